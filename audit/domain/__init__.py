@@ -1,0 +1,11 @@
+"""The nouns that every layer speaks of. Nothing here reads, judges or writes.
+
+| module | nouns |
+|---|---|
+| `places` | Place, Problem |
+| `errors` | AuditError and its short tree |
+| `tables` | RawTable, Workbook: what `sources` hands over |
+| `inventory` | Inventory, Table, ColumnMatch, SetAside: what `tidy` hands over |
+| `models` | Reading, Status, Judgement, Model: what `classify` hands over |
+| `result` | AuditResult and everything in it: what `assess` and `advise` hand over and every report shows |
+"""

@@ -1,0 +1,38 @@
+"""Our own failures and unusable inputs, as exceptions; what is wrong *inside* a readable file is a Problem.
+
+    AuditError
+    ├── InputError        the input can't be read or used            exit 3
+    ├── KnowledgeError    questionnaires/ or a brand is wrong        exit 2
+    ├── OutputError       the target can't be written or is not ours exit 2
+    └── MachineError      the machine lacks a library                exit 6
+"""
+
+from __future__ import annotations
+
+
+class AuditError(Exception):
+    """The root: one sentence that names the file, the cause and the way out. `exit_code` is the process's."""
+
+    exit_code = 3
+
+
+class InputError(AuditError):
+    """The input can't be read or used."""
+
+
+class KnowledgeError(AuditError):
+    """Knowledge files are wrong; the message lists every mistake with file:line:column."""
+
+    exit_code = 2
+
+
+class OutputError(AuditError):
+    """The target folder can't be written, or holds something that an earlier run did not make."""
+
+    exit_code = 2
+
+
+class MachineError(AuditError):
+    """A system library is missing; the message holds the line that installs it."""
+
+    exit_code = 6

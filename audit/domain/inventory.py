@@ -1,0 +1,85 @@
+"""What `tidy` hands over: which cells are the inventory, and what each column means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from audit.domain.places import Place, Problem
+from audit.domain.tables import CellValue, RawTable
+
+MatchReason = Literal["given", "alias", "fuzzy", "values", "unmatched"]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMatch:
+    """One header and the field that it was understood as; `field` is None where no field fits.
+
+    `score` runs from 0 to 100. `doubtful` asks the reader to confirm. `place` is the header cell.
+    """
+
+    field: str | None
+    header: str
+    place: Place
+    score: float
+    reason: MatchReason
+    doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A row that is no model, with the reason's code (`redacted`, `total`, `template`, `do_not_use`, `policy`,
+    `repeated_header`, `duplicate_id`, ...), whose sentence is in the knowledge."""
+
+    name: str
+    place: Place
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One block of the inventory: records × fields over one sheet.
+
+    Normally a record is a row of the sheet and a field a column. In a transposed sheet (`across`) it is the other
+    way round: `grid` is then the sheet turned, so that code below never needs to know; only `place` does.
+    `records` are 1-based rows of `grid`; `columns` maps each field to the 1-based columns of `grid` that speak of it,
+    the best match first. `unit` is what the sheet's name or a section row says of every record in it, if anything.
+    """
+
+    grid: RawTable
+    across: bool
+    header: tuple[int, ...]  # rows of `grid` that hold the headers
+    headers: tuple[str, ...]  # one text a column of `grid`, the header rows joined
+    columns: Mapping[str, tuple[int, ...]]
+    records: tuple[int, ...]
+    unit: str | None = None
+
+    def value(self, field_id: str, record: int) -> CellValue:
+        """The first filled value of a field for a record; None where the table has none."""
+        for column in self.columns.get(field_id, ()):
+            value = self.grid.value(record, column)
+            if value is not None and value != "":
+                return value
+        return None
+
+    def place(self, record: int | None = None, column: int | None = None) -> Place:
+        """The true Place of a record's cell in the file, the turn of the sheet undone."""
+        return self.grid.place(column, record) if self.across else self.grid.place(record, column)
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """The client's list of models, still columnar.
+
+    `company` holds answers of a company sheet (id -> value, Place) where there is one.
+    `day_first` tells per (table index, column) how ambiguous dates are read.
+    """
+
+    tables: tuple[Table, ...]
+    matches: tuple[ColumnMatch, ...]
+    set_aside: tuple[SetAside, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    company: Mapping[str, tuple[CellValue, Place]] = field(default_factory=dict)
+    day_first: Mapping[tuple[int, int], bool] = field(default_factory=dict)
+    skipped_sheets: tuple[tuple[str, str], ...] = ()  # sheet, reason code: cover, picklist, changelog, empty, ...

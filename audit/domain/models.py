@@ -1,0 +1,157 @@
+"""What `classify` hands over: the client's models and what was read about each.
+
+Judgements are shared: two rows that say the same have one Judgement between them. A Reading therefore knows its
+column only; the row comes from the Model (`Model.evidence`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from audit.domain.places import Place
+
+Axis = Literal["deployed", "monitored", "retrained"]
+Strength = Literal["claimed", "configured", "observed"]
+Origin = Literal["own", "contracted", "open_source", "vendor", "unknown"]
+Kind = Literal["predictive", "generative", "agent", "rules", "unknown"]
+FUNCTIONS = ("deployment", "features", "monitoring", "retraining", "inference", "tracking")
+
+DEPLOYED = ("production", "pilot", "development", "retired", "unknown")
+MONITORED = ("yes", "partial", "planned", "no", "not_applicable", "unknown")
+RETRAINED = ("automatic", "manual", "planned", "no", "not_applicable", "unknown")
+FUNCTION_STATUSES = ("yes", "partial", "planned", "no", "not_applicable", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one cell said: its column (of the table), its text, the id of the rule that read it, how strong it is."""
+
+    column: int
+    text: str
+    rule: str
+    status: str
+    strength: Strength = "claimed"
+
+
+class Evidence(NamedTuple):
+    """A Reading at its Place."""
+
+    place: Place
+    text: str
+    rule: str
+    strength: Strength
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """One axis, or one function, of a model. `contradicted`: cells disagree; the status is then the cautious one and
+    counts as unknown in intervals. `strength` is None where nothing was read."""
+
+    status: str
+    strength: Strength | None = None
+    readings: tuple[Reading, ...] = ()
+    contradicted: bool = False
+
+
+UNKNOWN = Status("unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The three axes, the six functions (id -> Status) and the tools that the cells name."""
+
+    deployed: Status = UNKNOWN
+    monitored: Status = UNKNOWN
+    retrained: Status = UNKNOWN
+    functions: Mapping[str, Status] = field(default_factory=dict)
+    tools: tuple[str, ...] = ()
+
+
+class Period(NamedTuple):
+    """A date with the precision that it has: the first and last day that it may mean, and its text.
+
+    `2024` is 2024-01-01 to 2024-12-31; a full date has first == last.
+    """
+
+    first: date
+    last: date
+    text: str
+
+
+class Money(NamedTuple):
+    """An amount with its ISO 4217 currency; `currency` is "" where the sheet does not say."""
+
+    amount: Decimal
+    currency: str
+
+
+class Score(NamedTuple):
+    """Whether the model counts for the one-third rule: `yes`, `maybe`, `no`; the same for the stricter reading."""
+
+    gap: Literal["yes", "maybe", "no"]
+    strict: Literal["yes", "maybe", "no"]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One model of the client. Texts are the sheet's own; None is what the sheet does not say."""
+
+    id: str | None
+    name: str
+    place: Place  # of the name's cell, or of the record
+    judgement: Judgement
+    across: bool = False  # the record is a column of the sheet (transposed, or one sheet a model)
+    description: str | None = None
+    owner: str | None = None
+    team: str | None = None
+    unit: str | None = None
+    kind: Kind = "unknown"
+    origin: Origin = "unknown"
+    criticality: str | None = None
+    criticality_rank: int = 0  # 3 high, 2 medium, 1 low, 0 unknown
+    value: Money | None = None  # business value a year
+    value_text: str | None = None
+    monthly_cost: Money | None = None
+    started: Period | None = None
+    built: Period | None = None
+    deployed_on: Period | None = None
+    last_trained: Period | None = None
+    retired_on: Period | None = None
+    in_scope: bool = True
+    scope_reason: str = "in_scope"  # code: in_scope, no_date, retired, vendor, before_window, after_audit_date
+    legacy: bool = False  # older than the window and still in production
+    score: Score | None = None
+
+    @property
+    def deployed(self) -> Status:
+        """The deployed axis."""
+        return self.judgement.deployed
+
+    @property
+    def monitored(self) -> Status:
+        """The monitored axis."""
+        return self.judgement.monitored
+
+    @property
+    def retrained(self) -> Status:
+        """The retrained axis."""
+        return self.judgement.retrained
+
+    @property
+    def functions(self) -> Mapping[str, Status]:
+        """The six functions, by id."""
+        return self.judgement.functions
+
+    def evidence(self, status: Status) -> tuple[Evidence, ...]:
+        """The readings behind one of this model's statuses, each at its true Place."""
+        at = self.place
+        return tuple(
+            Evidence(
+                at._replace(row=r.column) if self.across else at._replace(column=r.column), r.text, r.rule, r.strength
+            )
+            for r in status.readings
+        )

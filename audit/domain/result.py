@@ -1,0 +1,373 @@
+"""The one result that every report is made from: complete, frozen, and without a sentence of Python's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from audit.domain.inventory import ColumnMatch, SetAside
+from audit.domain.models import Model
+from audit.domain.places import Place, Problem
+
+SCHEMA_VERSION = "1.0"
+
+VerdictStatus = Literal["gap", "no_gap", "undecided", "not_applicable"]
+FunctionState = Literal["in_place", "partial", "missing", "unknown", "not_applicable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The file that was read."""
+
+    file: str
+    sha256: str
+    size_bytes: int
+    kind: str
+    reader: str
+    encoding: str | None
+    sheets: tuple[str, ...]  # the sheets that are the inventory; empty for CSV
+    skipped_sheets: tuple[tuple[str, str], ...] = ()  # sheet, reason
+
+
+@dataclass(frozen=True, slots=True)
+class VocabularyEntry:
+    """One distinct text of a column, what it was read as on one axis or function, and how often it stands there."""
+
+    field: str
+    axis: str
+    text: str
+    status: str
+    rule: str
+    strength: str | None
+    count: int
+    place: Place  # of the first cell that holds it
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share as an interval: low and high in 0..1, None where the denominator may be empty.
+
+    Counts: `gap_low` models surely, `gap_high` models at most; the denominators that give the two ends.
+    """
+
+    share_low: float | None
+    share_high: float | None
+    gap_low: int
+    gap_high: int
+    of_low: int
+    of_high: int
+    status: VerdictStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The one-third rule (DESIGN.md 4.1). Compared in whole numbers: 3 × gap > in scope."""
+
+    status: VerdictStatus
+    share_low: float | None
+    share_high: float | None
+    threshold: float
+    in_scope: int
+    gap_low: int
+    gap_high: int
+    strict: Share  # lacking at least one of the two
+    production_only: Share  # among production models alone
+    dated_only: Share | None  # without the models that carry no date
+    withheld: bool  # no_gap by the numbers, but more than half of the production models are silent on both
+    claimed_monitored: int  # production models whose `yes` is a claim only
+    claimed_retrained: int
+    good_answers: int | None  # least number of models that good answers must settle to prove no_gap; None: can't
+    bad_answers: int | None  # the same to prove gap; 0 where it is proven already
+    margin: int  # how many models may change before the verdict does; 0 where undecided
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A step of the ladder built → deployed → monitored → retrained: models surely and at most on it."""
+
+    id: Literal["built", "deployed", "monitored", "retrained"]
+    low: int
+    high: int
+    lost: int  # surely not on it, of those on the step that it is measured against
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionResult:
+    """One of the six functions over the in-scope production and pilot models."""
+
+    id: str
+    state: FunctionState
+    of: int  # models judged
+    yes: int
+    partial: int
+    planned: int
+    no: int
+    unknown: int
+    not_applicable: int
+    coverage_low: float | None  # share that surely has it, 0..1
+    coverage_high: float | None  # share that may have it
+    affected: tuple[int, ...] = ()  # indexes into `models`: no or planned, worst first
+    unsettled: tuple[int, ...] = ()  # indexes into `models`: unknown or partial
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One answer that would settle several models."""
+
+    axis: str  # deployed, monitored, retrained, or a function's id
+    grouped_by: Literal["text", "owner", "platform", "team", "model", "all"]
+    group: str  # the owner, the platform, the text ...
+    models: tuple[int, ...]  # indexes into `models`
+    place: Place | None  # of the first cell concerned
+    decides: bool  # among the least set that would decide the verdict
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSummary:
+    """Counts for one owner, team or business unit."""
+
+    by: Literal["owner", "team", "unit"]
+    name: str
+    models: int
+    in_scope: int
+    production: int
+    monitored: int
+    retrained: int
+    gap_low: int
+    gap_high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """An amount of money as low–high in one currency, both ends included."""
+
+    low: Decimal
+    high: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One input of a formula: its value, and whose it is."""
+
+    id: str
+    label: str
+    value: str
+    source: str  # a Place, or the assumption's source with its year
+    kind: Literal["client", "assumption", "rate_card", "count"]
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount that a report shows. `range` is None where an input is missing; `tell_us` then says which."""
+
+    id: str
+    label: str
+    range: Range | None
+    per: Literal["year", "week", "once"]
+    formula: str
+    inputs: tuple[Input, ...]
+    tell_us: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A function that is missing or partial, or that nothing is known of: what it leads to, and what to do.
+
+    Texts come from the knowledge; counts and names are in the function's result.
+    """
+
+    function: str
+    state: FunctionState
+    title: str  # the function's name
+    short: str
+    goes_wrong: str
+    impact: str
+    chain: tuple[str, ...]  # cause to consequence, three or four steps
+    first_step: str
+    evidence_wanted: str  # what would show that it is in place
+    question: str  # what to ask where unknown
+    role: str  # id of the role that owns it
+    amounts: tuple[Amount, ...]
+    rank: int  # 1 is the most urgent
+    effort_days_low: float | None
+    effort_days_high: float | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepFact:
+    """One thing that the guidance's step says of this company: a phrase id with its values, worded by the report."""
+
+    phrase: str
+    values: Mapping[str, str | int]
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of the six steps of the guidance with this company's own state."""
+
+    number: int
+    id: str
+    title: str
+    guidance: str
+    state: Literal["met", "open", "unknown", "not_applicable"]
+    facts: tuple[StepFact, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role to hire. `fte` is a range of full-time equivalents from effort ÷ capacity; None where nothing runs."""
+
+    id: str
+    title: str
+    seniority: str
+    functions: tuple[str, ...]  # that it owns
+    gaps: tuple[str, ...]  # of these, the ones that are missing, partial or unknown here
+    tools: tuple[str, ...]  # from the inventory's own stack first
+    fte_low: float | None
+    fte_high: float | None
+    when: Literal["now", "later", "not_needed"]
+    why: str
+    formula: str
+    inputs: tuple[Input, ...]
+    job: JobDescription | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobDescription:
+    """A dedicated job description: not 'a data scientist who can also deploy'."""
+
+    title: str
+    mission: str
+    outcomes: tuple[str, ...]
+    responsibilities: tuple[str, ...]
+    must_have: tuple[str, ...]
+    tools: tuple[str, ...]
+    not_this_role: tuple[str, ...]
+    interview: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HiringOption:
+    """One way to hire; `carries` maps a duty (payroll, law, equipment, replacement, management, start) to who has it
+    or how long it takes. A provider's own claim is marked in `claims` (duty ids)."""
+
+    id: str
+    title: str
+    subtitle: str
+    carries: Mapping[str, str]
+    claims: tuple[str, ...]
+    cost: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetLine:
+    """One seat: what it costs each way, and the difference by interval arithmetic."""
+
+    role: str
+    seats_low: float
+    seats_high: float
+    managed: Amount
+    domestic: Amount
+    savings: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class SprintTask:
+    """A task of the 90-day sprint; days are 1-based and inclusive."""
+
+    stream: str
+    title: str
+    first_day: int
+    last_day: int
+    models: tuple[int, ...] = ()  # indexes into `models`
+
+
+@dataclass(frozen=True, slots=True)
+class SprintTarget:
+    """A measurable target that the next audit checks; `today` is None where it is not known."""
+
+    id: str
+    stream: str
+    title: str
+    today_low: int | None
+    today_high: int | None
+    target: str
+    target_value: int | None
+    of: int | None
+    due_day: int
+    measured_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sprint:
+    """The 90-day foundation sprint for the models at most risk; empty where it does not apply."""
+
+    days: int
+    streams: tuple[tuple[str, str], ...]  # id, title
+    tasks: tuple[SprintTask, ...]
+    targets: tuple[SprintTarget, ...]
+    at_risk: tuple[int, ...]  # indexes into `models`, the worst first
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A market figure with its source and year; a provider's own claim is marked."""
+
+    id: str
+    text: str
+    source: str
+    year: int
+    provider_claim: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What to do: everything of steps 2 to 6."""
+
+    roles: tuple[Role, ...] = ()
+    options: tuple[HiringOption, ...] = ()
+    duties: tuple[tuple[str, str], ...] = ()  # id, label: the rows of the comparison
+    budget: tuple[BudgetLine, ...] = ()
+    budget_total: BudgetLine | None = None
+    sprint: Sprint | None = None
+    amounts: tuple[Amount, ...] = ()  # what the gap costs; never added to what closing it costs
+    market: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AuditResult:
+    """Everything that any report shows; saved as `result.json`, and every format is made from it alone."""
+
+    schema_version: str
+    toolkit_version: str
+    knowledge_sha256: str
+    client: str
+    as_of: date
+    window_months: int
+    window_start: date
+    source: Source
+    models: tuple[Model, ...]
+    set_aside: tuple[SetAside, ...]
+    problems: tuple[Problem, ...]
+    columns: tuple[ColumnMatch, ...]
+    vocabulary: tuple[VocabularyEntry, ...]
+    verdict: Verdict
+    ladder: tuple[Rung, ...]
+    functions: tuple[FunctionResult, ...]
+    questions: tuple[Question, ...]
+    groups: tuple[GroupSummary, ...]
+    steps: tuple[Step, ...]
+    findings: tuple[Finding, ...]
+    advice: Advice
+    assumptions: tuple[Input, ...]
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Words for codes, by group: `scope_reason`, `set_aside`, `deployed`, `monitored`, `retrained`, `function`, ..."""

@@ -1,0 +1,67 @@
+"""What `sources` hands over: grids with true positions, each distinct value stored once.
+
+A sheet of 100,000 × 20 cells is 20 arrays of small integers and one list of distinct values: cheap to send between
+processes, and the vocabulary that the rules judge is there already.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from audit.domain.places import Place, Problem
+
+CellValue = str | float | int | bool | date | datetime | time | timedelta | None
+"""None is a blank cell, or one whose value is not to be had (an uncalculated formula), which a Problem then names.
+An error cell keeps its text (`#REF!`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """One sheet, from A1 to the last used cell, nothing skipped.
+
+    `values[0]` is always None. `codes[c][r]` indexes `values` for the 0-based column c and row r; every array has
+    `rows` items. Rows and columns in the other fields are 1-based, as in a Place.
+    """
+
+    file: str
+    sheet: str | None
+    values: list[CellValue]
+    codes: list[array[int]]
+    rows: int
+    hidden: bool = False
+    merges: tuple[tuple[int, int, int, int], ...] = ()  # first row, first column, last row, last column
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    comments: Mapping[tuple[int, int], str] = field(default_factory=dict)  # (row, column) -> text
+    currencies: Mapping[int, str] = field(default_factory=dict)  # column -> ISO code, from the number formats
+
+    @property
+    def columns(self) -> int:
+        """How many columns the sheet has."""
+        return len(self.codes)
+
+    def value(self, row: int, column: int) -> CellValue:
+        """The value at a 1-based position inside the sheet."""
+        return self.values[self.codes[column - 1][row - 1]]
+
+    def place(self, row: int | None = None, column: int | None = None) -> Place:
+        """The Place of a 1-based position in this sheet."""
+        return Place(self.file, self.sheet, row, column)
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """A file that was read: its sheets in their order, and how it was read."""
+
+    file: str
+    sha256: str
+    size_bytes: int
+    kind: str  # xlsx, xlsm, xls, xlsb, ods, csv, tsv
+    reader: str  # calamine, openpyxl, csv
+    tables: tuple[RawTable, ...]
+    encoding: str | None = None  # of a text file
+    delimiter: str | None = None
+    problems: tuple[Problem, ...] = ()

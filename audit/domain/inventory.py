@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from audit.domain.models import Money, Period
 from audit.domain.places import Place, Problem
 from audit.domain.tables import CellValue, RawTable
 
@@ -53,6 +54,7 @@ class Table:
     headers: tuple[str, ...]  # one text a column of `grid`, the header rows joined
     columns: Mapping[str, tuple[int, ...]]
     records: tuple[int, ...]
+    parsed: Mapping[int, Mapping[int, Period | Money]] = field(default_factory=dict)
     unit: str | None = None
 
     def value(self, field_id: str, record: int) -> CellValue:
@@ -73,7 +75,6 @@ class Inventory:
     """The client's list of models, still columnar.
 
     `company` holds answers of a company sheet (id -> value, Place) where there is one.
-    `day_first` tells per (table index, column) how ambiguous dates are read.
     """
 
     tables: tuple[Table, ...]
@@ -81,5 +82,4 @@ class Inventory:
     set_aside: tuple[SetAside, ...] = ()
     problems: tuple[Problem, ...] = ()
     company: Mapping[str, tuple[CellValue, Place]] = field(default_factory=dict)
-    day_first: Mapping[tuple[int, int], bool] = field(default_factory=dict)
     skipped_sheets: tuple[tuple[str, str], ...] = ()  # sheet, reason code: cover, picklist, changelog, empty, ...

@@ -1,0 +1,217 @@
+"""Puts a folder of finished files in its place: whole or not at all.
+
+The files are written and synced in a hidden folder beside the target, which is then swapped in by a rename.
+A marker file lists what the run made, so that the next run knows which folders are its own to replace.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import json
+import os
+import secrets
+import shutil
+import stat
+import sys
+import unicodedata
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from audit.domain.errors import OutputError
+
+MARKER = ".mlops-audit.json"
+Content = bytes | Callable[[BinaryIO], None]
+
+_STEM_BYTES = 120
+_LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})  # a file manager's own, not worth a refusal
+_FORBIDDEN = frozenset('/\\:*?"<>|')
+_RESERVED = frozenset(
+    [
+        "CON",
+        "PRN",
+        "AUX",
+        "NUL",
+        "CONIN$",
+        "CONOUT$",
+        *(f"{p}{n}" for p in ("COM", "LPT") for n in "0123456789¹²³"),
+    ]
+)
+
+
+def write_folder(target: Path, files: Mapping[str, Content]) -> None:
+    """Writes the folder `target` from plain file names and their bytes, or a function that writes to the file.
+
+    A folder of an earlier run is replaced as a whole; parents are made. Raises OutputError, with `target` as
+    it was before, where the target is not ours or can't be written. Whatever a content function raises passes
+    through, except OSError, which becomes an OutputError that names the file.
+    """
+    target = Path(os.path.realpath(target))
+    for name in files:
+        if Path(name).name != name or name in ("", "..", MARKER):
+            raise ValueError(f"{name!r} is not the name of a file to write")
+    check_target(target)
+    fresh = _scratch(target)
+    try:
+        for name, content in files.items():
+            _write(fresh / name, content, target)
+        marker = json.dumps({"made_by": "mlops-readiness-audit", "files": sorted(files)}, indent=1) + "\n"
+        _write(fresh / MARKER, marker.encode(), target)
+        check_target(target)  # once more: the files took their time
+        _swap(fresh, target)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def check_target(target: Path) -> None:
+    """Raises OutputError where `target` exists and holds anything else than what an earlier run made."""
+    try:
+        entries = {entry.name: entry for entry in os.scandir(target)}
+    except FileNotFoundError:
+        return
+    except NotADirectoryError as error:
+        raise OutputError(
+            f"{target}: is not a folder, and is left alone. Choose another with --out."
+        ) from error
+    except OSError as error:
+        raise _refusal(target, target, error) from error
+    known = _made_before(target) | _LITTER if entries else frozenset()
+    for name in sorted(entries):
+        if name not in known or not entries[name].is_file(follow_symlinks=False):
+            raise OutputError(
+                f"{target}: holds '{_shown(name)}', which no earlier run made, and is left alone. "
+                "Choose another folder with --out, or move it away."
+            )
+
+
+def safe_stem(text: str) -> str:
+    """A file name's stem that is safe on every system and close to `text`.
+
+    Never empty, a path or a reserved device name, at most 120 bytes of UTF-8; the stem of a stem is itself.
+    """
+    kept = "".join(_safe(c) for c in unicodedata.normalize("NFC", text))
+    stem = _trimmed(" ".join(kept.split()))
+    if stem.split(".")[0].rstrip(" ").upper() in _RESERVED:
+        stem = f"_{stem}"
+    stem = _trimmed(stem.encode()[:_STEM_BYTES].decode(errors="ignore"))
+    return stem or "inventory"
+
+
+def _safe(character: str) -> str:
+    if character in _FORBIDDEN:
+        return "-"
+    kind = unicodedata.category(character)
+    if kind in ("Cf", "Cs", "Co", "Cn"):  # invisible, or able to turn the reading direction of a name
+        return ""
+    return " " if kind[0] in "CZ" else character
+
+
+def _trimmed(stem: str) -> str:
+    return stem.strip(" .").lstrip("-~. ").rstrip(" .")
+
+
+def _made_before(folder: Path) -> frozenset[str]:
+    """The names that the marker lists, the marker included; none where there is no readable marker."""
+    path = folder / MARKER
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode) or path.stat().st_size > 1 << 20:
+            return frozenset()
+        marker = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return frozenset()
+    names = marker.get("files") if isinstance(marker, dict) else None
+    return (
+        frozenset([MARKER, *(n for n in names if isinstance(n, str))])
+        if isinstance(names, list)
+        else frozenset()
+    )
+
+
+def _scratch(target: Path) -> Path:
+    """A new hidden folder on the target's own file system, so that a rename suffices."""
+    fresh = target.parent / f".mlops-audit-{secrets.token_hex(6)}"
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        fresh.mkdir()
+    except OSError as error:
+        raise _refusal(target, target, error) from error
+    return fresh
+
+
+def _write(path: Path, content: Content, target: Path) -> None:
+    try:
+        with path.open("xb") as file:
+            if isinstance(content, bytes):
+                file.write(content)
+            else:
+                content(file)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise _refusal(target / path.name, target, error) from error
+
+
+def _swap(fresh: Path, target: Path) -> None:
+    """Puts `fresh` where `target` is; what was there is then in `fresh`, or gone where it was empty."""
+    try:
+        _sync(fresh)
+        if not target.exists():
+            fresh.rename(target)
+        elif not _exchange(fresh, target):
+            _rename_twice(fresh, target)
+        _sync(target.parent)
+    except OSError as error:
+        raise _refusal(target, target, error) from error
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Swaps two folders in one step, so that not even a kill leaves a gap; False where the system can't."""
+    if not sys.platform.startswith("linux"):
+        return False
+    try:
+        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError):
+        return False
+    at_cwd, exchange = -100, 2
+    return bool(renameat2(at_cwd, os.fsencode(one), at_cwd, os.fsencode(other), exchange) == 0)
+
+
+def _rename_twice(fresh: Path, target: Path) -> None:
+    """Swaps where the system has no exchange: the old folder comes back if the new one can't stand there."""
+    old = fresh.with_name(f"{fresh.name}-old")
+    target.rename(old)
+    try:
+        fresh.rename(target)
+    except BaseException:
+        old.rename(target)
+        raise
+    old.rename(fresh)
+
+
+def _sync(folder: Path) -> None:
+    """Makes renames in a folder last through a power cut, where the system lets a folder be opened."""
+    with suppress(PermissionError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        except OSError as error:
+            if error.errno != errno.EINVAL:  # a file system that syncs no folders
+                raise
+        finally:
+            os.close(handle)
+
+
+def _refusal(item: Path, target: Path, error: OSError) -> OutputError:
+    """The error with the item that failed, the system's reason and what can be done about it."""
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    way_out = "Free some space" if full else "Check the permissions"
+    reason = error.strerror or str(error)
+    return OutputError(
+        f"{item}: can't be written: {reason}. {way_out}, or choose another folder than {target} with --out."
+    )
+
+
+def _shown(name: str) -> str:
+    return "".join(c if c.isprintable() else "?" for c in name)

@@ -1,0 +1,141 @@
+#!/bin/sh
+# Sets the toolkit up on this machine, then runs it. The first call takes a minute, later ones start at once.
+#
+#   ./bootstrap.sh run INVENTORY ...    make a gap report
+#   ./bootstrap.sh test [...]           run every test (what follows goes to pytest)
+#   ./bootstrap.sh ANYTHING ...         any other word goes to mlops-audit
+#
+# Needs a POSIX shell. On Debian and its kin, as root, it installs what is missing; elsewhere it prints the line
+# that does (exit 6). MLOPS_AUDIT_VENV=DIR puts the virtual environment somewhere else than ./.venv.
+set -eu
+
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+debian="python3 python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+apt="apt-get install -y --no-install-recommends $debian"
+
+# Messages go to stderr: stdout belongs to the data of the command that runs in the end.
+say() {
+    echo "bootstrap: $*" >&2
+}
+
+find_python() {
+    for candidate in python3 python3.14 python3.13 python3.12 python3.11; do
+        if "$candidate" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            command -v "$candidate"
+            return 0
+        fi
+    done
+    return 1
+}
+
+# The list of libraries lives in audit/doctor.py alone, which needs nothing but Python itself.
+libraries_load() {
+    PYTHONPATH=$here "$1" -c 'import sys; from audit.doctor import diagnose; sys.exit(not diagnose().healthy)'
+}
+
+install_line() {
+    sudo=$([ "$(id -u)" -eq 0 ] || echo "sudo ")
+    if command -v apt-get >/dev/null; then
+        echo "${sudo}apt-get update && ${sudo}$apt"
+    elif command -v dnf >/dev/null; then
+        echo "${sudo}dnf install python3 pango harfbuzz"
+    elif command -v apk >/dev/null; then
+        echo "${sudo}apk add python3 so:libpango-1.0.so.0 so:libpangoft2-1.0.so.0 so:libharfbuzz-subset.so.0"
+    elif command -v brew >/dev/null; then
+        echo "brew install python pango"
+    else
+        echo "install Python 3.11 or newer, Pango 1.44 or newer, Fontconfig and HarfBuzz with its subset library"
+    fi
+}
+
+machine_is_ready() {
+    python=$(find_python) && libraries_load "$python"
+}
+
+prepare_machine() {
+    if machine_is_ready; then
+        return 0
+    fi
+    if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+        say "installing $debian"
+        export DEBIAN_FRONTEND=noninteractive
+        # Stale lists may still do; where they do not, the install says so.
+        apt-get update -qq >&2 || say "apt-get update failed, going on with the lists that are there"
+        # shellcheck disable=SC2086 # a line of words
+        $apt -qq >&2 || true
+        if machine_is_ready; then
+            return 0
+        fi
+    fi
+    say "this machine lacks Python 3.11 or newer (with venv) or the libraries that make a PDF. Install them with:"
+    say "    $(install_line)"
+    exit 6
+}
+
+# Changes when the dependencies, the checkout's place or the interpreter do; a virtual environment does not move.
+fingerprint() {
+    printf '%s %s %s\n' "$(cksum <"$here/pyproject.toml")" "$here" "$("$venv/bin/python" -V 2>&1)"
+}
+
+is_current() {
+    [ -x "$venv/bin/python" ] && [ -f "$venv/.bootstrap-$1" ] && [ "$(fingerprint)" = "$(cat "$venv/.bootstrap-$1")" ]
+}
+
+# One that somebody else made is theirs: it is neither used nor touched.
+choose_venv() {
+    venv=${MLOPS_AUDIT_VENV:-$here/.venv}
+    case $venv in /*) ;; *) venv=$PWD/$venv ;; esac
+    if [ -z "${MLOPS_AUDIT_VENV:-}" ] && [ -e "$venv" ] && [ ! -f "$venv/.bootstrap" ]; then
+        venv=$here/.venv-bootstrap
+    fi
+    if [ -e "$venv" ] && [ ! -f "$venv/.bootstrap" ]; then
+        say "$venv was not made by this script: move it away, or name another folder by MLOPS_AUDIT_VENV"
+        exit 2
+    fi
+}
+
+make_venv() {
+    if "$venv/bin/python" -m pip --version >/dev/null 2>&1 && [ -f "$venv/.bootstrap" ]; then
+        return 0
+    fi
+    say "making $venv with $("$python" -V)"
+    rm -rf "$venv"
+    mkdir -p "$venv"
+    : >"$venv/.bootstrap" # first, so that one that was interrupted is known as ours
+    "$python" -m venv "$venv" >&2
+}
+
+# $1 is `run` or `test`; the second brings the developers' tools too.
+install_package() {
+    what=$here
+    if [ "$1" = test ]; then
+        what="${here}[dev]"
+    fi
+    say "installing the package$([ "$1" = run ] || echo ' with its test tools')"
+    rm -f "$venv"/.bootstrap-*
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --editable "$what" >&2
+    fingerprint >"$venv/.bootstrap-run"
+    if [ "$1" = test ]; then
+        fingerprint >"$venv/.bootstrap-test"
+    fi
+}
+
+set_up() {
+    choose_venv
+    if is_current "$1"; then
+        return 0
+    fi
+    prepare_machine
+    make_venv
+    install_package "$1"
+    say "ready"
+}
+
+if [ "${1:-}" = test ]; then
+    shift
+    set_up test
+    cd "$here"
+    exec "$venv/bin/python" -m pytest -n auto --dist worksteal "$@"
+fi
+set_up run
+exec "$venv/bin/mlops-audit" "$@"

@@ -49,7 +49,7 @@ ANY_SYSTEM = "install Pango 1.44 or newer, Fontconfig and HarfBuzz with its subs
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """What the machine lacks: names of libraries, and the line that installs them; both empty where none is."""
+    """What the machine lacks: names of libraries, and the line that installs them; empty where none is."""
 
     missing: tuple[str, ...] = ()
     install: str = ""
@@ -81,7 +81,7 @@ def loads(library: Library) -> bool:
 
 
 def install_line(search_path: str | None = None, as_root: bool | None = None) -> str:
-    """The exact line for the first package manager on `search_path` (PATH by default), with sudo if needed."""
+    """The exact line for the first package manager on `search_path` (default PATH), with sudo if needed."""
     for manager, line in INSTALL_LINES.items():
         if shutil.which(manager, path=search_path):
             needs_sudo = manager != "brew" and not (_is_root() if as_root is None else as_root)

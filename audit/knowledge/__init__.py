@@ -7,11 +7,41 @@ from pathlib import Path
 from typing import Any
 
 from audit.domain.places import Problem
+from audit.knowledge.advice import (
+    Amounts,
+    Assumptions,
+    Company,
+    Functions,
+    Guidance,
+    Hiring,
+    Labels,
+    Market,
+    Rates,
+    Roles,
+    SprintText,
+)
 from audit.knowledge.documents import Document, load_documents
 from audit.knowledge.problems import Problems, ProblemText
+from audit.knowledge.vocabulary import Tools, Vocabulary
 
 PROBLEM_FILES = ("problems/reading.yaml", "problems/tidying.yaml", "problems/classifying.yaml", "problems/assessing.yaml")
+ADVICE_FILES: dict[str, type[Document]] = {
+    "functions.yaml": Functions,
+    "roles.yaml": Roles,
+    "rates.yaml": Rates,
+    "assumptions.yaml": Assumptions,
+    "company.yaml": Company,
+    "amounts.yaml": Amounts,
+    "hiring.yaml": Hiring,
+    "sprint.yaml": SprintText,
+    "guidance.yaml": Guidance,
+    "market.yaml": Market,
+    "labels.yaml": Labels,
+}
 SCHEMAS: dict[str, type[Document]] = {
+    "tools.yaml": Tools,
+    "vocabulary.yaml": Vocabulary,
+    **ADVICE_FILES,
     **dict.fromkeys(PROBLEM_FILES, Problems),
 }
 
@@ -27,6 +57,84 @@ class Knowledge:
     def problems(self) -> dict[str, ProblemText]:
         """Every problem code's text."""
         return {c: text for name in PROBLEM_FILES for c, text in self.documents[name].problems.items()}
+
+    @property
+    def functions(self) -> Functions:
+        """What each of the six functions is for and what its absence leads to."""
+        document: Functions = self.documents["functions.yaml"]
+        return document
+
+    @property
+    def roles(self) -> Roles:
+        """The roles to hire, their job descriptions and tools."""
+        document: Roles = self.documents["roles.yaml"]
+        return document
+
+    @property
+    def rates(self) -> Rates:
+        """The rate card."""
+        document: Rates = self.documents["rates.yaml"]
+        return document
+
+    @property
+    def assumptions(self) -> Assumptions:
+        """Numbers that stand in for what the client has not said."""
+        document: Assumptions = self.documents["assumptions.yaml"]
+        return document
+
+    @property
+    def company(self) -> Company:
+        """What the company sheet may say."""
+        document: Company = self.documents["company.yaml"]
+        return document
+
+    @property
+    def amounts(self) -> Amounts:
+        """What the gap costs."""
+        document: Amounts = self.documents["amounts.yaml"]
+        return document
+
+    @property
+    def hiring(self) -> Hiring:
+        """The ways to hire."""
+        document: Hiring = self.documents["hiring.yaml"]
+        return document
+
+    @property
+    def sprint(self) -> SprintText:
+        """The 90-day sprint."""
+        document: SprintText = self.documents["sprint.yaml"]
+        return document
+
+    @property
+    def guidance(self) -> Guidance:
+        """The six steps and their phrases."""
+        document: Guidance = self.documents["guidance.yaml"]
+        return document
+
+    @property
+    def market(self) -> Market:
+        """Figures of the market."""
+        document: Market = self.documents["market.yaml"]
+        return document
+
+    @property
+    def labels(self) -> Labels:
+        """Words for the codes that a report shows."""
+        document: Labels = self.documents["labels.yaml"]
+        return document
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """How an answer becomes a status."""
+        document: Vocabulary = self.documents["vocabulary.yaml"]
+        return document
+
+    @property
+    def tools(self) -> Tools:
+        """The products that a cell may name."""
+        document: Tools = self.documents["tools.yaml"]
+        return document
 
     def worded(self, problem: Problem) -> Problem:
         """The Problem with the level and the sentence of its code."""

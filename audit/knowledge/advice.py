@@ -1,0 +1,364 @@
+"""Schemas of what `advise` knows: functions, roles, rates, assumptions, sprint, guidance, hiring, market.
+
+Every text that holds a count is a `Counted`: `one` is used for exactly one, `other` for every other number. A
+text is a format string over the values that the code beside its use fills in; a test formats each of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from audit.domain.models import FUNCTIONS
+from audit.knowledge.documents import Document
+
+
+class Counted(Document):
+    """One sentence in the singular and in the plural; `n` is the number that decides."""
+
+    one: str
+    other: str
+
+
+Text = str | Counted
+
+
+class Sourced(Document):
+    """The base of everything that carries a figure: whose it is, and of which year."""
+
+    source: str
+    year: int
+    provider_claim: bool = False
+
+    @property
+    def cited(self) -> str:
+        """The source with its year, once."""
+        return self.source if str(self.year) in self.source else f"{self.source}, {self.year}"
+
+
+class FunctionText(Sourced):
+    """One of the six functions: what it is, what happens without it, and how it shows."""
+
+    name: str
+    short: str
+    goes_wrong: str
+    impact: str
+    chain: tuple[str, ...]
+    first_step: str
+    evidence_wanted: str
+    question: str
+    severity: int  # 1 to 5: how soon the lack of it costs money; our judgement, weighs the ranking
+
+
+class Functions(Document):
+    """Function id -> text; all six must be there."""
+
+    functions: dict[str, FunctionText]
+
+    @model_validator(mode="after")
+    def _complete(self) -> Functions:
+        _all_six("functions", self.functions)
+        return self
+
+
+class RolePart(Document):
+    """What one function adds to the job description of the role that owns it."""
+
+    outcome: Text
+    responsibility: str
+    must_have: str
+    interview: str
+
+
+class RoleText(Document):
+    """A role: a bundle of functions; the seniority is `founding` where one is missing, else `joining`."""
+
+    title: str
+    founding: str
+    joining: str
+    functions: tuple[str, ...]
+    mission: Text
+    must_have: tuple[str, ...]
+    not_this_role: tuple[str, ...]
+    interview: tuple[str, ...]
+
+
+class Why(Document):
+    """Why a role is wanted now, later or not at all."""
+
+    now: Text
+    settle_first: Text
+    small: Text
+    nothing_runs: Text
+    nothing_at_all: str
+    in_place: str
+
+
+class Cloud(Document):
+    """How a cloud is told: by the client's answer, or by the tools that the inventory names."""
+
+    answers: tuple[str, ...]
+    tools: tuple[str, ...]
+
+
+class DefaultTools(Document):
+    """What to ask for where the inventory names nothing: for any cloud, and by cloud."""
+
+    always: tuple[str, ...] = ()
+    by_cloud: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    no_cloud: tuple[str, ...] = ()
+
+
+class Roles(Document):
+    """The roles in the order in which they are hired, and what their job descriptions are made of."""
+
+    roles: dict[str, RoleText]
+    parts: dict[str, RolePart]
+    why: Why
+    fte_formula: str
+    defaults: dict[str, DefaultTools]
+    clouds: dict[str, Cloud]
+    blended_plan: tuple[str, ...]
+    blended_plan_examples: tuple[str, ...]
+    separate_plan_examples: tuple[str, ...]
+
+    @field_validator("blended_plan")
+    @classmethod
+    def _patterns(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        for pattern in patterns:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise ValueError(f"'{pattern}' is no regular expression: {error}") from error
+        return patterns
+
+    @model_validator(mode="after")
+    def _owned_once(self) -> Roles:
+        owned = [f for role in self.roles.values() for f in role.functions]
+        if sorted(owned) != sorted(FUNCTIONS):
+            raise ValueError("every function must be owned by exactly one role")
+        _all_six("parts", self.parts)
+        _all_six("defaults", self.defaults)
+        return self
+
+
+class Band(Document):
+    """A low and a high end, both included."""
+
+    low: Decimal
+    high: Decimal
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Band:
+        if not 0 <= self.low <= self.high:
+            raise ValueError("low must be at least 0 and at most high")
+        return self
+
+
+class NamedBand(Sourced, Band):
+    """A band with its name and source."""
+
+    label: str
+
+
+class DomesticBand(NamedBand):
+    """What an employee costs a year, fully loaded, and in which country."""
+
+    country: str
+    currency: str
+
+
+class Rates(Sourced):
+    """A provider's rate card: the one document that a consultant replaces with their own."""
+
+    provider: str
+    currency: str
+    dated: str
+    weeks_a_year: int
+    includes: str
+    label: str
+    functions: dict[str, Decimal]
+    managed: NamedBand
+    domestic: DomesticBand
+    bands: dict[str, NamedBand]
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Rates:
+        _all_six("functions", self.functions)
+        for function, rate in self.functions.items():
+            if rate > self.managed.high:
+                raise ValueError(f"the rate of {function} is above the managed band")
+        return self
+
+
+class Assumption(Sourced, Band):
+    """A replaceable number: what it is, in which unit, how low and how high."""
+
+    label: str
+    unit: str
+
+
+class Assumptions(Document):
+    """Assumption id -> what we take where the client has not said."""
+
+    assumptions: dict[str, Assumption]
+
+
+class CompanyField(Document):
+    """One answer that the company sheet may hold."""
+
+    label: str
+    note: str
+    kind: Literal["money", "number", "share", "text", "yes_no"]
+    example: str
+
+
+class Company(Document):
+    """The company sheet: answer id -> what is asked."""
+
+    fields: dict[str, CompanyField]
+
+
+class AmountText(Document):
+    """An amount that the gap costs: which function it belongs to, and its texts.
+
+    `formula` and `note` are format strings over the amount's values. `tell_us` asks for what is missing.
+    """
+
+    function: str
+    label: str
+    per: Literal["year", "week", "once"]
+    formula: str
+    note: Text | None = None
+    tell_us: dict[str, str]
+
+
+class Amounts(Document):
+    """Amount id -> texts."""
+
+    amounts: dict[str, AmountText]
+    inputs: dict[str, str]
+
+
+class Option(Document):
+    """A way to hire; `carries` maps each duty to who has it; `claims` rest on a provider's word."""
+
+    title: str
+    subtitle: str
+    carries: dict[str, str]
+    claims: tuple[str, ...] = ()
+    cost_label: str
+    formula: str
+    tell_us: str | None = None
+    note: str | None = None
+
+
+class Hiring(Sourced):
+    """The ways to hire, and the duties by which they are compared; `budget` words the lines of the budget."""
+
+    duties: dict[str, str]
+    options: dict[str, Option]
+    budget: dict[str, str]
+
+    @model_validator(mode="after")
+    def _every_duty(self) -> Hiring:
+        for name, option in self.options.items():
+            if option.carries.keys() != self.duties.keys() or not self.duties.keys() >= set(option.claims):
+                raise ValueError(f"option '{name}' must say who carries each of the duties")
+        return self
+
+
+class TaskText(Document):
+    """A task; days count within its stream. `unsettled` ones come up only where something is."""
+
+    title: Text
+    first_day: int
+    last_day: int
+    models: bool = True
+    only: Literal["always", "unsettled"] = "always"
+
+
+class TargetText(Document):
+    """A target; `counted` ones are counted over the sprint's models, others are measured elsewhere."""
+
+    title: Text
+    target: Text
+    measured_by: str
+    counted: bool = True
+
+
+class StreamText(Document):
+    """What a function needs in its part of the sprint."""
+
+    title: str
+    tasks: tuple[TaskText, ...]
+    targets: dict[str, TargetText]
+
+
+class SprintText(Sourced):
+    """The sprint: how long, in which order functions come up, and what each stream does."""
+
+    days: int
+    stream_count: int
+    order: tuple[str, ...]
+    most_models: int
+    streams: dict[str, StreamText]
+    first_deployment: dict[str, StreamText]
+    gap_target: TargetText
+
+    @model_validator(mode="after")
+    def _within(self) -> SprintText:
+        _all_six("streams", self.streams)
+        length = self.days // self.stream_count
+        for name, stream in [*self.streams.items(), *self.first_deployment.items()]:
+            if any(not 1 <= t.first_day <= t.last_day <= length for t in stream.tasks):
+                raise ValueError(f"a task of stream '{name}' lies outside its {length} days")
+        return self
+
+
+class StepText(Document):
+    """One of the six steps, in our own words."""
+
+    title: str
+    guidance: str
+
+
+class Guidance(Sourced):
+    """The six steps, in order, and the phrases that say how a company stands."""
+
+    steps: dict[str, StepText]
+    nouns: dict[str, Counted]
+    phrases: dict[str, Text]
+    answers: dict[str, tuple[str, ...]]
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The ids of the steps; the first is step 1."""
+        return tuple(self.steps)
+
+
+class MarketFact(Sourced):
+    """A figure of the market."""
+
+    text: str
+
+
+class Market(Document):
+    """Fact id -> figure, in the order in which a report shows them."""
+
+    facts: dict[str, MarketFact]
+
+
+class Labels(Document):
+    """Group -> code -> word."""
+
+    labels: dict[str, dict[str, str]]
+
+
+def _all_six(what: str, found: Mapping[str, object]) -> None:
+    if set(found) != set(FUNCTIONS):
+        raise ValueError(f"{what} must hold exactly these: {', '.join(FUNCTIONS)}")

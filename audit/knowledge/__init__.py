@@ -21,6 +21,7 @@ from audit.knowledge.advice import (
     SprintText,
 )
 from audit.knowledge.documents import Document, load_documents
+from audit.knowledge.fields import Fields
 from audit.knowledge.problems import Problems, ProblemText
 from audit.knowledge.vocabulary import Tools, Vocabulary
 
@@ -39,6 +40,7 @@ ADVICE_FILES: dict[str, type[Document]] = {
     "labels.yaml": Labels,
 }
 SCHEMAS: dict[str, type[Document]] = {
+    "fields.yaml": Fields,
     "tools.yaml": Tools,
     "vocabulary.yaml": Vocabulary,
     **ADVICE_FILES,
@@ -57,6 +59,12 @@ class Knowledge:
     def problems(self) -> dict[str, ProblemText]:
         """Every problem code's text."""
         return {c: text for name in PROBLEM_FILES for c, text in self.documents[name].problems.items()}
+
+    @property
+    def fields(self) -> Fields:
+        """What a column may speak of, and the words that tables are read by."""
+        document: Fields = self.documents["fields.yaml"]
+        return document
 
     @property
     def functions(self) -> Functions:

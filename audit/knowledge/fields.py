@@ -1,0 +1,100 @@
+"""Schema of `questionnaires/fields.yaml`: what a column may speak of, and the words that tables are read by."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Literal
+
+from pydantic import Field as Constrained
+from pydantic import field_validator, model_validator
+
+from audit.knowledge.documents import Document
+
+FieldType = Literal["text", "date", "money", "status", "truth"]
+Language = Literal["en", "de", "fr", "es", "nl", "pt", "it", "cs"]
+
+
+class Field(Document):
+    """One thing that a column may say of a model.
+
+    `unique`: one column at most. `per`: the time that a sum of money is meant for. `aliases`: language -> headers.
+    """
+
+    id: str
+    label: str
+    help: str
+    type: FieldType
+    unique: bool = False
+    per: Literal["month", "year"] | None = None
+    aliases: dict[Language, list[str]]
+    questions: list[str] = Constrained(default_factory=list)
+    avoid: list[str] = Constrained(default_factory=list)
+    examples: list[str] = Constrained(min_length=1)
+
+
+class NotAModel(Document):
+    """A name that no model has: `word` is looked for literally in the lower-cased name before `pattern` decides."""
+
+    reason: str
+    word: str
+    pattern: str
+
+    @field_validator("pattern")
+    @classmethod
+    def _compiles(cls, pattern: str) -> str:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise ValueError(f"not a regular expression: {error}") from error
+        return pattern
+
+
+class Words(Document):
+    """Vocabulary for values; `months`, `magnitudes` and `currencies` are keyed by number, factor and ISO code."""
+
+    blank: list[str]
+    redacted: list[str]
+    planned: list[str]
+    before: list[str]
+    after: list[str]
+    approximate: list[str]
+    yes: list[str]
+    no: list[str]
+    stages: list[str]
+    per_year: list[str]
+    per_month: list[str]
+    months: dict[str, list[str]]
+    magnitudes: dict[str, list[str]]
+    currencies: dict[str, list[str]]
+
+
+class Fields(Document):
+    """The whole document. An alias may belong to one field only, and every reason has its label.
+
+    `company`: answer id -> other words for it. `sheets`: reason -> words in the names of sheets that are no inventory.
+    """
+
+    fields: list[Field]
+    traps: list[str]
+    filler: list[str]
+    company: dict[str, list[str]]
+    sheets: dict[str, list[str]]
+    generic_sheet_names: list[str]
+    words: Words
+    not_models: list[NotAModel]
+    set_aside: dict[str, str]
+    skipped_sheets: dict[str, str]
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Fields:
+        seen = Counter(a for f in self.fields for a in {a for names in f.aliases.values() for a in names})
+        twice = sorted(alias for alias, count in seen.items() if count > 1)
+        if twice:
+            raise ValueError(f"aliases that stand more than once: {', '.join(twice)}")
+        unlabelled = {n.reason for n in self.not_models} - set(self.set_aside) | set(self.sheets) - set(
+            self.skipped_sheets
+        )
+        if unlabelled:
+            raise ValueError(f"reasons without a label: {', '.join(sorted(unlabelled))}")
+        return self

@@ -1,0 +1,6 @@
+"""Any spreadsheet into grids with true positions; every file is hostile until it is read."""
+
+from audit.sources.limits import Limits
+from audit.sources.reading import read
+
+__all__ = ["Limits", "read"]

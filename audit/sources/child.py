@@ -1,0 +1,61 @@
+"""The process that parses: what a hostile file does to a reader, it does here.
+
+Started by `reading`, with the file as its standard input; writes one `transfer` frame to its standard output.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import sys
+
+from audit.domain.tables import Workbook
+from audit.sources.kinds import kind_of
+from audit.sources.limits import Limits
+from audit.sources.refusals import Refusal
+from audit.sources.transfer import dump
+
+
+def main(job: str) -> None:
+    """Reads as `job` says (JSON: file, reader, limits) and ends the process."""
+    order = json.loads(job)
+    limits = Limits(**order["limits"])
+    _confine(limits)
+    out = os.fdopen(os.dup(1), "wb", buffering=1 << 20)
+    os.dup2(2, 1)  # nothing that a reader prints may fall into the frame
+    dump(_outcome(order["file"], order["reader"], limits), out)
+    out.flush()
+    os._exit(0)
+
+
+def _confine(limits: Limits) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.alarm(int(limits.seconds) + 5)  # should the parent be gone
+
+
+def _outcome(file: str, reader: str, limits: Limits) -> Workbook | Refusal:
+    try:
+        with os.fdopen(0, "rb", closefd=False) as source:
+            return _workbook(source.read(), file, reader, limits)
+    except Refusal as refusal:
+        return refusal
+    except MemoryError:
+        return Refusal("memory", limit_mb=limits.memory_bytes // 1_000_000)
+
+
+def _workbook(data: bytes, file: str, reader: str, limits: Limits) -> Workbook:
+    kind = kind_of(data)
+    if kind == "text":
+        from audit.sources.text import read_text
+
+        return read_text(data, file, limits)
+    from audit.sources.spreadsheets import read_xls, read_zip
+
+    return (read_zip if kind == "zip" else read_xls)(data, file, reader, limits)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,253 @@
+"""What an xlsx says beside its values, streamed from the inflated parts before a reader sees the file.
+
+A sheet part is scanned as bytes and never parsed: a substring test decides whether a closer look is needed at all,
+which makes a sheet of two million cells cheap. Positions that a file states only by the order of its elements are
+left to the readers and their memory limit.
+"""
+
+from __future__ import annotations
+
+import codecs
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from audit.sources.archive import Archive
+from audit.sources.currencies import currency_of
+from audit.sources.facts import Cell, SheetFacts, check_area
+from audit.sources.limits import Limits
+from audit.sources.markup import Attributes, walk
+from audit.sources.refusals import Refusal
+
+_ROW = re.compile(rb"<row\s[^>]*?\br=[\"'](\d+)")
+_BEYOND_Z = re.compile(rb" r=[\"']([A-Za-z]{2,3})\d")
+_FILLED = re.compile(rb"<c\s[^>]*?\br=[\"']([A-Za-z]+)(\d+)[\"'][^>]*(?<!/)>")
+_HIDDEN_ROW = re.compile(rb"<row\s[^>]*\bhidden=[\"'](?:1|true)[\"'][^>]*>")
+_COLUMN = re.compile(rb"<col\s[^>]*\bhidden=[\"'](?:1|true)[\"'][^>]*>")
+_ERROR = re.compile(rb"<v>(#[^<]{1,20})</v>")
+_NO_VALUE = re.compile(rb"<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)\s*(?:</c>|<v\s*/>|<v>\s*</v>)")
+_NUMBER = {name: re.compile(rb"\b%b=[\"'](\d+)" % name) for name in (b"r", b"min", b"max")}
+_CELL = re.compile(rb"\br=[\"']([A-Za-z]+)(\d+)")
+_START = re.compile(rb"<(?:([A-Za-z_][\w.-]*):)?[A-Za-z_]")
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_LONGEST_TAIL = 4_000_000
+_MONEY_BYTES = 4_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A worksheet as the workbook lists it, and the part that holds it."""
+
+    name: str
+    part: str
+
+
+def facts_of(archive: Archive, limits: Limits) -> dict[str, SheetFacts]:
+    """Sheet name -> facts. Raises Refusal (`area`, `doctype`, `unpacked`, `damaged`)."""
+    money = _money_styles(archive)
+    facts = {}
+    for sheet in _sheets(archive):
+        if sheet.part in archive:
+            facts[sheet.name] = _scan(archive, sheet, money, limits)
+            facts[sheet.name].comments = _comments(archive, sheet.part)
+    for part in archive.names:
+        if "sharedstrings" in part:
+            for _ in _plain(archive.chunks(part), part):
+                pass
+    return facts
+
+
+def column_number(letters: str) -> int:
+    """A is 1, AA is 27."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def _sheets(archive: Archive) -> list[Sheet]:
+    root = _relations(archive, "")
+    book = next((target for kind, target in root.values() if kind == "officeDocument"), "xl/workbook.xml")
+    relations = _relations(archive, book)
+    listed: list[tuple[str, str]] = []
+
+    def start(name: str, attributes: Attributes) -> None:
+        if name == "sheet":
+            listed.append((attributes.get("name", ""), attributes.get("id", "")))
+
+    if book in archive:
+        walk(archive.chunks(book), book, start)
+    return [Sheet(name, relations[id_][1]) for name, id_ in listed if id_ in relations]
+
+
+def _relations(archive: Archive, part: str) -> dict[str, tuple[str, str]]:
+    """Id -> kind and target part of a part's relations."""
+    folder, name = posixpath.split(part)
+    path = posixpath.join(folder, "_rels", f"{name}.rels")
+    found: dict[str, tuple[str, str]] = {}
+
+    def start(name: str, attributes: Attributes) -> None:
+        if name == "Relationship" and attributes.get("TargetMode") != "External":
+            target = posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", "").replace("\\", "/")))
+            found[attributes.get("Id", "")] = (posixpath.basename(attributes.get("Type", "")), target.lstrip("/"))
+
+    if path in archive:
+        walk(archive.chunks(path), path, start)
+    return found
+
+
+def _money_styles(archive: Archive) -> dict[bytes, str]:
+    """Style id, as it stands in a cell -> currency."""
+    formats: dict[str, str] = {}
+    styles: list[str] = []
+    inside: list[bool] = []
+
+    def start(name: str, attributes: Attributes) -> None:
+        if name == "numFmt":
+            formats[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+        elif name == "cellXfs":
+            inside.append(True)
+        elif name == "xf" and inside:
+            styles.append(attributes.get("numFmtId", ""))
+
+    def end(name: str) -> None:
+        if name == "cellXfs":
+            inside.clear()
+
+    if "xl/styles.xml" in archive:
+        walk(archive.chunks("xl/styles.xml"), "xl/styles.xml", start, end)
+    currencies = {number: currency_of(code) for number, code in formats.items()}
+    found = ((b"%d" % style, currencies.get(number)) for style, number in enumerate(styles))
+    return {style: currency for style, currency in found if currency}
+
+
+def _comments(archive: Archive, part: str) -> dict[Cell, str]:
+    target = next((t for kind, t in _relations(archive, part).values() if kind == "comments"), "")
+    found: dict[Cell, list[str]] = {}
+    at: list[Cell] = []
+    writing: list[bool] = []
+
+    def start(name: str, attributes: Attributes) -> None:
+        match = re.fullmatch(r"([A-Za-z]{1,3})(\d{1,7})", attributes.get("ref", "")) if name == "comment" else None
+        if match:
+            at[:] = [(int(match[2]), column_number(match[1]))]
+        writing[:] = [True] if name == "t" else []
+
+    def text(data: str) -> None:
+        if at and writing:
+            found.setdefault(at[0], []).append(data)
+
+    if target in archive:
+        walk(archive.chunks(target), target, start, lambda name: writing.clear(), text)
+    return {cell: "".join(parts).strip() for cell, parts in found.items()}
+
+
+def _scan(archive: Archive, sheet: Sheet, money: dict[bytes, str], limits: Limits) -> SheetFacts:
+    facts = SheetFacts()
+    rows = columns = seen = 0
+    for text in _whole_cells(_plain(archive.chunks(sheet.part), sheet.part)):
+        rows = max(rows, max(map(int, _ROW.findall(text)), default=0))
+        columns = max(columns, max(map(_column, set(_BEYOND_Z.findall(text))), default=26))
+        _look_closer(text, facts)
+        if money and seen < _MONEY_BYTES:
+            _note_currencies(text, money, facts)
+        seen += len(text)
+    if rows * columns > limits.cells:  # styled cells without a value stretch no table: count again without them
+        rows, columns = _filled_area(archive, sheet)
+        check_area(sheet.name, rows, columns, limits)
+    return facts
+
+
+def _filled_area(archive: Archive, sheet: Sheet) -> tuple[int, int]:
+    rows = columns = 0
+    for text in _whole_cells(_plain(archive.chunks(sheet.part), sheet.part)):
+        for letters, row in _FILLED.findall(text):
+            rows = max(rows, int(row))
+            columns = max(columns, _column(letters))
+    return rows, columns
+
+
+def _look_closer(text: bytes, facts: SheetFacts) -> None:
+    if b"hidden=" in text:
+        facts.hidden_rows.update(_number(b"r", tag) for tag in _HIDDEN_ROW.findall(text))
+        for tag in _COLUMN.findall(text):
+            facts.hidden_columns.update(range(_number(b"min", tag), min(_number(b"max", tag), 16_384) + 1))
+    if b"<v>#" in text:
+        for match in _ERROR.finditer(text):
+            tag = text[text.rfind(b"<c ", 0, match.start()) : match.start()]
+            cell = _cell(tag)
+            if cell and (b't="e"' in tag or b"t='e'" in tag):
+                facts.errors[cell] = match[1].decode("ascii", "replace")
+    if b"<f" in text:
+        for match in _NO_VALUE.finditer(text):
+            cell = _cell(text[text.rfind(b"<c ", 0, match.start()) : match.start()])
+            if cell:
+                facts.uncalculated.append(cell)
+
+
+def _note_currencies(text: bytes, money: dict[bytes, str], facts: SheetFacts) -> None:
+    """From the head of a sheet only: the format of a column does not change further down."""
+    tag = re.compile(rb"<c\s[^>]*?\bs=[\"'](%b)[\"'][^>]*(?<!/)>" % b"|".join(money))
+    for match in tag.finditer(text):
+        cell = _cell(match[0])
+        if cell:
+            facts.currencies.setdefault(cell[1], money[match[1]])
+
+
+def _number(name: bytes, tag: bytes) -> int:
+    match = _NUMBER[name].search(tag)
+    return int(match[1]) if match else 0
+
+
+def _cell(tag: bytes) -> Cell | None:
+    match = _CELL.search(tag)
+    return (int(match[2]), _column(match[1])) if match else None
+
+
+def _column(letters: bytes) -> int:
+    return column_number(letters.decode("ascii"))
+
+
+def _whole_cells(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes, cut between cells."""
+    tail = b""
+    for chunk in chunks:
+        text = tail + chunk
+        cut = max(text.rfind(b"<c "), text.rfind(b"<row"))
+        if cut <= 0:
+            cut = len(text) if len(text) > _LONGEST_TAIL else 0
+        tail = text[cut:]
+        if cut:
+            yield text[:cut]
+    if tail:
+        yield tail
+
+
+def _plain(chunks: Iterable[bytes], part: str) -> Iterator[bytes]:
+    """The part as UTF-8 and without a namespace prefix, its document type declaration refused."""
+    decoder = prefix = None
+    head: bytes | None = b""
+    for chunk in chunks:
+        if not head and chunk[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            decoder = codecs.getincrementaldecoder("utf-16")("replace")
+        if decoder:
+            chunk = decoder.decode(chunk).encode("utf-8", "replace")
+        if head is not None:
+            chunk = head = head + chunk
+            match = _START.search(_COMMENT.sub(b"", head))
+            if not match and len(head) < _LONGEST_TAIL:
+                continue
+            prefix, head = _checked_prefix(head, part), None
+        if prefix:
+            chunk = chunk.replace(b"<" + prefix + b":", b"<").replace(b"</" + prefix + b":", b"</")
+        yield chunk
+
+
+def _checked_prefix(head: bytes, part: str) -> bytes | None:
+    """The namespace prefix of the first element. Raises Refusal (`doctype`) for what may stand before it."""
+    text = _COMMENT.sub(b"", head)
+    match = _START.search(text)
+    if b"<!DOCTYPE" in (text[: match.start()] if match else text):
+        raise Refusal("doctype", part=part)
+    return match[1] if match else None

@@ -1,0 +1,109 @@
+"""What an ods says beside its values, and how far its tables reach, from one pass over `content.xml`."""
+
+from __future__ import annotations
+
+from audit.sources.archive import Archive
+from audit.sources.facts import SheetFacts, check_area
+from audit.sources.limits import Limits
+from audit.sources.markup import Attributes, walk
+
+_HIDDEN = ("collapse", "filter")
+_MOST_COLUMNS = 16_384
+
+
+def facts_of(archive: Archive, limits: Limits) -> dict[str, SheetFacts]:
+    """Sheet name -> facts. Raises Refusal (`area`, `doctype`, `unpacked`, `damaged`).
+
+    Repeated cells and rows count as often as they are repeated, but blank ones only where something follows.
+    """
+    gather = _Gather(limits)
+    walk(archive.chunks("content.xml"), "content.xml", gather.start, gather.end, gather.text)
+    return gather.sheets
+
+
+class _Gather:
+    def __init__(self, limits: Limits) -> None:
+        self.sheets: dict[str, SheetFacts] = {}
+        self._limits = limits
+        self._name = ""
+        self._facts = SheetFacts()
+        self._row = self._column = self._rows = self._columns = 0
+        self._row_repeat = self._repeat = 1
+        self._comment: list[str] | None = None
+        self._error: list[str] | None = None
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        """An element begins."""
+        handler = getattr(self, "_" + name.replace("-", "_"), None) if name in _HANDLED else None
+        if handler:
+            handler(attributes)
+
+    def text(self, data: str) -> None:
+        """Text of a comment or of an error cell; the readers have the rest."""
+        if self._comment is not None:
+            self._comment.append(data)
+        elif self._error is not None:
+            self._error.append(data)
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+        if name == "table-row":
+            self._row += self._row_repeat
+        elif name in ("table-cell", "covered-table-cell"):
+            if self._error is not None:
+                self._facts.errors[self._row + 1, self._column + 1] = "".join(self._error)
+                self._error = None
+            self._column += self._repeat
+        elif name == "annotation" and self._comment is not None:
+            self._facts.comments[self._row + 1, self._column + 1] = "".join(self._comment).strip()
+            self._comment = None
+
+    def _table(self, attributes: Attributes) -> None:
+        self._name, self._facts = attributes.get("name", ""), SheetFacts()
+        self.sheets[self._name] = self._facts
+        self._row = self._column = self._rows = self._columns = 0
+
+    def _table_column(self, attributes: Attributes) -> None:
+        repeat = _repeats(attributes, "number-columns-repeated")
+        if attributes.get("visibility") in _HIDDEN:
+            last = min(self._column + repeat, _MOST_COLUMNS)
+            self._facts.hidden_columns.update(range(self._column + 1, last + 1))
+        self._column += repeat
+
+    def _table_row(self, attributes: Attributes) -> None:
+        self._column = 0
+        self._row_repeat = _repeats(attributes, "number-rows-repeated")
+        if attributes.get("visibility") in _HIDDEN:
+            last = min(self._row + self._row_repeat, self._limits.cells)
+            self._facts.hidden_rows.update(range(self._row + 1, last + 1))
+
+    def _covered_table_cell(self, attributes: Attributes) -> None:
+        self._table_cell(attributes)
+
+    def _table_cell(self, attributes: Attributes) -> None:
+        self._repeat = _repeats(attributes, "number-columns-repeated")
+        row, column = self._row + 1, self._column + 1
+        if "value-type" in attributes:
+            self._rows = max(self._rows, self._row + self._row_repeat)
+            self._columns = max(self._columns, self._column + self._repeat)
+            check_area(self._name, self._rows, self._columns, self._limits)
+        elif "formula" in attributes:
+            self._facts.uncalculated.append((row, column))
+        if attributes.get("value-type") == "currency" and "currency" in attributes:
+            self._facts.currencies.setdefault(column, attributes["currency"])
+        down, across = (_repeats(attributes, f"number-{side}-spanned") for side in ("rows", "columns"))
+        if down * across > 1:
+            self._facts.merges.append((row, column, row + down - 1, column + across - 1))
+        if attributes.get("value-type") == "error":
+            self._error = []
+
+    def _annotation(self, attributes: Attributes) -> None:
+        self._comment = []
+
+
+_HANDLED = frozenset(("table", "table-column", "table-row", "table-cell", "covered-table-cell", "annotation"))
+
+
+def _repeats(attributes: Attributes, name: str) -> int:
+    text = attributes.get(name, "1")
+    return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 10 else 1

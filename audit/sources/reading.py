@@ -1,0 +1,138 @@
+"""Opens a file, has a child process parse it, and survives whatever that does to the child."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import stat
+import subprocess
+import sys
+import time
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import BinaryIO
+
+from audit.domain.places import Place, Problem
+from audit.domain.tables import Workbook
+from audit.sources.limits import Limits
+from audit.sources.refusals import Refusal, input_error
+from audit.sources.transfer import finished, load
+
+# Isolated and without site, so that neither the working folder nor the environment can slip a module in.
+_BOOT = "import sys; sys.path[:] = sys.argv[2:]; from audit.sources.child import main; main(sys.argv[1])"
+_PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
+_BLOCK = 1 << 20
+
+
+def read(source: Path | BinaryIO, *, name: str | None = None, limits: Limits = Limits()) -> Workbook:  # noqa: B008
+    """Every sheet of a spreadsheet, from a path or a stream, whatever the name says that it is.
+
+    `name` stands in Places and messages: the path's last part by default, `stdin` for a stream. Raises InputError with
+    one sentence that names the file, the cause and the way out.
+    """
+    file = _shown(name or (source.name if isinstance(source, Path) else "stdin"))
+    try:
+        handle = _opened(source, limits) if isinstance(source, Path) else _spooled(source, limits)
+        with handle:
+            return _read(handle, file, limits)
+    except Refusal as refusal:
+        raise input_error(file, refusal.code, refusal.details) from refusal
+
+
+def _shown(name: str) -> str:
+    """A name that can be printed: bytes that are no text are replaced, control characters dropped."""
+    text = name.encode("utf-8", "replace").decode("utf-8")
+    return "".join(character for character in text if character.isprintable()) or "input"
+
+
+def _opened(path: Path, limits: Limits) -> BinaryIO:
+    try:
+        # A FIFO would block here until somebody writes to it.
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except FileNotFoundError as error:
+        raise Refusal("not_found") from error
+    except PermissionError as error:
+        raise Refusal("no_permission") from error
+    except (OSError, ValueError) as error:
+        raise Refusal("io", detail=getattr(error, "strerror", None) or str(error)) from error
+    about = os.fstat(handle)
+    if not stat.S_ISREG(about.st_mode):
+        os.close(handle)
+        raise Refusal("folder" if stat.S_ISDIR(about.st_mode) else "not_regular")
+    _check_size(about.st_size, limits)
+    return os.fdopen(handle, "rb")
+
+
+def _spooled(stream: BinaryIO, limits: Limits) -> BinaryIO:
+    """The stream's bytes in a nameless temporary file, because the child must be able to seek."""
+    import tempfile
+
+    spool = tempfile.TemporaryFile()
+    size = 0
+    try:
+        while block := stream.read(_BLOCK):
+            size += len(block)
+            _check_size(size, limits)
+            spool.write(block)
+    except OSError as error:
+        raise Refusal("io", detail=error.strerror or str(error)) from error
+    _check_size(size, limits)
+    spool.flush()
+    spool.seek(0)
+    return spool
+
+
+def _check_size(size: int, limits: Limits) -> None:
+    if size == 0:
+        raise Refusal("empty")
+    if size > limits.file_bytes:
+        raise Refusal("too_big", limit_mb=limits.file_bytes // 1_000_000)
+
+
+def _read(handle: BinaryIO, file: str, limits: Limits) -> Workbook:
+    deadline = time.monotonic() + limits.seconds
+    try:
+        workbook = _by_child(handle, file, "calamine", limits, deadline)
+    except Refusal as first:
+        if first.code != "crash" and first.details.get("kind") not in ("xlsx", "xlsm"):
+            raise
+        try:
+            workbook = _by_child(handle, file, "openpyxl", limits, deadline)
+        except Refusal as second:
+            raise (second if second.code not in ("crash", "unreadable") else first) from second
+        cause = Problem("second_reader", Place(file), {"first": "calamine", "reader": "openpyxl"})
+        workbook = replace(workbook, problems=(cause, *workbook.problems))
+    size, digest = _digest(handle)
+    return finished(workbook, digest, size)
+
+
+def _by_child(handle: BinaryIO, file: str, reader: str, limits: Limits, deadline: float) -> Workbook:
+    os.lseek(handle.fileno(), 0, os.SEEK_SET)
+    job = json.dumps({"file": file, "reader": reader, "limits": asdict(limits)})
+    path = [_PACKAGE_ROOT, *(entry for entry in sys.path if entry)]
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", "-S", "-c", _BOOT, job, *path],
+            stdin=handle,
+            capture_output=True,
+            timeout=max(deadline - time.monotonic(), 0.1),
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Refusal("timeout", seconds=int(limits.seconds)) from error
+    if done.returncode:
+        if b"memory allocation" in done.stderr or b"MemoryError" in done.stderr:
+            raise Refusal("memory", limit_mb=limits.memory_bytes // 1_000_000)
+        raise Refusal("crash")
+    try:
+        return load(done.stdout, file)
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+        raise Refusal("crash") from error
+
+
+def _digest(handle: BinaryIO) -> tuple[int, str]:
+    digest, at = hashlib.sha256(), 0
+    while block := os.pread(handle.fileno(), _BLOCK, at):
+        digest.update(block)
+        at += len(block)
+    return at, digest.hexdigest()

@@ -1,0 +1,145 @@
+"""Reads workbooks: calamine first, openpyxl where it fails, and what either drops from the parts themselves.
+
+xlsx and xlsm give comments, hidden rows and columns, currencies, error cells and uncalculated formulas; ods gives the
+same and merges; of xls and xlsb there are values, merges (xls) and hidden sheets only.
+"""
+
+from __future__ import annotations
+
+import io
+from array import array
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from audit.domain.places import Problem
+from audit.domain.tables import RawTable, Workbook
+from audit.sources import ooxml, opendocument
+from audit.sources.archive import Archive
+from audit.sources.facts import SheetFacts, check_area, problems_of
+from audit.sources.kinds import zip_kind
+from audit.sources.limits import Limits
+from audit.sources.refusals import Refusal
+from audit.sources.vocabulary import Grid, Vocabulary
+
+Facts = Mapping[str, SheetFacts]
+
+
+def read_zip(data: bytes, file: str, reader: str, limits: Limits) -> Workbook:
+    """A workbook that is a zip: the first look, then the parse. Raises Refusal."""
+    archive = Archive(data, limits)
+    kind = zip_kind(archive)
+    facts: Facts = {}
+    if kind == "ods":
+        facts = opendocument.facts_of(archive, limits)
+    elif kind != "xlsb":
+        facts = ooxml.facts_of(archive, limits)
+    archive.count_the_rest()
+    return _read(archive.repacked() if archive.absolute else data, file, kind, facts, reader, limits)
+
+
+def read_xls(data: bytes, file: str, reader: str, limits: Limits) -> Workbook:
+    """A binary workbook; its format bounds a sheet at 65,536 × 256 cells. Raises Refusal."""
+    return _read(data, file, "xls", {}, reader, limits)
+
+
+def _read(data: bytes, file: str, kind: str, facts: Facts, reader: str, limits: Limits) -> Workbook:
+    try:
+        tables = list(READERS[reader](data, file, facts, limits))
+    except (Refusal, MemoryError):
+        raise
+    except BaseException as error:  # a panic of calamine is no Exception
+        if type(error).__name__ == "PasswordError":
+            raise Refusal("encrypted") from error
+        raise Refusal("unreadable", kind=kind, detail=_first_line(error)) from error
+    problems = [problem for table, found in tables for problem in found]
+    return Workbook(
+        file=file,
+        sha256="",
+        size_bytes=len(data),
+        kind=kind,
+        reader=reader,
+        tables=tuple(table for table, _ in tables),
+        problems=tuple(problems),
+    )
+
+
+def _calamine(data: bytes, file: str, facts: Facts, limits: Limits) -> Iterator[tuple[RawTable, list[Problem]]]:
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
+        for index, about in enumerate(workbook.sheets_metadata):
+            if about.typ != SheetTypeEnum.WorkSheet:
+                continue
+            sheet = workbook.get_sheet_by_index(index)
+            end = sheet.end or (-1, -1)
+            check_area(about.name, end[0] + 1, end[1] + 1, limits)
+            grid = Grid(limits.text_characters)
+            grid.extend(sheet.iter_rows())  # from the first row on, but from the first used column only
+            found = facts.get(about.name) or SheetFacts()
+            if not found.merges:
+                found.merges = [(a + 1, b + 1, c + 1, d + 1) for (a, b), (c, d) in sheet.merged_cell_ranges or ()]
+            columns = grid.columns(before=sheet.start[1] if sheet.start else 0)
+            hidden = about.visible != SheetVisibleEnum.Visible
+            yield _table(file, about.name, hidden, grid.vocabulary, columns, found)
+
+
+def _openpyxl(data: bytes, file: str, facts: Facts, limits: Limits) -> Iterator[tuple[RawTable, list[Problem]]]:
+    import warnings
+
+    import openpyxl
+
+    warnings.simplefilter("ignore")  # of extensions that it does not know; no value depends on them
+    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    for sheet in book.worksheets:
+        sheet.reset_dimensions()  # a stated dimension may lie
+        grid = Grid(limits.text_characters)
+        grid.extend(sheet.iter_rows(values_only=True))
+        found = facts.get(sheet.title) or SheetFacts()
+        hidden = sheet.sheet_state != "visible"
+        yield _table(file, sheet.title, hidden, grid.vocabulary, grid.columns(), found)
+
+
+READERS: dict[str, Callable[..., Iterator[tuple[RawTable, list[Problem]]]]] = {
+    "calamine": _calamine,
+    "openpyxl": _openpyxl,
+}
+
+
+def _table(
+    file: str, name: str, hidden: bool, vocabulary: Vocabulary, columns: list[array[int]], facts: SheetFacts
+) -> tuple[RawTable, list[Problem]]:
+    _put_errors(facts, vocabulary, columns)
+    rows, width = len(columns[0]) if columns else 0, len(columns)
+    table = RawTable(
+        file=file,
+        sheet=name,
+        values=vocabulary.values_by_code,
+        codes=columns,
+        rows=rows,
+        hidden=hidden,
+        merges=tuple(facts.merges),
+        hidden_rows=frozenset(row for row in facts.hidden_rows if row <= rows),
+        hidden_columns=frozenset(column for column in facts.hidden_columns if column <= width),
+        comments=facts.comments,
+        currencies=facts.currencies,
+    )
+    problems = list(problems_of(facts, table))
+    return table, problems
+
+
+def _put_errors(facts: SheetFacts, vocabulary: Vocabulary, columns: list[array[int]]) -> None:
+    """calamine reads an error cell as blank; its text goes back to where it stood."""
+    rows = max((row for row, _ in facts.errors), default=0)
+    width = max((column for _, column in facts.errors), default=0)
+    height = max(rows, len(columns[0]) if columns else 0)
+    columns.extend(array("I") for _ in range(width - len(columns)))
+    if facts.errors:
+        for column in columns:
+            column.extend(array("I", bytes(4 * (height - len(column)))))
+    for (row, column_number), text in facts.errors.items():
+        columns[column_number - 1][row - 1] = vocabulary[text]
+
+
+def _first_line(error: BaseException) -> str:
+    lines: list[Any] = str(error).strip().splitlines() or [type(error).__name__]
+    return str(lines[0])[:200].rstrip(". ")

@@ -1,0 +1,112 @@
+"""Turns rows of values into one list of distinct values and one array of small integers a column."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from audit.domain.tables import CellValue
+
+# `True == 1 == 1.0`, so a dict takes them for one key. A boolean is therefore looked up as one of these.
+_TRUE, _FALSE = (True,), (False,)
+_EXACT = 2**53
+
+
+class _MixUp(Exception):
+    """A 0, 1, True or False came up in a vocabulary that does not tell them apart yet."""
+
+
+class Vocabulary(dict[Any, int]):
+    """Value -> code. `values[code]` is the value; code 0 is the blank cell.
+
+    Integral floats become int. Text longer than `longest` characters is cut; `cut` holds the codes of what was.
+    """
+
+    def __init__(self, longest: int) -> None:
+        super().__init__({None: 0, "": 0})
+        self.values_by_code: list[CellValue] = [None]
+        self.longest = longest
+        self.cut: list[int] = []
+        self.tells_booleans = False
+
+    def __missing__(self, key: Any) -> int:
+        value = key
+        if type(key) is str:
+            if len(key) > self.longest:
+                value = key[: self.longest]
+                self.cut.append(len(self.values_by_code))
+        elif type(key) is tuple:
+            value = key[0]
+        elif isinstance(key, int | float):
+            if key != key:
+                return 0  # a NaN is no value, and would be a new key each time
+            if key in (0, 1) and not self.tells_booleans:
+                raise _MixUp
+            if type(key) is float and -_EXACT < key < _EXACT and key.is_integer():
+                value = int(key)
+        code = len(self.values_by_code)
+        self.values_by_code.append(value)
+        self[key] = code
+        return code
+
+
+class Grid:
+    """Rows in, columns of codes out."""
+
+    def __init__(self, longest: int) -> None:
+        self.vocabulary = Vocabulary(longest)
+        self._cells = array("I")
+        self._widths = array("I")
+
+    def extend(self, rows: Iterable[Sequence[Any]]) -> None:
+        """Appends rows, which may differ in length."""
+        code = self.vocabulary.__getitem__
+        cells, widths = self._cells, self._widths
+        for row in rows:
+            if self.vocabulary.tells_booleans and bool in set(map(type, row)):
+                row = _marked(row)
+            start = len(cells)
+            try:
+                cells.extend(map(code, row))
+            except _MixUp:
+                del cells[start:]
+                self.vocabulary.tells_booleans = True
+                cells.extend(map(code, _marked(row)))
+            widths.append(len(row))
+
+    @property
+    def area(self) -> tuple[int, int]:
+        """Rows and columns as they were given."""
+        return len(self._widths), max(self._widths, default=0)
+
+    @property
+    def widths(self) -> array[int]:
+        """How many cells each row was given with."""
+        return self._widths
+
+    def columns(self, before: int = 0) -> list[array[int]]:
+        """One array of codes a column, without the blank rows and columns at the end.
+
+        `before` blank columns are put in front.
+        """
+        rows, width = self.area
+        if len(self._cells) != rows * width:
+            self._pad(width)
+        used = -(-len(self._cells.tobytes().rstrip(b"\0")) // (self._cells.itemsize * width)) if width else 0
+        columns = [self._cells[column : used * width : width] for column in range(width)]
+        while columns and not any(columns[-1]):
+            columns.pop()
+        return [array("I", bytes(4 * used)) for _ in range(before if columns else 0)] + columns
+
+    def _pad(self, width: int) -> None:
+        padded, start = array("I"), 0
+        for length in self._widths:
+            padded.extend(self._cells[start : start + length])
+            padded.extend(array("I", bytes(4 * (width - length))))
+            start += length
+        self._cells = padded
+
+
+def _marked(row: Sequence[Any]) -> list[Any]:
+    return [_TRUE if cell is True else _FALSE if cell is False else cell for cell in row]

@@ -23,6 +23,7 @@ from audit.knowledge.advice import (
 from audit.knowledge.documents import Document, load_documents
 from audit.knowledge.fields import Fields
 from audit.knowledge.problems import Problems, ProblemText
+from audit.knowledge.thresholds import Thresholds
 from audit.knowledge.vocabulary import Tools, Vocabulary
 
 PROBLEM_FILES = ("problems/reading.yaml", "problems/tidying.yaml", "problems/classifying.yaml", "problems/assessing.yaml")
@@ -41,6 +42,7 @@ ADVICE_FILES: dict[str, type[Document]] = {
 }
 SCHEMAS: dict[str, type[Document]] = {
     "fields.yaml": Fields,
+    "thresholds.yaml": Thresholds,
     "tools.yaml": Tools,
     "vocabulary.yaml": Vocabulary,
     **ADVICE_FILES,
@@ -136,6 +138,12 @@ class Knowledge:
     def vocabulary(self) -> Vocabulary:
         """How an answer becomes a status."""
         document: Vocabulary = self.documents["vocabulary.yaml"]
+        return document
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """The lines that a judgement is drawn along."""
+        document: Thresholds = self.documents["thresholds.yaml"]
         return document
 
     @property

@@ -82,6 +82,8 @@ class RoleText(Document):
     joining: str
     functions: tuple[str, ...]
     mission: Text
+    mission_first: str
+    outcome_first: str
     must_have: tuple[str, ...]
     not_this_role: tuple[str, ...]
     interview: tuple[str, ...]
@@ -119,6 +121,7 @@ class Roles(Document):
     roles: dict[str, RoleText]
     parts: dict[str, RolePart]
     why: Why
+    settle_outcome: Text
     fte_formula: str
     defaults: dict[str, DefaultTools]
     clouds: dict[str, Cloud]
@@ -226,14 +229,14 @@ class Company(Document):
 class AmountText(Document):
     """An amount that the gap costs: which function it belongs to, and its texts.
 
-    `formula` and `note` are format strings over the amount's values. `tell_us` asks for what is missing.
+    `notes` are sentences that hold by case; `tell_us` asks for what is missing, by reason.
     """
 
     function: str
     label: str
     per: Literal["year", "week", "once"]
     formula: str
-    note: Text | None = None
+    notes: dict[str, Text] = Field(default_factory=dict)
     tell_us: dict[str, str]
 
 

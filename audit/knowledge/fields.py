@@ -1,4 +1,4 @@
-"""Schema of `questionnaires/fields.yaml`: what a column may speak of, and the words that tables are read by."""
+"""Schema of `questionnaires/fields.yaml`: what columns may speak of, and words that tables are read by."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Language = Literal["en", "de", "fr", "es", "nl", "pt", "it", "cs"]
 class Field(Document):
     """One thing that a column may say of a model.
 
-    `unique`: one column at most. `per`: the time that a sum of money is meant for. `aliases`: language -> headers.
+    `unique`: one column at most. `per`: the time that a sum is meant for. `aliases`: language -> headers.
     """
 
     id: str
@@ -34,7 +34,7 @@ class Field(Document):
 
 
 class NotAModel(Document):
-    """A name that no model has: `word` is looked for literally in the lower-cased name before `pattern` decides."""
+    """A name that no model has: `word` is looked for in the lower-cased name before `pattern` decides."""
 
     reason: str
     word: str
@@ -51,7 +51,7 @@ class NotAModel(Document):
 
 
 class Words(Document):
-    """Vocabulary for values; `months`, `magnitudes` and `currencies` are keyed by number, factor and ISO code."""
+    """Vocabulary for values; months, magnitudes and currencies are keyed by number, factor and code."""
 
     blank: list[str]
     redacted: list[str]
@@ -72,7 +72,7 @@ class Words(Document):
 class Fields(Document):
     """The whole document. An alias may belong to one field only, and every reason has its label.
 
-    `company`: answer id -> other words for it. `sheets`: reason -> words in the names of sheets that are no inventory.
+    `company`: answer id -> other words for it. `sheets`: reason -> words in the names of other sheets.
     """
 
     fields: list[Field]

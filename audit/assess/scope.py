@@ -1,0 +1,70 @@
+"""Which models the one-third rule counts (DESIGN.md 4.1), each with the code of the reason."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from audit.domain.models import Model, Period
+from audit.domain.places import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The days that a model must have been built in, both included."""
+
+    start: date
+    end: date
+
+    @classmethod
+    def before(cls, as_of: date, months: int) -> Window:
+        """The window of so many months that ends on the audit date."""
+        total = as_of.year * 12 + as_of.month - 1 - months
+        year, month = divmod(total, 12)
+        day = min(as_of.day, calendar.monthrange(year, month + 1)[1])
+        return cls(date(year, month + 1, day), as_of)
+
+
+def build_date(model: Model) -> Period | None:
+    """When it was built, else deployed, else started; never when it was last trained."""
+    return model.built or model.deployed_on or model.started
+
+
+def scoped(models: Sequence[Model], window: Window) -> Iterator[Model]:
+    """The models with `in_scope`, `scope_reason` and `legacy` set."""
+    for model in models:
+        reason = _reason(model, window)
+        legacy = reason == "before_window" and model.deployed.status == "production"
+        yield replace(model, in_scope=reason in ("in_scope", "no_date"), scope_reason=reason, legacy=legacy)
+
+
+def _reason(model: Model, window: Window) -> str:
+    """A date with little precision counts as inside where it may be inside."""
+    if model.deployed.status == "retired" and not model.deployed.contradicted:
+        return "retired"
+    if model.origin == "vendor":
+        return "vendor"
+    built = build_date(model)
+    if built is None:
+        return "no_date"
+    if built.last < window.start:
+        return "before_window"
+    return "after_audit_date" if built.first > window.end else "in_scope"
+
+
+def window_problems(models: Sequence[Model], window: Window, least: float) -> Iterator[Problem]:
+    """Proposes the sheet's latest past date where too few of the dated models fall into the window."""
+    dated = [period for model in models if (period := build_date(model))]
+    inside = [p for p in dated if p.last >= window.start and p.first <= window.end]
+    past = [p.last for p in dated if p.last <= window.end]
+    if dated and past and len(inside) < least * len(dated):
+        latest = max(past)
+        if latest < window.end - timedelta(days=31):
+            args: dict[str, str | int] = {
+                "inside": len(inside),
+                "dated": len(dated),
+                "date": latest.isoformat(),
+            }
+            yield Problem("window_misses", None, args)

@@ -1,0 +1,129 @@
+"""Several cells, one status: the cautious reading wins, and a contradiction is kept as such."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from audit.classify.rules import ScaleReader
+from audit.domain.models import UNKNOWN, Reading, Status, Strength
+from audit.knowledge.vocabulary import FunctionCells
+
+_STRENGTHS: tuple[Strength, ...] = ("claimed", "configured", "observed")
+NOT_IN_USE = ("development", "retired")
+
+
+def combined(own: Sequence[Reading], free: Sequence[Reading], reader: ScaleReader) -> Status:
+    """The status of one axis from the cells that state it and from free text.
+
+    Free text fills an unknown or lowers a status; it never raises one.
+    """
+    stated = [r for r in own if r.status != "unknown"]
+    told = [r for r in free if r.status != "unknown"]
+    if not stated:
+        return settle(told, reader) if told else Status("unknown", None, tuple(own))
+    status = settle(stated, reader)
+    lower = [r for r in told if reader.rank(r.status) < reader.rank(status.status)]
+    if not lower or status.status == "not_applicable":
+        return status
+    lowest = settle(lower, reader)
+    return Status(lowest.status, lowest.strength, (*status.readings, *lowest.readings), contradicted=True)
+
+
+def settle(readings: Sequence[Reading], reader: ScaleReader) -> Status:
+    """The one status of readings that state something; they contradict where they differ in kind."""
+    statuses = {r.status for r in readings}
+    status = min(statuses, key=reader.rank)
+    if "not_applicable" in statuses and len(statuses) > 1:
+        status = min(statuses - {"not_applicable"}, key=reader.rank)
+    strength = _weakest(r.strength for r in readings if r.status == status)
+    best = max(statuses, key=reader.rank)
+    differ = len(statuses) > 1 and reader.rank(best) == len(reader.scale.statuses) - 1 and best != status
+    return Status(status, strength, tuple(readings), contradicted=differ)
+
+
+def deployed(
+    own: Sequence[Reading], free: Sequence[Reading], dates: Mapping[str, Reading], reader: ScaleReader
+) -> Status:
+    """The deployed axis: a past retirement date outweighs a stage; a deployment date fills an unknown."""
+    status = combined(own, free, reader)
+    retired = dates.get("retired_on")
+    if retired is not None:
+        return Status("retired", retired.strength, (*status.readings, retired))
+    live = dates.get("deployed_on")
+    if live is None:
+        return status
+    if status.status == "unknown" and not status.contradicted:
+        return Status("production", live.strength, (*status.readings, live))
+    if status.status == "development":
+        return Status("development", status.strength, (*status.readings, live), contradicted=True)
+    return status
+
+
+def monitored(status: Status, drift: Sequence[Reading], helpers: Sequence[Reading], in_use: str) -> Status:
+    """The monitored axis: drift checks are monitoring; alerts or a tool alone are at most partial."""
+    checks = [r for r in drift if r.status == "yes"]
+    if checks and status.status in ("unknown", "partial") and not status.contradicted:
+        status = Status("yes", _weakest(r.strength for r in checks), (*status.readings, *checks))
+    elif checks and status.status == "no":
+        status = Status("no", status.strength, (*status.readings, *checks), contradicted=True)
+    elif status.status == "unknown" and not status.contradicted:
+        hints = [r for r in (*drift, *helpers) if r.status in ("yes", "partial")]
+        plans = [r for r in (*drift, *helpers) if r.status == "planned"]
+        if hints:
+            status = Status("partial", _weakest(r.strength for r in hints), (*status.readings, *hints))
+        elif plans:
+            status = Status("planned", "claimed", (*status.readings, *plans))
+    return while_in_use(status, in_use, {"yes": "planned", "partial": "planned"})
+
+
+def while_in_use(status: Status, deployed_status: str, instead: Mapping[str, str]) -> Status:
+    """What is said of a model that is not in use: a plan at most; of a retired one only a no stands."""
+    if deployed_status not in NOT_IN_USE or status.status in ("no", "not_applicable", "unknown"):
+        return status
+    if deployed_status == "retired":
+        return Status("unknown", None, status.readings, status.contradicted)
+    return Status(
+        instead.get(status.status, status.status), status.strength, status.readings, status.contradicted
+    )
+
+
+def function(
+    name: str,
+    cells: FunctionCells,
+    axes: Mapping[str, Status],
+    by_field: Mapping[str, Sequence[Reading]],
+    in_use: str,
+) -> Status:
+    """One of the six functions of a model, from its axis and from the cells that speak of it."""
+    parts = [r for field in cells.fields for r in by_field.get(field, ())]
+    status = _from_parts(parts)
+    if cells.axis:
+        axis = axes[cells.axis]
+        seen = cells.from_axis[axis.status]
+        if seen == "yes" and any(r.status in ("no", "planned", "partial") for r in parts):
+            seen = "partial"
+        status = Status(
+            seen,
+            axis.strength,
+            (*axis.readings, *(p for p in parts if p not in axis.readings)),
+            axis.contradicted,
+        )
+    if status.status == "unknown" and cells.needs_production and in_use in NOT_IN_USE:
+        return Status("not_applicable", None, status.readings)
+    return status
+
+
+def _from_parts(parts: Sequence[Reading]) -> Status:
+    """A function in parts (feature store and data versioning): whole where each part told of is there."""
+    told = {r.status for r in parts if r.status != "unknown"}
+    if not told:
+        return Status("unknown", None, tuple(parts)) if parts else UNKNOWN
+    if len(told) == 1:
+        (status,) = told
+    else:
+        status = "partial" if told & {"yes", "partial"} else "planned"
+    return Status(status, _weakest(r.strength for r in parts if r.status != "unknown"), tuple(parts))
+
+
+def _weakest(strengths: Iterable[Strength]) -> Strength:
+    return min(strengths, key=_STRENGTHS.index, default="claimed")

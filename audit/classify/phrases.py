@@ -1,0 +1,69 @@
+"""Finds thousands of phrases in one pass over the words of a text.
+
+Every phrase is filed under its first word (or the first letters of it, where that word may go on), so that the
+cost grows with the words of the text and not with the number of phrases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Generic, TypeVar
+
+from audit.classify.text import phrase_words
+
+Tag = TypeVar("Tag")
+GAP = 4  # words that `..` may stand for
+_STEM = 3  # letters that a word with `*` is filed under
+
+
+class PhraseIndex(Generic[Tag]):
+    """Phrases, each with a tag, to be found at any word of a text."""
+
+    def __init__(self, phrases: Iterable[tuple[str, Tag]]) -> None:
+        self._by_word: dict[str, list[tuple[tuple[str, ...], Tag]]] = {}
+        self._by_stem: dict[str, list[tuple[str, tuple[str, ...], Tag]]] = {}
+        for phrase, tag in phrases:
+            first, *rest = phrase_words(phrase) or ("",)
+            if not first:
+                continue
+            if first.endswith("*"):
+                self._by_stem.setdefault(first[:-1][:_STEM], []).append((first[:-1], tuple(rest), tag))
+            else:
+                self._by_word.setdefault(first, []).append((tuple(rest), tag))
+
+    def find(self, words: Sequence[str]) -> list[tuple[int, int, Tag]]:
+        """Every phrase in the words: where it begins, where it ends (one past its last word), its tag."""
+        found: list[tuple[int, int, Tag]] = []
+        by_word, by_stem = self._by_word, self._by_stem
+        for at, word in enumerate(words):
+            for rest, tag in by_word.get(word, ()):
+                end = _follow(words, at + 1, rest)
+                if end:
+                    found.append((at, end, tag))
+            for stem, rest, tag in by_stem.get(word[:_STEM], ()):
+                if word.startswith(stem):
+                    end = _follow(words, at + 1, rest)
+                    if end:
+                        found.append((at, end, tag))
+        return found
+
+
+def _follow(words: Sequence[str], at: int, rest: tuple[str, ...]) -> int:
+    """Where the rest of a phrase ends if it goes on at this word; 0 where it does not."""
+    for number, part in enumerate(rest):
+        if part == "..":
+            return next(
+                (
+                    end
+                    for skip in range(GAP + 1)
+                    if at + skip < len(words) and (end := _follow(words, at + skip, rest[number + 1 :]))
+                ),
+                0,
+            )
+        if at >= len(words):
+            return 0
+        word = words[at]
+        if word != part and not (part.endswith("*") and word.startswith(part[:-1])):
+            return 0
+        at += 1
+    return at

@@ -1,0 +1,144 @@
+"""Reads one text on one scale: the ordered rules of `questionnaires/vocabulary.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from audit.classify.phrases import PhraseIndex
+from audit.classify.text import split_answer, words
+from audit.knowledge.vocabulary import Phrases, Rule, Scale
+
+Role = Literal["is", "starts", "has", "unless"]
+SHORT_EXPLANATION = 14  # words; a longer one tells a story that does not qualify the head
+FEW_WORDS = 4
+
+
+class Hit(NamedTuple):
+    """What a text was read as, and by which rule."""
+
+    status: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Words of a text with everything that the index found there."""
+
+    size: int
+    found: Sequence[tuple[int, int, tuple[int, Role]]]
+
+
+def each_phrase(phrases: Phrases) -> Iterator[str]:
+    """The phrases of all languages."""
+    for language in phrases.values():
+        yield from language
+
+
+class ScaleReader:
+    """The rules of one scale, ready to read texts."""
+
+    def __init__(self, scale: Scale) -> None:
+        self.scale = scale
+        self._rank = {status: number for number, status in enumerate(scale.statuses)}
+        self._index: PhraseIndex[tuple[int, Role]] = PhraseIndex(
+            (phrase, (number, role))
+            for number, rule in enumerate(scale.rules)
+            for role, phrases in _roles(rule)
+            for phrase in each_phrase(phrases)
+        )
+        self._headers = {
+            number: PhraseIndex((phrase, True) for phrase in each_phrase(rule.header))
+            for number, rule in enumerate(scale.rules)
+            if rule.header
+        }
+
+    def reads(self, field: str) -> bool:
+        """Whether a field tells anything on this scale."""
+        scale = self.scale
+        return (
+            field in scale.own or field in scale.also or field in scale.free_text or field in scale.lower_only
+        )
+
+    def rules_for(self, field: str, header: str = "") -> frozenset[int]:
+        """The numbers of the rules that may read this field under this header."""
+        scale = self.scale
+        head = words(header)
+        return frozenset(
+            number
+            for number, rule in enumerate(scale.rules)
+            if (field in scale.own or rule.free)
+            and (not rule.on or field in rule.on)
+            and (field not in scale.lower_only or self.rank(rule.status) == 0)
+            and (number not in self._headers or self._headers[number].find(head))
+        )
+
+    def read(self, text: str, rules: frozenset[int]) -> Hit | None:
+        """The first rule that fits, the head of the answer before the whole; None where none does.
+
+        An explanation may only lower what the head says (DESIGN.md 3).
+        """
+        head, explanation = split_answer(text)
+        head_words = words(head)
+        hit = self._first(self._part(head_words), rules)
+        if not explanation.strip():
+            return hit
+        rest = words(explanation)
+        if hit is None or hit.status == "unknown":
+            whole = self._first(self._part(head_words + rest), rules)
+            return whole if whole is not None and whole.status != "unknown" else hit or whole
+        return self._lowered(hit, self._part(rest), rules)
+
+    def read_free(self, text: str, rules: frozenset[int]) -> Hit | None:
+        """The most cautious of what the sentences of a free text say."""
+        hits = [
+            hit
+            for sentence in _sentences(text)
+            if (hit := self._first(self._part(words(sentence)), rules, starts=False))
+            and hit.status != "unknown"
+        ]
+        return min(hits, key=lambda hit: self.rank(hit.status), default=None)
+
+    def rank(self, status: str) -> int:
+        """How assuring a status is; `unknown` and `not_applicable` are below all."""
+        return self._rank.get(status, -1)
+
+    def _lowered(self, hit: Hit, rest: _Part, rules: frozenset[int]) -> Hit:
+        lower = self._first(rest, rules, starts=rest.size <= FEW_WORDS)
+        if lower is None or self.rank(lower.status) >= self.rank(hit.status):
+            return hit
+        if rest.size <= SHORT_EXPLANATION or self.rank(lower.status) == 0:
+            return lower
+        return hit
+
+    def _part(self, text: Sequence[str]) -> _Part:
+        return _Part(len(text), self._index.find(text))
+
+    def _first(self, part: _Part, rules: frozenset[int], *, starts: bool = True) -> Hit | None:
+        """The first of the rules that fits; without `starts`, how the text begins means nothing."""
+        fits: set[int] = set()
+        vetoed: set[int] = set()
+        for begin, end, (number, role) in part.found:
+            if role == "unless":
+                vetoed.add(number)
+            elif (
+                role == "has"
+                or (role == "is" and begin == 0 and end == part.size)
+                or (role == "starts" and begin == 0 and starts)
+            ):
+                fits.add(number)
+        left = (fits & rules) - vetoed
+        if not left:
+            return None
+        rule = self.scale.rules[min(left)]
+        return Hit(rule.status, rule.id)
+
+
+def _roles(rule: Rule) -> tuple[tuple[Role, Phrases], ...]:
+    return ("is", rule.is_), ("starts", rule.starts), ("has", rule.has), ("unless", rule.unless)
+
+
+def _sentences(text: str) -> Iterator[str]:
+    for line in text.replace("\r", "\n").split("\n"):
+        yield from (part for part in line.replace("; ", ". ").split(". ") if part.strip())

@@ -1,0 +1,47 @@
+"""An answer as the rules see it: plain words, its head apart from its explanation."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_LABEL = re.compile(r"^\s*(?:\(?[a-zA-Z0-9]{1,2}\s*[).]|[a-zA-Z]\s*[:-]\s|[•*·–-])\s*(?=\w{2})")
+_BREAK = re.compile(r"\s[–—-]+\s|[:;(\n,]|\.\s|\s[/|]\s")
+_WORD = re.compile(r"[^\W_]+|[✓✔●✗✘✕]")
+_PERSONAL = str.maketrans({"’": "'", "ł": "l", "ø": "o", "đ": "d"})
+
+
+def words(text: str) -> list[str]:
+    """The words of a text without case, accents and punctuation: `Größe (m²)` gives `grosse`, `m2`."""
+    if text.isascii():
+        return _WORD.findall(text.lower())
+    plain = unicodedata.normalize("NFKD", text.translate(_PERSONAL).casefold())
+    return _WORD.findall("".join(c for c in plain if not unicodedata.combining(c)))
+
+
+def split_answer(text: str) -> tuple[str, str]:
+    """The head of an answer and its explanation; option letters and numbering are taken off.
+
+    `b) Pilot – deployed in a limited test` gives `Pilot` and `deployed in a limited test`.
+    """
+    text = _LABEL.sub("", text.strip(), count=1)
+    found = _BREAK.search(text)
+    if found is None or not text[: found.start()].strip():
+        return text, ""
+    return text[: found.start()], text[found.end() :]
+
+
+@lru_cache(maxsize=65536)
+def phrase_words(phrase: str) -> tuple[str, ...]:
+    """A rule's phrase as words; `*` stays at the end of a word, `..` is a word of its own."""
+    parts: list[str] = []
+    for part in phrase.split():
+        if part == "..":
+            parts.append(part)
+        else:
+            found = words(part)
+            if part.endswith("*") and found:
+                found[-1] += "*"
+            parts.extend(found)
+    return tuple(parts)

@@ -42,7 +42,7 @@ _RESERVED = frozenset(
 
 
 def write_folder(target: Path, files: Mapping[str, Content]) -> None:
-    """Writes the folder `target` from plain file names and their bytes, or a function that writes to the file.
+    """Writes the folder `target` from plain file names and bytes, or a function that writes to the file.
 
     A folder of an earlier run is replaced as a whole; parents are made. Raises OutputError, with `target` as
     it was before, where the target is not ours or can't be written. Whatever a content function raises passes

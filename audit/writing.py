@@ -65,6 +65,20 @@ def write_folder(target: Path, files: Mapping[str, Content]) -> None:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
+def write_file(path: Path, content: Content) -> None:
+    """Writes one file whole or not at all, in place of what stood there. Raises OutputError."""
+    path = Path(os.path.realpath(path))
+    fresh = _scratch(path)
+    try:
+        _write(fresh / path.name, content, path.parent)
+        (fresh / path.name).replace(path)
+        _sync(path.parent)
+    except OSError as error:
+        raise _refusal(path, path.parent, error) from error
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
 def check_target(target: Path) -> None:
     """Raises OutputError where `target` exists and holds anything else than what an earlier run made."""
     try:

@@ -20,7 +20,7 @@ from audit.knowledge.advice import (
     Roles,
     SprintText,
 )
-from audit.knowledge.documents import Document, load_documents
+from audit.knowledge.documents import Document, Mapping, check_document, load_documents, read_text
 from audit.knowledge.fields import Fields
 from audit.knowledge.problems import Problems, ProblemText
 from audit.knowledge.thresholds import Thresholds
@@ -169,3 +169,9 @@ def load(folder: Path | None = None, cache: Path | None = None) -> Knowledge:
     """The knowledge of `folder` (the toolkit's own by default). Raises KnowledgeError."""
     documents, digest = load_documents(folder or directory(), SCHEMAS, cache)
     return Knowledge(documents, digest)
+
+
+def load_mapping(path: Path) -> dict[str, str]:
+    """Field -> header, from a file of `field: header` lines. Raises KnowledgeError with file:line:column."""
+    _, mapping = check_document(path, read_text(path), Mapping)
+    return mapping.root

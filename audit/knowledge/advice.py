@@ -241,10 +241,11 @@ class AmountText(Document):
 
 
 class Amounts(Document):
-    """Amount id -> texts."""
+    """Amount id -> texts; labels of inputs that are counted or added up; how a provider's claim is marked."""
 
     amounts: dict[str, AmountText]
     inputs: dict[str, str]
+    claim: str
 
 
 class Option(Document):

@@ -11,16 +11,19 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, RootModel, ValidationError
 
 from audit.domain.errors import KnowledgeError
 
 
-T = TypeVar("T", bound="Document")
+T = TypeVar("T", bound=BaseModel)
+
+
+class Mapping(RootModel[dict[str, str]]):
+    """A file of `field: header` lines."""
 
 
 class Document(BaseModel):
@@ -30,13 +33,13 @@ class Document(BaseModel):
 
 
 def load_documents(
-    directory: Path, schemas: Mapping[str, type[Document]], cache: Path | None = None
+    directory: Path, schemas: dict[str, type[Document]], cache: Path | None = None
 ) -> tuple[dict[str, Any], str]:
     """Every document of `schemas` (file name -> schema) in `directory`, checked, and the hash over all of them.
 
     Raises KnowledgeError with every mistake of every file at once.
     """
-    texts = {name: _text(directory / name) for name in schemas}
+    texts = {name: read_text(directory / name) for name in schemas}
     digest = hashlib.sha256("\0".join(f"{n}\0{t}" for n, t in sorted(texts.items())).encode()).hexdigest()
     kept = _from_cache(cache, digest)
     if kept is not None:
@@ -72,7 +75,8 @@ def check_document(path: Path, text: str, schema: type[T]) -> tuple[Any, T]:
         raise KnowledgeError("\n".join(lines)) from error
 
 
-def _text(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """The text of a UTF-8 file. Raises KnowledgeError where it can't be read."""
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -148,7 +152,7 @@ def _from_cache(cache: Path | None, digest: str) -> dict[str, Any] | None:
     return kept if isinstance(kept, dict) else None
 
 
-def _into_cache(cache: Path | None, digest: str, plain: Mapping[str, Any]) -> None:
+def _into_cache(cache: Path | None, digest: str, plain: dict[str, Any]) -> None:
     if cache is None:
         return
     try:

@@ -1,0 +1,307 @@
+"""The command line. Nothing heavy is imported before a command needs it: `--help` costs what click's does."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from audit import __version__
+from audit.domain.errors import AuditError
+
+if TYPE_CHECKING or not sys.stdout.isatty():
+    import click
+else:  # boxes and colours for people; they cost more than all the rest of --help
+    import rich_click as click
+
+if TYPE_CHECKING:
+    from audit.domain.result import AuditResult
+    from audit.knowledge import Knowledge
+    from audit.pipeline import Options
+
+FAILED_ON = 5
+FORMATS = ("pdf", "xlsx", "json", "html")
+STDIN = "-"
+
+
+def main() -> None:
+    """The entry point: our own errors become one line on stderr and their exit code."""
+    try:
+        cli.main(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.Abort:
+        click.echo("Stopped; nothing was written.", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except AuditError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "MLOPS_AUDIT"})
+@click.version_option(__version__, prog_name="mlops-audit")
+def cli() -> None:
+    """Reads a company's list of models as it is and writes an MLOps gap report.
+
+    Exit codes: 0 done, 2 usage, 3 the input can't be read or used, 5 a --fail-on condition holds, 6 the machine
+    lacks a library.
+    """
+
+
+def _day(context: click.Context, option: click.Parameter, value: datetime | None) -> date:
+    return value.date() if value else date.today()  # noqa: DTZ011 (the auditor's own day is meant)
+
+
+def _given(context: click.Context, option: click.Parameter, pairs: Sequence[str]) -> dict[str, str]:
+    given: dict[str, str] = {}
+    for pair in pairs:
+        name, sign, header = pair.partition("=")
+        if not sign or not name.strip() or not header.strip():
+            raise click.BadParameter(f"'{pair}' is not FIELD=HEADER, as in stage='Go-live status'.")
+        given[name.strip()] = header.strip()
+    return given
+
+
+def _reading_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of every command that reads an inventory."""
+    options = (
+        click.argument("inventory", metavar="INVENTORY"),
+        click.option(
+            "--as-of",
+            type=click.DateTime(["%Y-%m-%d"]),
+            callback=_day,
+            metavar="DATE",
+            help="Audit date as YYYY-MM-DD; today by default.",
+        ),
+        click.option(
+            "--map",
+            "given",
+            multiple=True,
+            callback=_given,
+            metavar="FIELD=HEADER",
+            help="Read a field from this column (header or letters); repeatable.",
+        ),
+        click.option(
+            "--mapping",
+            type=click.Path(exists=True, dir_okay=False, path_type=Path),
+            help="Columns from a file that `inspect --save-mapping` wrote; --map wins over it.",
+        ),
+        click.option(
+            "--window-months",
+            type=click.IntRange(1, 600),
+            default=18,
+            show_default=True,
+            help="Models built in so many months before the audit date are in scope.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@cli.command()
+@_reading_options
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Default: <stem>-audit/.")
+@click.option(
+    "--client", metavar="NAME", help="The client's name; else the company sheet's, else the file's."
+)
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    type=click.Choice(FORMATS),
+    default=("pdf", "xlsx", "json"),
+    show_default=True,
+    help="What to write; repeatable.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(("gap", "undecided")),
+    help="Exit with 5 where the verdict is a gap, or also where it is undecided.",
+)
+def run(
+    inventory: str,
+    as_of: date,
+    given: dict[str, str],
+    mapping: Path | None,
+    window_months: int,
+    out: Path | None,
+    client: str | None,
+    formats: tuple[str, ...],
+    fail_on: str | None,
+) -> None:
+    """Audit INVENTORY (a spreadsheet, or - for stdin) and write the gap report into a folder."""
+    from audit import writing
+
+    target = out or Path(
+        f"{writing.safe_stem(Path(inventory).stem if inventory != STDIN else 'stdin')}-audit"
+    )
+    writing.check_target(target)
+    warm = _warm_up(formats)
+    with _progress(4 + len(formats)) as done:
+        result = _audited(inventory, _options(as_of, window_months, client, given, mapping), done)
+        warm()
+        writing.write_folder(target, _contents(result, formats, done))
+    _say_done(result, target)
+    if fail_on and result.verdict.status in ("gap", fail_on):
+        sys.exit(FAILED_ON)
+
+
+@cli.command()
+@_reading_options
+@click.option("--json", "as_json", is_flag=True, help="The same as JSON on stdout.")
+@click.option(
+    "--save-mapping",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the columns as understood to a file, to correct and give to --mapping.",
+)
+def inspect(
+    inventory: str,
+    as_of: date,
+    given: dict[str, str],
+    mapping: Path | None,
+    window_months: int,
+    as_json: bool,
+    save_mapping: Path | None,
+) -> None:
+    """Show how INVENTORY is understood: sheets, headers, columns, and each answer with its reading."""
+    from audit import pipeline, terminal
+
+    knowledge = _knowledge()
+    options = _options(as_of, window_months, None, given, mapping)
+    with _opened(inventory) as (source, name):
+        understood = pipeline.understand(source, knowledge, options, name=name)
+    if save_mapping:
+        terminal.save_mapping(understood, save_mapping)
+    text = terminal.as_json(understood, knowledge) if as_json else terminal.as_text(understood, knowledge)
+    click.echo(text)
+
+
+@cli.command()
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path), metavar="OUT.xlsx")
+def template(out: Path) -> None:
+    """Write the workbook to fill in, with dropdowns, notes, examples and a company sheet."""
+    from audit import writing
+    from audit.template import template_workbook
+
+    writing.write_file(out, template_workbook(_knowledge()))
+    click.echo(out)
+
+
+@cli.command()
+def doctor() -> None:
+    """Say what this machine lacks for making a PDF, and the line that installs it."""
+    from audit.doctor import require
+
+    require()
+    click.echo("Nothing is missing.")
+
+
+def _knowledge() -> Knowledge:
+    from platformdirs import user_cache_path
+
+    from audit import knowledge
+
+    return knowledge.load(cache=user_cache_path("mlops-readiness-audit", appauthor=False))
+
+
+def _options(
+    as_of: date, window_months: int, client: str | None, given: dict[str, str], mapping: Path | None
+) -> Options:
+    from audit.knowledge import load_mapping
+    from audit.pipeline import Options
+
+    saved = load_mapping(mapping) if mapping else {}
+    return Options(as_of=as_of, window_months=window_months, client=client, given={**saved, **given})
+
+
+@contextmanager
+def _opened(inventory: str) -> Iterator[tuple[Path | BinaryIO, str | None]]:
+    if inventory == STDIN:
+        yield sys.stdin.buffer, "stdin"
+    else:
+        yield Path(inventory), None
+
+
+def _audited(inventory: str, options: Options, done: Callable[[str], object]) -> AuditResult:
+    from audit import pipeline
+
+    knowledge = _knowledge()
+    with _opened(inventory) as (source, name):
+        return pipeline.audit(source, knowledge, options, name=name, done=done)
+
+
+def _warm_up(formats: Sequence[str]) -> Callable[[], None]:
+    """Imports the renderer while the child process reads the file; the call that it gives waits for it.
+
+    Raises MachineError at once where the renderer's libraries are missing, before any work is done.
+    """
+    if "pdf" not in formats:
+        return lambda: None
+    from threading import Thread
+
+    from audit.doctor import require
+
+    require()
+    thread = Thread(target=__import__, args=("audit.report.pdf",), daemon=True)
+    thread.start()
+    return thread.join
+
+
+def _contents(result: AuditResult, formats: Sequence[str], done: Callable[[str], object]) -> dict[str, Any]:
+    """File name -> what writes it, each telling the progress when it is made."""
+    from audit.report import FORMATS as MADE
+
+    contents: dict[str, Any] = {}
+    for name in dict.fromkeys(formats):
+        made = MADE[name]
+        contents[made.file] = _telling(lambda stream, made=made: made.write(result, stream), name, done)
+    return contents
+
+
+def _telling(
+    write: Callable[[BinaryIO], None], name: str, done: Callable[[str], object]
+) -> Callable[[BinaryIO], None]:
+    def told(stream: BinaryIO) -> None:
+        write(stream)
+        done(name)
+
+    return told
+
+
+@contextmanager
+def _progress(length: int) -> Iterator[Callable[[str], object]]:
+    """A bar on stderr for a person who waits; nothing where stderr is no terminal."""
+    if not sys.stderr.isatty():
+        yield lambda step: None
+        return
+    with click.progressbar(length=length, file=sys.stderr, label="audit", item_show_func=str) as bar:
+        yield lambda step: bar.update(1, step)
+
+
+def _say_done(result: AuditResult, target: Path) -> None:
+    verdict = result.verdict
+    words = result.labels.get("verdict", {})
+    share = (
+        ""
+        if verdict.share_low is None
+        else f", {verdict.gap_low} to {verdict.gap_high} of {verdict.in_scope} models"
+    )
+    graves = sum(problem.level != "info" for problem in result.problems)
+    click.echo(f"{result.client}: {words.get(verdict.status, verdict.status)}{share}.", err=True)
+    if graves:
+        click.echo(f"{graves} problems in the data stand in the report.", err=True)
+    click.echo(target)
+
+
+if __name__ == "__main__":
+    main()

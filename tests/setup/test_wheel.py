@@ -60,7 +60,8 @@ def test_everything_that_a_report_needs_travels_inside(wheel: Path) -> None:
     wanted = set()
     for folder in SOURCES:
         for path in (ROOT / folder).rglob("*"):
-            if path.is_file() and "__pycache__" not in path.parts:
+            tool = folder != "audit" and path.suffix == ".py"
+            if path.is_file() and not tool and "__pycache__" not in path.parts:
                 name = path.relative_to(ROOT).as_posix()
                 wanted.add(name if folder == "audit" else f"audit/{name}")
     assert wanted - packed == set()

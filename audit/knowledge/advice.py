@@ -95,6 +95,7 @@ class Why(Document):
     now: Text
     settle_first: Text
     small: Text
+    older: Text
     nothing_runs: Text
     nothing_at_all: str
     in_place: str
@@ -246,6 +247,7 @@ class Amounts(Document):
     amounts: dict[str, AmountText]
     inputs: dict[str, str]
     claim: str
+    counted: str
 
 
 class Option(Document):

@@ -1,0 +1,90 @@
+"""What to do about the gap: findings, roles, hiring, budget, sprint and the six steps.
+
+advise(case, knowledge) -> Advised      everything of it
+labels(knowledge)       -> group -> code -> word
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from audit.advise.budget import budget
+from audit.advise.case import Advised, Case, fleet
+from audit.advise.findings import find
+from audit.advise.gap_cost import gap_amounts
+from audit.advise.hiring import compare
+from audit.advise.inputs import rate_input
+from audit.advise.money import interval
+from audit.advise.roles import hire
+from audit.advise.sprint import plan
+from audit.advise.steps import steps
+from audit.advise.words import money
+from audit.domain.result import Advice, Amount, Fact, Input
+from audit.knowledge import Knowledge
+
+__all__ = ["Advised", "Case", "advise", "labels"]
+
+
+def advise(case: Case, knowledge: Knowledge) -> Advised:
+    """Everything to do for one company. `case.functions` must hold all six functions."""
+    models = fleet(case)
+    amounts = gap_amounts(case, models, knowledge)
+    roles = hire(case, models, knowledge)
+    lines, total = budget(case, knowledge, roles)
+    advice = Advice(
+        roles=roles,
+        options=compare(case, knowledge),
+        duties=tuple(knowledge.hiring.duties.items()),
+        budget=lines,
+        budget_total=total,
+        sprint=plan(case, models, knowledge),
+        amounts=amounts,
+        market=_market(knowledge),
+    )
+    return Advised(
+        find(case, knowledge, amounts),
+        steps(case, models, knowledge, advice),
+        advice,
+        _assumptions(knowledge, advice),
+    )
+
+
+def labels(knowledge: Knowledge) -> dict[str, dict[str, str]]:
+    """Words for the codes that a report shows, by group."""
+    texts = knowledge.functions.functions
+    return {
+        **knowledge.labels.labels,
+        "function": {f: text.name for f, text in texts.items()},
+        "function_short": {f: text.short for f, text in texts.items()},
+        "role": {role_id: role.title for role_id, role in knowledge.roles.roles.items()}
+        | {"total": knowledge.hiring.budget["total"]},
+        "stream": {name: stream.title for name, stream in knowledge.sprint.streams.items()},
+        "duty": dict(knowledge.hiring.duties),
+    }
+
+
+def _market(knowledge: Knowledge) -> tuple[Fact, ...]:
+    return tuple(
+        Fact(fact_id, fact.text, fact.cited, fact.year, fact.provider_claim)
+        for fact_id, fact in knowledge.market.facts.items()
+    )
+
+
+def _assumptions(knowledge: Knowledge, advice: Advice) -> tuple[Input, ...]:
+    """Every assumption and rate that a formula used, each once, and the card's other bands."""
+    amounts: list[Amount] = [*advice.amounts, *(option.cost for option in advice.options)]
+    for line in advice.budget:
+        amounts += (line.managed, line.domestic, line.savings)
+    used: Iterable[Input] = (
+        *(i for amount in amounts for i in amount.inputs),
+        *(i for role in advice.roles for i in role.inputs),
+        *_bands(knowledge),
+    )
+    return tuple(dict.fromkeys(i for i in used if i.kind in ("assumption", "rate_card")))
+
+
+def _bands(knowledge: Knowledge) -> Iterable[Input]:
+    card = knowledge.rates
+    for band_id, band in card.bands.items():
+        value = money(interval(band.low, band.high, card.currency))
+        yield rate_input(knowledge, f"rate_{band_id}", band.label, value, band)

@@ -1,0 +1,145 @@
+"""What closing the gap costs: the roles that are wanted now, managed remote against hired at home."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from math import ceil
+
+from audit.advise.case import Case
+from audit.advise.hiring import domestic_input, managed_input, weeks_input, yearly
+from audit.advise.inputs import rate_input
+from audit.advise.money import interval, minus, plus, times
+from audit.advise.words import cash, span
+from audit.domain.result import Amount, BudgetLine, Input, Range, Role
+from audit.knowledge import Knowledge
+
+TOTAL = "total"
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """Whole seats of one role as low–high; a started one is a seat."""
+
+    low: int
+    high: int
+
+    @classmethod
+    def of(cls, roles: tuple[Role, ...]) -> Seats:
+        """From the full-time equivalents of all roles that share them; at least one seat."""
+        low, high = sum(role.fte_low or 0 for role in roles), sum(role.fte_high or 0 for role in roles)
+        return cls(max(1, ceil(round(low, 1))), max(1, ceil(round(high, 1))))
+
+
+def budget(
+    case: Case, knowledge: Knowledge, roles: tuple[Role, ...]
+) -> tuple[tuple[BudgetLine, ...], BudgetLine | None]:
+    """A line for one seat of each role that is wanted now, and the total of all seats (None without any)."""
+    wanted = [role for role in roles if role.when == "now"]
+    # the first hire carries the known work of roles that wait, so its seats and its rate have to reach that far
+    sure = set(case.gaps("missing", "partial"))
+    waiting = tuple(role for role in roles if role.when == "later" and sure & set(role.gaps))
+    lines = tuple(_line(knowledge, role, () if n else waiting) for n, role in enumerate(wanted))
+    return lines, _total(knowledge, lines) if lines else None
+
+
+def _line(knowledge: Knowledge, role: Role, carried: tuple[Role, ...]) -> BudgetLine:
+    texts, card, seats = knowledge.hiring.budget, knowledge.rates, Seats.of((role, *carried))
+    function = max((f for r in (role, *carried) for f in r.gaps), key=lambda f: card.functions[f])
+    low, high = max(card.managed.low, card.functions[function]), card.managed.high
+    short = knowledge.functions.functions[function].short
+    label = texts["from_rate"].format(function=short)
+    rate = rate_input(
+        knowledge, f"rate_{function}", label, cash(card.functions[function], card.currency), card
+    )
+    formula = texts["managed_formula"].format(
+        low=cash(low, card.currency), high=cash(high, card.currency), weeks=card.weeks_a_year
+    )
+    inputs = (rate, managed_input(knowledge), weeks_input(knowledge))
+    named = partial(_named, role.id, role.title, knowledge)
+    managed = named("managed", yearly(knowledge, low, high), formula, inputs)
+    home = card.domestic
+    formula = texts["domestic_formula"].format(
+        low=cash(home.low, home.currency), high=cash(home.high, home.currency)
+    )
+    at_home = interval(home.low, home.high, home.currency)
+    domestic = named("domestic", at_home, formula, (domestic_input(knowledge),))
+    return BudgetLine(
+        role.id, seats.low, seats.high, managed, domestic, _savings(knowledge, named, managed, domestic)
+    )
+
+
+def _named(
+    role_id: str,
+    title: str,
+    knowledge: Knowledge,
+    what: str,
+    result: Range | None,
+    formula: str,
+    inputs: Iterable[Input],
+    tell_us: str | None = None,
+) -> Amount:
+    label = knowledge.hiring.budget[what].format(title=title)
+    inputs = tuple(dict.fromkeys(inputs))
+    return Amount(f"{what}_{role_id}", label, result, "year", formula, inputs, tell_us)
+
+
+def _savings(knowledge: Knowledge, named: Callable[..., Amount], managed: Amount, domestic: Amount) -> Amount:
+    """low − high to high − low; not quantified where the two are in unlike currencies."""
+    texts, inputs = knowledge.hiring.budget, (*managed.inputs, *domestic.inputs)
+    one, other = managed.range, domestic.range
+    if one is None or other is None or one.currency != other.currency:
+        card = knowledge.rates
+        return named(
+            "savings", None, "", (), texts["unlike"].format(one=card.currency, other=card.domestic.currency)
+        )
+    formula = texts["savings_formula"].format(
+        domestic_low=cash(other.low, other.currency),
+        managed_high=cash(one.high, one.currency),
+        domestic_high=cash(other.high, other.currency),
+        managed_low=cash(one.low, one.currency),
+    )
+    return named("savings", minus(other, one), formula, inputs)
+
+
+def _total(knowledge: Knowledge, lines: tuple[BudgetLine, ...]) -> BudgetLine:
+    """All seats. The difference is taken for the same number of seats each way: the difference of the two
+    totals would set few seats at home against many managed ones."""
+    return BudgetLine(
+        TOTAL,
+        sum(line.seats_low for line in lines),
+        sum(line.seats_high for line in lines),
+        _over_seats(knowledge, "total_managed", lines, lambda line: line.managed),
+        _over_seats(knowledge, "total_domestic", lines, lambda line: line.domestic),
+        _over_seats(knowledge, "total_savings", lines, lambda line: line.savings),
+    )
+
+
+def _over_seats(
+    knowledge: Knowledge, label: str, lines: tuple[BudgetLine, ...], pick: Callable[[BudgetLine], Amount]
+) -> Amount:
+    texts = knowledge.hiring.budget
+    parts, ranges, inputs = [], [], []
+    for line in lines:
+        amount = pick(line)
+        if amount.range is None:
+            return Amount(label, texts[label], None, "year", "", (), amount.tell_us)
+        low, high, currency = amount.range.low, amount.range.high, amount.range.currency
+        seats = span(line.seats_low, line.seats_high)
+        parts.append(
+            texts["total_part"].format(seats=seats, low=cash(low, currency), high=cash(high, currency))
+        )
+        ranges.append(times(amount.range, int(line.seats_low), int(line.seats_high)))
+        title = knowledge.roles.roles[line.role].title
+        inputs.append(
+            Input(
+                f"seats_{line.role}",
+                texts["seats"].format(title=title),
+                seats,
+                knowledge.amounts.counted,
+                "count",
+            )
+        )
+        inputs.extend(amount.inputs)
+    return Amount(label, texts[label], plus(ranges), "year", " + ".join(parts), tuple(dict.fromkeys(inputs)))

@@ -1,0 +1,119 @@
+"""What the advice is given, what it hands back, and which models it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from audit.domain.models import Model
+from audit.domain.places import Place
+from audit.domain.result import (
+    Advice,
+    Finding,
+    FunctionResult,
+    Input,
+    Question,
+    Rung,
+    Step,
+    Verdict,
+)
+from audit.domain.tables import CellValue
+
+NO_RISK = 4
+GAPS = ("missing", "partial", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One company, classified and assessed; `company` holds the answers of its company sheet."""
+
+    models: tuple[Model, ...]
+    verdict: Verdict
+    ladder: tuple[Rung, ...]
+    functions: tuple[FunctionResult, ...]
+    questions: tuple[Question, ...] = ()
+    company: Mapping[str, tuple[CellValue, Place]] = field(default_factory=dict)
+    window_months: int = 18
+    as_of: date = date(1970, 1, 1)
+
+    @property
+    def judged(self) -> bool:
+        """Whether any model was judged: where all that runs is older than the window, none was."""
+        return any(function.of for function in self.functions)
+
+    def function(self, function_id: str) -> FunctionResult:
+        """The result of one function. Raises StopIteration for an id that was not assessed."""
+        return next(f for f in self.functions if f.id == function_id)
+
+    def gaps(self, *states: str) -> tuple[str, ...]:
+        """Ids of the functions in one of `states`, by default those that are not in place."""
+        return tuple(f.id for f in self.functions if f.state in (states or GAPS))
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """Indexes into the models: what runs, what is on its way, and what is at risk."""
+
+    running: tuple[int, ...]
+    coming: tuple[int, ...]  # in scope, not in production yet, pilots first
+    worst_first: tuple[int, ...]  # what runs
+    at_risk: frozenset[int]  # of these, the ones that lack monitoring or retraining, or may
+    legacy: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Advised:
+    """What the advice consists of. `assumptions` are all inputs that are not the client's own, each once."""
+
+    findings: tuple[Finding, ...]
+    steps: tuple[Step, ...]
+    advice: Advice
+    assumptions: tuple[Input, ...]
+
+
+def fleet(case: Case) -> Fleet:
+    """Sorts the models once. What is older than the window and still runs counts: often it is the worst."""
+    models = case.models
+    running = tuple(
+        i for i, m in enumerate(models) if (m.in_scope or m.legacy) and m.deployed.status == "production"
+    )
+    coming = [
+        i
+        for i, m in enumerate(models)
+        if m.in_scope and m.deployed.status in ("pilot", "development", "unknown")
+    ]
+    order = ("pilot", "development", "unknown")
+    coming.sort(key=lambda i: (order.index(models[i].deployed.status), *_weight(models[i], None)))
+    currency = _one_currency(case, running)
+    worst_first = sorted(running, key=lambda i: (_risk(models[i]), *_weight(models[i], currency)))
+    return Fleet(
+        running,
+        tuple(coming),
+        tuple(worst_first),
+        frozenset(i for i in running if _risk(models[i]) < NO_RISK),
+        tuple(i for i in running if models[i].legacy),
+    )
+
+
+def _risk(model: Model) -> int:
+    """0 surely a gap, 1 surely lacks one of the two, 2 and 3 the same as a possibility, 4 no risk known."""
+    score = model.score
+    if score is None:
+        return 2  # runs, and nothing was decided about it
+    if score.gap == "yes":
+        return 0
+    if score.strict == "yes":
+        return 1
+    return 2 if score.gap == "maybe" else 3 if score.strict == "maybe" else NO_RISK
+
+
+def _weight(model: Model, currency: str | None) -> tuple[int, float]:
+    """Sorts the critical and the valuable first; values count only where all are in one currency."""
+    value = float(model.value.amount) if model.value and model.value.currency == currency else 0.0
+    return -model.criticality_rank, -value
+
+
+def _one_currency(case: Case, indexes: tuple[int, ...]) -> str | None:
+    found = {value.currency for i in indexes if (value := case.models[i].value)}
+    return found.pop() if len(found) == 1 else None

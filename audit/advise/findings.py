@@ -1,0 +1,60 @@
+"""One finding for each function that is not in place, the most urgent first."""
+
+from __future__ import annotations
+
+from audit.advise.case import GAPS, Case
+from audit.advise.effort import effort
+from audit.domain.models import FUNCTIONS
+from audit.domain.result import Amount, Finding, FunctionResult
+from audit.knowledge import Knowledge
+
+STATE_ORDER = ("missing", "partial", "unknown")
+
+
+def find(case: Case, knowledge: Knowledge, amounts: tuple[Amount, ...]) -> tuple[Finding, ...]:
+    """The findings with the amounts of their function; `rank` runs from 1."""
+    gaps = [function for function in case.functions if function.state in GAPS]
+    gaps.sort(key=lambda function: _urgency(function, knowledge))
+    return tuple(_finding(case, knowledge, function, amounts, rank) for rank, function in enumerate(gaps, 1))
+
+
+def owner(knowledge: Knowledge, function_id: str) -> str:
+    """The id of the role that owns a function."""
+    return next(role_id for role_id, role in knowledge.roles.roles.items() if function_id in role.functions)
+
+
+def _urgency(function: FunctionResult, knowledge: Knowledge) -> tuple[int, int, int, int]:
+    """Missing before partial before unknown, then by models × severity, the sure ones first."""
+    severity = knowledge.functions.functions[function.id].severity
+    return (
+        STATE_ORDER.index(function.state),
+        -len(function.affected) * severity,
+        -len(function.unsettled) * severity,
+        FUNCTIONS.index(function.id),
+    )
+
+
+def _finding(
+    case: Case, knowledge: Knowledge, function: FunctionResult, amounts: tuple[Amount, ...], rank: int
+) -> Finding:
+    text = knowledge.functions.functions[function.id]
+    low, high = effort(case, knowledge, function).days
+    wanted = knowledge.amounts.amounts
+    return Finding(
+        function=function.id,
+        state=function.state,
+        title=text.name,
+        short=text.short,
+        goes_wrong=text.goes_wrong,
+        impact=text.impact,
+        chain=text.chain,
+        first_step=text.first_step,
+        evidence_wanted=text.evidence_wanted,
+        question=text.question,
+        role=owner(knowledge, function.id),
+        amounts=tuple(a for a in amounts if wanted[a.id].function == function.id),
+        rank=rank,
+        effort_days_low=float(low),
+        effort_days_high=float(high),
+        source=text.cited,
+    )

@@ -1,0 +1,117 @@
+"""Three ways to hire, side by side: who carries what, and what one engineer costs each way."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from audit.advise.case import Case
+from audit.advise.inputs import answer_money, as_range, rate_input
+from audit.advise.money import interval, plus, times
+from audit.advise.words import cash, money, number
+from audit.domain.result import Amount, HiringOption, Input, Range
+from audit.knowledge import Knowledge
+from audit.knowledge.advice import Option
+
+DIRECT = {"salary": "local_salary", "charges": "employer_charges", "equipment": "equipment_cost"}
+
+
+def compare(case: Case, knowledge: Knowledge) -> tuple[HiringOption, ...]:
+    """Every option of the knowledge, with the cost of one engineer a year where there is a source for it."""
+    costs = {
+        "managed": managed_seat(knowledge),
+        "domestic": domestic_seat(knowledge),
+        "direct": _direct(case, knowledge),
+    }
+    return tuple(
+        HiringOption(
+            id=option_id,
+            title=option.title,
+            subtitle=_filled(knowledge, option.subtitle),
+            carries={duty: _filled(knowledge, who) for duty, who in option.carries.items()},
+            claims=option.claims,
+            cost=costs[option_id],
+        )
+        for option_id, option in knowledge.hiring.options.items()
+    )
+
+
+def yearly(knowledge: Knowledge, low: Decimal, high: Decimal) -> Range:
+    """A weekly rate of the card as a yearly cost."""
+    card = knowledge.rates
+    return times(interval(low, high, card.currency), card.weeks_a_year, card.weeks_a_year)
+
+
+def weeks_input(knowledge: Knowledge) -> Input:
+    """The number of weeks that the rate card counts a year."""
+    card = knowledge.rates
+    return rate_input(knowledge, "rate_weeks", knowledge.hiring.budget["weeks"], str(card.weeks_a_year), card)
+
+
+def managed_input(knowledge: Knowledge) -> Input:
+    """The weekly band of a managed remote engineer."""
+    card = knowledge.rates
+    band = interval(card.managed.low, card.managed.high, card.currency)
+    return rate_input(knowledge, "rate_managed", card.managed.label, money(band), card.managed)
+
+
+def domestic_input(knowledge: Knowledge) -> Input:
+    """The yearly band of an employee at home."""
+    home = knowledge.rates.domestic
+    return rate_input(
+        knowledge,
+        "rate_domestic",
+        home.label,
+        money(interval(home.low, home.high, home.currency)),
+        home,
+    )
+
+
+def managed_seat(knowledge: Knowledge) -> Amount:
+    """One managed remote engineer a year, over the whole band."""
+    card, option = knowledge.rates, knowledge.hiring.options["managed"]
+    formula = option.formula.format(
+        low=cash(card.managed.low, card.currency),
+        high=cash(card.managed.high, card.currency),
+        weeks=card.weeks_a_year,
+    )
+    inputs = (managed_input(knowledge), weeks_input(knowledge))
+    result = yearly(knowledge, card.managed.low, card.managed.high)
+    return _cost(knowledge, "managed", option, result, formula, inputs)
+
+
+def domestic_seat(knowledge: Knowledge) -> Amount:
+    """One employee at home a year."""
+    home, option = knowledge.rates.domestic, knowledge.hiring.options["domestic"]
+    formula = option.formula.format(low=cash(home.low, home.currency), high=cash(home.high, home.currency))
+    result = interval(home.low, home.high, home.currency)
+    return _cost(knowledge, "domestic", option, result, formula, (domestic_input(knowledge),))
+
+
+def _direct(case: Case, knowledge: Knowledge) -> Amount:
+    """One engineer under direct contract: only from the client's own three figures in one currency."""
+    option = knowledge.hiring.options["direct"]
+    found = {name: answer_money(case, knowledge, answer_id) for name, answer_id in DIRECT.items()}
+    known = {name: pair for name, pair in found.items() if pair is not None}
+    currencies = {pair[0].currency for pair in known.values()}
+    if len(known) < len(DIRECT) or len(currencies) > 1 or "" in currencies:
+        return Amount("cost_direct", option.cost_label, None, "year", "", (), option.tell_us, option.note)
+    result = plus(as_range(pair[0]) for pair in known.values())
+    formula = option.formula.format(**{name: number(pair[0].amount) for name, pair in known.items()})
+    return _cost(knowledge, "direct", option, result, formula, tuple(pair[1] for pair in known.values()))
+
+
+def _cost(
+    knowledge: Knowledge,
+    option_id: str,
+    option: Option,
+    result: Range,
+    formula: str,
+    inputs: tuple[Input, ...],
+) -> Amount:
+    note = _filled(knowledge, option.note) if option.note else None
+    return Amount(f"cost_{option_id}", option.cost_label, result, "year", formula, inputs, note=note)
+
+
+def _filled(knowledge: Knowledge, text: str) -> str:
+    card = knowledge.rates
+    return text.format(country=card.domestic.country, includes=card.includes, provider=card.provider)

@@ -1,0 +1,158 @@
+"""The 90-day foundation sprint, fitted to this company: its streams, tasks and targets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import islice
+
+from audit.advise.case import GAPS, Case, Fleet
+from audit.advise.words import worded
+from audit.domain.models import UNKNOWN, Model
+from audit.domain.result import Sprint, SprintTarget, SprintTask
+from audit.knowledge import Knowledge
+from audit.knowledge.advice import StreamText, TargetText
+
+SETTLED = ("yes", "not_applicable")
+UNSURE = ("partial", "unknown")
+
+
+def plan(case: Case, fleet: Fleet, knowledge: Knowledge) -> Sprint | None:
+    """The sprint; None where nothing runs or is coming, or what runs lacks nothing."""
+    if not fleet.running:
+        return _first_deployment(case, fleet, knowledge) if fleet.coming else None
+    chosen = streams(case, knowledge)
+    if not chosen:
+        return None
+    text = knowledge.sprint
+    concerned = (i for i in fleet.worst_first if i in fleet.at_risk or _lacks(case.models[i], chosen))
+    models = tuple(islice(concerned, text.most_models))
+    if not models:
+        return None
+    length = text.days // text.stream_count
+    made = {name: text.streams[name] for name in chosen}
+    tasks, targets = _filled(case, made, models, length)
+    return Sprint(
+        text.days,
+        tuple((name, stream.title) for name, stream in made.items()),
+        tasks,
+        (*targets, *_gap_target(case, knowledge, chosen, models)),
+        models,
+    )
+
+
+def streams(case: Case, knowledge: Knowledge) -> tuple[str, ...]:
+    """The functions that the sprint works on, in order; one that is in place makes room for the next."""
+    open_ = [name for name in knowledge.sprint.order if case.function(name).state in GAPS]
+    return tuple(open_[: knowledge.sprint.stream_count])
+
+
+def passed_over(case: Case, knowledge: Knowledge) -> tuple[str, ...]:
+    """The functions that would have been streams but are in place or do not apply."""
+    first = knowledge.sprint.order[: knowledge.sprint.stream_count]
+    return tuple(name for name in first if case.function(name).state not in GAPS)
+
+
+def _first_deployment(case: Case, fleet: Fleet, knowledge: Knowledge) -> Sprint:
+    """Brings one model into production the right way."""
+    text = knowledge.sprint
+    models = fleet.coming[:1]
+    tasks, targets = _filled(case, text.first_deployment, models, text.days // text.stream_count)
+    names = tuple((name, stream.title) for name, stream in text.first_deployment.items())
+    return Sprint(text.days, names, tasks, targets, models)
+
+
+def _filled(
+    case: Case, made: Mapping[str, StreamText], models: tuple[int, ...], length: int
+) -> tuple[tuple[SprintTask, ...], tuple[SprintTarget, ...]]:
+    tasks: list[SprintTask] = []
+    targets: list[SprintTarget] = []
+    for position, (name, stream) in enumerate(made.items()):
+        lacking, unsure = _work(case, name, models)
+        tasks += _tasks(name, stream, lacking, unsure, position * length)
+        due = (position + 1) * length
+        targets += (_target(case, name, target_id, t, models, due) for target_id, t in stream.targets.items())
+    return tuple(tasks), tuple(target for target in targets if target.of != 0)
+
+
+def _work(case: Case, function_id: str, models: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The models that do not surely have a function, and of these the ones of which nothing clear is said."""
+    status = {i: _status(case.models[i], function_id) for i in models}
+    lacking = tuple(i for i, s in status.items() if s not in SETTLED)
+    return lacking, tuple(i for i in lacking if status[i] == "unknown")
+
+
+def _lacks(model: Model, functions: tuple[str, ...]) -> bool:
+    return any(_status(model, name) not in SETTLED for name in functions)
+
+
+def _status(model: Model, function_id: str) -> str:
+    status = model.functions.get(function_id, UNKNOWN)
+    return "unknown" if status.contradicted else status.status
+
+
+def _tasks(
+    name: str, stream: StreamText, lacking: tuple[int, ...], unsure: tuple[int, ...], before: int
+) -> list[SprintTask]:
+    """Tasks over models are left out where no model is concerned."""
+    tasks = []
+    for task in stream.tasks:
+        concerned = () if not task.models else unsure if task.only == "unsettled" else lacking
+        if task.models and not concerned:
+            continue
+        title = worded(task.title, len(concerned))
+        tasks.append(SprintTask(name, title, before + task.first_day, before + task.last_day, concerned))
+    return tasks
+
+
+def _target(
+    case: Case, name: str, target_id: str, target: TargetText, models: tuple[int, ...], due: int
+) -> SprintTarget:
+    """A target over the sprint's models to which the function applies, or one that is measured elsewhere."""
+    title = worded(target.title, len(models))
+    if not target.counted:
+        return SprintTarget(
+            target_id, name, title, None, None, worded(target.target), None, None, due, target.measured_by
+        )
+    low, high, of = _today(case, target_id, name, models)
+    return SprintTarget(
+        target_id, name, title, low, high, worded(target.target, of), of, of, due, target.measured_by
+    )
+
+
+def _today(case: Case, target_id: str, name: str, models: tuple[int, ...]) -> tuple[int, int, int]:
+    """How many of the models have it surely, how many at most, and to how many it applies."""
+    if target_id == "first_live":
+        unclear = sum(case.models[i].deployed.status == "unknown" for i in models)
+        return 0, unclear, len(models)
+    found = [_status(case.models[i], name) for i in models]
+    applies = [s for s in found if s != "not_applicable"]
+    sure = applies.count("yes")
+    return sure, sure + sum(s in UNSURE for s in applies), len(applies)
+
+
+def _gap_target(
+    case: Case, knowledge: Knowledge, chosen: tuple[str, ...], models: tuple[int, ...]
+) -> tuple[SprintTarget, ...]:
+    """By how much the verdict's own number must fall: by the sprint's models that count in it, once one of
+    the two is set up for them."""
+    verdict, text = case.verdict, knowledge.sprint.gap_target
+    stream = next((name for name in chosen if name in ("monitoring", "retraining")), None)
+    in_gap = (case.models[i] for i in models)
+    settled = sum(m.in_scope and m.score is not None and m.score.gap != "no" for m in in_gap)
+    if stream is None or not settled:
+        return ()
+    goal = max(0, verdict.gap_high - settled)
+    return (
+        SprintTarget(
+            "gap_models",
+            stream,
+            worded(text.title),
+            verdict.gap_low,
+            verdict.gap_high,
+            worded(text.target, goal),
+            goal,
+            verdict.in_scope,
+            knowledge.sprint.days,
+            text.measured_by,
+        ),
+    )

@@ -1,0 +1,246 @@
+"""The six steps of the guidance with this company's own state, each fact worded from the knowledge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from audit.advise.case import Case, Fleet
+from audit.advise.inputs import answer_money, answer_number, answer_text, answer_yes
+from audit.advise.jobs import blended
+from audit.advise.money import minus
+from audit.advise.sprint import passed_over
+from audit.advise.words import cash, money, noun, share, span, worded
+from audit.domain.places import Place
+from audit.domain.result import Advice, Amount, Step, StepFact
+from audit.knowledge import Knowledge
+
+State = Literal["met", "open", "unknown", "not_applicable"]
+Told = tuple[State, tuple[StepFact, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every step is told from."""
+
+    case: Case
+    fleet: Fleet
+    knowledge: Knowledge
+    advice: Advice
+
+    def fact(self, phrase: str, n: int = 1, place: Place | None = None, **values: str) -> StepFact:
+        """A phrase with its values; the finished sentence is `values["text"]`."""
+        text = worded(self.knowledge.guidance.phrases[phrase], n, **values)
+        filled: Mapping[str, str | int] = {**values, "n": n, "text": text}
+        return StepFact(phrase, filled, place)
+
+    def models(self, n: int) -> str:
+        """A number of models."""
+        return noun(self.knowledge, "model", n)
+
+    def place(self, answer_id: str) -> Place:
+        """Where the company sheet gives an answer."""
+        return self.case.company[answer_id][1]
+
+    def market(self, fact_id: str) -> StepFact:
+        """A figure of the market with its source."""
+        fact = self.knowledge.market.facts[fact_id]
+        return self.fact("market", fact=fact.text, source=fact.cited)
+
+    @property
+    def hires(self) -> bool:
+        """Whether any role is wanted, now or later."""
+        return any(role.when != "not_needed" for role in self.advice.roles)
+
+
+def steps(case: Case, models: Fleet, knowledge: Knowledge, advice: Advice) -> tuple[Step, ...]:
+    """All six, in order."""
+    desk = Desk(case, models, knowledge, advice)
+    source = knowledge.guidance.cited
+    made = []
+    for number, step_id in enumerate(knowledge.guidance.order, 1):
+        text = knowledge.guidance.steps[step_id]
+        state, facts = STEPS[step_id](desk)
+        made.append(Step(number, step_id, text.title, text.guidance, state, facts, source))
+    return tuple(made)
+
+
+def _audit(desk: Desk) -> Told:
+    verdict, case = desk.case.verdict, desk.case
+    months = noun(desk.knowledge, "month", case.window_months)
+    facts = [desk.fact("in_scope", verdict.in_scope, months=months)]
+    phrases = {"deployed": "in_production", "monitored": "monitored", "retrained": "retrained"}
+    for rung in case.ladder:
+        if rung.id in phrases and rung.of:
+            of, many = desk.models(rung.of), span(rung.low, rung.high)
+            facts.append(desk.fact(phrases[rung.id], rung.high, span=many, models=of))
+    facts.append(_verdict(desk))
+    if verdict.status == "undecided":
+        facts += _answers(desk)
+    counts = {
+        "claimed_monitored": verdict.claimed_monitored,
+        "claimed_retrained": verdict.claimed_retrained,
+        "legacy": len(desk.fleet.legacy),
+    }
+    facts += [desk.fact(phrase, n) for phrase, n in counts.items() if n]
+    states: dict[str, State] = {"gap": "open", "no_gap": "met", "undecided": "unknown"}
+    return states.get(verdict.status, "not_applicable"), tuple(facts)
+
+
+def _verdict(desk: Desk) -> StepFact:
+    verdict = desk.case.verdict
+    if verdict.status == "not_applicable":
+        return desk.fact("verdict_not_applicable")
+    portion = share(verdict.share_low, verdict.share_high)
+    if verdict.withheld:
+        running = next(
+            (rung.high for rung in desk.case.ladder if rung.id == "deployed"), len(desk.fleet.running)
+        )
+        return desk.fact("verdict_withheld", share=portion, models=desk.models(running))
+    many = span(verdict.gap_low, verdict.gap_high)
+    of = desk.models(verdict.in_scope)
+    return desk.fact(f"verdict_{verdict.status}", verdict.gap_high, span=many, models=of, share=portion)
+
+
+def _answers(desk: Desk) -> list[StepFact]:
+    verdict = desk.case.verdict
+    counts = {"good_answers": verdict.good_answers, "bad_answers": verdict.bad_answers}
+    return [desk.fact(phrase, n) for phrase, n in counts.items() if n]
+
+
+def _role(desk: Desk) -> Told:
+    if not desk.hires:
+        return "not_applicable", _role_facts(desk)
+    plan = answer_text(desk.case, "hiring_plan")
+    quote = blended(desk.knowledge, plan) if plan else None
+    people = answer_number(desk.case, desk.knowledge, "mlops_engineers")
+    facts = []
+    if plan is None:
+        facts.append(desk.fact("plan_unknown"))
+    elif quote is not None:
+        facts.append(desk.fact("plan_blended", place=desk.place("hiring_plan"), quote=quote))
+    else:
+        facts.append(desk.fact("plan_separate", place=desk.place("hiring_plan")))
+    if people is None:
+        facts.append(desk.fact("dedicated_unknown"))
+    elif people.low < 1:
+        facts.append(desk.fact("dedicated_none", place=desk.place("mlops_engineers")))
+    else:
+        facts.append(desk.fact("dedicated", int(people.low), place=desk.place("mlops_engineers")))
+    state: State = "unknown"
+    if quote is not None or (people is not None and people.low < 1):
+        state = "open"
+    elif people is not None:
+        state = "met"
+    return state, (*facts, *_role_facts(desk))
+
+
+def _role_facts(desk: Desk) -> tuple[StepFact, ...]:
+    facts = []
+    for role in desk.advice.roles:
+        fte = "" if role.fte_low is None or role.fte_high is None else span(role.fte_low, role.fte_high)
+        facts.append(desk.fact(f"role_{role.when}", title=role.title, why=role.why, fte=fte))
+    return tuple(facts)
+
+
+def _remote(desk: Desk) -> Told:
+    return _choice(desk, "remote_hiring", "remote", (desk.market("remote"), desk.market("postings")))
+
+
+def _managed(desk: Desk) -> Told:
+    options = {option.id: option for option in desk.advice.options}
+    direct = options["direct"].cost
+    if direct.range is None:
+        cost = desk.fact("direct_unknown", tell_us=direct.tell_us or "")
+    else:
+        cost = desk.fact("direct_known", range=money(direct.range))
+    managed, duties = options["managed"], dict(desk.advice.duties)
+    claims = "; ".join(f"{duties[duty]}: {managed.carries[duty]}" for duty in managed.claims)
+    return _choice(desk, "managed_hiring", "managed", (cost, desk.fact("provider_claims", claims=claims)))
+
+
+def _choice(desk: Desk, answer_id: str, phrase: str, facts: tuple[StepFact, ...]) -> Told:
+    """A step that a yes meets, a no leaves open, and silence leaves unknown."""
+    if not desk.hires:
+        return "not_applicable", (desk.fact("not_hiring"),)
+    answer = answer_yes(desk.case, desk.knowledge, answer_id)
+    if answer is None:
+        return "unknown", (desk.fact(f"{phrase}_unknown"), *facts)
+    said = desk.fact(f"{phrase}_{'yes' if answer else 'no'}", place=desk.place(answer_id))
+    return ("met" if answer else "open"), (said, *facts)
+
+
+def _sprint(desk: Desk) -> Told:
+    sprint = desk.advice.sprint
+    if sprint is None:
+        if desk.fleet.running and not desk.case.judged:
+            return "unknown", (desk.fact("sprint_older", len(desk.fleet.running)),)
+        if desk.fleet.running:
+            return "met", (desk.fact("sprint_in_place"),)
+        return "not_applicable", (desk.fact("sprint_nothing"),)
+    if not desk.fleet.running:
+        return "open", (desk.fact("sprint_first", len(sprint.at_risk)),)
+    names = ", ".join(title for _, title in sprint.streams)
+    names_of = desk.knowledge.functions.functions
+    passed = (
+        desk.fact("stream_passed", function=names_of[f].name) for f in passed_over(desk.case, desk.knowledge)
+    )
+    return "open", (desk.fact("sprint_planned", len(sprint.at_risk), streams=names), *passed)
+
+
+def _budget(desk: Desk) -> Told:
+    costs = {option.id: option.cost for option in desk.advice.options}
+    facts = [desk.fact("seat", managed=_printed(costs["managed"]), domestic=_printed(costs["domestic"]))]
+    managed, domestic = costs["managed"].range, costs["domestic"].range
+    if managed is not None and domestic is not None and managed.currency == domestic.currency:
+        facts.append(desk.fact("seat_difference", savings=money(minus(domestic, managed))))
+    total = desk.advice.budget_total
+    if total is None:
+        return "not_applicable", (desk.fact("no_seats"), *facts)
+    seats = span(total.seats_low, total.seats_high)
+    facts.append(
+        desk.fact(
+            "budget_total",
+            int(total.seats_high),
+            span=seats,
+            managed=_printed(total.managed),
+            domestic=_printed(total.domestic),
+        )
+    )
+    state, fact = _enough(desk, total.managed)
+    return state, (*facts, fact)
+
+
+def _enough(desk: Desk, managed: Amount) -> tuple[State, StepFact]:
+    """Whether the client's own budget covers the managed seats."""
+    found, needed = answer_money(desk.case, desk.knowledge, "mlops_budget"), managed.range
+    if found is None or needed is None or not found[0].currency:
+        return "unknown", desk.fact("budget_unknown")
+    amount, place = found[0], desk.place("mlops_budget")
+    if amount.currency != needed.currency:
+        return "unknown", desk.fact("budget_unlike", place=place, one=amount.currency, other=needed.currency)
+    own = cash(*amount)
+    if amount.amount >= needed.high:
+        return "met", desk.fact("budget_enough", place=place, budget=own)
+    if amount.amount >= needed.low:
+        return "open", desk.fact(
+            "budget_partly", place=place, budget=own, high=cash(needed.high, needed.currency)
+        )
+    return "open", desk.fact("budget_short", place=place, budget=own, low=cash(needed.low, needed.currency))
+
+
+def _printed(amount: Amount) -> str:
+    """An amount, or what would quantify it."""
+    return money(amount.range) if amount.range is not None else amount.tell_us or ""
+
+
+STEPS: dict[str, Callable[[Desk], Told]] = {
+    "audit": _audit,
+    "role": _role,
+    "remote": _remote,
+    "managed": _managed,
+    "sprint": _sprint,
+    "budget": _budget,
+}
+"""Step id -> how it is told; the texts are in `questionnaires/guidance.yaml`."""

@@ -1,0 +1,59 @@
+"""Fills the knowledge's texts: counts, intervals, shares and money as people write them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from math import ceil, floor
+
+from audit.domain.result import Range
+from audit.knowledge import Knowledge
+from audit.knowledge.advice import Counted, Text
+
+PERMILLE = 1000
+
+
+def worded(text: Text, n: int = 1, **values: str) -> str:
+    """A text with its values; `n` chooses between singular and plural and is available as `{n}`."""
+    form = (text.one if n == 1 else text.other) if isinstance(text, Counted) else text
+    return form.format(n=f"{n:,}", **values)
+
+
+def noun(knowledge: Knowledge, noun_id: str, n: int) -> str:
+    """A number with its noun: `1 model`, `2 models`."""
+    return worded(knowledge.guidance.nouns[noun_id], n)
+
+
+def span(low: float | Decimal, high: float | Decimal) -> str:
+    """An interval, or one number where both ends are the same."""
+    first, last = number(low), number(high)
+    return first if first == last else f"{first}–{last}"
+
+
+def number(value: float | Decimal) -> str:
+    """A number with separated thousands and no needless decimals; at most two are kept."""
+    text = f"{value:,.2f}"
+    return text.rstrip("0").rstrip(".")
+
+
+def share(low: float | None, high: float | None) -> str:
+    """A share as a percentage; rounding never narrows it: the low end goes down, the high end up."""
+    if low is None or high is None:
+        return "–"
+    if low == high:
+        return f"{number(round(low * 100, 1))}%"
+    # the tiny offsets undo the binary error of a share such as 0.07, whose thousandfold is 70.00000000000001
+    first, last = floor(low * PERMILLE + 1e-9) / 10, ceil(high * PERMILLE - 1e-9) / 10
+    return f"{span(first, last)}%"
+
+
+def cash(amount: Decimal, currency: str) -> str:
+    """An amount with its currency, without decimals from 100 on."""
+    return f"{currency} {amount:,.0f}" if abs(amount) >= 100 else f"{currency} {number(amount)}"
+
+
+def money(amount: Range) -> str:
+    """A range of money with its currency, one number where both ends are the same."""
+    if amount.low == amount.high:
+        return cash(amount.low, amount.currency)
+    high = cash(amount.high, amount.currency).removeprefix(f"{amount.currency} ")
+    return f"{cash(amount.low, amount.currency)}–{high}"

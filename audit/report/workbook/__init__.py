@@ -1,0 +1,53 @@
+"""`findings.xlsx`: the whole result as tables to filter, sort and hand on.
+
+| module | does |
+|---|---|
+| `spreadsheet` | writes tables as xlsx, with nothing in them that can run |
+| `words` | the headings, words and looks of `report_templates/workbook.json` |
+| `models` | the sheets about models: summary, models, functions, questions, groups |
+| `advice` | the sheets about what to do: findings, roles, budget, amounts, sprint |
+| `grounds` | the sheets about what it rests on: problems, set aside, columns, vocabulary, assumptions |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from audit.domain.result import AuditResult
+from audit.report.workbook import advice, grounds, models
+from audit.report.workbook.spreadsheet import Sheet, xlsx
+from audit.report.workbook.words import Row, SheetLayout, Words, load_words
+
+SHEETS: dict[str, Callable[[AuditResult, Words], Iterator[Row]]] = {
+    "summary": models.summary,
+    "models": models.models,
+    "functions": models.functions,
+    "findings": advice.findings,
+    "questions": models.questions,
+    "groups": models.groups,
+    "roles": advice.roles,
+    "budget": advice.budget,
+    "amounts": advice.amounts,
+    "sprint": advice.sprint,
+    "problems": grounds.problems,
+    "set_aside": grounds.set_aside,
+    "columns": grounds.columns,
+    "vocabulary": grounds.vocabulary,
+    "assumptions": grounds.assumptions,
+}
+
+
+def workbook(result: AuditResult) -> bytes:
+    """The workbook of a result, as an xlsx file; the same result gives the same bytes."""
+    words = load_words(result.labels)
+    sheets = [_sheet(layout, result, words) for layout in words.sheets]
+    title = words.title.format(client=result.client)
+    return xlsx(sheets, words.looks, words.head, title, result.as_of)
+
+
+def _sheet(layout: SheetLayout, result: AuditResult, words: Words) -> Sheet:
+    rows = SHEETS[layout.id](result, words)
+    ids = layout.ids
+    return Sheet(
+        layout.name, layout.columns, ([row[i] for i in ids] for row in rows), layout.frozen, layout.row_height
+    )

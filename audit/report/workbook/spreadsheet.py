@@ -1,0 +1,332 @@
+"""Writes plain xlsx tables fast, with nothing in them that can run.
+
+Every text is a shared string, never a formula or a link. One that begins like a formula has the style
+`quotePrefix`, so that it stays text when somebody edits its cell. The same tables give the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+from xml.sax.saxutils import escape
+
+from audit.domain.places import column_letters
+
+MOST_CHARACTERS = 32_767  # of a cell, in UTF-16 units, as Excel counts
+_RISKY = frozenset("=+-@\t\r\n")
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_ESCAPE_LIKE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # Excel reads _x0041_ as A
+_ROWS_A_CHUNK = 2_000
+_DAY_ZERO, _FIRST_DAY = date(1899, 12, 30), date(1900, 3, 1)  # before it, programs disagree on the numbers
+_DAY_FORMAT = "yyyy-mm-dd"
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+
+
+class Word(NamedTuple):
+    """A text that is shown in the style of its code."""
+
+    code: str
+    text: str
+
+
+Cell = str | int | float | Decimal | date | Word | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A heading, its width in characters, and the format of its numbers ("" is General)."""
+
+    heading: str
+    width: float
+    number_format: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table. `frozen` columns stay in view; `row_height` in points, None leaves it to the program."""
+
+    name: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Cell]]
+    frozen: int = 0
+    row_height: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a Word's cell looks: `ink` and `fill` as RRGGBB, `pattern` an xlsx fill pattern such as lightUp."""
+
+    ink: str
+    fill: str | None = None
+    pattern: str = "solid"
+    bold: bool = False
+
+
+class _Styles:
+    """The workbook's cell formats by key; each index has a twin with quotePrefix right behind it."""
+
+    def __init__(self, looks: Mapping[str, Look], head: Look) -> None:
+        self.fonts = ['<sz val="10"/><name val="Calibri"/>']
+        self.fills = ['<patternFill patternType="none"/>', '<patternFill patternType="gray125"/>']
+        self.formats: list[str] = []
+        self.cells: list[str] = []
+        self.text = self._add(0, 0, 0)
+        self.head = self._add_look(head)
+        self.of_code = {code: self._add_look(look) for code, look in looks.items()}
+        self._of_format: dict[str, int] = {"": self.text}
+
+    def number(self, number_format: str) -> int:
+        """The style of a number format."""
+        if number_format not in self._of_format:
+            self.formats.append(number_format)
+            self._of_format[number_format] = self._add(0, 0, 163 + len(self.formats))
+        return self._of_format[number_format]
+
+    def xml(self) -> str:
+        """The part `styles.xml`."""
+        formats = "".join(
+            f'<numFmt numFmtId="{164 + n}" formatCode="{_attribute(f)}"/>' for n, f in enumerate(self.formats)
+        )
+        return (
+            f"{_HEAD}<styleSheet {_MAIN}>"
+            + (f'<numFmts count="{len(self.formats)}">{formats}</numFmts>' if formats else "")
+            + _counted("fonts", [f"<font>{f}</font>" for f in self.fonts])
+            + _counted("fills", [f"<fill>{f}</fill>" for f in self.fills])
+            + '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
+            '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+            + _counted("cellXfs", self.cells)
+            + '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
+            "</styleSheet>"
+        )
+
+    def _add_look(self, look: Look) -> int:
+        bold = "<b/>" if look.bold else ""
+        self.fonts.append(f'{bold}<sz val="10"/><color rgb="FF{look.ink}"/><name val="Calibri"/>')
+        if look.fill is None:
+            return self._add(len(self.fonts) - 1, 0, 0)
+        back = '<bgColor rgb="FFFFFFFF"/>' if look.pattern != "solid" else ""
+        fore = f'<fgColor rgb="FF{look.fill}"/>'
+        self.fills.append(f'<patternFill patternType="{look.pattern}">{fore}{back}</patternFill>')
+        return self._add(len(self.fonts) - 1, len(self.fills) - 1, 0)
+
+    def _add(self, font: int, fill: int, number_format: int) -> int:
+        for quote in ("", ' quotePrefix="1"'):
+            self.cells.append(
+                f'<xf numFmtId="{number_format}" fontId="{font}" fillId="{fill}" borderId="0" xfId="0"'
+                f' applyNumberFormat="1" applyFont="1" applyFill="1" applyAlignment="1"{quote}>'
+                '<alignment vertical="top" wrapText="1"/></xf>'
+            )
+        return len(self.cells) - 2
+
+
+class _Strings:
+    """The shared strings, each made safe once."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[int, int]] = {}
+        self._items: list[str] = []
+
+    def index(self, text: str) -> tuple[int, int]:
+        """The string's number, and 1 where its cell needs the twin style with quotePrefix, else 0."""
+        known = self._known.get(text)
+        if known is None:
+            self._items.append(f'<si><t xml:space="preserve">{_safe(text)}</t></si>')
+            known = self._known[text] = (len(self._items) - 1, int(text[:1] in _RISKY))
+        return known
+
+    def xml(self) -> str:
+        """The part `sharedStrings.xml`."""
+        return f"{_HEAD}<sst {_MAIN}>{''.join(self._items)}</sst>"
+
+
+def xlsx(sheets: Sequence[Sheet], looks: Mapping[str, Look], head: Look, title: str, made: date) -> bytes:
+    """The workbook of some tables, in their order; `made` dates the file and each of its parts.
+
+    Sheet names are taken as they are: at most 31 characters, none of []:*?/\\, no two alike.
+    """
+    styles, strings = _Styles(looks, head), _Strings()
+    output = io.BytesIO()
+    with zipfile.ZipFile(output, "w") as archive:
+        for n, sheet in enumerate(sheets, 1):
+            with archive.open(_part(f"xl/worksheets/sheet{n}.xml", made), "w") as part:
+                for chunk in _sheet_chunks(sheet, n == 1, styles, strings):
+                    part.write(chunk.encode())
+        parts = {
+            "xl/sharedStrings.xml": strings.xml(),
+            "xl/styles.xml": styles.xml(),
+            "xl/workbook.xml": _workbook_xml(sheets),
+            "xl/_rels/workbook.xml.rels": _workbook_relations(len(sheets)),
+            "docProps/core.xml": _core_xml(title, made),
+            "_rels/.rels": _root_relations(),
+            "[Content_Types].xml": _content_types(len(sheets)),
+        }
+        for name, xml in parts.items():
+            archive.writestr(_part(name, made), xml)
+    return output.getvalue()
+
+
+def _safe(text: str) -> str:
+    """The text as XML, without what a workbook can't hold, cut to what a cell takes."""
+    text = _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if len(text) > MOST_CHARACTERS // 2:
+        units = text.encode("utf-16-le")
+        if len(units) > 2 * MOST_CHARACTERS:
+            text = units[: 2 * (MOST_CHARACTERS - 1)].decode("utf-16-le", "ignore") + "…"
+    return escape(_ESCAPE_LIKE.sub("_x005F_", text))
+
+
+def _sheet_chunks(sheet: Sheet, first: bool, styles: _Styles, strings: _Strings) -> Iterator[str]:
+    widths = "".join(
+        f'<col min="{n}" max="{n}" width="{c.width}" customWidth="1"/>'
+        for n, c in enumerate(sheet.columns, 1)
+    )
+    yield (
+        f'{_HEAD}<worksheet {_MAIN}><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+        f'<sheetViews><sheetView tabSelected="{int(first)}" workbookViewId="0">'
+        f"{_pane(sheet.frozen)}</sheetView></sheetViews>"
+        f'<sheetFormatPr defaultRowHeight="15"/><cols>{widths}</cols><sheetData>'
+    )
+    yield _row("1", "", [_text(strings, c.heading, styles.head) for c in sheet.columns], _letters(sheet))
+    height = f' ht="{sheet.row_height}" customHeight="1"' if sheet.row_height else ""
+    letters, formats = _letters(sheet), [styles.number(c.number_format) for c in sheet.columns]
+    rows: list[str] = []
+    last = 1
+    for last, row in enumerate(sheet.rows, 2):
+        cells = [_cell(value, style, styles, strings) for value, style in zip(row, formats, strict=True)]
+        rows.append(_row(str(last), height, cells, letters))
+        if len(rows) == _ROWS_A_CHUNK:
+            yield "".join(rows)
+            rows.clear()
+    yield "".join(rows)
+    yield (
+        f'</sheetData><autoFilter ref="A1:{letters[-1]}{last}"/>'
+        '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
+    )
+
+
+def _letters(sheet: Sheet) -> list[str]:
+    return [column_letters(n) for n in range(1, len(sheet.columns) + 1)]
+
+
+def _pane(frozen: int) -> str:
+    corner = f"{column_letters(frozen + 1)}2"
+    across, pane = (f' xSplit="{frozen}"', "bottomRight") if frozen else ("", "bottomLeft")
+    return (
+        f'<pane{across} ySplit="1" topLeftCell="{corner}" activePane="{pane}" state="frozen"/>'
+        f'<selection pane="{pane}" activeCell="{corner}" sqref="{corner}"/>'
+    )
+
+
+def _row(number: str, height: str, cells: Sequence[str], letters: Sequence[str]) -> str:
+    """`cells` are all but the reference of each cell; "" is a blank one."""
+    made = "".join([f'<c r="{at}{number}"{c}' for at, c in zip(letters, cells, strict=True) if c])
+    return f'<row r="{number}"{height}>{made}</row>'
+
+
+def _cell(value: Cell, style: int, styles: _Styles, strings: _Strings) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, str):
+        return _text(strings, value, styles.text)
+    if isinstance(value, Word):
+        return _text(strings, value.text, styles.of_code.get(value.code, styles.text))
+    if isinstance(value, date):
+        if value < _FIRST_DAY:
+            return _text(strings, value.isoformat(), styles.text)
+        return f' s="{styles.number(_DAY_FORMAT)}"><v>{(value - _DAY_ZERO).days}</v></c>'
+    number = float(value)
+    if abs(number) < 1e15:  # also false for what is no number: Excel takes neither, and keeps 15 digits
+        return f' s="{style}"><v>{int(number) if number.is_integer() else number!r}</v></c>'
+    return _text(strings, str(value), styles.text)
+
+
+def _text(strings: _Strings, text: str, style: int) -> str:
+    index, twin = strings.index(text)
+    return f' s="{style + twin}" t="s"><v>{index}</v></c>'
+
+
+def _part(name: str, made: date) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name, (min(max(made.year, 1980), 2107), made.month, made.day, 0, 0, 0))
+    info.compress_type = zipfile.ZIP_DEFLATED
+    info.external_attr = 0o644 << 16
+    info.create_system = 3  # the same bytes on every system
+    return info
+
+
+def _counted(tag: str, items: Sequence[str]) -> str:
+    return f'<{tag} count="{len(items)}">{"".join(items)}</{tag}>'
+
+
+def _attribute(text: str) -> str:
+    return escape(_ILLEGAL.sub("", text), {'"': "&quot;"})
+
+
+def _workbook_xml(sheets: Sequence[Sheet]) -> str:
+    listed = "".join(
+        f'<sheet name="{_attribute(s.name)}" sheetId="{n}" r:id="rId{n}"/>' for n, s in enumerate(sheets, 1)
+    )
+    titles = "".join(
+        f'<definedName name="_xlnm.Print_Titles" localSheetId="{n}">'
+        f"'{escape(s.name.replace(chr(39), chr(39) * 2))}'!$1:$1</definedName>"
+        for n, s in enumerate(sheets)
+    )
+    return (
+        f'{_HEAD}<workbook {_MAIN} xmlns:r="{_OFFICE}"><bookViews><workbookView tabRatio="900"/></bookViews>'
+        f"<sheets>{listed}</sheets><definedNames>{titles}</definedNames></workbook>"
+    )
+
+
+def _relations(items: Iterable[tuple[str, str]]) -> str:
+    listed = "".join(
+        f'<Relationship Id="rId{n}" Type="{kind}" Target="{target}"/>'
+        for n, (kind, target) in enumerate(items, 1)
+    )
+    return f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{listed}</Relationships>'
+
+
+def _workbook_relations(count: int) -> str:
+    sheets = [(f"{_OFFICE}/worksheet", f"worksheets/sheet{n}.xml") for n in range(1, count + 1)]
+    others = [(f"{_OFFICE}/styles", "styles.xml"), (f"{_OFFICE}/sharedStrings", "sharedStrings.xml")]
+    return _relations(sheets + others)
+
+
+def _root_relations() -> str:
+    core = f"{_PACKAGE}/relationships/metadata/core-properties"
+    return _relations([(f"{_OFFICE}/officeDocument", "xl/workbook.xml"), (core, "docProps/core.xml")])
+
+
+def _core_xml(title: str, made: date) -> str:
+    at = f'xsi:type="dcterms:W3CDTF">{made.isoformat()}T00:00:00Z'
+    return (
+        f'{_HEAD}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties"'
+        ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
+        ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f"<dc:title>{_safe(title)}</dc:title><dcterms:created {at}</dcterms:created>"
+        f"<dcterms:modified {at}</dcterms:modified></cp:coreProperties>"
+    )
+
+
+def _content_types(count: int) -> str:
+    parts = {
+        "/xl/workbook.xml": f"{_TYPE}.sheet.main+xml",
+        "/xl/styles.xml": f"{_TYPE}.styles+xml",
+        "/xl/sharedStrings.xml": f"{_TYPE}.sharedStrings+xml",
+        "/docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
+        **{f"/xl/worksheets/sheet{n}.xml": f"{_TYPE}.worksheet+xml" for n in range(1, count + 1)},
+    }
+    listed = "".join(f'<Override PartName="{name}" ContentType="{kind}"/>' for name, kind in parts.items())
+    return (
+        f'{_HEAD}<Types xmlns="{_PACKAGE}/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Default Extension="xml" ContentType="application/xml"/>{listed}</Types>'
+    )

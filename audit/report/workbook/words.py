@@ -1,0 +1,127 @@
+"""The workbook's headings, words and looks: `report_templates/workbook.json` and the result's own labels."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from audit.domain.models import Period
+from audit.domain.places import Place
+from audit.domain.result import AuditResult, Input
+from audit.report.workbook.spreadsheet import Cell, Column, Look, Word
+
+Row = Mapping[str, Cell]
+_MOST_NAMES = 200  # of models in one cell; the rest is a number
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLayout:
+    """One sheet as the designer laid it out; `ids` say what goes into each column."""
+
+    id: str
+    name: str
+    ids: tuple[str, ...]
+    columns: tuple[Column, ...]
+    frozen: int
+    row_height: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Everything that the workbook says by itself."""
+
+    labels: Mapping[str, Mapping[str, str]]
+    title: str
+    head: Look
+    looks: Mapping[str, Look]  # by status code
+    words: Mapping[str, str]
+    questions: Mapping[str, str]
+    summary: Mapping[str, str]
+    sheets: tuple[SheetLayout, ...]
+
+    def label(self, group: str, code: str) -> str:
+        """The word for a code, or the code itself where the result brings none."""
+        return self.labels.get(group, {}).get(code, code)
+
+    def word(self, group: str, code: str) -> Word:
+        """The same in the look of the code."""
+        return Word(code, self.label(group, code))
+
+    def strength(self, strength: str | None) -> str | None:
+        """How strong an evidence is, in a word."""
+        return strength and self.label("strength", strength)
+
+    def yes_no(self, value: bool) -> str:
+        """A truth in a word."""
+        return self.words["yes" if value else "no"]
+
+    def axis(self, axis: str) -> str:
+        """An axis, or a function, by name."""
+        return self.labels.get("axis", {}).get(axis) or self.label("function", axis)
+
+    def functions(self, ids: Iterable[str]) -> str:
+        """Functions by name."""
+        return ", ".join(self.label("function", id_) for id_ in ids)
+
+
+@cache
+def _layout() -> Any:
+    package = Path(__file__).resolve().parents[2]
+    inside = package / "report_templates"
+    folder = inside if inside.is_dir() else package.parent / "report_templates"
+    return json.loads((folder / "workbook.json").read_bytes())
+
+
+def load_words(labels: Mapping[str, Mapping[str, str]]) -> Words:
+    """The words with the labels of one result."""
+    layout = _layout()
+    looks = {name: Look(**look) for name, look in layout["looks"].items()}
+    return Words(
+        labels=labels,
+        title=layout["title"],
+        head=Look(**layout["head"]),
+        looks={code: looks[name] for code, name in layout["look_of"].items()},
+        words=layout["words"],
+        questions=layout["questions"],
+        summary=layout["summary"],
+        sheets=tuple(_sheet_layout(sheet, labels.get("function", {})) for sheet in layout["sheets"]),
+    )
+
+
+def _sheet_layout(sheet: Any, functions: Mapping[str, str]) -> SheetLayout:
+    columns = tuple(
+        Column(heading.format(function=functions.get(id_, id_)), *rest)
+        for id_, heading, *rest in sheet["columns"]
+    )
+    ids = tuple(column[0] for column in sheet["columns"])
+    return SheetLayout(
+        sheet["id"], sheet["name"], ids, columns, sheet.get("frozen", 0), sheet.get("row_height")
+    )
+
+
+def place(where: Place | None) -> str | None:
+    """A Place as text."""
+    return None if where is None else str(where)
+
+
+def period(when: Period | None) -> Cell:
+    """A day where the date is known to the day, else the sheet's own text."""
+    if when is None:
+        return None
+    return when.first if when.first == when.last else when.text
+
+
+def names(result: AuditResult, indexes: tuple[int, ...]) -> str:
+    """Models by name, one a line; beyond 200 only how many more there are."""
+    shown = [result.models[i].name for i in indexes[:_MOST_NAMES]]
+    more = len(indexes) - len(shown)
+    return "\n".join(shown + ([f"+ {more}"] if more else []))
+
+
+def inputs(given: tuple[Input, ...]) -> str:
+    """The inputs of a formula with whose they are, one a line."""
+    return "\n".join(f"{i.label} = {i.value} ({i.source})" for i in given)

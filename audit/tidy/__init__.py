@@ -1,0 +1,114 @@
+"""From sheets as they are to the client's list of models: tables found, columns understood, values typed.
+
+| module | what it knows |
+|---|---|
+| `sheets` | which sheets are inventories |
+| `blocks` | where the tables of a sheet are |
+| `headings`, `columns` | which field a header, and a column, speaks of |
+| `rows`, `duplicates` | which rows are models |
+| `periods`, `values`, `typed` | dates, money, numbers, truth |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from audit.domain.errors import InputError
+from audit.domain.inventory import ColumnMatch, Inventory, SetAside, Table
+from audit.domain.places import Problem
+from audit.domain.tables import Workbook
+from audit.knowledge import Knowledge
+from audit.tidy.blocks import Block
+from audit.tidy.columns import check_given, match_columns
+from audit.tidy.duplicates import Listed, repeated_names, without_repeated_ids
+from audit.tidy.headings import Headings
+from audit.tidy.rows import sort_rows
+from audit.tidy.sheets import choose_sheets, with_units
+from audit.tidy.text import fold
+from audit.tidy.typed import read_typed
+
+NOTHING_GIVEN: Mapping[str, str] = MappingProxyType({})
+
+
+def tidy(workbook: Workbook, knowledge: Knowledge, given: Mapping[str, str] = NOTHING_GIVEN) -> Inventory:
+    """The inventory in a workbook.
+
+    `given` maps a field to a header's text or a column's letters and outweighs what would be understood. Raises
+    InputError where a given field or header does not exist, and where the workbook holds no list of models.
+    """
+    fields = knowledge.fields
+    headings = Headings(fields)
+    sheets = choose_sheets(workbook, headings, fields, _company_names(knowledge))
+    check_given(given, headings, sheets.blocks)
+    listed: list[Listed] = []
+    matches: list[ColumnMatch] = []
+    problems = list(sheets.problems)
+    for block, unit in with_units(sheets.blocks, fields):
+        columns = match_columns(block, headings, fields.words, given)
+        rows = sort_rows(block, columns.fields, fields)
+        own_unit = None if columns.fields.keys() & {"unit", "team"} and not block.section else unit
+        listed.append(Listed(block, columns.fields, rows, own_unit))
+        matches.extend(columns.matches)
+        problems.extend((*columns.problems, *_about(block, columns.fields, rows.records)))
+    listed = without_repeated_ids(listed, fields.words)
+    if not any(table.rows.records or table.rows.set_aside for table in listed):
+        raise InputError(
+            f"{workbook.file}: no list of models was found in it. Put one model on a row below a row of headers, "
+            "or say which column holds the names with --map name=HEADER."
+        )
+    tables, typing_problems = _tables(listed, headings, knowledge)
+    problems.extend(p for table in listed for p in table.rows.problems)
+    problems.extend((*typing_problems, *repeated_names(listed)))
+    set_aside: tuple[SetAside, ...] = tuple(aside for table in listed for aside in table.rows.set_aside)
+    return Inventory(
+        tables, tuple(matches), set_aside, tuple(problems), sheets.company, tuple(sheets.skipped)
+    )
+
+
+def _tables(
+    listed: Sequence[Listed], headings: Headings, knowledge: Knowledge
+) -> tuple[tuple[Table, ...], list[Problem]]:
+    tables: list[Table] = []
+    problems: list[Problem] = []
+    for item in listed:
+        block = item.block
+        typed = read_typed(block, item.columns, item.rows.records, headings.fields, knowledge.fields.words)
+        problems.extend(typed.problems)
+        tables.append(
+            Table(
+                grid=block.grid,
+                across=block.across,
+                header=block.header,
+                headers=block.headers(),
+                columns=item.columns,
+                records=item.rows.records,
+                parsed=typed.parsed,
+                unit=item.unit,
+            )
+        )
+    return tuple(tables), problems
+
+
+def _about(block: Block, columns: Mapping[str, tuple[int, ...]], records: Sequence[int]) -> list[Problem]:
+    """What the reader should know of how the table lies in its sheet."""
+    problems = []
+    if block.shifted:
+        problems.append(Problem("header_shifted", block.place(block.header[-1])))
+    hidden = block.grid.hidden_rows.intersection(records)
+    if hidden:
+        problems.append(Problem("hidden_rows", block.place(min(hidden)), {"count": len(hidden)}))
+    used = {column for found in columns.values() for column in found}
+    unseen = block.grid.hidden_columns & used
+    if unseen:
+        problems.append(Problem("hidden_columns", block.place(None, min(unseen)), {"count": len(unseen)}))
+    return problems
+
+
+def _company_names(knowledge: Knowledge) -> dict[str, str]:
+    """Every folded name of an answer about the company -> its id."""
+    names = {fold(name): key for key, others in knowledge.fields.company.items() for name in others}
+    names |= {fold(key): key for key in knowledge.fields.company}
+    for key, asked in knowledge.company.fields.items():
+        names |= {fold(key): key, fold(asked.label): key}
+    return names

@@ -1,0 +1,234 @@
+"""Where the tables of a sheet are: their header rows and their data rows, under banners and above one another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from audit.domain.places import Place
+from audit.domain.tables import CellValue, RawTable
+from audit.tidy.grids import filled, is_blank, last_filled_row, row_values, turned, with_merges_filled
+from audit.tidy.headings import Headings
+
+_HEADER_ROWS = 60  # how far down the first header may stand
+_TURNABLE = 1000  # rows and columns of a sheet that may be transposed
+_LABEL = 600  # characters of a header
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A table within a sheet: `header` rows, then data from `first` to `last` (1-based rows of `grid`).
+
+    `score` counts the fields that the header names, half a point more where the model's name is one of them.
+    `section` is the title that stands above the block.
+    """
+
+    grid: RawTable
+    across: bool
+    header: tuple[int, ...]
+    first: int
+    last: int
+    score: float
+    section: str | None = None
+    shifted: bool = False  # the data have an index cell that the header lacks
+
+    @property
+    def rows(self) -> range:
+        """The data rows."""
+        return range(self.first, self.last + 1)
+
+    def place(self, row: int | None = None, column: int | None = None) -> Place:
+        """The true Place in the file of a position in `grid`."""
+        return self.grid.place(column, row) if self.across else self.grid.place(row, column)
+
+    def headers(self) -> tuple[str, ...]:
+        """One text a column, the header rows joined from the top down."""
+        return tuple(" / ".join(dict.fromkeys(texts)) for texts in self.header_texts())
+
+    def header_texts(self) -> list[list[str]]:
+        """For each column the texts of its header rows, from the top down, merged groups filled."""
+        rows = [_header_row(self.grid, row, group=row != self.header[-1]) for row in self.header]
+        texts = [[t for row in rows if (t := row[column])] for column in range(self.grid.columns)]
+        return [[], *texts[:-1]] if self.shifted else texts
+
+
+def find_blocks(grid: RawTable, headings: Headings) -> list[Block]:
+    """The tables of a sheet, from the top down; empty where no row looks like headers.
+
+    A sheet whose first column holds the headers (transposed, or one model in `Field | Value`) comes turned.
+    """
+    upright = _first_header(grid, headings)
+    if 2 <= grid.columns <= _TURNABLE and 2 <= last_filled_row(grid) <= _TURNABLE:
+        side = turned(grid)
+        across = _first_header(side, headings)
+        if across and across[1] >= 3 and (upright is None or across[1] > upright[1]):
+            return _blocks(side, headings, across, turned_sheet=True)
+    return _blocks(grid, headings, upright, turned_sheet=False) if upright else []
+
+
+def _first_header(grid: RawTable, headings: Headings) -> tuple[int, float] | None:
+    """The row among the first ones that names most fields, and its score."""
+    best: tuple[int, float] | None = None
+    for row in range(1, min(_HEADER_ROWS, last_filled_row(grid)) + 1):
+        score = header_score(row_values(grid, row), headings)
+        if score > (best[1] if best else 0):
+            best = (row, score)
+    return best
+
+
+def header_score(values: Sequence[CellValue], headings: Headings) -> float:
+    """How many fields a row names as headers would; 0 where most of its cells are no headers."""
+    shown = [value for value in values if not is_blank(value)]
+    texts = [value for value in shown if isinstance(value, str) and len(value) <= _LABEL]
+    if not texts or len(texts) < 0.7 * len(shown):
+        return 0
+    guesses = [guess for text in texts if (guess := headings.known(text))]
+    fields = {guess.field for guess in guesses}
+    if len(texts) > 2 and len(fields) < 0.15 * len(texts):
+        return 0
+    if len(guesses) > 3 and len(fields) < 0.4 * len(guesses):
+        return 0  # the same field again and again: answers, not headers
+    return len(fields) + (0.5 if "name" in fields else 0)
+
+
+def _blocks(grid: RawTable, headings: Headings, found: tuple[int, float], turned_sheet: bool) -> list[Block]:
+    header = _with_second_row(grid, found[0], headings)
+    filled_grid = with_merges_filled(grid, header[-1] + 1)
+    last = last_filled_row(grid)
+    first = Block(filled_grid, turned_sheet, header, header[-1] + 1, last, found[1])
+    blocks = [replace(first, shifted=_is_shifted(first))]
+    for row, section in _later_headers(first, headings):
+        previous = blocks[-1]
+        end = row - 1 if section is None else section - 1
+        blocks[-1] = replace(previous, last=end)
+        score = header_score(row_values(grid, row), headings)
+        title = _title(filled_grid, section) if section else previous.section
+        blocks.append(Block(filled_grid, turned_sheet, (row,), row + 1, last, score, title))
+    return [replace(blocks[0], section=_section_above(blocks)), *blocks[1:]]
+
+
+def _with_second_row(grid: RawTable, row: int, headings: Headings) -> tuple[int, ...]:
+    """The header with its group row above or its second row below, where it has one."""
+    if row > 1 and _is_group_row(grid, row - 1, row):
+        return (row - 1, row)
+    if row < grid.rows and _is_second_row(grid, row, headings):
+        return (row, row + 1)
+    return (row,)
+
+
+def _is_group_row(grid: RawTable, row: int, header: int) -> bool:
+    """Several short texts above the headers, each over some of them; a banner is one text alone."""
+    columns = filled(grid, row)
+    values = [grid.value(row, column) for column in columns]
+    if len(columns) < 2 or not all(isinstance(v, str) and len(v) <= 200 for v in values):
+        return False
+    under = set(filled(grid, header))
+    wide = [m for m in grid.merges if m[0] <= row <= m[2] and m[3] > m[1]]
+    return bool(wide) or (len(columns) < len(under) and all(c in under or c + 1 in under for c in columns))
+
+
+def _is_second_row(grid: RawTable, header: int, headings: Headings) -> bool:
+    """Short texts below group headers, and none that looks like a model below the name."""
+    below = filled(grid, header + 1)
+    values = [grid.value(header + 1, column) for column in below]
+    if len(below) < 2 or not all(isinstance(v, str) and len(v) <= 60 for v in values):
+        return False
+    above = row_values(grid, header)
+    spans = [c for m in grid.merges if m[0] == header and m[3] > m[1] for c in range(m[1], m[3] + 1)]
+    open_columns = spans or [c for c in below if is_blank(above[c - 1])]
+    if len([c for c in open_columns if c in below]) < 2 and len(open_columns) < len(below):
+        return False
+    if not open_columns:
+        return False
+    names = [
+        c
+        for c, v in enumerate(above, 1)
+        if isinstance(v, str) and (g := headings.known(v)) and g.field == "name"
+    ]
+    return all(c not in below or headings.known(str(grid.value(header + 1, c))) for c in names)
+
+
+def _is_shifted(block: Block) -> bool:
+    """The data begin with an index number, the first header is of another kind, and the last one is missing."""
+    grid, width = block.grid, block.grid.columns
+    header = filled(grid, block.header[-1])
+    if (
+        not header
+        or header[0] != 1
+        or header[-1] >= width
+        or len(block.header) > 1
+        or block.last < block.first + 1
+    ):
+        return False
+    if header != list(range(1, len(header) + 1)) or len(header) + 1 != width:
+        return False
+    sample = list(block.rows[:200])
+    numbers = sum(str(grid.value(row, 1)).strip().isdigit() for row in sample)
+    texts = sum(isinstance(v := grid.value(row, 2), str) and not v.isdigit() for row in sample)
+    ends = sum(not is_blank(grid.value(row, width)) for row in sample)
+    return min(numbers, texts) >= 0.9 * len(sample) and ends >= 0.5 * len(sample)
+
+
+def _later_headers(block: Block, headings: Headings) -> list[tuple[int, int | None]]:
+    """Further header rows below a gap or a title, each with the row of its title."""
+    grid = block.grid
+    found: list[tuple[int, int | None]] = []
+    for row in _after_gaps(block):
+        cells = filled(grid, row)
+        title = row if len(cells) == 1 and _is_text(grid, row, cells[0]) else None
+        candidate = row + 1 if title else row
+        while title and candidate <= block.last and not filled(grid, candidate):
+            candidate += 1
+        needed = max(2.0, 0.5 * block.score)
+        if candidate <= block.last and header_score(row_values(grid, candidate), headings) >= needed:
+            found.append((candidate, title))
+    return found
+
+
+def _after_gaps(block: Block) -> list[int]:
+    """The filled rows right below an empty row."""
+    columns = [block.grid.codes[c - 1] for c in _likely_filled(block)]
+    rows = [row for row in block.rows if not any(codes[row - 1] for codes in columns)]
+    empty = {row for row in rows if not filled(block.grid, row)}
+    return sorted(row + 1 for row in empty if row + 1 not in empty and row < block.last)
+
+
+def _likely_filled(block: Block) -> list[int]:
+    """The two fullest columns: where both are empty the row is worth a closer look."""
+    sample = block.rows[:: max(1, len(block.rows) // 200)]
+    codes = block.grid.codes
+    fullness = sorted((-sum(1 for row in sample if c[row - 1]), at) for at, c in enumerate(codes, 1))
+    return [column for _, column in fullness[:2]]
+
+
+def _is_text(grid: RawTable, row: int, column: int) -> bool:
+    return isinstance(grid.value(row, column), str)
+
+
+def _title(grid: RawTable, row: int) -> str:
+    return str(grid.value(row, filled(grid, row)[0])).strip()
+
+
+def _section_above(blocks: list[Block]) -> str | None:
+    """The title right above the first block, where the blocks below have titles of their own."""
+    first = blocks[0]
+    above = first.header[0] - 1
+    if len(blocks) < 2 or not any(b.section for b in blocks[1:]):
+        return None
+    while above >= 1 and not filled(first.grid, above):
+        above -= 1
+    return _title(first.grid, above) if above >= 1 and len(filled(first.grid, above)) == 1 else None
+
+
+def _header_row(grid: RawTable, row: int, group: bool) -> list[str]:
+    """The texts of a header row; a group's text counts for every column that it spans."""
+    texts = ["" if is_blank(v) else str(v).strip() for v in row_values(grid, row)]
+    if not group:
+        return texts
+    wide = [m for m in grid.merges if m[0] == row and m[1] < m[3] <= grid.columns]
+    for _, left, _, right in wide:
+        texts[left - 1 : right] = [texts[left - 1]] * (right - left + 1)
+    if not wide:
+        for column in range(1, len(texts)):
+            texts[column] = texts[column] or texts[column - 1]
+    return texts

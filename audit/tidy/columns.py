@@ -1,0 +1,212 @@
+"""What each column of a table means, why, and how surely."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from audit.domain.errors import InputError
+from audit.domain.inventory import ColumnMatch
+from audit.domain.places import Place, Problem, column_letters
+from audit.domain.tables import RawTable
+from audit.knowledge.fields import Words
+from audit.tidy.blocks import Block
+from audit.tidy.grids import distinct
+from audit.tidy.headings import SURE, Guess, Headings
+from audit.tidy.text import fold, language_of
+
+_USABLE = 84.0  # below this score a match for what rules judge is shown, but not used
+_SAMPLE = 2000  # rows that tell what a column's values look like
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Field -> 1-based columns, the best first, with a match for every column and what is doubtful."""
+
+    fields: Mapping[str, tuple[int, ...]]
+    matches: tuple[ColumnMatch, ...]
+    problems: tuple[Problem, ...]
+
+
+def match_columns(block: Block, headings: Headings, words: Words, given: Mapping[str, str]) -> Columns:
+    """Understand the columns of one table. `given` (field -> header or column letter) outweighs everything."""
+    headers = block.headers()
+    guesses = [_guess(texts, headings) for texts in block.header_texts()]
+    forced = _given_columns(block.grid, headers, given)
+    kept = _one_to_one(guesses, headers, headings, forced)
+    by_values: dict[int, str] = {}
+    if not block.header:
+        by_values = _columns_by_values(block, words)
+    elif "name" not in {g.field for g in kept if g} | set(forced):
+        by_values = _name_by_values(block, kept)
+    matches = [
+        _match(block, column, header, guesses[column - 1], kept[column - 1], forced, by_values, headings)
+        for column, header in enumerate(headers, 1)
+    ]
+    return Columns(_by_field(matches), tuple(matches), _doubts(matches, guesses))
+
+
+def _columns_by_values(block: Block, words: Words) -> dict[int, str]:
+    """Column -> field for a table without headers: a name and, where its values are stages, the stage.
+
+    Monitoring and retraining are never guessed from values: a column of yes and no may say anything.
+    """
+    found = _name_by_values(block, [None] * block.grid.columns)
+    stages = {fold(word) for word in words.stages}
+    for column in range(1, block.grid.columns + 1):
+        values = _sample(block, column)
+        hits = sum(isinstance(v, str) and fold(v) in stages for v in values)
+        if column not in found and hits >= 2 and hits >= 0.7 * len(values):
+            return {**found, column: "stage"}
+    return found
+
+
+def _guess(texts: Sequence[str], headings: Headings) -> Guess | None:
+    """The guess for one column: all header rows together, then the lowest, then the groups above it."""
+    if len(texts) < 2:
+        return headings.best([t for t in texts if t])
+    lowest = headings.best(texts[-1:])
+    group = headings.best(texts[-2:-1])
+    together = headings.best([" ".join(texts)])
+    if together and together.score >= 97:
+        return together
+    about_status = group is not None and headings.is_status(group.field) and group.field != "stage"
+    if (
+        about_status
+        and group
+        and lowest
+        and lowest.field != group.field
+        and not headings.is_status(lowest.field)
+    ):
+        return None  # the owner of the monitoring is not the owner of the model
+    if about_status and group and lowest and lowest.field == "stage":
+        return replace(group, score=92.0)  # 'Status' below 'Monitoring'
+    return lowest or together
+
+
+def _given_columns(grid: RawTable, headers: Sequence[str], given: Mapping[str, str]) -> dict[str, int]:
+    """Where this table has the headers that were given; a header counts before a column letter."""
+    letters = {column_letters(c): c for c in range(1, grid.columns + 1)}
+    texts = {fold(header): column for column, header in reversed(list(enumerate(headers, 1))) if header}
+    found = {
+        field: texts.get(fold(name)) or letters.get(name.strip().upper()) for field, name in given.items()
+    }
+    return {field: column for field, column in found.items() if column}
+
+
+def check_given(given: Mapping[str, str], headings: Headings, blocks: Sequence[Block]) -> None:
+    """Raises InputError for a field that does not exist or a header that no table has, naming the near misses."""
+    from rapidfuzz import process
+
+    headers = list(dict.fromkeys(h for block in blocks for h in block.headers() if h))
+    for field, name in given.items():
+        if field not in headings.fields:
+            near = [n for n, _, _ in process.extract(field, list(headings.fields), limit=3, score_cutoff=50)]
+            raise InputError(
+                f"There is no field '{field}'. Near: {', '.join(near) or ', '.join(headings.fields)}."
+            )
+        if not any(field in _given_columns(b.grid, b.headers(), {field: name}) for b in blocks):
+            near = [n for n, _, _ in process.extract(name, headers, limit=3, score_cutoff=40)]
+            raise InputError(
+                f"No table has a column '{name}' for {field}. Near: {', '.join(near) or ', '.join(headers)}."
+            )
+
+
+def _one_to_one(
+    guesses: Sequence[Guess | None], headers: Sequence[str], headings: Headings, forced: Mapping[str, int]
+) -> list[Guess | None]:
+    """The guesses that hold: one column for a unique field (and its other language), no near miss beside a sure one."""
+    kept: list[Guess | None] = list(guesses)
+    for field in {g.field for g in guesses if g}:
+        columns = [c for c, g in enumerate(guesses) if g and g.field == field]
+        best = max(columns, key=lambda c: (guesses[c].score, -c))  # type: ignore[union-attr]
+        for column in columns:
+            if not _holds(column, best, guesses, headers, headings) or field in forced:
+                kept[column] = None
+    return [None if c + 1 in forced.values() else guess for c, guess in enumerate(kept)]
+
+
+def _holds(
+    column: int, best: int, guesses: Sequence[Guess | None], headers: Sequence[str], headings: Headings
+) -> bool:
+    guess, leader = guesses[column], guesses[best]
+    if guess is None or leader is None:
+        return False
+    if headings.is_status(guess.field) and guess.score < _USABLE:
+        return False
+    if column == best:
+        return True
+    if headings.fields[guess.field].unique:
+        return language_of(headers[column]) not in (None, language_of(headers[best]))
+    return guess.score >= SURE or leader.score < SURE
+
+
+def _name_by_values(block: Block, kept: Sequence[Guess | None]) -> dict[int, str]:
+    """The first free column whose texts are short and nearly all different is the name."""
+    for column in range(1, block.grid.columns + 1):
+        values = _sample(block, column)
+        texts = [
+            v for v in values if isinstance(v, str) and 2 < len(v) <= 120 and not v.replace("-", "").isdigit()
+        ]
+        rows = min(_SAMPLE, len(block.rows))
+        if (
+            kept[column - 1] is None
+            and texts
+            and len(texts) >= 0.8 * len(values)
+            and len(texts) >= 0.8 * rows
+        ):
+            return {column: "name"}
+    return {}
+
+
+def _sample(block: Block, column: int) -> list[object]:
+    return list(distinct(block.grid, column, block.rows[:_SAMPLE]))
+
+
+def _match(
+    block: Block,
+    column: int,
+    header: str,
+    guess: Guess | None,
+    kept: Guess | None,
+    forced: Mapping[str, int],
+    by_values: Mapping[int, str],
+    headings: Headings,
+) -> ColumnMatch:
+    place = _header_place(block, column)
+    for field, at in forced.items():
+        if at == column:
+            return ColumnMatch(field, header, place, 100.0, "given")
+    if kept is not None:
+        return ColumnMatch(kept.field, header, place, kept.score, kept.reason, doubtful=kept.score < SURE)
+    if column in by_values:
+        return ColumnMatch(by_values[column], header, place, 60.0, "values", doubtful=True)
+    weak = guess is not None and headings.is_status(guess.field) and guess.score < _USABLE
+    return ColumnMatch(
+        None, header, place, guess.score if weak and guess else 0.0, "unmatched", doubtful=weak
+    )
+
+
+def _header_place(block: Block, column: int) -> Place:
+    row = block.header[-1] if block.header else block.first
+    at = column - 1 if block.shifted and column > 1 else column
+    return block.place(row, at)
+
+
+def _by_field(matches: Sequence[ColumnMatch]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, list[tuple[float, bool, int]]] = {}
+    for column, match in enumerate(matches, 1):
+        if match.field:
+            second = language_of(match.header) not in (None, "en")
+            found.setdefault(match.field, []).append((-match.score, second, column))
+    return {field: tuple(column for _, _, column in sorted(columns)) for field, columns in found.items()}
+
+
+def _doubts(matches: Sequence[ColumnMatch], guesses: Sequence[Guess | None]) -> tuple[Problem, ...]:
+    problems = []
+    for match, guess in zip(matches, guesses, strict=True):
+        field = match.field or (guess.field if guess else None)
+        if match.doubtful and field:
+            code = "doubtful_column" if match.field else "unused_column"
+            problems.append(Problem(code, match.place, {"header": match.header, "field": field}))
+    return tuple(problems)

@@ -1,0 +1,99 @@
+"""Questions to one sheet's grid, answered by whole columns and distinct values rather than cell by cell."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from audit.domain.tables import CellValue, RawTable
+
+
+def is_blank(value: CellValue) -> bool:
+    """Whether a cell shows nothing."""
+    return value is None or (isinstance(value, str) and (not value or value.isspace()))
+
+
+def last_filled_row(grid: RawTable) -> int:
+    """The 1-based last row with a value; 0 where there is none."""
+    return max((_last_nonzero(codes) for codes in grid.codes), default=0)
+
+
+def _last_nonzero(codes: array[int]) -> int:
+    """How many items lead up to the last one that isn't 0, told by the bytes because that is fast."""
+    used = len(codes.tobytes().rstrip(b"\0"))
+    return -(-used // codes.itemsize)
+
+
+def row_values(grid: RawTable, row: int) -> list[CellValue]:
+    """The values of a 1-based row."""
+    return [grid.values[codes[row - 1]] for codes in grid.codes]
+
+
+def filled(grid: RawTable, row: int) -> list[int]:
+    """The 1-based columns of a row that show something."""
+    return [column for column, value in enumerate(row_values(grid, row), 1) if not is_blank(value)]
+
+
+def distinct(grid: RawTable, column: int, rows: Sequence[int]) -> list[CellValue]:
+    """The distinct shown values of a column in these rows, in the order of their codes."""
+    codes = sorted(distinct_codes(grid, column, rows))
+    return [value for code in codes if not is_blank(value := grid.values[code])]
+
+
+def distinct_codes(grid: RawTable, column: int, rows: Sequence[int]) -> set[int]:
+    """The distinct codes of a column in these rows."""
+    if not rows:
+        return set()
+    codes = grid.codes[column - 1]
+    first, last = rows[0] - 1, rows[-1]
+    if last - first == len(rows):
+        return set(codes[first:last])
+    return {codes[row - 1] for row in rows}
+
+
+def column_codes(grid: RawTable, column: int, rows: Sequence[int]) -> Iterable[int]:
+    """The codes of a column, one a row of `rows`."""
+    codes = grid.codes[column - 1]
+    if rows and rows[-1] - rows[0] + 1 == len(rows):
+        return codes[rows[0] - 1 : rows[-1]]
+    return [codes[row - 1] for row in rows]
+
+
+def first_row_with(grid: RawTable, column: int, code: int, rows: Sequence[int]) -> int:
+    """The first of these rows whose cell has the code; the first row where none has."""
+    codes = grid.codes[column - 1]
+    return next((row for row in rows if codes[row - 1] == code), rows[0])
+
+
+def turned(grid: RawTable) -> RawTable:
+    """The sheet with rows and columns exchanged; positions in the result are turned too."""
+    codes = [array("I", row) for row in zip(*grid.codes, strict=True)]
+    return replace(
+        grid,
+        codes=codes,
+        rows=grid.columns,
+        merges=tuple((c1, r1, c2, r2) for r1, c1, r2, c2 in grid.merges),
+        hidden_rows=grid.hidden_columns,
+        hidden_columns=grid.hidden_rows,
+        comments={(column, row): text for (row, column), text in grid.comments.items()},
+        currencies={},
+    )
+
+
+def with_merges_filled(grid: RawTable, first_row: int) -> RawTable:
+    """A cell merged over several rows counts for each of them: `Retail` beside three models is the unit of all three.
+
+    Only merges of one column from `first_row` on are filled.
+    """
+    tall = [m for m in grid.merges if m[0] >= first_row and m[2] > m[0] and m[1] == m[3] <= grid.columns]
+    if not tall:
+        return grid
+    codes = list(grid.codes)
+    for column in {m[1] for m in tall}:
+        codes[column - 1] = codes[column - 1][:]
+    for first, column, last, _ in tall:
+        code = codes[column - 1][first - 1]
+        for row in range(first, min(last, grid.rows)):
+            codes[column - 1][row] = code
+    return replace(grid, codes=codes)

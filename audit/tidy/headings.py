@@ -1,0 +1,148 @@
+"""Which field a header speaks of, from exact names over whole questions to near misses."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from audit.knowledge.fields import Field, Fields
+from audit.tidy.text import fold, header_forms
+
+SURE = 90.0  # from this score on, a match needs no confirmation
+_LONGEST = 600  # characters of a header; a longer cell is prose
+_PARTS = re.compile(r"[/&,;|+]|\b(?:and|or|und|oder|et|ou|y|o|en|of|e)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A field that a header may mean. `score` runs from 0 to 100; an exact name scores 100."""
+
+    field: str
+    score: float
+    reason: Literal["alias", "fuzzy"]
+
+
+class Headings:
+    """All headers that the knowledge names, ready to be looked up."""
+
+    def __init__(self, fields: Fields) -> None:
+        self.fields: dict[str, Field] = {f.id: f for f in fields.fields}
+        self._filler = frozenset(fields.filler)
+        self._traps = {form for trap in fields.traps for form in header_forms(trap)}
+        self._exact = {fold(n): f.id for f in fields.fields for n in _names(f)}
+        self._loose = self._loosely()
+        questions = [(_parts(q), f.id) for f in fields.fields for q in f.questions]
+        self._questions = sorted(questions, key=lambda q: -sum(map(len, q[0])))  # the most specific first
+        self._avoid = {f.id: tuple(f" {fold(a)} " for a in f.avoid) for f in fields.fields}
+        self.known = lru_cache(maxsize=4096)(self._known)
+
+    def is_status(self, field: str) -> bool:
+        """Whether rules judge the field's cells."""
+        return self.fields[field].type == "status"
+
+    def best(self, texts: Iterable[str]) -> Guess | None:
+        """The best guess for a column from its texts, the most specific first."""
+        guesses = [g for text in texts if (g := self.known(text))]
+        if guesses:
+            return max(guesses, key=lambda g: g.score)
+        return next((g for text in texts if (g := self._near(text))), None)
+
+    def _known(self, text: str) -> Guess | None:
+        """The field that a header surely means: by its name, without its filler, as a question, by its first part."""
+        if len(text) > _LONGEST:
+            return None
+        forms = header_forms(text)
+        if any(form in self._traps for form in forms):
+            return None
+        for form in forms:
+            if form in self._exact:
+                return Guess(self._exact[form], 100.0, "alias")
+        for form in forms:
+            if (field := self._loose.get(self._without_filler(form))) and not self._vetoed(field, forms[0]):
+                return Guess(field, 97.0, "alias")
+        return self._question(forms) or self._first_part(text)
+
+    def _question(self, forms: tuple[str, ...]) -> Guess | None:
+        for form in forms:
+            for parts, field in self._questions:
+                if _in_order(parts, f" {form} ") and not self._vetoed(field, form):
+                    return Guess(field, 94.0, "alias")
+        return None
+
+    def _first_part(self, text: str) -> Guess | None:
+        """`Monitoring / drift` is about monitoring; both parts must be names, or one would be a guess."""
+        parts = [fold(part) for part in _PARTS.split(text)]
+        if len(parts) < 2 or not all(
+            p in self._exact or self._without_filler(p) in self._loose for p in parts if p
+        ):
+            return None
+        first = next((p for p in parts if p), "")
+        field = self._exact.get(first) or self._loose.get(self._without_filler(first))
+        return Guess(field, 91.0, "alias") if field else None
+
+    def _near(self, text: str) -> Guess | None:
+        """A name with a typing error, or one with other words around it (too weak for what rules judge)."""
+        form = header_forms(text)[-1] if fold(text) else ""
+        if not form or form in self._traps or len(form.split()) > 8:
+            return None
+        return self._misspelt(form) or self._surrounded(form)
+
+    def _misspelt(self, form: str) -> Guess | None:
+        from rapidfuzz import fuzz, process
+
+        if len(form) < 5:
+            return None
+        names = [name for name in self._exact if name[0] == form[0] and len(name) > 4]
+        found = process.extractOne(form, names, scorer=fuzz.ratio, score_cutoff=84)
+        if found is None or self._vetoed(field := self._exact[found[0]], form):
+            return None
+        # a single word has too little context to be taken without asking
+        return Guess(field, min(found[1], 89.0 if " " not in form else 99.0), "fuzzy")
+
+    def _surrounded(self, form: str) -> Guess | None:
+        words = form.split()
+        for size in range(len(words) - 1, 1, -1):
+            for start in range(len(words) - size + 1):
+                field = self._exact.get(" ".join(words[start : start + size]))
+                if (
+                    field
+                    and not self.fields[field].unique
+                    and len(words) - size <= 2
+                    and not self._vetoed(field, form)
+                ):
+                    return Guess(field, 70.0 + 10.0 * size / len(words), "fuzzy")
+        return None
+
+    def _without_filler(self, form: str) -> str:
+        return " ".join(w for w in form.split() if w not in self._filler)
+
+    def _vetoed(self, field: str, form: str) -> bool:
+        return any(phrase in f" {form} " for phrase in self._avoid[field])
+
+    def _loosely(self) -> dict[str, str]:
+        """Names without filler words, where only one field has what is left."""
+        pairs = {(self._without_filler(name), field) for name, field in self._exact.items()}
+        count = Counter(name for name, _ in pairs)
+        return {name: field for name, field in pairs if len(name) > 1 and count[name] == 1}
+
+
+def _names(field: Field) -> list[str]:
+    return [field.label, field.id, *(name for names in field.aliases.values() for name in names)]
+
+
+def _parts(question: str) -> tuple[str, ...]:
+    return tuple(f" {fold(part)} " for part in question.split("..."))
+
+
+def _in_order(parts: tuple[str, ...], text: str) -> bool:
+    at = 0
+    for part in parts:
+        at = text.find(part, at)
+        if at < 0:
+            return False
+        at += len(part) - 1
+    return True

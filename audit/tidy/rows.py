@@ -1,0 +1,192 @@
+"""Which rows of a table are models, and which are set aside and why.
+
+Names are looked at as one long text first: a list of 100,000 models is then judged in milliseconds, and only the few
+names in which a telling word occurs are looked at one by one.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from audit.domain.inventory import SetAside
+from audit.domain.places import Problem
+from audit.domain.tables import CellValue
+from audit.knowledge.fields import Fields, NotAModel
+from audit.tidy.blocks import Block
+from audit.tidy.grids import column_codes, distinct_codes, filled, is_blank
+from audit.tidy.text import fold
+
+_CONTENT = ("description", "owner", "stage", "monitoring", "retraining", "team")
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows that are models (ascending), those that are not, and what is wrong with them."""
+
+    records: tuple[int, ...]
+    set_aside: tuple[SetAside, ...]
+    problems: tuple[Problem, ...]
+
+
+def sort_rows(block: Block, columns: Mapping[str, tuple[int, ...]], fields: Fields) -> Rows:
+    """Tell models from other rows. Rows that show nothing at all are passed over."""
+    name = columns.get("name", (0,))[0]
+    reasons = _by_name(block, name, fields) if name else {}
+    nameless = _nameless(block, columns.get("name", ()))
+    problems: list[Problem] = []
+    blank_rows = set()
+    for row in nameless:
+        cells = filled(block.grid, row)
+        if not cells:
+            blank_rows.add(row)
+        elif reason := _why_nameless(block, row, cells, columns, fields):
+            reasons[row] = reason
+        else:
+            problems.append(Problem("no_name", block.place(row)))
+    reasons.update(_footnotes(block, blank_rows, name))
+    out = blank_rows | reasons.keys()
+    records = [row for row in block.rows if row not in out] if out else list(block.rows)
+    aside = tuple(set_aside(block, row, name, reason) for row, reason in sorted(reasons.items()))
+    return Rows(tuple(records), aside, tuple(problems))
+
+
+def _by_name(block: Block, name: int, fields: Fields) -> dict[int, str]:
+    """Rows whose name says that they are no model, by row."""
+    codes = sorted(distinct_codes(block.grid, name, block.rows))
+    texts = [str(v) if isinstance(v := block.grid.values[code], str) else "" for code in codes]
+    wanted = {codes[i]: reason for i, reason in _telling(texts, fields).items()}
+    wanted |= dict.fromkeys(_header_codes(block, name), "repeated_header")
+    if not wanted:
+        return {}
+    found: dict[int, str] = {}
+    for row, code in zip(block.rows, column_codes(block.grid, name, block.rows), strict=True):
+        if code in wanted and (reason := _confirmed(block, row, wanted[code], fields)):
+            found[row] = reason
+    return found
+
+
+def _telling(texts: Sequence[str], fields: Fields) -> dict[int, str]:
+    """Index -> reason for the names that are telling."""
+    joined = "\n".join(text.replace("\n", " ") for text in texts).lower()
+    starts = _line_starts(joined)
+    found: dict[int, str] = {}
+    rules = [*fields.not_models, *(_redacted_rule(word) for word in fields.words.redacted)]
+    for rule in rules:
+        if rule.word not in joined:
+            continue
+        pattern = re.compile(rule.pattern, re.IGNORECASE)
+        for index in _lines_with(joined, rule.word, starts):
+            if index not in found and pattern.search(texts[index]):
+                found[index] = rule.reason
+    return found
+
+
+def _redacted_rule(word: str) -> NotAModel:
+    return NotAModel(reason="redacted", word=word, pattern=rf"^\W*{re.escape(word)}\W*$")
+
+
+def _line_starts(joined: str) -> array[int]:
+    starts = array("l", [0])
+    at = joined.find("\n")
+    while at >= 0:
+        starts.append(at + 1)
+        at = joined.find("\n", at + 1)
+    return starts
+
+
+def _lines_with(joined: str, word: str, starts: Sequence[int]) -> Iterable[int]:
+    at = joined.find(word)
+    while at >= 0:
+        line = bisect_right(starts, at) - 1
+        yield line
+        if line + 1 >= len(starts):
+            return
+        at = joined.find(word, starts[line + 1])
+
+
+def _header_codes(block: Block, name: int) -> set[int]:
+    """The code that the name's header has where it stands among the data again."""
+    header = block.grid.codes[(name - 2 if block.shifted else name - 1)]
+    return {header[row - 1] for row in block.header if header[row - 1]}
+
+
+def _confirmed(block: Block, row: int, reason: str, fields: Fields) -> str | None:
+    """The reason, where the rest of the row bears it out."""
+    if reason == "redacted":
+        return reason if _mostly_redacted(block, row, fields) else None
+    if reason == "repeated_header":
+        header = [codes[block.header[-1] - 1] for codes in block.grid.codes]
+        cells = filled(block.grid, row)
+        same = sum(block.grid.codes[c - 1][row - 1] == header[c - 1] for c in cells)
+        return reason if 2 * same >= len(cells) else None
+    return reason
+
+
+def _mostly_redacted(block: Block, row: int, fields: Fields) -> bool:
+    words = {fold(word) for word in fields.words.redacted}
+    values = [block.grid.value(row, column) for column in filled(block.grid, row)]
+    return sum(fold(str(value)) in words for value in values) >= 0.7 * len(values)
+
+
+def _nameless(block: Block, names: Sequence[int]) -> list[int]:
+    """The rows whose name is blank; every row where the table has no name."""
+    if not names:
+        return list(block.rows)
+    values = block.grid.values
+    blank = {c for n in names for c in distinct_codes(block.grid, n, block.rows) if is_blank(values[c])}
+    if not blank:
+        return []
+    rows = [
+        r
+        for r, code in zip(block.rows, column_codes(block.grid, names[0], block.rows), strict=True)
+        if code in blank
+    ]
+    others = [block.grid.codes[n - 1] for n in names[1:]]
+    return [row for row in rows if all(codes[row - 1] in blank for codes in others)]
+
+
+def _why_nameless(
+    block: Block, row: int, cells: Sequence[int], columns: Mapping[str, tuple[int, ...]], fields: Fields
+) -> str | None:
+    """Why a row without a name is no model; None where it tells enough to be one."""
+    texts = [str(block.grid.value(row, column)) for column in cells]
+    told = _telling(texts, fields)
+    if told:
+        return min(told.values(), key=lambda reason: reason != "total")
+    free = {c for field in ("description", "owner", "notes") for c in columns.get(field, ())}
+    if free & set(cells):
+        return None
+    identity = [c for c in columns.get("id", ()) if c in cells and not _is_number(block.grid.value(row, c))]
+    content = {c for field in _CONTENT for c in columns.get(field, ())} & set(cells)
+    return None if identity and content else "template"
+
+
+def _is_number(value: CellValue) -> bool:
+    return isinstance(value, int | float) or (isinstance(value, str) and value.strip(" .#").isdigit())
+
+
+def _footnotes(block: Block, blank_rows: set[int], name: int) -> dict[int, str]:
+    """Single sentences below the table, after an empty row."""
+    if not blank_rows or block.grid.columns < 3:
+        return {}
+    found: dict[int, str] = {}
+    for row in range(block.last, max(blank_rows), -1):
+        cells = filled(block.grid, row)
+        value = block.grid.value(row, cells[0]) if len(cells) == 1 else None
+        if not isinstance(value, str):
+            return {}
+        found[row] = "note"
+    return found
+
+
+def set_aside(block: Block, row: int, name: int, reason: str) -> SetAside:
+    """The row as no model; it is shown by its name, else by its first filled cell."""
+    value = block.grid.value(row, name) if name else None
+    if is_blank(value):
+        cells = filled(block.grid, row)
+        value = block.grid.value(row, cells[0]) if cells else ""
+    return SetAside(str(value).strip(), block.place(row), reason)

@@ -1,0 +1,179 @@
+"""Which sheets are inventories, which one answers for the company, and why the others are left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from audit.domain.places import Place, Problem
+from audit.domain.tables import CellValue, RawTable, Workbook
+from audit.knowledge.fields import Fields
+from audit.tidy.blocks import Block, find_blocks
+from audit.tidy.grids import distinct, filled, is_blank, last_filled_row
+from audit.tidy.headings import Headings
+from audit.tidy.text import fold
+
+_PROSE = 100  # characters of a cell on a cover
+_REPEATS = 0.8  # share of a sheet's names that an earlier sheet has too
+
+CompanyAnswers = dict[str, tuple[CellValue, Place]]
+
+
+@dataclass(slots=True)
+class Sheets:
+    """The blocks to read, and what became of every other sheet (sheet, reason code)."""
+
+    blocks: list[Block] = field(default_factory=list)
+    skipped: list[tuple[str, str]] = field(default_factory=list)
+    company: CompanyAnswers = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def choose_sheets(
+    workbook: Workbook, headings: Headings, fields: Fields, company: Mapping[str, str]
+) -> Sheets:
+    """Sort the sheets. `company`: folded name of an answer -> its id."""
+    found = Sheets()
+    candidates: list[tuple[RawTable, list[Block], str | None]] = []
+    for table in workbook.tables:
+        if last_filled_row(table) == 0:
+            _skip(found, table, "empty")
+        elif answers := company_answers(table, company):
+            found.company.update(answers)
+            _skip(found, table, "company")
+        else:
+            blocks = [b for b in find_blocks(table, headings) if _names_models(b, headings)]
+            candidates.append((table, blocks, _reason_by_name(table, fields)))
+    lists = [(t, b, r) for t, b, r in candidates if any(x.score >= 2 for x in b)]
+    lists = [c for c in lists if c[2] is None] or lists
+    if not lists:
+        lists = [c for c in candidates if c[1] and c[2] is None][:1] or _headerless(candidates, found)
+    taken = {id(table) for table, _, _ in lists}
+    for table, blocks, reason in candidates:
+        if id(table) not in taken:
+            _skip(found, table, reason or _reason_by_content(table, bool(blocks)))
+    _take(lists, headings, found)
+    return found
+
+
+def company_answers(table: RawTable, company: Mapping[str, str]) -> CompanyAnswers:
+    """The answers of a sheet that lists questions about the company with the answer beside; empty for any other."""
+    if table.columns > 8 or last_filled_row(table) > 200:
+        return {}
+    answers: CompanyAnswers = {}
+    known = 0
+    for row in range(1, last_filled_row(table) + 1):
+        cells = filled(table, row)
+        key = company.get(fold(str(table.value(row, cells[0])))) if cells and cells[0] <= 2 else None
+        if key is None:
+            continue
+        known += 1
+        answer = cells[0] + 1
+        if answer <= table.columns and not is_blank(value := table.value(row, answer)):
+            answers.setdefault(key, (value, table.place(row, answer)))
+    return answers if known >= 2 else {}
+
+
+def unit_of_sheet(block: Block, fields: Fields) -> str | None:
+    """The team or unit that a sheet's name tells; None for names that any sheet may have, and for years."""
+    name = (block.grid.sheet or "").strip()
+    plain = re.sub(r"[\d\W_]+", " ", fold(name)).strip()
+    generic = {fold(word) for word in fields.generic_sheet_names}
+    bare = re.sub(r"\b(models?|modelle|modeles|modelos|inventory|list|ml|ai)\b", "", plain).strip()
+    return name if plain and bare and plain not in generic and bare not in generic else None
+
+
+def _take(
+    lists: Sequence[tuple[RawTable, list[Block], str | None]], headings: Headings, found: Sheets
+) -> None:
+    earlier: list[Block] = []
+    for table, blocks, _ in lists:
+        if earlier and _repeats(blocks, earlier, headings):
+            _skip(found, table, "repeats")
+            found.problems.append(Problem("sheet_repeats", table.place(), {"sheet": table.sheet or ""}))
+            continue
+        if table.hidden:
+            found.problems.append(Problem("hidden_sheet", table.place(), {"sheet": table.sheet or ""}))
+        found.blocks.extend(blocks)
+        earlier.extend(blocks)
+
+
+def _names_models(block: Block, headings: Headings) -> bool:
+    return _name_column(block, headings) is not None
+
+
+def _name_column(block: Block, headings: Headings) -> int | None:
+    for column, texts in enumerate(block.header_texts(), 1):
+        guess = headings.best([t for t in (*texts[-1:], " ".join(texts)) if t]) if texts else None
+        if guess and guess.field == "name" and guess.score >= 90:
+            return column
+    return None
+
+
+def _reason_by_name(table: RawTable, fields: Fields) -> str | None:
+    name = f" {fold(table.sheet or '')} "
+    for reason, words in fields.sheets.items():
+        if any(f" {fold(word)} " in name for word in words):
+            return reason
+    return None
+
+
+def _reason_by_content(table: RawTable, named: bool) -> str:
+    texts = [v for v in table.values if isinstance(v, str)]
+    if not named and table.columns <= 15 and last_filled_row(table) <= 500:
+        prose = sum(len(text) > _PROSE for text in texts)
+        return "cover" if prose and prose >= 0.1 * len(texts) else "picklist"
+    return "no_models"
+
+
+def _headerless(
+    candidates: Sequence[tuple[RawTable, list[Block], str | None]], found: Sheets
+) -> list[tuple[RawTable, list[Block], str | None]]:
+    """The largest sheet as one block without headers, where no sheet has any."""
+    tables = [
+        t for t, _, reason in candidates if reason is None and t.columns >= 2 and last_filled_row(t) >= 2
+    ]
+    if not tables:
+        return []
+    table = max(tables, key=lambda t: t.columns * last_filled_row(t))
+    wide = [row for row in range(1, min(60, last_filled_row(table)) + 1) if len(filled(table, row)) >= 2]
+    if not wide:
+        return []
+    block = Block(table, False, (), wide[0], last_filled_row(table), 0.0)
+    found.problems.append(Problem("no_header", table.place(wide[0]), {"sheet": table.sheet or table.file}))
+    return [(table, [block], None)]
+
+
+def _repeats(blocks: Sequence[Block], earlier: Sequence[Block], headings: Headings) -> bool:
+    """Whether a sheet of another shape lists the same models again: details of them, or an older state."""
+    names = _names(blocks, headings)
+    known = _names(earlier, headings)
+    shapes = {fold(" ".join(block.headers())) for block in earlier}
+    same_shape = any(fold(" ".join(block.headers())) in shapes for block in blocks)
+    needed = 1.0 if same_shape else _REPEATS
+    return len(names) >= (4 if same_shape else 2) and len(names & known) >= needed * len(names)
+
+
+def _names(blocks: Sequence[Block], headings: Headings) -> set[str]:
+    found: set[str] = set()
+    for block in blocks:
+        column = _name_column(block, headings)
+        if column:
+            found |= {fold(str(value)) for value in distinct(block.grid, column, block.rows)}
+    return found
+
+
+def _skip(found: Sheets, table: RawTable, reason: str) -> None:
+    found.skipped.append((table.sheet or table.file, reason))
+
+
+def with_units(blocks: Sequence[Block], fields: Fields) -> list[tuple[Block, str | None]]:
+    """Each block with the unit that its section or, among several sheets, its sheet's name tells."""
+    sheets = {block.grid.sheet for block in blocks}
+    single = all(block.across and len(block.rows) <= 3 for block in blocks)  # one model a sheet
+    pairs: list[tuple[Block, str | None]] = []
+    for block in blocks:
+        by_sheet = unit_of_sheet(block, fields) if len(sheets) > 1 and not single else None
+        pairs.append((replace(block), block.section or by_sheet))
+    return pairs

@@ -1,0 +1,43 @@
+"""Headers and names as comparable words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
+_NUMBERING = re.compile(
+    r"^\s*(?:\((?:optional)\)|question\s*\d+[a-z]?\s*[.:)]*|q\d+\s*[.:)]|\d{1,2}\s?[a-zA-Z]?\s*[.):]|[a-zA-Z]\s*[.)])\s*",
+    re.IGNORECASE,
+)
+_BRACKETS = re.compile(r"[(\[{][^)\]}]*[)\]}]")
+_LANGUAGE = re.compile(r"[\s_.\-(\[]+(en|fr|de|es|nl|pt|it|cs)[)\]\s]*$", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]+")
+_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss"})
+
+
+@lru_cache(maxsize=16384)
+def fold(text: str) -> str:
+    """The words of a text, lower case, without accents and punctuation: `Größe_(m²)` is `grosse m2`."""
+    if not text.isascii():
+        plain = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
+        text = "".join(c for c in plain if not unicodedata.combining(c))
+    return " ".join(_WORD.findall(text.lower()))
+
+
+def header_forms(header: str) -> tuple[str, ...]:
+    """The folded readings of a header, the most literal first: without numbering, brackets, language mark."""
+    bare = header
+    while (shorter := _NUMBERING.sub("", bare, count=1)) != bare and shorter.strip():
+        bare = shorter
+    spaced = _CAMEL.sub(" ", bare) if " " not in bare.strip() else bare
+    unmarked = _LANGUAGE.sub("", spaced)
+    forms = (fold(header), fold(bare), fold(spaced), fold(_BRACKETS.sub(" ", spaced)), fold(unmarked))
+    return tuple(dict.fromkeys(form for form in forms if form))
+
+
+def language_of(header: str) -> str | None:
+    """The language mark at the end of a header such as `name_fr`; None without one."""
+    found = _LANGUAGE.search(header)
+    return found.group(1).lower() if found and found.start() > 0 else None

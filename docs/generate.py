@@ -1,7 +1,7 @@
 """Writes the reference pages of this folder from what the code and the knowledge say.
 
-python docs/generate.py            write them
-python docs/generate.py --check    exit 1 and name the stale ones, write nothing
+python -m docs.generate            write them
+python -m docs.generate --check    exit 1 and name the stale ones, write nothing
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def commands(_: Knowledge) -> Iterator[str]:
         options = [p for p in command.params if isinstance(p, click.Option) and not p.hidden]
         if options:
             yield from ("", "| option | meaning |", "|---|---|")
-            yield from (option_row(context, option) for option in options)
+            yield from map(option_row, options)
 
 
 def walk(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
@@ -45,10 +45,16 @@ def walk(command: click.Command, path: str) -> Iterator[tuple[str, click.Command
                 yield from walk(child, f"{path} {name}")
 
 
-def option_row(context: click.Context, option: click.Option) -> str:
-    """One line of an option table: the spellings and what `--help` says, defaults included."""
-    spelled, meaning = option.get_help_record(context) or (", ".join(option.opts), option.help or "")
-    return f"| {code(spelled)} | {cell(meaning)} |"
+def option_row(option: click.Option) -> str:
+    """One line of an option table, worded here: what click says changes with its version."""
+    spelled = ", ".join(option.opts)
+    if isinstance(option.type, click.Choice):
+        spelled += f" {'|'.join(map(str, option.type.choices))}"
+    elif not option.is_flag:
+        spelled += f" {option.metavar or option.type.name.split()[0].upper()}"
+    default = option.default if option.show_default else None
+    shown = ", ".join(map(str, default)) if isinstance(default, tuple) else default
+    return f"| {code(spelled)} | {cell(option.help or '')}{'' if shown is None else f' Default: {shown}.'} |"
 
 
 def problems(known: Knowledge) -> Iterator[str]:
@@ -130,7 +136,7 @@ def main(check: bool) -> int:
             if not check:
                 path.write_text(text, encoding="utf-8")
     if check and stale:
-        print(f"stale: {', '.join(stale)}. Run python docs/generate.py", file=sys.stderr)
+        print(f"stale: {', '.join(stale)}. Run python -m docs.generate", file=sys.stderr)
     return 1 if check and stale else 0
 
 

@@ -39,7 +39,7 @@ def options(command: click.Command) -> set[str]:
 
 
 def test_the_generated_pages_are_fresh() -> None:
-    script = [sys.executable, str(DOCS / "generate.py"), "--check"]
+    script = [sys.executable, "-m", "docs.generate", "--check"]
     done = subprocess.run(script, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 

@@ -25,7 +25,14 @@ class Archive:
         self._left = limits.unpacked_bytes
         try:
             entries = zipfile.ZipFile(io.BytesIO(data)).infolist()
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error, EOFError, OverflowError) as error:
+        except (
+            zipfile.BadZipFile,
+            NotImplementedError,
+            ValueError,
+            struct.error,
+            EOFError,
+            OverflowError,
+        ) as error:
             raise Refusal("damaged", detail="its table of contents is missing") from error
         if len(entries) > limits.parts:
             raise Refusal("parts", limit=limits.parts)
@@ -72,7 +79,11 @@ class Archive:
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w") as target:
             for entry in self._entries.values():
-                name = entry.filename.replace("\\", "/").lstrip("./") if not entry.filename.startswith("[") else ""
+                name = (
+                    entry.filename.replace("\\", "/").lstrip("./")
+                    if not entry.filename.startswith("[")
+                    else ""
+                )
                 target.writestr(name or entry.filename, b"".join(self._inflated(entry)))
         return out.getvalue()
 

@@ -5,11 +5,13 @@ Started by `reading`, with the file as its standard input; writes one `transfer`
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import resource
 import signal
-import sys
+import threading
+from collections.abc import Callable
 
 from audit.domain.tables import Workbook
 from audit.sources.kinds import kind_of
@@ -23,11 +25,18 @@ def main(job: str) -> None:
     order = json.loads(job)
     limits = Limits(**order["limits"])
     _confine(limits)
+    gc.disable()  # rows by the million and no cycle among them
     out = os.fdopen(os.dup(1), "wb", buffering=1 << 20)
     os.dup2(2, 1)  # nothing that a reader prints may fall into the frame
-    dump(_outcome(order["file"], order["reader"], limits), out)
-    out.flush()
-    os._exit(0)
+    answered = threading.Lock()
+
+    def answer(outcome: Workbook | Refusal) -> None:
+        with answered:
+            dump(outcome, out)
+            out.flush()
+            os._exit(0)
+
+    answer(_outcome(order["file"], order["reader"], limits, answer))
 
 
 def _confine(limits: Limits) -> None:
@@ -36,17 +45,19 @@ def _confine(limits: Limits) -> None:
     signal.alarm(int(limits.seconds) + 5)  # should the parent be gone
 
 
-def _outcome(file: str, reader: str, limits: Limits) -> Workbook | Refusal:
+def _outcome(file: str, reader: str, limits: Limits, refuse: Callable[[Refusal], None]) -> Workbook | Refusal:
     try:
         with os.fdopen(0, "rb", closefd=False) as source:
-            return _workbook(source.read(), file, reader, limits)
+            return _workbook(source.read(), file, reader, limits, refuse)
     except Refusal as refusal:
         return refusal
     except MemoryError:
         return Refusal("memory", limit_mb=limits.memory_bytes // 1_000_000)
 
 
-def _workbook(data: bytes, file: str, reader: str, limits: Limits) -> Workbook:
+def _workbook(
+    data: bytes, file: str, reader: str, limits: Limits, refuse: Callable[[Refusal], None]
+) -> Workbook:
     kind = kind_of(data)
     if kind == "text":
         from audit.sources.text import read_text
@@ -54,8 +65,6 @@ def _workbook(data: bytes, file: str, reader: str, limits: Limits) -> Workbook:
         return read_text(data, file, limits)
     from audit.sources.spreadsheets import read_xls, read_zip
 
-    return (read_zip if kind == "zip" else read_xls)(data, file, reader, limits)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])
+    if kind == "zip":
+        return read_zip(data, file, reader, limits, refuse)
+    return read_xls(data, file, reader, limits)

@@ -17,9 +17,9 @@ _BOMS = (
     (b"\xfe\xff", "utf-16"),
 )
 _REPLACEMENT = "\ufffd"
-_SEARCHED_BYTES = 2_000_000
 _SAMPLE_BYTES = 4_096  # guessing costs seconds on long samples, and tells no more
-_AROUND_HIGH_BYTES = re.compile(rb"[^\r\n\x80-\xff]{0,24}(?:[\x80-\xff]+[^\r\n\x80-\xff]{0,24})+")
+_HIGH = re.compile(rb"[\x80-\xff]+")
+_AROUND = 24
 _NAMES = {"utf_8": "utf-8", "cp1252": "windows-1252", "cp1250": "windows-1250", "cp1251": "windows-1251"}
 
 
@@ -39,8 +39,8 @@ def decode(data: bytes) -> Decoded:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return _replacing(data, encoding)
-    if encoding := _utf16_by_zeros(data[:4096]):
-        return _replacing(data, encoding)
+    if zeros := _utf16_by_zeros(data[:4096]):
+        return _replacing(data, zeros)
     try:
         return Decoded(data.decode("utf-8-sig"), "utf-8")
     except UnicodeDecodeError:
@@ -48,10 +48,14 @@ def decode(data: bytes) -> Decoded:
     text = data.decode("utf-8-sig", "replace")
     bad = text.count(_REPLACEMENT) - data.count(_REPLACEMENT.encode())
     good = len(text) - len(text.encode("ascii", "ignore")) - text.count(_REPLACEMENT)
-    # In a file of another encoding a valid multi-byte sequence of UTF-8 is an accident, far rarer than one in ten.
-    if good * 10 >= bad:
+    if good >= bad or (_is_mostly_ascii(data) and good * 10 >= bad):
         return Decoded(text, "utf-8", replaced=bad)
     return _replacing(data, _guess(data), guessed=True)
+
+
+def _is_mostly_ascii(data: bytes) -> bool:
+    """In such text of another encoding, a valid multi-byte sequence of UTF-8 is an accident, far below one in ten."""
+    return len(data) - len(data.translate(None, bytes(range(128, 256)))) < len(data) // 100
 
 
 def _replacing(data: bytes, encoding: str, guessed: bool = False) -> Decoded:
@@ -80,14 +84,18 @@ def _guess(data: bytes) -> str:
     """The codec that reads what stands around high bytes most plausibly; Western where it is as plausible."""
     from charset_normalizer import from_bytes
 
-    pieces = dict.fromkeys(match[0] for match in _AROUND_HIGH_BYTES.finditer(data[:_SEARCHED_BYTES]))
-    sample = b"\n".join(pieces)[:_SAMPLE_BYTES]
-    matches = from_bytes(sample, cp_isolation=_CANDIDATES)
+    sample, end = bytearray(), 0
+    for match in _HIGH.finditer(data):
+        sample += data[max(match.start() - _AROUND, end) : match.end() + _AROUND]
+        end = match.end() + _AROUND
+        if len(sample) > _SAMPLE_BYTES:
+            break
+    matches = from_bytes(bytes(sample), cp_isolation=_CANDIDATES)
     best = matches.best()
     if best is None:
         return "cp1252"
-    for match in matches:
-        alike = match.chaos <= best.chaos and match.coherence >= best.coherence
-        if alike and "cp1252" in match.could_be_from_charset:
+    for other in matches:
+        alike = other.chaos <= best.chaos and other.coherence >= best.coherence
+        if alike and "cp1252" in other.could_be_from_charset:
             return "cp1252"
     return str(best.encoding)

@@ -1,11 +1,11 @@
-"""What the readers drop and an audit needs: hidden parts, comments, currencies, errors, uncalculated formulas."""
+"""What the readers drop and an audit needs: hidden parts, comments, currencies, errors, formulas never calculated."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from audit.domain.places import Problem
+from audit.domain.places import Place, Problem
 from audit.domain.tables import RawTable
 from audit.sources.limits import Limits
 from audit.sources.refusals import Refusal
@@ -40,6 +40,21 @@ def problems_of(facts: SheetFacts, table: RawTable) -> Iterator[Problem]:
         cells = (cell for cell, found in facts.errors.items() if found == text)
         for (row, column), count in _first_by_column(cells):
             yield Problem("error_cell", table.place(row, column), {"text": text, "count": count})
+
+
+def cut_texts(table: RawTable, cut: Collection[int], limit: int) -> Iterator[Problem]:
+    """A Problem where texts were cut, at the first of them; `cut` holds their codes."""
+    if place := first_cell(table, cut):
+        yield Problem("cell_cut", place, {"count": len(cut), "limit": limit})
+
+
+def first_cell(table: RawTable, codes: Collection[int]) -> Place | None:
+    """The Place of the first cell, row by row, that holds one of the codes."""
+    cells = (
+        (cells.index(code), column) for code in codes for column, cells in enumerate(table.codes) if code in cells
+    )
+    first = min(cells, default=None)
+    return table.place(first[0] + 1, first[1] + 1) if first else None
 
 
 def _first_by_column(cells: Iterable[Cell]) -> Iterator[tuple[Cell, int]]:

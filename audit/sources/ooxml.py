@@ -26,6 +26,7 @@ _FILLED = re.compile(rb"<c\s[^>]*?\br=[\"']([A-Za-z]+)(\d+)[\"'][^>]*(?<!/)>")
 _HIDDEN_ROW = re.compile(rb"<row\s[^>]*\bhidden=[\"'](?:1|true)[\"'][^>]*>")
 _COLUMN = re.compile(rb"<col\s[^>]*\bhidden=[\"'](?:1|true)[\"'][^>]*>")
 _ERROR = re.compile(rb"<v>(#[^<]{1,20})</v>")
+_FORMULA = re.compile(rb"<f[ >/]")
 _NO_VALUE = re.compile(rb"<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)\s*(?:</c>|<v\s*/>|<v>\s*</v>)")
 _NUMBER = {name: re.compile(rb"\b%b=[\"'](\d+)" % name) for name in (b"r", b"min", b"max")}
 _CELL = re.compile(rb"\br=[\"']([A-Za-z]+)(\d+)")
@@ -89,8 +90,13 @@ def _relations(archive: Archive, part: str) -> dict[str, tuple[str, str]]:
 
     def start(name: str, attributes: Attributes) -> None:
         if name == "Relationship" and attributes.get("TargetMode") != "External":
-            target = posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", "").replace("\\", "/")))
-            found[attributes.get("Id", "")] = (posixpath.basename(attributes.get("Type", "")), target.lstrip("/"))
+            target = posixpath.normpath(
+                posixpath.join("/", folder, attributes.get("Target", "").replace("\\", "/"))
+            )
+            found[attributes.get("Id", "")] = (
+                posixpath.basename(attributes.get("Type", "")),
+                target.lstrip("/"),
+            )
 
     if path in archive:
         walk(archive.chunks(path), path, start)
@@ -129,7 +135,11 @@ def _comments(archive: Archive, part: str) -> dict[Cell, str]:
     writing: list[bool] = []
 
     def start(name: str, attributes: Attributes) -> None:
-        match = re.fullmatch(r"([A-Za-z]{1,3})(\d{1,7})", attributes.get("ref", "")) if name == "comment" else None
+        match = (
+            re.fullmatch(r"([A-Za-z]{1,3})(\d{1,7})", attributes.get("ref", ""))
+            if name == "comment"
+            else None
+        )
         if match:
             at[:] = [(int(match[2]), column_number(match[1]))]
         writing[:] = [True] if name == "t" else []
@@ -153,7 +163,9 @@ def _scan(archive: Archive, sheet: Sheet, money: dict[bytes, str], limits: Limit
         if money and seen < _MONEY_BYTES:
             _note_currencies(text, money, facts)
         seen += len(text)
-    if rows * columns > limits.cells:  # styled cells without a value stretch no table: count again without them
+    if (
+        rows * columns > limits.cells
+    ):  # styled cells without a value stretch no table: count again without them
         rows, columns = _filled_area(archive, sheet)
         check_area(sheet.name, rows, columns, limits)
     return facts
@@ -173,13 +185,13 @@ def _look_closer(text: bytes, facts: SheetFacts) -> None:
         facts.hidden_rows.update(_number(b"r", tag) for tag in _HIDDEN_ROW.findall(text))
         for tag in _COLUMN.findall(text):
             facts.hidden_columns.update(range(_number(b"min", tag), min(_number(b"max", tag), 16_384) + 1))
-    if b"<v>#" in text:
+    if b"#" in text and b"<v>#" in text:
         for match in _ERROR.finditer(text):
             tag = text[text.rfind(b"<c ", 0, match.start()) : match.start()]
             cell = _cell(tag)
             if cell and (b't="e"' in tag or b"t='e'" in tag):
                 facts.errors[cell] = match[1].decode("ascii", "replace")
-    if b"<f" in text:
+    if _FORMULA.search(text):
         for match in _NO_VALUE.finditer(text):
             cell = _cell(text[text.rfind(b"<c ", 0, match.start()) : match.start()])
             if cell:

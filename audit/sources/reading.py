@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import stat
-import subprocess
 import sys
 import time
 from dataclasses import asdict, replace
@@ -25,7 +23,7 @@ _PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
 _BLOCK = 1 << 20
 
 
-def read(source: Path | BinaryIO, *, name: str | None = None, limits: Limits = Limits()) -> Workbook:  # noqa: B008
+def read(source: Path | BinaryIO, *, name: str | None = None, limits: Limits = Limits()) -> Workbook:
     """Every sheet of a spreadsheet, from a path or a stream, whatever the name says that it is.
 
     `name` stands in Places and messages: the path's last part by default, `stdin` for a stream. Raises InputError with
@@ -108,6 +106,8 @@ def _read(handle: BinaryIO, file: str, limits: Limits) -> Workbook:
 
 
 def _by_child(handle: BinaryIO, file: str, reader: str, limits: Limits, deadline: float) -> Workbook:
+    import subprocess  # here and not above, because the child imports this package too
+
     os.lseek(handle.fileno(), 0, os.SEEK_SET)
     job = json.dumps({"file": file, "reader": reader, "limits": asdict(limits)})
     path = [_PACKAGE_ROOT, *(entry for entry in sys.path if entry)]
@@ -131,6 +131,8 @@ def _by_child(handle: BinaryIO, file: str, reader: str, limits: Limits, deadline
 
 
 def _digest(handle: BinaryIO) -> tuple[int, str]:
+    import hashlib
+
     digest, at = hashlib.sha256(), 0
     while block := os.pread(handle.fileno(), _BLOCK, at):
         digest.update(block)

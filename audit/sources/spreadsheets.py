@@ -7,6 +7,7 @@ same and merges; of xls and xlsb there are values, merges (xls) and hidden sheet
 from __future__ import annotations
 
 import io
+import threading
 from array import array
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -15,34 +16,81 @@ from audit.domain.places import Problem
 from audit.domain.tables import RawTable, Workbook
 from audit.sources import ooxml, opendocument
 from audit.sources.archive import Archive
-from audit.sources.facts import SheetFacts, check_area, problems_of
+from audit.sources.facts import SheetFacts, check_area, cut_texts, problems_of
 from audit.sources.kinds import zip_kind
 from audit.sources.limits import Limits
 from audit.sources.refusals import Refusal
 from audit.sources.vocabulary import Grid, Vocabulary
 
 Facts = Mapping[str, SheetFacts]
+_OVERLAP_BYTES = 1_000_000
 
 
-def read_zip(data: bytes, file: str, reader: str, limits: Limits) -> Workbook:
-    """A workbook that is a zip: the first look, then the parse. Raises Refusal."""
+class _Look:
+    """The first look at a zip's parts. A refusal of it goes to `refuse` at once, even while a reader is at work."""
+
+    def __init__(self, look: Callable[[], Facts], refuse: Callable[[Refusal], None]) -> None:
+        self._look = look
+        self._refuse = refuse
+        self._facts: Facts = {}
+        self._error: BaseException | None = None
+        self._thread: threading.Thread | None = None
+
+    def beside(self) -> None:
+        """Looks in a thread. It outruns calamine, which parses without the interpreter's lock and lays out a sheet
+        only when the last cell is parsed."""
+        self._thread = threading.Thread(target=self.now, daemon=True)
+        self._thread.start()
+
+    def now(self) -> None:
+        """Looks before anything else happens."""
+        try:
+            self._facts = self._look()
+        except Refusal as refusal:
+            self._refuse(refusal)
+        except BaseException as error:
+            self._error = error
+
+    def facts(self) -> Facts:
+        """What was seen; waits for it."""
+        if self._thread:
+            self._thread.join()
+        if self._error:
+            raise self._error
+        return self._facts
+
+
+def read_zip(
+    data: bytes, file: str, reader: str, limits: Limits, refuse: Callable[[Refusal], None]
+) -> Workbook:
+    """A workbook that is a zip: the first look, then the parse. Raises Refusal, or gives one to `refuse`."""
     archive = Archive(data, limits)
     kind = zip_kind(archive)
-    facts: Facts = {}
-    if kind == "ods":
-        facts = opendocument.facts_of(archive, limits)
-    elif kind != "xlsb":
-        facts = ooxml.facts_of(archive, limits)
-    archive.count_the_rest()
-    return _read(archive.repacked() if archive.absolute else data, file, kind, facts, reader, limits)
+
+    def look_at_parts() -> Facts:
+        if kind == "xlsb":
+            facts: Facts = {}
+        else:
+            facts = (opendocument if kind == "ods" else ooxml).facts_of(archive, limits)
+        archive.count_the_rest()
+        return facts
+
+    look = _Look(look_at_parts, refuse)
+    if len(data) < _OVERLAP_BYTES or archive.absolute or kind == "ods":
+        look.now()
+    else:
+        look.beside()
+    return _read(archive.repacked() if archive.absolute else data, file, kind, look.facts, reader, limits)
 
 
 def read_xls(data: bytes, file: str, reader: str, limits: Limits) -> Workbook:
     """A binary workbook; its format bounds a sheet at 65,536 × 256 cells. Raises Refusal."""
-    return _read(data, file, "xls", {}, reader, limits)
+    return _read(data, file, "xls", dict, reader, limits)
 
 
-def _read(data: bytes, file: str, kind: str, facts: Facts, reader: str, limits: Limits) -> Workbook:
+def _read(
+    data: bytes, file: str, kind: str, facts: Callable[[], Facts], reader: str, limits: Limits
+) -> Workbook:
     try:
         tables = list(READERS[reader](data, file, facts, limits))
     except (Refusal, MemoryError):
@@ -63,7 +111,9 @@ def _read(data: bytes, file: str, kind: str, facts: Facts, reader: str, limits: 
     )
 
 
-def _calamine(data: bytes, file: str, facts: Facts, limits: Limits) -> Iterator[tuple[RawTable, list[Problem]]]:
+def _calamine(
+    data: bytes, file: str, facts: Callable[[], Facts], limits: Limits
+) -> Iterator[tuple[RawTable, list[Problem]]]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
@@ -75,15 +125,19 @@ def _calamine(data: bytes, file: str, facts: Facts, limits: Limits) -> Iterator[
             check_area(about.name, end[0] + 1, end[1] + 1, limits)
             grid = Grid(limits.text_characters)
             grid.extend(sheet.iter_rows())  # from the first row on, but from the first used column only
-            found = facts.get(about.name) or SheetFacts()
+            found = facts().get(about.name) or SheetFacts()
             if not found.merges:
-                found.merges = [(a + 1, b + 1, c + 1, d + 1) for (a, b), (c, d) in sheet.merged_cell_ranges or ()]
+                found.merges = [
+                    (a + 1, b + 1, c + 1, d + 1) for (a, b), (c, d) in sheet.merged_cell_ranges or ()
+                ]
             columns = grid.columns(before=sheet.start[1] if sheet.start else 0)
             hidden = about.visible != SheetVisibleEnum.Visible
             yield _table(file, about.name, hidden, grid.vocabulary, columns, found)
 
 
-def _openpyxl(data: bytes, file: str, facts: Facts, limits: Limits) -> Iterator[tuple[RawTable, list[Problem]]]:
+def _openpyxl(
+    data: bytes, file: str, facts: Callable[[], Facts], limits: Limits
+) -> Iterator[tuple[RawTable, list[Problem]]]:
     import warnings
 
     import openpyxl
@@ -94,7 +148,7 @@ def _openpyxl(data: bytes, file: str, facts: Facts, limits: Limits) -> Iterator[
         sheet.reset_dimensions()  # a stated dimension may lie
         grid = Grid(limits.text_characters)
         grid.extend(sheet.iter_rows(values_only=True))
-        found = facts.get(sheet.title) or SheetFacts()
+        found = facts().get(sheet.title) or SheetFacts()
         hidden = sheet.sheet_state != "visible"
         yield _table(file, sheet.title, hidden, grid.vocabulary, grid.columns(), found)
 
@@ -123,8 +177,8 @@ def _table(
         comments=facts.comments,
         currencies=facts.currencies,
     )
-    problems = list(problems_of(facts, table))
-    return table, problems
+    cut = cut_texts(table, vocabulary.cut, vocabulary.longest)
+    return table, [*problems_of(facts, table), *cut]
 
 
 def _put_errors(facts: SheetFacts, vocabulary: Vocabulary, columns: list[array[int]]) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from audit.domain.places import Place, Problem
 from audit.domain.tables import RawTable, Workbook
 from audit.sources.encodings import Decoded, decode
-from audit.sources.facts import check_area
+from audit.sources.facts import check_area, cut_texts, first_cell
 from audit.sources.limits import Limits
 from audit.sources.refusals import Refusal
 from audit.sources.vocabulary import Grid
@@ -44,8 +44,11 @@ def read_text(data: bytes, file: str, limits: Limits) -> Workbook:
         raise Refusal("empty")
     declared = _SEPARATOR_LINE.match(text)
     dialect = _dialect(text[:_SAMPLE_CHARACTERS], declared[1] if declared else None)
-    grid = Grid(limits.text_characters)
-    grid.extend(_records(text, dialect, bool(declared)))
+    grid, records = Grid(limits.text_characters), Records(text, dialect, bool(declared))
+    try:
+        grid.extend(records)
+    except csv.Error as error:
+        raise Refusal("unreadable", kind="csv", detail=str(error)) from error
     check_area(file, *grid.area, limits)
     columns = grid.columns()
     table = RawTable(file, None, grid.vocabulary.values_by_code, columns, len(columns[0]) if columns else 0)
@@ -58,20 +61,52 @@ def read_text(data: bytes, file: str, limits: Limits) -> Workbook:
         tables=(table,),
         encoding=decoded.encoding,
         delimiter=dialect.delimiter,
-        problems=tuple(_problems(decoded, table, grid)),
+        problems=(*_problems(decoded, table, grid, records.unclosed), *cut_texts(table, grid.vocabulary.cut, limits.text_characters)),
     )
 
 
-def _records(text: str, dialect: Dialect, declared: bool) -> Iterator[list[str]]:
-    """Every record, blank ones included. One that names the delimiter (`sep=;`) comes out blank."""
-    records = _reader(text, dialect)
-    if declared:
-        next(records, None)
-        yield []
-    yield from records
+class Records:
+    """Every record, blank ones included. One that names the delimiter (`sep=;`) comes out blank.
+
+    `unclosed` is the number of the record, from 1, from which on quotation marks were not heeded, for one that opens
+    there never closes; None where there is none.
+    """
+
+    def __init__(self, text: str, dialect: Dialect, declared: bool) -> None:
+        self.unclosed: int | None = None
+        self._text, self._dialect, self._declared = text, dialect, declared
+
+    def __iter__(self) -> Iterator[list[str]]:
+        records = _reader(self._text, self._dialect)
+        if self._text.count(self._dialect.quote) % 2:
+            records = self._odd_quotes()
+        for number, record in enumerate(records):
+            yield [] if self._declared and not number else record
+
+    def _odd_quotes(self) -> Iterator[list[str]]:
+        lines = list(io.StringIO(self._text, newline=""))
+        reader, start = _reader(self._text, self._dialect), 0
+        for number, record in enumerate(reader, start=1):
+            if reader.line_num == len(lines) and _never_closes(lines[start:], self._dialect):
+                self.unclosed = number
+                yield from csv.reader(lines[start:], delimiter=self._dialect.delimiter, quoting=csv.QUOTE_NONE)
+                return
+            yield record
+            start = reader.line_num
 
 
-def _reader(text: str, dialect: Dialect) -> Iterator[list[str]]:
+def _never_closes(lines: list[str], dialect: Dialect) -> bool:
+    """Whether the last record runs to the end of the file inside quotation marks."""
+    strict = csv.reader(lines, delimiter=dialect.delimiter, quotechar=dialect.quote, strict=True)
+    try:
+        for _ in strict:
+            pass
+    except csv.Error as error:
+        return "unexpected end of data" in str(error)
+    return False
+
+
+def _reader(text: str, dialect: Dialect) -> "csv._reader":
     csv.field_size_limit(max(len(text), 131_072))
     return csv.reader(
         io.StringIO(text, newline=""),
@@ -115,15 +150,18 @@ def _agreement(sample: str, dialect: Dialect) -> float:
     return agreeing / len(counts) * (1 + 0.05 * math.log2(fields)) + header
 
 
-def _problems(decoded: Decoded, table: RawTable, grid: Grid) -> Iterator[Problem]:
+def _problems(decoded: Decoded, table: RawTable, grid: Grid, unclosed: int | None) -> Iterator[Problem]:
     whole = Place(table.file)
     if decoded.guessed:
         yield Problem("encoding_guessed", whole, {"encoding": decoded.encoding})
     if decoded.replaced:
-        place = _first_cell(table, "\ufffd") or whole
+        codes = [code for code, value in enumerate(table.values) if isinstance(value, str) and "\ufffd" in value]
+        place = first_cell(table, codes) or whole
         yield Problem("undecodable_bytes", place, {"count": decoded.replaced, "encoding": decoded.encoding})
     if zeros := decoded.text.count("\0"):
         yield Problem("nul_characters", whole, {"count": zeros})
+    if unclosed:
+        yield Problem("unclosed_quote", table.place(unclosed))
     yield from _ragged(table, grid)
 
 
@@ -137,15 +175,3 @@ def _ragged(table: RawTable, grid: Grid) -> Iterator[Problem]:
     odd = [row for row, width in enumerate(widths, start=1) if width and width != usual and row <= table.rows]
     if odd:
         yield Problem("ragged_rows", table.place(odd[0]), {"count": len(odd), "usual": usual})
-
-
-def _first_cell(table: RawTable, sign: str) -> Place | None:
-    codes = {code for code, value in enumerate(table.values) if isinstance(value, str) and sign in value}
-    cells = (
-        (row, column)
-        for column, array_ in enumerate(table.codes, start=1)
-        for row, code in enumerate(array_, start=1)
-        if code in codes
-    )
-    first = min(cells, default=None)
-    return table.place(*first) if first else None

@@ -16,6 +16,7 @@ from audit.domain.tables import CellValue, RawTable, Workbook
 from audit.sources.refusals import Refusal
 
 _LENGTH_BYTES = 8
+_PLAIN = {str, int, float, bool, type(None)}
 _MAKE = {"datetime": datetime.fromisoformat, "date": date.fromisoformat, "time": time.fromisoformat}
 
 
@@ -52,7 +53,9 @@ def load(data: bytes, file: str) -> Workbook:
         size = entry["columns"] * entry["rows"] * 4
         tables.append(_table(file, entry, cells[:size]))
         cells = cells[size:]
-    problems = tuple(Problem(code, Place(file, *place) if place else None, args) for code, place, args in head["problems"])
+    problems = tuple(
+        Problem(code, Place(file, *place) if place else None, args) for code, place, args in head["problems"]
+    )
     return Workbook(
         file=file,
         sha256="",
@@ -78,16 +81,16 @@ def _write(out: BinaryIO, head: dict[str, Any]) -> None:
 
 
 def _table_head(table: RawTable) -> dict[str, Any]:
-    plain: list[Any] = []
+    plain: list[Any] = list(table.values)
     dated: list[list[Any]] = []
     for code, value in enumerate(table.values):
+        if type(value) in _PLAIN:
+            continue
         if isinstance(value, date | time):
             dated.append([code, type(value).__name__, value.isoformat()])
-            value = None
         elif isinstance(value, timedelta):
             dated.append([code, "timedelta", [value.days, value.seconds, value.microseconds]])
-            value = None
-        plain.append(value)
+        plain[code] = None
     return {
         "sheet": table.sheet,
         "rows": table.rows,

@@ -31,23 +31,22 @@ class Vocabulary(dict[Any, int]):
         self.tells_booleans = False
 
     def __missing__(self, key: Any) -> int:
-        value = key
-        if type(key) is str:
+        kind, value, values = type(key), key, self.values_by_code
+        if kind is str:
             if len(key) > self.longest:
                 value = key[: self.longest]
-                self.cut.append(len(self.values_by_code))
-        elif type(key) is tuple:
-            value = key[0]
-        elif isinstance(key, int | float):
+                self.cut.append(len(values))
+        elif kind is float or kind is int or kind is bool:
             if key != key:
                 return 0  # a NaN is no value, and would be a new key each time
             if key in (0, 1) and not self.tells_booleans:
                 raise _MixUp
-            if type(key) is float and -_EXACT < key < _EXACT and key.is_integer():
+            if kind is float and -_EXACT < key < _EXACT and key.is_integer():
                 value = int(key)
-        code = len(self.values_by_code)
-        self.values_by_code.append(value)
-        self[key] = code
+        elif kind is tuple:
+            value = key[0]
+        self[key] = code = len(values)
+        values.append(value)
         return code
 
 

@@ -1,7 +1,7 @@
 """Finds thousands of phrases in one pass over the words of a text.
 
-Every phrase is filed under its first word (or the first letters of it, where that word may go on), so that the
-cost grows with the words of the text and not with the number of phrases.
+Every phrase is filed under its first word (or the first letters of it, where that word may go on), so
+the cost grows with the words of the text and not with the number of phrases.
 """
 
 from __future__ import annotations

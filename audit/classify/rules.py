@@ -58,7 +58,7 @@ class ScaleReader:
         """Whether a field tells anything on this scale."""
         scale = self.scale
         return (
-            field in scale.own or field in scale.also or field in scale.free_text or field in scale.lower_only
+            field in scale.own or field in scale.also or field in scale.free_text or field in scale.described
         )
 
     def rules_for(self, field: str, header: str = "") -> frozenset[int]:
@@ -70,7 +70,7 @@ class ScaleReader:
             for number, rule in enumerate(scale.rules)
             if (field in scale.own or rule.free)
             and (not rule.on or field in rule.on)
-            and (field not in scale.lower_only or self.rank(rule.status) == 0)
+            and (field not in scale.described or rule.id in scale.described[field])
             and (number not in self._headers or self._headers[number].find(head))
         )
 
@@ -87,6 +87,8 @@ class ScaleReader:
         rest = words(explanation)
         if hit is None or hit.status == "unknown":
             whole = self._first(self._part(head_words + rest), rules)
+            if whole is None and hit is None:  # a heading before the answer: `Phase 3 – Deployed`
+                return self._first(self._part(rest), rules)
             return whole if whole is not None and whole.status != "unknown" else hit or whole
         return self._lowered(hit, self._part(rest), rules)
 
@@ -103,6 +105,10 @@ class ScaleReader:
     def rank(self, status: str) -> int:
         """How assuring a status is; `unknown` and `not_applicable` are below all."""
         return self._rank.get(status, -1)
+
+    def is_best(self, status: str) -> bool:
+        """Whether a status is the most assuring of the scale."""
+        return status == self.scale.statuses[-1]
 
     def _lowered(self, hit: Hit, rest: _Part, rules: frozenset[int]) -> Hit:
         lower = self._first(rest, rules, starts=rest.size <= FEW_WORDS)

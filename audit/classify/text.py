@@ -6,7 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_LABEL = re.compile(r"^\s*(?:\(?[a-zA-Z0-9]{1,2}\s*[).]|[a-zA-Z]\s*[:-]\s|[•*·–-])\s*(?=\w{2})")
+# Only letters that answer nothing by themselves: `N - monitored by the vendor` and `No. ...` are answers.
+_LABEL = re.compile(r"^\s*(?:\(?(?:[a-hA-H]|\d{1,2})\s*(?:[).]|\s[–—-]+\s|:\s)|[•*·–-])\s*(?=\w{2})")
 _BREAK = re.compile(r"\s[–—-]+\s|[:;(\n,]|\.\s|\s[/|]\s")
 _WORD = re.compile(r"[^\W_]+|[✓✔●✗✘✕]")
 _PERSONAL = str.maketrans({"’": "'", "ł": "l", "ø": "o", "đ": "d"})

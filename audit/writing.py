@@ -56,9 +56,9 @@ def write_folder(target: Path, files: Mapping[str, Content]) -> None:
     fresh = _scratch(target)
     try:
         for name, content in files.items():
-            _write(fresh / name, content, target)
+            _write(fresh / name, content, target / name)
         marker = json.dumps({"made_by": "mlops-readiness-audit", "files": sorted(files)}, indent=1) + "\n"
-        _write(fresh / MARKER, marker.encode(), target)
+        _write(fresh / MARKER, marker.encode(), target / MARKER)
         check_target(target)  # once more: the files took their time
         _swap(fresh, target)
     finally:
@@ -79,6 +79,22 @@ def write_file(path: Path, content: Content) -> None:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
+def write_file(target: Path, content: bytes) -> None:
+    """Writes one new file, whole or not at all. Raises OutputError where it exists: somebody may have filled it in."""
+    fresh = target.parent / f".mlops-audit-{secrets.token_hex(6)}"
+    if os.path.lexists(target):
+        raise OutputError(f"{target}: exists, and is left alone. Choose another name, or move it away.")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _write(fresh, content, target)
+        fresh.rename(target)
+        _sync(target.parent)
+    except OSError as error:
+        raise _refusal(target, error) from error
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
 def check_target(target: Path) -> None:
     """Raises OutputError where `target` exists and holds anything else than what an earlier run made."""
     try:
@@ -90,7 +106,7 @@ def check_target(target: Path) -> None:
             f"{target}: is not a folder, and is left alone. Choose another with --out."
         ) from error
     except OSError as error:
-        raise _refusal(target, target, error) from error
+        raise _refusal(target, error) from error
     known = _made_before(target) | _LITTER if entries else frozenset()
     for name in sorted(entries):
         if name not in known or not entries[name].is_file(follow_symlinks=False):
@@ -150,11 +166,12 @@ def _scratch(target: Path) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         fresh.mkdir()
     except OSError as error:
-        raise _refusal(target, target, error) from error
+        raise _refusal(target, error) from error
     return fresh
 
 
-def _write(path: Path, content: Content, target: Path) -> None:
+def _write(path: Path, content: Content, shown: Path) -> None:
+    """Writes and syncs a new file; an error names it as `shown`, where it was meant to be."""
     try:
         with path.open("xb") as file:
             if isinstance(content, bytes):
@@ -164,7 +181,7 @@ def _write(path: Path, content: Content, target: Path) -> None:
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        raise _refusal(target / path.name, target, error) from error
+        raise _refusal(shown, error) from error
 
 
 def _swap(fresh: Path, target: Path) -> None:
@@ -177,7 +194,7 @@ def _swap(fresh: Path, target: Path) -> None:
             _rename_twice(fresh, target)
         _sync(target.parent)
     except OSError as error:
-        raise _refusal(target, target, error) from error
+        raise _refusal(target, error) from error
 
 
 def _exchange(one: Path, other: Path) -> bool:
@@ -217,14 +234,12 @@ def _sync(folder: Path) -> None:
             os.close(handle)
 
 
-def _refusal(item: Path, target: Path, error: OSError) -> OutputError:
+def _refusal(item: Path, error: OSError) -> OutputError:
     """The error with the item that failed, the system's reason and what can be done about it."""
     full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
     way_out = "Free some space" if full else "Check the permissions"
     reason = error.strerror or str(error)
-    return OutputError(
-        f"{item}: can't be written: {reason}. {way_out}, or choose another folder than {target} with --out."
-    )
+    return OutputError(f"{item}: can't be written: {reason}. {way_out}, or choose another place to write to.")
 
 
 def _shown(name: str) -> str:

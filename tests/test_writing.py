@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.domain.errors import OutputError
-from audit.writing import MARKER, _rename_twice, check_target, safe_stem, write_folder
+from audit.writing import MARKER, _rename_twice, check_target, safe_stem, write_file, write_folder
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -119,7 +119,7 @@ def test_a_file_in_the_way_is_refused(tmp_path: Path) -> None:
     (tmp_path / "out").write_bytes(b"mine")
     with pytest.raises(OutputError, match="is not a folder"):
         write_folder(tmp_path / "out", {"a": b"1"})
-    with pytest.raises(OutputError, match="--out"):
+    with pytest.raises(OutputError, match="can't be written: Not a directory"):
         write_folder(tmp_path / "out" / "below", {"a": b"1"})
     assert (tmp_path / "out").read_bytes() == b"mine"
 
@@ -138,7 +138,9 @@ def nobody() -> Iterator[None]:
 def test_a_read_only_parent_is_named(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     (tmp_path / "shut").mkdir(mode=0o500)
     request.getfixturevalue("nobody")
-    with pytest.raises(OutputError, match=r"shut.*can't be written: Permission denied.*--out"):
+    with pytest.raises(
+        OutputError, match=r"shut.*can't be written: Permission denied. Check the permissions"
+    ):
         write_folder(tmp_path / "shut" / "out", {"a": b"1"})
 
 
@@ -225,6 +227,20 @@ def test_without_an_exchange_the_old_folder_comes_back_when_the_swap_fails(tmp_p
     _rename_twice(new, old)
     assert contents(old) == {"a": b"2"}
     assert contents(new) == {"a": b"1"}
+
+
+def test_one_file_is_written_whole_and_never_over_another(tmp_path: Path) -> None:
+    write_file(tmp_path / "made" / "list.xlsx", b"blank")
+    assert (tmp_path / "made" / "list.xlsx").read_bytes() == b"blank"
+    (tmp_path / "made" / "list.xlsx").write_bytes(b"filled in")
+
+    with pytest.raises(OutputError, match=r"list\.xlsx: exists, and is left alone") as refused:
+        write_file(tmp_path / "made" / "list.xlsx", b"blank")
+
+    assert refused.value.exit_code == 2
+    assert contents(tmp_path / "made") == {"list.xlsx": b"filled in"}
+    with pytest.raises(OutputError, match="x: can't be written: Not a directory"):
+        write_file(tmp_path / "made" / "list.xlsx" / "x", b"blank")
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from audit.knowledge.advice import (
 from audit.knowledge.documents import Document, Mapping, check_document, load_documents, read_text
 from audit.knowledge.fields import Fields
 from audit.knowledge.problems import Problems, ProblemText
+from audit.knowledge.template import Template
 from audit.knowledge.thresholds import Thresholds
 from audit.knowledge.vocabulary import Tools, Vocabulary
 
@@ -42,6 +43,7 @@ ADVICE_FILES: dict[str, type[Document]] = {
 }
 SCHEMAS: dict[str, type[Document]] = {
     "fields.yaml": Fields,
+    "template.yaml": Template,
     "thresholds.yaml": Thresholds,
     "tools.yaml": Tools,
     "vocabulary.yaml": Vocabulary,
@@ -138,6 +140,12 @@ class Knowledge:
     def vocabulary(self) -> Vocabulary:
         """How an answer becomes a status."""
         document: Vocabulary = self.documents["vocabulary.yaml"]
+        return document
+
+    @property
+    def template(self) -> Template:
+        """The workbook to fill in."""
+        document: Template = self.documents["template.yaml"]
         return document
 
     @property

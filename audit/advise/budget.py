@@ -37,7 +37,7 @@ def budget(
 ) -> tuple[tuple[BudgetLine, ...], BudgetLine | None]:
     """A line for one seat of each role that is wanted now, and the total of all seats (None without any)."""
     wanted = [role for role in roles if role.when == "now"]
-    # the first hire carries the known work of roles that wait, so its seats and its rate have to reach that far
+    # the first hire carries the known work of roles that wait: its seats and its rate have to reach that far
     sure = set(case.gaps("missing", "partial"))
     waiting = tuple(role for role in roles if role.when == "later" and sure & set(role.gaps))
     lines = tuple(_line(knowledge, role, () if n else waiting) for n, role in enumerate(wanted))

@@ -21,6 +21,8 @@ from audit.domain.result import (
 from audit.domain.tables import CellValue
 
 NO_RISK = 4
+MONITORING_LACKS = ("no", "planned")
+RETRAINING_LACKS = ("no", "planned", "manual")
 GAPS = ("missing", "partial", "unknown")
 
 
@@ -100,12 +102,25 @@ def _risk(model: Model) -> int:
     """0 surely a gap, 1 surely lacks one of the two, 2 and 3 the same as a possibility, 4 no risk known."""
     score = model.score
     if score is None:
-        return 2  # runs, and nothing was decided about it
+        return _risk_unscored(model)
     if score.gap == "yes":
         return 0
     if score.strict == "yes":
         return 1
     return 2 if score.gap == "maybe" else 3 if score.strict == "maybe" else NO_RISK
+
+
+def _risk_unscored(model: Model) -> int:
+    """The same for a model older than the window, which the rule leaves out."""
+    axes = ((model.monitored, MONITORING_LACKS, "yes"), (model.retrained, RETRAINING_LACKS, "automatic"))
+    applies = [(s, lacks, good) for s, lacks, good in axes if s.status != "not_applicable"]
+    sure = [s.status in lacks and not s.contradicted for s, lacks, _ in applies]
+    good = [s.status == best and not s.contradicted for s, _, best in applies]
+    if all(good):
+        return NO_RISK
+    if any(good):
+        return 1 if any(sure) else 3
+    return 0 if all(sure) else 1 if any(sure) else 2
 
 
 def _weight(model: Model, currency: str | None) -> tuple[int, float]:

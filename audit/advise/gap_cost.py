@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from audit.advise.case import Case, Fleet
+from audit.advise.case import MONITORING_LACKS, Case, Fleet
 from audit.advise.inputs import (
     answer_money,
     answer_number,
@@ -28,7 +28,6 @@ from audit.knowledge.advice import AmountText
 
 MONTHS_A_YEAR = 12
 WEEKS_A_YEAR = 52
-LACKING = ("no", "planned")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,7 @@ def _avoidable_inference(sheet: Sheet) -> Amount:
 def _unwatched(sheet: Sheet) -> tuple[list[Model], list[Model]]:
     """The running models that surely go unwatched, and all that may."""
     running = [sheet.case.models[i] for i in sheet.fleet.running]
-    sure = [m for m in running if m.monitored.status in LACKING and not m.monitored.contradicted]
+    sure = [m for m in running if m.monitored.status in MONITORING_LACKS and not m.monitored.contradicted]
     safe = ("yes", "not_applicable")
     maybe = [m for m in running if m.monitored.status not in safe or m.monitored.contradicted]
     return sure, maybe

@@ -1,0 +1,213 @@
+"""Everything that the templates are given: the result, and views of it that are plain, ordered and cut to size."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from audit.domain.places import Problem
+from audit.domain.result import (
+    Amount,
+    AuditResult,
+    BudgetLine,
+    GroupSummary,
+    Input,
+    Question,
+    Share,
+    Sprint,
+    SprintTarget,
+    SprintTask,
+)
+from audit.report.charts import Scale, scale_for
+from audit.report.findings import cards
+from audit.report.heatmap import heatmap
+from audit.report.listing import MOST_LISTED, legacy, listing
+
+MOST_QUESTIONS, MOST_PROBLEMS, MOST_GROUPS, MOST_ASIDE, MOST_VOCABULARY = 12, 120, 24, 120, 60
+COVER_SQUARES = 84  # models that get a square each on the cover
+
+
+class Reading(NamedTuple):
+    """One reading of the one-third rule: `id` names its words."""
+
+    id: str
+    share: Share
+
+
+class Asked(NamedTuple):
+    """A question with who can answer it, and the share's high end if the answers are good (None: not moved)."""
+
+    question: Question
+    names: tuple[str, ...]
+    who: tuple[str, ...]
+    high_if_good: float | None
+
+
+class Stream(NamedTuple):
+    """A stream of the sprint with its tasks and the targets that end it."""
+
+    title: str
+    tasks: tuple[SprintTask, ...]
+    targets: tuple[SprintTarget, ...]
+
+
+class Alike(NamedTuple):
+    """Problems of one code and one message or more: the first few places are shown."""
+
+    code: str
+    level: str
+    count: int
+    first: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Squares:
+    """The cover's squares, counts by kind: in production and kept, surely a gap, may be, not in production."""
+
+    kept: int
+    gap: int
+    maybe: int
+    idle: int
+
+    @property
+    def total(self) -> int:
+        """All models in scope."""
+        return self.kept + self.gap + self.maybe + self.idle
+
+
+def context(result: AuditResult) -> dict[str, Any]:
+    """The names that every section may use; `r` is the result itself."""
+    return {
+        "r": result,
+        "squares": squares(result),
+        "readings": readings(result),
+        "share_scale": share_scale(result),
+        "heat": heatmap(result),
+        "cards": cards(result),
+        "unquantified": tuple(a for a in result.advice.amounts if a.range is None),
+        "money_scale": money_scale(a for a in result.advice.amounts),
+        "seats": tuple(role for role in result.advice.roles if role.when != "not_needed"),
+        "seat_scale": money_scale(option.cost for option in result.advice.options),
+        "budget_lines": {line.role: line for line in result.advice.budget},
+        "effort_scale": scale_for(f.effort_days_high or 0 for f in result.findings),
+        "impact_scale": scale_for(len(f.affected) + len(f.unsettled) for f in result.functions),
+        "streams": streams(result.advice.sprint),
+        "asked": tuple(asked(result, q) for q in result.questions[:MOST_QUESTIONS]),
+        "more_questions": max(len(result.questions) - MOST_QUESTIONS, 0),
+        "groups": groups(result),
+        "aside_counts": Counter(s.reason for s in result.set_aside).most_common(),
+        "aside": result.set_aside[:MOST_ASIDE],
+        "outside": Counter(m.scope_reason for m in result.models if not m.in_scope).most_common(),
+        "problems": problems(result),
+        "inputs": inputs(result),
+        "formulas": formulas(result),
+        "listed": listing(result),
+        "most_listed": MOST_LISTED,
+        "legacy": legacy(result),
+        "legacy_count": sum(m.legacy for m in result.models),
+        "vocabulary": sorted(result.vocabulary, key=lambda v: -v.count)[:MOST_VOCABULARY],
+    }
+
+
+def squares(result: AuditResult) -> Squares:
+    """Models in scope by what the cover tells them apart by."""
+    gaps = Counter(m.score.gap if m.score else "no" for m in result.models if m.in_scope)
+    kept = sum(
+        m.in_scope and m.deployed.status == "production" and (m.score is None or m.score.gap == "no")
+        for m in result.models
+    )
+    return Squares(kept, gaps["yes"], gaps["maybe"], gaps["no"] - kept)
+
+
+def readings(result: AuditResult) -> tuple[Reading, ...]:
+    """The other readings of the rule beside its own."""
+    verdict = result.verdict
+    found = [Reading("strict", verdict.strict), Reading("production_only", verdict.production_only)]
+    if verdict.dated_only is not None:
+        found.append(Reading("dated_only", verdict.dated_only))
+    return tuple(r for r in found if r.share.share_low is not None and r.share.share_high is not None)
+
+
+def share_scale(result: AuditResult) -> Scale:
+    """The axis of the shares in per cent: wide enough for every reading and for the one-third line."""
+    highs = [r.share.share_high or 0 for r in readings(result)] + [result.verdict.share_high or 0, 0.4]
+    top = next(t for t in (60, 80, 100) if t >= 100 * max(highs) - 1e-9)
+    return Scale(float(top), tuple(float(t) for t in range(0, top + 1, 20)))
+
+
+def money_scale(amounts: Any) -> Scale:
+    """One axis for several amounts, so that their bars compare."""
+    return scale_for(float(a.range.high) for a in amounts if a.range is not None)
+
+
+def streams(sprint: Sprint | None) -> tuple[Stream, ...]:
+    """The sprint's streams in their order."""
+    if sprint is None:
+        return ()
+    found = (
+        Stream(
+            title,
+            tuple(sorted((t for t in sprint.tasks if t.stream == id_), key=lambda t: t.first_day)),
+            tuple(t for t in sprint.targets if t.stream == id_),
+        )
+        for id_, title in sprint.streams
+    )
+    return tuple(s for s in found if s.tasks)
+
+
+def asked(result: AuditResult, question: Question) -> Asked:
+    """A question with up to three names and whom to ask."""
+    models = [result.models[i] for i in question.models]
+    people = [m.owner for m in models if m.owner] or [m.team for m in models if m.team]
+    who = (question.group,) if question.grouped_by == "owner" else tuple(dict.fromkeys(people))
+    open_ = sum(m.score is not None and m.score.gap == "maybe" for m in models)
+    verdict, moves = result.verdict, question.axis in ("deployed", "monitored", "retrained") and open_ > 0
+    high = (verdict.gap_high - open_) / verdict.in_scope if moves and verdict.in_scope else None
+    return Asked(question, tuple(m.name for m in models), who, high)
+
+
+def groups(result: AuditResult) -> tuple[tuple[str, tuple[GroupSummary, ...], int], ...]:
+    """Summaries by team, unit and owner, the most gap models first: by what, the rows, how many were left out."""
+    found = []
+    for by in ("team", "unit", "owner"):
+        rows = sorted((g for g in result.groups if g.by == by), key=lambda g: (-g.gap_low, -g.gap_high, -g.models, g.name))
+        if len(rows) > 1:
+            found.append((by, tuple(rows[:MOST_GROUPS]), max(len(rows) - MOST_GROUPS, 0)))
+    return tuple(found)
+
+
+def problems(result: AuditResult) -> tuple[Alike, ...]:
+    """Problems by code, errors first, then the most frequent."""
+    by_code: dict[str, list[Problem]] = {}
+    for problem in result.problems:
+        by_code.setdefault(problem.code, []).append(problem)
+    levels = ("error", "warning", "info")
+    ordered = sorted(by_code.values(), key=lambda ps: (levels.index(ps[0].level), -len(ps), ps[0].code))
+    return tuple(Alike(ps[0].code, ps[0].level, len(ps), tuple(ps[:4])) for ps in ordered[:MOST_PROBLEMS])
+
+
+def inputs(result: AuditResult) -> tuple[Input, ...]:
+    """Every assumption and input of a formula, each once, the client's own first."""
+    found = {i.id: i for amount in _amounts(result) for i in amount.inputs}
+    found.update({i.id: i for role in result.advice.roles for i in role.inputs})
+    found.update({i.id: i for i in result.assumptions})
+    kinds = ("client", "count", "rate_card", "assumption")
+    return tuple(sorted(found.values(), key=lambda i: kinds.index(i.kind)))
+
+
+def formulas(result: AuditResult) -> tuple[Amount, ...]:
+    """Every amount that the report shows, each once."""
+    return tuple({a.id: a for a in _amounts(result) if a.formula}.values())
+
+
+def _amounts(result: AuditResult) -> Sequence[Amount]:
+    advice = result.advice
+    lines: list[BudgetLine] = [*advice.budget, *([advice.budget_total] if advice.budget_total else [])]
+    return [
+        *advice.amounts,
+        *(amount for finding in result.findings for amount in finding.amounts),
+        *(option.cost for option in advice.options),
+        *(amount for line in lines for amount in (line.managed, line.domestic, line.savings)),
+    ]

@@ -1,0 +1,108 @@
+"""One card a finding: its tiles, the models it is about with what their cells said, whom to hire, the evidence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from audit.domain.models import Evidence, Model
+from audit.domain.places import column_letters
+from audit.domain.result import AuditResult, Finding, FunctionResult, Role
+from audit.report.charts import Part, Scale, scale_for, stacked
+from audit.report.text import capped, cell
+from audit.report.tiles import KINDS, status_of
+
+MOST_MODELS = 10  # rows of a card; the rest is counted
+MOST_TILES = 40  # models that get a tile each; more become a bar
+_QUOTE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """A model of a card. `months` since it was deployed, where the sheet says when; `doubtful`: cells disagree."""
+
+    name: str
+    group: str
+    months: int | None
+    retrained: str
+    at: str
+    said: str
+    status: str
+    doubtful: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A finding with everything that its card shows."""
+
+    finding: Finding
+    function: FunctionResult
+    parts: tuple[Part, ...]
+    tiles: bool
+    models: tuple[Affected, ...]
+    unlisted: int
+    about: str  # `affected` or `unsettled`: which models the table lists
+    months: Scale
+    role: Role | None
+    columns: tuple[str, ...]  # letters of the columns that the readings stand in
+    example: tuple[str, Evidence, str] | None  # model, evidence, status
+    strengths: tuple[tuple[str, int], ...]
+
+
+def cards(result: AuditResult) -> tuple[Card, ...]:
+    """The cards, the most urgent first."""
+    functions = {f.id: f for f in result.functions}
+    roles = {role.id: role for role in result.advice.roles}
+    ordered = sorted(result.findings, key=lambda f: f.rank)
+    return tuple(_card(result, f, functions[f.function], roles.get(f.role)) for f in ordered)
+
+
+def _card(result: AuditResult, finding: Finding, function: FunctionResult, role: Role | None) -> Card:
+    about = "affected" if function.affected else "unsettled"
+    indexes = getattr(function, about)
+    models = [result.models[i] for i in indexes]
+    shown = tuple(_affected(m, function.id, result.as_of) for m in models[:MOST_MODELS])
+    readings = [(m, e) for m in _judged(result, function) for e in _evidence(m, function.id)]
+    example = next(((m.name, e, status_of(m, function.id)) for m in models for e in _evidence(m, function.id)), None)
+    return Card(
+        finding=finding, function=function, parts=_parts(function), tiles=0 < function.of <= MOST_TILES, models=shown,
+        unlisted=len(models) - len(shown), about=about, months=scale_for(a.months or 0 for a in shown), role=role,
+        columns=tuple(dict.fromkeys(column_letters(e.place.column or 0) for _, e in readings)), example=example,
+        strengths=tuple(Counter(e.strength for _, e in readings).most_common()),
+    )  # fmt: skip
+
+
+def _judged(result: AuditResult, function: FunctionResult) -> Sequence[Model]:
+    return [m for m in result.models if m.in_scope and m.deployed.status in ("production", "pilot")]
+
+
+def _parts(function: FunctionResult) -> tuple[Part, ...]:
+    counts = (("yes", function.yes), ("part", function.partial), ("plan", function.planned), ("no", function.no),
+              ("unk", function.unknown))  # fmt: skip
+    return stacked(counts)
+
+
+def _evidence(model: Model, function: str) -> tuple[Evidence, ...]:
+    found = model.functions.get(function)
+    return model.evidence(found) if found else ()
+
+
+def _affected(model: Model, function: str, as_of: date) -> Affected:
+    first = next(iter(_evidence(model, function)), None)
+    found = model.functions.get(function)
+    return Affected(
+        name=capped(model.name, 60), group=capped(model.team or model.unit or model.owner, 30),
+        months=_months(model, as_of), retrained=KINDS[model.retrained.status], at=cell(first.place) if first else "",
+        said=capped(first.text, _QUOTE) if first else "", status=status_of(model, function),
+        doubtful=bool(found and found.contradicted),
+    )  # fmt: skip
+
+
+def _months(model: Model, as_of: date) -> int | None:
+    """Full months since the last day on which it may have been deployed: never more than is known."""
+    day = model.deployed_on.last if model.deployed_on else None
+    if day is None or day > as_of or model.deployed.status != "production":
+        return None
+    return (as_of.year - day.year) * 12 + as_of.month - day.month - (as_of.day < day.day)

@@ -1,0 +1,119 @@
+"""How values are written: cleaned texts, shares, amounts, dates. Sentences live in the templates."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from markupsafe import Markup
+
+from audit.domain.places import Place, column_letters
+from audit.domain.result import Range
+
+CELL_LIMIT = 300  # characters of a cell's text that a report shows
+_LONGEST_WORD = 22
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\uffff\ud800-\udfff]")
+_LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD + 1},}}")
+_SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹"}
+
+
+def clean(text: str) -> str:
+    """The text without control and direction characters, its white space folded to single spaces."""
+    return " ".join(_CONTROL.sub("", text).split())
+
+
+def capped(text: str | None, limit: int = CELL_LIMIT) -> str:
+    """A cleaned text of at most `limit` characters, an ellipsis where it was cut; '' for None."""
+    if not text:
+        return ""
+    short = clean(text[: limit * 4])
+    return short if len(short) <= limit and len(text) <= limit * 4 else short[: limit - 1].rstrip() + "…"
+
+
+def finalize(value: Any) -> Any:
+    """What a template prints: cleaned, and long unbroken words given places to break. Markup passes untouched."""
+    if type(value) is not str:
+        return value
+    text = _CONTROL.sub("", value)
+    return _LONG_WORD.sub(_breakable, text) if len(text) > _LONGEST_WORD else text
+
+
+def _breakable(match: re.Match[str]) -> str:
+    word = match.group()
+    return "\u200b".join(word[i : i + _LONGEST_WORD] for i in range(0, len(word), _LONGEST_WORD))
+
+
+def plain(value: str) -> Markup:
+    """Text for a title or an attribute: cleaned and escaped, with no break opportunities added."""
+    return Markup.escape(clean(value))
+
+
+def percent(share: float | None, line: float = 1 / 3) -> str:
+    """A share as a percentage without its sign; a decimal where rounding would hide on which side of `line`, of
+    nothing or of everything it lies."""
+    if share is None:
+        return "?"
+    value = share * 100
+    whole = round(value)
+    hides = whole == round(line * 100) or (whole in (0, 100) and whole != value)
+    return f"{value:.1f}" if hides else str(whole)
+
+
+def percent_range(low: float | None, high: float | None) -> str:
+    """`36–43%`, or `36%` where both ends read the same."""
+    first, last = percent(low), percent(high)
+    return f"{first}%" if first == last else f"{first}–{last}%"
+
+
+def number_range(low: float | None, high: float | None) -> str:
+    """`10–12`, `0.8–1.4`, or one number where both ends are equal."""
+    if low is None or high is None:
+        return "?"
+    first, last = number(low), number(high)
+    return first if first == last else f"{first}–{last}"
+
+
+def number(value: float | Decimal) -> str:
+    """A count with thousands separated, or a decimal with one place."""
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
+
+
+def money(value: Decimal, currency: str, short: bool = False) -> str:
+    """`$31,200`, or `$31k` where `short`; unknown currencies keep their code; no currency, no sign."""
+    sign = "−" if value < 0 else ""
+    amount, unit = abs(value), ""
+    if short and amount >= 1_000_000:
+        amount, unit = amount / 1_000_000, "m"
+    elif short and amount >= 10_000:
+        amount, unit = amount / 1_000, "k"
+    figures = f"{amount:,.1f}".removesuffix(".0") if unit == "m" else f"{amount:,.0f}"
+    mark = _SYMBOLS.get(currency, f"{currency} " if currency else "")
+    return f"{sign}{mark}{figures}{unit}"
+
+
+def money_range(amount: Range, short: bool = False) -> str:
+    """`$180k–$240k`, or one amount where both ends read the same."""
+    low, high = (money(v, amount.currency, short) for v in (amount.low, amount.high))
+    return low if low == high else f"{low}–{high}"
+
+
+def long_date(day: date) -> str:
+    """`24 November 2026`: the report is written in English, whatever the machine speaks."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def cell(place: Place | None) -> str:
+    """The cell alone, `H7`, where the file and the sheet are said nearby; `row 7` where the column is not known."""
+    if place is None:
+        return ""
+    if place.row and place.column:
+        return f"{column_letters(place.column)}{place.row}"
+    return f"row {place.row}" if place.row else column_letters(place.column or 0)
+
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip

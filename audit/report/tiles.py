@@ -1,0 +1,57 @@
+"""One status as one tile: which of six symbols it bears, and whether it counts as a gap.
+
+Symbols: `yes`, `part`, `plan`, `no`, `unk`, `na`. A model that does not run can lack nothing: what is not said of it
+shows as `na`, never as unknown or no.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from audit.domain.models import FUNCTIONS, Model
+
+AXES = ("deployed", "monitored", "retrained")
+COLUMNS = (*AXES, *FUNCTIONS)
+KINDS = {
+    "production": "yes", "yes": "yes", "automatic": "yes",
+    "pilot": "part", "partial": "part",
+    "planned": "plan",
+    "no": "no", "manual": "no", "development": "no",
+    "retired": "na", "not_applicable": "na",
+    "unknown": "unk",
+}  # fmt: skip
+SYMBOLS = {"yes": "✓", "part": "◐", "plan": "→", "no": "✕", "unk": "?", "na": "·"}
+ORDER = ("yes", "part", "plan", "no", "unk", "na")
+
+
+class Tile(NamedTuple):
+    """A symbol's kind, and whether it counts as a gap."""
+
+    kind: str
+    gap: bool
+
+
+def status_of(model: Model, column: str) -> str:
+    """The status of one axis or one function."""
+    if column in AXES:
+        return str(getattr(model, column).status)
+    found = model.functions.get(column)
+    return found.status if found else "unknown"
+
+
+def tile(model: Model, column: str) -> Tile:
+    """The tile of one model in one column."""
+    kind = KINDS[status_of(model, column)]
+    if column == "deployed":
+        return Tile(kind, False)
+    live = model.deployed.status
+    if kind == "unk" and live in ("development", "retired"):
+        return Tile("na", False)
+    counts = live == "production" or (column in FUNCTIONS and live == "pilot")
+    return Tile(kind, counts and model.in_scope and kind in ("no", "plan"))
+
+
+def symbols(model: Model) -> str:
+    """The nine symbols of a model as text, the axes and the functions apart."""
+    marks = [SYMBOLS[tile(model, column).kind] for column in COLUMNS]
+    return "".join(marks[:3]) + " " + "".join(marks[3:])

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from audit.advise import advise
+from audit.advise.case import Case
+from audit.domain.models import FUNCTIONS, Model
+from audit.domain.result import Sprint
+from audit.knowledge import Knowledge
+
+Make = Callable[..., Any]
+
+
+@pytest.fixture
+def sprint(case: Callable[..., Case], knowledge: Knowledge) -> Callable[..., Sprint | None]:
+    return lambda *models: advise(case(*models), knowledge).advice.sprint
+
+
+def lacking(*functions: str) -> dict[str, str]:
+    return {f: "no" if f in functions else "yes" for f in FUNCTIONS}
+
+
+def test_three_streams_of_thirty_days(sprint: Make, model: Make) -> None:
+    made = sprint(model(2), model(3))
+    assert [name for name, _ in made.streams] == ["deployment", "monitoring", "features"]
+    days = {name: (1 + 30 * n, 30 + 30 * n) for n, (name, _) in enumerate(made.streams)}
+    for task in made.tasks:
+        first, last = days[task.stream]
+        assert first <= task.first_day <= task.last_day <= last
+    assert "Move the 2 models at most risk onto the pipeline" in [task.title for task in made.tasks]
+
+
+def test_a_function_that_is_in_place_makes_room_for_the_next(sprint: Make, model: Make) -> None:
+    made = sprint(model(2, functions=lacking("monitoring", "retraining", "inference", "tracking")))
+    assert [name for name, _ in made.streams] == ["monitoring", "retraining", "tracking"]
+    made = sprint(model(2, functions=lacking("inference")))
+    assert [name for name, _ in made.streams] == ["inference"]
+
+
+def test_targets_can_be_checked_by_the_next_audit(sprint: Make, model: Make) -> None:
+    made = sprint(model(2), model(3, functions=dict.fromkeys(FUNCTIONS, "unknown")), model(4))
+    target = next(t for t in made.targets if t.id == "monitoring_models")
+    assert (target.today_low, target.today_high, target.target_value, target.of, target.due_day) == (
+        0,
+        1,
+        3,
+        3,
+        60,
+    )
+    assert target.target == "all 3 models"
+    goal = next(t for t in made.targets if t.id == "gap_models")
+    assert (goal.today_low, goal.today_high, goal.target_value, goal.of) == (3, 3, 0, 3)
+
+
+def test_what_is_not_known_is_settled_first(sprint: Make, model: Make) -> None:
+    made = sprint(model(2), model(3, functions=dict.fromkeys(FUNCTIONS, "unknown")))
+    first = made.tasks[0]
+    assert first.title == "Find out how the 1 model of which the inventory says nothing clear is released"
+    assert first.models == (1,)
+    assert not any("Find out" in task.title for task in sprint(model(2)).tasks)
+
+
+def test_only_the_models_at_most_risk_are_taken_on(sprint: Make, model: Make, knowledge: Knowledge) -> None:
+    fleet = [model(row, monitored="unknown", retrained="unknown") for row in range(2, 22)]
+    worst = model(30, criticality_rank=3)
+    made = sprint(*fleet, worst)
+    assert len(made.at_risk) == knowledge.sprint.most_models
+    assert made.at_risk[0] == 20
+    goal = next(t for t in made.targets if t.id == "gap_models")
+    assert (goal.today_high, goal.target_value) == (21, 11)
+
+
+def test_a_target_leaves_out_models_that_a_function_does_not_apply_to(sprint: Make, model: Make) -> None:
+    fixed = model(2, functions={"features": "not_applicable"})
+    made = sprint(fixed, model(3))
+    target = next(t for t in made.targets if t.id == "features_models")
+    assert (target.of, target.target) == (1, "1 model")
+
+
+def test_nothing_in_production_gets_a_first_deployment(sprint: Make, model: Make) -> None:
+    made = sprint(model(2, "development"), model(3, "pilot"))
+    assert made.at_risk == (1,)
+    assert [name for name, _ in made.streams] == ["deployment", "monitoring", "tracking"]
+    assert {t.id for t in made.targets} == {"first_pipeline", "first_monitoring", "first_live"}
+    assert all(t.of == 1 for t in made.targets)
+
+
+def test_no_sprint_without_work(sprint: Make, model: Make) -> None:
+    assert sprint() is None
+    assert sprint(model(2, monitored="yes", retrained="automatic", functions=lacking())) is None
+
+
+def test_a_missing_function_is_worked_on_even_where_no_model_is_at_risk(sprint: Make, model: Make) -> None:
+    fine: Model = model(2, monitored="yes", retrained="automatic", functions=lacking("features"))
+    made = sprint(fine)
+    assert [name for name, _ in made.streams] == ["features"]
+    assert made.at_risk == (0,)
+    assert not any(t.id == "gap_models" for t in made.targets)

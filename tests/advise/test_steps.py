@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from audit.advise import advise
+from audit.advise.case import Case
+from audit.domain.models import FUNCTIONS, Model
+from audit.domain.result import Step
+from audit.knowledge import Knowledge
+
+Make = Callable[..., Any]
+
+
+@pytest.fixture
+def told(case: Callable[..., Case], knowledge: Knowledge) -> Callable[..., dict[str, Step]]:
+    def tell(*models: Model, company: dict[str, Any] | None = None, **verdict: Any) -> dict[str, Step]:
+        return {s.id: s for s in advise(case(*models, company=company, **verdict), knowledge).steps}
+
+    return tell
+
+
+def texts(step: Step) -> list[str]:
+    return [str(fact.values["text"]) for fact in step.facts]
+
+
+def test_all_six_in_order(told: Make, model: Make) -> None:
+    steps = told(model(2))
+    assert [s.number for s in steps.values()] == [1, 2, 3, 4, 5, 6]
+    assert list(steps) == ["audit", "role", "remote", "managed", "sprint", "budget"]
+
+
+def test_the_first_step_says_what_was_counted(told: Make, model: Make) -> None:
+    step = told(model(2), model(3, "development"))["audit"]
+    assert step.state == "open"
+    assert texts(step) == [
+        "2 models are in scope, for a window of 18 months.",
+        "Of 2 models in scope, 1 is in production.",
+        "Of 1 model in production, 0 are monitored.",
+        "Of 1 model in production, 0 retrain themselves.",
+        "Of 2 models in scope, 1 runs with neither monitoring nor automated retraining. That is 50%, "
+        "over the limit of one third: there is an MLOps gap.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("status", "state", "words"),
+    [
+        ("gap", "open", "there is an MLOps gap"),
+        ("no_gap", "met", "not over the limit"),
+        ("undecided", "unknown", "does not settle"),
+        ("not_applicable", "not_applicable", "does not apply"),
+    ],
+)
+def test_the_first_steps_state_is_the_verdicts(
+    told: Make, model: Make, status: str, state: str, words: str
+) -> None:
+    step = told(model(2), status=status)["audit"]
+    assert step.state == state
+    assert any(words in text for text in texts(step))
+
+
+def test_silence_is_called_no_assurance(told: Make, model: Make) -> None:
+    step = told(model(2), status="undecided", withheld=True)["audit"]
+    assert any("Silence is no assurance" in text for text in texts(step))
+
+
+def test_claims_and_older_models_are_named(told: Make, model: Make) -> None:
+    old = model(9, in_scope=False, legacy=True, score=None)
+    step = told(model(2), old, claimed_monitored=1, claimed_retrained=2)["audit"]
+    assert "For 1 model in production, monitoring is only claimed; no system shows it." in texts(step)
+    assert "For 2 models in production, automated retraining is only claimed; no system shows it." in texts(
+        step
+    )
+    assert any(text.startswith("1 model is older than the window") for text in texts(step))
+
+
+def test_a_plan_for_two_jobs_in_one_is_flagged_at_its_cell(told: Make, model: Make) -> None:
+    step = told(model(2), company={"hiring_plan": "Data scientist who can also do deployment"})["role"]
+    assert step.state == "open"
+    flagged = next(f for f in step.facts if f.phrase == "plan_blended")
+    assert str(flagged.place) == "fleet.xlsx [Company] B2"
+    assert "Data scientist who can also do deployment" in str(flagged.values["text"])
+
+
+@pytest.mark.parametrize(
+    ("company", "state"),
+    [
+        ({}, "unknown"),
+        ({"mlops_engineers": 0}, "open"),
+        ({"mlops_engineers": 2}, "met"),
+        ({"mlops_engineers": 2, "hiring_plan": "Full-stack data scientist"}, "open"),
+    ],
+)
+def test_a_role_of_its_own_is_met_open_or_unknown(
+    told: Make, model: Make, company: dict[str, Any], state: str
+) -> None:
+    assert told(model(2), company=company)["role"].state == state
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"), [("yes", "met"), ("no", "open"), (None, "unknown"), ("perhaps", "unknown")]
+)
+def test_remote_and_managed_hiring_follow_the_answer(
+    told: Make, model: Make, answer: str | None, state: str
+) -> None:
+    steps = told(model(2), company={"remote_hiring": answer, "managed_hiring": answer})
+    assert (steps["remote"].state, steps["managed"].state) == (state, state)
+
+
+@pytest.mark.parametrize(
+    ("budget", "state", "words"),
+    [
+        (None, "unknown", "Tell us the yearly budget"),
+        ("$1,000,000", "met", "in full"),
+        ("$1,000", "open", "below the least"),
+        ("$50,000", "open", "lower end"),
+        ("1000", "unknown", "Tell us the yearly budget"),
+        ("EUR 1000", "unknown", "is in EUR"),
+    ],
+)
+def test_the_clients_budget_is_set_against_the_seats(
+    told: Make, model: Make, budget: str | None, state: str, words: str
+) -> None:
+    step = told(model(2), model(3), company={"mlops_budget": budget})["budget"]
+    assert step.state == state
+    assert words in texts(step)[-1]
+
+
+def test_nothing_to_do_is_said_with_its_reason(told: Make, model: Make) -> None:
+    fine = model(2, monitored="yes", retrained="automatic", functions=dict.fromkeys(FUNCTIONS, "yes"))
+    steps = told(fine)
+    assert steps["sprint"].state == "met"
+    assert [steps[s].state for s in ("role", "remote", "managed", "budget")] == ["not_applicable"] * 4
+    steps = told()
+    assert (steps["sprint"].state, steps["audit"].state) == ("not_applicable", "not_applicable")
+
+
+def test_a_stream_that_was_passed_over_is_named(told: Make, model: Make) -> None:
+    step = told(model(2, functions={"deployment": "yes"}))["sprint"]
+    assert any(
+        text.startswith("Model deployment pipeline (CI/CD for ML) is in place") for text in texts(step)
+    )
+
+
+def test_a_fleet_older_than_the_window_is_not_called_fine(told: Make, model: Make) -> None:
+    step = told(model(2, in_scope=False, legacy=True, score=None))["sprint"]
+    assert step.state == "unknown"
+    assert "older than the window" in texts(step)[0]

@@ -65,34 +65,23 @@ def write_folder(target: Path, files: Mapping[str, Content]) -> None:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
-def write_file(path: Path, content: Content) -> None:
-    """Writes one file whole or not at all, in place of what stood there. Raises OutputError."""
+def write_file(path: Path, content: Content, *, replace: bool = True) -> None:
+    """Writes one file, whole or not at all, in place of what stood there.
+
+    Raises OutputError where it can't be written, or where it exists and `replace` is False.
+    """
+    if not replace and os.path.lexists(path):
+        raise OutputError(f"{path}: exists, and is left alone. Choose another name, or move it away.")
     path = Path(os.path.realpath(path))
     fresh = _scratch(path)
     try:
-        _write(fresh / path.name, content, path.parent)
+        _write(fresh / path.name, content, path)
         (fresh / path.name).replace(path)
         _sync(path.parent)
     except OSError as error:
-        raise _refusal(path, path.parent, error) from error
+        raise _refusal(path, error) from error
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-
-
-def write_file(target: Path, content: bytes) -> None:
-    """Writes one new file, whole or not at all. Raises OutputError where it exists: somebody may have filled it in."""
-    fresh = target.parent / f".mlops-audit-{secrets.token_hex(6)}"
-    if os.path.lexists(target):
-        raise OutputError(f"{target}: exists, and is left alone. Choose another name, or move it away.")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _write(fresh, content, target)
-        fresh.rename(target)
-        _sync(target.parent)
-    except OSError as error:
-        raise _refusal(target, error) from error
-    finally:
-        fresh.unlink(missing_ok=True)
 
 
 def check_target(target: Path) -> None:
@@ -103,7 +92,7 @@ def check_target(target: Path) -> None:
         return
     except NotADirectoryError as error:
         raise OutputError(
-            f"{target}: is not a folder, and is left alone. Choose another with --out."
+            f"{target}: a file is in the way, and is left alone. Choose another folder with --out."
         ) from error
     except OSError as error:
         raise _refusal(target, error) from error

@@ -117,9 +117,9 @@ def test_what_appears_while_the_files_are_made_is_left_alone_too(tmp_path: Path)
 
 def test_a_file_in_the_way_is_refused(tmp_path: Path) -> None:
     (tmp_path / "out").write_bytes(b"mine")
-    with pytest.raises(OutputError, match="is not a folder"):
+    with pytest.raises(OutputError, match="out: a file is in the way"):
         write_folder(tmp_path / "out", {"a": b"1"})
-    with pytest.raises(OutputError, match="can't be written: Not a directory"):
+    with pytest.raises(OutputError, match="below: a file is in the way"):
         write_folder(tmp_path / "out" / "below", {"a": b"1"})
     assert (tmp_path / "out").read_bytes() == b"mine"
 
@@ -229,18 +229,21 @@ def test_without_an_exchange_the_old_folder_comes_back_when_the_swap_fails(tmp_p
     assert contents(new) == {"a": b"1"}
 
 
-def test_one_file_is_written_whole_and_never_over_another(tmp_path: Path) -> None:
-    write_file(tmp_path / "made" / "list.xlsx", b"blank")
-    assert (tmp_path / "made" / "list.xlsx").read_bytes() == b"blank"
-    (tmp_path / "made" / "list.xlsx").write_bytes(b"filled in")
+def test_one_file_is_written_whole_and_replaced_only_where_it_may_be(tmp_path: Path) -> None:
+    made = tmp_path / "made" / "list.xlsx"
+    write_file(made, b"blank")
+    write_file(made, b"filled in")
 
     with pytest.raises(OutputError, match=r"list\.xlsx: exists, and is left alone") as refused:
-        write_file(tmp_path / "made" / "list.xlsx", b"blank")
+        write_file(made, b"blank", replace=False)
 
     assert refused.value.exit_code == 2
-    assert contents(tmp_path / "made") == {"list.xlsx": b"filled in"}
-    with pytest.raises(OutputError, match="x: can't be written: Not a directory"):
-        write_file(tmp_path / "made" / "list.xlsx" / "x", b"blank")
+    assert contents(made.parent) == {"list.xlsx": b"filled in"}
+    with pytest.raises(OutputError, match="x: can't be written: "):
+        write_file(made / "x", b"blank")
+    with pytest.raises(OutputError, match="made: can't be written: Is a directory"):
+        write_file(made.parent, b"blank")
+    assert contents(made.parent) == {"list.xlsx": b"filled in"}
 
 
 @pytest.mark.parametrize(

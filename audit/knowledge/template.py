@@ -8,7 +8,7 @@ from audit.knowledge.documents import Document
 
 
 class Choice(Document):
-    """An answer that a cell offers: `reads` is the code that the audit takes it for, `means` says what counts."""
+    """An answer that a cell offers: `reads` is the code that it stands for, `means` says what counts."""
 
     text: str
     reads: str

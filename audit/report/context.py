@@ -77,8 +77,8 @@ class Squares:
         return self.kept + self.gap + self.maybe + self.idle
 
 
-def context(result: AuditResult) -> dict[str, Any]:
-    """The names that every section may use; `r` is the result itself."""
+def context(result: AuditResult, *, whole_list: bool) -> dict[str, Any]:
+    """The names that every section may use; `r` is the result itself. `whole_list`: the list is not cut."""
     return {
         "r": result,
         "squares": squares(result),
@@ -103,8 +103,7 @@ def context(result: AuditResult) -> dict[str, Any]:
         "problems": problems(result),
         "inputs": inputs(result),
         "formulas": formulas(result),
-        "listed": listing(result),
-        "most_listed": MOST_LISTED,
+        "listed": listing(result, None if whole_list else MOST_LISTED),
         "legacy": legacy(result),
         "legacy_count": sum(m.legacy for m in result.models),
         "vocabulary": sorted(result.vocabulary, key=lambda v: -v.count)[:MOST_VOCABULARY],

@@ -14,7 +14,7 @@ from audit.report.charts import Part, Scale, scale_for, stacked
 from audit.report.text import capped, cell
 from audit.report.tiles import KINDS, status_of
 
-MOST_MODELS = 10  # rows of a card; the rest is counted
+MOST_MODELS = 14  # rows of a card; the rest is counted
 MOST_TILES = 40  # models that get a tile each; more become a bar
 _QUOTE = 60
 

@@ -46,7 +46,7 @@ def render_html(result: AuditResult, *, for_print: bool) -> str:
     """The report as HTML: for the PDF's renderer, whose fonts are fetched by `toolkit:` addresses, or as one file
     that needs nothing else."""
     brand = _brand()
-    names = {**context(result), "brand": brand, "for_print": for_print, "faces": _faces(for_print), "hatch": _hatches(brand)}
+    names = {**context(result, whole_list=not for_print), "brand": brand, "for_print": for_print, "faces": _faces(for_print), "hatch": _hatches(brand)}
     return _environment().get_template("report.html").render(names)
 
 

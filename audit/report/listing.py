@@ -10,7 +10,7 @@ from audit.report.text import capped, cell
 from audit.report.tiles import AXES, symbols
 
 MOST_LISTED = 500
-_NAME, _WHO, _SAID, _LINE = 46, 40, 34, 96  # characters that fit on a line
+_NAME, _NAME_AND_WHO, _SAID, _LINE, _LINE_OUTSIDE = 34, 45, 34, 60, 32  # characters that fit on a line
 
 
 class Listed(NamedTuple):
@@ -40,15 +40,16 @@ def legacy(result: AuditResult) -> tuple[Listed, ...]:
 
 def _listed(model: Model) -> Listed:
     mark = (model.score.gap if model.score else "no") if model.in_scope else "out"
-    who = " · ".join(capped(part, _WHO // 2) for part in (model.team or model.unit, model.owner) if part)
+    name = capped(model.name, _NAME)
+    who = capped(" · ".join(part for part in (model.team or model.unit, model.owner) if part), _NAME_AND_WHO - len(name))
     statuses = tuple(getattr(model, axis).status for axis in AXES)
     return Listed(
-        mark=mark, symbols=symbols(model), name=capped(model.name, _NAME), who=who, at=cell(model.place),
-        said=said(model), scope_reason=model.scope_reason, statuses=statuses,
+        mark=mark, symbols=symbols(model), name=name, who=who, at=cell(model.place),
+        said=said(model, _LINE if model.in_scope else _LINE_OUTSIDE), scope_reason=model.scope_reason, statuses=statuses,
     )  # fmt: skip
 
 
-def said(model: Model, limit: int = _LINE) -> str:
+def said(model: Model, limit: int) -> str:
     """`E7 “live”, H7 “no”`: what the axes were read from, each cell once."""
     seen: dict[str, str] = {}
     for axis in AXES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -14,10 +15,15 @@ from audit.sources.refusals import Refusal
 _PIECE = 1 << 16
 _MOST = 1 << 20
 _LOCAL_HEADER = 30
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_DECLARATION = re.compile(rb"^<\?xml[^>]*\?>")
 
 
 class Archive:
-    """The parts of a zip by their normalised names (`xl/workbook.xml`, whatever slashes and case the file uses)."""
+    """The parts of a zip by normalised names: `xl/workbook.xml`, whatever slashes and case the file uses.
+
+    `awkward` says that the readers need it `repacked`.
+    """
 
     def __init__(self, data: bytes, limits: Limits) -> None:
         self._data = data
@@ -38,7 +44,7 @@ class Archive:
             raise Refusal("parts", limit=limits.parts)
         self._entries = {_normal(entry.filename): entry for entry in entries}
         self._unread = dict.fromkeys(self._entries)
-        self.absolute = any(entry.orig_filename.startswith(("/", "\\", "./")) for entry in entries)
+        self.awkward = any(map(self._is_awkward, entries))
 
     def __contains__(self, name: str) -> bool:
         return _normal(name) in self._entries
@@ -53,7 +59,7 @@ class Archive:
         return b"".join(self.chunks(name)) if name in self else b""
 
     def chunks(self, name: str) -> Iterator[bytes]:
-        """A part, inflated bit by bit; counted the first time. Raises Refusal (`unpacked`, `damaged`, ...)."""
+        """A part, inflated bit by bit; counted the first time. Raises Refusal."""
         name = _normal(name)
         counted = name in self._unread
         self._unread.pop(name, None)
@@ -75,17 +81,28 @@ class Archive:
                     raise
 
     def repacked(self) -> bytes:
-        """The same parts under clean names, stored."""
+        """The same parts under clean names, stored, with UTF-8 for UTF-16: what every reader understands."""
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w") as target:
             for entry in self._entries.values():
-                name = (
-                    entry.filename.replace("\\", "/").lstrip("./")
-                    if not entry.filename.startswith("[")
-                    else ""
-                )
-                target.writestr(name or entry.filename, b"".join(self._inflated(entry)))
+                data = b"".join(self._inflated(entry))
+                if _is_markup(entry) and data.startswith(_UTF16):
+                    data = _DECLARATION.sub(b"", data.decode("utf-16", "replace").encode("utf-8", "replace"))
+                target.writestr(entry.filename.replace("\\", "/").removeprefix("./").lstrip("/"), data)
         return out.getvalue()
+
+    def _is_awkward(self, entry: zipfile.ZipInfo) -> bool:
+        """Whether readers stumble over the part, or worse, find nothing in it."""
+        if entry.orig_filename.startswith(("/", "\\", "./")):
+            return True
+        return _is_markup(entry) and not entry.flag_bits & 1 and self._begins(entry).startswith(_UTF16)
+
+    def _begins(self, entry: zipfile.ZipInfo) -> bytes:
+        try:
+            packed = bytes(self._packed(entry)[:64])
+            return packed if entry.compress_type == zipfile.ZIP_STORED else zlib.decompressobj(-15).decompress(packed, 8)
+        except (Refusal, zlib.error):
+            return b""  # whoever reads the part says what is wrong
 
     def _inflated(self, entry: zipfile.ZipInfo) -> Iterator[bytes]:
         if entry.flag_bits & 1:
@@ -106,6 +123,10 @@ class Archive:
         name, extra = struct.unpack("<HH", header[26:30])
         start = at + _LOCAL_HEADER + name + extra
         return memoryview(self._data)[start : start + entry.compress_size]
+
+
+def _is_markup(entry: zipfile.ZipInfo) -> bool:
+    return entry.filename.lower().endswith((".xml", ".rels"))
 
 
 def _normal(name: str) -> str:

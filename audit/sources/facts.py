@@ -15,8 +15,9 @@ Cell = tuple[int, int]
 
 @dataclass(slots=True)
 class SheetFacts:
-    """Facts of one sheet, gathered while its part streams by; rows and columns are 1-based."""
+    """Facts of one sheet, gathered while its part streams by; rows and columns are 1-based. `filled`: has a value."""
 
+    filled: bool = False
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     errors: dict[Cell, str] = field(default_factory=dict)

@@ -159,6 +159,7 @@ def _scan(archive: Archive, sheet: Sheet, money: dict[bytes, str], limits: Limit
     for text in _whole_cells(_plain(archive.chunks(sheet.part), sheet.part)):
         rows = max(rows, max(map(int, _ROW.findall(text)), default=0))
         columns = max(columns, max(map(_column, set(_BEYOND_Z.findall(text))), default=26))
+        facts.filled = facts.filled or b"<v>" in text or b"<t>" in text
         _look_closer(text, facts)
         if money and seen < _MONEY_BYTES:
             _note_currencies(text, money, facts)
@@ -225,8 +226,8 @@ def _whole_cells(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """The same bytes, cut between cells."""
     tail = b""
     for chunk in chunks:
-        text = tail + chunk
-        cut = max(text.rfind(b"<c "), text.rfind(b"<row"))
+        text, new = tail + chunk, max(len(tail) - 4, 1)  # what was searched before is not searched again
+        cut = max(text.rfind(b"<c ", new), text.rfind(b"<row", new))
         if cut <= 0:
             cut = len(text) if len(text) > _LONGEST_TAIL else 0
         tail = text[cut:]

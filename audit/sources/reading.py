@@ -21,9 +21,10 @@ from audit.sources.transfer import finished, load
 _BOOT = "import sys; sys.path[:] = sys.argv[2:]; from audit.sources.child import main; main(sys.argv[1])"
 _PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
 _BLOCK = 1 << 20
+_DEFAULT = Limits()
 
 
-def read(source: Path | BinaryIO, *, name: str | None = None, limits: Limits = Limits()) -> Workbook:
+def read(source: Path | BinaryIO, *, name: str | None = None, limits: Limits = _DEFAULT) -> Workbook:
     """Every sheet of a spreadsheet, from a path or a stream, whatever the name says that it is.
 
     `name` stands in Places and messages: the path's last part by default, `stdin` for a stream. Raises InputError with
@@ -64,20 +65,22 @@ def _opened(path: Path, limits: Limits) -> BinaryIO:
 
 def _spooled(stream: BinaryIO, limits: Limits) -> BinaryIO:
     """The stream's bytes in a nameless temporary file, because the child must be able to seek."""
+    import contextlib
     import tempfile
 
-    spool = tempfile.TemporaryFile()
-    size = 0
-    try:
-        while block := stream.read(_BLOCK):
-            size += len(block)
-            _check_size(size, limits)
-            spool.write(block)
-    except OSError as error:
-        raise Refusal("io", detail=error.strerror or str(error)) from error
-    _check_size(size, limits)
-    spool.flush()
-    spool.seek(0)
+    with contextlib.ExitStack() as undo:
+        spool = undo.enter_context(tempfile.TemporaryFile())
+        size = 0
+        try:
+            while block := stream.read(_BLOCK):
+                size += len(block)
+                _check_size(size, limits)
+                spool.write(block)
+            spool.flush()
+        except OSError as error:
+            raise Refusal("io", detail=error.strerror or str(error)) from error
+        _check_size(size, limits)
+        undo.pop_all()
     return spool
 
 

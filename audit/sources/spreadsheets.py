@@ -76,11 +76,11 @@ def read_zip(
         return facts
 
     look = _Look(look_at_parts, refuse)
-    if len(data) < _OVERLAP_BYTES or archive.absolute or kind == "ods":
+    if len(data) < _OVERLAP_BYTES or archive.awkward or kind == "ods":
         look.now()
     else:
         look.beside()
-    return _read(archive.repacked() if archive.absolute else data, file, kind, look.facts, reader, limits)
+    return _read(archive.repacked() if archive.awkward else data, file, kind, look.facts, reader, limits)
 
 
 def read_xls(data: bytes, file: str, reader: str, limits: Limits) -> Workbook:
@@ -126,6 +126,8 @@ def _calamine(
             grid = Grid(limits.text_characters)
             grid.extend(sheet.iter_rows())  # from the first row on, but from the first used column only
             found = facts().get(about.name) or SheetFacts()
+            if found.filled and not sheet.end:
+                raise ValueError(f"sheet {about.name} holds cells that it does not find")
             if not found.merges:
                 found.merges = [
                     (a + 1, b + 1, c + 1, d + 1) for (a, b), (c, d) in sheet.merged_cell_ranges or ()

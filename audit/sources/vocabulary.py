@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
+from datetime import datetime, time
 from typing import Any
 
 from audit.domain.tables import CellValue
@@ -11,6 +12,7 @@ from audit.domain.tables import CellValue
 # `True == 1 == 1.0`, so a dict takes them for one key. A boolean is therefore looked up as one of these.
 _TRUE, _FALSE = (True,), (False,)
 _EXACT = 2**53
+_MIDNIGHT = time()
 
 
 class _MixUp(Exception):
@@ -20,7 +22,7 @@ class _MixUp(Exception):
 class Vocabulary(dict[Any, int]):
     """Value -> code. `values[code]` is the value; code 0 is the blank cell.
 
-    Integral floats become int. Text longer than `longest` characters is cut; `cut` holds the codes of what was.
+    Integral floats become int, a datetime at midnight a date. Text longer than `longest` characters is cut; `cut` holds the codes of what was.
     """
 
     def __init__(self, longest: int) -> None:
@@ -45,6 +47,8 @@ class Vocabulary(dict[Any, int]):
                 value = int(key)
         elif kind is tuple:
             value = key[0]
+        elif kind is datetime and key.time() == _MIDNIGHT:
+            value = key.date()  # as calamine has it
         self[key] = code = len(values)
         values.append(value)
         return code

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -259,17 +260,16 @@ def _warm_up(formats: Sequence[str]) -> Callable[[], None]:
 
 def _contents(result: AuditResult, formats: Sequence[str], done: Callable[[str], object]) -> dict[str, Any]:
     """File name -> what writes it, each telling the progress when it is made."""
-    from audit.report import FORMATS as MADE
+    from audit.report import FORMATS as REGISTRY
 
     contents: dict[str, Any] = {}
     for name in dict.fromkeys(formats):
-        made = MADE[name]
-        contents[made.file] = _telling(lambda stream, made=made: made.write(result, stream), name, done)
+        contents[REGISTRY[name].file_name] = _telling(partial(REGISTRY[name].write, result), name, done)
     return contents
 
 
 def _telling(
-    write: Callable[[BinaryIO], None], name: str, done: Callable[[str], object]
+    write: Callable[[BinaryIO], object], name: str, done: Callable[[str], object]
 ) -> Callable[[BinaryIO], None]:
     def told(stream: BinaryIO) -> None:
         write(stream)

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from audit.domain.result import AuditResult
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A face of the result: the name of its file, and what makes its bytes."""
+    """A face of the result: the name of its file, and what writes it."""
 
     file_name: str
-    render: Callable[[AuditResult], bytes]
+    write: Callable[[AuditResult, BinaryIO], object]
 
 
 def render_pdf(result: AuditResult) -> bytes:
@@ -33,11 +34,25 @@ def render_html(result: AuditResult, *, for_print: bool) -> str:
     return html.render_html(result, for_print=for_print)
 
 
-def _html(result: AuditResult) -> bytes:
-    return render_html(result, for_print=False).encode()
+def render_workbook(result: AuditResult) -> bytes:
+    """The findings as a workbook to filter and sort."""
+    from audit.report.workbook import workbook
+
+    return workbook(result)
+
+
+def write_result(result: AuditResult, stream: BinaryIO) -> None:
+    """The whole result as JSON, which `audit.report.document.read_result` reads back."""
+    from audit.report import document
+
+    document.write_result(result, stream)
 
 
 FORMATS: dict[str, Format] = {
-    "pdf": Format("report.pdf", render_pdf),
-    "html": Format("report.html", _html),
+    "pdf": Format("report.pdf", lambda result, stream: stream.write(render_pdf(result))),
+    "xlsx": Format("findings.xlsx", lambda result, stream: stream.write(render_workbook(result))),
+    "json": Format("result.json", write_result),
+    "html": Format(
+        "report.html", lambda result, stream: stream.write(render_html(result, for_print=False).encode())
+    ),
 }

@@ -35,17 +35,31 @@ class Seats:
 def budget(
     case: Case, knowledge: Knowledge, roles: tuple[Role, ...]
 ) -> tuple[tuple[BudgetLine, ...], BudgetLine | None]:
-    """A line for one seat of each role that is wanted now, and the total of all seats (None without any)."""
-    wanted = [role for role in roles if role.when == "now"]
-    # the first hire carries the known work of roles that wait: its seats and its rate have to reach that far
-    sure = set(case.gaps("missing", "partial"))
-    waiting = tuple(role for role in roles if role.when == "later" and sure & set(role.gaps))
-    lines = tuple(_line(knowledge, role, () if n else waiting) for n, role in enumerate(wanted))
+    """A line for one seat of each role that is wanted now, and the total of all seats (None without any).
+
+    Where only silence speaks for hiring, a first seat at most is planned: nobody hires many on a guess.
+    """
+    lines = tuple(_line(knowledge, *plan) for plan in _plans(case, roles))
     return lines, _total(knowledge, lines) if lines else None
 
 
-def _line(knowledge: Knowledge, role: Role, carried: tuple[Role, ...]) -> BudgetLine:
-    texts, card, seats = knowledge.hiring.budget, knowledge.rates, Seats.of((role, *carried))
+def _plans(case: Case, roles: tuple[Role, ...]) -> list[tuple[Role, Seats, tuple[Role, ...]]]:
+    """Each role to budget for, its seats, and the roles whose known work it carries until they are hired."""
+    wanted = [role for role in roles if role.when == "now"]
+    silent = [role for role in roles if role.when == "later" and role.gaps and role.fte_high]
+    if not wanted:
+        return [(role, Seats(0, 1), ()) for role in silent[:1]]
+    sure = set(case.gaps("missing", "partial"))
+    waiting = tuple(role for role in silent if sure & set(role.gaps))
+    first, *others = wanted
+    return [
+        (first, Seats.of((first, *waiting)), waiting),
+        *((role, Seats.of((role,)), ()) for role in others),
+    ]
+
+
+def _line(knowledge: Knowledge, role: Role, seats: Seats, carried: tuple[Role, ...]) -> BudgetLine:
+    texts, card = knowledge.hiring.budget, knowledge.rates
     function = max((f for r in (role, *carried) for f in r.gaps), key=lambda f: card.functions[f])
     low, high = max(card.managed.low, card.functions[function]), card.managed.high
     short = knowledge.functions.functions[function].short

@@ -99,15 +99,13 @@ def fleet(case: Case) -> Fleet:
 
 
 def _risk(model: Model) -> int:
-    """0 surely a gap, 1 surely lacks one of the two, 2 and 3 the same as a possibility, 4 no risk known."""
+    """0 surely a gap, 1 maybe one, 2 surely lacks one of the two, 3 maybe does, NO_RISK otherwise."""
     score = model.score
     if score is None:
         return _risk_unscored(model)
-    if score.gap == "yes":
-        return 0
-    if score.strict == "yes":
-        return 1
-    return 2 if score.gap == "maybe" else 3 if score.strict == "maybe" else NO_RISK
+    if score.gap != "no":
+        return 0 if score.gap == "yes" else 1
+    return {"yes": 2, "maybe": 3, "no": NO_RISK}[score.strict]
 
 
 def _risk_unscored(model: Model) -> int:
@@ -119,8 +117,8 @@ def _risk_unscored(model: Model) -> int:
     if all(good):
         return NO_RISK
     if any(good):
-        return 1 if any(sure) else 3
-    return 0 if all(sure) else 1 if any(sure) else 2
+        return 2 if any(sure) else 3
+    return 0 if all(sure) else 1
 
 
 def _weight(model: Model, currency: str | None) -> tuple[int, float]:

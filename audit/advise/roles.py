@@ -106,7 +106,7 @@ def _when(
             return "later", worded(why.older, len(fleet.running))
         return "not_needed", why.in_place
     sure = tuple(f for f in gaps if case.function(f).state != "unknown")
-    concerned = noun(knowledge, "model", len(_concerned(case, sure or gaps)))
+    concerned = noun(knowledge, "model", len(_concerned(case, sure) if sure else _silent(case, gaps)))
     functions = ", ".join(knowledge.functions.functions[f].short for f in sure or gaps)
     if not sure:
         return "later", worded(why.settle_first, len(gaps), functions=functions, models=concerned)
@@ -120,4 +120,9 @@ def _concerned(case: Case, functions: tuple[str, ...]) -> set[int]:
     """The models that lack one of the functions; where none surely does, those that may."""
     results = [case.function(f) for f in functions]
     lacking = {i for result in results for i in result.affected}
-    return lacking or {i for result in results for i in result.unsettled}
+    return lacking or _silent(case, functions)
+
+
+def _silent(case: Case, functions: tuple[str, ...]) -> set[int]:
+    """The models of which nothing clear is said about one of the functions."""
+    return {i for f in functions for i in case.function(f).unsettled}

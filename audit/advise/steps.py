@@ -35,9 +35,9 @@ class Desk:
         filled: Mapping[str, str | int] = {**values, "n": n, "text": text}
         return StepFact(phrase, filled, place)
 
-    def models(self, n: int) -> str:
-        """A number of models."""
-        return noun(self.knowledge, "model", n)
+    def models(self, n: int, at_most: int | None = None) -> str:
+        """A number of models, or an interval."""
+        return noun(self.knowledge, "model", n, at_most)
 
     def place(self, answer_id: str) -> Place:
         """Where the company sheet gives an answer."""
@@ -71,9 +71,12 @@ def _audit(desk: Desk) -> Told:
     months = noun(desk.knowledge, "month", case.window_months)
     facts = [desk.fact("in_scope", verdict.in_scope, months=months)]
     phrases = {"deployed": "in_production", "monitored": "monitored", "retrained": "retrained"}
+    # what may run besides counts among what the upper rungs are measured against
+    maybe = {rung.id: rung.high - rung.low for rung in case.ladder}.get("deployed", 0)
     for rung in case.ladder:
         if rung.id in phrases and rung.of:
-            of, many = desk.models(rung.of), span(rung.low, rung.high)
+            at_most = rung.of + (0 if rung.id == "deployed" else maybe)
+            of, many = desk.models(rung.of, at_most), span(rung.low, rung.high)
             facts.append(desk.fact(phrases[rung.id], rung.high, span=many, models=of))
     facts.append(_verdict(desk))
     if verdict.status == "undecided":
@@ -199,6 +202,9 @@ def _budget(desk: Desk) -> Told:
     if total is None:
         return "not_applicable", (desk.fact("no_seats"), *facts)
     seats = span(total.seats_low, total.seats_high)
+    first = next(role for role in desk.advice.roles if role.id == desk.advice.budget[0].role)
+    if first.when == "later" and first.fte_low is not None and first.fte_high is not None:
+        facts.append(desk.fact("seats_open", fte=span(first.fte_low, first.fte_high)))
     facts.append(
         desk.fact(
             "budget_total",

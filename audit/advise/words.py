@@ -12,15 +12,16 @@ from audit.knowledge.advice import Counted, Text
 PERMILLE = 1000
 
 
-def worded(text: Text, n: int = 1, **values: str) -> str:
-    """A text with its values; `n` chooses between singular and plural and is available as `{n}`."""
+def worded(text: Text, n: int = 1, shown: str | None = None, **values: str) -> str:
+    """A text with its values; `n` chooses between singular and plural, `shown` replaces it as `{n}`."""
     form = (text.one if n == 1 else text.other) if isinstance(text, Counted) else text
-    return form.format(n=f"{n:,}", **values)
+    return form.format(n=shown or f"{n:,}", **values)
 
 
-def noun(knowledge: Knowledge, noun_id: str, n: int) -> str:
-    """A number with its noun: `1 model`, `2 models`."""
-    return worded(knowledge.guidance.nouns[noun_id], n)
+def noun(knowledge: Knowledge, noun_id: str, n: int, at_most: int | None = None) -> str:
+    """A number or an interval with its noun: `1 model`, `2 models`, `0–1 model`."""
+    high = n if at_most is None else at_most
+    return worded(knowledge.guidance.nouns[noun_id], high, span(n, high))
 
 
 def span(low: float | Decimal, high: float | Decimal) -> str:

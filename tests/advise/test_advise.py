@@ -113,7 +113,7 @@ def savings_are_differences(advised: Advised) -> None:
         assert home and managed and savings
         assert (savings.low, savings.high) == (home.low - managed.high, home.high - managed.low)
         assert 600 * 52 <= managed.low <= managed.high == 950 * 52
-        assert 1 <= line.seats_low <= line.seats_high
+        assert 0 <= line.seats_low <= line.seats_high and line.seats_high >= 1
 
 
 def sprint_is_checkable(advised: Advised, models: int) -> None:

@@ -95,6 +95,14 @@ def test_a_card_in_another_currency_is_not_compared(advice: Make, knowledge: Kno
         assert line.managed.range is not None
 
 
+def test_silence_plans_a_first_seat_at_most(advice: Make) -> None:
+    made = advice(200, dict.fromkeys(FUNCTIONS, "unknown"))
+    (line,) = made.budget
+    assert (line.role, line.seats_low, line.seats_high) == ("mlops_engineer", 0, 1)
+    assert made.budget_total is not None
+    assert ends(made.budget_total.managed.range) == (0, 49_400, "USD")
+
+
 def test_no_seat_no_budget(case: Callable[..., Case], model: Make, knowledge: Knowledge) -> None:
     made = advise(case(model(2, "development")), knowledge).advice
     assert (made.budget, made.budget_total) == ((), None)

@@ -39,7 +39,7 @@ def test_the_worst_come_first(
             model(7, criticality_rank=3),
         )
     )
-    assert models.worst_first == (5, 4, 3, 2, 1, 0)
+    assert models.worst_first == (5, 4, 3, 1, 2, 0)
     assert models.at_risk == {1, 2, 3, 4, 5}
 
 

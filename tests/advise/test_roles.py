@@ -64,7 +64,7 @@ def test_silence_is_asked_about_before_anyone_is_hired(roles: Make, model: Make)
     silent = model(2, functions=dict.fromkeys(FUNCTIONS, "unknown"))
     role = roles(silent)["mlops_engineer"]
     assert role.when == "later"
-    assert "Ask first" in role.why
+    assert "(Deployment, Monitoring, Retraining, Tracking), for 1 model. Ask first" in role.why
     assert role.job is not None
     assert not any("nobody watches" in outcome for outcome in role.job.outcomes)
 

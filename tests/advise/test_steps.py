@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from audit.advise import advise
 from audit.advise.case import Case
 from audit.domain.models import FUNCTIONS, Model
-from audit.domain.result import Step
+from audit.domain.result import Rung, Step
 from audit.knowledge import Knowledge
 
 Make = Callable[..., Any]
@@ -136,6 +137,25 @@ def test_nothing_to_do_is_said_with_its_reason(told: Make, model: Make) -> None:
     assert [steps[s].state for s in ("role", "remote", "managed", "budget")] == ["not_applicable"] * 4
     steps = told()
     assert (steps["sprint"].state, steps["audit"].state) == ("not_applicable", "not_applicable")
+
+
+def test_seats_stay_open_while_the_inventory_is_silent(told: Make, model: Make) -> None:
+    step = told(model(2, functions=dict.fromkeys(FUNCTIONS, "unknown")))["budget"]
+    assert step.state == "unknown"
+    assert any(text.startswith("How many engineers are needed stays open") for text in texts(step))
+    assert any(text.startswith("0–1 seat comes to USD 0–49,400") for text in texts(step))
+
+
+def test_what_may_run_widens_what_the_rungs_are_measured_against(
+    case: Callable[..., Case], model: Make, knowledge: Knowledge
+) -> None:
+    given = case(model(2), model(3, "unknown"))
+    ladder = (Rung("built", 2, 2, 0, 2), Rung("deployed", 1, 2, 0, 2), Rung("monitored", 0, 2, 0, 1))
+    step = advise(replace(given, ladder=ladder), knowledge).steps[0]
+    assert texts(step)[1:3] == [
+        "Of 2 models in scope, 1–2 are in production.",
+        "Of 1–2 models in production, 0–2 are monitored.",
+    ]
 
 
 def test_a_stream_that_was_passed_over_is_named(told: Make, model: Make) -> None:

@@ -19,6 +19,11 @@ def test_a_number_takes_the_right_noun(knowledge: Knowledge, n: int, text: str) 
     assert noun(knowledge, "model", n) == text
 
 
+def test_an_interval_takes_the_noun_of_its_high_end(knowledge: Knowledge) -> None:
+    assert noun(knowledge, "model", 0, 1) == "0–1 model"
+    assert noun(knowledge, "model", 1, 3) == "1–3 models"
+
+
 def test_a_clients_braces_are_no_placeholders() -> None:
     text = Counted(one="{n} of {who}", other="{n} of {who}")
     assert worded(text, 1, who="{n} {secret}") == "1 of {n} {secret}"

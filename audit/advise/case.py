@@ -34,10 +34,10 @@ class Case:
     verdict: Verdict
     ladder: tuple[Rung, ...]
     functions: tuple[FunctionResult, ...]
+    window_months: int
+    as_of: date
     questions: tuple[Question, ...] = ()
     company: Mapping[str, tuple[CellValue, Place]] = field(default_factory=dict)
-    window_months: int = 18
-    as_of: date = date(1970, 1, 1)
 
     @property
     def judged(self) -> bool:

@@ -114,4 +114,6 @@ def _cost(
 
 def _filled(knowledge: Knowledge, text: str) -> str:
     card = knowledge.rates
-    return text.format(country=card.domestic.country, includes=card.includes, provider=card.provider)
+    return text.format(
+        country=card.domestic.country, includes=card.includes, provider=card.provider, dated=card.dated
+    )

@@ -65,6 +65,7 @@ def _role(case: Case, fleet: Fleet, knowledge: Knowledge, role_id: str, stack: S
             counted(knowledge, "running", len(fleet.running), len(fleet.running)),
             load.upkeep.input,
             load.capacity.input,
+            assumed(case, knowledge, "small_fte").input,
         )
         if works
         else (),

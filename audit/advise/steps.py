@@ -69,7 +69,7 @@ def steps(case: Case, models: Fleet, knowledge: Knowledge, advice: Advice) -> tu
 def _audit(desk: Desk) -> Told:
     verdict, case = desk.case.verdict, desk.case
     months = noun(desk.knowledge, "month", case.window_months)
-    facts = [desk.fact("in_scope", verdict.in_scope, months=months)]
+    facts = [desk.fact("in_scope", verdict.in_scope, months=months, as_of=case.as_of.isoformat())]
     phrases = {"deployed": "in_production", "monitored": "monitored", "retrained": "retrained"}
     # what may run besides counts among what the upper rungs are measured against
     maybe = {rung.id: rung.high - rung.low for rung in case.ladder}.get("deployed", 0)
@@ -109,7 +109,9 @@ def _verdict(desk: Desk) -> StepFact:
 def _answers(desk: Desk) -> list[StepFact]:
     verdict = desk.case.verdict
     counts = {"good_answers": verdict.good_answers, "bad_answers": verdict.bad_answers}
-    return [desk.fact(phrase, n) for phrase, n in counts.items() if n]
+    facts = [desk.fact(phrase, n) for phrase, n in counts.items() if n]
+    deciding = sum(question.decides for question in desk.case.questions)
+    return [*facts, desk.fact("questions", deciding)] if deciding else facts
 
 
 def _role(desk: Desk) -> Told:

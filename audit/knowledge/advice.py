@@ -184,7 +184,6 @@ class Rates(Sourced):
     dated: str
     weeks_a_year: int
     includes: str
-    label: str
     functions: dict[str, Decimal]
     managed: NamedBand
     domestic: DomesticBand

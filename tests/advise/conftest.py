@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -150,4 +151,6 @@ def _case(*models: Model, company: Mapping[str, Any] | None = None, **verdict: A
         ladder=ladder,
         functions=tuple(_function(tuple(models), f) for f in FUNCTIONS),
         company=answers,
+        window_months=18,
+        as_of=date(2026, 11, 24),
     )

@@ -9,7 +9,7 @@ import pytest
 from audit.advise import advise
 from audit.advise.case import Case
 from audit.domain.models import FUNCTIONS, Model
-from audit.domain.result import Rung, Step
+from audit.domain.result import Question, Rung, Step
 from audit.knowledge import Knowledge
 
 Make = Callable[..., Any]
@@ -37,7 +37,7 @@ def test_the_first_step_says_what_was_counted(told: Make, model: Make) -> None:
     step = told(model(2), model(3, "development"))["audit"]
     assert step.state == "open"
     assert texts(step) == [
-        "2 models are in scope, for a window of 18 months.",
+        "2 models are in scope, for a window of 18 months up to 2026-11-24.",
         "Of 2 models in scope, 1 is in production.",
         "Of 1 model in production, 0 are monitored.",
         "Of 1 model in production, 0 retrain themselves.",
@@ -66,6 +66,18 @@ def test_the_first_steps_state_is_the_verdicts(
 def test_silence_is_called_no_assurance(told: Make, model: Make) -> None:
     step = told(model(2), status="undecided", withheld=True)["audit"]
     assert any("Silence is no assurance" in text for text in texts(step))
+
+
+def test_the_questions_that_decide_are_counted(
+    case: Callable[..., Case], model: Make, knowledge: Knowledge
+) -> None:
+    asked = [
+        Question("monitored", "owner", name, (0,), None, decides)
+        for name, decides in (("A", True), ("B", False))
+    ]
+    given = replace(case(model(2), status="undecided"), questions=tuple(asked))
+    step = advise(given, knowledge).steps[0]
+    assert "1 question could decide it; it is listed with the models that it settles." in texts(step)
 
 
 def test_claims_and_older_models_are_named(told: Make, model: Make) -> None:

@@ -217,21 +217,22 @@ def _delayed_value(sheet: Sheet) -> Amount | None:
 
 def _sum(case: Case, models: list[Model], pick: Callable[[Model], Money | None]) -> Sum:
     """Adds a column up where all of it is in one currency."""
-    fallback = sheet_currency(case)
-    stated = [Money(m.amount, m.currency or fallback) for m in map(pick, models) if m is not None]
-    currencies = sorted({m.currency for m in stated})
-    if not stated:
-        return Sum(None, 0, "missing")
-    if "" in currencies:
-        return Sum(None, len(stated), "currency")
-    if len(currencies) > 1:
-        return Sum(None, len(stated), "mixed", ", ".join(currencies))
-    return Sum(Money(sum((m.amount for m in stated), Decimal(0)), currencies[0]), len(stated))
+    fallback, totals, stated = sheet_currency(case), dict[str, Decimal](), 0
+    for money in map(pick, models):
+        if money is not None:
+            currency = money.currency or fallback
+            totals[currency] = totals.get(currency, Decimal(0)) + money.amount
+            stated += 1
+    if len(totals) == 1 and "" not in totals:
+        ((currency, total),) = totals.items()
+        return Sum(Money(total, currency), stated)
+    reason = "missing" if not totals else "currency" if "" in totals else "mixed"
+    return Sum(None, stated, reason, ", ".join(sorted(totals)))
 
 
 def _column_input(sheet: Sheet, input_id: str, total: Money, models: list[Model]) -> Input:
     """The Input for a sum over models: the sheets that it comes from are its source."""
-    sheets = dict.fromkeys(str(Place(m.place.file, m.place.sheet)) for m in models)
+    sheets = (str(Place(*sheet)) for sheet in dict.fromkeys(m.place[:2] for m in models))
     return Input(
         input_id, sheet.knowledge.amounts.inputs[input_id], cash(*total), ", ".join(sheets), "client"
     )

@@ -12,7 +12,7 @@ from audit.report.charts import Part, stacked
 from audit.report.tiles import AXES, COLUMNS, ORDER, Tile, tile
 
 MOST_ROWS = 72  # models that get a row of their own; more are counted by group
-MOST_GROUPS = 36
+MOST_GROUPS = 24
 GROUPINGS = ("team", "unit", "owner")
 
 
@@ -50,10 +50,12 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Heatmap:
-    """The map: by what it is grouped (None: not at all), its groups, and the totals of each column."""
+    """The map: by what it is grouped (None: not at all), its groups, and the totals of each column. `silent`: nothing
+    is known of any model, so that there is no map to draw."""
 
     by: str | None
     detailed: bool
+    silent: bool
     groups: tuple[Group, ...]
     totals: tuple[Count, ...]
 
@@ -71,7 +73,8 @@ def heatmap(result: AuditResult) -> Heatmap:
     rest = [m for _, members in groups[len(shown) :] for m in members]
     if rest:
         shown.append(_group(None, rest, detailed, others=len(groups) - len(shown)))
-    return Heatmap(by, detailed, tuple(shown), tuple(_count(models, column) for column in COLUMNS))
+    silent = all(tile(m, column).kind == "unk" for m in models for column in COLUMNS)
+    return Heatmap(by, detailed, silent, tuple(shown), tuple(_count(models, column) for column in COLUMNS))
 
 
 def grouping(models: Sequence[Model]) -> str | None:

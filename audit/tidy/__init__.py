@@ -38,7 +38,7 @@ def tidy(workbook: Workbook, knowledge: Knowledge, given: Mapping[str, str] = NO
     InputError where a given field or header does not exist, and where the workbook holds no list of models.
     """
     fields = knowledge.fields
-    headings = Headings(fields)
+    headings = Headings(fields, given)
     sheets = choose_sheets(workbook, headings, fields, _company_names(knowledge))
     check_given(given, headings, sheets.blocks)
     listed: list[Listed] = []

@@ -11,8 +11,11 @@ from audit.tidy.grids import filled, is_blank, last_filled_row, row_values, turn
 from audit.tidy.headings import Headings
 
 _HEADER_ROWS = 60  # how far down the first header may stand
+_HEADER_COLUMNS = 5  # how far to the right the headers of a transposed sheet may stand
+_BETTER_WITHIN = 12  # rows below a good header in which a better one may follow
+_HEADER_CELLS = 150  # cells of a row that tell whether it is a header
 _TURNABLE = 1000  # rows and columns of a sheet that may be transposed
-_LABEL = 600  # characters of a header
+_LABEL = 400  # characters of a header
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +60,21 @@ def find_blocks(grid: RawTable, headings: Headings) -> list[Block]:
 
     A sheet whose first column holds the headers (transposed, or one model in `Field | Value`) comes turned.
     """
-    upright = _first_header(grid, headings)
+    upright = _first_header(grid, headings, _HEADER_ROWS)
     if 2 <= grid.columns <= _TURNABLE and 2 <= last_filled_row(grid) <= _TURNABLE:
         side = turned(grid)
-        across = _first_header(side, headings)
+        across = _first_header(side, headings, _HEADER_COLUMNS)
         if across and across[1] >= 3 and (upright is None or across[1] > upright[1]):
             return _blocks(side, headings, across, turned_sheet=True)
     return _blocks(grid, headings, upright, turned_sheet=False) if upright else []
 
 
-def _first_header(grid: RawTable, headings: Headings) -> tuple[int, float] | None:
+def _first_header(grid: RawTable, headings: Headings, depth: int) -> tuple[int, float] | None:
     """The row among the first ones that names most fields, and its score."""
     best: tuple[int, float] | None = None
-    for row in range(1, min(_HEADER_ROWS, last_filled_row(grid)) + 1):
+    for row in range(1, min(depth, last_filled_row(grid)) + 1):
+        if best and best[1] >= 3 and row > best[0] + _BETTER_WITHIN:
+            break
         score = header_score(row_values(grid, row), headings)
         if score > (best[1] if best else 0):
             best = (row, score)
@@ -82,7 +87,7 @@ def header_score(values: Sequence[CellValue], headings: Headings) -> float:
     texts = [value for value in shown if isinstance(value, str) and len(value) <= _LABEL]
     if not texts or len(texts) < 0.7 * len(shown):
         return 0
-    guesses = [guess for text in texts if (guess := headings.known(text))]
+    guesses = [guess for text in texts[:_HEADER_CELLS] if (guess := headings.known(text))]
     fields = {guess.field for guess in guesses}
     if len(texts) > 2 and len(fields) < 0.15 * len(texts):
         return 0
@@ -187,8 +192,10 @@ def _later_headers(block: Block, headings: Headings) -> list[tuple[int, int | No
 
 def _after_gaps(block: Block) -> list[int]:
     """The filled rows right below an empty row."""
-    columns = [block.grid.codes[c - 1] for c in _likely_filled(block)]
-    rows = [row for row in block.rows if not any(codes[row - 1] for codes in columns)]
+    columns = [block.grid.codes[c - 1][block.first - 1 : block.last] for c in _likely_filled(block)]
+    if any(0 not in codes for codes in columns):
+        return []
+    rows = [row for row, codes in zip(block.rows, zip(*columns, strict=True), strict=True) if not any(codes)]
     empty = {row for row in rows if not filled(block.grid, row)}
     return sorted(row + 1 for row in empty if row + 1 not in empty and row < block.last)
 

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from audit.domain.inventory import SetAside
 from audit.domain.places import Problem
 from audit.domain.tables import RawTable
 from audit.knowledge.fields import Words
@@ -28,44 +27,63 @@ class Listed:
 
 def without_repeated_ids(tables: Sequence[Listed], words: Words) -> list[Listed]:
     """The tables with every id once, the first one; a running number is an id within its own table only."""
+    if len(tables) == 1 and _ids_differ(tables[0], words):
+        return list(tables)
     seen: dict[str, tuple[Block, int]] = {}
     return [_without_repeated(table, words, seen) for table in tables]
 
 
+def _ids_differ(table: Listed, words: Words) -> bool:
+    """A quick look that spares a long list with proper ids the row by row one."""
+    column = table.columns.get("id", (0,))[0]
+    if not column:
+        return True
+    values = table.block.grid.values
+    joined = "\n".join([str(values[c]) for c in column_codes(table.block.grid, column, table.rows.records)])
+    keys = set(map(str.strip, joined.casefold().split("\n")))
+    return len(keys) == len(table.rows.records) and keys.isdisjoint((*words.blank, "", "none"))
+
+
 def _without_repeated(table: Listed, words: Words, seen: dict[str, tuple[Block, int]]) -> Listed:
+    """The table without the rows whose id stands further up, here or in an earlier table."""
     block, records = table.block, table.rows.records
     column = table.columns.get("id", (0,))[0]
-    if not column or not records:
+    if not column:
         return table
     keys = _id_keys(block.grid, distinct_codes(block.grid, column, records), words)
-    alone = not seen.keys() & set(keys.values())
     first: dict[str, tuple[Block, int]] = {}
-    if alone and len(keys) == len(records) == len(set(keys.values())):
-        if len(records) <= 20_000:  # a longer list is a single one; its ids need not be kept for others
-            codes = column_codes(block.grid, column, records)
-            seen.update(
-                {keys[c]: (block, r) for r, c in zip(records, codes, strict=True) if not keys[c].isdigit()}
-            )
-        return table
     kept: list[int] = []
-    aside: list[SetAside] = []
-    problems: list[Problem] = []
-    name = table.columns.get("name", (0,))[0]
+    repeated: list[tuple[int, tuple[Block, int]]] = []
     for row, code in zip(records, column_codes(block.grid, column, records), strict=True):
         key = keys.get(code)
-        earlier = None if key is None else seen.get(key) or first.get(key)
-        if key is None or earlier is None:
-            kept.append(row)
-            if key is not None:
-                first[key] = (block, row)
+        earlier = (seen.get(key) or first.get(key)) if key else None
+        if earlier:
+            repeated.append((row, earlier))
             continue
-        aside.append(set_aside(block, row, name, "duplicate_id"))
-        if not _same(earlier, (block, row)):
-            args = {"id": str(block.grid.value(row, column)), "first": str(earlier[0].place(earlier[1]))}
-            problems.append(Problem("duplicate_id_differs", block.place(row), args))
+        kept.append(row)
+        if key:
+            first[key] = (block, row)
     seen.update({key: at for key, at in first.items() if not key.isdigit()})
-    rows = Rows(tuple(kept), (*table.rows.set_aside, *aside), (*table.rows.problems, *problems))
-    return replace(table, rows=rows)
+    return replace(table, rows=_rows_after(table, kept, repeated, column))
+
+
+def _rows_after(
+    table: Listed, kept: Sequence[int], repeated: Sequence[tuple[int, tuple[Block, int]]], column: int
+) -> Rows:
+    """The rows with the repeated ones set aside; where the two differ that is a Problem."""
+    block, rows = table.block, table.rows
+    name = table.columns.get("name", (0,))[0]
+    aside = tuple(set_aside(block, row, name, "duplicate_id") for row, _ in repeated)
+    problems = tuple(
+        Problem(
+            "duplicate_id_differs",
+            block.place(row, column),
+            {"id": str(block.grid.value(row, column)), "first": str(earlier.place(at))},
+        )
+        for row, (earlier, at) in repeated
+        if not _same((earlier, at), (block, row))
+    )
+    return Rows(tuple(kept), (*rows.set_aside, *aside), (*rows.problems, *problems))
 
 
 def _id_keys(grid: RawTable, codes: set[int], words: Words) -> dict[int, str]:

@@ -14,6 +14,13 @@ def is_blank(value: CellValue) -> bool:
     return value is None or (isinstance(value, str) and (not value or value.isspace()))
 
 
+def blank_codes(grid: RawTable, codes: set[int]) -> set[int]:
+    """Those of the codes whose value shows nothing."""
+    if not any(map(str.isspace, map(str, map(grid.values.__getitem__, codes)))):
+        return {0} & codes  # the usual case, told without a step of Python a value
+    return {code for code in codes if is_blank(grid.values[code])}
+
+
 def last_filled_row(grid: RawTable) -> int:
     """The 1-based last row with a value; 0 where there is none."""
     return max((_last_nonzero(codes) for codes in grid.codes), default=0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -13,7 +13,7 @@ from audit.knowledge.fields import Field, Fields
 from audit.tidy.text import fold, header_forms
 
 SURE = 90.0  # from this score on, a match needs no confirmation
-_LONGEST = 600  # characters of a header; a longer cell is prose
+_LONGEST = 400  # characters of a header; a longer cell is prose
 _PARTS = re.compile(r"[/&,;|+]|\b(?:and|or|und|oder|et|ou|y|o|en|of|e)\b", re.IGNORECASE)
 
 
@@ -27,13 +27,14 @@ class Guess:
 
 
 class Headings:
-    """All headers that the knowledge names, ready to be looked up."""
+    """All headers that the knowledge names, and those that were `given` (field -> header), ready to be looked up."""
 
-    def __init__(self, fields: Fields) -> None:
+    def __init__(self, fields: Fields, given: Mapping[str, str]) -> None:
         self.fields: dict[str, Field] = {f.id: f for f in fields.fields}
         self._filler = frozenset(fields.filler)
         self._traps = {form for trap in fields.traps for form in header_forms(trap)}
         self._exact = {fold(n): f.id for f in fields.fields for n in _names(f)}
+        self._exact |= {fold(header): field for field, header in given.items() if field in self.fields}
         self._loose = self._loosely()
         questions = [(_parts(q), f.id) for f in fields.fields for q in f.questions]
         self._questions = sorted(questions, key=lambda q: -sum(map(len, q[0])))  # the most specific first

@@ -7,17 +7,17 @@ names in which a telling word occurs are looked at one by one.
 from __future__ import annotations
 
 import re
-from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from audit.domain.inventory import SetAside
 from audit.domain.places import Problem
 from audit.domain.tables import CellValue
 from audit.knowledge.fields import Fields, NotAModel
 from audit.tidy.blocks import Block
-from audit.tidy.grids import column_codes, distinct_codes, filled, is_blank
+from audit.tidy.grids import blank_codes, column_codes, distinct_codes, filled, is_blank
 from audit.tidy.text import fold
 
 _CONTENT = ("description", "owner", "stage", "monitoring", "retraining", "team")
@@ -49,15 +49,16 @@ def sort_rows(block: Block, columns: Mapping[str, tuple[int, ...]], fields: Fiel
             problems.append(Problem("no_name", block.place(row)))
     reasons.update(_footnotes(block, blank_rows, name))
     out = blank_rows | reasons.keys()
-    records = [row for row in block.rows if row not in out] if out else list(block.rows)
+    records = tuple([row for row in block.rows if row not in out] if out else block.rows)
     aside = tuple(set_aside(block, row, name, reason) for row, reason in sorted(reasons.items()))
-    return Rows(tuple(records), aside, tuple(problems))
+    return Rows(records, aside, tuple(problems))
 
 
 def _by_name(block: Block, name: int, fields: Fields) -> dict[int, str]:
     """Rows whose name says that they are no model, by row."""
-    codes = sorted(distinct_codes(block.grid, name, block.rows))
-    texts = [str(v) if isinstance(v := block.grid.values[code], str) else "" for code in codes]
+    known = distinct_codes(block.grid, name, block.rows)
+    codes = sorted(known)
+    texts = [v if v.__class__ is str else "" for v in map(block.grid.values.__getitem__, codes)]
     wanted = {codes[i]: reason for i, reason in _telling(texts, fields).items()}
     wanted |= dict.fromkeys(_header_codes(block, name), "repeated_header")
     if not wanted:
@@ -71,13 +72,16 @@ def _by_name(block: Block, name: int, fields: Fields) -> dict[int, str]:
 
 def _telling(texts: Sequence[str], fields: Fields) -> dict[int, str]:
     """Index -> reason for the names that are telling."""
-    joined = "\n".join(text.replace("\n", " ") for text in texts).lower()
-    starts = _line_starts(joined)
+    joined = "\n".join(texts).lower()
+    if joined.count("\n") >= len(texts):
+        joined = "\n".join([text.replace("\n", " ") for text in texts]).lower()
+    starts: list[int] = []
     found: dict[int, str] = {}
     rules = [*fields.not_models, *(_redacted_rule(word) for word in fields.words.redacted)]
     for rule in rules:
         if rule.word not in joined:
             continue
+        starts = starts or _line_starts(joined)
         pattern = re.compile(rule.pattern, re.IGNORECASE)
         for index in _lines_with(joined, rule.word, starts):
             if index not in found and pattern.search(texts[index]):
@@ -89,13 +93,8 @@ def _redacted_rule(word: str) -> NotAModel:
     return NotAModel(reason="redacted", word=word, pattern=rf"^\W*{re.escape(word)}\W*$")
 
 
-def _line_starts(joined: str) -> array[int]:
-    starts = array("l", [0])
-    at = joined.find("\n")
-    while at >= 0:
-        starts.append(at + 1)
-        at = joined.find("\n", at + 1)
-    return starts
+def _line_starts(joined: str) -> list[int]:
+    return list(accumulate((len(line) + 1 for line in joined.split("\n")), initial=0))[:-1]
 
 
 def _lines_with(joined: str, word: str, starts: Sequence[int]) -> Iterable[int]:
@@ -136,8 +135,7 @@ def _nameless(block: Block, names: Sequence[int]) -> list[int]:
     """The rows whose name is blank; every row where the table has no name."""
     if not names:
         return list(block.rows)
-    values = block.grid.values
-    blank = {c for n in names for c in distinct_codes(block.grid, n, block.rows) if is_blank(values[c])}
+    blank = blank_codes(block.grid, {c for n in names for c in distinct_codes(block.grid, n, block.rows)})
     if not blank:
         return []
     rows = [

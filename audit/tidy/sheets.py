@@ -18,6 +18,7 @@ _PROSE = 100  # characters of a cell on a cover
 _REPEATS = 0.8  # share of a sheet's names that an earlier sheet has too
 
 CompanyAnswers = dict[str, tuple[CellValue, Place]]
+Candidate = tuple[RawTable, list[Block], str | None]  # a sheet, its tables, why its name speaks against it
 
 
 @dataclass(slots=True)
@@ -35,7 +36,7 @@ def choose_sheets(
 ) -> Sheets:
     """Sort the sheets. `company`: folded name of an answer -> its id."""
     found = Sheets()
-    candidates: list[tuple[RawTable, list[Block], str | None]] = []
+    candidates: list[Candidate] = []
     for table in workbook.tables:
         if last_filled_row(table) == 0:
             _skip(found, table, "empty")
@@ -43,18 +44,28 @@ def choose_sheets(
             found.company.update(answers)
             _skip(found, table, "company")
         else:
-            blocks = [b for b in find_blocks(table, headings) if _names_models(b, headings)]
-            candidates.append((table, blocks, _reason_by_name(table, fields)))
-    lists = [(t, b, r) for t, b, r in candidates if any(x.score >= 2 for x in b)]
-    lists = [c for c in lists if c[2] is None] or lists
-    if not lists:
-        lists = [c for c in candidates if c[1] and c[2] is None][:1] or _headerless(candidates, found)
+            candidates.append((table, find_blocks(table, headings), _reason_by_name(table, fields)))
+    lists = _lists(candidates, headings) or _headerless(candidates, found)
     taken = {id(table) for table, _, _ in lists}
     for table, blocks, reason in candidates:
         if id(table) not in taken:
-            _skip(found, table, reason or _reason_by_content(table, bool(blocks)))
+            named = any(_names_models(block, headings) for block in blocks)
+            _skip(found, table, reason or _reason_by_content(table, named))
     _take(lists, headings, found)
     return found
+
+
+def _lists(candidates: Sequence[Candidate], headings: Headings) -> list[Candidate]:
+    """The sheets that list models: those that name them, else one that only describes them, else a bare list."""
+    named = [
+        (t, [b for b in blocks if _names_models(b, headings)], reason) for t, blocks, reason in candidates
+    ]
+    full = [c for c in named if any(block.score >= 2 for block in c[1])]
+    if full:
+        return [c for c in full if c[2] is None] or full
+    others = [c for c in candidates if c[2] is None and not c[0].hidden]
+    described = [c for c in others if any(block.score >= 2 and block.rows for block in c[1])]
+    return described[:1] or [c for c in named if c[1] and c[2] is None][:1]
 
 
 def company_answers(table: RawTable, company: Mapping[str, str]) -> CompanyAnswers:
@@ -84,9 +95,7 @@ def unit_of_sheet(block: Block, fields: Fields) -> str | None:
     return name if plain and bare and plain not in generic and bare not in generic else None
 
 
-def _take(
-    lists: Sequence[tuple[RawTable, list[Block], str | None]], headings: Headings, found: Sheets
-) -> None:
+def _take(lists: Sequence[Candidate], headings: Headings, found: Sheets) -> None:
     earlier: list[Block] = []
     for table, blocks, _ in lists:
         if earlier and _repeats(blocks, earlier, headings):
@@ -127,9 +136,7 @@ def _reason_by_content(table: RawTable, named: bool) -> str:
     return "no_models"
 
 
-def _headerless(
-    candidates: Sequence[tuple[RawTable, list[Block], str | None]], found: Sheets
-) -> list[tuple[RawTable, list[Block], str | None]]:
+def _headerless(candidates: Sequence[Candidate], found: Sheets) -> list[Candidate]:
     """The largest sheet as one block without headers, where no sheet has any."""
     tables = [
         t for t, _, reason in candidates if reason is None and t.columns >= 2 and last_filled_row(t) >= 2

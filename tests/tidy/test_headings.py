@@ -1,0 +1,68 @@
+"""Every header that the knowledge names as an example is understood, and every trap is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from audit import knowledge
+from audit.tidy.headings import SURE, Headings
+
+FIELDS = knowledge.load().fields
+HEADINGS = Headings(FIELDS, {})
+
+
+@pytest.mark.parametrize(("field", "header"), [(f.id, e) for f in FIELDS.fields for e in f.examples])
+def test_example_is_surely_understood(field: str, header: str) -> None:
+    guess = HEADINGS.best([header])
+    assert guess is not None
+    assert (guess.field, guess.score >= SURE) == (field, True)
+
+
+@pytest.mark.parametrize("field", FIELDS.fields, ids=lambda f: f.id)
+def test_every_alias_and_label_names_its_field(field: knowledge.fields.Field) -> None:  # type: ignore[name-defined]
+    aliases = [field.label, field.id, *(a for names in field.aliases.values() for a in names)]
+    wrong = {a: g for a in aliases if (g := HEADINGS.best([a])) is None or g.field != field.id}
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("header", FIELDS.traps)
+def test_trap_means_nothing(header: str) -> None:
+    assert HEADINGS.best([header]) is None
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("Montoring", "monitoring"),
+        ("Retrainig", "retraining"),
+        ("Is the model monitored in production?", "monitoring"),
+        ("How often is the model retrained?", "retraining_schedule"),
+        ("Monitoring & Alerting", "monitoring"),
+        ("¿Monitorizado?", "monitoring"),
+        ("Automatisches Nachtraining (J/N)", "retraining"),
+        ("Nome del modello", "name"),
+        ("Q4. Model name*", "name"),
+        ("LastRetrained", "last_trained"),
+        ("Odpovědná osoba", "owner"),
+        ("Kosten / Monat", "monthly_cost"),
+    ],
+)
+def test_header_of_another_hand(header: str, field: str) -> None:
+    guess = HEADINGS.best([header])
+    assert guess is not None
+    assert guess.field == field
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Does the model monitor crops?",
+        "Monitoring vendor contact",
+        "Retraining of staff",
+        "Model Card",
+        "Status date",
+    ],
+)
+def test_never_a_status_from_a_lookalike(header: str) -> None:
+    guess = HEADINGS.best([header])
+    assert guess is None or not HEADINGS.is_status(guess.field)

@@ -1,0 +1,64 @@
+"""The real inventories: how many rows are models, and which columns speak of a status."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from audit.domain.inventory import Inventory
+from audit.knowledge import Knowledge
+from audit.sources import read
+from audit.tidy import tidy
+
+FOLDER = Path(os.environ.get("MLOPS_AUDIT_INVENTORIES", Path(__file__).parents[3] / "shared" / "inventories"))
+pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason=f"no real inventories in {FOLDER}")
+
+ROWS = {
+    "us_2024_consolidated.csv": 2133,
+    "us_2024_consolidated.xls": 2133,
+    "us_2023_consolidated.csv": 710,
+    "ca_gc_ai_register_2025.csv": 409,
+    "2023-agency-inventory-of-ai-use-cases-for-doigovdata.xlsx": 38,
+    "2023-agency-inventory-of-ai-use-cases-public-nara.xlsx": 5,
+    "Department_of_Transportation_Inventory_of_Artificial_Intelligence_Use_Cases.csv": 31,
+    "hhs-ai-use-cases-2023-public-inventory.csv": 163,
+    "VA_Fed_Inv_2023_webtable.csv": 40,
+    "SSA-AI-Inv.csv": 14,
+}
+STAGE = {
+    "us_2024_consolidated.csv": (10,),
+    "us_2023_consolidated.csv": (7,),
+    "ca_gc_ai_register_2025.csv": (12, 13),
+    "2023-agency-inventory-of-ai-use-cases-for-doigovdata.xlsx": (6,),
+    "2023-agency-inventory-of-ai-use-cases-public-nara.xlsx": (9,),
+    "hhs-ai-use-cases-2023-public-inventory.csv": (5,),
+    "SSA-AI-Inv.csv": (),
+}
+
+
+def inventory_of(file: str, known: Knowledge) -> Inventory:
+    return tidy(read(FOLDER / file), known)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("file", ROWS)
+def test_every_row_is_a_model_or_set_aside(file: str, known: Knowledge) -> None:
+    inventory = inventory_of(file, known)
+    assert sum(len(table.records) for table in inventory.tables) + len(inventory.set_aside) == ROWS[file]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("file", STAGE)
+def test_stage_is_found_and_no_status_is_guessed(file: str, known: Knowledge) -> None:
+    columns = inventory_of(file, known).tables[0].columns
+    assert columns.get("stage", ()) == STAGE[file]
+    assert columns.get("monitoring", ()) == ((50,) if file.startswith("us_2024") else ())
+    assert "retraining" not in columns
+
+
+def test_fully_redacted_rows_are_set_aside(known: Knowledge) -> None:
+    file = "Department_of_Transportation_Inventory_of_Artificial_Intelligence_Use_Cases.csv"
+    aside = inventory_of(file, known).set_aside
+    assert [a.reason for a in aside] == ["redacted"] * 17

@@ -1,0 +1,269 @@
+"""Where the models stand in a sheet: every test's name states what is odd about the sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from audit.domain.errors import InputError
+from audit.domain.inventory import Inventory
+from audit.domain.tables import RawTable
+
+HEADER = ["Model name", "Owner", "Stage", "Monitoring"]
+CHURN = ["Churn", "Ann", "Production", "Yes"]
+FRAUD = ["Fraud", "Bob", "Pilot", "No"]
+PRICE = ["Price", "Cem", "Retired", None]
+
+Tidied = Callable[..., Inventory]
+Names = Callable[[Inventory], list[object]]
+
+
+def codes(inventory: Inventory) -> set[str]:
+    return {problem.code for problem in inventory.problems}
+
+
+def test_plain_table(tidied: Tidied, names: Names) -> None:
+    inventory = tidied([HEADER, CHURN, FRAUD])
+    table = inventory.tables[0]
+    assert names(inventory) == ["Churn", "Fraud"]
+    assert [table.value("monitoring", r) for r in table.records] == ["Yes", "No"]
+    assert [(m.field, m.reason, m.score) for m in inventory.matches] == [
+        ("name", "alias", 100),
+        ("owner", "alias", 100),
+        ("stage", "alias", 100),
+        ("monitoring", "alias", 100),
+    ]
+    assert inventory.problems == ()
+
+
+def test_banner_and_blank_rows_above_the_header(tidied: Tidied, names: Names) -> None:
+    inventory = tidied(
+        [["ML inventory 2025"], [], ["Status: 1 March", None, "draft"], [], HEADER, CHURN, FRAUD]
+    )
+    assert names(inventory) == ["Churn", "Fraud"]
+    assert str(inventory.tables[0].place(6, 1)) == "list.xlsx [Sheet1] A6"
+
+
+def test_header_in_two_rows_under_merged_groups(tidied: Tidied, make_sheet: Callable[..., RawTable]) -> None:
+    rows = [
+        ["Model", None, "Monitoring", None, "Retraining", None],
+        ["Name", "Owner", "Status", "Tool", "Automated?", "Schedule"],
+        ["Churn", "Ann", "yes", "Evidently", "no", "-"],
+        ["Fraud", "Bob", "no", None, "yes", "weekly"],
+    ]
+    merges = ((1, 1, 1, 2), (1, 3, 1, 4), (1, 5, 1, 6))
+    for grid in (make_sheet(rows, merges=merges), make_sheet(rows)):
+        inventory = tidied(grid)
+        table = inventory.tables[0]
+        assert table.header == (1, 2)
+        assert table.records == (3, 4)
+        assert dict(table.columns.items()) == {
+            "name": (1,),
+            "owner": (2,),
+            "monitoring": (3,),
+            "monitoring_tool": (4,),
+            "retraining": (5,),
+            "retraining_schedule": (6,),
+        }
+        assert table.headers[3] == "Monitoring / Tool"
+
+
+def test_second_header_row_below_the_fuller_first_one(
+    tidied: Tidied, make_sheet: Callable[..., RawTable]
+) -> None:
+    rows = [
+        ["Model name", "Owner", "Stage", "Monitoring", None],
+        [None, None, None, "In place", "Tool"],
+        ["Churn", "Ann", "Production", "yes", "Evidently"],
+    ]
+    inventory = tidied(make_sheet(rows, merges=((1, 4, 1, 5), (1, 1, 2, 1))))
+    table = inventory.tables[0]
+    assert table.records == (3,)
+    assert table.columns["monitoring"] == (4,)
+    assert table.columns["monitoring_tool"] == (5,)
+
+
+def test_owner_of_the_monitoring_is_not_the_owner(
+    tidied: Tidied, make_sheet: Callable[..., RawTable]
+) -> None:
+    rows = [
+        ["Model", None, "Monitoring", None],
+        ["Name", "Stage", "In place", "Owner"],
+        ["Churn", "Pilot", "no", "Ann"],
+    ]
+    inventory = tidied(make_sheet(rows, merges=((1, 1, 1, 2), (1, 3, 1, 4))))
+    assert "owner" not in inventory.tables[0].columns
+
+
+def test_header_off_by_one_index_column(tidied: Tidied, names: Names) -> None:
+    inventory = tidied(
+        [["Use case name", "Summary", None], [1, "Churn", "who leaves"], [2, "Fraud", "who cheats"]]
+    )
+    assert names(inventory) == ["Churn", "Fraud"]
+    assert inventory.tables[0].columns == {"name": (2,), "description": (3,)}
+    assert "header_shifted" in codes(inventory)
+
+
+def test_transposed_sheet(tidied: Tidied, names: Names) -> None:
+    inventory = tidied([list(column) for column in zip(HEADER, CHURN, FRAUD, PRICE, strict=True)])
+    assert names(inventory) == ["Churn", "Fraud", "Price"]
+    table = inventory.tables[0]
+    assert table.across
+    assert str(table.place(2, 3)) == "list.xlsx [Sheet1] B3"
+    assert str(inventory.matches[2].place) == "list.xlsx [Sheet1] A3"
+
+
+def test_one_sheet_per_model(tidied: Tidied, names: Names, make_sheet: Callable[..., RawTable]) -> None:
+    sheets = [
+        make_sheet([["Field", "Value"], *([h, v] for h, v in zip(HEADER, model, strict=True))], str(model[0]))
+        for model in (CHURN, FRAUD, PRICE)
+    ]
+    inventory = tidied(*sheets)
+    assert names(inventory) == ["Churn", "Fraud", "Price"]
+    assert [t.unit for t in inventory.tables] == [None] * 3
+
+
+def test_one_sheet_per_team_names_the_unit(
+    tidied: Tidied, names: Names, make_sheet: Callable[..., RawTable]
+) -> None:
+    inventory = tidied(make_sheet([HEADER, CHURN], "Retail"), make_sheet([HEADER, FRAUD], "Claims"))
+    assert names(inventory) == ["Churn", "Fraud"]
+    assert [t.unit for t in inventory.tables] == ["Retail", "Claims"]
+
+
+def test_stacked_tables_with_titles_name_the_unit(tidied: Tidied, names: Names) -> None:
+    inventory = tidied([["Retail"], HEADER, CHURN, [], ["Claims"], HEADER, FRAUD, PRICE])
+    assert names(inventory) == ["Churn", "Fraud", "Price"]
+    assert [(t.unit, t.records) for t in inventory.tables] == [("Retail", (3,)), ("Claims", (7, 8))]
+
+
+def test_stacked_tables_of_different_columns(tidied: Tidied, names: Names) -> None:
+    inventory = tidied(
+        [HEADER, CHURN, [], ["Name", "Status", "Retraining", None], ["Fraud", "Live", "weekly"]]
+    )
+    assert names(inventory) == ["Churn", "Fraud"]
+    assert inventory.tables[1].value("retraining", 5) == "weekly"
+
+
+def test_headers_repeated_among_the_data(tidied: Tidied, names: Names) -> None:
+    inventory = tidied([HEADER, CHURN, HEADER, FRAUD])
+    assert names(inventory) == ["Churn", "Fraud"]
+    assert [(a.reason, a.place.row) for a in inventory.set_aside] == [("repeated_header", 3)]
+
+
+def test_merged_cell_counts_for_every_row_beside_it(
+    tidied: Tidied, make_sheet: Callable[..., RawTable]
+) -> None:
+    rows = [
+        ["Team", "Model name", "Stage"],
+        ["Retail", "Churn", "Live"],
+        [None, "Fraud", "Live"],
+        [None, "Price", "Dev"],
+    ]
+    table = tidied(make_sheet(rows, merges=((2, 1, 4, 1),))).tables[0]
+    assert [table.value("team", r) for r in table.records] == ["Retail"] * 3
+
+
+def test_cover_picklist_and_changelog_are_skipped(
+    tidied: Tidied, make_sheet: Callable[..., RawTable]
+) -> None:
+    inventory = tidied(
+        make_sheet([["About this file"], ["One sentence " * 10]], "Cover"),
+        make_sheet([HEADER, CHURN], "Models"),
+        make_sheet([["Stage", "Yes/No"], ["Live", "Yes"], ["Pilot", "No"]], "Sheet2", hidden=True),
+        make_sheet([["Date", "Model name", "Change"], ["2025-01-01", "Churn", "added"]], "Change log"),
+        make_sheet([], "Empty"),
+    )
+    assert dict(inventory.skipped_sheets) == {
+        "Cover": "cover",
+        "Sheet2": "picklist",
+        "Change log": "changelog",
+        "Empty": "empty",
+    }
+    assert len(inventory.tables) == 1
+
+
+def test_hidden_inventory_and_hidden_rows_are_read_and_told(
+    tidied: Tidied, names: Names, make_sheet: Callable[..., RawTable]
+) -> None:
+    shown = make_sheet(
+        [HEADER, CHURN, PRICE], "Retail", hidden_rows=frozenset({3}), hidden_columns=frozenset({4})
+    )
+    inventory = tidied(shown, make_sheet([HEADER, FRAUD], "Claims", hidden=True))
+    assert names(inventory) == ["Churn", "Price", "Fraud"]
+    assert codes(inventory) == {"hidden_sheet", "hidden_rows", "hidden_columns"}
+
+
+def test_sheet_that_repeats_models_is_skipped_and_told(tidied: Tidied, names: Names) -> None:
+    details = [["Model name", "Endpoint", "Notes"], ["Churn", "http://a", None], ["Fraud", "http://b", None]]
+    inventory = tidied([HEADER, CHURN, FRAUD], details)
+    assert names(inventory) == ["Churn", "Fraud"]
+    assert "sheet_repeats" in codes(inventory)
+
+
+def test_data_without_headers(tidied: Tidied, names: Names) -> None:
+    inventory = tidied(
+        [
+            ["Churn", "Ann", "Production", "yes"],
+            ["Fraud", "Ann", "Pilot", "no"],
+            ["Price", "Bob", "Pilot", "no"],
+        ]
+    )
+    assert names(inventory) == ["Churn", "Fraud", "Price"]
+    table = inventory.tables[0]
+    assert table.columns["stage"] == (3,)
+    assert "monitoring" not in table.columns
+    assert "no_header" in codes(inventory)
+    assert all(m.doubtful and m.reason == "values" for m in inventory.matches if m.field)
+
+
+def test_company_sheet_answers(tidied: Tidied, make_sheet: Callable[..., RawTable]) -> None:
+    company = make_sheet(
+        [
+            ["Question", "Answer"],
+            ["Company name", "Acme"],
+            ["Monthly inference spend", "$18,000"],
+            ["ops_hours_per_week", 25],
+        ],
+        "Company",
+    )
+    inventory = tidied(make_sheet([HEADER, CHURN], "Models"), company)
+    assert {k: v[0] for k, v in inventory.company.items()} == {
+        "client_name": "Acme",
+        "monthly_inference_spend": "$18,000",
+        "ops_hours_per_week": 25,
+    }
+    assert str(inventory.company["client_name"][1]) == "list.xlsx [Company] B2"
+
+
+@pytest.mark.parametrize("grid", [[HEADER], [], [["a sentence and nothing else"]]])
+def test_no_models_at_all_is_an_input_error(tidied: Tidied, grid: list[list[object]]) -> None:
+    with pytest.raises(InputError, match=r"list\.xlsx"):
+        tidied(grid)
+
+
+def test_given_columns_outweigh_everything(tidied: Tidied) -> None:
+    inventory = tidied([["Thing", *HEADER[1:]], CHURN, FRAUD], given={"name": "thing", "notes": "B"})
+    table = inventory.tables[0]
+    assert table.columns["name"] == (1,)
+    assert table.columns["notes"] == (2,)
+    assert "owner" not in table.columns
+    assert {m.field for m in inventory.matches if m.reason == "given"} == {"name", "notes"}
+
+
+@pytest.mark.parametrize(
+    ("given", "near"),
+    [({"monitorin": "Stage"}, "monitoring"), ({"stage": "Stge"}, "Stage"), ({"stage": "ZZ"}, "Stage")],
+)
+def test_given_that_does_not_exist_names_what_is_near(
+    tidied: Tidied, given: dict[str, str], near: str
+) -> None:
+    with pytest.raises(InputError, match=near):
+        tidied([HEADER, CHURN], given=given)
+
+
+def test_same_table_twice_gives_the_same(tidied: Tidied, make_sheet: Callable[..., RawTable]) -> None:
+    grid = make_sheet([HEADER, CHURN, FRAUD])
+    assert tidied(grid) == tidied(replace(grid))

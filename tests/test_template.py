@@ -77,7 +77,7 @@ def test_every_answer_is_read_as_it_says(knowledge: Knowledge, blank: bytes, tmp
     ]
     understood = understand(filled(blank, tmp_path / "f.xlsx", rows, {}), knowledge, OPTIONS)
     read = [(f, t, _read(f, m)) for (f, t, _), m in zip(offered, understood.classified.models, strict=True)]
-    assert read == offered
+    assert [(f, t, r) for (f, t, r), (*_, o) in zip(read, offered, strict=True) if r != o] == []
 
 
 def _read(field: str, model: Model) -> str:

@@ -144,8 +144,7 @@ def _value_unwatched(sheet: Sheet) -> Amount | None:
 
 def _loss_unwatched(sheet: Sheet) -> Amount | None:
     amount_id = "loss_unwatched"
-    value = _value_unwatched(sheet)
-    if value is None:
+    if not _unwatched(sheet)[1]:
         return None
     low = answer_number(sheet.case, sheet.knowledge, "loss_share_low")
     high = answer_number(sheet.case, sheet.knowledge, "loss_share_high")
@@ -154,7 +153,8 @@ def _loss_unwatched(sheet: Sheet) -> Amount | None:
         return sheet.ask(amount_id, "missing")
     if not low.low <= high.high <= 1:
         return sheet.ask(amount_id, "order")
-    if value.range is None:
+    value = _value_unwatched(sheet)
+    if value is None or value.range is None:
         return sheet.ask(amount_id, "value")
     formula = sheet.text(amount_id).formula.format(
         value_low=cash(value.range.low, value.range.currency),

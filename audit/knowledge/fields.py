@@ -19,6 +19,7 @@ class Field(Document):
     """One thing that a column may say of a model.
 
     `unique`: one column at most. `per`: the time that a sum is meant for. `aliases`: language -> headers.
+    `weak`: those aliases that yield to any other one in the same table.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Field(Document):
     unique: bool = False
     per: Literal["month", "year"] | None = None
     aliases: dict[Language, list[str]]
+    weak: list[str] = Constrained(default_factory=list)
     questions: list[str] = Constrained(default_factory=list)
     avoid: list[str] = Constrained(default_factory=list)
     examples: list[str] = Constrained(min_length=1)

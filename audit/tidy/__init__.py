@@ -48,6 +48,8 @@ def tidy(workbook: Workbook, knowledge: Knowledge, given: Mapping[str, str] = NO
         columns = match_columns(block, headings, fields.words, given)
         rows = sort_rows(block, columns.fields, fields)
         own_unit = None if columns.fields.keys() & {"unit", "team"} and not block.section else unit
+        if block.across and "name" not in columns.fields:
+            own_unit = block.grid.sheet  # one model a sheet, told by the sheet's name alone
         listed.append(Listed(block, columns.fields, rows, own_unit))
         matches.extend(columns.matches)
         problems.extend((*columns.problems, *_about(block, columns.fields, rows.records)))

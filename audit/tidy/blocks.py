@@ -15,6 +15,7 @@ _HEADER_COLUMNS = 5  # how far to the right the headers of a transposed sheet ma
 _BETTER_WITHIN = 12  # rows below a good header in which a better one may follow
 _HEADER_CELLS = 150  # cells of a row that tell whether it is a header
 _TURNABLE = 1000  # rows and columns of a sheet that may be transposed
+_SECTIONED = 20_000  # rows of a table that may be parted by titles
 _LABEL = 400  # characters of a header
 
 
@@ -89,7 +90,7 @@ def header_score(values: Sequence[CellValue], headings: Headings) -> float:
         return 0
     guesses = [guess for text in texts[:_HEADER_CELLS] if (guess := headings.known(text))]
     fields = {guess.field for guess in guesses}
-    if len(texts) > 2 and len(fields) < 0.15 * len(texts):
+    if "name" not in fields and len(fields) < 0.15 * len(texts):
         return 0
     if len(guesses) > 3 and len(fields) < 0.4 * len(guesses):
         return 0  # the same field again and again: answers, not headers
@@ -102,6 +103,8 @@ def _blocks(grid: RawTable, headings: Headings, found: tuple[int, float], turned
     last = last_filled_row(grid)
     first = Block(filled_grid, turned_sheet, header, header[-1] + 1, last, found[1])
     blocks = [replace(first, shifted=_is_shifted(first))]
+    if sections := _section_rows(first):
+        return _by_sections(first, sections)
     for row, section in _later_headers(first, headings):
         previous = blocks[-1]
         end = row - 1 if section is None else section - 1
@@ -188,6 +191,31 @@ def _later_headers(block: Block, headings: Headings) -> list[tuple[int, int | No
         if candidate <= block.last and header_score(row_values(grid, candidate), headings) >= needed:
             found.append((candidate, title))
     return found
+
+
+def _section_rows(block: Block) -> list[int]:
+    """Rows that hold a title alone, where all data stand below such rows: `Retail`, its models, `Claims`, its models.
+
+    Without merged cells a row with one text may be a model of which only the name is known; so the first row must be
+    a title, and each must have fuller rows below it.
+    """
+    if block.grid.columns < 3 or not 1 < len(block.rows) <= _SECTIONED:
+        return []
+    if len(filled(block.grid, block.first)) != 1:
+        return []
+    single = [row for row in block.rows if len(filled(block.grid, row)) == 1]
+    followed = all(row + 1 <= block.last and len(filled(block.grid, row + 1)) > 1 for row in single)
+    wide = [m for m in block.grid.merges if m[0] == block.first and m[3] > m[1] + 1]
+    same_column = len({filled(block.grid, row)[0] for row in single}) == 1
+    return single if followed and same_column and (len(single) > 1 or wide) else []
+
+
+def _by_sections(block: Block, titles: Sequence[int]) -> list[Block]:
+    ends = [*(row - 1 for row in titles[1:]), block.last]
+    return [
+        replace(block, first=title + 1, last=end, section=_title(block.grid, title))
+        for title, end in zip(titles, ends, strict=True)
+    ]
 
 
 def _after_gaps(block: Block) -> list[int]:

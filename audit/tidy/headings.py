@@ -15,6 +15,7 @@ from audit.tidy.text import fold, header_forms
 SURE = 90.0  # from this score on, a match needs no confirmation
 _LONGEST = 400  # characters of a header; a longer cell is prose
 _PARTS = re.compile(r"[/&,;|+]|\b(?:and|or|und|oder|et|ou|y|o|en|of|e)\b", re.IGNORECASE)
+_LETTERS = re.compile(r"[A-Z]{1,3}")  # of a column
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,12 @@ class Headings:
         self._filler = frozenset(fields.filler)
         self._traps = {form for trap in fields.traps for form in header_forms(trap)}
         self._exact = {fold(n): f.id for f in fields.fields for n in _names(f)}
-        self._exact |= {fold(header): field for field, header in given.items() if field in self.fields}
+        self._exact |= {
+            fold(header): field
+            for field, header in given.items()
+            if field in self.fields and not _LETTERS.fullmatch(header)
+        }
+        self._weak = {fold(name) for f in fields.fields for name in f.weak}
         self._loose = self._loosely()
         questions = [(_parts(q), f.id) for f in fields.fields for q in f.questions]
         self._questions = sorted(questions, key=lambda q: -sum(map(len, q[0])))  # the most specific first
@@ -61,7 +67,7 @@ class Headings:
             return None
         for form in forms:
             if form in self._exact:
-                return Guess(self._exact[form], 100.0, "alias")
+                return Guess(self._exact[form], 95.0 if form in self._weak else 100.0, "alias")
         for form in forms:
             if (field := self._loose.get(self._without_filler(form))) and not self._vetoed(field, forms[0]):
                 return Guess(field, 97.0, "alias")
@@ -126,7 +132,11 @@ class Headings:
 
     def _loosely(self) -> dict[str, str]:
         """Names without filler words, where only one field has what is left."""
-        pairs = {(self._without_filler(name), field) for name, field in self._exact.items()}
+        pairs = {
+            (self._without_filler(name), field)
+            for name, field in self._exact.items()
+            if name not in self._weak
+        }
         count = Counter(name for name, _ in pairs)
         return {name: field for name, field in pairs if len(name) > 1 and count[name] == 1}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from audit.domain.places import Place, Problem
 from audit.domain.tables import CellValue, RawTable, Workbook
@@ -65,6 +65,8 @@ def _lists(candidates: Sequence[Candidate], headings: Headings) -> list[Candidat
         return [c for c in full if c[2] is None] or full
     others = [c for c in candidates if c[2] is None and not c[0].hidden]
     described = [c for c in others if any(block.score >= 2 and block.rows for block in c[1])]
+    if described and all(block.across for c in described for block in c[1]):
+        return described  # one sheet a model, and its name is the sheet's
     return described[:1] or [c for c in named if c[1] and c[2] is None][:1]
 
 
@@ -97,7 +99,7 @@ def unit_of_sheet(block: Block, fields: Fields) -> str | None:
 
 def _take(lists: Sequence[Candidate], headings: Headings, found: Sheets) -> None:
     earlier: list[Block] = []
-    for table, blocks, _ in lists:
+    for table, blocks, _ in _latest_first(lists):
         if earlier and _repeats(blocks, earlier, headings):
             _skip(found, table, "repeats")
             found.problems.append(Problem("sheet_repeats", table.place(), {"sheet": table.sheet or ""}))
@@ -106,6 +108,14 @@ def _take(lists: Sequence[Candidate], headings: Headings, found: Sheets) -> None
             found.problems.append(Problem("hidden_sheet", table.place(), {"sheet": table.sheet or ""}))
         found.blocks.extend(blocks)
         earlier.extend(blocks)
+
+
+def _latest_first(lists: Sequence[Candidate]) -> list[Candidate]:
+    """Sheets that are all named by a year, the latest first; else in their order."""
+    years = [re.findall(r"(?<!\d)20\d\d(?!\d)", table.sheet or "") for table, _, _ in lists]
+    if not all(years):
+        return list(lists)
+    return [c for _, c in sorted(zip(years, lists, strict=True), key=lambda pair: pair[0][-1], reverse=True)]
 
 
 def _names_models(block: Block, headings: Headings) -> bool:
@@ -153,13 +163,15 @@ def _headerless(candidates: Sequence[Candidate], found: Sheets) -> list[Candidat
 
 
 def _repeats(blocks: Sequence[Block], earlier: Sequence[Block], headings: Headings) -> bool:
-    """Whether a sheet of another shape lists the same models again: details of them, or an older state."""
+    """Whether a sheet lists the same models again: details of them, or another state of the list.
+
+    Sheets of one shape may be teams with like models, so that it takes more names to be sure.
+    """
     names = _names(blocks, headings)
     known = _names(earlier, headings)
     shapes = {fold(" ".join(block.headers())) for block in earlier}
     same_shape = any(fold(" ".join(block.headers())) in shapes for block in blocks)
-    needed = 1.0 if same_shape else _REPEATS
-    return len(names) >= (4 if same_shape else 2) and len(names & known) >= needed * len(names)
+    return len(names) >= (4 if same_shape else 2) and len(names & known) >= _REPEATS * len(names)
 
 
 def _names(blocks: Sequence[Block], headings: Headings) -> set[str]:
@@ -182,5 +194,5 @@ def with_units(blocks: Sequence[Block], fields: Fields) -> list[tuple[Block, str
     pairs: list[tuple[Block, str | None]] = []
     for block in blocks:
         by_sheet = unit_of_sheet(block, fields) if len(sheets) > 1 and not single else None
-        pairs.append((replace(block), block.section or by_sheet))
+        pairs.append((block, block.section or by_sheet))
     return pairs

@@ -267,3 +267,49 @@ def test_given_that_does_not_exist_names_what_is_near(
 def test_same_table_twice_gives_the_same(tidied: Tidied, make_sheet: Callable[..., RawTable]) -> None:
     grid = make_sheet([HEADER, CHURN, FRAUD])
     assert tidied(grid) == tidied(replace(grid))
+
+
+def test_title_rows_part_one_table_into_units(tidied: Tidied, names: Names) -> None:
+    inventory = tidied([HEADER, ["Retail"], CHURN, FRAUD, ["Claims"], PRICE])
+    assert names(inventory) == ["Churn", "Fraud", "Price"]
+    assert [t.unit for t in inventory.tables] == ["Retail", "Claims"]
+
+
+def test_rows_with_a_name_alone_are_models(tidied: Tidied, names: Names) -> None:
+    assert names(tidied([HEADER, CHURN, ["Fraud"], ["Price"]])) == ["Churn", "Fraud", "Price"]
+
+
+def test_the_latest_of_yearly_states_is_read(tidied: Tidied, make_sheet: Callable[..., RawTable]) -> None:
+    rows = [[name, "Ann", "Live", None] for name in "ABCD"]
+    inventory = tidied(make_sheet([HEADER, *rows], "2024"), make_sheet([HEADER, *rows, CHURN], "2025"))
+    assert [t.grid.sheet for t in inventory.tables] == ["2025"]
+    assert inventory.skipped_sheets == (("2024", "repeats"),)
+
+
+def test_model_name_outweighs_what_else_may_name_a_row(tidied: Tidied, names: Names) -> None:
+    inventory = tidied(
+        [["Use case", "System", "Model name", "Status"], ["Retention", "CRM", "Churn", "Live"]]
+    )
+    assert names(inventory) == ["Churn"]
+    assert names(tidied([["Use case", "Status"], ["Retention", "Live"]])) == ["Retention"]
+
+
+def test_wide_sheet_of_which_little_is_known(tidied: Tidied, names: Names) -> None:
+    header = ["Model name", *(f"Colour {i}" for i in range(40)), "Stage"]
+    assert names(tidied([header, ["Churn", *range(40), "Live"], ["Fraud", *range(40), "Live"]])) == [
+        "Churn",
+        "Fraud",
+    ]
+
+
+def test_models_named_by_their_sheets_are_told_to_lack_a_name(
+    tidied: Tidied, make_sheet: Callable[..., RawTable]
+) -> None:
+    rows = [["Owner", "Ann"], ["Stage", "Live"], ["Monitoring", "yes"]]
+    inventory = tidied(make_sheet(rows, "Churn"), make_sheet(rows, "Fraud"))
+    assert [len(t.records) for t in inventory.tables] == [1, 1]
+    assert codes(inventory) == {"no_name"}
+
+
+def test_list_of_names_and_nothing_else(tidied: Tidied, names: Names) -> None:
+    assert names(tidied([["Model"], ["Churn"], ["Fraud"]])) == ["Churn", "Fraud"]

@@ -9,8 +9,9 @@ from math import ceil
 
 from audit.advise.case import Case
 from audit.advise.hiring import domestic_input, managed_input, weeks_input, yearly
-from audit.advise.inputs import rate_input
+from audit.advise.inputs import answer_number, rate_input
 from audit.advise.money import interval, minus, plus, times
+from audit.advise.roles import unused_staff
 from audit.advise.words import cash, span
 from audit.domain.result import Amount, BudgetLine, Input, Range, Role
 from audit.knowledge import Knowledge
@@ -26,10 +27,11 @@ class Seats:
     high: int
 
     @classmethod
-    def of(cls, roles: tuple[Role, ...]) -> Seats:
-        """From the full-time equivalents of all roles that share them; at least one seat."""
+    def of(cls, roles: tuple[Role, ...], staff: float = 0) -> Seats:
+        """From the full-time equivalents of all roles that share them, less the people who are there; at least one
+        seat, or at the low end none where people are there."""
         low, high = sum(role.fte_low or 0 for role in roles), sum(role.fte_high or 0 for role in roles)
-        return cls(max(1, ceil(round(low, 1))), max(1, ceil(round(high, 1))))
+        return cls(max(0 if staff else 1, ceil(round(low - staff, 1))), max(1, ceil(round(high - staff, 1))))
 
 
 def budget(
@@ -39,11 +41,13 @@ def budget(
 
     Where only silence speaks for hiring, a first seat at most is planned: nobody hires many on a guess.
     """
-    lines = tuple(_line(knowledge, *plan) for plan in _plans(case, roles))
-    return lines, _total(knowledge, lines) if lines else None
+    lines = tuple(_line(knowledge, *plan) for plan in _plans(case, knowledge, roles))
+    return lines, _total(case, knowledge, lines) if lines else None
 
 
-def _plans(case: Case, roles: tuple[Role, ...]) -> list[tuple[Role, Seats, tuple[Role, ...]]]:
+def _plans(
+    case: Case, knowledge: Knowledge, roles: tuple[Role, ...]
+) -> list[tuple[Role, Seats, tuple[Role, ...]]]:
     """Each role to budget for, its seats, and the roles whose known work it carries until they are hired."""
     wanted = [role for role in roles if role.when == "now"]
     silent = [role for role in roles if role.when == "later" and role.gaps and role.fte_high]
@@ -53,7 +57,7 @@ def _plans(case: Case, roles: tuple[Role, ...]) -> list[tuple[Role, Seats, tuple
     waiting = tuple(role for role in silent if sure & set(role.gaps))
     first, *others = wanted
     return [
-        (first, Seats.of((first, *waiting)), waiting),
+        (first, Seats.of((first, *waiting), float(unused_staff(case, knowledge, roles))), waiting),
         *((role, Seats.of((role,)), ()) for role in others),
     ]
 
@@ -117,24 +121,29 @@ def _savings(knowledge: Knowledge, named: Callable[..., Amount], managed: Amount
     return named("savings", minus(other, one), formula, inputs)
 
 
-def _total(knowledge: Knowledge, lines: tuple[BudgetLine, ...]) -> BudgetLine:
+def _total(case: Case, knowledge: Knowledge, lines: tuple[BudgetLine, ...]) -> BudgetLine:
     """All seats. The difference is taken for the same number of seats each way: the difference of the two
     totals would set few seats at home against many managed ones."""
     return BudgetLine(
         TOTAL,
         sum(line.seats_low for line in lines),
         sum(line.seats_high for line in lines),
-        _over_seats(knowledge, "total_managed", lines, lambda line: line.managed),
-        _over_seats(knowledge, "total_domestic", lines, lambda line: line.domestic),
-        _over_seats(knowledge, "total_savings", lines, lambda line: line.savings),
+        _over_seats(case, knowledge, "total_managed", lines, lambda line: line.managed),
+        _over_seats(case, knowledge, "total_domestic", lines, lambda line: line.domestic),
+        _over_seats(case, knowledge, "total_savings", lines, lambda line: line.savings),
     )
 
 
 def _over_seats(
-    knowledge: Knowledge, label: str, lines: tuple[BudgetLine, ...], pick: Callable[[BudgetLine], Amount]
+    case: Case,
+    knowledge: Knowledge,
+    label: str,
+    lines: tuple[BudgetLine, ...],
+    pick: Callable[[BudgetLine], Amount],
 ) -> Amount:
     texts = knowledge.hiring.budget
-    parts, ranges, inputs = [], [], []
+    staff = answer_number(case, knowledge, "mlops_engineers")
+    parts, ranges, inputs = [], [], [staff.input] if staff else []
     for line in lines:
         amount = pick(line)
         if amount.range is None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Literal
 
 from audit.advise.case import GAPS, Case, Fleet
 from audit.advise.effort import Effort, effort, together
-from audit.advise.inputs import Bounds, assumed, counted
+from audit.advise.inputs import Bounds, answer_number, assumed, counted
 from audit.advise.jobs import Stack, job
 from audit.advise.words import noun, number, span, worded
 from audit.domain.result import Role
@@ -36,16 +37,30 @@ def hire(case: Case, fleet: Fleet, knowledge: Knowledge) -> tuple[Role, ...]:
     stack = Stack.of(case, knowledge)
     for role_id in knowledge.roles.roles:
         alone = not any(role.when == "now" for role in roles)
-        roles.append(_role(case, fleet, knowledge, role_id, stack, alone))
+        spare = unused_staff(case, knowledge, roles)
+        roles.append(_role(case, fleet, knowledge, role_id, stack, alone, spare))
     return tuple(roles)
 
 
-def _role(case: Case, fleet: Fleet, knowledge: Knowledge, role_id: str, stack: Stack, alone: bool) -> Role:
+def unused_staff(case: Case, knowledge: Knowledge, roles: Sequence[Role]) -> Decimal:
+    """How many of the client's own MLOps people are left once they carry the roles that need no hire for it."""
+    staff = answer_number(case, knowledge, "mlops_engineers")
+    if staff is None:
+        return Decimal(0)
+    carried = sum(
+        Decimal(str(role.fte_high)) for role in roles if role.when == "not_needed" and role.fte_high
+    )
+    return max(Decimal(0), staff.low - carried)
+
+
+def _role(
+    case: Case, fleet: Fleet, knowledge: Knowledge, role_id: str, stack: Stack, alone: bool, spare: Decimal
+) -> Role:
     text = knowledge.roles.roles[role_id]
     gaps = tuple(f for f in text.functions if case.function(f).state in GAPS)
     load = _load(case, fleet, knowledge, role_id, text)
-    when, why = _when(case, fleet, knowledge, gaps, load, alone)
-    works = bool(fleet.running) and when != "not_needed"
+    when, why = _when(case, fleet, knowledge, gaps, load, alone, spare)
+    works = bool(fleet.running) and (when != "not_needed" or bool(gaps))
     founding = any(case.function(f).state == "missing" for f in gaps) or not fleet.running
     tools = stack.tools(text.functions)
     return Role(
@@ -94,9 +109,16 @@ def _formula(knowledge: Knowledge, load: Load) -> str:
 
 
 def _when(
-    case: Case, fleet: Fleet, knowledge: Knowledge, gaps: tuple[str, ...], load: Load, alone: bool
+    case: Case,
+    fleet: Fleet,
+    knowledge: Knowledge,
+    gaps: tuple[str, ...],
+    load: Load,
+    alone: bool,
+    spare: Decimal,
 ) -> tuple[When, str]:
-    """When to hire and why; a role too small for a seat waits while the first hire carries it."""
+    """When to hire and why: not where the client's own people suffice, and a role too small for a seat waits while
+    the first hire carries it."""
     why = knowledge.roles.why
     if not fleet.running:
         if fleet.coming:
@@ -111,6 +133,8 @@ def _when(
     functions = ", ".join(knowledge.functions.functions[f].short for f in sure or gaps)
     if not sure:
         return "later", worded(why.settle_first, len(gaps), functions=functions, models=concerned)
+    if spare >= load.fte[1]:
+        return "not_needed", why.staffed.format(fte=number(load.fte[1]))
     if not alone and load.fte[1] < assumed(case, knowledge, "small_fte").high:
         fte = number(load.fte[1])
         return "later", worded(why.small, len(sure), functions=functions, fte=fte)

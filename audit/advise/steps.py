@@ -115,11 +115,11 @@ def _answers(desk: Desk) -> list[StepFact]:
 
 
 def _role(desk: Desk) -> Told:
-    if not desk.hires:
-        return "not_applicable", _role_facts(desk)
-    plan = answer_text(desk.case, "hiring_plan")
-    quote = blended(desk.knowledge, plan) if plan else None
     people = answer_number(desk.case, desk.knowledge, "mlops_engineers")
+    plan = answer_text(desk.case, "hiring_plan")
+    if not desk.hires and not (people or plan):
+        return "not_applicable", _role_facts(desk)
+    quote = blended(desk.knowledge, plan) if plan else None
     facts = []
     if plan is None:
         facts.append(desk.fact("plan_unknown"))

@@ -98,6 +98,7 @@ class Why(Document):
     older: Text
     nothing_runs: Text
     nothing_at_all: str
+    staffed: str
     in_place: str
 
 

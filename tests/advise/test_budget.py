@@ -95,6 +95,19 @@ def test_a_card_in_another_currency_is_not_compared(advice: Make, knowledge: Kno
         assert line.managed.range is not None
 
 
+def test_people_who_are_there_take_seats_off(
+    case: Callable[..., Case], model: Make, knowledge: Knowledge
+) -> None:
+    models = [model(row) for row in range(2, 62)]
+    alone, staffed = (
+        advise(case(*models, company=company), knowledge).advice for company in ({}, {"mlops_engineers": 1})
+    )
+    first, helped = alone.budget[0], staffed.budget[0]
+    assert (helped.seats_low, helped.seats_high) == (0, first.seats_high - 1)
+    assert staffed.budget_total is not None
+    assert "mlops_engineers" in [i.id for i in staffed.budget_total.managed.inputs]
+
+
 def test_silence_plans_a_first_seat_at_most(advice: Make) -> None:
     made = advice(200, dict.fromkeys(FUNCTIONS, "unknown"))
     (line,) = made.budget

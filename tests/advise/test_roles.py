@@ -51,6 +51,15 @@ def test_work_that_fills_no_second_engineer_waits(roles: Make, model: Make) -> N
     assert "first hire" in found["ml_platform_engineer"].why
 
 
+def test_people_who_are_there_are_not_hired_again(roles: Make, model: Make) -> None:
+    found = roles(model(2), model(3), mlops_engineers=2)
+    assert [role.when for role in found.values()] == ["not_needed", "not_needed"]
+    first = found["mlops_engineer"]
+    assert first.why.startswith("The people whose whole job this is already can carry it")
+    assert first.fte_high is not None and first.fte_high <= 2
+    assert first.job is None
+
+
 def test_one_model_reads_as_one(roles: Make, model: Make) -> None:
     role = roles(model(2, functions={f: "yes" for f in FUNCTIONS if f != "monitoring"}))["mlops_engineer"]
     assert role.why == "1 of its functions is missing or partial (Monitoring); 1 model concerned."

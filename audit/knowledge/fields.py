@@ -19,7 +19,8 @@ class Field(Document):
     """One thing that a column may say of a model.
 
     `unique`: one column at most. `per`: the time that a sum is meant for. `aliases`: language -> headers.
-    `weak`: those aliases that yield to any other one in the same table.
+    `weak`: those aliases that yield to any other one in the same table. `over`: fields that columns below a group
+    header of this name may speak of.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Field(Document):
     per: Literal["month", "year"] | None = None
     aliases: dict[Language, list[str]]
     weak: list[str] = Constrained(default_factory=list)
+    over: list[str] = Constrained(default_factory=list)
     questions: list[str] = Constrained(default_factory=list)
     avoid: list[str] = Constrained(default_factory=list)
     examples: list[str] = Constrained(min_length=1)

@@ -44,6 +44,7 @@ def tidy(workbook: Workbook, knowledge: Knowledge, given: Mapping[str, str] = NO
     listed: list[Listed] = []
     matches: list[ColumnMatch] = []
     problems = list(sheets.problems)
+    doubts: dict[tuple[str, str | int], Problem] = {}  # once for all sheets of one shape
     for block, unit in with_units(sheets.blocks, fields):
         columns = match_columns(block, headings, fields.words, given)
         rows = sort_rows(block, columns.fields, fields)
@@ -52,7 +53,9 @@ def tidy(workbook: Workbook, knowledge: Knowledge, given: Mapping[str, str] = NO
             own_unit = block.grid.sheet  # one model a sheet, told by the sheet's name alone
         listed.append(Listed(block, columns.fields, rows, own_unit))
         matches.extend(columns.matches)
-        problems.extend((*columns.problems, *_about(block, columns.fields, rows.records)))
+        doubts.update({(p.code, p.args["header"]): p for p in columns.problems} | doubts)
+        problems.extend(_about(block, columns.fields, rows.records))
+    problems.extend(doubts.values())
     listed = without_repeated_ids(listed, fields.words)
     if not any(table.rows.records or table.rows.set_aside for table in listed):
         raise InputError(

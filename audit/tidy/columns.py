@@ -16,6 +16,7 @@ from audit.tidy.headings import SURE, Guess, Headings
 from audit.tidy.text import fold, language_of
 
 _USABLE = 84.0  # below this score a match for what rules judge is shown, but not used
+_WEAK = 75.0  # of a column of which only the group above it is understood
 _SAMPLE = 2000  # rows that tell what a column's values look like
 
 
@@ -70,18 +71,13 @@ def _guess(texts: Sequence[str], headings: Headings) -> Guess | None:
     together = headings.best([" ".join(texts)])
     if together and together.score >= 97:
         return together
-    about_status = group is not None and headings.is_status(group.field) and group.field != "stage"
-    if (
-        about_status
-        and group
-        and lowest
-        and lowest.field != group.field
-        and not headings.is_status(lowest.field)
-    ):
-        return None  # the owner of the monitoring is not the owner of the model
-    if about_status and group and lowest and lowest.field == "stage":
+    if group is None or not headings.is_status(group.field) or group.field == "stage":
+        return lowest or together
+    if lowest is None or lowest.field == group.field or lowest.field in headings.fields[group.field].over:
+        return lowest or replace(group, score=_WEAK, reason="fuzzy")
+    if lowest.field == "stage":
         return replace(group, score=92.0)  # 'Status' below 'Monitoring'
-    return lowest or together
+    return None  # the owner of the monitoring is not the owner of the model
 
 
 def _given_columns(grid: RawTable, headers: Sequence[str], given: Mapping[str, str]) -> dict[str, int]:

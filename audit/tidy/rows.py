@@ -21,6 +21,7 @@ from audit.tidy.grids import blank_codes, column_codes, distinct_codes, filled, 
 from audit.tidy.text import fold
 
 _CONTENT = ("description", "owner", "stage", "monitoring", "retraining", "team")
+_CLOSING = 20  # rows at the end of a table among which totals are looked for in any column
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +37,14 @@ def sort_rows(block: Block, columns: Mapping[str, tuple[int, ...]], fields: Fiel
     """Tell models from other rows. Rows that show nothing at all are passed over."""
     name = columns.get("name", (0,))[0]
     reasons = _by_name(block, name, fields) if name else {}
+    reasons |= _closing_totals(block, fields)
     nameless = _nameless(block, columns.get("name", ()))
     problems: list[Problem] = []
     blank_rows = set()
     for row in nameless:
         cells = filled(block.grid, row)
+        if row in reasons:
+            continue
         if not cells:
             blank_rows.add(row)
         elif reason := _why_nameless(block, row, cells, columns, fields):
@@ -67,6 +71,20 @@ def _by_name(block: Block, name: int, fields: Fields) -> dict[int, str]:
     for row, code in zip(block.rows, column_codes(block.grid, name, block.rows), strict=True):
         if code in wanted and (reason := _confirmed(block, row, wanted[code], fields)):
             found[row] = reason
+    return found
+
+
+def _closing_totals(block: Block, fields: Fields) -> dict[int, str]:
+    """Rows at the end that begin with a word for a total and leave half of the columns empty.
+
+    A client may be called Total: a row that is as full as the others is a model.
+    """
+    found: dict[int, str] = {}
+    for row in block.rows[-_CLOSING:]:
+        cells = filled(block.grid, row)
+        text = block.grid.value(row, cells[0]) if 0 < 2 * len(cells) <= block.grid.columns else None
+        if isinstance(text, str) and "total" in _telling([text], fields).values():
+            found[row] = "total"
     return found
 
 

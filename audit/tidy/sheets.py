@@ -40,7 +40,7 @@ def choose_sheets(
     for table in workbook.tables:
         if last_filled_row(table) == 0:
             _skip(found, table, "empty")
-        elif answers := company_answers(table, company):
+        elif (answers := company_answers(table, company)) is not None:
             found.company.update(answers)
             _skip(found, table, "company")
         else:
@@ -70,10 +70,10 @@ def _lists(candidates: Sequence[Candidate], headings: Headings) -> list[Candidat
     return described[:1] or [c for c in named if c[1] and c[2] is None][:1]
 
 
-def company_answers(table: RawTable, company: Mapping[str, str]) -> CompanyAnswers:
-    """The answers of a sheet that lists questions about the company with the answer beside; empty for any other."""
+def company_answers(table: RawTable, company: Mapping[str, str]) -> CompanyAnswers | None:
+    """The answers of a sheet that lists questions about the company with the answer beside; None for any other."""
     if table.columns > 8 or last_filled_row(table) > 200:
-        return {}
+        return None
     answers: CompanyAnswers = {}
     known = 0
     for row in range(1, last_filled_row(table) + 1):
@@ -85,7 +85,7 @@ def company_answers(table: RawTable, company: Mapping[str, str]) -> CompanyAnswe
         answer = cells[0] + 1
         if answer <= table.columns and not is_blank(value := table.value(row, answer)):
             answers.setdefault(key, (value, table.place(row, answer)))
-    return answers if known >= 2 else {}
+    return answers if known >= 2 else None
 
 
 def unit_of_sheet(block: Block, fields: Fields) -> str | None:

@@ -313,3 +313,29 @@ def test_models_named_by_their_sheets_are_told_to_lack_a_name(
 
 def test_list_of_names_and_nothing_else(tidied: Tidied, names: Names) -> None:
     assert names(tidied([["Model"], ["Churn"], ["Fraud"]])) == ["Churn", "Fraud"]
+
+
+def test_columns_below_a_group_speak_of_what_belongs_to_it(
+    tidied: Tidied, make_sheet: Callable[..., RawTable]
+) -> None:
+    rows = [
+        ["Model", "Deployment", None, "Retraining", None],
+        ["Name", "Go-live", "Budgeted", "How", "Last training"],
+        ["Churn", "2024-05-01", "yes", "by hand", "2025-01-01"],
+    ]
+    inventory = tidied(make_sheet(rows, merges=((1, 2, 1, 3), (1, 4, 1, 5))))
+    assert inventory.tables[0].columns == {
+        "name": (1,),
+        "deployed_on": (2,),
+        "retraining": (4,),
+        "last_trained": (5,),
+    }
+    assert {p.args["header"] for p in inventory.problems} == {"Deployment / Budgeted"}
+
+
+def test_company_called_total_has_models(tidied: Tidied, names: Names) -> None:
+    header = ["Company", "Model name", "Stage"]
+    assert names(tidied([header, ["Total", "Churn", "Live"], ["Total", "Fraud", "Live"]])) == [
+        "Churn",
+        "Fraud",
+    ]

@@ -23,6 +23,7 @@ Names = Callable[[Inventory], list[object]]
         ([None, "Total", None, None, 2], "total"),
         (["Total models:", None, None, None, 2], "total"),
         ([None, "Summe", None, 2], "total"),
+        (["Total", "2 models", None, None], "total"),
         ([3, None, None, "Select", None], "template"),
         ([None, "<model name>", "<what it does>"], "template"),
         ([None, "Example: churn model", "who leaves", "Live"], "template"),

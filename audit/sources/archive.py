@@ -100,7 +100,11 @@ class Archive:
     def _begins(self, entry: zipfile.ZipInfo) -> bytes:
         try:
             packed = bytes(self._packed(entry)[:64])
-            return packed if entry.compress_type == zipfile.ZIP_STORED else zlib.decompressobj(-15).decompress(packed, 8)
+            return (
+                packed
+                if entry.compress_type == zipfile.ZIP_STORED
+                else zlib.decompressobj(-15).decompress(packed, 8)
+            )
         except (Refusal, zlib.error):
             return b""  # whoever reads the part says what is wrong
 

@@ -12,10 +12,10 @@ _BY_LANGUAGE = {
     "¥": {"411": "JPY", "804": "CNY"},
 }  # fmt: skip
 _SIGNS = {
-    "€": "EUR", "£": "GBP", "₹": "INR", "₽": "RUB", "₩": "KRW", "₪": "ILS", "₺": "TRY", "₴": "UAH", "฿": "THB",
-    "₫": "VND", "₦": "NGN", "zł": "PLN", "Kč": "CZK", "R$": "BRL", "Ft": "HUF", "лв": "BGN", "lei": "RON",
-    "Fr.": "CHF", "SFr.": "CHF", "US$": "USD", "A$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "HK$": "HKD",
-    "S$": "SGD",
+    "€": "EUR", "£": "GBP", "₹": "INR", "₽": "RUB", "₩": "KRW", "₪": "ILS", "₺": "TRY", "₴": "UAH",
+    "฿": "THB", "₫": "VND", "₦": "NGN", "zł": "PLN", "Kč": "CZK", "R$": "BRL", "Ft": "HUF", "лв": "BGN", "lei": "RON",
+    "Fr.": "CHF", "SFr.": "CHF", "US$": "USD", "A$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD",
+    "HK$": "HKD", "S$": "SGD",
 }  # fmt: skip
 _BRACKET = re.compile(r"\[\$([^\]-]*)(?:-([0-9A-Fa-f]+))?\]")
 _QUOTED = re.compile(r'"([^"]*)"')
@@ -23,7 +23,7 @@ _ISO = re.compile(r"[A-Z]{3}")
 
 
 def currency_of(number_format: str) -> str | None:
-    """`[$€-407]` is EUR, `[$USD]` is USD, `"$"#,##0` is USD; None where there is no currency or it is not certain."""
+    """`[$€-407]` is EUR, `"$"#,##0` is USD; None where there is no currency or it is not certain."""
     for sign, language in _BRACKET.findall(number_format):
         if found := _named(sign.strip(), language.upper()):
             return found

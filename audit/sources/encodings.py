@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-# UTF-8 is never guessed: what is not UTF-8 from end to end was tried before, and a guesser mistakes it for others.
+# UTF-8 is never guessed: it was tried before, and a guesser mistakes it for others.
 _CANDIDATES = [
     "cp1252", "cp1250", "cp1254", "cp1251", "cp1253", "cp932", "gb18030", "big5", "cp949", "euc_jp", "koi8_r",
     "mac_roman", "cp850", "cp866", "cp1255", "cp1256", "iso8859_2",
@@ -25,8 +25,10 @@ _NAMES = {"utf_8": "utf-8", "cp1252": "windows-1252", "cp1250": "windows-1250", 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A file's text. `replaced` counts the byte sequences that became U+FFFD; `guessed` says that no rule settles
-    the encoding."""
+    """A file's text.
+
+    `replaced` counts the byte sequences that became U+FFFD; `guessed` says that no rule settles the encoding.
+    """
 
     text: str
     encoding: str
@@ -35,7 +37,7 @@ class Decoded:
 
 
 def decode(data: bytes) -> Decoded:
-    """By byte order mark, as UTF-16 by its NULs, as strict UTF-8, as UTF-8 with a few bad bytes, else by a guess."""
+    """By byte order mark, as UTF-16 by its NULs, as UTF-8 even with a few bad bytes, else by a guess."""
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return _replacing(data, encoding)
@@ -54,7 +56,7 @@ def decode(data: bytes) -> Decoded:
 
 
 def _is_mostly_ascii(data: bytes) -> bool:
-    """In such text of another encoding, a valid multi-byte sequence of UTF-8 is an accident, far below one in ten."""
+    """In such text of another encoding, a valid sequence of UTF-8 is an accident, far below one in ten."""
     return len(data) - len(data.translate(None, bytes(range(128, 256)))) < len(data) // 100
 
 

@@ -1,4 +1,4 @@
-"""What the readers drop and an audit needs: hidden parts, comments, currencies, errors, formulas never calculated."""
+"""What the readers drop and an audit needs: hidden parts, comments, currencies, errors, blank formulas."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ Cell = tuple[int, int]
 
 @dataclass(slots=True)
 class SheetFacts:
-    """Facts of one sheet, gathered while its part streams by; rows and columns are 1-based. `filled`: has a value."""
+    """Facts of one sheet, gathered while its part streams by; rows and columns are 1-based.
+
+    `filled` says that there is a value at all.
+    """
 
     filled: bool = False
     hidden_rows: set[int] = field(default_factory=set)
@@ -52,7 +55,10 @@ def cut_texts(table: RawTable, cut: Collection[int], limit: int) -> Iterator[Pro
 def first_cell(table: RawTable, codes: Collection[int]) -> Place | None:
     """The Place of the first cell, row by row, that holds one of the codes."""
     cells = (
-        (cells.index(code), column) for code in codes for column, cells in enumerate(table.codes) if code in cells
+        (cells.index(code), column)
+        for code in codes
+        for column, cells in enumerate(table.codes)
+        if code in cells
     )
     first = min(cells, default=None)
     return table.place(first[0] + 1, first[1] + 1) if first else None

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class Limits:
     """Ceilings of one read; no real workbook of several thousand comes near them.
 
-    `cells` is the used area of one sheet, rows × columns from A1. `seconds` is wall time for the whole read, and
-    `memory_bytes` the address space of the process that parses.
+    `cells` is the used area of one sheet, rows × columns from A1. `seconds` is wall time for the whole
+    read, and `memory_bytes` the address space of the process that parses.
     """
 
     file_bytes: int = 200_000_000

@@ -1,4 +1,4 @@
-"""Walks an XML part that an archive holds; a document type declaration is refused, and nothing is resolved."""
+"""Walks an XML part of an archive; a document type declaration is refused, and nothing is resolved."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """What an xlsx says beside its values, streamed from the inflated parts before a reader sees the file.
 
-A sheet part is scanned as bytes and never parsed: a substring test decides whether a closer look is needed at all,
-which makes a sheet of two million cells cheap. Positions that a file states only by the order of its elements are
-left to the readers and their memory limit.
+A sheet part is scanned as bytes and never parsed: a substring test decides whether a closer look is needed
+at all, which makes a sheet of two million cells cheap. Positions that a file states only by the order of its
+elements are left to the readers and their memory limit.
 """
 
 from __future__ import annotations
@@ -148,8 +148,12 @@ def _comments(archive: Archive, part: str) -> dict[Cell, str]:
         if at and writing:
             found.setdefault(at[0], []).append(data)
 
-    if target in archive:
-        walk(archive.chunks(target), target, start, lambda name: writing.clear(), text)
+    try:
+        if target in archive:
+            walk(archive.chunks(target), target, start, lambda name: writing.clear(), text)
+    except Refusal as refusal:
+        if refusal.code != "damaged":  # the values can be read without their comments
+            raise
     return {cell: "".join(parts).strip() for cell, parts in found.items()}
 
 

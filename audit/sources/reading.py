@@ -20,6 +20,7 @@ from audit.sources.transfer import finished, load
 # Isolated and without site, so that neither the working folder nor the environment can slip a module in.
 _BOOT = "import sys; sys.path[:] = sys.argv[2:]; from audit.sources.child import main; main(sys.argv[1])"
 _PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
+_OUT_OF_MEMORY = (b"memory allocation", b"MemoryError", b"annot allocate memory", b"failed to map segment")
 _BLOCK = 1 << 20
 _DEFAULT = Limits()
 
@@ -27,8 +28,8 @@ _DEFAULT = Limits()
 def read(source: Path | BinaryIO, *, name: str | None = None, limits: Limits = _DEFAULT) -> Workbook:
     """Every sheet of a spreadsheet, from a path or a stream, whatever the name says that it is.
 
-    `name` stands in Places and messages: the path's last part by default, `stdin` for a stream. Raises InputError with
-    one sentence that names the file, the cause and the way out.
+    `name` stands in Places and messages: the path's last part by default, `stdin` for a stream. Raises
+    InputError with one sentence that names the file, the cause and the way out.
     """
     file = _shown(name or (source.name if isinstance(source, Path) else "stdin"))
     try:
@@ -124,7 +125,7 @@ def _by_child(handle: BinaryIO, file: str, reader: str, limits: Limits, deadline
     except subprocess.TimeoutExpired as error:
         raise Refusal("timeout", seconds=int(limits.seconds)) from error
     if done.returncode:
-        if b"memory allocation" in done.stderr or b"MemoryError" in done.stderr:
+        if any(sign in done.stderr for sign in _OUT_OF_MEMORY):
             raise Refusal("memory", limit_mb=limits.memory_bytes // 1_000_000)
         raise Refusal("crash")
     try:

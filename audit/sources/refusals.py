@@ -9,7 +9,7 @@ from audit.domain.errors import InputError
 SENTENCES: dict[str, str] = {
     "not_found": "there is no such file; check the path",
     "folder": "is a folder, not a spreadsheet; name one file in it",
-    "not_regular": "is a device, pipe or socket, not a regular file; save the spreadsheet to a file, or give it on stdin",
+    "not_regular": "is a device, pipe or socket, not a regular file; save it to a file, or give it on stdin",
     "no_permission": "may not be read by this user; change its permissions or copy it to a place of your own",
     "io": "could not be opened or read ({detail}); copy it to a local disk and try again",
     "empty": "is empty; export the inventory again",
@@ -21,26 +21,26 @@ SENTENCES: dict[str, str] = {
     "json": "is JSON, not a spreadsheet; convert it to .csv with one line a model",
     "xml": "is an XML document, not a workbook; open it in a spreadsheet program and save it as .xlsx",
     "packed": "is a compressed archive, not a spreadsheet; unpack it and name the spreadsheet inside",
-    "word": "is a text document or presentation, not a spreadsheet; copy the table into a sheet and save it as .xlsx",
+    "word": "is a text document or presentation; copy the table into a sheet and save it as .xlsx",
     "numbers": "is an Apple Numbers document; export it as .xlsx",
     "ole": "is an Office file of another program, not a workbook; save the inventory as .xlsx",
     "binary": "is no spreadsheet and no text; export the inventory as .xlsx or .csv",
     "damaged": "is damaged or cut off ({detail}); fetch or save it again",
-    "compression": "uses a compression that spreadsheets don't use; open it in a spreadsheet program and save it again",
-    "unpacked": "unpacks to more than {limit_mb} MB; keep only the sheets that list the models and save it again",
+    "compression": "uses a compression that no spreadsheet uses; open it in a spreadsheet program and save it again",
+    "unpacked": "unpacks to more than {limit_mb} MB; keep only the sheets that list the models, and save it",
     "parts": "consists of more than {limit} parts; copy the inventory into a new workbook",
-    "doctype": "carries a document type declaration in {part}, which only attacks do; save it again from a spreadsheet "
-    "program",
-    "area": "uses an area of {rows} rows × {columns} columns in sheet {sheet}, more than {limit} cells; delete the stray "
-    "cells far from the table and save it again",
-    "memory": "needs more memory than the {limit_mb} MB that a read may use; keep only the sheets that list the models",
+    "doctype": "carries a document type declaration in {part}, which only attacks do; save it again from a "
+    "spreadsheet program",
+    "area": "uses an area of {rows} rows × {columns} columns in {sheet}, more than {limit} cells; delete the "
+    "stray cells far from the table and save it again",
+    "memory": "needs more memory than the {limit_mb} MB that a read may use; keep only the sheets of models",
     "timeout": "was not read within {seconds} seconds; keep only the sheets that list the models",
     "crash": "makes the spreadsheet readers crash; open it in a spreadsheet program and save it again",
     "unreadable": "can't be read as {kind} ({detail}); open it in a spreadsheet program and save it again",
 }
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 - a verdict on the file, not a fault of ours
     """A file can't be used; raised inside the child, carried to the parent as its code and arguments."""
 
     def __init__(self, code: str, **args: str | int | float) -> None:

@@ -1,7 +1,7 @@
 """Reads workbooks: calamine first, openpyxl where it fails, and what either drops from the parts themselves.
 
-xlsx and xlsm give comments, hidden rows and columns, currencies, error cells and uncalculated formulas; ods gives the
-same and merges; of xls and xlsb there are values, merges (xls) and hidden sheets only.
+xlsx, xlsm and ods give comments, merges, hidden rows and columns, currencies, error cells and uncalculated
+formulas; xls gives values, merges and hidden sheets only, xlsb values and hidden sheets. openpyxl gives no merges.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _OVERLAP_BYTES = 1_000_000
 
 
 class _Look:
-    """The first look at a zip's parts. A refusal of it goes to `refuse` at once, even while a reader is at work."""
+    """The first look at a zip's parts; its refusal goes to `refuse` at once, even while a reader is at work."""
 
     def __init__(self, look: Callable[[], Facts], refuse: Callable[[Refusal], None]) -> None:
         self._look = look
@@ -37,8 +37,10 @@ class _Look:
         self._thread: threading.Thread | None = None
 
     def beside(self) -> None:
-        """Looks in a thread. It outruns calamine, which parses without the interpreter's lock and lays out a sheet
-        only when the last cell is parsed."""
+        """Looks in a thread.
+
+        It outruns calamine, which parses without the interpreter's lock and lays a sheet out at its end.
+        """
         self._thread = threading.Thread(target=self.now, daemon=True)
         self._thread.start()
 
@@ -121,18 +123,17 @@ def _calamine(
             if about.typ != SheetTypeEnum.WorkSheet:
                 continue
             sheet = workbook.get_sheet_by_index(index)
-            end = sheet.end or (-1, -1)
-            check_area(about.name, end[0] + 1, end[1] + 1, limits)
+            start, end, merges = sheet.start or (0, 0), sheet.end, sheet.merged_cell_ranges
+            check_area(about.name, *((end[0] + 1, end[1] + 1) if end else (0, 0)), limits)
             grid = Grid(limits.text_characters)
             grid.extend(sheet.iter_rows())  # from the first row on, but from the first used column only
+            del sheet  # a large one fills half of the memory
             found = facts().get(about.name) or SheetFacts()
-            if found.filled and not sheet.end:
+            if found.filled and not end:
                 raise ValueError(f"sheet {about.name} holds cells that it does not find")
             if not found.merges:
-                found.merges = [
-                    (a + 1, b + 1, c + 1, d + 1) for (a, b), (c, d) in sheet.merged_cell_ranges or ()
-                ]
-            columns = grid.columns(before=sheet.start[1] if sheet.start else 0)
+                found.merges = [(a + 1, b + 1, c + 1, d + 1) for (a, b), (c, d) in merges or ()]
+            columns = grid.columns(before=start[1])
             hidden = about.visible != SheetVisibleEnum.Visible
             yield _table(file, about.name, hidden, grid.vocabulary, columns, found)
 

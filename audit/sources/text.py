@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from audit.domain.places import Place, Problem
 from audit.domain.tables import RawTable, Workbook
@@ -24,6 +25,16 @@ _SAMPLE_RECORDS = 200
 _SEPARATOR_LINE = re.compile(r"\s*\"?sep=(.)\"?\s*(?:\r\n|\r|\n|$)", re.IGNORECASE)
 _SPACED_QUOTE = re.compile(r"(?:^|[,;\t|]) +\"", re.MULTILINE)
 _SINGLE_QUOTED = re.compile(r"(?:^|[,;\t|])'[^'\n]*'(?:[,;\t|]|$)", re.MULTILINE)
+
+
+class _Reader(Protocol):
+    """What `csv.reader` makes."""
+
+    line_num: int
+
+    def __iter__(self) -> Iterator[list[str]]: ...
+
+    def __next__(self) -> list[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +72,18 @@ def read_text(data: bytes, file: str, limits: Limits) -> Workbook:
         tables=(table,),
         encoding=decoded.encoding,
         delimiter=dialect.delimiter,
-        problems=(*_problems(decoded, table, grid, records.unclosed), *cut_texts(table, grid.vocabulary.cut, limits.text_characters)),
+        problems=(
+            *_problems(decoded, table, grid, records.unclosed),
+            *cut_texts(table, grid.vocabulary.cut, limits.text_characters),
+        ),
     )
 
 
 class Records:
     """Every record, blank ones included. One that names the delimiter (`sep=;`) comes out blank.
 
-    `unclosed` is the number of the record, from 1, from which on quotation marks were not heeded, for one that opens
-    there never closes; None where there is none.
+    `unclosed` is the number of the record, from 1, from which on quotation marks were not heeded, for one that
+    opens there never closes; None where there is none.
     """
 
     def __init__(self, text: str, dialect: Dialect, declared: bool) -> None:
@@ -77,7 +91,7 @@ class Records:
         self._text, self._dialect, self._declared = text, dialect, declared
 
     def __iter__(self) -> Iterator[list[str]]:
-        records = _reader(self._text, self._dialect)
+        records: Iterator[list[str]] = iter(_reader(self._text, self._dialect))
         if self._text.count(self._dialect.quote) % 2:
             records = self._odd_quotes()
         for number, record in enumerate(records):
@@ -89,7 +103,9 @@ class Records:
         for number, record in enumerate(reader, start=1):
             if reader.line_num == len(lines) and _never_closes(lines[start:], self._dialect):
                 self.unclosed = number
-                yield from csv.reader(lines[start:], delimiter=self._dialect.delimiter, quoting=csv.QUOTE_NONE)
+                yield from csv.reader(
+                    lines[start:], delimiter=self._dialect.delimiter, quoting=csv.QUOTE_NONE
+                )
                 return
             yield record
             start = reader.line_num
@@ -106,7 +122,7 @@ def _never_closes(lines: list[str], dialect: Dialect) -> bool:
     return False
 
 
-def _reader(text: str, dialect: Dialect) -> "csv._reader":
+def _reader(text: str, dialect: Dialect) -> _Reader:
     csv.field_size_limit(max(len(text), 131_072))
     return csv.reader(
         io.StringIO(text, newline=""),
@@ -132,8 +148,10 @@ def _dialect(sample: str, declared: str | None) -> Dialect:
 
 
 def _agreement(sample: str, dialect: Dialect) -> float:
-    """0 where nothing is split; else the share of records with the commonest number of fields, a little more for
-    many fields and for a first record that has them too."""
+    """0 where nothing is split; else the share of records with the commonest number of fields.
+
+    A little more for many fields, and for a first record that has them too.
+    """
     counts = []
     for record in _reader(sample, dialect):
         if any(record):
@@ -155,7 +173,9 @@ def _problems(decoded: Decoded, table: RawTable, grid: Grid, unclosed: int | Non
     if decoded.guessed:
         yield Problem("encoding_guessed", whole, {"encoding": decoded.encoding})
     if decoded.replaced:
-        codes = [code for code, value in enumerate(table.values) if isinstance(value, str) and "\ufffd" in value]
+        codes = [
+            code for code, value in enumerate(table.values) if isinstance(value, str) and "\ufffd" in value
+        ]
         place = first_cell(table, codes) or whole
         yield Problem("undecodable_bytes", place, {"count": decoded.replaced, "encoding": decoded.encoding})
     if zeros := decoded.text.count("\0"):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from array import array
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, BinaryIO
@@ -17,7 +18,11 @@ from audit.sources.refusals import Refusal
 
 _LENGTH_BYTES = 8
 _PLAIN = {str, int, float, bool, type(None)}
-_MAKE = {"datetime": datetime.fromisoformat, "date": date.fromisoformat, "time": time.fromisoformat}
+_MAKE: dict[str, Callable[[str], CellValue]] = {
+    "datetime": datetime.fromisoformat,
+    "date": date.fromisoformat,
+    "time": time.fromisoformat,
+}
 
 
 def dump(outcome: Workbook | Refusal, out: BinaryIO) -> None:
@@ -42,7 +47,8 @@ def dump(outcome: Workbook | Refusal, out: BinaryIO) -> None:
 def load(data: bytes, file: str) -> Workbook:
     """The workbook that `dump` wrote, its hash and size still open.
 
-    Raises Refusal as the child did, and ValueError, KeyError, TypeError or IndexError where the bytes are not `dump`'s.
+    Raises Refusal as the child did, and ValueError, KeyError, TypeError, IndexError or AttributeError where
+    the bytes are not `dump`'s.
     """
     start = _LENGTH_BYTES + int.from_bytes(data[:_LENGTH_BYTES], "little")
     head = json.loads(data[_LENGTH_BYTES:start])

@@ -15,14 +15,15 @@ _EXACT = 2**53
 _MIDNIGHT = time()
 
 
-class _MixUp(Exception):
+class _MixUp(Exception):  # noqa: N818 - a turn in the way, not a fault
     """A 0, 1, True or False came up in a vocabulary that does not tell them apart yet."""
 
 
 class Vocabulary(dict[Any, int]):
     """Value -> code. `values[code]` is the value; code 0 is the blank cell.
 
-    Integral floats become int, a datetime at midnight a date. Text longer than `longest` characters is cut; `cut` holds the codes of what was.
+    Integral floats become int, a datetime at midnight a date. Text longer than `longest` characters is cut;
+    `cut` holds the codes of what was.
     """
 
     def __init__(self, longest: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import random
 import struct
 import zipfile
 import zlib
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlwt
 
 from audit.domain.errors import InputError
 from audit.sources import Limits, read
@@ -61,7 +63,11 @@ def overlapping() -> bytes:
     """Five hundred entries that share the bytes of one."""
     name, payload = b"xl/media/a.bin", zlib.compressobj(9, zlib.DEFLATED, -15)
     body = payload.compress(bytes(1_000_000)) + payload.flush()
-    local = struct.pack("<4s5H3L2H", b"PK\x03\x04", 20, 0, 8, 0, 0, 0, len(body), 1_000_000, len(name), 0) + name + body
+    local = (
+        struct.pack("<4s5H3L2H", b"PK\x03\x04", 20, 0, 8, 0, 0, 0, len(body), 1_000_000, len(name), 0)
+        + name
+        + body
+    )
     valid = with_part("a", b"")
     end = valid.rindex(b"PK\x05\x06")
     count, size, start = struct.unpack("<HLL", valid[end + 10 : end + 20])
@@ -69,7 +75,25 @@ def overlapping() -> bytes:
     extra = b""
     for number in range(500):
         other = b"xl/media/%03d.bin" % number
-        fields = (b"PK\x01\x02", 20, 20, 0, 8, 0, 0, 0, len(body), 1_000_000, len(other), 0, 0, 0, 0, 0, start)
+        fields = (
+            b"PK\x01\x02",
+            20,
+            20,
+            0,
+            8,
+            0,
+            0,
+            0,
+            len(body),
+            1_000_000,
+            len(other),
+            0,
+            0,
+            0,
+            0,
+            0,
+            start,
+        )
         extra += struct.pack("<4s6H3L5H2L", *fields) + other
     total, length = count + 500, size + len(extra)
     return (
@@ -78,6 +102,7 @@ def overlapping() -> bytes:
     )  # fmt: skip
 
 
+LAST_CELL = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
 DOCTYPE = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'
 ODS_FAR = (
     '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
@@ -126,7 +151,7 @@ CASES: dict[str, tuple[object, str]] = {
     "doctype_in_workbook": (with_part("xl/workbook.xml", DOCTYPE + b"<workbook/>"), "document type"),
     "doctype_in_strings": (with_part("xl/sharedStrings.xml", b"<!-- <a> -->" + DOCTYPE + b"<sst/>"), "document type"),
     "doctype_in_ods": (packed({"mimetype": ODS_TYPE, "content.xml": DOCTYPE + ODS_FAR.encode()}), "document type"),
-    "last_cell": (with_part(SHEET, sheet('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')), "1048576 rows × 16384"),
+    "last_cell": (with_part(SHEET, sheet(LAST_CELL)), "1048576 rows × 16384"),
     "last_cell_spelled_oddly": (
         with_part(SHEET, sheet("<row r='1048576'><c s='0' r='XFD1048576'><v>1</v></c></row>")),
         "1048576 rows × 16384",
@@ -137,7 +162,7 @@ CASES: dict[str, tuple[object, str]] = {
         "1048576 rows × 16384",
     ),
     "last_cell_in_utf16": (
-        with_part(SHEET, sheet('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>').decode().encode("utf-16")),
+        with_part(SHEET, sheet(LAST_CELL).decode().encode("utf-16")),
         "1048576 rows × 16384",
     ),
     "ods_repeats": (packed({"mimetype": ODS_TYPE, "content.xml": ODS_FAR.encode()}), "1048576 rows × 16384"),
@@ -145,7 +170,12 @@ CASES: dict[str, tuple[object, str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", CASES)
+SLOW = {"bomb"}
+
+
+@pytest.mark.parametrize(
+    "case", [pytest.param(case, marks=pytest.mark.slow) if case in SLOW else case for case in CASES]
+)
 def test_ends_in_one_sentence(case: str, tmp_path: Path) -> None:
     make, cause = CASES[case]
     path = tmp_path / "fleet.xlsx"
@@ -192,11 +222,37 @@ def test_too_much_on_standard_input_is_refused() -> None:
 
 
 def test_out_of_memory_is_said_and_survived(tmp_path: Path) -> None:
-    cells = "".join(f'<row r="{r}"><c r="A{r}"><v>{r}</v></c><c r="T{r}"><v>1</v></c></row>' for r in range(1, 900_000, 9))
+    cells = "".join(
+        f'<row r="{r}"><c r="A{r}"><v>{r}</v></c><c r="T{r}"><v>1</v></c></row>' for r in range(1, 900_000, 9)
+    )
     path = tmp_path / "big.xlsx"
     path.write_bytes(with_part(SHEET, sheet(cells)))
     with pytest.raises(InputError, match="more memory than the 200 MB"):
         read(path, limits=Limits(memory_bytes=200_000_000))
+
+
+def test_a_child_that_can_not_even_start_is_survived(tmp_path: Path) -> None:
+    path = tmp_path / "small.csv"
+    path.write_text("Model,Status\nChurn,live\n")
+    with pytest.raises(InputError, match=r"small\.csv: .*(memory|crash)"):
+        read(path, limits=Limits(memory_bytes=5_000_000))
+
+
+def test_damaged_workbooks_end_in_a_sentence_or_are_read() -> None:
+    book = xlwt.Workbook()
+    for row in range(30):
+        book.add_sheet(f"S{row}") if row < 2 else book.get_sheet(0).write(row, 1, f"text {row}")
+    out = io.BytesIO()
+    book.save(out)
+    dice = random.Random(7)
+    for _ in range(20):
+        data = bytearray(out.getvalue())
+        for _ in range(40):
+            data[dice.randrange(len(data))] = dice.randrange(256)
+        try:
+            assert read(io.BytesIO(bytes(data)), name="fleet.xls").kind == "xls"
+        except InputError as error:
+            assert str(error).startswith("fleet.xls: ")
 
 
 def test_a_deadline_is_kept(tmp_path: Path) -> None:
@@ -207,7 +263,8 @@ def test_a_deadline_is_kept(tmp_path: Path) -> None:
 
 
 def test_styled_but_blank_cells_are_no_area(tmp_path: Path) -> None:
-    far = '<row r="1"><c r="A1"><v>7</v></c></row><row r="1048576"><c r="A1048576" s="0"/><c r="XFD1048576" s="0"/></row>'
+    first = '<row r="1"><c r="A1"><v>7</v></c></row>'
+    far = first + '<row r="1048576"><c r="A1048576" s="0"/><c r="XFD1048576" s="0"/></row>'
     path = tmp_path / "styled.xlsx"
     path.write_bytes(with_part(SHEET, sheet(far)))
     table = read(path).tables[0]
@@ -216,7 +273,10 @@ def test_styled_but_blank_cells_are_no_area(tmp_path: Path) -> None:
 
 def strict(content: dict[str, bytes]) -> dict[str, bytes]:
     pairs = (
-        (b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", b"http://purl.oclc.org/ooxml/spreadsheetml/main"),
+        (
+            b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+            b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+        ),
         (
             b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
             b"http://purl.oclc.org/ooxml/officeDocument/relationships",
@@ -241,9 +301,15 @@ ODD = {
     ),
     "prefixed": lambda: with_part(
         SHEET,
-        parts()[SHEET].replace(b"</", b"</x:").replace(b"<", b"<x:").replace(b"<x:/x:", b"</x:").replace(b"xmlns=", b"xmlns:x="),
+        parts()[SHEET]
+        .replace(b"</", b"</x:")
+        .replace(b"<", b"<x:")
+        .replace(b"<x:/x:", b"</x:")
+        .replace(b"xmlns=", b"xmlns:x="),
     ),
-    "damaged_picture": lambda: with_part("xl/media/image1.png", os.urandom(500)).replace(b"\x00\x00\x00IDAT", b"x"),
+    "damaged_picture": lambda: with_part("xl/media/image1.png", os.urandom(500)).replace(
+        b"\x00\x00\x00IDAT", b"x"
+    ),
     "macros": lambda: with_part("xl/vbaProject.bin", b"x"),
 }
 
@@ -255,4 +321,9 @@ def test_odd_workbooks_are_read(case: str, tmp_path: Path) -> None:
     workbook = read(path)
     table = workbook.tables[0]
     assert workbook.kind == ("xlsm" if case == "macros" else "xlsx")
-    assert [table.value(row, column) for row in (1, 2) for column in (1, 2)] == ["Model", "Status", "Churn", "live"]
+    assert [table.value(row, column) for row in (1, 2) for column in (1, 2)] == [
+        "Model",
+        "Status",
+        "Churn",
+        "live",
+    ]

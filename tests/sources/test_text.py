@@ -15,7 +15,9 @@ HEAD = ["Modell", "Status"]
 def rows(data: bytes, limits: Limits | None = None) -> tuple[Workbook, list[list[object]]]:
     workbook = read(io.BytesIO(data), name="fleet.csv", limits=limits or Limits())
     table = workbook.tables[0]
-    return workbook, [[table.value(r, c) for c in range(1, table.columns + 1)] for r in range(1, table.rows + 1)]
+    return workbook, [
+        [table.value(r, c) for c in range(1, table.columns + 1)] for r in range(1, table.rows + 1)
+    ]
 
 
 def codes(workbook: Workbook) -> dict[str, tuple[str, dict[str, object]]]:
@@ -24,7 +26,9 @@ def codes(workbook: Workbook) -> dict[str, tuple[str, dict[str, object]]]:
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_the_delimiter_is_found(delimiter: str) -> None:
-    text = "\n".join(delimiter.join(cells) for cells in (HEAD, ["Prüfung, klein", "live"], ["Score 1.5", "aus"]))
+    text = "\n".join(
+        delimiter.join(cells) for cells in (HEAD, ["Prüfung, klein", "live"], ["Score 1.5", "aus"])
+    )
     if delimiter == ",":
         text = text.replace("Prüfung, klein", '"Prüfung, klein"')
     workbook, grid = rows(text.encode())

@@ -75,7 +75,10 @@ def test_hidden_parts_merges_comments_and_currencies(fleet: Workbook) -> None:
     assert table.merges == ((1, 2, 1, 4),)
     assert table.comments == {(5, 2): "ask 5"}
     assert table.currencies == {3: "EUR"}
-    assert [(t.sheet, t.hidden, t.rows) for t in fleet.tables[1:]] == [("Lists", True, 1), ("Blank", False, 0)]
+    assert [(t.sheet, t.hidden, t.rows) for t in fleet.tables[1:]] == [
+        ("Lists", True, 1),
+        ("Blank", False, 0),
+    ]
 
 
 def test_formulas_without_a_value_and_error_cells_are_problems(fleet: Workbook) -> None:
@@ -100,7 +103,9 @@ def test_a_calculated_formula_is_its_value() -> None:
     with zipfile.ZipFile(saved(book)) as archive:
         content = {name: archive.read(name) for name in archive.namelist()}
     name = "xl/worksheets/sheet1.xml"
-    content[name] = content[name].replace(b"<f>1+1</f><v />", b"<f>1+1</f><v>2</v>").replace(b"<v></v>", b"<v>2</v>", 1)
+    content[name] = (
+        content[name].replace(b"<f>1+1</f><v />", b"<f>1+1</f><v>2</v>").replace(b"<v></v>", b"<v>2</v>", 1)
+    )
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for part, data in content.items():
@@ -113,7 +118,8 @@ def test_a_calculated_formula_is_its_value() -> None:
 @pytest.mark.parametrize(
     ("number_format", "currency"),
     [('"$"#,##0.00', "USD"), ("[$USD] #,##0", "USD"), ("[$£-809]#,##0", "GBP"), ("[$kr-41D] #,##0", "SEK"),
-     ("#,##0 [$Kč-405]", "CZK"), ("[$$-1009]#,##0", "CAD"), ("0.00", None), ('0" models"', None), ("[$-409]d mmm", None)],
+     ("#,##0 [$Kč-405]", "CZK"), ("[$$-1009]#,##0", "CAD"), ("0.00", None), ('0" models"', None),
+     ("[$-409]d mmm", None)],
 )  # fmt: skip
 def test_the_currency_of_a_column(number_format: str, currency: str | None) -> None:
     book = openpyxl.Workbook()
@@ -143,8 +149,18 @@ def test_ods_gives_comments_merges_and_currencies() -> None:
     document.save(out)
     workbook = read(io.BytesIO(out.getvalue()), name="fleet.ods")
     found = workbook.tables[0]
-    assert (workbook.kind, found.sheet, found.rows, found.value(2, 1), found.value(2, 2)) == ("ods", "Modelle", 2, "Churn", 12)
-    assert (found.merges, found.comments, found.currencies) == (((1, 1, 1, 2),), {(2, 1): "ask Eve"}, {2: "CHF"})
+    assert (workbook.kind, found.sheet, found.rows, found.value(2, 1), found.value(2, 2)) == (
+        "ods",
+        "Modelle",
+        2,
+        "Churn",
+        12,
+    )
+    assert (found.merges, found.comments, found.currencies) == (
+        ((1, 1, 1, 2),),
+        {(2, 1): "ask Eve"},
+        {2: "CHF"},
+    )
     assert found.hidden_rows == {2}
 
 
@@ -157,7 +173,12 @@ def test_xls_by_its_bytes(tmp_path: Path) -> None:
     book.save(str(path))
     workbook = read(path)
     table = workbook.tables[0]
-    assert (workbook.kind, workbook.reader, table.value(3, 2), table.value(4, 2)) == ("xls", "calamine", "Model", 7)
+    assert (workbook.kind, workbook.reader, table.value(3, 2), table.value(4, 2)) == (
+        "xls",
+        "calamine",
+        "Model",
+        7,
+    )
 
 
 def test_the_second_reader_steps_in_and_is_named() -> None:
@@ -186,10 +207,14 @@ def test_the_hash_and_size_are_the_files(tmp_path: Path) -> None:
 
 
 def _cells(table: RawTable) -> list[object]:
-    return [table.value(row, column) for row in range(1, table.rows + 1) for column in range(1, table.columns + 1)]
+    return [
+        table.value(row, column) for row in range(1, table.rows + 1) for column in range(1, table.columns + 1)
+    ]
 
 
-def test_a_working_folder_cannot_slip_code_into_the_child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_working_folder_cannot_slip_code_into_the_child(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "json.py").write_text("raise SystemExit(9)")
     (tmp_path / "audit").mkdir()
     (tmp_path / "audit" / "__init__.py").write_text("raise SystemExit(9)")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from audit.domain.places import Problem
@@ -15,6 +16,7 @@ from audit.domain.result import (
     GroupSummary,
     Input,
     Question,
+    Range,
     Share,
     Sprint,
     SprintTarget,
@@ -25,8 +27,7 @@ from audit.report.findings import cards
 from audit.report.heatmap import heatmap
 from audit.report.listing import MOST_LISTED, legacy, listing
 
-MOST_QUESTIONS, MOST_PROBLEMS, MOST_GROUPS, MOST_ASIDE, MOST_VOCABULARY = 12, 120, 24, 120, 60
-COVER_SQUARES = 84  # models that get a square each on the cover
+MOST_QUESTIONS, MOST_PROBLEMS, MOST_GROUPS, MOST_ASIDE, MOST_VOCABULARY = 12, 60, 24, 40, 30
 
 
 class Reading(NamedTuple):
@@ -54,7 +55,7 @@ class Stream(NamedTuple):
 
 
 class Alike(NamedTuple):
-    """Problems of one code and one message or more: the first few places are shown."""
+    """Problems that say the same; the first few places are shown."""
 
     code: str
     level: str
@@ -87,10 +88,11 @@ def context(result: AuditResult, *, whole_list: bool) -> dict[str, Any]:
         "heat": heatmap(result),
         "cards": cards(result),
         "unquantified": tuple(a for a in result.advice.amounts if a.range is None),
-        "money_scale": money_scale(a for a in result.advice.amounts),
+        "amount_scales": amount_scales(result.advice.amounts),
+        "one_scale": one_scale(result.advice.amounts),
+        "hires_cost": hires_cost(result),
         "seats": tuple(role for role in result.advice.roles if role.when != "not_needed"),
         "seat_scale": money_scale(option.cost for option in result.advice.options),
-        "budget_lines": {line.role: line for line in result.advice.budget},
         "effort_scale": scale_for(f.effort_days_high or 0 for f in result.findings),
         "impact_scale": scale_for(len(f.affected) + len(f.unsettled) for f in result.functions),
         "streams": streams(result.advice.sprint),
@@ -136,9 +138,33 @@ def share_scale(result: AuditResult) -> Scale:
     return Scale(float(top), tuple(float(t) for t in range(0, top + 1, 20)))
 
 
-def money_scale(amounts: Any) -> Scale:
+def money_scale(amounts: Iterable[Amount]) -> Scale:
     """One axis for several amounts, so that their bars compare."""
     return scale_for(float(a.range.high) for a in amounts if a.range is not None)
+
+
+def one_scale(amounts: Sequence[Amount]) -> bool:
+    """Whether the amounts are near enough to one another to be drawn on one scale, and in one currency."""
+    highs = [a.range.high for a in amounts if a.range is not None and a.range.high > 0]
+    currencies = {a.range.currency for a in amounts if a.range is not None}
+    return len(highs) > 1 and len(currencies) == 1 and max(highs) <= 20 * min(highs)
+
+
+def amount_scales(amounts: Sequence[Amount]) -> dict[str, Scale]:
+    """The scale of each amount by its id: a common one where `one_scale`, else each its own."""
+    if one_scale(amounts):
+        return dict.fromkeys((a.id for a in amounts), money_scale(amounts))
+    return {a.id: money_scale([a]) for a in amounts}
+
+
+def hires_cost(result: AuditResult) -> Range | None:
+    """What the roles to fill now cost a year, managed: None where a seat is not quantified or currencies differ."""
+    hires = {name for role in result.advice.roles if role.when == "now" for name in (role.id, role.title)}
+    ranges = [line.managed.range for line in result.advice.budget if line.role in hires]
+    known = [r for r in ranges if r is not None]
+    if not known or len(known) < len(ranges) or len({r.currency for r in known}) > 1:
+        return None
+    return Range(sum((r.low for r in known), Decimal(0)), sum((r.high for r in known), Decimal(0)), known[0].currency)
 
 
 def streams(sprint: Sprint | None) -> tuple[Stream, ...]:
@@ -178,22 +204,23 @@ def groups(result: AuditResult) -> tuple[tuple[str, tuple[GroupSummary, ...], in
 
 
 def problems(result: AuditResult) -> tuple[Alike, ...]:
-    """Problems by code, errors first, then the most frequent."""
-    by_code: dict[str, list[Problem]] = {}
+    """Problems that say the same together, errors first, in the order in which they were found."""
+    alike: dict[tuple[str, str], list[Problem]] = {}
     for problem in result.problems:
-        by_code.setdefault(problem.code, []).append(problem)
+        alike.setdefault((problem.code, problem.message), []).append(problem)
     levels = ("error", "warning", "info")
-    ordered = sorted(by_code.values(), key=lambda ps: (levels.index(ps[0].level), -len(ps), ps[0].code))
+    ordered = sorted(alike.values(), key=lambda ps: levels.index(ps[0].level))
     return tuple(Alike(ps[0].code, ps[0].level, len(ps), tuple(ps[:4])) for ps in ordered[:MOST_PROBLEMS])
 
 
 def inputs(result: AuditResult) -> tuple[Input, ...]:
-    """Every assumption and input of a formula, each once, the client's own first."""
+    """Every input of a formula that somebody can replace, each once, the client's own first; what was counted here
+    stands in the formulas."""
     found = {i.id: i for amount in _amounts(result) for i in amount.inputs}
     found.update({i.id: i for role in result.advice.roles for i in role.inputs})
     found.update({i.id: i for i in result.assumptions})
-    kinds = ("client", "count", "rate_card", "assumption")
-    return tuple(sorted(found.values(), key=lambda i: kinds.index(i.kind)))
+    kinds = ("client", "rate_card", "assumption")
+    return tuple(sorted((i for i in found.values() if i.kind in kinds), key=lambda i: kinds.index(i.kind)))
 
 
 def formulas(result: AuditResult) -> tuple[Amount, ...]:

@@ -164,7 +164,9 @@ def hires_cost(result: AuditResult) -> Range | None:
     known = [r for r in ranges if r is not None]
     if not known or len(known) < len(ranges) or len({r.currency for r in known}) > 1:
         return None
-    return Range(sum((r.low for r in known), Decimal(0)), sum((r.high for r in known), Decimal(0)), known[0].currency)
+    return Range(
+        sum((r.low for r in known), Decimal(0)), sum((r.high for r in known), Decimal(0)), known[0].currency
+    )
 
 
 def streams(sprint: Sprint | None) -> tuple[Stream, ...]:
@@ -197,7 +199,10 @@ def groups(result: AuditResult) -> tuple[tuple[str, tuple[GroupSummary, ...], in
     """Summaries by team, unit and owner, the most gap models first: by what, the rows, how many were left out."""
     found = []
     for by in ("team", "unit", "owner"):
-        rows = sorted((g for g in result.groups if g.by == by), key=lambda g: (-g.gap_low, -g.gap_high, -g.models, g.name))
+        rows = sorted(
+            (g for g in result.groups if g.by == by),
+            key=lambda g: (-g.gap_low, -g.gap_high, -g.models, g.name),
+        )
         if len(rows) > 1:
             found.append((by, tuple(rows[:MOST_GROUPS]), max(len(rows) - MOST_GROUPS, 0)))
     return tuple(found)

@@ -14,7 +14,7 @@ from audit.report.charts import Part, Scale, scale_for, stacked
 from audit.report.text import capped, cell
 from audit.report.tiles import KINDS, status_of
 
-MOST_MODELS = 14  # rows of a card; the rest is counted
+MOST_MODELS = 12  # rows of a card; the rest is counted
 MOST_TILES = 40  # models that get a tile each; more become a bar
 _QUOTE = 60
 
@@ -65,7 +65,9 @@ def _card(result: AuditResult, finding: Finding, function: FunctionResult, role:
     models = [result.models[i] for i in indexes]
     shown = tuple(_affected(m, function.id, result.as_of) for m in models[:MOST_MODELS])
     readings = [(m, e) for m in _judged(result, function) for e in _evidence(m, function.id)]
-    example = next(((m.name, e, status_of(m, function.id)) for m in models for e in _evidence(m, function.id)), None)
+    example = next(
+        ((m.name, e, status_of(m, function.id)) for m in models for e in _evidence(m, function.id)), None
+    )
     return Card(
         finding=finding, function=function, parts=_parts(function), tiles=0 < function.of <= MOST_TILES, models=shown,
         unlisted=len(models) - len(shown), about=about, months=scale_for(a.months or 0 for a in shown), role=role,
@@ -93,7 +95,7 @@ def _affected(model: Model, function: str, as_of: date) -> Affected:
     first = next(iter(_evidence(model, function)), None)
     found = model.functions.get(function)
     return Affected(
-        name=capped(model.name, 60), group=capped(model.team or model.unit or model.owner, 30),
+        name=capped(model.name, 54), group=capped(model.team or model.unit or model.owner, 18),
         months=_months(model, as_of), retrained=KINDS[model.retrained.status], at=cell(first.place) if first else "",
         said=capped(first.text, _QUOTE) if first else "", status=status_of(model, function),
         doubtful=bool(found and found.contradicted),

@@ -7,7 +7,6 @@ import tomllib
 import urllib.parse
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -16,6 +15,7 @@ from markupsafe import Markup
 from audit.domain.result import AuditResult, StepFact
 from audit.report import text
 from audit.report.context import context
+from audit.report.places import templates
 from audit.report.tiles import COLUMNS, KINDS, SYMBOLS
 
 FONT_SCHEME = "toolkit:fonts/"
@@ -35,18 +35,17 @@ FONTS = (
 )
 
 
-def templates() -> Path:
-    """Where the templates lie: inside an installed package, else beside it in a checkout."""
-    package = Path(__file__).resolve().parents[1]
-    inside = package / "report_templates"
-    return inside if inside.is_dir() else package.parent / "report_templates"
-
-
 def render_html(result: AuditResult, *, for_print: bool) -> str:
     """The report as HTML: for the PDF's renderer, whose fonts are fetched by `toolkit:` addresses, or as one file
     that needs nothing else."""
     brand = _brand()
-    names = {**context(result, whole_list=not for_print), "brand": brand, "for_print": for_print, "faces": _faces(for_print), "hatch": _hatches(brand)}
+    names = {
+        **context(result, whole_list=not for_print),
+        "brand": brand,
+        "for_print": for_print,
+        "faces": _faces(for_print),
+        "hatch": _hatches(brand),
+    }
     return _environment().get_template("report.html").render(names)
 
 

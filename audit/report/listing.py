@@ -6,24 +6,40 @@ from typing import NamedTuple
 
 from audit.domain.models import Model
 from audit.domain.result import AuditResult
+from audit.report.fitting import TAB_MM, fitted, padded
 from audit.report.text import capped, cell
 from audit.report.tiles import AXES, symbols
 
 MOST_LISTED = 500
-_NAME, _NAME_AND_WHO, _SAID, _LINE, _LINE_OUTSIDE = 34, 45, 34, 60, 32  # characters that fit on a line
+MOST_LEGACY = 60
+_NAME_MM, _SAID_MM, _END_MM = 8 * TAB_MM, 23 * TAB_MM, 174.0  # where the columns of a line begin, and its end
+_SAID = 34  # characters of one cell
+_MARKS = {"yes": "●", "maybe": "○"}
+_BLANK = "\u2003"  # an em wide, as the symbols are
 
 
 class Listed(NamedTuple):
-    """One row: the mark (`yes`, `maybe`, `no`, or `out` of scope), symbols, name, whose, where, and what the cells said."""
+    """One row: the mark (`yes`, `maybe`, `no`, or `out` of scope), the name, whose, what the cells said, the axes."""
 
     mark: str
     symbols: str
     name: str
     who: str
-    at: str
     said: str
     scope_reason: str
     statuses: tuple[str, str, str]
+
+    @property
+    def line(self) -> str:
+        """The row as one line of text with tabs: symbols, name and whose, what the cells said."""
+        start = _MARKS.get(self.mark, _BLANK) + self.symbols
+        name = fitted(", ".join(part for part in (self.name, self.who) if part), _SAID_MM - _NAME_MM - 2)
+        # twelve ems of symbols end just before the stop at which the names begin
+        return f"{start}\t{_to_column(name)}{fitted(self.said, _END_MM - _SAID_MM)}"
+
+
+def _to_column(name: str) -> str:
+    return padded(name, _SAID_MM - _NAME_MM)
 
 
 def listing(result: AuditResult, limit: int | None = MOST_LISTED) -> tuple[Listed, ...]:
@@ -32,27 +48,26 @@ def listing(result: AuditResult, limit: int | None = MOST_LISTED) -> tuple[Liste
 
 
 def legacy(result: AuditResult) -> tuple[Listed, ...]:
-    """Models older than the window that still run, the worst first, at most 60."""
+    """Models older than the window that still run, the worst first, at most MOST_LEGACY."""
     old = [m for m in result.models if m.legacy]
     old.sort(key=lambda m: (m.monitored.status in ("yes", "not_applicable"), -m.criticality_rank))
-    return tuple(_listed(m) for m in old[:60])
+    return tuple(_listed(m) for m in old[:MOST_LEGACY])
 
 
 def _listed(model: Model) -> Listed:
     mark = (model.score.gap if model.score else "no") if model.in_scope else "out"
-    name = capped(model.name, _NAME)
-    who = capped(" · ".join(part for part in (model.team or model.unit, model.owner) if part), _NAME_AND_WHO - len(name))
-    statuses = tuple(getattr(model, axis).status for axis in AXES)
+    who = " · ".join(capped(part, 40) for part in (model.team or model.unit, model.owner) if part)
+    statuses = (model.deployed.status, model.monitored.status, model.retrained.status)
     return Listed(
-        mark=mark, symbols=symbols(model), name=name, who=who, at=cell(model.place),
-        said=said(model, _LINE if model.in_scope else _LINE_OUTSIDE), scope_reason=model.scope_reason, statuses=statuses,
-    )  # fmt: skip
+        mark, symbols(model), capped(model.name, 80), who, said(model), model.scope_reason, statuses
+    )
 
 
-def said(model: Model, limit: int) -> str:
-    """`E7 “live”, H7 “no”`: what the axes were read from, each cell once."""
+def said(model: Model) -> str:
+    """`B7 · E7 “live”, H7 “no”`: the model's cell and what its axes were read from, each cell once."""
     seen: dict[str, str] = {}
     for axis in AXES:
         for evidence in model.evidence(getattr(model, axis))[:2]:
             seen.setdefault(cell(evidence.place), capped(evidence.text, _SAID))
-    return capped(", ".join(f"{at} “{text}”" for at, text in seen.items()), limit)
+    quotes = ", ".join(f"{at} “{text}”" for at, text in seen.items())
+    return f"{cell(model.place)} · {quotes}" if quotes else cell(model.place)

@@ -14,7 +14,8 @@ from xml.sax.saxutils import escape
 
 from audit.domain.errors import MachineError
 from audit.domain.result import AuditResult
-from audit.report.html import FONT_SCHEME, FONTS, render_html, templates
+from audit.report.html import FONT_SCHEME, FONTS, render_html
+from audit.report.places import templates
 
 _ONE_AT_A_TIME = threading.Lock()  # the fonts' configuration and the collector belong to the whole process
 _CONFIG = "<fontconfig><dir>{fonts}</dir><cachedir>{cache}</cachedir></fontconfig>"
@@ -53,7 +54,9 @@ def _fetcher(renderer: Any) -> Any:
     class OwnFilesOnly(URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
             if url in fonts:
-                return URLFetcherResponse(url, body=fonts[url].read_bytes(), headers={"Content-Type": "font/ttf"})
+                return URLFetcherResponse(
+                    url, body=fonts[url].read_bytes(), headers={"Content-Type": "font/ttf"}
+                )
             if url.startswith("data:image/svg+xml,"):
                 return super().fetch(url, headers)
             raise ValueError(f"not one of the toolkit's own files: {url[:80]}")

@@ -14,7 +14,9 @@ from audit.domain.result import Range
 
 CELL_LIMIT = 300  # characters of a cell's text that a report shows
 _LONGEST_WORD = 22
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\uffff\ud800-\udfff]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\uffff\ud800-\udfff]"
+)
 _LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD + 1},}}")
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹"}
 

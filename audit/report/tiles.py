@@ -20,7 +20,7 @@ KINDS = {
     "retired": "na", "not_applicable": "na",
     "unknown": "unk",
 }  # fmt: skip
-SYMBOLS = {"yes": "✓", "part": "◐", "plan": "→", "no": "✕", "unk": "?", "na": "·"}
+SYMBOLS = {"yes": "✓", "part": "◐", "plan": "→", "no": "✕", "unk": "？", "na": "⋅"}
 ORDER = ("yes", "part", "plan", "no", "unk", "na")
 
 
@@ -52,6 +52,6 @@ def tile(model: Model, column: str) -> Tile:
 
 
 def symbols(model: Model) -> str:
-    """The nine symbols of a model as text, the axes and the functions apart."""
+    """The nine symbols of a model as text, the axes and the functions apart by an em space, which is as wide."""
     marks = [SYMBOLS[tile(model, column).kind] for column in COLUMNS]
-    return "".join(marks[:3]) + " " + "".join(marks[3:])
+    return "".join(marks[:3]) + "\u2003" + "".join(marks[3:])

@@ -9,6 +9,7 @@ become text by a third, tiny font. TTF is what the PDF embeds; the WOFF2 are for
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -65,6 +66,7 @@ def main() -> None:
     for source, family, stem, size, weight, woff2 in INSTANCES:
         path = next(folder / source for folder in folders if (folder / source).is_file())
         save(_instance(path, family, size, weight), stem, woff2)
+    _save_widths("sans-400")
     save(_symbols(next(f for f in folders if (f / SANS).is_file()) / SANS), "symbols", woff2=True)
 
 
@@ -76,6 +78,17 @@ def save(font: TTFont, stem: str, woff2: bool) -> None:
     if woff2:
         font.flavor = "woff2"
         font.save(HERE / f"{stem}.woff2")
+
+
+def _save_widths(stem: str) -> None:
+    """The advance widths in thousandths of the size, by character: what lets a line be fitted before it is laid out."""
+    font = TTFont(HERE / f"{stem}.ttf")
+    em = font["head"].unitsPerEm
+    widths = {
+        chr(c): round(1000 * font["hmtx"][name][0] / em) for c, name in sorted(font.getBestCmap().items())
+    }
+    text = json.dumps(widths, ensure_ascii=True, separators=(",", ":"))
+    (HERE / f"{stem}.widths.json").write_text(text + "\n", encoding="utf-8")
 
 
 def _instance(path: Path, family: str, size: int, weight: int) -> TTFont:
@@ -115,12 +128,12 @@ def _symbols(question_from: Path) -> TTFont:
         "partial": (0x25D0, _half),
         "planned": (0x2192, _arrow),
         "no": (0x2715, _cross),
-        "dot": (0xB7, lambda pen: _circle(pen, 85)),
+        "dot": (0x22C5, lambda pen: _circle(pen, 85)),
         "disc": (0x25CF, lambda pen: _circle(pen, 330)),
         "ring": (0x25CB, lambda pen: (_circle(pen, 330), _circle(pen, 220, inner=True))[0]),
-        "unknown": (0x3F, lambda pen: _question(pen, question_from)),
+        "unknown": (0xFF1F, lambda pen: _question(pen, question_from)),
     }
-    glyphs, codes = {".notdef": TTGlyphPen(None).glyph(), "space": TTGlyphPen(None).glyph()}, {0x20: "space"}
+    glyphs, codes = {".notdef": TTGlyphPen(None).glyph()}, {}
     for name, (code, shape) in draw.items():
         pen = TTGlyphPen(None)
         shape(Cu2QuPen(pen, 1.0))
@@ -137,9 +150,7 @@ def _build(glyphs: dict[str, object], codes: dict[int, str]) -> TTFont:
     for name in glyphs:
         table[name].recalcBounds(table)
     # the left side bearing must equal xMin, or every glyph drifts to the left
-    builder.setupHorizontalMetrics(
-        {n: (400 if n == "space" else 1000, getattr(table[n], "xMin", 0) or 0) for n in glyphs}
-    )
+    builder.setupHorizontalMetrics({n: (1000, getattr(table[n], "xMin", 0) or 0) for n in glyphs})
     builder.setupHorizontalHeader(ascent=969, descent=-242)
     builder.setupNameTable({"copyright": "Copyright 2026 the authors of this toolkit; '?' from Inter, copyright 2016 "
                             "The Inter Project Authors. SIL Open Font License 1.1."})  # fmt: skip

@@ -1,0 +1,49 @@
+"""Fits texts to a width before they are laid out, from the font's own advance widths.
+
+A line of the classified list is one run of text with tabs, which costs a fifth of table cells. The renderer's tabs lie
+at multiples of one width, so how many of them lead to a column follows from how wide the text before is.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+
+from audit.report.places import templates
+
+SIZE_PT = 7.0
+TAB_MM = 4.0
+_MM_PER_PT = 25.4 / 72
+_UNCERTAIN_MM = 0.35  # what kerning and rounding may add or take
+_SPACE = " "
+
+
+@cache
+def _widths() -> dict[str, int]:
+    path = templates() / "fonts" / "sans-400.widths.json"
+    return dict(json.loads(path.read_text(encoding="utf-8")))
+
+
+def width_mm(text: str) -> float:
+    """How wide a text is in the list's font and size; a character that the font lacks counts as an em."""
+    widths = _widths()
+    return sum(widths.get(c, 1000) for c in text) / 1000 * SIZE_PT * _MM_PER_PT
+
+
+def fitted(text: str, room_mm: float) -> str:
+    """The text, cut with an ellipsis where it is wider than the room."""
+    if width_mm(text) <= room_mm:
+        return text
+    room = room_mm - width_mm("…")
+    while text and width_mm(text) > room:
+        text = text[:-1]
+    return text.rstrip() + "…"
+
+
+def padded(text: str, column_mm: float) -> str:
+    """The text and as many tabs as lead from its end to the column, a multiple of TAB_MM that it does not reach."""
+    width = width_mm(text)
+    while min(width % TAB_MM, TAB_MM - width % TAB_MM) < _UNCERTAIN_MM and text:
+        text += _SPACE  # too near a tab stop to tell on which side of it the line will be
+        width = width_mm(text)
+    return text + "\t" * max(round(column_mm / TAB_MM) - int(width // TAB_MM), 1)

@@ -1,7 +1,7 @@
 """Invented results for tests: every figure is counted from the models, so that a report of them adds up.
 
-`make_result()` is Larkfield Goods, 28 models in scope and five outside; the other functions are the same company in
-another state. None of it comes from a real inventory.
+`make_result()` is Larkfield Goods, 28 models in scope and five outside; the others are the same company in another
+state. None of it comes from a real inventory.
 """
 
 from __future__ import annotations
@@ -439,7 +439,13 @@ def _steps(models: Sequence[Model]) -> tuple[Step, ...]:
             title,
             f"What the guidance asks for under {title.lower()}.",
             state,  # type: ignore[arg-type]
-            (StepFact("in_scope", {"count": scope}, Place(FILE, SHEET, 5, 2)),),
+            (
+                StepFact(
+                    "in_scope",
+                    {"count": scope, "text": f"{scope} models are in scope."},
+                    Place(FILE, SHEET, 5, 2),
+                ),
+            ),
             "the guidance, 2026",
         )
         for n, (id_, title, state) in enumerate(titles, 1)
@@ -456,7 +462,7 @@ def _findings(functions: Sequence[FunctionResult]) -> tuple[Finding, ...]:
             state=f.state,
             title=FUNCTION_TITLES[f.id][0],
             short=FUNCTION_TITLES[f.id][1],
-            goes_wrong=f"What fails without {FUNCTION_TITLES[f.id][0].lower()} stays unseen until a customer reports it.",
+            goes_wrong=f"Without {FUNCTION_TITLES[f.id][0].lower()}, what fails stays unseen until a customer reports it.",
             impact="Decisions rest on answers that nobody checks, and the cost shows a quarter later.",
             chain=(
                 "The world changes after training",

@@ -40,7 +40,7 @@ class Part(NamedTuple):
     """One stretch of a stacked bar: its status, its count, its width in per cent of the whole."""
 
     status: str
-    count: int
+    number: int
     width: str
 
 

@@ -59,7 +59,7 @@ class Alike(NamedTuple):
 
     code: str
     level: str
-    count: int
+    number: int
     first: tuple[Problem, ...]
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from audit.domain.models import FUNCTIONS, Model
+from audit.domain.models import Model
 from audit.domain.result import AuditResult
 from audit.report.charts import Part, stacked
 from audit.report.tiles import AXES, COLUMNS, ORDER, Tile, tile

@@ -34,8 +34,8 @@ class Listed(NamedTuple):
         """The row as one line of text with tabs: symbols, name and whose, what the cells said."""
         start = _MARKS.get(self.mark, _BLANK) + self.symbols
         name = fitted(", ".join(part for part in (self.name, self.who) if part), _SAID_MM - _NAME_MM - 2)
-        # twelve ems of symbols end just before the stop at which the names begin
-        return f"{start}\t{_to_column(name)}{fitted(self.said, _END_MM - _SAID_MM)}"
+        # eleven ems of symbols end two stops before the names begin
+        return f"{start}\t\t{_to_column(name)}{fitted(self.said, _END_MM - _SAID_MM)}"
 
 
 def _to_column(name: str) -> str:

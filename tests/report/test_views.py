@@ -1,0 +1,122 @@
+"""The parts that a page is made of: how values are written, what a tile says, how a line is fitted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from audit.domain.places import Place
+from audit.domain.result import Range
+from audit.report import render_html, text
+from audit.report.charts import scale_for, stacked
+from audit.report.context import context
+from audit.report.fitting import TAB_MM, fitted, padded, width_mm
+from audit.report.heatmap import MOST_GROUPS, heatmap
+from audit.report.tiles import tile
+from tests import factories
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "written"),
+    [
+        (10 / 28, 12 / 28, "36–43%"),
+        (0.5, 0.5, "50%"),
+        (1 / 3, 0.334, "33.3–33.4%"),
+        (0, 1, "0–100%"),
+        (0.002, 0.998, "0.2–99.8%"),
+    ],
+)
+def test_shares_never_hide_the_side_of_the_line(low: float, high: float, written: str) -> None:
+    assert text.percent_range(low, high) == written
+
+
+@pytest.mark.parametrize(
+    ("amount", "short", "written"),
+    [
+        (Range(Decimal(31200), Decimal(49400), "USD"), False, "$31,200–$49,400"),
+        (Range(Decimal(180000), Decimal(240000), "USD"), True, "$180k–$240k"),
+        (Range(Decimal(17860000), Decimal(17860000), "EUR"), True, "€17.9m"),
+        (Range(Decimal(-500), Decimal(900), "CHF"), False, "−CHF 500–CHF 900"),
+    ],
+)
+def test_money(amount: Range, short: bool, written: str) -> None:
+    assert text.money_range(amount, short) == written
+
+
+def test_texts_are_cleaned_cut_and_made_breakable() -> None:
+    assert text.capped("a\x00b\u202e  c\n d") == "ab c d"
+    assert len(text.capped("x" * 32_000)) == text.CELL_LIMIT
+    assert text.finalize("y" * 50).replace("\u200b", "") == "y" * 50
+    assert text.finalize("y" * 50).count("\u200b") == 2
+    assert text.cell(Place("f.csv", None, 7, 28)) == "AB7"
+    assert text.long_date(date(2026, 11, 4)) == "4 November 2026"
+
+
+def test_scales_begin_at_zero_and_hold_every_value() -> None:
+    scale = scale_for([31200, 340000])
+    assert scale.ticks[0] == 0
+    assert scale.top >= 340000
+    assert scale.at(0) == "0.000"
+    assert scale_for([]).top == 1.0
+    assert [p.number for p in stacked([("yes", 3), ("no", 0), ("unk", 1)])] == [3, 1]
+
+
+def test_unknown_is_never_drawn_as_no() -> None:
+    for model in factories.make_result().models:
+        if model.monitored.status == "unknown":
+            assert tile(model, "monitored").kind in ("unk", "na")
+            assert not tile(model, "monitored").gap
+
+
+def test_a_model_that_does_not_run_lacks_nothing() -> None:
+    idle = next(m for m in factories.make_result().models if m.deployed.status == "development")
+    assert not tile(idle, "features").gap
+
+
+def test_a_line_ends_where_it_must() -> None:
+    assert width_mm(fitted("a very long name of a model " * 9, 50)) <= 50
+    for words in ("", "Price", "Store demand forecast, Supply · E. Sandoval"):
+        line = padded(words, 15 * TAB_MM)
+        assert int(width_mm(line.rstrip("\t")) // TAB_MM) + line.count("\t") == 15
+
+
+def test_many_models_are_counted_by_group() -> None:
+    result = factories.large_result(400)
+    drawn = heatmap(result)
+    assert not drawn.detailed
+    assert len(drawn.groups) <= MOST_GROUPS + 1
+    assert sum(g.models for g in drawn.groups) == 400
+    assert sum(g.surely for g in drawn.groups) == result.verdict.gap_low
+
+
+def test_the_cover_counts_every_model_in_scope() -> None:
+    for result in (factories.make_result(), factories.undecided_result(), factories.no_gap_result()):
+        squares = context(result, whole_list=False)["squares"]
+        assert squares.total == result.verdict.in_scope
+        assert squares.gap == result.verdict.gap_low
+
+
+def test_the_page_stands_alone_and_lists_every_model() -> None:
+    html = render_html(factories.large_result(600), for_print=False)
+    assert html.count('<tr data-mark="') == 600
+    assert "http://" not in html.replace("http://www.w3.org/2000/svg", "").replace(
+        "http%3A//www.w3.org/2000/svg", ""
+    )
+    assert "toolkit:" not in html
+    assert "data:font/woff2" in html
+
+
+def test_a_sentence_of_its_own_is_shown_for_a_step() -> None:
+    base = factories.make_result()
+    fact = replace(base.steps[0].facts[0], values={"text": "Seventeen & more."})
+    html = render_html(replace(base, steps=(replace(base.steps[0], facts=(fact,)),)), for_print=True)
+    assert "Seventeen &amp; more." in html
+
+
+def test_what_is_not_quantified_says_what_to_tell() -> None:
+    html = render_html(factories.make_result(), for_print=True)
+    assert "Not quantified" in html
+    assert "Tell us" in html

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 from audit.assess.functions import worst_first
@@ -13,6 +13,14 @@ from audit.domain.result import Question, Verdict
 
 Grouping = Literal["text", "owner", "platform", "team", "model", "all"]
 Group = tuple[str, Grouping, str]  # axis, grouped by, the group's name
+_PREFERRED: tuple[Grouping, ...] = (
+    "owner",
+    "team",
+    "platform",
+    "text",
+    "model",
+    "all",
+)  # of groups of one size
 
 
 def ask(models: Sequence[Model], verdict: Verdict) -> tuple[Question, ...]:
@@ -47,11 +55,14 @@ def _grouped(models: Sequence[Model], open_: Sequence[int]) -> Iterator[tuple[Gr
     while left:
         sizes = {group: [at for at in members if at in left] for group, members in groups.items()}
         groups = {group: members for group, members in sizes.items() if members}
-        group, members = min(
-            groups.items(), key=lambda item: (-len(item[1]), min(place[at] for at in item[1]), item[0])
-        )
+        group, members = min(groups.items(), key=lambda item: _order(item[0], item[1], place))
         yield group, members
         left.difference_update(members)
+
+
+def _order(group: Group, members: Sequence[int], place: Mapping[int, int]) -> tuple[int, int, int, Group]:
+    """The largest first, then what is most at stake, then whom it is easiest to ask."""
+    return -len(members), min(place[at] for at in members), _PREFERRED.index(group[1]), group
 
 
 def _groups(model: Model) -> Iterator[Group]:

@@ -49,11 +49,15 @@ def lacking(model: Model) -> tuple[Answer | None, Answer | None]:
 
 def scored(model: Model) -> Model:
     """The model with its Score: does it count for the rule, and for the stricter reading?"""
-    runs = in_production(model)
+    if not model.in_scope:
+        return model
+    return replace(model, score=Score(_count(model, strict=False).gap, _count(model, strict=True).gap))
+
+
+def _count(model: Model, *, strict: bool) -> _Count:
+    """An axis that does not apply is left out; where neither applies, nothing is lacking."""
     axes = [answer for answer in lacking(model) if answer is not None]
-    if not axes or not model.in_scope:
-        return replace(model, score=Score("no", "no") if model.in_scope else None)
-    return replace(model, score=Score(_both([runs, *axes]), _both([runs, _any(axes)])))
+    return _Count(in_production(model), "no" if not axes else _any(axes) if strict else _both(axes))
 
 
 def _both(answers: Sequence[Answer]) -> Answer:
@@ -66,10 +70,15 @@ def _any(answers: Sequence[Answer]) -> Answer:
 
 @dataclass(frozen=True, slots=True)
 class _Count:
-    """One model as the rule sees it."""
+    """One model as the rule sees it: whether it runs, and whether it lacks what the reading asks for."""
 
     runs: Answer
     lacks: Answer
+
+    @property
+    def gap(self) -> Answer:
+        """Whether it is a gap model."""
+        return _both([self.runs, self.lacks])
 
 
 def share_of_scope(counts: Sequence[_Count], line: Ratio) -> Share:
@@ -88,13 +97,13 @@ def share_of_production(counts: Sequence[_Count], line: Ratio) -> Share:
     sure, may = _tally(counts)
     running = sum(c.runs == "yes" for c in counts)
     low_of = running + sum(c.runs == "maybe" and c.lacks != "yes" for c in counts)
-    high_of = running + sum(c.runs == "maybe" and c.lacks == "maybe" for c in counts)
-    return _share(sure, low_of, sure + may, high_of, line)
+    high_of = running + sum(c.runs == "maybe" and c.lacks != "no" for c in counts)
+    return _share(sure, low_of, sure + may, high_of or low_of, line)
 
 
 def _tally(counts: Sequence[_Count]) -> tuple[int, int]:
-    sure = sum(c.lacks == "yes" for c in counts)
-    return sure, sum(c.lacks == "maybe" for c in counts)
+    sure = sum(c.gap == "yes" for c in counts)
+    return sure, sum(c.gap == "maybe" for c in counts)
 
 
 def _share(gap_low: int, of_low: int, gap_high: int, of_high: int, line: Ratio) -> Share:
@@ -146,10 +155,7 @@ def judge(models: Sequence[Model], thresholds: Thresholds) -> Verdict:
 
 
 def _counts(scope: Sequence[Model], *, strict: bool) -> list[_Count]:
-    return [
-        _Count(in_production(m), (m.score.strict if strict else m.score.gap) if m.score else "no")
-        for m in scope
-    ]
+    return [_count(model, strict=strict) for model in scope]
 
 
 def _silence(scope: Sequence[Model]) -> tuple[int, int]:

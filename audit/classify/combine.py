@@ -9,6 +9,7 @@ from audit.domain.models import UNKNOWN, Reading, Status, Strength
 from audit.knowledge.vocabulary import FunctionCells
 
 _STRENGTHS: tuple[Strength, ...] = ("claimed", "configured", "observed")
+LACKING = {"no", "planned", "manual"}
 NOT_IN_USE = ("development", "retired")
 
 
@@ -35,6 +36,8 @@ def settle(readings: Sequence[Reading], reader: ScaleReader) -> Status:
     status = min(statuses, key=reader.rank)
     if "not_applicable" in statuses and len(statuses) > 1:
         status = min(statuses - {"not_applicable"}, key=reader.rank)
+    if statuses <= LACKING:  # they agree on what matters: the one that says more is shown
+        status = max(statuses, key=reader.rank)
     strength = _weakest(r.strength for r in readings if r.status == status)
     best = max(statuses, key=reader.rank)
     differ = len(statuses) > 1 and reader.rank(best) == len(reader.scale.statuses) - 1 and best != status

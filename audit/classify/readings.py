@@ -90,7 +90,7 @@ def read_column(table: Table, field: str, column: int, axis: str, lexicon: Lexic
     own = field in reader.scale.own
     rules = reader.rules_for(field, table.headers[column - 1] if column <= len(table.headers) else "")
     read: Callable[[str], Hit | None] = (
-        (lambda text: _own_hit(text, field, axis, reader, rules, lexicon))
+        (lambda text: own_hit(text, axis, reader, rules, lexicon))
         if own
         else (lambda text: reader.read_free(text, rules))
     )
@@ -103,9 +103,7 @@ def read_column(table: Table, field: str, column: int, axis: str, lexicon: Lexic
     return ColumnReadings(field if axis == PRESENCE else axis, field, column, own, by_code)
 
 
-def _own_hit(
-    text: str, field: str, axis: str, reader: ScaleReader, rules: frozenset[int], lexicon: Lexicon
-) -> Hit:
+def own_hit(text: str, axis: str, reader: ScaleReader, rules: frozenset[int], lexicon: Lexicon) -> Hit:
     """A cell that states the axis is always read: by a rule, as a tool's name, or as not understood."""
     hit = reader.read(text, rules) if words(text) else Hit("unknown", f"{axis}.silent")
     if hit is not None:

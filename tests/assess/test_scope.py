@@ -1,0 +1,64 @@
+from datetime import date
+
+import pytest
+
+from audit.assess.scope import Window, scoped, window_problems
+from audit.domain.models import Model, Period, Status
+from tests.assess.builders import model
+
+WINDOW = Window.before(date(2026, 11, 24), 18)
+
+
+def period(first: date, last: date | None = None) -> Period:
+    return Period(first, last or first, first.isoformat())
+
+
+def reason(found: Model) -> tuple[bool, str]:
+    (judged,) = scoped([found], WINDOW)
+    return judged.in_scope, judged.scope_reason
+
+
+def test_the_window_ends_on_the_audit_date() -> None:
+    assert Window(date(2025, 5, 24), date(2026, 11, 24)) == WINDOW
+    assert Window.before(date(2026, 8, 31), 6).start == date(2026, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        (model("production"), (True, "no_date")),
+        (model("retired"), (False, "retired")),
+        (model("production", origin="vendor"), (False, "vendor")),
+        (model("production", built=period(date(2026, 1, 1))), (True, "in_scope")),
+        (model("production", built=period(date(2024, 1, 1))), (False, "before_window")),
+        (model("production", built=period(date(2025, 1, 1), date(2025, 12, 31))), (True, "in_scope")),
+        (model("development", started=period(date(2027, 1, 1))), (False, "after_audit_date")),
+        (
+            model("production", started=period(date(2020, 1, 1)), built=period(date(2026, 1, 1))),
+            (True, "in_scope"),
+        ),
+        (model("production", last_trained=period(date(2020, 1, 1))), (True, "no_date")),
+    ],
+)
+def test_reasons(found: Model, expected: tuple[bool, str]) -> None:
+    assert reason(found) == expected
+
+
+def test_a_contradicted_retirement_stays_in_scope() -> None:
+    found = model("retired")
+    doubted = Status("retired", "claimed", (), contradicted=True)
+    judgement = type(found.judgement)(doubted, found.monitored, found.retrained, found.functions)
+    assert reason(Model(None, "A", found.place, judgement))[0]
+
+
+def test_older_models_still_running_are_legacy() -> None:
+    old = model("production", built=period(date(2020, 1, 1)))
+    idle = model("development", built=period(date(2020, 1, 1)))
+    assert [m.legacy for m in scoped([old, idle], WINDOW)] == [True, False]
+
+
+def test_an_old_list_is_told_its_own_date() -> None:
+    models = [model("production", built=period(date(2023, month, 1))) for month in range(1, 5)]
+    (problem,) = window_problems(models, WINDOW, 0.5)
+    assert problem.args == {"inside": 0, "dated": 4, "date": "2023-04-01"}
+    assert not list(window_problems([model("production")], WINDOW, 0.5))

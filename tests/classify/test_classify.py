@@ -1,0 +1,139 @@
+"""From a grid to statuses: several cells, one answer, and the cautious one where they disagree."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from audit.classify import Classified, classify
+from audit.domain.models import Model
+from audit.domain.tables import CellValue
+from audit.knowledge import Knowledge
+from audit.tidy import tidy
+from tests.conftest import workbook_of
+
+AS_OF = date(2026, 11, 24)
+HEADERS = ["Model ID", "Model name", "Stage", "Monitored?", "Automated retraining?", "Notes"]
+
+
+def classified(known: Knowledge, *rows: list[CellValue], headers: list[str] = HEADERS) -> Classified:
+    return classify(tidy(workbook_of([headers, *rows]), known), known, AS_OF)
+
+
+def one(known: Knowledge, *cells: CellValue, headers: list[str] = HEADERS) -> Model:
+    """The model of one row, with two plain rows beside it so that the sheet is a list."""
+    found = classified(
+        known,
+        ["m-1", "Churn", *cells],
+        ["m-2", "Fraud", *([None] * len(cells))],
+        ["m-3", "Stock", *([None] * len(cells))],
+        headers=headers,
+    )
+    return found.models[0]
+
+
+def statuses(model: Model) -> tuple[str, str, str]:
+    return model.deployed.status, model.monitored.status, model.retrained.status
+
+
+def test_each_status_knows_its_cell(known: Knowledge) -> None:
+    model = one(known, "Live", "Drift alerts via Evidently", "nightly", None)
+    assert statuses(model) == ("production", "yes", "automatic")
+    (evidence,) = model.evidence(model.monitored)
+    assert str(evidence.place) == "fleet.xlsx [Models] D2"
+    assert evidence.text == "Drift alerts via Evidently"
+    assert evidence.rule == "monitored.yes.statement"
+
+
+def test_blank_is_unknown_and_never_no(known: Knowledge) -> None:
+    assert statuses(one(known, None, None, None, None)) == ("unknown", "unknown", "unknown")
+
+
+def test_what_is_not_in_use_can_be_monitored_by_plan_only(known: Knowledge) -> None:
+    assert statuses(one(known, "In development", "Yes", "automatic", None)) == (
+        "development",
+        "planned",
+        "unknown",
+    )
+    assert statuses(one(known, "Retired", "Yes", "automatic", None)) == ("retired", "unknown", "unknown")
+    assert statuses(one(known, "Retired", "No", "No", None)) == ("retired", "no", "no")
+
+
+def test_free_text_fills_and_lowers_but_never_raises(known: Knowledge) -> None:
+    assert one(known, "Live", None, None, "The model is not monitored.").monitored.status == "no"
+    lowered = one(known, "Live", "Yes", None, "Monitoring was switched off in March.")
+    assert lowered.monitored.status == "no"
+    assert lowered.monitored.contradicted
+    assert one(known, "Live", "No", None, "Model is monitored for drift").monitored.status == "no"
+
+
+def test_a_name_decides_nothing(known: Knowledge) -> None:
+    found = classified(
+        known, ["1", "Monitored pilot (retired)", None, None, None, None], ["2", "B"], ["3", "C"]
+    )
+    assert statuses(found.models[0]) == ("unknown", "unknown", "unknown")
+
+
+@pytest.mark.parametrize(
+    ("live", "retired", "status"),
+    [
+        (datetime(2025, 1, 1), None, "production"),
+        (datetime(2027, 1, 1), None, "unknown"),
+        ("TBD", None, "unknown"),
+        (datetime(2024, 1, 1), datetime(2025, 1, 1), "retired"),
+        (datetime(2024, 1, 1), datetime(2027, 1, 1), "production"),
+    ],
+)
+def test_dates_are_evidence_once_they_have_passed(
+    known: Knowledge, live: CellValue, retired: CellValue, status: str
+) -> None:
+    headers = ["Model ID", "Model name", "Stage", "Date deployed", "Date retired"]
+    assert one(known, None, live, retired, headers=headers).deployed.status == status
+
+
+def test_a_retirement_date_outweighs_a_stage(known: Knowledge) -> None:
+    headers = ["Model ID", "Model name", "Stage", "Date retired"]
+    assert one(known, "Live", datetime(2025, 5, 1), headers=headers).deployed.status == "retired"
+
+
+def test_cells_that_disagree_are_a_problem_and_the_cautious_reading_stands(known: Knowledge) -> None:
+    headers = ["Model ID", "Model name", "Stage", "Environment"]
+    found = classified(
+        known, ["1", "A", "Live", "dev"], ["2", "B", "Live", "prod"], ["3", "C"], headers=headers
+    )
+    first = found.models[0].deployed
+    assert (first.status, first.contradicted) == ("development", True)
+    assert not found.models[1].deployed.contradicted
+    (problem,) = [p for p in found.problems if p.code == "contradiction"]
+    assert problem.args["name"] == "A"
+
+
+def test_rules_and_foundation_models_are_not_retrained(known: Knowledge) -> None:
+    headers = ["Model ID", "Model name", "Stage", "Model type", "Framework", "Automated retraining?"]
+    rules = one(known, "Live", "Rules engine", None, None, headers=headers)
+    assert rules.retrained.status == "not_applicable"
+    assert one(known, "Live", None, "GPT-4o", None, headers=headers).retrained.status == "not_applicable"
+    assert one(known, "Live", None, "GPT-4o, fine-tuned", None, headers=headers).retrained.status == "unknown"
+
+
+def test_a_tool_alone_is_partial_for_its_function(known: Knowledge) -> None:
+    headers = ["Model ID", "Model name", "Stage", "Model registry", "Feature store"]
+    model = one(known, "Live", "MLflow", "yes, Feast", headers=headers)
+    assert model.functions["tracking"].status == "partial"
+    assert model.functions["features"].status == "yes"
+    assert model.functions["deployment"].status == "unknown"
+    assert model.judgement.tools == ("MLflow", "Feast")
+
+
+def test_rows_that_say_the_same_share_their_judgement(known: Knowledge) -> None:
+    found = classified(known, *([f"m-{n}", f"Model {n}", "Live", "No", "No", None] for n in range(50)))
+    assert len({id(model.judgement) for model in found.models}) == 1
+    assert [entry.count for entry in found.vocabulary] == [50, 50, 50]
+
+
+def test_answers_that_no_rule_reads_are_named(known: Knowledge) -> None:
+    found = classified(known, ["1", "A", "Zorp"], ["2", "B", "Live"], ["3", "C", "Live"], headers=HEADERS[:3])
+    (problem,) = [p for p in found.problems if p.code == "unread_answers"]
+    assert "'Zorp'" in str(problem.args["examples"])
+    assert found.models[0].deployed.status == "unknown"

@@ -1,0 +1,34 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audit.classify.text import phrase_words, split_answer, words
+
+
+def test_case_accents_dashes_and_no_break_spaces_are_gone() -> None:
+    assert words("Größe\u00a0– NICHT überwacht (m²)") == ["grosse", "nicht", "uberwacht", "m2"]
+    assert words("À l’étude") == words("a l'etude")
+
+
+def test_the_head_is_cut_at_the_first_break() -> None:
+    assert split_answer("b) Pilot – the use case has been deployed") == (
+        "Pilot",
+        "the use case has been deployed",
+    )
+    assert split_answer("Yes, weekly") == ("Yes", " weekly")
+    assert split_answer("in-house") == ("in-house", "")
+
+
+def test_a_letter_that_answers_is_no_option_letter() -> None:
+    assert split_answer("No. It is monitored by the vendor")[0] == "No"
+    assert split_answer("N - monitored elsewhere")[0] == "N"
+    assert split_answer("4 - Production") == ("Production", "")
+
+
+def test_a_phrase_keeps_its_open_end_and_its_gap() -> None:
+    assert phrase_words("re-train* .. pipeline") == ("re", "train*", "..", "pipeline")
+
+
+@given(st.text())
+def test_any_text_gives_plain_words(text: str) -> None:
+    assert all(word and not word.isspace() for word in words(text))
+    assert words(" ".join(words(text))) == words(text) or not text.isascii()

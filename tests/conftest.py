@@ -1,0 +1,54 @@
+"""What every test may use: the toolkit's knowledge, and a table out of a literal grid."""
+
+from __future__ import annotations
+
+import os
+from array import array
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from audit import knowledge
+from audit.domain.tables import CellValue, RawTable, Workbook
+from audit.knowledge import Knowledge
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def known() -> Knowledge:
+    """The toolkit's own knowledge."""
+    return knowledge.load()
+
+
+@pytest.fixture(scope="session")
+def examples() -> Path:
+    """The invented inventories that the checkout brings."""
+    return ROOT / "examples"
+
+
+@pytest.fixture(scope="session")
+def inventories() -> Path:
+    """Real published inventories, which are not part of the project: skipped where they are absent."""
+    folder = Path(os.environ.get("MLOPS_AUDIT_INVENTORIES", ROOT.parent / "shared" / "inventories"))
+    if not folder.is_dir():
+        pytest.skip(f"no real inventories at {folder}; MLOPS_AUDIT_INVENTORIES names another place")
+    return folder
+
+
+def workbook_of(grid: Sequence[Sequence[CellValue]], sheet: str = "Models") -> Workbook:
+    """A workbook of one sheet that holds a literal grid."""
+    values: list[CellValue] = [None]
+    columns = [array("I", [0] * len(grid)) for _ in range(max(map(len, grid)))]
+    known: dict[tuple[type, object], int] = {}
+    for row, cells in enumerate(grid):
+        for column, value in enumerate(cells):
+            if value is None:
+                continue
+            code = known.setdefault((type(value), value), len(values))
+            if code == len(values):
+                values.append(value)
+            columns[column][row] = code
+    table = RawTable("fleet.xlsx", sheet, values, columns, len(grid))
+    return Workbook("fleet.xlsx", "0" * 64, 1, "xlsx", "calamine", (table,))

@@ -66,7 +66,8 @@ class Headings:
         if any(form in self._traps for form in forms):
             return None
         for form in forms:
-            if form in self._exact:
+            # what stands in the brackets that were left out may still veto: `Training frequency (users)`
+            if form in self._exact and not self._vetoed(self._exact[form], _left_out(forms[0], form)):
                 return Guess(self._exact[form], 95.0 if form in self._weak else 100.0, "alias")
         for form in forms:
             if (field := self._loose.get(self._without_filler(form))) and not self._vetoed(field, forms[0]):
@@ -96,16 +97,20 @@ class Headings:
         form = header_forms(text)[-1] if fold(text) else ""
         if not form or form in self._traps or len(form.split()) > 8:
             return None
-        return self._misspelt(form) or self._surrounded(form)
+        guess = self._misspelt(form) or self._surrounded(form)
+        return None if guess is None or self._vetoed(guess.field, fold(text)) else guess
 
     def _misspelt(self, form: str) -> Guess | None:
         from rapidfuzz import fuzz, process
 
         if len(form) < 5:
             return None
-        names = [name for name in self._exact if name[0] == form[0] and len(name) > 4]
+        names = [n for n in self._exact if n[0] == form[0] and len(n) > 4 and n.count(" ") == form.count(" ")]
         found = process.extractOne(form, names, scorer=fuzz.ratio, score_cutoff=84)
         if found is None or self._vetoed(field := self._exact[found[0]], form):
+            return None
+        # each word must be near, or `retrain due` passes for `retrain date`
+        if min(fuzz.ratio(a, b) for a, b in zip(form.split(), found[0].split(), strict=True)) < 75:
             return None
         # a single word has too little context to be taken without asking
         return Guess(field, min(found[1], 89.0 if " " not in form else 99.0), "fuzzy")
@@ -139,6 +144,11 @@ class Headings:
         }
         count = Counter(name for name, _ in pairs)
         return {name: field for name, field in pairs if len(name) > 1 and count[name] == 1}
+
+
+def _left_out(whole: str, form: str) -> str:
+    """The words of a header that one of its forms leaves out."""
+    return f" {whole} ".replace(f" {form} ", " ", 1).strip()
 
 
 def _names(field: Field) -> list[str]:

@@ -34,6 +34,11 @@ def test_trap_means_nothing(header: str) -> None:
     ("header", "field"),
     [
         ("Montoring", "monitoring"),
+        ("Wird das Modell überwacht?", "monitoring"),
+        ("Wird es automatisch nachtrainiert?", "retraining"),
+        ("Le modèle est-il surveillé ?", "monitoring"),
+        ("¿Se monitorea el modelo?", "monitoring"),
+        ("When was the model last retrained?", "last_trained"),
         ("Retrainig", "retraining"),
         ("Is the model monitored in production?", "monitoring"),
         ("How often is the model retrained?", "retraining_schedule"),
@@ -59,8 +64,16 @@ def test_header_of_another_hand(header: str, field: str) -> None:
         "Does the model monitor crops?",
         "Monitoring vendor contact",
         "Retraining of staff",
+        "Training frequency (users)",
         "Model Card",
         "Status date",
+        "Monitoring planned",
+        "Monitoring required (Y/N)",
+        "Monitoring plan",
+        "Next retraining",
+        "Retrain due",
+        "Retraining needed?",
+        "Eligible for retraining",
     ],
 )
 def test_never_a_status_from_a_lookalike(header: str) -> None:

@@ -462,7 +462,7 @@ def _findings(functions: Sequence[FunctionResult]) -> tuple[Finding, ...]:
             state=f.state,
             title=FUNCTION_TITLES[f.id][0],
             short=FUNCTION_TITLES[f.id][1],
-            goes_wrong=f"Without {FUNCTION_TITLES[f.id][0].lower()}, what fails stays unseen until a customer reports it.",
+            goes_wrong=f"Without {FUNCTION_TITLES[f.id][0].lower()}, faults stay unseen until a customer reports them.",
             impact="Decisions rest on answers that nobody checks, and the cost shows a quarter later.",
             chain=(
                 "The world changes after training",

@@ -12,7 +12,7 @@ from functools import cache
 from audit.report.places import templates
 
 SIZE_PT = 7.0
-TAB_MM = 4.0
+TAB_MM = 15 * 1.024 * 25.4 / 96  # the style sheet’s 15px, as Pango takes them
 _MM_PER_PT = 25.4 / 72
 _UNCERTAIN_MM = 0.35  # what kerning and rounding may add or take
 _SPACE = " "

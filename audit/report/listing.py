@@ -12,7 +12,7 @@ from audit.report.tiles import AXES, symbols
 
 MOST_LISTED = 500
 MOST_LEGACY = 60
-_NAME_MM, _SAID_MM, _END_MM = 8 * TAB_MM, 23 * TAB_MM, 174.0  # where the columns of a line begin, and its end
+_NAME_MM, _SAID_MM, _END_MM = 8 * TAB_MM, 22 * TAB_MM, 174.0  # where the columns of a line begin, and its end
 _SAID = 34  # characters of one cell
 _MARKS = {"yes": "●", "maybe": "○"}
 _BLANK = "\u2003"  # an em wide, as the symbols are

@@ -119,6 +119,7 @@ def _rename(font: TTFont, family: str, style: str) -> None:
 # ---------------------------------------------------------------- the symbols
 
 MIDDLE = (500.0, 362.0)
+SPACE = 281  # as wide as that of the sans, so that a line is as long in either font
 Point = tuple[float, float]
 
 
@@ -133,7 +134,10 @@ def _symbols(question_from: Path) -> TTFont:
         "ring": (0x25CB, lambda pen: (_circle(pen, 330), _circle(pen, 220, inner=True))[0]),
         "unknown": (0xFF1F, lambda pen: _question(pen, question_from)),
     }
-    glyphs, codes = {".notdef": TTGlyphPen(None).glyph()}, {}
+    # a space takes the font of what stands before it: without one of its own it would be drawn as missing
+    blanks = {"space": 0x20, "emspace": 0x2003}
+    glyphs = {name: TTGlyphPen(None).glyph() for name in (".notdef", *blanks)}
+    codes = {code: name for name, code in blanks.items()}
     for name, (code, shape) in draw.items():
         pen = TTGlyphPen(None)
         shape(Cu2QuPen(pen, 1.0))
@@ -150,7 +154,9 @@ def _build(glyphs: dict[str, object], codes: dict[int, str]) -> TTFont:
     for name in glyphs:
         table[name].recalcBounds(table)
     # the left side bearing must equal xMin, or every glyph drifts to the left
-    builder.setupHorizontalMetrics({n: (1000, getattr(table[n], "xMin", 0) or 0) for n in glyphs})
+    builder.setupHorizontalMetrics(
+        {n: (SPACE if n == "space" else 1000, getattr(table[n], "xMin", 0) or 0) for n in glyphs}
+    )
     builder.setupHorizontalHeader(ascent=969, descent=-242)
     builder.setupNameTable({"copyright": "Copyright 2026 the authors of this toolkit; '?' from Inter, copyright 2016 "
                             "The Inter Project Authors. SIL Open Font License 1.1."})  # fmt: skip

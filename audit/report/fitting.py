@@ -41,9 +41,12 @@ def fitted(text: str, room_mm: float) -> str:
 
 
 def padded(text: str, column_mm: float) -> str:
-    """The text and as many tabs as lead from its end to the column, a multiple of TAB_MM that it does not reach."""
-    width = width_mm(text)
-    while min(width % TAB_MM, TAB_MM - width % TAB_MM) < _UNCERTAIN_MM and text:
+    """The text and as many tabs as lead from its end to the column, a multiple of TAB_MM that it does not reach.
+
+    The renderer passes over a tab stop that is nearer than the width of a space.
+    """
+    reach = width_mm(text + _SPACE)
+    while text and min(reach % TAB_MM, TAB_MM - reach % TAB_MM) < _UNCERTAIN_MM:
         text += _SPACE  # too near a tab stop to tell on which side of it the line will be
-        width = width_mm(text)
-    return text + "\t" * max(round(column_mm / TAB_MM) - int(width // TAB_MM), 1)
+        reach = width_mm(text + _SPACE)
+    return text + "\t" * max(round(column_mm / TAB_MM) - int(reach // TAB_MM), 1)

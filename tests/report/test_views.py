@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import pypdfium2
 import pytest
 
 from audit.domain.places import Place
 from audit.domain.result import Range
-from audit.report import render_html, text
+from audit.report import render_html, render_pdf, text
 from audit.report.charts import scale_for, stacked
 from audit.report.context import context
 from audit.report.fitting import TAB_MM, fitted, padded, width_mm
@@ -80,7 +82,15 @@ def test_a_line_ends_where_it_must() -> None:
     assert width_mm(fitted("a very long name of a model " * 9, 50)) <= 50
     for words in ("", "Price", "Store demand forecast, Supply · E. Sandoval"):
         line = padded(words, 15 * TAB_MM)
-        assert int(width_mm(line.rstrip("\t")) // TAB_MM) + line.count("\t") == 15
+        assert int(width_mm(line.rstrip("\t") + " ") // TAB_MM) + line.count("\t") == 15
+
+
+def test_what_the_cells_said_stands_in_one_column() -> None:
+    document = pypdfium2.PdfDocument(render_pdf(factories.make_result()))
+    page = document[len(document) - 1].get_textpage()
+    cells = re.finditer(r", [A-Z][^\r\n]*? (B\d+) · E", page.get_text_range())
+    starts = {round(page.get_charbox(cell.start(1), loose=True)[0]) for cell in cells}
+    assert len(starts) == 1, starts
 
 
 def test_many_models_are_counted_by_group() -> None:

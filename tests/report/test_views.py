@@ -89,8 +89,9 @@ def test_what_the_cells_said_stands_in_one_column() -> None:
     document = pypdfium2.PdfDocument(render_pdf(factories.make_result()))
     page = document[len(document) - 1].get_textpage()
     cells = re.finditer(r", [A-Z][^\r\n]*? (B\d+) · E", page.get_text_range())
-    starts = {round(page.get_charbox(cell.start(1), loose=True)[0]) for cell in cells}
-    assert len(starts) == 1, starts
+    starts = [page.get_charbox(cell.start(1), loose=True)[0] for cell in cells]
+    assert len(starts) > 20
+    assert max(starts) - min(starts) < 2, "a tab is eleven points wide"
 
 
 def test_many_models_are_counted_by_group() -> None:

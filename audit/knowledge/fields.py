@@ -19,8 +19,8 @@ class Field(Document):
     """One thing that a column may say of a model.
 
     `unique`: one column at most. `per`: the time that a sum is meant for. `aliases`: language -> headers.
-    `weak`: those aliases that yield to any other one in the same table. `over`: fields that columns below a group
-    header of this name may speak of.
+    `weak`: those aliases that yield to any other one in the table, the strongest first. `over`: fields that
+    columns below a group header of this name may speak of.
     """
 
     id: str

@@ -40,7 +40,7 @@ class Headings:
             for field, header in given.items()
             if field in self.fields and not _LETTERS.fullmatch(header)
         }
-        self._weak = {fold(name) for f in fields.fields for name in f.weak}
+        self._weak = {fold(name): 96.0 - at / 100 for f in fields.fields for at, name in enumerate(f.weak)}
         self._loose = self._loosely()
         questions = [(_parts(q), f.id) for f in fields.fields for q in f.questions]
         self._questions = sorted(questions, key=lambda q: -sum(map(len, q[0])))  # the most specific first
@@ -68,7 +68,7 @@ class Headings:
         for form in forms:
             # what stands in the brackets that were left out may still veto: `Training frequency (users)`
             if form in self._exact and not self._vetoed(self._exact[form], _left_out(forms[0], form)):
-                return Guess(self._exact[form], 95.0 if form in self._weak else 100.0, "alias")
+                return Guess(self._exact[form], self._weak.get(form, 100.0), "alias")
         for form in forms:
             if (field := self._loose.get(self._without_filler(form))) and not self._vetoed(field, forms[0]):
                 return Guess(field, 97.0, "alias")

@@ -292,6 +292,8 @@ def test_model_name_outweighs_what_else_may_name_a_row(tidied: Tidied, names: Na
     )
     assert names(inventory) == ["Churn"]
     assert names(tidied([["Use case", "Status"], ["Retention", "Live"]])) == ["Retention"]
+    systems = [["System name", "Use case name", "Status"], ["CRM", "Retention", "Live"]]
+    assert names(tidied(systems)) == ["Retention"]
 
 
 def test_wide_sheet_of_which_little_is_known(tidied: Tidied, names: Names) -> None:

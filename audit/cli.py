@@ -194,7 +194,7 @@ def template(out: Path) -> None:
     from audit import writing
     from audit.template import template_workbook
 
-    writing.write_file(out, template_workbook(_knowledge()))
+    writing.write_file(out, template_workbook(_knowledge()), replace=False)  # it may be filled in already
     click.echo(out)
 
 

@@ -89,7 +89,7 @@ def share_of_scope(counts: Sequence[_Count], line: Ratio) -> Share:
     """
     sure, may = _tally(counts)
     leavers = sum(c.runs == "maybe" and c.lacks == "no" for c in counts)
-    return _share(sure, len(counts), sure + may, len(counts) - leavers, line)
+    return _share(sure, len(counts), sure + may, len(counts) - leavers or len(counts), line)
 
 
 def share_of_production(counts: Sequence[_Count], line: Ratio) -> Share:

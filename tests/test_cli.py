@@ -1,0 +1,194 @@
+"""The command line as its users meet it: exit codes, messages, and what stands in the folder afterwards."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+TINY = "Model;Stage;Monitored;Automated retraining\nChurn;Live;No;No\nFraud;Live;No;No\nStock;Development;;\n"
+
+
+def audit(arguments: Sequence[str], folder: Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """Runs the command in a folder, as its own process."""
+    return subprocess.run(
+        [sys.executable, "-m", "audit.cli", *arguments],
+        cwd=folder,
+        input=stdin,
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": str(folder / ".cache")},
+    )
+
+
+@pytest.fixture
+def fleet(tmp_path: Path) -> Path:
+    path = tmp_path / "fleet.csv"
+    path.write_text(TINY)
+    return path
+
+
+def test_run_writes_the_report_the_workbook_and_the_result(fleet: Path) -> None:
+    done = audit(["run", "fleet.csv"], fleet.parent)
+    assert done.returncode == 0, done.stderr.decode()
+    assert done.stdout.decode().strip() == "fleet-audit"
+    target = fleet.parent / "fleet-audit"
+    assert {p.name for p in target.iterdir()} == {
+        ".mlops-audit.json",
+        "report.pdf",
+        "findings.xlsx",
+        "result.json",
+    }
+    assert (target / "report.pdf").read_bytes().startswith(b"%PDF")
+    assert json.loads((target / "result.json").read_bytes())["verdict"]["status"] == "gap"
+
+
+def test_the_same_input_and_date_give_the_same_bytes(fleet: Path) -> None:
+    made = []
+    for out in ("one", "two"):
+        assert (
+            audit(["run", "fleet.csv", "--out", out, "--as-of", "2026-11-24"], fleet.parent).returncode == 0
+        )
+        made.append({p.name: p.read_bytes() for p in (fleet.parent / out).iterdir()})
+    assert made[0] == made[1]
+
+
+def test_an_earlier_run_is_replaced_and_anything_else_is_left_alone(fleet: Path) -> None:
+    arguments = ["run", "fleet.csv", "--format", "json"]
+    assert audit(arguments, fleet.parent).returncode == 0
+    assert audit(arguments, fleet.parent).returncode == 0
+    mine = fleet.parent / "fleet-audit" / "mine.txt"
+    mine.write_text("keep me")
+    refused = audit(arguments, fleet.parent)
+    assert refused.returncode == 2
+    assert b"mine.txt" in refused.stderr
+    assert mine.read_text() == "keep me"
+
+
+def test_stdin_is_an_inventory_too(tmp_path: Path) -> None:
+    done = audit(["run", "-", "--format", "json", "--client", "Acme"], tmp_path, TINY.encode())
+    assert done.returncode == 0, done.stderr.decode()
+    result = json.loads((tmp_path / "stdin-audit" / "result.json").read_bytes())
+    assert (result["client"], result["source"]["file"], len(result["models"])) == ("Acme", "stdin", 3)
+
+
+@pytest.mark.parametrize(("fail_on", "code"), [("gap", 5), ("undecided", 5)])
+def test_fail_on_a_gap(fleet: Path, fail_on: str, code: int) -> None:
+    assert (
+        audit(["run", "fleet.csv", "--format", "json", "--fail-on", fail_on], fleet.parent).returncode == code
+    )
+
+
+def test_fail_on_undecided_lets_an_undecided_pass_as_no_gap(tmp_path: Path) -> None:
+    (tmp_path / "open.csv").write_text("Model,Stage\nA,Live\nB,Live\nC,Live\n")
+    arguments = ["run", "open.csv", "--format", "json", "--fail-on"]
+    assert audit([*arguments, "gap"], tmp_path).returncode == 0
+    assert audit([*arguments, "undecided"], tmp_path).returncode == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("empty.xlsx", b""), ("page.csv", b"%PDF-1.7 no table"), ("cut.xlsx", b"PK\x03\x04cut")],
+)
+def test_a_bad_input_is_one_line_and_nothing_is_written(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    done = audit(["run", name], tmp_path)
+    message = done.stderr.decode()
+    assert done.returncode == 3
+    assert message.startswith("Error: ") and name in message and message.count("\n") == 1
+    assert "Traceback" not in message
+    assert not done.stdout
+    assert {p.name for p in tmp_path.iterdir()} <= {name, ".cache"}
+
+
+def test_a_missing_file_is_an_input_error(tmp_path: Path) -> None:
+    done = audit(["run", "nowhere.xlsx"], tmp_path)
+    assert done.returncode == 3
+    assert b"nowhere.xlsx" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["run", "fleet.csv", "--map", "stage"],
+        ["run", "fleet.csv", "--as-of", "yesterday"],
+        ["run", "fleet.csv", "--window-months", "0"],
+        ["run", "fleet.csv", "--format", "docx2"],
+        ["walk", "fleet.csv"],
+    ],
+)
+def test_wrong_use_is_exit_2(fleet: Path, arguments: list[str]) -> None:
+    assert audit(arguments, fleet.parent).returncode == 2
+
+
+def test_a_column_given_by_hand_wins(tmp_path: Path) -> None:
+    (tmp_path / "odd.csv").write_text("Model,Zustand X\nA,Live\nB,Live\nC,Pilot\n")
+    done = audit(["run", "odd.csv", "--format", "json", "--map", "stage=Zustand X"], tmp_path)
+    assert done.returncode == 0, done.stderr.decode()
+    result = json.loads((tmp_path / "odd-audit" / "result.json").read_bytes())
+    assert [m["deployed"]["status"] for m in result["models"]] == ["production", "production", "pilot"]
+    wrong = audit(["run", "odd.csv", "--map", "stage=Zustand Y"], tmp_path)
+    assert wrong.returncode == 3
+    assert b"Zustand X" in wrong.stderr
+
+
+def test_a_saved_mapping_reads_the_same(fleet: Path) -> None:
+    assert audit(["inspect", "fleet.csv", "--save-mapping", "map.yaml"], fleet.parent).returncode == 0
+    assert 'stage: "Stage"' in (fleet.parent / "map.yaml").read_text()
+    done = audit(["inspect", "fleet.csv", "--mapping", "map.yaml", "--json"], fleet.parent)
+    columns = {c["field"]: c["reason"] for c in json.loads(done.stdout)["columns"]}
+    assert columns["stage"] == "given"
+
+
+def test_inspect_shows_columns_and_vocabulary(fleet: Path) -> None:
+    shown = audit(["inspect", "fleet.csv"], fleet.parent).stdout.decode()
+    for text in ("3 models", "Stage", "Live", "production", "deployed.production.words"):
+        assert text in shown
+
+
+def test_the_template_runs_without_a_mapping(tmp_path: Path) -> None:
+    assert audit(["template", "fill.xlsx"], tmp_path).returncode == 0
+    assert audit(["template", "fill.xlsx"], tmp_path).returncode == 2  # it may be filled in already
+    shown = json.loads(audit(["inspect", "fill.xlsx", "--json"], tmp_path).stdout)
+    assert not [c for c in shown["columns"] if c["doubtful"]]
+
+
+@pytest.mark.parametrize("example", ["tidy.xlsx", "messy.xlsx", "deutsch.csv"])
+def test_the_examples_end_in_a_result(examples: Path, tmp_path: Path, example: str) -> None:
+    done = audit(["run", str(examples / example), "--format", "json", "--out", "out"], tmp_path)
+    assert done.returncode == 0, done.stderr.decode()
+    assert len(json.loads((tmp_path / "out" / "result.json").read_bytes())["models"]) > 8
+
+
+def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
+    code = "import sys; sys.argv=['x','--help']\nfrom audit.cli import cli\ncli.main(standalone_mode=False)\n"
+    code += "print(*sorted(m.partition('.')[0] for m in sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    loaded = set(done.stdout.split())
+    assert not loaded & {
+        "weasyprint",
+        "pandas",
+        "openpyxl",
+        "pydantic",
+        "jinja2",
+        "ruamel",
+        "rich",
+        "python_calamine",
+    }
+
+
+def test_doctor_finds_this_machine_whole(tmp_path: Path) -> None:
+    assert audit(["doctor"], tmp_path).returncode == 0

@@ -1,10 +1,10 @@
 """Our own failures and unusable inputs, as exceptions; what is wrong *inside* a readable file is a Problem.
 
-    AuditError
-    ├── InputError        the input can't be read or used            exit 3
-    ├── KnowledgeError    questionnaires/ or a brand is wrong        exit 2
-    ├── OutputError       the target can't be written or is not ours exit 2
-    └── MachineError      the machine lacks a library                exit 6
+AuditError
+├── InputError        the input can't be read or used            exit 3
+├── KnowledgeError    questionnaires/ or a brand is wrong        exit 2
+├── OutputError       the target can't be written or is not ours exit 2
+└── MachineError      the machine lacks a library                exit 6
 """
 
 from __future__ import annotations

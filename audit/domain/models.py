@@ -122,7 +122,9 @@ class Model:
     last_trained: Period | None = None
     retired_on: Period | None = None
     in_scope: bool = True
-    scope_reason: str = "in_scope"  # code: in_scope, no_date, retired, vendor, before_window, after_audit_date
+    scope_reason: str = (
+        "in_scope"  # code: in_scope, no_date, retired, vendor, before_window, after_audit_date
+    )
     legacy: bool = False  # older than the window and still in production
     score: Score | None = None
 
@@ -151,7 +153,10 @@ class Model:
         at = self.place
         return tuple(
             Evidence(
-                at._replace(row=r.column) if self.across else at._replace(column=r.column), r.text, r.rule, r.strength
+                at._replace(row=r.column) if self.across else at._replace(column=r.column),
+                r.text,
+                r.rule,
+                r.strength,
             )
             for r in status.readings
         )

@@ -79,7 +79,9 @@ class Verdict:
     withheld: bool  # no_gap by the numbers, but more than half of the production models are silent on both
     claimed_monitored: int  # production models whose `yes` is a claim only
     claimed_retrained: int
-    good_answers: int | None  # least number of models that good answers must settle to prove no_gap; None: can't
+    good_answers: (
+        int | None
+    )  # least number of models that good answers must settle to prove no_gap; None: can't
     bad_answers: int | None  # the same to prove gap; 0 where it is proven already
     margin: int  # how many models may change before the verdict does; 0 where undecided
 

@@ -27,7 +27,12 @@ from audit.knowledge.template import Template
 from audit.knowledge.thresholds import Thresholds
 from audit.knowledge.vocabulary import Tools, Vocabulary
 
-PROBLEM_FILES = ("problems/reading.yaml", "problems/tidying.yaml", "problems/classifying.yaml", "problems/assessing.yaml")
+PROBLEM_FILES = (
+    "problems/reading.yaml",
+    "problems/tidying.yaml",
+    "problems/classifying.yaml",
+    "problems/assessing.yaml",
+)
 ADVICE_FILES: dict[str, type[Document]] = {
     "functions.yaml": Functions,
     "roles.yaml": Roles,
@@ -62,7 +67,7 @@ class Knowledge:
     @property
     def problems(self) -> dict[str, ProblemText]:
         """Every problem code's text."""
-        return {c: text for name in PROBLEM_FILES for c, text in self.documents[name].problems.items()}
+        return {code: text for name in PROBLEM_FILES for code, text in self.documents[name].problems.items()}
 
     @property
     def fields(self) -> Fields:
@@ -162,8 +167,12 @@ class Knowledge:
 
     def worded(self, problem: Problem) -> Problem:
         """The Problem with the level and the sentence of its code."""
-        text = self.problems[problem.code]
-        return replace(problem, level=text.level, message=f"{text.message} {text.way_out}".format(**problem.args).strip())
+        text: ProblemText = next(
+            found for name in PROBLEM_FILES if (found := self.documents[name].problems.get(problem.code))
+        )
+        return replace(
+            problem, level=text.level, message=f"{text.message} {text.way_out}".format(**problem.args).strip()
+        )
 
 
 def directory() -> Path:

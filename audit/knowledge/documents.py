@@ -18,7 +18,6 @@ from pydantic import BaseModel, ConfigDict, RootModel, ValidationError
 
 from audit.domain.errors import KnowledgeError
 
-
 T = TypeVar("T", bound=BaseModel)
 
 
@@ -80,7 +79,9 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise KnowledgeError(f"{path}: can't be read: {error}. Restore the file or reinstall the toolkit.") from error
+        raise KnowledgeError(
+            f"{path}: can't be read: {error}. Restore the file or reinstall the toolkit."
+        ) from error
 
 
 def _parse(path: Path, text: str) -> Any:
@@ -111,12 +112,13 @@ def _plain(node: Any) -> Any:
 
 
 def _position(node: Any, path: tuple[int | str, ...]) -> str:
+    """Line and column of the deepest part of `path` that the document has."""
     line, column = 0, 0
     for key in path:
-        marks = getattr(node, "lc", None)
-        if marks is None or marks.data is None or key not in (marks.data if isinstance(node, dict) else range(len(node))):
+        marks = getattr(getattr(node, "lc", None), "data", None)
+        if not marks or key not in marks:
             break
-        line, column = marks.data[key][0], marks.data[key][1]
+        line, column = marks[key][0], marks[key][1]
         node = node[key]
     return f"{line + 1}:{column + 1}"
 

@@ -39,7 +39,7 @@ class Scale(Document):
     own: list[str]  # fields that state the axis
     also: list[str] = []  # fields about something else that may tell, read by `free` rules only
     free_text: list[str] = []  # read by `free` rules; may fill an unknown or lower, never raise
-    described: dict[str, list[str]] = {}  # texts about what the model does: field -> the rules that may read it
+    described: dict[str, list[str]] = {}  # field about what the model does -> the rules that may read it
     rules: list[Rule]
 
 

@@ -289,16 +289,17 @@ def _entries(table: Table, column: ColumnReadings) -> Iterator[VocabularyEntry]:
 
 def _unread(table: Table, entries: Sequence[VocabularyEntry]) -> Iterator[Problem]:
     """One Problem a column that holds answers which no rule reads."""
-    by_field: dict[str, list[VocabularyEntry]] = {}
+    by_header: dict[str, list[VocabularyEntry]] = {}
     for entry in entries:
         if entry.rule.endswith(".unread"):
-            by_field.setdefault(entry.field, []).append(entry)
-    for field, found in by_field.items():
+            at = entry.place.row if table.across else entry.place.column
+            by_header.setdefault(table.headers[at - 1] if at else "", []).append(entry)
+    for header, found in by_header.items():
         examples = "; ".join(f"'{entry.text[:60]}'" for entry in found[:3])
         yield Problem(
             "unread_answers",
             found[0].place,
-            {"field": field, "texts": len(found), "cells": sum(e.count for e in found), "examples": examples},
+            {"header": header, "texts": len(found), "cells": sum(e.count for e in found), "examples": examples},
         )
 
 

@@ -87,7 +87,7 @@ def as_text(value: CellValue) -> str:
 def read_column(table: Table, field: str, column: int, axis: str, lexicon: Lexicon) -> ColumnReadings:
     """Judges every distinct value of a column on one scale."""
     reader = lexicon.scales[axis]
-    own = field in reader.scale.own
+    own, quiet = field in reader.scale.own, field in reader.scale.hints
     rules = reader.rules_for(field, table.headers[column - 1] if column <= len(table.headers) else "")
     read: Callable[[str], Hit | None] = (
         (lambda text: own_hit(text, axis, reader, rules, lexicon))
@@ -98,7 +98,7 @@ def read_column(table: Table, field: str, column: int, axis: str, lexicon: Lexic
     by_code: dict[int, Reading] = {}
     for code in sorted(set(table.grid.codes[column - 1])):
         text = as_text(values[code]).strip()
-        if text and (hit := read(text)):
+        if text and (hit := read(text)) and not (quiet and hit.rule.endswith(".unread")):
             by_code[code] = Reading(column, text[:TEXT_SHOWN], hit.rule, hit.status, lexicon.strength(text))
     return ColumnReadings(field if axis == PRESENCE else axis, field, column, own, by_code)
 

@@ -11,6 +11,8 @@ from audit.knowledge.vocabulary import FunctionCells
 _STRENGTHS: tuple[Strength, ...] = ("claimed", "configured", "observed")
 LACKING = {"no", "planned", "manual"}
 NOT_IN_USE = ("development", "retired")
+ASKED = "deployed.asked."  # rules for columns that ask for one stage
+NOT_LIVE = ASKED + "not_live"
 
 
 def combined(own: Sequence[Reading], free: Sequence[Reading], reader: ScaleReader) -> Status:
@@ -48,7 +50,7 @@ def deployed(
     own: Sequence[Reading], free: Sequence[Reading], dates: Mapping[str, Reading], reader: ScaleReader
 ) -> Status:
     """The deployed axis: a past retirement date outweighs a stage; a deployment date fills an unknown."""
-    status = combined(own, free, reader)
+    status = combined(_milestones(own, reader), free, reader)
     retired = dates.get("retired_on")
     if retired is not None:
         return Status("retired", retired.strength, (*status.readings, retired))
@@ -60,6 +62,23 @@ def deployed(
     if status.status == "development":
         return Status("development", status.strength, (*status.readings, live), contradicted=True)
     return status
+
+
+def _milestones(own: Sequence[Reading], reader: ScaleReader) -> Sequence[Reading]:
+    """Of the columns that ask for one stage each, the furthest stage: a model in production was a pilot once.
+
+    A no to production says no more than that where another column names the stage.
+    """
+    if len(own) < 2:
+        return own
+    named = [r for r in own if r.status != "unknown" and r.rule != NOT_LIVE]
+    asked = [r for r in named if r.rule.startswith(ASKED)]
+    if any(r.status == "retired" for r in asked) or not named:
+        return own
+    furthest = max((reader.rank(r.status) for r in asked), default=0)
+    if any(r.rule == NOT_LIVE for r in own) and all(r.status != "production" for r in named):
+        own = [r for r in own if r.rule != NOT_LIVE]
+    return [r for r in own if not (r in asked and reader.rank(r.status) < furthest)]
 
 
 def monitored(status: Status, drift: Sequence[Reading], helpers: Sequence[Reading], in_use: str) -> Status:

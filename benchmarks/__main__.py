@@ -1,0 +1,42 @@
+"""Prints the table of ratios, row by row as they are measured. It gates on nothing: a slow machine is no defect."""
+
+from __future__ import annotations
+
+import os
+import platform
+import tempfile
+from dataclasses import astuple
+from pathlib import Path
+
+import click
+
+from benchmarks.processes import Bench
+from benchmarks.rows import SMALL, Rows, Sizes
+
+_HEADINGS = ("work", "against, in the same run", "ratio", "goal", "peak memory")
+_WIDTHS = (40, 32, 7, 16, 11)
+
+
+@click.command()
+@click.option("--small", is_flag=True, help="Small lists, one pair: shows that it works, not how fast it is.")
+@click.option("--pairs", type=click.IntRange(1), help="How often each two are run in turn; 7 by default.")
+@click.option("--only", default="", metavar="TEXT", help="Only report, read, help or inspect.")
+def main(small: bool, pairs: int | None, only: str) -> None:
+    """Measures the toolkit against bare libraries."""
+    times = pairs or (1 if small else 7)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    click.echo(f"Medians of {times} pairs; {cores} cores, Python {platform.python_version()}.\n")
+    _print(_HEADINGS)
+    _print(tuple("-" * width for width in _WIDTHS))
+    with tempfile.TemporaryDirectory(prefix="mlops-audit-benchmarks-") as folder:
+        for row in Rows(Bench(Path(folder)), SMALL if small else Sizes(), times).measured(only):
+            _print(astuple(row))
+
+
+def _print(cells: tuple[str, ...]) -> None:
+    padded = (cell.ljust(width) for cell, width in zip(cells, _WIDTHS, strict=True))
+    click.echo(f"| {' | '.join(padded)} |")
+
+
+if __name__ == "__main__":
+    main()

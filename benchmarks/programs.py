@@ -1,0 +1,81 @@
+"""What the timed processes do: the toolkit's work, and the bare work that it is held against."""
+
+from __future__ import annotations
+
+TOOLKIT = "from audit.cli import main; main()"
+
+HELLO = """
+import click
+
+@click.command()
+@click.option("--name", default="you", help="Whom to greet.")
+def hello(name):
+    "Greets."
+    click.echo(f"Hello {name}")
+
+hello()
+"""
+
+HEAVY_MODULES = """
+import sys
+from click.testing import CliRunner
+from audit.cli import cli
+
+assert CliRunner().invoke(cli, ["--help"]).exit_code == 0
+heavy = ("pandas", "numpy", "weasyprint", "openpyxl", "jinja2", "pydantic", "ruamel", "babel", "rapidfuzz")
+print(*[name for name in heavy if name in sys.modules])
+"""
+
+# The report's HTML as a caller of the bare renderer would have it: its fonts by file address.
+HTML = """
+import sys
+from pathlib import Path
+from audit.report import render_html
+from audit.report.document import read_result
+from audit.report.places import templates
+
+html = render_html(read_result(Path(sys.argv[1]).read_bytes()), for_print=True)
+fonts = (templates() / "fonts").resolve().as_uri()
+Path(sys.argv[2]).write_text(html.replace("toolkit:fonts", fonts), encoding="utf-8")
+"""
+
+RENDERER = """
+import sys
+import weasyprint
+
+weasyprint.HTML(sys.argv[1]).write_pdf(sys.argv[2])
+"""
+
+CALAMINE = """
+import sys, time
+from python_calamine import CalamineWorkbook
+
+start = time.perf_counter()
+book = CalamineWorkbook.from_path(sys.argv[1])
+rows = book.get_sheet_by_index(0).to_python()
+print(time.perf_counter() - start)
+"""
+
+_PREPARED = """
+import gc, sys, time
+from datetime import date
+from pathlib import Path
+from audit import knowledge, pipeline
+from audit.report import write_result
+
+gc.disable()
+known = knowledge.load(cache=Path(sys.argv[2]))
+options = pipeline.Options(as_of=date.fromisoformat(sys.argv[3]))
+start = time.perf_counter()
+"""
+
+UNDERSTAND = f"""{_PREPARED}
+understood = pipeline.understand(Path(sys.argv[1]), known, options)
+print(time.perf_counter() - start)
+"""
+
+RESULT = f"""{_PREPARED}
+with open(sys.argv[4], "wb") as stream:
+    write_result(pipeline.audit(Path(sys.argv[1]), known, options), stream)
+print(time.perf_counter() - start)
+"""

@@ -1,0 +1,163 @@
+"""The rows of the table: which work is held against which, and where it should come to."""
+
+from __future__ import annotations
+
+import math
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from benchmarks import programs
+from benchmarks.inventories import AS_OF, write_inventory
+from benchmarks.processes import Bench, python
+
+Timed = Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How many models the lists hold: two reports, a small and a large list to read, one to inspect."""
+
+    short: int = 50
+    long: int = 500
+    few: int = 5_000
+    many: int = 100_000
+    inspected: int = 5_000
+
+
+SMALL = Sizes(short=10, long=50, few=200, many=1_000, inspected=200)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table. The figure is a ratio, save where `work` says otherwise."""
+
+    work: str
+    against: str
+    figure: str
+    goal: str
+    peak: str = ""
+
+
+class Rows:
+    """Measures the table row by row, in its order; `pairs` is how often each two are run in turn."""
+
+    def __init__(self, bench: Bench, sizes: Sizes, pairs: int) -> None:
+        self._bench = bench
+        self._sizes = sizes
+        self._pairs = pairs
+
+    def measured(self, only: str = "") -> Iterator[Row]:
+        """The rows of the groups whose name holds `only`."""
+        groups: dict[str, Callable[[], Iterator[Row]]] = {
+            "report": self._reports,
+            "read": self._reading,
+            "help": self._help,
+            "inspect": self._inspect,
+        }
+        for name, group in groups.items():
+            if only in name:
+                yield from group()
+
+    def _reports(self) -> Iterator[Row]:
+        short, long = self._sizes.short, self._sizes.long
+        renderer = "bare WeasyPrint, the same HTML"
+        for models, goal in ((short, "≤ 1.0"), (long, "≤ 0.8")):
+            self._run(models)()
+            html = self._html(models)
+            ratio = self._ratio(self._run(models), self._rendered(html))
+            peak = self._peak(self._run_command(models))
+            yield Row(f"`run`, {models} models", renderer, ratio, goal, peak)
+        ratio = self._ratio(self._run(long), self._run(short))
+        yield Row(f"`run`, {long} models", f"`run`, {short} models", ratio, "≤ 1.6")
+        chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+        if chromium:
+            html = self._html(long)
+            ratio = self._ratio(self._rendered(html), self._printed(chromium, html))
+            yield Row(f"bare WeasyPrint, {long} models", "Chromium's print, the same HTML", ratio, "≤ 1.3")
+
+    def _reading(self) -> Iterator[Row]:
+        few, many = self._inventory(self._sizes.few), self._inventory(self._sizes.many)
+        size = f"{self._sizes.many:,} × 20"
+        calamine = "python-calamine to lists"
+        bare = self._told(programs.CALAMINE, many)
+        work = self._told(programs.UNDERSTAND, many, *self._known())
+        peak = self._peak(python(programs.UNDERSTAND, many, *self._known()))
+        label = f"read, tidy, classify {size}"
+        yield Row(label, calamine, self._ratio(work, bare), "≤ 1.3; ≤ 300 MB", peak)
+        least = self._told(programs.UNDERSTAND, few, *self._known())
+        yield Row(f"{label}: growth", f"{self._sizes.few:,} rows", self._growth(work, least), "≤ n^1.05")
+        order = (many, *self._known(), self._bench.folder / "result.json")
+        ratio = self._ratio(self._told(programs.RESULT, *order), bare)
+        peak = self._peak(python(programs.RESULT, *order))
+        yield Row(f"{size} to `result.json`", calamine, ratio, "≤ 2.5; ≤ 700 MB", peak)
+
+    def _help(self) -> Iterator[Row]:
+        ratio = self._ratio(
+            self._whole(python(programs.TOOLKIT, "--help")), self._whole(python(programs.HELLO, "--help"))
+        )
+        yield Row("`--help`", "click's hello", ratio, "≤ 1.25")
+        heavy = self._bench.says(python(programs.HEAVY_MODULES)).strip()
+        yield Row("`--help`: heavy modules", "", heavy or "none", "none")
+
+    def _inspect(self) -> Iterator[Row]:
+        path = self._inventory(self._sizes.inspected)
+        command = python(programs.TOOLKIT, "inspect", path, "--as-of", AS_OF)
+        ratio = self._ratio(self._whole(command), self._whole(python(programs.CALAMINE, path)))
+        yield Row(f"`inspect`, {self._sizes.inspected:,} × 20", "a process of python-calamine", ratio, "≤ 4")
+
+    def _ratio(self, work: Timed, against: Timed) -> str:
+        """The median of the pairs' ratios, after one unmeasured pair."""
+        work(), against()
+        return f"{median(work() / against() for _ in range(self._pairs)):.2f}"
+
+    def _growth(self, work: Timed, least: Timed) -> str:
+        """The exponent with which the time grows from the small list to the large one."""
+        ratio = median(work() / least() for _ in range(self._pairs))
+        return f"n^{math.log(ratio) / math.log(self._sizes.many / self._sizes.few):.2f}"
+
+    def _peak(self, command: list[str]) -> str:
+        peak = self._bench.peak_mb(command)
+        return "" if peak is None else f"{peak:.0f} MB"
+
+    def _inventory(self, models: int) -> Path:
+        path = self._bench.folder / f"models-{models}.xlsx"
+        if not path.exists():
+            write_inventory(path, models)
+        return path
+
+    def _known(self) -> tuple[object, object]:
+        return self._bench.folder / "cache", AS_OF
+
+    def _out(self, models: int) -> Path:
+        return self._bench.folder / f"out-{models}"
+
+    def _run_command(self, models: int) -> list[str]:
+        path, out = self._inventory(models), self._out(models)
+        return python(programs.TOOLKIT, "run", path, "--out", out, "--as-of", AS_OF)
+
+    def _run(self, models: int) -> Timed:
+        return self._whole(self._run_command(models))
+
+    def _html(self, models: int) -> Path:
+        """The finished HTML of a report that was made."""
+        path = self._bench.folder / f"report-{models}.html"
+        if not path.exists():
+            self._bench.whole(python(programs.HTML, self._out(models) / "result.json", path))
+        return path
+
+    def _rendered(self, html: Path) -> Timed:
+        return self._whole(python(programs.RENDERER, html, html.with_suffix(".pdf")))
+
+    def _printed(self, chromium: str, html: Path) -> Timed:
+        command = [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"]
+        pdf = html.with_suffix(".chromium.pdf")
+        return self._whole([*command, f"--print-to-pdf={pdf}", html.as_uri()])
+
+    def _whole(self, command: list[str]) -> Timed:
+        return lambda: self._bench.whole(command)
+
+    def _told(self, program: str, *arguments: object) -> Timed:
+        return lambda: self._bench.told(python(program, *arguments))

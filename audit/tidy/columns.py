@@ -14,9 +14,11 @@ from audit.tidy.blocks import Block
 from audit.tidy.grids import distinct
 from audit.tidy.headings import SURE, Guess, Headings
 from audit.tidy.text import fold, language_of
+from audit.tidy.values import parse_truth
 
 _USABLE = 84.0  # below this score a match for what rules judge is shown, but not used
 _WEAK = 75.0  # of a column of which only the group above it is understood
+_ASKED_FOR = {"deployed_on": "stage", "retired_on": "stage", "last_trained": "retraining"}  # by yes and no
 _SAMPLE = 2000  # rows that tell what a column's values look like
 
 
@@ -35,6 +37,10 @@ def match_columns(block: Block, headings: Headings, words: Words, given: Mapping
     guesses = [_guess(texts, headings) for texts in block.header_texts()]
     forced = _given_columns(block.grid, headers, given)
     kept = _one_to_one(guesses, headers, headings, forced)
+    kept = [
+        _answered(block, column, texts, guess, headings, words) if column not in forced.values() else guess
+        for column, (texts, guess) in enumerate(zip(block.header_texts(), kept, strict=True), 1)
+    ]
     by_values: dict[int, str] = {}
     if not block.header:
         by_values = _columns_by_values(block, words)
@@ -78,6 +84,27 @@ def _guess(texts: Sequence[str], headings: Headings) -> Guess | None:
     if lowest.field == "stage":
         return replace(group, score=92.0)  # 'Status' below 'Monitoring'
     return None  # the owner of the monitoring is not the owner of the model
+
+
+def _answered(
+    block: Block,
+    column: int,
+    texts: Sequence[str],
+    guess: Guess | None,
+    headings: Headings,
+    words: Words,
+) -> Guess | None:
+    """What a column of yes and no asks: `Pilot` with crosses is a stage, `Go-live` with yes and no is no date."""
+    asks = _ASKED_FOR.get(guess.field) if guess else None
+    if asks is None and texts and headings.names_one_of(texts[-1], words.stages):
+        asks = "stage"
+    if asks is None or (guess and guess.field == asks):
+        return guess
+    values = _sample(block, column)
+    truths = [parse_truth(v, words) for v in values if isinstance(v, str | int | float)]
+    if not values or len(truths) < len(values) or None in truths:
+        return guess
+    return Guess(asks, 92.0, "alias")
 
 
 def _given_columns(grid: RawTable, headers: Sequence[str], given: Mapping[str, str]) -> dict[str, int]:

@@ -51,6 +51,11 @@ class Headings:
         """Whether rules judge the field's cells."""
         return self.fields[field].type == "status"
 
+    def names_one_of(self, text: str, names: Iterable[str]) -> bool:
+        """Whether a header is one of these names, filler aside: `Is it a pilot? (Y/N)` is `pilot`."""
+        wanted = {self._without_filler(fold(name)) for name in names}
+        return any(self._without_filler(form) in wanted for form in header_forms(text))
+
     def best(self, texts: Iterable[str]) -> Guess | None:
         """The best guess for a column from its texts, the most specific first."""
         guesses = [g for text in texts if (g := self.known(text))]

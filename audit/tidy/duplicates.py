@@ -14,6 +14,8 @@ from audit.tidy.grids import column_codes, distinct_codes, is_blank
 from audit.tidy.rows import Rows, set_aside
 from audit.tidy.text import fold
 
+NAMES_LISTED = 50  # repeated names that are told one by one
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -114,14 +116,18 @@ def _same(one: tuple[Block, int], other: tuple[Block, int]) -> bool:
 
 
 def repeated_names(tables: Sequence[Listed]) -> list[Problem]:
-    """One Problem for each name that stands more than once in one unit, at its second place."""
+    """One Problem for each name that stands more than once in one unit, at its second place; the many are counted."""
     problems: list[Problem] = []
     units_of_names: dict[tuple[str, str], Block] = {}
     for table in tables:
         problems.extend(_repeated_within(table))
         if len(tables) > 1:
             problems.extend(_repeated_across(table, units_of_names))
-    return problems
+    further = problems[NAMES_LISTED:]
+    if not further:
+        return problems
+    more = Problem("more_duplicate_names", further[0].place, {"count": len(further)})
+    return [*problems[:NAMES_LISTED], more]
 
 
 def _repeated_within(table: Listed) -> list[Problem]:

@@ -39,7 +39,7 @@ def sort_rows(block: Block, columns: Mapping[str, tuple[int, ...]], fields: Fiel
     reasons = _by_name(block, name, fields) if name else {}
     reasons |= _closing_totals(block, fields)
     nameless = _nameless(block, columns.get("name", ()))
-    problems: list[Problem] = []
+    unnamed: list[int] = []
     blank_rows = set()
     for row in nameless:
         cells = filled(block.grid, row)
@@ -50,12 +50,17 @@ def sort_rows(block: Block, columns: Mapping[str, tuple[int, ...]], fields: Fiel
         elif reason := _why_nameless(block, row, cells, columns, fields):
             reasons[row] = reason
         else:
-            problems.append(Problem("no_name", block.place(row)))
+            unnamed.append(row)
     reasons.update(_footnotes(block, blank_rows, name))
     out = blank_rows | reasons.keys()
     records = tuple([row for row in block.rows if row not in out] if out else block.rows)
     aside = tuple(set_aside(block, row, name, reason) for row, reason in sorted(reasons.items()))
-    return Rows(records, aside, tuple(problems))
+    return Rows(records, aside, _without_name(block, unnamed))
+
+
+def _without_name(block: Block, rows: Sequence[int]) -> tuple[Problem, ...]:
+    """One Problem a table, at its first row without a name."""
+    return (Problem("no_name", block.place(rows[0]), {"count": len(rows)}),) if rows else ()
 
 
 def _by_name(block: Block, name: int, fields: Fields) -> dict[int, str]:

@@ -143,3 +143,18 @@ def test_every_problem_code_has_its_sentence(tidied: Tidied, known: object) -> N
     worded = [known.worded(problem).message for problem in inventory.problems]  # type: ignore[attr-defined]
     assert len(worded) == 4
     assert all(worded)
+
+
+def test_rows_without_a_name_are_one_problem_a_table(tidied: Tidied) -> None:
+    rows = [[f"A-{n}", None, "who cheats", "Live", None] for n in range(2, 40)]
+    (problem,) = tidied([HEADER, CHURN, *rows]).problems
+    assert (problem.code, problem.args["count"]) == ("no_name", 38)
+    assert problem.place
+    assert problem.place.row == 3
+
+
+def test_repeated_names_are_listed_up_to_a_limit_and_then_counted(tidied: Tidied) -> None:
+    rows = [[f"A-{n}", f"Model {n // 2}", "x", "Live", "Retail"] for n in range(130)]
+    problems = tidied([HEADER, *rows]).problems
+    assert [p.code for p in problems] == ["duplicate_name"] * 50 + ["more_duplicate_names"]
+    assert problems[-1].args["count"] == 15

@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from babel.dates import format_date
+from babel.numbers import get_currency_symbol
 from markupsafe import Markup
 
 from audit.domain.places import Place, column_letters
@@ -18,7 +20,7 @@ _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\uffff\ud800-\udfff]"
 )
 _LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD + 1},}}")
-_SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹"}
+_LOCALE = "en_US"  # the report is written in English, whatever the machine speaks
 
 
 def clean(text: str) -> str:
@@ -91,7 +93,8 @@ def money(value: Decimal, currency: str, short: bool = False) -> str:
     elif short and amount >= 10_000:
         amount, unit = amount / 1_000, "k"
     figures = f"{amount:,.1f}".removesuffix(".0") if unit == "m" else f"{amount:,.0f}"
-    mark = _SYMBOLS.get(currency, f"{currency} " if currency else "")
+    symbol = get_currency_symbol(currency, _LOCALE) if currency else ""
+    mark = f"{symbol} " if symbol.isalpha() else symbol
     return f"{sign}{mark}{figures}{unit}"
 
 
@@ -102,8 +105,8 @@ def money_range(amount: Range, short: bool = False) -> str:
 
 
 def long_date(day: date) -> str:
-    """`24 November 2026`: the report is written in English, whatever the machine speaks."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    """`24 November 2026`."""
+    return str(format_date(day, "d MMMM y", _LOCALE))
 
 
 def cell(place: Place | None) -> str:

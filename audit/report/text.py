@@ -116,9 +116,3 @@ def cell(place: Place | None) -> str:
     if place.row and place.column:
         return f"{column_letters(place.column)}{place.row}"
     return f"row {place.row}" if place.row else column_letters(place.column or 0)
-
-
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip

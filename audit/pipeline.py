@@ -124,13 +124,24 @@ def judge(understood: Understood, knowledge: Knowledge, options: Options) -> Aud
         findings=advised.findings,
         advice=advised.advice,
         assumptions=advised.assumptions,
-        labels=labels(knowledge),
+        labels=wording(knowledge),
     )
 
 
 def worded(problems: tuple[Problem, ...], knowledge: Knowledge) -> tuple[Problem, ...]:
     """The problems with their sentences, the gravest first, else in the order in which they were found."""
     return tuple(sorted(map(knowledge.worded, problems), key=lambda problem: _ORDER[problem.level]))
+
+
+def wording(knowledge: Knowledge) -> dict[str, dict[str, str]]:
+    """Words for every code that a result holds, by group, those of the tables that were read included."""
+    fields = knowledge.fields
+    return {
+        **labels(knowledge),
+        "field": {one.id: one.label for one in fields.fields},
+        "set_aside": dict(fields.set_aside),
+        "skipped_sheet": dict(fields.skipped_sheets),
+    }
 
 
 def _client(understood: Understood, options: Options) -> str:

@@ -28,6 +28,8 @@ from audit.report.heatmap import heatmap
 from audit.report.listing import MOST_LISTED, legacy, listing
 
 MOST_QUESTIONS, MOST_PROBLEMS, MOST_GROUPS, MOST_ASIDE, MOST_VOCABULARY = 12, 60, 24, 40, 30
+MOST_MESSAGES = 5  # of one code that are told apart
+MOST_PLACES = 6  # that a row of problems names
 
 
 class Reading(NamedTuple):
@@ -55,11 +57,12 @@ class Stream(NamedTuple):
 
 
 class Alike(NamedTuple):
-    """Problems that say the same; the first few places are shown."""
+    """Problems of one code; the first few are shown. `alike` of the `number` say word for word what the first says."""
 
     code: str
     level: str
     number: int
+    alike: int
     first: tuple[Problem, ...]
 
 
@@ -209,13 +212,29 @@ def groups(result: AuditResult) -> tuple[tuple[str, tuple[GroupSummary, ...], in
 
 
 def problems(result: AuditResult) -> tuple[Alike, ...]:
-    """Problems that say the same together, errors first, in the order in which they were found."""
-    alike: dict[tuple[str, str], list[Problem]] = {}
+    """Problems of one code together, so that a thousand of a kind take one row; errors first, then as they were found.
+    A code that stands only a few times is told apart by its messages."""
+    by_code: dict[str, list[Problem]] = {}
     for problem in result.problems:
-        alike.setdefault((problem.code, problem.message), []).append(problem)
+        by_code.setdefault(problem.code, []).append(problem)
+    alike = [group for same in by_code.values() for group in _told_apart(same)]
     levels = ("error", "warning", "info")
-    ordered = sorted(alike.values(), key=lambda ps: levels.index(ps[0].level))
-    return tuple(Alike(ps[0].code, ps[0].level, len(ps), tuple(ps[:4])) for ps in ordered[:MOST_PROBLEMS])
+    alike.sort(key=lambda group: levels.index(group[0].level))
+    return tuple(_alike(group) for group in alike[:MOST_PROBLEMS])
+
+
+def _told_apart(same: list[Problem]) -> list[list[Problem]]:
+    """One group where there are many; else one for each message."""
+    messages: dict[str, list[Problem]] = {}
+    for problem in same:
+        messages.setdefault(problem.message, []).append(problem)
+    return list(messages.values()) if len(messages) <= MOST_MESSAGES else [same]
+
+
+def _alike(group: list[Problem]) -> Alike:
+    first = group[0]
+    repeated = sum(problem.message == first.message for problem in group)
+    return Alike(first.code, first.level, len(group), repeated, tuple(group[:MOST_PLACES]))
 
 
 def inputs(result: AuditResult) -> tuple[Input, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from audit.domain.places import Place
 from audit.pipeline import Understood, worded
 from audit.writing import write_file
 
@@ -43,67 +44,36 @@ def as_text(understood: Understood, knowledge: Knowledge) -> str:
 
 def as_json(understood: Understood, knowledge: Knowledge) -> str:
     """The same as one JSON object: `file`, `sheets`, `columns`, `vocabulary`, `set_aside`, `problems`, `models`."""
-    inventory, workbook = understood.inventory, understood.workbook
-    return json.dumps(
-        {
-            "file": {
-                "name": workbook.file,
-                "kind": workbook.kind,
-                "reader": workbook.reader,
-                "encoding": workbook.encoding,
-            },
-            "models": len(understood.classified.models),
-            "sheets": [
-                {
-                    "sheet": t.grid.sheet,
-                    "header": list(t.header),
-                    "records": len(t.records),
-                    "across": t.across,
-                }
-                for t in inventory.tables
-            ],
-            "skipped_sheets": [
-                {"sheet": sheet, "reason": reason} for sheet, reason in inventory.skipped_sheets
-            ],
-            "columns": [
-                {
-                    "field": m.field,
-                    "header": m.header,
-                    "place": str(m.place),
-                    "score": m.score,
-                    "reason": m.reason,
-                    "doubtful": m.doubtful,
-                }
-                for m in inventory.matches
-            ],
-            "vocabulary": [
-                {
-                    "field": v.field,
-                    "axis": v.axis,
-                    "text": v.text,
-                    "status": v.status,
-                    "rule": v.rule,
-                    "count": v.count,
-                    "place": str(v.place),
-                }
-                for v in understood.classified.vocabulary
-            ],
-            "set_aside": [
-                {"name": s.name, "place": str(s.place), "reason": s.reason} for s in inventory.set_aside
-            ],
-            "problems": [
-                {
-                    "code": p.code,
-                    "level": p.level,
-                    "message": p.message,
-                    "place": str(p.place) if p.place else None,
-                }
-                for p in worded(understood.problems, knowledge)
-            ],
-        },
-        ensure_ascii=False,
-        indent=1,
-    )
+    inventory = understood.inventory
+    shown = {
+        "file": _record(understood.workbook, "file", "kind", "reader", "encoding"),
+        "models": len(understood.classified.models),
+        "sheets": [
+            {"sheet": t.grid.sheet, "header": t.header, "records": len(t.records), "across": t.across}
+            for t in inventory.tables
+        ],
+        "skipped_sheets": [{"sheet": sheet, "reason": reason} for sheet, reason in inventory.skipped_sheets],
+        "columns": [
+            _record(match, "field", "header", "place", "score", "reason", "doubtful")
+            for match in inventory.matches
+        ],
+        "vocabulary": [
+            _record(entry, "field", "axis", "text", "status", "rule", "count", "place")
+            for entry in understood.classified.vocabulary
+        ],
+        "set_aside": [_record(aside, "name", "place", "reason") for aside in inventory.set_aside],
+        "problems": [
+            _record(problem, "code", "level", "message", "place")
+            for problem in worded(understood.problems, knowledge)
+        ],
+    }
+    return json.dumps(shown, ensure_ascii=False, indent=1)
+
+
+def _record(noun: object, *fields: str) -> dict[str, Any]:
+    """Some fields of a noun; a Place as people write it."""
+    values = {name: getattr(noun, name) for name in fields}
+    return {name: str(value) if isinstance(value, Place) else value for name, value in values.items()}
 
 
 def save_mapping(understood: Understood, path: Path) -> None:

@@ -7,10 +7,12 @@ at multiples of one width, so how many of them lead to a column follows from how
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from functools import cache
 
 from audit.report.places import templates
 
+STAND_IN = "¤"  # printed for a character that no font has
 SIZE_PT = 7.0
 TAB_MM = 15 * 1.024 * 25.4 / 96  # the style sheet’s 15px, as Pango takes them
 _MM_PER_PT = 25.4 / 72
@@ -24,10 +26,15 @@ def _widths() -> dict[str, int]:
     return dict(json.loads(path.read_text(encoding="utf-8")))
 
 
+def font_characters() -> Iterable[str]:
+    """Every character that the report's text fonts hold."""
+    return _widths().keys()
+
+
 def width_mm(text: str) -> float:
-    """How wide a text is in the list's font and size; a character that the font lacks counts as an em."""
+    """How wide a text is in the list's font and size; a character that the font lacks counts as its stand-in."""
     widths = _widths()
-    return sum(widths.get(c, 1000) for c in text) / 1000 * SIZE_PT * _MM_PER_PT
+    return sum(widths.get(c, widths[STAND_IN]) for c in text) / 1000 * SIZE_PT * _MM_PER_PT
 
 
 def fitted(text: str, room_mm: float) -> str:

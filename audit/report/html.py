@@ -15,6 +15,7 @@ from markupsafe import Markup
 from audit.domain.result import AuditResult, StepFact
 from audit.report import text
 from audit.report.context import context
+from audit.report.glyphs import showable
 from audit.report.places import templates
 from audit.report.tiles import COLUMNS, KINDS, SYMBOLS
 
@@ -46,7 +47,8 @@ def render_html(result: AuditResult, *, for_print: bool) -> str:
         "faces": _faces(for_print),
         "hatch": _hatches(brand),
     }
-    return _environment().get_template("report.html").render(names)
+    page = _environment().get_template("report.html").render(names)
+    return showable(page) if for_print else page
 
 
 @cache

@@ -125,6 +125,18 @@ def test_hostile_texts_are_only_text(case: str) -> None:
         assert pages_of(render_pdf(hostile)) >= pages_of(render_pdf(base)) - 1
 
 
+def test_what_no_font_can_show_gets_a_visible_stand_in(caplog: pytest.LogCaptureFixture) -> None:
+    base = factories.tiny_result()
+    words = "顧客モデル 🚀\ufe0f نص Łódź"
+    models = (replace(base.models[0], name=words, team=words, owner=words), *base.models[1:])
+    result = replace(base, models=models, client=words)
+    with caplog.at_level(logging.WARNING, logger="weasyprint"):
+        text = text_of(render_pdf(result))
+    assert not caplog.records
+    assert "¤¤¤¤¤ ¤ ¤¤ Łódź" in text
+    assert "顧客モデル" in render_html(result, for_print=False)
+
+
 def test_nothing_but_our_own_files_is_fetched(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     from audit.report.pdf import pdf_of
 

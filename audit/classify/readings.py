@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +17,8 @@ from audit.knowledge import Knowledge
 
 TEXT_SHOWN = 2000  # characters of a cell that a Reading keeps
 PRESENCE = "presence"
+_GRADES = {str(number) for number in range(2, 11)}
+_GRADED = re.compile(r"\b[01]\s*(?:[-–—]|to|bis|à|a)\s*(?:[2-9]|10)\b")  # `Monitoring (0-3)`
 
 
 class Lexicon:
@@ -96,11 +99,23 @@ def read_column(table: Table, field: str, column: int, axis: str, lexicon: Lexic
     )
     values = table.grid.values
     by_code: dict[int, Reading] = {}
-    for code in sorted(set(table.grid.codes[column - 1])):
+    codes = sorted(set(table.grid.codes[column - 1]))
+    graded = own and _is_graded(table, column, codes)
+    for code in codes:
         text = as_text(values[code]).strip()
-        if text and (hit := read(text)) and not (quiet and hit.rule.endswith(".unread")):
+        if graded and text.isdigit():
+            by_code[code] = Reading(column, text, f"{axis}.unread", "unknown")
+        elif text and (hit := read(text)) and not (quiet and hit.rule.endswith(".unread")):
             by_code[code] = Reading(column, text[:TEXT_SHOWN], hit.rule, hit.status, lexicon.strength(text))
     return ColumnReadings(field if axis == PRESENCE else axis, field, column, own, by_code)
+
+
+def _is_graded(table: Table, column: int, codes: Sequence[int]) -> bool:
+    """Whether the numbers of a column are grades: a 1 is then no yes, and a 0 no no."""
+    header = table.headers[column - 1] if column <= len(table.headers) else ""
+    if _GRADED.search(header):
+        return True
+    return any(as_text(table.grid.values[code]).strip() in _GRADES for code in codes)
 
 
 def own_hit(text: str, axis: str, reader: ScaleReader, rules: frozenset[int], lexicon: Lexicon) -> Hit:

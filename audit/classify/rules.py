@@ -97,7 +97,7 @@ class ScaleReader:
         hits = [
             hit
             for sentence in _sentences(text)
-            if (hit := self._first(self._part(words(sentence)), rules, starts=False))
+            if (hit := self._first(self._part(words(sentence)), rules, anywhere=True))
             and hit.status != "unknown"
         ]
         return min(hits, key=lambda hit: self.rank(hit.status), default=None)
@@ -111,7 +111,7 @@ class ScaleReader:
         return status == self.scale.statuses[-1]
 
     def _lowered(self, hit: Hit, rest: _Part, rules: frozenset[int]) -> Hit:
-        lower = self._first(rest, rules, starts=rest.size <= FEW_WORDS)
+        lower = self._first(rest, rules, anywhere=rest.size > FEW_WORDS)
         if lower is None or self.rank(lower.status) >= self.rank(hit.status):
             return hit
         if rest.size <= SHORT_EXPLANATION or self.rank(lower.status) == 0:
@@ -121,8 +121,8 @@ class ScaleReader:
     def _part(self, text: Sequence[str]) -> _Part:
         return _Part(len(text), self._index.find(text))
 
-    def _first(self, part: _Part, rules: frozenset[int], *, starts: bool = True) -> Hit | None:
-        """The first of the rules that fits; without `starts`, how the text begins means nothing."""
+    def _first(self, part: _Part, rules: frozenset[int], *, anywhere: bool = False) -> Hit | None:
+        """The first of the rules that fits; with `anywhere`, only what names its subject, in `has`, counts."""
         fits: set[int] = set()
         vetoed: set[int] = set()
         for begin, end, (number, role) in part.found:
@@ -130,8 +130,8 @@ class ScaleReader:
                 vetoed.add(number)
             elif (
                 role == "has"
-                or (role == "is" and begin == 0 and end == part.size)
-                or (role == "starts" and begin == 0 and starts)
+                or (role == "is" and begin == 0 and end == part.size and not anywhere)
+                or (role == "starts" and begin == 0 and not anywhere)
             ):
                 fits.add(number)
         left = (fits & rules) - vetoed

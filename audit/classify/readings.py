@@ -122,7 +122,7 @@ def own_hit(text: str, axis: str, reader: ScaleReader, rules: frozenset[int], le
     """A cell that states the axis is always read: by a rule, as a tool's name, or as not understood."""
     hit = reader.read(text, rules) if words(text) else Hit("unknown", f"{axis}.silent")
     if hit is not None:
-        doubted = text.endswith("?") and reader.is_best(hit.status)
+        doubted = reader.is_best(hit.status) and reader.is_doubted(text)
         return Hit("unknown", f"{axis}.doubted") if doubted else hit
     if axis != "deployed" and lexicon.tools_in(text):
         return Hit("partial" if "partial" in reader.scale.statuses else "unknown", f"{axis}.tool")

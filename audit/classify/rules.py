@@ -48,6 +48,7 @@ class ScaleReader:
             for role, phrases in _roles(rule)
             for phrase in each_phrase(phrases)
         )
+        self._doubts = PhraseIndex((phrase, True) for phrase in each_phrase(scale.doubts))
         self._headers = {
             number: PhraseIndex((phrase, True) for phrase in each_phrase(rule.header))
             for number, rule in enumerate(scale.rules)
@@ -109,6 +110,11 @@ class ScaleReader:
     def is_best(self, status: str) -> bool:
         """Whether a status is the most assuring of the scale."""
         return status == self.scale.statuses[-1]
+
+    def is_doubted(self, text: str) -> bool:
+        """Whether an answer takes back what it says: `Yes, but ...?`, `yes, in theory`. A long one tells a story."""
+        said = words(text)
+        return text.endswith("?") or (len(said) <= SHORT_EXPLANATION and bool(self._doubts.find(said)))
 
     def _lowered(self, hit: Hit, rest: _Part, rules: frozenset[int]) -> Hit:
         lower = self._first(rest, rules, anywhere=rest.size > FEW_WORDS)

@@ -37,10 +37,13 @@ class Scale(Document):
 
     statuses: list[str]  # the cautious first; `unknown` is apart
     own: list[str]  # fields that state the axis
-    hints: list[str] = []  # of these, the ones that mostly speak of something else: not understood is no defect
+    hints: list[
+        str
+    ] = []  # of these, the ones that mostly speak of something else: not understood is no defect
     also: list[str] = []  # fields about something else that may tell, read by `free` rules only
     free_text: list[str] = []  # read by `free` rules; may fill an unknown or lower, never raise
     described: dict[str, list[str]] = {}  # field about what the model does -> the rules that may read it
+    doubts: Phrases = {}  # where one stands in a short answer, the most assuring status becomes unknown
     rules: list[Rule]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -29,9 +31,17 @@ STDIN = "-"
 
 
 def main() -> None:
-    """The entry point: our own errors become one line on stderr and their exit code."""
+    """The entry point: our own errors become one line on stderr and their exit code.
+
+    A process makes one report and ends: what lives until then is not searched for garbage, and not taken down
+    piece by piece at the end, which together take a fifth of the time.
+    """
+    gc.disable()
     try:
-        cli.main(standalone_mode=False)
+        code = cli.main(standalone_mode=False) or 0
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.Abort:

@@ -29,7 +29,8 @@ def main(small: bool, pairs: int | None, only: str) -> None:
     _print(_HEADINGS)
     _print(tuple("-" * width for width in _WIDTHS))
     with tempfile.TemporaryDirectory(prefix="mlops-audit-benchmarks-") as folder:
-        for row in Rows(Bench(Path(folder)), SMALL if small else Sizes(), times).measured(only):
+        rows = Rows(Bench(Path(folder)), SMALL if small else Sizes(), times, warm=not small)
+        for row in rows.measured(only):
             _print(astuple(row))
 
 

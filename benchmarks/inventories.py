@@ -26,7 +26,15 @@ _AIMS = (
     "for the service desk's queue", "to plan shifts", "as an input for the price list", "for the board report",
     "to warn the plant before it stops", "for the partner portal", "to choose what is shown first",
 )  # fmt: skip
-_SOURCES = ("transactions", "sensor data", "web logs", "contracts", "call notes", "master data", "weather data")
+_SOURCES = (
+    "transactions",
+    "sensor data",
+    "web logs",
+    "contracts",
+    "call notes",
+    "master data",
+    "weather data",
+)
 _UNITS = ("Retail", "Logistics", "Finance", "Operations", "Customer service", "Marketing", "Risk", "Plants")
 _TYPES = ("Gradient boosting", "Random forest", "LLM", "Neural network", "Logistic regression", "Time series")
 _STAGES = ("In production", "Live", "Pilot", "In development", "Retired", "", "Idea", "Production")

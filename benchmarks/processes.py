@@ -42,7 +42,11 @@ class Bench:
         if not sys.platform.startswith("linux"):
             return None
         process = subprocess.Popen(
-            command, env=self._environment, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            command,
+            env=self._environment,
+            cwd=self.folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         peak = 0
         while process.poll() is None:

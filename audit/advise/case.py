@@ -44,6 +44,13 @@ class Case:
         """Whether any model was judged: where all that runs is older than the window, none was."""
         return any(function.of for function in self.functions)
 
+    @property
+    def may_run(self) -> bool:
+        """Whether of any model in scope it is not known whether it runs."""
+        return any(
+            m.in_scope and (m.deployed.status == "unknown" or m.deployed.contradicted) for m in self.models
+        )
+
     def function(self, function_id: str) -> FunctionResult:
         """The result of one function. Raises StopIteration for an id that was not assessed."""
         return next(f for f in self.functions if f.id == function_id)

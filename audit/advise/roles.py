@@ -121,6 +121,8 @@ def _when(
     the first hire carries it."""
     why = knowledge.roles.why
     if not fleet.running:
+        if case.may_run:
+            return "later", worded(why.unknown_runs, len(fleet.coming))
         if fleet.coming:
             return "later", worded(why.nothing_runs, len(fleet.coming))
         return "not_needed", why.nothing_at_all

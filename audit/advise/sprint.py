@@ -17,9 +17,9 @@ UNSURE = ("partial", "unknown")
 
 
 def plan(case: Case, fleet: Fleet, knowledge: Knowledge) -> Sprint | None:
-    """The sprint; None where nothing runs or is coming, or what runs lacks nothing."""
+    """The sprint; None where nothing is known to run or to be coming, or what runs lacks nothing."""
     if not fleet.running:
-        return _first_deployment(case, fleet, knowledge) if fleet.coming else None
+        return _first_deployment(case, fleet, knowledge) if _candidates(case, fleet) else None
     chosen = streams(case, knowledge)
     if not chosen:
         return None
@@ -52,10 +52,15 @@ def passed_over(case: Case, knowledge: Knowledge) -> tuple[str, ...]:
     return tuple(name for name in first if case.function(name).state not in GAPS)
 
 
+def _candidates(case: Case, fleet: Fleet) -> tuple[int, ...]:
+    """Models on their way to production. Of the others nobody knows: they may run already."""
+    return tuple(i for i in fleet.coming if case.models[i].deployed.status != "unknown")
+
+
 def _first_deployment(case: Case, fleet: Fleet, knowledge: Knowledge) -> Sprint:
     """Brings one model into production the right way."""
     text = knowledge.sprint
-    models = fleet.coming[:1]
+    models = _candidates(case, fleet)[:1]
     tasks, targets = _filled(case, text.first_deployment, models, text.days // text.stream_count)
     names = tuple((name, stream.title) for name, stream in text.first_deployment.items())
     return Sprint(text.days, names, tasks, targets, models)

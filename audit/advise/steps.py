@@ -183,9 +183,12 @@ def _sprint(desk: Desk) -> Told:
             return "unknown", (desk.fact("sprint_older", len(desk.fleet.running)),)
         if desk.fleet.running:
             return "met", (desk.fact("sprint_in_place"),)
+        if desk.case.may_run:
+            return "unknown", (desk.fact("sprint_unknown", len(desk.fleet.coming)),)
         return "not_applicable", (desk.fact("sprint_nothing"),)
     if not desk.fleet.running:
-        return "open", (desk.fact("sprint_first", len(sprint.at_risk)),)
+        phrase = "sprint_first_maybe" if desk.case.may_run else "sprint_first"
+        return "open", (desk.fact(phrase, len(sprint.at_risk)),)
     names = ", ".join(title for _, title in sprint.streams)
     names_of = desk.knowledge.functions.functions
     passed = (

@@ -97,6 +97,7 @@ class Why(Document):
     small: Text
     older: Text
     nothing_runs: Text
+    unknown_runs: Text
     nothing_at_all: str
     staffed: str
     in_place: str

@@ -88,6 +88,11 @@ def test_nothing_in_production_gets_a_first_deployment(sprint: Make, model: Make
     assert all(t.of == 1 for t in made.targets)
 
 
+def test_what_may_run_already_is_no_candidate_for_a_first_deployment(sprint: Make, model: Make) -> None:
+    assert sprint(model(2, "unknown"), model(3, "unknown")) is None
+    assert sprint(model(2, "unknown"), model(3, "development")).at_risk == (1,)
+
+
 def test_no_sprint_without_work(sprint: Make, model: Make) -> None:
     assert sprint() is None
     assert sprint(model(2, monitored="yes", retrained="automatic", functions=lacking())) is None

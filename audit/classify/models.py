@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from operator import itemgetter
 
 from audit.classify import combine
 from audit.classify.phrases import PhraseIndex
@@ -22,7 +24,11 @@ from audit.knowledge.vocabulary import Words
 CONTRADICTIONS_LISTED = 100
 AXES = ("deployed", "monitored", "retrained")
 CRITICALITY = {"high": 3, "medium": 2, "low": 1}
+DATES = ("deployed_on", "retired_on")
 NO_RETRAINING_FIELDS = ("kind", "framework", "vendor")
+
+
+_ByAxis = dict[str, list[Reading]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,7 @@ class WordCoder:
 def _columns(table: Table, lexicon: Lexicon, as_of: date) -> list[ColumnReadings]:
     """The readings of every column that tells of a status."""
     found = [
-        read_column(table, field, column, axis, lexicon)
+        read_column(table, field, column, axis, lexicon, as_of)
         for axis, reader in lexicon.scales.items()
         for field, columns in table.columns.items()
         if reader.reads(field)
@@ -158,71 +164,127 @@ class _Texts:
 
 
 class _Judge:
-    """Gives each record its Judgement; equal readings give the same one."""
+    """Gives each record its Judgement; equal readings give the same one, and those of one axis the same Status."""
 
     def __init__(self, table: Table, columns: Sequence[ColumnReadings], lexicon: Lexicon) -> None:
         self._columns = columns
         self._lexicon = lexicon
         self._made: dict[tuple[object, ...], Judgement] = {}
-        self._reasons = [
-            (field, column, table.grid.codes[column - 1], self._no_retraining(table, field, column))
+        self._statuses: dict[tuple[object, ...], Status] = {}
+        reasons = (
+            (table.grid.codes[column - 1], self._no_retraining(table, field, column))
             for field in NO_RETRAINING_FIELDS
             for column in table.columns.get(field, ())
-        ]
-        self._tools = [
+        )
+        self._reasons = [(codes, by_code) for codes, by_code in reasons if by_code]
+        tools = (
             (table.grid.codes[column - 1], self._named(table, column))
             for field, columns in table.columns.items()
             if field not in ("id", "name", "description", "owner", "team", "unit")
             for column in columns
-        ]
+        )
+        self._tools = [(codes, by_code) for codes, by_code in tools if by_code]
         self._records = table.records
+        self._of = {
+            "deployed": self._picker({"deployed"}, DATES),
+            "monitored": self._picker({"monitored", "drift", "alerts", "monitoring_tool"}),
+            "retrained": self._picker({"retrained"}),
+        }
+        self._of_function = {n: self._picker(set(c.fields)) for n, c in lexicon.functions.items()}
 
     def of(self, at: int, readings: tuple[Reading | None, ...]) -> Judgement:
         """The Judgement of the record at a position, from one Reading or None a column."""
         row = self._records[at] - 1
-        reason = next(
-            (found for _, _, codes, by_code in self._reasons if (found := by_code.get(codes[row]))), None
-        )
-        tools = tuple(names for codes, by_code in self._tools if (names := by_code.get(codes[row])))
-        key = (tuple(map(id, readings)), id(reason), tools)
+        reason = next((found for codes, by_code in self._reasons if (found := by_code.get(codes[row]))), None)
+        tools = tuple([names for codes, by_code in self._tools if (names := by_code.get(codes[row]))])
+        ids = tuple(map(id, readings))
+        key = (ids, id(reason), tools)
         judgement = self._made.get(key)
         if judgement is None:
-            judgement = self._made[key] = self._judged(readings, reason, tools)
+            judgement = self._made[key] = self._judged(ids, readings, reason, tools)
         return judgement
 
+    def _picker(
+        self, axes: Container[str], fields: Container[str] = ()
+    ) -> Callable[[tuple[int, ...]], object]:
+        """Picks, out of one item a column, those of the columns that speak of some axes."""
+        of = [n for n, column in enumerate(self._columns) if column.axis in axes or column.field in fields]
+        return itemgetter(*of) if of else lambda ids: None
+
     def _judged(
-        self, readings: Sequence[Reading | None], reason: Reading | None, tools: Sequence[tuple[str, ...]]
+        self,
+        ids: tuple[int, ...],
+        readings: Sequence[Reading | None],
+        reason: Reading | None,
+        tools: Sequence[tuple[str, ...]],
     ) -> Judgement:
-        own: dict[str, list[Reading]] = {}
-        free: dict[str, list[Reading]] = {}
+        deployed = self._status(("deployed", self._of["deployed"](ids)), partial(self._deployed, readings))
+        in_use = deployed.status
+        monitored = self._status(
+            ("monitored", in_use, self._of["monitored"](ids)), partial(self._monitored, readings, in_use)
+        )
+        retrained = self._status(
+            ("retrained", in_use, id(reason), self._of["retrained"](ids)),
+            partial(self._retrained, readings, reason, in_use),
+        )
+        axes = {"deployed": deployed, "monitored": monitored, "retrained": retrained}
+        functions = {
+            name: self._status(
+                (name, in_use, id(axes.get(cells.axis or "")), self._of_function[name](ids)),
+                partial(self._function, readings, name, axes, in_use),
+            )
+            for name, cells in self._lexicon.functions.items()
+        }
+        named = tuple(dict.fromkeys(tool for names in tools for tool in names))
+        return Judgement(deployed, monitored, retrained, functions, named)
+
+    def _status(self, key: tuple[object, ...], make: Callable[[], Status]) -> Status:
+        status = self._statuses.get(key)
+        if status is None:
+            status = self._statuses[key] = make()
+        return status
+
+    def _deployed(self, readings: Sequence[Reading | None]) -> Status:
+        own, free, dates = self._sorted(readings)
+        scale = self._lexicon.scales["deployed"]
+        return combine.deployed(own.get("deployed", ()), free.get("deployed", ()), dates, scale)
+
+    def _monitored(self, readings: Sequence[Reading | None], in_use: str) -> Status:
+        own, free, _ = self._sorted(readings)
+        scale = self._lexicon.scales["monitored"]
+        status = combine.combined(own.get("monitored", ()), free.get("monitored", ()), scale)
+        helpers = (*own.get("alerts", ()), *own.get("monitoring_tool", ()))
+        return combine.monitored(status, own.get("drift", ()), helpers, in_use)
+
+    def _retrained(self, readings: Sequence[Reading | None], reason: Reading | None, in_use: str) -> Status:
+        own, free, _ = self._sorted(readings)
+        scale = self._lexicon.scales["retrained"]
+        status = combine.combined(own.get("retrained", ()), free.get("retrained", ()), scale)
+        if status.status == "unknown" and not status.contradicted and reason is not None:
+            status = Status("not_applicable", reason.strength, (*status.readings, reason))
+        return combine.while_in_use(
+            status, in_use, dict.fromkeys(("automatic", "manual", "planned"), "unknown")
+        )
+
+    def _function(
+        self, readings: Sequence[Reading | None], name: str, axes: Mapping[str, Status], in_use: str
+    ) -> Status:
+        own, _, _ = self._sorted(readings)
+        return combine.function(name, self._lexicon.functions[name], axes, own, in_use)
+
+    def _sorted(self, readings: Sequence[Reading | None]) -> tuple[_ByAxis, _ByAxis, dict[str, Reading]]:
+        """The readings of columns that state an axis and of free text, by axis; the dates by their field."""
+        own: _ByAxis = {}
+        free: _ByAxis = {}
         dates: dict[str, Reading] = {}
         for column, reading in zip(self._columns, readings, strict=True):
             if reading is None:
                 continue
-            if column.field in ("deployed_on", "retired_on"):
+            if column.field in DATES:
                 dates.setdefault(column.field, reading)
             else:
                 (own if column.own else free).setdefault(column.axis, []).append(reading)
-        scales = self._lexicon.scales
-        in_use = combine.deployed(
-            own.get("deployed", ()), free.get("deployed", ()), dates, scales["deployed"]
-        )
-        axes = {"deployed": in_use}
-        monitored = combine.combined(own.get("monitored", ()), free.get("monitored", ()), scales["monitored"])
-        helpers = (*own.get("alerts", ()), *own.get("monitoring_tool", ()))
-        axes["monitored"] = combine.monitored(monitored, own.get("drift", ()), helpers, in_use.status)
-        retrained = combine.combined(own.get("retrained", ()), free.get("retrained", ()), scales["retrained"])
-        if retrained.status == "unknown" and not retrained.contradicted and reason is not None:
-            retrained = Status("not_applicable", reason.strength, (*retrained.readings, reason))
-        axes["retrained"] = combine.while_in_use(
-            retrained, in_use.status, dict.fromkeys(("automatic", "manual", "planned"), "unknown")
-        )
-        functions = {
-            name: combine.function(name, cells, axes, own, in_use.status)
-            for name, cells in self._lexicon.functions.items()
-        }
-        named = tuple(dict.fromkeys(tool for names in tools for tool in names))
-        return Judgement(axes["deployed"], axes["monitored"], axes["retrained"], functions, named)
+        return own, free, dates
 
     def _no_retraining(self, table: Table, field: str, column: int) -> dict[int, Reading]:
         """Values that say why the model is not retrained: rules, or a foundation model used as it is."""
@@ -299,7 +361,12 @@ def _unread(table: Table, entries: Sequence[VocabularyEntry]) -> Iterator[Proble
         yield Problem(
             "unread_answers",
             found[0].place,
-            {"header": header, "texts": len(found), "cells": sum(e.count for e in found), "examples": examples},
+            {
+                "header": header,
+                "texts": len(found),
+                "cells": sum(e.count for e in found),
+                "examples": examples,
+            },
         )
 
 

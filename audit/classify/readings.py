@@ -17,6 +17,7 @@ from audit.knowledge import Knowledge
 
 TEXT_SHOWN = 2000  # characters of a cell that a Reading keeps
 PRESENCE = "presence"
+_YEAR = re.compile(r"\b20\d\d\b")
 _GRADES = {str(number) for number in range(2, 11)}
 _GRADED = re.compile(r"\b[01]\s*(?:[-–—]|to|bis|à|a)\s*(?:[2-9]|10)\b")  # `Monitoring (0-3)`
 
@@ -87,7 +88,9 @@ def as_text(value: CellValue) -> str:
     return str(value)
 
 
-def read_column(table: Table, field: str, column: int, axis: str, lexicon: Lexicon) -> ColumnReadings:
+def read_column(
+    table: Table, field: str, column: int, axis: str, lexicon: Lexicon, as_of: date
+) -> ColumnReadings:
     """Judges every distinct value of a column on one scale."""
     reader = lexicon.scales[axis]
     own, quiet = field in reader.scale.own, field in reader.scale.hints
@@ -106,8 +109,16 @@ def read_column(table: Table, field: str, column: int, axis: str, lexicon: Lexic
         if graded and text.isdigit():
             by_code[code] = Reading(column, text, f"{axis}.unread", "unknown")
         elif text and (hit := read(text)) and not (quiet and hit.rule.endswith(".unread")):
+            if reader.is_best(hit.status) and _is_future(text, as_of):
+                hit = Hit("unknown", f"{axis}.doubted")
             by_code[code] = Reading(column, text[:TEXT_SHOWN], hit.rule, hit.status, lexicon.strength(text))
     return ColumnReadings(field if axis == PRESENCE else axis, field, column, own, by_code)
+
+
+def _is_future(text: str, as_of: date) -> bool:
+    """Whether every year that the first clause names lies ahead: `Live as of March 2027` is no evidence today."""
+    years = [int(year) for year in _YEAR.findall(text.partition(";")[0])]
+    return bool(years) and min(years) > as_of.year
 
 
 def _is_graded(table: Table, column: int, codes: Sequence[int]) -> bool:
@@ -123,10 +134,20 @@ def own_hit(text: str, axis: str, reader: ScaleReader, rules: frozenset[int], le
     hit = reader.read(text, rules) if words(text) else Hit("unknown", f"{axis}.silent")
     if hit is not None:
         doubted = reader.is_best(hit.status) and reader.is_doubted(text)
-        return Hit("unknown", f"{axis}.doubted") if doubted else hit
+        if doubted:
+            return Hit("unknown", f"{axis}.doubted")
+        return Hit("partial", f"{axis}.tool") if _watches_machines(text, hit, reader, lexicon) else hit
     if axis != "deployed" and lexicon.tools_in(text):
         return Hit("partial" if "partial" in reader.scale.statuses else "unknown", f"{axis}.tool")
     return Hit("unknown", f"{axis}.unread")
+
+
+def _watches_machines(text: str, hit: Hit, reader: ScaleReader, lexicon: Lexicon) -> bool:
+    """Whether a bare yes beside tools means machines alone: `Datadog: yes`."""
+    if hit.rule != "monitored.yes.head" or not reader.is_best(hit.status):
+        return False
+    tools = lexicon.tools_in(text)
+    return bool(tools) and all(lexicon.tools[tool].infrastructure for tool in tools)
 
 
 def read_dates(table: Table, field: str, status: str, rule: str, as_of: date) -> list[ColumnReadings]:

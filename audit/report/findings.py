@@ -16,7 +16,7 @@ from audit.report.tiles import KINDS, status_of
 
 MOST_MODELS = 12  # rows of a card; the rest is counted
 MOST_TILES = 40  # models that get a tile each; more become a bar
-_QUOTE = 60
+_QUOTE = 34  # characters of a cell beside its model: two lines at most; the list has more of it
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
 from audit.domain.models import Model, Score, Status
@@ -55,9 +56,14 @@ def scored(model: Model) -> Model:
 
 
 def _count(model: Model, *, strict: bool) -> _Count:
+    return _counted(in_production(model), *lacking(model), strict)
+
+
+@cache
+def _counted(runs: Answer, monitoring: Answer | None, retraining: Answer | None, strict: bool) -> _Count:
     """An axis that does not apply is left out; where neither applies, nothing is lacking."""
-    axes = [answer for answer in lacking(model) if answer is not None]
-    return _Count(in_production(model), "no" if not axes else _any(axes) if strict else _both(axes))
+    axes = [answer for answer in (monitoring, retraining) if answer is not None]
+    return _Count(runs, "no" if not axes else _any(axes) if strict else _both(axes))
 
 
 def _both(answers: Sequence[Answer]) -> Answer:

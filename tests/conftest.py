@@ -8,11 +8,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from audit import knowledge
 from audit.domain.tables import CellValue, RawTable, Workbook
 from audit.knowledge import Knowledge
 
+settings.register_profile("toolkit", deadline=None)  # speed is a ratio of benchmarks/, never a timed test
+settings.load_profile("toolkit")
 ROOT = Path(__file__).resolve().parents[1]
 
 

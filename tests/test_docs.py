@@ -96,7 +96,15 @@ def test_links_lead_to_files_of_the_project(path: Path) -> None:
 @pytest.mark.parametrize("path", PROSE, ids=lambda path: path.name)
 def test_prose_names_only_commands_and_options_that_exist(path: Path) -> None:
     names = {name for name, _ in commands()}
-    known_options = {"--help", "--version", "--check", *(o for _, c in commands() for o in options(c))}
+    known_options = {
+        "--help",
+        "--version",
+        "--check",
+        "--small",
+        "--pairs",
+        "--only",
+        *(o for _, c in commands() for o in options(c)),
+    }
     code = re.findall(r"`([^`\n]+)`|^\$ (.+)$", path.read_text(encoding="utf-8"), re.M)
     lines = [line for pair in code for line in pair if "mlops-audit " in line or line.startswith("--")]
     called = {m for line in lines for m in re.findall(r"mlops-audit ([a-z]+)\b", line)}

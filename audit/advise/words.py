@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from math import ceil, floor
 
+from babel.numbers import get_currency_symbol
+
 from audit.domain.result import Range
 from audit.knowledge import Knowledge
 from audit.knowledge.advice import Counted, Text
@@ -48,13 +50,18 @@ def share(low: float | None, high: float | None) -> str:
 
 
 def cash(amount: Decimal, currency: str) -> str:
-    """An amount with its currency, without decimals from 100 on."""
-    return f"{currency} {amount:,.0f}" if abs(amount) >= 100 else f"{currency} {number(amount)}"
+    """An amount with its currency's sign, without decimals from 100 on: `$31,200`, `CHF 31,200`."""
+    return _sign(currency) + (f"{amount:,.0f}" if abs(amount) >= 100 else number(amount))
 
 
 def money(amount: Range) -> str:
     """A range of money with its currency, one number where both ends are the same."""
     if amount.low == amount.high:
         return cash(amount.low, amount.currency)
-    high = cash(amount.high, amount.currency).removeprefix(f"{amount.currency} ")
+    high = cash(amount.high, amount.currency).removeprefix(_sign(amount.currency))
     return f"{cash(amount.low, amount.currency)}–{high}"
+
+
+def _sign(currency: str) -> str:
+    symbol = get_currency_symbol(currency, "en_US") if currency else ""
+    return f"{symbol} " if symbol.isalpha() else symbol

@@ -22,7 +22,7 @@ SINGULAR = re.compile(
 )
 ANSWERS = {
     "currency": st.sampled_from(["USD", "EUR", ""]),
-    "monthly_inference_spend": st.sampled_from([1000, "EUR 5", "?"]),
+    "monthly_inference_spend": st.sampled_from([1000, "€5", "?"]),
     "overprovisioning_factor": st.sampled_from([1, 2, 0.5]),
     "ops_hours_per_week": st.integers(0, 80),
     "data_scientist_hourly_cost": st.sampled_from([80, "$80"]),

@@ -192,3 +192,10 @@ def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
 
 def test_doctor_finds_this_machine_whole(tmp_path: Path) -> None:
     assert audit(["doctor"], tmp_path).returncode == 0
+
+
+def test_the_choices_of_format_are_the_registry_of_reports() -> None:
+    """The command line repeats the names only so that `--help` need not load the reports."""
+    from audit import cli, report
+
+    assert set(cli.FORMATS) == set(report.FORMATS)

@@ -61,7 +61,7 @@ import gc, sys, time
 from datetime import date
 from pathlib import Path
 from audit import knowledge, pipeline
-from audit.report import write_result
+from audit.report import render_workbook, write_result
 
 gc.disable()
 known = knowledge.load(cache=Path(sys.argv[2]))
@@ -77,5 +77,12 @@ print(time.perf_counter() - start)
 RESULT = f"""{_PREPARED}
 with open(sys.argv[4], "wb") as stream:
     write_result(pipeline.audit(Path(sys.argv[1]), known, options), stream)
+print(time.perf_counter() - start)
+"""
+
+WORKBOOK = f"""{_PREPARED}
+result = pipeline.audit(Path(sys.argv[1]), known, options)
+start = time.perf_counter()
+render_workbook(result)
 print(time.perf_counter() - start)
 """

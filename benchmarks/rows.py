@@ -88,11 +88,14 @@ class Rows:
         label = f"read, tidy, classify {size}"
         yield Row(label, calamine, self._ratio(work, bare), "≤ 1.3; ≤ 300 MB", peak)
         least = self._told(programs.UNDERSTAND, few, *self._known())
-        yield Row(f"{label}: growth", f"{self._sizes.few:,} rows", self._growth(work, least), "≤ n^1.05")
+        against = f"{self._sizes.few:,} rows"
+        yield Row(f"{label}: growth", against, self._growth(work, least), "≤ n^1.05")
         order = (many, *self._known(), self._bench.folder / "result.json")
         ratio = self._ratio(self._told(programs.RESULT, *order), bare)
         peak = self._peak(python(programs.RESULT, *order))
         yield Row(f"{size} to `result.json`", calamine, ratio, "≤ 2.5; ≤ 700 MB", peak)
+        work, least = (self._told(programs.WORKBOOK, path, *self._known()) for path in (many, few))
+        yield Row("`findings.xlsx`: growth", against, self._growth(work, least), "≤ n^1.05")
 
     def _help(self) -> Iterator[Row]:
         ratio = self._ratio(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -279,20 +278,6 @@ def test_a_mistake_in_a_result_is_named_by_its_path(path: tuple[Any, ...], value
     node[path[-1]] = value
     with pytest.raises(InputError, match=message):
         read_result(json.dumps(document).encode())
-
-
-@pytest.mark.slow
-def test_writing_grows_no_steeper_than_the_list() -> None:
-    def seconds(count: int) -> float:
-        result = large_result(count)
-        times = []
-        for _ in range(5):
-            start = time.process_time()
-            written(result)
-            times.append(time.process_time() - start)
-        return min(times)
-
-    assert seconds(20_000) < 10 * seconds(2_500)
 
 
 def mistakes(value: Any, node: dict[str, Any], path: str = "") -> Any:

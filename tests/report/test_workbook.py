@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import time
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -28,7 +27,6 @@ from audit.report.workbook import SHEETS, workbook
 from audit.report.workbook.spreadsheet import MOST_CHARACTERS
 from tests.factories import (
     all_unknown_result,
-    large_result,
     make_result,
     no_gap_result,
     not_applicable_result,
@@ -261,17 +259,3 @@ def test_the_layout_names_each_sheet_once_and_as_a_workbook_may() -> None:
     assert len({t.lower() for t in titles}) == len(titles)
     assert all(0 < len(t) <= 31 and not set(t) & set("[]:*?/\\'") for t in titles)
     assert set(layout["look_of"].values()) <= set(layout["looks"])
-
-
-@pytest.mark.slow
-def test_size_costs_in_proportion() -> None:
-    def seconds(count: int) -> float:
-        result = large_result(count)
-        times = []
-        for _ in range(3):
-            start = time.process_time()
-            workbook(result)
-            times.append(time.process_time() - start)
-        return min(times)
-
-    assert seconds(5_000) < 13 * seconds(500)

@@ -17,6 +17,7 @@ from audit.domain.result import (
     Input,
     Question,
     Range,
+    Rung,
     Share,
     Sprint,
     SprintTarget,
@@ -37,6 +38,15 @@ class Reading(NamedTuple):
 
     id: str
     share: Share
+
+
+class Step(NamedTuple):
+    """A rung's models by what is known of them: surely on it, unknown, surely lacking it, not yet there."""
+
+    sure: int
+    unknown: int
+    lost: int
+    rest: int
 
 
 class Asked(NamedTuple):
@@ -86,6 +96,7 @@ def context(result: AuditResult, *, whole_list: bool) -> dict[str, Any]:
     return {
         "r": result,
         "squares": squares(result),
+        "ladder": ladder(result),
         "readings": readings(result),
         "share_scale": share_scale(result),
         "heat": heatmap(result),
@@ -123,6 +134,19 @@ def squares(result: AuditResult) -> Squares:
         for m in result.models
     )
     return Squares(kept, gaps["yes"], gaps["maybe"], gaps["no"] - kept)
+
+
+def ladder(result: AuditResult) -> tuple[tuple[Rung, Step], ...]:
+    """The rungs that have any models, each with its models told apart."""
+    return tuple((rung, _step(rung, result.verdict.in_scope)) for rung in result.ladder if rung.of or rung.low)
+
+
+def _step(rung: Rung, in_scope: int) -> Step:
+    if rung.id in ("built", "deployed"):
+        unknown = max(rung.high - rung.low, 0)
+        return Step(rung.low, unknown, 0, in_scope - rung.low - unknown if rung.id == "deployed" else 0)
+    unknown = min(max(rung.of - rung.low - rung.lost, 0), rung.high - rung.low)
+    return Step(rung.low, unknown, rung.lost, 0)
 
 
 def readings(result: AuditResult) -> tuple[Reading, ...]:

@@ -119,21 +119,31 @@ def _reading_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
+def _writing_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of every command that writes reports."""
+    options = (
+        click.option(
+            "--format",
+            "formats",
+            multiple=True,
+            type=click.Choice(FORMATS),
+            default=("pdf", "xlsx", "json"),
+            show_default=True,
+            help="What to write; repeatable.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 @cli.command()
 @_reading_options
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Default: <stem>-audit/.")
 @click.option(
     "--client", metavar="NAME", help="The client's name; else the company sheet's, else the file's."
 )
-@click.option(
-    "--format",
-    "formats",
-    multiple=True,
-    type=click.Choice(FORMATS),
-    default=("pdf", "xlsx", "json"),
-    show_default=True,
-    help="What to write; repeatable.",
-)
+@_writing_options
 @click.option(
     "--fail-on",
     type=click.Choice(("gap", "undecided")),
@@ -147,24 +157,57 @@ def run(
     window_months: int,
     out: Path | None,
     client: str | None,
-    formats: tuple[str, ...],
     fail_on: str | None,
+    **looks: Any,
 ) -> None:
     """Audit INVENTORY (a spreadsheet, or - for stdin) and write the gap report into a folder."""
     from audit import writing
 
-    target = out or Path(
-        f"{writing.safe_stem(Path(inventory).stem if inventory != STDIN else 'stdin')}-audit"
+    stem = writing.safe_stem(Path(inventory).stem if inventory != STDIN else "stdin")
+    options = _options(as_of, window_months, client, given, mapping)
+    result = _deliver(
+        lambda done: _audited(inventory, options, done), 4, out or Path(f"{stem}-audit"), **looks
     )
-    writing.check_target(target)
-    warm = _warm_up(formats)
-    with _progress(4 + len(formats)) as done:
-        result = _audited(inventory, _options(as_of, window_months, client, given, mapping), done)
-        warm()
-        writing.write_folder(target, _contents(result, formats, done))
-    _say_done(result, target)
     if fail_on and result.verdict.status in ("gap", fail_on):
         sys.exit(FAILED_ON)
+
+
+@cli.command()
+@click.argument("saved", metavar="RESULT.json", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Default: <stem>-report/.")
+@_writing_options
+def render(saved: Path, out: Path | None, **looks: Any) -> None:
+    """Make reports again from the RESULT.json of an earlier run, without the inventory."""
+    from audit import writing
+    from audit.domain.errors import OutputError
+    from audit.report.document import read_result
+
+    result = read_result(saved.read_bytes(), str(saved))
+    target = out or Path(f"{writing.safe_stem(Path(result.source.file).stem)}-report")
+    if saved.resolve().is_relative_to(target.resolve()):
+        raise OutputError(
+            f"{target}: holds the result itself, and is replaced as a whole. Choose another folder with --out."
+        )
+    _deliver(lambda done: result, 0, target, **looks)
+
+
+def _deliver(
+    make: Callable[[Callable[[str], object]], AuditResult],
+    steps: int,
+    target: Path,
+    *,
+    formats: tuple[str, ...],
+) -> AuditResult:
+    """Writes the formats of a result into a folder; `make` is told what counts its `steps`."""
+    from audit import writing
+
+    writing.check_target(target)
+    _warm_up(formats)
+    with _progress(steps + len(formats)) as done:
+        result = make(done)
+        writing.write_folder(target, _contents(result, formats, done))
+    _say_done(result, target)
+    return result
 
 
 @cli.command()
@@ -251,21 +294,19 @@ def _audited(inventory: str, options: Options, done: Callable[[str], object]) ->
         return pipeline.audit(source, knowledge, options, name=name, done=done)
 
 
-def _warm_up(formats: Sequence[str]) -> Callable[[], None]:
-    """Imports the renderer while the child process reads the file; the call that it gives waits for it.
+def _warm_up(formats: Sequence[str]) -> None:
+    """Starts the PDF's renderer, so that it is ready when the audit is.
 
     Raises MachineError at once where the renderer's libraries are missing, before any work is done.
     """
     if "pdf" not in formats:
-        return lambda: None
-    from threading import Thread
-
+        return
     from audit.doctor import require
 
     require()
-    thread = Thread(target=__import__, args=("audit.report.pdf",), daemon=True)
-    thread.start()
-    return thread.join
+    from audit.report import pdf
+
+    pdf.warm_up()
 
 
 def _contents(result: AuditResult, formats: Sequence[str], done: Callable[[str], object]) -> dict[str, Any]:

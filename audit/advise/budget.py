@@ -84,7 +84,12 @@ def _line(knowledge: Knowledge, role: Role, seats: Seats, carried: tuple[Role, .
     at_home = interval(home.low, home.high, home.currency)
     domestic = named("domestic", at_home, formula, (domestic_input(knowledge),))
     return BudgetLine(
-        role.id, seats.low, seats.high, managed, domestic, _savings(knowledge, named, managed, domestic)
+        role.id,
+        float(seats.low),
+        float(seats.high),
+        managed,
+        domestic,
+        _savings(knowledge, named, managed, domestic),
     )
 
 

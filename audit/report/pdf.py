@@ -1,24 +1,28 @@
-"""Renders the report's HTML as a PDF: our fonts alone, nothing fetched, the same bytes for the same result."""
+"""Has the report's HTML rendered as a PDF by a process of its own: our fonts alone, nothing fetched, the same bytes
+for the same result. A renderer that hangs or falls takes nothing else with it."""
 
 from __future__ import annotations
 
-import gc
-import os
-import tempfile
+import atexit
+import json
+import logging
+import subprocess
+import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
-from xml.sax.saxutils import escape
+from typing import IO, Any
 
 from audit.domain.errors import MachineError
 from audit.domain.result import AuditResult
 from audit.report.html import FONT_SCHEME, FONTS, render_html
 from audit.report.places import templates
+from audit.report.renderer import receive, send
 
-_ONE_AT_A_TIME = threading.Lock()  # the fonts' configuration and the collector belong to the whole process
-_CONFIG = "<fontconfig><dir>{fonts}</dir><cachedir>{cache}</cachedir></fontconfig>"
+DEADLINE_SECONDS = 600.0
+_PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
+# Isolated and without site, as the process that reads: nothing of the working folder or the environment slips in.
+_BOOT = "import sys; sys.path[:] = sys.argv[2:]; from audit.report.renderer import main; main(sys.argv[1])"
 
 
 def render_pdf(result: AuditResult) -> bytes:
@@ -26,69 +30,88 @@ def render_pdf(result: AuditResult) -> bytes:
     return pdf_of(render_html(result, for_print=True))
 
 
-def pdf_of(html: str) -> bytes:
-    """A PDF of HTML that needs no file but the toolkit's fonts."""
-    with _ONE_AT_A_TIME, _own_fonts_alone(), _collector_off():
-        renderer = _renderer()
-        document = renderer.HTML(string=html, url_fetcher=_fetcher(renderer))
-        return bytes(document.write_pdf(pdf_variant="pdf/ua-1"))
+def pdf_of(html: str, **options: Any) -> bytes:
+    """A PDF of HTML that needs no file but the toolkit's fonts; `options` go to the renderer as they are.
+
+    Raises MachineError where the renderer's libraries are missing, where it falls, and where it takes too long.
+    """
+    files = {f"{FONT_SCHEME}{stem}.ttf": str(templates() / "fonts" / f"{stem}.ttf") for _, stem, *_ in FONTS}
+    return _RENDERER.pdf(html, files, {"pdf_variant": "pdf/ua-1", **options})
 
 
-def _renderer() -> Any:
-    try:
-        import weasyprint
-    except OSError as error:  # it loads its C libraries when imported
-        raise MachineError(
-            f"The PDF needs Pango and HarfBuzz: {error}. On Debian: "
-            "apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-        ) from error
-    return weasyprint
+def warm_up() -> None:
+    """Starts the renderer, so that it is ready when the HTML is."""
+    _RENDERER.start()
 
 
-def _fetcher(renderer: Any) -> Any:
-    """Serves the toolkit's fonts and the hatches of its own style sheet; everything else is refused."""
-    from weasyprint.urls import URLFetcher, URLFetcherResponse
+class _Renderer:
+    """The one renderer of this process; it is started when first needed, and again where it fell."""
 
-    fonts = {f"{FONT_SCHEME}{stem}.ttf": templates() / "fonts" / f"{stem}.ttf" for _, stem, *_ in FONTS}
+    def __init__(self) -> None:
+        self._one_at_a_time = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
 
-    class OwnFilesOnly(URLFetcher):  # type: ignore[misc]
-        def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
-            if url in fonts:
-                return URLFetcherResponse(
-                    url, body=fonts[url].read_bytes(), headers={"Content-Type": "font/ttf"}
-                )
-            if url.startswith("data:image/svg+xml,"):
-                return super().fetch(url, headers)
-            raise ValueError(f"not one of the toolkit's own files: {url[:80]}")
+    def start(self) -> None:
+        """Starts it where it does not run."""
+        with self._one_at_a_time:
+            self._started()
 
-    return OwnFilesOnly()
+    def pdf(self, html: str, files: Mapping[str, str], options: Mapping[str, Any]) -> bytes:
+        """Has one document rendered, within the deadline."""
+        order = json.dumps({"html": html, "files": files, "options": options}).encode()
+        with self._one_at_a_time:
+            process = self._started()
+            late = threading.Timer(DEADLINE_SECONDS, process.kill)
+            late.start()
+            try:
+                return self._answer(process, order)
+            except BaseException:
+                self.end()
+                raise
+            finally:
+                late.cancel()
 
+    def end(self) -> None:
+        """Ends the process; the next document starts another."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.communicate()
 
-@contextmanager
-def _own_fonts_alone() -> Iterator[None]:
-    """Points fontconfig at the bundled fonts for as long as a report is rendered, with a cache that is thrown away."""
-    before = os.environ.get("FONTCONFIG_FILE")
-    with tempfile.TemporaryDirectory(prefix="mlops-audit-") as folder:
-        config = Path(folder) / "fonts.conf"
-        fonts = escape(str(templates() / "fonts"))
-        config.write_text(_CONFIG.format(fonts=fonts, cache=escape(folder)), encoding="utf-8")
-        os.environ["FONTCONFIG_FILE"] = str(config)
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._process is None or self._process.poll() is not None:
+            path = [_PACKAGE_ROOT, *(entry for entry in sys.path if entry)]
+            command = [sys.executable, "-I", "-S", "-c", _BOOT, str(templates() / "fonts"), *path]
+            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        return self._process
+
+    def _answer(self, process: subprocess.Popen[bytes], order: bytes) -> bytes:
+        orders, answers = _pipes(process)
         try:
-            yield
-        finally:
-            if before is None:
-                del os.environ["FONTCONFIG_FILE"]
-            else:
-                os.environ["FONTCONFIG_FILE"] = before
+            send(orders, order)
+            about = json.loads(receive(answers) or b"{}")
+        except BrokenPipeError:
+            about = {}
+        if "missing" in about:
+            raise MachineError(
+                f"The PDF needs Pango and HarfBuzz: {about['missing']}. On Debian: "
+                "apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+            )
+        for message in about.get("said", ()):
+            logging.getLogger("weasyprint").warning(message)
+        pdf = receive(answers) if about else b""
+        if not pdf:
+            raise MachineError(
+                f"The PDF's renderer ended before it was done (exit code {process.wait()}), or took longer than "
+                f"{DEADLINE_SECONDS:.0f} seconds. The other formats don't need it: --format xlsx --format html."
+            )
+        return pdf
 
 
-@contextmanager
-def _collector_off() -> Iterator[None]:
-    """A render makes millions of objects that live to its end: looking for garbage meanwhile costs a third."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
+    assert process.stdin is not None and process.stdout is not None
+    return process.stdin, process.stdout
+
+
+_RENDERER = _Renderer()
+atexit.register(_RENDERER.end)

@@ -7,5 +7,6 @@
 | `tables` | RawTable, Workbook: what `sources` hands over |
 | `inventory` | Inventory, Table, ColumnMatch, SetAside: what `tidy` hands over |
 | `models` | Reading, Status, Judgement, Model: what `classify` hands over |
+| `changes` | Change: what a reviewer changed |
 | `result` | AuditResult and everything in it: what `assess` and `advise` hand over and every report shows |
 """

@@ -28,13 +28,17 @@ FUNCTION_STATUSES = ("yes", "partial", "planned", "no", "not_applicable", "unkno
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one cell said: its column (of the table), its text, the id of the rule that read it, how strong it is."""
+    """What one cell said: its column (of the table), its text, the id of the rule that read it, how strong it is.
+
+    `place` is only set where it was not read from the model's own record, as a reviewer's correction.
+    """
 
     column: int
     text: str
     rule: str
     status: str
     strength: Strength = "claimed"
+    place: Place | None = None
 
 
 class Evidence(NamedTuple):
@@ -153,7 +157,7 @@ class Model:
         at = self.place
         return tuple(
             Evidence(
-                at._replace(row=r.column) if self.across else at._replace(column=r.column),
+                r.place or (at._replace(row=r.column) if self.across else at._replace(column=r.column)),
                 r.text,
                 r.rule,
                 r.strength,

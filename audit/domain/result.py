@@ -8,11 +8,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from audit.domain.changes import Change
 from audit.domain.inventory import ColumnMatch, SetAside
 from audit.domain.models import Model
 from audit.domain.places import Place, Problem
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 VerdictStatus = Literal["gap", "no_gap", "undecided", "not_applicable"]
 FunctionState = Literal["in_place", "partial", "missing", "unknown", "not_applicable"]
@@ -373,3 +374,5 @@ class AuditResult:
     assumptions: tuple[Input, ...]
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Words for codes, by group: `scope_reason`, `set_aside`, `deployed`, `monitored`, `retrained`, `function`, ..."""
+    changes: tuple[Change, ...] = ()  # what a reviewer changed, in the order of the review
+    redacted: bool = False  # names are codes, and the client's free texts are withheld

@@ -121,14 +121,21 @@ def read_result(data: bytes, name: str = "result.json") -> AuditResult:
     try:
         document = json.loads(data)
         version = document.get("schema_version") if isinstance(document, dict) else None
-        if version != SCHEMA_VERSION:
+        if not _is_known(version):
             raise MismatchError(f"its schema_version is {version!r}, and {SCHEMA_VERSION!r} is expected")
-        result: AuditResult = _plainer().decoder(AuditResult)(document)
+        result: AuditResult = _plainer().decoder(AuditResult)({**document, "schema_version": SCHEMA_VERSION})
     except (ValueError, RecursionError, MismatchError) as error:
         raise InputError(
             f"{name}: is no result of this version of the toolkit: {error}. Run the audit again to make one."
         ) from error
     return result
+
+
+def _is_known(version: Any) -> bool:
+    """Whether it is this version or an earlier minor one, whose documents lack only what has a default."""
+    known = version.split(".") if isinstance(version, str) else []
+    major, minor = SCHEMA_VERSION.split(".")
+    return len(known) == 2 and known[0] == major and known[1].isdecimal() and int(known[1]) <= int(minor)
 
 
 def schema() -> dict[str, Any]:
@@ -186,11 +193,15 @@ def _restorer() -> Callable[[ModelDocument], Model]:
 
 
 def _status(model: ModelDocument, status: StatusDocument) -> Status:
-    readings = tuple(
-        Reading((e.place.row if model.across else e.place.column) or 0, e.text, e.rule, e.status, e.strength)
-        for e in status.evidence
-    )
+    readings = tuple(_reading(model, evidence) for evidence in status.evidence)
     return Status(status.status, status.strength, readings, status.contradicted)
+
+
+def _reading(model: ModelDocument, e: EvidenceDocument) -> Reading:
+    at = (e.place.row if model.across else e.place.column) or 0
+    if e.place == (model.place._replace(row=at) if model.across else model.place._replace(column=at)):
+        return Reading(at, e.text, e.rule, e.status, e.strength)
+    return Reading(0, e.text, e.rule, e.status, e.strength, e.place)
 
 
 def _chunks(result: AuditResult) -> Iterator[bytes]:
@@ -313,8 +324,11 @@ class _ModelTexts:
 
     def _evidence(self, m: Model, reading: Reading) -> str:
         row, column = (str(reading.column), _GAP) if m.across else (_GAP, str(reading.column))
+        if reading.place is not None:
+            row, column = _number(reading.place.row), _number(reading.place.column)
         return (
-            f'{{"place":{self._place(m.place)}"row":{row},"column":{column}}},"text":{_quoted(reading.text)},'
+            f'{{"place":{self._place(reading.place or m.place)}"row":{row},"column":{column}}},'
+            f'"text":{_quoted(reading.text)},'
             f'"rule":{_quoted(reading.rule)},"status":{_quoted(reading.status)},"strength":"{reading.strength}"}}'
         )
 

@@ -9,12 +9,13 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from audit.domain.changes import Action, Change
 from audit.domain.errors import InputError
 from audit.domain.inventory import SetAside
 from audit.domain.models import FUNCTIONS, Judgement, Model, Money, Period, Reading, Score, Status
@@ -65,7 +66,10 @@ counts = st.integers(1, 10**6)
 places = st.builds(Place, texts(), maybe(texts()), maybe(counts), maybe(counts))
 periods = st.builds(Period, st.dates(), st.dates(), texts())
 monies = st.builds(Money, st.decimals(allow_nan=False, allow_infinity=False), texts())
-readings = st.builds(Reading, counts, texts(), texts(), texts(), strengths)
+review_rows = st.builds(Place, st.just("review.xlsx"), st.just("Review"), counts)
+readings = st.builds(Reading, counts, texts(), texts(), texts(), strengths) | st.builds(
+    Reading, st.just(0), texts(), texts(), texts(), strengths, review_rows
+)
 statuses = st.builds(
     Status,
     st.sampled_from(["yes", "no", "unknown"]),
@@ -82,6 +86,20 @@ judgements = st.builds(
     st.lists(texts(), max_size=2).map(tuple),
 )
 answers = st.sampled_from(["yes", "maybe", "no"])
+changes = st.builds(
+    Change,
+    st.sampled_from(get_args(Action)),
+    texts(),
+    texts(),
+    maybe(texts()),
+    maybe(texts()),
+    texts(),
+    maybe(texts()),
+    review_rows,
+    maybe(st.dates()),
+    maybe(texts()),
+    st.lists(counts, max_size=2).map(tuple),
+)
 
 
 @st.composite
@@ -134,6 +152,8 @@ def results(draw: st.DrawFn) -> AuditResult:
         as_of=draw(st.dates()),
         problems=draw(st.lists(problem, max_size=2).map(tuple)),
         vocabulary=draw(st.lists(entry, max_size=2).map(tuple)),
+        changes=draw(st.lists(changes, max_size=2).map(tuple)),
+        redacted=draw(st.booleans()),
         set_aside=draw(st.lists(st.builds(SetAside, texts(), places, texts()), max_size=2).map(tuple)),
     )
 
@@ -214,6 +234,14 @@ def test_money_is_never_rounded() -> None:
     assert document["as_of"] == "2026-11-24"
 
 
+def test_a_result_of_an_earlier_minor_version_is_read() -> None:
+    document = json.loads(written(make_result()))
+    document["schema_version"] = "1.0"
+    for key in ("changes", "redacted"):
+        del document[key]
+    assert read_result(json.dumps(document).encode()) == make_result()
+
+
 def test_a_lone_surrogate_is_escaped() -> None:
     result = tiny_result(client="\ud800")
     assert read_result(written(result)) == result
@@ -246,8 +274,9 @@ def test_the_schema_refuses_what_is_wrong() -> None:
         (b"[]", "schema_version is None"),
         (b"[" * 100_000, "result.json"),
         (b"\xff\xfe", "result.json"),
-        (b'{"schema_version": "9.0"}', r"'9\.0', and '1\.0' is expected"),
-        (b'{"schema_version": "1.0"}', "the key '.+' is missing"),
+        (b'{"schema_version": "9.0"}', r"'9\.0', and '1\.1' is expected"),
+        (b'{"schema_version": "1.1"}', "the key '.+' is missing"),
+        (b'{"schema_version": "1.2"}', r"'1\.2', and '1\.1' is expected"),
     ],
 )
 def test_another_file_is_refused_by_name(data: bytes, reason: str) -> None:

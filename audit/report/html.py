@@ -36,14 +36,15 @@ FONTS = (
 )
 
 
-def render_html(result: AuditResult, *, for_print: bool) -> str:
+def render_html(result: AuditResult, *, for_print: bool, editable: bool = False) -> str:
     """The report as HTML: for the PDF's renderer, whose fonts are fetched by `toolkit:` addresses, or as one file
-    that needs nothing else."""
+    that needs nothing else. `editable`: for a document that people edit, where charts are tables of their values."""
     brand = _brand()
     names = {
         **context(result, whole_list=not for_print),
         "brand": brand,
         "for_print": for_print,
+        "editable": editable,
         "faces": _faces(for_print),
         "hatch": _hatches(brand),
     }

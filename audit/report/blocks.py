@@ -1,0 +1,322 @@
+"""The report's HTML as a sequence of blocks: headings, paragraphs, bullets and tables, for formats that people edit.
+
+The templates say the words, their classes say what a thing is; what only places it on a page is left behind. A table
+that merely sets things side by side (`cols`, `verdict`) becomes its parts, one column after the other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, NamedTuple
+
+import lxml.html
+
+Role = Literal[
+    "title", "subtitle", "claim", "heading1", "heading2", "heading3", "kick", "body", "small", "note", "bullet",
+    "figure", "ask", "stamp", "blank",
+]  # fmt: skip
+Align = Literal["left", "right", "center"]
+
+_DROPPED = frozenset({"style", "script", "form", "head", "colgroup", "svg"})
+_BLOCKS = frozenset({"div", "p", "h1", "h2", "h3", "ul", "ol", "li", "table", "section"})
+_ROLES: dict[str, Role] = {
+    "kick": "kick", "who": "subtitle", "claim": "claim", "num": "figure", "hero": "figure", "goal-words": "figure",
+    "ask": "ask", "stamp": "stamp", "source": "note", "legend": "note", "xs": "note", "s": "small", "blank": "blank",
+}  # fmt: skip
+_TAGS: dict[str, Role] = {"h1": "heading1", "h2": "heading2", "h3": "heading3", "li": "bullet"}
+_KINDS = ("yes", "part", "plan", "no", "unk", "na")  # of a status
+_DATA = frozenset({"tab", "heat"})
+_SPACE = re.compile(r"[ \t\r\n]+")
+_BREAKS = re.compile("\u200b")  # where a page may break a long word: an editor finds its own places
+_MM = re.compile(r"width:\s*([\d.]+)mm")
+_PER_CENT = re.compile(r"width:\s*([\d.]+)%")
+
+
+class Run(NamedTuple):
+    """Text of one look. `tone` is `acc`, `soft` or ''; `fill` is the kind of a status or of a bar; a bar's stretch has
+    no text but a `share` in per cent of the whole."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    tone: str = ""
+    fill: str = ""
+    share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph; `new_page` where it begins one, `together` where the next one must stand on its page."""
+
+    role: Role
+    runs: tuple[Run, ...]
+    new_page: bool = False
+
+    @property
+    def text(self) -> str:
+        """The words alone."""
+        return "".join(run.text for run in self.runs).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table; `fill` is the kind of a status."""
+
+    paragraphs: tuple[Paragraph, ...]
+    align: Align = "left"
+    fill: str = ""
+    span: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of data: the first `heads` rows are headers. `widths` in millimetres, None where the rest is shared."""
+
+    kind: str
+    rows: tuple[tuple[Cell, ...], ...]
+    heads: int
+    widths: tuple[float | None, ...]
+    total: bool = False  # the last row sums up
+
+
+Block = Paragraph | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A document: what its properties say, what runs above and below each page, and its body."""
+
+    title: str
+    author: str
+    subject: str
+    language: str
+    head: tuple[str, ...]
+    foot: tuple[str, ...]
+    blocks: tuple[Block, ...]
+
+
+def page_of(html: str) -> Page:
+    """The page of a rendered template."""
+    root = lxml.html.document_fromstring(html, parser=lxml.html.HTMLParser(huge_tree=True))
+    body = root.find("body")
+    return Page(
+        title=_SPACE.sub(" ", root.findtext("head/title", "")).strip(),
+        author=_meta(root, "author"),
+        subject=_meta(root, "description"),
+        language=root.get("lang", "en"),
+        head=_running(body, "head"),
+        foot=_running(body, "foot"),
+        blocks=tuple(_flow(body, _Style())),
+    )
+
+
+def _meta(root: Any, name: str) -> str:
+    found = root.xpath("head/meta[@name=$name]/@content", name=name)
+    return str(found[0]) if found else ""
+
+
+def _running(body: Any, name: str) -> tuple[str, ...]:
+    cells = body.xpath(f".//div[contains(@class,'running') and contains(@class,'{name}')]//td")
+    return tuple(_SPACE.sub(" ", "".join(cell.itertext())).strip() for cell in cells)
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """What a text inherits from the elements around it."""
+
+    role: Role = "body"
+    bold: bool = False
+    italic: bool = False
+    tone: str = ""
+    fill: str = ""
+
+    def within(self, element: Any, classes: Sequence[str]) -> _Style:
+        tag = element.tag
+        tone = next((c for c in classes if c in ("acc", "soft")), self.tone)
+        fill = next((c for c in classes if c in _KINDS), "") if "st" in classes else self.fill
+        if fill and "gap" in classes:
+            fill += " gap"
+        return replace(
+            self,
+            bold=self.bold or tag in ("b", "strong"),
+            italic=self.italic or tag == "em",
+            tone=tone,
+            fill=fill,
+        )
+
+
+@dataclass(slots=True)
+class _Line:
+    """The runs of the paragraph that is being read."""
+
+    runs: list[Run] = field(default_factory=list)
+
+    def add(self, text: str | None, style: _Style) -> None:
+        text = _SPACE.sub(" ", _BREAKS.sub("", text or ""))
+        if self.ends_in_space:
+            text = text.lstrip(" ")
+        if not text:
+            return
+        run = Run(text, style.bold, style.italic, style.tone, style.fill)
+        if self.runs and self.runs[-1]._replace(text="") == run._replace(text=""):
+            run = run._replace(text=self.runs.pop().text + text)
+        self.runs.append(run)
+
+    @property
+    def ends_in_space(self) -> bool:
+        return not self.runs or (not self.runs[-1].share and self.runs[-1].text[-1:] in (" ", "\n"))
+
+    def take(self) -> tuple[Run, ...]:
+        runs, self.runs = self.runs, []
+        while runs and not runs[-1].share and not runs[-1].text.strip(" \n"):
+            runs.pop()
+        if runs and not runs[-1].share:
+            runs[-1] = runs[-1]._replace(text=runs[-1].text.rstrip(" \n"))
+        return tuple(runs)
+
+
+def _flow(element: Any, style: _Style) -> Iterator[Block]:
+    """The blocks inside an element; loose text between them makes paragraphs of the element's own role."""
+    line = _Line()
+    line.add(element.text, style)
+    for child in element:
+        if isinstance(child.tag, str) and child.tag not in _DROPPED:
+            if child.tag in _BLOCKS:
+                yield from _paragraph(line, style)
+                yield from _block(child, style)
+            else:
+                _inline(child, style, line)
+        line.add(child.tail, style)
+    yield from _paragraph(line, style)
+
+
+def _paragraph(line: _Line, style: _Style) -> Iterator[Paragraph]:
+    runs = line.take()
+    if runs:
+        yield Paragraph(style.role, runs)
+
+
+def _block(element: Any, style: _Style) -> Iterator[Block]:
+    classes = _classes(element)
+    if "running" in classes:
+        return
+    if element.tag == "table":
+        yield from _table(element, classes, style)
+    elif "bars" in classes or "tiles" in classes:
+        yield Paragraph("body", _bar(element))
+    else:
+        yield from _container(element, classes, style)
+
+
+def _container(element: Any, classes: Sequence[str], style: _Style) -> Iterator[Block]:
+    inner = style.within(element, classes)
+    role = _TAGS.get(element.tag) or next((_ROLES[c] for c in classes if c in _ROLES), None)
+    if element.tag == "h1" and _inside(element, "cover"):
+        role = "title"
+    if element.tag == "p" and _inside(element, "rail"):
+        role = "note"
+    blocks = _flow(element, replace(inner, role=role or style.role))
+    if element.tag == "section" and "cover" not in classes and ("new" in classes or "page" in classes):
+        first = next(blocks, None)
+        if first is not None:
+            yield replace(first, new_page=True) if isinstance(first, Paragraph) else first
+    yield from blocks
+
+
+def _inline(element: Any, style: _Style, line: _Line) -> None:
+    classes = _classes(element)
+    if element.tag == "br":
+        line.add("\n", style) if style.role not in ("heading1", "title") else line.add(" ", style)
+        return
+    if "box" in classes:
+        line.add("☐\u00a0", style)
+    inner = style.within(element, classes)
+    chip = inner.fill and inner.fill != style.fill
+    line.add(f"\u00a0{element.text}\u00a0" if chip else element.text, inner)
+    if chip:
+        line.add(" ", style)
+    for child in element:
+        if isinstance(child.tag, str) and child.tag not in _DROPPED:
+            _inline(child, inner, line)
+        line.add(child.tail, inner)
+    if "k" in classes:
+        line.add("\u2003", style)
+
+
+def _bar(element: Any) -> tuple[Run, ...]:
+    """The stretches of a bar; those whose width is not in per cent are tiles of one size."""
+    marks = element.findall("i")
+    runs = []
+    for mark in marks:
+        classes = _classes(mark)
+        width = _PER_CENT.search(mark.get("style", ""))
+        fill = next((c for c in classes if c not in ("st", "bar", "gap")), "")
+        if "gap" in classes:
+            fill += " gap"
+        runs.append(
+            Run(mark.text or "", fill=fill, share=float(width[1]) if width else 100 / max(len(marks), 24))
+        )
+    return tuple(runs)
+
+
+def _table(element: Any, classes: Sequence[str], style: _Style) -> Iterator[Block]:
+    rows = element.xpath("./tr|./thead/tr|./tbody/tr")
+    if "chain" in classes:
+        line = _Line()
+        for cell in rows[0]:
+            _inline(cell, style, line)
+            line.add(" ", style)
+        yield from _paragraph(line, style)
+    elif "sign" in classes:
+        yield Paragraph("blank", tuple(Run(_text(cell)) for cell in rows[0]))
+    elif _DATA & set(classes) or _inside(element, "decide"):
+        yield _data(element, classes, rows)
+    else:
+        inner = style.within(element, classes)
+        role = next((_ROLES[c] for c in classes if c in _ROLES), style.role)
+        for column in range(max(map(len, rows), default=0)):
+            for row in rows:
+                if column < len(row):
+                    yield from _container(row[column], _classes(row[column]), replace(inner, role=role))
+
+
+def _data(element: Any, classes: Sequence[str], rows: Sequence[Any]) -> Table:
+    kept = [row for row in rows if "sep" not in _classes(row)]
+    heads = 0
+    while heads < len(kept) and all(cell.tag == "th" for cell in kept[heads]):
+        heads += 1
+    widths = tuple(
+        float(found[1]) if (found := _MM.search(col.get("style", ""))) else None
+        for col in element.findall("colgroup/col")
+    )
+    kind = next((c for c in classes if c in _DATA), "tab")
+    total = bool(kept) and bool({"total", "sum"} & set(_classes(kept[-1])))
+    return Table(kind, tuple(tuple(map(_cell, row)) for row in kept), heads, widths, total)
+
+
+def _cell(element: Any) -> Cell:
+    classes = _classes(element)
+    style = _Style(role="small").within(element, classes)
+    fill = style.fill or element.get("data-kind", "")
+    blocks = [_bar_paragraph(element)] if "bars" in classes else _flow(element, replace(style, fill=""))
+    align: Align = "right" if "r" in classes else "center" if fill or "count" in classes else "left"
+    paragraphs = tuple(b for b in blocks if isinstance(b, Paragraph) and b.runs)
+    return Cell(paragraphs, align, fill, int(element.get("colspan", 1)))
+
+
+def _bar_paragraph(element: Any) -> Paragraph:
+    return Paragraph("small", _bar(element))
+
+
+def _classes(element: Any) -> list[str]:
+    return str(element.get("class", "")).split()
+
+
+def _inside(element: Any, name: str) -> bool:
+    return any(name in _classes(above) for above in element.iterancestors())
+
+
+def _text(element: Any) -> str:
+    return _SPACE.sub(" ", "".join(element.itertext())).strip()

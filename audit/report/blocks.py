@@ -14,8 +14,8 @@ from typing import Any, Literal, NamedTuple
 import lxml.html
 
 Role = Literal[
-    "title", "subtitle", "claim", "heading1", "heading2", "heading3", "kick", "body", "small", "note", "bullet",
-    "figure", "ask", "stamp", "blank",
+    "title", "subtitle", "claim", "contents", "heading1", "heading2", "heading3", "kick", "body", "small", "note",
+    "caption", "bullet", "figure", "ask", "stamp", "blank", "bar", "tiles",
 ]  # fmt: skip
 Align = Literal["left", "right", "center"]
 
@@ -23,7 +23,7 @@ _DROPPED = frozenset({"style", "script", "form", "head", "colgroup", "svg"})
 _BLOCKS = frozenset({"div", "p", "h1", "h2", "h3", "ul", "ol", "li", "table", "section"})
 _ROLES: dict[str, Role] = {
     "kick": "kick", "who": "subtitle", "claim": "claim", "num": "figure", "hero": "figure", "goal-words": "figure",
-    "ask": "ask", "stamp": "stamp", "source": "note", "legend": "note", "xs": "note", "s": "small", "blank": "blank",
+    "ask": "ask", "stamp": "stamp", "contents": "contents", "source": "note", "legend": "note", "xs": "note", "s": "small", "blank": "blank",
 }  # fmt: skip
 _TAGS: dict[str, Role] = {"h1": "heading1", "h2": "heading2", "h3": "heading3", "li": "bullet"}
 _KINDS = ("yes", "part", "plan", "no", "unk", "na")  # of a status
@@ -35,8 +35,8 @@ _PER_CENT = re.compile(r"width:\s*([\d.]+)%")
 
 
 class Run(NamedTuple):
-    """Text of one look. `tone` is `acc`, `soft` or ''; `fill` is the kind of a status or of a bar; a bar's stretch has
-    no text but a `share` in per cent of the whole."""
+    """Text of one look. `tone` is `acc`, `soft` or ''; `fill` is the kind of a status or of a bar, whose stretches have a
+    `share` in per cent of the whole."""
 
     text: str
     bold: bool = False
@@ -44,15 +44,17 @@ class Run(NamedTuple):
     tone: str = ""
     fill: str = ""
     share: float = 0.0
+    big: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph; `new_page` where it begins one, `together` where the next one must stand on its page."""
+    """A paragraph; `new_page` where it begins one, `fill` the kind of what it is printed on."""
 
     role: Role
     runs: tuple[Run, ...]
     new_page: bool = False
+    fill: str = ""
 
     @property
     def text(self) -> str:
@@ -112,6 +114,11 @@ def page_of(html: str) -> Page:
     )
 
 
+def blocks_of(element: Any) -> tuple[Block, ...]:
+    """The blocks of one element of a page, be it a heading, a table or what holds several."""
+    return tuple(_block(element, _Style()))
+
+
 def _meta(root: Any, name: str) -> str:
     found = root.xpath("head/meta[@name=$name]/@content", name=name)
     return str(found[0]) if found else ""
@@ -131,6 +138,7 @@ class _Style:
     italic: bool = False
     tone: str = ""
     fill: str = ""
+    big: bool = False
 
     def within(self, element: Any, classes: Sequence[str]) -> _Style:
         tag = element.tag
@@ -144,6 +152,7 @@ class _Style:
             italic=self.italic or tag == "em",
             tone=tone,
             fill=fill,
+            big=self.big or "word" in classes,
         )
 
 
@@ -159,7 +168,7 @@ class _Line:
             text = text.lstrip(" ")
         if not text:
             return
-        run = Run(text, style.bold, style.italic, style.tone, style.fill)
+        run = Run(text, style.bold, style.italic, style.tone, style.fill, big=style.big)
         if self.runs and self.runs[-1]._replace(text="") == run._replace(text=""):
             run = run._replace(text=self.runs.pop().text + text)
         self.runs.append(run)
@@ -205,7 +214,10 @@ def _block(element: Any, style: _Style) -> Iterator[Block]:
     if element.tag == "table":
         yield from _table(element, classes, style)
     elif "bars" in classes or "tiles" in classes:
-        yield Paragraph("body", _bar(element))
+        yield Paragraph("bar" if "bars" in classes else "tiles", _bar(element))
+    elif "stamp" in classes:
+        inside = _flow(element, replace(style, role="stamp", bold=True))
+        yield from (replace(b, fill=" ".join(classes)) if isinstance(b, Paragraph) else b for b in inside)
     else:
         yield from _container(element, classes, style)
 
@@ -213,10 +225,10 @@ def _block(element: Any, style: _Style) -> Iterator[Block]:
 def _container(element: Any, classes: Sequence[str], style: _Style) -> Iterator[Block]:
     inner = style.within(element, classes)
     role = _TAGS.get(element.tag) or next((_ROLES[c] for c in classes if c in _ROLES), None)
-    if element.tag == "h1" and _inside(element, "cover"):
+    if element.tag == "h1" and ("title" in classes or _inside(element, "cover")):
         role = "title"
     if element.tag == "p" and _inside(element, "rail"):
-        role = "note"
+        role = "caption"
     blocks = _flow(element, replace(inner, role=role or style.role))
     if element.tag == "section" and "cover" not in classes and ("new" in classes or "page" in classes):
         first = next(blocks, None)
@@ -230,6 +242,8 @@ def _inline(element: Any, style: _Style, line: _Line) -> None:
     if element.tag == "br":
         line.add("\n", style) if style.role not in ("heading1", "title") else line.add(" ", style)
         return
+    if "firm" in classes:
+        line.add("\n", style)
     if "box" in classes:
         line.add("☐\u00a0", style)
     inner = style.within(element, classes)
@@ -293,7 +307,26 @@ def _data(element: Any, classes: Sequence[str], rows: Sequence[Any]) -> Table:
     )
     kind = next((c for c in classes if c in _DATA), "tab")
     total = bool(kept) and bool({"total", "sum"} & set(_classes(kept[-1])))
-    return Table(kind, tuple(tuple(map(_cell, row)) for row in kept), heads, widths, total)
+    return _without_gaps(Table(kind, tuple(tuple(map(_cell, row)) for row in kept), heads, widths, total))
+
+
+def _without_gaps(table: Table) -> Table:
+    """The table without the columns that hold nothing in any row and only keep others apart."""
+    held = {at for row in table.rows for at, cell in _placed(row) if cell.paragraphs or cell.fill or cell.span > 1}
+    held |= {at + n for row in table.rows for at, cell in _placed(row) for n in range(1, cell.span)}
+    if len(held) >= len(table.widths) or any(cell.span == len(table.widths) for row in table.rows for cell in row):
+        return table
+    rows = tuple(tuple(cell for at, cell in _placed(row) if at in held) for row in table.rows)
+    widths = tuple(width for at, width in enumerate(table.widths) if at in held)
+    return replace(table, rows=rows, widths=widths)
+
+
+def _placed(row: Sequence[Cell]) -> Iterator[tuple[int, Cell]]:
+    """The cells of a row, each with the column that it begins in."""
+    at = 0
+    for cell in row:
+        yield at, cell
+        at += cell.span
 
 
 def _cell(element: Any) -> Cell:
@@ -307,7 +340,7 @@ def _cell(element: Any) -> Cell:
 
 
 def _bar_paragraph(element: Any) -> Paragraph:
-    return Paragraph("small", _bar(element))
+    return Paragraph("bar", _bar(element))
 
 
 def _classes(element: Any) -> list[str]:

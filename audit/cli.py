@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from audit.domain.result import AuditResult
     from audit.knowledge import Knowledge
     from audit.pipeline import Options
+    from audit.report.brand import Brand
 
 FAILED_ON = 5
 FORMATS = ("pdf", "xlsx", "json", "html")
@@ -131,6 +132,13 @@ def _writing_options(command: Callable[..., None]) -> Callable[..., None]:
             show_default=True,
             help="What to write; repeatable.",
         ),
+        click.option(
+            "--brand",
+            "brand_folder",
+            type=click.Path(exists=True, file_okay=False, path_type=Path),
+            metavar="DIR",
+            help="Whose report it is and how it looks: a folder with a brand.toml.",
+        ),
     )
     for option in reversed(options):
         command = option(command)
@@ -197,15 +205,18 @@ def _deliver(
     target: Path,
     *,
     formats: tuple[str, ...],
+    brand_folder: Path | None,
 ) -> AuditResult:
     """Writes the formats of a result into a folder; `make` is told what counts its `steps`."""
     from audit import writing
+    from audit.report.brand import load_brand
 
     writing.check_target(target)
     _warm_up(formats)
+    brand = load_brand(brand_folder)
     with _progress(steps + len(formats)) as done:
         result = make(done)
-        writing.write_folder(target, _contents(result, formats, done))
+        writing.write_folder(target, _contents(result, brand, formats, done))
     _say_done(result, target)
     return result
 
@@ -273,6 +284,7 @@ def _options(
 ) -> Options:
     from audit.knowledge import load_mapping
     from audit.pipeline import Options
+    from audit.report.brand import Brand
 
     saved = load_mapping(mapping) if mapping else {}
     return Options(as_of=as_of, window_months=window_months, client=client, given={**saved, **given})
@@ -309,13 +321,15 @@ def _warm_up(formats: Sequence[str]) -> None:
     pdf.warm_up()
 
 
-def _contents(result: AuditResult, formats: Sequence[str], done: Callable[[str], object]) -> dict[str, Any]:
+def _contents(
+    result: AuditResult, brand: Brand, formats: Sequence[str], done: Callable[[str], object]
+) -> dict[str, Any]:
     """File name -> what writes it, each telling the progress when it is made."""
     from audit.report import FORMATS as REGISTRY
 
     contents: dict[str, Any] = {}
     for name in dict.fromkeys(formats):
-        contents[REGISTRY[name].file_name] = _telling(partial(REGISTRY[name].write, result), name, done)
+        contents[REGISTRY[name].file_name] = _telling(partial(REGISTRY[name].write, result, brand), name, done)
     return contents
 
 

@@ -68,7 +68,7 @@ def check_document(path: Path, text: str, schema: type[T]) -> tuple[Any, T]:
         return plain, schema.model_validate(plain)
     except ValidationError as error:
         lines = [
-            f"{path}:{_position(node, e['loc'])}: {'.'.join(map(str, e['loc']))}: {e['msg']}{_hint(e, schema)}"
+            f"{path}:{_position(node, e['loc'])}: {'.'.join(map(str, e['loc']))}: {e['msg']}{hint(e, schema)}"
             for e in error.errors()
         ]
         raise KnowledgeError("\n".join(lines)) from error
@@ -123,7 +123,7 @@ def _position(node: Any, path: tuple[int | str, ...]) -> str:
     return f"{line + 1}:{column + 1}"
 
 
-def _hint(error: Any, schema: type[BaseModel]) -> str:
+def hint(error: Any, schema: type[BaseModel]) -> str:
     """A near-miss for a key that the schema does not know."""
     if error["type"] != "extra_forbidden":
         return ""

@@ -1,4 +1,4 @@
-"""A result in, bytes out: every face of an AuditResult. Reports see the result and the templates, nothing else.
+"""A result in, bytes out: every face of an AuditResult. Reports see the result and the brand, nothing else.
 
 `FORMATS` is the registry: the command line's choices, the web page's menu and the docs derive from it.
 """
@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from audit.domain.result import AuditResult
+
+if TYPE_CHECKING:
+    from audit.report.brand import Brand
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,42 +20,45 @@ class Format:
     """A face of the result: the name of its file, and what writes it."""
 
     file_name: str
-    write: Callable[[AuditResult, BinaryIO], object]
+    write: Callable[[AuditResult, Brand, BinaryIO], object]
 
 
-def render_pdf(result: AuditResult) -> bytes:
+def render_pdf(result: AuditResult, brand: Brand) -> bytes:
     """The gap report as PDF. Raises MachineError where the renderer's system libraries are missing."""
     from audit.report import pdf  # the renderer is imported where it is used: it takes most of a second
 
-    return pdf.render_pdf(result)
+    return pdf.render_pdf(result, brand)
 
 
-def render_html(result: AuditResult, *, for_print: bool) -> str:
+def render_html(result: AuditResult, brand: Brand, *, for_print: bool) -> str:
     """The gap report as HTML: for the PDF's renderer, or as one self-contained file."""
     from audit.report import html
 
-    return html.render_html(result, for_print=for_print)
+    return html.render_html(result, brand, for_print=for_print)
 
 
-def render_workbook(result: AuditResult) -> bytes:
+def render_workbook(result: AuditResult, brand: Brand) -> bytes:
     """The findings as a workbook to filter and sort."""
     from audit.report.workbook import workbook
 
-    return workbook(result)
+    return workbook(result, brand)
 
 
-def write_result(result: AuditResult, stream: BinaryIO) -> None:
-    """The whole result as JSON, which `audit.report.document.read_result` reads back."""
+def write_result(result: AuditResult, brand: Brand, stream: BinaryIO) -> None:
+    """The whole result as JSON, which `audit.report.document.read_result` reads back; no brand changes it."""
     from audit.report import document
 
     document.write_result(result, stream)
 
 
 FORMATS: dict[str, Format] = {
-    "pdf": Format("report.pdf", lambda result, stream: stream.write(render_pdf(result))),
-    "xlsx": Format("findings.xlsx", lambda result, stream: stream.write(render_workbook(result))),
+    "pdf": Format("report.pdf", lambda result, brand, stream: stream.write(render_pdf(result, brand))),
+    "xlsx": Format(
+        "findings.xlsx", lambda result, brand, stream: stream.write(render_workbook(result, brand))
+    ),
     "json": Format("result.json", write_result),
     "html": Format(
-        "report.html", lambda result, stream: stream.write(render_html(result, for_print=False).encode())
+        "report.html",
+        lambda result, brand, stream: stream.write(render_html(result, brand, for_print=False).encode()),
     ),
 }

@@ -15,7 +15,8 @@ from typing import IO, Any
 
 from audit.domain.errors import MachineError
 from audit.domain.result import AuditResult
-from audit.report.html import FONT_SCHEME, FONTS, render_html
+from audit.report.brand import Brand
+from audit.report.html import render_html
 from audit.report.places import templates
 from audit.report.renderer import receive, send
 
@@ -25,17 +26,17 @@ _PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
 _BOOT = "import sys; sys.path[:] = sys.argv[2:]; from audit.report.renderer import main; main(sys.argv[1])"
 
 
-def render_pdf(result: AuditResult) -> bytes:
+def render_pdf(result: AuditResult, brand: Brand) -> bytes:
     """The report as a PDF/UA-1 file. Raises MachineError where the renderer's libraries are missing."""
-    return pdf_of(render_html(result, for_print=True))
+    return pdf_of(render_html(result, brand, for_print=True), brand)
 
 
-def pdf_of(html: str, **options: Any) -> bytes:
-    """A PDF of HTML that needs no file but the toolkit's fonts; `options` go to the renderer as they are.
+def pdf_of(html: str, brand: Brand, **options: Any) -> bytes:
+    """A PDF of HTML that needs no file but the brand's fonts; `options` go to the renderer as they are.
 
     Raises MachineError where the renderer's libraries are missing, where it falls, and where it takes too long.
     """
-    files = {f"{FONT_SCHEME}{stem}.ttf": str(templates() / "fonts" / f"{stem}.ttf") for _, stem, *_ in FONTS}
+    files = {face.address: str(face.file) for face in brand.faces}
     return _RENDERER.pdf(html, files, {"pdf_variant": "pdf/ua-1", **options})
 
 

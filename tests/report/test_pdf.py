@@ -17,9 +17,11 @@ import pytest
 from audit.domain.errors import MachineError
 from audit.report import FORMATS, render_html, render_pdf
 from audit.report import pdf as pdf_module
+from audit.report.brand import load_brand
 from audit.report.text import percent_range
 from tests import factories
 
+OWN = load_brand(None)
 KINDS = {
     "gap": factories.make_result,
     "three": factories.tiny_result,
@@ -51,7 +53,7 @@ def pages_of(pdf: bytes) -> int:
 
 @pytest.fixture(scope="module")
 def pdf() -> bytes:
-    return render_pdf(factories.make_result())
+    return render_pdf(factories.make_result(), OWN)
 
 
 @pytest.mark.slow
@@ -59,7 +61,7 @@ def pdf() -> bytes:
 def test_every_figure_of_the_verdict_is_there(kind: str, caplog: pytest.LogCaptureFixture) -> None:
     result = KINDS[kind]()
     with caplog.at_level(logging.WARNING, logger="weasyprint"):
-        text = text_of(render_pdf(result))
+        text = text_of(render_pdf(result, OWN))
     assert result.client in text
     verdict = result.verdict
     if verdict.status != "not_applicable":
@@ -71,7 +73,7 @@ def test_every_figure_of_the_verdict_is_there(kind: str, caplog: pytest.LogCaptu
 
 @pytest.mark.slow
 def test_two_thousand_models_are_cut_and_it_says_so() -> None:
-    text = text_of(render_pdf(factories.large_result()))
+    text = text_of(render_pdf(factories.large_result(), OWN))
     assert "The list is cut at 500 of 2,000 models" in text
     assert "findings.xlsx" in text
 
@@ -90,7 +92,7 @@ def test_the_decision_is_on_one_page(pdf: bytes) -> None:
 
 
 def test_the_same_result_gives_the_same_bytes(pdf: bytes) -> None:
-    assert render_pdf(factories.make_result()) == pdf
+    assert render_pdf(factories.make_result(), OWN) == pdf
 
 
 def test_only_our_fonts_are_embedded(pdf: bytes) -> None:
@@ -120,11 +122,11 @@ def test_hostile_texts_are_only_text(case: str) -> None:
     words = HOSTILE[case]
     models = (replace(base.models[0], name=words, team=words, owner=words), *base.models[1:])
     hostile = replace(base, models=models, client=words[:300])
-    html = render_html(hostile, for_print=True)
+    html = render_html(hostile, OWN, for_print=True)
     assert "<img" not in html
     assert "@import" not in re.sub(r"&lt;.*?\n", "", html)
     if case in ("file", "braces", "long"):
-        assert pages_of(render_pdf(hostile)) >= pages_of(render_pdf(base)) - 1
+        assert pages_of(render_pdf(hostile, OWN)) >= pages_of(render_pdf(base, OWN)) - 1
 
 
 def test_what_no_font_can_show_gets_a_visible_stand_in(caplog: pytest.LogCaptureFixture) -> None:
@@ -133,10 +135,10 @@ def test_what_no_font_can_show_gets_a_visible_stand_in(caplog: pytest.LogCapture
     models = (replace(base.models[0], name=words, team=words, owner=words), *base.models[1:])
     result = replace(base, models=models, client=words)
     with caplog.at_level(logging.WARNING, logger="weasyprint"):
-        text = text_of(render_pdf(result))
+        text = text_of(render_pdf(result, OWN))
     assert not caplog.records
     assert "¤¤¤¤¤ ¤ ¤¤ Łódź" in text
-    assert "顧客モデル" in render_html(result, for_print=False)
+    assert "顧客モデル" in render_html(result, OWN, for_print=False)
 
 
 def test_nothing_but_our_own_files_is_fetched(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -146,9 +148,11 @@ def test_nothing_but_our_own_files_is_fetched(tmp_path: Path, caplog: pytest.Log
     secret.write_text(
         "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><rect width='9' height='9'/></svg>"
     )
-    plain = pdf_of("<p>x</p>")
+    plain = pdf_of("<p>x</p>", OWN)
     with caplog.at_level(logging.WARNING, logger="weasyprint"):
-        drawn = pdf_of(f"<p>x</p><img src='{secret.as_uri()}'><link rel=stylesheet href='{secret.as_uri()}'>")
+        drawn = pdf_of(
+            f"<p>x</p><img src='{secret.as_uri()}'><link rel=stylesheet href='{secret.as_uri()}'>", OWN
+        )
     assert any("own files" in record.getMessage() for record in caplog.records)
     assert len(drawn) < len(plain) + 2000
 
@@ -156,20 +160,21 @@ def test_nothing_but_our_own_files_is_fetched(tmp_path: Path, caplog: pytest.Log
 @pytest.mark.slow
 def test_it_needs_no_system_font_and_no_home(tmp_path: Path) -> None:
     code = (
-        "from tests.factories import tiny_result\nfrom audit.report import render_pdf\nimport sys\n"
-        "sys.stdout.buffer.write(render_pdf(tiny_result()))"
+        "from tests.factories import tiny_result\nfrom audit.report import render_pdf\n"
+        "from audit.report.brand import load_brand\nimport sys\n"
+        "sys.stdout.buffer.write(render_pdf(tiny_result(), load_brand(None)))"
     )
     bare = {"HOME": "/nonexistent", "PATH": os.environ["PATH"], "FONTCONFIG_PATH": str(tmp_path)}
     root = Path(__file__).resolve().parents[2]
     done = subprocess.run([sys.executable, "-c", code], cwd=root, env=bare, capture_output=True, check=True)
-    assert done.stdout == render_pdf(factories.tiny_result())
+    assert done.stdout == render_pdf(factories.tiny_result(), OWN)
     assert done.stderr == b""
 
 
 def test_the_formats_name_their_files() -> None:
     assert FORMATS["pdf"].file_name == "report.pdf"
     stream = io.BytesIO()
-    FORMATS["html"].write(factories.tiny_result(), stream)
+    FORMATS["html"].write(factories.tiny_result(), OWN, stream)
     assert stream.getvalue().startswith(b"<!doctype html>")
 
 
@@ -178,6 +183,6 @@ def test_a_renderer_that_hangs_is_ended_and_the_next_document_has_another(
 ) -> None:
     monkeypatch.setattr(pdf_module, "DEADLINE_SECONDS", 0.01)
     with pytest.raises(MachineError, match="or took longer than"):
-        pdf_module.pdf_of("<p>x</p>")
+        pdf_module.pdf_of("<p>x</p>", OWN)
     monkeypatch.undo()
-    assert pdf_module.pdf_of("<p>x</p>").startswith(b"%PDF")
+    assert pdf_module.pdf_of("<p>x</p>", OWN).startswith(b"%PDF")

@@ -13,12 +13,15 @@ import pytest
 from audit.domain.places import Place
 from audit.domain.result import Range
 from audit.report import render_html, render_pdf, text
+from audit.report.brand import load_brand
 from audit.report.charts import scale_for, stacked
 from audit.report.context import context
 from audit.report.fitting import TAB_MM, fitted, padded, width_mm
 from audit.report.heatmap import MOST_GROUPS, heatmap
 from audit.report.tiles import tile
 from tests import factories
+
+OWN = load_brand(None)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +89,7 @@ def test_a_line_ends_where_it_must() -> None:
 
 
 def test_what_the_cells_said_stands_in_one_column() -> None:
-    document = pypdfium2.PdfDocument(render_pdf(factories.make_result()))
+    document = pypdfium2.PdfDocument(render_pdf(factories.make_result(), OWN))
     page = document[len(document) - 1].get_textpage()
     cells = re.finditer(r", [A-Z][^\r\n]*? (B\d+) · E", page.get_text_range())
     starts = [page.get_charbox(cell.start(1), loose=True)[0] for cell in cells]
@@ -111,7 +114,7 @@ def test_the_cover_counts_every_model_in_scope() -> None:
 
 
 def test_the_page_stands_alone_and_lists_every_model() -> None:
-    html = render_html(factories.large_result(600), for_print=False)
+    html = render_html(factories.large_result(600), OWN, for_print=False)
     assert html.count('<tr data-mark="') == 600
     assert "http://" not in html.replace("http://www.w3.org/2000/svg", "").replace(
         "http%3A//www.w3.org/2000/svg", ""
@@ -123,11 +126,11 @@ def test_the_page_stands_alone_and_lists_every_model() -> None:
 def test_a_sentence_of_its_own_is_shown_for_a_step() -> None:
     base = factories.make_result()
     fact = replace(base.steps[0].facts[0], values={"text": "Seventeen & more."})
-    html = render_html(replace(base, steps=(replace(base.steps[0], facts=(fact,)),)), for_print=True)
+    html = render_html(replace(base, steps=(replace(base.steps[0], facts=(fact,)),)), OWN, for_print=True)
     assert "Seventeen &amp; more." in html
 
 
 def test_what_is_not_quantified_says_what_to_tell() -> None:
-    html = render_html(factories.make_result(), for_print=True)
+    html = render_html(factories.make_result(), OWN, for_print=True)
     assert "Not quantified" in html
     assert "Tell us" in html

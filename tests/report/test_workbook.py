@@ -23,6 +23,7 @@ from audit.domain.inventory import SetAside
 from audit.domain.models import FUNCTIONS, Judgement, Model, Money, Period, Reading, Status
 from audit.domain.places import Place, Problem
 from audit.domain.result import AuditResult
+from audit.report.brand import load_brand
 from audit.report.workbook import SHEETS, workbook
 from audit.report.workbook.spreadsheet import MOST_CHARACTERS
 from tests.factories import (
@@ -34,12 +35,13 @@ from tests.factories import (
     undecided_result,
 )
 
+OWN = load_brand(None)
 LAYOUT = Path(__file__).parents[2] / "report_templates" / "workbook.json"
 MAKERS = [make_result, undecided_result, all_unknown_result, no_gap_result, not_applicable_result]
 
 
 def opened(result: AuditResult) -> Any:
-    return load_workbook(io.BytesIO(workbook(result)))
+    return load_workbook(io.BytesIO(workbook(result, OWN)))
 
 
 def rows(sheet: Worksheet) -> list[dict[str, Any]]:
@@ -184,7 +186,7 @@ def test_no_part_holds_a_formula_a_link_or_a_macro() -> None:
         set_aside=(SetAside(hostile, Place(hostile, hostile, 1, 1), hostile),),
         problems=(Problem("x", Place("f"), {}, "error", "-2+3"),),
     )
-    with zipfile.ZipFile(io.BytesIO(workbook(result))) as archive:
+    with zipfile.ZipFile(io.BytesIO(workbook(result, OWN))) as archive:
         assert not [
             n for n in archive.namelist() if "vba" in n.lower() or "external" in n or "_rels/sheet" in n
         ]
@@ -210,7 +212,7 @@ def test_text_is_kept_but_for_what_a_cell_cannot_hold(text: str, shown: str) -> 
 
 
 def test_a_text_that_looks_like_an_escape_stays_itself() -> None:
-    with zipfile.ZipFile(io.BytesIO(workbook(named("_x003D_1+1")))) as archive:
+    with zipfile.ZipFile(io.BytesIO(workbook(named("_x003D_1+1"), OWN))) as archive:
         assert b"_x005F_x003D_1+1" in archive.read("xl/sharedStrings.xml")
 
 
@@ -245,11 +247,11 @@ def test_any_text_gives_a_workbook_that_opens(name: str, other: str) -> None:
 
 
 def test_the_same_result_gives_the_same_bytes() -> None:
-    data = workbook(make_result())
-    assert data == workbook(make_result())
+    data = workbook(make_result(), OWN)
+    assert data == workbook(make_result(), OWN)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert {info.date_time for info in archive.infolist()} == {(2026, 11, 24, 0, 0, 0)}
-    assert data != workbook(replace(make_result(), as_of=date(1970, 1, 1)))
+    assert data != workbook(replace(make_result(), as_of=date(1970, 1, 1)), OWN)
 
 
 def test_the_layout_names_each_sheet_once_and_as_a_workbook_may() -> None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from audit.domain.result import AuditResult
+from audit.report.brand import Brand
 from audit.report.workbook import advice, grounds, models
 from audit.report.workbook.spreadsheet import Sheet, xlsx
 from audit.report.workbook.words import Row, SheetLayout, Words, load_words
@@ -37,12 +38,12 @@ SHEETS: dict[str, Callable[[AuditResult, Words], Iterator[Row]]] = {
 }
 
 
-def workbook(result: AuditResult) -> bytes:
+def workbook(result: AuditResult, brand: Brand) -> bytes:
     """The workbook of a result, as an xlsx file; the same result gives the same bytes."""
     words = load_words(result.labels)
     sheets = [_sheet(layout, result, words) for layout in words.sheets]
     title = words.title.format(client=result.client)
-    return xlsx(sheets, words.looks, words.head, title, result.as_of)
+    return xlsx(sheets, words.looks, words.head, title, result.as_of, brand.name)
 
 
 def _sheet(layout: SheetLayout, result: AuditResult, words: Words) -> Sheet:

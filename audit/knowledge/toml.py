@@ -1,0 +1,67 @@
+"""Reads one TOML document strictly: every mistake with its file:line. A brand is written in it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from audit.domain.errors import KnowledgeError
+from audit.knowledge.documents import hint
+
+T = TypeVar("T", bound=BaseModel)
+_LINE = re.compile(r" \(at line (\d+), column (\d+)\)$| \(at end of document\)$")
+
+
+def check_toml(path: Path, text: str, schema: type[T]) -> T:
+    """The checked document of one text. Raises KnowledgeError with all its mistakes, each as file:line."""
+    try:
+        plain = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = _LINE.search(str(error))
+        at = f"{found[1]}:{found[2]}" if found and found[1] else str(text.count("\n") + 1)
+        raise KnowledgeError(f"{path}:{at}: {_LINE.sub('', str(error))}. Correct the TOML.") from error
+    try:
+        return schema.model_validate(plain)
+    except ValidationError as error:
+        lines = [
+            f"{path}:{line_of(text, e['loc'])}: {'.'.join(map(str, e['loc']))}: {e['msg']}{hint(e, schema)}"
+            for e in error.errors()
+        ]
+        raise KnowledgeError("\n".join(lines)) from error
+
+
+def line_of(text: str, path: tuple[int | str, ...]) -> int:
+    """The line on which the statement that gives the deepest known part of `path` begins, from 1.
+
+    The parser tells no places, so beginnings of the text are read, each a line longer, until one holds the path.
+    """
+    lines = text.splitlines()
+    depth, begins, at = 0, 0, 1
+    for number in range(1, len(lines) + 1):
+        try:
+            document = tomllib.loads("\n".join(lines[:number]))
+        except tomllib.TOMLDecodeError:
+            continue  # in the middle of a value that takes several lines
+        known = _depth(document, path)
+        if known > depth:
+            depth, at = known, next(n for n in range(begins, number) if _says_something(lines[n])) + 1
+        begins = number
+    return at
+
+
+def _depth(node: Any, path: tuple[int | str, ...]) -> int:
+    """How many steps of the path a document has."""
+    for done, key in enumerate(path):
+        held = isinstance(node, dict) and key in node
+        if not held and not (isinstance(node, list) and isinstance(key, int) and key < len(node)):
+            return done
+        node = node[key]
+    return len(path)
+
+
+def _says_something(line: str) -> bool:
+    return not line.lstrip().startswith("#") and bool(line.strip())

@@ -1,0 +1,142 @@
+"""Schema of `brand.toml`: everything that a brand may say. What it leaves out is the toolkit's own."""
+
+from __future__ import annotations
+
+from string import Formatter
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from audit.knowledge.documents import Document
+
+
+def _placeholders(known: tuple[str, ...]) -> AfterValidator:
+    """Checks that a line names nothing in braces but these."""
+
+    def check(text: str) -> str:
+        try:
+            named = [
+                name for _, name, form, how in Formatter().parse(text) if name is not None or form or how
+            ]
+        except ValueError as error:
+            raise ValueError(f"{error}; a brace itself is written twice") from error
+        for name in named:
+            if name not in known:
+                choices = ", ".join(f"{{{one}}}" for one in known)
+                raise ValueError(
+                    f"knows no {{{name}}}; there are {choices}, and a brace itself is written twice"
+                )
+        return text
+
+    return AfterValidator(check)
+
+
+Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
+Line = Annotated[str, StringConstraints(max_length=600), _placeholders(("client", "date", "brand"))]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True)]
+FileName = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=100),
+    _placeholders(("client", "date", "brand", "document")),
+]
+
+
+class Colours(Document):
+    """sRGB as #RRGGBB, by what a colour is for."""
+
+    accent: Colour
+    accent_tint: Colour
+    on_accent: Colour
+    base: Colour
+    base_tint: Colour
+    ink: Colour
+    ink_soft: Colour
+    line: Colour
+    ground: Colour
+    faint: Colour
+    pale: Colour
+
+
+class SomeColours(Document):
+    """The colours that a brand changes."""
+
+    accent: Colour | None = None
+    accent_tint: Colour | None = None
+    on_accent: Colour | None = None
+    base: Colour | None = None
+    base_tint: Colour | None = None
+    ink: Colour | None = None
+    ink_soft: Colour | None = None
+    line: Colour | None = None
+    ground: Colour | None = None
+    faint: Colour | None = None
+    pale: Colour | None = None
+
+
+class Family(Document):
+    """The files of one family, in the brand's folder; only `regular` must be there."""
+
+    regular: str
+    italic: str | None = None
+    medium: str | None = None
+    semibold: str | None = None
+    bold: str | None = None
+
+
+class Fonts(Document):
+    """Families by what they set: running text, titles, figures."""
+
+    sans: Family | None = None
+    serif: Family | None = None
+    display: Family | None = None
+
+
+class Logos(Document):
+    """Pictures in the brand's folder, PNG or SVG."""
+
+    consultant: str | None = None
+    client: str | None = None
+
+
+class Cover(Document):
+    """The first page. A line break in the title is kept."""
+
+    show: bool = True
+    title: Name | None = None
+    subtitle: Line = ""
+    prepared_by: Line = ""
+
+
+class Lines(Document):
+    """Small print: in the foot of each page, on the cover, and at the end of the method."""
+
+    footer: Line = ""
+    confidential: Line = ""
+    legal: Line = ""
+    contact: Line = ""
+
+
+class Attribution(Document):
+    """Whether the toolkit, the publisher of the guidance, and the default rate card's provider may be named."""
+
+    toolkit: bool = False
+    sources: bool = False
+    rates: bool = False
+
+
+class Settings(Document):
+    """A whole brand."""
+
+    name: Name
+    title: Name = "MLOps readiness gap report"
+    language: Literal["en", "de", "fr", "es"] = "en"
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
+    paper: Literal["A4", "Letter"] = "A4"
+    file_name: FileName = "{document}"
+    sections: Annotated[tuple[str, ...], Field(min_length=1)] | None = None
+    cover: Cover = Cover()
+    lines: Lines = Lines()
+    logos: Logos = Logos()
+    colours: SomeColours = SomeColours()
+    fonts: Fonts = Fonts()
+    attribution: Attribution = Attribution()

@@ -16,6 +16,7 @@ import stat
 import sys
 import unicodedata
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -46,7 +47,7 @@ def write_folder(target: Path, files: Mapping[str, Content]) -> None:
 
     A folder of an earlier run is replaced as a whole; parents are made. Raises OutputError, with `target` as
     it was before, where the target is not ours or can't be written. Whatever a content function raises passes
-    through, except OSError, which becomes an OutputError that names the file.
+    through, except OSError, which becomes an OutputError that names the file. The functions run at the same time.
     """
     target = Path(os.path.realpath(target))
     for name in files:
@@ -55,14 +56,23 @@ def write_folder(target: Path, files: Mapping[str, Content]) -> None:
     check_target(target)
     fresh = _scratch(target)
     try:
-        for name, content in files.items():
-            _write(fresh / name, content, target / name)
+        _write_all(fresh, files, target)
         marker = json.dumps({"made_by": "mlops-readiness-audit", "files": sorted(files)}, indent=1) + "\n"
         _write(fresh / MARKER, marker.encode(), target / MARKER)
         check_target(target)  # once more: the files took their time
         _swap(fresh, target)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _write_all(fresh: Path, files: Mapping[str, Content], target: Path) -> None:
+    """All files at once: while another process renders one, the others are made here."""
+    with ThreadPoolExecutor(max(len(files), 1)) as pool:
+        written = [
+            pool.submit(_write, fresh / name, content, target / name) for name, content in files.items()
+        ]
+        for one in written:
+            one.result()
 
 
 def write_file(path: Path, content: Content, *, replace: bool = True) -> None:

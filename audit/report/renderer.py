@@ -51,8 +51,10 @@ def _serve(orders: IO[bytes], answers: IO[bytes]) -> None:
 
 
 def _rendered(weasyprint: Any, html: str, files: Mapping[str, str], options: Mapping[str, Any]) -> bytes:
+    from audit.report.tagging import mend
+
     document = weasyprint.HTML(string=html, url_fetcher=_fetcher(files))
-    return bytes(document.write_pdf(**options))
+    return bytes(document.write_pdf(finisher=mend, **options))
 
 
 def _fetcher(files: Mapping[str, str]) -> Any:

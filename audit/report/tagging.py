@@ -1,0 +1,162 @@
+"""Puts right what the layout engine makes of the HTML's structure, so that a reader aloud meets what the page means.
+
+The engine tags what an element is called, and knows neither what a table is for nor what a drawing shows. Here:
+
+- a table without a header cell lays out, and becomes plain divisions; header cells say what they head;
+- an HTML `figure` that begins with a picture is that picture, with the picture's alternative text, and whatever else
+  is in it (labels, ticks) is part of the drawing;
+- every area of a link belongs to the link itself, and says the link's words;
+- what stands in the margins of every page is an artifact, and no part of the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pydyf
+
+Element = Any  # a structure element: pydyf's dictionary of the PDF's own keys
+POINTS_PER_PIXEL = 0.75
+_ROW_GROUPS = frozenset(("/THead", "/TBody", "/TFoot"))
+
+
+def mend(document: Any, pdf: Any) -> None:
+    """Changes the tagged PDF, which is still a list of objects, in place; `document` is what it was laid out from."""
+    _say_links(document.pages)
+    tree = _Tree(pdf)
+    kept = set()
+    for element in list(tree.walk()):
+        kept.add(element.reference)
+        if element["S"] == "/Table":
+            _table(tree, element)
+        elif element["S"] == "/NonStruct":
+            _drawing(tree, element)
+        _gather_areas(tree, element)
+        if element["S"] == "/Figure" and "Alt" in element:
+            _placed(tree, element)
+    _margins(tree, kept)
+
+
+class _Tree:
+    """The structure tree of a PDF that is not written yet."""
+
+    def __init__(self, pdf: Any) -> None:
+        self._objects = pdf.objects
+        self.pages = [self.of(reference) for reference in pdf.page_references]
+        self.root = self.of(pdf.catalog["StructTreeRoot"])
+        self.owners = self.of(self.root["ParentTree"])["Nums"]
+
+    def of(self, reference: bytes) -> Any:
+        """The object that a reference means."""
+        return self._objects[int(reference.split()[0])]
+
+    def kids(self, element: Element) -> list[Element]:
+        """The structure elements directly inside an element, its marked content left out."""
+        return [kid for kid in self._inside(element) if kid["Type"] == "/StructElem"]
+
+    def areas(self, element: Element) -> list[Any]:
+        """The references to areas of links directly inside an element."""
+        return [kid for kid in self._inside(element) if kid["Type"] == "/OBJR"]
+
+    def _inside(self, element: Element) -> Iterator[Any]:
+        return (self.of(kid) for kid in element["K"] if isinstance(kid, bytes))
+
+    def above(self, element: Element) -> Iterator[Element]:
+        """The elements that an element is inside of, the nearest first."""
+        while (element := self.of(element["P"])) is not self.root:
+            yield element
+
+    def walk(self) -> Iterator[Element]:
+        """Every element that hangs on the root, in reading order."""
+        ahead = [self.of(reference) for reference in reversed(self.root["K"])]
+        while ahead:
+            element = ahead.pop()
+            yield element
+            ahead.extend(reversed(self.kids(element)))
+
+
+def _table(tree: _Tree, table: Element) -> None:
+    groups = [kid for kid in tree.kids(table) if kid["S"] in _ROW_GROUPS]
+    rows = [(group, row) for group in (table, *groups) for row in tree.kids(group) if row["S"] == "/TR"]
+    cells = [(group, row, cell) for group, row in rows for cell in tree.kids(row)]
+    if all(cell["S"] != "/TH" for *_, cell in cells):
+        for element in (table, *groups, *(row for _, row in rows), *(cell for *_, cell in cells)):
+            element["S"] = "/Div"
+            element.pop("A", None)
+        return
+    first = rows[0][1]
+    for group, row, cell in cells:
+        _cell(cell, heads_column=group["S"] == "/THead" or row is first)
+
+
+def _cell(cell: Element, *, heads_column: bool) -> None:
+    """Scopes in place of lists of ids, which the engine repeats on every page of a table and lists nowhere."""
+    about = cell["A"]
+    cell.pop("ID", None)
+    about.pop("Headers", None)
+    if cell["S"] == "/TH":
+        about["Scope"] = "/Column" if heads_column else "/Row"
+    if len(about) == 1:  # nothing but its owner
+        del cell["A"]
+
+
+def _drawing(tree: _Tree, element: Element) -> None:
+    kids = tree.kids(element)
+    if kids and kids[0]["S"] == "/Figure" and "Alt" in kids[0]:
+        picture = kids[0]
+        element["S"], picture["S"] = "/Figure", "/NonStruct"
+        element["Alt"], element["A"] = picture.pop("Alt"), picture.pop("A")
+
+
+def _placed(tree: _Tree, figure: Element) -> None:
+    """The box in the page's own measure: the engine gives it in pixels from the top."""
+    left, top, right, bottom = figure["A"]["BBox"]
+    _, _, _, height = tree.of(figure["Pg"])["MediaBox"]
+    scaled = (left, height / POINTS_PER_PIXEL - bottom, right, height / POINTS_PER_PIXEL - top)
+    figure["A"]["BBox"] = pydyf.Array([float(edge * POINTS_PER_PIXEL) for edge in scaled])
+
+
+def _say_links(pages: Sequence[Any]) -> None:
+    """The words of a link describe its areas: the engine gives the name of the place that it leads to."""
+    for page in pages:
+        words: dict[str, str] = {}
+        for _, target, _, box in page.links:
+            said = " ".join("".join(box.element.itertext()).split())
+            words[target] = max(words.get(target, ""), said, key=len)
+        for _, target, _, box in page.links:
+            if box.link_annotation is not None:
+                box.link_annotation["Contents"] = pydyf.String(words[target])
+
+
+def _gather_areas(tree: _Tree, element: Element) -> None:
+    """Hangs the areas of what is inside a link on the link, and leaves no link inside a link."""
+    areas = tree.areas(element)
+    links = [above for above in tree.above(element) if above["S"] == "/Link"] if areas else []
+    if not links:
+        return
+    link = links[-1]
+    if element["S"] == "/Link":
+        element["S"] = "/Span"
+    for area in areas:
+        element["K"].remove(area.reference)
+        link["K"].append(area.reference)
+        tree.owners[2 * tree.of(area["Obj"])["StructParent"] + 1] = link.reference
+
+
+def _margins(tree: _Tree, kept: set[bytes]) -> None:
+    """Content of elements that hang on nothing: the running head and foot."""
+    for page in tree.pages:
+        own = tree.owners[2 * page["StructParents"] + 1]
+        loose = {number for number, reference in enumerate(own) if reference not in kept}
+        for number in loose:
+            tree.of(own[number]).clear()
+            own[number] = "null"
+        _as_artifacts(tree.of(page["Contents"]).stream, loose)
+
+
+def _as_artifacts(operators: list[Any], loose: set[int]) -> None:
+    for at, operand in enumerate(operators):
+        if isinstance(operand, pydyf.Dictionary) and operand.get("MCID") in loose:
+            operators[at - 1] = "/Artifact"
+            operators[at] = pydyf.Dictionary({"Type": "/Pagination"})

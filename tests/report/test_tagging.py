@@ -1,0 +1,154 @@
+"""The PDF as a reader aloud meets it: the tags of every page, walked with a library that did not write them."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+import pikepdf
+import pytest
+
+from audit.domain.result import AuditResult
+from audit.report import render_pdf
+from audit.report.brand import load_brand
+from tests import factories
+
+KINDS = {
+    "gap": factories.make_result,
+    "three": factories.tiny_result,
+    "unknown": factories.all_unknown_result,
+}
+
+
+@dataclass
+class Tag:
+    """A structure element: its role, its attributes by key, its text's marks as (page, number), what is inside it."""
+
+    role: str
+    about: dict[str, Any]
+    marks: list[tuple[int, int]] = field(default_factory=list)
+    kids: list[Tag] = field(default_factory=list)
+
+    def walk(self) -> Iterator[Tag]:
+        yield self
+        for kid in self.kids:
+            yield from kid.walk()
+
+    def of(self, role: str) -> list[Tag]:
+        return [tag for tag in self.walk() if tag.role == role]
+
+
+class Tagged:
+    """A PDF and its tags."""
+
+    def __init__(self, content: bytes) -> None:
+        self.pdf = pikepdf.open(io.BytesIO(content))
+        self.numbers = {page.objgen: number for number, page in enumerate(self.pdf.pages)}
+        (document,) = self.pdf.Root.StructTreeRoot.K
+        self.document = self._tag(document)
+
+    def _tag(self, element: Any) -> Tag:
+        tag = Tag(str(element.S), {key: element[key] for key in element.keys()})  # noqa: SIM118 (no mapping)
+        for kid in element.get("/K", []):
+            if isinstance(kid, int):
+                tag.marks.append((self.numbers[element.Pg.objgen], kid))
+            elif "/S" in kid:
+                tag.kids.append(self._tag(kid))
+        return tag
+
+    def marked(self) -> Iterator[tuple[int, str, int | None, bool]]:
+        """Page, role, number of every marked stretch of the pages, and whether it shows text."""
+        for number, page in enumerate(self.pdf.pages):
+            open_marks: list[list[Any]] = []
+            for operands, operator in pikepdf.parse_content_stream(page):
+                match str(operator):
+                    case "BMC":
+                        open_marks.append([str(operands[0]), None, False])
+                    case "BDC":
+                        open_marks.append([str(operands[0]), operands[1].get("/MCID"), False])
+                    case "EMC":
+                        role, mark, shows = open_marks.pop()
+                        yield number, role, mark, shows
+                    case "Tj" | "TJ":
+                        assert open_marks, (
+                            f"page {number + 1} shows text that is neither tagged nor an artifact"
+                        )
+                        open_marks[-1][2] = True
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def tagged(request: pytest.FixtureRequest) -> Tagged:
+    make: Callable[[], AuditResult] = KINDS[request.param]
+    return Tagged(render_pdf(make(), load_brand(None)))
+
+
+def test_it_says_its_title_its_language_and_its_standard(tagged: Tagged) -> None:
+    root = tagged.pdf.Root
+    assert root.MarkInfo.Marked and root.ViewerPreferences.DisplayDocTitle
+    assert str(root.Lang) == "en"
+    with tagged.pdf.open_metadata() as metadata:
+        assert metadata["dc:title"] == str(tagged.pdf.docinfo.Title)
+        assert metadata["pdfuaid:part"] == "1"
+    assert all(page.Tabs == "/S" for page in tagged.pdf.pages)
+
+
+def test_all_text_is_in_the_tree_or_an_artifact(tagged: Tagged) -> None:
+    in_tree = [mark for tag in tagged.document.walk() for mark in tag.marks]
+    assert len(in_tree) == len(set(in_tree))
+    on_pages = {(page, mark) for page, _, mark, _ in tagged.marked() if mark is not None}
+    assert set(in_tree) == on_pages
+    owners = tagged.pdf.Root.StructTreeRoot.ParentTree.Nums
+    owned = enumerate(owners[1 : 2 * len(tagged.pdf.pages) : 2])
+    assert {(page, n) for page, marks in owned for n, owner in enumerate(marks) if owner} == on_pages
+
+
+def test_the_running_head_and_foot_are_artifacts(tagged: Tagged) -> None:
+    shown = {page for page, role, mark, shows in tagged.marked() if role == "/Artifact" and shows}
+    assert shown == set(range(1, len(tagged.pdf.pages)))
+
+
+def test_headings_go_down_one_level_at_a_time(tagged: Tagged) -> None:
+    levels = [int(tag.role[2]) for tag in tagged.document.walk() if re.fullmatch("/H[1-6]", tag.role)]
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_a_table_has_headers_that_say_what_they_head_and_no_hole(tagged: Tagged) -> None:
+    for table in tagged.document.of("/Table"):
+        heads = [tag for row in table.of("/TR") for tag in row.kids if tag.role == "/TH"]
+        assert heads
+        assert {str(head.about["/A"].Scope) for head in heads} <= {"/Column", "/Row"}
+        assert len({_width(row) for row in table.of("/TR")}) == 1
+        assert all({tag.role for tag in row.kids} <= {"/TH", "/TD"} for row in table.of("/TR"))
+
+
+def _width(row: Tag) -> int:
+    return sum(int(cell.about.get("/A", {}).get("/ColSpan", 1)) for cell in row.kids)
+
+
+def test_no_cell_stands_outside_of_a_table(tagged: Tagged) -> None:
+    inside = {id(tag) for table in tagged.document.of("/Table") for tag in table.walk()}
+    for tag in tagged.document.walk():
+        assert tag.role not in ("/TR", "/TH", "/TD", "/TBody", "/THead") or id(tag) in inside
+
+
+def test_every_area_of_a_link_hangs_on_it_and_says_its_words(tagged: Tagged) -> None:
+    areas = {link.objgen: link for page in tagged.pdf.pages for link in page.get("/Annots", [])}
+    links = tagged.document.of("/Link")
+    hung = [
+        kid.Obj.objgen
+        for link in links
+        for kid in link.about["/K"]
+        if not isinstance(kid, int) and "/Obj" in kid
+    ]
+    assert links and sorted(hung) == sorted(areas)
+    assert not [inner for link in links for kid in link.kids for inner in kid.of("/Link")]
+    assert all(" " in str(area.Contents) for area in areas.values())
+
+
+def test_it_has_no_syntax_errors(tagged: Tagged) -> None:
+    assert tagged.pdf.check_pdf_syntax() == []

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from audit.report.brand import Brand
 
 FAILED_ON = 5
-FORMATS = ("pdf", "xlsx", "json", "html")
+FORMATS = ("pdf", "xlsx", "json", "html", "deck")
 STDIN = "-"
 
 
@@ -139,6 +139,12 @@ def _writing_options(command: Callable[..., None]) -> Callable[..., None]:
             metavar="DIR",
             help="Whose report it is and how it looks: a folder with a brand.toml.",
         ),
+        click.option(
+            "--redact",
+            is_flag=True,
+            help="Codes for the names of models, owners and teams; the key is written beside the folder.",
+        ),
+        click.option("--redact-client", is_flag=True, help="The same, and a code for the client's name."),
     )
     for option in reversed(options):
         command = option(command)
@@ -206,8 +212,13 @@ def _deliver(
     *,
     formats: tuple[str, ...],
     brand_folder: Path | None,
+    redact: bool,
+    redact_client: bool,
 ) -> AuditResult:
-    """Writes the formats of a result into a folder; `make` is told what counts its `steps`."""
+    """Writes the formats of a result into a folder; `make` is told what counts its `steps`.
+
+    The key of what was redacted goes beside the folder, so that no folder that circulates carries it.
+    """
     from audit import writing
     from audit.report.brand import load_brand
 
@@ -215,8 +226,12 @@ def _deliver(
     _warm_up(formats)
     brand = load_brand(brand_folder)
     with _progress(steps + len(formats)) as done:
-        result = make(done)
+        result, key = make(done), None
+        if redact or redact_client:
+            result, key = _redacted(result, redact_client)
         writing.write_folder(target, _contents(result, brand, formats, done))
+        if key:
+            writing.write_file(target.with_name(f"{target.resolve().name}-redaction-key.csv"), key)
     _say_done(result, target)
     return result
 
@@ -304,6 +319,14 @@ def _audited(inventory: str, options: Options, done: Callable[[str], object]) ->
     knowledge = _knowledge()
     with _opened(inventory) as (source, name):
         return pipeline.audit(source, knowledge, options, name=name, done=done)
+
+
+def _redacted(result: AuditResult, client: bool) -> tuple[AuditResult, bytes | None]:
+    """The result without names, and the key's file; None where it was redacted before."""
+    from audit.redact import key_csv, redact
+
+    redacted = redact(result, _knowledge(), client=client)
+    return redacted.result, key_csv(redacted) if redacted.key else None
 
 
 def _warm_up(formats: Sequence[str]) -> None:

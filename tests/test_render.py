@@ -46,3 +46,37 @@ def test_the_folder_of_the_result_itself_is_left_alone(saved: Path) -> None:
     assert done.returncode == 2
     assert b"--out" in done.stderr
     assert (saved / "fleet-audit" / "report.pdf").exists()
+
+
+def test_a_redacted_report_circulates_without_its_key(saved: Path) -> None:
+    formats = [part for name in ("xlsx", "json", "html") for part in ("--format", name)]
+    done = audit(["render", "fleet-audit/result.json", "--out", "public", "--redact", *formats], saved)
+    assert done.returncode == 0, done.stderr.decode()
+    key = (saved / "public-redaction-key.csv").read_text("utf-8-sig").splitlines()
+    assert key[:2] == ["code,kind,name", "M-001,model,Churn"]
+    names = {path.name for path in (saved / "public").iterdir()}
+    assert names == {".mlops-audit.json", "findings.xlsx", "result.json", "report.html"}
+    assert b"Churn" not in (saved / "public" / "report.html").read_bytes()
+    again = audit(["render", "public/result.json", "--out", "again", "--redact", "--format", "json"], saved)
+    assert again.returncode == 0, again.stderr.decode()
+    assert (saved / "again" / "result.json").read_bytes() == (saved / "public" / "result.json").read_bytes()
+    assert not (saved / "again-redaction-key.csv").exists()
+
+
+def test_a_run_redacts_as_a_rendering_does(saved: Path) -> None:
+    (saved / "fleet.csv").write_text(TINY)
+    arguments = [
+        "fleet.csv",
+        "--as-of",
+        "2026-11-24",
+        "--redact-client",
+        "--client",
+        "Acme",
+        "--format",
+        "json",
+    ]
+    done = audit(["run", *arguments, "--out", "direct"], saved)
+    (saved / "fleet.csv").unlink()
+    assert done.returncode == 0, done.stderr.decode()
+    assert json.loads((saved / "direct" / "result.json").read_bytes())["client"] == "C-01"
+    assert "C-01,client,Acme" in (saved / "direct-redaction-key.csv").read_text("utf-8-sig")

@@ -1,0 +1,245 @@
+"""The way through a result: every text that is the client's own is replaced, kept or withheld.
+
+A text that somebody wrote is kept only where nothing is left of it but the toolkit's own words, once its names are
+codes. Records without a rule here hold the toolkit's own texts only; a test holds every text to one or the other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass, replace
+from pathlib import PurePath
+from typing import Any, TypeVar
+
+from audit.domain.changes import Change
+from audit.domain.inventory import ColumnMatch, SetAside
+from audit.domain.models import Judgement, Model, Period, Reading, Status
+from audit.domain.places import Place, Problem
+from audit.domain.result import (
+    AuditResult,
+    GroupSummary,
+    Input,
+    Question,
+    Source,
+    StepFact,
+    VocabularyEntry,
+)
+from audit.knowledge import Knowledge
+from audit.redact.codes import Codes
+from audit.redact.plain import PlainWords
+
+T = TypeVar("T")
+
+_SHARED = (Judgement, Status, Reading)  # one object for thousands of models: redacted once
+_AFTER_FILE = re.compile(
+    r"(?: \[(?P<sheet>.*)\])?(?P<cell>(?: row \d+| column [A-Z]+| [A-Z]*\d+)?)", re.DOTALL
+)
+
+
+class Redactor:
+    """Redacts one result."""
+
+    def __init__(self, result: AuditResult, knowledge: Knowledge, codes: Codes, plain: PlainWords) -> None:
+        self._result = result
+        self._knowledge = knowledge
+        self._codes = codes
+        self._plain = plain
+        word = result.labels.get("redaction", {}).get("withheld", "…")
+        self._withheld = f"[{word}]"
+        self._texts: dict[str, str] = {}
+        self._shared: dict[int, Any] = {}
+        self._sheets: dict[str, str] = {}
+        self._rules: dict[type, Callable[[Any], Any]] = {
+            Change: self._change,
+            ColumnMatch: lambda v: self._rest(v, header=self._text(v.header)),
+            GroupSummary: lambda v: self._rest(v, name=codes.of(v.by, v.name)),
+            Input: self._input,
+            Period: self._period,
+            Place: lambda v: v._replace(file=self._file(v.file), sheet=self._sheet(v.sheet)),
+            Problem: self._problem,
+            Question: self._question,
+            Reading: lambda v: self._rest(v, text=self._text(v.text)),
+            SetAside: lambda v: self._rest(v, name=self._text(v.name)),
+            Source: self._source,
+            StepFact: self._fact,
+            VocabularyEntry: lambda v: self._rest(v, text=self._text(v.text)),
+        }
+
+    def redacted(self) -> AuditResult:
+        """The result; `redacted` is left to the caller."""
+        result = self._result
+        models = tuple(map(self._model, result.models, self._codes.models))
+        return self._rest(result, models=models, client=self._client(), labels=result.labels)
+
+    def _walk(self, value: Any) -> Any:
+        kind = type(value)
+        if kind in _SHARED and id(value) in self._shared:
+            return self._shared[id(value)]
+        rule = self._rules.get(kind)
+        if rule is not None:
+            made = rule(value)
+        elif kind is tuple:
+            made = tuple(map(self._walk, value))
+        elif isinstance(value, Mapping):
+            made = {key: self._walk(item) for key, item in value.items()}
+        else:
+            made = self._rest(value) if _is_record(value) else value
+        if kind in _SHARED:
+            self._shared[id(value)] = made
+        return made
+
+    def _rest(self, record: T, **done: Any) -> T:
+        """The record with these fields, and all others walked through."""
+        others = {name: self._walk(getattr(record, name)) for name in _names(record) if name not in done}
+        return remade(record, {**others, **done})
+
+    def _model(self, model: Model, code: str) -> Model:
+        return self._rest(
+            model,
+            id=model.id and code,
+            name=code,
+            description=None,
+            owner=model.owner and self._codes.of("owner", model.owner),
+            team=model.team and self._codes.of("team", model.team),
+            unit=model.unit and self._codes.of("unit", model.unit),
+            criticality=model.criticality and self._text(model.criticality),
+            value_text=model.value_text and self._text(model.value_text),
+        )
+
+    def _text(self, text: str) -> str:
+        """What somebody wrote: with codes for names, or withheld where any other word is not the toolkit's own."""
+        made = self._texts.get(text)
+        if made is None:
+            found = self._codes.find(text)
+            plain = self._plain.cover(found.rest) and not self._codes.people & set(
+                re.findall(r"\w+", found.rest)
+            )
+            made = self._texts[text] = found.text if plain else self._withheld
+        return made
+
+    def _client(self) -> str:
+        """The client's name, unless a code was asked for; one that is only the file's is redacted as the file's."""
+        client, file = self._result.client, self._result.source.file
+        code = self._codes.client(client)
+        if code is None and client == PurePath(file).stem:
+            return PurePath(self._file(file)).stem
+        return code or client
+
+    def _file(self, file: str) -> str:
+        path = PurePath(file)
+        made = self._text(path.stem)
+        return (self._codes.of("file", file) if made == self._withheld else made) + path.suffix
+
+    def _sheet(self, sheet: str | None) -> str | None:
+        if sheet is None:
+            return None
+        if sheet not in self._sheets:
+            made = self._text(sheet)
+            self._sheets[sheet] = self._codes.of("sheet", sheet) if made == self._withheld else made
+        return self._sheets[sheet]
+
+    def _source(self, source: Source) -> Source:
+        sheets = tuple(self._sheet(sheet) or "" for sheet in source.sheets)
+        skipped = tuple((self._sheet(sheet) or "", reason) for sheet, reason in source.skipped_sheets)
+        return replace(source, file=self._file(source.file), sheets=sheets, skipped_sheets=skipped)
+
+    def _period(self, period: Period) -> Period:
+        text = self._text(period.text)
+        return period._replace(text=f"{period.first} – {period.last}" if text == self._withheld else text)
+
+    def _question(self, question: Question) -> Question:
+        first = self._result.models[question.models[0]] if question.models else None
+        group = question.group
+        if question.grouped_by == "model" and first is not None:
+            group = self._codes.models[question.models[0]]
+        elif question.grouped_by == "owner":
+            group = self._codes.of("owner", group)
+        elif question.grouped_by == "team":
+            group = self._codes.of("team" if first is None or first.team else "unit", group)
+        elif question.grouped_by != "platform":  # a product that the toolkit knows by name
+            group = self._text(group)
+        return self._rest(question, group=group)
+
+    def _fact(self, fact: StepFact) -> StepFact:
+        """Only what has a place was read from the client; its values are words inside the finished sentence."""
+        if fact.place is None:
+            return fact
+        told = {k: v for k, v in fact.values.items() if isinstance(v, str) and k != "text"}
+        sentence = str(fact.values.get("text", ""))
+        made = {k: self._text(v) for k, v in told.items()}
+        values = {**fact.values, **made}
+        if sentence:
+            values["text"] = _put_in(sentence, told, made)
+        return self._rest(fact, values=values)
+
+    def _problem(self, problem: Problem) -> Problem:
+        told = {k: v for k, v in problem.args.items() if isinstance(v, str)}
+        made = {k: self._text(v) for k, v in told.items()}
+        bare = replace(problem, args={**problem.args, **made}, place=self._walk(problem.place))
+        if self._words_as_told(problem):
+            return self._knowledge.worded(bare)
+        return replace(bare, message=self._codes.find(_put_in(problem.message, told, made)).text)
+
+    def _words_as_told(self, problem: Problem) -> bool:
+        """Whether this knowledge words the problem as the one did that the result was made with."""
+        if problem.code not in self._knowledge.problems:
+            return False
+        try:
+            return self._knowledge.worded(problem) == problem
+        except KeyError:  # its sentence asks for more than the result holds
+            return False
+
+    def _input(self, given: Input) -> Input:
+        if given.kind != "client":
+            return given
+        return replace(given, value=self._text(given.value), source=self._places(given.source))
+
+    def _places(self, text: str) -> str:
+        """Places as text, `fleet.xlsx [Company] B4`, each redacted as a Place is; any other text is withheld."""
+        file = self._result.source.file
+        parts = text.split(f", {file}")
+        found = [_AFTER_FILE.fullmatch(part) for part in (parts[0].removeprefix(file), *parts[1:])]
+        if not text.startswith(file) or None in found:
+            return self._withheld
+        sheets = (match["sheet"] and f" [{self._sheet(match['sheet'])}]" for match in found if match)
+        cells = (match["cell"] for match in found if match)
+        shown = (f"{sheet or ''}{cell}" for sheet, cell in zip(sheets, cells, strict=True))
+        return ", ".join(f"{self._file(file)}{part}" for part in shown)
+
+    def _change(self, change: Change) -> Change:
+        subject = change.subject
+        if change.models:
+            subject = self._codes.models[change.models[0]]
+        elif change.action in ("column", "answer"):
+            subject = self._text(subject)
+        who = self._codes.known(change.who) or self._codes.of("reviewer", change.who)
+        texts = {
+            name: value and self._text(value) for name in ("why", "text") if (value := getattr(change, name))
+        }
+        return self._rest(change, subject=subject, who=who, **texts)
+
+
+def remade(record: T, values: Mapping[str, Any]) -> T:
+    """A frozen record, dataclass or named tuple, with other values in its fields."""
+    if hasattr(record, "_replace"):
+        made: T = record._replace(**values)
+        return made
+    return replace(record, **values)  # type: ignore[type-var]
+
+
+def _names(record: Any) -> tuple[str, ...]:
+    return record._fields if hasattr(record, "_fields") else tuple(f.name for f in fields(record))
+
+
+def _is_record(value: Any) -> bool:
+    return hasattr(value, "_fields") or is_dataclass(value)
+
+
+def _put_in(sentence: str, told: Mapping[str, str], made: Mapping[str, str]) -> str:
+    """The sentence with each value that was put into it replaced, the longest first, as whole words only."""
+    pairs = {told[name]: made[name] for name in told if told[name] != made[name]}
+    if not pairs:
+        return sentence
+    longest_first = "|".join(re.escape(old) for old in sorted(pairs, key=lambda old: (-len(old), old)))
+    return re.sub(rf"(?<!\w)(?:{longest_first})(?!\w)", lambda match: pairs[match.group()], sentence)

@@ -100,11 +100,12 @@ def judge(understood: Understood, knowledge: Knowledge, options: Options) -> Aud
         as_of=options.as_of,
     )
     advised = advise(case, knowledge)
-    problems = (*understood.problems, *assessed.problems)
+    problems = (*understood.problems, *assessed.problems, *advised.problems)
     return AuditResult(
         schema_version=SCHEMA_VERSION,
         toolkit_version=__version__,
         knowledge_sha256=knowledge.sha256,
+        overlay_sha256=knowledge.overlay_sha256,
         client=_client(understood, options),
         as_of=options.as_of,
         window_months=options.window_months,

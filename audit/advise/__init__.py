@@ -19,6 +19,7 @@ from audit.advise.roles import hire
 from audit.advise.sprint import plan
 from audit.advise.steps import steps
 from audit.advise.words import money
+from audit.domain.places import Problem
 from audit.domain.result import Advice, Amount, Fact, Input
 from audit.knowledge import Knowledge
 
@@ -46,6 +47,7 @@ def advise(case: Case, knowledge: Knowledge) -> Advised:
         steps(case, models, knowledge, advice),
         advice,
         _assumptions(knowledge, advice),
+        _problems(knowledge),
     )
 
 
@@ -61,6 +63,12 @@ def labels(knowledge: Knowledge) -> dict[str, dict[str, str]]:
         "stream": {name: stream.title for name, stream in knowledge.sprint.streams.items()},
         "duty": dict(knowledge.hiring.duties),
     }
+
+
+def _problems(knowledge: Knowledge) -> tuple[Problem, ...]:
+    if knowledge.rates is not None or knowledge.overlay is None:
+        return ()
+    return (Problem("no_rates", args={"brand": knowledge.overlay.name}),)
 
 
 def _market(knowledge: Knowledge) -> tuple[Fact, ...]:
@@ -85,6 +93,8 @@ def _assumptions(knowledge: Knowledge, advice: Advice) -> tuple[Input, ...]:
 
 def _bands(knowledge: Knowledge) -> Iterable[Input]:
     card = knowledge.rates
+    if card is None:
+        return
     for band_id, band in card.bands.items():
         value = money(interval(band.low, band.high, card.currency))
         yield rate_input(knowledge, f"rate_{band_id}", band.label, value, band)

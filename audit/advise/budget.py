@@ -64,6 +64,8 @@ def _plans(
 
 def _line(knowledge: Knowledge, role: Role, seats: Seats, carried: tuple[Role, ...]) -> BudgetLine:
     texts, card = knowledge.hiring.budget, knowledge.rates
+    if card is None:
+        return _unpriced_line(knowledge, role, seats)
     function = max((f for r in (role, *carried) for f in r.gaps), key=lambda f: card.functions[f])
     low, high = max(card.managed.low, card.functions[function]), card.managed.high
     short = knowledge.functions.functions[function].short
@@ -74,15 +76,15 @@ def _line(knowledge: Knowledge, role: Role, seats: Seats, carried: tuple[Role, .
     formula = texts["managed_formula"].format(
         low=cash(low, card.currency), high=cash(high, card.currency), weeks=card.weeks_a_year
     )
-    inputs = (rate, managed_input(knowledge), weeks_input(knowledge))
+    inputs = (rate, managed_input(knowledge, card), weeks_input(knowledge, card))
     named = partial(_named, role.id, role.title, knowledge)
-    managed = named("managed", yearly(knowledge, low, high), formula, inputs)
+    managed = named("managed", yearly(card, low, high), formula, inputs)
     home = card.domestic
     formula = texts["domestic_formula"].format(
         low=cash(home.low, home.currency), high=cash(home.high, home.currency)
     )
     at_home = interval(home.low, home.high, home.currency)
-    domestic = named("domestic", at_home, formula, (domestic_input(knowledge),))
+    domestic = named("domestic", at_home, formula, (domestic_input(knowledge, card),))
     return BudgetLine(
         role.id,
         float(seats.low),
@@ -91,6 +93,16 @@ def _line(knowledge: Knowledge, role: Role, seats: Seats, carried: tuple[Role, .
         domestic,
         _savings(knowledge, named, managed, domestic),
     )
+
+
+def _unpriced_line(knowledge: Knowledge, role: Role, seats: Seats) -> BudgetLine:
+    """The seats of a role where no rate card says what one costs."""
+    tell_us = knowledge.hiring.unpriced.tell_us
+    amounts = (
+        _named(role.id, role.title, knowledge, what, None, "", (), tell_us)
+        for what in ("managed", "domestic", "savings")
+    )
+    return BudgetLine(role.id, float(seats.low), float(seats.high), *amounts)
 
 
 def _named(
@@ -113,10 +125,10 @@ def _savings(knowledge: Knowledge, named: Callable[..., Amount], managed: Amount
     texts, inputs = knowledge.hiring.budget, (*managed.inputs, *domestic.inputs)
     one, other = managed.range, domestic.range
     if one is None or other is None or one.currency != other.currency:
-        card = knowledge.rates
-        return named(
-            "savings", None, "", (), texts["unlike"].format(one=card.currency, other=card.domestic.currency)
-        )
+        unlike = {
+            name: amount.currency if amount else "" for name, amount in (("one", one), ("other", other))
+        }
+        return named("savings", None, "", (), texts["unlike"].format(**unlike))
     formula = texts["savings_formula"].format(
         domestic_low=cash(other.low, other.currency),
         managed_high=cash(one.high, one.currency),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from audit.domain.models import Model
-from audit.domain.places import Place
+from audit.domain.places import Place, Problem
 from audit.domain.result import (
     Advice,
     Finding,
@@ -79,6 +79,7 @@ class Advised:
     steps: tuple[Step, ...]
     advice: Advice
     assumptions: tuple[Input, ...]
+    problems: tuple[Problem, ...] = ()
 
 
 def fleet(case: Case) -> Fleet:

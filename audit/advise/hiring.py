@@ -10,7 +10,7 @@ from audit.advise.money import interval, plus, times
 from audit.advise.words import cash, money, number
 from audit.domain.result import Amount, HiringOption, Input, Range
 from audit.knowledge import Knowledge
-from audit.knowledge.advice import Option
+from audit.knowledge.advice import Option, Rates, Terms
 
 DIRECT = {"salary": "local_salary", "charges": "employer_charges", "equipment": "equipment_cost"}
 
@@ -28,35 +28,32 @@ def compare(case: Case, knowledge: Knowledge) -> tuple[HiringOption, ...]:
             title=option.title,
             subtitle=_filled(knowledge, option.subtitle),
             carries={duty: _filled(knowledge, who) for duty, who in option.carries.items()},
-            claims=option.claims,
+            claims=_claims(knowledge, option),
             cost=costs[option_id],
         )
         for option_id, option in knowledge.hiring.options.items()
     )
 
 
-def yearly(knowledge: Knowledge, low: Decimal, high: Decimal) -> Range:
+def yearly(card: Rates, low: Decimal, high: Decimal) -> Range:
     """A weekly rate of the card as a yearly cost."""
-    card = knowledge.rates
     return times(interval(low, high, card.currency), card.weeks_a_year, card.weeks_a_year)
 
 
-def weeks_input(knowledge: Knowledge) -> Input:
+def weeks_input(knowledge: Knowledge, card: Rates) -> Input:
     """The number of weeks that the rate card counts a year."""
-    card = knowledge.rates
     return rate_input(knowledge, "rate_weeks", knowledge.hiring.budget["weeks"], str(card.weeks_a_year), card)
 
 
-def managed_input(knowledge: Knowledge) -> Input:
+def managed_input(knowledge: Knowledge, card: Rates) -> Input:
     """The weekly band of a managed remote engineer."""
-    card = knowledge.rates
     band = interval(card.managed.low, card.managed.high, card.currency)
     return rate_input(knowledge, "rate_managed", card.managed.label, money(band), card.managed)
 
 
-def domestic_input(knowledge: Knowledge) -> Input:
+def domestic_input(knowledge: Knowledge, card: Rates) -> Input:
     """The yearly band of an employee at home."""
-    home = knowledge.rates.domestic
+    home = card.domestic
     return rate_input(
         knowledge,
         "rate_domestic",
@@ -67,24 +64,29 @@ def domestic_input(knowledge: Knowledge) -> Input:
 
 
 def managed_seat(knowledge: Knowledge) -> Amount:
-    """One managed remote engineer a year, over the whole band."""
+    """One managed remote engineer a year, over the whole band; not quantified without a rate card."""
     card, option = knowledge.rates, knowledge.hiring.options["managed"]
+    if card is None:
+        return _unpriced(knowledge, "managed", option)
     formula = option.formula.format(
         low=cash(card.managed.low, card.currency),
         high=cash(card.managed.high, card.currency),
         weeks=card.weeks_a_year,
     )
-    inputs = (managed_input(knowledge), weeks_input(knowledge))
-    result = yearly(knowledge, card.managed.low, card.managed.high)
+    inputs = (managed_input(knowledge, card), weeks_input(knowledge, card))
+    result = yearly(card, card.managed.low, card.managed.high)
     return _cost(knowledge, "managed", option, result, formula, inputs)
 
 
 def domestic_seat(knowledge: Knowledge) -> Amount:
-    """One employee at home a year."""
-    home, option = knowledge.rates.domestic, knowledge.hiring.options["domestic"]
+    """One employee at home a year; not quantified without a rate card."""
+    card, option = knowledge.rates, knowledge.hiring.options["domestic"]
+    if card is None:
+        return _unpriced(knowledge, "domestic", option)
+    home = card.domestic
     formula = option.formula.format(low=cash(home.low, home.currency), high=cash(home.high, home.currency))
     result = interval(home.low, home.high, home.currency)
-    return _cost(knowledge, "domestic", option, result, formula, (domestic_input(knowledge),))
+    return _cost(knowledge, "domestic", option, result, formula, (domestic_input(knowledge, card),))
 
 
 def _direct(case: Case, knowledge: Knowledge) -> Amount:
@@ -100,6 +102,21 @@ def _direct(case: Case, knowledge: Knowledge) -> Amount:
     return _cost(knowledge, "direct", option, result, formula, tuple(pair[1] for pair in known.values()))
 
 
+def _unpriced(knowledge: Knowledge, option_id: str, option: Option) -> Amount:
+    """One engineer where no rate card says what one costs."""
+    return Amount(
+        f"cost_{option_id}", option.cost_label, None, "year", "", (), knowledge.hiring.unpriced.tell_us
+    )
+
+
+def _claims(knowledge: Knowledge, option: Option) -> tuple[str, ...]:
+    """The duties for which only the provider's own word stands; a card that is silent claims nothing."""
+    card = knowledge.rates
+    if card is None or not card.provider_claim:
+        return ()
+    return tuple(duty for duty in option.claims if getattr(card.terms, duty))
+
+
 def _cost(
     knowledge: Knowledge,
     option_id: str,
@@ -113,7 +130,16 @@ def _cost(
 
 
 def _filled(knowledge: Knowledge, text: str) -> str:
-    card = knowledge.rates
+    """A text with what the rate card says in its places."""
+    card, unpriced = knowledge.rates, knowledge.hiring.unpriced
+    terms = Terms() if card is None else card.terms
+    said = {duty: promised or unpriced.term for duty, promised in terms.model_dump().items()}
+    if card is None:
+        return text.format(country=unpriced.country, **said)
     return text.format(
-        country=card.domestic.country, includes=card.includes, provider=card.provider, dated=card.dated
+        country=card.domestic.country,
+        includes=card.includes,
+        provider=card.provider,
+        dated=card.dated,
+        **said,
     )

@@ -162,7 +162,8 @@ def _managed(desk: Desk) -> Told:
         cost = desk.fact("direct_known", range=money(direct.range))
     managed, duties = options["managed"], dict(desk.advice.duties)
     claims = "; ".join(f"{duties[duty]}: {managed.carries[duty]}" for duty in managed.claims)
-    return _choice(desk, "managed_hiring", "managed", (cost, desk.fact("provider_claims", claims=claims)))
+    claimed = (desk.fact("provider_claims", claims=claims),) if claims else ()
+    return _choice(desk, "managed_hiring", "managed", (cost, *claimed))
 
 
 def _choice(desk: Desk, answer_id: str, phrase: str, facts: tuple[StepFact, ...]) -> Told:
@@ -199,6 +200,11 @@ def _sprint(desk: Desk) -> Told:
 
 def _budget(desk: Desk) -> Told:
     costs = {option.id: option.cost for option in desk.advice.options}
+    if desk.knowledge.rates is None:
+        wanted = bool(desk.advice.budget)
+        return (
+            ("unknown", (desk.fact("no_rates"),)) if wanted else ("not_applicable", (desk.fact("no_seats"),))
+        )
     facts = [desk.fact("seat", managed=_printed(costs["managed"]), domestic=_printed(costs["domestic"]))]
     managed, domestic = costs["managed"].range, costs["domestic"].range
     if managed is not None and domestic is not None and managed.currency == domestic.currency:

@@ -201,6 +201,8 @@ class Finding:
     effort_days_low: float | None
     effort_days_high: float | None
     source: str
+    tools: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    """Products that serve the function, named for models that lack it or may: indexes into `models`, most first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,3 +378,4 @@ class AuditResult:
     """Words for codes, by group: `scope_reason`, `set_aside`, `deployed`, `monitored`, `retrained`, `function`, ..."""
     changes: tuple[Change, ...] = ()  # what a reviewer changed, in the order of the review
     redacted: bool = False  # names are codes, and the client's free texts are withheld
+    overlay_sha256: str | None = None  # over a brand's own rates, assumptions and attribution; None: the toolkit's

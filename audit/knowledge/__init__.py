@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from audit.domain.places import Problem
 from audit.knowledge.advice import (
     Amounts,
     Assumptions,
+    Attribution,
     Company,
     Functions,
     Guidance,
@@ -22,6 +24,7 @@ from audit.knowledge.advice import (
 )
 from audit.knowledge.documents import Document, Mapping, check_document, load_documents, read_text
 from audit.knowledge.fields import Fields
+from audit.knowledge.overlay import Overlay, overlaid
 from audit.knowledge.problems import Problems, ProblemText
 from audit.knowledge.template import Template
 from audit.knowledge.thresholds import Thresholds
@@ -32,6 +35,7 @@ PROBLEM_FILES = (
     "problems/tidying.yaml",
     "problems/classifying.yaml",
     "problems/assessing.yaml",
+    "problems/advising.yaml",
 )
 ADVICE_FILES: dict[str, type[Document]] = {
     "functions.yaml": Functions,
@@ -45,6 +49,7 @@ ADVICE_FILES: dict[str, type[Document]] = {
     "guidance.yaml": Guidance,
     "market.yaml": Market,
     "labels.yaml": Labels,
+    "attribution.yaml": Attribution,
 }
 SCHEMAS: dict[str, type[Document]] = {
     "fields.yaml": Fields,
@@ -59,10 +64,12 @@ SCHEMAS: dict[str, type[Document]] = {
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """All documents by file name, and the hash over them."""
+    """All documents by file name, the hash over them, and what a brand put in place of the toolkit's own."""
 
     documents: dict[str, Any]
     sha256: str
+    overlay: Overlay | None = None
+    overlay_sha256: str | None = None  # over what it changes
 
     @property
     def problems(self) -> dict[str, ProblemText]:
@@ -88,9 +95,9 @@ class Knowledge:
         return document
 
     @property
-    def rates(self) -> Rates:
-        """The rate card."""
-        document: Rates = self.documents["rates.yaml"]
+    def rates(self) -> Rates | None:
+        """The rate card; None where a brand has none of its own."""
+        document: Rates | None = self.documents["rates.yaml"]
         return document
 
     @property
@@ -182,10 +189,13 @@ def directory() -> Path:
     return inside if inside.is_dir() else package.parent / "questionnaires"
 
 
-def load(folder: Path | None = None, cache: Path | None = None) -> Knowledge:
-    """The knowledge of `folder` (the toolkit's own by default). Raises KnowledgeError."""
+def load(folder: Path | None = None, cache: Path | None = None, overlay: Overlay | None = None) -> Knowledge:
+    """The knowledge of `folder` (the toolkit's own by default), as a brand has it. Raises KnowledgeError."""
     documents, digest = load_documents(folder or directory(), SCHEMAS, cache)
-    return Knowledge(documents, digest)
+    if overlay is None:
+        return Knowledge(documents, digest)
+    own, changed = overlaid(documents, overlay)
+    return Knowledge(own, hashlib.sha256(f"{digest}{changed}".encode()).hexdigest(), overlay, changed)
 
 
 def load_mapping(path: Path) -> dict[str, str]:

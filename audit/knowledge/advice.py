@@ -178,6 +178,14 @@ class DomesticBand(NamedBand):
     currency: str
 
 
+class Terms(Document):
+    """What a provider promises beside the price, as a reader is told it; a duty that it leaves out is not said."""
+
+    replacement: str | None = None
+    shortlist: str | None = None
+    start: str | None = None
+
+
 class Rates(Sourced):
     """A provider's rate card: the one document that a consultant replaces with their own."""
 
@@ -189,7 +197,8 @@ class Rates(Sourced):
     functions: dict[str, Decimal]
     managed: NamedBand
     domestic: DomesticBand
-    bands: dict[str, NamedBand]
+    bands: dict[str, NamedBand] = Field(default_factory=dict)
+    terms: Terms = Terms()
 
     @model_validator(mode="after")
     def _consistent(self) -> Rates:
@@ -264,12 +273,21 @@ class Option(Document):
     note: str | None = None
 
 
+class Unpriced(Document):
+    """What is said where there is no rate card, or one that says nothing of a term."""
+
+    tell_us: str
+    country: str
+    term: str
+
+
 class Hiring(Sourced):
     """The ways to hire, and the duties by which they are compared; `budget` words the lines of the budget."""
 
     duties: dict[str, str]
     options: dict[str, Option]
     budget: dict[str, str]
+    unpriced: Unpriced
 
     @model_validator(mode="after")
     def _every_duty(self) -> Hiring:
@@ -358,6 +376,20 @@ class Market(Document):
     """Fact id -> figure, in the order in which a report shows them."""
 
     facts: dict[str, MarketFact]
+
+
+class Unnamed(Document):
+    """A phrase that holds a name, and what stands in for it."""
+
+    name: str
+    instead: str
+
+
+class Attribution(Document):
+    """Phrases for sources that are not named, in the order in which they are put in."""
+
+    on_request: str
+    unnamed: tuple[Unnamed, ...]
 
 
 class Labels(Document):

@@ -74,6 +74,11 @@ def check_document(path: Path, text: str, schema: type[T]) -> tuple[Any, T]:
         raise KnowledgeError("\n".join(lines)) from error
 
 
+def place_of(path: Path, text: str, inside: tuple[int | str, ...]) -> str:
+    """`line:column` of the deepest part of a path inside a document that it has."""
+    return _position(_parse(path, text), inside)
+
+
 def read_text(path: Path) -> str:
     """The text of a UTF-8 file. Raises KnowledgeError where it can't be read."""
     try:

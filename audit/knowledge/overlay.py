@@ -1,0 +1,90 @@
+"""A brand's own rates and assumptions in place of the toolkit's, and sources that it does not name."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from audit.domain.errors import KnowledgeError
+from audit.knowledge.advice import Assumptions, Attribution, Market, Rates
+from audit.knowledge.documents import Document, check_document, place_of, read_text
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """What a brand brings: `name` is the brand's; files of the shapes of `rates.yaml` and `assumptions.yaml`, None
+    where it has none; whether it names the sources of the guidance; and whether the toolkit's own rate card may stand
+    in for one that it lacks."""
+
+    name: str
+    rates: Path | None = None
+    assumptions: Path | None = None
+    name_sources: bool = False
+    default_rates: bool = False
+
+
+def overlaid(documents: Mapping[str, Any], overlay: Overlay) -> tuple[dict[str, Any], str]:
+    """The documents as a brand has them, and the hash over what it changes.
+
+    Without a card that it may use, `rates.yaml` is None. What a provider claims of itself goes with its card.
+    Raises KnowledgeError where a file of the brand is wrong.
+    """
+    made, read = dict(documents), []
+    if not overlay.name_sources:
+        attribution: Attribution = documents["attribution.yaml"]
+        made = {name: _reworded(document, attribution) for name, document in made.items()}
+    if overlay.rates is not None or not overlay.default_rates:
+        made["rates.yaml"] = None
+        market: Market = made["market.yaml"]
+        facts = {fact_id: fact for fact_id, fact in market.facts.items() if not fact.provider_claim}
+        made["market.yaml"] = market.model_copy(update={"facts": facts})
+    if overlay.rates is not None:
+        read.append(read_text(overlay.rates))
+        made["rates.yaml"] = check_document(overlay.rates, read[-1], Rates)[1]
+    if overlay.assumptions is not None:
+        read.append(read_text(overlay.assumptions))
+        made["assumptions.yaml"] = _merged(made["assumptions.yaml"], overlay.assumptions, read[-1])
+    about = (*read, str(overlay.rates is None), str(overlay.name_sources), str(overlay.default_rates))
+    return made, hashlib.sha256("\0".join(about).encode()).hexdigest()
+
+
+def _merged(own: Assumptions, path: Path, text: str) -> Assumptions:
+    """The toolkit's assumptions with the brand's in the place of those of the same id."""
+    brought = check_document(path, text, Assumptions)[1].assumptions
+    mistakes = []
+    for unknown in brought.keys() - own.assumptions.keys():
+        close = difflib.get_close_matches(unknown, own.assumptions, n=1)
+        hint = f"; did you mean '{close[0]}'?" if close else ""
+        at = place_of(path, text, ("assumptions", unknown))
+        mistakes.append(f"{path}:{at}: no formula takes an assumption '{unknown}'{hint}")
+    if mistakes:
+        raise KnowledgeError("\n".join(sorted(mistakes)))
+    return Assumptions(assumptions={**own.assumptions, **brought})
+
+
+def _reworded(value: Any, attribution: Attribution) -> Any:
+    """The same value with phrases in the place of the names that may not be given."""
+    if isinstance(value, str):
+        for phrase in attribution.unnamed:
+            value = value.replace(phrase.name, phrase.instead)
+        return value
+    if isinstance(value, Attribution):
+        return value
+    if isinstance(value, Document):
+        changes = {
+            name: new
+            for name in type(value).model_fields
+            if (new := _reworded(old := getattr(value, name), attribution)) is not old
+        }
+        return value.model_copy(update=changes) if changes else value
+    if isinstance(value, dict):
+        found = {key: _reworded(item, attribution) for key, item in value.items()}
+        return found if any(found[key] is not value[key] for key in found) else value
+    if isinstance(value, tuple):
+        items = tuple(_reworded(item, attribution) for item in value)
+        return items if any(a is not b for a, b in zip(items, value, strict=True)) else value
+    return value

@@ -17,7 +17,7 @@ import pytest
 from audit.domain.errors import MachineError
 from audit.report import FORMATS, render_html, render_pdf
 from audit.report import pdf as pdf_module
-from audit.report.brand import load_brand
+from audit.report.brand import PAPERS, load_brand
 from audit.report.text import percent_range
 from tests import factories
 
@@ -45,6 +45,10 @@ HOSTILE = {
 def text_of(pdf: bytes) -> str:
     document = pypdfium2.PdfDocument(pdf)
     return " ".join(" ".join(page.get_textpage().get_text_bounded() for page in document).split())
+
+
+def page_text(pdf: bytes, index: int) -> str:
+    return " ".join(pypdfium2.PdfDocument(pdf)[index].get_textpage().get_text_bounded().split())
 
 
 def pages_of(pdf: bytes) -> int:
@@ -85,8 +89,23 @@ def test_every_model_is_listed_with_what_its_cells_said(pdf: bytes) -> None:
     assert "H7 “no”" in text
 
 
+def test_the_contents_name_each_heading_with_its_page(pdf: bytes) -> None:
+    bookmarks = list(pypdfium2.PdfDocument(pdf).get_toc())
+    contents = page_text(pdf, 1)
+    titles = {mark.get_title(): mark.get_dest().get_index() + 1 for mark in bookmarks}
+    assert len(titles) > 12
+    for title, page in list(titles.items())[2:]:  # after the cover's and the contents' own
+        assert f"{' '.join(title.split())} {page}" in contents
+
+
+def test_both_papers_hold_the_decision_on_one_page() -> None:
+    letter = render_pdf(factories.make_result(), replace(OWN, paper=PAPERS["Letter"]))
+    assert pypdfium2.PdfDocument(letter)[0].get_size() == pytest.approx((612, 792), abs=0.1)
+    assert "What to decide" in page_text(letter, 2) and "Source:" in page_text(letter, 2)
+
+
 def test_the_decision_is_on_one_page(pdf: bytes) -> None:
-    page = " ".join(pypdfium2.PdfDocument(pdf)[1].get_textpage().get_text_bounded().split())
+    page = page_text(pdf, 2)
     for words in ("The decision in 30 seconds", "What to decide", "Agreed", "Date", "Source:"):
         assert words in page
 

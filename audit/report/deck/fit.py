@@ -1,0 +1,53 @@
+"""How much room a text takes, so that none leaves its area: office programs tell only when they open the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from audit.report.fitting import SIZE_PT, width_mm
+
+LINE = 1.2  # of the size, from one line to the next
+_MM_PER_PT = 25.4 / 72
+_BOLD = 1.06  # how much wider bold is
+_STEPS = (100, 92, 85, 78, 70, 62, 55)  # per cent of the size that are tried
+
+
+@cache
+def _width(word: str) -> float:
+    """A word's width in millimetres at one point."""
+    return width_mm(word) / SIZE_PT
+
+
+def lines(text: str, room_mm: float, size_pt: float, bold: bool = False) -> int:
+    """Lines that a text takes at least; a word wider than the room is broken."""
+    size, count = size_pt * (_BOLD if bold else 1.0), 0
+    for paragraph in text.split("\n"):
+        count, used = count + 1, 0.0
+        for word in paragraph.split(" "):
+            wide = _width(word) * size
+            if used and used + wide > room_mm:
+                count, used = count + 1, 0.0
+            extra = int(wide // room_mm) if room_mm > 0 else 0
+            count, used = count + extra, used + wide - extra * room_mm + _width(" ") * size
+    return count
+
+
+def height_mm(text: str, room_mm: float, size_pt: float, bold: bool = False) -> float:
+    """The height of a text."""
+    return lines(text, room_mm, size_pt, bold) * size_pt * LINE * _MM_PER_PT
+
+
+def scale(
+    paragraphs: Iterable[tuple[str, float, bool]], width: float, height: float, gap_pt: float = 0.0
+) -> int:
+    """The largest per cent of their sizes at which paragraphs (text, size in points, bold) fit a box in millimetres;
+    the smallest step where none does."""
+    kept = list(paragraphs)
+    for step in _STEPS:
+        taken = sum(
+            height_mm(t, width, s * step / 100, b) + gap_pt * step / 100 * _MM_PER_PT for t, s, b in kept
+        )
+        if taken <= height:
+            return step
+    return _STEPS[-1]

@@ -1,0 +1,195 @@
+"""The board deck from outside: what PowerPoint would find in it, and that its charts hold the result's figures."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import openpyxl
+import pytest
+from pptx import Presentation
+
+from audit.domain.result import AuditResult
+from audit.report.brand import load_brand
+from audit.report.deck import deck
+from audit.report.text import percent_range
+from tests import factories
+
+KINDS = {
+    "gap": factories.make_result,
+    "three": factories.tiny_result,
+    "undecided": factories.undecided_result,
+    "no_gap": factories.no_gap_result,
+    "unknown": factories.all_unknown_result,
+    "nothing_runs": factories.not_applicable_result,
+    "many": factories.large_result,
+}
+HOSTILE = (
+    "=HYPERLINK(\"http://example.org\")",
+    "<script>alert(1)</script>",
+    "{{7*7}}",
+    "Churn 🚀 \x00\x07\ud800 model",
+    "נטישה \u202egnihton",
+    "x" * 600,
+    "very long name " * 40,
+)  # fmt: skip
+
+
+def made(result: AuditResult) -> bytes:
+    return deck(result, load_brand(None))
+
+
+def opened(content: bytes) -> Any:
+    return Presentation(io.BytesIO(content))
+
+
+def charts(slides: Any) -> Iterator[tuple[str, Any]]:
+    for slide in slides.slides:
+        for shape in slide.shapes:
+            if shape.has_chart:
+                yield slide.shapes.title.text_frame.text, shape
+
+
+def numbers(shape: Any) -> dict[str, tuple[float | None, ...]]:
+    return {series.name: tuple(series.values) for series in shape.chart.plots[0].series}
+
+
+def texts(slides: Any) -> str:
+    found = []
+    for slide in slides.slides:
+        for shape in slide.shapes:
+            if shape.has_text_frame:
+                found.append(shape.text_frame.text)
+            if shape.has_table:
+                found += [cell.text for row in shape.table.rows for cell in row.cells]
+        found.append(slide.notes_slide.notes_text_frame.text)
+    return " ".join(" ".join(found).split())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_slide_has_a_claim_notes_and_a_place_for_everything(kind: str) -> None:
+    result = KINDS[kind]()
+    slides = opened(made(result))
+    assert 5 <= len(slides.slides) <= 12
+    for number, slide in enumerate(slides.slides):
+        title = slide.shapes.title.text_frame.text
+        assert title.endswith("."), title
+        assert result.source.file in slide.notes_slide.notes_text_frame.text
+        empty = [s.name for s in slide.placeholders if s.has_text_frame and not s.text_frame.text.strip()]
+        assert not empty, "a placeholder is left that says nothing"
+        for shape in slide.shapes:
+            assert shape.left >= 0 and shape.left + shape.width <= slides.slide_width
+            assert shape.top >= 0 and shape.top + shape.height <= slides.slide_height
+            if shape.has_chart:
+                assert len(shape._element.nvGraphicFramePr.cNvPr.get("descr")) > 20
+        if number:
+            assert str(number + 1) in [s.text_frame.text for s in slide.shapes if s.has_text_frame]
+    verdict = result.verdict
+    if verdict.status != "not_applicable":
+        assert percent_range(verdict.share_low, verdict.share_high) in texts(slides)
+
+
+def test_a_deck_is_wide_and_says_whose_it_is() -> None:
+    result = factories.make_result()
+    content = made(result)
+    slides = opened(content)
+    assert slides.slide_width * 9 == pytest.approx(slides.slide_height * 16, rel=1e-4)
+    about = slides.core_properties
+    assert (about.title, about.author) == (
+        f"{load_brand(None).title}: {result.client}",
+        load_brand(None).name,
+    )
+    assert about.created.date() == about.modified.date() == result.as_of
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        assert {i.date_time[:3] for i in package.infolist()} == {result.as_of.timetuple()[:3]}
+        assert not [n for n in package.namelist() if b"python-pptx" in package.read(n)]
+
+
+def test_the_share_is_drawn_as_it_was_found() -> None:
+    result = factories.make_result()
+    verdict = result.verdict
+    title, shape = list(charts(opened(made(result))))[1]
+    assert title.startswith("At least ten of 28 models")
+    known, unknown = numbers(shape).values()
+    assert verdict.share_low is not None and verdict.share_high is not None
+    assert known[0] == pytest.approx(100 * verdict.share_low)
+    assert unknown[0] == pytest.approx(100 * (verdict.share_high - verdict.share_low))
+    names = list(shape.chart.plots[0].categories)
+    assert len(names) == 3 and "36–43%" in names[0]
+    drawing = shape.chart.part.rels
+    lines = [r.target_part.blob.decode() for r in drawing.values() if r.reltype.endswith("chartUserShapes")]
+    assert "One-third line, 33.3%" in lines[0]
+
+
+def test_the_ladder_and_the_functions_are_counts_of_the_result() -> None:
+    result = factories.make_result()
+    found = dict(charts(opened(made(result))))
+    ladder = numbers(next(s for t, s in found.items() if "reach production" in t))
+    assert ladder["Surely"] == tuple(rung.low or None for rung in result.ladder)
+    coverage = numbers(next(s for t, s in found.items() if "lack a feature store" in t))
+    for name, field in (("In place", "yes"), ("Without", "no"), ("Not known", "unknown")):
+        assert coverage[name] == tuple(getattr(f, field) or None for f in result.functions)
+
+
+def test_what_a_seat_costs_is_a_bar_from_low_to_high_and_nothing_where_it_is_not_known() -> None:
+    result = factories.make_result()
+    low, high = next(numbers(s) for t, s in charts(opened(made(result))) if "a seat and year" in t).values()
+    for n, option in enumerate(result.advice.options):
+        cost = option.cost.range
+        if cost is None:
+            assert low[n] is high[n] is None
+        else:
+            assert (low[n], low[n] + high[n]) == (float(cost.low), float(cost.high))  # type: ignore[operator]
+
+
+def test_what_is_not_known_is_hatched() -> None:
+    shape = next(s for t, s in charts(opened(made(factories.all_unknown_result()))) if "must be settled" in t)
+    for series in shape.chart.plots[0].series:
+        bars = [series, *(series.points[n] for n, value in enumerate(series.values) if value)]
+        drawn = [bar.format.fill for bar, value in zip(bars[1:], filter(None, series.values), strict=True)]
+        assert all(fill.type is None or fill.pattern is not None for fill in drawn)
+    assert "pattFill" in shape.chart._chartSpace.xml
+
+
+def test_the_data_behind_a_chart_can_be_edited_and_holds_no_formula() -> None:
+    result = factories.make_result()
+    named = replace(
+        result, models=(replace(result.models[0], owner=HOSTILE[0], team=HOSTILE[0]), *result.models[1:])
+    )
+    for _, shape in charts(opened(made(named))):
+        book = openpyxl.load_workbook(io.BytesIO(shape.chart.part.chart_workbook.xlsx_part.blob))
+        rows = list(book["Sheet1"].iter_rows())
+        assert [c.value for c in rows[0][1:]] == [s.name for s in shape.chart.plots[0].series]
+        assert [r[0].value for r in rows[1:]] == list(shape.chart.plots[0].categories)
+        assert not [c for row in rows for c in row if c.data_type == "f"]
+
+
+def test_the_same_result_gives_the_same_bytes() -> None:
+    assert made(factories.make_result()) == made(factories.make_result())
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_name_is_shown_and_does_nothing(name: str) -> None:
+    result = factories.make_result()
+    models = tuple(replace(m, name=name, owner=name, team=name) for m in result.models)
+    groups = tuple(replace(g, name=name) for g in result.groups)
+    questions = tuple(replace(q, group=name) for q in result.questions)
+    content = made(replace(result, client=name, models=models, groups=groups, questions=questions))
+    shown = texts(opened(content))
+    assert re.sub(r"[\x00-\x1f\ud800\u202e]", "", name).split()[0][:20] in shown
+    assert "49" not in shown.split()
+
+
+def test_no_text_leaves_its_area() -> None:
+    """The decks of long names are the ones that could: their titles and tables shrink."""
+    result = factories.make_result()
+    models = tuple(replace(m, name=HOSTILE[6], owner=HOSTILE[6], team=HOSTILE[6]) for m in result.models)
+    slides = opened(made(replace(result, client=HOSTILE[6], models=models)))
+    for slide in slides.slides:
+        for shape in slide.shapes:
+            if shape.has_table:
+                assert shape.top + sum(row.height for row in shape.table.rows) <= slides.slide_height

@@ -133,6 +133,11 @@ def _writing_options(command: Callable[..., None]) -> Callable[..., None]:
             help="What to write; repeatable.",
         ),
         click.option(
+            "--archive",
+            is_flag=True,
+            help="The PDF as PDF/A-3, with result.json and findings.xlsx inside it.",
+        ),
+        click.option(
             "--brand",
             "brand_folder",
             type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -211,6 +216,7 @@ def _deliver(
     target: Path,
     *,
     formats: tuple[str, ...],
+    archive: bool,
     brand_folder: Path | None,
     redact: bool,
     redact_client: bool,
@@ -222,6 +228,8 @@ def _deliver(
     from audit import writing
     from audit.report.brand import load_brand
 
+    if archive and "pdf" not in formats:
+        raise click.UsageError("--archive is a kind of the PDF: add --format pdf.")
     writing.check_target(target)
     _warm_up(formats)
     brand = load_brand(brand_folder)
@@ -229,7 +237,7 @@ def _deliver(
         result, key = make(done), None
         if redact or redact_client:
             result, key = _redacted(result, redact_client)
-        writing.write_folder(target, _contents(result, brand, formats, done))
+        writing.write_folder(target, _contents(result, brand, formats, archive, done))
         if key:
             writing.write_file(target.with_name(f"{target.resolve().name}-redaction-key.csv"), key)
     _say_done(result, target)
@@ -345,14 +353,16 @@ def _warm_up(formats: Sequence[str]) -> None:
 
 
 def _contents(
-    result: AuditResult, brand: Brand, formats: Sequence[str], done: Callable[[str], object]
+    result: AuditResult, brand: Brand, formats: Sequence[str], archive: bool, done: Callable[[str], object]
 ) -> dict[str, Any]:
     """File name -> what writes it, each telling the progress when it is made."""
+    from audit.report import ARCHIVE
     from audit.report import FORMATS as REGISTRY
 
     contents: dict[str, Any] = {}
     for name in dict.fromkeys(formats):
-        contents[REGISTRY[name].file_name] = _telling(partial(REGISTRY[name].write, result, brand), name, done)
+        face = ARCHIVE if archive and name == "pdf" else REGISTRY[name]
+        contents[face.file_name] = _telling(partial(face.write, result, brand), name, done)
     return contents
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from tests.test_cli import TINY, audit
@@ -80,3 +81,18 @@ def test_a_run_redacts_as_a_rendering_does(saved: Path) -> None:
     assert done.returncode == 0, done.stderr.decode()
     assert json.loads((saved / "direct" / "result.json").read_bytes())["client"] == "C-01"
     assert "C-01,client,Acme" in (saved / "direct-redaction-key.csv").read_text("utf-8-sig")
+
+
+def test_an_archive_carries_the_files_that_lie_beside_it(saved: Path) -> None:
+    done = audit(["render", "fleet-audit/result.json", "--out", "kept", "--archive", "--redact"], saved)
+    assert done.returncode == 0, done.stderr.decode()
+    with pikepdf.open(saved / "kept" / "report.pdf") as pdf:
+        inside = {name: spec.get_file().read_bytes() for name, spec in pdf.attachments.items()}
+    assert inside == {name: (saved / "kept" / name).read_bytes() for name in ("result.json", "findings.xlsx")}
+    assert b"Churn" not in inside["result.json"]
+
+
+def test_an_archive_without_a_pdf_is_a_slip(saved: Path) -> None:
+    done = audit(["render", "fleet-audit/result.json", "--out", "x", "--archive", "--format", "json"], saved)
+    assert done.returncode == 2
+    assert b"--format pdf" in done.stderr

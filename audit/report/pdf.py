@@ -9,13 +9,14 @@ import logging
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
 from audit.domain.errors import MachineError
 from audit.domain.result import AuditResult
 from audit.report.brand import Brand
+from audit.report.carrying import Carried
 from audit.report.html import render_html
 from audit.report.places import templates
 from audit.report.renderer import receive, send
@@ -31,13 +32,15 @@ def render_pdf(result: AuditResult, brand: Brand) -> bytes:
     return pdf_of(render_html(result, brand, for_print=True), brand)
 
 
-def pdf_of(html: str, brand: Brand, **options: Any) -> bytes:
-    """A PDF of HTML that needs no file but the brand's fonts; `options` go to the renderer as they are.
+def pdf_of(html: str, brand: Brand, carried: Sequence[Carried] = (), **options: Any) -> bytes:
+    """A PDF of HTML that needs no file but the brand's fonts; `options` go to the renderer as they are, `carried`
+    are files to attach.
 
     Raises MachineError where the renderer's libraries are missing, where it falls, and where it takes too long.
     """
     files = {face.address: str(face.file) for face in brand.faces}
-    return _RENDERER.pdf(html, files, {"pdf_variant": "pdf/ua-1", **options})
+    options = {"pdf_variant": "pdf/ua-1", **options}
+    return _RENDERER.pdf({"html": html, "files": files, "carried": carried, "options": options})
 
 
 def warm_up() -> None:
@@ -57,9 +60,9 @@ class _Renderer:
         with self._one_at_a_time:
             self._started()
 
-    def pdf(self, html: str, files: Mapping[str, str], options: Mapping[str, Any]) -> bytes:
-        """Has one document rendered, within the deadline."""
-        order = json.dumps({"html": html, "files": files, "options": options}).encode()
+    def pdf(self, document: Mapping[str, Any]) -> bytes:
+        """Has one document rendered, within the deadline; its keys are what `renderer` takes."""
+        order = json.dumps(document).encode()
         with self._one_at_a_time:
             process = self._started()
             late = threading.Timer(DEADLINE_SECONDS, process.kill)

@@ -13,10 +13,13 @@ import os
 import struct
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from audit.report.carrying import Carried
 
 _LENGTH = struct.Struct(">Q")
 _CONFIG = "<fontconfig><dir>{fonts}</dir><cachedir>{cache}</cachedir></fontconfig>"
@@ -50,11 +53,23 @@ def _serve(orders: IO[bytes], answers: IO[bytes]) -> None:
         gc.collect()  # between two documents, or a process grows with each
 
 
-def _rendered(weasyprint: Any, html: str, files: Mapping[str, str], options: Mapping[str, Any]) -> bytes:
+def _rendered(
+    weasyprint: Any,
+    html: str,
+    files: Mapping[str, str],
+    carried: Sequence[Carried],
+    options: Mapping[str, Any],
+) -> bytes:
+    from audit.report.carrying import attachments, declare
     from audit.report.tagging import mend
 
+    def finish(document: Any, pdf: Any) -> None:
+        mend(document, pdf)
+        if carried:
+            declare(pdf)
+
     document = weasyprint.HTML(string=html, url_fetcher=_fetcher(files))
-    return bytes(document.write_pdf(finisher=mend, **options))
+    return bytes(document.write_pdf(finisher=finish, attachments=attachments(carried), **options))
 
 
 def _fetcher(files: Mapping[str, str]) -> Any:

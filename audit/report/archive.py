@@ -1,0 +1,42 @@
+"""The report as one file to keep: a PDF/A-3 that carries its own data."""
+
+from __future__ import annotations
+
+import base64
+import io
+
+from audit.domain.result import AuditResult
+from audit.report import FORMATS
+from audit.report.brand import Brand
+from audit.report.carrying import Carried
+from audit.report.html import fill, render_html
+from audit.report.pdf import pdf_of
+
+# format -> what its file is to the report, in the words of PDF/A, and its media type
+_CARRIED = {
+    "json": ("Source", "application/json"),
+    "xlsx": ("Data", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
+
+
+def render_archive(result: AuditResult, brand: Brand) -> bytes:
+    """The gap report, accessible as the other PDF, with the result and the workbook made of it inside.
+
+    Raises MachineError as `render_pdf` does.
+    """
+    carried = [_carried(name, result, brand) for name in _CARRIED]
+    return pdf_of(render_html(result, brand, for_print=True), brand, carried, pdf_variant="pdf/a-3a")
+
+
+def _carried(name: str, result: AuditResult, brand: Brand) -> Carried:
+    relationship, media_type = _CARRIED[name]
+    stream = io.BytesIO()
+    FORMATS[name].write(result, brand, stream)
+    return {
+        "name": FORMATS[name].file_name,
+        "media_type": media_type,
+        "relationship": relationship,
+        "about": fill(brand, "carried.html", {"format": name}).strip(),
+        "day": result.as_of.isoformat(),
+        "content": base64.b64encode(stream.getvalue()).decode(),
+    }

@@ -1,0 +1,80 @@
+"""Files that travel inside a PDF/A-3, and what such a PDF says of itself. Runs in the renderer's process.
+
+The engine attaches; it takes a file's kind from the machine where it can, lists each file twice, and declares one
+standard a document. Here the kind is given, a file is listed once, and both standards are declared.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, TypedDict
+
+import pydyf
+
+# PDF/A wants every property that it does not know itself described; that of PDF/UA is one.
+_ACCESSIBLE_TOO = b"""
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289 that the document follows</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>
+"""
+
+
+class Carried(TypedDict):
+    """A file to attach: `relationship` is `Source` or `Data`, `day` its ISO date, `content` its bytes in base64."""
+
+    name: str
+    media_type: str
+    relationship: str
+    about: str
+    day: str
+    content: str
+
+
+def attachments(carried: Sequence[Carried]) -> list[Any]:
+    """The files as the layout engine wants them."""
+    return [_attachment(file) for file in carried]
+
+
+def _attachment(file: Carried) -> Any:
+    import weasyprint
+    from weasyprint.urls import URLFetcherResponse
+
+    def fetch(url: str) -> Any:
+        content, kind = base64.b64decode(file["content"]), {"Content-Type": file["media_type"]}
+        return URLFetcherResponse(url, body=content, headers=kind)
+
+    day = datetime.fromisoformat(file["day"])
+    return weasyprint.Attachment(
+        url=f"toolkit:carried/{file['name']}",
+        url_fetcher=fetch,
+        name=file["name"],
+        description=file["about"],
+        created=day,
+        modified=day,
+        relationship=file["relationship"],
+    )
+
+
+def declare(pdf: Any) -> None:
+    """Changes a PDF/A-3 that is not written yet: each file once, and the mark of PDF/UA beside that of PDF/A."""
+    pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
+    metadata = _object(pdf, pdf.catalog["Metadata"]).stream
+    metadata[0] = metadata[0].replace(b"</rdf:RDF>", _ACCESSIBLE_TOO + b"</rdf:RDF>")
+
+
+def _object(pdf: Any, reference: bytes) -> Any:
+    return pdf.objects[int(reference.split()[0])]

@@ -44,6 +44,13 @@ def render_workbook(result: AuditResult, brand: Brand) -> bytes:
     return workbook(result, brand)
 
 
+def render_deck(result: AuditResult, brand: Brand) -> bytes:
+    """The board deck, with charts that can be edited."""
+    from audit.report.deck import deck
+
+    return deck(result, brand)
+
+
 def write_result(result: AuditResult, brand: Brand, stream: BinaryIO) -> None:
     """The whole result as JSON, which `audit.report.document.read_result` reads back; no brand changes it."""
     from audit.report import document
@@ -68,6 +75,7 @@ FORMATS: dict[str, Format] = {
         "report.html",
         lambda result, brand, stream: stream.write(render_html(result, brand, for_print=False).encode()),
     ),
+    "deck": Format("board-deck.pptx", lambda result, brand, stream: stream.write(render_deck(result, brand))),
 }
 
 ARCHIVE = Format(FORMATS["pdf"].file_name, write_archive)  # in place of the PDF, where one is to be kept

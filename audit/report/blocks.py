@@ -20,7 +20,7 @@ Role = Literal[
 Align = Literal["left", "right", "center"]
 
 _DROPPED = frozenset({"style", "script", "form", "head", "colgroup", "svg"})
-_BLOCKS = frozenset({"div", "p", "h1", "h2", "h3", "ul", "ol", "li", "table", "section"})
+_BLOCKS = frozenset({"div", "figure", "p", "h1", "h2", "h3", "ul", "ol", "li", "table", "section"})
 _ROLES: dict[str, Role] = {
     "kick": "kick", "who": "subtitle", "claim": "claim", "num": "figure", "hero": "figure", "goal-words": "figure",
     "ask": "ask", "stamp": "stamp", "contents": "contents", "source": "note", "legend": "note", "xs": "note", "s": "small", "blank": "blank",

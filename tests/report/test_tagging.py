@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from itertools import pairwise
 from typing import Any
 
@@ -13,7 +14,7 @@ import pikepdf
 import pytest
 
 from audit.domain.result import AuditResult
-from audit.report import render_pdf
+from audit.report import render_html, render_pdf
 from audit.report.brand import load_brand
 from tests import factories
 
@@ -43,10 +44,11 @@ class Tag:
 
 
 class Tagged:
-    """A PDF and its tags."""
+    """A result's PDF and its tags."""
 
-    def __init__(self, content: bytes) -> None:
-        self.pdf = pikepdf.open(io.BytesIO(content))
+    def __init__(self, result: AuditResult) -> None:
+        self.result = result
+        self.pdf = pikepdf.open(io.BytesIO(render_pdf(result, load_brand(None))))
         self.numbers = {page.objgen: number for number, page in enumerate(self.pdf.pages)}
         (document,) = self.pdf.Root.StructTreeRoot.K
         self.document = self._tag(document)
@@ -83,7 +85,7 @@ class Tagged:
 @pytest.fixture(scope="module", params=KINDS)
 def tagged(request: pytest.FixtureRequest) -> Tagged:
     make: Callable[[], AuditResult] = KINDS[request.param]
-    return Tagged(render_pdf(make(), load_brand(None)))
+    return Tagged(make())
 
 
 def test_it_says_its_title_its_language_and_its_standard(tagged: Tagged) -> None:
@@ -148,6 +150,18 @@ def test_every_area_of_a_link_hangs_on_it_and_says_its_words(tagged: Tagged) -> 
     assert links and sorted(hung) == sorted(areas)
     assert not [inner for link in links for kid in link.kids for inner in kid.of("/Link")]
     assert all(" " in str(area.Contents) for area in areas.values())
+
+
+def test_every_drawing_says_what_it_shows_and_where_it_is(tagged: Tagged) -> None:
+    figures = tagged.document.of("/Figure")
+    html = render_html(tagged.result, load_brand(None), for_print=True)
+    drawings = re.findall(r"<figure[^>]*><svg[^>]*><title>(.*?)</title>", html)
+    assert [str(figure.about["/Alt"]) for figure in figures] == [unescape(words) for words in drawings]
+    assert len(drawings) == html.count("<figure") >= 2
+    for figure in figures:
+        left, low, right, high = (float(edge) for edge in figure.about["/A"].BBox)
+        _, _, width, height = (float(edge) for edge in figure.about["/Pg"].MediaBox)
+        assert 0 <= left < right <= width and 0 <= low < high <= height
 
 
 def test_it_has_no_syntax_errors(tagged: Tagged) -> None:

@@ -23,20 +23,23 @@ _DROPPED = frozenset({"style", "script", "form", "head", "colgroup", "svg"})
 _BLOCKS = frozenset({"div", "figure", "p", "h1", "h2", "h3", "ul", "ol", "li", "table", "section"})
 _ROLES: dict[str, Role] = {
     "kick": "kick", "who": "subtitle", "claim": "claim", "num": "figure", "hero": "figure", "goal-words": "figure",
-    "ask": "ask", "stamp": "stamp", "contents": "contents", "source": "note", "legend": "note", "xs": "note", "s": "small", "blank": "blank",
+    "ask": "ask", "stamp": "stamp", "contents": "contents", "note": "note", "source": "note", "legend": "note",
+    "xs": "note", "s": "small", "blank": "blank",
 }  # fmt: skip
 _TAGS: dict[str, Role] = {"h1": "heading1", "h2": "heading2", "h3": "heading3", "li": "bullet"}
 _KINDS = ("yes", "part", "plan", "no", "unk", "na")  # of a status
 _DATA = frozenset({"tab", "heat"})
 _SPACE = re.compile(r"[ \t\r\n]+")
 _BREAKS = re.compile("\u200b")  # where a page may break a long word: an editor finds its own places
+_NEW_LINE = "\v"
+_GAP_MM = 2.0  # a column that only keeps others apart is no wider
 _MM = re.compile(r"width:\s*([\d.]+)mm")
 _PER_CENT = re.compile(r"width:\s*([\d.]+)%")
 
 
 class Run(NamedTuple):
-    """Text of one look. `tone` is `acc`, `soft` or ''; `fill` is the kind of a status or of a bar, whose stretches have a
-    `share` in per cent of the whole."""
+    """Text of one look. `tone` is `acc`, `soft` or ''; `fill` is the kind of a status or of a bar, whose stretches have
+    a `share` in per cent of the whole. `symbol`: of the font that has the statuses' marks."""
 
     text: str
     bold: bool = False
@@ -45,6 +48,7 @@ class Run(NamedTuple):
     fill: str = ""
     share: float = 0.0
     big: bool = False
+    symbol: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,7 @@ class Table:
     heads: int
     widths: tuple[float | None, ...]
     total: bool = False  # the last row sums up
+    dense: bool = False  # long and small
 
 
 Block = Paragraph | Table
@@ -139,6 +144,7 @@ class _Style:
     tone: str = ""
     fill: str = ""
     big: bool = False
+    symbol: bool = False
 
     def within(self, element: Any, classes: Sequence[str]) -> _Style:
         tag = element.tag
@@ -153,6 +159,7 @@ class _Style:
             tone=tone,
             fill=fill,
             big=self.big or "word" in classes,
+            symbol=self.symbol or "sy" in classes or "st" in classes,
         )
 
 
@@ -163,26 +170,26 @@ class _Line:
     runs: list[Run] = field(default_factory=list)
 
     def add(self, text: str | None, style: _Style) -> None:
-        text = _SPACE.sub(" ", _BREAKS.sub("", text or ""))
+        text = text if text == _NEW_LINE else _SPACE.sub(" ", _BREAKS.sub("", text or ""))
         if self.ends_in_space:
             text = text.lstrip(" ")
         if not text:
             return
-        run = Run(text, style.bold, style.italic, style.tone, style.fill, big=style.big)
+        run = Run(text, style.bold, style.italic, style.tone, style.fill, 0.0, style.big, style.symbol)
         if self.runs and self.runs[-1]._replace(text="") == run._replace(text=""):
             run = run._replace(text=self.runs.pop().text + text)
         self.runs.append(run)
 
     @property
     def ends_in_space(self) -> bool:
-        return not self.runs or (not self.runs[-1].share and self.runs[-1].text[-1:] in (" ", "\n"))
+        return not self.runs or (not self.runs[-1].share and self.runs[-1].text[-1:] in (" ", _NEW_LINE))
 
     def take(self) -> tuple[Run, ...]:
         runs, self.runs = self.runs, []
-        while runs and not runs[-1].share and not runs[-1].text.strip(" \n"):
+        while runs and not runs[-1].share and not runs[-1].text.strip(" " + _NEW_LINE):
             runs.pop()
         if runs and not runs[-1].share:
-            runs[-1] = runs[-1]._replace(text=runs[-1].text.rstrip(" \n"))
+            runs[-1] = runs[-1]._replace(text=runs[-1].text.rstrip(" " + _NEW_LINE))
         return tuple(runs)
 
 
@@ -240,10 +247,10 @@ def _container(element: Any, classes: Sequence[str], style: _Style) -> Iterator[
 def _inline(element: Any, style: _Style, line: _Line) -> None:
     classes = _classes(element)
     if element.tag == "br":
-        line.add("\n", style) if style.role not in ("heading1", "title") else line.add(" ", style)
+        line.add(_NEW_LINE, style) if style.role not in ("heading1", "title") else line.add(" ", style)
         return
     if "firm" in classes:
-        line.add("\n", style)
+        line.add(_NEW_LINE, style)
     if "box" in classes:
         line.add("☐\u00a0", style)
     inner = style.within(element, classes)
@@ -255,7 +262,7 @@ def _inline(element: Any, style: _Style, line: _Line) -> None:
         if isinstance(child.tag, str) and child.tag not in _DROPPED:
             _inline(child, inner, line)
         line.add(child.tail, inner)
-    if "k" in classes:
+    if "k" in classes or "key" in _classes(element.getparent()):
         line.add("\u2003", style)
 
 
@@ -285,7 +292,7 @@ def _table(element: Any, classes: Sequence[str], style: _Style) -> Iterator[Bloc
         yield from _paragraph(line, style)
     elif "sign" in classes:
         yield Paragraph("blank", tuple(Run(_text(cell)) for cell in rows[0]))
-    elif _DATA & set(classes) or _inside(element, "decide"):
+    elif _DATA & set(classes) or _inside(element, "decide") or _inside(element, "imprint"):
         yield _data(element, classes, rows)
     else:
         inner = style.within(element, classes)
@@ -307,18 +314,22 @@ def _data(element: Any, classes: Sequence[str], rows: Sequence[Any]) -> Table:
     )
     kind = next((c for c in classes if c in _DATA), "tab")
     total = bool(kept) and bool({"total", "sum"} & set(_classes(kept[-1])))
-    return _without_gaps(Table(kind, tuple(tuple(map(_cell, row)) for row in kept), heads, widths, total))
+    kind = "imprint" if _inside(element, "imprint") else kind
+    cells = tuple(
+        tuple(_cell(cell, _Style(tone="soft" if "out" in _classes(row) else "")) for cell in row)
+        for row in kept
+    )
+    return _without_gaps(Table(kind, cells, heads, widths, total, "dense" in classes))
 
 
 def _without_gaps(table: Table) -> Table:
-    """The table without the columns that hold nothing in any row and only keep others apart."""
-    held = {at for row in table.rows for at, cell in _placed(row) if cell.paragraphs or cell.fill or cell.span > 1}
-    held |= {at + n for row in table.rows for at, cell in _placed(row) for n in range(1, cell.span)}
-    if len(held) >= len(table.widths) or any(cell.span == len(table.widths) for row in table.rows for cell in row):
+    """The table without the columns that hold nothing in any row and are too narrow to."""
+    kept = [width is None or width > _GAP_MM for width in table.widths]
+    held = {at for row in table.rows for at, cell in _placed(row) if cell.paragraphs or cell.span > 1}
+    if all(kept) or any(not keep and at in held for at, keep in enumerate(kept)):
         return table
-    rows = tuple(tuple(cell for at, cell in _placed(row) if at in held) for row in table.rows)
-    widths = tuple(width for at, width in enumerate(table.widths) if at in held)
-    return replace(table, rows=rows, widths=widths)
+    rows = tuple(tuple(cell for at, cell in _placed(row) if kept[at]) for row in table.rows)
+    return replace(table, rows=rows, widths=tuple(w for w, keep in zip(table.widths, kept, strict=True) if keep))
 
 
 def _placed(row: Sequence[Cell]) -> Iterator[tuple[int, Cell]]:
@@ -329,9 +340,9 @@ def _placed(row: Sequence[Cell]) -> Iterator[tuple[int, Cell]]:
         at += cell.span
 
 
-def _cell(element: Any) -> Cell:
+def _cell(element: Any, row: _Style) -> Cell:
     classes = _classes(element)
-    style = _Style(role="small").within(element, classes)
+    style = replace(row, role="small").within(element, classes)
     fill = style.fill or element.get("data-kind", "")
     blocks = [_bar_paragraph(element)] if "bars" in classes else _flow(element, replace(style, fill=""))
     align: Align = "right" if "r" in classes else "center" if fill or "count" in classes else "left"

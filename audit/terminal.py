@@ -47,7 +47,7 @@ def as_json(understood: Understood, knowledge: Knowledge) -> str:
     inventory = understood.inventory
     shown = {
         "file": _record(understood.workbook, "file", "kind", "reader", "encoding"),
-        "models": len(understood.classified.models),
+        "models": understood.classified.count,
         "sheets": [
             {"sheet": t.grid.sheet, "header": t.header, "records": len(t.records), "across": t.across}
             for t in inventory.tables
@@ -92,7 +92,7 @@ def _summary(understood: Understood) -> Iterator[str]:
         f", {workbook.encoding}" if workbook.encoding else ""
     )
     yield f"{workbook.file} ({how})"
-    yield f"{len(understood.classified.models)} models, {len(inventory.set_aside)} rows set aside"
+    yield f"{understood.classified.count} models, {len(inventory.set_aside)} rows set aside"
 
 
 def _grid(title: str, *headings: str) -> Grid:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from audit.domain.inventory import ColumnMatch, SetAside
-from audit.domain.models import FUNCTIONS, Judgement, Model, Money, Period, Reading, Score, Status
+from audit.domain.models import FUNCTIONS, Model, Money, Period, Reading, Score, Status
 from audit.domain.places import Place, Problem, column_letters
 from audit.domain.result import (
     SCHEMA_VERSION,
@@ -138,7 +138,7 @@ def all_unknown_result(**changes: Any) -> AuditResult:
             id=None,
             name=f"Use case {n}",
             place=Place(FILE, SHEET, 2 + n, 1),
-            judgement=_judge("???", "??????"),
+            **_statuses("???", "??????"),
             scope_reason="no_date",
             score=Score("maybe", "maybe"),
         )
@@ -226,14 +226,14 @@ def _model(parts: list[str], row: int, in_scope: bool) -> Model:
     name, team, unit, owner, axes, functions, built, *rest = parts
     start = date(int(built[:4]), int(built[5:7]), 1)
     reason = rest[0] if rest else "in_scope"
-    judgement = _judge(axes, functions)
-    scores = _score(judgement) if in_scope else None
+    statuses = _statuses(axes, functions)
+    scores = _score(*(statuses[axis].status for axis in LETTERS)) if in_scope else None
     live = axes[0] == "P"
     return Model(
         id=f"M-{row:03d}",
         name=name,
         place=Place(FILE, SHEET, row, 2),
-        judgement=judgement,
+        **statuses,
         owner=owner or None,
         team=team,
         unit=unit,
@@ -251,13 +251,14 @@ def _model(parts: list[str], row: int, in_scope: bool) -> Model:
     )
 
 
-def _judge(axes: str, functions: str) -> Judgement:
-    status = [_axis(axis, letter) for axis, letter in zip(LETTERS, axes, strict=True)]
+def _statuses(axes: str, functions: str) -> dict[str, Any]:
+    """The fields of a Model that hold what was judged."""
+    status = {axis: _axis(axis, letter) for axis, letter in zip(LETTERS, axes, strict=True)}
     of = {
         f: _status(LETTERS["monitored"][c], 10 + i, f)
         for i, (f, c) in enumerate(zip(FUNCTIONS, functions, strict=True))
     }
-    return Judgement(*status, functions=of, tools=("MLflow", "Kubernetes") if functions[5] == "y" else ())
+    return {**status, "functions": of, "tools": ("MLflow", "Kubernetes") if functions[5] == "y" else ()}
 
 
 def _axis(axis: str, letter: str) -> Status:
@@ -273,8 +274,7 @@ def _status(status: str, column: int, about: str) -> Status:
     )
 
 
-def _score(judgement: Judgement) -> Score:
-    live, seen, again = judgement.deployed.status, judgement.monitored.status, judgement.retrained.status
+def _score(live: str, seen: str, again: str) -> Score:
     lacking = [v in ("no", "planned", "manual") for v in (seen, again) if v != "not_applicable"]
     maybe = [v in ("partial", "unknown") for v in (seen, again) if v != "not_applicable"]
     if live not in ("production", "unknown") or not lacking:

@@ -30,7 +30,7 @@ class Stack:
     def of(cls, case: Case, knowledge: Knowledge) -> Stack:
         """Counts the tools of every model that is in scope or still runs."""
         known: Tools = knowledge.documents["tools.yaml"]
-        named = Counter(t for m in case.models if m.in_scope or m.legacy for t in m.judgement.tools)
+        named = Counter(t for m in case.models if m.in_scope or m.legacy for t in m.tools)
         ranked = [name for name, _ in named.most_common() if name in known.tools]
         own = {f: tuple(n for n in ranked if f in known.tools[n].functions)[:MOST_TOOLS] for f in FUNCTIONS}
         cloud = _cloud(case, knowledge, named)

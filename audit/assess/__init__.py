@@ -11,14 +11,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from audit.assess.functions import judge_functions
+from audit.assess.functions import judge_functions, worst_first
 from audit.assess.questions import ask
-from audit.assess.rule import judge, scored
-from audit.assess.scope import Window, scoped, window_problems
+from audit.assess.rule import Profile, judge, profile, score
+from audit.assess.scope import Window, is_legacy, scope_reason, window_problems
 from audit.assess.summary import groups, ladder
 from audit.domain.models import Model
 from audit.domain.places import Problem
@@ -44,15 +45,25 @@ def assess(models: Sequence[Model], knowledge: Knowledge, as_of: date, window_mo
     """Judges the classified models as of a day, over the months before it."""
     window = Window.before(as_of, window_months)
     thresholds = knowledge.thresholds
-    judged = tuple(scored(model) for model in scoped(models, window))
-    verdict = judge(judged, thresholds)
+    reasons = [scope_reason(model, window) for model in models]
+    profiles = [profile(model, reason) for model, reason in zip(models, reasons, strict=True)]
+    judged = tuple(map(_judged, models, reasons, profiles))
+    tally, order = Counter(profiles), worst_first(judged)
+    verdict = judge(tally, thresholds)
     return Assessed(
         models=judged,
         window=window,
         verdict=verdict,
-        ladder=ladder(judged),
-        functions=judge_functions(judged, thresholds),
-        questions=ask(judged, verdict),
-        groups=groups(judged),
+        ladder=ladder(tally),
+        functions=judge_functions(judged, order, thresholds),
+        questions=ask(judged, order, verdict),
+        groups=groups(judged, profiles),
         problems=tuple(window_problems(judged, window, thresholds.dated_in_window)),
+    )
+
+
+def _judged(model: Model, reason: str, seen: Profile) -> Model:
+    """The model with its scope and score."""
+    return model._replace(
+        in_scope=seen.in_scope, scope_reason=reason, legacy=is_legacy(model, reason), score=score(seen)
     )

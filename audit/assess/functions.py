@@ -10,32 +10,45 @@ from audit.domain.result import FunctionResult, FunctionState
 from audit.knowledge.thresholds import Thresholds
 
 IN_USE = ("production", "pilot")
+_GAP_ORDER = {"yes": 0, "maybe": 1, "no": 2}
 
 
-def worst_first(models: Sequence[Model], indexes: Sequence[int]) -> tuple[int, ...]:
-    """Indexes ordered by what is at stake: a gap, then criticality, value, the sheet's order."""
-    return tuple(sorted(indexes, key=lambda at: (*_stake(models[at]), at)))
+def worst_first(models: Sequence[Model]) -> list[int]:
+    """All indexes, ordered by what is at stake: a gap, then criticality, value, the sheet's order."""
+    stakes = [
+        (
+            _GAP_ORDER[model.score.gap] if model.score else len(_GAP_ORDER),
+            -model.criticality_rank,
+            -float(model.value.amount) if model.value else 0.0,
+        )
+        for model in models
+    ]
+    return sorted(range(len(models)), key=stakes.__getitem__)
 
 
-def _stake(model: Model) -> tuple[int, int, float]:
-    gap = {"yes": 0, "maybe": 1, "no": 2}[model.score.gap] if model.score else 3
-    return gap, -model.criticality_rank, -float(model.value.amount) if model.value else 0.0
+def judge_functions(
+    models: Sequence[Model], order: Sequence[int], thresholds: Thresholds
+) -> tuple[FunctionResult, ...]:
+    """One result a function; what does not apply to a model is left out of its shares.
 
-
-def judge_functions(models: Sequence[Model], thresholds: Thresholds) -> tuple[FunctionResult, ...]:
-    """One result a function; what does not apply to a model is left out of its shares."""
-    in_use = [at for at, model in enumerate(models) if model.in_scope and model.deployed.status in IN_USE]
+    `order` holds all indexes, the worst first, as the models of each result are listed.
+    """
+    in_use = [at for at in order if models[at].in_scope and models[at].deployed.status in IN_USE]
     return tuple(_judged(function, models, in_use, thresholds) for function in FUNCTIONS)
 
 
 def _judged(
     function: str, models: Sequence[Model], in_use: Sequence[int], lines: Thresholds
 ) -> FunctionResult:
-    statuses = {at: models[at].functions.get(function, UNKNOWN) for at in in_use}
-    shown = {at: "unknown" if status.contradicted else status.status for at, status in statuses.items()}
-    count = Counter(shown.values())
+    statuses = [models[at].functions.get(function, UNKNOWN) for at in in_use]
+    shown = ["unknown" if status.contradicted else status.status for status in statuses]
+    count = Counter(shown)
     of = len(in_use) - count["not_applicable"]
     sure, possible = count["yes"], count["yes"] + count["partial"] + count["unknown"]
+
+    def those(*wanted: str) -> tuple[int, ...]:
+        return tuple(at for at, status in zip(in_use, shown, strict=True) if status in wanted)
+
     return FunctionResult(
         id=function,
         state=_state(sure, possible, count["unknown"], of, lines),
@@ -48,10 +61,8 @@ def _judged(
         not_applicable=count["not_applicable"],
         coverage_low=sure / of if of else None,
         coverage_high=possible / of if of else None,
-        affected=worst_first(models, [at for at, status in shown.items() if status in ("no", "planned")]),
-        unsettled=worst_first(
-            models, [at for at, status in shown.items() if status in ("unknown", "partial")]
-        ),
+        affected=those("no", "planned"),
+        unsettled=those("unknown", "partial"),
     )
 
 

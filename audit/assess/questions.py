@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from heapq import heapify, heappop, heappush
 from typing import Literal
 
-from audit.assess.functions import worst_first
-from audit.assess.rule import in_production, lacking
+from audit.assess.rule import profile
 from audit.domain.models import Model, Status
 from audit.domain.places import Place
 from audit.domain.result import Question, Verdict
@@ -23,46 +23,51 @@ _PREFERRED: tuple[Grouping, ...] = (
 )  # of groups of one size
 
 
-def ask(models: Sequence[Model], verdict: Verdict) -> tuple[Question, ...]:
+def ask(models: Sequence[Model], order: Sequence[int], verdict: Verdict) -> tuple[Question, ...]:
     """One question a group of models that one answer settles; each open model is in one of them.
 
-    The largest group is taken first, and so on, until no model is open: the least number of answers that a
-    greedy choice finds. Those that `decides` come first and suffice for one of the two proofs.
+    `order` holds all indexes, the worst first. The largest group is taken first, and so on, until no model is
+    open: the least number of answers that a greedy choice finds. Those that `decides` come first and suffice for
+    one of the two proofs.
     """
-    open_ = [at for at, model in enumerate(models) if model.score and model.score.gap == "maybe"]
-    questions = [_question(models, group, members) for group, members in _grouped(models, open_)]
+    open_ = [at for at in order if (score := models[at].score) and score.gap == "maybe"]
     needed = min((n for n in (verdict.good_answers, verdict.bad_answers) if n), default=0)
     if verdict.status != "undecided":
         needed = 0
-    decided, settled = [], 0
-    for question in questions:
-        decided.append(settled < needed)
-        settled += len(question.models)
-    return tuple(
-        Question(q.axis, q.grouped_by, q.group, q.models, q.place, decides)
-        for q, decides in zip(questions, decided, strict=True)
-    )
+    questions, settled = [], 0
+    for group, ranks in _grouped([models[at] for at in open_]):
+        concerned = tuple(open_[rank] for rank in ranks)
+        questions.append(_question(models, group, concerned, decides=settled < needed))
+        settled += len(concerned)
+    return tuple(questions)
 
 
-def _grouped(models: Sequence[Model], open_: Sequence[int]) -> Iterator[tuple[Group, list[int]]]:
-    """Groups by size, then by what is at stake; a model leaves the others once it is in one."""
+def _grouped(models: Sequence[Model]) -> Iterator[tuple[Group, list[int]]]:
+    """Groups by size, then by what is at stake; a model leaves the others once it is in one.
+
+    `models` are the worst first, and groups hold their positions. A group only ever gets smaller, so its old size
+    tells when to look at it again at the earliest.
+    """
     groups: dict[Group, list[int]] = {}
-    for at in open_:
-        for group in _groups(models[at]):
-            groups.setdefault(group, []).append(at)
-    place = {at: number for number, at in enumerate(worst_first(models, open_))}
-    left = set(open_)
+    for rank, model in enumerate(models):
+        for group in _groups(model):
+            groups.setdefault(group, []).append(rank)
+    waiting = [(_urgency(group, ranks), ranks) for group, ranks in groups.items()]
+    heapify(waiting)
+    left = set(range(len(models)))
     while left:
-        sizes = {group: [at for at in members if at in left] for group, members in groups.items()}
-        groups = {group: members for group, members in sizes.items() if members}
-        group, members = min(groups.items(), key=lambda item: _order(item[0], item[1], place))
-        yield group, members
-        left.difference_update(members)
+        (*_, group), ranks = heappop(waiting)
+        still = [rank for rank in ranks if rank in left]
+        if len(still) == len(ranks):
+            yield group, ranks
+            left.difference_update(ranks)
+        elif still:
+            heappush(waiting, (_urgency(group, still), still))
 
 
-def _order(group: Group, members: Sequence[int], place: Mapping[int, int]) -> tuple[int, int, int, Group]:
+def _urgency(group: Group, ranks: Sequence[int]) -> tuple[int, int, int, Group]:
     """The largest first, then what is most at stake, then whom it is easiest to ask."""
-    return -len(members), min(place[at] for at in members), _PREFERRED.index(group[1]), group
+    return -len(ranks), ranks[0], _PREFERRED.index(group[1]), group
 
 
 def _groups(model: Model) -> Iterator[Group]:
@@ -71,8 +76,8 @@ def _groups(model: Model) -> Iterator[Group]:
     yield axis, "model", model.id or model.name
     if model.owner:
         yield axis, "owner", model.owner
-    if model.judgement.tools:
-        yield axis, "platform", model.judgement.tools[0]
+    if model.tools:
+        yield axis, "platform", model.tools[0]
     if model.team or model.unit:
         yield axis, "team", model.team or model.unit or ""
     for reading in status.readings[:1]:
@@ -83,15 +88,17 @@ def _groups(model: Model) -> Iterator[Group]:
 
 def open_axis(model: Model) -> Literal["deployed", "monitored", "retrained"]:
     """The axis to ask about first: whether it runs, then is watched, then is retrained."""
-    if in_production(model) == "maybe":
+    seen = profile(model, model.scope_reason)
+    if seen.runs == "maybe":
         return "deployed"
-    return "monitored" if lacking(model)[0] == "maybe" else "retrained"
+    return "monitored" if seen.lacks_monitoring == "maybe" else "retrained"
 
 
-def _question(models: Sequence[Model], group: Group, members: Sequence[int]) -> Question:
+def _question(
+    models: Sequence[Model], group: Group, concerned: tuple[int, ...], *, decides: bool
+) -> Question:
     axis, grouped_by, name = group
-    ordered = worst_first(models, members)
-    first = models[ordered[0]]
+    first = models[concerned[0]]
     evidence = first.evidence(getattr(first, axis))
     place: Place = evidence[0].place if evidence else first.place
-    return Question(axis, grouped_by, name, ordered, place, decides=False)
+    return Question(axis, grouped_by, name, concerned, place, decides)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple, TypeVar
 
-from audit.domain.models import Model, Score, Status
+from audit.assess.scope import COUNTED
+from audit.domain.models import Model, Score
 from audit.domain.result import Share, Verdict, VerdictStatus
 from audit.knowledge.thresholds import Ratio, Thresholds
 
 Answer = Literal["yes", "maybe", "no"]
+K = TypeVar("K")
 
 _LACKS_MONITORING: dict[str, Answer] = {
     "no": "yes",
@@ -29,41 +32,75 @@ _LACKS_RETRAINING: dict[str, Answer] = {
 }
 
 
-def in_production(model: Model) -> Answer:
-    """Whether it runs in production; a contradicted stage is unknown."""
-    if model.deployed.contradicted or model.deployed.status == "unknown":
-        return "maybe"
-    return "yes" if model.deployed.status == "production" else "no"
+class Profile(NamedTuple):
+    """All that the rule sees of a model: those with one profile count alike, so profiles are counted, not models.
+
+    An axis whose cells contradict each other is `unknown`. `claimed`: what it says is good, and a claim only.
+    """
+
+    in_scope: bool
+    dated: bool
+    deployed: str
+    monitored: str
+    retrained: str
+    claimed_monitored: bool
+    claimed_retrained: bool
+
+    @property
+    def runs(self) -> Answer:
+        """Whether it runs in production."""
+        return "maybe" if self.deployed == "unknown" else "yes" if self.deployed == "production" else "no"
+
+    @property
+    def lacks_monitoring(self) -> Answer | None:
+        """Whether it lacks monitoring; None where that does not apply and is left out of the test."""
+        return _LACKS_MONITORING.get(self.monitored)
+
+    @property
+    def lacks_retraining(self) -> Answer | None:
+        """The same for automated retraining."""
+        return _LACKS_RETRAINING.get(self.retrained)
 
 
-def lacks(status: Status, table: dict[str, Answer]) -> Answer | None:
-    """Whether an axis is lacking; None where it does not apply and is left out of the test."""
-    if status.contradicted:
-        return "maybe"
-    return table.get(status.status)
+Tally = Mapping[Profile, int]
+"""How many models have each profile."""
 
 
-def lacking(model: Model) -> tuple[Answer | None, Answer | None]:
-    """Whether the model lacks monitoring, and automated retraining."""
-    return lacks(model.monitored, _LACKS_MONITORING), lacks(model.retrained, _LACKS_RETRAINING)
+def how_many(tally: Mapping[K, int], has: Callable[[K], bool]) -> int:
+    """How many of the counted models have something."""
+    return sum(models for seen, models in tally.items() if has(seen))
 
 
-def scored(model: Model) -> Model:
-    """The model with its Score: does it count for the rule, and for the stricter reading?"""
-    if not model.in_scope:
-        return model
-    return replace(model, score=Score(_count(model, strict=False).gap, _count(model, strict=True).gap))
-
-
-def _count(model: Model, *, strict: bool) -> _Count:
-    return _counted(in_production(model), *lacking(model), strict)
+def profile(model: Model, reason: str) -> Profile:
+    """The profile of a model with the reason for which it is in scope or not."""
+    deployed, monitored, retrained = model.deployed, model.monitored, model.retrained
+    return Profile(
+        reason in COUNTED,
+        reason != "no_date",
+        "unknown" if deployed.contradicted else deployed.status,
+        "unknown" if monitored.contradicted else monitored.status,
+        "unknown" if retrained.contradicted else retrained.status,
+        monitored.status == "yes" and monitored.strength == "claimed",
+        retrained.status == "automatic" and retrained.strength == "claimed",
+    )
 
 
 @cache
-def _counted(runs: Answer, monitoring: Answer | None, retraining: Answer | None, strict: bool) -> _Count:
+def score(seen: Profile) -> Score | None:
+    """Whether such a model counts for the rule, and for the stricter reading; None where it is out of scope."""
+    return Score(gap(seen), _count(seen, strict=True).gap) if seen.in_scope else None
+
+
+def gap(seen: Profile) -> Answer:
+    """Whether such a model is a gap model."""
+    return _count(seen, strict=False).gap
+
+
+@cache
+def _count(seen: Profile, *, strict: bool) -> _Count:
     """An axis that does not apply is left out; where neither applies, nothing is lacking."""
-    axes = [answer for answer in (monitoring, retraining) if answer is not None]
-    return _Count(runs, "no" if not axes else _any(axes) if strict else _both(axes))
+    axes = [answer for answer in (seen.lacks_monitoring, seen.lacks_retraining) if answer is not None]
+    return _Count(seen.runs, "no" if not axes else _any(axes) if strict else _both(axes))
 
 
 def _both(answers: Sequence[Answer]) -> Answer:
@@ -87,29 +124,37 @@ class _Count:
         return _both([self.runs, self.lacks])
 
 
-def share_of_scope(counts: Sequence[_Count], line: Ratio) -> Share:
+def share_of_scope(tally: Tally, line: Ratio, *, strict: bool = False) -> Share:
     """The share of gap models among all in scope.
 
     An unknown stage may turn out to be retired and leave the scope: at the high end it does, unless the model
     itself may be a gap, which weighs more.
     """
-    sure, may = _tally(counts)
-    leavers = sum(c.runs == "maybe" and c.lacks == "no" for c in counts)
-    return _share(sure, len(counts), sure + may, len(counts) - leavers or len(counts), line)
+    counts = _counts(tally, strict=strict)
+    sure, may = _sure_and_may(counts)
+    of, leavers = counts.total(), how_many(counts, lambda c: c.runs == "maybe" and c.lacks == "no")
+    return _share(sure, of, sure + may, of - leavers or of, line)
 
 
-def share_of_production(counts: Sequence[_Count], line: Ratio) -> Share:
+def share_of_production(tally: Tally, line: Ratio) -> Share:
     """The share of gap models among production models alone; who may run counts where it moves the end."""
-    sure, may = _tally(counts)
-    running = sum(c.runs == "yes" for c in counts)
-    low_of = running + sum(c.runs == "maybe" and c.lacks != "yes" for c in counts)
-    high_of = running + sum(c.runs == "maybe" and c.lacks != "no" for c in counts)
+    counts = _counts(tally, strict=False)
+    sure, may = _sure_and_may(counts)
+    running = how_many(counts, lambda c: c.runs == "yes")
+    low_of = running + how_many(counts, lambda c: c.runs == "maybe" and c.lacks != "yes")
+    high_of = running + how_many(counts, lambda c: c.runs == "maybe" and c.lacks != "no")
     return _share(sure, low_of, sure + may, high_of or low_of, line)
 
 
-def _tally(counts: Sequence[_Count]) -> tuple[int, int]:
-    sure = sum(c.gap == "yes" for c in counts)
-    return sure, sum(c.gap == "maybe" for c in counts)
+def _counts(tally: Tally, *, strict: bool) -> Counter[_Count]:
+    counts: Counter[_Count] = Counter()
+    for seen, models in tally.items():
+        counts[_count(seen, strict=strict)] += models
+    return counts
+
+
+def _sure_and_may(counts: Counter[_Count]) -> tuple[int, int]:
+    return how_many(counts, lambda c: c.gap == "yes"), how_many(counts, lambda c: c.gap == "maybe")
 
 
 def _share(gap_low: int, of_low: int, gap_high: int, of_high: int, line: Ratio) -> Share:
@@ -125,60 +170,37 @@ def _share(gap_low: int, of_low: int, gap_high: int, of_high: int, line: Ratio) 
     return Share(low, high, gap_low, gap_high, of_low, of_high, status)
 
 
-def judge(models: Sequence[Model], thresholds: Thresholds) -> Verdict:
-    """The verdict over scored models."""
+def judge(tally: Tally, thresholds: Thresholds) -> Verdict:
+    """The verdict over counted profiles; those out of scope do not count."""
     line = thresholds.one_third
-    scope = [model for model in models if model.in_scope]
-    plain = _counts(scope, strict=False)
-    share = share_of_scope(plain, line)
-    silent, running = _silence(scope)
+    scope = {seen: models for seen, models in tally.items() if seen.in_scope}
+    dated = {seen: models for seen, models in scope.items() if seen.dated}
+    share = share_of_scope(scope, line)
+    silent = how_many(scope, lambda p: p.runs == "yes" and p.monitored == p.retrained == "unknown")
+    running = how_many(scope, lambda p: p.runs == "yes")
     withheld = share.status == "no_gap" and running > 0 and silent > thresholds.silence_withholds * running
     status: VerdictStatus = "undecided" if withheld else share.status
-    if not any(c.runs != "no" for c in plain):
+    if all(seen.runs == "no" for seen in scope):
         status = "not_applicable"
-    dated = [model for model in scope if model.scope_reason != "no_date"]
     good, bad = _answers(share, status, silent, running, thresholds)
     return Verdict(
         status=status,
         share_low=share.share_low,
         share_high=share.share_high,
         threshold=line.parts / line.of,
-        in_scope=len(scope),
+        in_scope=sum(scope.values()),
         gap_low=share.gap_low,
         gap_high=share.gap_high,
-        strict=share_of_scope(_counts(scope, strict=True), line),
-        production_only=share_of_production(plain, line),
-        dated_only=share_of_scope(_counts(dated, strict=False), line)
-        if 0 < len(dated) < len(scope)
-        else None,
+        strict=share_of_scope(scope, line, strict=True),
+        production_only=share_of_production(scope, line),
+        dated_only=share_of_scope(dated, line) if dated and len(dated) < len(scope) else None,
         withheld=withheld,
-        claimed_monitored=_claims(scope, "monitored"),
-        claimed_retrained=_claims(scope, "retrained"),
+        claimed_monitored=how_many(scope, lambda p: p.runs == "yes" and p.claimed_monitored),
+        claimed_retrained=how_many(scope, lambda p: p.runs == "yes" and p.claimed_retrained),
         good_answers=good,
         bad_answers=bad,
         margin=_margin(share, status, line),
     )
-
-
-def _counts(scope: Sequence[Model], *, strict: bool) -> list[_Count]:
-    return [_count(model, strict=strict) for model in scope]
-
-
-def _silence(scope: Sequence[Model]) -> tuple[int, int]:
-    """Production models of which both axes are unknown, and production models."""
-    running = [m for m in scope if in_production(m) == "yes"]
-    silent = [m for m in running if _unknown(m.monitored) and _unknown(m.retrained)]
-    return len(silent), len(running)
-
-
-def _unknown(status: Status) -> bool:
-    return status.contradicted or status.status == "unknown"
-
-
-def _claims(scope: Sequence[Model], axis: Literal["monitored", "retrained"]) -> int:
-    good = {"monitored": "yes", "retrained": "automatic"}[axis]
-    running = [m for m in scope if in_production(m) == "yes"]
-    return sum(getattr(m, axis).status == good and getattr(m, axis).strength == "claimed" for m in running)
 
 
 def _answers(

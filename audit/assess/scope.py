@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from audit.domain.models import Model, Period
 from audit.domain.places import Problem
+
+COUNTED = ("in_scope", "no_date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +34,11 @@ def build_date(model: Model) -> Period | None:
     return model.built or model.deployed_on or model.started
 
 
-def scoped(models: Sequence[Model], window: Window) -> Iterator[Model]:
-    """The models with `in_scope`, `scope_reason` and `legacy` set."""
-    for model in models:
-        reason = _reason(model, window)
-        legacy = reason == "before_window" and model.deployed.status == "production"
-        yield replace(model, in_scope=reason in ("in_scope", "no_date"), scope_reason=reason, legacy=legacy)
+def scope_reason(model: Model, window: Window) -> str:
+    """The code of the reason why a model counts (one of COUNTED) or does not.
 
-
-def _reason(model: Model, window: Window) -> str:
-    """A date with little precision counts as inside where it may be inside."""
+    A date with little precision counts as inside where it may be inside.
+    """
     if model.deployed.status == "retired" and not model.deployed.contradicted:
         return "retired"
     if model.origin == "vendor":
@@ -52,6 +49,11 @@ def _reason(model: Model, window: Window) -> str:
     if built.last < window.start:
         return "before_window"
     return "after_audit_date" if built.first > window.end else "in_scope"
+
+
+def is_legacy(model: Model, reason: str) -> bool:
+    """Whether a model is older than the window and still in production."""
+    return reason == "before_window" and model.deployed.status == "production"
 
 
 def window_problems(models: Sequence[Model], window: Window, least: float) -> Iterator[Problem]:

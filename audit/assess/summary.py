@@ -2,70 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Literal
 
-from audit.assess.rule import Answer, in_production, lacking
+from audit.assess.rule import Answer, Profile, Tally, gap, how_many
 from audit.domain.models import Model
 from audit.domain.result import GroupSummary, Rung
 
 GROUPS_LISTED = 60
 
 
-def ladder(models: Sequence[Model]) -> tuple[Rung, ...]:
+def ladder(tally: Tally) -> tuple[Rung, ...]:
     """The four rungs over the models in scope; the last two are measured against those in production."""
-    scope = [model for model in models if model.in_scope]
-    runs = [in_production(model) for model in scope]
-    sure = runs.count("yes")
-    may_leave = runs.count("maybe")
+    scope = {seen: models for seen, models in tally.items() if seen.in_scope}
+    of = sum(scope.values())
+    sure, may_leave = how_many(scope, lambda p: p.runs == "yes"), how_many(scope, lambda p: p.runs == "maybe")
     return (
-        Rung("built", len(scope) - may_leave, len(scope), 0, len(scope)),
-        Rung("deployed", sure, sure + may_leave, runs.count("no"), len(scope)),
-        _rung("monitored", scope, runs, 0),
-        _rung("retrained", scope, runs, 1),
+        Rung("built", of - may_leave, of, 0, of),
+        Rung("deployed", sure, sure + may_leave, of - sure - may_leave, of),
+        _rung("monitored", scope, lambda seen: seen.lacks_monitoring),
+        _rung("retrained", scope, lambda seen: seen.lacks_retraining),
     )
 
 
 def _rung(
-    name: Literal["monitored", "retrained"], scope: Sequence[Model], runs: Sequence[Answer], axis: int
+    name: Literal["monitored", "retrained"], scope: Tally, lacks: Callable[[Profile], Answer | None]
 ) -> Rung:
     """Models that do not need the axis are neither on the rung nor lost from it."""
-    lack = [lacking(model)[axis] for model in scope]
-    low = sum(run == "yes" and answer == "no" for run, answer in zip(runs, lack, strict=True))
-    high = sum(run != "no" and answer in ("no", "maybe") for run, answer in zip(runs, lack, strict=True))
-    lost = sum(run == "yes" and answer == "yes" for run, answer in zip(runs, lack, strict=True))
     return Rung(
-        name, low, high, lost, sum(r == "yes" and a is not None for r, a in zip(runs, lack, strict=True))
+        name,
+        low=how_many(scope, lambda p: p.runs == "yes" and lacks(p) == "no"),
+        high=how_many(scope, lambda p: p.runs != "no" and lacks(p) in ("no", "maybe")),
+        lost=how_many(scope, lambda p: p.runs == "yes" and lacks(p) == "yes"),
+        of=how_many(scope, lambda p: p.runs == "yes" and lacks(p) is not None),
     )
 
 
-def groups(models: Sequence[Model]) -> tuple[GroupSummary, ...]:
-    """The largest groups of each kind that the sheet has, the most gap models first."""
+def groups(models: Sequence[Model], profiles: Sequence[Profile]) -> tuple[GroupSummary, ...]:
+    """The largest groups of each kind that the sheet has, the most gap models first; one profile a model."""
     found: list[GroupSummary] = []
     kinds: tuple[Literal["owner", "team", "unit"], ...] = ("owner", "team", "unit")
     for by in kinds:
-        members: dict[str, list[Model]] = {}
-        for model in models:
-            name = getattr(model, by)
+        tallies: dict[str, dict[Profile, int]] = {}
+        for (name, seen), count in Counter(zip(map(attrgetter(by), models), profiles, strict=True)).items():
             if name:
-                members.setdefault(name, []).append(model)
-        rows = [_group(by, name, group) for name, group in members.items()]
+                tallies.setdefault(name, {})[seen] = count
+        rows = [_group(by, name, tally) for name, tally in tallies.items()]
         found += sorted(rows, key=lambda g: (-g.gap_low, -g.gap_high, -g.models, g.name))[:GROUPS_LISTED]
     return tuple(found)
 
 
-def _group(by: Literal["owner", "team", "unit"], name: str, members: Sequence[Model]) -> GroupSummary:
-    scope = [model for model in members if model.in_scope]
-    running = [model for model in scope if in_production(model) == "yes"]
-    gaps = [model.score.gap for model in scope if model.score]
+def _group(by: Literal["owner", "team", "unit"], name: str, members: Tally) -> GroupSummary:
+    scope = {seen: models for seen, models in members.items() if seen.in_scope}
     return GroupSummary(
         by=by,
         name=name,
-        models=len(members),
-        in_scope=len(scope),
-        production=len(running),
-        monitored=sum(lacking(model)[0] == "no" for model in running),
-        retrained=sum(lacking(model)[1] == "no" for model in running),
-        gap_low=gaps.count("yes"),
-        gap_high=len(gaps) - gaps.count("no"),
+        models=sum(members.values()),
+        in_scope=sum(scope.values()),
+        production=how_many(scope, lambda p: p.runs == "yes"),
+        monitored=how_many(scope, lambda p: p.runs == "yes" and p.lacks_monitoring == "no"),
+        retrained=how_many(scope, lambda p: p.runs == "yes" and p.lacks_retraining == "no"),
+        gap_low=how_many(scope, lambda p: gap(p) == "yes"),
+        gap_high=how_many(scope, lambda p: gap(p) != "no"),
     )

@@ -4,11 +4,72 @@
 |---|---|
 | `text`, `phrases` | words of a text, and thousands of phrases found in them in one pass |
 | `rules` | one text on one scale, by the ordered rules of the knowledge |
+| `cells` | a table by whole columns |
 | `readings` | the vocabulary of a table: each distinct text once |
 | `combine` | several cells, one status |
-| `models` | one Model a record, judgements shared between records that say the same |
+| `statuses` | a table's statuses, shared between records that say the same |
+| `models` | one Model a record |
+| `told` | the vocabulary as a person checks it, and what was odd |
 """
 
-from audit.classify.models import Classified, classify
+from __future__ import annotations
 
-__all__ = ["Classified", "classify"]
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from audit.classify.cells import Cells
+from audit.classify.models import Judged, coders_of
+from audit.classify.readings import NOTHING, Lexicon, read_table
+from audit.classify.statuses import Statuses
+from audit.classify.told import contradictions, entries_of, unread
+from audit.domain.inventory import Inventory
+from audit.domain.models import Model
+from audit.domain.places import Problem
+from audit.domain.result import VocabularyEntry
+from audit.knowledge import Knowledge
+
+
+@dataclass(frozen=True)
+class Classified:
+    """The client's list judged, table by table; the vocabulary with its reading, and what was odd."""
+
+    tables: tuple[Judged, ...]
+    vocabulary: tuple[VocabularyEntry, ...]
+    problems: tuple[Problem, ...]
+    corrected: tuple[Model, ...] | None = None  # the models as a reviewer has them
+
+    @cached_property
+    def models(self) -> tuple[Model, ...]:
+        """The client's models in the order of the sheets, made when first asked for: a look at the list needs none."""
+        if self.corrected is not None:
+            return self.corrected
+        return tuple(model for table in self.tables for model in table.models())
+
+    @property
+    def count(self) -> int:
+        """How many models there are."""
+        return sum(len(table.table.records) for table in self.tables)
+
+
+def classify(
+    inventory: Inventory,
+    knowledge: Knowledge,
+    as_of: date,
+    confirmed: Mapping[tuple[str, str], str] = NOTHING,
+) -> Classified:
+    """Classifies every record of the inventory as of a day; `confirmed` answers are read as a person says."""
+    lexicon, coders = Lexicon(knowledge, confirmed), coders_of(knowledge.vocabulary)
+    tables: list[Judged] = []
+    vocabulary: list[VocabularyEntry] = []
+    problems: list[Problem] = []
+    for table in inventory.tables:
+        cells = Cells(table)
+        columns = read_table(cells, lexicon, as_of)
+        entries = [entry for column in columns if column.own for entry in entries_of(table, column)]
+        vocabulary += entries
+        problems += unread(table, entries)
+        tables.append(Judged(cells, Statuses(cells, columns, lexicon), lexicon, coders))
+    problems += contradictions(tables)
+    return Classified(tuple(tables), tuple(vocabulary), tuple(problems))

@@ -11,6 +11,11 @@ from audit.knowledge.vocabulary import FunctionCells
 _STRENGTHS: tuple[Strength, ...] = ("claimed", "configured", "observed")
 LACKING = {"no", "planned", "manual"}
 NOT_IN_USE = ("development", "retired")
+MONITORED_OUT_OF_USE = {
+    "yes": "planned",
+    "partial": "planned",
+}  # what counts instead, where a model is not in use
+RETRAINED_OUT_OF_USE = dict.fromkeys(("automatic", "manual", "planned"), "unknown")
 ASKED = "deployed.asked."  # rules for columns that ask for one stage
 NOT_LIVE = ASKED + "not_live"
 
@@ -46,21 +51,21 @@ def settle(readings: Sequence[Reading], reader: ScaleReader) -> Status:
     return Status(status, strength, tuple(readings), contradicted=differ)
 
 
-def deployed(
-    own: Sequence[Reading], free: Sequence[Reading], dates: Mapping[str, Reading], reader: ScaleReader
-) -> Status:
-    """The deployed axis: a past retirement date outweighs a stage; a deployment date fills an unknown."""
-    status = combined(_milestones(own, reader), free, reader)
-    retired = dates.get("retired_on")
-    if retired is not None:
-        return Status("retired", retired.strength, (*status.readings, retired))
-    live = dates.get("deployed_on")
-    if live is None:
+def staged(own: Sequence[Reading], free: Sequence[Reading], reader: ScaleReader) -> Status:
+    """The deployed axis from the cells that state it and from free text, the dates apart."""
+    return combined(_milestones(own, reader), free, reader)
+
+
+def dated(status: Status, live: Sequence[Reading], retired: Sequence[Reading]) -> Status:
+    """The deployed axis with its dates: a past retirement outweighs a stage; a deployment fills an unknown."""
+    if retired:
+        return Status("retired", retired[0].strength, (*status.readings, retired[0]))
+    if not live:
         return status
     if status.status == "unknown" and not status.contradicted:
-        return Status("production", live.strength, (*status.readings, live))
+        return Status("production", live[0].strength, (*status.readings, live[0]))
     if status.status == "development":
-        return Status("development", status.strength, (*status.readings, live), contradicted=True)
+        return Status("development", status.strength, (*status.readings, live[0]), contradicted=True)
     return status
 
 
@@ -95,7 +100,14 @@ def monitored(status: Status, drift: Sequence[Reading], helpers: Sequence[Readin
             status = Status("partial", _weakest(r.strength for r in hints), (*status.readings, *hints))
         elif plans:
             status = Status("planned", "claimed", (*status.readings, *plans))
-    return while_in_use(status, in_use, {"yes": "planned", "partial": "planned"})
+    return while_in_use(status, in_use, MONITORED_OUT_OF_USE)
+
+
+def not_needed(status: Status, reasons: Sequence[Reading]) -> Status:
+    """The retrained axis where nothing is said of it: a model that can't be retrained needs none."""
+    if status.status != "unknown" or status.contradicted or not reasons:
+        return status
+    return Status("not_applicable", reasons[0].strength, (*status.readings, reasons[0]))
 
 
 def while_in_use(status: Status, deployed_status: str, instead: Mapping[str, str]) -> Status:
@@ -109,18 +121,10 @@ def while_in_use(status: Status, deployed_status: str, instead: Mapping[str, str
     )
 
 
-def function(
-    name: str,
-    cells: FunctionCells,
-    axes: Mapping[str, Status],
-    by_field: Mapping[str, Sequence[Reading]],
-    in_use: str,
-) -> Status:
-    """One of the six functions of a model, from its axis and from the cells that speak of it."""
-    parts = [r for field in cells.fields for r in by_field.get(field, ())]
+def function(cells: FunctionCells, axis: Status | None, parts: Sequence[Reading], in_use: str) -> Status:
+    """One of the six functions of a model, from its axis where it has one, and from the cells that speak of it."""
     status = _from_parts(parts)
-    if cells.axis:
-        axis = axes[cells.axis]
+    if axis is not None:
         seen = cells.from_axis[axis.status]
         if seen == "yes" and any(r.status in ("no", "planned", "partial") for r in parts):
             seen = "partial"

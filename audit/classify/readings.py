@@ -3,29 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from types import MappingProxyType
 
+from audit.classify.cells import Cells, as_text
 from audit.classify.phrases import PhraseIndex
 from audit.classify.rules import Hit, ScaleReader, each_phrase
 from audit.classify.text import words
 from audit.domain.inventory import Table
 from audit.domain.models import Period, Reading, Strength
-from audit.domain.tables import CellValue
 from audit.knowledge import Knowledge
 
 TEXT_SHOWN = 2000  # characters of a cell that a Reading keeps
 PRESENCE = "presence"
+NO_RETRAINING = "no_retraining"
+CONFIRMED = "review.answer"  # the rule of an answer that a person explained
+NOTHING: Mapping[tuple[str, str], str] = MappingProxyType({})
+_NO_RETRAINING_FIELDS = ("kind", "framework", "vendor")
 _YEAR = re.compile(r"\b20\d\d\b")
 _GRADES = {str(number) for number in range(2, 11)}
 _GRADED = re.compile(r"\b[01]\s*(?:[-–—]|to|bis|à|a)\s*(?:[2-9]|10)\b")  # `Monitoring (0-3)`
 
 
 class Lexicon:
-    """The compiled knowledge: one reader a scale, the tools, and the words of strength."""
+    """The compiled knowledge: one reader a scale, the tools, and the words of strength.
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    `confirmed`: what a person says that an answer means, by axis (or field, of the scale `presence`) and answer.
+    """
+
+    def __init__(self, knowledge: Knowledge, confirmed: Mapping[tuple[str, str], str] = NOTHING) -> None:
+        self.confirmed = confirmed
         vocabulary, tools = knowledge.vocabulary, knowledge.tools
         self.scales = {name: ScaleReader(scale) for name, scale in vocabulary.scales.items()}
         self.functions = vocabulary.functions
@@ -43,7 +52,7 @@ class Lexicon:
             for names, as_is in ((tools.foundation_models, True), (tools.adapted, False))
             for name in names
         )
-        self.no_retraining: dict[str, PhraseIndex[bool]] = {
+        self._no_retraining: dict[str, PhraseIndex[bool]] = {
             field: PhraseIndex((phrase, True) for phrase in each_phrase(phrases))
             for field, phrases in vocabulary.no_retraining.items()
         }
@@ -52,9 +61,14 @@ class Lexicon:
         """The products that a text names, in its order, each once."""
         return tuple(dict.fromkeys(tool for _, _, tool in self._tools.find(words(text))))
 
-    def used_as_is(self, said: Sequence[str]) -> bool:
-        """Whether a text names a foundation model and says nothing of adapting it."""
-        return {as_is for _, _, as_is in self._foundation.find(said)} == {True}
+    def no_retraining(self, field: str, said: Sequence[str]) -> str | None:
+        """The rule by which a field's words say that there is nothing to retrain; None where they do not."""
+        index = self._no_retraining.get(field)
+        if index is not None and index.find(said):
+            return "retrained.rules"
+        if {as_is for _, _, as_is in self._foundation.find(said)} == {True}:
+            return "retrained.foundation_model"  # named, and nothing is said of adapting it
+        return None
 
     def strength(self, text: str) -> Strength:
         """How strong a text is as evidence: `observed` before `configured` before `claimed`."""
@@ -66,53 +80,66 @@ class Lexicon:
 class ColumnReadings:
     """What the distinct values of one column say on one scale: code of the value -> Reading."""
 
-    axis: str  # a scale's name, or the field for the scale `presence`
+    axis: str  # a scale's name; for the scale `presence` and for dates the field; or `no_retraining`
     field: str
     column: int
     own: bool  # the column states the axis; else it is free text or about something else
     by_code: Mapping[int, Reading]
 
 
-def as_text(value: CellValue) -> str:
-    """A cell's value as the text that stood there."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime) and not (value.hour or value.minute or value.second):
-        return value.date().isoformat()
-    if isinstance(value, (date, datetime)):
-        return value.isoformat(sep=" ") if isinstance(value, datetime) else value.isoformat()
-    return str(value)
+def read_table(cells: Cells, lexicon: Lexicon, as_of: date) -> list[ColumnReadings]:
+    """The readings of every column of a table that tells of a status."""
+    columns = cells.table.columns
+    found = [
+        read_column(cells, field, column, axis, lexicon, as_of)
+        for axis, reader in lexicon.scales.items()
+        for field, numbers in columns.items()
+        if reader.reads(field)
+        for column in numbers
+    ]
+    found += _read_dates(cells.table, "deployed_on", "production", "deployed.date.past", as_of)
+    found += _read_dates(cells.table, "retired_on", "retired", "deployed.date.retired", as_of)
+    found += [
+        _read_no_retraining(cells, field, column, lexicon)
+        for field in _NO_RETRAINING_FIELDS
+        for column in columns.get(field, ())
+    ]
+    return found
+
+
+def as_answer(text: str) -> str:
+    """An answer as it is compared with another: without case and needless space, as far as a Reading keeps it."""
+    return " ".join(text.strip()[:TEXT_SHOWN].casefold().split())
 
 
 def read_column(
-    table: Table, field: str, column: int, axis: str, lexicon: Lexicon, as_of: date
+    cells: Cells, field: str, column: int, axis: str, lexicon: Lexicon, as_of: date
 ) -> ColumnReadings:
     """Judges every distinct value of a column on one scale."""
-    reader = lexicon.scales[axis]
+    reader, headers = lexicon.scales[axis], cells.table.headers
     own, quiet = field in reader.scale.own, field in reader.scale.hints
-    rules = reader.rules_for(field, table.headers[column - 1] if column <= len(table.headers) else "")
+    header = headers[column - 1] if column <= len(headers) else ""
+    rules = reader.rules_for(field, header)
     read: Callable[[str], Hit | None] = (
         (lambda text: own_hit(text, axis, reader, rules, lexicon))
         if own
         else (lambda text: reader.read_free(text, rules))
     )
-    values = table.grid.values
     by_code: dict[int, Reading] = {}
-    codes = sorted(set(table.grid.codes[column - 1]))
-    graded = own and _is_graded(table, column, codes)
-    for code in codes:
-        text = as_text(values[code]).strip()
-        if graded and text.isdigit():
+    texts = {code: text for code in cells.distinct(column) if (text := cells.texts[code])}
+    graded = own and _is_graded(header, texts.values())
+    about = field if axis == PRESENCE else axis
+    for code, text in texts.items():
+        said = lexicon.confirmed.get((about, as_answer(text))) if own and lexicon.confirmed else None
+        if said is not None:
+            by_code[code] = Reading(column, text[:TEXT_SHOWN], CONFIRMED, said)
+        elif graded and text.isdigit():
             by_code[code] = Reading(column, text, f"{axis}.unread", "unknown")
-        elif text and (hit := read(text)) and not (quiet and hit.rule.endswith(".unread")):
+        elif (hit := read(text)) and not (quiet and hit.rule.endswith(".unread")):
             if reader.is_best(hit.status) and _is_future(text, as_of):
                 hit = Hit("unknown", f"{axis}.doubted")
             by_code[code] = Reading(column, text[:TEXT_SHOWN], hit.rule, hit.status, lexicon.strength(text))
-    return ColumnReadings(field if axis == PRESENCE else axis, field, column, own, by_code)
+    return ColumnReadings(about, field, column, own, by_code)
 
 
 def _is_future(text: str, as_of: date) -> bool:
@@ -121,12 +148,9 @@ def _is_future(text: str, as_of: date) -> bool:
     return bool(years) and min(years) > as_of.year
 
 
-def _is_graded(table: Table, column: int, codes: Sequence[int]) -> bool:
+def _is_graded(header: str, texts: Iterable[str]) -> bool:
     """Whether the numbers of a column are grades: a 1 is then no yes, and a 0 no no."""
-    header = table.headers[column - 1] if column <= len(table.headers) else ""
-    if _GRADED.search(header):
-        return True
-    return any(as_text(table.grid.values[code]).strip() in _GRADES for code in codes)
+    return bool(_GRADED.search(header)) or not _GRADES.isdisjoint(texts)
 
 
 def own_hit(text: str, axis: str, reader: ScaleReader, rules: frozenset[int], lexicon: Lexicon) -> Hit:
@@ -150,14 +174,22 @@ def _watches_machines(text: str, hit: Hit, reader: ScaleReader, lexicon: Lexicon
     return bool(tools) and all(lexicon.tools[tool].infrastructure for tool in tools)
 
 
-def read_dates(table: Table, field: str, status: str, rule: str, as_of: date) -> list[ColumnReadings]:
+def _read_dates(table: Table, field: str, status: str, rule: str, as_of: date) -> Iterator[ColumnReadings]:
     """Dates that are evidence once they have passed: the whole period must lie before the audit date."""
-    found = []
     for column in table.columns.get(field, ()):
         by_code = {
             code: Reading(column, period.text[:TEXT_SHOWN], rule, status)
             for code, period in table.parsed.get(column, {}).items()
             if isinstance(period, Period) and period.last <= as_of
         }
-        found.append(ColumnReadings("deployed", field, column, False, by_code))
-    return found
+        yield ColumnReadings(field, field, column, False, by_code)
+
+
+def _read_no_retraining(cells: Cells, field: str, column: int, lexicon: Lexicon) -> ColumnReadings:
+    """Values that say why a model is not retrained: rules, or a foundation model used as it is."""
+    by_code: dict[int, Reading] = {}
+    for code in cells.distinct(column):
+        text = as_text(cells.table.grid.values[code])
+        if rule := lexicon.no_retraining(field, words(text)):
+            by_code[code] = Reading(column, text, rule, "not_applicable")
+    return ColumnReadings(NO_RETRAINING, field, column, False, by_code)

@@ -6,7 +6,7 @@
 | `errors` | AuditError and its short tree |
 | `tables` | RawTable, Workbook: what `sources` hands over |
 | `inventory` | Inventory, Table, ColumnMatch, SetAside: what `tidy` hands over |
-| `models` | Reading, Status, Judgement, Model: what `classify` hands over |
+| `models` | Reading, Status, Model: what `classify` hands over |
 | `changes` | Change: what a reviewer changed |
 | `result` | AuditResult and everything in it: what `assess` and `advise` hand over and every report shows |
 """

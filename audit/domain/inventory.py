@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -64,6 +64,13 @@ class Table:
             if value is not None and value != "":
                 return value
         return None
+
+    def codes(self, column: int) -> Sequence[int]:
+        """The codes of a 1-based column (indexes into `grid.values`), one a record."""
+        codes, records = self.grid.codes[column - 1], self.records
+        if records and records[-1] - records[0] + 1 == len(records):
+            return codes[records[0] - 1 : records[-1]]
+        return [codes[record - 1] for record in records]
 
     def place(self, record: int | None = None, column: int | None = None) -> Place:
         """The true Place of a record's cell in the file, the turn of the sheet undone."""

@@ -1,15 +1,16 @@
 """What `classify` hands over: the client's models and what was read about each.
 
-Judgements are shared: two rows that say the same have one Judgement between them. A Reading therefore knows its
-column only; the row comes from the Model (`Model.evidence`).
+Statuses are shared: two rows that say the same have one Status between them. A Reading therefore knows its column
+only; the row comes from the Model (`Model.evidence`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from audit.domain.places import Place
@@ -24,6 +25,8 @@ DEPLOYED = ("production", "pilot", "development", "retired", "unknown")
 MONITORED = ("yes", "partial", "planned", "no", "not_applicable", "unknown")
 RETRAINED = ("automatic", "manual", "planned", "no", "not_applicable", "unknown")
 FUNCTION_STATUSES = ("yes", "partial", "planned", "no", "not_applicable", "unknown")
+
+REVIEWED = "review.status"  # the rule of a reading that is a reviewer's own word
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +63,14 @@ class Status:
     readings: tuple[Reading, ...] = ()
     contradicted: bool = False
 
+    @property
+    def reviewed(self) -> bool:
+        """Whether a reviewer's word, and not the sheet's, comes first."""
+        return bool(self.readings) and self.readings[0].rule == REVIEWED
+
 
 UNKNOWN = Status("unknown")
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """The three axes, the six functions (id -> Status) and the tools that the cells name."""
-
-    deployed: Status = UNKNOWN
-    monitored: Status = UNKNOWN
-    retrained: Status = UNKNOWN
-    functions: Mapping[str, Status] = field(default_factory=dict)
-    tools: tuple[str, ...] = ()
+NOTHING_KNOWN: Mapping[str, Status] = MappingProxyType({})
 
 
 class Period(NamedTuple):
@@ -100,14 +98,20 @@ class Score(NamedTuple):
     strict: Literal["yes", "maybe", "no"]
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
-    """One model of the client. Texts are the sheet's own; None is what the sheet does not say."""
+class Model(NamedTuple):
+    """One model of the client. Texts are the sheet's own; None is what the sheet does not say.
+
+    A NamedTuple, because a list of 100,000 models is then made and unpacked by whole columns.
+    """
 
     id: str | None
     name: str
     place: Place  # of the name's cell, or of the record
-    judgement: Judgement
+    deployed: Status = UNKNOWN
+    monitored: Status = UNKNOWN
+    retrained: Status = UNKNOWN
+    functions: Mapping[str, Status] = NOTHING_KNOWN  # the six functions, by id
+    tools: tuple[str, ...] = ()  # that the cells name
     across: bool = False  # the record is a column of the sheet (transposed, or one sheet a model)
     description: str | None = None
     owner: str | None = None
@@ -131,26 +135,6 @@ class Model:
     )
     legacy: bool = False  # older than the window and still in production
     score: Score | None = None
-
-    @property
-    def deployed(self) -> Status:
-        """The deployed axis."""
-        return self.judgement.deployed
-
-    @property
-    def monitored(self) -> Status:
-        """The monitored axis."""
-        return self.judgement.monitored
-
-    @property
-    def retrained(self) -> Status:
-        """The retrained axis."""
-        return self.judgement.retrained
-
-    @property
-    def functions(self) -> Mapping[str, Status]:
-        """The six functions, by id."""
-        return self.judgement.functions
 
     def evidence(self, status: Status) -> tuple[Evidence, ...]:
         """The readings behind one of this model's statuses, each at its true Place."""

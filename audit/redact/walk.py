@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from audit.domain.changes import Change
 from audit.domain.inventory import ColumnMatch, SetAside
-from audit.domain.models import Judgement, Model, Period, Reading, Status
+from audit.domain.models import Model, Period, Reading, Status
 from audit.domain.places import Place, Problem
 from audit.domain.result import (
     AuditResult,
@@ -31,7 +31,7 @@ from audit.redact.plain import PlainWords
 
 T = TypeVar("T")
 
-_SHARED = (Judgement, Status, Reading)  # one object for thousands of models: redacted once
+_SHARED = (Status, Reading)  # one object for thousands of models: redacted once
 _AFTER_FILE = re.compile(
     r"(?: \[(?P<sheet>.*)\])?(?P<cell>(?: row \d+| column [A-Z]+| [A-Z]*\d+)?)", re.DOTALL
 )

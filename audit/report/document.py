@@ -3,21 +3,21 @@
 Its shape is the AuditResult's own, save for two things that make it stand by itself: a model holds its
 statuses (`deployed`, `monitored`, `retrained`, `functions`, `tools`), a status its evidence with full Places.
 
-A list of 100,000 models repeats a few judgements, so each distinct one becomes JSON once, with gaps where the
-row goes; a model is then its own few texts and that text with its row. `plain` is the same without haste.
+A list of 100,000 models repeats a few statuses, owners, dates. The models are therefore written by columns, each
+distinct value becomes JSON once, and a status has gaps where the row goes. `plain` is the same without haste.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
-from json.encoder import encode_basestring as _quoted
-from typing import Any, BinaryIO, TypeVar, get_type_hints
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache, partial
+from itertools import groupby, islice
+from typing import Any, BinaryIO, get_type_hints
 
 from audit.domain.errors import InputError
 from audit.domain.models import (
-    Judgement,
     Kind,
     Model,
     Money,
@@ -32,11 +32,10 @@ from audit.domain.places import Place
 from audit.domain.result import SCHEMA_VERSION, AuditResult
 from audit.report.plain import MismatchError, Plainer, StandIn
 
-T = TypeVar("T")
-
-_MODELS_A_CHUNK = 500
-_KEPT = 4096  # texts that are kept, so that a list without repetition needs no more memory
-_GAP = "\0"  # where the row goes; JSON text never holds it, since control characters are escaped
+_MODELS_A_CHUNK = 100  # some 300 kB, which the processor keeps at hand
+_KEPT = 1 << 15  # texts that are kept, so that a list without repetition needs no more memory
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+_GAP = b"\0"  # where the record goes; JSON text never holds it, since control characters are escaped
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +94,11 @@ class ModelDocument:
     score: Score | None
 
 
-_JUDGED = ("deployed", "monitored", "retrained", "functions", "tools")
-_OWN = tuple(f.name for f in fields(ModelDocument) if f.name not in _JUDGED)
+_AXES = ("deployed", "monitored", "retrained")
+_MONEY = ("value", "monthly_cost")
+_HINTS = get_type_hints(ModelDocument)
+_STATUS, _EVIDENCE = tuple(get_type_hints(StatusDocument)), tuple(get_type_hints(EvidenceDocument))
+_OWN = tuple(f for f in Model._fields if f not in (*_AXES, "functions"))
 
 
 def write_result(result: AuditResult, stream: BinaryIO) -> None:
@@ -156,16 +158,10 @@ def _plainer() -> Plainer:
 
 
 def _document(model: Model) -> ModelDocument:
-    judgement = model.judgement
     own = {name: getattr(model, name) for name in _OWN}
-    return ModelDocument(
-        **own,
-        deployed=_status_document(model, judgement.deployed),
-        monitored=_status_document(model, judgement.monitored),
-        retrained=_status_document(model, judgement.retrained),
-        functions={id_: _status_document(model, status) for id_, status in judgement.functions.items()},
-        tools=judgement.tools,
-    )
+    axes: dict[str, Any] = {axis: _status_document(model, getattr(model, axis)) for axis in _AXES}
+    functions = {id_: _status_document(model, status) for id_, status in model.functions.items()}
+    return ModelDocument(**own, **axes, functions=functions)
 
 
 def _status_document(model: Model, status: Status) -> StatusDocument:
@@ -177,17 +173,17 @@ def _status_document(model: Model, status: Status) -> StatusDocument:
 
 
 def _restorer() -> Callable[[ModelDocument], Model]:
-    """The way from the document to the Model; equal judgements become one object again."""
-    kept: dict[Any, Judgement] = {}
+    """The way from the document to the Model; equal statuses become one object again."""
+    kept: dict[Status, Status] = {}
 
     def restore(document: ModelDocument) -> Model:
-        functions = {id_: _status(document, s) for id_, s in document.functions.items()}
-        deployed, monitored = _status(document, document.deployed), _status(document, document.monitored)
-        retrained = _status(document, document.retrained)
-        key = (deployed, monitored, retrained, *functions.items(), document.tools)
-        if key not in kept:
-            kept[key] = Judgement(deployed, monitored, retrained, functions, document.tools)
-        return Model(judgement=kept[key], **{name: getattr(document, name) for name in _OWN})
+        def status(told: StatusDocument) -> Status:
+            made = _status(document, told)
+            return kept.setdefault(made, made)
+
+        axes: dict[str, Any] = {axis: status(getattr(document, axis)) for axis in _AXES}
+        functions = {id_: status(told) for id_, told in document.functions.items()}
+        return Model(**axes, functions=functions, **{name: getattr(document, name) for name in _OWN})
 
     return restore
 
@@ -210,155 +206,103 @@ def _chunks(result: AuditResult) -> Iterator[bytes]:
     for name, hint in get_type_hints(AuditResult).items():
         yield _bytes(f'{mark}\n"{name}":')
         if name == "models":
-            yield from _model_chunks(result)
+            yield from _model_chunks(result.models, plainer)
         else:
-            encode = plainer.encoder(hint)
-            value = getattr(result, name)
-            yield _bytes(_json(encode(value) if encode else value))
+            yield _encoder(plainer, hint)(getattr(result, name))
         mark = ","
     yield b"\n}\n"
 
 
-def _model_chunks(result: AuditResult) -> Iterator[bytes]:
-    texts = _ModelTexts()
+def _model_chunks(models: Sequence[Model], plainer: Plainer) -> Iterator[bytes]:
     mark = b"["
-    for start in range(0, len(result.models), _MODELS_A_CHUNK):
-        parts: list[bytes] = []
-        for model in result.models[start : start + _MODELS_A_CHUNK]:
-            parts += (mark, *texts.parts(model))
+    for (file, sheet, across), group in groupby(models, lambda model: (*model.place[:2], model.across)):
+        texts = _SheetTexts(plainer, file, sheet, across)
+        while chunk := list(islice(group, _MODELS_A_CHUNK)):
+            yield mark + b",".join(texts.of(chunk))
             mark = b","
-        yield b"".join(parts)
-    yield b"]" if mark == b"," else b"[]"
+    yield b"]" if models else b"[]"
 
 
-class _ModelTexts:
-    """Models as JSON text, with what they share made once."""
+class _SheetTexts:
+    """The models of one sheet as JSON text: what they share is made once, with a gap where the record goes.
 
-    def __init__(self) -> None:
-        self._places: dict[tuple[str, str | None], str] = {}
-        self._statuses: dict[Any, str] = {}
-        self._judgements: dict[Any, list[bytes]] = {}
-        self._dates: dict[int, str] = {}
-        self._groups: dict[Any, str] = {}
+    A record is a row, or a column where the sheet is read `across`.
+    """
 
-    def parts(self, m: Model) -> tuple[bytes, bytes, bytes]:
-        """One model in three parts, in the order of ModelDocument's fields."""
-        place = m.place
-        row, column = _number(place.row), _number(place.column)
-        head = (
-            f'\n{{"id":{_text(m.id)},"name":{_quoted(m.name)},"place":{self._place(place)}"row":{row},'
-            f'"column":{column}}},"in_scope":{"true" if m.in_scope else "false"},'
-            f'"scope_reason":"{m.scope_reason}",'
-        )
-        tail = f',"description":{_text(m.description)},{self._group(m)}{self._facts(m)}'
-        gap = (column if m.across else row).encode()
-        return _bytes(head), gap.join(self._judgement(m)), _bytes(tail)
+    def __init__(self, plainer: Plainer, file: str, sheet: str | None, across: bool) -> None:
+        self._across = across
+        self._sheet = (_json(file), _json(sheet))
+        self._elsewhere = _encoder(plainer, Place)
+        self._kept: dict[int, bytes] = {}  # by identity: it spares hashing, and 1.0 is not 1.00
+        self._model = _object(tuple(_HINTS))
+        self._ways: dict[str, Callable[[Iterable[Any]], Iterable[bytes]]] = {
+            name: partial(map, lru_cache(_KEPT)(_encoder(plainer, hint))) for name, hint in _HINTS.items()
+        }
+        self._ways |= {
+            "id": partial(map, _json),
+            "name": partial(map, _json),  # hardly ever the same twice
+            "place": self._places,
+            "functions": self._functions,
+            **dict.fromkeys(_AXES, partial(self._each, self._status)),
+            **dict.fromkeys(_MONEY, partial(self._each, _encoder(plainer, Money | None))),
+        }
 
-    def _group(self, m: Model) -> str:
-        """What many models have in common."""
-        key = (m.across, m.owner, m.team, m.unit, m.kind, m.origin, m.criticality, m.criticality_rank)
-        made = self._groups.get(key)
-        if made is None:
-            text = (
-                f'"across":{_bool(m.across)},"owner":{_text(m.owner)},"team":{_text(m.team)},'
-                f'"unit":{_text(m.unit)},"kind":"{m.kind}","origin":"{m.origin}",'
-                f'"criticality":{_text(m.criticality)},"criticality_rank":{m.criticality_rank},'
-            )
-            made = _keep(self._groups, key, text)
-        return made
+    def of(self, models: Sequence[Model]) -> Iterator[bytes]:
+        """The text of each model."""
+        if len(self._kept) > _KEPT:
+            self._kept.clear()
+        columns = dict(zip(Model._fields, zip(*models, strict=True), strict=True))
+        texts = zip(*(self._ways[name](columns[name]) for name in _HINTS), strict=True)
+        for text, place in zip(texts, columns["place"], strict=True):
+            record = place.column if self._across else place.row
+            yield b"\n" + (self._model % text).replace(_GAP, _json(record))
 
-    def _facts(self, m: Model) -> str:
-        """Money and dates, which are a model's own, blank in most."""
-        score = "null" if m.score is None else f'{{"gap":"{m.score[0]}","strict":"{m.score[1]}"}}'
-        period = self._period
-        return (
-            f'"value":{_money(m.value)},"value_text":{_text(m.value_text)},"monthly_cost":{_money(m.monthly_cost)},'
-            f'"started":{period(m.started)},"built":{period(m.built)},"deployed_on":{period(m.deployed_on)},'
-            f'"last_trained":{period(m.last_trained)},"retired_on":{period(m.retired_on)},'
-            f'"legacy":{_bool(m.legacy)},"score":{score}}}'
-        )
+    def _each(self, make: Callable[[Any], bytes], values: Iterable[Any]) -> list[bytes]:
+        kept = self._kept
+        return [kept.get(id(value)) or kept.setdefault(id(value), make(value)) for value in values]
 
-    def _place(self, place: Place) -> str:
-        key = place[:2]
-        if key not in self._places:
-            self._places[key] = f'{{"file":{_quoted(place.file)},"sheet":{_text(place.sheet)},'
-        return self._places[key]
+    def _functions(self, values: Iterable[Mapping[str, Status]]) -> Iterator[bytes]:
+        for functions in values:
+            yield _object(tuple(functions)) % tuple(self._each(self._status, functions.values()))
 
-    def _period(self, period: Period | None) -> str:
-        if period is None:
-            return "null"
-        made = self._dates.get(
-            id(period)
-        )  # by identity: it is shared, and hashing it costs more than it saves
-        if made is None:
-            first, last, text = period
-            made = f'{{"first":"{first.isoformat()}","last":"{last.isoformat()}","text":{_quoted(text)}}}'
-            _keep(self._dates, id(period), made)
-        return made
-
-    def _judgement(self, m: Model) -> list[bytes]:
-        """The statuses' text in pieces, between which the row (or, across, the column) goes."""
-        key = (id(m.judgement), m.across, *m.place[:2])
-        pieces = self._judgements.get(key)
-        if pieces is None:
-            pieces = _keep(self._judgements, key, _bytes(self._judgement_text(m)).split(_GAP.encode()))
-        return pieces
-
-    def _judgement_text(self, m: Model) -> str:
-        judgement = m.judgement
-        axes = ",".join(f'"{axis}":{self._status(m, getattr(judgement, axis))}' for axis in _JUDGED[:3])
-        functions = ",".join(f"{_quoted(f)}:{self._status(m, s)}" for f, s in judgement.functions.items())
-        return f'{axes},"functions":{{{functions}}},"tools":{_json(judgement.tools)}'
-
-    def _status(self, m: Model, status: Status) -> str:
-        key = (id(status), m.across, *m.place[:2])
-        made = self._statuses.get(key)
-        if made is None:
-            evidence = ",".join(self._evidence(m, reading) for reading in status.readings)
-            text = (
-                f'{{"status":{_quoted(status.status)},"strength":{_text(status.strength)},'
-                f'"evidence":[{evidence}],"contradicted":{_bool(status.contradicted)}}}'
-            )
-            made = _keep(self._statuses, key, text)
-        return made
-
-    def _evidence(self, m: Model, reading: Reading) -> str:
-        row, column = (str(reading.column), _GAP) if m.across else (_GAP, str(reading.column))
-        if reading.place is not None:
-            row, column = _number(reading.place.row), _number(reading.place.column)
-        return (
-            f'{{"place":{self._place(reading.place or m.place)}"row":{row},"column":{column}}},'
-            f'"text":{_quoted(reading.text)},'
-            f'"rule":{_quoted(reading.rule)},"status":{_quoted(reading.status)},"strength":"{reading.strength}"}}'
+    def _status(self, status: Status) -> bytes:
+        evidence = b"[%b]" % b",".join(map(self._evidence, status.readings))
+        return _object(_STATUS) % (
+            _json(status.status),
+            _json(status.strength),
+            evidence,
+            _json(status.contradicted),
         )
 
+    def _evidence(self, reading: Reading) -> bytes:
+        said = (reading.text, reading.rule, reading.status, reading.strength)
+        place = self._place(reading.column) if reading.place is None else self._elsewhere(reading.place)
+        return _object(_EVIDENCE) % (place, *map(_json, said))
 
-def _keep(memo: dict[Any, T], key: Any, made: T) -> T:
-    if len(memo) >= _KEPT:
-        memo.clear()
-    memo[key] = made
-    return made
+    def _places(self, places: Iterable[Place]) -> list[bytes]:
+        return [self._place(place.row if self._across else place.column) for place in places]
+
+    def _place(self, field: int | None) -> bytes:
+        """A cell of the record, by its column, or row where `across`."""
+        row, column = (_json(field), _GAP) if self._across else (_GAP, _json(field))
+        return _object(Place._fields) % (*self._sheet, row, column)
+
+
+def _encoder(plainer: Plainer, hint: Any) -> Callable[[Any], bytes]:
+    """What makes JSON text of a value of a type."""
+    encode = plainer.encoder(hint)
+    return (lambda value: _json(encode(value))) if encode else _json
+
+
+@cache
+def _object(names: Iterable[str]) -> bytes:
+    """The template of a JSON object, to be filled with its values' texts by `%`."""
+    return _bytes(f"{{{','.join(f'{json.dumps(name)}:%b' for name in names)}}}")
 
 
 def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "backslashreplace")  # which gives a lone surrogate JSON's own escape
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-
-
-def _text(value: str | None) -> str:
-    return "null" if value is None else _quoted(value)
-
-
-def _number(value: int | None) -> str:
-    return "null" if value is None else str(value)
-
-
-def _bool(value: bool) -> str:
-    return "true" if value else "false"
-
-
-def _money(money: Money | None) -> str:
-    return "null" if money is None else f'{{"amount":"{money.amount}","currency":{_quoted(money.currency)}}}'
+def _json(value: Any) -> bytes:
+    return _bytes(_ENCODER.encode(value))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from audit.advise.case import Case
-from audit.domain.models import FUNCTIONS, Judgement, Model, Money, Score, Status
+from audit.domain.models import FUNCTIONS, Model, Money, Score, Status
 from audit.domain.places import Place
 from audit.domain.result import FunctionResult, Rung, Share, Verdict
 from audit.knowledge import ADVICE_FILES, Knowledge, directory
@@ -54,20 +54,16 @@ def _model(
     lacks = [_lacks(monitored, "yes"), _lacks(retrained, "automatic")]
     gap = "no" if "no" in lacks else "maybe" if "maybe" in lacks else "yes"
     strict = "yes" if "yes" in lacks else "maybe" if "maybe" in lacks else "no"
-    judgement = Judgement(
-        Status(deployed),
-        Status(monitored),
-        Status(retrained),
-        {f: Status((functions or {}).get(f, "no")) for f in FUNCTIONS},
-        more.pop("tools", ()),
-    )
     score = Score(gap, strict) if deployed == "production" else Score("no", "no")
     more.setdefault("score", score)
     return Model(
         id=f"M{row}",
         name=f"Model {row}",
         place=Place("fleet.xlsx", "Models", row, 1),
-        judgement=judgement,
+        deployed=Status(deployed),
+        monitored=Status(monitored),
+        retrained=Status(retrained),
+        functions={f: Status((functions or {}).get(f, "no")) for f in FUNCTIONS},
         **more,
     )
 

@@ -1,10 +1,8 @@
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.assess.functions import judge_functions
+from audit.assess.functions import judge_functions, worst_first
 from audit.domain.models import FUNCTION_STATUSES, Model, Status
 from audit.domain.result import FunctionResult
 from audit.knowledge import load
@@ -16,11 +14,15 @@ THRESHOLDS = load().thresholds
 def with_function(status: str, deployed: str = "production") -> Model:
     found = model(deployed)
     functions = {**found.functions, "tracking": Status(status)}
-    return replace(found, judgement=replace(found.judgement, functions=functions))
+    return found._replace(functions=functions)
+
+
+def judged(models: list[Model]) -> FunctionResult:
+    return judge_functions(models, worst_first(models), THRESHOLDS)[-1]
 
 
 def tracking(statuses: list[str]) -> FunctionResult:
-    return judge_functions([with_function(s) for s in statuses], THRESHOLDS)[-1]
+    return judged([with_function(s) for s in statuses])
 
 
 @pytest.mark.parametrize(
@@ -45,7 +47,7 @@ def test_states(statuses: list[str], state: str) -> None:
 
 def test_only_models_in_use_count() -> None:
     models = [with_function("no", "development"), with_function("yes"), with_function("yes", "pilot")]
-    result = judge_functions(models, THRESHOLDS)[-1]
+    result = judged(models)
     assert (result.of, result.yes, result.state) == (2, 2, "in_place")
 
 

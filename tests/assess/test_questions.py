@@ -1,25 +1,24 @@
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audit.assess.functions import worst_first
 from audit.assess.questions import ask
-from audit.assess.rule import judge, scored
+from audit.assess.rule import judge
 from audit.domain.models import Model
 from audit.domain.result import Question
 from audit.knowledge import load
-from tests.assess.builders import model
+from tests.assess.builders import model, scored, tally
 
 THRESHOLDS = load().thresholds
 
 
 def asked(models: list[Model]) -> tuple[Question, ...]:
     judged = [scored(m) for m in models]
-    return ask(judged, judge(judged, THRESHOLDS))
+    return ask(judged, worst_first(judged), judge(tally(judged), THRESHOLDS))
 
 
 def open_model(owner: str | None, row: int, **facts: object) -> Model:
-    return replace(model("production", row=row, **facts), owner=owner)
+    return model("production", row=row, **facts)._replace(owner=owner)
 
 
 def test_one_owner_settles_several_models() -> None:

@@ -14,7 +14,7 @@ from audit.assess.rule import judge
 from audit.domain.models import DEPLOYED, MONITORED, RETRAINED
 from audit.domain.result import Verdict
 from audit.knowledge import load
-from tests.assess.builders import fleet
+from tests.assess.builders import fleet, tally
 
 THRESHOLDS = load().thresholds
 Row = tuple[str, str, str]
@@ -59,7 +59,7 @@ def shares(rows: Sequence[Row], strict: bool = False, production_only: bool = Fa
 
 
 def verdict(rows: Sequence[Row]) -> Verdict:
-    return judge(fleet(rows), THRESHOLDS)
+    return judge(tally(fleet(rows)), THRESHOLDS)
 
 
 @given(rows=ROWS)

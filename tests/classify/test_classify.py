@@ -123,12 +123,13 @@ def test_a_tool_alone_is_partial_for_its_function(known: Knowledge) -> None:
     assert model.functions["tracking"].status == "partial"
     assert model.functions["features"].status == "yes"
     assert model.functions["deployment"].status == "unknown"
-    assert model.judgement.tools == ("MLflow", "Feast")
+    assert model.tools == ("MLflow", "Feast")
 
 
-def test_rows_that_say_the_same_share_their_judgement(known: Knowledge) -> None:
+def test_rows_that_say_the_same_share_their_statuses(known: Knowledge) -> None:
     found = classified(known, *([f"m-{n}", f"Model {n}", "Live", "No", "No", None] for n in range(50)))
-    assert len({id(model.judgement) for model in found.models}) == 1
+    assert len({id(model.deployed) for model in found.models}) == 1
+    assert len({id(model.functions["monitoring"]) for model in found.models}) == 1
     assert [entry.count for entry in found.vocabulary] == [50, 50, 50]
 
 

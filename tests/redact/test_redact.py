@@ -118,7 +118,7 @@ def answered(text: str, **changes: Any) -> AuditResult:
     """The company with one model whose monitoring was read from a text."""
     first, *others = make_models()
     status = replace(first.monitored, readings=(Reading(8, text, "r", "yes"),))
-    model = replace(first, judgement=replace(first.judgement, monitored=status), **changes)
+    model = first._replace(monitored=status, **changes)
     return labelled(result_of([model, *others]))
 
 
@@ -185,7 +185,7 @@ def test_what_people_wrote_freely_is_withheld(known: Knowledge) -> None:
 
 def test_a_sheet_that_is_called_like_a_team_has_the_teams_code(known: Knowledge) -> None:
     first, *others = make_models()
-    moved = replace(first, place=first.place._replace(sheet="Pricing"))
+    moved = first._replace(place=first.place._replace(sheet="Pricing"))
     hidden = redact(labelled(result_of([moved, *others])), known).result
     assert hidden.models[0].place.sheet == hidden.models[0].team == "T-01"
     assert hidden.models[1].place.sheet == "Models"
@@ -205,10 +205,7 @@ def test_whatever_the_names_are_none_is_left(names: list[str]) -> None:
         rows.append("|".join((names[at], names[4 + at % 2], unit, names[6 + at % 2], *others)))
     models = make_models("\n".join(rows))
     said = Reading(8, f"as {names[1]} and {names[6]}", "r", "yes")
-    first = replace(
-        models[0],
-        judgement=replace(models[0].judgement, monitored=replace(models[0].monitored, readings=(said,))),
-    )
+    first = models[0]._replace(monitored=replace(models[0].monitored, readings=(said,)))
     hidden = redact(labelled(result_of([first, *models[1:]])), KNOWN).result
     texts = everywhere(hidden)
     found = [
@@ -219,7 +216,7 @@ def test_whatever_the_names_are_none_is_left(names: list[str]) -> None:
 
 OWN = {  # the toolkit's own texts and codes: no client writes them
     "Advice", "Amount", "BudgetLine", "Fact", "FunctionResult", "HiringOption", "JobDescription", "Range", "Role",
-    "Rung", "Share", "Sprint", "SprintTarget", "SprintTask", "Step", "Finding", "Judgement", "Status", "Money",
+    "Rung", "Share", "Sprint", "SprintTarget", "SprintTask", "Step", "Finding", "Status", "Money",
     "Score", "Verdict",
 }  # fmt: skip
 RULED = {
@@ -233,15 +230,8 @@ TEXTS_OF_RULED = {
     "GroupSummary": {"name"},
     "Input": {"id", "label", "value", "source"},
     "Model": {
-        "id",
-        "name",
-        "description",
-        "owner",
-        "team",
-        "unit",
-        "criticality",
-        "value_text",
-        "scope_reason",
+        "id", "name", "description", "owner", "team", "unit", "criticality", "value_text", "scope_reason",
+        "functions", "tools",
     },
     "Period": {"text"},
     "Place": {"file", "sheet"},
@@ -252,7 +242,7 @@ TEXTS_OF_RULED = {
     "Source": {"file", "sha256", "kind", "reader", "encoding", "sheets", "skipped_sheets"},
     "StepFact": {"phrase", "values"},
     "VocabularyEntry": {"field", "axis", "text", "status", "rule", "strength"},
-}
+}  # fmt: skip
 
 
 def test_every_text_of_a_result_was_decided_on() -> None:

@@ -158,7 +158,7 @@ def test_what_is_not_known_is_hatched() -> None:
 def test_the_data_behind_a_chart_can_be_edited_and_holds_no_formula() -> None:
     result = factories.make_result()
     named = replace(
-        result, models=(replace(result.models[0], owner=HOSTILE[0], team=HOSTILE[0]), *result.models[1:])
+        result, models=(result.models[0]._replace(owner=HOSTILE[0], team=HOSTILE[0]), *result.models[1:])
     )
     for _, shape in charts(opened(made(named))):
         book = openpyxl.load_workbook(io.BytesIO(shape.chart.part.chart_workbook.xlsx_part.blob))
@@ -175,7 +175,7 @@ def test_the_same_result_gives_the_same_bytes() -> None:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_name_is_shown_and_does_nothing(name: str) -> None:
     result = factories.make_result()
-    models = tuple(replace(m, name=name, owner=name, team=name) for m in result.models)
+    models = tuple(m._replace(name=name, owner=name, team=name) for m in result.models)
     groups = tuple(replace(g, name=name) for g in result.groups)
     questions = tuple(replace(q, group=name) for q in result.questions)
     content = made(replace(result, client=name, models=models, groups=groups, questions=questions))
@@ -187,7 +187,7 @@ def test_a_name_is_shown_and_does_nothing(name: str) -> None:
 def test_no_text_leaves_its_area() -> None:
     """The decks of long names are the ones that could: their titles and tables shrink."""
     result = factories.make_result()
-    models = tuple(replace(m, name=HOSTILE[6], owner=HOSTILE[6], team=HOSTILE[6]) for m in result.models)
+    models = tuple(m._replace(name=HOSTILE[6], owner=HOSTILE[6], team=HOSTILE[6]) for m in result.models)
     slides = opened(made(replace(result, client=HOSTILE[6], models=models)))
     for slide in slides.slides:
         for shape in slide.shapes:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from audit.domain.changes import Action, Change
 from audit.domain.errors import InputError
 from audit.domain.inventory import SetAside
-from audit.domain.models import FUNCTIONS, Judgement, Model, Money, Period, Reading, Score, Status
+from audit.domain.models import FUNCTIONS, Model, Money, Period, Reading, Score, Status
 from audit.domain.places import Place, Problem
 from audit.domain.result import AuditResult, VocabularyEntry
 from audit.report.document import plain, read_result, schema, write_result
@@ -77,14 +77,6 @@ statuses = st.builds(
     st.lists(readings, max_size=2).map(tuple),
     st.booleans(),
 )
-judgements = st.builds(
-    Judgement,
-    statuses,
-    statuses,
-    statuses,
-    st.dictionaries(st.sampled_from(FUNCTIONS), statuses, max_size=3),
-    st.lists(texts(), max_size=2).map(tuple),
-)
 answers = st.sampled_from(["yes", "maybe", "no"])
 changes = st.builds(
     Change,
@@ -104,8 +96,9 @@ changes = st.builds(
 
 @st.composite
 def models(draw: st.DrawFn) -> tuple[Model, ...]:
-    """Models of every make, some of which share a judgement and dates, as rows of a sheet do."""
-    shared, dates = draw(st.lists(judgements, min_size=1, max_size=3)), draw(st.lists(periods, min_size=1))
+    """Models of every make, some of which share a status and dates, as rows of a sheet do."""
+    shared = st.sampled_from(draw(st.lists(statuses, min_size=1, max_size=3)))
+    dates = draw(st.lists(periods, min_size=1))
     return tuple(
         draw(
             st.lists(
@@ -114,7 +107,11 @@ def models(draw: st.DrawFn) -> tuple[Model, ...]:
                     id=maybe(texts()),
                     name=texts(),
                     place=places,
-                    judgement=st.sampled_from(shared),
+                    deployed=shared,
+                    monitored=shared,
+                    retrained=shared,
+                    functions=st.dictionaries(st.sampled_from(FUNCTIONS), shared, max_size=3),
+                    tools=st.lists(texts(), max_size=2).map(tuple),
                     across=st.booleans(),
                     description=maybe(texts()),
                     owner=maybe(texts()),
@@ -182,9 +179,9 @@ def test_every_kind_of_result_comes_back(make: Callable[[], AuditResult]) -> Non
     assert read_result(written(result)) == result
 
 
-def test_equal_judgements_are_one_object_again() -> None:
+def test_equal_statuses_are_one_object_again() -> None:
     back = read_result(written(large_result(500)))
-    assert len({id(m.judgement) for m in back.models}) < 30
+    assert len({id(m.deployed) for m in back.models}) < 30
 
 
 def test_the_core_is_to_the_letter() -> None:
@@ -215,7 +212,7 @@ def test_the_core_is_to_the_letter() -> None:
 
 def test_the_evidence_of_a_turned_sheet_has_its_true_place() -> None:
     status = Status("yes", "claimed", (Reading(7, "ja", "r", "yes"),))
-    model = Model(None, "m", Place("f.ods", "S", 1, 4), Judgement(monitored=status), across=True)
+    model = Model(None, "m", Place("f.ods", "S", 1, 4), monitored=status, across=True)
     result = replace(tiny_result(), models=(model,))
     document = json.loads(written(result))
     assert document["models"][0]["monitored"]["evidence"][0]["place"] == {
@@ -228,7 +225,7 @@ def test_the_evidence_of_a_turned_sheet_has_its_true_place() -> None:
 
 
 def test_money_is_never_rounded() -> None:
-    model = replace(make_result().models[0], value=Money(Decimal("0.10"), "EUR"))
+    model = make_result().models[0]._replace(value=Money(Decimal("0.10"), "EUR"))
     document = json.loads(written(replace(tiny_result(), models=(model,))))
     assert document["models"][0]["value"] == {"amount": "0.10", "currency": "EUR"}
     assert document["as_of"] == "2026-11-24"

@@ -139,7 +139,7 @@ def _uncompressed(pdf: bytes) -> bytes:
 def test_hostile_texts_are_only_text(case: str) -> None:
     base = factories.tiny_result()
     words = HOSTILE[case]
-    models = (replace(base.models[0], name=words, team=words, owner=words), *base.models[1:])
+    models = (base.models[0]._replace(name=words, team=words, owner=words), *base.models[1:])
     hostile = replace(base, models=models, client=words[:300])
     html = render_html(hostile, OWN, for_print=True)
     assert "<img" not in html
@@ -151,7 +151,7 @@ def test_hostile_texts_are_only_text(case: str) -> None:
 def test_what_no_font_can_show_gets_a_visible_stand_in(caplog: pytest.LogCaptureFixture) -> None:
     base = factories.tiny_result()
     words = "顧客モデル 🚀\ufe0f نص Łódź"
-    models = (replace(base.models[0], name=words, team=words, owner=words), *base.models[1:])
+    models = (base.models[0]._replace(name=words, team=words, owner=words), *base.models[1:])
     result = replace(base, models=models, client=words)
     with caplog.at_level(logging.WARNING, logger="weasyprint"):
         text = text_of(render_pdf(result, OWN))

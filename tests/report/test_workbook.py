@@ -20,7 +20,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from audit.domain.inventory import SetAside
-from audit.domain.models import FUNCTIONS, Judgement, Model, Money, Period, Reading, Status
+from audit.domain.models import FUNCTIONS, Model, Money, Period, Reading, Status
 from audit.domain.places import Place, Problem
 from audit.domain.result import AuditResult
 from audit.report.brand import load_brand
@@ -52,7 +52,7 @@ def rows(sheet: Worksheet) -> list[dict[str, Any]]:
 
 def named(name: str, **changes: Any) -> AuditResult:
     """A result with one model of that name."""
-    model = Model("1", name, Place("f.csv", None, 2, 1), Judgement(), **changes)
+    model = Model("1", name, Place("f.csv", None, 2, 1), **changes)
     return replace(tiny_result(), models=(model,), questions=(), functions=(), advice=no_advice())
 
 
@@ -106,8 +106,8 @@ def test_a_deciding_question_stands_at_its_models() -> None:
 
 def test_what_cells_disagree_on_is_marked() -> None:
     readings = (Reading(3, "yes", "r", "yes"), Reading(4, "never", "r", "no"))
-    judgement = Judgement(monitored=Status("no", "claimed", readings, contradicted=True))
-    model = Model("1", "m", Place("f.csv", None, 2, 1), judgement)
+    status = Status("no", "claimed", readings, contradicted=True)
+    model = Model("1", "m", Place("f.csv", None, 2, 1), monitored=status)
     row = rows(opened(replace(named("m"), models=(model,)))["Models"])[0]
     assert row["Monitored"] == "no (cells disagree)"
     assert row["Monitored: cells"] == "f.csv C2\nf.csv D2"

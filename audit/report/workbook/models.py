@@ -192,7 +192,7 @@ def _facts(model: Model, words: Words) -> dict[str, Cell]:
     value, currency = _money(model.value)
     cost, cost_currency = _money(model.monthly_cost)
     return {
-        "tools": ", ".join(model.judgement.tools),
+        "tools": ", ".join(model.tools),
         "kind": words.label("kind", model.kind),
         "origin": words.label("origin", model.origin),
         "criticality": model.criticality,

@@ -1,0 +1,84 @@
+"""What a table says, by whole columns: texts, codes of small lists, dates and money, one item a record.
+
+Each distinct value is looked at once; a record then costs one look-up a column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from typing import TypeVar
+
+from audit.domain.inventory import Table
+from audit.domain.models import Money, Period
+from audit.domain.tables import CellValue
+
+K = TypeVar("K")
+V = TypeVar("V")
+P = TypeVar("P", Period, Money)
+
+
+class Made(dict[K, V]):
+    """Values by key, each made when its key first comes up."""
+
+    def __init__(self, make: Callable[[K], V]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, key: K) -> V:
+        value = self[key] = self._make(key)
+        return value
+
+
+class Cells:
+    """A table's cells. Columns are 1-based, codes index `texts` as they do the grid's values."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.texts = [
+            (value if value.__class__ is str else as_text(value)).strip() or None
+            for value in table.grid.values
+        ]
+        self._distinct: Made[int, list[int]] = Made(lambda column: sorted(set(table.grid.codes[column - 1])))
+
+    def distinct(self, column: int) -> list[int]:
+        """The distinct codes of a column, the rows that are no records included."""
+        return self._distinct[column]
+
+    def text(self, field: str) -> list[str | None]:
+        """The first filled text of a field for each record; None where the sheet says nothing."""
+        found: list[str | None] = [None] * len(self.table.records)
+        for column in reversed(self.table.columns.get(field, ())):
+            texts = map(self.texts.__getitem__, self.table.codes(column))
+            found = [text or other for text, other in zip(texts, found, strict=True)]
+        return found
+
+    def typed(self, field: str, kind: type[P]) -> list[P | None]:
+        """The dates or amounts of a field for each record, from the first column that has one."""
+        found: list[P | None] = [None] * len(self.table.records)
+        for column in reversed(self.table.columns.get(field, ())):
+            parsed = self.table.parsed.get(column, {})
+            by_code = {code: value for code, value in parsed.items() if isinstance(value, kind)}
+            values = map(by_code.get, self.table.codes(column))
+            found = [value or other for value, other in zip(values, found, strict=True)]
+        return found
+
+
+def told(codes: Sequence[int], telling: Iterable[int]) -> list[int | None]:
+    """The codes that tell something, None for the others: the fewer are told apart, the fewer combinations."""
+    return list(map({code: code for code in telling}.get, codes))
+
+
+def as_text(value: CellValue) -> str:
+    """A cell's value as the text that stood there."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime) and not (value.hour or value.minute or value.second):
+        return value.date().isoformat()
+    if isinstance(value, (date, datetime)):
+        return value.isoformat(sep=" ") if isinstance(value, datetime) else value.isoformat()
+    return str(value)

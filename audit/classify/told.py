@@ -1,0 +1,75 @@
+"""What a reader is told of a table that was judged: its vocabulary with its reading, and what was odd."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from audit.classify.models import Judged
+from audit.classify.readings import ColumnReadings
+from audit.domain.inventory import Table
+from audit.domain.places import Problem
+from audit.domain.result import VocabularyEntry
+
+CONTRADICTIONS_LISTED = 100
+_AXES = ("deployed", "monitored", "retrained")
+
+
+def entries_of(table: Table, column: ColumnReadings) -> Iterator[VocabularyEntry]:
+    """One entry a distinct text that some record holds, the most frequent first."""
+    codes = list(table.codes(column.column))
+    for code, count in Counter(codes).most_common():
+        reading = column.by_code.get(code)
+        if reading is not None:
+            yield VocabularyEntry(
+                field=column.field,
+                axis=column.axis,
+                text=reading.text,
+                status=reading.status,
+                rule=reading.rule,
+                strength=reading.strength if reading.status != "unknown" else None,
+                count=count,
+                place=table.place(table.records[codes.index(code)], column.column),
+            )
+
+
+def unread(table: Table, entries: Sequence[VocabularyEntry]) -> Iterator[Problem]:
+    """One Problem a column that holds answers which no rule reads."""
+    by_header: dict[str, list[VocabularyEntry]] = {}
+    for entry in entries:
+        if entry.rule.endswith(".unread"):
+            at = entry.place.row if table.across else entry.place.column
+            by_header.setdefault(table.headers[at - 1] if at else "", []).append(entry)
+    for header, found in by_header.items():
+        examples = "; ".join(f"'{entry.text[:60]}'" for entry in found[:3])
+        yield Problem(
+            "unread_answers",
+            found[0].place,
+            {
+                "header": header,
+                "texts": len(found),
+                "cells": sum(e.count for e in found),
+                "examples": examples,
+            },
+        )
+
+
+def contradictions(tables: Sequence[Judged]) -> Iterator[Problem]:
+    """Cells of one model that disagree, model by model up to a limit and counted beyond it."""
+    found = [(table, at, axis) for table in tables for at, axis in sorted(_contradicted(table))]
+    for table, at, axis in found[:CONTRADICTIONS_LISTED]:
+        name = _AXES[axis]
+        status = getattr(table.statuses, name)[at]
+        texts = " / ".join(f"'{r.text[:60]}'" for r in status.readings)
+        args = {"name": table.names[at][:120], "axis": name, "texts": texts, "status": status.status}
+        yield Problem("contradiction", table.places[at], args)
+    if len(found) > CONTRADICTIONS_LISTED:
+        yield Problem("more_contradictions", None, {"count": len(found) - CONTRADICTIONS_LISTED})
+
+
+def _contradicted(table: Judged) -> Iterator[tuple[int, int]]:
+    """Position of the record and of the axis."""
+    for axis, name in enumerate(_AXES):
+        for at, status in enumerate(getattr(table.statuses, name)):
+            if status.contradicted:
+                yield at, axis

@@ -378,4 +378,6 @@ class AuditResult:
     """Words for codes, by group: `scope_reason`, `set_aside`, `deployed`, `monitored`, `retrained`, `function`, ..."""
     changes: tuple[Change, ...] = ()  # what a reviewer changed, in the order of the review
     redacted: bool = False  # names are codes, and the client's free texts are withheld
-    overlay_sha256: str | None = None  # over a brand's own rates, assumptions and attribution; None: the toolkit's
+    overlay_sha256: str | None = (
+        None  # over a brand's own rates, assumptions and attribution; None: the toolkit's
+    )

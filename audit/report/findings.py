@@ -11,6 +11,7 @@ from audit.domain.models import Evidence, Model
 from audit.domain.places import column_letters
 from audit.domain.result import AuditResult, Finding, FunctionResult, Role
 from audit.report.charts import Part, Scale, scale_for, stacked
+from audit.report.story import Story, months_live, story
 from audit.report.text import capped, cell
 from audit.report.tiles import KINDS, status_of
 
@@ -49,6 +50,7 @@ class Card:
     columns: tuple[str, ...]  # letters of the columns that the readings stand in
     example: tuple[str, Evidence, str] | None  # model, evidence, status
     strengths: tuple[tuple[str, int], ...]
+    story: Story
 
 
 def cards(result: AuditResult) -> tuple[Card, ...]:
@@ -73,6 +75,7 @@ def _card(result: AuditResult, finding: Finding, function: FunctionResult, role:
         unlisted=len(models) - len(shown), about=about, months=scale_for(a.months or 0 for a in shown), role=role,
         columns=tuple(dict.fromkeys(column_letters(e.place.column or 0) for _, e in readings)), example=example,
         strengths=tuple(Counter(e.strength for _, e in readings).most_common()),
+        story=story(result, finding, function),
     )  # fmt: skip
 
 
@@ -96,15 +99,7 @@ def _affected(model: Model, function: str, as_of: date) -> Affected:
     found = model.functions.get(function)
     return Affected(
         name=capped(model.name, 54), group=capped(model.team or model.unit or model.owner, 18),
-        months=_months(model, as_of), retrained=KINDS[model.retrained.status], at=cell(first.place) if first else "",
-        said=capped(first.text, _QUOTE) if first else "", status=status_of(model, function),
-        doubtful=bool(found and found.contradicted),
+        months=months_live(model, as_of), retrained=KINDS[model.retrained.status],
+        at=cell(first.place) if first else "", said=capped(first.text, _QUOTE) if first else "",
+        status=status_of(model, function), doubtful=bool(found and found.contradicted),
     )  # fmt: skip
-
-
-def _months(model: Model, as_of: date) -> int | None:
-    """Full months since the last day on which it may have been deployed: never more than is known."""
-    day = model.deployed_on.last if model.deployed_on else None
-    if day is None or day > as_of or model.deployed.status != "production":
-        return None
-    return (as_of.year - day.year) * 12 + as_of.month - day.month - (as_of.day < day.day)

@@ -92,7 +92,7 @@ def _fill_company(sheet: Worksheet, lists: Worksheet, knowledge: Knowledge) -> N
         sheet.column_dimensions[get_column_letter(number)].width = width
     name = template.client_name
     asked = [(name.label, name.note, name.example, "text")]
-    asked += [(f.label, f.note, f.example, f.kind) for f in knowledge.company.fields.values()]
+    asked += [(f.label, f.note, f.example, f.kind) for f in knowledge.company_sheet.fields.values()]
     for row, (label, note, example, _) in enumerate(asked, 2):
         for number, text in enumerate((label, None, note, example), 1):
             cell = sheet.cell(row, number, text)

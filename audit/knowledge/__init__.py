@@ -26,8 +26,10 @@ from audit.knowledge.documents import Document, Mapping, check_document, load_do
 from audit.knowledge.fields import Fields
 from audit.knowledge.overlay import Overlay, overlaid
 from audit.knowledge.problems import Problems, ProblemText
+from audit.knowledge.review import ReviewSheet
 from audit.knowledge.template import Template
 from audit.knowledge.thresholds import Thresholds
+from audit.knowledge.translation import translated
 from audit.knowledge.vocabulary import Tools, Vocabulary
 
 PROBLEM_FILES = (
@@ -36,6 +38,7 @@ PROBLEM_FILES = (
     "problems/classifying.yaml",
     "problems/assessing.yaml",
     "problems/advising.yaml",
+    "problems/reviewing.yaml",
 )
 ADVICE_FILES: dict[str, type[Document]] = {
     "functions.yaml": Functions,
@@ -57,6 +60,7 @@ SCHEMAS: dict[str, type[Document]] = {
     "thresholds.yaml": Thresholds,
     "tools.yaml": Tools,
     "vocabulary.yaml": Vocabulary,
+    "review.yaml": ReviewSheet,
     **ADVICE_FILES,
     **dict.fromkeys(PROBLEM_FILES, Problems),
 }
@@ -64,17 +68,23 @@ SCHEMAS: dict[str, type[Document]] = {
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """All documents by file name, the hash over them, and what a brand put in place of the toolkit's own."""
+    """All documents by file name, the hash over them, and what a brand put in place of the toolkit's own.
+
+    `spoken` holds the same documents with their texts in the report's language. A sheet is read by `documents`, whose
+    words don't change with the language of the report.
+    """
 
     documents: dict[str, Any]
     sha256: str
+    spoken: dict[str, Any]
+    language: str = "en"
     overlay: Overlay | None = None
     overlay_sha256: str | None = None  # over what it changes
 
     @property
     def problems(self) -> dict[str, ProblemText]:
         """Every problem code's text."""
-        return {code: text for name in PROBLEM_FILES for code, text in self.documents[name].problems.items()}
+        return {code: text for name in PROBLEM_FILES for code, text in self.spoken[name].problems.items()}
 
     @property
     def fields(self) -> Fields:
@@ -83,69 +93,81 @@ class Knowledge:
         return document
 
     @property
+    def told_fields(self) -> Fields:
+        """The fields as a reader is told of them, in the report's language."""
+        document: Fields = self.spoken["fields.yaml"]
+        return document
+
+    @property
     def functions(self) -> Functions:
         """What each of the six functions is for and what its absence leads to."""
-        document: Functions = self.documents["functions.yaml"]
+        document: Functions = self.spoken["functions.yaml"]
         return document
 
     @property
     def roles(self) -> Roles:
         """The roles to hire, their job descriptions and tools."""
-        document: Roles = self.documents["roles.yaml"]
+        document: Roles = self.spoken["roles.yaml"]
         return document
 
     @property
     def rates(self) -> Rates | None:
         """The rate card; None where a brand has none of its own."""
-        document: Rates | None = self.documents["rates.yaml"]
+        document: Rates | None = self.spoken["rates.yaml"]
         return document
 
     @property
     def assumptions(self) -> Assumptions:
         """Numbers that stand in for what the client has not said."""
-        document: Assumptions = self.documents["assumptions.yaml"]
+        document: Assumptions = self.spoken["assumptions.yaml"]
         return document
 
     @property
     def company(self) -> Company:
         """What the company sheet may say."""
+        document: Company = self.spoken["company.yaml"]
+        return document
+
+    @property
+    def company_sheet(self) -> Company:
+        """The company sheet as it is read, whatever the report's language."""
         document: Company = self.documents["company.yaml"]
         return document
 
     @property
     def amounts(self) -> Amounts:
         """What the gap costs."""
-        document: Amounts = self.documents["amounts.yaml"]
+        document: Amounts = self.spoken["amounts.yaml"]
         return document
 
     @property
     def hiring(self) -> Hiring:
         """The ways to hire."""
-        document: Hiring = self.documents["hiring.yaml"]
+        document: Hiring = self.spoken["hiring.yaml"]
         return document
 
     @property
     def sprint(self) -> SprintText:
         """The 90-day sprint."""
-        document: SprintText = self.documents["sprint.yaml"]
+        document: SprintText = self.spoken["sprint.yaml"]
         return document
 
     @property
     def guidance(self) -> Guidance:
         """The six steps and their phrases."""
-        document: Guidance = self.documents["guidance.yaml"]
+        document: Guidance = self.spoken["guidance.yaml"]
         return document
 
     @property
     def market(self) -> Market:
         """Figures of the market."""
-        document: Market = self.documents["market.yaml"]
+        document: Market = self.spoken["market.yaml"]
         return document
 
     @property
     def labels(self) -> Labels:
         """Words for the codes that a report shows."""
-        document: Labels = self.documents["labels.yaml"]
+        document: Labels = self.spoken["labels.yaml"]
         return document
 
     @property
@@ -172,10 +194,16 @@ class Knowledge:
         document: Tools = self.documents["tools.yaml"]
         return document
 
+    @property
+    def review(self) -> ReviewSheet:
+        """What a reviewer may change, and the sheet for it."""
+        document: ReviewSheet = self.documents["review.yaml"]
+        return document
+
     def worded(self, problem: Problem) -> Problem:
         """The Problem with the level and the sentence of its code."""
         text: ProblemText = next(
-            found for name in PROBLEM_FILES if (found := self.documents[name].problems.get(problem.code))
+            found for name in PROBLEM_FILES if (found := self.spoken[name].problems.get(problem.code))
         )
         return replace(
             problem, level=text.level, message=f"{text.message} {text.way_out}".format(**problem.args).strip()
@@ -189,13 +217,25 @@ def directory() -> Path:
     return inside if inside.is_dir() else package.parent / "questionnaires"
 
 
-def load(folder: Path | None = None, cache: Path | None = None, overlay: Overlay | None = None) -> Knowledge:
-    """The knowledge of `folder` (the toolkit's own by default), as a brand has it. Raises KnowledgeError."""
-    documents, digest = load_documents(folder or directory(), SCHEMAS, cache)
+def load(
+    folder: Path | None = None,
+    cache: Path | None = None,
+    overlay: Overlay | None = None,
+    language: str = "en",
+) -> Knowledge:
+    """The knowledge of `folder` (the toolkit's own by default), as a brand has it, with its texts in a language.
+
+    Raises KnowledgeError.
+    """
+    place = folder or directory()
+    documents, digest = load_documents(place, SCHEMAS, cache)
+    spoken = documents if language == "en" else translated(documents, place, language, cache)
     if overlay is None:
-        return Knowledge(documents, digest)
+        return Knowledge(documents, digest, spoken, language)
     own, changed = overlaid(documents, overlay)
-    return Knowledge(own, hashlib.sha256(f"{digest}{changed}".encode()).hexdigest(), overlay, changed)
+    spoken = own if language == "en" else overlaid(spoken, overlay)[0]
+    digest = hashlib.sha256(f"{digest}{changed}".encode()).hexdigest()
+    return Knowledge(own, digest, spoken, language, overlay, changed)
 
 
 def load_mapping(path: Path) -> dict[str, str]:

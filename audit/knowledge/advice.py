@@ -14,23 +14,23 @@ from typing import Literal
 from pydantic import Field, field_validator, model_validator
 
 from audit.domain.models import FUNCTIONS
-from audit.knowledge.documents import Document
+from audit.knowledge.documents import Document, Prose
 
 
 class Counted(Document):
     """One sentence in the singular and in the plural; `n` is the number that decides."""
 
-    one: str
-    other: str
+    one: Prose
+    other: Prose
 
 
-Text = str | Counted
+Text = Prose | Counted
 
 
 class Sourced(Document):
     """The base of everything that carries a figure: whose it is, and of which year."""
 
-    source: str
+    source: Prose
     year: int
     provider_claim: bool = False
 
@@ -43,14 +43,14 @@ class Sourced(Document):
 class FunctionText(Sourced):
     """One of the six functions: what it is, what happens without it, and how it shows."""
 
-    name: str
-    short: str
-    goes_wrong: str
-    impact: str
-    chain: tuple[str, ...]
-    first_step: str
-    evidence_wanted: str
-    question: str
+    name: Prose
+    short: Prose
+    goes_wrong: Prose
+    impact: Prose
+    chain: tuple[Prose, ...]
+    first_step: Prose
+    evidence_wanted: Prose
+    question: Prose
     severity: int  # 1 to 5: how soon the lack of it costs money; our judgement, weighs the ranking
 
 
@@ -69,24 +69,24 @@ class RolePart(Document):
     """What one function adds to the job description of the role that owns it."""
 
     outcome: Text
-    responsibility: str
-    must_have: str
-    interview: str
+    responsibility: Prose
+    must_have: Prose
+    interview: Prose
 
 
 class RoleText(Document):
     """A role: a bundle of functions; the seniority is `founding` where one is missing, else `joining`."""
 
-    title: str
-    founding: str
-    joining: str
+    title: Prose
+    founding: Prose
+    joining: Prose
     functions: tuple[str, ...]
     mission: Text
-    mission_first: str
-    outcome_first: str
-    must_have: tuple[str, ...]
-    not_this_role: tuple[str, ...]
-    interview: tuple[str, ...]
+    mission_first: Prose
+    outcome_first: Prose
+    must_have: tuple[Prose, ...]
+    not_this_role: tuple[Prose, ...]
+    interview: tuple[Prose, ...]
 
 
 class Why(Document):
@@ -98,9 +98,9 @@ class Why(Document):
     older: Text
     nothing_runs: Text
     unknown_runs: Text
-    nothing_at_all: str
-    staffed: str
-    in_place: str
+    nothing_at_all: Prose
+    staffed: Prose
+    in_place: Prose
 
 
 class Cloud(Document):
@@ -125,7 +125,7 @@ class Roles(Document):
     parts: dict[str, RolePart]
     why: Why
     settle_outcome: Text
-    fte_formula: str
+    fte_formula: Prose
     defaults: dict[str, DefaultTools]
     clouds: dict[str, Cloud]
     blended_plan: tuple[str, ...]
@@ -168,22 +168,22 @@ class Band(Document):
 class NamedBand(Sourced, Band):
     """A band with its name and source."""
 
-    label: str
+    label: Prose
 
 
 class DomesticBand(NamedBand):
     """What an employee costs a year, fully loaded, and in which country."""
 
-    country: str
+    country: Prose
     currency: str
 
 
 class Terms(Document):
     """What a provider promises beside the price, as a reader is told it; a duty that it leaves out is not said."""
 
-    replacement: str | None = None
-    shortlist: str | None = None
-    start: str | None = None
+    replacement: Prose | None = None
+    shortlist: Prose | None = None
+    start: Prose | None = None
 
 
 class Rates(Sourced):
@@ -191,9 +191,9 @@ class Rates(Sourced):
 
     provider: str
     currency: str
-    dated: str
+    dated: Prose
     weeks_a_year: int
-    includes: str
+    includes: Prose
     functions: dict[str, Decimal]
     managed: NamedBand
     domestic: DomesticBand
@@ -212,8 +212,8 @@ class Rates(Sourced):
 class Assumption(Sourced, Band):
     """A replaceable number: what it is, in which unit, how low and how high."""
 
-    label: str
-    unit: str
+    label: Prose
+    unit: Prose
 
 
 class Assumptions(Document):
@@ -225,7 +225,7 @@ class Assumptions(Document):
 class CompanyField(Document):
     """One answer that the company sheet may hold."""
 
-    label: str
+    label: Prose
     note: str
     kind: Literal["money", "number", "share", "text", "yes_no"]
     example: str
@@ -244,49 +244,49 @@ class AmountText(Document):
     """
 
     function: str
-    label: str
+    label: Prose
     per: Literal["year", "week", "once"]
-    formula: str
+    formula: Prose
     notes: dict[str, Text] = Field(default_factory=dict)
-    tell_us: dict[str, str]
+    tell_us: dict[str, Prose]
 
 
 class Amounts(Document):
     """Amount id -> texts; labels of inputs that are counted or added up; how a provider's claim is marked."""
 
     amounts: dict[str, AmountText]
-    inputs: dict[str, str]
-    claim: str
-    counted: str
+    inputs: dict[str, Prose]
+    claim: Prose
+    counted: Prose
 
 
 class Option(Document):
     """A way to hire; `carries` maps each duty to who has it; `claims` rest on a provider's word."""
 
-    title: str
-    subtitle: str
-    carries: dict[str, str]
+    title: Prose
+    subtitle: Prose
+    carries: dict[str, Prose]
     claims: tuple[str, ...] = ()
-    cost_label: str
-    formula: str
-    tell_us: str | None = None
-    note: str | None = None
+    cost_label: Prose
+    formula: Prose
+    tell_us: Prose | None = None
+    note: Prose | None = None
 
 
 class Unpriced(Document):
     """What is said where there is no rate card, or one that says nothing of a term."""
 
-    tell_us: str
-    country: str
-    term: str
+    tell_us: Prose
+    country: Prose
+    term: Prose
 
 
 class Hiring(Sourced):
     """The ways to hire, and the duties by which they are compared; `budget` words the lines of the budget."""
 
-    duties: dict[str, str]
+    duties: dict[str, Prose]
     options: dict[str, Option]
-    budget: dict[str, str]
+    budget: dict[str, Prose]
     unpriced: Unpriced
 
     @model_validator(mode="after")
@@ -312,14 +312,14 @@ class TargetText(Document):
 
     title: Text
     target: Text
-    measured_by: str
+    measured_by: Prose
     counted: bool = True
 
 
 class StreamText(Document):
     """What a function needs in its part of the sprint."""
 
-    title: str
+    title: Prose
     tasks: tuple[TaskText, ...]
     targets: dict[str, TargetText]
 
@@ -348,8 +348,8 @@ class SprintText(Sourced):
 class StepText(Document):
     """One of the six steps, in our own words."""
 
-    title: str
-    guidance: str
+    title: Prose
+    guidance: Prose
 
 
 class Guidance(Sourced):
@@ -369,7 +369,7 @@ class Guidance(Sourced):
 class MarketFact(Sourced):
     """A figure of the market."""
 
-    text: str
+    text: Prose
 
 
 class Market(Document):
@@ -382,20 +382,20 @@ class Unnamed(Document):
     """A phrase that holds a name, and what stands in for it."""
 
     name: str
-    instead: str
+    instead: Prose
 
 
 class Attribution(Document):
     """Phrases for sources that are not named, in the order in which they are put in."""
 
-    on_request: str
+    on_request: Prose
     unnamed: tuple[Unnamed, ...]
 
 
 class Labels(Document):
     """Group -> code -> word."""
 
-    labels: dict[str, dict[str, str]]
+    labels: dict[str, dict[str, Prose]]
 
 
 def _all_six(what: str, found: Mapping[str, object]) -> None:

@@ -11,8 +11,9 @@ import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Mapping as Named
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, RootModel, ValidationError
 
@@ -25,6 +26,13 @@ class Mapping(RootModel[dict[str, str]]):
     """A file of `field: header` lines."""
 
 
+class Translated:
+    """Marks the texts that a reader sees, each of which every language has."""
+
+
+Prose = Annotated[str, Translated]
+
+
 class Document(BaseModel):
     """The base of every schema: frozen, and an unknown key is a mistake."""
 
@@ -32,7 +40,7 @@ class Document(BaseModel):
 
 
 def load_documents(
-    directory: Path, schemas: dict[str, type[Document]], cache: Path | None = None
+    directory: Path, schemas: Named[str, type[BaseModel]], cache: Path | None = None
 ) -> tuple[dict[str, Any], str]:
     """Every document of `schemas` (file name -> schema) in `directory`, checked, and the hash over all of them.
 

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field as Constrained
 from pydantic import field_validator, model_validator
 
-from audit.knowledge.documents import Document
+from audit.knowledge.documents import Document, Prose
 
 FieldType = Literal["text", "date", "money", "status", "truth"]
 Language = Literal["en", "de", "fr", "es", "nl", "pt", "it", "cs"]
@@ -24,7 +24,7 @@ class Field(Document):
     """
 
     id: str
-    label: str
+    label: Prose
     help: str
     type: FieldType
     unique: bool = False
@@ -87,8 +87,8 @@ class Fields(Document):
     generic_sheet_names: list[str]
     words: Words
     not_models: list[NotAModel]
-    set_aside: dict[str, str]
-    skipped_sheets: dict[str, str]
+    set_aside: dict[str, Prose]
+    skipped_sheets: dict[str, Prose]
 
     @model_validator(mode="after")
     def _consistent(self) -> Fields:

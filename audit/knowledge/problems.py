@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Literal
 
-from audit.knowledge.documents import Document
+from audit.knowledge.documents import Document, Prose
 
 
 class ProblemText(Document):
     """`message` is a format string over the Problem's args; `way_out` says what the reader can do."""
 
     level: Literal["error", "warning", "info"]
-    message: str
-    way_out: str
+    message: Prose
+    way_out: Prose
 
 
 class Problems(Document):

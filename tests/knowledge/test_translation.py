@@ -1,0 +1,90 @@
+"""The knowledge in another language: whole, with the same placeholders, or a mistake that names the line."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from audit import knowledge
+from audit.domain.errors import KnowledgeError
+from audit.knowledge.translation import FOLDER, languages, texts
+from docs.translate import tree
+
+SHIPPED = languages(knowledge.directory())[1:]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The knowledge with a language in which every text is shouted."""
+    copy = tmp_path / "questionnaires"
+    shutil.copytree(knowledge.directory(), copy, ignore=shutil.ignore_patterns(FOLDER))
+    for name, document in knowledge.load().documents.items():
+        shouted = tree({at: shout(text) for at, text in texts(document)})
+        if shouted:
+            path = copy / FOLDER / "xx" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("w", encoding="utf-8") as stream:
+                YAML().dump(shouted, stream)
+    return copy
+
+
+def shout(text: str) -> str:
+    return re.sub(r"\{[^}]*\}|[^{]+", lambda m: m[0] if m[0].startswith("{") else m[0].upper(), text)
+
+
+def test_every_text_is_spoken_and_nothing_is_read_by_it(folder: Path) -> None:
+    spoken, english = knowledge.load(folder, language="xx"), knowledge.load(folder)
+    assert (
+        spoken.functions.functions["monitoring"].name
+        == english.functions.functions["monitoring"].name.upper()
+    )
+    assert spoken.company_sheet == english.company_sheet and spoken.vocabulary == english.vocabulary
+    assert spoken.sha256 == english.sha256
+    for name, document in english.spoken.items():
+        for (at, text), (same, shouted) in zip(texts(document), texts(spoken.spoken[name]), strict=True):
+            assert at == same and shouted == shout(text)
+
+
+@pytest.mark.parametrize(
+    ("change", "cause"),
+    [
+        (
+            lambda t: t["functions"]["monitoring"].pop("name"),
+            r"functions\.yaml:\d+:\d+: .*name: a text is missing",
+        ),
+        (
+            lambda t: t["functions"]["monitoring"].update(severity="5"),
+            r"severity: is no text that can be translated",
+        ),
+        (lambda t: t["functions"].update(monitring={"name": "X"}), r"monitring: is not in the English file"),
+        (lambda t: t["functions"]["monitoring"].update(chain=["X"]), r"chain: a list of \d is expected"),
+        (
+            lambda t: t["functions"]["monitoring"].update(name="{n} X"),
+            r"name: other placeholders than in English",
+        ),
+    ],
+)
+def test_a_mistake_is_named_by_its_line(folder: Path, change: Callable[[Any], object], cause: str) -> None:
+    path, yaml = folder / FOLDER / "xx" / "functions.yaml", YAML()
+    found = yaml.load(path.read_text(encoding="utf-8"))
+    change(found)
+    with path.open("w", encoding="utf-8") as stream:
+        yaml.dump(found, stream)
+    with pytest.raises(KnowledgeError, match=cause):
+        knowledge.load(folder, language="xx")
+
+
+def test_a_language_that_is_not_there_is_refused_with_those_that_are() -> None:
+    with pytest.raises(KnowledgeError, match="No texts in 'tlh'"):
+        knowledge.load(language="tlh")
+
+
+@pytest.mark.parametrize("language", SHIPPED)
+def test_no_text_of_a_shipped_language_is_missing(language: str) -> None:
+    assert knowledge.load(language=language).language == language

@@ -7,10 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from babel.dates import format_date
-from babel.numbers import get_currency_symbol
 from markupsafe import Markup
 
+from audit import speech
 from audit.domain.places import Place, column_letters
 from audit.domain.result import Range
 
@@ -20,7 +19,6 @@ _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\uffff\ud800-\udfff]"
 )
 _LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD + 1},}}")
-_LOCALE = "en_US"  # the report is written in English, whatever the machine speaks
 
 
 def clean(text: str) -> str:
@@ -62,13 +60,13 @@ def percent(share: float | None, line: float = 1 / 3) -> str:
     value = share * 100
     whole = round(value)
     hides = whole == round(line * 100) or (whole in (0, 100) and whole != value)
-    return f"{value:.1f}" if hides else str(whole)
+    return speech.figures(value, 1) if hides else str(whole)
 
 
 def percent_range(low: float | None, high: float | None) -> str:
     """`36–43%`, or `36%` where both ends read the same."""
     first, last = percent(low), percent(high)
-    return f"{first}%" if first == last else f"{first}–{last}%"
+    return speech.per_cent(first if first == last else f"{first}–{last}")
 
 
 def number_range(low: float | None, high: float | None) -> str:
@@ -81,7 +79,7 @@ def number_range(low: float | None, high: float | None) -> str:
 
 def number(value: float | Decimal) -> str:
     """A count with thousands separated, or a decimal with one place."""
-    return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
+    return speech.figures(value, 0 if value == int(value) else 1)
 
 
 def money(value: Decimal, currency: str, short: bool = False) -> str:
@@ -92,10 +90,8 @@ def money(value: Decimal, currency: str, short: bool = False) -> str:
         amount, unit = amount / 1_000_000, "m"
     elif short and amount >= 10_000:
         amount, unit = amount / 1_000, "k"
-    figures = f"{amount:,.1f}".removesuffix(".0") if unit == "m" else f"{amount:,.0f}"
-    symbol = get_currency_symbol(currency, _LOCALE) if currency else ""
-    mark = f"{symbol} " if symbol.isalpha() else symbol
-    return f"{sign}{mark}{figures}{unit}"
+    figures = speech.figures(amount, 1, trimmed=True) if unit == "m" else speech.figures(amount)
+    return f"{sign}{speech.with_currency(f'{figures}{unit}', currency)}"
 
 
 def money_range(amount: Range, short: bool = False) -> str:
@@ -106,7 +102,7 @@ def money_range(amount: Range, short: bool = False) -> str:
 
 def long_date(day: date) -> str:
     """`24 November 2026`."""
-    return str(format_date(day, "d MMMM y", _LOCALE))
+    return speech.long_date(day)
 
 
 def cell(place: Place | None) -> str:

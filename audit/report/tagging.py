@@ -2,7 +2,8 @@
 
 The engine tags what an element is called, and knows neither what a table is for nor what a drawing shows. Here:
 
-- a table without a header cell lays out, and becomes plain divisions; header cells say what they head;
+- a table without a header cell lays out, and becomes plain divisions; header cells say what they head, and an empty
+  one heads nothing;
 - an HTML `figure` that begins with a picture is that picture, with the picture's alternative text, and whatever else
   is in it (labels, ticks) is part of the drawing;
 - every area of a link belongs to the link itself, and says the link's words;
@@ -18,6 +19,7 @@ import pydyf
 
 Element = Any  # a structure element: pydyf's dictionary of the PDF's own keys
 POINTS_PER_PIXEL = 0.75
+_PRINTED = 4
 _ROW_GROUPS = frozenset(("/THead", "/TBody", "/TFoot"))
 
 
@@ -59,6 +61,10 @@ class _Tree:
         """The references to areas of links directly inside an element."""
         return [kid for kid in self._inside(element) if kid["Type"] == "/OBJR"]
 
+    def says(self, element: Element) -> bool:
+        """Whether there is any content in an element."""
+        return any(isinstance(kid, int) for kid in element["K"]) or any(map(self.says, self.kids(element)))
+
     def _inside(self, element: Element) -> Iterator[Any]:
         return (self.of(kid) for kid in element["K"] if isinstance(kid, bytes))
 
@@ -80,6 +86,12 @@ def _table(tree: _Tree, table: Element) -> None:
     groups = [kid for kid in tree.kids(table) if kid["S"] in _ROW_GROUPS]
     rows = [(group, row) for group in (table, *groups) for row in tree.kids(group) if row["S"] == "/TR"]
     cells = [(group, row, cell) for group, row in rows for cell in tree.kids(row)]
+    for *_, cell in cells:
+        if not tree.says(cell):
+            cell["S"] = "/TD"
+    for *_, cell in cells:
+        if not tree.says(cell):
+            cell["S"] = "/TD"
     if all(cell["S"] != "/TH" for *_, cell in cells):
         for element in (table, *groups, *(row for _, row in rows), *(cell for *_, cell in cells)):
             element["S"] = "/Div"
@@ -127,6 +139,7 @@ def _say_links(pages: Sequence[Any]) -> None:
         for _, target, _, box in page.links:
             if box.link_annotation is not None:
                 box.link_annotation["Contents"] = pydyf.String(words[target])
+                box.link_annotation["F"] = _PRINTED
 
 
 def _gather_areas(tree: _Tree, element: Element) -> None:

@@ -180,12 +180,15 @@ def run(
     **looks: Any,
 ) -> None:
     """Audit INVENTORY (a spreadsheet, or - for stdin) and write the gap report into a folder."""
-    from audit import writing
+    from audit.report.naming import safe_stem
 
-    stem = writing.safe_stem(Path(inventory).stem if inventory != STDIN else "stdin")
+    stem = safe_stem(Path(inventory).stem if inventory != STDIN else "stdin")
     options = _options(as_of, window_months, client, given, mapping)
     result = _deliver(
-        lambda done: _audited(inventory, options, done), 4, out or Path(f"{stem}-audit"), **looks
+        lambda brand, done: _audited(inventory, brand, options, done),
+        4,
+        out or Path(f"{stem}-audit"),
+        **looks,
     )
     if fail_on and result.verdict.status in ("gap", fail_on):
         sys.exit(FAILED_ON)
@@ -197,21 +200,21 @@ def run(
 @_writing_options
 def render(saved: Path, out: Path | None, **looks: Any) -> None:
     """Make reports again from the RESULT.json of an earlier run, without the inventory."""
-    from audit import writing
     from audit.domain.errors import OutputError
     from audit.report.document import read_result
+    from audit.report.naming import safe_stem
 
     result = read_result(saved.read_bytes(), str(saved))
-    target = out or Path(f"{writing.safe_stem(Path(result.source.file).stem)}-report")
+    target = out or Path(f"{safe_stem(Path(result.source.file).stem)}-report")
     if saved.resolve().is_relative_to(target.resolve()):
         raise OutputError(
             f"{target}: holds the result itself, and is replaced as a whole. Choose another folder with --out."
         )
-    _deliver(lambda done: result, 0, target, **looks)
+    _deliver(lambda brand, done: _made_under(brand, result, saved), 0, target, **looks)
 
 
 def _deliver(
-    make: Callable[[Callable[[str], object]], AuditResult],
+    make: Callable[[Brand, Callable[[str], object]], AuditResult],
     steps: int,
     target: Path,
     *,
@@ -233,8 +236,10 @@ def _deliver(
     writing.check_target(target)
     _warm_up(formats)
     brand = load_brand(brand_folder)
+    for warning in brand.warnings:
+        click.echo(f"Warning: {warning}", err=True)
     with _progress(steps + len(formats)) as done:
-        result, key = make(done), None
+        result, key = make(brand, done), None
         if redact or redact_client:
             result, key = _redacted(result, redact_client)
         writing.write_folder(target, _contents(result, brand, formats, archive, done))
@@ -294,12 +299,25 @@ def doctor() -> None:
     click.echo("Nothing is missing.")
 
 
-def _knowledge() -> Knowledge:
+def _knowledge(brand: Brand | None = None) -> Knowledge:
     from platformdirs import user_cache_path
 
     from audit import knowledge
 
-    return knowledge.load(cache=user_cache_path("mlops-readiness-audit", appauthor=False))
+    cache = user_cache_path("mlops-readiness-audit", appauthor=False)
+    return knowledge.load(cache=cache, overlay=brand.overlay if brand else None)
+
+
+def _made_under(brand: Brand, result: AuditResult, saved: Path) -> AuditResult:
+    """The result, where its rates, assumptions and sources are what the brand has; it can't be priced anew."""
+    from audit.domain.errors import InputError
+
+    if brand.overlay is not None and result.overlay_sha256 != _knowledge(brand).overlay_sha256:
+        raise InputError(
+            f"{saved}: was made with other rates, assumptions or sources than the brand '{brand.name}' has. "
+            "Run the audit of the inventory again with --brand."
+        )
+    return result
 
 
 def _options(
@@ -307,7 +325,6 @@ def _options(
 ) -> Options:
     from audit.knowledge import load_mapping
     from audit.pipeline import Options
-    from audit.report.brand import Brand
 
     saved = load_mapping(mapping) if mapping else {}
     return Options(as_of=as_of, window_months=window_months, client=client, given={**saved, **given})
@@ -321,10 +338,10 @@ def _opened(inventory: str) -> Iterator[tuple[Path | BinaryIO, str | None]]:
         yield Path(inventory), None
 
 
-def _audited(inventory: str, options: Options, done: Callable[[str], object]) -> AuditResult:
+def _audited(inventory: str, brand: Brand, options: Options, done: Callable[[str], object]) -> AuditResult:
     from audit import pipeline
 
-    knowledge = _knowledge()
+    knowledge = _knowledge(brand)
     with _opened(inventory) as (source, name):
         return pipeline.audit(source, knowledge, options, name=name, done=done)
 
@@ -362,7 +379,9 @@ def _contents(
     contents: dict[str, Any] = {}
     for name in dict.fromkeys(formats):
         face = ARCHIVE if archive and name == "pdf" else REGISTRY[name]
-        contents[face.file_name] = _telling(partial(face.write, result, brand), name, done)
+        contents[brand.file(face.file_name, result)] = _telling(
+            partial(face.write, result, brand), name, done
+        )
     return contents
 
 

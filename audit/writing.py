@@ -14,7 +14,6 @@ import secrets
 import shutil
 import stat
 import sys
-import unicodedata
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -26,20 +25,7 @@ from audit.domain.errors import OutputError
 MARKER = ".mlops-audit.json"
 Content = bytes | Callable[[BinaryIO], None]
 
-_STEM_BYTES = 120
 _LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})  # a file manager's own, not worth a refusal
-_FORBIDDEN = frozenset('/\\:*?"<>|')
-_RESERVED = frozenset(
-    [
-        "CON",
-        "PRN",
-        "AUX",
-        "NUL",
-        "CONIN$",
-        "CONOUT$",
-        *(f"{p}{n}" for p in ("COM", "LPT") for n in "0123456789¹²³"),
-    ]
-)
 
 
 def write_folder(target: Path, files: Mapping[str, Content]) -> None:
@@ -113,32 +99,6 @@ def check_target(target: Path) -> None:
                 f"{target}: holds '{_shown(name)}', which no earlier run made, and is left alone. "
                 "Choose another folder with --out, or move it away."
             )
-
-
-def safe_stem(text: str) -> str:
-    """A file name's stem that is safe on every system and close to `text`.
-
-    Never empty, a path or a reserved device name, at most 120 bytes of UTF-8; the stem of a stem is itself.
-    """
-    kept = "".join(_safe(c) for c in unicodedata.normalize("NFC", text))
-    stem = _trimmed(" ".join(kept.split()))
-    if stem.split(".")[0].rstrip(" ").upper() in _RESERVED:
-        stem = f"_{stem}"
-    stem = _trimmed(stem.encode()[:_STEM_BYTES].decode(errors="ignore"))
-    return stem or "inventory"
-
-
-def _safe(character: str) -> str:
-    if character in _FORBIDDEN:
-        return "-"
-    kind = unicodedata.category(character)
-    if kind in ("Cf", "Cs", "Co", "Cn"):  # invisible, or able to turn the reading direction of a name
-        return ""
-    return " " if kind[0] in "CZ" else character
-
-
-def _trimmed(stem: str) -> str:
-    return stem.strip(" .").lstrip("-~. ").rstrip(" .")
 
 
 def _made_before(folder: Path) -> frozenset[str]:

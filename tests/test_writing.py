@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.domain.errors import OutputError
-from audit.writing import MARKER, _rename_twice, check_target, safe_stem, write_file, write_folder
+from audit.report.naming import safe_stem
+from audit.writing import MARKER, _rename_twice, check_target, write_file, write_folder
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -35,7 +35,8 @@ def check_toml(path: Path, text: str, schema: type[T]) -> T:
 
 
 def line_of(text: str, path: tuple[int | str, ...]) -> int:
-    """The line on which the statement that gives the deepest known part of `path` begins, from 1.
+    """The line that gives the deepest known part of `path`, from 1: where its statement begins, or of one that takes
+    several lines the one that quotes the value.
 
     The parser tells no places, so beginnings of the text are read, each a line longer, until one holds the path.
     """
@@ -48,7 +49,8 @@ def line_of(text: str, path: tuple[int | str, ...]) -> int:
             continue  # in the middle of a value that takes several lines
         known = _depth(document, path)
         if known > depth:
-            depth, at = known, next(n for n in range(begins, number) if _says_something(lines[n])) + 1
+            said = [n for n in range(begins, number) if _says_something(lines[n])]
+            depth, at = known, next((n for n in said if _quotes(lines[n], document, path)), said[0]) + 1
         begins = number
     return at
 
@@ -61,6 +63,15 @@ def _depth(node: Any, path: tuple[int | str, ...]) -> int:
             return done
         node = node[key]
     return len(path)
+
+
+def _quotes(line: str, document: Any, path: tuple[int | str, ...]) -> bool:
+    for key in path:
+        try:
+            document = document[key]
+        except (KeyError, IndexError, TypeError):
+            return False
+    return isinstance(document, str) and (f'"{document}"' in line or f"'{document}'" in line)
 
 
 def _says_something(line: str) -> bool:

@@ -9,7 +9,8 @@ from audit.domain.result import AuditResult
 from audit.report import FORMATS
 from audit.report.brand import Brand
 from audit.report.carrying import Carried
-from audit.report.html import fill, render_html
+from audit.report.environment import fill
+from audit.report.html import render_html
 from audit.report.pdf import pdf_of
 
 # format -> what its file is to the report, in the words of PDF/A, and its media type

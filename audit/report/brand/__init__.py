@@ -3,7 +3,10 @@
 | module | holds |
 |---|---|
 | `settings` | the schema of `brand.toml` |
-| `assets` | fonts and logos |
+| `folder` | the folder that it lies in, and all mistakes with their lines |
+| `fonts`, `logos`, `sections`, `overrides` | what it names: files of the folder, each checked |
+| `legibility` | the contrast of its colours |
+| `starting` | a commented brand to start from |
 """
 
 from __future__ import annotations
@@ -13,35 +16,27 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
-
-from markupsafe import Markup
+from typing import Any, NamedTuple
 
 from audit.domain.result import AuditResult
-from audit.knowledge.documents import read_text
-from audit.knowledge.toml import check_toml
+from audit.knowledge.overlay import Overlay
 from audit.report import text
-from audit.report.brand.assets import Face, Logo
+from audit.report.brand.folder import BrandFolder
+from audit.report.brand.fonts import Face, brand_faces, own_faces
+from audit.report.brand.legibility import LEAST, hard_to_read, tint
+from audit.report.brand.logos import Logo, load_logo
+from audit.report.brand.overrides import check_overrides
+from audit.report.brand.sections import Extra, check_sections
 from audit.report.brand.settings import Attribution, Colours, Settings
+from audit.report.naming import safe_stem
 from audit.report.places import templates
 
-__all__ = ["Brand", "Face", "Logo", "Paper", "load_brand"]
+__all__ = ["Brand", "Extra", "Face", "Logo", "Paper", "load_brand"]
 
-FILE = "brand.toml"
-# family, file, weight, style; the last field: also in the self-contained page
-_FACES = (
-    ("Report Sans", "sans-400", 400, "normal", True),
-    ("Report Sans", "sans-500", 500, "normal", False),
-    ("Report Sans", "sans-600", 600, "normal", True),
-    ("Report Sans", "sans-700", 700, "normal", False),
-    ("Report Sans", "sans-400-italic", 400, "italic", False),
-    ("Report Display", "display-600", 600, "normal", False),
-    ("Report Display", "display-700", 700, "normal", False),
-    ("Report Serif", "serif-400", 400, "normal", False),
-    ("Report Serif", "serif-600", 600, "normal", True),
-    ("Report Serif", "serif-400-italic", 400, "italic", True),
-    ("Report Symbols", "symbols", 400, "normal", True),
-)
+REPORT = "report"  # the stem of the report itself
+_MOST_OF_A_NAME, _MOST_OF_A_STEM = 60, 200  # bytes: no name is so long that the document falls off its end
+_TINTS = {"accent": 0.1, "base": 0.28}  # how much of a colour its tint has
+RATES, ASSUMPTIONS = "rates.yaml", "assumptions.yaml"
 
 
 class Paper(NamedTuple):
@@ -61,7 +56,8 @@ class Brand:
 
     `name` is whose report it is: the running head, and the author of every document. `title` is the document's, and
     `cover_title` the same in the lines of the cover. `sections` are ids of `report_templates/sections/` in their
-    order; those that are in `extra` are the brand's own, as HTML. `warnings` are for whoever runs the audit.
+    order; those that are in `extra` are the brand's own. `templates` is a folder whose files come before the
+    toolkit's. `overlay` is what it changes of the knowledge (None: nothing). `warnings` are for whoever runs the audit.
     """
 
     name: str
@@ -76,16 +72,18 @@ class Brand:
     contact: str
     colours: Mapping[str, str]
     faces: tuple[Face, ...]
-    logo: Logo | None
-    client_logo: Logo | None
     paper: Paper
     language: str
     currency: str | None
-    file_name: str
+    file_pattern: str
+    contents: bool
     sections: tuple[str, ...]
-    extra: Mapping[str, Markup]
+    extra: Mapping[str, Extra]
     attribution: Attribution
+    logo: Logo | None = None
+    client_logo: Logo | None = None
     templates: Path | None = None
+    overlay: Overlay | None = None
     warnings: tuple[str, ...] = ()
 
     def line(self, pattern: str, result: AuditResult) -> str:
@@ -93,59 +91,101 @@ class Brand:
         date = text.long_date(result.as_of)
         return pattern.format(client=text.clean(result.client), date=date, brand=self.name)
 
+    def file(self, name: str, result: AuditResult) -> str:
+        """What the brand calls a file of a report, by what it is called without one: `report.pdf`, `findings.xlsx`.
+
+        A pattern that does not tell documents apart names the report, and begins the names of the others.
+        """
+        document, dot, ending = name.rpartition(".")
+        client, brand = (safe_stem(name, _MOST_OF_A_NAME) for name in (result.client, self.name))
+        filled = self.file_pattern.format(
+            client=client, date=result.as_of.isoformat(), brand=brand, document=document
+        )
+        if "{document}" not in self.file_pattern and document != REPORT:
+            filled += f"-{document}"
+        return f"{safe_stem(filled, _MOST_OF_A_STEM)}{dot}{ending}"
+
+    @property
+    def own_list_font(self) -> bool:
+        """Whether the classified list needs the toolkit's own sans beside the brand's."""
+        return any(face.family == "Report List" for face in self.faces)
+
 
 def load_brand(folder: Path | None) -> Brand:
     """The brand of a folder, the toolkit's own for None. Raises KnowledgeError with every mistake as file:line."""
-    return _own() if folder is None else _loaded(folder, _own())
+    return _own() if folder is None else _loaded(BrandFolder(folder), _own())
 
 
 @cache
 def _own() -> Brand:
-    path = templates() / FILE
-    settings = check_toml(path, read_text(path), Settings)
-    colours = Colours(**settings.colours.model_dump())
-    fonts = templates() / "fonts"
-    faces = tuple(
-        Face(family, fonts / f"{stem}.ttf", weight, style, fonts / f"{stem}.woff2" if both else None)
-        for family, stem, weight, style, both in _FACES
-    )
-    return _brand(settings, colours.model_dump(), faces, settings.sections or (), None)
+    folder = BrandFolder(templates())
+    settings = folder.settings
+    colours = Colours(**settings.colours.model_dump()).model_dump()
+    sections = settings.sections or ()
+    return Brand(faces=own_faces(), extra={}, sections=sections, colours=colours, **_plain(settings))
 
 
-def _loaded(folder: Path, own: Brand) -> Brand:
-    path = folder / FILE
-    settings = check_toml(path, read_text(path), Settings)
-    colours = {**own.colours, **settings.colours.model_dump(exclude_none=True)}
-    return _brand(settings, colours, own.faces, settings.sections or own.sections, folder)
-
-
-def _brand(
-    settings: Settings,
-    colours: Mapping[str, str],
-    faces: tuple[Face, ...],
-    sections: tuple[str, ...],
-    folder: Path | None,
-) -> Brand:
+def _loaded(folder: BrandFolder, own: Brand) -> Brand:
+    settings = folder.settings
+    colours = _colours(settings, own)
+    faces = brand_faces(folder)
+    logo = load_logo(folder, ("logos", "consultant"), settings.logos.consultant)
+    client_logo = load_logo(folder, ("logos", "client"), settings.logos.client)
+    extra = check_sections(folder, own.sections)
+    overrides = check_overrides(folder)
+    for ink, ground, found in hard_to_read(colours):
+        folder.warn(
+            ("colours", ink),
+            f"{ink} on {ground} has a contrast of {found:.1f}; text needs {LEAST} to be read",
+        )
+    folder.finish()
     return Brand(
-        name=settings.name,
-        title=settings.title,
-        cover=settings.cover.show,
-        cover_title=tuple((settings.cover.title or settings.title).splitlines()),
-        subtitle=settings.cover.subtitle,
-        prepared_by=settings.cover.prepared_by,
-        footer=settings.lines.footer,
-        confidential=settings.lines.confidential,
-        legal=settings.lines.legal,
-        contact=settings.lines.contact,
-        colours=MappingProxyType(dict(colours)),
         faces=faces,
-        logo=None,
-        client_logo=None,
-        paper=PAPERS[settings.paper],
-        language=settings.language,
-        currency=settings.currency,
-        file_name=settings.file_name,
-        sections=sections,
-        extra=MappingProxyType({}),
-        attribution=settings.attribution,
+        extra=MappingProxyType(extra),
+        sections=settings.sections or own.sections,
+        colours=MappingProxyType(colours),
+        logo=logo,
+        client_logo=client_logo,
+        templates=overrides,
+        overlay=_overlay(folder),
+        warnings=tuple(folder.warnings),
+        **_plain(settings),
     )
+
+
+def _colours(settings: Settings, own: Brand) -> dict[str, str]:
+    """The brand's colours before the toolkit's; where it gives a colour and not its tint, the tint follows."""
+    given = settings.colours.model_dump(exclude_none=True)
+    followers = {f"{name}_tint": tint(given[name], share) for name, share in _TINTS.items() if name in given}
+    return {**own.colours, **followers, **given}
+
+
+def _plain(settings: Settings) -> dict[str, Any]:
+    """What is taken from the settings as it stands."""
+    cover, lines = settings.cover, settings.lines
+    return {
+        "name": settings.name,
+        "title": settings.title,
+        "cover": cover.show,
+        "cover_title": tuple((cover.title or settings.title).splitlines()),
+        "subtitle": cover.subtitle,
+        "prepared_by": cover.prepared_by,
+        **lines.model_dump(),
+        "paper": PAPERS[settings.paper],
+        "language": settings.language,
+        "currency": settings.currency,
+        "file_pattern": settings.file_name,
+        "contents": settings.contents,
+        "attribution": settings.attribution,
+    }
+
+
+def _overlay(folder: BrandFolder) -> Overlay | None:
+    """What the brand changes of the knowledge."""
+    rates, assumptions = (
+        folder.folder / name if (folder.folder / name).is_file() else None for name in (RATES, ASSUMPTIONS)
+    )
+    may = folder.settings.attribution
+    if rates is None and assumptions is None and may.sources and may.rates:
+        return None
+    return Overlay(folder.settings.name, rates, assumptions, may.sources, may.rates)

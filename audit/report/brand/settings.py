@@ -5,7 +5,7 @@ from __future__ import annotations
 from string import Formatter
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from audit.knowledge.documents import Document
 
@@ -36,7 +36,7 @@ Line = Annotated[str, StringConstraints(max_length=600), _placeholders(("client"
 Name = Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True)]
 FileName = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=100),
+    StringConstraints(min_length=1, max_length=60),
     _placeholders(("client", "date", "brand", "document")),
 ]
 
@@ -74,13 +74,23 @@ class SomeColours(Document):
 
 
 class Family(Document):
-    """The files of one family, in the brand's folder; only `regular` must be there."""
+    """One family: files in the brand's folder, of which `regular` must be there, or one that the toolkit brings."""
 
-    regular: str
+    bundled: Literal["sans", "serif", "display"] | None = None
+    regular: str | None = None
     italic: str | None = None
     medium: str | None = None
     semibold: str | None = None
     bold: str | None = None
+
+    @model_validator(mode="after")
+    def _either(self) -> Family:
+        own = any((self.italic, self.medium, self.semibold, self.bold))
+        if self.bundled and (self.regular or own):
+            raise ValueError("either 'bundled' or files, not both")
+        if not self.bundled and not self.regular:
+            raise ValueError("needs the file of the regular face as 'regular', or 'bundled'")
+        return self
 
 
 class Fonts(Document):
@@ -133,6 +143,7 @@ class Settings(Document):
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
     paper: Literal["A4", "Letter"] = "A4"
     file_name: FileName = "{document}"
+    contents: bool = True
     sections: Annotated[tuple[str, ...], Field(min_length=1)] | None = None
     cover: Cover = Cover()
     lines: Lines = Lines()

@@ -22,7 +22,7 @@ from audit.report.deck.charts import Painter
 from audit.report.deck.layouts import load_layouts
 from audit.report.deck.package import blank, describe
 from audit.report.deck.slides import Deck
-from audit.report.html import fill
+from audit.report.environment import fill
 from audit.report.office import packed
 
 if TYPE_CHECKING:

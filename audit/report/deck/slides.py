@@ -14,7 +14,7 @@ from pptx.presentation import Presentation as Slides
 from pptx.util import Mm, Pt
 
 from audit.report.blocks import Block, Cell, Paragraph, Run, Table, blocks_of
-from audit.report.brand.assets import Logo
+from audit.report.brand import Logo
 from audit.report.deck import fit
 from audit.report.deck.charts import Painter, draw, figure_of
 from audit.report.deck.layouts import Area, Layouts

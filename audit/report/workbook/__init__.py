@@ -42,7 +42,7 @@ def workbook(result: AuditResult, brand: Brand) -> bytes:
     """The workbook of a result, as an xlsx file; the same result gives the same bytes."""
     words = load_words(result.labels)
     sheets = [_sheet(layout, result, words) for layout in words.sheets]
-    title = words.title.format(client=result.client)
+    title = words.title.format(client=result.client, title=brand.title)
     return xlsx(sheets, words.looks, words.head, title, result.as_of, brand.name)
 
 

@@ -1,0 +1,90 @@
+"""The folder of a brand: its brand.toml, the files that it names, and what is wrong with them, all at once."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection
+from pathlib import Path
+
+from audit.domain.errors import KnowledgeError
+from audit.knowledge.toml import check_toml, line_of
+from audit.report.brand.settings import Settings
+
+FILE = "brand.toml"
+_MOST_BYTES = 4 << 20  # of one file: a logo, a font, a text
+Key = tuple[int | str, ...]
+
+
+class BrandFolder:
+    """A brand.toml that was checked against its schema, and the mistakes that are found after that."""
+
+    def __init__(self, folder: Path) -> None:
+        """Reads brand.toml. Raises KnowledgeError where it can't be read or is wrong."""
+        self.folder = folder
+        self._path = folder / FILE
+        try:
+            self._text = self._path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise KnowledgeError(
+                f"{self._path}: can't be read: {error}. 'mlops-audit brand new DIR' writes one to start from."
+            ) from error
+        self.settings = check_toml(self._path, self._text, Settings)
+        self._mistakes: list[str] = []
+        self.warnings: list[str] = []
+
+    def wrong(self, key: Key, message: str) -> None:
+        """Notes a mistake of the value at `key`."""
+        self._mistakes.append(f"{self._at(key)}: {message}")
+
+    def wrong_file(self, path: Path, line: int, message: str) -> None:
+        """Notes a mistake inside another file of the brand."""
+        self._mistakes.append(f"{path}:{line}: {message}")
+
+    def warn(self, key: Key, message: str) -> None:
+        """Notes what works, but hardly as it is meant."""
+        self.warnings.append(f"{self._at(key)}: {message}")
+
+    def finish(self) -> None:
+        """Raises KnowledgeError with all mistakes, where there are any."""
+        if self._mistakes:
+            raise KnowledgeError("\n".join(self._mistakes))
+
+    def file(self, key: Key, name: str, endings: Collection[str]) -> Path | None:
+        """A file that the value at `key` names; None, with a mistake noted, where it can't be used.
+
+        Only a file that lies in the folder itself, by whatever path or link, is one of the brand's.
+        """
+        path = self.folder / name
+        if path.suffix.lower() not in endings:
+            self.wrong(key, f"'{name}' is not a file of the kind {' or '.join(sorted(endings))}")
+        elif not self.holds(path):
+            self.wrong(key, f"'{name}' lies outside the brand's folder. Put it inside.")
+        elif not path.is_file():
+            near = self._near(name, endings)
+            self.wrong(key, f"there is no file '{name}' in the brand's folder{near}")
+        elif path.stat().st_size > _MOST_BYTES:
+            self.wrong(key, f"'{name}' is larger than {_MOST_BYTES >> 20} MB. Use a smaller one.")
+        else:
+            return path
+        return None
+
+    def holds(self, path: Path) -> bool:
+        """Whether a path leads into the folder, links followed."""
+        return path.resolve().is_relative_to(self.folder.resolve())
+
+    def _near(self, name: str, endings: Collection[str]) -> str:
+        there = [
+            path.relative_to(self.folder).as_posix()
+            for path in sorted(self.folder.rglob("*"))
+            if path.suffix.lower() in endings
+        ]
+        return near_miss(name, there) or (f"; there is {', '.join(there[:5])}" if there else "")
+
+    def _at(self, key: Key) -> str:
+        return f"{self._path}:{line_of(self._text, key)}: {'.'.join(map(str, key))}"
+
+
+def near_miss(word: str, known: Collection[str]) -> str:
+    """`; did you mean 'x'?`, or nothing where nothing is near."""
+    close = difflib.get_close_matches(word, known, n=1)
+    return f"; did you mean '{close[0]}'?" if close else ""

@@ -1,0 +1,57 @@
+"""Which sections a report has, in which order: the toolkit's by their ids, a brand's own as Markdown files."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from audit.report.brand.folder import BrandFolder, near_miss
+
+ENDING = ".md"
+
+
+class Extra(NamedTuple):
+    """A section of the brand's own: its title, and the rest as HTML in which nothing of the author's is markup."""
+
+    title: str
+    html: Markup
+
+
+def check_sections(folder: BrandFolder, own: Collection[str]) -> dict[str, Extra]:
+    """The Markdown sections by their file's name; what is wrong with any section is noted in the folder."""
+    extra: dict[str, Extra] = {}
+    seen: set[str] = set()
+    for at, name in enumerate(folder.settings.sections or ()):
+        key = ("sections", at)
+        if name in seen:
+            folder.wrong(key, f"'{name}' is named twice")
+        elif name.endswith(ENDING):
+            path = folder.file(key, name, (ENDING,))
+            if path is not None and (found := _read(folder, path)) is not None:
+                extra[name] = found
+        elif name not in own:
+            known = f"{', '.join(own)}, and files that end with {ENDING}"
+            folder.wrong(key, f"there is no section '{name}'{near_miss(name, own)}. There are: {known}")
+        seen.add(name)
+    return extra
+
+
+def _read(folder: BrandFolder, path: Path) -> Extra | None:
+    """A file whose first line is its title, `# Title`."""
+    from markdown_it import MarkdownIt
+
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        folder.wrong_file(path, 1, "is not UTF-8. Save it as UTF-8.")
+        return None
+    head, _, rest = text.lstrip("\ufeff\n\r ").partition("\n")
+    if not head.startswith("# ") or not head[2:].strip():
+        folder.wrong_file(path, 1, "does not begin with a title. Begin with a line '# Title'.")
+        return None
+    # no raw HTML, no pictures from elsewhere: a text can neither run nor fetch anything
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+    return Extra(head[2:].strip(), Markup(markdown.render(rest)))

@@ -1,0 +1,92 @@
+"""What fills the templates: a brand's own, in a sandbox, where it has any, and else the toolkit's."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path, PurePath
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
+
+from audit.domain.errors import KnowledgeError
+from audit.domain.result import StepFact
+from audit.report import text
+from audit.report.brand import Brand
+from audit.report.catalogue import speak
+from audit.report.compiled import compiled
+from audit.report.places import templates
+from audit.report.tiles import COLUMNS, KINDS, SYMBOLS
+
+
+def fill(brand: Brand, name: str, names: Mapping[str, object]) -> str:
+    """One of a brand's templates with its names filled in. Raises KnowledgeError where the brand's own one fails."""
+    try:
+        return environment(brand).get_template(name).render(names)
+    except Exception as error:  # a template of the brand's may do anything that an expression can do
+        at = _within(brand.templates, error)
+        if at is None:
+            raise
+        raise KnowledgeError(f"{at}: {error}. Correct the template.") from error
+
+
+def source(brand: Brand, name: str) -> str:
+    """A file beside the templates as it stands: the brand's own where it has one."""
+    made = environment(brand)
+    assert made.loader is not None
+    return made.loader.get_source(made, name)[0]
+
+
+def environment(brand: Brand) -> Environment:
+    """What renders a brand's templates: its own where it has any, else the toolkit's."""
+    return _environment(brand.templates)
+
+
+class _Sandbox(SandboxedEnvironment):
+    """Lets a template see the result and the brand, and nothing of the machine: a path could be read from."""
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Whether a template may use an attribute."""
+        paths = isinstance(obj, PurePath) or isinstance(value, PurePath)
+        return not paths and super().is_safe_attribute(obj, attr, value)
+
+
+@cache
+def _environment(own: Path | None) -> Environment:
+    """A sandbox compiles otherwise, so that nothing that it compiled is kept for others."""
+    folders = [*filter(None, [own]), templates()]
+    kind = Environment if own is None else _Sandbox
+    made = kind(
+        loader=FileSystemLoader(folders), undefined=StrictUndefined, autoescape=True, finalize=text.finalize,
+        trim_blocks=True, lstrip_blocks=True, bytecode_cache=compiled() if own is None else None,
+    )  # fmt: skip
+    speak(made)
+    made.filters |= {
+        "cap": text.capped, "plain": text.plain, "pct": text.percent, "num": text.number, "date": text.long_date,
+        "cell": text.cell, "money": text.money, "money_range": text.money_range,
+    }  # fmt: skip
+    made.globals |= {
+        "span": text.number_range, "pct_range": text.percent_range, "SYMBOLS": SYMBOLS, "COLUMNS": COLUMNS,
+        "KINDS": KINDS, "worded": _worded,
+    }  # fmt: skip
+    return made
+
+
+def _within(own: Path | None, error: BaseException) -> str | None:
+    """The line of the brand's own template in which an error arose, the innermost; None where in none."""
+    if own is None:
+        return None
+    frames = traceback.extract_tb(error.__traceback__)
+    inside = [frame for frame in frames if Path(frame.filename).is_relative_to(own)]
+    return f"{inside[-1].filename}:{inside[-1].lineno}" if inside else None
+
+
+def _worded(fact: StepFact, phrases: Mapping[str, str]) -> str:
+    """The sentence of a step's fact: its own where it brings one, else its phrase with the values filled in."""
+    own = fact.values.get("text")
+    if own is not None:
+        return str(own)
+    pattern = phrases.get(fact.phrase, fact.phrase)
+    return pattern.format(**fact.values)

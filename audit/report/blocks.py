@@ -6,6 +6,7 @@ that merely sets things side by side (`cols`, `verdict`) becomes its parts, one 
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,13 +21,21 @@ Role = Literal[
 Align = Literal["left", "right", "center"]
 
 _DROPPED = frozenset({"style", "script", "form", "head", "colgroup", "svg"})
-_BLOCKS = frozenset({"div", "figure", "p", "h1", "h2", "h3", "ul", "ol", "li", "table", "section"})
+_BLOCKS = frozenset(
+    ["div", "figure", "p", "h1", "h2", "h3", "h4", "ul", "ol", "li", "table", "section", "blockquote", "pre"]
+)
 _ROLES: dict[str, Role] = {
     "kick": "kick", "who": "subtitle", "claim": "claim", "num": "figure", "hero": "figure", "goal-words": "figure",
     "ask": "ask", "stamp": "stamp", "contents": "contents", "note": "note", "source": "note", "legend": "note",
     "xs": "note", "s": "small", "blank": "blank",
 }  # fmt: skip
-_TAGS: dict[str, Role] = {"h1": "heading1", "h2": "heading2", "h3": "heading3", "li": "bullet"}
+_TAGS: dict[str, Role] = {
+    "h1": "heading1",
+    "h2": "heading2",
+    "h3": "heading3",
+    "h4": "heading3",
+    "li": "bullet",
+}
 _KINDS = ("yes", "part", "plan", "no", "unk", "na")  # of a status
 _DATA = frozenset({"tab", "heat"})
 _SPACE = re.compile(r"[ \t\r\n]+")
@@ -35,6 +44,14 @@ _NEW_LINE = "\v"
 _GAP_MM = 2.0  # a column that only keeps others apart is no wider
 _MM = re.compile(r"width:\s*([\d.]+)mm")
 _PER_CENT = re.compile(r"width:\s*([\d.]+)%")
+
+
+class Picture(NamedTuple):
+    """A picture that stands among text: PNG or SVG, and what it shows in words."""
+
+    data: bytes
+    media_type: str
+    alt: str
 
 
 class Run(NamedTuple):
@@ -49,6 +66,7 @@ class Run(NamedTuple):
     share: float = 0.0
     big: bool = False
     symbol: bool = False
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +149,7 @@ def _meta(root: Any, name: str) -> str:
 
 def _running(body: Any, name: str) -> tuple[str, ...]:
     cells = body.xpath(f".//div[contains(@class,'running') and contains(@class,'{name}')]//td")
-    return tuple(_SPACE.sub(" ", "".join(cell.itertext())).strip() for cell in cells)
+    return tuple(_text(cell) or "".join(cell.xpath(".//img/@alt")) for cell in cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,13 +186,17 @@ class _Line:
     """The runs of the paragraph that is being read."""
 
     runs: list[Run] = field(default_factory=list)
+    space: bool = False  # stands before what is added next: a run of its own would be lost in an XML file
 
     def add(self, text: str | None, style: _Style) -> None:
         text = text if text == _NEW_LINE else _SPACE.sub(" ", _BREAKS.sub("", text or ""))
         if self.ends_in_space:
             text = text.lstrip(" ")
-        if not text:
+        if text in ("", " "):
+            self.space = self.space or bool(text)
             return
+        if self.space:
+            text, self.space = f" {text.lstrip(' ')}", False
         run = Run(text, style.bold, style.italic, style.tone, style.fill, 0.0, style.big, style.symbol)
         if self.runs and self.runs[-1]._replace(text="") == run._replace(text=""):
             run = run._replace(text=self.runs.pop().text + text)
@@ -182,15 +204,23 @@ class _Line:
 
     @property
     def ends_in_space(self) -> bool:
-        return not self.runs or (not self.runs[-1].share and self.runs[-1].text[-1:] in (" ", _NEW_LINE))
+        return (
+            not self.runs
+            or self.space
+            or (_is_text(self.runs[-1]) and self.runs[-1].text[-1:] in (" ", _NEW_LINE))
+        )
 
     def take(self) -> tuple[Run, ...]:
-        runs, self.runs = self.runs, []
-        while runs and not runs[-1].share and not runs[-1].text.strip(" " + _NEW_LINE):
+        runs, self.runs, self.space = self.runs, [], False
+        while runs and _is_text(runs[-1]) and not runs[-1].text.strip(" " + _NEW_LINE):
             runs.pop()
-        if runs and not runs[-1].share:
+        if runs and _is_text(runs[-1]):
             runs[-1] = runs[-1]._replace(text=runs[-1].text.rstrip(" " + _NEW_LINE))
         return tuple(runs)
+
+
+def _is_text(run: Run) -> bool:
+    return not run.share and run.picture is None
 
 
 def _flow(element: Any, style: _Style) -> Iterator[Block]:
@@ -237,6 +267,8 @@ def _container(element: Any, classes: Sequence[str], style: _Style) -> Iterator[
     if element.tag == "p" and _inside(element, "rail"):
         role = "caption"
     blocks = _flow(element, replace(inner, role=role or style.role))
+    if element.tag == "li" and element.getparent().tag == "ol":
+        blocks = _numbered(blocks, 1 + sum(1 for _ in element.itersiblings("li", preceding=True)))
     if element.tag == "section" and "cover" not in classes and ("new" in classes or "page" in classes):
         first = next(blocks, None)
         if first is not None:
@@ -244,10 +276,21 @@ def _container(element: Any, classes: Sequence[str], style: _Style) -> Iterator[
     yield from blocks
 
 
+def _numbered(blocks: Iterator[Block], number: int) -> Iterator[Block]:
+    """An item of a numbered list: its number is text, so that no later edit counts anew."""
+    for place, block in enumerate(blocks):
+        if place == 0 and isinstance(block, Paragraph):
+            block = replace(block, role="body", runs=(Run(f"{number}. "), *block.runs))
+        yield block
+
+
 def _inline(element: Any, style: _Style, line: _Line) -> None:
     classes = _classes(element)
     if element.tag == "br":
         line.add(_NEW_LINE, style) if style.role not in ("heading1", "title") else line.add(" ", style)
+        return
+    if element.tag == "img":
+        line.runs.append(Run("", picture=_picture(element)))
         return
     if "firm" in classes:
         line.add(_NEW_LINE, style)
@@ -264,6 +307,11 @@ def _inline(element: Any, style: _Style, line: _Line) -> None:
         line.add(child.tail, inner)
     if "k" in classes or "key" in _classes(element.getparent()):
         line.add("\u2003", style)
+
+
+def _picture(element: Any) -> Picture:
+    kind, _, data = element.get("src", "").removeprefix("data:").partition(";base64,")
+    return Picture(base64.b64decode(data), kind, element.get("alt", ""))
 
 
 def _bar(element: Any) -> tuple[Run, ...]:
@@ -292,7 +340,7 @@ def _table(element: Any, classes: Sequence[str], style: _Style) -> Iterator[Bloc
         yield from _paragraph(line, style)
     elif "sign" in classes:
         yield Paragraph("blank", tuple(Run(_text(cell)) for cell in rows[0]))
-    elif _DATA & set(classes) or _inside(element, "decide") or _inside(element, "imprint"):
+    elif _DATA & set(classes) or _inside(element, "imprint") or element.find(".//th") is not None:
         yield _data(element, classes, rows)
     else:
         inner = style.within(element, classes)
@@ -329,7 +377,9 @@ def _without_gaps(table: Table) -> Table:
     if all(kept) or any(not keep and at in held for at, keep in enumerate(kept)):
         return table
     rows = tuple(tuple(cell for at, cell in _placed(row) if kept[at]) for row in table.rows)
-    return replace(table, rows=rows, widths=tuple(w for w, keep in zip(table.widths, kept, strict=True) if keep))
+    return replace(
+        table, rows=rows, widths=tuple(w for w, keep in zip(table.widths, kept, strict=True) if keep)
+    )
 
 
 def _placed(row: Sequence[Cell]) -> Iterator[tuple[int, Cell]]:

@@ -1,0 +1,268 @@
+"""The Word documents from outside: what python-docx, and so Word, finds in them."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import lxml.html
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+
+from audit.domain.result import AuditResult
+from audit.report import FORMATS
+from audit.report.blocks import page_of
+from audit.report.brand import load_brand
+from audit.report.html import render_document, render_html
+from audit.report.text import money_range, percent_range
+from audit.report.word import document_beside, report_document
+from tests import factories
+
+KINDS = {
+    "gap": factories.make_result,
+    "three": factories.tiny_result,
+    "undecided": factories.undecided_result,
+    "no_gap": factories.no_gap_result,
+    "unknown": factories.all_unknown_result,
+    "nothing_runs": factories.not_applicable_result,
+}
+HOSTILE = (
+    "A & B <script>alert(1)</script>",
+    "{{7*7}} ${x} %s",
+    "Churn 🚀 \x00\x07\ud800 model",
+    "נטישה \u202egnihton",
+    "long " * 100,
+    "x" * 500,
+)
+FONT_FREE = "\u2007\u00a0\u200a\u2003"  # spaces that bars and chips are made of
+
+
+def opened(content: bytes) -> Any:
+    return Document(io.BytesIO(content))
+
+
+def report(result: AuditResult) -> Any:
+    return opened(report_document(result, load_brand(None)))
+
+
+def paragraphs(word: Any) -> Iterator[str]:
+    """Every paragraph of the body, those of tables too, in the order of the document."""
+    for element in word.element.body.iter(qn("w:p")):
+        yield squeezed("".join(t.text or "" for t in element.iter(qn("w:t"))))
+
+
+def squeezed(text: str) -> str:
+    return " ".join(re.sub(f"[{FONT_FREE}\u200b]", " ", text).split())
+
+
+def words_of(texts: Iterator[str]) -> str:
+    return " ".join(texts)
+
+
+def letters(text: str) -> str:
+    """The text without its white space: what is a space, a line or a tab is each format's own."""
+    return re.sub(rf"[\s{FONT_FREE}\u200b]", "", text)
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def result(request: pytest.FixtureRequest) -> AuditResult:
+    return KINDS[request.param]()
+
+
+@pytest.fixture(scope="module")
+def word(result: AuditResult) -> Any:
+    return report(result)
+
+
+def test_headings_are_those_of_the_report(result: AuditResult, word: Any) -> None:
+    page = lxml.html.document_fromstring(render_html(result, load_brand(None), for_print=False))
+    titles = [
+        letters("".join(h.itertext()))
+        for h in page.iter("h1", "h2", "h3")
+        if not any("contents" in (a.get("class") or "") for a in h.iterancestors())
+    ]
+    found = [
+        letters(p.text)
+        for p in word.paragraphs
+        if p.style.name in ("Title", "Heading 1", "Heading 2", "Heading 3")
+    ]
+    assert found == titles
+
+
+def test_contents_field_holds_every_section_and_links_to_it(word: Any) -> None:
+    entries = [p for p in word.paragraphs if p.style.name == "toc 1"]
+    headings = [p for p in word.paragraphs if p.style.name == "Heading 1"]
+    links = [e._p.find(qn("w:hyperlink")) for e in entries]
+    assert [squeezed("".join(t.text for t in link.iter(qn("w:t")))) for link in links] == [
+        squeezed(h.text) for h in headings
+    ]
+    marks = [h._p.find(qn("w:bookmarkStart")).get(qn("w:name")) for h in headings]
+    assert [link.get(qn("w:anchor")) for link in links] == marks
+    begin = entries[0]._p.find(f"{qn('w:r')}/{qn('w:fldChar')}")
+    assert begin.get(qn("w:fldCharType")) == "begin" and begin.get(qn("w:dirty")) == "true"
+    kinds = [f.get(qn("w:fldCharType")) for e in entries for f in e._p.iter(qn("w:fldChar"))]
+    assert kinds == ["begin", "separate", "end"]
+
+
+def test_says_what_the_page_says(result: AuditResult, word: Any) -> None:
+    """Every text of the HTML is there, but for what a document has no use for: forms and charts’ ticks."""
+    page = page_of(render_html(result, load_brand(None), for_print=False, editable=True))
+    said = letters(words_of(paragraphs(word)))
+    for block in page.blocks:
+        texts = [block.text] if hasattr(block, "text") else [
+            p.text for row in block.rows for cell in row for p in cell.paragraphs
+        ]  # fmt: skip
+        for text in texts:
+            assert letters(text.replace("？", "?")) in said
+
+
+def test_shows_the_decision_s_figures(result: AuditResult, word: Any) -> None:
+    said = words_of(paragraphs(word))
+    verdict = result.verdict
+    if verdict.share_low is not None and verdict.status != "not_applicable":
+        assert percent_range(verdict.share_low, verdict.share_high) in said
+    for amount in result.advice.amounts[:3]:
+        assert (money_range(amount.range, short=True) if amount.range else "not quantified") in said
+        if not amount.range and amount.tell_us:
+            assert amount.tell_us.removeprefix("Tell us").strip()[:90] in said
+
+
+def test_every_model_stands_in_the_list(result: AuditResult, word: Any) -> None:
+    table = word.tables[-1]
+    names = [row.cells[1].paragraphs[0].text for row in table.rows[1:]]
+    assert names == [m.name for m in result.models]
+
+
+def test_tables_have_heads_that_repeat(word: Any) -> None:
+    styled = [t for t in word.tables if t.style.name in ("Report Table", "Report Map")]
+    headed = [t for t in styled if t._tbl.tblPr.find(qn("w:tblLook")).get(qn("w:firstRow")) == "1"]
+    assert len(headed) >= len(styled) - 2  # what was set aside, and who is met, are lists without a head
+    for table in headed:
+        first = table.rows[0]._tr.trPr
+        assert first is not None and first.find(qn("w:tblHeader")) is not None
+    for table in styled:
+        assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows)
+        assert table._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val"))
+
+
+def test_rows_are_as_wide_as_their_grid(word: Any) -> None:
+    room = word.sections[0].page_width - word.sections[0].left_margin - word.sections[0].right_margin
+    for table in word.tables:
+        grid = [int(c.get(qn("w:w"))) for c in table._tbl.tblGrid.iter(qn("w:gridCol"))]
+        assert sum(grid) * 635 <= room + 635 * len(grid)
+        for row in table.rows:
+            spans = [int(e.get(qn("w:val"))) for e in row._tr.iter(qn("w:gridSpan"))]
+            assert len(row._tr.tc_lst) + sum(spans) - len(spans) == len(grid)
+
+
+def test_properties_are_the_client_s_and_the_brand_s() -> None:
+    result = factories.make_result()
+    content = report_document(result, load_brand(None))
+    properties = opened(content).core_properties
+    assert properties.title == f"MLOps readiness gap report: {result.client}"
+    assert properties.author == properties.last_modified_by == load_brand(None).name
+    assert properties.created == properties.modified
+    assert properties.created.date() == result.as_of
+    assert properties.language == "en-US"
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        everything = b"".join(archive.read(name) for name in archive.namelist())
+    assert not re.search(rb"python-docx|generated by|thumbnail|Microsoft Macintosh", everything)
+
+
+@pytest.mark.parametrize("name", ["docx", "job", "job-md", "sow"])
+def test_same_bytes(name: str) -> None:
+    def written() -> bytes:
+        stream = io.BytesIO()
+        FORMATS[name].write(factories.make_result(), load_brand(None), stream)
+        return stream.getvalue()
+
+    first = written()
+    assert first == written()
+    if name != "job-md":
+        with zipfile.ZipFile(io.BytesIO(first)) as archive:
+            assert {info.date_time for info in archive.infolist()} == {(2026, 11, 24, 0, 0, 0)}
+            assert archive.namelist()[0] == "[Content_Types].xml"
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_names_survive(hostile: str) -> None:
+    result = factories.make_result()
+    models = (result.models[0]._replace(name=hostile, owner=hostile), *result.models[1:])
+    word = report(replace(result, models=models, client=hostile))
+    shown = re.sub(r"[\x00-\x08\ud800-\udfff\u202e]", "", hostile)
+    assert word.tables[-1].rows[1].cells[1].paragraphs[0].text.startswith(squeezed(shown)[:79])
+    assert squeezed(shown)[:60] in squeezed(word.core_properties.title)
+
+
+def test_many_models_are_all_there_on_letter() -> None:
+    result = factories.large_result(500)
+    brand = load_brand(None)
+    word = opened(
+        report_document(result, replace(brand, paper=brand.paper._replace(width_mm=215.9, height_mm=279.4)))
+    )
+    assert len(word.tables[-1].rows) == 1 + len(result.models)
+    assert word.sections[0].page_width.mm == pytest.approx(215.9, abs=0.1)
+
+
+def test_job_description_is_one_for_word_and_markdown(result: AuditResult) -> None:
+    brand = load_brand(None)
+    word = opened(document_beside(result, brand, "job-description"))
+    stream = io.BytesIO()
+    FORMATS["job-md"].write(result, brand, stream)
+    plain = re.sub(r"\\(.)|\*\*|^\| -.*$|[|#]|^- ", r"\1", stream.getvalue().decode(), flags=re.MULTILINE)
+    assert letters(plain) == letters(words_of(paragraphs(word)))
+    assert "$" not in plain  # what a client says to applicants holds no budget
+    hires = [role for role in result.advice.roles if role.when == "now" and role.job]
+    for role in hires:
+        assert role.job is not None
+        said = list(paragraphs(word))
+        for text in (
+            role.job.mission,
+            *role.job.outcomes,
+            *role.job.responsibilities,
+            *role.job.not_this_role,
+        ):
+            assert squeezed(text) in said
+
+
+def test_statement_of_work_lists_models_tasks_and_targets(result: AuditResult) -> None:
+    word = opened(document_beside(result, load_brand(None), "statement-of-work"))
+    said = list(paragraphs(word))
+    sprint = result.advice.sprint
+    if sprint is None or not sprint.tasks:
+        assert not word.tables
+        return
+    for index in sprint.at_risk:
+        assert squeezed(result.models[index].name) in said
+    streams = {task.stream for task in sprint.tasks}
+    for text in [t.title for t in (*sprint.tasks, *sprint.targets) if t.stream in streams]:
+        assert squeezed(text) in said
+    numbered = [p.text.split(".")[0] for p in word.paragraphs if p.style.name == "Heading 2"]
+    assert numbered == [str(n) for n in range(1, 10)]
+    assert sum(p.style.name == "Signature" for p in word.paragraphs) == 2
+
+
+def test_a_brand_is_the_provider_of_the_sprint() -> None:
+    own = load_brand(None)
+    brand = replace(
+        own, name="Quarry & Pike", attribution=own.attribution.model_copy(update={"toolkit": False})
+    )
+    said = words_of(paragraphs(opened(document_beside(factories.make_result(), brand, "statement-of-work"))))
+    assert "Provider Quarry & Pike" in said
+    assert "MLOps readiness audit" not in said
+
+
+def test_documents_end_in_what_the_template_says() -> None:
+    """The running foot is the template's, with the pages counted behind it."""
+    word = report(factories.make_result())
+    foot = word.sections[0].footer.paragraphs[0]
+    assert "Audit date 24 November 2026" in foot.text
+    codes = [e.text.strip() for e in foot._p.iter(qn("w:instrText"))]
+    assert codes == ["PAGE", "NUMPAGES"]
+    assert word.sections[0].different_first_page_header_footer
+    assert page_of(render_document(factories.make_result(), load_brand(None), "statement-of-work")).foot

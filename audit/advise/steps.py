@@ -9,7 +9,6 @@ from typing import Literal
 from audit.advise.case import Case, Fleet
 from audit.advise.inputs import answer_money, answer_number, answer_text, answer_yes
 from audit.advise.jobs import blended
-from audit.advise.money import minus
 from audit.advise.sprint import passed_over
 from audit.advise.words import cash, money, noun, share, span, worded
 from audit.domain.places import Place
@@ -43,10 +42,10 @@ class Desk:
         """Where the company sheet gives an answer."""
         return self.case.company[answer_id][1]
 
-    def market(self, fact_id: str) -> StepFact:
-        """A figure of the market with its source."""
-        fact = self.knowledge.market.facts[fact_id]
-        return self.fact("market", fact=fact.text, source=fact.cited)
+    @property
+    def roles(self) -> str:
+        """The titles of the roles that are wanted, now or later."""
+        return ", ".join(role.title for role in self.advice.roles if role.when != "not_needed")
 
     @property
     def hires(self) -> bool:
@@ -122,13 +121,13 @@ def _role(desk: Desk) -> Told:
     quote = blended(desk.knowledge, plan) if plan else None
     facts = []
     if plan is None:
-        facts.append(desk.fact("plan_unknown"))
+        facts.append(desk.fact("plan_unknown", roles=desk.roles))
     elif quote is not None:
         facts.append(desk.fact("plan_blended", place=desk.place("hiring_plan"), quote=quote))
     else:
         facts.append(desk.fact("plan_separate", place=desk.place("hiring_plan")))
     if people is None:
-        facts.append(desk.fact("dedicated_unknown"))
+        facts.append(desk.fact("dedicated_unknown", models=desk.models(len(desk.fleet.running))))
     elif people.low < 1:
         facts.append(desk.fact("dedicated_none", place=desk.place("mlops_engineers")))
     else:
@@ -150,29 +149,22 @@ def _role_facts(desk: Desk) -> tuple[StepFact, ...]:
 
 
 def _remote(desk: Desk) -> Told:
-    return _choice(desk, "remote_hiring", "remote", (desk.market("remote"), desk.market("postings")))
+    return _choice(desk, "remote_hiring", "remote")
 
 
 def _managed(desk: Desk) -> Told:
-    options = {option.id: option for option in desk.advice.options}
-    direct = options["direct"].cost
-    if direct.range is None:
-        cost = desk.fact("direct_unknown", tell_us=direct.tell_us or "")
-    else:
-        cost = desk.fact("direct_known", range=money(direct.range))
-    managed, duties = options["managed"], dict(desk.advice.duties)
-    claims = "; ".join(f"{duties[duty]}: {managed.carries[duty]}" for duty in managed.claims)
-    claimed = (desk.fact("provider_claims", claims=claims),) if claims else ()
-    return _choice(desk, "managed_hiring", "managed", (cost, *claimed))
+    direct = next(option.cost for option in desk.advice.options if option.id == "direct")
+    known = (desk.fact("direct_known", range=money(direct.range)),) if direct.range is not None else ()
+    return _choice(desk, "managed_hiring", "managed", known)
 
 
-def _choice(desk: Desk, answer_id: str, phrase: str, facts: tuple[StepFact, ...]) -> Told:
+def _choice(desk: Desk, answer_id: str, phrase: str, facts: tuple[StepFact, ...] = ()) -> Told:
     """A step that a yes meets, a no leaves open, and silence leaves unknown."""
     if not desk.hires:
         return "not_applicable", (desk.fact("not_hiring"),)
     answer = answer_yes(desk.case, desk.knowledge, answer_id)
     if answer is None:
-        return "unknown", (desk.fact(f"{phrase}_unknown"), *facts)
+        return "unknown", (desk.fact(f"{phrase}_unknown", roles=desk.roles), *facts)
     said = desk.fact(f"{phrase}_{'yes' if answer else 'no'}", place=desk.place(answer_id))
     return ("met" if answer else "open"), (said, *facts)
 
@@ -199,19 +191,15 @@ def _sprint(desk: Desk) -> Told:
 
 
 def _budget(desk: Desk) -> Told:
-    costs = {option.id: option.cost for option in desk.advice.options}
     if desk.knowledge.rates is None:
         wanted = bool(desk.advice.budget)
         return (
             ("unknown", (desk.fact("no_rates"),)) if wanted else ("not_applicable", (desk.fact("no_seats"),))
         )
-    facts = [desk.fact("seat", managed=_printed(costs["managed"]), domestic=_printed(costs["domestic"]))]
-    managed, domestic = costs["managed"].range, costs["domestic"].range
-    if managed is not None and domestic is not None and managed.currency == domestic.currency:
-        facts.append(desk.fact("seat_difference", savings=money(minus(domestic, managed))))
     total = desk.advice.budget_total
     if total is None:
-        return "not_applicable", (desk.fact("no_seats"), *facts)
+        return "not_applicable", (desk.fact("no_seats"),)
+    facts = []
     seats = span(total.seats_low, total.seats_high)
     first = next(role for role in desk.advice.roles if role.id == desk.advice.budget[0].role)
     if first.when == "later" and first.fte_low is not None and first.fte_high is not None:
@@ -225,6 +213,8 @@ def _budget(desk: Desk) -> Told:
             domestic=_printed(total.domestic),
         )
     )
+    if total.savings.range is not None:
+        facts.append(desk.fact("seat_difference", savings=money(total.savings.range)))
     state, fact = _enough(desk, total.managed)
     return state, (*facts, fact)
 
@@ -233,7 +223,7 @@ def _enough(desk: Desk, managed: Amount) -> tuple[State, StepFact]:
     """Whether the client's own budget covers the managed seats."""
     found, needed = answer_money(desk.case, desk.knowledge, "mlops_budget"), managed.range
     if found is None or needed is None or not found[0].currency:
-        return "unknown", desk.fact("budget_unknown")
+        return "unknown", desk.fact("budget_unknown", roles=desk.roles)
     amount, place = found[0], desk.place("mlops_budget")
     if amount.currency != needed.currency:
         return "unknown", desk.fact("budget_unlike", place=place, one=amount.currency, other=needed.currency)

@@ -381,3 +381,4 @@ class AuditResult:
     overlay_sha256: str | None = (
         None  # over a brand's own rates, assumptions and attribution; None: the toolkit's
     )
+    language: str = "en"  # of the sentences that it holds, and so of every report made from it; ISO 639-1

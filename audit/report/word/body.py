@@ -16,16 +16,20 @@ _STYLES: dict[Role, str] = {
 }  # fmt: skip
 _HEADINGS, _PLAIN = ("heading1", "heading2", "heading3"), ("body", "small", "note")
 _TONES = {"acc": "Accent", "soft": "Soft"}
+# the kind of a table: the styles of its cells and heads, and how high bars are in it
+_CELLS = {
+    "heat": ("MapText", "MapHead", 5), "dense": ("TableDense", "TableHead", 7), "tab": ("TableText", "TableHead", 8),
+}  # fmt: skip
 _TABLES = {"heat": "ReportMap", "imprint": "ReportImprint"}
-_SYMBOLS = str.maketrans(
-    {"？": "?"}
-)  # the wide form is no Latin letter: an office suite takes it from another font
+# the wide form is no Latin letter: an office suite would take it from another font
+_SYMBOLS = str.maketrans({"？": "?"})
 _HAIR, _WIDE, _STRETCH = "\u200a", "\u00a0", "\u2007"
 _MOST_WHOLE = 10  # rows of a table that is kept on one page
-_CELL_PT, _BAR_PT, _BIG_PT = 8, 26, 32
+_BAR_PT, _BIG_PT = 26, 32
 _TAB = "<w:r><w:tab/></w:r>"
 _NARROW = 25  # per cent of their width that the spaces of a bar take: a finer grain
-_TILE = 100 / 24
+_MARK_SPACES = 7  # of a bar, that a mark is about as wide as
+_TILE = 100 / 24  # the largest share of a tile that stands for one model
 _FIELD = (
     '<w:r><w:fldChar w:fldCharType="begin"{dirty}/></w:r><w:r><w:instrText xml:space="preserve"> {code} '
     '</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>{result}'
@@ -50,21 +54,23 @@ class Body:
     def xml(self, blocks: Sequence[Block]) -> Iterator[str]:
         """The body's elements. A table is described by the heading above it."""
         heading, contents, before = "", tuple(_headings(blocks)), None
-        for block in blocks:
+        for block, after in zip(blocks, (*blocks[1:], None), strict=True):
             if isinstance(block, Table):
                 if before is None or isinstance(before, Table) or block.kind == "imprint":
                     yield _gap(block.kind)  # Word joins tables that nothing keeps apart
                 yield self._table(block, heading)
             else:
                 heading = block.text if block.role in _HEADINGS else heading
-                yield self._paragraph(block, isinstance(before, Table))
+                leads = isinstance(after, Paragraph) and after.role == "heading3" and block.role in _PLAIN
+                yield self._paragraph(block, isinstance(before, Table), leads)
                 if block.role == "contents":
                     yield from _contents(contents)
             before = block
         if isinstance(before, Table):
             yield _gap(before.kind)  # a body ends with a paragraph
 
-    def _paragraph(self, paragraph: Paragraph, after_table: bool) -> str:
+    def _paragraph(self, paragraph: Paragraph, after_table: bool, leads: bool) -> str:
+        """`leads`: it stands above a heading and belongs to it."""
         runs = "".join(self._runs(paragraph))
         if paragraph.role == "heading1":
             self._bookmarks += 1
@@ -74,9 +80,11 @@ class Body:
             )
         style = _STYLES[paragraph.role]
         properties = f'<w:pStyle w:val="{style}"/>' if style else ""
+        properties += "<w:keepNext/>" if leads else ""
         properties += "<w:pageBreakBefore/>" if paragraph.new_page else ""
         properties += self._board(paragraph.fill) if paragraph.fill else ""
-        properties += '<w:spacing w:before="120"/>' if after_table and paragraph.role in _PLAIN else ""
+        if leads or (after_table and paragraph.role in _PLAIN):
+            properties += f'<w:spacing w:before="{240 if leads else 120}"/>'
         return f"<w:p><w:pPr>{properties}</w:pPr>{runs}</w:p>"
 
     def _board(self, kind: str) -> str:
@@ -105,7 +113,7 @@ class Body:
             return f"<w:r>{self._place(run.picture)}</w:r>"
         looks = f'<w:rStyle w:val="{_TONES[run.tone]}"/>' if run.tone in _TONES else ""
         shading = self._look.shadings.get(run.fill)
-        if run.symbol:
+        if run.symbol and not run.share:
             looks += self._symbol_font()
         looks += "<w:b/>" if run.bold else ""
         looks += "<w:i/>" if run.italic else ""
@@ -131,12 +139,18 @@ class Body:
             reached += run.share
             count = max(round(reached * units / 100 - done), 1)
             done += count
-            text = (
-                run.text.center(max(round(count * _NARROW / 100), 1), _STRETCH)
-                if run.text
-                else _STRETCH * count
-            )
-            yield self._run(run._replace(text=text), "" if run.text else f'<w:w w:val="{_NARROW}"/>')
+            yield from self._stretch(run, count, size_pt)
+
+    def _stretch(self, run: Run, spaces: int, size_pt: float) -> Iterator[str]:
+        """So many narrow spaces; where it has a text and room for it, half of them on each side."""
+        size = f'<w:w w:val="{_NARROW}"/><w:sz w:val="{round(2 * size_pt)}"/>'
+        rest = spaces - _MARK_SPACES
+        if not run.text or rest < 2:
+            yield self._run(run._replace(text=_STRETCH * spaces), size)
+            return
+        yield self._run(run._replace(text=_STRETCH * (rest // 2)), size)
+        yield self._run(run._replace(share=0.0))
+        yield self._run(run._replace(text=_STRETCH * (rest - rest // 2)), size)
 
     def _tiles(self, runs: Sequence[Run]) -> Iterator[str]:
         """A tile a model with a gap between them; a bar where there are too many for that."""
@@ -172,34 +186,31 @@ class Body:
         row, cells, at = table.rows[number], [], 0
         head = number < table.heads
         whole = len(table.rows) <= _MOST_WHOLE and number < len(table.rows) - 1
-        style = "MapText" if table.kind == "heat" else "TableDense" if table.dense else "TableText"
-        chosen = f'<w:pStyle w:val="{style}"/>' + ("<w:keepNext/>" if head or whole else "")
+        text, title, bar_pt = _CELLS["heat" if table.kind == "heat" else "dense" if table.dense else "tab"]
+        chosen = f'<w:pStyle w:val="{title if head else text}"/>' + ("<w:keepNext/>" if head or whole else "")
         for place, cell in enumerate(row, 1):
             left_next = place < len(row) and row[place].align != "right"
             margin = f'<w:tcMar><w:right w:w="{227 if left_next else 28}" w:type="dxa"/></w:tcMar>'
-            cells.append(
-                self._cell(
-                    cell, sum(widths[at : at + cell.span]), chosen, margin if cell.align == "right" else ""
-                )
-            )
+            drawn = sum(widths[at : at + cell.span])
+            cells.append(self._cell(cell, drawn, chosen, margin if cell.align == "right" else "", bar_pt))
             at += cell.span
         properties = "<w:cantSplit/>" + ("<w:tblHeader/>" if head else "")
         return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(cells)}</w:tr>"
 
-    def _cell(self, cell: Cell, width: int, chosen: str, margin: str) -> str:
+    def _cell(self, cell: Cell, width: int, chosen: str, margin: str, bar_pt: float) -> str:
         shading = self._look.shadings.get(cell.fill)
         span = f'<w:gridSpan w:val="{cell.span}"/>' if cell.span > 1 else ""
         shade, ink = (_shd(shading), shading.ink) if shading else ("", "")
         align = f'<w:jc w:val="{cell.align}"/>' if cell.align != "left" else ""
         paragraphs = "".join(
-            f"<w:p><w:pPr>{chosen}{align}</w:pPr>{''.join(self._cell_runs(p, width, ink))}</w:p>"
+            f"<w:p><w:pPr>{chosen}{align}</w:pPr>{''.join(self._cell_runs(p, width, ink, bar_pt))}</w:p>"
             for p in cell.paragraphs or (Paragraph("small", ()),)
         )
         return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{shade}{margin}</w:tcPr>{paragraphs}</w:tc>'
 
-    def _cell_runs(self, paragraph: Paragraph, width: int, ink: str) -> Iterable[str]:
+    def _cell_runs(self, paragraph: Paragraph, width: int, ink: str, bar_pt: float) -> Iterable[str]:
         if paragraph.role == "bar":
-            return self._bar(paragraph.runs, width * 25.4 / 1440 - 3, _CELL_PT)
+            return self._bar(paragraph.runs, width * 25.4 / 1440 - 3, bar_pt)
         return (self._run(run, colour=ink) for run in paragraph.runs)
 
 

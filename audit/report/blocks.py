@@ -395,7 +395,8 @@ def _cell(element: Any, row: _Style) -> Cell:
     style = replace(row, role="small").within(element, classes)
     fill = style.fill or element.get("data-kind", "")
     blocks = [_bar_paragraph(element)] if "bars" in classes else _flow(element, replace(style, fill=""))
-    align: Align = "right" if "r" in classes else "center" if fill or "count" in classes else "left"
+    middle = style.fill or "count" in classes or "data-kind" in element.attrib
+    align: Align = "right" if "r" in classes else "center" if middle else "left"
     paragraphs = tuple(b for b in blocks if isinstance(b, Paragraph) and b.runs)
     return Cell(paragraphs, align, fill, int(element.get("colspan", 1)))
 

@@ -1,24 +1,17 @@
-"""The report's HTML as a sequence of blocks: headings, paragraphs, bullets and tables, for formats that people edit.
-
-The templates say the words, their classes say what a thing is; what only places it on a page is left behind. A table
-that merely sets things side by side (`cols`, `verdict`) becomes its parts, one column after the other.
-"""
+"""Reads the HTML of a template: what its classes say a thing is, and its words."""
 
 from __future__ import annotations
 
 import base64
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal, NamedTuple
+from dataclasses import replace
+from typing import Any
 
 import lxml.html
 
-Role = Literal[
-    "title", "subtitle", "claim", "contents", "heading1", "heading2", "heading3", "kick", "body", "small", "note",
-    "caption", "bullet", "figure", "ask", "stamp", "blank", "bar", "tiles",
-]  # fmt: skip
-Align = Literal["left", "right", "center"]
+from audit.report.blocks.lines import NEW_LINE, SPACE, Line, Style
+from audit.report.blocks.nouns import Align, Block, Cell, Page, Paragraph, Picture, Role, Run, Table
 
 _DROPPED = frozenset({"style", "script", "form", "head", "colgroup", "svg"})
 _BLOCKS = frozenset(
@@ -36,90 +29,10 @@ _TAGS: dict[str, Role] = {
     "h4": "heading3",
     "li": "bullet",
 }
-_KINDS = ("yes", "part", "plan", "no", "unk", "na")  # of a status
 _DATA = frozenset({"tab", "heat"})
-_SPACE = re.compile(r"[ \t\r\n]+")
-_BREAKS = re.compile("\u200b")  # where a page may break a long word: an editor finds its own places
-_NEW_LINE = "\v"
 _GAP_MM = 2.0  # a column that only keeps others apart is no wider
 _MM = re.compile(r"width:\s*([\d.]+)mm")
 _PER_CENT = re.compile(r"width:\s*([\d.]+)%")
-
-
-class Picture(NamedTuple):
-    """A picture that stands among text: PNG or SVG, and what it shows in words."""
-
-    data: bytes
-    media_type: str
-    alt: str
-
-
-class Run(NamedTuple):
-    """Text of one look. `tone` is `acc`, `soft` or ''; `fill` is the kind of a status or of a bar, whose stretches have
-    a `share` in per cent of the whole. `symbol`: of the font that has the statuses' marks."""
-
-    text: str
-    bold: bool = False
-    italic: bool = False
-    tone: str = ""
-    fill: str = ""
-    share: float = 0.0
-    big: bool = False
-    symbol: bool = False
-    picture: Picture | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A paragraph; `new_page` where it begins one, `fill` the kind of what it is printed on."""
-
-    role: Role
-    runs: tuple[Run, ...]
-    new_page: bool = False
-    fill: str = ""
-
-    @property
-    def text(self) -> str:
-        """The words alone."""
-        return "".join(run.text for run in self.runs).strip()
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell of a table; `fill` is the kind of a status."""
-
-    paragraphs: tuple[Paragraph, ...]
-    align: Align = "left"
-    fill: str = ""
-    span: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table of data: the first `heads` rows are headers. `widths` in millimetres, None where the rest is shared."""
-
-    kind: str
-    rows: tuple[tuple[Cell, ...], ...]
-    heads: int
-    widths: tuple[float | None, ...]
-    total: bool = False  # the last row sums up
-    dense: bool = False  # long and small
-
-
-Block = Paragraph | Table
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A document: what its properties say, what runs above and below each page, and its body."""
-
-    title: str
-    author: str
-    subject: str
-    language: str
-    head: tuple[str, ...]
-    foot: tuple[str, ...]
-    blocks: tuple[Block, ...]
 
 
 def page_of(html: str) -> Page:
@@ -127,19 +40,19 @@ def page_of(html: str) -> Page:
     root = lxml.html.document_fromstring(html, parser=lxml.html.HTMLParser(huge_tree=True))
     body = root.find("body")
     return Page(
-        title=_SPACE.sub(" ", root.findtext("head/title", "")).strip(),
+        title=SPACE.sub(" ", root.findtext("head/title", "")).strip(),
         author=_meta(root, "author"),
         subject=_meta(root, "description"),
         language=root.get("lang", "en"),
         head=_running(body, "head"),
         foot=_running(body, "foot"),
-        blocks=tuple(_flow(body, _Style())),
+        blocks=tuple(_flow(body, Style())),
     )
 
 
 def blocks_of(element: Any) -> tuple[Block, ...]:
     """The blocks of one element of a page, be it a heading, a table or what holds several."""
-    return tuple(_block(element, _Style()))
+    return tuple(_block(element, Style()))
 
 
 def _meta(root: Any, name: str) -> str:
@@ -152,80 +65,9 @@ def _running(body: Any, name: str) -> tuple[str, ...]:
     return tuple(_text(cell) or "".join(cell.xpath(".//img/@alt")) for cell in cells)
 
 
-@dataclass(frozen=True, slots=True)
-class _Style:
-    """What a text inherits from the elements around it."""
-
-    role: Role = "body"
-    bold: bool = False
-    italic: bool = False
-    tone: str = ""
-    fill: str = ""
-    big: bool = False
-    symbol: bool = False
-
-    def within(self, element: Any, classes: Sequence[str]) -> _Style:
-        tag = element.tag
-        tone = next((c for c in classes if c in ("acc", "soft")), self.tone)
-        fill = next((c for c in classes if c in _KINDS), "") if "st" in classes else self.fill
-        if fill and "gap" in classes:
-            fill += " gap"
-        return replace(
-            self,
-            bold=self.bold or tag in ("b", "strong"),
-            italic=self.italic or tag == "em",
-            tone=tone,
-            fill=fill,
-            big=self.big or "word" in classes,
-            symbol=self.symbol or "sy" in classes or "st" in classes,
-        )
-
-
-@dataclass(slots=True)
-class _Line:
-    """The runs of the paragraph that is being read."""
-
-    runs: list[Run] = field(default_factory=list)
-    space: bool = False  # stands before what is added next: a run of its own would be lost in an XML file
-
-    def add(self, text: str | None, style: _Style) -> None:
-        text = text if text == _NEW_LINE else _SPACE.sub(" ", _BREAKS.sub("", text or ""))
-        if self.ends_in_space:
-            text = text.lstrip(" ")
-        if text in ("", " "):
-            self.space = self.space or bool(text)
-            return
-        if self.space:
-            text, self.space = f" {text.lstrip(' ')}", False
-        run = Run(text, style.bold, style.italic, style.tone, style.fill, 0.0, style.big, style.symbol)
-        if self.runs and self.runs[-1]._replace(text="") == run._replace(text=""):
-            run = run._replace(text=self.runs.pop().text + text)
-        self.runs.append(run)
-
-    @property
-    def ends_in_space(self) -> bool:
-        return (
-            not self.runs
-            or self.space
-            or (_is_text(self.runs[-1]) and self.runs[-1].text[-1:] in (" ", _NEW_LINE))
-        )
-
-    def take(self) -> tuple[Run, ...]:
-        runs, self.runs, self.space = self.runs, [], False
-        while runs and _is_text(runs[-1]) and not runs[-1].text.strip(" " + _NEW_LINE):
-            runs.pop()
-        if runs and _is_text(runs[-1]):
-            runs[-1] = runs[-1]._replace(text=runs[-1].text.rstrip(" " + _NEW_LINE))
-        return tuple(runs)
-
-
-def _is_text(run: Run) -> bool:
-    return not run.share and run.picture is None
-
-
-def _flow(element: Any, style: _Style) -> Iterator[Block]:
+def _flow(element: Any, style: Style) -> Iterator[Block]:
     """The blocks inside an element; loose text between them makes paragraphs of the element's own role."""
-    line = _Line()
+    line = Line()
     line.add(element.text, style)
     for child in element:
         if isinstance(child.tag, str) and child.tag not in _DROPPED:
@@ -238,13 +80,13 @@ def _flow(element: Any, style: _Style) -> Iterator[Block]:
     yield from _paragraph(line, style)
 
 
-def _paragraph(line: _Line, style: _Style) -> Iterator[Paragraph]:
+def _paragraph(line: Line, style: Style) -> Iterator[Paragraph]:
     runs = line.take()
     if runs:
         yield Paragraph(style.role, runs)
 
 
-def _block(element: Any, style: _Style) -> Iterator[Block]:
+def _block(element: Any, style: Style) -> Iterator[Block]:
     classes = _classes(element)
     if "running" in classes:
         return
@@ -259,7 +101,7 @@ def _block(element: Any, style: _Style) -> Iterator[Block]:
         yield from _container(element, classes, style)
 
 
-def _container(element: Any, classes: Sequence[str], style: _Style) -> Iterator[Block]:
+def _container(element: Any, classes: Sequence[str], style: Style) -> Iterator[Block]:
     inner = style.within(element, classes)
     role = _TAGS.get(element.tag) or next((_ROLES[c] for c in classes if c in _ROLES), None)
     if element.tag == "h1" and ("title" in classes or _inside(element, "cover")):
@@ -284,16 +126,16 @@ def _numbered(blocks: Iterator[Block], number: int) -> Iterator[Block]:
         yield block
 
 
-def _inline(element: Any, style: _Style, line: _Line) -> None:
+def _inline(element: Any, style: Style, line: Line) -> None:
     classes = _classes(element)
     if element.tag == "br":
-        line.add(_NEW_LINE, style) if style.role not in ("heading1", "title") else line.add(" ", style)
+        line.add(NEW_LINE, style) if style.role not in ("heading1", "title") else line.add(" ", style)
         return
     if element.tag == "img":
         line.runs.append(Run("", picture=_picture(element)))
         return
     if "firm" in classes:
-        line.add(_NEW_LINE, style)
+        line.add(NEW_LINE, style)
     if "box" in classes:
         line.add("☐\u00a0", style)
     inner = style.within(element, classes)
@@ -330,10 +172,10 @@ def _bar(element: Any) -> tuple[Run, ...]:
     return tuple(runs)
 
 
-def _table(element: Any, classes: Sequence[str], style: _Style) -> Iterator[Block]:
+def _table(element: Any, classes: Sequence[str], style: Style) -> Iterator[Block]:
     rows = element.xpath("./tr|./thead/tr|./tbody/tr")
     if "chain" in classes:
-        line = _Line()
+        line = Line()
         for cell in rows[0]:
             _inline(cell, style, line)
             line.add(" ", style)
@@ -364,7 +206,7 @@ def _data(element: Any, classes: Sequence[str], rows: Sequence[Any]) -> Table:
     total = bool(kept) and bool({"total", "sum"} & set(_classes(kept[-1])))
     kind = "imprint" if _inside(element, "imprint") else kind
     cells = tuple(
-        tuple(_cell(cell, _Style(tone="soft" if "out" in _classes(row) else "")) for cell in row)
+        tuple(_cell(cell, Style(tone="soft" if "out" in _classes(row) else "")) for cell in row)
         for row in kept
     )
     return _without_gaps(Table(kind, cells, heads, widths, total, "dense" in classes))
@@ -390,7 +232,7 @@ def _placed(row: Sequence[Cell]) -> Iterator[tuple[int, Cell]]:
         at += cell.span
 
 
-def _cell(element: Any, row: _Style) -> Cell:
+def _cell(element: Any, row: Style) -> Cell:
     classes = _classes(element)
     style = replace(row, role="small").within(element, classes)
     fill = style.fill or element.get("data-kind", "")
@@ -414,4 +256,4 @@ def _inside(element: Any, name: str) -> bool:
 
 
 def _text(element: Any) -> str:
-    return _SPACE.sub(" ", "".join(element.itertext())).strip()
+    return SPACE.sub(" ", "".join(element.itertext())).strip()

@@ -162,6 +162,12 @@ def _writing_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option(
     "--client", metavar="NAME", help="The client's name; else the company sheet's, else the file's."
 )
+@click.option(
+    "--review",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Apply the Review sheet that somebody filled in, in the findings.xlsx of an earlier run.",
+)
 @_writing_options
 @click.option(
     "--fail-on",
@@ -176,6 +182,7 @@ def run(
     window_months: int,
     out: Path | None,
     client: str | None,
+    review: Path | None,
     fail_on: str | None,
     **looks: Any,
 ) -> None:
@@ -183,7 +190,7 @@ def run(
     from audit.report.naming import safe_stem
 
     stem = safe_stem(Path(inventory).stem if inventory != STDIN else "stdin")
-    options = _options(as_of, window_months, client, given, mapping)
+    options = _options(as_of, window_months, client, given, mapping, review)
     result = _deliver(
         lambda brand, done: _audited(inventory, brand, options, done),
         4,
@@ -321,13 +328,19 @@ def _made_under(brand: Brand, result: AuditResult, saved: Path) -> AuditResult:
 
 
 def _options(
-    as_of: date, window_months: int, client: str | None, given: dict[str, str], mapping: Path | None
+    as_of: date,
+    window_months: int,
+    client: str | None,
+    given: dict[str, str],
+    mapping: Path | None,
+    review: Path | None = None,
 ) -> Options:
     from audit.knowledge import load_mapping
     from audit.pipeline import Options
 
     saved = load_mapping(mapping) if mapping else {}
-    return Options(as_of=as_of, window_months=window_months, client=client, given={**saved, **given})
+    given = {**saved, **given}
+    return Options(as_of=as_of, window_months=window_months, client=client, given=given, review=review)
 
 
 @contextmanager

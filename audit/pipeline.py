@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
@@ -12,12 +12,22 @@ from audit import __version__
 from audit.advise import Case, advise, labels
 from audit.assess import assess
 from audit.classify import Classified, classify
+from audit.domain.changes import Change
 from audit.domain.inventory import Inventory
 from audit.domain.places import Place, Problem
 from audit.domain.result import SCHEMA_VERSION, AuditResult, Source
 from audit.domain.tables import Workbook
 from audit.knowledge import Knowledge
+from audit.review import (
+    Review,
+    arrange,
+    confirm_answers,
+    confirm_columns,
+    correct,
+    read_review,
+)
 from audit.sources import Limits, read
+from audit.speech import speaking
 from audit.tidy import tidy
 
 STEPS = ("read", "understand", "classify", "judge")
@@ -26,27 +36,32 @@ _ORDER = {"error": 0, "warning": 1, "info": 2}
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a run is told: the audit date, the window in months, the client's name, columns given by hand."""
+    """What a run is told: the audit date, the window in months, the client's name, columns given by hand, a review."""
 
     as_of: date
     window_months: int = 18
     client: str | None = None
     given: Mapping[str, str] = field(default_factory=dict)  # field -> header, or a column's letters
     limits: Limits = field(default_factory=Limits)
+    review: Path | None = None  # a workbook with a Review sheet that somebody filled in
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A file that was read and classified, before anything is judged."""
+    """A file that was read and classified, before anything is judged; with what a review changed so far."""
 
     workbook: Workbook
     inventory: Inventory
     classified: Classified
+    review: Review = field(default_factory=Review)
+    changes: tuple[Change, ...] = ()
+    unfit: tuple[Problem, ...] = ()  # rows of the review that were not applied, or not as they stand
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What was wrong so far, not worded yet."""
-        return (*self.workbook.problems, *self.inventory.problems, *self.classified.problems)
+        own = (self.workbook.problems, self.inventory.problems, self.classified.problems)
+        return (*(problem for problems in own for problem in problems), *self.unfit)
 
 
 def understand(
@@ -57,7 +72,7 @@ def understand(
     name: str | None = None,
     done: Callable[[str], object] = lambda step: None,
 ) -> Understood:
-    """Reads a file and classifies its models. Raises InputError where it can't be read or used.
+    """Reads a file and classifies its models. Raises InputError where it, or the review, can't be read or used.
 
     `name` is shown for a stream; `done` is told each of STEPS as it ends.
     """
@@ -66,8 +81,38 @@ def understand(
     inventory = tidy(workbook, knowledge, options.given)
     done("understand")
     classified = classify(inventory, knowledge, options.as_of)
+    understood = Understood(workbook, inventory, classified)
+    if options.review is not None:
+        understood = _reviewed(understood, knowledge, options, options.review)
     done("classify")
-    return Understood(workbook, inventory, classified)
+    return understood
+
+
+def _reviewed(
+    understood: Understood, knowledge: Knowledge, options: Options, review_file: Path
+) -> Understood:
+    """The same with columns, answers and statuses as the reviewer has them."""
+    inventory, classified = understood.inventory, understood.classified
+    review = read_review(read(review_file, limits=options.limits), knowledge)
+    columns = confirm_columns(review, inventory, knowledge)
+    if columns.readings:
+        inventory = tidy(understood.workbook, knowledge, {**options.given, **columns.readings})
+        classified = classify(inventory, knowledge, options.as_of)
+    answers = confirm_answers(review, classified.vocabulary, knowledge)
+    if answers.readings:
+        classified = classify(inventory, knowledge, options.as_of, answers.readings)
+    statuses = correct(review, classified.models, knowledge)
+    if statuses.changes:
+        open_ = (p for p in classified.problems if (p.place, p.args.get("axis")) not in statuses.settled)
+        classified = replace(classified, corrected=statuses.models, problems=tuple(open_))
+    return Understood(
+        understood.workbook,
+        inventory,
+        classified,
+        review,
+        (*columns.changes, *answers.changes, *statuses.changes),
+        (*review.problems, *columns.problems, *answers.problems, *statuses.problems),
+    )
 
 
 def audit(
@@ -86,7 +131,12 @@ def audit(
 
 
 def judge(understood: Understood, knowledge: Knowledge, options: Options) -> AuditResult:
-    """Everything that follows from what was understood, as one result."""
+    """Everything that follows from what was understood, as one result in the language of the knowledge."""
+    with speaking(knowledge.language):
+        return _judged(understood, knowledge, options)
+
+
+def _judged(understood: Understood, knowledge: Knowledge, options: Options) -> AuditResult:
     inventory, classified = understood.inventory, understood.classified
     assessed = assess(classified.models, knowledge, options.as_of, options.window_months)
     case = Case(
@@ -100,7 +150,9 @@ def judge(understood: Understood, knowledge: Knowledge, options: Options) -> Aud
         as_of=options.as_of,
     )
     advised = advise(case, knowledge)
-    problems = (*understood.problems, *assessed.problems, *advised.problems)
+    arranged = arrange(understood.review, advised.findings, assessed.models, knowledge, options.as_of)
+    problems = (*understood.problems, *assessed.problems, *advised.problems, *arranged.problems)
+    changes = (*understood.changes, *arranged.changes)
     return AuditResult(
         schema_version=SCHEMA_VERSION,
         toolkit_version=__version__,
@@ -122,10 +174,12 @@ def judge(understood: Understood, knowledge: Knowledge, options: Options) -> Aud
         questions=assessed.questions,
         groups=assessed.groups,
         steps=advised.steps,
-        findings=advised.findings,
+        findings=arranged.findings,
         advice=advised.advice,
         assumptions=advised.assumptions,
         labels=wording(knowledge),
+        changes=tuple(sorted(changes, key=lambda change: change.place.row or 0)),
+        language=knowledge.language,
     )
 
 
@@ -136,12 +190,16 @@ def worded(problems: tuple[Problem, ...], knowledge: Knowledge) -> tuple[Problem
 
 def wording(knowledge: Knowledge) -> dict[str, dict[str, str]]:
     """Words for every code that a result holds, by group, those of the tables that were read included."""
-    fields = knowledge.fields
+    fields = knowledge.told_fields
     return {
         **labels(knowledge),
         "field": {one.id: one.label for one in fields.fields},
         "set_aside": dict(fields.set_aside),
         "skipped_sheet": dict(fields.skipped_sheets),
+        "section": dict(knowledge.review.sections),
+        "review_action": {code: action.label for code, action in knowledge.review.actions.items()},
+        "review_column": {code: column.label for code, column in knowledge.review.columns.items()},
+        "review_help": {code: column.help for code, column in knowledge.review.columns.items()},
     }
 
 

@@ -197,8 +197,17 @@ class Knowledge:
     @property
     def review(self) -> ReviewSheet:
         """What a reviewer may change, and the sheet for it."""
-        document: ReviewSheet = self.documents["review.yaml"]
+        document: ReviewSheet = self.spoken["review.yaml"]
         return document
+
+    @property
+    def reviews(self) -> tuple[ReviewSheet, ReviewSheet]:
+        """The same in the report's language and in English: a sheet of either may come back."""
+        return self.review, self.documents["review.yaml"]
+
+    def words(self, group: str) -> tuple[dict[str, str], dict[str, str]]:
+        """A group of labels in the report's language and in English."""
+        return self.labels.labels[group], self.documents["labels.yaml"].labels[group]
 
     def worded(self, problem: Problem) -> Problem:
         """The Problem with the level and the sentence of its code."""

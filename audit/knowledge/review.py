@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Literal, get_args
 
 from pydantic import model_validator
 
 from audit.domain.changes import Action
-from audit.knowledge.documents import Document
+from audit.knowledge.documents import Document, Prose
 
 Cell = Literal["action", "subject", "about", "value", "until", "text", "who", "why"]
 
@@ -15,15 +16,19 @@ Cell = Literal["action", "subject", "about", "value", "until", "text", "who", "w
 class ReviewColumn(Document):
     """A column: its heading, other headings that it is known by, and what is shown beside its cells."""
 
-    label: str
-    help: str
+    label: Prose
+    help: Prose
     also: list[str] = []
+
+    def headings(self, id_: str) -> tuple[str, ...]:
+        """All that it is known by, in lower case."""
+        return tuple(name.lower() for name in (self.label, id_, *self.also))
 
 
 class ReviewAction(Document):
     """What a row may do, and the columns that it must fill for it."""
 
-    label: str
+    label: Prose
     needs: list[Cell]
 
 
@@ -33,7 +38,7 @@ class ReviewSheet(Document):
     names: list[str]
     columns: dict[Cell, ReviewColumn]
     actions: dict[Action, ReviewAction]
-    sections: dict[str, str]
+    sections: dict[str, Prose]
 
     @model_validator(mode="after")
     def _whole(self) -> ReviewSheet:
@@ -41,4 +46,8 @@ class ReviewSheet(Document):
             missing = sorted(set(get_args(kind)) - set(found))
             if missing:
                 raise ValueError(f"{what} lacks {', '.join(missing)}")
+        headings = [h for id_, column in self.columns.items() for h in {id_, *column.headings(id_)}]
+        twice = sorted(heading for heading, count in Counter(headings).items() if count > 1)
+        if twice:
+            raise ValueError(f"two columns are known by {', '.join(twice)}")
         return self

@@ -7,6 +7,7 @@
 | `models` | the sheets about models: summary, models, functions, questions, groups |
 | `advice` | the sheets about what to do: findings, roles, budget, amounts, sprint |
 | `grounds` | the sheets about what it rests on: problems, set aside, columns, vocabulary, assumptions |
+| `review` | the sheets about the reviewer: what was changed, and what to fill in for the next run |
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Callable, Iterator
 
 from audit.domain.result import AuditResult
 from audit.report.brand import Brand
-from audit.report.workbook import advice, grounds, models
+from audit.report.workbook import advice, grounds, models, review
 from audit.report.workbook.spreadsheet import Sheet, xlsx
 from audit.report.workbook.words import Row, SheetLayout, Words, load_words
 
@@ -35,6 +36,9 @@ SHEETS: dict[str, Callable[[AuditResult, Words], Iterator[Row]]] = {
     "columns": grounds.columns,
     "vocabulary": grounds.vocabulary,
     "assumptions": grounds.assumptions,
+    "changes": review.changes,
+    "review": review.rows,
+    "lists": review.lists,
 }
 
 
@@ -50,5 +54,11 @@ def _sheet(layout: SheetLayout, result: AuditResult, words: Words) -> Sheet:
     rows = SHEETS[layout.id](result, words)
     ids = layout.ids
     return Sheet(
-        layout.name, layout.columns, ([row[i] for i in ids] for row in rows), layout.frozen, layout.row_height
+        layout.name,
+        layout.columns,
+        ([row[i] for i in ids] for row in rows),
+        layout.frozen,
+        layout.row_height,
+        review.checks(result, words) if layout.id == "review" else (),
+        layout.hidden,
     )

@@ -47,6 +47,7 @@ def summary(result: AuditResult, words: Words) -> Iterator[Row]:
 def models(result: AuditResult, words: Words) -> Iterator[Row]:
     """Each model with its statuses, the evidence, and the question that matters for it."""
     asked = _deciding(result, words)
+    notes = _notes(result)
     for index, model in enumerate(result.models):
         row: dict[str, Cell] = {
             "number": index + 1,
@@ -60,6 +61,7 @@ def models(result: AuditResult, words: Words) -> Iterator[Row]:
             "scope_reason": words.label("scope_reason", model.scope_reason),
             "gap": _gap(model, words),
             "question": asked.get(index),
+            "note": notes.get(index),
         }
         for axis in _AXES:
             row |= _axis(model, axis, words)
@@ -157,6 +159,16 @@ def _deciding(result: AuditResult, words: Words) -> dict[int, str]:
     return asked
 
 
+def _notes(result: AuditResult) -> dict[int, str]:
+    """Index of a model -> what a reviewer noted."""
+    noted: dict[int, str] = {}
+    for change in result.changes:
+        if change.action == "model_note" and change.text:
+            for index in change.models:
+                noted[index] = "\n".join(filter(None, (noted.get(index), f"{change.text} ({change.who})")))
+    return noted
+
+
 def _question(question: Question, words: Words) -> str:
     return words.questions[question.grouped_by].format(axis=words.axis(question.axis), group=question.group)
 
@@ -183,6 +195,8 @@ def _status(status: Status | None, group: str, words: Words) -> Cell:
     if status is None:
         return None
     word = words.word(group, status.status)
+    if status.reviewed:
+        return Word(word.code, words.words["reviewed"].format(status=word.text))
     if status.contradicted:
         return Word(word.code, words.words["contradicted"].format(status=word.text))
     return word

@@ -23,6 +23,8 @@ _RISKY = frozenset("=+-@\t\r\n")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _ESCAPE_LIKE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # Excel reads _x0041_ as A
 _ROWS_A_CHUNK = 2_000
+CHECKED_ROWS = 1_000  # of a sheet to fill in
+_LONGEST_TITLE, _LONGEST_PROMPT = 32, 255  # characters that Excel takes beside a cell
 _DAY_ZERO, _FIRST_DAY = date(1899, 12, 30), date(1900, 3, 1)  # before it, programs disagree on the numbers
 _DAY_FORMAT = "yyyy-mm-dd"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -52,6 +54,18 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """What may be written into a column to fill in: `choices` is a formula over cells of this workbook that gives a
+    list, never a client's text; `strict` refuses what is not in it. `prompt` is shown beside the cell."""
+
+    column: int  # 1-based
+    heading: str
+    prompt: str
+    choices: str | None = None
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One table. `frozen` columns stay in view; `row_height` in points, None leaves it to the program."""
 
@@ -60,6 +74,8 @@ class Sheet:
     rows: Iterable[Sequence[Cell]]
     frozen: int = 0
     row_height: float | None = None
+    checks: Sequence[Check] = ()
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +227,26 @@ def _sheet_chunks(sheet: Sheet, first: bool, styles: _Styles, strings: _Strings)
             rows.clear()
     yield "".join(rows)
     yield (
-        f'</sheetData><autoFilter ref="A1:{letters[-1]}{last}"/>'
+        f'</sheetData><autoFilter ref="A1:{letters[-1]}{last}"/>{_checks(sheet.checks)}'
         '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
+    )
+
+
+def _checks(checks: Sequence[Check]) -> str:
+    if not checks:
+        return ""
+    return f'<dataValidations count="{len(checks)}">{"".join(map(_check, checks))}</dataValidations>'
+
+
+def _check(check: Check) -> str:
+    letter = column_letters(check.column)
+    kind = ' type="list"' if check.choices else ""
+    refuse = ' showErrorMessage="1"' if check.strict else ""
+    title, prompt = _attribute(check.heading[:_LONGEST_TITLE]), _attribute(check.prompt[:_LONGEST_PROMPT])
+    choices = f"<formula1>{escape(check.choices)}</formula1>" if check.choices else ""
+    return (
+        f'<dataValidation{kind} allowBlank="1" showInputMessage="1"{refuse} promptTitle="{title}" prompt="{prompt}"'
+        f' sqref="{letter}2:{letter}{CHECKED_ROWS}">{choices}</dataValidation>'
     )
 
 
@@ -275,7 +309,8 @@ def _attribute(text: str) -> str:
 
 def _workbook_xml(sheets: Sequence[Sheet]) -> str:
     listed = "".join(
-        f'<sheet name="{_attribute(s.name)}" sheetId="{n}" r:id="rId{n}"/>' for n, s in enumerate(sheets, 1)
+        f'<sheet name="{_attribute(s.name)}" sheetId="{n}"{_state(s)} r:id="rId{n}"/>'
+        for n, s in enumerate(sheets, 1)
     )
     titles = "".join(
         f'<definedName name="_xlnm.Print_Titles" localSheetId="{n}">'
@@ -286,6 +321,10 @@ def _workbook_xml(sheets: Sequence[Sheet]) -> str:
         f'{_HEAD}<workbook {_MAIN} xmlns:r="{_OFFICE}"><bookViews><workbookView tabRatio="900"/></bookViews>'
         f"<sheets>{listed}</sheets><definedNames>{titles}</definedNames></workbook>"
     )
+
+
+def _state(sheet: Sheet) -> str:
+    return ' state="hidden"' if sheet.hidden else ""
 
 
 def _relations(items: Iterable[tuple[str, str]]) -> str:

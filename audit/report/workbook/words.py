@@ -28,6 +28,7 @@ class SheetLayout:
     columns: tuple[Column, ...]
     frozen: int
     row_height: float | None
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,13 @@ class Words:
         return self.words["yes" if value else "no"]
 
     def axis(self, axis: str) -> str:
-        """An axis, or a function, by name."""
-        return self.labels.get("axis", {}).get(axis) or self.label("function", axis)
+        """An axis, or a function, or a field of the scale `presence`, by name."""
+        own = (self.labels.get(group, {}).get(axis) for group in ("axis", "function", "field"))
+        return next((word for word in own if word), axis)
+
+    def status(self, axis: str, code: str) -> str:
+        """The word for a status of an axis or a function."""
+        return self.label(axis if axis in self.labels.get("axis", {}) else "function_status", code)
 
     def functions(self, ids: Iterable[str]) -> str:
         """Functions by name."""
@@ -88,19 +94,20 @@ def load_words(labels: Mapping[str, Mapping[str, str]]) -> Words:
         words=layout["words"],
         questions=layout["questions"],
         summary=layout["summary"],
-        sheets=tuple(_sheet_layout(sheet, labels.get("function", {})) for sheet in layout["sheets"]),
+        sheets=tuple(_sheet_layout(sheet, labels) for sheet in layout["sheets"]),
     )
 
 
-def _sheet_layout(sheet: Any, functions: Mapping[str, str]) -> SheetLayout:
+def _sheet_layout(sheet: Any, labels: Mapping[str, Mapping[str, str]]) -> SheetLayout:
+    """Headings are the designer's, save for those that the result words: of functions, and of the sheet to fill in."""
+    functions, review = labels.get("function", {}), labels.get("review_column", {})
     columns = tuple(
-        Column(heading.format(function=functions.get(id_, id_)), *rest)
+        Column(heading.format(function=functions.get(id_, id_), review=review.get(id_, id_)), *rest)
         for id_, heading, *rest in sheet["columns"]
     )
     ids = tuple(column[0] for column in sheet["columns"])
-    return SheetLayout(
-        sheet["id"], sheet["name"], ids, columns, sheet.get("frozen", 0), sheet.get("row_height")
-    )
+    frozen, height, hidden = sheet.get("frozen", 0), sheet.get("row_height"), sheet.get("hidden", False)
+    return SheetLayout(sheet["id"], sheet["name"], ids, columns, frozen, height, hidden)
 
 
 def place(where: Place | None) -> str | None:

@@ -1,0 +1,36 @@
+"""The consultant's hand: what a filled-in Review sheet changes, and what stood there before.
+
+A row that does not fit, or that lacks who or why, is a Problem and changes nothing. Every row that is applied is a
+Change of the result, so that nothing is overwritten in silence.
+
+read_review(workbook, knowledge)          -> Review       its rows
+confirm_columns(review, inventory, ...)   -> Confirmed    columns to read otherwise, before the inventory is tidied
+confirm_answers(review, vocabulary, ...)  -> Confirmed    answers to read otherwise, before they are classified
+correct(review, models, knowledge)        -> Corrected    models with other statuses, before anything is judged
+arrange(review, findings, models, ...)    -> Arranged     findings accepted, hidden and moved; notes and paragraphs
+
+| module | does |
+|---|---|
+| `rows` | reads the sheet |
+| `choices` | finds what a cell names, and near misses |
+| `reading` | columns and answers |
+| `statuses` | statuses of models |
+| `arranging` | findings, notes and paragraphs |
+"""
+
+from audit.review.arranging import Arranged, arrange
+from audit.review.reading import Confirmed, confirm_answers, confirm_columns
+from audit.review.rows import Review, read_review
+from audit.review.statuses import Corrected, correct
+
+__all__ = [
+    "Arranged",
+    "Confirmed",
+    "Corrected",
+    "Review",
+    "arrange",
+    "confirm_answers",
+    "confirm_columns",
+    "correct",
+    "read_review",
+]

@@ -106,6 +106,13 @@ def render_job_markdown(result: AuditResult, brand: Brand) -> str:
     return markdown.markdown(blocks.page_of(html.render_document(result, brand, "job-description")))
 
 
+def render_owners(result: AuditResult, brand: Brand) -> bytes:
+    """A page an owner to tear off, as PDF. Raises MachineError as `render_pdf` does."""
+    from audit.report import owners
+
+    return owners.render_owners(result, brand)
+
+
 def write_result(result: AuditResult, brand: Brand, stream: BinaryIO) -> None:
     """The whole result as JSON, which `audit.report.document.read_result` reads back; no brand changes it."""
     from audit.report import document
@@ -145,6 +152,7 @@ FORMATS: dict[str, Format] = {
         lambda result, brand, stream: stream.write(render_beside(result, brand, "statement-of-work")),
     ),
     "deck": Format("board-deck.pptx", lambda result, brand, stream: stream.write(render_deck(result, brand))),
+    "owners": Format("owners.pdf", lambda result, brand, stream: stream.write(render_owners(result, brand))),
     "tickets-jira": Format(
         "tickets-jira.csv",
         lambda result, brand, stream: stream.write(render_tickets(result, brand, "jira")),

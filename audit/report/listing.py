@@ -44,17 +44,18 @@ def _to_column(name: str) -> str:
 
 def listing(result: AuditResult, limit: int | None = MOST_LISTED) -> tuple[Listed, ...]:
     """The rows in the order of the sheet, at most `limit`."""
-    return tuple(_listed(m) for m in result.models[:limit])
+    return tuple(listed(m) for m in result.models[:limit])
 
 
 def legacy(result: AuditResult) -> tuple[Listed, ...]:
     """Models older than the window that still run, the worst first, at most MOST_LEGACY."""
     old = [m for m in result.models if m.legacy]
     old.sort(key=lambda m: (m.monitored.status in ("yes", "not_applicable"), -m.criticality_rank))
-    return tuple(_listed(m) for m in old[:MOST_LEGACY])
+    return tuple(listed(m) for m in old[:MOST_LEGACY])
 
 
-def _listed(model: Model) -> Listed:
+def listed(model: Model) -> Listed:
+    """One model's row."""
     mark = (model.score.gap if model.score else "no") if model.in_scope else "out"
     who = " · ".join(capped(part, 40) for part in (model.team or model.unit, model.owner) if part)
     statuses = (model.deployed.status, model.monitored.status, model.retrained.status)

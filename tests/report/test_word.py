@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import lxml.html
@@ -266,3 +267,32 @@ def test_documents_end_in_what_the_template_says() -> None:
     assert codes == ["PAGE", "NUMPAGES"]
     assert word.sections[0].different_first_page_header_footer
     assert page_of(render_document(factories.make_result(), load_brand(None), "statement-of-work")).foot
+
+
+def test_a_brand_s_logo_fonts_and_own_sections_are_there() -> None:
+    brands = Path(__file__).resolve().parents[2] / "examples" / "brands"
+    for folder in sorted(p for p in brands.iterdir() if (p / "brand.toml").is_file()):
+        brand = load_brand(folder)
+        word = opened(report_document(factories.make_result(), brand))
+        shown = [e.get("descr") for e in word.element.body.iter() if e.tag.endswith("}docPr")]
+        logos = [logo for logo in (brand.logo, brand.client_logo) if logo]
+        assert len(shown) == len(logos) and all(shown)
+        titles = [p.text for p in word.paragraphs if p.style.name == "Heading 1"]
+        assert all(extra.title in titles for extra in brand.extra.values())
+        everything = words_of(paragraphs(word)) + str(word.core_properties.author)
+        assert "MLOps readiness audit" not in everything
+        assert brand.name in everything
+
+
+def test_a_heading_s_font_is_the_brand_s() -> None:
+    own = opened(report_document(factories.tiny_result(), load_brand(None)))
+    assert own.styles["Heading 1"].font.name == "Georgia" and own.styles["Normal"].element is not None
+    brand = load_brand(None)
+    sans = tuple(f._replace(family="Report Serif") for f in brand.faces if f.family == "Report Sans")
+    faces = (*(f for f in brand.faces if f.family != "Report Serif"), *sans)
+    assert (
+        opened(report_document(factories.tiny_result(), replace(brand, faces=faces)))
+        .styles["Heading 1"]
+        .font.name
+        == "Arial"
+    )

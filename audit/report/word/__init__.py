@@ -35,6 +35,7 @@ _PARTS = {
     "word/document.xml": "document.xml",
     "word/styles.xml": "styles.xml",
     "word/settings.xml": "settings.xml",
+    "word/fontTable.xml": "fonts.xml",
     "word/numbering.xml": "numbering.xml",
     "word/theme/theme1.xml": "theme.xml",
 }

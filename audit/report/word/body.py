@@ -128,7 +128,7 @@ class Body:
         return f"<w:r>{properties}{text}</w:r>"
 
     def _symbol_font(self) -> str:
-        name = self._look.fonts["symbols"]
+        name = self._look.fonts["symbols"].name
         return f'<w:rFonts w:ascii="{name}" w:hAnsi="{name}" w:eastAsia="{name}" w:cs="{name}"/>'
 
     def _bar(self, runs: Sequence[Run], width_mm: float, size_pt: float) -> Iterator[str]:

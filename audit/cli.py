@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from audit.report.brand import Brand
 
 FAILED_ON = 5
-FORMATS = ("pdf", "xlsx", "json", "html", "deck")
+FORMATS = (
+    "pdf", "xlsx", "json", "html", "docx", "job", "job-md", "sow", "deck", "owners", "tickets-jira", "tickets-github",
+)  # fmt: skip
 STDIN = "-"
 
 

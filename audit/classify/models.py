@@ -51,13 +51,17 @@ class Judged:
         self._coders = coders
 
     @cached_property
+    def naming(self) -> int | None:
+        """The column of the names, else of the ids."""
+        columns = self.table.columns
+        return columns.get("name", columns.get("id", (None,)))[0]
+
+    @cached_property
     def places(self) -> list[Place]:
         """The Place of each record's name, else of the whole record."""
-        table = self.table
-        naming = table.columns.get("name", table.columns.get("id", ()))
-        at: tuple[Iterable[int | None], ...] = (table.records, repeat(naming[0] if naming else None))
-        rows, columns = reversed(at) if table.across else at
-        grid = table.grid
+        grid = self.table.grid
+        at: tuple[Iterable[int | None], ...] = (self.table.records, repeat(self.naming))
+        rows, columns = reversed(at) if self.table.across else at
         return list(map(Place._make, zip(repeat(grid.file), repeat(grid.sheet), rows, columns)))
 
     @cached_property
@@ -66,17 +70,16 @@ class Judged:
         return self._cells.text("id")
 
     @cached_property
-    def names(self) -> list[str]:
-        """What each record is called: its name, else its id, else where it stands."""
-        found = zip(self._cells.text("name"), self.ids, self.places, strict=True)
-        return [name or id_ or str(place) for name, id_, place in found]
+    def called(self) -> list[str | None]:
+        """What each record is called: its name, else its id; a Model of neither is called by its place."""
+        return [name or id_ for name, id_ in zip(self._cells.text("name"), self.ids, strict=True)]
 
     def models(self) -> list[Model]:
         """One Model a record, in the order of the sheet."""
         statuses, cells = self.statuses, self._cells
         columns: dict[str, Iterable[Any]] = {
             "id": self.ids,
-            "name": self.names,
+            "name": [name or str(at) for name, at in zip(self.called, self.places, strict=True)],
             "place": self.places,
             "deployed": statuses.deployed,
             "monitored": statuses.monitored,

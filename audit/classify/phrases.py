@@ -1,12 +1,14 @@
 """Finds thousands of phrases in one pass over the words of a text.
 
-Every phrase is filed under its first word (or the first letters of it, where that word may go on), so
+Every phrase is filed under its first two words (or the first, or its first letters where it may go on), so
 the cost grows with the words of the text and not with the number of phrases.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import zip_longest
+from operator import itemgetter
 from typing import Generic, TypeVar
 
 from audit.classify.text import phrase_words
@@ -16,27 +18,36 @@ GAP = 4  # words that `..` may stand for
 _STEM = 3  # letters that a word with `*` is filed under
 
 
+_Filed = tuple[int, tuple[str, ...], Tag]  # its number, the words after the first, its tag
+_number = itemgetter(0)
+
+
 class PhraseIndex(Generic[Tag]):
     """Phrases, each with a tag, to be found at any word of a text."""
 
     def __init__(self, phrases: Iterable[tuple[str, Tag]]) -> None:
-        self._by_word: dict[str, list[tuple[tuple[str, ...], Tag]]] = {}
+        self._by_pair: dict[tuple[str, str], list[_Filed[Tag]]] = {}
+        self._by_word: dict[str, list[_Filed[Tag]]] = {}
         self._by_stem: dict[str, list[tuple[str, tuple[str, ...], Tag]]] = {}
-        for phrase, tag in phrases:
+        for number, (phrase, tag) in enumerate(phrases):
             first, *rest = phrase_words(phrase) or ("",)
             if not first:
                 continue
             if first.endswith("*"):
                 self._by_stem.setdefault(first[:-1][:_STEM], []).append((first[:-1], tuple(rest), tag))
+            elif rest and rest[0] != ".." and not rest[0].endswith("*"):
+                self._by_pair.setdefault((first, rest[0]), []).append((number, tuple(rest), tag))
             else:
-                self._by_word.setdefault(first, []).append((tuple(rest), tag))
+                self._by_word.setdefault(first, []).append((number, tuple(rest), tag))
 
     def find(self, words: Sequence[str]) -> list[tuple[int, int, Tag]]:
         """Every phrase in the words: where it begins, where it ends (one past its last word), its tag."""
         found: list[tuple[int, int, Tag]] = []
-        by_word, by_stem = self._by_word, self._by_stem
-        for at, word in enumerate(words):
-            for rest, tag in by_word.get(word, ()):
+        by_pair, by_word, by_stem = self._by_pair, self._by_word, self._by_stem
+        for at, pair in enumerate(zip_longest(words, words[1:], fillvalue="")):
+            word = pair[0]
+            filed, alone = by_pair.get(pair, ()), by_word.get(word, ())
+            for _, rest, tag in sorted([*filed, *alone], key=_number) if filed and alone else filed or alone:
                 end = _follow(words, at + 1, rest)
                 if end:
                     found.append((at, end, tag))

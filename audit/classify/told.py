@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import islice
+from operator import attrgetter
 
 from audit.classify.models import Judged
 from audit.classify.readings import ColumnReadings
@@ -13,6 +15,7 @@ from audit.domain.result import VocabularyEntry
 
 CONTRADICTIONS_LISTED = 100
 _AXES = ("deployed", "monitored", "retrained")
+_contradicted = attrgetter("contradicted")
 
 
 def entries_of(table: Table, column: ColumnReadings) -> Iterator[VocabularyEntry]:
@@ -56,20 +59,21 @@ def unread(table: Table, entries: Sequence[VocabularyEntry]) -> Iterator[Problem
 
 def contradictions(tables: Sequence[Judged]) -> Iterator[Problem]:
     """Cells of one model that disagree, model by model up to a limit and counted beyond it."""
-    found = [(table, at, axis) for table in tables for at, axis in sorted(_contradicted(table))]
-    for table, at, axis in found[:CONTRADICTIONS_LISTED]:
-        name = _AXES[axis]
-        status = getattr(table.statuses, name)[at]
+    axes = [(t.statuses.deployed, t.statuses.monitored, t.statuses.retrained) for t in tables]
+    found = (
+        (table, at, axis, status)
+        for table, of_table in zip(tables, axes, strict=True)
+        for at, of_record in enumerate(zip(*of_table, strict=True))
+        for axis, status in zip(_AXES, of_record, strict=True)
+        if status.contradicted
+    )
+    for table, at, axis, status in islice(found, CONTRADICTIONS_LISTED):
+        place = table.table.place(table.table.records[at], table.naming)
         texts = " / ".join(f"'{r.text[:60]}'" for r in status.readings)
-        args = {"name": table.names[at][:120], "axis": name, "texts": texts, "status": status.status}
-        yield Problem("contradiction", table.places[at], args)
-    if len(found) > CONTRADICTIONS_LISTED:
-        yield Problem("more_contradictions", None, {"count": len(found) - CONTRADICTIONS_LISTED})
-
-
-def _contradicted(table: Judged) -> Iterator[tuple[int, int]]:
-    """Position of the record and of the axis."""
-    for axis, name in enumerate(_AXES):
-        for at, status in enumerate(getattr(table.statuses, name)):
-            if status.contradicted:
-                yield at, axis
+        name = (table.called[at] or str(place))[:120]
+        yield Problem(
+            "contradiction", place, {"name": name, "axis": axis, "texts": texts, "status": status.status}
+        )
+    count = sum(sum(map(_contradicted, statuses)) for of_table in axes for statuses in of_table)
+    if count > CONTRADICTIONS_LISTED:
+        yield Problem("more_contradictions", None, {"count": count - CONTRADICTIONS_LISTED})

@@ -31,10 +31,11 @@ HTML = """
 import sys
 from pathlib import Path
 from audit.report import render_html
+from audit.report.brand import load_brand
 from audit.report.document import read_result
 from audit.report.places import templates
 
-html = render_html(read_result(Path(sys.argv[1]).read_bytes()), for_print=True)
+html = render_html(read_result(Path(sys.argv[1]).read_bytes()), load_brand(None), for_print=True)
 fonts = (templates() / "fonts").resolve().as_uri()
 Path(sys.argv[2]).write_text(html.replace("toolkit:fonts", fonts), encoding="utf-8")
 """
@@ -61,7 +62,9 @@ import gc, sys, time
 from datetime import date
 from pathlib import Path
 from audit import knowledge, pipeline
-from audit.report import render_workbook, write_result
+from audit.report import render_workbook
+from audit.report.brand import load_brand
+from audit.report.document import write_result
 
 gc.disable()
 known = knowledge.load(cache=Path(sys.argv[2]))
@@ -82,7 +85,8 @@ print(time.perf_counter() - start)
 
 WORKBOOK = f"""{_PREPARED}
 result = pipeline.audit(Path(sys.argv[1]), known, options)
+brand = load_brand(None)
 start = time.perf_counter()
-render_workbook(result)
+render_workbook(result, brand)
 print(time.perf_counter() - start)
 """

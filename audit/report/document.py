@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from itertools import groupby, islice
+from operator import attrgetter
 from typing import Any, BinaryIO, get_type_hints
 
 from audit.domain.errors import InputError
@@ -231,17 +232,18 @@ class _SheetTexts:
 
     def __init__(self, plainer: Plainer, file: str, sheet: str | None, across: bool) -> None:
         self._across = across
+        self._record, self._field = map(attrgetter, ("column", "row") if across else ("row", "column"))
         self._sheet = (_json(file), _json(sheet))
         self._elsewhere = _encoder(plainer, Place)
         self._kept: dict[int, bytes] = {}  # by identity: it spares hashing, and 1.0 is not 1.00
-        self._model = _object(tuple(_HINTS))
+        self._model = b"\n" + _object(tuple(_HINTS))
         self._ways: dict[str, Callable[[Iterable[Any]], Iterable[bytes]]] = {
             name: partial(map, lru_cache(_KEPT)(_encoder(plainer, hint))) for name, hint in _HINTS.items()
         }
         self._ways |= {
             "id": partial(map, _json),
             "name": partial(map, _json),  # hardly ever the same twice
-            "place": self._places,
+            "place": lambda places: map(lru_cache(_KEPT)(self._place), map(self._field, places)),
             "functions": self._functions,
             **dict.fromkeys(_AXES, partial(self._each, self._status)),
             **dict.fromkeys(_MONEY, partial(self._each, _encoder(plainer, Money | None))),
@@ -253,9 +255,8 @@ class _SheetTexts:
             self._kept.clear()
         columns = dict(zip(Model._fields, zip(*models, strict=True), strict=True))
         texts = zip(*(self._ways[name](columns[name]) for name in _HINTS), strict=True)
-        for text, place in zip(texts, columns["place"], strict=True):
-            record = place.column if self._across else place.row
-            yield b"\n" + (self._model % text).replace(_GAP, _json(record))
+        for text, record in zip(texts, map(self._record, columns["place"]), strict=True):
+            yield (self._model % text).replace(_GAP, _number(record))
 
     def _each(self, make: Callable[[Any], bytes], values: Iterable[Any]) -> list[bytes]:
         kept = self._kept
@@ -279,12 +280,9 @@ class _SheetTexts:
         place = self._place(reading.column) if reading.place is None else self._elsewhere(reading.place)
         return _object(_EVIDENCE) % (place, *map(_json, said))
 
-    def _places(self, places: Iterable[Place]) -> list[bytes]:
-        return [self._place(place.row if self._across else place.column) for place in places]
-
     def _place(self, field: int | None) -> bytes:
         """A cell of the record, by its column, or row where `across`."""
-        row, column = (_json(field), _GAP) if self._across else (_GAP, _json(field))
+        row, column = (_number(field), _GAP) if self._across else (_GAP, _number(field))
         return _object(Place._fields) % (*self._sheet, row, column)
 
 
@@ -302,6 +300,10 @@ def _object(names: Iterable[str]) -> bytes:
 
 def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "backslashreplace")  # which gives a lone surrogate JSON's own escape
+
+
+def _number(value: int | None) -> bytes:
+    return b"null" if value is None else b"%d" % value
 
 
 def _json(value: Any) -> bytes:

@@ -1,7 +1,7 @@
 """Files that travel inside a PDF/A-3, and what such a PDF says of itself. Runs in the renderer's process.
 
-The engine attaches; it takes a file's kind from the machine where it can, lists each file twice, and declares one
-standard a document. Here the kind is given, a file is listed once, and both standards are declared.
+The engine attaches; it takes a file's kind from the machine where it can, lists each file twice, lets viewers soften
+pictures, which PDF/A forbids, and declares one standard a document.
 """
 
 from __future__ import annotations
@@ -70,8 +70,12 @@ def _attachment(file: Carried) -> Any:
 
 
 def declare(pdf: Any) -> None:
-    """Changes a PDF/A-3 that is not written yet: each file once, and the mark of PDF/UA beside that of PDF/A."""
+    """Changes a PDF/A-3 that is not written yet: each file once, no picture that a viewer may soften, and the mark of
+    PDF/UA beside that of PDF/A."""
     pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
+    for item in pdf.objects:
+        if isinstance(item, pydyf.Stream) and "Interpolate" in item.extra:
+            item.extra["Interpolate"] = "false"
     metadata = _object(pdf, pdf.catalog["Metadata"]).stream
     metadata[0] = metadata[0].replace(b"</rdf:RDF>", _ACCESSIBLE_TOO + b"</rdf:RDF>")
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import io
+from base64 import b64encode
+from collections.abc import Iterator
 
 import openpyxl
 import pikepdf
 import pypdfium2
 import pytest
+from PIL import Image
 
 from audit.report import ARCHIVE, FORMATS, render_pdf
 from audit.report.brand import load_brand
+from audit.report.carrying import Carried
 from audit.report.document import read_result
+from audit.report.pdf import pdf_of
 from tests import factories
 
 RESULT = factories.tiny_result()
@@ -85,6 +90,38 @@ def test_it_keeps_to_what_an_archive_allows(pdf: pikepdf.Pdf) -> None:
                 assert int(item.F) == 4  # printed, never hidden
             if item.get("/Type") == "/FontDescriptor":
                 assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(item.keys())
+
+
+def test_every_glyph_is_there_and_stands_for_a_character(pdf: pikepdf.Pdf) -> None:
+    fonts = [
+        item for item in pdf.objects if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/Font"
+    ]
+    whole = [font for font in fonts if font.Subtype == "/Type0"]
+    assert whole and all("/ToUnicode" in font and font.Encoding == "/Identity-H" for font in whole)
+    codes = {code for page in pdf.pages for code in _codes(page)}
+    assert codes and b"\0\0" not in codes
+
+
+def _codes(page: pikepdf.Page) -> Iterator[bytes]:
+    for operands, operator in pikepdf.parse_content_stream(page, "TJ Tj"):
+        shown = operands[0] if str(operator) == "TJ" else operands
+        for text in (bytes(part) for part in shown if isinstance(part, pikepdf.String)):
+            yield from (text[at : at + 2] for at in range(0, len(text), 2))
+
+
+def test_no_viewer_may_soften_a_picture() -> None:
+    logo = io.BytesIO()
+    Image.new("RGB", (8, 8), "#c1440e").save(logo, "png")
+    html = (
+        "<html lang=en><title>t</title><h1>One</h1>"
+        f'<p><img alt="A logo" src="data:image/png;base64,{b64encode(logo.getvalue()).decode()}"></p>'
+    )
+    note: Carried = {"name": "note.txt", "media_type": "text/plain", "relationship": "Data", "about": "A note",
+                     "day": "2026-11-24", "content": b64encode(b"words").decode()}  # fmt: skip
+    with pikepdf.open(io.BytesIO(pdf_of(html, load_brand(None), [note], pdf_variant="pdf/a-3a"))) as pdf:
+        (picture,) = [item for item in pdf.objects if isinstance(item, pikepdf.Stream) and "/Width" in item]
+        assert picture.Interpolate is False
+        assert pdf.attachments["note.txt"].get_file().read_bytes() == b"words"
 
 
 def test_every_character_means_something(pdf: pikepdf.Pdf) -> None:

@@ -34,7 +34,7 @@ def _carried(name: str, result: AuditResult, brand: Brand) -> Carried:
     stream = io.BytesIO()
     FORMATS[name].write(result, brand, stream)
     return {
-        "name": FORMATS[name].file_name,
+        "name": brand.file(FORMATS[name].file_name, result),
         "media_type": media_type,
         "relationship": relationship,
         "about": fill(brand, "carried.html", {"format": name}).strip(),

@@ -442,7 +442,7 @@ def _steps(models: Sequence[Model]) -> tuple[Step, ...]:
             (
                 StepFact(
                     "in_scope",
-                    {"count": scope, "text": f"{scope} models are in scope."},
+                    {"count": scope, "text": f"In scope: {scope}."},
                     Place(FILE, SHEET, 5, 2),
                 ),
             ),

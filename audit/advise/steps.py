@@ -127,7 +127,9 @@ def _role(desk: Desk) -> Told:
     else:
         facts.append(desk.fact("plan_separate", place=desk.place("hiring_plan")))
     if people is None:
-        facts.append(desk.fact("dedicated_unknown", models=desk.models(len(desk.fleet.running))))
+        running = len(desk.fleet.running)
+        phrase = "dedicated_unknown" if running else "dedicated_unknown_idle"
+        facts.append(desk.fact(phrase, models=desk.models(running)))
     elif people.low < 1:
         facts.append(desk.fact("dedicated_none", place=desk.place("mlops_engineers")))
     else:

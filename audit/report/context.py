@@ -26,6 +26,7 @@ from audit.domain.result import (
 from audit.report.charts import Scale, scale_for
 from audit.report.findings import cards
 from audit.report.heatmap import heatmap
+from audit.report.impact import impact
 from audit.report.listing import MOST_LISTED, legacy, listing
 
 MOST_QUESTIONS, MOST_PROBLEMS, MOST_GROUPS, MOST_ASIDE, MOST_VOCABULARY = 12, 60, 24, 40, 30
@@ -108,7 +109,7 @@ def context(result: AuditResult, *, whole_list: bool) -> dict[str, Any]:
         "seats": tuple(role for role in result.advice.roles if role.when != "not_needed"),
         "seat_scale": money_scale(option.cost for option in result.advice.options),
         "effort_scale": scale_for(f.effort_days_high or 0 for f in result.findings),
-        "impact_scale": scale_for(len(f.affected) + len(f.unsettled) for f in result.functions),
+        "impact": impact(result),
         "streams": streams(result.advice.sprint),
         "asked": tuple(asked(result, q) for q in result.questions[:MOST_QUESTIONS]),
         "more_questions": max(len(result.questions) - MOST_QUESTIONS, 0),

@@ -65,7 +65,7 @@ def test_one_model_reads_as_one(roles: Make, model: Make) -> None:
     assert role.why == "1 of its functions is missing or partial (Monitoring); 1 model concerned."
     assert role.job is not None
     assert role.job.outcomes == (
-        "The 1 model that nobody watches has drift and quality alerts with a named owner",
+        "The one model that nobody watches has drift and quality alerts with a named owner",
     )
 
 

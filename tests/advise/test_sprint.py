@@ -58,7 +58,7 @@ def test_targets_can_be_checked_by_the_next_audit(sprint: Make, model: Make) -> 
 def test_what_is_not_known_is_settled_first(sprint: Make, model: Make) -> None:
     made = sprint(model(2), model(3, functions=dict.fromkeys(FUNCTIONS, "unknown")))
     first = made.tasks[0]
-    assert first.title == "Find out how the 1 model of which the inventory says nothing clear is released"
+    assert first.title == "Find out how the one model of which the inventory says nothing clear is released"
     assert first.models == (1,)
     assert not any("Find out" in task.title for task in sprint(model(2)).tasks)
 

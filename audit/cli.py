@@ -276,12 +276,14 @@ def inspect(
     save_mapping: Path | None,
 ) -> None:
     """Show how INVENTORY is understood: sheets, headers, columns, and each answer with its reading."""
-    from audit import pipeline, terminal
+    from audit.sources import started
 
-    knowledge = _knowledge()
-    options = _options(as_of, window_months, None, given, mapping)
-    with _opened(inventory) as (source, name):
-        understood = pipeline.understand(source, knowledge, options, name=name)
+    with _opened(inventory) as (source, name), started(source, name=name) as workbook:
+        from audit import pipeline, terminal  # while the child parses
+
+        knowledge = _knowledge()
+        options = _options(as_of, window_months, None, given, mapping)
+        understood = pipeline.understood(workbook(), knowledge, options)
     if save_mapping:
         terminal.save_mapping(understood, save_mapping)
     text = terminal.as_json(understood, knowledge) if as_json else terminal.as_text(understood, knowledge)

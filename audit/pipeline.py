@@ -78,14 +78,24 @@ def understand(
     """
     workbook = read(source, name=name, limits=options.limits)
     done("read")
+    return understood(workbook, knowledge, options, done=done)
+
+
+def understood(
+    workbook: Workbook,
+    knowledge: Knowledge,
+    options: Options,
+    *,
+    done: Callable[[str], object] = lambda step: None,
+) -> Understood:
+    """The same of a workbook that was read already."""
     inventory = tidy(workbook, knowledge, options.given)
     done("understand")
-    classified = classify(inventory, knowledge, options.as_of)
-    understood = Understood(workbook, inventory, classified)
+    found = Understood(workbook, inventory, classify(inventory, knowledge, options.as_of))
     if options.review is not None:
-        understood = _reviewed(understood, knowledge, options, options.review)
+        found = _reviewed(found, knowledge, options, options.review)
     done("classify")
-    return understood
+    return found
 
 
 def _reviewed(

@@ -6,8 +6,8 @@ the cost grows with the words of the text and not with the number of phrases.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import zip_longest
 from operator import itemgetter
 from typing import Generic, TypeVar
 
@@ -18,16 +18,28 @@ GAP = 4  # words that `..` may stand for
 _STEM = 3  # letters that a word with `*` is filed under
 
 
-_Filed = tuple[int, tuple[str, ...], Tag]  # its number, the words after the first, its tag
+Filed = tuple[int, tuple[str, ...], Tag]  # its number, the words after the first, its tag
 _number = itemgetter(0)
+
+
+class _Word(Generic[Tag]):
+    """The phrases that begin with one word: by their second word, and those whose second word is open."""
+
+    def __init__(self) -> None:
+        self.by_next: dict[str, list[Filed[Tag]]] = {}
+        self.open: list[Filed[Tag]] = []
+
+    def before(self, following: str) -> Sequence[Filed[Tag]]:
+        """Those that may go on with the following word, in the order in which they were filed."""
+        certain = self.by_next.get(following, ())
+        return sorted([*certain, *self.open], key=_number) if certain and self.open else certain or self.open
 
 
 class PhraseIndex(Generic[Tag]):
     """Phrases, each with a tag, to be found at any word of a text."""
 
     def __init__(self, phrases: Iterable[tuple[str, Tag]]) -> None:
-        self._by_pair: dict[tuple[str, str], list[_Filed[Tag]]] = {}
-        self._by_word: dict[str, list[_Filed[Tag]]] = {}
+        self._by_word: dict[str, _Word[Tag]] = defaultdict(_Word)
         self._by_stem: dict[str, list[tuple[str, tuple[str, ...], Tag]]] = {}
         for number, (phrase, tag) in enumerate(phrases):
             first, *rest = phrase_words(phrase) or ("",)
@@ -35,22 +47,24 @@ class PhraseIndex(Generic[Tag]):
                 continue
             if first.endswith("*"):
                 self._by_stem.setdefault(first[:-1][:_STEM], []).append((first[:-1], tuple(rest), tag))
-            elif rest and rest[0] != ".." and not rest[0].endswith("*"):
-                self._by_pair.setdefault((first, rest[0]), []).append((number, tuple(rest), tag))
+                continue
+            word, filed = self._by_word[first], (number, tuple(rest), tag)
+            if rest and rest[0] != ".." and not rest[0].endswith("*"):
+                word.by_next.setdefault(rest[0], []).append(filed)
             else:
-                self._by_word.setdefault(first, []).append((number, tuple(rest), tag))
+                word.open.append(filed)
 
     def find(self, words: Sequence[str]) -> list[tuple[int, int, Tag]]:
         """Every phrase in the words: where it begins, where it ends (one past its last word), its tag."""
         found: list[tuple[int, int, Tag]] = []
-        by_pair, by_word, by_stem = self._by_pair, self._by_word, self._by_stem
-        for at, pair in enumerate(zip_longest(words, words[1:], fillvalue="")):
-            word = pair[0]
-            filed, alone = by_pair.get(pair, ()), by_word.get(word, ())
-            for _, rest, tag in sorted([*filed, *alone], key=_number) if filed and alone else filed or alone:
-                end = _follow(words, at + 1, rest)
-                if end:
-                    found.append((at, end, tag))
+        by_word, by_stem = self._by_word, self._by_stem
+        for at, word in enumerate(words):
+            if word in by_word:
+                following = words[at + 1] if at + 1 < len(words) else ""
+                for _, rest, tag in by_word[word].before(following):
+                    end = _follow(words, at + 1, rest)
+                    if end:
+                        found.append((at, end, tag))
             for stem, rest, tag in by_stem.get(word[:_STEM], ()):
                 if word.startswith(stem):
                     end = _follow(words, at + 1, rest)

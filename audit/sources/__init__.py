@@ -1,6 +1,6 @@
 """Any spreadsheet into grids with true positions; every file is hostile until it is read."""
 
 from audit.sources.limits import Limits
-from audit.sources.reading import read
+from audit.sources.reading import read, started
 
-__all__ = ["Limits", "read"]
+__all__ = ["Limits", "read", "started"]

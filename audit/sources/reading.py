@@ -7,15 +7,22 @@ import os
 import stat
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from audit.domain.places import Place, Problem
 from audit.domain.tables import Workbook
 from audit.sources.limits import Limits
 from audit.sources.refusals import Refusal, input_error
 from audit.sources.transfer import finished, load
+
+if TYPE_CHECKING:
+    from subprocess import Popen
+
+    Child = Popen[bytes]
 
 # Isolated and without site, so that neither the working folder nor the environment can slip a module in.
 _BOOT = "import sys; sys.path[:] = sys.argv[2:]; from audit.sources.child import main; main(sys.argv[1])"
@@ -31,11 +38,21 @@ def read(source: Path | BinaryIO, *, name: str | None = None, limits: Limits = _
     `name` stands in Places and messages: the path's last part by default, `stdin` for a stream. Raises
     InputError with one sentence that names the file, the cause and the way out.
     """
+    with started(source, name=name, limits=limits) as workbook:
+        return workbook()
+
+
+@contextmanager
+def started(
+    source: Path | BinaryIO, *, name: str | None = None, limits: Limits = _DEFAULT
+) -> Iterator[Callable[[], Workbook]]:
+    """Like `read`, but gives a function that waits for the workbook: the caller can work while the child parses."""
     file = _shown(name or (source.name if isinstance(source, Path) else "stdin"))
     try:
         handle = _opened(source, limits) if isinstance(source, Path) else _spooled(source, limits)
-        with handle:
-            return _read(handle, file, limits)
+        deadline = time.monotonic() + limits.seconds
+        with handle, _child(handle, file, "calamine", limits) as first:
+            yield lambda: _read(handle, file, first, limits, deadline)
     except Refusal as refusal:
         raise input_error(file, refusal.code, refusal.details) from refusal
 
@@ -92,44 +109,53 @@ def _check_size(size: int, limits: Limits) -> None:
         raise Refusal("too_big", limit_mb=limits.file_bytes // 1_000_000)
 
 
-def _read(handle: BinaryIO, file: str, limits: Limits) -> Workbook:
-    deadline = time.monotonic() + limits.seconds
+def _read(handle: BinaryIO, file: str, first: Child, limits: Limits, deadline: float) -> Workbook:
     try:
-        workbook = _by_child(handle, file, "calamine", limits, deadline)
-    except Refusal as first:
-        if first.code != "crash" and first.details.get("kind") not in ("xlsx", "xlsm"):
+        workbook = _answer(first, file, limits, deadline)
+    except Refusal as refusal:
+        if refusal.code != "crash" and refusal.details.get("kind") not in ("xlsx", "xlsm"):
             raise
         try:
-            workbook = _by_child(handle, file, "openpyxl", limits, deadline)
-        except Refusal as second:
-            raise (second if second.code not in ("crash", "unreadable") else first) from second
+            with _child(handle, file, "openpyxl", limits) as second:
+                workbook = _answer(second, file, limits, deadline)
+        except Refusal as other:
+            raise (other if other.code not in ("crash", "unreadable") else refusal) from other
         cause = Problem("second_reader", Place(file), {"first": "calamine", "reader": "openpyxl"})
         workbook = replace(workbook, problems=(cause, *workbook.problems))
     size, digest = _digest(handle)
     return finished(workbook, digest, size)
 
 
-def _by_child(handle: BinaryIO, file: str, reader: str, limits: Limits, deadline: float) -> Workbook:
+@contextmanager
+def _child(handle: BinaryIO, file: str, reader: str, limits: Limits) -> Iterator[Child]:
+    """A process that parses; it does not outlive the context."""
     import subprocess  # here and not above, because the child imports this package too
 
     os.lseek(handle.fileno(), 0, os.SEEK_SET)
     job = json.dumps({"file": file, "reader": reader, "limits": asdict(limits)})
     path = [_PACKAGE_ROOT, *(entry for entry in sys.path if entry)]
+    command = [sys.executable, "-I", "-S", "-c", _BOOT, job, *path]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=handle, stdout=pipe, stderr=pipe) as child:
+        try:
+            yield child
+        finally:
+            child.kill()
+
+
+def _answer(child: Child, file: str, limits: Limits, deadline: float) -> Workbook:
+    import subprocess
+
     try:
-        done = subprocess.run(
-            [sys.executable, "-I", "-S", "-c", _BOOT, job, *path],
-            stdin=handle,
-            capture_output=True,
-            timeout=max(deadline - time.monotonic(), 0.1),
-        )
+        answer, said = child.communicate(timeout=max(deadline - time.monotonic(), 0.1))
     except subprocess.TimeoutExpired as error:
         raise Refusal("timeout", seconds=int(limits.seconds)) from error
-    if done.returncode:
-        if any(sign in done.stderr for sign in _OUT_OF_MEMORY):
+    if child.returncode:
+        if any(sign in said for sign in _OUT_OF_MEMORY):
             raise Refusal("memory", limit_mb=limits.memory_bytes // 1_000_000)
         raise Refusal("crash")
     try:
-        return load(done.stdout, file)
+        return load(answer, file)
     except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         raise Refusal("crash") from error
 

@@ -119,20 +119,20 @@ def _given_columns(grid: RawTable, headers: Sequence[str], given: Mapping[str, s
 
 def check_given(given: Mapping[str, str], headings: Headings, blocks: Sequence[Block]) -> None:
     """Raises InputError for a field that does not exist or a header that no table has, naming the near misses."""
-    from rapidfuzz import process
-
     headers = list(dict.fromkeys(h for block in blocks for h in block.headers() if h))
     for field, name in given.items():
         if field not in headings.fields:
-            near = [n for n, _, _ in process.extract(field, list(headings.fields), limit=3, score_cutoff=50)]
-            raise InputError(
-                f"There is no field '{field}'. Near: {', '.join(near) or ', '.join(headings.fields)}."
-            )
+            raise InputError(f"There is no field '{field}'. Near: {_near(field, list(headings.fields), 50)}.")
         if not any(field in _given_columns(b.grid, b.headers(), {field: name}) for b in blocks):
-            near = [n for n, _, _ in process.extract(name, headers, limit=3, score_cutoff=40)]
-            raise InputError(
-                f"No table has a column '{name}' for {field}. Near: {', '.join(near) or ', '.join(headers)}."
-            )
+            raise InputError(f"No table has a column '{name}' for {field}. Near: {_near(name, headers, 40)}.")
+
+
+def _near(text: str, names: Sequence[str], least: float) -> str:
+    """The three names that come nearest to a text with a score of at least so much; all where none does."""
+    from rapidfuzz import process
+
+    found = process.extract(text, names, limit=3, score_cutoff=least)
+    return ", ".join([name for name, _, _ in found] or names)
 
 
 def _one_to_one(

@@ -193,11 +193,6 @@ class MoneyReader:
         return self._magnitudes.get(plain[0]) if len(plain) == 1 else None
 
 
-def parse_money(value: CellValue, words: Words, currency: str = "") -> Money | None:
-    """One cell as Money; None where it is none or may be read in two ways. A column is better read by a MoneyReader."""
-    return MoneyReader(words, currency).read(value)
-
-
 def parse_truth(value: CellValue, words: Words) -> bool | None:
     """Yes or no; None where the cell says neither."""
     if isinstance(value, bool):

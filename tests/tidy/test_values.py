@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from audit.knowledge import Knowledge
-from audit.tidy.values import MoneyReader, decimal_mark, parse_money, parse_number, parse_truth
+from audit.tidy.values import MoneyReader, decimal_mark, parse_number, parse_truth
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ from audit.tidy.values import MoneyReader, decimal_mark, parse_money, parse_numb
     ],
 )
 def test_reads_money(text: object, amount: str, currency: str, known: Knowledge) -> None:
-    money = parse_money(text, known.fields.words)  # type: ignore[arg-type]
+    money = MoneyReader(known.fields.words).read(text)  # type: ignore[arg-type]
     assert money is not None
     assert (money.amount, money.currency) == (Decimal(amount), currency)
 
@@ -56,7 +56,7 @@ def test_reads_money(text: object, amount: str, currency: str, known: Knowledge)
     ],
 )
 def test_gives_no_amount(value: object, known: Knowledge) -> None:
-    assert parse_money(value, known.fields.words) is None  # type: ignore[arg-type]
+    assert MoneyReader(known.fields.words).read(value) is None  # type: ignore[arg-type]
 
 
 def test_a_yearly_sum_in_a_monthly_column_is_divided(known: Knowledge) -> None:

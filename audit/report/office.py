@@ -1,14 +1,33 @@
-"""What the office formats share: the same bytes for the same content, whatever the clock and the system."""
+"""What the office formats share: fonts, pictures, and the same bytes for the same content, whatever the clock."""
 
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import BinaryIO
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from audit.report.brand import Brand
+from audit.report.places import templates
 
 _FIRST = "[Content_Types].xml"  # readers look for it at the head of the file
+
+# behind a picture: the SVG that programs which know it show instead
+SVG_LINK = (
+    '<a:extLst><a:ext uri="{{96DAC541-7B7A-43D3-8B79-37D633B846F1}}"><asvg:svgBlip '
+    'xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main" r:embed="{id}"/></a:ext></a:extLst>'
+)
+
+
+class Font(NamedTuple):
+    """A font by the name that an office suite knows it by, and what to take where it is not installed."""
+
+    name: str
+    instead: str
 
 
 def packed(save: Callable[[BinaryIO], object], day: date) -> bytes:
@@ -23,3 +42,42 @@ def packed(save: Callable[[BinaryIO], object], day: date) -> bytes:
             info.external_attr = 0o644 << 16
             target.writestr(info, source.read(name))
     return output.getvalue()
+
+
+def font_of(brand: Brand, use: str, common: Mapping[str, str]) -> Font:
+    """The brand's own font, which whoever edits its documents has; for the toolkit's, one that every machine has."""
+    family = {"heading": "Report Serif", "body": "Report Sans"}.get(use)
+    face = next(
+        (f for f in brand.faces if f.family == family and (f.weight, f.style) == (400, "normal")), None
+    )
+    face = face or next((f for f in brand.faces if f.family == family), None)
+    if face is None:
+        return Font(common["symbols"], common["symbols"])
+    kind = face.file.stem.partition("-")[0]
+    if face.file.is_relative_to(templates()):
+        return Font(common[kind], common[kind])
+    return Font(_name(face.file), common["serif" if use == "heading" else "sans"])
+
+
+def _name(path: Path) -> str:
+    """The family that a font file says it belongs to; its file's name where it says none."""
+    from fontTools.ttLib import TTFont  # imported where a brand brings fonts: it takes a tenth of a second
+
+    with TTFont(path, lazy=True) as font:
+        names = font["name"]
+        return str(names.getDebugName(16) or names.getDebugName(1) or path.stem)
+
+
+def empty_png() -> bytes:
+    """One transparent pixel."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", 1, 1, 8, 6, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(bytes(5)))
+        + chunk(b"IEND", b"")
+    )

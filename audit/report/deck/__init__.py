@@ -23,7 +23,7 @@ from audit.report.deck.layouts import load_layouts
 from audit.report.deck.package import blank, describe
 from audit.report.deck.slides import Deck
 from audit.report.environment import fill
-from audit.report.office import packed
+from audit.report.office import font_of, packed
 
 if TYPE_CHECKING:
     from audit.report.brand import Brand
@@ -31,22 +31,21 @@ if TYPE_CHECKING:
 
 def deck(result: AuditResult, brand: Brand) -> bytes:
     """The board deck; the same result and brand give the same bytes."""
-    layouts, language = load_layouts(), brand.language
+    layouts, language = load_layouts(brand), brand.language
     colours = {name: colour.lstrip("#") for name, colour in brand.colours.items()} | {"white": "FFFFFF"}
     names = {
         **context(result, whole_list=False), "brand": brand, "colours": colours, "language": language,
-        "fonts": layouts.fonts,
+        "fonts": {use: font_of(brand, use, layouts.fonts).name for use in ("heading", "body")},
     }  # fmt: skip
 
     def filled(template: str, more: Mapping[str, Any]) -> str:
         return fill(brand, f"deck/{template}", {**names, **more})
 
     page = lxml.html.document_fromstring(filled("deck.html", {}))
-    logo = (
-        brand.logo if brand.logo and brand.logo.media_type == "image/png" else None
-    )  # the library takes no SVG
     slides = blank(layouts, filled)
-    made = Deck(slides, layouts, Painter(colours, layouts.series, filled, result.as_of), brand.name, logo)
+    made = Deck(
+        slides, layouts, Painter(colours, layouts.series, filled, result.as_of), brand.name, brand.logo
+    )
     for section in page.iter("section"):
         made.add(section, _words(page.find(".//footer")))
     about = {meta.get("name"): meta.get("content") for meta in page.iter("meta")}

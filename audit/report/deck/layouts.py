@@ -5,10 +5,10 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Literal
 
-from audit.report.places import templates
+from audit.report.brand import Brand
+from audit.report.environment import source
 
 Kind = Literal["title", "text", "chart", "table", "footer", "number", "logo"]
 
@@ -41,7 +41,8 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Layouts:
-    """The slide's size in millimetres, the layouts as areas by name, the looks of series, the sizes of roles."""
+    """The slide's size in millimetres, fonts by kind for brands without their own, the layouts as areas by
+    name, the looks of series, the sizes of roles."""
 
     width_mm: float
     height_mm: float
@@ -51,10 +52,9 @@ class Layouts:
     roles: Mapping[str, float]
 
 
-@cache
-def load_layouts() -> Layouts:
-    """The layouts of the deck."""
-    data = tomllib.loads((templates() / "deck" / "layouts.toml").read_text(encoding="utf-8"))
+def load_layouts(brand: Brand) -> Layouts:
+    """The layouts of the deck; a brand's own win over the toolkit's."""
+    data = tomllib.loads(source(brand, "deck/layouts.toml"))
     common = data["common"]
     layouts = {
         name: {id_: _area(area) for id_, area in {**({} if name == "cover" else common), **own}.items()}

@@ -23,7 +23,7 @@ Fill = Callable[[str, Mapping[str, Any]], str]  # a template's name and what it 
 def blank(layouts: Layouts, fill: Fill) -> Slides:
     """A presentation without slides: one master, one theme, and the layouts by their names."""
     count = len(layouts.layouts)
-    measures = {"width_mm": layouts.width_mm, "height_mm": layouts.height_mm, "fonts": layouts.fonts}
+    measures = {"width_mm": layouts.width_mm, "height_mm": layouts.height_mm}
     master = {
         "areas": next(a for n, a in layouts.layouts.items() if n != "cover"),
         "layouts": layouts.layouts,

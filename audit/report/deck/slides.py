@@ -9,7 +9,10 @@ from typing import Any
 
 from lxml import etree
 from pptx.enum.dml import MSO_PATTERN
-from pptx.oxml.ns import qn
+from pptx.opc.constants import RELATIONSHIP_TYPE as RT
+from pptx.opc.package import Part
+from pptx.opc.packuri import PackURI
+from pptx.oxml.ns import nsdecls, qn
 from pptx.presentation import Presentation as Slides
 from pptx.util import Mm, Pt
 
@@ -18,6 +21,7 @@ from audit.report.brand import Logo
 from audit.report.deck import fit
 from audit.report.deck.charts import Painter, draw, figure_of
 from audit.report.deck.layouts import Area, Layouts
+from audit.report.office import SVG_LINK, empty_png
 
 _NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # a table without the program's own look
 _BULLET_MM = 5.0
@@ -87,10 +91,14 @@ class Deck:
         left, top, width, height = area.box
         scale = min(width / logo.width, height / logo.height)
         wide, high = logo.width * scale, logo.height * scale
-        picture = slide.shapes.add_picture(
-            io.BytesIO(logo.data), Mm(left + width - wide), Mm(top), Mm(wide), Mm(high)
-        )
+        drawn = logo.media_type == "image/svg+xml"
+        shown = io.BytesIO(empty_png() if drawn else logo.data)
+        picture = slide.shapes.add_picture(shown, Mm(left + width - wide), Mm(top), Mm(wide), Mm(high))
         picture.name = "Logo"
+        if drawn:
+            part = Part(PackURI("/ppt/media/logo.svg"), logo.media_type, slide.part.package, logo.data)
+            link = SVG_LINK.format(id=slide.part.relate_to(part, RT.IMAGE))
+            picture._element.blipFill.find(qn("a:blip")).append(_parsed(link))
         picture._element.nvPicPr.cNvPr.set("descr", self._brand)
 
     def _text(self, frame: Any, area: Area, paragraphs: Sequence[Paragraph]) -> None:
@@ -177,6 +185,11 @@ class Deck:
                 element.find(".//" + qn("a:t")).text = footer
             else:
                 element.find(".//" + qn("a:t")).text = str(len(self._slides.slides))
+
+
+def _parsed(xml: str) -> Any:
+    """An element of a slide, whose prefixes the XML uses undeclared."""
+    return etree.fromstring(f"<x {nsdecls('a', 'r')}>{xml}</x>")[0]
 
 
 def _texts(blocks: Iterable[Block]) -> list[str]:

@@ -5,21 +5,13 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple
 
 from audit.report.brand import Brand
 from audit.report.environment import source
-from audit.report.places import templates
+from audit.report.office import Font, font_of
 
 TWIPS_PER_MM = 1440 / 25.4
-
-
-class Font(NamedTuple):
-    """A font by the name that an office suite knows it by, and what to take where it is not installed."""
-
-    name: str
-    instead: str
 
 
 class Shading(NamedTuple):
@@ -65,7 +57,7 @@ def look_of(brand: Brand) -> Look:
     colours |= {"white": "FFFFFF"}
     return Look(
         colours=colours,
-        fonts={use: _font(brand, use, design["fonts"]) for use in ("heading", "body", "symbols")},
+        fonts={use: font_of(brand, use, design["fonts"]) for use in ("heading", "body", "symbols")},
         paper_mm=(brand.paper.width_mm, brand.paper.height_mm),
         margins_mm=tuple(design["page"]["margins_mm"]),
         shadings={
@@ -76,27 +68,3 @@ def look_of(brand: Brand) -> Look:
         },
         space_em=design["page"]["space_em"],
     )
-
-
-def _font(brand: Brand, use: str, common: Mapping[str, str]) -> Font:
-    """The brand's own font, which whoever edits its documents has; for the toolkit's, one that every machine has."""
-    family = {"heading": "Report Serif", "body": "Report Sans"}.get(use)
-    face = next(
-        (f for f in brand.faces if f.family == family and (f.weight, f.style) == (400, "normal")), None
-    )
-    face = face or next((f for f in brand.faces if f.family == family), None)
-    if face is None:
-        return Font(common["symbols"], common["symbols"])
-    kind = face.file.stem.partition("-")[0]
-    if face.file.is_relative_to(templates()):
-        return Font(common[kind], common[kind])
-    return Font(_name(face.file), common["serif" if use == "heading" else "sans"])
-
-
-def _name(path: Path) -> str:
-    """The family that a font file says it belongs to; its file's name where it says none."""
-    from fontTools.ttLib import TTFont  # imported where a brand brings fonts: it takes a tenth of a second
-
-    with TTFont(path, lazy=True) as font:
-        names = font["name"]
-        return str(names.getDebugName(16) or names.getDebugName(1) or path.stem)

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import struct
-import zlib
 from xml.sax.saxutils import quoteattr
 
 from defusedxml.ElementTree import fromstring
 
 from audit.report.blocks import Picture
+from audit.report.office import SVG_LINK, empty_png
 
 _EMU_PER_MM = 36_000
 _HIGH_MM, _WIDE_MM = 12.0, 70.0  # a logo's frame
 _MAIN = "http://schemas.openxmlformats.org/drawingml/2006"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_SVG_LINK = (
-    '<a:extLst><a:ext uri="{{96DAC541-7B7A-43D3-8B79-37D633B846F1}}"><asvg:svgBlip '
-    'xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main" r:embed="{id}"/></a:ext></a:extLst>'
-)
 _DRAWING = (
     '<w:drawing><wp:inline xmlns:wp="{main}/wordprocessingDrawing" distT="0" distB="0" distL="0" distR="0">'
     '<wp:extent cx="{cx}" cy="{cy}"/><wp:docPr id="{number}" name="Picture {number}" descr={alt}/>'
@@ -43,7 +39,7 @@ class Pictures:
         self._drawn += 1
         svg, shown = "", picture.data
         if picture.media_type == "image/svg+xml":
-            svg, shown = _SVG_LINK.format(id=self._added(picture.data, "svg")), _empty_png()
+            svg, shown = SVG_LINK.format(id=self._added(picture.data, "svg")), empty_png()
         width, height = _size(picture)
         high = min(_HIGH_MM, _WIDE_MM * height / width)
         return _DRAWING.format(
@@ -68,18 +64,3 @@ def _size(picture: Picture) -> tuple[float, float]:
         _, _, wide, tall = map(float, box.replace(",", " ").split())
         return wide, tall
     return float(root.get("width", "1")), float(root.get("height", "1"))
-
-
-def _empty_png() -> bytes:
-    """One transparent pixel."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    head = struct.pack(">IIBBBBB", 1, 1, 8, 6, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", head)
-        + chunk(b"IDAT", zlib.compress(bytes(5)))
-        + chunk(b"IEND", b"")
-    )

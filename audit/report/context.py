@@ -27,7 +27,7 @@ from audit.report.charts import Scale, scale_for
 from audit.report.findings import cards
 from audit.report.heatmap import heatmap
 from audit.report.impact import impact
-from audit.report.listing import MOST_LISTED, legacy, listing
+from audit.report.listing import MOST_LISTED, legacy, listing, reviewed
 
 MOST_QUESTIONS, MOST_PROBLEMS, MOST_GROUPS, MOST_ASIDE, MOST_VOCABULARY = 12, 60, 24, 40, 30
 MOST_MESSAGES = 5  # of one code that are told apart
@@ -121,6 +121,7 @@ def context(result: AuditResult, *, whole_list: bool) -> dict[str, Any]:
         "inputs": inputs(result),
         "formulas": formulas(result),
         "listed": listing(result, None if whole_list else MOST_LISTED),
+        "reviewed": reviewed(result),
         "legacy": legacy(result),
         "legacy_count": sum(m.legacy for m in result.models),
         "vocabulary": sorted(result.vocabulary, key=lambda v: -v.count)[:MOST_VOCABULARY],

@@ -12,7 +12,7 @@ from audit.domain.places import column_letters
 from audit.domain.result import AuditResult, Finding, FunctionResult, Role
 from audit.report.charts import Part, Scale, scale_for, stacked
 from audit.report.story import Story, months_live, story
-from audit.report.text import capped, cell
+from audit.report.text import capped, seen_at
 from audit.report.tiles import KINDS, status_of
 
 MOST_MODELS = 12  # rows of a card; the rest is counted
@@ -73,7 +73,8 @@ def _card(result: AuditResult, finding: Finding, function: FunctionResult, role:
     return Card(
         finding=finding, function=function, parts=_parts(function), tiles=0 < function.of <= MOST_TILES, models=shown,
         unlisted=len(models) - len(shown), about=about, months=scale_for(a.months or 0 for a in shown), role=role,
-        columns=tuple(dict.fromkeys(column_letters(e.place.column or 0) for _, e in readings)), example=example,
+        columns=tuple(dict.fromkeys(column_letters(e.place.column) for _, e in readings if e.place.column)),
+        example=example,
         strengths=tuple(Counter(e.strength for _, e in readings).most_common()),
         story=story(result, finding, function),
     )  # fmt: skip
@@ -100,6 +101,6 @@ def _affected(model: Model, function: str, as_of: date) -> Affected:
     return Affected(
         name=capped(model.name, 54), group=capped(model.team or model.unit or model.owner, 18),
         months=months_live(model, as_of), retrained=KINDS[model.retrained.status],
-        at=cell(first.place) if first else "", said=capped(first.text, _QUOTE) if first else "",
+        at=seen_at(model.place, first.place) if first else "", said=capped(first.text, _QUOTE) if first else "",
         status=status_of(model, function), doubtful=bool(found and found.contradicted),
     )  # fmt: skip

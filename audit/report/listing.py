@@ -7,7 +7,7 @@ from typing import NamedTuple
 from audit.domain.models import Model
 from audit.domain.result import AuditResult
 from audit.report.fitting import TAB_MM, fitted, padded
-from audit.report.text import capped, cell
+from audit.report.text import capped, cell, seen_at
 from audit.report.tiles import AXES, symbols
 
 MOST_LISTED = 500
@@ -15,6 +15,7 @@ MOST_LEGACY = 60
 _NAME_MM, _SAID_MM, _END_MM = 8 * TAB_MM, 22 * TAB_MM, 174.0  # where the columns of a line begin, and its end
 _SAID = 34  # characters of one cell
 _MARKS = {"yes": "●", "maybe": "○"}
+_SIGN = "†"
 _BLANK = "\u2003"  # an em wide, as the symbols are
 
 
@@ -59,9 +60,19 @@ def listed(model: Model) -> Listed:
     mark = (model.score.gap if model.score else "no") if model.in_scope else "out"
     who = " · ".join(capped(part, 40) for part in (model.team or model.unit, model.owner) if part)
     statuses = (model.deployed.status, model.monitored.status, model.retrained.status)
-    return Listed(
-        mark, symbols(model), capped(model.name, 80), who, said(model), model.scope_reason, statuses
-    )
+    return Listed(mark, symbols(model), _signed(model), who, said(model), model.scope_reason, statuses)
+
+
+def reviewed(result: AuditResult) -> bool:
+    """Whether any model has a status that a reviewer corrected."""
+    return any(change.action == "status" for change in result.changes)
+
+
+def _signed(model: Model) -> str:
+    """The name, with a sign where a reviewer corrected a status of the model."""
+    statuses = (model.deployed, model.monitored, model.retrained, *model.functions.values())
+    name = capped(model.name, 80)
+    return f"{name} {_SIGN}" if any(status.reviewed for status in statuses) else name
 
 
 def said(model: Model) -> str:
@@ -69,6 +80,6 @@ def said(model: Model) -> str:
     seen: dict[str, str] = {}
     for axis in AXES:
         for evidence in model.evidence(getattr(model, axis))[:2]:
-            seen.setdefault(cell(evidence.place), capped(evidence.text, _SAID))
+            seen.setdefault(seen_at(model.place, evidence.place), capped(evidence.text, _SAID))
     quotes = ", ".join(f"{at} “{text}”" for at, text in seen.items())
     return f"{cell(model.place)} · {quotes}" if quotes else cell(model.place)

@@ -105,6 +105,12 @@ def long_date(day: date) -> str:
     return speech.long_date(day)
 
 
+def seen_at(home: Place, place: Place) -> str:
+    """The cell alone where it is on a model's own sheet, `Review row 3` where it is elsewhere."""
+    here = (place.file, place.sheet) == (home.file, home.sheet)
+    return cell(place) if here else f"{place.sheet or place.file} {cell(place)}"
+
+
 def cell(place: Place | None) -> str:
     """The cell alone, `H7`, where the file and the sheet are said nearby; `row 7` where the column is not known."""
     if place is None:

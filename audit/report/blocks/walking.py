@@ -174,6 +174,8 @@ def _bar(element: Any) -> tuple[Run, ...]:
 
 def _table(element: Any, classes: Sequence[str], style: Style) -> Iterator[Block]:
     rows = element.xpath("./tr|./thead/tr|./tbody/tr")
+    if not rows:
+        return
     if "chain" in classes:
         line = Line()
         for cell in rows[0]:

@@ -231,5 +231,5 @@ def _mass(concerned: Sequence[Model], all_: Sequence[Model]) -> Mass | None:
 
 
 def _people(models: Iterable[Model]) -> tuple[tuple[str, int], ...]:
-    named = Counter(capped(m.owner or m.team, _PERSON) for m in models if m.owner or m.team)
+    named = Counter(capped(who, _PERSON) for m in models if (who := m.owner or m.team or m.unit))
     return tuple(named.most_common())

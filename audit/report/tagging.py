@@ -6,7 +6,7 @@ The engine tags what an element is called, and knows neither what a table is for
   one heads nothing;
 - an HTML `figure` that begins with a picture is that picture, with the picture's alternative text, and whatever else
   is in it (labels, ticks) is part of the drawing;
-- every area of a link belongs to the link itself, and says the link's words;
+- a link has one area, which may be several boxes, hangs on the link itself, and says the link's words;
 - what stands in the margins of every page is an artifact, and no part of the text.
 """
 
@@ -35,6 +35,9 @@ def mend(document: Any, pdf: Any) -> None:
         elif element["S"] == "/NonStruct":
             _drawing(tree, element)
         _gather_areas(tree, element)
+    for element in tree.walk():
+        if element["S"] == "/Link":
+            _join_areas(tree, element)
         if element["S"] == "/Figure" and "Alt" in element:
             _placed(tree, element)
     _margins(tree, kept)
@@ -155,6 +158,44 @@ def _gather_areas(tree: _Tree, element: Element) -> None:
         element["K"].remove(area.reference)
         link["K"].append(area.reference)
         tree.owners[2 * tree.of(area["Obj"])["StructParent"] + 1] = link.reference
+
+
+def _join_areas(tree: _Tree, link: Element) -> None:
+    """One area of several boxes: the engine makes one of each piece of text, and a keyboard would stop at them all."""
+    references = tree.areas(link)
+    areas = [tree.of(reference["Obj"]) for reference in references]
+    boxes = _apart([_upright(area["Rect"]) for area in areas])
+    page = tree.of(link["Pg"])
+    for reference, area in zip(references[1:], areas[1:], strict=True):
+        link["K"].remove(reference.reference)
+        page["Annots"].remove(area.reference)
+        tree.owners[2 * area["StructParent"] + 1] = "null"
+        reference.clear()
+        area.clear()
+    if areas:
+        left, low, right, high = zip(*boxes, strict=True)
+        areas[0]["Rect"] = pydyf.Array([min(left), min(low), max(right), max(high)])
+        corners = [(x, y) for a, b, c, d in boxes for x, y in ((a, d), (c, d), (a, b), (c, b))]
+        areas[0]["QuadPoints"] = pydyf.Array([edge for corner in corners for edge in corner])
+
+
+def _upright(box: Sequence[float]) -> tuple[float, float, float, float]:
+    across, up = sorted(box[::2]), sorted(box[1::2])
+    return across[0], up[0], across[1], up[1]
+
+
+def _apart(boxes: list[tuple[float, float, float, float]]) -> list[tuple[float, float, float, float]]:
+    """Without those that lie within another one, give or take a point."""
+    kept: list[tuple[float, float, float, float]] = []
+    for box in sorted(boxes, key=lambda b: (b[0] - b[2]) * (b[3] - b[1])):
+        if not any(_within(box, other) for other in kept):
+            kept.append(box)
+    return kept
+
+
+def _within(box: Sequence[float], other: Sequence[float]) -> bool:
+    low = all(a >= b - 1 for a, b in zip(box[:2], other[:2], strict=True))
+    return low and all(a <= b + 1 for a, b in zip(box[2:], other[2:], strict=True))
 
 
 def _margins(tree: _Tree, kept: set[bytes]) -> None:

@@ -138,18 +138,21 @@ def test_no_cell_stands_outside_of_a_table(tagged: Tagged) -> None:
         assert tag.role not in ("/TR", "/TH", "/TD", "/TBody", "/THead") or id(tag) in inside
 
 
-def test_every_area_of_a_link_hangs_on_it_and_says_its_words(tagged: Tagged) -> None:
-    areas = {link.objgen: link for page in tagged.pdf.pages for link in page.get("/Annots", [])}
+def test_a_link_is_one_area_and_says_its_words(tagged: Tagged) -> None:
+    areas = {area.objgen: area for page in tagged.pdf.pages for area in page.get("/Annots", [])}
     links = tagged.document.of("/Link")
     hung = [
-        kid.Obj.objgen
+        [kid.Obj.objgen for kid in link.about["/K"] if not isinstance(kid, int) and "/Obj" in kid]
         for link in links
-        for kid in link.about["/K"]
-        if not isinstance(kid, int) and "/Obj" in kid
     ]
-    assert links and sorted(hung) == sorted(areas)
+    assert links and sorted(hung) == [[area] for area in sorted(areas)]
     assert not [inner for link in links for kid in link.kids for inner in kid.of("/Link")]
-    assert all(" " in str(area.Contents) for area in areas.values())
+    for area in areas.values():
+        assert " " in str(area.Contents)
+        left, low, right, high = (float(edge) for edge in area.Rect)
+        corners = [float(edge) for edge in area.QuadPoints]
+        assert (min(corners[::2]), max(corners[::2])) == (left, right)
+        assert (min(corners[1::2]), max(corners[1::2])) == (low, high)
 
 
 def test_every_drawing_says_what_it_shows_and_where_it_is(tagged: Tagged) -> None:

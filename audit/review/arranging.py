@@ -40,12 +40,15 @@ def arrange(
     review: Review, findings: Sequence[Finding], models: Sequence[Model], knowledge: Knowledge, as_of: date
 ) -> Arranged:
     """Applies the rows in their order; the ranks then run from 1 without a hole."""
+    rows = tuple(review.of(*ABOUT_FINDINGS, "model_note", "paragraph"))
+    if not rows:
+        return Arranged(tuple(findings))
     ordered = sorted(findings, key=lambda finding: finding.rank)
     titles = Choices((name, f.function) for f in ordered for name in (f.title, f.short, f.function))
     desk = _Desk(ordered, titles, as_of)
     sections = labelled(*(sheet.sections for sheet in knowledge.reviews))
     called = names_of(models)
-    for row in review.of(*ABOUT_FINDINGS, "model_note", "paragraph"):
+    for row in rows:
         if row.action == "model_note":
             index = model_of(row, called, models, desk.problems)
             if index is not None:

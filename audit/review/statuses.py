@@ -30,13 +30,16 @@ class Corrected:
 
 def correct(review: Review, models: Sequence[Model], knowledge: Knowledge) -> Corrected:
     """Corrects one status a row, in the order of the rows."""
+    rows = tuple(review.of("status"))
+    if not rows:
+        return Corrected(tuple(models))
     corrected = list(models)
     called = names_of(models)
     axes = labelled(*knowledge.words("axis"), *_function_words(knowledge))
     changes: list[Change] = []
     problems: list[Problem] = []
     settled: set[tuple[Place, str]] = set()
-    for row in review.of("status"):
+    for row in rows:
         index = model_of(row, called, models, problems)
         if index is None:
             continue

@@ -224,7 +224,7 @@ RULED = {
     "Reading", "SetAside", "Source", "StepFact", "VocabularyEntry",
 }  # fmt: skip
 TEXTS_OF_RULED = {
-    "AuditResult": {"client", "knowledge_sha256", "overlay_sha256", "schema_version", "toolkit_version", "labels"},
+    "AuditResult": {"client", "knowledge_sha256", "language", "overlay_sha256", "schema_version", "toolkit_version", "labels"},
     "Change": {"subject", "about", "before", "after", "who", "why", "text"},
     "ColumnMatch": {"field", "header"},
     "GroupSummary": {"name"},

@@ -21,6 +21,7 @@ from audit.knowledge import load
 from audit.report.brand import load_brand
 from audit.report.document import read_result, write_result
 from audit.report.workbook import workbook
+from audit.review import Review, arrange
 
 KNOWN = load()
 HEADINGS = [
@@ -349,3 +350,13 @@ def test_every_row_is_a_change_or_a_problem_and_no_assurance_is_more_than_a_clai
 
 def _assures(status: Status) -> bool:
     return status.status in ("yes", "automatic")
+
+
+def test_the_sections_that_a_paragraph_may_go_to_are_the_reports() -> None:
+    assert list(KNOWN.review.sections) == list(load_brand(None).sections)
+
+
+def test_a_long_list_without_a_review_is_not_searched_for_names(audited: Audit) -> None:
+    """What nobody reviewed costs nothing: an empty review hands the very same findings on."""
+    result = audited()
+    assert arrange(Review(), result.findings, result.models, KNOWN, result.as_of).findings is result.findings

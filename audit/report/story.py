@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 
 from audit.domain.models import Model, Money, Period, Status
 from audit.domain.result import AuditResult, Finding, FunctionResult
-from audit.report.text import capped, cell
+from audit.report.text import capped, seen_at
 from audit.report.tiles import status_of
 
 _NAME, _PERSON, _QUOTE = 44, 36, 44  # characters
@@ -154,8 +154,9 @@ def _told(model: Model, function: str, as_of: date) -> Told:
     return Told(
         name=capped(model.name, _NAME), owner=capped(model.owner, _PERSON),
         team=capped(model.team or model.unit, _PERSON), standing=standing,
-        at=cell(readings[0].place) if readings else "", said=capped(readings[0].text, _QUOTE) if readings else "",
-        against=(cell(other.place), capped(other.text, _QUOTE)) if other else None,
+        at=seen_at(model.place, readings[0].place) if readings else "",
+        said=capped(readings[0].text, _QUOTE) if readings else "",
+        against=(seen_at(model.place, other.place), capped(other.text, _QUOTE)) if other else None,
         claimed=status.strength == "claimed", pilot=model.deployed.status == "pilot",
         criticality=capped(model.criticality, 24), rank=model.criticality_rank,
         value=_stated(model.value), cost=_stated(model.monthly_cost), months=months_live(model, as_of),

@@ -1,4 +1,4 @@
-"""What the office formats share: fonts, pictures, and the same bytes for the same content, whatever the clock."""
+"""What the office formats share: fonts, pictures, languages, and the same bytes for the same content at any time."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
+
+from babel.core import get_global
 
 from audit.report.brand import Brand
 from audit.report.places import templates
@@ -81,3 +83,10 @@ def empty_png() -> bytes:
         + chunk(b"IDAT", zlib.compress(bytes(5)))
         + chunk(b"IEND", b"")
     )
+
+
+def language_tag(language: str) -> str:
+    """A language with its region, as an office suite wants it: `en-US` for `en`."""
+    tag = language.replace("_", "-")
+    parts = str(get_global("likely_subtags").get(tag, tag)).replace("_", "-").split("-")
+    return tag if "-" in tag or len(parts) == 1 else f"{parts[0]}-{parts[-1]}"

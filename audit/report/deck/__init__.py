@@ -23,7 +23,7 @@ from audit.report.deck.layouts import load_layouts
 from audit.report.deck.package import blank, describe
 from audit.report.deck.slides import Deck
 from audit.report.environment import fill
-from audit.report.office import font_of, packed
+from audit.report.office import font_of, language_tag, packed
 
 if TYPE_CHECKING:
     from audit.report.brand import Brand
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 def deck(result: AuditResult, brand: Brand) -> bytes:
     """The board deck; the same result and brand give the same bytes."""
-    layouts, language = load_layouts(brand), brand.language
+    layouts, language = load_layouts(brand), language_tag(result.language)
     colours = {name: colour.lstrip("#") for name, colour in brand.colours.items()} | {"white": "FFFFFF"}
     names = {
         **context(result, whole_list=False), "brand": brand, "colours": colours, "language": language,

@@ -9,7 +9,6 @@ import io
 import zipfile
 from datetime import date, datetime
 
-from babel.core import get_global
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.oxml import parse_xml
@@ -22,7 +21,7 @@ from audit.report.blocks import Page, page_of
 from audit.report.brand import Brand
 from audit.report.environment import fill
 from audit.report.html import render_document, render_html
-from audit.report.office import packed
+from audit.report.office import language_tag, packed
 from audit.report.word.body import Body, field_xml
 from audit.report.word.look import Look, look_of
 from audit.report.word.pictures import Pictures
@@ -56,7 +55,7 @@ def document(page: Page, brand: Brand, day: date, *, cover: bool) -> bytes:
     """A page as a Word document. `cover`: its first page bears no running head and foot."""
     look, pictures = look_of(brand), Pictures()
     body = "".join(Body(look, pictures.drawing).xml(page.blocks))
-    word = _opened(brand, look, _tag(page.language), body, pictures)
+    word = _opened(brand, look, language_tag(page.language), body, pictures)
     _describe(word, page, day)
     _set_page(word, look, cover)
     _run_heads(word, page)
@@ -79,19 +78,12 @@ def _opened(brand: Brand, look: Look, language: str, body: str, pictures: Pictur
     return Document(package)
 
 
-def _tag(language: str) -> str:
-    """A language with its region, as an office suite wants it: `en-US` for `en`."""
-    tag = language.replace("_", "-")
-    parts = str(get_global("likely_subtags").get(tag, tag)).replace("_", "-").split("-")
-    return tag if "-" in tag or len(parts) == 1 else f"{parts[0]}-{parts[-1]}"
-
-
 def _describe(word: WordDocument, page: Page, day: date) -> None:
     """Sets the document's properties; every time in them is the audit's day."""
     properties, at = word.core_properties, datetime(day.year, day.month, day.day)  # noqa: DTZ001 (UTC by the format)
     properties.title, properties.subject = page.title[:255], page.subject[:255]
     properties.author = properties.last_modified_by = page.author[:255]
-    properties.language = _tag(page.language)
+    properties.language = language_tag(page.language)
     properties.created = properties.modified = at
     properties.revision = 1
 

@@ -232,7 +232,8 @@ class _SheetTexts:
 
     def __init__(self, plainer: Plainer, file: str, sheet: str | None, across: bool) -> None:
         self._across = across
-        self._record, self._field = map(attrgetter, ("column", "row") if across else ("row", "column"))
+        self._record, field = map(attrgetter, ("column", "row") if across else ("row", "column"))
+        self._place = lru_cache(_KEPT)(self._place_at)
         self._sheet = (_json(file), _json(sheet))
         self._elsewhere = _encoder(plainer, Place)
         self._kept: dict[int, bytes] = {}  # by identity: it spares hashing, and 1.0 is not 1.00
@@ -243,7 +244,7 @@ class _SheetTexts:
         self._ways |= {
             "id": partial(map, _json),
             "name": partial(map, _json),  # hardly ever the same twice
-            "place": lambda places: map(lru_cache(_KEPT)(self._place), map(self._field, places)),
+            "place": lambda places: map(self._place, map(field, places)),
             "functions": self._functions,
             **dict.fromkeys(_AXES, partial(self._each, self._status)),
             **dict.fromkeys(_MONEY, partial(self._each, _encoder(plainer, Money | None))),
@@ -280,7 +281,7 @@ class _SheetTexts:
         place = self._place(reading.column) if reading.place is None else self._elsewhere(reading.place)
         return _object(_EVIDENCE) % (place, *map(_json, said))
 
-    def _place(self, field: int | None) -> bytes:
+    def _place_at(self, field: int | None) -> bytes:
         """A cell of the record, by its column, or row where `across`."""
         row, column = (_number(field), _GAP) if self._across else (_GAP, _number(field))
         return _object(Place._fields) % (*self._sheet, row, column)

@@ -18,6 +18,14 @@ def test_a_gap_takes_up_to_four_words_and_no_more() -> None:
     assert not index.find(["operators", "are", "all", "regularly", "and", "always", "trained"])
 
 
+def test_phrases_that_begin_at_one_word_are_found_in_their_order() -> None:
+    index = PhraseIndex(
+        [("azure ml", 1), ("azure", 2), ("azure ml studio", 3), ("azure m*", 4), ("azur*", 5)]
+    )
+    assert [tag for _, _, tag in index.find(["azure", "ml"])] == [1, 2, 4, 5]
+    assert [tag for _, _, tag in index.find(["azure"])] == [2, 5]
+
+
 @given(WORDS, WORDS.filter(bool))
 def test_a_phrase_is_found_wherever_it_stands(around: list[str], phrase: list[str]) -> None:
     found = PhraseIndex([(" ".join(phrase), "x")]).find([*around, *phrase, *around])

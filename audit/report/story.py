@@ -10,12 +10,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, overload
 
-from audit.domain.models import Model, Money, Period, Status
+from audit.domain.models import UNKNOWN, Model, Money, Period, Status
 from audit.domain.result import AuditResult, Finding, FunctionResult
 from audit.report.text import capped, seen_at
-from audit.report.tiles import status_of
 
 _NAME, _PERSON, _QUOTE = 44, 36, 44  # characters
 _APART = 2  # teams, or models of one: fewer say nothing about where a gap lies
@@ -72,75 +71,98 @@ class Owned(NamedTuple):
     first: Told
 
 
+class Group(Sequence[Told]):
+    """Some models as sentences name them. Each is told when it is asked for: a sentence names a few of thousands."""
+
+    def __init__(self, models: Sequence[Model], function: str, as_of: date) -> None:
+        self.models = models
+        self._function, self._as_of = function, as_of
+
+    def __len__(self) -> int:
+        return len(self.models)
+
+    @overload
+    def __getitem__(self, at: int) -> Told: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Told]: ...
+    def __getitem__(self, at: int | slice) -> Told | list[Told]:
+        if isinstance(at, slice):
+            return [_told(m, self._function, self._as_of) for m in self.models[at]]
+        return _told(self.models[at], self._function, self._as_of)
+
+
 @dataclass(frozen=True, slots=True)
 class Story:
     """A finding's models by what is known of each; `worst` stands for those concerned, by reason of `why`."""
 
-    have: tuple[Told, ...]
-    partial: tuple[Told, ...]
-    planned: tuple[Told, ...]
-    without: tuple[Told, ...]
-    disputed: tuple[Told, ...]
-    silent: tuple[Told, ...]  # nothing is said, or nothing that settles it
+    have: Group
+    claimed: int  # of these, by somebody's word alone
+    partial: Group
+    planned: Group
+    without: Group
+    disputed: Group
+    silent: Group  # nothing is said, or nothing that settles it
+    spoken: Group  # of these, those that a cell speaks of
+    concerned: int  # those that lack it; where none surely does, those that may
     worst: Told | None
     why: Why
     beside: Told | None  # has it, and stands nearest to the worst: the same owner, else the same team
     mass: Mass | None
-    older: tuple[Told, ...]  # still in production, older than the window, and without it: not counted
-    people: tuple[
-        tuple[str, int], ...
-    ]  # who can answer for those that nothing is said of, the most models first
+    older: Group  # still in production, older than the window, and without it: not counted
+    people: tuple[tuple[str, int], ...]  # who can answer for what is not settled, the most models first
     tools: tuple[Owned, ...]
     read: int  # columns of the sheet that were understood as something
-
-    @property
-    def concerned(self) -> tuple[Told, ...]:
-        """Those that lack it; where none surely does, those that may."""
-        return (*self.without, *self.planned) or (*self.partial, *self.disputed, *self.silent)
-
-    @property
-    def claimed(self) -> int:
-        """How many have it by somebody's word alone."""
-        return sum(told.claimed for told in self.have)
 
 
 def story(result: AuditResult, finding: Finding, function: FunctionResult) -> Story:
     """The facts of one finding."""
-    models = result.models
-    good = [m for m in models if m.in_scope and m.deployed.status in ("production", "pilot")]
-    yes = [m for m in good if status_of(m, function.id) == "yes" and not _found(m, function.id).contradicted]
-    found = [_told(models[i], function.id, result.as_of) for i in (*function.affected, *function.unsettled)]
-    by = {
-        s: tuple(t for t in found if t.standing == s)
-        for s in ("no", "planned", "partial", "disputed", "unknown")
-    }
-    have = tuple(_told(m, function.id, result.as_of) for m in yes)
-    concerned = (*by["no"], *by["planned"]) or (*by["partial"], *by["disputed"], *by["unknown"])
-    indexes = function.affected or function.unsettled
-    older = [_told(m, function.id, result.as_of) for m in models if m.legacy]
-    worst, why = _worst(concerned, function.id)
+    models, id_ = result.models, function.id
+    live = [m for m in models if m.in_scope and m.deployed.status in ("production", "pilot")]
+    by: dict[Standing, list[Model]] = {s: [] for s in ("no", "planned", "partial", "disputed", "unknown")}
+    for i in (*function.affected, *function.unsettled):
+        by[_standing(models[i], id_)].append(models[i])
+    have = [m for m in live if _standing(m, id_) == "yes"]
+    concerned = [*by["no"], *by["planned"]] or [*by["partial"], *by["disputed"], *by["unknown"]]
+    worst, why = _worst(concerned, id_, result.as_of)
+    beside = _beside(worst, have, id_)
+
+    def group(some: Sequence[Model]) -> Group:
+        return Group(some, id_, result.as_of)
+
     return Story(
-        have=have, partial=by["partial"], planned=by["planned"], without=by["no"], disputed=by["disputed"],
-        silent=by["unknown"], worst=worst, why=why, beside=_beside(worst, have),
-        mass=_mass([models[i] for i in indexes], good), people=_people([models[i] for i in function.unsettled]),
-        older=tuple(t for t in older if t.standing in ("no", "planned")), tools=_tools(result, finding, function),
+        have=group(have), claimed=sum(_found(m, id_).strength == "claimed" for m in have),
+        partial=group(by["partial"]), planned=group(by["planned"]), without=group(by["no"]),
+        disputed=group(by["disputed"]), silent=group(by["unknown"]),
+        spoken=group([m for m in by["unknown"] if _found(m, id_).readings]), concerned=len(concerned),
+        worst=group([worst])[0] if worst else None, why=why, beside=group([beside])[0] if beside else None,
+        mass=_mass([models[i] for i in function.affected or function.unsettled], live),
+        older=group([m for m in models if m.legacy and _standing(m, id_) in ("no", "planned")]),
+        people=_people([models[i] for i in function.unsettled]), tools=_tools(result, finding),
         read=sum(c.field is not None for c in result.columns),
     )  # fmt: skip
 
 
-def _tools(result: AuditResult, finding: Finding, function: FunctionResult) -> tuple[Owned, ...]:
+def _tools(result: AuditResult, finding: Finding) -> tuple[Owned, ...]:
     """The products that are there, without the models whose own cell on the function names them: it is quoted."""
     named = []
     for tool, at in finding.tools:
-        told = [_told(result.models[i], function.id, result.as_of) for i in at]
-        beside = [t for t in told if tool.lower() not in t.said.lower()]
+        beside = [m for m in (result.models[i] for i in at) if not _names(m, finding.function, tool)]
         if beside:
-            named.append(Owned(tool, len(beside), beside[0]))
+            named.append(Owned(tool, len(beside), _told(beside[0], finding.function, result.as_of)))
     return tuple(named)
 
 
+def _names(model: Model, function: str, tool: str) -> bool:
+    return any(tool.lower() in reading.text.lower() for reading in _found(model, function).readings[:1])
+
+
+def _standing(model: Model, function: str) -> Standing:
+    found = _found(model, function)
+    return "disputed" if found.contradicted else found.status  # type: ignore[return-value]
+
+
 def _found(model: Model, function: str) -> Status:
-    return model.functions.get(function) or Status("unknown")
+    return model.functions.get(function) or UNKNOWN
 
 
 def _told(model: Model, function: str, as_of: date) -> Told:
@@ -149,11 +171,10 @@ def _told(model: Model, function: str, as_of: date) -> Told:
     other = (
         next((e for e in readings[1:] if e.text != readings[0].text), None) if status.contradicted else None
     )
-    trained = model.last_trained if model.last_trained and model.last_trained.last <= as_of else None
-    standing: Standing = "disputed" if status.contradicted else status.status  # type: ignore[assignment]
+    trained = _trained(model, as_of)
     return Told(
         name=capped(model.name, _NAME), owner=capped(model.owner, _PERSON),
-        team=capped(model.team or model.unit, _PERSON), standing=standing,
+        team=capped(model.team or model.unit, _PERSON), standing=_standing(model, function),
         at=seen_at(model.place, readings[0].place) if readings else "",
         said=capped(readings[0].text, _QUOTE) if readings else "",
         against=(seen_at(model.place, other.place), capped(other.text, _QUOTE)) if other else None,
@@ -180,43 +201,45 @@ def _months(day: date, as_of: date) -> int:
     return (as_of.year - day.year) * 12 + as_of.month - day.month - (as_of.day < day.day)
 
 
-def _worst(told: Sequence[Told], function: str) -> tuple[Told | None, Why]:
+def _trained(model: Model, as_of: date) -> Period | None:
+    return model.last_trained if model.last_trained and model.last_trained.last <= as_of else None
+
+
+def _worst(concerned: Sequence[Model], function: str, as_of: date) -> tuple[Model | None, Why]:
     """The model to name, and by what: criticality, then value, then what the function's absence costs with time."""
-    if len(told) < 2:
-        return (told[0], "only") if told else (None, "first")
-    mark = _MARKS.get(function, "longest")
-    measures: tuple[Why, ...] = ("valuable", mark, "longest")
-    critical = [t for t in told if t.rank == max(t.rank for t in told)]
-    if critical[0].rank == _HIGH:
-        return critical[0], "critical"
+    if len(concerned) < 2:
+        return (concerned[0], "only") if concerned else (None, "first")
+    critical = next((m for m in concerned if m.criticality_rank == _HIGH), None)
+    if critical is not None:
+        return critical, "critical"
+    measures: tuple[Why, ...] = ("valuable", _MARKS.get(function, "longest"), "longest")
     for why in measures:
-        measured = [t for t in told if _measure(t, why) is not None]
-        if measured and len({_currency(t, why) for t in measured}) == 1:
-            return max(measured, key=lambda t: _measure(t, why) or 0.0), why
-    return told[0], "first"
+        measured = [(m, found) for m in concerned if (found := _measure(m, why, as_of)) is not None]
+        if measured and len({currency for _, (_, currency) in measured}) == 1:
+            return max(measured, key=lambda one: one[1][0])[0], why
+    return concerned[0], "first"
 
 
-def _measure(told: Told, why: Why) -> float | None:
-    if why == "longest":
-        return told.months
-    if why == "newest":
-        return None if told.months is None else -told.months
-    if why == "stale":
-        return told.stale
-    money = told.value if why == "valuable" else told.cost
-    return float(money.amount) if money else None
+def _measure(model: Model, why: Why, as_of: date) -> tuple[float, str] | None:
+    """What is compared, the more the worse, and its currency; None where the sheet does not say."""
+    if why in ("valuable", "dear"):
+        money = _stated(model.value if why == "valuable" else model.monthly_cost)
+        return (float(money.amount), money.currency) if money else None
+    trained = _trained(model, as_of)
+    months = (
+        (_months(trained.last, as_of) if trained else None) if why == "stale" else months_live(model, as_of)
+    )
+    return None if months is None else (float(-months if why == "newest" else months), "")
 
 
-def _currency(told: Told, why: Why) -> str:
-    money = {"valuable": told.value, "dear": told.cost}.get(why)
-    return money.currency if money else ""
-
-
-def _beside(worst: Told | None, have: Sequence[Told]) -> Told | None:
+def _beside(worst: Model | None, have: Sequence[Model], function: str) -> Model | None:
     """An example to copy, as near to the worst as there is one; what a system shows before what is claimed."""
     if worst is None or not have:
         return None
-    return min(have, key=lambda t: (t.claimed, not t.owner or t.owner != worst.owner, t.team != worst.team))
+    claimed = {id(m): _found(m, function).strength == "claimed" for m in have}
+    return min(
+        have, key=lambda m: (claimed[id(m)], not m.owner or m.owner != worst.owner, m.team != worst.team)
+    )
 
 
 def _mass(concerned: Sequence[Model], all_: Sequence[Model]) -> Mass | None:
@@ -232,5 +255,5 @@ def _mass(concerned: Sequence[Model], all_: Sequence[Model]) -> Mass | None:
 
 
 def _people(models: Iterable[Model]) -> tuple[tuple[str, int], ...]:
-    named = Counter(capped(who, _PERSON) for m in models if (who := m.owner or m.team or m.unit))
-    return tuple(named.most_common())
+    named = Counter(who for m in models if (who := m.owner or m.team or m.unit))
+    return tuple((capped(who, _PERSON), number) for who, number in named.most_common())

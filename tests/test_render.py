@@ -90,6 +90,10 @@ def test_an_archive_carries_the_files_that_lie_beside_it(saved: Path) -> None:
         inside = {name: spec.get_file().read_bytes() for name, spec in pdf.attachments.items()}
     assert inside == {name: (saved / "kept" / name).read_bytes() for name in ("result.json", "findings.xlsx")}
     assert b"Churn" not in inside["result.json"]
+    (saved / "taken-out.json").write_bytes(inside["result.json"])
+    again = audit(["render", "taken-out.json", "--out", "again-kept", "--archive"], saved)
+    assert again.returncode == 0, again.stderr.decode()
+    assert (saved / "again-kept" / "report.pdf").read_bytes() == (saved / "kept" / "report.pdf").read_bytes()
 
 
 def test_an_archive_without_a_pdf_is_a_slip(saved: Path) -> None:

@@ -19,6 +19,7 @@ KINDS = {
     "gap": (FORMATS["pdf"], factories.make_result),
     "three": (FORMATS["pdf"], factories.tiny_result),
     "unknown": (FORMATS["pdf"], factories.all_unknown_result),
+    "owners": (FORMATS["owners"], factories.make_result),
     "archive": (ARCHIVE, factories.undecided_result),
 }
 # outloud compares the order in which a page is painted with the order in which it is read; a label that is painted

@@ -8,7 +8,7 @@ from typing import Any
 from audit.classify.text import words
 from audit.knowledge import Knowledge
 
-_DOCUMENTS = ("vocabulary.yaml", "fields.yaml", "tools.yaml", "labels.yaml")
+_DOCUMENTS = ("vocabulary.yaml", "fields.yaml", "tools.yaml", "labels.yaml", "review.yaml")
 _INVENTED = {"examples", "not_these"}  # texts as a client would write them, names included
 _LONGEST_MIXED = 4  # a word with a digit up to this length names nobody: `Q3`, `2nd`
 _SHORTEST_STEM = 5  # of a phrase whose last word may go on: a shorter one would let names pass

@@ -54,7 +54,7 @@ def font_of(brand: Brand, use: str, common: Mapping[str, str]) -> Font:
     )
     face = face or next((f for f in brand.faces if f.family == family), None)
     if face is None:
-        return Font(common["symbols"], common["symbols"])
+        return Font(common[use], common[use])
     kind = face.file.stem.partition("-")[0]
     if face.file.is_relative_to(templates()):
         return Font(common[kind], common[kind])

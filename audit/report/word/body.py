@@ -113,8 +113,8 @@ class Body:
             return f"<w:r>{self._place(run.picture)}</w:r>"
         looks = f'<w:rStyle w:val="{_TONES[run.tone]}"/>' if run.tone in _TONES else ""
         shading = self._look.shadings.get(run.fill)
-        if run.symbol and not run.share:
-            looks += self._symbol_font()
+        if run.symbol or run.share:
+            looks += self._font("bars" if run.share else "symbols")
         looks += "<w:b/>" if run.bold else ""
         looks += "<w:i/>" if run.italic else ""
         ink = shading.ink if shading else colour
@@ -127,8 +127,8 @@ class Body:
         text = "<w:br/>".join(f'<w:t xml:space="preserve">{line}</w:t>' if line else "" for line in lines)
         return f"<w:r>{properties}{text}</w:r>"
 
-    def _symbol_font(self) -> str:
-        name = self._look.fonts["symbols"].name
+    def _font(self, use: str) -> str:
+        name = self._look.fonts[use].name
         return f'<w:rFonts w:ascii="{name}" w:hAnsi="{name}" w:eastAsia="{name}" w:cs="{name}"/>'
 
     def _bar(self, runs: Sequence[Run], width_mm: float, size_pt: float) -> Iterator[str]:

@@ -12,6 +12,7 @@ from audit.report.environment import source
 from audit.report.office import Font, font_of
 
 TWIPS_PER_MM = 1440 / 25.4
+_USES = ("heading", "body", "symbols", "bars")
 
 
 class Shading(NamedTuple):
@@ -32,7 +33,7 @@ class Look:
     paper_mm: tuple[float, float]
     margins_mm: tuple[float, float, float, float]  # top, right, bottom, left
     shadings: Mapping[str, Shading]
-    space_em: float  # how wide a space of the body's font is: what bars are made of
+    space_em: float  # how wide a figure space of the bars' font is
 
     @property
     def text_mm(self) -> float:
@@ -57,7 +58,7 @@ def look_of(brand: Brand) -> Look:
     colours |= {"white": "FFFFFF"}
     return Look(
         colours=colours,
-        fonts={use: font_of(brand, use, design["fonts"]) for use in ("heading", "body", "symbols")},
+        fonts={use: font_of(brand, use, design["fonts"]) for use in _USES},
         paper_mm=(brand.paper.width_mm, brand.paper.height_mm),
         margins_mm=tuple(design["page"]["margins_mm"]),
         shadings={

@@ -7,7 +7,7 @@ answered plainly, several where an answer leaves some open, all of them where no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -18,7 +18,9 @@ from audit.domain.places import Place
 
 Per = Literal["company", "model"]
 Operator = Literal["is", "is_not", "one_of", "none_of", "at_least", "at_most"]
+SourceKind = Literal["axis", "function", "tools", "screen"]
 AnswerStatus = Literal["given", "to_confirm"]
+Applies = Literal["applies", "undecided", "nothing_in_production", "bought_only"]
 Fit = Literal["yes", "maybe", "no"]
 Known = frozenset[str]
 """Possible values of one question for one subject; NOT_APPLICABLE may be one of them."""
@@ -44,7 +46,7 @@ class Scale:
 
     id: str
     labels: Mapping[str, str]
-    also: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unsure: tuple[str, ...] = ()
 
     @property
@@ -103,7 +105,7 @@ class Source:
     `screen`: what runs at all. `means`: status found -> the values that it leaves possible.
     """
 
-    kind: Literal["axis", "function", "tools", "screen"]
+    kind: SourceKind
     name: str
     means: Mapping[str, tuple[str, ...]]
 
@@ -115,8 +117,8 @@ class Example:
 
     typed: str
     means: str
-    given: Mapping[str, str] = MappingProxyType({})
-    gives: Mapping[str, float] = MappingProxyType({})
+    given: Mapping[str, str] = field(default_factory=dict)
+    gives: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,12 +187,13 @@ class Framework:
     """
 
     id: str
+    title: str
     rule: str
     over_models: Literal["lowest", "mean"]
     sections: Mapping[str, str]
     levels: tuple[Level, ...]
     criteria: tuple[Criterion, ...]
-    weights: Mapping[str, float] = MappingProxyType({})
+    weights: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +218,8 @@ class Questionnaires:
 
     sets: tuple[QuestionSet, ...]
     roles: Mapping[str, str]
-    applicability: Mapping[str, str]
+    applicability: Mapping[Applies, str]
+    answer_valid_months: int  # an older answer counts as still to be confirmed
     sha256: str
     index: Mapping[str, Question] = field(init=False, repr=False)
 
@@ -233,13 +237,10 @@ class Questionnaires:
         """Every framework, in the order of the sets."""
         return tuple(one.framework for one in self.sets if one.framework)
 
-    def criterion(self, criterion_id: str) -> Criterion:
-        """The criterion of an id. Raises KeyError."""
-        for framework in self.frameworks:
-            for criterion in framework.criteria:
-                if criterion.id == criterion_id:
-                    return criterion
-        raise KeyError(criterion_id)
+    @property
+    def criteria(self) -> dict[str, Criterion]:
+        """Every criterion of every framework, by id."""
+        return {criterion.id: criterion for framework in self.frameworks for criterion in framework.criteria}
 
 
 def key_of(model: Model) -> str:
@@ -289,7 +290,7 @@ class Answers:
         """The models that somebody spoke of."""
         return frozenset(subject for _, subject in self._kept if subject is not None)
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[Answer]:
         return (answer for about in sorted(self._kept, key=_about) for answer in self._kept[about])
 
     def __len__(self) -> int:
@@ -367,9 +368,6 @@ class Deciding:
     question: str
     models: tuple[int, ...]
     moves: tuple[Move, ...]
-
-
-Applies = Literal["applies", "undecided", "nothing_in_production", "bought_only"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,16 +61,15 @@ class Body:
                 yield self._table(block, heading)
             else:
                 heading = block.text if block.role in _HEADINGS else heading
-                leads = isinstance(after, Paragraph) and after.role == "heading3" and block.role in _PLAIN
-                yield self._paragraph(block, isinstance(before, Table), leads)
+                yield self._paragraph(block, isinstance(before, Table), _leads(block, after))
                 if block.role == "contents":
                     yield from _contents(contents)
             before = block
         if isinstance(before, Table):
             yield _gap(before.kind)  # a body ends with a paragraph
 
-    def _paragraph(self, paragraph: Paragraph, after_table: bool, leads: bool) -> str:
-        """`leads`: it stands above a heading and belongs to it."""
+    def _paragraph(self, paragraph: Paragraph, after_table: bool, leads: str) -> str:
+        """`leads`: it stands above a `heading3` or `bullet` and belongs to it."""
         runs = "".join(self._runs(paragraph))
         if paragraph.role == "heading1":
             self._bookmarks += 1
@@ -83,7 +82,7 @@ class Body:
         properties += "<w:keepNext/>" if leads else ""
         properties += "<w:pageBreakBefore/>" if paragraph.new_page else ""
         properties += self._board(paragraph.fill) if paragraph.fill else ""
-        if leads or (after_table and paragraph.role in _PLAIN):
+        if leads == "heading3" or (after_table and paragraph.role in _PLAIN):
             properties += f'<w:spacing w:before="{240 if leads else 120}"/>'
         return f"<w:p><w:pPr>{properties}</w:pPr>{runs}</w:p>"
 
@@ -212,6 +211,14 @@ class Body:
         if paragraph.role == "bar":
             return self._bar(paragraph.runs, width * 25.4 / 1440 - 3, bar_pt)
         return (self._run(run, colour=ink) for run in paragraph.runs)
+
+
+def _leads(paragraph: Paragraph, after: Block | None) -> str:
+    """The role of what comes next, where that must not be left alone: a role's title, the items below a bold line."""
+    if not isinstance(after, Paragraph) or paragraph.role not in _PLAIN:
+        return ""
+    above_list = after.role == "bullet" and all(run.bold for run in paragraph.runs)
+    return after.role if after.role == "heading3" or above_list else ""
 
 
 def _shd(shading: Shading) -> str:

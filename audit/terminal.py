@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from audit.domain.places import Place
 from audit.pipeline import Understood, worded
-from audit.writing import write_file
 
 if TYPE_CHECKING:
     from rich.table import Table as Grid
@@ -27,9 +26,9 @@ def as_text(understood: Understood, knowledge: Knowledge) -> str:
     from rich.console import Console
 
     screen = io.StringIO()
-    console = Console(file=screen, width=WIDTH, highlight=False)
+    console = Console(file=screen, width=WIDTH, highlight=False, markup=False, emoji=False)
     for line in _summary(understood):
-        console.print(line, markup=False)
+        console.print(line)
     for grid in (
         _sheets(understood),
         _columns(understood),
@@ -78,6 +77,8 @@ def _record(noun: object, *fields: str) -> dict[str, Any]:
 
 def save_mapping(understood: Understood, path: Path) -> None:
     """Writes `field: "header"` lines, the best column of each field, to be corrected by hand."""
+    from audit.writing import write_file
+
     best: dict[str, str] = {}
     for match in understood.inventory.matches:
         if match.field:

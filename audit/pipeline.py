@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 from audit import __version__
-from audit.advise import Case, advise, labels
-from audit.assess import assess
 from audit.classify import Classified, classify
 from audit.domain.changes import Change
 from audit.domain.inventory import Inventory
@@ -147,6 +145,9 @@ def judge(understood: Understood, knowledge: Knowledge, options: Options) -> Aud
 
 
 def _judged(understood: Understood, knowledge: Knowledge, options: Options) -> AuditResult:
+    from audit.advise import Case, advise  # not above: a look at a list ends before
+    from audit.assess import assess
+
     inventory, classified = understood.inventory, understood.classified
     assessed = assess(classified.models, knowledge, options.as_of, options.window_months)
     case = Case(
@@ -200,6 +201,8 @@ def worded(problems: tuple[Problem, ...], knowledge: Knowledge) -> tuple[Problem
 
 def wording(knowledge: Knowledge) -> dict[str, dict[str, str]]:
     """Words for every code that a result holds, by group, those of the tables that were read included."""
+    from audit.advise import labels
+
     fields = knowledge.told_fields
     return {
         **labels(knowledge),

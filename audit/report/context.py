@@ -140,7 +140,9 @@ def squares(result: AuditResult) -> Squares:
 
 def ladder(result: AuditResult) -> tuple[tuple[Rung, Step], ...]:
     """The rungs that have any models, each with its models told apart."""
-    return tuple((rung, _step(rung, result.verdict.in_scope)) for rung in result.ladder if rung.of or rung.low)
+    return tuple(
+        (rung, _step(rung, result.verdict.in_scope)) for rung in result.ladder if rung.of or rung.low
+    )
 
 
 def _step(rung: Rung, in_scope: int) -> Step:

@@ -20,7 +20,7 @@ from audit.domain.result import AuditResult
 from audit.report.context import context
 from audit.report.deck.charts import Painter
 from audit.report.deck.layouts import load_layouts
-from audit.report.deck.package import blank, describe
+from audit.report.deck.package import blank, describe, list_notes
 from audit.report.deck.slides import Deck
 from audit.report.environment import fill
 from audit.report.office import font_of, language_tag, packed
@@ -48,6 +48,7 @@ def deck(result: AuditResult, brand: Brand) -> bytes:
     )
     for section in page.iter("section"):
         made.add(section, _words(page.find(".//footer")))
+    list_notes(slides)
     about = {meta.get("name"): meta.get("content") for meta in page.iter("meta")}
     describe(
         slides, title=_words(page.find(".//title")), subject=about["description"], author=about["author"],

@@ -45,9 +45,8 @@ def scale(
     the smallest step where none does."""
     kept = list(paragraphs)
     for step in _STEPS:
-        taken = sum(
-            height_mm(t, width, s * step / 100, b) + gap_pt * step / 100 * _MM_PER_PT for t, s, b in kept
-        )
-        if taken <= height:
+        share = step / 100
+        taken = sum(height_mm(text, width, size * share, bold) for text, size, bold in kept)
+        if taken + (len(kept) - 1) * gap_pt * share * _MM_PER_PT <= height:
             return step
     return _STEPS[-1]

@@ -8,7 +8,10 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from lxml import etree
 from pptx import Presentation
+from pptx.opc.constants import RELATIONSHIP_TYPE as RT
+from pptx.oxml.ns import qn
 from pptx.presentation import Presentation as Slides
 
 from audit.report.deck.layouts import Layouts
@@ -60,6 +63,17 @@ def describe(slides: Slides, *, title: str, subject: str, author: str, language:
     properties.author = properties.last_modified_by = author[:255]
     properties.created = properties.modified = at
     properties.revision = 1
+
+
+def list_notes(slides: Slides) -> None:
+    """Names the master of the speaker's notes in the presentation: the library leaves it out."""
+    part = slides.part
+    found = [id_ for id_, relation in part.rels.items() if relation.reltype == RT.NOTES_MASTER]
+    if not found:
+        return
+    listed = etree.Element(qn("p:notesMasterIdLst"))
+    etree.SubElement(listed, qn("p:notesMasterId")).set(qn("r:id"), found[0])
+    slides.element.find(qn("p:sldMasterIdLst")).addnext(listed)
 
 
 def _relations(*items: tuple[str, str]) -> str:

@@ -150,7 +150,7 @@ class Deck:
 
     def _cell(self, made: Any, cell: Cell, size: float, head: bool) -> None:
         made.margin_left = made.margin_right = Mm(_CELL_MM[0])
-        made.margin_top = made.margin_bottom = Mm(_CELL_MM[1])
+        made.margin_top = made.margin_bottom = Mm(_pad_mm(size * (_HEAD if head else 1.0)))
         frame = made.text_frame
         for number, paragraph in enumerate(cell.paragraphs):
             line = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
@@ -227,9 +227,14 @@ def _fitted(
 
 def _high(cell: Cell, width: float, size: float) -> float:
     room = width - 2 * _CELL_MM[0]
-    return 2 * _CELL_MM[1] + sum(
+    return 2 * _pad_mm(size) + sum(
         fit.height_mm(p.text, room, size, any(r.bold for r in p.runs)) for p in cell.paragraphs
     )
+
+
+def _pad_mm(size: float) -> float:
+    """The room above and below a cell's text, less in smaller tables."""
+    return _CELL_MM[1] * min(size / 18, 1.0)
 
 
 def _underline(properties: Any, colour: str) -> None:

@@ -6,6 +6,7 @@ The engine tags what an element is called, and knows neither what a table is for
   one heads nothing;
 - an HTML `figure` that begins with a picture is that picture, with the picture's alternative text, and whatever else
   is in it (labels, ticks) is part of the drawing;
+- a cell that holds a symbol says the words of its `aria-label`;
 - a link has one area, which may be several boxes, hangs on the link itself, and says the link's words;
 - what stands in the margins of every page is an artifact, and no part of the text.
 """
@@ -27,20 +28,18 @@ def mend(document: Any, pdf: Any) -> None:
     """Changes the tagged PDF, which is still a list of objects, in place; `document` is what it was laid out from."""
     _say_links(document.pages)
     tree = _Tree(pdf)
-    kept = set()
-    for element in list(tree.walk()):
-        kept.add(element.reference)
+    _say_symbols(tree, document.pages)
+    elements = list(tree.walk())
+    for element in elements:
         if element["S"] == "/Table":
             _table(tree, element)
         elif element["S"] == "/NonStruct":
             _drawing(tree, element)
         _gather_areas(tree, element)
-    for element in tree.walk():
-        if element["S"] == "/Link":
-            _join_areas(tree, element)
-        if element["S"] == "/Figure" and "Alt" in element:
-            _placed(tree, element)
-    _margins(tree, kept)
+    for figure in (element for element in elements if element["S"] == "/Figure" and "Alt" in element):
+        _placed(tree, figure)
+    _forget(tree, {n for element in elements if element["S"] == "/Link" for n in _join_areas(tree, element)})
+    _margins(tree, {element.reference for element in elements})
 
 
 class _Tree:
@@ -64,9 +63,16 @@ class _Tree:
         """The references to areas of links directly inside an element."""
         return [kid for kid in self._inside(element) if kid["Type"] == "/OBJR"]
 
+    def texts(self, element: Element) -> Iterator[Element]:
+        """The elements inside an element that hold content, itself included."""
+        if any(isinstance(kid, int) for kid in element["K"]):
+            yield element
+        for kid in self.kids(element):
+            yield from self.texts(kid)
+
     def says(self, element: Element) -> bool:
         """Whether there is any content in an element."""
-        return any(isinstance(kid, int) for kid in element["K"]) or any(map(self.says, self.kids(element)))
+        return any(True for _ in self.texts(element))
 
     def _inside(self, element: Element) -> Iterator[Any]:
         return (self.of(kid) for kid in element["K"] if isinstance(kid, bytes))
@@ -132,6 +138,15 @@ def _placed(tree: _Tree, figure: Element) -> None:
     figure["A"]["BBox"] = pydyf.Array([float(edge * POINTS_PER_PIXEL) for edge in scaled])
 
 
+def _say_symbols(tree: _Tree, pages: Sequence[Any]) -> None:
+    """The engine keeps the element of each table cell on its box; of other boxes nothing leads to the tags."""
+    for page in pages:
+        for box in page._page_box.descendants():
+            words = box.element.get("aria-label") if getattr(box, "mark", None) else None
+            for text in tree.texts(box.mark) if words else ():
+                text["Alt"] = pydyf.String(words)
+
+
 def _say_links(pages: Sequence[Any]) -> None:
     """The words of a link describe its areas: the engine gives the name of the place that it leads to."""
     for page in pages:
@@ -160,23 +175,31 @@ def _gather_areas(tree: _Tree, element: Element) -> None:
         tree.owners[2 * tree.of(area["Obj"])["StructParent"] + 1] = link.reference
 
 
-def _join_areas(tree: _Tree, link: Element) -> None:
-    """One area of several boxes: the engine makes one of each piece of text, and a keyboard would stop at them all."""
+def _join_areas(tree: _Tree, link: Element) -> list[int]:
+    """One area of several boxes: the engine makes one of each piece of text, and a keyboard would stop at them all.
+
+    The numbers of those that are gone.
+    """
     references = tree.areas(link)
     areas = [tree.of(reference["Obj"]) for reference in references]
     boxes = _apart([_upright(area["Rect"]) for area in areas])
-    page = tree.of(link["Pg"])
-    for reference, area in zip(references[1:], areas[1:], strict=True):
-        link["K"].remove(reference.reference)
-        page["Annots"].remove(area.reference)
-        tree.owners[2 * area["StructParent"] + 1] = "null"
-        reference.clear()
-        area.clear()
     if areas:
         left, low, right, high = zip(*boxes, strict=True)
         areas[0]["Rect"] = pydyf.Array([min(left), min(low), max(right), max(high)])
         corners = [(x, y) for a, b, c, d in boxes for x, y in ((a, d), (c, d), (a, b), (c, b))]
         areas[0]["QuadPoints"] = pydyf.Array([edge for corner in corners for edge in corner])
+    gone = [area["StructParent"] for area in areas[1:]]
+    for reference, area in zip(references[1:], areas[1:], strict=True):
+        link["K"].remove(reference.reference)
+        tree.of(link["Pg"])["Annots"].remove(area.reference)
+        reference.clear()
+        area.clear()
+    return gone
+
+
+def _forget(tree: _Tree, gone: set[int]) -> None:
+    pairs = zip(tree.owners[::2], tree.owners[1::2], strict=True)
+    tree.owners[:] = [part for number, owner in pairs if number not in gone for part in (number, owner)]
 
 
 def _upright(box: Sequence[float]) -> tuple[float, float, float, float]:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
+from pypdfium2 import PdfDocument
 
 from audit.domain.result import AuditResult
 from audit.report import render_html, render_pdf
@@ -165,6 +169,29 @@ def test_every_drawing_says_what_it_shows_and_where_it_is(tagged: Tagged) -> Non
         left, low, right, high = (float(edge) for edge in figure.about["/A"].BBox)
         _, _, width, height = (float(edge) for edge in figure.about["/Pg"].MediaBox)
         assert 0 <= left < right <= width and 0 <= low < high <= height
+
+
+def test_a_symbol_of_the_map_says_its_words(tagged: Tagged) -> None:
+    said = [str(tag.about["/Alt"]) for tag in tagged.document.of("/Span") if "/Alt" in tag.about]
+    html = render_html(tagged.result, load_brand(None), for_print=True)
+    assert said == re.findall(r'<td[^>]* aria-label="(.*?)"', html)
+    drawn = "in scope, " in html  # a map of nothing is not drawn
+    assert bool(said) == drawn
+
+
+@pytest.mark.skipif(not shutil.which("pdfinfo"), reason="no pdfinfo: apt install poppler-utils")
+def test_another_reader_meets_the_text_in_order(tagged: Tagged, tmp_path: Path) -> None:
+    path = tmp_path / "report.pdf"
+    tagged.pdf.save(path)
+    done = subprocess.run(["pdfinfo", "-struct-text", path], capture_output=True, text=True, check=True)
+    read = " ".join(" ".join(re.findall(r'"(.*)"', done.stdout)).split())
+    marks = PdfDocument(path).get_toc()
+    titles = [" ".join(mark.get_title().split()) for mark in marks][
+        2:
+    ]  # after the cover's and the contents' own
+    order = [read.rfind(words) for words in titles]  # the last time: the contents say them too
+    assert done.stderr == ""
+    assert -1 not in order and order == sorted(order)
 
 
 def test_it_has_no_syntax_errors(tagged: Tagged) -> None:

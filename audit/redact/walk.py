@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
+from datetime import date
+from decimal import Decimal
+from functools import cache
 from pathlib import PurePath
 from typing import Any, TypeVar
 
@@ -31,6 +34,9 @@ from audit.redact.plain import PlainWords
 
 T = TypeVar("T")
 
+_SIMPLE = frozenset(
+    (str, int, float, bool, type(None), date, Decimal)
+)  # a text without a rule is no client's
 _SHARED = (Status, Reading)  # one object for thousands of models: redacted once
 _AFTER_FILE = re.compile(
     r"(?: \[(?P<sheet>.*)\])?(?P<cell>(?: row \d+| column [A-Z]+| [A-Z]*\d+)?)", re.DOTALL
@@ -73,7 +79,9 @@ class Redactor:
         return self._rest(result, models=models, client=self._client(), labels=result.labels)
 
     def _walk(self, value: Any) -> Any:
-        kind = type(value)
+        kind: Any = type(value)
+        if kind in _SIMPLE:
+            return value
         if kind in _SHARED and id(value) in self._shared:
             return self._shared[id(value)]
         rule = self._rules.get(kind)
@@ -84,14 +92,15 @@ class Redactor:
         elif isinstance(value, Mapping):
             made = {key: self._walk(item) for key, item in value.items()}
         else:
-            made = self._rest(value) if _is_record(value) else value
+            made = self._rest(value) if _names(kind) else value
         if kind in _SHARED:
             self._shared[id(value)] = made
         return made
 
     def _rest(self, record: T, **done: Any) -> T:
         """The record with these fields, and all others walked through."""
-        others = {name: self._walk(getattr(record, name)) for name in _names(record) if name not in done}
+        kind: Any = type(record)
+        others = {name: self._walk(getattr(record, name)) for name in _names(kind) if name not in done}
         return remade(record, {**others, **done})
 
     def _model(self, model: Model, code: str) -> Model:
@@ -228,12 +237,12 @@ def remade(record: T, values: Mapping[str, Any]) -> T:
     return replace(record, **values)  # type: ignore[type-var]
 
 
-def _names(record: Any) -> tuple[str, ...]:
-    return record._fields if hasattr(record, "_fields") else tuple(f.name for f in fields(record))
-
-
-def _is_record(value: Any) -> bool:
-    return hasattr(value, "_fields") or is_dataclass(value)
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    """The fields of a kind of record; none where it is no record."""
+    if hasattr(kind, "_fields"):
+        return tuple(kind._fields)
+    return tuple(f.name for f in fields(kind)) if is_dataclass(kind) else ()
 
 
 def _put_in(sentence: str, told: Mapping[str, str], made: Mapping[str, str]) -> str:

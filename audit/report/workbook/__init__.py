@@ -3,6 +3,7 @@
 | module | does |
 |---|---|
 | `spreadsheet` | writes tables as xlsx, with nothing in them that can run |
+| `checks` | lists and words beside the cells of a sheet to fill in |
 | `words` | the headings, words and looks of `report_templates/workbook.json` |
 | `models` | the sheets about models: summary, models, functions, questions, groups |
 | `advice` | the sheets about what to do: findings, roles, budget, amounts, sprint |

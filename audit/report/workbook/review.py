@@ -14,7 +14,8 @@ from audit.domain.changes import Change
 from audit.domain.models import DEPLOYED, FUNCTION_STATUSES, FUNCTIONS, MONITORED, RETRAINED
 from audit.domain.places import column_letters
 from audit.domain.result import AuditResult
-from audit.report.workbook.spreadsheet import Cell, Check
+from audit.report.workbook.checks import Check
+from audit.report.workbook.spreadsheet import Cell
 from audit.report.workbook.words import Row, Words, place
 
 _AXES = {"deployed": DEPLOYED, "monitored": MONITORED, "retrained": RETRAINED}

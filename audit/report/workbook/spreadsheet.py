@@ -17,14 +17,13 @@ from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from audit.domain.places import column_letters
+from audit.report.workbook.checks import Check, checks_xml
 
 MOST_CHARACTERS = 32_767  # of a cell, in UTF-16 units, as Excel counts
 _RISKY = frozenset("=+-@\t\r\n")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _ESCAPE_LIKE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # Excel reads _x0041_ as A
 _ROWS_A_CHUNK = 2_000
-CHECKED_ROWS = 1_000  # of a sheet to fill in
-_LONGEST_TITLE, _LONGEST_PROMPT = 32, 255  # characters that Excel takes beside a cell
 _DAY_ZERO, _FIRST_DAY = date(1899, 12, 30), date(1900, 3, 1)  # before it, programs disagree on the numbers
 _DAY_FORMAT = "yyyy-mm-dd"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -51,18 +50,6 @@ class Column:
     heading: str
     width: float
     number_format: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What may be written into a column to fill in: `choices` is a formula over cells of this workbook that gives a
-    list, never a client's text; `strict` refuses what is not in it. `prompt` is shown beside the cell."""
-
-    column: int  # 1-based
-    heading: str
-    prompt: str
-    choices: str | None = None
-    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,26 +214,8 @@ def _sheet_chunks(sheet: Sheet, first: bool, styles: _Styles, strings: _Strings)
             rows.clear()
     yield "".join(rows)
     yield (
-        f'</sheetData><autoFilter ref="A1:{letters[-1]}{last}"/>{_checks(sheet.checks)}'
+        f'</sheetData><autoFilter ref="A1:{letters[-1]}{last}"/>{checks_xml(sheet.checks)}'
         '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
-    )
-
-
-def _checks(checks: Sequence[Check]) -> str:
-    if not checks:
-        return ""
-    return f'<dataValidations count="{len(checks)}">{"".join(map(_check, checks))}</dataValidations>'
-
-
-def _check(check: Check) -> str:
-    letter = column_letters(check.column)
-    kind = ' type="list"' if check.choices else ""
-    refuse = ' showErrorMessage="1"' if check.strict else ""
-    title, prompt = _attribute(check.heading[:_LONGEST_TITLE]), _attribute(check.prompt[:_LONGEST_PROMPT])
-    choices = f"<formula1>{escape(check.choices)}</formula1>" if check.choices else ""
-    return (
-        f'<dataValidation{kind} allowBlank="1" showInputMessage="1"{refuse} promptTitle="{title}" prompt="{prompt}"'
-        f' sqref="{letter}2:{letter}{CHECKED_ROWS}">{choices}</dataValidation>'
     )
 
 

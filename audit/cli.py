@@ -376,7 +376,7 @@ def _warm_up(formats: Sequence[str]) -> None:
 
     Raises MachineError at once where the renderer's libraries are missing, before any work is done.
     """
-    if "pdf" not in formats:
+    if not {"pdf", "owners"} & set(formats):
         return
     from audit.doctor import require
 

@@ -13,7 +13,7 @@ from audit.advise.case import Advised, Case, fleet
 from audit.advise.findings import find
 from audit.advise.gap_cost import gap_amounts
 from audit.advise.hiring import compare
-from audit.advise.inputs import rate_input
+from audit.advise.inputs import rate_input, without_currency
 from audit.advise.money import interval
 from audit.advise.roles import hire
 from audit.advise.sprint import plan
@@ -47,7 +47,7 @@ def advise(case: Case, knowledge: Knowledge) -> Advised:
         steps(case, models, knowledge, advice),
         advice,
         _assumptions(knowledge, advice),
-        _problems(knowledge),
+        _problems(case, knowledge),
     )
 
 
@@ -65,10 +65,15 @@ def labels(knowledge: Knowledge) -> dict[str, dict[str, str]]:
     }
 
 
-def _problems(knowledge: Knowledge) -> tuple[Problem, ...]:
-    if knowledge.rates is not None or knowledge.overlay is None:
-        return ()
-    return (Problem("no_rates", args={"brand": knowledge.overlay.name}),)
+def _problems(case: Case, knowledge: Knowledge) -> tuple[Problem, ...]:
+    """What a brand leaves out, and what it fills in."""
+    brand, found = knowledge.overlay, []
+    if brand is not None and knowledge.rates is None:
+        found.append(Problem("no_rates", args={"brand": brand.name}))
+    count = without_currency(case, knowledge)
+    if brand is not None and brand.currency and count:
+        found.append(Problem("brand_currency", args={"currency": brand.currency, "count": count}))
+    return tuple(found)
 
 
 def _market(knowledge: Knowledge) -> tuple[Fact, ...]:

@@ -86,7 +86,7 @@ def _avoidable_inference(sheet: Sheet) -> Amount:
     notes = [worded(texts["bound"])]
     if found is None:
         models = [sheet.case.models[i] for i in sheet.fleet.running]
-        column = _sum(sheet.case, models, lambda model: model.monthly_cost)
+        column = _sum(sheet, models, lambda model: model.monthly_cost)
         if column.total is None:
             return sheet.ask(amount_id, column.reason, currencies=column.currencies)
         found = column.total, _column_input(sheet, "monthly_cost", column.total, models)
@@ -122,12 +122,10 @@ def _value_unwatched(sheet: Sheet) -> Amount | None:
     sure, maybe = _unwatched(sheet)
     if not maybe:
         return None
-    highest = _sum(sheet.case, maybe, lambda model: model.value)
+    highest = _sum(sheet, maybe, lambda model: model.value)
     if highest.total is None:
         return sheet.ask(amount_id, highest.reason, currencies=highest.currencies)
-    lowest = _sum(sheet.case, sure, lambda model: model.value).total or Money(
-        Decimal(0), highest.total.currency
-    )
+    lowest = _sum(sheet, sure, lambda model: model.value).total or Money(Decimal(0), highest.total.currency)
     names = {
         "sure": noun(sheet.knowledge, "model", len(sure)),
         "maybe": noun(sheet.knowledge, "model", len(maybe)),
@@ -215,9 +213,9 @@ def _delayed_value(sheet: Sheet) -> Amount | None:
     return sheet.of(amount_id, times(as_range(value[0]), 0, most), formula, inputs)
 
 
-def _sum(case: Case, models: list[Model], pick: Callable[[Model], Money | None]) -> Sum:
+def _sum(sheet: Sheet, models: list[Model], pick: Callable[[Model], Money | None]) -> Sum:
     """Adds a column up where all of it is in one currency."""
-    fallback, totals, stated = sheet_currency(case), dict[str, Decimal](), 0
+    fallback, totals, stated = sheet_currency(sheet.case, sheet.knowledge), dict[str, Decimal](), 0
     for money in map(pick, models):
         if money is not None:
             currency = money.currency or fallback

@@ -50,11 +50,11 @@ def answer_number(case: Case, knowledge: Knowledge, answer_id: str) -> Bounds | 
 
 
 def answer_money(case: Case, knowledge: Knowledge, answer_id: str) -> tuple[Money, Input] | None:
-    """An amount, with the sheet's currency where it names none of its own (`""` where neither does)."""
+    """An amount; where it names no currency, with that of `sheet_currency`."""
     read = _read(case.company.get(answer_id, (None, None))[0])
     if read is None or read[0] < 0:
         return None
-    amount, currency = read[0], read[1] or sheet_currency(case)
+    amount, currency = read[0], read[1] or sheet_currency(case, knowledge)
     return Money(amount, currency), client_input(case, knowledge, answer_id, cash(amount, currency).strip())
 
 
@@ -66,7 +66,23 @@ def answer_yes(case: Case, knowledge: Knowledge, answer_id: str) -> bool | None:
     return False if text in knowledge.guidance.answers["no"] else None
 
 
-def sheet_currency(case: Case) -> str:
+def without_currency(case: Case, knowledge: Knowledge) -> int:
+    """How many amounts name no currency, where the company sheet names none for them either."""
+    if told_currency(case):
+        return 0
+    fields = (answer_id for answer_id, one in knowledge.company.fields.items() if one.kind == "money")
+    found = [_read(case.company.get(answer_id, (None, None))[0]) for answer_id in fields]
+    stated = [money for model in case.models for money in (model.value, model.monthly_cost) if money]
+    return sum(read is not None and not read[1] for read in found) + sum(not m.currency for m in stated)
+
+
+def sheet_currency(case: Case, knowledge: Knowledge) -> str:
+    """The currency of amounts that name none: the company sheet's, else the brand's; "" where there is neither."""
+    brands = knowledge.overlay.currency if knowledge.overlay else None
+    return told_currency(case) or brands or ""
+
+
+def told_currency(case: Case) -> str:
     """The currency that the company sheet names, as an ISO code; "" where it names none."""
     text = answer_text(case, "currency") or ""
     code = SYMBOLS.get(text, text.upper())

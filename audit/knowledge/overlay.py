@@ -18,13 +18,14 @@ from audit.knowledge.documents import Document, check_document, place_of, read_t
 class Overlay:
     """What a brand brings: `name` is the brand's; files of the shapes of `rates.yaml` and `assumptions.yaml`, None
     where it has none; whether it names the sources of the guidance; and whether the toolkit's own rate card may stand
-    in for one that it lacks."""
+    in for one that it lacks; the currency of the client's amounts that name none, as an ISO code."""
 
     name: str
     rates: Path | None = None
     assumptions: Path | None = None
     name_sources: bool = False
     default_rates: bool = False
+    currency: str | None = None
 
 
 def overlaid(documents: Mapping[str, Any], overlay: Overlay) -> tuple[dict[str, Any], str]:
@@ -48,7 +49,13 @@ def overlaid(documents: Mapping[str, Any], overlay: Overlay) -> tuple[dict[str, 
     if overlay.assumptions is not None:
         read.append(read_text(overlay.assumptions))
         made["assumptions.yaml"] = _merged(made["assumptions.yaml"], overlay.assumptions, read[-1])
-    about = (*read, str(overlay.rates is None), str(overlay.name_sources), str(overlay.default_rates))
+    about = (
+        *read,
+        str(overlay.rates is None),
+        str(overlay.name_sources),
+        str(overlay.default_rates),
+        str(overlay.currency),
+    )
     return made, hashlib.sha256("\0".join(about).encode()).hexdigest()
 
 

@@ -31,7 +31,7 @@ MOST_GROUPS = (
 )
 MOST_LINES = 20  # models that a ticket names
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet takes for a formula
-_LABEL = "mlops-audit"
+_LABEL = "mlops-gap"
 _BY = ("owner", "team", "unit")
 
 

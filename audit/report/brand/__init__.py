@@ -186,6 +186,7 @@ def _overlay(folder: BrandFolder) -> Overlay | None:
         folder.folder / name if (folder.folder / name).is_file() else None for name in (RATES, ASSUMPTIONS)
     )
     may = folder.settings.attribution
-    if rates is None and assumptions is None and may.sources and may.rates:
+    currency = folder.settings.currency
+    if rates is None and assumptions is None and may.sources and may.rates and not currency:
         return None
-    return Overlay(folder.settings.name, rates, assumptions, may.sources, may.rates)
+    return Overlay(folder.settings.name, rates, assumptions, may.sources, may.rates, currency)

@@ -78,10 +78,10 @@ def brand_faces(folder: BrandFolder) -> tuple[Face, ...]:
     faces = [face for face in own if face.family not in {FAMILIES[name] for name in chosen}]
     for name, family in chosen.items():
         if family.bundled:
-            bundled = (face for face in own if face.family == FAMILIES[family.bundled])
-            faces += [face._replace(family=FAMILIES[name]) for face in bundled]
+            found = [face for face in own if face.family == FAMILIES[family.bundled]]
         else:
-            faces += _files(folder, name, family)
+            found = _files(folder, name, family)
+        faces += _whole([face._replace(family=FAMILIES[name]) for face in found])
     if fonts.sans is not None:
         faces.append(own[0]._replace(family=LIST))
     return tuple(faces)
@@ -95,6 +95,22 @@ def _files(folder: BrandFolder, name: str, family: Family) -> list[Face]:
         if path is not None and _usable(folder, key, path):
             found.append(Face(FAMILIES[name], path, weight, style, path if on_page else None))
     return found
+
+
+def _whole(faces: list[Face]) -> list[Face]:
+    """The faces of a family and, for each that it lacks, the nearest of them in its place.
+
+    The renderer knows the toolkit's own fonts too: a weight or an italic that a family lacks it would take from there.
+    """
+    if not faces:
+        return []
+    return faces + [
+        min(faces, key=lambda face: (face.style != style, abs(face.weight - weight)))._replace(
+            weight=weight, style=style, on_page=None
+        )
+        for weight, style, _ in _FACES.values()
+        if not any((face.weight, face.style) == (weight, style) for face in faces)
+    ]
 
 
 def _usable(folder: BrandFolder, key: tuple[str, str, str], path: Path) -> bool:

@@ -142,7 +142,8 @@ class Question:
     @property
     def all_values(self) -> Known:
         """Everything that it may be as long as nobody has said anything."""
-        return frozenset(self.scale.values)
+        told = (value for values in (self.source.means if self.source else {}).values() for value in values)
+        return frozenset(self.scale.values) | ({NOT_APPLICABLE} & set(told))
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +220,7 @@ class Questionnaires:
     sets: tuple[QuestionSet, ...]
     roles: Mapping[str, str]
     applicability: Mapping[Applies, str]
+    subjects: Mapping[Per, str]  # what an answer about nobody in particular is about
     answer_valid_months: int  # an older answer counts as still to be confirmed
     sha256: str
     index: Mapping[str, Question] = field(init=False, repr=False)

@@ -39,6 +39,7 @@ PROBLEM_FILES = (
     "problems/assessing.yaml",
     "problems/advising.yaml",
     "problems/reviewing.yaml",
+    "problems/surveying.yaml",
 )
 ADVICE_FILES: dict[str, type[Document]] = {
     "functions.yaml": Functions,

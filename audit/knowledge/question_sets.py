@@ -31,6 +31,7 @@ class Survey(Document):
     unsure: list[str] = Field(min_length=1)
     roles: dict[Id, Prose]
     scales: dict[Id, ScaleText]
+    subjects: dict[Literal["company", "model"], Prose]
     applicability: dict[Applies, Prose]
     answer_valid_months: int = Field(gt=0)
 

@@ -98,7 +98,12 @@ class _Joining:
         self._report()
         survey = self._survey
         return Questionnaires(
-            tuple(sets), survey.roles, survey.applicability, survey.answer_valid_months, sha256
+            tuple(sets),
+            survey.roles,
+            survey.applicability,
+            survey.subjects,
+            survey.answer_valid_months,
+            sha256,
         )
 
     def _report(self) -> None:

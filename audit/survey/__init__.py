@@ -1,0 +1,85 @@
+"""Scores the answers to question sets by the frameworks, with everything that is unknown left open.
+
+| module | does |
+|---|---|
+| `inventory` | what the client's list answers already, and the screen before any score |
+| `standing` | the possible values of every question about one subject; skipping |
+| `board` | the company and all kinds of models side by side; the points of every criterion |
+| `spans` | the lowest and the mean of intervals |
+| `rules` | the frameworks' own rules |
+| `deciding` | which questions would move the frameworks most |
+| `disputes` | answers that can't be used, disagree or contradict the inventory |
+| `examples` | executes the examples inside the question sets |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from audit.domain.models import Model
+from audit.domain.places import Problem
+from audit.domain.questionnaire import (
+    Answer,
+    Answers,
+    Applicability,
+    Deciding,
+    Outcome,
+    Question,
+    Questionnaires,
+)
+from audit.knowledge.vocabulary import Tools
+from audit.survey.board import Board, board_of
+from audit.survey.deciding import deciding
+from audit.survey.disputes import checked, disputes
+from audit.survey.inventory import answer_about, applicability, company_answers
+
+
+@dataclass(frozen=True)
+class Surveyed:
+    """What the answers say. `listed`: the inventory's answers about the company; those about a model are made when
+    they are asked for (`listed_about`). `outcomes`: one a framework, in the order of the sets."""
+
+    models: Sequence[Model]
+    questionnaires: Questionnaires
+    answers: Answers
+    listed: tuple[Answer, ...]
+    board: Board
+    applicability: Applicability
+    outcomes: tuple[Outcome, ...]
+    problems: tuple[Problem, ...]
+
+    @cached_property
+    def deciding(self) -> tuple[Deciding, ...]:
+        """The open questions, those that would move the frameworks most first."""
+        return deciding(self.board)
+
+    def listed_about(self, question: Question, model: int) -> Answer | None:
+        """The inventory's answer to a question about a model, by its index; None where it has none."""
+        return answer_about(question, self.models[model])
+
+
+def survey(
+    models: Sequence[Model],
+    given: Sequence[Answer],
+    questionnaires: Questionnaires,
+    tools: Tools,
+    as_of: date,
+) -> Surveyed:
+    """Scores people's answers and the inventory's together. `models` have their scope set (`assess`)."""
+    answers, problems = checked(given, models, questionnaires, as_of)
+    listed = tuple(company_answers(models, questionnaires, tools))
+    board = board_of(models, answers, questionnaires, listed)
+    company = {q.id: board.company.known(q.id) for q in questionnaires.questions if q.per == "company"}
+    return Surveyed(
+        models=models,
+        questionnaires=questionnaires,
+        answers=answers,
+        listed=listed,
+        board=board,
+        applicability=applicability(models, questionnaires, company),
+        outcomes=board.outcomes(),
+        problems=(*problems, *disputes(answers, models, questionnaires, listed)),
+    )

@@ -25,6 +25,12 @@ from tests.factories import FILE, ROWS, make_models, make_result, result_of
 from tests.redact.extracted import text_of
 
 WITHHELD = "[withheld]"
+ROW = Place("Sandoval.xlsx", "Review", 2)
+CHANGES = (
+    Change("status", "Promo uplift", "monitored", "no", "yes", "E. Sandoval", "As Store demand forecast", ROW, models=(3,)),
+    Change("model_note", "Replenishment", "", None, None, "N. Body", None, ROW, text="see Promo uplift", models=(12,)),
+    Change("answer", "Route planning runs", "monitored", "unknown", "no", "N. Body", "G. Petit said so", ROW),
+)  # fmt: skip
 KNOWN = load()  # no fixture: hypothesis would print it
 
 
@@ -55,7 +61,7 @@ def labelled(result: AuditResult) -> AuditResult:
 
 @pytest.fixture(scope="module")
 def larkfield(known: Knowledge) -> Redacted:
-    return redact(labelled(make_result()), known)
+    return redact(labelled(make_result(changes=CHANGES)), known)
 
 
 def test_no_name_is_left_in_any_format(larkfield: Redacted) -> None:
@@ -79,6 +85,18 @@ def test_codes_are_numbered_in_the_order_of_the_result_and_the_key_explains_each
     assert [key[m.name] for m in larkfield.result.models] == [m.name for m in result.models]
     assert [key[m.owner or ""] for m in larkfield.result.models[:3]] == ["A. Ode"] * 3
     assert [m.name for m in larkfield.result.models] == sorted(m.name for m in larkfield.result.models)
+
+
+def test_what_a_reviewer_changed_is_redacted_too(larkfield: Redacted) -> None:
+    status, note, answer = larkfield.result.changes
+    assert (status.subject, status.who, status.why) == (
+        "MM-004",
+        larkfield.result.models[11].owner,
+        "As MM-012",
+    )
+    assert (note.subject, note.who, note.text) == ("MM-013", "R-01", "see MM-004")
+    assert (answer.subject, answer.why) == ("MM-018 runs", WITHHELD)
+    assert status.place.file == "F-01.xlsx"
 
 
 def test_a_code_never_looks_like_a_name_of_the_clients(larkfield: Redacted) -> None:

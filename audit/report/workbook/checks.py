@@ -10,6 +10,7 @@ from audit.domain.places import column_letters
 
 CHECKED_ROWS = 1_000
 _LONGEST_TITLE, _LONGEST_PROMPT = 32, 255  # characters that Excel takes beside a cell
+_LONGEST_FORMULA = 255  # a longer one makes Excel repair the file; the cell then has no list
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,11 @@ def checks_xml(checks: Sequence[Check]) -> str:
 
 def _check(check: Check) -> str:
     letter = column_letters(check.column)
-    kind = ' type="list"' if check.choices else ""
+    formula = escape(check.choices or "") if len(check.choices or "") <= _LONGEST_FORMULA else ""
+    kind = ' type="list"' if formula else ""
     refuse = ' showErrorMessage="1"' if check.strict else ""
     title, prompt = quoteattr(check.heading[:_LONGEST_TITLE]), quoteattr(check.prompt[:_LONGEST_PROMPT])
-    choices = f"<formula1>{escape(check.choices)}</formula1>" if check.choices else ""
+    choices = f"<formula1>{formula}</formula1>" if formula else ""
     return (
         f'<dataValidation{kind} allowBlank="1" showInputMessage="1"{refuse} promptTitle={title} prompt={prompt}'
         f' sqref="{letter}2:{letter}{CHECKED_ROWS}">{choices}</dataValidation>'

@@ -81,11 +81,13 @@ def checks(result: AuditResult, words: Words) -> tuple[Check, ...]:
     sheet = next(layout for layout in words.sheets if layout.id == "lists")
     ids = next(layout for layout in words.sheets if layout.id == "review").ids
 
+    quoted = f"'{sheet.name}'"
+
     def area(name: str, at: str | None = None) -> str:
         letter = column_letters(sheet.ids.index(name) + 1)
         first, last = (2, max(len(found[name]), 1) + 1) if at is None else (found[name].index(at) + 2,) * 2
         cells = f"${letter}${first}" + (f":${letter}${last}" if at is None else "")
-        return f"{sheet.name}!{cells}"
+        return f"{sheet.name if sheet.name.isidentifier() else quoted}!{cells}"
 
     action, about = (f"${column_letters(ids.index(name) + 1)}2" for name in ("action", "about"))
     subjects = ",".join(map(area, _SUBJECTS.values()))

@@ -27,7 +27,9 @@ from tests.redact.extracted import text_of
 WITHHELD = "[withheld]"
 ROW = Place("Sandoval.xlsx", "Review", 2)
 CHANGES = (
-    Change("status", "Promo uplift", "monitored", "no", "yes", "E. Sandoval", "As Store demand forecast", ROW, models=(3,)),
+    Change(
+        "status", "Promo uplift", "monitored", "no", "yes", "E. Sandoval", "As Store demand forecast", ROW, models=(3,)
+    ),
     Change("model_note", "Replenishment", "", None, None, "N. Body", None, ROW, text="see Promo uplift", models=(12,)),
     Change("answer", "Route planning runs", "monitored", "unknown", "no", "N. Body", "G. Petit said so", ROW),
 )  # fmt: skip
@@ -241,8 +243,9 @@ RULED = {
     "AuditResult", "Change", "ColumnMatch", "GroupSummary", "Input", "Model", "Period", "Place", "Problem", "Question",
     "Reading", "SetAside", "Source", "StepFact", "VocabularyEntry",
 }  # fmt: skip
+VERSIONS = {"knowledge_sha256", "overlay_sha256", "schema_version", "toolkit_version"}
 TEXTS_OF_RULED = {
-    "AuditResult": {"client", "knowledge_sha256", "language", "overlay_sha256", "schema_version", "toolkit_version", "labels"},
+    "AuditResult": {"client", "labels", "language"} | VERSIONS,
     "Change": {"subject", "about", "before", "after", "who", "why", "text"},
     "ColumnMatch": {"field", "header"},
     "GroupSummary": {"name"},

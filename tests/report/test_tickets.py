@@ -65,7 +65,7 @@ def test_a_target_is_what_a_task_is_done_by() -> None:
         "- Models monitored: all at risk, by day 65 (today 7–9 of 18). Measured by: the next audit"
         in task["body"]
     )
-    assert task["labels"] == "mlops-audit,sprint"
+    assert task["labels"] == "mlops-gap,sprint"
 
 
 def test_both_trackers_get_the_same_tickets() -> None:

@@ -1,0 +1,194 @@
+"""A figure reads the same wherever it stands: what any format shows of shares, money and counts is in the full report.
+
+The full report is the self-contained page, which holds every section and the whole list. A share, an amount or a
+count `n of m` that another format shows and the page does not would be a second opinion of the same result. The
+workbook's cells hold plain numbers: each must be one of the result's own.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import astuple, fields, is_dataclass
+from datetime import date
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+from openpyxl import load_workbook
+
+from audit import knowledge, pipeline
+from audit.domain.result import AuditResult, Range
+from audit.report import FORMATS
+from audit.report.brand import load_brand
+from audit.report.text import money_range, number_range, percent_range
+from tests import factories
+from tests.conftest import ROOT
+
+OWN = load_brand(None)
+KNOWN = knowledge.load()
+MADE: dict[str, Callable[[], AuditResult]] = {
+    "gap": factories.make_result,
+    "three": factories.tiny_result,
+    "undecided": factories.undecided_result,
+    "no_gap": factories.no_gap_result,
+    "unknown": factories.all_unknown_result,
+    "nothing_runs": factories.not_applicable_result,
+    "many": lambda: factories.large_result(600),
+}
+FILES = [
+    *sorted((ROOT / "examples").glob("*.xlsx")),
+    *sorted((ROOT / "examples").glob("*.csv")),
+    *sorted(p for p in (ROOT / "tests/acceptance/cases").glob("*/input.*")),
+]
+TEXTS = [name for name in FORMATS if name not in ("html", "xlsx", "json", "pdf")]
+
+_SHARE = re.compile(r"\d[\d.]*(?:–\d[\d.]*)?%")
+_MONEY = re.compile(r"(?:[$€£]|\b(?:CHF|EUR|USD) )\d[\d,.]*\d?[km]?(?:–(?:[$€£])?\d[\d,.]*\d?[km]?)?")
+_COUNT = re.compile(r"\b\d[\d,]* of (?:the )?\d[\d,]*\b")
+_CONTENT = re.compile(r"(word/(document|footnotes)|ppt/(slides|notesSlides)/[^/]+)\.xml$")
+_TAG = re.compile(r"<[^>]*>")
+
+
+def result_of(case: str | Path) -> AuditResult:
+    if isinstance(case, str):
+        return MADE[case]()
+    return pipeline.audit(case, KNOWN, pipeline.Options(as_of=date(2026, 6, 30)))
+
+
+def text_of(name: str, result: AuditResult) -> str:
+    stream = io.BytesIO()
+    FORMATS[name].write(result, OWN, stream)
+    data = stream.getvalue()
+    if data.startswith(b"%PDF"):
+        pages = pypdfium2.PdfDocument(data)
+        text = " ".join(page.get_textpage().get_text_bounded() for page in pages)
+    elif data.startswith(b"PK"):
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        parts = [archive.read(n).decode() for n in archive.namelist() if _CONTENT.match(n)]
+        text = unescape(
+            " ".join(_TAG.sub("", re.sub(r"</(w:p|a:p|w:tc|a:tc)>", " ", part)) for part in parts)
+        )
+    elif name == "html":
+        page = re.sub(r"<(style|script)\b.*?</\1>", " ", data.decode(), flags=re.DOTALL)
+        text = unescape(_TAG.sub(" ", re.sub(r"</?(?:b|i|span)\b[^>]*>", "", page)))
+    else:
+        text = data.decode()
+    text = " ".join(text.replace("\u200b", "").replace("\u00a0", " ").split())
+    return re.sub(r" ?– ?(?=[$€£\d])", "–", text)
+
+
+def figures_of(text: str) -> set[str]:
+    """Shares, amounts and counts; a range also as its ends, which a table may hold in two cells."""
+    found = {
+        *_SHARE.findall(text),
+        *_MONEY.findall(text),
+        *(c.replace("of the", "of") for c in _COUNT.findall(text)),
+    }
+    return {figure.rstrip(".,") for figure in found}
+
+
+def own_figures(result: AuditResult) -> set[str]:
+    """Other forms of the result's own figures: amounts shortened for a slide; counts of one group, target, function or
+    rung, which tables elsewhere hold in two cells; the models that a statement of work leaves out."""
+    found = {money_range(amount, short=True) for amount in ranges_of(result.advice)}
+    sprint = result.advice.sprint
+    for part in (*result.groups, *result.functions, *result.ladder, *(sprint.targets if sprint else ())):
+        numbers = {n for n in map(count_of, astuple(part)) if n is not None}
+        found |= {f"{n} of {of}" for n in numbers for of in numbers}
+    ownerless = [
+        model.score.gap for model in result.models if model.in_scope and not model.owner and model.score
+    ]
+    found |= {f"{ownerless.count(gap)} of {len(ownerless)}" for gap in ("yes", "maybe")}
+    listed = len(sprint.at_risk) if sprint else 0
+    return found | {f"{len(result.models) - listed} of {len(result.models)}"}
+
+
+def count_of(value: Any) -> int | None:
+    """A number, or how many a list holds."""
+    return value if type(value) is int else len(value) if isinstance(value, tuple) else None
+
+
+def ranges_of(value: Any) -> Iterator[Range]:
+    """The amounts of money of an advice."""
+    if isinstance(value, Range):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from ranges_of(item)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from ranges_of(getattr(value, field.name))
+
+
+def ends_of(figures: set[str]) -> set[str]:
+    return {end.rstrip("%") for figure in figures for end in figure.split("–")}
+
+
+@pytest.mark.parametrize(
+    "case",
+    [*MADE, *FILES],
+    ids=lambda case: case if isinstance(case, str) else case.parent.name + case.suffix,
+)
+def test_no_format_shows_a_figure_that_the_report_does_not(case: str | Path) -> None:
+    result = result_of(case)
+    page = figures_of(text_of("html", result)) | own_figures(result)
+    if isinstance(case, str) and result.verdict.in_scope and result.verdict.status != "not_applicable":
+        assert percent_range(result.verdict.share_low, result.verdict.share_high) in page
+    for name in TEXTS:
+        own = figures_of(text_of(name, result))
+        assert not {figure for figure in own - page if not ends_of({figure}) <= ends_of(page)}, name
+
+
+@pytest.mark.parametrize("case", [name for name in MADE if name != "many"])
+def test_the_pages_show_what_the_self_contained_page_shows(case: str) -> None:
+    result = result_of(case)
+    page, pdf = figures_of(text_of("html", result)), figures_of(text_of("pdf", result))
+    odd = {figure for figure in pdf - page if not ends_of({figure}) <= ends_of(page)}
+    assert not {figure for figure in odd if not re.fullmatch(r"\d+ of \d+", figure)}
+
+
+@pytest.mark.parametrize("case", ["gap", "three", "undecided", "no_gap"])
+def test_the_decision_s_figures_stand_in_each_report(case: str) -> None:
+    result = result_of(case)
+    share = percent_range(result.verdict.share_low, result.verdict.share_high)
+    for name in ("pdf", "html", "docx", "deck"):
+        assert share in text_of(name, result), name
+    assert number_range(result.verdict.gap_low, result.verdict.gap_high) in text_of("html", result)
+
+
+@pytest.mark.parametrize(
+    "case", [*MADE, *FILES[:3]], ids=lambda case: case if isinstance(case, str) else case.name
+)
+def test_every_number_of_the_workbook_is_one_of_the_result(case: str | Path) -> None:
+    result = result_of(case)
+    stream, saved = io.BytesIO(), io.BytesIO()
+    FORMATS["xlsx"].write(result, OWN, stream)
+    FORMATS["json"].write(result, OWN, saved)
+    known = {*numbers_of(json.loads(saved.getvalue())), *range(1, len(result.models) + 1)}
+    book = load_workbook(io.BytesIO(stream.getvalue()))
+    for sheet in book:
+        for row in sheet.iter_rows(min_row=2):
+            for cell in row:
+                if isinstance(cell.value, int | float) and not isinstance(cell.value, bool):
+                    assert round(float(cell.value), 6) in known, (
+                        f"{sheet.title} {cell.coordinate}: {cell.value}"
+                    )
+
+
+def numbers_of(node: Any) -> Iterator[float]:
+    """The numbers of a result, those written as text for their exactness, and how long its lists are."""
+    if isinstance(node, dict):
+        for value in node.values():
+            yield from numbers_of(value)
+    elif isinstance(node, list):
+        yield float(len(node))
+        for value in node:
+            yield from numbers_of(value)
+    elif type(node) in (int, float) or (isinstance(node, str) and re.fullmatch(r"-?\d+(\.\d+)?", node)):
+        yield round(float(node), 6)

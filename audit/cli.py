@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from audit import __version__
+from audit.catalogue import questionnaires
 from audit.domain.errors import AuditError
 
 if TYPE_CHECKING or not sys.stdout.isatty():
@@ -319,6 +320,9 @@ def new_brand(folder: Path) -> None:
     for name, content in starter().items():
         writing.write_file(folder / name, content, replace=False)
     click.echo(folder)
+
+
+cli.add_command(questionnaires)
 
 
 @cli.command()

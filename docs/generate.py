@@ -12,8 +12,10 @@ from pathlib import Path
 
 import click
 
+from audit.catalogue import SCHEMA, described, schema
 from audit.cli import cli
 from audit.knowledge import Knowledge, load
+from audit.knowledge.questionnaires import load_questionnaires
 from audit.knowledge.vocabulary import Rule
 
 HERE = Path(__file__).resolve().parent
@@ -101,6 +103,17 @@ def fields(known: Knowledge) -> Iterator[str]:
         yield f"| {code(field.id)} | {cell(f'{field.label}. {field.help}')} | {cell(headers)} |"
 
 
+def questions(_: Knowledge) -> Iterator[str]:
+    """Every question of every set, and the criteria that they decide."""
+    yield from ("# Questions", "")
+    yield "What is asked beyond the inventory. A question is asked once, and its answer decides criteria of every"
+    yield "framework that it speaks of. Answers stand from the lowest to the highest."
+    known_sets = load_questionnaires()
+    for one in known_sets.sets:
+        yield ""
+        yield from described(one, known_sets)
+
+
 def plain(text: str) -> str:
     """A help text as paragraphs: click's marks for unwrapped blocks are dropped."""
     return "\n\n".join(" ".join(part.replace("\b", "").split()) for part in text.split("\n\n")).strip()
@@ -121,6 +134,7 @@ PAGES: dict[str, Callable[[Knowledge], Iterable[str]]] = {
     "problems.md": problems,
     "rules.md": rules,
     "fields.md": fields,
+    "questions.md": questions,
 }
 
 
@@ -128,8 +142,8 @@ def main(check: bool) -> int:
     """Writes or checks every page; returns the exit code."""
     known = load()
     stale = []
-    for name, page in PAGES.items():
-        text = "\n".join((MADE, "", *page(known))) + "\n"
+    texts = {name: "\n".join((MADE, "", *page(known))) + "\n" for name, page in PAGES.items()}
+    for name, text in {**texts, SCHEMA: schema()}.items():
         path = HERE / name
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
             stale.append(name)

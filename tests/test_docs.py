@@ -13,6 +13,7 @@ import pytest
 
 from audit.cli import cli
 from audit.knowledge import Knowledge, load
+from docs.generate import walk
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -29,9 +30,10 @@ def page(name: str) -> str:
 
 
 def commands() -> Iterator[tuple[str, click.Command]]:
-    for name, command in cli.commands.items():
-        if not command.hidden:
-            yield name, command
+    """Every command that is not hidden, those of groups as `group command`."""
+    for path, command in walk(cli, "mlops-audit"):
+        if command is not cli:
+            yield path.removeprefix("mlops-audit "), command
 
 
 def options(command: click.Command) -> set[str]:

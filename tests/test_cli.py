@@ -199,3 +199,46 @@ def test_the_choices_of_format_are_the_registry_of_reports() -> None:
     from audit import cli, report
 
     assert set(cli.FORMATS) == set(report.FORMATS)
+
+
+def test_a_brand_is_made_used_and_checked_before_anything_is_read(fleet: Path) -> None:
+    done = audit(["brand", "new", "ours"], fleet.parent)
+    assert done.returncode == 0, done.stderr.decode()
+    again = audit(["brand", "new", "ours"], fleet.parent)
+    assert again.returncode == 2 and "is not empty, and is left alone" in again.stderr.decode()
+    command = [
+        "run",
+        "fleet.csv",
+        "--brand",
+        "ours",
+        "--format",
+        "html",
+        "--format",
+        "json",
+        "--as-of",
+        "2026-11-24",
+    ]
+    done = audit(command, fleet.parent)
+    assert done.returncode == 0, done.stderr.decode()
+    target = fleet.parent / "fleet-audit"
+    made = {p.name for p in target.iterdir()} - {".mlops-audit.json"}
+    assert made == {"fleet-2026-11-24-gap-report.html", "fleet-2026-11-24-gap-report-result.json"}
+    result = str(target / "fleet-2026-11-24-gap-report-result.json")
+    rendered = audit(
+        ["render", result, "--brand", "ours", "--format", "html", "--out", "again"], fleet.parent
+    )
+    assert rendered.returncode == 0, rendered.stderr.decode()
+    name = "fleet-2026-11-24-gap-report.html"
+    assert (fleet.parent / "again" / name).read_bytes() == (target / name).read_bytes()
+    (fleet.parent / "ours" / "rates.example.yaml").rename(fleet.parent / "ours" / "rates.yaml")
+    other = audit(["render", result, "--brand", "ours", "--format", "html", "--out", "third"], fleet.parent)
+    assert other.returncode == 3
+    assert "was made with other rates, assumptions or sources" in other.stderr.decode()
+    (fleet.parent / "ours" / "brand.toml").write_text('name = "Ours"\npapier = "A4"\n')
+    wrong = audit([*command, "--out", "fourth"], fleet.parent)
+    assert wrong.returncode == 2
+    assert (
+        "brand.toml:2: papier: Extra inputs are not permitted (did you mean 'paper'?)"
+        in wrong.stderr.decode()
+    )
+    assert not (fleet.parent / "third").exists() and not (fleet.parent / "fourth").exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 from pathlib import Path
 from typing import NamedTuple
 
@@ -117,7 +118,7 @@ def _usable(folder: BrandFolder, key: tuple[str, str, str], path: Path) -> bool:
     from fontTools.ttLib import TTFont, TTLibError
 
     try:
-        with TTFont(path, lazy=True) as font:
+        with TTFont(io.BytesIO(path.read_bytes()), lazy=True) as font:
             font.getBestCmap()
             licence = font["OS/2"].fsType if "OS/2" in font else 0
     except (TTLibError, OSError, KeyError, ValueError, AssertionError) as error:

@@ -15,13 +15,11 @@ def _placeholders(known: tuple[str, ...]) -> AfterValidator:
 
     def check(text: str) -> str:
         try:
-            named = [
-                name for _, name, form, how in Formatter().parse(text) if name is not None or form or how
-            ]
+            fields = [field for field in Formatter().parse(text) if field[1] is not None]
         except ValueError as error:
             raise ValueError(f"{error}; a brace itself is written twice") from error
-        for name in named:
-            if name not in known:
+        for _, name, form, conversion in fields:
+            if name not in known or form or conversion:  # a width in a form could fill the memory
                 choices = ", ".join(f"{{{one}}}" for one in known)
                 raise ValueError(
                     f"knows no {{{name}}}; there are {choices}, and a brace itself is written twice"

@@ -1,0 +1,102 @@
+"""A brand's rates, assumptions and sources in the place of the toolkit's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from audit import knowledge
+from audit.domain.errors import KnowledgeError
+from audit.knowledge.overlay import Overlay
+
+CARD = (knowledge.directory() / "rates.yaml").read_text(encoding="utf-8")
+BARE = Overlay("Acme")
+
+
+def strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from strings(getattr(value, name))
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from strings(item)
+    elif isinstance(value, (tuple, list)):
+        for item in value:
+            yield from strings(item)
+
+
+def test_nothing_that_a_brand_is_given_names_the_provider_or_the_publisher() -> None:
+    own = knowledge.load()
+    assert own.rates is not None
+    documents = {name: doc for name, doc in knowledge.load(overlay=BARE).documents.items()
+                 if name != "attribution.yaml"}  # fmt: skip
+    for name, document in documents.items():
+        for text in strings(document):
+            assert own.rates.provider not in text, name
+            assert own.rates.source not in text, name
+    assert any(own.rates.source in text for text in strings(own.documents["functions.yaml"]))
+
+
+def test_a_brand_that_may_name_them_has_the_toolkits_own_card() -> None:
+    known = knowledge.load(overlay=Overlay("Acme", name_sources=True, default_rates=True))
+    assert known.rates == knowledge.load().rates
+    assert known.market == knowledge.load().market
+
+
+def test_without_a_card_there_is_none_and_no_claim_of_a_provider() -> None:
+    known = knowledge.load(overlay=BARE)
+    assert known.rates is None
+    assert known.market.facts and not any(fact.provider_claim for fact in known.market.facts.values())
+
+
+def test_a_card_of_its_own_is_taken_as_it_is(tmp_path: Path) -> None:
+    card = tmp_path / "rates.yaml"
+    card.write_text(CARD.replace("provider: F5 Hiring Solutions", "provider: Acme").replace("USD", "EUR"))
+    known = knowledge.load(overlay=Overlay("Acme", rates=card))
+    assert known.rates is not None
+    assert (known.rates.provider, known.rates.currency) == ("Acme", "EUR")
+
+
+def test_a_wrong_card_is_told_with_its_line(tmp_path: Path) -> None:
+    card = tmp_path / "rates.yaml"
+    card.write_text(CARD.replace("weeks_a_year: 52", "weeks: 52"))
+    with pytest.raises(KnowledgeError, match=r"rates\.yaml:7:1: weeks: Extra inputs"):
+        knowledge.load(overlay=Overlay("Acme", rates=card))
+
+
+def test_assumptions_of_its_own_replace_those_of_the_same_id(tmp_path: Path) -> None:
+    path = tmp_path / "assumptions.yaml"
+    path.write_text(
+        "assumptions:\n  capacity_days: {label: Days, unit: days, low: 1, high: 2, source: Acme, year: 2026}\n"
+    )
+    known, own = knowledge.load(overlay=Overlay("Acme", assumptions=path)), knowledge.load()
+    assert known.assumptions.assumptions["capacity_days"].source == "Acme"
+    assert known.assumptions.assumptions.keys() == own.assumptions.assumptions.keys()
+
+
+def test_an_assumption_that_no_formula_takes_is_told_with_a_hint(tmp_path: Path) -> None:
+    path = tmp_path / "assumptions.yaml"
+    path.write_text(
+        "assumptions:\n  capacity_day: {label: Days, unit: days, low: 1, high: 2, source: Acme, year: 2026}\n"
+    )
+    with pytest.raises(KnowledgeError, match=r"assumptions\.yaml:2:3: .*did you mean 'capacity_days'\?"):
+        knowledge.load(overlay=Overlay("Acme", assumptions=path))
+
+
+def test_the_hash_tells_what_a_brand_changes_and_not_where_it_lies(tmp_path: Path) -> None:
+    made = []
+    for name in ("one", "two"):
+        card = tmp_path / name / "rates.yaml"
+        card.parent.mkdir()
+        card.write_text(CARD)
+        made.append(knowledge.load(overlay=Overlay(name, rates=card)))
+    own, bare = knowledge.load(), knowledge.load(overlay=BARE)
+    assert made[0].overlay_sha256 == made[1].overlay_sha256 != bare.overlay_sha256
+    assert own.overlay_sha256 is None
+    assert len({own.sha256, bare.sha256, made[0].sha256}) == 3

@@ -1,0 +1,321 @@
+"""A brand from outside: what a folder may hold, what is wrong with it and on which line, and what becomes of it."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from PIL import Image
+
+from audit.domain.errors import KnowledgeError
+from audit.report import FORMATS, render_html, render_pdf
+from audit.report.brand import Brand, load_brand
+from audit.report.brand.legibility import contrast
+from audit.report.brand.settings import Settings
+from audit.report.brand.starting import starter
+from audit.report.places import templates
+from tests.factories import make_result
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20">{}</svg>'
+Make = Callable[..., Path]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Make:
+    """Makes a brand's folder from its brand.toml and other files by name."""
+
+    def make(toml: str = "", **files: str | bytes) -> Path:
+        place = tmp_path / "brand"
+        for name, content in {"brand.toml": f'name = "Acme"\n{toml}', **files}.items():
+            path = place / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return place
+
+    return make
+
+
+def refusal(folder: Path) -> str:
+    with pytest.raises(KnowledgeError) as caught:
+        load_brand(folder)
+    assert caught.value.exit_code == 2
+    return str(caught.value).replace(str(folder), "")
+
+
+@pytest.mark.parametrize(
+    ("toml", "said"),
+    [
+        ("nmae = 'x'", "/brand.toml:2: nmae: Extra inputs are not permitted (did you mean 'name'?)"),
+        ("\n# a comment\npaper = 'A5'", "/brand.toml:4: paper: Input should be 'A4' or 'Letter'"),
+        ("[colours]\naccent = 'red'", "/brand.toml:3: colours.accent: String should match pattern"),
+        ("[colours]\nacent = '#112233'", "/brand.toml:3: colours.acent: Extra inputs are not permitted (did you mean"),
+        ("[lines]\nfooter = 'for {klient}'", "/brand.toml:3: lines.footer: Value error, knows no {klient}; there are"),
+        ("[lines]\nfooter = 'for {client!r}'", "/brand.toml:3: lines.footer: Value error"),
+        ("file_name = '{client.x}'", "/brand.toml:2: file_name: Value error, knows no {client.x}"),
+        ("currency = 'euro'", "/brand.toml:2: currency: String should match"),
+        ("paper = ", "/brand.toml:2: Invalid value. Correct the TOML."),
+        ("paper = 'A4'\npaper = 'A4'", "/brand.toml:3"),
+        (
+            "sections = [\n  'decision',\n  'finding',\n]",
+            "/brand.toml:4: sections.1: there is no section 'finding'; did you mean 'findings'?",
+        ),
+        ("sections = ['data', 'data']", "/brand.toml:2: sections.1: 'data' is named twice"),
+        ("sections = ['us.md']", "/brand.toml:2: sections.0: there is no file 'us.md' in the brand's folder"),
+        ("sections = []", "/brand.toml:2: sections: Tuple should have at least 1 item"),
+        ("[logos]\nclient = 'logo.jpg'", "/brand.toml:3: logos.client: 'logo.jpg' is not a file of the kind"),
+        ("[logos]\nclient = '../x.png'", "/brand.toml:3: logos.client: '../x.png' lies outside the brand's folder."),
+        ("[logos]\nclient = '/etc/x.png'", "/brand.toml:3: logos.client: '/etc/x.png' lies outside the"),
+        ("[fonts.sans]\nbold = 'x.ttf'", "/brand.toml:2: fonts.sans: Value error, needs the file of the regular face"),
+        ("[fonts.sans]\nregular = 'x.ttf'", "/brand.toml:3: fonts.sans.regular: there is no file 'x.ttf'"),
+        ("[fonts.sans]\nregular = 'brand.toml'", "/brand.toml:3: fonts.sans.regular: 'brand.toml' is not a file"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_told_with_its_line(toml: str, said: str, folder: Make) -> None:
+    assert refusal(folder(toml)).startswith(said)
+
+
+def test_all_mistakes_are_told_at_once(folder: Make) -> None:
+    said = refusal(
+        folder("sections = ['finding']\n[logos]\nconsultant = 'a.png'\nclient = 'b.svg'", **{"b.svg": "<p/>"})
+    )
+    assert [line.split(": ")[0] for line in said.splitlines()] == [
+        "/brand.toml:4",
+        "/brand.toml:5",
+        "/brand.toml:2",
+    ]
+
+
+def test_a_folder_without_a_brand_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(KnowledgeError, match="'mlops-audit brand new DIR' writes one"):
+        load_brand(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("inside", "said"),
+    [
+        ("<script>alert(1)</script>", "has an element <script>"),
+        ("<foreignObject/>", "has an element <foreignObject>"),
+        ("<image href='http://example.org/x.png'/>", "has an element <image>"),
+        ("<use href='http://example.org/x.svg#a'/>", "refers to 'http://example.org/x.svg#a'"),
+        ("<g onclick='x()'/>", "has an event handler, 'onclick'"),
+        ("<path style='fill:url(http://example.org/x)'/>", "refers to something outside"),
+        ("<style>@import 'x.css'</style>", "refers to something outside"),
+        ("<animate attributeName='href'/>", "has an element <animate>"),
+        ("<text>Acme</text>", "Turn text into paths"),
+        ("<g>", "is no SVG that can be taken"),
+    ],
+)
+def test_a_logo_that_does_more_than_draw_is_refused(inside: str, said: str, folder: Make) -> None:
+    assert said in refusal(folder("[logos]\nclient = 'a.svg'", **{"a.svg": SVG.format(inside)}))
+
+
+def test_entities_are_refused(folder: Make) -> None:
+    bomb = '<!DOCTYPE svg [<!ENTITY a "aaaa">]>' + SVG.format("<path d='&a;'/>")
+    assert "without a DOCTYPE" in refusal(folder("[logos]\nclient = 'a.svg'", **{"a.svg": bomb}))
+
+
+def test_a_logo_is_written_anew_without_an_editors_notes(folder: Make) -> None:
+    drawn = (
+        "<!-- by hand --><metadata>somebody</metadata>"
+        "<g xmlns:i='urn:x' i:note='n' fill='red'><path d='M0 0h9'/></g>"
+    )
+    brand = load_brand(folder("[logos]\nclient = 'a.svg'", **{"a.svg": SVG.format(drawn)}))
+    assert brand.client_logo is not None
+    text = brand.client_logo.data.decode()
+    assert 'fill="red"' in text and 'd="M0 0h9"' in text
+    assert "somebody" not in text and "note" not in text and "hand" not in text
+    assert (brand.client_logo.width, brand.client_logo.height) == (40, 20)
+
+
+def png(width: int, height: int) -> bytes:
+    stream = io.BytesIO()
+    Image.new("1", (width, height)).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def test_a_png_is_checked_before_it_is_opened(folder: Make) -> None:
+    logo = "[logos]\nconsultant = 'a.png'"
+    made = load_brand(folder(logo, **{"a.png": png(60, 20)})).logo
+    assert made is not None and (made.media_type, made.width, made.height) == ("image/png", 60, 20)
+    assert "is no PNG" in refusal(folder(logo, **{"a.png": b"GIF89a"}))
+    assert "is a damaged PNG" in refusal(folder(logo, **{"a.png": png(60, 20)[:40]}))
+    assert "has 100000 × 100000 pixels" in refusal(
+        folder(logo, **{"a.png": png(1, 1)[:16] + b"\x00\x01\x86\xa0" * 2 + png(1, 1)[24:]})
+    )
+
+
+def test_a_link_out_of_the_folder_is_not_followed(folder: Make, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.md"
+    secret.write_text("# Secret\n")
+    place = folder("sections = ['about.md']")
+    (place / "about.md").symlink_to(secret)
+    assert "lies outside the brand's folder" in refusal(place)
+    (place / "about.md").unlink()
+    (place / "about.md").write_text("# About\n")
+    (place / "templates").mkdir()
+    (place / "templates" / "report.html").symlink_to(secret)
+    assert "leads out of the brand's folder" in refusal(place)
+
+
+def page(brand: Brand, **changes: str) -> str:
+    return render_html(replace(make_result(), **changes), brand, for_print=False)
+
+
+def test_sections_come_in_the_brands_order_with_its_own_between_them(folder: Make) -> None:
+    about = "# About <us>\n\nWe are **bold**. <script>alert(1)</script> ![x](http://example.org/x.png)\n"
+    brand = load_brand(folder("sections = ['method', 'about.md', 'decision']", **{"about.md": about}))
+    html = page(brand)
+    titles = re.findall(r'<h1 id="part-\d+"[^>]*>(.*?)</h1>', html)
+    assert len(titles) == 3
+    assert titles[0] == "Method, formulas and sources"
+    assert titles[1] == "About &lt;us&gt;"
+    assert "<strong>bold</strong>" in html and "<script>alert(1)" not in html
+    assert not re.search(r"(src|url\()[^>]*example\.org", html)  # a link at most: nothing is fetched
+
+
+def test_a_section_of_ones_own_begins_with_its_title(folder: Make) -> None:
+    place = folder("sections = ['about.md']", **{"about.md": "\nAbout us\n"})
+    assert refusal(place).startswith("/about.md:1: does not begin with a title")
+
+
+def test_cover_and_contents_can_be_left_out(folder: Make) -> None:
+    html = page(load_brand(folder("contents = false\n[cover]\nshow = false")))
+    assert 'class="cover"' not in html and "What this report says, and where" not in html
+
+
+def test_lines_name_the_client_and_stay_text(folder: Make) -> None:
+    brand = load_brand(folder("[lines]\nfooter = 'For {client}, {date}: {{as it is}}'"))
+    html = page(brand, client="A & B <i>")
+    assert "For A &amp; B &lt;i&gt;, 24 November 2026: {as it is}" in html
+
+
+def test_colours_that_cannot_be_read_are_a_warning(folder: Make) -> None:
+    brand = load_brand(folder("[colours]\nink = '#FFFFF0'"))
+    assert any(
+        re.search(r"brand\.toml:3: colours\.ink: ink on paper has a contrast of 1\.0", w)
+        for w in brand.warnings
+    )
+    assert load_brand(None).warnings == ()
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
+
+
+def test_a_tint_follows_its_colour(folder: Make) -> None:
+    colours = load_brand(folder("[colours]\naccent = '#000000'")).colours
+    assert colours["accent_tint"] == "#E6E6E6"
+    assert colours["base_tint"] == load_brand(None).colours["base_tint"]
+
+
+def test_a_family_lacks_no_weight_that_the_toolkits_own_could_fill(folder: Make) -> None:
+    font = (templates() / "fonts" / "serif-400.ttf").read_bytes()
+    brand = load_brand(folder("[fonts.sans]\nregular = 'own.ttf'", **{"own.ttf": font}))
+    sans = [face for face in brand.faces if face.family == "Report Sans"]
+    assert {(face.weight, face.style) for face in sans} == {
+        (400, "normal"), (400, "italic"), (500, "normal"), (600, "normal"), (700, "normal"),
+    }  # fmt: skip
+    assert {face.file.name for face in sans} == {"own.ttf"}
+    assert "is no font that can be read" in refusal(
+        folder("[fonts.sans]\nregular = 'own.ttf'", **{"own.ttf": b"nothing"})
+    )
+
+
+@pytest.mark.slow
+def test_the_paper_is_the_brands(folder: Make) -> None:
+    toml = "paper = 'Letter'\ntitle = 'Our review'\nsections = ['decision']\ncontents = false"
+    document = pypdfium2.PdfDocument(render_pdf(make_result(), load_brand(folder(toml))))
+    assert {(round(p.get_width()), round(p.get_height())) for p in document} == {(612, 792)}
+    about = document.get_metadata_dict()
+    assert about["Title"].startswith("Our review: ") and about["Author"] == "Acme"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name"),
+    [
+        ("{document}", "report.pdf"),
+        ("{client}-{date}-gap-report", "Larkfield Goods-2026-11-24-gap-report.pdf"),
+        ("{brand} {document}", "Acme report.pdf"),
+        ("../{document}", "report.pdf"),
+    ],
+)
+def test_files_are_named_by_the_pattern(pattern: str, name: str, folder: Make) -> None:
+    brand = load_brand(folder(f"file_name = '{pattern}'"))
+    result = make_result(client="Larkfield Goods", as_of=date(2026, 11, 24))
+    assert brand.file("report.pdf", result) == name
+
+
+@pytest.mark.parametrize(
+    "client", ["Acme", "../../etc/passwd", "x" * 500, "顧客" * 200, "CON", "", "a/b\\c:d"]
+)
+def test_no_client_makes_a_name_that_is_no_file_or_that_another_document_has(
+    client: str, folder: Make
+) -> None:
+    brand = load_brand(folder("file_name = '{client}-{date}-gap-report'"))
+    result = make_result(client=client)
+    names = [brand.file(face.file_name, result) for face in FORMATS.values()]
+    assert len(set(names)) == len(names)
+    for name in names:
+        assert Path(name).name == name and len(name.encode()) <= 255 and not name.startswith((".", "-"))
+
+
+def test_a_single_template_stands_in_for_the_toolkits(folder: Make) -> None:
+    place = folder("", **{"templates/sections/covers.html": ""})
+    (warning,) = load_brand(place).warnings
+    assert warning.endswith("covers.html:1: stands in for no template; did you mean 'sections/cover.html'?")
+    (place / "templates" / "sections" / "covers.html").unlink()
+    place = folder("", **{"templates/sections/cover.html": "<p>Cover of {{ r.client }}</p>"})
+    assert "<p>Cover of Larkfield" in page(load_brand(place))
+
+
+@pytest.mark.parametrize(
+    ("template", "said"),
+    [
+        ("\n{{ r.klient }}", "/templates/sections/cover.html:2: "),
+        ("{{ brand.templates.joinpath('/etc/hostname').read_text() }}", "/templates/sections/cover.html:1: "),
+        ("{{ brand.faces[0].file.read_bytes() }}", "/templates/sections/cover.html:1: "),
+        ("{{ ''.__class__.__mro__[1].__subclasses__() }}", "/templates/sections/cover.html:1: "),
+        ("{% include '../../etc/passwd' %}", "/templates/sections/cover.html:1: "),
+        ("{% include '/etc/passwd' %}", "/templates/sections/cover.html:1: "),
+        ("{{ 1 / 0 }}", "/templates/sections/cover.html:1: "),
+    ],
+)
+def test_a_template_sees_the_report_and_nothing_else(template: str, said: str, folder: Make) -> None:
+    place = folder("", **{"templates/sections/cover.html": template})
+    brand = load_brand(place)
+    with pytest.raises(KnowledgeError) as caught:
+        page(brand)
+    assert str(caught.value).replace(str(place), "").startswith(said)
+
+
+def test_a_template_that_is_none_is_told_before_anything_is_rendered(folder: Make) -> None:
+    place = folder("", **{"templates/sections/cover.html": "\n{% if %}", "templates/fonts/x.ttf": "x"})
+    lines = refusal(place).splitlines()
+    assert lines[0].startswith("/templates/fonts/x.ttf:1: is no template")
+    assert lines[1].startswith("/templates/sections/cover.html:2: ")
+
+
+def test_the_brand_to_start_from_shows_every_setting_and_has_no_mistake(tmp_path: Path) -> None:
+    for name, content in starter().items():
+        (tmp_path / name).write_bytes(content)
+    brand = load_brand(tmp_path)
+    assert not brand.warnings
+    shown = starter()["brand.toml"].decode()
+    for name, field in Settings.model_fields.items():
+        inner = getattr(field.annotation, "model_fields", {name: None})
+        for one in inner:
+            assert re.search(rf"^(# )?(\[(\w+\.)?)?{one}\b", shown, re.MULTILINE), one
+    for name in load_brand(None).sections:
+        assert f'"{name}"' in shown
+
+
+def test_the_cards_to_start_from_are_of_the_right_shape(tmp_path: Path) -> None:
+    from audit import knowledge
+
+    for name, content in starter().items():
+        (tmp_path / name.replace(".example", "")).write_bytes(content)
+    known = knowledge.load(overlay=load_brand(tmp_path).overlay)
+    assert known.rates is not None and known.rates.provider == "Your firm"

@@ -1,25 +1,107 @@
-"""Writes what a language still lacks of the knowledge's texts, in English, to be translated where it stands.
+"""Writes what languages still lack: the templates' messages, empty, and the knowledge's texts, in English.
 
-    python -m docs.translate de
+    python -m docs.translate de fr es
 
-Texts that are there already are kept. `audit.knowledge.load(language=...)` says what is missing or wrong.
+What is translated already is kept; what nobody says any more is dropped. `audit.knowledge.load(language=...)` says
+what is missing or wrong in the knowledge, `tests/report/test_catalogue.py` in the catalogues.
 """
 
 from __future__ import annotations
 
-from typing import Any
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import click
+from babel.messages.catalog import Catalog
+from babel.messages.extract import DEFAULT_KEYWORDS, extract
+from babel.messages.pofile import read_po, write_po
+from jinja2.ext import babel_extract
 from ruamel.yaml import YAML
 
 from audit.knowledge import directory, load
 from audit.knowledge.translation import FOLDER, texts
+from audit.report import catalogue
+from audit.report.places import templates
+
+_AS_THE_ENVIRONMENT = {
+    "trimmed": "true", "newstyle_gettext": "true", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false",
+    "extensions": "jinja2.ext.do",
+}  # fmt: skip
+_HEADER = r"""msgid ""
+msgstr ""
+"Language: {}\n"
+"Content-Type: text/plain; charset=utf-8\n"
+"Content-Transfer-Encoding: 8bit\n"
+"Plural-Forms: {}\n"
+
+"""
+
+
+class Message(NamedTuple):
+    """A message of a template: where it stands, its text (or singular and plural), its context."""
+
+    file: str
+    line: int
+    text: str | tuple[str, str]
+    context: str | None
 
 
 @click.command()
-@click.argument("language")
-def main(language: str) -> None:
-    """Completes questionnaires/translations/LANGUAGE."""
+@click.argument("languages", nargs=-1, required=True)
+def main(languages: tuple[str, ...]) -> None:
+    """Completes report_templates/locale and questionnaires/translations."""
+    for language in languages:
+        complete_catalogue(language)
+        complete_texts(language)
+
+
+def complete_catalogue(language: str) -> None:
+    """Brings the catalogue of the templates' messages to what they say today."""
+    path = catalogue_path(language)
+    kept = read_po(io.BytesIO(path.read_bytes()), language) if path.exists() else Catalog(language)
+    kept.update(_template(language), no_fuzzy_matching=True)
+    written = io.BytesIO()
+    write_po(
+        written,
+        kept,
+        width=110,
+        omit_header=True,
+        sort_by_file=True,
+        ignore_obsolete=True,
+        include_lineno=False,
+    )
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(
+        _HEADER.format(language, kept.plural_forms) + written.getvalue().decode(), encoding="utf-8"
+    )
+
+
+def catalogue_path(language: str) -> Path:
+    """Where the catalogue of a language lies."""
+    return templates() / catalogue.FOLDER / f"{language}.po"
+
+
+def messages() -> Iterator[Message]:
+    """Every message of the templates, in the order in which they stand there."""
+    for path in sorted(templates().rglob("*.html")):
+        name = path.relative_to(templates()).as_posix()
+        with path.open("rb") as stream:
+            found = extract(babel_extract, stream, {**DEFAULT_KEYWORDS}, (), _AS_THE_ENVIRONMENT)
+            for line, text, _, context in found:
+                yield Message(name, line, text, context)
+
+
+def _template(language: str) -> Catalog:
+    made = Catalog(language)
+    for message in messages():
+        made.add(message.text, locations=[(message.file, message.line)], context=message.context)
+    return made
+
+
+def complete_texts(language: str) -> None:
+    """Writes the knowledge's texts that a language lacks, in English, to be translated where they stand."""
     yaml = YAML()
     yaml.width = 110
     for name, document in load().documents.items():

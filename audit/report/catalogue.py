@@ -40,6 +40,7 @@ def speak(environment: Environment) -> None:
     A value inside a sentence is cleaned and escaped as one that stands alone.
     """
     environment.add_extension("jinja2.ext.i18n")
+    environment.add_extension("jinja2.ext.do")  # what would be `set _ =` hides the `_` of the messages
     environment.policies["ext.i18n.trimmed"] = True
     environment.newstyle_gettext = True  # type: ignore[attr-defined]
     environment.globals |= {

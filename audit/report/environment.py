@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
+from audit import speech
 from audit.domain.errors import KnowledgeError
 from audit.domain.result import StepFact
 from audit.report import text
@@ -69,7 +70,7 @@ def _environment(own: Path | None) -> Environment:
     }  # fmt: skip
     made.globals |= {
         "span": text.number_range, "pct_range": text.percent_range, "SYMBOLS": SYMBOLS, "COLUMNS": COLUMNS,
-        "KINDS": KINDS, "worded": _worded,
+        "KINDS": KINDS, "worded": _worded, "language": speech.language, "per_cent": text.per_cent,
     }  # fmt: skip
     return made
 

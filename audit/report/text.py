@@ -69,6 +69,11 @@ def percent_range(low: float | None, high: float | None) -> str:
     return speech.per_cent(first if first == last else f"{first}–{last}")
 
 
+def per_cent(value: float, decimals: int = 0) -> str:
+    """A value that is per cent already, with the sign: `33.3%`."""
+    return speech.per_cent(speech.figures(value, decimals))
+
+
 def number_range(low: float | None, high: float | None) -> str:
     """`10–12`, `0.8–1.4`, or one number where both ends are equal."""
     if low is None or high is None:

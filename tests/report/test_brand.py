@@ -91,6 +91,15 @@ def test_all_mistakes_are_told_at_once(folder: Make) -> None:
     ]
 
 
+def test_a_wrong_rate_card_is_told_with_the_rest(folder: Make) -> None:
+    said = refusal(
+        folder("paper = 'A4'\nsections = ['finding']", **{"rates.yaml": "provider: Acme\nweeks: 52\n"})
+    )
+    lines = said.splitlines()
+    assert lines[0].startswith("/brand.toml:3: sections.0")
+    assert any(line.startswith("/rates.yaml:2:1: weeks: Extra inputs") for line in lines)
+
+
 def test_a_folder_without_a_brand_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(KnowledgeError, match="'mlops-audit brand new DIR' writes one"):
         load_brand(tmp_path)

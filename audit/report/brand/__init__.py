@@ -19,6 +19,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from audit.domain.result import AuditResult
+from audit.knowledge.advice import Assumptions, Rates
 from audit.knowledge.overlay import Overlay
 from audit.report import text
 from audit.report.brand.folder import BrandFolder
@@ -138,6 +139,7 @@ def _loaded(folder: BrandFolder, own: Brand) -> Brand:
             ("colours", ink),
             f"{ink} on {ground} has a contrast of {found:.1f}; text needs {LEAST} to be read",
         )
+    overlay = _overlay(folder)
     folder.finish()
     return Brand(
         faces=faces,
@@ -147,7 +149,7 @@ def _loaded(folder: BrandFolder, own: Brand) -> Brand:
         logo=logo,
         client_logo=client_logo,
         templates=overrides,
-        overlay=_overlay(folder),
+        overlay=overlay,
         warnings=tuple(folder.warnings),
         **_plain(settings),
     )
@@ -181,12 +183,9 @@ def _plain(settings: Settings) -> dict[str, Any]:
 
 
 def _overlay(folder: BrandFolder) -> Overlay | None:
-    """What the brand changes of the knowledge."""
-    rates, assumptions = (
-        folder.folder / name if (folder.folder / name).is_file() else None for name in (RATES, ASSUMPTIONS)
-    )
-    may = folder.settings.attribution
-    currency = folder.settings.currency
+    """What the brand changes of the knowledge; what is wrong with its files is noted."""
+    rates, assumptions = folder.document(RATES, Rates), folder.document(ASSUMPTIONS, Assumptions)
+    may, currency = folder.settings.attribution, folder.settings.currency
     if rates is None and assumptions is None and may.sources and may.rates and not currency:
         return None
     return Overlay(folder.settings.name, rates, assumptions, may.sources, may.rates, currency)

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from audit.domain.errors import KnowledgeError
+from audit.knowledge.documents import Document, check_document, read_text
 from audit.knowledge.toml import check_toml, line_of
 from audit.report.brand.settings import Settings
 
@@ -39,6 +40,20 @@ class BrandFolder:
     def wrong_file(self, path: Path, line: int, message: str) -> None:
         """Notes a mistake inside another file of the brand."""
         self._mistakes.append(f"{path}:{line}: {message}")
+
+    def document(self, name: str, schema: type[Document]) -> Path | None:
+        """A YAML file of that name, where the folder has one; what is wrong with it is noted."""
+        path = self.folder / name
+        if not path.is_file():
+            return None
+        if not self.holds(path):
+            self.wrong_file(path, 1, "leads out of the brand's folder. Put the file itself there.")
+            return path
+        try:
+            check_document(path, read_text(path), schema)
+        except KnowledgeError as error:
+            self._mistakes.append(str(error))
+        return path
 
     def warn(self, key: Key, message: str) -> None:
         """Notes what works, but hardly as it is meant."""

@@ -11,7 +11,7 @@ from audit.report.brand.folder import BrandFolder, near_miss
 from audit.report.places import templates
 
 FOLDER = "templates"
-_TEXTS = frozenset({".html", ".css", ".js", ".json", ".xml", ".md", ".txt"})
+_TEXTS = frozenset({".html", ".css", ".js", ".json", ".xml", ".md", ".txt", ".toml"})
 
 
 def check_overrides(folder: BrandFolder) -> Path | None:

@@ -34,7 +34,7 @@ def deck(result: AuditResult, brand: Brand) -> bytes:
     layouts, language = load_layouts(brand), language_tag(result.language)
     colours = {name: colour.lstrip("#") for name, colour in brand.colours.items()} | {"white": "FFFFFF"}
     names = {
-        **context(result, whole_list=False), "brand": brand, "colours": colours, "language": language,
+        **context(result, whole_list=False), "brand": brand, "colours": colours, "language_tag": language,
         "fonts": {use: font_of(brand, use, layouts.fonts).name for use in ("heading", "body")},
     }  # fmt: skip
 

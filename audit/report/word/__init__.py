@@ -65,8 +65,8 @@ def document(page: Page, brand: Brand, day: date, *, cover: bool) -> bytes:
 def _opened(brand: Brand, look: Look, language: str, body: str, pictures: Pictures) -> WordDocument:
     """A document of the brand's styles that holds the body."""
     names = {
-        "colour": look.colours, "fonts": look.fonts, "language": language, "text_width": look.text_twips,
-        "body": Markup(body), "pictures": pictures.relations,
+        "colour": look.colours, "fonts": look.fonts, "language_tag": language,
+        "text_width": look.text_twips, "body": Markup(body), "pictures": pictures.relations,
     }  # fmt: skip
     package = io.BytesIO()
     with zipfile.ZipFile(package, "w") as archive:

@@ -381,7 +381,7 @@ class Market(Document):
 class Unnamed(Document):
     """A phrase that holds a name, and what stands in for it."""
 
-    name: str
+    name: Prose
     instead: Prose
 
 

@@ -36,7 +36,7 @@ def checked(
             continue
         if answer.subject is not None:
             answer = replace(answer, subject=spelled[plain(answer.subject)][0])
-        if answer.when and _months(answer.when, as_of) > questionnaires.answer_valid_months:
+        if answer.when and _stale(answer.when, as_of, questionnaires.answer_valid_months):
             problems.append(_problem("answer_stale", answer, questionnaires, date=answer.when.isoformat()))
             answer = replace(answer, status="to_confirm")
         kept.append(answer)
@@ -151,6 +151,6 @@ def _named(question: Question, subject: str | None, questionnaires: Questionnair
     return subject or questionnaires.subjects[question.per]
 
 
-def _months(then: date, now: date) -> int:
-    """Whole months from one day to another."""
-    return (now.year - then.year) * 12 + now.month - then.month - (now.day < then.day)
+def _stale(then: date, now: date, months: int) -> bool:
+    """Whether more than so many months have passed."""
+    return (now.year * 12 + now.month, now.day) > (then.year * 12 + then.month + months, then.day)

@@ -116,6 +116,11 @@ class QuestionReader:
         self._add(at, f"no {what} '{name}'{near_miss(name, known)}")
         return False
 
+    def _answer(self, at: At, value: str, scale: Scale, *more: str) -> None:
+        """Where the scale itself is wrong, its answers are not told as mistakes too."""
+        if scale.values:
+            self._known(at, value, (*scale.values, *more), "answer")
+
     def _scale(self, at: At, text: QuestionText) -> Scale:
         if bool(text.scale) == bool(text.answers):
             self._add((*at, "scale"), "a question has either a shared `scale` or `answers` of its own")
@@ -135,7 +140,7 @@ class QuestionReader:
         if bool(skip.all_) == bool(skip.any_):
             self._add(at, "give either `all` or `any`, with at least one test")
         if skip.then != NOT_APPLICABLE:
-            self._known((*at, "then"), skip.then, scale.values, "answer")
+            self._answer((*at, "then"), skip.then, scale)
         mode: Literal["all", "any"] = "all" if skip.all_ else "any"
         tests = [self._test((*at, mode, n), test, text) for n, test in enumerate(skip.all_ or skip.any_)]
         if self._leads_back(text.id, skip):
@@ -185,7 +190,7 @@ class QuestionReader:
             self._add(at, f"say what `{NOT_APPLICABLE}` counts: that framework leaves no criterion out")
         spans = {}
         for value, points in way.items():
-            self._known((*at, value), value, (*scale.values, NOT_APPLICABLE), "answer")
+            self._answer((*at, value), value, scale, NOT_APPLICABLE)
             spans[value] = self._span((*at, value), points, criterion)
         return spans
 
@@ -204,7 +209,7 @@ class QuestionReader:
         steps = max(len(scale.values) - 1, 1)
         shares = {value: rank / steps for rank, value in enumerate(scale.values)}
         for value, share in text.points.items():
-            self._known((*at, "points", value), value, scale.values, "answer")
+            self._answer((*at, "points", value), value, scale)
             shares[value] = share
         return {value: Span(share, share) for value, share in shares.items()}
 
@@ -227,11 +232,11 @@ class QuestionReader:
         for status, values in given.means.items():
             self._known((*at, "means", status), status, statuses[kind], "status")
             for value in values:
-                self._known((*at, "means", status), value, (*scale.values, NOT_APPLICABLE), "answer")
+                self._answer((*at, "means", status), value, scale, NOT_APPLICABLE)
         return Source(kind, name, {status: tuple(values) for status, values in given.means.items()})
 
     def _example(self, at: At, text: ExampleText, scale: Scale) -> Example:
-        self._known((*at, "means"), text.means, (*scale.values, UNKNOWN_ANSWER, SKIPPED), "answer")
+        self._answer((*at, "means"), text.means, scale, UNKNOWN_ANSWER, SKIPPED)
         for name, value in text.given.items():
             if self._known((*at, "given", name), name, self._names.questions, "question"):
                 values = self._names.values[name]

@@ -73,10 +73,29 @@ class Rows:
             yield Row(f"`run`, {models} models", renderer, ratio, goal)
         ratio = self._ratio(self._run(long), self._run(short))
         yield Row(f"`run`, {long} models", f"`run`, {short} models", ratio, "≤ 1.6")
+        yield from self._pages(short, long)
         chromium = shutil.which("chromium") or shutil.which("chromium-browser")
         if chromium and self._warm:  # its start alone takes longer than all of a small run should
             ratio = self._ratio(self._rendered(long), self._printed(chromium, long))
             yield Row(f"bare WeasyPrint, {long} models", "Chromium's print, the same HTML", ratio, "≤ 1.3")
+
+    def _pages(self, short: int, long: int) -> Iterator[Row]:
+        """What a page and a listed row cost in a renderer that is warm: seconds of this machine, no ratio."""
+        times: dict[int, list[float]] = {short: [], long: []}
+        pages = 0
+        for _ in range(self._pairs):
+            for models, taken in times.items():
+                said = self._bench.says(python(programs.PDF, self._inventory(models), *self._known())).split()
+                taken.append(float(said[1]))
+                pages = int(said[0]) if models == short else pages
+        least, most = (1000 * median(taken) for taken in times.values())
+        yield Row("the PDF, a page", f"{pages} pages, {short} models", f"{least / pages:.2f} ms", "")
+        yield Row(
+            "the PDF, a listed row",
+            f"{short} to {long} models",
+            f"{(most - least) / (long - short):.2f} ms",
+            "",
+        )
 
     def _reading(self) -> Iterator[Row]:
         few, many = self._inventory(self._sizes.few), self._inventory(self._sizes.many)

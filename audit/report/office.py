@@ -48,7 +48,7 @@ def packed(save: Callable[[BinaryIO], object], day: date) -> bytes:
 
 def font_of(brand: Brand, use: str, common: Mapping[str, str]) -> Font:
     """The brand's own font, which whoever edits its documents has; for the toolkit's, one that every machine has."""
-    family = {"heading": "Report Serif", "body": "Report Sans"}.get(use)
+    family = brand.fonts.get({"heading": "serif", "body": "sans"}.get(use, ""))
     face = next(
         (f for f in brand.faces if f.family == family and (f.weight, f.style) == (400, "normal")), None
     )

@@ -24,6 +24,7 @@ LATIN = (
     (0x2212, 0x2212),
     (0x2264, 0x2265),
 )
+_STYLES = {"400": "Regular", "600": "Bold", "400-italic": "Italic"}
 INSTANCES = (
     (fontpkg_figtree, "Figtree[wght].ttf", "harbour-sans-400", 400),
     (fontpkg_figtree, "Figtree[wght].ttf", "harbour-sans-600", 600),
@@ -56,8 +57,9 @@ def main() -> None:
 
 
 def _rename(font: TTFont, stem: str) -> None:
-    name = stem.replace("-", " ").title()
-    for number, text in {1: name, 2: "Regular", 3: stem, 4: name, 6: stem}.items():
+    words = stem.split("-")
+    family, style = " ".join(words[:2]).title(), _STYLES["-".join(words[2:])]
+    for number, text in {1: family, 2: style, 3: stem, 4: f"{family} {style}", 6: stem}.items():
         font["name"].setName(text, number, 3, 1, 0x409)
 
 

@@ -220,14 +220,11 @@ def test_a_tint_follows_its_colour(folder: Make) -> None:
     assert colours["base_tint"] == load_brand(None).colours["base_tint"]
 
 
-def test_a_family_lacks_no_weight_that_the_toolkits_own_could_fill(folder: Make) -> None:
+def test_a_family_that_a_brand_brings_is_not_mixed_with_the_toolkits(folder: Make) -> None:
     font = (templates() / "fonts" / "serif-400.ttf").read_bytes()
     brand = load_brand(folder("[fonts.sans]\nregular = 'own.ttf'", **{"own.ttf": font}))
-    sans = [face for face in brand.faces if face.family == "Report Sans"]
-    assert {(face.weight, face.style) for face in sans} == {
-        (400, "normal"), (400, "italic"), (500, "normal"), (600, "normal"), (700, "normal"),
-    }  # fmt: skip
-    assert {face.file.name for face in sans} == {"own.ttf"}
+    assert dict(brand.fonts) == {"sans": "Brand Sans", "serif": "Report Serif", "display": "Report Display"}
+    assert [face.file.name for face in brand.faces if face.family == "Brand Sans"] == ["own.ttf"]
     assert "is no font that can be read" in refusal(
         folder("[fonts.sans]\nregular = 'own.ttf'", **{"own.ttf": b"nothing"})
     )

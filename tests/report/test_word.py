@@ -338,7 +338,6 @@ def test_a_heading_s_font_is_the_brand_s() -> None:
     brand = load_brand(None)
     own = opened(report_document(factories.tiny_result(), brand))
     assert own.styles["Heading 1"].font.name == "Georgia"
-    sans = tuple(f._replace(family="Report Serif") for f in brand.faces if f.family == "Report Sans")
-    faces = (*(f for f in brand.faces if f.family != "Report Serif"), *sans)
-    word = opened(report_document(factories.tiny_result(), replace(brand, faces=faces)))
+    fonts = {**brand.fonts, "serif": "Report Sans"}
+    word = opened(report_document(factories.tiny_result(), replace(brand, fonts=fonts)))
     assert word.styles["Heading 1"].font.name == "Arial"

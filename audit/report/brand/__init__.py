@@ -23,7 +23,7 @@ from audit.knowledge.advice import Assumptions, Rates
 from audit.knowledge.overlay import Overlay
 from audit.report import text
 from audit.report.brand.folder import BrandFolder
-from audit.report.brand.fonts import Face, brand_faces, own_faces
+from audit.report.brand.fonts import OWN, Face, brand_fonts, own_faces
 from audit.report.brand.legibility import LEAST, hard_to_read, tint
 from audit.report.brand.logos import Logo, load_logo
 from audit.report.brand.overrides import check_overrides
@@ -57,7 +57,8 @@ class Brand:
 
     `name` is whose report it is: the running head, and the author of every document. `title` is the document's, and
     `cover_title` the same in the lines of the cover. `sections` are ids of `report_templates/sections/` in their
-    order; those that are in `extra` are the brand's own. `templates` is a folder whose files come before the
+    order; those that are in `extra` are the brand's own. `fonts` are the families
+    for `sans`, `serif` and `display`, whose files are in `faces`. `templates` is a folder whose files come before the
     toolkit's. `overlay` is what it changes of the knowledge (None: nothing). `warnings` are for whoever runs the audit.
     """
 
@@ -72,6 +73,7 @@ class Brand:
     legal: str
     contact: str
     colours: Mapping[str, str]
+    fonts: Mapping[str, str]
     faces: tuple[Face, ...]
     paper: Paper
     language: str
@@ -106,11 +108,6 @@ class Brand:
             filled += f"-{document}"
         return f"{safe_stem(filled, _MOST_OF_A_STEM)}{dot}{ending}"
 
-    @property
-    def own_list_font(self) -> bool:
-        """Whether the classified list needs the toolkit's own sans beside the brand's."""
-        return any(face.family == "Report List" for face in self.faces)
-
 
 def load_brand(folder: Path | None) -> Brand:
     """The brand of a folder, the toolkit's own for None. Raises KnowledgeError with every mistake as file:line."""
@@ -123,13 +120,15 @@ def _own() -> Brand:
     settings = folder.settings
     colours = Colours(**settings.colours.model_dump()).model_dump()
     sections = settings.sections or ()
-    return Brand(faces=own_faces(), extra={}, sections=sections, colours=colours, **_plain(settings))
+    return Brand(
+        fonts=OWN, faces=own_faces(), extra={}, sections=sections, colours=colours, **_plain(settings)
+    )
 
 
 def _loaded(folder: BrandFolder, own: Brand) -> Brand:
     settings = folder.settings
     colours = _colours(settings, own)
-    faces = brand_faces(folder)
+    fonts, faces = brand_fonts(folder)
     logo = load_logo(folder, ("logos", "consultant"), settings.logos.consultant)
     client_logo = load_logo(folder, ("logos", "client"), settings.logos.client)
     extra = check_sections(folder, own.sections)
@@ -142,6 +141,7 @@ def _loaded(folder: BrandFolder, own: Brand) -> Brand:
     overlay = _overlay(folder)
     folder.finish()
     return Brand(
+        fonts=MappingProxyType(fonts),
         faces=faces,
         extra=MappingProxyType(extra),
         sections=settings.sections or own.sections,

@@ -13,11 +13,16 @@ from audit.report.brand.folder import BrandFolder
 from audit.report.brand.settings import Family
 from audit.report.places import templates
 
-FAMILIES = {"sans": "Report Sans", "serif": "Report Serif", "display": "Report Display"}
-LIST = "Report List"  # the classified list, whose lines are fitted by the widths of the toolkit's own sans
+OWN = {"sans": "Report Sans", "serif": "Report Serif", "display": "Report Display"}
+# A name of its own for each family that a brand brings: by a common one, the renderer would mix it with the toolkit's.
+_BROUGHT = {"sans": "Brand Sans", "serif": "Brand Serif", "display": "Brand Display"}
+_ALWAYS = (
+    "Report Symbols",
+    "Report Sans",
+)  # statuses; the classified list, fitted by the widths of this sans
 _RESTRICTED = 0x0002  # of OS/2 fsType: may not be embedded
 # family, file, weight, style; the last field: also in the self-contained page
-_OWN = (
+_OWN_FACES = (
     ("Report Sans", "sans-400", 400, "normal", True),
     ("Report Sans", "sans-500", 500, "normal", False),
     ("Report Sans", "sans-600", 600, "normal", True),
@@ -67,25 +72,22 @@ def own_faces() -> tuple[Face, ...]:
     folder = templates() / "fonts"
     return tuple(
         Face(family, folder / f"{stem}.ttf", weight, style, folder / f"{stem}.woff2" if both else None)
-        for family, stem, weight, style, both in _OWN
+        for family, stem, weight, style, both in _OWN_FACES
     )
 
 
-def brand_faces(folder: BrandFolder) -> tuple[Face, ...]:
-    """The faces of a brand; what is wrong with them is noted in the folder."""
-    own, fonts = own_faces(), folder.settings.fonts
-    given: dict[str, Family | None] = {name: getattr(fonts, name) for name in FAMILIES}
-    chosen = {name: family for name, family in given.items() if family is not None}
-    faces = [face for face in own if face.family not in {FAMILIES[name] for name in chosen}]
-    for name, family in chosen.items():
-        if family.bundled:
-            found = [face for face in own if face.family == FAMILIES[family.bundled]]
-        else:
-            found = _files(folder, name, family)
-        faces += _whole([face._replace(family=FAMILIES[name]) for face in found])
-    if fonts.sans is not None:
-        faces.append(own[0]._replace(family=LIST))
-    return tuple(faces)
+def brand_fonts(folder: BrandFolder) -> tuple[dict[str, str], tuple[Face, ...]]:
+    """The family for each use (`sans`, `serif`, `display`), and all faces; what is wrong is noted in the folder."""
+    families, brought = dict(OWN), []
+    for use in OWN:
+        family: Family | None = getattr(folder.settings.fonts, use)
+        if family is not None and family.bundled:
+            families[use] = OWN[family.bundled]
+        elif family is not None:
+            families[use] = _BROUGHT[use]
+            brought += _files(folder, use, family)
+    used = {*families.values(), *_ALWAYS}
+    return families, (*(face for face in own_faces() if face.family in used), *brought)
 
 
 def _files(folder: BrandFolder, name: str, family: Family) -> list[Face]:
@@ -94,24 +96,8 @@ def _files(folder: BrandFolder, name: str, family: Family) -> list[Face]:
         file, key = getattr(family, face), ("fonts", name, face)
         path = folder.file(key, file, (".ttf", ".otf")) if file else None
         if path is not None and _usable(folder, key, path):
-            found.append(Face(FAMILIES[name], path, weight, style, path if on_page else None))
+            found.append(Face(_BROUGHT[name], path, weight, style, path if on_page else None))
     return found
-
-
-def _whole(faces: list[Face]) -> list[Face]:
-    """The faces of a family and, for each that it lacks, the nearest of them in its place.
-
-    The renderer knows the toolkit's own fonts too: a weight or an italic that a family lacks it would take from there.
-    """
-    if not faces:
-        return []
-    return faces + [
-        min(faces, key=lambda face: (face.style != style, abs(face.weight - weight)))._replace(
-            weight=weight, style=style, on_page=None
-        )
-        for weight, style, _ in _FACES.values()
-        if not any((face.weight, face.style) == (weight, style) for face in faces)
-    ]
 
 
 def _usable(folder: BrandFolder, key: tuple[str, str, str], path: Path) -> bool:

@@ -1,0 +1,66 @@
+"""The command line. Nothing heavy is imported before a command needs it: `--help` costs what click's does."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+
+from audit import __version__
+from audit.catalogue import questionnaires
+from audit.cli.brands import brand
+from audit.cli.inventories import inspect, template
+from audit.cli.options import click
+from audit.cli.runs import render, run
+from audit.domain.errors import AuditError
+
+
+def main() -> None:
+    """The entry point: our own errors become one line on stderr and their exit code.
+
+    A process makes one report and ends: what lives until then is not searched for garbage, and not taken down
+    piece by piece at the end, which together take a fifth of the time.
+    """
+    gc.disable()
+    try:
+        code = cli.main(standalone_mode=False) or 0
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.Abort:
+        click.echo("Stopped; nothing was written.", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except AuditError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "MLOPS_AUDIT"})
+@click.version_option(__version__, prog_name="mlops-audit")
+def cli() -> None:
+    """Reads a company's list of models as it is and writes an MLOps gap report.
+
+    Exit codes: 0 done, 2 usage, 3 the input can't be read or used, 5 a --fail-on condition holds, 6 the machine
+    lacks a library.
+    """
+
+
+@cli.command()
+def doctor() -> None:
+    """Say what this machine lacks for making a PDF, and the line that installs it."""
+    from audit.doctor import require
+
+    require()
+    click.echo("Nothing is missing.")
+
+
+for _command in (run, render, inspect, template, brand, questionnaires, doctor):
+    cli.add_command(_command)

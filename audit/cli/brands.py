@@ -1,0 +1,27 @@
+"""`mlops-audit brand`: folders that say whose a report is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from audit.cli.options import click
+
+
+@click.group()
+def brand() -> None:
+    """Brands: folders that say whose a report is and how it looks."""
+
+
+@brand.command("new")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
+def new_brand(folder: Path) -> None:
+    """Write a brand to start from into DIR, each of its settings with a comment."""
+    from audit import writing
+    from audit.domain.errors import OutputError
+    from audit.report.brand.starting import starter
+
+    if folder.is_dir() and any(folder.iterdir()):
+        raise OutputError(f"{folder}: is not empty, and is left alone. Choose another folder.")
+    for name, content in starter().items():
+        writing.write_file(folder / name, content, replace=False)
+    click.echo(folder)

@@ -1,0 +1,148 @@
+"""What several commands share: their options, and how they open what they are given."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING or not sys.stdout.isatty():
+    import click
+else:  # boxes and colours for people; they cost more than all the rest of --help
+    import rich_click as click
+
+if TYPE_CHECKING:
+    from audit.pipeline import Options
+
+__all__ = ["FORMATS", "STDIN", "click", "opened", "options", "progress", "reading_options", "writing_options"]
+
+FORMATS = (
+    "pdf", "xlsx", "json", "html", "docx", "job", "job-md", "sow", "deck", "owners", "tickets-jira", "tickets-github",
+)  # fmt: skip
+STDIN = "-"
+
+
+def _day(context: click.Context, option: click.Parameter, value: datetime | None) -> date:
+    return value.date() if value else date.today()  # noqa: DTZ011 (the auditor's own day is meant)
+
+
+def _given(context: click.Context, option: click.Parameter, pairs: Sequence[str]) -> dict[str, str]:
+    given: dict[str, str] = {}
+    for pair in pairs:
+        name, sign, header = pair.partition("=")
+        if not sign or not name.strip() or not header.strip():
+            raise click.BadParameter(f"'{pair}' is not FIELD=HEADER, as in stage='Go-live status'.")
+        given[name.strip()] = header.strip()
+    return given
+
+
+def reading_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of every command that reads an inventory."""
+    options = (
+        click.argument("inventory", metavar="INVENTORY"),
+        click.option(
+            "--as-of",
+            type=click.DateTime(["%Y-%m-%d"]),
+            callback=_day,
+            metavar="DATE",
+            help="Audit date as YYYY-MM-DD; today by default.",
+        ),
+        click.option(
+            "--map",
+            "given",
+            multiple=True,
+            callback=_given,
+            metavar="FIELD=HEADER",
+            help="Read a field from this column (header or letters); repeatable.",
+        ),
+        click.option(
+            "--mapping",
+            type=click.Path(exists=True, dir_okay=False, path_type=Path),
+            help="Columns from a file that `inspect --save-mapping` wrote; --map wins over it.",
+        ),
+        click.option(
+            "--window-months",
+            type=click.IntRange(1, 600),
+            default=18,
+            show_default=True,
+            help="Models built in so many months before the audit date are in scope.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def writing_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of every command that writes reports."""
+    options = (
+        click.option(
+            "--format",
+            "formats",
+            multiple=True,
+            type=click.Choice(FORMATS),
+            default=("pdf", "xlsx", "json"),
+            show_default=True,
+            help="What to write; repeatable.",
+        ),
+        click.option(
+            "--archive",
+            is_flag=True,
+            help="The PDF as PDF/A-3, with result.json and findings.xlsx inside it.",
+        ),
+        click.option(
+            "--brand",
+            "brand_folder",
+            type=click.Path(exists=True, file_okay=False, path_type=Path),
+            metavar="DIR",
+            help="Whose report it is and how it looks: a folder with a brand.toml.",
+        ),
+        click.option(
+            "--redact",
+            is_flag=True,
+            help="Codes for the names of models, owners and teams; the key is written beside the folder.",
+        ),
+        click.option("--redact-client", is_flag=True, help="The same, and a code for the client's name."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def options(
+    as_of: date,
+    window_months: int,
+    client: str | None,
+    given: dict[str, str],
+    mapping: Path | None,
+    review: Path | None = None,
+) -> Options:
+    """What the pipeline is told; columns given one by one win over those of a mapping file."""
+    from audit.knowledge import load_mapping
+    from audit.pipeline import Options
+
+    saved = load_mapping(mapping) if mapping else {}
+    given = {**saved, **given}
+    return Options(as_of=as_of, window_months=window_months, client=client, given=given, review=review)
+
+
+@contextmanager
+def opened(inventory: str) -> Iterator[tuple[Path | BinaryIO, str | None]]:
+    """The inventory to read, and the name to show where it has none of its own."""
+    if inventory == STDIN:
+        yield sys.stdin.buffer, "stdin"
+    else:
+        yield Path(inventory), None
+
+
+@contextmanager
+def progress(length: int) -> Iterator[Callable[[str], object]]:
+    """A bar on stderr for a person who waits; nothing where stderr is no terminal."""
+    if not sys.stderr.isatty():
+        yield lambda step: None
+        return
+    with click.progressbar(length=length, file=sys.stderr, label="audit", item_show_func=str) as bar:
+        yield lambda step: bar.update(1, step)

@@ -1,0 +1,143 @@
+"""`mlops-audit run` and `mlops-audit render`: from an inventory, or from a saved result, to a folder of reports."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from audit.cli.options import STDIN, click, opened, options, progress, reading_options, writing_options
+
+if TYPE_CHECKING:
+    from audit.domain.result import AuditResult
+    from audit.pipeline import Options
+    from audit.report.brand import Brand
+
+FAILED_ON = 5
+
+
+@click.command()
+@reading_options
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Default: <stem>-audit/.")
+@click.option(
+    "--client", metavar="NAME", help="The client's name; else the company sheet's, else the file's."
+)
+@click.option(
+    "--review",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Apply the Review sheet that somebody filled in, in the findings.xlsx of an earlier run.",
+)
+@writing_options
+@click.option(
+    "--fail-on",
+    type=click.Choice(("gap", "undecided")),
+    help="Exit with 5 where the verdict is a gap, or also where it is undecided.",
+)
+def run(
+    inventory: str,
+    as_of: date,
+    given: dict[str, str],
+    mapping: Path | None,
+    window_months: int,
+    out: Path | None,
+    client: str | None,
+    review: Path | None,
+    fail_on: str | None,
+    **looks: Any,
+) -> None:
+    """Audit INVENTORY (a spreadsheet, or - for stdin) and write the gap report into a folder."""
+    from audit.report.naming import safe_stem
+
+    stem = safe_stem(Path(inventory).stem if inventory != STDIN else "stdin")
+    told = options(as_of, window_months, client, given, mapping, review)
+    result = _deliver(
+        lambda brand, done: _audited(inventory, brand, told, done),
+        4,
+        out or Path(f"{stem}-audit"),
+        **looks,
+    )
+    if fail_on and result.verdict.status in ("gap", fail_on):
+        sys.exit(FAILED_ON)
+
+
+@click.command()
+@click.argument("saved", metavar="RESULT.json", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Default: <stem>-report/.")
+@writing_options
+def render(saved: Path, out: Path | None, **looks: Any) -> None:
+    """Make reports again from the RESULT.json of an earlier run, without the inventory."""
+    from audit.domain.errors import OutputError
+    from audit.report.document import read_result
+    from audit.report.naming import safe_stem
+
+    result = read_result(saved.read_bytes(), str(saved))
+    target = out or Path(f"{safe_stem(Path(result.source.file).stem)}-report")
+    if saved.resolve().is_relative_to(target.resolve()):
+        raise OutputError(
+            f"{target}: holds the result itself, and is replaced as a whole. Choose another folder with --out."
+        )
+    _deliver(lambda brand, done: _made_under(brand, result, saved), 0, target, **looks)
+
+
+def _deliver(
+    make: Callable[[Brand, Callable[[str], object]], AuditResult],
+    steps: int,
+    target: Path,
+    **given: Any,
+) -> AuditResult:
+    """Writes the formats of a result into a folder; `make` is told what counts its `steps`, `given` are Looks."""
+    from audit import delivery, writing
+    from audit.report.brand import load_brand
+
+    looks = delivery.Looks(**given)
+    if looks.archive and "pdf" not in looks.formats:
+        raise click.UsageError("--archive is a kind of the PDF: add --format pdf.")
+    writing.check_target(target)
+    delivery.warm_up(looks.formats)
+    brand = load_brand(looks.brand_folder)
+    for warning in brand.warnings:
+        click.echo(f"Warning: {warning}", err=True)
+    with progress(steps + len(looks.formats)) as done:
+        result = delivery.deliver(make(brand, done), brand, target, looks, done)
+    _say_done(result, target)
+    return result
+
+
+def _audited(inventory: str, brand: Brand, options: Options, done: Callable[[str], object]) -> AuditResult:
+    from audit import pipeline
+    from audit.delivery import known
+
+    knowledge = known(brand)
+    with opened(inventory) as (source, name):
+        return pipeline.audit(source, knowledge, options, name=name, done=done)
+
+
+def _made_under(brand: Brand, result: AuditResult, saved: Path) -> AuditResult:
+    """The result, where its rates, assumptions and sources are what the brand has; it can't be priced anew."""
+    from audit.delivery import known
+    from audit.domain.errors import InputError
+
+    if brand.overlay is not None and result.overlay_sha256 != known(brand).overlay_sha256:
+        raise InputError(
+            f"{saved}: was made with other rates, assumptions or sources than the brand '{brand.name}' has. "
+            "Run the audit of the inventory again with --brand."
+        )
+    return result
+
+
+def _say_done(result: AuditResult, target: Path) -> None:
+    verdict = result.verdict
+    words = result.labels.get("verdict", {})
+    share = (
+        ""
+        if verdict.share_low is None
+        else f", {verdict.gap_low} to {verdict.gap_high} of {verdict.in_scope} models"
+    )
+    graves = sum(problem.level != "info" for problem in result.problems)
+    click.echo(f"{result.client}: {words.get(verdict.status, verdict.status)}{share}.", err=True)
+    if graves:
+        click.echo(f"{graves} problems in the data stand in the report.", err=True)
+    click.echo(target)

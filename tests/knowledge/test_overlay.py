@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from audit import knowledge
 from audit.domain.errors import KnowledgeError
 from audit.knowledge.overlay import Overlay
+from audit.knowledge.translation import languages
 
 CARD = (knowledge.directory() / "rates.yaml").read_text(encoding="utf-8")
 BARE = Overlay("Acme")
@@ -31,15 +32,16 @@ def strings(value: Any) -> Iterator[str]:
             yield from strings(item)
 
 
-def test_nothing_that_a_brand_is_given_names_the_provider_or_the_publisher() -> None:
+@pytest.mark.parametrize("language", languages(knowledge.directory()))
+def test_nothing_that_a_brand_is_given_names_the_provider_or_the_publisher(language: str) -> None:
     own = knowledge.load()
     assert own.rates is not None
-    documents = {name: doc for name, doc in knowledge.load(overlay=BARE).documents.items()
-                 if name != "attribution.yaml"}  # fmt: skip
-    for name, document in documents.items():
-        for text in strings(document):
-            assert own.rates.provider not in text, name
-            assert own.rates.source not in text, name
+    known = knowledge.load(overlay=BARE, language=language)
+    names = ("F5 Hiring", "The MLOps Engineer Shortage", own.rates.provider)
+    for documents in (known.documents, known.spoken):
+        for name, document in documents.items():
+            if name != "attribution.yaml":
+                assert not [text for text in strings(document) if any(n in text for n in names)], name
     assert any(own.rates.source in text for text in strings(own.documents["functions.yaml"]))
 
 

@@ -133,7 +133,8 @@ def _counted(section: str, criteria: Iterable[Criterion], spans: Spans) -> Secti
 
 def _summed(section: str, criteria: Iterable[Criterion], spans: Spans) -> Section:
     inside = [(c, spans[c.id]) for c in criteria if c.section == section]
-    low, high = sum(s.low or 0.0 for _, s in inside), sum(s.high or 0.0 for _, s in inside)
+    low = sum(0.0 if s.may_not_apply else s.low or 0.0 for _, s in inside)
+    high = sum(s.high or 0.0 for _, s in inside)
     return Section(section, low, high, sum(c.high for c, _ in inside))
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from audit.domain.questionnaire import Criterion, Span
+from audit.survey.board import points
 from audit.survey.rules import RULES, outcome_of
 from tests.survey.builders import SETS, framework, outcome, said, scored, surveyed
 
@@ -192,3 +195,26 @@ def test_every_criterion_can_be_settled_at_both_ends() -> None:
 
 def _reaches(ways: list[object], criterion: Criterion, points: float) -> bool:
     return all(Span(points, points) in dict(way).values() for way in ways)  # type: ignore[call-overload]
+
+
+def test_a_criterion_that_may_not_apply_keeps_no_level_away_for_certain() -> None:
+    one = framework("marvelousmlops")
+    spans = {c.id: Span(1.0, 1.0) for c in one.criteria} | {"marvelousmlops.42": Span(0.0, 0.0, True)}
+    found = outcome_of(one, spans, {})
+    assert (found.level_low, found.level_high) == (0, 1)
+    assert [(block.criterion, block.open) for block in found.blocks] == [("marvelousmlops.42", True)]
+
+
+def test_a_test_that_may_turn_out_not_to_apply_may_score_nothing() -> None:
+    one = framework("ml_test_score")
+    spans = {c.id: Span(1.0, 1.0) for c in one.criteria} | {"ml_test_score.data.1": Span(1.0, 1.0, True)}
+    found = outcome_of(one, spans, {})
+    assert (found.score_low, found.score_high) == (6, 7)
+
+
+def test_an_answer_that_decides_nothing_leaves_the_criterion_open() -> None:
+    asked = SETS.index["google.what_is_deployed"]
+    vague = replace(asked, decides={"google.pipeline_deployed": {"model": Span(0, 0)}})
+    criterion = SETS.criteria["google.pipeline_deployed"]
+    assert points(vague, criterion, frozenset({"pipeline"})) == Span(0, 1)
+    assert points(vague, criterion, frozenset({"model"})) == Span(0, 0)

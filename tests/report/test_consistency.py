@@ -102,7 +102,7 @@ def own_figures(result: AuditResult) -> set[str]:
         numbers = {n for n in map(count_of, astuple(part)) if n is not None}
         found |= {f"{n} of {of}" for n in numbers for of in numbers}
     ownerless = [
-        model.score.gap for model in result.models if model.in_scope and not model.owner and model.score
+        m.score.gap if m.score else "no" for m in result.models if (m.in_scope or m.legacy) and not m.owner
     ]
     found |= {f"{ownerless.count(gap)} of {len(ownerless)}" for gap in ("yes", "maybe")}
     listed = len(sprint.at_risk) if sprint else 0

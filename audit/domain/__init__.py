@@ -8,6 +8,7 @@
 | `inventory` | Inventory, Table, ColumnMatch, SetAside: what `tidy` hands over |
 | `models` | Reading, Status, Model: what `classify` hands over |
 | `changes` | Change: what a reviewer changed |
-| `questionnaire` | QuestionSet, Question, Scale, Answers, Outcome: what is asked, answered, and made of it |
+| `questionnaire` | QuestionSet, Question, Scale, Answers: what is asked and answered |
+| `outcomes` | Outcome, Deciding, Applicability: what frameworks make of the answers |
 | `result` | AuditResult and everything in it: what `assess` and `advise` hand over and every report shows |
 """

@@ -20,16 +20,9 @@ from datetime import date
 from functools import cached_property
 
 from audit.domain.models import Model
+from audit.domain.outcomes import Applicability, Deciding, Outcome
 from audit.domain.places import Problem
-from audit.domain.questionnaire import (
-    Answer,
-    Answers,
-    Applicability,
-    Deciding,
-    Outcome,
-    Question,
-    Questionnaires,
-)
+from audit.domain.questionnaire import Answer, Answers, Question, Questionnaires
 from audit.knowledge.vocabulary import Tools
 from audit.survey.board import Board, board_of
 from audit.survey.deciding import deciding

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from audit.domain.models import Model
+from audit.domain.outcomes import Outcome
 from audit.domain.questionnaire import (
     NOT_APPLICABLE,
     Answer,
@@ -18,7 +19,6 @@ from audit.domain.questionnaire import (
     Criterion,
     Framework,
     Known,
-    Outcome,
     Question,
     Questionnaires,
     Span,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from audit.domain.questionnaire import NOT_APPLICABLE, Deciding, Framework, Move, Question
+from audit.domain.outcomes import Deciding, Move
+from audit.domain.questionnaire import NOT_APPLICABLE, Framework, Question
 from audit.survey.board import Board
 from audit.survey.rules import width
 

@@ -5,16 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from audit.domain.models import UNKNOWN, Evidence, Model, Status
-from audit.domain.questionnaire import (
-    INVENTORY,
-    Answer,
-    Applicability,
-    Applies,
-    Known,
-    Question,
-    Questionnaires,
-    key_of,
-)
+from audit.domain.outcomes import Applicability
+from audit.domain.questionnaire import INVENTORY, Answer, Applies, Known, Question, Questionnaires, key_of
 from audit.knowledge.vocabulary import Tools
 
 IN_USE = ("production", "pilot")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from audit.domain.questionnaire import Block, Criterion, Framework, Outcome, Section, Span
+from audit.domain.outcomes import Block, Outcome, Section
+from audit.domain.questionnaire import Criterion, Framework, Span
 from audit.survey.spans import NOTHING_APPLIES, mean
 
 Spans = Mapping[str, Span]  # by criterion

@@ -7,8 +7,9 @@ from datetime import date
 
 from audit import knowledge
 from audit.domain.models import FUNCTIONS, Model, Reading, Status
+from audit.domain.outcomes import Outcome
 from audit.domain.places import Place
-from audit.domain.questionnaire import Answer, Framework, Outcome, Span
+from audit.domain.questionnaire import Answer, Framework, Span
 from audit.knowledge.questionnaires import load_questionnaires
 from audit.survey import Surveyed, survey
 from audit.survey.rules import outcome_of

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from audit.domain.outcomes import Outcome
 from audit.domain.questionnaire import (
     NOT_APPLICABLE,
     Answer,
@@ -17,7 +18,6 @@ from audit.domain.questionnaire import (
     Framework,
     Known,
     Level,
-    Outcome,
     Question,
     Questionnaires,
     QuestionSet,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from audit import speech
 from audit.advise.case import Case, Fleet
 from audit.advise.inputs import answer_money, answer_number, answer_text, answer_yes
 from audit.advise.jobs import blended
@@ -68,7 +69,7 @@ def steps(case: Case, models: Fleet, knowledge: Knowledge, advice: Advice) -> tu
 def _audit(desk: Desk) -> Told:
     verdict, case = desk.case.verdict, desk.case
     months = noun(desk.knowledge, "month", case.window_months)
-    facts = [desk.fact("in_scope", verdict.in_scope, months=months, as_of=case.as_of.isoformat())]
+    facts = [desk.fact("in_scope", verdict.in_scope, months=months, as_of=speech.long_date(case.as_of))]
     phrases = {"deployed": "in_production", "monitored": "monitored", "retrained": "retrained"}
     # what may run besides counts among what the upper rungs are measured against
     maybe = {rung.id: rung.high - rung.low for rung in case.ladder}.get("deployed", 0)

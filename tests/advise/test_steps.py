@@ -37,7 +37,7 @@ def test_the_first_step_says_what_was_counted(told: Make, model: Make) -> None:
     step = told(model(2), model(3, "development"))["audit"]
     assert step.state == "open"
     assert texts(step) == [
-        "2 models are in scope, for a window of 18 months up to 2026-11-24.",
+        "2 models are in scope, for a window of 18 months up to 24 November 2026.",
         "Of 2 models in scope, 1 is in production.",
         "Of 1 model in production, 0 are monitored.",
         "Of 1 model in production, 0 retrain themselves.",

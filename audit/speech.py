@@ -60,9 +60,24 @@ def with_currency(text: str, currency: str) -> str:
     if not currency:
         return text
     symbol = get_currency_symbol(currency, _locale(language()))
-    if _sign_follows(language()):
+    if sign_follows():
         return f"{text}\u00a0{symbol}"
     return f"{symbol} {text}" if symbol.isalpha() else f"{symbol}{text}"
+
+
+def sign_follows() -> bool:
+    """Whether a currency's sign stands behind the figure."""
+    return _sign_follows(language())
+
+
+def thousands() -> str:
+    """What stands behind a figure of thousands in short: `k`, `\u00a0mil`; "" where they are written in full."""
+    return "k" if language() == "en" else _unit(language(), 1_000)
+
+
+def millions() -> str:
+    """What stands behind a figure of millions in short: `m`, `\u00a0Mio.`."""
+    return "m" if language() == "en" else _unit(language(), 1_000_000)
 
 
 def long_date(day: date) -> str:
@@ -92,3 +107,10 @@ def _percent_sign(code: str) -> str:
 def _sign_follows(code: str) -> bool:
     pattern: str = _locale(code).currency_formats["standard"].pattern.split(";")[0]
     return pattern.index("¤") > pattern.index("0")
+
+
+@cache
+def _unit(code: str, power: int) -> str:
+    """CLDR's short form of a power of ten; its letters in quotes are meant as they stand."""
+    pattern: str = _locale(code).compact_decimal_formats["short"]["other"][str(power)].pattern
+    return pattern.lstrip("0").replace("'", "")

@@ -1,4 +1,4 @@
-"""Writes what languages still lack: the templates' messages, empty, and the knowledge's texts, in English.
+"""Writes what languages still lack: the report's messages, empty, and the knowledge's texts, in English.
 
     python -m docs.translate de fr es
 
@@ -20,10 +20,12 @@ from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 from ruamel.yaml import YAML
 
+from audit import report
 from audit.knowledge import directory, load
 from audit.knowledge.translation import FOLDER, texts
 from audit.report import catalogue
 from audit.report.places import templates
+from audit.report.workbook import words
 
 _AS_THE_ENVIRONMENT = {
     "trimmed": "true", "newstyle_gettext": "true", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false",
@@ -84,13 +86,24 @@ def catalogue_path(language: str) -> Path:
 
 
 def messages() -> Iterator[Message]:
-    """Every message of the templates, in the order in which they stand there."""
+    """Every message of the templates, in the order in which they stand there, then those of the code."""
     for path in sorted(templates().rglob("*.html")):
         name = path.relative_to(templates()).as_posix()
         with path.open("rb") as stream:
             found = extract(babel_extract, stream, {**DEFAULT_KEYWORDS}, (), _AS_THE_ENVIRONMENT)
             for line, text, _, context in found:
                 yield Message(name, line, text, context)
+    yield from _said_by_code()
+    yield from (Message("workbook.json", 1, text, context) for context, text in dict.fromkeys(words.texts()))
+
+
+def _said_by_code() -> Iterator[Message]:
+    """The words that the code says itself: `said("...")`."""
+    folder = Path(report.__file__).parent
+    for path in sorted(folder.rglob("*.py")):
+        with path.open("rb") as stream:
+            for line, text, _, _ in extract("python", stream, {"said": None}):
+                yield Message(f"audit/report/{path.relative_to(folder).as_posix()}", line, text, None)
 
 
 def _template(language: str) -> Catalog:

@@ -106,6 +106,7 @@ def render_job_markdown(result: AuditResult, brand: Brand) -> str:
     return markdown.markdown(blocks.page_of(html.render_document(result, brand, "job-description")))
 
 
+@_spoken
 def render_owners(result: AuditResult, brand: Brand) -> bytes:
     """A page an owner to tear off, as PDF. Raises MachineError as `render_pdf` does."""
     from audit.report import owners

@@ -1,7 +1,7 @@
-"""The words of the templates in the language that is spoken: gettext catalogues, read as their translators wrote them.
+"""The words of the report in the language that is spoken: gettext catalogues, read as their translators wrote them.
 
 `report_templates/locale/<language>.po`, extracted and completed by `python -m docs.translate`. English is what stands
-in the templates.
+in the templates, in `workbook.json`, and in the few places of the code that say a word themselves.
 """
 
 from __future__ import annotations
@@ -9,17 +9,13 @@ from __future__ import annotations
 import io
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
-from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from jinja2 import Environment
-from markupsafe import Markup
 
 from audit import speech
 from audit.domain.errors import KnowledgeError
 from audit.report.places import templates
-from audit.report.text import finalize
 
 FOLDER = "locale"
 
@@ -31,48 +27,17 @@ def languages() -> tuple[str, ...]:
 
 def said(message: str) -> str:
     """A message in the language that is spoken."""
-    return _catalogue(speech.language()).gettext(message)
+    return spoken().gettext(message)
 
 
-def speak(environment: Environment) -> None:
-    """Gives the templates their `_`, `ngettext` and `{% trans %}`.
-
-    A value inside a sentence is cleaned and escaped as one that stands alone.
-    """
-    environment.add_extension("jinja2.ext.i18n")
-    environment.add_extension("jinja2.ext.do")  # what would be `set _ =` hides the `_` of the messages
-    environment.policies["ext.i18n.trimmed"] = True
-    environment.newstyle_gettext = True  # type: ignore[attr-defined]
-    environment.globals |= {
-        "gettext": _gettext,
-        "_": _gettext,
-        "ngettext": _ngettext,
-        "pgettext": _pgettext,
-        "npgettext": _npgettext,
-    }
+def said_of(context: str, message: str) -> str:
+    """The same of a word that means several things; `context` says which."""
+    return spoken().pgettext(context, message)
 
 
-def _gettext(message: str, /, **values: Any) -> Markup:
-    return _filled(_catalogue(speech.language()).gettext(message), values)
-
-
-def _ngettext(one: str, other: str, number: int, /, **values: Any) -> Markup:
-    values.setdefault("num", number)
-    return _filled(_catalogue(speech.language()).ngettext(one, other, number), values)
-
-
-def _pgettext(context: str, message: str, /, **values: Any) -> Markup:
-    return _filled(_catalogue(speech.language()).pgettext(context, message), values)
-
-
-def _npgettext(context: str, one: str, other: str, number: int, /, **values: Any) -> Markup:
-    values.setdefault("num", number)
-    return _filled(_catalogue(speech.language()).npgettext(context, one, other, number), values)
-
-
-def _filled(message: str, values: dict[str, Any]) -> Markup:
-    """The sentence with its values; the message itself is the templates', and may hold markup."""
-    return Markup(message) % {name: finalize(value) for name, value in values.items()}
+def spoken() -> NullTranslations:
+    """The messages of the language that is spoken. Raises KnowledgeError where there are none."""
+    return _catalogue(speech.language())
 
 
 @cache

@@ -16,9 +16,9 @@ from audit.domain.errors import KnowledgeError
 from audit.domain.result import StepFact
 from audit.report import text
 from audit.report.brand import Brand
-from audit.report.catalogue import speak
 from audit.report.compiled import compiled
 from audit.report.places import templates
+from audit.report.sentences import speak
 from audit.report.tiles import COLUMNS, KINDS, SYMBOLS
 
 
@@ -66,7 +66,7 @@ def _environment(own: Path | None) -> Environment:
     speak(made)
     made.filters |= {
         "cap": text.capped, "plain": text.plain, "pct": text.percent, "num": text.number, "date": text.long_date,
-        "cell": text.cell, "money": text.money, "money_range": text.money_range,
+        "cell": text.cell, "at": text.at, "money": text.money, "money_range": text.money_range,
     }  # fmt: skip
     made.globals |= {
         "span": text.number_range, "pct_range": text.percent_range, "SYMBOLS": SYMBOLS, "COLUMNS": COLUMNS,

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from audit.domain.models import Model
 from audit.domain.result import AuditResult
 from audit.report.fitting import TAB_MM, fitted, padded
-from audit.report.text import capped, cell, seen_at
+from audit.report.text import capped, cell, quoted, seen_at
 from audit.report.tiles import AXES, symbols
 
 MOST_LISTED = 500
@@ -81,5 +81,5 @@ def said(model: Model) -> str:
     for axis in AXES:
         for evidence in model.evidence(getattr(model, axis))[:2]:
             seen.setdefault(seen_at(model.place, evidence.place), capped(evidence.text, _SAID))
-    quotes = ", ".join(f"{at} “{text}”" for at, text in seen.items())
+    quotes = ", ".join(quoted(at, text) for at, text in seen.items())
     return f"{cell(model.place)} · {quotes}" if quotes else cell(model.place)

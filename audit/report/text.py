@@ -12,6 +12,7 @@ from markupsafe import Markup
 from audit import speech
 from audit.domain.places import Place, column_letters
 from audit.domain.result import Range
+from audit.report.catalogue import said
 
 CELL_LIMIT = 300  # characters of a cell's text that a report shows
 _LONGEST_WORD = 22
@@ -88,21 +89,33 @@ def number(value: float | Decimal) -> str:
 
 
 def money(value: Decimal, currency: str, short: bool = False) -> str:
-    """`$31,200`, or `$31k` where `short`; unknown currencies keep their code; no currency, no sign."""
-    sign = "−" if value < 0 else ""
-    amount, unit = abs(value), ""
-    if short and amount >= 1_000_000:
-        amount, unit = amount / 1_000_000, "m"
-    elif short and amount >= 10_000:
-        amount, unit = amount / 1_000, "k"
-    figures = speech.figures(amount, 1, trimmed=True) if unit == "m" else speech.figures(amount)
+    """`$31,200`, or `$31k` where `short` and the language has a short form for it; unknown currencies keep their code;
+    no currency, no sign."""
+    sign, figures, unit = _figures(value, short)
     return f"{sign}{speech.with_currency(f'{figures}{unit}', currency)}"
 
 
 def money_range(amount: Range, short: bool = False) -> str:
-    """`$180k–$240k`, or one amount where both ends read the same."""
+    """`$180k–$240k`, or one amount where both ends read the same; a sign that follows stands once: `180–240 k €`."""
     low, high = (money(v, amount.currency, short) for v in (amount.low, amount.high))
-    return low if low == high else f"{low}–{high}"
+    if low == high or not speech.sign_follows():
+        return low if low == high else f"{low}–{high}"
+    (sign, first, unit), (last_sign, last, last_unit) = (
+        _figures(v, short) for v in (amount.low, amount.high)
+    )
+    first += "" if unit == last_unit else unit
+    return speech.with_currency(f"{sign}{first}–{last_sign}{last}{last_unit}", amount.currency)
+
+
+def _figures(value: Decimal, short: bool) -> tuple[str, str, str]:
+    """The minus, the figures and the unit of an amount."""
+    sign = "−" if value < 0 else ""
+    amount, unit, decimals = abs(value), "", 0
+    if short and amount >= 1_000_000:
+        amount, unit, decimals = amount / 1_000_000, speech.millions(), 1
+    elif short and amount >= 10_000 and speech.thousands():
+        amount, unit = amount / 1_000, speech.thousands()
+    return sign, speech.figures(amount, decimals, trimmed=True), unit
 
 
 def long_date(day: date) -> str:
@@ -122,4 +135,20 @@ def cell(place: Place | None) -> str:
         return ""
     if place.row and place.column:
         return f"{column_letters(place.column)}{place.row}"
-    return f"row {place.row}" if place.row else column_letters(place.column or 0)
+    return said("row %(row)s") % {"row": place.row} if place.row else column_letters(place.column or 0)
+
+
+def at(place: Place) -> str:
+    """A Place as a whole: `fleet.xlsx [Models] C14`; its row or its column by name where it is one of them."""
+    if place.row and not place.column:
+        where = said("row %(row)s") % {"row": place.row}
+    elif place.column and not place.row:
+        where = said("column %(column)s") % {"column": column_letters(place.column)}
+    else:
+        return str(place)
+    return f"{place._replace(row=None, column=None)} {where}"
+
+
+def quoted(at: str, said_there: str) -> str:
+    """A cell and what it says: `H7 “live”`."""
+    return said("%(at)s “%(text)s”") % {"at": at, "text": said_there}

@@ -29,6 +29,7 @@ from audit.report.brand.logos import Logo, load_logo
 from audit.report.brand.overrides import check_overrides
 from audit.report.brand.sections import Extra, check_sections
 from audit.report.brand.settings import Attribution, Colours, Settings
+from audit.report.catalogue import said
 from audit.report.naming import safe_stem
 from audit.report.places import templates
 
@@ -55,17 +56,18 @@ PAPERS = {"A4": Paper("A4", 210, 297), "Letter": Paper("Letter", 215.9, 279.4)}
 class Brand:
     """Everything by which one consultant's reports differ from another's; a report takes it beside the result.
 
-    `name` is whose report it is: the running head, and the author of every document. `title` is the document's, and
-    `cover_title` the same in the lines of the cover. `sections` are ids of `report_templates/sections/` in their
+    `name` is whose report it is: the running head, and the author of every document. `title` is the document's,
+    `cover_title` the same in the lines of the cover; where the brand has no words of its own for them they are in the
+    report's language. `sections` are ids of `report_templates/sections/` in their
     order; those that are in `extra` are the brand's own. `fonts` are the families
     for `sans`, `serif` and `display`, whose files are in `faces`. `templates` is a folder whose files come before the
     toolkit's. `overlay` is what it changes of the knowledge (None: nothing). `warnings` are for whoever runs the audit.
     """
 
     name: str
-    title: str
+    own_title: str | None
     cover: bool
-    cover_title: tuple[str, ...]
+    own_cover_title: str | None
     subtitle: str
     prepared_by: str
     footer: str
@@ -88,6 +90,17 @@ class Brand:
     templates: Path | None = None
     overlay: Overlay | None = None
     warnings: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What the report is called, in the language that is spoken unless the brand has its own words."""
+        return self.own_title or said("MLOps readiness gap report")
+
+    @property
+    def cover_title(self) -> tuple[str, ...]:
+        """The same as the lines of the cover."""
+        own = self.own_cover_title or self.own_title
+        return tuple((own or said("MLOps readiness\ngap report")).splitlines())
 
     def line(self, pattern: str, result: AuditResult) -> str:
         """One of the brand's lines, with the client, the audit date and the brand's name in their places."""
@@ -167,9 +180,9 @@ def _plain(settings: Settings) -> dict[str, Any]:
     cover, lines = settings.cover, settings.lines
     return {
         "name": settings.name,
-        "title": settings.title,
+        "own_title": settings.title,
         "cover": cover.show,
-        "cover_title": tuple((cover.title or settings.title).splitlines()),
+        "own_cover_title": cover.title,
         "subtitle": cover.subtitle,
         "prepared_by": cover.prepared_by,
         **lines.model_dump(),

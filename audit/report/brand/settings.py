@@ -136,7 +136,7 @@ class Settings(Document):
     """A whole brand."""
 
     name: Name
-    title: Name = "MLOps readiness gap report"
+    title: Name | None = None
     language: Literal["en", "de", "fr", "es"] = "en"
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
     paper: Literal["A4", "Letter"] = "A4"

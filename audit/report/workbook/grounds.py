@@ -22,14 +22,14 @@ def problems(result: AuditResult, words: Words) -> Iterator[Row]:
 def set_aside(result: AuditResult, words: Words) -> Iterator[Row]:
     """Rows that are no models, and why."""
     for row in result.set_aside:
-        yield {"name": row.name, "place": str(row.place), "reason": words.label("set_aside", row.reason)}
+        yield {"name": row.name, "place": place(row.place), "reason": words.label("set_aside", row.reason)}
 
 
 def columns(result: AuditResult, words: Words) -> Iterator[Row]:
     """What each header was understood as."""
     for match in result.columns:
         yield {
-            "place": str(match.place),
+            "place": place(match.place),
             "header": match.header,
             "field": match.field and words.label("field", match.field),
             "reason": words.words[f"column_{match.reason}"],
@@ -50,7 +50,7 @@ def vocabulary(result: AuditResult, words: Words) -> Iterator[Row]:
             "strength": words.strength(entry.strength),
             "count": entry.count,
             "rule": entry.rule,
-            "place": str(entry.place),
+            "place": place(entry.place),
         }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from audit.domain.models import FUNCTIONS, Axis, Model, Money, Status
 from audit.domain.result import AuditResult, Question, Share
+from audit.report.text import at
 from audit.report.workbook.spreadsheet import Cell, Word
 from audit.report.workbook.words import Row, Words, names, period, place
 
@@ -53,7 +54,7 @@ def models(result: AuditResult, words: Words) -> Iterator[Row]:
             "number": index + 1,
             "id": model.id,
             "name": model.name,
-            "place": str(model.place),
+            "place": place(model.place),
             "owner": model.owner,
             "team": model.team,
             "unit": model.unit,
@@ -186,7 +187,7 @@ def _axis(model: Model, axis: Axis, words: Words) -> dict[str, Cell]:
     return {
         axis: _status(status, axis, words),
         f"{axis}_strength": words.strength(status.strength),
-        f"{axis}_cells": "\n".join([str(e.place) for e in evidence]),
+        f"{axis}_cells": "\n".join([at(e.place) for e in evidence]),
         f"{axis}_text": "\n".join([e.text for e in evidence]),
     }
 

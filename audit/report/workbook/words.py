@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from audit.domain.models import Period
 from audit.domain.places import Place
 from audit.domain.result import AuditResult, Input
+from audit.report.catalogue import said_of
+from audit.report.places import templates
+from audit.report.text import at
 from audit.report.workbook.spreadsheet import Cell, Column, Look, Word
 
 Row = Mapping[str, Cell]
+TITLE, SHEET, HEADING = "title of the workbook", "name of a sheet", "heading in the workbook"
+WORD, QUESTION, SUMMARY = "word in the workbook", "question in the workbook", "line of the workbook's summary"
+_PART = {WORD: "words", QUESTION: "questions", SUMMARY: "summary"}
 _MOST_NAMES = 200  # of models in one cell; the rest is a number
 
 
@@ -76,10 +81,22 @@ class Words:
 
 @cache
 def _layout() -> Any:
-    package = Path(__file__).resolve().parents[2]
-    inside = package / "report_templates"
-    folder = inside if inside.is_dir() else package.parent / "report_templates"
-    return json.loads((folder / "workbook.json").read_bytes())
+    return json.loads((templates() / "workbook.json").read_bytes())
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """Every text of the layout as (context, text), for the catalogues; what is filled by a label alone is none."""
+    layout = _layout()
+    yield TITLE, layout["title"]
+    for context in (WORD, QUESTION, SUMMARY):
+        yield from ((context, text) for text in layout[_PART[context]].values())
+    for sheet in layout["sheets"]:
+        yield SHEET, sheet["name"]
+        yield from ((HEADING, column[1]) for column in sheet["columns"] if column[1][0] != "{")
+
+
+def _told(context: str) -> dict[str, str]:
+    return {id_: said_of(context, text) for id_, text in _layout()[_PART[context]].items()}
 
 
 def load_words(labels: Mapping[str, Mapping[str, str]]) -> Words:
@@ -88,12 +105,12 @@ def load_words(labels: Mapping[str, Mapping[str, str]]) -> Words:
     looks = {name: Look(**look) for name, look in layout["looks"].items()}
     return Words(
         labels=labels,
-        title=layout["title"],
+        title=said_of(TITLE, layout["title"]),
         head=Look(**layout["head"]),
         looks={code: looks[name] for code, name in layout["look_of"].items()},
-        words=layout["words"],
-        questions=layout["questions"],
-        summary=layout["summary"],
+        words=_told(WORD),
+        questions=_told(QUESTION),
+        summary=_told(SUMMARY),
         sheets=tuple(_sheet_layout(sheet, labels) for sheet in layout["sheets"]),
     )
 
@@ -102,17 +119,20 @@ def _sheet_layout(sheet: Any, labels: Mapping[str, Mapping[str, str]]) -> SheetL
     """Headings are the designer's, save for those that the result words: of functions, and of the sheet to fill in."""
     functions, review = labels.get("function", {}), labels.get("review_column", {})
     columns = tuple(
-        Column(heading.format(function=functions.get(id_, id_), review=review.get(id_, id_)), *rest)
+        Column(
+            said_of(HEADING, heading).format(function=functions.get(id_, id_), review=review.get(id_, id_)),
+            *rest,
+        )
         for id_, heading, *rest in sheet["columns"]
     )
     ids = tuple(column[0] for column in sheet["columns"])
     frozen, height, hidden = sheet.get("frozen", 0), sheet.get("row_height"), sheet.get("hidden", False)
-    return SheetLayout(sheet["id"], sheet["name"], ids, columns, frozen, height, hidden)
+    return SheetLayout(sheet["id"], said_of(SHEET, sheet["name"]), ids, columns, frozen, height, hidden)
 
 
 def place(where: Place | None) -> str | None:
     """A Place as text."""
-    return None if where is None else str(where)
+    return None if where is None else at(where)
 
 
 def period(when: Period | None) -> Cell:

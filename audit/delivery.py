@@ -27,14 +27,14 @@ class Looks:
     redact_client: bool = False
 
 
-def known(brand: Brand | None = None) -> Knowledge:
-    """The toolkit's knowledge as a brand has it. Raises KnowledgeError."""
+def known(brand: Brand | None = None, language: str | None = None) -> Knowledge:
+    """The toolkit's knowledge as a brand has it, in a language (None: English). Raises KnowledgeError."""
     from platformdirs import user_cache_path
 
     from audit import knowledge
 
     cache = user_cache_path("mlops-readiness-audit", appauthor=False)
-    return knowledge.load(cache=cache, overlay=brand.overlay if brand else None)
+    return knowledge.load(cache=cache, overlay=brand.overlay if brand else None, language=language or "en")
 
 
 def warm_up(formats: Sequence[str]) -> None:
@@ -79,7 +79,7 @@ def _redacted(result: AuditResult, client: bool) -> tuple[AuditResult, bytes | N
     """The result without names, and the key's file; None where it was redacted before."""
     from audit.redact import key_csv, redact
 
-    redacted = redact(result, known(), client=client)
+    redacted = redact(result, known(language=result.language), client=client)
     return redacted.result, key_csv(redacted) if redacted.key else None
 
 

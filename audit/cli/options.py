@@ -17,11 +17,22 @@ else:  # boxes and colours for people; they cost more than all the rest of --hel
 if TYPE_CHECKING:
     from audit.pipeline import Options
 
-__all__ = ["FORMATS", "STDIN", "click", "opened", "options", "progress", "reading_options", "writing_options"]
+__all__ = [
+    "FORMATS",
+    "LANGUAGES",
+    "STDIN",
+    "click",
+    "opened",
+    "options",
+    "progress",
+    "reading_options",
+    "writing_options",
+]
 
 FORMATS = (
     "pdf", "xlsx", "json", "html", "docx", "job", "job-md", "sow", "deck", "owners", "tickets-jira", "tickets-github",
 )  # fmt: skip
+LANGUAGES = ("en", "de", "fr", "es")
 STDIN = "-"
 
 

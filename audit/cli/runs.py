@@ -8,7 +8,16 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audit.cli.options import STDIN, click, opened, options, progress, reading_options, writing_options
+from audit.cli.options import (
+    LANGUAGES,
+    STDIN,
+    click,
+    opened,
+    options,
+    progress,
+    reading_options,
+    writing_options,
+)
 
 if TYPE_CHECKING:
     from audit.domain.result import AuditResult
@@ -30,6 +39,12 @@ FAILED_ON = 5
     metavar="FILE",
     help="Apply the Review sheet that somebody filled in, in the findings.xlsx of an earlier run.",
 )
+@click.option(
+    "--lang",
+    "language",
+    type=click.Choice(LANGUAGES),
+    help="The language of the report in every format; the brand's by default, else en.",
+)
 @writing_options
 @click.option(
     "--fail-on",
@@ -45,6 +60,7 @@ def run(
     out: Path | None,
     client: str | None,
     review: Path | None,
+    language: str | None,
     fail_on: str | None,
     **looks: Any,
 ) -> None:
@@ -54,7 +70,7 @@ def run(
     stem = safe_stem(Path(inventory).stem if inventory != STDIN else "stdin")
     told = options(as_of, window_months, client, given, mapping, review)
     result = _deliver(
-        lambda brand, done: _audited(inventory, brand, told, done),
+        lambda brand, done: _audited(inventory, brand, language, told, done),
         4,
         out or Path(f"{stem}-audit"),
         **looks,
@@ -68,7 +84,7 @@ def run(
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Default: <stem>-report/.")
 @writing_options
 def render(saved: Path, out: Path | None, **looks: Any) -> None:
-    """Make reports again from the RESULT.json of an earlier run, without the inventory."""
+    """Make reports again from the RESULT.json of an earlier run, without the inventory, in its language."""
     from audit.domain.errors import OutputError
     from audit.report.document import read_result
     from audit.report.naming import safe_stem
@@ -106,11 +122,13 @@ def _deliver(
     return result
 
 
-def _audited(inventory: str, brand: Brand, options: Options, done: Callable[[str], object]) -> AuditResult:
+def _audited(
+    inventory: str, brand: Brand, language: str | None, options: Options, done: Callable[[str], object]
+) -> AuditResult:
     from audit import pipeline
     from audit.delivery import known
 
-    knowledge = known(brand)
+    knowledge = known(brand, language or brand.language)
     with opened(inventory) as (source, name):
         return pipeline.audit(source, knowledge, options, name=name, done=done)
 
@@ -129,8 +147,11 @@ def _made_under(brand: Brand, result: AuditResult, saved: Path) -> AuditResult:
 
 
 def _say_done(result: AuditResult, target: Path) -> None:
+    from audit.delivery import known
+
     verdict = result.verdict
-    words = result.labels.get("verdict", {})
+    english = result.language == "en"  # as the terminal speaks, whatever the report does
+    words = result.labels.get("verdict", {}) if english else known().labels.labels["verdict"]
     share = (
         ""
         if verdict.share_low is None

@@ -19,6 +19,7 @@ from babel.dates import format_date
 from babel.numbers import get_currency_symbol, get_decimal_symbol, get_group_symbol
 
 _REGIONS = {"en": "en_US"}  # whose currency signs are meant: `$` is the US dollar
+_THOUSANDS = {"de": "\u00a0Tsd."}  # CLDR writes German thousands in full, wider than a narrow column
 _SPOKEN: ContextVar[str] = ContextVar("spoken", default="en")
 
 
@@ -72,7 +73,9 @@ def sign_follows() -> bool:
 
 def thousands() -> str:
     """What stands behind a figure of thousands in short: `k`, `\u00a0mil`; "" where they are written in full."""
-    return "k" if language() == "en" else _unit(language(), 1_000)
+    if language() == "en":
+        return "k"
+    return _THOUSANDS.get(language()) or _unit(language(), 1_000)
 
 
 def millions() -> str:

@@ -113,9 +113,9 @@ class Cloud(Document):
 class DefaultTools(Document):
     """What to ask for where the inventory names nothing: for any cloud, and by cloud."""
 
-    always: tuple[str, ...] = ()
+    always: tuple[Prose, ...] = ()
     by_cloud: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    no_cloud: tuple[str, ...] = ()
+    no_cloud: tuple[Prose, ...] = ()
 
 
 class Roles(Document):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 if TYPE_CHECKING:
     from audit.domain.result import AuditResult
@@ -52,14 +53,28 @@ def warm_up(formats: Sequence[str]) -> None:
     pdf.warm_up()
 
 
+def check(looks: Looks) -> tuple[str, ...]:
+    """The brand's warnings, before any work is done. Raises KnowledgeError for a brand that is wrong, MachineError
+    where the machine lacks what the PDF needs."""
+    if {"pdf", "owners"} & set(looks.formats):
+        from audit.doctor import require
+
+        require()
+    from audit.report.brand import load_brand
+
+    return load_brand(looks.brand_folder).warnings
+
+
 def deliver(
     result: AuditResult,
     brand: Brand,
     target: Path,
     looks: Looks,
     done: Callable[[str], object] = lambda step: None,
+    note: Mapping[str, Any] | None = None,
 ) -> AuditResult:
     """Writes the formats of a result into a folder, and gives the result that they show; `done` is told each format.
+    The folder's marker also holds `note`, and the hash of the key.
 
     The key of what was redacted goes beside the folder, so that no folder that circulates carries it.
     Raises OutputError and MachineError; the target is then as it was before.
@@ -67,9 +82,12 @@ def deliver(
     from audit import writing
 
     key = None
+    about = dict(note or {})
     if looks.redact or looks.redact_client:
         result, key = _redacted(result, looks.redact_client)
-    writing.write_folder(target, _contents(result, brand, looks, done))
+    if key and note is not None:
+        about["key_sha256"] = hashlib.sha256(key).hexdigest()
+    writing.write_folder(target, _contents(result, brand, looks, done), about)
     if key:
         writing.write_file(target.with_name(f"{target.resolve().name}-redaction-key.csv"), key)
     return result

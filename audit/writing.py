@@ -18,7 +18,8 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
+from types import MappingProxyType
+from typing import Any, BinaryIO
 
 from audit.domain.errors import OutputError
 
@@ -28,8 +29,11 @@ Content = bytes | Callable[[BinaryIO], None]
 _LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})  # a file manager's own, not worth a refusal
 
 
-def write_folder(target: Path, files: Mapping[str, Content]) -> None:
+def write_folder(
+    target: Path, files: Mapping[str, Content], note: Mapping[str, Any] = MappingProxyType({})
+) -> None:
     """Writes the folder `target` from plain file names and bytes, or a function that writes to the file.
+    The marker also holds `note`.
 
     A folder of an earlier run is replaced as a whole; parents are made. Raises OutputError, with `target` as
     it was before, where the target is not ours or can't be written. Whatever a content function raises passes
@@ -43,7 +47,8 @@ def write_folder(target: Path, files: Mapping[str, Content]) -> None:
     fresh = _scratch(target)
     try:
         _write_all(fresh, files, target)
-        marker = json.dumps({"made_by": "mlops-readiness-audit", "files": sorted(files)}, indent=1) + "\n"
+        about = {"made_by": "mlops-readiness-audit", "files": sorted(files), **note}
+        marker = json.dumps(about, indent=1) + "\n"
         _write(fresh / MARKER, marker.encode(), target / MARKER)
         check_target(target)  # once more: the files took their time
         _swap(fresh, target)

@@ -8,7 +8,9 @@ import sys
 
 from audit import __version__
 from audit.catalogue import questionnaires
+from audit.cli.batch import batch
 from audit.cli.brands import brand
+from audit.cli.comparing import compare
 from audit.cli.inventories import inspect, template
 from audit.cli.options import click
 from audit.cli.runs import render, run
@@ -48,8 +50,8 @@ def main() -> None:
 def cli() -> None:
     """Reads a company's list of models as it is and writes an MLOps gap report.
 
-    Exit codes: 0 done, 2 usage, 3 the input can't be read or used, 5 a --fail-on condition holds, 6 the machine
-    lacks a library.
+    Exit codes: 0 done, 2 usage, 3 the input can't be read or used, 4 some clients of a batch failed, 5 a --fail-on
+    condition holds, 6 the machine lacks a library.
     """
 
 
@@ -62,5 +64,5 @@ def doctor() -> None:
     click.echo("Nothing is missing.")
 
 
-for _command in (run, render, inspect, template, brand, questionnaires, doctor):
+for _command in (run, render, inspect, template, batch, brand, compare, questionnaires, doctor):
     cli.add_command(_command)

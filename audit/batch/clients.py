@@ -1,0 +1,211 @@
+"""What a clients file says of each client: YAML, CSV or a workbook, every mistake with its file and line."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+
+from audit.batch.jobs import Client
+from audit.batch.places import is_remote
+from audit.domain.errors import InputError, KnowledgeError
+from audit.knowledge.documents import Document, check_document, hint, place_of, read_text
+
+Language = Literal["en", "de", "fr", "es"]
+_PATHS = ("brand", "rates", "mapping", "answers", "review")
+
+
+class Row(Document):
+    """One client of a file. Paths are relative to the file's folder; `attributes` are whatever else is known."""
+
+    file: str | None = None
+    name: str | None = None
+    brand: str | None = None
+    rates: str | None = None
+    mapping: str | None = None
+    answers: str | None = None
+    review: str | None = None
+    language: Language | None = None
+    as_of: date | None = None
+    attributes: dict[str, str] = Field(default_factory=dict)
+
+
+class Rows(Document):
+    """A clients file in YAML."""
+
+    clients: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A row, the file that it stands in, and `file:line` for messages."""
+
+    row: Row
+    path: Path
+    at: str
+
+    @property
+    def source(self) -> str | None:
+        """The inventory that it names, as a path or an address."""
+        file = self.row.file
+        return file if file is None or is_remote(file) else str(_beside(self.path, file))
+
+
+def read_clients(path: Path) -> tuple[Listed, ...]:
+    """Every client of a file. Raises KnowledgeError with every bad row as file:line, InputError where it can't be
+    read."""
+    rows = tuple(_yaml(path) if path.suffix.lower() in (".yaml", ".yml") else _table(path))
+    mistakes = [mistake for listed in rows for mistake in _mistakes(listed)]
+    if mistakes:
+        raise KnowledgeError("\n".join(mistakes))
+    return rows
+
+
+def matched(listed: Sequence[Listed], own: Sequence[Listed], inputs: Sequence[str]) -> dict[str, Client]:
+    """Input -> what is said of it: by its row, else by its folder's own file.
+
+    Raises KnowledgeError with each row that fits no input, several, or one that another row has.
+    """
+    clients = {
+        file: client_of(one)
+        for one in own
+        for file in inputs
+        if Path(file).parent == one.path.parent and one.row.file in (None, Path(file).name)
+    }
+    taken: dict[str, str] = {}
+    mistakes: list[str] = []
+    for one in listed:
+        fits = _fitting(one, inputs)
+        if len(fits) != 1:
+            found = "no inventory of the sources" if not fits else f"{len(fits)} inventories of the sources"
+            mistakes.append(f"{one.at}: '{one.row.file}' is {found}. Give its path from this file's folder.")
+        elif fits[0] in taken:
+            mistakes.append(
+                f"{one.at}: '{one.row.file}' is listed already at {taken[fits[0]]}. Keep one row."
+            )
+        else:
+            taken[fits[0]], clients[fits[0]] = one.at, client_of(one)
+    if mistakes:
+        raise KnowledgeError("\n".join(mistakes))
+    return clients
+
+
+def client_of(listed: Listed) -> Client:
+    """The row with absolute paths."""
+    row = listed.row
+    paths = {use: str(_beside(listed.path, p)) for use in _PATHS if (p := getattr(row, use)) is not None}
+    return Client(
+        name=row.name,
+        language=row.language,
+        as_of=row.as_of,
+        attributes=dict(sorted(row.attributes.items())),
+        **paths,
+    )
+
+
+def _fitting(one: Listed, inputs: Sequence[str]) -> list[str]:
+    """The input at the row's own path, else those of its name, however its accents are encoded."""
+    if one.source in inputs:
+        return [str(one.source)]
+    name = _plain(str(one.row.file))
+    return [file for file in inputs if _plain(file).endswith(f"/{name}")]
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFC", text).removeprefix("./")
+
+
+def _mistakes(listed: Listed) -> Iterator[str]:
+    for use in _PATHS:
+        told = getattr(listed.row, use)
+        if told is None:
+            continue
+        path = _beside(listed.path, told)
+        if use == "brand" and not (path / "brand.toml").is_file():
+            yield f"{listed.at}: {use}: '{told}' is no folder with a brand.toml. Correct the path."
+        elif use != "brand" and not path.is_file():
+            yield f"{listed.at}: {use}: '{told}' is no file. Correct the path."
+
+
+def _beside(path: Path, named: str) -> Path:
+    return (path.parent / named).absolute()
+
+
+def _yaml(path: Path) -> Iterator[Listed]:
+    text = read_text(path)
+    if path.stem.lower() == "client":
+        row = check_document(path, text, Row)[1]
+        yield Listed(row, path, f"{path}:1")
+        return
+    for number, row in enumerate(check_document(path, text, Rows)[1].clients):
+        at = place_of(path, text, ("clients", number))
+        if row.file is None:
+            raise KnowledgeError(f"{path}:{at}: names no file. Add 'file:', the client's inventory.")
+        yield Listed(row, path, f"{path}:{at.partition(':')[0]}")
+
+
+def _table(path: Path) -> Iterator[Listed]:
+    """The first sheet: a header, and a row a client. Columns that are no fields are attributes."""
+    from audit.sources import read
+
+    grid = read(path).tables[0]
+    rows = [[_text(grid.value(r, c + 1)) for c in range(grid.columns)] for r in range(1, grid.rows + 1)]
+    filled = [(number, row) for number, row in enumerate(rows, 1) if any(row)]
+    if not filled:
+        raise InputError(
+            f"{path}: lists no client. Write a header with 'file' and 'name', and a row a client."
+        )
+    (_, heads), *told = filled
+    if "file" not in map(str.casefold, heads) and path.stem.lower() != "client":
+        raise KnowledgeError(
+            f"{path}:{filled[0][0]}: has no column 'file'. Name each client's inventory in it."
+        )
+    mistakes: list[str] = []
+    listed = [
+        one for number, row in told if (one := _row(path, number, heads, row, mistakes.append)) is not None
+    ]
+    if mistakes:
+        raise KnowledgeError("\n".join(mistakes))
+    yield from listed
+
+
+def _row(
+    path: Path, number: int, heads: Sequence[str], cells: Sequence[str], wrong: Callable[[str], object]
+) -> Listed | None:
+    at = f"{path}:{number}"
+    fields: dict[str, Any] = {}
+    attributes: dict[str, str] = Field(default_factory=dict)
+    for head, cell in zip(heads, cells, strict=True):
+        field = head.casefold().replace(" ", "_")
+        if field in Row.model_fields and field != "attributes":
+            fields |= {field: cell} if cell else {}
+        elif head and cell:
+            attributes[head] = cell
+    if "file" not in fields and path.stem.lower() != "client":
+        wrong(f"{at}: names no file. Fill in the column 'file', or remove the row.")
+        return None
+    try:
+        return Listed(Row.model_validate({**fields, "attributes": attributes}), path, at)
+    except ValidationError as error:
+        for one in error.errors():
+            wrong(f"{at}: {'.'.join(map(str, one['loc']))}: {one['msg']}{hint(one, Row)}")
+        return None
+
+
+def _text(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value).strip()
+
+
+def named_files(clients: Mapping[str, Client], listed: Sequence[Listed]) -> frozenset[str]:
+    """Every file that is read beside the inventories, the clients files included: none of them is an inventory."""
+    beside = (path for client in clients.values() for path in client.files.values())
+    return frozenset([*beside, *(str(one.path.absolute()) for one in listed)])

@@ -1,0 +1,93 @@
+"""The nouns of a batch: a client's particulars, a job, its outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from audit.delivery import Looks
+
+State = Literal["made", "kept", "failed", "left"]
+MEMORY_MB, DEADLINE_SECONDS = 2_000, 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """What a clients file says of one client; None where it says nothing. Files are absolute local paths.
+
+    `attributes` are its further columns, to group by.
+    """
+
+    name: str | None = None
+    brand: str | None = None
+    rates: str | None = None
+    mapping: str | None = None
+    answers: str | None = None
+    review: str | None = None
+    language: str | None = None
+    as_of: date | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def files(self) -> dict[str, str]:
+        """What is read beside the inventory, by its use; the brand, a folder, not among them."""
+        named = ("rates", "mapping", "answers", "review")
+        return {use: path for use in named if (path := getattr(self, use)) is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One inventory to audit: a path or an address in, a folder of `out` to write.
+
+    `rules_sha256` is over everything that the report hangs on, save the inventory itself.
+    """
+
+    source: str
+    out: str
+    folder: str
+    client: Client
+    looks: Looks
+    as_of: date
+    window_months: int
+    rules_sha256: str = ""
+    deadline_seconds: float = DEADLINE_SECONDS
+    memory_mb: int = MEMORY_MB
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one job ended: made now, kept from an earlier batch, failed with a named error, or left for the next time.
+
+    `gap_low` to `gap_high` of `in_scope` models are the verdict's interval. `seconds` and `memory_mb` are what
+    the making took, memory as the most that its processes held at once (10^6 bytes).
+    """
+
+    source: str
+    folder: str
+    state: State
+    client: str | None = None
+    verdict: str | None = None
+    gap_low: int | None = None
+    gap_high: int | None = None
+    in_scope: int | None = None
+    error: str | None = None
+    message: str | None = None
+    seconds: float | None = None
+    memory_mb: int | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+def failed(job: Job, error: str, message: str, **took: Any) -> Outcome:
+    """The outcome of a job that came to nothing."""
+    return Outcome(
+        job.source,
+        job.folder,
+        "failed",
+        client=job.client.name,
+        error=error,
+        message=message,
+        attributes=job.client.attributes,
+        **took,
+    )

@@ -1,0 +1,109 @@
+"""batch.json and batch.xlsx: how every client of a batch ended, for programs and for people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from audit import __version__, writing
+from audit.batch.jobs import Outcome
+from audit.batch.places import is_remote, remote
+
+JSON, WORKBOOK = "batch.json", "batch.xlsx"
+_COLUMNS = (
+    "folder", "client", "state", "verdict", "gap_low", "gap_high", "in_scope", "error", "message", "seconds",
+    "memory_mb", "source",
+)  # fmt: skip
+_WIDTHS = {"folder": 30, "client": 30, "message": 80, "source": 60}
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The outcomes of a batch in the order of their folders. `left_over` are folders that no input leads to,
+    `passed_over` files that are no inventories."""
+
+    as_of: date
+    outcomes: tuple[Outcome, ...]
+    passed_over: tuple[str, ...] = ()
+    left_over: tuple[str, ...] = ()
+
+    def write(self, out: str) -> None:
+        """Writes both files, each whole or not at all. Raises OutputError."""
+        for name, content in ((JSON, self._json()), (WORKBOOK, self._workbook())):
+            if is_remote(out):
+                (remote(out) / name).write_bytes(content)
+            else:
+                writing.write_file(Path(out) / name, content)
+
+    def _json(self) -> bytes:
+        about = {
+            "toolkit_version": __version__,
+            "as_of": self.as_of.isoformat(),
+            "clients": [asdict(outcome) for outcome in self.outcomes],
+            "passed_over": self.passed_over,
+            "left_over": self.left_over,
+        }
+        return (json.dumps(about, indent=1, ensure_ascii=False) + "\n").encode(errors="backslashreplace")
+
+    def _workbook(self) -> bytes:
+        from openpyxl import Workbook
+        from openpyxl.styles import Alignment, Font
+        from openpyxl.utils import get_column_letter
+
+        from audit.report.office import packed
+
+        attributes = tuple(dict.fromkeys(name for one in self.outcomes for name in one.attributes))
+        book = Workbook()
+        sheet = book.active
+        sheet.title = "Batch"
+        sheet.append([*(name.replace("_", " ").capitalize() for name in _COLUMNS), *map(_safe, attributes)])
+        for one in self.outcomes:
+            cells = asdict(one)
+            values = [*(cells[name] for name in _COLUMNS), *(one.attributes.get(name) for name in attributes)]
+            sheet.append(list(map(_safe, values)))
+        for row in sheet.iter_rows():
+            for cell in row:
+                cell.alignment = Alignment(vertical="top", wrap_text=True)
+                if isinstance(cell.value, str):
+                    cell.data_type = "s"  # a text that begins with = is a text
+        for cell in sheet[1]:
+            cell.font = Font(bold=True)
+        for number, name in enumerate((*_COLUMNS, *attributes), 1):
+            sheet.column_dimensions[get_column_letter(number)].width = _WIDTHS.get(name, 14)
+        sheet.freeze_panes, sheet.auto_filter.ref = "B2", sheet.dimensions
+        book.properties.creator = "mlops-readiness-audit"
+        return packed(book.save, self.as_of)
+
+
+def _safe(value: object) -> object:
+    """A text that a sheet can hold."""
+    if not isinstance(value, str):
+        return value
+    text = value.encode("utf-8", "replace").decode()
+    return "".join(c if c >= " " or c in "\t\n" else " " for c in text)[:32_000]
+
+
+def earlier(out: str) -> Mapping[str, Any]:
+    """The batch.json that stands there; empty where there is none that can be read."""
+    try:
+        text = (remote(out) / JSON).read_bytes() if is_remote(out) else (Path(out) / JSON).read_bytes()
+        about = json.loads(text)
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return about if isinstance(about, dict) else {}
+
+
+def with_cost(outcomes: Sequence[Outcome], before: Mapping[str, Any]) -> tuple[Outcome, ...]:
+    """The outcomes, those of kept reports with the time and memory that their making took."""
+    clients = before.get("clients", ())
+    old = {one["folder"]: one for one in clients if isinstance(one, dict) and "folder" in one}
+    return tuple(
+        replace(one, seconds=old[one.folder].get("seconds"), memory_mb=old[one.folder].get("memory_mb"))
+        if one.state == "kept" and one.folder in old
+        else one
+        for one in outcomes
+    )

@@ -1,0 +1,109 @@
+"""Who gets which folder, and what each report hangs on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
+from functools import cache
+from pathlib import Path, PurePosixPath
+
+from audit import __version__, knowledge
+from audit.batch.clients import client_of, matched, named_files, read_clients
+from audit.batch.inputs import Found, find
+from audit.batch.jobs import Client, Job
+from audit.domain.errors import InputError
+from audit.report.naming import safe_stem
+from audit.report.places import templates
+
+_STEM_BYTES = 100
+_OURS = frozenset({"batch.json", "batch.xlsx"})
+
+
+def planned(sources: Sequence[str], clients_file: Path | None, common: Job) -> tuple[tuple[Job, ...], Found]:
+    """Every job in the order of its folder, from what all have in common.
+
+    Raises InputError where a source names nothing, KnowledgeError with every bad row of the clients files.
+    """
+    listed = read_clients(clients_file) if clients_file else ()
+    named = [one.source for one in listed if one.source is not None]
+    found = find(sources or named, common.out)
+    own = tuple(one for path in found.own for one in read_clients(path))
+    beside = named_files({one.at: client_of(one) for one in (*listed, *own)}, (*listed, *own))
+    inputs = tuple(file for file in found.inputs if file not in beside)
+    if not inputs:
+        raise InputError(
+            f"{', '.join(sources)}: no inventory among them. Name files, or folders that hold some."
+        )
+    clients = matched(listed, own, inputs)
+    folders = folder_names({file: clients.get(file, Client()).name for file in inputs})
+    jobs = (_job(common, file, folders[file], clients.get(file, Client())) for file in inputs)
+    return tuple(sorted(jobs, key=lambda job: job.folder)), found
+
+
+def _job(common: Job, file: str, folder: str, client: Client) -> Job:
+    looks = replace(common.looks, brand_folder=Path(client.brand)) if client.brand else common.looks
+    as_of = client.as_of or common.as_of
+    job = replace(common, source=file, folder=folder, client=client, looks=looks, as_of=as_of)
+    return replace(job, rules_sha256=_rules(job))
+
+
+def folder_names(clients: Mapping[str, str | None]) -> dict[str, str]:
+    """Input -> the name of its folder: the client's, else the file's. Safe and distinct on every system.
+
+    Where names would meet, the folder above the file comes before them; where they still do, a hash of the path after.
+    """
+    names = {file: safe_stem(client or _stem(file), _STEM_BYTES) for file, client in clients.items()}
+    for file in _meeting(names):
+        above = PurePosixPath(file).parent.name
+        names[file] = safe_stem(f"{above} - {names[file]}", _STEM_BYTES)
+    for file in _meeting(names):
+        names[file] = f"{names[file]}-{hashlib.sha256(file.encode(errors='surrogatepass')).hexdigest()[:10]}"
+    return names
+
+
+def _stem(file: str) -> str:
+    return PurePosixPath(file).stem
+
+
+def _meeting(names: Mapping[str, str]) -> list[str]:
+    """The inputs whose names a file system may take for the same, or for one of our own files."""
+    same: defaultdict[str, list[str]] = defaultdict(list)
+    for file, name in names.items():
+        same[unicodedata.normalize("NFKC", name).casefold()].append(file)
+    return [file for key, files in same.items() if len(files) > 1 or key in _OURS for file in files]
+
+
+def _rules(job: Job) -> str:
+    """The hash over everything that the report hangs on, save the inventory."""
+    looks, client = job.looks, job.client
+    about = {
+        "version": __version__,
+        "knowledge": _tree(knowledge.directory()),
+        "templates": _tree(templates()),
+        "brand": _tree(looks.brand_folder) if looks.brand_folder else None,
+        "files": {use: _tree(Path(path)) for use, path in client.files.items()},
+        "options": [job.as_of.isoformat(), job.window_months, client.name, client.language],
+        "looks": {**asdict(looks), "brand_folder": None},
+    }
+    return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()
+
+
+@cache
+def _tree(path: Path) -> str:
+    """The hash over a file, or over all files of a folder with their names; no dates, no Python."""
+    files = sorted(_files(path)) if path.is_dir() else [path]
+    total = hashlib.sha256()
+    for file in files:
+        name = file.relative_to(path).as_posix()
+        total.update(
+            f"{name}\0{hashlib.sha256(file.read_bytes()).hexdigest()}\0".encode(errors="surrogatepass")
+        )
+    return total.hexdigest()
+
+
+def _files(folder: Path) -> Iterable[Path]:
+    return (p for p in folder.rglob("*") if p.is_file() and p.suffix not in (".py", ".pyc"))

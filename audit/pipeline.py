@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from audit import __version__
+from audit.answers import Given, answered
 from audit.classify import Classified, classify
 from audit.domain.changes import Change
 from audit.domain.inventory import Inventory
@@ -41,6 +42,7 @@ class Options:
     client: str | None = None
     given: Mapping[str, str] = field(default_factory=dict)  # field -> header, or a column's letters
     limits: Limits = field(default_factory=Limits)
+    answers: Given = field(default_factory=Given)
     review: Path | None = None  # a workbook with a Review sheet that somebody filled in
 
 
@@ -162,6 +164,14 @@ def _judged(understood: Understood, knowledge: Knowledge, options: Options) -> A
     )
     advised = advise(case, knowledge)
     arranged = arrange(understood.review, advised.findings, assessed.models, knowledge, options.as_of)
+    asked = answered(
+        assessed.models,
+        options.answers,
+        knowledge,
+        options.as_of,
+        workbook=understood.workbook,
+        limits=options.limits,
+    )
     problems = (*understood.problems, *assessed.problems, *advised.problems, *arranged.problems)
     changes = (*understood.changes, *arranged.changes)
     return AuditResult(
@@ -176,7 +186,7 @@ def _judged(understood: Understood, knowledge: Knowledge, options: Options) -> A
         source=_source(understood.workbook, inventory),
         models=assessed.models,
         set_aside=inventory.set_aside,
-        problems=worded(problems, knowledge),
+        problems=worded((*problems, *(asked.problems if asked else ())), knowledge),
         columns=inventory.matches,
         vocabulary=classified.vocabulary,
         verdict=assessed.verdict,
@@ -189,6 +199,7 @@ def _judged(understood: Understood, knowledge: Knowledge, options: Options) -> A
         advice=advised.advice,
         assumptions=advised.assumptions,
         labels=wording(knowledge),
+        survey=asked.readiness if asked else None,
         changes=tuple(sorted(changes, key=lambda change: change.place.row or 0)),
         language=knowledge.language,
     )

@@ -12,8 +12,9 @@ from audit.domain.changes import Change
 from audit.domain.inventory import ColumnMatch, SetAside
 from audit.domain.models import Model
 from audit.domain.places import Place, Problem
+from audit.domain.readiness import Readiness
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 
 VerdictStatus = Literal["gap", "no_gap", "undecided", "not_applicable"]
 FunctionState = Literal["in_place", "partial", "missing", "unknown", "not_applicable"]
@@ -377,6 +378,7 @@ class AuditResult:
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Words for codes, by group: `scope_reason`, `set_aside`, `deployed`, `monitored`, `retrained`, `function`, ..."""
     changes: tuple[Change, ...] = ()  # what a reviewer changed, in the order of the review
+    survey: Readiness | None = None  # what people's answers add; None where nobody answered
     redacted: bool = False  # names are codes, and the client's free texts are withheld
     overlay_sha256: str | None = (
         None  # over a brand's own rates, assumptions and attribution; None: the toolkit's

@@ -22,6 +22,7 @@ from audit.knowledge.advice import (
     Roles,
     SprintText,
 )
+from audit.knowledge.asking import Asking
 from audit.knowledge.documents import Document, Mapping, check_document, load_documents, read_text
 from audit.knowledge.fields import Fields
 from audit.knowledge.overlay import Overlay, overlaid
@@ -62,6 +63,7 @@ SCHEMAS: dict[str, type[Document]] = {
     "tools.yaml": Tools,
     "vocabulary.yaml": Vocabulary,
     "review.yaml": ReviewSheet,
+    "asking.yaml": Asking,
     **ADVICE_FILES,
     **dict.fromkeys(PROBLEM_FILES, Problems),
 }
@@ -181,6 +183,12 @@ class Knowledge:
     def template(self) -> Template:
         """The workbook to fill in."""
         document: Template = self.documents["template.yaml"]
+        return document
+
+    @property
+    def asking(self) -> Asking:
+        """What is said around the questions that people answer."""
+        document: Asking = self.documents["asking.yaml"]
         return document
 
     @property

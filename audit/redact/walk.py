@@ -17,8 +17,10 @@ from typing import Any, TypeVar
 
 from audit.domain.changes import Change
 from audit.domain.inventory import ColumnMatch, SetAside
-from audit.domain.models import Model, Period, Reading, Status
+from audit.domain.models import Evidence, Model, Period, Reading, Status
 from audit.domain.places import Place, Problem
+from audit.domain.questionnaire import Answer, key_of
+from audit.domain.readiness import Request
 from audit.domain.result import (
     AuditResult,
     GroupSummary,
@@ -56,9 +58,12 @@ class Redactor:
         self._texts: dict[str, str] = {}
         self._shared: dict[int, Any] = {}
         self._sheets: dict[str, str] = {}
+        self._keys = {key_of(m): code for m, code in zip(result.models, codes.models, strict=True)}
         self._rules: dict[type, Callable[[Any], Any]] = {
+            Answer: self._answer,
             Change: self._change,
             ColumnMatch: lambda v: self._rest(v, header=self._text(v.header)),
+            Evidence: lambda v: self._rest(v, text=self._text(v.text)),
             GroupSummary: lambda v: self._rest(v, name=codes.of(v.by, v.name)),
             Input: self._input,
             Period: self._period,
@@ -66,6 +71,7 @@ class Redactor:
             Problem: self._problem,
             Question: self._question,
             Reading: lambda v: self._rest(v, text=self._text(v.text)),
+            Request: self._request,
             SetAside: lambda v: self._rest(v, name=self._text(v.name)),
             Source: self._source,
             StepFact: self._fact,
@@ -216,13 +222,26 @@ class Redactor:
         shown = (f"{sheet or ''}{cell}" for sheet, cell in zip(sheets, cells, strict=True))
         return ", ".join(f"{self._file(file)}{part}" for part in shown)
 
+    def _answer(self, answer: Answer) -> Answer:
+        subject = answer.subject and self._keys.get(answer.subject, self._withheld)
+        who = answer.who and self._person(answer.who)
+        return self._rest(answer, subject=subject, who=who, note=answer.note and self._text(answer.note))
+
+    def _request(self, request: Request) -> Request:
+        if request.by == "role":
+            return request
+        return self._rest(request, person=self._codes.of(request.by, request.person))
+
+    def _person(self, name: str) -> str:
+        return self._codes.known(name) or self._codes.of("reviewer", name)
+
     def _change(self, change: Change) -> Change:
         subject = change.subject
         if change.models:
             subject = self._codes.models[change.models[0]]
         elif change.action in ("column", "answer"):
             subject = self._text(subject)
-        who = self._codes.known(change.who) or self._codes.of("reviewer", change.who)
+        who = self._person(change.who)
         texts = {
             name: value and self._text(value) for name in ("why", "text") if (value := getattr(change, name))
         }

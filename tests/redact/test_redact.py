@@ -238,16 +238,19 @@ OWN = {  # the toolkit's own texts and codes: no client writes them
     "Advice", "Amount", "BudgetLine", "Fact", "FunctionResult", "HiringOption", "JobDescription", "Range", "Role",
     "Rung", "Share", "Sprint", "SprintTarget", "SprintTask", "Step", "Finding", "Status", "Money",
     "Score", "Verdict",
+    "Applicability", "Block", "Coverage", "Level", "Outcome", "QuestionText", "Rated", "Readiness", "Section", "Wanted",
 }  # fmt: skip
 RULED = {
-    "AuditResult", "Change", "ColumnMatch", "GroupSummary", "Input", "Model", "Period", "Place", "Problem", "Question",
-    "Reading", "SetAside", "Source", "StepFact", "VocabularyEntry",
+    "Answer", "AuditResult", "Change", "ColumnMatch", "Evidence", "GroupSummary", "Input", "Model", "Period", "Place",
+    "Problem", "Question", "Reading", "Request", "SetAside", "Source", "StepFact", "VocabularyEntry",
 }  # fmt: skip
 VERSIONS = {"knowledge_sha256", "overlay_sha256", "schema_version", "toolkit_version"}
 TEXTS_OF_RULED = {
+    "Answer": {"question", "values", "subject", "who", "note", "status", "strength"},
     "AuditResult": {"client", "labels", "language"} | VERSIONS,
     "Change": {"subject", "about", "before", "after", "who", "why", "text"},
     "ColumnMatch": {"field", "header"},
+    "Evidence": {"text", "rule", "strength"},
     "GroupSummary": {"name"},
     "Input": {"id", "label", "value", "source"},
     "Model": {
@@ -259,6 +262,7 @@ TEXTS_OF_RULED = {
     "Problem": {"code", "args", "message"},
     "Question": {"axis", "group"},
     "Reading": {"text", "rule", "status"},
+    "Request": {"by", "person"},
     "SetAside": {"name", "reason"},
     "Source": {"file", "sha256", "kind", "reader", "encoding", "sheets", "skipped_sheets"},
     "StepFact": {"phrase", "values"},

@@ -1,0 +1,26 @@
+"""What a run is told of people's answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from audit.domain.questionnaire import Answer, Questionnaires
+
+
+def _sets() -> Questionnaires:
+    from audit.knowledge.questionnaires import load_questionnaires  # most runs have no answers
+
+    return load_questionnaires()
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What people answered: files, answers of an earlier audit, and the question sets that they are to."""
+
+    files: tuple[Path, ...] = ()
+    earlier: tuple[Answer, ...] = ()
+    questionnaires: Callable[[], Questionnaires] = _sets

@@ -1,0 +1,103 @@
+"""What the rows that people typed mean: whom each is about, and which value of the question's scale it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from audit.answers.typed import Typed
+from audit.domain.models import Model
+from audit.domain.places import Problem
+from audit.domain.questionnaire import (
+    UNKNOWN_ANSWER,
+    Answer,
+    AnswerStatus,
+    Question,
+    Questionnaires,
+    key_of,
+    plain,
+)
+from audit.knowledge.asking import Asking
+
+Listed = Callable[[str, str | None], Answer | None]
+"""The inventory's own answer to a question about a subject."""
+
+
+def answers_of(
+    rows: Iterable[Typed],
+    questionnaires: Questionnaires,
+    asking: Asking,
+    models: Sequence[Model],
+    listed: Listed,
+) -> tuple[tuple[Answer, ...], tuple[Problem, ...]]:
+    """The answers, each once, and what is wrong with the dates of some. A row that only repeats what the inventory
+    says is none: the inventory speaks for itself."""
+    reader = _Reader(questionnaires, asking, models)
+    answers: dict[Answer, Answer] = {}
+    problems: list[Problem] = []
+    for row in rows:
+        if isinstance(row.when, str):
+            args = {"who": row.who, "question": row.question, "date": row.when[:40]}
+            problems.append(Problem("answer_bad_date", row.place, args))
+        for answer in reader.read(row):
+            said = listed(answer.question, answer.subject)
+            if reader.is_listed(row) and said and said.values == answer.values:
+                continue
+            answers.setdefault(replace(answer, place=None), answer)
+    return tuple(answers.values()), tuple(problems)
+
+
+def carried(answers: Iterable[Answer]) -> tuple[Answer, ...]:
+    """The answers of an earlier audit, each to be confirmed."""
+    return tuple(replace(answer, status="to_confirm") for answer in answers)
+
+
+class _Reader:
+    def __init__(self, questionnaires: Questionnaires, asking: Asking, models: Sequence[Model]) -> None:
+        self._asking = asking
+        self._index = questionnaires.index
+        self._by_text = {plain(q.asks): q.id for q in questionnaires.questions}
+        whole = (asking.company, asking.all_models, *questionnaires.subjects.values())
+        self._whole = {plain(word) for word in whole}
+        self._owned: dict[str, list[str]] = {}
+        for model in models:
+            for name in {model.owner, model.team} - {None}:
+                group = plain(asking.all_of.format(owner=name))
+                self._owned.setdefault(group, []).append(key_of(model))
+
+    def read(self, row: Typed) -> list[Answer]:
+        """One answer, or one a model where the row is about all those of a person."""
+        name = row.question if row.question in self._index else self._by_text.get(plain(row.question), "")
+        question = self._index.get(name)
+        answer = Answer(
+            question=name or row.question,
+            values=_values(row.answer, question, self._asking),
+            who=row.who,
+            when=row.when if isinstance(row.when, date) else None,
+            note=row.note,
+            status=self._status(row.status),
+            place=row.place,
+        )
+        subject = plain(row.subject)
+        if not subject or subject in self._whole:
+            return [answer]
+        return [replace(answer, subject=key) for key in self._owned.get(subject, (row.subject,))]
+
+    def is_listed(self, row: Typed) -> bool:
+        """Whether the row was filled in from the inventory."""
+        return plain(row.status) == plain(self._asking.statuses.listed)
+
+    def _status(self, text: str) -> AnswerStatus:
+        waiting = ("to_confirm", self._asking.statuses.to_confirm)
+        return "to_confirm" if plain(text) in map(plain, waiting) else "given"
+
+
+def _values(text: str, question: Question | None, asking: Asking) -> tuple[str, ...]:
+    """The value that is meant; none for 'unknown'; the text itself where it is none of the question's answers."""
+    if question is None or plain(text) == plain(asking.dont_know):
+        return ()
+    value = question.scale.read(text)
+    if value is None:
+        return (text,)
+    return () if value == UNKNOWN_ANSWER else (value,)

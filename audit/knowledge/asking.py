@@ -1,0 +1,118 @@
+"""Schemas of `questionnaires/asking.yaml`, what is said around the questions, and of a file of answers as YAML."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+
+from audit.domain.errors import InputError, KnowledgeError
+from audit.knowledge.documents import Document, check_document
+
+
+class Heading(Document):
+    """A heading, other words for it, and its width in characters."""
+
+    label: str
+    also: list[str] = []
+    width: float = 20
+
+
+class AskingSheets(Document):
+    """The names of the sheets that ask nothing by themselves, and of the template's own."""
+
+    how: str
+    lists: str
+    template: str
+
+
+class Columns(Document):
+    """The columns of a table of answers, in their order."""
+
+    subject: Heading
+    question: Heading
+    answer: Heading
+    note: Heading
+    who: Heading
+    when: Heading
+    status: Heading
+    known: Heading
+    why: Heading
+    wanted: Heading
+    id: Heading
+
+
+class Statuses(Document):
+    """How an answer stands."""
+
+    given: str
+    to_confirm: str
+    listed: str
+
+
+class InterviewWords(Document):
+    """What the interview says."""
+
+    keys: str
+    answer: str
+    note: str
+    off_scale: str
+    saved: str
+    nothing_left: str
+    position: str
+
+
+class Asking(Document):
+    """Everything that is said around the questions."""
+
+    title: str
+    how: list[str]
+    sheets: AskingSheets
+    name: Heading
+    date: Heading
+    columns: Columns
+    statuses: Statuses
+    company: str
+    all_models: str
+    all_of: str
+    dont_know: str
+    inventory: str
+    told: str
+    models_of: str
+    interview: InterviewWords
+
+    @property
+    def headings(self) -> dict[str, Heading]:
+        """The columns by id, in their order."""
+        return {name: getattr(self.columns, name) for name in type(self.columns).model_fields}
+
+
+class AnswerText(Document):
+    """One answer; who and when stand once for the file, or here."""
+
+    question: str
+    answer: str | bool | int | float | None = None
+    about: str | None = None
+    note: str = ""
+    who: str | None = None
+    when: str | None = None
+    status: str = "given"
+
+
+class AnswersText(Document):
+    """A file of answers."""
+
+    who: str = ""
+    when: str | None = None
+    answers: list[AnswerText] = Field(min_length=0)
+
+
+def load_answers(path: Path) -> AnswersText:
+    """A YAML file of answers. Raises InputError with every mistake and its file:line:column."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        return check_document(path, text, AnswersText)[1]
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: can't be read as text: {error}. Save it as UTF-8.") from error
+    except KnowledgeError as error:
+        raise InputError(str(error)) from error

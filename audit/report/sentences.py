@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from jinja2 import Environment
@@ -49,4 +50,12 @@ def _npgettext(context: str, one: str, other: str, number: int, /, **values: Any
 
 def _filled(message: str, values: dict[str, Any]) -> Markup:
     """The sentence with its values; the message itself is the templates', and may hold markup."""
+    if not values:
+        return _alone(message)
     return Markup(message) % {name: finalize(value) for name, value in values.items()}
+
+
+@cache
+def _alone(message: str) -> Markup:
+    """A message without values; those of `words.html` are made anew by each template that imports it."""
+    return Markup(message) % {}

@@ -81,7 +81,7 @@ def _wrong(message: Message) -> Iterator[str]:
             yield f"{text!r} holds {sorted(values)}, not {sorted(other if last else one)}"
         if markup != _markup(texts[-1 if last else 0]):
             yield f"{text!r} holds {markup}, not {_markup(texts[0])}"
-        if text != text.strip():
+        if text != text.strip() and texts[0] == texts[0].strip():
             yield f"{text!r} begins or ends with white space"
         try:
             text % dict.fromkeys(values, "")

@@ -35,7 +35,8 @@ def correct(review: Review, models: Sequence[Model], knowledge: Knowledge) -> Co
         return Corrected(tuple(models))
     corrected = list(models)
     called = names_of(models)
-    axes = labelled(*knowledge.words("axis"), *_function_words(knowledge))
+    axes = labelled(*knowledge.words("axis"))
+    all_axes = labelled(*knowledge.words("axis"), *_function_words(knowledge))
     changes: list[Change] = []
     problems: list[Problem] = []
     settled: set[tuple[Place, str]] = set()
@@ -43,10 +44,10 @@ def correct(review: Review, models: Sequence[Model], knowledge: Knowledge) -> Co
         index = model_of(row, called, models, problems)
         if index is None:
             continue
-        axis = axes.one(row["about"])
+        axis = axes.one(row["about"]) or all_axes.one(row["about"])  # a function's short name may be an axis too
         if axis is None:
             problems.append(
-                row.problem("review_unknown_axis", about=row["about"], near=axes.near(row["about"]))
+                row.problem("review_unknown_axis", about=row["about"], near=all_axes.near(row["about"]))
             )
             continue
         status = row_status(row, axis, knowledge, problems)

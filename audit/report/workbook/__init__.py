@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 
 from audit.domain.result import AuditResult
 from audit.report.brand import Brand
+from audit.report.office import language_tag
 from audit.report.workbook import advice, grounds, models, review
 from audit.report.workbook.spreadsheet import Sheet, xlsx
 from audit.report.workbook.words import Row, SheetLayout, Words, load_words
@@ -48,7 +49,8 @@ def workbook(result: AuditResult, brand: Brand) -> bytes:
     words = load_words(result.labels)
     sheets = [_sheet(layout, result, words) for layout in words.sheets]
     title = words.title.format(client=result.client, title=brand.title)
-    return xlsx(sheets, words.looks, words.head, title, result.as_of, brand.name)
+    language = language_tag(result.language)
+    return xlsx(sheets, words.looks, words.head, title, result.as_of, brand.name, language)
 
 
 def _sheet(layout: SheetLayout, result: AuditResult, words: Words) -> Sheet:

@@ -153,9 +153,16 @@ class _Strings:
 
 
 def xlsx(
-    sheets: Sequence[Sheet], looks: Mapping[str, Look], head: Look, title: str, made: date, author: str = ""
+    sheets: Sequence[Sheet],
+    looks: Mapping[str, Look],
+    head: Look,
+    title: str,
+    made: date,
+    author: str = "",
+    language: str = "",
 ) -> bytes:
-    """The workbook of some tables, in their order; `made` dates the file and each of its parts.
+    """The workbook of some tables, in their order; `made` dates the file and each of its parts. `language` is a tag
+    such as `en-US`.
 
     Sheet names are taken as they are: at most 31 characters, none of []:*?/\\, no two alike.
     """
@@ -171,7 +178,7 @@ def xlsx(
             "xl/styles.xml": styles.xml(),
             "xl/workbook.xml": _workbook_xml(sheets),
             "xl/_rels/workbook.xml.rels": _workbook_relations(len(sheets)),
-            "docProps/core.xml": _core_xml(title, made, author),
+            "docProps/core.xml": _core_xml(title, made, author, language),
             "_rels/.rels": _root_relations(),
             "[Content_Types].xml": _content_types(len(sheets)),
         }
@@ -315,14 +322,15 @@ def _root_relations() -> str:
     return _relations([(f"{_OFFICE}/officeDocument", "xl/workbook.xml"), (core, "docProps/core.xml")])
 
 
-def _core_xml(title: str, made: date, author: str) -> str:
+def _core_xml(title: str, made: date, author: str, language: str) -> str:
     creator = f"<dc:creator>{_safe(author)}</dc:creator>" if author else ""
+    spoken = f"<dc:language>{_safe(language)}</dc:language>" if language else ""
     at = f'xsi:type="dcterms:W3CDTF">{made.isoformat()}T00:00:00Z'
     return (
         f'{_HEAD}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties"'
         ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
         ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        f"<dc:title>{_safe(title)}</dc:title>{creator}<dcterms:created {at}</dcterms:created>"
+        f"<dc:title>{_safe(title)}</dc:title>{creator}{spoken}<dcterms:created {at}</dcterms:created>"
         f"<dcterms:modified {at}</dcterms:modified></cp:coreProperties>"
     )
 

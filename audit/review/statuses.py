@@ -44,7 +44,8 @@ def correct(review: Review, models: Sequence[Model], knowledge: Knowledge) -> Co
         index = model_of(row, called, models, problems)
         if index is None:
             continue
-        axis = axes.one(row["about"]) or all_axes.one(row["about"])  # a function's short name may be an axis too
+        # a function's short name may be an axis's too: the axis is meant
+        axis = axes.one(row["about"]) or all_axes.one(row["about"])
         if axis is None:
             problems.append(
                 row.problem("review_unknown_axis", about=row["about"], near=all_axes.near(row["about"]))

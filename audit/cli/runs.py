@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from audit.cli.comparing import held_against, since_option
 from audit.cli.options import (
     LANGUAGES,
     STDIN,
@@ -45,6 +46,7 @@ FAILED_ON = 5
     type=click.Choice(LANGUAGES),
     help="The language of the report in every format; the brand's by default, else en.",
 )
+@since_option
 @writing_options
 @click.option(
     "--fail-on",
@@ -61,6 +63,7 @@ def run(
     client: str | None,
     review: Path | None,
     language: str | None,
+    since: Path | None,
     fail_on: str | None,
     **looks: Any,
 ) -> None:
@@ -69,10 +72,13 @@ def run(
 
     stem = safe_stem(Path(inventory).stem if inventory != STDIN else "stdin")
     told = options(as_of, window_months, client, given, mapping, review)
+    target = out or Path(f"{stem}-audit")
+    if since:
+        _keep(since, target, "the earlier result")
     result = _deliver(
-        lambda brand, done: _audited(inventory, brand, language, told, done),
+        lambda brand, done: held_against(_audited(inventory, brand, language, told, done), since),
         4,
-        out or Path(f"{stem}-audit"),
+        target,
         **looks,
     )
     if fail_on and result.verdict.status in ("gap", fail_on):
@@ -85,17 +91,23 @@ def run(
 @writing_options
 def render(saved: Path, out: Path | None, **looks: Any) -> None:
     """Make reports again from the RESULT.json of an earlier run, without the inventory, in its language."""
-    from audit.domain.errors import OutputError
     from audit.report.document import read_result
     from audit.report.naming import safe_stem
 
     result = read_result(saved.read_bytes(), str(saved))
     target = out or Path(f"{safe_stem(Path(result.source.file).stem)}-report")
+    _keep(saved, target, "the result itself")
+    _deliver(lambda brand, done: _made_under(brand, result, saved), 0, target, **looks)
+
+
+def _keep(saved: Path, target: Path, what: str) -> None:
+    """Raises OutputError where a result that is read would be lost with the folder that is replaced."""
+    from audit.domain.errors import OutputError
+
     if saved.resolve().is_relative_to(target.resolve()):
         raise OutputError(
-            f"{target}: holds the result itself, and is replaced as a whole. Choose another folder with --out."
+            f"{target}: holds {what}, and is replaced as a whole. Choose another folder with --out."
         )
-    _deliver(lambda brand, done: _made_under(brand, result, saved), 0, target, **looks)
 
 
 def _deliver(

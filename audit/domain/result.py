@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from typing import Literal
 
 from audit.domain.changes import Change
+from audit.domain.comparison import Comparison
 from audit.domain.inventory import ColumnMatch, SetAside
 from audit.domain.models import Model
 from audit.domain.places import Place, Problem
 from audit.domain.readiness import Readiness
+from audit.domain.states import FunctionState as FunctionState
+from audit.domain.states import Range as Range
+from audit.domain.states import VerdictStatus as VerdictStatus
 
 SCHEMA_VERSION = "1.2"
-
-VerdictStatus = Literal["gap", "no_gap", "undecided", "not_applicable"]
-FunctionState = Literal["in_place", "partial", "missing", "unknown", "not_applicable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,15 +143,6 @@ class GroupSummary:
     retrained: int
     gap_low: int
     gap_high: int
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """An amount of money as low–high in one currency, both ends included."""
-
-    low: Decimal
-    high: Decimal
-    currency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,3 +375,4 @@ class AuditResult:
         None  # over a brand's own rates, assumptions and attribution; None: the toolkit's
     )
     language: str = "en"  # of the sentences that it holds, and so of every report made from it; ISO 639-1
+    since: Comparison | None = None  # what changed since an earlier audit, where one was given

@@ -54,6 +54,8 @@ class Codes:
         for code, model in zip(self.models, models, strict=True):
             self._finder.add(model.name, code)
             self._finder.add(model.id or "", code)
+        for number, name in enumerate(_earlier_names(result), len(models) + 1):
+            self._finder.add(name, self._next("model", name, number))
         owners = [*(m.owner for m in models), *_named(result, "owner")]
         teams = [*(m.team for m in models), *_named(result, "team")]
         units = [*(m.unit for m in models), *_named(result, "unit")]
@@ -156,6 +158,15 @@ def _tokens(text: str) -> _Tokens:
 
 def _named(result: AuditResult, by: str) -> Iterator[str]:
     return (group.name for group in result.groups if group.by == by)
+
+
+def _earlier_names(result: AuditResult) -> list[str]:
+    """Names of models in an earlier audit that no model has today."""
+    if result.since is None:
+        return []
+    told = (*(m.name_before for m in result.since.models), *(m.name for m in result.since.gone))
+    today = {m.name for m in result.models}
+    return [name for name in dict.fromkeys(told) if name not in today]
 
 
 def _looks_of(result: AuditResult) -> frozenset[str]:

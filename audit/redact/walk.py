@@ -16,6 +16,7 @@ from pathlib import PurePath
 from typing import Any, TypeVar
 
 from audit.domain.changes import Change
+from audit.domain.comparison import ComparedModel, Listed, Move, RuleChange
 from audit.domain.inventory import ColumnMatch, SetAside
 from audit.domain.models import Evidence, Model, Period, Reading, Status
 from audit.domain.places import Place, Problem
@@ -62,6 +63,12 @@ class Redactor:
         self._rules: dict[type, Callable[[Any], Any]] = {
             Answer: self._answer,
             Change: self._change,
+            ComparedModel: lambda v: self._rest(
+                v, name=self._named(v.name), name_before=self._named(v.name_before)
+            ),
+            Listed: lambda v: self._rest(v, name=self._named(v.name)),
+            Move: self._move,
+            RuleChange: lambda v: self._rest(v, text=self._text(v.text)),
             ColumnMatch: lambda v: self._rest(v, header=self._text(v.header)),
             Evidence: lambda v: self._rest(v, text=self._text(v.text)),
             GroupSummary: lambda v: self._rest(v, name=codes.of(v.by, v.name)),
@@ -132,6 +139,14 @@ class Redactor:
             )
             made = self._texts[text] = found.text if plain else self._withheld
         return made
+
+    def _named(self, name: str) -> str:
+        """The code of a model's name; one that no code can be found for is withheld."""
+        return self._codes.known(name) or self._withheld
+
+    def _move(self, move: Move) -> Move:
+        before, after = (tuple(map(self._text, said)) for said in (move.said_before, move.said_after))
+        return self._rest(move, said_before=before, said_after=after)
 
     def _client(self) -> str:
         """The client's name, unless a code was asked for; one that is only the file's is redacted as the file's."""

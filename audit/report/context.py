@@ -28,6 +28,7 @@ from audit.report.findings import cards
 from audit.report.heatmap import heatmap
 from audit.report.impact import impact
 from audit.report.listing import MOST_LISTED, legacy, listing, reviewed
+from audit.report.since import since
 
 MOST_QUESTIONS, MOST_PROBLEMS, MOST_GROUPS, MOST_ASIDE, MOST_VOCABULARY = 12, 60, 24, 40, 30
 MOST_MESSAGES = 5  # of one code that are told apart
@@ -124,6 +125,7 @@ def context(result: AuditResult, *, whole_list: bool) -> dict[str, Any]:
         "reviewed": reviewed(result),
         "legacy": legacy(result),
         "legacy_count": sum(m.legacy for m in result.models),
+        "since": since(result.since),
         "vocabulary": sorted(result.vocabulary, key=lambda v: -v.count)[:MOST_VOCABULARY],
     }
 

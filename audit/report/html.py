@@ -20,6 +20,12 @@ def render_html(result: AuditResult, brand: Brand, *, for_print: bool, editable:
     return showable(page) if for_print else page
 
 
+def render_comparison(result: AuditResult, brand: Brand, *, for_print: bool) -> str:
+    """What changed since the audit that the result was held against, as a document of its own."""
+    page = _page(result, brand, "comparison.html", for_print=for_print, editable=False)
+    return showable(page) if for_print else page
+
+
 def render_document(result: AuditResult, brand: Brand, name: str) -> str:
     """A document beside the report, one of `report_templates/documents/`, as HTML that is read and never shown."""
     return _page(result, brand, f"documents/{name}.html", for_print=False, editable=True)

@@ -237,11 +237,11 @@ def test_whatever_the_names_are_none_is_left(names: list[str]) -> None:
 OWN = {  # the toolkit's own texts and codes: no client writes them
     "Advice", "Amount", "BudgetLine", "Fact", "FunctionResult", "HiringOption", "JobDescription", "Range", "Role",
     "Rung", "Share", "Sprint", "SprintTarget", "SprintTask", "Step", "Finding", "Status", "Money",
-    "Score", "Verdict",
+    "Score", "Verdict", "AuditPoint", "Comparison", "FunctionChange", "Saving", "TargetOutcome",
     "Applicability", "Block", "Coverage", "Level", "Outcome", "QuestionText", "Rated", "Readiness", "Section", "Wanted",
 }  # fmt: skip
 RULED = {
-    "Answer", "AuditResult", "Change", "ColumnMatch", "Evidence", "GroupSummary", "Input", "Model", "Period", "Place",
+    "Answer", "AuditResult", "Change", "ColumnMatch", "ComparedModel", "Evidence", "Listed", "Move", "RuleChange", "GroupSummary", "Input", "Model", "Period", "Place",
     "Problem", "Question", "Reading", "Request", "SetAside", "Source", "StepFact", "VocabularyEntry",
 }  # fmt: skip
 VERSIONS = {"knowledge_sha256", "overlay_sha256", "schema_version", "toolkit_version"}
@@ -250,9 +250,13 @@ TEXTS_OF_RULED = {
     "AuditResult": {"client", "labels", "language"} | VERSIONS,
     "Change": {"subject", "about", "before", "after", "who", "why", "text"},
     "ColumnMatch": {"field", "header"},
+    "ComparedModel": {"name_before", "name", "scope_before", "scope"},
     "Evidence": {"text", "rule", "strength"},
     "GroupSummary": {"name"},
     "Input": {"id", "label", "value", "source"},
+    "Listed": {"name", "deployed"},
+    "Move": {"axis", "before", "after", "said_before", "said_after"},
+    "RuleChange": {"axis", "text", "before", "after"},
     "Model": {
         "id", "name", "description", "owner", "team", "unit", "criticality", "value_text", "scope_reason",
         "functions", "tools",

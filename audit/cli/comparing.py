@@ -1,0 +1,100 @@
+"""`mlops-audit compare`, and what `run --since` does: an audit held against an earlier one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from audit.cli.options import click
+
+if TYPE_CHECKING:
+    from audit.domain.result import AuditResult
+    from audit.report.brand import Brand
+
+_SAVED = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def since_option(command: Callable[..., None]) -> Callable[..., None]:
+    """The option that holds a run against an earlier audit."""
+    return click.option(
+        "--since",
+        type=_SAVED,
+        metavar="RESULT",
+        help="Say what changed since an earlier audit: its result.json, or a PDF that carries one.",
+    )(command)
+
+
+def held_against(result: AuditResult, since: Path | None) -> AuditResult:
+    """The result with what changed since an earlier one; itself where there is none."""
+    if since is None:
+        return result
+    from audit.compare import with_comparison
+    from audit.delivery import known
+    from audit.report.saved import read_saved
+
+    return with_comparison(result, read_saved(since), known().thresholds)
+
+
+@click.command()
+@click.argument("results", nargs=-1, required=True, metavar="BEFORE... AFTER", type=_SAVED)
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="A .pdf, .html or .json; without it the JSON goes to stdout.",
+)
+@click.option(
+    "--brand",
+    "brand_folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Whose report it is and how it looks: a folder with a brand.toml.",
+)
+def compare(results: tuple[Path, ...], out: Path | None, brand_folder: Path | None) -> None:
+    """Say what changed from BEFORE to AFTER: each a result.json, or a PDF that carries one.
+
+    With several BEFORE, the last two are compared and all of them make the trend.
+    """
+    from audit import writing
+    from audit.compare import with_comparison
+    from audit.delivery import known
+    from audit.report.brand import load_brand
+    from audit.report.saved import read_saved
+
+    if len(results) < 2:
+        raise click.UsageError("Give two results at least: BEFORE and AFTER.")
+    make = _MAKERS.get(out.suffix.lower() if out else ".json")
+    if make is None:
+        raise click.BadParameter(f"{out}: ends with none of {', '.join(_MAKERS)}.", param_hint="--out")
+    *earlier, before, after = map(read_saved, results)
+    result = with_comparison(after, before, known().thresholds, earlier)
+    made = make(result, load_brand(brand_folder))
+    if out is None:
+        click.echo(made.decode(), nl=False)
+    else:
+        writing.write_file(out, made)
+        click.echo(out)
+
+
+def _pdf(result: AuditResult, brand: Brand) -> bytes:
+    from audit.doctor import require
+    from audit.report.comparison import render_comparison_pdf
+
+    require()
+    return render_comparison_pdf(result, brand)
+
+
+def _html(result: AuditResult, brand: Brand) -> bytes:
+    from audit.report.comparison import render_comparison
+
+    return render_comparison(result, brand, for_print=False).encode()
+
+
+def _json(result: AuditResult, brand: Brand) -> bytes:
+    from audit.report.comparison import comparison_json
+
+    return comparison_json(result)
+
+
+_MAKERS: dict[str, Callable[[Any, Any], bytes]] = {".pdf": _pdf, ".html": _html, ".json": _json}

@@ -1,0 +1,99 @@
+"""What is judged otherwise of one model, in which direction, and whether the client or the rules changed it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from audit.domain.comparison import Cause, Direction, Move, RuleChange
+from audit.domain.models import FUNCTIONS, UNKNOWN, Model, Status
+from audit.domain.result import AuditResult, VocabularyEntry
+
+AXES = ("deployed", "monitored", "retrained")
+# A plan is no more than nothing: what is planned is missing.
+_RANKS = {"no": 0, "planned": 0, "partial": 1, "manual": 1, "yes": 2, "automatic": 2}
+
+
+class Rules:
+    """What the two versions of the rules make of one text, by the vocabularies of both results."""
+
+    def __init__(self, before: AuditResult, after: AuditResult) -> None:
+        self.same = (before.knowledge_sha256, before.toolkit_version) == (
+            after.knowledge_sha256,
+            after.toolkit_version,
+        )
+        self._before, self._after = _judged(before.vocabulary), _judged(after.vocabulary)
+        self._counts = after.vocabulary
+
+    def changes(self) -> Iterator[RuleChange]:
+        """Each text of both lists that is judged otherwise, in the order of the new one's vocabulary."""
+        if self.same:
+            return
+        seen: set[tuple[str, str]] = set()
+        for entry in self._counts:
+            key = (entry.axis, entry.text)
+            if key not in seen and self.differ(*key):
+                seen.add(key)
+                count = sum(e.count for e in self._counts if (e.axis, e.text) == key)
+                yield RuleChange(*key, min(self._before[key]), min(self._after[key]), count)
+
+    def differ(self, axis: str, text: str) -> bool:
+        """Whether a text that stands in both lists is judged otherwise."""
+        key = (axis, text)
+        return key in self._before and key in self._after and self._before[key] != self._after[key]
+
+
+def _judged(vocabulary: tuple[VocabularyEntry, ...]) -> Mapping[tuple[str, str], frozenset[str]]:
+    found: dict[tuple[str, str], set[str]] = {}
+    for entry in vocabulary:
+        found.setdefault((entry.axis, entry.text), set()).add(entry.status)
+    return {key: frozenset(statuses) for key, statuses in found.items()}
+
+
+def moves(before: Model, after: Model, rules: Rules) -> Iterator[Move]:
+    """Each axis and function of the model that is judged otherwise, the axes first."""
+    for axis in AXES:
+        yield from _moved(axis, getattr(before, axis), getattr(after, axis), rules)
+    for name in FUNCTIONS:
+        yield from _moved(
+            name, before.functions.get(name, UNKNOWN), after.functions.get(name, UNKNOWN), rules
+        )
+
+
+def _moved(axis: str, before: Status, after: Status, rules: Rules) -> Iterator[Move]:
+    one, other = _certain(before), _certain(after)
+    if one == other:
+        return
+    said = _said(before), _said(after)
+    yield Move(axis, one, other, _direction(axis, one, other), _cause(axis, before, after, rules), *said)
+
+
+def _certain(status: Status) -> str:
+    """What counts: where cells contradict each other nothing is known."""
+    return "unknown" if status.contradicted else status.status
+
+
+def _said(status: Status) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(reading.text for reading in status.readings))
+
+
+def _direction(axis: str, before: str, after: str) -> Direction:
+    if "unknown" in (before, after):
+        return "learned" if before == "unknown" else "obscured"
+    if axis == "deployed" or before not in _RANKS or after not in _RANKS or _RANKS[before] == _RANKS[after]:
+        return "moved"
+    return "improved" if _RANKS[after] > _RANKS[before] else "regressed"
+
+
+def _cause(axis: str, before: Status, after: Status, rules: Rules) -> Cause:
+    """The same texts judged otherwise are the rules' doing. Where other texts stand, it is the client's, unless a text
+    is judged otherwise too, or only one of the two versions read anything at all."""
+    one, other = set(_said(before)), set(_said(after))
+    if one == other:
+        return "consequence" if rules.same else "rules"
+    if rules.same:
+        return "client"
+    if not one or not other:
+        return "unclear"
+    read = {(r.text, r.status) for r in before.readings}, {(r.text, r.status) for r in after.readings}
+    judged = any(text in one & other for text, _ in read[0] ^ read[1])
+    return "both" if judged or any(rules.differ(axis, text) for text in one | other) else "client"

@@ -1,0 +1,35 @@
+"""What changed between two audits, as a document of its own: PDF, HTML, or JSON."""
+
+from __future__ import annotations
+
+import json
+
+from audit.domain.comparison import Comparison
+from audit.domain.errors import InputError
+from audit.domain.result import AuditResult
+from audit.report import html, pdf
+from audit.report.brand import Brand
+from audit.report.plain import Plainer
+from audit.speech import speaking
+
+
+def render_comparison(result: AuditResult, brand: Brand, *, for_print: bool) -> str:
+    """The page as HTML, in the language of the result; the result was held against another before."""
+    with speaking(result.language):
+        return html.render_comparison(result, brand, for_print=for_print)
+
+
+def render_comparison_pdf(result: AuditResult, brand: Brand) -> bytes:
+    """The same as PDF. Raises MachineError where the renderer's libraries are missing."""
+    return pdf.pdf_of(render_comparison(result, brand, for_print=True), brand)
+
+
+def comparison_json(result: AuditResult) -> bytes:
+    """The comparison as UTF-8 JSON. Raises InputError where the result holds none."""
+    if result.since is None:
+        raise InputError("The result was held against no other. Run with --since, or compare two results.")
+    encode = Plainer().encoder(Comparison)
+    assert encode is not None
+    return (json.dumps(encode(result.since), ensure_ascii=False, indent=1) + "\n").encode(
+        "utf-8", "backslashreplace"
+    )

@@ -212,8 +212,8 @@ def test_a_brand_s_documents_name_no_toolkit() -> None:
     brand = replace(
         own,
         name="Quarry & Pike",
-        title="Review",
-        cover_title=("Review",),
+        own_title="Review",
+        own_cover_title="Review",
         attribution=own.attribution.model_copy(update={"toolkit": False}),
     )
     for name in ("docx", "job", "sow"):

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from audit.answers.given import Given
-from audit.answers.typed import typed_beside, typed_in_file
+from audit.answers.typed import typed_beside, typed_in_files
 from audit.domain.models import Model
 from audit.domain.places import Problem
 from audit.domain.readiness import Readiness
@@ -47,8 +47,7 @@ def answered(
     """What people said, in the given files or on question sheets of the inventory's own workbook; None where nobody
     said anything. `models` have their scope set. Raises InputError where a file holds no answers."""
     rows = typed_beside(workbook, knowledge.asking) if workbook else []
-    for path in given.files:
-        rows += typed_in_file(path, knowledge.asking, limits or Limits())
+    rows += typed_in_files(given.files, knowledge.asking, limits or Limits())
     if not (rows or given.files or given.earlier):
         return None
     from audit.answers.joining import joined  # most runs end before

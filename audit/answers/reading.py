@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -19,6 +20,7 @@ from audit.domain.questionnaire import (
     plain,
 )
 from audit.knowledge.asking import Asking
+from audit.survey.asking import called
 
 Listed = Callable[[str, str | None], Answer | None]
 """The inventory's own answer to a question about a subject."""
@@ -60,6 +62,10 @@ class _Reader:
         self._by_text = {plain(q.asks): q.id for q in questionnaires.questions}
         whole = (asking.company, asking.all_models, *questionnaires.subjects.values())
         self._whole = {plain(word) for word in whole}
+        self._called = {plain(called(model)): key_of(model) for model in models}
+        named = Counter(plain(model.name) for model in models)
+        self._called |= {plain(m.name): key_of(m) for m in models if named[plain(m.name)] == 1}
+        self._called |= {plain(key_of(model)): key_of(model) for model in models}
         self._owned: dict[str, list[str]] = {}
         for model in models:
             for name in {model.owner, model.team} - {None}:
@@ -82,7 +88,8 @@ class _Reader:
         subject = plain(row.subject)
         if not subject or subject in self._whole:
             return [answer]
-        return [replace(answer, subject=key) for key in self._owned.get(subject, (row.subject,))]
+        keys = self._owned.get(subject) or [self._called.get(subject, row.subject)]
+        return [replace(answer, subject=key) for key in keys]
 
     def is_listed(self, row: Typed) -> bool:
         """Whether the row was filled in from the inventory."""

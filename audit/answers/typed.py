@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -33,8 +33,12 @@ class Typed:
     place: Place
 
 
-def typed_in_file(path: Path, asking: Asking, limits: Limits) -> list[Typed]:
-    """The rows of a file of answers: a workbook, CSV or YAML. Raises InputError where it holds none."""
+def typed_in_files(paths: Iterable[Path], asking: Asking, limits: Limits) -> list[Typed]:
+    """The rows of files of answers: workbooks, CSV or YAML. Raises InputError where one is no such file."""
+    return [row for path in paths for row in _in_file(path, asking, limits)]
+
+
+def _in_file(path: Path, asking: Asking, limits: Limits) -> list[Typed]:
     if path.suffix.lower() in _YAML:
         return list(_in_yaml(path))
     workbook = read(path, limits=limits)

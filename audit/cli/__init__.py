@@ -9,6 +9,7 @@ import sys
 from audit import __version__
 from audit.catalogue import questionnaires
 from audit.cli.batch import batch
+from audit.cli.asking import interview, questions
 from audit.cli.brands import brand
 from audit.cli.comparing import compare
 from audit.cli.inventories import inspect, template
@@ -64,5 +65,5 @@ def doctor() -> None:
     click.echo("Nothing is missing.")
 
 
-for _command in (run, render, inspect, template, batch, brand, compare, questionnaires, doctor):
+for _command in (run, render, inspect, template, questions, interview, batch, brand, compare, questionnaires, doctor):
     cli.add_command(_command)

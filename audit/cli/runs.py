@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audit.cli.comparing import held_against, since_option
+from audit.cli.asking import answering, answers_options
 from audit.cli.options import (
     LANGUAGES,
     STDIN,
@@ -47,6 +48,7 @@ FAILED_ON = 5
     help="The language of the report in every format; the brand's by default, else en.",
 )
 @since_option
+@answers_options
 @writing_options
 @click.option(
     "--fail-on",
@@ -64,6 +66,8 @@ def run(
     review: Path | None,
     language: str | None,
     since: Path | None,
+    answer_files: tuple[Path, ...],
+    own_sets: Path | None,
     fail_on: str | None,
     **looks: Any,
 ) -> None:
@@ -72,6 +76,7 @@ def run(
 
     stem = safe_stem(Path(inventory).stem if inventory != STDIN else "stdin")
     told = options(as_of, window_months, client, given, mapping, review)
+    told = answering(told, answer_files, own_sets)
     target = out or Path(f"{stem}-audit")
     if since:
         _keep(since, target, "the earlier result")

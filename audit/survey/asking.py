@@ -29,6 +29,11 @@ def requests(
     return tuple(Request(by, person, tuple(wanted)) for (by, person), wanted in found.items())
 
 
+def called(model: Model) -> str:
+    """A model as a person is asked about it: its name, and its id where it has one."""
+    return f"{model.name} ({model.id})" if model.id else model.name
+
+
 def addressee(model: Model, role: str) -> Person:
     """Who answers for a model; somebody of the role where the list names nobody."""
     if model.owner:

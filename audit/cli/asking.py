@@ -1,0 +1,213 @@
+"""`mlops-audit questions` and `mlops-audit interview`, and what a run is told of people's answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from audit.cli.options import click, opened, options, reading_options
+
+if TYPE_CHECKING:
+    from audit.answers import Given
+    from audit.domain.questionnaire import Answer
+    from audit.domain.result import AuditResult
+    from audit.pipeline import Options
+    from audit.survey import Surveyed
+
+_RESULT = ".json"
+
+
+def answers_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of every command that takes answers."""
+    file = click.Path(exists=True, dir_okay=False, path_type=Path)
+    folder = click.Path(exists=True, file_okay=False, path_type=Path)
+    command = click.option(
+        "--questionnaires",
+        "own_sets",
+        type=folder,
+        metavar="DIR",
+        help="A folder with question sets of your own, beside the toolkit's.",
+    )(command)
+    return click.option(
+        "--answers",
+        "answer_files",
+        type=file,
+        multiple=True,
+        metavar="FILE",
+        help="People's answers: a filled-in question pack, YAML or CSV, or the result.json of an earlier audit, whose "
+        "answers are then to be confirmed; repeatable.",
+    )(command)
+
+
+def given_answers(files: Sequence[Path], own_sets: Path | None) -> Given:
+    """What a run is told of answers. Raises InputError where a result holds none that can be used."""
+    from audit.answers import Given
+    from audit.answers.reading import carried
+    from audit.catalogue import loaded
+
+    saved = [path for path in files if path.suffix.lower() == _RESULT]
+    return Given(
+        files=tuple(path for path in files if path not in saved),
+        earlier=tuple(answer for path in saved for answer in carried(_answers_in(path))),
+        questionnaires=partial(loaded, own_sets),
+    )
+
+
+def answering(told: Options, files: Sequence[Path], own_sets: Path | None) -> Options:
+    """What the pipeline is told, with people's answers."""
+    from dataclasses import replace
+
+    return replace(told, answers=given_answers(files, own_sets))
+
+
+@click.command()
+@reading_options
+@answers_options
+@click.option(
+    "--out", "-o", type=click.Path(dir_okay=False, path_type=Path), metavar="PACK.xlsx", required=True
+)
+@click.option("--owner", "split", is_flag=True, help="One file a person or team, PACK-<name>.xlsx, to send.")
+def questions(
+    inventory: str,
+    as_of: date,
+    given: dict[str, str],
+    mapping: Path | None,
+    window_months: int,
+    answer_files: tuple[Path, ...],
+    own_sets: Path | None,
+    out: Path,
+    split: bool,
+) -> None:
+    """Write what is still to be asked about INVENTORY (or a RESULT.json) as a workbook to fill in.
+
+    A sheet a person or team, the deciding questions first, what is known already filled in.
+    """
+    from audit import writing
+    from audit.delivery import known
+    from audit.pack import pack_workbook, sheets
+    from audit.report.naming import safe_stem
+
+    knowledge = known()
+    surveyed = _surveyed(inventory, as_of, given, mapping, window_months, answer_files, own_sets)
+    asked = sheets(surveyed, knowledge.asking)
+    packs = {out: asked}
+    if split:
+        packs = {}
+        for number, one in enumerate(asked, 1):
+            path = out.with_name(f"{out.stem}-{safe_stem(one.person[1]).replace(' ', '-')}{out.suffix}")
+            packs[path if path not in packs else path.with_stem(f"{path.stem}-{number}")] = (one,)
+    for path, part in packs.items():
+        writing.write_file(path, pack_workbook(part, surveyed.questionnaires, knowledge), replace=False)
+        click.echo(path)
+
+
+@click.command()
+@reading_options
+@answers_options
+@click.option(
+    "--out",
+    "-o",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="ANSWERS.yaml",
+    help="Where the answers are kept, and gone on from; default: <stem>-answers.yaml.",
+)
+@click.option("--who", metavar="NAME", prompt="Your name", help="Who answers.")
+@click.option("--only", metavar="NAME", help="Only what this owner, team or role can answer.")
+def interview(
+    inventory: str,
+    as_of: date,
+    given: dict[str, str],
+    mapping: Path | None,
+    window_months: int,
+    answer_files: tuple[Path, ...],
+    own_sets: Path | None,
+    out: Path | None,
+    who: str,
+    only: str | None,
+) -> None:
+    """Ask the questions about INVENTORY (or a RESULT.json) on the terminal, one at a time.
+
+    Each answer is saved at once; the same command goes on where it was stopped.
+    """
+    from audit import writing
+    from audit.answers.saving import as_yaml
+    from audit.delivery import known
+    from audit.interview import Interview
+    from audit.report.naming import safe_stem
+
+    kept = out or Path(f"{safe_stem(Path(inventory).stem)}-answers.yaml")
+    files = tuple(dict.fromkeys([*answer_files, *([kept] if kept.exists() else [])]))
+    knowledge = known()
+    surveyed = _surveyed(inventory, as_of, given, mapping, window_months, files, own_sets)
+
+    def save(answers: Sequence[Answer]) -> None:
+        writing.write_file(kept, as_yaml(answers).encode())
+
+    talk = Interview(
+        models=surveyed.models,
+        questionnaires=surveyed.questionnaires,
+        knowledge=knowledge,
+        as_of=as_of,
+        who=who,
+        when=as_of,
+        save=save,
+        only=only,
+        answers=list(surveyed.answers),
+    )
+    talk.run()
+    saved = knowledge.asking.interview.saved
+    click.echo(saved.format(number=len(talk.answers), file=kept))
+
+
+def _surveyed(
+    inventory: str,
+    as_of: date,
+    given: dict[str, str],
+    mapping: Path | None,
+    window_months: int,
+    files: Sequence[Path],
+    own_sets: Path | None,
+) -> Surveyed:
+    """Everything that is known from an inventory, or from a saved result, and from people's answers."""
+    from audit import pipeline
+    from audit.answers.joining import joined
+    from audit.answers.typed import typed_in_files
+    from audit.delivery import known
+
+    knowledge = known()
+    told = answering(options(as_of, window_months, None, given, mapping), files, own_sets)
+    answers = told.answers
+    if Path(inventory).suffix.lower() == _RESULT:
+        result = _saved(Path(inventory))
+        rows = typed_in_files(answers.files, knowledge.asking, told.limits)
+        earlier = (*(result.survey.answers if result.survey else ()), *answers.earlier)
+    else:
+        with opened(inventory) as (source, name):
+            result = pipeline.audit(source, knowledge, told, name=name)
+        rows, earlier = [], result.survey.answers if result.survey else ()
+    return joined(result.models, rows, earlier, answers.questionnaires(), knowledge, result.as_of).surveyed
+
+
+def _answers_in(path: Path) -> tuple[Answer, ...]:
+    from audit.domain.errors import InputError
+
+    result = _saved(path)
+    if result.survey is None:
+        raise InputError(f"{path}: holds no answers: its audit was made without any. Leave it out.")
+    return result.survey.answers
+
+
+def _saved(path: Path) -> AuditResult:
+    from audit.domain.errors import InputError
+    from audit.report.document import read_result
+
+    try:
+        result = read_result(path.read_bytes(), str(path))
+    except OSError as error:
+        raise InputError(f"{path}: can't be read: {error.strerror}. Check the path.") from error
+    if result.redacted:
+        raise InputError(f"{path}: is redacted, so nobody can be asked by name. Give the one with names.")
+    return result

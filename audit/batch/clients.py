@@ -179,7 +179,7 @@ def _row(
 ) -> Listed | None:
     at = f"{path}:{number}"
     fields: dict[str, Any] = {}
-    attributes: dict[str, str] = Field(default_factory=dict)
+    attributes: dict[str, str] = {}
     for head, cell in zip(heads, cells, strict=True):
         field = head.casefold().replace(" ", "_")
         if field in Row.model_fields and field != "attributes":

@@ -27,6 +27,7 @@ class Order:
     looks: Looks
     today: date
     as_of: date | None = None
+    language: str | None = None
     window_months: int = 18
     clients: Path | None = None
     engine: Engine = field(default_factory=Engine)
@@ -41,7 +42,7 @@ class Order:
             source="",
             out=self.out,
             folder="",
-            client=Client(),
+            client=Client(language=self.language),
             looks=self.looks,
             as_of=as_of,
             window_months=self.window_months,

@@ -66,7 +66,9 @@ def _pooled(
     open_ = {job.folder: job for job in jobs}
     with _backend(name, workers, scheduler):
         for _ in range(_ROUNDS):
-            pool = Parallel(batch_size=1, pre_dispatch="n_jobs", max_nbytes=None, return_as="generator_unordered")
+            pool = Parallel(
+                batch_size=1, pre_dispatch="n_jobs", max_nbytes=None, return_as="generator_unordered"
+            )
             with suppress(BrokenProcessPool):
                 for outcome in pool(delayed(supervised)(job) for job in _until(stop, tuple(open_.values()))):
                     del open_[outcome.folder]
@@ -91,7 +93,8 @@ def _backend(name: EngineName, workers: int, scheduler: str | None) -> Iterator[
             try:
                 yield
             finally:
-                get_reusable_executor(reuse=True).terminate(kill_workers=True)  # idle by now, or not wanted
+                pool = get_reusable_executor(reuse=True)  # idle by now, or not wanted
+                getattr(pool, "terminate", pool.shutdown)(kill_workers=True)
         return
     with _cluster(scheduler), parallel_config(backend="dask", n_jobs=-1):
         yield

@@ -111,6 +111,7 @@ def _outcome(job: Job) -> Outcome:
 
 def _made(job: Job) -> Outcome:
     from audit import delivery, pipeline
+    from audit.answers import Given
     from audit.knowledge import load_mapping
 
     client = job.client
@@ -121,6 +122,7 @@ def _made(job: Job) -> Outcome:
         window_months=job.window_months,
         client=client.name,
         given=load_mapping(Path(client.mapping)) if client.mapping else {},
+        answers=Given(files=(Path(client.answers),)) if client.answers else Given(),
         review=Path(client.review) if client.review else None,
     )
     with fetched(job.source) as source:
@@ -142,7 +144,7 @@ def _set_up(folder: Path | None, rates: str | None, language: str | None) -> tup
     if rates:
         base = brand.overlay or Overlay(brand.name, name_sources=True, default_rates=True)
         brand = replace(brand, overlay=replace(base, rates=Path(rates)))
-    return brand, known(brand, language)
+    return brand, known(brand, language or brand.language)
 
 
 if __name__ == "__main__":

@@ -47,6 +47,7 @@ def planned(sources: Sequence[str], clients_file: Path | None, common: Job) -> t
 def _job(common: Job, file: str, folder: str, client: Client) -> Job:
     looks = replace(common.looks, brand_folder=Path(client.brand)) if client.brand else common.looks
     as_of = client.as_of or common.as_of
+    client = replace(client, language=client.language or common.client.language)
     job = replace(common, source=file, folder=folder, client=client, looks=looks, as_of=as_of)
     return replace(job, rules_sha256=_rules(job))
 
@@ -56,12 +57,13 @@ def folder_names(clients: Mapping[str, str | None]) -> dict[str, str]:
 
     Where names would meet, the folder above the file comes before them; where they still do, a hash of the path after.
     """
-    names = {file: safe_stem(client or _stem(file), _STEM_BYTES) for file, client in clients.items()}
+    plain = {file: safe_stem(client or _stem(file), _STEM_BYTES) for file, client in clients.items()}
+    names = dict(plain)
     for file in _meeting(names):
         above = PurePosixPath(file).parent.name
         names[file] = safe_stem(f"{above} - {names[file]}", _STEM_BYTES)
     for file in _meeting(names):
-        names[file] = f"{names[file]}-{hashlib.sha256(file.encode(errors='surrogatepass')).hexdigest()[:10]}"
+        names[file] = f"{plain[file]}-{hashlib.sha256(file.encode(errors='surrogatepass')).hexdigest()[:10]}"
     return names
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
-from audit.cli.options import click, writing_options
+from audit.cli.options import LANGUAGES, click, writing_options
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -96,6 +96,11 @@ def _workers(context: click.Context, option: click.Parameter, given: str) -> int
     show_default=True,
     help="Models built in so many months before the audit date are in scope.",
 )
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    help="The language of the reports; a client's own, else the brand's by default, else en.",
+)
 @writing_options
 def batch(
     sources: tuple[str, ...],
@@ -109,6 +114,7 @@ def batch(
     deadline: float,
     memory_mb: int,
     as_of: datetime | None,
+    language: str | None,
     window_months: int,
     **looks: Any,
 ) -> None:
@@ -132,6 +138,7 @@ def batch(
         looks=Looks(**looks),
         today=date.today(),  # noqa: DTZ011 (the auditor's own day is meant)
         as_of=as_of.date() if as_of else None,
+        language=language,
         window_months=window_months,
         clients=clients,
         engine=Engine(engine, jobs, scheduler),

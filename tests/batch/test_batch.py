@@ -1,0 +1,237 @@
+"""The batch as its users meet it: what stands in the folder, what is made again, and what each failure is called."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from audit.writing import MARKER
+from tests.batch.harness import Folder, shim
+
+CLIENTS_YAML = """\
+clients:
+  - file: in/acme.csv
+    name: Acme Holding
+    language: de
+    as_of: 2026-06-30
+    attributes: {sector: Retail}
+  - file: in/bolt.csv
+    mapping: mapping.yaml
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    return Folder(tmp_path)
+
+
+def test_each_client_gets_the_folder_that_run_writes(folder: Folder) -> None:
+    folder.client("acme")
+    done = folder.run("--format", "pdf")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "made\tacme\tno_gap, 1 to 1 of 3 models\n"
+    words = ["run", "in/acme.csv", "--out", "alone", "--as-of", "2026-11-24"]
+    for name in ("json", "xlsx", "pdf"):
+        words += ["--format", name]
+    command = [sys.executable, "-m", "audit.cli", *words]
+    subprocess.run(command, cwd=folder.path, env=folder.environment(), check=True, capture_output=True)
+    alone = {p.name: p.read_bytes() for p in (folder.path / "alone").iterdir()}
+    batch = {p.name: p.read_bytes() for p in (folder.out / "acme").iterdir()}
+    assert json.loads(alone.pop(MARKER)).items() <= json.loads(batch.pop(MARKER)).items()
+    assert alone == batch
+
+
+def test_only_what_is_missing_or_stale_is_made_again(folder: Folder) -> None:
+    for name in ("acme", "bolt", "cord"):
+        folder.client(name)
+    assert folder.run().returncode == 0
+    os.utime(folder.inputs / "acme.csv")  # a date is no reason
+    folder.client("bolt", 7)
+    (folder.out / "cord" / "findings.xlsx").unlink()
+    assert folder.run().returncode == 0
+    assert {name: one["state"] for name, one in folder.ledger.items()} == {
+        "acme": "kept",
+        "bolt": "made",
+        "cord": "made",
+    }
+    assert folder.ledger["acme"]["seconds"] and folder.ledger["acme"]["memory_mb"]
+    for more in (["--window-months", "12"], ["--window-months", "12", "--fresh"]):
+        assert folder.run(*more).returncode == 0
+        assert {one["state"] for one in folder.ledger.values()} == {"made"}
+
+
+def test_the_audit_date_of_a_batch_stays(folder: Folder) -> None:
+    folder.client("acme")
+    assert folder.run("--format", "json", "--as-of", "2026-01-31", quick=False).returncode == 0
+    again = folder.run("--format", "json", quick=False)
+    assert "Audit date: 2026-01-31." in again.stderr
+    assert folder.ledger["acme"]["state"] == "kept"
+
+
+def test_number_of_workers_changes_no_byte(folder: Folder) -> None:
+    for number in range(6):
+        folder.client(f"client{number}", number)
+    assert folder.run("--engine", "serial").returncode == 0
+    serial = folder.bytes()
+    shutil.rmtree(folder.out)
+    assert (
+        folder.run(
+            "--engine", "loky", "--jobs", "3", env={"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo"}
+        ).returncode
+        == 0
+    )
+    assert folder.bytes() == serial
+
+
+def test_folders_of_clients_and_what_is_passed_over(folder: Folder) -> None:
+    folder.client("north/inventory")
+    folder.client("south/inventory")
+    (folder.inputs / "south" / "client.yaml").write_text("name: Süd AG\nattributes: {region: EU}\n")
+    (folder.inputs / "notes.docx").write_text("no inventory")
+    (folder.inputs / "~$open.xlsx").write_text("a lock of a spreadsheet program")
+    assert folder.run().returncode == 0
+    assert set(folder.ledger) == {"inventory", "Süd AG"}
+    assert folder.ledger["Süd AG"]["attributes"] == {"region": "EU"}
+    told = json.loads((folder.out / "batch.json").read_bytes())
+    assert [Path(p).name for p in told["passed_over"]] == ["notes.docx"]
+    (folder.inputs / "north" / "inventory.csv").unlink()
+    assert "No input leads any more to: inventory." in folder.run().stderr
+
+
+def clients_files(folder: Folder) -> list[Path]:
+    """The same two clients in YAML, CSV and a workbook."""
+    (folder.path / "mapping.yaml").write_text("stage: Stage\n")
+    yaml = folder.path / "clients.yaml"
+    yaml.write_text(CLIENTS_YAML)
+    rows = [
+        ["file", "name", "Language", "As of", "mapping", "sector"],
+        ["in/acme.csv", "Acme Holding", "de", "2026-06-30", None, "Retail"],
+        ["bolt.csv", None, None, None, "mapping.yaml", None],
+    ]
+    csv = folder.path / "clients.csv"
+    csv.write_text("\n".join(";".join(cell or "" for cell in row) for row in rows))
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(folder.path / "clients.xlsx")
+    return [yaml, csv, folder.path / "clients.xlsx"]
+
+
+def test_clients_files_of_every_kind_say_the_same(folder: Folder) -> None:
+    folder.client("acme")
+    folder.client("bolt")
+    for number, file in enumerate(clients_files(folder)):
+        done = folder.run("--clients", file.name)
+        assert done.returncode == 0, done.stderr
+        assert {one["state"] for one in folder.ledger.values()} == {"kept" if number else "made"}
+    acme = json.loads((folder.out / "Acme Holding" / "result.json").read_bytes())
+    assert (acme["client"], acme["language"], acme["as_of"]) == ("Acme Holding", "de", "2026-06-30")
+    assert folder.ledger["Acme Holding"]["attributes"] == {"sector": "Retail"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("c.yaml", "clients:\n  - file: in/acme.csv\n    brnad: x\n", "c.yaml:3:5: clients.0.brnad: "),
+        ("c.yaml", "clients:\n  - name: Acme\n", "c.yaml:2:5: names no file"),
+        ("c.csv", "file,name\nin/acme.csv,A\nin/none.csv,B\n", "c.csv:3: 'in/none.csv' is no inventory"),
+        ("c.csv", "file,name\nin/acme.csv,A\nacme.csv,B\n", "c.csv:3: 'acme.csv' is listed already at"),
+        ("c.csv", "file,language\nin/acme.csv,xx\n", "c.csv:2: language: "),
+        ("c.csv", "file,brand\nin/acme.csv,nowhere\n", "c.csv:2: brand: 'nowhere' is no folder"),
+        ("c.csv", "name,sector\nAcme,Retail\n", "c.csv:1: has no column 'file'"),
+    ],
+)
+def test_a_bad_row_of_a_clients_file_is_named(folder: Folder, name: str, text: str, said: str) -> None:
+    folder.client("acme")
+    (folder.path / name).write_text(text)
+    done = folder.run("--clients", name)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert not folder.finished()
+
+
+def endless_brand(path: Path) -> str:
+    """A brand whose template never comes to an end."""
+    (path / "templates" / "sections").mkdir(parents=True)
+    (path / "brand.toml").write_text('name = "Endless"\n')
+    loops = "".join(f"{{% for i{n} in range(90000) %}}" for n in range(3))
+    (path / "templates" / "sections" / "decision.html").write_text(f"{loops}{'{% endfor %}' * 3}")
+    return path.name
+
+
+def test_a_poisoned_client_fails_by_name_and_the_others_are_served(folder: Folder) -> None:
+    """Each in its own way; the run ends, and says which and why."""
+    for name in ("acme", "bolt", "poison-abort", "poison-hang", "poison-memory", "endless"):
+        folder.client(name)
+    book = openpyxl.Workbook()
+    book.active.append(["Model", "Stage"])
+    book.save(folder.inputs / "truncated.xlsx")
+    whole = (folder.inputs / "truncated.xlsx").read_bytes()
+    (folder.inputs / "truncated.xlsx").write_bytes(whole[: len(whole) // 2])
+    (folder.inputs / "encrypted.xlsx").write_bytes(
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(512)
+    )
+    (folder.inputs / "empty.csv").write_bytes(b"")
+    os.mkfifo(folder.inputs / "pipe.csv")
+    brand = endless_brand(folder.path / "brand")
+    (folder.path / "clients.csv").write_text(f"file,brand\nin/endless.csv,{brand}\n")
+    words = ("--clients", "clients.csv", "--format", "html", "--deadline", "15", "--memory-mb", "500")
+    done = folder.run(*words, "--engine", "loky", "--jobs", "2", env={"LD_PRELOAD": str(shim())})
+    assert done.returncode == 4, done.stderr
+    errors = {name: one["error"] for name, one in folder.ledger.items()}
+    assert errors == {
+        "acme": None,
+        "bolt": None,
+        "poison-abort": "crash",
+        "poison-hang": "deadline",
+        "poison-memory": "memory",
+        "endless": "deadline",
+        "truncated": "input",
+        "encrypted": "input",
+        "empty": "input",
+        "pipe": "input",
+    }
+    assert "SIGABRT" in folder.ledger["poison-abort"]["message"]
+    assert set(folder.finished()) == {"acme", "bolt"}
+    again = folder.run(*words, "--engine", "serial")  # without what poisoned three of them
+    assert again.returncode == 4
+    states = [one["state"] for one in folder.ledger.values()]
+    assert (states.count("kept"), states.count("made"), states.count("failed")) == (2, 3, 5)
+
+
+def test_the_workbook_of_a_batch_holds_texts_only(folder: Folder) -> None:
+    folder.client("acme")
+    (folder.path / "clients.csv").write_text('file,name,=sum\nin/acme.csv,"=HYPERLINK(1)",+1+1\n')
+    assert folder.run("--clients", "clients.csv").returncode == 0
+    sheet = openpyxl.load_workbook(folder.out / "batch.xlsx").active
+    cells = {cell.value: cell.data_type for row in sheet.iter_rows() for cell in row if cell.value}
+    assert cells["=HYPERLINK(1)"] == cells["=sum"] == "s"
+
+
+def test_a_key_of_what_was_redacted_is_made_again_where_it_is_lost(folder: Folder) -> None:
+    folder.client("acme")
+    assert folder.run("--redact").returncode == 0
+    key = folder.out / "acme-redaction-key.csv"
+    before = key.read_bytes()
+    assert folder.run("--redact").returncode == 0
+    assert folder.ledger["acme"]["state"] == "kept"
+    key.unlink()
+    assert folder.run("--redact").returncode == 0
+    assert key.read_bytes() == before
+
+
+def test_usage(folder: Folder) -> None:
+    folder.client("acme")
+    assert folder.run("--jobs", "0").returncode == 2
+    assert folder.run("--engine", "dask").returncode == 2
+    shutil.rmtree(folder.inputs)
+    gone = folder.run()
+    assert gone.returncode == 3
+    assert "in: no such file or folder" in gone.stderr

@@ -27,6 +27,7 @@ from audit.report.charts import Scale, scale_for
 from audit.report.findings import cards
 from audit.report.heatmap import heatmap
 from audit.report.impact import impact
+from audit.report.readiness import SCORE, readiness
 from audit.report.listing import MOST_LISTED, legacy, listing, reviewed
 from audit.report.since import since
 
@@ -111,6 +112,8 @@ def context(result: AuditResult, *, whole_list: bool) -> dict[str, Any]:
         "seat_scale": money_scale(option.cost for option in result.advice.options),
         "effort_scale": scale_for(f.effort_days_high or 0 for f in result.findings),
         "impact": impact(result),
+        "readiness": readiness(result),
+        "SCORE": SCORE,
         "streams": streams(result.advice.sprint),
         "asked": tuple(asked(result, q) for q in result.questions[:MOST_QUESTIONS]),
         "more_questions": max(len(result.questions) - MOST_QUESTIONS, 0),

@@ -71,6 +71,7 @@ def _environment(own: Path | None) -> Environment:
     made.globals |= {
         "span": text.number_range, "pct_range": text.percent_range, "SYMBOLS": SYMBOLS, "COLUMNS": COLUMNS,
         "KINDS": KINDS, "worded": _worded, "language": speech.language, "per_cent": text.per_cent,
+        "span_whole": text.whole_range,
     }  # fmt: skip
     return made
 

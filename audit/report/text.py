@@ -83,6 +83,13 @@ def number_range(low: float | None, high: float | None) -> str:
     return first if first == last else f"{first}–{last}"
 
 
+def whole_range(low: float | None, high: float | None) -> str:
+    """The same in whole numbers; a dash where nothing applies."""
+    if low is None or high is None:
+        return "–"
+    return number_range(round(low), round(high))
+
+
 def number(value: float | Decimal) -> str:
     """A count with thousands separated, or a decimal with one place."""
     return speech.figures(value, 0 if value == int(value) else 1)

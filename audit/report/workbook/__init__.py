@@ -8,6 +8,7 @@
 | `models` | the sheets about models: summary, models, functions, questions, groups |
 | `advice` | the sheets about what to do: findings, roles, budget, amounts, sprint |
 | `grounds` | the sheets about what it rests on: problems, set aside, columns, vocabulary, assumptions |
+| `survey` | the sheets about people's answers: scores, answers, whom to ask |
 | `review` | the sheets about the reviewer: what was changed, and what to fill in for the next run |
 """
 
@@ -18,7 +19,7 @@ from collections.abc import Callable, Iterator
 from audit.domain.result import AuditResult
 from audit.report.brand import Brand
 from audit.report.office import language_tag
-from audit.report.workbook import advice, grounds, models, review
+from audit.report.workbook import advice, grounds, models, review, survey
 from audit.report.workbook.spreadsheet import Sheet, xlsx
 from audit.report.workbook.words import Row, SheetLayout, Words, load_words
 
@@ -38,6 +39,9 @@ SHEETS: dict[str, Callable[[AuditResult, Words], Iterator[Row]]] = {
     "columns": grounds.columns,
     "vocabulary": grounds.vocabulary,
     "assumptions": grounds.assumptions,
+    "readiness": survey.readiness,
+    "answers": survey.answers,
+    "asking": survey.asking,
     "changes": review.changes,
     "review": review.rows,
     "lists": review.lists,
@@ -47,7 +51,8 @@ SHEETS: dict[str, Callable[[AuditResult, Words], Iterator[Row]]] = {
 def workbook(result: AuditResult, brand: Brand) -> bytes:
     """The workbook of a result, as an xlsx file; the same result gives the same bytes."""
     words = load_words(result.labels)
-    sheets = [_sheet(layout, result, words) for layout in words.sheets]
+    told = [one for one in words.sheets if result.survey or one.id not in survey.SHEETS]
+    sheets = [_sheet(layout, result, words) for layout in told]
     title = words.title.format(client=result.client, title=brand.title)
     language = language_tag(result.language)
     return xlsx(sheets, words.looks, words.head, title, result.as_of, brand.name, language)

@@ -8,12 +8,13 @@ import sys
 
 from audit import __version__
 from audit.catalogue import questionnaires
-from audit.cli.batch import batch
 from audit.cli.asking import interview, questions
+from audit.cli.batch import batch
 from audit.cli.brands import brand
 from audit.cli.comparing import compare
 from audit.cli.inventories import inspect, template
 from audit.cli.options import click
+from audit.cli.portfolios import portfolio
 from audit.cli.runs import render, run
 from audit.domain.errors import AuditError
 
@@ -65,5 +66,18 @@ def doctor() -> None:
     click.echo("Nothing is missing.")
 
 
-for _command in (run, render, inspect, template, questions, interview, batch, brand, compare, questionnaires, doctor):
+for _command in (
+    run,
+    render,
+    inspect,
+    template,
+    questions,
+    interview,
+    batch,
+    brand,
+    compare,
+    portfolio,
+    questionnaires,
+    doctor,
+):
     cli.add_command(_command)

@@ -1,0 +1,201 @@
+"""Reads the results of many clients, one after the other, and keeps of each what a portfolio shows."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from audit.batch.clients import Listed, read_clients
+from audit.domain.errors import InputError
+from audit.domain.result import SCHEMA_VERSION, Range
+
+RESULT, LEDGER = "result.json", "batch.json"
+
+
+class Step(NamedTuple):
+    """A rung of the ladder: surely and at most on it, of those on the step that it is measured against."""
+
+    low: int
+    high: int
+    of: int
+
+
+class Function(NamedTuple):
+    """One function: its state, and of how many models it surely is, surely is not, and is not surely either."""
+
+    state: str
+    yes: int
+    lacking: int
+    open: int
+    of: int
+
+
+class Amount(NamedTuple):
+    """An amount of the gap; `range` is None where it is not quantified."""
+
+    label: str
+    per: str
+    range: Range | None
+
+
+class Seat(NamedTuple):
+    """A role to fill now: the functions that it closes, and full-time equivalents."""
+
+    id: str
+    title: str
+    gaps: tuple[str, ...]
+    fte_low: float
+    fte_high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """What a portfolio knows of one client. Shares are 0..1, None where nothing is in scope."""
+
+    name: str
+    folder: str
+    as_of: str
+    status: str
+    share_low: float | None
+    share_high: float | None
+    gap_low: int
+    gap_high: int
+    in_scope: int
+    good_answers: int | None
+    bad_answers: int | None
+    asks: str
+    models: int
+    ladder: Mapping[str, Step]
+    functions: Mapping[str, Function]
+    amounts: Mapping[str, Amount]
+    seats: tuple[Seat, ...]
+    source_stem: str
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+class Failure(NamedTuple):
+    """A client of whom there is no result, with the reason."""
+
+    name: str
+    error: str
+    message: str
+
+
+class Read(NamedTuple):
+    """All clients in the order of their folders, and those of whom there is none."""
+
+    clients: tuple[Client, ...]
+    failures: tuple[Failure, ...]
+
+
+def read_all(folder: Path, listed: Path | None = None) -> Read:
+    """The results anywhere below a folder; `listed` is a clients file, whose attributes win over those of batch.json.
+
+    A file that is no result is a failure, and named. Raises InputError where there is no result at all.
+    """
+    clients: list[Client] = []
+    failures: list[Failure] = []
+    known: dict[str, Mapping[str, str]] = {}
+    for path in _files(folder):
+        shown = path.relative_to(folder).as_posix()
+        try:
+            document = json.loads(path.read_bytes())
+            if path.name == LEDGER:
+                known |= _ledger(path.parent.relative_to(folder), document, failures)
+            else:
+                clients.append(_client(document, path.parent.relative_to(folder).as_posix()))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            failures.append(Failure(shown, type(error).__name__, str(error)[:200]))
+    if not clients:
+        raise InputError(
+            f"{folder}: holds no result.json of this toolkit. Run the batch with --format json, or give its folder."
+        )
+    told = {} if listed is None else _told(read_clients(listed))
+    return Read(tuple(_with_attributes(one, known, told) for one in clients), tuple(failures))
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Every result and ledger, in the order of their paths. What a brand calls its result ends the same."""
+    for root, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if name == LEDGER or (name.endswith(RESULT) and not name.startswith(".")):
+                yield Path(root, name)
+
+
+def _client(result: Mapping[str, Any], folder: str) -> Client:
+    version = str(result["schema_version"])
+    if version.split(".")[0] != SCHEMA_VERSION.split(".")[0]:
+        raise ValueError(f"its schema_version is {version}, and {SCHEMA_VERSION} is expected")
+    verdict, advice = result["verdict"], result["advice"]
+    return Client(
+        name=result["client"],
+        folder=folder,
+        as_of=result["as_of"],
+        status=verdict["status"],
+        share_low=verdict["share_low"],
+        share_high=verdict["share_high"],
+        gap_low=verdict["gap_low"],
+        gap_high=verdict["gap_high"],
+        in_scope=verdict["in_scope"],
+        good_answers=verdict["good_answers"],
+        bad_answers=verdict["bad_answers"],
+        asks=next((q["group"] for q in result["questions"] if q["grouped_by"] == "owner"), ""),
+        models=len(result["models"]),
+        ladder={r["id"]: Step(r["low"], r["high"], r["of"]) for r in result["ladder"]},
+        functions={f["id"]: _function(f) for f in result["functions"]},
+        amounts={a["id"]: Amount(a["label"], a["per"], _range(a["range"])) for a in advice["amounts"]},
+        seats=tuple(
+            Seat(r["id"], r["title"], tuple(r["gaps"]), r["fte_low"], r["fte_high"])
+            for r in advice["roles"]
+            if r["when"] == "now" and r["fte_low"] is not None and r["fte_high"] is not None
+        ),
+        source_stem=Path(result["source"]["file"]).stem,
+    )
+
+
+def _function(told: Mapping[str, Any]) -> Function:
+    lacking, open_ = told["no"] + told["planned"], told["partial"] + told["unknown"]
+    return Function(told["state"], told["yes"], lacking, open_, told["yes"] + lacking + open_)
+
+
+def _range(told: Mapping[str, str] | None) -> Range | None:
+    try:
+        return told and Range(Decimal(told["low"]), Decimal(told["high"]), told["currency"])  # type: ignore[return-value]
+    except InvalidOperation as error:
+        raise ValueError(f"{told} is no amount") from error
+
+
+def _ledger(at: Path, document: Mapping[str, Any], failures: list[Failure]) -> dict[str, Mapping[str, str]]:
+    """Attributes by the folder of the result; who failed is noted."""
+    found: dict[str, Mapping[str, str]] = {}
+    for one in document["clients"]:
+        found[(at / one["folder"]).as_posix()] = dict(one.get("attributes") or {})
+        if one["state"] == "failed":
+            failures.append(
+                Failure(one.get("client") or one["folder"], one.get("error") or "", one.get("message") or "")
+            )
+    return found
+
+
+def _told(listed: tuple[Listed, ...]) -> dict[str, Mapping[str, str]]:
+    """Attributes by the client's name, and by the stem of its file."""
+    told: dict[str, Mapping[str, str]] = {}
+    for one in listed:
+        for key in (one.row.file and Path(one.row.file).stem, one.row.name):
+            if key:
+                told[key.casefold()] = one.row.attributes
+    return told
+
+
+def _with_attributes(
+    client: Client, known: Mapping[str, Mapping[str, str]], told: Mapping[str, Mapping[str, str]]
+) -> Client:
+    own = told.get(client.name.casefold()) or told.get(client.source_stem.casefold()) or {}
+    attributes = {**known.get(client.folder, {}), **own}
+    return replace(client, attributes=attributes) if attributes else client

@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audit.cli.comparing import held_against, since_option
 from audit.cli.asking import answering, answers_options
+from audit.cli.comparing import held_against, since_option
 from audit.cli.options import (
     LANGUAGES,
     STDIN,
@@ -80,6 +80,8 @@ def run(
     target = out or Path(f"{stem}-audit")
     if since:
         _keep(since, target, "the earlier result")
+    for path in answer_files:
+        _keep(path, target, "people's answers")
     result = _deliver(
         lambda brand, done: held_against(_audited(inventory, brand, language, told, done), since),
         4,

@@ -27,8 +27,8 @@ from audit.report.charts import Scale, scale_for
 from audit.report.findings import cards
 from audit.report.heatmap import heatmap
 from audit.report.impact import impact
-from audit.report.readiness import SCORE, readiness
 from audit.report.listing import MOST_LISTED, legacy, listing, reviewed
+from audit.report.readiness import SCORE, readiness
 from audit.report.since import since
 
 MOST_QUESTIONS, MOST_PROBLEMS, MOST_GROUPS, MOST_ASIDE, MOST_VOCABULARY = 12, 60, 24, 40, 30

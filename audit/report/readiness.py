@@ -9,7 +9,7 @@ from typing import NamedTuple
 from audit.domain.outcomes import Block
 from audit.domain.places import Problem
 from audit.domain.questionnaire import Answer
-from audit.domain.readiness import Coverage, Rated, Readiness
+from audit.domain.readiness import Coverage, Rated, Readiness, Request
 from audit.domain.result import AuditResult
 from audit.report.charts import Scale
 
@@ -40,11 +40,13 @@ class Beside(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A person or team with the first questions for them; `number` are all of them."""
+    """People or teams who are asked the same first questions, each about models of their own; `least` and `most` are
+    how many all their questions are."""
 
-    person: str
+    people: tuple[str, ...]
     questions: tuple[str, ...]
-    number: int
+    least: int
+    most: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ def readiness(result: AuditResult) -> View | None:
         "to_confirm" if a.status == "to_confirm" else "given" if a.values else "unknown"
         for a in survey.answers
     )
+    asked = _asked(survey)
     codes = [problem.code for problem in result.problems]
     return View(
         survey=survey,
@@ -89,15 +92,8 @@ def readiness(result: AuditResult) -> View | None:
         judged=survey.applicability.code in ("applies", "undecided"),
         bars=tuple(Bar(one, one.low, one.high) for one in survey.coverage),
         frameworks=tuple(_beside(rated, survey) for rated in survey.frameworks),
-        asked=tuple(
-            Asked(
-                one.person,
-                tuple(survey.questions[w.question].asks for w in one.questions[:MOST_ASKED]),
-                len(one.questions),
-            )
-            for one in survey.requests[:MOST_PEOPLE]
-        ),
-        unasked=max(len(survey.requests) - MOST_PEOPLE, 0),
+        asked=asked[:MOST_PEOPLE],
+        unasked=sum(len(one.people) for one in asked[MOST_PEOPLE:]),
         people=tuple(dict.fromkeys(answer.who for answer in survey.answers if answer.who)),
         given=stands["given"],
         unknown=stands["unknown"],
@@ -107,6 +103,23 @@ def readiness(result: AuditResult) -> View | None:
         unusable=sum(
             code.startswith("answer_") and code not in (*_DISPUTES, "answer_stale") for code in codes
         ),
+    )
+
+
+def _asked(survey: Readiness) -> tuple[Asked, ...]:
+    """Whoever is asked the same first, together."""
+    found: dict[tuple[str, ...], list[Request]] = {}
+    for request in survey.requests:
+        first = tuple(survey.questions[wanted.question].asks for wanted in request.questions[:MOST_ASKED])
+        found.setdefault(first, []).append(request)
+    return tuple(
+        Asked(
+            tuple(one.person for one in same),
+            first,
+            min(len(one.questions) for one in same),
+            max(len(one.questions) for one in same),
+        )
+        for first, same in found.items()
     )
 
 

@@ -14,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from audit import __version__
 from audit.domain.questionnaire import Answer, Question, Questionnaires, key_of
+from audit.domain.readiness import READINESS
 from audit.forms import FONT, LINE, WRAPPED, Lists, fill_how, print_wide, saved, style_head, write
 from audit.knowledge import Knowledge
 from audit.knowledge.asking import Asking
@@ -98,6 +99,13 @@ def fill_questions(
     sheet.freeze_panes = sheet.cell(_HEADER + 1, columns["answer"])
     sheet.auto_filter.ref = f"A{_HEADER}:{get_column_letter(len(columns))}{last}"
     print_wide(sheet)
+
+
+def company_lines(questionnaires: Questionnaires, asking: Asking) -> tuple[Line, ...]:
+    """The toolkit's own questions about the company, with nothing known of them."""
+    own = next(one for one in questionnaires.sets if one.id == READINESS)
+    asked = (question for question in own.questions if question.per == "company")
+    return tuple(Line(question, asking.company, None, False, "") for question in asked)
 
 
 def _fill_line(sheet: Worksheet, row: int, columns: dict[str, int], line: Line, asking: Asking) -> None:

@@ -9,10 +9,12 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from audit import __version__
+from audit.domain.questionnaire import Questionnaires
 from audit.forms import FONT, LINE, WRAPPED, Lists, fill_how, print_wide, saved, style_head
 from audit.knowledge import Knowledge
 from audit.knowledge.fields import Field
 from audit.knowledge.template import Template, TemplateColumn
+from audit.pack import company_lines, fill_questions
 
 VERSION_PROPERTY = "mlops_audit_template"
 _LAST_ROW = 2_000  # as far as the lists to choose from reach
@@ -20,8 +22,8 @@ _FORMATS = {"date": "yyyy-mm-dd", "money": "#,##0.##"}
 _EXAMPLE = PatternFill("solid", fgColor="F2F4F7")
 
 
-def template_workbook(knowledge: Knowledge) -> bytes:
-    """The workbook as an xlsx file; the same knowledge gives the same bytes.
+def template_workbook(knowledge: Knowledge, questionnaires: Questionnaires) -> bytes:
+    """The workbook as an xlsx file; the same knowledge gives the same bytes. Its questions are those about the company.
 
     Its custom property `mlops_audit_template` is the toolkit's version and the start of the knowledge's hash.
     """
@@ -29,10 +31,13 @@ def template_workbook(knowledge: Knowledge) -> bytes:
     book.remove(book.active)
     models = book.create_sheet(template.sheets.models)
     company = book.create_sheet(template.sheets.company)
+    questions = book.create_sheet(knowledge.asking.sheets.template)
     how = book.create_sheet(template.sheets.how)
     lists = Lists(book.create_sheet(template.sheets.lists))
     _fill_models(models, lists, template, {field.id: field for field in knowledge.fields.fields})
     _fill_company(company, lists, knowledge)
+    asked = company_lines(questionnaires, knowledge.asking)
+    fill_questions(questions, asked, knowledge.asking.sheets.template, lists, knowledge.asking)
     fill_how(how, template.title, template.how)
     return saved(book, template.title, VERSION_PROPERTY, f"{__version__}+{knowledge.sha256[:12]}")
 

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from audit.domain.models import Model
 from audit.knowledge import Knowledge, load
+from audit.knowledge.questionnaires import load_questionnaires
 from audit.pipeline import Options, audit, understand
 from audit.template import VERSION_PROPERTY, template_workbook
 
@@ -26,7 +27,7 @@ def knowledge() -> Knowledge:
 
 @pytest.fixture(scope="module")
 def blank(knowledge: Knowledge) -> bytes:
-    return template_workbook(knowledge)
+    return template_workbook(knowledge, load_questionnaires())
 
 
 def choices(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
@@ -65,7 +66,7 @@ def test_every_header_needs_no_mapping(knowledge: Knowledge, blank: bytes, tmp_p
     inventory = understand(path, knowledge, OPTIONS).inventory
     assert [m.field for m in inventory.matches] == [column.id for column in knowledge.template.columns]
     assert not [m for m in inventory.matches if m.doubtful or m.score < 100]
-    assert {sheet for sheet, _ in inventory.skipped_sheets} == {"Company", "Read me", "Lists"}
+    assert {sheet for sheet, _ in inventory.skipped_sheets} == {"Company", "Questions", "Read me", "Lists"}
 
 
 def test_every_answer_is_read_as_it_says(knowledge: Knowledge, blank: bytes, tmp_path: Path) -> None:
@@ -151,9 +152,28 @@ def _field(knowledge: Knowledge, label: str) -> str:
 
 
 def test_the_same_knowledge_gives_the_same_bytes(knowledge: Knowledge, blank: bytes) -> None:
-    assert template_workbook(knowledge) == blank
+    assert template_workbook(knowledge, load_questionnaires()) == blank
 
 
 def test_nothing_in_it_is_a_formula(blank: bytes) -> None:
     book = load_workbook(io.BytesIO(blank))
     assert not [c for sheet in book for row in sheet.iter_rows() for c in row if c.data_type == "f"]
+
+
+def test_answers_on_its_sheet_of_questions_are_read(
+    knowledge: Knowledge, blank: bytes, tmp_path: Path
+) -> None:
+    path = filled(blank, tmp_path / "fleet.xlsx", [{"Model name": "Churn", "Stage": "In production"}], {})
+    assert audit(path, knowledge, OPTIONS).survey is None
+    book = load_workbook(path)
+    sheet = book["Questions"]
+    sheet["B2"] = "Anna"
+    row = next(cells[0].row for cells in sheet.iter_rows(min_row=5) if cells[10].value == "features.store")
+    sheet.cell(row, 3).value = "From a feature store"
+    book.save(path)
+    result = audit(path, knowledge, OPTIONS)
+    assert [model.name for model in result.models] == ["Churn"]
+    assert result.survey is not None
+    assert [(a.question, a.values, a.who) for a in result.survey.answers] == [
+        ("features.store", ("store",), "Anna")
+    ]

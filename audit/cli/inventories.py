@@ -46,8 +46,11 @@ def inspect(
 def template(out: Path) -> None:
     """Write the workbook to fill in, with dropdowns, notes, examples and a company sheet."""
     from audit import writing
+    from audit.catalogue import loaded
     from audit.delivery import known
     from audit.template import template_workbook
 
-    writing.write_file(out, template_workbook(known()), replace=False)  # it may be filled in already
+    writing.write_file(
+        out, template_workbook(known(), loaded(None)), replace=False
+    )  # it may be filled in already
     click.echo(out)

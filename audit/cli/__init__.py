@@ -10,6 +10,7 @@ from audit import __version__
 from audit.catalogue import questionnaires
 from audit.cli.asking import interview, questions
 from audit.cli.batch import batch
+from audit.cli.benchmarks import benchmark
 from audit.cli.brands import brand
 from audit.cli.comparing import compare
 from audit.cli.inventories import inspect, template
@@ -74,6 +75,7 @@ for _command in (
     questions,
     interview,
     batch,
+    benchmark,
     brand,
     compare,
     portfolio,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audit.cli.asking import answering, answers_options
+from audit.cli.benchmarks import among_others, benchmark_options
 from audit.cli.comparing import held_against, since_option
 from audit.cli.options import (
     LANGUAGES,
@@ -48,6 +49,7 @@ FAILED_ON = 5
     help="The language of the report in every format; the brand's by default, else en.",
 )
 @since_option
+@benchmark_options
 @answers_options
 @writing_options
 @click.option(
@@ -66,6 +68,8 @@ def run(
     review: Path | None,
     language: str | None,
     since: Path | None,
+    benchmark: Path | None,
+    segment: str | None,
     answer_files: tuple[Path, ...],
     own_sets: Path | None,
     fail_on: str | None,
@@ -83,7 +87,9 @@ def run(
     for path in answer_files:
         _keep(path, target, "people's answers")
     result = _deliver(
-        lambda brand, done: held_against(_audited(inventory, brand, language, told, done), since),
+        lambda brand, done: among_others(
+            held_against(_audited(inventory, brand, language, told, done), since), benchmark, segment
+        ),
         4,
         target,
         **looks,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from audit.domain.benchmark import Standing
 from audit.domain.changes import Change
 from audit.domain.comparison import Comparison
 from audit.domain.inventory import ColumnMatch, SetAside
@@ -375,4 +376,5 @@ class AuditResult:
         None  # over a brand's own rates, assumptions and attribution; None: the toolkit's
     )
     language: str = "en"  # of the sentences that it holds, and so of every report made from it; ISO 639-1
+    standing: Standing | None = None  # where the client stands in a benchmark, where one was given
     since: Comparison | None = None  # what changed since an earlier audit, where one was given

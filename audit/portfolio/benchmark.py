@@ -84,8 +84,8 @@ def _own(result: AuditResult) -> Iterator[tuple[str, tuple[float, float]]]:
     """Each figure of the client, surely and at most."""
     verdict = result.verdict
     if verdict.share_low is not None and verdict.share_high is not None:
-        for name in ("gap_low", "gap_high"):
-            yield name, (verdict.share_low, verdict.share_high)
+        yield "gap_low", (verdict.share_low, verdict.share_low)
+        yield "gap_high", (verdict.share_high, verdict.share_high)
     rungs = {rung.id: rung for rung in result.ladder}
     for name, rung_id in (("production", "deployed"), ("monitored", "monitored"), ("retrained", "retrained")):
         rung = rungs.get(rung_id)  # type: ignore[call-overload]

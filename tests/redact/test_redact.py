@@ -238,11 +238,13 @@ OWN = {  # the toolkit's own texts and codes: no client writes them
     "Advice", "Amount", "BudgetLine", "Fact", "FunctionResult", "HiringOption", "JobDescription", "Range", "Role",
     "Rung", "Share", "Sprint", "SprintTarget", "SprintTask", "Step", "Finding", "Status", "Money",
     "Score", "Verdict", "AuditPoint", "Comparison", "FunctionChange", "Saving", "TargetOutcome",
+    "Spread", "Standing", "Standpoint",
     "Applicability", "Block", "Coverage", "Level", "Outcome", "QuestionText", "Rated", "Readiness", "Section", "Wanted",
 }  # fmt: skip
 RULED = {
-    "Answer", "AuditResult", "Change", "ColumnMatch", "ComparedModel", "Evidence", "Listed", "Move", "RuleChange", "GroupSummary", "Input", "Model", "Period", "Place",
-    "Problem", "Question", "Reading", "Request", "SetAside", "Source", "StepFact", "VocabularyEntry",
+    "Answer", "AuditResult", "Change", "ColumnMatch", "ComparedModel", "Evidence", "GroupSummary", "Input", "Listed",
+    "Model", "Move", "Period", "Place", "Problem", "Question", "Reading", "Request", "RuleChange", "SetAside", "Source",
+    "StepFact", "VocabularyEntry",
 }  # fmt: skip
 VERSIONS = {"knowledge_sha256", "overlay_sha256", "schema_version", "toolkit_version"}
 TEXTS_OF_RULED = {

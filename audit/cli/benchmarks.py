@@ -1,0 +1,67 @@
+"""`mlops-audit benchmark`, and what `run --benchmark` does: where a client stands among others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from audit.cli.options import click
+
+if TYPE_CHECKING:
+    from audit.domain.result import AuditResult
+
+
+def benchmark_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that hold a run against a benchmark."""
+    command = click.option(
+        "--segment", metavar="ATTRIBUTE=VALUE", help="The benchmark's segment; all its clients by default."
+    )(command)
+    return click.option(
+        "--benchmark",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help="Show where the client stands in a file that `benchmark build` made.",
+    )(command)
+
+
+def among_others(result: AuditResult, file: Path | None, segment: str | None) -> AuditResult:
+    """The result with where the client stands; itself where there is no benchmark."""
+    if file is None:
+        if segment:
+            raise click.UsageError("--segment chooses within a benchmark: add --benchmark.")
+        return result
+    from audit.portfolio.benchmark import load, standing
+
+    return replace(result, standing=standing(result, load(file), segment))
+
+
+@click.group()
+def benchmark() -> None:
+    """Benchmarks: where others stand, without saying who they are."""
+
+
+@benchmark.command()
+@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.json")
+@click.option("--source", required=True, metavar="TEXT", help="Whose figures these are; reports print it.")
+@click.option("--year", required=True, type=click.IntRange(1990, 9999), help="The year that they are of.")
+@click.option(
+    "--by", multiple=True, metavar="ATTRIBUTE", help="Also a segment a value of this attribute; repeatable."
+)
+@click.option(
+    "--clients",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Attributes of the clients, where no batch.json has them: YAML, CSV or XLSX.",
+)
+def build(folder: Path, out: Path, source: str, year: int, by: tuple[str, ...], clients: Path | None) -> None:
+    """Make a benchmark of the results below DIR: quartiles a figure and segment, no group under five, no name."""
+    from audit import writing
+    from audit.portfolio import benchmark as benchmarks
+    from audit.portfolio.clients import read_all
+
+    made = benchmarks.build(read_all(folder, clients), source, year, by)
+    writing.write_file(out, benchmarks.written(made))
+    click.echo(out)

@@ -223,9 +223,20 @@ class Knowledge:
         text: ProblemText = next(
             found for name in PROBLEM_FILES if (found := self.spoken[name].problems.get(problem.code))
         )
+        args = problem.args if self.language == "en" else self._named(problem)
         return replace(
-            problem, level=text.level, message=f"{text.message} {text.way_out}".format(**problem.args).strip()
+            problem, level=text.level, message=f"{text.message} {text.way_out}".format(**args).strip()
         )
+
+    def _named(self, problem: Problem) -> dict[str, str | int]:
+        """A Problem's values with an axis and its status by name; English sentences are built on the codes."""
+        labels, args = self.labels.labels, dict(problem.args)
+        axis, status = str(args.get("axis")), str(args.get("status"))
+        named = {
+            "axis": labels["axis"].get(axis),
+            "status": labels[axis if axis in labels["axis"] else "function_status"].get(status),
+        }
+        return args | {name: found for name, found in named.items() if found}
 
 
 def directory() -> Path:

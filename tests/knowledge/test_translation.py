@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 
 from audit import knowledge
 from audit.domain.errors import KnowledgeError
+from audit.domain.places import Problem
 from audit.knowledge.translation import FOLDER, languages, texts
 from docs.translate import tree
 
@@ -88,3 +89,14 @@ def test_a_language_that_is_not_there_is_refused_with_those_that_are() -> None:
 @pytest.mark.parametrize("language", SHIPPED)
 def test_no_text_of_a_shipped_language_is_missing(language: str) -> None:
     assert knowledge.load(language=language).language == language
+
+
+@pytest.mark.parametrize("language", [one for one in SHIPPED if one != "en"])
+def test_a_problem_names_the_axis_and_the_status_in_its_language(language: str) -> None:
+    known = knowledge.load(language=language)
+    args = {"name": "A", "axis": "monitored", "texts": "a / b", "status": "no"}
+    message = known.worded(Problem("contradiction", args=args)).message
+    labels = known.labels.labels
+    assert labels["axis"]["monitored"] in message
+    assert labels["monitored"]["no"] in message
+    assert "monitored" not in message

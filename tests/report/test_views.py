@@ -10,6 +10,7 @@ from decimal import Decimal
 import pypdfium2
 import pytest
 
+from audit import speech
 from audit.domain.places import Place
 from audit.domain.result import Range
 from audit.report import render_html, render_pdf, text
@@ -49,6 +50,20 @@ def test_shares_never_hide_the_side_of_the_line(low: float, high: float, written
 )
 def test_money(amount: Range, short: bool, written: str) -> None:
     assert text.money_range(amount, short) == written
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "short", "written"),
+    [
+        (31200, 49400, False, "31\u202f200–49\u202f400\xa0$US"),
+        (180000, 240000, True, "180–240\xa0k\xa0$US"),
+        (950000, 1200000, True, "950\xa0k–1,2\xa0M\xa0$US"),
+        (240000, 240000, True, "240\xa0k\xa0$US"),
+    ],
+)
+def test_a_sign_that_follows_stands_once(low: int, high: int, short: bool, written: str) -> None:
+    with speech.speaking("fr"):
+        assert text.money_range(Range(Decimal(low), Decimal(high), "USD"), short) == written
 
 
 def test_texts_are_cleaned_cut_and_made_breakable() -> None:

@@ -15,7 +15,7 @@ from audit.report.story import Story, months_live, story
 from audit.report.text import capped, seen_at
 from audit.report.tiles import KINDS, status_of
 
-MOST_MODELS = 8  # rows of a card, so that it stands on one page of any paper; the rest is counted
+MOST_MODELS = 6  # rows of a card, so that it stands on one page of any paper; the rest is counted
 MOST_TILES = 40  # models that get a tile each; more become a bar
 _QUOTE = 34  # characters of a cell beside its model: two lines at most; the list has more of it
 

@@ -99,11 +99,11 @@ def messages() -> Iterator[Message]:
 
 def _said_by_code() -> Iterator[Message]:
     """The words that the code says itself: `said("...")`."""
-    folder = Path(report.__file__).parent
-    for path in sorted(folder.rglob("*.py")):
+    audit = Path(report.__file__).parents[1]
+    for path in sorted((*(audit / "report").rglob("*.py"), *(audit / "portfolio").rglob("*.py"))):
         with path.open("rb") as stream:
             for line, text, _, _ in extract("python", stream, {"said": None}):
-                yield Message(f"audit/report/{path.relative_to(folder).as_posix()}", line, text, None)
+                yield Message(f"audit/{path.relative_to(audit).as_posix()}", line, text, None)
 
 
 def _template(language: str) -> Catalog:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import tempfile
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from pathlib import Path
 
 import click
@@ -20,8 +20,12 @@ _WIDTHS = (40, 32, 7, 16, 11)
 @click.command()
 @click.option("--small", is_flag=True, help="Small lists, one pair: shows that it works, not how fast it is.")
 @click.option("--pairs", type=click.IntRange(1), help="How often each two are run in turn; 7 by default.")
-@click.option("--only", default="", metavar="TEXT", help="Only report, read, help or inspect.")
-def main(small: bool, pairs: int | None, only: str) -> None:
+@click.option("--clients", type=click.IntRange(4), help="Clients of a batch; 200 by default.")
+@click.option(
+    "--many", type=click.IntRange(10), help="Clients of the batch whose memory is watched; 1000 by default."
+)
+@click.option("--only", default="", metavar="TEXT", help="Only report, read, help, inspect or batch.")
+def main(small: bool, pairs: int | None, clients: int | None, many: int | None, only: str) -> None:
     """Measures the toolkit against bare libraries."""
     times = pairs or (1 if small else 7)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
@@ -29,7 +33,9 @@ def main(small: bool, pairs: int | None, only: str) -> None:
     _print(_HEADINGS)
     _print(tuple("-" * width for width in _WIDTHS))
     with tempfile.TemporaryDirectory(prefix="mlops-audit-benchmarks-") as folder:
-        rows = Rows(Bench(Path(folder)), SMALL if small else Sizes(), times, warm=not small)
+        sizes = SMALL if small else Sizes()
+        sizes = replace(sizes, clients=clients or sizes.clients, many_clients=many or sizes.many_clients)
+        rows = Rows(Bench(Path(folder)), sizes, times, warm=not small)
         for row in rows.measured(only):
             _print(astuple(row))
 

@@ -21,7 +21,7 @@ class Bench:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("MLOPS_AUDIT_", "PYTHON"))}
-        self._environment = kept | {"XDG_CACHE_HOME": str(folder / "cache"), "PYTHONPATH": str(ROOT)}
+        self.environment = kept | {"XDG_CACHE_HOME": str(folder / "cache"), "PYTHONPATH": str(ROOT)}
 
     def whole(self, command: Sequence[str]) -> float:
         """Seconds from the start of a process to its end."""
@@ -43,7 +43,7 @@ class Bench:
             return None
         process = subprocess.Popen(
             command,
-            env=self._environment,
+            env=self.environment,
             cwd=self.folder,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -58,7 +58,7 @@ class Bench:
 
     def _run(self, command: Sequence[str]) -> str:
         done = subprocess.run(
-            command, env=self._environment, cwd=self.folder, check=True, capture_output=True, encoding="utf-8"
+            command, env=self.environment, cwd=self.folder, check=True, capture_output=True, encoding="utf-8"
         )
         return done.stdout
 

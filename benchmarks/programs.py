@@ -47,6 +47,15 @@ import weasyprint
 weasyprint.HTML(sys.argv[1]).write_pdf(sys.argv[2])
 """
 
+RENDERS = """
+import os, sys
+os.sched_setaffinity(0, [int(sys.argv[1])])
+import weasyprint
+
+for _ in range(int(sys.argv[3])):
+    weasyprint.HTML(sys.argv[2]).write_pdf()
+"""
+
 CALAMINE = """
 import sys, time
 from python_calamine import CalamineWorkbook

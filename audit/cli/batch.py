@@ -97,7 +97,8 @@ def _workers(context: click.Context, option: click.Parameter, given: str) -> int
     help="Models built in so many months before the audit date are in scope.",
 )
 @click.option(
-    "--language",
+    "--lang",
+    "language",
     type=click.Choice(LANGUAGES),
     help="The language of the reports; a client's own, else the brand's by default, else en.",
 )

@@ -128,8 +128,9 @@ def read_result(data: bytes, name: str = "result.json") -> AuditResult:
             raise MismatchError(f"its schema_version is {version!r}, and {SCHEMA_VERSION!r} is expected")
         result: AuditResult = _plainer().decoder(AuditResult)({**document, "schema_version": SCHEMA_VERSION})
     except (ValueError, RecursionError, MismatchError) as error:
+        cause = "it is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else error
         raise InputError(
-            f"{name}: is no result of this version of the toolkit: {error}. Run the audit again to make one."
+            f"{name}: is no result of this version of the toolkit: {cause}. Run the audit again to make one."
         ) from error
     return result
 

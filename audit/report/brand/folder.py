@@ -26,8 +26,9 @@ class BrandFolder:
         try:
             self._text = self._path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
+            cause = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
             raise KnowledgeError(
-                f"{self._path}: can't be read: {error}. 'mlops-audit brand new DIR' writes one to start from."
+                f"{self._path}: can't be read: {cause}. 'mlops-audit brand new DIR' writes one to start from."
             ) from error
         self.settings = check_toml(self._path, self._text, Settings)
         self._mistakes: list[str] = []

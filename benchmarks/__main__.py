@@ -24,7 +24,9 @@ _WIDTHS = (40, 32, 7, 16, 11)
 @click.option(
     "--many", type=click.IntRange(10), help="Clients of the batch whose memory is watched; 1000 by default."
 )
-@click.option("--only", default="", metavar="TEXT", help="Only report, read, help, inspect or batch.")
+@click.option(
+    "--only", default="", metavar="TEXT", help="Only report, read, help, inspect, portfolio or batch."
+)
 def main(small: bool, pairs: int | None, clients: int | None, many: int | None, only: str) -> None:
     """Measures the toolkit against bare libraries."""
     times = pairs or (1 if small else 7)

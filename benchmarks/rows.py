@@ -10,7 +10,9 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks import programs
+from benchmarks.batches import Batches, Row
 from benchmarks.inventories import AS_OF, write_inventory
+from benchmarks.portfolios import Portfolios
 from benchmarks.processes import Bench, python
 
 Timed = Callable[[], float]
@@ -25,20 +27,12 @@ class Sizes:
     few: int = 5_000
     many: int = 100_000
     inspected: int = 5_000
+    results: int = 10_000
+    clients: int = 200
+    many_clients: int = 1_000
 
 
-SMALL = Sizes(short=10, long=50, few=200, many=1_000, inspected=200)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the table. The figure is a ratio, save where `work` says otherwise."""
-
-    work: str
-    against: str
-    figure: str
-    goal: str
-    peak: str = ""
+SMALL = Sizes(short=10, long=50, few=200, many=1_000, inspected=200, results=20, clients=6, many_clients=10)
 
 
 class Rows:
@@ -60,6 +54,8 @@ class Rows:
             "read": self._reading,
             "help": self._help,
             "inspect": self._inspect,
+            "portfolio": self._portfolio,
+            "batch": self._batch,
         }
         for name, group in groups.items():
             if only in name:
@@ -129,6 +125,23 @@ class Rows:
         command = python(programs.TOOLKIT, "inspect", path, "--as-of", AS_OF)
         ratio = self._ratio(self._whole(command), self._whole(python(programs.CALAMINE, path)))
         yield Row(f"`inspect`, {self._sizes.inspected:,} × 20", "a process of python-calamine", ratio, "≤ 4")
+
+    def _batch(self) -> Iterator[Row]:
+        """Once each: a batch is long enough to be its own mean."""
+        yield from Batches(self._bench, self._sizes.clients, self._sizes.many_clients).rows()
+
+    def _portfolio(self) -> Iterator[Row]:
+        """Once: ten thousand results are long enough to be their own mean."""
+        found = Portfolios(self._bench, self._inventory(self._sizes.short), self._sizes.results)
+        peak = found.peak_mb()
+        work = f"`portfolio` over {self._sizes.results:,} results"
+        yield Row(
+            work,
+            "reading their JSON",
+            f"{found.ratio():.2f}",
+            "≤ 3",
+            "" if peak is None else f"{peak:.0f} MB",
+        )
 
     def _ratio(self, work: Timed, against: Timed) -> str:
         """The median of the pairs' ratios."""

@@ -18,6 +18,15 @@ def test_the_small_run_prints_every_row() -> None:
     )
     assert done.returncode == 0, done.stderr
     rows = [line for line in done.stdout.splitlines() if line.startswith("|")][2:]
-    for work in ("`run`, 50", "read, tidy, classify", "growth", "`result.json`", "`--help`", "`inspect`", "a batch of"):
+    for work in (
+        "`run`, 50",
+        "read, tidy, classify",
+        "growth",
+        "`result.json`",
+        "`--help`",
+        "`inspect`",
+        "a batch of",
+        "portfolio",
+    ):
         assert any(work in row for row in rows), work
     assert all(re.search(r"\| (n\^)?-?\d+\.\d\d |\| none ", row) for row in rows)

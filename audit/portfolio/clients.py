@@ -15,6 +15,9 @@ from audit.domain.errors import InputError
 from audit.domain.result import SCHEMA_VERSION, Range
 
 RESULT, LEDGER = "result.json", "batch.json"
+_NEEDED = {
+    "schema_version", "client", "as_of", "verdict", "ladder", "functions", "questions", "advice", "source"
+}  # fmt: skip
 
 
 class Step(NamedTuple):
@@ -104,11 +107,12 @@ def read_all(folder: Path, listed: Path | None = None) -> Read:
     for path in _files(folder):
         shown = path.relative_to(folder).as_posix()
         try:
-            document = json.loads(path.read_bytes())
+            data = path.read_bytes()
+            at = path.parent.relative_to(folder)
             if path.name == LEDGER:
-                known |= _ledger(path.parent.relative_to(folder), document, failures)
+                known |= _ledger(at, json.loads(data), failures)
             else:
-                clients.append(_client(document, path.parent.relative_to(folder).as_posix()))
+                clients.append(_client(_parts(data) or _whole(data), at.as_posix()))
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             failures.append(Failure(shown, type(error).__name__, str(error)[:200]))
     if not clients:
@@ -126,6 +130,30 @@ def _files(folder: Path) -> Iterator[Path]:
         for name in sorted(names):
             if name == LEDGER or (name.endswith(RESULT) and not name.startswith(".")):
                 yield Path(root, name)
+
+
+def _parts(data: bytes) -> dict[str, Any] | None:
+    """What is needed of a result as the toolkit writes it, a part or a model a line: the models, most of the file, are
+    counted and not parsed. None where the file is laid out otherwise."""
+    found: dict[str, Any] = {"models": 0}
+    for line in data.split(b"\n"):
+        if line.startswith(b'{"'):
+            found["models"] += 1
+        elif line.startswith(b'"'):
+            name, _, value = line.partition(b":")
+            key = name.strip(b'"').decode()
+            if key in _NEEDED:
+                try:
+                    found[key] = json.loads(value.removesuffix(b","))
+                except ValueError:
+                    return None
+    return found if found.keys() >= _NEEDED else None
+
+
+def _whole(data: bytes) -> dict[str, Any]:
+    """The same of any JSON."""
+    document: dict[str, Any] = json.loads(data)
+    return {**document, "models": len(document["models"])}
 
 
 def _client(result: Mapping[str, Any], folder: str) -> Client:
@@ -146,7 +174,7 @@ def _client(result: Mapping[str, Any], folder: str) -> Client:
         good_answers=verdict["good_answers"],
         bad_answers=verdict["bad_answers"],
         asks=next((q["group"] for q in result["questions"] if q["grouped_by"] == "owner"), ""),
-        models=len(result["models"]),
+        models=result["models"],
         ladder={r["id"]: Step(r["low"], r["high"], r["of"]) for r in result["ladder"]},
         functions={f["id"]: _function(f) for f in result["functions"]},
         amounts={a["id"]: Amount(a["label"], a["per"], _range(a["range"])) for a in advice["amounts"]},

@@ -50,6 +50,16 @@ def test_results_anywhere_below_are_read_in_order_and_the_worst_shown_first(
     assert [asked.client.name for asked in found.asked] == ["west/b"]
 
 
+def test_a_result_that_another_program_wrote_anew_reads_the_same(save: Write, tmp_path: Path) -> None:
+    save("a", make_result())
+    path = tmp_path / "a" / "result.json"
+    first = read_all(tmp_path).clients
+    assert first[0].models == len(make_result().models)
+    for indent in (None, 2):
+        path.write_text(json.dumps(json.loads(path.read_bytes()), indent=indent))
+        assert read_all(tmp_path).clients == first
+
+
 def test_what_is_no_result_is_named_and_the_rest_goes_on(save: Write, tmp_path: Path) -> None:
     save("good", make_result())
     (tmp_path / "bad").mkdir()

@@ -105,6 +105,7 @@ def test_prose_names_only_commands_and_options_that_exist(path: Path) -> None:
         "--small",
         "--pairs",
         "--only",
+        "--many",
         *(o for _, c in commands() for o in options(c)),
     }
     code = re.findall(r"`([^`\n]+)`|^\$ (.+)$", path.read_text(encoding="utf-8"), re.M)

@@ -248,12 +248,12 @@ RULED = {
 }  # fmt: skip
 VERSIONS = {"knowledge_sha256", "overlay_sha256", "schema_version", "toolkit_version"}
 TEXTS_OF_RULED = {
-    "Answer": {"question", "values", "subject", "who", "note", "status", "strength"},
+    "Answer": {"question", "values", "subject", "who", "note"},
     "AuditResult": {"client", "labels", "language"} | VERSIONS,
     "Change": {"subject", "about", "before", "after", "who", "why", "text"},
     "ColumnMatch": {"field", "header"},
     "ComparedModel": {"name_before", "name", "scope_before", "scope"},
-    "Evidence": {"text", "rule", "strength"},
+    "Evidence": {"text", "rule"},
     "GroupSummary": {"name"},
     "Input": {"id", "label", "value", "source"},
     "Listed": {"name", "deployed"},
@@ -268,7 +268,7 @@ TEXTS_OF_RULED = {
     "Problem": {"code", "args", "message"},
     "Question": {"axis", "group"},
     "Reading": {"text", "rule", "status"},
-    "Request": {"by", "person"},
+    "Request": {"person"},
     "SetAside": {"name", "reason"},
     "Source": {"file", "sha256", "kind", "reader", "encoding", "sheets", "skipped_sheets"},
     "StepFact": {"phrase", "values"},

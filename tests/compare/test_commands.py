@@ -1,0 +1,58 @@
+"""`run --since` and `compare` as their users meet them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.test_cli import audit
+
+FIRST = "Model;ID;Stage;Monitored;Automated retraining\nChurn;A1;Live;No;No\nFraud;A2;Live;No;No\n"
+SECOND = FIRST.replace("Churn;A1;Live;No;", "Churn;A1;Live;Yes, drift alerts daily;")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A first audit as an archive that carries its result."""
+    folder = tmp_path_factory.mktemp("clients")
+    (folder / "one.csv").write_text(FIRST)
+    (folder / "two.csv").write_text(SECOND)
+    order = ("--client", "Acme", "--format", "pdf", "--format", "json", "--archive")
+    done = audit(["run", "one.csv", "--out", "before", "--as-of", "2026-05-01", *order], folder)
+    assert done.returncode == 0, done.stderr.decode()
+    return folder
+
+
+def test_a_run_since_a_pdf_has_the_section_and_remembers_the_series(folder: Path) -> None:
+    order = ("--client", "Acme", "--format", "html", "--format", "json", "--as-of", "2026-11-01")
+    done = audit(["run", "two.csv", "--out", "after", "--since", "before/report.pdf", *order], folder)
+    assert done.returncode == 0, done.stderr.decode()
+    page = (folder / "after" / "report.html").read_text(encoding="utf-8")
+    assert "Since 1 May 2026, one answer is better and none worse." in page
+    since = json.loads((folder / "after" / "result.json").read_bytes())["since"]
+    assert [point["as_of"] for point in since["trend"]] == ["2026-05-01", "2026-11-01"]
+    done = audit(["compare", "before/result.json", "after/result.json", "--out", "changes.pdf"], folder)
+    assert done.returncode == 0, done.stderr.decode()
+    assert (folder / "changes.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_what_an_earlier_audit_was_is_not_lost(folder: Path) -> None:
+    done = audit(["run", "two.csv", "--out", "before", "--since", "before/result.json"], folder)
+    assert done.returncode == 2
+    assert b"holds the earlier result" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "reason"),
+    [
+        (("before/result.json",), 2, b"Give two results at least"),
+        (("before/result.json", "one.csv"), 3, b"one.csv: is no result"),
+        (("before/result.json", "before/result.json", "--out", "x.txt"), 2, b"ends with none of .pdf, .html"),
+    ],
+)
+def test_mistakes_are_told(folder: Path, arguments: tuple[str, ...], code: int, reason: bytes) -> None:
+    done = audit(["compare", *arguments], folder)
+    assert done.returncode == code
+    assert reason in b" ".join(done.stderr.split())

@@ -42,5 +42,12 @@ def joined(
         return answer_about(questionnaires.index[question], model) if model else None
 
     answers, problems = answers_of(rows, questionnaires, knowledge.asking, models, listed)
-    found = survey(models, (*earlier, *answers), questionnaires, knowledge.tools, as_of)
+    again = {_about(answer) for answer in answers if answer.status == "given"}
+    kept = [answer for answer in earlier if _about(answer) not in again]
+    found = survey(models, (*kept, *answers), questionnaires, knowledge.tools, as_of)
     return Joined(found, (*problems, *found.problems))
+
+
+def _about(answer: Answer) -> tuple[str, str | None, str]:
+    """What an answer is an answer to, and whose: given anew, even without a date, it takes the place of the earlier."""
+    return answer.question, answer.subject, answer.who

@@ -10,6 +10,9 @@ from audit.domain.errors import InputError, KnowledgeError
 from audit.knowledge.documents import Document, check_document
 
 
+LARGEST_BYTES = 5_000_000  # of YAML, which takes long to read
+
+
 class Heading(Document):
     """A heading, other words for it, and its width in characters."""
 
@@ -110,6 +113,8 @@ class AnswersText(Document):
 def load_answers(path: Path) -> AnswersText:
     """A YAML file of answers. Raises InputError with every mistake and its file:line:column."""
     try:
+        if path.stat().st_size > LARGEST_BYTES:
+            raise InputError(f"{path}: is larger than {LARGEST_BYTES:,} bytes. Give the answers as CSV.")
         text = path.read_text(encoding="utf-8")
         return check_document(path, text, AnswersText)[1]
     except (OSError, UnicodeDecodeError) as error:

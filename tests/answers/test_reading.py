@@ -13,6 +13,7 @@ from openpyxl import Workbook
 
 from audit import knowledge
 from audit.answers import Given
+from audit.answers.reading import carried
 from audit.domain.errors import InputError
 from audit.domain.result import AuditResult
 from audit.pipeline import Options, audit
@@ -212,3 +213,14 @@ def test_the_assessment_itself_is_looked_at(tmp_path: Path) -> None:
         "lint_no_owner": 1,
         "lint_same_answer": 9,
     }
+
+
+def test_an_answer_given_anew_takes_the_place_of_the_earlier_one(tmp_path: Path, fleet: Path) -> None:
+    """Even without a date: a person who confirms need not write one."""
+    row = {"id": "features.store", "answer": "store", "who": "Anna"}
+    first = audited(fleet, as_csv(tmp_path / "a.csv", [{**row, "when": "2026-11-01"}]))
+    assert first.survey is not None
+    given = Given(files=(as_csv(tmp_path / "b.csv", [row]),), earlier=carried(first.survey.answers))
+    second = audit(fleet, KNOWLEDGE, Options(as_of=AS_OF, answers=given)).survey
+    assert second is not None
+    assert [(answer.values, answer.status) for answer in second.answers] == [(("store",), "given")]

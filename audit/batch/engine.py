@@ -38,7 +38,7 @@ class Engine:
         name = self.name
         if name == "auto":
             name = "dask" if self.scheduler else "loky"
-            if not self.scheduler and min(workers, len(jobs) // POOL_PAYS_FROM) < 1:
+            if not self.scheduler and len(jobs) < POOL_PAYS_FROM:
                 name = "serial"
         if name == "serial" or (name == "loky" and workers == 1):
             return _serial(jobs, stop)
@@ -109,7 +109,7 @@ def _cluster(scheduler: str | None) -> Iterator[Any]:
             "This machine lacks Dask. Way out: pip install 'mlops-readiness-audit[batch]'"
         ) from error
     try:
-        client = Client(scheduler)  # type: ignore[no-untyped-call]
+        client = Client(scheduler, timeout=10)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise MachineError(f"{scheduler}: no Dask scheduler answers: {error}. Check --scheduler.") from error
     with client:

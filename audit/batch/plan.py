@@ -28,6 +28,7 @@ def planned(sources: Sequence[str], clients_file: Path | None, common: Job) -> t
 
     Raises InputError where a source names nothing, KnowledgeError with every bad row of the clients files.
     """
+    _tree.cache_clear()  # files may have changed since an earlier batch of this process
     listed = read_clients(clients_file) if clients_file else ()
     named = [one.source for one in listed if one.source is not None]
     found = find(sources or named, common.out)

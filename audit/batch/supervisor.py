@@ -6,6 +6,7 @@ import json
 import os
 import pickle
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -39,6 +40,7 @@ class Supervisor:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._memory_mb = 0
+        self._scratch = ""
 
     def made(self, job: Job) -> Outcome:
         """How the job ended, whatever it does."""
@@ -62,19 +64,21 @@ class Supervisor:
                 os.killpg(process.pid, signal.SIGKILL)
             process.kill()
             process.communicate()
+            shutil.rmtree(self._scratch, ignore_errors=True)
 
     def _ready(self, memory_mb: int) -> subprocess.Popen[bytes]:
         process = self._process
         if process is not None and process.poll() is None and self._memory_mb == memory_mb:
             return process
         self.end()
+        self._scratch = tempfile.mkdtemp(prefix="mlops-audit-batch-")
         path = [_PACKAGE_ROOT, *(entry for entry in sys.path if entry)]
         process = subprocess.Popen(
             [sys.executable, "-I", "-S", "-c", _BOOT, str(memory_mb), *path],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,  # a Ctrl-C at the terminal is not meant for it, and one kill ends all of it
-            env={**os.environ, "TMPDIR": tempfile.mkdtemp(prefix="mlops-audit-batch-")},
+            env={**os.environ, "TMPDIR": self._scratch},
         )
         self._process, self._memory_mb = process, memory_mb
         _, answers = _pipes(process)

@@ -77,7 +77,7 @@ def _workers(context: click.Context, option: click.Parameter, given: str) -> int
 )
 @click.option(
     "--memory-mb",
-    type=click.IntRange(min=200),
+    type=click.IntRange(min=400),
     default=2_000,
     show_default=True,
     metavar="MB",
@@ -199,7 +199,8 @@ def _stopping() -> Iterator[Event]:
         yield stop
     finally:
         for number, handler in before.items():
-            signal.signal(number, handler)
+            # once stopped, all that is left is to say how it went
+            signal.signal(number, signal.SIG_IGN if stop.is_set() else handler)
 
 
 class _Progress:

@@ -9,7 +9,6 @@ from pydantic import Field
 from audit.domain.errors import InputError, KnowledgeError
 from audit.knowledge.documents import Document, check_document
 
-
 LARGEST_BYTES = 5_000_000  # of YAML, which takes long to read
 
 

@@ -79,7 +79,7 @@ def run(
             told = with_cost(tuple(outcomes.values()), before)
             return Ledger(as_of, told, found.passed_over, left_over)
 
-        ledger().write(out)  # so that whoever goes on after a kill has the same date
+        ledger().begin(out)
         open_ = [job for job in jobs if outcomes[job.folder].state == "left"]
         begun(len(jobs) - len(open_), len(jobs))
         try:

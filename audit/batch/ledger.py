@@ -12,6 +12,7 @@ from typing import Any
 from audit import __version__, writing
 from audit.batch.jobs import Outcome
 from audit.batch.places import is_remote, remote
+from audit.domain.errors import OutputError
 
 JSON, WORKBOOK = "batch.json", "batch.xlsx"
 _COLUMNS = (
@@ -31,13 +32,14 @@ class Ledger:
     passed_over: tuple[str, ...] = ()
     left_over: tuple[str, ...] = ()
 
+    def begin(self, out: str) -> None:
+        """Writes batch.json alone, so that whoever goes on after a kill has the same date. Raises OutputError."""
+        _write(out, JSON, self._json())
+
     def write(self, out: str) -> None:
         """Writes both files, each whole or not at all. Raises OutputError."""
-        for name, content in ((JSON, self._json()), (WORKBOOK, self._workbook())):
-            if is_remote(out):
-                (remote(out) / name).write_bytes(content)
-            else:
-                writing.write_file(Path(out) / name, content)
+        _write(out, JSON, self._json())
+        _write(out, WORKBOOK, self._workbook())
 
     def _json(self) -> bytes:
         about = {
@@ -77,6 +79,18 @@ class Ledger:
         sheet.freeze_panes, sheet.auto_filter.ref = "B2", sheet.dimensions
         book.properties.creator = "mlops-readiness-audit"
         return packed(book.save, self.as_of)
+
+
+def _write(out: str, name: str, content: bytes) -> None:
+    if not is_remote(out):
+        writing.write_file(Path(out) / name, content)
+        return
+    try:
+        (remote(out) / name).write_bytes(content)
+    except Exception as error:  # each store has its own
+        raise OutputError(
+            f"{out}/{name}: can't be written: {error}. Check the address and the rights."
+        ) from error
 
 
 def _safe(value: object) -> object:

@@ -94,7 +94,7 @@ def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
 def test_the_second_batch_in_a_folder_refuses_or_waits(tmp_path: Path) -> None:
     folder = Folder(tmp_path, 4)
     first = folder.start("--engine", "serial")
-    while not (folder.out / "batch.xlsx").exists():
+    while not (folder.out / "batch.json").exists():
         assert first.poll() is None
         time.sleep(0.02)
     refused = folder.run()

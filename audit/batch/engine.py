@@ -109,7 +109,7 @@ def _cluster(scheduler: str | None) -> Iterator[Any]:
             "This machine lacks Dask. Way out: pip install 'mlops-readiness-audit[batch]'"
         ) from error
     try:
-        client = Client(scheduler, timeout=10)  # type: ignore[no-untyped-call]
+        client = Client(scheduler, timeout=10)
     except (OSError, ValueError) as error:
         raise MachineError(f"{scheduler}: no Dask scheduler answers: {error}. Check --scheduler.") from error
     with client:

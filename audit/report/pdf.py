@@ -22,6 +22,7 @@ from audit.report.places import templates
 from audit.report.renderer import receive, send
 
 DEADLINE_SECONDS = 600.0
+_FAREWELL_SECONDS = 1.0
 _PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
 # Isolated and without site, as the process that reads: nothing of the working folder or the environment slips in.
 _BOOT = "import sys; sys.path[:] = sys.argv[2:]; from audit.report.renderer import main; main(sys.argv[1])"
@@ -78,9 +79,16 @@ class _Renderer:
     def end(self) -> None:
         """Ends the process; the next document starts another."""
         process, self._process = self._process, None
-        if process is not None:
+        if process is None:
+            return
+        orders, answers = _pipes(process)
+        try:
+            orders.close()  # it ends by itself then, and takes its folder with it
+            process.wait(_FAREWELL_SECONDS)
+        except (OSError, subprocess.TimeoutExpired):
             process.kill()
-            process.communicate()
+            process.wait()
+        answers.close()
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:

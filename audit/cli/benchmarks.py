@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audit.cli.options import click
+from audit.cli.options import attributes_option, click
 
 if TYPE_CHECKING:
     from audit.domain.result import AuditResult
@@ -50,12 +50,7 @@ def benchmark() -> None:
 @click.option(
     "--by", multiple=True, metavar="ATTRIBUTE", help="Also a segment a value of this attribute; repeatable."
 )
-@click.option(
-    "--clients",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Attributes of the clients, where no batch.json has them: YAML, CSV or XLSX.",
-)
+@attributes_option
 def build(folder: Path, out: Path, source: str, year: int, by: tuple[str, ...], clients: Path | None) -> None:
     """Make a benchmark of the results below DIR: quartiles a figure and segment, no group under five, no name."""
     from audit import writing

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audit.cli.options import click
+from audit.cli.options import brand_option, click
 
 if TYPE_CHECKING:
     from audit.domain.result import AuditResult
@@ -44,13 +44,7 @@ def held_against(result: AuditResult, since: Path | None) -> AuditResult:
     metavar="FILE",
     help="A .pdf, .html or .json; without it the JSON goes to stdout.",
 )
-@click.option(
-    "--brand",
-    "brand_folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    metavar="DIR",
-    help="Whose report it is and how it looks: a folder with a brand.toml.",
-)
+@brand_option
 def compare(results: tuple[Path, ...], out: Path | None, brand_folder: Path | None) -> None:
     """Say what changed from BEFORE to AFTER: each a result.json, or a PDF that carries one.
 

@@ -21,6 +21,8 @@ __all__ = [
     "FORMATS",
     "LANGUAGES",
     "STDIN",
+    "attributes_option",
+    "brand_option",
     "click",
     "opened",
     "options",
@@ -34,6 +36,20 @@ FORMATS = (
 )  # fmt: skip
 LANGUAGES = ("en", "de", "fr", "es")
 STDIN = "-"
+
+brand_option = click.option(
+    "--brand",
+    "brand_folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Whose report it is and how it looks: a folder with a brand.toml.",
+)
+attributes_option = click.option(
+    "--clients",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Attributes of the clients, where no batch.json has them: YAML, CSV or XLSX.",
+)
 
 
 def _day(context: click.Context, option: click.Parameter, value: datetime | None) -> date:
@@ -104,13 +120,7 @@ def writing_options(command: Callable[..., None]) -> Callable[..., None]:
             is_flag=True,
             help="The PDF as PDF/A-3, with result.json and findings.xlsx inside it.",
         ),
-        click.option(
-            "--brand",
-            "brand_folder",
-            type=click.Path(exists=True, file_okay=False, path_type=Path),
-            metavar="DIR",
-            help="Whose report it is and how it looks: a folder with a brand.toml.",
-        ),
+        brand_option,
         click.option(
             "--redact",
             is_flag=True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from audit.cli.options import LANGUAGES, click
+from audit.cli.options import LANGUAGES, attributes_option, brand_option, click
 
 
 @click.command()
@@ -21,19 +21,8 @@ from audit.cli.options import LANGUAGES, click
     metavar="ATTRIBUTE",
     help="Group the clients by a column of the clients file, as batch.json or --clients has it.",
 )
-@click.option(
-    "--clients",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Attributes of the clients, where no batch.json has them: YAML, CSV or XLSX.",
-)
-@click.option(
-    "--brand",
-    "brand_folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    metavar="DIR",
-    help="Whose report it is and how it looks: a folder with a brand.toml.",
-)
+@attributes_option
+@brand_option
 @click.option("--lang", "language", type=click.Choice(LANGUAGES), help="The brand's by default, else en.")
 def portfolio(
     folder: Path,

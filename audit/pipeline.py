@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from audit import __version__
 from audit.answers import Given, answered
@@ -28,6 +28,10 @@ from audit.review import (
 from audit.sources import Limits, read
 from audit.speech import speaking
 from audit.tidy import tidy
+
+if TYPE_CHECKING:
+    from audit.advise import Case
+    from audit.assess import Assessed
 
 STEPS = ("read", "understand", "classify", "judge")
 _ORDER = {"error": 0, "warning": 1, "info": 2}
@@ -147,22 +151,12 @@ def judge(understood: Understood, knowledge: Knowledge, options: Options) -> Aud
 
 
 def _judged(understood: Understood, knowledge: Knowledge, options: Options) -> AuditResult:
-    from audit.advise import Case, advise  # not above: a look at a list ends before
+    from audit.advise import advise  # not above: a look at a list ends before
     from audit.assess import assess
 
     inventory, classified = understood.inventory, understood.classified
     assessed = assess(classified.models, knowledge, options.as_of, options.window_months)
-    case = Case(
-        models=assessed.models,
-        verdict=assessed.verdict,
-        ladder=assessed.ladder,
-        functions=assessed.functions,
-        questions=assessed.questions,
-        company=inventory.company,
-        window_months=options.window_months,
-        as_of=options.as_of,
-    )
-    advised = advise(case, knowledge)
+    advised = advise(_case(assessed, inventory, options), knowledge)
     arranged = arrange(understood.review, advised.findings, assessed.models, knowledge, options.as_of)
     asked = answered(
         assessed.models,
@@ -202,6 +196,22 @@ def _judged(understood: Understood, knowledge: Knowledge, options: Options) -> A
         survey=asked.readiness if asked else None,
         changes=tuple(sorted(changes, key=lambda change: change.place.row or 0)),
         language=knowledge.language,
+    )
+
+
+def _case(assessed: Assessed, inventory: Inventory, options: Options) -> Case:
+    """What advice is given on."""
+    from audit.advise import Case
+
+    return Case(
+        models=assessed.models,
+        verdict=assessed.verdict,
+        ladder=assessed.ladder,
+        functions=assessed.functions,
+        questions=assessed.questions,
+        company=inventory.company,
+        window_months=options.window_months,
+        as_of=options.as_of,
     )
 
 

@@ -24,7 +24,7 @@ from audit.domain.models import Model, Money
 from audit.domain.places import Place
 from audit.domain.result import Amount, Input, Range
 from audit.knowledge import Knowledge
-from audit.knowledge.advice import AmountText
+from audit.knowledge.money import AmountText
 
 MONTHS_A_YEAR = 12
 WEEKS_A_YEAR = 52

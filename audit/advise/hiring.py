@@ -10,7 +10,7 @@ from audit.advise.money import interval, plus, times
 from audit.advise.words import cash, money, number
 from audit.domain.result import Amount, HiringOption, Input, Range
 from audit.knowledge import Knowledge
-from audit.knowledge.advice import Option, Rates, Terms
+from audit.knowledge.money import Option, Rates, Terms
 
 DIRECT = {"salary": "local_salary", "charges": "employer_charges", "equipment": "equipment_cost"}
 

@@ -9,22 +9,19 @@ from typing import Any
 
 from audit.domain.places import Problem
 from audit.knowledge.advice import (
-    Amounts,
-    Assumptions,
     Attribution,
     Company,
     Functions,
     Guidance,
-    Hiring,
     Labels,
     Market,
-    Rates,
     Roles,
     SprintText,
 )
 from audit.knowledge.asking import Asking
 from audit.knowledge.documents import Document, Mapping, check_document, load_documents, read_text
 from audit.knowledge.fields import Fields
+from audit.knowledge.money import Amounts, Assumptions, Hiring, Rates
 from audit.knowledge.overlay import Overlay, overlaid
 from audit.knowledge.problems import Problems, ProblemText
 from audit.knowledge.review import ReviewSheet

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from audit.domain.errors import KnowledgeError
-from audit.knowledge.advice import Assumptions, Attribution, Market, Rates
+from audit.knowledge.advice import Attribution, Market
 from audit.knowledge.documents import Document, check_document, place_of, read_text
+from audit.knowledge.money import Assumptions, Rates
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from audit.advise.gap_cost import AMOUNTS
 from audit.advise.jobs import blended
 from audit.advise.steps import STEPS
 from audit.knowledge import ADVICE_FILES, Knowledge
-from audit.knowledge.advice import Band, Counted, Rates, Sourced
+from audit.knowledge.advice import Counted, Sourced
+from audit.knowledge.money import Band, Rates
 
 
 def walk(value: Any) -> Iterator[Any]:

@@ -19,7 +19,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from audit.domain.result import AuditResult
-from audit.knowledge.advice import Assumptions, Rates
+from audit.knowledge.money import Assumptions, Rates
 from audit.knowledge.overlay import Overlay
 from audit.report import text
 from audit.report.brand.folder import BrandFolder

@@ -62,7 +62,9 @@ class Batches:
             f"{max(first, last) / 1e6:.0f} MB",
         )
         again = self._bench.whole(self._batch(many, "--jobs", "2"))
-        yield Row(f"the same, finished, again ({self._many})", "making it", f"{100 * again / making:.2f} %", "≤ 2 %")
+        yield Row(
+            f"the same, finished, again ({self._many})", "making it", f"{100 * again / making:.2f} %", "≤ 2 %"
+        )
 
     def _inputs(self, clients: int) -> Path:
         """A folder of workbooks."""

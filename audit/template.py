@@ -52,7 +52,7 @@ def _fill_models(sheet: Worksheet, lists: Lists, template: Template, fields: dic
         if column.choices:
             texts = [choice.text for choice in column.choices]
             sheet.add_data_validation(lists.choose(texts, f"{letter}2:{letter}{_LAST_ROW}"))
-        for row, example in enumerate(template.examples, 2):
+        for row, example in enumerate(template.rows(), 2):
             cell = sheet.cell(row, number, example.get(column.id))
             cell.font, cell.fill, cell.alignment = (
                 Font(name=FONT, italic=True, color="525D6B"),
@@ -64,7 +64,7 @@ def _fill_models(sheet: Worksheet, lists: Lists, template: Template, fields: dic
     sheet.row_dimensions[1].height = 32
     named = [column.id for column in template.columns].index("name")
     sheet.freeze_panes = f"{get_column_letter(named + 2)}2"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(template.columns))}{1 + len(template.examples)}"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(template.columns))}{1 + len(template.rows())}"
     print_wide(sheet)
 
 

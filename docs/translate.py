@@ -22,6 +22,7 @@ from ruamel.yaml import YAML
 
 from audit import report
 from audit.knowledge import directory, load
+from audit.knowledge.questionnaires import question_documents
 from audit.knowledge.translation import FOLDER, texts
 from audit.report import catalogue
 from audit.report.places import templates
@@ -117,7 +118,7 @@ def complete_texts(language: str) -> None:
     """Writes the knowledge's texts that a language lacks, in English, to be translated where they stand."""
     yaml = YAML()
     yaml.width = 110
-    for name, document in load().documents.items():
+    for name, document in {**load().documents, **question_documents(directory())[0]}.items():
         path = directory() / FOLDER / language / name
         kept = yaml.load(path.read_text(encoding="utf-8")) if path.exists() else None
         lacking = tree({at: _at(kept, at) or text for at, text in texts(document)})

@@ -56,7 +56,7 @@ def test_the_blank_one_lists_no_model_and_says_so(knowledge: Knowledge, blank: b
     path.write_bytes(blank)
     understood = understand(path, knowledge, OPTIONS)
     assert [(s.name, s.reason) for s in understood.inventory.set_aside] == [
-        (example["name"], "template") for example in knowledge.template.examples
+        (example["name"], "template") for example in knowledge.template.rows()
     ]
     assert understood.classified.models == ()
 

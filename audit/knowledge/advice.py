@@ -155,9 +155,9 @@ class CompanyField(Document):
     """One answer that the company sheet may hold."""
 
     label: Prose
-    note: str
+    note: Prose
     kind: Literal["money", "number", "share", "text", "yes_no"]
-    example: str
+    example: Prose
 
 
 class Company(Document):

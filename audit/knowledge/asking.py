@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import Field
 
 from audit.domain.errors import InputError, KnowledgeError
-from audit.knowledge.documents import Document, check_document
+from audit.knowledge.documents import Document, Prose, check_document
 
 LARGEST_BYTES = 5_000_000  # of YAML, which takes long to read
 
@@ -15,7 +15,7 @@ LARGEST_BYTES = 5_000_000  # of YAML, which takes long to read
 class Heading(Document):
     """A heading, other words for it, and its width in characters."""
 
-    label: str
+    label: Prose
     also: list[str] = []
     width: float = 20
 
@@ -23,9 +23,9 @@ class Heading(Document):
 class AskingSheets(Document):
     """The names of the sheets that ask nothing by themselves, and of the template's own."""
 
-    how: str
-    lists: str
-    template: str
+    how: Prose
+    lists: Prose
+    template: Prose
 
 
 class Columns(Document):
@@ -47,40 +47,38 @@ class Columns(Document):
 class Statuses(Document):
     """How an answer stands."""
 
-    given: str
-    to_confirm: str
-    listed: str
+    given: Prose
+    to_confirm: Prose
+    listed: Prose
 
 
 class InterviewWords(Document):
     """What the interview says."""
 
-    keys: str
-    answer: str
-    note: str
-    off_scale: str
-    saved: str
-    nothing_left: str
-    position: str
+    keys: Prose
+    answer: Prose
+    note: Prose
+    off_scale: Prose
+    saved: Prose
+    nothing_left: Prose
+    position: Prose
 
 
 class Asking(Document):
     """Everything that is said around the questions."""
 
-    title: str
-    how: list[str]
+    title: Prose
+    how: list[Prose]
     sheets: AskingSheets
     name: Heading
     date: Heading
     columns: Columns
     statuses: Statuses
-    company: str
-    all_models: str
-    all_of: str
-    dont_know: str
-    inventory: str
-    told: str
-    models_of: str
+    company: Prose
+    all_models: Prose
+    all_of: Prose
+    dont_know: Prose
+    inventory: Prose
     interview: InterviewWords
 
     @property

@@ -25,7 +25,7 @@ class Field(Document):
 
     id: str
     label: Prose
-    help: str
+    help: Prose
     type: FieldType
     unique: bool = False
     per: Literal["month", "year"] | None = None

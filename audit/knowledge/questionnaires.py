@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from audit.domain.errors import KnowledgeError
 from audit.domain.questionnaire import (
@@ -44,9 +45,8 @@ def load_questionnaires(
     Raises KnowledgeError with every mistake of every file at once.
     """
     place = folder or directory()
-    names = [f"{SETS}/{path.name}" for path in sorted((place / SETS).glob("*.yaml"))]
-    documents, digest = load_documents(place, {SURVEY: Survey, **dict.fromkeys(names, SetText)}, cache)
-    files = {place / name: documents[name] for name in names}
+    documents, digest = question_documents(place, cache)
+    files = {place / name: document for name, document in documents.items() if name != SURVEY}
     if own is not None:
         added = [path.name for path in sorted(own.glob("*.y*ml"))] if own.is_dir() else []
         if not added:
@@ -57,6 +57,15 @@ def load_questionnaires(
         files |= {own / name: more[name] for name in added}
         digest = hashlib.sha256(f"{digest}{own_digest}".encode()).hexdigest()
     return _Joining(documents[SURVEY], files).joined(digest)
+
+
+def question_documents(folder: Path, cache: Path | None = None) -> tuple[dict[str, Any], str]:
+    """The survey and every set of a knowledge folder, as their files say, and the hash over them.
+
+    Raises KnowledgeError.
+    """
+    names = [f"{SETS}/{path.name}" for path in sorted((folder / SETS).glob("*.yaml"))]
+    return load_documents(folder, {SURVEY: Survey, **dict.fromkeys(names, SetText)}, cache)
 
 
 class _Joining:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pydantic import Field, model_validator
 
-from audit.knowledge.documents import Document
+from audit.knowledge.documents import Document, Prose
 
 
 class Choice(Document):
     """An answer that a cell offers: `reads` is the code that it stands for, `means` says what counts."""
 
-    text: str
+    text: Prose
     reads: str
-    means: str
+    means: Prose
 
 
 class TemplateColumn(Document):
@@ -26,38 +26,63 @@ class TemplateColumn(Document):
 class TemplateSheets(Document):
     """The sheets' names."""
 
-    how: str
-    models: str
-    company: str
-    lists: str
+    how: Prose
+    models: Prose
+    company: Prose
+    lists: Prose
 
 
 class ClientName(Document):
     """The question for the company's name, which no amount needs."""
 
-    label: str
-    note: str
-    example: str
+    label: Prose
+    note: Prose
+    example: Prose
+
+
+class Example(Document):
+    """A row to learn from, by field id: `words` of any kind, `cells` that are the same in each language, and
+    `chosen` ones, each the position of a choice of its column, from 1 on."""
+
+    words: dict[str, Prose]
+    chosen: dict[str, int] = {}
+    cells: dict[str, str] = {}
 
 
 class Template(Document):
-    """The whole workbook. `examples` are rows by field id; `essential` columns stand out."""
+    """The whole workbook; `essential` columns stand out."""
 
-    title: str
+    title: Prose
     sheets: TemplateSheets
-    how: list[str]
-    company_headers: list[str] = Field(min_length=4, max_length=4)
+    how: list[Prose]
+    company_headers: list[Prose] = Field(min_length=4, max_length=4)
     client_name: ClientName
-    yes_no: list[str]
+    yes_no: list[Prose]
     essential: list[str]
     columns: list[TemplateColumn]
-    examples: list[dict[str, str]]
+    examples: list[Example]
 
     @model_validator(mode="after")
     def _known_columns(self) -> Template:
-        ids = {column.id for column in self.columns}
-        named = [*self.essential, *(field for example in self.examples for field in example)]
-        unknown = sorted(set(named) - ids)
+        choices = {column.id: len(column.choices) for column in self.columns}
+        named = {
+            *self.essential,
+            *(f for one in self.examples for f in (*one.words, *one.chosen, *one.cells)),
+        }
+        unknown = sorted(named - set(choices))
         if unknown:
             raise ValueError(f"not among the columns: {', '.join(unknown)}")
+        beyond = sorted(
+            f for one in self.examples for f, at in one.chosen.items() if not 0 < at <= choices[f]
+        )
+        if beyond:
+            raise ValueError(f"no such choice of: {', '.join(beyond)}")
         return self
+
+    def rows(self) -> list[dict[str, str]]:
+        """The examples as they stand in the workbook: field id -> text."""
+        choices = {column.id: column.choices for column in self.columns}
+        return [
+            {**one.words, **{f: choices[f][at - 1].text for f, at in one.chosen.items()}, **one.cells}
+            for one in self.examples
+        ]

@@ -1,12 +1,13 @@
 """The knowledge in another language: a tree of texts a file, laid over the English one.
 
 `questionnaires/translations/<language>/` holds files of the same names and shapes, with the fields of type `Prose`
-alone. A text that is missing, one too many, or one with other placeholders is a mistake with its file:line:column.
+alone. What has an `id` stands by it, so that a list may be ordered anew; other lists go by position. A text that is
+missing, one too many, or one with other placeholders is a mistake with its file:line:column.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from string import Formatter
 from types import UnionType
@@ -100,6 +101,9 @@ class _Laying:
             self._unknown(given, value, at)
             return {k: self._laid(v, _item(kind), given.get(k, _MISSING), (*at, k)) for k, v in value.items()}
         if isinstance(value, tuple | list):
+            named = _by_id(value)
+            if named:
+                return type(value)(self._laid(named, None, given, at).values())
             found = given if isinstance(given, list) else []
             if given is not _MISSING and (not isinstance(given, list) or len(given) != len(value)):
                 self._wrong.append((at, f"a list of {len(value)} is expected"))
@@ -135,6 +139,12 @@ class _Laying:
         self._wrong += [
             ((*at, name), "is not in the English file; remove it") for name in given if name not in known
         ]
+
+
+def _by_id(items: Sequence[Any]) -> dict[str, Document]:
+    """Documents that have an id, by it; none where an item has none, or two have the same."""
+    named = {item.id: item for item in items if isinstance(item, Document) and hasattr(item, "id")}
+    return named if len(named) == len(items) else {}
 
 
 def _is_words(kind: Any) -> bool:

@@ -93,14 +93,14 @@ def new(folder: Path) -> None:
     click.echo(folder)
 
 
-def loaded(own: Path | None) -> Questionnaires:
-    """The toolkit's sets, and those of a folder. Raises KnowledgeError."""
+def loaded(own: Path | None, language: str = "en") -> Questionnaires:
+    """The toolkit's sets, and those of a folder, in a language. Raises KnowledgeError."""
     from platformdirs import user_cache_path
 
     from audit.knowledge.questionnaires import load_questionnaires
 
     cache = user_cache_path("mlops-readiness-audit", appauthor=False)
-    return load_questionnaires(own=own, cache=cache)
+    return load_questionnaires(own=own, cache=cache, language=language)
 
 
 def schema() -> str:

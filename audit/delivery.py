@@ -38,6 +38,16 @@ def known(brand: Brand | None = None, language: str | None = None) -> Knowledge:
     return knowledge.load(cache=cache, overlay=brand.overlay if brand else None, language=language or "en")
 
 
+def spoken(brand_folder: Path | None, language: str | None) -> Knowledge:
+    """The knowledge as a brand's folder has it, in a language or else in the brand's. Raises KnowledgeError."""
+    if brand_folder is None:
+        return known(language=language)
+    from audit.report.brand import load_brand
+
+    brand = load_brand(brand_folder)
+    return known(brand, language or brand.language)
+
+
 def warm_up(formats: Sequence[str]) -> None:
     """Starts the PDF's renderer, so that it is ready when the audit is.
 

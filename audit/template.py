@@ -34,7 +34,7 @@ def template_workbook(knowledge: Knowledge, questionnaires: Questionnaires) -> b
     questions = book.create_sheet(knowledge.asking.sheets.template)
     how = book.create_sheet(template.sheets.how)
     lists = Lists(book.create_sheet(template.sheets.lists))
-    _fill_models(models, lists, template, {field.id: field for field in knowledge.fields.fields})
+    _fill_models(models, lists, template, {field.id: field for field in knowledge.told_fields.fields})
     _fill_company(company, lists, knowledge)
     asked = company_lines(questionnaires, knowledge.asking)
     fill_questions(questions, asked, knowledge.asking.sheets.template, lists, knowledge.asking)
@@ -77,7 +77,7 @@ def _fill_company(sheet: Worksheet, lists: Lists, knowledge: Knowledge) -> None:
         sheet.column_dimensions[get_column_letter(number)].width = width
     name = template.client_name
     asked = [(name.label, name.note, name.example, "text")]
-    asked += [(f.label, f.note, f.example, f.kind) for f in knowledge.company_sheet.fields.values()]
+    asked += [(f.label, f.note, f.example, f.kind) for f in knowledge.company.fields.values()]
     for row, (label, note, example, _) in enumerate(asked, 2):
         for number, text in enumerate((label, None, note, example), 1):
             cell = sheet.cell(row, number, text)

@@ -46,15 +46,15 @@ def answered(
 ) -> Answered | None:
     """What people said, in the given files or on question sheets of the inventory's own workbook; None where nobody
     said anything. `models` have their scope set. Raises InputError where a file holds no answers."""
-    rows = typed_beside(workbook, knowledge.asking) if workbook else []
-    rows += typed_in_files(given.files, knowledge.asking, limits or Limits())
+    rows = typed_beside(workbook, knowledge.heard) if workbook else []
+    rows += typed_in_files(given.files, knowledge.heard, limits or Limits())
     if not (rows or given.files or given.earlier):
         return None
     from audit.answers.joining import joined  # most runs end before
     from audit.survey.lint import lint
     from audit.survey.summary import summarised
 
-    questionnaires = given.questionnaires()
+    questionnaires = given.questionnaires(knowledge.language)
     found = joined(models, rows, given.earlier, questionnaires, knowledge, as_of)
     doubts = tuple(lint(models, found.surveyed.answers, questionnaires, as_of))
     return Answered(summarised(found.surveyed), (*found.problems, *doubts))

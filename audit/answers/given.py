@@ -11,16 +11,16 @@ if TYPE_CHECKING:
     from audit.domain.questionnaire import Answer, Questionnaires
 
 
-def _sets() -> Questionnaires:
+def _sets(language: str) -> Questionnaires:
     from audit.knowledge.questionnaires import load_questionnaires  # most runs have no answers
 
-    return load_questionnaires()
+    return load_questionnaires(language=language)
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What people answered: files, answers of an earlier audit, and the question sets that they are to."""
+    """What people answered: files, answers of an earlier audit, and the question sets that they are to, by language."""
 
     files: tuple[Path, ...] = ()
     earlier: tuple[Answer, ...] = ()
-    questionnaires: Callable[[], Questionnaires] = _sets
+    questionnaires: Callable[[str], Questionnaires] = _sets

@@ -29,13 +29,13 @@ Listed = Callable[[str, str | None], Answer | None]
 def answers_of(
     rows: Iterable[Typed],
     questionnaires: Questionnaires,
-    asking: Asking,
+    heard: Sequence[Asking],
     models: Sequence[Model],
     listed: Listed,
 ) -> tuple[tuple[Answer, ...], tuple[Problem, ...]]:
     """The answers, each once, and what is wrong with the dates of some. A row that only repeats what the inventory
-    says is none: the inventory speaks for itself."""
-    reader = _Reader(questionnaires, asking, models)
+    says is none: the inventory speaks for itself. `heard`: what is said around the questions, in every language."""
+    reader = _Reader(questionnaires, heard, models)
     answers: dict[Answer, Answer] = {}
     problems: list[Problem] = []
     for row in rows:
@@ -56,12 +56,15 @@ def carried(answers: Iterable[Answer]) -> tuple[Answer, ...]:
 
 
 class _Reader:
-    def __init__(self, questionnaires: Questionnaires, asking: Asking, models: Sequence[Model]) -> None:
-        self._asking = asking
+    def __init__(
+        self, questionnaires: Questionnaires, heard: Sequence[Asking], models: Sequence[Model]
+    ) -> None:
         self._index = questionnaires.index
-        self._by_text = {plain(q.asks): q.id for q in questionnaires.questions}
-        whole = (asking.company, asking.all_models, *questionnaires.subjects.values())
-        self._whole = {plain(word) for word in whole}
+        self._by_text = questionnaires.asked
+        self._whole = questionnaires.whole | _plain(word for a in heard for word in (a.company, a.all_models))
+        self._unsure = _plain(asking.dont_know for asking in heard)
+        self._listed = _plain(asking.statuses.listed for asking in heard)
+        self._waiting = _plain(("to_confirm", *(asking.statuses.to_confirm for asking in heard)))
         self._called = {plain(called(model)): key_of(model) for model in models}
         named = Counter(plain(model.name) for model in models)
         self._called |= {plain(m.name): key_of(m) for m in models if named[plain(m.name)] == 1}
@@ -69,8 +72,8 @@ class _Reader:
         self._owned: dict[str, list[str]] = {}
         for model in models:
             for name in {model.owner, model.team} - {None}:
-                group = plain(asking.all_of.format(owner=name))
-                self._owned.setdefault(group, []).append(key_of(model))
+                for group in _plain(asking.all_of.format(owner=name) for asking in heard):
+                    self._owned.setdefault(group, []).append(key_of(model))
 
     def read(self, row: Typed) -> list[Answer]:
         """One answer, or one a model where the row is about all those of a person."""
@@ -78,7 +81,7 @@ class _Reader:
         question = self._index.get(name)
         answer = Answer(
             question=name or row.question,
-            values=_values(row.answer, question, self._asking),
+            values=self._values(row.answer, question),
             who=row.who,
             when=row.when if isinstance(row.when, date) else None,
             note=row.note,
@@ -93,18 +96,20 @@ class _Reader:
 
     def is_listed(self, row: Typed) -> bool:
         """Whether the row was filled in from the inventory."""
-        return plain(row.status) == plain(self._asking.statuses.listed)
+        return plain(row.status) in self._listed
 
     def _status(self, text: str) -> AnswerStatus:
-        waiting = ("to_confirm", self._asking.statuses.to_confirm)
-        return "to_confirm" if plain(text) in map(plain, waiting) else "given"
+        return "to_confirm" if plain(text) in self._waiting else "given"
+
+    def _values(self, text: str, question: Question | None) -> tuple[str, ...]:
+        """The value that is meant; none for 'unknown'; the text itself where it is none of the question's answers."""
+        if question is None or plain(text) in self._unsure:
+            return ()
+        value = question.scale.read(text)
+        if value is None:
+            return (text,)
+        return () if value == UNKNOWN_ANSWER else (value,)
 
 
-def _values(text: str, question: Question | None, asking: Asking) -> tuple[str, ...]:
-    """The value that is meant; none for 'unknown'; the text itself where it is none of the question's answers."""
-    if question is None or plain(text) == plain(asking.dont_know):
-        return ()
-    value = question.scale.read(text)
-    if value is None:
-        return (text,)
-    return () if value == UNKNOWN_ANSWER else (value,)
+def _plain(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(plain, words))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -13,6 +13,9 @@ from audit.domain.questionnaire import plain
 from audit.domain.tables import CellValue, RawTable, Workbook
 from audit.knowledge.asking import Asking, Heading, load_answers
 from audit.sources import Limits, read
+
+Heard = Sequence[Asking]
+"""What is said around the questions, in every language, English first."""
 
 _YAML = (".yaml", ".yml")
 _LAST_HEADER = 15  # rows in which the headings may stand
@@ -33,18 +36,19 @@ class Typed:
     place: Place
 
 
-def typed_in_files(paths: Iterable[Path], asking: Asking, limits: Limits) -> list[Typed]:
+def typed_in_files(paths: Iterable[Path], heard: Heard, limits: Limits) -> list[Typed]:
     """The rows of files of answers: workbooks, CSV or YAML. Raises InputError where one is no such file."""
-    return [row for path in paths for row in _in_file(path, asking, limits)]
+    return [row for path in paths for row in _in_file(path, heard, limits)]
 
 
-def _in_file(path: Path, asking: Asking, limits: Limits) -> list[Typed]:
+def _in_file(path: Path, heard: Heard, limits: Limits) -> list[Typed]:
     if path.suffix.lower() in _YAML:
         return list(_in_yaml(path))
     workbook = read(path, limits=limits)
-    tables = _tables(workbook, asking, "id") or _tables(workbook, asking, "question")
+    tables = _tables(workbook, heard, "id") or _tables(workbook, heard, "question")
     if not tables:
-        labels = f"'{asking.columns.id.label}' and '{asking.columns.answer.label}'"
+        columns = heard[0].columns
+        labels = f"'{columns.id.label}' and '{columns.answer.label}'"
         raise InputError(
             f"{path.name}: holds no answers: no sheet has the columns {labels}. "
             "Make one to fill in: mlops-audit questions INVENTORY -o pack.xlsx"
@@ -52,18 +56,18 @@ def _in_file(path: Path, asking: Asking, limits: Limits) -> list[Typed]:
     return [row for rows in tables for row in rows]
 
 
-def typed_beside(workbook: Workbook, asking: Asking) -> list[Typed]:
+def typed_beside(workbook: Workbook, heard: Heard) -> list[Typed]:
     """The rows of question sheets that stand in an inventory's own workbook."""
-    return [row for rows in _tables(workbook, asking, "id", strict=True) for row in rows]
+    return [row for rows in _tables(workbook, heard, "id", strict=True) for row in rows]
 
 
-def _tables(workbook: Workbook, asking: Asking, key: str, *, strict: bool = False) -> list[list[Typed]]:
+def _tables(workbook: Workbook, heard: Heard, key: str, *, strict: bool = False) -> list[list[Typed]]:
     """The rows of each sheet that names its questions in the column `key`; `strict`: by the heading's own label."""
-    known = _known(asking.headings)
+    known = _known(heard)
     if strict:
         known = {word: field for word, field in known.items() if field != "id"}
-        known[plain(asking.columns.id.label)] = "id"
-    found = (_rows(table, asking, known, key) for table in workbook.tables)
+        known |= {plain(asking.columns.id.label): "id" for asking in heard}
+    found = (_rows(table, heard, known, key) for table in workbook.tables)
     return [rows for rows in found if rows is not None]
 
 
@@ -82,14 +86,14 @@ def _in_yaml(path: Path) -> Iterator[Typed]:
         )
 
 
-def _rows(table: RawTable, asking: Asking, known: Mapping[str, str], key: str) -> list[Typed] | None:
+def _rows(table: RawTable, heard: Heard, known: Mapping[str, str], key: str) -> list[Typed] | None:
     """The filled rows of a sheet; None where it is no table of answers. `known`: heading -> field."""
     found = _header(table, known, key)
     if found is None:
         return None
     header, columns = found
-    name = _beside(table, header, asking.name)
-    day = _beside(table, header, asking.date)
+    name = _beside(table, header, [asking.name for asking in heard])
+    day = _beside(table, header, [asking.date for asking in heard])
     rows = []
     for row in range(header + 1, table.rows + 1):
         cells = {field: table.value(row, column) for field, column in columns.items()}
@@ -116,14 +120,19 @@ def _header(table: RawTable, known: Mapping[str, str], key: str) -> tuple[int, d
     return None
 
 
-def _known(headings: Mapping[str, Heading]) -> dict[str, str]:
-    words = {field: [field, one.label, *one.also] for field, one in headings.items()}
-    return {plain(word): field for field, spelled in reversed(words.items()) for word in spelled}
+def _known(heard: Heard) -> dict[str, str]:
+    """Heading -> field. English comes before other languages, an earlier column before a later one."""
+    known: dict[str, str] = {}
+    for asking in heard:
+        for field, one in asking.headings.items():
+            for word in (field, one.label, *one.also):
+                known.setdefault(plain(word), field)
+    return known
 
 
-def _beside(table: RawTable, header: int, heading: Heading) -> CellValue:
+def _beside(table: RawTable, header: int, headings: Iterable[Heading]) -> CellValue:
     """What is written to the right of a label above the headings."""
-    words = {plain(word) for word in (heading.label, *heading.also)}
+    words = {plain(word) for one in headings for word in (one.label, *one.also)}
     for row in range(1, header):
         for column in range(1, table.columns):
             if plain(_text(table.value(row, column))) in words:

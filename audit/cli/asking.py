@@ -8,12 +8,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audit.cli.options import click, opened, options, reading_options
+from audit.cli.options import asking_options, click, opened, options, reading_options
 
 if TYPE_CHECKING:
     from audit.answers import Given
     from audit.domain.questionnaire import Answer
     from audit.domain.result import AuditResult
+    from audit.knowledge import Knowledge
     from audit.pipeline import Options
     from audit.survey import Surveyed
 
@@ -66,6 +67,7 @@ def answering(told: Options, files: Sequence[Path], own_sets: Path | None) -> Op
 @click.command()
 @reading_options
 @answers_options
+@asking_options
 @click.option(
     "--out", "-o", type=click.Path(dir_okay=False, path_type=Path), metavar="PACK.xlsx", required=True
 )
@@ -78,6 +80,8 @@ def questions(
     window_months: int,
     answer_files: tuple[Path, ...],
     own_sets: Path | None,
+    language: str | None,
+    brand_folder: Path | None,
     out: Path,
     split: bool,
 ) -> None:
@@ -86,12 +90,13 @@ def questions(
     A sheet a person or team, the deciding questions first, what is known already filled in.
     """
     from audit import writing
-    from audit.delivery import known
+    from audit.delivery import spoken
     from audit.pack import pack_workbook, sheets
     from audit.report.naming import safe_stem
 
-    knowledge = known()
-    surveyed = _surveyed(inventory, as_of, given, mapping, window_months, answer_files, own_sets)
+    knowledge = spoken(brand_folder, language)
+    told = answering(options(as_of, window_months, None, given, mapping), answer_files, own_sets)
+    surveyed = _surveyed(inventory, knowledge, told)
     asked = sheets(surveyed, knowledge.asking)
     packs = {out: asked}
     if split:
@@ -107,6 +112,7 @@ def questions(
 @click.command()
 @reading_options
 @answers_options
+@asking_options
 @click.option(
     "--out",
     "-o",
@@ -124,6 +130,8 @@ def interview(
     window_months: int,
     answer_files: tuple[Path, ...],
     own_sets: Path | None,
+    language: str | None,
+    brand_folder: Path | None,
     out: Path | None,
     who: str,
     only: str | None,
@@ -134,14 +142,15 @@ def interview(
     """
     from audit import writing
     from audit.answers.saving import as_yaml
-    from audit.delivery import known
+    from audit.delivery import spoken
     from audit.interview import Interview
     from audit.report.naming import safe_stem
 
     kept = out or Path(f"{safe_stem(Path(inventory).stem)}-answers.yaml")
     files = tuple(dict.fromkeys([*answer_files, *([kept] if kept.exists() else [])]))
-    knowledge = known()
-    surveyed = _surveyed(inventory, as_of, given, mapping, window_months, files, own_sets)
+    knowledge = spoken(brand_folder, language)
+    told = answering(options(as_of, window_months, None, given, mapping), files, own_sets)
+    surveyed = _surveyed(inventory, knowledge, told)
 
     def save(answers: Sequence[Answer]) -> None:
         writing.write_file(kept, as_yaml(answers).encode())
@@ -162,33 +171,23 @@ def interview(
     click.echo(saved.format(number=len(talk.answers), file=kept))
 
 
-def _surveyed(
-    inventory: str,
-    as_of: date,
-    given: dict[str, str],
-    mapping: Path | None,
-    window_months: int,
-    files: Sequence[Path],
-    own_sets: Path | None,
-) -> Surveyed:
+def _surveyed(inventory: str, knowledge: Knowledge, told: Options) -> Surveyed:
     """Everything that is known from an inventory, or from a saved result, and from people's answers."""
     from audit import pipeline
     from audit.answers.joining import joined
     from audit.answers.typed import typed_in_files
-    from audit.delivery import known
 
-    knowledge = known()
-    told = answering(options(as_of, window_months, None, given, mapping), files, own_sets)
     answers = told.answers
     if Path(inventory).suffix.lower() == _RESULT:
         result = _saved(Path(inventory))
-        rows = typed_in_files(answers.files, knowledge.asking, told.limits)
+        rows = typed_in_files(answers.files, knowledge.heard, told.limits)
         earlier = (*(result.survey.answers if result.survey else ()), *answers.earlier)
     else:
         with opened(inventory) as (source, name):
             result = pipeline.audit(source, knowledge, told, name=name)
         rows, earlier = [], result.survey.answers if result.survey else ()
-    return joined(result.models, rows, earlier, answers.questionnaires(), knowledge, result.as_of).surveyed
+    sets = answers.questionnaires(knowledge.language)
+    return joined(result.models, rows, earlier, sets, knowledge, result.as_of).surveyed
 
 
 def _answers_in(path: Path) -> tuple[Answer, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from audit.cli.options import click, opened, options, reading_options
+from audit.cli.options import asking_options, click, opened, options, reading_options
 
 
 @click.command()
@@ -43,14 +43,15 @@ def inspect(
 
 @click.command()
 @click.argument("out", type=click.Path(dir_okay=False, path_type=Path), metavar="OUT.xlsx")
-def template(out: Path) -> None:
+@asking_options
+def template(out: Path, language: str | None, brand_folder: Path | None) -> None:
     """Write the workbook to fill in, with dropdowns, notes, examples and a company sheet."""
     from audit import writing
     from audit.catalogue import loaded
-    from audit.delivery import known
+    from audit.delivery import spoken
     from audit.template import template_workbook
 
-    writing.write_file(
-        out, template_workbook(known(), loaded(None)), replace=False
-    )  # it may be filled in already
+    knowledge = spoken(brand_folder, language)
+    made = template_workbook(knowledge, loaded(None, knowledge.language))
+    writing.write_file(out, made, replace=False)  # it may be filled in already
     click.echo(out)

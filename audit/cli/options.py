@@ -21,9 +21,11 @@ __all__ = [
     "FORMATS",
     "LANGUAGES",
     "STDIN",
+    "asking_options",
     "attributes_option",
     "brand_option",
     "click",
+    "language_option",
     "opened",
     "options",
     "progress",
@@ -43,6 +45,12 @@ brand_option = click.option(
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     metavar="DIR",
     help="Whose report it is and how it looks: a folder with a brand.toml.",
+)
+language_option = click.option(
+    "--lang",
+    "language",
+    type=click.Choice(LANGUAGES),
+    help="The language of everything that is written; the brand's by default, else en.",
 )
 attributes_option = click.option(
     "--clients",
@@ -101,6 +109,11 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def asking_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of every command that asks people: in which language, and whose brand has one."""
+    return language_option(brand_option(command))
 
 
 def writing_options(command: Callable[..., None]) -> Callable[..., None]:

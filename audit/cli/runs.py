@@ -12,9 +12,9 @@ from audit.cli.asking import answering, answers_options
 from audit.cli.benchmarks import among_others, benchmark_options
 from audit.cli.comparing import held_against, since_option
 from audit.cli.options import (
-    LANGUAGES,
     STDIN,
     click,
+    language_option,
     opened,
     options,
     progress,
@@ -42,12 +42,7 @@ FAILED_ON = 5
     metavar="FILE",
     help="Apply the Review sheet that somebody filled in, in the findings.xlsx of an earlier run.",
 )
-@click.option(
-    "--lang",
-    "language",
-    type=click.Choice(LANGUAGES),
-    help="The language of the report in every format; the brand's by default, else en.",
-)
+@language_option
 @since_option
 @benchmark_options
 @answers_options

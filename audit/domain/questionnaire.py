@@ -214,7 +214,8 @@ class QuestionSet:
 class Questionnaires:
     """Every set that was loaded, the roles that can be asked (id -> name), and texts by code.
 
-    `sha256` is over all their files.
+    `sha256` is over all their files. `asked`: what people may call a question -> its id; `whole`: what an answer about
+    nobody in particular may be about. Both are as `plain` has them, in every language.
     """
 
     sets: tuple[QuestionSet, ...]
@@ -223,6 +224,8 @@ class Questionnaires:
     subjects: Mapping[Per, str]  # what an answer about nobody in particular is about
     answer_valid_months: int  # an older answer counts as still to be confirmed
     sha256: str
+    asked: Mapping[str, str] = field(default_factory=dict)
+    whole: frozenset[str] = frozenset()
     index: Mapping[str, Question] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

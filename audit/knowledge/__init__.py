@@ -27,7 +27,7 @@ from audit.knowledge.problems import Problems, ProblemText
 from audit.knowledge.review import ReviewSheet
 from audit.knowledge.template import Template
 from audit.knowledge.thresholds import Thresholds
-from audit.knowledge.translation import translated
+from audit.knowledge.translation import languages, translated
 from audit.knowledge.vocabulary import Tools, Vocabulary
 
 PROBLEM_FILES = (
@@ -71,12 +71,13 @@ class Knowledge:
     """All documents by file name, the hash over them, and what a brand put in place of the toolkit's own.
 
     `spoken` holds the same documents with their texts in the report's language. A sheet is read by `documents`, whose
-    words don't change with the language of the report.
+    words don't change with the language of the report, and a table of answers by `heard`, in any language.
     """
 
     documents: dict[str, Any]
     sha256: str
     spoken: dict[str, Any]
+    heard: tuple[Asking, ...]  # in every language, English first
     language: str = "en"
     overlay: Overlay | None = None
     overlay_sha256: str | None = None  # over what it changes
@@ -179,13 +180,13 @@ class Knowledge:
     @property
     def template(self) -> Template:
         """The workbook to fill in."""
-        document: Template = self.documents["template.yaml"]
+        document: Template = self.spoken["template.yaml"]
         return document
 
     @property
     def asking(self) -> Asking:
         """What is said around the questions that people answer."""
-        document: Asking = self.documents["asking.yaml"]
+        document: Asking = self.spoken["asking.yaml"]
         return document
 
     @property
@@ -255,13 +256,20 @@ def load(
     """
     place = folder or directory()
     documents, digest = load_documents(place, SCHEMAS, cache)
-    spoken = documents if language == "en" else translated(documents, place, language, cache)
+    spoken = translated(documents, place, language, cache)
+    heard = _heard(documents["asking.yaml"], place, cache)
     if overlay is None:
-        return Knowledge(documents, digest, spoken, language)
+        return Knowledge(documents, digest, spoken, heard, language)
     own, changed = overlaid(documents, overlay)
     spoken = own if language == "en" else overlaid(spoken, overlay)[0]
     digest = hashlib.sha256(f"{digest}{changed}".encode()).hexdigest()
-    return Knowledge(own, digest, spoken, language, overlay, changed)
+    return Knowledge(own, digest, spoken, heard, language, overlay, changed)
+
+
+def _heard(asking: Asking, place: Path, cache: Path | None) -> tuple[Asking, ...]:
+    """What is said around the questions, in every language: a sheet may come back in any of them."""
+    name = "asking.yaml"
+    return tuple(translated({name: asking}, place, one, cache)[name] for one in languages(place))
 
 
 def load_mapping(path: Path) -> dict[str, str]:

@@ -23,6 +23,7 @@ from audit.domain.questionnaire import (
 )
 from audit.knowledge import directory
 from audit.knowledge.documents import load_documents, place_of, read_text
+from audit.knowledge.heard import Told, heard_questions, understood
 from audit.knowledge.question_sets import (
     CriterionText,
     FrameworkText,
@@ -32,31 +33,53 @@ from audit.knowledge.question_sets import (
     Survey,
 )
 from audit.knowledge.questions import At, Names, QuestionReader, near_miss, section_of
+from audit.knowledge.translation import languages, translated
 
 SURVEY = "survey.yaml"
 SETS = "sets"
 
 
 def load_questionnaires(
-    folder: Path | None = None, own: Path | None = None, cache: Path | None = None
+    folder: Path | None = None,
+    own: Path | None = None,
+    cache: Path | None = None,
+    language: str = "en",
 ) -> Questionnaires:
     """Every set of the toolkit's knowledge (`folder`) and of the consultant's folder `own`, checked together.
 
-    Raises KnowledgeError with every mistake of every file at once.
+    Texts are in the language; answers are understood in all of them. A set that has no file of texts in a language speaks
+    as it is written. Raises KnowledgeError with every mistake of every file at once.
     """
     place = folder or directory()
     documents, digest = question_documents(place, cache)
-    files = {place / name: document for name, document in documents.items() if name != SURVEY}
+    folders = {place: documents}
     if own is not None:
-        added = [path.name for path in sorted(own.glob("*.y*ml"))] if own.is_dir() else []
-        if not added:
-            raise KnowledgeError(
-                f"{own}: holds no question set (*.yaml). Make one: mlops-audit questionnaires new {own}"
-            )
-        more, own_digest = load_documents(own, dict.fromkeys(added, SetText))
-        files |= {own / name: more[name] for name in added}
+        folders[own], own_digest = _own_documents(own)
         digest = hashlib.sha256(f"{digest}{own_digest}".encode()).hexdigest()
-    return _Joining(documents[SURVEY], files).joined(digest)
+    survey = {SURVEY: documents.pop(SURVEY)}
+    told = {
+        one: Told(
+            translated(survey, place, one, cache)[SURVEY],
+            {
+                where / name: found
+                for where, sets in folders.items()
+                for name, found in translated(sets, where, one, cache, partly=True).items()
+            },
+        )
+        for one in dict.fromkeys((language, *languages(place)))
+    }
+    asked, whole = heard_questions(told.values())
+    return _Joining(*understood(told[language], told.values())).joined(digest, asked, whole)
+
+
+def _own_documents(own: Path) -> tuple[dict[str, Any], str]:
+    """The sets of a consultant's folder, and the hash over them. Raises KnowledgeError."""
+    added = [path.name for path in sorted(own.glob("*.y*ml"))] if own.is_dir() else []
+    if not added:
+        raise KnowledgeError(
+            f"{own}: holds no question set (*.yaml). Make one: mlops-audit questionnaires new {own}"
+        )
+    return load_documents(own, dict.fromkeys(added, SetText))
 
 
 def question_documents(folder: Path, cache: Path | None = None) -> tuple[dict[str, Any], str]:
@@ -76,8 +99,8 @@ class _Joining:
         self._files = dict(sorted(files.items(), key=lambda item: item[1].order))
         self._wrong: list[tuple[Path, At, str]] = []
 
-    def joined(self, sha256: str) -> Questionnaires:
-        """The questionnaires. Raises KnowledgeError."""
+    def joined(self, sha256: str, asked: Mapping[str, str], whole: frozenset[str]) -> Questionnaires:
+        """The questionnaires, with what people may call a question and the whole. Raises KnowledgeError."""
         self._defined_once()
         names = Names(
             roles=self._survey.roles,
@@ -113,6 +136,8 @@ class _Joining:
             survey.subjects,
             survey.answer_valid_months,
             sha256,
+            asked,
+            whole,
         )
 
     def _report(self) -> None:

@@ -34,13 +34,23 @@ def languages(folder: Path) -> tuple[str, ...]:
 
 
 def translated(
-    documents: Mapping[str, Any], folder: Path, language: str, cache: Path | None = None
+    documents: Mapping[str, Any],
+    folder: Path,
+    language: str,
+    cache: Path | None = None,
+    *,
+    partly: bool = False,
 ) -> dict[str, Any]:
-    """The documents with their texts in a language. Raises KnowledgeError with every mistake at once."""
-    if language not in languages(folder):
+    """The documents with their texts in a language; `partly`: one without a file of texts stays as it is written.
+
+    Raises KnowledgeError with every mistake at once.
+    """
+    if language not in languages(folder) and not partly:
         raise KnowledgeError(f"No texts in '{language}'. There are: {', '.join(languages(folder))}.")
     place = folder / FOLDER / language
-    names = [name for name, document in documents.items() if document is not None and any(texts(document))]
+    names = [] if language == "en" else [n for n in documents if _has_texts(documents[n])]
+    if partly:
+        names = [name for name in names if (place / name).is_file()]
     trees, _ = load_documents(place, dict.fromkeys(names, Tree), cache)
     mistakes: list[str] = []
     made = dict(documents)
@@ -51,6 +61,10 @@ def translated(
     if mistakes:
         raise KnowledgeError("\n".join(mistakes))
     return made
+
+
+def _has_texts(document: Document | None) -> bool:
+    return document is not None and any(texts(document))
 
 
 def texts(document: Document) -> Iterator[tuple[_Inside, str]]:

@@ -12,8 +12,9 @@ import pytest
 from openpyxl import load_workbook
 
 from audit.domain.models import Model
-from audit.knowledge import Knowledge, load
+from audit.knowledge import Knowledge, directory, load
 from audit.knowledge.questionnaires import load_questionnaires
+from audit.knowledge.translation import languages
 from audit.pipeline import Options, audit, understand
 from audit.template import VERSION_PROPERTY, template_workbook
 
@@ -25,9 +26,20 @@ def knowledge() -> Knowledge:
     return load()
 
 
+@pytest.fixture(scope="module", params=languages(directory()))
+def spoken(request: pytest.FixtureRequest) -> Knowledge:
+    """What the workbook is written in; it is read by the English one."""
+    return load(language=request.param)
+
+
 @pytest.fixture(scope="module")
-def blank(knowledge: Knowledge) -> bytes:
-    return template_workbook(knowledge, load_questionnaires())
+def blank(spoken: Knowledge) -> bytes:
+    return template_workbook(spoken, load_questionnaires(language=spoken.language))
+
+
+def labels(spoken: Knowledge) -> dict[str, str]:
+    """Field -> header."""
+    return {field.id: field.label for field in spoken.told_fields.fields}
 
 
 def choices(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
@@ -37,46 +49,63 @@ def choices(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
             yield column.id, choice.text, choice.reads
 
 
-def filled(blank: bytes, path: Path, rows: list[dict[str, Any]], company: dict[str, Any]) -> Path:
-    """The template with rows (header -> value) below the examples, and answers (question -> value)."""
+def filled(
+    blank: bytes, path: Path, rows: list[dict[str, Any]], company: dict[str, Any], spoken: Knowledge
+) -> Path:
+    """The template with rows (field -> value) below the examples, and answers (question -> value)."""
     book = load_workbook(io.BytesIO(blank))
-    models = book["Models"]
-    columns = {cell.value: cell.column for cell in models[1]}
+    names = spoken.template.sheets
+    models = book[names.models]
+    columns = {column.id: number for number, column in enumerate(spoken.template.columns, 1)}
     for number, row in enumerate(rows, models.max_row + 1):
-        for header, value in row.items():
-            models.cell(number, columns[header], value)
-    for question in book["Company"].iter_rows(min_row=2):
+        for field, value in row.items():
+            models.cell(number, columns[field], value)
+    for question in book[names.company].iter_rows(min_row=2):
         question[1].value = company.get(question[0].value)
     book.save(path)
     return path
 
 
-def test_the_blank_one_lists_no_model_and_says_so(knowledge: Knowledge, blank: bytes, tmp_path: Path) -> None:
+def in_production(spoken: Knowledge) -> str:
+    """What the template offers for a model that is in production."""
+    (stage,) = (column for column in spoken.template.columns if column.id == "stage")
+    return stage.choices[0].text
+
+
+def test_the_blank_one_lists_no_model_and_says_so(
+    knowledge: Knowledge, spoken: Knowledge, blank: bytes, tmp_path: Path
+) -> None:
     path = tmp_path / "blank.xlsx"
     path.write_bytes(blank)
     understood = understand(path, knowledge, OPTIONS)
     assert [(s.name, s.reason) for s in understood.inventory.set_aside] == [
-        (example["name"], "template") for example in knowledge.template.rows()
+        (example["name"], "template") for example in spoken.template.rows()
     ]
     assert understood.classified.models == ()
 
 
-def test_every_header_needs_no_mapping(knowledge: Knowledge, blank: bytes, tmp_path: Path) -> None:
-    path = filled(blank, tmp_path / "f.xlsx", [{"Model name": "Route planning", "Stage": "Pilot"}], {})
+def test_every_header_needs_no_mapping(
+    knowledge: Knowledge, spoken: Knowledge, blank: bytes, tmp_path: Path
+) -> None:
+    rows = [{"name": "Route planning", "stage": in_production(spoken)}]
+    path = filled(blank, tmp_path / "f.xlsx", rows, {}, spoken)
     inventory = understand(path, knowledge, OPTIONS).inventory
     assert [m.field for m in inventory.matches] == [column.id for column in knowledge.template.columns]
     assert not [m for m in inventory.matches if m.doubtful or m.score < 100]
-    assert {sheet for sheet, _ in inventory.skipped_sheets} == {"Company", "Questions", "Read me", "Lists"}
+    names = spoken.template.sheets
+    skipped = {names.company, spoken.asking.sheets.template, names.how, names.lists}
+    assert {sheet for sheet, _ in inventory.skipped_sheets} == skipped
 
 
-def test_every_answer_is_read_as_it_says(knowledge: Knowledge, blank: bytes, tmp_path: Path) -> None:
-    labels = {field.id: field.label for field in knowledge.fields.fields}
-    offered = list(choices(knowledge))
+def test_every_answer_is_read_as_it_says(
+    knowledge: Knowledge, spoken: Knowledge, blank: bytes, tmp_path: Path
+) -> None:
+    offered = list(choices(spoken))
     rows = [
-        {"Model name": f"Model {n}", "Stage": "In production", labels[field]: text}
+        {"name": f"Model {n}", "stage": in_production(spoken), field: text}
         for n, (field, text, _) in enumerate(offered)
     ]
-    understood = understand(filled(blank, tmp_path / "f.xlsx", rows, {}), knowledge, OPTIONS)
+    understood = understand(filled(blank, tmp_path / "f.xlsx", rows, {}, spoken), knowledge, OPTIONS)
     read = [(f, t, _read(f, m)) for (f, t, _), m in zip(offered, understood.classified.models, strict=True)]
     assert [(f, t, r) for (f, t, r), (*_, o) in zip(read, offered, strict=True) if r != o] == []
 
@@ -103,56 +132,56 @@ def _read(field: str, model: Model) -> str:
 
 
 def test_a_filled_one_is_audited_with_the_companys_answers(
-    knowledge: Knowledge, blank: bytes, tmp_path: Path
+    knowledge: Knowledge, spoken: Knowledge, blank: bytes, tmp_path: Path
 ) -> None:
-    asked = knowledge.company.fields
+    asked = spoken.company.fields
+    offered = {column.id: column.choices for column in spoken.template.columns}
     rows = [
         {
-            "Model name": f"Model {n}",
-            "Stage": "In production",
-            "Built on": date(2026, 1, 1 + n),
-            "Monitoring": "No",
-            "Retraining": "Manual",
-            "Monthly cost": 1000,
+            "name": f"Model {n}",
+            "stage": in_production(spoken),
+            "built": date(2026, 1, 1 + n),
+            "monitoring": offered["monitoring"][-1].text,
+            "retraining": offered["retraining"][1].text,
+            "monthly_cost": 1000,
         }
         for n in range(4)
     ]
     company = {
-        knowledge.template.client_name.label: "Larkfield Goods",
+        spoken.template.client_name.label: "Larkfield Goods",
         **{field.label: field.example for field in asked.values()},
     }
-    path = filled(blank, tmp_path / "f.xlsx", rows, company)
+    path = filled(blank, tmp_path / "f.xlsx", rows, company, spoken)
     assert set(understand(path, knowledge, OPTIONS).inventory.company) == {"client_name", *asked}
     result = audit(path, knowledge, OPTIONS)
     assert (result.client, result.verdict.status, result.verdict.gap_low) == ("Larkfield Goods", "gap", 4)
     assert [p for p in result.problems if p.level == "error"] == []
 
 
-def test_it_helps_to_fill_in(knowledge: Knowledge, blank: bytes) -> None:
+def test_it_helps_to_fill_in(spoken: Knowledge, blank: bytes) -> None:
     book = load_workbook(io.BytesIO(blank))
-    models, company = book["Models"], book["Company"]
+    names = spoken.template.sheets
+    models, company = book[names.models], book[names.company]
     assert book.active == models
     assert (models.freeze_panes, company.freeze_panes) == ("C2", "A2")
     assert models.auto_filter.ref.startswith("A1:")
     assert all(cell.comment and cell.comment.text for cell in models[1])
     lists = {str(rule.sqref).split(":")[0]: rule for rule in models.data_validations.dataValidation}
-    for cell in models[1]:
-        column = next(c for c in knowledge.template.columns if c.id == _field(knowledge, cell.value))
+    for cell, column in zip(models[1], spoken.template.columns, strict=True):
+        assert cell.value == labels(spoken)[column.id]
         rule = lists.get(f"{cell.column_letter}2")
-        offered = [c.value for row in book["Lists"][rule.formula1.split("!")[1]] for c in row] if rule else []
+        offered = (
+            [c.value for row in book[names.lists][rule.formula1.split("!")[1]] for c in row] if rule else []
+        )
         assert offered == [choice.text for choice in column.choices]
         assert all(choice.means in cell.comment.text for choice in column.choices)
-    assert book["Lists"].sheet_state == "hidden"
+    assert book[names.lists].sheet_state == "hidden"
     assert len(company.data_validations.dataValidation) == 1
-    assert book.custom_doc_props[VERSION_PROPERTY].value.endswith(knowledge.sha256[:12])
+    assert book.custom_doc_props[VERSION_PROPERTY].value.endswith(spoken.sha256[:12])
 
 
-def _field(knowledge: Knowledge, label: str) -> str:
-    return next(field.id for field in knowledge.fields.fields if field.label == label)
-
-
-def test_the_same_knowledge_gives_the_same_bytes(knowledge: Knowledge, blank: bytes) -> None:
-    assert template_workbook(knowledge, load_questionnaires()) == blank
+def test_the_same_knowledge_gives_the_same_bytes(spoken: Knowledge, blank: bytes) -> None:
+    assert template_workbook(spoken, load_questionnaires(language=spoken.language)) == blank
 
 
 def test_nothing_in_it_is_a_formula(blank: bytes) -> None:
@@ -161,15 +190,17 @@ def test_nothing_in_it_is_a_formula(blank: bytes) -> None:
 
 
 def test_answers_on_its_sheet_of_questions_are_read(
-    knowledge: Knowledge, blank: bytes, tmp_path: Path
+    knowledge: Knowledge, spoken: Knowledge, blank: bytes, tmp_path: Path
 ) -> None:
-    path = filled(blank, tmp_path / "fleet.xlsx", [{"Model name": "Churn", "Stage": "In production"}], {})
+    rows = [{"name": "Churn", "stage": in_production(spoken)}]
+    path = filled(blank, tmp_path / "fleet.xlsx", rows, {}, spoken)
     assert audit(path, knowledge, OPTIONS).survey is None
     book = load_workbook(path)
-    sheet = book["Questions"]
+    sheet = book[spoken.asking.sheets.template]
+    labels = load_questionnaires(language=spoken.language).index["features.store"].scale.labels
     sheet["B2"] = "Anna"
     row = next(cells[0].row for cells in sheet.iter_rows(min_row=5) if cells[10].value == "features.store")
-    sheet.cell(row, 3).value = "From a feature store"
+    sheet.cell(row, 3).value = labels["store"]
     book.save(path)
     result = audit(path, knowledge, OPTIONS)
     assert [model.name for model in result.models] == ["Churn"]

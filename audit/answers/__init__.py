@@ -46,8 +46,8 @@ def answered(
 ) -> Answered | None:
     """What people said, in the given files or on question sheets of the inventory's own workbook; None where nobody
     said anything. `models` have their scope set. Raises InputError where a file holds no answers."""
-    rows = typed_beside(workbook, knowledge.heard) if workbook else []
-    rows += typed_in_files(given.files, knowledge.heard, limits or Limits())
+    rows = typed_beside(workbook, knowledge.askings) if workbook else []
+    rows += typed_in_files(given.files, knowledge.askings, limits or Limits())
     if not (rows or given.files or given.earlier):
         return None
     from audit.answers.joining import joined  # most runs end before

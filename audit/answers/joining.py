@@ -41,7 +41,7 @@ def joined(
         model = by_key.get(subject)
         return answer_about(questionnaires.index[question], model) if model else None
 
-    answers, problems = answers_of(rows, questionnaires, knowledge.heard, models, listed)
+    answers, problems = answers_of(rows, questionnaires, knowledge.askings, models, listed)
     again = {_about(answer) for answer in answers if answer.status == "given"}
     kept = [answer for answer in earlier if _about(answer) not in again]
     found = survey(models, (*kept, *answers), questionnaires, knowledge.tools, as_of)

@@ -180,7 +180,7 @@ def _surveyed(inventory: str, knowledge: Knowledge, told: Options) -> Surveyed:
     answers = told.answers
     if Path(inventory).suffix.lower() == _RESULT:
         result = _saved(Path(inventory))
-        rows = typed_in_files(answers.files, knowledge.heard, told.limits)
+        rows = typed_in_files(answers.files, knowledge.askings, told.limits)
         earlier = (*(result.survey.answers if result.survey else ()), *answers.earlier)
     else:
         with opened(inventory) as (source, name):

@@ -53,6 +53,7 @@ ADVICE_FILES: dict[str, type[Document]] = {
     "labels.yaml": Labels,
     "attribution.yaml": Attribution,
 }
+ASKING_FILES = ("asking.yaml", "company.yaml", "template.yaml")  # whose words people send back
 SCHEMAS: dict[str, type[Document]] = {
     "fields.yaml": Fields,
     "template.yaml": Template,
@@ -71,13 +72,14 @@ class Knowledge:
     """All documents by file name, the hash over them, and what a brand put in place of the toolkit's own.
 
     `spoken` holds the same documents with their texts in the report's language. A sheet is read by `documents`, whose
-    words don't change with the language of the report, and a table of answers by `heard`, in any language.
+    words don't change with the language of the report, and what people were asked in writing by `heard`: those of
+    its documents that ask, in every language, English first.
     """
 
     documents: dict[str, Any]
     sha256: str
     spoken: dict[str, Any]
-    heard: tuple[Asking, ...]  # in every language, English first
+    heard: tuple[dict[str, Any], ...]
     language: str = "en"
     overlay: Overlay | None = None
     overlay_sha256: str | None = None  # over what it changes
@@ -190,6 +192,19 @@ class Knowledge:
         return document
 
     @property
+    def askings(self) -> tuple[Asking, ...]:
+        """The same in every language, English first: a table of answers may come back in any of them."""
+        return tuple(one["asking.yaml"] for one in self.heard)
+
+    @property
+    def company_names(self) -> dict[str, str]:
+        """What an answer about the company is asked by, in every language -> its id."""
+        names = {one["template.yaml"].client_name.label: "client_name" for one in self.heard}
+        for one in self.heard:
+            names |= {asked.label: key for key, asked in one["company.yaml"].fields.items()}
+        return names
+
+    @property
     def thresholds(self) -> Thresholds:
         """The lines that a judgement is drawn along."""
         document: Thresholds = self.documents["thresholds.yaml"]
@@ -257,19 +272,14 @@ def load(
     place = folder or directory()
     documents, digest = load_documents(place, SCHEMAS, cache)
     spoken = translated(documents, place, language, cache)
-    heard = _heard(documents["asking.yaml"], place, cache)
+    asked = {name: documents[name] for name in ASKING_FILES}
+    heard = tuple(translated(asked, place, one, cache) for one in languages(place))
     if overlay is None:
         return Knowledge(documents, digest, spoken, heard, language)
     own, changed = overlaid(documents, overlay)
     spoken = own if language == "en" else overlaid(spoken, overlay)[0]
     digest = hashlib.sha256(f"{digest}{changed}".encode()).hexdigest()
     return Knowledge(own, digest, spoken, heard, language, overlay, changed)
-
-
-def _heard(asking: Asking, place: Path, cache: Path | None) -> tuple[Asking, ...]:
-    """What is said around the questions, in every language: a sheet may come back in any of them."""
-    name = "asking.yaml"
-    return tuple(translated({name: asking}, place, one, cache)[name] for one in languages(place))
 
 
 def load_mapping(path: Path) -> dict[str, str]:

@@ -47,8 +47,8 @@ def load_questionnaires(
 ) -> Questionnaires:
     """Every set of the toolkit's knowledge (`folder`) and of the consultant's folder `own`, checked together.
 
-    Texts are in the language; answers are understood in all of them. A set that has no file of texts in a language speaks
-    as it is written. Raises KnowledgeError with every mistake of every file at once.
+    Texts are in the language; answers are understood in all of them. A set that has no file of texts in a language
+    speaks as it is written. Raises KnowledgeError with every mistake of every file at once.
     """
     place = folder or directory()
     documents, digest = question_documents(place, cache)

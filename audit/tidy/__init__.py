@@ -114,6 +114,5 @@ def _company_names(knowledge: Knowledge) -> dict[str, str]:
     """Every folded name of an answer about the company -> its id."""
     names = {fold(name): key for key, others in knowledge.fields.company.items() for name in others}
     names |= {fold(key): key for key in knowledge.fields.company}
-    for key, asked in knowledge.company_sheet.fields.items():
-        names |= {fold(key): key, fold(asked.label): key}
-    return names
+    names |= {fold(key): key for key in knowledge.company_sheet.fields}
+    return names | {fold(label): key for label, key in knowledge.company_names.items()}

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from audit.domain.errors import KnowledgeError
+from audit.domain.questionnaire import plain
 from audit.knowledge import directory
+from audit.knowledge.documents import load_documents
+from audit.knowledge.question_sets import SetText
 from audit.knowledge.questionnaires import load_questionnaires
+from audit.knowledge.translation import languages
 from audit.survey.examples import wrong_examples
 from tests.conftest import ROOT
+from tests.strange import CODE, strange, strange_knowledge, write_texts
 
 SET = """\
 id: own
@@ -32,6 +38,7 @@ questions:
 
 
 def own(tmp_path: Path, text: str, name: str = "own.yaml") -> Path:
+    tmp_path.mkdir(exist_ok=True)
     (tmp_path / name).write_text(text, encoding="utf-8")
     return tmp_path
 
@@ -195,3 +202,62 @@ def test_the_published_schema_names_every_key() -> None:
     schema = json.loads((ROOT / "docs" / "question-set.schema.json").read_text(encoding="utf-8"))
     assert {"id", "title", "about", "source", "questions", "framework"} <= set(schema["properties"])
     assert {"is", "at_most"} <= set(schema["$defs"]["Test"]["properties"])
+
+
+def test_texts_are_in_the_language_and_answers_in_every_one(tmp_path: Path) -> None:
+    folder = strange_knowledge(tmp_path)
+    english, other = load_questionnaires(folder), load_questionnaires(folder, language=CODE)
+    assert other.roles == {name: strange(text) for name, text in english.roles.items()}
+    for one, two in zip(english.sets, other.sets, strict=True):
+        assert (two.title, two.about, two.source) == tuple(map(strange, (one.title, one.about, one.source)))
+        if one.framework and two.framework:
+            assert [strange(level.name) for level in one.framework.levels] == [
+                level.name for level in two.framework.levels
+            ]
+            assert {c.id: c.values for c in one.framework.criteria} == {
+                c.id: c.values for c in two.framework.criteria
+            }
+    for one, two in zip(english.questions, other.questions, strict=True):
+        assert two.asks == strange(one.asks)
+        assert two.decides == one.decides
+        assert two.scale.labels == {value: strange(label) for value, label in one.scale.labels.items()}
+        for value, label in one.scale.labels.items():
+            for word in (label, strange(label)):
+                assert (one.scale.read(word), two.scale.read(word)) == (value, value)
+        assert english.asked[plain(two.asks)] == other.asked[plain(one.asks)] == one.id
+    assert english.whole == other.whole
+
+
+def test_an_own_set_is_translated_beside_it_or_stays_as_it_is_written(tmp_path: Path) -> None:
+    folder = strange_knowledge(tmp_path)
+    sets = own(tmp_path / "own", SET)
+    assert load_questionnaires(folder, sets, language=CODE).index["own.first"].asks == "First?"
+    text = load_documents(sets, {"own.yaml": SetText})[0]["own.yaml"]
+    path = write_texts(sets, "own.yaml", text)
+    assert load_questionnaires(folder, sets, language=CODE).index["own.first"].asks == "Zz First?"
+    assert load_questionnaires(folder, sets).index["own.first"].asks == "First?"
+    path.write_text(path.read_text(encoding="utf-8").replace("asks: Zz First?", "ask: Zz First?"))
+    with pytest.raises(
+        KnowledgeError, match=r"own\.yaml:\d+:\d+: questions\.own\.first\.ask: is not in the English"
+    ):
+        load_questionnaires(folder, sets, language=CODE)
+
+
+def test_no_word_of_any_language_means_two_answers_of_a_question() -> None:
+    twice = {}
+    for question in load_questionnaires().questions:
+        scale, words = question.scale, Counter()  # type: Scale, Counter[str]
+        for value, label in scale.labels.items():
+            words.update({plain(word) for word in (value, label, *scale.also.get(value, ()))})
+        unsure = set(map(plain, scale.unsure))
+        twice |= {(question.id, w): n for w, n in words.items() if n > 1 or w in unsure}
+    assert twice == {}
+
+
+@pytest.mark.parametrize("language", languages(directory())[1:])
+def test_no_two_questions_or_answers_of_a_language_have_the_same_text(language: str) -> None:
+    known = load_questionnaires(language=language)
+    assert len({plain(q.asks) for q in known.questions}) == len(known.questions)
+    for question in known.questions:
+        labels = list(map(plain, question.scale.labels.values()))
+        assert len(set(labels)) == len(labels), question.id

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,42 +12,27 @@ from ruamel.yaml import YAML
 from audit import knowledge
 from audit.domain.errors import KnowledgeError
 from audit.domain.places import Problem
-from audit.knowledge.translation import FOLDER, languages, texts
-from docs.translate import tree
+from audit.knowledge.translation import FOLDER, languages, texts, translated
+from tests.strange import CODE, documents, strange, strange_knowledge
 
 SHIPPED = languages(knowledge.directory())[1:]
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """The knowledge with a language in which every text is shouted."""
-    copy = tmp_path / "questionnaires"
-    shutil.copytree(knowledge.directory(), copy, ignore=shutil.ignore_patterns(FOLDER))
-    for name, document in knowledge.load().documents.items():
-        shouted = tree({at: shout(text) for at, text in texts(document)})
-        if shouted:
-            path = copy / FOLDER / "xx" / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("w", encoding="utf-8") as stream:
-                YAML().dump(shouted, stream)
-    return copy
-
-
-def shout(text: str) -> str:
-    return re.sub(r"\{[^}]*\}|[^{]+", lambda m: m[0] if m[0].startswith("{") else m[0].upper(), text)
+    """The knowledge with a language that is told by its first word."""
+    return strange_knowledge(tmp_path)
 
 
 def test_every_text_is_spoken_and_nothing_is_read_by_it(folder: Path) -> None:
-    spoken, english = knowledge.load(folder, language="xx"), knowledge.load(folder)
-    assert (
-        spoken.functions.functions["monitoring"].name
-        == english.functions.functions["monitoring"].name.upper()
-    )
+    spoken, english = knowledge.load(folder, language=CODE), knowledge.load(folder)
+    name = english.functions.functions["monitoring"].name
+    assert spoken.functions.functions["monitoring"].name == strange(name)
     assert spoken.company_sheet == english.company_sheet and spoken.vocabulary == english.vocabulary
     assert spoken.sha256 == english.sha256
     for name, document in english.spoken.items():
-        for (at, text), (same, shouted) in zip(texts(document), texts(spoken.spoken[name]), strict=True):
-            assert at == same and shouted == shout(text)
+        for (at, text), (same, other) in zip(texts(document), texts(spoken.spoken[name]), strict=True):
+            assert at == same and other == strange(text)
 
 
 @pytest.mark.parametrize(
@@ -72,13 +55,13 @@ def test_every_text_is_spoken_and_nothing_is_read_by_it(folder: Path) -> None:
     ],
 )
 def test_a_mistake_is_named_by_its_line(folder: Path, change: Callable[[Any], object], cause: str) -> None:
-    path, yaml = folder / FOLDER / "xx" / "functions.yaml", YAML()
+    path, yaml = folder / FOLDER / CODE / "functions.yaml", YAML()
     found = yaml.load(path.read_text(encoding="utf-8"))
     change(found)
     with path.open("w", encoding="utf-8") as stream:
         yaml.dump(found, stream)
     with pytest.raises(KnowledgeError, match=cause):
-        knowledge.load(folder, language="xx")
+        knowledge.load(folder, language=CODE)
 
 
 def test_a_language_that_is_not_there_is_refused_with_those_that_are() -> None:
@@ -89,6 +72,32 @@ def test_a_language_that_is_not_there_is_refused_with_those_that_are() -> None:
 @pytest.mark.parametrize("language", SHIPPED)
 def test_no_text_of_a_shipped_language_is_missing(language: str) -> None:
     assert knowledge.load(language=language).language == language
+    place, found = knowledge.directory(), documents()
+    names = {name for name, document in found.items() if document is not None and any(texts(document))}
+    there = {path.relative_to(place / FOLDER / language).as_posix() for path in _files(place, language)}
+    assert there == names
+    assert translated(found, place, language).keys() == found.keys()
+
+
+def _files(place: Path, language: str) -> list[Path]:
+    return [path for path in (place / FOLDER / language).rglob("*") if path.is_file()]
+
+
+def test_a_list_of_what_has_an_id_is_translated_by_it(folder: Path) -> None:
+    path, yaml = folder / FOLDER / CODE / "fields.yaml", YAML()
+    found = yaml.load(path.read_text(encoding="utf-8"))
+    found["fields"] = dict(reversed(list(found["fields"].items())))
+    found["fields"]["ownr"] = found["fields"].pop("owner")
+    with path.open("w", encoding="utf-8") as stream:
+        yaml.dump(found, stream)
+    with pytest.raises(KnowledgeError) as caught:
+        knowledge.load(folder, language=CODE)
+    told = str(caught.value).splitlines()
+    assert [line.split(": ", 1)[1] for line in told] == [
+        "fields.ownr: is not in the English file; remove it",
+        "fields.owner.label: a text is missing, for 'Owner'",
+        "fields.owner.help: a text is missing, for 'The person who answers for the model.'",
+    ]
 
 
 @pytest.mark.parametrize("language", [one for one in SHIPPED if one != "en"])

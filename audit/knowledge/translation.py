@@ -8,6 +8,7 @@ missing, one too many, or one with other placeholders is a mistake with its file
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from string import Formatter
 from types import UnionType
@@ -95,8 +96,7 @@ class _Laying:
     def document(self, value: Document, given: Any, at: _Inside) -> Document:
         """A document with what is given of its texts."""
         given = self._mapping(given, at)
-        fields = {n: Annotated[f.annotation, *f.metadata] if f.metadata else f.annotation
-                  for n, f in type(value).model_fields.items()}  # fmt: skip
+        fields = _fields(type(value))
         self._unknown(given, fields, at)
         return value.model_copy(
             update={
@@ -161,6 +161,16 @@ def _by_id(items: Sequence[Any]) -> dict[str, Document]:
     return named if len(named) == len(items) else {}
 
 
+@cache
+def _fields(kind: type[Document]) -> dict[str, Any]:
+    """The type of each field, with what marks it."""
+    return {
+        name: Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
+        for name, field in kind.model_fields.items()
+    }
+
+
+@cache
 def _is_words(kind: Any) -> bool:
     if get_origin(kind) is Annotated:
         return Translated in get_args(kind)[1:] or _is_words(get_args(kind)[0])
@@ -169,6 +179,7 @@ def _is_words(kind: Any) -> bool:
     return False
 
 
+@cache
 def _item(kind: Any) -> Any:
     """The type of the items of a list or of the values of a mapping, which may be optional or annotated."""
     if get_origin(kind) is Annotated:

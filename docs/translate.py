@@ -2,7 +2,8 @@
 
     python -m docs.translate de fr es
 
-What is translated already is kept; what nobody says any more is dropped. `audit.knowledge.load(language=...)` says
+What is translated already is kept; what nobody says any more is dropped. It tells of each file how many of its texts
+are still as in English (names may be), and with `--same` which. `audit.knowledge.load(language=...)` says
 what is missing or wrong in the knowledge, `tests/report/test_catalogue.py` in the catalogues.
 """
 
@@ -53,11 +54,15 @@ class Message(NamedTuple):
 
 @click.command()
 @click.argument("languages", nargs=-1, required=True)
-def main(languages: tuple[str, ...]) -> None:
+@click.option("--same", is_flag=True, help="Name each text that is as in English.")
+def main(languages: tuple[str, ...], same: bool) -> None:
     """Completes report_templates/locale and questionnaires/translations."""
     for language in languages:
         complete_catalogue(language)
-        complete_texts(language)
+        for name, (found, all_) in complete_texts(language).items():
+            click.echo(f"{language}/{name}: {len(found)} of {all_} texts are as in English.")
+            for at in found if same else ():
+                click.echo(f"    {'.'.join(map(str, at))}")
 
 
 def complete_catalogue(language: str) -> None:
@@ -114,18 +119,25 @@ def _template(language: str) -> Catalog:
     return made
 
 
-def complete_texts(language: str) -> None:
-    """Writes the knowledge's texts that a language lacks, in English, to be translated where they stand."""
-    yaml = YAML()
+def complete_texts(language: str) -> dict[str, tuple[list[tuple[int | str, ...]], int]]:
+    """Writes the knowledge's texts that a language lacks, in English, to be translated where they stand.
+
+    Of each file that has some that are as in English: their paths, and how many texts it has.
+    """
+    yaml, same = YAML(), {}
     yaml.width = 110
     for name, document in {**load().documents, **question_documents(directory())[0]}.items():
         path = directory() / FOLDER / language / name
         kept = yaml.load(path.read_text(encoding="utf-8")) if path.exists() else None
-        lacking = tree({at: _at(kept, at) or text for at, text in texts(document)})
-        if lacking:
+        english = dict(texts(document))
+        told = {at: _at(kept, at) or text for at, text in english.items()}
+        if told:
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("w", encoding="utf-8") as stream:
-                yaml.dump(lacking, stream)
+                yaml.dump(tree(told), stream)
+        if found := [at for at, text in told.items() if text == english[at]]:
+            same[name] = (found, len(told))
+    return same
 
 
 def _at(node: Any, path: tuple[int | str, ...]) -> str | None:

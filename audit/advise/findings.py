@@ -65,10 +65,9 @@ def _tools(
     case: Case, knowledge: Knowledge, function: FunctionResult
 ) -> tuple[tuple[str, tuple[int, ...]], ...]:
     """What is owned already and serves the function, though the models that name it do not surely have it."""
-    known = knowledge.tools.tools
+    serving = {tool for tool, about in knowledge.tools.tools.items() if function.id in about.functions}
     named: dict[str, list[int]] = {}
     for at in (*function.affected, *function.unsettled):
-        for tool in case.models[at].tools:
-            if tool in known and function.id in known[tool].functions:
-                named.setdefault(tool, []).append(at)
+        for tool in serving.intersection(case.models[at].tools):
+            named.setdefault(tool, []).append(at)
     return tuple((tool, tuple(at)) for tool, at in sorted(named.items(), key=lambda n: (-len(n[1]), n[0])))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from audit.domain.models import FUNCTIONS, UNKNOWN, Model
+from audit.domain.models import FUNCTIONS, UNKNOWN, Model, Status
 from audit.domain.result import FunctionResult, FunctionState
 from audit.knowledge.thresholds import Thresholds
 
@@ -34,13 +34,14 @@ def judge_functions(
     `order` holds all indexes, the worst first, as the models of each result are listed.
     """
     in_use = [at for at in order if models[at].in_scope and models[at].deployed.status in IN_USE]
-    return tuple(_judged(function, models, in_use, thresholds) for function in FUNCTIONS)
+    said = [models[at].functions for at in in_use]
+    return tuple(_judged(function, said, in_use, thresholds) for function in FUNCTIONS)
 
 
 def _judged(
-    function: str, models: Sequence[Model], in_use: Sequence[int], lines: Thresholds
+    function: str, said: Sequence[Mapping[str, Status]], in_use: Sequence[int], lines: Thresholds
 ) -> FunctionResult:
-    statuses = [models[at].functions.get(function, UNKNOWN) for at in in_use]
+    statuses = [functions.get(function, UNKNOWN) for functions in said]
     shown = ["unknown" if status.contradicted else status.status for status in statuses]
     count = Counter(shown)
     of = len(in_use) - count["not_applicable"]

@@ -13,8 +13,8 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
-from itertools import groupby, islice
-from operator import attrgetter
+from itertools import chain, groupby, islice, repeat
+from operator import attrgetter, itemgetter
 from typing import Any, BinaryIO, get_type_hints
 
 from audit.domain.errors import InputError
@@ -216,12 +216,12 @@ def _chunks(result: AuditResult) -> Iterator[bytes]:
 
 
 def _model_chunks(models: Sequence[Model], plainer: Plainer) -> Iterator[bytes]:
-    mark = b"["
+    mark = b"[\n"
     for (file, sheet, across), group in groupby(models, lambda model: (*model.place[:2], model.across)):
         texts = _SheetTexts(plainer, file, sheet, across)
         while chunk := list(islice(group, _MODELS_A_CHUNK)):
-            yield mark + b",".join(texts.of(chunk))
-            mark = b","
+            yield mark + b",\n".join(texts.of(chunk))
+            mark = b",\n"
     yield b"]" if models else b"[]"
 
 
@@ -238,8 +238,7 @@ class _SheetTexts:
         self._sheet = (_json(file), _json(sheet))
         self._elsewhere = _encoder(plainer, Place)
         self._kept: dict[int, bytes] = {}  # by identity: it spares hashing, and 1.0 is not 1.00
-        self._model = b"\n" + _object(tuple(_HINTS))
-        self._ways: dict[str, Callable[[Iterable[Any]], Iterable[bytes]]] = {
+        self._ways: dict[str, Callable[[Sequence[Any]], Iterable[bytes]]] = {
             name: partial(map, lru_cache(_KEPT)(_encoder(plainer, hint))) for name, hint in _HINTS.items()
         }
         self._ways |= {
@@ -256,17 +255,19 @@ class _SheetTexts:
         if len(self._kept) > _KEPT:
             self._kept.clear()
         columns = dict(zip(Model._fields, zip(*models, strict=True), strict=True))
-        texts = zip(*(self._ways[name](columns[name]) for name in _HINTS), strict=True)
+        texts = _objects({name: self._ways[name](columns[name]) for name in _HINTS}, len(models))
         for text, record in zip(texts, map(self._record, columns["place"]), strict=True):
-            yield (self._model % text).replace(_GAP, _number(record))
+            yield text.replace(_GAP, _number(record))
 
     def _each(self, make: Callable[[Any], bytes], values: Iterable[Any]) -> list[bytes]:
         kept = self._kept
         return [kept.get(id(value)) or kept.setdefault(id(value), make(value)) for value in values]
 
-    def _functions(self, values: Iterable[Mapping[str, Status]]) -> Iterator[bytes]:
-        for functions in values:
-            yield _object(tuple(functions)) % tuple(self._each(self._status, functions.values()))
+    def _functions(self, values: Sequence[Mapping[str, Status]]) -> Iterable[bytes]:
+        names = tuple(values[0])
+        if any(tuple(functions) != names for functions in values):  # as no one sheet's models do
+            return [text for functions in values for text in self._functions([functions])]
+        return _objects({n: self._each(self._status, map(itemgetter(n), values)) for n in names}, len(values))
 
     def _status(self, status: Status) -> bytes:
         evidence = b"[%b]" % b",".join(map(self._evidence, status.readings))
@@ -292,6 +293,14 @@ def _encoder(plainer: Plainer, hint: Any) -> Callable[[Any], bytes]:
     """What makes JSON text of a value of a type."""
     encode = plainer.encoder(hint)
     return (lambda value: _json(encode(value))) if encode else _json
+
+
+def _objects(columns: Mapping[str, Iterable[bytes]], count: int) -> Iterator[bytes]:
+    """The text of `count` objects, from those of their values by name."""
+    parts: list[Iterable[bytes]] = []
+    for mark, (name, texts) in zip(chain("{", repeat(",")), columns.items(), strict=False):
+        parts += (repeat(_bytes(f"{mark}{json.dumps(name)}:")), texts)
+    return map(b"".join, zip(*parts, repeat(b"}", count)))
 
 
 @cache

@@ -297,10 +297,10 @@ def _encoder(plainer: Plainer, hint: Any) -> Callable[[Any], bytes]:
 
 def _objects(columns: Mapping[str, Iterable[bytes]], count: int) -> Iterator[bytes]:
     """The text of `count` objects, from those of their values by name."""
-    parts: list[Iterable[bytes]] = []
-    for mark, (name, texts) in zip(chain("{", repeat(",")), columns.items(), strict=False):
+    parts: list[Iterable[bytes]] = [repeat(b"{", count)]
+    for mark, (name, texts) in zip(chain([""], repeat(",")), columns.items(), strict=False):
         parts += (repeat(_bytes(f"{mark}{json.dumps(name)}:")), texts)
-    return map(b"".join, zip(*parts, repeat(b"}", count)))
+    return map(b"".join, zip(*parts, repeat(b"}")))
 
 
 @cache

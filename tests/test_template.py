@@ -131,6 +131,16 @@ def _read(field: str, model: Model) -> str:
     return str(getattr(model, axis).status)
 
 
+def test_fixed_rules_need_no_retraining(
+    knowledge: Knowledge, spoken: Knowledge, blank: bytes, tmp_path: Path
+) -> None:
+    (kind,) = (column for column in spoken.template.columns if column.id == "kind")
+    (rules,) = (choice.text for choice in kind.choices if choice.reads == "rules")
+    rows = [{"name": "Route planning", "stage": in_production(spoken), "kind": rules}]
+    understood = understand(filled(blank, tmp_path / "f.xlsx", rows, {}, spoken), knowledge, OPTIONS)
+    assert understood.classified.models[0].retrained.status == "not_applicable"
+
+
 def test_a_filled_one_is_audited_with_the_companys_answers(
     knowledge: Knowledge, spoken: Knowledge, blank: bytes, tmp_path: Path
 ) -> None:

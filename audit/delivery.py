@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -55,12 +54,12 @@ def warm_up(formats: Sequence[str]) -> None:
     """
     if not {"pdf", "owners"} & set(formats):
         return
-    from audit.doctor import require
-
-    require()
     from audit.report import pdf
 
     pdf.warm_up()
+    from audit.doctor import require
+
+    require()
 
 
 def check(looks: Looks) -> tuple[str, ...]:
@@ -120,9 +119,7 @@ def _contents(
     contents: dict[str, Content] = {}
     for name in dict.fromkeys(looks.formats):
         face = ARCHIVE if looks.archive and name == "pdf" else FORMATS[name]
-        contents[brand.file(face.file_name, result)] = _telling(
-            partial(face.write, result, brand), name, done
-        )
+        contents[brand.file(face.file_name, result)] = _telling(face.begin(result, brand), name, done)
     return contents
 
 

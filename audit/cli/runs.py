@@ -74,21 +74,19 @@ def run(
     from audit.report.naming import safe_stem
 
     stem = safe_stem(Path(inventory).stem if inventory != STDIN else "stdin")
-    told = options(as_of, window_months, client, given, mapping, review)
-    told = answering(told, answer_files, own_sets)
     target = out or Path(f"{stem}-audit")
     if since:
         _keep(since, target, "the earlier result")
     for path in answer_files:
         _keep(path, target, "people's answers")
-    result = _deliver(
-        lambda brand, done: among_others(
-            held_against(_audited(inventory, brand, language, told, done), since), benchmark, segment
-        ),
-        4,
-        target,
-        **looks,
-    )
+
+    def audited(brand: Brand, done: Callable[[str], object]) -> AuditResult:
+        told = options(as_of, window_months, client, given, mapping, review)
+        told = answering(told, answer_files, own_sets)
+        result = _audited(inventory, brand, language, told, done)
+        return among_others(held_against(result, since), benchmark, segment)
+
+    result = _deliver(audited, 4, target, **looks)
     if fail_on and result.verdict.status in ("gap", fail_on):
         sys.exit(FAILED_ON)
 
@@ -126,13 +124,14 @@ def _deliver(
 ) -> AuditResult:
     """Writes the formats of a result into a folder; `make` is told what counts its `steps`, `given` are Looks."""
     from audit import delivery, writing
-    from audit.report.brand import load_brand
 
     looks = delivery.Looks(**given)
     if looks.archive and "pdf" not in looks.formats:
         raise click.UsageError("--archive is a kind of the PDF: add --format pdf.")
     writing.check_target(target)
     delivery.warm_up(looks.formats)
+    from audit.report.brand import load_brand  # while the renderer starts
+
     brand = load_brand(looks.brand_folder)
     for warning in brand.warnings:
         click.echo(f"Warning: {warning}", err=True)

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from typing import TYPE_CHECKING, BinaryIO, Concatenate, ParamSpec, TypeVar
 
-from audit.domain.result import AuditResult
-from audit.speech import speaking
-
 if TYPE_CHECKING:
+    from audit.domain.result import AuditResult
     from audit.report.brand import Brand
 
 
@@ -23,10 +21,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A face of the result: the name of its file, and what writes it."""
+    """A face of the result: the name of its file, and what gives, of a result and a brand, what writes the file.
+
+    `begin` returns at once, or after what must be done here before another process does the rest.
+    """
 
     file_name: str
-    write: Callable[[AuditResult, Brand, BinaryIO], object]
+    begin: Callable[[AuditResult, Brand], Callable[[BinaryIO], object]]
+
+    def write(self, result: AuditResult, brand: Brand, stream: BinaryIO) -> None:
+        """Writes the file to a stream."""
+        self.begin(result, brand)(stream)
 
 
 def _spoken(
@@ -36,18 +41,19 @@ def _spoken(
 
     @wraps(render)
     def rendered(result: AuditResult, /, *args: P.args, **options: P.kwargs) -> T:
+        from audit.speech import speaking
+
         with speaking(result.language):
             return render(result, *args, **options)
 
     return rendered
 
 
-@_spoken
 def render_pdf(result: AuditResult, brand: Brand) -> bytes:
     """The gap report as PDF. Raises MachineError where the renderer's system libraries are missing."""
-    from audit.report import pdf  # the renderer is imported where it is used: it takes most of a second
+    from audit.report import pdf
 
-    return pdf.render_pdf(result, brand)
+    return pdf.pdf_of(render_html(result, brand, for_print=True), brand)
 
 
 @_spoken
@@ -129,39 +135,37 @@ def write_archive(result: AuditResult, brand: Brand, stream: BinaryIO) -> None:
     stream.write(archive.render_archive(result, brand))
 
 
+def _begin_pdf(result: AuditResult, brand: Brand) -> Callable[[BinaryIO], object]:
+    from audit.report import pdf
+
+    html = render_html(result, brand, for_print=True)
+    return lambda stream: stream.write(pdf.pdf_of(html, brand))
+
+
+def _whole(file_name: str, render: Callable[[AuditResult, Brand], bytes]) -> Format:
+    """A face that is made in one piece."""
+    return Format(file_name, lambda result, brand: lambda stream: stream.write(render(result, brand)))
+
+
+def _streamed(file_name: str, write: Callable[[AuditResult, Brand, BinaryIO], object]) -> Format:
+    """A face that is written as it is made."""
+    return Format(file_name, lambda result, brand: partial(write, result, brand))
+
+
 FORMATS: dict[str, Format] = {
-    "pdf": Format("report.pdf", lambda result, brand, stream: stream.write(render_pdf(result, brand))),
-    "xlsx": Format(
-        "findings.xlsx", lambda result, brand, stream: stream.write(render_workbook(result, brand))
-    ),
-    "json": Format("result.json", write_result),
-    "html": Format(
-        "report.html",
-        lambda result, brand, stream: stream.write(render_html(result, brand, for_print=False).encode()),
-    ),
-    "docx": Format("report.docx", lambda result, brand, stream: stream.write(render_word(result, brand))),
-    "job": Format(
-        "job-description.docx",
-        lambda result, brand, stream: stream.write(render_beside(result, brand, "job-description")),
-    ),
-    "job-md": Format(
-        "job-description.md",
-        lambda result, brand, stream: stream.write(render_job_markdown(result, brand).encode()),
-    ),
-    "sow": Format(
-        "statement-of-work.docx",
-        lambda result, brand, stream: stream.write(render_beside(result, brand, "statement-of-work")),
-    ),
-    "deck": Format("board-deck.pptx", lambda result, brand, stream: stream.write(render_deck(result, brand))),
-    "owners": Format("owners.pdf", lambda result, brand, stream: stream.write(render_owners(result, brand))),
-    "tickets-jira": Format(
-        "tickets-jira.csv",
-        lambda result, brand, stream: stream.write(render_tickets(result, brand, "jira")),
-    ),
-    "tickets-github": Format(
-        "tickets-github.csv",
-        lambda result, brand, stream: stream.write(render_tickets(result, brand, "github")),
-    ),
+    "pdf": Format("report.pdf", _begin_pdf),
+    "xlsx": _whole("findings.xlsx", render_workbook),
+    "json": _streamed("result.json", write_result),
+    "html": _whole("report.html", lambda result, brand: render_html(result, brand, for_print=False).encode()),
+    "docx": _whole("report.docx", render_word),
+    "job": _whole("job-description.docx", partial(render_beside, name="job-description")),
+    "job-md": _whole("job-description.md", lambda result, brand: render_job_markdown(result, brand).encode()),
+    "sow": _whole("statement-of-work.docx", partial(render_beside, name="statement-of-work")),
+    "deck": _whole("board-deck.pptx", render_deck),
+    "owners": _whole("owners.pdf", render_owners),
+    "tickets-jira": _whole("tickets-jira.csv", partial(render_tickets, tracker="jira")),
+    "tickets-github": _whole("tickets-github.csv", partial(render_tickets, tracker="github")),
 }
 
-ARCHIVE = Format(FORMATS["pdf"].file_name, write_archive)  # in place of the PDF, where one is to be kept
+# in place of the PDF, where one is to be kept
+ARCHIVE = _streamed(FORMATS["pdf"].file_name, write_archive)

@@ -11,26 +11,21 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from audit.domain.errors import MachineError
-from audit.domain.result import AuditResult
-from audit.report.brand import Brand
-from audit.report.carrying import Carried
-from audit.report.html import render_html
 from audit.report.places import templates
 from audit.report.renderer import receive, send
+
+if TYPE_CHECKING:
+    from audit.report.brand import Brand
+    from audit.report.carrying import Carried
 
 DEADLINE_SECONDS = 600.0
 _FAREWELL_SECONDS = 1.0
 _PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
 # Isolated and without site, as the process that reads: nothing of the working folder or the environment slips in.
 _BOOT = "import sys; sys.path[:] = sys.argv[2:]; from audit.report.renderer import main; main(sys.argv[1])"
-
-
-def render_pdf(result: AuditResult, brand: Brand) -> bytes:
-    """The report as a PDF/UA-1 file. Raises MachineError where the renderer's libraries are missing."""
-    return pdf_of(render_html(result, brand, for_print=True), brand)
 
 
 def pdf_of(html: str, brand: Brand, carried: Sequence[Carried] = (), **options: Any) -> bytes:

@@ -13,6 +13,7 @@ import os
 import struct
 import sys
 import tempfile
+import zlib
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -35,6 +36,7 @@ def main(fonts: str) -> None:
         config.write_text(_CONFIG.format(fonts=escape(fonts), cache=escape(folder)), encoding="utf-8")
         os.environ["FONTCONFIG_FILE"] = str(config)
         _serve(orders, answers)
+    os._exit(0)  # taking apart what a render leaves behind takes a quarter of a second
 
 
 def _serve(orders: IO[bytes], answers: IO[bytes]) -> None:
@@ -44,13 +46,34 @@ def _serve(orders: IO[bytes], answers: IO[bytes]) -> None:
         receive(orders)
         send(answers, json.dumps({"missing": str(error)}).encode())
         return
+    _pack_quicker()
     said = _Said()
     logging.getLogger("weasyprint").handlers[:] = [said]
-    while order := receive(orders):
+    order = receive(orders)
+    while order:
         pdf = _rendered(weasyprint, **json.loads(order))
         send(answers, json.dumps({"said": said.taken()}).encode())
         send(answers, pdf)
-        gc.collect()  # between two documents, or a process grows with each
+        if order := receive(orders):
+            gc.collect()  # between two documents, or a process grows with each
+
+
+def _pack_quicker() -> None:
+    """At the level that it asks for, packing takes four times as long, for a file that is 4 % smaller."""
+    import pydyf
+
+    pydyf.zlib = _Zlib
+
+
+class _Zlib:
+    """What the PDF's writer uses of zlib."""
+
+    compress = staticmethod(zlib.compress)
+
+    @staticmethod
+    def compressobj(level: int) -> Any:
+        """A packer of zlib's own level, whatever is asked for."""
+        return zlib.compressobj()
 
 
 def _rendered(

@@ -13,8 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -104,8 +106,13 @@ class Brand:
 
     def line(self, pattern: str, result: AuditResult) -> str:
         """One of the brand's lines, with the client, the audit date and the brand's name in their places."""
-        date = text.long_date(result.as_of)
-        return pattern.format(client=text.clean(result.client), date=date, brand=self.name)
+        day = text.long_date(result.as_of)
+        return pattern.format(client=text.clean(result.client), date=day, brand=self.name)
+
+    def line_of_many(self, pattern: str, last: date) -> str:
+        """The same for pages about several clients, the last of whom was audited on that day; '' where it names one."""
+        named = {field for _, field, _, _ in Formatter().parse(pattern)}
+        return "" if "client" in named else pattern.format(date=text.long_date(last), brand=self.name)
 
     def file(self, name: str, result: AuditResult) -> str:
         """What the brand calls a file of a report, by what it is called without one: `report.pdf`, `findings.xlsx`.

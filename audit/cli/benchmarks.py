@@ -26,15 +26,18 @@ def benchmark_options(command: Callable[..., None]) -> Callable[..., None]:
     )(command)
 
 
-def among_others(result: AuditResult, file: Path | None, segment: str | None) -> AuditResult:
-    """The result with where the client stands; itself where there is no benchmark."""
+def placing_among(file: Path | None, segment: str | None) -> Callable[[AuditResult], AuditResult]:
+    """What adds to a result where the client stands in a benchmark, which is read at once: a wrong file or segment
+    fails before any inventory is read. Raises InputError where the file is none, or has no such segment."""
     if file is None:
         if segment:
             raise click.UsageError("--segment chooses within a benchmark: add --benchmark.")
-        return result
-    from audit.portfolio.benchmark import load, standing
+        return lambda result: result
+    from audit.portfolio.benchmark import chosen, load, standing
 
-    return replace(result, standing=standing(result, load(file), segment))
+    benchmark = load(file)
+    chosen(benchmark, segment)
+    return lambda result: replace(result, standing=standing(result, benchmark, segment))
 
 
 @click.group()

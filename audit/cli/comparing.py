@@ -25,15 +25,18 @@ def since_option(command: Callable[..., None]) -> Callable[..., None]:
     )(command)
 
 
-def held_against(result: AuditResult, since: Path | None) -> AuditResult:
-    """The result with what changed since an earlier one; itself where there is none."""
+def holding_against(since: Path | None) -> Callable[[AuditResult], AuditResult]:
+    """What adds to a result what changed since an earlier one, which is read at once: a wrong file fails before any
+    inventory is read. Raises InputError where the file holds no result, or codes in place of names."""
     if since is None:
-        return result
-    from audit.compare import with_comparison
+        return lambda result: result
+    from audit.compare import require_names, with_comparison
     from audit.delivery import known
     from audit.report.saved import read_saved
 
-    return with_comparison(result, read_saved(since), known().thresholds)
+    earlier = read_saved(since)
+    require_names(earlier)
+    return lambda result: with_comparison(result, earlier, known().thresholds)
 
 
 @click.command()

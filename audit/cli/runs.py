@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audit.cli.asking import answering, answers_options
-from audit.cli.benchmarks import among_others, benchmark_options
-from audit.cli.comparing import held_against, since_option
+from audit.cli.benchmarks import benchmark_options, placing_among
+from audit.cli.comparing import holding_against, since_option
 from audit.cli.options import (
     STDIN,
     click,
@@ -79,12 +79,13 @@ def run(
         _keep(since, target, "the earlier result")
     for path in answer_files:
         _keep(path, target, "people's answers")
+    against, among = holding_against(since), placing_among(benchmark, segment)
 
     def audited(brand: Brand, done: Callable[[str], object]) -> AuditResult:
         told = options(as_of, window_months, client, given, mapping, review)
         told = answering(told, answer_files, own_sets)
         result = _audited(inventory, brand, language, told, done)
-        return among_others(held_against(result, since), benchmark, segment)
+        return among(against(result))
 
     result = _deliver(audited, 4, target, **looks)
     if fail_on and result.verdict.status in ("gap", fail_on):

@@ -33,11 +33,8 @@ def compare(
 
     Raises InputError where one of the two holds codes in place of names: another run gave other codes.
     """
-    if before.redacted or after.redacted:
-        raise InputError(
-            "A redacted result can't be compared: its codes name other models in every run. "
-            "Take the result.json that was made without --redact."
-        )
+    require_names(before)
+    require_names(after)
     rules = Rules(before, after)
     matching = match(before.models, after.models)
     models = tuple(
@@ -59,6 +56,15 @@ def compare(
         rules=tuple(rules.changes()),
         near_skipped=matching.near_skipped,
     )
+
+
+def require_names(result: AuditResult) -> None:
+    """Raises InputError where a result holds codes in place of names, so that no model of it can be matched."""
+    if result.redacted:
+        raise InputError(
+            "A redacted result can't be compared: its codes name other models in every run. "
+            "Take the result.json that was made without --redact."
+        )
 
 
 def point(result: AuditResult) -> AuditPoint:

@@ -65,16 +65,22 @@ def load(path: Path) -> Benchmark:
     return found
 
 
-def standing(result: AuditResult, benchmark: Benchmark, segment: str | None = None) -> Standing:
-    """Where a client stands among all, or in a segment given as `attribute=value`.
-
-    Raises InputError where there is no such segment.
-    """
+def chosen(benchmark: Benchmark, segment: str | None = None) -> Segment:
+    """All clients, or the segment given as `attribute=value`. Raises InputError where there is no such segment."""
     wanted = tuple(segment.split("=", 1)) if segment else ("", "")
     found = next((s for s in benchmark.segments if (s.attribute, s.value) == wanted), None)
     if found is None:
         known = ", ".join(f"{s.attribute}={s.value}" for s in benchmark.segments if s.attribute) or "none"
         raise InputError(f"The benchmark has no segment '{segment}'. There are: {known}.")
+    return found
+
+
+def standing(result: AuditResult, benchmark: Benchmark, segment: str | None = None) -> Standing:
+    """Where a client stands among all, or in a segment given as `attribute=value`.
+
+    Raises InputError where there is no such segment.
+    """
+    found = chosen(benchmark, segment)
     own = dict(_own(result))
     places = tuple(Standpoint(s, *own[s.metric]) for s in found.spreads if s.metric in own)
     return Standing(benchmark.source, benchmark.year, found.attribute, found.value, found.clients, places)

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import ROOT
 from tests.test_cli import audit
 
+SHIPPED = ROOT / "questionnaires" / "benchmarks" / "us-federal-2024.json"
 FIRST = "Model;ID;Stage;Monitored;Automated retraining\nChurn;A1;Live;No;No\nFraud;A2;Live;No;No\n"
 SECOND = FIRST.replace("Churn;A1;Live;No;", "Churn;A1;Live;Yes, drift alerts daily;")
 
@@ -56,3 +58,26 @@ def test_mistakes_are_told(folder: Path, arguments: tuple[str, ...], code: int, 
     done = audit(["compare", *arguments], folder)
     assert done.returncode == code
     assert reason in b" ".join(done.stderr.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (("--since", "one.csv"), b"one.csv: is no result"),
+        (("--since", "coded/result.json"), b"A redacted result can't be compared"),
+        (("--benchmark", "one.csv"), b"one.csv: is no benchmark"),
+        (("--benchmark", str(SHIPPED), "--segment", "Sector=Bank"), b"has no segment 'Sector=Bank'"),
+    ],
+)
+def test_a_wrong_file_beside_the_inventory_is_told_before_the_inventory_is_read(
+    folder: Path, arguments: tuple[str, ...], reason: bytes
+) -> None:
+    (folder / "unreadable.xlsx").write_bytes(b"PK\x03\x04 and nothing more")
+    if not (folder / "coded").exists():
+        coded = audit(["run", "one.csv", "--out", "coded", "--format", "json", "--redact"], folder)
+        assert coded.returncode == 0, coded.stderr.decode()
+    done = audit(["run", "unreadable.xlsx", "--out", "never", *arguments], folder)
+    told = b" ".join(done.stderr.split())
+    assert done.returncode == 3
+    assert reason in told
+    assert b"unreadable.xlsx" not in told

@@ -9,12 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from audit import __version__
-from audit.answers import Given, answered
 from audit.classify import Classified, classify
 from audit.domain.changes import Change
 from audit.domain.inventory import Inventory
 from audit.domain.places import Place, Problem
-from audit.domain.result import SCHEMA_VERSION, AuditResult, Source
 from audit.domain.tables import Workbook
 from audit.knowledge import Knowledge
 from audit.review import (
@@ -31,7 +29,9 @@ from audit.tidy import tidy
 
 if TYPE_CHECKING:
     from audit.advise import Case
+    from audit.answers import Given
     from audit.assess import Assessed
+    from audit.domain.result import AuditResult, Source
 
 STEPS = ("read", "understand", "classify", "judge")
 _ORDER = {"error": 0, "warning": 1, "info": 2}
@@ -46,7 +46,7 @@ class Options:
     client: str | None = None
     given: Mapping[str, str] = field(default_factory=dict)  # field -> header, or a column's letters
     limits: Limits = field(default_factory=Limits)
-    answers: Given = field(default_factory=Given)
+    answers: Given | None = None
     review: Path | None = None  # a workbook with a Review sheet that somebody filled in
 
 
@@ -152,7 +152,9 @@ def judge(understood: Understood, knowledge: Knowledge, options: Options) -> Aud
 
 def _judged(understood: Understood, knowledge: Knowledge, options: Options) -> AuditResult:
     from audit.advise import advise  # not above: a look at a list ends before
+    from audit.answers import Given, answered
     from audit.assess import assess
+    from audit.domain.result import SCHEMA_VERSION, AuditResult
 
     inventory, classified = understood.inventory, understood.classified
     assessed = assess(classified.models, knowledge, options.as_of, options.window_months)
@@ -160,7 +162,7 @@ def _judged(understood: Understood, knowledge: Knowledge, options: Options) -> A
     arranged = arrange(understood.review, advised.findings, assessed.models, knowledge, options.as_of)
     asked = answered(
         assessed.models,
-        options.answers,
+        options.answers or Given(),
         knowledge,
         options.as_of,
         workbook=understood.workbook,
@@ -246,6 +248,8 @@ def _client(understood: Understood, options: Options) -> str:
 
 
 def _source(workbook: Workbook, inventory: Inventory) -> Source:
+    from audit.domain.result import Source
+
     return Source(
         file=workbook.file,
         sha256=workbook.sha256,

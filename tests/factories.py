@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from audit.domain.inventory import ColumnMatch, SetAside
-from audit.domain.models import FUNCTIONS, Model, Money, Period, Reading, Score, Status
+from audit.domain.models import FUNCTIONS, Model, Money, Period, Reading, Score, Status, VocabularyEntry
 from audit.domain.places import Place, Problem, column_letters
 from audit.domain.result import (
     SCHEMA_VERSION,
@@ -40,7 +40,6 @@ from audit.domain.result import (
     Step,
     StepFact,
     Verdict,
-    VocabularyEntry,
 )
 
 FILE, SHEET = "fleet.xlsx", "Models"

@@ -25,9 +25,8 @@ from audit.classify.readings import NOTHING, Lexicon, read_table
 from audit.classify.statuses import Statuses
 from audit.classify.told import contradictions, entries_of, unread
 from audit.domain.inventory import Inventory
-from audit.domain.models import Model
+from audit.domain.models import Model, VocabularyEntry
 from audit.domain.places import Problem
-from audit.domain.result import VocabularyEntry
 from audit.knowledge import Knowledge
 
 

@@ -10,8 +10,8 @@ from operator import attrgetter
 from audit.classify.models import Judged
 from audit.classify.readings import ColumnReadings
 from audit.domain.inventory import Table
+from audit.domain.models import VocabularyEntry
 from audit.domain.places import Problem
-from audit.domain.result import VocabularyEntry
 
 CONTRADICTIONS_LISTED = 100
 _AXES = ("deployed", "monitored", "retrained")

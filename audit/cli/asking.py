@@ -174,10 +174,11 @@ def interview(
 def _surveyed(inventory: str, knowledge: Knowledge, told: Options) -> Surveyed:
     """Everything that is known from an inventory, or from a saved result, and from people's answers."""
     from audit import pipeline
+    from audit.answers import Given
     from audit.answers.joining import joined
     from audit.answers.typed import typed_in_files
 
-    answers = told.answers
+    answers = told.answers or Given()
     if Path(inventory).suffix.lower() == _RESULT:
         result = _saved(Path(inventory))
         rows = typed_in_files(answers.files, knowledge.askings, told.limits)

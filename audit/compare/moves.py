@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from audit.domain.comparison import Cause, Direction, Move, RuleChange
-from audit.domain.models import FUNCTIONS, UNKNOWN, Model, Status
-from audit.domain.result import AuditResult, VocabularyEntry
+from audit.domain.models import FUNCTIONS, UNKNOWN, Model, Status, VocabularyEntry
+from audit.domain.result import AuditResult
 
 AXES = ("deployed", "monitored", "retrained")
 # A plan is no more than nothing: what is planned is missing.

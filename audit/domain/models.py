@@ -69,6 +69,20 @@ class Status:
         return bool(self.readings) and self.readings[0].rule == REVIEWED
 
 
+@dataclass(frozen=True, slots=True)
+class VocabularyEntry:
+    """One distinct text of a column, what it was read as on one axis or function, and how often it stands there."""
+
+    field: str
+    axis: str
+    text: str
+    status: str
+    rule: str
+    strength: str | None
+    count: int
+    place: Place  # of the first cell that holds it
+
+
 UNKNOWN = Status("unknown")
 NOTHING_KNOWN: Mapping[str, Status] = MappingProxyType({})
 

@@ -11,7 +11,7 @@ from audit.domain.benchmark import Standing
 from audit.domain.changes import Change
 from audit.domain.comparison import Comparison
 from audit.domain.inventory import ColumnMatch, SetAside
-from audit.domain.models import Model
+from audit.domain.models import Model, VocabularyEntry
 from audit.domain.places import Place, Problem
 from audit.domain.readiness import Readiness
 from audit.domain.states import FunctionState as FunctionState
@@ -33,20 +33,6 @@ class Source:
     encoding: str | None
     sheets: tuple[str, ...]  # the sheets that are the inventory; empty for CSV
     skipped_sheets: tuple[tuple[str, str], ...] = ()  # sheet, reason
-
-
-@dataclass(frozen=True, slots=True)
-class VocabularyEntry:
-    """One distinct text of a column, what it was read as on one axis or function, and how often it stands there."""
-
-    field: str
-    axis: str
-    text: str
-    status: str
-    rule: str
-    strength: str | None
-    count: int
-    place: Place  # of the first cell that holds it
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from audit.domain.changes import Change
 from audit.domain.comparison import ComparedModel, Listed, Move, RuleChange
 from audit.domain.inventory import ColumnMatch, SetAside
-from audit.domain.models import Evidence, Model, Period, Reading, Status
+from audit.domain.models import Evidence, Model, Period, Reading, Status, VocabularyEntry
 from audit.domain.places import Place, Problem
 from audit.domain.questionnaire import Answer, key_of
 from audit.domain.readiness import Request
@@ -29,7 +29,6 @@ from audit.domain.result import (
     Question,
     Source,
     StepFact,
-    VocabularyEntry,
 )
 from audit.knowledge import Knowledge
 from audit.redact.codes import Codes

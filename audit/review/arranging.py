@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from audit.domain.changes import Action, Change
 from audit.domain.models import Model
 from audit.domain.places import Problem
-from audit.domain.result import Finding
 from audit.knowledge import Knowledge
 from audit.review.choices import Choices, labelled
 from audit.review.rows import Review, Row
 from audit.review.statuses import model_of, names_of
+
+if TYPE_CHECKING:
+    from audit.domain.result import Finding
 
 
 @dataclass(frozen=True, slots=True)

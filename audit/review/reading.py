@@ -9,9 +9,8 @@ from typing import Generic, TypeVar
 from audit.classify.readings import as_answer
 from audit.domain.changes import Change
 from audit.domain.inventory import Inventory
-from audit.domain.models import DEPLOYED, FUNCTION_STATUSES, MONITORED, RETRAINED
+from audit.domain.models import DEPLOYED, FUNCTION_STATUSES, MONITORED, RETRAINED, VocabularyEntry
 from audit.domain.places import Problem
-from audit.domain.result import VocabularyEntry
 from audit.knowledge import Knowledge
 from audit.review.choices import Choices, labelled
 from audit.review.rows import Review, Row

@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from audit.domain.changes import Action, Change
 from audit.domain.errors import InputError
 from audit.domain.inventory import SetAside
-from audit.domain.models import FUNCTIONS, Model, Money, Period, Reading, Score, Status
+from audit.domain.models import FUNCTIONS, Model, Money, Period, Reading, Score, Status, VocabularyEntry
 from audit.domain.places import Place, Problem
-from audit.domain.result import AuditResult, VocabularyEntry
+from audit.domain.result import AuditResult
 from audit.report.document import plain, read_result, schema, write_result
 from tests.factories import (
     all_unknown_result,

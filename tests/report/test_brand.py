@@ -13,6 +13,8 @@ import pypdfium2
 import pytest
 from PIL import Image
 
+from audit.compare import with_comparison
+from audit.delivery import known
 from audit.domain.errors import KnowledgeError
 from audit.report import FORMATS, render_html, render_pdf
 from audit.report.brand import Brand, load_brand
@@ -67,6 +69,8 @@ def refusal(folder: Path) -> str:
         ),
         ("sections = ['data', 'data']", "/brand.toml:2: sections.1: 'data' is named twice"),
         ("sections = ['us.md']", "/brand.toml:2: sections.0: there is no file 'us.md' in the brand's folder"),
+        ("leave_out = ['benchmarks']", "/brand.toml:2: leave_out.0: there is no section 'benchmarks'; did you mean 'bench"),
+        ("sections = ['data']\nleave_out = ['data']", "/brand.toml:3: leave_out.0: 'data' is named in 'sections' as well"),
         ("sections = []", "/brand.toml:2: sections: Tuple should have at least 1 item"),
         ("[logos]\nclient = 'logo.jpg'", "/brand.toml:3: logos.client: 'logo.jpg' is not a file of the kind"),
         ("[logos]\nclient = '../x.png'", "/brand.toml:3: logos.client: '../x.png' lies outside the brand's folder."),
@@ -186,6 +190,27 @@ def test_sections_come_in_the_brands_order_with_its_own_between_them(folder: Mak
     assert titles[1] == "About &lt;us&gt;"
     assert "<strong>bold</strong>" in html and "<script>alert(1)" not in html
     assert not re.search(r"(src|url\()[^>]*example\.org", html)  # a link at most: nothing is fetched
+
+
+def test_what_a_run_is_asked_for_has_its_place_in_a_brands_order_unless_it_is_left_out(folder: Make) -> None:
+    listed = "sections = ['standing', 'groups', 'decision', 'data']"
+    assert load_brand(folder(listed)).sections == (
+        "standing", "readiness", "groups", "benchmark", "decision", "since", "data",
+    )  # fmt: skip
+    assert load_brand(folder("sections = ['data']")).sections == ("since", "readiness", "benchmark", "data")
+    listed += "\nleave_out = ['since', 'benchmark', 'readiness']"
+    assert load_brand(folder(listed)).sections == ("standing", "groups", "decision", "data")
+    own = load_brand(None).sections
+    assert load_brand(folder("leave_out = ['groups']")).sections == tuple(s for s in own if s != "groups")
+
+
+def test_a_brand_that_did_not_think_of_an_earlier_audit_shows_what_changed_since(folder: Make) -> None:
+    brand = load_brand(folder("sections = ['decision', 'data']"))
+    since = with_comparison(make_result(), replace(make_result(), as_of=date(2026, 8, 1)), known().thresholds)
+    html = render_html(since, brand, for_print=False)
+    titles = re.findall(r'<h1 id="part-\d+"[^>]*>(.*?)</h1>', html)
+    assert titles[1].startswith("Nothing changed since 1 August 2026.") and len(titles) == 3
+    assert titles[1] not in render_html(since, replace(brand, sections=("decision", "data")), for_print=False)
 
 
 def test_a_section_of_ones_own_begins_with_its_title(folder: Make) -> None:

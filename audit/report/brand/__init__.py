@@ -29,7 +29,7 @@ from audit.report.brand.fonts import OWN, Face, brand_fonts, own_faces
 from audit.report.brand.legibility import LEAST, hard_to_read, tint
 from audit.report.brand.logos import Logo, load_logo
 from audit.report.brand.overrides import check_overrides
-from audit.report.brand.sections import Extra, check_sections
+from audit.report.brand.sections import Extra, arranged, check_sections
 from audit.report.brand.settings import Attribution, Colours, Settings
 from audit.report.catalogue import said
 from audit.report.naming import safe_stem
@@ -164,7 +164,7 @@ def _loaded(folder: BrandFolder, own: Brand) -> Brand:
         fonts=MappingProxyType(fonts),
         faces=faces,
         extra=MappingProxyType(extra),
-        sections=settings.sections or own.sections,
+        sections=arranged(folder, own.sections),
         colours=MappingProxyType(colours),
         logo=logo,
         client_logo=client_logo,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,6 +11,8 @@ from markupsafe import Markup
 from audit.report.brand.folder import BrandFolder, near_miss
 
 ENDING = ".md"
+# What a run was asked for with --since, --answers or --benchmark is shown, whether or not a brand thought of it.
+ASKED_FOR = ("since", "readiness", "benchmark")
 
 
 class Extra(NamedTuple):
@@ -36,7 +38,28 @@ def check_sections(folder: BrandFolder, own: Collection[str]) -> dict[str, Extra
             known = f"{', '.join(own)}, and files that end with {ENDING}"
             folder.wrong(key, f"there is no section '{name}'{near_miss(name, own)}. There are: {known}")
         seen.add(name)
+    for at, name in enumerate(folder.settings.leave_out):
+        key = ("leave_out", at)
+        if name in seen:
+            folder.wrong(key, f"'{name}' is named in 'sections' as well. Take it out of one of them.")
+        elif name not in own:
+            folder.wrong(key, f"there is no section '{name}'{near_miss(name, own)}. There are: {', '.join(own)}")
     return extra
+
+
+def arranged(folder: BrandFolder, own: Sequence[str]) -> tuple[str, ...]:
+    """The sections that a brand has, in its order; those of ASKED_FOR that it does not name stand after the section
+    that they follow in the toolkit's own order."""
+    sections = list(folder.settings.sections or own)
+    for name in ASKED_FOR:
+        if name not in sections:
+            sections.insert(_after(own[: own.index(name)], sections), name)
+    return tuple(name for name in sections if name not in folder.settings.leave_out)
+
+
+def _after(before: Sequence[str], sections: Sequence[str]) -> int:
+    """Where the nearest of those before it that is there ends; the very front where none is."""
+    return next((sections.index(name) + 1 for name in reversed(before) if name in sections), 0)
 
 
 def _read(folder: BrandFolder, path: Path) -> Extra | None:

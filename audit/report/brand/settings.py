@@ -143,6 +143,7 @@ class Settings(Document):
     file_name: FileName = "{document}"
     contents: bool = True
     sections: Annotated[tuple[str, ...], Field(min_length=1)] | None = None
+    leave_out: tuple[str, ...] = ()
     cover: Cover = Cover()
     lines: Lines = Lines()
     logos: Logos = Logos()

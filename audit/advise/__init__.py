@@ -38,7 +38,7 @@ def advise(case: Case, knowledge: Knowledge) -> Advised:
         duties=tuple(knowledge.hiring.duties.items()),
         budget=lines,
         budget_total=total,
-        sprint=plan(case, models, knowledge),
+        sprint=plan(case, models, knowledge, roles),
         amounts=amounts,
         market=_market(knowledge),
     )

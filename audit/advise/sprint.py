@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from itertools import islice
+from collections.abc import Mapping, Sequence
 
 from audit.advise.case import GAPS, Case, Fleet
+from audit.advise.sizing import size
 from audit.advise.words import worded
 from audit.domain.models import UNKNOWN, Model
-from audit.domain.result import Sprint, SprintTarget, SprintTask
+from audit.domain.result import Role, Sprint, SprintTarget, SprintTask
 from audit.knowledge import Knowledge
 from audit.knowledge.advice import StreamText, TargetText
 
@@ -16,18 +16,22 @@ SETTLED = ("yes", "not_applicable")
 UNSURE = ("partial", "unknown")
 
 
-def plan(case: Case, fleet: Fleet, knowledge: Knowledge) -> Sprint | None:
-    """The sprint; None where nothing is known to run or to be coming, or what runs lacks nothing."""
+def plan(case: Case, fleet: Fleet, knowledge: Knowledge, roles: Sequence[Role] = ()) -> Sprint | None:
+    """The sprint; None where nothing is known to run or to be coming, or what runs lacks nothing.
+
+    It takes on as many models as those who are to do it can treat: the roles to fill now, or the client's own.
+    """
     if not fleet.running:
         return _first_deployment(case, fleet, knowledge) if _candidates(case, fleet) else None
     chosen = streams(case, knowledge)
     if not chosen:
         return None
     text = knowledge.sprint
-    concerned = (i for i in fleet.worst_first if i in fleet.at_risk or _lacks(case.models[i], chosen))
-    models = tuple(islice(concerned, text.most_models))
-    if not models:
+    waiting = concerned(case, fleet, chosen)
+    if not waiting:
         return None
+    most = size(case, knowledge, roles, chosen).fitting(lacked(case.models[i], chosen) for i in waiting)
+    models = waiting[: max(1, min(most, text.most_models))]  # what is set up is tried on one model at least
     length = text.days // text.stream_count
     made = {name: text.streams[name] for name in chosen}
     tasks, targets = _filled(case, made, models, length)
@@ -50,6 +54,16 @@ def passed_over(case: Case, knowledge: Knowledge) -> tuple[str, ...]:
     """The functions that would have been streams but are in place or do not apply."""
     first = knowledge.sprint.order[: knowledge.sprint.stream_count]
     return tuple(name for name in first if case.function(name).state not in GAPS)
+
+
+def concerned(case: Case, fleet: Fleet, chosen: tuple[str, ...]) -> tuple[int, ...]:
+    """The running models that are at risk, or that may lack a function that the sprint works on, the worst first."""
+    return tuple(i for i in fleet.worst_first if i in fleet.at_risk or lacked(case.models[i], chosen))
+
+
+def lacked(model: Model, functions: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the functions that a model does not surely have."""
+    return tuple(name for name in functions if _status(model, name) not in SETTLED)
 
 
 def _candidates(case: Case, fleet: Fleet) -> tuple[int, ...]:
@@ -84,10 +98,6 @@ def _work(case: Case, function_id: str, models: tuple[int, ...]) -> tuple[tuple[
     status = {i: _status(case.models[i], function_id) for i in models}
     lacking = tuple(i for i, s in status.items() if s not in SETTLED)
     return lacking, tuple(i for i in lacking if status[i] == "unknown")
-
-
-def _lacks(model: Model, functions: tuple[str, ...]) -> bool:
-    return any(_status(model, name) not in SETTLED for name in functions)
 
 
 def _status(model: Model, function_id: str) -> str:
@@ -139,14 +149,16 @@ def _gap_target(
     case: Case, knowledge: Knowledge, chosen: tuple[str, ...], models: tuple[int, ...]
 ) -> tuple[SprintTarget, ...]:
     """By how much the verdict's own number must fall: by the sprint's models that count in it, once one of
-    the two is set up for them."""
+    the two is set up for them. It is no target where that neither brings the company within the line nor takes a
+    third of the number away: the rest is for answers and for what follows the sprint."""
     verdict, text = case.verdict, knowledge.sprint.gap_target
     stream = next((name for name in chosen if name in ("monitoring", "retraining")), None)
     in_gap = (case.models[i] for i in models)
     settled = sum(m.in_scope and m.score is not None and m.score.gap != "no" for m in in_gap)
-    if stream is None or not settled:
-        return ()
     goal = max(0, verdict.gap_high - settled)
+    within = goal <= verdict.in_scope * verdict.threshold
+    if stream is None or not settled or not (within or 3 * settled >= verdict.gap_high):
+        return ()
     return (
         SprintTarget(
             "gap_models",

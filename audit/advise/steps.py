@@ -10,10 +10,11 @@ from audit import speech
 from audit.advise.case import Case, Fleet
 from audit.advise.inputs import answer_money, answer_number, answer_text, answer_yes
 from audit.advise.jobs import blended
-from audit.advise.sprint import passed_over
+from audit.advise.sizing import size
+from audit.advise.sprint import concerned, lacked, passed_over, streams
 from audit.advise.words import cash, money, noun, share, span, worded
 from audit.domain.places import Place
-from audit.domain.result import Advice, Amount, Step, StepFact
+from audit.domain.result import Advice, Amount, Sprint, Step, StepFact
 from audit.knowledge import Knowledge
 
 State = Literal["met", "open", "unknown", "not_applicable"]
@@ -128,8 +129,9 @@ def _role(desk: Desk) -> Told:
     else:
         facts.append(desk.fact("plan_separate", place=desk.place("hiring_plan")))
     if people is None:
-        running = len(desk.fleet.running)
+        running, older = len(desk.fleet.running), bool(desk.fleet.legacy)
         phrase = "dedicated_unknown" if running else "dedicated_unknown_idle"
+        phrase = "dedicated_unknown_older" if older else phrase
         facts.append(desk.fact(phrase, models=desk.models(running)))
     elif people.low < 1:
         facts.append(desk.fact("dedicated_none", place=desk.place("mlops_engineers")))
@@ -190,7 +192,26 @@ def _sprint(desk: Desk) -> Told:
     passed = (
         desk.fact("stream_passed", function=names_of[f].name) for f in passed_over(desk.case, desk.knowledge)
     )
-    return "open", (desk.fact("sprint_planned", len(sprint.at_risk), streams=names), *passed)
+    planned = desk.fact("sprint_planned", len(sprint.at_risk), streams=names)
+    return "open", (planned, *passed, *_sized(desk, sprint))
+
+
+def _sized(desk: Desk, sprint: Sprint) -> tuple[StepFact, ...]:
+    """Why the sprint takes on so many models and no more, and how many are left."""
+    case, chosen = desk.case, streams(desk.case, desk.knowledge)
+    found = size(case, desk.knowledge, desk.advice.roles, chosen)
+    number = len(sprint.at_risk)
+    fits = found.fitting(lacked(case.models[i], chosen) for i in sprint.at_risk)
+    sized = desk.fact(
+        "sprint_sized" if fits else "sprint_setup",
+        number,
+        engineers=noun(desk.knowledge, "engineer", found.engineers),
+        days=span(*found.days),
+        setup=span(*found.setup),
+        each=span(*found.each),
+    )
+    beyond = len(concerned(case, desk.fleet, chosen)) - number
+    return (sized, desk.fact("sprint_beyond", beyond)) if beyond else (sized,)
 
 
 def _budget(desk: Desk) -> Told:

@@ -63,14 +63,61 @@ def test_what_is_not_known_is_settled_first(sprint: Make, model: Make) -> None:
     assert not any("Find out" in task.title for task in sprint(model(2)).tasks)
 
 
-def test_only_the_models_at_most_risk_are_taken_on(sprint: Make, model: Make, knowledge: Knowledge) -> None:
-    fleet = [model(row, monitored="unknown", retrained="unknown") for row in range(2, 22)]
+def test_only_as_many_models_are_taken_on_as_one_engineer_can_treat(sprint: Make, model: Make) -> None:
+    fleet = [model(row, monitored="unknown", retrained="unknown") for row in range(2, 20)]
     worst = model(30, criticality_rank=3)
     made = sprint(*fleet, worst)
-    assert len(made.at_risk) == knowledge.sprint.most_models
-    assert made.at_risk[0] == 20
-    goal = next(t for t in made.targets if t.id == "gap_models")
-    assert (goal.today_high, goal.target_value) == (21, 11)
+    # 215 days a year are 53 in the sprint; three set-ups take 45, a model 0.5 + 0.25 + 0.5
+    assert len(made.at_risk) == 6
+    assert made.at_risk[0] == 18
+    assert all(len(task.models) <= 6 for task in made.tasks)
+    assert not any(t.id == "gap_models" for t in made.targets)  # 19 to 13 of 19 is nothing to aim at
+
+
+def test_more_people_treat_more_models_and_what_is_set_up_leaves_days_for_them(
+    case: Make, model: Make, knowledge: Knowledge
+) -> None:
+    def taken_on(*models: Model, **company: Any) -> int:
+        made = advise(case(*models, company=company), knowledge).advice.sprint
+        return len(made.at_risk)
+
+    fleet = [model(row) for row in range(2, 22)]
+    assert taken_on(*fleet) == 6
+    assert taken_on(*fleet, mlops_engineers=9) == knowledge.sprint.most_models
+    done = model(30, monitored="yes", retrained="automatic", functions=dict.fromkeys(FUNCTIONS, "yes"))
+    assert taken_on(*fleet, done) == knowledge.sprint.most_models
+
+
+def test_where_the_set_up_alone_takes_the_days_it_is_tried_on_one_model(
+    case: Make, model: Make, knowledge: Knowledge
+) -> None:
+    advised = advise(case(model(2), model(3), model(4), company={"fixed_days_features": 60}), knowledge)
+    assert len(advised.advice.sprint.at_risk) == 1
+    told = {fact.phrase: fact.values["text"] for fact in advised.steps[4].facts}
+    assert "sprint_sized" not in told
+    assert "The set-up alone takes 85–110 of them" in str(told["sprint_setup"])
+    assert str(told["sprint_beyond"]).startswith("2 more running models lack one of these functions")
+
+
+def test_the_step_says_what_the_number_of_models_follows_from(
+    case: Make, model: Make, knowledge: Knowledge
+) -> None:
+    facts = advise(case(*(model(row) for row in range(2, 12))), knowledge).steps[4].facts
+    told = {fact.phrase: fact.values["text"] for fact in facts}
+    assert told["sprint_sized"] == (
+        "It is planned for 1 engineer with 47–53 working days, of which the set-up takes 45–90 and each model "
+        "1.25–5.5. At the low end of that effort, 6 models fit."
+    )
+    assert str(told["sprint_beyond"]).startswith("4 more running models")
+
+
+def test_the_verdicts_number_is_a_target_where_the_sprint_brings_it_within_the_line(
+    sprint: Make, model: Make
+) -> None:
+    idle = [model(row, "development") for row in range(20, 36)]
+    fleet = [model(row, retrained="unknown") for row in range(2, 12)]
+    goal = next(t for t in sprint(*fleet, *idle).targets if t.id == "gap_models")
+    assert (goal.today_high, goal.target_value, goal.of) == (10, 4, 26)
 
 
 def test_a_target_leaves_out_models_that_a_function_does_not_apply_to(sprint: Make, model: Make) -> None:

@@ -44,6 +44,9 @@ class Headings:
         self._loose = self._loosely()
         questions = [(_parts(q), f.id) for f in fields.fields for q in f.questions]
         self._questions = sorted(questions, key=lambda q: -sum(map(len, q[0])))  # the most specific first
+        self._composed = [
+            (f.id, frozenset(f.subject), frozenset(f.subject + f.context)) for f in fields.fields
+        ]
         self._avoid = {f.id: tuple(f" {fold(a)} " for a in f.avoid) for f in fields.fields}
         self.known = lru_cache(maxsize=4096)(self._known)
 
@@ -64,7 +67,7 @@ class Headings:
         return next((g for text in texts if (g := self._near(text))), None)
 
     def _known(self, text: str) -> Guess | None:
-        """The field that a header surely means: by its name, without its filler, as a question, by its first part."""
+        """The field that a header surely means: by its name, without its filler, as a question, by parts or words."""
         if len(text) > _LONGEST:
             return None
         forms = header_forms(text)
@@ -77,12 +80,12 @@ class Headings:
         for form in forms:
             if (field := self._loose.get(self._without_filler(form))) and not self._vetoed(field, forms[0]):
                 return Guess(field, 97.0, "alias")
-        return self._question(forms) or self._first_part(text)
+        return self._question(forms) or self._first_part(text) or self._composition(forms)
 
     def _question(self, forms: tuple[str, ...]) -> Guess | None:
         for form in forms:
             for parts, field in self._questions:
-                if _in_order(parts, f" {form} ") and not self._vetoed(field, form):
+                if _in_order(parts, f" {form} ") and not self._vetoed(field, _without(form, parts)):
                     return Guess(field, 94.0, "alias")
         return None
 
@@ -96,6 +99,16 @@ class Headings:
         first = next((p for p in parts if p), "")
         field = self._exact.get(first) or self._loose.get(self._without_filler(first))
         return Guess(field, 91.0, "alias") if field else None
+
+    def _composition(self, forms: tuple[str, ...]) -> Guess | None:
+        """`Post-deployment performance surveillance`: a subject among words that only say more of it."""
+        for form in forms:
+            said = set(form.split()) - self._filler
+            for field, subject, known in self._composed:
+                # what the brackets hold may still veto: `Retraining (planned)`
+                if said & subject and said <= known and not self._vetoed(field, forms[0]):
+                    return Guess(field, 92.0, "alias")
+        return None
 
     def _near(self, text: str) -> Guess | None:
         """A name with a typing error, or one with other words around it (too weak for what rules judge)."""
@@ -154,6 +167,14 @@ class Headings:
 def _left_out(whole: str, form: str) -> str:
     """The words of a header that one of its forms leaves out."""
     return f" {whole} ".replace(f" {form} ", " ", 1).strip()
+
+
+def _without(form: str, parts: tuple[str, ...]) -> str:
+    """A header without the question's own words, which veto nothing: `kept up to date` asks for no date."""
+    text = f" {form} "
+    for part in parts:
+        text = text.replace(part, " ", 1)
+    return text.strip()
 
 
 def _names(field: Field) -> list[str]:

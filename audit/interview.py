@@ -44,7 +44,13 @@ class Interview:
     _each: set[str] = field(default_factory=set)  # questions that are answered model by model
 
     def run(self) -> None:
-        """Asks until nothing is left or the person stops."""
+        """Asks until nothing is left or the person stops, be it by the end of the input or by Ctrl-C."""
+        try:
+            self._run()
+        except click.Abort:
+            click.echo()
+
+    def _run(self) -> None:
         words = self.knowledge.asking.interview
         click.echo(words.keys)
         number = 0
@@ -88,7 +94,7 @@ class Interview:
         place = words.interview.position.format(number=number, left=left, person=step.person)
         click.echo(f"\n{place}")
         click.echo(click.style(step.question.asks, bold=True))
-        click.echo(f"  {words.columns.subject.label}: {self._about(step)}")
+        click.echo(f"  {self._line(words.columns.subject.label, self._about(step))}")
         for position, label in enumerate(step.question.scale.labels.values(), 1):
             click.echo(f"  {position}  {label}")
 
@@ -103,7 +109,7 @@ class Interview:
         """Asks until there is an answer; False where the person stops."""
         words = self.knowledge.asking.interview
         while True:
-            typed = str(click.prompt(words.answer, default="", show_default=False)).strip()
+            typed = self._typed(words.answer)
             match typed.casefold():
                 case "" | "?":
                     self._help(step.question)
@@ -119,15 +125,22 @@ class Interview:
                     self._each.add(step.question.id)
                     return True
                 case _:
-                    if self._answered(step, typed):
-                        return True
+                    value = _value(step.question, typed)
+                    if value is not None:
+                        return self._noted(step, value)
                     click.echo(words.off_scale)
 
-    def _answered(self, step: Step, typed: str) -> bool:
-        value = _value(step.question, typed)
-        if value is None:
-            return False
-        note = str(click.prompt(self.knowledge.asking.interview.note, default="", show_default=False)).strip()
+    def _noted(self, step: Step, value: str) -> bool:
+        """Keeps an answer, with what there is to note; False where the person stops instead of noting something."""
+        note = ""
+        try:
+            note = self._typed(self.knowledge.asking.interview.note)
+        finally:  # the answer counts, whatever ends the note
+            stops = note.casefold() == "q"
+            self._keep(step, value, "" if stops else note)
+        return not stops
+
+    def _keep(self, step: Step, value: str, note: str) -> None:
         values = () if value == UNKNOWN_ANSWER else (value,)
         subjects: list[str | None] = [key_of(self.models[at]) for at in step.models]
         given = [
@@ -139,7 +152,6 @@ class Interview:
         self.answers += given
         self._given.append(given)
         self.save(self.answers)
-        return True
 
     def _back(self) -> None:
         """Takes the last answer back, or else what was put off last."""
@@ -154,9 +166,18 @@ class Interview:
 
     def _help(self, question: Question) -> None:
         columns = self.knowledge.asking.columns
-        click.echo(f"  {columns.why.label}: {question.why}")
-        click.echo(f"  {columns.wanted.label}: {question.evidence}")
+        click.echo(f"  {self._line(columns.why.label, question.why)}")
+        click.echo(f"  {self._line(columns.wanted.label, question.evidence)}")
         click.echo(f"  {self.knowledge.asking.interview.keys}")
+
+    def _typed(self, label: str) -> str:
+        """What the person types after a label; click.Abort where nothing more comes."""
+        return str(
+            click.prompt(label, default="", show_default=False, prompt_suffix=self._line("", ""))
+        ).strip()
+
+    def _line(self, label: str, value: str) -> str:
+        return self.knowledge.asking.interview.line.format(label=label, value=value)
 
 
 def _value(question: Question, typed: str) -> str | None:

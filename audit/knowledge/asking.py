@@ -62,6 +62,7 @@ class InterviewWords(Document):
     saved: Prose
     nothing_left: Prose
     position: Prose
+    line: Prose
 
 
 class Asking(Document):

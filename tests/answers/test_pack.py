@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import select
 import shutil
+import signal
 import subprocess
 import sys
 from datetime import date
@@ -198,3 +200,68 @@ def test_the_interview_goes_on_where_it_stopped(made: Path) -> None:
     second = run(*asked, "--only", "Data engineer", cwd=made, typed="1\n\nq\n")
     assert second.returncode == 0, second.stderr
     assert len(survey_of(made, "talk.yaml", out="talk-more").answers) == len(kept.answers) + 1
+
+
+@pytest.mark.parametrize("typed", ["1\nq\n", "1\n", "1\nhalf a no"], ids=["stop", "end", "end in a word"])
+def test_the_interview_keeps_an_answer_whatever_ends_its_note(made: Path, tmp_path: Path, typed: str) -> None:
+    asked = (
+        "interview",
+        "fleet.csv",
+        "--who",
+        "Cleo",
+        "--as-of",
+        "2026-11-24",
+        "-o",
+        str(tmp_path / "talk.yaml"),
+    )
+    done = run(*asked, "--only", "Data engineer", cwd=made, typed=typed)
+    assert done.returncode == 0, done.stderr
+    assert "nothing was written" not in done.stderr
+    answers = survey_of(made, str(tmp_path / "talk.yaml"), out=f"note-{len(typed)}").answers
+    assert len(answers) == 1
+    assert answers[0].note in ("", "half a no")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no pseudo-terminal")
+def test_the_interview_talks_to_a_terminal(made: Path, tmp_path: Path) -> None:
+    """The questions come one at a time on a real terminal, and Ctrl-C keeps what was said."""
+    ours, theirs = os.openpty()
+    command = [
+        sys.executable,
+        "-m",
+        "audit.cli",
+        "interview",
+        "fleet.csv",
+        "--who",
+        "Cleo",
+        "--only",
+        "Data engineer",
+    ]
+    command += ["--as-of", "2026-11-24", "-o", str(tmp_path / "talk.yaml")]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm"}
+    process = subprocess.Popen(
+        command, cwd=made, env=environment, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
+    )
+    os.close(theirs)
+    shown = _until(ours, "Answer: ")
+    assert "Question 1" in shown and "Question 2" not in shown
+    os.write(ours, b"1\n")
+    _until(ours, "for none): ")
+    os.write(ours, b"in the wiki\n")
+    assert "Question 2" in _until(ours, "Answer: ")
+    process.send_signal(signal.SIGINT)
+    assert "answers are in" in _until(ours, "stopped.")
+    assert process.wait(30) == 0
+    os.close(ours)
+    answers = survey_of(made, str(tmp_path / "talk.yaml"), out="terminal").answers
+    assert [answer.note for answer in answers] == ["in the wiki"]
+
+
+def _until(terminal: int, end: str) -> str:
+    """What comes on a terminal until it says `end`; fails where it never does."""
+    shown = ""
+    while end not in shown:
+        ready, _, _ = select.select([terminal], [], [], 60)
+        assert ready, shown
+        shown += os.read(terminal, 4096).decode()
+    return shown

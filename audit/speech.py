@@ -89,6 +89,11 @@ def long_date(day: date) -> str:
     return str(format_date(day, "d MMMM y" if english else "long", _locale(language())))
 
 
+def script(code: str) -> str:
+    """What a script is called, by its ISO 15924 code: `Arabic` for `Arab`; the code itself where there is no name."""
+    return str(_locale(language()).scripts.get(code, code))
+
+
 @cache
 def _locale(code: str) -> Locale:
     return Locale.parse(_REGIONS.get(code, code))

@@ -38,7 +38,7 @@ def render_html(found: Portfolio, brand: Brand, labels: Labels, language: str, *
     }
     with speaking(language):
         page = fill(brand, "portfolio.html", names)
-    return showable(page) if for_print else page
+    return showable(page, brand.faces) if for_print else page
 
 
 def render_pdf(found: Portfolio, brand: Brand, labels: Labels, language: str) -> bytes:

@@ -14,7 +14,9 @@ from audit.report.places import templates
 
 STAND_IN = "¤"  # printed for a character that no font has
 SIZE_PT = 7.0
-TAB_MM = 15 * 1.024 * 25.4 / 96  # the style sheet’s 15px, as Pango takes them
+TAB_MM = (
+    15 * 25.4 / 96
+)  # the style sheet’s 15px; the renderer draws the gap of a tab 2.4 % wider than it measures it
 _MM_PER_PT = 25.4 / 72
 _UNCERTAIN_MM = 0.35  # what kerning and rounding may add or take
 _SPACE = " "
@@ -29,6 +31,11 @@ def _widths() -> dict[str, int]:
 def font_characters() -> Iterable[str]:
     """Every character that the report's text fonts hold."""
     return _widths().keys()
+
+
+def measurable(text: str) -> bool:
+    """Whether the font holds every character of a text; of others no width is known, and some join or change places."""
+    return text.isascii() or _widths().keys() >= set(text)
 
 
 def width_mm(text: str) -> float:
@@ -47,13 +54,11 @@ def fitted(text: str, room_mm: float) -> str:
     return text.rstrip() + "…"
 
 
-def padded(text: str, column_mm: float) -> str:
-    """The text and as many tabs as lead from its end to the column, a multiple of TAB_MM that it does not reach.
-
-    The renderer passes over a tab stop that is nearer than the width of a space.
-    """
-    reach = width_mm(text + _SPACE)
+def padded(text: str, begins_mm: float, tabs: int) -> str:
+    """A text that begins so far into its line, and as many tabs as lead from its end to the tab stop of that number,
+    which it does not reach."""
+    reach = begins_mm + width_mm(text)
     while text and min(reach % TAB_MM, TAB_MM - reach % TAB_MM) < _UNCERTAIN_MM:
         text += _SPACE  # too near a tab stop to tell on which side of it the line will be
-        reach = width_mm(text + _SPACE)
-    return text + "\t" * max(round(column_mm / TAB_MM) - int(reach // TAB_MM), 1)
+        reach = begins_mm + width_mm(text)
+    return text + "\t" * max(tabs - int(reach // TAB_MM), 1)

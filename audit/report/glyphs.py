@@ -1,32 +1,52 @@
-"""What the bundled fonts can show: a character that none of them has becomes a visible stand-in, in the PDF alone."""
+"""What the fonts of a page can show: a character that none of them has becomes a visible stand-in, in the PDF alone."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from functools import cache
 
+from audit.report.brand.fonts import Face, characters
 from audit.report.fitting import STAND_IN, font_characters
+from audit.report.text import BREAK, ISOLATE, ISOLATE_END
 from audit.report.tiles import SYMBOLS
 
 _BODY = "<body>"
 _MARKS = "●○"  # drawn by the symbols' font, as SYMBOLS are
+_UNSEEN = ("\n", "\t", "\r", BREAK, ISOLATE, ISOLATE_END)
 _SELECTORS = re.compile(r"[\ufe00-\ufe0f\U000e0000-\U000e01ef]")  # they choose a form of the character before
+_NO_SCRIPT = ("Zyyy", "Zinh", "Zzzz")
+_SIGNS = "Zsym"
 
 
-def showable(html: str) -> str:
+def showable(html: str, faces: Sequence[Face]) -> str:
     """The page with a stand-in for each character that would print as an empty box; its head, whose title no font
     sets, stays as it is."""
     head, mark, body = html.partition(_BODY)
-    return head + mark + _missing().sub(STAND_IN, _SELECTORS.sub("", body))
+    return head + mark + _missing(characters(faces)).sub(STAND_IN, _SELECTORS.sub("", body))
+
+
+def lacking(html: str, faces: Sequence[Face]) -> tuple[str, ...]:
+    """The scripts of what `showable` replaces, by their ISO 15924 codes, the most frequent first; signs are `Zsym`."""
+    body = _SELECTORS.sub("", html.partition(_BODY)[2])
+    missing = _missing(characters(faces)).findall(body)
+    if not missing:
+        return ()
+    from fontTools.unicodedata import script
+
+    scripts = (script(character) for character in missing)
+    counted = Counter(_SIGNS if found in _NO_SCRIPT else found for found in scripts)
+    return tuple(found for found, _ in counted.most_common())
 
 
 @cache
-def _missing() -> re.Pattern[str]:
-    held = {*font_characters(), *SYMBOLS.values(), *_MARKS, "\n", "\t", "\r"}
+def _missing(brought: frozenset[str]) -> re.Pattern[str]:
+    held = {*font_characters(), *SYMBOLS.values(), *_MARKS, *_UNSEEN, *brought}
     return re.compile(f"[^{_ranges(sorted(map(ord, held)))}]")
 
 
-def _ranges(codes: list[int]) -> str:
+def _ranges(codes: Sequence[int]) -> str:
     """Sorted code points as a character class: a few hundred ranges match faster than thousands of characters."""
     parts: list[str] = []
     start = last = codes[0]

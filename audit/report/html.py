@@ -3,32 +3,50 @@
 from __future__ import annotations
 
 import urllib.parse
+from collections.abc import Sequence
+from dataclasses import replace
+from html import unescape
 
 from markupsafe import Markup
 
+from audit import speech
+from audit.domain.places import Problem
 from audit.domain.result import AuditResult
 from audit.report.brand import Brand
 from audit.report.context import context
 from audit.report.environment import fill
-from audit.report.glyphs import showable
+from audit.report.fitting import STAND_IN
+from audit.report.glyphs import lacking, showable
 
 
 def render_html(result: AuditResult, brand: Brand, *, for_print: bool, editable: bool = False) -> str:
     """The report as HTML: for the PDF's renderer, whose fonts are fetched by their addresses, or as one file
     that needs nothing else. `editable`: for a document that people edit, where charts are tables of their values."""
     page = _page(result, brand, "report.html", for_print=for_print, editable=editable)
-    return showable(page) if for_print else page
+    if not for_print:
+        return page
+    if scripts := lacking(page, brand.faces):
+        page = _page(_noted(result, brand, scripts), brand, "report.html", for_print=True, editable=False)
+    return showable(page, brand.faces)
 
 
 def render_comparison(result: AuditResult, brand: Brand, *, for_print: bool) -> str:
     """What changed since the audit that the result was held against, as a document of its own."""
     page = _page(result, brand, "comparison.html", for_print=for_print, editable=False)
-    return showable(page) if for_print else page
+    return showable(page, brand.faces) if for_print else page
 
 
 def render_document(result: AuditResult, brand: Brand, name: str) -> str:
     """A document beside the report, one of `report_templates/documents/`, as HTML that is read and never shown."""
     return _page(result, brand, f"documents/{name}.html", for_print=False, editable=True)
+
+
+def _noted(result: AuditResult, brand: Brand, scripts: Sequence[str]) -> AuditResult:
+    """The result with a Problem that is this page's alone: other formats show these letters."""
+    names = {"scripts": [speech.script(code) for code in scripts], "sign": STAND_IN, "brand": brand}
+    message = " ".join(fill(brand, "not_printed.html", names).split())
+    note = Problem("letters_not_printed", level="info", message=unescape(message))
+    return replace(result, problems=(*result.problems, note))
 
 
 def _page(result: AuditResult, brand: Brand, template: str, *, for_print: bool, editable: bool) -> str:

@@ -6,13 +6,15 @@ from typing import NamedTuple
 
 from audit.domain.models import Model
 from audit.domain.result import AuditResult
-from audit.report.fitting import TAB_MM, fitted, padded
+from audit.report.fitting import TAB_MM, fitted, measurable, padded
 from audit.report.text import capped, cell, quoted, seen_at
 from audit.report.tiles import AXES, symbols
 
 MOST_LISTED = 500
 MOST_LEGACY = 60
-_NAME_MM, _SAID_MM, _END_MM = 8 * TAB_MM, 22 * TAB_MM, 174.0  # where the columns of a line begin, and its end
+_NAME_TABS, _SAID_TABS = 8, 22  # the tab stops at which the columns of a line begin
+_NAME_MM = _NAME_TABS * TAB_MM + 0.69  # after the symbols' space
+_SAID_MM, _END_MM = 88.8, 174.0  # where the last column is drawn, and the end of the line
 _SAID = 34  # characters of one cell
 _MARKS = {"yes": "●", "maybe": "○"}
 _SIGN = "†"
@@ -31,16 +33,26 @@ class Listed(NamedTuple):
     statuses: tuple[str, str, str]
 
     @property
+    def measured(self) -> bool:
+        """Whether tabs can lead to the columns: the width of every letter is known."""
+        return measurable(self.name + self.who + self.said)
+
+    @property
+    def start(self) -> str:
+        """The symbols, up to where the name begins: eleven ems of them end two tab stops before.
+
+        The space is of the symbols' font: the renderer gives no room to a tab after which the font changes.
+        """
+        return f"{_MARKS.get(self.mark, _BLANK)}{self.symbols}\t\t "
+
+    @property
     def line(self) -> str:
         """The row as one line of text with tabs: symbols, name and whose, what the cells said."""
-        start = _MARKS.get(self.mark, _BLANK) + self.symbols
-        name = fitted(", ".join(part for part in (self.name, self.who) if part), _SAID_MM - _NAME_MM - 2)
-        # eleven ems of symbols end two stops before the names begin
-        return f"{start}\t\t{_to_column(name)}{fitted(self.said, _END_MM - _SAID_MM)}"
-
-
-def _to_column(name: str) -> str:
-    return padded(name, _SAID_MM - _NAME_MM)
+        name = fitted(
+            ", ".join(part for part in (self.name, self.who) if part), _SAID_TABS * TAB_MM - _NAME_MM - 2
+        )
+        column = padded(name, _NAME_MM, _SAID_TABS)
+        return f"{self.start}{column}{fitted(self.said, _END_MM - _SAID_MM)}"
 
 
 def listing(result: AuditResult, limit: int | None = MOST_LISTED) -> tuple[Listed, ...]:

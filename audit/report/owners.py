@@ -97,7 +97,7 @@ def owners_html(result: AuditResult, brand: Brand) -> str:
         "r": result, "brand": brand, "for_print": True, "editable": False, "hatch": hatches(brand),
         "faces": brand.faces, "by": by, "sheets": made, "tiled": len(made) <= MOST_TILED,
     }  # fmt: skip
-    return showable(fill(brand, "owners.html", names))
+    return showable(fill(brand, "owners.html", names), brand.faces)
 
 
 def grouped_by(models: Sequence[Model]) -> str | None:

@@ -16,14 +16,21 @@ from audit.report.catalogue import said
 
 CELL_LIMIT = 300  # characters of a cell's text that a report shows
 _LONGEST_WORD = 22
+# what is never seen: controls, soft hyphens, joiners, fillers, marks of direction, broken code units
 _CONTROL = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\uffff\ud800-\udfff]"
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e"
+    r"\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\uffff\ud800-\udfff]"
 )
+_RIGHT_TO_LEFT = re.compile(
+    r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+BREAK, ISOLATE, ISOLATE_END = "\u200b", "\u2068", "\u2069"
+_MARKS = re.compile(f"[{BREAK}{ISOLATE}{ISOLATE_END}]")
 _LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD + 1},}}")
 
 
 def clean(text: str) -> str:
-    """The text without control and direction characters, its white space folded to single spaces."""
+    """The text without what is never seen, its white space folded to single spaces."""
     return " ".join(_CONTROL.sub("", text).split())
 
 
@@ -36,16 +43,25 @@ def capped(text: str | None, limit: int = CELL_LIMIT) -> str:
 
 
 def finalize(value: Any) -> Any:
-    """What a template prints: cleaned, and long unbroken words given places to break. Markup passes untouched."""
+    """What a template prints: cleaned, long unbroken words given places to break, and a text that runs from right to
+    left kept from taking along what stands beside it. Markup passes untouched."""
     if type(value) is not str:
         return value
     text = _CONTROL.sub("", value)
-    return _LONG_WORD.sub(_breakable, text) if len(text) > _LONGEST_WORD else text
+    if len(text) > _LONGEST_WORD:
+        text = _LONG_WORD.sub(_breakable, text)
+    runs_left = not text.isascii() and _RIGHT_TO_LEFT.search(text)
+    return f"{ISOLATE}{text}{ISOLATE_END}" if runs_left else text
+
+
+def unmarked(text: str) -> str:
+    """A text that `finalize` made, without its invisible marks: an editor finds its own places to break."""
+    return _MARKS.sub("", text)
 
 
 def _breakable(match: re.Match[str]) -> str:
     word = match.group()
-    return "\u200b".join(word[i : i + _LONGEST_WORD] for i in range(0, len(word), _LONGEST_WORD))
+    return BREAK.join(word[i : i + _LONGEST_WORD] for i in range(0, len(word), _LONGEST_WORD))
 
 
 def plain(value: str) -> Markup:

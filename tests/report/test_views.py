@@ -99,8 +99,9 @@ def test_a_model_that_does_not_run_lacks_nothing() -> None:
 def test_a_line_ends_where_it_must() -> None:
     assert width_mm(fitted("a very long name of a model " * 9, 50)) <= 50
     for words in ("", "Price", "Store demand forecast, Supply · E. Sandoval"):
-        line = padded(words, 15 * TAB_MM)
-        assert int(width_mm(line.rstrip("\t") + " ") // TAB_MM) + line.count("\t") == 15
+        line = padded(words, 2.5 * TAB_MM, 20)
+        end = 2.5 * TAB_MM + width_mm(line.rstrip("\t"))
+        assert int(end // TAB_MM) + line.count("\t") == 20
 
 
 def test_what_the_cells_said_stands_in_one_column() -> None:

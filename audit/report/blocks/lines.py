@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from audit.report.blocks.nouns import Role, Run
+from audit.report.text import unmarked
 
 NEW_LINE = "\v"
 SPACE = re.compile(r"[ \t\r\n]+")
-_BREAKS = re.compile("\u200b")  # where a page may break a long word: an editor finds its own places
 _KINDS = ("yes", "part", "plan", "no", "unk", "na")  # of a status
 
 
@@ -54,7 +54,7 @@ class Line:
 
     def add(self, text: str | None, style: Style) -> None:
         """Adds text of a look; NEW_LINE alone is kept."""
-        text = text if text == NEW_LINE else SPACE.sub(" ", _BREAKS.sub("", text or ""))
+        text = text if text == NEW_LINE else SPACE.sub(" ", unmarked(text or ""))
         if self.ends_in_space:
             text = text.lstrip(" ")
         if text in ("", " "):

@@ -65,7 +65,9 @@ class BrandFolder:
         if self._mistakes:
             raise KnowledgeError("\n".join(self._mistakes))
 
-    def file(self, key: Key, name: str, endings: Collection[str]) -> Path | None:
+    def file(
+        self, key: Key, name: str, endings: Collection[str], most_bytes: int = _MOST_BYTES
+    ) -> Path | None:
         """A file that the value at `key` names; None, with a mistake noted, where it can't be used.
 
         Only a file that lies in the folder itself, by whatever path or link, is one of the brand's.
@@ -78,8 +80,8 @@ class BrandFolder:
         elif not path.is_file():
             near = self._near(name, endings)
             self.wrong(key, f"there is no file '{name}' in the brand's folder{near}")
-        elif path.stat().st_size > _MOST_BYTES:
-            self.wrong(key, f"'{name}' is larger than {_MOST_BYTES >> 20} MB. Use a smaller one.")
+        elif path.stat().st_size > most_bytes:
+            self.wrong(key, f"'{name}' is larger than {most_bytes >> 20} MB. Use a smaller one.")
         else:
             return path
         return None

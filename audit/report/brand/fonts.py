@@ -1,15 +1,18 @@
-"""Fonts: the families that the style sheets name, each the toolkit's own, another of its own, or a brand's files."""
+"""Fonts: the families that the style sheets name, each the toolkit's own, another of its own, or a brand's files; and
+those that a brand brings for the letters of other scripts."""
 
 from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from markupsafe import Markup
 
-from audit.report.brand.folder import BrandFolder
+from audit.report.brand.folder import BrandFolder, Key
 from audit.report.brand.settings import Family
 from audit.report.places import templates
 
@@ -20,6 +23,9 @@ _ALWAYS = (
     "Report Symbols",
     "Report Sans",
 )  # statuses; the classified list, fitted by the widths of this sans
+# Named by no style sheet: for a letter that the named ones lack, the renderer looks through every font it was given.
+_FALLBACK = "Brand Fallback"
+_MOST_FALLBACK_BYTES = 32 << 20  # a font of Chinese has tens of thousands of letters
 _RESTRICTED = 0x0002  # of OS/2 fsType: may not be embedded
 # family, file, weight, style; the last field: also in the self-contained page
 _OWN_FACES = (
@@ -35,6 +41,7 @@ _OWN_FACES = (
     ("Report Serif", "serif-400-italic", 400, "italic", True),
     ("Report Symbols", "symbols", 400, "normal", True),
 )
+_ENDINGS = (".ttf", ".otf")
 _FACES = {
     "regular": (400, "normal", True),
     "italic": (400, "italic", True),
@@ -86,6 +93,7 @@ def brand_fonts(folder: BrandFolder) -> tuple[dict[str, str], tuple[Face, ...]]:
         elif family is not None:
             families[use] = _BROUGHT[use]
             brought += _files(folder, use, family)
+    brought += _fallback(folder)
     used = {*families.values(), *_ALWAYS}
     return families, (*(face for face in own_faces() if face.family in used), *brought)
 
@@ -94,18 +102,43 @@ def _files(folder: BrandFolder, name: str, family: Family) -> list[Face]:
     found = []
     for face, (weight, style, on_page) in _FACES.items():
         file, key = getattr(family, face), ("fonts", name, face)
-        path = folder.file(key, file, (".ttf", ".otf")) if file else None
+        path = folder.file(key, file, _ENDINGS) if file else None
         if path is not None and _usable(folder, key, path):
             found.append(Face(_BROUGHT[name], path, weight, style, path if on_page else None))
     return found
 
 
-def _usable(folder: BrandFolder, key: tuple[str, str, str], path: Path) -> bool:
+def _fallback(folder: BrandFolder) -> list[Face]:
+    found = []
+    for at, file in enumerate(folder.settings.fonts.fallback):
+        key = ("fonts", "fallback", at)
+        path = folder.file(key, file, _ENDINGS, _MOST_FALLBACK_BYTES)
+        if path is not None and _usable(folder, key, path):
+            found.append(Face(f"{_FALLBACK} {at + 1}", path, 400, "normal", None))
+    return found
+
+
+def characters(faces: Iterable[Face]) -> frozenset[str]:
+    """Every character that a face of the brand's own holds."""
+    own = templates() / "fonts"
+    return frozenset().union(*(_characters(face.file) for face in faces if face.file.parent != own))
+
+
+@cache
+def _characters(file: Path) -> frozenset[str]:
+    from fontTools.ttLib import TTFont
+
+    with TTFont(file, lazy=True) as font:
+        return frozenset(map(chr, font.getBestCmap()))
+
+
+def _usable(folder: BrandFolder, key: Key, path: Path) -> bool:
     from fontTools.ttLib import TTFont, TTLibError
 
     try:
         with TTFont(io.BytesIO(path.read_bytes()), lazy=True) as font:
-            font.getBestCmap()
+            if not font.getBestCmap():
+                raise ValueError("it maps no letter")
             licence = font["OS/2"].fsType if "OS/2" in font else 0
     except (TTLibError, OSError, KeyError, ValueError, AssertionError) as error:
         folder.wrong(key, f"'{path.name}' is no font that can be read: {error}")

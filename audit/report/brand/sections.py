@@ -43,7 +43,9 @@ def check_sections(folder: BrandFolder, own: Collection[str]) -> dict[str, Extra
         if name in seen:
             folder.wrong(key, f"'{name}' is named in 'sections' as well. Take it out of one of them.")
         elif name not in own:
-            folder.wrong(key, f"there is no section '{name}'{near_miss(name, own)}. There are: {', '.join(own)}")
+            folder.wrong(
+                key, f"there is no section '{name}'{near_miss(name, own)}. There are: {', '.join(own)}"
+            )
     return extra
 
 

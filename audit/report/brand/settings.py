@@ -92,11 +92,12 @@ class Family(Document):
 
 
 class Fonts(Document):
-    """Families by what they set: running text, titles, figures."""
+    """Families by what they set: running text, titles, figures. `fallback`: files for letters that these lack."""
 
     sans: Family | None = None
     serif: Family | None = None
     display: Family | None = None
+    fallback: tuple[str, ...] = ()
 
 
 class Logos(Document):

@@ -24,6 +24,7 @@ from audit.report.deck.package import blank, describe, list_notes
 from audit.report.deck.slides import Deck
 from audit.report.environment import fill
 from audit.report.office import font_of, language_tag, packed
+from audit.report.text import unmarked
 
 if TYPE_CHECKING:
     from audit.report.brand import Brand
@@ -58,4 +59,4 @@ def deck(result: AuditResult, brand: Brand) -> bytes:
 
 
 def _words(element: Any) -> str:
-    return " ".join(element.text_content().replace("\u200b", "").split())
+    return " ".join(unmarked(element.text_content()).split())

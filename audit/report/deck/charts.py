@@ -28,6 +28,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from audit.report.deck.layouts import Area, Look
+from audit.report.text import unmarked
 from audit.report.workbook.spreadsheet import Column, Sheet, xlsx
 from audit.report.workbook.spreadsheet import Look as CellLook
 
@@ -132,7 +133,7 @@ def _text(element: Any) -> str:
         else:
             lines[-1] += child.text_content()
         lines[-1] += child.tail or ""
-    return "\n".join(" ".join(line.replace("\u200b", "").split()) for line in lines)
+    return "\n".join(" ".join(unmarked(line).split()) for line in lines)
 
 
 def draw(placeholder: Any, area: Area, figure: Figure, painter: Painter) -> Any:

@@ -258,6 +258,6 @@ class _Planner:
         return tuple(answer for answer in said if len(answer.values) <= 1)
 
     def _said(self, question: Question, listed: Answer) -> str:
-        labels = " / ".join(question.scale.labels.get(value, value) for value in listed.values)
         cells = "; ".join(f"'{one.text[:60]}' {one.place}" for one in listed.evidence[:2])
-        return self._asking.inventory.format(said=labels, cells=cells or listed.place or "?")
+        said = question.scale.said(listed.values)
+        return self._asking.inventory.format(said=said, cells=cells or listed.place or "?")

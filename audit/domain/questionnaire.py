@@ -41,13 +41,14 @@ def plain(text: str) -> str:
 class Scale:
     """The values that an answer may have, the lowest first: id -> label; `also`: other words for each.
 
-    `unsure`: what people type where they don't know.
+    `unsure`: what people type where they don't know; `not_applicable`: what is said where it does not apply.
     """
 
     id: str
     labels: Mapping[str, str]
     also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unsure: tuple[str, ...] = ()
+    not_applicable: str = NOT_APPLICABLE
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -57,6 +58,11 @@ class Scale:
     def rank(self, value: str) -> int:
         """The 0-based position of a value."""
         return self.values.index(value)
+
+    def said(self, values: Iterable[str]) -> str:
+        """Values in words, one after the other."""
+        words = {**self.labels, NOT_APPLICABLE: self.not_applicable}
+        return " / ".join(words.get(value, value) for value in values)
 
     def read(self, text: str) -> str | None:
         """The value that a typed text means; `unknown` for a blank or a "don't know"; None: not understood."""

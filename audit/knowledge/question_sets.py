@@ -29,6 +29,7 @@ class Survey(Document):
     """What all sets share."""
 
     unsure: list[str] = Field(min_length=1)
+    not_applicable: Prose
     roles: dict[Id, Prose]
     scales: dict[Id, ScaleText]
     subjects: dict[Literal["company", "model"], Prose]

@@ -32,7 +32,7 @@ from audit.knowledge.question_sets import (
     SetText,
     Survey,
 )
-from audit.knowledge.questions import At, Names, QuestionReader, near_miss, section_of
+from audit.knowledge.questions import At, Names, QuestionReader, near_miss, scale_of, section_of
 from audit.knowledge.translation import languages, translated
 
 SURVEY = "survey.yaml"
@@ -113,7 +113,7 @@ class _Joining:
         sets = []
         for path, text in self._files.items():
             own = self._scales(text.scales)
-            reader = QuestionReader(names._replace(scales={**shared, **own}), self._survey.unsure, text)
+            reader = QuestionReader(names._replace(scales={**shared, **own}), self._survey, text)
             sets.append(
                 QuestionSet(
                     id=text.id,
@@ -159,11 +159,7 @@ class _Joining:
                 seen.setdefault((kind, name), path)
 
     def _scales(self, texts: Mapping[str, ScaleText]) -> dict[str, Scale]:
-        unsure = tuple(self._survey.unsure)
-        return {
-            name: Scale(name, text.values, {v: tuple(words) for v, words in text.also.items()}, unsure)
-            for name, text in texts.items()
-        }
+        return {name: scale_of(name, text.values, text.also, self._survey) for name, text in texts.items()}
 
     def _values(self, text: SetText, question: QuestionText) -> tuple[str, ...]:
         scales = {**self._survey.scales, **text.scales}

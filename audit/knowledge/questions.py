@@ -29,6 +29,7 @@ from audit.knowledge.question_sets import (
     QuestionText,
     SetText,
     SkipText,
+    Survey,
     Test,
 )
 
@@ -64,12 +65,20 @@ def section_of(text: QuestionText) -> str:
     return text.section or text.function or ""
 
 
+def scale_of(
+    name: str, labels: Mapping[str, str], also: Mapping[str, Sequence[str]], shared: Survey
+) -> Scale:
+    """A scale with the words that all of them share."""
+    words = {value: tuple(spellings) for value, spellings in also.items()}
+    return Scale(name, labels, words, tuple(shared.unsure), shared.not_applicable)
+
+
 class QuestionReader:
     """Reads the questions of one file; `wrong` then holds its mistakes with their paths inside the file."""
 
-    def __init__(self, names: Names, unsure: Sequence[str], text: SetText) -> None:
+    def __init__(self, names: Names, shared: Survey, text: SetText) -> None:
         self._names = names
-        self._unsure = tuple(unsure)
+        self._shared = shared
         self._text = text
         self.wrong: list[tuple[At, str]] = []
 
@@ -127,8 +136,7 @@ class QuestionReader:
         if text.answers:
             for value in text.also:
                 self._known((*at, "also", value), value, text.answers, "answer")
-            also = {value: tuple(words) for value, words in text.also.items()}
-            return Scale(text.id, text.answers, also, self._unsure)
+            return scale_of(text.id, text.answers, text.also, self._shared)
         if text.scale and self._known((*at, "scale"), text.scale, self._names.scales, "scale"):
             return self._names.scales[text.scale]
         return Scale(text.id, {})

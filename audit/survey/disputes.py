@@ -132,7 +132,7 @@ def _contradiction(
 
 def labels(question: Question, answer: Answer) -> str:
     """An answer in the words of its scale."""
-    return " / ".join(question.scale.labels.get(value, value) for value in answer.values) or "?"
+    return question.scale.said(answer.values) or "?"
 
 
 def _problem(code: str, answer: Answer, questionnaires: Questionnaires, **more: str | int) -> Problem:

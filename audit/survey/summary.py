@@ -130,6 +130,11 @@ def _moves(framework: str, deciding: Iterable[Deciding]) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda name: found[name]))[:MOST_MOVES]
 
 
+def _values(question: Question) -> tuple[str, ...]:
+    scale = question.scale.values
+    return (*scale, *(question.all_values - set(scale)))
+
+
 def _text(question: Question, known: Questionnaires) -> QuestionText:
     return QuestionText(
         asks=question.asks,
@@ -138,5 +143,5 @@ def _text(question: Question, known: Questionnaires) -> QuestionText:
         whom=known.roles[question.whom],
         function=question.function,
         per=question.per,
-        labels=dict(question.scale.labels),
+        labels={value: question.scale.said([value]) for value in _values(question)},
     )

@@ -11,13 +11,16 @@ from types import MappingProxyType
 from audit.classify.cells import Cells, as_text
 from audit.classify.phrases import PhraseIndex
 from audit.classify.rules import Hit, ScaleReader, each_phrase
-from audit.classify.text import words
+from audit.classify.text import as_said, options_of, words
 from audit.domain.inventory import Table
 from audit.domain.models import Period, Reading, Strength
 from audit.knowledge import Knowledge
 
 TEXT_SHOWN = 2000  # characters of a cell that a Reading keeps
 PRESENCE = "presence"
+CROSSED = ("monitored", "retrained")  # the deployed axis has rules of its own for columns of one stage
+UNREAD = ".unread"
+ROWS_APART = " / "  # between the rows of a header
 NO_RETRAINING = "no_retraining"
 CONFIRMED = "review.answer"  # the rule of an answer that a person explained
 NOTHING: Mapping[tuple[str, str], str] = MappingProxyType({})
@@ -39,6 +42,12 @@ class Lexicon:
         self.scales = {name: ScaleReader(scale) for name, scale in vocabulary.scales.items()}
         self.functions = vocabulary.functions
         self.tools = tools.tools
+        answers = knowledge.fields.words
+        self._truths = {
+            tuple(words(text)): said
+            for said in (True, False)
+            for text in (answers.yes if said else answers.no)
+        }
         self._tools: PhraseIndex[str] = PhraseIndex(
             (name, tool) for tool, entry in tools.tools.items() for name in entry.names
         )
@@ -69,6 +78,10 @@ class Lexicon:
         if {as_is for _, _, as_is in self._foundation.find(said)} == {True}:
             return "retrained.foundation_model"  # named, and nothing is said of adapting it
         return None
+
+    def truth(self, text: str) -> bool | None:
+        """Whether a text is a bare yes (a cross) or a bare no; None where it is neither."""
+        return self._truths.get(tuple(words(text)))
 
     def strength(self, text: str) -> Strength:
         """How strong a text is as evidence: `observed` before `configured` before `claimed`."""
@@ -121,25 +134,46 @@ def read_column(
     header = headers[column - 1] if column <= len(headers) else ""
     rules = reader.rules_for(field, header)
     read: Callable[[str], Hit | None] = (
-        (lambda text: own_hit(text, axis, reader, rules, lexicon))
-        if own
-        else (lambda text: reader.read_free(text, rules))
+        _below(header, axis, reader, rules, lexicon) if own else (lambda text: reader.read_free(text, rules))
     )
     by_code: dict[int, Reading] = {}
     texts = {code: text for code in cells.distinct(column) if (text := cells.texts[code])}
+    options = options_of(header) if own else {}
     graded = own and _is_graded(header, texts.values())
     about = field if axis == PRESENCE else axis
     for code, text in texts.items():
         said = lexicon.confirmed.get((about, as_answer(text))) if own and lexicon.confirmed else None
         if said is not None:
             by_code[code] = Reading(column, text[:TEXT_SHOWN], CONFIRMED, said)
-        elif graded and text.isdigit():
+        elif graded and text.isdigit() and text not in options:
             by_code[code] = Reading(column, text, f"{axis}.unread", "unknown")
-        elif (hit := read(text)) and not (quiet and hit.rule.endswith(".unread")):
+        elif (hit := read(options.get(text.strip("().").lower(), text))) and not (
+            quiet and hit.rule.endswith(UNREAD)
+        ):
             if reader.is_best(hit.status) and _is_future(text, as_of):
                 hit = Hit("unknown", f"{axis}.doubted")
             by_code[code] = Reading(column, text[:TEXT_SHOWN], hit.rule, hit.status, lexicon.strength(text))
     return ColumnReadings(about, field, column, own, by_code)
+
+
+def _below(
+    header: str, axis: str, reader: ScaleReader, rules: frozenset[int], lexicon: Lexicon
+) -> Callable[[str], Hit]:
+    """Reads cells below a header; a cross affirms the answer that it names: `partly` of `Monitoring / partly`."""
+
+    def plain(text: str) -> Hit:
+        return own_hit(text, axis, reader, rules, lexicon)
+
+    _, group, answer = header.rpartition(ROWS_APART)
+    crossed = plain(answer) if group and axis in CROSSED else None
+    if crossed is None or crossed.rule.endswith(UNREAD):
+        return plain
+
+    def read(text: str) -> Hit:
+        said = lexicon.truth(text)
+        return plain(text) if said is None else crossed if said else Hit("unknown", f"{axis}.silent")
+
+    return read
 
 
 def _is_future(text: str, as_of: date) -> bool:
@@ -155,6 +189,7 @@ def _is_graded(header: str, texts: Iterable[str]) -> bool:
 
 def own_hit(text: str, axis: str, reader: ScaleReader, rules: frozenset[int], lexicon: Lexicon) -> Hit:
     """A cell that states the axis is always read: by a rule, as a tool's name, or as not understood."""
+    text = as_said(text)
     hit = reader.read(text, rules) if words(text) else Hit("unknown", f"{axis}.silent")
     if hit is not None:
         doubted = reader.is_best(hit.status) and reader.is_doubted(text)

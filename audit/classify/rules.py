@@ -10,7 +10,7 @@ from audit.classify.phrases import PhraseIndex
 from audit.classify.text import split_answer, words
 from audit.knowledge.vocabulary import Phrases, Rule, Scale
 
-Role = Literal["is", "starts", "has", "unless"]
+Role = Literal["is", "starts", "has", "needs", "unless"]
 SHORT_EXPLANATION = 14  # words; a longer one tells a story that does not qualify the head
 FEW_WORDS = 4
 
@@ -48,6 +48,7 @@ class ScaleReader:
             for role, phrases in _roles(rule)
             for phrase in each_phrase(phrases)
         )
+        self._needing = {number for number, rule in enumerate(scale.rules) if rule.needs}
         self._doubts = PhraseIndex((phrase, True) for phrase in each_phrase(scale.doubts))
         self._headers = {
             number: PhraseIndex((phrase, True) for phrase in each_phrase(rule.header))
@@ -130,17 +131,20 @@ class ScaleReader:
     def _first(self, part: _Part, rules: frozenset[int], *, anywhere: bool = False) -> Hit | None:
         """The first of the rules that fits; with `anywhere`, only what names its subject, in `has`, counts."""
         fits: set[int] = set()
+        met: set[int] = set()
         vetoed: set[int] = set()
         for begin, end, (number, role) in part.found:
             if role == "unless":
                 vetoed.add(number)
+            elif role == "needs":
+                met.add(number)
             elif (
                 role == "has"
                 or (role == "is" and begin == 0 and end == part.size and not anywhere)
                 or (role == "starts" and begin == 0 and not anywhere)
             ):
                 fits.add(number)
-        left = (fits & rules) - vetoed
+        left = (fits & rules) - vetoed - (self._needing - met)
         if not left:
             return None
         rule = self.scale.rules[min(left)]
@@ -148,7 +152,13 @@ class ScaleReader:
 
 
 def _roles(rule: Rule) -> tuple[tuple[Role, Phrases], ...]:
-    return ("is", rule.is_), ("starts", rule.starts), ("has", rule.has), ("unless", rule.unless)
+    return (
+        ("is", rule.is_),
+        ("starts", rule.starts),
+        ("has", rule.has),
+        ("needs", rule.needs),
+        ("unless", rule.unless),
+    )
 
 
 def _sentences(text: str) -> Iterator[str]:

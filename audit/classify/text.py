@@ -9,7 +9,12 @@ from functools import lru_cache
 # Only letters that answer nothing by themselves: `N - monitored by the vendor` and `No. ...` are answers.
 _LABEL = re.compile(r"^\s*(?:\(?(?:[a-hA-H]|\d{1,2})\s*(?:[).]|\s[–—-]+\s|:\s)|[•*·–-])\s*(?=\w{2})")
 _BREAK = re.compile(r"\s[–—-]+\s|[:;(\n,]|\.\s|\s[/|]\s")
-_WORD = re.compile(r"[^\W_]+|[✓✔✅☑●✗✘✕❌☒]")
+_WORD = re.compile(r"[^\W_]+")
+_MARKS = str.maketrans(dict.fromkeys("✓✔✅☑●", " yes ") | dict.fromkeys("✗✘✕❌☒", " no "))
+_CRON = re.compile(r"\s*(?:@(?=[a-z])|(?=[^*?]*[*?])[\d*?/,LW#-]+(?:\s+[\w*?/,#-]+){4,5}\s*$)")
+_OPTION = re.compile(
+    r"\(?\b([a-h]|\d)\s?(?:[).:=]|\s[–-]\s)\s*([^\W\d][^()\[\];,=]*?)\s*(?=[;,()\]]|\b(?:[a-h]|\d)\s?[).:=]|$)"
+)
 _PERSONAL = str.maketrans({"’": "'", "ł": "l", "ø": "o", "đ": "d"})
 
 
@@ -17,8 +22,19 @@ def words(text: str) -> list[str]:
     """The words of a text without case, accents and punctuation: `Größe (m²)` gives `grosse`, `m2`."""
     if text.isascii():
         return _WORD.findall(text.lower())
-    plain = unicodedata.normalize("NFKD", text.translate(_PERSONAL).casefold())
+    plain = unicodedata.normalize("NFKD", text.translate(_MARKS).translate(_PERSONAL).casefold())
     return _WORD.findall("".join(c for c in plain if not unicodedata.combining(c)))
+
+
+def as_said(text: str) -> str:
+    """An answer of a machine in words: `0 3 * * 1` is a cron schedule, whatever its figures."""
+    return f"cron {text}" if _CRON.match(text) else text
+
+
+def options_of(header: str) -> dict[str, str]:
+    """The answers that a question lists, by letter or number: `Stage? (a) Planned (b) Live` gives `a` and `b`."""
+    options = {key: answer for key, answer in _OPTION.findall(header.casefold()) if not answer.endswith("?")}
+    return options if len(options) > 1 and options.keys() & {"a", "0", "1"} else {}
 
 
 def split_answer(text: str) -> tuple[str, str]:

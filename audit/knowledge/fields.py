@@ -69,6 +69,7 @@ class Words(Document):
     yes: list[str]
     no: list[str]
     stages: list[str]
+    answers: list[str]  # answers that head a column of crosses below `Monitoring` or `Retraining`
     per_year: list[str]
     per_month: list[str]
     months: dict[str, list[str]]

@@ -16,7 +16,8 @@ class Rule(Document):
 
     Phrases are compared after normalisation (case, accents, dashes and punctuation are gone). Inside one, `*` ends a
     word that may go on, and `..` stands for up to four words between. A rule fits where one of `is` is the whole
-    text, or one of `starts` begins it, or one of `has` stands in it as whole words, and none of `unless` stands in it.
+    text, or one of `starts` begins it, or one of `has` stands in it as whole words, and none of `unless` stands in it;
+    where it has `needs`, one of those must stand in the text as well.
     """
 
     id: str = Field(pattern=r"^[a-z_]+(\.[a-z0-9_]+)+$")
@@ -27,6 +28,7 @@ class Rule(Document):
     is_: Phrases = Field(default={}, alias="is")
     starts: Phrases = {}
     has: Phrases = {}
+    needs: Phrases = {}
     unless: Phrases = {}
     examples: list[str]
     not_these: list[str] = []  # texts that look alike and must not be read by this rule

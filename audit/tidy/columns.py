@@ -34,7 +34,10 @@ class Columns:
 def match_columns(block: Block, headings: Headings, words: Words, given: Mapping[str, str]) -> Columns:
     """Understand the columns of one table. `given` (field -> header or column letter) outweighs everything."""
     headers = block.headers()
-    guesses = [_guess(texts, headings) for texts in block.header_texts()]
+    guesses = [
+        _crossed(block, column, texts, _guess(texts, headings), headings, words)
+        for column, texts in enumerate(block.header_texts(), 1)
+    ]
     forced = _given_columns(block.grid, headers, given)
     kept = _one_to_one(guesses, headers, headings, forced)
     kept = [
@@ -45,7 +48,8 @@ def match_columns(block: Block, headings: Headings, words: Words, given: Mapping
     if not block.header:
         by_values = _columns_by_values(block, words)
     elif "name" not in {g.field for g in kept if g} | set(forced):
-        by_values = _name_by_values(block, kept)
+        by_values = _name_by_values(block, kept) or _name_by_values(block, kept, instead="description")
+        kept = [None if column in by_values else guess for column, guess in enumerate(kept, 1)]
     matches = [
         _match(block, column, header, guesses[column - 1], kept[column - 1], forced, by_values, headings)
         for column, header in enumerate(headers, 1)
@@ -86,6 +90,22 @@ def _guess(texts: Sequence[str], headings: Headings) -> Guess | None:
     return None  # the owner of the monitoring is not the owner of the model
 
 
+def _crossed(
+    block: Block, column: int, texts: Sequence[str], guess: Guess | None, headings: Headings, words: Words
+) -> Guess | None:
+    """An answer below a group that is understood (`Monitoring` over `partly`) counts where its cells are crosses."""
+    if guess is None or guess.score != _WEAK or not headings.names_one_of(texts[-1], words.answers):
+        return guess
+    return replace(guess, score=92.0, reason="alias") if _are_truths(_sample(block, column), words) else guess
+
+
+def _are_truths(values: Sequence[object], words: Words) -> bool:
+    """Whether there are values and each is a yes or a no."""
+    return bool(values) and all(
+        isinstance(v, str | int | float) and parse_truth(v, words) is not None for v in values
+    )
+
+
 def _answered(
     block: Block,
     column: int,
@@ -100,11 +120,7 @@ def _answered(
         asks = "stage"
     if asks is None or (guess and guess.field == asks):
         return guess
-    values = _sample(block, column)
-    truths = [parse_truth(v, words) for v in values if isinstance(v, str | int | float)]
-    if not values or len(truths) < len(values) or None in truths:
-        return guess
-    return Guess(asks, 92.0, "alias")
+    return Guess(asks, 92.0, "alias") if _are_truths(_sample(block, column), words) else guess
 
 
 def _given_columns(grid: RawTable, headers: Sequence[str], given: Mapping[str, str]) -> dict[str, int]:
@@ -164,8 +180,8 @@ def _holds(
     return guess.score >= SURE or leader.score < SURE
 
 
-def _name_by_values(block: Block, kept: Sequence[Guess | None]) -> dict[int, str]:
-    """The first free column whose texts are short and nearly all different is the name."""
+def _name_by_values(block: Block, kept: Sequence[Guess | None], instead: str | None = None) -> dict[int, str]:
+    """The first free column (or the one taken for `instead`) whose texts are short and nearly all different."""
     for column in range(1, block.grid.columns + 1):
         values = _sample(block, column)
         texts = [
@@ -173,7 +189,7 @@ def _name_by_values(block: Block, kept: Sequence[Guess | None]) -> dict[int, str
         ]
         rows = min(_SAMPLE, len(block.rows))
         if (
-            kept[column - 1] is None
+            (getattr(kept[column - 1], "field", None) == instead)
             and texts
             and len(texts) >= 0.8 * len(values)
             and len(texts) >= 0.8 * rows

@@ -11,6 +11,13 @@ _NUMBERING = re.compile(
     r"^\s*(?:\((?:optional)\)|question\s*\d+[a-z]?\s*[.:)]*|q\d+\s*[.:)]|\d{1,2}\s?[a-zA-Z]?\s*[.):]|[a-zA-Z]\s*[.)])\s*",
     re.IGNORECASE,
 )
+_EXPORTED = re.compile(  # as Jira exports the fields that a company added
+    r"^\s*(?:custom field|benutzerdefiniertes feld|champ personnalisé|campo personalizado)s?\s*\((.+)\)\s*$",
+    re.IGNORECASE,
+)
+_OPTIONS = re.compile(  # the answers that a question lists: `(a) Planned (b) Live`, `1 = no, 2 = yes`
+    r"[\s:;,(\[]*\b(?:a\s?[).:=].+?\bb\s?[).:=]|[01]\s?[=:].+?\b[12]\s?[=:]).*$", re.IGNORECASE | re.DOTALL
+)
 _BRACKETS = re.compile(r"[(\[{][^)\]}]*[)\]}]")
 _LANGUAGE = re.compile(r"[\s_.\-(\[]+(en|fr|de|es|nl|pt|it|cs)[)\]\s]*$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
@@ -28,12 +35,19 @@ def fold(text: str) -> str:
 
 def header_forms(header: str) -> tuple[str, ...]:
     """The folded readings of a header, the most literal first: without numbering, brackets, language mark."""
-    bare = header
+    bare = _EXPORTED.sub(r"\1", header)
     while (shorter := _NUMBERING.sub("", bare, count=1)) != bare and shorter.strip():
         bare = shorter
+    bare = _OPTIONS.sub("", bare, count=1) or bare
     spaced = _CAMEL.sub(" ", bare) if " " not in bare.strip() else bare
     unmarked = _LANGUAGE.sub("", spaced)
-    forms = (fold(header), fold(bare), fold(spaced), fold(_BRACKETS.sub(" ", spaced)), fold(unmarked))
+    forms = (
+        fold(_OPTIONS.sub("", header, count=1) or header),
+        fold(bare),
+        fold(spaced),
+        fold(_BRACKETS.sub(" ", spaced)),
+        fold(unmarked),
+    )
     return tuple(dict.fromkeys(form for form in forms if form))
 
 

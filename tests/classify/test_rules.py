@@ -134,3 +134,11 @@ def test_a_capability_is_no_practice_in_any_free_text() -> None:
     hit = read("monitored", "notes", "The model is not monitored.")
     assert hit is not None
     assert hit.status == "no"
+
+
+@pytest.mark.parametrize("answer", KNOWN.fields.words.answers)
+def test_an_answer_above_crosses_is_understood_or_tells_nothing(answer: str) -> None:
+    monitored, retrained = read("monitored", "monitoring", answer), read("retrained", "retraining", answer)
+    assert monitored and not monitored.rule.endswith(".unread")
+    crossed = read("retrained", "retraining", "x", f"Retraining / {answer}")
+    assert crossed and retrained and (crossed.status in ("unknown", retrained.status))

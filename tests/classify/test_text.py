@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.classify.text import phrase_words, split_answer, words
+from audit.classify.text import as_said, options_of, phrase_words, split_answer, words
 
 
 def test_case_accents_dashes_and_no_break_spaces_are_gone() -> None:
@@ -32,3 +32,26 @@ def test_a_phrase_keeps_its_open_end_and_its_gap() -> None:
 def test_any_text_gives_plain_words(text: str) -> None:
     assert all(word and not word.isspace() for word in words(text))
     assert words(" ".join(words(text))) == words(text) or not text.isascii()
+
+
+def test_a_mark_is_a_yes_or_a_no() -> None:
+    assert words("✅ auto") == ["yes", "auto"]
+    assert words("❌") == ["no"]
+
+
+def test_a_cron_schedule_is_told_from_figures() -> None:
+    assert as_said("0 3 * * 1").startswith("cron")
+    assert as_said("@daily").startswith("cron")
+    assert as_said("2023 1 2") == "2023 1 2"
+    assert as_said("12 * 30 per year plan x") == "12 * 30 per year plan x"
+
+
+def test_a_question_that_lists_its_answers_says_what_a_letter_means() -> None:
+    assert options_of("2. Which stage? (a) Planned (b) Limited pilot (c) In operation") == {
+        "a": "planned",
+        "b": "limited pilot",
+        "c": "in operation",
+    }
+    assert options_of("Status (1 = planned, 2 = live)") == {"1": "planned", "2": "live"}
+    assert options_of("Retraining (0-3)") == {}
+    assert options_of("4A. What stage of production is the AI in?") == {}

@@ -57,6 +57,8 @@ def test_trap_means_nothing(header: str) -> None:
         ("Recalibration approach", "retraining"),
         ("Local re-tuning / retraining", "retraining"),
         ("Ship state", "stage"),
+        ("Custom field (Model monitoring)", "monitoring"),
+        ("Committee notes", "notes"),
         ("How is the underlying model kept up to date?", "retraining"),
         ("Who watches how well the AI performs?", "monitoring"),
     ],

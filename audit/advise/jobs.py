@@ -83,15 +83,20 @@ def blended(knowledge: Knowledge, plan: str) -> str | None:
 
 
 def _outcomes(case: Case, knowledge: Knowledge, gaps: tuple[str, ...]) -> tuple[str, ...]:
-    outcomes = []
+    """What is to be there at the end; functions of which as many models leave something open are told together."""
+    outcomes: list[str] = []
+    open_: dict[int, list[str]] = {}
     for function_id in gaps:
         result = case.function(function_id)
-        name = knowledge.functions.functions[function_id].short
         if result.affected:
             outcomes.append(worded(knowledge.roles.parts[function_id].outcome, len(result.affected)))
         elif result.unsettled:
-            outcomes.append(worded(knowledge.roles.settle_outcome, len(result.unsettled), function=name))
-    return tuple(outcomes)
+            name = knowledge.functions.functions[function_id].short
+            open_.setdefault(len(result.unsettled), []).append(name)
+    settled = (
+        worded(knowledge.roles.settle_outcome, n, function=", ".join(names)) for n, names in open_.items()
+    )
+    return (*outcomes, *settled)
 
 
 def _cloud(case: Case, knowledge: Knowledge, named: Counter[str]) -> str | None:

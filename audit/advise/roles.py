@@ -117,8 +117,8 @@ def _when(
     alone: bool,
     spare: Decimal,
 ) -> tuple[When, str]:
-    """When to hire and why: not where the client's own people suffice, and a role too small for a seat waits while
-    the first hire carries it."""
+    """When to hire and why: not where no model surely lacks anything, nor where the client's own people suffice, and
+    a role too small for a seat waits while the first hire carries it."""
     why = knowledge.roles.why
     if not fleet.running:
         if case.may_run:
@@ -135,6 +135,8 @@ def _when(
     functions = ", ".join(knowledge.functions.functions[f].short for f in sure or gaps)
     if not sure:
         return "later", worded(why.settle_first, len(gaps), functions=functions, models=concerned)
+    if not any(case.function(f).affected for f in gaps):
+        return "later", worded(why.parts_only, len(sure), functions=functions, models=concerned)
     if spare >= load.fte[1]:
         return "not_needed", why.staffed.format(fte=number(load.fte[1]))
     if not alone and load.fte[1] < assumed(case, knowledge, "small_fte").high:

@@ -93,6 +93,7 @@ class Why(Document):
 
     now: Text
     settle_first: Text
+    parts_only: Text
     small: Text
     older: Text
     nothing_runs: Text

@@ -52,6 +52,11 @@ class Card:
     strengths: tuple[tuple[str, int], ...]
     story: Story
 
+    @property
+    def unsaid(self) -> bool:
+        """Whether no cell speaks of the function for any live model."""
+        return 0 < self.function.of == len(self.story.silent) and not self.story.spoken
+
 
 def cards(result: AuditResult) -> tuple[Card, ...]:
     """The cards, the most urgent first."""
@@ -68,7 +73,7 @@ def _card(result: AuditResult, finding: Finding, function: FunctionResult, role:
     shown = tuple(_affected(m, function.id, result.as_of) for m in models[:MOST_MODELS])
     readings = [(m, e) for m in _judged(result, function) for e in _evidence(m, function.id)]
     example = next(
-        ((m.name, e, status_of(m, function.id)) for m in models for e in _evidence(m, function.id)), None
+        ((m.name, e, _read_as(m, function.id, e)) for m in models for e in _evidence(m, function.id)), None
     )
     return Card(
         finding=finding, function=function, parts=_parts(function), tiles=0 < function.of <= MOST_TILES, models=shown,
@@ -102,5 +107,12 @@ def _affected(model: Model, function: str, as_of: date) -> Affected:
         name=capped(model.name, 54), group=capped(model.team or model.unit or model.owner, 18),
         months=months_live(model, as_of), retrained=KINDS[model.retrained.status],
         at=seen_at(model.place, first.place) if first else "", said=capped(first.text, _QUOTE) if first else "",
-        status=status_of(model, function), doubtful=bool(found and found.contradicted),
+        status=_read_as(model, function, first), doubtful=bool(found and found.contradicted),
     )  # fmt: skip
+
+
+def _read_as(model: Model, function: str, evidence: Evidence | None) -> str:
+    """What a cell was read as: work by hand lacks the function, as a no does, and is still no "no"."""
+    status = status_of(model, function)
+    by_hand = evidence is not None and ".manual" in evidence.rule
+    return "manual" if status == "no" and by_hand else status

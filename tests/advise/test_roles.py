@@ -126,3 +126,24 @@ def test_the_job_is_no_data_scientists_job(roles: Make, model: Make) -> None:
     assert job.title == "MLOps engineer"
     assert any("data scientist" in line for line in job.not_this_role)
     assert len(job.must_have) > len(job.responsibilities)
+
+
+def test_parts_alone_fill_no_seat(roles: Make, model: Make) -> None:
+    fine: dict[str, Any] = {"monitored": "yes", "retrained": "automatic"}
+    parts = {**dict.fromkeys(FUNCTIONS, "yes"), "tracking": "partial"}
+    role = roles(*(model(row, functions=parts, **fine) for row in range(2, 5)))["mlops_engineer"]
+    assert role.when == "later"
+    assert role.why.startswith(
+        "No model surely lacks a function of it; 1 is there in part (Tracking), for 3 models."
+    )
+    lacking = model(9, functions={**parts, "tracking": "no"}, **fine)
+    assert roles(model(2, functions=parts, **fine), lacking)["mlops_engineer"].when == "now"
+
+
+def test_what_is_open_of_as_many_models_is_one_outcome(roles: Make, model: Make) -> None:
+    unknown = dict.fromkeys(FUNCTIONS, "unknown")
+    job = roles(model(2, functions=unknown), model(3, functions=unknown))["mlops_engineer"].job
+    assert job.outcomes == (
+        "For the 2 models of which too little is known (Deployment, Monitoring, Retraining, Tracking), the state is "
+        "settled and what is missing is in place",
+    )

@@ -1,0 +1,89 @@
+"""Findings on the page: what no cell speaks of shares a page, and words never contradict the cell beside them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import lxml.html
+import pytest
+
+from audit import pipeline
+from audit.domain.result import AuditResult
+from audit.knowledge import Knowledge
+from audit.report import render_html
+from audit.report.brand import load_brand
+from audit.report.findings import cards
+
+HEAD = "Model,Owner,Stage,Monitoring,Retraining,Deployment method\n"
+LACKING = (
+    HEAD + "Churn,Ana,production,no,manual,by hand\nPricing,Ben,production,no,automatic weekly,by hand\n"
+)
+SILENT = "Model,Owner,Stage\nChurn,Ana,production\nPricing,Ben,production\nFraud,Ana,production\n"
+PARTS = "Model,Owner,Stage,Model registry\nChurn,Ana,production,MLflow\nPricing,Ben,production,MLflow\n"
+
+
+def audited(rows: str, folder: Path, known: Knowledge) -> AuditResult:
+    path = folder / "list.csv"
+    path.write_text(rows, encoding="utf-8")
+    return pipeline.audit(path, known, pipeline.Options(as_of=date(2026, 11, 24)))
+
+
+def page(result: AuditResult) -> lxml.html.HtmlElement:
+    return lxml.html.fromstring(render_html(result, load_brand(None), for_print=True))
+
+
+def text(element: lxml.html.HtmlElement) -> str:
+    return " ".join(" ".join(element.itertext()).split())
+
+
+def test_work_by_hand_is_read_as_manual_not_as_no(tmp_path: Path, known: Knowledge) -> None:
+    result = audited(LACKING, tmp_path, known)
+    by_function = {card.finding.function: card for card in cards(result)}
+    assert [m.status for m in by_function["retraining"].models] == ["manual"]
+    assert [m.status for m in by_function["deployment"].models] == ["manual", "manual"]
+    assert [m.status for m in by_function["monitoring"].models] == ["no", "no"]
+    assert "“manual” for Churn, read as manual by the rule retrained.manual" in text(page(result))
+
+
+def test_functions_of_which_no_cell_speaks_share_one_page(tmp_path: Path, known: Knowledge) -> None:
+    found = page(audited(SILENT, tmp_path, known)).xpath("//*[@class='card']")
+    assert len(found) == 1
+    told = text(found[0])
+    assert told.startswith("Findings 1 to 6 of 6")
+    assert "None of the three columns that were understood in list.csv speaks of any of them." in told
+    assert "To ask: Ana for two of the three, Ben for one." in told
+    assert len(found[0].xpath(".//table[contains(@class, 'tab')]//tr[td]")) == 6
+    assert told.count("Ask Ana") == 6  # each question names a model and who can answer
+
+
+def test_findings_with_cells_keep_their_cards_and_numbers(tmp_path: Path, known: Knowledge) -> None:
+    found = page(audited(LACKING, tmp_path, known)).xpath("//*[contains(concat(' ', @class, ' '), ' card ')]")
+    heads = [re.sub(r" · .*", "", text(card)) for card in found]
+    assert heads == ["Finding 1 of 6", "Finding 2 of 6", "Finding 3 of 6", "Findings 4 to 6 of 6"]
+
+
+@pytest.mark.parametrize(("rows", "shown"), [(LACKING, True), (SILENT, False), (PARTS, False)])
+def test_impact_is_drawn_where_some_model_surely_lacks_something(
+    rows: str, shown: bool, tmp_path: Path, known: Knowledge
+) -> None:
+    assert ("Impact and effort" in text(page(audited(rows, tmp_path, known)))) is shown
+
+
+def test_a_hire_is_said_to_own_what_is_missing_and_the_rest_is_told_apart(
+    tmp_path: Path, known: Knowledge
+) -> None:
+    told = text(page(audited(LACKING, tmp_path, known)))
+    assert "An owner for three gaps, one more may be" in told
+    assert "zero gap" not in told
+
+
+def test_day_one_is_an_engineers_only_where_one_is_hired(tmp_path: Path, known: Knowledge) -> None:
+    assert "Day one is the engineer’s first day" in text(page(audited(LACKING, tmp_path, known)))
+    assert "Day one is the day on which you start" in text(page(audited(SILENT, tmp_path, known)))
+
+
+def test_the_sprint_says_what_it_is_planned_for(tmp_path: Path, known: Knowledge) -> None:
+    sprint = page(audited(LACKING, tmp_path, known)).xpath("//section[contains(., 'The sprint')]")[-1]
+    assert "It is planned for 1 engineer with 47–53 working days" in text(sprint)

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from audit.classify.cells import Cells, as_text
 from audit.classify.phrases import PhraseIndex
 from audit.classify.rules import Hit, ScaleReader, each_phrase
-from audit.classify.text import as_said, options_of, words
+from audit.classify.text import as_said, options_of, question_of, words
 from audit.domain.inventory import Table
 from audit.domain.models import Period, Reading, Strength
 from audit.knowledge import Knowledge
@@ -48,6 +48,7 @@ class Lexicon:
             for said in (True, False)
             for text in (answers.yes if said else answers.no)
         }
+        self._above_crosses = {tuple(words(answer)) for answer in answers.answers}
         self._tools: PhraseIndex[str] = PhraseIndex(
             (name, tool) for tool, entry in tools.tools.items() for name in entry.names
         )
@@ -82,6 +83,10 @@ class Lexicon:
     def truth(self, text: str) -> bool | None:
         """Whether a text is a bare yes (a cross) or a bare no; None where it is neither."""
         return self._truths.get(tuple(words(text)))
+
+    def stands_above_crosses(self, text: str) -> bool:
+        """Whether a header's last row is an answer, so that the cells below it affirm it or do not."""
+        return tuple(words(text)) in self._above_crosses
 
     def strength(self, text: str) -> Strength:
         """How strong a text is as evidence: `observed` before `configured` before `claimed`."""
@@ -132,7 +137,7 @@ def read_column(
     reader, headers = lexicon.scales[axis], cells.table.headers
     own, quiet = field in reader.scale.own, field in reader.scale.hints
     header = headers[column - 1] if column <= len(headers) else ""
-    rules = reader.rules_for(field, header)
+    rules = reader.rules_for(field, question_of(header))
     read: Callable[[str], Hit | None] = (
         _below(header, axis, reader, rules, lexicon) if own else (lambda text: reader.read_free(text, rules))
     )
@@ -165,7 +170,7 @@ def _below(
         return own_hit(text, axis, reader, rules, lexicon)
 
     _, group, answer = header.rpartition(ROWS_APART)
-    crossed = plain(answer) if group and axis in CROSSED else None
+    crossed = plain(answer) if group and axis in CROSSED and lexicon.stands_above_crosses(answer) else None
     if crossed is None or crossed.rule.endswith(UNREAD):
         return plain
 

@@ -48,6 +48,7 @@ class ScaleReader:
             for role, phrases in _roles(rule)
             for phrase in each_phrase(phrases)
         )
+        self._vague = {rule.id for rule in scale.rules if rule.vague}
         self._needing = {number for number, rule in enumerate(scale.rules) if rule.needs}
         self._doubts = PhraseIndex((phrase, True) for phrase in each_phrase(scale.doubts))
         self._headers = {
@@ -119,6 +120,8 @@ class ScaleReader:
 
     def _lowered(self, hit: Hit, rest: _Part, rules: frozenset[int]) -> Hit:
         lower = self._first(rest, rules, anywhere=rest.size > FEW_WORDS)
+        if lower is not None and hit.rule in self._vague and not self.is_best(lower.status):
+            return lower  # `No - pilot in three shops`
         if lower is None or self.rank(lower.status) >= self.rank(hit.status):
             return hit
         if rest.size <= SHORT_EXPLANATION or self.rank(lower.status) == 0:

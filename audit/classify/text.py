@@ -37,6 +37,12 @@ def options_of(header: str) -> dict[str, str]:
     return options if len(options) > 1 and options.keys() & {"a", "0", "1"} else {}
 
 
+def question_of(header: str) -> str:
+    """A header without the answers that it lists: what they say is not what is asked."""
+    first = _OPTION.search(header.casefold()) if options_of(header) else None
+    return header[: first.start()] if first else header
+
+
 def split_answer(text: str) -> tuple[str, str]:
     """The head of an answer and its explanation; option letters and numbering are taken off.
 

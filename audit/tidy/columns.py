@@ -85,6 +85,8 @@ def _guess(texts: Sequence[str], headings: Headings) -> Guess | None:
         return lowest or together
     if lowest is None or lowest.field == group.field or lowest.field in headings.fields[group.field].over:
         return lowest or replace(group, score=_WEAK, reason="fuzzy")
+    if headings.is_status(lowest.field) and lowest.field != "stage" and lowest.score >= 97:
+        return lowest  # `Retraining` below `Monitoring and retraining`
     if lowest.field == "stage":
         return replace(group, score=92.0)  # 'Status' below 'Monitoring'
     return None  # the owner of the monitoring is not the owner of the model
@@ -233,11 +235,11 @@ def _header_place(block: Block, column: int) -> Place:
 
 
 def _by_field(matches: Sequence[ColumnMatch]) -> dict[str, tuple[int, ...]]:
-    found: dict[str, list[tuple[float, bool, int]]] = {}
+    found: dict[str, list[tuple[bool, float, int]]] = {}
     for column, match in enumerate(matches, 1):
         if match.field:
             second = language_of(match.header) not in (None, "en")
-            found.setdefault(match.field, []).append((-match.score, second, column))
+            found.setdefault(match.field, []).append((second, -match.score, column))
     return {field: tuple(column for _, _, column in sorted(columns)) for field, columns in found.items()}
 
 

@@ -335,6 +335,25 @@ def test_columns_below_a_group_speak_of_what_belongs_to_it(
     assert {p.args["header"] for p in inventory.problems} == {"Deployment / Budgeted"}
 
 
+def test_a_group_of_two_subjects_leaves_each_column_its_own(
+    tidied: Tidied, make_sheet: Callable[..., RawTable]
+) -> None:
+    rows = [
+        ["Model", "Monitoring and retraining", None],
+        ["Name", "Monitoring", "Retraining"],
+        ["Churn", "yes", "by hand"],
+    ]
+    inventory = tidied(make_sheet(rows, merges=((1, 2, 1, 3),)))
+    assert inventory.tables[0].columns == {"name": (1,), "monitoring": (2,), "retraining": (3,)}
+
+
+def test_of_two_languages_the_english_column_comes_first(
+    tidied: Tidied, make_sheet: Callable[..., RawTable]
+) -> None:
+    rows = [["Nom du système (FR)", "Name of system (EN)", "Status"], ["Acheminement", "Routing", "Live"]]
+    assert tidied(make_sheet(rows)).tables[0].columns["name"] == (2, 1)
+
+
 def test_company_called_total_has_models(tidied: Tidied, names: Names) -> None:
     header = ["Company", "Model name", "Stage"]
     assert names(tidied([header, ["Total", "Churn", "Live"], ["Total", "Fraud", "Live"]])) == [

@@ -61,9 +61,10 @@ def job(
     """The job description of one role; outcomes and questions follow the gaps, duties all that it owns."""
     parts = knowledge.roles.parts
     running = len(fleet.running)
+    mission = text.mission_older if fleet.legacy else text.mission
     return JobDescription(
         title=text.title,
-        mission=worded(text.mission, running) if running else text.mission_first,
+        mission=worded(mission, running) if running else text.mission_first,
         outcomes=_outcomes(case, knowledge, gaps) or (text.outcome_first,),
         responsibilities=tuple(parts[f].responsibility for f in text.functions),
         must_have=(*text.must_have, *(parts[f].must_have for f in gaps)),

@@ -166,7 +166,7 @@ def _gap_target(
             worded(text.title),
             verdict.gap_low,
             verdict.gap_high,
-            worded(text.target, goal),
+            worded(text.target, goal) if goal or text.none is None else text.none,
             goal,
             verdict.in_scope,
             knowledge.sprint.days,

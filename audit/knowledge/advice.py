@@ -81,6 +81,7 @@ class RoleText(Document):
     joining: Prose
     functions: tuple[str, ...]
     mission: Text
+    mission_older: Text  # where models older than the window are counted with them
     mission_first: Prose
     outcome_first: Prose
     must_have: tuple[Prose, ...]
@@ -182,6 +183,7 @@ class TargetText(Document):
 
     title: Text
     target: Text
+    none: Prose | None = None  # in place of `target` where it is none at all
     measured_by: Prose
     counted: bool = True
 

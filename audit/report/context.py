@@ -108,6 +108,7 @@ def context(result: AuditResult, *, whole_list: bool) -> dict[str, Any]:
         "amount_scales": amount_scales(result.advice.amounts),
         "one_scale": one_scale(result.advice.amounts),
         "hires_cost": hires_cost(result),
+        "hires_seats": hires_seats(result),
         "seats": tuple(role for role in result.advice.roles if role.when != "not_needed"),
         "seat_scale": money_scale(option.cost for option in result.advice.options),
         "effort_scale": scale_for(f.effort_days_high or 0 for f in result.findings),
@@ -194,15 +195,25 @@ def amount_scales(amounts: Sequence[Amount]) -> dict[str, Scale]:
 
 
 def hires_cost(result: AuditResult) -> Range | None:
-    """What the roles to fill now cost a year, managed: None where a seat is not quantified or currencies differ."""
+    """What the seats of the roles to fill now cost a year, managed: None where a seat is not quantified or currencies
+    differ."""
     hires = {name for role in result.advice.roles if role.when == "now" for name in (role.id, role.title)}
-    ranges = [line.managed.range for line in result.advice.budget if line.role in hires]
-    known = [r for r in ranges if r is not None]
-    if not known or len(known) < len(ranges) or len({r.currency for r in known}) > 1:
+    lines = [line for line in result.advice.budget if line.role in hires]
+    known = [(line, line.managed.range) for line in lines if line.managed.range is not None]
+    if not known or len(known) < len(lines) or len({r.currency for _, r in known}) > 1:
         return None
     return Range(
-        sum((r.low for r in known), Decimal(0)), sum((r.high for r in known), Decimal(0)), known[0].currency
+        sum((r.low * Decimal(str(line.seats_low)) for line, r in known), Decimal(0)),
+        sum((r.high * Decimal(str(line.seats_high)) for line, r in known), Decimal(0)),
+        known[0][1].currency,
     )
+
+
+def hires_seats(result: AuditResult) -> tuple[float, float]:
+    """How many seats the roles to fill now are, low–high."""
+    hires = {name for role in result.advice.roles if role.when == "now" for name in (role.id, role.title)}
+    lines = [line for line in result.advice.budget if line.role in hires]
+    return sum(line.seats_low for line in lines), sum(line.seats_high for line in lines)
 
 
 def streams(sprint: Sprint | None) -> tuple[Stream, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,9 @@ from audit.domain.result import AuditResult
 from audit.knowledge import Knowledge
 from audit.report import render_html
 from audit.report.brand import load_brand
+from audit.report.context import hires_cost
 from audit.report.findings import cards
+from tests.factories import make_result
 
 HEAD = "Model,Owner,Stage,Monitoring,Retraining,Deployment method\n"
 LACKING = (
@@ -87,3 +90,23 @@ def test_day_one_is_an_engineers_only_where_one_is_hired(tmp_path: Path, known: 
 def test_the_sprint_says_what_it_is_planned_for(tmp_path: Path, known: Knowledge) -> None:
     sprint = page(audited(LACKING, tmp_path, known)).xpath("//section[contains(., 'The sprint')]")[-1]
     assert "It is planned for 1 engineer with 47–53 working days" in text(sprint)
+
+
+def test_what_hires_cost_is_what_all_their_seats_cost() -> None:
+    result = make_result()
+    line = result.advice.budget[0]
+    assert line.managed.range is not None
+    two = replace(line, seats_low=1.0, seats_high=2.0)
+    result = replace(result, advice=replace(result.advice, budget=(two,)))
+    cost = hires_cost(result)
+    assert cost is not None
+    assert (cost.low, cost.high) == (line.managed.range.low, 2 * line.managed.range.high)
+    told = text(page(result))
+    assert re.search(r"Hire: [^$]*\$[\d,]+–\$[\d,]+ a year for 1–2 seats", told)
+
+
+def test_models_of_one_name_are_asked_about_by_their_number() -> None:
+    result = make_result()
+    question = replace(result.questions[0], grouped_by="model", models=(0, 1, 2))
+    told = text(page(replace(result, questions=(question,))))
+    assert f"the three models called {result.models[0].name}" in told

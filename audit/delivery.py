@@ -69,6 +69,8 @@ def check(looks: Looks) -> tuple[str, ...]:
         from audit.doctor import require
 
         require()
+    if looks.brand_folder is None:
+        return ()
     from audit.report.brand import load_brand
 
     return load_brand(looks.brand_folder).warnings

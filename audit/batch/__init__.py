@@ -8,9 +8,10 @@
 | `clients` | what a clients file says of each |
 | `plan` | who gets which folder, and what a report hangs on |
 | `folders` | what stands in a batch's folder, and whether it is still right |
-| `maker` | the process that makes one report after another, and may be killed at any time |
+| `maker` | the process that makes one report, and may be killed at any time |
+| `forkserver` | the process that makers are forked from |
 | `supervisor` | one maker, its deadline and its memory |
-| `engine` | how many makers, and where: serial, joblib's processes, a Dask cluster |
+| `engine` | how many makers, and where: this machine, a Dask cluster |
 | `ledger` | batch.json and batch.xlsx |
 | `course` | the course of a batch from its order to its end |
 | `lock` | one batch a folder at a time |

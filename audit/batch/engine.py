@@ -1,24 +1,24 @@
-"""How many makers work at once, and where. The queue is joblib's: its own processes, or a Dask cluster."""
+"""How many makers work at once, and where: on this machine, or on a Dask cluster with joblib as its queue."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from threading import Event
 from typing import Any, Literal
 
-from audit.batch.folders import kept
-from audit.batch.jobs import Job, Outcome, failed
-from audit.batch.supervisor import supervised, watch
+from audit.batch.jobs import Job, Outcome
+from audit.batch.supervisor import end_all, supervised
 from audit.domain.errors import MachineError
 
-EngineName = Literal["auto", "serial", "loky", "dask"]
-POOL_PAYS_FROM = 4  # reports: below, the start of the processes costs more than they save
-WORKER_BYTES = 350_000_000  # what a maker and its renderer hold with an ordinary list
-_ROUNDS = 3
+EngineName = Literal["auto", "serial", "local", "dask"]
+WORKER_BYTES = 200_000_000  # what a maker holds of its own with an ordinary list
+_CGROUP = Path("/sys/fs/cgroup")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +30,24 @@ class Engine:
     scheduler: str | None = None
 
     def outcomes(self, jobs: Sequence[Job], stop: Event) -> Iterator[Outcome]:
-        """Every job's outcome as it comes. Where `stop` is set no further job is begun; those that run are finished.
-
-        A worker that falls takes nothing with it: what it had in hand is done again.
-        """
-        workers = self.jobs or _room()
-        name = self.name
-        if name == "auto":
-            name = "dask" if self.scheduler else "loky"
-            if not self.scheduler and len(jobs) < POOL_PAYS_FROM:
-                name = "serial"
-        if name == "serial" or (name == "loky" and workers == 1):
-            return _serial(jobs, stop)
-        return _pooled(jobs, stop, name, workers, self.scheduler)
+        """Every job's outcome as it comes. Where `stop` is set no further job is begun; those that run are finished."""
+        if self.name == "dask" or (self.name == "auto" and self.scheduler):
+            return _on_cluster(jobs, stop, self.scheduler)
+        return _here(jobs, stop, 1 if self.name == "serial" else self.jobs or _room())
 
 
-def _serial(jobs: Iterable[Job], stop: Event) -> Iterator[Outcome]:
-    return map(supervised, _until(stop, jobs))
+def _here(jobs: Sequence[Job], stop: Event, workers: int) -> Iterator[Outcome]:
+    """A thread a worker does nothing but watch its maker."""
+    waiting = _until(stop, jobs)
+    with ThreadPoolExecutor(workers) as pool:
+        try:
+            running = {pool.submit(supervised, job) for job in islice(waiting, workers)}
+            while running:
+                ended, running = wait(running, return_when=FIRST_COMPLETED)
+                running |= {pool.submit(supervised, job) for job in islice(waiting, len(ended))}
+                yield from (one.result() for one in ended)
+        finally:
+            end_all()  # idle by now, or not wanted
 
 
 def _until(stop: Event, jobs: Iterable[Job]) -> Iterator[Job]:
@@ -56,48 +57,13 @@ def _until(stop: Event, jobs: Iterable[Job]) -> Iterator[Job]:
         yield job
 
 
-def _pooled(
-    jobs: Sequence[Job], stop: Event, name: EngineName, workers: int, scheduler: str | None
-) -> Iterator[Outcome]:
-    from concurrent.futures.process import BrokenProcessPool
+def _on_cluster(jobs: Sequence[Job], stop: Event, scheduler: str | None) -> Iterator[Outcome]:
+    """A worker that falls takes nothing with it: Dask has what it had in hand done again."""
+    from joblib import Parallel, delayed, parallel_config
 
-    from joblib import Parallel, delayed
-
-    open_ = {job.folder: job for job in jobs}
-    with _backend(name, workers, scheduler):
-        for _ in range(_ROUNDS):
-            pool = Parallel(
-                batch_size=1, pre_dispatch="n_jobs", max_nbytes=None, return_as="generator_unordered"
-            )
-            with suppress(BrokenProcessPool):
-                for outcome in pool(delayed(supervised)(job) for job in _until(stop, tuple(open_.values()))):
-                    del open_[outcome.folder]
-                    yield outcome
-                return
-            for outcome in filter(None, map(kept, tuple(open_.values()))):  # it was finished, but not told
-                del open_[outcome.folder]
-                yield outcome
-    for job in open_.values():
-        yield failed(
-            job, "workers", f"{job.source}: its workers were killed {_ROUNDS} times. Start the batch again."
-        )
-
-
-@contextmanager
-def _backend(name: EngineName, workers: int, scheduler: str | None) -> Iterator[None]:
-    from joblib import parallel_config
-    from joblib.externals.loky import get_reusable_executor
-
-    if name == "loky":
-        with parallel_config(backend="loky", n_jobs=workers, initializer=watch, initargs=(os.getpid(),)):
-            try:
-                yield
-            finally:
-                pool = get_reusable_executor(reuse=True)  # idle by now, or not wanted
-                getattr(pool, "terminate", pool.shutdown)(kill_workers=True)
-        return
     with _cluster(scheduler), parallel_config(backend="dask", n_jobs=-1):
-        yield
+        pool = Parallel(batch_size=1, pre_dispatch="n_jobs", max_nbytes=None, return_as="generator_unordered")
+        yield from pool(delayed(supervised)(job) for job in _until(stop, jobs))
 
 
 @contextmanager
@@ -118,12 +84,22 @@ def _cluster(scheduler: str | None) -> Iterator[Any]:
 
 def _room() -> int:
     """How many workers the cores and the memory that this process may use have room for; one at least."""
-    from joblib import cpu_count
-
-    return max(1, min(int(cpu_count()), _free_bytes() // WORKER_BYTES))
+    return max(1, min(_cores(), _free_bytes() // WORKER_BYTES))
 
 
-def _free_bytes(cgroup: Path = Path("/sys/fs/cgroup")) -> int:
+def _cores(cgroup: Path = _CGROUP) -> int:
+    """Cores that this process may use, within the container's limit where there is one."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    for limit in ("cpu.max", "cpu/cpu.cfs_quota_us"):
+        with suppress(OSError, ValueError):
+            quota, *period = (cgroup / limit).read_text().split()
+            per = int(period[0] if period else (cgroup / "cpu/cpu.cfs_period_us").read_text())
+            if int(quota) > 0:
+                cores = min(cores, max(1, int(quota) // per))
+    return cores
+
+
+def _free_bytes(cgroup: Path = _CGROUP) -> int:
     """Memory that is free, within the container's limit where there is one."""
     import psutil
 

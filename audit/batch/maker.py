@@ -1,6 +1,7 @@
-"""The process that makes one report after another: whatever an input does, it does here, and a kill costs one report.
+"""The process that makes one report: whatever an input does, it does here, and a kill costs one report.
 
-Started by `supervisor`, with pickled jobs as frames on its standard input and outcomes as JSON on its output.
+Forked by `forkserver` on behalf of `supervisor`, with a pickled job as its standard input and the outcome as JSON on
+its output. It renders by itself: nothing else is lost with it.
 """
 
 from __future__ import annotations
@@ -9,23 +10,24 @@ import gc
 import json
 import os
 import pickle
-import queue
 import resource
-import shutil
 import signal
-import sys
+import socket
 import tempfile
-import threading
+from contextlib import suppress
 from dataclasses import asdict, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
+from audit.batch import forkserver
 from audit.batch.folders import note
 from audit.batch.jobs import Job, Outcome, failed
 from audit.batch.places import fetched, staged
+from audit.doctor import diagnose
 from audit.domain.errors import AuditError
-from audit.report.renderer import receive, send
+from audit.report import pdf
+from audit.report.renderer import load
 from audit.writing import MARKER
 
 if TYPE_CHECKING:
@@ -35,65 +37,52 @@ if TYPE_CHECKING:
 _ADDRESSES = 3  # times the limit: address space is reserved far beyond what is used
 
 
-def main(memory_mb: int) -> None:
-    """Makes what it is told until its input ends."""
-    limit = memory_mb * 1_000_000 * _ADDRESSES
+def serve(handle: int) -> None:
+    """Imports what makers need, and forks them as the socket of this number asks."""
+    gc.disable()  # what a report makes lives to its end, and its process ends with it
+    _import_all()
+    if not os.fork():  # checking knowledge that no cache holds yet takes memory which this process would keep
+        _know()
+        os._exit(0)
+    os.wait()
+    _know()
+    forkserver.serve(socket.socket(fileno=handle), main)
+
+
+def _know() -> None:
+    with suppress(AuditError):  # which each report then says
+        _set_up(None, None, None)
+
+
+def main() -> NoReturn:
+    """Makes the report that it is told to."""
+    with os.fdopen(0, "rb") as orders, os.fdopen(os.dup(1), "wb") as answers:
+        os.dup2(2, 1)  # nothing that a library prints may fall into the answer
+        job: Job = pickle.load(orders)
+        _confine(job)
+        pdf.render_here(Path(tempfile.gettempdir()))
+        answers.write(json.dumps(asdict(_outcome(job))).encode())
+    os._exit(0)
+
+
+def _confine(job: Job) -> None:
+    limit = job.memory_mb * 1_000_000 * _ADDRESSES
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    orders, answers = os.fdopen(0, "rb"), os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # nothing that a library prints may fall into a frame
-    _import_all()
-    gc.disable()  # what a report makes lives to its end; between two is time to look
-    gc.freeze()
-    send(answers, b"ready")
-    for job in _Orders(orders):
-        outcome = _outcome(job)
-        gc.collect()
-        send(answers, json.dumps(asdict(outcome)).encode())
-
-
-class _Orders:
-    """Jobs as they come. Where the input ends while one is being made, its supervisor is gone: all ends at once."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self._busy = False
-        threading.Thread(target=self._listen, args=(stream,), daemon=True).start()
-
-    def __iter__(self) -> _Orders:
-        return self
-
-    def __next__(self) -> Job:
-        self._busy = False
-        job = self._jobs.get()
-        if job is None:
-            self._end()
-            raise StopIteration
-        return job
-
-    def _listen(self, stream: IO[bytes]) -> None:
-        while frame := receive(stream):
-            self._busy = True
-            self._jobs.put(pickle.loads(frame))
-        if self._busy:
-            shutil.rmtree(tempfile.gettempdir(), ignore_errors=True)
-            os.killpg(0, signal.SIGKILL)  # the renderer and the reader too
-        self._jobs.put(None)
-
-    @staticmethod
-    def _end() -> None:
-        shutil.rmtree(tempfile.gettempdir(), ignore_errors=True)  # its own, by the supervisor
-        os._exit(0)
+    signal.alarm(int(job.deadline_seconds) + 5)  # should all that watch it be gone
 
 
 def _import_all() -> None:
+    import audit.advise
     import audit.assess
     import audit.pipeline
     import audit.report.brand
     import audit.report.document
     import audit.report.html
-    import audit.report.pdf
     import audit.report.workbook  # noqa: F401
+
+    if diagnose().healthy:  # else the other formats can be made all the same
+        load()
 
 
 def _outcome(job: Job) -> Outcome:
@@ -133,7 +122,7 @@ def _made(job: Job) -> Outcome:
     return Outcome(job.source, job.folder, "made", attributes=client.attributes, **about["outcome"])
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)
 def _set_up(folder: Path | None, rates: str | None, language: str | None) -> tuple[Brand, Knowledge]:
     """A brand with the client's own rate card, and the knowledge as it has it."""
     from audit.delivery import known
@@ -145,7 +134,3 @@ def _set_up(folder: Path | None, rates: str | None, language: str | None) -> tup
         base = brand.overlay or Overlay(brand.name, name_sources=True, default_rates=True)
         brand = replace(brand, overlay=replace(base, rates=Path(rates)))
     return brand, known(brand, language or brand.language)
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]))

@@ -11,8 +11,7 @@ from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-from audit import __version__, knowledge
-from audit.batch.clients import client_of, matched, named_files, read_clients
+from audit import __version__
 from audit.batch.inputs import Found, find
 from audit.batch.jobs import Client, Job
 from audit.domain.errors import InputError
@@ -29,20 +28,33 @@ def planned(sources: Sequence[str], clients_file: Path | None, common: Job) -> t
     Raises InputError where a source names nothing, KnowledgeError with every bad row of the clients files.
     """
     _tree.cache_clear()  # files may have changed since an earlier batch of this process
-    listed = read_clients(clients_file) if clients_file else ()
-    named = [one.source for one in listed if one.source is not None]
-    found = find(sources or named, common.out)
-    own = tuple(one for path in found.own for one in read_clients(path))
-    beside = named_files({one.at: client_of(one) for one in (*listed, *own)}, (*listed, *own))
-    inputs = tuple(file for file in found.inputs if file not in beside)
+    found, clients = _told(sources, clients_file, common.out)
+    inputs = found.inputs
     if not inputs:
         raise InputError(
             f"{', '.join(sources)}: no inventory among them. Name files, or folders that hold some."
         )
-    clients = matched(listed, own, inputs)
     folders = folder_names({file: clients.get(file, Client()).name for file in inputs})
     jobs = (_job(common, file, folders[file], clients.get(file, Client())) for file in inputs)
     return tuple(sorted(jobs, key=lambda job: job.folder)), found
+
+
+def _told(sources: Sequence[str], clients_file: Path | None, out: str) -> tuple[Found, Mapping[str, Client]]:
+    """What was found, and what is said of each input. What checks clients files is loaded only where there are some:
+    the command holds it to the end."""
+    if clients_file is None:
+        found = find(sources, out)
+        if not found.own:
+            return found, {}
+    from audit.batch.clients import client_of, matched, named_files, read_clients
+
+    listed = read_clients(clients_file) if clients_file else ()
+    named = [one.source for one in listed if one.source is not None]
+    found = find(sources or named, out)
+    own = tuple(one for path in found.own for one in read_clients(path))
+    beside = named_files({one.at: client_of(one) for one in (*listed, *own)}, (*listed, *own))
+    inputs = tuple(file for file in found.inputs if file not in beside)
+    return replace(found, inputs=inputs), matched(listed, own, inputs)
 
 
 def _job(common: Job, file: str, folder: str, client: Client) -> Job:
@@ -85,7 +97,9 @@ def _rules(job: Job) -> str:
     looks, client = job.looks, job.client
     about = {
         "version": __version__,
-        "knowledge": _tree(knowledge.directory()),
+        "knowledge": _tree(
+            templates().with_name("questionnaires")
+        ),  # as `knowledge` has it, which is heavy to load
         "templates": _tree(templates()),
         "brand": _tree(looks.brand_folder) if looks.brand_folder else None,
         "files": {use: _tree(Path(path)) for use, path in client.files.items()},

@@ -55,10 +55,10 @@ def _workers(context: click.Context, option: click.Parameter, given: str) -> int
 )
 @click.option(
     "--engine",
-    type=click.Choice(("auto", "serial", "loky", "dask")),
+    type=click.Choice(("auto", "serial", "local", "dask")),
     default="auto",
     show_default=True,
-    help="Where they are made: one after another, in processes of this machine, or on a Dask cluster.",
+    help="Where they are made: one after another, several at once on this machine, or on a Dask cluster.",
 )
 @click.option(
     "--scheduler", metavar="ADDRESS", help="The scheduler of a Dask cluster, as in tcp://host:8786."

@@ -11,11 +11,11 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from audit.domain.errors import MachineError
 from audit.report.places import templates
-from audit.report.renderer import receive, send
+from audit.report.renderer import fallback, load, receive, rendered, send
 
 if TYPE_CHECKING:
     from audit.report.brand import Brand
@@ -44,8 +44,42 @@ def warm_up() -> None:
     _RENDERER.start()
 
 
-class _Renderer:
-    """The one renderer of this process; it is started when first needed, and again where it fell."""
+def render_here(folder: Path) -> None:
+    """From now on this process renders itself, with `folder` for what is known of fonts: for one that may be killed at
+    any time, and need not hold the rest of the audit and a renderer beside it."""
+    global _RENDERER
+    fallback(str(templates() / "fonts"), folder)
+    _RENDERER = _Here()
+
+
+class _Renderer(Protocol):
+    """What makes the PDF of a document, whose keys are what `renderer.rendered` takes."""
+
+    def start(self) -> None:
+        """Gets ready."""
+
+    def pdf(self, document: Mapping[str, Any]) -> bytes:
+        """Renders one document."""
+
+
+class _Here:
+    """This very process."""
+
+    def start(self) -> None:
+        """Loads the engine. Raises MachineError."""
+        try:
+            load()
+        except OSError as error:
+            raise _missing(error) from error
+
+    def pdf(self, document: Mapping[str, Any]) -> bytes:
+        """Renders one document. Raises MachineError where the engine's libraries are missing."""
+        self.start()
+        return rendered(**document)
+
+
+class _Process:
+    """A process of its own; it is started when first needed, and again where it fell."""
 
     def __init__(self) -> None:
         self._one_at_a_time = threading.Lock()
@@ -100,10 +134,7 @@ class _Renderer:
         except BrokenPipeError:
             about = {}
         if "missing" in about:
-            raise MachineError(
-                f"The PDF needs Pango and HarfBuzz: {about['missing']}. On Debian: "
-                "apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-            )
+            raise _missing(about["missing"])
         for message in about.get("said", ()):
             logging.getLogger("weasyprint").warning(message)
         pdf = receive(answers) if about else b""
@@ -120,5 +151,13 @@ def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
     return process.stdin, process.stdout
 
 
-_RENDERER = _Renderer()
-atexit.register(_RENDERER.end)
+def _missing(said: object) -> MachineError:
+    return MachineError(
+        f"The PDF needs Pango and HarfBuzz: {said}. On Debian: "
+        "apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+    )
+
+
+_PROCESS = _Process()
+_RENDERER: _Renderer = _PROCESS
+atexit.register(_PROCESS.end)

@@ -83,7 +83,7 @@ def test_number_of_workers_changes_no_byte(folder: Folder) -> None:
     shutil.rmtree(folder.out)
     assert (
         folder.run(
-            "--engine", "loky", "--jobs", "3", env={"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo"}
+            "--engine", "local", "--jobs", "3", env={"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo"}
         ).returncode
         == 0
     )
@@ -183,7 +183,7 @@ def test_a_poisoned_client_fails_by_name_and_the_others_are_served(folder: Folde
     brand = endless_brand(folder.path / "brand")
     (folder.path / "clients.csv").write_text(f"file,brand\nin/endless.csv,{brand}\n")
     words = ("--clients", "clients.csv", "--format", "html", "--deadline", "15", "--memory-mb", "500")
-    done = folder.run(*words, "--engine", "loky", "--jobs", "2", env={"LD_PRELOAD": str(shim())})
+    done = folder.run(*words, "--engine", "local", "--jobs", "2", env={"LD_PRELOAD": str(shim())})
     assert done.returncode == 4, done.stderr
     errors = {name: one["error"] for name, one in folder.ledger.items()}
     assert errors == {

@@ -93,19 +93,6 @@ def test_a_store_on_both_sides(tmp_path: Path, store: object) -> None:
     assert names(store) == made
 
 
-def test_a_worker_of_this_machine_is_killed_in_mid_run(tmp_path: Path) -> None:
-    folder = Folder(tmp_path, 8)
-    process = folder.start("--engine", "loky", "--jobs", "2")
-    while not folder.finished():
-        time.sleep(0.02)
-    workers = [p for p in psutil.Process(process.pid).children() if "loky" in " ".join(p.cmdline())]
-    next(p for p in workers if p.children()).send_signal(signal.SIGKILL)
-    out, said = process.communicate()
-    assert process.returncode == 0, said
-    assert len(out.splitlines()) == len(folder.finished()) == 8
-    go_on(folder, 8)
-
-
 def test_a_worker_of_a_cluster_is_killed_in_mid_run(tmp_path: Path) -> None:
     from distributed import LocalCluster
 

@@ -10,9 +10,10 @@ import subprocess
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
-from tests.batch.harness import Folder, broken, go_on, kill
+from tests.batch.harness import Folder, broken, go_on, kill, shim
 
 MANY = pytest.mark.fault
 CALLS = ("write", "fsync", "rename", "mkdir")
@@ -23,7 +24,7 @@ ACTIONS = {"ENOSPC": errno.ENOSPC, "EIO": errno.EIO, "killed": 0, "command kille
 def test_killed_at_a_random_moment(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
     folder = Folder(tmp_path, 6)
-    process = folder.start("--engine", chance.choice(("serial", "loky")), "--jobs", "2")
+    process = folder.start("--engine", chance.choice(("serial", "local")), "--jobs", "2")
     time.sleep(chance.uniform(0.2, 5.0))
     kill(process)
     go_on(folder, 6)
@@ -120,7 +121,7 @@ def test_ctrl_c_finishes_what_runs_and_says_how_to_go_on(tmp_path: Path) -> None
     go_on(folder, 12)
 
 
-@pytest.mark.parametrize("engine", ["serial", "loky"])
+@pytest.mark.parametrize("engine", ["serial", "local"])
 def test_a_second_ctrl_c_stops_at_once(tmp_path: Path, engine: str) -> None:
     folder = Folder(tmp_path, 12)
     process = folder.start("--engine", engine, "--jobs", "2")
@@ -133,3 +134,25 @@ def test_a_second_ctrl_c_stops_at_once(tmp_path: Path, engine: str) -> None:
     assert process.returncode == 130, said
     assert "Traceback" not in said
     go_on(folder, 12)
+
+
+def test_what_makers_are_forked_from_is_killed_in_mid_run(tmp_path: Path) -> None:
+    folder = Folder(tmp_path, 8)
+    process = folder.start("--engine", "local", "--jobs", "2")
+    while not folder.finished():
+        time.sleep(0.02)
+    psutil.Process(process.pid).children()[0].send_signal(signal.SIGKILL)
+    out, said = process.communicate()
+    assert process.returncode == 0, said
+    assert len(out.splitlines()) == len(folder.finished()) == 8
+    go_on(folder, 8)
+
+
+def test_nothing_outlives_a_batch_that_is_killed(tmp_path: Path) -> None:
+    folder = Folder(tmp_path, 1)
+    folder.client("poison-hang")
+    process = folder.start("--engine", "local", "--jobs", "2", env={"LD_PRELOAD": str(shim())})
+    while not folder.finished():
+        time.sleep(0.02)
+    kill(process)
+    assert not list((tmp_path / "tmp").glob("mlops-audit-*"))

@@ -206,3 +206,14 @@ def test_a_renderer_that_hangs_is_ended_and_the_next_document_has_another(
         pdf_module.pdf_of("<p>x</p>", OWN)
     monkeypatch.undo()
     assert pdf_module.pdf_of("<p>x</p>", OWN).startswith(b"%PDF")
+
+
+def test_what_is_left_out_of_the_engines_style_sheet_shows_on_no_page() -> None:
+    page = "<style>li { color: red }</style><ol><li>one<ul><li>two</ul></ol><p>x</p>"
+    assert pdf_module.pdf_of(page, OWN) == pdf_module.pdf_of(f"{page}<!-- footnote -->", OWN)
+
+
+def test_notes_of_a_brand_keep_their_style() -> None:
+    noted = "<style>b { float: footnote } ::footnote-marker { content: 'see' }</style><p>x<b>Why</b></p>"
+    with_note = pypdfium2.PdfDocument(pdf_module.pdf_of(noted, OWN))[0].get_textpage().get_text_bounded()
+    assert "1" in with_note and "see" in with_note

@@ -73,6 +73,7 @@ class Words(Document):
     per_year: list[str]
     per_month: list[str]
     months: dict[str, list[str]]
+    joined: dict[str, str]
     magnitudes: dict[str, list[str]]
     currencies: dict[str, list[str]]
 

@@ -18,6 +18,7 @@ DecimalMark = Literal[".", ",", "unknown"]
 _NUMBER = re.compile(r"\d(?:[\d.,'’\s\u00a0\u202f]*\d)?")
 _RANGE = re.compile(r"\d\s*[-–—]\s*\d|\d\s*[km]?\s*(?:to|bis|à|a|až)\s*[^\W\d_]*\s*\d", re.IGNORECASE)
 _THOUSANDS = re.compile(r"\d{1,3}(?:([.,])\d{3})+")
+_MONEY_WORD = re.compile(r"[^\W\d_]+€?")  # may end in a sign, as T€ does
 _LONGEST = 60  # characters; a longer cell is prose
 
 
@@ -108,6 +109,7 @@ class MoneyReader:
         self._symbols = [(s.casefold(), code) for code, symbols in words.currencies.items() for s in symbols]
         self._symbols.sort(key=lambda pair: -len(pair[0]))
         self._magnitudes = {_plain(n): Decimal(f) for f, names in words.magnitudes.items() for n in names}
+        self._joined = {word.casefold(): f" {apart} " for word, apart in words.joined.items()}
         self._approximate = {fold(w) for w in words.approximate}
         self._blank = {fold(w) for w in words.blank}
 
@@ -131,7 +133,7 @@ class MoneyReader:
     def _of_text(self, text: str) -> Money | None:
         if len(text) > _LONGEST or _RANGE.search(text) or text.strip().startswith(("-", "(", "−")):
             return None
-        rest, factor = self._take_time(text.casefold().strip())
+        rest, factor = self._take_time(self._apart(text.casefold().strip()))
         rest, currency = self._take_currency(rest)
         numbers = _NUMBER.findall(rest)
         if len(numbers) != 1:
@@ -159,6 +161,10 @@ class MoneyReader:
         if magnitude > 1:
             return "." if separator == "." else ","
         return ("," if separator == "." else ".") if currency or self.currency else "unknown"
+
+    def _apart(self, text: str) -> str:
+        """`12 TEUR` as `12 tsd eur`."""
+        return _MONEY_WORD.sub(lambda word: self._joined.get(word[0], word[0]), text)
 
     def _take_time(self, text: str) -> tuple[str, Decimal]:
         for time, words in self._times.items():

@@ -24,7 +24,7 @@ from audit.tidy.values import MoneyReader, decimal_mark, parse_number, parse_tru
         ("1 200,5 €", "1200.5", "EUR"),
         ("12 tis. Kč", "12000", "CZK"),
         ("120 T€", "120000", "EUR"),
-        ("1.200 TEUR", "1200000", "EUR"),
+        ("1200 TEUR", "1200000", "EUR"),
         ("12k€", "12000", "EUR"),
         ("1,5 MCHF", "1500000", "CHF"),
         ("C$ 20k", "20000", "CAD"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from audit.domain.errors import InputError
@@ -50,6 +50,8 @@ def match_columns(block: Block, headings: Headings, words: Words, given: Mapping
     elif "name" not in {g.field for g in kept if g} | set(forced):
         by_values = _name_by_values(block, kept) or _name_by_values(block, kept, instead="description")
         kept = [None if column in by_values else guess for column, guess in enumerate(kept, 1)]
+    if block.header and "stage" not in {g.field for g in kept if g} | set(forced):
+        by_values |= _stage_by_values(block, kept, headings, words)
     matches = [
         _match(block, column, header, guesses[column - 1], kept[column - 1], forced, by_values, headings)
         for column, header in enumerate(headers, 1)
@@ -65,11 +67,28 @@ def _columns_by_values(block: Block, words: Words) -> dict[int, str]:
     found = _name_by_values(block, [None] * block.grid.columns)
     stages = {fold(word) for word in words.stages}
     for column in range(1, block.grid.columns + 1):
-        values = _sample(block, column)
-        hits = sum(isinstance(v, str) and fold(v) in stages for v in values)
-        if column not in found and hits >= 2 and hits >= 0.7 * len(values):
+        if column not in found and _are_stages(_sample(block, column), stages):
             return {**found, column: "stage"}
     return found
+
+
+def _stage_by_values(
+    block: Block, kept: Sequence[Guess | None], headings: Headings, words: Words
+) -> dict[int, str]:
+    """The first free column that holds stages, where no header names one; a header that speaks of another vetoes."""
+    stages = {fold(word) for word in words.stages}
+    for column, texts in enumerate(block.header_texts(), 1):
+        free = kept[column - 1] is None and not headings.is_vetoed("stage", " ".join(texts))
+        if free and _are_stages(_sample(block, column), stages):
+            return {column: "stage"}
+    return {}
+
+
+def _are_stages(values: Sequence[object], stages: Set[str]) -> bool:
+    """Whether most of the distinct values are stages, several of them: `Live`, `Canary (2 %)`, `Sunset 2024`."""
+    heads = [fold(v).split() for v in values if isinstance(v, str)]
+    hits = [head for head in heads if any(" ".join(head[:size]) in stages for size in (1, 2, 3, len(head)))]
+    return len({head[0] for head in hits if head}) >= 2 and len(hits) >= 0.7 * len(values)
 
 
 def _guess(texts: Sequence[str], headings: Headings) -> Guess | None:
@@ -83,6 +102,8 @@ def _guess(texts: Sequence[str], headings: Headings) -> Guess | None:
         return together
     if group is None or not headings.is_status(group.field) or group.field == "stage":
         return lowest or together
+    if lowest is None and together and together.field == group.field and together.score >= SURE:
+        return together  # `Retraining` over `Way of`
     if lowest is None or lowest.field == group.field or lowest.field in headings.fields[group.field].over:
         return lowest or replace(group, score=_WEAK, reason="fuzzy")
     if headings.is_status(lowest.field) and lowest.field != "stage" and lowest.score >= 97:

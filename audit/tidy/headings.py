@@ -59,6 +59,10 @@ class Headings:
         wanted = {self._without_filler(fold(name)) for name in names}
         return any(self._without_filler(form) in wanted for form in header_forms(text))
 
+    def is_vetoed(self, field: str, text: str) -> bool:
+        """Whether a header speaks of something else than this field, whatever its cells look like."""
+        return self._vetoed(field, fold(text))
+
     def best(self, texts: Iterable[str]) -> Guess | None:
         """The best guess for a column from its texts, the most specific first."""
         guesses = [g for text in texts if (g := self.known(text))]

@@ -354,6 +354,16 @@ def test_of_two_languages_the_english_column_comes_first(
     assert tidied(make_sheet(rows)).tables[0].columns["name"] == (2, 1)
 
 
+def test_a_column_of_stages_without_a_name_for_it_is_the_stage(tidied: Tidied) -> None:
+    rows = [
+        ["Model", "State", "Contract situation"],
+        ["Churn", "LIVE", "live"],
+        ["Fraud", "CANARY (2%)", "sunset"],
+        ["Leads", "SUNSET 2024", "live"],
+    ]
+    assert tidied(rows).tables[0].columns == {"name": (1,), "stage": (2,)}
+
+
 def test_company_called_total_has_models(tidied: Tidied, names: Names) -> None:
     header = ["Company", "Model name", "Stage"]
     assert names(tidied([header, ["Total", "Churn", "Live"], ["Total", "Fraud", "Live"]])) == [

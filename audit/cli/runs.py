@@ -97,7 +97,10 @@ def run(
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Default: <stem>-report/.")
 @writing_options
 def render(saved: Path, out: Path | None, **looks: Any) -> None:
-    """Make reports again from the RESULT.json of an earlier run, without the inventory, in its language."""
+    """Make reports again from the RESULT.json of an earlier run, without the inventory.
+
+    They are in the language of that run: a result holds its sentences. Another language takes another run, with --lang.
+    """
     from audit.report.document import read_result
     from audit.report.naming import safe_stem
 

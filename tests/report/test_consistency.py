@@ -12,7 +12,7 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import astuple, fields, is_dataclass
+from dataclasses import astuple, fields, is_dataclass, replace
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -23,6 +23,8 @@ import pytest
 from openpyxl import load_workbook
 
 from audit import knowledge, pipeline
+from audit.compare import with_comparison
+from audit.domain.benchmark import Spread, Standing, Standpoint
 from audit.domain.result import AuditResult, Range
 from audit.report import FORMATS
 from audit.report.brand import load_brand
@@ -32,6 +34,15 @@ from tests.conftest import ROOT
 
 OWN = load_brand(None)
 KNOWN = knowledge.load()
+SPREADS = (Spread("gap_low", 12, 0.11, 0.23, 0.47), Spread("monitored", 9, 0.05, 0.31, 0.62))
+STANDING = Standing(
+    "Figures of nobody",
+    2026,
+    "",
+    "",
+    12,
+    (Standpoint(SPREADS[0], 0.36, 0.43), Standpoint(SPREADS[1], 0.35, 0.65)),
+)
 MADE: dict[str, Callable[[], AuditResult]] = {
     "gap": factories.make_result,
     "three": factories.tiny_result,
@@ -40,6 +51,9 @@ MADE: dict[str, Callable[[], AuditResult]] = {
     "unknown": factories.all_unknown_result,
     "nothing_runs": factories.not_applicable_result,
     "many": lambda: factories.large_result(600),
+    "since": lambda: compared(factories.make_result(), factories.undecided_result()),
+    "since_worse": lambda: compared(factories.undecided_result(), factories.make_result()),
+    "benchmark": lambda: replace(factories.make_result(), standing=STANDING),
 }
 FILES = [
     *sorted((ROOT / "examples").glob("*.xlsx")),
@@ -51,8 +65,13 @@ TEXTS = [name for name in FORMATS if name not in ("html", "xlsx", "json", "pdf")
 _SHARE = re.compile(r"\d[\d.]*(?:–\d[\d.]*)?%")
 _MONEY = re.compile(r"(?:[$€£]|\b(?:CHF|EUR|USD) )\d[\d,.]*\d?[km]?(?:–(?:[$€£])?\d[\d,.]*\d?[km]?)?")
 _COUNT = re.compile(r"\b\d[\d,]* of (?:the )?\d[\d,]*\b")
-_CONTENT = re.compile(r"(word/(document|footnotes)|ppt/(slides|notesSlides)/[^/]+)\.xml$")
+_CONTENT = re.compile(r"(word/(document|footnotes)|ppt/(slides|notesSlides|charts)/[^/]+)\.xml$")
 _TAG = re.compile(r"<[^>]*>")
+
+
+def compared(result: AuditResult, earlier: AuditResult) -> AuditResult:
+    """A result held against an earlier one of the same company."""
+    return with_comparison(result, replace(earlier, as_of=date(2026, 8, 1)), KNOWN.thresholds)
 
 
 def result_of(case: str | Path) -> AuditResult:
@@ -71,8 +90,9 @@ def text_of(name: str, result: AuditResult) -> str:
     elif data.startswith(b"PK"):
         archive = zipfile.ZipFile(io.BytesIO(data))
         parts = [archive.read(n).decode() for n in archive.namelist() if _CONTENT.match(n)]
+        parts = [re.sub(r"<c:f>.*?</c:f>", " ", part) for part in parts]  # where a chart's figures lie
         text = unescape(
-            " ".join(_TAG.sub("", re.sub(r"</(w:p|a:p|w:tc|a:tc)>", " ", part)) for part in parts)
+            " ".join(_TAG.sub("", re.sub(r"</(w:p|a:p|w:tc|a:tc|c:v)>", " ", part)) for part in parts)
         )
     elif name == "html":
         page = re.sub(r"<(style|script)\b.*?</\1>", " ", data.decode(), flags=re.DOTALL)
@@ -101,6 +121,7 @@ def own_figures(result: AuditResult) -> set[str]:
     for part in (*result.groups, *result.functions, *result.ladder, *(sprint.targets if sprint else ())):
         numbers = {n for n in map(count_of, astuple(part)) if n is not None}
         found |= {f"{n} of {of}" for n in numbers for of in numbers}
+    found |= {f"{rung.low} of {result.verdict.in_scope}" for rung in result.ladder}  # a chart's labels
     ownerless = [
         m.score.gap if m.score else "no" for m in result.models if (m.in_scope or m.legacy) and not m.owner
     ]
@@ -179,6 +200,54 @@ def test_every_number_of_the_workbook_is_one_of_the_result(case: str | Path) -> 
                     assert round(float(cell.value), 6) in known, (
                         f"{sheet.title} {cell.coordinate}: {cell.value}"
                     )
+
+
+@pytest.mark.parametrize("name", ["pdf", "html", "docx", "deck"])
+def test_what_changed_and_where_the_company_stands_is_in_each_report(name: str) -> None:
+    held = result_of("since")
+    assert held.since is not None
+    said = text_of(name, held)
+    assert "The verdict went from “" in said and "1 August 2026" in said
+    for point in held.since.trend:
+        assert percent_range(point.share_low, point.share_high) in said
+    said = text_of(name, result_of("benchmark"))
+    for at in STANDING.places:
+        for share in (
+            percent_range(at.low, at.high),
+            percent_range(at.spread.first, at.spread.third),
+        ):
+            assert share in said
+    assert "Figures of nobody (2026)" in said
+
+
+def test_the_workbook_holds_each_change_and_each_figure_of_a_benchmark() -> None:
+    held = result_of("since").since
+    assert held is not None
+    rows = sheet_of(result_of("since"), "Since last audit")
+    kinds = [row[0] for row in rows]
+    assert kinds.count("Audit") == len(held.trend)
+    assert kinds.count("Target") == len(held.targets) and kinds.count("Function") == len(held.functions)
+    assert kinds.count("Added") == len(held.added) and kinds.count("Gone") == len(held.gone)
+    moves = [(m.name, move) for m in held.models for move in m.moves]
+    told = [row for row in rows if row[0] == "Model" and row[6]]
+    assert [row[1] for row in told] == [name for name, _ in moves] and moves
+    assert (
+        {row[6] for row in told}
+        == {"Now known"}
+        == {{"learned": "Now known"}.get(move.direction) for _, move in moves}
+    )
+    (first, second) = sheet_of(result_of("benchmark"), "Benchmark")
+    assert first[:7] == ("Run unwatched, surely", 0.36, 0.43, 0.11, 0.23, 0.47, 12)
+    assert second[0] == "Monitored, of those in production"
+    with pytest.raises(KeyError):
+        sheet_of(factories.make_result(), "Benchmark")
+
+
+def sheet_of(result: AuditResult, title: str) -> list[tuple[Any, ...]]:
+    """The rows of a sheet of the workbook, without its head."""
+    stream = io.BytesIO()
+    FORMATS["xlsx"].write(result, OWN, stream)
+    return list(load_workbook(io.BytesIO(stream.getvalue()))[title].iter_rows(min_row=2, values_only=True))
 
 
 def numbers_of(node: Any) -> Iterator[float]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,6 +14,7 @@ from typing import Any
 
 import lxml.etree
 import lxml.html
+import pypdfium2
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
@@ -52,8 +55,8 @@ ORDER = {
     "tblBorders": "top left bottom right insideH insideV",
     "tblCellMar": "top left bottom right",
     "pBdr": "top left bottom right",
-    "settings": "zoom defaultTabStop characterSpacingControl compat themeFontLang clrSchemeMapping decimalSymbol "
-    "listSeparator",
+    "settings": "zoom defaultTabStop characterSpacingControl updateFields compat themeFontLang clrSchemeMapping "
+    "decimalSymbol listSeparator",
     "lvl": "start numFmt pStyle lvlText lvlJc pPr rPr",
 }
 FONT_FREE = "\u2007\u00a0\u200a\u2003"  # spaces that bars and chips are made of
@@ -124,6 +127,35 @@ def test_contents_field_holds_every_section_and_links_to_it(word: Any) -> None:
     assert begin.get(qn("w:fldCharType")) == "begin" and begin.get(qn("w:dirty")) == "true"
     kinds = [f.get(qn("w:fldCharType")) for e in entries for f in e._p.iter(qn("w:fldChar"))]
     assert kinds == ["begin", "separate", "end"]
+
+
+def test_word_is_told_to_ask_where_there_are_contents_and_nowhere_else() -> None:
+    def asks(content: bytes) -> bool:
+        settings = Document(io.BytesIO(content)).settings.element
+        return settings.find(qn("w:updateFields")) is not None
+
+    result, own = factories.make_result(), load_brand(None)
+    assert asks(report_document(result, own))
+    assert not asks(report_document(result, replace(own, contents=False)))
+    assert not asks(document_beside(result, own, "job-description"))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_makes_a_pdf_whose_contents_lead_to_the_sections(tmp_path: Path) -> None:
+    result = factories.tiny_result()
+    (tmp_path / "report.docx").write_bytes(report_document(result, load_brand(None)))
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
+    subprocess.run([*command, str(tmp_path / "report.docx")], check=True, capture_output=True, timeout=120)
+    pdf = pypdfium2.PdfDocument(tmp_path / "report.pdf")
+    pages = [" ".join(page.get_textpage().get_text_bounded().split()) for page in pdf]
+    headings = [b.text for b in page_of(render_html(result, load_brand(None), for_print=False, editable=True)).blocks
+                if getattr(b, "role", "") == "heading1"]  # fmt: skip
+    at = next(n for n, text in enumerate(pages) if "Contents" in text)
+    for heading in (" ".join(heading.split()) for heading in headings[1:]):
+        assert heading in pages[at]
+        assert any(heading in text for text in pages[at + 1 :])
 
 
 def test_says_what_the_page_says(result: AuditResult, word: Any) -> None:

@@ -17,7 +17,7 @@ from docx.shared import Mm
 from markupsafe import Markup
 
 from audit.domain.result import AuditResult
-from audit.report.blocks import Page, page_of
+from audit.report.blocks import Page, Paragraph, page_of
 from audit.report.brand import Brand
 from audit.report.environment import fill
 from audit.report.html import render_document, render_html
@@ -55,18 +55,22 @@ def document(page: Page, brand: Brand, day: date, *, cover: bool) -> bytes:
     """A page as a Word document. `cover`: its first page bears no running head and foot."""
     look, pictures = look_of(brand), Pictures()
     body = "".join(Body(look, pictures.drawing).xml(page.blocks))
-    word = _opened(brand, look, language_tag(page.language), body, pictures)
+    contents = any(isinstance(block, Paragraph) and block.role == "contents" for block in page.blocks)
+    word = _opened(brand, look, language_tag(page.language), body, pictures, contents=contents)
     _describe(word, page, day)
     _set_page(word, look, cover)
     _run_heads(word, page)
     return packed(word.save, day)
 
 
-def _opened(brand: Brand, look: Look, language: str, body: str, pictures: Pictures) -> WordDocument:
-    """A document of the brand's styles that holds the body."""
+def _opened(
+    brand: Brand, look: Look, language: str, body: str, pictures: Pictures, *, contents: bool
+) -> WordDocument:
+    """A document of the brand's styles that holds the body; `contents`: whose pages are known to an editor alone."""
     names = {
         "colour": look.colours, "fonts": look.fonts, "language_tag": language,
         "text_width": look.text_twips, "body": Markup(body), "pictures": pictures.relations,
+        "contents": contents,
     }  # fmt: skip
     package = io.BytesIO()
     with zipfile.ZipFile(package, "w") as archive:

@@ -8,6 +8,7 @@
 | `models` | the sheets about models: summary, models, functions, questions, groups |
 | `advice` | the sheets about what to do: findings, roles, budget, amounts, sprint |
 | `grounds` | the sheets about what it rests on: problems, set aside, columns, vocabulary, assumptions |
+| `comparing` | the sheets beside others: an earlier audit, a benchmark |
 | `survey` | the sheets about people's answers: scores, answers, whom to ask |
 | `review` | the sheets about the reviewer: what was changed, and what to fill in for the next run |
 """
@@ -19,7 +20,7 @@ from collections.abc import Callable, Iterator
 from audit.domain.result import AuditResult
 from audit.report.brand import Brand
 from audit.report.office import language_tag
-from audit.report.workbook import advice, grounds, models, review, survey
+from audit.report.workbook import advice, comparing, grounds, models, review, survey
 from audit.report.workbook.spreadsheet import Sheet, xlsx
 from audit.report.workbook.words import Row, SheetLayout, Words, load_words
 
@@ -42,6 +43,8 @@ SHEETS: dict[str, Callable[[AuditResult, Words], Iterator[Row]]] = {
     "readiness": survey.readiness,
     "answers": survey.answers,
     "asking": survey.asking,
+    "since": comparing.since,
+    "benchmark": comparing.benchmark,
     "changes": review.changes,
     "review": review.rows,
     "lists": review.lists,
@@ -51,11 +54,22 @@ SHEETS: dict[str, Callable[[AuditResult, Words], Iterator[Row]]] = {
 def workbook(result: AuditResult, brand: Brand) -> bytes:
     """The workbook of a result, as an xlsx file; the same result gives the same bytes."""
     words = load_words(result.labels)
-    told = [one for one in words.sheets if result.survey or one.id not in survey.SHEETS]
+    without = _without(result)
+    told = [one for one in words.sheets if one.id not in without]
     sheets = [_sheet(layout, result, words) for layout in told]
     title = words.title.format(client=result.client, title=brand.title)
     language = language_tag(result.language)
     return xlsx(sheets, words.looks, words.head, title, result.as_of, brand.name, language)
+
+
+def _without(result: AuditResult) -> set[str]:
+    """The sheets of what the result does not hold: no answers, no earlier audit, no benchmark."""
+    held = {
+        "since": result.since,
+        "benchmark": result.standing,
+        **dict.fromkeys(survey.SHEETS, result.survey),
+    }
+    return {id_ for id_, part in held.items() if part is None}
 
 
 def _sheet(layout: SheetLayout, result: AuditResult, words: Words) -> Sheet:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from audit.cli.options import LANGUAGES, click, writing_options
+from audit.cli.portfolios import PORTFOLIO_FILE
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -102,6 +103,17 @@ def _workers(context: click.Context, option: click.Parameter, given: str) -> int
     type=click.Choice(LANGUAGES),
     help="The language of the reports; a client's own, else the brand's by default, else en.",
 )
+@click.option(
+    "--portfolio",
+    "portfolio_files",
+    multiple=True,
+    type=PORTFOLIO_FILE,
+    metavar="FILE",
+    help="At the end, all clients in one picture: a .pdf, .html or .xlsx; may be given several times.",
+)
+@click.option(
+    "--portfolio-by", metavar="ATTRIBUTE", help="Group the clients in it by a column of the clients file."
+)
 @writing_options
 def batch(
     sources: tuple[str, ...],
@@ -117,6 +129,8 @@ def batch(
     as_of: datetime | None,
     language: str | None,
     window_months: int,
+    portfolio_files: tuple[Path, ...],
+    portfolio_by: str | None,
     **looks: Any,
 ) -> None:
     """Audit every SOURCE (folders, globs, files, s3:// gs:// az:// addresses), each into a folder of its own.
@@ -129,6 +143,8 @@ def batch(
         raise click.UsageError("--archive is a kind of the PDF: add --format pdf.")
     if engine == "dask" and not scheduler:
         raise click.UsageError("--engine dask needs the cluster's address: add --scheduler.")
+    if portfolio_files:
+        _check_portfolio(out, portfolio_files, looks)
     from audit.batch.course import Order, run
     from audit.batch.engine import Engine
     from audit.delivery import Looks, check
@@ -152,27 +168,56 @@ def batch(
         click.echo(f"Warning: {warning}", err=True)
     with _stopping() as stop, _Progress() as progress:
         ledger = run(order, stop, progress.begin, progress.step)
-    _say(ledger, order.as_of, stop)
+    _say(ledger, order.as_of)
+    if portfolio_files and not stop.is_set() and any(one.verdict for one in ledger.outcomes):
+        from audit.portfolio.making import Wanted, make  # heavy, and only now is the room for it there
+
+        make(Path(out), Wanted(portfolio_files, portfolio_by, order.looks.brand_folder, language))
+        click.echo(f"All clients in one picture: {', '.join(map(str, portfolio_files))}", err=True)
+    _end(ledger, stop)
 
 
-def _say(ledger: Ledger, as_of: date | None, stop: Event) -> None:
-    """One line a client on stdout, the sum of it on stderr; ends the process where not all went well."""
+def _check_portfolio(out: str, files: Sequence[Path], looks: dict[str, Any]) -> None:
+    """Raises UsageError or MachineError where no portfolio can come of it, before any work is done."""
+    if "json" not in looks["formats"]:
+        raise click.UsageError("--portfolio is made of the results: add --format json.")
+    if "://" in out:
+        raise click.UsageError("--portfolio needs results on this machine: fetch them, then `portfolio`.")
+    if looks["redact_client"]:
+        raise click.UsageError("--portfolio names the clients that failed: leave out --redact-client.")
+    if any(file.suffix.lower() == ".pdf" for file in files):
+        from audit.doctor import require
+
+        require()
+
+
+def _say(ledger: Ledger, as_of: date | None) -> None:
+    """One line a client on stdout, the sum of it on stderr."""
     for one in ledger.outcomes:
         click.echo(_line(one))
-    states = [one.state for one in ledger.outcomes]
     if as_of is None:
         click.echo(f"Audit date: {ledger.as_of}.", err=True)
     if ledger.left_over:
         click.echo(
             f"No input leads any more to: {', '.join(ledger.left_over)}. They are left alone.", err=True
         )
-    count = {state: states.count(state) for state in ("made", "kept", "failed", "left")}
+    count = _count(ledger)
     click.echo(", ".join(f"{number} {state}" for state, number in count.items() if number) + ".", err=True)
+
+
+def _end(ledger: Ledger, stop: Event) -> None:
+    """Ends the process where not all went well."""
+    count = _count(ledger)
     if stop.is_set() and count["left"]:
         click.echo("Stopped. The same command goes on where it ended.", err=True)
         sys.exit(INTERRUPTED)
     if count["failed"]:
         sys.exit(SOME_FAILED)
+
+
+def _count(ledger: Ledger) -> dict[str, int]:
+    states = [one.state for one in ledger.outcomes]
+    return {state: states.count(state) for state in ("made", "kept", "failed", "left")}
 
 
 def _line(one: Outcome) -> str:

@@ -3,8 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from audit.cli.options import LANGUAGES, attributes_option, brand_option, click
+
+SUFFIXES = (".pdf", ".html", ".xlsx")
+
+
+class _PortfolioFile(click.Path):
+    """A file whose ending says how the portfolio is written."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        file = Path(str(super().convert(value, param, ctx)))
+        if file.suffix.lower() not in SUFFIXES:
+            self.fail(f"{file}: ends with none of {', '.join(SUFFIXES)}.", param, ctx)
+        return file
+
+
+PORTFOLIO_FILE = _PortfolioFile(dir_okay=False, path_type=Path)
 
 
 @click.command()
@@ -12,7 +28,7 @@ from audit.cli.options import LANGUAGES, attributes_option, brand_option, click
 @click.option(
     "--out",
     required=True,
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=PORTFOLIO_FILE,
     metavar="FILE",
     help="A .pdf, .html or .xlsx.",
 )
@@ -33,30 +49,10 @@ def portfolio(
     language: str | None,
 ) -> None:
     """Show all clients whose result.json is anywhere below DIR in one picture."""
-    from audit import writing
-    from audit.delivery import known
-    from audit.domain.errors import InputError
-    from audit.pipeline import wording
-    from audit.portfolio.clients import read_all
-    from audit.portfolio.pages import FORMATS
-    from audit.portfolio.views import portfolio as views
-    from audit.report.brand import load_brand
+    from audit.portfolio.making import Wanted, check, make
 
-    make = FORMATS.get(out.suffix.lower())
-    if make is None:
-        raise click.BadParameter(f"{out}: ends with none of {', '.join(FORMATS)}.", param_hint="--out")
-    if out.suffix.lower() == ".pdf":
-        from audit.doctor import require
-
-        require()
-    brand = load_brand(brand_folder)
-    spoken = language or brand.language
-    read = read_all(folder, clients)
-    attributes = sorted({name for client in read.clients for name in client.attributes})
-    if by is not None and by not in attributes:
-        found = f"There are: {', '.join(attributes)}." if attributes else "No client has any: give --clients."
-        raise InputError(f"{folder}: no client has an attribute '{by}'. {found}")
-    labels = {group: dict(words) for group, words in wording(known(brand, spoken)).items()}
-    writing.write_file(out, make(views(read, by), brand, labels, spoken))
+    wanted = Wanted((out,), by, brand_folder, language)
+    check(wanted)
+    read = make(folder, wanted, clients)
     click.echo(f"{len(read.clients)} clients, {len(read.failures)} without a result.", err=True)
     click.echo(out)

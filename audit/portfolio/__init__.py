@@ -6,4 +6,5 @@
 | `metrics` | the figures that clients are compared by, and their quartiles |
 | `views` | who stands where, what they share, whom to ask first |
 | `pages` | PDF, HTML and workbook |
+| `making` | from a folder of results to these files |
 """

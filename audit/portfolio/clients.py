@@ -99,19 +99,21 @@ class Read(NamedTuple):
 def read_all(folder: Path, listed: Path | None = None) -> Read:
     """The results anywhere below a folder; `listed` is a clients file, whose attributes win over those of batch.json.
 
-    A file that is no result is a failure, and named. Raises InputError where there is no result at all.
+    A report counts no more where the batch.json above it says that its client failed since, or is none any more. A file
+    that is no result is a failure, and named. Raises InputError where there is no result at all.
     """
     clients: list[Client] = []
     failures: list[Failure] = []
     known: dict[str, Mapping[str, str]] = {}
+    outdated: set[str] = set()
     for path in _files(folder):
         shown = path.relative_to(folder).as_posix()
         try:
             data = path.read_bytes()
             at = path.parent.relative_to(folder)
             if path.name == LEDGER:
-                known |= _ledger(at, json.loads(data), failures)
-            else:
+                known |= _ledger(at, json.loads(data), failures, outdated)
+            elif at.as_posix() not in outdated:
                 clients.append(_client(_parts(data) or _whole(data), at.as_posix()))
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             failures.append(Failure(shown, type(error).__name__, str(error)[:200]))
@@ -124,7 +126,7 @@ def read_all(folder: Path, listed: Path | None = None) -> Read:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Every result and ledger, in the order of their paths. What a brand calls its result ends the same."""
+    """Every result and ledger, a ledger before the results below it, else by path. A brand's own name ends the same."""
     for root, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
@@ -199,15 +201,19 @@ def _range(told: Mapping[str, str] | None) -> Range | None:
         raise ValueError(f"{told} is no amount") from error
 
 
-def _ledger(at: Path, document: Mapping[str, Any], failures: list[Failure]) -> dict[str, Mapping[str, str]]:
-    """Attributes by the folder of the result; who failed is noted."""
+def _ledger(
+    at: Path, document: Mapping[str, Any], failures: list[Failure], outdated: set[str]
+) -> dict[str, Mapping[str, str]]:
+    """Attributes by the folder of the result. Who has none now is noted, and where an older one may stand."""
+    outdated |= {(at / folder).as_posix() for folder in document.get("left_over") or ()}
     found: dict[str, Mapping[str, str]] = {}
     for one in document["clients"]:
-        found[(at / one["folder"]).as_posix()] = dict(one.get("attributes") or {})
-        if one["state"] == "failed":
-            failures.append(
-                Failure(one.get("client") or one["folder"], one.get("error") or "", one.get("message") or "")
-            )
+        folder, state = (at / one["folder"]).as_posix(), one["state"]
+        found[folder] = dict(one.get("attributes") or {})
+        if state in ("failed", "left"):
+            outdated.add(folder)
+            name = one.get("client") or one["folder"]
+            failures.append(Failure(name, one.get("error") or state, one.get("message") or ""))
     return found
 
 

@@ -235,3 +235,39 @@ def test_usage(folder: Folder) -> None:
     gone = folder.run()
     assert gone.returncode == 3
     assert "in: no such file or folder" in gone.stderr
+
+
+def test_all_clients_in_one_picture_at_the_end(folder: Folder) -> None:
+    for number, name in enumerate(("acme", "bolt", "cord")):
+        folder.client(name, number)
+    (folder.path / "clients.csv").write_text("file,name,sector\nin/acme.csv,Acme AG,Retail\n")
+    words = ["--clients", "clients.csv", "--portfolio-by", "sector"]
+    words += [word for kind in ("html", "xlsx", "pdf") for word in ("--portfolio", f"all.{kind}")]
+    assert folder.run(*words).returncode == 0
+    assert (folder.path / "all.pdf").read_bytes().startswith(b"%PDF")
+    page = (folder.path / "all.html").read_text(encoding="utf-8")
+    assert all(name in page for name in ("Acme AG", "bolt", "cord", "Retail"))
+    folder.client("cord").write_bytes(b"")  # now fails; what stands there from before counts no more
+    (folder.inputs / "bolt.csv").unlink()
+    assert folder.run(*words).returncode == 4
+    sheets = openpyxl.load_workbook(folder.path / "all.xlsx").worksheets
+    told = [[row[0] for row in sheet.iter_rows(min_row=2, values_only=True)] for sheet in sheets[:2]]
+    assert told == [["Acme AG"], ["cord"]]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--portfolio", "all.docx"], "all.docx: ends with none of .pdf, .html, .xlsx."),
+        (["--portfolio", "all.pdf", "--redact-client"], "leave out --redact-client"),
+        (["--portfolio", "all.pdf", "--out", "s3://audits/out"], "needs results on this machine"),
+    ],
+)
+def test_a_portfolio_that_can_not_be_is_refused_at_once(folder: Folder, words: list[str], said: str) -> None:
+    folder.client("acme")
+    done = folder.run(*words)
+    assert done.returncode == 2
+    assert said in " ".join(done.stderr.split())
+    assert not folder.finished()
+    if "all.pdf" in words:
+        assert not (folder.path / "all.pdf").exists()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from audit.cli.portfolios import SUFFIXES
 from audit.domain.errors import InputError
 from audit.domain.result import AuditResult, Range
 from audit.knowledge import Knowledge
@@ -84,6 +85,25 @@ def test_a_batch_tells_who_failed_and_what_to_group_by(save: Write, tmp_path: Pa
     found = portfolio(read, "Sector")
     assert [(group.name, len(group.clients)) for group in found.groups] == [("Retail", 1), ("Bank", 1)]
     assert [tuple(failure) for failure in read.failures] == [("Cee", "InputError", "is encrypted")]
+
+
+def test_a_report_of_a_client_that_failed_since_or_is_none_any_more_does_not_count(
+    save: Write, tmp_path: Path
+) -> None:
+    for name in ("a", "b", "c", "d"):
+        save(f"out/{name}", make_result())
+    clients = [
+        {"folder": name, "state": state}
+        for name, state in zip("abc", ("kept", "failed", "left"), strict=True)
+    ]
+    (tmp_path / "out" / "batch.json").write_text(json.dumps({"clients": clients, "left_over": ["d"]}))
+    read = read_all(tmp_path)
+    assert [client.folder for client in read.clients] == ["out/a"]
+    assert [(one.name, one.error) for one in read.failures] == [("b", "failed"), ("c", "left")]
+
+
+def test_the_command_takes_what_can_be_made() -> None:
+    assert tuple(FORMATS) == SUFFIXES
 
 
 def test_a_clients_file_groups_where_no_batch_does(save: Write, tmp_path: Path) -> None:

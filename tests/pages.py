@@ -9,7 +9,9 @@ review before they are committed.
 from __future__ import annotations
 
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -17,8 +19,14 @@ import pypdfium2
 from PIL import Image, ImageChops
 
 from audit import knowledge, pipeline
-from audit.report import render_pdf
-from audit.report.brand import load_brand
+from audit.compare import with_comparison
+from audit.portfolio.clients import read_all
+from audit.portfolio.pages import render_pdf as render_portfolio
+from audit.portfolio.views import portfolio
+from audit.report import render_owners, render_pdf
+from audit.report.brand import Brand, load_brand
+from audit.report.comparison import render_comparison_pdf
+from audit.report.document import write_result
 from audit.report.pdf import pdf_of
 from tests import factories
 
@@ -71,10 +79,46 @@ def specimen() -> bytes:
     )
 
 
+def branded(name: str) -> Brand:
+    """One of the brands among the examples."""
+    return load_brand(HERE.parent / "examples" / "brands" / name)
+
+
+def owners() -> bytes:
+    """The owners' pages of three models, under a brand with fonts, a logo and styles of its own, on Letter."""
+    return render_owners(factories.tiny_result(), branded("quillharbour"))
+
+
+def comparison() -> bytes:
+    """What changed between two audits, under a brand with a drawn logo."""
+    earlier = replace(factories.undecided_result(), as_of=date(2026, 8, 1))
+    result = with_comparison(factories.make_result(), earlier, knowledge.load().thresholds)
+    return render_comparison_pdf(result, branded("fjellglimt"))
+
+
+def clients() -> bytes:
+    """Five clients in one picture, under a brand with fonts and a logo of its own, on Letter."""
+    makers = (
+        factories.make_result, factories.undecided_result, factories.no_gap_result, factories.all_unknown_result,
+        factories.tiny_result,
+    )  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        for name, make in zip(("Ash", "Birch", "Cedar", "Elm", "Fir"), makers, strict=True):
+            (Path(folder) / name).mkdir()
+            with (Path(folder) / name / "result.json").open("wb") as stream:
+                write_result(replace(make(), client=name), stream)
+        found = portfolio(read_all(Path(folder)))
+    labels = {group: dict(words) for group, words in pipeline.wording(knowledge.load()).items()}
+    return render_portfolio(found, branded("quillharbour"), labels, "en")
+
+
 CASES: dict[str, Callable[[], bytes]] = {
     "specimen": specimen,
     "example": example,
     "three": lambda: render_pdf(factories.tiny_result(), load_brand(None)),
+    "owners": owners,
+    "comparison": comparison,
+    "portfolio": clients,
     "undecided": lambda: render_pdf(factories.undecided_result(), load_brand(None)),
 }
 

@@ -5,21 +5,36 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import openpyxl
 import pytest
 from pptx import Presentation
 
+from audit.compare import with_comparison
+from audit.delivery import known
+from audit.domain.benchmark import Spread, Standing, Standpoint
 from audit.domain.result import AuditResult
+from audit.portfolio.metrics import METRICS
 from audit.report.brand import load_brand
 from audit.report.deck import deck
 from audit.report.text import percent_range
 from tests import factories
 
+
+def compared() -> AuditResult:
+    """Held against an earlier audit and against a benchmark that has every figure there is."""
+    earlier = replace(factories.undecided_result(), as_of=date(2026, 8, 1))
+    result = with_comparison(factories.make_result(), earlier, known().thresholds)
+    places = tuple(Standpoint(Spread(metric, 9, 0.1, 0.25, 0.5), 0.3, 0.4) for metric in METRICS)
+    return replace(result, standing=Standing("Somebody's figures", 2026, "Sector", "Retail", 9, places))
+
+
 KINDS = {
+    "compared": compared,
     "gap": factories.make_result,
     "three": factories.tiny_result,
     "undecided": factories.undecided_result,
@@ -74,7 +89,7 @@ def texts(slides: Any) -> str:
 def test_every_slide_has_a_claim_notes_and_a_place_for_everything(kind: str) -> None:
     result = KINDS[kind]()
     slides = opened(made(result))
-    assert 5 <= len(slides.slides) <= 12
+    assert 5 <= len(slides.slides) <= 12 + (result.since is not None) + (result.standing is not None)
     for number, slide in enumerate(slides.slides):
         title = slide.shapes.title.text_frame.text
         assert title.endswith("."), title
@@ -168,6 +183,17 @@ def test_the_data_behind_a_chart_can_be_edited_and_holds_no_formula() -> None:
         assert not [c for row in rows for c in row if c.data_type == "f"]
 
 
+def test_the_series_of_audits_is_a_chart_of_what_is_known_and_what_may_be() -> None:
+    result = compared()
+    assert result.since is not None
+    shape = next(s for t, s in charts(opened(made(result))) if t.startswith("Since 1 August 2026"))
+    known_, unknown = shape.chart.plots[0].series
+    trend = result.since.trend
+    assert list(known_.values) == pytest.approx([100 * at.share_low for at in trend])
+    assert list(unknown.values) == pytest.approx([100 * (at.share_high - at.share_low) for at in trend])
+    assert list(shape.chart.plots[0].categories)[-1] == "24 November 2026\n36–43%"
+
+
 def test_the_same_result_gives_the_same_bytes() -> None:
     assert made(factories.make_result()) == made(factories.make_result())
 
@@ -184,9 +210,10 @@ def test_a_name_is_shown_and_does_nothing(name: str) -> None:
     assert "49" not in shown.split()
 
 
-def test_no_text_leaves_its_area() -> None:
+@pytest.mark.parametrize("make", [factories.make_result, compared])
+def test_no_text_leaves_its_area(make: Callable[[], AuditResult]) -> None:
     """The decks of long names are the ones that could: their titles and tables shrink."""
-    result = factories.make_result()
+    result = make()
     models = tuple(m._replace(name=HOSTILE[6], owner=HOSTILE[6], team=HOSTILE[6]) for m in result.models)
     slides = opened(made(replace(result, client=HOSTILE[6], models=models)))
     for slide in slides.slides:

@@ -8,13 +8,14 @@ from datetime import date
 from pathlib import Path
 
 import lxml.html
+import pypdfium2
 import pytest
 
 from audit import pipeline
 from audit.domain.result import AuditResult
 from audit.knowledge import Knowledge
-from audit.report import render_html
-from audit.report.brand import load_brand
+from audit.report import render_html, render_pdf
+from audit.report.brand import PAPERS, load_brand
 from audit.report.context import hires_cost
 from audit.report.findings import cards
 from tests.factories import make_result
@@ -110,3 +111,16 @@ def test_models_of_one_name_are_asked_about_by_their_number() -> None:
     question = replace(result.questions[0], grouped_by="model", models=(0, 1, 2))
     told = text(page(replace(result, questions=(question,))))
     assert f"the three models called {result.models[0].name}" in told
+
+
+def test_the_page_of_questions_stands_on_one_page_of_any_paper_with_long_names(
+    tmp_path: Path, known: Knowledge
+) -> None:
+    rows = "".join(f"{n} {'long name ' * 20},{'Dr. Maximiliane ' * 8},production,MLflow\n" for n in range(60))
+    result = audited("Model,Owner,Stage,Tools\n" + rows, tmp_path, known)
+    document = pypdfium2.PdfDocument(render_pdf(result, replace(load_brand(None), paper=PAPERS["Letter"])))
+    pages = [document[n].get_textpage().get_text_range() for n in range(len(document))]
+    document.close()
+    held = [n for n, said in enumerate(pages) if "Findings 1 to 6 of 6" in said and "What to ask" in said]
+    assert len(held) == 1
+    assert "Later: ML platform engineer." in pages[held[0]]

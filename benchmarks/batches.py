@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,13 +54,13 @@ class Batches:
         one = self._bench.whole(self._batch(few, "--jobs", "1", "--engine", "serial", "--fresh"))
         yield Row(f"a batch of {self._clients}, one worker", "two workers", f"{one / two:.2f}", "≥ 1.85")
         many = self._inputs(self._many)
-        making, first, last = self._watched(self._batch(many, "--jobs", "2"), self._out(many))
+        making, first, last, resident = self._watched(self._batch(many, "--jobs", "2"), self._out(many))
         yield Row(
             f"a batch of {self._many}: memory of the last tenth",
             "of the first tenth",
             f"{last / first:.2f}",
             "≤ 1.1; ≤ 300 MB",
-            f"{max(first, last) / 1e6:.0f} MB",
+            f"{max(first, last) / 1e6:.0f} MB; {resident / 1e6:.0f} MB RSS",
         )
         again = self._bench.whole(self._batch(many, "--jobs", "2"))
         yield Row(
@@ -100,34 +101,34 @@ class Batches:
                 raise subprocess.CalledProcessError(half.returncode, half.args)
         return time.perf_counter() - start
 
-    def _watched(self, command: list[str], out: Path) -> tuple[float, float, float]:
-        """Seconds, and the most bytes that all processes held together while the first and the last tenth was made."""
+    def _watched(self, command: list[str], out: Path) -> tuple[float, float, float, float]:
+        """Seconds, the most bytes that all processes held together while the first and the last tenth was made, and the
+        most with what is shared counted once a process."""
         start = time.perf_counter()
         process = subprocess.Popen(
             command, cwd=self._bench.folder, env=self._bench.environment, stdout=-3, stderr=-3
         )
         seen: list[tuple[int, int]] = []
+        resident = 0
         while process.poll() is None:
             made = sum(not path.name.startswith(".") for path in out.iterdir()) if out.is_dir() else 0
-            seen.append((made, _proportional_bytes(process.pid)))
+            proportional, counted_each = _held_bytes(process.pid)
+            seen.append((made, proportional))
+            resident = max(resident, counted_each)
             time.sleep(_LOOK_EVERY_SECONDS)
         took = time.perf_counter() - start
         tenth = max(self._many // 10, 2)
         first = max(held for made, held in seen if made <= tenth + 2)
         last = max((held for made, held in seen if made >= self._many - tenth), default=first)
-        return took, first, last
+        return took, first, last, resident
 
 
-def _proportional_bytes(pid: int) -> int:
-    """The memory of a process and all below it; what several share counts once, in equal parts."""
-    total = 0
-    try:
-        processes = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
-    except psutil.Error:
-        return 0
-    for process in processes:
-        try:
-            total += process.memory_full_info().pss
-        except psutil.Error:
-            continue
-    return total
+def _held_bytes(pid: int) -> tuple[int, int]:
+    """The memory of a process and all below it: what several share in equal parts (PSS), and counted for each (RSS)."""
+    proportional = resident = 0
+    with suppress(psutil.Error):
+        for process in (psutil.Process(pid), *psutil.Process(pid).children(recursive=True)):
+            with suppress(psutil.Error):
+                held = process.memory_full_info()
+                proportional, resident = proportional + held.pss, resident + held.rss
+    return proportional, resident

@@ -17,6 +17,8 @@ MONITORED_OUT_OF_USE = {
 }  # what counts instead, where a model is not in use
 RETRAINED_OUT_OF_USE = dict.fromkeys(("automatic", "manual", "planned"), "unknown")
 ASKED = "deployed.asked."  # rules for columns that ask for one stage
+NOT_UNDERSTOOD = ("deployed.unread", "deployed.doubted")
+UNREADABLE = (".unread", ".doubted")
 NOT_LIVE = ASKED + "not_live"
 
 
@@ -57,12 +59,19 @@ def staged(own: Sequence[Reading], free: Sequence[Reading], reader: ScaleReader)
 
 
 def dated(status: Status, live: Sequence[Reading], retired: Sequence[Reading]) -> Status:
-    """The deployed axis with its dates: a past retirement outweighs a stage; a deployment fills an unknown."""
+    """The deployed axis with its dates: a past retirement outweighs a stage; a deployment fills an unknown.
+
+    It does not outvote a stage that says something which the rules can't read, or take back.
+    """
     if retired:
         return Status("retired", retired[0].strength, (*status.readings, retired[0]))
     if not live:
         return status
+    if any(r.rule in NOT_UNDERSTOOD for r in status.readings):
+        return status  # a date assures nothing beside a stage that nobody understood
     if status.status == "unknown" and not status.contradicted:
+        if any(r.rule.endswith(UNREADABLE) for r in status.readings):
+            return status
         return Status("production", live[0].strength, (*status.readings, live[0]))
     if status.status == "development":
         return Status("development", status.strength, (*status.readings, live[0]), contradicted=True)

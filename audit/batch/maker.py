@@ -34,12 +34,14 @@ if TYPE_CHECKING:
     from audit.knowledge import Knowledge
     from audit.report.brand import Brand
 
+# Most of what a report makes lives to its end. Looked through this rarely, it holds 7 MB less, for a twentieth more time.
+_GARBAGE = (150_000, 2, 2)
 _ADDRESSES = 3  # times the limit: address space is reserved far beyond what is used
 
 
 def serve(handle: int) -> None:
     """Imports what makers need, and forks them as the socket of this number asks."""
-    gc.disable()  # what a report makes lives to its end, and its process ends with it
+    gc.disable()
     _import_all()
     if not os.fork():  # checking knowledge that no cache holds yet takes memory which this process would keep
         _know()
@@ -60,6 +62,8 @@ def main() -> NoReturn:
         os.dup2(2, 1)  # nothing that a library prints may fall into the answer
         job: Job = pickle.load(orders)
         _confine(job)
+        gc.set_threshold(*_GARBAGE)
+        gc.enable()
         pdf.render_here(Path(tempfile.gettempdir()))
         answers.write(json.dumps(asdict(_outcome(job))).encode())
     os._exit(0)

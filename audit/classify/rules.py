@@ -49,6 +49,7 @@ class ScaleReader:
             for phrase in each_phrase(phrases)
         )
         self._vague = {rule.id for rule in scale.rules if rule.vague}
+        self._alone = {number for number, rule in enumerate(scale.rules) if rule.alone}
         self._needing = {number for number, rule in enumerate(scale.rules) if rule.needs}
         self._doubts = PhraseIndex((phrase, True) for phrase in each_phrase(scale.doubts))
         self._headers = {
@@ -119,11 +120,13 @@ class ScaleReader:
         return text.endswith("?") or (len(said) <= SHORT_EXPLANATION and bool(self._doubts.find(said)))
 
     def _lowered(self, hit: Hit, rest: _Part, rules: frozenset[int]) -> Hit:
-        lower = self._first(rest, rules, anywhere=rest.size > FEW_WORDS)
+        lower = self._first(rest, rules - self._alone, anywhere=rest.size > FEW_WORDS)
         if lower is not None and hit.rule in self._vague and not self.is_best(lower.status):
             return lower  # `No - pilot in three shops`
         if lower is None or self.rank(lower.status) >= self.rank(hit.status):
             return hit
+        if lower.status == "unknown" and not self.is_best(hit.status):
+            return hit  # `Not retrained; the index is refreshed`: only what assures can be unsaid
         if rest.size <= SHORT_EXPLANATION or self.rank(lower.status) == 0:
             return lower
         return hit

@@ -25,6 +25,7 @@ class Rule(Document):
     on: list[str] = []  # the fields that it may read; empty: every own field of the scale
     header: Phrases = {}  # where given, it reads only columns whose header has one of these
     free: bool = False  # it names its subject, so that it may read free text and cells about something else
+    alone: bool = False  # it reads an answer, and no explanation of one
     vague: bool = False  # it says what is not so: an explanation may say what is, short of the best
     is_: Phrases = Field(default={}, alias="is")
     starts: Phrases = {}

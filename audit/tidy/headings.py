@@ -107,7 +107,7 @@ class Headings:
     def _composition(self, forms: tuple[str, ...]) -> Guess | None:
         """`Post-deployment performance surveillance`: a subject among words that only say more of it."""
         for form in forms:
-            said = set(form.split()) - self._filler
+            said = set(form.replace("re train", "retrain").split()) - self._filler
             for field, subject, known in self._composed:
                 # what the brackets hold may still veto: `Retraining (planned)`
                 if said & subject and said <= known and not self._vetoed(field, forms[0]):

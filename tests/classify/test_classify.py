@@ -92,6 +92,12 @@ def test_dates_are_evidence_once_they_have_passed(
     assert one(known, None, live, retired, headers=headers).deployed.status == status
 
 
+def test_a_date_assures_nothing_beside_a_stage_that_nobody_understood(known: Knowledge) -> None:
+    headers = ["Model ID", "Model name", "Stage", "Date deployed"]
+    assert one(known, "Gone fishing", datetime(2023, 5, 1), headers=headers).deployed.status == "unknown"
+    assert one(known, "N/A", datetime(2023, 5, 1), headers=headers).deployed.status == "production"
+
+
 def test_a_retirement_date_outweighs_a_stage(known: Knowledge) -> None:
     headers = ["Model ID", "Model name", "Stage", "Date retired"]
     assert one(known, "Live", datetime(2025, 5, 1), headers=headers).deployed.status == "retired"

@@ -86,6 +86,7 @@ def run(
             for outcome in order.engine.outcomes(open_, stop):
                 outcomes[outcome.folder] = outcome
                 done(outcome)
+            folders.sweep(out)
         except KeyboardInterrupt:
             stop.set()
         final = ledger()

@@ -200,6 +200,7 @@ def test_a_poisoned_client_fails_by_name_and_the_others_are_served(folder: Folde
     }
     assert "SIGABRT" in folder.ledger["poison-abort"]["message"]
     assert set(folder.finished()) == {"acme", "bolt"}
+    assert not folder.litter()
     again = folder.run(*words, "--engine", "serial")  # without what poisoned three of them
     assert again.returncode == 4
     states = [one["state"] for one in folder.ledger.values()]

@@ -28,7 +28,7 @@ def words(text: str) -> list[str]:
 
 def as_said(text: str) -> str:
     """An answer of a machine in words: `0 3 * * 1` is a cron schedule, whatever its figures."""
-    return f"cron {text}" if _CRON.match(text) else text
+    return f"cron {text.rstrip(' ?')}" if _CRON.match(text) else text
 
 
 def options_of(header: str) -> dict[str, str]:

@@ -41,6 +41,7 @@ def test_a_mark_is_a_yes_or_a_no() -> None:
 
 def test_a_cron_schedule_is_told_from_figures() -> None:
     assert as_said("0 3 * * 1").startswith("cron")
+    assert as_said("0 0 5 * * ?").endswith("*")
     assert as_said("@daily").startswith("cron")
     assert as_said("2023 1 2") == "2023 1 2"
     assert as_said("12 * 30 per year plan x") == "12 * 30 per year plan x"

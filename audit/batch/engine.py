@@ -1,4 +1,7 @@
-"""How many makers work at once, and where: on this machine, or on a Dask cluster with joblib as its queue."""
+"""How many makers work at once, and where: watched by threads of the batch, by processes of loky, or on a Dask cluster.
+
+The queue of the last two is joblib's.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,14 @@ from pathlib import Path
 from threading import Event
 from typing import Any, Literal
 
-from audit.batch.jobs import Job, Outcome
-from audit.batch.supervisor import end_all, supervised
+from audit.batch.folders import kept
+from audit.batch.jobs import Job, Outcome, failed
+from audit.batch.supervisor import end_all, supervised, watch
 from audit.domain.errors import MachineError
 
-EngineName = Literal["auto", "serial", "local", "dask"]
+EngineName = Literal["auto", "serial", "local", "loky", "dask"]
 WORKER_BYTES = 200_000_000  # what a maker holds of its own with an ordinary list
+_ROUNDS = 3
 _CGROUP = Path("/sys/fs/cgroup")
 
 
@@ -33,6 +38,8 @@ class Engine:
         """Every job's outcome as it comes. Where `stop` is set no further job is begun; those that run are finished."""
         if self.name == "dask" or (self.name == "auto" and self.scheduler):
             return _on_cluster(jobs, stop, self.scheduler)
+        if self.name == "loky":
+            return _in_processes(jobs, stop, self.jobs or _room())
         return _here(jobs, stop, 1 if self.name == "serial" else self.jobs or _room())
 
 
@@ -57,13 +64,53 @@ def _until(stop: Event, jobs: Iterable[Job]) -> Iterator[Job]:
         yield job
 
 
+def _in_processes(jobs: Sequence[Job], stop: Event, workers: int) -> Iterator[Outcome]:
+    """Where workers are killed, what they had in hand is done again, a few times."""
+    from concurrent.futures.process import BrokenProcessPool
+
+    from joblib import parallel_config
+
+    open_ = {job.folder: job for job in jobs}
+    for _ in range(_ROUNDS):
+        setting = parallel_config(backend="loky", n_jobs=workers, initializer=watch, initargs=(os.getpid(),))
+        with _ended(), setting, suppress(BrokenProcessPool):
+            for outcome in _queued(tuple(open_.values()), stop):
+                del open_[outcome.folder]
+                yield outcome
+            return
+        for outcome in filter(None, map(kept, tuple(open_.values()))):  # it was finished, but not told
+            del open_[outcome.folder]
+            yield outcome
+    for job in open_.values():
+        why = f"{job.source}: its workers were killed {_ROUNDS} times. Start the batch again."
+        yield failed(job, "workers", why)
+
+
+@contextmanager
+def _ended() -> Iterator[None]:
+    """No worker of loky is left behind."""
+    from joblib.externals.loky import get_reusable_executor
+
+    try:
+        yield
+    finally:
+        pool = get_reusable_executor(reuse=True)  # idle by now, or not wanted
+        getattr(pool, "terminate", pool.shutdown)(kill_workers=True)
+
+
 def _on_cluster(jobs: Sequence[Job], stop: Event, scheduler: str | None) -> Iterator[Outcome]:
     """A worker that falls takes nothing with it: Dask has what it had in hand done again."""
-    from joblib import Parallel, delayed, parallel_config
+    from joblib import parallel_config
 
     with _cluster(scheduler), parallel_config(backend="dask", n_jobs=-1):
-        pool = Parallel(batch_size=1, pre_dispatch="n_jobs", max_nbytes=None, return_as="generator_unordered")
-        yield from pool(delayed(supervised)(job) for job in _until(stop, jobs))
+        yield from _queued(jobs, stop)
+
+
+def _queued(jobs: Iterable[Job], stop: Event) -> Iterator[Outcome]:
+    from joblib import Parallel, delayed
+
+    pool = Parallel(batch_size=1, pre_dispatch="n_jobs", max_nbytes=None, return_as="generator_unordered")
+    yield from pool(delayed(supervised)(job) for job in _until(stop, jobs))
 
 
 @contextmanager

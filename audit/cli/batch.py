@@ -56,10 +56,11 @@ def _workers(context: click.Context, option: click.Parameter, given: str) -> int
 )
 @click.option(
     "--engine",
-    type=click.Choice(("auto", "serial", "local", "dask")),
+    type=click.Choice(("auto", "serial", "local", "loky", "dask")),
     default="auto",
     show_default=True,
-    help="Where they are made: one after another, several at once on this machine, or on a Dask cluster.",
+    help="Where they are made: one after another, several at once (watched by threads, or by processes of loky), or "
+    "on a Dask cluster.",
 )
 @click.option(
     "--scheduler", metavar="ADDRESS", help="The scheduler of a Dask cluster, as in tcp://host:8786."

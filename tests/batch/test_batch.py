@@ -80,14 +80,11 @@ def test_number_of_workers_changes_no_byte(folder: Folder) -> None:
         folder.client(f"client{number}", number)
     assert folder.run("--engine", "serial").returncode == 0
     serial = folder.bytes()
-    shutil.rmtree(folder.out)
-    assert (
-        folder.run(
-            "--engine", "local", "--jobs", "3", env={"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo"}
-        ).returncode
-        == 0
-    )
-    assert folder.bytes() == serial
+    for engine, workers in (("local", "3"), ("loky", "2")):
+        shutil.rmtree(folder.out)
+        far = {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo"}
+        assert folder.run("--engine", engine, "--jobs", workers, env=far).returncode == 0
+        assert folder.bytes() == serial
 
 
 def test_folders_of_clients_and_what_is_passed_over(folder: Folder) -> None:

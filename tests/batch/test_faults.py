@@ -24,7 +24,7 @@ ACTIONS = {"ENOSPC": errno.ENOSPC, "EIO": errno.EIO, "killed": 0, "command kille
 def test_killed_at_a_random_moment(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
     folder = Folder(tmp_path, 6)
-    process = folder.start("--engine", chance.choice(("serial", "local")), "--jobs", "2")
+    process = folder.start("--engine", chance.choice(("serial", "local", "loky")), "--jobs", "2")
     time.sleep(chance.uniform(0.2, 5.0))
     kill(process)
     go_on(folder, 6)
@@ -121,7 +121,7 @@ def test_ctrl_c_finishes_what_runs_and_says_how_to_go_on(tmp_path: Path) -> None
     go_on(folder, 12)
 
 
-@pytest.mark.parametrize("engine", ["serial", "local"])
+@pytest.mark.parametrize("engine", ["serial", "local", "loky"])
 def test_a_second_ctrl_c_stops_at_once(tmp_path: Path, engine: str) -> None:
     folder = Folder(tmp_path, 12)
     process = folder.start("--engine", engine, "--jobs", "2")
@@ -134,6 +134,21 @@ def test_a_second_ctrl_c_stops_at_once(tmp_path: Path, engine: str) -> None:
     assert process.returncode == 130, said
     assert "Traceback" not in said
     go_on(folder, 12)
+
+
+def test_a_worker_of_loky_is_killed_in_mid_run(tmp_path: Path) -> None:
+    folder = Folder(tmp_path, 8)
+    process = folder.start("--engine", "loky", "--jobs", "2")
+    while not folder.finished():
+        time.sleep(0.02)
+    workers = [
+        p for p in psutil.Process(process.pid).children() if "popen_loky_posix" in " ".join(p.cmdline())
+    ]
+    workers[0].send_signal(signal.SIGKILL)
+    out, said = process.communicate()
+    assert process.returncode == 0, said
+    assert len(out.splitlines()) == len(folder.finished()) == 8
+    go_on(folder, 8)
 
 
 def test_what_makers_are_forked_from_is_killed_in_mid_run(tmp_path: Path) -> None:

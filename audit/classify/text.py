@@ -15,7 +15,7 @@ _CRON = re.compile(r"\s*(?:@(?=[a-z])|(?=[^*?]*[*?])[\d*?/,LW#-]+(?:\s+[\w*?/,#-
 _OPTION = re.compile(
     r"\(?\b([a-h]|\d)\s?(?:[).:=]|\s[–-]\s)\s*([^\W\d][^()\[\];,=]*?)\s*(?=[;,()\]]|\b(?:[a-h]|\d)\s?[).:=]|$)"
 )
-_PERSONAL = str.maketrans({"’": "'", "ł": "l", "ø": "o", "đ": "d"})
+_PERSONAL = str.maketrans({"’": "'", "ł": "l", "ø": "o", "đ": "d", "œ": "oe", "Œ": "oe", "æ": "ae"})
 
 
 def words(text: str) -> list[str]:

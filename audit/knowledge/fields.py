@@ -21,7 +21,8 @@ class Field(Document):
     `unique`: one column at most. `per`: the time that a sum is meant for. `aliases`: language -> headers.
     `weak`: those aliases that yield to any other one in the table, the strongest first. `over`: fields that
     columns below a group header of this name may speak of. `subject`, `context`: a header of words from the two, one of
-    the subject at least, speaks of the field in whatever order they stand.
+    the subject at least, speaks of the field in whatever order they stand. `acts`, `objects`: one of each is as good
+    as a subject (`Contrôle des performances`).
     """
 
     id: str
@@ -36,6 +37,8 @@ class Field(Document):
     questions: list[str] = Constrained(default_factory=list)
     subject: list[str] = Constrained(default_factory=list)
     context: list[str] = Constrained(default_factory=list)
+    acts: list[str] = Constrained(default_factory=list)
+    objects: list[str] = Constrained(default_factory=list)
     avoid: list[str] = Constrained(default_factory=list)
     examples: list[str] = Constrained(min_length=1)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -16,6 +16,8 @@ SURE = 90.0  # from this score on, a match needs no confirmation
 _LONGEST = 400  # characters of a header; a longer cell is prose
 _PARTS = re.compile(r"[/&,;|+]|\b(?:and|or|und|oder|et|ou|y|o|en|of|e)\b", re.IGNORECASE)
 _LETTERS = re.compile(r"[A-Z]{1,3}")  # of a column
+_APART = re.compile(r"\b(re|ri) (?=train|entr|tr[ae]|addestr|appr|calib|estim)")  # `ré-entraînement`
+_AS_OF = re.compile(r"\b(?:\d{1,2} \d{1,2} )?20\d\d\b(?: \d\d \d\d\b)?")  # `Statut au 31.12.2025`
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,26 @@ class Guess:
     field: str
     score: float
     reason: Literal["alias", "fuzzy"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Composed:
+    """The words that make a header of one field, in whatever order they stand."""
+
+    field: str
+    subject: frozenset[str]
+    acts: frozenset[str]
+    objects: frozenset[str]
+    known: frozenset[str]
+
+    @classmethod
+    def of(cls, field: Field) -> _Composed:
+        known = [*field.subject, *field.context, *field.acts, *field.objects]
+        return cls(field.id, *map(frozenset, (field.subject, field.acts, field.objects, known)))
+
+    def speaks_of(self, said: Set[str]) -> bool:
+        """Whether the words are all known and one is a subject, or an act and an object stand together."""
+        return said <= self.known and bool(said & self.subject or (said & self.acts and said & self.objects))
 
 
 class Headings:
@@ -44,9 +66,7 @@ class Headings:
         self._loose = self._loosely()
         questions = [(_parts(q), f.id) for f in fields.fields for q in f.questions]
         self._questions = sorted(questions, key=lambda q: -sum(map(len, q[0])))  # the most specific first
-        self._composed = [
-            (f.id, frozenset(f.subject), frozenset(f.subject + f.context)) for f in fields.fields
-        ]
+        self._composed = [_Composed.of(f) for f in fields.fields]
         self._avoid = {f.id: tuple(f" {fold(a)} " for a in f.avoid) for f in fields.fields}
         self.known = lru_cache(maxsize=4096)(self._known)
 
@@ -107,11 +127,11 @@ class Headings:
     def _composition(self, forms: tuple[str, ...]) -> Guess | None:
         """`Post-deployment performance surveillance`: a subject among words that only say more of it."""
         for form in forms:
-            said = set(form.replace("re train", "retrain").split()) - self._filler
-            for field, subject, known in self._composed:
+            said = set(_AS_OF.sub(" ", _APART.sub(r"\1", form)).split()) - self._filler
+            for composed in self._composed:
                 # what the brackets hold may still veto: `Retraining (planned)`
-                if said & subject and said <= known and not self._vetoed(field, forms[0]):
-                    return Guess(field, 92.0, "alias")
+                if composed.speaks_of(said) and not self._vetoed(composed.field, forms[0]):
+                    return Guess(composed.field, 92.0, "alias")
         return None
 
     def _near(self, text: str) -> Guess | None:

@@ -21,7 +21,7 @@ _OPTIONS = re.compile(  # the answers that a question lists: `(a) Planned (b) Li
 _BRACKETS = re.compile(r"[(\[{][^)\]}]*[)\]}]")
 _LANGUAGE = re.compile(r"[\s_.\-(\[]+(en|fr|de|es|nl|pt|it|cs)[)\]\s]*$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
-_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss"})
+_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "œ": "oe", "æ": "ae"})
 
 
 @lru_cache(maxsize=16384)

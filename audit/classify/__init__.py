@@ -23,7 +23,7 @@ from audit.classify.cells import Cells
 from audit.classify.models import Judged, coders_of
 from audit.classify.readings import NOTHING, Lexicon, read_table
 from audit.classify.statuses import Statuses
-from audit.classify.told import contradictions, entries_of, unread
+from audit.classify.told import contradictions, entries_of, unread, unsure_stages
 from audit.domain.inventory import Inventory
 from audit.domain.models import Model, VocabularyEntry
 from audit.domain.places import Problem
@@ -69,6 +69,7 @@ def classify(
         entries = [entry for column in columns if column.own for entry in entries_of(table, column)]
         vocabulary += entries
         problems += unread(table, entries)
+        problems += unsure_stages(table, columns)
         tables.append(Judged(cells, Statuses(cells, columns, lexicon), lexicon, coders))
     problems += contradictions(tables)
     return Classified(tuple(tables), tuple(vocabulary), tuple(problems))

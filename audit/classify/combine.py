@@ -58,10 +58,13 @@ def staged(own: Sequence[Reading], free: Sequence[Reading], reader: ScaleReader)
     return combined(_milestones(own, reader), free, reader)
 
 
-def dated(status: Status, live: Sequence[Reading], retired: Sequence[Reading]) -> Status:
+def dated(
+    status: Status, live: Sequence[Reading], retired: Sequence[Reading], doubts: Sequence[Reading] = ()
+) -> Status:
     """The deployed axis with its dates: a past retirement outweighs a stage; a deployment fills an unknown.
 
-    It does not outvote a stage that says something which the rules can't read, or take back.
+    It does not outvote a stage that says something which the rules can't read, or take back, nor `doubts`: cells
+    that may tell the stage, of a column that nobody understood.
     """
     if retired:
         return Status("retired", retired[0].strength, (*status.readings, retired[0]))
@@ -70,6 +73,8 @@ def dated(status: Status, live: Sequence[Reading], retired: Sequence[Reading]) -
     if any(r.rule in NOT_UNDERSTOOD for r in status.readings):
         return status  # a date assures nothing beside a stage that nobody understood
     if status.status == "unknown" and not status.contradicted:
+        if doubts:
+            return Status("unknown", None, (*status.readings, live[0], *doubts))
         if any(r.rule.endswith(UNREADABLE) for r in status.readings):
             return status
         return Status("production", live[0].strength, (*status.readings, live[0]))

@@ -24,6 +24,8 @@ ROWS_APART = " / "  # between the rows of a header
 NO_RETRAINING = "no_retraining"
 CONFIRMED = "review.answer"  # the rule of an answer that a person explained
 NOTHING: Mapping[tuple[str, str], str] = MappingProxyType({})
+MAYBE_STAGE = "maybe_stage"
+_FEW_TEXTS = 40  # distinct ones, of a column that may hold stages
 _NO_RETRAINING_FIELDS = ("kind", "framework", "vendor")
 _YEAR = re.compile(r"\b20\d\d\b")
 _GRADES = {str(number) for number in range(2, 11)}
@@ -117,6 +119,7 @@ def read_table(cells: Cells, lexicon: Lexicon, as_of: date) -> list[ColumnReadin
     ]
     found += _read_dates(cells.table, "deployed_on", "production", "deployed.date.past", as_of)
     found += _read_dates(cells.table, "retired_on", "retired", "deployed.date.retired", as_of)
+    found += _maybe_stages(cells, found, lexicon)
     found += [
         _read_no_retraining(cells, field, column, lexicon)
         for field in _NO_RETRAINING_FIELDS
@@ -223,6 +226,32 @@ def _read_dates(table: Table, field: str, status: str, rule: str, as_of: date) -
             if isinstance(period, Period) and period.last <= as_of
         }
         yield ColumnReadings(field, field, column, False, by_code)
+
+
+def _maybe_stages(
+    cells: Cells, found: Sequence[ColumnReadings], lexicon: Lexicon
+) -> Iterator[ColumnReadings]:
+    """Where no column states the stage, but one that nobody understood names stages: what there is no `live` raises
+    doubts about a date of deployment, and assures nothing."""
+    reader, table = lexicon.scales["deployed"], cells.table
+    if any(column.own and column.axis == "deployed" for column in found):
+        return
+    rules = reader.rules_for(reader.scale.own[0])
+    taken = {column for columns in table.columns.values() for column in columns}
+    for column in range(1, table.grid.columns + 1):
+        texts = {code: text for code in cells.distinct(column) if (text := cells.texts[code])}
+        if column in taken or len(texts) > _FEW_TEXTS:
+            continue
+        read = {code: reader.read(as_said(text), rules) for code, text in texts.items()}
+        stages = {hit.status for hit in read.values() if hit} - {"unknown"}
+        if len(stages) < 2:  # a column of yes and no, or of the one word `pilot`, may say anything
+            continue
+        by_code = {
+            code: Reading(column, texts[code][:TEXT_SHOWN], "deployed.doubted", "unknown")
+            for code, hit in read.items()
+            if hit is None or not reader.is_best(hit.status)
+        }
+        yield ColumnReadings(MAYBE_STAGE, MAYBE_STAGE, column, False, by_code)
 
 
 def _read_no_retraining(cells: Cells, field: str, column: int, lexicon: Lexicon) -> ColumnReadings:

@@ -13,7 +13,7 @@ from typing import Any
 
 from audit.classify import combine
 from audit.classify.cells import Cells, Made, told
-from audit.classify.readings import NO_RETRAINING, ColumnReadings, Lexicon
+from audit.classify.readings import MAYBE_STAGE, NO_RETRAINING, ColumnReadings, Lexicon
 from audit.domain.models import Reading, Status
 
 Key = tuple[Any, ...]
@@ -35,7 +35,7 @@ class Statuses:
     @cached_property
     def deployed(self) -> list[Status]:
         """The deployed axis; dates are added to each distinct stage."""
-        stages, dates = self._about({"deployed"}), self._about({"deployed_on", "retired_on"})
+        stages, dates = self._about({"deployed"}), self._about({"deployed_on", "retired_on", MAYBE_STAGE})
         reader = self._lexicon.scales["deployed"]
 
         def staged(key: Key) -> Status:
@@ -46,7 +46,8 @@ class Statuses:
 
         def judge(key: Key) -> Status:
             _, found = _said(dates, key[len(stages) :])
-            return combine.dated(by_stage[key[: len(stages)]], found["deployed_on"], found["retired_on"])
+            stage = by_stage[key[: len(stages)]]
+            return combine.dated(stage, found["deployed_on"], found["retired_on"], found[MAYBE_STAGE])
 
         return self._each(judge, (), [*stages, *dates])
 

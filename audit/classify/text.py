@@ -58,6 +58,8 @@ def split_answer(text: str) -> tuple[str, str]:
 @lru_cache(maxsize=65536)
 def phrase_words(phrase: str) -> tuple[str, ...]:
     """A rule's phrase as words; `*` stays at the end of a word, `..` is a word of its own."""
+    if phrase.isascii() and phrase.replace(" ", "").isalnum():
+        return tuple(phrase.lower().split())  # as most are
     parts: list[str] = []
     for part in phrase.split():
         if part == "..":

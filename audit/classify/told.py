@@ -8,7 +8,7 @@ from itertools import islice
 from operator import attrgetter
 
 from audit.classify.models import Judged
-from audit.classify.readings import ColumnReadings
+from audit.classify.readings import MAYBE_STAGE, ColumnReadings
 from audit.domain.inventory import Table
 from audit.domain.models import VocabularyEntry
 from audit.domain.places import Problem
@@ -55,6 +55,17 @@ def unread(table: Table, entries: Sequence[VocabularyEntry]) -> Iterator[Problem
                 "examples": examples,
             },
         )
+
+
+def unsure_stages(table: Table, columns: Sequence[ColumnReadings]) -> Iterator[Problem]:
+    """One Problem a column that seems to hold stages, where no header says which one does."""
+    row = table.header[-1] if table.header else None
+    for column in columns:
+        if column.axis == MAYBE_STAGE:
+            header = table.headers[column.column - 1]
+            yield Problem(
+                "unused_column", table.place(row, column.column), {"header": header, "field": "stage"}
+            )
 
 
 def contradictions(tables: Sequence[Judged]) -> Iterator[Problem]:

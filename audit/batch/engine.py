@@ -1,11 +1,10 @@
-"""How many makers work at once, and where: watched by threads of the batch, by processes of loky, or on a Dask cluster.
-
-The queue of the last two is joblib's.
-"""
+"""How many makers work at once, and where: watched by threads of the batch, by processes of loky, or on a cluster of
+Dask or Ray, whose queue is joblib's."""
 
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
@@ -20,15 +19,16 @@ from audit.batch.jobs import Job, Outcome, failed
 from audit.batch.supervisor import end_all, supervised, watch
 from audit.domain.errors import MachineError
 
-EngineName = Literal["auto", "serial", "local", "loky", "dask"]
+EngineName = Literal["auto", "serial", "local", "loky", "dask", "ray"]
 WORKER_BYTES = 200_000_000  # what a maker holds of its own with an ordinary list
 _ROUNDS = 3
+_WAVE = 4  # jobs a worker of Ray, which gives outcomes by the list
 _CGROUP = Path("/sys/fs/cgroup")
 
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """Where the work is done: `jobs` workers at once, `scheduler` the address of a Dask cluster."""
+    """Where the work is done: `jobs` workers at once, `scheduler` the address of a cluster."""
 
     name: EngineName = "auto"
     jobs: int | None = None
@@ -38,6 +38,8 @@ class Engine:
         """Every job's outcome as it comes. Where `stop` is set no further job is begun; those that run are finished."""
         if self.name == "dask" or (self.name == "auto" and self.scheduler):
             return _on_cluster(jobs, stop, self.scheduler)
+        if self.name == "ray":
+            return _on_ray(jobs, stop, self.scheduler)
         if self.name == "loky":
             return _in_processes(jobs, stop, self.jobs or _room())
         return _here(jobs, stop, 1 if self.name == "serial" else self.jobs or _room())
@@ -104,6 +106,38 @@ def _on_cluster(jobs: Sequence[Job], stop: Event, scheduler: str | None) -> Iter
 
     with _cluster(scheduler), parallel_config(backend="dask", n_jobs=-1):
         yield from _queued(jobs, stop)
+
+
+def _on_ray(jobs: Sequence[Job], stop: Event, scheduler: str | None) -> Iterator[Outcome]:
+    """In waves, since Ray's backend hands out no outcome before the last of its list has come."""
+    from joblib import Parallel, delayed, parallel_config
+
+    waiting = _until(stop, jobs)
+    with _ray(scheduler) as workers, parallel_config(backend="ray", n_jobs=workers):
+        while wave := list(islice(waiting, _WAVE * workers)):
+            yield from Parallel(batch_size=1, pre_dispatch="n_jobs")(delayed(supervised)(job) for job in wave)
+
+
+@contextmanager
+def _ray(scheduler: str | None) -> Iterator[int]:
+    """A Ray cluster that joblib may use, as the number of its workers."""
+    try:
+        import ray
+        from ray.util.joblib import register_ray
+    except ImportError as error:
+        raise MachineError("This machine lacks Ray. Way out: pip install ray") from error
+    host, _, port = (scheduler or "").rpartition(":")
+    try:
+        with socket.create_connection((host, int(port)), timeout=10):
+            pass  # Ray itself tries for minutes
+        ray.init(address=scheduler, log_to_driver=False, configure_logging=False)
+    except (OSError, ValueError, RuntimeError) as error:
+        raise MachineError(f"{scheduler}: no Ray cluster answers: {error}. Check --scheduler.") from error
+    register_ray()
+    try:
+        yield max(1, int(ray.cluster_resources().get("CPU", 1)))
+    finally:
+        ray.shutdown()
 
 
 def _queued(jobs: Iterable[Job], stop: Event) -> Iterator[Outcome]:

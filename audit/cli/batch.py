@@ -56,14 +56,16 @@ def _workers(context: click.Context, option: click.Parameter, given: str) -> int
 )
 @click.option(
     "--engine",
-    type=click.Choice(("auto", "serial", "local", "loky", "dask")),
+    type=click.Choice(("auto", "serial", "local", "loky", "dask", "ray")),
     default="auto",
     show_default=True,
     help="Where they are made: one after another, several at once (watched by threads, or by processes of loky), or "
-    "on a Dask cluster.",
+    "on a cluster of Dask or Ray.",
 )
 @click.option(
-    "--scheduler", metavar="ADDRESS", help="The scheduler of a Dask cluster, as in tcp://host:8786."
+    "--scheduler",
+    metavar="ADDRESS",
+    help="The cluster's address: tcp://host:8786 of Dask's scheduler, host:6379 of Ray's head.",
 )
 @click.option("--fresh", is_flag=True, help="Make every report anew, also those that are right.")
 @click.option(
@@ -142,8 +144,8 @@ def batch(
         raise click.UsageError("Name a SOURCE, or a --clients file that lists some.")
     if looks["archive"] and "pdf" not in looks["formats"]:
         raise click.UsageError("--archive is a kind of the PDF: add --format pdf.")
-    if engine == "dask" and not scheduler:
-        raise click.UsageError("--engine dask needs the cluster's address: add --scheduler.")
+    if engine in ("dask", "ray") and not scheduler:
+        raise click.UsageError(f"--engine {engine} needs the cluster's address: add --scheduler.")
     if portfolio_files:
         _check_portfolio(out, portfolio_files, looks)
     from audit.batch.course import Order, run

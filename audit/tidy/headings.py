@@ -66,7 +66,8 @@ class Headings:
         self._loose = self._loosely()
         questions = [(_parts(q), f.id) for f in fields.fields for q in f.questions]
         self._questions = sorted(questions, key=lambda q: -sum(map(len, q[0])))  # the most specific first
-        self._composed = [_Composed.of(f) for f in fields.fields]
+        # the narrowest first: `Suivi de la dérive` is of drift, which monitoring knows too
+        self._composed = sorted(map(_Composed.of, fields.fields), key=lambda composed: len(composed.known))
         self._avoid = {f.id: tuple(f" {fold(a)} " for a in f.avoid) for f in fields.fields}
         self.known = lru_cache(maxsize=4096)(self._known)
 

@@ -52,6 +52,7 @@ def match_columns(block: Block, headings: Headings, words: Words, given: Mapping
         kept = [None if column in by_values else guess for column, guess in enumerate(kept, 1)]
     if block.header and "stage" not in {g.field for g in kept if g} | set(forced):
         by_values |= _stage_by_values(block, kept, headings, words)
+        kept = [None if by_values.get(column) == "stage" else guess for column, guess in enumerate(kept, 1)]
     matches = [
         _match(block, column, header, guesses[column - 1], kept[column - 1], forced, by_values, headings)
         for column, header in enumerate(headers, 1)
@@ -75,10 +76,16 @@ def _columns_by_values(block: Block, words: Words) -> dict[int, str]:
 def _stage_by_values(
     block: Block, kept: Sequence[Guess | None], headings: Headings, words: Words
 ) -> dict[int, str]:
-    """The first free column that holds stages, where no header names one; a header that speaks of another vetoes."""
+    """The first free column that holds stages, where no header names one; a header that speaks of another vetoes.
+
+    `Deployment` is as good as free: what stands below it may tell how or how far.
+    """
     stages = {fold(word) for word in words.stages}
     for column, texts in enumerate(block.header_texts(), 1):
-        free = kept[column - 1] is None and not headings.is_vetoed("stage", " ".join(texts))
+        guess = kept[column - 1]
+        free = (guess is None or guess.field == "deployment_method") and not headings.is_vetoed(
+            "stage", " ".join(texts)
+        )
         if free and _are_stages(_sample(block, column), stages):
             return {column: "stage"}
     return {}

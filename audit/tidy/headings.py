@@ -115,15 +115,14 @@ class Headings:
         return None
 
     def _first_part(self, text: str) -> Guess | None:
-        """`Monitoring / drift` is about monitoring; both parts must be names, or one would be a guess."""
-        parts = [fold(part) for part in _PARTS.split(text)]
-        if len(parts) < 2 or not all(
-            p in self._exact or self._without_filler(p) in self._loose for p in parts if p
-        ):
+        """`Drift / monitoring` is about monitoring, the wider; both parts must be names, or one would be a guess."""
+        parts = [part for piece in _PARTS.split(text) if (part := fold(piece))]
+        found = [self._exact.get(part) or self._loose.get(self._without_filler(part)) for part in parts]
+        if len(found) < 2 or not all(found):
             return None
-        first = next((p for p in parts if p), "")
-        field = self._exact.get(first) or self._loose.get(self._without_filler(first))
-        return Guess(field, 91.0, "alias") if field else None
+        first, *others = filter(None, found)
+        wider = (other for other in others if self.is_status(first) and first in self.fields[other].over)
+        return Guess(next(wider, first), 91.0, "alias")
 
     def _composition(self, forms: tuple[str, ...]) -> Guess | None:
         """`Post-deployment performance surveillance`: a subject among words that only say more of it."""

@@ -71,6 +71,7 @@ def test_trap_means_nothing(header: str) -> None:
         ("In gebruik genomen op", "deployed_on"),
         ("Riziková třída", "criticality"),
         ("Zweckbestimmung", "description"),
+        ("Driftüberwachung / Monitoring", "monitoring"),
         ("Ship state", "stage"),
         ("To what extent is there a process in place to monitor the AI after it is fielded?", "monitoring"),
         ("Is there an established process for keeping the model current (retraining)?", "retraining"),

@@ -364,6 +364,14 @@ def test_a_column_of_stages_without_a_name_for_it_is_the_stage(tidied: Tidied) -
     assert tidied(rows).tables[0].columns == {"name": (1,), "stage": (2,)}
 
 
+def test_stages_below_deployment_are_stages_where_nothing_else_is(tidied: Tidied) -> None:
+    stages = ["naostro", "pilotní provoz", "vývoj"]
+    rows = [["Model", "Nasazení"], *([f"m{at}", stage] for at, stage in enumerate(stages))]
+    assert tidied(rows).tables[0].columns == {"name": (1,), "stage": (2,)}
+    rows = [["Model", "Stav", "Nasazení"], *([f"m{at}", stage, "Docker"] for at, stage in enumerate(stages))]
+    assert tidied(rows).tables[0].columns == {"name": (1,), "stage": (2,), "deployment_method": (3,)}
+
+
 def test_company_called_total_has_models(tidied: Tidied, names: Names) -> None:
     header = ["Company", "Model name", "Stage"]
     assert names(tidied([header, ["Total", "Churn", "Live"], ["Total", "Fraud", "Live"]])) == [

@@ -24,6 +24,7 @@ from audit.cli.options import (
 
 if TYPE_CHECKING:
     from audit.domain.result import AuditResult
+    from audit.domain.tables import Workbook
     from audit.pipeline import Options
     from audit.report.brand import Brand
 
@@ -72,6 +73,7 @@ def run(
 ) -> None:
     """Audit INVENTORY (a spreadsheet, or - for stdin) and write the gap report into a folder."""
     from audit.report.naming import safe_stem
+    from audit.sources import started
 
     stem = safe_stem(Path(inventory).stem if inventory != STDIN else "stdin")
     target = out or Path(f"{stem}-audit")
@@ -81,13 +83,14 @@ def run(
         _keep(path, target, "people's answers")
     against, among = holding_against(since), placing_among(benchmark, segment)
 
-    def audited(brand: Brand, done: Callable[[str], object]) -> AuditResult:
-        told = options(as_of, window_months, client, given, mapping, review)
-        told = answering(told, answer_files, own_sets)
-        result = _audited(inventory, brand, language, told, done)
-        return among(against(result))
+    with opened(inventory) as (source, name), started(source, name=name) as workbook:
 
-    result = _deliver(audited, 4, target, **looks)
+        def audited(brand: Brand, done: Callable[[str], object]) -> AuditResult:
+            told = options(as_of, window_months, client, given, mapping, review)
+            told = answering(told, answer_files, own_sets)
+            return among(against(_audited(workbook, brand, language, told, done)))
+
+        result = _deliver(audited, 4, target, **looks)
     if fail_on and result.verdict.status in ("gap", fail_on):
         sys.exit(FAILED_ON)
 
@@ -146,14 +149,22 @@ def _deliver(
 
 
 def _audited(
-    inventory: str, brand: Brand, language: str | None, options: Options, done: Callable[[str], object]
+    workbook: Callable[[], Workbook],
+    brand: Brand,
+    language: str | None,
+    options: Options,
+    done: Callable[[str], object],
 ) -> AuditResult:
+    """The audit of a workbook that another process is reading."""
     from audit import pipeline
     from audit.delivery import known
 
     knowledge = known(brand, language or brand.language)
-    with opened(inventory) as (source, name):
-        return pipeline.audit(source, knowledge, options, name=name, done=done)
+    read = workbook()
+    done("read")
+    result = pipeline.judge(pipeline.understood(read, knowledge, options, done=done), knowledge, options)
+    done("judge")
+    return result
 
 
 def _made_under(brand: Brand, result: AuditResult, saved: Path) -> AuditResult:

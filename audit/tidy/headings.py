@@ -109,8 +109,14 @@ class Headings:
 
     def _question(self, forms: tuple[str, ...]) -> Guess | None:
         for form in forms:
+            text = f" {form} "
             for parts, field in self._questions:
-                if _in_order(parts, f" {form} ") and not self._vetoed(field, _without(form, parts)):
+                # most lack the first part already: a call for each would cost more than all else
+                if (
+                    parts[0] in text
+                    and _in_order(parts, text)
+                    and not self._vetoed(field, _without(form, parts))
+                ):
                     return Guess(field, 94.0, "alias")
         return None
 

@@ -53,6 +53,7 @@ def _forked(scratch: str) -> Fork:
 
 
 def _answer(maker: Fork, job: Job, start: float, peak: list[int]) -> Outcome:
+    peak[0] = _resident_bytes(maker.pid)  # a small job is done, and gone, before the first look
     try:
         with suppress(BrokenPipeError):
             maker.orders.write(pickle.dumps(job))

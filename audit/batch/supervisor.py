@@ -44,8 +44,10 @@ def supervised(job: Job) -> Outcome:
 
 
 def _forked(scratch: str) -> Fork:
-    try:
+    with suppress(OSError):
         return _SERVER.fork(scratch)
+    try:
+        return _SERVER.fork(scratch)  # of a new server: the old one fell while it was asked
     except OSError as error:
         raise _Fallen(
             "machine", f"the process that makes reports does not start: {error}. Try `mlops-audit doctor`."

@@ -138,8 +138,20 @@ def audit(
     done: Callable[[str], object] = lambda step: None,
 ) -> AuditResult:
     """The whole audit of one inventory. Raises InputError where it can't be read or used."""
-    understood = understand(source, knowledge, options, name=name, done=done)
-    result = judge(understood, knowledge, options)
+    return audited(lambda: read(source, name=name, limits=options.limits), knowledge, options, done=done)
+
+
+def audited(
+    workbook: Callable[[], Workbook],
+    knowledge: Knowledge,
+    options: Options,
+    *,
+    done: Callable[[str], object] = lambda step: None,
+) -> AuditResult:
+    """The same of a workbook that may still be on its way: `workbook` waits for it."""
+    book = workbook()
+    done("read")
+    result = judge(understood(book, knowledge, options, done=done), knowledge, options)
     done("judge")
     return result
 

@@ -76,7 +76,7 @@ def _in_processes(jobs: Sequence[Job], stop: Event, workers: int) -> Iterator[Ou
     for _ in range(_ROUNDS):
         setting = parallel_config(backend="loky", n_jobs=workers, initializer=watch, initargs=(os.getpid(),))
         with _ended(), setting, suppress(BrokenProcessPool):
-            for outcome in _queued(tuple(open_.values()), stop):
+            for outcome in _queued(_until(stop, tuple(open_.values()))):
                 del open_[outcome.folder]
                 yield outcome
             return
@@ -105,17 +105,17 @@ def _on_cluster(jobs: Sequence[Job], stop: Event, scheduler: str | None) -> Iter
     from joblib import parallel_config
 
     with _cluster(scheduler), parallel_config(backend="dask", n_jobs=-1):
-        yield from _queued(jobs, stop)
+        yield from _queued(_until(stop, jobs))
 
 
 def _on_ray(jobs: Sequence[Job], stop: Event, scheduler: str | None) -> Iterator[Outcome]:
     """In waves, since Ray's backend hands out no outcome before the last of its list has come."""
-    from joblib import Parallel, delayed, parallel_config
+    from joblib import parallel_config
 
     waiting = _until(stop, jobs)
     with _ray(scheduler) as workers, parallel_config(backend="ray", n_jobs=workers):
         while wave := list(islice(waiting, _WAVE * workers)):
-            yield from Parallel(batch_size=1, pre_dispatch="n_jobs")(delayed(supervised)(job) for job in wave)
+            yield from _queued(wave, "list")
 
 
 @contextmanager
@@ -140,11 +140,11 @@ def _ray(scheduler: str | None) -> Iterator[int]:
         ray.shutdown()
 
 
-def _queued(jobs: Iterable[Job], stop: Event) -> Iterator[Outcome]:
+def _queued(jobs: Iterable[Job], return_as: str = "generator_unordered") -> Iterator[Outcome]:
     from joblib import Parallel, delayed
 
-    pool = Parallel(batch_size=1, pre_dispatch="n_jobs", max_nbytes=None, return_as="generator_unordered")
-    yield from pool(delayed(supervised)(job) for job in _until(stop, jobs))
+    pool = Parallel(batch_size=1, pre_dispatch="n_jobs", max_nbytes=None, return_as=return_as)
+    yield from pool(delayed(supervised)(job) for job in jobs)
 
 
 @contextmanager

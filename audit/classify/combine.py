@@ -18,7 +18,6 @@ MONITORED_OUT_OF_USE = {
 RETRAINED_OUT_OF_USE = dict.fromkeys(("automatic", "manual", "planned"), "unknown")
 ASKED = "deployed.asked."  # rules for columns that ask for one stage
 NOT_UNDERSTOOD = ("deployed.unread", "deployed.doubted")
-UNREADABLE = (".unread", ".doubted")
 NOT_LIVE = ASKED + "not_live"
 
 
@@ -75,8 +74,6 @@ def dated(
     if status.status == "unknown" and not status.contradicted:
         if doubts:
             return Status("unknown", None, (*status.readings, live[0], *doubts))
-        if any(r.rule.endswith(UNREADABLE) for r in status.readings):
-            return status
         return Status("production", live[0].strength, (*status.readings, live[0]))
     if status.status == "development":
         return Status("development", status.strength, (*status.readings, live[0]), contradicted=True)

@@ -160,11 +160,7 @@ def _audited(
     from audit.delivery import known
 
     knowledge = known(brand, language or brand.language)
-    read = workbook()
-    done("read")
-    result = pipeline.judge(pipeline.understood(read, knowledge, options, done=done), knowledge, options)
-    done("judge")
-    return result
+    return pipeline.audited(workbook, knowledge, options, done=done)
 
 
 def _made_under(brand: Brand, result: AuditResult, saved: Path) -> AuditResult:

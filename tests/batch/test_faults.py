@@ -136,27 +136,15 @@ def test_a_second_ctrl_c_stops_at_once(tmp_path: Path, engine: str) -> None:
     go_on(folder, 12)
 
 
-def test_a_worker_of_loky_is_killed_in_mid_run(tmp_path: Path) -> None:
+@pytest.mark.parametrize("engine, victim", [("loky", "popen_loky_posix"), ("local", "")])
+def test_what_makers_hang_on_is_killed_in_mid_run(tmp_path: Path, engine: str, victim: str) -> None:
+    """A worker of loky, or what makers are forked from: the first process of the batch with `victim` in its command."""
     folder = Folder(tmp_path, 8)
-    process = folder.start("--engine", "loky", "--jobs", "2")
+    process = folder.start("--engine", engine, "--jobs", "2")
     while not folder.finished():
         time.sleep(0.02)
-    workers = [
-        p for p in psutil.Process(process.pid).children() if "popen_loky_posix" in " ".join(p.cmdline())
-    ]
-    workers[0].send_signal(signal.SIGKILL)
-    out, said = process.communicate()
-    assert process.returncode == 0, said
-    assert len(out.splitlines()) == len(folder.finished()) == 8
-    go_on(folder, 8)
-
-
-def test_what_makers_are_forked_from_is_killed_in_mid_run(tmp_path: Path) -> None:
-    folder = Folder(tmp_path, 8)
-    process = folder.start("--engine", "local", "--jobs", "2")
-    while not folder.finished():
-        time.sleep(0.02)
-    psutil.Process(process.pid).children()[0].send_signal(signal.SIGKILL)
+    children = psutil.Process(process.pid).children()
+    next(child for child in children if victim in " ".join(child.cmdline())).send_signal(signal.SIGKILL)
     out, said = process.communicate()
     assert process.returncode == 0, said
     assert len(out.splitlines()) == len(folder.finished()) == 8

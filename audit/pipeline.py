@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from audit import __version__
 from audit.classify import Classified, classify
+from audit.classify.lexicon import Lexicon
 from audit.domain.changes import Change
 from audit.domain.inventory import Inventory
 from audit.domain.places import Place, Problem
@@ -24,7 +25,6 @@ from audit.review import (
     read_review,
 )
 from audit.sources import Limits, read
-from audit.speech import speaking
 from audit.tidy import tidy
 
 if TYPE_CHECKING:
@@ -80,30 +80,31 @@ def understand(
 
     `name` is shown for a stream; `done` is told each of STEPS as it ends.
     """
-    workbook = read(source, name=name, limits=options.limits)
-    done("read")
-    return understood(workbook, knowledge, options, done=done)
+    return understood(lambda: read(source, name=name, limits=options.limits), knowledge, options, done=done)
 
 
 def understood(
-    workbook: Workbook,
+    workbook: Callable[[], Workbook],
     knowledge: Knowledge,
     options: Options,
     *,
     done: Callable[[str], object] = lambda step: None,
 ) -> Understood:
-    """The same of a workbook that was read already."""
-    inventory = tidy(workbook, knowledge, options.given)
+    """The same of a workbook that may still be on its way: `workbook` waits for it."""
+    lexicon = Lexicon(knowledge)
+    book = workbook()
+    done("read")
+    inventory = tidy(book, knowledge, options.given)
     done("understand")
-    found = Understood(workbook, inventory, classify(inventory, knowledge, options.as_of))
+    found = Understood(book, inventory, classify(inventory, lexicon, options.as_of))
     if options.review is not None:
-        found = _reviewed(found, knowledge, options, options.review)
+        found = _reviewed(found, knowledge, lexicon, options, options.review)
     done("classify")
     return found
 
 
 def _reviewed(
-    understood: Understood, knowledge: Knowledge, options: Options, review_file: Path
+    understood: Understood, knowledge: Knowledge, lexicon: Lexicon, options: Options, review_file: Path
 ) -> Understood:
     """The same with columns, answers and statuses as the reviewer has them."""
     inventory, classified = understood.inventory, understood.classified
@@ -111,10 +112,10 @@ def _reviewed(
     columns = confirm_columns(review, inventory, knowledge)
     if columns.readings:
         inventory = tidy(understood.workbook, knowledge, {**options.given, **columns.readings})
-        classified = classify(inventory, knowledge, options.as_of)
+        classified = classify(inventory, lexicon, options.as_of)
     answers = confirm_answers(review, classified.vocabulary, knowledge)
     if answers.readings:
-        classified = classify(inventory, knowledge, options.as_of, answers.readings)
+        classified = classify(inventory, lexicon.confirming(answers.readings), options.as_of)
     statuses = correct(review, classified.models, knowledge)
     if statuses.changes:
         open_ = (p for p in classified.problems if (p.place, p.args.get("axis")) not in statuses.settled)
@@ -148,22 +149,22 @@ def audited(
     *,
     done: Callable[[str], object] = lambda step: None,
 ) -> AuditResult:
-    """The same of a workbook that may still be on its way: `workbook` waits for it."""
-    book = workbook()
-    done("read")
-    result = judge(understood(book, knowledge, options, done=done), knowledge, options)
+    """The same of a workbook that may still be on its way."""
+    result = judge(understood(workbook, knowledge, options, done=done), knowledge, options)
     done("judge")
     return result
 
 
 def judge(understood: Understood, knowledge: Knowledge, options: Options) -> AuditResult:
     """Everything that follows from what was understood, as one result in the language of the knowledge."""
+    from audit.speech import speaking  # not above: a look at a list ends before
+
     with speaking(knowledge.language):
         return _judged(understood, knowledge, options)
 
 
 def _judged(understood: Understood, knowledge: Knowledge, options: Options) -> AuditResult:
-    from audit.advise import advise  # not above: a look at a list ends before
+    from audit.advise import advise
     from audit.answers import Given, answered
     from audit.assess import assess
     from audit.domain.result import SCHEMA_VERSION, AuditResult

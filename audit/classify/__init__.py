@@ -5,6 +5,7 @@
 | `text`, `phrases` | words of a text, and thousands of phrases found in them in one pass |
 | `rules` | one text on one scale, by the ordered rules of the knowledge |
 | `cells` | a table by whole columns |
+| `lexicon` | the knowledge ready to read with |
 | `readings` | the vocabulary of a table: each distinct text once |
 | `combine` | several cells, one status |
 | `statuses` | a table's statuses, shared between records that say the same |
@@ -14,20 +15,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from audit.classify.cells import Cells
-from audit.classify.models import Judged, coders_of
-from audit.classify.readings import NOTHING, Lexicon, read_table
+from audit.classify.lexicon import Lexicon
+from audit.classify.models import Judged
+from audit.classify.readings import read_table
 from audit.classify.statuses import Statuses
 from audit.classify.told import contradictions, entries_of, unread, unsure_stages
 from audit.domain.inventory import Inventory
 from audit.domain.models import Model, VocabularyEntry
 from audit.domain.places import Problem
-from audit.knowledge import Knowledge
 
 
 @dataclass(frozen=True)
@@ -52,14 +52,8 @@ class Classified:
         return sum(len(table.table.records) for table in self.tables)
 
 
-def classify(
-    inventory: Inventory,
-    knowledge: Knowledge,
-    as_of: date,
-    confirmed: Mapping[tuple[str, str], str] = NOTHING,
-) -> Classified:
-    """Classifies every record of the inventory as of a day; `confirmed` answers are read as a person says."""
-    lexicon, coders = Lexicon(knowledge, confirmed), coders_of(knowledge.vocabulary)
+def classify(inventory: Inventory, lexicon: Lexicon, as_of: date) -> Classified:
+    """Classifies every record of the inventory as of a day."""
     tables: list[Judged] = []
     vocabulary: list[VocabularyEntry] = []
     problems: list[Problem] = []
@@ -70,6 +64,6 @@ def classify(
         vocabulary += entries
         problems += unread(table, entries)
         problems += unsure_stages(table, columns)
-        tables.append(Judged(cells, Statuses(cells, columns, lexicon), lexicon, coders))
+        tables.append(Judged(cells, Statuses(cells, columns, lexicon), lexicon))
     problems += contradictions(tables)
     return Classified(tuple(tables), tuple(vocabulary), tuple(problems))

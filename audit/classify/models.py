@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from functools import cached_property
 from itertools import repeat
 from typing import Any
 
 from audit.classify.cells import Cells, Made, told
-from audit.classify.phrases import PhraseIndex
-from audit.classify.readings import Lexicon
-from audit.classify.rules import each_phrase
+from audit.classify.lexicon import Lexicon
 from audit.classify.statuses import Statuses
-from audit.classify.text import words
 from audit.domain.models import FUNCTIONS, Model, Money, Period
 from audit.domain.places import Place
-from audit.knowledge.vocabulary import Vocabulary, Words
 
 _CRITICALITY = {"high": 3, "medium": 2, "low": 1}
 _DATES = ("started", "built", "deployed_on", "last_trained", "retired_on")
@@ -23,32 +19,14 @@ _MONEY = {"value": "business_value", "monthly_cost": "monthly_cost"}
 _NAMES_NO_TOOL = ("id", "name", "description", "owner", "team", "unit")
 
 
-class WordCoder:
-    """Gives a text the code of the first list of words that has a phrase in it."""
-
-    def __init__(self, lists: Sequence[Words]) -> None:
-        self._order = [entry.id for entry in lists]
-        self._index: PhraseIndex[int] = PhraseIndex(
-            (phrase, number) for number, entry in enumerate(lists) for phrase in each_phrase(entry.phrases)
-        )
-
-    def code(self, text: str | None) -> str:
-        """The code, or `unknown`."""
-        found = min((number for _, _, number in self._index.find(words(text or ""))), default=None)
-        return "unknown" if found is None else self._order[found]
-
-
 class Judged:
     """One table that was judged: its statuses, and its models when they are asked for."""
 
-    def __init__(
-        self, cells: Cells, statuses: Statuses, lexicon: Lexicon, coders: Mapping[str, WordCoder]
-    ) -> None:
+    def __init__(self, cells: Cells, statuses: Statuses, lexicon: Lexicon) -> None:
         self.table = cells.table
         self.statuses = statuses
         self._cells = cells
         self._lexicon = lexicon
-        self._coders = coders
 
     @cached_property
     def naming(self) -> int | None:
@@ -139,9 +117,4 @@ class Judged:
         return {"team": teams, "unit": [unit or self.table.unit for unit in units]}
 
     def _coded(self, field: str) -> Iterable[str]:
-        return map(Made(self._coders[field].code).__getitem__, self._cells.text(field))
-
-
-def coders_of(vocabulary: Vocabulary) -> dict[str, WordCoder]:
-    """One coder a field of few values."""
-    return {field: WordCoder(getattr(vocabulary, field)) for field in ("origin", "kind", "criticality")}
+        return map(Made(self._lexicon.coders[field].code).__getitem__, self._cells.text(field))

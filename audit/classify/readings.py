@@ -6,15 +6,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from types import MappingProxyType
 
 from audit.classify.cells import Cells, as_text
-from audit.classify.phrases import PhraseIndex
-from audit.classify.rules import Hit, ScaleReader, each_phrase
+from audit.classify.lexicon import Lexicon
+from audit.classify.rules import Hit, ScaleReader
 from audit.classify.text import as_said, options_of, question_of, words
 from audit.domain.inventory import Table
-from audit.domain.models import Period, Reading, Strength
-from audit.knowledge import Knowledge
+from audit.domain.models import Period, Reading
 
 TEXT_SHOWN = 2000  # characters of a cell that a Reading keeps
 PRESENCE = "presence"
@@ -23,77 +21,12 @@ UNREAD = ".unread"
 ROWS_APART = " / "  # between the rows of a header
 NO_RETRAINING = "no_retraining"
 CONFIRMED = "review.answer"  # the rule of an answer that a person explained
-NOTHING: Mapping[tuple[str, str], str] = MappingProxyType({})
 MAYBE_STAGE = "maybe_stage"
 _FEW_TEXTS = 40  # distinct ones, of a column that may hold stages
 _NO_RETRAINING_FIELDS = ("kind", "framework", "vendor")
 _YEAR = re.compile(r"\b20\d\d\b")
 _GRADES = {str(number) for number in range(2, 11)}
 _GRADED = re.compile(r"\b[01]\s*(?:[-–—]|to|bis|à|a)\s*(?:[2-9]|10)\b")  # `Monitoring (0-3)`
-
-
-class Lexicon:
-    """The compiled knowledge: one reader a scale, the tools, and the words of strength.
-
-    `confirmed`: what a person says that an answer means, by axis (or field, of the scale `presence`) and answer.
-    """
-
-    def __init__(self, knowledge: Knowledge, confirmed: Mapping[tuple[str, str], str] = NOTHING) -> None:
-        self.confirmed = confirmed
-        vocabulary, tools = knowledge.vocabulary, knowledge.tools
-        self.scales = {name: ScaleReader(scale) for name, scale in vocabulary.scales.items()}
-        self.functions = vocabulary.functions
-        self.tools = tools.tools
-        answers = knowledge.fields.words
-        self._truths = {
-            tuple(words(text)): said
-            for said in (True, False)
-            for text in (answers.yes if said else answers.no)
-        }
-        self._above_crosses = {tuple(words(answer)) for answer in answers.answers}
-        self._tools: PhraseIndex[str] = PhraseIndex(
-            (name, tool) for tool, entry in tools.tools.items() for name in entry.names
-        )
-        self._strength: PhraseIndex[Strength] = PhraseIndex(
-            (phrase, strength)
-            for strength, phrases in vocabulary.strength.items()
-            for phrase in each_phrase(phrases)
-        )
-        self._foundation: PhraseIndex[bool] = PhraseIndex(
-            (name, as_is)
-            for names, as_is in ((tools.foundation_models, True), (tools.adapted, False))
-            for name in names
-        )
-        self._no_retraining: dict[str, PhraseIndex[bool]] = {
-            field: PhraseIndex((phrase, True) for phrase in each_phrase(phrases))
-            for field, phrases in vocabulary.no_retraining.items()
-        }
-
-    def tools_in(self, text: str) -> tuple[str, ...]:
-        """The products that a text names, in its order, each once."""
-        return tuple(dict.fromkeys(tool for _, _, tool in self._tools.find(words(text))))
-
-    def no_retraining(self, field: str, said: Sequence[str]) -> str | None:
-        """The rule by which a field's words say that there is nothing to retrain; None where they do not."""
-        index = self._no_retraining.get(field)
-        if index is not None and index.find(said):
-            return "retrained.rules"
-        if {as_is for _, _, as_is in self._foundation.find(said)} == {True}:
-            return "retrained.foundation_model"  # named, and nothing is said of adapting it
-        return None
-
-    def truth(self, text: str) -> bool | None:
-        """Whether a text is a bare yes (a cross) or a bare no; None where it is neither."""
-        return self._truths.get(tuple(words(text)))
-
-    def stands_above_crosses(self, text: str) -> bool:
-        """Whether a header's last row is an answer, so that the cells below it affirm it or do not."""
-        return tuple(words(text)) in self._above_crosses
-
-    def strength(self, text: str) -> Strength:
-        """How strong a text is as evidence: `observed` before `configured` before `claimed`."""
-        found = {strength for _, _, strength in self._strength.find(words(text))}
-        return "observed" if "observed" in found else "configured" if "configured" in found else "claimed"
 
 
 @dataclass(frozen=True, slots=True)

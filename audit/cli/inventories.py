@@ -34,7 +34,7 @@ def inspect(
 
         knowledge = known()
         told = options(as_of, window_months, None, given, mapping)
-        understood = pipeline.understood(workbook(), knowledge, told)
+        understood = pipeline.understood(workbook, knowledge, told)
     if save_mapping:
         terminal.save_mapping(understood, save_mapping)
     text = terminal.as_json(understood, knowledge) if as_json else terminal.as_text(understood, knowledge)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping as Named
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from audit.knowledge.advice import (
     SprintText,
 )
 from audit.knowledge.asking import Asking
-from audit.knowledge.documents import Document, Mapping, check_document, load_documents, read_text
+from audit.knowledge.documents import Document, Mapping, OnDemand, check_document, load_documents, read_text
 from audit.knowledge.fields import Fields
 from audit.knowledge.money import Amounts, Assumptions, Hiring, Rates
 from audit.knowledge.overlay import Overlay, overlaid
@@ -76,10 +77,10 @@ class Knowledge:
     its documents that ask, in every language, English first.
     """
 
-    documents: dict[str, Any]
+    documents: Named[str, Any]
     sha256: str
-    spoken: dict[str, Any]
-    heard: tuple[dict[str, Any], ...]
+    spoken: Named[str, Any]
+    heard: Named[str, Named[str, Any]]  # by language
     language: str = "en"
     overlay: Overlay | None = None
     overlay_sha256: str | None = None  # over what it changes
@@ -194,13 +195,13 @@ class Knowledge:
     @property
     def askings(self) -> tuple[Asking, ...]:
         """The same in every language, English first: a table of answers may come back in any of them."""
-        return tuple(one["asking.yaml"] for one in self.heard)
+        return tuple(one["asking.yaml"] for one in self.heard.values())
 
     @property
     def company_names(self) -> dict[str, str]:
         """What an answer about the company is asked by, in every language -> its id."""
-        names = {one["template.yaml"].client_name.label: "client_name" for one in self.heard}
-        for one in self.heard:
+        names = {one["template.yaml"].client_name.label: "client_name" for one in self.heard.values()}
+        for one in self.heard.values():
             names |= {asked.label: key for key, asked in one["company.yaml"].fields.items()}
         return names
 
@@ -272,8 +273,8 @@ def load(
     place = folder or directory()
     documents, digest = load_documents(place, SCHEMAS, cache)
     spoken = translated(documents, place, language, cache)
-    asked = {name: documents[name] for name in ASKING_FILES}
-    heard = tuple(translated(asked, place, one, cache) for one in languages(place))
+    asked = OnDemand(ASKING_FILES, documents.__getitem__)
+    heard = OnDemand(languages(place), lambda one: translated(asked, place, one, cache))
     if overlay is None:
         return Knowledge(documents, digest, spoken, heard, language)
     own, changed = overlaid(documents, overlay)

@@ -1,7 +1,8 @@
 """Reads one YAML document strictly: YAML 1.2, no duplicate keys, and every mistake with its file:line:column.
 
 The checked documents are kept as JSON in a cache folder, named by the hash of all files, because ruamel.yaml takes
-a second for what JSON gives in milliseconds. A cache that can't be read or written is passed over.
+a second for what JSON gives in milliseconds. A cache that can't be read or written is passed over. Of what was checked
+before, a document is made when it is first asked for: a look at a list needs a fifth of them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as Named
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -20,6 +22,29 @@ from pydantic import BaseModel, ConfigDict, RootModel, ValidationError
 from audit.domain.errors import KnowledgeError
 
 T = TypeVar("T", bound=BaseModel)
+V = TypeVar("V")
+
+
+class OnDemand(Named[str, V]):
+    """Values by name, each made when it is first asked for."""
+
+    def __init__(self, names: Iterable[str], make: Callable[[str], V]) -> None:
+        self._names = dict.fromkeys(names)
+        self._make = make
+        self._made: dict[str, V] = {}
+
+    def __getitem__(self, name: str) -> V:
+        if name not in self._made:
+            if name not in self._names:
+                raise KeyError(name)
+            self._made[name] = self._make(name)
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 class Mapping(RootModel[dict[str, str]]):
@@ -36,12 +61,13 @@ Prose = Annotated[str, Translated]
 class Document(BaseModel):
     """The base of every schema: frozen, and an unknown key is a mistake."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # a schema is built with the first document of its kind
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 def load_documents(
     directory: Path, schemas: Named[str, type[BaseModel]], cache: Path | None = None
-) -> tuple[dict[str, Any], str]:
+) -> tuple[Named[str, Any], str]:
     """Every document of `schemas` (file name -> schema) in `directory`, checked, and the hash over all of them.
 
     Raises KnowledgeError with every mistake of every file at once.
@@ -49,17 +75,24 @@ def load_documents(
     texts = {name: read_text(directory / name) for name in schemas}
     digest = hashlib.sha256("\0".join(f"{n}\0{t}" for n, t in sorted(texts.items())).encode()).hexdigest()
     kept = _from_cache(cache, digest)
-    if kept is not None:
+
+    def checked(name: str) -> tuple[Any, Any]:
+        return check_document(directory / name, texts[name], schemas[name])
+
+    def from_kept(name: str) -> Any:
         try:
-            return {name: schema.model_validate(kept[name]) for name, schema in schemas.items()}, digest
-        except (ValidationError, KeyError, TypeError):
-            pass  # of another version of the schemas: read the files again
+            return schemas[name].model_validate((kept or {})[name])
+        except (ValidationError, KeyError):
+            return checked(name)[1]  # it was kept by another version of the schemas
+
+    if kept is not None:
+        return OnDemand(schemas, from_kept), digest
     documents: dict[str, Any] = {}
     plain: dict[str, Any] = {}
     mistakes: list[str] = []
-    for name, schema in schemas.items():
+    for name in schemas:
         try:
-            plain[name], documents[name] = check_document(directory / name, texts[name], schema)
+            plain[name], documents[name] = checked(name)
         except KnowledgeError as error:
             mistakes.append(str(error))
     if mistakes:

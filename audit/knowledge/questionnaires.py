@@ -52,11 +52,12 @@ def load_questionnaires(
     """
     place = folder or directory()
     documents, digest = question_documents(place, cache)
-    folders = {place: documents}
+    folders = {place: {name: documents[name] for name in documents if name != SURVEY}}
     if own is not None:
-        folders[own], own_digest = _own_documents(own)
+        brought, own_digest = _own_documents(own)
+        folders[own] = dict(brought)
         digest = hashlib.sha256(f"{digest}{own_digest}".encode()).hexdigest()
-    survey = {SURVEY: documents.pop(SURVEY)}
+    survey = {SURVEY: documents[SURVEY]}
     told = {
         one: Told(
             translated(survey, place, one, cache)[SURVEY],
@@ -72,7 +73,7 @@ def load_questionnaires(
     return _Joining(*understood(told[language], told.values())).joined(digest, asked, whole)
 
 
-def _own_documents(own: Path) -> tuple[dict[str, Any], str]:
+def _own_documents(own: Path) -> tuple[Mapping[str, Any], str]:
     """The sets of a consultant's folder, and the hash over them. Raises KnowledgeError."""
     added = [path.name for path in sorted(own.glob("*.y*ml"))] if own.is_dir() else []
     if not added:
@@ -82,7 +83,7 @@ def _own_documents(own: Path) -> tuple[dict[str, Any], str]:
     return load_documents(own, dict.fromkeys(added, SetText))
 
 
-def question_documents(folder: Path, cache: Path | None = None) -> tuple[dict[str, Any], str]:
+def question_documents(folder: Path, cache: Path | None = None) -> tuple[Mapping[str, Any], str]:
     """The survey and every set of a knowledge folder, as their files say, and the hash over them.
 
     Raises KnowledgeError.

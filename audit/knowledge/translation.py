@@ -41,15 +41,17 @@ def translated(
     cache: Path | None = None,
     *,
     partly: bool = False,
-) -> dict[str, Any]:
+) -> Mapping[str, Any]:
     """The documents with their texts in a language; `partly`: one without a file of texts stays as it is written.
 
     Raises KnowledgeError with every mistake at once.
     """
     if language not in languages(folder) and not partly:
         raise KnowledgeError(f"No texts in '{language}'. There are: {', '.join(languages(folder))}.")
+    if language == "en":
+        return documents
     place = folder / FOLDER / language
-    names = [] if language == "en" else [n for n in documents if _has_texts(documents[n])]
+    names = [name for name in documents if _has_texts(documents[name])]
     if partly:
         names = [name for name in names if (place / name).is_file()]
     trees, _ = load_documents(place, dict.fromkeys(names, Tree), cache)

@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache, partial
 from types import MappingProxyType
 
 from audit.domain.errors import InputError
@@ -39,7 +40,7 @@ def tidy(workbook: Workbook, knowledge: Knowledge, given: Mapping[str, str] = NO
     """
     fields = knowledge.fields
     headings = Headings(fields, given)
-    sheets = choose_sheets(workbook, headings, fields, _company_names(knowledge))
+    sheets = choose_sheets(workbook, headings, fields, cache(partial(_company_names, knowledge)))
     check_given(given, headings, sheets.blocks)
     listed: list[Listed] = []
     matches: list[ColumnMatch] = []

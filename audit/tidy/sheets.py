@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from audit.domain.places import Place, Problem
@@ -32,9 +32,9 @@ class Sheets:
 
 
 def choose_sheets(
-    workbook: Workbook, headings: Headings, fields: Fields, company: Mapping[str, str]
+    workbook: Workbook, headings: Headings, fields: Fields, company: Callable[[], Mapping[str, str]]
 ) -> Sheets:
-    """Sort the sheets. `company`: folded name of an answer -> its id."""
+    """Sort the sheets. `company` gives the folded name of each answer about it -> its id; not every file needs it."""
     found = Sheets()
     candidates: list[Candidate] = []
     for table in workbook.tables:
@@ -70,15 +70,15 @@ def _lists(candidates: Sequence[Candidate], headings: Headings) -> list[Candidat
     return described[:1] or [c for c in named if c[1] and c[2] is None][:1]
 
 
-def company_answers(table: RawTable, company: Mapping[str, str]) -> CompanyAnswers | None:
+def company_answers(table: RawTable, company: Callable[[], Mapping[str, str]]) -> CompanyAnswers | None:
     """The answers of a sheet that lists questions about the company with the answer beside; None for any other."""
     if table.columns > 8 or last_filled_row(table) > 200:
         return None
     answers: CompanyAnswers = {}
-    known = 0
+    names, known = company(), 0
     for row in range(1, last_filled_row(table) + 1):
         cells = filled(table, row)
-        key = company.get(fold(str(table.value(row, cells[0])))) if cells and cells[0] <= 2 else None
+        key = names.get(fold(str(table.value(row, cells[0])))) if cells and cells[0] <= 2 else None
         if key is None:
             continue
         known += 1

@@ -21,7 +21,7 @@ from audit.knowledge.vocabulary import Tools
 @pytest.fixture(scope="session")
 def knowledge() -> Knowledge:
     documents, digest = load_documents(directory(), {**ADVICE_FILES, "tools.yaml": Tools})
-    return Knowledge(documents, digest, documents, (documents,))
+    return Knowledge(documents, digest, documents, {"en": documents})
 
 
 @pytest.fixture(scope="session")

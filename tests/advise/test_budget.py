@@ -31,7 +31,7 @@ def advice(case: Callable[..., Case], model: Make, knowledge: Knowledge) -> Call
 def with_card(knowledge: Knowledge, **change: Any) -> Knowledge:
     card = knowledge.rates.model_copy(update=change)
     documents = {**knowledge.documents, "rates.yaml": card}
-    return Knowledge(documents, knowledge.sha256, documents, (documents,))
+    return Knowledge(documents, knowledge.sha256, documents, {"en": documents})
 
 
 def test_a_seat_costs_what_the_rate_card_says(advice: Make, knowledge: Knowledge) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from audit import knowledge
-from audit.classify.readings import Lexicon, own_hit
+from audit.classify.lexicon import Lexicon
+from audit.classify.readings import own_hit
 from audit.classify.rules import Hit
 from audit.knowledge.vocabulary import Rule, Scale
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from audit import __version__
 from audit.classify import Classified, classify
-from audit.classify.lexicon import Lexicon
 from audit.domain.changes import Change
 from audit.domain.inventory import Inventory
 from audit.domain.places import Place, Problem
 from audit.domain.tables import Workbook
 from audit.knowledge import Knowledge
+from audit.lexicon import Lexicon
 from audit.review import (
     Review,
     arrange,
@@ -94,7 +94,7 @@ def understood(
     lexicon = Lexicon(knowledge)
     book = workbook()
     done("read")
-    inventory = tidy(book, knowledge, options.given)
+    inventory = tidy(book, lexicon, options.given)
     done("understand")
     found = Understood(book, inventory, classify(inventory, lexicon, options.as_of))
     if options.review is not None:
@@ -111,7 +111,7 @@ def _reviewed(
     review = read_review(read(review_file, limits=options.limits), knowledge)
     columns = confirm_columns(review, inventory, knowledge)
     if columns.readings:
-        inventory = tidy(understood.workbook, knowledge, {**options.given, **columns.readings})
+        inventory = tidy(understood.workbook, lexicon, {**options.given, **columns.readings})
         classified = classify(inventory, lexicon, options.as_of)
     answers = confirm_answers(review, classified.vocabulary, knowledge)
     if answers.readings:

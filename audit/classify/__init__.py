@@ -2,10 +2,7 @@
 
 | module | does |
 |---|---|
-| `text`, `phrases` | words of a text, and thousands of phrases found in them in one pass |
-| `rules` | one text on one scale, by the ordered rules of the knowledge |
 | `cells` | a table by whole columns |
-| `lexicon` | the knowledge ready to read with |
 | `readings` | the vocabulary of a table: each distinct text once |
 | `combine` | several cells, one status |
 | `statuses` | a table's statuses, shared between records that say the same |
@@ -20,7 +17,6 @@ from datetime import date
 from functools import cached_property
 
 from audit.classify.cells import Cells
-from audit.classify.lexicon import Lexicon
 from audit.classify.models import Judged
 from audit.classify.readings import read_table
 from audit.classify.statuses import Statuses
@@ -28,6 +24,7 @@ from audit.classify.told import contradictions, entries_of, unread, unsure_stage
 from audit.domain.inventory import Inventory
 from audit.domain.models import Model, VocabularyEntry
 from audit.domain.places import Problem
+from audit.lexicon import Lexicon
 
 
 @dataclass(frozen=True)

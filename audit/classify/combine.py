@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from audit.classify.rules import ScaleReader
 from audit.domain.models import UNKNOWN, Reading, Status, Strength
 from audit.knowledge.vocabulary import FunctionCells
+from audit.lexicon.rules import ScaleReader
 
 _STRENGTHS: tuple[Strength, ...] = ("claimed", "configured", "observed")
 LACKING = {"no", "planned", "manual"}

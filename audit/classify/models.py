@@ -8,10 +8,10 @@ from itertools import repeat
 from typing import Any
 
 from audit.classify.cells import Cells, Made, told
-from audit.classify.lexicon import Lexicon
 from audit.classify.statuses import Statuses
 from audit.domain.models import FUNCTIONS, Model, Money, Period
 from audit.domain.places import Place
+from audit.lexicon import Lexicon
 
 _CRITICALITY = {"high": 3, "medium": 2, "low": 1}
 _DATES = ("started", "built", "deployed_on", "last_trained", "retired_on")

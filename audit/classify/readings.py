@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from audit.classify.cells import Cells, as_text
-from audit.classify.lexicon import Lexicon
-from audit.classify.rules import Hit, ScaleReader
-from audit.classify.text import as_said, options_of, question_of, words
 from audit.domain.inventory import Table
 from audit.domain.models import Period, Reading
+from audit.lexicon import Lexicon
+from audit.lexicon.answers import NO_MEANINGS, PRESENCE, Answers
+from audit.lexicon.rules import Hit
+from audit.lexicon.text import as_said, words
 
 TEXT_SHOWN = 2000  # characters of a cell that a Reading keeps
-PRESENCE = "presence"
-CROSSED = ("monitored", "retrained")  # the deployed axis has rules of its own for columns of one stage
-UNREAD = ".unread"
-ROWS_APART = " / "  # between the rows of a header
 NO_RETRAINING = "no_retraining"
 CONFIRMED = "review.answer"  # the rule of an answer that a person explained
 MAYBE_STAGE = "maybe_stage"
 _FEW_TEXTS = 40  # distinct ones, of a column that may hold stages
 _NO_RETRAINING_FIELDS = ("kind", "framework", "vendor")
 _YEAR = re.compile(r"\b20\d\d\b")
-_GRADES = {str(number) for number in range(2, 11)}
-_GRADED = re.compile(r"\b[01]\s*(?:[-–—]|to|bis|à|a)\s*(?:[2-9]|10)\b")  # `Monitoring (0-3)`
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,84 +65,31 @@ def read_column(
     cells: Cells, field: str, column: int, axis: str, lexicon: Lexicon, as_of: date
 ) -> ColumnReadings:
     """Judges every distinct value of a column on one scale."""
-    reader, headers = lexicon.scales[axis], cells.table.headers
-    own, quiet = field in reader.scale.own, field in reader.scale.hints
+    headers = cells.table.headers
     header = headers[column - 1] if column <= len(headers) else ""
-    rules = reader.rules_for(field, question_of(header))
-    read: Callable[[str], Hit | None] = (
-        _below(header, axis, reader, rules, lexicon) if own else (lambda text: reader.read_free(text, rules))
-    )
-    by_code: dict[int, Reading] = {}
     texts = {code: text for code in cells.distinct(column) if (text := cells.texts[code])}
-    options = options_of(header) if own else {}
-    graded = own and _is_graded(header, texts.values())
+    answers = Answers(
+        lexicon, axis, field, header, texts.values(), cells.table.legend.get(column, NO_MEANINGS)
+    )
     about = field if axis == PRESENCE else axis
+    by_code: dict[int, Reading] = {}
     for code, text in texts.items():
-        said = lexicon.confirmed.get((about, as_answer(text))) if own and lexicon.confirmed else None
+        meaning = answers.meaning(text)
+        shown = (text if meaning is None else f"{text} = {meaning}")[:TEXT_SHOWN]
+        said = lexicon.confirmed.get((about, as_answer(shown))) if answers.own and lexicon.confirmed else None
         if said is not None:
-            by_code[code] = Reading(column, text[:TEXT_SHOWN], CONFIRMED, said)
-        elif graded and text.isdigit() and text not in options:
-            by_code[code] = Reading(column, text, f"{axis}.unread", "unknown")
-        elif (hit := read(options.get(text.strip("().").lower(), text))) and not (
-            quiet and hit.rule.endswith(UNREAD)
-        ):
-            if reader.is_best(hit.status) and _is_future(text, as_of):
+            by_code[code] = Reading(column, shown, CONFIRMED, said)
+        elif hit := answers.hit(text):
+            if answers.reader.is_best(hit.status) and _is_future(text, as_of):
                 hit = Hit("unknown", f"{axis}.doubted")
-            by_code[code] = Reading(column, text[:TEXT_SHOWN], hit.rule, hit.status, lexicon.strength(text))
-    return ColumnReadings(about, field, column, own, by_code)
-
-
-def _below(
-    header: str, axis: str, reader: ScaleReader, rules: frozenset[int], lexicon: Lexicon
-) -> Callable[[str], Hit]:
-    """Reads cells below a header; a cross affirms the answer that it names: `partly` of `Monitoring / partly`."""
-
-    def plain(text: str) -> Hit:
-        return own_hit(text, axis, reader, rules, lexicon)
-
-    _, group, answer = header.rpartition(ROWS_APART)
-    crossed = plain(answer) if group and axis in CROSSED and lexicon.stands_above_crosses(answer) else None
-    if crossed is None or crossed.rule.endswith(UNREAD):
-        return plain
-
-    def read(text: str) -> Hit:
-        said = lexicon.truth(text)
-        return plain(text) if said is None else crossed if said else Hit("unknown", f"{axis}.silent")
-
-    return read
+            by_code[code] = Reading(column, shown, hit.rule, hit.status, lexicon.strength(meaning or text))
+    return ColumnReadings(about, field, column, answers.own, by_code)
 
 
 def _is_future(text: str, as_of: date) -> bool:
     """Whether every year that the first clause names lies ahead: `Live as of March 2027` is no evidence today."""
     years = [int(year) for year in _YEAR.findall(text.partition(";")[0])]
     return bool(years) and min(years) > as_of.year
-
-
-def _is_graded(header: str, texts: Iterable[str]) -> bool:
-    """Whether the numbers of a column are grades: a 1 is then no yes, and a 0 no no."""
-    return bool(_GRADED.search(header)) or not _GRADES.isdisjoint(texts)
-
-
-def own_hit(text: str, axis: str, reader: ScaleReader, rules: frozenset[int], lexicon: Lexicon) -> Hit:
-    """A cell that states the axis is always read: by a rule, as a tool's name, or as not understood."""
-    text = as_said(text)
-    hit = reader.read(text, rules) if words(text) else Hit("unknown", f"{axis}.silent")
-    if hit is not None:
-        doubted = reader.is_best(hit.status) and reader.is_doubted(text)
-        if doubted:
-            return Hit("unknown", f"{axis}.doubted")
-        return Hit("partial", f"{axis}.tool") if _watches_machines(text, hit, reader, lexicon) else hit
-    if axis != "deployed" and lexicon.tools_in(text):
-        return Hit("partial" if "partial" in reader.scale.statuses else "unknown", f"{axis}.tool")
-    return Hit("unknown", f"{axis}.unread")
-
-
-def _watches_machines(text: str, hit: Hit, reader: ScaleReader, lexicon: Lexicon) -> bool:
-    """Whether a bare yes beside tools means machines alone: `Datadog: yes`."""
-    if hit.rule != "monitored.yes.head" or not reader.is_best(hit.status):
-        return False
-    tools = lexicon.tools_in(text)
-    return bool(tools) and all(lexicon.tools[tool].infrastructure for tool in tools)
 
 
 def _read_dates(table: Table, field: str, status: str, rule: str, as_of: date) -> Iterator[ColumnReadings]:

@@ -13,9 +13,9 @@ from typing import Any
 
 from audit.classify import combine
 from audit.classify.cells import Cells, Made, told
-from audit.classify.lexicon import Lexicon
 from audit.classify.readings import MAYBE_STAGE, NO_RETRAINING, ColumnReadings
 from audit.domain.models import Reading, Status
+from audit.lexicon import Lexicon
 
 Key = tuple[Any, ...]
 ByAxis = dict[str, list[Reading]]

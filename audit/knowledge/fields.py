@@ -22,7 +22,7 @@ class Field(Document):
     `weak`: those aliases that yield to any other one in the table, the strongest first. `over`: fields that
     columns below a group header of this name may speak of. `subject`, `context`: a header of words from the two, one of
     the subject at least, speaks of the field in whatever order they stand. `acts`, `objects`: one of each is as good
-    as a subject (`Contrôle des performances`).
+    as a subject (`Contrôle des performances`). `hints`: words that speak of the field where the answers below do too.
     """
 
     id: str
@@ -37,6 +37,7 @@ class Field(Document):
     questions: list[str] = Constrained(default_factory=list)
     subject: list[str] = Constrained(default_factory=list)
     context: list[str] = Constrained(default_factory=list)
+    hints: list[str] = Constrained(default_factory=list)
     acts: list[str] = Constrained(default_factory=list)
     objects: list[str] = Constrained(default_factory=list)
     avoid: list[str] = Constrained(default_factory=list)
@@ -63,6 +64,7 @@ class NotAModel(Document):
 class Words(Document):
     """Vocabulary for values; months, magnitudes and currencies are keyed by number, factor and code."""
 
+    colours: list[str]  # of a scorecard
     blank: list[str]
     redacted: list[str]
     planned: list[str]

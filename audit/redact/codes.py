@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
-from audit.classify.text import words
 from audit.domain.result import AuditResult
+from audit.lexicon.text import words
 
 Kind = Literal["model", "owner", "team", "unit", "sheet", "file", "reviewer", "client"]
 PREFIXES: dict[Kind, str] = {

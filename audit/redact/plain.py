@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from audit.classify.text import words
 from audit.knowledge import Knowledge
+from audit.lexicon.text import words
 
 _DOCUMENTS = ("vocabulary.yaml", "fields.yaml", "tools.yaml", "labels.yaml", "review.yaml")
 _INVENTED = {"examples", "not_these"}  # texts as a client would write them, names included

@@ -4,7 +4,8 @@
 |---|---|
 | `sheets` | which sheets are inventories |
 | `blocks` | where the tables of a sheet are |
-| `headings`, `columns` | which field a header, and a column, speaks of |
+| `headings`, `columns`, `telling` | which field a header, and a column, speaks of |
+| `legends` | what the workbook says of its codes |
 | `rows`, `duplicates` | which rows are models |
 | `periods`, `values`, `typed` | dates, money, numbers, truth |
 """
@@ -20,42 +21,48 @@ from audit.domain.inventory import ColumnMatch, Inventory, SetAside, Table
 from audit.domain.places import Problem
 from audit.domain.tables import Workbook
 from audit.knowledge import Knowledge
+from audit.lexicon import Lexicon
 from audit.tidy.blocks import Block
 from audit.tidy.columns import check_given, match_columns
 from audit.tidy.duplicates import Listed, repeated_names, without_repeated_ids
 from audit.tidy.headings import Headings
+from audit.tidy.legends import Legend, read_legends
 from audit.tidy.rows import sort_rows
 from audit.tidy.sheets import choose_sheets, with_units
+from audit.tidy.telling import Knowing
 from audit.tidy.text import fold
 from audit.tidy.typed import read_typed
 
 NOTHING_GIVEN: Mapping[str, str] = MappingProxyType({})
 
 
-def tidy(workbook: Workbook, knowledge: Knowledge, given: Mapping[str, str] = NOTHING_GIVEN) -> Inventory:
+def tidy(workbook: Workbook, lexicon: Lexicon, given: Mapping[str, str] = NOTHING_GIVEN) -> Inventory:
     """The inventory in a workbook.
 
     `given` maps a field to a header's text or a column's letters and outweighs what would be understood. Raises
     InputError where a given field or header does not exist, and where the workbook holds no list of models.
     """
-    fields = knowledge.fields
+    knowledge, fields = lexicon.knowledge, lexicon.knowledge.fields
     headings = Headings(fields, given)
     sheets = choose_sheets(workbook, headings, fields, cache(partial(_company_names, knowledge)))
     check_given(given, headings, sheets.blocks)
+    legends, blocks = read_legends(workbook.tables, sheets.blocks)
     listed: list[Listed] = []
     matches: list[ColumnMatch] = []
     problems = list(sheets.problems)
     doubts: dict[tuple[str, str | int], Problem] = {}  # once for all sheets of one shape
-    for block, unit in with_units(sheets.blocks, fields):
-        columns = match_columns(block, headings, fields.words, given)
+    for block, unit in with_units(blocks, fields):
+        legend = legends.of(block, fields.words.colours)
+        columns = match_columns(block, Knowing(headings, lexicon, legend), given)
         rows = sort_rows(block, columns.fields, fields)
         own_unit = None if columns.fields.keys() & {"unit", "team"} and not block.section else unit
         if block.across and "name" not in columns.fields:
             own_unit = block.grid.sheet  # one model a sheet, told by the sheet's name alone
-        listed.append(Listed(block, columns.fields, rows, own_unit))
+        listed.append(Listed(block, columns.fields, rows, own_unit, legend))
         matches.extend(columns.matches)
         doubts.update({(p.code, p.args["header"]): p for p in columns.problems} | doubts)
         problems.extend(_about(block, columns.fields, rows.records))
+        problems.extend(_explained(block, columns.fields, legend))
     problems.extend(doubts.values())
     listed = without_repeated_ids(listed, fields.words)
     if not any(table.rows.records or table.rows.set_aside for table in listed):
@@ -91,6 +98,7 @@ def _tables(
                 records=item.rows.records,
                 parsed=typed.parsed,
                 unit=item.unit,
+                legend={column: legend.meanings for column, legend in item.legend.items()},
             )
         )
     return tuple(tables), problems
@@ -109,6 +117,28 @@ def _about(block: Block, columns: Mapping[str, tuple[int, ...]], records: Sequen
     if unseen:
         problems.append(Problem("hidden_columns", block.place(None, min(unseen)), {"count": len(unseen)}))
     return problems
+
+
+def _explained(
+    block: Block, columns: Mapping[str, tuple[int, ...]], legend: Mapping[int, Legend]
+) -> list[Problem]:
+    """Which codes are read as the workbook itself explains them, and where it does."""
+    used = {column: field for field, found in columns.items() for column in found}
+    headers = block.headers()
+    return [
+        Problem(
+            "codes_explained",
+            one.place,
+            {
+                "header": headers[column - 1],
+                "examples": "; ".join(
+                    f"{code} = {said[:60]}" for code, said in list(one.meanings.items())[:3]
+                ),
+            },
+        )
+        for column, one in legend.items()
+        if column in used
+    ]
 
 
 def _company_names(knowledge: Knowledge) -> dict[str, str]:

@@ -16,6 +16,7 @@ _BETTER_WITHIN = 12  # rows below a good header in which a better one may follow
 _HEADER_CELLS = 150  # cells of a row that tell whether it is a header
 _TURNABLE = 1000  # rows and columns of a sheet that may be transposed
 _SECTIONED = 20_000  # rows of a table that may be parted by titles
+_SHAPE_ROWS = 200  # rows below a header that tell it by their shape
 _LABEL = 400  # characters of a header
 
 
@@ -80,6 +81,39 @@ def _first_header(grid: RawTable, headings: Headings, depth: int) -> tuple[int, 
         if score > (best[1] if best else 0):
             best = (row, score)
     return best
+
+
+def block_by_shape(grid: RawTable, headings: Headings) -> Block | None:
+    """The table of a sheet whose headers name nothing that is known, told by its shape alone; None where it has none.
+
+    Headers are short texts, each another, that stand nowhere below; and what stands below them repeats itself, or is no
+    text.
+    """
+    last = last_filled_row(grid)
+    for row in range(1, min(_HEADER_ROWS, last - 1) + 1):
+        if _is_header_by_shape(grid, row, last):
+            header = _with_second_row(grid, row, headings)
+            filled_grid = with_merges_filled(grid, header[-1] + 1)
+            return Block(filled_grid, False, header, header[-1] + 1, last, 0.0)
+    return None
+
+
+def _is_header_by_shape(grid: RawTable, row: int, last: int) -> bool:
+    columns = filled(grid, row)
+    texts = [grid.value(row, column) for column in columns]
+    below = range(row + 1, min(row + _SHAPE_ROWS, last) + 1)
+    widest = max(len(filled(grid, r)) for r in below)
+    if len(columns) < max(2, 0.6 * widest) or len(set(texts)) < len(texts):
+        return False
+    if not all(isinstance(text, str) and len(text) <= _LABEL for text in texts):
+        return False
+    varied = False
+    for column in columns:
+        values = [value for r in below if not is_blank(value := grid.value(r, column))]
+        if grid.value(row, column) in values:
+            return False
+        varied = varied or len(set(values)) < len(values) or not all(isinstance(v, str) for v in values)
+    return varied
 
 
 def header_score(values: Sequence[CellValue], headings: Headings) -> float:

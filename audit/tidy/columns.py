@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from audit.domain.errors import InputError
 from audit.domain.inventory import ColumnMatch
@@ -11,15 +13,14 @@ from audit.domain.places import Place, Problem, column_letters
 from audit.domain.tables import RawTable
 from audit.knowledge.fields import Words
 from audit.tidy.blocks import Block
-from audit.tidy.grids import distinct
 from audit.tidy.headings import SURE, Guess, Headings
+from audit.tidy.telling import SAMPLE, Knowing, are_truths, practice_by_values, sample, stage_by_values
 from audit.tidy.text import fold, language_of
-from audit.tidy.values import parse_truth
 
 _USABLE = 84.0  # below this score a match for what rules judge is shown, but not used
 _WEAK = 75.0  # of a column of which only the group above it is understood
+_CODED = re.compile(r"[A-Za-z]{0,10}[\W_]?\d+(?:[\W_]\d+)*[A-Za-z]?")  # `CSV-2210`
 _ASKED_FOR = {"deployed_on": "stage", "retired_on": "stage", "last_trained": "retraining"}  # by yes and no
-_SAMPLE = 2000  # rows that tell what a column's values look like
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,9 @@ class Columns:
     problems: tuple[Problem, ...]
 
 
-def match_columns(block: Block, headings: Headings, words: Words, given: Mapping[str, str]) -> Columns:
+def match_columns(block: Block, knowing: Knowing, given: Mapping[str, str]) -> Columns:
     """Understand the columns of one table. `given` (field -> header or column letter) outweighs everything."""
-    headers = block.headers()
+    headings, words, headers = knowing.headings, knowing.lexicon.knowledge.fields.words, block.headers()
     guesses = [
         _crossed(block, column, texts, _guess(texts, headings), headings, words)
         for column, texts in enumerate(block.header_texts(), 1)
@@ -46,13 +47,16 @@ def match_columns(block: Block, headings: Headings, words: Words, given: Mapping
     ]
     by_values: dict[int, str] = {}
     if not block.header:
-        by_values = _columns_by_values(block, words)
+        by_values = _columns_by_values(block, knowing, words)
     elif "name" not in {g.field for g in kept if g} | set(forced):
         by_values = _name_by_values(block, kept) or _name_by_values(block, kept, instead="description")
         kept = [None if column in by_values else guess for column, guess in enumerate(kept, 1)]
     if block.header and "stage" not in {g.field for g in kept if g} | set(forced):
-        by_values |= _stage_by_values(block, kept, headings, words)
+        by_values |= stage_by_values(block, _with(kept, by_values), knowing, words.stages)
         kept = [None if by_values.get(column) == "stage" else guess for column, guess in enumerate(kept, 1)]
+    if block.header:
+        told = practice_by_values(block, _with(kept, by_values, forced), knowing)
+        kept = [told.get(column, guess) for column, guess in enumerate(kept, 1)]
     matches = [
         _match(block, column, header, guesses[column - 1], kept[column - 1], forced, by_values, headings)
         for column, header in enumerate(headers, 1)
@@ -60,42 +64,24 @@ def match_columns(block: Block, headings: Headings, words: Words, given: Mapping
     return Columns(_by_field(matches), tuple(matches), _doubts(matches, guesses))
 
 
-def _columns_by_values(block: Block, words: Words) -> dict[int, str]:
-    """Column -> field for a table without headers: a name and, where its values are stages, the stage.
-
-    Monitoring and retraining are never guessed from values: a column of yes and no may say anything.
-    """
+def _columns_by_values(block: Block, knowing: Knowing, words: Words) -> dict[int, str]:
+    """Column -> field for a table without headers: a name and, where its values are stages, the stage."""
     found = _name_by_values(block, [None] * block.grid.columns)
-    stages = {fold(word) for word in words.stages}
-    for column in range(1, block.grid.columns + 1):
-        if column not in found and _are_stages(_sample(block, column), stages):
-            return {**found, column: "stage"}
-    return found
+    taken = [Guess(found[c], 0, "values") if c in found else None for c in range(1, block.grid.columns + 1)]
+    return found | stage_by_values(block, taken, knowing, words.stages)
 
 
-def _stage_by_values(
-    block: Block, kept: Sequence[Guess | None], headings: Headings, words: Words
-) -> dict[int, str]:
-    """The first free column that holds stages, where no header names one; a header that speaks of another vetoes.
-
-    `Deployment` is as good as free: what stands below it may tell how or how far.
-    """
-    stages = {fold(word) for word in words.stages}
-    for column, texts in enumerate(block.header_texts(), 1):
-        guess = kept[column - 1]
-        free = (guess is None or guess.field == "deployment_method") and not headings.is_vetoed(
-            "stage", " ".join(texts)
-        )
-        if free and _are_stages(_sample(block, column), stages):
-            return {column: "stage"}
-    return {}
-
-
-def _are_stages(values: Sequence[object], stages: Set[str]) -> bool:
-    """Whether most of the distinct values are stages, several of them: `Live`, `Canary (2 %)`, `Sunset 2024`."""
-    heads = [fold(v).split() for v in values if isinstance(v, str)]
-    hits = [head for head in heads if any(" ".join(head[:size]) in stages for size in (1, 2, 3, len(head)))]
-    return len({head[0] for head in hits if head}) >= 2 and len(hits) >= 0.7 * len(values)
+def _with(
+    kept: Sequence[Guess | None],
+    by_values: Mapping[int, str],
+    forced: Mapping[str, int] = MappingProxyType({}),
+) -> list[Guess | None]:
+    """The guesses with the columns that are taken otherwise."""
+    taken = {**by_values, **{column: field for field, column in forced.items()}}
+    return [
+        Guess(taken[column], 100.0, "values") if column in taken else guess
+        for column, guess in enumerate(kept, 1)
+    ]
 
 
 def _guess(texts: Sequence[str], headings: Headings) -> Guess | None:
@@ -126,14 +112,7 @@ def _crossed(
     """An answer below a group that is understood (`Monitoring` over `partly`) counts where its cells are crosses."""
     if guess is None or guess.score != _WEAK or not headings.names_one_of(texts[-1], words.answers):
         return guess
-    return replace(guess, score=92.0, reason="alias") if _are_truths(_sample(block, column), words) else guess
-
-
-def _are_truths(values: Sequence[object], words: Words) -> bool:
-    """Whether there are values and each is a yes or a no."""
-    return bool(values) and all(
-        isinstance(v, str | int | float) and parse_truth(v, words) is not None for v in values
-    )
+    return replace(guess, score=92.0, reason="alias") if are_truths(sample(block, column), words) else guess
 
 
 def _answered(
@@ -150,7 +129,7 @@ def _answered(
         asks = "stage"
     if asks is None or (guess and guess.field == asks):
         return guess
-    return Guess(asks, 92.0, "alias") if _are_truths(_sample(block, column), words) else guess
+    return Guess(asks, 92.0, "alias") if are_truths(sample(block, column), words) else guess
 
 
 def _given_columns(grid: RawTable, headers: Sequence[str], given: Mapping[str, str]) -> dict[str, int]:
@@ -211,25 +190,25 @@ def _holds(
 
 
 def _name_by_values(block: Block, kept: Sequence[Guess | None], instead: str | None = None) -> dict[int, str]:
-    """The first free column (or the one taken for `instead`) whose texts are short and nearly all different."""
+    """The first free column (or the one taken for `instead`) of short texts, nearly all different; codes come last."""
+    rows = min(SAMPLE, len(block.rows))
+    found: list[tuple[bool, int]] = []
     for column in range(1, block.grid.columns + 1):
-        values = _sample(block, column)
-        texts = [
-            v for v in values if isinstance(v, str) and 2 < len(v) <= 120 and not v.replace("-", "").isdigit()
-        ]
-        rows = min(_SAMPLE, len(block.rows))
+        values = sample(block, column)
+        texts = [v for v in values if isinstance(v, str) and 2 < len(v) <= 120 and not _is_number(v)]
         if (
-            (getattr(kept[column - 1], "field", None) == instead)
+            getattr(kept[column - 1], "field", None) == instead
             and texts
             and len(texts) >= 0.8 * len(values)
             and len(texts) >= 0.8 * rows
         ):
-            return {column: "name"}
-    return {}
+            coded = sum(_CODED.fullmatch(text) is not None for text in texts) >= 0.8 * len(texts)
+            found.append((coded, column))
+    return {min(found)[1]: "name"} if found else {}
 
 
-def _sample(block: Block, column: int) -> list[object]:
-    return list(distinct(block.grid, column, block.rows[:_SAMPLE]))
+def _is_number(text: str) -> bool:
+    return text.replace("-", "").isdigit()
 
 
 def _match(

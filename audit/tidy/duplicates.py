@@ -11,6 +11,7 @@ from audit.domain.tables import RawTable
 from audit.knowledge.fields import Words
 from audit.tidy.blocks import Block
 from audit.tidy.grids import column_codes, distinct_codes, is_blank
+from audit.tidy.legends import Legend
 from audit.tidy.rows import Rows, set_aside
 from audit.tidy.text import fold
 
@@ -25,6 +26,7 @@ class Listed:
     columns: Mapping[str, tuple[int, ...]]
     rows: Rows
     unit: str | None
+    legend: Mapping[int, Legend]
 
 
 def without_repeated_ids(tables: Sequence[Listed], words: Words) -> list[Listed]:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Literal
 
 from audit.knowledge.fields import Field, Fields
+from audit.lexicon.phrases import PhraseIndex
 from audit.tidy.text import fold, header_forms
 
 SURE = 90.0  # from this score on, a match needs no confirmation
@@ -26,7 +27,7 @@ class Guess:
 
     field: str
     score: float
-    reason: Literal["alias", "fuzzy"]
+    reason: Literal["alias", "fuzzy", "values"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,11 @@ class _Composed:
         """Whether the words are all known and one is a subject, or an act and an object stand together."""
         return said <= self.known and bool(said & self.subject or (said & self.acts and said & self.objects))
 
+    def nearly_speaks_of(self, said: Set[str]) -> bool:
+        """Whether an act or a subject stands beside an object; half of the words may be unknown."""
+        pair = said & self.objects and said & (self.acts | self.subject) - self.objects
+        return bool(pair) and 2 * len(said & self.known) >= len(said)
+
 
 class Headings:
     """All headers that the knowledge names, and those that were `given` (field -> header), ready to be looked up."""
@@ -68,6 +74,9 @@ class Headings:
         self._questions = sorted(questions, key=lambda q: -sum(map(len, q[0])))  # the most specific first
         # the narrowest first: `Suivi de la dérive` is of drift, which monitoring knows too
         self._composed = sorted(map(_Composed.of, fields.fields), key=lambda composed: len(composed.known))
+        self._hints: dict[str, PhraseIndex[bool]] = {
+            f.id: PhraseIndex((hint, True) for hint in f.hints) for f in fields.fields if f.hints
+        }
         self._avoid = {f.id: tuple(f" {fold(a)} " for a in f.avoid) for f in fields.fields}
         self.known = lru_cache(maxsize=4096)(self._known)
 
@@ -83,6 +92,16 @@ class Headings:
     def is_vetoed(self, field: str, text: str) -> bool:
         """Whether a header speaks of something else than this field, whatever its cells look like."""
         return self._vetoed(field, fold(text))
+
+    def hints_at(self, text: str, field: str) -> bool:
+        """Whether a header has a word that hints at a field, though it may speak of something else."""
+        return field in self._hints and bool(self._hints[field].find(fold(text).split()))
+
+    def nearly(self, text: str, field: str) -> bool:
+        """Whether a header of several words has what makes one of the field, among others that are not known."""
+        composed = next(one for one in self._composed if one.field == field)
+        said = {*fold(text).split()} - self._filler
+        return len(said) >= 3 and composed.nearly_speaks_of(said) and not self._vetoed(field, fold(text))
 
     def best(self, texts: Iterable[str]) -> Guess | None:
         """The best guess for a column from its texts, the most specific first."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from audit.domain.places import Place, Problem
 from audit.domain.tables import CellValue, RawTable, Workbook
 from audit.knowledge.fields import Fields
-from audit.tidy.blocks import Block, find_blocks
+from audit.tidy.blocks import Block, block_by_shape, find_blocks
 from audit.tidy.grids import distinct, filled, is_blank, last_filled_row
 from audit.tidy.headings import Headings
 from audit.tidy.text import fold
@@ -45,7 +45,9 @@ def choose_sheets(
             _skip(found, table, "company")
         else:
             candidates.append((table, find_blocks(table, headings), _reason_by_name(table, fields)))
-    lists = _lists(candidates, headings) or _headerless(candidates, found)
+    if all(reason for _, _, reason in candidates):  # whatever they are called, there is nothing else to read
+        candidates = [(table, blocks, None) for table, blocks, _ in candidates]
+    lists = _lists(candidates, headings) or _unnamed(candidates, headings, found)
     taken = {id(table) for table, _, _ in lists}
     for table, blocks, reason in candidates:
         if id(table) not in taken:
@@ -146,8 +148,8 @@ def _reason_by_content(table: RawTable, named: bool) -> str:
     return "no_models"
 
 
-def _headerless(candidates: Sequence[Candidate], found: Sheets) -> list[Candidate]:
-    """The largest sheet as one block without headers, where no sheet has any."""
+def _unnamed(candidates: Sequence[Candidate], headings: Headings, found: Sheets) -> list[Candidate]:
+    """The largest sheet, where no sheet has headers that are known: below headers told by its shape, or without any."""
     tables = [
         t for t, _, reason in candidates if reason is None and t.columns >= 2 and last_filled_row(t) >= 2
     ]
@@ -157,8 +159,11 @@ def _headerless(candidates: Sequence[Candidate], found: Sheets) -> list[Candidat
     wide = [row for row in range(1, min(60, last_filled_row(table)) + 1) if len(filled(table, row)) >= 2]
     if not wide:
         return []
-    block = Block(table, False, (), wide[0], last_filled_row(table), 0.0)
-    found.problems.append(Problem("no_header", table.place(wide[0]), {"sheet": table.sheet or table.file}))
+    block = block_by_shape(table, headings)
+    code = "unknown_headers" if block else "no_header"
+    block = block or Block(table, False, (), wide[0], last_filled_row(table), 0.0)
+    row = block.header[-1] if block.header else wide[0]
+    found.problems.append(Problem(code, table.place(row), {"sheet": table.sheet or table.file}))
     return [(table, [block], None)]
 
 

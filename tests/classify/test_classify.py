@@ -7,10 +7,10 @@ from datetime import date, datetime
 import pytest
 
 from audit.classify import Classified, classify
-from audit.classify.lexicon import Lexicon
 from audit.domain.models import Model
 from audit.domain.tables import CellValue
 from audit.knowledge import Knowledge
+from audit.lexicon import Lexicon
 from audit.tidy import tidy
 from tests.conftest import workbook_of
 
@@ -19,7 +19,7 @@ HEADERS = ["Model ID", "Model name", "Stage", "Monitored?", "Automated retrainin
 
 
 def classified(known: Knowledge, *rows: list[CellValue], headers: list[str] = HEADERS) -> Classified:
-    return classify(tidy(workbook_of([headers, *rows]), known), Lexicon(known), AS_OF)
+    return classify(tidy(workbook_of([headers, *rows]), Lexicon(known)), Lexicon(known), AS_OF)
 
 
 def one(known: Knowledge, *cells: CellValue, headers: list[str] = HEADERS) -> Model:

@@ -9,6 +9,7 @@ import pytest
 
 from audit.domain.inventory import Inventory
 from audit.knowledge import Knowledge
+from audit.lexicon import Lexicon
 from audit.sources import read
 from audit.tidy import tidy
 
@@ -40,7 +41,7 @@ STAGE = {
 
 
 def inventory_of(file: str, known: Knowledge) -> Inventory:
-    return tidy(read(FOLDER / file), known)
+    return tidy(read(FOLDER / file), Lexicon(known))
 
 
 @pytest.mark.slow

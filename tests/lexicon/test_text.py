@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.classify.text import as_said, options_of, phrase_words, split_answer, words
+from audit.lexicon.text import as_said, options_of, phrase_words, split_answer, words
 
 
 def test_case_accents_dashes_and_no_break_spaces_are_gone() -> None:

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from audit.classify.phrases import PhraseIndex
-from audit.classify.text import split_answer, words
 from audit.knowledge.vocabulary import Phrases, Rule, Scale
+from audit.lexicon.phrases import PhraseIndex
+from audit.lexicon.text import split_answer, words
 
 Role = Literal["is", "starts", "has", "needs", "unless"]
 SHORT_EXPLANATION = 14  # words; a longer one tells a story that does not qualify the head

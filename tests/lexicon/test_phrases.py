@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.classify.phrases import PhraseIndex
+from audit.lexicon.phrases import PhraseIndex
 
 WORDS = st.lists(st.sampled_from(["not", "in", "production", "productive", "yet", "live"]), max_size=12)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from audit import knowledge
-from audit.classify.lexicon import Lexicon
-from audit.classify.readings import own_hit
-from audit.classify.rules import Hit
 from audit.knowledge.vocabulary import Rule, Scale
+from audit.lexicon import Lexicon
+from audit.lexicon.answers import own_hit
+from audit.lexicon.rules import Hit
 
 KNOWN = knowledge.load()
 LEXICON = Lexicon(KNOWN)

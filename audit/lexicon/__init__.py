@@ -1,16 +1,24 @@
-"""The knowledge ready to read with: compiled once, before the first cell is there."""
+"""The knowledge ready to read with: compiled once, before the first cell is there.
+
+| module | does |
+|---|---|
+| `text`, `phrases` | words of a text, and thousands of phrases found in them in one pass |
+| `rules` | one text on one scale, by the ordered rules of the knowledge |
+| `answers` | the answers of one column, below its header and by its legend |
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from copy import copy
 
-from audit.classify.phrases import PhraseIndex
-from audit.classify.rules import ScaleReader, each_phrase
-from audit.classify.text import words
 from audit.domain.models import Strength
 from audit.knowledge import Knowledge
 from audit.knowledge.vocabulary import Words
+from audit.lexicon.phrases import PhraseIndex
+from audit.lexicon.rules import ScaleReader, each_phrase
+from audit.lexicon.text import words
 
 
 class WordCoder:
@@ -35,6 +43,7 @@ class Lexicon:
     """
 
     def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
         self.confirmed: Mapping[tuple[str, str], str] = {}
         vocabulary, tools = knowledge.vocabulary, knowledge.tools
         self.scales = {name: ScaleReader(scale) for name, scale in vocabulary.scales.items()}
@@ -46,6 +55,9 @@ class Lexicon:
             for said in (True, False)
             for text in (answers.yes if said else answers.no)
         }
+        self.colour = re.compile(
+            rf"^\s*(?:{'|'.join(map(re.escape, answers.colours))})\s*[-–:/]\s*(?=\w)", re.I
+        )
         self._above_crosses = {tuple(words(answer)) for answer in answers.answers}
         self._tools: PhraseIndex[str] = PhraseIndex(
             (name, tool) for tool, entry in tools.tools.items() for name in entry.names
@@ -65,6 +77,10 @@ class Lexicon:
             for field, phrases in vocabulary.no_retraining.items()
         }
 
+        self._telling = {
+            name: PhraseIndex((phrase, True) for phrase in each_phrase(scale.telling))
+            for name, scale in vocabulary.scales.items()
+        }
         self.coders = {
             field: WordCoder(getattr(vocabulary, field)) for field in ("origin", "kind", "criticality")
         }
@@ -78,6 +94,16 @@ class Lexicon:
     def tools_in(self, text: str) -> tuple[str, ...]:
         """The products that a text names, in its order, each once."""
         return tuple(dict.fromkeys(tool for _, _, tool in self._tools.find(words(text))))
+
+    def tells(self, axis: str, text: str) -> bool:
+        """Whether an answer names what is done on an axis, so that it tells of it below any header."""
+        return bool(self._telling[axis].find(words(text)))
+
+    def is_silent(self, axis: str, text: str) -> bool:
+        """Whether an answer says nothing: `n/a`, `?`, `TBD`."""
+        reader = self.scales[axis]
+        hit = reader.read(text, reader.rules_for(reader.scale.own[0])) if words(text) else None
+        return not words(text) or (hit is not None and hit.rule == f"{axis}.silent")
 
     def no_retraining(self, field: str, said: Sequence[str]) -> str | None:
         """The rule by which a field's words say that there is nothing to retrain; None where they do not."""

@@ -1,0 +1,143 @@
+"""How the answers of one column are read: below its header, with what a legend says of its codes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+
+from audit.lexicon import Lexicon
+from audit.lexicon.rules import Hit, ScaleReader
+from audit.lexicon.text import as_said, options_of, question_of, words
+
+PRESENCE = "presence"
+CROSSED = ("monitored", "retrained")  # the deployed axis has rules of its own for columns of one stage
+UNREAD = ".unread"
+ROWS_APART = " / "  # between the rows of a header
+NO_MEANINGS: Mapping[str, str] = MappingProxyType({})
+_GRADES = {str(number) for number in range(2, 11)}
+_GRADED = re.compile(r"\b[01]\s*(?:[-–—]|to|bis|à|a)\s*(?:[2-9]|10)\b")  # `Monitoring (0-3)`
+
+
+class Answers:
+    """The answers of one column on one scale.
+
+    `own`: the column states the axis; else it is free text or about something else. `meanings`: what a legend says of
+    the column's codes, by code as `code_of` has it.
+    """
+
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        axis: str,
+        field: str,
+        header: str,
+        texts: Iterable[str],
+        meanings: Mapping[str, str] = NO_MEANINGS,
+    ) -> None:
+        self.reader = lexicon.scales[axis]
+        self.own = field in self.reader.scale.own
+        self._axis = axis
+        self._rules = self.reader.rules_for(field, question_of(header))
+        self._quiet = field in self.reader.scale.hints
+        self._meanings = meanings
+        self._colour = lexicon.colour
+        self._options = options_of(header) if self.own else {}
+        self._graded = self.own and _is_graded(header, texts)
+        self._read: Callable[[str], Hit | None] = (
+            _below(header, axis, self.reader, self._rules, lexicon)
+            if self.own
+            else (lambda text: self.reader.read_free(text, self._rules))
+        )
+
+    def meaning(self, text: str) -> str | None:
+        """What the legend says of a code."""
+        return self._meanings.get(code_of(text)) if self._meanings else None
+
+    def hit(self, text: str) -> Hit | None:
+        """What an answer says; None where it says nothing on this scale."""
+        meaning = self.meaning(text)
+        if meaning is None and self._graded and text.isdigit() and text not in self._options:
+            return Hit("unknown", f"{self._axis}{UNREAD}")
+        hit = self._read(meaning or self._options.get(code_of(text)) or self._colour.sub("", text))
+        return None if hit and self._quiet and hit.rule.endswith(UNREAD) else hit
+
+
+def states(lexicon: Lexicon, axis: str, field: str, header: str) -> bool:
+    """Whether a header is a statement on an axis by itself, which crosses below it affirm: `Relearns by itself`."""
+    reader = lexicon.scales[axis]
+    rules = reader.rules_for(field, header)
+    return (
+        _said_by(header, axis, lambda text: own_hit(text, axis, reader, rules, lexicon), lexicon) is not None
+    )
+
+
+def code_of(text: str) -> str:
+    """An answer as a legend or a header lists it: `(B).` is `b`."""
+    return text.strip().strip("().").lower()
+
+
+def _below(
+    header: str, axis: str, reader: ScaleReader, rules: frozenset[int], lexicon: Lexicon
+) -> Callable[[str], Hit]:
+    """Reads cells below a header; a cross affirms what the header says: `partly` of `Monitoring / partly`."""
+
+    def plain(text: str) -> Hit:
+        return own_hit(text, axis, reader, rules, lexicon)
+
+    said = _said_by(header, axis, plain, lexicon)
+    if said is None:
+        return plain
+    statement, outright = said
+
+    def read(text: str) -> Hit:
+        truth = lexicon.truth(text)
+        hit = plain(text)
+        if truth is None or (not outright and hit.status != "unknown"):
+            return hit
+        return statement if truth else hit if not outright else Hit("unknown", f"{axis}.silent")
+
+    return read
+
+
+def _said_by(
+    header: str, axis: str, plain: Callable[[str], Hit], lexicon: Lexicon
+) -> tuple[Hit, bool] | None:
+    """What a header states that crosses below it affirm, and whether it is an answer outright, below a group."""
+    if axis not in CROSSED:
+        return None
+    _, group, answer = header.rpartition(ROWS_APART)
+    outright = bool(group) and lexicon.stands_above_crosses(answer)
+    if not outright and not lexicon.tells(axis, header):
+        return None
+    hit = plain(answer if outright else header)
+    return (
+        None if hit.rule.endswith(UNREAD) or (hit.status == "unknown" and not outright) else (hit, outright)
+    )
+
+
+def _is_graded(header: str, texts: Iterable[str]) -> bool:
+    """Whether the numbers of a column are grades: a 1 is then no yes, and a 0 no no."""
+    return bool(_GRADED.search(header)) or not _GRADES.isdisjoint(texts)
+
+
+def own_hit(text: str, axis: str, reader: ScaleReader, rules: frozenset[int], lexicon: Lexicon) -> Hit:
+    """A cell that states the axis is always read: by a rule, as a tool's name, or as not understood."""
+    text = as_said(text)
+    hit = reader.read(text, rules) if words(text) else Hit("unknown", f"{axis}.silent")
+    if hit is not None:
+        doubted = reader.is_best(hit.status) and reader.is_doubted(text)
+        if doubted:
+            return Hit("unknown", f"{axis}.doubted")
+        return Hit("partial", f"{axis}.tool") if _watches_machines(text, hit, reader, lexicon) else hit
+    if axis != "deployed" and lexicon.tools_in(text):
+        return Hit("partial" if "partial" in reader.scale.statuses else "unknown", f"{axis}.tool")
+    return Hit("unknown", f"{axis}.unread")
+
+
+def _watches_machines(text: str, hit: Hit, reader: ScaleReader, lexicon: Lexicon) -> bool:
+    """Whether a bare yes beside tools means machines alone: `Datadog: yes`."""
+    if hit.rule != "monitored.yes.head" or not reader.is_best(hit.status):
+        return False
+    tools = lexicon.tools_in(text)
+    return bool(tools) and all(lexicon.tools[tool].infrastructure for tool in tools)

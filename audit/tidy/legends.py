@@ -1,0 +1,242 @@
+"""What a workbook itself says of its codes: a legend sheet, a key below the table, a line under the title, a comment.
+
+`W3` means nothing to a rule; `Continuous reporting of accuracy and drift`, which stands beside `W3` on another sheet,
+does. A legend counts for a column where the column's values are its codes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby, pairwise
+
+from audit.domain.places import Place
+from audit.domain.tables import RawTable
+from audit.lexicon.answers import code_of
+from audit.tidy.blocks import Block
+from audit.tidy.grids import distinct, filled, last_filled_row
+from audit.tidy.text import fold
+
+_CODE = 20  # characters of a code
+_LEGEND_ROWS = 300  # of a sheet that may hold legends
+_LEGEND_COLUMNS = 20
+_SAMPLE = 2000  # rows that tell what a column's values are
+_MOST_CODES = 40  # distinct values of a column of codes
+_SURE, _NAMED = (
+    0.8,
+    0.3,
+)  # share of a column's values that a legend explains: of any column, of one that it names
+_KEY = re.compile(r"([^\s=:;,|]{1,12}(?: [^\s=:;,|]{1,12})?)\s*(?:=|:|→|->|\s[–—-]\s)\s*([^;|\n=→]{3,})")
+_Texts = Mapping[int, Mapping[int, str]]  # row -> column -> text
+_SEVERAL = re.compile(r"\s*(?:/|,|\bor\b|\boder\b|\bou\b|\bof\b|\bnebo\b)\s*")
+
+
+@dataclass(slots=True)
+class Legend:
+    """Codes with their meanings. `about`: the folded header, or title, that they stand under; "" where none is said."""
+
+    about: str
+    place: Place
+    meanings: dict[str, str] = field(default_factory=dict)
+
+    def add(self, code: str, meaning: str) -> None:
+        """A code, or several that mean the same: `Grey or -`; `G/A/R` with `good / fair / poor` are three."""
+        codes, meanings = _SEVERAL.split(code), re.split(r"\s+/\s+", meaning)
+        if len(codes) == len(meanings) > 1:
+            for one, its in zip(codes, meanings, strict=True):
+                self.meanings.setdefault(code_of(one), its)
+        else:
+            for one in (code, *codes):
+                self.meanings.setdefault(code_of(one), meaning)
+
+
+@dataclass(frozen=True, slots=True)
+class Legends:
+    """All legends of a workbook."""
+
+    legends: tuple[Legend, ...]
+
+    def of(self, block: Block, colours: Sequence[str]) -> dict[int, Legend]:
+        """Column of a block -> the legend of its codes; colours may be written out: `Green` for `G`."""
+        if not self.legends:
+            return {}
+        headers = [{fold(text) for text in (*texts, " ".join(texts))} for texts in block.header_texts()]
+        everyone = set().union(*headers) if headers else set()
+        found: dict[int, Legend] = {}
+        rows = block.rows[:_SAMPLE]
+        for column, named in enumerate(headers, 1):
+            codes = {code for value in distinct(block.grid, column, rows) if (code := code_of(str(value)))}
+            if not codes or len(codes) > _MOST_CODES or max(map(len, codes)) > 3 * _CODE:
+                continue
+            legend = self._best(codes, named, everyone, colours)
+            if legend is not None:
+                found[column] = legend
+        return found
+
+    def _best(
+        self, codes: set[str], named: set[str], everyone: set[str], colours: Sequence[str]
+    ) -> Legend | None:
+        """The legend that names the column, else the one that explains most of its codes."""
+        best: tuple[bool, int, Legend] | None = None
+        for legend in self.legends:
+            own = bool(legend.about) and _is_about(legend.about, named)
+            if not own and legend.about and any(_is_about(legend.about, {one}) for one in everyone - {""}):
+                continue  # of another column
+            colourful = _with_colours(legend, colours) if own or _is_colourful(codes, colours) else legend
+            hits = len(codes & colourful.meanings.keys())
+            enough = hits >= (1 if own else 2) and hits >= (_NAMED if own else _SURE) * len(codes)
+            if enough and (best is None or (own, hits) > best[:2]):
+                best = (own, hits, colourful)
+        return best[2] if best else None
+
+
+def read_legends(tables: Sequence[RawTable], blocks: Sequence[Block]) -> tuple[Legends, list[Block]]:
+    """The legends of a workbook, on sheets that list no models and around the tables; the tables without their keys."""
+    legends: list[Legend] = []
+    headers = {fold(text) for block in blocks for texts in block.header_texts() for text in texts}
+    trimmed: list[Block] = []
+    for table in tables:
+        own = [block for block in blocks if block.grid.sheet == table.sheet]
+        last = last_filled_row(table)
+        if own and not own[0].across:
+            legends += _in_lines(table, range(1, min(own[0].header or (own[0].first,))))
+            legends += _in_comments(table, own)
+            keys, end = _below(table, own[-1], headers)
+            legends += keys
+            own[-1] = replace(own[-1], last=end)
+        elif not own and table.columns <= _LEGEND_COLUMNS and last <= _LEGEND_ROWS:
+            for region in _regions(table, range(1, last + 1)):
+                legends += _in_region(table, region, headers)
+        trimmed += own
+    return Legends(tuple(legend for legend in legends if len(legend.meanings) > 1 or legend.about)), trimmed
+
+
+def _is_about(about: str, named: Iterable[str]) -> bool:
+    return any(about == name or (len(name) > 2 and f" {name} " in f" {about} ") for name in named)
+
+
+def _is_colourful(codes: set[str], colours: Sequence[str]) -> bool:
+    return not codes.isdisjoint(colours)
+
+
+def _with_colours(legend: Legend, colours: Sequence[str]) -> Legend:
+    """The same where `Green` says what `G` does."""
+    meanings = dict(legend.meanings)
+    for colour in colours:
+        if colour[0] in meanings:
+            meanings.setdefault(colour, meanings[colour[0]])
+    return Legend(legend.about, legend.place, meanings)
+
+
+def _regions(table: RawTable, rows: Iterable[int]) -> Iterator[list[int]]:
+    """Rows that stand together, without an empty one between."""
+    for is_filled, together in groupby(rows, key=lambda row: bool(filled(table, row))):
+        if is_filled:
+            yield list(together)
+
+
+def _below(table: RawTable, block: Block, headers: set[str]) -> tuple[list[Legend], int]:
+    """The keys below a table, after an empty row, and the last row of the table before them.
+
+    They have few cells a row, and codes that the table uses.
+    """
+    regions = list(_regions(table, range(max(block.first + 1, block.last - _LEGEND_ROWS), block.last + 1)))[
+        1:
+    ]
+    if not regions:
+        return [], block.last
+    width = max(len(filled(table, row)) for row in block.rows[:20])
+    used = {code_of(str(value)) for value in table.values if value is not None and value != ""}
+    legends: list[Legend] = []
+    end = block.last
+    for region in regions:
+        if max(len(filled(table, row)) for row in region) > max(3, width // 2):
+            continue
+        found = [*_in_region(table, region, headers), *_in_lines(table, region)]
+        if sum(code in used for legend in found for code in legend.meanings) >= 2:
+            legends += found
+            end = min(end, region[0] - 1)
+    return legends, end
+
+
+def _in_region(table: RawTable, region: Sequence[int], headers: set[str]) -> list[Legend]:
+    """The legends in rows that stand together: pairs, with what they are about, or a column of meanings for each."""
+    texts = {row: {c: str(table.value(row, c)).strip() for c in filled(table, row)} for row in region}
+    first, *others = region
+    across = [c for c, text in texts[first].items() if fold(text) in headers]
+    codes = min(texts[first])
+    if across and others and codes not in across and len(texts[first]) > 2:
+        return [
+            legend
+            for c in across
+            for legend in _paired(table, texts, (codes, c), dict.fromkeys(others, fold(texts[first][c])))
+        ]
+    pair = _pair_of(texts)
+    return _paired(table, texts, pair, _abouts(texts, pair[0])) if pair else _in_lines(table, region)
+
+
+def _pair_of(texts: _Texts) -> tuple[int, int] | None:
+    """The neighbouring columns of most codes and meanings."""
+    columns = sorted({column for cells in texts.values() for column in cells})
+    best: tuple[int, int, int] | None = None
+    for left, right in pairwise(columns):
+        both = [(cells[left], cells[right]) for cells in texts.values() if left in cells and right in cells]
+        fit = [(a, b) for a, b in both if len(a) <= _CODE and any(map(str.isalpha, b))]
+        longer = sum(len(b) for _, b in fit) > 1.5 * sum(len(a) for a, _ in fit)
+        if len(fit) >= 2 and len(fit) >= 0.8 * len(both) and longer and (best is None or len(fit) >= best[0]):
+            best = (len(fit), left, right)
+    return best[1:] if best else None
+
+
+def _abouts(texts: _Texts, code: int) -> dict[int, str]:
+    """What each row's code is about: the last text to the left of it or of one above, else the title above."""
+    said: dict[int, str] = {}
+    current = ""
+    for row, cells in texts.items():
+        left = [text for column, text in cells.items() if column < code]
+        if left or len(cells) == 1:
+            current = left[-1] if left else next(iter(cells.values()))
+        said[row] = fold(current)
+    return said
+
+
+def _paired(
+    table: RawTable, texts: _Texts, columns: tuple[int, int], abouts: Mapping[int, str]
+) -> list[Legend]:
+    """A legend for all that the rows are about, from the columns of codes and of meanings."""
+    code, meaning = columns
+    found: dict[str, Legend] = {}
+    for row, about in abouts.items():
+        cells = texts[row]
+        if code in cells and meaning in cells and len(cells[code]) <= _CODE:
+            legend = found.setdefault(about, Legend(about, table.place(row, code)))
+            legend.add(cells[code], cells[meaning])
+    return list(found.values())
+
+
+def _in_lines(table: RawTable, rows: Iterable[int]) -> list[Legend]:
+    """Keys in a line of text: `D = live; B = being built`."""
+    found = []
+    for row in rows:
+        for column in filled(table, row):
+            legend = _in_text(str(table.value(row, column)), "", table.place(row, column))
+            found += [legend] if legend else []
+    return found
+
+
+def _in_comments(table: RawTable, blocks: Sequence[Block]) -> list[Legend]:
+    """Keys in the comment of a header cell."""
+    found = []
+    for (row, column), comment in table.comments.items():
+        if any(row in block.header for block in blocks):
+            legend = _in_text(comment, fold(str(table.value(row, column))), table.place(row, column))
+            found += [legend] if legend else []
+    return found
+
+
+def _in_text(text: str, about: str, place: Place) -> Legend | None:
+    legend = Legend(about, place)
+    for code, meaning in _KEY.findall(text):
+        legend.add(code, meaning.strip(" ,."))
+    return legend if len(legend.meanings) > 1 else None

@@ -1,0 +1,181 @@
+"""Which field a column speaks of where its header tells nothing that is known: its values must tell it themselves.
+
+Monitoring and retraining are never told by a yes or a no, but by answers that name what is done: `PSI weekly`,
+`refit by hand each spring`. What is found this way is shown as doubtful, and asked to be confirmed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from audit.knowledge.fields import Words
+from audit.lexicon import Lexicon
+from audit.lexicon.answers import Answers, states
+from audit.lexicon.text import words
+from audit.tidy.blocks import Block
+from audit.tidy.grids import distinct
+from audit.tidy.headings import Guess, Headings
+from audit.tidy.legends import Legend
+from audit.tidy.text import fold
+from audit.tidy.values import parse_truth
+
+SAMPLE = 2000  # rows that tell what a column's values look like
+_AXES = {"monitoring": "monitored", "retraining": "retrained"}
+_STAGES_TOLD = 0.6  # share of the distinct values that must be stages
+_TOLD, _HINTED = (
+    0.5,
+    0.2,
+)  # share of the distinct answers that name what is done: alone, and below a header that hints
+_READ = 0.5  # share of the answers below a header that is nearly understood which must be read
+_DISTINCT = 200  # values that are looked at
+_PROSE = 30  # words of an answer; longer ones describe
+
+
+@dataclass(frozen=True, slots=True)
+class Knowing:
+    """What the columns of one table are understood with; `legend`: what the workbook says of their codes."""
+
+    headings: Headings
+    lexicon: Lexicon
+    legend: Mapping[int, Legend]
+
+    def answers(self, field: str, column: int, header: str, texts: Sequence[str]) -> Answers:
+        """How a column's answers would be read on the scale of the field."""
+        meanings = self.legend[column].meanings if column in self.legend else {}
+        axis = _AXES.get(field, "deployed")
+        return Answers(self.lexicon, axis, field, header, texts, meanings)
+
+
+def sample(block: Block, column: int) -> list[object]:
+    """The distinct values of a column's first rows."""
+    return list(distinct(block.grid, column, block.rows[:SAMPLE]))
+
+
+def stage_by_values(
+    block: Block, kept: Sequence[Guess | None], knowing: Knowing, stages: Sequence[str]
+) -> dict[int, str]:
+    """The first free column that holds stages, where no header names one; a header that speaks of another vetoes.
+
+    `Deployment` is as good as free: what stands below it may tell how or how far.
+    """
+    known = {fold(word) for word in stages}
+    for column, header in enumerate(_headers(block), 1):
+        guess = kept[column - 1]
+        free = guess is None or guess.field == "deployment_method"
+        if (
+            free
+            and not knowing.headings.is_vetoed("stage", header)
+            and _are_stages(block, column, knowing, known)
+        ):
+            return {column: "stage"}
+    return {}
+
+
+def practice_by_values(block: Block, kept: Sequence[Guess | None], knowing: Knowing) -> dict[int, Guess]:
+    """Free columns that tell of monitoring, or of retraining, where no header names it: the one that tells most."""
+    claimed = {guess.field for guess in kept if guess}
+    found: dict[int, Guess] = {}
+    for field in _AXES:
+        if field in claimed:
+            continue
+        crossed = [
+            column
+            for column, header in enumerate(_headers(block), 1)
+            if kept[column - 1] is None
+            and column not in found
+            and _is_crossed(block, column, header, field, knowing)
+        ]
+        found |= {column: Guess(field, 85.0, "values") for column in crossed}
+        if crossed:
+            continue
+        scores = {
+            column: score
+            for column, header in enumerate(_headers(block), 1)
+            if kept[column - 1] is None
+            and column not in found
+            and (score := _tells(block, column, header, field, knowing))
+        }
+        if scores:
+            best = max(scores, key=lambda column: (scores[column], -column))
+            found[best] = Guess(field, 60.0 + 20.0 * min(scores[best], 1.0), "values")
+    return found
+
+
+def _is_crossed(block: Block, column: int, header: str, field: str, knowing: Knowing) -> bool:
+    """Whether a column holds crosses below a header that says by itself what they affirm."""
+    values = sample(block, column)
+    words = knowing.lexicon.knowledge.fields.words
+    return (
+        are_truths(values, words)
+        and not knowing.headings.is_vetoed(field, header)
+        and states(knowing.lexicon, _AXES[field], field, header)
+    )
+
+
+def are_truths(values: Sequence[object], words: Words) -> bool:
+    """Whether there are values and each is a yes or a no."""
+    return bool(values) and all(
+        isinstance(v, str | int | float) and parse_truth(v, words) is not None for v in values
+    )
+
+
+def _tells(block: Block, column: int, header: str, field: str, knowing: Knowing) -> float:
+    """How much a column tells of a field, from 0 to about 2: by its answers, and by what its header hints at."""
+    headings = knowing.headings
+    if headings.is_vetoed(field, header):
+        return 0.0
+    texts = _texts(block, column, knowing)
+    loose = headings.nearly(header, field)
+    if loose and _is_read(field, column, header, texts, knowing):
+        return 1.5
+    told = {f: _told(knowing, f, texts) for f in _AXES}
+    if (
+        not texts
+        or told[field] < max(told.values())
+        or sum(len(words(t)) for t in texts) > _PROSE * len(texts)
+    ):
+        return 0.0
+    hinted = headings.hints_at(header, field)
+    needed = _HINTED if hinted else _TOLD
+    return told[field] + hinted if told[field] >= needed and len(texts) > 1 else 0.0
+
+
+def _told(knowing: Knowing, field: str, texts: Sequence[str]) -> float:
+    """Share of the answers, of those that say something, that name what is done for the field."""
+    said = [text for text in texts if not knowing.lexicon.is_silent(_AXES[field], text)]
+    return sum(knowing.lexicon.tells(_AXES[field], text) for text in said) / len(said) if said else 0.0
+
+
+def _is_read(field: str, column: int, header: str, texts: Sequence[str], knowing: Knowing) -> bool:
+    answers = knowing.answers(field, column, header, texts)
+    hits = [answers.hit(text) for text in texts]
+    read = sum(hit is not None and not hit.rule.endswith(".unread") for hit in hits)
+    return bool(hits) and read >= _READ * len(hits)
+
+
+def _are_stages(block: Block, column: int, knowing: Knowing, known: set[str]) -> bool:
+    """Whether most of the distinct values are read as stages, of two kinds or more, one by a word for nothing else."""
+    texts = _texts(block, column, knowing)
+    if not texts or len(texts) > _DISTINCT // 2:
+        return False
+    answers = knowing.answers("stage", column, "", texts)
+    hits = [hit for text in texts if (hit := answers.hit(text)) and hit.status != "unknown"]
+    heads = [fold(text).split() for text in texts]
+    sure = column in knowing.legend or any(
+        " ".join(head[:size]) in known for head in heads for size in (1, 2, 3)
+    )
+    return sure and len({hit.status for hit in hits}) >= 2 and len(hits) >= _STAGES_TOLD * len(texts)
+
+
+def _texts(block: Block, column: int, knowing: Knowing) -> list[str]:
+    """The distinct texts of a column, its codes by what the workbook says of them."""
+    values = [v for v in sample(block, column)[:_DISTINCT] if isinstance(v, str | int | bool)]
+    if column not in knowing.legend:
+        return [v for v in values if isinstance(v, str)]
+    answers = knowing.answers("stage", column, "", [])
+    return [answers.meaning(str(v)) or str(v) for v in values]
+
+
+def _headers(block: Block) -> list[str]:
+    return [" ".join(texts) for texts in block.header_texts()]

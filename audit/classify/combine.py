@@ -58,7 +58,11 @@ def staged(own: Sequence[Reading], free: Sequence[Reading], reader: ScaleReader)
 
 
 def dated(
-    status: Status, live: Sequence[Reading], retired: Sequence[Reading], doubts: Sequence[Reading] = ()
+    status: Status,
+    live: Sequence[Reading],
+    retired: Sequence[Reading],
+    reader: ScaleReader,
+    doubts: Sequence[Reading] = (),
 ) -> Status:
     """The deployed axis with its dates: a past retirement outweighs a stage; a deployment fills an unknown.
 
@@ -67,6 +71,10 @@ def dated(
     """
     if retired:
         return Status("retired", retired[0].strength, (*status.readings, retired[0]))
+    told = [r for r in live if r.status != "production"]  # `Test group in Kassel, since 02/2024`
+    if told and status.status == "unknown" and not status.contradicted:
+        return combined([*status.readings, *told], (), reader)
+    live = [r for r in live if r.status == "production"]
     if not live:
         return status
     if any(r.rule in NOT_UNDERSTOOD for r in status.readings):

@@ -21,6 +21,8 @@ CONFIRMED = "review.answer"  # the rule of an answer that a person explained
 MAYBE_STAGE = "maybe_stage"
 _FEW_TEXTS = 40  # distinct ones, of a column that may hold stages
 _NO_RETRAINING_FIELDS = ("kind", "framework", "vendor")
+_STORY = re.compile(r"[^\W\d_]{3,}")  # words beside a date
+_FEW_WORDS = 2
 _YEAR = re.compile(r"\b20\d\d\b")
 
 
@@ -45,8 +47,8 @@ def read_table(cells: Cells, lexicon: Lexicon, as_of: date) -> list[ColumnReadin
         if reader.reads(field)
         for column in numbers
     ]
-    found += _read_dates(cells.table, "deployed_on", "production", "deployed.date.past", as_of)
-    found += _read_dates(cells.table, "retired_on", "retired", "deployed.date.retired", as_of)
+    found += _read_dates(cells.table, "deployed_on", "production", "deployed.date.past", as_of, lexicon)
+    found += _read_dates(cells.table, "retired_on", "retired", "deployed.date.retired", as_of, lexicon)
     found += _maybe_stages(cells, found, lexicon)
     found += [
         _read_no_retraining(cells, field, column, lexicon)
@@ -92,11 +94,28 @@ def _is_future(text: str, as_of: date) -> bool:
     return bool(years) and min(years) > as_of.year
 
 
-def _read_dates(table: Table, field: str, status: str, rule: str, as_of: date) -> Iterator[ColumnReadings]:
-    """Dates that are evidence once they have passed: the whole period must lie before the audit date."""
+def _read_dates(
+    table: Table, field: str, status: str, rule: str, as_of: date, lexicon: Lexicon
+) -> Iterator[ColumnReadings]:
+    """Dates that are evidence once they have passed: the whole period must lie before the audit date.
+
+    Where more than the date stands in the cell, a stage below the one that the date would tell counts instead, and a
+    date in a story assures nothing.
+    """
+    reader = lexicon.scales["deployed"]
+    rules = reader.rules_for(reader.scale.own[0])
+
+    def reading(column: int, text: str) -> Reading:
+        told = reader.read(text, rules) if any(map(str.isalpha, text)) else None
+        if reader.is_best(status) and told and not reader.is_best(told.status) and told.status != "unknown":
+            return Reading(column, text, told.rule, told.status)
+        if reader.is_best(status) and told is None and len(_STORY.findall(text)) > _FEW_WORDS:
+            return Reading(column, text, "deployed.doubted", "unknown")
+        return Reading(column, text, rule, status)
+
     for column in table.columns.get(field, ()):
         by_code = {
-            code: Reading(column, period.text[:TEXT_SHOWN], rule, status)
+            code: reading(column, period.text[:TEXT_SHOWN])
             for code, period in table.parsed.get(column, {}).items()
             if isinstance(period, Period) and period.last <= as_of
         }
@@ -118,8 +137,10 @@ def _maybe_stages(
         if column in taken or len(texts) > _FEW_TEXTS:
             continue
         read = {code: reader.read(as_said(text), rules) for code, text in texts.items()}
-        stages = {hit.status for hit in read.values() if hit} - {"unknown"}
-        if len(stages) < 2:  # a column of yes and no, or of the one word `pilot`, may say anything
+        told = [hit.status for hit in read.values() if hit and hit.status != "unknown"]
+        if len(set(told)) < 2 or 2 * len(told) < len(
+            texts
+        ):  # a column of yes and no, or of the one word `pilot`, may say anything
             continue
         by_code = {
             code: Reading(column, texts[code][:TEXT_SHOWN], "deployed.doubted", "unknown")

@@ -48,7 +48,7 @@ class Statuses:
         def judge(key: Key) -> Status:
             _, found = _said(dates, key[len(stages) :])
             stage = by_stage[key[: len(stages)]]
-            return combine.dated(stage, found["deployed_on"], found["retired_on"], found[MAYBE_STAGE])
+            return combine.dated(stage, found["deployed_on"], found["retired_on"], reader, found[MAYBE_STAGE])
 
         return self._each(judge, (), [*stages, *dates])
 

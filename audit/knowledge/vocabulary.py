@@ -47,6 +47,7 @@ class Scale(Document):
     also: list[str] = []  # fields about something else that may tell, read by `free` rules only
     free_text: list[str] = []  # read by `free` rules; may fill an unknown or lower, never raise
     described: dict[str, list[str]] = {}  # field about what the model does -> the rules that may read it
+    named: Phrases = {}  # a sentence with one of these in a column of another axis is read as an answer of this one
     telling: Phrases = {}  # answers with one of these tell of the axis, whatever the header says
     doubts: Phrases = {}  # where one stands in a short answer, the most assuring status becomes unknown
     rules: list[Rule]

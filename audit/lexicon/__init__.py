@@ -81,6 +81,10 @@ class Lexicon:
             name: PhraseIndex((phrase, True) for phrase in each_phrase(scale.telling))
             for name, scale in vocabulary.scales.items()
         }
+        self._named = {
+            name: PhraseIndex((phrase, True) for phrase in each_phrase(scale.named))
+            for name, scale in vocabulary.scales.items()
+        }
         self.coders = {
             field: WordCoder(getattr(vocabulary, field)) for field in ("origin", "kind", "criticality")
         }
@@ -98,6 +102,10 @@ class Lexicon:
     def tells(self, axis: str, text: str) -> bool:
         """Whether an answer names what is done on an axis, so that it tells of it below any header."""
         return bool(self._telling[axis].find(words(text)))
+
+    def names(self, axis: str, text: str) -> bool:
+        """Whether a sentence names the practice of an axis itself: `Refit by hand each spring`."""
+        return bool(self._named[axis].find(words(text)))
 
     def is_silent(self, axis: str, text: str) -> bool:
         """Whether an answer says nothing: `n/a`, `?`, `TBD`."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
 from audit.lexicon import Lexicon
-from audit.lexicon.rules import Hit, ScaleReader
+from audit.lexicon.rules import Hit, ScaleReader, sentences
 from audit.lexicon.text import as_said, options_of, question_of, words
 
 PRESENCE = "presence"
@@ -15,6 +15,9 @@ CROSSED = ("monitored", "retrained")  # the deployed axis has rules of its own f
 UNREAD = ".unread"
 ROWS_APART = " / "  # between the rows of a header
 NO_MEANINGS: Mapping[str, str] = MappingProxyType({})
+BOTH = " | "  # between what several codes mean
+_REMARK = re.compile(r"\s*\(.*\)\s*$", re.DOTALL)
+_SEVERAL = re.compile(r"\s*[-–/,+]\s*")
 _GRADES = {str(number) for number in range(2, 11)}
 _GRADED = re.compile(r"\b[01]\s*(?:[-–—]|to|bis|à|a)\s*(?:[2-9]|10)\b")  # `Monitoring (0-3)`
 
@@ -44,21 +47,48 @@ class Answers:
         self._colour = lexicon.colour
         self._options = options_of(header) if self.own else {}
         self._graded = self.own and _is_graded(header, texts)
-        self._read: Callable[[str], Hit | None] = (
-            _below(header, axis, self.reader, self._rules, lexicon)
-            if self.own
-            else (lambda text: self.reader.read_free(text, self._rules))
-        )
+        self._read = self._reading(lexicon, field, header)
+
+    def _reading(self, lexicon: Lexicon, field: str, header: str) -> Callable[[str], Hit | None]:
+        reader, axis, rules = self.reader, self._axis, self._rules
+        if self.own:
+            return _below(header, axis, reader, rules, lexicon)
+        if field not in reader.scale.also:
+            return lambda text: reader.read_free(text, rules)
+        own = reader.rules_for(reader.scale.own[0])
+
+        def read(text: str) -> Hit | None:
+            """A sentence that names the practice is an answer, whatever the column is about."""
+            named = [
+                own_hit(s, axis, reader, own, lexicon) for s in sentences(text) if lexicon.names(axis, s)
+            ]
+            told = [hit for hit in named if hit.status != "unknown"]
+            return min(told, key=lambda hit: reader.rank(hit.status), default=None) or reader.read_free(
+                text, rules
+            )
+
+        return read
 
     def meaning(self, text: str) -> str | None:
-        """What the legend says of a code."""
-        return self._meanings.get(code_of(text)) if self._meanings else None
+        """What the legend says of a code, or of each of several: `2-3`, `W1/W2`; a remark in brackets aside."""
+        if not self._meanings:
+            return None
+        if (meaning := self._meanings.get(code_of(text))) is not None:
+            return meaning
+        bare = code_of(_REMARK.sub("", text))
+        found = [self._meanings.get(code) for code in (bare, *_SEVERAL.split(bare)) if code]
+        if found and found[0] is not None:
+            return found[0]
+        return BOTH.join(filter(None, found)) if len(found) > 2 and all(found[1:]) else None
 
     def hit(self, text: str) -> Hit | None:
-        """What an answer says; None where it says nothing on this scale."""
+        """What an answer says, of several codes the most cautious; None where it says nothing on this scale."""
         meaning = self.meaning(text)
         if meaning is None and self._graded and text.isdigit() and text not in self._options:
             return Hit("unknown", f"{self._axis}{UNREAD}")
+        if meaning and BOTH in meaning:
+            hits = [hit for part in meaning.split(BOTH) if (hit := self._read(part))]
+            return min(hits, key=lambda hit: self.reader.rank(hit.status), default=None)
         hit = self._read(meaning or self._options.get(code_of(text)) or self._colour.sub("", text))
         return None if hit and self._quiet and hit.rule.endswith(UNREAD) else hit
 

@@ -91,8 +91,9 @@ class ScaleReader:
         rest = words(explanation)
         if hit is None or hit.status == "unknown":
             whole = self._first(self._part(head_words + rest), rules)
-            if whole is None and hit is None:  # a heading before the answer: `Phase 3 – Deployed`
-                return self._first(self._part(rest), rules)
+            heading = hit is None or hit.rule in self._vague  # `Phase 3 – Deployed`, `Approved – in use`
+            if whole in (None, hit) and heading:
+                return self._first(self._part(rest), rules) or hit
             return whole if whole is not None and whole.status != "unknown" else hit or whole
         return self._lowered(hit, self._part(rest), rules)
 
@@ -100,7 +101,7 @@ class ScaleReader:
         """The most cautious of what the sentences of a free text say."""
         hits = [
             hit
-            for sentence in _sentences(text)
+            for sentence in sentences(text)
             if (hit := self._first(self._part(words(sentence)), rules, anywhere=True))
             and hit.status != "unknown"
         ]
@@ -167,6 +168,7 @@ def _roles(rule: Rule) -> tuple[tuple[Role, Phrases], ...]:
     )
 
 
-def _sentences(text: str) -> Iterator[str]:
+def sentences(text: str) -> Iterator[str]:
+    """The sentences of a text, those between semicolons too."""
     for line in text.replace("\r", "\n").split("\n"):
         yield from (part for part in line.replace("; ", ". ").split(". ") if part.strip())

@@ -53,7 +53,7 @@ def tidy(workbook: Workbook, lexicon: Lexicon, given: Mapping[str, str] = NOTHIN
     doubts: dict[tuple[str, str | int], Problem] = {}  # once for all sheets of one shape
     for block, unit in with_units(blocks, fields):
         legend = legends.of(block, fields.words.colours)
-        columns = match_columns(block, Knowing(headings, lexicon, legend), given)
+        columns = match_columns(block, Knowing(headings, lexicon, legends, legend), given)
         rows = sort_rows(block, columns.fields, fields)
         own_unit = None if columns.fields.keys() & {"unit", "team"} and not block.section else unit
         if block.across and "name" not in columns.fields:

@@ -37,7 +37,7 @@ def match_columns(block: Block, knowing: Knowing, given: Mapping[str, str]) -> C
     headings, words, headers = knowing.headings, knowing.lexicon.knowledge.fields.words, block.headers()
     guesses = [
         _crossed(block, column, texts, _guess(texts, headings), headings, words)
-        for column, texts in enumerate(block.header_texts(), 1)
+        for column, texts in enumerate(knowing.header_texts(block), 1)
     ]
     forced = _given_columns(block.grid, headers, given)
     kept = _one_to_one(guesses, headers, headings, forced)
@@ -51,7 +51,7 @@ def match_columns(block: Block, knowing: Knowing, given: Mapping[str, str]) -> C
     elif "name" not in {g.field for g in kept if g} | set(forced):
         by_values = _name_by_values(block, kept) or _name_by_values(block, kept, instead="description")
         kept = [None if column in by_values else guess for column, guess in enumerate(kept, 1)]
-    if block.header and "stage" not in {g.field for g in kept if g} | set(forced):
+    if block.header and "stage" not in forced:
         by_values |= stage_by_values(block, _with(kept, by_values), knowing, words.stages)
         kept = [None if by_values.get(column) == "stage" else guess for column, guess in enumerate(kept, 1)]
     if block.header:

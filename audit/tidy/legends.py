@@ -23,11 +23,18 @@ _LEGEND_ROWS = 300  # of a sheet that may hold legends
 _LEGEND_COLUMNS = 20
 _SAMPLE = 2000  # rows that tell what a column's values are
 _MOST_CODES = 40  # distinct values of a column of codes
+_LISTED = 3  # answers that a header lists, or it only has numbers in it
 _SURE, _NAMED = (
     0.8,
     0.3,
 )  # share of a column's values that a legend explains: of any column, of one that it names
-_KEY = re.compile(r"([^\s=:;,|]{1,12}(?: [^\s=:;,|]{1,12})?)\s*(?:=|:|→|->|\s[–—-]\s)\s*([^;|\n=→]{3,})")
+_ENTRY = re.compile(
+    r"\(?([^\s=:;,|()]{1,12}(?: [^\s=:;,|()]{1,12})?)\)?\s*(?:=|:|→|->|\s[–—-]\s)\s*(\S.{2,})"
+)
+_ENTRIES = re.compile(
+    r"\s*[;|\n•]\s*|\s{3,}|\s/\s|,\s*(?=\S{1,12}\s*=)"
+)  # between the entries of a key in one line
+_NUMBERED = re.compile(r"(?<![\w.])(\d)\s+([^\W\d][^,;/()\d]{2,})")  # `1 idea, 2 proof of concept, 3 pilot`
 _Texts = Mapping[int, Mapping[int, str]]  # row -> column -> text
 _SEVERAL = re.compile(r"\s*(?:/|,|\bor\b|\boder\b|\bou\b|\bof\b|\bnebo\b)\s*")
 
@@ -57,6 +64,16 @@ class Legends:
 
     legends: tuple[Legend, ...]
 
+    def spelled_out(self, header: str) -> str:
+        """What a header stands for, as the workbook says: `OGM` is `Ongoing monitoring`; else the header itself."""
+        name = code_of(fold(header))
+        for legend in self.legends:
+            if legend.about == name and "" in legend.meanings:
+                return legend.meanings[""]
+            if not legend.about and name in legend.meanings:
+                return legend.meanings[name]
+        return header
+
     def of(self, block: Block, colours: Sequence[str]) -> dict[int, Legend]:
         """Column of a block -> the legend of its codes; colours may be written out: `Green` for `G`."""
         if not self.legends:
@@ -67,7 +84,7 @@ class Legends:
         rows = block.rows[:_SAMPLE]
         for column, named in enumerate(headers, 1):
             codes = {code for value in distinct(block.grid, column, rows) if (code := code_of(str(value)))}
-            if not codes or len(codes) > _MOST_CODES or max(map(len, codes)) > 3 * _CODE:
+            if not codes or len(codes) > _MOST_CODES:
                 continue
             legend = self._best(codes, named, everyone, colours)
             if legend is not None:
@@ -102,6 +119,7 @@ def read_legends(tables: Sequence[RawTable], blocks: Sequence[Block]) -> tuple[L
         if own and not own[0].across:
             legends += _in_lines(table, range(1, min(own[0].header or (own[0].first,))))
             legends += _in_comments(table, own)
+            legends += _in_headers(own)
             keys, end = _below(table, own[-1], headers)
             legends += keys
             own[-1] = replace(own[-1], last=end)
@@ -113,7 +131,12 @@ def read_legends(tables: Sequence[RawTable], blocks: Sequence[Block]) -> tuple[L
 
 
 def _is_about(about: str, named: Iterable[str]) -> bool:
-    return any(about == name or (len(name) > 2 and f" {name} " in f" {about} ") for name in named)
+    return any(
+        about == name
+        or (len(name) > 2 and f" {name} " in f" {about} ")
+        or (len(about) > 4 and f" {about} " in f" {name} ")
+        for name in named
+    )
 
 
 def _is_colourful(codes: set[str], colours: Sequence[str]) -> bool:
@@ -172,8 +195,33 @@ def _in_region(table: RawTable, region: Sequence[int], headers: set[str]) -> lis
             for c in across
             for legend in _paired(table, texts, (codes, c), dict.fromkeys(others, fold(texts[first][c])))
         ]
+    if matrix := _codes_across(table, texts, headers):
+        return matrix
     pair = _pair_of(texts)
     return _paired(table, texts, pair, _abouts(texts, pair[0])) if pair else _in_lines(table, region)
+
+
+def _codes_across(table: RawTable, texts: _Texts, headers: set[str]) -> list[Legend]:
+    """A row of codes above rows that begin with what they are about: `Practice | 0 | 1 | 2`."""
+    first, *others = texts
+    labels = min(texts[first])
+    codes = {column: text for column, text in texts[first].items() if column != labels}
+    about = {row: fold(texts[row][labels]) for row in others if labels in texts[row]}
+    named = sum(any(_is_about(one, {header}) for header in headers) for one in about.values())
+    if len(codes) < _LISTED or max(map(len, codes.values())) > _CODE or not about or 2 * named < len(about):
+        return []
+    found = []
+    for row, one in about.items():
+        legend = Legend(one, table.place(row, labels))
+        for column, code in codes.items():
+            if meaning := texts[row].get(column):
+                legend.add(code, meaning)
+                listed = _in_text(meaning, "", legend.place)  # `other`: `R = retired`
+                legend.meanings |= listed.meanings if listed else {}
+                if "=" in meaning and not listed and (entry := _ENTRY.fullmatch(meaning)):
+                    legend.add(entry[1], entry[2])
+        found.append(legend)
+    return found
 
 
 def _pair_of(texts: _Texts) -> tuple[int, int] | None:
@@ -209,9 +257,9 @@ def _paired(
     found: dict[str, Legend] = {}
     for row, about in abouts.items():
         cells = texts[row]
-        if code in cells and meaning in cells and len(cells[code]) <= _CODE:
+        if meaning in cells and len(cells.get(code, "")) <= _CODE and (code in cells or min(cells) < code):
             legend = found.setdefault(about, Legend(about, table.place(row, code)))
-            legend.add(cells[code], cells[meaning])
+            legend.add(cells.get(code, ""), cells[meaning])
     return list(found.values())
 
 
@@ -235,8 +283,29 @@ def _in_comments(table: RawTable, blocks: Sequence[Block]) -> list[Legend]:
     return found
 
 
+def _in_headers(blocks: Sequence[Block]) -> list[Legend]:
+    found = []
+    for block in blocks:
+        for column, texts in enumerate(block.header_texts(), 1):
+            legend = _in_header(texts[-1], block.place(block.header[-1], column)) if texts else None
+            found += [legend] if legend else []
+    return found
+
+
 def _in_text(text: str, about: str, place: Place) -> Legend | None:
     legend = Legend(about, place)
-    for code, meaning in _KEY.findall(text):
-        legend.add(code, meaning.strip(" ,."))
+    for entry in _ENTRIES.split(text):
+        found = _ENTRY.fullmatch(entry.strip(" ,.()")) or _ENTRY.search(entry)
+        if found:
+            legend.add(found[1], found[2].strip(" ,.()"))
     return legend if len(legend.meanings) > 1 else None
+
+
+def _in_header(text: str, place: Place) -> Legend | None:
+    """The answers that a header lists by number, or as a key: `Maturity (1 idea, 2 proof of concept, 3 pilot)`."""
+    legend = Legend(fold(text), place)
+    for code, meaning in _NUMBERED.findall(text):
+        legend.add(code, meaning.strip())
+    if len(legend.meanings) < _LISTED:
+        return _in_text(text.partition(":")[2] or text, fold(text), place)
+    return legend

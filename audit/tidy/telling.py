@@ -16,13 +16,14 @@ from audit.lexicon.text import words
 from audit.tidy.blocks import Block
 from audit.tidy.grids import distinct
 from audit.tidy.headings import Guess, Headings
-from audit.tidy.legends import Legend
+from audit.tidy.legends import Legend, Legends
 from audit.tidy.text import fold
 from audit.tidy.values import parse_truth
 
 SAMPLE = 2000  # rows that tell what a column's values look like
 _AXES = {"monitoring": "monitored", "retraining": "retrained"}
 _STAGES_TOLD = 0.6  # share of the distinct values that must be stages
+_STAGES_ALL = 0.8  # the same, below a header that speaks of something else
 _TOLD, _HINTED = (
     0.5,
     0.2,
@@ -38,7 +39,19 @@ class Knowing:
 
     headings: Headings
     lexicon: Lexicon
+    legends: Legends
     legend: Mapping[int, Legend]
+
+    def header_texts(self, block: Block) -> list[list[str]]:
+        """The headers of each column, what the workbook explains spelled out."""
+        return [
+            [*texts[:-1], self.legends.spelled_out(texts[-1])] if texts else texts
+            for texts in block.header_texts()
+        ]
+
+    def headers(self, block: Block) -> list[str]:
+        """The same as one text a column."""
+        return [" ".join(texts) for texts in self.header_texts(block)]
 
     def answers(self, field: str, column: int, header: str, texts: Sequence[str]) -> Answers:
         """How a column's answers would be read on the scale of the field."""
@@ -55,21 +68,36 @@ def sample(block: Block, column: int) -> list[object]:
 def stage_by_values(
     block: Block, kept: Sequence[Guess | None], knowing: Knowing, stages: Sequence[str]
 ) -> dict[int, str]:
-    """The first free column that holds stages, where no header names one; a header that speaks of another vetoes.
+    """The columns that hold stages, where no header names one: the first free one, or a grid of crosses, one a stage.
 
-    `Deployment` is as good as free: what stands below it may tell how or how far.
+    A header that speaks of another vetoes, unless nearly every value is a stage. `Deployment` is as good as free: what
+    stands below it may tell how or how far.
     """
     known = {fold(word) for word in stages}
-    for column, header in enumerate(_headers(block), 1):
-        guess = kept[column - 1]
-        free = guess is None or guess.field == "deployment_method"
-        if (
-            free
-            and not knowing.headings.is_vetoed("stage", header)
-            and _are_stages(block, column, knowing, known)
-        ):
+    headers = dict(enumerate(knowing.headers(block), 1))
+    stage = [column for column in headers if getattr(kept[column - 1], "field", None) == "stage"]
+    free = {
+        column: header
+        for column, header in headers.items()
+        if getattr(kept[column - 1], "field", "deployment_method") == "deployment_method"
+    }
+    for column, header in free.items():
+        if not stage and _are_stages(block, column, header, knowing, known):
             return {column: "stage"}
-    return {}
+    grid = {column: _stage_crossed(block, column, header, knowing) for column, header in headers.items()}
+    if any(grid[column] is None for column in stage):
+        return {}  # a column that names stages needs no crosses beside it
+    crossed = [c for c in free if grid[c] and not knowing.headings.is_vetoed("stage", headers[c])]
+    kinds = {grid[column] for column in (*crossed, *stage)}
+    return dict.fromkeys(crossed, "stage") if len(kinds) > 1 else {}
+
+
+def _stage_crossed(block: Block, column: int, header: str, knowing: Knowing) -> str | None:
+    """The stage that a column of crosses asks for, if it does."""
+    if not _mostly_truths(sample(block, column), knowing.lexicon.knowledge.fields.words):
+        return None
+    hit = knowing.answers("stage", column, header, []).hit("x")
+    return hit.status if hit and hit.status != "unknown" else None
 
 
 def practice_by_values(block: Block, kept: Sequence[Guess | None], knowing: Knowing) -> dict[int, Guess]:
@@ -81,7 +109,7 @@ def practice_by_values(block: Block, kept: Sequence[Guess | None], knowing: Know
             continue
         crossed = [
             column
-            for column, header in enumerate(_headers(block), 1)
+            for column, header in enumerate(knowing.headers(block), 1)
             if kept[column - 1] is None
             and column not in found
             and _is_crossed(block, column, header, field, knowing)
@@ -91,7 +119,7 @@ def practice_by_values(block: Block, kept: Sequence[Guess | None], knowing: Know
             continue
         scores = {
             column: score
-            for column, header in enumerate(_headers(block), 1)
+            for column, header in enumerate(knowing.headers(block), 1)
             if kept[column - 1] is None
             and column not in found
             and (score := _tells(block, column, header, field, knowing))
@@ -107,7 +135,7 @@ def _is_crossed(block: Block, column: int, header: str, field: str, knowing: Kno
     values = sample(block, column)
     words = knowing.lexicon.knowledge.fields.words
     return (
-        are_truths(values, words)
+        _mostly_truths(values, words)
         and not knowing.headings.is_vetoed(field, header)
         and states(knowing.lexicon, _AXES[field], field, header)
     )
@@ -118,6 +146,12 @@ def are_truths(values: Sequence[object], words: Words) -> bool:
     return bool(values) and all(
         isinstance(v, str | int | float) and parse_truth(v, words) is not None for v in values
     )
+
+
+def _mostly_truths(values: Sequence[object], words: Words) -> bool:
+    """Whether half of the values are a yes or a no: the others may say more, as `x (since March)` does."""
+    truths = sum(isinstance(v, str | int | float) and parse_truth(v, words) is not None for v in values)
+    return bool(truths) and truths >= _READ * len(values)
 
 
 def _tells(block: Block, column: int, header: str, field: str, knowing: Knowing) -> float:
@@ -136,7 +170,7 @@ def _tells(block: Block, column: int, header: str, field: str, knowing: Knowing)
         or sum(len(words(t)) for t in texts) > _PROSE * len(texts)
     ):
         return 0.0
-    hinted = headings.hints_at(header, field)
+    hinted = headings.hints_at(header, field) or column in knowing.legend
     needed = _HINTED if hinted else _TOLD
     return told[field] + hinted if told[field] >= needed and len(texts) > 1 else 0.0
 
@@ -154,18 +188,24 @@ def _is_read(field: str, column: int, header: str, texts: Sequence[str], knowing
     return bool(hits) and read >= _READ * len(hits)
 
 
-def _are_stages(block: Block, column: int, knowing: Knowing, known: set[str]) -> bool:
-    """Whether most of the distinct values are read as stages, of two kinds or more, one by a word for nothing else."""
+def _are_stages(block: Block, column: int, header: str, knowing: Knowing, known: set[str]) -> bool:
+    """Whether most of the distinct values are read as stages, of two kinds or more.
+
+    One must be a word for nothing else, or the header hint at a stage.
+    """
     texts = _texts(block, column, knowing)
     if not texts or len(texts) > _DISTINCT // 2:
         return False
-    answers = knowing.answers("stage", column, "", texts)
+    answers = knowing.answers("stage", column, header, texts)
     hits = [hit for text in texts if (hit := answers.hit(text)) and hit.status != "unknown"]
     heads = [fold(text).split() for text in texts]
     sure = column in knowing.legend or any(
         " ".join(head[:size]) in known for head in heads for size in (1, 2, 3)
     )
-    return sure and len({hit.status for hit in hits}) >= 2 and len(hits) >= _STAGES_TOLD * len(texts)
+    kinds, vetoed = len({hit.status for hit in hits}), knowing.headings.is_vetoed("stage", header)
+    if vetoed:
+        return sure and kinds > 2 and len(hits) >= _STAGES_ALL * len(texts)
+    return sure and kinds > 1 and len(hits) >= _STAGES_TOLD * len(texts)
 
 
 def _texts(block: Block, column: int, knowing: Knowing) -> list[str]:
@@ -175,7 +215,3 @@ def _texts(block: Block, column: int, knowing: Knowing) -> list[str]:
         return [v for v in values if isinstance(v, str)]
     answers = knowing.answers("stage", column, "", [])
     return [answers.meaning(str(v)) or str(v) for v in values]
-
-
-def _headers(block: Block) -> list[str]:
-    return [" ".join(texts) for texts in block.header_texts()]

@@ -20,6 +20,7 @@ NO_RETRAINING = "no_retraining"
 CONFIRMED = "review.answer"  # the rule of an answer that a person explained
 MAYBE_STAGE = "maybe_stage"
 _FEW_TEXTS = 40  # distinct ones, of a column that may hold stages
+_MAYBE = 0.4  # share of them that must be stages
 _NO_RETRAINING_FIELDS = ("kind", "framework", "vendor")
 _STORY = re.compile(r"[^\W\d_]{3,}")  # words beside a date
 _FEW_WORDS = 2
@@ -138,9 +139,8 @@ def _maybe_stages(
             continue
         read = {code: reader.read(as_said(text), rules) for code, text in texts.items()}
         told = [hit.status for hit in read.values() if hit and hit.status != "unknown"]
-        if len(set(told)) < 2 or 2 * len(told) < len(
-            texts
-        ):  # a column of yes and no, or of the one word `pilot`, may say anything
+        # a column of yes and no, or of the one word `pilot`, may say anything, and so may prose
+        if len(set(told)) < 2 or len(told) < _MAYBE * len(texts):
             continue
         by_code = {
             code: Reading(column, texts[code][:TEXT_SHOWN], "deployed.doubted", "unknown")

@@ -16,7 +16,8 @@ UNREAD = ".unread"
 ROWS_APART = " / "  # between the rows of a header
 NO_MEANINGS: Mapping[str, str] = MappingProxyType({})
 BOTH = " | "  # between what several codes mean
-_REMARK = re.compile(r"\s*\(.*\)\s*$", re.DOTALL)
+_ASIDE = re.compile(r"\(.*?\)")
+_REMARK = re.compile(r"\s*(?:\(.*\)\s*|\s[–—-]\s.*)$", re.DOTALL)
 _SEVERAL = re.compile(r"\s*[-–/,+]\s*")
 _GRADES = {str(number) for number in range(2, 11)}
 _GRADED = re.compile(r"\b[01]\s*(?:[-–—]|to|bis|à|a)\s*(?:[2-9]|10)\b")  # `Monitoring (0-3)`
@@ -59,13 +60,13 @@ class Answers:
 
         def read(text: str) -> Hit | None:
             """A sentence that names the practice is an answer, whatever the column is about."""
+            if hit := reader.read_free(text, rules):
+                return hit
             named = [
                 own_hit(s, axis, reader, own, lexicon) for s in sentences(text) if lexicon.names(axis, s)
             ]
             told = [hit for hit in named if hit.status != "unknown"]
-            return min(told, key=lambda hit: reader.rank(hit.status), default=None) or reader.read_free(
-                text, rules
-            )
+            return min(told, key=lambda hit: reader.rank(hit.status), default=None)
 
         return read
 
@@ -75,7 +76,7 @@ class Answers:
             return None
         if (meaning := self._meanings.get(code_of(text))) is not None:
             return meaning
-        bare = code_of(_REMARK.sub("", text))
+        bare = bare_code(text)
         found = [self._meanings.get(code) for code in (bare, *_SEVERAL.split(bare)) if code]
         if found and found[0] is not None:
             return found[0]
@@ -93,13 +94,17 @@ class Answers:
         return None if hit and self._quiet and hit.rule.endswith(UNREAD) else hit
 
 
-def states(lexicon: Lexicon, axis: str, field: str, header: str) -> bool:
-    """Whether a header is a statement on an axis by itself, which crosses below it affirm: `Relearns by itself`."""
+def stated(lexicon: Lexicon, axis: str, field: str, header: str) -> Hit | None:
+    """What a header states on an axis by itself, which crosses below it affirm: `Relearns by itself`."""
     reader = lexicon.scales[axis]
     rules = reader.rules_for(field, header)
-    return (
-        _said_by(header, axis, lambda text: own_hit(text, axis, reader, rules, lexicon), lexicon) is not None
-    )
+    said = _said_by(header, axis, lambda text: own_hit(text, axis, reader, rules, lexicon), lexicon)
+    return said[0] if said else None
+
+
+def bare_code(text: str) -> str:
+    """The code before a remark: `4 (from May on)` is `4`, `L5 – live` is `l5`."""
+    return code_of(_REMARK.sub("", text))
 
 
 def code_of(text: str) -> str:
@@ -119,9 +124,11 @@ def _below(
     if said is None:
         return plain
     statement, outright = said
+    # a yes below a header that limits (`We only look at the server`) says no more than the header
+    outright = outright or not reader.is_best(statement.status)
 
     def read(text: str) -> Hit:
-        truth = lexicon.truth(text)
+        truth = lexicon.truth(as_said(text))
         hit = plain(text)
         if truth is None or (not outright and hit.status != "unknown"):
             return hit
@@ -138,9 +145,10 @@ def _said_by(
         return None
     _, group, answer = header.rpartition(ROWS_APART)
     outright = bool(group) and lexicon.stands_above_crosses(answer)
-    if not outright and not lexicon.tells(axis, header):
+    said = answer if outright else _ASIDE.sub(" ", header)  # `Retraining (auto/by hand)` states neither
+    if not outright and not lexicon.tells(axis, said):
         return None
-    hit = plain(answer if outright else header)
+    hit = plain(said)
     return (
         None if hit.rule.endswith(UNREAD) or (hit.status == "unknown" and not outright) else (hit, outright)
     )

@@ -122,7 +122,7 @@ class ScaleReader:
 
     def _lowered(self, hit: Hit, rest: _Part, rules: frozenset[int]) -> Hit:
         lower = self._first(rest, rules - self._alone, anywhere=rest.size > FEW_WORDS)
-        if lower is not None and hit.rule in self._vague and not self.is_best(lower.status):
+        if lower and lower.status != "unknown" and hit.rule in self._vague and not self.is_best(lower.status):
             return lower  # `No - pilot in three shops`
         if lower is None or self.rank(lower.status) >= self.rank(hit.status):
             return hit

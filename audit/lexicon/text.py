@@ -14,6 +14,7 @@ _BREAK = re.compile(r"\s[–—-]+\s|[:;(\n,]|(?<![^\w]\w)(?<!^\w)\.\s|\s[/|]\s"
 _WORD = re.compile(r"[^\W_]+")
 _MARKS = str.maketrans(dict.fromkeys("✓✔✅☑●", " yes ") | dict.fromkeys("✗✘✕❌☒", " no "))
 _CRON = re.compile(r"\s*(?:@(?=[a-z])|(?=[^*?]*[*?])[\d*?/,LW#-]+(?:\s+[\w*?/,#-]+){4,5}\s*$)")
+_CROSS = re.compile(r"[xX✓✔✅☑●]\s*[(\d]")
 _OPTION = re.compile(
     r"\(?\b([a-h]|\d)\s?(?:[).:=]|\s[–-]\s)\s*([^\W\d][^()\[\];,=]*?)\s*(?=[;,()\]]|\b(?:[a-h]|\d)\s?[).:=]|$)"
 )
@@ -29,7 +30,9 @@ def words(text: str) -> list[str]:
 
 
 def as_said(text: str) -> str:
-    """An answer of a machine in words: `0 3 * * 1` is a cron schedule, whatever its figures."""
+    """An answer in words: `0 3 * * 1` is a cron schedule, whatever its figures; `x (since 3/24)` is a cross."""
+    if _CROSS.match(text):
+        return text[0]
     return f"cron {text.rstrip(' ?')}" if _CRON.match(text) else text
 
 

@@ -13,7 +13,7 @@ from itertools import groupby, pairwise
 
 from audit.domain.places import Place
 from audit.domain.tables import RawTable
-from audit.lexicon.answers import code_of
+from audit.lexicon.answers import bare_code, code_of
 from audit.tidy.blocks import Block
 from audit.tidy.grids import distinct, filled, last_filled_row
 from audit.tidy.text import fold
@@ -83,7 +83,7 @@ class Legends:
         found: dict[int, Legend] = {}
         rows = block.rows[:_SAMPLE]
         for column, named in enumerate(headers, 1):
-            codes = {code for value in distinct(block.grid, column, rows) if (code := code_of(str(value)))}
+            codes = {code for value in distinct(block.grid, column, rows) if (code := bare_code(str(value)))}
             if not codes or len(codes) > _MOST_CODES:
                 continue
             legend = self._best(codes, named, everyone, colours)
@@ -198,7 +198,12 @@ def _in_region(table: RawTable, region: Sequence[int], headers: set[str]) -> lis
     if matrix := _codes_across(table, texts, headers):
         return matrix
     pair = _pair_of(texts)
-    return _paired(table, texts, pair, _abouts(texts, pair[0])) if pair else _in_lines(table, region)
+    if pair is None:
+        return _in_lines(table, region)
+    heading = fold(texts[first].get(pair[0], ""))
+    if heading and others and any(_is_about(heading, {header}) for header in headers):  # `Level | Meaning`
+        return _paired(table, texts, pair, dict.fromkeys(others, heading))
+    return _paired(table, texts, pair, _abouts(texts, pair[0]))
 
 
 def _codes_across(table: RawTable, texts: _Texts, headers: set[str]) -> list[Legend]:

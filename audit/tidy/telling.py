@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from audit.knowledge.fields import Words
 from audit.lexicon import Lexicon
-from audit.lexicon.answers import Answers, states
-from audit.lexicon.text import words
+from audit.lexicon.answers import Answers, stated
+from audit.lexicon.text import as_said, words
 from audit.tidy.blocks import Block
 from audit.tidy.grids import distinct
 from audit.tidy.headings import Guess, Headings
@@ -132,12 +132,13 @@ def practice_by_values(block: Block, kept: Sequence[Guess | None], knowing: Know
 
 def _is_crossed(block: Block, column: int, header: str, field: str, knowing: Knowing) -> bool:
     """Whether a column holds crosses below a header that says by itself what they affirm."""
-    values = sample(block, column)
-    words = knowing.lexicon.knowledge.fields.words
-    return (
-        _mostly_truths(values, words)
-        and not knowing.headings.is_vetoed(field, header)
-        and states(knowing.lexicon, _AXES[field], field, header)
+    if not _mostly_truths(sample(block, column), knowing.lexicon.knowledge.fields.words):
+        return False
+    said = stated(knowing.lexicon, _AXES[field], field, header)
+    reader = knowing.lexicon.scales[_AXES[field]]
+    # what a statement denies or limits can't assure: `We only look at the server`
+    return said is not None and not (
+        reader.is_best(said.status) and knowing.headings.is_vetoed(field, header)
     )
 
 
@@ -150,7 +151,11 @@ def are_truths(values: Sequence[object], words: Words) -> bool:
 
 def _mostly_truths(values: Sequence[object], words: Words) -> bool:
     """Whether half of the values are a yes or a no: the others may say more, as `x (since March)` does."""
-    truths = sum(isinstance(v, str | int | float) and parse_truth(v, words) is not None for v in values)
+    truths = sum(
+        isinstance(v, str | int | float)
+        and parse_truth(as_said(v) if isinstance(v, str) else v, words) is not None
+        for v in values
+    )
     return bool(truths) and truths >= _READ * len(values)
 
 

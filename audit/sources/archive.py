@@ -54,6 +54,16 @@ class Archive:
         """The normalised names of all parts."""
         return list(self._entries)
 
+    @property
+    def written(self) -> dict[str, str]:
+        """Normalised name -> the name as the file has it."""
+        return {name: entry.filename for name, entry in self._entries.items()}
+
+    def stated_bytes(self, name: str) -> int:
+        """How long the file says that a part is, inflated; it may lie."""
+        entry = self._entries.get(_normal(name))
+        return entry.file_size if entry else 0
+
     def read(self, name: str) -> bytes:
         """A whole part; empty where there is none."""
         return b"".join(self.chunks(name)) if name in self else b""

@@ -46,17 +46,39 @@ class Sheet:
 
 def facts_of(archive: Archive, limits: Limits) -> dict[str, SheetFacts]:
     """Sheet name -> facts. Raises Refusal (`area`, `doctype`, `unpacked`, `damaged`)."""
-    money = _money_styles(archive)
+    contents = Contents(archive)
     facts = {}
-    for sheet in _sheets(archive):
-        if sheet.part in archive:
-            facts[sheet.name] = _scan(archive, sheet, money, limits)
-            facts[sheet.name].comments = _comments(archive, sheet.part)
-    for part in archive.names:
-        if "sharedstrings" in part:
-            for _ in _plain(archive.chunks(part), part):
-                pass
+    for sheet in contents.sheets:
+        facts[sheet.name] = contents.facts(sheet)
+        for _ in contents.texts(sheet, facts[sheet.name], limits):
+            pass
+    contents.check_strings()
     return facts
+
+
+class Contents:
+    """What an xlsx holds: its workbook part, its sheets in their order, its styles of money."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self.book, listed = _sheets(archive)
+        self.sheets = [sheet for sheet in listed if sheet.part in archive]
+        self._money = _money_styles(archive)
+
+    def facts(self, sheet: Sheet) -> SheetFacts:
+        """What stands beside a sheet's part; the rest is noted while `texts` streams by."""
+        return SheetFacts(comments=_comments(self._archive, sheet.part))
+
+    def texts(self, sheet: Sheet, facts: SheetFacts, limits: Limits) -> Iterator[bytes]:
+        """The bytes of a sheet's part, cut between cells, each checked and looked at before it is handed on."""
+        return _scan(self._archive, sheet, self._money, limits, facts)
+
+    def check_strings(self) -> None:
+        """Raises Refusal where the shared strings are not what they should be."""
+        for part in self._archive.names:
+            if "sharedstrings" in part:
+                for _ in _plain(self._archive.chunks(part), part):
+                    pass
 
 
 def column_number(letters: str) -> int:
@@ -67,7 +89,8 @@ def column_number(letters: str) -> int:
     return number
 
 
-def _sheets(archive: Archive) -> list[Sheet]:
+def _sheets(archive: Archive) -> tuple[str, list[Sheet]]:
+    """The workbook's part, and the sheets that it lists."""
     root = _relations(archive, "")
     book = next((target for kind, target in root.values() if kind == "officeDocument"), "xl/workbook.xml")
     relations = _relations(archive, book)
@@ -79,7 +102,7 @@ def _sheets(archive: Archive) -> list[Sheet]:
 
     if book in archive:
         walk(archive.chunks(book), book, start)
-    return [Sheet(name, relations[id_][1]) for name, id_ in listed if id_ in relations]
+    return book, [Sheet(name, relations[id_][1]) for name, id_ in listed if id_ in relations]
 
 
 def _relations(archive: Archive, part: str) -> dict[str, tuple[str, str]]:
@@ -157,23 +180,24 @@ def _comments(archive: Archive, part: str) -> dict[Cell, str]:
     return {cell: "".join(parts).strip() for cell, parts in found.items()}
 
 
-def _scan(archive: Archive, sheet: Sheet, money: dict[bytes, str], limits: Limits) -> SheetFacts:
-    facts = SheetFacts()
+def _scan(
+    archive: Archive, sheet: Sheet, money: dict[bytes, str], limits: Limits, facts: SheetFacts
+) -> Iterator[bytes]:
     rows = columns = seen = 0
+    counted = False
     for text in _whole_cells(_plain(archive.chunks(sheet.part), sheet.part)):
         rows = max(rows, max(map(int, _ROW.findall(text)), default=0))
         columns = max(columns, max(map(_column, set(_BEYOND_Z.findall(text))), default=26))
+        if not counted and rows * columns > limits.cells:
+            # styled cells without a value stretch no table: count again without them
+            check_area(sheet.name, *_filled_area(archive, sheet), limits)
+            counted = True
         facts.filled = facts.filled or b"<v>" in text or b"<t>" in text
         _look_closer(text, facts)
         if money and seen < _MONEY_BYTES:
             _note_currencies(text, money, facts)
         seen += len(text)
-    if (
-        rows * columns > limits.cells
-    ):  # styled cells without a value stretch no table: count again without them
-        rows, columns = _filled_area(archive, sheet)
-        check_area(sheet.name, rows, columns, limits)
-    return facts
+        yield text
 
 
 def _filled_area(archive: Archive, sheet: Sheet) -> tuple[int, int]:

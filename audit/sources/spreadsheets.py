@@ -6,10 +6,12 @@ formulas; xls gives values, merges and hidden sheets only, xlsb values and hidde
 
 from __future__ import annotations
 
+import contextlib
 import io
 import threading
 from array import array
-from collections.abc import Callable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from audit.domain.places import Problem
@@ -19,11 +21,13 @@ from audit.sources.archive import Archive
 from audit.sources.facts import SheetFacts, check_area, cut_texts, problems_of
 from audit.sources.kinds import zip_kind
 from audit.sources.limits import Limits
+from audit.sources.pieces import Frame, NoPieces, is_large, pieces
 from audit.sources.refusals import Refusal
 from audit.sources.vocabulary import Grid, Vocabulary
 
 Facts = Mapping[str, SheetFacts]
 _OVERLAP_BYTES = 1_000_000
+_AT_ONCE = 2  # pieces that are parsed side by side
 
 
 class _Look:
@@ -77,25 +81,33 @@ def read_zip(
         archive.count_the_rest()
         return facts
 
+    if reader == "calamine" and kind in ("xlsx", "xlsm") and not archive.awkward:
+        with contextlib.suppress(NoPieces):
+            return _workbook(lambda: _in_pieces(archive, file, limits), data, file, kind, reader)
     look = _Look(look_at_parts, refuse)
     if len(data) < _OVERLAP_BYTES or archive.awkward or kind == "ods":
         look.now()
     else:
         look.beside()
-    return _read(archive.repacked() if archive.awkward else data, file, kind, look.facts, reader, limits)
+    readable = archive.repacked() if archive.awkward else data
+    return _workbook(lambda: READERS[reader](readable, file, look.facts, limits), data, file, kind, reader)
 
 
 def read_xls(data: bytes, file: str, reader: str, limits: Limits) -> Workbook:
     """A binary workbook; its format bounds a sheet at 65,536 × 256 cells. Raises Refusal."""
-    return _read(data, file, "xls", dict, reader, limits)
+    return _workbook(lambda: READERS[reader](data, file, dict, limits), data, file, "xls", reader)
 
 
-def _read(
-    data: bytes, file: str, kind: str, facts: Callable[[], Facts], reader: str, limits: Limits
+def _workbook(
+    sheets: Callable[[], Iterable[tuple[RawTable, list[Problem]]]],
+    data: bytes,
+    file: str,
+    kind: str,
+    reader: str,
 ) -> Workbook:
     try:
-        tables = list(READERS[reader](data, file, facts, limits))
-    except (Refusal, MemoryError):
+        tables = list(sheets())
+    except (Refusal, MemoryError, NoPieces):
         raise
     except BaseException as error:  # a panic of calamine is no Exception
         if type(error).__name__ == "PasswordError":
@@ -116,26 +128,95 @@ def _read(
 def _calamine(
     data: bytes, file: str, facts: Callable[[], Facts], limits: Limits
 ) -> Iterator[tuple[RawTable, list[Problem]]]:
-    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+    from python_calamine import CalamineWorkbook
 
     with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
-        for index, about in enumerate(workbook.sheets_metadata):
-            if about.typ != SheetTypeEnum.WorkSheet:
-                continue
+        for index, name, hidden in _worksheets(workbook):
             sheet = workbook.get_sheet_by_index(index)
             start, end, merges = sheet.start or (0, 0), sheet.end, sheet.merged_cell_ranges
-            check_area(about.name, *((end[0] + 1, end[1] + 1) if end else (0, 0)), limits)
+            check_area(name, *((end[0] + 1, end[1] + 1) if end else (0, 0)), limits)
             grid = Grid(limits.text_characters)
             grid.extend(sheet.iter_rows())  # from the first row on, but from the first used column only
             del sheet  # a large one fills half of the memory
-            found = facts().get(about.name) or SheetFacts()
+            found = facts().get(name) or SheetFacts()
             if found.filled and not end:
-                raise ValueError(f"sheet {about.name} holds cells that it does not find")
-            if not found.merges:
-                found.merges = [(a + 1, b + 1, c + 1, d + 1) for (a, b), (c, d) in merges or ()]
-            columns = grid.columns(before=start[1])
-            hidden = about.visible != SheetVisibleEnum.Visible
-            yield _table(file, about.name, hidden, grid.vocabulary, columns, found)
+                raise ValueError(f"sheet {name} holds cells that it does not find")
+            found.merges = found.merges or _merges(merges)
+            yield _table(file, name, hidden, grid.vocabulary, grid.columns(before=start[1]), found)
+
+
+def _in_pieces(archive: Archive, file: str, limits: Limits) -> Iterator[tuple[RawTable, list[Problem]]]:
+    """The sheets of a workbook that has a large one. Raises NoPieces where it must be read as a whole."""
+    from python_calamine import CalamineWorkbook
+
+    contents = ooxml.Contents(archive)
+    parts = {sheet.name: sheet for sheet in contents.sheets}
+    if not is_large(archive, (sheet.part for sheet in contents.sheets)):
+        raise NoPieces
+    contents.check_strings()
+    frame = Frame(archive, contents.book, (sheet.part for sheet in contents.sheets))
+    with CalamineWorkbook.from_filelike(frame.around()) as workbook:
+        listed = list(_worksheets(workbook))
+    for index, name, hidden in listed:
+        if name not in parts:
+            raise NoPieces
+        found = contents.facts(parts[name])
+        texts = contents.texts(parts[name], found, limits)
+        grid, merges = Grid(limits.text_characters), []
+        for sheet in _parsed(frame, parts[name].part, index, pieces(texts, frame.piece_bytes)):
+            _append(grid, sheet)
+            merges += _merges(sheet.merged_cell_ranges)
+        if found.filled and not any(grid.widths):
+            raise NoPieces
+        found.merges = merges
+        yield _table(file, name, hidden, grid.vocabulary, grid.columns(), found)
+    archive.count_the_rest()
+
+
+def _parsed(frame: Frame, part: str, index: int, pieces: Iterable[bytes]) -> Iterator[Any]:
+    """The pieces as calamine's sheets, in their order; some are parsed while the next ones are cut."""
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    from python_calamine import CalamineWorkbook
+
+    def parse(xml: bytes) -> Any:
+        with CalamineWorkbook.from_filelike(frame.around(part, xml)) as workbook:
+            return workbook.get_sheet_by_index(index)
+
+    waiting: deque[Future[Any]] = deque()
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        for piece in pieces:
+            waiting.append(pool.submit(parse, piece))
+            if len(waiting) > _AT_ONCE:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _append(grid: Grid, sheet: Any) -> None:
+    """A piece's rows behind those that are there, each from column A on. Raises NoPieces where they stand higher up."""
+    if sheet.start is None:
+        return
+    row, column = sheet.start
+    missing = row - len(grid.widths)
+    if missing < 0:
+        raise NoPieces
+    grid.extend([()] * missing)
+    rows = sheet.to_python(skip_empty_area=True)
+    grid.extend([[None] * column + cells for cells in rows] if column else rows)
+
+
+def _worksheets(workbook: Any) -> Iterator[tuple[int, str, bool]]:
+    """Index, name and whether it is hidden, of the sheets that hold cells."""
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum
+
+    for index, about in enumerate(workbook.sheets_metadata):
+        if about.typ == SheetTypeEnum.WorkSheet:
+            yield index, about.name, about.visible != SheetVisibleEnum.Visible
+
+
+def _merges(ranges: Any) -> list[tuple[int, int, int, int]]:
+    return [(a + 1, b + 1, c + 1, d + 1) for (a, b), (c, d) in ranges or ()]
 
 
 def _openpyxl(

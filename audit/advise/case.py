@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 from audit.domain.models import Model
 from audit.domain.places import Place, Problem
@@ -96,12 +97,13 @@ def fleet(case: Case) -> Fleet:
     order = ("pilot", "development", "unknown")
     coming.sort(key=lambda i: (order.index(models[i].deployed.status), *_weight(models[i], None)))
     currency = _one_currency(case, running)
-    worst_first = sorted(running, key=lambda i: (_risk(models[i]), *_weight(models[i], currency)))
+    risks = {i: _risk(models[i]) for i in running}
+    worst_first = sorted(running, key=lambda i: (risks[i], *_weight(models[i], currency)))
     return Fleet(
         running,
         tuple(coming),
         tuple(worst_first),
-        frozenset(i for i in running if _risk(models[i]) < NO_RISK),
+        frozenset(i for i in running if risks[i] < NO_RISK),
         tuple(i for i in running if models[i].legacy),
     )
 
@@ -110,18 +112,25 @@ def _risk(model: Model) -> int:
     """0 surely a gap, 1 maybe one, 2 surely lacks one of the two, 3 maybe does, NO_RISK otherwise."""
     score = model.score
     if score is None:
-        return _risk_unscored(model)
+        monitored, retrained = model.monitored, model.retrained
+        return _risk_unscored(
+            monitored.status, monitored.contradicted, retrained.status, retrained.contradicted
+        )
     if score.gap != "no":
         return 0 if score.gap == "yes" else 1
     return {"yes": 2, "maybe": 3, "no": NO_RISK}[score.strict]
 
 
-def _risk_unscored(model: Model) -> int:
+@cache
+def _risk_unscored(monitored: str, watch_disputed: bool, retrained: str, training_disputed: bool) -> int:
     """The same for a model older than the window, which the rule leaves out."""
-    axes = ((model.monitored, MONITORING_LACKS, "yes"), (model.retrained, RETRAINING_LACKS, "automatic"))
-    applies = [(s, lacks, good) for s, lacks, good in axes if s.status != "not_applicable"]
-    sure = [s.status in lacks and not s.contradicted for s, lacks, _ in applies]
-    good = [s.status == best and not s.contradicted for s, _, best in applies]
+    axes = (
+        (monitored, watch_disputed, MONITORING_LACKS, "yes"),
+        (retrained, training_disputed, RETRAINING_LACKS, "automatic"),
+    )
+    applies = [axis for axis in axes if axis[0] != "not_applicable"]
+    sure = [status in lacks and not disputed for status, disputed, lacks, _ in applies]
+    good = [status == best and not disputed for status, disputed, _, best in applies]
     if all(good):
         return NO_RISK
     if any(good):

@@ -66,8 +66,13 @@ def _tools(
 ) -> tuple[tuple[str, tuple[int, ...]], ...]:
     """What is owned already and serves the function, though the models that name it do not surely have it."""
     serving = {tool for tool, about in knowledge.tools.tools.items() if function.id in about.functions}
+    concerned = (*function.affected, *function.unsettled)
+    together: dict[tuple[str, ...], list[int]] = {}  # ranks of the models that name the same tools
+    for rank, at in enumerate(concerned):
+        together.setdefault(case.models[at].tools, []).append(rank)
     named: dict[str, list[int]] = {}
-    for at in (*function.affected, *function.unsettled):
-        for tool in serving.intersection(case.models[at].tools):
-            named.setdefault(tool, []).append(at)
-    return tuple((tool, tuple(at)) for tool, at in sorted(named.items(), key=lambda n: (-len(n[1]), n[0])))
+    for tools, ranks in together.items():
+        for tool in serving.intersection(tools):
+            named.setdefault(tool, []).extend(ranks)
+    listed = sorted(named.items(), key=lambda item: (-len(item[1]), item[0]))
+    return tuple((tool, tuple(concerned[rank] for rank in sorted(ranks))) for tool, ranks in listed)

@@ -15,13 +15,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from audit.assess.functions import judge_functions, worst_first
 from audit.assess.questions import ask
 from audit.assess.rule import Profile, judge, profile, score
 from audit.assess.scope import Window, is_legacy, scope_reason, window_problems
 from audit.assess.summary import groups, ladder
-from audit.domain.models import Model
+from audit.domain.models import Model, Score
 from audit.domain.places import Problem
 from audit.domain.result import FunctionResult, GroupSummary, Question, Rung, Verdict
 from audit.knowledge import Knowledge
@@ -64,4 +65,9 @@ def assess(models: Sequence[Model], knowledge: Knowledge, as_of: date, window_mo
 
 def _judged(model: Model, reason: str, seen: Profile) -> Model:
     """The model with its scope and score: its last four fields, which is three times quicker than `_replace`."""
-    return Model._make((*model[:-4], seen.in_scope, reason, is_legacy(model, reason), score(seen)))
+    return Model._make((*model[:-4], *_told(seen, reason, is_legacy(model, reason))))
+
+
+@cache
+def _told(seen: Profile, reason: str, legacy: bool) -> tuple[bool, str, bool, Score | None]:
+    return seen.in_scope, reason, legacy, score(seen)

@@ -19,6 +19,7 @@ from audit.tidy.grids import distinct, filled, last_filled_row
 from audit.tidy.text import fold
 
 _CODE = 20  # characters of a code
+_LABEL_WORDS = 3  # of a heading above meanings
 _LEGEND_ROWS = 300  # of a sheet that may hold legends
 _LEGEND_COLUMNS = 20
 _SAMPLE = 2000  # rows that tell what a column's values are
@@ -201,7 +202,8 @@ def _in_region(table: RawTable, region: Sequence[int], headers: set[str]) -> lis
     if pair is None:
         return _in_lines(table, region)
     heading = fold(texts[first].get(pair[0], ""))
-    if heading and others and any(_is_about(heading, {header}) for header in headers):  # `Level | Meaning`
+    label = len(texts[first].get(pair[1], "").split()) <= _LABEL_WORDS  # `Level | What it means`, no glossary
+    if label and heading and others and any(_is_about(heading, {header}) for header in headers):
         return _paired(table, texts, pair, dict.fromkeys(others, heading))
     return _paired(table, texts, pair, _abouts(texts, pair[0]))
 

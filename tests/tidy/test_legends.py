@@ -1,0 +1,137 @@
+"""Codes are read as the workbook itself explains them, wherever it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from audit.domain.inventory import Inventory
+from audit.domain.tables import CellValue, RawTable
+
+Rows = list[list[CellValue]]
+Tidied = Callable[..., Inventory]
+
+HEADERS: list[CellValue] = ["Ref", "Model", "Ph.", "Wtch", "Upd", "Remark"]
+MODELS: Rows = [
+    HEADERS,
+    ["A-1", "Demand forecast", "D", "W3", "U2", None],
+    ["A-2", "Churn score", "C", "W1", "U1", "old"],
+    ["A-3", "Price engine", "D", "W0", "U0", None],
+    ["A-4", "Route planner", "B", "W9", "U1", None],
+]
+MEANINGS = {
+    ("Ph.", "B"): "being built",
+    ("Ph.", "C"): "trial with some users",
+    ("Ph.", "D"): "in operation",
+    ("Wtch", "W0"): "nobody looks at it",
+    ("Wtch", "W1"): "service availability only",
+    ("Wtch", "W3"): "drift and accuracy reported every week",
+    ("Wtch", "W9"): "not determined",
+    ("Upd", "U0"): "never retrained",
+    ("Upd", "U1"): "retrained by hand",
+    ("Upd", "U2"): "retrained by scheduled job",
+}
+TRIPLES: Rows = [
+    ["Column", "Code", "Meaning"],
+    *([about, code, said] for (about, code), said in MEANINGS.items()),
+]
+
+
+def fields(inventory: Inventory) -> dict[str, str | None]:
+    return {match.header: match.field for match in inventory.matches}
+
+
+def legend(inventory: Inventory, column: int, code: str) -> str | None:
+    return inventory.tables[0].legend.get(column, {}).get(code)
+
+
+def expected() -> dict[str, str | None]:
+    named = {"Ref": "id", "Model": "name", "Remark": "notes"}
+    return {**named, "Ph.": "stage", "Wtch": "monitoring", "Upd": "retraining"}
+
+
+def grouped() -> Rows:
+    """Each column's name once, above or beside its codes."""
+    seen: set[str] = set()
+    rows: Rows = []
+    for (about, code), said in MEANINGS.items():
+        rows.append([None if about in seen else about, code, said])
+        seen.add(about)
+    return rows
+
+
+def under_titles() -> Rows:
+    rows: Rows = []
+    for name in ("Ph.", "Wtch", "Upd"):
+        rows += [
+            [name, None],
+            *([code, said] for (about, code), said in MEANINGS.items() if about == name),
+            [None],
+        ]
+    return rows
+
+
+def across() -> Rows:
+    codes = sorted({code for _, code in MEANINGS})
+    rows: Rows = [["Column", *codes]]
+    return rows + [[name, *(MEANINGS.get((name, code)) for code in codes)] for name in ("Ph.", "Wtch", "Upd")]
+
+
+@pytest.mark.parametrize("sheet", [TRIPLES, grouped(), under_titles(), across()])
+def test_a_sheet_of_codes_explains_the_columns_that_use_them(tidied: Tidied, sheet: Rows) -> None:
+    inventory = tidied(MODELS, sheet)
+    assert fields(inventory) == expected()
+    for (about, code), said in MEANINGS.items():
+        assert legend(inventory, HEADERS.index(about) + 1, code.lower()) == said
+    told = [problem for problem in inventory.problems if problem.code == "codes_explained"]
+    assert {problem.args["header"] for problem in told} == {"Ph.", "Wtch", "Upd"}
+    assert all(problem.place and problem.place.sheet == "Sheet2" for problem in told)
+
+
+def test_a_key_below_the_table_is_no_model(
+    tidied: Tidied, names: Callable[[Inventory], list[CellValue]]
+) -> None:
+    key: Rows = [[None], *([None, about, code, said] for (about, code), said in MEANINGS.items())]
+    inventory = tidied([*MODELS, *key])
+    assert names(inventory) == [row[1] for row in MODELS[1:]]
+    assert fields(inventory) == expected()
+
+
+@pytest.mark.parametrize(
+    "line", ["x = in place    o = being built    - = none", "x = in place; o = being built; - = none"]
+)
+def test_a_line_above_the_table_explains_its_crosses(tidied: Tidied, line: str) -> None:
+    rows: Rows = [[line], [None], ["Model", "Stage", "Monitoring"], ["A", "Live", "x"], ["B", "Live", "o"]]
+    assert legend(tidied(rows), 3, "o") == "being built"
+
+
+def test_a_comment_on_a_header_explains_its_codes(
+    tidied: Tidied, make_sheet: Callable[..., RawTable]
+) -> None:
+    rows: Rows = [["Model", "Monitoring"], ["A", "2"], ["B", "0"], ["C", "2"]]
+    sheet = make_sheet(rows, "Models", comments={(1, 2): "0 = none; 2 = drift report each week"})
+    assert legend(tidied(sheet), 2, "2") == "drift report each week"
+
+
+def test_a_header_that_lists_its_answers_by_number_explains_them(tidied: Tidied) -> None:
+    header = "Maturity (1 idea, 2 proof of concept, 3 pilot, 4 in operation)"
+    rows: Rows = [["Model", header], ["A", 4], ["B", 1], ["C", 3], ["D", 4]]
+    inventory = tidied(rows)
+    assert fields(inventory)[header] == "stage"
+    assert legend(inventory, 2, "4") == "in operation"
+
+
+def test_codes_of_one_column_do_not_explain_those_of_another(tidied: Tidied) -> None:
+    rows: Rows = [["Model", "Stage", "Care"], ["A", "Live", "1"], ["B", "Pilot", "2"], ["C", "Live", "1"]]
+    only: Rows = [["Column", "Code", "Meaning"], ["Risk", "1", "high risk"], ["Risk", "2", "low risk"]]
+    rows = [[*row, risk] for row, risk in zip(rows, ["Risk", "1", "2", "1"], strict=True)]
+    inventory = tidied(rows, only)
+    assert legend(inventory, 4, "1") == "high risk"
+    assert 3 not in inventory.tables[0].legend
+
+
+def test_an_abbreviated_header_is_spelled_out_by_a_glossary(tidied: Tidied) -> None:
+    rows: Rows = [["Model", "OMP"], ["A", "Yes"], ["B", "No"], ["C", "Yes"]]
+    glossary: Rows = [["OMP", "Ongoing monitoring of model performance"], ["LOB", "Line of business"]]
+    assert fields(tidied(rows, glossary))["OMP"] == "monitoring"

@@ -1,0 +1,137 @@
+"""Columns whose header names nothing known, told by what stands below it; and tables without a known header."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from audit.domain.inventory import ColumnMatch, Inventory
+from audit.domain.tables import CellValue
+
+Rows = list[list[CellValue]]
+Tidied = Callable[..., Inventory]
+
+NAMES = ["Demand forecast", "Churn score", "Price engine", "Route planner", "Yield estimate"]
+WATCHED = [
+    "drift alert in Slack",
+    "nobody looks",
+    "accuracy reported weekly",
+    "uptime only",
+    "PSI each month",
+]
+TRAINED = ["refit by hand", "nightly cron", "frozen since launch", "retrained by the pipeline", "never"]
+STAGES = ["Live", "Pilot in two shops", "Idea", "Live", "Retired 2023"]
+
+
+def table(header: str, cells: list[str], *, stage: str = "Stage") -> Rows:
+    rows: Rows = [["Model", stage, header]]
+    return rows + [list(row) for row in zip(NAMES, STAGES, cells, strict=True)]
+
+
+def match(inventory: Inventory, header: str) -> ColumnMatch:
+    return next(match for match in inventory.matches if match.header == header)
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "field"),
+    [("Zzz", WATCHED, "monitoring"), ("Zzz", TRAINED, "retraining"), ("Care", WATCHED, "monitoring")],
+)
+def test_answers_that_name_what_is_done_tell_their_column(
+    tidied: Tidied, header: str, cells: list[str], field: str
+) -> None:
+    inventory = tidied(table(header, cells))
+    found = match(inventory, header)
+    assert (found.field, found.reason, found.doubtful) == (field, "values", True)
+    assert [p.args["header"] for p in inventory.problems if p.code == "doubtful_column"] == [header]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["yes", "no", "yes", "no", "yes"],
+        ["weekly", "daily", "never", "monthly", "weekly"],
+        ["Ms A", "Mr B", "Ms C", "Mr D", "Ms E"],
+        [
+            "Forecasts the demand of each shop",
+            "Scores customers",
+            "Sets prices",
+            "Plans routes",
+            "Estimates yield",
+        ],
+    ],
+)
+def test_what_may_say_anything_tells_no_practice(tidied: Tidied, cells: list[str]) -> None:
+    assert match(tidied(table("Zzz", cells)), "Zzz").field is None
+
+
+@pytest.mark.parametrize("header", ["Drift goal 2027", "Patient monitoring"])
+def test_a_header_that_speaks_of_something_else_vetoes(tidied: Tidied, header: str) -> None:
+    assert match(tidied(table(header, WATCHED)), header).field != "monitoring"
+
+
+def test_what_a_header_says_of_the_outcome_is_understood_beside_unknown_words(tidied: Tidied) -> None:
+    header = "Does someone check whether the zzz predictions are still right?"
+    found = match(tidied(table(header, ["yes", "no", "yes", "yes", "no"])), header)
+    assert (found.field, found.doubtful) == ("monitoring", True)
+
+
+def test_a_stage_is_told_by_its_values_whatever_the_header(tidied: Tidied) -> None:
+    inventory = tidied(table("Zzz", ["a", "b", "c", "d", "e"], stage="Where is it"))
+    assert match(inventory, "Where is it").field == "stage"
+
+
+def test_a_grid_of_crosses_holds_a_stage_a_column(tidied: Tidied) -> None:
+    rows: Rows = [
+        ["Model", "On the road now", "Only trial", "Taken out of use"],
+        ["A", None, "x", None],
+        ["B", None, None, "x"],
+        ["C", None, "x", None],
+    ]
+    fields = {m.header: m.field for m in tidied(rows).matches}
+    assert (fields["Only trial"], fields["Taken out of use"]) == ("stage", "stage")
+    assert fields["On the road now"] is None
+
+
+def test_a_header_that_states_a_practice_is_affirmed_by_crosses(tidied: Tidied) -> None:
+    rows: Rows = [
+        ["Model", "Stage", "Retrains by itself", "Retrained by hand"],
+        ["A", "Live", "x", None],
+        ["B", "Live", None, "x"],
+    ]
+    fields = {m.header: m.field for m in tidied(rows).matches}
+    assert fields == {"Model": "name", "Stage": "stage", **dict.fromkeys(rows[0][2:], "retraining")}
+
+
+HEADERLESS: Rows = [
+    ["FORM QA-7", None, None, None],
+    ["Zz no.", "Qqq system", "Vvv", "Ww"],
+    ["Q-1", "Tablet inspection", "In operation", 5],
+    ["Q-2", "Case triage", "Pilot", 4],
+    ["Q-3", "Auto-coder", "In operation", 5],
+    ["Q-4", "Soft sensor", "Retired", 5],
+]
+
+
+def test_headers_that_name_nothing_known_are_told_by_the_shape(
+    tidied: Tidied, names: Callable[[Inventory], list[CellValue]]
+) -> None:
+    inventory = tidied(HEADERLESS)
+    assert inventory.tables[0].header == (2,)
+    assert names(inventory) == [row[1] for row in HEADERLESS[2:]]
+    assert match(inventory, "Vvv").field == "stage"
+    assert "unknown_headers" in {problem.code for problem in inventory.problems}
+
+
+def test_a_list_without_headers_loses_no_row(
+    tidied: Tidied, names: Callable[[Inventory], list[CellValue]]
+) -> None:
+    inventory = tidied(HEADERLESS[2:])
+    assert len(names(inventory)) == 4
+    assert "no_header" in {problem.code for problem in inventory.problems}
+
+
+def test_the_only_sheet_is_read_whatever_it_is_called(
+    tidied: Tidied, make_sheet: Callable[..., object], names: Callable[[Inventory], list[CellValue]]
+) -> None:
+    assert names(tidied(make_sheet(HEADERLESS, "AI features"))) == [row[1] for row in HEADERLESS[2:]]

@@ -53,7 +53,7 @@ def split_answer(text: str) -> tuple[str, str]:
 
     `b) Pilot – deployed in a limited test` gives `Pilot` and `deployed in a limited test`.
     """
-    text = _LABEL.sub("", text.strip(), count=1)
+    text = _LABEL.sub("", _LABEL.sub("", text.strip(), count=1), count=1)  # `c) c) Deployed`
     found = _BREAK.search(text)
     if found is None or not text[: found.start()].strip():
         return text, ""

@@ -16,6 +16,7 @@ _BETTER_WITHIN = 12  # rows below a good header in which a better one may follow
 _HEADER_CELLS = 150  # cells of a row that tell whether it is a header
 _TURNABLE = 1000  # rows and columns of a sheet that may be transposed
 _SECTIONED = 20_000  # rows of a table that may be parted by titles
+_BANNER = 0.7  # share of the columns above which a text is a title
 _SHAPE_ROWS = 200  # rows below a header that tell it by their shape
 _LABEL = 400  # characters of a header
 
@@ -166,6 +167,9 @@ def _is_group_row(grid: RawTable, row: int, header: int) -> bool:
         return False
     under = set(filled(grid, header))
     wide = [m for m in grid.merges if m[0] <= row <= m[2] and m[3] > m[1]]
+    ends = [*columns[1:], grid.columns + 1]
+    if not wide and max(end - start for start, end in zip(columns, ends, strict=True)) > _BANNER * len(under):
+        return False  # a title with a date at its right
     return bool(wide) or (len(columns) < len(under) and all(c in under or c + 1 in under for c in columns))
 
 

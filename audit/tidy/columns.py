@@ -14,7 +14,15 @@ from audit.domain.tables import RawTable
 from audit.knowledge.fields import Words
 from audit.tidy.blocks import Block
 from audit.tidy.headings import SURE, Guess, Headings
-from audit.tidy.telling import SAMPLE, Knowing, are_truths, practice_by_values, sample, stage_by_values
+from audit.tidy.telling import (
+    SAMPLE,
+    Knowing,
+    are_truths,
+    is_misnamed,
+    practice_by_values,
+    sample,
+    stage_by_values,
+)
 from audit.tidy.text import fold, language_of
 
 _USABLE = 84.0  # below this score a match for what rules judge is shown, but not used
@@ -44,6 +52,10 @@ def match_columns(block: Block, knowing: Knowing, given: Mapping[str, str]) -> C
     kept = [
         _answered(block, column, texts, guess, headings, words) if column not in forced.values() else guess
         for column, (texts, guess) in enumerate(zip(block.header_texts(), kept, strict=True), 1)
+    ]
+    kept = [
+        None if guess and is_misnamed(block, column, guess.field, knowing) else guess
+        for column, guess in enumerate(kept, 1)
     ]
     by_values: dict[int, str] = {}
     if not block.header:
@@ -109,8 +121,13 @@ def _guess(texts: Sequence[str], headings: Headings) -> Guess | None:
 def _crossed(
     block: Block, column: int, texts: Sequence[str], guess: Guess | None, headings: Headings, words: Words
 ) -> Guess | None:
-    """An answer below a group that is understood (`Monitoring` over `partly`) counts where its cells are crosses."""
-    if guess is None or guess.score != _WEAK or not headings.names_one_of(texts[-1], words.answers):
+    """An answer below a group that is understood (`Monitoring` over `partly`) counts where its cells are crosses.
+
+    Below `Stage` any may stand: one that no rule knows assures nothing.
+    """
+    if guess is None or guess.score != _WEAK:
+        return guess
+    if guess.field != "stage" and not headings.names_one_of(texts[-1], words.answers):
         return guess
     return replace(guess, score=92.0, reason="alias") if are_truths(sample(block, column), words) else guess
 

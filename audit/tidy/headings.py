@@ -17,7 +17,9 @@ SURE = 90.0  # from this score on, a match needs no confirmation
 _LONGEST = 400  # characters of a header; a longer cell is prose
 _PARTS = re.compile(r"[/&,;|+]|\b(?:and|or|und|oder|et|ou|y|o|en|of|e)\b", re.IGNORECASE)
 _LETTERS = re.compile(r"[A-Z]{1,3}")  # of a column
-_APART = re.compile(r"\b(re|ri) (?=train|entr|tr[ae]|addestr|appr|calib|estim)")  # `ré-entraînement`
+_APART = re.compile(
+    r"\b(re|ri) (?=train|entr|tr[ae]|addestr|appr|calib|estim|fit|learn|lern)"
+)  # `ré-entraînement`
 _AS_OF = re.compile(r"\b(?:\d{1,2} \d{1,2} )?20\d\d\b(?: \d\d \d\d\b)?")  # `Statut au 31.12.2025`
 
 
@@ -100,7 +102,7 @@ class Headings:
     def nearly(self, text: str, field: str) -> bool:
         """Whether a header of several words has what makes one of the field, among others that are not known."""
         composed = next(one for one in self._composed if one.field == field)
-        said = {*fold(text).split()} - self._filler
+        said = {*_APART.sub(r"\1", fold(text)).split()} - self._filler
         return len(said) >= 3 and composed.nearly_speaks_of(said) and not self._vetoed(field, fold(text))
 
     def best(self, texts: Iterable[str]) -> Guess | None:

@@ -188,7 +188,7 @@ def _in_region(table: RawTable, region: Sequence[int], headers: set[str]) -> lis
     """The legends in rows that stand together: pairs, with what they are about, or a column of meanings for each."""
     texts = {row: {c: str(table.value(row, c)).strip() for c in filled(table, row)} for row in region}
     first, *others = region
-    across = [c for c, text in texts[first].items() if fold(text) in headers]
+    across = [c for c, text in texts[first].items() if _is_about(fold(text), headers)]
     codes = min(texts[first])
     if across and others and codes not in across and len(texts[first]) > 2:
         return [

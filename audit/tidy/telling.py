@@ -6,6 +6,7 @@ Monitoring and retraining are never told by a yes or a no, but by answers that n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -23,12 +24,13 @@ from audit.tidy.values import parse_truth
 SAMPLE = 2000  # rows that tell what a column's values look like
 _AXES = {"monitoring": "monitored", "retraining": "retrained"}
 _STAGES_TOLD = 0.6  # share of the distinct values that must be stages
-_STAGES_ALL = 0.8  # the same, below a header that speaks of something else
+_STAGES_VETOED = 0.7  # the same, below a header that speaks of something else
 _TOLD, _HINTED = (
     0.5,
     0.2,
 )  # share of the distinct answers that name what is done: alone, and below a header that hints
 _READ = 0.5  # share of the answers below a header that is nearly understood which must be read
+_FIGURE = re.compile(r"\W*(?:[\w-]+\W+){1,3}[\d.,]+\s*%?(?:\s+at\s+\w+)?\W*$")  # `AUC .87 at launch`
 _DISTINCT = 200  # values that are looked at
 _PROSE = 30  # words of an answer; longer ones describe
 
@@ -70,8 +72,8 @@ def stage_by_values(
 ) -> dict[int, str]:
     """The columns that hold stages, where no header names one: the first free one, or a grid of crosses, one a stage.
 
-    A header that speaks of another vetoes, unless nearly every value is a stage. `Deployment` is as good as free: what
-    stands below it may tell how or how far.
+    A header that speaks of another vetoes, unless most values are stages. `Deployment` is as good as free: what stands
+    below it may tell how or how far.
     """
     known = {fold(word) for word in stages}
     headers = dict(enumerate(knowing.headers(block), 1))
@@ -98,6 +100,21 @@ def _stage_crossed(block: Block, column: int, header: str, knowing: Knowing) -> 
         return None
     hit = knowing.answers("stage", column, header, []).hit("x")
     return hit.status if hit and hit.status != "unknown" else None
+
+
+def is_misnamed(block: Block, column: int, field: str, knowing: Knowing) -> bool:
+    """Whether the workbook explains a column's codes as something else than its header says.
+
+    `Lifecycle grade` may grade how a model is looked after.
+    """
+    if column not in knowing.legend or field not in ("stage", *_AXES):
+        return False
+    header = knowing.headers(block)[column - 1]
+    texts = _texts(block, column, knowing)
+    answers = knowing.answers(field, column, header, texts)
+    told = sum((hit := answers.hit(text)) is not None and hit.status != "unknown" for text in texts)
+    others = [_told(knowing, other, texts) for other in _AXES if other != field]
+    return told < _HINTED * len(texts) and max(others) >= _TOLD
 
 
 def practice_by_values(block: Block, kept: Sequence[Guess | None], knowing: Knowing) -> dict[int, Guess]:
@@ -181,9 +198,11 @@ def _tells(block: Block, column: int, header: str, field: str, knowing: Knowing)
 
 
 def _told(knowing: Knowing, field: str, texts: Sequence[str]) -> float:
-    """Share of the answers, of those that say something, that name what is done for the field."""
-    said = [text for text in texts if not knowing.lexicon.is_silent(_AXES[field], text)]
-    return sum(knowing.lexicon.tells(_AXES[field], text) for text in said) / len(said) if said else 0.0
+    """Share of the answers, of those that say something, that name what is done for the field: no mere figure."""
+    axis = _AXES[field]
+    said = [text for text in texts if not knowing.lexicon.is_silent(axis, text)]
+    told = [text for text in said if knowing.lexicon.tells(axis, text) and not _FIGURE.match(text)]
+    return len(told) / len(said) if said else 0.0
 
 
 def _is_read(field: str, column: int, header: str, texts: Sequence[str], knowing: Knowing) -> bool:
@@ -204,13 +223,13 @@ def _are_stages(block: Block, column: int, header: str, knowing: Knowing, known:
     answers = knowing.answers("stage", column, header, texts)
     hits = [hit for text in texts if (hit := answers.hit(text)) and hit.status != "unknown"]
     heads = [fold(text).split() for text in texts]
-    sure = column in knowing.legend or any(
-        " ".join(head[:size]) in known for head in heads for size in (1, 2, 3)
-    )
-    kinds, vetoed = len({hit.status for hit in hits}), knowing.headings.is_vetoed("stage", header)
-    if vetoed:
-        return sure and kinds > 2 and len(hits) >= _STAGES_ALL * len(texts)
-    return sure and kinds > 1 and len(hits) >= _STAGES_TOLD * len(texts)
+    known_word = any(" ".join(head[:size]) in known for head in heads for size in (1, 2, 3))
+    if len({hit.status for hit in hits}) < 2:
+        return False
+    if knowing.headings.is_vetoed("stage", header):
+        return known_word and len(hits) >= _STAGES_VETOED * len(texts)
+    sure = known_word or column in knowing.legend or knowing.headings.hints_at(header, "stage")
+    return sure and len(hits) >= _STAGES_TOLD * len(texts)
 
 
 def _texts(block: Block, column: int, knowing: Knowing) -> list[str]:

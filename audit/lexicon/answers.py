@@ -45,7 +45,7 @@ class Answers:
         self._rules = self.reader.rules_for(field, question_of(header))
         self._quiet = field in self.reader.scale.hints
         self._meanings = meanings
-        self._colour = lexicon.colour
+        self._lexicon = lexicon
         self._options = options_of(header) if self.own else {}
         self._graded = self.own and _is_graded(header, texts)
         self._read = self._reading(lexicon, field, header)
@@ -91,10 +91,12 @@ class Answers:
         meaning = self.meaning(text)
         if meaning is None and self._graded and text.isdigit() and text not in self._options:
             return Hit("unknown", f"{self._axis}{UNREAD}")
+        if meaning and (truth := self._lexicon.truth(meaning)) is not None:
+            meaning = "yes" if truth else "no"  # `x = have it`
         if meaning and BOTH in meaning:
             hits = [hit for part in meaning.split(BOTH) if (hit := self._read(part))]
             return min(hits, key=lambda hit: self.reader.rank(hit.status), default=None)
-        hit = self._read(meaning or self._options.get(code_of(text)) or self._colour.sub("", text))
+        hit = self._read(meaning or self._options.get(code_of(text)) or self._lexicon.colour.sub("", text))
         return None if hit and self._quiet and hit.rule.endswith(UNREAD) else hit
 
 

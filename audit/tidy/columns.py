@@ -105,8 +105,10 @@ def _guess(texts: Sequence[str], headings: Headings) -> Guess | None:
     together = headings.best([" ".join(texts)])
     if together and together.score >= 97:
         return together
-    if group is None or not headings.is_status(group.field) or group.field == "stage":
+    if group is None or not headings.is_status(group.field):
         return lowest or together
+    if group.field == "stage":  # `Bench` below `Stage` is one where it holds crosses
+        return lowest or together or replace(group, score=_WEAK, reason="fuzzy")
     if lowest is None and together and together.field == group.field and together.score >= SURE:
         return together  # `Retraining` over `Way of`
     if lowest is None or lowest.field == group.field or lowest.field in headings.fields[group.field].over:

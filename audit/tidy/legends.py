@@ -264,7 +264,10 @@ def _paired(
     found: dict[str, Legend] = {}
     for row, about in abouts.items():
         cells = texts[row]
-        if meaning in cells and len(cells.get(code, "")) <= _CODE and (code in cells or min(cells) < code):
+        listed = _in_text(cells.get(meaning, ""), fold(cells.get(code, "")), table.place(row, code))
+        if listed is not None:  # `Stores | All stores = rolled out; Trial stores = limited test`
+            found[listed.about] = listed
+        elif meaning in cells and len(cells.get(code, "")) <= _CODE and (code in cells or min(cells) < code):
             legend = found.setdefault(about, Legend(about, table.place(row, code)))
             legend.add(cells.get(code, ""), cells[meaning])
     return list(found.values())

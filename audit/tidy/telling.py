@@ -226,10 +226,9 @@ def _are_stages(block: Block, column: int, header: str, knowing: Knowing, known:
     known_word = any(" ".join(head[:size]) in known for head in heads for size in (1, 2, 3))
     if len({hit.status for hit in hits}) < 2:
         return False
-    if knowing.headings.is_vetoed("stage", header):
-        return known_word and len(hits) >= _STAGES_VETOED * len(texts)
+    needed = _STAGES_VETOED if knowing.headings.is_vetoed("stage", header) else _STAGES_TOLD
     sure = known_word or column in knowing.legend or knowing.headings.hints_at(header, "stage")
-    return sure and len(hits) >= _STAGES_TOLD * len(texts)
+    return sure and len(hits) >= needed * len(texts)
 
 
 def _texts(block: Block, column: int, knowing: Knowing) -> list[str]:

@@ -25,16 +25,14 @@ _LEGEND_COLUMNS = 20
 _SAMPLE = 2000  # rows that tell what a column's values are
 _MOST_CODES = 40  # distinct values of a column of codes
 _LISTED = 3  # answers that a header lists, or it only has numbers in it
-_SURE, _NAMED = (
-    0.8,
-    0.3,
-)  # share of a column's values that a legend explains: of any column, of one that it names
+_LONGEST = 1000  # characters of a text that may be a key
+# share of a column's values that a legend must explain: of any column, of one that it names
+_SURE, _NAMED = 0.8, 0.3
 _ENTRY = re.compile(
     r"\(?([^\s=:;,|()]{1,12}(?: [^\s=:;,|()]{1,12})?)\)?\s*(?:=|:|→|->|\s[–—-]\s)\s*(\S.{2,})"
 )
-_ENTRIES = re.compile(
-    r"\s*[;|\n•]\s*|\s{3,}|\s/\s|,\s*(?=\S{1,12}\s*=)"
-)  # between the entries of a key in one line
+# between the entries of a key in one line
+_ENTRIES = re.compile(r"\s*[;|\n•]\s*|\s{3,}|\s/\s|,\s*(?=\S{1,12}\s*=)")
 _NUMBERED = re.compile(r"(?<![\w.])(\d)\s+([^\W\d][^,;/()\d]{2,})")  # `1 idea, 2 proof of concept, 3 pilot`
 _Texts = Mapping[int, Mapping[int, str]]  # row -> column -> text
 _SEVERAL = re.compile(r"\s*(?:/|,|\bor\b|\boder\b|\bou\b|\bof\b|\bnebo\b)\s*")
@@ -165,9 +163,8 @@ def _below(table: RawTable, block: Block, headers: set[str]) -> tuple[list[Legen
 
     They have few cells a row, and codes that the table uses.
     """
-    regions = list(_regions(table, range(max(block.first + 1, block.last - _LEGEND_ROWS), block.last + 1)))[
-        1:
-    ]
+    rows = range(max(block.first + 1, block.last - _LEGEND_ROWS), block.last + 1)
+    regions = list(_regions(table, rows))[1:]
     if not regions:
         return [], block.last
     width = max(len(filled(table, row)) for row in block.rows[:20])
@@ -303,6 +300,8 @@ def _in_headers(blocks: Sequence[Block]) -> list[Legend]:
 
 
 def _in_text(text: str, about: str, place: Place) -> Legend | None:
+    if len(text) > _LONGEST:
+        return None
     legend = Legend(about, place)
     for entry in _ENTRIES.split(text):
         found = _ENTRY.fullmatch(entry.strip(" ,.()")) or _ENTRY.search(entry)

@@ -25,10 +25,9 @@ SAMPLE = 2000  # rows that tell what a column's values look like
 _AXES = {"monitoring": "monitored", "retraining": "retrained"}
 _STAGES_TOLD = 0.6  # share of the distinct values that must be stages
 _STAGES_VETOED = 0.7  # the same, below a header that speaks of something else
-_TOLD, _HINTED = (
-    0.5,
-    0.2,
-)  # share of the distinct answers that name what is done: alone, and below a header that hints
+# share of the distinct answers that must name what is done: alone, and below a header that hints
+_TOLD, _HINTED = 0.5, 0.2
+_STATED = 85.0  # the score of a header that states a practice
 _READ = 0.5  # share of the answers below a header that is nearly understood which must be read
 _FIGURE = re.compile(r"\W*(?:[\w-]+\W+){1,3}[\d.,]+\s*%?(?:\s+at\s+\w+)?\W*$")  # `AUC .87 at launch`
 _DISTINCT = 200  # values that are looked at
@@ -118,31 +117,23 @@ def is_misnamed(block: Block, column: int, field: str, knowing: Knowing) -> bool
 
 
 def practice_by_values(block: Block, kept: Sequence[Guess | None], knowing: Knowing) -> dict[int, Guess]:
-    """Free columns that tell of monitoring, or of retraining, where no header names it: the one that tells most."""
+    """Free columns that tell of monitoring, or of retraining, where no header names it.
+
+    All that hold crosses below a statement; else the one that tells most.
+    """
     claimed = {guess.field for guess in kept if guess}
+    free = {c: header for c, header in enumerate(knowing.headers(block), 1) if kept[c - 1] is None}
     found: dict[int, Guess] = {}
+    for field in [field for field in _AXES if field not in claimed]:
+        crossed = [c for c, header in free.items() if _is_crossed(block, c, header, field, knowing)]
+        found |= {column: Guess(field, _STATED, "values") for column in crossed if column not in found}
     for field in _AXES:
-        if field in claimed:
+        left = {c: header for c, header in free.items() if c not in found}
+        if field in claimed | {guess.field for guess in found.values()}:
             continue
-        crossed = [
-            column
-            for column, header in enumerate(knowing.headers(block), 1)
-            if kept[column - 1] is None
-            and column not in found
-            and _is_crossed(block, column, header, field, knowing)
-        ]
-        found |= {column: Guess(field, 85.0, "values") for column in crossed}
-        if crossed:
-            continue
-        scores = {
-            column: score
-            for column, header in enumerate(knowing.headers(block), 1)
-            if kept[column - 1] is None
-            and column not in found
-            and (score := _tells(block, column, header, field, knowing))
-        }
-        if scores:
-            best = max(scores, key=lambda column: (scores[column], -column))
+        scores = {c: _tells(block, c, header, field, knowing) for c, header in left.items()}
+        best = max(scores, key=lambda column: (scores[column], -column), default=0)
+        if best and scores[best]:
             found[best] = Guess(field, 60.0 + 20.0 * min(scores[best], 1.0), "values")
     return found
 

@@ -19,6 +19,7 @@ BOTH = " | "  # between what several codes mean
 _ASIDE = re.compile(r"\(.*?\)")
 _REMARK = re.compile(r"\s*(?:\(.*\)\s*|\s[–—-]\s.*)$", re.DOTALL)
 _SEVERAL = re.compile(r"\s*[-–/,+]\s*")
+CODE = 3  # characters of what is a code whatever it spells
 _GRADES = {str(number) for number in range(2, 11)}
 _GRADED = re.compile(r"\b[01]\s*(?:[-–—]|to|bis|à|a)\s*(?:[2-9]|10)\b")  # `Monitoring (0-3)`
 
@@ -75,8 +76,11 @@ class Answers:
         return read
 
     def meaning(self, text: str) -> str | None:
-        """What the legend says of a code, or of each of several: `2-3`, `W1/W2`; a remark in brackets aside."""
-        if not self._meanings:
+        """What the legend says of a code, or of each of several: `2-3`, `W1/W2`; a remark in brackets aside.
+
+        An answer in words that the rules read is no code, though a note on the header explains it.
+        """
+        if not self._meanings or (not self._is_code(text) and self._is_read(text)):
             return None
         if (meaning := self._meanings.get(code_of(text))) is not None:
             return meaning
@@ -85,6 +89,18 @@ class Answers:
         if found and found[0] is not None:
             return found[0]
         return BOTH.join(filter(None, found)) if len(found) > 2 and all(found[1:]) else None
+
+    def _unassured(self, text: str) -> Hit | None:
+        """A yes or no whose explanation no rule reads: it assures nothing, but a no stays one."""
+        hit = self._read(text)
+        return None if hit and self.reader.is_best(hit.status) else hit
+
+    def _is_code(self, text: str) -> bool:
+        return len(bare_code(text)) <= CODE or self._lexicon.truth(text) is not None
+
+    def _is_read(self, text: str) -> bool:
+        hit = self._read(text)
+        return hit is not None and hit.status != "unknown"
 
     def hit(self, text: str) -> Hit | None:
         """What an answer says, of several codes the most cautious; None where it says nothing on this scale."""
@@ -97,6 +113,8 @@ class Answers:
             hits = [hit for part in meaning.split(BOTH) if (hit := self._read(part))]
             return min(hits, key=lambda hit: self.reader.rank(hit.status), default=None)
         hit = self._read(meaning or self._options.get(code_of(text)) or self._lexicon.colour.sub("", text))
+        if meaning and (hit is None or hit.status == "unknown") and self._lexicon.truth(text) is not None:
+            hit = self._unassured(text) or hit
         return None if hit and self._quiet and hit.rule.endswith(UNREAD) else hit
 
 

@@ -22,6 +22,7 @@ from audit.domain.places import Problem
 from audit.domain.tables import Workbook
 from audit.knowledge import Knowledge
 from audit.lexicon import Lexicon
+from audit.lexicon.answers import CODE, bare_code
 from audit.tidy.blocks import Block
 from audit.tidy.columns import check_given, match_columns
 from audit.tidy.duplicates import Listed, repeated_names, without_repeated_ids
@@ -29,7 +30,7 @@ from audit.tidy.headings import Headings
 from audit.tidy.legends import Legend, read_legends
 from audit.tidy.rows import sort_rows
 from audit.tidy.sheets import choose_sheets, with_units
-from audit.tidy.telling import Knowing
+from audit.tidy.telling import Knowing, sample
 from audit.tidy.text import fold
 from audit.tidy.typed import read_typed
 
@@ -52,7 +53,7 @@ def tidy(workbook: Workbook, lexicon: Lexicon, given: Mapping[str, str] = NOTHIN
     problems = list(sheets.problems)
     doubts: dict[tuple[str, str | int], Problem] = {}  # once for all sheets of one shape
     for block, unit in with_units(blocks, fields):
-        legend = legends.of(block, fields.words.colours)
+        legend = legends.of(block, lexicon)
         columns = match_columns(block, Knowing(headings, lexicon, legends, legend), given)
         rows = sort_rows(block, columns.fields, fields)
         own_unit = None if columns.fields.keys() & {"unit", "team"} and not block.section else unit
@@ -62,7 +63,7 @@ def tidy(workbook: Workbook, lexicon: Lexicon, given: Mapping[str, str] = NOTHIN
         matches.extend(columns.matches)
         doubts.update({(p.code, p.args["header"]): p for p in columns.problems} | doubts)
         problems.extend(_about(block, columns.fields, rows.records))
-        problems.extend(_explained(block, columns.fields, legend))
+        problems.extend(_explained(block, columns.fields, legend, headings))
     problems.extend(doubts.values())
     listed = without_repeated_ids(listed, fields.words)
     if not any(table.rows.records or table.rows.set_aside for table in listed):
@@ -119,8 +120,14 @@ def _about(block: Block, columns: Mapping[str, tuple[int, ...]], records: Sequen
     return problems
 
 
+def _is_coded(block: Block, column: int, legend: Legend) -> bool:
+    """Whether a column holds codes of the legend that say nothing by themselves."""
+    codes = {bare_code(str(value)) for value in sample(block, column)}
+    return any(len(code) <= CODE for code in codes & legend.meanings.keys())
+
+
 def _explained(
-    block: Block, columns: Mapping[str, tuple[int, ...]], legend: Mapping[int, Legend]
+    block: Block, columns: Mapping[str, tuple[int, ...]], legend: Mapping[int, Legend], headings: Headings
 ) -> list[Problem]:
     """Which codes are read as the workbook itself explains them, and where it does."""
     used = {column: field for field, found in columns.items() for column in found}
@@ -137,7 +144,7 @@ def _explained(
             },
         )
         for column, one in legend.items()
-        if column in used
+        if column in used and headings.is_status(used[column]) and _is_coded(block, column, one)
     ]
 
 

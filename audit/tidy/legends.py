@@ -13,7 +13,8 @@ from itertools import groupby, pairwise
 
 from audit.domain.places import Place
 from audit.domain.tables import RawTable
-from audit.lexicon.answers import bare_code, code_of
+from audit.lexicon import Lexicon
+from audit.lexicon.answers import CODE, bare_code, code_of
 from audit.tidy.blocks import Block
 from audit.tidy.grids import distinct, filled, last_filled_row
 from audit.tidy.text import fold
@@ -29,7 +30,7 @@ _LONGEST = 1000  # characters of a text that may be a key
 # share of a column's values that a legend must explain: of any column, of one that it names
 _SURE, _NAMED = 0.8, 0.3
 _ENTRY = re.compile(
-    r"\(?([^\s=:;,|()]{1,12}(?: [^\s=:;,|()]{1,12})?)\)?\s*(?:=|:|→|->|\s[–—-]\s)\s*(\S.{2,})"
+    r"(?<!\S)\(?([^\s=:;,|()]{1,12}(?: [^\s=:;,|()]{1,12})?)\)?\s*(?:=|:|→|->|\s[–—-]\s)\s*(\S.{2,})"
 )
 # between the entries of a key in one line
 _ENTRIES = re.compile(r"\s*[;|\n•]\s*|\s{3,}|\s/\s|,\s*(?=\S{1,12}\s*=)")
@@ -53,7 +54,7 @@ class Legend:
             for one, its in zip(codes, meanings, strict=True):
                 self.meanings.setdefault(code_of(one), its)
         else:
-            for one in (code, *codes):
+            for one in (code, *filter(None, codes)):
                 self.meanings.setdefault(code_of(one), meaning)
 
 
@@ -73,8 +74,9 @@ class Legends:
                 return legend.meanings[name]
         return header
 
-    def of(self, block: Block, colours: Sequence[str]) -> dict[int, Legend]:
+    def of(self, block: Block, lexicon: Lexicon) -> dict[int, Legend]:
         """Column of a block -> the legend of its codes; colours may be written out: `Green` for `G`."""
+        colours = lexicon.knowledge.fields.words.colours
         if not self.legends:
             return {}
         headers = [{fold(text) for text in (*texts, " ".join(texts))} for texts in block.header_texts()]
@@ -87,7 +89,7 @@ class Legends:
                 continue
             legend = self._best(codes, named, everyone, colours)
             if legend is not None:
-                found[column] = legend
+                found[column] = _of_codes(legend, lexicon)
         return found
 
     def _best(
@@ -136,6 +138,16 @@ def _is_about(about: str, named: Iterable[str]) -> bool:
         or (len(about) > 4 and f" {about} " in f" {name} ")
         for name in named
     )
+
+
+def _of_codes(legend: Legend, lexicon: Lexicon) -> Legend:
+    """The same without yes and no, where it explains answers in words: those say what they say."""
+    truths = {code for code in legend.meanings if len(code) > 1 and lexicon.truth(code) is not None}
+    colours = lexicon.knowledge.fields.words.colours
+    if not any(len(code) > CODE and code not in truths and code not in colours for code in legend.meanings):
+        return legend
+    kept = {code: said for code, said in legend.meanings.items() if code not in truths}
+    return Legend(legend.about, legend.place, kept)
 
 
 def _is_colourful(codes: set[str], colours: Sequence[str]) -> bool:

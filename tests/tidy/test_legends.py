@@ -135,3 +135,23 @@ def test_an_abbreviated_header_is_spelled_out_by_a_glossary(tidied: Tidied) -> N
     rows: Rows = [["Model", "OMP"], ["A", "Yes"], ["B", "No"], ["C", "Yes"]]
     glossary: Rows = [["OMP", "Ongoing monitoring of model performance"], ["LOB", "Line of business"]]
     assert fields(tidied(rows, glossary))["OMP"] == "monitoring"
+
+
+def test_a_note_on_answers_in_words_takes_none_of_their_meaning(
+    tidied: Tidied, make_sheet: Callable[..., RawTable]
+) -> None:
+    note = "Yes: A process looks at it; Planned: Decided, not there yet; No: Nothing"
+    rows: Rows = [["Model", "Monitoring"], ["A", "Yes"], ["B", "Planned"], ["C", "No"]]
+    inventory = tidied(make_sheet(rows, "Models", comments={(1, 2): note}))
+    assert "yes" not in inventory.tables[0].legend.get(2, {})
+    assert "codes_explained" not in {problem.code for problem in inventory.problems}
+
+
+def test_a_yes_that_the_workbook_explains_assures_no_more_than_that(tidied: Tidied) -> None:
+    rows: Rows = [["Model", "monitor"], ["A", "true"], ["B", "false"], ["C", "true"]]
+    key: Rows = [
+        ["element", "value", "label"],
+        ["monitor", "true", "The server answers"],
+        ["monitor", "false", "It does not"],
+    ]
+    assert legend(tidied(rows, key), 2, "true") == "The server answers"

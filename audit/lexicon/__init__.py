@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from copy import copy
+from functools import cached_property
 
 from audit.domain.models import Strength
 from audit.knowledge import Knowledge
@@ -85,9 +86,12 @@ class Lexicon:
             name: PhraseIndex((phrase, True) for phrase in each_phrase(scale.named))
             for name, scale in vocabulary.scales.items()
         }
-        self.coders = {
-            field: WordCoder(getattr(vocabulary, field)) for field in ("origin", "kind", "criticality")
-        }
+
+    @cached_property
+    def coders(self) -> dict[str, WordCoder]:
+        """One coder a field of few values."""
+        vocabulary = self.knowledge.vocabulary
+        return {field: WordCoder(getattr(vocabulary, field)) for field in ("origin", "kind", "criticality")}
 
     def confirming(self, answers: Mapping[tuple[str, str], str]) -> Lexicon:
         """The same with what a person says that answers mean."""

@@ -96,7 +96,8 @@ class ModelDocument:
 
 
 _AXES = ("deployed", "monitored", "retrained")
-_MONEY = ("value", "monthly_cost")
+# what records share as one object, so that it is known by its identity
+_SHARED = ("value", "monthly_cost", "started", "built", "deployed_on", "last_trained", "retired_on", "score")
 _HINTS = get_type_hints(ModelDocument)
 _STATUS, _EVIDENCE = tuple(get_type_hints(StatusDocument)), tuple(get_type_hints(EvidenceDocument))
 _OWN = tuple(f for f in Model._fields if f not in (*_AXES, "functions"))
@@ -242,12 +243,12 @@ class _SheetTexts:
             name: partial(map, lru_cache(_KEPT)(_encoder(plainer, hint))) for name, hint in _HINTS.items()
         }
         self._ways |= {
-            "id": partial(map, _json),
-            "name": partial(map, _json),  # hardly ever the same twice
+            "id": partial(map, _text),
+            "name": partial(map, _text),  # hardly ever the same twice
             "place": lambda places: map(self._place, map(field, places)),
             "functions": self._functions,
             **dict.fromkeys(_AXES, partial(self._each, self._status)),
-            **dict.fromkeys(_MONEY, partial(self._each, _encoder(plainer, Money | None))),
+            **{name: partial(self._each, _encoder(plainer, _HINTS[name])) for name in _SHARED},
         }
 
     def of(self, models: Sequence[Model]) -> Iterator[bytes]:
@@ -315,6 +316,11 @@ def _bytes(text: str) -> bytes:
 
 def _number(value: int | None) -> bytes:
     return b"null" if value is None else b"%d" % value
+
+
+def _text(value: str | None) -> bytes:
+    """The same as `_json`, for what is a text or nothing."""
+    return b"null" if value is None else _bytes(json.encoder.encode_basestring(value))
 
 
 def _json(value: Any) -> bytes:

@@ -30,6 +30,7 @@ _TOLD, _HINTED = 0.5, 0.2
 _STATED = 85.0  # the score of a header that states a practice
 _READ = 0.5  # share of the answers below a header that is nearly understood which must be read
 _FIGURE = re.compile(r"\W*(?:[\w-]+\W+){1,3}[\d.,]+\s*%?(?:\s+at\s+\w+)?\W*$")  # `AUC .87 at launch`
+_FEW = 50  # distinct values of a column of crosses
 _DISTINCT = 200  # values that are looked at
 _PROSE = 30  # words of an answer; longer ones describe
 
@@ -82,12 +83,12 @@ def stage_by_values(
         for column, header in headers.items()
         if getattr(kept[column - 1], "field", "deployment_method") == "deployment_method"
     }
+    if any(_stage_crossed(block, column, headers[column], knowing) is None for column in stage):
+        return {}  # a column that names stages needs no crosses beside it
     for column, header in free.items():
         if not stage and _are_stages(block, column, header, knowing, known):
             return {column: "stage"}
     grid = {column: _stage_crossed(block, column, header, knowing) for column, header in headers.items()}
-    if any(grid[column] is None for column in stage):
-        return {}  # a column that names stages needs no crosses beside it
     crossed = [c for c in free if grid[c] and not knowing.headings.is_vetoed("stage", headers[c])]
     kinds = {grid[column] for column in (*crossed, *stage)}
     return dict.fromkeys(crossed, "stage") if len(kinds) > 1 else {}
@@ -159,6 +160,8 @@ def are_truths(values: Sequence[object], words: Words) -> bool:
 
 def _mostly_truths(values: Sequence[object], words: Words) -> bool:
     """Whether half of the values are a yes or a no: the others may say more, as `x (since March)` does."""
+    if len(values) > _FEW:
+        return False
     truths = sum(
         isinstance(v, str | int | float)
         and parse_truth(as_said(v) if isinstance(v, str) else v, words) is not None

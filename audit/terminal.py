@@ -8,12 +8,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table as Grid
+from rich.text import Text
+
 from audit.domain.places import Place
 from audit.pipeline import Understood, worded
 
 if TYPE_CHECKING:
-    from rich.table import Table as Grid
-
     from audit.knowledge import Knowledge
 
 WIDTH = 120
@@ -23,8 +26,6 @@ PROBLEMS_SHOWN = 30
 
 def as_text(understood: Understood, knowledge: Knowledge) -> str:
     """Four tables for a terminal, WIDTH characters wide."""
-    from rich.console import Console
-
     screen = io.StringIO()
     console = Console(file=screen, width=WIDTH, highlight=False, markup=False, emoji=False)
     for line in _summary(understood):
@@ -97,10 +98,7 @@ def _summary(understood: Understood) -> Iterator[str]:
 
 
 def _grid(title: str, *headings: str) -> Grid:
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-
-    grid = Table(title=title, title_justify="left", box=SIMPLE_HEAD, expand=True, pad_edge=False)
+    grid = Grid(title=title, title_justify="left", box=SIMPLE_HEAD, expand=True, pad_edge=False)
     for heading in headings:
         grid.add_column(
             heading, justify="right" if heading in ("records", "score", "cells") else "left", overflow="fold"
@@ -109,8 +107,6 @@ def _grid(title: str, *headings: str) -> Grid:
 
 
 def _row(grid: Grid, cells: Sequence[Any]) -> None:
-    from rich.text import Text
-
     grid.add_row(*(Text(str(cell)) for cell in cells))
 
 

@@ -5,31 +5,32 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping as Named
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from audit.domain.places import Problem
-from audit.knowledge.advice import (
-    Attribution,
-    Company,
-    Functions,
-    Guidance,
-    Labels,
-    Market,
-    Roles,
-    SprintText,
-)
-from audit.knowledge.asking import Asking
 from audit.knowledge.documents import Document, Mapping, OnDemand, check_document, load_documents, read_text
-from audit.knowledge.fields import Fields
-from audit.knowledge.money import Amounts, Assumptions, Hiring, Rates
-from audit.knowledge.overlay import Overlay, overlaid
-from audit.knowledge.problems import Problems, ProblemText
-from audit.knowledge.review import ReviewSheet
-from audit.knowledge.template import Template
-from audit.knowledge.thresholds import Thresholds
-from audit.knowledge.translation import languages, translated
-from audit.knowledge.vocabulary import Tools, Vocabulary
+
+if TYPE_CHECKING:
+    from audit.knowledge.advice import (
+        Company,
+        Functions,
+        Guidance,
+        Labels,
+        Market,
+        Roles,
+        SprintText,
+    )
+    from audit.knowledge.asking import Asking
+    from audit.knowledge.fields import Fields
+    from audit.knowledge.money import Amounts, Assumptions, Hiring, Rates
+    from audit.knowledge.overlay import Overlay
+    from audit.knowledge.problems import ProblemText
+    from audit.knowledge.review import ReviewSheet
+    from audit.knowledge.template import Template
+    from audit.knowledge.thresholds import Thresholds
+    from audit.knowledge.vocabulary import Tools, Vocabulary
 
 PROBLEM_FILES = (
     "problems/reading.yaml",
@@ -40,32 +41,43 @@ PROBLEM_FILES = (
     "problems/reviewing.yaml",
     "problems/surveying.yaml",
 )
-ADVICE_FILES: dict[str, type[Document]] = {
-    "functions.yaml": Functions,
-    "roles.yaml": Roles,
-    "rates.yaml": Rates,
-    "assumptions.yaml": Assumptions,
-    "company.yaml": Company,
-    "amounts.yaml": Amounts,
-    "hiring.yaml": Hiring,
-    "sprint.yaml": SprintText,
-    "guidance.yaml": Guidance,
-    "market.yaml": Market,
-    "labels.yaml": Labels,
-    "attribution.yaml": Attribution,
+_ADVICE = {  # file -> the module here and the class in it that is its schema
+    "functions.yaml": ("advice", "Functions"),
+    "roles.yaml": ("advice", "Roles"),
+    "rates.yaml": ("money", "Rates"),
+    "assumptions.yaml": ("money", "Assumptions"),
+    "company.yaml": ("advice", "Company"),
+    "amounts.yaml": ("money", "Amounts"),
+    "hiring.yaml": ("money", "Hiring"),
+    "sprint.yaml": ("advice", "SprintText"),
+    "guidance.yaml": ("advice", "Guidance"),
+    "market.yaml": ("advice", "Market"),
+    "labels.yaml": ("advice", "Labels"),
+    "attribution.yaml": ("advice", "Attribution"),
 }
+_FILES = {
+    "fields.yaml": ("fields", "Fields"),
+    "template.yaml": ("template", "Template"),
+    "thresholds.yaml": ("thresholds", "Thresholds"),
+    "tools.yaml": ("vocabulary", "Tools"),
+    "vocabulary.yaml": ("vocabulary", "Vocabulary"),
+    "review.yaml": ("review", "ReviewSheet"),
+    "asking.yaml": ("asking", "Asking"),
+    **_ADVICE,
+    **dict.fromkeys(PROBLEM_FILES, ("problems", "Problems")),
+}
+
+
+def _schema(name: str) -> type[Document]:
+    """The schema of a file, imported with its first document: making its classes takes longer than reading it."""
+    module, kind = _FILES[name]
+    found: type[Document] = getattr(import_module(f"audit.knowledge.{module}"), kind)
+    return found
+
+
+SCHEMAS: Named[str, type[Document]] = OnDemand(_FILES, _schema)
+ADVICE_FILES: Named[str, type[Document]] = OnDemand(_ADVICE, _schema)
 ASKING_FILES = ("asking.yaml", "company.yaml", "template.yaml")  # whose words people send back
-SCHEMAS: dict[str, type[Document]] = {
-    "fields.yaml": Fields,
-    "template.yaml": Template,
-    "thresholds.yaml": Thresholds,
-    "tools.yaml": Tools,
-    "vocabulary.yaml": Vocabulary,
-    "review.yaml": ReviewSheet,
-    "asking.yaml": Asking,
-    **ADVICE_FILES,
-    **dict.fromkeys(PROBLEM_FILES, Problems),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +282,8 @@ def load(
 
     Raises KnowledgeError.
     """
+    from audit.knowledge.translation import languages, translated  # not above: a list can be read without it
+
     place = folder or directory()
     documents, digest = load_documents(place, SCHEMAS, cache)
     spoken = translated(documents, place, language, cache)
@@ -277,6 +291,8 @@ def load(
     heard = OnDemand(languages(place), lambda one: translated(asked, place, one, cache))
     if overlay is None:
         return Knowledge(documents, digest, spoken, heard, language)
+    from audit.knowledge.overlay import overlaid
+
     own, changed = overlaid(documents, overlay)
     spoken = own if language == "en" else overlaid(spoken, overlay)[0]
     digest = hashlib.sha256(f"{digest}{changed}".encode()).hexdigest()

@@ -138,9 +138,7 @@ def _explained(
             one.place,
             {
                 "header": headers[column - 1],
-                "examples": "; ".join(
-                    f"{code} = {said[:60]}" for code, said in list(one.meanings.items())[:3]
-                ),
+                "examples": "; ".join(entry[:70] for entry in one.entries[:3]),
             },
         )
         for column, one in legend.items()

@@ -46,9 +46,11 @@ class Legend:
     about: str
     place: Place
     meanings: dict[str, str] = field(default_factory=dict)
+    entries: list[str] = field(default_factory=list)  # as a reader is told of them
 
     def add(self, code: str, meaning: str) -> None:
         """A code, or several that mean the same: `Grey or -`; `G/A/R` with `good / fair / poor` are three."""
+        self.entries.append(f"{code} = {meaning}")
         codes, meanings = _SEVERAL.split(code), re.split(r"\s+/\s+", meaning)
         if len(codes) == len(meanings) > 1:
             for one, its in zip(codes, meanings, strict=True):
@@ -147,7 +149,7 @@ def _of_codes(legend: Legend, lexicon: Lexicon) -> Legend:
     if not any(len(code) > CODE and code not in truths and code not in colours for code in legend.meanings):
         return legend
     kept = {code: said for code, said in legend.meanings.items() if code not in truths}
-    return Legend(legend.about, legend.place, kept)
+    return replace(legend, meanings=kept)
 
 
 def _is_colourful(codes: set[str], colours: Sequence[str]) -> bool:
@@ -160,7 +162,7 @@ def _with_colours(legend: Legend, colours: Sequence[str]) -> Legend:
     for colour in colours:
         if colour[0] in meanings:
             meanings.setdefault(colour, meanings[colour[0]])
-    return Legend(legend.about, legend.place, meanings)
+    return replace(legend, meanings=meanings)
 
 
 def _regions(table: RawTable, rows: Iterable[int]) -> Iterator[list[int]]:

@@ -176,15 +176,12 @@ def _tells(block: Block, column: int, header: str, field: str, knowing: Knowing)
     if headings.is_vetoed(field, header):
         return 0.0
     texts = _texts(block, column, knowing)
-    loose = headings.nearly(header, field)
-    if loose and _is_read(field, column, header, texts, knowing):
+    if headings.nearly(header, field) and _is_read(field, column, header, texts, knowing):
         return 1.5
+    if sum(len(words(text)) for text in texts) > _PROSE * len(texts):
+        return 0.0
     told = {f: _told(knowing, f, texts) for f in _AXES}
-    if (
-        not texts
-        or told[field] < max(told.values())
-        or sum(len(words(t)) for t in texts) > _PROSE * len(texts)
-    ):
+    if not texts or told[field] < max(told.values()):
         return 0.0
     hinted = headings.hints_at(header, field) or column in knowing.legend
     needed = _HINTED if hinted else _TOLD
@@ -193,10 +190,12 @@ def _tells(block: Block, column: int, header: str, field: str, knowing: Knowing)
 
 def _told(knowing: Knowing, field: str, texts: Sequence[str]) -> float:
     """Share of the answers, of those that say something, that name what is done for the field: no mere figure."""
-    axis = _AXES[field]
-    said = [text for text in texts if not knowing.lexicon.is_silent(axis, text)]
-    told = [text for text in said if knowing.lexicon.tells(axis, text) and not _FIGURE.match(text)]
-    return len(told) / len(said) if said else 0.0
+    axis, lexicon = _AXES[field], knowing.lexicon
+    told = [text for text in texts if lexicon.tells(axis, text) and not _FIGURE.match(text)]
+    if not told:
+        return 0.0  # as nearly always
+    said = {text for text in texts if not lexicon.is_silent(axis, text)}
+    return sum(text in said for text in told) / len(said) if said else 0.0
 
 
 def _is_read(field: str, column: int, header: str, texts: Sequence[str], knowing: Knowing) -> bool:

@@ -63,12 +63,12 @@ class Answers:
             """A sentence that names the practice is an answer, whatever the column is about."""
             if hit := reader.read_free(text, rules):
                 return hit
-            # `Retrained where it drifts` is of retraining alone
-            others = [other for other in CROSSED if other != axis and axis == "monitored"]
             named = [
                 own_hit(sentence, axis, reader, own, lexicon)
                 for sentence in sentences(text)
-                if lexicon.names(axis, sentence) and not any(lexicon.names(o, sentence) for o in others)
+                if lexicon.names(axis, sentence)
+                # `Retrained where it drifts` is of retraining alone
+                and not (axis == "monitored" and lexicon.names("retrained", sentence))
             ]
             told = [hit for hit in named if hit.status != "unknown"]
             return min(told, key=lambda hit: reader.rank(hit.status), default=None)

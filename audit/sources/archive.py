@@ -54,10 +54,9 @@ class Archive:
         """The normalised names of all parts."""
         return list(self._entries)
 
-    @property
-    def written(self) -> dict[str, str]:
-        """Normalised name -> the name as the file has it."""
-        return {name: entry.filename for name, entry in self._entries.items()}
+    def written(self, name: str) -> str:
+        """A part's name as the file has it."""
+        return self._entries[_normal(name)].filename
 
     def stated_bytes(self, name: str) -> int:
         """How long the file says that a part is, inflated; it may lie."""

@@ -32,7 +32,7 @@ class Frame:
 
     def __init__(self, archive: Archive, book: str, sheets: Iterable[str]) -> None:
         folder = posixpath.dirname(book)
-        sheet_parts = set(sheets)
+        sheet_parts = set(map(str.lower, sheets))  # as the archive names them
         self._parts = {
             name: archive.read(name)
             for name in archive.names
@@ -40,7 +40,7 @@ class Frame:
             and name.endswith((".xml", ".rels"))
             and posixpath.dirname(name) in ("", "_rels", folder, posixpath.join(folder, "_rels"))
         }
-        self._names = archive.written
+        self._written = archive.written
         strings = sum(len(data) for name, data in self._parts.items() if "sharedstrings" in name)
         self.piece_bytes = max(_PIECE_BYTES, _STRINGS_SHARE * strings)
 
@@ -49,9 +49,9 @@ class Frame:
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w") as made:
             for name, data in self._parts.items():
-                made.writestr(self._names[name], data)
+                made.writestr(self._written(name), data)
             if sheet is not None:
-                made.writestr(self._names[sheet], xml)
+                made.writestr(self._written(sheet), xml)
         out.seek(0)
         return out
 

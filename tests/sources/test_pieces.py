@@ -135,6 +135,17 @@ def test_a_cell_far_away_is_refused_before_anything_is_laid_out(data: bytes) -> 
         )
 
 
+def test_a_part_may_be_called_as_its_maker_likes(data: bytes) -> None:
+    source, out = zipfile.ZipFile(io.BytesIO(data)), io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            text = source.read(name)
+            renamed = text if "worksheets/" in name else text.replace(b"sheet2.xml", b"Sheet2.xml")
+            target.writestr(name.replace("sheet2.xml", "Sheet2.xml"), renamed)
+    book = read(io.BytesIO(out.getvalue()), name="named.xlsx")
+    assert (book.reader, book.tables[1].value(2, 2)) == ("calamine", "Model 2")
+
+
 def test_rows_out_of_order_are_read_as_a_whole(data: bytes) -> None:
     def swapped(text: bytes) -> bytes:
         rows = re.findall(rb"<row .*?</row>", text, re.DOTALL)

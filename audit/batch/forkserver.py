@@ -132,26 +132,35 @@ def serve(line: socket.socket, make: Callable[[], NoReturn]) -> None:
     scratches: dict[int, str] = {}
     gc.collect()  # what importing left behind leaves room for what makers make
     gc.freeze()  # looking for garbage later would copy the pages that are shared
-    while True:
-        request, handles, _, _ = socket.recv_fds(line, _MOST, 2)
-        if not request:
-            break
-        told = json.loads(request)
-        if "end" in told:
-            reply = _end(told["end"]) if scratches.pop(told["end"], None) else _STRANGER
-        else:
-            reply = os.fork()
-            if not reply:
-                line.close()
-                _become(told["scratch"], handles)
-                make()
-            scratches[reply] = told["scratch"]
-            for handle in handles:
-                os.close(handle)
-        line.sendall(_NUMBER.pack(reply))
-    for pid, scratch in scratches.items():
-        _end(pid)
-        shutil.rmtree(scratch, ignore_errors=True)
+    try:
+        with suppress(ConnectionError):  # whoever asked was killed before we could reply
+            while _answered(line, scratches, make):
+                pass
+    finally:
+        for pid in tuple(scratches):
+            _end(pid, scratches)
+
+
+def _answered(line: socket.socket, scratches: dict[int, str], make: Callable[[], NoReturn]) -> bool:
+    """Whether there was one more request, which is done then. `scratches` are the makers with their folders."""
+    request, handles, _, _ = socket.recv_fds(line, _MOST, 2)
+    if not request:
+        return False
+    told = json.loads(request)
+    if "end" in told:
+        reply = _end(told["end"], scratches)
+    else:
+        reply = os.fork()
+        if not reply:
+            scratches.clear()  # its siblings are not its own to end
+            line.close()
+            _become(told["scratch"], handles)
+            make()
+        scratches[reply] = told["scratch"]
+        for handle in handles:
+            os.close(handle)
+    line.sendall(_NUMBER.pack(reply))
+    return True
 
 
 def _become(scratch: str, handles: list[int]) -> None:
@@ -163,9 +172,15 @@ def _become(scratch: str, handles: list[int]) -> None:
     os.environ["TMPDIR"] = tempfile.tempdir = scratch
 
 
-def _end(pid: int) -> int:
-    """Kills a maker and all that it started; its exit code, which is its own where it had ended before."""
+def _end(pid: int, scratches: dict[int, str]) -> int:
+    """Kills a maker and all that it started, and removes its folder, since whoever asked may be gone by now; its exit
+    code, which is its own where it had ended before."""
+    scratch = scratches.pop(pid, None)
+    if scratch is None:
+        return _STRANGER
     with suppress(ProcessLookupError):
         os.killpg(pid, signal.SIGKILL)
     os.kill(pid, signal.SIGKILL)  # it is ours until we wait for it, so that no other process has its number
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    shutil.rmtree(scratch, ignore_errors=True)
+    return code

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import random
 import signal
+import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -14,6 +17,7 @@ import psutil
 import pytest
 
 from tests.batch.harness import Folder, broken, go_on, kill, shim
+from tests.conftest import ROOT
 
 MANY = pytest.mark.fault
 CALLS = ("write", "fsync", "rename", "mkdir")
@@ -159,3 +163,24 @@ def test_nothing_outlives_a_batch_that_is_killed(tmp_path: Path) -> None:
         time.sleep(0.02)
     kill(process)
     assert not list((tmp_path / "tmp").glob("mlops-audit-*"))
+
+
+def test_who_forks_ends_all_makers_where_nobody_hears_its_reply(tmp_path: Path) -> None:
+    near, far = socket.socketpair()
+    serving = "from audit.batch.forkserver import serve; serve(socket.socket(fileno={}), signal.pause)"
+    command = [sys.executable, "-c", f"import signal, socket; {serving.format(far.fileno())}"]
+    server = subprocess.Popen(command, cwd=ROOT, pass_fds=[far.fileno()])
+    far.close()
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    with near, Path(os.devnull).open("r+b") as nothing:
+        socket.send_fds(near, [json.dumps({"scratch": str(scratch)}).encode()], [nothing.fileno()] * 2)
+        maker = psutil.Process(int.from_bytes(near.recv(8), "big"))
+        server.send_signal(signal.SIGSTOP)
+        near.sendall(
+            json.dumps({"end": server.pid}).encode()
+        )  # no maker of its own, so that nothing else happens
+    server.send_signal(signal.SIGCONT)
+    assert server.wait(timeout=30) == 0
+    assert not maker.is_running()
+    assert not scratch.exists()

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 
 from audit.domain.models import Model
+from audit.domain.ordering import ordered
 from audit.domain.places import Place, Problem
 from audit.domain.result import (
     Advice,
@@ -89,16 +90,14 @@ def fleet(case: Case) -> Fleet:
     running = tuple(
         i for i, m in enumerate(models) if (m.in_scope or m.legacy) and m.deployed.status == "production"
     )
-    coming = [
-        i
-        for i, m in enumerate(models)
-        if m.in_scope and m.deployed.status in ("pilot", "development", "unknown")
-    ]
     order = ("pilot", "development", "unknown")
-    coming.sort(key=lambda i: (order.index(models[i].deployed.status), *_weight(models[i], None)))
+    coming = ordered(
+        (i for i, m in enumerate(models) if m.in_scope and m.deployed.status in order),
+        lambda i: (order.index(models[i].deployed.status), -models[i].criticality_rank),
+    )
     currency = _one_currency(case, running)
     risks = {i: _risk(models[i]) for i in running}
-    worst_first = sorted(running, key=lambda i: (risks[i], *_weight(models[i], currency)))
+    worst_first = ordered(running, lambda i: (risks[i], *_weight(models[i], currency)))
     return Fleet(
         running,
         tuple(coming),

@@ -66,13 +66,15 @@ def _tools(
 ) -> tuple[tuple[str, tuple[int, ...]], ...]:
     """What is owned already and serves the function, though the models that name it do not surely have it."""
     serving = {tool for tool, about in knowledge.tools.tools.items() if function.id in about.functions}
-    concerned = (*function.affected, *function.unsettled)
-    together: dict[tuple[str, ...], list[int]] = {}  # ranks of the models that name the same tools
-    for rank, at in enumerate(concerned):
-        together.setdefault(case.models[at].tools, []).append(rank)
     named: dict[str, list[int]] = {}
-    for tools, ranks in together.items():
-        for tool in serving.intersection(tools):
-            named.setdefault(tool, []).extend(ranks)
+    found: dict[
+        int, frozenset[str]
+    ] = {}  # models that name the same tools have one tuple of them: by its identity
+    for at in (*function.affected, *function.unsettled):
+        tools = case.models[at].tools
+        if (known := found.get(id(tools))) is None:
+            known = found[id(tools)] = frozenset(serving.intersection(tools))
+        for tool in known:
+            named.setdefault(tool, []).append(at)
     listed = sorted(named.items(), key=lambda item: (-len(item[1]), item[0]))
-    return tuple((tool, tuple(concerned[rank] for rank in sorted(ranks))) for tool, ranks in listed)
+    return tuple((tool, tuple(models)) for tool, models in listed)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import compress
 
 from audit.domain.models import FUNCTIONS, UNKNOWN, Model, Status
+from audit.domain.ordering import ordered
 from audit.domain.result import FunctionResult, FunctionState
 from audit.knowledge.thresholds import Thresholds
 
@@ -15,15 +17,13 @@ _GAP_ORDER = {"yes": 0, "maybe": 1, "no": 2}
 
 def worst_first(models: Sequence[Model]) -> list[int]:
     """All indexes, ordered by what is at stake: a gap, then criticality, value, the sheet's order."""
-    stakes = [
-        (
-            _GAP_ORDER[model.score.gap] if model.score else len(_GAP_ORDER),
-            -model.criticality_rank,
-            -float(model.value.amount) if model.value else 0.0,
-        )
-        for model in models
-    ]
-    return sorted(range(len(models)), key=stakes.__getitem__)
+
+    def stake(at: int) -> tuple[int, int, float]:
+        model = models[at]
+        gap = _GAP_ORDER[model.score.gap] if model.score else len(_GAP_ORDER)
+        return gap, -model.criticality_rank, -float(model.value.amount) if model.value else 0.0
+
+    return ordered(range(len(models)), stake)
 
 
 def judge_functions(
@@ -48,7 +48,7 @@ def _judged(
     sure, possible = count["yes"], count["yes"] + count["partial"] + count["unknown"]
 
     def those(*wanted: str) -> tuple[int, ...]:
-        return tuple(at for at, status in zip(in_use, shown, strict=True) if status in wanted)
+        return tuple(compress(in_use, map(wanted.__contains__, shown)))
 
     return FunctionResult(
         id=function,

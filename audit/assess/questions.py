@@ -52,14 +52,17 @@ def _grouped(models: Sequence[Model]) -> Iterator[tuple[Group, list[int]]]:
     for rank, model in enumerate(models):
         for group in _groups(model):
             groups.setdefault(group, []).append(rank)
-    waiting = [(_urgency(group, ranks), ranks) for group, ranks in groups.items()]
+    # of the names, most stand once: such a group is only chosen where nothing is known of whom to ask
+    several = (item for item in groups.items() if len(item[1]) > 1 or item[0][1] != "model")
+    waiting = [(_urgency(group, ranks), ranks) for group, ranks in several]
     heapify(waiting)
     left = set(range(len(models)))
     while left:
         (*_, group), ranks = heappop(waiting)
         still = [rank for rank in ranks if rank in left]
         if len(still) == len(ranks):
-            yield group, ranks
+            alone = group[1] == "all" and len(ranks) == 1
+            yield _by_itself(models[ranks[0]], group[0]) if alone else group, ranks
             left.difference_update(ranks)
         elif still:
             heappush(waiting, (_urgency(group, still), still))
@@ -73,7 +76,7 @@ def _urgency(group: Group, ranks: Sequence[int]) -> tuple[int, int, int, Group]:
 def _groups(model: Model) -> Iterator[Group]:
     axis = open_axis(model)
     status: Status = getattr(model, axis)
-    yield axis, "model", model.id or model.name
+    yield _by_itself(model, axis)
     if model.owner:
         yield axis, "owner", model.owner
     if model.tools:
@@ -84,6 +87,10 @@ def _groups(model: Model) -> Iterator[Group]:
         yield axis, "text", reading.text
     if not (model.owner or model.team or model.unit):
         yield axis, "all", ""
+
+
+def _by_itself(model: Model, axis: str) -> Group:
+    return axis, "model", model.id or model.name
 
 
 def open_axis(model: Model) -> Literal["deployed", "monitored", "retrained"]:

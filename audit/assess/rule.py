@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal, NamedTuple, TypeVar
+from typing import Literal, TypeVar
 
 from audit.assess.scope import COUNTED
 from audit.domain.models import Model, Score
@@ -32,10 +32,13 @@ _LACKS_RETRAINING: dict[str, Answer] = {
 }
 
 
-class Profile(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Profile:
     """All that the rule sees of a model: those with one profile count alike, so profiles are counted, not models.
 
-    An axis whose cells contradict each other is `unknown`. `claimed`: what it says is good, and a claim only.
+    Made by `profile` alone, which gives models that are alike the same one: it is known by its identity, so that many
+    are counted without a look inside. An axis whose cells contradict each other is `unknown`. `claimed`: what it says
+    is good, and a claim only.
     """
 
     in_scope: bool
@@ -74,15 +77,27 @@ def how_many(tally: Mapping[K, int], has: Callable[[K], bool]) -> int:
 def profile(model: Model, reason: str) -> Profile:
     """The profile of a model with the reason for which it is in scope or not."""
     deployed, monitored, retrained = model.deployed, model.monitored, model.retrained
-    return Profile(
-        reason in COUNTED,
-        reason != "no_date",
+    return _profile(
+        reason,
         "unknown" if deployed.contradicted else deployed.status,
         "unknown" if monitored.contradicted else monitored.status,
         "unknown" if retrained.contradicted else retrained.status,
         monitored.status == "yes" and monitored.strength == "claimed",
         retrained.status == "automatic" and retrained.strength == "claimed",
     )
+
+
+@cache
+def _profile(
+    reason: str,
+    deployed: str,
+    monitored: str,
+    retrained: str,
+    claimed_monitored: bool,
+    claimed_retrained: bool,
+) -> Profile:
+    counted, dated = reason in COUNTED, reason != "no_date"
+    return Profile(counted, dated, deployed, monitored, retrained, claimed_monitored, claimed_retrained)
 
 
 @cache

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from audit.classify.cells import Cells, as_text
-from audit.domain.inventory import Table
 from audit.domain.models import Period, Reading
 from audit.lexicon import Lexicon
 from audit.lexicon.answers import NO_MEANINGS, PRESENCE, Answers
@@ -48,8 +47,8 @@ def read_table(cells: Cells, lexicon: Lexicon, as_of: date) -> list[ColumnReadin
         if reader.reads(field)
         for column in numbers
     ]
-    found += _read_dates(cells.table, "deployed_on", "production", "deployed.date.past", as_of, lexicon)
-    found += _read_dates(cells.table, "retired_on", "retired", "deployed.date.retired", as_of, lexicon)
+    found += _read_dates(cells, "deployed_on", "production", "deployed.date.past", as_of, lexicon)
+    found += _read_dates(cells, "retired_on", "retired", "deployed.date.retired", as_of, lexicon)
     found += _maybe_stages(cells, found, lexicon)
     found += [
         _read_no_retraining(cells, field, column, lexicon)
@@ -96,30 +95,46 @@ def _is_future(text: str, as_of: date) -> bool:
 
 
 def _read_dates(
-    table: Table, field: str, status: str, rule: str, as_of: date, lexicon: Lexicon
+    cells: Cells, field: str, status: str, rule: str, as_of: date, lexicon: Lexicon
 ) -> Iterator[ColumnReadings]:
     """Dates that are evidence once they have passed: the whole period must lie before the audit date.
 
-    Where more than the date stands in the cell, a stage below the one that the date would tell counts instead, and a
-    date in a story assures nothing.
+    Where more than the date of deployment stands in the cell, or no date at all, a stage below production counts
+    instead, and a date in a story assures nothing.
     """
-    reader = lexicon.scales["deployed"]
+    reader, table = lexicon.scales["deployed"], cells.table
     rules = reader.rules_for(reader.scale.own[0])
 
+    assuring = reader.is_best(status)
+
+    def said(text: str) -> Hit | None:
+        return reader.read(text, rules) if assuring and any(map(str.isalpha, text)) else None
+
+    def lower(column: int, text: str) -> Reading | None:
+        hit = said(text)
+        known = hit is not None and hit.status not in (status, "unknown")
+        return Reading(column, text, hit.rule, hit.status) if hit and known else None
+
     def reading(column: int, text: str) -> Reading:
-        told = reader.read(text, rules) if any(map(str.isalpha, text)) else None
-        if reader.is_best(status) and told and not reader.is_best(told.status) and told.status != "unknown":
-            return Reading(column, text, told.rule, told.status)
-        if reader.is_best(status) and told is None and len(_STORY.findall(text)) > _FEW_WORDS:
+        if found := lower(column, text):
+            return found
+        if assuring and said(text) is None and len(_STORY.findall(text)) > _FEW_WORDS:
             return Reading(column, text, "deployed.doubted", "unknown")
         return Reading(column, text, rule, status)
 
     for column in table.columns.get(field, ()):
+        parsed = table.parsed.get(column, {})
         by_code = {
             code: reading(column, period.text[:TEXT_SHOWN])
-            for code, period in table.parsed.get(column, {}).items()
+            for code, period in parsed.items()
             if isinstance(period, Period) and period.last <= as_of
         }
+        undated = {
+            code: text
+            for code in cells.distinct(column)
+            if code not in parsed and (text := cells.texts[code])
+        }
+        by_code |= {c: found for c, text in undated.items() if (found := lower(column, text[:TEXT_SHOWN]))}
         yield ColumnReadings(field, field, column, False, by_code)
 
 

@@ -49,6 +49,8 @@ class Scale(Document):
     described: dict[str, list[str]] = {}  # field about what the model does -> the rules that may read it
     named: Phrases = {}  # a sentence with one of these in a column of another axis is read as an answer of this one
     telling: Phrases = {}  # answers with one of these tell of the axis, whatever the header says
+    by_whom: Phrases = {}  # in a header: it asks who does it, and a name answers
+    somebody: str = ""  # the status that a name says: a person does it
     doubts: Phrases = {}  # where one stands in a short answer, the most assuring status becomes unknown
     rules: list[Rule]
 

@@ -54,7 +54,10 @@ class Answers:
     def _reading(self, lexicon: Lexicon, field: str, header: str) -> Callable[[str], Hit | None]:
         reader, axis, rules = self.reader, self._axis, self._rules
         if self.own:
-            return _below(header, axis, reader, rules, lexicon)
+            below = _below(header, axis, reader, rules, lexicon)
+            if reader.asks_who(header):
+                below = _named(below, axis, reader.scale.somebody)
+            return lambda text: below(_without_the_other(text, axis, lexicon))
         if field not in reader.scale.also:
             return lambda text: reader.read_free(text, rules)
         own = reader.rules_for(reader.scale.own[0])
@@ -159,6 +162,27 @@ def _below(
         return statement if truth else hit if not outright else Hit("unknown", f"{axis}.silent")
 
     return read
+
+
+def _without_the_other(text: str, axis: str, lexicon: Lexicon) -> str:
+    """An answer on one practice without the sentences that name the other alone: one column may tell of both."""
+    if axis not in CROSSED or len(said := list(sentences(text))) < 2:
+        return text
+    (other,) = (one for one in CROSSED if one != axis)
+    about = [sentence for sentence in said if lexicon.names(axis, sentence)]
+    if not about:
+        return text
+    return ". ".join(one for one in said if one in about or not lexicon.names(other, one))
+
+
+def _named(read: Callable[[str], Hit], axis: str, somebody: str) -> Callable[[str], Hit]:
+    """Reads answers to `Who checks it?`: what no rule reads is a name, so that somebody does."""
+
+    def named(text: str) -> Hit:
+        hit = read(text)
+        return Hit(somebody, f"{axis}.somebody") if hit.rule.endswith(UNREAD) else hit
+
+    return named
 
 
 def _said_by(

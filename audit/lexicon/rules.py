@@ -51,7 +51,12 @@ class ScaleReader:
         self._vague = {rule.id for rule in scale.rules if rule.vague}
         self._alone = {number for number, rule in enumerate(scale.rules) if rule.alone}
         self._needing = {number for number, rule in enumerate(scale.rules) if rule.needs}
+        # of notes alone: there a whole note may be the word of an answer
+        self._noting = {
+            n for n, rule in enumerate(scale.rules) if rule.on and {*rule.on} <= {*scale.free_text}
+        }
         self._doubts = PhraseIndex((phrase, True) for phrase in each_phrase(scale.doubts))
+        self._by_whom = PhraseIndex((phrase, True) for phrase in each_phrase(scale.by_whom))
         self._headers = {
             number: PhraseIndex((phrase, True) for phrase in each_phrase(rule.header))
             for number, rule in enumerate(scale.rules)
@@ -64,6 +69,10 @@ class ScaleReader:
         return (
             field in scale.own or field in scale.also or field in scale.free_text or field in scale.described
         )
+
+    def asks_who(self, header: str) -> bool:
+        """Whether a header asks who does it."""
+        return bool(self._by_whom.find(words(header)))
 
     def rules_for(self, field: str, header: str = "") -> frozenset[int]:
         """The numbers of the rules that may read this field under this header."""
@@ -136,7 +145,10 @@ class ScaleReader:
         return _Part(len(text), self._index.find(text))
 
     def _first(self, part: _Part, rules: frozenset[int], *, anywhere: bool = False) -> Hit | None:
-        """The first of the rules that fits; with `anywhere`, only what names its subject, in `has`, counts."""
+        """The first of the rules that fits.
+
+        With `anywhere` only what names its subject, in `has`, counts, and what rules of notes say of a whole one.
+        """
         fits: set[int] = set()
         met: set[int] = set()
         vetoed: set[int] = set()
@@ -147,7 +159,12 @@ class ScaleReader:
                 met.add(number)
             elif (
                 role == "has"
-                or (role == "is" and begin == 0 and end == part.size and not anywhere)
+                or (
+                    role == "is"
+                    and begin == 0
+                    and end == part.size
+                    and (not anywhere or number in self._noting)
+                )
                 or (role == "starts" and begin == 0 and not anywhere)
             ):
                 fits.add(number)

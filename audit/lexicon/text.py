@@ -15,6 +15,7 @@ _WORD = re.compile(r"[^\W_]+")
 _MARKS = str.maketrans(dict.fromkeys("✓✔✅☑●", " yes ") | dict.fromkeys("✗✘✕❌☒", " no "))
 _CRON = re.compile(r"\s*(?:@(?=[a-z])|(?=[^*?]*[*?])[\d*?/,LW#-]+(?:\s+[\w*?/,#-]+){4,5}\s*$)")
 _CROSS = re.compile(r"[xX✓✔✅☑●]\s*[(\d]")
+_TICKED = re.compile(r"\s*[✓✔✅☑●]\s+(?=[^\W\d_]{2})")  # `✅ In production`: its words say what it affirms
 _OPTION = re.compile(
     r"\(?\b([a-h]|\d)\s?(?:[).:=]|\s[–-]\s)\s*([^\W\d][^()\[\];,=]*?)\s*(?=[;,()\]]|\b(?:[a-h]|\d)\s?[).:=]|$)"
 )
@@ -54,6 +55,7 @@ def split_answer(text: str) -> tuple[str, str]:
     `b) Pilot – deployed in a limited test` gives `Pilot` and `deployed in a limited test`.
     """
     text = _LABEL.sub("", _LABEL.sub("", text.strip(), count=1), count=1)  # `c) c) Deployed`
+    text = _TICKED.sub("", text, count=1)
     found = _BREAK.search(text)
     if found is None or not text[: found.start()].strip():
         return text, ""

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from itertools import chain, groupby, islice, repeat
 from operator import attrgetter, itemgetter
 from typing import Any, BinaryIO, get_type_hints
@@ -96,8 +96,7 @@ class ModelDocument:
 
 
 _AXES = ("deployed", "monitored", "retrained")
-# what records share as one object, so that it is known by its identity
-_SHARED = ("value", "monthly_cost", "started", "built", "deployed_on", "last_trained", "retired_on", "score")
+_UNLIKE = ("id", "name")  # hardly ever the same twice
 _HINTS = get_type_hints(ModelDocument)
 _STATUS, _EVIDENCE = tuple(get_type_hints(StatusDocument)), tuple(get_type_hints(EvidenceDocument))
 _OWN = tuple(f for f in Model._fields if f not in (*_AXES, "functions"))
@@ -226,6 +225,30 @@ def _model_chunks(models: Sequence[Model], plainer: Plainer) -> Iterator[bytes]:
     yield b"]" if models else b"[]"
 
 
+class _Texts:
+    """The JSON texts of values with what comes before each, made once a value.
+
+    A value that many models share is known by its identity, which spares hashing, and 1.0 is not 1.00. The values must
+    outlive what is kept of them.
+    """
+
+    def __init__(self, make: Callable[[Any], bytes], head: str = "") -> None:
+        self.head = _bytes(head)
+        self._make = make
+        self._kept: dict[int, bytes] = {}
+
+    def of(self, values: Iterable[Any]) -> list[bytes]:
+        """The text of each value."""
+        kept = self._kept
+        if len(kept) > _KEPT:
+            kept.clear()
+        return [kept.get(id(value)) or self._new(value) for value in values]
+
+    def _new(self, value: Any) -> bytes:
+        text = self._kept[id(value)] = self.head + self._make(value)
+        return text
+
+
 class _SheetTexts:
     """The models of one sheet as JSON text: what they share is made once, with a gap where the record goes.
 
@@ -234,55 +257,62 @@ class _SheetTexts:
 
     def __init__(self, plainer: Plainer, file: str, sheet: str | None, across: bool) -> None:
         self._across = across
-        self._record, field = map(attrgetter, ("column", "row") if across else ("row", "column"))
+        self._record, self._field = map(attrgetter, ("column", "row") if across else ("row", "column"))
         self._place = lru_cache(_KEPT)(self._place_at)
         self._sheet = (_json(file), _json(sheet))
         self._elsewhere = _encoder(plainer, Place)
-        self._kept: dict[int, bytes] = {}  # by identity: it spares hashing, and 1.0 is not 1.00
-        self._ways: dict[str, Callable[[Sequence[Any]], Iterable[bytes]]] = {
-            name: partial(map, lru_cache(_KEPT)(_encoder(plainer, hint))) for name, hint in _HINTS.items()
-        }
-        self._ways |= {
-            "id": partial(map, _text),
-            "name": partial(map, _text),  # hardly ever the same twice
-            "place": lambda places: map(self._place, map(field, places)),
-            "functions": self._functions,
-            **dict.fromkeys(_AXES, partial(self._each, self._status)),
-            **{name: partial(self._each, _encoder(plainer, _HINTS[name])) for name in _SHARED},
-        }
+        self._readings = _Texts(self._evidence)
+        makers = {name: _encoder(plainer, hint) for name, hint in _HINTS.items()}
+        makers |= dict.fromkeys(_AXES, self._status)
+        self._columns = {name: _Texts(makers[name], head) for name, head in _heads(_HINTS, "{")}
+        self._functions: dict[str, _Texts] = {}
 
     def of(self, models: Sequence[Model]) -> Iterator[bytes]:
         """The text of each model."""
-        if len(self._kept) > _KEPT:
-            self._kept.clear()
         columns = dict(zip(Model._fields, zip(*models, strict=True), strict=True))
-        texts = _objects({name: self._ways[name](columns[name]) for name in _HINTS}, len(models))
-        for text, record in zip(texts, map(self._record, columns["place"]), strict=True):
+        parts = [part for name in _HINTS for part in self._parts(name, columns[name])]
+        records = map(self._record, columns["place"])
+        for text, record in zip(_joined([*parts, repeat(b"}")], len(models)), records, strict=True):
             yield text.replace(_GAP, _number(record))
 
-    def _each(self, make: Callable[[Any], bytes], values: Iterable[Any]) -> list[bytes]:
-        kept = self._kept
-        return [kept.get(id(value)) or kept.setdefault(id(value), make(value)) for value in values]
+    def _parts(self, name: str, values: Sequence[Any]) -> Iterable[Iterable[bytes]]:
+        """The texts of a column, in parts that follow each other."""
+        column = self._columns[name]
+        if name == "functions":
+            return self._by_function(column.head, values)
+        if name == "place":
+            return repeat(column.head), map(self._place, map(self._field, values))
+        if name in _UNLIKE:
+            return repeat(column.head), map(_text, values)
+        return (column.of(values),)
 
-    def _functions(self, values: Sequence[Mapping[str, Status]]) -> Iterable[bytes]:
+    def _by_function(self, head: bytes, values: Sequence[Mapping[str, Status]]) -> Iterable[Iterable[bytes]]:
         names = tuple(values[0])
         if any(tuple(functions) != names for functions in values):  # as no one sheet's models do
-            return [text for functions in values for text in self._functions([functions])]
-        return _objects({n: self._each(self._status, map(itemgetter(n), values)) for n in names}, len(values))
+            return ([text for one in values for text in _joined(self._by_function(head, [one]), 1)],)
+        columns = (
+            self._functions.setdefault(mark, _Texts(self._status, mark)).of(map(itemgetter(name), values))
+            for name, mark in _heads(names, "")
+        )
+        return repeat(head + b"{"), *columns, repeat(b"}")
 
     def _status(self, status: Status) -> bytes:
-        evidence = b"[%b]" % b",".join(map(self._evidence, status.readings))
         return _object(_STATUS) % (
-            _json(status.status),
-            _json(status.strength),
-            evidence,
+            _text(status.status),
+            _text(status.strength),
+            b"[%b]" % b",".join(self._readings.of(status.readings)),
             _json(status.contradicted),
         )
 
     def _evidence(self, reading: Reading) -> bytes:
-        said = (reading.text, reading.rule, reading.status, reading.strength)
         place = self._place(reading.column) if reading.place is None else self._elsewhere(reading.place)
-        return _object(_EVIDENCE) % (place, *map(_json, said))
+        return _object(_EVIDENCE) % (
+            place,
+            _text(reading.text),
+            _text(reading.rule),
+            _text(reading.status),
+            _text(reading.strength),
+        )
 
     def _place_at(self, field: int | None) -> bytes:
         """A cell of the record, by its column, or row where `across`."""
@@ -296,12 +326,15 @@ def _encoder(plainer: Plainer, hint: Any) -> Callable[[Any], bytes]:
     return (lambda value: _json(encode(value))) if encode else _json
 
 
-def _objects(columns: Mapping[str, Iterable[bytes]], count: int) -> Iterator[bytes]:
-    """The text of `count` objects, from those of their values by name."""
-    parts: list[Iterable[bytes]] = [repeat(b"{", count)]
-    for mark, (name, texts) in zip(chain([""], repeat(",")), columns.items(), strict=False):
-        parts += (repeat(_bytes(f"{mark}{json.dumps(name)}:")), texts)
-    return map(b"".join, zip(*parts, repeat(b"}")))
+def _heads(names: Iterable[str], first: str) -> Iterator[tuple[str, str]]:
+    """The names of an object with what comes before the value of each."""
+    marks = chain([first], repeat(","))
+    return ((name, f"{mark}{json.dumps(name)}:") for mark, name in zip(marks, names, strict=False))
+
+
+def _joined(parts: Iterable[Iterable[bytes]], count: int) -> Iterator[bytes]:
+    """The texts of `count` objects, from their parts by columns."""
+    return map(b"".join, islice(zip(*parts, strict=False), count))
 
 
 @cache

@@ -19,6 +19,7 @@ from audit.tidy.telling import (
     Knowing,
     are_truths,
     is_misnamed,
+    mostly_truths,
     practice_by_values,
     sample,
     stage_by_values,
@@ -43,9 +44,13 @@ class Columns:
 def match_columns(block: Block, knowing: Knowing, given: Mapping[str, str]) -> Columns:
     """Understand the columns of one table. `given` (field -> header or column letter) outweighs everything."""
     headings, words, headers = knowing.headings, knowing.lexicon.knowledge.fields.words, block.headers()
+    read = [
+        _guess(texts, headings) or _guess(spelled, headings)
+        for texts, spelled in zip(block.header_texts(), knowing.header_texts(block), strict=True)
+    ]
     guesses = [
-        _crossed(block, column, texts, _guess(texts, headings), headings, words)
-        for column, texts in enumerate(knowing.header_texts(block), 1)
+        _crossed(block, column, texts, guess, headings, words)
+        for column, (texts, guess) in enumerate(zip(block.header_texts(), read, strict=True), 1)
     ]
     forced = _given_columns(block.grid, headers, given)
     kept = _one_to_one(guesses, headers, headings, forced)
@@ -123,15 +128,18 @@ def _guess(texts: Sequence[str], headings: Headings) -> Guess | None:
 def _crossed(
     block: Block, column: int, texts: Sequence[str], guess: Guess | None, headings: Headings, words: Words
 ) -> Guess | None:
-    """An answer below a group that is understood (`Monitoring` over `partly`) counts where its cells are crosses.
+    """What stands below a group that is understood counts where its cells are crosses: an answer (`Monitoring` over
+    `partly`), and for sure to be confirmed what hints at the same (`In-use surveillance` over `Local perf. audit`).
 
     Below `Stage` any may stand: one that no rule knows assures nothing.
     """
     if guess is None or guess.score != _WEAK:
         return guess
-    if guess.field != "stage" and not headings.names_one_of(texts[-1], words.answers):
-        return guess
-    return replace(guess, score=92.0, reason="alias") if are_truths(sample(block, column), words) else guess
+    values = sample(block, column)
+    if guess.field == "stage" or headings.names_one_of(texts[-1], words.answers):
+        return replace(guess, score=92.0, reason="alias") if are_truths(values, words) else guess
+    hints = headings.hints_at(texts[-1], guess.field) and not headings.is_vetoed(guess.field, texts[-1])
+    return replace(guess, score=_USABLE, reason="values") if hints and mostly_truths(values, words) else guess
 
 
 def _answered(
@@ -145,7 +153,11 @@ def _answered(
     """What a column of yes and no asks: `Pilot` with crosses is a stage, `Go-live` with yes and no is no date."""
     asks = _ASKED_FOR.get(guess.field) if guess else None
     if asks is None and texts and headings.names_one_of(texts[-1], words.stages):
-        asks = "stage"
+        # one cross may say more: `depot Venlo` below `Pilot`
+        crossed = mostly_truths(sample(block, column), words)
+        return (
+            Guess("stage", 92.0, "alias") if crossed and (guess is None or guess.field != "stage") else guess
+        )
     if asks is None or (guess and guess.field == asks):
         return guess
     return Guess(asks, 92.0, "alias") if are_truths(sample(block, column), words) else guess

@@ -96,7 +96,7 @@ def stage_by_values(
 
 def _stage_crossed(block: Block, column: int, header: str, knowing: Knowing) -> str | None:
     """The stage that a column of crosses asks for, if it does."""
-    if not _mostly_truths(sample(block, column), knowing.lexicon.knowledge.fields.words):
+    if not mostly_truths(sample(block, column), knowing.lexicon.knowledge.fields.words):
         return None
     hit = knowing.answers("stage", column, header, []).hit("x")
     return hit.status if hit and hit.status != "unknown" else None
@@ -141,7 +141,7 @@ def practice_by_values(block: Block, kept: Sequence[Guess | None], knowing: Know
 
 def _is_crossed(block: Block, column: int, header: str, field: str, knowing: Knowing) -> bool:
     """Whether a column holds crosses below a header that says by itself what they affirm."""
-    if not _mostly_truths(sample(block, column), knowing.lexicon.knowledge.fields.words):
+    if not mostly_truths(sample(block, column), knowing.lexicon.knowledge.fields.words):
         return False
     said = stated(knowing.lexicon, _AXES[field], field, header)
     reader = knowing.lexicon.scales[_AXES[field]]
@@ -158,7 +158,7 @@ def are_truths(values: Sequence[object], words: Words) -> bool:
     )
 
 
-def _mostly_truths(values: Sequence[object], words: Words) -> bool:
+def mostly_truths(values: Sequence[object], words: Words) -> bool:
     """Whether half of the values are a yes or a no: the others may say more, as `x (since March)` does."""
     if len(values) > _FEW:
         return False

@@ -69,6 +69,13 @@ def test_free_text_fills_and_lowers_but_never_raises(known: Knowledge) -> None:
     assert one(known, "Live", "No", None, "Model is monitored for drift").monitored.status == "no"
 
 
+@pytest.mark.parametrize(
+    ("note", "status"), [("trial", "pilot"), ("POC", "development"), ("yes", "production")]
+)
+def test_a_note_of_one_word_lowers_a_stage_and_does_no_more(known: Knowledge, note: str, status: str) -> None:
+    assert one(known, "Live", None, None, note).deployed.status == status
+
+
 def test_a_name_decides_nothing(known: Knowledge) -> None:
     found = classified(
         known, ["1", "Monitored pilot (retired)", None, None, None, None], ["2", "B"], ["3", "C"]
@@ -84,6 +91,8 @@ def test_a_name_decides_nothing(known: Knowledge) -> None:
         ("TBD", None, "unknown"),
         (datetime(2024, 1, 1), datetime(2025, 1, 1), "retired"),
         (datetime(2024, 1, 1), datetime(2027, 1, 1), "production"),
+        ("only in the test environment so far", None, "development"),
+        ("as soon as everyone likes it", None, "unknown"),
     ],
 )
 def test_dates_are_evidence_once_they_have_passed(

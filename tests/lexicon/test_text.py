@@ -56,3 +56,8 @@ def test_a_question_that_lists_its_answers_says_what_a_letter_means() -> None:
     assert options_of("Status (1 = planned, 2 = live)") == {"1": "planned", "2": "live"}
     assert options_of("Retraining (0-3)") == {}
     assert options_of("4A. What stage of production is the AI in?") == {}
+
+
+def test_a_tick_before_words_leaves_them_the_say() -> None:
+    assert split_answer("✅ Em produção (desde 2021)") == ("Em produção ", "desde 2021)")
+    assert split_answer("✅")[0] == "✅"

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain, groupby, islice, repeat
@@ -34,6 +35,7 @@ from audit.domain.result import SCHEMA_VERSION, AuditResult
 from audit.report.plain import MismatchError, Plainer, StandIn
 
 _MODELS_A_CHUNK = 100  # some 300 kB, which the processor keeps at hand
+_PIECE_BYTES = 1 << 23
 _KEPT = 1 << 15  # texts that are kept, so that a list without repetition needs no more memory
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 _GAP = b"\0"  # where the record goes; JSON text never holds it, since control characters are escaped
@@ -104,8 +106,25 @@ _OWN = tuple(f for f in Model._fields if f not in (*_AXES, "functions"))
 
 def write_result(result: AuditResult, stream: BinaryIO) -> None:
     """Writes the result as UTF-8 JSON, a part or a model a line; the same result gives the same bytes."""
-    for chunk in _chunks(result):
-        stream.write(chunk)
+    with ThreadPoolExecutor(max_workers=1) as writer:
+        written: Future[int] | None = None
+        for piece in _pieces(_chunks(result)):
+            if written is not None:
+                written.result()
+            written = writer.submit(stream.write, piece)
+        if written is not None:
+            written.result()
+
+
+def _pieces(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The chunks in pieces so large that handing one to the thread that writes costs nothing beside the writing."""
+    waiting: list[bytes] = []
+    for chunk in chunks:
+        waiting.append(chunk)
+        if sum(map(len, waiting)) >= _PIECE_BYTES:
+            yield b"".join(waiting)
+            waiting = []
+    yield b"".join(waiting)
 
 
 def plain(result: AuditResult) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import shutil
@@ -125,6 +126,7 @@ def shim() -> Path:
     if not sys.platform.startswith("linux") or compiler is None:
         pytest.skip("needs Linux and a C compiler")
     target = Path(os.environ.get("PYTEST_SHIM", f"/tmp/mlops-audit-faults-{os.getuid()}-{os.getpid()}.so"))
+    atexit.register(target.unlink, missing_ok=True)
     subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", target, _SHIM, "-ldl"], check=True)
     return target
 

@@ -16,6 +16,7 @@ MONITORED_OUT_OF_USE = {
     "partial": "planned",
 }  # what counts instead, where a model is not in use
 RETRAINED_OUT_OF_USE = dict.fromkeys(("automatic", "manual", "planned"), "unknown")
+BARE = ("monitored.yes.head", "monitored.yes.often")  # a yes, or how often, and no word of what is watched
 ASKED = "deployed.asked."  # rules for columns that ask for one stage
 NOT_UNDERSTOOD = ("deployed.unread", "deployed.doubted")
 NOT_LIVE = ASKED + "not_live"
@@ -106,8 +107,14 @@ def _milestones(own: Sequence[Reading], reader: ScaleReader) -> Sequence[Reading
 
 
 def monitored(status: Status, drift: Sequence[Reading], helpers: Sequence[Reading], in_use: str) -> Status:
-    """The monitored axis: drift checks are monitoring; alerts or a tool alone are at most partial."""
+    """The monitored axis: drift checks are monitoring; alerts or a tool alone are at most partial, and so is a bare yes
+    beside tools that watch machines alone."""
     checks = [r for r in drift if r.status == "yes"]
+    if status.status == "yes" and all(r.rule in BARE for r in status.readings) and not checks:
+        told = {r.status for r in helpers}
+        if "partial" in told and "yes" not in told:
+            lower = tuple(r for r in helpers if r.status == "partial")
+            status = Status("partial", status.strength, (*status.readings, *lower))
     if checks and status.status in ("unknown", "partial") and not status.contradicted:
         status = Status("yes", _weakest(r.strength for r in checks), (*status.readings, *checks))
     elif checks and status.status == "no":

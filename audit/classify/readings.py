@@ -23,6 +23,7 @@ _MAYBE = 0.4  # share of them that must be stages
 _NO_RETRAINING_FIELDS = ("kind", "framework", "vendor")
 _STORY = re.compile(r"[^\W\d_]{3,}")  # words beside a date
 _FEW_WORDS = 2
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _YEAR = re.compile(r"\b20\d\d\b")
 
 
@@ -89,7 +90,9 @@ def read_column(
 
 
 def _is_future(text: str, as_of: date) -> bool:
-    """Whether every year that the first clause names lies ahead: `Live as of March 2027` is no evidence today."""
+    """Whether a date, or every year that the first clause names, lies ahead: `Live as of March 2027` is no evidence."""
+    if _DATE.match(text):
+        return text[:10] > as_of.isoformat()
     years = [int(year) for year in _YEAR.findall(text.partition(";")[0])]
     return bool(years) and min(years) > as_of.year
 
@@ -100,7 +103,7 @@ def _read_dates(
     """Dates that are evidence once they have passed: the whole period must lie before the audit date.
 
     Where more than the date of deployment stands in the cell, or no date at all, a stage below production counts
-    instead, and a date in a story assures nothing.
+    instead, and a date in a story assures nothing. A deployment that lies ahead is a plan.
     """
     reader, table = lexicon.scales["deployed"], cells.table
     rules = reader.rules_for(reader.scale.own[0])
@@ -129,6 +132,12 @@ def _read_dates(
             for code, period in parsed.items()
             if isinstance(period, Period) and period.last <= as_of
         }
+        if assuring:
+            by_code |= {
+                code: Reading(column, period.text[:TEXT_SHOWN], "deployed.date.ahead", "development")
+                for code, period in parsed.items()
+                if isinstance(period, Period) and period.first > as_of
+            }
         undated = {
             code: text
             for code in cells.distinct(column)

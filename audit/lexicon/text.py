@@ -8,7 +8,7 @@ from functools import lru_cache
 
 # Only letters that answer nothing by themselves: `N - monitored by the vendor` and `No. ...` are answers.
 _LABEL = re.compile(
-    r"^\s*(?:\(?(?:[a-hA-H]|[A-PR-Z]\d|\d{1,2})\s*(?:[).]|\s[–—-]+\s|:\s)|[•*·–-])\s*(?=\w{2})"
+    r"^\s*(?:\(?(?:[a-hA-H]|[A-PR-Z]\d|\d{1,2})\s*(?:[).]|\s[–—-]+\s|:\s)|[•*·–-]|0\d(?=\s))\s*(?=\w{2})"
 )
 _BREAK = re.compile(r"\s[–—-]+\s|[:;(\n,]|(?<![^\w]\w)(?<!^\w)\.\s|\s[/|]\s")
 _WORD = re.compile(r"[^\W_]+")

@@ -21,6 +21,7 @@ from audit.tidy.text import fold
 
 _CODE = 20  # characters of a code
 _LABEL_WORDS = 3  # of a heading above meanings
+_TITLE_WORDS = 10  # of what a key in a line is about
 _LEGEND_ROWS = 300  # of a sheet that may hold legends
 _LEGEND_COLUMNS = 20
 _SAMPLE = 2000  # rows that tell what a column's values are
@@ -200,6 +201,8 @@ def _in_region(table: RawTable, region: Sequence[int], headers: set[str]) -> lis
     texts = {row: {c: str(table.value(row, c)).strip() for c in filled(table, row)} for row in region}
     first, *others = region
     across = [c for c, text in texts[first].items() if _is_about(fold(text), headers)]
+    if len(across) == len(texts[first]) >= _LISTED:
+        return []  # a picklist: what may stand in each column, side by side
     codes = min(texts[first])
     if across and others and codes not in across and len(texts[first]) > 2:
         return [
@@ -285,11 +288,14 @@ def _paired(
 
 
 def _in_lines(table: RawTable, rows: Iterable[int]) -> list[Legend]:
-    """Keys in a line of text: `D = live; B = being built`."""
+    """Keys in a line of text: `D = live; B = being built`, `Watched: G = weekly, R = never`."""
     found = []
     for row in rows:
         for column in filled(table, row):
-            legend = _in_text(str(table.value(row, column)), "", table.place(row, column))
+            label, colon, entries = (text := str(table.value(row, column))).partition(":")
+            if not colon or "=" in label or "=" not in entries or len(label.split()) > _TITLE_WORDS:
+                label, entries = "", text
+            legend = _in_text(entries, fold(label), table.place(row, column))
             found += [legend] if legend else []
     return found
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from audit.knowledge.fields import Words
 from audit.lexicon import Lexicon
@@ -23,6 +24,7 @@ from audit.tidy.values import parse_truth
 
 SAMPLE = 2000  # rows that tell what a column's values look like
 _AXES = {"monitoring": "monitored", "retraining": "retrained"}
+_MAYBE_STAGES = (None, "deployment_method", "description")  # `Use` may say what for, or how far
 _STAGES_TOLD = 0.6  # share of the distinct values that must be stages
 _STAGES_VETOED = 0.7  # the same, below a header that speaks of something else
 # share of the distinct answers that must name what is done: alone, and below a header that hints
@@ -81,7 +83,7 @@ def stage_by_values(
     free = {
         column: header
         for column, header in headers.items()
-        if getattr(kept[column - 1], "field", "deployment_method") == "deployment_method"
+        if getattr(kept[column - 1], "field", None) in _MAYBE_STAGES
     }
     if any(_stage_crossed(block, column, headers[column], knowing) is None for column in stage):
         return {}  # a column that names stages needs no crosses beside it
@@ -141,7 +143,11 @@ def practice_by_values(block: Block, kept: Sequence[Guess | None], knowing: Know
 
 def _is_crossed(block: Block, column: int, header: str, field: str, knowing: Knowing) -> bool:
     """Whether a column holds crosses below a header that says by itself what they affirm."""
-    if not mostly_truths(sample(block, column), knowing.lexicon.knowledge.fields.words):
+    values = sample(block, column)
+    dated = sum(isinstance(v, date) for v in values) >= _READ * max(
+        1, len(values)
+    )  # `Drift dashboard on since`
+    if not dated and not mostly_truths(values, knowing.lexicon.knowledge.fields.words):
         return False
     said = stated(knowing.lexicon, _AXES[field], field, header)
     reader = knowing.lexicon.scales[_AXES[field]]

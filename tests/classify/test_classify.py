@@ -87,7 +87,7 @@ def test_a_name_decides_nothing(known: Knowledge) -> None:
     ("live", "retired", "status"),
     [
         (datetime(2025, 1, 1), None, "production"),
-        (datetime(2027, 1, 1), None, "unknown"),
+        (datetime(2027, 1, 1), None, "development"),
         ("TBD", None, "unknown"),
         (datetime(2024, 1, 1), datetime(2025, 1, 1), "retired"),
         (datetime(2024, 1, 1), datetime(2027, 1, 1), "production"),

@@ -86,7 +86,12 @@ understood = pipeline.understand(Path(sys.argv[1]), known, options)
 print(time.perf_counter() - start)
 """
 
-RESULT = f"""{_PREPARED}
+# Written anew, as a run does it in a folder of its own: to take an old file's pages back is no work of ours.
+RESULT = f"""
+import sys
+from pathlib import Path
+Path(sys.argv[4]).unlink(missing_ok=True)
+{_PREPARED}
 with open(sys.argv[4], "wb") as stream:
     write_result(pipeline.audit(Path(sys.argv[1]), known, options), stream)
 print(time.perf_counter() - start)

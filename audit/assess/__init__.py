@@ -65,7 +65,7 @@ def assess(models: Sequence[Model], knowledge: Knowledge, as_of: date, window_mo
 
 def _judged(model: Model, reason: str, seen: Profile) -> Model:
     """The model with its scope and score: its last four fields, which is three times quicker than `_replace`."""
-    return Model._make((*model[:-4], *_told(seen, reason, is_legacy(model, reason))))
+    return Model._make(model[:-4] + _told(seen, reason, is_legacy(model, reason)))
 
 
 @cache

@@ -80,7 +80,11 @@ class Judged:
 
     def _functions(self) -> list[dict[str, Any]]:
         rows = zip(*(self.statuses.function(name) for name in FUNCTIONS), strict=True)
-        return [dict(zip(FUNCTIONS, row, strict=True)) for row in rows]
+        a, b, c, d, e, f = FUNCTIONS
+        # a literal is made four times as fast as a dict of pairs
+        return [
+            {a: one, b: two, c: three, d: four, e: five, f: six} for one, two, three, four, five, six in rows
+        ]
 
     def _tools(self) -> Iterable[tuple[str, ...]]:
         """The tools that the cells of each record name, each once."""

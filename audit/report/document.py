@@ -15,7 +15,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain, groupby, islice, repeat
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Any, BinaryIO, get_type_hints
 
 from audit.domain.errors import InputError
@@ -98,6 +98,7 @@ class ModelDocument:
 
 
 _AXES = ("deployed", "monitored", "retrained")
+_TEXTS = (str, str | None)
 _UNLIKE = ("id", "name")  # hardly ever the same twice
 _HINTS = get_type_hints(ModelDocument)
 _STATUS, _EVIDENCE = tuple(get_type_hints(StatusDocument)), tuple(get_type_hints(EvidenceDocument))
@@ -256,9 +257,12 @@ class _Texts:
         self._make = make
         self._kept: dict[int, bytes] = {}
 
-    def of(self, values: Iterable[Any]) -> list[bytes]:
+    def of(self, values: Sequence[Any]) -> list[bytes]:
         """The text of each value."""
         kept = self._kept
+        texts = list(map(kept.get, map(id, values)))
+        if None not in texts:  # as nearly always
+            return texts  # type: ignore[return-value]
         if len(kept) > _KEPT:
             kept.clear()
         return [kept.get(id(value)) or self._new(value) for value in values]
@@ -281,7 +285,7 @@ class _SheetTexts:
         self._sheet = (_json(file), _json(sheet))
         self._elsewhere = _encoder(plainer, Place)
         self._readings = _Texts(self._evidence)
-        makers = {name: _encoder(plainer, hint) for name, hint in _HINTS.items()}
+        makers = {name: _text if hint in _TEXTS else _encoder(plainer, hint) for name, hint in _HINTS.items()}
         makers |= dict.fromkeys(_AXES, self._status)
         self._columns = {name: _Texts(makers[name], head) for name, head in _heads(_HINTS, "{")}
         self._functions: dict[str, _Texts] = {}
@@ -310,7 +314,7 @@ class _SheetTexts:
         if any(tuple(functions) != names for functions in values):  # as no one sheet's models do
             return ([text for one in values for text in _joined(self._by_function(head, [one]), 1)],)
         columns = (
-            self._functions.setdefault(mark, _Texts(self._status, mark)).of(map(itemgetter(name), values))
+            self._functions.setdefault(mark, _Texts(self._status, mark)).of([one[name] for one in values])
             for name, mark in _heads(names, "")
         )
         return repeat(head + b"{"), *columns, repeat(b"}")

@@ -83,9 +83,11 @@ def deliver(
     looks: Looks,
     done: Callable[[str], object] = lambda step: None,
     note: Mapping[str, Any] | None = None,
+    *,
+    at_once: bool = True,
 ) -> AuditResult:
     """Writes the formats of a result into a folder, and gives the result that they show; `done` is told each format.
-    The folder's marker also holds `note`, and the hash of the key.
+    The folder's marker also holds `note`, and the hash of the key. `at_once`: for who renders in another process.
 
     The key of what was redacted goes beside the folder, so that no folder that circulates carries it.
     Raises OutputError and MachineError; the target is then as it was before.
@@ -98,7 +100,7 @@ def deliver(
         result, key = _redacted(result, looks.redact_client)
     if key and note is not None:
         about["key_sha256"] = hashlib.sha256(key).hexdigest()
-    writing.write_folder(target, _contents(result, brand, looks, done), about)
+    writing.write_folder(target, _contents(result, brand, looks, done), about, at_once=at_once)
     if key:
         writing.write_file(target.with_name(f"{target.resolve().name}-redaction-key.csv"), key)
     return result

@@ -30,14 +30,19 @@ _LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})  # a file manager
 
 
 def write_folder(
-    target: Path, files: Mapping[str, Content], note: Mapping[str, Any] = MappingProxyType({})
+    target: Path,
+    files: Mapping[str, Content],
+    note: Mapping[str, Any] = MappingProxyType({}),
+    *,
+    at_once: bool = True,
 ) -> None:
     """Writes the folder `target` from plain file names and bytes, or a function that writes to the file.
     The marker also holds `note`.
 
     A folder of an earlier run is replaced as a whole; parents are made. Raises OutputError, with `target` as
     it was before, where the target is not ours or can't be written. Whatever a content function raises passes
-    through, except OSError, which becomes an OutputError that names the file. The functions run at the same time.
+    through, except OSError, which becomes an OutputError that names the file. The functions run at the same time,
+    or without `at_once` one after another, in less memory.
     """
     target = Path(os.path.realpath(target))
     for name in files:
@@ -46,7 +51,7 @@ def write_folder(
     check_target(target)
     fresh = _scratch(target)
     try:
-        _write_all(fresh, files, target)
+        _write_all(fresh, files, target, max(len(files), 1) if at_once else 1)
         about = {"made_by": "mlops-readiness-audit", "files": sorted(files), **note}
         marker = json.dumps(about, indent=1) + "\n"
         _write(fresh / MARKER, marker.encode(), target / MARKER)
@@ -56,9 +61,9 @@ def write_folder(
         shutil.rmtree(fresh, ignore_errors=True)
 
 
-def _write_all(fresh: Path, files: Mapping[str, Content], target: Path) -> None:
-    """All files at once: while another process renders one, the others are made here."""
-    with ThreadPoolExecutor(max(len(files), 1)) as pool:
+def _write_all(fresh: Path, files: Mapping[str, Content], target: Path, at_once: int) -> None:
+    """So many files at once: while another process renders one, the others are made here."""
+    with ThreadPoolExecutor(at_once) as pool:
         written = [
             pool.submit(_write, fresh / name, content, target / name) for name, content in files.items()
         ]

@@ -123,7 +123,7 @@ def _made(job: Job) -> Outcome:
         result = pipeline.audit(source, knowledge, options)
     about = note(job, result)
     with staged(job.out, job.folder, MARKER) as target:
-        delivery.deliver(result, brand, target, job.looks, note=about)
+        delivery.deliver(result, brand, target, job.looks, note=about, at_once=False)
     return Outcome(job.source, job.folder, "made", attributes=client.attributes, **about["outcome"])
 
 

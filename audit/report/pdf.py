@@ -4,6 +4,7 @@ for the same result. A renderer that hangs or falls takes nothing else with it."
 from __future__ import annotations
 
 import atexit
+import gc
 import json
 import logging
 import subprocess
@@ -75,6 +76,7 @@ class _Here:
     def pdf(self, document: Mapping[str, Any]) -> bytes:
         """Renders one document. Raises MachineError where the engine's libraries are missing."""
         self.start()
+        gc.collect()  # what reading and judging left behind makes room: a tenth less for two that render at once
         return rendered(**document)
 
 

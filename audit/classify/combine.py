@@ -106,15 +106,18 @@ def _milestones(own: Sequence[Reading], reader: ScaleReader) -> Sequence[Reading
     return [r for r in own if not (r in asked and reader.rank(r.status) < furthest)]
 
 
-def monitored(status: Status, drift: Sequence[Reading], helpers: Sequence[Reading], in_use: str) -> Status:
+def monitored(
+    status: Status,
+    drift: Sequence[Reading],
+    helpers: Sequence[Reading],
+    in_use: str,
+    machines: Sequence[Reading] = (),
+) -> Status:
     """The monitored axis: drift checks are monitoring; alerts or a tool alone are at most partial, and so is a bare yes
-    beside tools that watch machines alone."""
+    beside `machines`, tools that watch those alone."""
     checks = [r for r in drift if r.status == "yes"]
-    if status.status == "yes" and all(r.rule in BARE for r in status.readings) and not checks:
-        told = {r.status for r in helpers}
-        if "partial" in told and "yes" not in told:
-            lower = tuple(r for r in helpers if r.status == "partial")
-            status = Status("partial", status.strength, (*status.readings, *lower))
+    if machines and not checks and status.status == "yes" and all(r.rule in BARE for r in status.readings):
+        status = Status("partial", status.strength, (*status.readings, *machines))
     if checks and status.status in ("unknown", "partial") and not status.contradicted:
         status = Status("yes", _weakest(r.strength for r in checks), (*status.readings, *checks))
     elif checks and status.status == "no":

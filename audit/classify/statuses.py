@@ -62,7 +62,9 @@ class Statuses:
             own, free = _said(columns, key[1:])
             status = combine.combined(own["monitored"], free["monitored"], reader)
             helpers = [reading for axis in _HELPERS for reading in own[axis]]
-            return combine.monitored(status, own["drift"], helpers, in_use=key[0])
+            tools = own["monitoring_tool"]
+            machines = tools if all(self._lexicon.watches_machines(r.text) for r in tools) else ()
+            return combine.monitored(status, own["drift"], helpers, key[0], machines)
 
         return self._each(judge, [self._in_use], columns)
 

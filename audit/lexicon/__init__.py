@@ -103,6 +103,11 @@ class Lexicon:
         """The products that a text names, in its order, each once."""
         return tuple(dict.fromkeys(tool for _, _, tool in self._tools.find(words(text))))
 
+    def watches_machines(self, text: str) -> bool:
+        """Whether a text names tools, and all of them watch machines alone."""
+        tools = self.tools_in(text)
+        return bool(tools) and all(self.tools[tool].infrastructure for tool in tools)
+
     def tells(self, axis: str, text: str) -> bool:
         """Whether an answer names what is done on an axis, so that it tells of it below any header."""
         return bool(self._telling[axis].find(words(text)))

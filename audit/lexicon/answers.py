@@ -226,5 +226,4 @@ def _watches_machines(text: str, hit: Hit, reader: ScaleReader, lexicon: Lexicon
     """Whether a bare yes beside tools means machines alone: `Datadog: yes`."""
     if hit.rule != "monitored.yes.head" or not reader.is_best(hit.status):
         return False
-    tools = lexicon.tools_in(text)
-    return bool(tools) and all(lexicon.tools[tool].infrastructure for tool in tools)
+    return lexicon.watches_machines(text)

@@ -67,9 +67,8 @@ def _tools(
     """What is owned already and serves the function, though the models that name it do not surely have it."""
     serving = {tool for tool, about in knowledge.tools.tools.items() if function.id in about.functions}
     named: dict[str, list[int]] = {}
-    found: dict[
-        int, frozenset[str]
-    ] = {}  # models that name the same tools have one tuple of them: by its identity
+    # models that name the same tools have one tuple of them: it is known by its identity
+    found: dict[int, frozenset[str]] = {}
     for at in (*function.affected, *function.unsettled):
         tools = case.models[at].tools
         if (known := found.get(id(tools))) is None:

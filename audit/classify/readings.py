@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from audit.classify.cells import Cells, as_text
-from audit.domain.models import Period, Reading
+from audit.domain.models import Money, Period, Reading
 from audit.lexicon import Lexicon
 from audit.lexicon.answers import NO_MEANINGS, PRESENCE, Answers
 from audit.lexicon.rules import Hit
@@ -105,45 +105,31 @@ def _read_dates(
     Where more than the date of deployment stands in the cell, or no date at all, a stage below production counts
     instead, and a date in a story assures nothing. A deployment that lies ahead is a plan.
     """
-    reader, table = lexicon.scales["deployed"], cells.table
+    reader = lexicon.scales["deployed"]
     rules = reader.rules_for(reader.scale.own[0])
-
     assuring = reader.is_best(status)
 
-    def said(text: str) -> Hit | None:
-        return reader.read(text, rules) if assuring and any(map(str.isalpha, text)) else None
+    def hit(text: str, period: Period | Money | None) -> Hit | None:
+        dated = period if isinstance(period, Period) else None
+        if dated and dated.last > as_of:
+            ahead = assuring and dated.first > as_of
+            return Hit("development", "deployed.date.ahead") if ahead else None
+        told = reader.read(text, rules) if assuring and any(map(str.isalpha, text)) else None
+        if told and told.status not in (status, "unknown"):
+            return told
+        if not dated:
+            return None
+        story = assuring and told is None and len(_STORY.findall(text)) > _FEW_WORDS
+        return Hit("unknown", "deployed.doubted") if story else Hit(status, rule)
 
-    def lower(column: int, text: str) -> Reading | None:
-        hit = said(text)
-        known = hit is not None and hit.status not in (status, "unknown")
-        return Reading(column, text, hit.rule, hit.status) if hit and known else None
-
-    def reading(column: int, text: str) -> Reading:
-        if found := lower(column, text):
-            return found
-        if assuring and said(text) is None and len(_STORY.findall(text)) > _FEW_WORDS:
-            return Reading(column, text, "deployed.doubted", "unknown")
-        return Reading(column, text, rule, status)
-
-    for column in table.columns.get(field, ()):
-        parsed = table.parsed.get(column, {})
-        by_code = {
-            code: reading(column, period.text[:TEXT_SHOWN])
-            for code, period in parsed.items()
-            if isinstance(period, Period) and period.last <= as_of
-        }
-        if assuring:
-            by_code |= {
-                code: Reading(column, period.text[:TEXT_SHOWN], "deployed.date.ahead", "development")
-                for code, period in parsed.items()
-                if isinstance(period, Period) and period.first > as_of
-            }
-        undated = {
-            code: text
-            for code in cells.distinct(column)
-            if code not in parsed and (text := cells.texts[code])
-        }
-        by_code |= {c: found for c, text in undated.items() if (found := lower(column, text[:TEXT_SHOWN]))}
+    for column in cells.table.columns.get(field, ()):
+        parsed = cells.table.parsed.get(column, {})
+        by_code: dict[int, Reading] = {}
+        for code in cells.distinct(column):
+            period = parsed.get(code)
+            text = (period.text if isinstance(period, Period) else cells.texts[code] or "")[:TEXT_SHOWN]
+            if found := hit(text, period):
+                by_code[code] = Reading(column, text, found.rule, found.status)
         yield ColumnReadings(field, field, column, False, by_code)
 
 

@@ -98,7 +98,7 @@ class ModelDocument:
 
 
 _AXES = ("deployed", "monitored", "retrained")
-_TEXTS = (str, str | None)
+_PLAIN = (str, str | None)  # what a text of its own, or nothing, is declared as
 _UNLIKE = ("id", "name")  # hardly ever the same twice
 _HINTS = get_type_hints(ModelDocument)
 _STATUS, _EVIDENCE = tuple(get_type_hints(StatusDocument)), tuple(get_type_hints(EvidenceDocument))
@@ -117,15 +117,15 @@ def write_result(result: AuditResult, stream: BinaryIO) -> None:
             written.result()
 
 
-def _pieces(chunks: Iterable[bytes]) -> Iterator[bytes]:
+def _pieces(chunks: Iterable[bytes]) -> Iterator[bytearray]:
     """The chunks in pieces so large that handing one to the thread that writes costs nothing beside the writing."""
-    waiting: list[bytes] = []
+    piece = bytearray()
     for chunk in chunks:
-        waiting.append(chunk)
-        if sum(map(len, waiting)) >= _PIECE_BYTES:
-            yield b"".join(waiting)
-            waiting = []
-    yield b"".join(waiting)
+        piece += chunk
+        if len(piece) >= _PIECE_BYTES:
+            yield piece
+            piece = bytearray()
+    yield piece
 
 
 def plain(result: AuditResult) -> dict[str, Any]:
@@ -285,7 +285,7 @@ class _SheetTexts:
         self._sheet = (_json(file), _json(sheet))
         self._elsewhere = _encoder(plainer, Place)
         self._readings = _Texts(self._evidence)
-        makers = {name: _text if hint in _TEXTS else _encoder(plainer, hint) for name, hint in _HINTS.items()}
+        makers = {name: _text if hint in _PLAIN else _encoder(plainer, hint) for name, hint in _HINTS.items()}
         makers |= dict.fromkeys(_AXES, self._status)
         self._columns = {name: _Texts(makers[name], head) for name, head in _heads(_HINTS, "{")}
         self._functions: dict[str, _Texts] = {}

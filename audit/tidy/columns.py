@@ -129,7 +129,7 @@ def _crossed(
     block: Block, column: int, texts: Sequence[str], guess: Guess | None, headings: Headings, words: Words
 ) -> Guess | None:
     """What stands below a group that is understood counts where its cells are crosses: an answer (`Monitoring` over
-    `partly`), and for sure to be confirmed what hints at the same (`In-use surveillance` over `Local perf. audit`).
+    `partly`), and, to be confirmed, what hints at the same (`Monitoring` over `Accuracy of the scores`).
 
     Below `Stage` any may stand: one that no rule knows assures nothing.
     """
@@ -151,16 +151,12 @@ def _answered(
     words: Words,
 ) -> Guess | None:
     """What a column of yes and no asks: `Pilot` with crosses is a stage, `Go-live` with yes and no is no date."""
-    asks = _ASKED_FOR.get(guess.field) if guess else None
+    asks, crossed = _ASKED_FOR.get(guess.field) if guess else None, are_truths
     if asks is None and texts and headings.names_one_of(texts[-1], words.stages):
-        # one cross may say more: `depot Venlo` below `Pilot`
-        crossed = mostly_truths(sample(block, column), words)
-        return (
-            Guess("stage", 92.0, "alias") if crossed and (guess is None or guess.field != "stage") else guess
-        )
+        asks, crossed = "stage", mostly_truths  # one cross may say more: `depot Venlo` below `Pilot`
     if asks is None or (guess and guess.field == asks):
         return guess
-    return Guess(asks, 92.0, "alias") if are_truths(sample(block, column), words) else guess
+    return Guess(asks, 92.0, "alias") if crossed(sample(block, column), words) else guess
 
 
 def _given_columns(grid: RawTable, headers: Sequence[str], given: Mapping[str, str]) -> dict[str, int]:

@@ -144,9 +144,8 @@ def practice_by_values(block: Block, kept: Sequence[Guess | None], knowing: Know
 def _is_crossed(block: Block, column: int, header: str, field: str, knowing: Knowing) -> bool:
     """Whether a column holds crosses below a header that says by itself what they affirm."""
     values = sample(block, column)
-    dated = sum(isinstance(v, date) for v in values) >= _READ * max(
-        1, len(values)
-    )  # `Drift dashboard on since`
+    dates = sum(isinstance(value, date) for value in values)
+    dated = dates > 0 and dates >= _READ * len(values)  # `Drift dashboard on since`
     if not dated and not mostly_truths(values, knowing.lexicon.knowledge.fields.words):
         return False
     said = stated(knowing.lexicon, _AXES[field], field, header)

@@ -177,9 +177,8 @@ def test_who_forks_ends_all_makers_where_nobody_hears_its_reply(tmp_path: Path) 
         socket.send_fds(near, [json.dumps({"scratch": str(scratch)}).encode()], [nothing.fileno()] * 2)
         maker = psutil.Process(int.from_bytes(near.recv(8), "big"))
         server.send_signal(signal.SIGSTOP)
-        near.sendall(
-            json.dumps({"end": server.pid}).encode()
-        )  # no maker of its own, so that nothing else happens
+        # no maker of its own, so that nothing else happens
+        near.sendall(json.dumps({"end": server.pid}).encode())
     server.send_signal(signal.SIGCONT)
     assert server.wait(timeout=30) == 0
     assert not maker.is_running()

@@ -240,7 +240,15 @@ def test_the_interview_talks_to_a_terminal(made: Path, tmp_path: Path) -> None:
     command += ["--as-of", "2026-11-24", "-o", str(tmp_path / "talk.yaml")]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm"}
     process = subprocess.Popen(
-        command, cwd=made, env=environment, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
+        command,
+        cwd=made,
+        env=environment,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+        # a suite that runs in the background of a shell is told to ignore Ctrl-C, and hands that down
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     os.close(theirs)
     shown = _until(ours, "Answer: ")

@@ -195,7 +195,7 @@ def test_the_formats_name_their_files() -> None:
     assert FORMATS["pdf"].file_name == "report.pdf"
     stream = io.BytesIO()
     FORMATS["html"].write(factories.tiny_result(), OWN, stream)
-    assert stream.getvalue().startswith(b"<!doctype html>")
+    assert stream.getvalue().startswith(b"<!DOCTYPE html>")
 
 
 def test_a_renderer_that_hangs_is_ended_and_the_next_document_has_another(

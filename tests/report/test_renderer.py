@@ -1,0 +1,73 @@
+"""The renderer reads our pages as XML, and sees in them what a parser of any HTML does."""
+
+from __future__ import annotations
+
+import ctypes.util
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from xml.etree.ElementTree import Element, fromstring
+
+import pytest
+import tinyhtml5
+
+from audit.compare import with_comparison
+from audit.delivery import known
+from audit.domain.result import AuditResult
+from audit.report import pdf, render_html, render_pdf, renderer
+from audit.report.brand import load_brand
+from audit.report.comparison import render_comparison
+from audit.report.owners import owners_html
+from tests.factories import make_result, tiny_result, undecided_result
+from tests.report.test_pdf import text_of
+from tests.report.test_running import pages_of_many
+
+LANGUAGES = ("en", "de", "fr", "es")
+OWN = load_brand(None)
+
+
+def pages(language: str, folder: Path) -> Iterator[str]:
+    """The HTML of every kind of PDF, of several companies."""
+    for result in (make_result(), tiny_result(), undecided_result()):
+        spoken = replace(result, language=language)
+        yield render_html(spoken, OWN, for_print=True)
+        yield owners_html(spoken, OWN)
+    earlier = replace(undecided_result(), as_of=date(2026, 8, 1))
+    compared = replace(with_comparison(make_result(), earlier, known().thresholds), language=language)
+    yield render_html(compared, OWN, for_print=True)
+    yield render_comparison(compared, OWN, for_print=True)
+    yield pages_of_many(OWN, folder)
+
+
+def shown(element: Element) -> Iterator[tuple[object, ...]]:
+    """All that can be seen of a tree: not how many blanks there are, nor those around its body."""
+    for each in element.iter():
+        attributes = {name: value for name, value in each.items() if not name.endswith("xmlns")}
+        texts = ("", "") if each.tag in ("html", "body") else (each.text or "", each.tail or "")
+        yield each.tag, attributes, *(re.sub(r"\s+", " ", text) for text in texts)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_is_xml_and_the_same_tree_as_html(language: str, tmp_path: Path) -> None:
+    for html in pages(language, tmp_path):
+        as_html = tinyhtml5.parse(html, namespace_html_elements=False)
+        assert list(shown(fromstring(html))) == list(shown(as_html))
+
+
+def test_a_character_that_xml_forbids_is_rendered_all_the_same() -> None:
+    base: AuditResult = tiny_result()
+    models = (base.models[0]._replace(name="Churn\x0bmodel"), *base.models[1:])
+    text = text_of(render_pdf(replace(base, models=models), OWN))
+    assert "Churn" in text
+
+
+def test_what_is_no_whole_page_is_completed() -> None:
+    assert "words" in text_of(pdf.pdf_of("<p>words</p>", OWN))
+
+
+def test_loading_leaves_the_search_for_libraries_as_it_was() -> None:
+    search = ctypes.util.find_library
+    renderer.load()
+    assert ctypes.util.find_library is search

@@ -7,8 +7,10 @@ at multiples of one width, so how many of them lead to a column follows from how
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cache
+from itertools import accumulate
 
 from audit.report.places import templates
 
@@ -22,10 +24,17 @@ _UNCERTAIN_MM = 0.35  # what kerning and rounding may add or take
 _SPACE = " "
 
 
+class _Widths(dict[str, int]):
+    """Advance widths in thousandths of an em; a character that the font lacks has that of its stand-in."""
+
+    def __missing__(self, character: str) -> int:
+        return self[STAND_IN]
+
+
 @cache
-def _widths() -> dict[str, int]:
+def _widths() -> _Widths:
     path = templates() / "fonts" / "sans-400.widths.json"
-    return dict(json.loads(path.read_text(encoding="utf-8")))
+    return _Widths(json.loads(path.read_text(encoding="utf-8")))
 
 
 def font_characters() -> Iterable[str]:
@@ -40,18 +49,20 @@ def measurable(text: str) -> bool:
 
 def width_mm(text: str) -> float:
     """How wide a text is in the list's font and size; a character that the font lacks counts as its stand-in."""
-    widths = _widths()
-    return sum(widths.get(c, widths[STAND_IN]) for c in text) / 1000 * SIZE_PT * _MM_PER_PT
+    return _mm(sum(map(_widths().__getitem__, text)))
 
 
 def fitted(text: str, room_mm: float) -> str:
     """The text, cut with an ellipsis where it is wider than the room."""
-    if width_mm(text) <= room_mm:
+    ends = tuple(accumulate(map(_widths().__getitem__, text)))
+    if not ends or _mm(ends[-1]) <= room_mm:
         return text
-    room = room_mm - width_mm("…")
-    while text and width_mm(text) > room:
-        text = text[:-1]
-    return text.rstrip() + "…"
+    kept = bisect_right(ends, room_mm - width_mm("…"), key=_mm)
+    return text[:kept].rstrip() + "…"
+
+
+def _mm(thousandths: int) -> float:
+    return thousandths / 1000 * SIZE_PT * _MM_PER_PT
 
 
 def padded(text: str, begins_mm: float, tabs: int) -> str:

@@ -16,12 +16,14 @@ import struct
 import sys
 import tempfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from functools import cache
 from html import escape
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import IO, TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
@@ -58,7 +60,7 @@ def fallback(fonts: str, folder: Path) -> None:
 
 def load() -> None:
     """Loads the engine and its C libraries. Raises OSError where one of them is missing."""
-    with _by_file_name():
+    with _by_file_name(), _late("fontTools.subset", "fontTools.varLib.instancer"):
         import weasyprint  # noqa: F401
 
     import audit.report.carrying
@@ -79,6 +81,28 @@ def _by_file_name() -> Iterator[None]:
         yield
     finally:
         ctypes.util.find_library = search
+
+
+@contextmanager
+def _late(*names: str) -> Iterator[None]:
+    """Modules that the engine imports and hardly ever calls, for variable fonts or where HarfBuzz can't cut a font
+    down: 13 MB, and a third of its start. What it imports here loads them once it is called."""
+    late = [name for name in names if name not in sys.modules]
+    sys.modules.update({name: _Late(name) for name in late})
+    try:
+        yield
+    finally:
+        for name in late:
+            del sys.modules[name]
+
+
+class _Late(ModuleType):
+    """Stands for a module of which only functions and classes are used."""
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return lambda *args, **options: getattr(import_module(self.__name__), name)(*args, **options)
 
 
 def _serve(orders: IO[bytes], answers: IO[bytes]) -> None:

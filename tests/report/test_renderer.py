@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ctypes.util
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -71,3 +73,24 @@ def test_loading_leaves_the_search_for_libraries_as_it_was() -> None:
     search = ctypes.util.find_library
     renderer.load()
     assert ctypes.util.find_library is search
+
+
+def test_the_engine_loads_what_cuts_fonts_down_without_harfbuzz_only_when_it_calls_it() -> None:
+    code = """
+import sys
+from audit.report.renderer import load
+load()
+heavy = ("fontTools.subset", "fontTools.varLib.instancer")
+print(any(name in sys.modules for name in heavy))
+from weasyprint.pdf.fonts import instantiateVariableFont, subset
+print(type(subset.Subsetter(subset.Options())).__module__)
+try:
+    instantiateVariableFont(None, {})
+except Exception as error:
+    print(type(error).__name__)
+print(all(name in sys.modules for name in heavy))
+"""
+    told = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, encoding="utf-8"
+    ).stdout
+    assert told.split() == ["False", "fontTools.subset", "TypeError", "True"]

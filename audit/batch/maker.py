@@ -27,7 +27,7 @@ from audit.batch.places import fetched, staged
 from audit.doctor import diagnose
 from audit.domain.errors import AuditError
 from audit.report import pdf
-from audit.report.renderer import load
+from audit.report.engine import load
 from audit.writing import MARKER
 
 if TYPE_CHECKING:

@@ -139,6 +139,13 @@ def not_needed(status: Status, reasons: Sequence[Reading]) -> Status:
     return Status("not_applicable", reasons[0].strength, (*status.readings, reasons[0]))
 
 
+def by_hand(status: Status, dates: Sequence[Reading], bare: bool) -> Status:
+    """The retrained axis where a bare no stands beside a date of the last retraining: somebody does it."""
+    if status.status != "no" or not bare or not dates:
+        return status
+    return Status("manual", dates[0].strength, (*status.readings, *dates))
+
+
 def while_in_use(status: Status, deployed_status: str, instead: Mapping[str, str]) -> Status:
     """What is said of a model that is not in use: a plan at most; of a retired one only a no stands."""
     if deployed_status not in NOT_IN_USE or status.status in ("no", "not_applicable", "unknown"):

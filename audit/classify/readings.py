@@ -16,6 +16,7 @@ from audit.lexicon.text import as_said, words
 
 TEXT_SHOWN = 2000  # characters of a cell that a Reading keeps
 NO_RETRAINING = "no_retraining"
+RETRAINED_ON = "retrained_on"
 CONFIRMED = "review.answer"  # the rule of an answer that a person explained
 MAYBE_STAGE = "maybe_stage"
 _FEW_TEXTS = 40  # distinct ones, of a column that may hold stages
@@ -50,6 +51,7 @@ def read_table(cells: Cells, lexicon: Lexicon, as_of: date) -> list[ColumnReadin
     ]
     found += _read_dates(cells, "deployed_on", "production", "deployed.date.past", as_of, lexicon)
     found += _read_dates(cells, "retired_on", "retired", "deployed.date.retired", as_of, lexicon)
+    found += _read_retrainings(cells, as_of, lexicon)
     found += _maybe_stages(cells, found, lexicon)
     found += [
         _read_no_retraining(cells, field, column, lexicon)
@@ -131,6 +133,20 @@ def _read_dates(
             if found := hit(text, period):
                 by_code[code] = Reading(column, text, found.rule, found.status)
         yield ColumnReadings(field, field, column, False, by_code)
+
+
+def _read_retrainings(cells: Cells, as_of: date, lexicon: Lexicon) -> Iterator[ColumnReadings]:
+    """Dates below `Last retrained` that have passed: somebody did retrain the model."""
+    table = cells.table
+    for column in table.columns.get("last_trained", ()):
+        parsed = table.parsed.get(column, {})
+        if lexicon.names("retrained", table.headers[column - 1]):
+            by_code = {
+                code: Reading(column, period.text[:TEXT_SHOWN], "retrained.date.past", "manual")
+                for code in cells.distinct(column)
+                if isinstance(period := parsed.get(code), Period) and period.last <= as_of
+            }
+            yield ColumnReadings(RETRAINED_ON, "last_trained", column, False, by_code)
 
 
 def _maybe_stages(

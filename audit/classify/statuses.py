@@ -13,7 +13,7 @@ from typing import Any
 
 from audit.classify import combine
 from audit.classify.cells import Cells, Made, told
-from audit.classify.readings import MAYBE_STAGE, NO_RETRAINING, ColumnReadings
+from audit.classify.readings import MAYBE_STAGE, NO_RETRAINING, RETRAINED_ON, ColumnReadings
 from audit.domain.models import Reading, Status
 from audit.lexicon import Lexicon
 
@@ -71,12 +71,14 @@ class Statuses:
     @cached_property
     def retrained(self) -> list[Status]:
         """The retrained axis."""
-        columns = self._about({"retrained", NO_RETRAINING})
+        columns = self._about({"retrained", NO_RETRAINING, RETRAINED_ON})
         reader = self._lexicon.scales["retrained"]
 
         def judge(key: Key) -> Status:
             own, free = _said(columns, key[1:])
             status = combine.combined(own["retrained"], free["retrained"], reader)
+            bare = all(self._lexicon.truth(r.text) is False for r in status.readings)
+            status = combine.by_hand(status, free[RETRAINED_ON], bare)
             status = combine.not_needed(status, free[NO_RETRAINING])
             return combine.while_in_use(status, key[0], combine.RETRAINED_OUT_OF_USE)
 

@@ -14,6 +14,7 @@ _BREAK = re.compile(r"\s[–—-]+\s|[:;(\n,]|(?<![^\w]\w)(?<!^\w)\.\s|\s[/|]\s"
 _WORD = re.compile(r"[^\W_]+")
 _MARKS = str.maketrans(dict.fromkeys("✓✔✅☑●", " yes ") | dict.fromkeys("✗✘✕❌☒", " no "))
 _CRON = re.compile(r"\s*(?:@(?=[a-z])|(?=[^*?]*[*?])[\d*?/,LW#-]+(?:\s+[\w*?/,#-]+){4,5}\s*$)")
+_NUMBER = re.compile(r"\b[Nn]o\.\s?(?=\d)")
 _CROSS = re.compile(r"[xX✓✔✅☑●]\s*[(\d]")
 _TICKED = re.compile(r"\s*[✓✔✅☑●]\s+(?=[^\W\d_]{2})")  # `✅ In production`: its words say what it affirms
 _OPTION = re.compile(
@@ -31,9 +32,11 @@ def words(text: str) -> list[str]:
 
 
 def as_said(text: str) -> str:
-    """An answer in words: `0 3 * * 1` is a cron schedule, whatever its figures; `x (since 3/24)` is a cross."""
+    """An answer in words: `0 3 * * 1` is a cron schedule, whatever its figures; `x (since 3/24)` is a cross, and
+    `same job as no. 10` denies nothing."""
     if _CROSS.match(text):
         return text[0]
+    text = _NUMBER.sub("number ", text)
     return f"cron {text.rstrip(' ?')}" if _CRON.match(text) else text
 
 

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from audit.domain.errors import MachineError
+from audit.report.engine import fallback, load, rendered
 from audit.report.places import templates
-from audit.report.renderer import fallback, load, receive, rendered, send
+from audit.report.renderer import receive, send
 
 if TYPE_CHECKING:
     from audit.report.brand import Brand
@@ -54,7 +55,7 @@ def render_here(folder: Path) -> None:
 
 
 class _Renderer(Protocol):
-    """What makes the PDF of a document, whose keys are what `renderer.rendered` takes."""
+    """What makes the PDF of a document, whose keys are what `engine.rendered` takes."""
 
     def start(self) -> None:
         """Gets ready."""

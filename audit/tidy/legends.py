@@ -20,6 +20,7 @@ from audit.tidy.grids import distinct, filled, last_filled_row
 from audit.tidy.text import fold
 
 _CODE = 20  # characters of a code
+_ANSWER = 40  # of one below a header that the table has too: `B - Chart review by owner`
 _LABEL_WORDS = 3  # of a heading above meanings
 _TITLE_WORDS = 10  # of what a key in a line is about
 _LEGEND_ROWS = 300  # of a sheet that may hold legends
@@ -34,7 +35,7 @@ _ENTRY = re.compile(
     r"(?<!\S)\(?([^\s=:;,|()]{1,12}(?: [^\s=:;,|()]{1,12})?)\)?\s*(?:=|:|→|->|\s[–—-]\s)\s*(\S.{2,})"
 )
 # between the entries of a key in one line
-_ENTRIES = re.compile(r"\s*[;|\n•]\s*|\s{3,}|\s/\s|,\s*(?=\S{1,12}\s*=)")
+_ENTRIES = re.compile(r"\s*[;|\n•]\s*|\s{3,}|\s/\s|,\s*(?=\S{1,12}\s*=)|\.\s+(?=\S{1,12}(?: \S{1,12})?\s*=)")
 _NUMBERED = re.compile(r"(?<![\w.])(\d)\s+([^\W\d][^,;/()\d]{2,})")  # `1 idea, 2 proof of concept, 3 pilot`
 _Texts = Mapping[int, Mapping[int, str]]  # row -> column -> text
 _SEVERAL = re.compile(r"\s*(?:/|,|\bor\b|\boder\b|\bou\b|\bof\b|\bnebo\b)\s*")
@@ -57,7 +58,7 @@ class Legend:
             for one, its in zip(codes, meanings, strict=True):
                 self.meanings.setdefault(code_of(one), its)
         else:
-            for one in (code, *filter(None, codes)):
+            for one in (code, bare_code(code), *filter(None, codes)):
                 self.meanings.setdefault(code_of(one), meaning)
 
 
@@ -121,7 +122,9 @@ def read_legends(tables: Sequence[RawTable], blocks: Sequence[Block]) -> tuple[L
         own = [block for block in blocks if block.grid.sheet == table.sheet]
         last = last_filled_row(table)
         if own and not own[0].across:
-            legends += _in_lines(table, range(1, min(own[0].header or (own[0].first,))))
+            legends += _in_lines(
+                table, _texts_of(table, range(1, min(own[0].header or (own[0].first,)))), headers
+            )
             legends += _in_comments(table, own)
             legends += _in_headers(own)
             keys, end = _below(table, own[-1], headers)
@@ -189,17 +192,39 @@ def _below(table: RawTable, block: Block, headers: set[str]) -> tuple[list[Legen
     for region in regions:
         if max(len(filled(table, row)) for row in region) > max(3, width // 2):
             continue
-        found = [*_in_region(table, region, headers), *_in_lines(table, region)]
+        found = [*_in_region(table, region, headers), *_in_lines(table, _texts_of(table, region), headers)]
         if sum(code in used for legend in found for code in legend.meanings) >= 2:
             legends += found
             end = min(end, region[0] - 1)
     return legends, end
 
 
+def _texts_of(table: RawTable, rows: Iterable[int]) -> _Texts:
+    return {row: {c: str(table.value(row, c)).strip() for c in filled(table, row)} for row in rows}
+
+
 def _in_region(table: RawTable, region: Sequence[int], headers: set[str]) -> list[Legend]:
-    """The legends in rows that stand together: pairs, with what they are about, or a column of meanings for each."""
-    texts = {row: {c: str(table.value(row, c)).strip() for c in filled(table, row)} for row in region}
-    first, *others = region
+    """The legends in rows that stand together, side by side where columns between them are empty."""
+    texts = _texts_of(table, region)
+    columns = sorted({column for cells in texts.values() for column in cells})
+    gaps = [right for left, right in pairwise(columns) if right - left > 1]
+    bounds = [columns[0], *gaps, columns[-1] + 1]
+    parts = [
+        {
+            row: beside
+            for row, cells in texts.items()
+            if (beside := {c: t for c, t in cells.items() if a <= c < b})
+        }
+        for a, b in pairwise(bounds)
+    ]
+    if not all(len({c for cells in part.values() for c in cells}) == 2 for part in parts):
+        return _in_texts(table, texts, headers)
+    return [legend for part in parts for legend in _in_texts(table, part, headers)]
+
+
+def _in_texts(table: RawTable, texts: _Texts, headers: set[str]) -> list[Legend]:
+    """The legends in texts that stand together: pairs, with what they are about, or a column of meanings for each."""
+    first, *others = texts
     across = [c for c, text in texts[first].items() if _is_about(fold(text), headers)]
     if len(across) == len(texts[first]) >= _LISTED:
         return []  # a picklist: what may stand in each column, side by side
@@ -208,18 +233,21 @@ def _in_region(table: RawTable, region: Sequence[int], headers: set[str]) -> lis
         return [
             legend
             for c in across
-            for legend in _paired(table, texts, (codes, c), dict.fromkeys(others, fold(texts[first][c])))
+            for legend in _paired(
+                table, texts, (codes, c), dict.fromkeys(others, fold(texts[first][c])), _CODE
+            )
         ]
     if matrix := _codes_across(table, texts, headers):
         return matrix
-    pair = _pair_of(texts)
+    headed = _pair_of({row: texts[row] for row in others}, _ANSWER)
+    heading = fold(texts[first].get(headed[0], "")) if headed else ""
+    label = headed and len(texts[first].get(headed[1], "").split()) <= _LABEL_WORDS  # `Level | What it means`
+    if headed and label and heading and any(_is_about(heading, {header}) for header in headers):
+        return _paired(table, texts, headed, dict.fromkeys(others, heading), _ANSWER)
+    pair = _pair_of(texts, _CODE)
     if pair is None:
-        return _in_lines(table, region)
-    heading = fold(texts[first].get(pair[0], ""))
-    label = len(texts[first].get(pair[1], "").split()) <= _LABEL_WORDS  # `Level | What it means`, no glossary
-    if label and heading and others and any(_is_about(heading, {header}) for header in headers):
-        return _paired(table, texts, pair, dict.fromkeys(others, heading))
-    return _paired(table, texts, pair, _abouts(texts, pair[0]))
+        return _in_lines(table, texts, headers)
+    return _paired(table, texts, pair, _abouts(texts, pair[0]), _CODE)
 
 
 def _codes_across(table: RawTable, texts: _Texts, headers: set[str]) -> list[Legend]:
@@ -245,13 +273,13 @@ def _codes_across(table: RawTable, texts: _Texts, headers: set[str]) -> list[Leg
     return found
 
 
-def _pair_of(texts: _Texts) -> tuple[int, int] | None:
-    """The neighbouring columns of most codes and meanings."""
+def _pair_of(texts: _Texts, longest: int) -> tuple[int, int] | None:
+    """The neighbouring columns of most codes, so long at most, and meanings."""
     columns = sorted({column for cells in texts.values() for column in cells})
     best: tuple[int, int, int] | None = None
     for left, right in pairwise(columns):
         both = [(cells[left], cells[right]) for cells in texts.values() if left in cells and right in cells]
-        fit = [(a, b) for a, b in both if len(a) <= _CODE and any(map(str.isalpha, b))]
+        fit = [(a, b) for a, b in both if len(a) <= longest and any(map(str.isalpha, b))]
         longer = sum(len(b) for _, b in fit) > 1.5 * sum(len(a) for a, _ in fit)
         if len(fit) >= 2 and len(fit) >= 0.8 * len(both) and longer and (best is None or len(fit) >= best[0]):
             best = (len(fit), left, right)
@@ -271,9 +299,9 @@ def _abouts(texts: _Texts, code: int) -> dict[int, str]:
 
 
 def _paired(
-    table: RawTable, texts: _Texts, columns: tuple[int, int], abouts: Mapping[int, str]
+    table: RawTable, texts: _Texts, columns: tuple[int, int], abouts: Mapping[int, str], longest: int
 ) -> list[Legend]:
-    """A legend for all that the rows are about, from the columns of codes and of meanings."""
+    """A legend for all that the rows are about, from the columns of codes, so long at most, and of meanings."""
     code, meaning = columns
     found: dict[str, Legend] = {}
     for row, about in abouts.items():
@@ -281,22 +309,26 @@ def _paired(
         listed = _in_text(cells.get(meaning, ""), fold(cells.get(code, "")), table.place(row, code))
         if listed is not None:  # `Stores | All stores = rolled out; Trial stores = limited test`
             found[listed.about] = listed
-        elif meaning in cells and len(cells.get(code, "")) <= _CODE and (code in cells or min(cells) < code):
+        elif (
+            meaning in cells and len(cells.get(code, "")) <= longest and (code in cells or min(cells) < code)
+        ):
             legend = found.setdefault(about, Legend(about, table.place(row, code)))
             legend.add(cells.get(code, ""), cells[meaning])
     return list(found.values())
 
 
-def _in_lines(table: RawTable, rows: Iterable[int]) -> list[Legend]:
-    """Keys in a line of text: `D = live; B = being built`, `Watched: G = weekly, R = never`."""
+def _in_lines(table: RawTable, texts: _Texts, headers: set[str]) -> list[Legend]:
+    """Keys in a line of text: `D = live; B = being built`, `Watched: G = weekly, R = never`, `Watched | G = …`."""
     found = []
-    for row in rows:
-        for column in filled(table, row):
-            label, colon, entries = (text := str(table.value(row, column))).partition(":")
+    for row, cells in texts.items():
+        beside = ""
+        for column, text in cells.items():
+            label, colon, entries = text.partition(":")
             if not colon or "=" in label or "=" not in entries or len(label.split()) > _TITLE_WORDS:
-                label, entries = "", text
+                label, entries = beside, text
             legend = _in_text(entries, fold(label), table.place(row, column))
             found += [legend] if legend else []
+            beside = text if _is_about(fold(text), headers) else ""
     return found
 
 

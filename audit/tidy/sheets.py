@@ -64,7 +64,8 @@ def _lists(candidates: Sequence[Candidate], headings: Headings) -> list[Candidat
     ]
     full = [c for c in named if any(block.score >= 2 for block in c[1])]
     if full:
-        return [c for c in full if c[2] is None] or full
+        shapes = _shapes([block for _, blocks, reason in full if reason is None for block in blocks])
+        return [c for c in full if c[2] is None or (c[2] == "other_list" and shapes & _shapes(c[1]))] or full
     others = [c for c in candidates if c[2] is None and not c[0].hidden]
     described = [c for c in others if any(block.score >= 2 and block.rows for block in c[1])]
     if described and all(block.across for c in described for block in c[1]):
@@ -174,9 +175,12 @@ def _repeats(blocks: Sequence[Block], earlier: Sequence[Block], headings: Headin
     """
     names = _names(blocks, headings)
     known = _names(earlier, headings)
-    shapes = {fold(" ".join(block.headers())) for block in earlier}
-    same_shape = any(fold(" ".join(block.headers())) in shapes for block in blocks)
-    return len(names) >= (4 if same_shape else 2) and len(names & known) >= _REPEATS * len(names)
+    least = 4 if _shapes(blocks) & _shapes(earlier) else 2
+    return len(names) >= least and len(names & known) >= _REPEATS * len(names)
+
+
+def _shapes(blocks: Sequence[Block]) -> set[str]:
+    return {fold(" ".join(block.headers())) for block in blocks}
 
 
 def _names(blocks: Sequence[Block], headings: Headings) -> set[str]:

@@ -125,6 +125,37 @@ def test_cells_that_disagree_are_a_problem_and_the_cautious_reading_stands(known
     assert problem.args["name"] == "A"
 
 
+RETRAINED = ["Model ID", "Model name", "Stage", "Automated retraining?", "Last retrained"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "dated", "status"),
+    [
+        ("No", date(2026, 3, 1), "manual"),
+        ("No", None, "no"),
+        ("No", date(2027, 3, 1), "no"),  # still ahead
+        ("Frozen", date(2026, 3, 1), "no"),
+        ("Yes", date(2026, 3, 1), "automatic"),
+        (None, date(2026, 3, 1), "unknown"),
+    ],
+)
+def test_a_bare_no_beside_a_date_of_retraining_means_that_somebody_does_it(
+    known: Knowledge, answer: CellValue, dated: CellValue, status: str
+) -> None:
+    model = one(known, "Live", answer, dated, headers=RETRAINED)
+    assert model.retrained.status == status
+    if status == "manual":
+        assert [e.rule for e in model.evidence(model.retrained)] == [
+            "retrained.no.words",
+            "retrained.date.past",
+        ]
+
+
+def test_a_date_of_training_says_nothing_of_retraining(known: Knowledge) -> None:
+    headers = [*RETRAINED[:4], "Last trained"]
+    assert one(known, "Live", "No", date(2026, 3, 1), headers=headers).retrained.status == "no"
+
+
 def test_rules_and_foundation_models_are_not_retrained(known: Knowledge) -> None:
     headers = ["Model ID", "Model name", "Stage", "Model type", "Framework", "Automated retraining?"]
     rules = one(known, "Live", "Rules engine", None, None, headers=headers)

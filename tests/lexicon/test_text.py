@@ -47,6 +47,11 @@ def test_a_cron_schedule_is_told_from_figures() -> None:
     assert as_said("12 * 30 per year plan x") == "12 * 30 per year plan x"
 
 
+def test_the_number_of_another_row_denies_nothing() -> None:
+    assert words(as_said("Weekly, same job as no. 10")) == ["weekly", "same", "job", "as", "number", "10"]
+    assert words(as_said("No. Ten times we asked")) == ["no", "ten", "times", "we", "asked"]
+
+
 def test_a_question_that_lists_its_answers_says_what_a_letter_means() -> None:
     assert options_of("2. Which stage? (a) Planned (b) Limited pilot (c) In operation") == {
         "a": "planned",

@@ -133,6 +133,16 @@ def test_one_sheet_per_team_names_the_unit(
     assert [t.unit for t in inventory.tables] == ["Retail", "Claims"]
 
 
+def test_a_team_of_the_same_shape_is_read_whatever_its_name_says(
+    tidied: Tidied, names: Names, make_sheet: Callable[..., RawTable]
+) -> None:
+    header = ["Model", "Owner", "Status"]
+    ours = make_sheet([header, ["Churn", "Ada", "Live"], ["Fraud", "Bo", "Live"]], "Sales")
+    alike = make_sheet([header, ["Invoices", "Cy", "Live"], ["Rota", "Di", "Pilot"]], "People, Finance & ICT")
+    other = make_sheet([["Name", "Model", "Seat"], ["Ada", "Sales", "B2"], ["Bo", "Sales", "B3"]], "Staff")
+    assert names(tidied(ours, alike, other)) == ["Churn", "Fraud", "Invoices", "Rota"]
+
+
 def test_stacked_tables_with_titles_name_the_unit(tidied: Tidied, names: Names) -> None:
     inventory = tidied([["Retail"], HEADER, CHURN, [], ["Claims"], HEADER, FRAUD, PRICE])
     assert names(inventory) == ["Churn", "Fraud", "Price"]

@@ -78,7 +78,29 @@ def across() -> Rows:
     return rows + [[name, *(MEANINGS.get((name, code)) for code in codes)] for name in ("Ph.", "Wtch", "Upd")]
 
 
-@pytest.mark.parametrize("sheet", [TRIPLES, grouped(), under_titles(), across()])
+def beside() -> Rows:
+    """What may stand in each column, side by side, each with its meaning."""
+    pairs = [
+        [(c, said) for (about, c), said in MEANINGS.items() if about == name]
+        for name in ("Ph.", "Wtch", "Upd")
+    ]
+    rows: Rows = [["Ph.", "Meaning", None, "Wtch", "Meaning", None, "Upd", "Meaning"]]
+    for n in range(max(map(len, pairs))):
+        cells = [list(pair[n]) if n < len(pair) else [None, None] for pair in pairs]
+        rows.append([*cells[0], None, *cells[1], None, *cells[2]])
+    return rows
+
+
+def keyed() -> Rows:
+    """Each column's name beside its key in a line."""
+    names = ("Ph.", "Wtch", "Upd")
+    keys = [
+        "; ".join(f"{c} = {said}" for (about, c), said in MEANINGS.items() if about == name) for name in names
+    ]
+    return [["Field", "Allowed values"], *([name, key] for name, key in zip(names, keys, strict=True))]
+
+
+@pytest.mark.parametrize("sheet", [TRIPLES, grouped(), under_titles(), across(), beside(), keyed()])
 def test_a_sheet_of_codes_explains_the_columns_that_use_them(tidied: Tidied, sheet: Rows) -> None:
     inventory = tidied(MODELS, sheet)
     assert fields(inventory) == expected()
@@ -155,3 +177,21 @@ def test_a_yes_that_the_workbook_explains_assures_no_more_than_that(tidied: Tidi
         ["monitor", "false", "It does not"],
     ]
     assert legend(tidied(rows, key), 2, "true") == "The server answers"
+
+
+def test_an_answer_in_words_is_explained_too(tidied: Tidied) -> None:
+    rows: Rows = [
+        ["Model", "Surveillance", "Stage"],
+        ["A", "B - Chart review by owner", "Live"],
+        ["C", "In set-up", "Live"],
+        ["E", "B - Chart review by owner", "Live"],
+    ]
+    lists: Rows = [
+        ["Surveillance", "Meaning"],
+        ["A - Automated dashboard", "monthly accuracy and drift with alerts, reviewed by the team"],
+        ["B - Chart review by owner", "the owner reviews a sample of cases every month"],
+        ["In set-up", "a plan is approved and does not run yet"],
+    ]
+    inventory = tidied(rows, lists)
+    assert legend(inventory, 2, "b") == lists[2][1]
+    assert legend(inventory, 2, "in set-up") == lists[3][1]

@@ -1,4 +1,4 @@
-"""The renderer reads our pages as XML, and sees in them what a parser of any HTML does."""
+"""The engine is given our pages as XML, and sees in them what a parser of any HTML does."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ import tinyhtml5
 from audit.compare import with_comparison
 from audit.delivery import known
 from audit.domain.result import AuditResult
-from audit.report import pdf, render_html, render_pdf, renderer
+from audit.report import engine, pdf, render_html, render_pdf
 from audit.report.brand import load_brand
 from audit.report.comparison import render_comparison
 from audit.report.owners import owners_html
@@ -71,14 +71,14 @@ def test_what_is_no_whole_page_is_completed() -> None:
 
 def test_loading_leaves_the_search_for_libraries_as_it_was() -> None:
     search = ctypes.util.find_library
-    renderer.load()
+    engine.load()
     assert ctypes.util.find_library is search
 
 
 def test_the_engine_loads_what_cuts_fonts_down_without_harfbuzz_only_when_it_calls_it() -> None:
     code = """
 import sys
-from audit.report.renderer import load
+from audit.report.engine import load
 load()
 heavy = ("fontTools.subset", "fontTools.varLib.instancer")
 print(any(name in sys.modules for name in heavy))

@@ -20,7 +20,7 @@ TAB_MM = (
     15 * 25.4 / 96
 )  # the style sheet’s 15px; the renderer draws the gap of a tab 2.4 % wider than it measures it
 _MM_PER_PT = 25.4 / 72
-_UNCERTAIN_MM = 0.35  # what kerning and rounding may add or take
+_UNCERTAIN_MM = 0.35  # what rounding may add or take; the style sheet takes kerning and ligatures off
 _SPACE = " "
 
 

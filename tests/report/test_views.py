@@ -12,7 +12,7 @@ import pytest
 
 from audit import speech
 from audit.domain.places import Place
-from audit.domain.result import Range
+from audit.domain.result import AuditResult, Range
 from audit.report import render_html, render_pdf, text
 from audit.report.brand import load_brand
 from audit.report.charts import scale_for, stacked
@@ -104,11 +104,23 @@ def test_a_line_ends_where_it_must() -> None:
         assert int(end // TAB_MM) + line.count("\t") == 20
 
 
-def test_what_the_cells_said_stands_in_one_column() -> None:
-    document = pypdfium2.PdfDocument(render_pdf(factories.make_result(), OWN))
+def starts_of_the_cells(result: AuditResult) -> list[float]:
+    """Where, in points, the cells of each listed model begin on the last page."""
+    document = pypdfium2.PdfDocument(render_pdf(result, OWN))
     page = document[len(document) - 1].get_textpage()
-    cells = re.finditer(r", [A-Z][^\r\n]*? (B\d+) · E", page.get_text_range())
-    starts = [page.get_charbox(cell.start(1), loose=True)[0] for cell in cells]
+    cells = re.finditer(r"(B\d+) · E", page.get_text_range())
+    return [page.get_charbox(cell.start(1), loose=True)[0] for cell in cells]
+
+
+@pytest.mark.parametrize("kerned", ["", "To. AV/Ta Yo, WA. fi ffl "])
+def test_what_the_cells_said_stands_in_one_column(kerned: str) -> None:
+    result = factories.make_result()
+    if kerned:
+        names = [(kerned * 4)[: n + 4] for n in range(len(result.models))]
+        result = replace(
+            result, models=tuple(m._replace(name=name) for m, name in zip(result.models, names, strict=True))
+        )
+    starts = starts_of_the_cells(result)
     assert len(starts) > 20
     assert max(starts) - min(starts) < 2, "a tab is eleven points wide"
 

@@ -139,11 +139,9 @@ def not_needed(status: Status, reasons: Sequence[Reading]) -> Status:
     return Status("not_applicable", reasons[0].strength, (*status.readings, reasons[0]))
 
 
-def by_hand(status: Status, dates: Sequence[Reading], bare: bool) -> Status:
-    """The retrained axis where a bare no stands beside a date of the last retraining: somebody does it."""
-    if status.status != "no" or not bare or not dates:
-        return status
-    return Status("manual", dates[0].strength, (*status.readings, *dates))
+def by_hand(no: Status, dates: Sequence[Reading]) -> Status:
+    """A bare no to retraining, where a date says when it was last done: somebody does it."""
+    return Status("manual", dates[0].strength, (*no.readings, *dates)) if dates else no
 
 
 def while_in_use(status: Status, deployed_status: str, instead: Mapping[str, str]) -> Status:

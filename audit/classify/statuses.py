@@ -71,18 +71,39 @@ class Statuses:
     @cached_property
     def retrained(self) -> list[Status]:
         """The retrained axis."""
-        columns = self._about({"retrained", NO_RETRAINING, RETRAINED_ON})
+        columns = self._about({"retrained", NO_RETRAINING})
         reader = self._lexicon.scales["retrained"]
 
         def judge(key: Key) -> Status:
             own, free = _said(columns, key[1:])
             status = combine.combined(own["retrained"], free["retrained"], reader)
-            bare = all(self._lexicon.truth(r.text) is False for r in status.readings)
-            status = combine.by_hand(status, free[RETRAINED_ON], bare)
             status = combine.not_needed(status, free[NO_RETRAINING])
             return combine.while_in_use(status, key[0], combine.RETRAINED_OUT_OF_USE)
 
-        return self._each(judge, [self._in_use], columns)
+        return self._by_hand(self._each(judge, [self._in_use], columns))
+
+    def _by_hand(self, retrained: list[Status]) -> list[Status]:
+        """The same, where a bare no to retraining stands beside a date of it. Nearly each row has its own, so
+        that they are looked at in those rows alone."""
+        dates = self._about({RETRAINED_ON})
+        distinct = {id(status): status for status in retrained}
+        bare = {key for key, status in distinct.items() if status.status == "no" and self._is_bare(status)}
+        if not dates or not bare:
+            return retrained
+
+        def judge(key: Key) -> Status:
+            _, found = _said(dates, key[1:])
+            return combine.by_hand(distinct[key[0]], found[RETRAINED_ON])
+
+        dated = Made(judge)
+        rows = zip(retrained, self._in_use, *(self._codes[id(column)] for column in dates), strict=True)
+        return [
+            dated[(id(status), *codes)] if id(status) in bare and in_use not in combine.NOT_IN_USE else status
+            for status, in_use, *codes in rows
+        ]
+
+    def _is_bare(self, status: Status) -> bool:
+        return all(self._lexicon.truth(reading.text) is False for reading in status.readings)
 
     def function(self, name: str) -> list[Status]:
         """One of the six functions."""

@@ -204,22 +204,21 @@ def _texts_of(table: RawTable, rows: Iterable[int]) -> _Texts:
 
 
 def _in_region(table: RawTable, region: Sequence[int], headers: set[str]) -> list[Legend]:
-    """The legends in rows that stand together, side by side where columns between them are empty."""
-    texts = _texts_of(table, region)
-    columns = sorted({column for cells in texts.values() for column in cells})
-    gaps = [right for left, right in pairwise(columns) if right - left > 1]
-    bounds = [columns[0], *gaps, columns[-1] + 1]
-    parts = [
-        {
-            row: beside
-            for row, cells in texts.items()
-            if (beside := {c: t for c, t in cells.items() if a <= c < b})
-        }
-        for a, b in pairwise(bounds)
-    ]
-    if not all(len({c for cells in part.values() for c in cells}) == 2 for part in parts):
-        return _in_texts(table, texts, headers)
+    """The legends in rows that stand together."""
+    parts = _side_by_side(_texts_of(table, region))
     return [legend for part in parts for legend in _in_texts(table, part, headers)]
+
+
+def _side_by_side(texts: _Texts) -> list[_Texts]:
+    """The same in pairs of columns, where empty ones stand between them; else as they are."""
+    columns = sorted({column for cells in texts.values() for column in cells})
+    begins = [columns[0], *(right for left, right in pairwise(columns) if right - left > 1)]
+    if len(columns) != 2 * len(begins) or any(begin + 1 not in columns for begin in begins):
+        return [texts]
+    pairs = [
+        {row: {c: cells[c] for c in (b, b + 1) if c in cells} for row, cells in texts.items()} for b in begins
+    ]
+    return [{row: cells for row, cells in pair.items() if cells} for pair in pairs]
 
 
 def _in_texts(table: RawTable, texts: _Texts, headers: set[str]) -> list[Legend]:

@@ -8,10 +8,12 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from datetime import date
 from pathlib import Path
 from zipfile import ZipFile
 
+import psutil
 import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -257,12 +259,21 @@ def test_the_interview_talks_to_a_terminal(made: Path, tmp_path: Path) -> None:
     _until(ours, "for none): ")
     os.write(ours, b"in the wiki\n")
     assert "Question 2" in _until(ours, "Answer: ")
+    _wait_for_rest(process.pid)
     process.send_signal(signal.SIGINT)
     assert "answers are in" in _until(ours, "stopped.")
     assert process.wait(30) == 0
     os.close(ours)
     answers = survey_of(made, str(tmp_path / "talk.yaml"), out="terminal").answers
     assert [answer.note for answer in answers] == ["in the wiki"]
+
+
+def _wait_for_rest(pid: int) -> None:
+    """Until a process waits for what is typed: a Ctrl-C between its prompt and that is heard with the next key only."""
+    looks = 0
+    while looks < 5:
+        looks = looks + 1 if psutil.Process(pid).status() == psutil.STATUS_SLEEPING else 0
+        time.sleep(0.02)
 
 
 def _until(terminal: int, end: str) -> str:

@@ -86,10 +86,10 @@ class Statuses:
         """The same, where a bare no to retraining stands beside a date of it. Nearly each row has its own, so
         that they are looked at in those rows alone."""
         dates = self._about({RETRAINED_ON})
+        if not dates:
+            return retrained
         distinct = {id(status): status for status in retrained}
         bare = {key for key, status in distinct.items() if status.status == "no" and self._is_bare(status)}
-        if not dates or not bare:
-            return retrained
 
         def judge(key: Key) -> Status:
             _, found = _said(dates, key[1:])

@@ -57,7 +57,7 @@ def test_the_nth_call_fails(tmp_path: Path, call: str, nth: int, action: str) ->
     go_on(folder, 3)
 
 
-# Three clients are twelve writes: each file of a result is one.
+# Three clients are twelve writes, as the counter of the faults says: there is no later one to fail.
 @pytest.mark.parametrize("nth", [4, *(pytest.param(n, marks=MANY) for n in (1, 2, 3, *range(5, 13)))])
 def test_the_disk_is_full_from_there_on(tmp_path: Path, nth: int) -> None:
     folder = Folder(tmp_path, 3)

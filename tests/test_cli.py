@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.conftest import ROOT
@@ -48,6 +51,59 @@ def test_run_writes_the_report_the_workbook_and_the_result(fleet: Path) -> None:
     }
     assert (target / "report.pdf").read_bytes().startswith(b"%PDF")
     assert json.loads((target / "result.json").read_bytes())["verdict"]["status"] == "gap"
+
+
+def test_a_run_leaves_no_temporary_file(fleet: Path, scratch: Path) -> None:
+    assert audit(["run", "fleet.csv"], fleet.parent).returncode == 0
+    assert _emptied(scratch)
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.1, 0.2, 0.4, 0.6, 0.8])
+def test_ctrl_c_in_a_run_is_one_line_and_leaves_nothing(
+    fleet: Path, scratch: Path, examples: Path, seconds: float
+) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "audit.cli", "run", str(examples / "messy.xlsx"), "--out", "made"],
+        cwd=fleet.parent,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,  # at a terminal all processes of a command hear of it
+        # a suite that runs in the background of a shell is told to ignore Ctrl-C, and hands that down
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    children = psutil.Process(process.pid).children
+    while not children() and process.poll() is None:
+        time.sleep(0.01)
+    time.sleep(seconds)
+    os.killpg(process.pid, signal.SIGINT)
+    said = process.communicate(timeout=30)[1].decode()
+    made = fleet.parent / "made"
+    if process.returncode:
+        # Python dies of the signal itself, after the message, where it struck in code that is made as it runs
+        assert process.returncode in (130, -signal.SIGINT)
+        assert said.strip() == "Stopped; nothing unfinished is left behind."
+    else:
+        assert "Traceback" not in said
+    assert not made.exists() or (made / ".mlops-audit.json").exists()
+    assert _emptied(scratch)
+
+
+@pytest.fixture
+def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder for temporary files of whatever is started."""
+    folder = tmp_path / "scratch"
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    return folder
+
+
+def _emptied(folder: Path) -> bool:
+    """Whether a folder gets empty: a process that another left may still clear up."""
+    until = time.monotonic() + 10
+    while any(folder.iterdir()) and time.monotonic() < until:
+        time.sleep(0.05)
+    return not any(folder.iterdir())
 
 
 def test_the_same_input_and_date_give_the_same_bytes(fleet: Path) -> None:

@@ -35,7 +35,7 @@ def main() -> None:
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.Abort:
-        click.echo("Stopped; nothing was written.", err=True)
+        click.echo("Stopped; nothing unfinished is left behind.", err=True)
         sys.exit(130)
     except click.ClickException as error:
         error.show()

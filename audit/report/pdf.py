@@ -27,7 +27,11 @@ DEADLINE_SECONDS = 600.0
 _FAREWELL_SECONDS = 1.0
 _PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
 # Isolated and without site, as the process that reads: nothing of the working folder or the environment slips in.
-_BOOT = "import sys; sys.path[:] = sys.argv[2:]; from audit.report.renderer import main; main(sys.argv[1])"
+# Until it minds signals itself, a Ctrl-C at the terminal, which it hears too, ends it without a word.
+_BOOT = (
+    "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); sys.path[:] = sys.argv[2:]; "
+    "from audit.report.renderer import main; main(sys.argv[1])"
+)
 
 
 def pdf_of(html: str, brand: Brand, carried: Sequence[Carried] = (), **options: Any) -> bytes:
@@ -103,6 +107,7 @@ class _Process:
             try:
                 return self._answer(process, order)
             except BaseException:
+                process.terminate()
                 self.end()
                 raise
             finally:

@@ -10,9 +10,11 @@ import gc
 import json
 import logging
 import os
+import signal
 import struct
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -23,13 +25,24 @@ _LENGTH = struct.Struct(">Q")
 
 def main(fonts: str) -> None:
     """Answers every order with a document, with fonts of the folder `fonts` alone as fallback."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
     gc.disable()  # a render makes millions of objects that live to its end: looking for garbage costs a third
     orders, answers = os.fdopen(0, "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing that a library prints may fall into a frame
-    with tempfile.TemporaryDirectory(prefix="mlops-audit-") as folder:
+    with tempfile.TemporaryDirectory(prefix="mlops-audit-") as folder, suppress(_Stopped, BrokenPipeError):
+        tempfile.tempdir = folder  # the engine writes fonts that it would remove only at an orderly end
         fallback(fonts, Path(folder))
         _serve(orders, answers)
     os._exit(0)  # taking apart what a render leaves behind takes a quarter of a second
+
+
+class _Stopped(BaseException):
+    """Nobody waits for the document any more."""
+
+
+def _stop(number: int, frame: object) -> None:
+    raise _Stopped
 
 
 def _serve(orders: IO[bytes], answers: IO[bytes]) -> None:

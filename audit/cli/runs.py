@@ -190,5 +190,6 @@ def _say_done(result: AuditResult, target: Path) -> None:
     graves = sum(problem.level != "info" for problem in result.problems)
     click.echo(f"{result.client}: {words.get(verdict.status, verdict.status)}{share}.", err=True)
     if graves:
-        click.echo(f"{graves} problems in the data stand in the report.", err=True)
+        stand = "problem in the data stands" if graves == 1 else "problems in the data stand"
+        click.echo(f"{graves} {stand} in the report.", err=True)
     click.echo(target)

@@ -10,6 +10,7 @@ import gc
 import json
 import logging
 import os
+import shutil
 import signal
 import struct
 import sys
@@ -25,24 +26,26 @@ _LENGTH = struct.Struct(">Q")
 
 def main(fonts: str) -> None:
     """Answers every order with a document, with fonts of the folder `fonts` alone as fallback."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _stop)
     gc.disable()  # a render makes millions of objects that live to its end: looking for garbage costs a third
     orders, answers = os.fdopen(0, "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing that a library prints may fall into a frame
-    with tempfile.TemporaryDirectory(prefix="mlops-audit-") as folder, suppress(_Stopped, BrokenPipeError):
+    with tempfile.TemporaryDirectory(prefix="mlops-audit-") as folder, suppress(BrokenPipeError):
+        _end_in_order(folder)
         tempfile.tempdir = folder  # the engine writes fonts that it would remove only at an orderly end
         fallback(fonts, Path(folder))
         _serve(orders, answers)
     os._exit(0)  # taking apart what a render leaves behind takes a quarter of a second
 
 
-class _Stopped(BaseException):
-    """Nobody waits for the document any more."""
+def _end_in_order(folder: str) -> None:
+    """Told to stop, it ends at once, but for the folder. An error raised wherever it stands may be lost there."""
 
+    def end(number: int, frame: object) -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        os._exit(128 + number)
 
-def _stop(number: int, frame: object) -> None:
-    raise _Stopped
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end)
 
 
 def _serve(orders: IO[bytes], answers: IO[bytes]) -> None:

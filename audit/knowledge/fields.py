@@ -87,6 +87,7 @@ class Fields(Document):
     """The whole document. An alias may belong to one field only, and every reason has its label.
 
     `company`: answer id -> other words for it. `sheets`: reason -> words in the names of other sheets.
+    `abbreviations`: word of a header, cut short -> the whole word.
     """
 
     fields: list[Field]
@@ -95,6 +96,7 @@ class Fields(Document):
     company: dict[str, list[str]]
     sheets: dict[str, list[str]]
     generic_sheet_names: list[str]
+    abbreviations: dict[str, str]
     words: Words
     not_models: list[NotAModel]
     set_aside: dict[str, Prose]

@@ -198,9 +198,9 @@ def _said_by(
     if not outright and not lexicon.tells(axis, said):
         return None
     hit = plain(said)
-    return (
-        None if hit.rule.endswith(UNREAD) or (hit.status == "unknown" and not outright) else (hit, outright)
-    )
+    if outright:  # crosses below an answer that no rule reads affirm nothing
+        return (Hit("unknown", f"{axis}{UNREAD}") if hit.rule.endswith(UNREAD) else hit), True
+    return None if hit.rule.endswith(UNREAD) or hit.status == "unknown" else (hit, False)
 
 
 def _is_graded(header: str, texts: Iterable[str]) -> bool:

@@ -136,7 +136,8 @@ def _crossed(
     if guess is None or guess.score != _WEAK:
         return guess
     values = sample(block, column)
-    if guess.field == "stage" or headings.names_one_of(texts[-1], words.answers):
+    affirmed = [*words.answers, *(word for word in words.yes if len(word) > 2)]  # `In place` too
+    if guess.field == "stage" or headings.names_one_of(texts[-1], affirmed):
         return replace(guess, score=92.0, reason="alias") if are_truths(values, words) else guess
     hints = headings.hints_at(texts[-1], guess.field) and not headings.is_vetoed(guess.field, texts[-1])
     return replace(guess, score=_USABLE, reason="values") if hints and mostly_truths(values, words) else guess

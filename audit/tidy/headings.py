@@ -63,6 +63,7 @@ class Headings:
     def __init__(self, fields: Fields, given: Mapping[str, str]) -> None:
         self.fields: dict[str, Field] = {f.id: f for f in fields.fields}
         self._filler = frozenset(fields.filler)
+        self._abbreviated = fields.abbreviations
         self._traps = {form for trap in fields.traps for form in header_forms(trap)}
         self._exact = {fold(n): f.id for f in fields.fields for n in _names(f)}
         self._exact |= {
@@ -123,6 +124,7 @@ class Headings:
             # what stands in the brackets that were left out may still veto: `Training frequency (users)`
             if form in self._exact and not self._vetoed(self._exact[form], _left_out(forms[0], form)):
                 return Guess(self._exact[form], self._weak.get(form, 100.0), "alias")
+        forms = tuple(dict.fromkeys((*forms, *map(self._written_out, forms))))
         for form in forms:
             if (field := self._loose.get(self._without_filler(form))) and not self._vetoed(field, forms[0]):
                 return Guess(field, 97.0, "alias")
@@ -197,6 +199,9 @@ class Headings:
                 ):
                     return Guess(field, 70.0 + 10.0 * size / len(words), "fuzzy")
         return None
+
+    def _written_out(self, form: str) -> str:
+        return " ".join(self._abbreviated.get(word, word) for word in form.split())
 
     def _without_filler(self, form: str) -> str:
         return " ".join(w for w in form.split() if w not in self._filler)

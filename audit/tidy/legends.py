@@ -38,6 +38,12 @@ _ENTRY = re.compile(
 _ENTRIES = re.compile(r"\s*[;|\n•]\s*|\s{3,}|\s/\s|,\s*(?=\S{1,12}\s*=)|\.\s+(?=\S{1,12}(?: \S{1,12})?\s*=)")
 _NUMBERED = re.compile(r"(?<![\w.])(\d)\s+([^\W\d][^,;/()\d]{2,})")  # `1 idea, 2 proof of concept, 3 pilot`
 _Texts = Mapping[int, Mapping[int, str]]  # row -> column -> text
+_NUMBER = re.compile(r"\d+(?: \d+)*")  # of a question: `4.2`
+_LEVEL = re.compile(r"^[^\W\d]{3,} (\d)$")
+_AS_OTHER = re.compile(
+    r"(?:same as|as|like|wie|comme|como|come|zoals|als|jako) (?:[^\W\d]{3,} )?(\w{1,3})\b[\s,;:+&]*",
+    re.IGNORECASE,
+)
 _SEVERAL = re.compile(r"\s*(?:/|,|\bor\b|\boder\b|\bou\b|\bof\b|\bnebo\b)\s*")
 
 
@@ -51,15 +57,23 @@ class Legend:
     entries: list[str] = field(default_factory=list)  # as a reader is told of them
 
     def add(self, code: str, meaning: str) -> None:
-        """A code, or several that mean the same: `Grey or -`; `G/A/R` with `good / fair / poor` are three."""
+        """A code, or several that mean the same: `Grey or -`; `G/A/R` with `good / fair / poor` are three. `Level 2`
+        is a 2 too."""
+        meaning = self._written_out(meaning)
         self.entries.append(f"{code} = {meaning}")
         codes, meanings = _SEVERAL.split(code), re.split(r"\s+/\s+", meaning)
         if len(codes) == len(meanings) > 1:
             for one, its in zip(codes, meanings, strict=True):
                 self.meanings.setdefault(code_of(one), its)
         else:
-            for one in (code, bare_code(code), *filter(None, codes)):
+            for one in (code, bare_code(code), *filter(None, codes), *_LEVEL.findall(code)):
                 self.meanings.setdefault(code_of(one), meaning)
+
+    def _written_out(self, meaning: str) -> str:
+        """`As 3, with alerts` with what 3 means."""
+        as_other = _AS_OTHER.match(meaning)
+        other = self.meanings.get(code_of(as_other[1])) if as_other else None
+        return f"{other}, {meaning[as_other.end() :]}" if as_other and other else meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +156,23 @@ def _is_about(about: str, named: Iterable[str]) -> bool:
         about == name
         or (len(name) > 2 and f" {name} " in f" {about} ")
         or (len(about) > 4 and f" {about} " in f" {name} ")
+        or (bool(_NUMBER.fullmatch(about)) and name.startswith(f"{about} "))
+        or _is_short_for(name.split(), about.split())
         for name in named
     )
+
+
+def _is_short_for(short: Sequence[str], whole: Sequence[str]) -> bool:
+    """Whether each word is one of the others or its letters in their order, cut short: `monit lvl`."""
+    return len(short) == len(whole) and all(
+        a == b or (len(a) > 2 and a[0] == b[0] and _is_within(a, b))
+        for a, b in zip(short, whole, strict=True)
+    )
+
+
+def _is_within(letters: str, word: str) -> bool:
+    rest = iter(word)
+    return all(letter in rest for letter in letters)
 
 
 def _of_codes(legend: Legend, lexicon: Lexicon) -> Legend:

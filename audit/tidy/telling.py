@@ -107,16 +107,17 @@ def _stage_crossed(block: Block, column: int, header: str, knowing: Knowing) -> 
 def is_misnamed(block: Block, column: int, field: str, knowing: Knowing) -> bool:
     """Whether the workbook explains a column's codes as something else than its header says.
 
-    `Lifecycle grade` may grade how a model is looked after.
+    `Lifecycle grade` may grade how a model is looked after, and `Obs.` be no observations but whether it is observed.
     """
-    if column not in knowing.legend or field not in ("stage", *_AXES):
+    if column not in knowing.legend or field not in ("stage", "notes", *_AXES):
         return False
     header = knowing.headers(block)[column - 1]
     texts = _texts(block, column, knowing)
+    if max(_told(knowing, other, texts) for other in _AXES if other != field) < _TOLD:
+        return False
     answers = knowing.answers(field, column, header, texts)
     told = sum((hit := answers.hit(text)) is not None and hit.status != "unknown" for text in texts)
-    others = [_told(knowing, other, texts) for other in _AXES if other != field]
-    return told < _HINTED * len(texts) and max(others) >= _TOLD
+    return field == "notes" or told < _HINTED * len(texts)
 
 
 def practice_by_values(block: Block, kept: Sequence[Guess | None], knowing: Knowing) -> dict[int, Guess]:
@@ -157,10 +158,15 @@ def _is_crossed(block: Block, column: int, header: str, field: str, knowing: Kno
 
 
 def are_truths(values: Sequence[object], words: Words) -> bool:
-    """Whether there are values and each is a yes or a no."""
-    return bool(values) and all(
-        isinstance(v, str | int | float) and parse_truth(v, words) is not None for v in values
+    """Whether there are values and each is a yes or a no; a dash is neither, and no value."""
+    said = [v for v in values if not _is_dash(v)]
+    return bool(said) and all(
+        isinstance(v, str | int | float) and parse_truth(v, words) is not None for v in said
     )
+
+
+def _is_dash(value: object) -> bool:
+    return isinstance(value, str) and not value.strip(" -–—")
 
 
 def mostly_truths(values: Sequence[object], words: Words) -> bool:

@@ -50,7 +50,7 @@ def _end_in_order(folder: str) -> None:
 
 def _serve(orders: IO[bytes], answers: IO[bytes]) -> None:
     try:
-        load()
+        load(keep_text=True)
     except OSError as error:
         receive(orders)
         send(answers, json.dumps({"missing": str(error)}).encode())

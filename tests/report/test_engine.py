@@ -22,6 +22,7 @@ from audit.report import engine, pdf, render_html, render_pdf
 from audit.report.brand import load_brand
 from audit.report.comparison import render_comparison
 from audit.report.owners import owners_html
+from tests.conftest import ROOT
 from tests.factories import make_result, tiny_result, undecided_result
 from tests.report.test_pdf import text_of
 from tests.report.test_running import pages_of_many
@@ -94,3 +95,38 @@ print(all(name in sys.modules for name in heavy))
         [sys.executable, "-c", code], check=True, capture_output=True, encoding="utf-8"
     ).stdout
     assert told.split() == ["False", "fontTools.subset", "TypeError", "True"]
+
+
+def test_what_is_changed_of_the_engine_shows_on_no_page(tmp_path: Path) -> None:
+    code = """
+import sys
+from pathlib import Path
+from audit.report import engine
+from audit.report.brand import load_brand
+from audit.report.places import templates
+changed, page, out = sys.argv[1] == "changed", Path(sys.argv[2]), Path(sys.argv[3])
+if not changed:
+    engine._share_styles = engine._leave_text_without_background = lambda: None
+engine.load(keep_text=changed)
+engine.fallback(str(templates() / "fonts"), page.parent)
+files = {face.address: str(face.file) for face in load_brand(None).faces}
+out.write_bytes(engine.rendered(page.read_text(), files, (), {"pdf_variant": "pdf/ua-1"}))
+"""
+    many, *_ = [html for html in pages("de", tmp_path) if "<thead" in html]
+    odd = (
+        "<p style='text-align: justify; width: 4cm'>words that are spread over lines of one length, <b>bold</b></p>"
+        "<table><thead><tr><th>a head</th></tr></thead><tbody>"
+        + "<tr><td>row</td></tr>"
+        * 90
+        + "</tbody></table>"
+        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><text x='1' y='5'>drawn</text></svg>"
+    )
+    for number, html in enumerate((many, odd)):
+        page = tmp_path / f"{number}.html"
+        page.write_text(html)
+        made = []
+        for kind in ("changed", "plain"):
+            out = tmp_path / f"{number}-{kind}.pdf"
+            subprocess.run([sys.executable, "-c", code, kind, str(page), str(out)], cwd=ROOT, check=True)
+            made.append(out.read_bytes())
+        assert made[0] == made[1]

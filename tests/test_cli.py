@@ -89,6 +89,24 @@ def test_ctrl_c_in_a_run_is_one_line_and_leaves_nothing(
     assert _emptied(scratch)
 
 
+def test_a_run_that_is_told_to_ignore_ctrl_c_goes_on(fleet: Path, examples: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "audit.cli", "run", str(examples / "messy.xlsx"), "--out", "made"],
+        cwd=fleet.parent,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),  # as in the background of a script
+    )
+    while process.poll() is None:
+        os.killpg(process.pid, signal.SIGINT)
+        time.sleep(0.1)
+    said = process.communicate()[1].decode()
+    assert process.returncode == 0, said
+    assert (fleet.parent / "made" / "report.pdf").exists()
+
+
 @pytest.fixture
 def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder for temporary files of whatever is started."""

@@ -27,7 +27,7 @@ def main() -> None:
     piece by piece at the end, which together take a fifth of the time.
     """
     gc.disable()
-    # every date is the audit's, and Python 3.14 packs nothing into a zip file that this dates before 1980
+    # a build's date is none of ours, and before 1980 it keeps Python 3.14 from packing any zip file
     os.environ.pop("SOURCE_DATE_EPOCH", None)
     try:
         code = cli.main(standalone_mode=False) or 0

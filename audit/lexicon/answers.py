@@ -20,6 +20,9 @@ _ASIDE = re.compile(r"\(.*?\)")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d.*", re.DOTALL)  # since when, below `Drift dashboard on since`
 _REMARK = re.compile(r"\s*(?:\(.*\)\s*|\s[–—-]\s.*)$", re.DOTALL)
 _SEVERAL = re.compile(r"\s*[-–/,+]\s*")
+_NUMBERING = re.compile(
+    r"^\W*(?:\d{1,2}[a-z]?[\s.):]+|[a-z][.):]\s*)", re.IGNORECASE
+)  # `5c None`; not `a mano`
 CODE = 3  # characters of what is a code whatever it spells
 _GRADES = {str(number) for number in range(2, 11)}
 _GRADED = re.compile(r"\b[01]\s*(?:[-–—]|to|bis|à|a)\s*(?:[2-9]|10)\b")  # `Monitoring (0-3)`
@@ -193,6 +196,7 @@ def _said_by(
     if axis not in CROSSED:
         return None
     _, group, answer = header.rpartition(ROWS_APART)
+    answer = _NUMBERING.sub("", answer)
     outright = bool(group) and lexicon.stands_above_crosses(answer)
     said = answer if outright else _ASIDE.sub(" ", header)  # `Retraining (auto/by hand)` states neither
     if not outright and not lexicon.tells(axis, said):

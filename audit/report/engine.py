@@ -10,7 +10,7 @@ import os
 import sys
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from copy import copy
 from functools import cache
 from html import escape
@@ -45,7 +45,8 @@ def load(*, keep_text: bool = False) -> None:
 
     _change()
     if keep_text:
-        _keep_text()
+        with suppress(AttributeError, ImportError):
+            _keep_text()
 
 
 def fallback(fonts: str, folder: Path) -> None:
@@ -181,8 +182,11 @@ def _change() -> None:
     """What no page shows, and each document gains by."""
     _pack_quicker()
     _hold_less()
-    _share_styles()
-    _leave_text_without_background()
+    with suppress(
+        AttributeError, ImportError
+    ):  # another version of the engine may do without: it takes its time
+        _share_styles()
+        _leave_text_without_background()
 
 
 def _pack_quicker() -> None:
@@ -218,19 +222,17 @@ def _share_styles() -> None:
 
 
 def _leave_text_without_background() -> None:
-    """Lines and the text in them are half of all boxes and have no background, for which each would be looked at."""
-    from weasyprint.formatting_structure.boxes import LineBox, TextBox
+    """Pieces of text are a quarter of all boxes; each is looked at for a background, which only its line may have."""
+    from weasyprint.formatting_structure.boxes import TextBox
     from weasyprint.layout import background
 
     lay_out = background.layout_box_backgrounds
 
     def laid_out(page: Any, box: Any, *args: Any, **options: Any) -> None:
-        if not isinstance(box, LineBox | TextBox):
+        if isinstance(box, TextBox):
+            box.background = None
+        else:
             lay_out(page, box, *args, **options)
-            return
-        box.background = None
-        for child in box.all_children():
-            laid_out(page, child, *args, **options)
 
     background.layout_box_backgrounds = laid_out
 
@@ -252,6 +254,7 @@ def _keep_text() -> None:
             return
         text.drawn = True
         pango.pango_layout_set_width(text.layout, -1)  # as a new one has
+        pango.pango_layout_set_wrap(text.layout, pango.PANGO_WRAP_WORD)
         if text.justification_spacing:
             text.set_text(text.text, justify=True)
 

@@ -29,7 +29,9 @@ _PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
 # Isolated and without site, as the process that reads: nothing of the working folder or the environment slips in.
 # Until it minds signals itself, a Ctrl-C at the terminal, which it hears too, ends it without a word.
 _BOOT = (
-    "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); sys.path[:] = sys.argv[2:]; "
+    "import signal, sys; "
+    "signal.getsignal(signal.SIGINT) is signal.SIG_IGN or signal.signal(signal.SIGINT, signal.SIG_DFL); "
+    "sys.path[:] = sys.argv[2:]; "
     "from audit.report.renderer import main; main(sys.argv[1])"
 )
 

@@ -45,7 +45,8 @@ def _end_in_order(folder: str) -> None:
         os._exit(128 + number)
 
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, end)
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as for a command in the background of a script
+            signal.signal(number, end)
 
 
 def _serve(orders: IO[bytes], answers: IO[bytes]) -> None:

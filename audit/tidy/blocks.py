@@ -174,7 +174,8 @@ def _is_group_row(grid: RawTable, row: int, header: int) -> bool:
 
 
 def _is_second_row(grid: RawTable, header: int, headings: Headings) -> bool:
-    """Short texts below group headers, and none that looks like a model below the name."""
+    """Short texts below group headers, and none that looks like a model below the name; `Model` over several columns
+    is a group."""
     below = filled(grid, header + 1)
     values = [grid.value(header + 1, column) for column in below]
     if len(below) < 2 or not all(isinstance(v, str) and len(v) <= 60 for v in values):
@@ -189,7 +190,7 @@ def _is_second_row(grid: RawTable, header: int, headings: Headings) -> bool:
     names = [
         c
         for c, v in enumerate(above, 1)
-        if isinstance(v, str) and (g := headings.known(v)) and g.field == "name"
+        if isinstance(v, str) and c not in spans and (g := headings.known(v)) and g.field == "name"
     ]
     return all(c not in below or headings.known(str(grid.value(header + 1, c))) for c in names)
 

@@ -29,6 +29,8 @@ from audit.tidy.text import fold, language_of
 _USABLE = 84.0  # below this score a match for what rules judge is shown, but not used
 _WEAK = 75.0  # of a column of which only the group above it is understood
 _CODED = re.compile(r"[A-Za-z]{0,10}[\W_]?\d+(?:[\W_]\d+)*[A-Za-z]?")  # `CSV-2210`
+# a field -> the one of a column that asks on about it
+_ASKED_ON = {"monitoring": "monitoring", "retraining": "retraining", "stage": "stage_comment"}
 _ASKED_FOR = {"deployed_on": "stage", "retired_on": "stage", "last_trained": "retraining"}  # by yes and no
 
 
@@ -58,8 +60,9 @@ def match_columns(block: Block, knowing: Knowing, given: Mapping[str, str]) -> C
         _answered(block, column, texts, guess, headings, words) if column not in forced.values() else guess
         for column, (texts, guess) in enumerate(zip(block.header_texts(), kept, strict=True), 1)
     ]
+    claimed = {guess.field for guess in kept if guess}
     kept = [
-        None if guess and is_misnamed(block, column, guess.field, knowing) else guess
+        None if guess and is_misnamed(block, column, guess.field, claimed, knowing) else guess
         for column, guess in enumerate(kept, 1)
     ]
     by_values: dict[int, str] = {}
@@ -74,11 +77,26 @@ def match_columns(block: Block, knowing: Knowing, given: Mapping[str, str]) -> C
     if block.header:
         told = practice_by_values(block, _with(kept, by_values, forced), knowing)
         kept = [told.get(column, guess) for column, guess in enumerate(kept, 1)]
+        kept = _followed(block, kept, headings, words)
     matches = [
         _match(block, column, header, guesses[column - 1], kept[column - 1], forced, by_values, headings)
         for column, header in enumerate(headers, 1)
     ]
     return Columns(_by_field(matches), tuple(matches), _doubts(matches, guesses))
+
+
+def _followed(
+    block: Block, kept: Sequence[Guess | None], headings: Headings, words: Words
+) -> list[Guess | None]:
+    """The guesses with the columns that ask on about the one before: `Retrained?`, then `How, by whom?`."""
+    found = list(kept)
+    for at, texts in enumerate(block.header_texts()[1:], 1):
+        before = found[at - 1]
+        if found[at] or before is None or before.field not in _ASKED_ON:
+            continue
+        if texts and headings.names_one_of(texts[-1], words.follow_ups):
+            found[at] = Guess(_ASKED_ON[before.field], _USABLE, "values")
+    return found
 
 
 def _columns_by_values(block: Block, knowing: Knowing, words: Words) -> dict[int, str]:
@@ -111,9 +129,12 @@ def _guess(texts: Sequence[str], headings: Headings) -> Guess | None:
     if together and together.score >= 97:
         return together
     if group is None or not headings.is_status(group.field):
-        return lowest or together
+        meant = lowest or together
+        vetoed = meant and headings.is_status(meant.field) and headings.is_vetoed(meant.field, texts[-2])
+        return None if vetoed else meant  # `Refreshed` below `Input data`
     if group.field == "stage":  # `Bench` below `Stage` is one where it holds crosses
-        return lowest or together or replace(group, score=_WEAK, reason="fuzzy")
+        sure = (guess for guess in (lowest, together) if guess and guess.reason != "fuzzy")
+        return next(sure, replace(group, score=_WEAK, reason="fuzzy"))
     if lowest is None and together and together.field == group.field and together.score >= SURE:
         return together  # `Retraining` over `Way of`
     if lowest is None or lowest.field == group.field or lowest.field in headings.fields[group.field].over:
@@ -136,8 +157,7 @@ def _crossed(
     if guess is None or guess.score != _WEAK:
         return guess
     values = sample(block, column)
-    affirmed = [*words.answers, *(word for word in words.yes if len(word) > 2)]  # `In place` too
-    if guess.field == "stage" or headings.names_one_of(texts[-1], affirmed):
+    if guess.field == "stage" or headings.names_one_of(texts[-1], [*words.answers, *words.in_place]):
         return replace(guess, score=92.0, reason="alias") if are_truths(values, words) else guess
     hints = headings.hints_at(texts[-1], guess.field) and not headings.is_vetoed(guess.field, texts[-1])
     return replace(guess, score=_USABLE, reason="values") if hints and mostly_truths(values, words) else guess

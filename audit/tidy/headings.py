@@ -207,7 +207,8 @@ class Headings:
         return " ".join(w for w in form.split() if w not in self._filler)
 
     def _vetoed(self, field: str, form: str) -> bool:
-        return any(phrase in f" {form} " for phrase in self._avoid[field])
+        text = f" {form} {self._written_out(form)} "
+        return any(phrase in text for phrase in self._avoid[field])
 
     def _loosely(self) -> dict[str, str]:
         """Names without filler words, where only one field has what is left."""

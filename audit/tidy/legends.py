@@ -38,12 +38,17 @@ _ENTRY = re.compile(
 _ENTRIES = re.compile(r"\s*[;|\n•]\s*|\s{3,}|\s/\s|,\s*(?=\S{1,12}\s*=)|\.\s+(?=\S{1,12}(?: \S{1,12})?\s*=)")
 _NUMBERED = re.compile(r"(?<![\w.])(\d)\s+([^\W\d][^,;/()\d]{2,})")  # `1 idea, 2 proof of concept, 3 pilot`
 _Texts = Mapping[int, Mapping[int, str]]  # row -> column -> text
-_NUMBER = re.compile(r"\d+(?: \d+)*")  # of a question: `4.2`
-_LEVEL = re.compile(r"^[^\W\d]{3,} (\d)$")
+_NUMBER = re.compile(r"\d+(?: \d+)+")  # of a question: `4.2`
+_LEVEL = re.compile(
+    r"^(?:level|lvl|grade|stufe|grad|niveau|nivel|nível|livello|úroveň|stupeň) (\d)$", re.IGNORECASE
+)
+# `As 3`, or with more; what takes something away (`As 3 until 2024`) is no such answer
 _AS_OTHER = re.compile(
-    r"(?:same as|as|like|wie|comme|como|come|zoals|als|jako) (?:[^\W\d]{3,} )?(\w{1,3})\b[\s,;:+&]*",
+    r"(?:same as|as|like|wie|comme|como|come|zoals|jako) (?:level |stufe |niveau |nivel |livello )?(\d)"
+    r"(?:$|,? ?(?:with|plus|and|\+|&|mit|und|avec|et|con|com|met)\b)",
     re.IGNORECASE,
 )
+_VOWELS = re.compile(r"[aeiou]")
 _SEVERAL = re.compile(r"\s*(?:/|,|\bor\b|\boder\b|\bou\b|\bof\b|\bnebo\b)\s*")
 
 
@@ -59,7 +64,7 @@ class Legend:
     def add(self, code: str, meaning: str) -> None:
         """A code, or several that mean the same: `Grey or -`; `G/A/R` with `good / fair / poor` are three. `Level 2`
         is a 2 too."""
-        meaning = self._written_out(meaning)
+        meaning = self._with_other(meaning)
         self.entries.append(f"{code} = {meaning}")
         codes, meanings = _SEVERAL.split(code), re.split(r"\s+/\s+", meaning)
         if len(codes) == len(meanings) > 1:
@@ -69,11 +74,11 @@ class Legend:
             for one in (code, bare_code(code), *filter(None, codes), *_LEVEL.findall(code)):
                 self.meanings.setdefault(code_of(one), meaning)
 
-    def _written_out(self, meaning: str) -> str:
-        """`As 3, with alerts` with what 3 means."""
-        as_other = _AS_OTHER.match(meaning)
-        other = self.meanings.get(code_of(as_other[1])) if as_other else None
-        return f"{other}, {meaning[as_other.end() :]}" if as_other and other else meaning
+    def _with_other(self, meaning: str) -> str:
+        """`As 3, with alerts`, and what 3 means."""
+        other = _AS_OTHER.match(meaning)
+        means = self.meanings.get(other[1]) if other else None
+        return f"{meaning} ({other[1]} = {means})" if other and means else meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,16 +168,11 @@ def _is_about(about: str, named: Iterable[str]) -> bool:
 
 
 def _is_short_for(short: Sequence[str], whole: Sequence[str]) -> bool:
-    """Whether each word is one of the others or its letters in their order, cut short: `monit lvl`."""
-    return len(short) == len(whole) and all(
-        a == b or (len(a) > 2 and a[0] == b[0] and _is_within(a, b))
+    """Whether several words are as many others cut short, to their beginning or their consonants: `monit lvl`."""
+    return len(short) == len(whole) > 1 and all(
+        a == b or (len(a) > 2 and ((b.startswith(a) and len(b) > len(a) + 1) or a == _VOWELS.sub("", b)))
         for a, b in zip(short, whole, strict=True)
     )
-
-
-def _is_within(letters: str, word: str) -> bool:
-    rest = iter(word)
-    return all(letter in rest for letter in letters)
 
 
 def _of_codes(legend: Legend, lexicon: Lexicon) -> Legend:

@@ -7,7 +7,7 @@ Monitoring and retraining are never told by a yes or a no, but by answers that n
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,6 +32,7 @@ _TOLD, _HINTED = 0.5, 0.2
 _STATED = 85.0  # the score of a header that states a practice
 _READ = 0.5  # share of the answers below a header that is nearly understood which must be read
 _FIGURE = re.compile(r"\W*(?:[\w-]+\W+){1,3}[\d.,]+\s*%?(?:\s+at\s+\w+)?\W*$")  # `AUC .87 at launch`
+_CODES = 3  # explained answers of a column of notes that is none
 _FEW = 50  # distinct values of a column of crosses
 _DISTINCT = 200  # values that are looked at
 _PROSE = 30  # words of an answer; longer ones describe
@@ -104,7 +105,7 @@ def _stage_crossed(block: Block, column: int, header: str, knowing: Knowing) -> 
     return hit.status if hit and hit.status != "unknown" else None
 
 
-def is_misnamed(block: Block, column: int, field: str, knowing: Knowing) -> bool:
+def is_misnamed(block: Block, column: int, field: str, claimed: Collection[str], knowing: Knowing) -> bool:
     """Whether the workbook explains a column's codes as something else than its header says.
 
     `Lifecycle grade` may grade how a model is looked after, and `Obs.` be no observations but whether it is observed.
@@ -113,22 +114,27 @@ def is_misnamed(block: Block, column: int, field: str, knowing: Knowing) -> bool
         return False
     header = knowing.headers(block)[column - 1]
     texts = _texts(block, column, knowing)
-    if max(_told(knowing, other, texts) for other in _AXES if other != field) < _TOLD:
+    told_of = [other for other in _AXES if other != field and _told(knowing, other, texts) >= _TOLD]
+    if field == "notes":  # a note in code stays one where a column of its own tells of the practice
+        return len(texts) >= _CODES and any(other not in claimed for other in told_of)
+    if not told_of:
         return False
     answers = knowing.answers(field, column, header, texts)
     told = sum((hit := answers.hit(text)) is not None and hit.status != "unknown" for text in texts)
-    return field == "notes" or told < _HINTED * len(texts)
+    return told < _HINTED * len(texts)
 
 
 def practice_by_values(block: Block, kept: Sequence[Guess | None], knowing: Knowing) -> dict[int, Guess]:
     """Free columns that tell of monitoring, or of retraining, where no header names it.
 
-    All that hold crosses below a statement; else the one that tells most.
+    All that hold crosses below a statement, beside others that do, too; else the one that tells most.
     """
     claimed = {guess.field for guess in kept if guess}
     free = {c: header for c, header in enumerate(knowing.headers(block), 1) if kept[c - 1] is None}
     found: dict[int, Guess] = {}
-    for field in [field for field in _AXES if field not in claimed]:
+    for field in [
+        field for field in _AXES if field not in claimed or _crossed_alone(block, kept, field, knowing)
+    ]:
         crossed = [c for c, header in free.items() if _is_crossed(block, c, header, field, knowing)]
         found |= {column: Guess(field, _STATED, "values") for column in crossed if column not in found}
     for field in _AXES:
@@ -140,6 +146,13 @@ def practice_by_values(block: Block, kept: Sequence[Guess | None], knowing: Know
         if best and scores[best]:
             found[best] = Guess(field, 60.0 + 20.0 * min(scores[best], 1.0), "values")
     return found
+
+
+def _crossed_alone(block: Block, kept: Sequence[Guess | None], field: str, knowing: Knowing) -> bool:
+    """Whether all columns of a field hold crosses: of those there may be one an answer."""
+    words = knowing.lexicon.knowledge.fields.words
+    columns = [column for column, guess in enumerate(kept, 1) if guess and guess.field == field]
+    return all(mostly_truths(sample(block, column), words) for column in columns)
 
 
 def _is_crossed(block: Block, column: int, header: str, field: str, knowing: Knowing) -> bool:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 _NUMBERING = re.compile(
-    r"^\s*(?:\((?:optional)\)|\d{1,2}(?:\.\d{1,2})+[.):]?(?=\s)|question\s*\d+[a-z]?\s*[.:)]*|q\d+\s*[.:)]|\d{1,2}\s?[a-zA-Z]?\s*[.):]|[a-zA-Z]\s*[.)])\s*",
+    r"^\s*(?:\((?:optional)\)|\d{1,2}(?:\.\d{1,2})+[.):]?(?=\s)|question\s*\d+[a-z]?\s*[.:)]*|q\d+\s*(?:[.:)]|(?=\s))|\d{1,2}[a-z](?=\s)|\d{1,2}\s?[a-zA-Z]?\s*[.):]|[a-zA-Z]\s*[.)])\s*",
     re.IGNORECASE,
 )
 _EXPORTED = re.compile(  # as Jira exports the fields that a company added

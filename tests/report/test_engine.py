@@ -119,6 +119,9 @@ out.write_bytes(engine.rendered(page.read_text(), files, (), {"pdf_variant": "pd
         + "<tr><td>row</td></tr>"
         * 90
         + "</tbody></table>"
+        "<style>.f::first-line { background: #f00 } .e { width: 3cm; block-ellipsis: auto; continue: discard;"
+        " max-lines: 2; overflow-wrap: anywhere; letter-spacing: 1pt }</style>"
+        "<p class='f'>a first line in red</p><p class='e'>somewhatlongerthanaline and more of it, in lines</p>"
         "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><text x='1' y='5'>drawn</text></svg>"
     )
     for number, html in enumerate((many, odd)):

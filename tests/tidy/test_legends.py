@@ -195,3 +195,61 @@ def test_an_answer_in_words_is_explained_too(tidied: Tidied) -> None:
     inventory = tidied(rows, lists)
     assert legend(inventory, 2, "b") == lists[2][1]
     assert legend(inventory, 2, "in set-up") == lists[3][1]
+
+
+@pytest.mark.parametrize(
+    ("meaning", "told"),
+    [
+        ("As 3, with alerts", "As 3, with alerts (3 = drift checked every week)"),
+        ("As 3", "As 3 (3 = drift checked every week)"),
+        ("As 3 until 2024 and stopped since", "As 3 until 2024 and stopped since"),
+        ("As 3 once approved", "As 3 once approved"),
+        ("As a one-off at launch", "As a one-off at launch"),
+    ],
+)
+def test_a_level_that_names_another_says_what_that_means(tidied: Tidied, meaning: str, told: str) -> None:
+    rows: Rows = [["Model", "Monitoring"], *([f"M{n}", n] for n in (1, 3, 4, 3))]
+    scale: Rows = [
+        ["Practice", "Level 1", "Level 3", "Level 4"],
+        ["Monitoring", "nobody looks at it", "drift checked every week", meaning],
+    ]
+    inventory = tidied(rows, scale)
+    assert legend(inventory, 2, "4") == told
+    assert legend(inventory, 2, "1") == "nobody looks at it"
+
+
+def test_the_number_of_a_question_names_its_codes(tidied: Tidied) -> None:
+    rows: Rows = [
+        ["3.1 Name of the model", "4.2 Is it watched?", "5.1 Is it retrained?"],
+        ["Churn", "P", "P"],
+        ["Fraud", "Q", "Q"],
+        ["Price", "Q", "P"],
+    ]
+    codes: Rows = [
+        ["Question", "Guidance"],
+        ["4.2", "P = drift reported every week; Q = nobody looks at it"],
+        ["5.1", "P = retrained by a pipeline; Q = never"],
+    ]
+    inventory = tidied(rows, codes)
+    assert legend(inventory, 2, "q") == "nobody looks at it"
+    assert legend(inventory, 3, "q") == "never"
+
+
+def test_a_department_is_no_deployment_cut_short(tidied: Tidied) -> None:
+    rows: Rows = [["Model", "Dept", "Status"], ["A", "x1", "L"], ["B", "x2", "T"], ["C", "x1", "L"]]
+    codes: Rows = [["Deployment", ""], ["L", "in production"], ["T", "pilot with some users"]]
+    assert legend(tidied(rows, codes), 3, "l") == "in production"
+
+
+def test_notes_in_code_stay_notes_beside_a_column_of_the_practice(tidied: Tidied) -> None:
+    rows: Rows = [
+        ["Model", "Monitoring", "Notes"],
+        *([f"M{n}", "yes", code] for n, code in enumerate("abcabc")),
+    ]
+    codes: Rows = [
+        ["Notes", "Meaning"],
+        ["a", "drift is checked each week"],
+        ["b", "drift monitoring was switched off in 2024"],
+        ["c", "accuracy is watched by the owner"],
+    ]
+    assert {m.header: m.field for m in tidied(rows, codes).matches}["Notes"] == "notes"

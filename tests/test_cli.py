@@ -62,16 +62,8 @@ def test_a_run_leaves_no_temporary_file(fleet: Path, scratch: Path) -> None:
 def test_ctrl_c_in_a_run_is_one_line_and_leaves_nothing(
     fleet: Path, scratch: Path, examples: Path, seconds: float
 ) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "audit.cli", "run", str(examples / "messy.xlsx"), "--out", "made"],
-        cwd=fleet.parent,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        start_new_session=True,  # at a terminal all processes of a command hear of it
-        # a suite that runs in the background of a shell is told to ignore Ctrl-C, and hands that down
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )
+    # a suite that runs in the background of a shell is told to ignore Ctrl-C, and hands that down
+    process = _started(fleet.parent, examples, signal.SIG_DFL)
     children = psutil.Process(process.pid).children
     while not children() and process.poll() is None:
         time.sleep(0.01)
@@ -90,21 +82,26 @@ def test_ctrl_c_in_a_run_is_one_line_and_leaves_nothing(
 
 
 def test_a_run_that_is_told_to_ignore_ctrl_c_goes_on(fleet: Path, examples: Path) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "audit.cli", "run", str(examples / "messy.xlsx"), "--out", "made"],
-        cwd=fleet.parent,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),  # as in the background of a script
-    )
+    process = _started(fleet.parent, examples, signal.SIG_IGN)  # as in the background of a script
     while process.poll() is None:
         os.killpg(process.pid, signal.SIGINT)
         time.sleep(0.1)
     said = process.communicate()[1].decode()
     assert process.returncode == 0, said
     assert (fleet.parent / "made" / "report.pdf").exists()
+
+
+def _started(folder: Path, examples: Path, on_ctrl_c: signal.Handlers) -> subprocess.Popen[bytes]:
+    """A run in a session of its own: at a terminal all processes of a command hear of a Ctrl-C."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "audit.cli", "run", str(examples / "messy.xlsx"), "--out", "made"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, on_ctrl_c),
+    )
 
 
 @pytest.fixture

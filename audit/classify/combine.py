@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from audit.domain.models import UNKNOWN, Reading, Status, Strength
 from audit.knowledge.vocabulary import FunctionCells
+from audit.lexicon.answers import TOOL
 from audit.lexicon.rules import ScaleReader
 
 _STRENGTHS: tuple[Strength, ...] = ("claimed", "configured", "observed")
@@ -31,7 +33,8 @@ def combined(own: Sequence[Reading], free: Sequence[Reading], reader: ScaleReade
     told = [r for r in free if r.status != "unknown"]
     if not stated:
         return settle(told, reader) if told else Status("unknown", None, tuple(own))
-    status = settle(stated, reader)
+    said = [r for r in stated if not r.rule.endswith(TOOL)]  # `Evidently` beside a yes takes nothing from it
+    status = replace(settle(said or stated, reader), readings=tuple(stated))
     lower = [r for r in told if reader.rank(r.status) < reader.rank(status.status)]
     if not lower or status.status == "not_applicable":
         return status

@@ -13,6 +13,8 @@ from audit.lexicon.text import as_said, options_of, question_of, words
 PRESENCE = "presence"
 CROSSED = ("monitored", "retrained")  # the deployed axis has rules of its own for columns of one stage
 UNREAD = ".unread"
+TOOL = ".tool"
+MACHINES = "monitored.partial.machines"
 ROWS_APART = " / "  # between the rows of a header
 NO_MEANINGS: Mapping[str, str] = MappingProxyType({})
 BOTH = " | "  # between what several codes mean
@@ -220,9 +222,11 @@ def own_hit(text: str, axis: str, reader: ScaleReader, rules: frozenset[int], le
         doubted = reader.is_best(hit.status) and reader.is_doubted(text)
         if doubted:
             return Hit("unknown", f"{axis}.doubted")
-        return Hit("partial", f"{axis}.tool") if _watches_machines(text, hit, reader, lexicon) else hit
+        return Hit("partial", MACHINES) if _watches_machines(text, hit, reader, lexicon) else hit
     if axis != "deployed" and lexicon.tools_in(text):
-        return Hit("partial" if "partial" in reader.scale.statuses else "unknown", f"{axis}.tool")
+        if axis == "monitored" and lexicon.watches_machines(text):
+            return Hit("partial", MACHINES)
+        return Hit("partial" if "partial" in reader.scale.statuses else "unknown", f"{axis}{TOOL}")
     return Hit("unknown", f"{axis}.unread")
 
 

@@ -173,6 +173,25 @@ def test_a_tool_alone_is_partial_for_its_function(known: Knowledge) -> None:
     assert model.tools == ("MLflow", "Feast")
 
 
+@pytest.mark.parametrize(
+    ("monitored", "how", "status"),
+    [
+        ("Yes", "Evidently", "yes"),
+        ("Yes", "Datadog", "partial"),
+        ("No", "Evidently", "no"),
+        (None, "Evidently", "partial"),
+        ("Yes", "Grafana for uptime only", "partial"),
+    ],
+)
+def test_a_tool_in_the_column_that_asks_how_takes_nothing_from_a_yes_but_machines_do(
+    known: Knowledge, monitored: str | None, how: str, status: str
+) -> None:
+    headers = ["Model ID", "Model name", "Stage", "Monitored?", "If yes, how?"]
+    model = one(known, "Live", monitored, how, headers=headers)
+    assert model.monitored.status == status
+    assert how in {reading.text for reading in model.monitored.readings}
+
+
 def test_rows_that_say_the_same_share_their_statuses(known: Knowledge) -> None:
     found = classified(known, *([f"m-{n}", f"Model {n}", "Live", "No", "No", None] for n in range(50)))
     assert len({id(model.deployed) for model in found.models}) == 1

@@ -22,9 +22,8 @@ _ASIDE = re.compile(r"\(.*?\)")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d.*", re.DOTALL)  # since when, below `Drift dashboard on since`
 _REMARK = re.compile(r"\s*(?:\(.*\)\s*|\s[–—-]\s.*)$", re.DOTALL)
 _SEVERAL = re.compile(r"\s*[-–/,+]\s*")
-_NUMBERING = re.compile(
-    r"^\W*(?:\d{1,2}[a-z]?[\s.):]+|[a-z][.):]\s*)", re.IGNORECASE
-)  # `5c None`; not `a mano`
+# of an answer at the head of a column: `5c None`; not `a mano`
+_NUMBERING = re.compile(r"^\W*(?:\d{1,2}[a-z]?[\s.):]+|[a-z][.):]\s*)", re.IGNORECASE)
 CODE = 3  # characters of what is a code whatever it spells
 _GRADES = {str(number) for number in range(2, 11)}
 _GRADED = re.compile(r"\b[01]\s*(?:[-–—]|to|bis|à|a)\s*(?:[2-9]|10)\b")  # `Monitoring (0-3)`
@@ -227,7 +226,7 @@ def own_hit(text: str, axis: str, reader: ScaleReader, rules: frozenset[int], le
         if axis == "monitored" and lexicon.watches_machines(text):
             return Hit("partial", MACHINES)
         return Hit("partial" if "partial" in reader.scale.statuses else "unknown", f"{axis}{TOOL}")
-    return Hit("unknown", f"{axis}.unread")
+    return Hit("unknown", f"{axis}{UNREAD}")
 
 
 def _watches_machines(text: str, hit: Hit, reader: ScaleReader, lexicon: Lexicon) -> bool:

@@ -29,6 +29,10 @@ _NOTES_AND_MARKERS = (
     "list-item",
 )  # in HTML that may need the engine's whole style sheet
 _OF_STYLE = (1, 0, 0)  # the specificity of what an element's own `style` says
+_LACKING = (
+    AttributeError,
+    ImportError,
+)  # another version of the engine does without a change, and takes its time
 _CONFIG = "<fontconfig><dir>{fonts}</dir><cachedir>{cache}</cachedir></fontconfig>"
 
 
@@ -45,7 +49,7 @@ def load(*, keep_text: bool = False) -> None:
 
     _change()
     if keep_text:
-        with suppress(AttributeError, ImportError):
+        with suppress(*_LACKING):
             _keep_text()
 
 
@@ -182,9 +186,7 @@ def _change() -> None:
     """What no page shows, and each document gains by."""
     _pack_quicker()
     _hold_less()
-    with suppress(
-        AttributeError, ImportError
-    ):  # another version of the engine may do without: it takes its time
+    with suppress(*_LACKING):
         _share_styles()
         _leave_text_without_background()
 

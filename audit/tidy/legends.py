@@ -45,7 +45,7 @@ _LEVEL = re.compile(
 # `As 3`, or with more; what takes something away (`As 3 until 2024`) is no such answer
 _AS_OTHER = re.compile(
     r"(?:same as|as|like|wie|comme|como|come|zoals|jako) (?:level |stufe |niveau |nivel |livello )?(\d)"
-    r"(?:$|,? ?(?:with|plus|and|\+|&|mit|und|avec|et|con|com|met)\b)",
+    r"(?:$|,? ?(?:with|plus|and|mit|und|avec|et|con|com|met)\b)",
     re.IGNORECASE,
 )
 _VOWELS = re.compile(r"[aeiou]")

@@ -148,6 +148,8 @@ def test_header_of_another_hand(header: str, field: str) -> None:
         "Who checks that the bill is paid?",
         "Performance review (staff)",
         "Does the team keep learning?",
+        "Anyone checking the invoices?",
+        "Who gets new training?",
         "Training mode",
         "Learning type",
         "Series (Y/N)",

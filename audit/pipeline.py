@@ -14,6 +14,7 @@ from audit.domain.changes import Change
 from audit.domain.inventory import Inventory
 from audit.domain.places import Place, Problem
 from audit.domain.tables import Workbook
+from audit.ingest import ingest
 from audit.knowledge import Knowledge
 from audit.lexicon import Lexicon
 from audit.review import (
@@ -25,7 +26,6 @@ from audit.review import (
     read_review,
 )
 from audit.sources import Limits, read
-from audit.tidy import tidy
 
 if TYPE_CHECKING:
     from audit.advise import Case
@@ -94,7 +94,7 @@ def understood(
     lexicon = Lexicon(knowledge)
     book = workbook()
     done("read")
-    inventory = tidy(book, lexicon, options.given)
+    inventory = ingest(book, lexicon, options.given)
     done("understand")
     found = Understood(book, inventory, classify(inventory, lexicon, options.as_of))
     if options.review is not None:
@@ -111,7 +111,7 @@ def _reviewed(
     review = read_review(read(review_file, limits=options.limits), knowledge)
     columns = confirm_columns(review, inventory, knowledge)
     if columns.readings:
-        inventory = tidy(understood.workbook, lexicon, {**options.given, **columns.readings})
+        inventory = ingest(understood.workbook, lexicon, {**options.given, **columns.readings})
         classified = classify(inventory, lexicon, options.as_of)
     answers = confirm_answers(review, classified.vocabulary, knowledge)
     if answers.readings:

@@ -100,7 +100,7 @@ class Rows:
         bare = self._told(programs.CALAMINE, many)
         work = self._told(programs.UNDERSTAND, many, *self._known())
         peak = self._peak(python(programs.UNDERSTAND, many, *self._known()))
-        label = f"read, tidy, classify {size}"
+        label = f"read, ingest, classify {size}"
         yield Row(label, calamine, self._ratio(work, bare), "≤ 1.3; ≤ 300 MB", peak)
         least = self._told(programs.UNDERSTAND, few, *self._known())
         against = f"{self._sizes.few:,} rows"

@@ -20,7 +20,7 @@ def test_the_small_run_prints_every_row() -> None:
     rows = [line for line in done.stdout.splitlines() if line.startswith("|")][2:]
     for work in (
         "`run`, 50",
-        "read, tidy, classify",
+        "read, ingest, classify",
         "growth",
         "`result.json`",
         "`--help`",

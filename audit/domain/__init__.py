@@ -5,7 +5,7 @@
 | `places` | Place, Problem |
 | `errors` | AuditError and its short tree |
 | `tables` | RawTable, Workbook: what `sources` hands over |
-| `inventory` | Inventory, Table, ColumnMatch, SetAside: what `tidy` hands over |
+| `inventory` | Inventory, Table, ColumnMatch, SetAside: what `ingest` hands over |
 | `models` | Reading, Status, Model: what `classify` hands over |
 | `changes` | Change: what a reviewer changed |
 | `questionnaire` | QuestionSet, Question, Scale, Answers: what is asked and answered |

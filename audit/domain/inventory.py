@@ -1,4 +1,4 @@
-"""What `tidy` hands over: which cells are the inventory, and what each column means."""
+"""What `ingest` hands over: which cells are the inventory, and what each column means."""
 
 from __future__ import annotations
 

@@ -9,9 +9,9 @@ import pytest
 from audit.classify import Classified, classify
 from audit.domain.models import Model
 from audit.domain.tables import CellValue
+from audit.ingest import ingest
 from audit.knowledge import Knowledge
 from audit.lexicon import Lexicon
-from audit.tidy import tidy
 from tests.conftest import workbook_of
 
 AS_OF = date(2026, 11, 24)
@@ -19,7 +19,7 @@ HEADERS = ["Model ID", "Model name", "Stage", "Monitored?", "Automated retrainin
 
 
 def classified(known: Knowledge, *rows: list[CellValue], headers: list[str] = HEADERS) -> Classified:
-    return classify(tidy(workbook_of([headers, *rows]), Lexicon(known)), Lexicon(known), AS_OF)
+    return classify(ingest(workbook_of([headers, *rows]), Lexicon(known)), Lexicon(known), AS_OF)
 
 
 def one(known: Knowledge, *cells: CellValue, headers: list[str] = HEADERS) -> Model:

@@ -11,9 +11,9 @@ import pytest
 from audit import knowledge
 from audit.domain.inventory import Inventory
 from audit.domain.tables import CellValue, RawTable, Workbook
+from audit.ingest import ingest
 from audit.knowledge import Knowledge
 from audit.lexicon import Lexicon
-from audit.tidy import tidy
 
 Sheet = Sequence[Sequence[CellValue]]
 
@@ -57,7 +57,7 @@ def tidied(known: Knowledge) -> Callable[..., Inventory]:
 
     def run(*grids: Sheet | RawTable, given: Mapping[str, str] | None = None) -> Inventory:
         tables = [g if isinstance(g, RawTable) else sheet(g, f"Sheet{i}") for i, g in enumerate(grids, 1)]
-        return tidy(workbook(*tables), Lexicon(known), given or {})
+        return ingest(workbook(*tables), Lexicon(known), given or {})
 
     return run
 

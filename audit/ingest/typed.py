@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from audit.domain.models import Money, Period
 from audit.domain.places import Problem
 from audit.domain.tables import CellValue
+from audit.ingest.blocks import Block
+from audit.ingest.grids import distinct_codes, first_row_with, is_blank
+from audit.ingest.periods import DateReader, DayOrder, day_order, has_short_years
+from audit.ingest.values import MoneyReader, decimal_mark
 from audit.knowledge.fields import Field, Words
-from audit.tidy.blocks import Block
-from audit.tidy.grids import distinct_codes, first_row_with, is_blank
-from audit.tidy.periods import DateReader, DayOrder, day_order, has_short_years
-from audit.tidy.values import MoneyReader, decimal_mark
 
 Parsed = Mapping[int, Mapping[int, Period | Money]]
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from audit.ingest.text import fold, header_forms
 from audit.knowledge.fields import Field, Fields
 from audit.lexicon.phrases import PhraseIndex
-from audit.tidy.text import fold, header_forms
 
 SURE = 90.0  # from this score on, a match needs no confirmation
 _LONGEST = 400  # characters of a header; a longer cell is prose

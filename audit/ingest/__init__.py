@@ -20,24 +20,24 @@ from audit.domain.errors import InputError
 from audit.domain.inventory import ColumnMatch, Inventory, SetAside, Table
 from audit.domain.places import Problem
 from audit.domain.tables import Workbook
+from audit.ingest.blocks import Block
+from audit.ingest.columns import check_given, match_columns
+from audit.ingest.duplicates import Listed, repeated_names, without_repeated_ids
+from audit.ingest.headings import Headings
+from audit.ingest.legends import Legend, read_legends
+from audit.ingest.rows import sort_rows
+from audit.ingest.sheets import choose_sheets, with_units
+from audit.ingest.telling import Knowing, sample
+from audit.ingest.text import fold
+from audit.ingest.typed import read_typed
 from audit.knowledge import Knowledge
 from audit.lexicon import Lexicon
 from audit.lexicon.answers import CODE, bare_code
-from audit.tidy.blocks import Block
-from audit.tidy.columns import check_given, match_columns
-from audit.tidy.duplicates import Listed, repeated_names, without_repeated_ids
-from audit.tidy.headings import Headings
-from audit.tidy.legends import Legend, read_legends
-from audit.tidy.rows import sort_rows
-from audit.tidy.sheets import choose_sheets, with_units
-from audit.tidy.telling import Knowing, sample
-from audit.tidy.text import fold
-from audit.tidy.typed import read_typed
 
 NOTHING_GIVEN: Mapping[str, str] = MappingProxyType({})
 
 
-def tidy(workbook: Workbook, lexicon: Lexicon, given: Mapping[str, str] = NOTHING_GIVEN) -> Inventory:
+def ingest(workbook: Workbook, lexicon: Lexicon, given: Mapping[str, str] = NOTHING_GIVEN) -> Inventory:
     """The inventory in a workbook.
 
     `given` maps a field to a header's text or a column's letters and outweighs what would be understood. Raises

@@ -9,9 +9,9 @@ from typing import Literal
 
 from audit.domain.models import Money
 from audit.domain.tables import CellValue
+from audit.ingest.periods import parse_period as parse_period
+from audit.ingest.text import fold
 from audit.knowledge.fields import Words
-from audit.tidy.periods import parse_period as parse_period
-from audit.tidy.text import fold
 
 DecimalMark = Literal[".", ",", "unknown"]
 

@@ -15,10 +15,10 @@ from itertools import accumulate
 from audit.domain.inventory import SetAside
 from audit.domain.places import Problem
 from audit.domain.tables import CellValue
+from audit.ingest.blocks import Block
+from audit.ingest.grids import blank_codes, column_codes, distinct_codes, filled, is_blank
+from audit.ingest.text import fold
 from audit.knowledge.fields import Fields, NotAModel
-from audit.tidy.blocks import Block
-from audit.tidy.grids import blank_codes, column_codes, distinct_codes, filled, is_blank
-from audit.tidy.text import fold
 
 _CONTENT = ("description", "owner", "stage", "monitoring", "retraining", "team")
 _CLOSING = 20  # rows at the end of a table among which totals are looked for in any column

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit import knowledge
+from audit.ingest.periods import DateReader, day_order, has_short_years
+from audit.ingest.values import parse_period
 from audit.knowledge import Knowledge
-from audit.tidy.periods import DateReader, day_order, has_short_years
-from audit.tidy.values import parse_period
 
 WORDS = knowledge.load().fields.words
 

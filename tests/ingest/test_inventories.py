@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from audit.domain.inventory import Inventory
+from audit.ingest import ingest
 from audit.knowledge import Knowledge
 from audit.lexicon import Lexicon
 from audit.sources import read
-from audit.tidy import tidy
 
 FOLDER = Path(os.environ.get("MLOPS_AUDIT_INVENTORIES", Path(__file__).parents[3] / "shared" / "inventories"))
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason=f"no real inventories in {FOLDER}")
@@ -41,7 +41,7 @@ STAGE = {
 
 
 def inventory_of(file: str, known: Knowledge) -> Inventory:
-    return tidy(read(FOLDER / file), Lexicon(known))
+    return ingest(read(FOLDER / file), Lexicon(known))
 
 
 @pytest.mark.slow

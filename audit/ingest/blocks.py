@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from audit.domain.places import Place
 from audit.domain.tables import CellValue, RawTable
-from audit.tidy.grids import filled, is_blank, last_filled_row, row_values, turned, with_merges_filled
-from audit.tidy.headings import Headings
+from audit.ingest.grids import filled, is_blank, last_filled_row, row_values, turned, with_merges_filled
+from audit.ingest.headings import Headings
 
 _HEADER_ROWS = 60  # how far down the first header may stand
 _HEADER_COLUMNS = 5  # how far to the right the headers of a transposed sheet may stand

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 
 from audit.domain.places import Problem
 from audit.domain.tables import RawTable
+from audit.ingest.blocks import Block
+from audit.ingest.grids import column_codes, distinct_codes, is_blank
+from audit.ingest.legends import Legend
+from audit.ingest.rows import Rows, set_aside
+from audit.ingest.text import fold
 from audit.knowledge.fields import Words
-from audit.tidy.blocks import Block
-from audit.tidy.grids import column_codes, distinct_codes, is_blank
-from audit.tidy.legends import Legend
-from audit.tidy.rows import Rows, set_aside
-from audit.tidy.text import fold
 
 NAMES_LISTED = 50  # repeated names that are told one by one
 

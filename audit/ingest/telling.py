@@ -11,16 +11,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from audit.ingest.blocks import Block
+from audit.ingest.grids import distinct
+from audit.ingest.headings import Guess, Headings
+from audit.ingest.legends import Legend, Legends
+from audit.ingest.text import fold
+from audit.ingest.values import parse_truth
 from audit.knowledge.fields import Words
 from audit.lexicon import Lexicon
 from audit.lexicon.answers import Answers, stated
 from audit.lexicon.text import as_said, words
-from audit.tidy.blocks import Block
-from audit.tidy.grids import distinct
-from audit.tidy.headings import Guess, Headings
-from audit.tidy.legends import Legend, Legends
-from audit.tidy.text import fold
-from audit.tidy.values import parse_truth
 
 SAMPLE = 2000  # rows that tell what a column's values look like
 _AXES = {"monitoring": "monitored", "retraining": "retrained"}

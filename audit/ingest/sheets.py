@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from audit.domain.places import Place, Problem
 from audit.domain.tables import CellValue, RawTable, Workbook
+from audit.ingest.blocks import Block, block_by_shape, find_blocks
+from audit.ingest.grids import distinct, filled, is_blank, last_filled_row
+from audit.ingest.headings import Headings
+from audit.ingest.text import fold
 from audit.knowledge.fields import Fields
-from audit.tidy.blocks import Block, block_by_shape, find_blocks
-from audit.tidy.grids import distinct, filled, is_blank, last_filled_row
-from audit.tidy.headings import Headings
-from audit.tidy.text import fold
 
 _PROSE = 100  # characters of a cell on a cover
 _REPEATS = 0.8  # share of a sheet's names that an earlier sheet has too

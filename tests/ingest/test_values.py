@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
+from audit.ingest.values import MoneyReader, decimal_mark, parse_number, parse_truth
 from audit.knowledge import Knowledge
-from audit.tidy.values import MoneyReader, decimal_mark, parse_number, parse_truth
 
 
 @pytest.mark.parametrize(

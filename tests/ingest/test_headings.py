@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from audit import knowledge
-from audit.tidy.headings import SURE, Headings
+from audit.ingest.headings import SURE, Headings
 
 FIELDS = knowledge.load().fields
 HEADINGS = Headings(FIELDS, {})

@@ -10,8 +10,8 @@ from typing import Literal
 
 from audit.domain.models import Period
 from audit.domain.tables import CellValue
+from audit.ingest.text import fold
 from audit.knowledge.fields import Words
-from audit.tidy.text import fold
 
 DayOrder = Literal["day_first", "month_first", "undecided"]
 

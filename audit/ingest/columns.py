@@ -11,10 +11,9 @@ from audit.domain.errors import InputError
 from audit.domain.inventory import ColumnMatch
 from audit.domain.places import Place, Problem, column_letters
 from audit.domain.tables import RawTable
-from audit.knowledge.fields import Words
-from audit.tidy.blocks import Block
-from audit.tidy.headings import SURE, Guess, Headings
-from audit.tidy.telling import (
+from audit.ingest.blocks import Block
+from audit.ingest.headings import SURE, Guess, Headings
+from audit.ingest.telling import (
     SAMPLE,
     Knowing,
     are_truths,
@@ -24,7 +23,8 @@ from audit.tidy.telling import (
     sample,
     stage_by_values,
 )
-from audit.tidy.text import fold, language_of
+from audit.ingest.text import fold, language_of
+from audit.knowledge.fields import Words
 
 _USABLE = 84.0  # below this score a match for what rules judge is shown, but not used
 _WEAK = 75.0  # of a column of which only the group above it is understood

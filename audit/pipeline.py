@@ -91,7 +91,7 @@ def understood(
     done: Callable[[str], object] = lambda step: None,
 ) -> Understood:
     """The same of a workbook that may still be on its way: `workbook` waits for it."""
-    lexicon = Lexicon(knowledge)
+    lexicon = Lexicon(knowledge, options.as_of)
     book = workbook()
     done("read")
     inventory = ingest(book, lexicon, options.given)

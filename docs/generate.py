@@ -16,7 +16,7 @@ from audit.catalogue import SCHEMA, described, schema
 from audit.cli import cli
 from audit.knowledge import Knowledge, load
 from audit.knowledge.questionnaires import load_questionnaires
-from audit.knowledge.vocabulary import Rule
+from audit.knowledge.reading import Rule
 
 HERE = Path(__file__).resolve().parent
 MADE = "<!-- Written by docs/generate.py: change the source, then run it. -->"

@@ -14,7 +14,7 @@ from audit.domain.models import FUNCTIONS
 from audit.domain.result import JobDescription
 from audit.knowledge import Knowledge
 from audit.knowledge.advice import RoleText
-from audit.knowledge.vocabulary import Tools
+from audit.knowledge.reading import Tools
 
 MOST_TOOLS = 3  # a function; a longer list tells an applicant nothing
 

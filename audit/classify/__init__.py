@@ -7,7 +7,7 @@
 | `combine` | several cells, one status |
 | `statuses` | a table's statuses, shared between records that say the same |
 | `models` | one Model a record |
-| `told` | the vocabulary as a person checks it, and what was odd |
+| `diagnostics` | the vocabulary as a person checks it, and what was odd |
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from datetime import date
 from functools import cached_property
 
 from audit.classify.cells import Cells
+from audit.classify.diagnostics import contradictions, entries_of, unread, unsure_stages
 from audit.classify.models import Judged
 from audit.classify.readings import read_table
 from audit.classify.statuses import Statuses
-from audit.classify.told import contradictions, entries_of, unread, unsure_stages
 from audit.domain.inventory import Inventory
 from audit.domain.models import Model, VocabularyEntry
 from audit.domain.places import Problem

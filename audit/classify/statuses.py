@@ -7,19 +7,18 @@ yet is judged, and a record costs one look-up an axis.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 from audit.classify import combine
 from audit.classify.cells import Cells, Made, told
-from audit.classify.readings import MAYBE_STAGE, NO_RETRAINING, RETRAINED_ON, ColumnReadings
-from audit.domain.models import Reading, Status
+from audit.classify.readings import MAYBE_STAGE, REASONS, Cell, ColumnReadings
+from audit.domain.models import Status
 from audit.lexicon import Lexicon
 
 Key = tuple[Any, ...]
-ByAxis = dict[str, list[Reading]]
-_HELPERS = ("alerts", "monitoring_tool")
+ByAxis = dict[str, list[Cell]]
 
 
 class Statuses:
@@ -36,74 +35,48 @@ class Statuses:
     @cached_property
     def deployed(self) -> list[Status]:
         """The deployed axis; dates are added to each distinct stage."""
-        stages, dates = self._about({"deployed"}), self._about({"deployed_on", "retired_on", MAYBE_STAGE})
-        reader = self._lexicon.scales["deployed"]
+        table = self._lexicon.tables["deployed"]
+        fields = tuple(table.dates)
+        stages, dates = self._about({"deployed"}), self._about({*fields, MAYBE_STAGE})
 
-        def staged(key: Key) -> Status:
+        def staged(key: Key) -> tuple[Status, list[Cell]]:
             own, free = _said(stages, key)
-            return combine.staged(own["deployed"], free["deployed"], reader)
+            return combine.staged(own["deployed"], free["deployed"], table), own["deployed"]
 
         by_stage = Made(staged)
 
         def judge(key: Key) -> Status:
             _, found = _said(dates, key[len(stages) :])
-            stage = by_stage[key[: len(stages)]]
-            return combine.dated(stage, found["deployed_on"], found["retired_on"], reader, found[MAYBE_STAGE])
+            status, stage = by_stage[key[: len(stages)]]
+            doubts = [*stage, *found[MAYBE_STAGE]]
+            return combine.apply_dates(status, doubts, {field: found[field] for field in fields}, table)
 
         return self._each(judge, (), [*stages, *dates])
 
     @cached_property
     def monitored(self) -> list[Status]:
         """The monitored axis."""
-        columns = self._about({"monitored", "drift", *_HELPERS})
-        reader = self._lexicon.scales["monitored"]
-
-        def judge(key: Key) -> Status:
-            own, free = _said(columns, key[1:])
-            status = combine.combined(own["monitored"], free["monitored"], reader)
-            helpers = [reading for axis in _HELPERS for reading in own[axis]]
-            tools = own["monitoring_tool"]
-            machines = tools if all(self._lexicon.watches_machines(r.text) for r in tools) else ()
-            return combine.monitored(status, own["drift"], helpers, key[0], machines)
-
-        return self._each(judge, [self._in_use], columns)
+        return self._practice("monitored", combine.MONITORED_OUT_OF_USE)
 
     @cached_property
     def retrained(self) -> list[Status]:
         """The retrained axis."""
-        columns = self._about({"retrained", NO_RETRAINING})
-        reader = self._lexicon.scales["retrained"]
+        return self._practice("retrained", combine.RETRAINED_OUT_OF_USE)
+
+    def _practice(self, axis: str, out_of_use: Mapping[str, str]) -> list[Status]:
+        """An axis about what is done with a model, which one that is not in use does not need."""
+        table = self._lexicon.tables[axis]  # type: ignore[index]
+        helping = (*table.helping, *table.dates)
+        columns = self._about({axis, *helping, f"{axis}{REASONS}"})
 
         def judge(key: Key) -> Status:
             own, free = _said(columns, key[1:])
-            status = combine.combined(own["retrained"], free["retrained"], reader)
-            status = combine.not_needed(status, free[NO_RETRAINING])
-            return combine.while_in_use(status, key[0], combine.RETRAINED_OUT_OF_USE)
+            helpers = [cell for field in helping for cell in (*own[field], *free[field])]
+            status = combine.combined(own[axis], helpers, free[axis], table)
+            status = combine.not_needed(status, [cell.reading for cell in free[f"{axis}{REASONS}"]])
+            return combine.apply_lifecycle(status, key[0], out_of_use)
 
-        return self._by_hand(self._each(judge, [self._in_use], columns))
-
-    def _by_hand(self, retrained: list[Status]) -> list[Status]:
-        """The same, where a bare no to retraining stands beside a date of it. Nearly each row has its own, so
-        that they are looked at in those rows alone."""
-        dates = self._about({RETRAINED_ON})
-        if not dates:
-            return retrained
-        distinct = {id(status): status for status in retrained}
-        bare = {key for key, status in distinct.items() if status.status == "no" and self._is_bare(status)}
-
-        def judge(key: Key) -> Status:
-            _, found = _said(dates, key[1:])
-            return combine.by_hand(distinct[key[0]], found[RETRAINED_ON])
-
-        dated = Made(judge)
-        rows = zip(retrained, self._in_use, *(self._codes[id(column)] for column in dates), strict=True)
-        return [
-            dated[(id(status), *codes)] if id(status) in bare and in_use not in combine.NOT_IN_USE else status
-            for status, in_use, *codes in rows
-        ]
-
-    def _is_bare(self, status: Status) -> bool:
-        return all(self._lexicon.truth(reading.text) is False for reading in status.readings)
+        return self._each(judge, [self._in_use], columns)
 
     def function(self, name: str) -> list[Status]:
         """One of the six functions."""
@@ -116,7 +89,7 @@ class Statuses:
             in_use, *rest = key
             status = by_id[rest.pop(0)] if axis else None
             own, _ = _said(columns, rest)
-            parts = [reading for field in cells.fields for reading in own[field]]
+            parts = [cell for field in cells.fields for cell in own[field]]
             return combine.function(cells, status, parts, in_use)
 
         return self._each(judge, [self._in_use, *([map(id, axis)] if axis else [])], columns)

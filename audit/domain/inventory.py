@@ -46,7 +46,8 @@ class Table:
     way round: `grid` is then the sheet turned, so that code below never needs to know; only `place` does.
     `records` are 1-based rows of `grid`; `columns` maps each field to the 1-based columns of `grid` that speak of it,
     the best match first. `unit` is what the sheet's name or a section row says of every record in it, if anything.
-    `legend` holds, by column, what the workbook itself says of the codes in it.
+    `legend` holds, by column, what the workbook itself says of the codes in it. `languages`: it is written in, the main one
+    first.
     """
 
     grid: RawTable
@@ -58,6 +59,7 @@ class Table:
     parsed: Mapping[int, Mapping[int, Period | Money]] = field(default_factory=dict)
     unit: str | None = None
     legend: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    languages: tuple[str, ...] = ("en",)
 
     def value(self, field_id: str, record: int) -> CellValue:
         """The first filled value of a field for a record; None where the table has none."""

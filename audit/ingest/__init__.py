@@ -12,7 +12,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, partial
 from types import MappingProxyType
 
@@ -32,8 +32,9 @@ from audit.ingest.text import fold
 from audit.ingest.typed import read_typed
 from audit.knowledge import Knowledge
 from audit.lexicon import Lexicon
-from audit.lexicon.answers import CODE, bare_code
+from audit.lexicon.columns import CODE, bare_code
 
+_TELLING_TEXTS = 40  # of a column, that tell its language
 NOTHING_GIVEN: Mapping[str, str] = MappingProxyType({})
 
 
@@ -54,12 +55,13 @@ def ingest(workbook: Workbook, lexicon: Lexicon, given: Mapping[str, str] = NOTH
     doubts: dict[tuple[str, str | int], Problem] = {}  # once for all sheets of one shape
     for block, unit in with_units(blocks, fields):
         legend = legends.of(block, lexicon)
-        columns = match_columns(block, Knowing(headings, lexicon, legends, legend), given)
+        languages = lexicon.languages.of(_texts_of(block))
+        columns = match_columns(block, Knowing(headings, lexicon, legends, legend, languages), given)
         rows = sort_rows(block, columns.fields, fields)
         own_unit = None if columns.fields.keys() & {"unit", "team"} and not block.section else unit
         if block.across and "name" not in columns.fields:
             own_unit = block.grid.sheet  # one model a sheet, told by the sheet's name alone
-        listed.append(Listed(block, columns.fields, rows, own_unit, legend))
+        listed.append(Listed(block, columns.fields, rows, own_unit, legend, languages))
         matches.extend(columns.matches)
         doubts.update({(p.code, p.args["header"]): p for p in columns.problems} | doubts)
         problems.extend(_about(block, columns.fields, rows.records))
@@ -99,10 +101,18 @@ def _tables(
                 records=item.rows.records,
                 parsed=typed.parsed,
                 unit=item.unit,
+                languages=item.languages,
                 legend={column: legend.meanings for column, legend in item.legend.items()},
             )
         )
     return tuple(tables), problems
+
+
+def _texts_of(block: Block) -> Iterator[str]:
+    """What tells a table's languages: its headers, then the first distinct texts of each column."""
+    yield from block.headers()
+    for column in range(1, block.grid.columns + 1):
+        yield from (value for value in sample(block, column)[:_TELLING_TEXTS] if isinstance(value, str))
 
 
 def _about(block: Block, columns: Mapping[str, tuple[int, ...]], records: Sequence[int]) -> list[Problem]:

@@ -27,6 +27,7 @@ class Listed:
     rows: Rows
     unit: str | None
     legend: Mapping[int, Legend]
+    languages: tuple[str, ...]
 
 
 def without_repeated_ids(tables: Sequence[Listed], words: Words) -> list[Listed]:

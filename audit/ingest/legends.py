@@ -17,7 +17,7 @@ from audit.ingest.blocks import Block
 from audit.ingest.grids import distinct, filled, last_filled_row
 from audit.ingest.text import fold
 from audit.lexicon import Lexicon
-from audit.lexicon.answers import CODE, bare_code, code_of
+from audit.lexicon.columns import CODE, bare_code, code_of
 
 _CODE = 20  # characters of a code
 _ANSWER = 40  # of one below a header that the table has too: `B - Chart review by owner`

@@ -18,9 +18,8 @@ from audit.ingest.legends import Legend, Legends
 from audit.ingest.text import fold
 from audit.ingest.values import parse_truth
 from audit.knowledge.fields import Words
-from audit.lexicon import Lexicon
-from audit.lexicon.answers import Answers, stated
-from audit.lexicon.text import as_said, words
+from audit.lexicon import ColumnAnswers, ColumnContext, Lexicon
+from audit.lexicon.text import words
 
 SAMPLE = 2000  # rows that tell what a column's values look like
 _AXES = {"monitoring": "monitored", "retraining": "retrained"}
@@ -32,6 +31,7 @@ _TOLD, _HINTED = 0.5, 0.2
 _STATED = 85.0  # the score of a header that states a practice
 _READ = 0.5  # share of the answers below a header that is nearly understood which must be read
 _FIGURE = re.compile(r"\W*(?:[\w-]+\W+){1,3}[\d.,]+\s*%?(?:\s+at\s+\w+)?\W*$")  # `AUC .87 at launch`
+_REMARK = re.compile(r"\s*[(\d].*$", re.DOTALL)
 _CODES = 3  # explained answers of a column of notes that is none
 _FEW = 50  # distinct values of a column of crosses
 _DISTINCT = 200  # values that are looked at
@@ -46,6 +46,7 @@ class Knowing:
     lexicon: Lexicon
     legends: Legends
     legend: Mapping[int, Legend]
+    languages: tuple[str, ...]
 
     def header_texts(self, block: Block) -> list[list[str]]:
         """The headers of each column, what the workbook explains spelled out."""
@@ -58,11 +59,11 @@ class Knowing:
         """The same as one text a column."""
         return [" ".join(texts) for texts in self.header_texts(block)]
 
-    def answers(self, field: str, column: int, header: str, texts: Sequence[str]) -> Answers:
-        """How a column's answers would be read on the scale of the field."""
+    def answers(self, field: str, column: int, header: str, texts: Sequence[str]) -> ColumnAnswers:
+        """How a column's answers would be read on the axis of the field."""
         meanings = self.legend[column].meanings if column in self.legend else {}
-        axis = _AXES.get(field, "deployed")
-        return Answers(self.lexicon, axis, field, header, texts, meanings)
+        context = ColumnContext(field, header, self.languages, meanings)
+        return self.lexicon.column(_AXES.get(field, "deployed"), context, texts)
 
 
 def sample(block: Block, column: int) -> list[object]:
@@ -101,8 +102,8 @@ def _stage_crossed(block: Block, column: int, header: str, knowing: Knowing) -> 
     """The stage that a column of crosses asks for, if it does."""
     if not mostly_truths(sample(block, column), knowing.lexicon.knowledge.fields.words):
         return None
-    hit = knowing.answers("stage", column, header, []).hit("x")
-    return hit.status if hit and hit.status != "unknown" else None
+    said = knowing.lexicon.statement("deployed", header, knowing.languages)
+    return said.status if said.status != "unknown" else None
 
 
 def is_misnamed(block: Block, column: int, field: str, claimed: Collection[str], knowing: Knowing) -> bool:
@@ -120,7 +121,7 @@ def is_misnamed(block: Block, column: int, field: str, claimed: Collection[str],
     if not told_of:
         return False
     answers = knowing.answers(field, column, header, texts)
-    told = sum((hit := answers.hit(text)) is not None and hit.status != "unknown" for text in texts)
+    told = sum((said := answers.read(text)) is not None and said.status != "unknown" for text in texts)
     return told < _HINTED * len(texts)
 
 
@@ -162,12 +163,11 @@ def _is_crossed(block: Block, column: int, header: str, field: str, knowing: Kno
     dated = dates > 0 and dates >= _READ * len(values)  # `Drift dashboard on since`
     if not dated and not mostly_truths(values, knowing.lexicon.knowledge.fields.words):
         return False
-    said = stated(knowing.lexicon, _AXES[field], field, header)
-    reader = knowing.lexicon.scales[_AXES[field]]
+    axis = _AXES[field]
+    said = knowing.lexicon.statement(axis, header, knowing.languages)
     # what a statement denies or limits can't assure: `We only look at the server`
-    return said is not None and not (
-        reader.is_best(said.status) and knowing.headings.is_vetoed(field, header)
-    )
+    assures = knowing.lexicon.tables[axis].is_assuring(said.status)  # type: ignore[index]
+    return said.status != "unknown" and not (assures and knowing.headings.is_vetoed(field, header))
 
 
 def are_truths(values: Sequence[object], words: Words) -> bool:
@@ -188,10 +188,15 @@ def mostly_truths(values: Sequence[object], words: Words) -> bool:
         return False
     truths = sum(
         isinstance(v, str | int | float)
-        and parse_truth(as_said(v) if isinstance(v, str) else v, words) is not None
+        and parse_truth(_without_remark(v) if isinstance(v, str) else v, words) is not None
         for v in values
     )
     return bool(truths) and truths >= _READ * len(values)
+
+
+def _without_remark(text: str) -> str:
+    """`x (since March)` is a cross."""
+    return _REMARK.sub("", text)
 
 
 def _tells(block: Block, column: int, header: str, field: str, knowing: Knowing) -> float:
@@ -214,18 +219,19 @@ def _tells(block: Block, column: int, header: str, field: str, knowing: Knowing)
 
 def _told(knowing: Knowing, field: str, texts: Sequence[str]) -> float:
     """Share of the answers, of those that say something, that name what is done for the field: no mere figure."""
-    axis, lexicon = _AXES[field], knowing.lexicon
-    told = [text for text in texts if lexicon.tells(axis, text) and not _FIGURE.match(text)]
-    if not told:
-        return 0.0  # as nearly always
-    said = {text for text in texts if not lexicon.is_silent(axis, text)}
-    return sum(text in said for text in told) / len(said) if said else 0.0
+    lexicon, table = knowing.lexicon, knowing.lexicon.tables[_AXES[field]]  # type: ignore[index]
+    reader = lexicon.column(table.axis, ColumnContext(table.first_own, "", knowing.languages)).reader
+    said = [
+        answer for text in texts if not _FIGURE.match(text) and not (answer := reader.read(text)).is_silent
+    ]
+    told = [answer for answer in said if answer.status != "unknown" and table.is_about(answer.said)]
+    return len(told) / len(said) if said else 0.0
 
 
 def _is_read(field: str, column: int, header: str, texts: Sequence[str], knowing: Knowing) -> bool:
     answers = knowing.answers(field, column, header, texts)
-    hits = [answers.hit(text) for text in texts]
-    read = sum(hit is not None and not hit.rule.endswith(".unread") for hit in hits)
+    hits = [answers.read(text) for text in texts]
+    read = sum(hit is not None and not hit.is_unread for hit in hits)
     return bool(hits) and read >= _READ * len(hits)
 
 
@@ -238,7 +244,7 @@ def _are_stages(block: Block, column: int, header: str, knowing: Knowing, known:
     if not texts or len(texts) > _DISTINCT // 2:
         return False
     answers = knowing.answers("stage", column, header, texts)
-    hits = [hit for text in texts if (hit := answers.hit(text)) and hit.status != "unknown"]
+    hits = [hit for text in texts if (hit := answers.read(text)) and hit.status != "unknown"]
     heads = [fold(text).split() for text in texts]
     known_word = any(" ".join(head[:size]) in known for head in heads for size in (1, 2, 3))
     if len({hit.status for hit in hits}) < 2:

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from audit.knowledge.money import Amounts, Assumptions, Hiring, Rates
     from audit.knowledge.overlay import Overlay
     from audit.knowledge.problems import ProblemText
+    from audit.knowledge.reading import Concepts, Statuses, Tools, WordFile
     from audit.knowledge.review import ReviewSheet
     from audit.knowledge.template import Template
     from audit.knowledge.thresholds import Thresholds
-    from audit.knowledge.vocabulary import Tools, Vocabulary
 
 PROBLEM_FILES = (
     "problems/reading.yaml",
@@ -59,8 +59,9 @@ _FILES = {
     "fields.yaml": ("fields", "Fields"),
     "template.yaml": ("template", "Template"),
     "thresholds.yaml": ("thresholds", "Thresholds"),
-    "tools.yaml": ("vocabulary", "Tools"),
-    "vocabulary.yaml": ("vocabulary", "Vocabulary"),
+    "tools.yaml": ("reading", "Tools"),
+    "concepts.yaml": ("reading", "Concepts"),
+    "statuses.yaml": ("reading", "Statuses"),
     "review.yaml": ("review", "ReviewSheet"),
     "asking.yaml": ("asking", "Asking"),
     **_ADVICE,
@@ -76,6 +77,7 @@ def _schema(name: str) -> type[Document]:
 
 
 SCHEMAS: Named[str, type[Document]] = OnDemand(_FILES, _schema)
+WORDS = "words/"  # a file a language: whichever is there is read
 ADVICE_FILES: Named[str, type[Document]] = OnDemand(_ADVICE, _schema)
 ASKING_FILES = ("asking.yaml", "company.yaml", "template.yaml")  # whose words people send back
 
@@ -187,10 +189,23 @@ class Knowledge:
         return document
 
     @property
-    def vocabulary(self) -> Vocabulary:
-        """How an answer becomes a status."""
-        document: Vocabulary = self.documents["vocabulary.yaml"]
+    def statuses(self) -> Statuses:
+        """The table by which an answer becomes a status, and which cells tell of the six functions."""
+        document: Statuses = self.documents["statuses.yaml"]
         return document
+
+    @property
+    def concepts(self) -> Concepts:
+        """The parts of which an answer is made."""
+        document: Concepts = self.documents["concepts.yaml"]
+        return document
+
+    @property
+    def word_files(self) -> Named[str, WordFile]:
+        """The words of each language, by its code; each is made when it is first asked for."""
+        names = [name for name in self.documents if name.startswith(WORDS)]
+        codes = {Path(name).stem: name for name in names}
+        return OnDemand(codes, lambda code: self.documents[codes[code]])
 
     @property
     def template(self) -> Template:
@@ -285,7 +300,7 @@ def load(
     from audit.knowledge.translation import languages, translated  # not above: a list can be read without it
 
     place = folder or directory()
-    documents, digest = load_documents(place, SCHEMAS, cache)
+    documents, digest = load_documents(place, _schemas(place), cache)
     spoken = translated(documents, place, language, cache)
     asked = OnDemand(ASKING_FILES, documents.__getitem__)
     heard = OnDemand(languages(place), lambda one: translated(asked, place, one, cache))
@@ -297,6 +312,20 @@ def load(
     spoken = own if language == "en" else overlaid(spoken, overlay)[0]
     digest = hashlib.sha256(f"{digest}{changed}".encode()).hexdigest()
     return Knowledge(own, digest, spoken, heard, language, overlay, changed)
+
+
+def _schemas(place: Path) -> Named[str, type[Document]]:
+    """The schema of every document in a folder, the word file of each language that is there included."""
+    words = [f"{WORDS}{path.name}" for path in sorted((place / WORDS).glob("*.yaml"))]
+
+    def schema(name: str) -> type[Document]:
+        if not name.startswith(WORDS):
+            return SCHEMAS[name]
+        from audit.knowledge.reading import WordFile
+
+        return WordFile
+
+    return OnDemand([*SCHEMAS, *words], schema)
 
 
 def load_mapping(path: Path) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field as Constrained
 from pydantic import field_validator, model_validator
@@ -12,7 +12,7 @@ from pydantic import field_validator, model_validator
 from audit.knowledge.documents import Document, Prose
 
 FieldType = Literal["text", "date", "money", "status", "truth"]
-Language = Literal["en", "de", "fr", "es", "nl", "pt", "it", "cs"]
+Language = Annotated[str, Constrained(pattern="^[a-z]{2}$")]  # as of a word file
 
 
 class Field(Document):

@@ -1,97 +1,65 @@
-"""The knowledge ready to read with: compiled once, before the first cell is there.
+"""The knowledge ready to read with: word lists compiled when a language first comes up, the table of statuses, tools.
 
 | module | does |
 |---|---|
-| `text`, `phrases` | words of a text, and thousands of phrases found in them in one pass |
-| `rules` | one text on one scale, by the ordered rules of the knowledge |
-| `answers` | the answers of one column, below its header and by its legend |
+| `tokens`, `wordlist` | the tokens of a text, and what each is filed under in a language |
+| `clauses` | a text as clauses of words; what neighbouring words mean together |
+| `frames` | a clause as a frame, and the line of the table that it meets |
+| `answers` | the answers of one column below its header: **here an answer becomes a status** |
+| `columns` | the same with the codes that a legend explains, crosses, grades and free text |
+| `languages` | which languages a table is written in |
+| `text`, `phrases` | plain words, and phrases found in them, for headers, tools and small lists |
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
+from datetime import date
 from functools import cached_property
 
-from audit.domain.models import Strength
 from audit.knowledge import Knowledge
-from audit.knowledge.vocabulary import Words
+from audit.knowledge.reading import WordFile
+from audit.lexicon.answers import UNREAD, Answer, AnswerReader
+from audit.lexicon.clauses import Parser
+from audit.lexicon.columns import ColumnAnswers, ColumnContext
+from audit.lexicon.frames import Table
+from audit.lexicon.languages import Languages
 from audit.lexicon.phrases import PhraseIndex
-from audit.lexicon.rules import ScaleReader, each_phrase
 from audit.lexicon.text import words
+from audit.lexicon.tokens import fold, key_of
+from audit.lexicon.wordlist import Concepts, WordList
 
+__all__ = ["Answer", "AnswerReader", "ColumnAnswers", "ColumnContext", "Lexicon"]
 
-class WordCoder:
-    """Gives a text the code of the first list of words that has a phrase in it."""
-
-    def __init__(self, lists: Sequence[Words]) -> None:
-        self._order = [entry.id for entry in lists]
-        self._index: PhraseIndex[int] = PhraseIndex(
-            (phrase, number) for number, entry in enumerate(lists) for phrase in each_phrase(entry.phrases)
-        )
-
-    def code(self, text: str | None) -> str:
-        """The code, or `unknown`."""
-        found = min((number for _, _, number in self._index.find(words(text or ""))), default=None)
-        return "unknown" if found is None else self._order[found]
+CROSS = "✓"
+ENGLISH = "en"  # what companies of every country mix into their own language
 
 
 class Lexicon:
-    """The compiled knowledge: one reader a scale, the tools, the words of strength and of small lists.
+    """The compiled knowledge.
 
-    `confirmed`: what a person says that an answer means, by axis (or field, of the scale `presence`) and answer.
+    `as_of`: the audit date, which tells what lies ahead. `confirmed`: what a person says that answers mean, by axis (or
+    field, of the axis `presence`) and answer.
     """
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge, as_of: date) -> None:
         self.knowledge = knowledge
+        self.as_of = as_of
         self.confirmed: Mapping[tuple[str, str], str] = {}
-        vocabulary, tools = knowledge.vocabulary, knowledge.tools
-        self.scales = {name: ScaleReader(scale) for name, scale in vocabulary.scales.items()}
-        self.functions = vocabulary.functions
-        self.tools = tools.tools
-        answers = knowledge.fields.words
-        self._truths = {
-            tuple(words(text)): said
-            for said in (True, False)
-            for text in (answers.yes if said else answers.no)
-        }
-        self.colour = re.compile(
-            rf"^\s*(?:{'|'.join(map(re.escape, answers.colours))})\s*[-–:/]\s*(?=\w)", re.I
-        )
-        self._above_crosses = {tuple(words(answer)) for answer in answers.answers}
-        self._tools: PhraseIndex[str] = PhraseIndex(
-            (name, tool) for tool, entry in tools.tools.items() for name in entry.names
-        )
-        self._strength: PhraseIndex[Strength] = PhraseIndex(
-            (phrase, strength)
-            for strength, phrases in vocabulary.strength.items()
-            for phrase in each_phrase(phrases)
-        )
-        self._foundation: PhraseIndex[bool] = PhraseIndex(
-            (name, as_is)
-            for names, as_is in ((tools.foundation_models, True), (tools.adapted, False))
+        self.statuses = knowledge.statuses
+        self.functions = self.statuses.functions
+        self.tools = knowledge.tools.tools
+        self.tables = {axis: Table(self.statuses, axis) for axis in self.statuses.axes}
+        self.languages = Languages(knowledge.word_files)
+        self._closed = frozenset(knowledge.concepts.closed)
+        self._months = {
+            fold(name): int(number)
+            for number, names in knowledge.fields.words.months.items()
             for name in names
-        )
-        self._no_retraining: dict[str, PhraseIndex[bool]] = {
-            field: PhraseIndex((phrase, True) for phrase in each_phrase(phrases))
-            for field, phrases in vocabulary.no_retraining.items()
         }
-
-        self._telling = {
-            name: PhraseIndex((phrase, True) for phrase in each_phrase(scale.telling))
-            for name, scale in vocabulary.scales.items()
-        }
-        self._named = {
-            name: PhraseIndex((phrase, True) for phrase in each_phrase(scale.named))
-            for name, scale in vocabulary.scales.items()
-        }
-
-    @cached_property
-    def coders(self) -> dict[str, WordCoder]:
-        """One coder a field of few values."""
-        vocabulary = self.knowledge.vocabulary
-        return {field: WordCoder(getattr(vocabulary, field)) for field in ("origin", "kind", "criticality")}
+        self._lists: dict[str, WordList] = {}
+        self._parsers: dict[tuple[str, ...], Parser] = {}
 
     def confirming(self, answers: Mapping[tuple[str, str], str]) -> Lexicon:
         """The same with what a person says that answers mean."""
@@ -99,47 +67,120 @@ class Lexicon:
         other.confirmed = answers
         return other
 
+    def word_list(self, language: str) -> WordList:
+        """The compiled words of a language, by its code."""
+        if language not in self._lists:
+            self._lists[language] = WordList(self.knowledge.word_files[language], self._closed)
+        return self._lists[language]
+
+    def parser(self, languages: Sequence[str] = ()) -> Parser:
+        """What cuts texts of these languages, the main one first; English words are always understood beside them."""
+        key = tuple(languages) or (ENGLISH,)
+        if key not in self._parsers:
+            lists = [self.word_list(language) for language in key]
+            fallback = None if ENGLISH in key else self.word_list(ENGLISH)
+            self._parsers[key] = Parser(
+                lists, fallback, self._tool_words, self._months, self.statuses, self.as_of
+            )
+        return self._parsers[key]
+
+    def concepts(self, text: str, languages: Sequence[str] = ()) -> Concepts:
+        """Every concept that the words of a text carry, their relations aside."""
+        clauses = self.parser(languages).parse(text).clauses
+        return frozenset().union(*(clause.concepts for clause in clauses)) if clauses else frozenset()
+
+    def column(self, axis: str, context: ColumnContext, texts: Iterable[str] = ()) -> ColumnAnswers:
+        """What reads the answers of one column on an axis."""
+        return ColumnAnswers(self.parser(context.languages), self.tables[axis], context, texts)  # type: ignore[index]
+
+    def statement(self, axis: str, header: str, languages: Sequence[str] = ()) -> Answer:
+        """What a header states by itself, which crosses below it affirm: `Relearns by itself`.
+
+        It is unread where it speaks of something else, or holds a word that is not understood.
+        """
+        table = self.tables[axis]  # type: ignore[index]
+        reader = AnswerReader(self.parser(languages), table, header)
+        answer = reader.read(CROSS)
+        if not table.is_about(reader.asked) or table.unexplained(answer.frames):
+            return Answer("unknown", f"{axis}{UNREAD}", frames=answer.frames)
+        return answer
+
+    def rank(self, axis: str, status: str) -> int:
+        """How assuring a status is on an axis; `unknown` and `not_applicable` are below all."""
+        return self.tables[axis].rank(status)  # type: ignore[index]
+
+    @cached_property
+    def coders(self) -> dict[str, WordCoder]:
+        """One coder a field of few values."""
+        files = self.knowledge.word_files
+        return {
+            field: WordCoder(field, files.values(), order)
+            for field, order in self.knowledge.concepts.codes.items()
+        }
+
+    @cached_property
+    def _tool_index(self) -> PhraseIndex[str]:
+        return PhraseIndex((name, tool) for tool, entry in self.tools.items() for name in entry.names)
+
+    @cached_property
+    def _tool_words(self) -> WordList:
+        filed: dict[str, list[str]] = {}
+        for entry in self.tools.values():
+            kind = (
+                "tool_machine"
+                if entry.infrastructure
+                else "tool_watch"
+                if "monitoring" in entry.functions
+                else "tool_schedule"
+                if "retraining" in entry.functions
+                else "tool"
+            )
+            filed.setdefault(kind, []).extend(f"={name}" for name in entry.names)
+        filed["foundation"] = [
+            name if name.endswith("*") else f"={name}" for name in self.knowledge.tools.foundation_models
+        ]
+        return WordList(WordFile(language="xx", stemmer="english", words=filed), self._closed)
+
     def tools_in(self, text: str) -> tuple[str, ...]:
         """The products that a text names, in its order, each once."""
-        return tuple(dict.fromkeys(tool for _, _, tool in self._tools.find(words(text))))
+        return tuple(dict.fromkeys(tool for _, _, tool in self._tool_index.find(words(text))))
 
-    def watches_machines(self, text: str) -> bool:
-        """Whether a text names tools, and all of them watch machines alone."""
-        tools = self.tools_in(text)
-        return bool(tools) and all(self.tools[tool].infrastructure for tool in tools)
-
-    def tells(self, axis: str, text: str) -> bool:
-        """Whether an answer names what is done on an axis, so that it tells of it below any header."""
-        return bool(self._telling[axis].find(words(text)))
-
-    def names(self, axis: str, text: str) -> bool:
-        """Whether a sentence names the practice of an axis itself: `Refit by hand each spring`."""
-        return bool(self._named[axis].find(words(text)))
-
-    def is_silent(self, axis: str, text: str) -> bool:
-        """Whether an answer says nothing: `n/a`, `?`, `TBD`."""
-        reader = self.scales[axis]
-        hit = reader.read(text, reader.rules_for(reader.scale.own[0])) if words(text) else None
-        return not words(text) or (hit is not None and hit.rule == f"{axis}.silent")
-
-    def no_retraining(self, field: str, said: Sequence[str]) -> str | None:
-        """The rule by which a field's words say that there is nothing to retrain; None where they do not."""
-        index = self._no_retraining.get(field)
-        if index is not None and index.find(said):
-            return "retrained.rules"
-        if {as_is for _, _, as_is in self._foundation.find(said)} == {True}:
-            return "retrained.foundation_model"  # named, and nothing is said of adapting it
-        return None
-
-    def truth(self, text: str) -> bool | None:
+    def truth(self, text: str, languages: Sequence[str] = ()) -> bool | None:
         """Whether a text is a bare yes (a cross) or a bare no; None where it is neither."""
-        return self._truths.get(tuple(words(text)))
+        return self._truths(tuple(languages)).get(key_of(text))
 
-    def stands_above_crosses(self, text: str) -> bool:
-        """Whether a header's last row is an answer, so that the cells below it affirm it or do not."""
-        return tuple(words(text)) in self._above_crosses
+    def _truths(self, languages: tuple[str, ...]) -> dict[tuple[str, ...], bool]:
+        chosen = languages or tuple(self.knowledge.word_files)
+        found: dict[tuple[str, ...], bool] = {}
+        for language in chosen:
+            if (language,) not in self._truth_cache:
+                file = self.knowledge.word_files[language]
+                self._truth_cache[(language,)] = {
+                    key_of(entry.strip("=*")): said
+                    for said, concept in ((False, "no"), (True, "yes"))
+                    for entry in file.words.get(concept, ())
+                }
+            found |= self._truth_cache[(language,)]
+        return found
 
-    def strength(self, text: str) -> Strength:
-        """How strong a text is as evidence: `observed` before `configured` before `claimed`."""
-        found = {strength for _, _, strength in self._strength.find(words(text))}
-        return "observed" if "observed" in found else "configured" if "configured" in found else "claimed"
+    @cached_property
+    def _truth_cache(self) -> dict[tuple[str, ...], dict[tuple[str, ...], bool]]:
+        return {}
+
+
+class WordCoder:
+    """Gives a text the code of the first list of words that has a phrase in it."""
+
+    def __init__(self, field: str, files: Iterable[WordFile], order: Sequence[str]) -> None:
+        self._order = order
+        self._index: PhraseIndex[int] = PhraseIndex(
+            (phrase, number)
+            for number, code in enumerate(order)
+            for file in files
+            for phrase in file.codes.get(field, {}).get(code, ())
+        )
+
+    def code(self, text: str | None) -> str:
+        """The code, or `unknown`."""
+        found = min((number for _, _, number in self._index.find(words(text or ""))), default=None)
+        return "unknown" if found is None else self._order[found]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from audit.knowledge import Knowledge
+from audit.knowledge import WORDS, Knowledge
 from audit.lexicon.text import words
 
-_DOCUMENTS = ("vocabulary.yaml", "fields.yaml", "tools.yaml", "labels.yaml", "review.yaml")
-_INVENTED = {"examples", "not_these"}  # texts as a client would write them, names included
+_DOCUMENTS = ("fields.yaml", "tools.yaml", "labels.yaml", "review.yaml")
+_INVENTED = {"examples", "place", "facility"}  # texts as a client would write them, and names of places
 _LONGEST_MIXED = 4  # a word with a digit up to this length names nobody: `Q3`, `2nd`
 _SHORTEST_STEM = 5  # of a phrase whose last word may go on: a shorter one would let names pass
 
@@ -20,7 +20,7 @@ class PlainWords:
     def __init__(self, knowledge: Knowledge) -> None:
         whole: set[str] = set()
         stems: set[str] = set()
-        for name in _DOCUMENTS:
+        for name in (*_DOCUMENTS, *(name for name in knowledge.documents if name.startswith(WORDS))):
             for text in _texts(knowledge.documents[name].model_dump()):
                 for part in text.split():
                     (stems if part.endswith("*") else whole).update(words(part))

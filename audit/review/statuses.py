@@ -10,7 +10,7 @@ from audit.domain.changes import Change
 from audit.domain.models import REVIEWED, Model, Reading, Status
 from audit.domain.places import Place, Problem
 from audit.knowledge import Knowledge
-from audit.knowledge.vocabulary import FunctionCells
+from audit.knowledge.reading import FunctionCells
 from audit.review.choices import Choices, labelled
 from audit.review.reading import row_status
 from audit.review.rows import Review, Row
@@ -116,10 +116,10 @@ def _corrected(model: Model, axis: str, row: Row, status: str, knowledge: Knowle
     )
     axes = {
         "deployed": deployed,
-        "monitored": combine.while_in_use(monitored, in_use, combine.MONITORED_OUT_OF_USE),
-        "retrained": combine.while_in_use(retrained, in_use, combine.RETRAINED_OUT_OF_USE),
+        "monitored": combine.apply_lifecycle(monitored, in_use, combine.MONITORED_OUT_OF_USE),
+        "retrained": combine.apply_lifecycle(retrained, in_use, combine.RETRAINED_OUT_OF_USE),
     }
-    cells = knowledge.vocabulary.functions
+    cells = knowledge.statuses.functions
     functions = {
         name: _said(before, said) if axis == name else _function(model, before, cells[name], axes)
         for name, before in model.functions.items()
@@ -156,4 +156,4 @@ def _function(model: Model, old: Status, cells: FunctionCells, axes: Mapping[str
     if own and own[0].rule == REVIEWED:
         return old  # said of the function itself
     axis = axes[cells.axis] if cells.axis else None
-    return combine.function(cells, axis, own, axes["deployed"].status)
+    return combine.function(cells, axis, [combine.Cell(reading) for reading in own], axes["deployed"].status)

@@ -23,7 +23,7 @@ from audit.domain.models import Model
 from audit.domain.outcomes import Applicability, Deciding, Outcome
 from audit.domain.places import Problem
 from audit.domain.questionnaire import Answer, Answers, Question, Questionnaires
-from audit.knowledge.vocabulary import Tools
+from audit.knowledge.reading import Tools
 from audit.survey.board import Board, board_of
 from audit.survey.deciding import deciding
 from audit.survey.disputes import checked, disputes

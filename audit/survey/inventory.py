@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from audit.domain.models import UNKNOWN, Evidence, Model, Status
 from audit.domain.outcomes import Applicability
 from audit.domain.questionnaire import INVENTORY, Answer, Applies, Known, Question, Questionnaires, key_of
-from audit.knowledge.vocabulary import Tools
+from audit.knowledge.reading import Tools
 
 IN_USE = ("production", "pilot")
 TOOL_SEEN = "tools.seen"

@@ -15,7 +15,7 @@ from audit.domain.places import Place
 from audit.domain.result import FunctionResult, Rung, Share, Verdict
 from audit.knowledge import ADVICE_FILES, Knowledge, directory
 from audit.knowledge.documents import load_documents
-from audit.knowledge.vocabulary import Tools
+from audit.knowledge.reading import Tools
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from audit.classify.readings import MAYBE_STAGE, ColumnReadings
 from audit.domain.inventory import Table
 from audit.domain.models import VocabularyEntry
 from audit.domain.places import Problem
+from audit.lexicon.answers import is_unread
 
 CONTRADICTIONS_LISTED = 100
 _AXES = ("deployed", "monitored", "retrained")
@@ -22,8 +23,9 @@ def entries_of(table: Table, column: ColumnReadings) -> Iterator[VocabularyEntry
     """One entry a distinct text that some record holds, the most frequent first."""
     codes = list(table.codes(column.column))
     for code, count in Counter(codes).most_common():
-        reading = column.by_code.get(code)
-        if reading is not None:
+        cell = column.by_code.get(code)
+        if cell is not None:
+            reading = cell.reading
             yield VocabularyEntry(
                 field=column.field,
                 axis=column.axis,
@@ -40,7 +42,7 @@ def unread(table: Table, entries: Sequence[VocabularyEntry]) -> Iterator[Problem
     """One Problem a column that holds answers which no rule reads."""
     by_header: dict[str, list[VocabularyEntry]] = {}
     for entry in entries:
-        if entry.rule.endswith(".unread"):
+        if is_unread(entry.rule):
             at = entry.place.row if table.across else entry.place.column
             by_header.setdefault(table.headers[at - 1] if at else "", []).append(entry)
     for header, found in by_header.items():

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from audit.classify.readings import Cell
-from audit.domain.models import UNKNOWN, Reading, Status
+from audit.domain.models import UNKNOWN, Reading, Status, Strength
 from audit.knowledge.reading import FunctionCells
 from audit.lexicon.frames import Table
 
@@ -15,7 +15,7 @@ NOT_IN_USE = ("development", "retired")
 # what counts instead, where a model is not in use
 MONITORED_OUT_OF_USE = {"yes": "planned", "partial": "planned"}
 RETRAINED_OUT_OF_USE = dict.fromkeys(("automatic", "manual", "planned"), "unknown")
-CLAIMED = "claimed"  # whatever a sheet says of systems, somebody wrote it down
+CLAIMED: Strength = "claimed"  # whatever a sheet says of systems, somebody wrote it down
 
 
 def combined(own: Sequence[Cell], helping: Sequence[Cell], free: Sequence[Cell], table: Table) -> Status:

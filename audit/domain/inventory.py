@@ -46,8 +46,8 @@ class Table:
     way round: `grid` is then the sheet turned, so that code below never needs to know; only `place` does.
     `records` are 1-based rows of `grid`; `columns` maps each field to the 1-based columns of `grid` that speak of it,
     the best match first. `unit` is what the sheet's name or a section row says of every record in it, if anything.
-    `legend` holds, by column, what the workbook itself says of the codes in it. `languages`: it is written in, the main one
-    first.
+    `legend` holds, by column, what the workbook itself says of the codes in it. `languages`: those it is
+    written in, the main one first.
     """
 
     grid: RawTable

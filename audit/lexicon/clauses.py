@@ -95,9 +95,10 @@ class Parser:
 
     def parse(self, text: str) -> Parsed:
         """The clauses of a text, on no axis yet."""
-        labelled = bool(found := _LABEL.match(text)) and self._is_label(found[0], text[found.end() :])
-        if labelled and found:
-            text = text[found.end() :]
+        label = _LABEL.match(text)
+        labelled = label is not None and self._is_label(label[0], text[label.end() :])
+        if label and labelled:
+            text = text[label.end() :]
         clauses: list[Clause] = []
         for piece in _CUT.split(text):
             clauses += self._clauses_of(piece or "", bool(clauses))

@@ -35,7 +35,7 @@ class ColumnContext:
     than one row.
     """
 
-    field: str
+    about: str  # the field that the column was understood as
     header: str = ""
     languages: tuple[str, ...] = ("en",)
     meanings: Mapping[str, str] = field(default_factory=dict)
@@ -49,13 +49,13 @@ class ColumnAnswers:
     def __init__(self, parser: Parser, table: Table, context: ColumnContext, texts: Iterable[str]) -> None:
         self.table = table
         self.axis = table.axis
-        self.own = context.field in table.table.own
-        self._free = context.field in (*table.table.free_text, *table.table.also, *table.table.described)
-        self._described = context.field in table.table.described
+        self.own = context.about in table.table.own
+        self._free = context.about in (*table.table.free_text, *table.table.also, *table.table.described)
+        self._described = context.about in table.table.described
         self._meanings = context.meanings
         header = context.header if self.own else ""
         self._options = options_of(header)
-        given = table.table.asks.get(context.field, ())
+        given = table.table.asks.get(context.about, ())
         self.reader = AnswerReader(parser, table, question_of(header), given, context.repeated)
         self._graded = self.own and _is_graded(header, texts)
         self._colour = (

@@ -16,7 +16,8 @@ _TOKEN = re.compile(
 )
 _MARKS = {**dict.fromkeys("✓✔✅☑●", "✓"), **dict.fromkeys("✗✘✕❌☒", "✗")}
 _CRON = re.compile(
-    r"(?<!\S)(?:[\d*?][\d*?/,-]*)(?: +[\d*?/,LW#-]+){3} +[\w*?/,#-]+(?!\S)|@(?:hourly|daily|weekly|monthly)\b|\brate\(\d+ \w+\)"
+    r"(?<!\S)(?:[\d*?][\d*?/,-]*)(?: +[\d*?/,LW#-]+){3} +[\w*?/,#-]+(?!\S)"
+    r"|@(?:hourly|daily|weekly|monthly)\b|\brate\(\d+ \w+\)"
 )
 CRON = "cron"
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from audit.knowledge.reading import WordFile
 from audit.lexicon.tokens import fold, key_of
-
-if TYPE_CHECKING:
-    from snowballstemmer import stemmer as _stemmer  # noqa: F401
 
 Concepts = frozenset[str]
 NONE: Concepts = frozenset()
@@ -65,10 +61,11 @@ class WordList:
         return found
 
     @cached_property
-    def _stem_word(self):  # type: ignore[no-untyped-def]
+    def _stem_word(self) -> Callable[[str], str]:
         import snowballstemmer
 
-        return snowballstemmer.stemmer(self._stemmer_name).stemWord
+        stem: Callable[[str], str] = snowballstemmer.stemmer(self._stemmer_name).stemWord
+        return stem
 
     def stem(self, word: str) -> str:
         """The stem of a folded word; short ones and adjectives of the possible stay as they are."""
@@ -145,14 +142,3 @@ class WordList:
                 if len(head) > 2 and (first := self.find((head,))):
                     return first, tail
         return NONE, NONE
-
-    def share_known(self, keys: Iterable[str]) -> float:
-        """How well the language explains words, for telling languages apart: a function word counts half more."""
-        total = 0.0
-        for key in keys:
-            found = self._exact.get((key,))
-            if found:
-                total += 1.5 if found & {"glue", "not", "by", "of", "within"} else 1.0
-            elif self.find((key,)):
-                total += 0.7
-        return total

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from audit.classify import combine
+from audit.classify.readings import Cell
 from audit.domain.changes import Change
 from audit.domain.models import REVIEWED, Model, Reading, Status
 from audit.domain.places import Place, Problem
@@ -156,4 +157,4 @@ def _function(model: Model, old: Status, cells: FunctionCells, axes: Mapping[str
     if own and own[0].rule == REVIEWED:
         return old  # said of the function itself
     axis = axes[cells.axis] if cells.axis else None
-    return combine.function(cells, axis, [combine.Cell(reading) for reading in own], axes["deployed"].status)
+    return combine.function(cells, axis, [Cell(reading) for reading in own], axes["deployed"].status)

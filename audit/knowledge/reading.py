@@ -31,6 +31,8 @@ MADE = {  # by relations, conditions and columns of dates
     "object",
     "where",
     "last_done",
+    "plan_thing",
+    "ready_for",
 }
 
 
@@ -181,5 +183,6 @@ class Tools(Document):
     """Product -> what it is."""
 
     tools: dict[str, Tool]
+    hosts: list[str]  # systems that a model may run in or beside; they say nothing of a practice
     foundation_models: list[str]
     adapted: list[str]  # phrases that say such a model was trained further

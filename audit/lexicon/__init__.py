@@ -136,6 +136,7 @@ class Lexicon:
                 else "tool"
             )
             filed.setdefault(kind, []).extend(f"={name}" for name in entry.names)
+        filed.setdefault("tool", []).extend(f"={name}" for name in self.knowledge.tools.hosts)
         filed["foundation"] = [
             name if name.endswith("*") else f"={name}" for name in self.knowledge.tools.foundation_models
         ]

@@ -12,6 +12,7 @@ from audit.lexicon.wordlist import NONE, Concepts
 
 UNREAD = ".unread"
 LEFT_OVER = ".left_over"
+_DENIALS = frozenset({"no", "not"})
 _BARE = frozenset({"yes", "no"})
 _EMPTY = frozenset({"glue", "by", "of", "within", "means", "per", "number", "since", "from"})
 
@@ -83,7 +84,7 @@ class AnswerReader:
         clauses = self._parser.parse(header).clauses if header else ()
         words = [word for clause in clauses for word in self._parser.related(clause, self.axis).words]
         said = frozenset().union(*(word.concepts for word in words)) if words else NONE
-        dropped = self._table.left_open(said) | {"question", "yes", "silent"}
+        dropped = self._table.left_open(said) | {"question", "yes", "silent"} | (_DENIALS if "yes" in said else NONE)
         kept = (word._replace(concepts=word.concepts - dropped) for word in words)
         frame = self._table.frame(
             Clause(
@@ -108,7 +109,7 @@ class AnswerReader:
             return Answer("unknown", f"{self.axis}.silent")
         affirmed = len(frames) == 1 and bool(frames[0].concepts & _BARE) and self._is_bare(frames[0])
         if row := self._decided(frames[0], frames[1:]):
-            concepts = next(frame.concepts for frame in frames if frame.row is row)
+            concepts = next((frame.concepts for frame in frames if frame.row is row), frames[0].concepts)
             return Answer(row.status, row.id, (), frames, concepts, row.yields, affirmed)
         merged = self._table.together(self._counted(frames), self.asked)
         row = merged.row
@@ -164,7 +165,16 @@ class AnswerReader:
                 return head.row
             said = [row for row in lowered if row.status != "unknown"]
             return said[0] if said else None if others else head.row
+        if elsewhere := self._elsewhere(head, others):
+            return elsewhere
         return min(lowered, key=lambda row: (row.status == "unknown", table.rank(row.status)), default=None)
+
+    def _elsewhere(self, head: Frame, others: tuple[Frame, ...]) -> Row | None:
+        """What holds in one place and is denied for another holds in part: `Yes for UK, no for DE`."""
+        denied = any(f.concepts & {"not", "no"} and f.concepts & {"place", "facility"} for f in others)
+        if not denied or head.concepts & {"not", "no"}:
+            return None
+        return self._table.look_up(head.concepts | {"part"}, self.asked)
 
     def _is_lowering(self, frame: Frame) -> bool:
         """Whether a later clause takes something back, and does not only say less than the head."""

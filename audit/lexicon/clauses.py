@@ -16,7 +16,7 @@ from audit.lexicon.wordlist import NONE, Concepts, WordList
 
 # between clauses: dashes with space around, brackets, stops and commas with space behind, slashes with space around
 _CUT = re.compile(
-    r"\s[-–—−]+\s|[–—()\[\]{}\n\r|;•]|[:,.!](?=\s|$)|\s/\s|\s=\s|(?<=\w)=(?=\w)|->|→|(?<=\?)\s|\s\+\s"
+    r"\s[-–—−]+\s|[–—()\[\]{}\n\r|;•]|(?:[:,!]|(?<=\w{4})\.|\.(?=\s+[^a-z]|\s*$))(?=\s|$)|\s/\s|\s=\s|(?<=\w)=(?=\w)|->|→|(?<=\?)\s|\s\+\s"
 )
 _LABEL = re.compile(
     r"^\W*(?:[A-Za-z]{0,2}\d{1,2}(?:[-.]\d{1,2})?|[A-Za-z])\s*(?:[).:=\]]|\s[-–—]\s|–|—)+\s*(?=\w)"
@@ -26,10 +26,12 @@ _PART_OF_YEAR = re.compile(r"(?:q|t)([1-4])|(?:h|s)([12])|([1-4])(?:q|t)")
 _OTHER_DATE = re.compile(r"fy\d{2,4}|kw\d{1,2}|[qht][1-4]\d\d|cw\d{1,2}")
 _HOUR = re.compile(r"\d{1,2}(?::\d\d(?::\d\d)?|(?::\d\d)?\s?(?:am|pm|h|uhr))")
 _VERSION = re.compile(r"v\d+(?:\.\d+)*")
+_FILE = re.compile(r"([\w-]+)\.(py|sh|sql|r|ipynb|bat|ps1)")
 _CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _FUNCTION = frozenset({"glue", "contrast", "since", "from", "by", "of", "within", "means", "per"})
 _TRUTH = frozenset({"yes", "no", "not"})
 _GLUE = frozenset({"glue"})
+_PASSED = (_GLUE, frozenset({"number"}))  # between words that relate
 _FALLBACK_NEVER = frozenset(
     {"plan", "part", "off", "glue", "condition", "not", "by", "of", "within", "means", "per"}
 )
@@ -155,6 +157,8 @@ class Parser:
         """The concepts of one word, figures and words made of two included."""
         if key == CRON:
             return frozenset({"clock", "job"})
+        if "." in key and (name := _FILE.fullmatch(key)):
+            return self._of_file(name[1], name[2])
         if key[0].isdigit():
             return _figure(key) | (concepts if key in "01" and alone else concepts - _TRUTH)
         if key in "<><=>=" and key:
@@ -168,6 +172,11 @@ class Parser:
         if _VERSION.fullmatch(key):
             return frozenset({"number"})
         return self._made_of_two(key, raw) or self._misspelt(key)
+
+    def _of_file(self, name: str, kind: str) -> Concepts:
+        """A script does it, and its name may say what; somebody opens a notebook."""
+        said = (self._entry([part], 0)[1] for part in re.split(r"[_\W\d]+", name) if part)
+        return frozenset({"manual" if kind == "ipynb" else "job"}).union(*said)
 
     def _misspelt(self, key: str) -> Concepts:
         """A word with one typing error: one letter more, less, other, or two that changed places."""
@@ -271,11 +280,11 @@ class Parser:
         for at in places if relation.first_becomes is None else reversed(places):
             if not _carries(words[at], relation.first):
                 continue
-            then = self._after(words, at + 1, relation.apart)
+            then = self._after(words, at + 1, relation.apart, relation.second)
             if relation.link:
                 if then >= len(words) or not _carries(words[then], relation.link):
                     continue
-                then = self._after(words, then + 1, apart=True)
+                then = self._after(words, then + 1, True, relation.second)
             if then >= len(words) or not _carries(words[then], relation.second):
                 continue
             if (
@@ -287,8 +296,11 @@ class Parser:
             words[at] = _become(words[at], relation.first_becomes, relation.first)
             words[then] = _become(words[then], relation.second_becomes, relation.second)
 
-    def _after(self, words: Sequence[Word], at: int, apart: bool) -> int:
-        while apart and at < len(words) and (words[at].key in self._articles or words[at].concepts == _GLUE):
+    def _after(self, words: Sequence[Word], at: int, apart: bool, wanted: str) -> int:
+        """Where the second word may be: articles, words without a meaning and numbers are passed over."""
+        while apart and at < len(words) and not _carries(words[at], wanted):
+            if words[at].key not in self._articles and words[at].concepts not in _PASSED:
+                break
             at += 1
         return at
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from audit.knowledge.reading import NUMBERS, Axis, AxisTable, Row, Statuses
+from audit.knowledge.reading import NUMBERS, TOOLS, Axis, AxisTable, Row, Statuses
 from audit.lexicon.clauses import Clause, Word
 from audit.lexicon.wordlist import NONE, Concepts
 
@@ -92,6 +92,8 @@ class Table:
         """The frame of one clause below a header that asks for `asked`."""
         words = tuple(word._replace(concepts=self._sense(word.concepts)) for word in clause.words)
         concepts = self._concepts(words, questioned)
+        if "conditional" in concepts:
+            words = tuple(map(_starting, words))
         if later and concepts & self._neighbour and not concepts & (self._topic | self._lowering):
             return Frame(words, concepts, clause.contrast, None, neighbour=True)
         return Frame(words, concepts, clause.contrast, self.look_up(concepts, asked))
@@ -108,7 +110,9 @@ class Table:
 
     def left_over(self, frame: Frame) -> tuple[str, ...]:
         """The words that nothing in an assuring line accounts for."""
-        return tuple(word.raw for word in frame.words if not word.concepts & self._accounted)
+        return tuple(
+            word.raw for word in frame.words if "kind" in word.concepts or not word.concepts & self._accounted
+        )
 
     def _sense(self, concepts: Concepts) -> Concepts:
         for keep, drop in self._senses:
@@ -148,7 +152,17 @@ class Table:
     def _settled(words: Sequence[Word]) -> bool:
         """Whether what follows the condition must be made first: `once the pipeline is ready`."""
         at = next(number for number, word in enumerate(words) if "condition" in word.concepts)
-        return any(word.concepts & _SETTLED for word in words[at + 1 : at + 6])
+        following: set[str] = set().union(*(word.concepts for word in words[at + 1 : at + 6]))
+        if following & _SETTLED:
+            return True
+        return bool(following & TOOLS) and not following & {"measure", "threshold"}
+
+
+def _starting(word: Word) -> Word:
+    """The word of a condition that starts something is accounted for."""
+    if "condition" not in word.concepts:
+        return word
+    return word._replace(concepts=word.concepts - {"condition"} | {"conditional"})
 
 
 class _Compiled:

@@ -14,7 +14,7 @@ _REACH = 4  # characters by which an inflection may differ from its entry
 _SHORTEST = 4  # characters of a word that is stemmed
 _LONGEST = 5  # words of a phrase
 _COMPOUND = 8  # characters of a word that may be made of two
-_MISSPELT = 5  # characters of a word that may be misspelt
+_MISSPELT = 6  # characters of a word that may be misspelt
 _LINKS = ("", "s", "n", "en", "e", "es", "er")
 
 
@@ -75,6 +75,10 @@ class WordList:
             self._stems[word] = self._stem_word(word)
         return self._stems[word]
 
+    def single_letters(self) -> list[str]:
+        """The letters that say yes or no in this language."""
+        return [key[0] for key, found in self._exact.items() if len(key) == 1 == len(key[0]) and found & {"yes", "no"}]
+
     def find(self, key: tuple[str, ...]) -> Concepts:
         """The concepts of one word, or of a phrase; none where it is not filed."""
         if key not in self._found:
@@ -119,7 +123,8 @@ class WordList:
         found = process.extract(word, names, scorer=OSA.distance, score_cutoff=1, limit=3)
         # another form of a word that stands for itself alone is no error
         near = {name for name, _, _ in found if self.stem(name) != self.stem(word)}
-        return frozenset(self._exact[(near.pop(),)]) if len(near) == len(found) == 1 else NONE
+        meant = frozenset(self._exact[(near.pop(),)]) if len(near) == len(found) == 1 else NONE
+        return NONE if meant & self._closed else meant
 
     @cached_property
     def _by_letter(self) -> Mapping[str, list[str]]:

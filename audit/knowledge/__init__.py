@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from audit.knowledge.money import Amounts, Assumptions, Hiring, Rates
     from audit.knowledge.overlay import Overlay
     from audit.knowledge.problems import ProblemText
-    from audit.knowledge.reading import Concepts, Statuses, Tools, WordFile
+    from audit.knowledge.reading import Concepts, Names, Statuses, Tools, WordFile
     from audit.knowledge.review import ReviewSheet
     from audit.knowledge.template import Template
     from audit.knowledge.thresholds import Thresholds
@@ -61,6 +61,7 @@ _FILES = {
     "thresholds.yaml": ("thresholds", "Thresholds"),
     "tools.yaml": ("reading", "Tools"),
     "concepts.yaml": ("reading", "Concepts"),
+    "names.yaml": ("reading", "Names"),
     "statuses.yaml": ("reading", "Statuses"),
     "review.yaml": ("review", "ReviewSheet"),
     "asking.yaml": ("asking", "Asking"),
@@ -198,6 +199,12 @@ class Knowledge:
     def concepts(self) -> Concepts:
         """The parts of which an answer is made."""
         document: Concepts = self.documents["concepts.yaml"]
+        return document
+
+    @property
+    def names(self) -> Names:
+        """What people are called."""
+        document: Names = self.documents["names.yaml"]
         return document
 
     @property

@@ -33,6 +33,8 @@ MADE = {  # by relations, conditions and columns of dates
     "last_done",
     "plan_thing",
     "ready_for",
+    "no_hand",
+    "title",
 }
 
 
@@ -61,6 +63,13 @@ class WordFile(Document):
     codes: dict[str, dict[str, list[str]]] = {}  # field of few values -> value -> phrases
 
 
+class Names(Document):
+    """What people are called: a capitalised first name, or a name behind a title, stands for somebody."""
+
+    titles: list[str]
+    first_names: list[str]
+
+
 class Relation(Document):
     """What two words that stand together mean: `performance of the team` is no measure of the model.
 
@@ -76,6 +85,7 @@ class Relation(Document):
     apart: bool = False
     when: Literal["", "modifiers_first", "modifiers_last"] = ""
     axes: list[Axis] = []
+    needs: list[str] = []  # only where the clause has one of these
     unless: list[str] = []  # not where the clause has one of these
     closing: list[str] = []  # not where one of these follows
     first_becomes: str | None = None
@@ -89,7 +99,8 @@ class Row(Document):
 
     `when`: each item must be met by one of its concepts (`a|b`). `unless`: none of these. `only`: nothing but these
     and figures. `asks`, `asks_not`: the same about what the column's header asks. `yields`: a later clause that says
-    more decides. `overrides`: stands above what the head of the answer says.
+    more decides. `aside`: about something
+    else, so that it adds nothing. `overrides`: stands above what the head of the answer says.
     """
 
     id: str = Field(pattern=r"^[a-z_]+(\.[a-z0-9_]+)+$")
@@ -101,6 +112,7 @@ class Row(Document):
     asks_not: list[str] = []
     yields: bool = False
     earlier: bool = False
+    aside: bool = False
     overrides: bool = False
     why: str
     examples: list[str]  # `TEXT`, or `TEXT | HEADER`; `de: TEXT` in another language

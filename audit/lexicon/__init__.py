@@ -58,6 +58,8 @@ class Lexicon:
             for number, names in knowledge.fields.words.months.items()
             for name in names
         }
+        names = knowledge.names
+        self._people = {**dict.fromkeys(names.first_names, "person"), **dict.fromkeys(names.titles, "title")}
         self._lists: dict[str, WordList] = {}
         self._parsers: dict[tuple[str, ...], Parser] = {}
 
@@ -80,7 +82,7 @@ class Lexicon:
             lists = [self.word_list(language) for language in key]
             fallback = None if ENGLISH in key else self.word_list(ENGLISH)
             self._parsers[key] = Parser(
-                lists, fallback, self._tool_words, self._months, self.statuses, self.as_of
+                lists, fallback, self._tool_words, self._people, self._months, self.statuses, self.as_of
             )
         return self._parsers[key]
 

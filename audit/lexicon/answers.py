@@ -84,7 +84,11 @@ class AnswerReader:
         clauses = self._parser.parse(header).clauses if header else ()
         words = [word for clause in clauses for word in self._parser.related(clause, self.axis).words]
         said = frozenset().union(*(word.concepts for word in words)) if words else NONE
-        dropped = self._table.left_open(said) | {"question", "yes", "silent"} | (_DENIALS if "yes" in said else NONE)
+        dropped = (
+            self._table.left_open(said)
+            | {"question", "yes", "silent"}
+            | (_DENIALS if "yes" in said else NONE)
+        )
         kept = (word._replace(concepts=word.concepts - dropped) for word in words)
         frame = self._table.frame(
             Clause(
@@ -130,7 +134,9 @@ class AnswerReader:
     def _counted(self, frames: tuple[Frame, ...]) -> list[Frame]:
         """The frames that add up: of this axis, and no step that a later one has outgrown."""
         grown = any(frame.row and self._table.is_assuring(frame.row.status) for frame in frames)
-        return [f for f in frames if not f.neighbour and not (grown and f.row and f.row.earlier)]
+        return [
+            f for f in frames if not (f.neighbour or (f.row and (f.row.aside or (grown and f.row.earlier))))
+        ]
 
     def _frames(self, parsed: Parsed, text: str) -> tuple[Frame, ...]:
         questioned = "?" in text and any("question" in clause.concepts for clause in parsed.clauses)
@@ -138,10 +144,10 @@ class AnswerReader:
         for number, clause in enumerate(parsed.clauses):
             related = self._parser.related(clause, self.axis)
             frame = self._table.frame(related, self.asked, questioned=questioned, later=number > 0)
-            if frame.concepts & _BARE and self._is_bare(frame):
-                frame = self._affirmed(frame)
             found.append(frame)
-        return tuple(found)
+        if any(self._table.is_about(frame.concepts) for frame in found):
+            return tuple(found)  # what the answer says itself stands above what its header asks
+        return tuple(self._affirmed(f) if f.concepts & _BARE and self._is_bare(f) else f for f in found)
 
     def _is_bare(self, frame: Frame) -> bool:
         """Whether a frame says yes or no and nothing of what: the header says that."""

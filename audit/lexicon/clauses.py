@@ -31,7 +31,12 @@ _CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _FUNCTION = frozenset({"glue", "contrast", "since", "from", "by", "of", "within", "means", "per"})
 _TRUTH = frozenset({"yes", "no", "not"})
 _GLUE = frozenset({"glue"})
-_PASSED = (_GLUE, frozenset({"number"}))  # between words that relate
+_PASSED = (
+    _GLUE,
+    frozenset({"number"}),
+    frozenset({"rhythm"}),
+    frozenset({"glue", "rhythm"}),
+)  # between words that relate
 _FALLBACK_NEVER = frozenset(
     {"plan", "part", "off", "glue", "condition", "not", "by", "of", "within", "means", "per"}
 )
@@ -81,6 +86,7 @@ class Parser:
         lists: Sequence[WordList],
         fallback: WordList | None,
         tools: WordList,
+        people: Mapping[str, str],
         months: Mapping[str, int],
         statuses: Statuses,
         as_of: date,
@@ -88,6 +94,7 @@ class Parser:
         self._spoken = len(lists)
         self._lists = [*lists, *([fallback] if fallback else [])]
         self._tools = tools
+        self._people = people
         self._months = months
         self._relations = statuses.relations
         self._as_of = as_of
@@ -171,6 +178,8 @@ class Parser:
             return frozenset({"date"})
         if _VERSION.fullmatch(key):
             return frozenset({"number"})
+        if raw[:1].isupper() and key in self._people:
+            return frozenset({self._people[key]})
         return self._made_of_two(key, raw) or self._misspelt(key)
 
     def _of_file(self, name: str, kind: str) -> Concepts:
@@ -273,6 +282,8 @@ class Parser:
         return words
 
     def _apply(self, relation: Relation, words: list[Word]) -> None:
+        if relation.needs and not any(word.concepts & set(relation.needs) for word in words):
+            return
         if relation.unless and any(word.concepts & set(relation.unless) for word in words):
             return
         places = range(len(words) - 1)

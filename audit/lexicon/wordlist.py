@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 from audit.knowledge.reading import WordFile
@@ -77,7 +77,11 @@ class WordList:
 
     def single_letters(self) -> list[str]:
         """The letters that say yes or no in this language."""
-        return [key[0] for key, found in self._exact.items() if len(key) == 1 == len(key[0]) and found & {"yes", "no"}]
+        return [
+            key[0]
+            for key, found in self._exact.items()
+            if len(key) == 1 == len(key[0]) and found & {"yes", "no"}
+        ]
 
     def find(self, key: tuple[str, ...]) -> Concepts:
         """The concepts of one word, or of a phrase; none where it is not filed."""

@@ -92,6 +92,30 @@ def dated(
     return status
 
 
+def below_headings(
+    status: Status, headings: Sequence[Reading], stated: Sequence[Reading], reader: ScaleReader
+) -> Status:
+    """The deployed axis of records that stand below headings which name a stage.
+
+    A heading below production outweighs a date of deployment and fills what is unknown. `stated` are the readings of
+    columns of the stage: one that is more cautious stays, one that says more is contradicted. `Production` fills what
+    nothing is said of.
+    """
+    if not headings:
+        return status
+    lowest = min(headings, key=lambda heading: reader.rank(heading.status))
+    if reader.is_best(lowest.status):
+        if status.status != "unknown" or status.contradicted or status.readings:
+            return status
+        return Status(lowest.status, lowest.strength, (lowest,))
+    if status.status != "unknown" and reader.rank(status.status) <= reader.rank(lowest.status):
+        agree = status.status == lowest.status and not status.contradicted
+        return replace(status, readings=(*status.readings, lowest)) if agree else status
+    differ = any(reader.rank(r.status) > reader.rank(lowest.status) for r in stated)
+    contradicted = differ or status.contradicted
+    return Status(lowest.status, lowest.strength, (lowest, *status.readings), contradicted)
+
+
 def _milestones(own: Sequence[Reading], reader: ScaleReader) -> Sequence[Reading]:
     """Of the columns that ask for one stage each, the furthest stage: a model in production was a pilot once.
 

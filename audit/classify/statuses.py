@@ -25,8 +25,15 @@ _HELPERS = ("alerts", "monitoring_tool")
 class Statuses:
     """The statuses of every record on each axis and for each function, judged when first asked for."""
 
-    def __init__(self, cells: Cells, columns: Sequence[ColumnReadings], lexicon: Lexicon) -> None:
+    def __init__(
+        self,
+        cells: Cells,
+        columns: Sequence[ColumnReadings],
+        lexicon: Lexicon,
+        headings: Sequence[Reading] = (),
+    ) -> None:
         self._lexicon = lexicon
+        self._headings = headings
         self._columns = [column for column in columns if column.by_code]
         self._codes = {
             id(column): told(cells.table.codes(column.column), column.by_code) for column in self._columns
@@ -35,7 +42,7 @@ class Statuses:
 
     @cached_property
     def deployed(self) -> list[Status]:
-        """The deployed axis; dates are added to each distinct stage."""
+        """The deployed axis; dates, and what stands above the records, are added to each distinct stage."""
         stages, dates = self._about({"deployed"}), self._about({"deployed_on", "retired_on", MAYBE_STAGE})
         reader = self._lexicon.scales["deployed"]
 
@@ -48,7 +55,9 @@ class Statuses:
         def judge(key: Key) -> Status:
             _, found = _said(dates, key[len(stages) :])
             stage = by_stage[key[: len(stages)]]
-            return combine.dated(stage, found["deployed_on"], found["retired_on"], reader, found[MAYBE_STAGE])
+            on, off, maybe = found["deployed_on"], found["retired_on"], found[MAYBE_STAGE]
+            status = combine.dated(stage, on, off, reader, maybe)
+            return combine.below_headings(status, self._headings, stage.readings, reader)
 
         return self._each(judge, (), [*stages, *dates])
 

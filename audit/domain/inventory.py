@@ -17,8 +17,8 @@ MatchReason = Literal["given", "alias", "fuzzy", "values", "unmatched"]
 class Layout:
     """What a person says of where the list is; it outweighs what the sheets look like.
 
-    `sheets`: exactly these are read. `header_rows`: a sheet's name, or None for whatever is read, and the 1-based row of
-    its headers, 0 for a list without any.
+    `sheets`: exactly these are read. `header_rows`: a sheet's name, or None for whatever is read, and the 1-based row
+    of its headers, 0 for a list without any.
     """
 
     sheets: tuple[str, ...] = ()

@@ -7,7 +7,7 @@
 | `headings`, `columns`, `telling` | which field a header, and a column, speaks of |
 | `legends` | what the workbook says of its codes |
 | `rows`, `matrices`, `duplicates` | which rows are models |
-| `periods`, `values`, `typed` | dates, money, numbers, truth |
+| `periods`, `values`, `typed`, `notation` | dates, money, numbers, truth |
 | `empty` | what a file looked like in which there is no model |
 """
 
@@ -29,6 +29,7 @@ from audit.ingest.grids import with_texts_joined
 from audit.ingest.headings import Headings
 from audit.ingest.legends import Legend, Legends, read_legends
 from audit.ingest.matrices import without_unused
+from audit.ingest.notation import with_plain_numbers
 from audit.ingest.rows import sort_rows
 from audit.ingest.sheets import choose_sheets, telling_name
 from audit.ingest.telling import Knowing, sample
@@ -103,7 +104,8 @@ class _Reader:
         own_unit = None if columns.fields.keys() & {"unit", "team"} and not block.section else unit
         if block.across and "name" not in columns.fields:
             own_unit = block.grid.sheet  # one model a sheet, told by the sheet's name alone
-        block = replace(block, grid=with_texts_joined(block.grid, rows.going_on))
+        grid = with_texts_joined(block.grid, rows.going_on)
+        block = replace(block, grid=with_plain_numbers(grid, columns.fields, self.headings))
         return Listed(block, columns.fields, rows, own_unit, legend, columns.matches), columns.problems
 
 

@@ -7,7 +7,15 @@ from dataclasses import dataclass, replace
 
 from audit.domain.places import Place, column_letters
 from audit.domain.tables import CellValue, RawTable
-from audit.ingest.grids import distinct, filled, is_blank, last_filled_row, row_values, turned, with_merges_filled
+from audit.ingest.grids import (
+    distinct,
+    filled,
+    is_blank,
+    last_filled_row,
+    row_values,
+    turned,
+    with_merges_filled,
+)
 from audit.ingest.headings import Headings
 from audit.ingest.sections import Area, Heading, Section, banners, sections
 from audit.lexicon.headings import StageHeadings
@@ -129,7 +137,7 @@ class Finder:
         return self.parted(replace(block, shifted=_is_shifted(block)))
 
     def parted(self, block: Block, top: int = 1) -> Block:
-        """The block with what stands above its headers, from row `top` on, and its rows by the headings between them."""
+        """The block with the texts above its headers, from row `top` on, and its rows by the headings between them."""
         name = name_column(block, self.headings)
         if block.across:
             return replace(block, name=name)

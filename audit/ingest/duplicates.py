@@ -116,7 +116,9 @@ def _identities(table: Listed, rows: Mapping[int, Key]) -> Iterator[tuple[int, t
     names = table.columns.get("name", ())[:1]
     columns = [c for name in ("unit", "team") for c in table.columns.get(name, ())[:1]]
     for row in rows:
-        unit = " ".join(fold(str(value(row, c) or "")) for c in columns) or fold(units[part.get(row, 0)] or "")
+        unit = " ".join(fold(str(value(row, c) or "")) for c in columns) or fold(
+            units[part.get(row, 0)] or ""
+        )
         yield row, (fold(str(value(row, names[0]) or "")) if names else "", unit.strip())
 
 

@@ -17,9 +17,7 @@ _CELLS = 6  # of each row
 _CELL = 24  # characters of each
 
 
-def no_models(
-    workbook: Workbook, listed: Sequence[Listed], skipped: Sequence[tuple[str, str]]
-) -> InputError:
+def no_models(workbook: Workbook, listed: Sequence[Listed], skipped: Sequence[tuple[str, str]]) -> InputError:
     """The error of a workbook without a model: what each sheet looks like, and how to say where the list is."""
     why = _reasons(listed) | dict(skipped)
     shown = [_shown(table, why) for table in workbook.tables[:_SHEETS]]
@@ -42,7 +40,8 @@ def sheets_without_models(listed: Sequence[Listed]) -> list[Problem]:
             {"sheet": table.block.grid.sheet or table.block.grid.file, "rows": rows},
         )
         for table in listed
-        if not table.rows.records and (rows := sum(bool(filled(table.block.grid, r)) for r in table.block.rows))
+        if not table.rows.records
+        and (rows := sum(bool(filled(table.block.grid, r)) for r in table.block.rows))
     ]
 
 
@@ -53,7 +52,9 @@ def _reasons(listed: Sequence[Listed]) -> dict[str, str]:
         count = Counter(aside.reason for aside in table.rows.set_aside)
         told = ", ".join(f"{number} {reason}" for reason, number in count.most_common())
         header = ", ".join(map(str, table.block.header)) or "none"
-        found[table.block.grid.sheet or table.block.grid.file] = f"header row {header}; set aside: {told or 'none'}"
+        found[table.block.grid.sheet or table.block.grid.file] = (
+            f"header row {header}; set aside: {told or 'none'}"
+        )
     return found
 
 
@@ -68,5 +69,7 @@ def _shown(table: RawTable, why: dict[str, str]) -> str:
 
 
 def _cells(table: RawTable, row: int) -> str:
-    texts = [" ".join(str(table.value(row, column)).split())[:_CELL] for column in filled(table, row)[:_CELLS]]
+    texts = [
+        " ".join(str(table.value(row, column)).split())[:_CELL] for column in filled(table, row)[:_CELLS]
+    ]
     return " | ".join(texts)

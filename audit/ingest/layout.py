@@ -22,7 +22,7 @@ def header_row_of(layout: Layout, table: RawTable) -> int | None:
 
 
 def check_layout(layout: Layout, workbook: Workbook) -> None:
-    """Raises InputError for a sheet that the workbook lacks and for a row below a sheet's last, naming what there is."""
+    """Raises InputError for a sheet that the workbook lacks and a row below a sheet's last, naming what there is."""
     tables = {_key(table.sheet): table for table in workbook.tables}
     for name in (*layout.sheets, *(sheet for sheet, _ in layout.header_rows if sheet is not None)):
         if _key(name) not in tables:

@@ -29,7 +29,9 @@ def without_unused(block: Block, columns: Columns, rows: Rows, words: Words) -> 
         return _with_question(block, columns, rows, asked)
     if len(asked) > 1:
         args: dict[str, str | int] = {"headers": _listed(block, asked), "rows": len(rows.records)}
-        return replace(rows, problems=(*rows.problems, Problem("matrix_unclear", block.place(block.first), args)))
+        return replace(
+            rows, problems=(*rows.problems, Problem("matrix_unclear", block.place(block.first), args))
+        )
     (column,) = asked
     values = block.grid.values
     codes = distinct_codes(block.grid, column, rows.records)
@@ -42,7 +44,11 @@ def without_unused(block: Block, columns: Columns, rows: Rows, words: Words) -> 
     problem = Problem(
         "matrix_read",
         block.place(block.header[-1] if block.header else None, column),
-        {"header": block.headers()[column - 1], "count": len(unused), "kept": len(rows.records) - len(unused)},
+        {
+            "header": block.headers()[column - 1],
+            "count": len(unused),
+            "kept": len(rows.records) - len(unused),
+        },
     )
     return Rows(
         tuple(row for row in rows.records if row not in out),
@@ -74,7 +80,11 @@ def _is_matrix(block: Block, columns: Columns, records: tuple[int, ...]) -> bool
 def _with_question(block: Block, columns: Columns, rows: Rows, asked: list[int]) -> Rows:
     """The rows, and a question where most columns are a unit each, or whatever else: no header tells."""
     asked = [c for c in asked if c not in columns.get("stage", ())]
-    if len(asked) < _ACROSS or 2 * len(asked) < block.grid.columns or columns.keys() - {"name", "id", "description"}:
+    if (
+        len(asked) < _ACROSS
+        or 2 * len(asked) < block.grid.columns
+        or columns.keys() - {"name", "id", "description"}
+    ):
         return rows
     place = block.place(block.header[-1] if block.header else None, asked[0])
     args: dict[str, str | int] = {"headers": _listed(block, asked), "rows": len(rows.records)}

@@ -31,7 +31,9 @@ class Rows:
     records: tuple[int, ...]
     set_aside: tuple[SetAside, ...]
     problems: tuple[Problem, ...]
-    going_on: Mapping[int, int] = field(default_factory=dict)  # row that goes on with texts -> row of its model
+    going_on: Mapping[int, int] = field(
+        default_factory=dict
+    )  # row that goes on with texts -> row of its model
 
 
 def sort_rows(block: Block, columns: Mapping[str, tuple[int, ...]], fields: Fields) -> Rows:
@@ -54,7 +56,7 @@ def sort_rows(block: Block, columns: Mapping[str, tuple[int, ...]], fields: Fiel
 
 
 class _Nameless:
-    """Sorts the rows without a name from the top down: empty ones, those that go on with the model above, and others."""
+    """Sorts the rows without a name from the top down: empty ones, those that go on with a model, and others."""
 
     def __init__(
         self,
@@ -107,18 +109,20 @@ def _repeats_above(block: Block, row: int, cells: Sequence[int]) -> bool:
     return bool(told) and len(same) < len(cells)
 
 
-def _goes_on(
-    block: Block, row: int, cells: Sequence[int], columns: Mapping[str, tuple[int, ...]]
-) -> bool:
+def _goes_on(block: Block, row: int, cells: Sequence[int], columns: Mapping[str, tuple[int, ...]]) -> bool:
     """Whether each cell goes on with the text above it: in small letters, in brackets, or behind a comma."""
     if set(cells) & {c for field in ("id", "owner") for c in columns.get(field, ())}:
         return False
     pairs = [(block.grid.value(row - 1, column), block.grid.value(row, column)) for column in cells]
-    return all(isinstance(a, str) and isinstance(b, str) and _is_carried(a.strip(), b.strip()) for a, b in pairs)
+    return all(
+        isinstance(a, str) and isinstance(b, str) and _is_carried(a.strip(), b.strip()) for a, b in pairs
+    )
 
 
 def _is_carried(above: str, text: str) -> bool:
-    return bool(above) and (above[-1] in ",;:–-" or text[:1].islower() or text[:1] in "(–-&+") and len(text) > 2
+    return (
+        bool(above) and (above[-1] in ",;:–-" or text[:1].islower() or text[:1] in "(–-&+") and len(text) > 2
+    )
 
 
 def _without_name(block: Block, rows: Sequence[int]) -> tuple[Problem, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from audit.lexicon import Lexicon
@@ -9,6 +10,7 @@ from audit.lexicon.answers import own_hit
 from audit.lexicon.text import words
 
 _LONGEST = 8  # words of a heading; a longer text is a sentence
+_PARTS = re.compile(r"\s*[/&+|]\s*")
 _ANSWER = 4  # words of an answer that stands in a list without headers
 
 
@@ -29,12 +31,18 @@ class StageHeadings:
 
     def lowered(self, text: str) -> str | None:
         """A stage below production that a heading names, with whatever else: `No longer used, see wiki`."""
-        status = self._read(text) if len(words(text)) <= _LONGEST else None
+        if len(words(text)) > _LONGEST:
+            return None
+        told = {self._read(part) for part in _PARTS.split(text) if words(part)}
+        status = told.pop() if len(told) == 1 else None  # `NOT IN PROD / OTHER` says nothing of all
         return status if status != "production" else None
 
     def speaks(self, text: str) -> bool:
-        """Whether a short text is an answer that tells a stage: `Tim / live`."""
-        return len(words(text)) <= _ANSWER and self._read(text) is not None
+        """Whether a short text is an answer that tells a stage, beside something else or not: `Tim / live`."""
+        parts = [part for part in _PARTS.split(text) if words(part)]
+        if len(words(text)) > _ANSWER:
+            return False
+        return any(self.outright(part) for part in parts) or (len(parts) > 1 and self._read(text) is not None)
 
     def names_stage(self, text: str) -> bool:
         """Whether a text between rows heads what is below it with a stage."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from audit import __version__
 from audit.classify import Classified, classify
 from audit.domain.changes import Change
-from audit.domain.inventory import Inventory
+from audit.domain.inventory import Inventory, Layout
 from audit.domain.places import Place, Problem
 from audit.domain.tables import Workbook
 from audit.ingest import ingest
@@ -39,12 +39,14 @@ _ORDER = {"error": 0, "warning": 1, "info": 2}
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a run is told: the audit date, the window in months, the client's name, columns given by hand, a review."""
+    """What a run is told: the audit date, the window in months, the client's name, what is known of the sheets and of
+    their columns, a review."""
 
     as_of: date
     window_months: int = 18
     client: str | None = None
     given: Mapping[str, str] = field(default_factory=dict)  # field -> header, or a column's letters
+    layout: Layout = field(default_factory=Layout)  # sheets and rows of headers
     limits: Limits = field(default_factory=Limits)
     answers: Given | None = None
     review: Path | None = None  # a workbook with a Review sheet that somebody filled in
@@ -94,7 +96,7 @@ def understood(
     lexicon = Lexicon(knowledge, options.as_of)
     book = workbook()
     done("read")
-    inventory = ingest(book, lexicon, options.given)
+    inventory = ingest(book, lexicon, options.given, options.layout)
     done("understand")
     found = Understood(book, inventory, classify(inventory, lexicon, options.as_of))
     if options.review is not None:
@@ -111,7 +113,9 @@ def _reviewed(
     review = read_review(read(review_file, limits=options.limits), knowledge)
     columns = confirm_columns(review, inventory, knowledge)
     if columns.readings:
-        inventory = ingest(understood.workbook, lexicon, {**options.given, **columns.readings})
+        inventory = ingest(
+            understood.workbook, lexicon, {**options.given, **columns.readings}, options.layout
+        )
         classified = classify(inventory, lexicon, options.as_of)
     answers = confirm_answers(review, classified.vocabulary, knowledge)
     if answers.readings:

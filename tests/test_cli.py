@@ -314,3 +314,27 @@ def test_a_brand_is_made_used_and_checked_before_anything_is_read(fleet: Path) -
         in wrong.stderr.decode()
     )
     assert not (fleet.parent / "third").exists() and not (fleet.parent / "fourth").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (["--header-row", "x"], 2, "[SHEET:]N"),
+        (["--header-row", "9"], 3, "ends with row 3"),
+        (["--sheet", "Models"], 3, "has no sheet 'Models'"),
+        (["--header-row", "1"], 0, ""),
+    ],
+)
+def test_where_the_list_is_may_be_said(tmp_path: Path, arguments: list[str], code: int, told: str) -> None:
+    (tmp_path / "l.csv").write_text("Model name,Owner,Stage\nChurn,Ann,Live\nFraud,Bob,Pilot\n")
+    done = audit(["inspect", "l.csv", *arguments], tmp_path)
+    assert done.returncode == code
+    assert told in done.stderr.decode()
+
+
+def test_a_file_without_a_model_is_an_error_and_no_report(tmp_path: Path) -> None:
+    (tmp_path / "l.csv").write_text("x\ny\n")
+    done = audit(["run", "l.csv", "--format", "json", "--out", "o"], tmp_path)
+    assert done.returncode == 3
+    assert "row 1: x" in done.stderr.decode()
+    assert not (tmp_path / "o").exists()

@@ -16,6 +16,7 @@ from audit.batch.lock import locked
 from audit.batch.places import is_remote
 from audit.batch.plan import planned
 from audit.delivery import Looks
+from audit.domain.inventory import Layout
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Order:
     as_of: date | None = None
     language: str | None = None
     window_months: int = 18
+    layout: Layout = field(default_factory=Layout)
     clients: Path | None = None
     engine: Engine = field(default_factory=Engine)
     fresh: bool = False
@@ -46,6 +48,7 @@ class Order:
             looks=self.looks,
             as_of=as_of,
             window_months=self.window_months,
+            layout=self.layout,
             deadline_seconds=self.deadline_seconds,
             memory_mb=self.memory_mb,
         )

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Literal
 
 from audit.delivery import Looks
+from audit.domain.inventory import Layout
 
 State = Literal["made", "kept", "failed", "left"]
 MEMORY_MB, DEADLINE_SECONDS = 2_000, 600.0
@@ -51,6 +52,7 @@ class Job:
     looks: Looks
     as_of: date
     window_months: int
+    layout: Layout = field(default_factory=Layout)
     rules_sha256: str = ""
     deadline_seconds: float = DEADLINE_SECONDS
     memory_mb: int = MEMORY_MB

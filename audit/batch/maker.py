@@ -116,6 +116,7 @@ def _made(job: Job) -> Outcome:
         window_months=job.window_months,
         client=client.name,
         given=load_mapping(Path(client.mapping)) if client.mapping else {},
+        layout=job.layout,
         answers=Given(files=(Path(client.answers),)) if client.answers else Given(),
         review=Path(client.review) if client.review else None,
     )

@@ -104,6 +104,7 @@ def _rules(job: Job) -> str:
         "brand": _tree(looks.brand_folder) if looks.brand_folder else None,
         "files": {use: _tree(Path(path)) for use, path in client.files.items()},
         "options": [job.as_of.isoformat(), job.window_months, client.name, client.language],
+        "layout": asdict(job.layout),
         "looks": {**asdict(looks), "brand_folder": None},
     }
     return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()

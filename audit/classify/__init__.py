@@ -4,6 +4,7 @@
 |---|---|
 | `cells` | a table by whole columns |
 | `readings` | the vocabulary of a table: each distinct text once |
+| `headings` | what the headings above the records say of their stage |
 | `combine` | several cells, one status |
 | `statuses` | a table's statuses, shared between records that say the same |
 | `models` | one Model a record |
@@ -12,16 +13,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import groupby
 
 from audit.classify.cells import Cells
 from audit.classify.diagnostics import contradictions, entries_of, unread, unsure_stages
+from audit.classify.headings import is_stage, read_headings
 from audit.classify.models import Judged
 from audit.classify.readings import read_table
 from audit.classify.statuses import Statuses
-from audit.domain.inventory import Inventory
+from audit.domain.inventory import Inventory, Table
 from audit.domain.models import Model, VocabularyEntry
 from audit.domain.places import Problem
 from audit.lexicon import Lexicon
@@ -54,13 +58,25 @@ def classify(inventory: Inventory, lexicon: Lexicon, as_of: date) -> Classified:
     tables: list[Judged] = []
     vocabulary: list[VocabularyEntry] = []
     problems: list[Problem] = []
-    for table in inventory.tables:
-        cells = Cells(table)
+    for whole, parts in _parted(inventory.tables):
+        cells = Cells(whole)
         columns = read_table(cells, lexicon, as_of)
-        entries = [entry for column in columns if column.own for entry in entries_of(table, column)]
+        entries = [entry for column in columns if column.own for entry in entries_of(whole, column)]
         vocabulary += entries
-        problems += unread(table, entries)
-        problems += unsure_stages(table, columns)
-        tables.append(Judged(cells, Statuses(cells, columns, lexicon), lexicon))
+        problems += unread(whole, entries)
+        problems += unsure_stages(whole, columns)
+        for part in parts:
+            above = read_headings(part, lexicon)
+            of_part = cells.of(part)
+            unit = None if is_stage(part, above) else part.unit
+            tables.append(Judged(of_part, Statuses(of_part, columns, lexicon, above), lexicon, unit))
     problems += contradictions(tables)
     return Classified(tuple(tables), tuple(vocabulary), tuple(problems))
+
+
+def _parted(tables: Sequence[Table]) -> Iterator[tuple[Table, list[Table]]]:
+    """Each table whole, with its parts below headings of their own: the words of all are judged once."""
+    for _, group in groupby(tables, key=lambda table: (id(table.grid), id(table.columns))):
+        parts = list(group)
+        records = tuple(record for part in parts for record in part.records)
+        yield (parts[0] if len(parts) == 1 else replace(parts[0], records=records)), parts

@@ -6,6 +6,7 @@ Each distinct value is looked at once; a record then costs one look-up a column.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -40,6 +41,12 @@ class Cells:
             for value in table.grid.values
         ]
         self._distinct: Made[int, list[int]] = Made(lambda column: sorted(set(table.grid.codes[column - 1])))
+
+    def of(self, part: Table) -> Cells:
+        """The same cells for some of the records."""
+        cells = copy(self)
+        cells.table = part
+        return cells
 
     def distinct(self, column: int) -> list[int]:
         """The distinct codes of a column, the rows that are no records included."""

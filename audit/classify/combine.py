@@ -88,6 +88,30 @@ def staged(own: Sequence[Cell], free: Sequence[Cell], table: Table) -> Status:
     return Status(lowest.status, CLAIMED, (*status.readings, *lowest.readings), contradicted=True)
 
 
+def below_headings(
+    status: Status, headings: Sequence[Reading], stated: Sequence[Reading], table: Table
+) -> Status:
+    """The deployed axis of records that stand below headings which name a stage.
+
+    A heading below production outweighs a date of deployment and fills what is unknown. `stated` are the readings of
+    columns of the stage: one that is more cautious stays, one that says more is contradicted. `Production` fills what
+    nothing is said of.
+    """
+    if not headings:
+        return status
+    lowest = min(headings, key=lambda heading: table.rank(heading.status))
+    if table.is_assuring(lowest.status):
+        if status.status != "unknown" or status.contradicted or status.readings:
+            return status
+        return Status(lowest.status, lowest.strength, (lowest,))
+    if status.status != "unknown" and table.rank(status.status) <= table.rank(lowest.status):
+        agree = status.status == lowest.status and not status.contradicted
+        return replace(status, readings=(*status.readings, lowest)) if agree else status
+    differ = any(table.rank(r.status) > table.rank(lowest.status) for r in stated)
+    contradicted = differ or status.contradicted
+    return Status(lowest.status, lowest.strength, (lowest, *status.readings), contradicted)
+
+
 def _furthest_stage(own: Sequence[Cell], table: Table) -> Sequence[Cell]:
     """Of the columns that ask for one stage each, the furthest: a model in production was a pilot once.
 

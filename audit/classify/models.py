@@ -20,10 +20,11 @@ _NAMES_NO_TOOL = ("id", "name", "description", "owner", "team", "unit")
 
 
 class Judged:
-    """One table that was judged: its statuses, and its models when they are asked for."""
+    """One table that was judged: its statuses, and its models when they are asked for; `unit`: whose they all are."""
 
-    def __init__(self, cells: Cells, statuses: Statuses, lexicon: Lexicon) -> None:
+    def __init__(self, cells: Cells, statuses: Statuses, lexicon: Lexicon, unit: str | None = None) -> None:
         self.table = cells.table
+        self._unit = unit
         self.statuses = statuses
         self._cells = cells
         self._lexicon = lexicon
@@ -117,8 +118,8 @@ class Judged:
         """Team and unit; what the table says of all its records is the team where no record names one."""
         teams, units = self._cells.text("team"), self._cells.text("unit")
         if not any(teams):
-            return {"team": repeat(self.table.unit), "unit": units}
-        return {"team": teams, "unit": [unit or self.table.unit for unit in units]}
+            return {"team": repeat(self._unit), "unit": units}
+        return {"team": teams, "unit": [unit or self._unit for unit in units]}
 
     def _coded(self, field: str) -> Iterable[str]:
         return map(Made(self._lexicon.coders[field].code).__getitem__, self._cells.text(field))

@@ -14,7 +14,7 @@ from typing import Any
 from audit.classify import combine
 from audit.classify.cells import Cells, Made, told
 from audit.classify.readings import MAYBE_STAGE, REASONS, Cell, ColumnReadings
-from audit.domain.models import Status
+from audit.domain.models import Reading, Status
 from audit.lexicon import Lexicon
 
 Key = tuple[Any, ...]
@@ -24,8 +24,15 @@ ByAxis = dict[str, list[Cell]]
 class Statuses:
     """The statuses of every record on each axis and for each function, judged when first asked for."""
 
-    def __init__(self, cells: Cells, columns: Sequence[ColumnReadings], lexicon: Lexicon) -> None:
+    def __init__(
+        self,
+        cells: Cells,
+        columns: Sequence[ColumnReadings],
+        lexicon: Lexicon,
+        headings: Sequence[Reading] = (),
+    ) -> None:
         self._lexicon = lexicon
+        self._headings = headings
         self._columns = [column for column in columns if column.by_code]
         self._codes = {
             id(column): told(cells.table.codes(column.column), column.by_code) for column in self._columns
@@ -34,7 +41,7 @@ class Statuses:
 
     @cached_property
     def deployed(self) -> list[Status]:
-        """The deployed axis; dates are added to each distinct stage."""
+        """The deployed axis; dates, and what stands above the records, are added to each distinct stage."""
         table = self._lexicon.tables["deployed"]
         fields = tuple(table.dates)
         stages, dates = self._about({"deployed"}), self._about({*fields, MAYBE_STAGE})
@@ -49,7 +56,9 @@ class Statuses:
             _, found = _said(dates, key[len(stages) :])
             status, stage = by_stage[key[: len(stages)]]
             doubts = [*stage, *found[MAYBE_STAGE]]
-            return combine.apply_dates(status, doubts, {field: found[field] for field in fields}, table)
+            stated = {field: found[field] for field in fields}
+            dated = combine.apply_dates(status, doubts, stated, table)
+            return combine.below_headings(dated, self._headings, status.readings, table)
 
         return self._each(judge, (), [*stages, *dates])
 

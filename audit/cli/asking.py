@@ -77,6 +77,8 @@ def questions(
     as_of: date,
     given: dict[str, str],
     mapping: Path | None,
+    sheets: tuple[str, ...],
+    header_rows: tuple[tuple[str | None, int], ...],
     window_months: int,
     answer_files: tuple[Path, ...],
     own_sets: Path | None,
@@ -91,13 +93,16 @@ def questions(
     """
     from audit import writing
     from audit.delivery import spoken
-    from audit.pack import pack_workbook, sheets
+    from audit.pack import pack_workbook
+    from audit.pack import sheets as asked_sheets
     from audit.report.naming import safe_stem
 
     knowledge = spoken(brand_folder, language)
-    told = answering(options(as_of, window_months, None, given, mapping), answer_files, own_sets)
+    told = answering(
+        options(as_of, window_months, None, given, mapping, None, sheets, header_rows), answer_files, own_sets
+    )
     surveyed = _surveyed(inventory, knowledge, told)
-    asked = sheets(surveyed, knowledge.asking)
+    asked = asked_sheets(surveyed, knowledge.asking)
     packs = {out: asked}
     if split:
         packs = {}
@@ -127,6 +132,8 @@ def interview(
     as_of: date,
     given: dict[str, str],
     mapping: Path | None,
+    sheets: tuple[str, ...],
+    header_rows: tuple[tuple[str | None, int], ...],
     window_months: int,
     answer_files: tuple[Path, ...],
     own_sets: Path | None,
@@ -149,7 +156,9 @@ def interview(
     kept = out or Path(f"{safe_stem(Path(inventory).stem)}-answers.yaml")
     files = tuple(dict.fromkeys([*answer_files, *([kept] if kept.exists() else [])]))
     knowledge = spoken(brand_folder, language)
-    told = answering(options(as_of, window_months, None, given, mapping), files, own_sets)
+    told = answering(
+        options(as_of, window_months, None, given, mapping, None, sheets, header_rows), files, own_sets
+    )
     surveyed = _surveyed(inventory, knowledge, told)
 
     def save(answers: Sequence[Answer]) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
-from audit.cli.options import LANGUAGES, click, writing_options
+from audit.cli.options import LANGUAGES, click, layout_options, writing_options
 from audit.cli.portfolios import PORTFOLIO_FILE
 
 if TYPE_CHECKING:
@@ -117,6 +117,7 @@ def _workers(context: click.Context, option: click.Parameter, given: str) -> int
 @click.option(
     "--portfolio-by", metavar="ATTRIBUTE", help="Group the clients in it by a column of the clients file."
 )
+@layout_options
 @writing_options
 def batch(
     sources: tuple[str, ...],
@@ -134,6 +135,8 @@ def batch(
     window_months: int,
     portfolio_files: tuple[Path, ...],
     portfolio_by: str | None,
+    sheets: tuple[str, ...],
+    header_rows: tuple[tuple[str | None, int], ...],
     **looks: Any,
 ) -> None:
     """Audit every SOURCE (folders, globs, files, s3:// gs:// az:// addresses), each into a folder of its own.
@@ -151,6 +154,7 @@ def batch(
     from audit.batch.course import Order, run
     from audit.batch.engine import Engine
     from audit.delivery import Looks, check
+    from audit.domain.inventory import Layout
 
     order = Order(
         sources=sources,
@@ -160,6 +164,7 @@ def batch(
         as_of=as_of.date() if as_of else None,
         language=language,
         window_months=window_months,
+        layout=Layout(sheets, header_rows),
         clients=clients,
         engine=Engine(engine, jobs, scheduler),
         fresh=fresh,

@@ -21,6 +21,8 @@ def inspect(
     as_of: date,
     given: dict[str, str],
     mapping: Path | None,
+    sheets: tuple[str, ...],
+    header_rows: tuple[tuple[str | None, int], ...],
     window_months: int,
     as_json: bool,
     save_mapping: Path | None,
@@ -33,7 +35,7 @@ def inspect(
         from audit import pipeline, terminal  # while the child parses
 
         knowledge = known()
-        told = options(as_of, window_months, None, given, mapping)
+        told = options(as_of, window_months, None, given, mapping, None, sheets, header_rows)
         understood = pipeline.understood(workbook, knowledge, told)
     if save_mapping:
         terminal.save_mapping(understood, save_mapping)

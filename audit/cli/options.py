@@ -26,6 +26,7 @@ __all__ = [
     "brand_option",
     "click",
     "language_option",
+    "layout_options",
     "opened",
     "options",
     "progress",
@@ -74,6 +75,44 @@ def _given(context: click.Context, option: click.Parameter, pairs: Sequence[str]
     return given
 
 
+def _header_rows(
+    context: click.Context, option: click.Parameter, values: Sequence[str]
+) -> tuple[tuple[str | None, int], ...]:
+    rows: dict[str | None, int] = {}
+    for value in values:
+        sheet, sign, row = value.rpartition(":")
+        if not row.strip().isdecimal() or (sign and not sheet.strip()):
+            raise click.BadParameter(f"'{value}' is not [SHEET:]N, as in 3, 'Models:3', or 0 for no headers.")
+        key = sheet.strip() or None
+        if rows.setdefault(key, int(row)) != int(row):
+            raise click.BadParameter(f"names two rows for {f'the sheet {key!r}' if key else 'the list'}.")
+    return tuple(rows.items())
+
+
+def layout_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that say where in a file the list is."""
+    options = (
+        click.option(
+            "--sheet",
+            "sheets",
+            multiple=True,
+            metavar="NAME",
+            help="Read exactly this sheet; repeatable. By default the sheets that list models are found.",
+        ),
+        click.option(
+            "--header-row",
+            "header_rows",
+            multiple=True,
+            callback=_header_rows,
+            metavar="[SHEET:]N",
+            help="The row of the headers, of one sheet or of all that are read; 0 if there are none; repeatable.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 def reading_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options of every command that reads an inventory."""
     options = (
@@ -98,6 +137,7 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
             type=click.Path(exists=True, dir_okay=False, path_type=Path),
             help="Columns from a file that `inspect --save-mapping` wrote; --map wins over it.",
         ),
+        layout_options,
         click.option(
             "--window-months",
             type=click.IntRange(1, 600),
@@ -153,14 +193,24 @@ def options(
     given: dict[str, str],
     mapping: Path | None,
     review: Path | None = None,
+    sheets: tuple[str, ...] = (),
+    header_rows: tuple[tuple[str | None, int], ...] = (),
 ) -> Options:
     """What the pipeline is told; columns given one by one win over those of a mapping file."""
+    from audit.domain.inventory import Layout
     from audit.knowledge import load_mapping
     from audit.pipeline import Options
 
     saved = load_mapping(mapping) if mapping else {}
     given = {**saved, **given}
-    return Options(as_of=as_of, window_months=window_months, client=client, given=given, review=review)
+    return Options(
+        as_of=as_of,
+        window_months=window_months,
+        client=client,
+        given=given,
+        layout=Layout(sheets, header_rows),
+        review=review,
+    )
 
 
 @contextmanager

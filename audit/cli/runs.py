@@ -58,6 +58,8 @@ def run(
     as_of: date,
     given: dict[str, str],
     mapping: Path | None,
+    sheets: tuple[str, ...],
+    header_rows: tuple[tuple[str | None, int], ...],
     window_months: int,
     out: Path | None,
     client: str | None,
@@ -86,7 +88,7 @@ def run(
     with opened(inventory) as (source, name), started(source, name=name) as workbook:
 
         def audited(brand: Brand, done: Callable[[str], object]) -> AuditResult:
-            told = options(as_of, window_months, client, given, mapping, review)
+            told = options(as_of, window_months, client, given, mapping, review, sheets, header_rows)
             told = answering(told, answer_files, own_sets)
             return among(against(_audited(workbook, brand, language, told, done)))
 

@@ -14,6 +14,18 @@ MatchReason = Literal["given", "alias", "fuzzy", "values", "unmatched"]
 
 
 @dataclass(frozen=True, slots=True)
+class Layout:
+    """What a person says of where the list is; it outweighs what the sheets look like.
+
+    `sheets`: exactly these are read. `header_rows`: a sheet's name, or None for whatever is read, and the 1-based row
+    of its headers, 0 for a list without any.
+    """
+
+    sheets: tuple[str, ...] = ()
+    header_rows: tuple[tuple[str | None, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ColumnMatch:
     """One header and the field that it was understood as; `field` is None where no field fits.
 
@@ -45,9 +57,11 @@ class Table:
     Normally a record is a row of the sheet and a field a column. In a transposed sheet (`across`) it is the other
     way round: `grid` is then the sheet turned, so that code below never needs to know; only `place` does.
     `records` are 1-based rows of `grid`; `columns` maps each field to the 1-based columns of `grid` that speak of it,
-    the best match first. `unit` is what the sheet's name or a section row says of every record in it, if anything.
-    `legend` holds, by column, what the workbook itself says of the codes in it. `languages`: those it is
-    written in, the main one first.
+    the best match first. `unit` is what the sheet's name or a heading between rows says of every record, if anything.
+    `headings` are all texts that stand above the records with their Places, the outermost first: the sheet's name where
+    it is not generic, banners, headings between rows.
+    `legend` holds, by column, what the workbook itself says of the codes in it. `languages`:
+    those it is written in, the main one first.
     """
 
     grid: RawTable
@@ -60,6 +74,7 @@ class Table:
     unit: str | None = None
     legend: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     languages: tuple[str, ...] = ("en",)
+    headings: tuple[tuple[Place, str], ...] = ()
 
     def value(self, field_id: str, record: int) -> CellValue:
         """The first filled value of a field for a record; None where the table has none."""

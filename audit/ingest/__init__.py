@@ -2,109 +2,154 @@
 
 | module | what it knows |
 |---|---|
-| `sheets` | which sheets are inventories |
-| `blocks` | where the tables of a sheet are |
+| `sheets`, `layout`, `lookups` | which sheets are inventories |
+| `blocks`, `sections` | where the tables of a sheet are, and the headings above and between their rows |
 | `headings`, `columns`, `telling` | which field a header, and a column, speaks of |
 | `legends` | what the workbook says of its codes |
-| `rows`, `duplicates` | which rows are models |
-| `periods`, `values`, `typed` | dates, money, numbers, truth |
+| `rows`, `matrices`, `duplicates` | which rows are models |
+| `periods`, `values`, `typed`, `notation` | dates, money, numbers, truth |
+| `empty` | what a file looked like in which there is no model |
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from types import MappingProxyType
 
-from audit.domain.errors import InputError
-from audit.domain.inventory import ColumnMatch, Inventory, SetAside, Table
-from audit.domain.places import Problem
+from audit.domain.inventory import Inventory, Layout, SetAside, Table
+from audit.domain.places import Place, Problem
 from audit.domain.tables import Workbook
-from audit.ingest.blocks import Block
+from audit.ingest.blocks import Block, Finder
 from audit.ingest.columns import check_given, match_columns
 from audit.ingest.duplicates import Listed, repeated_names, without_repeated_ids
+from audit.ingest.empty import no_models, sheets_without_models
+from audit.ingest.grids import with_texts_joined
 from audit.ingest.headings import Headings
-from audit.ingest.legends import Legend, read_legends
+from audit.ingest.legends import Legend, Legends, read_legends
+from audit.ingest.matrices import without_unused
+from audit.ingest.notation import with_plain_numbers
 from audit.ingest.rows import sort_rows
-from audit.ingest.sheets import choose_sheets, with_units
+from audit.ingest.sheets import choose_sheets, telling_name
 from audit.ingest.telling import Knowing, sample
 from audit.ingest.text import fold
 from audit.ingest.typed import read_typed
 from audit.knowledge import Knowledge
+from audit.knowledge.fields import Fields
 from audit.lexicon import Lexicon
 from audit.lexicon.columns import CODE, bare_code
+from audit.lexicon.headings import StageHeadings
 
 _TELLING_TEXTS = 40  # of a column, that tell its language
 NOTHING_GIVEN: Mapping[str, str] = MappingProxyType({})
+AS_IT_LIES = Layout()
 
 
-def ingest(workbook: Workbook, lexicon: Lexicon, given: Mapping[str, str] = NOTHING_GIVEN) -> Inventory:
+def ingest(
+    workbook: Workbook,
+    lexicon: Lexicon,
+    given: Mapping[str, str] = NOTHING_GIVEN,
+    layout: Layout = AS_IT_LIES,
+) -> Inventory:
     """The inventory in a workbook.
 
-    `given` maps a field to a header's text or a column's letters and outweighs what would be understood. Raises
-    InputError where a given field or header does not exist, and where the workbook holds no list of models.
+    `given` maps a field to a header's text or a column's letters, `layout` names sheets and rows of headers; both
+    outweigh what would be understood. Raises InputError where they name something that does not exist, and where the
+    workbook holds no model.
     """
     knowledge, fields = lexicon.knowledge, lexicon.knowledge.fields
     headings = Headings(fields, given)
-    sheets = choose_sheets(workbook, headings, fields, cache(partial(_company_names, knowledge)))
+    finder = Finder(headings, StageHeadings(lexicon))
+    sheets = choose_sheets(workbook, finder, fields, cache(partial(_company_names, knowledge)), layout)
     check_given(given, headings, sheets.blocks)
     legends, blocks = read_legends(workbook.tables, sheets.blocks)
-    listed: list[Listed] = []
-    matches: list[ColumnMatch] = []
+    reader = _Reader(lexicon, headings, legends, given)
     problems = list(sheets.problems)
     doubts: dict[tuple[str, str | int], Problem] = {}  # once for all sheets of one shape
-    for block, unit in with_units(blocks, fields):
-        legend = legends.of(block, lexicon)
-        languages = lexicon.languages.of(_texts_of(block))
-        columns = match_columns(block, Knowing(headings, lexicon, legends, legend, languages), given)
-        rows = sort_rows(block, columns.fields, fields)
-        own_unit = None if columns.fields.keys() & {"unit", "team"} and not block.section else unit
-        if block.across and "name" not in columns.fields:
-            own_unit = block.grid.sheet  # one model a sheet, told by the sheet's name alone
-        listed.append(Listed(block, columns.fields, rows, own_unit, legend, languages))
-        matches.extend(columns.matches)
-        doubts.update({(p.code, p.args["header"]): p for p in columns.problems} | doubts)
-        problems.extend(_about(block, columns.fields, rows.records))
-        problems.extend(_explained(block, columns.fields, legend, headings))
+    listed: list[Listed] = []
+    for block, unit in _with_units(blocks, fields):
+        table, unsure = reader.read(block, unit)
+        listed.append(table)
+        doubts.update({(p.code, p.args["header"]): p for p in unsure} | doubts)
+        problems.extend(_about(block, table.columns, table.rows.records))
+        problems.extend(_explained(block, table.columns, table.legend, headings))
     problems.extend(doubts.values())
     listed = without_repeated_ids(listed, fields.words)
-    if not any(table.rows.records or table.rows.set_aside for table in listed):
-        raise InputError(
-            f"{workbook.file}: no list of models was found in it. Put one model on a row below a row of headers, "
-            "or say which column holds the names with --map name=HEADER."
-        )
+    if not any(table.rows.records for table in listed):
+        raise no_models(workbook, listed, sheets.skipped)
+    problems.extend(sheets_without_models(listed))
     tables, typing_problems = _tables(listed, headings, knowledge)
     problems.extend(p for table in listed for p in table.rows.problems)
     problems.extend((*typing_problems, *repeated_names(listed)))
     set_aside: tuple[SetAside, ...] = tuple(aside for table in listed for aside in table.rows.set_aside)
-    return Inventory(
-        tables, tuple(matches), set_aside, tuple(problems), sheets.company, tuple(sheets.skipped)
-    )
+    matches = tuple(match for table in listed for match in table.matches)
+    return Inventory(tables, matches, set_aside, tuple(problems), sheets.company, tuple(sheets.skipped))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Understands one table after the other with what is known of the whole workbook."""
+
+    lexicon: Lexicon
+    headings: Headings
+    legends: Legends
+    given: Mapping[str, str]
+
+    def read(self, block: Block, unit: str | None) -> tuple[Listed, tuple[Problem, ...]]:
+        """The columns of a table and which of its rows are models, with what is doubtful about the columns."""
+        fields = self.lexicon.knowledge.fields
+        legend = self.legends.of(block, self.lexicon)
+        languages = self.lexicon.languages.of(_texts_of(block))
+        knowing = Knowing(self.headings, self.lexicon, self.legends, legend, languages)
+        columns = match_columns(block, knowing, self.given)
+        rows = without_unused(block, columns.fields, sort_rows(block, columns.fields, fields), fields.words)
+        own_unit = None if columns.fields.keys() & {"unit", "team"} and not block.section else unit
+        if block.across and "name" not in columns.fields:
+            own_unit = block.grid.sheet  # one model a sheet, told by the sheet's name alone
+        grid = with_texts_joined(block.grid, rows.going_on)
+        block = replace(block, grid=with_plain_numbers(grid, columns.fields, self.headings))
+        return Listed(
+            block, columns.fields, rows, own_unit, legend, languages, columns.matches
+        ), columns.problems
+
+
+def _with_units(blocks: Sequence[Block], fields: Fields) -> Iterator[tuple[Block, str | None]]:
+    """Each block with its sheet's name as the outermost heading where that says something, and the unit that its title
+    or, among several sheets, its sheet's name tells."""
+    several = len({block.grid.sheet for block in blocks}) > 1
+    single = all(block.across and len(block.rows) <= 3 for block in blocks)  # one model a sheet
+    for block in blocks:
+        name = None if single else telling_name(block.grid, fields)
+        above: tuple[tuple[Place, str], ...] = ((block.grid.place(), name),) if name else ()
+        yield replace(block, headings=(*above, *block.headings)), block.section or (name if several else None)
 
 
 def _tables(
     listed: Sequence[Listed], headings: Headings, knowledge: Knowledge
 ) -> tuple[tuple[Table, ...], list[Problem]]:
+    """The tables with their values typed, each part that stands below headings of its own a Table; the parts share
+    what was understood of the whole."""
     tables: list[Table] = []
     problems: list[Problem] = []
     for item in listed:
         block = item.block
         typed = read_typed(block, item.columns, item.rows.records, headings.fields, knowledge.fields.words)
         problems.extend(typed.problems)
-        tables.append(
-            Table(
-                grid=block.grid,
-                across=block.across,
-                header=block.header,
-                headers=block.headers(),
-                columns=item.columns,
-                records=item.rows.records,
-                parsed=typed.parsed,
-                unit=item.unit,
-                languages=item.languages,
-                legend={column: legend.meanings for column, legend in item.legend.items()},
-            )
+        whole = Table(
+            grid=block.grid,
+            across=block.across,
+            header=block.header,
+            headers=block.headers(),
+            columns=item.columns,
+            records=item.rows.records,
+            parsed=typed.parsed,
+            unit=item.unit,
+            legend={column: legend.meanings for column, legend in item.legend.items()},
+            headings=block.headings,
+            languages=item.languages,
         )
+        tables += _parts(whole, item) if block.sections else [whole]
     return tuple(tables), problems
 
 
@@ -115,9 +160,22 @@ def _texts_of(block: Block) -> Iterator[str]:
         yield from (value for value in sample(block, column)[:_TELLING_TEXTS] if isinstance(value, str))
 
 
+def _parts(whole: Table, item: Listed) -> list[Table]:
+    parts = []
+    for part, unit in zip(item.block.sections, item.units, strict=True):
+        records = tuple(row for row in whole.records if row in part.rows)
+        if records:
+            above = (*whole.headings, *part.headings)
+            parts.append(replace(whole, records=records, headings=above, unit=unit))
+    return parts or [whole]
+
+
 def _about(block: Block, columns: Mapping[str, tuple[int, ...]], records: Sequence[int]) -> list[Problem]:
     """What the reader should know of how the table lies in its sheet."""
     problems = []
+    if block.unread:
+        args: dict[str, str | int] = {"count": block.unread, "row": block.header[-1]}
+        problems.append(Problem("rows_above_header", block.place(block.header[0]), args))
     if block.shifted:
         problems.append(Problem("header_shifted", block.place(block.header[-1])))
     hidden = block.grid.hidden_rows.intersection(records)

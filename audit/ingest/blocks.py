@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from audit.domain.places import Place
+from audit.domain.places import Place, column_letters
 from audit.domain.tables import CellValue, RawTable
-from audit.ingest.grids import filled, is_blank, last_filled_row, row_values, turned, with_merges_filled
+from audit.ingest.grids import (
+    distinct,
+    filled,
+    is_blank,
+    last_filled_row,
+    row_values,
+    turned,
+    with_merges_filled,
+)
 from audit.ingest.headings import Headings
+from audit.ingest.sections import Area, Heading, Section, banners, sections
+from audit.lexicon.headings import StageHeadings
 
 _HEADER_ROWS = 60  # how far down the first header may stand
 _HEADER_COLUMNS = 5  # how far to the right the headers of a transposed sheet may stand
 _BETTER_WITHIN = 12  # rows below a good header in which a better one may follow
 _HEADER_CELLS = 150  # cells of a row that tell whether it is a header
 _TURNABLE = 1000  # rows and columns of a sheet that may be transposed
-_SECTIONED = 20_000  # rows of a table that may be parted by titles
+_TRUSTED = 2.0  # score from which a row is a header whatever stands above it
+_PROVEN = 3.0  # score from which a row is a header whatever its words may mean as answers
+_FULL = 0.7  # share of a header's cells that make a row above it as full as the data
 _BANNER = 0.7  # share of the columns above which a text is a title
 _SHAPE_ROWS = 200  # rows below a header that tell it by their shape
+_ANSWERS = 0.3  # share of a column's distinct texts that must be answers, as its first one is
 _LABEL = 400  # characters of a header
 
 
@@ -26,7 +39,9 @@ class Block:
     """A table within a sheet: `header` rows, then data from `first` to `last` (1-based rows of `grid`).
 
     `score` counts the fields that the header names, half a point more where the model's name is one of them.
-    `section` is the title that stands above the block.
+    `section` is the title that stands above the block. `headings` are all texts above the headers, the outermost first;
+    `sections` part the rows where headings stand between them. `unread` counts rows above the headers that are as full
+    as the data.
     """
 
     grid: RawTable
@@ -37,18 +52,30 @@ class Block:
     score: float
     section: str | None = None
     shifted: bool = False  # the data have an index cell that the header lacks
+    headings: tuple[Heading, ...] = ()
+    sections: tuple[Section, ...] = ()
+    unread: int = 0
+    name: int | None = None  # the column whose header surely holds the models' names
 
     @property
     def rows(self) -> range:
-        """The data rows."""
+        """The data rows, and the headings between them."""
         return range(self.first, self.last + 1)
+
+    @property
+    def titles(self) -> frozenset[int]:
+        """The rows that hold a heading and no model."""
+        inside = {row for part in self.sections for row in part.rows}
+        return frozenset(set(self.rows) - inside) if self.sections else frozenset()
 
     def place(self, row: int | None = None, column: int | None = None) -> Place:
         """The true Place in the file of a position in `grid`."""
         return self.grid.place(column, row) if self.across else self.grid.place(row, column)
 
     def headers(self) -> tuple[str, ...]:
-        """One text a column, the header rows joined from the top down."""
+        """One text a column, the header rows joined from the top down; the letters where there is no header."""
+        if not self.header:
+            return tuple(column_letters(column) for column in range(1, self.grid.columns + 1))
         return tuple(" / ".join(dict.fromkeys(texts)) for texts in self.header_texts())
 
     def header_texts(self) -> list[list[str]]:
@@ -58,45 +85,117 @@ class Block:
         return [[], *texts[:-1]] if self.shifted else texts
 
 
-def find_blocks(grid: RawTable, headings: Headings) -> list[Block]:
-    """The tables of a sheet, from the top down; empty where no row looks like headers.
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """Finds the tables of sheets by the headers that are known and by the words for stages."""
 
-    A sheet whose first column holds the headers (transposed, or one model in `Field | Value`) comes turned.
-    """
-    upright = _first_header(grid, headings, _HEADER_ROWS)
-    if 2 <= grid.columns <= _TURNABLE and 2 <= last_filled_row(grid) <= _TURNABLE:
-        side = turned(grid)
-        across = _first_header(side, headings, _HEADER_COLUMNS)
-        if across and across[1] >= 3 and (upright is None or across[1] > upright[1]):
-            return _blocks(side, headings, across, turned_sheet=True)
-    return _blocks(grid, headings, upright, turned_sheet=False) if upright else []
+    headings: Headings
+    stages: StageHeadings
+
+    def blocks(self, grid: RawTable) -> list[Block]:
+        """The tables of a sheet, from the top down; empty where no row looks like headers.
+
+        A sheet whose first column holds the headers (transposed, or one model in `Field | Value`) comes turned.
+        """
+        upright = self._first_header(grid, _HEADER_ROWS)
+        if 2 <= grid.columns <= _TURNABLE and 2 <= last_filled_row(grid) <= _TURNABLE:
+            side = turned(grid)
+            across = self._first_header(side, _HEADER_COLUMNS)
+            if across and across[1] >= 3 and (upright is None or across[1] > upright[1]):
+                return [self.parted(b) for b in _blocks(side, self.headings, across, turned_sheet=True)]
+        if upright is None:
+            return []
+        found = _blocks(grid, self.headings, upright, turned_sheet=False)
+        tops = [1, *(block.last + 1 for block in found)]
+        return [self.parted(block, top) for block, top in zip(found, tops, strict=False)]
+
+    def by_shape(self, grid: RawTable) -> Block | None:
+        """The table of a sheet whose headers name nothing that is known, told by its shape; None where it has none.
+
+        Headers are short texts, each another, that stand nowhere below; what stands below them repeats itself, or is
+        no text; and they are no answers like those below them.
+        """
+        last = last_filled_row(grid)
+        for row in range(1, min(_HEADER_ROWS, last - 1) + 1):
+            if _is_header_by_shape(grid, row, last) and not self._is_data(grid, row, self.stages.speaks):
+                if _full_rows_above(grid, row):
+                    return None
+                header = _with_second_row(grid, row, self.headings)
+                filled_grid = with_merges_filled(grid, header[-1] + 1)
+                return self.parted(Block(filled_grid, False, header, header[-1] + 1, last, 0.0))
+        return None
+
+    def below(self, grid: RawTable, row: int) -> Block:
+        """The table below a row of headers that somebody named, with the groups above it; without any for row 0."""
+        last = last_filled_row(grid)
+        if row == 0:
+            wide = (r for r in range(1, last + 1) if len(filled(grid, r)) >= min(2, grid.columns))
+            return self.parted(Block(with_merges_filled(grid, 1), False, (), next(wide, 1), last, 0.0))
+        header = (row - 1, row) if row > 1 and _is_group_row(grid, row - 1, row) else (row,)
+        score = header_score(row_values(grid, row), self.headings)
+        block = Block(with_merges_filled(grid, row + 1), False, header, row + 1, last, score)
+        return self.parted(replace(block, shifted=_is_shifted(block)))
+
+    def parted(self, block: Block, top: int = 1) -> Block:
+        """The block with the texts above its headers, from row `top` on, and its rows by the headings between them."""
+        name = name_column(block, self.headings)
+        if block.across:
+            return replace(block, name=name)
+        above = banners(block.grid, top, (block.header or (block.first,))[0])
+        area = Area(block.grid, block.rows, name)
+        return replace(
+            block,
+            name=name,
+            headings=above,
+            sections=sections(area, self.stages.names_stage),
+            unread=_full_rows_above(block.grid, block.header[0]) if block.header else 0,
+        )
+
+    def _first_header(self, grid: RawTable, depth: int) -> tuple[int, float] | None:
+        """The row among the first ones that names most fields, and its score; no row of a list without headers."""
+        best: tuple[int, float] | None = None
+        for row in range(1, min(depth, last_filled_row(grid)) + 1):
+            if best and best[1] >= _PROVEN and row > best[0] + _BETTER_WITHIN:
+                break
+            score = header_score(row_values(grid, row), self.headings)
+            if score > (best[1] if best else 0) and self._is_header(grid, row, score):
+                best = (row, score)
+        return best
+
+    def _is_header(self, grid: RawTable, row: int, score: float) -> bool:
+        """Whether a row that names fields may be a header: where it names few it must be no row of the data."""
+        if score >= _PROVEN:
+            return True
+        if score < _TRUSTED and _full_rows_above(grid, row):
+            return False
+        return not self._is_data(grid, row, lambda text: self.stages.outright(text) is not None)
+
+    def _is_data(self, grid: RawTable, row: int, answers: Callable[[str], bool]) -> bool:
+        """Whether a row's cells are answers, and so is what stands below them."""
+        below = range(row + 1, min(row + _SHAPE_ROWS, last_filled_row(grid)) + 1)
+        for column in filled(grid, row):
+            value = grid.value(row, column)
+            if isinstance(value, str) and answers(value):
+                texts = [v for v in distinct(grid, column, below) if isinstance(v, str) and v != value]
+                if texts and sum(map(answers, texts)) >= _ANSWERS * len(texts):
+                    return True
+        return False
 
 
-def _first_header(grid: RawTable, headings: Headings, depth: int) -> tuple[int, float] | None:
-    """The row among the first ones that names most fields, and its score."""
-    best: tuple[int, float] | None = None
-    for row in range(1, min(depth, last_filled_row(grid)) + 1):
-        if best and best[1] >= 3 and row > best[0] + _BETTER_WITHIN:
-            break
-        score = header_score(row_values(grid, row), headings)
-        if score > (best[1] if best else 0):
-            best = (row, score)
-    return best
-
-
-def block_by_shape(grid: RawTable, headings: Headings) -> Block | None:
-    """The table of a sheet whose headers name nothing that is known, told by its shape alone; None where it has none.
-
-    Headers are short texts, each another, that stand nowhere below; and what stands below them repeats itself, or is no
-    text.
-    """
-    last = last_filled_row(grid)
-    for row in range(1, min(_HEADER_ROWS, last - 1) + 1):
-        if _is_header_by_shape(grid, row, last):
-            header = _with_second_row(grid, row, headings)
-            filled_grid = with_merges_filled(grid, header[-1] + 1)
-            return Block(filled_grid, False, header, header[-1] + 1, last, 0.0)
+def name_column(block: Block, headings: Headings) -> int | None:
+    """The 1-based column whose header surely holds the models' names."""
+    for column, texts in enumerate(block.header_texts(), 1):
+        guess = headings.best([t for t in (*texts[-1:], " ".join(texts)) if t]) if texts else None
+        if guess and guess.field == "name" and guess.score >= 90:
+            return column
     return None
+
+
+def _full_rows_above(grid: RawTable, row: int) -> int:
+    """How many rows above a header are as full as the data, its group row aside."""
+    width = len(filled(grid, row))
+    rows = [r for r in range(1, row) if len(filled(grid, r)) >= max(3, _FULL * width)]
+    return len(rows) - (bool(rows) and rows[-1] == row - 1 and _is_group_row(grid, row - 1, row))
 
 
 def _is_header_by_shape(grid: RawTable, row: int, last: int) -> bool:
@@ -138,8 +237,6 @@ def _blocks(grid: RawTable, headings: Headings, found: tuple[int, float], turned
     last = last_filled_row(grid)
     first = Block(filled_grid, turned_sheet, header, header[-1] + 1, last, found[1])
     blocks = [replace(first, shifted=_is_shifted(first))]
-    if sections := _section_rows(first):
-        return _by_sections(first, sections)
     for row, section in _later_headers(first, headings):
         previous = blocks[-1]
         end = row - 1 if section is None else section - 1
@@ -230,31 +327,6 @@ def _later_headers(block: Block, headings: Headings) -> list[tuple[int, int | No
         if candidate <= block.last and header_score(row_values(grid, candidate), headings) >= needed:
             found.append((candidate, title))
     return found
-
-
-def _section_rows(block: Block) -> list[int]:
-    """Rows that hold a title alone, where all data stand below such rows: `Retail`, its models, `Claims`, its models.
-
-    Without merged cells a row with one text may be a model of which only the name is known; so the first row must be
-    a title, and each must have fuller rows below it.
-    """
-    if block.grid.columns < 3 or not 1 < len(block.rows) <= _SECTIONED:
-        return []
-    if len(filled(block.grid, block.first)) != 1:
-        return []
-    single = [row for row in block.rows if len(filled(block.grid, row)) == 1]
-    followed = all(row + 1 <= block.last and len(filled(block.grid, row + 1)) > 1 for row in single)
-    wide = [m for m in block.grid.merges if m[0] == block.first and m[3] > m[1] + 1]
-    same_column = len({filled(block.grid, row)[0] for row in single}) == 1
-    return single if followed and same_column and (len(single) > 1 or wide) else []
-
-
-def _by_sections(block: Block, titles: Sequence[int]) -> list[Block]:
-    ends = [*(row - 1 for row in titles[1:]), block.last]
-    return [
-        replace(block, first=title + 1, last=end, section=_title(block.grid, title))
-        for title, end in zip(titles, ends, strict=True)
-    ]
 
 
 def _after_gaps(block: Block) -> list[int]:

@@ -1,11 +1,15 @@
-"""Models that stand in the list twice: the same id counts once, the same name in one unit is a Problem."""
+"""Models that stand in the list twice: the same id counts once, the same name in one unit is a Problem.
+
+An id that stands beside different names, or in different units, tells no models apart: then each row counts.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+from audit.domain.inventory import ColumnMatch
 from audit.domain.places import Problem
 from audit.domain.tables import RawTable
 from audit.ingest.blocks import Block
@@ -16,6 +20,11 @@ from audit.ingest.text import fold
 from audit.knowledge.fields import Words
 
 NAMES_LISTED = 50  # repeated names that are told one by one
+_NO_ID = 0.1  # share of the ids that stand beside several names from which the column holds none
+_FEW = 2  # of them that may be slips of the pen
+
+Key = tuple[int, str]  # the section for a running number, else 0; the id
+At = tuple[Block, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +37,90 @@ class Listed:
     unit: str | None
     legend: Mapping[int, Legend]
     languages: tuple[str, ...]
+    matches: tuple[ColumnMatch, ...] = ()
+
+    @property
+    def units(self) -> tuple[str | None, ...]:
+        """The unit of each part of the table: the heading above it, else the table's own."""
+        own = [part.headings[-1][1] if part.headings else self.unit for part in self.block.sections]
+        return tuple(own) or (self.unit,)
+
+    def part_of(self) -> dict[int, int]:
+        """Row -> the number of its part, where the table has several."""
+        return {row: at for at, part in enumerate(self.block.sections) for row in part.rows}
+
+
+@dataclass(slots=True)
+class _Repeats:
+    """What became of the rows of one table whose id stands further up."""
+
+    same: list[tuple[int, At]] = field(default_factory=list)
+    other: list[tuple[int, At]] = field(default_factory=list)  # beside another name, or in another unit
 
 
 def without_repeated_ids(tables: Sequence[Listed], words: Words) -> list[Listed]:
     """The tables with every id once, the first one; a running number is an id within its own table only."""
     if len(tables) == 1 and _ids_differ(tables[0], words):
         return list(tables)
-    seen: dict[str, tuple[Block, int]] = {}
-    return [_without_repeated(table, words, seen) for table in tables]
+    keys = [dict(_keys(table, words)) for table in tables]
+    count = Counter(key for of_table in keys for key in of_table.values())
+    seen: dict[Key, list[At]] = {}
+    named: dict[tuple[int, int], tuple[str, str]] = {}
+    found: list[Listed] = []
+    for table, of_table in zip(tables, keys, strict=True):
+        repeats = _Repeats()
+        own: dict[Key, list[At]] = {}
+        known = {row: key for row, key in of_table.items() if count[key] > 1}
+        for row, identity in _identities(table, known):
+            at, key = (table.block, row), known[row]
+            named[_place(at)] = identity
+            earlier = [*seen.get(key, ()), *own.get(key, ())]
+            same = next((one for one in earlier if _agree(named[_place(one)], identity)), None)
+            if same:
+                repeats.same.append((row, same))
+                continue
+            if earlier:
+                repeats.other.append((row, earlier[0]))
+            own.setdefault(key, []).append(at)
+        for key, places in own.items():
+            if not key[1].isdigit():
+                seen.setdefault(key, []).extend(places)
+        found.append(_after(table, repeats, len(of_table)))
+    return found
+
+
+def _place(at: At) -> tuple[int, int]:
+    return id(at[0]), at[1]
+
+
+def _agree(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Whether two rows may be one model: what both say of its name and its unit is the same."""
+    return all(a == b or not a or not b for a, b in zip(one, other, strict=True))
+
+
+def _keys(table: Listed, words: Words) -> Iterator[tuple[int, Key]]:
+    """Each row with an id, and the id as it is compared."""
+    block, records = table.block, table.rows.records
+    column = table.columns.get("id", (0,))[0]
+    if not column:
+        return
+    part = table.part_of()
+    keys = _id_keys(block.grid, distinct_codes(block.grid, column, records), words)
+    for row, code in zip(records, column_codes(block.grid, column, records), strict=True):
+        if key := keys.get(code):
+            yield row, (part.get(row, 0) if key.isdigit() else 0, key)
+
+
+def _identities(table: Listed, rows: Mapping[int, Key]) -> Iterator[tuple[int, tuple[str, str]]]:
+    """What tells a row from others with its id: its name and its unit, folded."""
+    part, units, value = table.part_of(), table.units, table.block.grid.value
+    names = table.columns.get("name", ())[:1]
+    columns = [c for name in ("unit", "team") for c in table.columns.get(name, ())[:1]]
+    for row in rows:
+        unit = " ".join(fold(str(value(row, c) or "")) for c in columns) or fold(
+            units[part.get(row, 0)] or ""
+        )
+        yield row, (fold(str(value(row, names[0]) or "")) if names else "", unit.strip())
 
 
 def _ids_differ(table: Listed, words: Words) -> bool:
@@ -49,35 +134,41 @@ def _ids_differ(table: Listed, words: Words) -> bool:
     return len(keys) == len(table.rows.records) and keys.isdisjoint((*words.blank, "", "none"))
 
 
-def _without_repeated(table: Listed, words: Words, seen: dict[str, tuple[Block, int]]) -> Listed:
-    """The table without the rows whose id stands further up, here or in an earlier table."""
-    block, records = table.block, table.rows.records
-    column = table.columns.get("id", (0,))[0]
-    if not column:
+def _after(table: Listed, repeats: _Repeats, ids: int) -> Listed:
+    """The table after its repeated ids: without the rows that stand further up, or without the column as an id."""
+    if not repeats.same and not repeats.other:
         return table
-    keys = _id_keys(block.grid, distinct_codes(block.grid, column, records), words)
-    first: dict[str, tuple[Block, int]] = {}
-    kept: list[int] = []
-    repeated: list[tuple[int, tuple[Block, int]]] = []
-    for row, code in zip(records, column_codes(block.grid, column, records), strict=True):
-        key = keys.get(code)
-        earlier = (seen.get(key) or first.get(key)) if key else None
-        if earlier:
-            repeated.append((row, earlier))
-            continue
-        kept.append(row)
-        if key:
-            first[key] = (block, row)
-    seen.update({key: at for key, at in first.items() if not key.isdigit()})
-    return replace(table, rows=_rows_after(table, kept, repeated, column))
+    block, column = table.block, table.columns["id"][0]
+    if len(repeats.other) > max(_FEW, _NO_ID * ids):
+        return _without_id(table, column, len(repeats.other))
+    rows = _rows_after(table, repeats.same, column)
+    if repeats.other:
+        row, (earlier, at) = repeats.other[0]
+        args: dict[str, str | int] = {
+            "id": str(block.grid.value(row, column)),
+            "first": str(earlier.place(at)),
+            "count": len(repeats.other),
+        }
+        rows = replace(rows, problems=(*rows.problems, Problem("id_repeats", block.place(row, column), args)))
+    return replace(table, rows=rows)
 
 
-def _rows_after(
-    table: Listed, kept: Sequence[int], repeated: Sequence[tuple[int, tuple[Block, int]]], column: int
-) -> Rows:
+def _without_id(table: Listed, column: int, count: int) -> Listed:
+    """The table with a column of ids that tells no models apart left aside."""
+    block = table.block
+    place = block.place(block.header[-1] if block.header else None, column)
+    problem = Problem("id_is_none", place, {"header": block.headers()[column - 1], "count": count})
+    columns = {name: found for name, found in table.columns.items() if name != "id"}
+    matches = tuple(replace(m, field=None, doubtful=True) if m.field == "id" else m for m in table.matches)
+    rows = replace(table.rows, problems=(*table.rows.problems, problem))
+    return replace(table, columns=columns, matches=matches, rows=rows)
+
+
+def _rows_after(table: Listed, repeated: Sequence[tuple[int, At]], column: int) -> Rows:
     """The rows with the repeated ones set aside; where the two differ that is a Problem."""
     block, rows = table.block, table.rows
     name = table.columns.get("name", (0,))[0]
+    out = {row for row, _ in repeated}
     aside = tuple(set_aside(block, row, name, "duplicate_id") for row, _ in repeated)
     problems = tuple(
         Problem(
@@ -88,7 +179,12 @@ def _rows_after(
         for row, (earlier, at) in repeated
         if not _same((earlier, at), (block, row))
     )
-    return Rows(tuple(kept), (*rows.set_aside, *aside), (*rows.problems, *problems))
+    return replace(
+        rows,
+        records=tuple(row for row in rows.records if row not in out),
+        set_aside=(*rows.set_aside, *aside),
+        problems=(*rows.problems, *problems),
+    )
 
 
 def _id_keys(grid: RawTable, codes: set[int], words: Words) -> dict[int, str]:
@@ -141,7 +237,9 @@ def _repeated_within(table: Listed) -> list[Problem]:
     codes = list(column_codes(grid, columns[0], records))
     if len(set(codes)) == len(codes):
         return []
-    keys = list(zip(codes, *(column_codes(grid, column, records) for column in columns[1:]), strict=True))
+    part = table.part_of()
+    others = (column_codes(grid, column, records) for column in columns[1:])
+    keys = list(zip(codes, *others, (part.get(row, 0) for row in records), strict=True))
     count = Counter(keys)
     told: dict[tuple[int, ...], int] = {}
     problems = []
@@ -159,11 +257,12 @@ def _repeated_across(table: Listed, seen: dict[tuple[str, str], Block]) -> list[
     """Names that an earlier table has too, where neither table names a unit a row."""
     if "name" not in table.columns or table.columns.keys() & {"unit", "team"}:
         return []
-    column = table.columns["name"][0]
+    column, part, units = table.columns["name"][0], table.part_of(), table.units
     problems = []
     for row in table.rows.records:
         name = str(table.block.grid.value(row, column) or "").strip()
-        if seen.setdefault((fold(name), table.unit or ""), table.block) is not table.block and name:
+        unit = units[part.get(row, 0)] or ""
+        if seen.setdefault((fold(name), unit), table.block) is not table.block and name:
             problems.append(
                 Problem("duplicate_name", table.block.place(row, column), {"name": name, "count": 2})
             )

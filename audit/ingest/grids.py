@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from audit.domain.tables import CellValue, RawTable
@@ -104,3 +104,19 @@ def with_merges_filled(grid: RawTable, first_row: int) -> RawTable:
         for row in range(first, min(last, grid.rows)):
             codes[column - 1][row] = code
     return replace(grid, codes=codes)
+
+
+def with_texts_joined(grid: RawTable, going_on: Mapping[int, int]) -> RawTable:
+    """A text that goes on in the rows below belongs to the cell above: `weekly drift checks,` and `in test only`.
+
+    `going_on`: row -> row whose cells it goes on with.
+    """
+    if not going_on:
+        return grid
+    values, codes = list(grid.values), [column[:] for column in grid.codes]
+    for row, above in going_on.items():
+        for column in filled(grid, row):
+            joined = f"{values[codes[column - 1][above - 1]]}\n{grid.value(row, column)}"
+            codes[column - 1][above - 1] = len(values)
+            values.append(joined)
+    return replace(grid, values=values, codes=codes)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate
 
 from audit.domain.inventory import SetAside
@@ -31,6 +31,9 @@ class Rows:
     records: tuple[int, ...]
     set_aside: tuple[SetAside, ...]
     problems: tuple[Problem, ...]
+    going_on: Mapping[int, int] = field(
+        default_factory=dict
+    )  # row that goes on with texts -> row of its model
 
 
 def sort_rows(block: Block, columns: Mapping[str, tuple[int, ...]], fields: Fields) -> Rows:
@@ -38,24 +41,88 @@ def sort_rows(block: Block, columns: Mapping[str, tuple[int, ...]], fields: Fiel
     name = columns.get("name", (0,))[0]
     reasons = _by_name(block, name, fields) if name else {}
     reasons |= _closing_totals(block, fields)
-    nameless = _nameless(block, columns.get("name", ()))
-    unnamed: list[int] = []
-    blank_rows = set()
-    for row in nameless:
-        cells = filled(block.grid, row)
-        if row in reasons:
-            continue
-        if not cells:
-            blank_rows.add(row)
-        elif reason := _why_nameless(block, row, cells, columns, fields):
-            reasons[row] = reason
-        else:
-            unnamed.append(row)
-    reasons.update(_footnotes(block, blank_rows, name))
-    out = blank_rows | reasons.keys()
+    titles = block.titles
+    reasons = {row: reason for row, reason in reasons.items() if row not in titles}
+    nameless = _Nameless(block, columns, fields, reasons)
+    for row in _nameless(block, columns.get("name", ())):
+        if row not in reasons and row not in titles:
+            nameless.sort(row)
+    reasons |= nameless.reasons
+    reasons |= _footnotes(block, nameless.blank, name)
+    out = nameless.blank | reasons.keys() | titles
     records = tuple([row for row in block.rows if row not in out] if out else block.rows)
     aside = tuple(set_aside(block, row, name, reason) for row, reason in sorted(reasons.items()))
-    return Rows(records, aside, _without_name(block, unnamed))
+    return Rows(records, aside, _without_name(block, nameless.unnamed), nameless.going_on)
+
+
+class _Nameless:
+    """Sorts the rows without a name from the top down: empty ones, those that go on with a model, and others."""
+
+    def __init__(
+        self,
+        block: Block,
+        columns: Mapping[str, tuple[int, ...]],
+        fields: Fields,
+        named: Mapping[int, str],
+    ) -> None:
+        self.blank: set[int] = set()
+        self.unnamed: list[int] = []
+        self.reasons: dict[int, str] = {}
+        self.going_on: dict[int, int] = {}
+        self._block, self._columns, self._fields, self._named = block, columns, fields, named
+        self._titles = block.titles
+        self._models: dict[int, int] = {}  # row that belongs to a model above -> that model's row
+
+    def sort(self, row: int) -> None:
+        """Put one row where it belongs; the rows come in their order."""
+        cells = filled(self._block.grid, row)
+        if not cells:
+            self.blank.add(row)
+            return
+        reason = _why_nameless(self._block, row, cells, self._columns, self._fields)
+        above = self._model_above(row) if reason in (None, "template") else None
+        goes_on = above is not None and _goes_on(self._block, row, cells, self._columns)
+        if above is not None and (goes_on or (reason and _repeats_above(self._block, row, cells))):
+            self._models[row] = above
+            self.reasons[row] = "continuation"
+            if goes_on:
+                self.going_on[row] = above
+        elif reason:
+            self.reasons[row] = reason
+        else:
+            self.unnamed.append(row)
+
+    def _model_above(self, row: int) -> int | None:
+        above = row - 1
+        if above in self._models:
+            return self._models[above]
+        other = (self.blank, self.reasons, self._named, self._titles, self.unnamed)
+        named = "name" in self._columns and above >= self._block.first
+        return above if named and not any(above in one for one in other) else None
+
+
+def _repeats_above(block: Block, row: int, cells: Sequence[int]) -> bool:
+    """Whether a row says again what the row above it says, and something else beside: more of one model."""
+    codes = block.grid.codes
+    same = [c for c in cells if codes[c - 1][row - 1] == codes[c - 1][row - 2]]
+    told = [c for c in same if not _is_number(block.grid.value(row, c))]
+    return bool(told) and len(same) < len(cells)
+
+
+def _goes_on(block: Block, row: int, cells: Sequence[int], columns: Mapping[str, tuple[int, ...]]) -> bool:
+    """Whether each cell goes on with the text above it: in small letters, in brackets, or behind a comma."""
+    if set(cells) & {c for field in ("id", "owner") for c in columns.get(field, ())}:
+        return False
+    pairs = [(block.grid.value(row - 1, column), block.grid.value(row, column)) for column in cells]
+    return all(
+        isinstance(a, str) and isinstance(b, str) and _is_carried(a.strip(), b.strip()) for a, b in pairs
+    )
+
+
+def _is_carried(above: str, text: str) -> bool:
+    return (
+        bool(above) and (above[-1] in ",;:–-" or text[:1].islower() or text[:1] in "(–-&+") and len(text) > 2
+    )
 
 
 def _without_name(block: Block, rows: Sequence[int]) -> tuple[Problem, ...]:

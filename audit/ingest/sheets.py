@@ -4,21 +4,38 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from audit.domain.inventory import Layout
 from audit.domain.places import Place, Problem
 from audit.domain.tables import CellValue, RawTable, Workbook
-from audit.ingest.blocks import Block, block_by_shape, find_blocks
-from audit.ingest.grids import distinct, filled, is_blank, last_filled_row
-from audit.ingest.headings import Headings
+from audit.ingest.blocks import Block, Finder
+from audit.ingest.grids import filled, is_blank, last_filled_row
+from audit.ingest.layout import check_layout, header_row_of, is_named
+from audit.ingest.lookups import is_lookup, names_of
 from audit.ingest.text import fold
 from audit.knowledge.fields import Fields
 
 _PROSE = 100  # characters of a cell on a cover
 _REPEATS = 0.8  # share of a sheet's names that an earlier sheet has too
+_MAY_LIST = ("no_models", "other_list", "lookup")  # reasons of sheets that may list models all the same
 
 CompanyAnswers = dict[str, tuple[CellValue, Place]]
-Candidate = tuple[RawTable, list[Block], str | None]  # a sheet, its tables, why its name speaks against it
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sheet with its tables, those of them that name models, and why its name speaks against it."""
+
+    table: RawTable
+    blocks: tuple[Block, ...]
+    named: tuple[Block, ...] = ()
+    reason: str | None = None
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it names models and says more of them."""
+        return any(block.score >= 2 for block in self.named)
 
 
 @dataclass(slots=True)
@@ -32,45 +49,106 @@ class Sheets:
 
 
 def choose_sheets(
-    workbook: Workbook, headings: Headings, fields: Fields, company: Callable[[], Mapping[str, str]]
+    workbook: Workbook,
+    finder: Finder,
+    fields: Fields,
+    company: Callable[[], Mapping[str, str]],
+    layout: Layout,
 ) -> Sheets:
-    """Sort the sheets. `company` gives the folded name of each answer about it -> its id; not every file needs it."""
+    """Sort the sheets. `company` gives the folded name of each answer about it -> its id; not every file needs it.
+
+    What `layout` says outweighs what sheets look like. Raises InputError where it names what the workbook lacks.
+    """
+    check_layout(layout, workbook)
     found = Sheets()
-    candidates: list[Candidate] = []
+    told: list[Candidate] = []
+    others: list[Candidate] = []
     for table in workbook.tables:
         if last_filled_row(table) == 0:
             _skip(found, table, "empty")
+        elif is_named(layout, table):
+            told.append(_as_told(_candidate(table, finder, None), finder, layout, found))
         elif (answers := company_answers(table, company)) is not None:
             found.company.update(answers)
             _skip(found, table, "company")
+        elif layout.sheets:
+            _skip(found, table, "not_chosen")
         else:
-            candidates.append((table, find_blocks(table, headings), _reason_by_name(table, fields)))
-    if all(reason for _, _, reason in candidates):  # whatever they are called, there is nothing else to read
-        candidates = [(table, blocks, None) for table, blocks, _ in candidates]
-    lists = _lists(candidates, headings) or _unnamed(candidates, headings, found)
-    taken = {id(table) for table, _, _ in lists}
-    for table, blocks, reason in candidates:
-        if id(table) not in taken:
-            named = any(_names_models(block, headings) for block in blocks)
-            _skip(found, table, reason or _reason_by_content(table, named))
-    _take(lists, headings, found)
+            others.append(_candidate(table, finder, _reason_by_name(table, fields)))
+    lists = [] if told and not others else _sorted_out(others, finder, layout, found)
+    for candidate in told:
+        found.blocks.extend(candidate.blocks)
+    _take(lists, found)
     return found
 
 
-def _lists(candidates: Sequence[Candidate], headings: Headings) -> list[Candidate]:
-    """The sheets that list models: those that name them, else one that only describes them, else a bare list."""
-    named = [
-        (t, [b for b in blocks if _names_models(b, headings)], reason) for t, blocks, reason in candidates
-    ]
-    full = [c for c in named if any(block.score >= 2 for block in c[1])]
+def _candidate(table: RawTable, finder: Finder, reason: str | None) -> Candidate:
+    blocks = tuple(finder.blocks(table))
+    return Candidate(table, blocks, tuple(block for block in blocks if block.name), reason)
+
+
+def _as_told(candidate: Candidate, finder: Finder, layout: Layout, found: Sheets) -> Candidate:
+    """A sheet that somebody named, below the row of headers that they named, else as it looks."""
+    table = candidate.table
+    row = header_row_of(layout, table)
+    if row is None:
+        return replace(candidate, blocks=candidate.named or candidate.blocks or _shaped(table, finder, found))
+    block = finder.below(table, row)
+    if not block.header:
+        found.problems.append(_unheaded("no_header", block))
+    return replace(candidate, blocks=(block,))
+
+
+def _sorted_out(
+    candidates: Sequence[Candidate], finder: Finder, layout: Layout, found: Sheets
+) -> list[Candidate]:
+    """The sheets that list models; every other one is left out, with a Problem that says so."""
+    if all(c.reason for c in candidates):  # whatever they are called, there is nothing else to read
+        candidates = [replace(c, reason=None) for c in candidates]
+    lists = _lists(candidates)
+    lookups = {id(c.table) for c in lists if any(is_lookup(c.blocks, o.blocks) for o in lists)}
+    lists = [c for c in lists if id(c.table) not in lookups]
+    lists = lists or _unnamed(candidates, finder, found)
+    if any(sheet is None for sheet, _ in layout.header_rows):
+        lists = [_as_told(c, finder, layout, found) for c in lists or candidates]
+    taken = {id(c.table) for c in lists}
+    for candidate in candidates:
+        if id(candidate.table) not in taken:
+            by_content = "lookup" if id(candidate.table) in lookups else _reason_by_content(candidate)
+            _leave_out(found, candidate.table, candidate.reason or by_content)
+    return lists
+
+
+def _lists(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The sheets that list models: those that name them, else one that only describes them, else bare lists."""
+    named = [replace(c, blocks=c.named) for c in candidates if c.named]
+    full = [c for c in named if c.is_full]
     if full:
-        shapes = _shapes([block for _, blocks, reason in full if reason is None for block in blocks])
-        return [c for c in full if c[2] is None or (c[2] == "other_list" and shapes & _shapes(c[1]))] or full
-    others = [c for c in candidates if c[2] is None and not c[0].hidden]
-    described = [c for c in others if any(block.score >= 2 and block.rows for block in c[1])]
-    if described and all(block.across for c in described for block in c[1]):
+        shapes = _shapes([block for c in full if c.reason is None for block in c.blocks])
+        wanted = [
+            c for c in full if c.reason is None or (c.reason == "other_list" and shapes & _shapes(c.blocks))
+        ] or full
+        alike = _bare_alike(named, wanted)
+        return [c for c in named if c in wanted or c in alike]
+    others = [c for c in candidates if c.reason is None and not c.table.hidden]
+    described = [c for c in others if any(block.score >= 2 and block.rows for block in c.blocks)]
+    if described and all(block.across for c in described for block in c.blocks):
         return described  # one sheet a model, and its name is the sheet's
-    return described[:1] or [c for c in named if c[1] and c[2] is None][:1]
+    bare = [c for c in named if c.reason is None]
+    return described[:1] or [*bare[:1], *_bare_alike(bare[1:], bare[:1])]
+
+
+def _bare_alike(named: Sequence[Candidate], lists: Sequence[Candidate]) -> list[Candidate]:
+    """Sheets that say little more than names, below the very header that the lists have above theirs: `graveyard`."""
+    headers = {text for c in lists for text in map(_name_header, c.blocks) if text}
+    return [
+        c
+        for c in named
+        if not c.is_full
+        and c.reason is None
+        and not c.table.hidden
+        and all(_name_header(block) in headers for block in c.blocks)
+    ]
 
 
 def company_answers(table: RawTable, company: Callable[[], Mapping[str, str]]) -> CompanyAnswers | None:
@@ -91,21 +169,23 @@ def company_answers(table: RawTable, company: Callable[[], Mapping[str, str]]) -
     return answers if known >= 2 else None
 
 
-def unit_of_sheet(block: Block, fields: Fields) -> str | None:
-    """The team or unit that a sheet's name tells; None for names that any sheet may have, and for years."""
-    name = (block.grid.sheet or "").strip()
+def telling_name(table: RawTable, fields: Fields) -> str | None:
+    """The name of a sheet where it says something; None for names that any sheet may have, and for years."""
+    name = (table.sheet or "").strip()
     plain = re.sub(r"[\d\W_]+", " ", fold(name)).strip()
     generic = {fold(word) for word in fields.generic_sheet_names}
     bare = re.sub(r"\b(models?|modelle|modeles|modelos|inventory|list|ml|ai)\b", "", plain).strip()
     return name if plain and bare and plain not in generic and bare not in generic else None
 
 
-def _take(lists: Sequence[Candidate], headings: Headings, found: Sheets) -> None:
+def _take(lists: Sequence[Candidate], found: Sheets) -> None:
     earlier: list[Block] = []
-    for table, blocks, _ in _latest_first(lists):
-        if earlier and _repeats(blocks, earlier, headings):
+    for candidate in _latest_first(lists):
+        table, blocks = candidate.table, candidate.blocks
+        if earlier and _repeats(blocks, earlier):
             _skip(found, table, "repeats")
-            found.problems.append(Problem("sheet_repeats", table.place(), {"sheet": table.sheet or ""}))
+            args: dict[str, str | int] = {"sheet": _called(table), "rows": _filled_rows(table)}
+            found.problems.append(Problem("sheet_repeats", table.place(), args))
             continue
         if table.hidden:
             found.problems.append(Problem("hidden_sheet", table.place(), {"sheet": table.sheet or ""}))
@@ -115,22 +195,14 @@ def _take(lists: Sequence[Candidate], headings: Headings, found: Sheets) -> None
 
 def _latest_first(lists: Sequence[Candidate]) -> list[Candidate]:
     """Sheets that are all named by a year, the latest first; else in their order."""
-    years = [re.findall(r"(?<!\d)20\d\d(?!\d)", table.sheet or "") for table, _, _ in lists]
+    years = [re.findall(r"(?<!\d)20\d\d(?!\d)", c.table.sheet or "") for c in lists]
     if not all(years):
         return list(lists)
     return [c for _, c in sorted(zip(years, lists, strict=True), key=lambda pair: pair[0][-1], reverse=True)]
 
 
-def _names_models(block: Block, headings: Headings) -> bool:
-    return _name_column(block, headings) is not None
-
-
-def _name_column(block: Block, headings: Headings) -> int | None:
-    for column, texts in enumerate(block.header_texts(), 1):
-        guess = headings.best([t for t in (*texts[-1:], " ".join(texts)) if t]) if texts else None
-        if guess and guess.field == "name" and guess.score >= 90:
-            return column
-    return None
+def _name_header(block: Block) -> str:
+    return fold(block.headers()[block.name - 1]) if block.name else ""
 
 
 def _reason_by_name(table: RawTable, fields: Fields) -> str | None:
@@ -141,40 +213,50 @@ def _reason_by_name(table: RawTable, fields: Fields) -> str | None:
     return None
 
 
-def _reason_by_content(table: RawTable, named: bool) -> str:
+def _reason_by_content(candidate: Candidate) -> str:
+    table = candidate.table
     texts = [v for v in table.values if isinstance(v, str)]
-    if not named and table.columns <= 15 and last_filled_row(table) <= 500:
+    if not candidate.named and table.columns <= 15 and last_filled_row(table) <= 500:
         prose = sum(len(text) > _PROSE for text in texts)
         return "cover" if prose and prose >= 0.1 * len(texts) else "picklist"
     return "no_models"
 
 
-def _unnamed(candidates: Sequence[Candidate], headings: Headings, found: Sheets) -> list[Candidate]:
+def _unnamed(candidates: Sequence[Candidate], finder: Finder, found: Sheets) -> list[Candidate]:
     """The largest sheet, where no sheet has headers that are known: below headers told by its shape, or without any."""
-    tables = [
-        t for t, _, reason in candidates if reason is None and t.columns >= 2 and last_filled_row(t) >= 2
-    ]
-    if not tables:
-        return []
-    table = max(tables, key=lambda t: t.columns * last_filled_row(t))
-    wide = [row for row in range(1, min(60, last_filled_row(table)) + 1) if len(filled(table, row)) >= 2]
+    wide = [c for c in candidates if c.reason is None and c.table.columns >= 2 and _has_rows(c.table)]
     if not wide:
         return []
-    block = block_by_shape(table, headings)
+    largest = max(wide, key=lambda c: c.table.columns * last_filled_row(c.table))
+    return [replace(largest, blocks=_shaped(largest.table, finder, found))]
+
+
+def _has_rows(table: RawTable) -> bool:
+    """Whether a sheet has two rows, one of them with two cells in it."""
+    last = last_filled_row(table)
+    return last >= 2 and any(len(filled(table, row)) >= 2 for row in range(1, min(60, last) + 1))
+
+
+def _shaped(table: RawTable, finder: Finder, found: Sheets) -> tuple[Block, ...]:
+    """The table of a sheet below headers that are told by its shape, else without any."""
+    block = finder.by_shape(table)
     code = "unknown_headers" if block else "no_header"
-    block = block or Block(table, False, (), wide[0], last_filled_row(table), 0.0)
-    row = block.header[-1] if block.header else wide[0]
-    found.problems.append(Problem(code, table.place(row), {"sheet": table.sheet or table.file}))
-    return [(table, [block], None)]
+    block = block or finder.below(table, 0)
+    found.problems.append(_unheaded(code, block))
+    return (block,)
 
 
-def _repeats(blocks: Sequence[Block], earlier: Sequence[Block], headings: Headings) -> bool:
+def _unheaded(code: str, block: Block) -> Problem:
+    row = block.header[-1] if block.header else block.first
+    return Problem(code, block.grid.place(row), {"sheet": _called(block.grid)})
+
+
+def _repeats(blocks: Sequence[Block], earlier: Sequence[Block]) -> bool:
     """Whether a sheet lists the same models again: details of them, or another state of the list.
 
     Sheets of one shape may be teams with like models, so that it takes more names to be sure.
     """
-    names = _names(blocks, headings)
-    known = _names(earlier, headings)
+    names, known = names_of(blocks), names_of(earlier)
     least = 4 if _shapes(blocks) & _shapes(earlier) else 2
     return len(names) >= least and len(names & known) >= _REPEATS * len(names)
 
@@ -183,25 +265,21 @@ def _shapes(blocks: Sequence[Block]) -> set[str]:
     return {fold(" ".join(block.headers())) for block in blocks}
 
 
-def _names(blocks: Sequence[Block], headings: Headings) -> set[str]:
-    found: set[str] = set()
-    for block in blocks:
-        column = _name_column(block, headings)
-        if column:
-            found |= {fold(str(value)) for value in distinct(block.grid, column, block.rows)}
-    return found
+def _leave_out(found: Sheets, table: RawTable, reason: str) -> None:
+    """A sheet with rows that is not read: never without a word."""
+    _skip(found, table, reason)
+    code = "sheet_left_out" if reason in _MAY_LIST else "sheet_passed_over"
+    args: dict[str, str | int] = {"sheet": _called(table), "rows": _filled_rows(table), "left_out": reason}
+    found.problems.append(Problem(code, table.place(), args))
 
 
 def _skip(found: Sheets, table: RawTable, reason: str) -> None:
-    found.skipped.append((table.sheet or table.file, reason))
+    found.skipped.append((_called(table), reason))
 
 
-def with_units(blocks: Sequence[Block], fields: Fields) -> list[tuple[Block, str | None]]:
-    """Each block with the unit that its section or, among several sheets, its sheet's name tells."""
-    sheets = {block.grid.sheet for block in blocks}
-    single = all(block.across and len(block.rows) <= 3 for block in blocks)  # one model a sheet
-    pairs: list[tuple[Block, str | None]] = []
-    for block in blocks:
-        by_sheet = unit_of_sheet(block, fields) if len(sheets) > 1 and not single else None
-        pairs.append((block, block.section or by_sheet))
-    return pairs
+def _called(table: RawTable) -> str:
+    return table.sheet or table.file
+
+
+def _filled_rows(table: RawTable) -> int:
+    return sum(1 for row in range(1, last_filled_row(table) + 1) if filled(table, row))

@@ -19,6 +19,7 @@ _NUMBER = re.compile(r"\d(?:[\d.,'’\s\u00a0\u202f]*\d)?")
 _RANGE = re.compile(r"\d\s*[-–—]\s*\d|\d\s*[km]?\s*(?:to|bis|à|a|až)\s*[^\W\d_]*\s*\d", re.IGNORECASE)
 _THOUSANDS = re.compile(r"\d{1,3}(?:([.,])\d{3})+")
 _MONEY_WORD = re.compile(r"[^\W\d_]+€?")  # may end in a sign, as T€ does
+_ZEROS = re.compile(r"(?<=^\d)[.,]0+$")  # `1.0` is a 1
 _LONGEST = 60  # characters; a longer cell is prose
 
 
@@ -204,6 +205,7 @@ def parse_truth(value: CellValue, words: Words) -> bool | None:
     if isinstance(value, bool):
         return value
     text = str(value).strip().casefold() if isinstance(value, str | int | float) else ""
+    text = _ZEROS.sub("", text)
     if text in words.yes or fold(text) in words.yes:
         return True
     return False if text in words.no or fold(text) in words.no else None

@@ -272,6 +272,8 @@ class Knowledge:
             found for name in PROBLEM_FILES if (found := self.spoken[name].problems.get(problem.code))
         )
         args = problem.args if self.language == "en" else self._named(problem)
+        if why := self.told_fields.skipped_sheets.get(str(args.get("left_out"))):
+            args = {**args, "left_out": why}
         return replace(
             problem, level=text.level, message=f"{text.message} {text.way_out}".format(**args).strip()
         )

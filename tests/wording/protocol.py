@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.wording.headers import load_headers, scored_headers
@@ -37,7 +37,7 @@ def _score(folder: Path, name: str) -> int:
         print(f"{name} was scored before: a blind set is scored once.", file=sys.stderr)
         return 2
     knowledge = lexicon().knowledge.sha256[:12]
-    lines = [f"### {name}", "", f"Scored on {datetime.now().date()} with knowledge {knowledge}.", ""]
+    lines = [f"### {name}", "", f"Scored on {datetime.now(UTC).date()} with knowledge {knowledge}.", ""]
     lines += _table("answers", scored(load(folder)))
     if any(folder.glob("headers*.csv")):
         lines += _table("headers", scored_headers(load_headers(folder)))

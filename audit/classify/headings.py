@@ -1,0 +1,36 @@
+"""The stage that the headings above a table's records name: a sheet called `Retired`, a row `SWITCHED OFF`."""
+
+from __future__ import annotations
+
+from audit.domain.inventory import Table
+from audit.domain.models import Reading
+from audit.domain.places import Place
+from audit.lexicon import Lexicon
+from audit.lexicon.headings import StageHeadings
+
+RULE = "deployed.heading"
+
+
+def read_headings(table: Table, lexicon: Lexicon) -> list[Reading]:
+    """What the headings above all records of a table say of their stage, the outermost first, each at its Place.
+
+    The name of a sheet and a banner must say nothing else; a heading between rows may lower with more words.
+    """
+    stages = StageHeadings(lexicon) if table.headings else None
+    found = []
+    for place, text in table.headings:
+        status = stages and (
+            stages.outright(text) or (_stands_between(place, table) and stages.lowered(text))
+        )
+        if status:
+            found.append(Reading(place.column or 1, text, RULE, status, place=place))
+    return found
+
+
+def is_stage(table: Table, readings: list[Reading]) -> bool:
+    """Whether what the table says of the unit of its records is a stage in truth."""
+    return any(reading.text == table.unit for reading in readings)
+
+
+def _stands_between(place: Place, table: Table) -> bool:
+    return place.row is not None and bool(table.header) and not table.across and place.row > table.header[-1]

@@ -1,0 +1,75 @@
+"""What a file looked like in which no model was found: an error for the only list, a Problem beside others."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from audit.domain.errors import InputError
+from audit.domain.places import Problem
+from audit.domain.tables import RawTable, Workbook
+from audit.ingest.duplicates import Listed
+from audit.ingest.grids import filled, last_filled_row
+
+_SHEETS = 5  # that are shown
+_ROWS = 3  # of each
+_CELLS = 6  # of each row
+_CELL = 24  # characters of each
+
+
+def no_models(workbook: Workbook, listed: Sequence[Listed], skipped: Sequence[tuple[str, str]]) -> InputError:
+    """The error of a workbook without a model: what each sheet looks like, and how to say where the list is."""
+    why = _reasons(listed) | dict(skipped)
+    shown = [_shown(table, why) for table in workbook.tables[:_SHEETS]]
+    rest = len(workbook.tables) - len(shown)
+    lines = [f"{workbook.file}: no list of models was found in it.", *shown]
+    lines += [f"  and {rest} more sheets"] if rest > 0 else []
+    lines.append(
+        "Put one model on a row below a row of headers, or say where they are: --header-row N (0 where there are no "
+        "headers), --sheet NAME, --map name=HEADER."
+    )
+    return InputError("\n".join(lines))
+
+
+def sheets_without_models(listed: Sequence[Listed]) -> list[Problem]:
+    """One Problem for each table that was read and holds no model, though it has rows."""
+    return [
+        Problem(
+            "no_models_in_sheet",
+            table.block.place(table.block.first),
+            {"sheet": table.block.grid.sheet or table.block.grid.file, "rows": rows},
+        )
+        for table in listed
+        if not table.rows.records
+        and (rows := sum(bool(filled(table.block.grid, r)) for r in table.block.rows))
+    ]
+
+
+def _reasons(listed: Sequence[Listed]) -> dict[str, str]:
+    """Sheet -> how its rows ended."""
+    found = {}
+    for table in listed:
+        count = Counter(aside.reason for aside in table.rows.set_aside)
+        told = ", ".join(f"{number} {reason}" for reason, number in count.most_common())
+        header = ", ".join(map(str, table.block.header)) or "none"
+        found[table.block.grid.sheet or table.block.grid.file] = (
+            f"header row {header}; set aside: {told or 'none'}"
+        )
+    return found
+
+
+def _shown(table: RawTable, why: dict[str, str]) -> str:
+    last = last_filled_row(table)
+    name = table.sheet or table.file
+    reason = why.get(name, "")
+    lines = [f"  {name}: {last} rows, {table.columns} columns{f' ({reason})' if reason and last else ''}"]
+    rows = [row for row in range(1, min(last, 60) + 1) if filled(table, row)][:_ROWS]
+    lines += [f"    row {row}: {_cells(table, row)}" for row in rows]
+    return "\n".join(lines)
+
+
+def _cells(table: RawTable, row: int) -> str:
+    texts = [
+        " ".join(str(table.value(row, column)).split())[:_CELL] for column in filled(table, row)[:_CELLS]
+    ]
+    return " | ".join(texts)

@@ -1,0 +1,76 @@
+"""What a heading says of everything below it: the name of a sheet, a banner, a heading between rows."""
+
+from __future__ import annotations
+
+import re
+
+from audit.lexicon import Answer, ColumnContext, Lexicon
+from audit.lexicon.text import words
+
+_LONGEST = 8  # words of a heading; a longer text is a sentence
+_PARTS = re.compile(r"\s*[/&+|]\s*")
+# of which each word of a heading that names a stage must have one
+_STAGES = frozenset(
+    {
+        "serve",
+        "build",
+        "pilot",
+        "retire",
+        "ready",
+        "plan",
+        "paused",
+        "off",
+        "not",
+        "no",
+        "done",
+        "glue",
+        "ended",
+    }
+)
+_ANSWER = 4  # words of an answer that stands in a list without headers
+
+
+class StageHeadings:
+    """Tells whether a heading names a stage. A heading is no answer: `Test centre` may be a team, `Draft` is said of
+    the list, so that `outright` takes those alone which say nothing but a stage, generic words (`models`) aside."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        fields = lexicon.knowledge.fields
+        self._lexicon = lexicon
+        self._generic = {word for name in fields.generic_sheet_names for word in words(name)}
+
+    def outright(self, text: str) -> str | None:
+        """The stage of a heading that says nothing else: `Retired models`, `PILOTS (3)`; None for any other."""
+        telling = " ".join(word for word in words(text) if word not in self._generic and not word.isdigit())
+        answer = self._answer(telling) if telling else None
+        if answer is None or any(not word.concepts & _STAGES for f in answer.frames for word in f.words):
+            return None
+        return answer.status
+
+    def lowered(self, text: str) -> str | None:
+        """A stage below production that a heading names, with whatever else: `No longer used, see wiki`."""
+        if len(words(text)) > _LONGEST:
+            return None
+        told = {self._read(part) for part in _PARTS.split(text) if words(part)}
+        status = told.pop() if len(told) == 1 else None  # `NOT IN PROD / OTHER` says nothing of all
+        return status if status != "production" else None
+
+    def speaks(self, text: str) -> bool:
+        """Whether a short text is an answer that tells a stage, beside something else or not: `Tim / live`."""
+        parts = [part for part in _PARTS.split(text) if words(part)]
+        if len(words(text)) > _ANSWER:
+            return False
+        return any(self.outright(part) for part in parts) or (len(parts) > 1 and self._read(text) is not None)
+
+    def names_stage(self, text: str) -> bool:
+        """Whether a text between rows heads what is below it with a stage."""
+        return self.outright(text) is not None or self.lowered(text) is not None
+
+    def _read(self, text: str) -> str | None:
+        answer = self._answer(text)
+        return answer.status if answer else None
+
+    def _answer(self, text: str) -> Answer | None:
+        languages = self._lexicon.languages.of([text])
+        answer = self._lexicon.column("deployed", ColumnContext("stage", "", languages), [text]).read(text)
+        return answer if answer and answer.status != "unknown" else None

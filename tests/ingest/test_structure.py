@@ -1,0 +1,280 @@
+"""What the shape of a workbook says: names of sheets, headings between rows, rows without headers, rows left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+import pytest
+
+from audit.classify import Classified, classify
+from audit.domain.errors import InputError
+from audit.domain.inventory import Inventory, Layout
+from audit.domain.models import Model
+from audit.domain.tables import RawTable
+from audit.ingest import ingest
+from audit.knowledge import Knowledge
+from audit.lexicon import Lexicon
+from tests.ingest.conftest import sheet, workbook
+
+DAY = date(2026, 11, 24)
+LIVE = datetime(2024, 5, 1)
+HEADER = ["Model name", "Owner", "Go-live date"]
+STAGED = ["Model name", "Owner", "Stage", "Go-live date"]
+
+Make = Callable[..., RawTable]
+
+
+@pytest.fixture
+def read(known: Knowledge) -> Callable[..., tuple[Inventory, Classified]]:
+    """Sheets -> what was understood, and judged."""
+    lexicon = Lexicon(known)
+
+    def run(*tables: RawTable, layout: Layout | None = None) -> tuple[Inventory, Classified]:
+        inventory = ingest(workbook(*tables), lexicon, layout=layout or Layout())
+        return inventory, classify(inventory, lexicon, DAY)
+
+    return run
+
+
+Read = Callable[..., tuple[Inventory, Classified]]
+
+
+def stages(found: tuple[Inventory, Classified]) -> dict[str, str]:
+    return {model.name: model.deployed.status for model in found[1].models}
+
+
+def codes(found: tuple[Inventory, Classified]) -> list[str]:
+    return [p.code for p in (*found[0].problems, *found[1].problems)]
+
+
+def model(found: tuple[Inventory, Classified], name: str) -> Model:
+    return next(one for one in found[1].models if one.name == name)
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [("Retired", "retired"), ("Pilots", "pilot"), ("Ideas", "development"), ("Retired models", "retired")],
+)
+def test_the_name_of_a_sheet_outweighs_a_go_live_date(read: Read, name: str, status: str) -> None:
+    found = read(
+        sheet([HEADER, ["Churn", "Ann", LIVE]], "Models"), sheet([HEADER, ["Fraud", "Bob", LIVE]], name)
+    )
+    assert stages(found) == {"Churn": "production", "Fraud": status}
+    fraud = model(found, "Fraud")
+    assert f"list.xlsx [{name}]" in [str(e.place) for e in fraud.evidence(fraud.deployed)]
+    assert fraud.team is None  # a stage is nobody's team
+    assert "contradiction" not in codes(found)
+
+
+@pytest.mark.parametrize(
+    "name", ["Test centre", "Retirement products", "Live betting", "Operations", "Training"]
+)
+def test_a_name_that_says_more_than_a_stage_is_a_team(read: Read, name: str) -> None:
+    found = read(
+        sheet([HEADER, ["Churn", "Ann", LIVE]], "Claims"), sheet([HEADER, ["Fraud", "Bob", None]], name)
+    )
+    assert stages(found) == {"Churn": "production", "Fraud": "unknown"}
+    assert model(found, "Fraud").team == name
+
+
+def test_headings_between_rows_hold_for_what_is_below_them(read: Read) -> None:
+    rows = [
+        HEADER,
+        ["Churn", "Ann", LIVE],
+        ["SWITCHED OFF"],
+        ["Fraud", "Bob", LIVE],
+        ["In test"],
+        ["Price", "Cem", LIVE],
+    ]
+    found = read(sheet(rows))
+    assert stages(found) == {"Churn": "production", "Fraud": "retired", "Price": "development"}
+    fraud = model(found, "Fraud")
+    assert "list.xlsx [Models] A3" in [str(e.place) for e in fraud.evidence(fraud.deployed)]
+
+
+def test_a_merged_heading_between_rows_is_a_unit_where_it_is_no_stage(read: Read) -> None:
+    rows = [HEADER, ["Churn", "Ann", LIVE], ["Claims handling"], ["Fraud", "Bob", LIVE]]
+    found = read(sheet(rows, merges=((3, 1, 3, 3),)))
+    assert stages(found) == {"Churn": "production", "Fraud": "production"}
+    assert [model(found, name).team for name in ("Churn", "Fraud")] == [None, "Claims handling"]
+
+
+def test_a_name_alone_between_rows_stays_a_model(read: Read) -> None:
+    found = read(sheet([HEADER, ["Churn", "Ann", LIVE], ["Fraud"], ["Price", "Cem", LIVE]]))
+    assert stages(found) == {"Churn": "production", "Fraud": "unknown", "Price": "production"}
+
+
+def test_a_heading_of_several_things_says_nothing_of_all(read: Read) -> None:
+    rows = [HEADER, ["Churn", "Ann", LIVE], ["NOT IN PROD / OTHER"], ["Fraud", "Bob", LIVE]]
+    assert stages(read(sheet(rows)))["Fraud"] == "production"
+
+
+def test_a_stage_of_its_own_that_is_more_cautious_wins(read: Read) -> None:
+    rows = [STAGED, ["Churn", "Ann", "Live", None], ["PILOTS"], ["Fraud", "Bob", "Development", None]]
+    found = read(sheet(rows))
+    assert stages(found) == {"Churn": "production", "Fraud": "development"}
+    assert "contradiction" not in codes(found)
+
+
+def test_a_column_that_says_production_below_retired_is_a_contradiction(read: Read) -> None:
+    found = read(sheet([STAGED, ["Churn", "Ann", "Live", None], ["RETIRED"], ["Fraud", "Bob", "Live", None]]))
+    assert stages(found)["Fraud"] == "retired"
+    assert model(found, "Fraud").deployed.contradicted
+    assert "contradiction" in codes(found)
+
+
+def test_production_above_the_rows_fills_what_nothing_is_said_of(read: Read) -> None:
+    rows = [STAGED, ["IN PRODUCTION"], ["Churn", "Ann", None, None], ["Fraud", "Bob", "Pilot", None]]
+    assert stages(read(sheet(rows))) == {"Churn": "production", "Fraud": "pilot"}
+
+
+def test_a_banner_of_a_draft_says_nothing_of_the_models(read: Read) -> None:
+    rows = [["DRAFT - for internal use"], [], HEADER, ["Churn", "Ann", LIVE]]
+    assert stages(read(sheet(rows))) == {"Churn": "production"}
+
+
+def test_a_banner_of_retired_models_does(read: Read) -> None:
+    assert stages(read(sheet([["Retired models"], [], HEADER, ["Churn", "Ann", LIVE]]))) == {
+        "Churn": "retired"
+    }
+
+
+def test_a_small_sheet_below_the_same_name_is_read_or_told(read: Read) -> None:
+    full = sheet([["Model", "Owner", "Stage"], ["Churn", "Ann", "Live"], ["Fraud", "Bob", "Live"]], "Models")
+    found = read(full, sheet([["Model", "Why"], ["Old score", "too slow"], ["Leads", "sold"]], "graveyard"))
+    assert set(stages(found)) == {"Churn", "Fraud", "Old score", "Leads"}
+    found = read(full, sheet([["Old score", "slow"], ["Leads", "sold"], ["Rota", "gone"]], "graveyard"))
+    assert len(found[1].models) == 2
+    (left_out,) = [p for p in found[0].problems if p.code in ("sheet_left_out", "sheet_passed_over")]
+    assert (left_out.args["sheet"], left_out.args["rows"]) == ("graveyard", 3)
+
+
+def test_every_sheet_with_rows_is_read_or_has_a_problem(read: Read) -> None:
+    others = [
+        sheet([["Live", "Yes"], ["Pilot", "No"]], "Picklist"),
+        sheet([["Version", "Change"], ["1", "first"]], "Change log"),
+        sheet([["one", "two"], ["three", "four"]], "Stuff"),
+    ]
+    found, _ = read(sheet([STAGED, ["Churn", "Ann", "Live", LIVE]]), *others)
+    assert {p.args["sheet"] for p in found.problems} == {"Picklist", "Change log", "Stuff"}
+
+
+def test_a_list_without_headers_loses_no_row(read: Read) -> None:
+    rows = [
+        ["Fraud score", "Shaz / PROD!!", "nightly"],
+        ["Churn", "Tim / decom", "never"],
+        ["Leads", "Ben / live", "weekly"],
+        ["Price", "Ann / pilot", "never"],
+    ]
+    found, judged = read(sheet(rows, "Sheet1"))
+    assert [m.name for m in judged.models] == [row[0] for row in rows]
+    assert "no_header" in [p.code for p in found.problems]
+    assert [m.header for m in found.matches] == ["A", "B", "C"]  # called by their letters
+
+
+def test_rows_above_the_headers_are_told(read: Read) -> None:
+    rows = [["Fraud", "Bob", "Live", LIVE], STAGED, ["Churn", "Ann", "Live", LIVE]]
+    assert "rows_above_header" in codes(read(sheet(rows)))
+
+
+@pytest.mark.parametrize("rows", [[["Total", 3, 4], ["Total", 5, 6]], [["x"], ["y"]], [HEADER]])
+def test_a_file_that_ends_in_no_model_is_an_error_that_shows_it(read: Read, rows: list[list[object]]) -> None:
+    with pytest.raises(InputError, match=r"(?s)no list of models.*Models: \d+ rows.*row 1: .*--header-row"):
+        read(sheet(rows))  # type: ignore[arg-type]
+
+
+def test_sheets_and_header_rows_that_are_named_outweigh_the_looks(read: Read) -> None:
+    tables = (
+        sheet([HEADER, ["Churn", "Ann", LIVE]], "Models"),
+        sheet([["a note", "x", "y"], ["What", "Who", "When"], ["Fraud", "Bob", LIVE]], "Notes"),
+    )
+    found = read(*tables, layout=Layout(("Notes",), (("notes", 2),)))
+    assert [t.grid.sheet for t in found[0].tables] == ["Notes"]
+    assert found[0].tables[0].header == (2,)
+    assert found[0].skipped_sheets == (("Models", "not_chosen"),)
+    bare = read(sheet([["Churn", "Ann"], ["Fraud", "Bob"]], "L"), layout=Layout(header_rows=((None, 0),)))
+    assert set(stages(bare)) == {"Churn", "Fraud"}
+
+
+@pytest.mark.parametrize(
+    ("layout", "told"),
+    [
+        (Layout(("Modls",)), "has no sheet 'Modls'. It has 'Models'"),
+        (Layout(header_rows=((None, 9),)), "row 9 can't hold the headers"),
+        (Layout(header_rows=(("X", 1),)), "has no sheet 'X'"),
+    ],
+)
+def test_what_does_not_exist_is_named(read: Read, layout: Layout, told: str) -> None:
+    with pytest.raises(InputError, match=told.replace(".", r"\.")):
+        read(sheet([HEADER, ["Churn", "Ann", LIVE]]), layout=layout)
+
+
+def test_an_id_that_repeats_beside_other_names_drops_no_model(read: Read) -> None:
+    header = ["ID", "Model name", "Agency", "Stage"]
+    rows = [[f"A-{at % 4}", f"Model {at}", f"Agency {at // 4}", "Live"] for at in range(12)]
+    found = read(sheet([header, *rows]))
+    assert len(found[1].models) == 12
+    assert "id_is_none" in codes(found)
+    one_slip = [*([f"B-{at}", f"Model {at}", "X", "Live"] for at in range(30)), ["B-3", "Other", "X", "Live"]]
+    found = read(sheet([header, *one_slip]))
+    assert len(found[1].models) == 31
+    assert "id_repeats" in codes(found)
+    same = [["C-1", "Churn", "X", "Live"], ["C-1", "Churn", "X", "Live"], ["C-1", "Churn", "Y", "Live"]]
+    found = read(sheet([header, *same]))  # once in X, and once in Y
+    assert len(found[1].models) == 2
+    assert [a.reason for a in found[0].set_aside] == ["duplicate_id"]
+
+
+def test_rows_that_go_on_with_a_model_belong_to_it(read: Read) -> None:
+    header = ["Model name", "Team", "Monitoring", "Region"]
+    rows = [
+        ["Churn", "Retail", "weekly drift checks,", "North"],
+        [None, None, "but only in dev", None],
+        ["Fraud", "Claims", "no", "South"],
+        [None, "Claims", None, "West"],
+    ]
+    found = read(sheet([header, *rows]))
+    assert set(stages(found)) == {"Churn", "Fraud"}
+    assert [a.reason for a in found[0].set_aside] == ["continuation", "continuation"]
+    assert "only in dev" in model(found, "Churn").monitored.readings[0].text
+
+
+def test_a_list_that_others_look_up_is_no_inventory(read: Read) -> None:
+    header = ["Model name", "Owner", "Stage", "Engine", "Region", "Notes"]
+    engines = ["NEMO", "ROMS", "HBM", "WAM"]
+    rows = [[f"Forecast {at}", "Ann", "Live", engines[at % 4], "North", "-"] for at in range(8)]
+    lookup = sheet(
+        [["Model name", "Type", "Description"], *([e, "core", "engine"] for e in engines)], "Engines"
+    )
+    found = read(sheet([header, *rows]), lookup)
+    assert len(found[1].models) == 8
+    assert ("Engines", "lookup") in found[0].skipped_sheets
+    assert "sheet_left_out" in codes(found)
+
+
+def test_a_no_in_a_matrix_of_use_cases_and_agencies_is_no_model(read: Read) -> None:
+    pairs = [(a, u) for a in ("Parks", "Roads", "Water") for u in ("Drafts", "Search", "Code")]
+    rows = [[a, u, "N" if (at % 3) == 1 else "Y"] for at, (a, u) in enumerate(pairs)]
+    found = read(sheet([["Agency", "AI use case", "Agency use (Y/N)?"], *rows]))
+    assert len(found[1].models) == 6
+    assert [a.reason for a in found[0].set_aside] == ["not_used"] * 3
+    assert "matrix_read" in codes(found)
+
+
+def test_every_new_problem_and_reason_has_its_sentence_in_each_language() -> None:
+    from audit import knowledge
+
+    for language in ("en", "de", "fr", "es"):
+        known = knowledge.load(language=language)
+        assert {"continuation", "not_used"} <= known.told_fields.set_aside.keys()
+        inventory = ingest(
+            workbook(
+                sheet([STAGED, ["Churn", "Ann", "Live", LIVE]]), sheet([["a", "b"], ["c", "d"]], "Stuff")
+            ),
+            Lexicon(known),
+        )
+        (message,) = [known.worded(p).message for p in inventory.problems]
+        assert "Stuff" in message
+        assert "{" not in message
+        assert "picklist" not in message  # a reason is told in words

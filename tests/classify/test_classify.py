@@ -19,7 +19,9 @@ HEADERS = ["Model ID", "Model name", "Stage", "Monitored?", "Automated retrainin
 
 
 def classified(known: Knowledge, *rows: list[CellValue], headers: list[str] = HEADERS) -> Classified:
-    return classify(ingest(workbook_of([headers, *rows]), Lexicon(known)), Lexicon(known), AS_OF)
+    return classify(
+        ingest(workbook_of([headers, *rows]), Lexicon(known, AS_OF)), Lexicon(known, AS_OF), AS_OF
+    )
 
 
 def one(known: Knowledge, *cells: CellValue, headers: list[str] = HEADERS) -> Model:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import pytest
@@ -57,7 +58,7 @@ def tidied(known: Knowledge) -> Callable[..., Inventory]:
 
     def run(*grids: Sheet | RawTable, given: Mapping[str, str] | None = None) -> Inventory:
         tables = [g if isinstance(g, RawTable) else sheet(g, f"Sheet{i}") for i, g in enumerate(grids, 1)]
-        return ingest(workbook(*tables), Lexicon(known), given or {})
+        return ingest(workbook(*tables), Lexicon(known, date(2026, 11, 24)), given or {})
 
     return run
 

@@ -7,34 +7,38 @@
 | `headings`, `columns`, `telling` | which field a header, and a column, speaks of |
 | `legends` | what the workbook says of its codes |
 | `rows`, `duplicates` | which rows are models |
-| `periods`, `values`, `typed` | dates, money, numbers, truth |
+| `periods`, `money`, `values`, `typed` | dates, money, truth |
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, partial
+from itertools import starmap
 from types import MappingProxyType
 
 from audit.domain.errors import InputError
 from audit.domain.inventory import ColumnMatch, Inventory, SetAside, Table
 from audit.domain.places import Problem
 from audit.domain.tables import Workbook
+from audit.domain.units import Doubt
 from audit.ingest.blocks import Block
 from audit.ingest.columns import check_given, match_columns
 from audit.ingest.duplicates import Listed, repeated_names, without_repeated_ids
 from audit.ingest.headings import Headings
 from audit.ingest.legends import Legend, read_legends
+from audit.ingest.money import company_units, money_notes
 from audit.ingest.rows import sort_rows
 from audit.ingest.sheets import choose_sheets, with_units
 from audit.ingest.telling import Knowing, sample
 from audit.ingest.text import fold
-from audit.ingest.typed import read_typed
+from audit.ingest.typed import Typed, read_typed
 from audit.knowledge import Knowledge
 from audit.lexicon import Lexicon
 from audit.lexicon.columns import CODE, bare_code
 
 _TELLING_TEXTS = 40  # of a column, that tell its language
+_REMARKS = ("cover", "picklist")  # why sheets are left out that may say in which unit amounts are
 NOTHING_GIVEN: Mapping[str, str] = MappingProxyType({})
 
 
@@ -73,39 +77,50 @@ def ingest(workbook: Workbook, lexicon: Lexicon, given: Mapping[str, str] = NOTH
             f"{workbook.file}: no list of models was found in it. Put one model on a row below a row of headers, "
             "or say which column holds the names with --map name=HEADER."
         )
-    tables, typing_problems = _tables(listed, headings, knowledge)
+    remarks: set[str | None] = {sheet for sheet, reason in sheets.skipped if reason in _REMARKS}
+    currency = sheets.company.get("currency", (None, None))[0]
+    notes = money_notes(workbook.tables, blocks, remarks, currency, knowledge)
+    typed = [
+        read_typed(item.block, item.columns, item.rows.records, headings.fields, fields.words, notes)
+        for item in listed
+    ]
     problems.extend(p for table in listed for p in table.rows.problems)
-    problems.extend((*typing_problems, *repeated_names(listed)))
+    problems.extend((*(p for one in typed for p in one.problems), *repeated_names(listed)))
     set_aside: tuple[SetAside, ...] = tuple(aside for table in listed for aside in table.rows.set_aside)
     return Inventory(
-        tables, tuple(matches), set_aside, tuple(problems), sheets.company, tuple(sheets.skipped)
+        tables=tuple(starmap(_table, zip(listed, typed, strict=True))),
+        matches=tuple(matches),
+        set_aside=set_aside,
+        problems=tuple(problems),
+        company=sheets.company,
+        company_units=company_units(workbook.tables, sheets.company, notes.reader.units),
+        skipped_sheets=tuple(sheets.skipped),
+        doubts=_doubts(typed),
     )
 
 
-def _tables(
-    listed: Sequence[Listed], headings: Headings, knowledge: Knowledge
-) -> tuple[tuple[Table, ...], list[Problem]]:
-    tables: list[Table] = []
-    problems: list[Problem] = []
-    for item in listed:
-        block = item.block
-        typed = read_typed(block, item.columns, item.rows.records, headings.fields, knowledge.fields.words)
-        problems.extend(typed.problems)
-        tables.append(
-            Table(
-                grid=block.grid,
-                across=block.across,
-                header=block.header,
-                headers=block.headers(),
-                columns=item.columns,
-                records=item.rows.records,
-                parsed=typed.parsed,
-                unit=item.unit,
-                languages=item.languages,
-                legend={column: legend.meanings for column, legend in item.legend.items()},
-            )
-        )
-    return tuple(tables), problems
+def _table(item: Listed, typed: Typed) -> Table:
+    block = item.block
+    return Table(
+        grid=block.grid,
+        across=block.across,
+        header=block.header,
+        headers=block.headers(),
+        columns=item.columns,
+        records=item.rows.records,
+        parsed=typed.parsed,
+        unit=item.unit,
+        languages=item.languages,
+        legend={column: legend.meanings for column, legend in item.legend.items()},
+    )
+
+
+def _doubts(typed: Sequence[Typed]) -> dict[str, frozenset[Doubt]]:
+    """Why amounts are missing, by field, over all tables."""
+    fields = dict.fromkeys(field for one in typed for field in one.doubts)
+    return {
+        field: frozenset[Doubt]().union(*(one.doubts.get(field, ()) for one in typed)) for field in fields
+    }
 
 
 def _texts_of(block: Block) -> Iterator[str]:

@@ -11,7 +11,7 @@ from audit.domain.tables import CellValue, RawTable, Workbook
 from audit.ingest.blocks import Block, block_by_shape, find_blocks
 from audit.ingest.grids import distinct, filled, is_blank, last_filled_row
 from audit.ingest.headings import Headings
-from audit.ingest.text import fold
+from audit.ingest.text import fold, header_forms
 from audit.knowledge.fields import Fields
 
 _PROSE = 100  # characters of a cell on a cover
@@ -81,7 +81,7 @@ def company_answers(table: RawTable, company: Callable[[], Mapping[str, str]]) -
     names, known = company(), 0
     for row in range(1, last_filled_row(table) + 1):
         cells = filled(table, row)
-        key = names.get(fold(str(table.value(row, cells[0])))) if cells and cells[0] <= 2 else None
+        key = _asked(str(table.value(row, cells[0])), names) if cells and cells[0] <= 2 else None
         if key is None:
             continue
         known += 1
@@ -89,6 +89,11 @@ def company_answers(table: RawTable, company: Callable[[], Mapping[str, str]]) -
         if answer <= table.columns and not is_blank(value := table.value(row, answer)):
             answers.setdefault(key, (value, table.place(row, answer)))
     return answers if known >= 2 else None
+
+
+def _asked(label: str, names: Mapping[str, str]) -> str | None:
+    """Which answer a label asks for; a unit may stand in brackets behind it: `Budget a year (k€)`."""
+    return next((names[form] for form in (fold(label), *header_forms(label)) if form in names), None)
 
 
 def unit_of_sheet(block: Block, fields: Fields) -> str | None:

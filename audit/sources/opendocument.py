@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from audit.domain.tables import NumberFormat
 from audit.sources.archive import Archive
 from audit.sources.facts import SheetFacts, check_area
 from audit.sources.limits import Limits
@@ -90,7 +91,9 @@ class _Gather:
         elif "formula" in attributes:
             self._facts.uncalculated.append((row, column))
         if attributes.get("value-type") == "currency" and "currency" in attributes:
-            self._facts.currencies.setdefault(column, attributes["currency"])
+            shown = NumberFormat(attributes["currency"], ((0, ""),), attributes["currency"])
+            for at in range(column, column + min(self._repeat, _MOST_COLUMNS)):
+                self._facts.note_format((row, at), shown, min(self._row_repeat, self._limits.cells))
         down, across = (_repeats(attributes, f"number-{side}-spanned") for side in ("rows", "columns"))
         if down * across > 1:
             self._facts.merges.append((row, column, row + down - 1, column + across - 1))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from audit.amounts.numbers import LONGEST, NUMBER, DecimalMark, has_one_separator, parse_number
@@ -59,6 +60,7 @@ class AmountReader:
             for factors in units.doubtful.values()
         ]
         self._mille = units.mille
+        self._beside = lru_cache(maxsize=4096)(self._unit_and_time)
 
     def writes_mille(self, texts: Iterable[str]) -> bool:
         """Whether any text writes MM for a million, as where a single M is a thousand."""
@@ -141,16 +143,22 @@ class AmountReader:
             or _NEGATIVE.search(bare)
         ):
             return None
-        rest, time = self.units.time_of(bare)
-        numbers = NUMBER.findall(rest)
-        if time == "other" or len(numbers) != 1:
+        numbers = NUMBER.findall(bare)
+        if len(numbers) != 1:
             return None
-        before, _, after = rest.partition(numbers[0])
-        units = [self.units.alone(side, self._approximate) for side in (before, after)]
-        if None in units:
+        before, _, after = bare.partition(numbers[0])
+        found = self._beside(before, after)
+        return found and _Written(numbers[0], *found)
+
+    def _unit_and_time(self, before: str, after: str) -> tuple[Unit, str] | None:
+        """What stands at both sides of a number; None where it holds anything else. Few sides stand in a column."""
+        sides = [self.units.time_of(side) for side in (before, after)]
+        times = {time for _, time in sides if time}
+        units = [self.units.alone(side, self._approximate) for side, _ in sides]
+        if len(times) > 1 or "other" in times or None in units:
             return None
         both = combine(unit for unit in units if unit)
-        return both and _Written(numbers[0], both._replace(text=text), time)
+        return both and (both, "".join(times))
 
 
 def _number(number: str, scaled: bool, mark: DecimalMark) -> Decimal | None:
@@ -162,7 +170,8 @@ def _number(number: str, scaled: bool, mark: DecimalMark) -> Decimal | None:
     return parse_number(number, mark)
 
 
-def _stated(sources: Iterable[Unit], fallback: Unit) -> Unit | None:
+@lru_cache(maxsize=4096)
+def _stated(sources: tuple[Unit, ...], fallback: Unit) -> Unit | None:
     """What all sources say together; None where they contradict each other.
 
     The fallback names the currency where no other source does, and its magnitude goes with it: where another source

@@ -11,8 +11,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlwt
+from odf.number import Number, NumberStyle, Text
 from odf.office import Annotation
 from odf.opendocument import OpenDocumentSpreadsheet
+from odf.style import Style
 from odf.table import CoveredTableCell, Table, TableCell, TableRow
 from odf.text import P
 from openpyxl.comments import Comment
@@ -161,6 +163,24 @@ def test_ods_gives_comments_merges_and_number_formats() -> None:
     (run,) = found.formats[2]
     assert (run.first, run.last, run.shown.currency) == (2, 2, "CHF")
     assert found.hidden_rows == {2}
+
+
+def test_ods_gives_what_a_number_format_hides_and_shows() -> None:
+    document, table = OpenDocumentSpreadsheet(), Table(name="Modelle")
+    form = NumberStyle(name="N1")
+    form.addElement(Number(displayfactor="1000", minintegerdigits="1"))
+    form.addElement(Text(text=" T€"))
+    cells = Style(name="ce1", family="table-cell", datastylename="N1")
+    for style in (form, cells):
+        document.automaticstyles.addElement(style)
+    row = TableRow()
+    row.addElement(TableCell(valuetype="float", value="600000", stylename=cells))
+    table.addElement(row)
+    document.spreadsheet.addElement(table)
+    out = io.BytesIO()
+    document.save(out)
+    (found,) = read(io.BytesIO(out.getvalue()), name="fleet.ods").tables
+    assert [(run.first, run.last, run.shown.sections) for run in found.formats[1]] == [(1, 1, ((1, "T€"),))]
 
 
 def test_xls_by_its_bytes(tmp_path: Path) -> None:

@@ -229,6 +229,8 @@ def _case(assessed: Assessed, inventory: Inventory, options: Options) -> Case:
         functions=assessed.functions,
         questions=assessed.questions,
         company=inventory.company,
+        company_units=inventory.company_units,
+        doubts=inventory.doubts,
         window_months=options.window_months,
         as_of=options.as_of,
     )

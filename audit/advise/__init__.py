@@ -13,7 +13,7 @@ from audit.advise.case import Advised, Case, fleet
 from audit.advise.findings import find
 from audit.advise.gap_cost import gap_amounts
 from audit.advise.hiring import compare
-from audit.advise.inputs import rate_input, without_currency
+from audit.advise.inputs import company_problems, rate_input
 from audit.advise.money import interval
 from audit.advise.roles import hire
 from audit.advise.sprint import plan
@@ -66,13 +66,10 @@ def labels(knowledge: Knowledge) -> dict[str, dict[str, str]]:
 
 
 def _problems(case: Case, knowledge: Knowledge) -> tuple[Problem, ...]:
-    """What a brand leaves out, and what it fills in."""
-    brand, found = knowledge.overlay, []
+    """What a brand leaves out, and what can't be read of the company sheet."""
+    brand, found = knowledge.overlay, list(company_problems(case, knowledge))
     if brand is not None and knowledge.rates is None:
-        found.append(Problem("no_rates", args={"brand": brand.name}))
-    count = without_currency(case, knowledge)
-    if brand is not None and brand.currency and count:
-        found.append(Problem("brand_currency", args={"currency": brand.currency, "count": count}))
+        found.insert(0, Problem("no_rates", args={"brand": brand.name}))
     return tuple(found)
 
 

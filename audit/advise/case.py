@@ -21,6 +21,7 @@ from audit.domain.result import (
     Verdict,
 )
 from audit.domain.tables import CellValue
+from audit.domain.units import Doubt, Scaled
 
 NO_RISK = 4
 MONITORING_LACKS = ("no", "planned")
@@ -30,7 +31,11 @@ GAPS = ("missing", "partial", "unknown")
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One company, classified and assessed; `company` holds the answers of its company sheet."""
+    """One company, classified and assessed.
+
+    `company` holds the answers of its company sheet, `company_units` what its labels and number formats say of units.
+    `doubts`: field of money (`business_value`, `monthly_cost`) -> why models lack an amount.
+    """
 
     models: tuple[Model, ...]
     verdict: Verdict
@@ -40,6 +45,8 @@ class Case:
     as_of: date
     questions: tuple[Question, ...] = ()
     company: Mapping[str, tuple[CellValue, Place]] = field(default_factory=dict)
+    company_units: Mapping[str, Scaled | None] = field(default_factory=dict)
+    doubts: Mapping[str, frozenset[Doubt]] = field(default_factory=dict)
 
     @property
     def judged(self) -> bool:

@@ -16,13 +16,13 @@ from audit.advise.inputs import (
     as_range,
     assumed,
     counted,
-    sheet_currency,
 )
 from audit.advise.money import interval, times
 from audit.advise.words import cash, noun, number, worded
 from audit.domain.models import Model, Money
 from audit.domain.places import Place
 from audit.domain.result import Amount, Input, Range
+from audit.domain.units import Doubt
 from audit.knowledge import Knowledge
 from audit.knowledge.money import AmountText
 
@@ -32,7 +32,7 @@ WEEKS_A_YEAR = 52
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """The sum of a column in one currency, or the reason why there is none: missing, currency, mixed."""
+    """The sum of a column in one currency, or the reason why there is none: missing, currency, units, mixed."""
 
     total: Money | None
     stated: int
@@ -86,14 +86,14 @@ def _avoidable_inference(sheet: Sheet) -> Amount:
     notes = [worded(texts["bound"])]
     if found is None:
         models = [sheet.case.models[i] for i in sheet.fleet.running]
-        column = _sum(sheet, models, lambda model: model.monthly_cost)
+        column = _sum(sheet, models, "monthly_cost")
         if column.total is None:
             return sheet.ask(amount_id, column.reason, currencies=column.currencies)
         found = column.total, _column_input(sheet, "monthly_cost", column.total, models)
         of = noun(sheet.knowledge, "model", len(models))
         notes.append(worded(texts["summed"], column.stated, models=of))
-    elif not found[0].currency:
-        return sheet.ask(amount_id, "currency")
+    elif isinstance(found, str):
+        return sheet.ask(amount_id, _reason(found))
     spend, spend_input = found
     bound = assumed(sheet.case, sheet.knowledge, "overspend_factor")
     measured = answer_number(sheet.case, sheet.knowledge, "overprovisioning_factor")
@@ -122,10 +122,10 @@ def _value_unwatched(sheet: Sheet) -> Amount | None:
     sure, maybe = _unwatched(sheet)
     if not maybe:
         return None
-    highest = _sum(sheet, maybe, lambda model: model.value)
+    highest = _sum(sheet, maybe, "business_value")
     if highest.total is None:
         return sheet.ask(amount_id, highest.reason, currencies=highest.currencies)
-    lowest = _sum(sheet, sure, lambda model: model.value).total or Money(Decimal(0), highest.total.currency)
+    lowest = _sum(sheet, sure, "business_value").total or Money(Decimal(0), highest.total.currency)
     names = {
         "sure": noun(sheet.knowledge, "model", len(sure)),
         "maybe": noun(sheet.knowledge, "model", len(maybe)),
@@ -178,8 +178,8 @@ def _hours(sheet: Sheet, amount_id: str, hours_id: str) -> Amount | None:
     cost = answer_money(sheet.case, sheet.knowledge, "data_scientist_hourly_cost")
     if hours is None:
         return None
-    if cost is None or not cost[0].currency:
-        return sheet.ask(amount_id, "missing" if cost is None else "currency")
+    if cost is None or isinstance(cost, str):
+        return sheet.ask(amount_id, _reason(cost))
     weeks = assumed(sheet.case, sheet.knowledge, "weeks_a_year")
     text = sheet.text(amount_id)
     formula = text.formula.format(
@@ -203,8 +203,8 @@ def _delayed_value(sheet: Sheet) -> Amount | None:
         return None
     if delay is None or releases is None or value is None:
         return sheet.ask(amount_id, "missing")
-    if not value[0].currency:
-        return sheet.ask(amount_id, "currency")
+    if isinstance(value, str):
+        return sheet.ask(amount_id, _reason(value))
     formula = sheet.text(amount_id).formula.format(
         releases=number(releases.low), delay=number(delay.low), value=cash(*value[0])
     )
@@ -213,19 +213,23 @@ def _delayed_value(sheet: Sheet) -> Amount | None:
     return sheet.of(amount_id, times(as_range(value[0]), 0, most), formula, inputs)
 
 
-def _sum(sheet: Sheet, models: list[Model], pick: Callable[[Model], Money | None]) -> Sum:
-    """Adds a column up where all of it is in one currency."""
-    fallback, totals, stated = sheet_currency(sheet.case, sheet.knowledge), dict[str, Decimal](), 0
-    for money in map(pick, models):
-        if money is not None:
-            currency = money.currency or fallback
-            totals[currency] = totals.get(currency, Decimal(0)) + money.amount
-            stated += 1
-    if len(totals) == 1 and "" not in totals:
+def _sum(sheet: Sheet, models: list[Model], field: str) -> Sum:
+    """Adds up the models' amounts in a field, where all of it is in one currency."""
+    found = [money for money in map(FIELDS[field], models) if money is not None]
+    totals: dict[str, Decimal] = {}
+    for amount, currency in found:
+        totals[currency] = totals.get(currency, Decimal(0)) + amount
+    if len(totals) == 1:
         ((currency, total),) = totals.items()
-        return Sum(Money(total, currency), stated)
-    reason = "missing" if not totals else "currency" if "" in totals else "mixed"
-    return Sum(None, stated, reason, ", ".join(sorted(totals)))
+        return Sum(Money(total, currency), len(found))
+    doubts = sheet.case.doubts.get(field, frozenset())
+    doubt = next((one for one in ("units", "currency") if one in doubts), None)
+    return Sum(None, len(found), "mixed" if totals else doubt or "missing", ", ".join(sorted(totals)))
+
+
+def _reason(doubt: Doubt | None) -> str:
+    """What to ask for where an answer is no amount: for what is missing, its currency or its unit."""
+    return doubt if doubt in ("currency", "units") else "missing"
 
 
 def _column_input(sheet: Sheet, input_id: str, total: Money, models: list[Model]) -> Input:
@@ -235,6 +239,12 @@ def _column_input(sheet: Sheet, input_id: str, total: Money, models: list[Model]
         input_id, sheet.knowledge.amounts.inputs[input_id], cash(*total), ", ".join(sheets), "client"
     )
 
+
+FIELDS: dict[str, Callable[[Model], Money | None]] = {
+    "business_value": lambda model: model.value,
+    "monthly_cost": lambda model: model.monthly_cost,
+}
+"""Field of an inventory -> the amount that a model has of it."""
 
 AMOUNTS: dict[str, Callable[[Sheet], Amount | None]] = {
     "avoidable_inference": _avoidable_inference,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from audit.advise.case import Case
-from audit.advise.inputs import answer_money, as_range, rate_input
+from audit.advise.inputs import as_range, known_money, rate_input
 from audit.advise.money import interval, plus, times
 from audit.advise.words import cash, money, number
 from audit.domain.result import Amount, HiringOption, Input, Range
@@ -92,10 +92,10 @@ def domestic_seat(knowledge: Knowledge) -> Amount:
 def _direct(case: Case, knowledge: Knowledge) -> Amount:
     """One engineer under direct contract: only from the client's own three figures in one currency."""
     option = knowledge.hiring.options["direct"]
-    found = {name: answer_money(case, knowledge, answer_id) for name, answer_id in DIRECT.items()}
+    found = {name: known_money(case, knowledge, answer_id) for name, answer_id in DIRECT.items()}
     known = {name: pair for name, pair in found.items() if pair is not None}
     currencies = {pair[0].currency for pair in known.values()}
-    if len(known) < len(DIRECT) or len(currencies) > 1 or "" in currencies:
+    if len(known) < len(DIRECT) or len(currencies) > 1:
         return Amount("cost_direct", option.cost_label, None, "year", "", (), option.tell_us, option.note)
     result = plus(as_range(pair[0]) for pair in known.values())
     formula = option.formula.format(**{name: number(pair[0].amount) for name, pair in known.items()})

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from audit.advise.case import Case
 from audit.advise.words import cash, number, span
+from audit.amounts import AmountReader, Column, UnitReader, parse_number
 from audit.domain.models import Money
+from audit.domain.places import Problem
 from audit.domain.result import Input, Range
 from audit.domain.tables import CellValue
+from audit.domain.units import AS_WRITTEN, NO_UNIT, Doubt, Unit
 from audit.knowledge import Knowledge
 from audit.knowledge.advice import Sourced
 
-SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"}
-SCALES = {"k": Decimal(1_000), "m": Decimal(1_000_000), "": Decimal(1)}
-AMOUNT = re.compile(
-    r"^(?P<before>[A-Z]{3}|[$€£¥₹])?\s*(?P<digits>-?\d[\d.,'\s]*?)\s*(?P<scale>[kmKM])?(?P<percent>%)?"
-    r"\s*(?P<after>[A-Z]{3}|[$€£¥₹])?$"
-)
+_DOUBTS: Mapping[Doubt, str] = {
+    "unclear": "company_unread",
+    "currency": "company_without_currency",
+    "units": "company_units_differ",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +42,30 @@ def answer_text(case: Case, answer_id: str) -> str | None:
 
 
 def answer_number(case: Case, knowledge: Knowledge, answer_id: str) -> Bounds | None:
-    """A number or a share (`2%` is 0.02). None where none is said, or it is negative or has a currency."""
-    read = _read(case.company.get(answer_id, (None, None))[0])
-    if read is None or read[1] or read[0] < 0:
+    """A number or a share (`2%` is 0.02). None where none is said, or it is negative or has a unit (`25 h`)."""
+    value = _number(case.company.get(answer_id, (None, None))[0])
+    if value is None:
         return None
-    value = read[0]
     return Bounds(
         value, value, client_input(case, knowledge, answer_id, number_of_share(value, answer_id, knowledge))
     )
 
 
-def answer_money(case: Case, knowledge: Knowledge, answer_id: str) -> tuple[Money, Input] | None:
-    """An amount; where it names no currency, with that of `sheet_currency`."""
-    read = _read(case.company.get(answer_id, (None, None))[0])
-    if read is None or read[0] < 0:
-        return None
-    amount, currency = read[0], read[1] or sheet_currency(case, knowledge)
-    return Money(amount, currency), client_input(case, knowledge, answer_id, cash(amount, currency).strip())
+def answer_money(case: Case, knowledge: Knowledge, answer_id: str) -> tuple[Money, Input] | Doubt | None:
+    """An amount; where it names no currency, with that of the company sheet, else of the brand.
+
+    None where there is no answer, else why it is no amount.
+    """
+    amount = _money(case, knowledge, answer_id, brand=True)
+    if amount is None or isinstance(amount, str):
+        return amount
+    return amount, client_input(case, knowledge, answer_id, cash(*amount).strip())
+
+
+def known_money(case: Case, knowledge: Knowledge, answer_id: str) -> tuple[Money, Input] | None:
+    """The same, and None where it is no amount."""
+    found = answer_money(case, knowledge, answer_id)
+    return None if isinstance(found, str) else found
 
 
 def answer_yes(case: Case, knowledge: Knowledge, answer_id: str) -> bool | None:
@@ -66,34 +76,49 @@ def answer_yes(case: Case, knowledge: Knowledge, answer_id: str) -> bool | None:
     return False if text in knowledge.guidance.answers["no"] else None
 
 
-def without_currency(case: Case, knowledge: Knowledge) -> int:
-    """How many amounts name no currency, where the company sheet names none for them either."""
-    if told_currency(case):
-        return 0
-    fields = (answer_id for answer_id, one in knowledge.company.fields.items() if one.kind == "money")
-    found = [_read(case.company.get(answer_id, (None, None))[0]) for answer_id in fields]
-    stated = [money for model in case.models for money in (model.value, model.monthly_cost) if money]
-    return sum(read is not None and not read[1] for read in found) + sum(not m.currency for m in stated)
+def company_problems(case: Case, knowledge: Knowledge) -> tuple[Problem, ...]:
+    """Answers of the company sheet that can't be read, or are in no known unit; and those in the brand's currency."""
+    problems, branded = [], 0
+    for answer_id, (value, place) in case.company.items():
+        if _says_nothing(value, knowledge):
+            continue
+        code = _why_unread(case, knowledge, answer_id)
+        if code == "company_without_currency" and isinstance(
+            _money(case, knowledge, answer_id, brand=True), Money
+        ):
+            branded += 1
+        elif code:
+            args = {"text": str(value)[:80], "label": _label(knowledge, answer_id)}
+            problems.append(Problem(code, place, args))
+    brand = knowledge.overlay
+    if branded and brand and brand.currency:
+        problems.append(Problem("brand_currency", args={"currency": brand.currency, "count": branded}))
+    return tuple(problems)
 
 
-def sheet_currency(case: Case, knowledge: Knowledge) -> str:
-    """The currency of amounts that name none: the company sheet's, else the brand's; "" where there is neither."""
-    brands = knowledge.overlay.currency if knowledge.overlay else None
-    return told_currency(case) or brands or ""
+def _why_unread(case: Case, knowledge: Knowledge, answer_id: str) -> str | None:
+    """The code of the problem with an answer; None where it is read, or is no answer of these."""
+    asked, value = knowledge.company.fields.get(answer_id), case.company[answer_id][0]
+    kind = asked.kind if asked else "number" if answer_id in knowledge.assumptions.assumptions else "text"
+    if kind == "money":
+        money = _money(case, knowledge, answer_id, brand=False)
+        return _DOUBTS[money] if isinstance(money, str) else None
+    readable = {
+        "currency": bool(sheet_unit(case, knowledge).currencies),
+        "yes_no": answer_yes(case, knowledge, answer_id) is not None,
+        "text": True,
+    }
+    return None if readable.get(kind, _number(value) is not None) else "company_unread"
 
 
-def told_currency(case: Case) -> str:
-    """The currency that the company sheet names, as an ISO code; "" where it names none."""
-    text = answer_text(case, "currency") or ""
-    code = SYMBOLS.get(text, text.upper())
-    return code if re.fullmatch(r"[A-Z]{3}", code) else ""
+def sheet_unit(case: Case, knowledge: Knowledge) -> Unit:
+    """The unit that the company sheet names for its amounts: `EUR`, `k€`; nothing where it names none."""
+    return UnitReader(knowledge.units).alone(answer_text(case, "currency") or "") or NO_UNIT
 
 
 def client_input(case: Case, knowledge: Knowledge, answer_id: str, value: str) -> Input:
     """The Input for an answer of the company sheet, with its Place."""
-    known = knowledge.company.fields.get(answer_id)
-    label = known.label if known else knowledge.assumptions.assumptions[answer_id].label
-    return Input(answer_id, label, value, str(case.company[answer_id][1]), "client")
+    return Input(answer_id, _label(knowledge, answer_id), value, str(case.company[answer_id][1]), "client")
 
 
 def assumed(case: Case, knowledge: Knowledge, assumption_id: str) -> Bounds:
@@ -137,35 +162,43 @@ def number_of_share(value: Decimal, answer_id: str, knowledge: Knowledge) -> str
     return f"{number(value * 100)}%" if known and known.kind == "share" else number(value)
 
 
-def _read(value: CellValue) -> tuple[Decimal, str] | None:
-    """The number and the currency ("" where none is written) of a cell, None where it is no single number."""
+def _money(case: Case, knowledge: Knowledge, answer_id: str, brand: bool) -> Money | Doubt | None:
+    """An answer's amount, or why it is none; with `brand` in its currency, where nothing else names one."""
+    value = case.company.get(answer_id, (None, None))[0]
+    if value is None or _says_nothing(value, knowledge):
+        return None
+    shown = case.company_units.get(answer_id, AS_WRITTEN)
+    reader, fallback = (
+        AmountReader(knowledge.units, knowledge.fields.words.approximate),
+        sheet_unit(case, knowledge),
+    )
+    stated = (shown.unit,) if shown else ()
+    column = Column(stated, shown, fallback)
+    found = reader.read(value, column)
+    overlay = knowledge.overlay
+    if found == "currency" and brand and overlay and overlay.currency:
+        found = reader.read(value, replace(column, fallback=Unit(frozenset({overlay.currency}))))
+    return found
+
+
+def _number(value: CellValue) -> Decimal | None:
+    """A number that is not negative, or a percentage as a share; None for anything else."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         exact = Decimal(str(value))
-        return (exact, "") if exact.is_finite() else None
-    found = AMOUNT.match(value.strip()) if isinstance(value, str) else None
-    if found is None:
+        return exact if exact.is_finite() and exact >= 0 else None
+    if not isinstance(value, str):
         return None
-    try:
-        amount = Decimal(_plain(found["digits"]))
-    except InvalidOperation:
-        return None
-    amount *= SCALES[(found["scale"] or "").lower()]
-    written = found["before"] or found["after"] or ""
-    return (amount / 100 if found["percent"] else amount), SYMBOLS.get(written, written)
+    text = value.strip()
+    found = parse_number(text.removesuffix("%").strip())
+    return found / 100 if found is not None and text.endswith("%") else found
 
 
-def _plain(digits: str) -> str:
-    """Digits with a decimal point and no separators. A last group of three digits is one of thousands, as no
-    amount has three decimals, unless a zero leads it."""
-    text = re.sub(r"[\s']", "", digits)
-    last = max(text.rfind("."), text.rfind(","))
-    if last < 0:
-        return text
-    mark, head, tail = text[last], text[:last], text[last + 1 :]
-    other = "," if mark == "." else "."
-    groups = len(tail) == 3 and (mark in head or (other not in head and head.strip("-") != "0"))
-    if groups:
-        return text.replace(mark, "")
-    if mark in head:
-        return "?"
-    return f"{head.replace(other, '')}.{tail}"
+def _says_nothing(value: CellValue, knowledge: Knowledge) -> bool:
+    """Whether an answer says that there is none: `n/a`, `TBD`."""
+    folded = re.sub(r"\W+", " ", str(value)).strip().casefold()
+    return value is None or not folded or folded in knowledge.fields.words.blank
+
+
+def _label(knowledge: Knowledge, answer_id: str) -> str:
+    known = knowledge.company.fields.get(answer_id)
+    return known.label if known else knowledge.assumptions.assumptions[answer_id].label

@@ -8,7 +8,7 @@ from typing import Literal
 
 from audit import speech
 from audit.advise.case import Case, Fleet
-from audit.advise.inputs import answer_money, answer_number, answer_text, answer_yes
+from audit.advise.inputs import answer_number, answer_text, answer_yes, known_money
 from audit.advise.jobs import blended
 from audit.advise.sizing import size
 from audit.advise.sprint import concerned, lacked, passed_over, streams
@@ -245,8 +245,8 @@ def _budget(desk: Desk) -> Told:
 
 def _enough(desk: Desk, managed: Amount) -> tuple[State, StepFact]:
     """Whether the client's own budget covers the managed seats."""
-    found, needed = answer_money(desk.case, desk.knowledge, "mlops_budget"), managed.range
-    if found is None or needed is None or not found[0].currency:
+    found, needed = known_money(desk.case, desk.knowledge, "mlops_budget"), managed.range
+    if found is None or needed is None:
         return "unknown", desk.fact("budget_unknown", roles=desk.roles)
     amount, place = found[0], desk.place("mlops_budget")
     if amount.currency != needed.currency:

@@ -9,6 +9,7 @@ from typing import Literal
 from audit.domain.models import Money, Period
 from audit.domain.places import Place, Problem
 from audit.domain.tables import CellValue, RawTable
+from audit.domain.units import Doubt, Scaled
 
 MatchReason = Literal["given", "alias", "fuzzy", "values", "unmatched"]
 
@@ -100,7 +101,8 @@ class Table:
 class Inventory:
     """The client's list of models, still columnar.
 
-    `company` holds answers of a company sheet (id -> value, Place) where there is one.
+    `company` holds answers of a company sheet (id -> value, Place) where there is one, `company_units` what its labels
+    and number formats say of the units of amounts. `doubts`: field of money -> why amounts of it are missing.
     """
 
     tables: tuple[Table, ...]
@@ -108,6 +110,10 @@ class Inventory:
     set_aside: tuple[SetAside, ...] = ()
     problems: tuple[Problem, ...] = ()
     company: Mapping[str, tuple[CellValue, Place]] = field(default_factory=dict)
+    company_units: Mapping[str, Scaled | None] = field(
+        default_factory=dict
+    )  # by answer id; None: it can't be told
     skipped_sheets: tuple[
         tuple[str, str], ...
     ] = ()  # sheet, reason code: cover, picklist, changelog, empty, ...
+    doubts: Mapping[str, frozenset[Doubt]] = field(default_factory=dict)

@@ -99,7 +99,7 @@ class Period(NamedTuple):
 
 
 class Money(NamedTuple):
-    """An amount with its ISO 4217 currency; `currency` is "" where the sheet does not say."""
+    """An amount in full with its ISO 4217 currency. What has no known currency and magnitude is no amount."""
 
     amount: Decimal
     currency: str

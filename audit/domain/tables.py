@@ -10,12 +10,33 @@ from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from audit.domain.places import Place, Problem
 
 CellValue = str | float | int | bool | date | datetime | time | timedelta | None
 """None is a blank cell, or one whose value is not to be had (an uncalculated formula), which a Problem then names.
 An error cell keeps its text (`#REF!`)."""
+
+
+class NumberFormat(NamedTuple):
+    """What a number format shows beside the digits of an amount.
+
+    `currency` is an ISO 4217 code or "". `sections`: for each form that a number may take, how many groups of three
+    zeros are hidden (`#,##0,` shows 600000 as 600), and the text beside the digits. `text` is the format itself.
+    """
+
+    currency: str
+    sections: tuple[tuple[int, str], ...]
+    text: str
+
+
+class FormatRun(NamedTuple):
+    """The filled cells of a column from one row to another, both 1-based and included, that have one format."""
+
+    first: int
+    last: int
+    shown: NumberFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +57,8 @@ class RawTable:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     comments: Mapping[tuple[int, int], str] = field(default_factory=dict)  # (row, column) -> text
-    currencies: Mapping[int, str] = field(default_factory=dict)  # column -> ISO code, from the number formats
+    # column -> where its number formats show a currency, hide zeros or show a text, from the top down
+    formats: Mapping[int, tuple[FormatRun, ...]] = field(default_factory=dict)
 
     @property
     def columns(self) -> int:

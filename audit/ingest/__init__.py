@@ -7,7 +7,7 @@
 | `headings`, `columns`, `telling` | which field a header, and a column, speaks of |
 | `legends` | what the workbook says of its codes |
 | `rows`, `matrices`, `duplicates` | which rows are models |
-| `periods`, `values`, `typed`, `notation` | dates, money, numbers, truth |
+| `periods`, `money`, `values`, `typed`, `notation` | dates, money, truth, numbers |
 | `empty` | what a file looked like in which there is no model |
 """
 
@@ -21,6 +21,7 @@ from types import MappingProxyType
 from audit.domain.inventory import Inventory, Layout, SetAside, Table
 from audit.domain.places import Place, Problem
 from audit.domain.tables import Workbook
+from audit.domain.units import Doubt
 from audit.ingest.blocks import Block, Finder
 from audit.ingest.columns import check_given, match_columns
 from audit.ingest.duplicates import Listed, repeated_names, without_repeated_ids
@@ -29,12 +30,13 @@ from audit.ingest.grids import with_texts_joined
 from audit.ingest.headings import Headings
 from audit.ingest.legends import Legend, Legends, read_legends
 from audit.ingest.matrices import without_unused
+from audit.ingest.money import company_units, money_notes
 from audit.ingest.notation import with_plain_numbers
 from audit.ingest.rows import sort_rows
 from audit.ingest.sheets import choose_sheets, telling_name
 from audit.ingest.telling import Knowing, sample
 from audit.ingest.text import fold
-from audit.ingest.typed import read_typed
+from audit.ingest.typed import Typed, read_typed
 from audit.knowledge import Knowledge
 from audit.knowledge.fields import Fields
 from audit.lexicon import Lexicon
@@ -42,6 +44,7 @@ from audit.lexicon.columns import CODE, bare_code
 from audit.lexicon.headings import StageHeadings
 
 _TELLING_TEXTS = 40  # of a column, that tell its language
+_REMARKS = ("cover", "picklist")  # why sheets are left out that may say in which unit amounts are
 NOTHING_GIVEN: Mapping[str, str] = MappingProxyType({})
 AS_IT_LIES = Layout()
 
@@ -79,12 +82,27 @@ def ingest(
     if not any(table.rows.records for table in listed):
         raise no_models(workbook, listed, sheets.skipped)
     problems.extend(sheets_without_models(listed))
-    tables, typing_problems = _tables(listed, headings, knowledge)
+    remarks: set[str | None] = {sheet for sheet, reason in sheets.skipped if reason in _REMARKS}
+    currency = sheets.company.get("currency", (None, None))[0]
+    notes = money_notes(workbook.tables, blocks, remarks, currency, knowledge)
+    typed = [
+        read_typed(item.block, item.columns, item.rows.records, headings.fields, fields.words, notes)
+        for item in listed
+    ]
     problems.extend(p for table in listed for p in table.rows.problems)
-    problems.extend((*typing_problems, *repeated_names(listed)))
+    problems.extend((*(p for one in typed for p in one.problems), *repeated_names(listed)))
     set_aside: tuple[SetAside, ...] = tuple(aside for table in listed for aside in table.rows.set_aside)
     matches = tuple(match for table in listed for match in table.matches)
-    return Inventory(tables, matches, set_aside, tuple(problems), sheets.company, tuple(sheets.skipped))
+    return Inventory(
+        tables=tuple(table for pair in zip(listed, typed, strict=True) for table in _tables(*pair)),
+        matches=matches,
+        set_aside=set_aside,
+        problems=tuple(problems),
+        company=sheets.company,
+        company_units=company_units(workbook.tables, sheets.company, notes.reader.units),
+        skipped_sheets=tuple(sheets.skipped),
+        doubts=_doubts(typed),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,32 +143,32 @@ def _with_units(blocks: Sequence[Block], fields: Fields) -> Iterator[tuple[Block
         yield replace(block, headings=(*above, *block.headings)), block.section or (name if several else None)
 
 
-def _tables(
-    listed: Sequence[Listed], headings: Headings, knowledge: Knowledge
-) -> tuple[tuple[Table, ...], list[Problem]]:
-    """The tables with their values typed, each part that stands below headings of its own a Table; the parts share
-    what was understood of the whole."""
-    tables: list[Table] = []
-    problems: list[Problem] = []
-    for item in listed:
-        block = item.block
-        typed = read_typed(block, item.columns, item.rows.records, headings.fields, knowledge.fields.words)
-        problems.extend(typed.problems)
-        whole = Table(
-            grid=block.grid,
-            across=block.across,
-            header=block.header,
-            headers=block.headers(),
-            columns=item.columns,
-            records=item.rows.records,
-            parsed=typed.parsed,
-            unit=item.unit,
-            legend={column: legend.meanings for column, legend in item.legend.items()},
-            headings=block.headings,
-            languages=item.languages,
-        )
-        tables += _parts(whole, item) if block.sections else [whole]
-    return tuple(tables), problems
+def _tables(item: Listed, typed: Typed) -> list[Table]:
+    """A table with its values typed, each part that stands below headings of its own a Table; the parts share what was
+    understood of the whole."""
+    block = item.block
+    whole = Table(
+        grid=block.grid,
+        across=block.across,
+        header=block.header,
+        headers=block.headers(),
+        columns=item.columns,
+        records=item.rows.records,
+        parsed=typed.parsed,
+        unit=item.unit,
+        legend={column: legend.meanings for column, legend in item.legend.items()},
+        headings=block.headings,
+        languages=item.languages,
+    )
+    return _parts(whole, item) if block.sections else [whole]
+
+
+def _doubts(typed: Sequence[Typed]) -> dict[str, frozenset[Doubt]]:
+    """Why amounts are missing, by field, over all tables."""
+    fields = dict.fromkeys(field for one in typed for field in one.doubts)
+    return {
+        field: frozenset[Doubt]().union(*(one.doubts.get(field, ()) for one in typed)) for field in fields
+    }
 
 
 def _texts_of(block: Block) -> Iterator[str]:

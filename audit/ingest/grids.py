@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from audit.domain.tables import CellValue, RawTable
+from audit.domain.tables import CellValue, FormatRun, RawTable
 
 
 def is_blank(value: CellValue) -> bool:
@@ -84,8 +84,18 @@ def turned(grid: RawTable) -> RawTable:
         hidden_rows=grid.hidden_columns,
         hidden_columns=grid.hidden_rows,
         comments={(column, row): text for (row, column), text in grid.comments.items()},
-        currencies={},
+        formats=_turned_formats(grid),
     )
+
+
+def _turned_formats(grid: RawTable) -> dict[int, tuple[FormatRun, ...]]:
+    """Row by row what the columns' number formats show."""
+    found: dict[int, list[FormatRun]] = {}
+    for column, runs in sorted(grid.formats.items()):
+        for run in runs:
+            for row in range(run.first, min(run.last, grid.rows) + 1):
+                found.setdefault(row, []).append(FormatRun(column, column, run.shown))
+    return {row: tuple(runs) for row, runs in found.items()}
 
 
 def with_merges_filled(grid: RawTable, first_row: int) -> RawTable:

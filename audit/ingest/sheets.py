@@ -13,7 +13,7 @@ from audit.ingest.blocks import Block, Finder
 from audit.ingest.grids import filled, is_blank, last_filled_row
 from audit.ingest.layout import check_layout, header_row_of, is_named
 from audit.ingest.lookups import is_lookup, names_of
-from audit.ingest.text import fold
+from audit.ingest.text import fold, header_forms
 from audit.knowledge.fields import Fields
 
 _PROSE = 100  # characters of a cell on a cover
@@ -159,7 +159,7 @@ def company_answers(table: RawTable, company: Callable[[], Mapping[str, str]]) -
     names, known = company(), 0
     for row in range(1, last_filled_row(table) + 1):
         cells = filled(table, row)
-        key = names.get(fold(str(table.value(row, cells[0])))) if cells and cells[0] <= 2 else None
+        key = _asked(str(table.value(row, cells[0])), names) if cells and cells[0] <= 2 else None
         if key is None:
             continue
         known += 1
@@ -167,6 +167,11 @@ def company_answers(table: RawTable, company: Callable[[], Mapping[str, str]]) -
         if answer <= table.columns and not is_blank(value := table.value(row, answer)):
             answers.setdefault(key, (value, table.place(row, answer)))
     return answers if known >= 2 else None
+
+
+def _asked(label: str, names: Mapping[str, str]) -> str | None:
+    """Which answer a label asks for; a unit may stand in brackets behind it: `Budget a year (k€)`."""
+    return next((names[form] for form in (fold(label), *header_forms(label)) if form in names), None)
 
 
 def telling_name(table: RawTable, fields: Fields) -> str | None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from audit.domain.models import Money, Period
 from audit.domain.places import Problem
 from audit.domain.tables import CellValue
+from audit.domain.units import Doubt
 from audit.ingest.blocks import Block
 from audit.ingest.grids import distinct_codes, first_row_with, is_blank
+from audit.ingest.money import MoneyNotes, read_amounts
 from audit.ingest.periods import DateReader, DayOrder, day_order, has_short_years
-from audit.ingest.values import MoneyReader, decimal_mark
 from audit.knowledge.fields import Field, Words
 
 Parsed = Mapping[int, Mapping[int, Period | Money]]
@@ -19,10 +20,14 @@ Parsed = Mapping[int, Mapping[int, Period | Money]]
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """1-based column -> code (index into the grid's `values`) -> what it means, and what could not be read."""
+    """1-based column -> code (index into the grid's `values`) -> what it means, and what could not be read.
+
+    `doubts`: field of money -> why amounts of it are missing.
+    """
 
     parsed: Parsed
     problems: tuple[Problem, ...]
+    doubts: Mapping[str, frozenset[Doubt]]
 
 
 def read_typed(
@@ -31,6 +36,7 @@ def read_typed(
     records: Sequence[int],
     fields: Mapping[str, Field],
     words: Words,
+    notes: MoneyNotes,
 ) -> Typed:
     """The typed values of all columns of dates and money in these rows."""
     dates = [c for f, cs in columns.items() if fields[f].type == "date" for c in cs]
@@ -55,15 +61,8 @@ def read_typed(
             c: v for c, v in values[column].items() if c not in parsed[column] and not _no_date(reader, v)
         }
         problems.extend(_unread("unreadable_date", block, column, records, unread))
-    for field, column in money:
-        money_reader = _money_reader(block, column, field, values[column].values(), words)
-        amounts = {code: a for code, value in values[column].items() if (a := money_reader.read(value))}
-        parsed[column] = amounts
-        unread = {
-            c: v for c, v in values[column].items() if c not in amounts and not _no_money(money_reader, v)
-        }
-        problems.extend(_unread("unreadable_money", block, column, records, unread))
-    return Typed(parsed, tuple(problems))
+    amounts = read_amounts(block, money, values, records, notes)
+    return Typed({**parsed, **amounts.parsed}, (*problems, *amounts.problems), amounts.doubts)
 
 
 def _values(block: Block, column: int, records: Sequence[int]) -> dict[int, CellValue]:
@@ -81,24 +80,11 @@ def _common_order(orders: Sequence[DayOrder]) -> DayOrder:
     return decided.pop() if len(decided) == 1 else "undecided"
 
 
-def _money_reader(
-    block: Block, column: int, field: Field, values: Iterable[CellValue], words: Words
-) -> MoneyReader:
-    header = _header(block, column)
-    named = MoneyReader(words).currency_of(header)
-    currency = block.grid.currencies.get(column, "") or named
-    return MoneyReader(words, currency, field.per, decimal_mark(values))
-
-
 def _header(block: Block, column: int) -> str:
     return block.headers()[column - 1]
 
 
 def _no_date(reader: DateReader, value: CellValue) -> bool:
-    return isinstance(value, str) and reader.is_blank(value)
-
-
-def _no_money(reader: MoneyReader, value: CellValue) -> bool:
     return isinstance(value, str) and reader.is_blank(value)
 
 

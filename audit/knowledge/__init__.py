@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from audit.knowledge.review import ReviewSheet
     from audit.knowledge.template import Template
     from audit.knowledge.thresholds import Thresholds
+    from audit.knowledge.units import Units
 
 PROBLEM_FILES = (
     "problems/reading.yaml",
@@ -57,6 +58,7 @@ _ADVICE = {  # file -> the module here and the class in it that is its schema
 }
 _FILES = {
     "fields.yaml": ("fields", "Fields"),
+    "units.yaml": ("units", "Units"),
     "template.yaml": ("template", "Template"),
     "thresholds.yaml": ("thresholds", "Thresholds"),
     "tools.yaml": ("reading", "Tools"),
@@ -109,6 +111,12 @@ class Knowledge:
     def fields(self) -> Fields:
         """What a column may speak of, and the words that tables are read by."""
         document: Fields = self.documents["fields.yaml"]
+        return document
+
+    @property
+    def units(self) -> Units:
+        """How people write amounts of money."""
+        document: Units = self.documents["units.yaml"]
         return document
 
     @property

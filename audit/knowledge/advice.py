@@ -158,7 +158,7 @@ class CompanyField(Document):
 
     label: Prose
     note: Prose
-    kind: Literal["money", "number", "share", "text", "yes_no"]
+    kind: Literal["money", "number", "share", "text", "yes_no", "currency"]
     example: Prose
 
 

@@ -62,7 +62,7 @@ class NotAModel(Document):
 
 
 class Words(Document):
-    """Vocabulary for values; months, magnitudes and currencies are keyed by number, factor and code."""
+    """Vocabulary for values; months are keyed by number."""
 
     colours: list[str]  # of a scorecard
     blank: list[str]
@@ -77,12 +77,7 @@ class Words(Document):
     answers: list[str]  # answers that head a column of crosses below `Monitoring` or `Retraining`
     in_place: list[str]  # what heads one of yes and no there
     follow_ups: list[str]  # headers that ask on about the column before: `If yes, how?`
-    per_year: list[str]
-    per_month: list[str]
     months: dict[str, list[str]]
-    joined: dict[str, str]
-    magnitudes: dict[str, list[str]]
-    currencies: dict[str, list[str]]
 
 
 class Fields(Document):

@@ -1,4 +1,4 @@
-"""What the readers drop and an audit needs: hidden parts, comments, currencies, errors, blank formulas."""
+"""What the readers drop and an audit needs: hidden parts, comments, number formats, errors, blank formulas."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from audit.domain.places import Place, Problem
-from audit.domain.tables import RawTable
+from audit.domain.tables import FormatRun, NumberFormat, RawTable
 from audit.sources.limits import Limits
 from audit.sources.refusals import Refusal
 
@@ -26,8 +26,21 @@ class SheetFacts:
     errors: dict[Cell, str] = field(default_factory=dict)
     uncalculated: list[Cell] = field(default_factory=list)
     comments: dict[Cell, str] = field(default_factory=dict)
-    currencies: dict[int, str] = field(default_factory=dict)
+    formats: dict[int, list[FormatRun]] = field(default_factory=dict)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+
+    def note_format(self, cell: Cell, shown: NumberFormat, rows: int = 1) -> None:
+        """Notes the format of a cell, or of the same in so many rows; cells come from the top down."""
+        row, runs = cell[0], self.formats.setdefault(cell[1], [])
+        if runs and runs[-1].shown == shown and runs[-1].last == row - 1:
+            runs[-1] = runs[-1]._replace(last=row + rows - 1)
+        else:
+            runs.append(FormatRun(row, row + rows - 1, shown))
+
+    @property
+    def format_runs(self) -> dict[int, tuple[FormatRun, ...]]:
+        """The formats by column, as a table holds them."""
+        return {column: tuple(runs) for column, runs in self.formats.items()}
 
 
 def check_area(sheet: str, rows: int, columns: int, limits: Limits) -> None:

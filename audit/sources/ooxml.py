@@ -13,11 +13,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from audit.domain.tables import NumberFormat
 from audit.sources.archive import Archive
-from audit.sources.currencies import currency_of
 from audit.sources.facts import Cell, SheetFacts, check_area
 from audit.sources.limits import Limits
 from audit.sources.markup import Attributes, walk
+from audit.sources.number_formats import number_format
 from audit.sources.refusals import Refusal
 
 _ROW = re.compile(rb"<row\s[^>]*?\br=[\"'](\d+)")
@@ -34,6 +35,7 @@ _START = re.compile(rb"<(?:([A-Za-z_][\w.-]*):)?[A-Za-z_]")
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _LONGEST_TAIL = 4_000_000
 _MONEY_BYTES = 4_000_000
+_PERCENTAGES = {"9": "0%", "10": "0.00%"}  # built in
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +128,9 @@ def _relations(archive: Archive, part: str) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _money_styles(archive: Archive) -> dict[bytes, str]:
-    """Style id, as it stands in a cell -> currency."""
-    formats: dict[str, str] = {}
+def _money_styles(archive: Archive) -> dict[bytes, NumberFormat]:
+    """Style id, as it stands in a cell -> what its number format shows."""
+    formats: dict[str, str] = dict(_PERCENTAGES)
     styles: list[str] = []
     inside: list[bool] = []
 
@@ -146,9 +148,9 @@ def _money_styles(archive: Archive) -> dict[bytes, str]:
 
     if "xl/styles.xml" in archive:
         walk(archive.chunks("xl/styles.xml"), "xl/styles.xml", start, end)
-    currencies = {number: currency_of(code) for number, code in formats.items()}
-    found = ((b"%d" % style, currencies.get(number)) for style, number in enumerate(styles))
-    return {style: currency for style, currency in found if currency}
+    shown = {number: number_format(code) for number, code in formats.items()}
+    found = ((b"%d" % style, shown.get(number)) for style, number in enumerate(styles))
+    return {style: one for style, one in found if one}
 
 
 def _comments(archive: Archive, part: str) -> dict[Cell, str]:
@@ -181,10 +183,11 @@ def _comments(archive: Archive, part: str) -> dict[Cell, str]:
 
 
 def _scan(
-    archive: Archive, sheet: Sheet, money: dict[bytes, str], limits: Limits, facts: SheetFacts
+    archive: Archive, sheet: Sheet, money: dict[bytes, NumberFormat], limits: Limits, facts: SheetFacts
 ) -> Iterator[bytes]:
     rows = columns = seen = 0
     counted = False
+    scaling = {style: one for style, one in money.items() if any(map(any, one.sections))}
     for text in _whole_cells(_plain(archive.chunks(sheet.part), sheet.part)):
         rows = max(rows, max(map(int, _ROW.findall(text)), default=0))
         columns = max(columns, max(map(_column, set(_BEYOND_Z.findall(text))), default=26))
@@ -194,8 +197,9 @@ def _scan(
             counted = True
         facts.filled = facts.filled or b"<v>" in text or b"<t>" in text
         _look_closer(text, facts)
-        if money and seen < _MONEY_BYTES:
-            _note_currencies(text, money, facts)
+        # the currency of a column does not change further down; what scales its numbers is looked for to the end
+        if styles := money if seen < _MONEY_BYTES else scaling:
+            _note_formats(text, styles, facts)
         seen += len(text)
         yield text
 
@@ -227,13 +231,12 @@ def _look_closer(text: bytes, facts: SheetFacts) -> None:
                 facts.uncalculated.append(cell)
 
 
-def _note_currencies(text: bytes, money: dict[bytes, str], facts: SheetFacts) -> None:
-    """From the head of a sheet only: the format of a column does not change further down."""
+def _note_formats(text: bytes, money: dict[bytes, NumberFormat], facts: SheetFacts) -> None:
     tag = re.compile(rb"<c\s[^>]*?\bs=[\"'](%b)[\"'][^>]*(?<!/)>" % b"|".join(money))
     for match in tag.finditer(text):
         cell = _cell(match[0])
         if cell:
-            facts.currencies.setdefault(cell[1], money[match[1]])
+            facts.note_format(cell, money[match[1]])
 
 
 def _number(name: bytes, tag: bytes) -> int:

@@ -1,6 +1,6 @@
 """Reads workbooks: calamine first, openpyxl where it fails, and what either drops from the parts themselves.
 
-xlsx, xlsm and ods give comments, merges, hidden rows and columns, currencies, error cells and uncalculated
+xlsx, xlsm and ods give comments, merges, hidden rows and columns, number formats, error cells and uncalculated
 formulas; xls gives values, merges and hidden sheets only, xlsb values and hidden sheets. openpyxl gives no merges.
 """
 
@@ -259,7 +259,7 @@ def _table(
         hidden_rows=frozenset(row for row in facts.hidden_rows if row <= rows),
         hidden_columns=frozenset(column for column in facts.hidden_columns if column <= width),
         comments=facts.comments,
-        currencies=facts.currencies,
+        formats=facts.format_runs,
     )
     cut = cut_texts(table, vocabulary.cut, vocabulary.longest)
     return table, [*problems_of(facts, table), *cut]

@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, BinaryIO
 
 from audit.domain.places import Place, Problem
-from audit.domain.tables import CellValue, RawTable, Workbook
+from audit.domain.tables import CellValue, FormatRun, NumberFormat, RawTable, Workbook
 from audit.sources.refusals import Refusal
 
 _LENGTH_BYTES = 8
@@ -108,7 +108,7 @@ def _table_head(table: RawTable) -> dict[str, Any]:
         "hidden_rows": sorted(table.hidden_rows),
         "hidden_columns": sorted(table.hidden_columns),
         "comments": [[row, column, text] for (row, column), text in table.comments.items()],
-        "currencies": list(table.currencies.items()),
+        "formats": list(table.formats.items()),
     }
 
 
@@ -134,5 +134,10 @@ def _table(file: str, head: dict[str, Any], cells: memoryview) -> RawTable:
         hidden_rows=frozenset(head["hidden_rows"]),
         hidden_columns=frozenset(head["hidden_columns"]),
         comments={(row, column): text for row, column, text in head["comments"]},
-        currencies=dict(head["currencies"]),
+        formats={column: tuple(map(_run, runs)) for column, runs in head["formats"]},
     )
+
+
+def _run(run: list[Any]) -> FormatRun:
+    first, last, (currency, sections, text) = run
+    return FormatRun(first, last, NumberFormat(currency, tuple((a, b) for a, b in sections), text))

@@ -13,14 +13,17 @@ from audit.advise.case import Case
 from audit.domain.models import FUNCTIONS, Model, Money, Score, Status
 from audit.domain.places import Place
 from audit.domain.result import FunctionResult, Rung, Share, Verdict
-from audit.knowledge import ADVICE_FILES, Knowledge, directory
+from audit.knowledge import ADVICE_FILES, SCHEMAS, Knowledge, directory
 from audit.knowledge.documents import load_documents
-from audit.knowledge.reading import Tools
+
+READ_BY = ("tools.yaml", "units.yaml", "fields.yaml")  # what the answers are read by
 
 
 @pytest.fixture(scope="session")
 def knowledge() -> Knowledge:
-    documents, digest = load_documents(directory(), {**ADVICE_FILES, "tools.yaml": Tools})
+    documents, digest = load_documents(
+        directory(), {**ADVICE_FILES, **{name: SCHEMAS[name] for name in READ_BY}}
+    )
     return Knowledge(documents, digest, documents, {"en": documents})
 
 
@@ -101,7 +104,13 @@ def _function(models: tuple[Model, ...], function_id: str) -> FunctionResult:
     )
 
 
-def _case(*models: Model, company: Mapping[str, Any] | None = None, **verdict: Any) -> Case:
+def _case(
+    *models: Model,
+    company: Mapping[str, Any] | None = None,
+    company_units: Mapping[str, Any] | None = None,
+    doubts: Mapping[str, Any] | None = None,
+    **verdict: Any,
+) -> Case:
     """A case over literal models; `company` maps answers to values."""
     scope = [m for m in models if m.in_scope]
     running = [m for m in scope if m.deployed.status == "production"]
@@ -147,6 +156,8 @@ def _case(*models: Model, company: Mapping[str, Any] | None = None, **verdict: A
         ladder=ladder,
         functions=tuple(_function(tuple(models), f) for f in FUNCTIONS),
         company=answers,
+        company_units=company_units or {},
+        doubts=doubts or {},
         window_months=18,
         as_of=date(2026, 11, 24),
     )

@@ -41,4 +41,4 @@ def test_without_a_brand_an_amount_without_a_currency_stays_unquantified(
     advised = advise(case(model(2), model(3), company=COSTS), knowledge)
     (spend,) = [a for a in advised.advice.amounts if a.id == "avoidable_inference"]
     assert spend.range is None
-    assert advised.problems == ()
+    assert [p.code for p in advised.problems] == ["company_without_currency"]

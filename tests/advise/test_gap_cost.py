@@ -68,10 +68,20 @@ def test_an_amount_without_its_inputs_says_what_to_tell_us(amounts: Make, model:
     assert all(a.range is None and (a.tell_us or "").startswith("Tell us") for a in found.values())
 
 
-def test_a_currency_is_not_guessed(amounts: Make, model: Make, money: Callable[..., Money]) -> None:
-    unsaid = model(2, monthly_cost=money(100, ""))
-    assert "currency" in (amounts(unsaid)["avoidable_inference"].tell_us or "")
-    assert ends(amounts(unsaid, currency="CHF")["avoidable_inference"])[2] == "CHF"
+@pytest.mark.parametrize(
+    ("doubts", "asked"), [({"units"}, "contradict"), ({"currency"}, "currency"), ({"unclear"}, "costs")]
+)
+def test_costs_without_a_known_unit_are_asked_for(
+    doubts: set[str], asked: str, case: Make, model: Make, knowledge: Knowledge
+) -> None:
+    given = case(model(2), doubts={"monthly_cost": frozenset(doubts)})
+    (spend,) = [a for a in advise(given, knowledge).advice.amounts if a.id == "avoidable_inference"]
+    assert spend.range is None and asked in (spend.tell_us or "")
+
+
+def test_an_answer_whose_unit_contradicts_the_sheets_is_asked_for(amounts: Make, model: Make) -> None:
+    spend = amounts(model(2), currency="k€", monthly_inference_spend="€ 5")["avoidable_inference"]
+    assert spend.range is None and "contradict" in (spend.tell_us or "")
 
 
 def test_value_at_stake_spans_what_is_surely_and_what_may_be_unwatched(

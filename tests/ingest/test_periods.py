@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit import knowledge
-from audit.ingest.periods import DateReader, day_order, has_short_years
-from audit.ingest.values import parse_period
+from audit.ingest.periods import DateReader, day_order, has_short_years, parse_period
 from audit.knowledge import Knowledge
 
 WORDS = knowledge.load().fields.words

@@ -11,8 +11,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlwt
+from odf.number import Number, NumberStyle, Text
 from odf.office import Annotation
 from odf.opendocument import OpenDocumentSpreadsheet
+from odf.style import Style
 from odf.table import CoveredTableCell, Table, TableCell, TableRow
 from odf.text import P
 from openpyxl.comments import Comment
@@ -68,13 +70,13 @@ def test_booleans_are_not_numbers_and_whole_floats_are_ints(fleet: Workbook) -> 
     assert [type(table.value(4, column)) for column in (3, 4, 6)] == [int, bool, int]
 
 
-def test_hidden_parts_merges_comments_and_currencies(fleet: Workbook) -> None:
+def test_hidden_parts_merges_comments_and_number_formats(fleet: Workbook) -> None:
     table = fleet.tables[0]
     assert table.hidden_rows == {6}
     assert table.hidden_columns == {5}
     assert table.merges == ((1, 2, 1, 4),)
     assert table.comments == {(5, 2): "ask 5"}
-    assert table.currencies == {3: "EUR"}
+    assert {c: [run.shown.currency for run in runs] for c, runs in table.formats.items()} == {3: ["EUR"]}
     assert [(t.sheet, t.hidden, t.rows) for t in fleet.tables[1:]] == [
         ("Lists", True, 1),
         ("Blank", False, 0),
@@ -118,17 +120,18 @@ def test_a_calculated_formula_is_its_value() -> None:
 @pytest.mark.parametrize(
     ("number_format", "currency"),
     [('"$"#,##0.00', "USD"), ("[$USD] #,##0", "USD"), ("[$£-809]#,##0", "GBP"), ("[$kr-41D] #,##0", "SEK"),
-     ("#,##0 [$Kč-405]", "CZK"), ("[$$-1009]#,##0", "CAD"), ("0.00", None), ('0" models"', None),
+     ("#,##0 [$Kč-405]", "CZK"), ("[$$-1009]#,##0", "CAD"), ("0.00", None), ('0" models"', ""),
      ("[$-409]d mmm", None)],
 )  # fmt: skip
 def test_the_currency_of_a_column(number_format: str, currency: str | None) -> None:
     book = openpyxl.Workbook()
     book.active["B2"] = 5
     book.active["B2"].number_format = number_format
-    assert read(saved(book)).tables[0].currencies == ({2: currency} if currency else {})
+    formats = read(saved(book)).tables[0].formats
+    assert [run.shown.currency for run in formats.get(2, ())] == ([currency] if currency is not None else [])
 
 
-def test_ods_gives_comments_merges_and_currencies() -> None:
+def test_ods_gives_comments_merges_and_number_formats() -> None:
     document, table = OpenDocumentSpreadsheet(), Table(name="Modelle")
     first, second = TableRow(), TableRow(visibility="collapse")
     title = TableCell(valuetype="string", numbercolumnsspanned="2")
@@ -156,12 +159,28 @@ def test_ods_gives_comments_merges_and_currencies() -> None:
         "Churn",
         12,
     )
-    assert (found.merges, found.comments, found.currencies) == (
-        ((1, 1, 1, 2),),
-        {(2, 1): "ask Eve"},
-        {2: "CHF"},
-    )
+    assert (found.merges, found.comments) == (((1, 1, 1, 2),), {(2, 1): "ask Eve"})
+    (run,) = found.formats[2]
+    assert (run.first, run.last, run.shown.currency) == (2, 2, "CHF")
     assert found.hidden_rows == {2}
+
+
+def test_ods_gives_what_a_number_format_hides_and_shows() -> None:
+    document, table = OpenDocumentSpreadsheet(), Table(name="Modelle")
+    form = NumberStyle(name="N1")
+    form.addElement(Number(displayfactor="1000", minintegerdigits="1"))
+    form.addElement(Text(text=" T€"))
+    cells = Style(name="ce1", family="table-cell", datastylename="N1")
+    for style in (form, cells):
+        document.automaticstyles.addElement(style)
+    row = TableRow()
+    row.addElement(TableCell(valuetype="float", value="600000", stylename=cells))
+    table.addElement(row)
+    document.spreadsheet.addElement(table)
+    out = io.BytesIO()
+    document.save(out)
+    (found,) = read(io.BytesIO(out.getvalue()), name="fleet.ods").tables
+    assert [(run.first, run.last, run.shown.sections) for run in found.formats[1]] == [(1, 1, ((1, "T€"),))]
 
 
 def test_xls_by_its_bytes(tmp_path: Path) -> None:

@@ -61,7 +61,8 @@ def classify(inventory: Inventory, lexicon: Lexicon, as_of: date) -> Classified:
     for whole, parts in _parted(inventory.tables):
         cells = Cells(whole)
         columns = read_table(cells, lexicon, as_of)
-        entries = [entry for column in columns if column.own for entry in entries_of(whole, column)]
+        stating = [column for column in columns if column.own and not column.helps]
+        entries = [entry for column in stating for entry in entries_of(whole, column)]
         vocabulary += entries
         problems += unread(whole, entries)
         problems += unsure_stages(whole, columns)

@@ -41,12 +41,15 @@ def _added_up(own: Sequence[Cell], helping: Sequence[Cell], table: Table) -> Sta
     """What cells that deny nothing say together: a rhythm here, a measure there."""
     stated = [cell for cell in own if cell.status != "unknown"]
     unread = [cell for cell in own if cell.status == "unknown" and not cell.concepts]
-    saying = [cell for cell in (*own, *helping) if cell.concepts]
+    telling = [cell for cell in helping if cell.status not in LACKING]
+    saying = [cell for cell in (*own, *telling) if cell.concepts]
     if not stated and (unread or not saying):
         # what nobody understood in a column of its own is not made good by another
         return Status("unknown", None, _readings(own))
     denied = any(cell.status in LACKING or cell.status == "not_applicable" for cell in stated)
-    if denied or (len(saying) < 2 and stated):
+    if denied:
+        return _denied(stated, telling, table)
+    if len(saying) < 2 and stated:
         return settle(stated, table)
     added = table.look_up(frozenset().union(*(cell.concepts for cell in saying)), frozenset())
     best = max(stated, key=lambda cell: table.rank(cell.status), default=None)
@@ -55,6 +58,25 @@ def _added_up(own: Sequence[Cell], helping: Sequence[Cell], table: Table) -> Sta
     readings = _readings([*stated, *(cell for cell in saying if cell not in stated)])
     lowered = best is not None and table.is_assuring(best.status) and added.status in LACKING
     return Status(added.status, CLAIMED, readings, contradicted=lowered)
+
+
+def _denied(stated: Sequence[Cell], telling: Sequence[Cell], table: Table) -> Status:
+    """The status of cells that deny it: a bare no gives way to what somebody did by hand, and what
+    assures beside it is contradicted."""
+    status = settle(stated, table)
+    if all(cell.affirmed for cell in stated) and any(cell.concepts for cell in telling):
+        cells = [*stated, *telling]
+        added = table.look_up(frozenset().union(*(cell.concepts for cell in cells)), frozenset())
+        if (
+            added
+            and table.rank(added.status) > table.rank(status.status)
+            and not table.is_assuring(added.status)
+        ):
+            return Status(added.status, CLAIMED, _readings(cells))
+    assuring = [cell for cell in telling if table.is_assuring(cell.status)]
+    if not assuring:
+        return status
+    return replace(status, readings=(*status.readings, *_readings(assuring)), contradicted=True)
 
 
 def settle(cells: Sequence[Cell], table: Table) -> Status:

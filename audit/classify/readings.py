@@ -49,6 +49,7 @@ class ColumnReadings:
     own: bool  # the column states the axis; else it is free text or about something else
     by_code: Mapping[int, Cell]
     unread: Mapping[int, Answer]  # of those, the answers that were not understood
+    helps: bool = False  # it is about a part of the practice alone, and is shown as what it is
 
 
 def read_table(cells: Cells, lexicon: Lexicon, as_of: date) -> list[ColumnReadings]:
@@ -58,13 +59,18 @@ def read_table(cells: Cells, lexicon: Lexicon, as_of: date) -> list[ColumnReadin
         read_column(cells, field, column, axis, lexicon)
         for axis, table in lexicon.tables.items()
         for field, numbers in columns.items()
-        if field in table.fields
+        if field in table.fields or field in table.helping
         for column in numbers
     ]
     found += _read_dates(cells, as_of, lexicon)
     found += _read_reasons(cells, lexicon)
     found += _maybe_stages(cells, found, lexicon)
     return found
+
+
+def helping_key(axis: str, field: str) -> str:
+    """What the readings of a field that helps to tell of an axis are filed under."""
+    return f"{axis}:{field}"
 
 
 def as_answer(text: str) -> str:
@@ -76,7 +82,7 @@ def read_column(cells: Cells, field: str, column: int, axis: str, lexicon: Lexic
     """Reads every distinct value of a column on one axis."""
     texts = {code: text for code in cells.distinct(column) if (text := cells.texts[code])}
     answers = lexicon.column(axis, _context(cells, field, column, texts, lexicon), texts.values())
-    about = field if axis == PRESENCE else axis
+    about = field if axis == PRESENCE else helping_key(axis, field) if answers.helps else axis
     by_code: dict[int, Cell] = {}
     unread: dict[int, Answer] = {}
     for code, text in texts.items():
@@ -90,7 +96,7 @@ def read_column(cells: Cells, field: str, column: int, axis: str, lexicon: Lexic
             by_code[code] = Cell(reading, answer.concepts, answer.yields, answer.affirmed)
             if answer.is_unread:
                 unread[code] = answer
-    return ColumnReadings(about, field, column, answers.own, by_code, unread)
+    return ColumnReadings(about, field, column, answers.own, by_code, unread, answers.helps)
 
 
 def _context(
@@ -157,6 +163,9 @@ def _read_reasons(cells: Cells, lexicon: Lexicon) -> Iterator[ColumnReadings]:
                     for code in cells.distinct(column)
                     if (text := cells.texts[code])
                     and (answer := reader.read(text)).status == "not_applicable"
+                    # one that was adapted, as another of its words says, can be retrained
+                    and (row := table.look_up(answer.said, NONE))
+                    and row.status == "not_applicable"
                 }
                 yield ColumnReadings(f"{axis}{REASONS}", field, column, False, by_code, {})
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from audit.classify import combine
 from audit.classify.cells import Cells, Made, told
-from audit.classify.readings import MAYBE_STAGE, REASONS, Cell, ColumnReadings
+from audit.classify.readings import MAYBE_STAGE, REASONS, Cell, ColumnReadings, helping_key
 from audit.domain.models import Reading, Status
 from audit.lexicon import Lexicon
 
@@ -75,7 +75,7 @@ class Statuses:
     def _practice(self, axis: str, out_of_use: Mapping[str, str]) -> list[Status]:
         """An axis about what is done with a model, which one that is not in use does not need."""
         table = self._lexicon.tables[axis]  # type: ignore[index]
-        helping = (*table.helping, *table.dates)
+        helping = (*(helping_key(axis, field) for field in table.helping), *table.dates)
         columns = self._about({axis, *helping, f"{axis}{REASONS}"})
 
         def judge(key: Key) -> Status:

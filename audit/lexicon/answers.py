@@ -111,7 +111,7 @@ class AnswerReader:
         frames = self._frames(parsed, text)
         if not frames:
             return Answer("unknown", f"{self.axis}.silent")
-        affirmed = len(frames) == 1 and bool(frames[0].concepts & _BARE) and self._is_bare(frames[0])
+        affirmed = len(frames) == 1 and frames[0].affirmed
         if row := self._decided(frames[0], frames[1:]):
             concepts = next((frame.concepts for frame in frames if frame.row is row), frames[0].concepts)
             return Answer(row.status, row.id, (), frames, concepts, row.yields, affirmed)
@@ -157,7 +157,7 @@ class AnswerReader:
         """What the header states, affirmed or denied by a bare yes or no."""
         concepts = frame.concepts | self.asked
         row = self._table.look_up(concepts, self.asked)
-        return Frame((*self._header.words, *frame.words), concepts, frame.contrast, row)
+        return Frame((*self._header.words, *frame.words), concepts, frame.contrast, row, affirmed=True)
 
     def _decided(self, head: Frame, others: tuple[Frame, ...]) -> Row | None:
         """What is decided before anything adds up: a head that lowers, or a later clause that lowers it."""

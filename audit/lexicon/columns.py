@@ -49,7 +49,8 @@ class ColumnAnswers:
     def __init__(self, parser: Parser, table: Table, context: ColumnContext, texts: Iterable[str]) -> None:
         self.table = table
         self.axis = table.axis
-        self.own = context.about in table.table.own
+        self.helps = context.about in table.table.helping
+        self.own = context.about in table.table.own or self.helps
         self._free = context.about in (*table.table.free_text, *table.table.also, *table.table.described)
         self._described = context.about in table.table.described
         self._meanings = context.meanings

@@ -34,6 +34,7 @@ class Frame:
     contrast: bool
     row: Row | None
     neighbour: bool = False  # of another axis: it says nothing here
+    affirmed: bool = False  # a bare yes or no to what the header states
 
 
 class Table:
@@ -109,7 +110,9 @@ class Table:
         return next((one.row for one in self._rows if one.fits(concepts, asked)), None)
 
     def left_over(self, frame: Frame) -> tuple[str, ...]:
-        """The words that nothing in an assuring line accounts for."""
+        """The words that nothing in an assuring line accounts for; none where the axis asks for no such proof."""
+        if not self.table.accounted:
+            return ()
         return tuple(
             word.raw for word in frame.words if "kind" in word.concepts or not word.concepts & self._accounted
         )

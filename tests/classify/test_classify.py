@@ -46,7 +46,7 @@ def test_each_status_knows_its_cell(known: Knowledge) -> None:
     (evidence,) = model.evidence(model.monitored)
     assert str(evidence.place) == "fleet.xlsx [Models] D2"
     assert evidence.text == "Drift alerts via Evidently"
-    assert evidence.rule == "monitored.yes.statement"
+    assert evidence.rule == "monitored.alerted"
 
 
 def test_blank_is_unknown_and_never_no(known: Knowledge) -> None:

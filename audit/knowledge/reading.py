@@ -141,6 +141,7 @@ class AxisTable(Document):
     described: list[
         str
     ] = []  # what the model does: a sentence counts that lowers and is understood to the last word
+    harmless: list[str] = []  # concepts that lower nothing on this axis
     dates: dict[
         str, list[str]
     ] = {}  # field of dates -> what a day in it says together with `past` or `future`

@@ -190,7 +190,7 @@ class AnswerReader:
     def _left_over(self, frames: tuple[Frame, ...], parsed: Parsed, text: str) -> tuple[str, ...]:
         """The words that withhold an assurance; an explanation behind an option may stay unexplained, unless it holds
         words that lower."""
-        option = parsed.labelled or self._is_option(text)
+        option = parsed.labelled or self.is_option(text)
         left: list[str] = []
         for number, frame in enumerate(frames):
             explains = number > 0 and option and not frame.contrast and not self._table.lowers(frame.concepts)
@@ -202,5 +202,6 @@ class AnswerReader:
                 left += self._table.left_over(frame)
         return tuple(left)
 
-    def _is_option(self, text: str) -> bool:
+    def is_option(self, text: str) -> bool:
+        """Whether the column repeats a text word for word."""
         return " ".join(text.casefold().split()) in self._options

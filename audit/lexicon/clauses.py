@@ -110,7 +110,11 @@ class Parser:
             text = text[label.end() :]
         clauses: list[Clause] = []
         for piece in _CUT.split(text):
-            clauses += self._clauses_of(piece or "", bool(clauses))
+            for clause in self._clauses_of(piece or "", bool(clauses)):
+                turned = bool(clauses) and clauses[-1].contrast and clauses[-1].concepts <= {"glue"}
+                if turned:
+                    clauses.pop()  # `however,` turns what follows
+                clauses.append(replace(clause, contrast=clause.contrast or turned))
         return Parsed(tuple(clauses), labelled)
 
     @staticmethod

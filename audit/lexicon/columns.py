@@ -101,6 +101,8 @@ class ColumnAnswers:
 
     def _in_sentences(self, text: str) -> Answer | None:
         """The most cautious of what the sentences that name the practice say."""
+        if whole := self._taken_whole(text):
+            return whole
         found = [a for sentence in sentences(text) if (a := self._named(sentence)) and a.status != "unknown"]
         return min(found, key=lambda answer: self.table.rank(answer.status), default=None)
 
@@ -113,6 +115,11 @@ class ColumnAnswers:
             return None
         # a sentence about anything: what it says of this axis must be understood to the last word
         return None if self.table.unexplained(answer.frames) else answer
+
+    def _taken_whole(self, text: str) -> Answer | None:
+        """An answer that the column repeats word for word, where it speaks of this axis: an option of a list, not prose."""
+        answer = self.reader.read(text) if self.reader.is_option(text) else None
+        return answer if answer and self.table.names(answer.said) else None
 
 
 def sentences(text: str) -> Iterator[str]:

@@ -46,7 +46,7 @@ class Table:
         self.axis = axis
         self._senses = [(frozenset(s.keep), frozenset(s.drop)) for s in table.senses]
         self._hypothetical = frozenset(statuses.hypothetical)
-        self._lowering = frozenset(statuses.lowering)
+        self._lowering = frozenset(statuses.lowering) - frozenset(table.harmless)
         self._accounted = frozenset(table.accounted) | _PLAIN | {"done", "since", "kind_of"}
         self._topic, self._neighbour = frozenset(table.topic), frozenset(table.neighbour)
         self._rows = [_Compiled(row) for row in table.rows]

@@ -10,7 +10,7 @@ from audit.answers.rule import AXES, Claim, claimed_status, conflicts
 from audit.classify.revise import with_axes
 from audit.domain.claims import Claimed
 from audit.domain.models import ANSWERED, Axis, Model, Reading, Status
-from audit.domain.places import Problem
+from audit.domain.places import Place, Problem
 from audit.domain.questionnaire import Answer, Answers, Question, Questionnaires, key_of
 from audit.knowledge import Knowledge
 from audit.survey.board import people
@@ -85,6 +85,7 @@ class Claimants:
         self._functions = knowledge.statuses.functions
         self._words = knowledge.asking.claims
         self._spoken_of = answers.subjects
+        self._kept: dict[tuple[Axis, str | None, bool], tuple[tuple[Question, Answer, Claim], ...]] = {}
 
     @cached_property
     def speak(self) -> bool:
@@ -100,16 +101,21 @@ class Claimants:
 
     def applied(self, model: Model) -> Model:
         """The model with what people claim of it; the model itself where that changes nothing."""
-        if not (self.speak_of_all or key_of(model) in self._spoken_of):
-            return model
-        axes: dict[Axis, Status] = {}
-        for axis in AXES:
-            stage = axes["deployed"].status if axes else model.deployed.status
-            said = [self._claim(*one, model) for one in self._said(axis, model)]
-            axes[axis] = claimed_status(axis, getattr(model, axis), said, stage)
+        axes = self.axes(model)
         if all(axes[axis] is getattr(model, axis) for axis in AXES):
             return model
         return with_axes(model, axes, self._functions)
+
+    def axes(self, model: Model) -> dict[Axis, Status]:
+        """The three axes of a model with what people claim of it."""
+        if not (self.speak_of_all or key_of(model) in self._spoken_of):
+            return {axis: getattr(model, axis) for axis in AXES}
+        axes: dict[Axis, Status] = {}
+        for axis in AXES:
+            stage = axes["deployed"].status if axes else model.deployed.status
+            said = [claim for _, _, claim in self._said(axis, model)]
+            axes[axis] = claimed_status(axis, getattr(model, axis), said, stage)
+        return axes
 
     def contradictions(self, before: Model, after: Model) -> Iterator[tuple[Answer, Answer]]:
         """The answers against cells of one model, each with what the inventory says."""
@@ -117,25 +123,33 @@ class Claimants:
             cells: Status = getattr(before, axis)
             if cells.reviewed or cells.contradicted or not getattr(after, axis).contradicted:
                 continue
-            for question, answer in self._said(axis, before):
+            for question, answer, claim in self._said(axis, before):
                 listed = answer_about(question, before)
-                if listed and conflicts(cells, self._claim(question, answer, before)):
+                if listed and conflicts(cells, claim):
                     yield answer, listed
 
-    def _said(self, axis: Axis, model: Model) -> Iterator[tuple[Question, Answer]]:
-        """What people say of a model; what they say of all models they say of those that may be in use."""
-        key, in_use = key_of(model), may_be_in_use(model)
-        for question in self._questions[axis]:
-            for answer in people(question, self._answers, key):
-                if answer.subject is not None or in_use:
-                    yield question, answer
+    def _said(self, axis: Axis, model: Model) -> Sequence[tuple[Question, Answer, Claim]]:
+        """What people say of a model; what they say of all models they say of those that may be in use.
 
-    def _claim(self, question: Question, answer: Answer, model: Model) -> Claim:
+        Models that nobody spoke of by name share it, so that a word about all costs no more than one about a few.
+        """
+        key, in_use = key_of(model), may_be_in_use(model)
+        about = (axis, key if key in self._spoken_of else None, in_use)
+        if about not in self._kept:
+            self._kept[about] = tuple(
+                (question, answer, self._claim(question, answer))
+                for question in self._questions[axis]
+                for answer in people(question, self._answers, key)
+                if answer.subject is not None or in_use
+            )
+        return self._kept[about]
+
+    def _claim(self, question: Question, answer: Answer) -> Claim:
         assert question.source is not None
         value = answer.values[0]
         status = question.source.says[value]
         fits = frozenset(code for code, values in question.source.means.items() if value in values)
-        place = answer.place or model.place
+        place = answer.place or Place(answer.who or "?")  # of an answer that stands in no file: the person
         return Claim(
             status, fits, Reading(0, self._text(question, answer), ANSWERED, status, "claimed", place)
         )

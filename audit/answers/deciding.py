@@ -142,9 +142,10 @@ def _answers(audit: AnsweredAudit, asked: _Asked, value: str) -> list[Answer]:
 
 def _contradicted(audit: AnsweredAudit, answers: Sequence[Answer], asked: _Asked) -> str:
     """The cells of the first model on which the answers contradict what the inventory says; "" where none does."""
+    claimants = audit.claimants(answers)
     for at in asked.models:
         before = audit.before[at]
-        if getattr(audit.supposed(answers, at), asked.axis).contradicted:
+        if getattr(claimants.applied(before), asked.axis).contradicted:
             return "; ".join(
                 f"'{one.text[:_TEXT_SHOWN]}' {one.place}"
                 for one in before.evidence(getattr(before, asked.axis))[:_CELLS_SHOWN]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from audit.answers.claims import Claimants, apply_claims, before_answers
 from audit.answers.joining import merged
@@ -67,19 +68,19 @@ class AnsweredAudit:
 
     def what_if(self, answers: Sequence[Answer]) -> Verdict:
         """The verdict with further answers; only the models that these speak of are looked at again."""
-        claimants = Claimants(self._usable(merged(self.given, answers)), self.questionnaires, self.knowledge)
+        claimants = self.claimants(answers)
         tally = Counter(self._tally)
         window = Window.before(self.as_of, self.window_months)
         for at in self._touched(answers):
-            model = claimants.applied(self.before[at])
+            axes: dict[str, Any] = dict(claimants.axes(self.before[at]).items())
+            model = self.before[at]._replace(**axes)  # the functions play no part in the verdict
             tally[self._profiles[at]] -= 1
             tally[profile(model, scope_reason(model, window))] += 1
         return judge(+tally, self.knowledge.thresholds)
 
-    def supposed(self, answers: Sequence[Answer], at: int) -> Model:
-        """One model (index) with further answers, not assessed."""
-        usable = self._usable(merged(self.given, answers))
-        return Claimants(usable, self.questionnaires, self.knowledge).applied(self.before[at])
+    def claimants(self, answers: Sequence[Answer]) -> Claimants:
+        """What people claim of each model with further answers."""
+        return Claimants(self._usable(merged(self.given, answers)), self.questionnaires, self.knowledge)
 
     def with_answers(self, answers: Sequence[Answer]) -> AnsweredAudit:
         """The same with `answers` in place of those that were given, everything judged anew."""

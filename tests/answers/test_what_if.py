@@ -210,8 +210,8 @@ def test_it_is_quick_for_five_hundred_models(blanket: bool) -> None:
     answers = [Answer("monitoring.behaviour", ("none",), subject=s, who="Anna", when=AS_OF) for s in subjects]
     taken = []
     for _ in range(5):
-        begin = time.perf_counter()
+        begin = time.process_time()
         verdict = what_if(result, answers, SETS, KNOWN)
-        taken.append(time.perf_counter() - begin)
+        taken.append(time.process_time() - begin)
     assert verdict.status == "gap" and verdict.gap_low > result.verdict.gap_low
     assert min(taken) < 0.1, taken

@@ -8,11 +8,9 @@ from datetime import date
 
 import click
 
-from audit.domain.models import Model
-from audit.domain.questionnaire import UNKNOWN_ANSWER, Answer, Question, Questionnaires, key_of
-from audit.knowledge import Knowledge
-from audit.survey import Surveyed, survey
-from audit.survey.asking import requests
+from audit.answers.what_if import AnsweredAudit
+from audit.domain.questionnaire import UNKNOWN_ANSWER, Answer, Question, key_of
+from audit.survey.asking import addressed
 
 MOST_ALONE = 500  # models that are written down one by one; of more, one answer holds for all
 
@@ -28,20 +26,26 @@ class Step:
 
 @dataclass
 class Interview:
-    """An interview of `who` on a day. `save` is called with all answers after each one; `only`: one person or role."""
+    """An interview of `who` on a day, beginning with the answers that the audit has.
 
-    models: Sequence[Model]
-    questionnaires: Questionnaires
-    knowledge: Knowledge
-    as_of: date
+    `save` is called with all answers after each one; `only`: one person or role.
+    """
+
+    audit: AnsweredAudit
     who: str
     when: date
     save: Callable[[Sequence[Answer]], object]
     only: str | None = None
-    answers: list[Answer] = field(default_factory=list)
+    answers: list[Answer] = field(init=False)
     _given: list[list[Answer]] = field(default_factory=list)  # here, by step, so that one can go back
     _put_off: list[tuple[str, int | None]] = field(default_factory=list)  # question, model
     _each: set[str] = field(default_factory=set)  # questions that are answered model by model
+
+    def __post_init__(self) -> None:
+        self.answers = list(self.audit.given)
+        self._models = self.audit.models
+        self._questionnaires = self.audit.questionnaires
+        self._asking = self.audit.knowledge.asking
 
     def run(self) -> None:
         """Asks until nothing is left or the person stops, be it by the end of the input or by Ctrl-C."""
@@ -51,7 +55,7 @@ class Interview:
             click.echo()
 
     def _run(self) -> None:
-        words = self.knowledge.asking.interview
+        words = self._asking.interview
         click.echo(words.keys)
         number = 0
         while True:
@@ -66,31 +70,25 @@ class Interview:
 
     def _open(self) -> Iterator[Step]:
         """What is still to be asked, what decides most first."""
-        found = self._surveyed()
-        asked = requests(found.deciding, self.models, self.questionnaires)
-        order = {decision.question: at for at, decision in enumerate(found.deciding)}
-        steps = [
-            Step(self.questionnaires.index[wanted.question], request.person, wanted.models)
-            for request in asked
-            for wanted in request.questions
-            if self.only is None or self.only.casefold() == request.person.casefold()
-        ]
-        for step in sorted(steps, key=lambda step: order[step.question.id]):
-            name = step.question.id
-            if not step.models:
-                if (name, None) not in self._put_off:
-                    yield step
-                continue
-            models = tuple(at for at in step.models if (name, at) not in self._put_off)
-            if models:
-                yield Step(step.question, step.person, models[:1] if name in self._each else models)
+        found = self.audit.with_answers(self.answers).surveyed()
+        for decision in found.deciding:
+            question = self._questionnaires.index[decision.question]
+            for (_, person), models in addressed(decision, self._models, self._questionnaires):
+                if self.only is None or self.only.casefold() == person.casefold():
+                    yield from self._steps(question, person, models)
 
-    def _surveyed(self) -> Surveyed:
-        tools = self.knowledge.tools
-        return survey(self.models, self.answers, self.questionnaires, tools, self.as_of)
+    def _steps(self, question: Question, person: str, models: Sequence[int]) -> Iterator[Step]:
+        """The question without what was put off, about one model at a time where the person wants it so."""
+        if not models:
+            if (question.id, None) not in self._put_off:
+                yield Step(question, person, ())
+            return
+        left = tuple(at for at in models if (question.id, at) not in self._put_off)
+        if left:
+            yield Step(question, person, left[:1] if question.id in self._each else left)
 
     def _show(self, step: Step, number: int, left: int) -> None:
-        words = self.knowledge.asking
+        words = self._asking
         place = words.interview.position.format(number=number, left=left, person=step.person)
         click.echo(f"\n{place}")
         click.echo(click.style(step.question.asks, bold=True))
@@ -100,14 +98,14 @@ class Interview:
 
     def _about(self, step: Step) -> str:
         if not step.models:
-            return self.knowledge.asking.company
-        names = [self.models[at].name for at in step.models[:5]]
+            return self._asking.company
+        names = [self._models[at].name for at in step.models[:5]]
         more = len(step.models) - len(names)
         return ", ".join(names) + (f" (+{more})" if more else "")
 
     def _asked(self, step: Step) -> bool:
         """Asks until there is an answer; False where the person stops."""
-        words = self.knowledge.asking.interview
+        words = self._asking.interview
         while True:
             typed = self._typed(words.answer)
             match typed.casefold():
@@ -134,7 +132,7 @@ class Interview:
         """Keeps an answer, with what there is to note; False where the person stops instead of noting something."""
         note = ""
         try:
-            note = self._typed(self.knowledge.asking.interview.note)
+            note = self._typed(self._asking.interview.note)
         finally:  # the answer counts, whatever ends the note
             stops = note.casefold() == "q"
             self._keep(step, value, "" if stops else note)
@@ -142,7 +140,7 @@ class Interview:
 
     def _keep(self, step: Step, value: str, note: str) -> None:
         values = () if value == UNKNOWN_ANSWER else (value,)
-        subjects: list[str | None] = [key_of(self.models[at]) for at in step.models]
+        subjects: list[str | None] = [key_of(self._models[at]) for at in step.models]
         given = [
             Answer(step.question.id, values, subject=subject, who=self.who, when=self.when, note=note)
             for subject in (subjects if 0 < len(subjects) <= MOST_ALONE else [None])
@@ -165,10 +163,10 @@ class Interview:
             self._put_off = [put for put in self._put_off if put[0] != name]
 
     def _help(self, question: Question) -> None:
-        columns = self.knowledge.asking.columns
+        columns = self._asking.columns
         click.echo(f"  {self._line(columns.why.label, question.why)}")
         click.echo(f"  {self._line(columns.wanted.label, question.evidence)}")
-        click.echo(f"  {self.knowledge.asking.interview.keys}")
+        click.echo(f"  {self._asking.interview.keys}")
 
     def _typed(self, label: str) -> str:
         """What the person types after a label; click.Abort where nothing more comes."""
@@ -177,7 +175,7 @@ class Interview:
         ).strip()
 
     def _line(self, label: str, value: str) -> str:
-        return self.knowledge.asking.interview.line.format(label=label, value=value)
+        return self._asking.interview.line.format(label=label, value=value)
 
 
 def _value(question: Question, typed: str) -> str | None:

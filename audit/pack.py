@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -13,11 +13,13 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from audit import __version__
+from audit.answers.deciding import Effect, deciding_questions
+from audit.answers.what_if import AnsweredAudit
 from audit.domain.questionnaire import Answer, Question, Questionnaires, key_of
 from audit.domain.readiness import READINESS
 from audit.forms import FONT, LINE, WRAPPED, Lists, fill_how, print_wide, saved, style_head, write
 from audit.knowledge import Knowledge
-from audit.knowledge.asking import Asking
+from audit.knowledge.asking import Asking, Heading
 from audit.survey import Surveyed
 from audit.survey.asking import Person, addressee, called
 from audit.survey.inventory import subjects_of
@@ -27,6 +29,7 @@ MOST_MODELS = 12  # of a person, that get a row each; more are asked about toget
 MOST_PEOPLE = 40  # that get a sheet of their own; others are asked by their role, about all models
 _HEADER = 4
 _FILLED_BY_HAND = ("answer", "note", "who", "when", "status")
+_MOST_NAMED = 200  # models in one row: a cell holds 32,767 characters
 _INPUT = PatternFill("solid", fgColor="FBEFE7")
 _PROMPT = 255  # characters that Excel takes beside a cell
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
@@ -41,6 +44,8 @@ class Line:
     answer: Answer | None
     listed: bool  # the answer is the inventory's
     known: str
+    effects: str = ""  # what each answer would do to the verdict
+    whom: str = ""  # where the sheet is not one person's
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +67,80 @@ def sheets(surveyed: Surveyed, asking: Asking) -> tuple[Sheet, ...]:
 
 def pack_workbook(asked: Sequence[Sheet], questionnaires: Questionnaires, knowledge: Knowledge) -> bytes:
     """The sheets as one xlsx file; the same questions give the same bytes."""
+    named = [(one.person[1], one.lines) for one in asked]
+    return _workbook(named, questionnaires, knowledge, knowledge.asking.headings)
+
+
+def deciding_workbook(audit: AnsweredAudit) -> bytes | None:
+    """The questions that decide the verdict on one sheet, each with what its answers would do; None where nothing is
+    open. The same questions give the same bytes."""
+    asking = audit.knowledge.asking
+    lines = tuple(_deciding_lines(audit, asking))
+    if not lines:
+        return None
+    named = [(asking.deciding.name, lines)]
+    return _workbook(named, audit.questionnaires, audit.knowledge, asking.deciding_headings)
+
+
+def _workbook(
+    asked: Sequence[tuple[str, Sequence[Line]]],
+    questionnaires: Questionnaires,
+    knowledge: Knowledge,
+    headings: Mapping[str, Heading],
+) -> bytes:
+    """A sheet per title, all with the same columns."""
     asking, book = knowledge.asking, Workbook()
     book.remove(book.active)
     taken: set[str] = {asking.sheets.how.casefold(), asking.sheets.lists.casefold()}
-    made = [(book.create_sheet(_sheet_name(one.person[1], taken)), one) for one in asked]
+    made = [(book.create_sheet(_sheet_name(title, taken)), title, lines) for title, lines in asked]
     how = book.create_sheet(asking.sheets.how)
     lists = Lists(book.create_sheet(asking.sheets.lists))
-    for sheet, one in made:
-        fill_questions(sheet, one.lines, one.person[1], lists, asking)
+    for sheet, title, lines in made:
+        fill_questions(sheet, lines, title, lists, asking, headings)
     fill_how(how, asking.title, asking.how)
     return saved(book, asking.title, VERSION_PROPERTY, f"{__version__}+{questionnaires.sha256[:12]}")
 
 
+def _deciding_lines(audit: AnsweredAudit, asking: Asking) -> Iterator[Line]:
+    """A row a question and group; its models stand one a line, which is how they are read back."""
+    for one in deciding_questions(audit):
+        models = [audit.models[at] for at in one.models]
+        role = audit.questionnaires.roles[one.question.whom]
+        people = ", ".join(dict.fromkeys(addressee(model, role)[1] for model in models))
+        effects = "\n".join(
+            _effect(effect, one.question, audit.questionnaires.index, asking) for effect in one.effects
+        )
+        for start in range(0, len(models), _MOST_NAMED):
+            about = "\n".join(called(model) for model in models[start : start + _MOST_NAMED])
+            yield Line(one.question, about, None, False, "", effects, people)
+
+
+def _effect(effect: Effect, question: Question, index: Mapping[str, Question], asking: Asking) -> str:
+    """What some answers would do, in one line."""
+    words, verdict = asking.effects, effect.verdict
+    low, high = verdict.gap_low, verdict.gap_high
+    span = str(low) if low == high else words.span.format(low=low, high=high)
+    sentence: str = getattr(words, effect.consequence)
+    told = sentence.format(range=span, of=verdict.in_scope, cells=effect.cells)
+    if effect.consequence == "leaves_open" and verdict.bad_answers:
+        more = words.one_more if verdict.bad_answers == 1 else words.more
+        told = f"{told} {more.format(number=verdict.bad_answers)}"
+    if effect.others:
+        answers = (index[name].scale.labels[value] for name, value in effect.others)
+        others = ", ".join(words.other.format(answer=answer) for answer in answers)
+        told = words.together.format(others=others, effect=told)
+    return words.line.format(answers=question.scale.said(effect.values), effect=told)
+
+
 def fill_questions(
-    sheet: Worksheet, lines: Sequence[Line], person: str, lists: Lists, asking: Asking
+    sheet: Worksheet,
+    lines: Sequence[Line],
+    person: str,
+    lists: Lists,
+    asking: Asking,
+    headings: Mapping[str, Heading],
 ) -> None:
     """A sheet of questions: who fills it in and when, the headings, a row a line."""
-    headings = asking.headings
     columns = {name: number for number, name in enumerate(headings, 1)}
     write(sheet.cell(1, 1), person)
     sheet.cell(1, 1).font = Font(name=FONT, bold=True, size=14)
@@ -114,6 +176,8 @@ def _fill_line(sheet: Worksheet, row: int, columns: dict[str, int], line: Line, 
         "subject": line.about,
         "question": question.asks,
         "known": line.known,
+        "effects": line.effects,
+        "whom": line.whom,
         "why": question.why,
         "wanted": question.evidence,
         "id": question.id,
@@ -186,14 +250,15 @@ class _Planner:
 
     def lines(self) -> Iterator[tuple[Person, Line]]:
         """Every line with whom it is for."""
-        deciding = self._surveyed.deciding
-        for decision in deciding:
-            question = self._known.index[decision.question]
-            yield from self._about(question, decision.models)
-        open_ = {decision.question: set(decision.models) for decision in deciding}
+        open_: dict[str, list[int]] = {}
+        for decision in self._surveyed.deciding:
+            open_.setdefault(decision.question, []).extend(decision.models)
+        for name, models in open_.items():
+            yield from self._about(self._known.index[name], models)
         for question in self._known.questions:
             if question.per == "model":
-                rest = [at for at in self._subjects if at not in open_.get(question.id, ())]
+                asked = set(open_.get(question.id, ()))
+                rest = [at for at in self._subjects if at not in asked]
                 yield from self._settled(question, rest)
             elif question.id not in open_ and (question.id in self._listed or self._told(question, None)):
                 yield from self._about(question, ())

@@ -29,7 +29,9 @@ from audit.sources import Limits, read
 
 if TYPE_CHECKING:
     from audit.advise import Case
-    from audit.answers import Given
+    from audit.answers import Answered, Given
+    from audit.answers.claims import Applied
+    from audit.answers.joining import Heard
     from audit.assess import Assessed
     from audit.domain.result import AuditResult, Source
 
@@ -54,7 +56,10 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A file that was read and classified, before anything is judged; with what a review changed so far."""
+    """A file that was read and classified, before anything is judged; with what a review changed so far.
+
+    `heard`: what people answered, which is not part of the statuses yet; None where nobody did.
+    """
 
     workbook: Workbook
     inventory: Inventory
@@ -62,6 +67,7 @@ class Understood:
     review: Review = field(default_factory=Review)
     changes: tuple[Change, ...] = ()
     unfit: tuple[Problem, ...] = ()  # rows of the review that were not applied, or not as they stand
+    heard: Heard | None = None
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -99,39 +105,66 @@ def understood(
     inventory = ingest(book, lexicon, options.given, options.layout)
     done("understand")
     found = Understood(book, inventory, classify(inventory, lexicon, options.as_of))
+    review = None
     if options.review is not None:
-        found = _reviewed(found, knowledge, lexicon, options, options.review)
+        review = read_review(read(options.review, limits=options.limits), knowledge)
+        found = _reread(found, review, knowledge, lexicon, options)
+    found = _heard(found, knowledge, options)
+    if review is not None:
+        found = _corrected(found, review, knowledge)
     done("classify")
     return found
 
 
-def _reviewed(
-    understood: Understood, knowledge: Knowledge, lexicon: Lexicon, options: Options, review_file: Path
+def _reread(
+    found: Understood, review: Review, knowledge: Knowledge, lexicon: Lexicon, options: Options
 ) -> Understood:
-    """The same with columns, answers and statuses as the reviewer has them."""
-    inventory, classified = understood.inventory, understood.classified
-    review = read_review(read(review_file, limits=options.limits), knowledge)
+    """The same with columns and answers read as the reviewer says."""
+    inventory, classified = found.inventory, found.classified
     columns = confirm_columns(review, inventory, knowledge)
     if columns.readings:
-        inventory = ingest(
-            understood.workbook, lexicon, {**options.given, **columns.readings}, options.layout
-        )
+        inventory = ingest(found.workbook, lexicon, {**options.given, **columns.readings}, options.layout)
         classified = classify(inventory, lexicon, options.as_of)
     answers = confirm_answers(review, classified.vocabulary, knowledge)
     if answers.readings:
         classified = classify(inventory, lexicon.confirming(answers.readings), options.as_of)
-    statuses = correct(review, classified.models, knowledge)
-    if statuses.changes:
-        open_ = (p for p in classified.problems if (p.place, p.args.get("axis")) not in statuses.settled)
-        classified = replace(classified, corrected=statuses.models, problems=tuple(open_))
-    return Understood(
-        understood.workbook,
-        inventory,
-        classified,
-        review,
-        (*columns.changes, *answers.changes, *statuses.changes),
-        (*review.problems, *columns.problems, *answers.problems, *statuses.problems),
+    return replace(
+        found,
+        inventory=inventory,
+        classified=classified,
+        review=review,
+        changes=(*columns.changes, *answers.changes),
+        unfit=(*review.problems, *columns.problems, *answers.problems),
     )
+
+
+def _heard(found: Understood, knowledge: Knowledge, options: Options) -> Understood:
+    """The same with what people answered about the models."""
+    from audit.answers import Given, hear
+
+    heard = hear(
+        lambda: found.classified.models,
+        options.answers or Given(),
+        knowledge,
+        options.as_of,
+        workbook=found.workbook,
+        limits=options.limits,
+    )
+    return replace(found, heard=heard)
+
+
+def _corrected(found: Understood, review: Review, knowledge: Knowledge) -> Understood:
+    """The same with statuses as the reviewer has them, who saw the models with people's answers."""
+    models = found.classified.models
+    seen = found.heard.applied(models).models if found.heard else None
+    statuses = correct(review, models, knowledge, seen=seen)
+    if statuses.changes:
+        open_ = (
+            p for p in found.classified.problems if (p.place, p.args.get("axis")) not in statuses.settled
+        )
+        classified = replace(found.classified, corrected=statuses.models, problems=tuple(open_))
+        found = replace(found, classified=classified, changes=(*found.changes, *statuses.changes))
+    return replace(found, unfit=(*found.unfit, *statuses.problems))
 
 
 def audit(
@@ -169,22 +202,16 @@ def judge(understood: Understood, knowledge: Knowledge, options: Options) -> Aud
 
 def _judged(understood: Understood, knowledge: Knowledge, options: Options) -> AuditResult:
     from audit.advise import advise
-    from audit.answers import Given, answered
     from audit.assess import assess
     from audit.domain.result import SCHEMA_VERSION, AuditResult
 
     inventory, classified = understood.inventory, understood.classified
-    assessed = assess(classified.models, knowledge, options.as_of, options.window_months)
+    applied = understood.heard.applied(classified.models) if understood.heard else None
+    models = applied.models if applied else classified.models
+    assessed = assess(models, knowledge, options.as_of, options.window_months)
     advised = advise(_case(assessed, inventory, options), knowledge)
     arranged = arrange(understood.review, advised.findings, assessed.models, knowledge, options.as_of)
-    asked = answered(
-        assessed.models,
-        options.answers or Given(),
-        knowledge,
-        options.as_of,
-        workbook=understood.workbook,
-        limits=options.limits,
-    )
+    asked = _answered(understood.heard, applied, assessed)
     problems = (*understood.problems, *assessed.problems, *advised.problems, *arranged.problems)
     changes = (*understood.changes, *arranged.changes)
     return AuditResult(
@@ -214,8 +241,17 @@ def _judged(understood: Understood, knowledge: Knowledge, options: Options) -> A
         labels=wording(knowledge),
         survey=asked.readiness if asked else None,
         changes=tuple(sorted(changes, key=lambda change: change.place.row or 0)),
+        claims=applied.claims if applied else (),
         language=knowledge.language,
     )
+
+
+def _answered(heard: Heard | None, applied: Applied | None, assessed: Assessed) -> Answered | None:
+    from audit.answers import answered
+
+    if heard is None or applied is None:
+        return None
+    return answered(heard, applied, assessed.models, assessed.questions)
 
 
 def _case(assessed: Assessed, inventory: Inventory, options: Options) -> Case:

@@ -37,7 +37,9 @@ def template_workbook(knowledge: Knowledge, questionnaires: Questionnaires) -> b
     _fill_models(models, lists, template, {field.id: field for field in knowledge.told_fields.fields})
     _fill_company(company, lists, knowledge)
     asked = company_lines(questionnaires, knowledge.asking)
-    fill_questions(questions, asked, knowledge.asking.sheets.template, lists, knowledge.asking)
+    fill_questions(
+        questions, asked, knowledge.asking.sheets.template, lists, knowledge.asking, knowledge.asking.headings
+    )
     fill_how(how, template.title, template.how)
     return saved(book, template.title, VERSION_PROPERTY, f"{__version__}+{knowledge.sha256[:12]}")
 

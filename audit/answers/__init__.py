@@ -5,26 +5,36 @@
 | `given` | what a run is told of them |
 | `typed` | the rows of a workbook, a CSV or a YAML file, as they stand |
 | `reading` | what a row means: whom it is about, and which value of the scale |
+| `rule` | one axis of a model from its cells and what people claim of it |
+| `claims` | the models with what people claim of them |
 | `joining` | the answers and the inventory, surveyed together |
+| `what_if` | the verdict that further answers would give |
+| `deciding` | the questions that decide the verdict, with what each answer would do |
 | `saving` | answers as YAML, which is read back the same |
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from audit.answers.given import Given
 from audit.answers.typed import typed_beside, typed_in_files
 from audit.domain.models import Model
 from audit.domain.places import Problem
 from audit.domain.readiness import Readiness
+from audit.domain.result import Question
 from audit.domain.tables import Workbook
 from audit.knowledge import Knowledge
 from audit.sources import Limits
 
-__all__ = ["Answered", "Given", "answered"]
+if TYPE_CHECKING:
+    from audit.answers.claims import Applied
+    from audit.answers.joining import Heard
+
+__all__ = ["Answered", "Given", "answered", "hear"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +45,33 @@ class Answered:
     problems: tuple[Problem, ...]
 
 
-def answered(
-    models: Sequence[Model],
+def hear(
+    models: Callable[[], Sequence[Model]],
     given: Given,
     knowledge: Knowledge,
     as_of: date,
     *,
     workbook: Workbook | None = None,
     limits: Limits | None = None,
-) -> Answered | None:
+) -> Heard | None:
     """What people said, in the given files or on question sheets of the inventory's own workbook; None where nobody
-    said anything. `models` have their scope set. Raises InputError where a file holds no answers."""
+    said anything. `models` gives those of the inventory, and is only called where somebody did. Raises InputError where
+    a file holds no answers."""
     rows = typed_beside(workbook, knowledge.askings) if workbook else []
     rows += typed_in_files(given.files, knowledge.askings, limits or Limits())
     if not (rows or given.files or given.earlier):
         return None
-    from audit.answers.joining import joined  # most runs end before
+    from audit.answers import joining  # most runs end before
+
+    questionnaires = given.questionnaires(knowledge.language)
+    return joining.hear(models(), rows, given.earlier, questionnaires, knowledge, as_of)
+
+
+def answered(heard: Heard, applied: Applied, judged: Sequence[Model], first: Sequence[Question]) -> Answered:
+    """What the answers add. `judged`: the applied models, assessed; `first`: the questions that decide the verdict."""
     from audit.survey.lint import lint
     from audit.survey.summary import summarised
 
-    questionnaires = given.questionnaires(knowledge.language)
-    found = joined(models, rows, given.earlier, questionnaires, knowledge, as_of)
-    doubts = tuple(lint(models, found.surveyed.answers, questionnaires, as_of))
-    return Answered(summarised(found.surveyed), (*found.problems, *doubts))
+    surveyed = heard.surveyed(applied, judged, first)
+    doubts = tuple(lint(judged, surveyed.answers, heard.questionnaires, heard.as_of))
+    return Answered(summarised(surveyed), (*surveyed.problems, *doubts))

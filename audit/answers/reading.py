@@ -76,7 +76,7 @@ class _Reader:
                     self._owned.setdefault(group, []).append(key_of(model))
 
     def read(self, row: Typed) -> list[Answer]:
-        """One answer, or one a model where the row is about all those of a person."""
+        """One answer, or one a model where the row is about all those of a person, or names several."""
         name = row.question if row.question in self._index else self._by_text.get(plain(row.question), "")
         question = self._index.get(name)
         answer = Answer(
@@ -91,8 +91,17 @@ class _Reader:
         subject = plain(row.subject)
         if not subject or subject in self._whole:
             return [answer]
-        keys = self._owned.get(subject) or [self._called.get(subject, row.subject)]
-        return [replace(answer, subject=key) for key in keys]
+        return [replace(answer, subject=key) for key in self._keys(row.subject)]
+
+    def _keys(self, text: str) -> list[str]:
+        """The models that a row names: those of a person, one, or one a line."""
+        subject = plain(text)
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        if subject in self._owned:
+            return self._owned[subject]
+        if subject in self._called or len(lines) < 2:
+            return [self._called.get(subject, text)]
+        return [self._called.get(plain(line), line) for line in lines]
 
     def is_listed(self, row: Typed) -> bool:
         """Whether the row was filled in from the inventory."""

@@ -7,7 +7,7 @@ from heapq import heapify, heappop, heappush
 from typing import Literal
 
 from audit.assess.rule import profile
-from audit.domain.models import Model, Status
+from audit.domain.models import Axis, Model, Status
 from audit.domain.places import Place
 from audit.domain.result import Question, Verdict
 
@@ -93,12 +93,20 @@ def _by_itself(model: Model, axis: str) -> Group:
     return axis, "model", model.id or model.name
 
 
-def open_axis(model: Model) -> Literal["deployed", "monitored", "retrained"]:
+def open_axis(model: Model) -> Axis:
     """The axis to ask about first: whether it runs, then is watched, then is retrained."""
+    return next(open_axes(model), "retrained")
+
+
+def open_axes(model: Model) -> Iterator[Axis]:
+    """The axes that leave it open whether a model is a gap model, in the order in which they are asked about."""
     seen = profile(model, model.scope_reason)
     if seen.runs == "maybe":
-        return "deployed"
-    return "monitored" if seen.lacks_monitoring == "maybe" else "retrained"
+        yield "deployed"
+    if seen.lacks_monitoring == "maybe":
+        yield "monitored"
+    if seen.lacks_retraining == "maybe":
+        yield "retrained"
 
 
 def _question(

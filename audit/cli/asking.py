@@ -12,11 +12,11 @@ from audit.cli.options import asking_options, click, opened, options, reading_op
 
 if TYPE_CHECKING:
     from audit.answers import Given
+    from audit.answers.what_if import AnsweredAudit
     from audit.domain.questionnaire import Answer
     from audit.domain.result import AuditResult
     from audit.knowledge import Knowledge
     from audit.pipeline import Options
-    from audit.survey import Surveyed
 
 _RESULT = ".json"
 
@@ -71,7 +71,14 @@ def answering(told: Options, files: Sequence[Path], own_sets: Path | None) -> Op
 @click.option(
     "--out", "-o", type=click.Path(dir_okay=False, path_type=Path), metavar="PACK.xlsx", required=True
 )
-@click.option("--owner", "split", is_flag=True, help="One file a person or team, PACK-<name>.xlsx, to send.")
+@click.option(
+    "--owner", "split", is_flag=True, help="One file per person or team, PACK-<name>.xlsx, to send."
+)
+@click.option(
+    "--deciding",
+    is_flag=True,
+    help="Only the four to ten questions that decide the verdict, on one sheet, with what each answer would do.",
+)
 def questions(
     inventory: str,
     as_of: date,
@@ -86,6 +93,7 @@ def questions(
     brand_folder: Path | None,
     out: Path,
     split: bool,
+    deciding: bool,
 ) -> None:
     """Write what is still to be asked about INVENTORY (or a RESULT.json) as a workbook to fill in.
 
@@ -93,15 +101,26 @@ def questions(
     """
     from audit import writing
     from audit.delivery import spoken
-    from audit.pack import pack_workbook
+    from audit.pack import deciding_workbook, pack_workbook
     from audit.pack import sheets as asked_sheets
     from audit.report.naming import safe_stem
 
+    if deciding and split:
+        raise click.UsageError("--deciding makes one sheet for everybody: leave out --owner.")
     knowledge = spoken(brand_folder, language)
     told = answering(
         options(as_of, window_months, None, given, mapping, None, sheets, header_rows), answer_files, own_sets
     )
-    surveyed = _surveyed(inventory, knowledge, told)
+    audit = _answered(inventory, knowledge, told)
+    if deciding:
+        made = deciding_workbook(audit)
+        if made is None:
+            click.echo(knowledge.asking.interview.nothing_left, err=True)
+            return
+        writing.write_file(out, made, replace=False)
+        click.echo(out)
+        return
+    surveyed = audit.surveyed()
     asked = asked_sheets(surveyed, knowledge.asking)
     packs = {out: asked}
     if split:
@@ -159,45 +178,36 @@ def interview(
     told = answering(
         options(as_of, window_months, None, given, mapping, None, sheets, header_rows), files, own_sets
     )
-    surveyed = _surveyed(inventory, knowledge, told)
+    audit = _answered(inventory, knowledge, told)
 
     def save(answers: Sequence[Answer]) -> None:
         writing.write_file(kept, as_yaml(answers).encode())
 
-    talk = Interview(
-        models=surveyed.models,
-        questionnaires=surveyed.questionnaires,
-        knowledge=knowledge,
-        as_of=as_of,
-        who=who,
-        when=as_of,
-        save=save,
-        only=only,
-        answers=list(surveyed.answers),
-    )
+    talk = Interview(audit=audit, who=who, when=as_of, save=save, only=only)
     talk.run()
     saved = knowledge.asking.interview.saved
     click.echo(saved.format(number=len(talk.answers), file=kept))
 
 
-def _surveyed(inventory: str, knowledge: Knowledge, told: Options) -> Surveyed:
-    """Everything that is known from an inventory, or from a saved result, and from people's answers."""
+def _answered(inventory: str, knowledge: Knowledge, told: Options) -> AnsweredAudit:
+    """The audit of an inventory, or a saved result, with everything that people answered."""
     from audit import pipeline
     from audit.answers import Given
-    from audit.answers.joining import joined
+    from audit.answers.joining import hear, merged
     from audit.answers.typed import typed_in_files
+    from audit.answers.what_if import AnsweredAudit
 
     answers = told.answers or Given()
-    if Path(inventory).suffix.lower() == _RESULT:
-        result = _saved(Path(inventory))
-        rows = typed_in_files(answers.files, knowledge.askings, told.limits)
-        earlier = (*(result.survey.answers if result.survey else ()), *answers.earlier)
-    else:
+    sets = answers.questionnaires(knowledge.language)
+    if Path(inventory).suffix.lower() != _RESULT:
         with opened(inventory) as (source, name):
             result = pipeline.audit(source, knowledge, told, name=name)
-        rows, earlier = [], result.survey.answers if result.survey else ()
-    sets = answers.questionnaires(knowledge.language)
-    return joined(result.models, rows, earlier, sets, knowledge, result.as_of).surveyed
+        return AnsweredAudit.of(result, sets, knowledge)
+    saved = AnsweredAudit.of(_saved(Path(inventory)), sets, knowledge)
+    rows = typed_in_files(answers.files, knowledge.askings, told.limits)
+    earlier = merged(saved.given, answers.earlier)
+    heard = hear(saved.before, rows, earlier, sets, knowledge, saved.as_of)
+    return saved.with_answers(heard.given)
 
 
 def _answers_in(path: Path) -> tuple[Answer, ...]:

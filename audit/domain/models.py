@@ -27,6 +27,7 @@ RETRAINED = ("automatic", "manual", "planned", "no", "not_applicable", "unknown"
 FUNCTION_STATUSES = ("yes", "partial", "planned", "no", "not_applicable", "unknown")
 
 REVIEWED = "review.status"  # the rule of a reading that is a reviewer's own word
+ANSWERED = "answer.claim"  # of one that is a person's answer to a question
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,11 @@ class Status:
     def reviewed(self) -> bool:
         """Whether a reviewer's word, and not the sheet's, comes first."""
         return bool(self.readings) and self.readings[0].rule == REVIEWED
+
+    @property
+    def answered(self) -> bool:
+        """Whether a person's answer, and not the sheet, decided it."""
+        return bool(self.readings) and self.readings[0].rule == ANSWERED
 
 
 @dataclass(frozen=True, slots=True)

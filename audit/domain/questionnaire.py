@@ -108,12 +108,14 @@ class Source:
     """Where a question's answer may stand in the inventory already.
 
     `kind` `axis` or `function`: a model's status of that name; `tools`: a tool of that function is named anywhere;
-    `screen`: what runs at all. `means`: status found -> the values that it leaves possible.
+    `screen`: what runs at all. `means`: status found -> the values that it leaves possible. `says`: value -> the status
+    of the axis that a person's answer claims; empty where answers claim none.
     """
 
     kind: SourceKind
     name: str
     means: Mapping[str, tuple[str, ...]]
+    says: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
-"""What answers and inventory say together, as the result keeps it: a part of its own, which changes no other part.
+"""What answers and inventory say together, as the result keeps it.
 
-An answer is about the company, or somebody's word about models. It never becomes a model's status, and so it moves
-neither the verdict nor a finding.
+An answer about whether a model runs, is watched or is retrained is a claim about its status as well (`claims` of the
+result); all others count here alone.
 """
 
 from __future__ import annotations

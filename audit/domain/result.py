@@ -9,6 +9,7 @@ from typing import Literal
 
 from audit.domain.benchmark import Standing
 from audit.domain.changes import Change
+from audit.domain.claims import Claimed
 from audit.domain.comparison import Comparison
 from audit.domain.inventory import ColumnMatch, SetAside
 from audit.domain.models import Model, VocabularyEntry
@@ -18,7 +19,7 @@ from audit.domain.states import FunctionState as FunctionState
 from audit.domain.states import Range as Range
 from audit.domain.states import VerdictStatus as VerdictStatus
 
-SCHEMA_VERSION = "1.2"
+SCHEMA_VERSION = "1.3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,6 +357,7 @@ class AuditResult:
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Words for codes, by group: `scope_reason`, `set_aside`, `deployed`, `monitored`, `retrained`, `function`, ..."""
     changes: tuple[Change, ...] = ()  # what a reviewer changed, in the order of the review
+    claims: tuple[Claimed, ...] = ()  # the statuses that people's answers changed, as they were before
     survey: Readiness | None = None  # what people's answers add; None where nobody answered
     redacted: bool = False  # names are codes, and the client's free texts are withheld
     overlay_sha256: str | None = (

@@ -65,6 +65,41 @@ class InterviewWords(Document):
     line: Prose
 
 
+class ClaimWords(Document):
+    """An answer as the evidence of a status."""
+
+    dated: Prose
+    undated: Prose
+    noted: Prose
+
+
+class DecidingSheet(Document):
+    """The sheet of the questions that decide the verdict: its name, and the columns that no other has."""
+
+    name: Prose
+    effects: Heading
+    whom: Heading
+
+
+class EffectWords(Document):
+    """What an answer would do, by consequence, and how the sentences are joined."""
+
+    proves_gap: Prose
+    rules_out: Prose
+    nothing_runs: Prose
+    reopens: Prose
+    leaves_open: Prose
+    stays: Prose
+    auditor: Prose
+    nothing: Prose
+    one_more: Prose
+    more: Prose
+    together: Prose
+    other: Prose
+    line: Prose
+    span: Prose
+
+
 class Asking(Document):
     """Everything that is said around the questions."""
 
@@ -80,12 +115,28 @@ class Asking(Document):
     all_of: Prose
     dont_know: Prose
     inventory: Prose
+    claims: ClaimWords
+    deciding: DecidingSheet
+    effects: EffectWords
     interview: InterviewWords
 
     @property
     def headings(self) -> dict[str, Heading]:
-        """The columns by id, in their order."""
+        """The columns of a pack by id, in their order."""
         return {name: getattr(self.columns, name) for name in type(self.columns).model_fields}
+
+    @property
+    def deciding_headings(self) -> dict[str, Heading]:
+        """The same for the questions that decide: what each answer would do, and whom to ask."""
+        found: dict[str, Heading] = {}
+        for name, heading in self.headings.items():
+            if name == "known":  # nothing is, or it would not be asked
+                found["whom"] = self.deciding.whom
+                continue
+            found[name] = heading
+            if name == "answer":
+                found["effects"] = self.deciding.effects
+        return found
 
 
 class AnswerText(Document):

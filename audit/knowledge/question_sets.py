@@ -65,6 +65,7 @@ class InventoryText(Document):
     tools: FunctionId | None = None
     screen: Literal["running"] | None = None
     means: dict[str, list[str]] = Field(min_length=1)
+    says: dict[Id, str] = {}  # answer -> the status of the axis that it claims
 
 
 class ExampleText(Document):

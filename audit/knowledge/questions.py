@@ -241,7 +241,18 @@ class QuestionReader:
             self._known((*at, "means", status), status, statuses[kind], "status")
             for value in values:
                 self._answer((*at, "means", status), value, scale, NOT_APPLICABLE)
-        return Source(kind, name, {status: tuple(values) for status, values in given.means.items()})
+        self._check_says(at, given, scale)
+        means = {status: tuple(values) for status, values in given.means.items()}
+        return Source(kind, name, means, given.says)
+
+    def _check_says(self, at: At, given: InventoryText, scale: Scale) -> None:
+        """Every answer claims one status of the axis, and one that leaves the answer possible."""
+        if given.says and (given.axis is None or set(given.says) != set(scale.values)):
+            self._add((*at, "says"), "only beside an axis, and then one status for every answer")
+        for value, status in given.says.items():
+            known = self._known((*at, "says", value), status, _AXES.get(given.axis or "", ()), "status")
+            if known and value not in given.means.get(status, ()):
+                self._add((*at, "says", value), f"`means` does not give '{value}' for '{status}'")
 
     def _example(self, at: At, text: ExampleText, scale: Scale) -> Example:
         self._answer((*at, "means"), text.means, scale, UNKNOWN_ANSWER, SKIPPED)

@@ -117,7 +117,7 @@ class ColumnAnswers:
         return None if self.table.unexplained(answer.frames) else answer
 
     def _taken_whole(self, text: str) -> Answer | None:
-        """An answer that the column repeats word for word, where it speaks of this axis: an option of a list, not prose."""
+        """What an option of a list says, where it speaks of this axis: the column repeats it word for word."""
         answer = self.reader.read(text) if self.reader.is_option(text) else None
         return answer if answer and self.table.names(answer.said) else None
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from audit.classify import combine
-from audit.classify.readings import Cell
+from audit.classify.revise import with_axes
 from audit.domain.changes import Change
-from audit.domain.models import REVIEWED, Model, Reading, Status
+from audit.domain.models import REVIEWED, Axis, Model, Reading, Status
 from audit.domain.places import Place, Problem
 from audit.knowledge import Knowledge
-from audit.knowledge.reading import FunctionCells
 from audit.review.choices import Choices, labelled
 from audit.review.reading import row_status
 from audit.review.rows import Review, Row
@@ -29,8 +28,14 @@ class Corrected:
     settled: frozenset[tuple[Place, str]] = frozenset()  # a model's place, axis
 
 
-def correct(review: Review, models: Sequence[Model], knowledge: Knowledge) -> Corrected:
-    """Corrects one status a row, in the order of the rows."""
+def correct(
+    review: Review, models: Sequence[Model], knowledge: Knowledge, *, seen: Sequence[Model] | None = None
+) -> Corrected:
+    """Corrects one status a row, in the order of the rows.
+
+    `seen`: the same models as the reviewer saw them, with people's answers, where there are any. A row that confirms
+    what a cell says against an answer is a decision too.
+    """
     rows = tuple(review.of("status"))
     if not rows:
         return Corrected(tuple(models))
@@ -56,8 +61,10 @@ def correct(review: Review, models: Sequence[Model], knowledge: Knowledge) -> Co
         if status is None:
             continue
         old, new = corrected[index], _corrected(corrected[index], axis, row, status, knowledge)
-        before, after = status_of(old, axis), status_of(new, axis)
-        if before.status == status and not before.contradicted:
+        shown = seen[index] if seen and old is models[index] else old
+        before = _different(status, status_of(shown, axis), status_of(old, axis))
+        after = status_of(new, axis)
+        if before is None:
             problems.append(row.problem("review_no_change", value=row["value"], subject=old.name))
             continue
         if after.status != status:
@@ -67,6 +74,11 @@ def correct(review: Review, models: Sequence[Model], knowledge: Knowledge) -> Co
         settled.add((old.place, axis))
         changes.append(row.change(old.name, axis, before.status, after.status, models=(index,)))
     return Corrected(tuple(corrected), tuple(changes), tuple(problems), frozenset(settled))
+
+
+def _different(status: str, *standing: Status) -> Status | None:
+    """The first of several that is not plainly this status already."""
+    return next((one for one in standing if one.status != status or one.contradicted), None)
 
 
 def _function_words(knowledge: Knowledge) -> tuple[dict[str, str], ...]:
@@ -115,22 +127,16 @@ def _corrected(model: Model, axis: str, row: Row, status: str, knowledge: Knowle
         _said(before, said) if axis == name else _reopened(before) if back else before
         for name, before in (("monitored", model.monitored), ("retrained", model.retrained))
     )
-    axes = {
+    axes: dict[Axis, Status] = {
         "deployed": deployed,
         "monitored": combine.apply_lifecycle(monitored, in_use, combine.MONITORED_OUT_OF_USE),
         "retrained": combine.apply_lifecycle(retrained, in_use, combine.RETRAINED_OUT_OF_USE),
     }
-    cells = knowledge.statuses.functions
-    functions = {
-        name: _said(before, said) if axis == name else _function(model, before, cells[name], axes)
-        for name, before in model.functions.items()
-    }
-    return model._replace(
-        deployed=axes["deployed"],
-        monitored=axes["monitored"],
-        retrained=axes["retrained"],
-        functions=functions,
-    )
+    corrected = with_axes(model, axes, knowledge.statuses.functions)
+    if axis in AXES:
+        return corrected
+    said_of = {axis: _said(model.functions[axis], said)}
+    return corrected._replace(functions={**corrected.functions, **said_of})
 
 
 def _said(before: Status, said: Reading) -> Status:
@@ -148,13 +154,3 @@ def _reopened(status: Status) -> Status:
     if status.status in said or not said:
         return status
     return Status("unknown", None, status.readings, status.contradicted)
-
-
-def _function(model: Model, old: Status, cells: FunctionCells, axes: Mapping[str, Status]) -> Status:
-    """A function after an axis changed: the axis as it is now, and the cells of its own as they were."""
-    before = status_of(model, cells.axis).readings if cells.axis else ()
-    own = [reading for reading in old.readings if reading not in before]
-    if own and own[0].rule == REVIEWED:
-        return old  # said of the function itself
-    axis = axes[cells.axis] if cells.axis else None
-    return combine.function(cells, axis, [Cell(reading) for reading in own], axes["deployed"].status)

@@ -23,6 +23,7 @@ from audit.domain.models import Model
 from audit.domain.outcomes import Applicability, Deciding, Outcome
 from audit.domain.places import Problem
 from audit.domain.questionnaire import Answer, Answers, Question, Questionnaires
+from audit.domain.result import Question as Asked
 from audit.knowledge.reading import Tools
 from audit.survey.board import Board, board_of
 from audit.survey.deciding import deciding
@@ -33,7 +34,8 @@ from audit.survey.inventory import answer_about, applicability, company_answers
 @dataclass(frozen=True)
 class Surveyed:
     """What the answers say. `listed`: the inventory's answers about the company; those about a model are made when
-    they are asked for (`listed_about`). `outcomes`: one a framework, in the order of the sets."""
+    they are asked for (`listed_about`). `outcomes`: one a framework, in the order of the sets. `first`: the questions
+    that decide the verdict, as `assess` has them."""
 
     models: Sequence[Model]
     questionnaires: Questionnaires
@@ -43,11 +45,12 @@ class Surveyed:
     applicability: Applicability
     outcomes: tuple[Outcome, ...]
     problems: tuple[Problem, ...]
+    first: tuple[Asked, ...] = ()
 
     @cached_property
     def deciding(self) -> tuple[Deciding, ...]:
-        """The open questions, those that would move the frameworks most first."""
-        return deciding(self.board)
+        """The open questions: those that decide the verdict first, then those that would move the frameworks most."""
+        return deciding(self.board, self.first)
 
     def listed_about(self, question: Question, model: int) -> Answer | None:
         """The inventory's answer to a question about a model, by its index; None where it has none."""
@@ -60,8 +63,10 @@ def survey(
     questionnaires: Questionnaires,
     tools: Tools,
     as_of: date,
+    first: Sequence[Asked] = (),
 ) -> Surveyed:
-    """Scores people's answers and the inventory's together. `models` have their scope set (`assess`)."""
+    """Scores people's answers and the inventory's together. `models` have their scope set (`assess`), and `first` are
+    the questions that it found to decide the verdict, in its order."""
     answers, problems = checked(given, models, questionnaires, as_of)
     listed = tuple(company_answers(models, questionnaires, tools))
     board = board_of(models, answers, questionnaires, listed)
@@ -75,4 +80,5 @@ def survey(
         applicability=applicability(models, questionnaires, company),
         outcomes=board.outcomes(),
         problems=(*problems, *disputes(answers, models, questionnaires, listed)),
+        first=tuple(first),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from audit.domain.models import Model
 from audit.domain.outcomes import Deciding
@@ -16,17 +16,26 @@ def requests(
     deciding: Iterable[Deciding], models: Sequence[Model], questionnaires: Questionnaires
 ) -> tuple[Request, ...]:
     """One a person or team, whoever decides most first; each question in the order in which it decides."""
-    found: dict[Person, list[Wanted]] = {}
+    found: dict[Person, dict[str, tuple[int, ...]]] = {}
     for decision in deciding:
-        role = questionnaires.roles[questionnaires.index[decision.question].whom]
-        to: dict[Person, list[int]] = {}
-        for at in decision.models:
-            to.setdefault(addressee(models[at], role), []).append(at)
-        if not decision.models:
-            to["role", role] = []
-        for person, indexes in to.items():
-            found.setdefault(person, []).append(Wanted(decision.question, tuple(indexes)))
-    return tuple(Request(by, person, tuple(wanted)) for (by, person), wanted in found.items())
+        for person, indexes in addressed(decision, models, questionnaires):
+            wanted = found.setdefault(person, {})
+            wanted[decision.question] = (*wanted.get(decision.question, ()), *indexes)
+    return tuple(
+        Request(by, person, tuple(Wanted(name, indexes) for name, indexes in wanted.items()))
+        for (by, person), wanted in found.items()
+    )
+
+
+def addressed(
+    decision: Deciding, models: Sequence[Model], questionnaires: Questionnaires
+) -> Iterator[tuple[Person, tuple[int, ...]]]:
+    """Whom to ask a question, each with the models (indexes) that they answer for; none for the company."""
+    role = questionnaires.roles[questionnaires.index[decision.question].whom]
+    to: dict[Person, list[int]] = {} if decision.models else {("role", role): []}
+    for at in decision.models:
+        to.setdefault(addressee(models[at], role), []).append(at)
+    return ((person, tuple(indexes)) for person, indexes in to.items())
 
 
 def called(model: Model) -> str:

@@ -24,7 +24,7 @@ from audit.domain.questionnaire import (
     Span,
     key_of,
 )
-from audit.survey.inventory import subjects_of, surely_in_use, values_of
+from audit.survey.inventory import decided_by_auditor, subjects_of, surely_in_use, values_of
 from audit.survey.rules import Spans, outcome_of
 from audit.survey.spans import lowest, mean
 from audit.survey.standing import Standing, agreed, usable
@@ -121,6 +121,7 @@ class _Kind(NamedTuple):
     sure: bool
     key: str | None
     listed: tuple[tuple[str, ...], ...]  # the values that the inventory leaves, by question about a model
+    decided: frozenset[str] = frozenset()  # the questions that an auditor answered
 
 
 def board_of(
@@ -135,14 +136,16 @@ def board_of(
         model = models[at]
         key = key_of(model) if key_of(model) in spoken else None
         listed = tuple(values_of(question, model) if question.source else () for question in questions)
-        grouped.setdefault(_Kind(surely_in_use(model), key, listed), []).append(at)
+        decided = frozenset(question.id for question in questions if decided_by_auditor(question, model))
+        grouped.setdefault(_Kind(surely_in_use(model), key, listed, decided), []).append(at)
     if not grouped:  # nothing to ask about: answers about all models still count
         grouped[_Kind(True, None, ((),) * len(questions))] = []
 
     def subject(kind: _Kind, group: Sequence[int]) -> Subject:
         told = dict(company)
         for question, listed in zip(questions, kind.listed, strict=True):
-            said = [frozenset(answer.values) for answer in people(question, answers, kind.key)]
+            heard = () if question.id in kind.decided else people(question, answers, kind.key)
+            said = [frozenset(answer.values) for answer in heard]
             if said or listed:
                 told[question.id] = agreed([*said, *([frozenset(listed)] if listed else [])])
         return Subject(tuple(group), kind.sure, Standing(questionnaires.index, told))

@@ -1,29 +1,66 @@
-"""Which open questions would move the frameworks most."""
+"""Which open questions decide the verdict, and which would move the frameworks most."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import get_args
 
+from audit.domain.models import Axis
 from audit.domain.outcomes import Deciding, Move
 from audit.domain.questionnaire import NOT_APPLICABLE, Framework, Question
+from audit.domain.result import Question as Asked
 from audit.survey.board import Board
 from audit.survey.rules import width
 
+AXES: tuple[Axis, ...] = get_args(Axis)
 
-def deciding(board: Board) -> tuple[Deciding, ...]:
-    """Every open question, the one that may narrow the frameworks most first, else in the order of the sets.
+
+def deciding(board: Board, first: Sequence[Asked] = ()) -> tuple[Deciding, ...]:
+    """Every open question: what decides the verdict first, in the order of `first`, then the one that may narrow the
+    frameworks most, else in the order of the sets.
 
     A question about models supposes the same answer for all that it is open for. What decides whether the frameworks
-    apply at all comes before everything.
+    apply at all comes before everything but the verdict.
     """
     widths = {f.id: width(f, board.outcome(f)) for f in board.questionnaires.frameworks}
-    found = [
-        Deciding(question.id, _models(board, question), tuple(_moves(board, question, widths)))
+    found = {
+        question.id: Deciding(question.id, _models(board, question), tuple(_moves(board, question, widths)))
         for question in board.questionnaires.questions
         if board.open_for(question)
-    ]
+    }
     screens = {q.id for q in board.questionnaires.questions if q.source and q.source.kind == "screen"}
-    return tuple(sorted(found, key=lambda d: (d.question not in screens, *_weight(d))))
+    ordered = sorted(found.values(), key=lambda d: (d.question not in screens, *_weight(d)))
+    leading = tuple(_leading(board, found, first))
+    asked = {(one.question, at) for one in leading for at in one.models}
+    return (*leading, *_others(ordered, asked))
+
+
+def _leading(board: Board, found: Mapping[str, Deciding], first: Sequence[Asked]) -> Iterator[Deciding]:
+    """The questions that decide the verdict, group by group: of each group every axis that is open, since an answer to
+    one alone may leave it open."""
+    by_axis = {axis: _about(axis, board) for axis in AXES}
+    for group in first:
+        for question in by_axis.values() if group.decides else ():
+            if question is not None and question.id in found:
+                open_ = set(found[question.id].models)
+                models = tuple(at for at in group.models if at in open_)
+                if models:
+                    yield replace(found[question.id], models=models)
+
+
+def _others(ordered: Sequence[Deciding], asked: set[tuple[str, int]]) -> Iterator[Deciding]:
+    """The questions without the models that they were asked about already."""
+    for one in ordered:
+        models = tuple(at for at in one.models if (one.question, at) not in asked)
+        if models or not one.models:
+            yield one if len(models) == len(one.models) else replace(one, models=models)
+
+
+def _about(axis: str, board: Board) -> Question | None:
+    """The question whose answers claim a status of an axis."""
+    claiming = (q for q in board.questionnaires.questions if q.source and q.source.says)
+    return next((q for q in claiming if q.source and q.source.name == axis), None)
 
 
 def _weight(decision: Deciding) -> tuple[float, float]:

@@ -12,10 +12,10 @@ from audit.domain.models import Model
 from audit.domain.places import Place, Problem
 from audit.domain.questionnaire import Answer, Answers, Question, Questionnaires, key_of, plain
 from audit.survey.board import people
-from audit.survey.inventory import answer_about, subjects_of
+from audit.survey.inventory import answer_about, decided_by_auditor, subjects_of
 from audit.survey.standing import disagree
 
-_NAMES_SHOWN = 3
+NAMES_SHOWN = 3
 
 
 def checked(
@@ -52,7 +52,7 @@ def disputes(
         question = questionnaires.index[listed.question]
         for answer in people(question, answers, None):
             if disagree([frozenset(answer.values), frozenset(listed.values)]):
-                yield _contradiction(answer, listed, questionnaires, None)
+                yield contradiction("answer_contradicts_inventory", answer, listed, questionnaires, None)
     yield from _against_models(answers, models, questionnaires)
 
 
@@ -106,23 +106,26 @@ def _against_models(
     for question in asked:
         against: dict[Answer, list[Answer]] = {}
         for at in subjects_of(models):
-            listed = answer_about(question, models[at])
+            listed = None if decided_by_auditor(question, models[at]) else answer_about(question, models[at])
             for answer in people(question, answers, key_of(models[at])) if listed else ():
                 if listed and disagree([frozenset(answer.values), frozenset(listed.values)]):
                     against.setdefault(answer, []).append(listed)
         for answer, found in against.items():
-            names = ", ".join(str(one.subject) for one in found[:_NAMES_SHOWN])
-            more = f" (+{len(found) - _NAMES_SHOWN})" if len(found) > _NAMES_SHOWN else ""
-            yield _contradiction(answer, found[0], questionnaires, names + more)
+            names = ", ".join(str(one.subject) for one in found[:NAMES_SHOWN])
+            more = f" (+{len(found) - NAMES_SHOWN})" if len(found) > NAMES_SHOWN else ""
+            yield contradiction(
+                "answer_contradicts_inventory", answer, found[0], questionnaires, names + more
+            )
 
 
-def _contradiction(
-    answer: Answer, listed: Answer, questionnaires: Questionnaires, subject: str | None
+def contradiction(
+    code: str, answer: Answer, listed: Answer, questionnaires: Questionnaires, subject: str | None
 ) -> Problem:
-    cells = "; ".join(f"'{one.text[:60]}' ({one.place})" for one in listed.evidence[:_NAMES_SHOWN])
+    """The Problem of an answer that says something else than the inventory; it names the cells of the latter."""
+    cells = "; ".join(f"'{one.text[:60]}' ({one.place})" for one in listed.evidence[:NAMES_SHOWN])
     question = questionnaires.index[answer.question]
     return _problem(
-        "answer_contradicts_inventory",
+        code,
         replace(answer, subject=subject),
         questionnaires,
         listed=labels(question, listed),

@@ -16,7 +16,12 @@ _PLACES_SHOWN = 5  # of a statement about the company
 
 def subjects_of(models: Sequence[Model]) -> tuple[int, ...]:
     """The models that questions about a model are asked of: in scope, and in use as far as is known."""
-    return tuple(at for at, model in enumerate(models) if model.in_scope and _may_be(model, IN_USE))
+    return tuple(at for at, model in enumerate(models) if model.in_scope and may_be_in_use(model))
+
+
+def may_be_in_use(model: Model) -> bool:
+    """Whether a model is in use as far as is known."""
+    return _may_be(model, IN_USE)
 
 
 def surely_in_use(model: Model) -> bool:
@@ -25,11 +30,18 @@ def surely_in_use(model: Model) -> bool:
 
 
 def values_of(question: Question, model: Model) -> tuple[str, ...]:
-    """The values that a model's own record leaves possible; none where it says nothing, or contradicts itself."""
+    """The values that a model's own record leaves possible; none where it says nothing, or contradicts itself, or
+    where not the record but a person's answer decided."""
     status = _status(question, model)
-    if question.source is None or status is None or status.contradicted:
+    if question.source is None or status is None or status.contradicted or status.answered:
         return ()
     return question.source.means.get(status.status, ())
+
+
+def decided_by_auditor(question: Question, model: Model) -> bool:
+    """Whether an auditor set the status that answers a question about a model; nobody's answer counts against it."""
+    status = _status(question, model)
+    return status is not None and status.reviewed
 
 
 def answer_about(question: Question, model: Model) -> Answer | None:

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from audit import knowledge, pipeline
 from audit.answers import Given
-from audit.answers.joining import joined
+from audit.answers.what_if import AnsweredAudit
 from audit.domain.questionnaire import Questionnaires
 from audit.domain.result import AuditResult
 from audit.knowledge import Knowledge, directory
@@ -53,8 +53,7 @@ def audited(folder: Path, language: str, inventory: Path, *files: Path) -> Audit
 
 def pack(folder: Path, language: str, inventory: Path) -> bytes:
     known, sets = spoken(folder, language)
-    models = audited(folder, language, inventory).models
-    surveyed = joined(models, [], (), sets, known, AS_OF).surveyed
+    surveyed = AnsweredAudit.of(audited(folder, language, inventory), sets, known).surveyed()
     return pack_workbook(sheets(surveyed, known.asking), sets, known)
 
 

@@ -239,7 +239,8 @@ OWN = {  # the toolkit's own texts and codes: no client writes them
     "Rung", "Share", "Sprint", "SprintTarget", "SprintTask", "Step", "Finding", "Status", "Money",
     "Score", "Verdict", "AuditPoint", "Comparison", "FunctionChange", "Saving", "TargetOutcome",
     "Spread", "Standing", "Standpoint",
-    "Applicability", "Block", "Coverage", "Level", "Outcome", "QuestionText", "Rated", "Readiness", "Section", "Wanted",
+    "Applicability", "Block", "Claimed", "Coverage", "Level", "Outcome", "QuestionText", "Rated", "Readiness",
+    "Section", "Wanted",
 }  # fmt: skip
 RULED = {
     "Answer", "AuditResult", "Change", "ColumnMatch", "ComparedModel", "Evidence", "GroupSummary", "Input", "Listed",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from audit import knowledge
-from audit.ingest.headings import SURE, Headings
+from audit.ingest.candidates import SURE
+from audit.ingest.headings import Headings
 
 FIELDS = knowledge.load().fields
 HEADINGS = Headings(FIELDS, {})

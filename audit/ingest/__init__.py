@@ -62,14 +62,14 @@ def ingest(
     workbook holds no model.
     """
     knowledge, fields = lexicon.knowledge, lexicon.knowledge.fields
-    headings = Headings(fields, given)
+    dates = DateReader(fields.words)
+    meanings = Meanings(lexicon, dates)
+    headings = Headings(fields, given, meanings.surely)
     finder = Finder(headings, StageHeadings(lexicon))
     sheets = choose_sheets(workbook, finder, fields, cache(partial(_company_names, knowledge)), layout)
     check_given(given, headings, sheets.blocks)
     legends, blocks = read_legends(workbook.tables, sheets.blocks)
-    reader = _Reader(
-        lexicon, headings, legends, given, Meanings(fields.fields, lexicon), DateReader(fields.words)
-    )
+    reader = _Reader(lexicon, headings, legends, given, meanings, dates)
     problems = list(sheets.problems)
     doubts: dict[tuple[str, str | int], Problem] = {}  # once for all sheets of one shape
     listed: list[Listed] = []

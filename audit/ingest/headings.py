@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from audit.ingest.text import fold, header_forms
 from audit.knowledge.fields import Field, Fields
-from audit.lexicon.phrases import PhraseIndex
 
+_MEANT, _MEANT_SCORE = 60, 90.5  # characters of a header that is looked at by meaning, and what it scores
 _LONGEST = 400  # characters of a header; a longer cell is prose
 _PARTS = re.compile(r"[/&,;|+]|\b(?:and|or|und|oder|et|ou|y|o|en|of|e)\b", re.IGNORECASE)
 _LETTERS = re.compile(r"[A-Z]{1,3}")  # of a column
@@ -28,13 +28,18 @@ class Guess:
 
     field: str
     score: float
-    reason: Literal["alias", "fuzzy", "values"]
+    reason: Literal["alias", "meaning", "fuzzy", "values"]
 
 
 class Headings:
-    """All headers that the knowledge names, and those that were `given` (field -> header), ready to be looked up."""
+    """All headers that the knowledge names, and those that were `given` (field -> header), ready to be looked up.
 
-    def __init__(self, fields: Fields, given: Mapping[str, str]) -> None:
+    `meant`: what tells the field of any other header by its words.
+    """
+
+    def __init__(
+        self, fields: Fields, given: Mapping[str, str], meant: Callable[[str], str | None] = lambda _: None
+    ) -> None:
         self.fields: dict[str, Field] = {f.id: f for f in fields.fields}
         self._filler = frozenset(fields.filler)
         self._abbreviated = fields.abbreviations
@@ -50,7 +55,9 @@ class Headings:
         questions = [(_parts(q), f.id) for f in fields.fields for q in f.questions]
         self._questions = sorted(questions, key=lambda q: -sum(map(len, q[0])))  # the most specific first
         self._avoid = {f.id: tuple(f" {fold(a)} " for a in f.avoid) for f in fields.fields}
-        self.known = lru_cache(maxsize=4096)(self._known)
+        self._meant = meant
+        self.named = lru_cache(maxsize=4096)(self._known)
+        self.known = lru_cache(maxsize=4096)(self._known_or_meant)
 
     def is_status(self, field: str) -> bool:
         """Whether rules judge the field's cells."""
@@ -67,7 +74,7 @@ class Headings:
 
     def all(self, text: str) -> list[Guess]:
         """The fields that a header's words name: the sure one, else a near miss."""
-        guess = self.known(text) or self._near(text)
+        guess = self.named(text) or self._near(text)
         return [guess] if guess else []
 
     def best(self, texts: Iterable[str]) -> Guess | None:
@@ -80,6 +87,15 @@ class Headings:
     def is_trap(self, text: str) -> bool:
         """Whether a header looks like a field and is none."""
         return any(form in self._traps for form in header_forms(text))
+
+    def _known_or_meant(self, text: str) -> Guess | None:
+        """The field that a header names, or that its words surely mean: what tells a row of headers."""
+        if guess := self.named(text):
+            return guess
+        if not 2 < len(text) <= _MEANT or self.is_trap(text) or not any(map(str.isalpha, text)):
+            return None
+        field = self._meant(text)
+        return Guess(field, _MEANT_SCORE, "meaning") if field else None
 
     def _known(self, text: str) -> Guess | None:
         """The field that a header surely means: by its name, without its filler, as a question, by parts or words."""

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from audit.ingest.blocks import Block
-from audit.ingest.grids import distinct
 from audit.ingest.candidates import SURE, USABLE, Candidate
+from audit.ingest.grids import distinct
 from audit.ingest.headings import Headings
 from audit.ingest.legends import Legend, Legends
 from audit.ingest.meanings import Meanings

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
 from datetime import date, datetime
-from functools import lru_cache
 
-from audit.ingest.candidates import USABLE, Candidate
-from audit.ingest.text import header_forms
-from audit.ingest.values import parse_number, parse_truth
+from audit.ingest.candidates import SURE, USABLE, Candidate
 from audit.ingest.periods import DateReader
-from audit.knowledge.fields import CellKind, Field, Meaning, Words
+from audit.ingest.values import parse_number, parse_truth
+from audit.knowledge.fields import CellKind, Meaning, Words
 from audit.lexicon import Lexicon
 from audit.lexicon.clauses import Word
 from audit.lexicon.text import question_of
@@ -18,8 +16,7 @@ from audit.lexicon.wordlist import Concepts
 
 # what no header is told by
 _PLAIN = frozenset(
-    "glue question of by within means per from since model listed done flag yes no number silent was contrast condition "
-    "percent hundred past future".split()
+    ["glue", "question", "of", "by", "within", "means", "per", "from", "since", "model", "listed", "done", "flag", "yes", "no", "number", "silent", "was", "contrast", "condition", "percent", "hundred", "past", "future"]
 )
 _ELSEWHERE = "elsewhere"
 _ALWAYS = frozenset({_ELSEWHERE, "facility", "place"})  # that veto whatever else their word says: `Produktionsstandort`
@@ -34,8 +31,7 @@ _CELL_CONCEPTS: dict[str, frozenset[str]] = {
     "rhythms": frozenset({"rhythm", "clock", "trigger"}),
     "methods": frozenset({"manual", "automatic", "job", "tool", "tool_schedule", "tool_machine"}),
     "practice": frozenset(
-        "rhythm clock yearly irregular once not no yes part plan silent observe watch measure alert display validate machine tool "
-        "tool_watch tool_machine tool_schedule manual automatic job trigger retrain train static foundation done off paused".split()
+        ["rhythm", "clock", "yearly", "irregular", "once", "not", "no", "yes", "part", "plan", "silent", "observe", "watch", "measure", "alert", "display", "validate", "machine", "tool", "tool_watch", "tool_machine", "tool_schedule", "manual", "automatic", "job", "trigger", "retrain", "train", "static", "foundation", "done", "off", "paused"]
     ),
 }
 
@@ -98,10 +94,12 @@ def _is_number(value: object) -> bool:
 class Meanings:
     """The lines of all fields, ready to be held against headers."""
 
-    def __init__(self, fields: Sequence[Field], lexicon: Lexicon) -> None:
-        self._lines = [_Line(field.id, line) for field in fields for line in field.means]
+    def __init__(self, lexicon: Lexicon, dates: DateReader) -> None:
+        fields = lexicon.knowledge.fields
+        filler = frozenset(fields.filler)
+        self._lines = [_Line(field.id, line, filler) for field in fields.fields for line in field.means]
         self._lexicon = lexicon
-        self._traps = {form for trap in lexicon.knowledge.fields.traps for form in header_forms(trap)}
+        self._dates = dates
 
     def of(self, header: str, column: int, cells: Cells, languages: Sequence[str]) -> list[Candidate]:
         """The fields that a header may speak of, read in the language in which it says most."""
@@ -118,6 +116,15 @@ class Meanings:
                 if language not in languages:
                     found += self._candidates(self._lexicon.headers(language).read(asked), column, cells)
         return found
+
+    def surely(self, header: str) -> str | None:
+        """The one field that a header means, whatever stands below it; None where its words leave doubt."""
+        none = Cells((), self._lexicon, (), self._dates)
+        found: list[Candidate] = []
+        for language in self._lexicon.header_languages.of((header,)):
+            found += self._candidates(self._lexicon.headers(language).read(question_of(header)), 0, none)
+        best = max(found, key=lambda one: one.score, default=None)
+        return best.field if best and best.score >= SURE else None
 
     def concepts(self, header: str, languages: Sequence[str]) -> Set[str]:
         """Every concept that the words of a header carry."""
@@ -147,8 +154,9 @@ def _score(base: float, left: int, content: int) -> float:
 class _Line:
     """One line as sets."""
 
-    def __init__(self, field: str, meaning: Meaning) -> None:
+    def __init__(self, field: str, meaning: Meaning, filler: Set[str]) -> None:
         self.field = field
+        self._filler = filler
         self.meaning = meaning
         self._when = [frozenset(item.split("|")) for item in meaning.when]
         self._head = self._when[0]
@@ -172,7 +180,9 @@ class _Line:
 
     def left_over(self, words: Sequence[Word]) -> int:
         """How many words the line does not account for."""
-        return sum(not word.concepts & self._allowed and len(word.key) > 1 for word in words)
+        return sum(
+            not word.concepts & self._allowed and len(word.key) > 1 and word.key not in self._filler for word in words
+        )
 
     def allows(self, cells: Cells) -> bool:
         """Whether the column's cells are what the line asks for."""

@@ -19,7 +19,9 @@ REASONS = ".reasons"
 MAYBE_STAGE = "maybe_stage"
 _FEW_TEXTS = 40  # distinct ones, of a column that may hold stages
 _MAYBE = 0.4  # share of them that must be stages
-DOUBTFUL = ".doubtful_column"  # behind the rule of an assurance that was withheld: nobody confirmed its column
+DOUBTFUL = (
+    ".doubtful_column"  # behind the rule of an assurance that was withheld: nobody confirmed its column
+)
 CONFIRMED = "review.answer"  # the rule of an answer that a person explained
 _REPEATED = 2  # rows that say an answer word for word, for it to be an option of a list
 _LETTERS_OF_A_MONTH = 9
@@ -64,7 +66,10 @@ def read_table(cells: Cells, lexicon: Lexicon, as_of: date) -> list[ColumnReadin
     ]
     found += _read_dates(cells, as_of, lexicon)
     found += _read_reasons(cells, lexicon)
-    found = [_lowering_only(column, lexicon) if column.column in cells.table.doubtful else column for column in found]
+    found = [
+        _lowering_only(column, lexicon) if column.column in cells.table.doubtful else column
+        for column in found
+    ]
     found += _maybe_stages(cells, found, lexicon)
     return found
 

@@ -29,8 +29,8 @@ class Layout:
 class ColumnMatch:
     """One header and the field that it was understood as; `field` is None where no field fits.
 
-    `score` runs from 0 to 100. `doubtful` asks the reader to confirm; a doubtful column may lower a status, never assure
-    one. `place` is the header cell. `candidates`: the three best fields with score and reason, the best first.
+    `score` runs from 0 to 100. `doubtful` asks the reader to confirm; a doubtful column may lower a status, never
+    assure one. `place` is the header cell. `candidates`: the three best fields with score and reason, the best first.
     """
 
     field: str | None

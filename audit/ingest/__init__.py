@@ -5,7 +5,7 @@
 | `sheets`, `layout`, `lookups` | which sheets are inventories |
 | `blocks`, `sections` | where the tables of a sheet are, and the headings above and between their rows |
 | `headings`, `meanings` | which fields a header names, and what its words mean together |
-| `columns`, `infer_columns`, `candidates` | what headers, groups and cells propose for a column, and which proposal holds |
+| `columns`, `infer_columns`, `candidates` | what headers, groups and cells propose, and which proposal holds |
 | `legends` | what the workbook says of its codes |
 | `rows`, `matrices`, `duplicates` | which rows are models |
 | `periods`, `values`, `typed`, `notation` | dates, money, numbers, truth |

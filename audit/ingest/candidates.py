@@ -66,7 +66,8 @@ def assign(
 ) -> list[Assigned]:
     """What each column means: given first, then by score, the best of a column and of a field before any other.
 
-    A unique field has one column, or one a language; beside a column that surely speaks of a field no doubtful one does.
+    A unique field has one column, or one a language; beside a column that surely speaks of a field no doubtful one
+    does.
     """
     ranked = {column: best_of(candidates.get(column, ())) for column in range(1, len(headers) + 1)}
     by_given = {column: field for field, column in given.items()}

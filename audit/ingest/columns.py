@@ -30,9 +30,11 @@ from audit.ingest.infer_columns import (
     practice_by_values,
     sample,
     stage_by_values,
+    texts_of,
 )
 from audit.ingest.meanings import Cells
 from audit.ingest.text import fold, header_forms, language_of
+from audit.knowledge.fields import Words
 
 _WEAK = 75.0  # of a column of which only the group above it is understood
 _BELOW = 92.0  # of one whose cells bear out what the group says
@@ -76,9 +78,7 @@ def match_columns(block: Block, context: TableContext, given: Mapping[str, str])
     return Columns(_by_field(matches), tuple(matches), _doubts(matches), doubtful)
 
 
-def _by_values(
-    block: Block, leading: Mapping[int, Candidate], context: TableContext
-) -> Iterator[Candidate]:
+def _by_values(block: Block, leading: Mapping[int, Candidate], context: TableContext) -> Iterator[Candidate]:
     """What the cells, and the columns beside, propose."""
     yield from stage_by_values(block, leading, context)
     if block.header:
@@ -88,9 +88,7 @@ def _by_values(
         yield from name_by_values(block, leading)
 
 
-def _followed(
-    block: Block, leading: Mapping[int, Candidate], context: TableContext
-) -> Iterator[Candidate]:
+def _followed(block: Block, leading: Mapping[int, Candidate], context: TableContext) -> Iterator[Candidate]:
     """Columns that ask on about the one before: `Retrained?`, then `How, by whom?`."""
     asks_on = context.lexicon.knowledge.fields.words.follow_ups
     before: str | None = None
@@ -110,7 +108,8 @@ class _HeaderCandidates:
         self._texts = block.header_texts()[column - 1]
         self._spelled = context.header_texts(block)[column - 1]
         self._values = sample(block, column)
-        self._cells = Cells(self._values, context.lexicon, context.languages, context.dates)
+        spelled = texts_of(block, column, context) if column in context.legend else self._values
+        self._cells = Cells(spelled, context.lexicon, context.languages, context.dates)
 
     def all(self) -> Iterator[Candidate]:
         """Every proposal, in no order."""
@@ -148,10 +147,12 @@ class _HeaderCandidates:
         headings = self._context.headings
         if together and together[0].score >= _NAMED:
             return together
-        best, over = (lowest or [None])[0], (group or [None])[0]
+        best, over = next(iter(lowest), None), next(iter(group), None)
         if over is None or not headings.is_status(over.field):
             meant = lowest or together
-            vetoed = meant and headings.is_status(meant[0].field) and headings.is_vetoed(meant[0].field, above)
+            vetoed = (
+                meant and headings.is_status(meant[0].field) and headings.is_vetoed(meant[0].field, above)
+            )
             return [] if vetoed else meant  # `Refreshed` below `Input data`
         only_group = replace(over, score=_WEAK, reason="fuzzy")
         if over.field == "stage":  # `Bench` below `Stage` is one where it holds crosses
@@ -171,8 +172,8 @@ class _HeaderCandidates:
         """A proposal as the cells bear it out.
 
         What stands below a group that is understood counts where its cells are crosses: an answer (`Monitoring` over
-        `partly`), and, to be confirmed, what hints at the same (`Monitoring` over `Accuracy of the scores`). A date that is
-        answered by yes and no asks for something else: `Go-live` for the stage.
+        `partly`), and, to be confirmed, what hints at the same (`Monitoring` over `Accuracy of the scores`). A date
+        that is answered by yes and no asks for something else: `Go-live` for the stage.
         """
         if one.field in _ASKED_FOR and are_truths(self._values, self._words):
             yield Candidate(_ASKED_FOR[one.field], self._column, _BELOW, "alias")
@@ -196,7 +197,7 @@ class _HeaderCandidates:
             yield Candidate("stage", self._column, 100.0, "alias")
 
     @property
-    def _words(self):  # type: ignore[no-untyped-def]
+    def _words(self) -> Words:
         return self._context.lexicon.knowledge.fields.words
 
 

@@ -60,7 +60,7 @@ class TableContext:
     def hints_at(self, text: str, field: str) -> bool:
         """Whether a header has a word of what a field is about, though it may speak of something else."""
         table = self.lexicon.tables[_AXES.get(field, "deployed")]  # type: ignore[index]
-        said = self.meanings.concepts(text, self.languages)
+        said = frozenset(self.meanings.concepts(text, self.languages))
         return table.is_about(said) or bool(said & _HINTS.get(field, frozenset()))
 
     def is_elsewhere(self, header: str) -> bool:
@@ -133,7 +133,7 @@ def is_misnamed(block: Block, column: int, field: str, context: TableContext) ->
     if column not in context.legend or field not in ("stage", "notes", *_AXES):
         return False
     header = context.headers(block)[column - 1]
-    texts = _texts(block, column, context)
+    texts = texts_of(block, column, context)
     told_of = [other for other in _AXES if other != field and _told(context, other, texts) >= _TOLD]
     if field == "notes":  # a note in code stays one where a column of its own tells of the practice
         return len(texts) >= _CODES and bool(told_of)
@@ -147,8 +147,10 @@ def is_misnamed(block: Block, column: int, field: str, context: TableContext) ->
 def practice_by_values(
     block: Block, leading: Mapping[int, Candidate], context: TableContext
 ) -> Iterator[Candidate]:
-    """Free columns that tell of monitoring, or of retraining, where no header names it: those that hold crosses below a
-    statement, beside others that do, too; and those whose answers name what is done."""
+    """Free columns that tell of monitoring, or of retraining, where no header names it.
+
+    Those that hold crosses below a statement, beside others that do, too; and those whose answers name what is done.
+    """
     used = {c: one for c, one in leading.items() if one.score >= USABLE}
     free = {c: header for c, header in enumerate(context.headers(block), 1) if c not in used}
     claimed = {one.field for one in used.values()}
@@ -161,7 +163,11 @@ def practice_by_values(
         ]
         yield from (Candidate(field, column, _STATED, "values", several=True) for column in crossed)
         for column, header in free.items():
-            if field not in claimed and not crossed and (tells := _tells(block, column, header, field, context)):
+            if (
+                field not in claimed
+                and not crossed
+                and (tells := _tells(block, column, header, field, context))
+            ):
                 explained = column in context.legend and tells >= 1.0 + _TOLD
                 score = SURE if explained else _FOUND + 20.0 * min(tells, 1.0)
                 yield Candidate(field, column, score, "values")
@@ -175,7 +181,7 @@ def _crossed_alone(block: Block, used: Mapping[int, Candidate], field: str, cont
 
 
 def name_by_values(block: Block, leading: Mapping[int, Candidate]) -> Iterator[Candidate]:
-    """The first free column (or the one taken for a description) of short texts, nearly all different; codes come last."""
+    """The first free column, or the one taken for a description, of short texts, nearly all different; codes last."""
     rows = min(SAMPLE, len(block.rows))
     found: list[tuple[bool, bool, int]] = []
     for column in range(1, block.grid.columns + 1):
@@ -189,7 +195,9 @@ def name_by_values(block: Block, leading: Mapping[int, Candidate]) -> Iterator[C
             found.append((described, coded, column))
     if found:
         described, _, column = min(found)
-        yield Candidate("name", column, max(_FOUND, leading[column].score + 1 if described else 0.0), "values")
+        yield Candidate(
+            "name", column, max(_FOUND, leading[column].score + 1 if described else 0.0), "values"
+        )
 
 
 def _is_number(text: str) -> bool:
@@ -243,7 +251,7 @@ def _tells(block: Block, column: int, header: str, field: str, context: TableCon
     """How much a column tells of a field, from 0 to about 2: by its answers, and by what its header hints at."""
     if context.headings.is_vetoed(field, header) or context.is_elsewhere(header):
         return 0.0
-    texts = _texts(block, column, context)
+    texts = texts_of(block, column, context)
     if sum(len(words(text)) for text in texts) > _PROSE * len(texts):
         return 0.0
     told = {f: _told(context, f, texts) for f in _AXES}
@@ -259,7 +267,9 @@ def _told(context: TableContext, field: str, texts: Sequence[str]) -> float:
     lexicon, table = context.lexicon, context.lexicon.tables[_AXES[field]]  # type: ignore[index]
     reader = lexicon.column(table.axis, ColumnContext(table.first_own, "", context.languages)).reader
     said = [
-        Answer("unknown", "") if reader.is_bare(text) else answer  # a bare yes affirms whatever its header asks
+        Answer("unknown", "")
+        if reader.is_bare(text)
+        else answer  # a bare yes affirms whatever its header asks
         for text in texts
         if not _FIGURE.match(text) and not (answer := reader.read(text)).is_silent
     ]
@@ -272,7 +282,7 @@ def _stages_score(block: Block, column: int, header: str, context: TableContext,
 
     One must be a word for nothing else, or the header hint at a stage. Nearly all, of three kinds, need no header.
     """
-    texts = _texts(block, column, context)
+    texts = texts_of(block, column, context)
     if not texts or len(texts) > _DISTINCT // 2 or context.is_elsewhere(header):
         return 0.0
     answers = context.answers("stage", column, header, texts)
@@ -286,11 +296,13 @@ def _stages_score(block: Block, column: int, header: str, context: TableContext,
     sure = known_word or column in context.legend or context.hints_at(header, "stage")
     if not sure or len(hits) < needed * len(texts):
         return 0.0
-    clear = known_word and kinds >= _CLEAR_KINDS and len(hits) >= _CLEAR * len(texts) and needed == _STAGES_TOLD
+    clear = (
+        known_word and kinds >= _CLEAR_KINDS and len(hits) >= _CLEAR * len(texts) and needed == _STAGES_TOLD
+    )
     return SURE if clear else _FOUND
 
 
-def _texts(block: Block, column: int, context: TableContext) -> list[str]:
+def texts_of(block: Block, column: int, context: TableContext) -> list[str]:
     """The distinct texts of a column, its codes by what the workbook says of them."""
     values = [v for v in sample(block, column)[:_DISTINCT] if isinstance(v, str | int | bool)]
     if column not in context.legend:

@@ -1,8 +1,8 @@
-"""Which fields the words of a header make together, whatever phrase they stand in: `observe` and `model` are monitoring."""
+"""Which fields the words of a header make together, in whatever phrase: `observe` and `model` are monitoring."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from datetime import date, datetime
 
 from audit.ingest.candidates import SURE, USABLE, Candidate
@@ -16,11 +16,41 @@ from audit.lexicon.wordlist import Concepts
 
 # what no header is told by
 _PLAIN = frozenset(
-    ["glue", "question", "of", "by", "within", "means", "per", "from", "since", "model", "listed", "done", "flag", "yes", "no", "number", "silent", "was", "contrast", "condition", "percent", "hundred", "past", "future"]
+    [
+        "glue",
+        "question",
+        "of",
+        "by",
+        "within",
+        "means",
+        "per",
+        "from",
+        "since",
+        "model",
+        "listed",
+        "done",
+        "flag",
+        "yes",
+        "no",
+        "number",
+        "silent",
+        "was",
+        "contrast",
+        "condition",
+        "percent",
+        "hundred",
+        "past",
+        "future",
+    ]
 )
 _ELSEWHERE = "elsewhere"
-_ALWAYS = frozenset({_ELSEWHERE, "facility", "place"})  # that veto whatever else their word says: `Produktionsstandort`
-_LEFT_USED, _LEFT_SHOWN = 0.26, 0.5  # share of the words that may be left over: for a use with doubt, for a proposal
+_ALWAYS = frozenset(
+    {_ELSEWHERE, "facility", "place"}
+)  # that veto whatever else their word says: `Produktionsstandort`
+_LEFT_USED, _LEFT_SHOWN = (
+    0.26,
+    0.5,
+)  # share of the words that may be left over: for a use with doubt, for a proposal
 _SHOWN_SCORE = 70.0
 _LONGEST = 24  # words; a longer header tells a story
 _VALUES = 60  # distinct values that are looked at
@@ -31,7 +61,41 @@ _CELL_CONCEPTS: dict[str, frozenset[str]] = {
     "rhythms": frozenset({"rhythm", "clock", "trigger"}),
     "methods": frozenset({"manual", "automatic", "job", "tool", "tool_schedule", "tool_machine"}),
     "practice": frozenset(
-        ["rhythm", "clock", "yearly", "irregular", "once", "not", "no", "yes", "part", "plan", "silent", "observe", "watch", "measure", "alert", "display", "validate", "machine", "tool", "tool_watch", "tool_machine", "tool_schedule", "manual", "automatic", "job", "trigger", "retrain", "train", "static", "foundation", "done", "off", "paused"]
+        [
+            "rhythm",
+            "clock",
+            "yearly",
+            "irregular",
+            "once",
+            "not",
+            "no",
+            "yes",
+            "part",
+            "plan",
+            "silent",
+            "observe",
+            "watch",
+            "measure",
+            "alert",
+            "display",
+            "validate",
+            "machine",
+            "tool",
+            "tool_watch",
+            "tool_machine",
+            "tool_schedule",
+            "manual",
+            "automatic",
+            "job",
+            "trigger",
+            "retrain",
+            "train",
+            "static",
+            "foundation",
+            "done",
+            "off",
+            "paused",
+        ]
     ),
 }
 
@@ -39,7 +103,9 @@ _CELL_CONCEPTS: dict[str, frozenset[str]] = {
 class Cells:
     """The distinct values of a column, looked at no further than a line asks."""
 
-    def __init__(self, values: Sequence[object], lexicon: Lexicon, languages: Sequence[str], dates: DateReader) -> None:
+    def __init__(
+        self, values: Sequence[object], lexicon: Lexicon, languages: Sequence[str], dates: DateReader
+    ) -> None:
         self._values = [v for v in values if not (isinstance(v, str) and not v.strip(" -–—?"))][:_VALUES]
         self._lexicon = lexicon
         self._languages = languages
@@ -65,15 +131,22 @@ class Cells:
         if kind == "numbers":
             return self._share(_is_number) >= _NUMBERED
         wanted = _CELL_CONCEPTS[kind]
-        return self._share(lambda v: isinstance(v, str | bool) and bool(self._concepts(str(v)) & wanted)) >= _NAMED
+        return (
+            self._share(lambda v: isinstance(v, str | bool) and bool(self._concepts(str(v)) & wanted))
+            >= _NAMED
+        )
 
-    def _share(self, test) -> float:  # type: ignore[no-untyped-def]
+    def _share(self, test: Callable[[object], bool]) -> float:
         return sum(map(test, self._values)) / len(self._values)
 
     def _is_date(self, value: object) -> bool:
         if isinstance(value, date | datetime):
             return True
-        return isinstance(value, str | int | float) and not isinstance(value, bool) and self._dates.read(value) is not None
+        return (
+            isinstance(value, str | int | float)
+            and not isinstance(value, bool)
+            and self._dates.read(value) is not None
+        )
 
     def _concepts(self, text: str) -> Set[str]:
         return self._lexicon.concepts(text[:200], self._languages)
@@ -85,9 +158,10 @@ def _is_truth(value: object, words: Words) -> bool:
 
 def _is_number(value: object) -> bool:
     if isinstance(value, str):
-        number = parse_number(value.strip().rstrip("%").strip())
+        found = parse_number(value.strip().rstrip("%").strip())
+        number = None if found is None else float(found)
     else:
-        number = None if isinstance(value, bool) or not isinstance(value, int | float) else value
+        number = None if isinstance(value, bool) or not isinstance(value, int | float) else float(value)
     return number is not None and number > 1 and not any(number in years for years in _DATES)
 
 
@@ -172,7 +246,11 @@ class _Line:
         """Whether a word that the line does not need carries what speaks of something else."""
         if _ELSEWHERE in said and _ELSEWHERE in self._unless:
             return True
-        return any(vetoing for word in words if (vetoing := word.concepts & self._unless) and self._is_apart(word, vetoing))
+        return any(
+            vetoing
+            for word in words
+            if (vetoing := word.concepts & self._unless) and self._is_apart(word, vetoing)
+        )
 
     def _is_apart(self, word: Word, vetoing: Concepts) -> bool:
         """Whether a word is not the one that the line needs first."""
@@ -181,7 +259,8 @@ class _Line:
     def left_over(self, words: Sequence[Word]) -> int:
         """How many words the line does not account for."""
         return sum(
-            not word.concepts & self._allowed and len(word.key) > 1 and word.key not in self._filler for word in words
+            not word.concepts & self._allowed and len(word.key) > 1 and word.key not in self._filler
+            for word in words
         )
 
     def allows(self, cells: Cells) -> bool:

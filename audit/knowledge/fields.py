@@ -21,10 +21,10 @@ CellKind = Literal["dates", "truths", "numbers", "tools", "rhythms", "methods", 
 class Meaning(Document):
     """Concepts that make a header speak of a field: `observe` and `model` are monitoring.
 
-    `when`: one concept of each item, parted by `|`. `also`: those that other words may carry; a word with none of the two
-    is left over, and makes the column doubtful. `only`: the same, and no word may be left over. `unless`: not where a word
-    that is not needed carries one of these. `cells`, `but`: what must, and what may not, stand below. `score`: how sure
-    it is, from 0 to 100.
+    `when`: one concept of each item, parted by `|`. `also`: those that other words may carry; a word with none of the
+    two is left over, and makes the column doubtful. `only`: the same, and no word may be left over. `unless`: not where
+    a word that is not needed carries one of these. `cells`, `but`: what must, and what may not, stand below. `score`:
+    how sure it is, from 0 to 100.
     """
 
     when: list[str]
@@ -39,8 +39,8 @@ class Meaning(Document):
 class Field(Document):
     """One thing that a column may say of a model.
 
-    `unique`: one column at most. `per`: the time that a sum is meant for. `aliases`: language -> headers. `means`: what the
-    words of any other header must mean.
+    `unique`: one column at most. `per`: the time that a sum is meant for. `aliases`: language -> headers. `means`: what
+    the words of any other header must mean.
     `weak`: those aliases that yield to any other one in the table, the strongest first. `over`: fields that
     columns below a group header of this name may speak of.
     """

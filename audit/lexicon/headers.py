@@ -52,7 +52,9 @@ class HeaderReader:
         at = 0
         while at < len(keys):
             size, concepts = max(
-                (one.longest(keys, at) for one in self._lists), key=lambda entry: entry[0], default=(0, frozenset())
+                (one.longest(keys, at) for one in self._lists),
+                key=lambda entry: entry[0],
+                default=(0, frozenset()),
             )
             found[at : at + size] = [concepts] * size
             at += size or 1

@@ -95,7 +95,8 @@ class Headings:
         if not 2 < len(text) <= _MEANT or self.is_trap(text) or not any(map(str.isalpha, text)):
             return None
         field = self._meant(text)
-        return Guess(field, _MEANT_SCORE, "meaning") if field else None
+        # an answer may read like the header that asks for it: `pilot`, `monitored weekly`
+        return Guess(field, _MEANT_SCORE, "meaning") if field and not self.is_status(field) else None
 
     def _known(self, text: str) -> Guess | None:
         """The field that a header surely means: by its name, without its filler, as a question, by parts or words."""

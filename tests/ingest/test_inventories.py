@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,7 @@ STAGE = {
 
 
 def inventory_of(file: str, known: Knowledge) -> Inventory:
-    return ingest(read(FOLDER / file), Lexicon(known))
+    return ingest(read(FOLDER / file), Lexicon(known, date(2026, 11, 26)))
 
 
 @pytest.mark.slow

@@ -28,7 +28,7 @@ Make = Callable[..., RawTable]
 @pytest.fixture
 def read(known: Knowledge) -> Callable[..., tuple[Inventory, Classified]]:
     """Sheets -> what was understood, and judged."""
-    lexicon = Lexicon(known)
+    lexicon = Lexicon(known, date(2026, 11, 26))
 
     def run(*tables: RawTable, layout: Layout | None = None) -> tuple[Inventory, Classified]:
         inventory = ingest(workbook(*tables), lexicon, layout=layout or Layout())
@@ -272,7 +272,7 @@ def test_every_new_problem_and_reason_has_its_sentence_in_each_language() -> Non
             workbook(
                 sheet([STAGED, ["Churn", "Ann", "Live", LIVE]]), sheet([["a", "b"], ["c", "d"]], "Stuff")
             ),
-            Lexicon(known),
+            Lexicon(known, date(2026, 11, 26)),
         )
         (message,) = [known.worded(p).message for p in inventory.problems]
         assert "Stuff" in message

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -19,6 +19,9 @@ REASONS = ".reasons"
 MAYBE_STAGE = "maybe_stage"
 _FEW_TEXTS = 40  # distinct ones, of a column that may hold stages
 _MAYBE = 0.4  # share of them that must be stages
+DOUBTFUL = (
+    ".doubtful_column"  # behind the rule of an assurance that was withheld: nobody confirmed its column
+)
 CONFIRMED = "review.answer"  # the rule of an answer that a person explained
 _REPEATED = 2  # rows that say an answer word for word, for it to be an option of a list
 _LETTERS_OF_A_MONTH = 9
@@ -64,6 +67,10 @@ def read_table(cells: Cells, lexicon: Lexicon, as_of: date) -> list[ColumnReadin
     ]
     found += _read_dates(cells, as_of, lexicon)
     found += _read_reasons(cells, lexicon)
+    found = [
+        _lowering_only(column, lexicon) if column.column in cells.table.doubtful else column
+        for column in found
+    ]
     found += _maybe_stages(cells, found, lexicon)
     return found
 
@@ -71,6 +78,21 @@ def read_table(cells: Cells, lexicon: Lexicon, as_of: date) -> list[ColumnReadin
 def helping_key(axis: str, field: str) -> str:
     """What the readings of a field that helps to tell of an axis are filed under."""
     return f"{axis}:{field}"
+
+
+def _lowering_only(column: ColumnReadings, lexicon: Lexicon) -> ColumnReadings:
+    """What a column says of which nobody confirmed what it means: it may lower, never assure."""
+    assuring = {table.table.assures for table in lexicon.tables.values()}
+    by_code = {
+        code: _withheld(cell) if cell.status in assuring and cell.reading.rule != CONFIRMED else cell
+        for code, cell in column.by_code.items()
+    }
+    return replace(column, by_code=by_code)
+
+
+def _withheld(cell: Cell) -> Cell:
+    reading = replace(cell.reading, rule=f"{cell.reading.rule}{DOUBTFUL}", status="unknown")
+    return Cell(reading, yields=cell.yields)
 
 
 def as_answer(text: str) -> str:

@@ -11,7 +11,7 @@ from audit.domain.places import Place, Problem
 from audit.domain.tables import CellValue, RawTable
 from audit.domain.units import Doubt, Scaled
 
-MatchReason = Literal["given", "alias", "fuzzy", "values", "unmatched"]
+MatchReason = Literal["given", "alias", "meaning", "fuzzy", "values", "unmatched"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,8 @@ class Layout:
 class ColumnMatch:
     """One header and the field that it was understood as; `field` is None where no field fits.
 
-    `score` runs from 0 to 100. `doubtful` asks the reader to confirm. `place` is the header cell.
+    `score` runs from 0 to 100. `doubtful` asks the reader to confirm; a doubtful column may lower a status, never
+    assure one. `place` is the header cell. `candidates`: the three best fields with score and reason, the best first.
     """
 
     field: str | None
@@ -39,6 +40,7 @@ class ColumnMatch:
     score: float
     reason: MatchReason
     doubtful: bool = False
+    candidates: tuple[tuple[str, float, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Table:
     `headings` are all texts that stand above the records with their Places, the outermost first: the sheet's name where
     it is not generic, banners, headings between rows.
     `legend` holds, by column, what the workbook itself says of the codes in it. `languages`:
-    those it is written in, the main one first.
+    those it is written in, the main one first. `doubtful`: the columns of which nobody confirmed what they mean.
     """
 
     grid: RawTable
@@ -76,6 +78,7 @@ class Table:
     legend: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     languages: tuple[str, ...] = ("en",)
     headings: tuple[tuple[Place, str], ...] = ()
+    doubtful: frozenset[int] = frozenset()
 
     def value(self, field_id: str, record: int) -> CellValue:
         """The first filled value of a field for a record; None where the table has none."""

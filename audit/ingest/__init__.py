@@ -4,7 +4,8 @@
 |---|---|
 | `sheets`, `layout`, `lookups` | which sheets are inventories |
 | `blocks`, `sections` | where the tables of a sheet are, and the headings above and between their rows |
-| `headings`, `columns`, `telling` | which field a header, and a column, speaks of |
+| `headings`, `meanings` | which fields a header names, and what its words mean together |
+| `columns`, `infer_columns`, `candidates` | what headers, groups and cells propose, and which proposal holds |
 | `legends` | what the workbook says of its codes |
 | `rows`, `matrices`, `duplicates` | which rows are models |
 | `periods`, `money`, `values`, `typed`, `notation` | dates, money, truth, numbers |
@@ -28,13 +29,15 @@ from audit.ingest.duplicates import Listed, repeated_names, without_repeated_ids
 from audit.ingest.empty import no_models, sheets_without_models
 from audit.ingest.grids import with_texts_joined
 from audit.ingest.headings import Headings
+from audit.ingest.infer_columns import TableContext, sample
 from audit.ingest.legends import Legend, Legends, read_legends
 from audit.ingest.matrices import without_unused
+from audit.ingest.meanings import Meanings
 from audit.ingest.money import company_units, money_notes
 from audit.ingest.notation import with_plain_numbers
+from audit.ingest.periods import DateReader
 from audit.ingest.rows import sort_rows
 from audit.ingest.sheets import choose_sheets, telling_name
-from audit.ingest.telling import Knowing, sample
 from audit.ingest.text import fold
 from audit.ingest.typed import Typed, read_typed
 from audit.knowledge import Knowledge
@@ -62,12 +65,14 @@ def ingest(
     workbook holds no model.
     """
     knowledge, fields = lexicon.knowledge, lexicon.knowledge.fields
-    headings = Headings(fields, given)
+    dates = DateReader(fields.words)
+    meanings = Meanings(lexicon, dates)
+    headings = Headings(fields, given, meanings.surely)
     finder = Finder(headings, StageHeadings(lexicon))
     sheets = choose_sheets(workbook, finder, fields, cache(partial(_company_names, knowledge)), layout)
     check_given(given, headings, sheets.blocks)
     legends, blocks = read_legends(workbook.tables, sheets.blocks)
-    reader = _Reader(lexicon, headings, legends, given)
+    reader = _Reader(lexicon, headings, legends, given, meanings, dates)
     problems = list(sheets.problems)
     doubts: dict[tuple[str, str | int], Problem] = {}  # once for all sheets of one shape
     listed: list[Listed] = []
@@ -113,14 +118,18 @@ class _Reader:
     headings: Headings
     legends: Legends
     given: Mapping[str, str]
+    meanings: Meanings
+    dates: DateReader
 
     def read(self, block: Block, unit: str | None) -> tuple[Listed, tuple[Problem, ...]]:
         """The columns of a table and which of its rows are models, with what is doubtful about the columns."""
         fields = self.lexicon.knowledge.fields
         legend = self.legends.of(block, self.lexicon)
         languages = self.lexicon.languages.of(_texts_of(block))
-        knowing = Knowing(self.headings, self.lexicon, self.legends, legend, languages)
-        columns = match_columns(block, knowing, self.given)
+        context = TableContext(
+            self.headings, self.lexicon, self.legends, legend, languages, self.meanings, self.dates
+        )
+        columns = match_columns(block, context, self.given)
         rows = without_unused(block, columns.fields, sort_rows(block, columns.fields, fields), fields.words)
         own_unit = None if columns.fields.keys() & {"unit", "team"} and not block.section else unit
         if block.across and "name" not in columns.fields:
@@ -128,7 +137,7 @@ class _Reader:
         grid = with_texts_joined(block.grid, rows.going_on)
         block = replace(block, grid=with_plain_numbers(grid, columns.fields, self.headings))
         return Listed(
-            block, columns.fields, rows, own_unit, legend, languages, columns.matches
+            block, columns.fields, rows, own_unit, legend, languages, columns.matches, columns.doubtful
         ), columns.problems
 
 
@@ -159,6 +168,7 @@ def _tables(item: Listed, typed: Typed) -> list[Table]:
         legend={column: legend.meanings for column, legend in item.legend.items()},
         headings=block.headings,
         languages=item.languages,
+        doubtful=item.doubtful,
     )
     return _parts(whole, item) if block.sections else [whole]
 

@@ -1,34 +1,44 @@
-"""What each column of a table means, why, and how surely."""
+"""What each column of a table means, why, and how surely: every detector proposes, one assignment picks.
+
+| detector | proposes by |
+|---|---|
+| `headings` | the names of fields, and near misses |
+| `meanings` | what the words of a header mean together |
+| groups | the header above, and the crosses below it |
+| `infer_columns` | stages, practices and names among the cells, and what a legend says of codes |
+| neighbours | a column that asks on about the one before |
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 
 from audit.domain.errors import InputError
 from audit.domain.inventory import ColumnMatch
 from audit.domain.places import Place, Problem, column_letters
 from audit.domain.tables import RawTable
 from audit.ingest.blocks import Block
-from audit.ingest.headings import SURE, Guess, Headings
-from audit.ingest.telling import (
-    SAMPLE,
-    Knowing,
+from audit.ingest.candidates import SURE, USABLE, Assigned, Candidate, assign, best_of
+from audit.ingest.headings import Headings
+from audit.ingest.infer_columns import (
+    TableContext,
     are_truths,
     is_misnamed,
     mostly_truths,
+    name_by_values,
     practice_by_values,
     sample,
     stage_by_values,
+    texts_of,
 )
-from audit.ingest.text import fold, language_of
+from audit.ingest.meanings import Cells
+from audit.ingest.text import fold, header_forms, language_of
 from audit.knowledge.fields import Words
 
-_USABLE = 84.0  # below this score a match for what rules judge is shown, but not used
 _WEAK = 75.0  # of a column of which only the group above it is understood
-_CODED = re.compile(r"[A-Za-z]{0,10}[\W_]?\d+(?:[\W_]\d+)*[A-Za-z]?")  # `CSV-2210`
+_BELOW = 92.0  # of one whose cells bear out what the group says
+_NAMED = 97.0  # of a header that is a field's name
 # a field -> the one of a column that asks on about it
 _ASKED_ON = {"monitoring": "monitoring", "retraining": "retraining", "stage": "stage_comment"}
 _ASKED_FOR = {"deployed_on": "stage", "retired_on": "stage", "last_trained": "retraining"}  # by yes and no
@@ -41,153 +51,172 @@ class Columns:
     fields: Mapping[str, tuple[int, ...]]
     matches: tuple[ColumnMatch, ...]
     problems: tuple[Problem, ...]
+    doubtful: frozenset[int]
 
 
-def match_columns(block: Block, knowing: Knowing, given: Mapping[str, str]) -> Columns:
-    """Understand the columns of one table. `given` (field -> header or column letter) outweighs everything."""
-    headings, words, headers = knowing.headings, knowing.lexicon.knowledge.fields.words, block.headers()
-    read = [
-        _guess(texts, headings) or _guess(spelled, headings)
-        for texts, spelled in zip(block.header_texts(), knowing.header_texts(block), strict=True)
-    ]
-    guesses = [
-        _crossed(block, column, texts, guess, headings, words)
-        for column, (texts, guess) in enumerate(zip(block.header_texts(), read, strict=True), 1)
-    ]
+def match_columns(block: Block, context: TableContext, given: Mapping[str, str]) -> Columns:
+    """Understand the columns of one table. `given` (field -> header, part of one or column letter) outweighs all."""
+    headers = block.headers()
     forced = _given_columns(block.grid, headers, given)
-    kept = _one_to_one(guesses, headers, headings, forced)
-    kept = [
-        _answered(block, column, texts, guess, headings, words) if column not in forced.values() else guess
-        for column, (texts, guess) in enumerate(zip(block.header_texts(), kept, strict=True), 1)
-    ]
-    claimed = {guess.field for guess in kept if guess}
-    kept = [
-        None if guess and is_misnamed(block, column, guess.field, claimed, knowing) else guess
-        for column, guess in enumerate(kept, 1)
-    ]
-    by_values: dict[int, str] = {}
-    if not block.header:
-        by_values = _columns_by_values(block, knowing, words)
-    elif "name" not in {g.field for g in kept if g} | set(forced):
-        by_values = _name_by_values(block, kept) or _name_by_values(block, kept, instead="description")
-        kept = [None if column in by_values else guess for column, guess in enumerate(kept, 1)]
-    if block.header and "stage" not in forced:
-        by_values |= stage_by_values(block, _with(kept, by_values), knowing, words.stages)
-        kept = [None if by_values.get(column) == "stage" else guess for column, guess in enumerate(kept, 1)]
+    proposed: dict[int, list[Candidate]] = {}
     if block.header:
-        told = practice_by_values(block, _with(kept, by_values, forced), knowing)
-        kept = [told.get(column, guess) for column, guess in enumerate(kept, 1)]
-        kept = _followed(block, kept, headings, words)
+        proposed = {
+            column: list(_HeaderCandidates(block, column, context).all())
+            for column in range(1, len(headers) + 1)
+            if column not in forced.values()
+        }
+    leading = {column: best_of(found)[0] for column, found in proposed.items() if found}
+    leading |= {column: Candidate(field, column, 100.0, "alias") for field, column in forced.items()}
+    for one in _by_values(block, leading, context):
+        proposed.setdefault(one.column, []).append(one)
+    assigned = assign(proposed, headers, context.headings.fields, forced)
     matches = [
-        _match(block, column, header, guesses[column - 1], kept[column - 1], forced, by_values, headings)
-        for column, header in enumerate(headers, 1)
+        _match(block, column, header, one)
+        for column, (header, one) in enumerate(zip(headers, assigned, strict=True), 1)
     ]
-    return Columns(_by_field(matches), tuple(matches), _doubts(matches, guesses))
+    doubtful = frozenset(c for c, match in enumerate(matches, 1) if match.field and match.doubtful)
+    return Columns(_by_field(matches), tuple(matches), _doubts(matches), doubtful)
 
 
-def _followed(
-    block: Block, kept: Sequence[Guess | None], headings: Headings, words: Words
-) -> list[Guess | None]:
-    """The guesses with the columns that ask on about the one before: `Retrained?`, then `How, by whom?`."""
-    found = list(kept)
-    for at, texts in enumerate(block.header_texts()[1:], 1):
-        before = found[at - 1]
-        if found[at] or before is None or before.field not in _ASKED_ON:
-            continue
-        if texts and headings.names_one_of(texts[-1], words.follow_ups):
-            found[at] = Guess(_ASKED_ON[before.field], _USABLE, "values")
-    return found
+def _by_values(block: Block, leading: Mapping[int, Candidate], context: TableContext) -> Iterator[Candidate]:
+    """What the cells, and the columns beside, propose."""
+    yield from stage_by_values(block, leading, context)
+    if block.header:
+        yield from practice_by_values(block, leading, context)
+        yield from _followed(block, leading, context)
+    if not any(one.field == "name" and one.score >= USABLE for one in leading.values()):
+        yield from name_by_values(block, leading)
 
 
-def _columns_by_values(block: Block, knowing: Knowing, words: Words) -> dict[int, str]:
-    """Column -> field for a table without headers: a name and, where its values are stages, the stage."""
-    found = _name_by_values(block, [None] * block.grid.columns)
-    taken = [Guess(found[c], 0, "values") if c in found else None for c in range(1, block.grid.columns + 1)]
-    return found | stage_by_values(block, taken, knowing, words.stages)
+def _followed(block: Block, leading: Mapping[int, Candidate], context: TableContext) -> Iterator[Candidate]:
+    """Columns that ask on about the one before: `Retrained?`, then `How, by whom?`."""
+    asks_on = context.lexicon.knowledge.fields.words.follow_ups
+    before: str | None = None
+    for column, texts in enumerate(block.header_texts(), 1):
+        if column in leading or not texts or not context.headings.names_one_of(texts[-1], asks_on):
+            before = leading[column].field if column in leading else None
+        elif before in _ASKED_ON:
+            before = _ASKED_ON[before]
+            yield Candidate(before, column, USABLE, "values", several=True)
 
 
-def _with(
-    kept: Sequence[Guess | None],
-    by_values: Mapping[int, str],
-    forced: Mapping[str, int] = MappingProxyType({}),
-) -> list[Guess | None]:
-    """The guesses with the columns that are taken otherwise."""
-    taken = {**by_values, **{column: field for field, column in forced.items()}}
-    return [
-        Guess(taken[column], 100.0, "values") if column in taken else guess
-        for column, guess in enumerate(kept, 1)
-    ]
+class _HeaderCandidates:
+    """What the header of one column proposes, with the group above it and the crosses below."""
 
+    def __init__(self, block: Block, column: int, context: TableContext) -> None:
+        self._block, self._column, self._context = block, column, context
+        self._texts = block.header_texts()[column - 1]
+        self._spelled = context.header_texts(block)[column - 1]
+        self._values = sample(block, column)
+        spelled = texts_of(block, column, context) if column in context.legend else self._values
+        self._cells = Cells(spelled, context.lexicon, context.languages, context.dates)
 
-def _guess(texts: Sequence[str], headings: Headings) -> Guess | None:
-    """The guess for one column: all header rows together, then the lowest, then the groups above it."""
-    if len(texts) < 2:
-        return headings.best([t for t in texts if t])
-    lowest = headings.best(texts[-1:])
-    group = headings.best(texts[-2:-1])
-    together = headings.best([" ".join(texts)])
-    if together and together.score >= 97:
-        return together
-    if group is None or not headings.is_status(group.field):
-        meant = lowest or together
-        vetoed = meant and headings.is_status(meant.field) and headings.is_vetoed(meant.field, texts[-2])
-        return None if vetoed else meant  # `Refreshed` below `Input data`
-    if group.field == "stage":  # `Bench` below `Stage` is one where it holds crosses
-        sure = (guess for guess in (lowest, together) if guess and guess.reason != "fuzzy")
-        return next(sure, replace(group, score=_WEAK, reason="fuzzy"))
-    if lowest is None and together and together.field == group.field and together.score >= SURE:
-        return together  # `Retraining` over `Way of`
-    if lowest is None or lowest.field == group.field or lowest.field in headings.fields[group.field].over:
-        return lowest or replace(group, score=_WEAK, reason="fuzzy")
-    if headings.is_status(lowest.field) and lowest.field != "stage" and lowest.score >= 97:
-        return lowest  # `Retraining` below `Monitoring and retraining`
-    if lowest.field == "stage":
-        return replace(group, score=92.0)  # 'Status' below 'Monitoring'
-    return None  # the owner of the monitoring is not the owner of the model
+    def all(self) -> Iterator[Candidate]:
+        """Every proposal, in no order."""
+        found = self._of_texts(self._texts)
+        if not found and self._spelled != self._texts:
+            found = self._of_texts(self._spelled)
+        found = [new for one in found for new in self._borne_out(one)]
+        yield from self._stage_named()
+        for one in found:
+            if not is_misnamed(self._block, self._column, one.field, self._context):
+                yield one
 
+    def _of_texts(self, texts: Sequence[str]) -> list[Candidate]:
+        if not texts:
+            return []
+        lowest = self._of(texts[-1])
+        if len(texts) == 1:
+            return lowest
+        return self._below(lowest, self._of(texts[-2]), self._of(" ".join(texts)), texts[-2])
 
-def _crossed(
-    block: Block, column: int, texts: Sequence[str], guess: Guess | None, headings: Headings, words: Words
-) -> Guess | None:
-    """What stands below a group that is understood counts where its cells are crosses: an answer (`Monitoring` over
-    `partly`), and, to be confirmed, what hints at the same (`Monitoring` over `Accuracy of the scores`).
+    def _of(self, text: str) -> list[Candidate]:
+        """What one text proposes: its names, and its meaning unless it is the name of a field."""
+        context, column = self._context, self._column
+        if context.headings.is_trap(text):
+            return []
+        named = [Candidate(g.field, column, g.score, g.reason) for g in context.headings.all(text)]
+        if any(one.score >= _NAMED for one in named):
+            return named
+        return best_of([*named, *context.meanings.of(text, column, self._cells, context.languages)])
 
-    Below `Stage` any may stand: one that no rule knows assures nothing.
-    """
-    if guess is None or guess.score != _WEAK:
-        return guess
-    values = sample(block, column)
-    if guess.field == "stage" or headings.names_one_of(texts[-1], [*words.answers, *words.in_place]):
-        return replace(guess, score=92.0, reason="alias") if are_truths(values, words) else guess
-    hints = headings.hints_at(texts[-1], guess.field) and not headings.is_vetoed(guess.field, texts[-1])
-    return replace(guess, score=_USABLE, reason="values") if hints and mostly_truths(values, words) else guess
+    def _below(
+        self, lowest: list[Candidate], group: list[Candidate], together: list[Candidate], above: str
+    ) -> list[Candidate]:
+        """What a header below a group proposes."""
+        headings = self._context.headings
+        if together and together[0].score >= _NAMED:
+            return together
+        best, over = next(iter(lowest), None), next(iter(group), None)
+        if over is None or not headings.is_status(over.field):
+            meant = lowest or together
+            vetoed = (
+                meant and headings.is_status(meant[0].field) and headings.is_vetoed(meant[0].field, above)
+            )
+            return [] if vetoed else meant  # `Refreshed` below `Input data`
+        only_group = replace(over, score=_WEAK, reason="fuzzy")
+        if over.field == "stage":  # `Bench` below `Stage` is one where it holds crosses
+            sure = [one for one in (*lowest[:1], *together[:1]) if one.reason != "fuzzy"]
+            return sure[:1] or [only_group]
+        if best is None and together and together[0].field == over.field and together[0].score >= SURE:
+            return together  # `Retraining` over `Way of`
+        if best is None or best.field == over.field or best.field in headings.fields[over.field].over:
+            return lowest or [only_group]
+        if headings.is_status(best.field) and best.field != "stage" and best.score >= USABLE:
+            return lowest  # `Retraining` below `Monitoring and retraining`
+        if best.field == "stage":
+            return [replace(over, score=_BELOW)]  # 'Status' below 'Monitoring'
+        return []  # the owner of the monitoring is not the owner of the model
 
+    def _borne_out(self, one: Candidate) -> Iterator[Candidate]:
+        """A proposal as the cells bear it out.
 
-def _answered(
-    block: Block,
-    column: int,
-    texts: Sequence[str],
-    guess: Guess | None,
-    headings: Headings,
-    words: Words,
-) -> Guess | None:
-    """What a column of yes and no asks: `Pilot` with crosses is a stage, `Go-live` with yes and no is no date."""
-    asks, crossed = _ASKED_FOR.get(guess.field) if guess else None, are_truths
-    if asks is None and texts and headings.names_one_of(texts[-1], words.stages):
-        asks, crossed = "stage", mostly_truths  # one cross may say more: `depot Venlo` below `Pilot`
-    if asks is None or (guess and guess.field == asks):
-        return guess
-    return Guess(asks, 92.0, "alias") if crossed(sample(block, column), words) else guess
+        What stands below a group that is understood counts where its cells are crosses: an answer (`Monitoring` over
+        `partly`), and, to be confirmed, what hints at the same (`Monitoring` over `Accuracy of the scores`). A date
+        that is answered by yes and no asks for something else: `Go-live` for the stage.
+        """
+        if one.field in _ASKED_FOR and are_truths(self._values, self._words):
+            yield Candidate(_ASKED_FOR[one.field], self._column, _BELOW, "alias")
+            return
+        yield one
+        if one.score != _WEAK:
+            return
+        headings, text = self._context.headings, self._texts[-1]
+        if one.field == "stage" or headings.names_one_of(text, [*self._words.answers, *self._words.in_place]):
+            if are_truths(self._values, self._words):
+                yield replace(one, score=_BELOW, reason="alias")
+        elif self._context.hints_at(text, one.field) and mostly_truths(self._values, self._words):
+            yield replace(one, score=USABLE, reason="values")
+
+    def _stage_named(self) -> Iterator[Candidate]:
+        """`Pilot` with crosses is a stage."""
+        stages = self._words.stages
+        if not self._texts or not self._context.headings.names_one_of(self._texts[-1], stages):
+            return
+        if mostly_truths(self._values, self._words):  # one cross may say more: `depot Venlo` below `Pilot`
+            yield Candidate("stage", self._column, 100.0, "alias")
+
+    @property
+    def _words(self) -> Words:
+        return self._context.lexicon.knowledge.fields.words
 
 
 def _given_columns(grid: RawTable, headers: Sequence[str], given: Mapping[str, str]) -> dict[str, int]:
-    """Where this table has the headers that were given; a header counts before a column letter."""
-    letters = {column_letters(c): c for c in range(1, grid.columns + 1)}
-    texts = {fold(header): column for column, header in reversed(list(enumerate(headers, 1))) if header}
-    found = {
-        field: texts.get(fold(name)) or letters.get(name.strip().upper()) for field, name in given.items()
-    }
+    """Where this table has the columns that were given."""
+    found = {field: _given_column(grid, headers, name) for field, name in given.items()}
     return {field: column for field, column in found.items() if column}
+
+
+def _given_column(grid: RawTable, headers: Sequence[str], name: str) -> int | None:
+    """The column of a header, else of a letter, else of the one header that is as short or has it as a part."""
+    wanted = fold(name)
+    whole = {fold(header): column for column, header in reversed(list(enumerate(headers, 1))) if header}
+    letters = {column_letters(c): c for c in range(1, grid.columns + 1)}
+    if column := whole.get(wanted) or letters.get(name.strip().upper()):
+        return column
+    short = [c for c, header in enumerate(headers, 1) if wanted in header_forms(header)]
+    part = [c for c, header in enumerate(headers, 1) if wanted and f" {wanted} " in f" {fold(header)} "]
+    return next((found[0] for found in (short, part) if len(found) == 1), None)
 
 
 def check_given(given: Mapping[str, str], headings: Headings, blocks: Sequence[Block]) -> None:
@@ -208,79 +237,10 @@ def _near(text: str, names: Sequence[str], least: float) -> str:
     return ", ".join([name for name, _, _ in found] or names)
 
 
-def _one_to_one(
-    guesses: Sequence[Guess | None], headers: Sequence[str], headings: Headings, forced: Mapping[str, int]
-) -> list[Guess | None]:
-    """The guesses that hold: one column for a unique field (and its other language), no near miss beside a sure one."""
-    kept: list[Guess | None] = list(guesses)
-    for field in {g.field for g in guesses if g}:
-        columns = [c for c, g in enumerate(guesses) if g and g.field == field]
-        best = max(columns, key=lambda c: (guesses[c].score, -c))  # type: ignore[union-attr]
-        for column in columns:
-            if not _holds(column, best, guesses, headers, headings) or field in forced:
-                kept[column] = None
-    return [None if c + 1 in forced.values() else guess for c, guess in enumerate(kept)]
-
-
-def _holds(
-    column: int, best: int, guesses: Sequence[Guess | None], headers: Sequence[str], headings: Headings
-) -> bool:
-    guess, leader = guesses[column], guesses[best]
-    if guess is None or leader is None:
-        return False
-    if headings.is_status(guess.field) and guess.score < _USABLE:
-        return False
-    if column == best:
-        return True
-    if headings.fields[guess.field].unique:
-        return language_of(headers[column]) not in (None, language_of(headers[best]))
-    return guess.score >= SURE or leader.score < SURE
-
-
-def _name_by_values(block: Block, kept: Sequence[Guess | None], instead: str | None = None) -> dict[int, str]:
-    """The first free column (or the one taken for `instead`) of short texts, nearly all different; codes come last."""
-    rows = min(SAMPLE, len(block.rows))
-    found: list[tuple[bool, int]] = []
-    for column in range(1, block.grid.columns + 1):
-        values = sample(block, column)
-        texts = [v for v in values if isinstance(v, str) and 2 < len(v) <= 120 and not _is_number(v)]
-        if (
-            getattr(kept[column - 1], "field", None) == instead
-            and texts
-            and len(texts) >= 0.8 * len(values)
-            and len(texts) >= 0.8 * rows
-        ):
-            coded = sum(_CODED.fullmatch(text) is not None for text in texts) >= 0.8 * len(texts)
-            found.append((coded, column))
-    return {min(found)[1]: "name"} if found else {}
-
-
-def _is_number(text: str) -> bool:
-    return text.replace("-", "").isdigit()
-
-
-def _match(
-    block: Block,
-    column: int,
-    header: str,
-    guess: Guess | None,
-    kept: Guess | None,
-    forced: Mapping[str, int],
-    by_values: Mapping[int, str],
-    headings: Headings,
-) -> ColumnMatch:
+def _match(block: Block, column: int, header: str, one: Assigned) -> ColumnMatch:
+    shown = tuple((c.field, c.score, c.reason) for c in one.candidates)
     place = _header_place(block, column)
-    for field, at in forced.items():
-        if at == column:
-            return ColumnMatch(field, header, place, 100.0, "given")
-    if kept is not None:
-        return ColumnMatch(kept.field, header, place, kept.score, kept.reason, doubtful=kept.score < SURE)
-    if column in by_values:
-        return ColumnMatch(by_values[column], header, place, 60.0, "values", doubtful=True)
-    weak = guess is not None and headings.is_status(guess.field) and guess.score < _USABLE
-    return ColumnMatch(
-        None, header, place, guess.score if weak and guess else 0.0, "unmatched", doubtful=weak
-    )
+    return ColumnMatch(one.field, header, place, one.score, one.reason, one.doubtful, shown)
 
 
 def _header_place(block: Block, column: int) -> Place:
@@ -298,10 +258,10 @@ def _by_field(matches: Sequence[ColumnMatch]) -> dict[str, tuple[int, ...]]:
     return {field: tuple(column for _, _, column in sorted(columns)) for field, columns in found.items()}
 
 
-def _doubts(matches: Sequence[ColumnMatch], guesses: Sequence[Guess | None]) -> tuple[Problem, ...]:
+def _doubts(matches: Sequence[ColumnMatch]) -> tuple[Problem, ...]:
     problems = []
-    for match, guess in zip(matches, guesses, strict=True):
-        field = match.field or (guess.field if guess else None)
+    for match in matches:
+        field = match.field or (match.candidates[0][0] if match.candidates else None)
         if match.doubtful and field:
             code = "doubtful_column" if match.field else "unused_column"
             problems.append(Problem(code, match.place, {"header": match.header, "field": field}))

@@ -38,6 +38,7 @@ class Listed:
     legend: Mapping[int, Legend]
     languages: tuple[str, ...]
     matches: tuple[ColumnMatch, ...] = ()
+    doubtful: frozenset[int] = frozenset()
 
     @property
     def units(self) -> tuple[str | None, ...]:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from audit.ingest.text import fold, header_forms
 from audit.knowledge.fields import Field, Fields
-from audit.lexicon.phrases import PhraseIndex
 
-SURE = 90.0  # from this score on, a match needs no confirmation
+_MEANT, _MEANT_SCORE = 60, 90.5  # characters of a header that is looked at by meaning, and what it scores
 _LONGEST = 400  # characters of a header; a longer cell is prose
 _PARTS = re.compile(r"[/&,;|+]|\b(?:and|or|und|oder|et|ou|y|o|en|of|e)\b", re.IGNORECASE)
 _LETTERS = re.compile(r"[A-Z]{1,3}")  # of a column
@@ -29,38 +28,18 @@ class Guess:
 
     field: str
     score: float
-    reason: Literal["alias", "fuzzy", "values"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Composed:
-    """The words that make a header of one field, in whatever order they stand."""
-
-    field: str
-    subject: frozenset[str]
-    acts: frozenset[str]
-    objects: frozenset[str]
-    known: frozenset[str]
-
-    @classmethod
-    def of(cls, field: Field) -> _Composed:
-        known = [*field.subject, *field.context, *field.acts, *field.objects]
-        return cls(field.id, *map(frozenset, (field.subject, field.acts, field.objects, known)))
-
-    def speaks_of(self, said: Set[str]) -> bool:
-        """Whether the words are all known and one is a subject, or an act and an object stand together."""
-        return said <= self.known and bool(said & self.subject or (said & self.acts and said & self.objects))
-
-    def nearly_speaks_of(self, said: Set[str]) -> bool:
-        """Whether an act or a subject stands beside an object; half of the words may be unknown."""
-        pair = said & self.objects and said & (self.acts | self.subject) - self.objects
-        return bool(pair) and 2 * len(said & self.known) >= len(said)
+    reason: Literal["alias", "meaning", "fuzzy", "values"]
 
 
 class Headings:
-    """All headers that the knowledge names, and those that were `given` (field -> header), ready to be looked up."""
+    """All headers that the knowledge names, and those that were `given` (field -> header), ready to be looked up.
 
-    def __init__(self, fields: Fields, given: Mapping[str, str]) -> None:
+    `meant`: what tells the field of any other header by its words.
+    """
+
+    def __init__(
+        self, fields: Fields, given: Mapping[str, str], meant: Callable[[str], str | None] = lambda _: None
+    ) -> None:
         self.fields: dict[str, Field] = {f.id: f for f in fields.fields}
         self._filler = frozenset(fields.filler)
         self._abbreviated = fields.abbreviations
@@ -75,13 +54,10 @@ class Headings:
         self._loose = self._loosely()
         questions = [(_parts(q), f.id) for f in fields.fields for q in f.questions]
         self._questions = sorted(questions, key=lambda q: -sum(map(len, q[0])))  # the most specific first
-        # the narrowest first: `Suivi de la dérive` is of drift, which monitoring knows too
-        self._composed = sorted(map(_Composed.of, fields.fields), key=lambda composed: len(composed.known))
-        self._hints: dict[str, PhraseIndex[bool]] = {
-            f.id: PhraseIndex((hint, True) for hint in f.hints) for f in fields.fields if f.hints
-        }
         self._avoid = {f.id: tuple(f" {fold(a)} " for a in f.avoid) for f in fields.fields}
-        self.known = lru_cache(maxsize=4096)(self._known)
+        self._meant = meant
+        self.named = lru_cache(maxsize=4096)(self._known)
+        self.known = lru_cache(maxsize=4096)(self._known_or_meant)
 
     def is_status(self, field: str) -> bool:
         """Whether rules judge the field's cells."""
@@ -96,15 +72,10 @@ class Headings:
         """Whether a header speaks of something else than this field, whatever its cells look like."""
         return self._vetoed(field, fold(text))
 
-    def hints_at(self, text: str, field: str) -> bool:
-        """Whether a header has a word that hints at a field, though it may speak of something else."""
-        return field in self._hints and bool(self._hints[field].find(fold(text).split()))
-
-    def nearly(self, text: str, field: str) -> bool:
-        """Whether a header of several words has what makes one of the field, among others that are not known."""
-        composed = next(one for one in self._composed if one.field == field)
-        said = {*_APART.sub(r"\1", fold(text)).split()} - self._filler
-        return len(said) >= 3 and composed.nearly_speaks_of(said) and not self._vetoed(field, fold(text))
+    def all(self, text: str) -> list[Guess]:
+        """The fields that a header's words name: the sure one, else a near miss."""
+        guess = self.named(text) or self._near(text)
+        return [guess] if guess else []
 
     def best(self, texts: Iterable[str]) -> Guess | None:
         """The best guess for a column from its texts, the most specific first."""
@@ -112,6 +83,20 @@ class Headings:
         if guesses:
             return max(guesses, key=lambda g: g.score)
         return next((g for text in texts if (g := self._near(text))), None)
+
+    def is_trap(self, text: str) -> bool:
+        """Whether a header looks like a field and is none."""
+        return any(form in self._traps for form in header_forms(text))
+
+    def _known_or_meant(self, text: str) -> Guess | None:
+        """The field that a header names, or that its words surely mean: what tells a row of headers."""
+        if guess := self.named(text):
+            return guess
+        if not 2 < len(text) <= _MEANT or self.is_trap(text) or not any(map(str.isalpha, text)):
+            return None
+        field = self._meant(text)
+        # an answer may read like the header that asks for it: `pilot`, `monitored weekly`
+        return Guess(field, _MEANT_SCORE, "meaning") if field and not self.is_status(field) else None
 
     def _known(self, text: str) -> Guess | None:
         """The field that a header surely means: by its name, without its filler, as a question, by parts or words."""
@@ -128,7 +113,7 @@ class Headings:
         for form in forms:
             if (field := self._loose.get(self._without_filler(form))) and not self._vetoed(field, forms[0]):
                 return Guess(field, 97.0, "alias")
-        return self._question(forms) or self._first_part(text) or self._composition(forms)
+        return self._question(forms) or self._first_part(text)
 
     def _question(self, forms: tuple[str, ...]) -> Guess | None:
         for form in forms:
@@ -152,16 +137,6 @@ class Headings:
         first, *others = filter(None, found)
         wider = (other for other in others if self.is_status(first) and first in self.fields[other].over)
         return Guess(next(wider, first), 91.0, "alias")
-
-    def _composition(self, forms: tuple[str, ...]) -> Guess | None:
-        """`Post-deployment performance surveillance`: a subject among words that only say more of it."""
-        for form in forms:
-            said = set(_AS_OF.sub(" ", _APART.sub(r"\1", form)).split()) - self._filler
-            for composed in self._composed:
-                # what the brackets hold may still veto: `Retraining (planned)`
-                if composed.speaks_of(said) and not self._vetoed(composed.field, forms[0]):
-                    return Guess(composed.field, 92.0, "alias")
-        return None
 
     def _near(self, text: str) -> Guess | None:
         """A name with a typing error, or one with other words around it (too weak for what rules judge)."""

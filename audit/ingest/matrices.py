@@ -8,8 +8,8 @@ from dataclasses import replace
 from audit.domain.places import Problem
 from audit.ingest.blocks import Block
 from audit.ingest.grids import column_codes, distinct, distinct_codes
+from audit.ingest.infer_columns import SAMPLE, are_truths
 from audit.ingest.rows import Rows, set_aside
-from audit.ingest.telling import SAMPLE, are_truths
 from audit.ingest.values import parse_truth
 from audit.knowledge.fields import Words
 

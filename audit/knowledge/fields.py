@@ -15,14 +15,34 @@ FieldType = Literal["text", "date", "money", "status", "truth"]
 Language = Annotated[str, Constrained(pattern="^[a-z]{2}$")]  # as of a word file
 
 
+CellKind = Literal["dates", "truths", "numbers", "tools", "rhythms", "methods", "practice"]
+
+
+class Meaning(Document):
+    """Concepts that make a header speak of a field: `observe` and `model` are monitoring.
+
+    `when`: one concept of each item, parted by `|`. `also`: those that other words may carry; a word with none of the
+    two is left over, and makes the column doubtful. `only`: the same, and no word may be left over. `unless`: not where
+    a word that is not needed carries one of these. `cells`, `but`: what must, and what may not, stand below. `score`:
+    how sure it is, from 0 to 100.
+    """
+
+    when: list[str]
+    also: list[str] = Constrained(default_factory=list)
+    only: list[str] = Constrained(default_factory=list)
+    unless: list[str] = Constrained(default_factory=list)
+    cells: CellKind | None = None
+    but: list[CellKind] = Constrained(default_factory=list)
+    score: float = 90.5
+
+
 class Field(Document):
     """One thing that a column may say of a model.
 
-    `unique`: one column at most. `per`: the time that a sum is meant for. `aliases`: language -> headers.
+    `unique`: one column at most. `per`: the time that a sum is meant for. `aliases`: language -> headers. `means`: what
+    the words of any other header must mean.
     `weak`: those aliases that yield to any other one in the table, the strongest first. `over`: fields that
-    columns below a group header of this name may speak of. `subject`, `context`: a header of words from the two, one of
-    the subject at least, speaks of the field in whatever order they stand. `acts`, `objects`: one of each is as good
-    as a subject (`Contrôle des performances`). `hints`: words that speak of the field where the answers below do too.
+    columns below a group header of this name may speak of.
     """
 
     id: str
@@ -32,14 +52,10 @@ class Field(Document):
     unique: bool = False
     per: Literal["month", "year"] | None = None
     aliases: dict[Language, list[str]]
+    means: list[Meaning] = Constrained(default_factory=list)
     weak: list[str] = Constrained(default_factory=list)
     over: list[str] = Constrained(default_factory=list)
     questions: list[str] = Constrained(default_factory=list)
-    subject: list[str] = Constrained(default_factory=list)
-    context: list[str] = Constrained(default_factory=list)
-    hints: list[str] = Constrained(default_factory=list)
-    acts: list[str] = Constrained(default_factory=list)
-    objects: list[str] = Constrained(default_factory=list)
     avoid: list[str] = Constrained(default_factory=list)
     examples: list[str] = Constrained(min_length=1)
 

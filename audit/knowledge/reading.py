@@ -44,6 +44,7 @@ class Concepts(Document):
     concepts: dict[str, str]
     closed: list[str]  # their words stand for themselves, never for their inflections
     codes: dict[str, list[str]]  # field of few values -> its values, the telling one first
+    headers: dict[str, str]  # further concepts, of the words of headers
 
 
 class WordFile(Document):
@@ -61,6 +62,7 @@ class WordFile(Document):
     articles: list[str] = []
     words: dict[str, list[str]]
     codes: dict[str, dict[str, list[str]]] = {}  # field of few values -> value -> phrases
+    headers: dict[str, list[str]] = {}  # concept -> entries that carry it in headers alone
 
 
 class Names(Document):

@@ -7,6 +7,7 @@
 | `frames` | a clause as a frame, and the line of the table that it meets |
 | `answers` | the answers of one column below its header: **here an answer becomes a status** |
 | `columns` | the same with the codes that a legend explains, crosses, grades and free text |
+| `headers` | the words of a header, with the concepts that they carry there |
 | `languages` | which languages a table is written in |
 | `text`, `phrases` | plain words, and phrases found in them, for headers, tools and small lists |
 """
@@ -24,6 +25,7 @@ from audit.lexicon.answers import UNREAD, Answer, AnswerReader
 from audit.lexicon.clauses import Parser
 from audit.lexicon.columns import ColumnAnswers, ColumnContext
 from audit.lexicon.frames import Table
+from audit.lexicon.headers import HeaderReader
 from audit.lexicon.languages import Languages
 from audit.lexicon.phrases import PhraseIndex
 from audit.lexicon.text import words
@@ -52,6 +54,7 @@ class Lexicon:
         self.tools = knowledge.tools.tools
         self.tables = {axis: Table(self.statuses, axis) for axis in self.statuses.axes}
         self.languages = Languages(knowledge.word_files)
+        self.header_languages = Languages(knowledge.word_files, headers=True)
         self._closed = frozenset(knowledge.concepts.closed)
         self._months = {
             fold(name): int(number)
@@ -62,6 +65,7 @@ class Lexicon:
         self._people = {**dict.fromkeys(names.first_names, "person"), **dict.fromkeys(names.titles, "title")}
         self._lists: dict[str, WordList] = {}
         self._parsers: dict[tuple[str, ...], Parser] = {}
+        self._header_readers: dict[str, HeaderReader] = {}
 
     def confirming(self, answers: Mapping[tuple[str, str], str]) -> Lexicon:
         """The same with what a person says that answers mean."""
@@ -85,6 +89,17 @@ class Lexicon:
                 lists, fallback, self._tool_words, self._people, self._months, self.statuses, self.as_of
             )
         return self._parsers[key]
+
+    def headers(self, language: str) -> HeaderReader:
+        """What reads the headers of a language; English words are always understood beside it."""
+        if language not in self._header_readers:
+            lists = [self._header_list(one) for one in dict.fromkeys((language, ENGLISH))]
+            self._header_readers[language] = HeaderReader(self.parser((language,)), lists)
+        return self._header_readers[language]
+
+    def _header_list(self, language: str) -> WordList:
+        file = self.knowledge.word_files[language]
+        return WordList(file.model_copy(update={"words": file.headers}), self._closed)
 
     def concepts(self, text: str, languages: Sequence[str] = ()) -> Concepts:
         """Every concept that the words of a text carry, their relations aside."""

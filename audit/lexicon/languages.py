@@ -17,17 +17,19 @@ _LEAST = 3.0  # weight of words by which a language other than English must be k
 
 
 class Languages:
-    """Tells languages apart by the words of the word files."""
+    """Tells languages apart by the words of the word files; `headers`: with those of headers."""
 
-    def __init__(self, files: Mapping[str, WordFile]) -> None:
+    def __init__(self, files: Mapping[str, WordFile], headers: bool = False) -> None:
         self._files = files
+        self._headers = headers
 
     @cached_property
     def _weights(self) -> dict[str, dict[str, float]]:
         """Word -> language -> weight."""
         found: dict[str, dict[str, float]] = {}
         for language, file in self._files.items():
-            for concept, entries in file.words.items():
+            of_headers = file.headers.items() if self._headers else ()
+            for concept, entries in (*file.words.items(), *of_headers):
                 weight = _FUNCTION_WEIGHT if concept in _FUNCTION else 1.0
                 for entry in entries:
                     if " " not in entry and not entry.endswith("*"):

@@ -16,6 +16,7 @@ from audit.ingest import ingest
 from audit.knowledge import Knowledge
 from audit.lexicon import Lexicon
 
+AS_OF = date(2026, 11, 26)
 Sheet = Sequence[Sequence[CellValue]]
 
 
@@ -58,7 +59,7 @@ def tidied(known: Knowledge) -> Callable[..., Inventory]:
 
     def run(*grids: Sheet | RawTable, given: Mapping[str, str] | None = None) -> Inventory:
         tables = [g if isinstance(g, RawTable) else sheet(g, f"Sheet{i}") for i, g in enumerate(grids, 1)]
-        return ingest(workbook(*tables), Lexicon(known, date(2026, 11, 24)), given or {})
+        return ingest(workbook(*tables), Lexicon(known, AS_OF), given or {})
 
     return run
 

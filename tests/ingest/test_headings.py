@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from audit import knowledge
-from audit.ingest.headings import SURE, Headings
+from audit.ingest.candidates import SURE
+from audit.ingest.headings import Headings
+from audit.ingest.meanings import Meanings
+from audit.ingest.periods import DateReader
+from audit.lexicon import Lexicon
 
-FIELDS = knowledge.load().fields
-HEADINGS = Headings(FIELDS, {})
+KNOWN = knowledge.load()
+FIELDS = KNOWN.fields
+MEANINGS = Meanings(Lexicon(KNOWN, date(2026, 11, 26)), DateReader(FIELDS.words))
+HEADINGS = Headings(FIELDS, {}, MEANINGS.surely)
 
 
 @pytest.mark.parametrize(("field", "header"), [(f.id, e) for f in FIELDS.fields for e in f.examples])

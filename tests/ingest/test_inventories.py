@@ -42,7 +42,7 @@ STAGE = {
 
 
 def inventory_of(file: str, known: Knowledge) -> Inventory:
-    return ingest(read(FOLDER / file), Lexicon(known, date(2026, 11, 24)))
+    return ingest(read(FOLDER / file), Lexicon(known, date(2026, 11, 26)))
 
 
 @pytest.mark.slow

@@ -1,0 +1,270 @@
+"""Which fields the words of a header make together, in whatever phrase: `observe` and `model` are monitoring."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence, Set
+from datetime import date, datetime
+
+from audit.amounts import parse_number
+from audit.ingest.candidates import SURE, USABLE, Candidate
+from audit.ingest.periods import DateReader
+from audit.ingest.values import parse_truth
+from audit.knowledge.fields import CellKind, Meaning, Words
+from audit.lexicon import Lexicon
+from audit.lexicon.clauses import Word
+from audit.lexicon.text import question_of
+from audit.lexicon.wordlist import Concepts
+
+# what no header is told by
+_PLAIN = frozenset(
+    [
+        "glue",
+        "question",
+        "of",
+        "by",
+        "within",
+        "means",
+        "per",
+        "from",
+        "since",
+        "model",
+        "listed",
+        "done",
+        "flag",
+        "yes",
+        "no",
+        "number",
+        "silent",
+        "was",
+        "contrast",
+        "condition",
+        "percent",
+        "hundred",
+        "past",
+        "future",
+    ]
+)
+_ELSEWHERE = "elsewhere"
+_ALWAYS = frozenset(
+    {_ELSEWHERE, "facility", "place"}
+)  # that veto whatever else their word says: `Produktionsstandort`
+_LEFT_USED, _LEFT_SHOWN = (
+    0.26,
+    0.5,
+)  # share of the words that may be left over: for a use with doubt, for a proposal
+_SHOWN_SCORE = 70.0
+_LONGEST = 24  # words; a longer header tells a story
+_VALUES = 60  # distinct values that are looked at
+_DATED, _NUMBERED, _NAMED = 0.5, 0.7, 0.3
+_DATES = (range(1990, 2100), range(199001, 210000), range(19900101, 21000000))  # that look like numbers
+_CELL_CONCEPTS: dict[str, frozenset[str]] = {
+    "tools": frozenset({"tool", "tool_watch", "tool_machine", "tool_schedule"}),
+    "rhythms": frozenset({"rhythm", "clock", "trigger"}),
+    "methods": frozenset({"manual", "automatic", "job", "tool", "tool_schedule", "tool_machine"}),
+    "practice": frozenset(
+        [
+            "rhythm",
+            "clock",
+            "yearly",
+            "irregular",
+            "once",
+            "not",
+            "no",
+            "yes",
+            "part",
+            "plan",
+            "silent",
+            "observe",
+            "watch",
+            "measure",
+            "alert",
+            "display",
+            "validate",
+            "machine",
+            "tool",
+            "tool_watch",
+            "tool_machine",
+            "tool_schedule",
+            "manual",
+            "automatic",
+            "job",
+            "trigger",
+            "retrain",
+            "train",
+            "static",
+            "foundation",
+            "done",
+            "off",
+            "paused",
+        ]
+    ),
+}
+
+
+class Cells:
+    """The distinct values of a column, looked at no further than a line asks."""
+
+    def __init__(
+        self, values: Sequence[object], lexicon: Lexicon, languages: Sequence[str], dates: DateReader
+    ) -> None:
+        self._values = [v for v in values if not (isinstance(v, str) and not v.strip(" -–—?"))][:_VALUES]
+        self._lexicon = lexicon
+        self._languages = languages
+        self._dates = dates
+        self._known: dict[CellKind, bool] = {}
+
+    def texts(self) -> list[str]:
+        """Those of the values that are texts."""
+        return [value for value in self._values if isinstance(value, str)]
+
+    def are(self, kind: CellKind) -> bool:
+        """Whether the values are of a kind; none are."""
+        if kind not in self._known:
+            self._known[kind] = self._look(kind) if self._values else kind == "practice"
+        return self._known[kind]
+
+    def _look(self, kind: CellKind) -> bool:
+        words = self._lexicon.knowledge.fields.words
+        if kind == "dates":
+            return self._share(self._is_date) >= _DATED
+        if kind == "truths":
+            return self._share(lambda v: _is_truth(v, words)) >= _DATED
+        if kind == "numbers":
+            return self._share(_is_number) >= _NUMBERED
+        wanted = _CELL_CONCEPTS[kind]
+        return (
+            self._share(lambda v: isinstance(v, str | bool) and bool(self._concepts(str(v)) & wanted))
+            >= _NAMED
+        )
+
+    def _share(self, test: Callable[[object], bool]) -> float:
+        return sum(map(test, self._values)) / len(self._values)
+
+    def _is_date(self, value: object) -> bool:
+        if isinstance(value, date | datetime):
+            return True
+        return (
+            isinstance(value, str | int | float)
+            and not isinstance(value, bool)
+            and self._dates.read(value) is not None
+        )
+
+    def _concepts(self, text: str) -> Set[str]:
+        return self._lexicon.concepts(text[:200], self._languages)
+
+
+def _is_truth(value: object, words: Words) -> bool:
+    return isinstance(value, str | int | float) and parse_truth(value, words) is not None
+
+
+def _is_number(value: object) -> bool:
+    if isinstance(value, str):
+        found = parse_number(value.strip().rstrip("%").strip())
+        number = None if found is None else float(found)
+    else:
+        number = None if isinstance(value, bool) or not isinstance(value, int | float) else float(value)
+    return number is not None and number > 1 and not any(number in years for years in _DATES)
+
+
+class Meanings:
+    """The lines of all fields, ready to be held against headers."""
+
+    def __init__(self, lexicon: Lexicon, dates: DateReader) -> None:
+        fields = lexicon.knowledge.fields
+        filler = frozenset(fields.filler)
+        self._lines = [_Line(field.id, line, filler) for field in fields.fields for line in field.means]
+        self._lexicon = lexicon
+        self._dates = dates
+
+    def of(self, header: str, column: int, cells: Cells, languages: Sequence[str]) -> list[Candidate]:
+        """The fields that a header may speak of, read in the language in which it says most."""
+        asked = question_of(header)
+        found: list[Candidate] = []
+        unread = True
+        for language in languages:
+            words = self._lexicon.headers(language).read(asked)
+            unread = unread and any(word.is_unknown for word in words)
+            found += self._candidates(words, column, cells)
+        if unread:  # in a language of its own
+            told_by = self._lexicon.header_languages
+            for language in dict.fromkeys((*told_by.of((asked,)), *told_by.of((asked, *cells.texts())))):
+                if language not in languages:
+                    found += self._candidates(self._lexicon.headers(language).read(asked), column, cells)
+        return found
+
+    def surely(self, header: str) -> str | None:
+        """The one field that a header means, whatever stands below it; None where its words leave doubt."""
+        none = Cells((), self._lexicon, (), self._dates)
+        found: list[Candidate] = []
+        for language in self._lexicon.header_languages.of((header,)):
+            found += self._candidates(self._lexicon.headers(language).read(question_of(header)), 0, none)
+        best = max(found, key=lambda one: one.score, default=None)
+        return best.field if best and best.score >= SURE else None
+
+    def concepts(self, header: str, languages: Sequence[str]) -> Set[str]:
+        """Every concept that the words of a header carry."""
+        words = (word for language in languages for word in self._lexicon.headers(language).read(header))
+        return frozenset().union(*(word.concepts for word in words))
+
+    def _candidates(self, words: Sequence[Word], column: int, cells: Cells) -> Iterator[Candidate]:
+        if not 0 < len(words) <= _LONGEST:
+            return
+        said = frozenset().union(*(word.concepts for word in words))
+        for line in self._lines:
+            if not line.is_met(said) or line.is_vetoed(words, said):
+                continue
+            left = line.left_over(words)
+            score = _score(line.meaning.score, left, sum(not word.concepts & _PLAIN for word in words) or 1)
+            if score and not (left and line.meaning.only) and line.allows(cells):
+                yield Candidate(line.field, column, score, "meaning")
+
+
+def _score(base: float, left: int, content: int) -> float:
+    if not left:
+        return base
+    share = left / max(content, left)
+    return min(base, USABLE) if share <= _LEFT_USED else _SHOWN_SCORE if share <= _LEFT_SHOWN else 0.0
+
+
+class _Line:
+    """One line as sets."""
+
+    def __init__(self, field: str, meaning: Meaning, filler: Set[str]) -> None:
+        self.field = field
+        self._filler = filler
+        self.meaning = meaning
+        self._when = [frozenset(item.split("|")) for item in meaning.when]
+        self._head = self._when[0]
+        self._needed = frozenset().union(*self._when)
+        self._allowed = self._needed | {*meaning.also, *meaning.only} | _PLAIN
+        self._unless = frozenset(meaning.unless)
+
+    def is_met(self, said: Set[str]) -> bool:
+        """Whether each item has a concept among those said."""
+        return all(said & item for item in self._when)
+
+    def is_vetoed(self, words: Sequence[Word], said: Set[str]) -> bool:
+        """Whether a word that the line does not need carries what speaks of something else."""
+        if _ELSEWHERE in said and _ELSEWHERE in self._unless:
+            return True
+        return any(
+            vetoing
+            for word in words
+            if (vetoing := word.concepts & self._unless) and self._is_apart(word, vetoing)
+        )
+
+    def _is_apart(self, word: Word, vetoing: Concepts) -> bool:
+        """Whether a word is not the one that the line needs first."""
+        return bool(vetoing & _ALWAYS) or not word.concepts & self._head
+
+    def left_over(self, words: Sequence[Word]) -> int:
+        """How many words the line does not account for."""
+        return sum(
+            not word.concepts & self._allowed and len(word.key) > 1 and word.key not in self._filler
+            for word in words
+        )
+
+    def allows(self, cells: Cells) -> bool:
+        """Whether the column's cells are what the line asks for."""
+        meaning = self.meaning
+        return (meaning.cells is None or cells.are(meaning.cells)) and not any(map(cells.are, meaning.but))

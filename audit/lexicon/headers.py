@@ -1,0 +1,61 @@
+"""A header as words with the concepts that they carry: those that they have in answers, and those of headers alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from audit.lexicon.clauses import Parser, Word
+from audit.lexicon.tokens import tokens_of
+from audit.lexicon.wordlist import Concepts, WordList
+
+_JOINED = re.compile(r"_+|(?<=[a-z])(?=[A-Z][a-z])")  # `retrain_date`, `RetrainDate`
+
+
+# what a word of headers is no longer, below the concept that it has there: `data` is a date in three languages
+_INSTEAD = {"day": {"data"}, "drift": {"measure"}, "flag": {"serve"}}
+_PRONOUN = {"glue", "model"}  # `it`
+
+
+def _in_header(of_answers: Concepts, own: Concepts) -> Concepts:
+    dropped = set().union(*(_INSTEAD.get(one, set()) for one in own))
+    return (of_answers - {"model"} if of_answers >= _PRONOUN else of_answers) - dropped | own
+
+
+class HeaderReader:
+    """Reads the headers of one language. `lists`: its words of headers, the main language first."""
+
+    def __init__(self, parser: Parser, lists: Sequence[WordList]) -> None:
+        self._parser = parser
+        self._lists = lists
+        self.read = lru_cache(maxsize=4096)(self._read)
+
+    def _read(self, header: str) -> tuple[Word, ...]:
+        """The words of a header in their order; one that nobody knows has no concepts."""
+        clauses = self._parser.parse(_JOINED.sub(" ", header)).clauses
+        words = [word for clause in clauses for word in clause.words]
+        keys = [token.key for word in words for token in tokens_of(word.raw)]
+        said = self._of_headers(keys)
+        found: list[Word] = []
+        at = 0
+        for word in words:
+            size = len(tokens_of(word.raw))
+            own = frozenset().union(*said[at : at + size]) if size else frozenset()
+            found.append(word._replace(concepts=_in_header(word.concepts, own)))
+            at += size
+        return tuple(found)
+
+    def _of_headers(self, keys: Sequence[str]) -> list[Concepts]:
+        """What each token means as a word of headers, the longest entry first."""
+        found: list[Concepts] = [frozenset()] * len(keys)
+        at = 0
+        while at < len(keys):
+            size, concepts = max(
+                (one.longest(keys, at) for one in self._lists),
+                key=lambda entry: entry[0],
+                default=(0, frozenset()),
+            )
+            found[at : at + size] = [concepts] * size
+            at += size or 1
+        return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from audit.knowledge.reading import Axis, Row
 from audit.lexicon.clauses import Clause, Parsed, Parser
@@ -196,7 +196,10 @@ class AnswerReader:
             explains = number > 0 and option and not frame.contrast and not self._table.lowers(frame.concepts)
             if explains:
                 continue
-            if frame.neighbour:
+            if frame.affirmed:  # whether the column is what it was taken for is not the reader's to say
+                left += [word.raw for word in frame.words if "kind" in word.concepts]
+                left += self._table.left_over(replace(frame, words=frame.words[len(self._header.words) :]))
+            elif frame.neighbour:
                 left += [word.raw for word in frame.words if word.is_unknown]
             else:
                 left += self._table.left_over(frame)

@@ -24,6 +24,10 @@ _LABEL = re.compile(
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _PART_OF_YEAR = re.compile(r"(?:q|t)([1-4])|(?:h|s)([12])|([1-4])(?:q|t)")
 _OTHER_DATE = re.compile(r"fy\d{2,4}|kw\d{1,2}|[qht][1-4]\d\d|cw\d{1,2}")
+_DATE = re.compile(r"\d{1,4}[/-]\d{1,2}(?:[/-]\d{2,4})?|\d{1,2}\.\d{1,2}\.(?:\d{2,4})?")
+_EVERY = re.compile(r"\s*(\d{1,2})\s?([dwmqy])\s*", re.IGNORECASE)  # `3 M` is every three months
+_MONTHS_OF = {"m": 1, "q": 3, "y": 12}
+_QUARTERLY = 3  # months between two looks that are often enough
 _HOUR = re.compile(r"\d{1,2}(?::\d\d(?::\d\d)?|(?::\d\d)?\s?(?:am|pm|h|uhr))")
 _VERSION = re.compile(r"v\d+(?:\.\d+)*")
 _FILE = re.compile(r"([\w-]+)\.(py|sh|sql|r|ipynb|bat|ps1)")
@@ -104,6 +108,8 @@ class Parser:
 
     def parse(self, text: str) -> Parsed:
         """The clauses of a text, on no axis yet."""
+        if every := _EVERY.fullmatch(text):
+            return Parsed((Clause((_interval(every[0], int(every[1]), every[2].lower()),)),), False)
         label = _LABEL.match(text)
         labelled = label is not None and self._is_label(label[0], text[label.end() :])
         if label and labelled:
@@ -320,10 +326,16 @@ class Parser:
         return at
 
 
+def _interval(raw: str, count: int, unit: str) -> Word:
+    """A bare interval as a rhythm, or one that is too seldom."""
+    seldom = count * _MONTHS_OF.get(unit, 0) > _QUARTERLY
+    return Word(raw.strip().lower(), raw, frozenset({"yearly" if seldom else "rhythm"}))
+
+
 def _figure(key: str) -> Concepts:
     if key.endswith("%"):
         return frozenset({"number", "hundred" if key.startswith("100") else "percent"})
-    if _YEAR.search(key) or re.fullmatch(r"\d{1,4}[./-]\d{1,2}(?:[./-]\d{2,4})?", key):
+    if _YEAR.search(key) or _DATE.fullmatch(key):
         return frozenset({"date"})
     if _HOUR.fullmatch(key):
         return frozenset({"number", "hour"})

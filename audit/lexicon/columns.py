@@ -24,6 +24,7 @@ _SENTENCE = re.compile(r"(?<=[.;!?])\s+|[\r\n]+")
 _COLOUR = r"^\s*(?:{})\s*[-–:/]\s*(?=\w)"
 _GRADES = {str(number) for number in range(2, 11)}
 _GRADED = re.compile(r"\b[01]\s*(?:[-–—]|to|bis|à|a)\s*(?:[2-9]|10)\b")  # `Monitoring (0-3)`
+_ANYWHERE = {"x", "X", "y", "Y", "n", "N"}  # letters that say yes or no in a list of any language
 _REPEATED = 2  # times that a column says an answer word for word for it to be an option of a list
 
 
@@ -146,7 +147,7 @@ def _letters_answer(texts: Iterable[str], reader: AnswerReader) -> bool:
     """Whether single letters of a column are a set of yes and no: `S`, `N`; a lone `x` is a cross."""
     given = {text.strip() for text in texts}
     letters = {text for text in given if len(text) == 1 and text.isalpha()}
-    if not letters or letters <= {"x", "X"}:
+    if letters <= _ANYWHERE:
         return True
     bare = {text for text in given if reader.is_bare(text)}
     return letters <= bare and len({text.casefold() for text in bare}) > 1

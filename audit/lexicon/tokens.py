@@ -10,7 +10,7 @@ from typing import NamedTuple
 _FOLDED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "œ": "oe", "æ": "ae", "ß": "ss", "’": "'"})
 _TOKEN = re.compile(
     r"[\w-]+\.(?:py|sh|sql|r|ipynb|bat|ps1)\b"  # a script
-    r"|\d{1,4}[./-]\d{1,2}(?:[./-]\d{2,4})?(?![\d%])"  # a date
+    r"|\d{1,4}[/-]\d{1,2}(?:[/-]\d{2,4})?(?![\d%])|\d{1,2}[./-]\d{4}(?!\d)|\d{1,2}\.\d{1,2}\.(?:\d{2,4})?"  # a date
     r"|\d+(?:[.,:]\d+)*(?:\s?%|\s?(?:am|pm|uhr)(?![^\W\d_])|(?:st|nd|rd|th|er|h|k|m|min|x)(?![^\W\d_]))?"
     r"|[^\W\d_]+(?:\d+(?:\.\d+)*)?(?:&[^\W\d_]+)?"
     r"|[✓✔✅☑●✗✘✕❌☒]|\?+|<=|>=|[<>=]"

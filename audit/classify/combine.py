@@ -96,6 +96,8 @@ def staged(own: Sequence[Cell], free: Sequence[Cell], table: Table) -> Status:
     reached = _furthest_stage(own, table)
     stated = [cell for cell in reached if cell.status != "unknown"]
     status = settle(stated, table) if stated else Status("unknown", None, _readings(own))
+    if table.is_assuring(status.status) and any(map(_withholds, own)):
+        return Status("unknown", None, _readings(own))  # a stage that is not understood stands beside it
     told = [cell for cell in free if cell.status != "unknown"]
     if not told:
         return status
@@ -179,6 +181,11 @@ def apply_dates(
     if status.status == "development":
         return replace(status, readings=(*status.readings, live.reading), contradicted=True)
     return status
+
+
+def _withholds(cell: Cell) -> bool:
+    """Whether a cell that came to nothing holds words which may say otherwise."""
+    return cell.status == "unknown" and not cell.affirmed and "silent" not in cell.concepts
 
 
 def _says_something(cell: Cell) -> bool:

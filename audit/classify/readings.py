@@ -17,6 +17,7 @@ from audit.lexicon.wordlist import NONE, Concepts
 TEXT_SHOWN = 2000  # characters of a cell that a Reading keeps
 REASONS = ".reasons"
 MAYBE_STAGE = "maybe_stage"
+_PROSE = ("description", "notes", "stage_comment")  # fields of texts that may tell a stage
 _FEW_TEXTS = 40  # distinct ones, of a column that may hold stages
 _MAYBE = 0.4  # share of them that must be stages
 DOUBTFUL = (
@@ -198,14 +199,15 @@ def _maybe_stages(cells: Cells, found: list[ColumnReadings], lexicon: Lexicon) -
     if any(column.own and column.axis == "deployed" for column in found):
         return
     table = lexicon.tables["deployed"]
-    taken = {column for columns in cells.table.columns.values() for column in columns}
+    fields = cells.table.columns
+    taken = {column for field, columns in fields.items() if field not in _PROSE for column in columns}
     for column in range(1, cells.table.grid.columns + 1):
         texts = {code: text for code in cells.distinct(column) if (text := cells.texts[code])}
         if column in taken or len(texts) > _FEW_TEXTS:
             continue
         reader = lexicon.column("deployed", ColumnContext("", "", cells.table.languages)).reader
         read = {code: reader.read(text) for code, text in texts.items()}
-        told = [answer.status for answer in read.values() if answer.status != "unknown"]
+        told = [a.status for a in read.values() if a.status != "unknown" and not table.unexplained(a.frames)]
         # a column of yes and no, or of the one word `pilot`, may say anything, and so may prose
         if len(set(told)) < 2 or len(told) < _MAYBE * len(texts):
             continue

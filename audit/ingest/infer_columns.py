@@ -273,7 +273,7 @@ def _told(context: TableContext, field: str, texts: Sequence[str]) -> float:
         for text in texts
         if not _FIGURE.match(text) and not (answer := reader.read(text)).is_silent
     ]
-    told = [a for a in said if a.status != "unknown" and table.is_about(a.said)]
+    told = [a for a in said if a.status != "unknown" and table.names(a.said)]
     return len(told) / len(said) if said else 0.0
 
 

@@ -86,7 +86,7 @@ class AnswerReader:
         said = frozenset().union(*(word.concepts for word in words)) if words else NONE
         dropped = (
             self._table.left_open(said)
-            | {"question", "yes", "silent"}
+            | {"question", "yes", "silent", "was"}
             | (_DENIALS if "yes" in said else NONE)
         )
         kept = (word._replace(concepts=word.concepts - dropped) for word in words)

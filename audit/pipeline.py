@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, BinaryIO
 from audit import __version__
 from audit.classify import Classified, classify
 from audit.domain.changes import Change
-from audit.domain.inventory import Inventory, Layout
+from audit.domain.inventory import Inventory
+from audit.domain.mapping import SheetMapping
 from audit.domain.places import Place, Problem
 from audit.domain.tables import Workbook
 from audit.ingest import ingest
@@ -20,9 +21,11 @@ from audit.lexicon import Lexicon
 from audit.review import (
     Review,
     arrange,
+    check_found,
     confirm_answers,
     confirm_columns,
     correct,
+    meanings,
     read_review,
 )
 from audit.sources import Limits, read
@@ -41,14 +44,12 @@ _ORDER = {"error": 0, "warning": 1, "info": 2}
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a run is told: the audit date, the window in months, the client's name, what is known of the sheets and of
-    their columns, a review."""
+    """What a run is told: the audit date, the window in months, the client's name, how to read the sheet, a review."""
 
     as_of: date
     window_months: int = 18
     client: str | None = None
-    given: Mapping[str, str] = field(default_factory=dict)  # field -> header, or a column's letters
-    layout: Layout = field(default_factory=Layout)  # sheets and rows of headers
+    mapping: SheetMapping = field(default_factory=SheetMapping)  # what a person said of how the sheet is read
     limits: Limits = field(default_factory=Limits)
     answers: Given | None = None
     review: Path | None = None  # a workbook with a Review sheet that somebody filled in
@@ -99,12 +100,14 @@ def understood(
     done: Callable[[str], object] = lambda step: None,
 ) -> Understood:
     """The same of a workbook that may still be on its way: `workbook` waits for it."""
-    lexicon = Lexicon(knowledge, options.as_of)
+    mapping = options.mapping
+    lexicon = Lexicon(knowledge, options.as_of).confirming(meanings(mapping.answers, knowledge))
     book = workbook()
     done("read")
-    inventory = ingest(book, lexicon, options.given, options.layout)
+    inventory = ingest(book, lexicon, mapping.columns, mapping.layout)
     done("understand")
     found = Understood(book, inventory, classify(inventory, lexicon, options.as_of))
+    check_found(mapping.answers, found.classified.vocabulary)
     review = None
     if options.review is not None:
         review = read_review(read(options.review, limits=options.limits), knowledge)
@@ -123,7 +126,9 @@ def _reread(
     inventory, classified = found.inventory, found.classified
     columns = confirm_columns(review, inventory, knowledge)
     if columns.readings:
-        inventory = ingest(found.workbook, lexicon, {**options.given, **columns.readings}, options.layout)
+        mapping = options.mapping
+        given = {**mapping.columns, **columns.readings}
+        inventory = ingest(found.workbook, lexicon, given, mapping.layout)
         classified = classify(inventory, lexicon, options.as_of)
     answers = confirm_answers(review, classified.vocabulary, knowledge)
     if answers.readings:

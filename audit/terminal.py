@@ -1,35 +1,49 @@
-"""What `inspect` shows: sheets, header rows, columns with reason and score, and each answer with its reading."""
+"""What `inspect` shows on a terminal: what needs a person and the option that settles it, then what was understood."""
 
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
-from audit.domain.places import Place
 from audit.pipeline import Understood, worded
 
 if TYPE_CHECKING:
+    from audit.inspection import Choice, LeftOut, Needs, OpenAnswer, SilentAxis, Suggestion
     from audit.knowledge import Knowledge
 
 WIDTH = 120
+NARROWEST, WIDEST = 60, 200
 ANSWERS_SHOWN = 25  # a column
+OPEN_SHOWN = 15
 PROBLEMS_SHOWN = 30
+_AXIS = {
+    "deployed": "is in production",
+    "monitored": "is monitored",
+    "retrained": "is retrained",
+}
 
 
-def as_text(understood: Understood, knowledge: Knowledge) -> str:
-    """Four tables for a terminal, WIDTH characters wide."""
+def as_text(understood: Understood, needs: Needs, knowledge: Knowledge, width: int = WIDTH) -> str:
+    """What needs a person, then tables of what was understood, `width` characters wide."""
     screen = io.StringIO()
-    console = Console(file=screen, width=WIDTH, highlight=False, markup=False, emoji=False)
+    width = min(max(width, NARROWEST), WIDEST)
+    console = Console(file=screen, width=width, highlight=False, markup=False, emoji=False)
     for line in _summary(understood):
         console.print(line)
+    for line, indent in _needs(needs):
+        text = Text(_printable(line))
+        if line.startswith("--"):  # to be copied as one line
+            console.print(Text(" " * indent) + text, soft_wrap=True)
+        else:
+            console.print(Padding(text, (0, 0, 0, indent)) if line else "")
+    console.print("\nWhat was understood")
     for grid in (
         _sheets(understood),
         _columns(understood),
@@ -39,53 +53,12 @@ def as_text(understood: Understood, knowledge: Knowledge) -> str:
         if grid.row_count:
             console.print()
             console.print(grid)
-    return screen.getvalue().rstrip()
+    return "\n".join(line.rstrip() for line in screen.getvalue().splitlines()).rstrip()
 
 
-def as_json(understood: Understood, knowledge: Knowledge) -> str:
-    """The same as one JSON object: `file`, `sheets`, `columns`, `vocabulary`, `set_aside`, `problems`, `models`."""
-    inventory = understood.inventory
-    shown = {
-        "file": _record(understood.workbook, "file", "kind", "reader", "encoding"),
-        "models": understood.classified.count,
-        "sheets": [
-            {"sheet": t.grid.sheet, "header": t.header, "records": len(t.records), "across": t.across}
-            for t in inventory.tables
-        ],
-        "skipped_sheets": [{"sheet": sheet, "reason": reason} for sheet, reason in inventory.skipped_sheets],
-        "columns": [
-            _record(match, "field", "header", "place", "score", "reason", "doubtful")
-            for match in inventory.matches
-        ],
-        "vocabulary": [
-            _record(entry, "field", "axis", "text", "status", "rule", "count", "place")
-            for entry in understood.classified.vocabulary
-        ],
-        "set_aside": [_record(aside, "name", "place", "reason") for aside in inventory.set_aside],
-        "problems": [
-            _record(problem, "code", "level", "message", "place")
-            for problem in worded(understood.problems, knowledge)
-        ],
-    }
-    return json.dumps(shown, ensure_ascii=False, indent=1)
-
-
-def _record(noun: object, *fields: str) -> dict[str, Any]:
-    """Some fields of a noun; a Place as people write it."""
-    values = {name: getattr(noun, name) for name in fields}
-    return {name: str(value) if isinstance(value, Place) else value for name, value in values.items()}
-
-
-def save_mapping(understood: Understood, path: Path) -> None:
-    """Writes `field: "header"` lines, the best column of each field, to be corrected by hand."""
-    from audit.writing import write_file
-
-    best: dict[str, str] = {}
-    for match in understood.inventory.matches:
-        if match.field:
-            best.setdefault(match.field, match.header)
-    lines = [f"{name}: {json.dumps(header, ensure_ascii=False)}\n" for name, header in best.items()]
-    write_file(path, "".join(lines).encode())
+def _printable(text: str) -> str:
+    """A text without what moves a cursor or changes a colour: a cell may hold anything."""
+    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def _summary(understood: Understood) -> Iterator[str]:
@@ -93,8 +66,112 @@ def _summary(understood: Understood) -> Iterator[str]:
     how = f"{workbook.kind}, read by {workbook.reader}" + (
         f", {workbook.encoding}" if workbook.encoding else ""
     )
-    yield f"{workbook.file} ({how})"
-    yield f"{understood.classified.count} models, {len(inventory.set_aside)} rows set aside"
+    languages = dict.fromkeys(one for table in inventory.tables for one in table.languages)
+    yield _printable(f"{workbook.file} ({how})")
+    models, aside = understood.classified.count, len(inventory.set_aside)
+    yield f"{models} models, {aside} rows set aside. Languages: {', '.join(languages)}."
+
+
+Line = tuple[str, int]  # a text and by how much it is indented
+
+
+def _needs(needs: Needs) -> Iterator[Line]:
+    yield "", 0
+    if needs.is_empty:
+        yield "Nothing needs you: every column and every answer was understood.", 0
+        return
+    yield "What needs you", 0
+    for axis in needs.silent_axes:
+        yield from _silent_axis(axis)
+    if needs.left_out:
+        yield from _left_out(needs.left_out)
+    if needs.doubtful_columns:
+        yield from _doubtful(needs.doubtful_columns)
+    if needs.open_answers:
+        yield from _open_answers(needs.open_answers)
+
+
+def _silent_axis(axis: SilentAxis) -> Iterator[Line]:
+    sheets = ", ".join(f"'{sheet}'" for sheet in axis.sheets if sheet)
+    where = f" on {sheets}" if sheets else ""
+    yield "", 0
+    yield (
+        f"No column{where} says whether a model {_AXIS[axis.axis]}, so it is unknown for {axis.models} models.",
+        0,
+    )
+    if not axis.candidates:
+        yield "No other column looks like it. Add one to the list, or ask the owners.", 2
+        return
+    yield "If one of these columns does, name it:", 2
+    for choice in axis.candidates:
+        yield from _choice(choice)
+
+
+def _choice(choice: Choice) -> Iterator[Line]:
+    column = choice.column
+    cells = " | ".join(column.samples) or "no cells"
+    yield f"{column.letters}  {column.header or '(no header)'}: {cells}", 4
+    yield choice.option, 7
+    yield from _suggestions(choice.proposals)
+
+
+def _suggestions(proposals: Sequence[Suggestion]) -> Iterator[Line]:
+    for one in proposals[:3]:
+        near = f", as in {'; '.join(one.near)}" if one.near else ""
+        yield f"perhaps {one.value}{near}", 7
+
+
+def _left_out(sheets: Sequence[LeftOut]) -> Iterator[Line]:
+    yield "", 0
+    yield f"{_count(len(sheets), 'sheet that holds rows was', 'sheets that hold rows were')} left out.", 0
+    for one in sheets:
+        yield f"{one.sheet}, {one.rows} rows. {one.reason}", 4
+        yield one.option, 7
+
+
+def _doubtful(choices: Sequence[Choice]) -> Iterator[Line]:
+    yield "", 0
+    yield (
+        f"{_count(len(choices), 'column is', 'columns are')} in doubt. "
+        "Confirm a column with the option below it, or name another one.",
+        0,
+    )
+    for choice in choices:
+        yield f"{choice.field or 'not used'}:", 2
+        yield from _choice(choice)
+
+
+def _open_answers(answers: Sequence[OpenAnswer]) -> Iterator[Line]:
+    models = sum(answer.models for answer in answers)
+    yield "", 0
+    yield (
+        f"{_count(len(answers), 'answer is', 'answers are')} not read as a status, in "
+        f"{_count(models, 'cell', 'cells')}. Replace STATUS by what it means.",
+        0,
+    )
+    shown = answers[:OPEN_SHOWN]
+    for field in dict.fromkeys(answer.field for answer in shown):
+        yield f"{field}, STATUS is one of {', '.join(next(a for a in shown if a.field == field).statuses)}", 2
+        for answer in shown:
+            if answer.field == field:
+                yield from _open_answer(answer)
+    if len(answers) > len(shown):
+        yield (
+            f"{len(answers) - len(shown)} more: --save-mapping writes all of them into a file to fill in.",
+            2,
+        )
+
+
+def _open_answer(answer: OpenAnswer) -> Iterator[Line]:
+    yield f"{_count(answer.models, 'model', 'models')}: {' '.join(answer.text.split())[:200]}", 4
+    if answer.why:
+        yield answer.why, 7
+    yield answer.option or "Too long to type: settle it in the file that --save-mapping writes.", 7
+    yield from _suggestions(answer.proposals)
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def _grid(title: str, *headings: str) -> Grid:
@@ -107,7 +184,7 @@ def _grid(title: str, *headings: str) -> Grid:
 
 
 def _row(grid: Grid, cells: Sequence[Any]) -> None:
-    grid.add_row(*(Text(str(cell)) for cell in cells))
+    grid.add_row(*(Text(_printable(str(cell))) for cell in cells))
 
 
 def _sheets(understood: Understood) -> Grid:

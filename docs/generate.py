@@ -12,12 +12,15 @@ from pathlib import Path
 
 import click
 
+from audit import inspected
 from audit.catalogue import SCHEMA, described, schema
 from audit.cli import cli
 from audit.knowledge import Knowledge, load
 from audit.knowledge.questionnaires import load_questionnaires
-from audit.knowledge.reading import Rule
+from audit.knowledge.reading import Row
+from audit.rulebook import condition_of, marks_of, relation_of
 
+INSPECT_SCHEMA = "inspect.schema.json"
 HERE = Path(__file__).resolve().parent
 MADE = "<!-- Written by docs/generate.py: change the source, then run it. -->"
 
@@ -75,23 +78,75 @@ def problems(known: Knowledge) -> Iterator[str]:
             yield from ("| code | it says | what to do |", "|---|---|---|", *rows)
 
 
-def rules(known: Knowledge) -> Iterator[str]:
-    """Every rule that reads an answer, by axis and in the order in which they are tried."""
-    yield from ("# Rules", "")
-    yield "How an answer becomes a status. The rules of an axis are tried in this order, and the first that"
-    yield "fits decides. The id stands as evidence in `result.json`, in the workbook and in the report. The"
-    yield "tests run every example."
-    for axis, scale in known.vocabulary.scales.items():
-        yield from ("", f"## {axis}", "")
-        yield f"Columns of its own: {', '.join(map(code, scale.own)) or 'none'}."
-        yield from ("", "| rule | status | reads, for example |", "|---|---|---|")
-        yield from map(rule_row, scale.rules)
+MEANING = {
+    "deployed": """\
+**production** means that the model is in use for what it was built for. A limited use is a `pilot`. Whatever has no
+real users is in `development`: a go-live that lies ahead, an approval, a run on a test system.""",
+    "monitored": """\
+**yes** means that somebody or something watches the model's own behaviour on an ongoing basis: its errors, its drift,
+or its predictions against what came about. Watching the servers, spot checks and a tool's name alone are `partial`.""",
+    "retrained": """\
+**automatic** means that nobody has to start the retraining: a schedule, a job or an event does. Where people do it, it
+is `manual`. How often it happens doesn't say who starts it, so `quarterly` is `unknown`.""",
+    "presence": """\
+**yes** means that the cell names the practice, or a tool for it. These columns inform the six functions.""",
+}
+STATUSES = """\
+# Statuses
+
+This page says what the toolkit means by `production`, `yes` and `automatic`, and how it gets there from the text of a
+cell. It holds the whole table, which is the same for every language. `mlops-audit rules try TEXT` shows how one text
+is read, and `mlops-audit rules check` runs every example on this page.
+
+## How a text becomes a status
+
+1. The text is cut into clauses, and each word stands for one or more [concepts](#concepts). The words of each language
+   are listed in `questionnaires/words/`.
+2. Words that stand together may mean something else: see [relations](#relations).
+3. The rows below are tried from the top. The first one whose concepts are all there decides.
+4. A later clause may lower what the first one says, never raise it. A row marked *yields* gives way to a later clause
+   that says more, and one marked *overrides* counts wherever it stands.
+5. The assuring status of an axis (`production`, `yes`, `automatic`) also needs every word explained. If one is left
+   over, the answer is `unknown` and a person is asked what it means. A denial needs no such proof.
+6. A bare yes or no affirms or denies what the header states."""
 
 
-def rule_row(rule: Rule) -> str:
-    """One line of a rule table."""
-    examples = " · ".join(cell(example) for example in rule.examples[:3])
-    return f"| {code(rule.id)} | {rule.status} | {examples} |"
+def statuses(known: Knowledge) -> Iterator[str]:
+    """What the product means by its statuses, and the table line by line."""
+    table = known.statuses
+    yield STATUSES
+    for axis, one in table.axes.items():
+        yield from ("", f"## {axis}", "", MEANING[axis], "")
+        yield f"Columns of its own: {', '.join(map(code, one.own))}."
+        if one.accounted:
+            yield f"An assuring clause may hold: {', '.join(one.accounted)}."
+        yield from ("", "| row | status | when a clause has | why | examples |", "|---|---|---|---|---|")
+        yield from map(status_row, one.rows)
+    yield from ("", "## Relations", "")
+    yield "Two words that stand together, and what becomes of them."
+    yield from ("", "| words | why | examples |", "|---|---|---|")
+    for relation in table.relations:
+        yield f"| {cell(relation_of(relation))} | {cell(relation.why)} | {examples_of(relation.examples)} |"
+    yield from ("", "## Concepts", "", "| concept | meaning |", "|---|---|")
+    for name, meaning in known.concepts.concepts.items():
+        yield f"| {code(name)} | {cell(meaning)} |"
+
+
+def status_row(row: Row) -> str:
+    """One line of the table of statuses."""
+    marks = "".join(f" *({mark})*" for mark in marks_of(row))
+    return (
+        f"| {code(row.id)} | {row.status}{marks} | {cell(condition_of(row))} | {cell(row.why)} "
+        f"| {examples_of(row.examples)} |"
+    )
+
+
+def examples_of(examples: Iterable[str]) -> str:
+    """Examples in a cell; the header that one needs follows it."""
+    shown = (example.partition(" | ") for example in examples)
+    return " · ".join(
+        f"{code(text)} below {code(header)}" if header else code(text) for text, _, header in shown
+    )
 
 
 def fields(known: Knowledge) -> Iterator[str]:
@@ -132,7 +187,7 @@ def code(text: str) -> str:
 PAGES: dict[str, Callable[[Knowledge], Iterable[str]]] = {
     "commands.md": commands,
     "problems.md": problems,
-    "rules.md": rules,
+    "statuses.md": statuses,
     "fields.md": fields,
     "questions.md": questions,
 }
@@ -143,7 +198,7 @@ def main(check: bool) -> int:
     known = load()
     stale = []
     texts = {name: "\n".join((MADE, "", *page(known))) + "\n" for name, page in PAGES.items()}
-    for name, text in {**texts, SCHEMA: schema()}.items():
+    for name, text in {**texts, SCHEMA: schema(), INSPECT_SCHEMA: inspected.schema()}.items():
         path = HERE / name
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
             stale.append(name)

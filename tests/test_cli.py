@@ -220,7 +220,7 @@ def test_a_saved_mapping_reads_the_same(fleet: Path) -> None:
 
 def test_inspect_shows_columns_and_vocabulary(fleet: Path) -> None:
     shown = audit(["inspect", "fleet.csv"], fleet.parent).stdout.decode()
-    for text in ("3 models", "Stage", "Live", "production", "deployed.production.words"):
+    for text in ("3 models", "Stage", "Live", "production", "deployed.in_use"):
         assert text in shown
 
 

@@ -31,6 +31,7 @@ from audit.report.engine import load
 from audit.writing import MARKER
 
 if TYPE_CHECKING:
+    from audit.domain.mapping import SheetMapping
     from audit.knowledge import Knowledge
     from audit.report.brand import Brand
 
@@ -106,7 +107,6 @@ def _outcome(job: Job) -> Outcome:
 def _made(job: Job) -> Outcome:
     from audit import delivery, pipeline
     from audit.answers import Given
-    from audit.knowledge import load_mapping
 
     client = job.client
     delivery.warm_up(job.looks.formats)
@@ -115,8 +115,7 @@ def _made(job: Job) -> Outcome:
         as_of=job.as_of,
         window_months=job.window_months,
         client=client.name,
-        given=load_mapping(Path(client.mapping)) if client.mapping else {},
-        layout=job.layout,
+        mapping=_mapping(job),
         answers=Given(files=(Path(client.answers),)) if client.answers else Given(),
         review=Path(client.review) if client.review else None,
     )
@@ -126,6 +125,15 @@ def _made(job: Job) -> Outcome:
     with staged(job.out, job.folder, MARKER) as target:
         delivery.deliver(result, brand, target, job.looks, note=about, at_once=False)
     return Outcome(job.source, job.folder, "made", attributes=client.attributes, **about["outcome"])
+
+
+def _mapping(job: Job) -> SheetMapping:
+    """The client's own mapping, and what the whole batch is told of sheets where it says nothing."""
+    from audit.domain.mapping import SheetMapping
+    from audit.knowledge.mappings import load_mapping
+
+    mapping = load_mapping(Path(job.client.mapping)) if job.client.mapping else SheetMapping()
+    return replace(mapping, layout=mapping.layout.over(job.layout))
 
 
 @lru_cache(maxsize=1)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
 from audit.classify.cells import Cells
-from audit.domain.models import Period, Reading
+from audit.domain.mapping import Meaning
+from audit.domain.models import BY_A_PERSON, DOUBTFUL, Period, Reading
 from audit.lexicon import Answer, ColumnContext, Lexicon
 from audit.lexicon.columns import NO_MEANINGS, PRESENCE
 from audit.lexicon.wordlist import NONE, Concepts
@@ -20,10 +21,6 @@ MAYBE_STAGE = "maybe_stage"
 _PROSE = ("description", "notes", "stage_comment")  # fields of texts that may tell a stage
 _FEW_TEXTS = 40  # distinct ones, of a column that may hold stages
 _MAYBE = 0.4  # share of them that must be stages
-DOUBTFUL = (
-    ".doubtful_column"  # behind the rule of an assurance that was withheld: nobody confirmed its column
-)
-CONFIRMED = "review.answer"  # the rule of an answer that a person explained
 _REPEATED = 2  # rows that say an answer word for word, for it to be an option of a list
 _LETTERS_OF_A_MONTH = 9
 _OPTIONS = 40  # distinct answers of a column of options
@@ -85,7 +82,9 @@ def _lowering_only(column: ColumnReadings, lexicon: Lexicon) -> ColumnReadings:
     """What a column says of which nobody confirmed what it means: it may lower, never assure."""
     assuring = {table.table.assures for table in lexicon.tables.values()}
     by_code = {
-        code: _withheld(cell) if cell.status in assuring and cell.reading.rule != CONFIRMED else cell
+        code: _withheld(cell)
+        if cell.status in assuring and not cell.reading.rule.startswith(BY_A_PERSON)
+        else cell
         for code, cell in column.by_code.items()
     }
     return replace(column, by_code=by_code)
@@ -111,15 +110,23 @@ def read_column(cells: Cells, field: str, column: int, axis: str, lexicon: Lexic
     for code, text in texts.items():
         meaning = answers.meaning(text) if answers.own else None
         shown = (text if meaning is None else f"{text} = {meaning}")[:TEXT_SHOWN]
-        said = lexicon.confirmed.get((about, as_answer(shown))) if answers.own and lexicon.confirmed else None
+        said = _confirmed(lexicon, (about, field), (shown, text)) if answers.own else None
         if said is not None:
-            by_code[code] = Cell(Reading(column, shown, CONFIRMED, said))
+            by_code[code] = Cell(Reading(column, shown, said.rule, said.status))
         elif answer := answers.read(text):
             reading = Reading(column, shown, answer.rule, answer.status)
             by_code[code] = Cell(reading, answer.concepts, answer.yields, answer.affirmed)
             if answer.is_unread:
                 unread[code] = answer
     return ColumnReadings(about, field, column, answers.own, by_code, unread, answers.helps)
+
+
+def _confirmed(lexicon: Lexicon, abouts: Sequence[str], texts: Sequence[str]) -> Meaning | None:
+    """What a person says that an answer means; who named the axis outweighs who named the field."""
+    if not lexicon.confirmed:
+        return None
+    asked = ((about, as_answer(text)) for about in abouts for text in texts)
+    return next((said for key in asked if (said := lexicon.confirmed.get(key))), None)
 
 
 def _context(

@@ -18,6 +18,7 @@ from audit.cli.options import click
 from audit.cli.portfolios import portfolio
 from audit.cli.runs import render, run
 from audit.domain.errors import AuditError
+from audit.rulebook import rules
 
 
 def main() -> None:
@@ -82,6 +83,7 @@ for _command in (
     compare,
     portfolio,
     questionnaires,
+    rules,
     doctor,
 ):
     cli.add_command(_command)

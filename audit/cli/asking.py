@@ -13,6 +13,8 @@ from audit.cli.options import asking_options, click, opened, options, reading_op
 if TYPE_CHECKING:
     from audit.answers import Given
     from audit.answers.what_if import AnsweredAudit
+    from audit.domain.mapping import MappedAnswer, SheetMapping
+    from audit.domain.models import VocabularyEntry
     from audit.domain.questionnaire import Answer
     from audit.domain.result import AuditResult
     from audit.knowledge import Knowledge
@@ -82,10 +84,7 @@ def answering(told: Options, files: Sequence[Path], own_sets: Path | None) -> Op
 def questions(
     inventory: str,
     as_of: date,
-    given: dict[str, str],
-    mapping: Path | None,
-    sheets: tuple[str, ...],
-    header_rows: tuple[tuple[str | None, int], ...],
+    mapping: SheetMapping,
     window_months: int,
     answer_files: tuple[Path, ...],
     own_sets: Path | None,
@@ -108,10 +107,8 @@ def questions(
     if deciding and split:
         raise click.UsageError("--deciding makes one sheet for everybody: leave out --owner.")
     knowledge = spoken(brand_folder, language)
-    told = answering(
-        options(as_of, window_months, None, given, mapping, None, sheets, header_rows), answer_files, own_sets
-    )
-    audit = _answered(inventory, knowledge, told)
+    told = answering(options(as_of, window_months, None, mapping), answer_files, own_sets)
+    audit, _ = _answered(inventory, knowledge, told)
     if deciding:
         made = deciding_workbook(audit)
         if made is None:
@@ -146,13 +143,17 @@ def questions(
 )
 @click.option("--who", metavar="NAME", prompt="Your name", help="Who answers.")
 @click.option("--only", metavar="NAME", help="Only what this owner, team or role can answer.")
+@click.option(
+    "--save-mapping",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="After the questions, ask what unread answers of the inventory mean, and keep it in this new file for "
+    "--mapping.",
+)
 def interview(
     inventory: str,
     as_of: date,
-    given: dict[str, str],
-    mapping: Path | None,
-    sheets: tuple[str, ...],
-    header_rows: tuple[tuple[str | None, int], ...],
+    mapping: SheetMapping,
     window_months: int,
     answer_files: tuple[Path, ...],
     own_sets: Path | None,
@@ -161,6 +162,7 @@ def interview(
     out: Path | None,
     who: str,
     only: str | None,
+    save_mapping: Path | None,
 ) -> None:
     """Ask the questions about INVENTORY (or a RESULT.json) on the terminal, one at a time.
 
@@ -175,10 +177,12 @@ def interview(
     kept = out or Path(f"{safe_stem(Path(inventory).stem)}-answers.yaml")
     files = tuple(dict.fromkeys([*answer_files, *([kept] if kept.exists() else [])]))
     knowledge = spoken(brand_folder, language)
-    told = answering(
-        options(as_of, window_months, None, given, mapping, None, sheets, header_rows), files, own_sets
-    )
-    audit = _answered(inventory, knowledge, told)
+    told = answering(options(as_of, window_months, None, mapping), files, own_sets)
+    if save_mapping and save_mapping.exists():
+        raise click.BadParameter(
+            f"{save_mapping} is there already. Give it to --mapping, and name a new file."
+        )
+    audit, vocabulary = _answered(inventory, knowledge, told)
 
     def save(answers: Sequence[Answer]) -> None:
         writing.write_file(kept, as_yaml(answers).encode())
@@ -187,10 +191,36 @@ def interview(
     talk.run()
     saved = knowledge.asking.interview.saved
     click.echo(saved.format(number=len(talk.answers), file=kept))
+    if save_mapping:
+        _settle(vocabulary, knowledge, who, told, save_mapping)
 
 
-def _answered(inventory: str, knowledge: Knowledge, told: Options) -> AnsweredAudit:
-    """The audit of an inventory, or a saved result, with everything that people answered."""
+def _settle(
+    vocabulary: Sequence[VocabularyEntry], knowledge: Knowledge, who: str, told: Options, path: Path
+) -> None:
+    """Asks what unread answers mean, and adds it to what the mapping says already."""
+    from dataclasses import replace
+
+    from audit import writing
+    from audit.inspection import open_answers
+    from audit.mapping_file import plain_text
+    from audit.settling import Settling
+
+    def save(settled: Sequence[MappedAnswer]) -> None:
+        mapping = replace(told.mapping, answers=(*told.mapping.answers, *settled))
+        writing.write_file(path, plain_text(mapping).encode())
+
+    talk = Settling(open_answers(vocabulary, knowledge), knowledge, who, told.as_of, save)
+    talk.run()
+    if talk.settled:
+        click.echo(knowledge.asking.interview.mapped.format(number=len(talk.settled), file=path))
+
+
+def _answered(
+    inventory: str, knowledge: Knowledge, told: Options
+) -> tuple[AnsweredAudit, tuple[VocabularyEntry, ...]]:
+    """The audit of an inventory, or a saved result, with everything that people answered; and how the inventory's own
+    answers were read."""
     from audit import pipeline
     from audit.answers import Given
     from audit.answers.joining import hear, merged
@@ -202,12 +232,13 @@ def _answered(inventory: str, knowledge: Knowledge, told: Options) -> AnsweredAu
     if Path(inventory).suffix.lower() != _RESULT:
         with opened(inventory) as (source, name):
             result = pipeline.audit(source, knowledge, told, name=name)
-        return AnsweredAudit.of(result, sets, knowledge)
-    saved = AnsweredAudit.of(_saved(Path(inventory)), sets, knowledge)
+        return AnsweredAudit.of(result, sets, knowledge), result.vocabulary
+    result = _saved(Path(inventory))
+    saved = AnsweredAudit.of(result, sets, knowledge)
     rows = typed_in_files(answers.files, knowledge.askings, told.limits)
     earlier = merged(saved.given, answers.earlier)
     heard = hear(saved.before, rows, earlier, sets, knowledge, saved.as_of)
-    return saved.with_answers(heard.given)
+    return saved.with_answers(heard.given), result.vocabulary
 
 
 def _answers_in(path: Path) -> tuple[Answer, ...]:

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from audit.cli.options import asking_options, click, opened, options, reading_options
+
+if TYPE_CHECKING:
+    from audit.domain.mapping import SheetMapping
+    from audit.inspection import Needs
+    from audit.pipeline import Understood
 
 
 @click.command()
@@ -14,33 +20,55 @@ from audit.cli.options import asking_options, click, opened, options, reading_op
 @click.option(
     "--save-mapping",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the columns as understood to a file, to correct and give to --mapping.",
+    help="Write columns and answers to a file, open ones commented out, to fill in and give to --mapping.",
 )
 def inspect(
     inventory: str,
     as_of: date,
-    given: dict[str, str],
-    mapping: Path | None,
-    sheets: tuple[str, ...],
-    header_rows: tuple[tuple[str | None, int], ...],
+    mapping: SheetMapping,
     window_months: int,
     as_json: bool,
     save_mapping: Path | None,
 ) -> None:
-    """Show how INVENTORY is understood: sheets, headers, columns, and each answer with its reading."""
+    """Show what of INVENTORY needs you and how to settle it, then how it is understood.
+
+    An axis that no column speaks of, sheets left out, doubtful columns and answers that are not understood come first;
+    then the sheets, the columns and each answer with its reading.
+    """
     from audit.delivery import known
     from audit.sources import started
 
     with opened(inventory) as (source, name), started(source, name=name) as workbook:
         from audit import pipeline, terminal  # while the child parses
+        from audit.inspection import inspected
+        from audit.lexicon import Lexicon
 
         knowledge = known()
-        told = options(as_of, window_months, None, given, mapping, None, sheets, header_rows)
+        told = options(as_of, window_months, None, mapping)
         understood = pipeline.understood(workbook, knowledge, told)
+    needs = inspected(understood, Lexicon(knowledge, as_of))
     if save_mapping:
-        terminal.save_mapping(understood, save_mapping)
-    text = terminal.as_json(understood, knowledge) if as_json else terminal.as_text(understood, knowledge)
-    click.echo(text)
+        _save_mapping(understood, needs, mapping, save_mapping)
+    if as_json:
+        from audit.inspected import as_json as text_of
+
+        click.echo(text_of(understood, needs, knowledge))
+    else:
+        click.echo(terminal.as_text(understood, needs, knowledge, _width()))
+
+
+def _width() -> int:
+    """The terminal's width, or what COLUMNS says."""
+    from shutil import get_terminal_size
+
+    return get_terminal_size((120, 40)).columns
+
+
+def _save_mapping(understood: Understood, needs: Needs, mapping: SheetMapping, path: Path) -> None:
+    from audit import writing
+    from audit.mapping_file import mapping_text
+
+    writing.write_file(path, mapping_text(understood, needs, mapping).encode())
 
 
 @click.command()

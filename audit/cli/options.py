@@ -5,9 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 if TYPE_CHECKING or not sys.stdout.isatty():
     import click
@@ -15,6 +17,8 @@ else:  # boxes and colours for people; they cost more than all the rest of --hel
     import rich_click as click
 
 if TYPE_CHECKING:
+    from audit.domain.inventory import Layout
+    from audit.domain.mapping import MappedAnswer, SheetMapping
     from audit.pipeline import Options
 
 __all__ = [
@@ -113,8 +117,46 @@ def layout_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
+def _given_answers(
+    context: click.Context, option: click.Parameter, values: Sequence[str]
+) -> tuple[MappedAnswer, ...]:
+    from audit.domain.mapping import MappedAnswer
+
+    answers = []
+    for value in values:
+        name, colon, rest = value.partition(":")
+        text, sign, status = rest.rpartition("=")
+        if not colon or not sign or not name.strip() or not text.strip() or not status.strip():
+            raise click.BadParameter(f"'{value}' is not FIELD:TEXT=STATUS, as in 'monitoring:Effective=yes'.")
+        answers.append(MappedAnswer(name.strip(), text.strip(), status.strip()))
+    return tuple(answers)
+
+
 def reading_options(command: Callable[..., None]) -> Callable[..., None]:
-    """The options of every command that reads an inventory."""
+    """The options of every command that reads an inventory; it is given one `mapping` of all that they say."""
+
+    @wraps(command)
+    def reading(
+        given: dict[str, str],
+        mapping_file: Path | None,
+        answers: tuple[MappedAnswer, ...],
+        confirmed_by: str,
+        sheets: tuple[str, ...],
+        header_rows: tuple[tuple[str | None, int], ...],
+        **others: Any,
+    ) -> None:
+        from audit.domain.inventory import Layout
+
+        if confirmed_by:
+            day = others["as_of"]
+            answers = tuple(replace(one, confirmed_by=confirmed_by, confirmed_on=day) for one in answers)
+        said = _mapping(mapping_file, given, answers, Layout(sheets, header_rows))
+        command(mapping=said, **others)
+
+    return _with_options(reading)
+
+
+def _with_options(command: Callable[..., None]) -> Callable[..., None]:
     options = (
         click.argument("inventory", metavar="INVENTORY"),
         click.option(
@@ -130,12 +172,30 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
             multiple=True,
             callback=_given,
             metavar="FIELD=HEADER",
-            help="Read a field from this column (header or letters); repeatable.",
+            help="Read a field from this column (its header, a unique part of it, or its letters); repeatable.",
+        ),
+        click.option(
+            "--map-answer",
+            "answers",
+            multiple=True,
+            callback=_given_answers,
+            metavar="FIELD:TEXT=STATUS",
+            help="Read this answer as this status in every cell below the field, as in 'monitoring:Effective=yes'; "
+            "repeatable.",
+        ),
+        click.option(
+            "--confirmed-by",
+            default="",
+            metavar="NAME",
+            help="Who confirms what --map-answer says; the evidence names them.",
         ),
         click.option(
             "--mapping",
+            "mapping_file",
             type=click.Path(exists=True, dir_okay=False, path_type=Path),
-            help="Columns from a file that `inspect --save-mapping` wrote; --map wins over it.",
+            metavar="FILE",
+            help="Sheets, columns and answers from a file that `inspect --save-mapping` wrote; single options "
+            "win over it.",
         ),
         layout_options,
         click.option(
@@ -190,26 +250,31 @@ def options(
     as_of: date,
     window_months: int,
     client: str | None,
-    given: dict[str, str],
-    mapping: Path | None,
+    mapping: SheetMapping,
     review: Path | None = None,
-    sheets: tuple[str, ...] = (),
-    header_rows: tuple[tuple[str | None, int], ...] = (),
 ) -> Options:
-    """What the pipeline is told; columns given one by one win over those of a mapping file."""
-    from audit.domain.inventory import Layout
-    from audit.knowledge import load_mapping
+    """What the pipeline is told."""
     from audit.pipeline import Options
 
-    saved = load_mapping(mapping) if mapping else {}
-    given = {**saved, **given}
-    return Options(
-        as_of=as_of,
-        window_months=window_months,
-        client=client,
-        given=given,
-        layout=Layout(sheets, header_rows),
-        review=review,
+    return Options(as_of=as_of, window_months=window_months, client=client, mapping=mapping, review=review)
+
+
+def _mapping(
+    file: Path | None,
+    given: dict[str, str],
+    answers: tuple[MappedAnswer, ...],
+    layout: Layout,
+) -> SheetMapping:
+    """What a mapping file says, and then what was given one by one, which wins."""
+    from audit.domain.mapping import SheetMapping
+    from audit.knowledge.mappings import load_mapping
+
+    saved = load_mapping(file) if file else SheetMapping()
+    return replace(
+        saved,
+        columns={**saved.columns, **given},
+        answers=(*saved.answers, *answers),
+        layout=layout.over(saved.layout),
     )
 
 

@@ -23,6 +23,7 @@ from audit.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from audit.domain.mapping import SheetMapping
     from audit.domain.result import AuditResult
     from audit.domain.tables import Workbook
     from audit.pipeline import Options
@@ -56,10 +57,7 @@ FAILED_ON = 5
 def run(
     inventory: str,
     as_of: date,
-    given: dict[str, str],
-    mapping: Path | None,
-    sheets: tuple[str, ...],
-    header_rows: tuple[tuple[str | None, int], ...],
+    mapping: SheetMapping,
     window_months: int,
     out: Path | None,
     client: str | None,
@@ -88,7 +86,7 @@ def run(
     with opened(inventory) as (source, name), started(source, name=name) as workbook:
 
         def audited(brand: Brand, done: Callable[[str], object]) -> AuditResult:
-            told = options(as_of, window_months, client, given, mapping, review, sheets, header_rows)
+            told = options(as_of, window_months, client, mapping, review)
             told = answering(told, answer_files, own_sets)
             return among(against(_audited(workbook, brand, language, told, done)))
 

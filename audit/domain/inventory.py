@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from audit.domain.models import Money, Period
+from audit.domain.models import Money, Period, Proposal
 from audit.domain.places import Place, Problem
 from audit.domain.tables import CellValue, RawTable
 from audit.domain.units import Doubt, Scaled
@@ -25,6 +25,11 @@ class Layout:
     sheets: tuple[str, ...] = ()
     header_rows: tuple[tuple[str | None, int], ...] = ()
 
+    def over(self, other: Layout) -> Layout:
+        """The same, and what another one says of what this one leaves open."""
+        rows = {**dict(other.header_rows), **dict(self.header_rows)}
+        return Layout(self.sheets or other.sheets, tuple(rows.items()))
+
 
 @dataclass(frozen=True, slots=True)
 class ColumnMatch:
@@ -32,6 +37,7 @@ class ColumnMatch:
 
     `score` runs from 0 to 100. `doubtful` asks the reader to confirm; a doubtful column may lower a status, never
     assure one. `place` is the header cell. `candidates`: the three best fields with score and reason, the best first.
+    `proposals`: of a column that was not understood, up to three fields to choose from. They count for nothing.
     """
 
     field: str | None
@@ -41,6 +47,7 @@ class ColumnMatch:
     reason: MatchReason
     doubtful: bool = False
     candidates: tuple[tuple[str, float, str], ...] = ()
+    proposals: tuple[Proposal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

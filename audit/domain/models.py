@@ -26,6 +26,13 @@ MONITORED = ("yes", "partial", "planned", "no", "not_applicable", "unknown")
 RETRAINED = ("automatic", "manual", "planned", "no", "not_applicable", "unknown")
 FUNCTION_STATUSES = ("yes", "partial", "planned", "no", "not_applicable", "unknown")
 
+SILENT = ".silent"  # how the rules end that read a text which says nothing
+MAPPED = "mapping.answer"  # the rule of an answer that a mapping explains; who said so follows
+CONFIRMED = "review.answer"  # the rule of an answer that a reviewer explained
+BY_A_PERSON = (MAPPED, CONFIRMED)  # how their rules begin
+DOUBTFUL = (
+    ".doubtful_column"  # behind the rule of an assurance that was withheld: nobody confirmed its column
+)
 REVIEWED = "review.status"  # the rule of a reading that is a reviewer's own word
 ANSWERED = "answer.claim"  # of one that is a person's answer to a question
 
@@ -75,9 +82,22 @@ class Status:
         return bool(self.readings) and self.readings[0].rule == ANSWERED
 
 
+class Proposal(NamedTuple):
+    """A guess that a person may confirm, and nothing else: a status of a text, or a field of a column.
+
+    `near`: up to three known phrases of that meaning that are most like it, which is all the reason there is.
+    """
+
+    value: str
+    near: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class VocabularyEntry:
-    """One distinct text of a column, what it was read as on one axis or function, and how often it stands there."""
+    """One distinct text of a column, what it was read as on one axis or function, and how often it stands there.
+
+    `proposals`: of a text that no rule reads, up to three statuses to choose from. They count for nothing.
+    """
 
     field: str
     axis: str
@@ -87,6 +107,13 @@ class VocabularyEntry:
     strength: str | None
     count: int
     place: Place  # of the first cell that holds it
+    proposals: tuple[Proposal, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a person has to say what it means: it is no status though it says something, in a sure column."""
+        asked_elsewhere = self.rule.endswith((SILENT, DOUBTFUL)) or self.rule.startswith(BY_A_PERSON)
+        return self.status == "unknown" and not asked_elsewhere
 
 
 UNKNOWN = Status("unknown")

@@ -4,6 +4,7 @@
 |---|---|
 | `sheets`, `layout`, `lookups` | which sheets are inventories |
 | `blocks`, `sections` | where the tables of a sheet are, and the headings above and between their rows |
+| `given` | columns that a person names |
 | `headings`, `meanings` | which fields a header names, and what its words mean together |
 | `columns`, `infer_columns`, `candidates` | what headers, groups and cells propose, and which proposal holds |
 | `legends` | what the workbook says of its codes |
@@ -24,9 +25,10 @@ from audit.domain.places import Place, Problem
 from audit.domain.tables import Workbook
 from audit.domain.units import Doubt
 from audit.ingest.blocks import Block, Finder
-from audit.ingest.columns import check_given, match_columns
+from audit.ingest.columns import match_columns
 from audit.ingest.duplicates import Listed, repeated_names, without_repeated_ids
 from audit.ingest.empty import no_models, sheets_without_models
+from audit.ingest.given import check_given
 from audit.ingest.grids import with_texts_joined
 from audit.ingest.headings import Headings
 from audit.ingest.infer_columns import TableContext, sample
@@ -60,9 +62,9 @@ def ingest(
 ) -> Inventory:
     """The inventory in a workbook.
 
-    `given` maps a field to a header's text or a column's letters, `layout` names sheets and rows of headers; both
-    outweigh what would be understood. Raises InputError where they name something that does not exist, and where the
-    workbook holds no model.
+    `given` maps a field to a header, a part of one, or a column's letters, `layout` names sheets and rows of headers;
+    both outweigh what would be understood. Raises InputError where they name something that does not exist or is
+    ambiguous, and where the workbook holds no model.
     """
     knowledge, fields = lexicon.knowledge, lexicon.knowledge.fields
     dates = DateReader(fields.words)
@@ -70,7 +72,7 @@ def ingest(
     headings = Headings(fields, given, meanings.surely)
     finder = Finder(headings, StageHeadings(lexicon))
     sheets = choose_sheets(workbook, finder, fields, cache(partial(_company_names, knowledge)), layout)
-    check_given(given, headings, sheets.blocks)
+    check_given(given, headings.fields, sheets.blocks)
     legends, blocks = read_legends(workbook.tables, sheets.blocks)
     reader = _Reader(lexicon, headings, legends, given, meanings, dates)
     problems = list(sheets.problems)

@@ -14,13 +14,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from audit.domain.errors import InputError
 from audit.domain.inventory import ColumnMatch
-from audit.domain.places import Place, Problem, column_letters
-from audit.domain.tables import RawTable
+from audit.domain.places import Place, Problem
 from audit.ingest.blocks import Block
 from audit.ingest.candidates import SURE, USABLE, Assigned, Candidate, assign, best_of
-from audit.ingest.headings import Headings
+from audit.ingest.given import given_columns
 from audit.ingest.infer_columns import (
     TableContext,
     are_truths,
@@ -33,7 +31,7 @@ from audit.ingest.infer_columns import (
     texts_of,
 )
 from audit.ingest.meanings import Cells
-from audit.ingest.text import fold, header_forms, language_of
+from audit.ingest.text import language_of
 from audit.knowledge.fields import Words
 
 _WEAK = 75.0  # of a column of which only the group above it is understood
@@ -57,7 +55,7 @@ class Columns:
 def match_columns(block: Block, context: TableContext, given: Mapping[str, str]) -> Columns:
     """Understand the columns of one table. `given` (field -> header, part of one or column letter) outweighs all."""
     headers = block.headers()
-    forced = _given_columns(block.grid, headers, given)
+    forced = given_columns(block.grid, headers, given)
     proposed: dict[int, list[Candidate]] = {}
     if block.header:
         proposed = {
@@ -199,42 +197,6 @@ class _HeaderCandidates:
     @property
     def _words(self) -> Words:
         return self._context.lexicon.knowledge.fields.words
-
-
-def _given_columns(grid: RawTable, headers: Sequence[str], given: Mapping[str, str]) -> dict[str, int]:
-    """Where this table has the columns that were given."""
-    found = {field: _given_column(grid, headers, name) for field, name in given.items()}
-    return {field: column for field, column in found.items() if column}
-
-
-def _given_column(grid: RawTable, headers: Sequence[str], name: str) -> int | None:
-    """The column of a header, else of a letter, else of the one header that is as short or has it as a part."""
-    wanted = fold(name)
-    whole = {fold(header): column for column, header in reversed(list(enumerate(headers, 1))) if header}
-    letters = {column_letters(c): c for c in range(1, grid.columns + 1)}
-    if column := whole.get(wanted) or letters.get(name.strip().upper()):
-        return column
-    short = [c for c, header in enumerate(headers, 1) if wanted in header_forms(header)]
-    part = [c for c, header in enumerate(headers, 1) if wanted and f" {wanted} " in f" {fold(header)} "]
-    return next((found[0] for found in (short, part) if len(found) == 1), None)
-
-
-def check_given(given: Mapping[str, str], headings: Headings, blocks: Sequence[Block]) -> None:
-    """Raises InputError for a field that does not exist or a header that no table has, naming the near misses."""
-    headers = list(dict.fromkeys(h for block in blocks for h in block.headers() if h))
-    for field, name in given.items():
-        if field not in headings.fields:
-            raise InputError(f"There is no field '{field}'. Near: {_near(field, list(headings.fields), 50)}.")
-        if not any(field in _given_columns(b.grid, b.headers(), {field: name}) for b in blocks):
-            raise InputError(f"No table has a column '{name}' for {field}. Near: {_near(name, headers, 40)}.")
-
-
-def _near(text: str, names: Sequence[str], least: float) -> str:
-    """The three names that come nearest to a text with a score of at least so much; all where none does."""
-    from rapidfuzz import process
-
-    found = process.extract(text, names, limit=3, score_cutoff=least)
-    return ", ".join([name for name, _, _ in found] or names)
 
 
 def _match(block: Block, column: int, header: str, one: Assigned) -> ColumnMatch:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audit.domain.places import Problem
-from audit.knowledge.documents import Document, Mapping, OnDemand, check_document, load_documents, read_text
+from audit.knowledge.documents import Document, OnDemand, load_documents
 
 if TYPE_CHECKING:
     from audit.knowledge.advice import (
@@ -343,9 +343,3 @@ def _schemas(place: Path) -> Named[str, type[Document]]:
         return WordFile
 
     return OnDemand([*SCHEMAS, *words], schema)
-
-
-def load_mapping(path: Path) -> dict[str, str]:
-    """Field -> header, from a file of `field: header` lines. Raises KnowledgeError with file:line:column."""
-    _, mapping = check_document(path, read_text(path), Mapping)
-    return mapping.root

@@ -61,6 +61,8 @@ class InterviewWords(Document):
     off_scale: Prose
     saved: Prose
     nothing_left: Prose
+    unread: Prose  # a text of the inventory that is read as no status
+    mapped: Prose
     position: Prose
     line: Prose
 

@@ -17,12 +17,13 @@ from collections.abc import Mapping as Named
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, RootModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from audit.domain.errors import KnowledgeError
 
 T = TypeVar("T", bound=BaseModel)
 V = TypeVar("V")
+_DEEPEST = 8  # levels of a document from outside
 
 
 class OnDemand(Named[str, V]):
@@ -45,10 +46,6 @@ class OnDemand(Named[str, V]):
 
     def __len__(self) -> int:
         return len(self._names)
-
-
-class Mapping(RootModel[dict[str, str]]):
-    """A file of `field: header` lines."""
 
 
 class Translated:
@@ -117,7 +114,51 @@ def check_document(path: Path, text: str, schema: type[T]) -> tuple[Any, T]:
 
 def place_of(path: Path, text: str, inside: tuple[int | str, ...]) -> str:
     """`line:column` of the deepest part of a path inside a document that it has."""
-    return _position(_parse(path, text), inside)
+    return next(places_of(path, text, [inside]))
+
+
+def places_of(path: Path, text: str, insides: Iterable[tuple[int | str, ...]]) -> Iterator[str]:
+    """The same of several paths inside one document."""
+    node = _parse(path, text)
+    return (_position(node, inside) for inside in insides)
+
+
+def read_hostile(path: Path, largest_bytes: int) -> tuple[str, Any]:
+    """The text and the plain data of a document from outside.
+
+    Raises KnowledgeError where it is larger than `largest_bytes`, nests more than 8 deep, or holds an anchor, an alias
+    or a tag, none of which a file that people write needs.
+    """
+    try:
+        too_large = path.stat().st_size > largest_bytes
+    except OSError as error:
+        raise KnowledgeError(f"{path}: can't be read: {error.strerror}. Check the path.") from error
+    if too_large:
+        raise KnowledgeError(f"{path}: is larger than {largest_bytes:,} bytes. Remove what is commented out.")
+    text = read_text(path)
+    _check_events(path, text)
+    return text, _plain(_parse(path, text))
+
+
+def _check_events(path: Path, text: str) -> None:
+    """Walks through the document before anything is built of it."""
+    from ruamel.yaml import YAML, events
+    from ruamel.yaml.error import YAMLError
+
+    depth = 0
+    try:
+        for event in YAML(typ="rt", pure=True).parse(text):
+            depth += isinstance(event, events.CollectionStartEvent)
+            depth -= isinstance(event, events.CollectionEndEvent)
+            tagged = isinstance(event, events.NodeEvent) and getattr(event, "tag", None) is not None
+            if depth > _DEEPEST or tagged or getattr(event, "anchor", None):
+                what = f"nests more than {_DEEPEST} deep" if depth > _DEEPEST else "holds an anchor or a tag"
+                mark = event.start_mark
+                raise KnowledgeError(
+                    f"{path}:{mark.line + 1}:{mark.column + 1}: {what}. Write it out plainly."
+                )
+    except YAMLError as error:
+        raise _broken(path, error) from error
 
 
 def read_text(path: Path) -> str:
@@ -132,15 +173,22 @@ def read_text(path: Path) -> str:
 
 def _parse(path: Path, text: str) -> Any:
     from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError
+    from ruamel.yaml.error import YAMLError
 
     yaml = YAML(typ="rt")
     try:
         return yaml.load(text)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark
-        at = f"{mark.line + 1}:{mark.column + 1}" if mark else "1:1"
-        raise KnowledgeError(f"{path}:{at}: {error.problem or error}") from error
+    except YAMLError as error:
+        raise _broken(path, error) from error
+    except ValueError as error:  # a day that no month has
+        raise KnowledgeError(f"{path}:1:1: holds a value that can't be read: {error}") from error
+
+
+def _broken(path: Path, error: Exception) -> KnowledgeError:
+    mark = getattr(error, "problem_mark", None)
+    at = f"{mark.line + 1}:{mark.column + 1}" if mark else "1:1"
+    said = getattr(error, "problem", None) or str(error).splitlines()[0]
+    return KnowledgeError(f"{path}:{at}: {said}")
 
 
 def _plain(node: Any) -> Any:

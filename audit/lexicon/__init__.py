@@ -19,6 +19,7 @@ from copy import copy
 from datetime import date
 from functools import cached_property
 
+from audit.domain.mapping import Meaning
 from audit.knowledge import Knowledge
 from audit.knowledge.reading import WordFile
 from audit.lexicon.answers import UNREAD, Answer, AnswerReader
@@ -41,14 +42,14 @@ ENGLISH = "en"  # what companies of every country mix into their own language
 class Lexicon:
     """The compiled knowledge.
 
-    `as_of`: the audit date, which tells what lies ahead. `confirmed`: what a person says that answers mean, by axis (or
-    field, of the axis `presence`) and answer.
+    `as_of`: the audit date, which tells what lies ahead. `confirmed`: what a person says that answers mean, by field or
+    axis, and answer.
     """
 
     def __init__(self, knowledge: Knowledge, as_of: date) -> None:
         self.knowledge = knowledge
         self.as_of = as_of
-        self.confirmed: Mapping[tuple[str, str], str] = {}
+        self.confirmed: Mapping[tuple[str, str], Meaning] = {}
         self.statuses = knowledge.statuses
         self.functions = self.statuses.functions
         self.tools = knowledge.tools.tools
@@ -67,10 +68,10 @@ class Lexicon:
         self._parsers: dict[tuple[str, ...], Parser] = {}
         self._header_readers: dict[str, HeaderReader] = {}
 
-    def confirming(self, answers: Mapping[tuple[str, str], str]) -> Lexicon:
-        """The same with what a person says that answers mean."""
+    def confirming(self, answers: Mapping[tuple[str, str], Meaning]) -> Lexicon:
+        """The same with what a person says that answers mean; who speaks last is believed."""
         other = copy(self)
-        other.confirmed = answers
+        other.confirmed = {**self.confirmed, **answers}
         return other
 
     def word_list(self, language: str) -> WordList:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -277,6 +278,12 @@ class Parser:
             ):
                 return numbers[-1 if text.endswith(year) else 0]
         return None
+
+    def without(self, relation: Relation) -> Parser:
+        """The same, but for one relation."""
+        other = copy(self)
+        other._relations = [one for one in self._relations if one is not relation]
+        return other
 
     def related(self, clause: Clause, axis: Axis) -> Clause:
         """The clause with what its neighbouring words mean together on an axis."""

@@ -92,22 +92,29 @@ class WordList:
     def _look_up(self, key: tuple[str, ...]) -> Concepts:
         if exact := self._exact.get(key):
             return frozenset(exact)
+        return frozenset(concept for _, concept in self.inherited(key))
+
+    def inherited(self, key: tuple[str, ...]) -> list[tuple[str, str]]:
+        """What other entries say of a word or phrase, its own entry aside: by which entry, and which concept."""
         *before, last = key
         begun = [
-            (len(beginning), concept)
+            (" ".join((*before, f"{beginning}*")), concept)
             for beginning, concept in self._begins.get(tuple(before), ())
             if last.startswith(beginning)
         ]
         if begun:
-            longest = max(size for size, _ in begun)
-            return frozenset(concept for size, concept in begun if size == longest)
+            longest = max(len(entry) for entry, _ in begun)
+            return [(entry, concept) for entry, concept in begun if len(entry) == longest]
         near = self._by_stem.get(tuple(map(self.stem, key)), ())
         fits = [
-            (sum(abs(len(a) - len(b)) for a, b in zip(entry, key, strict=True)), concept)
+            (sum(abs(len(a) - len(b)) for a, b in zip(entry, key, strict=True)), entry, concept)
             for entry, concept in near
+            if entry != key
         ]
-        least = min((distance for distance, _ in fits), default=_REACH + 1)
-        return frozenset(c for distance, c in fits if distance == least) if least <= _REACH else NONE
+        least = min((distance for distance, _, _ in fits), default=_REACH + 1)
+        if least > _REACH:
+            return []
+        return [(" ".join(entry), concept) for distance, entry, concept in fits if distance == least]
 
     def longest(self, keys: Sequence[str], at: int) -> tuple[int, Concepts]:
         """How many words from here on make an entry, and its concepts; (0, none) where no word does."""

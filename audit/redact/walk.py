@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from audit.domain.changes import Change
 from audit.domain.comparison import ComparedModel, Listed, Move, RuleChange
 from audit.domain.inventory import ColumnMatch, SetAside
-from audit.domain.models import Evidence, Model, Period, Reading, Status, VocabularyEntry
+from audit.domain.models import MAPPED, Evidence, Model, Period, Reading, Status, VocabularyEntry
 from audit.domain.places import Place, Problem
 from audit.domain.questionnaire import Answer, key_of
 from audit.domain.readiness import Request
@@ -69,19 +69,19 @@ class Redactor:
             Move: self._move,
             RuleChange: lambda v: self._rest(v, text=self._text(v.text)),
             ColumnMatch: lambda v: self._rest(v, header=self._text(v.header)),
-            Evidence: lambda v: self._rest(v, text=self._text(v.text)),
+            Evidence: lambda v: self._rest(v, text=self._text(v.text), rule=_without_names(v.rule)),
             GroupSummary: lambda v: self._rest(v, name=codes.of(v.by, v.name)),
             Input: self._input,
             Period: self._period,
             Place: lambda v: v._replace(file=self._file(v.file), sheet=self._sheet(v.sheet)),
             Problem: self._problem,
             Question: self._question,
-            Reading: lambda v: self._rest(v, text=self._text(v.text)),
+            Reading: lambda v: self._rest(v, text=self._text(v.text), rule=_without_names(v.rule)),
             Request: self._request,
             SetAside: lambda v: self._rest(v, name=self._text(v.name)),
             Source: self._source,
             StepFact: self._fact,
-            VocabularyEntry: lambda v: self._rest(v, text=self._text(v.text)),
+            VocabularyEntry: lambda v: self._rest(v, text=self._text(v.text), rule=_without_names(v.rule)),
         }
 
     def redacted(self) -> AuditResult:
@@ -260,6 +260,11 @@ class Redactor:
             name: value and self._text(value) for name in ("why", "text") if (value := getattr(change, name))
         }
         return self._rest(change, subject=subject, who=who, **texts)
+
+
+def _without_names(rule: str) -> str:
+    """A rule's id without who stands behind it."""
+    return MAPPED if rule.startswith(MAPPED) else rule
 
 
 def remade(record: T, values: Mapping[str, Any]) -> T:

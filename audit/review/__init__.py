@@ -14,11 +14,13 @@ arrange(review, findings, models, ...)    -> Arranged     findings accepted, hid
 | `rows` | reads the sheet |
 | `choices` | finds what a cell names, and near misses |
 | `reading` | columns and answers |
+| `mapped` | answers that a mapping file or the command line explains |
 | `statuses` | statuses of models |
 | `arranging` | findings, notes and paragraphs |
 """
 
 from audit.review.arranging import Arranged, arrange
+from audit.review.mapped import check_found, meanings
 from audit.review.reading import Confirmed, confirm_answers, confirm_columns
 from audit.review.rows import Review, read_review
 from audit.review.statuses import Corrected, correct
@@ -29,8 +31,10 @@ __all__ = [
     "Corrected",
     "Review",
     "arrange",
+    "check_found",
     "confirm_answers",
     "confirm_columns",
     "correct",
+    "meanings",
     "read_review",
 ]

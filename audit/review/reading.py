@@ -9,27 +9,29 @@ from typing import Generic, TypeVar
 from audit.classify.readings import as_answer
 from audit.domain.changes import Change
 from audit.domain.inventory import Inventory
-from audit.domain.models import DEPLOYED, FUNCTION_STATUSES, MONITORED, RETRAINED, VocabularyEntry
+from audit.domain.mapping import Meaning
+from audit.domain.models import CONFIRMED, FUNCTION_STATUSES, VocabularyEntry
 from audit.domain.places import Problem
 from audit.knowledge import Knowledge
 from audit.review.choices import Choices, labelled
+from audit.review.mapped import STATUSES
 from audit.review.rows import Review, Row
 
 Key = TypeVar("Key")
-_STATUSES = {"deployed": DEPLOYED, "monitored": MONITORED, "retrained": RETRAINED}
+Value = TypeVar("Value")
 Asked = tuple[str, str]  # axis (or field, of the scale `presence`), answer
 
 
 @dataclass(frozen=True, slots=True)
-class Confirmed(Generic[Key]):
+class Confirmed(Generic[Key, Value]):
     """What is read otherwise, the changes that it means, and the rows that did not fit."""
 
-    readings: Mapping[Key, str]
+    readings: Mapping[Key, Value]
     changes: tuple[Change, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
-def confirm_columns(review: Review, inventory: Inventory, knowledge: Knowledge) -> Confirmed[str]:
+def confirm_columns(review: Review, inventory: Inventory, knowledge: Knowledge) -> Confirmed[str, str]:
     """Field -> header, against what the headers were understood as."""
     fields = labelled(*_field_words(knowledge))
     headers = Choices((match.header, match.header) for match in inventory.matches)
@@ -59,13 +61,13 @@ def _column_change(row: Row, inventory: Inventory, header: str, field: str) -> C
 
 def confirm_answers(
     review: Review, vocabulary: Sequence[VocabularyEntry], knowledge: Knowledge
-) -> Confirmed[Asked]:
+) -> Confirmed[Asked, Meaning]:
     """(axis, answer) -> status, against how the distinct answers were read."""
     entries = {(entry.axis, as_answer(entry.text)): entry for entry in reversed(vocabulary)}
     told = zip(_field_words(knowledge), knowledge.words("axis"), strict=True)
     spoken = [{**fields, **axes} for fields, axes in told]
     axes = labelled(*({axis: words.get(axis, axis) for axis, _ in entries} for words in spoken))
-    said: dict[Asked, str] = {}
+    said: dict[Asked, Meaning] = {}
     changes: list[Change] = []
     problems: list[Problem] = []
     for row in review.of("answer"):
@@ -85,7 +87,7 @@ def confirm_answers(
             continue
         status = row_status(row, axis, knowledge, problems)
         if status is not None:
-            said[axis, as_answer(entry.text)] = status
+            said[axis, as_answer(entry.text)] = Meaning(status, CONFIRMED)
             changes.append(row.change(entry.text, axis, entry.status, status))
     return Confirmed(said, tuple(changes), tuple(problems))
 
@@ -98,8 +100,8 @@ def _field_words(knowledge: Knowledge) -> tuple[dict[str, str], ...]:
 
 def row_status(row: Row, axis: str, knowledge: Knowledge, problems: list[Problem]) -> str | None:
     """The status that a row gives for an axis or a function; None, with a Problem, where it is none of its own."""
-    codes = _STATUSES.get(axis, FUNCTION_STATUSES)
-    groups = knowledge.words(axis if axis in _STATUSES else "function_status")
+    codes = STATUSES.get(axis, FUNCTION_STATUSES)
+    groups = knowledge.words(axis if axis in STATUSES else "function_status")
     statuses = labelled(*({code: words.get(code, code) for code in codes} for words in groups))
     status = statuses.one(row["value"])
     if status is None:

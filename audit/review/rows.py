@@ -16,6 +16,7 @@ from audit.review.choices import Choices, folded
 
 _HEADER_WITHIN = 20  # rows
 _KNOWN_BY = {"action", "subject"}  # the columns without which a row is no header
+_FILLED_IN = ("value", "who", "why")  # of an answer that the sheet offers to explain
 _SHOWN = 80  # characters of a cell in a message
 
 
@@ -124,6 +125,8 @@ def _read(table: RawTable, header: int, columns: Mapping[int, str], sheets: Sequ
             args = {"action": cells["action"][:_SHOWN], "near": actions.near(cells["action"])}
             problems.append(Problem("review_unknown_action", place, args))
             continue
+        if action == "answer" and not any(cells.get(name) for name in _FILLED_IN):
+            continue  # the sheet offers it, and nobody took it up
         lacking = [sheet.columns[need].label for need in sheet.actions[action].needs if not cells.get(need)]
         row = Row(action, place, cells)
         if lacking:

@@ -10,8 +10,9 @@ import pytest
 from audit import knowledge
 from audit.domain.errors import KnowledgeError
 from audit.domain.places import Problem
-from audit.knowledge import Knowledge, load_mapping
+from audit.knowledge import Knowledge
 from audit.knowledge.documents import check_document
+from audit.knowledge.mappings import load_mapping
 from audit.knowledge.thresholds import Thresholds
 
 WRONG = """one_third:
@@ -45,7 +46,7 @@ def test_a_repeated_key_is_a_mistake() -> None:
 def test_words_of_yaml_1_1_stay_words(tmp_path: Path) -> None:
     path = tmp_path / "map.yaml"
     path.write_text("stage: On\nmonitoring: yes\n")
-    assert load_mapping(path) == {"stage": "On", "monitoring": "yes"}
+    assert load_mapping(path).columns == {"stage": "On", "monitoring": "yes"}
 
 
 def test_all_files_are_checked_before_the_load_fails(tmp_path: Path) -> None:

@@ -11,7 +11,14 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from audit.domain.changes import Change
-from audit.domain.models import DEPLOYED, FUNCTION_STATUSES, FUNCTIONS, MONITORED, RETRAINED
+from audit.domain.models import (
+    DEPLOYED,
+    FUNCTION_STATUSES,
+    FUNCTIONS,
+    MONITORED,
+    RETRAINED,
+    VocabularyEntry,
+)
 from audit.domain.places import column_letters
 from audit.domain.result import AuditResult
 from audit.report.workbook.checks import Check
@@ -19,7 +26,7 @@ from audit.report.workbook.spreadsheet import Cell
 from audit.report.workbook.words import Row, Words, place
 
 _AXES = {"deployed": DEPLOYED, "monitored": MONITORED, "retrained": RETRAINED}
-_MOST_MODELS, _MOST_ANSWERS, _LONGEST_ANSWER = 5_000, 500, 200
+_MOST_MODELS, _MOST_ANSWERS, _LONGEST_ANSWER, _MOST_OPEN = 5_000, 500, 200, 200
 _SUBJECTS = {  # action -> the list that its subject is chosen from
     "status": "model",
     "column": "header",
@@ -51,7 +58,36 @@ def changes(result: AuditResult, words: Words) -> Iterator[Row]:
 
 
 def rows(result: AuditResult, words: Words) -> Iterator[Row]:
-    """The rows that were applied, as they are to be filled in."""
+    """The rows that were applied, as they are to be filled in, then the answers that wait to be explained."""
+    yield from _applied(result, words)
+    yield from _open_answers(result, words)
+
+
+def _open_answers(result: AuditResult, words: Words) -> Iterator[Row]:
+    """A row an answer that was read as no status, those in most models first; who fills in what it means settles it."""
+    models: Counter[tuple[str, str]] = Counter()
+    first: dict[tuple[str, str], VocabularyEntry] = {}
+    for entry in result.vocabulary:
+        if entry.is_open:
+            key = (entry.axis, " ".join(entry.text.casefold().split()))
+            models[key] += entry.count
+            first.setdefault(key, entry)
+    for key, _ in models.most_common(_MOST_OPEN):
+        entry = first[key]
+        proposed = (words.status(entry.axis, one.value) for one in entry.proposals)
+        yield {
+            "action": words.label("review_action", "answer"),
+            "subject": entry.text,
+            "about": words.axis(entry.axis),
+            "value": None,
+            "until": None,
+            "text": " / ".join(proposed) or None,
+            "who": None,
+            "why": None,
+        }
+
+
+def _applied(result: AuditResult, words: Words) -> Iterator[Row]:
     called = _names(result) if any(change.models for change in result.changes) else []
     for change in result.changes:
         spoken = change.action in ("status", "answer")

@@ -1,0 +1,248 @@
+"""What of a file needs a person before it is audited, and how each point is settled in one step."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from audit.classify.readings import as_answer
+from audit.domain.inventory import ColumnMatch, Table
+from audit.domain.models import Proposal, VocabularyEntry
+from audit.domain.places import column_letters
+from audit.domain.tables import RawTable
+from audit.knowledge import Knowledge
+from audit.lexicon import Lexicon
+from audit.lexicon.answers import is_unread
+from audit.lexicon.columns import ColumnContext
+from audit.pipeline import Understood
+from audit.review.mapped import fields_of_answers, statuses_of
+
+AXES = ("deployed", "monitored", "retrained")
+_SAMPLES = 3  # cells shown of a column
+_SHARE_READ = 0.3  # of the cells of a column whose header says nothing
+_SAMPLED = 40  # distinct cells by which a column is judged a candidate
+_CANDIDATES = 3
+_SHOWN = 40  # characters of a sample
+_LONGEST_OPTION = 160  # characters of a text that can be typed
+_ANY_FIELD = "FIELD"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: its header, its letters (as `--map` takes them), and up to three of its cells."""
+
+    sheet: str | None
+    letters: str
+    header: str
+    samples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A field or a status that may be meant, and up to three known phrases that come near: the whole reason."""
+
+    value: str
+    near: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A column that may speak of a field, and the option that says so. `proposals`: other fields that it may mean."""
+
+    column: Column
+    field: str | None
+    option: str
+    proposals: tuple[Suggestion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SilentAxis:
+    """An axis of which no column of some sheets speaks, with columns nobody understood that may."""
+
+    axis: str
+    sheets: tuple[str | None, ...]
+    models: int  # of which it therefore says nothing
+    candidates: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A sheet that was not read although it holds rows, the reason in words, and the option that reads it."""
+
+    sheet: str
+    rows: int
+    reason: str
+    option: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAnswer:
+    """A text that nobody could read as a status. `why`: what it says too little of; "" where it was not understood.
+
+    `option` is the command-line option that settles it, with STATUS to be replaced by one of `statuses`; "" for a text
+    that is too long to type, which the saved mapping has. `models`: how many rows hold it.
+    """
+
+    field: str
+    axis: str
+    text: str
+    models: int
+    why: str
+    statuses: tuple[str, ...]
+    proposals: tuple[Suggestion, ...]
+    option: str
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """Everything that needs a person, what weighs most first."""
+
+    silent_axes: tuple[SilentAxis, ...]
+    left_out: tuple[LeftOut, ...]
+    doubtful_columns: tuple[Choice, ...]
+    open_answers: tuple[OpenAnswer, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing does."""
+        return not (self.silent_axes or self.left_out or self.doubtful_columns or self.open_answers)
+
+
+def inspected(understood: Understood, lexicon: Lexicon) -> Needs:
+    """What needs a person in a file as it was understood."""
+    return Needs(
+        silent_axes=tuple(_silent_axes(understood, lexicon)),
+        left_out=tuple(_left_out(understood, lexicon.knowledge)),
+        doubtful_columns=tuple(_doubtful(understood)),
+        open_answers=open_answers(understood.classified.vocabulary, lexicon.knowledge),
+    )
+
+
+def open_answers(vocabulary: Sequence[VocabularyEntry], knowledge: Knowledge) -> tuple[OpenAnswer, ...]:
+    """The distinct texts that were read as no status though they say something, by the models that hold them."""
+    rows = {row.id: row.why for table in knowledge.statuses.axes.values() for row in table.rows}
+    fields = fields_of_answers(knowledge)
+    found: dict[tuple[str, str], list[VocabularyEntry]] = {}
+    for entry in vocabulary:
+        if entry.field in fields and entry.is_open:
+            found.setdefault((entry.field, as_answer(entry.text)), []).append(entry)
+    answers = [_open(entries, rows, knowledge) for entries in found.values()]
+    return tuple(sorted(answers, key=lambda answer: (-answer.models, bool(answer.why))))
+
+
+def _open(entries: list[VocabularyEntry], rows: Mapping[str, str], knowledge: Knowledge) -> OpenAnswer:
+    first = entries[0]
+    text = " ".join(first.text.split())
+    option = f"{first.field}:{text}=STATUS"
+    return OpenAnswer(
+        field=first.field,
+        axis=first.axis,
+        text=first.text,
+        models=sum(entry.count for entry in entries),
+        why="" if is_unread(first.rule) else rows.get(first.rule, ""),
+        statuses=statuses_of(first.field, knowledge),
+        proposals=_suggested(first.proposals),
+        option=f"--map-answer {shlex.quote(option)}" if len(text) <= _LONGEST_OPTION else "",
+    )
+
+
+def _left_out(understood: Understood, knowledge: Knowledge) -> Iterator[LeftOut]:
+    rows = {table.sheet or table.file: _filled_rows(table) for table in understood.workbook.tables}
+    for sheet, reason in understood.inventory.skipped_sheets:
+        if rows.get(sheet, 0) > 1:
+            why = knowledge.fields.skipped_sheets.get(reason, reason)
+            yield LeftOut(sheet, rows[sheet], why, f"--sheet {shlex.quote(sheet)}")
+
+
+def _filled_rows(table: RawTable) -> int:
+    return sum(any(row) for row in zip(*table.codes, strict=True))
+
+
+def _silent_axes(understood: Understood, lexicon: Lexicon) -> Iterator[SilentAxis]:
+    for axis in AXES:
+        table = lexicon.tables[axis]  # type: ignore[index]
+        speaking = {*table.table.own, *table.dates, *table.helping}
+        silent = [
+            one for one in understood.inventory.tables if one.records and not speaking & one.columns.keys()
+        ]
+        if silent:
+            yield SilentAxis(
+                axis,
+                tuple(dict.fromkeys(one.grid.sheet for one in silent)),
+                sum(len(one.records) for one in silent),
+                tuple(islice(_candidates(axis, silent, lexicon), _CANDIDATES)),
+            )
+
+
+def _candidates(axis: str, tables: list[Table], lexicon: Lexicon) -> Iterator[Choice]:
+    """Columns that nobody understood, those first whose header or cells speak of the axis, each header once."""
+    field = lexicon.tables[axis].first_own  # type: ignore[index]
+    weighed: dict[str, tuple[float, Table, int]] = {}
+    for table in tables:
+        taken = {column for columns in table.columns.values() for column in columns}
+        for column in range(1, table.grid.columns + 1):
+            weight = 0.0 if column in taken else _weight(axis, table, column, lexicon)
+            header = table.headers[column - 1]
+            if weight > weighed.get(header, (0.0,))[0]:
+                weighed[header] = (weight, table, column)
+    for _, table, column in sorted(weighed.values(), key=lambda found: (-found[0], found[2])):
+        shown = _column(table, column)
+        yield Choice(shown, field, f"--map {shlex.quote(f'{field}={shown.letters}')}")
+
+
+def _weight(axis: str, table: Table, column: int, lexicon: Lexicon) -> float:
+    """How much a column looks like one of an axis: the share of its cells that are read as a status, and its header."""
+    judge = lexicon.tables[axis]  # type: ignore[index]
+    texts = list(islice(_texts(table, column), _SAMPLED))
+    if not texts:
+        return 0.0
+    header = table.headers[column - 1]
+    answers = lexicon.column(axis, ColumnContext(judge.first_own, header, table.languages), texts)
+    read = [answer for text in texts if (answer := answers.read(text)) and answer.status != "unknown"]
+    share = len(read) / len(texts)
+    named = judge.is_about(lexicon.concepts(header, table.languages))
+    return named + share if named or share >= _SHARE_READ else 0.0
+
+
+def column_of(understood: Understood, match: ColumnMatch) -> Column:
+    """The column that a match is about."""
+    for table in understood.inventory.tables:
+        if table.grid.sheet == match.place.sheet and match.header in table.headers:
+            at = match.place.row if table.across else match.place.column
+            told = at if at and at <= len(table.headers) and table.headers[at - 1] == match.header else None
+            return _column(table, told or table.headers.index(match.header) + 1)
+    return Column(match.place.sheet, column_letters(match.place.column or 0), match.header, ())
+
+
+def _column(table: Table, column: int) -> Column:
+    samples = tuple(islice(_texts(table, column), _SAMPLES))
+    return Column(table.grid.sheet, column_letters(column), table.headers[column - 1], samples)
+
+
+def _texts(table: Table, column: int) -> Iterator[str]:
+    """The distinct cells of a column as short texts, in the order of the rows."""
+    for code in dict.fromkeys(table.codes(column)):
+        value = table.grid.values[code]
+        if value is not None and (text := " ".join(str(value).split())):
+            yield text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+
+
+def _doubtful(understood: Understood) -> Iterator[Choice]:
+    """Columns of which it is not sure that they mean what they were taken for, or left aside for; each header once."""
+    feared = {
+        p.place: str(p.args["field"]) for p in understood.inventory.problems if p.code == "unused_column"
+    }
+    seen: set[tuple[str, str | None]] = set()
+    for match in understood.inventory.matches:
+        field = match.field or feared.get(match.place)
+        if match.doubtful and (match.header, field) not in seen:
+            seen.add((match.header, field))
+            column = column_of(understood, match)
+            option = f"--map {shlex.quote(f'{field or _ANY_FIELD}={column.letters}')}"
+            yield Choice(column, field, option, _suggested(match.proposals))
+
+
+def _suggested(proposals: tuple[Proposal, ...]) -> tuple[Suggestion, ...]:
+    return tuple(Suggestion(one.value, one.near) for one in proposals)

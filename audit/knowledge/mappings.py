@@ -1,0 +1,97 @@
+"""Reads a mapping file: what a person says of sheets, header rows, columns and answers.
+
+It comes from outside, so it is read as hostile: limits on size and depth, no anchors, no tags, no duplicate keys, and
+every mistake with its file:line:column. A file of `field: header` lines, as earlier versions wrote it, is read too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, RootModel, model_validator
+
+from audit.domain.inventory import Layout
+from audit.domain.mapping import MappedAnswer, SheetMapping
+from audit.knowledge.documents import Document, check_document, places_of, read_hostile
+
+LARGEST_BYTES = 500_000
+ANY_SHEET = "*"
+_ROWS = 1_048_576  # of the largest sheet that a program writes
+
+
+def _or_empty(value: Any) -> Any:
+    """Nothing, where every line of a part is commented out."""
+    return {} if value is None else value
+
+
+Name = Annotated[str, Field(min_length=1, max_length=2_000)]
+Empty = BeforeValidator(_or_empty)
+
+
+class AnswerText(Document):
+    """What an answer means: its status alone, or with somebody of its own behind it."""
+
+    status: Name
+    confirmed_by: str = Field("", max_length=200)
+    confirmed_on: date | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _status_alone(cls, value: Any) -> Any:
+        return value if isinstance(value, dict) else {"status": value}
+
+
+class MappingFile(Document):
+    """The whole document. `header_rows`: sheet -> row, `*` for whatever is read; 0 where there are no headers.
+
+    `answers`: field -> text -> status. `confirmed_by` and `confirmed_on` hold for every answer without its own.
+    """
+
+    confirmed_by: str = Field("", max_length=200)
+    confirmed_on: date | None = None
+    sheets: Annotated[list[Name], BeforeValidator(lambda value: [] if value is None else value)] = []
+    header_rows: Annotated[dict[Name, Annotated[int, Field(ge=0, le=_ROWS)]], Empty] = {}
+    columns: Annotated[dict[Name, Name], Empty] = {}
+    answers: Annotated[dict[Name, Annotated[dict[Name, AnswerText], Empty]], Empty] = {}
+
+
+class FlatMapping(RootModel[dict[Name, Name]]):
+    """A file of `field: header` lines."""
+
+
+def load_mapping(path: Path) -> SheetMapping:
+    """What a mapping file says. Raises KnowledgeError with every mistake and its file:line:column."""
+    text, plain = read_hostile(path, LARGEST_BYTES)
+    if plain is None:
+        return SheetMapping()
+    is_flat = isinstance(plain, dict) and all(isinstance(value, str) for value in plain.values())
+    if is_flat and not plain.keys() & MappingFile.model_fields.keys():
+        return SheetMapping(columns=check_document(path, text, FlatMapping)[1].root)
+    found = check_document(path, text, MappingFile)[1]
+    return SheetMapping(
+        columns=found.columns,
+        answers=tuple(_answers(found, path, text)),
+        layout=Layout(
+            tuple(found.sheets),
+            tuple((None if sheet == ANY_SHEET else sheet, row) for sheet, row in found.header_rows.items()),
+        ),
+        confirmed_by=found.confirmed_by,
+        confirmed_on=found.confirmed_on,
+    )
+
+
+def _answers(found: MappingFile, path: Path, text: str) -> Iterator[MappedAnswer]:
+    wanted = [("answers", field, said) for field, texts in found.answers.items() for said in texts]
+    for (_, field, said), at in zip(wanted, places_of(path, text, wanted), strict=True):
+        answer = found.answers[field][said]
+        yield MappedAnswer(
+            field,
+            said,
+            answer.status,
+            answer.confirmed_by or found.confirmed_by,
+            answer.confirmed_on or found.confirmed_on,
+            f"{path}:{at}",
+        )

@@ -1,0 +1,249 @@
+"""What a person settles about a sheet: by an option, in a mapping file, in the interview, on the Review sheet."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from audit import pipeline
+from audit.domain.errors import InputError, KnowledgeError
+from audit.domain.inventory import Layout
+from audit.domain.mapping import MappedAnswer, SheetMapping
+from audit.inspection import Needs, inspected
+from audit.knowledge import load
+from audit.knowledge.mappings import LARGEST_BYTES, load_mapping
+from audit.lexicon import Lexicon
+from audit.mapping_file import mapping_text, plain_text
+from audit.pipeline import Understood
+from audit.terminal import as_text
+
+DAY = date(2026, 10, 1)
+KNOWN = load()
+FLEET = """Model,Go-live status,Model monitoring,Retraining how,Remarks column
+A,Live,Effective,nightly,x
+B,Live,Effective,frobnicated,y
+C,Pilot,weekly drift checks,by hand,z
+"""
+
+
+def audit(arguments: list[str], cwd: Path, typed: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "audit.cli", *arguments],
+        cwd=cwd, input=typed, capture_output=True, text=True, check=False,
+        env={"PYTHONPATH": str(Path(__file__).parents[1]), "PATH": "/usr/bin:/bin", "HOME": str(cwd)},
+    )  # fmt: skip
+
+
+def understood(folder: Path, text: str = FLEET, mapping: SheetMapping | None = None) -> Understood:
+    (folder / "fleet.csv").write_text(text)
+    options = pipeline.Options(as_of=DAY, mapping=mapping or SheetMapping())
+    return pipeline.understand(folder / "fleet.csv", KNOWN, options)
+
+
+def needs_of(found: Understood) -> Needs:
+    return inspected(found, Lexicon(KNOWN, DAY))
+
+
+def statuses(found: Understood) -> list[tuple[str, ...]]:
+    return [
+        (m.name, m.deployed.status, m.monitored.status, m.retrained.status) for m in found.classified.models
+    ]
+
+
+def said(text: str, status: str, field: str = "monitoring", place: str | None = None) -> SheetMapping:
+    return SheetMapping(answers=(MappedAnswer(field, text, status, "Ada", DAY, place),))
+
+
+def test_an_answer_is_read_as_somebody_says_and_names_them(tmp_path: Path) -> None:
+    assert [row[2] for row in statuses(understood(tmp_path))][:2] == ["unknown", "unknown"]
+    found = understood(tmp_path, mapping=said(" effective", "yes"))
+    assert [row[2] for row in statuses(found)][:2] == ["yes", "yes"]
+    reading = found.classified.models[0].monitored.readings[0]
+    assert (reading.rule, reading.strength) == ("mapping.answer (Ada, 2026-10-01)", "claimed")
+
+
+def test_an_axis_stands_for_its_fields(tmp_path: Path) -> None:
+    assert statuses(understood(tmp_path, mapping=said("Effective", "no", "monitored")))[0][2] == "no"
+
+
+@pytest.mark.parametrize(
+    ("mapping", "near"),
+    [
+        (said("Efective", "yes"), "'Effective'"),
+        (said("Effective", "yes", "monitorin"), "'monitoring'"),
+        (said("Effective", "automatic"), "yes, partial, planned"),
+    ],
+)
+def test_a_wrong_answer_names_what_is_near(tmp_path: Path, mapping: SheetMapping, near: str) -> None:
+    with pytest.raises(InputError, match=near):
+        understood(tmp_path, mapping=mapping)
+
+
+def test_a_text_of_a_file_that_the_next_list_lacks_is_no_mistake(tmp_path: Path) -> None:
+    gone = said("was here last year", "yes", place="m.yaml:3:5")
+    assert statuses(understood(tmp_path, mapping=gone)) == statuses(understood(tmp_path))
+
+
+def test_a_wrong_status_of_a_file_is_told_with_its_place(tmp_path: Path) -> None:
+    (tmp_path / "m.yaml").write_text("answers:\n  monitoring:\n    Effective: quite\n")
+    with pytest.raises(KnowledgeError, match=r"m\.yaml:3:5: 'quite' is no status of monitoring"):
+        understood(tmp_path, mapping=load_mapping(tmp_path / "m.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a: &x [1]\nb: *x\n", ":1:4: holds an anchor"),
+        ("a: !!python/name:os.system x\n", "tag"),
+        (f"a: {'[' * 50}{']' * 50}\n", "nests more than 8 deep"),
+        ("stage: On\nstage: Off\n", ":2:1: found duplicate key"),
+        ("columns:\n  stage: [On]\n", ":2:3: columns.stage"),
+        ("columns: {}\nanswer: {}\n", "did you mean 'answers'"),
+        ("a: \x01\n", "unacceptable character"),
+        ("confirmed_on: 2026-02-31\n", "m.yaml"),
+        ("- a\n", "m.yaml"),
+        ("#" * (LARGEST_BYTES + 1), "is larger than"),
+    ],
+)  # fmt: skip
+def test_a_mapping_file_is_hostile_until_read(tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / "m.yaml").write_text(text)
+    with pytest.raises(KnowledgeError, match=message.replace(".", r"\.")):
+        load_mapping(tmp_path / "m.yaml")
+
+
+NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30).filter(str.strip)
+
+
+@given(
+    columns=st.dictionaries(st.sampled_from(["stage", "owner"]), NAMES),
+    answers=st.dictionaries(NAMES, st.sampled_from(["yes", "no", "partial"]), max_size=4),
+    sheets=st.lists(NAMES, max_size=2),
+    rows=st.dictionaries(NAMES.filter(lambda name: name != "*"), st.integers(0, 99), max_size=2),
+)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_written_mapping_says_the_same(
+    tmp_path: Path, columns: dict[str, str], answers: dict[str, str], sheets: list[str], rows: dict[str, int]
+) -> None:
+    mapping = SheetMapping(
+        columns, tuple(MappedAnswer("monitoring", t, s, "Ada", DAY) for t, s in answers.items()),
+        Layout(tuple(sheets), tuple(rows.items())), "Ben", DAY,
+    )  # fmt: skip
+    path = tmp_path / "m.yaml"
+    path.write_text(plain_text(mapping), encoding="utf-8")
+    read = load_mapping(path)
+    assert (dict(read.columns), read.sheets, read.header_rows) == (
+        columns,
+        tuple(sheets),
+        tuple(rows.items()),
+    )
+    assert {one.text: (one.status, one.confirmed_by) for one in read.answers} == {
+        text: (status, "Ada") for text, status in answers.items()
+    }
+
+
+def test_a_saved_mapping_given_back_changes_nothing_and_holds_what_is_open(tmp_path: Path) -> None:
+    found = understood(tmp_path)
+    text = mapping_text(found, needs_of(found), SheetMapping())
+    assert '# "Effective": STATUS  # 2 models' in text
+    assert '# FIELD: "Remarks column"  # E: x | y | z' in text or 'notes: "Remarks column"' in text
+    (tmp_path / "m.yaml").write_text(text)
+    assert statuses(understood(tmp_path, mapping=load_mapping(tmp_path / "m.yaml"))) == statuses(found)
+
+
+def test_what_a_mapping_answers_is_asked_no_more(tmp_path: Path) -> None:
+    found = understood(tmp_path)
+    open_texts = {answer.text for answer in needs_of(found).open_answers}
+    assert {"Effective", "frobnicated"} <= open_texts
+    filled = mapping_text(found, needs_of(found), SheetMapping()).replace(
+        '# "Effective": STATUS', '"Effective": partial'
+    )
+    (tmp_path / "m.yaml").write_text(filled)
+    again = understood(tmp_path, mapping=load_mapping(tmp_path / "m.yaml"))
+    assert {answer.text for answer in needs_of(again).open_answers} == open_texts - {"Effective"}
+    assert statuses(again)[0][2] == "partial"
+
+
+def test_open_answers_come_by_the_models_that_hold_them_with_the_option_that_settles_them(
+    tmp_path: Path,
+) -> None:
+    first = needs_of(understood(tmp_path)).open_answers[0]
+    assert (first.text, first.models) == ("Effective", 2)
+    assert first.option == "--map-answer monitoring:Effective=STATUS"
+    done = audit(["inspect", "fleet.csv", "--map-answer", "monitoring:Effective=yes", "--json"], tmp_path)
+    assert all(one["text"] != "Effective" for one in json.loads(done.stdout)["needs"]["open_answers"])
+
+
+def test_an_axis_that_no_column_speaks_of_is_told_with_columns_that_may(tmp_path: Path) -> None:
+    text = (
+        "Model,Stage,Tier column\nA,Live,retrained nightly\nB,Live,retrained every Sunday\nC,Pilot,by hand\n"
+    )
+    silent = {one.axis: one for one in needs_of(understood(tmp_path, text)).silent_axes}
+    assert "monitored" in silent
+    assert silent["monitored"].models == 3
+    assert "deployed" not in silent
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_what_needs_a_person_comes_first_and_fits(tmp_path: Path, width: int) -> None:
+    found = understood(tmp_path, FLEET.replace("frobnicated", "\x1b[31mred\x07"))
+    shown = as_text(found, needs_of(found), KNOWN, width)
+    assert shown.index("What needs you") < shown.index("What was understood")
+    assert "\x1b" not in shown
+    assert max(len(line) for line in shown.splitlines() if not line.lstrip().startswith("--")) <= width
+
+
+@pytest.mark.parametrize(
+    ("name", "column"), [("how", 4), ("D", 4), ("Retraining how", 4), ("retraining HOW", 4)]
+)
+def test_a_column_is_named_by_its_header_a_part_of_it_or_its_letters(
+    tmp_path: Path, name: str, column: int
+) -> None:
+    found = understood(tmp_path, mapping=SheetMapping({"retraining": name}))
+    assert found.inventory.tables[0].columns["retraining"] == (column,)
+
+
+def test_a_part_of_several_headers_is_ambiguous(tmp_path: Path) -> None:
+    text = "Model,Stage,Check by owner,Check by team\nA,Live,x,y\nB,Live,x,y\n"
+    with pytest.raises(InputError, match=r"part of 2 headers: 'Check by owner' \(C\), 'Check by team' \(D\)"):
+        understood(tmp_path, text, SheetMapping({"monitoring": "check by"}))
+
+
+def test_the_interview_settles_unread_answers_into_a_new_mapping(tmp_path: Path) -> None:
+    understood(tmp_path)
+    command = ["interview", "fleet.csv", "--who", "Cleo", "--as-of", "2026-10-01", "-o", "talk.yaml"]
+    done = audit([*command, "--save-mapping", "m.yaml"], tmp_path, "q\n2\nq\n")
+    assert done.returncode == 0, done.stderr
+    (answer,) = load_mapping(tmp_path / "m.yaml").answers
+    assert (answer.text, answer.status, answer.confirmed_by) == ("Effective", "partial", "Cleo")
+    assert audit([*command, "--save-mapping", "m.yaml"], tmp_path).returncode == 2
+
+
+def test_the_review_sheet_offers_unread_answers_and_takes_a_choice_and_a_name(tmp_path: Path) -> None:
+    understood(tmp_path)
+    command = ["run", "fleet.csv", "--as-of", "2026-10-01", "--format", "xlsx", "--format", "json"]
+    assert audit([*command, "--out", "one"], tmp_path).returncode == 0
+    book = load_workbook(tmp_path / "one" / "findings.xlsx")
+    sheet = book["Review"]
+    headings = [cell.value for cell in sheet[1]]
+    rows = [
+        dict(zip(headings, (cell.value for cell in row), strict=True)) for row in sheet.iter_rows(min_row=2)
+    ]
+    assert rows[0]["What it is about"] == "Effective"
+    assert rows[0]["Axis or function"] == "Monitored"
+    first = sheet[2]
+    first[headings.index("New value")].value = "Partly monitored"
+    first[headings.index("Who")].value = "A. Reviewer"
+    book.save(tmp_path / "review.xlsx")
+    done = audit([*command, "--out", "two", "--review", "review.xlsx"], tmp_path)
+    assert done.returncode == 0, done.stderr
+    result = json.loads((tmp_path / "two" / "result.json").read_bytes())
+    assert [m["monitored"]["status"] for m in result["models"]][:2] == ["partial", "partial"]
+    assert [p["code"] for p in result["problems"] if p["code"].startswith("review")] == []

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from audit import __version__
 from audit.classify import Classified, classify
+from audit.classify.proposals import propose_fields, propose_readings
 from audit.domain.changes import Change
 from audit.domain.inventory import Inventory
 from audit.domain.mapping import SheetMapping
@@ -53,6 +54,7 @@ class Options:
     limits: Limits = field(default_factory=Limits)
     answers: Given | None = None
     review: Path | None = None  # a workbook with a Review sheet that somebody filled in
+    proposes: bool = True  # guesses beside what was not understood; they change nothing else
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +117,22 @@ def understood(
     found = _heard(found, knowledge, options)
     if review is not None:
         found = _corrected(found, review, knowledge)
+    if options.proposes:
+        found = _with_proposals(found, lexicon)
     done("classify")
     return found
+
+
+def _with_proposals(understood: Understood, lexicon: Lexicon) -> Understood:
+    """The same with guesses beside what nobody understood, when all that counts has been read."""
+    inventory, classified = understood.inventory, understood.classified
+    return replace(
+        understood,
+        inventory=replace(inventory, matches=propose_fields(inventory, lexicon)),
+        classified=replace(
+            classified, vocabulary=propose_readings(classified.vocabulary, inventory, lexicon)
+        ),
+    )
 
 
 def _reread(

@@ -8,6 +8,7 @@
 | `combine` | several cells, one status |
 | `statuses` | a table's statuses, shared between records that say the same |
 | `models` | one Model a record |
+| `proposals` | guesses beside what was not understood, for a person |
 | `diagnostics` | the vocabulary as a person checks it, and what was odd |
 """
 

@@ -9,6 +9,7 @@
 | `columns` | the same with the codes that a legend explains, crosses, grades and free text |
 | `headers` | the words of a header, with the concepts that they carry there |
 | `languages` | which languages a table is written in |
+| `proposer` | guesses at what was not understood, for a person to choose from |
 | `text`, `phrases` | plain words, and phrases found in them, for headers, tools and small lists |
 """
 
@@ -20,7 +21,7 @@ from datetime import date
 from functools import cached_property
 
 from audit.domain.mapping import Meaning
-from audit.knowledge import Knowledge
+from audit.knowledge import Knowledge, directory
 from audit.knowledge.reading import WordFile
 from audit.lexicon.answers import UNREAD, Answer, AnswerReader
 from audit.lexicon.clauses import Parser
@@ -29,6 +30,7 @@ from audit.lexicon.frames import Table
 from audit.lexicon.headers import HeaderReader
 from audit.lexicon.languages import Languages
 from audit.lexicon.phrases import PhraseIndex
+from audit.lexicon.proposer import Proposer, load_proposer
 from audit.lexicon.text import words
 from audit.lexicon.tokens import fold, key_of
 from audit.lexicon.wordlist import Concepts, WordList
@@ -126,6 +128,11 @@ class Lexicon:
     def rank(self, axis: str, status: str) -> int:
         """How assuring a status is on an axis; `unknown` and `not_applicable` are below all."""
         return self.tables[axis].rank(status)  # type: ignore[index]
+
+    @cached_property
+    def proposer(self) -> Proposer:
+        """Guesses at what was not understood; loaded with the first. Raises KnowledgeError where its file is wrong."""
+        return load_proposer(self.knowledge, directory())
 
     @cached_property
     def coders(self) -> dict[str, WordCoder]:

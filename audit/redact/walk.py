@@ -35,6 +35,7 @@ from audit.redact.codes import Codes
 from audit.redact.plain import PlainWords
 
 T = TypeVar("T")
+Guessed = TypeVar("Guessed", ColumnMatch, VocabularyEntry)
 
 _SIMPLE = frozenset(
     (str, int, float, bool, type(None), date, Decimal)
@@ -68,7 +69,7 @@ class Redactor:
             Listed: lambda v: self._rest(v, name=self._named(v.name)),
             Move: self._move,
             RuleChange: lambda v: self._rest(v, text=self._text(v.text)),
-            ColumnMatch: lambda v: self._rest(v, header=self._text(v.header)),
+            ColumnMatch: lambda v: self._guessed(v, header=self._text(v.header)),
             Evidence: lambda v: self._rest(v, text=self._text(v.text), rule=_without_names(v.rule)),
             GroupSummary: lambda v: self._rest(v, name=codes.of(v.by, v.name)),
             Input: self._input,
@@ -81,7 +82,7 @@ class Redactor:
             SetAside: lambda v: self._rest(v, name=self._text(v.name)),
             Source: self._source,
             StepFact: self._fact,
-            VocabularyEntry: lambda v: self._rest(v, text=self._text(v.text), rule=_without_names(v.rule)),
+            VocabularyEntry: lambda v: self._guessed(v, text=self._text(v.text), rule=_without_names(v.rule)),
         }
 
     def redacted(self) -> AuditResult:
@@ -114,6 +115,11 @@ class Redactor:
         kind: Any = type(record)
         others = {name: self._walk(getattr(record, name)) for name in _names(kind) if name not in done}
         return remade(record, {**others, **done})
+
+    def _guessed(self, record: Guessed, **done: str) -> Guessed:
+        """The record without its guesses where a text changed: the phrases that it is like would tell what it said."""
+        kept = all(getattr(record, name) == text for name, text in done.items())
+        return self._rest(record, proposals=record.proposals if kept else (), **done)
 
     def _model(self, model: Model, code: str) -> Model:
         return self._rest(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from audit.domain.changes import Change
 from audit.domain.inventory import SetAside
-from audit.domain.models import Reading
+from audit.domain.models import Proposal, Reading
 from audit.domain.places import Place, Problem
 from audit.domain.result import AuditResult, Input, StepFact
 from audit.knowledge import Knowledge, load
@@ -234,11 +234,20 @@ def test_whatever_the_names_are_none_is_left(names: list[str]) -> None:
     assert found == []
 
 
+def test_guesses_at_a_text_that_is_withheld_go_with_it() -> None:
+    result = labelled(result_of(make_models("Churn|production|no|no")))
+    guess = (Proposal("yes", ("watched by its owner",)),)
+    entry = replace(result.vocabulary[0], text="watched by Zebulon", proposals=guess)
+    column = replace(result.columns[0], header="Zebulon's watch", proposals=guess)
+    hidden = redact(replace(result, vocabulary=(entry,), columns=(column,)), KNOWN).result
+    assert [one.proposals for one in (*hidden.vocabulary, *hidden.columns)] == [(), ()]
+
+
 OWN = {  # the toolkit's own texts and codes: no client writes them
     "Advice", "Amount", "BudgetLine", "Fact", "FunctionResult", "HiringOption", "JobDescription", "Range", "Role",
     "Rung", "Share", "Sprint", "SprintTarget", "SprintTask", "Step", "Finding", "Status", "Money",
     "Score", "Verdict", "AuditPoint", "Comparison", "FunctionChange", "Saving", "TargetOutcome",
-    "Spread", "Standing", "Standpoint",
+    "Spread", "Standing", "Standpoint", "Proposal",
     "Applicability", "Block", "Claimed", "Coverage", "Level", "Outcome", "QuestionText", "Rated", "Readiness",
     "Section", "Wanted",
 }  # fmt: skip

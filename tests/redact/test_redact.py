@@ -235,7 +235,7 @@ def test_whatever_the_names_are_none_is_left(names: list[str]) -> None:
 
 
 def test_guesses_at_a_text_that_is_withheld_go_with_it() -> None:
-    result = labelled(result_of(make_models("Churn|production|no|no")))
+    result = labelled(result_of(make_models()))
     guess = (Proposal("yes", ("watched by its owner",)),)
     entry = replace(result.vocabulary[0], text="watched by Zebulon", proposals=guess)
     column = replace(result.columns[0], header="Zebulon's watch", proposals=guess)

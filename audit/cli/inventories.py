@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audit.cli.assisting import Assistance, assist, assist_options
 from audit.cli.options import asking_options, click, opened, options, reading_options
 
 if TYPE_CHECKING:
+    from audit.domain.inventory import ColumnMatch
     from audit.domain.mapping import SheetMapping
+    from audit.domain.models import Model, VocabularyEntry
     from audit.inspection import Needs
     from audit.pipeline import Understood
 
 
 @click.command()
 @reading_options
+@assist_options
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON on stdout.")
 @click.option(
     "--save-mapping",
@@ -29,6 +35,7 @@ def inspect(
     window_months: int,
     as_json: bool,
     save_mapping: Path | None,
+    assistance: Assistance,
 ) -> None:
     """Show what of INVENTORY needs you and how to settle it, then how it is understood.
 
@@ -49,12 +56,24 @@ def inspect(
     needs = inspected(understood, Lexicon(knowledge, as_of))
     if save_mapping:
         _save_mapping(understood, needs, mapping, save_mapping)
+    if assistance.dry_run:  # that, and nothing else
+        assist(assistance, *_unread(understood))
+        return
     if as_json:
         from audit.inspected import as_json as text_of
 
         click.echo(text_of(understood, needs, knowledge))
     else:
         click.echo(terminal.as_text(understood, needs, knowledge, _width()))
+    if code := assist(assistance, *_unread(understood)):
+        sys.exit(code)
+
+
+def _unread(
+    understood: Understood,
+) -> tuple[Sequence[VocabularyEntry], Sequence[ColumnMatch], Sequence[Model]]:
+    """What the assistant's requests are made of."""
+    return understood.classified.vocabulary, understood.inventory.matches, understood.classified.models
 
 
 def _width() -> int:

@@ -139,6 +139,7 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
     def reading(
         given: dict[str, str],
         mapping_file: Path | None,
+        proposals_file: Path | None,
         answers: tuple[MappedAnswer, ...],
         confirmed_by: str,
         sheets: tuple[str, ...],
@@ -150,7 +151,7 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
         if confirmed_by:
             day = others["as_of"]
             answers = tuple(replace(one, confirmed_by=confirmed_by, confirmed_on=day) for one in answers)
-        said = _mapping(mapping_file, given, answers, Layout(sheets, header_rows))
+        said = _mapping(mapping_file, proposals_file, given, answers, Layout(sheets, header_rows))
         command(mapping=said, **others)
 
     return _with_options(reading)
@@ -182,6 +183,13 @@ def _with_options(command: Callable[..., None]) -> Callable[..., None]:
             metavar="FIELD:TEXT=STATUS",
             help="Read this answer as this status in every cell below the field, as in 'monitoring:Effective=yes'; "
             "repeatable.",
+        ),
+        click.option(
+            "--proposals",
+            "proposals_file",
+            type=click.Path(exists=True, dir_okay=False, path_type=Path),
+            metavar="FILE",
+            help="Answers from a file that --assist wrote: those that you confirmed in it.",
         ),
         click.option(
             "--confirmed-by",
@@ -261,6 +269,7 @@ def options(
 
 def _mapping(
     file: Path | None,
+    proposals_file: Path | None,
     given: dict[str, str],
     answers: tuple[MappedAnswer, ...],
     layout: Layout,
@@ -270,6 +279,10 @@ def _mapping(
     from audit.knowledge.mappings import load_mapping
 
     saved = load_mapping(file) if file else SheetMapping()
+    if proposals_file:
+        from audit.knowledge.assisted import load_proposals
+
+        saved = replace(saved, answers=(*saved.answers, *load_proposals(proposals_file)))
     return replace(
         saved,
         columns={**saved.columns, **given},

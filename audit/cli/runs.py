@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audit.cli.asking import answering, answers_options
+from audit.cli.assisting import Assistance, assist, assist_options
 from audit.cli.benchmarks import benchmark_options, placing_among
 from audit.cli.comparing import holding_against, since_option
 from audit.cli.options import (
@@ -48,6 +49,7 @@ FAILED_ON = 5
 @since_option
 @benchmark_options
 @answers_options
+@assist_options
 @writing_options
 @click.option(
     "--fail-on",
@@ -69,6 +71,7 @@ def run(
     answer_files: tuple[Path, ...],
     own_sets: Path | None,
     fail_on: str | None,
+    assistance: Assistance,
     **looks: Any,
 ) -> None:
     """Audit INVENTORY (a spreadsheet, or - for stdin) and write the gap report into a folder."""
@@ -88,11 +91,16 @@ def run(
         def audited(brand: Brand, done: Callable[[str], object]) -> AuditResult:
             told = options(as_of, window_months, client, mapping, review)
             told = answering(told, answer_files, own_sets)
-            return among(against(_audited(workbook, brand, language, told, done)))
+            made.append(_audited(workbook, brand, language, told, done))
+            return among(against(made[0]))
 
+        made: list[AuditResult] = []
         result = _deliver(audited, 4, target, **looks)
+    failed = assist(assistance, made[0].vocabulary, made[0].columns, made[0].models)  # not as it was redacted
     if fail_on and result.verdict.status in ("gap", fail_on):
         sys.exit(FAILED_ON)
+    if failed:
+        sys.exit(failed)
 
 
 @click.command()

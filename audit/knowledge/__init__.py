@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         SprintText,
     )
     from audit.knowledge.asking import Asking
+    from audit.knowledge.assisted import AssistText
     from audit.knowledge.fields import Fields
     from audit.knowledge.money import Amounts, Assumptions, Hiring, Rates
     from audit.knowledge.overlay import Overlay
@@ -60,6 +61,7 @@ _FILES = {
     "fields.yaml": ("fields", "Fields"),
     "units.yaml": ("units", "Units"),
     "template.yaml": ("template", "Template"),
+    "assist.yaml": ("assisted", "AssistText"),
     "thresholds.yaml": ("thresholds", "Thresholds"),
     "tools.yaml": ("reading", "Tools"),
     "concepts.yaml": ("reading", "Concepts"),
@@ -246,6 +248,12 @@ class Knowledge:
         for one in self.heard.values():
             names |= {asked.label: key for key, asked in one["company.yaml"].fields.items()}
         return names
+
+    @property
+    def assist(self) -> AssistText:
+        """What `--assist` asks of a language model."""
+        document: AssistText = self.documents["assist.yaml"]
+        return document
 
     @property
     def thresholds(self) -> Thresholds:

@@ -265,7 +265,7 @@ def _tells(block: Block, column: int, header: str, field: str, context: TableCon
 def _told(context: TableContext, field: str, texts: Sequence[str]) -> float:
     """Share of the answers, of those that say something, that name what is done for the field: no mere figure."""
     lexicon, table = context.lexicon, context.lexicon.tables[_AXES[field]]  # type: ignore[index]
-    reader = lexicon.column(table.axis, ColumnContext(table.first_own, "", context.languages)).reader
+    reader = lexicon.column(table.axis, ColumnContext("", "", context.languages)).reader
     said = [
         Answer("unknown", "")
         if reader.is_bare(text)

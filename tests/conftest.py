@@ -55,3 +55,12 @@ def workbook_of(grid: Sequence[Sequence[CellValue]], sheet: str = "Models") -> W
             columns[column][row] = code
     table = RawTable("fleet.xlsx", sheet, values, columns, len(grid))
     return Workbook("fleet.xlsx", "0" * 64, 1, "xlsx", "calamine", (table,))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks the tests of `expected_failures.txt`: what the rebuilt reading does not do yet, each to leave that list."""
+    expected = (ROOT / "tests" / "expected_failures.txt").read_text(encoding="utf-8").splitlines()
+    listed = {line for line in expected if line and not line.startswith("#")}
+    for item in items:
+        if item.nodeid in listed:
+            item.add_marker(pytest.mark.xfail(reason="listed in tests/expected_failures.txt", strict=False))

@@ -37,6 +37,8 @@ from audit.lexicon.wordlist import Concepts, WordList
 
 __all__ = ["Answer", "AnswerReader", "ColumnAnswers", "ColumnContext", "Lexicon"]
 
+# Word lists by the knowledge's hash and language: compiled once in a process, for whoever reads with that knowledge.
+_COMPILED: dict[tuple[str, str], WordList] = {}
 CROSS = "✓"
 ENGLISH = "en"  # what companies of every country mix into their own language
 
@@ -66,7 +68,6 @@ class Lexicon:
         }
         names = knowledge.names
         self._people = {**dict.fromkeys(names.first_names, "person"), **dict.fromkeys(names.titles, "title")}
-        self._lists: dict[str, WordList] = {}
         self._parsers: dict[tuple[str, ...], Parser] = {}
         self._header_readers: dict[str, HeaderReader] = {}
 
@@ -78,9 +79,10 @@ class Lexicon:
 
     def word_list(self, language: str) -> WordList:
         """The compiled words of a language, by its code."""
-        if language not in self._lists:
-            self._lists[language] = WordList(self.knowledge.word_files[language], self._closed)
-        return self._lists[language]
+        key = (self.knowledge.sha256, language)
+        if key not in _COMPILED:
+            _COMPILED[key] = WordList(self.knowledge.word_files[language], self._closed)
+        return _COMPILED[key]
 
     def parser(self, languages: Sequence[str] = ()) -> Parser:
         """What cuts texts of these languages, the main one first; English words are always understood beside them."""
@@ -101,8 +103,11 @@ class Lexicon:
         return self._header_readers[language]
 
     def _header_list(self, language: str) -> WordList:
-        file = self.knowledge.word_files[language]
-        return WordList(file.model_copy(update={"words": file.headers}), self._closed)
+        key = (self.knowledge.sha256, f"{language} headers")
+        if key not in _COMPILED:
+            file = self.knowledge.word_files[language]
+            _COMPILED[key] = WordList(file.model_copy(update={"words": file.headers}), self._closed)
+        return _COMPILED[key]
 
     def concepts(self, text: str, languages: Sequence[str] = ()) -> Concepts:
         """Every concept that the words of a text carry, their relations aside."""

@@ -44,7 +44,7 @@ def main(folder: Path) -> None:
     (folder / "deutsch.csv").write_bytes(german())
 
 
-def ingest() -> Workbook:
+def tidy() -> Workbook:
     """One sheet of models, one of facts about the company."""
     book = Workbook()
     models = sheet(book, "Models")

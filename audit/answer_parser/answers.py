@@ -1,0 +1,210 @@
+"""How the answers of one column are read: below its header, each into a status with the frame that explains it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from audit.answer_parser.clauses import Clause, Parsed, Parser
+from audit.answer_parser.frames import Frame, Table
+from audit.answer_parser.wordlist import NONE, Concepts
+from audit.knowledge.reading import Axis, Row
+
+UNREAD = ".unread"
+LEFT_OVER = ".left_over"
+_DENIALS = frozenset({"no", "not"})
+_BARE = frozenset({"yes", "no"})
+_EMPTY = frozenset({"glue", "by", "of", "within", "means", "per", "number", "since", "from"})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a text was read as: the status, the line of the table (`rule`), and why.
+
+    `left_over`: words that nobody explained, for which an assurance was withheld. `frames`: the clauses as understood.
+    `concepts`: what they hold together, to add to what other cells say. `yields`: it gives way to whoever says more.
+    `affirmed`: a bare yes or no to what the header states.
+    """
+
+    status: str
+    rule: str
+    left_over: tuple[str, ...] = ()
+    frames: tuple[Frame, ...] = ()
+    concepts: Concepts = NONE
+    yields: bool = False
+    affirmed: bool = False
+
+    @property
+    def said(self) -> Concepts:
+        """Every concept of its clauses."""
+        return frozenset().union(*(frame.concepts for frame in self.frames)) if self.frames else NONE
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it says nothing: `n/a`, `?`, `TBD`."""
+        return self.status == "unknown" and (not self.frames or "silent" in self.said)
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether it is for a person to say what the text means."""
+        return is_unread(self.rule)
+
+
+def is_unread(rule: str) -> bool:
+    """Whether a rule's id says that a person has to say what the text means."""
+    return rule.endswith((UNREAD, LEFT_OVER))
+
+
+class AnswerReader:
+    """Reads the texts of one column on one axis.
+
+    `header`: what stands above. `given`: concepts that the column asks for even where the header says nothing.
+    `options`: texts that the column repeats word for word, behind which an explanation may stay unexplained.
+    """
+
+    def __init__(
+        self,
+        parser: Parser,
+        table: Table,
+        header: str = "",
+        given: Iterable[str] = (),
+        options: Iterable[str] = (),
+    ) -> None:
+        self._parser = parser
+        self._table = table
+        self.axis: Axis = table.axis
+        self._options = frozenset(" ".join(one.casefold().split()) for one in options)
+        self._header = self._asked(header)
+        own = frozenset(self._header.concepts)
+        self.asked: Concepts = own | (frozenset(given) if not table.is_about(own) else NONE)
+        self._said: dict[str, Answer] = {}
+
+    def _asked(self, header: str) -> Clause:
+        """The header as one clause, without its question and what it leaves open: `(Y/N)`, `auto or by hand`."""
+        clauses = self._parser.parse(header).clauses if header else ()
+        words = [word for clause in clauses for word in self._parser.related(clause, self.axis).words]
+        said = frozenset().union(*(word.concepts for word in words)) if words else NONE
+        dropped = (
+            self._table.left_open(said)
+            | {"question", "yes", "silent", "was"}
+            | (_DENIALS if "yes" in said else NONE)
+        )
+        kept = (word._replace(concepts=word.concepts - dropped) for word in words)
+        frame = self._table.frame(
+            Clause(
+                tuple(new for old, new in zip(words, kept, strict=True) if new.concepts or not old.concepts)
+            ),
+            NONE,
+        )
+        return Clause(
+            tuple(word for word in frame.words if not word.concepts <= _EMPTY or not word.concepts), False
+        )
+
+    def read(self, text: str) -> Answer:
+        """The status of a text; the same text is read once."""
+        if text not in self._said:
+            self._said[text] = self._read(text)
+        return self._said[text]
+
+    def _read(self, text: str) -> Answer:
+        parsed = self._parser.parse(text)
+        frames = self._frames(parsed, text)
+        if not frames:
+            return Answer("unknown", f"{self.axis}.silent")
+        affirmed = len(frames) == 1 and frames[0].affirmed
+        if row := self._decided(frames[0], frames[1:]):
+            concepts = next((frame.concepts for frame in frames if frame.row is row), frames[0].concepts)
+            return Answer(row.status, row.id, (), frames, concepts, row.yields, affirmed)
+        merged = self._table.together(self._counted(frames), self.asked)
+        row = merged.row
+        if row is None:
+            return Answer("unknown", f"{self.axis}{UNREAD}", self._left_over(frames, parsed, text), frames)
+        if self._table.is_assuring(row.status) and (left := self._left_over(frames, parsed, text)):
+            return Answer("unknown", f"{self.axis}{LEFT_OVER}", left, frames)
+        return Answer(row.status, row.id, (), frames, merged.concepts, row.yields, affirmed)
+
+    def is_bare(self, text: str) -> bool:
+        """Whether a text is a yes or a no and nothing else."""
+        clauses = self._parser.parse(text).clauses
+        return len(clauses) == 1 and all(
+            word.concepts & _BARE or (word.concepts <= {"glue"} and word.concepts)
+            for word in clauses[0].words
+        )
+
+    def _counted(self, frames: tuple[Frame, ...]) -> list[Frame]:
+        """The frames that add up: of this axis, and no step that a later one has outgrown."""
+        grown = any(frame.row and self._table.is_assuring(frame.row.status) for frame in frames)
+        return [
+            f for f in frames if not (f.neighbour or (f.row and (f.row.aside or (grown and f.row.earlier))))
+        ]
+
+    def _frames(self, parsed: Parsed, text: str) -> tuple[Frame, ...]:
+        questioned = "?" in text and any("question" in clause.concepts for clause in parsed.clauses)
+        found = []
+        for number, clause in enumerate(parsed.clauses):
+            related = self._parser.related(clause, self.axis)
+            frame = self._table.frame(related, self.asked, questioned=questioned, later=number > 0)
+            found.append(frame)
+        if any(self._table.is_about(frame.concepts) for frame in found):
+            return tuple(found)  # what the answer says itself stands above what its header asks
+        return tuple(self._affirmed(f) if f.concepts & _BARE and self._is_bare(f) else f for f in found)
+
+    def _is_bare(self, frame: Frame) -> bool:
+        """Whether a frame says yes or no and nothing of what: the header says that."""
+        return not self._table.is_about(frame.concepts)
+
+    def _affirmed(self, frame: Frame) -> Frame:
+        """What the header states, affirmed or denied by a bare yes or no."""
+        concepts = frame.concepts | self.asked
+        row = self._table.look_up(concepts, self.asked)
+        return Frame((*self._header.words, *frame.words), concepts, frame.contrast, row, affirmed=True)
+
+    def _decided(self, head: Frame, others: tuple[Frame, ...]) -> Row | None:
+        """What is decided before anything adds up: a head that lowers, or a later clause that lowers it."""
+        table = self._table
+        if override := next((f.row for f in (head, *others) if f.row and f.row.overrides), None):
+            return override
+        lowered = [f.row for f in others if self._is_lowering(f) and f.row and not f.row.yields]
+        grown = any(f.row and table.is_assuring(f.row.status) for f in others)
+        if head.row and not table.is_assuring(head.row.status) and not (head.row.earlier and grown):
+            if not head.row.yields:
+                return head.row
+            said = [row for row in lowered if row.status != "unknown"]
+            return said[0] if said else None if others else head.row
+        if elsewhere := self._elsewhere(head, others):
+            return elsewhere
+        return min(lowered, key=lambda row: (row.status == "unknown", table.rank(row.status)), default=None)
+
+    def _elsewhere(self, head: Frame, others: tuple[Frame, ...]) -> Row | None:
+        """What holds in one place and is denied for another holds in part: `Yes for UK, no for DE`."""
+        denied = any(f.concepts & {"not", "no"} and f.concepts & {"place", "facility"} for f in others)
+        if not denied or head.concepts & {"not", "no"}:
+            return None
+        return self._table.look_up(head.concepts | {"part"}, self.asked)
+
+    def _is_lowering(self, frame: Frame) -> bool:
+        """Whether a later clause takes something back, and does not only say less than the head."""
+        lowers = frame.row is not None and not self._table.is_assuring(frame.row.status)
+        return lowers and self._table.lowers(frame.concepts)
+
+    def _left_over(self, frames: tuple[Frame, ...], parsed: Parsed, text: str) -> tuple[str, ...]:
+        """The words that withhold an assurance; an explanation behind an option may stay unexplained, unless it holds
+        words that lower."""
+        option = parsed.labelled or self.is_option(text)
+        left: list[str] = []
+        for number, frame in enumerate(frames):
+            explains = number > 0 and option and not frame.contrast and not self._table.lowers(frame.concepts)
+            if explains:
+                continue
+            if frame.affirmed:  # whether the column is what it was taken for is not the reader's to say
+                left += [word.raw for word in frame.words if "kind" in word.concepts]
+                left += self._table.left_over(replace(frame, words=frame.words[len(self._header.words) :]))
+            elif frame.neighbour:
+                left += [word.raw for word in frame.words if word.is_unknown]
+            else:
+                left += self._table.left_over(frame)
+        return tuple(left)
+
+    def is_option(self, text: str) -> bool:
+        """Whether the column repeats a text word for word."""
+        return " ".join(text.casefold().split()) in self._options

@@ -1,0 +1,370 @@
+"""A text as clauses of words with their concepts: where it is cut, what each word is filed under, what neighbours mean
+together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+from audit.answer_parser.tokens import CRON, Token, tokens_of
+from audit.answer_parser.wordlist import NONE, Concepts, WordList
+from audit.knowledge.reading import Axis, Relation, Statuses
+
+# between clauses: dashes with space around, brackets, stops and commas with space behind, slashes with space around
+_CUT = re.compile(
+    r"\s[-–—−]+\s|[–—()\[\]{}\n\r|;•]|(?:[:,!]|(?<=\w{4})\.|\.(?=\s+[^a-z]|\s*$))(?=\s|$)|\s/\s|\s=\s|(?<=\w)=(?=\w)|->|→|(?<=\?)\s|\s\+\s"
+)
+_LABEL = re.compile(
+    r"^\W*(?:[A-Za-z]{0,2}\d{1,2}(?:[-.]\d{1,2})?|[A-Za-z])\s*(?:[).:=\]]|\s[-–—]\s|–|—)+\s*(?=\w)"
+)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_PART_OF_YEAR = re.compile(r"(?:q|t)([1-4])|(?:h|s)([12])|([1-4])(?:q|t)")
+_OTHER_DATE = re.compile(r"fy\d{2,4}|kw\d{1,2}|[qht][1-4]\d\d|cw\d{1,2}")
+_DATE = re.compile(r"\d{1,4}[/-]\d{1,2}(?:[/-]\d{2,4})?|\d{1,2}\.\d{1,2}\.(?:\d{2,4})?")
+_EVERY = re.compile(r"\s*(\d{1,2})\s?([dwmqy])\s*", re.IGNORECASE)  # `3 M` is every three months
+_MONTHS_OF = {"m": 1, "q": 3, "y": 12}
+_QUARTERLY = 3  # months between two looks that are often enough
+_HOUR = re.compile(r"\d{1,2}(?::\d\d(?::\d\d)?|(?::\d\d)?\s?(?:am|pm|h|uhr))")
+_VERSION = re.compile(r"v\d+(?:\.\d+)*")
+_FILE = re.compile(r"([\w-]+)\.(py|sh|sql|r|ipynb|bat|ps1)")
+_CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_FUNCTION = frozenset({"glue", "contrast", "since", "from", "by", "of", "within", "means", "per"})
+_TRUTH = frozenset({"yes", "no", "not"})
+_GLUE = frozenset({"glue"})
+_PASSED = (
+    _GLUE,
+    frozenset({"number"}),
+    frozenset({"rhythm"}),
+    frozenset({"glue", "rhythm"}),
+)  # between words that relate
+_FALLBACK_NEVER = frozenset(
+    {"plan", "part", "off", "glue", "condition", "not", "by", "of", "within", "means", "per"}
+)
+_SHORTEST_FALLBACK = 4  # letters of an English word in a text of another language
+
+
+class Word(NamedTuple):
+    """One entry found in a text: its keys, how it stands there, and the concepts that it carries."""
+
+    key: str
+    raw: str
+    concepts: Concepts
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nobody explained it."""
+        return not self.concepts
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """The words of a clause; `contrast`: it counts against the one before."""
+
+    words: tuple[Word, ...]
+    contrast: bool = False
+
+    @property
+    def concepts(self) -> set[str]:
+        """Every concept of its words."""
+        return set().union(*(word.concepts for word in self.words)) if self.words else set()
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A text in clauses; `labelled`: it begins with the letter or number of an option."""
+
+    clauses: tuple[Clause, ...]
+    labelled: bool
+
+
+class Parser:
+    """Cuts texts of some languages, the main one first, into clauses; `fallback`: a language whose content words are
+    understood too."""
+
+    def __init__(
+        self,
+        lists: Sequence[WordList],
+        fallback: WordList | None,
+        tools: WordList,
+        people: Mapping[str, str],
+        months: Mapping[str, int],
+        statuses: Statuses,
+        as_of: date,
+    ) -> None:
+        self._spoken = len(lists)
+        self._lists = [*lists, *([fallback] if fallback else [])]
+        self._tools = tools
+        self._people = people
+        self._months = months
+        self._relations = statuses.relations
+        self._as_of = as_of
+        self._modifiers_first = lists[0].modifiers_first
+        self._articles = frozenset().union(*(one.articles for one in lists))
+        self._word = lru_cache(maxsize=65536)(self._single)
+
+    def parse(self, text: str) -> Parsed:
+        """The clauses of a text, on no axis yet."""
+        if every := _EVERY.fullmatch(text):
+            return Parsed((Clause((_interval(every[0], int(every[1]), every[2].lower()),)),), False)
+        label = _LABEL.match(text)
+        labelled = label is not None and self._is_label(label[0], text[label.end() :])
+        if label and labelled:
+            text = text[label.end() :]
+        clauses: list[Clause] = []
+        for piece in _CUT.split(text):
+            for clause in self._clauses_of(piece or "", bool(clauses)):
+                turned = bool(clauses) and clauses[-1].contrast and clauses[-1].concepts <= {"glue"}
+                if turned:
+                    clauses.pop()  # `however,` turns what follows
+                clauses.append(replace(clause, contrast=clause.contrast or turned))
+        return Parsed(tuple(clauses), labelled)
+
+    @staticmethod
+    def _is_label(label: str, rest: str) -> bool:
+        """`b) Pilot` is an option; `N - no time` and `S: monthly` may be answers by themselves."""
+        return bool(rest) and ("=" in label or ")" in label or label.strip()[0].lower() not in "ynjosxta")
+
+    def _clauses_of(self, piece: str, follows: bool) -> Iterator[Clause]:
+        words: list[Word] = []
+        contrast = False
+        for word in self._tagged(tokens_of(piece)):
+            if "contrast" in word.concepts and (words or follows):
+                if words:
+                    yield Clause(tuple(words), contrast)
+                words, contrast = [], True
+                word = word._replace(concepts=word.concepts - {"contrast"} or frozenset({"glue"}))
+            words.append(word)
+        if words:
+            yield Clause(tuple(words), contrast)
+
+    def _tagged(self, tokens: Sequence[Token]) -> list[Word]:
+        keys = [token.key for token in tokens]
+        words: list[Word] = []
+        at = 0
+        while at < len(keys):
+            size, concepts = self._entry(keys, at)
+            raw = " ".join(token.raw for token in tokens[at : at + size])
+            if size == 1:
+                concepts = self._word(keys[at], tokens[at].raw, concepts, len(keys) == 1)
+            words.append(Word(" ".join(keys[at : at + size]), raw, concepts))
+            at += size
+        return self._dated(words)
+
+    def _entry(self, keys: Sequence[str], at: int) -> tuple[int, Concepts]:
+        """The longest entry that begins here, of the tools first, then of the languages in their order."""
+        best = self._tools.longest(keys, at)
+        for number, one in enumerate(self._lists):
+            size, concepts = one.longest(keys, at)
+            if size > best[0] and (
+                number < self._spoken or self._may_fall_back(one, keys[at], size, concepts)
+            ):
+                best = (size, concepts)
+        return best if best[0] else (1, NONE)
+
+    @staticmethod
+    def _may_fall_back(one: WordList, key: str, size: int, concepts: Concepts) -> bool:
+        """Function words of a second language collide with words of the first: `due`, `no`."""
+        return size > 1 or (len(key) >= _SHORTEST_FALLBACK and not concepts <= _FALLBACK_NEVER)
+
+    def _single(self, key: str, raw: str, concepts: Concepts, alone: bool) -> Concepts:
+        """The concepts of one word, figures and words made of two included."""
+        if key == CRON:
+            return frozenset({"clock", "job"})
+        if "." in key and (name := _FILE.fullmatch(key)):
+            return self._of_file(name[1], name[2])
+        if key[0].isdigit():
+            return _figure(key) | (concepts if key in "01" and alone else concepts - _TRUTH)
+        if key in "<><=>=" and key:
+            return frozenset({"number"} if key != "=" else {"glue"})
+        if key.strip("?") == "":
+            return frozenset({"question"})
+        if concepts:
+            return concepts | {"date"} if key in self._months else concepts
+        if key in self._months or _PART_OF_YEAR.fullmatch(key) or _OTHER_DATE.fullmatch(key):
+            return frozenset({"date"})
+        if _VERSION.fullmatch(key):
+            return frozenset({"number"})
+        if raw[:1].isupper() and key in self._people:
+            return frozenset({self._people[key]})
+        return self._made_of_two(key, raw) or self._misspelt(key)
+
+    def _of_file(self, name: str, kind: str) -> Concepts:
+        """A script does it, and its name may say what; somebody opens a notebook."""
+        said = (self._entry([part], 0)[1] for part in re.split(r"[_\W\d]+", name) if part)
+        return frozenset({"manual" if kind == "ipynb" else "job"}).union(*said)
+
+    def _misspelt(self, key: str) -> Concepts:
+        """A word with one typing error: one letter more, less, other, or two that changed places."""
+        return self._lists[0].nearest(key)
+
+    def _made_of_two(self, key: str, raw: str) -> Concepts:
+        for one in self._lists:
+            first, second = one.compound(key)
+            if second:
+                return self._related(first, second)
+        parts = _CAMEL.findall(raw)
+        if len(parts) > 1:
+            found = [self._entry([part.lower()], 0)[1] for part in parts]
+            if all(found):
+                return frozenset().union(*found)
+        return NONE
+
+    def _related(self, first: Concepts, second: Concepts) -> Concepts:
+        """A compound says what its parts would as neighbours."""
+        pair = [Word("", "", first), Word("", "", second)]
+        return frozenset().union(*(word.concepts for word in self._resolved(pair, None)))
+
+    def _dated(self, words: list[Word]) -> list[Word]:
+        """The words with what a date in them means: ahead, or past."""
+        if not any(word.concepts & {"date", "latest"} for word in words):
+            return words
+        ahead = self._lies_ahead(words)
+        found: list[Word] = []
+        for number, word in enumerate(words):
+            concepts = word.concepts
+            followed = any("date" in other.concepts for other in words[number + 1 : number + 4])
+            if "date" in concepts:
+                concepts = concepts | {"future" if ahead else "past"} if ahead is not None else concepts
+                if number and words[number - 1].concepts & {"within", "since", "from", "of"}:
+                    concepts = concepts - {"ability", "plan"}  # `in May`
+            elif "from" in concepts and followed:
+                concepts = frozenset({"plan"}) if ahead is not False else frozenset({"since"})
+            elif "latest" in concepts:
+                concepts = (
+                    frozenset({"ended"}) if self._is_long_ago(words[number + 1 :]) else frozenset({"glue"})
+                )
+            elif "ended" in concepts and followed and ahead:
+                concepts = concepts - {"ended"} or frozenset({"glue"})  # `until 2031`
+            found.append(word._replace(concepts=concepts))
+        return found
+
+    def _lies_ahead(self, words: Sequence[Word]) -> bool | None:
+        """Whether the first date that names its year lies after the audit date; None where none does."""
+        texts = [word.key for word in words]
+        for at, text in enumerate(texts):
+            found = _YEAR.search(text)
+            if not found:
+                continue
+            year = int(found[0])
+            if year != self._as_of.year:
+                return year > self._as_of.year
+            month = self._month_of([*texts[max(0, at - 2) : at], text, *texts[at + 1 : at + 3]], found[0])
+            return month is not None and month > self._as_of.month
+        return None
+
+    def _is_long_ago(self, words: Sequence[Word]) -> bool:
+        """Whether the year that follows is over."""
+        years = [int(found[0]) for word in words if (found := _YEAR.search(word.key))]
+        return bool(years) and years[0] < self._as_of.year
+
+    def _month_of(self, texts: Sequence[str], year: str) -> int | None:
+        """The first month that the words around a year may mean."""
+        for text in texts:
+            if text in self._months:
+                return self._months[text]
+            if part := _PART_OF_YEAR.fullmatch(text):
+                quarter, half = part[1] or part[3], part[2]
+                return 3 * int(quarter) - 2 if quarter else 6 * int(half or 1) - 5
+            numbers = [int(n) for n in re.findall(r"\d+", text.replace(year, " "))]
+            if (
+                len(numbers) in (1, 2)
+                and year in text
+                and 1 <= numbers[-1 if text.endswith(year) else 0] <= 12
+            ):
+                return numbers[-1 if text.endswith(year) else 0]
+        return None
+
+    def without(self, relation: Relation) -> Parser:
+        """The same, but for one relation."""
+        other = copy(self)
+        other._relations = [one for one in self._relations if one is not relation]
+        return other
+
+    def related(self, clause: Clause, axis: Axis) -> Clause:
+        """The clause with what its neighbouring words mean together on an axis."""
+        return replace(clause, words=tuple(self._resolved(list(clause.words), axis)))
+
+    def _resolved(self, words: list[Word], axis: Axis | None) -> list[Word]:
+        for relation in self._relations:
+            if relation.axes and (axis is None or axis not in relation.axes):
+                continue
+            if relation.when and (relation.when == "modifiers_first") != self._modifiers_first:
+                continue
+            self._apply(relation, words)
+        return words
+
+    def _apply(self, relation: Relation, words: list[Word]) -> None:
+        if relation.needs and not any(word.concepts & set(relation.needs) for word in words):
+            return
+        if relation.unless and any(word.concepts & set(relation.unless) for word in words):
+            return
+        places = range(len(words) - 1)
+        # what becomes of the second may reach the word behind it in turn
+        for at in places if relation.first_becomes is None else reversed(places):
+            if not _carries(words[at], relation.first):
+                continue
+            then = self._after(words, at + 1, relation.apart, relation.second)
+            if relation.link:
+                if then >= len(words) or not _carries(words[then], relation.link):
+                    continue
+                then = self._after(words, then + 1, True, relation.second)
+            if then >= len(words) or not _carries(words[then], relation.second):
+                continue
+            if (
+                relation.closing
+                and then + 1 < len(words)
+                and words[then + 1].concepts & set(relation.closing)
+            ):
+                continue
+            words[at] = _become(words[at], relation.first_becomes, relation.first)
+            words[then] = _become(words[then], relation.second_becomes, relation.second)
+
+    def _after(self, words: Sequence[Word], at: int, apart: bool, wanted: str) -> int:
+        """Where the second word may be: articles, words without a meaning and numbers are passed over."""
+        while apart and at < len(words) and not _carries(words[at], wanted):
+            if words[at].key not in self._articles and words[at].concepts not in _PASSED:
+                break
+            at += 1
+        return at
+
+
+def _interval(raw: str, count: int, unit: str) -> Word:
+    """A bare interval as a rhythm, or one that is too seldom."""
+    seldom = count * _MONTHS_OF.get(unit, 0) > _QUARTERLY
+    return Word(raw.strip().lower(), raw, frozenset({"yearly" if seldom else "rhythm"}))
+
+
+def _figure(key: str) -> Concepts:
+    if key.endswith("%"):
+        return frozenset({"number", "hundred" if key.startswith("100") else "percent"})
+    if _YEAR.search(key) or _DATE.fullmatch(key):
+        return frozenset({"date"})
+    if _HOUR.fullmatch(key):
+        return frozenset({"number", "hour"})
+    return frozenset({"number"})
+
+
+def _carries(word: Word, wanted: str) -> bool:
+    for one in wanted.split("|"):
+        if one == "?" and not word.concepts:
+            return True
+        if one == "Name" and not word.concepts and word.raw[:1].isupper():
+            return True
+        if one in word.concepts:
+            return True
+    return False
+
+
+def _become(word: Word, becomes: str | None, wanted: str) -> Word:
+    """The word without the concepts by which it was found, and with what it becomes."""
+    if becomes is None:
+        return word
+    found = set(wanted.split("|"))
+    return word._replace(
+        concepts=(word.concepts - found) | set(filter(None, becomes.split("|"))) or frozenset({"glue"})
+    )

@@ -1,0 +1,153 @@
+"""How the cells of one column are read on an axis: its own answers, with the codes that the workbook explains; or free
+text, in which only a sentence that names the practice counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from audit.answer_parser.answers import UNREAD, Answer, AnswerReader
+from audit.answer_parser.clauses import Parser
+from audit.answer_parser.frames import Table
+from audit.answer_parser.wordlist import NONE
+from audit.lexicon.text import options_of, question_of
+
+PRESENCE = "presence"
+NO_MEANINGS: Mapping[str, str] = MappingProxyType({})
+BOTH = " | "  # between what several codes mean
+CODE = 3  # characters of what is a code whatever it spells
+_REMARK = re.compile(r"\s*(?:\(.*\)\s*|\s[–—-]\s.*)$", re.DOTALL)
+_SEVERAL = re.compile(r"\s*[-–/,+]\s*")
+_SENTENCE = re.compile(r"(?<=[.;!?])\s+|[\r\n]+")
+_COLOUR = r"^\s*(?:{})\s*[-–:/]\s*(?=\w)"
+_GRADES = {str(number) for number in range(2, 11)}
+_GRADED = re.compile(r"\b[01]\s*(?:[-–—]|to|bis|à|a)\s*(?:[2-9]|10)\b")  # `Monitoring (0-3)`
+_ANYWHERE = {"x", "X", "y", "Y", "n", "N"}  # letters that say yes or no in a list of any language
+_REPEATED = 2  # times that a column says an answer word for word for it to be an option of a list
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnContext:
+    """What is known of a column before its cells are read.
+
+    `meanings`: what a legend says of its codes, by code as `code_of` has it. `repeated`: answers that it has in more
+    than one row.
+    """
+
+    about: str  # the field that the column was understood as
+    header: str = ""
+    languages: tuple[str, ...] = ("en",)
+    meanings: Mapping[str, str] = field(default_factory=dict)
+    repeated: frozenset[str] = frozenset()
+    colours: tuple[str, ...] = ()
+
+
+class ColumnAnswers:
+    """The answers of one column on one axis; `own`: the column states the axis."""
+
+    def __init__(self, parser: Parser, table: Table, context: ColumnContext, texts: Iterable[str]) -> None:
+        self.table = table
+        self.axis = table.axis
+        self.helps = context.about in table.table.helping
+        self.own = context.about in table.table.own or self.helps
+        self._free = context.about in (*table.table.free_text, *table.table.also, *table.table.described)
+        self._described = context.about in table.table.described
+        self._meanings = context.meanings
+        header = context.header if self.own else ""
+        self._options = options_of(header)
+        given = table.table.asks.get(context.about, ())
+        self.reader = AnswerReader(parser, table, question_of(header), given, context.repeated)
+        self._graded = self.own and _is_graded(header, texts)
+        self._colour = (
+            re.compile(_COLOUR.format("|".join(map(re.escape, context.colours))), re.IGNORECASE)
+            if context.colours
+            else None
+        )
+        self._letters = _letters_answer(texts, self.reader)
+
+    def meaning(self, text: str) -> str | None:
+        """What the legend says of a code, or of each of several: `2-3`, `W1/W2`; a remark in brackets aside.
+
+        An answer in words that are read is no code, though a note on the header explains it.
+        """
+        if not self._meanings or (not self._is_code(text) and not self.reader.read(text).is_unread):
+            return None
+        if (meaning := self._meanings.get(code_of(text))) is not None:
+            return meaning
+        bare = bare_code(text)
+        found = [self._meanings.get(code) for code in (bare, *_SEVERAL.split(bare)) if code]
+        if found and found[0] is not None:
+            return found[0]
+        return BOTH.join(filter(None, found)) if len(found) > 2 and all(found[1:]) else None
+
+    def _is_code(self, text: str) -> bool:
+        return len(bare_code(text)) <= CODE or self.reader.is_bare(text)
+
+    def read(self, text: str) -> Answer | None:
+        """What a cell says; None where a free text says nothing on this axis."""
+        if not self.own:
+            return self._in_sentences(text) if self._free else None
+        meaning = self.meaning(text)
+        if meaning is not None:
+            answers = [self.reader.read(part) for part in meaning.split(BOTH)]
+            return min(answers, key=lambda answer: self.table.rank(answer.status))
+        if text.strip().isdigit() and self._graded and text.strip() not in self._options:
+            return Answer("unknown", f"{self.axis}{UNREAD}", (text,))
+        if len(text.strip()) == 1 and text.strip().isalpha() and not self._letters:
+            return Answer("unknown", f"{self.axis}{UNREAD}", (text,))
+        said = self._options.get(code_of(text)) or (self._colour.sub("", text) if self._colour else text)
+        return self.reader.read(said)
+
+    def _in_sentences(self, text: str) -> Answer | None:
+        """The most cautious of what the sentences that name the practice say."""
+        if whole := self._taken_whole(text):
+            return whole
+        found = [a for sentence in sentences(text) if (a := self._named(sentence)) and a.status != "unknown"]
+        return min(found, key=lambda answer: self.table.rank(answer.status), default=None)
+
+    def _named(self, sentence: str) -> Answer | None:
+        answer = self.reader.read(sentence)
+        head = frozenset().union(*(frame.concepts for frame in answer.frames)) if answer.frames else NONE
+        if not self.table.names(head):
+            return None
+        if self._described and self.table.is_assuring(answer.status):
+            return None
+        # a sentence about anything: what it says of this axis must be understood to the last word
+        return None if self.table.unexplained(answer.frames) else answer
+
+    def _taken_whole(self, text: str) -> Answer | None:
+        """What an option of a list says, where it speaks of this axis: the column repeats it word for word."""
+        answer = self.reader.read(text) if self.reader.is_option(text) else None
+        return answer if answer and self.table.names(answer.said) else None
+
+
+def sentences(text: str) -> Iterator[str]:
+    """The sentences of a text, those between semicolons too."""
+    return (part for part in _SENTENCE.split(text) if part.strip())
+
+
+def bare_code(text: str) -> str:
+    """The code before a remark: `4 (from May on)` is `4`, `L5 – live` is `l5`."""
+    return code_of(_REMARK.sub("", text))
+
+
+def code_of(text: str) -> str:
+    """An answer as a legend or a header lists it: `(B).` is `b`."""
+    return text.strip().strip("().").lower()
+
+
+def _is_graded(header: str, texts: Iterable[str]) -> bool:
+    """Whether the numbers of a column are grades: a 1 is then no yes, and a 0 no no."""
+    return bool(_GRADED.search(header)) or not _GRADES.isdisjoint(texts)
+
+
+def _letters_answer(texts: Iterable[str], reader: AnswerReader) -> bool:
+    """Whether single letters of a column are a set of yes and no: `S`, `N`; a lone `x` is a cross."""
+    given = {text.strip() for text in texts}
+    letters = {text for text in given if len(text) == 1 and text.isalpha()}
+    if letters <= _ANYWHERE:
+        return True
+    bare = {text for text in given if reader.is_bare(text)}
+    return letters <= bare and len({text.casefold() for text in bare}) > 1

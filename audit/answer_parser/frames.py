@@ -1,0 +1,190 @@
+"""From clauses to a status: the frame of a clause, the line of the table that it meets, and what was left over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from audit.answer_parser.clauses import Clause, Word
+from audit.answer_parser.wordlist import NONE, Concepts
+from audit.knowledge.reading import NUMBERS, TOOLS, Axis, AxisTable, Row, Statuses
+
+_PLAIN = {"glue", "by", "of", "within", "means", "per", "since", "from", "contrast", *NUMBERS} - {
+    "percent",
+    "future",
+}
+_SETTLED = {
+    "ready",
+    "build",
+    "release",
+    "plan",
+    "done",
+    "serve",
+    "paused",
+    "off",
+}  # of a condition that is none of the model's
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a clause says on one axis: its words, resolved, and the concepts that hold for the whole of it."""
+
+    words: tuple[Word, ...]
+    concepts: Concepts
+    contrast: bool
+    row: Row | None
+    neighbour: bool = False  # of another axis: it says nothing here
+    affirmed: bool = False  # a bare yes or no to what the header states
+
+
+class Table:
+    """The table of one axis, ready to look frames up in."""
+
+    def __init__(self, statuses: Statuses, axis: Axis) -> None:
+        table: AxisTable = statuses.axes[axis]
+        self.table = table
+        self.axis = axis
+        self._senses = [(frozenset(s.keep), frozenset(s.drop)) for s in table.senses]
+        self._hypothetical = frozenset(statuses.hypothetical)
+        self._lowering = frozenset(statuses.lowering) - frozenset(table.harmless)
+        self._accounted = frozenset(table.accounted) | _PLAIN | {"done", "since", "kind_of"}
+        self._topic, self._neighbour = frozenset(table.topic), frozenset(table.neighbour)
+        self._rows = [_Compiled(row) for row in table.rows]
+        self.fields = frozenset((*table.own, *table.also, *table.free_text, *table.described))
+        self.first_own = table.own[0]
+        self.dates = {field: frozenset(asked) for field, asked in table.dates.items()}
+        self.helping = tuple(table.helping)
+        self._alternatives = [frozenset(group) for group in statuses.alternatives]
+        self._named = [frozenset(item.split("|")) for item in table.named]
+        self._rank = {status: number for number, status in enumerate(table.statuses)}
+
+    def rank(self, status: str) -> int:
+        """How assuring a status is; `unknown` and `not_applicable` are below all."""
+        return self._rank.get(status, -1)
+
+    def is_assuring(self, status: str) -> bool:
+        """Whether a status needs every word accounted for."""
+        return status == self.table.assures
+
+    def lowers(self, concepts: Concepts) -> bool:
+        """Whether concepts hold one that may lower an answer."""
+        return bool(concepts & self._lowering)
+
+    def left_open(self, asked: Concepts) -> Concepts:
+        """What a header names as alternatives, and so does not state: automatic or by hand."""
+        groups = (asked & group for group in self._alternatives)
+        return frozenset().union(*(group for group in groups if len(group) > 1))
+
+    def names(self, concepts: Concepts) -> bool:
+        """Whether a sentence anywhere speaks of this axis: it has a concept of every item of `named`."""
+        return bool(self._named) and all(concepts & item for item in self._named)
+
+    def unexplained(self, frames: Sequence[Frame]) -> tuple[str, ...]:
+        """The words of a text that carry no concept at all."""
+        return tuple(word.raw for frame in frames for word in frame.words if word.is_unknown)
+
+    def is_about(self, concepts: Concepts) -> bool:
+        """Whether concepts speak of this axis at all."""
+        return bool(concepts & self._topic)
+
+    def frame(
+        self, clause: Clause, asked: Concepts, *, questioned: bool = False, later: bool = False
+    ) -> Frame:
+        """The frame of one clause below a header that asks for `asked`."""
+        words = tuple(word._replace(concepts=self._sense(word.concepts)) for word in clause.words)
+        concepts = self._concepts(words, questioned)
+        if "conditional" in concepts:
+            words = tuple(map(_starting, words))
+        if later and concepts & self._neighbour and not concepts & (self._topic | self._lowering):
+            return Frame(words, concepts, clause.contrast, None, neighbour=True)
+        return Frame(words, concepts, clause.contrast, self.look_up(concepts, asked))
+
+    def together(self, frames: Sequence[Frame], asked: Concepts) -> Frame:
+        """The frame of several clauses that add up."""
+        words = tuple(word for frame in frames for word in frame.words)
+        concepts = frozenset().union(*(frame.concepts for frame in frames)) if frames else NONE
+        return Frame(words, concepts, False, self.look_up(concepts, asked))
+
+    def look_up(self, concepts: Concepts, asked: Concepts) -> Row | None:
+        """The first line that the concepts meet."""
+        return next((one.row for one in self._rows if one.fits(concepts, asked)), None)
+
+    def left_over(self, frame: Frame) -> tuple[str, ...]:
+        """The words that nothing in an assuring line accounts for; none where the axis asks for no such proof."""
+        if not self.table.accounted:
+            return ()
+        return tuple(
+            word.raw for word in frame.words if "kind" in word.concepts or not word.concepts & self._accounted
+        )
+
+    def _sense(self, concepts: Concepts) -> Concepts:
+        for keep, drop in self._senses:
+            if concepts & keep and concepts & drop:
+                concepts = concepts - (drop - keep)
+        return concepts
+
+    def _concepts(self, words: Sequence[Word], questioned: bool) -> Concepts:
+        found: set[str] = set().union(*(word.concepts for word in words)) if words else set()
+        if questioned:
+            found.add("question")
+        alone = all(word.concepts <= _PLAIN | {"no", "not"} and word.concepts for word in words)
+        if "no" in found and not alone:
+            found.discard("no")  # `no drift checks`, `monitoring: N`
+            if "no" in words[0].concepts | words[-1].concepts:
+                found.add("not")
+        elif "no" in found:
+            found.discard("not")
+        self._condition(found, words)
+        if found & self._hypothetical:
+            found.add("hypothetical")
+        return frozenset(found)
+
+    def _condition(self, found: set[str], words: Sequence[Word]) -> None:
+        """A condition about the model's own behaviour starts something; any other one makes it unsaid."""
+        if "condition" not in found:
+            return
+        if not any("condition" in word.concepts for word in words[:-1]):
+            found.discard("condition")  # nothing follows it: `checked once`
+            return
+        starts = found & {"measure", "threshold", "trigger", "number", "output", "alert", "data", "percent"}
+        if self.axis != "deployed" and starts and not self._settled(words):
+            found.discard("condition")
+            found |= {"conditional"}
+
+    @staticmethod
+    def _settled(words: Sequence[Word]) -> bool:
+        """Whether what follows the condition must be made first: `once the pipeline is ready`."""
+        at = next(number for number, word in enumerate(words) if "condition" in word.concepts)
+        following: set[str] = set().union(*(word.concepts for word in words[at + 1 : at + 6]))
+        if following & _SETTLED:
+            return True
+        return bool(following & TOOLS) and not following & {"measure", "threshold"}
+
+
+def _starting(word: Word) -> Word:
+    """The word of a condition that starts something is accounted for."""
+    if "condition" not in word.concepts:
+        return word
+    return word._replace(concepts=word.concepts - {"condition"} | {"conditional"})
+
+
+class _Compiled:
+    """One line of the table as sets."""
+
+    def __init__(self, row: Row) -> None:
+        self.row = row
+        self._when = [frozenset(item.split("|")) for item in row.when]
+        self._unless = frozenset(row.unless)
+        self._only = frozenset(row.only) | _PLAIN | {"conditional"} if row.only else None
+        self._asks = [frozenset(item.split("|")) for item in row.asks]
+        self._asks_not = frozenset(row.asks_not)
+
+    def fits(self, concepts: Concepts, asked: Concepts) -> bool:
+        """Whether the line holds for these concepts below such a header."""
+        return (
+            all(concepts & item for item in self._when)
+            and not concepts & self._unless
+            and (self._only is None or concepts <= self._only)
+            and all(asked & item for item in self._asks)
+            and not asked & self._asks_not
+        )

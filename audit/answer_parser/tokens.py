@@ -1,0 +1,51 @@
+"""A text cut into the tokens that the word files speak of: words, numbers, dates and signs."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+_FOLDED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "œ": "oe", "æ": "ae", "ß": "ss", "’": "'"})
+_TOKEN = re.compile(
+    r"[\w-]+\.(?:py|sh|sql|r|ipynb|bat|ps1)\b"  # a script
+    r"|\d{1,4}[/-]\d{1,2}(?:[/-]\d{2,4})?(?![\d%])|\d{1,2}[./-]\d{4}(?!\d)|\d{1,2}\.\d{1,2}\.(?:\d{2,4})?"  # a date
+    r"|\d+(?:[.,:]\d+)*(?:\s?%|\s?(?:am|pm|uhr)(?![^\W\d_])|(?:st|nd|rd|th|er|h|k|m|min|x)(?![^\W\d_]))?"
+    r"|[^\W\d_]+(?:\d+(?:\.\d+)*)?(?:&[^\W\d_]+)?"
+    r"|[✓✔✅☑●✗✘✕❌☒]|\?+|<=|>=|[<>=]"
+)
+_MARKS = {**dict.fromkeys("✓✔✅☑●", "✓"), **dict.fromkeys("✗✘✕❌☒", "✗")}
+_CRON = re.compile(
+    r"(?<!\S)(?:[\d*?][\d*?/,-]*)(?: +[\d*?/,LW#-]+){3} +[\w*?/,#-]+(?!\S)"
+    r"|@(?:hourly|daily|weekly|monthly)\b|\brate\(\d+ \w+\)"
+)
+CRON = "cron"
+
+
+class Token(NamedTuple):
+    """A word as it is compared (`key`) and as it stands in the text (`raw`)."""
+
+    key: str
+    raw: str
+
+
+@lru_cache(maxsize=65536)
+def fold(word: str) -> str:
+    """A word without case and accents: `Größe` is `grosse`."""
+    if word.isascii():
+        return word.lower()
+    plain = unicodedata.normalize("NFKD", word.casefold().translate(_FOLDED))
+    return "".join(c for c in plain if not unicodedata.combining(c))
+
+
+def tokens_of(text: str) -> list[Token]:
+    """The tokens of a text in their order; a cron line is one word of its own."""
+    if "*" in text or "@" in text or "rate(" in text:
+        text = _CRON.sub(f" {CRON} ", text)
+    return [Token(_MARKS.get(raw) or fold(raw.strip()), raw) for raw in _TOKEN.findall(text)]
+
+
+def key_of(phrase: str) -> tuple[str, ...]:
+    """A phrase of a word file as the keys of its tokens."""
+    return tuple(token.key for token in tokens_of(phrase))

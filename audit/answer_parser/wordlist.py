@@ -1,0 +1,160 @@
+"""The words of one language, compiled: from a word, or several, to the concepts that it is filed under."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+
+from audit.answer_parser.tokens import fold, key_of
+from audit.knowledge.reading import WordFile
+
+Concepts = frozenset[str]
+NONE: Concepts = frozenset()
+_REACH = 4  # characters by which an inflection may differ from its entry
+_SHORTEST = 4  # characters of a word that is stemmed
+_LONGEST = 5  # words of a phrase
+_COMPOUND = 8  # characters of a word that may be made of two
+_MISSPELT = 6  # characters of a word that may be misspelt
+_LINKS = ("", "s", "n", "en", "e", "es", "er")
+
+
+class WordList:
+    """The compiled word file of a language."""
+
+    def __init__(self, file: WordFile, closed: frozenset[str]) -> None:
+        self.language = file.language
+        self.modifiers_first = file.modifiers_first
+        self.articles = frozenset(map(fold, file.articles))
+        self._never_stemmed = tuple(map(fold, file.never_stemmed))
+        self._stemmer_name = file.stemmer
+        self._closed = closed
+        self._exact: dict[tuple[str, ...], set[str]] = {}
+        self._begins: dict[
+            tuple[str, ...], list[tuple[str, str]]
+        ] = {}  # words before -> (beginning, concept)
+        self._open: list[tuple[tuple[str, ...], str]] = []
+        for concept, entries in file.words.items():
+            for entry in entries:
+                self._file(entry, concept)
+        self._found: dict[tuple[str, ...], Concepts] = {}
+        self._stems: dict[str, str] = {}
+        self._first = {key[0] for key in self._exact} | {key[0] for key in self._begins if key}
+
+    def _file(self, entry: str, concept: str) -> None:
+        exact, begins = entry.startswith("="), entry.endswith("*")
+        key = key_of(entry.strip("=*"))
+        if not key:
+            return
+        if begins:
+            self._begins.setdefault(key[:-1], []).append((key[-1], concept))
+            return
+        self._exact.setdefault(key, set()).add(concept)
+        if not exact and concept not in self._closed:
+            self._open.append((key, concept))
+
+    @cached_property
+    def _by_stem(self) -> Mapping[tuple[str, ...], list[tuple[tuple[str, ...], str]]]:
+        found: dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]] = {}
+        for key, concept in self._open:
+            if all(len(word) >= _SHORTEST for word in key) or len(key) > 1:
+                found.setdefault(tuple(map(self.stem, key)), []).append((key, concept))
+        return found
+
+    @cached_property
+    def _stem_word(self) -> Callable[[str], str]:
+        import snowballstemmer
+
+        stem: Callable[[str], str] = snowballstemmer.stemmer(self._stemmer_name).stemWord
+        return stem
+
+    def stem(self, word: str) -> str:
+        """The stem of a folded word; short ones and adjectives of the possible stay as they are."""
+        if len(word) < _SHORTEST or word.endswith(self._never_stemmed):
+            return word
+        if word not in self._stems:
+            self._stems[word] = self._stem_word(word)
+        return self._stems[word]
+
+    def single_letters(self) -> list[str]:
+        """The letters that say yes or no in this language."""
+        return [
+            key[0]
+            for key, found in self._exact.items()
+            if len(key) == 1 == len(key[0]) and found & {"yes", "no"}
+        ]
+
+    def find(self, key: tuple[str, ...]) -> Concepts:
+        """The concepts of one word, or of a phrase; none where it is not filed."""
+        if key not in self._found:
+            self._found[key] = self._look_up(key)
+        return self._found[key]
+
+    def _look_up(self, key: tuple[str, ...]) -> Concepts:
+        if exact := self._exact.get(key):
+            return frozenset(exact)
+        return frozenset(concept for _, concept in self.inherited(key))
+
+    def inherited(self, key: tuple[str, ...]) -> list[tuple[str, str]]:
+        """What other entries say of a word or phrase, its own entry aside: by which entry, and which concept."""
+        *before, last = key
+        begun = [
+            (" ".join((*before, f"{beginning}*")), concept)
+            for beginning, concept in self._begins.get(tuple(before), ())
+            if last.startswith(beginning)
+        ]
+        if begun:
+            longest = max(len(entry) for entry, _ in begun)
+            return [(entry, concept) for entry, concept in begun if len(entry) == longest]
+        near = self._by_stem.get(tuple(map(self.stem, key)), ())
+        fits = [
+            (sum(abs(len(a) - len(b)) for a, b in zip(entry, key, strict=True)), entry, concept)
+            for entry, concept in near
+            if entry != key
+        ]
+        least = min((distance for distance, _, _ in fits), default=_REACH + 1)
+        if least > _REACH:
+            return []
+        return [(" ".join(entry), concept) for distance, entry, concept in fits if distance == least]
+
+    def longest(self, keys: Sequence[str], at: int) -> tuple[int, Concepts]:
+        """How many words from here on make an entry, and its concepts; (0, none) where no word does."""
+        for size in range(min(_LONGEST, len(keys) - at), 0, -1):
+            if found := self.find(tuple(keys[at : at + size])):
+                return size, found
+        return 0, NONE
+
+    def nearest(self, word: str) -> Concepts:
+        """The concepts of the one word that differs by a single typing error, beginning with the same letter."""
+        if len(word) < _MISSPELT:
+            return NONE
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
+        names = self._by_letter.get(word[0], ())
+        found = process.extract(word, names, scorer=OSA.distance, score_cutoff=1, limit=3)
+        # another form of a word that stands for itself alone is no error
+        near = {name for name, _, _ in found if self.stem(name) != self.stem(word)}
+        meant = frozenset(self._exact[(near.pop(),)]) if len(near) == len(found) == 1 else NONE
+        return NONE if meant & self._closed else meant
+
+    @cached_property
+    def _by_letter(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for key in self._exact:
+            if len(key) == 1 and len(key[0]) >= _MISSPELT:
+                found.setdefault(key[0][0], []).append(key[0])
+        return found
+
+    def compound(self, word: str) -> tuple[Concepts, Concepts]:
+        """The concepts of the first and the second part of a word made of two known ones; none where it is not."""
+        if not self.modifiers_first or len(word) < _COMPOUND or self.language == "en":
+            return NONE, NONE
+        for at in range(4, len(word) - 3):
+            tail = self.find((word[at:],))
+            if not tail:
+                continue
+            for link in _LINKS:
+                head = word[:at].removesuffix(link) if word[:at].endswith(link) else ""
+                if len(head) > 2 and (first := self.find((head,))):
+                    return first, tail
+        return NONE, NONE

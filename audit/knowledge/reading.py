@@ -1,0 +1,222 @@
+"""What answers are read by: `concepts.yaml`, `names.yaml`, `statuses.yaml` and one `words/LANGUAGE.yaml` a language.
+
+Whatever word file is there is read, so that a language is one file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from audit.knowledge.documents import Document, OnDemand, load_documents
+
+Axis = Literal["deployed", "monitored", "retrained", "presence"]
+NUMBERS = {
+    "number",
+    "percent",
+    "date",
+    "past",
+    "future",
+    "hundred",
+    "hour",
+}  # concepts of figures, which no word file lists
+TOOLS = {"tool", "tool_watch", "tool_machine", "tool_schedule"}  # of products, from tools.yaml
+MADE = {  # by relations, conditions and columns of dates
+    "kind",
+    "no_plan",
+    "one_of",
+    "question",
+    "conditional",
+    "hypothetical",
+    "input",
+    "object",
+    "where",
+    "last_done",
+    "plan_thing",
+    "ready_for",
+    "no_hand",
+    "title",
+}
+
+
+class Concepts(Document):
+    """Every concept that a word may be filed under, with what it means."""
+
+    concepts: dict[str, str]
+    closed: list[str]  # their words stand for themselves, never for their inflections
+    hosts: list[str]  # systems that a model may run in or beside
+    codes: dict[str, list[str]]  # field of few values -> its values, the telling one first
+    headers: dict[str, str]  # further concepts, of the words of headers
+
+
+class WordFile(Document):
+    """The words of one language: concept -> entries.
+
+    `word` also stands for its inflections by the Snowball `stemmer`, `=word` for this form alone, `word*` for all that
+    begins so. `never_stemmed`: endings of adjectives that say what is possible. `modifiers_first`: in a run of nouns
+    the last one is the head. `articles` may stand between two words that relate.
+    """
+
+    language: str = Field(pattern="^[a-z]{2}$")
+    stemmer: str
+    never_stemmed: list[str] = []
+    modifiers_first: bool = False
+    articles: list[str] = []
+    words: dict[str, list[str]]
+    codes: dict[str, dict[str, list[str]]] = {}  # field of few values -> value -> phrases
+    headers: dict[str, list[str]] = {}  # concept -> entries that carry it in headers alone
+
+
+class Names(Document):
+    """What people are called: a capitalised first name, or a name behind a title, stands for somebody."""
+
+    titles: list[str]
+    first_names: list[str]
+
+
+class Relation(Document):
+    """What two words that stand together mean: `performance of the team` is no measure of the model.
+
+    `first`, `second`: concepts parted by `|` (`?` is a word that nobody explained); `first_becomes`,
+    `second_becomes`: the concepts that they have from then on. `link`: a concept that must stand between them.
+    Articles may stand between them where `apart`. `when`: only in languages whose modifiers come first, or last.
+    `axes`: on these axes alone.
+    """
+
+    first: str
+    second: str
+    link: str = ""
+    apart: bool = False
+    when: Literal["", "modifiers_first", "modifiers_last"] = ""
+    axes: list[Axis] = []
+    needs: list[str] = []  # only where the clause has one of these
+    unless: list[str] = []  # not where the clause has one of these
+    closing: list[str] = []  # not where one of these follows
+    first_becomes: str | None = None
+    second_becomes: str | None = None
+    why: str
+    examples: list[str] = []
+
+
+class Row(Document):
+    """One line of the table: concepts that a clause must have, and must not have, for a status.
+
+    `when`: each item must be met by one of its concepts (`a|b`). `unless`: none of these. `only`: nothing but these
+    and figures. `asks`, `asks_not`: the same about what the column's header asks. `yields`: a later clause that says
+    more decides. `aside`: about something
+    else, so that it adds nothing. `overrides`: stands above what the head of the answer says.
+    """
+
+    id: str = Field(pattern=r"^[a-z_]+(\.[a-z0-9_]+)+$")
+    status: str
+    when: list[str] = []
+    unless: list[str] = []
+    only: list[str] = []
+    asks: list[str] = []
+    asks_not: list[str] = []
+    yields: bool = False
+    earlier: bool = False
+    aside: bool = False
+    overrides: bool = False
+    why: str
+    examples: list[str]  # `TEXT`, or `TEXT | HEADER`; `de: TEXT` in another language
+
+
+class Sense(Document):
+    """Which of its senses a word has on an axis: one that carries a concept of `keep` loses those of `drop`."""
+
+    keep: list[str]
+    drop: list[str]
+
+
+class AxisTable(Document):
+    """How the clauses of an answer become a status on one axis.
+
+    `statuses`: the cautious first; `assures`: the one that needs every word accounted for. `asks`: field -> what its
+    column asks even where its header says nothing. `accounted`: concepts that an assuring clause may hold. `topic`:
+    concepts of this axis; `neighbour`: of another one, whose clauses say nothing here unless they lower.
+    """
+
+    statuses: list[str]
+    assures: str
+    own: list[str]
+    also: list[str] = []
+    free_text: list[str] = []
+    described: list[
+        str
+    ] = []  # what the model does: a sentence counts that lowers and is understood to the last word
+    harmless: list[str] = []  # concepts that lower nothing on this axis
+    dates: dict[
+        str, list[str]
+    ] = {}  # field of dates -> what a day in it says together with `past` or `future`
+    helping: list[str] = []  # fields about a part of the practice, which add up with its own
+    reasons: list[str] = []  # fields whose text may say why the axis does not apply
+    named: list[str] = []  # a sentence of a free text must have one concept of each item (`a|b`)
+    asks: dict[str, list[str]] = {}
+    senses: list[Sense] = []
+    accounted: list[str]
+    topic: list[str]
+    neighbour: list[str] = []
+    rows: list[Row]
+
+
+class FunctionCells(Document):
+    """Which cells tell of one of the six functions."""
+
+    from_axis: dict[str, str] = {}  # status of the axis of the same name -> status of the function
+    axis: Literal["", "monitored", "retrained"] = ""
+    fields: list[str] = []  # each of these states a part of the function
+    needs_production: bool  # it means nothing for a model that is not in use
+
+
+class Statuses(Document):
+    """The table that says what frames mean, the same for every language."""
+
+    alternatives: list[list[str]]  # concepts of which a header that names two states none
+    lowering: list[str]  # concepts that may lower an answer
+    hypothetical: list[str]  # concepts of what is not said to be so
+    relations: list[Relation]
+    axes: dict[Axis, AxisTable]
+    functions: dict[str, FunctionCells]
+
+    @model_validator(mode="after")
+    def _unique(self) -> Statuses:
+        ids = [row.id for axis in self.axes.values() for row in axis.rows]
+        twice = sorted({one for one in ids if ids.count(one) > 1})
+        if twice:
+            raise ValueError(f"ids that stand more than once: {', '.join(twice)}")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingKnowledge:
+    """The documents that answers are read by; `words`: word file by language, each made when it is first asked for."""
+
+    concepts: Concepts
+    names: Names
+    statuses: Statuses
+    words: Mapping[str, WordFile]
+    sha256: str
+
+
+def load_reading(folder: Path, cache: Path | None = None) -> ReadingKnowledge:
+    """What answers are read by, from a folder of knowledge. Raises KnowledgeError with every mistake."""
+    languages = {path.stem: f"words/{path.name}" for path in sorted((folder / "words").glob("*.yaml"))}
+    schemas: dict[str, type[Document]] = {
+        "concepts.yaml": Concepts,
+        "names.yaml": Names,
+        "statuses.yaml": Statuses,
+        **dict.fromkeys(languages.values(), WordFile),
+    }
+    documents, digest = load_documents(folder, schemas, cache)
+    return ReadingKnowledge(
+        documents["concepts.yaml"],
+        documents["names.yaml"],
+        documents["statuses.yaml"],
+        OnDemand(languages, lambda language: documents[languages[language]]),
+        digest,
+    )

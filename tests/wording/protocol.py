@@ -1,0 +1,63 @@
+"""Scores a blind set once and writes its first-sight figures into `docs/accuracy.md`; then retires it.
+
+    python -m tests.wording.protocol score DIR NAME     figures of DIR , into the page
+    python -m tests.wording.protocol retire DIR NAME    its answers become part of the working set
+
+A set is scored before anybody who changes the rules has read it, and once: a second score of the same name is refused.
+Nothing moves from the working set into a blind one.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from audit.knowledge import directory
+from audit.knowledge.reading import load_reading
+from tests.wording.sets import WORKING, Score, load, scored
+
+PAGE = Path(__file__).parents[2] / "docs" / "accuracy.md"
+MARK = "<!-- blind rounds -->"
+
+
+def main(arguments: list[str]) -> int:
+    """Runs one step of the protocol."""
+    if len(arguments) != 3 or arguments[0] not in ("score", "retire"):
+        print(__doc__, file=sys.stderr)
+        return 2
+    step, folder, name = arguments[0], Path(arguments[1]), arguments[2]
+    return _score(folder, name) if step == "score" else _retire(folder, name)
+
+
+def _score(folder: Path, name: str) -> int:
+    page = PAGE.read_text(encoding="utf-8")
+    if f"### {name}\n" in page:
+        print(f"{name} was scored before: a blind set is scored once.", file=sys.stderr)
+        return 2
+    digest = load_reading(directory()).sha256[:12]
+    lines = [f"### {name}", "", f"Scored on {datetime.now(UTC).date()} with knowledge {digest}.", ""]
+    lines += _table("answers", scored(load(folder)))
+    PAGE.write_text(page.replace(MARK, "\n".join([*lines, MARK])), encoding="utf-8")
+    print("\n".join(lines))
+    return 0
+
+
+def _table(what: str, scores: dict[str, Score]) -> list[str]:
+    rows = [
+        f"| {name} | {score.answers} | {score.share:.3f} | {score.false} | {score.false_upper:.1f} |"
+        for name, score in scores.items()
+    ]
+    head = f"| {what} | distinct | right | false assurances | upper 95 % bound a thousand |"
+    return [head, "|---|---|---|---|---|", *rows, ""]
+
+
+def _retire(folder: Path, name: str) -> int:
+    for path in sorted(folder.glob("answers*.csv")):
+        shutil.copy(path, WORKING / f"{path.stem}_{name}.csv")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,54 @@
+"""The working set of wordings: no false assurance, and what is right stays right."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.wording.sets import WORKING, Wording, is_false, load, read, scored
+
+LEAST_RIGHT = 0.86  # share of the working set
+LEAST_TRUE = 0.74  # share of plain assurances that are read as such
+MOST_FALSE = 0.02  # share of traps that may stay expected failures
+# text of a trap that is read as an assurance -> the mechanism that is missing
+MISSING = {
+    "training in use of model is live": "the subject of a verb: what is live is the training, not the model",
+    "Aide les chefs d'équipe en production": "what a preposition belongs to: the leaders are in production",
+    "Trigger-based: mails Nadia when PSI > 0.2": "what a trigger starts: a mail, not a training",
+    "yes, players' behaviour is tracked in real time": "whose behaviour: a genitive before the measure",
+    "auto trigger when drift > 0.2 (backlog)": "a word for a plan that is one on the deployed axis alone",
+    "when performance drops": "who acts on a condition that nothing follows",
+}
+
+
+def doubted() -> list[Wording]:
+    """Everything that must not become an assurance: traps, and what people write of other things."""
+    return [wording for wording in load(WORKING) if wording.kind != "true"]
+
+
+def test_nothing_is_read_as_an_assurance_that_is_none() -> None:
+    false = {wording.text for wording in doubted() if is_false(wording, read(wording).status)}
+    assert sorted(false) == sorted(MISSING)  # one that is read rightly leaves the list
+
+
+def test_few_are_expected_to_fail() -> None:
+    assert len(MISSING) <= MOST_FALSE * sum(wording.kind == "trap" for wording in doubted())
+
+
+def test_the_working_set_is_read() -> None:
+    scores = scored(load(WORKING))
+    assert scores["all"].share >= LEAST_RIGHT
+    assert scores["true"].share >= LEAST_TRUE
+
+
+@pytest.mark.parametrize("lang", ["en", "de", "fr", "es", "nl", "pt", "it", "cs", "pl"])
+def test_every_language_is_in_the_working_set(lang: str) -> None:
+    of_language = [wording for wording in load(WORKING) if wording.lang == lang]
+    assert len(of_language) >= 150
+    assert {wording.kind for wording in of_language} == {"true", "trap", "natural"}
+
+
+def test_the_set_is_large_enough_and_half_of_it_are_minimal_pairs() -> None:
+    wordings = list(load(WORKING))
+    assert len({(w.axis, w.lang, w.text) for w in wordings}) >= 2000
+    paired = sum(bool(w.pair) for w in wordings)
+    assert 2 * paired >= 0.8 * len(wordings)

@@ -6,16 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 from audit.answer_parser.answers import UNREAD, Answer, AnswerReader
 from audit.answer_parser.clauses import Parser
 from audit.answer_parser.frames import Table
-from audit.answer_parser.wordlist import NONE
 from audit.lexicon.text import options_of, question_of
 
-PRESENCE = "presence"
-NO_MEANINGS: Mapping[str, str] = MappingProxyType({})
 BOTH = " | "  # between what several codes mean
 CODE = 3  # characters of what is a code whatever it spells
 _REMARK = re.compile(r"\s*(?:\(.*\)\s*|\s[–—-]\s.*)$", re.DOTALL)
@@ -25,7 +21,6 @@ _COLOUR = r"^\s*(?:{})\s*[-–:/]\s*(?=\w)"
 _GRADES = {str(number) for number in range(2, 11)}
 _GRADED = re.compile(r"\b[01]\s*(?:[-–—]|to|bis|à|a)\s*(?:[2-9]|10)\b")  # `Monitoring (0-3)`
 _ANYWHERE = {"x", "X", "y", "Y", "n", "N"}  # letters that say yes or no in a list of any language
-_REPEATED = 2  # times that a column says an answer word for word for it to be an option of a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +104,7 @@ class ColumnAnswers:
 
     def _named(self, sentence: str) -> Answer | None:
         answer = self.reader.read(sentence)
-        head = frozenset().union(*(frame.concepts for frame in answer.frames)) if answer.frames else NONE
-        if not self.table.names(head):
+        if not self.table.names(answer.said):
             return None
         if self._described and self.table.is_assuring(answer.status):
             return None

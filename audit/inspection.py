@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -31,17 +31,12 @@ _ANY_FIELD = "FIELD"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its header, its letters ("" in a sheet that lies on its side), and up to three of its cells."""
+    """A column of a table: its header, its letters (as `--map` takes them), and up to three of its cells."""
 
     sheet: str | None
     letters: str
     header: str
     samples: tuple[str, ...]
-
-    @property
-    def named(self) -> str:
-        """What `--map` takes for it."""
-        return self.letters or self.header
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +164,6 @@ def _silent_axes(understood: Understood, lexicon: Lexicon) -> Iterator[SilentAxi
     for axis in AXES:
         table = lexicon.tables[axis]  # type: ignore[index]
         speaking = {*table.table.own, *table.dates, *table.helping}
-        hinted = {
-            (match.place.sheet, match.header)
-            for match in understood.inventory.matches
-            if any(field in speaking for field, _, _ in match.candidates)
-        }
         silent = [
             one for one in understood.inventory.tables if one.records and not speaking & one.columns.keys()
         ]
@@ -182,17 +172,12 @@ def _silent_axes(understood: Understood, lexicon: Lexicon) -> Iterator[SilentAxi
                 axis,
                 tuple(dict.fromkeys(one.grid.sheet for one in silent)),
                 sum(len(one.records) for one in silent),
-                tuple(islice(_candidates(axis, silent, hinted, lexicon), _CANDIDATES)),
+                tuple(islice(_candidates(axis, silent, lexicon), _CANDIDATES)),
             )
 
 
-def _candidates(
-    axis: str, tables: list[Table], hinted: Set[tuple[str | None, str]], lexicon: Lexicon
-) -> Iterator[Choice]:
-    """Columns that nobody understood, those first whose header or cells speak of the axis, each header once.
-
-    `hinted`: sheet and header of those that were proposed for it when the columns were assigned.
-    """
+def _candidates(axis: str, tables: list[Table], lexicon: Lexicon) -> Iterator[Choice]:
+    """Columns that nobody understood, those first whose header or cells speak of the axis, each header once."""
     field = lexicon.tables[axis].first_own  # type: ignore[index]
     weighed: dict[str, tuple[float, Table, int]] = {}
     for table in tables:
@@ -200,12 +185,11 @@ def _candidates(
         for column in range(1, table.grid.columns + 1):
             weight = 0.0 if column in taken else _weight(axis, table, column, lexicon)
             header = table.headers[column - 1]
-            weight += column not in taken and (table.grid.sheet, header) in hinted
             if weight > weighed.get(header, (0.0,))[0]:
                 weighed[header] = (weight, table, column)
     for _, table, column in sorted(weighed.values(), key=lambda found: (-found[0], found[2])):
         shown = _column(table, column)
-        yield Choice(shown, field, f"--map {shlex.quote(f'{field}={shown.named}')}")
+        yield Choice(shown, field, f"--map {shlex.quote(f'{field}={shown.letters}')}")
 
 
 def _weight(axis: str, table: Table, column: int, lexicon: Lexicon) -> float:
@@ -234,8 +218,7 @@ def column_of(understood: Understood, match: ColumnMatch) -> Column:
 
 def _column(table: Table, column: int) -> Column:
     samples = tuple(islice(_texts(table, column), _SAMPLES))
-    letters = "" if table.across else column_letters(column)
-    return Column(table.grid.sheet, letters, table.headers[column - 1], samples)
+    return Column(table.grid.sheet, column_letters(column), table.headers[column - 1], samples)
 
 
 def _texts(table: Table, column: int) -> Iterator[str]:
@@ -257,7 +240,7 @@ def _doubtful(understood: Understood) -> Iterator[Choice]:
         if match.doubtful and (match.header, field) not in seen:
             seen.add((match.header, field))
             column = column_of(understood, match)
-            option = f"--map {shlex.quote(f'{field or _ANY_FIELD}={column.named}')}"
+            option = f"--map {shlex.quote(f'{field or _ANY_FIELD}={column.letters}')}"
             yield Choice(column, field, option, _suggested(match.proposals))
 
 

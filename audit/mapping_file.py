@@ -118,8 +118,8 @@ def _named(understood: Understood, match: ColumnMatch) -> str:
     column = column_of(understood, match)
     repeats = any(table.headers.count(match.header) > 1 for table in understood.inventory.tables)
     usable = match.header and not repeats and len(match.header) <= _LONGEST
-    shown = _quoted(match.header) if usable else _quoted(column.named)
-    return f"{shown}  # {column.letters or '-'}: {_comment(' | '.join(column.samples)) or 'no cells'}"
+    shown = _quoted(match.header) if usable else _quoted(column.letters)
+    return f"{shown}  # {column.letters}: {_comment(' | '.join(column.samples)) or 'no cells'}"
 
 
 def _answers(open_: Sequence[OpenAnswer], answers: Sequence[MappedAnswer]) -> Iterator[str]:

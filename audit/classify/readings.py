@@ -214,7 +214,7 @@ def _maybe_stages(cells: Cells, found: list[ColumnReadings], lexicon: Lexicon) -
             continue
         reader = lexicon.column("deployed", ColumnContext("", "", cells.table.languages)).reader
         read = {code: reader.read(text) for code, text in texts.items()}
-        told = [a.status for a in read.values() if a.status != "unknown" and not table.unexplained(a.frames)]
+        told = [a.rule for a in read.values() if table.names(a.said) and not table.unexplained(a.frames)]
         # a column of yes and no, or of the one word `pilot`, may say anything, and so may prose
         if len(set(told)) < 2 or len(told) < _MAYBE * len(texts):
             continue

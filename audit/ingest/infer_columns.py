@@ -41,6 +41,7 @@ _FIGURE = re.compile(r"\W*(?:[\w-]+\W+){1,3}[\d.,]+\s*%?(?:\s+at\s+\w+)?\W*$")  
 _CODED = re.compile(r"[A-Za-z]{0,10}[\W_]?\d+(?:[\W_]\d+)*[A-Za-z]?")  # `CSV-2210`
 _REMARK = re.compile(r"\s*[(\d].*$", re.DOTALL)
 _CODES = 3  # explained answers of a column of notes that is none
+_DENIES = frozenset({"not", "glue"})
 _FEW = 50  # distinct values of a column of crosses
 _DISTINCT = 200  # values that are looked at
 _PROSE = 30  # words of an answer; longer ones describe
@@ -110,12 +111,13 @@ def stage_by_values(
     grid = {column: _stage_crossed(block, column, header, context) for column, header in headers.items()}
     crossed = [c for c in free if grid[c] and not context.headings.is_vetoed("stage", headers[c])]
     if len({grid[column] for column in (*crossed, *stage)}) > 1:
-        yield from (Candidate("stage", column, _FOUND, "values", several=True) for column in crossed)
+        yield from (Candidate("stage", column, SURE, "values", several=True) for column in crossed)
 
 
 def _may_hold_stages(one: Candidate) -> bool:
     """Whether what a header says gives way where the cells are stages: `GA?` over `GA 2022`, `Beta`."""
-    return one.field in _MAYBE_STAGES or (one.field == "deployed_on" and one.reason == "meaning")
+    torn = one.field in ("deployed_on", "environment") and one.reason == "meaning"
+    return one.field in _MAYBE_STAGES or torn
 
 
 def _stages_told(
@@ -237,13 +239,20 @@ def _is_crossed(block: Block, column: int, header: str, field: str, context: Tab
     words = context.lexicon.knowledge.fields.words
     truths = sum(are_truths([value], words) for value in values)
     dated = dates > 0 and dates + truths >= _READ * len(values)  # `Drift dashboard on since`
-    if (not dated and not mostly_truths(values, words)) or context.is_elsewhere(header):
+    dated = dated and "since" in context.meanings.concepts(header, context.languages)
+    crossed = mostly_truths(values, words) and column not in context.legend
+    if not (dated or crossed) or context.is_elsewhere(header):
         return False
     axis = _AXES[field]
     said = context.lexicon.statement(axis, header, context.languages)
-    # what a statement denies or limits can't assure: `We only look at the server`
+    if said.status == "unknown" or not context.headings.is_vetoed(field, header):
+        return said.status != "unknown"
+    # what a statement denies or limits can't assure, unless it is about the other practice: `We only look at the server`
+    others = (
+        context.lexicon.statement(other, header, context.languages) for other in {*_AXES.values()} - {axis}
+    )
     assures = context.lexicon.tables[axis].is_assuring(said.status)  # type: ignore[index]
-    return said.status != "unknown" and not (assures and context.headings.is_vetoed(field, header))
+    return not assures and all(other.status == "unknown" for other in others)
 
 
 def are_truths(values: Sequence[object], words: Words) -> bool:
@@ -311,7 +320,9 @@ def _told(context: TableContext, field: str, texts: Sequence[str]) -> float:
         if reader.is_bare(text)
         else answer  # a bare yes affirms whatever its header asks
         for text in texts
-        if not _FIGURE.match(text) and not (answer := reader.read(text)).is_silent
+        if not _FIGURE.match(text)
+        and not (answer := reader.read(text)).is_silent
+        and not (answer.said and answer.said <= _DENIES)  # `never` denies whatever its header asks
     ]
     told = [a for a in said if _is_understood(a) and table.names(a.said)]
     return len(told) / len(said) if said else 0.0
@@ -328,7 +339,10 @@ def _stages_score(block: Block, column: int, header: str, context: TableContext)
     One must be a word for nothing else, or the header hint at a stage. Nearly all, of three kinds, need no header.
     """
     texts = texts_of(block, column, context)
-    if not texts or len(texts) > _DISTINCT // 2 or context.is_elsewhere(header):
+    mostly = len(texts) >= _READ * min(
+        len(sample(block, column)), _DISTINCT
+    )  # no dates with a remark between
+    if not texts or not mostly or len(texts) > _DISTINCT // 2 or context.is_elsewhere(header):
         return 0.0
     known = {fold(word) for word in context.lexicon.knowledge.fields.words.stages}
     answers = context.answers("stage", column, "", texts)  # dates below `Go-live` name no stage

@@ -93,12 +93,13 @@ class ColumnAnswers:
         if meaning is not None:
             answers = [self.reader.read(part) for part in meaning.split(BOTH)]
             return min(answers, key=lambda answer: self.table.rank(answer.status))
-        if text.strip().isdigit() and self._graded and text.strip() not in self._options:
+        if (option := self._options.get(code_of(text))) is not None:
+            return self.reader.read(option)
+        if text.strip().isdigit() and self._graded:
             return Answer("unknown", f"{self.axis}{UNREAD}", (text,))
         if len(text.strip()) == 1 and text.strip().isalpha() and not self._letters:
             return Answer("unknown", f"{self.axis}{UNREAD}", (text,))
-        said = self._options.get(code_of(text)) or (self._colour.sub("", text) if self._colour else text)
-        return self.reader.read(said)
+        return self.reader.read(self._colour.sub("", text) if self._colour else text)
 
     def _in_sentences(self, text: str) -> Answer | None:
         """The most cautious of what the sentences that name the practice say."""

@@ -139,6 +139,7 @@ class AxisTable(Document):
     assures: str
     own: list[str]
     also: list[str] = []
+    beside: list[str] = []  # of its own fields, those that may hold something else: what is not read there says nothing
     free_text: list[str] = []
     described: list[
         str

@@ -24,6 +24,8 @@ from audit.domain.errors import KnowledgeError
 T = TypeVar("T", bound=BaseModel)
 V = TypeVar("V")
 _DEEPEST = 8  # levels of a document from outside
+# What was checked in this process, by schema and text: of a copied folder with a changed file, that file is parsed.
+_CHECKED: dict[tuple[type[BaseModel], str], tuple[Any, Any]] = {}
 
 
 class OnDemand(Named[str, V]):
@@ -74,13 +76,18 @@ def load_documents(
     kept = _from_cache(cache, digest)
 
     def checked(name: str) -> tuple[Any, Any]:
-        return check_document(directory / name, texts[name], schemas[name])
+        key = (schemas[name], texts[name])
+        if key not in _CHECKED:
+            _CHECKED[key] = check_document(directory / name, texts[name], schemas[name])
+        return _CHECKED[key]
 
     def from_kept(name: str) -> Any:
         try:
-            return schemas[name].model_validate((kept or {})[name])
+            plain = (kept or {})[name]
+            document = schemas[name].model_validate(plain)
         except (ValidationError, KeyError):
             return checked(name)[1]  # it was kept by another version of the schemas
+        return _CHECKED.setdefault((schemas[name], texts[name]), (plain, document))[1]
 
     if kept is not None:
         return OnDemand(schemas, from_kept), digest

@@ -171,7 +171,9 @@ def _read_date_column(
     table = lexicon.tables[axis]  # type: ignore[index]
     parsed = cells.table.parsed.get(column, {})
     answers = lexicon.column(axis, ColumnContext(table.first_own, "", cells.table.languages))
-    header = lexicon.headers(cells.table.languages[0]).read(_context(cells, field, column, {}, lexicon).header)
+    header = lexicon.headers(cells.table.languages[0]).read(
+        _context(cells, field, column, {}, lexicon).header
+    )
     asked = asked.union(*(word.concepts for word in header))
     by_code: dict[int, Cell] = {}
     for code in cells.distinct(column):

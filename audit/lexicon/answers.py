@@ -171,11 +171,15 @@ class AnswerReader:
         table = self._table
         if override := next((f.row for f in (head, *others) if f.row and f.row.overrides), None):
             return override
-        lowered = [f.row for f in others if self._is_lowering(f) and f.row and not (f.row.yields or f.row.aside)]
+        lowered = [
+            f.row for f in others if self._is_lowering(f) and f.row and not (f.row.yields or f.row.aside)
+        ]
         grown = any(f.row and table.is_assuring(f.row.status) for f in others)
         if head.row and not table.is_assuring(head.row.status) and not (head.row.earlier and grown):
             if head.affirmed:  # `No, stopped in 2021`: the rest may say worse than that it is not so
-                return min((head.row, *lowered), key=lambda row: (row.status == "unknown", table.rank(row.status)))
+                return min(
+                    (head.row, *lowered), key=lambda row: (row.status == "unknown", table.rank(row.status))
+                )
             if not head.row.yields:
                 return head.row
             said = [row for row in lowered if row.status != "unknown"]

@@ -112,8 +112,8 @@ class ColumnAnswers:
         answer = self.reader.read(sentence)
         if not self.table.names(answer.said):
             return None
-        if self._described and self.table.is_assuring(answer.status):
-            return None
+        if self._described and not self.table.overrides(answer.rule):
+            return None  # what a model does holds every word of a stage; only that it was ended counts
         # a sentence about anything: what it says of this axis must be understood to the last word
         return None if self.table.unexplained(self._telling(answer)) else answer
 

@@ -83,6 +83,9 @@ class ColumnAnswers:
             return found[0]
         return BOTH.join(filter(None, found)) if len(found) > 2 and all(found[1:]) else None
 
+    def _adds_nothing(self, answer: Answer) -> bool:
+        return answer.is_unread and not self.table.is_about(answer.said) and not self.table.lowers(answer.said)
+
     def _is_code(self, text: str) -> bool:
         return len(bare_code(text)) <= CODE or self.reader.is_bare(text)
 
@@ -93,7 +96,9 @@ class ColumnAnswers:
         meaning = self.meaning(text)
         if meaning is not None:
             answers = [self.reader.read(part) for part in meaning.split(BOTH)]
-            return min(answers, key=lambda answer: self.table.rank(answer.status))
+            least = min(answers, key=lambda answer: self.table.rank(answer.status))
+            # `x = applies` says no more of the code than that it affirms
+            return self.reader.read(text) if self._adds_nothing(least) and self.reader.is_bare(text) else least
         if text.strip().isdigit() and self._graded and text.strip() not in self._options:
             return Answer("unknown", f"{self.axis}{UNREAD}", (text,))
         if len(text.strip()) == 1 and text.strip().isalpha() and not self._letters:

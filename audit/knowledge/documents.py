@@ -64,6 +64,22 @@ class Document(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
+class Kept:
+    """What takes long to make of documents, as plain data beside them in the cache; without one it is made anew."""
+
+    def __init__(self, cache: Path | None, digest: str) -> None:
+        self._cache = cache
+        self._digest = digest
+
+    def of(self, name: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        """What `make` makes of these documents, by a name that tells of whatever else it depends on."""
+        found = _from_cache(self._cache, f"{self._digest}-{name}")
+        if found is None:
+            found = make()
+            _into_cache(self._cache, f"{self._digest}-{name}", found)
+        return found
+
+
 def load_documents(
     directory: Path, schemas: Named[str, type[BaseModel]], cache: Path | None = None
 ) -> tuple[Named[str, Any], str]:

@@ -12,7 +12,6 @@ from audit.lexicon.answers import UNREAD, Answer, AnswerReader
 from audit.lexicon.clauses import Parser
 from audit.lexicon.frames import Frame, Table
 from audit.lexicon.text import options_of, question_of
-from audit.lexicon.wordlist import NONE
 
 PRESENCE = "presence"
 NO_MEANINGS: Mapping[str, str] = MappingProxyType({})
@@ -84,7 +83,9 @@ class ColumnAnswers:
         return BOTH.join(filter(None, found)) if len(found) > 2 and all(found[1:]) else None
 
     def _adds_nothing(self, answer: Answer) -> bool:
-        return answer.is_unread and not self.table.is_about(answer.said) and not self.table.lowers(answer.said)
+        return (
+            answer.is_unread and not self.table.is_about(answer.said) and not self.table.lowers(answer.said)
+        )
 
     def _is_code(self, text: str) -> bool:
         return len(bare_code(text)) <= CODE or self.reader.is_bare(text)
@@ -98,7 +99,9 @@ class ColumnAnswers:
             answers = [self.reader.read(part) for part in meaning.split(BOTH)]
             least = min(answers, key=lambda answer: self.table.rank(answer.status))
             # `x = applies` says no more of the code than that it affirms
-            return self.reader.read(text) if self._adds_nothing(least) and self.reader.is_bare(text) else least
+            return (
+                self.reader.read(text) if self._adds_nothing(least) and self.reader.is_bare(text) else least
+            )
         if text.strip().isdigit() and self._graded and text.strip() not in self._options:
             return Answer("unknown", f"{self.axis}{UNREAD}", (text,))
         if len(text.strip()) == 1 and text.strip().isalpha() and not self._letters:

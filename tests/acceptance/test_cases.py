@@ -103,7 +103,9 @@ def write_missed() -> None:
     if assured:
         sys.exit("\n".join(map(str, assured)))
     with MISSED.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, ["case", "place", "name", "axis", "right", "read"], lineterminator="\n")
+        writer = csv.DictWriter(
+            stream, ["case", "place", "name", "axis", "right", "read"], lineterminator="\n"
+        )
         writer.writeheader()
         writer.writerows(lines)
 

@@ -206,8 +206,7 @@ class AnswerReader:
         option = parsed.labelled or self.is_option(text)
         left: list[str] = []
         for number, frame in enumerate(frames):
-            explains = number > 0 and option and not frame.contrast and not self._table.lowers(frame.concepts)
-            if explains:
+            if number > 0 and option and self._explains(frame):
                 continue
             if frame.affirmed:  # whether the column is what it was taken for is not the reader's to say
                 left += [word.raw for word in frame.words if "kind" in word.concepts]
@@ -217,6 +216,11 @@ class AnswerReader:
             else:
                 left += self._table.left_over(frame)
         return tuple(left)
+
+    def _explains(self, frame: Frame) -> bool:
+        """Whether a clause behind an option takes nothing of it back."""
+        assures = frame.row is not None and self._table.is_assuring(frame.row.status)
+        return not frame.contrast and (assures or not self._table.lowers(frame.concepts))
 
     def is_option(self, text: str) -> bool:
         """Whether the column repeats a text word for word."""

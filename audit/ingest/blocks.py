@@ -171,11 +171,11 @@ class Finder:
         return not self._is_data(grid, row, lambda text: self.stages.outright(text) is not None)
 
     def _is_data(self, grid: RawTable, row: int, answers: Callable[[str], bool]) -> bool:
-        """Whether a row's cells are answers, and so is what stands below them."""
+        """Whether a row's cells are answers, and no questions, and so is what stands below them."""
         below = range(row + 1, min(row + _SHAPE_ROWS, last_filled_row(grid)) + 1)
         for column in filled(grid, row):
             value = grid.value(row, column)
-            if isinstance(value, str) and answers(value):
+            if isinstance(value, str) and not value.rstrip().endswith("?") and answers(value):
                 texts = [v for v in distinct(grid, column, below) if isinstance(v, str) and v != value]
                 if texts and sum(map(answers, texts)) >= _ANSWERS * len(texts):
                     return True
@@ -222,7 +222,8 @@ def header_score(values: Sequence[CellValue], headings: Headings) -> float:
     texts = [value for value in shown if isinstance(value, str) and len(value) <= _LABEL]
     if not texts or len(texts) < 0.7 * len(shown):
         return 0
-    guesses = [guess for text in texts[:_HEADER_CELLS] if (guess := headings.known(text))]
+    asking = (text for text in texts[:_HEADER_CELLS] if not headings.is_truth(text))
+    guesses = [guess for text in asking if (guess := headings.known(text))]
     fields = {guess.field for guess in guesses}
     if "name" not in fields and len(fields) < 0.15 * len(texts):
         return 0

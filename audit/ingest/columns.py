@@ -36,6 +36,7 @@ from audit.knowledge.fields import Words
 
 _WEAK = 75.0  # of a column of which only the group above it is understood
 _BELOW = 92.0  # of one whose cells bear out what the group says
+_MISNAMED = 60.0  # of notes whose codes tell of something else
 _NAMED = 97.0  # of a header that is a field's name
 # a field -> the one of a column that asks on about it
 _ASKED_ON = {"monitoring": "monitoring", "retraining": "retraining", "stage": "stage_comment"}
@@ -89,13 +90,14 @@ def _by_values(block: Block, leading: Mapping[int, Candidate], context: TableCon
 def _followed(block: Block, leading: Mapping[int, Candidate], context: TableContext) -> Iterator[Candidate]:
     """Columns that ask on about the one before: `Retrained?`, then `How, by whom?`."""
     asks_on = context.lexicon.knowledge.fields.words.follow_ups
-    before: str | None = None
+    before: Candidate | None = None
     for column, texts in enumerate(block.header_texts(), 1):
         if column in leading or not texts or not context.headings.names_one_of(texts[-1], asks_on):
-            before = leading[column].field if column in leading else None
-        elif before in _ASKED_ON:
-            before = _ASKED_ON[before]
-            yield Candidate(before, column, USABLE, "values", several=True)
+            before = leading.get(column)
+        elif before and before.field in _ASKED_ON:
+            score = SURE if before.score >= SURE else USABLE
+            before = Candidate(_ASKED_ON[before.field], column, score, "values", several=True)
+            yield before
 
 
 class _HeaderCandidates:
@@ -114,11 +116,13 @@ class _HeaderCandidates:
         found = self._of_texts(self._texts)
         if not found and self._spelled != self._texts:
             found = self._of_texts(self._spelled)
-        found = [new for one in found for new in self._borne_out(one)]
+        found = [new for one in self._told_apart(found) for new in self._borne_out(one)]
         yield from self._stage_named()
         for one in found:
             if not is_misnamed(self._block, self._column, one.field, self._context):
                 yield one
+            elif one.field == "notes":
+                yield replace(one, score=_MISNAMED)
 
     def _of_texts(self, texts: Sequence[str]) -> list[Candidate]:
         if not texts:
@@ -154,10 +158,12 @@ class _HeaderCandidates:
             return [] if vetoed else meant  # `Refreshed` below `Input data`
         only_group = replace(over, score=_WEAK, reason="fuzzy")
         if over.field == "stage":  # `Bench` below `Stage` is one where it holds crosses
-            sure = [one for one in (*lowest[:1], *together[:1]) if one.reason != "fuzzy"]
+            sure = [one for one in (*lowest[:1], *together[:1]) if self._outdoes_stage(one)]
             return sure[:1] or [only_group]
         if best is None and together and together[0].field == over.field and together[0].score >= SURE:
             return together  # `Retraining` over `Way of`
+        if best and best.field == over.field and best.score < USABLE <= over.score:
+            return [replace(over, score=_BELOW)]  # `What we track` below `Performance tracking`
         if best is None or best.field == over.field or best.field in headings.fields[over.field].over:
             return lowest or [only_group]
         if headings.is_status(best.field) and best.field != "stage" and best.score >= USABLE:
@@ -165,6 +171,12 @@ class _HeaderCandidates:
         if best.field == "stage":
             return [replace(over, score=_BELOW)]  # 'Status' below 'Monitoring'
         return []  # the owner of the monitoring is not the owner of the model
+
+    def _outdoes_stage(self, one: Candidate) -> bool:
+        """Whether a header means something else than a stage below a group of stages; crosses name no supplier."""
+        is_text = self._context.headings.fields[one.field].type == "text"
+        sure = one.score >= USABLE and one.reason != "fuzzy"
+        return sure and not (is_text and are_truths(self._values, self._words))
 
     def _borne_out(self, one: Candidate) -> Iterator[Candidate]:
         """A proposal as the cells bear it out.
@@ -185,6 +197,22 @@ class _HeaderCandidates:
                 yield replace(one, score=_BELOW, reason="alias")
         elif self._context.hints_at(text, one.field) and mostly_truths(self._values, self._words):
             yield replace(one, score=USABLE, reason="values")
+
+    def _told_apart(self, found: Sequence[Candidate]) -> Sequence[Candidate]:
+        """The proposals without a stage that nothing below the header tells, where its words may mean something else:
+        `Provoz` asks whether a model runs, or names the plant."""
+        best = max((one.score for one in found), default=0.0)
+        others = [one for one in found if one.field != "stage"]
+        torn = len(others) < len(found) and any(one.score == best for one in others)
+        return others if torn and self._is_unread_as_stages() else found
+
+    def _is_unread_as_stages(self) -> bool:
+        """Whether none of the column's texts can be read as a stage."""
+        if mostly_truths(self._values, self._words):
+            return False
+        texts = texts_of(self._block, self._column, self._context)
+        answers = self._context.answers("stage", self._column, self._texts[-1], texts)
+        return bool(texts) and all((said := answers.read(text)) and said.is_unread for text in texts)
 
     def _stage_named(self) -> Iterator[Candidate]:
         """`Pilot` with crosses is a stage."""

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Literal
 
 from audit.ingest.text import fold, header_forms
+from audit.ingest.values import parse_truth
 from audit.knowledge.fields import Field, Fields
 
 _MEANT, _MEANT_SCORE = 60, 90.5  # characters of a header that is looked at by meaning, and what it scores
@@ -43,6 +44,7 @@ class Headings:
         self.fields: dict[str, Field] = {f.id: f for f in fields.fields}
         self._filler = frozenset(fields.filler)
         self._abbreviated = fields.abbreviations
+        self._words = fields.words
         self._traps = {form for trap in fields.traps for form in header_forms(trap)}
         self._exact = {fold(n): f.id for f in fields.fields for n in _names(f)}
         self._exact |= {
@@ -83,6 +85,10 @@ class Headings:
         if guesses:
             return max(guesses, key=lambda g: g.score)
         return next((g for text in texts if (g := self._near(text))), None)
+
+    def is_truth(self, text: str) -> bool:
+        """Whether a text is a yes or a no: `n` may head a column of numbers, but tells no row of headers."""
+        return parse_truth(text, self._words) is not None
 
     def is_trap(self, text: str) -> bool:
         """Whether a header looks like a field and is none."""

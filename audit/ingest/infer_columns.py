@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from audit.ingest.blocks import Block
@@ -22,6 +22,7 @@ from audit.ingest.text import fold
 from audit.ingest.values import parse_truth
 from audit.knowledge.fields import Words
 from audit.lexicon import Answer, ColumnAnswers, ColumnContext, Lexicon
+from audit.lexicon.answers import LEFT_OVER
 from audit.lexicon.text import words
 
 SAMPLE = 2000  # rows that tell what a column's values look like
@@ -34,7 +35,7 @@ _CLEAR, _CLEAR_KINDS = 0.9, 3  # share of them, and kinds, that leave no doubt
 _STAGES_VETOED = 0.7  # the same, below a header that speaks of something else
 # share of the distinct answers that must name what is done: alone, and below a header that hints
 _TOLD, _HINTED = 0.5, 0.2
-_STATED = 85.0  # the score of a header that states a practice
+_AGREED = 0.7  # the same, below a header that hints, for a column that needs no confirmation
 _READ = 0.5  # share of the answers below a header that is nearly understood which must be read
 _FIGURE = re.compile(r"\W*(?:[\w-]+\W+){1,3}[\d.,]+\s*%?(?:\s+at\s+\w+)?\W*$")  # `AUC .87 at launch`
 _CODED = re.compile(r"[A-Za-z]{0,10}[\W_]?\d+(?:[\W_]\d+)*[A-Za-z]?")  # `CSV-2210`
@@ -93,28 +94,53 @@ def sample(block: Block, column: int) -> list[object]:
 def stage_by_values(
     block: Block, leading: Mapping[int, Candidate], context: TableContext
 ) -> Iterator[Candidate]:
-    """The columns that hold stages, where no header names one: the first free one, or a grid of crosses, one a stage.
+    """The columns that hold stages, where no header surely names one: the free one that tells most, or a grid of
+    crosses, one a stage.
 
     A header that speaks of another vetoes, unless most values are stages. `Deployment` is as good as free: what stands
     below it may tell how or how far.
     """
-    known = {fold(word) for word in context.lexicon.knowledge.fields.words.stages}
     headers = dict(enumerate(context.headers(block), 1))
     used = {c: one for c, one in leading.items() if one.score >= USABLE}
     stage = [column for column, one in used.items() if one.field == "stage"]
-    free = {c: header for c, header in headers.items() if c not in used or used[c].field in _MAYBE_STAGES}
+    free = {c: header for c, header in headers.items() if c not in used or _may_hold_stages(used[c])}
+    yield from _stages_told(block, leading, {**free, **{c: headers[c] for c in stage}}, context)
     if any(_stage_crossed(block, column, headers[column], context) is None for column in stage):
         return  # a column that names stages needs no crosses beside it
-    for column, header in free.items():
-        if not stage and (score := _stages_score(block, column, header, context, known)):
-            # what a header says of the method gives way to what the cells say
-            score = max(score, used[column].score + 1 if column in used else 0.0)
-            yield Candidate("stage", column, score, "values")
-            return
     grid = {column: _stage_crossed(block, column, header, context) for column, header in headers.items()}
     crossed = [c for c in free if grid[c] and not context.headings.is_vetoed("stage", headers[c])]
     if len({grid[column] for column in (*crossed, *stage)}) > 1:
         yield from (Candidate("stage", column, _FOUND, "values", several=True) for column in crossed)
+
+
+def _may_hold_stages(one: Candidate) -> bool:
+    """Whether what a header says gives way where the cells are stages: `GA?` over `GA 2022`, `Beta`."""
+    return one.field in _MAYBE_STAGES or (one.field == "deployed_on" and one.reason == "meaning")
+
+
+def _stages_told(
+    block: Block, leading: Mapping[int, Candidate], columns: Mapping[int, str], context: TableContext
+) -> Iterator[Candidate]:
+    """What the cells say of stages: alone, or beside a header that nearly says so, which leaves no doubt then.
+
+    Beside a column that states the stage another one that nearly does so may lower what it says.
+    """
+    stated = [c for c, one in leading.items() if one.field == "stage" and one.score >= USABLE]
+    found: list[Candidate] = []
+    for column, header in columns.items():
+        one = leading.get(column)
+        if one is not None and one.field == "stage" and one.score >= SURE:
+            continue
+        if score := _stages_score(block, column, header, context):
+            proposed = one is not None and one.field == "stage"
+            given_way = one.score + 1 if one is not None and one.score >= USABLE else 0.0
+            found.append(Candidate("stage", column, max(score, SURE * proposed, given_way), "values"))
+    alone = [one for one in found if not stated or one.column in stated]
+    if alone:
+        yield max(alone, key=lambda one: one.score)
+    for one in found:
+        if one not in alone and one.column in leading and leading[one.column].field == "stage":
+            yield replace(one, score=USABLE, several=True)
 
 
 def _stage_crossed(block: Block, column: int, header: str, context: TableContext) -> str | None:
@@ -159,18 +185,18 @@ def practice_by_values(
             column
             for column, header in free.items()
             if (field not in claimed or _crossed_alone(block, used, field, context))
+            and not (column in leading and leading[column].field in {*_AXES} - {field})
             and _is_crossed(block, column, header, field, context)
         ]
-        yield from (Candidate(field, column, _STATED, "values", several=True) for column in crossed)
-        for column, header in free.items():
-            if (
-                field not in claimed
-                and not crossed
-                and (tells := _tells(block, column, header, field, context))
-            ):
-                explained = column in context.legend and tells >= 1.0 + _TOLD
-                score = SURE if explained else _FOUND + 20.0 * min(tells, 1.0)
-                yield Candidate(field, column, score, "values")
+        yield from (Candidate(field, column, SURE, "values", several=True) for column in crossed)
+        if field not in claimed and not crossed:
+            for column in free:
+                if score := _practice_score(block, column, leading, field, context):
+                    yield Candidate(field, column, score, "values")
+        for column, one in used.items():
+            doubtful = one.field == field and one.score < SURE
+            if doubtful and _practice_score(block, column, leading, field, context) >= SURE:
+                yield Candidate(field, column, SURE, "values", several=True)
 
 
 def _crossed_alone(block: Block, used: Mapping[int, Candidate], field: str, context: TableContext) -> bool:
@@ -208,8 +234,10 @@ def _is_crossed(block: Block, column: int, header: str, field: str, context: Tab
     """Whether a column holds crosses below a header that says by itself what they affirm."""
     values = sample(block, column)
     dates = sum(isinstance(value, date) for value in values)
-    dated = dates > 0 and dates >= _READ * len(values)  # `Drift dashboard on since`
-    if not dated and not mostly_truths(values, context.lexicon.knowledge.fields.words):
+    words = context.lexicon.knowledge.fields.words
+    truths = sum(are_truths([value], words) for value in values)
+    dated = dates > 0 and dates + truths >= _READ * len(values)  # `Drift dashboard on since`
+    if (not dated and not mostly_truths(values, words)) or context.is_elsewhere(header):
         return False
     axis = _AXES[field]
     said = context.lexicon.statement(axis, header, context.languages)
@@ -247,19 +275,31 @@ def _without_remark(text: str) -> str:
     return _REMARK.sub("", text)
 
 
+def _practice_score(
+    block: Block, column: int, leading: Mapping[int, Candidate], field: str, context: TableContext
+) -> float:
+    """How surely the answers of a column tell of a field; surely where its header, or a legend, says the same."""
+    header = context.headers(block)[column - 1]
+    explained, hinted = column in context.legend, context.hints_at(header, field)
+    told = _tells(block, column, header, field, context)
+    if not told or told < (_HINTED if hinted or explained else _TOLD):
+        return 0.0
+    proposed = column in leading and leading[column].field == field
+    needed = _HINTED if explained and hinted else _TOLD if explained or proposed else _AGREED
+    if told >= needed and (explained or proposed or hinted):
+        return SURE
+    return _FOUND + 20.0 * (1.0 if hinted or explained else told)
+
+
 def _tells(block: Block, column: int, header: str, field: str, context: TableContext) -> float:
-    """How much a column tells of a field, from 0 to about 2: by its answers, and by what its header hints at."""
+    """Share of a column's answers that tell of a field; none where its header speaks of something else."""
     if context.headings.is_vetoed(field, header) or context.is_elsewhere(header):
         return 0.0
     texts = texts_of(block, column, context)
     if sum(len(words(text)) for text in texts) > _PROSE * len(texts):
         return 0.0
     told = {f: _told(context, f, texts) for f in _AXES}
-    if not texts or told[field] < max(told.values()):
-        return 0.0
-    hinted = context.hints_at(header, field) or column in context.legend
-    needed = _HINTED if hinted else _TOLD
-    return told[field] + hinted if told[field] >= needed and len(texts) > 1 else 0.0
+    return told[field] if len(texts) > 1 and told[field] == max(told.values()) else 0.0
 
 
 def _told(context: TableContext, field: str, texts: Sequence[str]) -> float:
@@ -273,11 +313,16 @@ def _told(context: TableContext, field: str, texts: Sequence[str]) -> float:
         for text in texts
         if not _FIGURE.match(text) and not (answer := reader.read(text)).is_silent
     ]
-    told = [a for a in said if a.status != "unknown" and table.names(a.said)]
+    told = [a for a in said if _is_understood(a) and table.names(a.said)]
     return len(told) / len(said) if said else 0.0
 
 
-def _stages_score(block: Block, column: int, header: str, context: TableContext, known: set[str]) -> float:
+def _is_understood(answer: Answer) -> bool:
+    """Whether it is clear what an answer speaks of, though a word of it may withhold the assurance."""
+    return answer.status != "unknown" or answer.rule.endswith(LEFT_OVER)
+
+
+def _stages_score(block: Block, column: int, header: str, context: TableContext) -> float:
     """How surely a column holds stages: most of the distinct values must be read as such, of two kinds or more.
 
     One must be a word for nothing else, or the header hint at a stage. Nearly all, of three kinds, need no header.
@@ -285,8 +330,10 @@ def _stages_score(block: Block, column: int, header: str, context: TableContext,
     texts = texts_of(block, column, context)
     if not texts or len(texts) > _DISTINCT // 2 or context.is_elsewhere(header):
         return 0.0
-    answers = context.answers("stage", column, header, texts)
-    hits = [hit for text in texts if (hit := answers.read(text)) and hit.status != "unknown"]
+    known = {fold(word) for word in context.lexicon.knowledge.fields.words.stages}
+    answers = context.answers("stage", column, "", texts)  # dates below `Go-live` name no stage
+    said = [hit for text in texts if (hit := answers.read(text)) and not hit.is_silent]
+    hits = [hit for hit in said if _is_understood(hit)]
     heads = [fold(text).split() for text in texts]
     known_word = any(" ".join(head[:size]) in known for head in heads for size in (1, 2, 3))
     kinds = len({hit.status for hit in hits})
@@ -294,12 +341,13 @@ def _stages_score(block: Block, column: int, header: str, context: TableContext,
         return 0.0
     needed = _STAGES_VETOED if context.headings.is_vetoed("stage", header) else _STAGES_TOLD
     sure = known_word or column in context.legend or context.hints_at(header, "stage")
-    if not sure or len(hits) < needed * len(texts):
+    if not sure or len(hits) < needed * len(said):
         return 0.0
     clear = (
-        known_word and kinds >= _CLEAR_KINDS and len(hits) >= _CLEAR * len(texts) and needed == _STAGES_TOLD
+        known_word and kinds >= _CLEAR_KINDS and len(hits) >= _CLEAR * len(said) and needed == _STAGES_TOLD
     )
-    return SURE if clear else _FOUND
+    share = len(hits) / len(said)
+    return SURE + share if clear else _FOUND + 20.0 * share
 
 
 def texts_of(block: Block, column: int, context: TableContext) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence, Set
 from datetime import date, datetime
 
@@ -45,6 +46,7 @@ _PLAIN = frozenset(
     ]
 )
 _ELSEWHERE = "elsewhere"
+_WORD = re.compile(r"[^\W\d_]+")
 _ALWAYS = frozenset(
     {_ELSEWHERE, "facility", "place"}
 )  # that veto whatever else their word says: `Produktionsstandort`
@@ -175,6 +177,7 @@ class Meanings:
         self._lines = [_Line(field.id, line, filler) for field in fields.fields for line in field.means]
         self._lexicon = lexicon
         self._dates = dates
+        self._abbreviated = fields.abbreviations
 
     def of(self, header: str, column: int, cells: Cells, languages: Sequence[str]) -> list[Candidate]:
         """The fields that a header may speak of, read in the language in which it says most."""
@@ -182,9 +185,10 @@ class Meanings:
         found: list[Candidate] = []
         unread = True
         for language in languages:
-            words = self._lexicon.headers(language).read(asked)
-            unread = unread and any(word.is_unknown for word in words)
-            found += self._candidates(words, column, cells)
+            for text in dict.fromkeys((asked, self._written_out(asked))):
+                words = self._lexicon.headers(language).read(text)
+                unread = unread and any(word.is_unknown for word in words)
+                found += self._candidates(words, column, cells)
         if unread:  # in a language of its own
             told_by = self._lexicon.header_languages
             for language in dict.fromkeys((*told_by.of((asked,)), *told_by.of((asked, *cells.texts())))):
@@ -192,12 +196,16 @@ class Meanings:
                     found += self._candidates(self._lexicon.headers(language).read(asked), column, cells)
         return found
 
+    def _written_out(self, text: str) -> str:
+        return _WORD.sub(lambda word: self._abbreviated.get(word[0].casefold(), word[0]), text)
+
     def surely(self, header: str) -> str | None:
         """The one field that a header means, whatever stands below it; None where its words leave doubt."""
         none = Cells((), self._lexicon, (), self._dates)
+        asked = question_of(header)
         found: list[Candidate] = []
         for language in self._lexicon.header_languages.of((header,)):
-            found += self._candidates(self._lexicon.headers(language).read(question_of(header)), 0, none)
+            found += self._candidates(self._lexicon.headers(language).read(asked), 0, none)
         best = max(found, key=lambda one: one.score, default=None)
         return best.field if best and best.score >= SURE else None
 
@@ -214,7 +222,7 @@ class Meanings:
             if not line.is_met(said) or line.is_vetoed(words, said):
                 continue
             left = line.left_over(words)
-            score = _score(line.meaning.score, left, sum(not word.concepts & _PLAIN for word in words) or 1)
+            score = _score(line.meaning.score, left, line.content(words))
             if score and not (left and line.meaning.only) and line.allows(cells):
                 yield Candidate(line.field, column, score, "meaning")
 
@@ -263,6 +271,10 @@ class _Line:
             not word.concepts & self._allowed and len(word.key) > 1 and word.key not in self._filler
             for word in words
         )
+
+    def content(self, words: Sequence[Word]) -> int:
+        """How many words of a header tell something."""
+        return sum(bool(word.concepts & self._needed) or not word.concepts & _PLAIN for word in words) or 1
 
     def allows(self, cells: Cells) -> bool:
         """Whether the column's cells are what the line asks for."""

@@ -109,7 +109,7 @@ class AnswerReader:
     def _read(self, text: str) -> Answer:
         parsed = self._parser.parse(text)
         frames = self._frames(parsed, text)
-        if not frames:
+        if not frames or self._is_choice(parsed):
             return Answer("unknown", f"{self.axis}.silent")
         affirmed = len(frames) == 1 and frames[0].affirmed
         if row := self._decided(frames[0], frames[1:]):
@@ -122,6 +122,13 @@ class AnswerReader:
         if self._table.is_assuring(row.status) and (left := self._left_over(frames, parsed, text)):
             return Answer("unknown", f"{self.axis}{LEFT_OVER}", left, frames)
         return Answer(row.status, row.id, (), frames, merged.concepts, row.yields, affirmed)
+
+    @staticmethod
+    def _is_choice(parsed: Parsed) -> bool:
+        """Whether a text is yes and no at once, as nobody filled in leaves it: `Yes/No`."""
+        words = [word.concepts for clause in parsed.clauses for word in clause.words]
+        bare = all(concepts & _BARE for concepts in words)
+        return bare and frozenset().union(*words) >= _BARE if words else False
 
     def is_bare(self, text: str) -> bool:
         """Whether a text is a yes or a no and nothing else."""
@@ -164,9 +171,15 @@ class AnswerReader:
         table = self._table
         if override := next((f.row for f in (head, *others) if f.row and f.row.overrides), None):
             return override
-        lowered = [f.row for f in others if self._is_lowering(f) and f.row and not f.row.yields]
+        lowered = [
+            f.row for f in others if self._is_lowering(f) and f.row and not (f.row.yields or f.row.aside)
+        ]
         grown = any(f.row and table.is_assuring(f.row.status) for f in others)
         if head.row and not table.is_assuring(head.row.status) and not (head.row.earlier and grown):
+            if head.affirmed:  # `No, stopped in 2021`: the rest may say worse than that it is not so
+                return min(
+                    (head.row, *lowered), key=lambda row: (row.status == "unknown", table.rank(row.status))
+                )
             if not head.row.yields:
                 return head.row
             said = [row for row in lowered if row.status != "unknown"]
@@ -199,7 +212,7 @@ class AnswerReader:
             if frame.affirmed:  # whether the column is what it was taken for is not the reader's to say
                 left += [word.raw for word in frame.words if "kind" in word.concepts]
                 left += self._table.left_over(replace(frame, words=frame.words[len(self._header.words) :]))
-            elif frame.neighbour:
+            elif frame.neighbour or (frame.row and frame.row.aside):
                 left += [word.raw for word in frame.words if word.is_unknown]
             else:
                 left += self._table.left_over(frame)

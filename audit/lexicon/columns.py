@@ -4,13 +4,13 @@ text, in which only a sentence that names the practice counts."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from audit.lexicon.answers import UNREAD, Answer, AnswerReader
 from audit.lexicon.clauses import Parser
-from audit.lexicon.frames import Table
+from audit.lexicon.frames import Frame, Table
 from audit.lexicon.text import options_of, question_of
 from audit.lexicon.wordlist import NONE
 
@@ -45,7 +45,7 @@ class ColumnContext:
 
 
 class ColumnAnswers:
-    """The answers of one column on one axis; `own`: the column states the axis."""
+    """The answers of one column on one axis; `own`: the column states the axis, `beside`: or something else."""
 
     def __init__(self, parser: Parser, table: Table, context: ColumnContext, texts: Iterable[str]) -> None:
         self.table = table
@@ -53,6 +53,7 @@ class ColumnAnswers:
         self.helps = context.about in table.table.helping
         self.own = context.about in table.table.own or self.helps
         self._free = context.about in (*table.table.free_text, *table.table.also, *table.table.described)
+        self.beside = context.about in table.table.beside
         self._described = context.about in table.table.described
         self._meanings = context.meanings
         header = context.header if self.own else ""
@@ -82,6 +83,9 @@ class ColumnAnswers:
             return found[0]
         return BOTH.join(filter(None, found)) if len(found) > 2 and all(found[1:]) else None
 
+    def _adds_nothing(self, answer: Answer) -> bool:
+        return answer.is_unread and not self.table.is_about(answer.said) and not self.table.lowers(answer.said)
+
     def _is_code(self, text: str) -> bool:
         return len(bare_code(text)) <= CODE or self.reader.is_bare(text)
 
@@ -92,7 +96,9 @@ class ColumnAnswers:
         meaning = self.meaning(text)
         if meaning is not None:
             answers = [self.reader.read(part) for part in meaning.split(BOTH)]
-            return min(answers, key=lambda answer: self.table.rank(answer.status))
+            least = min(answers, key=lambda answer: self.table.rank(answer.status))
+            # `x = applies` says no more of the code than that it affirms
+            return self.reader.read(text) if self._adds_nothing(least) and self.reader.is_bare(text) else least
         if text.strip().isdigit() and self._graded and text.strip() not in self._options:
             return Answer("unknown", f"{self.axis}{UNREAD}", (text,))
         if len(text.strip()) == 1 and text.strip().isalpha() and not self._letters:
@@ -109,13 +115,17 @@ class ColumnAnswers:
 
     def _named(self, sentence: str) -> Answer | None:
         answer = self.reader.read(sentence)
-        head = frozenset().union(*(frame.concepts for frame in answer.frames)) if answer.frames else NONE
-        if not self.table.names(head):
+        if not self.table.names(answer.said):
             return None
-        if self._described and self.table.is_assuring(answer.status):
-            return None
+        if self._described and not self.table.overrides(answer.rule):
+            return None  # what a model does holds every word of a stage; only that it was ended counts
         # a sentence about anything: what it says of this axis must be understood to the last word
-        return None if self.table.unexplained(answer.frames) else answer
+        return None if self.table.unexplained(self._telling(answer)) else answer
+
+    def _telling(self, answer: Answer) -> Sequence[Frame]:
+        """The clauses that must be understood: all for an assurance, those that speak of the axis for less."""
+        about = [frame for frame in answer.frames if self.table.is_about(frame.concepts)]
+        return answer.frames if self.table.is_assuring(answer.status) or not about else about
 
     def _taken_whole(self, text: str) -> Answer | None:
         """What an option of a list says, where it speaks of this axis: the column repeats it word for word."""

@@ -49,6 +49,7 @@ class Table:
         self._lowering = frozenset(statuses.lowering) - frozenset(table.harmless)
         self._accounted = frozenset(table.accounted) | _PLAIN | {"done", "since", "kind_of"}
         self._topic, self._neighbour = frozenset(table.topic), frozenset(table.neighbour)
+        self._overriding = {row.id for row in table.rows if row.overrides}
         self._rows = [_Compiled(row) for row in table.rows]
         self.fields = frozenset((*table.own, *table.also, *table.free_text, *table.described))
         self.first_own = table.own[0]
@@ -65,6 +66,10 @@ class Table:
     def is_assuring(self, status: str) -> bool:
         """Whether a status needs every word accounted for."""
         return status == self.table.assures
+
+    def overrides(self, rule: str) -> bool:
+        """Whether a line says that something has ended, wherever that is said."""
+        return rule in self._overriding
 
     def lowers(self, concepts: Concepts) -> bool:
         """Whether concepts hold one that may lower an answer."""

@@ -14,7 +14,14 @@ _JOINED = re.compile(r"_+|(?<=[a-z])(?=[A-Z][a-z])")  # `retrain_date`, `Retrain
 
 
 # what a word of headers is no longer, below the concept that it has there: `data` is a date in three languages
-_INSTEAD = {"day": {"data"}, "drift": {"measure"}, "flag": {"serve"}}
+_INSTEAD = {
+    "day": {"data"},
+    "drift": {"measure"},
+    "flag": {"serve"},
+    "plan": {"observe", "watch"},
+    "retrain": {"serve"},
+    "retire": {"serve"},
+}
 _PRONOUN = {"glue", "model"}  # `it`
 
 

@@ -30,8 +30,12 @@ def options_of(header: str) -> dict[str, str]:
 
 def question_of(header: str) -> str:
     """A header without the answers that it lists: what they say is not what is asked."""
-    first = _OPTION.search(header.casefold()) if options_of(header) else None
-    return header[: first.start()] if first else header
+    if not options_of(header):
+        return header
+    found = [match for match in _OPTION.finditer(header.casefold()) if not match[2].endswith("?")]
+    if found[0].start() == 0 and any(match[1] == "a" for match in found[1:]):
+        found = found[1:]  # the question's own number
+    return header[: found[0].start()]
 
 
 @lru_cache(maxsize=65536)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from audit.knowledge.reading import WordFile
+from audit.lexicon.stems import Stems
 from audit.lexicon.tokens import fold, key_of
 
 Concepts = frozenset[str]
@@ -21,12 +22,11 @@ _LINKS = ("", "s", "n", "en", "e", "es", "er")
 class WordList:
     """The compiled word file of a language."""
 
-    def __init__(self, file: WordFile, closed: frozenset[str]) -> None:
+    def __init__(self, file: WordFile, closed: frozenset[str], stems: Stems | None = None) -> None:
         self.language = file.language
         self.modifiers_first = file.modifiers_first
         self.articles = frozenset(map(fold, file.articles))
-        self._never_stemmed = tuple(map(fold, file.never_stemmed))
-        self._stemmer_name = file.stemmer
+        self.stems = stems or Stems(file)
         self._closed = closed
         self._exact: dict[tuple[str, ...], set[str]] = {}
         self._begins: dict[
@@ -37,8 +37,6 @@ class WordList:
             for entry in entries:
                 self._file(entry, concept)
         self._found: dict[tuple[str, ...], Concepts] = {}
-        self._stems: dict[str, str] = {}
-        self._first = {key[0] for key in self._exact} | {key[0] for key in self._begins if key}
 
     def _file(self, entry: str, concept: str) -> None:
         exact, begins = entry.startswith("="), entry.endswith("*")
@@ -57,23 +55,18 @@ class WordList:
         found: dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]] = {}
         for key, concept in self._open:
             if all(len(word) >= _SHORTEST for word in key) or len(key) > 1:
-                found.setdefault(tuple(map(self.stem, key)), []).append((key, concept))
+                found.setdefault(tuple(map(self.stems.of, key)), []).append((key, concept))
         return found
 
     @cached_property
-    def _stem_word(self) -> Callable[[str], str]:
-        import snowballstemmer
-
-        stem: Callable[[str], str] = snowballstemmer.stemmer(self._stemmer_name).stemWord
-        return stem
-
-    def stem(self, word: str) -> str:
-        """The stem of a folded word; short ones and adjectives of the possible stay as they are."""
-        if len(word) < _SHORTEST or word.endswith(self._never_stemmed):
-            return word
-        if word not in self._stems:
-            self._stems[word] = self._stem_word(word)
-        return self._stems[word]
+    def _reach(self) -> Mapping[str, int]:
+        """First word of a phrase, and its stem -> the most words that an entry has that begins with it."""
+        found: dict[str, int] = {}
+        inherited = ((self.stems.of(key[0]), *key[1:]) for key, _ in self._open)
+        for key in (*self._exact, *inherited, *((*before, "") for before in self._begins)):
+            if len(key) > 1:
+                found[key[0]] = max(len(key), found.get(key[0], 0))
+        return found
 
     def single_letters(self) -> list[str]:
         """The letters that say yes or no in this language."""
@@ -105,7 +98,7 @@ class WordList:
         if begun:
             longest = max(len(entry) for entry, _ in begun)
             return [(entry, concept) for entry, concept in begun if len(entry) == longest]
-        near = self._by_stem.get(tuple(map(self.stem, key)), ())
+        near = self._by_stem.get(tuple(map(self.stems.of, key)), ()) if self._by_stem else ()
         fits = [
             (sum(abs(len(a) - len(b)) for a, b in zip(entry, key, strict=True)), entry, concept)
             for entry, concept in near
@@ -118,7 +111,9 @@ class WordList:
 
     def longest(self, keys: Sequence[str], at: int) -> tuple[int, Concepts]:
         """How many words from here on make an entry, and its concepts; (0, none) where no word does."""
-        for size in range(min(_LONGEST, len(keys) - at), 0, -1):
+        word, reach = keys[at], self._reach
+        longest = max(reach.get(word, 1), reach.get(self.stems.of(word), 1))
+        for size in range(min(_LONGEST, len(keys) - at, longest), 0, -1):
             if found := self.find(tuple(keys[at : at + size])):
                 return size, found
         return 0, NONE
@@ -133,7 +128,7 @@ class WordList:
         names = self._by_letter.get(word[0], ())
         found = process.extract(word, names, scorer=OSA.distance, score_cutoff=1, limit=3)
         # another form of a word that stands for itself alone is no error
-        near = {name for name, _, _ in found if self.stem(name) != self.stem(word)}
+        near = {name for name, _, _ in found if self.stems.of(name) != self.stems.of(word)}
         meant = frozenset(self._exact[(near.pop(),)]) if len(near) == len(found) == 1 else NONE
         return NONE if meant & self._closed else meant
 

@@ -84,7 +84,9 @@ class ColumnAnswers:
         return BOTH.join(filter(None, found)) if len(found) > 2 and all(found[1:]) else None
 
     def _adds_nothing(self, answer: Answer) -> bool:
-        return answer.is_unread and not self.table.is_about(answer.said) and not self.table.lowers(answer.said)
+        return (
+            answer.is_unread and not self.table.is_about(answer.said) and not self.table.lowers(answer.said)
+        )
 
     def _is_code(self, text: str) -> bool:
         return len(bare_code(text)) <= CODE or self.reader.is_bare(text)
@@ -98,7 +100,9 @@ class ColumnAnswers:
             answers = [self.reader.read(part) for part in meaning.split(BOTH)]
             least = min(answers, key=lambda answer: self.table.rank(answer.status))
             # `x = applies` says no more of the code than that it affirms
-            return self.reader.read(text) if self._adds_nothing(least) and self.reader.is_bare(text) else least
+            return (
+                self.reader.read(text) if self._adds_nothing(least) and self.reader.is_bare(text) else least
+            )
         if text.strip().isdigit() and self._graded and text.strip() not in self._options:
             return Answer("unknown", f"{self.axis}{UNREAD}", (text,))
         if len(text.strip()) == 1 and text.strip().isalpha() and not self._letters:
@@ -112,6 +116,10 @@ class ColumnAnswers:
             return whole
         found = [a for sentence in sentences(text) if (a := self._named(sentence)) and a.status != "unknown"]
         return min(found, key=lambda answer: self.table.rank(answer.status), default=None)
+
+    def is_elsewhere(self, answer: Answer) -> bool:
+        """Whether a text of a column that may hold something else is about that: `AWS eu-west-1` is no stage."""
+        return self.beside and answer.is_unread and not self.table.is_about(answer.said)
 
     def _named(self, sentence: str) -> Answer | None:
         answer = self.reader.read(sentence)

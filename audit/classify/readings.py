@@ -113,7 +113,7 @@ def read_column(cells: Cells, field: str, column: int, axis: str, lexicon: Lexic
         said = _confirmed(lexicon, (about, field), (shown, text)) if answers.own else None
         if said is not None:
             by_code[code] = Cell(Reading(column, shown, said.rule, said.status))
-        elif answer := answers.read(text):
+        elif (answer := answers.read(text)) and not answers.is_elsewhere(answer):
             reading = Reading(column, shown, answer.rule, answer.status)
             by_code[code] = Cell(reading, answer.concepts, answer.yields, answer.affirmed)
             if answer.is_unread:

@@ -116,6 +116,10 @@ class ColumnAnswers:
         found = [a for sentence in sentences(text) if (a := self._named(sentence)) and a.status != "unknown"]
         return min(found, key=lambda answer: self.table.rank(answer.status), default=None)
 
+    def is_elsewhere(self, answer: Answer) -> bool:
+        """Whether a text of a column that may hold something else is about that: `AWS eu-west-1` is no stage."""
+        return self.beside and answer.is_unread and not self.table.is_about(answer.said)
+
     def _named(self, sentence: str) -> Answer | None:
         answer = self.reader.read(sentence)
         if not self.table.names(answer.said):

@@ -12,6 +12,9 @@ from audit.lexicon.wordlist import NONE, Concepts
 
 UNREAD = ".unread"
 LEFT_OVER = ".left_over"
+_OF_CLAUSES = frozenset(
+    {"not", "question", "hypothetical", "conditional", "part"}
+)  # which no word need carry
 _DENIALS = frozenset({"no", "not"})
 _BARE = frozenset({"yes", "no"})
 _EMPTY = frozenset({"glue", "by", "of", "within", "means", "per", "number", "since", "from"})
@@ -129,6 +132,10 @@ class AnswerReader:
         words = [word.concepts for clause in parsed.clauses for word in clause.words]
         bare = all(concepts & _BARE for concepts in words)
         return bare and frozenset().union(*words) >= _BARE if words else False
+
+    def may_say(self, text: str) -> Concepts:
+        """No less than the concepts that the clauses of a text come to have below this header."""
+        return self._parser.touched(text) | self.asked | _OF_CLAUSES
 
     def is_bare(self, text: str) -> bool:
         """Whether a text is a yes or a no and nothing else."""

@@ -121,6 +121,8 @@ class ColumnAnswers:
         return self.beside and answer.is_unread and not self.table.is_about(answer.said)
 
     def _named(self, sentence: str) -> Answer | None:
+        if not self.table.may_tell(self.reader.may_say(sentence), self._described):
+            return None  # as most: to read what every model does would cost more than all else
         answer = self.reader.read(sentence)
         if not self.table.names(answer.said):
             return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from audit.knowledge.reading import WordFile
@@ -37,6 +37,7 @@ class WordList:
             for entry in entries:
                 self._file(entry, concept)
         self._found: dict[tuple[str, ...], Concepts] = {}
+        self._reaches: dict[str, int] = {}
 
     def _file(self, entry: str, concept: str) -> None:
         exact, begins = entry.startswith("="), entry.endswith("*")
@@ -58,14 +59,37 @@ class WordList:
                 found.setdefault(tuple(map(self.stems.of, key)), []).append((key, concept))
         return found
 
+    def reach(self, word: str) -> int:
+        """The most words that an entry may have that begins with this one."""
+        sizes = (len(key) for key, _ in self._begun_by(word))
+        return min(max(sizes, default=1), _LONGEST)
+
+    def begun(self, word: str, then: str) -> Concepts:
+        """No less than the concepts of the phrases that begin with these two words."""
+        stem = self.stems.of(then)
+        return frozenset(
+            concept
+            for key, concept in self._begun_by(word)
+            if then.startswith(key[1]) or self.stems.of(key[1]) == stem
+        )
+
+    def _begun_by(self, word: str) -> Iterator[tuple[tuple[str, ...], str]]:
+        for first in {word, self.stems.of(word)}:
+            yield from self._phrases.get(first, ())
+
     @cached_property
-    def _reach(self) -> Mapping[str, int]:
-        """First word of a phrase, and its stem -> the most words that an entry has that begins with it."""
-        found: dict[str, int] = {}
-        inherited = ((self.stems.of(key[0]), *key[1:]) for key, _ in self._open)
-        for key in (*self._exact, *inherited, *((*before, "") for before in self._begins)):
+    def _phrases(self) -> Mapping[str, list[tuple[tuple[str, ...], str]]]:
+        """First word of a phrase, and its stem -> the phrases with their concepts."""
+        found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for key, concepts in self._exact.items():
             if len(key) > 1:
-                found[key[0]] = max(len(key), found.get(key[0], 0))
+                found.setdefault(key[0], []).extend((key, concept) for concept in concepts)
+        for key, concept in self._open:
+            if len(key) > 1:
+                found.setdefault(self.stems.of(key[0]), []).append((key, concept))
+        for before, endings in self._begins.items():
+            if before:
+                found.setdefault(before[0], []).extend(((*before, end), concept) for end, concept in endings)
         return found
 
     def single_letters(self) -> list[str]:
@@ -111,9 +135,10 @@ class WordList:
 
     def longest(self, keys: Sequence[str], at: int) -> tuple[int, Concepts]:
         """How many words from here on make an entry, and its concepts; (0, none) where no word does."""
-        word, reach = keys[at], self._reach
-        longest = max(reach.get(word, 1), reach.get(self.stems.of(word), 1))
-        for size in range(min(_LONGEST, len(keys) - at, longest), 0, -1):
+        word = keys[at]
+        if word not in self._reaches:
+            self._reaches[word] = self.reach(word)
+        for size in range(min(len(keys) - at, self._reaches[word]), 0, -1):
             if found := self.find(tuple(keys[at : at + size])):
                 return size, found
         return 0, NONE

@@ -185,7 +185,7 @@ def apply_dates(
 
 def _withholds(cell: Cell) -> bool:
     """Whether a cell that came to nothing holds words which may say otherwise."""
-    silent = cell.affirmed or cell.yields or "silent" in cell.concepts
+    silent = cell.affirmed or cell.yields or cell.elsewhere or "silent" in cell.concepts
     return cell.status == "unknown" and not silent
 
 

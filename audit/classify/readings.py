@@ -33,6 +33,7 @@ class Cell(NamedTuple):
     concepts: Concepts = NONE
     yields: bool = False
     affirmed: bool = False  # a bare yes or no to its column's header
+    elsewhere: bool = False  # it seems to tell of something else: it withholds no stated stage, but a date
 
     @property
     def status(self) -> str:
@@ -113,10 +114,11 @@ def read_column(cells: Cells, field: str, column: int, axis: str, lexicon: Lexic
         said = _confirmed(lexicon, (about, field), (shown, text)) if answers.own else None
         if said is not None:
             by_code[code] = Cell(Reading(column, shown, said.rule, said.status))
-        elif (answer := answers.read(text)) and not answers.is_elsewhere(answer):
+        elif answer := answers.read(text):
             reading = Reading(column, shown, answer.rule, answer.status)
-            by_code[code] = Cell(reading, answer.concepts, answer.yields, answer.affirmed)
-            if answer.is_unread:
+            elsewhere = answers.is_elsewhere(answer)
+            by_code[code] = Cell(reading, answer.concepts, answer.yields, answer.affirmed, elsewhere)
+            if answer.is_unread and not elsewhere:
                 unread[code] = answer
     if answers.beside and not (by_code := _without_elsewhere(by_code)):
         unread = {}

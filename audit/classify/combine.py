@@ -185,7 +185,8 @@ def apply_dates(
 
 def _withholds(cell: Cell) -> bool:
     """Whether a cell that came to nothing holds words which may say otherwise."""
-    return cell.status == "unknown" and not cell.affirmed and "silent" not in cell.concepts
+    silent = cell.affirmed or cell.yields or cell.elsewhere or "silent" in cell.concepts
+    return cell.status == "unknown" and not silent
 
 
 def _says_something(cell: Cell) -> bool:

@@ -33,6 +33,7 @@ class Cell(NamedTuple):
     concepts: Concepts = NONE
     yields: bool = False
     affirmed: bool = False  # a bare yes or no to its column's header
+    elsewhere: bool = False  # it seems to tell of something else: it withholds no stated stage, but a date
 
     @property
     def status(self) -> str:
@@ -115,10 +116,18 @@ def read_column(cells: Cells, field: str, column: int, axis: str, lexicon: Lexic
             by_code[code] = Cell(Reading(column, shown, said.rule, said.status))
         elif answer := answers.read(text):
             reading = Reading(column, shown, answer.rule, answer.status)
-            by_code[code] = Cell(reading, answer.concepts, answer.yields, answer.affirmed)
-            if answer.is_unread:
+            elsewhere = answers.is_elsewhere(answer)
+            by_code[code] = Cell(reading, answer.concepts, answer.yields, answer.affirmed, elsewhere)
+            if answer.is_unread and not elsewhere:
                 unread[code] = answer
+    if answers.beside and not (by_code := _without_elsewhere(by_code)):
+        unread = {}
     return ColumnReadings(about, field, column, answers.own, by_code, unread, answers.helps)
+
+
+def _without_elsewhere(by_code: Mapping[int, Cell]) -> dict[int, Cell]:
+    """The cells of a column that may hold something else: none where no cell names a stage (`AWS`, `Azure`)."""
+    return dict(by_code) if any(cell.status != "unknown" for cell in by_code.values()) else {}
 
 
 def _confirmed(lexicon: Lexicon, abouts: Sequence[str], texts: Sequence[str]) -> Meaning | None:
@@ -164,6 +173,10 @@ def _read_date_column(
     table = lexicon.tables[axis]  # type: ignore[index]
     parsed = cells.table.parsed.get(column, {})
     answers = lexicon.column(axis, ColumnContext(table.first_own, "", cells.table.languages))
+    header = lexicon.headers(cells.table.languages[0]).read(
+        _context(cells, field, column, {}, lexicon).header
+    )
+    asked = asked.union(*(word.concepts for word in header))
     by_code: dict[int, Cell] = {}
     for code in cells.distinct(column):
         period = parsed.get(code)
@@ -214,7 +227,11 @@ def _maybe_stages(cells: Cells, found: list[ColumnReadings], lexicon: Lexicon) -
             continue
         reader = lexicon.column("deployed", ColumnContext("", "", cells.table.languages)).reader
         read = {code: reader.read(text) for code, text in texts.items()}
-        told = [a.rule for a in read.values() if table.names(a.said) and not table.unexplained(a.frames)]
+        told = [
+            a.rule
+            for a in read.values()
+            if not a.is_unread and table.is_about(a.said) and not table.unexplained(a.frames)
+        ]
         # a column of yes and no, or of the one word `pilot`, may say anything, and so may prose
         if len(set(told)) < 2 or len(told) < _MAYBE * len(texts):
             continue

@@ -27,8 +27,10 @@ def names_of(blocks: Iterable[Block]) -> set[str]:
 
 def is_lookup(blocks: Sequence[Block], users: Sequence[Block]) -> bool:
     """Whether a sheet's names are values of one column of a wider list, and not the names there."""
+    if blocks[0].grid is users[0].grid:
+        return False
     names = names_of(blocks)
-    if len(names) < _LEAST or blocks[0].grid is users[0].grid:
+    if len(names) < _LEAST:
         return False
     width = max(block.grid.columns for block in blocks)
     wider = [block for block in users if width <= _NARROW * block.grid.columns]

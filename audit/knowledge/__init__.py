@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping as Named
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audit.domain.places import Problem
-from audit.knowledge.documents import Document, OnDemand, load_documents
+from audit.knowledge.documents import Document, Kept, OnDemand, load_documents
 
 if TYPE_CHECKING:
     from audit.knowledge.advice import (
@@ -93,7 +93,7 @@ class Knowledge:
 
     `spoken` holds the same documents with their texts in the report's language. A sheet is read by `documents`, whose
     words don't change with the language of the report, and what people were asked in writing by `heard`: those of
-    its documents that ask, in every language, English first.
+    its documents that ask, in every language, English first. `kept`: what was made of the documents before.
     """
 
     documents: Named[str, Any]
@@ -103,6 +103,7 @@ class Knowledge:
     language: str = "en"
     overlay: Overlay | None = None
     overlay_sha256: str | None = None  # over what it changes
+    kept: Kept = field(default=Kept(None, ""), compare=False, repr=False)
 
     @property
     def problems(self) -> dict[str, ProblemText]:
@@ -329,14 +330,15 @@ def load(
     spoken = translated(documents, place, language, cache)
     asked = OnDemand(ASKING_FILES, documents.__getitem__)
     heard = OnDemand(languages(place), lambda one: translated(asked, place, one, cache))
+    kept = Kept(cache, digest)
     if overlay is None:
-        return Knowledge(documents, digest, spoken, heard, language)
+        return Knowledge(documents, digest, spoken, heard, language, kept=kept)
     from audit.knowledge.overlay import overlaid
 
     own, changed = overlaid(documents, overlay)
     spoken = own if language == "en" else overlaid(spoken, overlay)[0]
     digest = hashlib.sha256(f"{digest}{changed}".encode()).hexdigest()
-    return Knowledge(own, digest, spoken, heard, language, overlay, changed)
+    return Knowledge(own, digest, spoken, heard, language, overlay, changed, kept)
 
 
 def _schemas(place: Path) -> Named[str, type[Document]]:

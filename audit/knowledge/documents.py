@@ -24,6 +24,8 @@ from audit.domain.errors import KnowledgeError
 T = TypeVar("T", bound=BaseModel)
 V = TypeVar("V")
 _DEEPEST = 8  # levels of a document from outside
+# What was checked in this process, by schema and text: of a copied folder with a changed file, that file is parsed.
+_CHECKED: dict[tuple[type[BaseModel], str], tuple[Any, Any]] = {}
 
 
 class OnDemand(Named[str, V]):
@@ -62,6 +64,22 @@ class Document(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
+class Kept:
+    """What takes long to make of documents, as plain data beside them in the cache; without one it is made anew."""
+
+    def __init__(self, cache: Path | None, digest: str) -> None:
+        self._cache = cache
+        self._digest = digest
+
+    def of(self, name: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        """What `make` makes of these documents, by a name that tells of whatever else it depends on."""
+        found = _from_cache(self._cache, f"{self._digest}-{name}")
+        if found is None:
+            found = make()
+            _into_cache(self._cache, f"{self._digest}-{name}", found)
+        return found
+
+
 def load_documents(
     directory: Path, schemas: Named[str, type[BaseModel]], cache: Path | None = None
 ) -> tuple[Named[str, Any], str]:
@@ -74,13 +92,18 @@ def load_documents(
     kept = _from_cache(cache, digest)
 
     def checked(name: str) -> tuple[Any, Any]:
-        return check_document(directory / name, texts[name], schemas[name])
+        key = (schemas[name], texts[name])
+        if key not in _CHECKED:
+            _CHECKED[key] = check_document(directory / name, texts[name], schemas[name])
+        return _CHECKED[key]
 
     def from_kept(name: str) -> Any:
         try:
-            return schemas[name].model_validate((kept or {})[name])
+            plain = (kept or {})[name]
+            document = schemas[name].model_validate(plain)
         except (ValidationError, KeyError):
             return checked(name)[1]  # it was kept by another version of the schemas
+        return _CHECKED.setdefault((schemas[name], texts[name]), (plain, document))[1]
 
     if kept is not None:
         return OnDemand(schemas, from_kept), digest

@@ -139,10 +139,13 @@ class AxisTable(Document):
     assures: str
     own: list[str]
     also: list[str] = []
+    beside: list[
+        str
+    ] = []  # of its own fields, those that may hold something else: what is not read there says nothing
     free_text: list[str] = []
     described: list[
         str
-    ] = []  # what the model does: a sentence counts that lowers and is understood to the last word
+    ] = []  # what the model does: only a sentence that it has ended counts, understood to the last word
     harmless: list[str] = []  # concepts that lower nothing on this axis
     dates: dict[
         str, list[str]

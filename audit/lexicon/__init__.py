@@ -2,7 +2,7 @@
 
 | module | does |
 |---|---|
-| `tokens`, `wordlist` | the tokens of a text, and what each is filed under in a language |
+| `tokens`, `stems`, `wordlist` | the tokens of a text, and what each is filed under in a language |
 | `clauses` | a text as clauses of words; what neighbouring words mean together |
 | `frames` | a clause as a frame, and the line of the table that it meets |
 | `answers` | the answers of one column below its header: **here an answer becomes a status** |
@@ -31,6 +31,7 @@ from audit.lexicon.headers import HeaderReader
 from audit.lexicon.languages import Languages
 from audit.lexicon.phrases import PhraseIndex
 from audit.lexicon.proposer import Proposer, load_proposer
+from audit.lexicon.stems import Stems
 from audit.lexicon.text import words
 from audit.lexicon.tokens import fold, key_of
 from audit.lexicon.wordlist import Concepts, WordList
@@ -59,7 +60,7 @@ class Lexicon:
         self.tools = knowledge.tools.tools
         self.tables = {axis: Table(self.statuses, axis) for axis in self.statuses.axes}
         self.languages = Languages(knowledge.word_files)
-        self.header_languages = Languages(knowledge.word_files, headers=True)
+        self.header_languages = self.languages.with_headers()
         self._closed = frozenset(knowledge.concepts.closed)
         self._months = {
             fold(name): int(number)
@@ -81,7 +82,8 @@ class Lexicon:
         """The compiled words of a language, by its code."""
         key = (self.knowledge.sha256, language)
         if key not in _COMPILED:
-            _COMPILED[key] = WordList(self.knowledge.word_files[language], self._closed)
+            file = self.knowledge.word_files[language]
+            _COMPILED[key] = WordList(file, self._closed, Stems(file, self.knowledge.kept))
         return _COMPILED[key]
 
     def parser(self, languages: Sequence[str] = ()) -> Parser:
@@ -105,8 +107,10 @@ class Lexicon:
     def _header_list(self, language: str) -> WordList:
         key = (self.knowledge.sha256, f"{language} headers")
         if key not in _COMPILED:
-            file = self.knowledge.word_files[language]
-            _COMPILED[key] = WordList(file.model_copy(update={"words": file.headers}), self._closed)
+            file = self.knowledge.word_files[language].model_copy(
+                update={"words": self.knowledge.word_files[language].headers}
+            )
+            _COMPILED[key] = WordList(file, self._closed, self.word_list(language).stems)
         return _COMPILED[key]
 
     def concepts(self, text: str, languages: Sequence[str] = ()) -> Concepts:

@@ -12,6 +12,9 @@ from audit.lexicon.wordlist import NONE, Concepts
 
 UNREAD = ".unread"
 LEFT_OVER = ".left_over"
+_OF_CLAUSES = frozenset(
+    {"not", "question", "hypothetical", "conditional", "part"}
+)  # which no word need carry
 _DENIALS = frozenset({"no", "not"})
 _BARE = frozenset({"yes", "no"})
 _EMPTY = frozenset({"glue", "by", "of", "within", "means", "per", "number", "since", "from"})
@@ -109,7 +112,7 @@ class AnswerReader:
     def _read(self, text: str) -> Answer:
         parsed = self._parser.parse(text)
         frames = self._frames(parsed, text)
-        if not frames:
+        if not frames or self._is_choice(parsed):
             return Answer("unknown", f"{self.axis}.silent")
         affirmed = len(frames) == 1 and frames[0].affirmed
         if row := self._decided(frames[0], frames[1:]):
@@ -122,6 +125,17 @@ class AnswerReader:
         if self._table.is_assuring(row.status) and (left := self._left_over(frames, parsed, text)):
             return Answer("unknown", f"{self.axis}{LEFT_OVER}", left, frames)
         return Answer(row.status, row.id, (), frames, merged.concepts, row.yields, affirmed)
+
+    @staticmethod
+    def _is_choice(parsed: Parsed) -> bool:
+        """Whether a text is yes and no at once, as nobody filled in leaves it: `Yes/No`."""
+        words = [word.concepts for clause in parsed.clauses for word in clause.words]
+        bare = all(concepts & _BARE for concepts in words)
+        return bare and frozenset().union(*words) >= _BARE if words else False
+
+    def may_say(self, text: str) -> Concepts:
+        """No less than the concepts that the clauses of a text come to have below this header."""
+        return self._parser.touched(text) | self.asked | _OF_CLAUSES
 
     def is_bare(self, text: str) -> bool:
         """Whether a text is a yes or a no and nothing else."""
@@ -164,9 +178,15 @@ class AnswerReader:
         table = self._table
         if override := next((f.row for f in (head, *others) if f.row and f.row.overrides), None):
             return override
-        lowered = [f.row for f in others if self._is_lowering(f) and f.row and not f.row.yields]
+        lowered = [
+            f.row for f in others if self._is_lowering(f) and f.row and not (f.row.yields or f.row.aside)
+        ]
         grown = any(f.row and table.is_assuring(f.row.status) for f in others)
         if head.row and not table.is_assuring(head.row.status) and not (head.row.earlier and grown):
+            if head.affirmed:  # `No, stopped in 2021`: the rest may say worse than that it is not so
+                return min(
+                    (head.row, *lowered), key=lambda row: (row.status == "unknown", table.rank(row.status))
+                )
             if not head.row.yields:
                 return head.row
             said = [row for row in lowered if row.status != "unknown"]
@@ -193,17 +213,21 @@ class AnswerReader:
         option = parsed.labelled or self.is_option(text)
         left: list[str] = []
         for number, frame in enumerate(frames):
-            explains = number > 0 and option and not frame.contrast and not self._table.lowers(frame.concepts)
-            if explains:
+            if number > 0 and option and self._explains(frame):
                 continue
             if frame.affirmed:  # whether the column is what it was taken for is not the reader's to say
                 left += [word.raw for word in frame.words if "kind" in word.concepts]
                 left += self._table.left_over(replace(frame, words=frame.words[len(self._header.words) :]))
-            elif frame.neighbour:
+            elif frame.neighbour or (frame.row and frame.row.aside):
                 left += [word.raw for word in frame.words if word.is_unknown]
             else:
                 left += self._table.left_over(frame)
         return tuple(left)
+
+    def _explains(self, frame: Frame) -> bool:
+        """Whether a clause behind an option takes nothing of it back."""
+        assures = frame.row is not None and self._table.is_assuring(frame.row.status)
+        return not frame.contrast and (assures or not self._table.lowers(frame.concepts))
 
     def is_option(self, text: str) -> bool:
         """Whether the column repeats a text word for word."""

@@ -9,9 +9,11 @@ from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from audit.knowledge.reading import Axis, Relation, Statuses
+from audit.lexicon.relations import Relations
 from audit.lexicon.tokens import CRON, Token, tokens_of
 from audit.lexicon.wordlist import NONE, Concepts, WordList
 
@@ -35,16 +37,10 @@ _FILE = re.compile(r"([\w-]+)\.(py|sh|sql|r|ipynb|bat|ps1)")
 _CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _FUNCTION = frozenset({"glue", "contrast", "since", "from", "by", "of", "within", "means", "per"})
 _TRUTH = frozenset({"yes", "no", "not"})
-_GLUE = frozenset({"glue"})
-_PASSED = (
-    _GLUE,
-    frozenset({"number"}),
-    frozenset({"rhythm"}),
-    frozenset({"glue", "rhythm"}),
-)  # between words that relate
 _FALLBACK_NEVER = frozenset(
     {"plan", "part", "off", "glue", "condition", "not", "by", "of", "within", "means", "per"}
 )
+_OF_DATES = frozenset({"past", "future", "plan", "since", "ended"})  # what words may mean beside a date
 _SHORTEST_FALLBACK = 4  # letters of an English word in a text of another language
 
 
@@ -101,38 +97,64 @@ class Parser:
         self._tools = tools
         self._people = people
         self._months = months
-        self._relations = statuses.relations
+        articles = frozenset().union(*(one.articles for one in lists))
+        self._relations = Relations(statuses.relations, lists[0].modifiers_first, articles)
         self._as_of = as_of
-        self._modifiers_first = lists[0].modifiers_first
-        self._articles = frozenset().union(*(one.articles for one in lists))
         self._word = lru_cache(maxsize=65536)(self._single)
+        self._possible = lru_cache(maxsize=65536)(self._alone)
+        self._begun = lru_cache(maxsize=65536)(self._begin)
+        self._by_itself = lru_cache(maxsize=65536)(self._without_phrase)
 
     def parse(self, text: str) -> Parsed:
         """The clauses of a text, on no axis yet."""
         if every := _EVERY.fullmatch(text):
             return Parsed((Clause((_interval(every[0], int(every[1]), every[2].lower()),)),), False)
+        labelled, pieces = self._pieces(text)
+        clauses: list[Clause] = []
+        for piece in pieces:
+            for clause in self._clauses_of(piece, bool(clauses)):
+                turned = bool(clauses) and clauses[-1].contrast and clauses[-1].concepts <= {"glue"}
+                if turned:
+                    clauses.pop()  # `however,` turns what follows
+                clauses.append(replace(clause, contrast=True) if turned else clause)
+        return Parsed(tuple(clauses), labelled)
+
+    def touched(self, text: str) -> Concepts:
+        """No less than the concepts that the clauses of a text come to have, for a fraction of what reading takes."""
+        found = {*self._relations.made, "glue", *(("rhythm", "yearly") if _EVERY.fullmatch(text) else ())}
+        for piece in self._pieces(text)[1]:
+            for token in piece:
+                found |= self._possible(*token)
+            for word, then in pairwise(piece):
+                found |= self._begun(word.key, then.key)
+        return frozenset(found) | (_OF_DATES if "date" in found or "latest" in found else NONE)
+
+    def _alone(self, key: str, raw: str) -> Concepts:
+        """What a word may mean that is no part of a phrase."""
+        concepts = self._entry([key], 0)[1]
+        return self._single(key, raw, concepts, True) | self._single(key, raw, concepts, False)
+
+    def _begin(self, key: str, then: str) -> Concepts:
+        """What the phrases may mean that begin with two words."""
+        return frozenset().union(*(one.begun(key, then) for one in (self._tools, *self._lists)))
+
+    def _pieces(self, text: str) -> tuple[bool, list[list[Token]]]:
+        """Whether a text is labelled, and the tokens between its cuts."""
         label = _LABEL.match(text)
         labelled = label is not None and self._is_label(label[0], text[label.end() :])
         if label and labelled:
             text = text[label.end() :]
-        clauses: list[Clause] = []
-        for piece in _CUT.split(text):
-            for clause in self._clauses_of(piece or "", bool(clauses)):
-                turned = bool(clauses) and clauses[-1].contrast and clauses[-1].concepts <= {"glue"}
-                if turned:
-                    clauses.pop()  # `however,` turns what follows
-                clauses.append(replace(clause, contrast=clause.contrast or turned))
-        return Parsed(tuple(clauses), labelled)
+        return labelled, [tokens_of(piece) for piece in _CUT.split(text) if piece]
 
     @staticmethod
     def _is_label(label: str, rest: str) -> bool:
         """`b) Pilot` is an option; `N - no time` and `S: monthly` may be answers by themselves."""
         return bool(rest) and ("=" in label or ")" in label or label.strip()[0].lower() not in "ynjosxta")
 
-    def _clauses_of(self, piece: str, follows: bool) -> Iterator[Clause]:
+    def _clauses_of(self, tokens: Sequence[Token], follows: bool) -> Iterator[Clause]:
         words: list[Word] = []
         contrast = False
-        for word in self._tagged(tokens_of(piece)):
+        for word in self._tagged(tokens):
             if "contrast" in word.concepts and (words or follows):
                 if words:
                     yield Clause(tuple(words), contrast)
@@ -147,6 +169,10 @@ class Parser:
         words: list[Word] = []
         at = 0
         while at < len(keys):
+            if word := self._by_itself(*tokens[at], len(keys) == 1):
+                words.append(word)
+                at += 1
+                continue
             size, concepts = self._entry(keys, at)
             raw = " ".join(token.raw for token in tokens[at : at + size])
             if size == 1:
@@ -154,6 +180,12 @@ class Parser:
             words.append(Word(" ".join(keys[at : at + size]), raw, concepts))
             at += size
         return self._dated(words)
+
+    def _without_phrase(self, key: str, raw: str, alone: bool) -> Word | None:
+        """A word that begins no phrase, which is the same in every text; None for any other."""
+        if any(one.reach(key) > 1 for one in (self._tools, *self._lists)):
+            return None
+        return Word(key, raw, self._single(key, raw, self._entry([key], 0)[1], alone))
 
     def _entry(self, keys: Sequence[str], at: int) -> tuple[int, Concepts]:
         """The longest entry that begins here, of the tools first, then of the languages in their order."""
@@ -217,7 +249,8 @@ class Parser:
     def _related(self, first: Concepts, second: Concepts) -> Concepts:
         """A compound says what its parts would as neighbours."""
         pair = [Word("", "", first), Word("", "", second)]
-        return frozenset().union(*(word.concepts for word in self._resolved(pair, None)))
+        self._relations.resolve(pair, None)
+        return frozenset().union(*(word.concepts for word in pair))
 
     def _dated(self, words: list[Word]) -> list[Word]:
         """The words with what a date in them means: ahead, or past."""
@@ -282,55 +315,14 @@ class Parser:
     def without(self, relation: Relation) -> Parser:
         """The same, but for one relation."""
         other = copy(self)
-        other._relations = [one for one in self._relations if one is not relation]
+        other._relations = self._relations.without(relation)
         return other
 
     def related(self, clause: Clause, axis: Axis) -> Clause:
         """The clause with what its neighbouring words mean together on an axis."""
-        return replace(clause, words=tuple(self._resolved(list(clause.words), axis)))
-
-    def _resolved(self, words: list[Word], axis: Axis | None) -> list[Word]:
-        for relation in self._relations:
-            if relation.axes and (axis is None or axis not in relation.axes):
-                continue
-            if relation.when and (relation.when == "modifiers_first") != self._modifiers_first:
-                continue
-            self._apply(relation, words)
-        return words
-
-    def _apply(self, relation: Relation, words: list[Word]) -> None:
-        if relation.needs and not any(word.concepts & set(relation.needs) for word in words):
-            return
-        if relation.unless and any(word.concepts & set(relation.unless) for word in words):
-            return
-        places = range(len(words) - 1)
-        # what becomes of the second may reach the word behind it in turn
-        for at in places if relation.first_becomes is None else reversed(places):
-            if not _carries(words[at], relation.first):
-                continue
-            then = self._after(words, at + 1, relation.apart, relation.second)
-            if relation.link:
-                if then >= len(words) or not _carries(words[then], relation.link):
-                    continue
-                then = self._after(words, then + 1, True, relation.second)
-            if then >= len(words) or not _carries(words[then], relation.second):
-                continue
-            if (
-                relation.closing
-                and then + 1 < len(words)
-                and words[then + 1].concepts & set(relation.closing)
-            ):
-                continue
-            words[at] = _become(words[at], relation.first_becomes, relation.first)
-            words[then] = _become(words[then], relation.second_becomes, relation.second)
-
-    def _after(self, words: Sequence[Word], at: int, apart: bool, wanted: str) -> int:
-        """Where the second word may be: articles, words without a meaning and numbers are passed over."""
-        while apart and at < len(words) and not _carries(words[at], wanted):
-            if words[at].key not in self._articles and words[at].concepts not in _PASSED:
-                break
-            at += 1
-        return at
+        words = list(clause.words)
+        self._relations.resolve(words, axis)
+        return replace(clause, words=tuple(words))
 
 
 def _interval(raw: str, count: int, unit: str) -> Word:
@@ -347,24 +339,3 @@ def _figure(key: str) -> Concepts:
     if _HOUR.fullmatch(key):
         return frozenset({"number", "hour"})
     return frozenset({"number"})
-
-
-def _carries(word: Word, wanted: str) -> bool:
-    for one in wanted.split("|"):
-        if one == "?" and not word.concepts:
-            return True
-        if one == "Name" and not word.concepts and word.raw[:1].isupper():
-            return True
-        if one in word.concepts:
-            return True
-    return False
-
-
-def _become(word: Word, becomes: str | None, wanted: str) -> Word:
-    """The word without the concepts by which it was found, and with what it becomes."""
-    if becomes is None:
-        return word
-    found = set(wanted.split("|"))
-    return word._replace(
-        concepts=(word.concepts - found) | set(filter(None, becomes.split("|"))) or frozenset({"glue"})
-    )

@@ -4,15 +4,14 @@ text, in which only a sentence that names the practice counts."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from audit.lexicon.answers import UNREAD, Answer, AnswerReader
 from audit.lexicon.clauses import Parser
-from audit.lexicon.frames import Table
+from audit.lexicon.frames import Frame, Table
 from audit.lexicon.text import options_of, question_of
-from audit.lexicon.wordlist import NONE
 
 PRESENCE = "presence"
 NO_MEANINGS: Mapping[str, str] = MappingProxyType({})
@@ -45,7 +44,7 @@ class ColumnContext:
 
 
 class ColumnAnswers:
-    """The answers of one column on one axis; `own`: the column states the axis."""
+    """The answers of one column on one axis; `own`: the column states the axis, `beside`: or something else."""
 
     def __init__(self, parser: Parser, table: Table, context: ColumnContext, texts: Iterable[str]) -> None:
         self.table = table
@@ -53,6 +52,7 @@ class ColumnAnswers:
         self.helps = context.about in table.table.helping
         self.own = context.about in table.table.own or self.helps
         self._free = context.about in (*table.table.free_text, *table.table.also, *table.table.described)
+        self.beside = context.about in table.table.beside
         self._described = context.about in table.table.described
         self._meanings = context.meanings
         header = context.header if self.own else ""
@@ -82,6 +82,11 @@ class ColumnAnswers:
             return found[0]
         return BOTH.join(filter(None, found)) if len(found) > 2 and all(found[1:]) else None
 
+    def _adds_nothing(self, answer: Answer) -> bool:
+        return (
+            answer.is_unread and not self.table.is_about(answer.said) and not self.table.lowers(answer.said)
+        )
+
     def _is_code(self, text: str) -> bool:
         return len(bare_code(text)) <= CODE or self.reader.is_bare(text)
 
@@ -92,7 +97,11 @@ class ColumnAnswers:
         meaning = self.meaning(text)
         if meaning is not None:
             answers = [self.reader.read(part) for part in meaning.split(BOTH)]
-            return min(answers, key=lambda answer: self.table.rank(answer.status))
+            least = min(answers, key=lambda answer: self.table.rank(answer.status))
+            # `x = applies` says no more of the code than that it affirms
+            return (
+                self.reader.read(text) if self._adds_nothing(least) and self.reader.is_bare(text) else least
+            )
         if (option := self._options.get(code_of(text))) is not None:
             return self.reader.read(option)
         if text.strip().isdigit() and self._graded:
@@ -108,15 +117,25 @@ class ColumnAnswers:
         found = [a for sentence in sentences(text) if (a := self._named(sentence)) and a.status != "unknown"]
         return min(found, key=lambda answer: self.table.rank(answer.status), default=None)
 
+    def is_elsewhere(self, answer: Answer) -> bool:
+        """Whether a text of a column that may hold something else is about that: `AWS eu-west-1` is no stage."""
+        return self.beside and answer.is_unread and not self.table.is_about(answer.said)
+
     def _named(self, sentence: str) -> Answer | None:
+        if not self.table.may_tell(self.reader.may_say(sentence), self._described):
+            return None  # as most: to read what every model does would cost more than all else
         answer = self.reader.read(sentence)
-        head = frozenset().union(*(frame.concepts for frame in answer.frames)) if answer.frames else NONE
-        if not self.table.names(head):
+        if not self.table.names(answer.said):
             return None
-        if self._described and self.table.is_assuring(answer.status):
-            return None
+        if self._described and not self.table.overrides(answer.rule):
+            return None  # what a model does holds every word of a stage; only that it was ended counts
         # a sentence about anything: what it says of this axis must be understood to the last word
-        return None if self.table.unexplained(answer.frames) else answer
+        return None if self.table.unexplained(self._telling(answer)) else answer
+
+    def _telling(self, answer: Answer) -> Sequence[Frame]:
+        """The clauses that must be understood: all for an assurance, those that speak of the axis for less."""
+        about = [frame for frame in answer.frames if self.table.is_about(frame.concepts)]
+        return answer.frames if self.table.is_assuring(answer.status) or not about else about
 
     def _taken_whole(self, text: str) -> Answer | None:
         """What an option of a list says, where it speaks of this axis: the column repeats it word for word."""

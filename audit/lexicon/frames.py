@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 
 from audit.knowledge.reading import NUMBERS, TOOLS, Axis, AxisTable, Row, Statuses
 from audit.lexicon.clauses import Clause, Word
@@ -13,6 +14,7 @@ _PLAIN = {"glue", "by", "of", "within", "means", "per", "since", "from", "contra
     "percent",
     "future",
 }
+_DENYING = _PLAIN | {"no", "not"}
 _SETTLED = {
     "ready",
     "build",
@@ -49,13 +51,16 @@ class Table:
         self._lowering = frozenset(statuses.lowering) - frozenset(table.harmless)
         self._accounted = frozenset(table.accounted) | _PLAIN | {"done", "since", "kind_of"}
         self._topic, self._neighbour = frozenset(table.topic), frozenset(table.neighbour)
+        self._overriding = {row.id for row in table.rows if row.overrides}
         self._rows = [_Compiled(row) for row in table.rows]
+        self._endings = [_Compiled(row) for row in table.rows if row.overrides]
         self.fields = frozenset((*table.own, *table.also, *table.free_text, *table.described))
         self.first_own = table.own[0]
         self.dates = {field: frozenset(asked) for field, asked in table.dates.items()}
         self.helping = tuple(table.helping)
         self._alternatives = [frozenset(group) for group in statuses.alternatives]
         self._named = [frozenset(item.split("|")) for item in table.named]
+        self.look_up = lru_cache(maxsize=65536)(self._look_up)
         self._rank = {status: number for number, status in enumerate(table.statuses)}
 
     def rank(self, status: str) -> int:
@@ -66,6 +71,14 @@ class Table:
         """Whether a status needs every word accounted for."""
         return status == self.table.assures
 
+    def overrides(self, rule: str) -> bool:
+        """Whether a line says that something has ended, wherever that is said."""
+        return rule in self._overriding
+
+    def may_tell(self, concepts: Set[str], ended: bool) -> bool:
+        """Whether a sentence anywhere with no more than these concepts may speak of this axis; `ended`: of an end."""
+        return self.names(concepts) and (not ended or any(row.may_fit(concepts) for row in self._endings))
+
     def lowers(self, concepts: Concepts) -> bool:
         """Whether concepts hold one that may lower an answer."""
         return bool(concepts & self._lowering)
@@ -75,7 +88,7 @@ class Table:
         groups = (asked & group for group in self._alternatives)
         return frozenset().union(*(group for group in groups if len(group) > 1))
 
-    def names(self, concepts: Concepts) -> bool:
+    def names(self, concepts: Set[str]) -> bool:
         """Whether a sentence anywhere speaks of this axis: it has a concept of every item of `named`."""
         return bool(self._named) and all(concepts & item for item in self._named)
 
@@ -91,7 +104,7 @@ class Table:
         self, clause: Clause, asked: Concepts, *, questioned: bool = False, later: bool = False
     ) -> Frame:
         """The frame of one clause below a header that asks for `asked`."""
-        words = tuple(word._replace(concepts=self._sense(word.concepts)) for word in clause.words)
+        words = tuple(map(self._sensed, clause.words))
         concepts = self._concepts(words, questioned)
         if "conditional" in concepts:
             words = tuple(map(_starting, words))
@@ -105,7 +118,7 @@ class Table:
         concepts = frozenset().union(*(frame.concepts for frame in frames)) if frames else NONE
         return Frame(words, concepts, False, self.look_up(concepts, asked))
 
-    def look_up(self, concepts: Concepts, asked: Concepts) -> Row | None:
+    def _look_up(self, concepts: Concepts, asked: Concepts) -> Row | None:
         """The first line that the concepts meet."""
         return next((one.row for one in self._rows if one.fits(concepts, asked)), None)
 
@@ -117,6 +130,10 @@ class Table:
             word.raw for word in frame.words if "kind" in word.concepts or not word.concepts & self._accounted
         )
 
+    def _sensed(self, word: Word) -> Word:
+        concepts = self._sense(word.concepts)
+        return word if concepts is word.concepts else word._replace(concepts=concepts)
+
     def _sense(self, concepts: Concepts) -> Concepts:
         for keep, drop in self._senses:
             if concepts & keep and concepts & drop:
@@ -127,7 +144,7 @@ class Table:
         found: set[str] = set().union(*(word.concepts for word in words)) if words else set()
         if questioned:
             found.add("question")
-        alone = all(word.concepts <= _PLAIN | {"no", "not"} and word.concepts for word in words)
+        alone = all(word.concepts <= _DENYING and word.concepts for word in words)
         if "no" in found and not alone:
             found.discard("no")  # `no drift checks`, `monitoring: N`
             if "no" in words[0].concepts | words[-1].concepts:
@@ -179,11 +196,17 @@ class _Compiled:
         self._asks = [frozenset(item.split("|")) for item in row.asks]
         self._asks_not = frozenset(row.asks_not)
 
+    def may_fit(self, concepts: Set[str]) -> bool:
+        """Whether the concepts that the line asks for are among these."""
+        return not any(concepts.isdisjoint(item) for item in self._when)
+
     def fits(self, concepts: Concepts, asked: Concepts) -> bool:
         """Whether the line holds for these concepts below such a header."""
+        for item in self._when:  # most fail here
+            if concepts.isdisjoint(item):
+                return False
         return (
-            all(concepts & item for item in self._when)
-            and not concepts & self._unless
+            concepts.isdisjoint(self._unless)
             and (self._only is None or concepts <= self._only)
             and all(asked & item for item in self._asks)
             and not asked & self._asks_not

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from audit.knowledge.reading import WordFile
@@ -17,25 +17,29 @@ _LEAST = 3.0  # weight of words by which a language other than English must be k
 
 
 class Languages:
-    """Tells languages apart by the words of the word files; `headers`: with those of headers."""
+    """Tells languages apart by the words of the word files."""
 
-    def __init__(self, files: Mapping[str, WordFile], headers: bool = False) -> None:
+    def __init__(self, files: Mapping[str, WordFile]) -> None:
         self._files = files
-        self._headers = headers
+        self._without: Languages | None = None  # where these know the words of headers: those that don't
+
+    def with_headers(self) -> Languages:
+        """The same with the words of headers."""
+        other = Languages(self._files)
+        other._without = self
+        return other
 
     @cached_property
     def _weights(self) -> dict[str, dict[str, float]]:
-        """Word -> language -> weight."""
-        found: dict[str, dict[str, float]] = {}
-        for language, file in self._files.items():
-            of_headers = file.headers.items() if self._headers else ()
-            for concept, entries in (*file.words.items(), *of_headers):
-                weight = _FUNCTION_WEIGHT if concept in _FUNCTION else 1.0
-                for entry in entries:
-                    if " " not in entry and not entry.endswith("*"):
-                        weights = found.setdefault(fold(entry.lstrip("=")), {})
-                        weights[language] = max(weights.get(language, 0.0), weight)
-        return found
+        """Language -> word -> weight."""
+        if self._without is None:
+            return {language: _weighed(file.words, {}) for language, file in self._files.items()}
+        weights = self._without._weights
+        return {language: _weighed(file.headers, weights[language]) for language, file in self._files.items()}
+
+    def _weights_of(self, word: str) -> dict[str, float]:
+        """Language -> weight of one word."""
+        return {language: weight for language, known in self._weights.items() if (weight := known.get(word))}
 
     def of(self, texts: Iterable[str]) -> tuple[str, ...]:
         """The languages of texts, the main one first; English where nothing tells."""
@@ -44,7 +48,7 @@ class Languages:
             counted.update(token.key for token in tokens_of(text[:400]) if len(token.key) > 1)
             if len(counted) >= _ENOUGH:
                 break
-        known = {word: weights for word in counted if (weights := self._weights.get(word))}
+        known = {word: weights for word in counted if (weights := self._weights_of(word))}
         totals: Counter[str] = Counter()
         for weights in known.values():
             totals.update(weights)
@@ -58,3 +62,15 @@ class Languages:
         whole = sum(max(weights.values()) for weights in known.values())
         others = [one for one, weight in alone.most_common() if weight >= _LEAST and weight >= _SHARE * whole]
         return (best, *others[:2])
+
+
+def _weighed(words: Mapping[str, Sequence[str]], known: Mapping[str, float]) -> dict[str, float]:
+    """Word -> weight, those included that are known already."""
+    found = dict(known)
+    for concept, entries in words.items():
+        weight = _FUNCTION_WEIGHT if concept in _FUNCTION else 1.0
+        for entry in entries:
+            if " " not in entry and not entry.endswith("*"):
+                word = fold(entry.lstrip("="))
+                found[word] = max(found.get(word, 0.0), weight)
+    return found

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from audit.knowledge.reading import WordFile
+from audit.lexicon.stems import Stems
 from audit.lexicon.tokens import fold, key_of
 
 Concepts = frozenset[str]
@@ -21,12 +22,11 @@ _LINKS = ("", "s", "n", "en", "e", "es", "er")
 class WordList:
     """The compiled word file of a language."""
 
-    def __init__(self, file: WordFile, closed: frozenset[str]) -> None:
+    def __init__(self, file: WordFile, closed: frozenset[str], stems: Stems | None = None) -> None:
         self.language = file.language
         self.modifiers_first = file.modifiers_first
         self.articles = frozenset(map(fold, file.articles))
-        self._never_stemmed = tuple(map(fold, file.never_stemmed))
-        self._stemmer_name = file.stemmer
+        self.stems = stems or Stems(file)
         self._closed = closed
         self._exact: dict[tuple[str, ...], set[str]] = {}
         self._begins: dict[
@@ -37,8 +37,7 @@ class WordList:
             for entry in entries:
                 self._file(entry, concept)
         self._found: dict[tuple[str, ...], Concepts] = {}
-        self._stems: dict[str, str] = {}
-        self._first = {key[0] for key in self._exact} | {key[0] for key in self._begins if key}
+        self._reaches: dict[str, int] = {}
 
     def _file(self, entry: str, concept: str) -> None:
         exact, begins = entry.startswith("="), entry.endswith("*")
@@ -57,23 +56,41 @@ class WordList:
         found: dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]] = {}
         for key, concept in self._open:
             if all(len(word) >= _SHORTEST for word in key) or len(key) > 1:
-                found.setdefault(tuple(map(self.stem, key)), []).append((key, concept))
+                found.setdefault(tuple(map(self.stems.of, key)), []).append((key, concept))
         return found
 
+    def reach(self, word: str) -> int:
+        """The most words that an entry may have that begins with this one."""
+        sizes = (len(key) for key, _ in self._begun_by(word))
+        return min(max(sizes, default=1), _LONGEST)
+
+    def begun(self, word: str, then: str) -> Concepts:
+        """No less than the concepts of the phrases that begin with these two words."""
+        stem = self.stems.of(then)
+        return frozenset(
+            concept
+            for key, concept in self._begun_by(word)
+            if then.startswith(key[1]) or self.stems.of(key[1]) == stem
+        )
+
+    def _begun_by(self, word: str) -> Iterator[tuple[tuple[str, ...], str]]:
+        for first in {word, self.stems.of(word)}:
+            yield from self._phrases.get(first, ())
+
     @cached_property
-    def _stem_word(self) -> Callable[[str], str]:
-        import snowballstemmer
-
-        stem: Callable[[str], str] = snowballstemmer.stemmer(self._stemmer_name).stemWord
-        return stem
-
-    def stem(self, word: str) -> str:
-        """The stem of a folded word; short ones and adjectives of the possible stay as they are."""
-        if len(word) < _SHORTEST or word.endswith(self._never_stemmed):
-            return word
-        if word not in self._stems:
-            self._stems[word] = self._stem_word(word)
-        return self._stems[word]
+    def _phrases(self) -> Mapping[str, list[tuple[tuple[str, ...], str]]]:
+        """First word of a phrase, and its stem -> the phrases with their concepts."""
+        found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for key, concepts in self._exact.items():
+            if len(key) > 1:
+                found.setdefault(key[0], []).extend((key, concept) for concept in concepts)
+        for key, concept in self._open:
+            if len(key) > 1:
+                found.setdefault(self.stems.of(key[0]), []).append((key, concept))
+        for before, endings in self._begins.items():
+            if before:
+                found.setdefault(before[0], []).extend(((*before, end), concept) for end, concept in endings)
+        return found
 
     def single_letters(self) -> list[str]:
         """The letters that say yes or no in this language."""
@@ -105,7 +122,7 @@ class WordList:
         if begun:
             longest = max(len(entry) for entry, _ in begun)
             return [(entry, concept) for entry, concept in begun if len(entry) == longest]
-        near = self._by_stem.get(tuple(map(self.stem, key)), ())
+        near = self._by_stem.get(tuple(map(self.stems.of, key)), ()) if self._by_stem else ()
         fits = [
             (sum(abs(len(a) - len(b)) for a, b in zip(entry, key, strict=True)), entry, concept)
             for entry, concept in near
@@ -118,7 +135,10 @@ class WordList:
 
     def longest(self, keys: Sequence[str], at: int) -> tuple[int, Concepts]:
         """How many words from here on make an entry, and its concepts; (0, none) where no word does."""
-        for size in range(min(_LONGEST, len(keys) - at), 0, -1):
+        word = keys[at]
+        if word not in self._reaches:
+            self._reaches[word] = self.reach(word)
+        for size in range(min(len(keys) - at, self._reaches[word]), 0, -1):
             if found := self.find(tuple(keys[at : at + size])):
                 return size, found
         return 0, NONE
@@ -133,7 +153,7 @@ class WordList:
         names = self._by_letter.get(word[0], ())
         found = process.extract(word, names, scorer=OSA.distance, score_cutoff=1, limit=3)
         # another form of a word that stands for itself alone is no error
-        near = {name for name, _, _ in found if self.stem(name) != self.stem(word)}
+        near = {name for name, _, _ in found if self.stems.of(name) != self.stems.of(word)}
         meant = frozenset(self._exact[(near.pop(),)]) if len(near) == len(found) == 1 else NONE
         return NONE if meant & self._closed else meant
 

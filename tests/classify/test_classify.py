@@ -115,6 +115,19 @@ def test_a_retirement_date_outweighs_a_stage(known: Knowledge) -> None:
     assert one(known, "Live", datetime(2025, 5, 1), headers=headers).deployed.status == "retired"
 
 
+def test_where_a_model_is_hosted_tells_no_stage_even_beside_rows_that_name_one(known: Knowledge) -> None:
+    headers = ["Model ID", "Model name", "Stage", "Environment"]
+    rows: list[list[CellValue]] = [
+        ["m-1", "Churn", "Production", "AWS eu-west-1"],
+        ["m-2", "Fraud", "Development", "Laptop"],
+        ["m-3", "Stock", "Production", "zork in production"],
+    ]
+    hosted, tried, unclear = classified(known, *rows, headers=headers).models
+    assert (hosted.deployed.status, len(hosted.deployed.readings)) == ("production", 1)
+    assert tried.deployed.status == "development"
+    assert unclear.deployed.status == "unknown"
+
+
 def test_cells_that_disagree_are_a_problem_and_the_cautious_reading_stands(known: Knowledge) -> None:
     headers = ["Model ID", "Model name", "Stage", "Environment"]
     found = classified(
@@ -148,8 +161,8 @@ def test_a_bare_no_beside_a_date_of_retraining_means_that_somebody_does_it(
     assert model.retrained.status == status
     if status == "manual":
         assert [e.rule for e in model.evidence(model.retrained)] == [
-            "retrained.no.words",
-            "retrained.date.past",
+            "retrained.no",
+            "retrained.rhythm",
         ]
 
 

@@ -31,7 +31,7 @@ CHANGES = (
         "status", "Promo uplift", "monitored", "no", "yes", "E. Sandoval", "As Store demand forecast", ROW, models=(3,)
     ),
     Change("model_note", "Replenishment", "", None, None, "N. Body", None, ROW, text="see Promo uplift", models=(12,)),
-    Change("answer", "Route planning runs", "monitored", "unknown", "no", "N. Body", "G. Petit said so", ROW),
+    Change("answer", "Route planning runs", "monitored", "unknown", "no", "N. Body", "G. Petit overheard it", ROW),
 )  # fmt: skip
 KNOWN = load()  # no fixture: hypothesis would print it
 
@@ -261,7 +261,7 @@ TEXTS_OF_RULED = {
     "Answer": {"question", "values", "subject", "who", "note"},
     "AuditResult": {"client", "labels", "language"} | VERSIONS,
     "Change": {"subject", "about", "before", "after", "who", "why", "text"},
-    "ColumnMatch": {"field", "header"},
+    "ColumnMatch": {"field", "header", "candidates"},  # candidates are fields and how each was found
     "ComparedModel": {"name_before", "name", "scope_before", "scope"},
     "Evidence": {"text", "rule"},
     "GroupSummary": {"name"},

@@ -21,7 +21,8 @@ from audit.knowledge import load
 from audit.report.brand import load_brand
 from audit.report.document import read_result, write_result
 from audit.report.workbook import workbook
-from audit.review import Review, arrange
+from audit.review import Review, arrange, correct, read_review
+from audit.sources import read
 
 KNOWN = load()
 HEADINGS = [
@@ -105,7 +106,7 @@ def test_a_corrected_status_says_what_stood_there_and_moves_the_verdict(audited:
 
 
 def test_a_reviewers_word_is_never_more_than_a_claim(audited: Audit) -> None:
-    assert model(audited(), "Fraud").monitored.strength == "configured"
+    assert model(audited(), "Fraud").monitored.strength == "claimed"  # whatever systems the cell names
     lowered = audited(row("Correct a status", "Fraud", "Monitored", "Not monitored"))
     assert model(lowered, "Fraud").monitored.status == "no"
     raised = audited(
@@ -114,6 +115,15 @@ def test_a_reviewers_word_is_never_more_than_a_claim(audited: Audit) -> None:
     )
     assert model(raised, "Fraud").monitored.strength == "claimed"
     assert [c.before for c in raised.changes] == ["yes", "no"]
+
+
+def test_a_reviewers_word_takes_the_place_of_what_a_system_shows(audited: Audit, tmp_path: Path) -> None:
+    audited(row("Correct a status", "Fraud", "Monitored", "Partly monitored"))
+    fraud = model(audited(), "Fraud")
+    shown = fraud._replace(monitored=replace(fraud.monitored, strength="observed"))
+    review = read_review(read(tmp_path / "review.xlsx"), KNOWN)
+    (corrected,) = correct(review, [shown], KNOWN).models
+    assert (corrected.monitored.status, corrected.monitored.strength) == ("partial", "claimed")
 
 
 def test_what_is_said_of_a_model_that_is_not_in_use_is_a_plan(audited: Audit) -> None:

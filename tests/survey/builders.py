@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from audit import knowledge
+from audit.catalogue import loaded
 from audit.domain.models import FUNCTIONS, Model, Reading, Status
 from audit.domain.outcomes import Outcome
 from audit.domain.places import Place
 from audit.domain.questionnaire import Answer, Framework, Span
-from audit.knowledge.questionnaires import load_questionnaires
 from audit.survey import Surveyed, survey
 from audit.survey.rules import outcome_of
 
 AS_OF = date(2026, 11, 24)
-SETS = load_questionnaires()
+SETS = loaded(None)  # out of the user's cache
 TOOLS = knowledge.load().tools
 
 

@@ -1,0 +1,152 @@
+"""What neighbouring words mean together: `performance of the team` is no measure of the model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from typing import TYPE_CHECKING
+
+from audit.knowledge.reading import Axis, Relation
+
+if TYPE_CHECKING:
+    from audit.lexicon.clauses import Word
+
+_GLUE = frozenset({"glue"})
+_PASSED = (
+    _GLUE,
+    frozenset({"number"}),
+    frozenset({"rhythm"}),
+    frozenset({"glue", "rhythm"}),
+)  # between words that relate
+
+
+class Relations:
+    """The relations in one language, by its order of words and the articles that may stand between two that relate."""
+
+    def __init__(self, relations: Sequence[Relation], modifiers_first: bool, articles: Set[str]) -> None:
+        self._relations = relations
+        self._modifiers_first = modifiers_first
+        self._articles = articles
+        self._lines: dict[Axis | None, list[_Line]] = {}
+        becoming = (_becoming(one) for r in relations for one in (r.first_becomes, r.second_becomes))
+        self.made: Set[str] = frozenset().union(*filter(None, becoming))
+
+    def without(self, relation: Relation) -> Relations:
+        """The same, but for one relation."""
+        others = [one for one in self._relations if one is not relation]
+        return Relations(others, self._modifiers_first, self._articles)
+
+    def resolve(self, words: list[Word], axis: Axis | None) -> None:
+        """Gives words what they mean with their neighbours on an axis; None: on whichever."""
+        if len(words) < 2:
+            return
+        said, unknown = _said(words)
+        for line in self._of(axis):
+            # most have no word to apply to: a look at each would cost more than all else
+            if line.may_apply(said, unknown) and line.apply(words):
+                said, unknown = _said(words)
+
+    def _of(self, axis: Axis | None) -> list[_Line]:
+        if axis not in self._lines:
+            self._lines[axis] = [
+                _Line(one, self._articles)
+                for one in self._relations
+                if (not one.axes or axis in one.axes)
+                and (not one.when or (one.when == "modifiers_first") == self._modifiers_first)
+            ]
+        return self._lines[axis]
+
+
+def _said(words: Sequence[Word]) -> tuple[Set[str], bool]:
+    """Every concept of the words, and whether one has none."""
+    return frozenset().union(*(word.concepts for word in words)), not all(word.concepts for word in words)
+
+
+class _Wanted:
+    """Concepts of which a word must have one; `?` is a word that nobody explained, `Name` such a capitalised one."""
+
+    def __init__(self, written: str) -> None:
+        self.concepts = frozenset(written.split("|"))
+        self._unknown = "?" in self.concepts
+        self._name = "Name" in self.concepts
+
+    def is_met(self, word: Word) -> bool:
+        """Whether a word is such a one."""
+        if word.concepts:
+            return not word.concepts.isdisjoint(self.concepts)
+        return self._unknown or (self._name and word.raw[:1].isupper())
+
+    def may_be_met(self, said: Set[str], unknown: bool) -> bool:
+        """Whether a word may be among those that say this."""
+        return not said.isdisjoint(self.concepts) or (unknown and (self._unknown or self._name))
+
+
+class _Line:
+    """One relation as sets."""
+
+    def __init__(self, relation: Relation, articles: Set[str]) -> None:
+        self._articles = articles
+        self._first, self._second = _Wanted(relation.first), _Wanted(relation.second)
+        self._link = _Wanted(relation.link) if relation.link else None
+        self._apart = relation.apart
+        self._needs, self._unless = frozenset(relation.needs), frozenset(relation.unless)
+        self._closing = frozenset(relation.closing)
+        self._first_becomes = _becoming(relation.first_becomes)
+        self._second_becomes = _becoming(relation.second_becomes)
+
+    def may_apply(self, said: Set[str], unknown: bool) -> bool:
+        """Whether words that say this may be related so."""
+        return (
+            self._first.may_be_met(said, unknown)
+            and self._second.may_be_met(said, unknown)
+            and (self._link is None or self._link.may_be_met(said, unknown))
+            and not (self._needs and said.isdisjoint(self._needs))
+            and said.isdisjoint(self._unless)
+        )
+
+    def apply(self, words: list[Word]) -> bool:
+        """Changes the words that it relates; whether there were any."""
+        changed = False
+        places = range(len(words) - 1)
+        # what becomes of the second may reach the word behind it in turn
+        for at in places if self._first_becomes is None else reversed(places):
+            then = self._second_of(words, at)
+            if then is None:
+                continue
+            words[at] = _become(words[at], self._first_becomes, self._first)
+            words[then] = _become(words[then], self._second_becomes, self._second)
+            changed = True
+        return changed
+
+    def _second_of(self, words: Sequence[Word], at: int) -> int | None:
+        """Where the word stands that the one at `at` relates to; None where none does."""
+        if not self._first.is_met(words[at]):
+            return None
+        then = self._after(words, at + 1, self._apart)
+        if self._link is not None:
+            if then >= len(words) or not self._link.is_met(words[then]):
+                return None
+            then = self._after(words, then + 1, True)
+        if then >= len(words) or not self._second.is_met(words[then]):
+            return None
+        if self._closing and then + 1 < len(words) and words[then + 1].concepts & self._closing:
+            return None
+        return then
+
+    def _after(self, words: Sequence[Word], at: int, apart: bool) -> int:
+        """Where the second word may be: articles, words without a meaning and numbers are passed over."""
+        while apart and at < len(words) and not self._second.is_met(words[at]):
+            if words[at].key not in self._articles and words[at].concepts not in _PASSED:
+                break
+            at += 1
+        return at
+
+
+def _becoming(written: str | None) -> frozenset[str] | None:
+    return None if written is None else frozenset(filter(None, written.split("|")))
+
+
+def _become(word: Word, becomes: frozenset[str] | None, wanted: _Wanted) -> Word:
+    """The word without the concepts by which it was found, and with what it becomes."""
+    if becomes is None:
+        return word
+    return word._replace(concepts=(word.concepts - wanted.concepts) | becomes or _GLUE)

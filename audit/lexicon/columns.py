@@ -55,6 +55,7 @@ class ColumnAnswers:
         self.beside = context.about in table.table.beside
         self._described = context.about in table.table.described
         self._meanings = context.meanings
+        self._colours = frozenset(context.colours)
         header = context.header if self.own else ""
         self._options = options_of(header)
         given = table.table.asks.get(context.about, ())
@@ -88,7 +89,8 @@ class ColumnAnswers:
         )
 
     def _is_code(self, text: str) -> bool:
-        return len(bare_code(text)) <= CODE or self.reader.is_bare(text)
+        bare = bare_code(text)
+        return len(bare) <= CODE or bare in self._colours or self.reader.is_bare(text)
 
     def read(self, text: str) -> Answer | None:
         """What a cell says; None where a free text says nothing on this axis."""

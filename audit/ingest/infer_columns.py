@@ -320,29 +320,35 @@ def _practice_score(
     """How surely the answers of a column tell of a field; surely where its header, or a legend, says the same."""
     header = context.headers(block)[column - 1]
     explained, hinted = column in context.legend, context.hints_at(header, field)
-    told = _tells(block, column, header, field, context)
+    proposed = column in leading and leading[column].field == field
+    hinted = hinted or proposed
+    told = _tells(block, column, header, field, context, loosely=hinted or explained)
     if not told or told < (_HINTED if hinted or explained else _TOLD):
         return 0.0
-    proposed = column in leading and leading[column].field == field
     needed = _HINTED if explained and hinted else _TOLD if explained else _HALF if proposed else _AGREED
-    if told >= needed and (explained or proposed or hinted):
+    if told >= needed and (explained or hinted):
         return SURE
     return _FOUND + 20.0 * (1.0 if hinted or explained else told)
 
 
-def _tells(block: Block, column: int, header: str, field: str, context: TableContext) -> float:
+def _tells(
+    block: Block, column: int, header: str, field: str, context: TableContext, *, loosely: bool
+) -> float:
     """Share of a column's answers that tell of a field; none where its header speaks of something else."""
     if context.headings.is_vetoed(field, header) or context.is_elsewhere(header):
         return 0.0
     texts = texts_of(block, column, context)
     if sum(len(words(text)) for text in texts) > _PROSE * len(texts):
         return 0.0
-    told = {f: _told(context, f, texts) for f in _AXES}
+    told = {f: _told(context, f, texts, loosely=loosely) for f in _AXES}
     return told[field] if len(texts) > 1 and told[field] == max(told.values()) else 0.0
 
 
-def _told(context: TableContext, field: str, texts: Sequence[str]) -> float:
-    """Share of the answers, of those that say something, that name what is done for the field: no mere figure."""
+def _told(context: TableContext, field: str, texts: Sequence[str], *, loosely: bool = False) -> float:
+    """Share of the answers, of those that say something, that name what is done for the field: no mere figure.
+
+    `loosely`: also those in which a word was left over.
+    """
     lexicon, table = context.lexicon, context.lexicon.tables[_AXES[field]]  # type: ignore[index]
     reader = lexicon.column(table.axis, ColumnContext("", "", context.languages)).reader
     said = [
@@ -354,7 +360,9 @@ def _told(context: TableContext, field: str, texts: Sequence[str]) -> float:
         and not (answer := reader.read(text)).is_silent
         and not (answer.said and answer.said <= _DENIES)  # `never` denies whatever its header asks
     ]
-    told = [a for a in said if _is_understood(a) and table.names(a.said)]
+    told = [
+        a for a in said if (a.status != "unknown" or (loosely and _is_understood(a))) and table.names(a.said)
+    ]
     return len(told) / len(said) if said else 0.0
 
 

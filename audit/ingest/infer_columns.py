@@ -360,10 +360,11 @@ def _told(context: TableContext, field: str, texts: Sequence[str], *, loosely: b
         and not (answer := reader.read(text)).is_silent
         and not (answer.said and answer.said <= _DENIES)  # `never` denies whatever its header asks
     ]
-    told = [
-        a for a in said if (a.status != "unknown" or (loosely and _is_understood(a))) and table.names(a.said)
-    ]
-    return len(told) / len(said) if said else 0.0
+    clear = [a for a in said if a.status != "unknown" or (loosely and _is_understood(a))]
+    told = [answer for answer in clear if table.names(answer.said)]
+    if all(answer.status == "planned" for answer in told):
+        return 0.0  # what is to come may be anything: `we will train it on public data`
+    return len(told) / len(said)
 
 
 def _is_understood(answer: Answer) -> bool:

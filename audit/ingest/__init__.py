@@ -6,7 +6,8 @@
 | `blocks`, `sections` | where the tables of a sheet are, and the headings above and between their rows |
 | `given` | columns that a person names |
 | `headings`, `meanings` | which fields a header names, and what its words mean together |
-| `columns`, `infer_columns`, `candidates` | what headers, groups and cells propose, and which proposal holds |
+| `columns`, `candidates` | what headers, groups and cells propose, and which proposal holds |
+| `infer_columns`, `infer_practices` | what cells tell of the stage, and of monitoring and retraining |
 | `legends` | what the workbook says of its codes |
 | `rows`, `matrices`, `duplicates` | which rows are models |
 | `periods`, `money`, `values`, `typed`, `notation` | dates, money, truth, numbers |

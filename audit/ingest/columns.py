@@ -5,7 +5,8 @@
 | `headings` | the names of fields, and near misses |
 | `meanings` | what the words of a header mean together |
 | groups | the header above, and the crosses below it |
-| `infer_columns` | stages, practices and names among the cells, and what a legend says of codes |
+| `infer_columns` | stages and names among the cells |
+| `infer_practices` | monitoring and retraining among the cells, and what a legend says of codes |
 | neighbours | a column that asks on about the one before |
 """
 
@@ -22,14 +23,13 @@ from audit.ingest.given import given_columns
 from audit.ingest.infer_columns import (
     TableContext,
     are_truths,
-    is_misnamed,
     mostly_truths,
     name_by_values,
-    practice_by_values,
     sample,
     stage_by_values,
     texts_of,
 )
+from audit.ingest.infer_practices import is_misnamed, practice_by_values
 from audit.ingest.meanings import Cells
 from audit.ingest.text import language_of
 from audit.knowledge.fields import Words

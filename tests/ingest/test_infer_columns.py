@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
@@ -63,6 +64,72 @@ def test_answers_that_name_what_is_done_tell_their_column(
 )
 def test_what_may_say_anything_tells_no_practice(tidied: Tidied, cells: list[str]) -> None:
     assert match(tidied(table("Zzz", cells)), "Zzz").field is None
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "field"),
+    [
+        ("Evals & zzz", WATCHED, "monitoring"),
+        ("MLOps zzz", [*WATCHED[:1], "AUC checked weekly", *WATCHED[2:]], "monitoring"),
+        ("Zzz that keeps it current", TRAINED, "retraining"),
+    ],
+)
+def test_a_header_that_hints_at_what_the_answers_name_leaves_no_doubt(
+    tidied: Tidied, header: str, cells: list[str], field: str
+) -> None:
+    found = match(tidied(table(header, cells)), header)
+    assert (found.field, found.doubtful) == (field, False)
+
+
+def test_a_stage_that_header_and_cells_agree_on_is_sure(tidied: Tidied) -> None:
+    found = match(tidied(table("Colour", list("abcde"), stage="Zzz stage")), "Zzz stage")
+    assert (found.field, found.doubtful) == ("stage", False)
+
+
+def test_a_word_that_is_a_plant_too_is_no_stage_where_no_cell_is_one(tidied: Tidied) -> None:
+    rows: Rows = [["Název modelu", "Provoz"], ["A", "Lisovna"], ["B", "Lakovna"], ["C", "Obchod"]]
+    assert match(tidied(rows), "Provoz").field == "unit"
+
+
+def test_answers_that_only_plan_tell_no_practice(tidied: Tidied) -> None:
+    cells = ["We will train the model on public data", "It will be retrained on open data", "", "", ""]
+    assert match(tidied(table("Zzz", cells)), "Zzz").field is None
+
+
+def test_a_question_is_no_row_of_the_data(
+    tidied: Tidied, names: Callable[[Inventory], list[CellValue]]
+) -> None:
+    rows: Rows = [
+        ["Feature", "GA?", "Notes"],
+        ["Summaries", "GA 2022", None],
+        ["Tagging", "Beta", "x"],
+        ["Search", "Killed in 2024", None],
+        ["Routing", "GA 2022", None],
+    ]
+    inventory = tidied(rows)
+    assert names(inventory) == ["Summaries", "Tagging", "Search", "Routing"]
+    assert match(inventory, "GA?").field == "stage"
+
+
+def test_days_below_a_header_that_says_since_when_tell_the_practice(tidied: Tidied) -> None:
+    rows: Rows = [
+        ["Model", "Stage", "Drift dashboard on since", "Assessed"],
+        ["A", "Live", date(2023, 2, 6), date(2024, 1, 1)],
+        ["B", "Live", "no", date(2024, 2, 1)],
+        ["C", "Live", date(2024, 3, 4), date(2024, 3, 1)],
+    ]
+    fields = {m.header: m.field for m in tidied(rows).matches}
+    assert (fields["Drift dashboard on since"], fields["Assessed"] == "monitoring") == ("monitoring", False)
+
+
+def test_a_column_that_asks_on_is_as_sure_as_the_one_before(tidied: Tidied) -> None:
+    rows: Rows = [
+        ["Model", "Retrained?", "How / by whom"],
+        ["A", "Yes", "by itself every night"],
+        ["B", "No", None],
+    ]
+    found = match(tidied(rows), "How / by whom")
+    assert (found.field, found.doubtful) == ("retraining", False)
 
 
 @pytest.mark.parametrize("header", ["Drift goal 2027", "Patient monitoring"])

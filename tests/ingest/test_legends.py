@@ -179,6 +179,12 @@ def test_a_yes_that_the_workbook_explains_assures_no_more_than_that(tidied: Tidi
     assert legend(tidied(rows, key), 2, "true") == "The server answers"
 
 
+def test_a_cross_that_the_workbook_explains_as_a_cross_stays_one(tidied: Tidied) -> None:
+    rows: Rows = [["Model", "Monitored"], ["A", "x"], ["B", "-"], ["C", "x"]]
+    inventory = tidied(rows, [["x", "applies"], ["-", "does not apply"]])
+    assert "x" not in inventory.tables[0].legend.get(2, {})
+
+
 def test_an_answer_in_words_is_explained_too(tidied: Tidied) -> None:
     rows: Rows = [
         ["Model", "Surveillance", "Stage"],

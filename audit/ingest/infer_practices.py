@@ -1,0 +1,191 @@
+"""Columns that tell of monitoring, or of retraining, where no header surely names the practice.
+
+Never by a yes or a no alone, but by crosses below a header that states it, or by answers that name what is done: `PSI
+weekly`, `refit by hand each spring`. Where header, legend and answers do not agree it is shown as doubtful, and asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from audit.ingest.blocks import Block
+from audit.ingest.candidates import SURE, USABLE, Candidate
+from audit.ingest.infer_columns import (
+    AXES,
+    FOUND,
+    READ,
+    TableContext,
+    are_truths,
+    is_understood,
+    mostly_truths,
+    sample,
+    texts_of,
+)
+from audit.lexicon import Answer, ColumnContext
+from audit.lexicon.text import words
+
+# share of the distinct answers that must name what is done: alone, and below a header that hints
+_TOLD, _HINTED = 0.5, 0.2
+_PARTS = {"monitoring": ("drift", "alerts", "monitoring_tool")}
+_HALF = 0.4  # the same, below a header of which half is understood so
+_AGREED = 0.7  # the same, below a header that hints, for a column that needs no confirmation
+_FIGURE = re.compile(r"\W*(?:[\w-]+\W+){1,3}[\d.,]+\s*%?(?:\s+at\s+\w+)?\W*$")  # `AUC .87 at launch`
+_CODES = 3  # explained answers of a column of notes that is none
+_DENIES = frozenset({"not", "glue"})
+_PROSE = 30  # words of an answer; longer ones describe
+
+
+def is_misnamed(block: Block, column: int, field: str, context: TableContext) -> bool:
+    """Whether the workbook explains a column's codes as something else than its header says.
+
+    `Lifecycle grade` may grade how a model is looked after, and `Obs.` be no observations but whether it is observed.
+    """
+    if column not in context.legend or field not in ("stage", "notes", *AXES):
+        return False
+    header = context.headers(block)[column - 1]
+    texts = texts_of(block, column, context)
+    told_of = [
+        other
+        for other in AXES
+        if other != field
+        and _told(context, other, texts) >= (_HINTED if context.hints_at(header, other) else _TOLD)
+    ]
+    if field == "notes":  # a note in code stays one where a column of its own tells of the practice
+        return len(texts) >= _CODES and bool(told_of)
+    if not told_of:
+        return False
+    answers = context.answers(field, column, header, texts)
+    told = sum((said := answers.read(text)) is not None and said.status != "unknown" for text in texts)
+    return told < _HINTED * len(texts)
+
+
+def practice_by_values(
+    block: Block, leading: Mapping[int, Candidate], context: TableContext
+) -> Iterator[Candidate]:
+    """Free columns that tell of monitoring, or of retraining, where no header names it.
+
+    Those that hold crosses below a statement, beside others that do, too; and those whose answers name what is done.
+    """
+    used = {c: one for c, one in leading.items() if one.score >= USABLE}
+    claimed = {one.field for one in used.values()}
+    for field in AXES:
+        may_cross = field not in claimed or _crossed_alone(block, used, field, context)
+        crossed = list(_crossed(block, leading, field, context)) if may_cross else []
+        yield from crossed
+        for column in range(1, block.grid.columns + 1):
+            one = used.get(column)
+            doubtful = one is not None and one.field == field and one.score < SURE
+            if not doubtful and (one or crossed or field in claimed):
+                continue
+            score = _practice_score(block, column, leading, field, context)
+            if score >= (SURE if doubtful else FOUND):
+                yield Candidate(field, column, score, "values", several=doubtful)
+
+
+def _crossed(
+    block: Block, leading: Mapping[int, Candidate], field: str, context: TableContext
+) -> Iterator[Candidate]:
+    """The columns that are crossed, or dated, below a header that states the practice: those that speak of nothing
+    else, or of a part of it (`Drift dashboard on since`)."""
+    for column, header in enumerate(context.headers(block), 1):
+        one = leading.get(column)
+        if one is not None and one.field in {*AXES} - {field}:
+            continue
+        used = one is not None and one.score >= USABLE
+        if used and not (
+            one and one.field in _PARTS.get(field, ()) and _is_dated(block, column, header, context)
+        ):
+            continue
+        if _is_crossed(block, column, header, field, context):
+            score = max(SURE, one.score + 1 if one is not None and used else 0.0)
+            yield Candidate(field, column, score, "values", several=True)
+
+
+def _crossed_alone(block: Block, used: Mapping[int, Candidate], field: str, context: TableContext) -> bool:
+    """Whether all columns of a field hold crosses: of those there may be one an answer."""
+    words = context.lexicon.knowledge.fields.words
+    columns = [column for column, one in used.items() if one.field == field]
+    return all(mostly_truths(sample(block, column), words) for column in columns)
+
+
+def _is_crossed(block: Block, column: int, header: str, field: str, context: TableContext) -> bool:
+    """Whether a column holds crosses below a header that says by itself what they affirm."""
+    words = context.lexicon.knowledge.fields.words
+    crossed = mostly_truths(sample(block, column), words) and column not in context.legend
+    if not (crossed or _is_dated(block, column, header, context)) or context.is_elsewhere(header):
+        return False
+    axis = AXES[field]
+    said = context.lexicon.statement(axis, header, context.languages)
+    if said.status == "unknown" or not context.headings.is_vetoed(field, header):
+        return said.status != "unknown"
+    # what a statement denies or limits can't assure, unless it is about the other practice:
+    # `We only look at the server`
+    others = (
+        context.lexicon.statement(other, header, context.languages) for other in {*AXES.values()} - {axis}
+    )
+    assures = context.lexicon.tables[axis].is_assuring(said.status)  # type: ignore[index]
+    return not assures and all(other.status == "unknown" for other in others)
+
+
+def _is_dated(block: Block, column: int, header: str, context: TableContext) -> bool:
+    """Whether a column says since when: by days, and by yes and no."""
+    values, words = sample(block, column), context.lexicon.knowledge.fields.words
+    dates = sum(isinstance(value, date) for value in values)
+    truths = sum(are_truths([value], words) for value in values)
+    asked = context.meanings.concepts(header, context.languages)
+    return dates > 0 and dates + truths >= READ * len(values) and "since" in asked
+
+
+def _practice_score(
+    block: Block, column: int, leading: Mapping[int, Candidate], field: str, context: TableContext
+) -> float:
+    """How surely the answers of a column tell of a field; surely where its header, or a legend, says the same."""
+    header = context.headers(block)[column - 1]
+    explained, hinted = column in context.legend, context.hints_at(header, field)
+    proposed = column in leading and leading[column].field == field
+    hinted = hinted or proposed
+    told = _tells(block, column, header, field, context, loosely=hinted or explained)
+    if not told or told < (_HINTED if hinted or explained else _TOLD):
+        return 0.0
+    needed = _HINTED if explained and hinted else _TOLD if explained else _HALF if proposed else _AGREED
+    if told >= needed and (explained or hinted):
+        return SURE
+    return FOUND + 20.0 * (1.0 if hinted or explained else told)
+
+
+def _tells(
+    block: Block, column: int, header: str, field: str, context: TableContext, *, loosely: bool
+) -> float:
+    """Share of a column's answers that tell of a field; none where its header speaks of something else."""
+    if context.headings.is_vetoed(field, header) or context.is_elsewhere(header):
+        return 0.0
+    texts = texts_of(block, column, context)
+    if sum(len(words(text)) for text in texts) > _PROSE * len(texts):
+        return 0.0
+    told = {f: _told(context, f, texts, loosely=loosely) for f in AXES}
+    return told[field] if len(texts) > 1 and told[field] == max(told.values()) else 0.0
+
+
+def _told(context: TableContext, field: str, texts: Sequence[str], *, loosely: bool = False) -> float:
+    """Share of the answers, of those that say something, that name what is done for the field: no mere figure.
+
+    `loosely`: also those in which a word was left over.
+    """
+    lexicon, table = context.lexicon, context.lexicon.tables[AXES[field]]  # type: ignore[index]
+    reader = lexicon.column(table.axis, ColumnContext("", "", context.languages)).reader
+    said = [
+        Answer("unknown", "")
+        if reader.is_bare(text)
+        else answer  # a bare yes affirms whatever its header asks
+        for text in texts
+        if not _FIGURE.match(text)
+        and not (answer := reader.read(text)).is_silent
+        and not (answer.said and answer.said <= _DENIES)  # `never` denies whatever its header asks
+    ]
+    clear = [a for a in said if a.status != "unknown" or (loosely and is_understood(a))]
+    told = [answer for answer in clear if table.names(answer.said)]
+    if all(answer.status == "planned" for answer in told):
+        return 0.0  # what is to come may be anything: `we will train it on public data`
+    return len(told) / len(said)

@@ -159,6 +159,8 @@ class _HeaderCandidates:
         only_group = replace(over, score=_WEAK, reason="fuzzy")
         if over.field == "stage":  # `Bench` below `Stage` is one where it holds crosses
             sure = [one for one in (*lowest[:1], *together[:1]) if self._outdoes_stage(one)]
+            if sure and sure[0].field == "stage" and are_truths(self._values, self._words):
+                return [replace(sure[0], score=max(sure[0].score, _BELOW))]
             return sure[:1] or [only_group]
         if best is None and together and together[0].field == over.field and together[0].score >= SURE:
             return together  # `Retraining` over `Way of`

@@ -27,7 +27,12 @@ from audit.lexicon.text import words
 
 SAMPLE = 2000  # rows that tell what a column's values look like
 _AXES = {"monitoring": "monitored", "retraining": "retrained"}
-_HINTS = {"monitoring": frozenset({"watch", "output", "trouble"}), "stage": frozenset({"state"})}
+_PARTS = {"monitoring": ("drift", "alerts", "monitoring_tool")}
+_HINTS = {
+    "monitoring": frozenset({"watch", "output", "trouble", "operate"}),
+    "retraining": frozenset({"operate"}),
+    "stage": frozenset({"state"}),
+}
 _FOUND = 60.0  # the score of what the cells alone tell
 _MAYBE_STAGES = ("deployment_method", "description")  # `Use` may say what for, or how far
 _STAGES_TOLD = 0.6  # share of the distinct values that must be stages
@@ -35,12 +40,14 @@ _CLEAR, _CLEAR_KINDS = 0.9, 3  # share of them, and kinds, that leave no doubt
 _STAGES_VETOED = 0.7  # the same, below a header that speaks of something else
 # share of the distinct answers that must name what is done: alone, and below a header that hints
 _TOLD, _HINTED = 0.5, 0.2
+_HALF = 0.4  # the same, below a header of which half is understood so
 _AGREED = 0.7  # the same, below a header that hints, for a column that needs no confirmation
 _READ = 0.5  # share of the answers below a header that is nearly understood which must be read
 _FIGURE = re.compile(r"\W*(?:[\w-]+\W+){1,3}[\d.,]+\s*%?(?:\s+at\s+\w+)?\W*$")  # `AUC .87 at launch`
 _CODED = re.compile(r"[A-Za-z]{0,10}[\W_]?\d+(?:[\W_]\d+)*[A-Za-z]?")  # `CSV-2210`
 _REMARK = re.compile(r"\s*[(\d].*$", re.DOTALL)
 _CODES = 3  # explained answers of a column of notes that is none
+_DENIES = frozenset({"not", "glue"})
 _FEW = 50  # distinct values of a column of crosses
 _DISTINCT = 200  # values that are looked at
 _PROSE = 30  # words of an answer; longer ones describe
@@ -82,7 +89,8 @@ class TableContext:
     def answers(self, field: str, column: int, header: str, texts: Sequence[str]) -> ColumnAnswers:
         """How a column's answers would be read on the axis of the field."""
         meanings = self.legend[column].meanings if column in self.legend else {}
-        context = ColumnContext(field, header, self.languages, meanings)
+        colours = tuple(self.lexicon.knowledge.fields.words.colours)
+        context = ColumnContext(field, header, self.languages, meanings, colours=colours)
         return self.lexicon.column(_AXES.get(field, "deployed"), context, texts)
 
 
@@ -110,12 +118,13 @@ def stage_by_values(
     grid = {column: _stage_crossed(block, column, header, context) for column, header in headers.items()}
     crossed = [c for c in free if grid[c] and not context.headings.is_vetoed("stage", headers[c])]
     if len({grid[column] for column in (*crossed, *stage)}) > 1:
-        yield from (Candidate("stage", column, _FOUND, "values", several=True) for column in crossed)
+        yield from (Candidate("stage", column, SURE, "values", several=True) for column in crossed)
 
 
 def _may_hold_stages(one: Candidate) -> bool:
     """Whether what a header says gives way where the cells are stages: `GA?` over `GA 2022`, `Beta`."""
-    return one.field in _MAYBE_STAGES or (one.field == "deployed_on" and one.reason == "meaning")
+    torn = one.field in ("deployed_on", "environment") and one.reason == "meaning"
+    return one.field in _MAYBE_STAGES or torn
 
 
 def _stages_told(
@@ -160,7 +169,12 @@ def is_misnamed(block: Block, column: int, field: str, context: TableContext) ->
         return False
     header = context.headers(block)[column - 1]
     texts = texts_of(block, column, context)
-    told_of = [other for other in _AXES if other != field and _told(context, other, texts) >= _TOLD]
+    told_of = [
+        other
+        for other in _AXES
+        if other != field
+        and _told(context, other, texts) >= (_HINTED if context.hints_at(header, other) else _TOLD)
+    ]
     if field == "notes":  # a note in code stays one where a column of its own tells of the practice
         return len(texts) >= _CODES and bool(told_of)
     if not told_of:
@@ -178,25 +192,38 @@ def practice_by_values(
     Those that hold crosses below a statement, beside others that do, too; and those whose answers name what is done.
     """
     used = {c: one for c, one in leading.items() if one.score >= USABLE}
-    free = {c: header for c, header in enumerate(context.headers(block), 1) if c not in used}
     claimed = {one.field for one in used.values()}
     for field in _AXES:
-        crossed = [
-            column
-            for column, header in free.items()
-            if (field not in claimed or _crossed_alone(block, used, field, context))
-            and not (column in leading and leading[column].field in {*_AXES} - {field})
-            and _is_crossed(block, column, header, field, context)
-        ]
-        yield from (Candidate(field, column, SURE, "values", several=True) for column in crossed)
-        if field not in claimed and not crossed:
-            for column in free:
-                if score := _practice_score(block, column, leading, field, context):
-                    yield Candidate(field, column, score, "values")
-        for column, one in used.items():
-            doubtful = one.field == field and one.score < SURE
-            if doubtful and _practice_score(block, column, leading, field, context) >= SURE:
-                yield Candidate(field, column, SURE, "values", several=True)
+        may_cross = field not in claimed or _crossed_alone(block, used, field, context)
+        crossed = list(_crossed(block, leading, field, context)) if may_cross else []
+        yield from crossed
+        for column in range(1, block.grid.columns + 1):
+            one = used.get(column)
+            doubtful = one is not None and one.field == field and one.score < SURE
+            if not doubtful and (one or crossed or field in claimed):
+                continue
+            score = _practice_score(block, column, leading, field, context)
+            if score >= (SURE if doubtful else _FOUND):
+                yield Candidate(field, column, score, "values", several=doubtful)
+
+
+def _crossed(
+    block: Block, leading: Mapping[int, Candidate], field: str, context: TableContext
+) -> Iterator[Candidate]:
+    """The columns that are crossed, or dated, below a header that states the practice: those that speak of nothing
+    else, or of a part of it (`Drift dashboard on since`)."""
+    for column, header in enumerate(context.headers(block), 1):
+        one = leading.get(column)
+        if one is not None and one.field in {*_AXES} - {field}:
+            continue
+        used = one is not None and one.score >= USABLE
+        if used and not (
+            one and one.field in _PARTS.get(field, ()) and _is_dated(block, column, header, context)
+        ):
+            continue
+        if _is_crossed(block, column, header, field, context):
+            score = max(SURE, one.score + 1 if one is not None and used else 0.0)
+            yield Candidate(field, column, score, "values", several=True)
 
 
 def _crossed_alone(block: Block, used: Mapping[int, Candidate], field: str, context: TableContext) -> bool:
@@ -232,18 +259,30 @@ def _is_number(text: str) -> bool:
 
 def _is_crossed(block: Block, column: int, header: str, field: str, context: TableContext) -> bool:
     """Whether a column holds crosses below a header that says by itself what they affirm."""
-    values = sample(block, column)
-    dates = sum(isinstance(value, date) for value in values)
     words = context.lexicon.knowledge.fields.words
-    truths = sum(are_truths([value], words) for value in values)
-    dated = dates > 0 and dates + truths >= _READ * len(values)  # `Drift dashboard on since`
-    if (not dated and not mostly_truths(values, words)) or context.is_elsewhere(header):
+    crossed = mostly_truths(sample(block, column), words) and column not in context.legend
+    if not (crossed or _is_dated(block, column, header, context)) or context.is_elsewhere(header):
         return False
     axis = _AXES[field]
     said = context.lexicon.statement(axis, header, context.languages)
-    # what a statement denies or limits can't assure: `We only look at the server`
+    if said.status == "unknown" or not context.headings.is_vetoed(field, header):
+        return said.status != "unknown"
+    # what a statement denies or limits can't assure, unless it is about the other practice:
+    # `We only look at the server`
+    others = (
+        context.lexicon.statement(other, header, context.languages) for other in {*_AXES.values()} - {axis}
+    )
     assures = context.lexicon.tables[axis].is_assuring(said.status)  # type: ignore[index]
-    return said.status != "unknown" and not (assures and context.headings.is_vetoed(field, header))
+    return not assures and all(other.status == "unknown" for other in others)
+
+
+def _is_dated(block: Block, column: int, header: str, context: TableContext) -> bool:
+    """Whether a column says since when: by days, and by yes and no."""
+    values, words = sample(block, column), context.lexicon.knowledge.fields.words
+    dates = sum(isinstance(value, date) for value in values)
+    truths = sum(are_truths([value], words) for value in values)
+    asked = context.meanings.concepts(header, context.languages)
+    return dates > 0 and dates + truths >= _READ * len(values) and "since" in asked
 
 
 def are_truths(values: Sequence[object], words: Words) -> bool:
@@ -285,7 +324,7 @@ def _practice_score(
     if not told or told < (_HINTED if hinted or explained else _TOLD):
         return 0.0
     proposed = column in leading and leading[column].field == field
-    needed = _HINTED if explained and hinted else _TOLD if explained or proposed else _AGREED
+    needed = _HINTED if explained and hinted else _TOLD if explained else _HALF if proposed else _AGREED
     if told >= needed and (explained or proposed or hinted):
         return SURE
     return _FOUND + 20.0 * (1.0 if hinted or explained else told)
@@ -311,7 +350,9 @@ def _told(context: TableContext, field: str, texts: Sequence[str]) -> float:
         if reader.is_bare(text)
         else answer  # a bare yes affirms whatever its header asks
         for text in texts
-        if not _FIGURE.match(text) and not (answer := reader.read(text)).is_silent
+        if not _FIGURE.match(text)
+        and not (answer := reader.read(text)).is_silent
+        and not (answer.said and answer.said <= _DENIES)  # `never` denies whatever its header asks
     ]
     told = [a for a in said if _is_understood(a) and table.names(a.said)]
     return len(told) / len(said) if said else 0.0
@@ -328,7 +369,10 @@ def _stages_score(block: Block, column: int, header: str, context: TableContext)
     One must be a word for nothing else, or the header hint at a stage. Nearly all, of three kinds, need no header.
     """
     texts = texts_of(block, column, context)
-    if not texts or len(texts) > _DISTINCT // 2 or context.is_elsewhere(header):
+    mostly = len(texts) >= _READ * min(
+        len(sample(block, column)), _DISTINCT
+    )  # no dates with a remark between
+    if not texts or not mostly or len(texts) > _DISTINCT // 2 or context.is_elsewhere(header):
         return 0.0
     known = {fold(word) for word in context.lexicon.knowledge.fields.words.stages}
     answers = context.answers("stage", column, "", texts)  # dates below `Go-live` name no stage

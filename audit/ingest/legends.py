@@ -16,6 +16,8 @@ from audit.domain.tables import RawTable
 from audit.ingest.blocks import Block
 from audit.ingest.grids import distinct, filled, last_filled_row
 from audit.ingest.text import fold
+from audit.ingest.values import parse_truth
+from audit.knowledge.fields import Words
 from audit.lexicon import Lexicon
 from audit.lexicon.columns import CODE, bare_code, code_of
 
@@ -177,12 +179,21 @@ def _is_short_for(short: Sequence[str], whole: Sequence[str]) -> bool:
 
 def _of_codes(legend: Legend, lexicon: Lexicon) -> Legend:
     """The same without yes and no, where it explains answers in words: those say what they say."""
-    truths = {code for code in legend.meanings if len(code) > 1 and lexicon.truth(code) is not None}
-    colours = lexicon.knowledge.fields.words.colours
+    words = lexicon.knowledge.fields.words
+    bare = {code for code in legend.meanings if _is_same_truth(code, legend.meanings[code], words)}
+    legend = replace(legend, meanings={c: said for c, said in legend.meanings.items() if c not in bare})
+    truths = {code for code in legend.meanings if len(code) > 1 and parse_truth(code, words) is not None}
+    colours = words.colours
     if not any(len(code) > CODE and code not in truths and code not in colours for code in legend.meanings):
         return legend
     kept = {code: said for code, said in legend.meanings.items() if code not in truths}
     return replace(legend, meanings=kept)
+
+
+def _is_same_truth(code: str, meaning: str, words: Words) -> bool:
+    """Whether a code and its meaning both say no more than yes, or no: `x = applies`."""
+    said = parse_truth(code, words)
+    return said is not None and said == parse_truth(meaning, words)
 
 
 def _is_colourful(codes: set[str], colours: Sequence[str]) -> bool:

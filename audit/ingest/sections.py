@@ -136,10 +136,13 @@ def _is_title(area: Area, row: int, names_stage: NamesStage, shouted: bool) -> b
     grid = area.grid
     column = filled(grid, row)[0]
     text = str(grid.value(row, column)).strip()
-    if _is_wide(grid, row) or names_stage(text):
+    apart = bool(area.name) and column not in (1, area.name)
+    if _is_wide(grid, row) or (names_stage(text) and not (apart and text[:1].islower())):
         return True
+    if apart:
+        return False  # the text above it goes on
     if area.name and column != area.name:
-        return column == 1 and not _CODED.fullmatch(text)  # else the text above it goes on
+        return not _CODED.fullmatch(text)
     if text.endswith(":") or (shouted and text.isupper()):
         return True
     gap = row > area.rows.start and not filled(grid, row - 1)

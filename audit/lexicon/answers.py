@@ -17,6 +17,7 @@ _OF_CLAUSES = frozenset(
 )  # which no word need carry
 _DENIALS = frozenset({"no", "not"})
 _BARE = frozenset({"yes", "no"})
+_DAY = frozenset({"past", "date", "since", "done", "number", "glue"})
 _EMPTY = frozenset({"glue", "by", "of", "within", "means", "per", "number", "since", "from"})
 
 
@@ -161,7 +162,12 @@ class AnswerReader:
             found.append(frame)
         if any(self._table.is_about(frame.concepts) for frame in found):
             return tuple(found)  # what the answer says itself stands above what its header asks
-        return tuple(self._affirmed(f) if f.concepts & _BARE and self._is_bare(f) else f for f in found)
+        return tuple(self._affirmed(f) if self._affirms(f) and self._is_bare(f) else f for f in found)
+
+    def _affirms(self, frame: Frame) -> bool:
+        """Whether a frame says yes or no to its header: by such a word, or by a past day where it asks since when."""
+        dated = "since" in self.asked and "past" in frame.concepts and frame.concepts <= _DAY
+        return bool(frame.concepts & _BARE) or (dated and frame.row is None)
 
     def _is_bare(self, frame: Frame) -> bool:
         """Whether a frame says yes or no and nothing of what: the header says that."""

@@ -55,6 +55,7 @@ class ColumnAnswers:
         self.beside = context.about in table.table.beside
         self._described = context.about in table.table.described
         self._meanings = context.meanings
+        self._colours = frozenset(context.colours)
         header = context.header if self.own else ""
         self._options = options_of(header)
         given = table.table.asks.get(context.about, ())
@@ -88,7 +89,8 @@ class ColumnAnswers:
         )
 
     def _is_code(self, text: str) -> bool:
-        return len(bare_code(text)) <= CODE or self.reader.is_bare(text)
+        bare = bare_code(text)
+        return len(bare) <= CODE or bare in self._colours or self.reader.is_bare(text)
 
     def read(self, text: str) -> Answer | None:
         """What a cell says; None where a free text says nothing on this axis."""
@@ -102,12 +104,13 @@ class ColumnAnswers:
             return (
                 self.reader.read(text) if self._adds_nothing(least) and self.reader.is_bare(text) else least
             )
-        if text.strip().isdigit() and self._graded and text.strip() not in self._options:
+        if (option := self._options.get(code_of(text))) is not None:
+            return self.reader.read(option)
+        if text.strip().isdigit() and self._graded:
             return Answer("unknown", f"{self.axis}{UNREAD}", (text,))
         if len(text.strip()) == 1 and text.strip().isalpha() and not self._letters:
             return Answer("unknown", f"{self.axis}{UNREAD}", (text,))
-        said = self._options.get(code_of(text)) or (self._colour.sub("", text) if self._colour else text)
-        return self.reader.read(said)
+        return self.reader.read(self._colour.sub("", text) if self._colour else text)
 
     def _in_sentences(self, text: str) -> Answer | None:
         """The most cautious of what the sentences that name the practice say."""

@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 
 from audit import knowledge, pipeline
+from audit.domain.mapping import SheetMapping
 from audit.domain.result import AuditResult
 from audit.pipeline import Options
 from audit.report.document import write_result
@@ -56,7 +57,7 @@ def audited(
             other.append(row)
     out = io.BytesIO()
     book.save(out)
-    options = replace(OPTIONS, given=given or {})
+    options = replace(OPTIONS, mapping=SheetMapping(columns=given or {}))
     return pipeline.audit(io.BytesIO(out.getvalue()), KNOWN, options, name="fleet.xlsx")
 
 

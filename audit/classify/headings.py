@@ -16,7 +16,7 @@ def read_headings(table: Table, lexicon: Lexicon) -> list[Reading]:
 
     The name of a sheet and a banner must say nothing else; a heading between rows may lower with more words.
     """
-    stages = StageHeadings(lexicon) if table.headings else None
+    stages = StageHeadings(lexicon, table.languages) if table.headings else None
     found = []
     for place, text in table.headings:
         status = stages and (

@@ -93,7 +93,7 @@ def _lowering_only(column: ColumnReadings, lexicon: Lexicon) -> ColumnReadings:
 
 def _withheld(cell: Cell) -> Cell:
     reading = replace(cell.reading, rule=f"{cell.reading.rule}{DOUBTFUL}", status="unknown")
-    return Cell(reading, yields=cell.yields)
+    return Cell(reading, yields=True)  # it says nothing yet, and so withholds nothing
 
 
 def as_answer(text: str) -> str:

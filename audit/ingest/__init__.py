@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from itertools import islice
 from types import MappingProxyType
 
 from audit.domain.inventory import Inventory, Layout, SetAside, Table
@@ -71,7 +72,7 @@ def ingest(
     dates = DateReader(fields.words)
     meanings = Meanings(lexicon, dates)
     headings = Headings(fields, given, meanings.surely)
-    finder = Finder(headings, StageHeadings(lexicon))
+    finder = Finder(headings, StageHeadings(lexicon, lexicon.languages.of(_texts_in(workbook))))
     sheets = choose_sheets(workbook, finder, fields, cache(partial(_company_names, knowledge)), layout)
     check_given(given, headings.fields, sheets.blocks)
     legends, blocks = read_legends(workbook.tables, sheets.blocks)
@@ -189,6 +190,13 @@ def _texts_of(block: Block) -> Iterator[str]:
     yield from block.headers()
     for column in range(1, block.grid.columns + 1):
         yield from (value for value in sample(block, column)[:_TELLING_TEXTS] if isinstance(value, str))
+
+
+def _texts_in(workbook: Workbook) -> Iterator[str]:
+    """What tells a workbook's languages before its tables are found: the first distinct texts of each sheet."""
+    for table in workbook.tables:
+        texts = (value for value in table.values if isinstance(value, str))
+        yield from islice(texts, _TELLING_TEXTS * max(1, table.columns))
 
 
 def _parts(whole: Table, item: Listed) -> list[Table]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -26,6 +27,7 @@ _BETTER_WITHIN = 12  # rows below a good header in which a better one may follow
 _HEADER_CELLS = 150  # cells of a row that tell whether it is a header
 _TURNABLE = 1000  # rows and columns of a sheet that may be transposed
 _TRUSTED = 2.0  # score from which a row is a header whatever stands above it
+_REPEATED = 3  # cells of a row of headers that may say one stage
 _PROVEN = 3.0  # score from which a row is a header whatever its words may mean as answers
 _FULL = 0.7  # share of a header's cells that make a row above it as full as the data
 _BANNER = 0.7  # share of the columns above which a text is a title
@@ -164,11 +166,19 @@ class Finder:
 
     def _is_header(self, grid: RawTable, row: int, score: float) -> bool:
         """Whether a row that names fields may be a header: where it names few it must be no row of the data."""
+        if self._repeats_a_stage(grid, row):
+            return False
         if score >= _PROVEN:
             return True
         if score < _TRUSTED and _full_rows_above(grid, row):
             return False
         return not self._is_data(grid, row, lambda text: self.stages.outright(text) is not None)
+
+    def _repeats_a_stage(self, grid: RawTable, row: int) -> bool:
+        """Whether a row says the same stage again and again: a column of stages that lies on its side."""
+        texts = [value for column in filled(grid, row) if isinstance(value := grid.value(row, column), str)]
+        told = Counter(status for text in texts if (status := self.stages.outright(text)))
+        return bool(told) and max(told.values()) >= max(_REPEATED, _ANSWERS * len(texts))
 
     def _is_data(self, grid: RawTable, row: int, answers: Callable[[str], bool]) -> bool:
         """Whether a row's cells are answers, and no questions, and so is what stands below them."""

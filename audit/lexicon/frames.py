@@ -10,7 +10,20 @@ from audit.knowledge.reading import NUMBERS, TOOLS, Axis, AxisTable, Row, Status
 from audit.lexicon.clauses import Clause, Word
 from audit.lexicon.wordlist import NONE, Concepts
 
-_PLAIN = {"glue", "by", "of", "within", "means", "per", "since", "from", "contrast", *NUMBERS} - {
+UNEXPLAINED = "?"  # of a clause with a word that nobody knows
+_PLAIN = {
+    UNEXPLAINED,
+    "glue",
+    "by",
+    "of",
+    "within",
+    "means",
+    "per",
+    "since",
+    "from",
+    "contrast",
+    *NUMBERS,
+} - {
     "percent",
     "future",
 }
@@ -144,6 +157,8 @@ class Table:
         found: set[str] = set().union(*(word.concepts for word in words)) if words else set()
         if questioned:
             found.add("question")
+        if any(word.is_unknown for word in words):
+            found.add(UNEXPLAINED)
         alone = all(word.concepts <= _DENYING and word.concepts for word in words)
         if "no" in found and not alone:
             found.discard("no")  # `no drift checks`, `monitoring: N`

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from audit.lexicon import Answer, ColumnContext, Lexicon
 from audit.lexicon.text import words
 
 _LONGEST = 8  # words of a heading; a longer text is a sentence
+_ASIDE = re.compile(r"\s[–—-]\s.*$|\s*\(.*\)\s*$", re.DOTALL)  # a remark behind what a heading says
 _PARTS = re.compile(r"\s*[/&+|]\s*")
 # of which each word of a heading that names a stage must have one
 _STAGES = frozenset(
@@ -32,16 +34,22 @@ _ANSWER = 4  # words of an answer that stands in a list without headers
 
 class StageHeadings:
     """Tells whether a heading names a stage. A heading is no answer: `Test centre` may be a team, `Draft` is said of
-    the list, so that `outright` takes those alone which say nothing but a stage, generic words (`models`) aside."""
+    the list, so that `outright` takes those alone which say nothing but a stage, generic words (`models`) aside.
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    `languages`: those of the list that it stands in or above.
+    """
+
+    def __init__(self, lexicon: Lexicon, languages: Sequence[str] = ()) -> None:
+        self._languages = tuple(languages)
         fields = lexicon.knowledge.fields
         self._lexicon = lexicon
         self._generic = {word for name in fields.generic_sheet_names for word in words(name)}
 
     def outright(self, text: str) -> str | None:
         """The stage of a heading that says nothing else: `Retired models`, `PILOTS (3)`; None for any other."""
-        telling = " ".join(word for word in words(text) if word not in self._generic and not word.isdigit())
+        telling = " ".join(
+            word for word in words(_ASIDE.sub("", text)) if word not in self._generic and not word.isdigit()
+        )
         answer = self._answer(telling) if telling else None
         if answer is None or any(not word.concepts & _STAGES for f in answer.frames for word in f.words):
             return None
@@ -71,6 +79,11 @@ class StageHeadings:
         return answer.status if answer else None
 
     def _answer(self, text: str) -> Answer | None:
-        languages = self._lexicon.languages.of([text])
-        answer = self._lexicon.column("deployed", ColumnContext("stage", "", languages), [text]).read(text)
-        return answer if answer and answer.status != "unknown" else None
+        # of a word or two nobody tells the language: that of the list comes first
+        for languages in filter(None, (self._languages, self._lexicon.languages.of([text]))):
+            answer = self._lexicon.column("deployed", ColumnContext("stage", "", languages), [text]).read(
+                text
+            )
+            if answer and answer.status != "unknown":
+                return answer
+        return None

@@ -17,7 +17,7 @@ from audit.ingest.grids import (
     turned,
     with_merges_filled,
 )
-from audit.ingest.headings import Headings
+from audit.ingest.headings import Guess, Headings
 from audit.ingest.sections import Area, Heading, Section, banners, sections
 from audit.lexicon.headings import StageHeadings
 
@@ -159,8 +159,9 @@ class Finder:
         for row in range(1, min(depth, last_filled_row(grid)) + 1):
             if best and best[1] >= _PROVEN and row > best[0] + _BETTER_WITHIN:
                 break
-            score = header_score(row_values(grid, row), self.headings)
-            if score > (best[1] if best else 0) and self._is_header(grid, row, score):
+            least = best[1] if best else 0
+            score = header_score(row_values(grid, row), self.headings, least)
+            if score > least and self._is_header(grid, row, score):
                 best = (row, score)
         return best
 
@@ -226,15 +227,21 @@ def _is_header_by_shape(grid: RawTable, row: int, last: int) -> bool:
     return varied
 
 
-def header_score(values: Sequence[CellValue], headings: Headings) -> float:
-    """How many fields a row names as headers would; 0 where most of its cells are no headers."""
+def header_score(values: Sequence[CellValue], headings: Headings, above: float = 0) -> float:
+    """How many fields a row names as headers would; 0 where most of its cells are no headers, or it is not `above`."""
     shown = [value for value in values if not is_blank(value)]
     texts = [value for value in shown if isinstance(value, str) and len(value) <= _LABEL]
     if not texts or len(texts) < 0.7 * len(shown):
         return 0
-    asking = (text for text in texts[:_HEADER_CELLS] if not headings.is_truth(text))
-    guesses = [guess for text in asking if (guess := headings.known(text))]
-    fields = {guess.field for guess in guesses}
+    asking = [text for text in texts[:_HEADER_CELLS] if not headings.is_truth(text)]
+    guesses: list[Guess] = []
+    fields: set[str] = set()
+    for number, text in enumerate(asking):
+        if len(fields) + len(asking) - number + 0.5 <= above:
+            return 0
+        if guess := headings.known(text):
+            guesses.append(guess)
+            fields.add(guess.field)
     if "name" not in fields and len(fields) < 0.15 * len(texts):
         return 0
     if len(guesses) > 3 and len(fields) < 0.4 * len(guesses):

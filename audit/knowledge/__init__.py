@@ -328,8 +328,7 @@ def load(
     place = folder or directory()
     documents, digest = load_documents(place, _schemas(place), cache)
     spoken = translated(documents, place, language, cache)
-    asked = OnDemand(ASKING_FILES, documents.__getitem__)
-    heard = OnDemand(languages(place), lambda one: translated(asked, place, one, cache))
+    heard = OnDemand(languages(place), lambda one: _heard(documents, place, one, cache))
     kept = Kept(cache, digest)
     if overlay is None:
         return Knowledge(documents, digest, spoken, heard, language, kept=kept)
@@ -339,6 +338,15 @@ def load(
     spoken = own if language == "en" else overlaid(spoken, overlay)[0]
     digest = hashlib.sha256(f"{digest}{changed}".encode()).hexdigest()
     return Knowledge(own, digest, spoken, heard, language, overlay, changed, kept)
+
+
+def _heard(documents: Named[str, Any], place: Path, language: str, cache: Path | None) -> Named[str, Any]:
+    """The documents that ask, each in a language when it is first asked for: most runs need but one."""
+    from audit.knowledge.translation import translated
+
+    return OnDemand(
+        ASKING_FILES, lambda name: translated({name: documents[name]}, place, language, cache)[name]
+    )
 
 
 def _schemas(place: Path) -> Named[str, type[Document]]:

@@ -9,7 +9,6 @@ from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from audit.knowledge.reading import Axis, Relation, Statuses
@@ -21,6 +20,7 @@ from audit.lexicon.wordlist import NONE, Concepts, WordList
 _CUT = re.compile(
     r"\s[-–—−]+\s|[–—()\[\]{}\n\r|;•]|(?:[:,!]|(?<=\w{4})\.|\.(?=\s+[^a-z]|\s*$))(?=\s|$)|\s/\s|\s=\s|(?<=\w)=(?=\w)|->|→|(?<=\?)\s|\s\+\s"
 )
+_MAY_CUT = re.compile(r"[-–—−()\[\]{}\n\r|;•:,!./=>→?+]")  # one of which every cut has
 _LABEL = re.compile(
     r"^\W*(?:[A-Za-z]{0,2}\d{1,2}(?:[-.]\d{1,2})?|[A-Za-z])\s*(?:[).:=\]]|\s[-–—]\s|–|—)+\s*(?=\w)"
 )
@@ -123,20 +123,18 @@ class Parser:
         """No less than the concepts that the clauses of a text come to have, for a fraction of what reading takes."""
         found = {*self._relations.made, "glue", *(("rhythm", "yearly") if _EVERY.fullmatch(text) else ())}
         for piece in self._pieces(text)[1]:
-            for token in piece:
-                found |= self._possible(*token)
-            for word, then in pairwise(piece):
-                found |= self._begun(word.key, then.key)
+            found.update(*map(self._possible, piece), *map(self._begun, piece, piece[1:]))
         return frozenset(found) | (_OF_DATES if "date" in found or "latest" in found else NONE)
 
-    def _alone(self, key: str, raw: str) -> Concepts:
+    def _alone(self, token: Token) -> Concepts:
         """What a word may mean that is no part of a phrase."""
+        key, raw = token
         concepts = self._entry([key], 0)[1]
         return self._single(key, raw, concepts, True) | self._single(key, raw, concepts, False)
 
-    def _begin(self, key: str, then: str) -> Concepts:
+    def _begin(self, first: Token, then: Token) -> Concepts:
         """What the phrases may mean that begin with two words."""
-        return frozenset().union(*(one.begun(key, then) for one in (self._tools, *self._lists)))
+        return frozenset().union(*(one.begun(first.key, then.key) for one in (self._tools, *self._lists)))
 
     def _pieces(self, text: str) -> tuple[bool, list[list[Token]]]:
         """Whether a text is labelled, and the tokens between its cuts."""
@@ -144,7 +142,8 @@ class Parser:
         labelled = label is not None and self._is_label(label[0], text[label.end() :])
         if label and labelled:
             text = text[label.end() :]
-        return labelled, [tokens_of(piece) for piece in _CUT.split(text) if piece]
+        pieces = _CUT.split(text) if _MAY_CUT.search(text) else [text]
+        return labelled, [tokens_of(piece) for piece in pieces if piece]
 
     @staticmethod
     def _is_label(label: str, rest: str) -> bool:

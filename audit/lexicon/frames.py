@@ -74,6 +74,7 @@ class Table:
         self._alternatives = [frozenset(group) for group in statuses.alternatives]
         self._named = [frozenset(item.split("|")) for item in table.named]
         self.look_up = lru_cache(maxsize=65536)(self._look_up)
+        self._sense = lru_cache(maxsize=65536)(self._with_sense)
         self._rank = {status: number for number, status in enumerate(table.statuses)}
 
     def rank(self, status: str) -> int:
@@ -147,7 +148,7 @@ class Table:
         concepts = self._sense(word.concepts)
         return word if concepts is word.concepts else word._replace(concepts=concepts)
 
-    def _sense(self, concepts: Concepts) -> Concepts:
+    def _with_sense(self, concepts: Concepts) -> Concepts:
         for keep, drop in self._senses:
             if concepts & keep and concepts & drop:
                 concepts = concepts - (drop - keep)

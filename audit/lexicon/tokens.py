@@ -52,7 +52,12 @@ def tokens_of(text: str) -> list[Token]:
     """The tokens of a text in their order; a cron line is one word of its own."""
     if "*" in text or "@" in text or "rate(" in text:
         text = _CRON.sub(f" {CRON} ", text)
-    return [Token(_MARKS.get(raw) or fold(raw.strip()), raw) for raw in _TOKEN.findall(text)]
+    return [_token(raw) for raw in _TOKEN.findall(text)]
+
+
+@lru_cache(maxsize=65536)
+def _token(raw: str) -> Token:
+    return Token(_MARKS.get(raw) or fold(raw.strip()), raw)
 
 
 def key_of(phrase: str) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ from audit.review import (
     meanings,
     read_review,
 )
-from audit.sources import Limits, read
+from audit.sources import Limits, read, started
 
 if TYPE_CHECKING:
     from audit.advise import Case
@@ -91,7 +91,8 @@ def understand(
 
     `name` is shown for a stream; `done` is told each of STEPS as it ends.
     """
-    return understood(lambda: read(source, name=name, limits=options.limits), knowledge, options, done=done)
+    with started(source, name=name, limits=options.limits) as workbook:
+        return understood(workbook, knowledge, options, done=done)
 
 
 def understood(
@@ -104,6 +105,7 @@ def understood(
     """The same of a workbook that may still be on its way: `workbook` waits for it."""
     mapping = options.mapping
     lexicon = Lexicon(knowledge, options.as_of).confirming(meanings(mapping.answers, knowledge))
+    _prepare(lexicon)
     book = workbook()
     done("read")
     inventory = ingest(book, lexicon, mapping.columns, mapping.layout)
@@ -121,6 +123,14 @@ def understood(
         found = _with_proposals(found, lexicon)
     done("classify")
     return found
+
+
+def _prepare(lexicon: Lexicon) -> None:
+    """Makes what every list needs, while the workbook is on its way."""
+    import audit.answers  # noqa: F401
+
+    lexicon.prepare()
+    lexicon.knowledge.askings  # noqa: B018
 
 
 def _with_proposals(understood: Understood, lexicon: Lexicon) -> Understood:
@@ -197,7 +207,8 @@ def audit(
     done: Callable[[str], object] = lambda step: None,
 ) -> AuditResult:
     """The whole audit of one inventory. Raises InputError where it can't be read or used."""
-    return audited(lambda: read(source, name=name, limits=options.limits), knowledge, options, done=done)
+    with started(source, name=name, limits=options.limits) as workbook:
+        return audited(workbook, knowledge, options, done=done)
 
 
 def audited(

@@ -78,6 +78,11 @@ class Lexicon:
         other.confirmed = {**self.confirmed, **answers}
         return other
 
+    def prepare(self) -> None:
+        """Compiles what nearly every table needs: the words of English, and those that tell languages apart."""
+        self.headers(ENGLISH).read("Model name")
+        self.header_languages.of(("Model name",))
+
     def word_list(self, language: str) -> WordList:
         """The compiled words of a language, by its code."""
         key = (self.knowledge.sha256, language)

@@ -20,7 +20,7 @@ from audit.lexicon.wordlist import NONE, Concepts, WordList
 _CUT = re.compile(
     r"\s[-–—−]+\s|[–—()\[\]{}\n\r|;•]|(?:[:,!]|(?<=\w{4})\.|\.(?=\s+[^a-z]|\s*$))(?=\s|$)|\s/\s|\s=\s|(?<=\w)=(?=\w)|->|→|(?<=\?)\s|\s\+\s"
 )
-_MAY_CUT = re.compile(r"[-–—−()\[\]{}\n\r|;•:,!./=>→?+]")  # one of which every cut has
+_MAY_CUT = re.compile(r"[-–—−()\[\]{}\n\r|;•:,!./=>→?+]")  # one of which every cut and every label has
 _LABEL = re.compile(
     r"^\W*(?:[A-Za-z]{0,2}\d{1,2}(?:[-.]\d{1,2})?|[A-Za-z])\s*(?:[).:=\]]|\s[-–—]\s|–|—)+\s*(?=\w)"
 )
@@ -138,12 +138,13 @@ class Parser:
 
     def _pieces(self, text: str) -> tuple[bool, list[list[Token]]]:
         """Whether a text is labelled, and the tokens between its cuts."""
+        if not _MAY_CUT.search(text):
+            return False, [tokens_of(text)] if text else []
         label = _LABEL.match(text)
         labelled = label is not None and self._is_label(label[0], text[label.end() :])
         if label and labelled:
             text = text[label.end() :]
-        pieces = _CUT.split(text) if _MAY_CUT.search(text) else [text]
-        return labelled, [tokens_of(piece) for piece in pieces if piece]
+        return labelled, [tokens_of(piece) for piece in _CUT.split(text) if piece]
 
     @staticmethod
     def _is_label(label: str, rest: str) -> bool:

@@ -50,6 +50,8 @@ def fold(word: str) -> str:
 
 def tokens_of(text: str) -> list[Token]:
     """The tokens of a text in their order; a cron line is one word of its own."""
+    if text.replace(" ", "").isalpha():
+        return [_token(raw) for raw in text.split()]  # as most are, without a pattern
     if "*" in text or "@" in text or "rate(" in text:
         text = _CRON.sub(f" {CRON} ", text)
     return [_token(raw) for raw in _TOKEN.findall(text)]
@@ -63,5 +65,5 @@ def _token(raw: str) -> Token:
 def key_of(phrase: str) -> tuple[str, ...]:
     """A phrase of a word file as the keys of its tokens."""
     if phrase.replace(" ", "").isalpha():
-        return tuple(map(fold, phrase.split()))  # as most are
+        return tuple(map(fold, phrase.split()))
     return tuple(token.key for token in tokens_of(phrase))

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from audit.domain.errors import InputError
 from audit.domain.models import Model
 from audit.knowledge import Knowledge, directory, load
 from audit.knowledge.questionnaires import load_questionnaires
@@ -77,11 +78,20 @@ def test_the_blank_one_lists_no_model_and_says_so(
 ) -> None:
     path = tmp_path / "blank.xlsx"
     path.write_bytes(blank)
-    understood = understand(path, knowledge, OPTIONS)
+    names, examples = spoken.template.sheets, len(list(spoken.template.rows()))
+    with pytest.raises(InputError, match=f"{names.models}: .*; set aside: {examples} template"):
+        understand(path, knowledge, OPTIONS)
+
+
+def test_its_examples_are_no_models_of_whoever_fills_it_in(
+    knowledge: Knowledge, spoken: Knowledge, blank: bytes, tmp_path: Path
+) -> None:
+    rows = [{"name": "Route planning", "stage": in_production(spoken)}]
+    understood = understand(filled(blank, tmp_path / "f.xlsx", rows, {}, spoken), knowledge, OPTIONS)
     assert [(s.name, s.reason) for s in understood.inventory.set_aside] == [
         (example["name"], "template") for example in spoken.template.rows()
     ]
-    assert understood.classified.models == ()
+    assert [model.name for model in understood.classified.models] == ["Route planning"]
 
 
 def test_every_header_needs_no_mapping(

@@ -44,8 +44,9 @@ def _added_up(own: Sequence[Cell], helping: Sequence[Cell], table: Table) -> Sta
     telling = [cell for cell in helping if cell.status not in LACKING]
     saying = [cell for cell in (*own, *telling) if cell.concepts]
     if not stated and (unread or not saying):
-        # what nobody understood in a column of its own is not made good by another
-        return Status("unknown", None, _readings(own))
+        # what nobody understood in a column of its own is not made good by another; a part to come is a plan for it
+        plans = [cell for cell in helping if cell.status == "planned"]
+        return settle(plans, table) if plans and not unread else Status("unknown", None, _readings(own))
     denied = any(cell.status in LACKING or cell.status == "not_applicable" for cell in stated)
     if denied:
         return _denied(stated, telling, table)

@@ -33,9 +33,14 @@ class Candidate:
     reason: str | None = None
 
     @property
+    def telling(self) -> tuple[Block, ...]:
+        """The tables that name models: a header above nothing names none."""
+        return tuple(b for b in self.named if any(filled(b.grid, row) for row in b.rows))
+
+    @property
     def is_full(self) -> bool:
         """Whether it names models and says more of them."""
-        return any(block.score >= 2 for block in self.named)
+        return any(block.score >= 2 for block in self.telling)
 
 
 @dataclass(slots=True)
@@ -221,7 +226,7 @@ def _reason_by_name(table: RawTable, fields: Fields) -> str | None:
 def _reason_by_content(candidate: Candidate) -> str:
     table = candidate.table
     texts = [v for v in table.values if isinstance(v, str)]
-    if not candidate.named and table.columns <= 15 and last_filled_row(table) <= 500:
+    if not candidate.telling and table.columns <= 15 and last_filled_row(table) <= 500:
         prose = sum(len(text) > _PROSE for text in texts)
         return "cover" if prose and prose >= 0.1 * len(texts) else "picklist"
     return "no_models"

@@ -113,6 +113,8 @@ def _affected(model: Model, function: str, as_of: date) -> Affected:
 
 def _read_as(model: Model, function: str, evidence: Evidence | None) -> str:
     """What a cell was read as: work by hand lacks the function, as a no does, and is still no "no"."""
-    status = status_of(model, function)
-    by_hand = evidence is not None and ".manual" in evidence.rule
-    return "manual" if status == "no" and by_hand else status
+    status, found = status_of(model, function), model.functions.get(function)
+    if status != "no" or found is None or evidence is None:
+        return status
+    said = {reading.status for reading in found.readings if reading.rule == evidence.rule}
+    return "manual" if "manual" in said or evidence.rule.endswith(".manual") else status

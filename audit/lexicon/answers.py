@@ -88,12 +88,11 @@ class AnswerReader:
         clauses = self._parser.parse(header).clauses if header else ()
         words = [word for clause in clauses for word in self._parser.related(clause, self.axis).words]
         said = frozenset().union(*(word.concepts for word in words)) if words else NONE
-        dropped = (
-            self._table.left_open(said)
-            | {"question", "yes", "silent", "was"}
-            | (_DENIALS if "yes" in said else NONE)
+        dropped = self._table.left_open(said) | {"question", "yes", "silent", "was"}
+        choice = dropped | _DENIALS if "yes" in said else dropped
+        kept = (
+            word._replace(concepts=word.concepts - (choice if "no" in word.concepts else dropped)) for word in words
         )
-        kept = (word._replace(concepts=word.concepts - dropped) for word in words)
         frame = self._table.frame(
             Clause(
                 tuple(new for old, new in zip(words, kept, strict=True) if new.concepts or not old.concepts)

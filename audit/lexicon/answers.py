@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 
 from audit.knowledge.reading import Axis, Row
 from audit.lexicon.clauses import Clause, Parsed, Parser
-from audit.lexicon.frames import Frame, Table
+from audit.lexicon.frames import UNEXPLAINED, Frame, Table
 from audit.lexicon.wordlist import NONE, Concepts
 
 UNREAD = ".unread"
 LEFT_OVER = ".left_over"
-_OF_CLAUSES = frozenset(
-    {"not", "question", "hypothetical", "conditional", "part"}
-)  # which no word need carry
+_OF_CLAUSES = frozenset(  # which no word need carry
+    {UNEXPLAINED, "not", "question", "hypothetical", "conditional", "part"}
+)
 _DENIALS = frozenset({"no", "not"})
 _BARE = frozenset({"yes", "no"})
 _DAY = frozenset({"past", "date", "since", "done", "number", "glue"})

@@ -91,7 +91,8 @@ class AnswerReader:
         dropped = self._table.left_open(said) | {"question", "yes", "silent", "was"}
         choice = dropped | _DENIALS if "yes" in said else dropped
         kept = (
-            word._replace(concepts=word.concepts - (choice if "no" in word.concepts else dropped)) for word in words
+            word._replace(concepts=word.concepts - (choice if "no" in word.concepts else dropped))
+            for word in words
         )
         frame = self._table.frame(
             Clause(

@@ -19,9 +19,7 @@ def read_headings(table: Table, lexicon: Lexicon) -> list[Reading]:
     stages = StageHeadings(lexicon, table.languages) if table.headings else None
     found = []
     for place, text in table.headings:
-        status = stages and (
-            stages.outright(text) or (_stands_between(place, table) and stages.lowered(text))
-        )
+        status = stages and (stages.headed(text) or (_stands_between(place, table) and stages.lowered(text)))
         if status:
             found.append(Reading(place.column or 1, text, RULE, status, place=place))
     return found

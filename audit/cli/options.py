@@ -276,9 +276,12 @@ def _mapping(
 ) -> SheetMapping:
     """What a mapping file says, and then what was given one by one, which wins."""
     from audit.domain.mapping import SheetMapping
-    from audit.knowledge.mappings import load_mapping
 
-    saved = load_mapping(file) if file else SheetMapping()
+    saved = SheetMapping()
+    if file:
+        from audit.knowledge.mappings import load_mapping  # not above: the file is not opened before
+
+        saved = load_mapping(file)
     if proposals_file:
         from audit.knowledge.assisted import load_proposals
 

@@ -178,8 +178,14 @@ class Finder:
     def _repeats_a_stage(self, grid: RawTable, row: int) -> bool:
         """Whether a row says the same stage again and again: a column of stages that lies on its side."""
         texts = [value for column in filled(grid, row) if isinstance(value := grid.value(row, column), str)]
-        told = Counter(status for text in texts if (status := self.stages.outright(text)))
-        return bool(told) and max(told.values()) >= max(_REPEATED, _ANSWERS * len(texts))
+        needed = max(_REPEATED, _ANSWERS * len(texts))
+        told: Counter[str] = Counter()
+        for number, text in enumerate(texts):
+            if len(texts) - number + max(told.values(), default=0) < needed:
+                return False  # as of most rows, before every text is read
+            if status := self.stages.outright(text):
+                told[status] += 1
+        return max(told.values(), default=0) >= needed
 
     def _is_data(self, grid: RawTable, row: int, answers: Callable[[str], bool]) -> bool:
         """Whether a row's cells are answers, and no questions, and so is what stands below them."""

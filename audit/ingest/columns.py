@@ -217,11 +217,17 @@ class _HeaderCandidates:
         return bool(texts) and all((said := answers.read(text)) and said.is_unread for text in texts)
 
     def _stage_named(self) -> Iterator[Candidate]:
-        """`Pilot` with crosses is a stage."""
-        stages = self._words.stages
-        if not self._texts or not self._context.headings.names_one_of(self._texts[-1], stages):
-            return
-        if mostly_truths(self._values, self._words):  # one cross may say more: `depot Venlo` below `Pilot`
+        """`Pilot` with crosses is a stage; below a group of stages what lowers needs to say nothing else."""
+        *above, text = self._texts or [""]
+        stages = self._context.stages
+        group = {one.field for one in self._context.headings.all(above[-1])} if above else set()
+        below = "stage" in group
+        if not below and any(map(self._context.headings.is_status, group)):
+            return  # `Planned` below `Monitoring`
+        named = stages.outright(text) or (below and stages.lowered(text))
+        if named and mostly_truths(
+            self._values, self._words
+        ):  # one cross may say more: `depot Venlo` below `Pilot`
             yield Candidate("stage", self._column, 100.0, "alias")
 
     @property

@@ -16,11 +16,11 @@ from audit.ingest.headings import Headings
 from audit.ingest.legends import Legend, Legends
 from audit.ingest.meanings import Meanings
 from audit.ingest.periods import DateReader
-from audit.ingest.text import fold
 from audit.ingest.values import parse_truth
 from audit.knowledge.fields import Words
 from audit.lexicon import Answer, ColumnAnswers, ColumnContext, Lexicon
 from audit.lexicon.answers import LEFT_OVER
+from audit.lexicon.headings import StageHeadings
 
 SAMPLE = 2000  # rows that tell what a column's values look like
 AXES = {"monitoring": "monitored", "retraining": "retrained"}
@@ -58,6 +58,11 @@ class TableContext:
         table = self.lexicon.tables[AXES.get(field, "deployed")]  # type: ignore[index]
         said = frozenset(self.meanings.concepts(text, self.languages))
         return table.is_about(said) or bool(said & _HINTS.get(field, frozenset()))
+
+    @property
+    def stages(self) -> StageHeadings:
+        """What tells whether a text names a stage and nothing else."""
+        return StageHeadings(self.lexicon, self.languages)
 
     def is_elsewhere(self, header: str) -> bool:
         """Whether a header speaks of something that is no practice of machine learning."""
@@ -213,12 +218,10 @@ def _stages_score(block: Block, column: int, header: str, context: TableContext)
     mostly = len(texts) >= READ * min(len(sample(block, column)), _DISTINCT)  # no dates with a remark between
     if not texts or not mostly or len(texts) > _DISTINCT // 2 or context.is_elsewhere(header):
         return 0.0
-    known = {fold(word) for word in context.lexicon.knowledge.fields.words.stages}
     answers = context.answers("stage", column, "", texts)  # dates below `Go-live` name no stage
     said = [hit for text in texts if (hit := answers.read(text)) and not hit.is_silent]
     hits = [hit for hit in said if is_understood(hit)]
-    heads = [fold(text).split() for text in texts]
-    known_word = any(" ".join(head[:size]) in known for head in heads for size in (1, 2, 3))
+    known_word = any(context.stages.outright(text) for text in texts)
     kinds = len({hit.status for hit in hits})
     if kinds < 2:
         return 0.0

@@ -117,6 +117,9 @@ def _sorted_out(
     if any(sheet is None for sheet, _ in layout.header_rows):
         lists = [_as_told(c, finder, layout, found) for c in lists or candidates]
     taken = {id(c.table) for c in lists}
+    staged = [c for c in candidates if id(c.table) not in taken | lookups and _is_called_a_stage(c, finder)]
+    lists = [*lists, *(replace(c, blocks=c.blocks or _shaped(c.table, finder, found)) for c in staged)]
+    taken |= {id(c.table) for c in staged}
     for candidate in candidates:
         if id(candidate.table) not in taken:
             by_content = "lookup" if id(candidate.table) in lookups else _reason_by_content(candidate)
@@ -230,6 +233,13 @@ def _reason_by_content(candidate: Candidate) -> str:
         prose = sum(len(text) > _PROSE for text in texts)
         return "cover" if prose and prose >= 0.1 * len(texts) else "picklist"
     return "no_models"
+
+
+def _is_called_a_stage(candidate: Candidate, finder: Finder) -> bool:
+    """Whether a sheet with rows is called `Ideas` or `Retired`: it lists models, whatever its headers are."""
+    table = candidate.table
+    wanted = candidate.reason is None and not table.hidden and _has_rows(table)
+    return wanted and finder.stages.outright(table.sheet or "") is not None
 
 
 def _unnamed(candidates: Sequence[Candidate], finder: Finder, found: Sheets) -> list[Candidate]:

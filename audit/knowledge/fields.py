@@ -89,7 +89,6 @@ class Words(Document):
     approximate: list[str]
     yes: list[str]
     no: list[str]
-    stages: list[str]
     answers: list[str]  # answers that head a column of crosses below `Monitoring` or `Retraining`
     in_place: list[str]  # what heads one of yes and no there
     follow_ups: list[str]  # headers that ask on about the column before: `If yes, how?`

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 
 from audit.knowledge.reading import Axis, Row
 from audit.lexicon.clauses import Clause, Parsed, Parser
-from audit.lexicon.frames import Frame, Table
+from audit.lexicon.frames import UNEXPLAINED, Frame, Table
 from audit.lexicon.wordlist import NONE, Concepts
 
 UNREAD = ".unread"
 LEFT_OVER = ".left_over"
-_OF_CLAUSES = frozenset(
-    {"not", "question", "hypothetical", "conditional", "part"}
-)  # which no word need carry
+_OF_CLAUSES = frozenset(  # which no word need carry
+    {UNEXPLAINED, "not", "question", "hypothetical", "conditional", "part"}
+)
 _DENIALS = frozenset({"no", "not"})
 _BARE = frozenset({"yes", "no"})
 _DAY = frozenset({"past", "date", "since", "done", "number", "glue"})
@@ -88,12 +88,12 @@ class AnswerReader:
         clauses = self._parser.parse(header).clauses if header else ()
         words = [word for clause in clauses for word in self._parser.related(clause, self.axis).words]
         said = frozenset().union(*(word.concepts for word in words)) if words else NONE
-        dropped = (
-            self._table.left_open(said)
-            | {"question", "yes", "silent", "was"}
-            | (_DENIALS if "yes" in said else NONE)
+        dropped = self._table.left_open(said) | {"question", "yes", "silent", "was"}
+        choice = dropped | _DENIALS if "yes" in said else dropped
+        kept = (
+            word._replace(concepts=word.concepts - (choice if "no" in word.concepts else dropped))
+            for word in words
         )
-        kept = (word._replace(concepts=word.concepts - dropped) for word in words)
         frame = self._table.frame(
             Clause(
                 tuple(new for old, new in zip(words, kept, strict=True) if new.concepts or not old.concepts)

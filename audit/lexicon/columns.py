@@ -129,7 +129,8 @@ class ColumnAnswers:
         answer = self.reader.read(sentence)
         if not self.table.names(answer.said):
             return None
-        if self._described and not self.table.overrides(answer.rule):
+        ended = self.table.overrides(answer.rule) and self.table.is_about(answer.concepts)
+        if self._described and not ended:
             return None  # what a model does holds every word of a stage; only that it was ended counts
         # a sentence about anything: what it says of this axis must be understood to the last word
         return None if self.table.unexplained(self._telling(answer)) else answer

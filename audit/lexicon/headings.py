@@ -12,23 +12,8 @@ _LONGEST = 8  # words of a heading; a longer text is a sentence
 _ASIDE = re.compile(r"\s[–—-]\s.*$|\s*\(.*\)\s*$", re.DOTALL)  # a remark behind what a heading says
 _PARTS = re.compile(r"\s*[/&+|]\s*")
 # of which each word of a heading that names a stage must have one
-_STAGES = frozenset(
-    {
-        "serve",
-        "build",
-        "pilot",
-        "retire",
-        "ready",
-        "plan",
-        "paused",
-        "off",
-        "not",
-        "no",
-        "done",
-        "glue",
-        "ended",
-    }
-)
+_NAMES = frozenset({"serve", "build", "pilot", "retire", "ready", "plan", "paused", "off", "ended"})
+_STAGES = _NAMES | {"not", "no", "done", "glue"}
 _ANSWER = 4  # words of an answer that stands in a list without headers
 
 
@@ -45,15 +30,17 @@ class StageHeadings:
         self._lexicon = lexicon
         self._generic = {word for name in fields.generic_sheet_names for word in words(name)}
 
+    def headed(self, text: str) -> str | None:
+        """The stage of a heading that says nothing else but a remark: `Out of service – kept for the auditors`."""
+        return self.outright(_ASIDE.sub("", text))
+
     def outright(self, text: str) -> str | None:
         """The stage of a heading that says nothing else: `Retired models`, `PILOTS (3)`; None for any other."""
-        telling = " ".join(
-            word for word in words(_ASIDE.sub("", text)) if word not in self._generic and not word.isdigit()
-        )
+        telling = " ".join(word for word in words(text) if word not in self._generic and not word.isdigit())
         answer = self._answer(telling) if telling else None
-        if answer is None or any(not word.concepts & _STAGES for f in answer.frames for word in f.words):
-            return None
-        return answer.status
+        said = [word.concepts for f in answer.frames for word in f.words] if answer else []
+        whole = all(concepts & _STAGES for concepts in said) and any(concepts & _NAMES for concepts in said)
+        return answer.status if answer and whole else None
 
     def lowered(self, text: str) -> str | None:
         """A stage below production that a heading names, with whatever else: `No longer used, see wiki`."""

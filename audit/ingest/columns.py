@@ -117,7 +117,9 @@ class _HeaderCandidates:
         if not found and self._spelled != self._texts:
             found = self._of_texts(self._spelled)
         found = [new for one in self._told_apart(found) for new in self._borne_out(one)]
-        yield from self._stage_named()
+        others = {one.field for one in found if one.score >= _NAMED} - {"stage"}
+        if not any(map(self._context.headings.is_status, others)):  # `Rollback` is a field of its own
+            yield from self._stage_named()
         for one in found:
             if not is_misnamed(self._block, self._column, one.field, self._context):
                 yield one
@@ -170,7 +172,7 @@ class _HeaderCandidates:
             return lowest or [only_group]
         if headings.is_status(best.field) and best.field != "stage" and best.score >= USABLE:
             return lowest  # `Retraining` below `Monitoring and retraining`
-        if best.field == "stage":
+        if best.field == "stage" and best.score >= _NAMED:
             return [replace(over, score=_BELOW)]  # 'Status' below 'Monitoring'
         return []  # the owner of the monitoring is not the owner of the model
 

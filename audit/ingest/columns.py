@@ -224,6 +224,9 @@ class _HeaderCandidates:
         below = "stage" in group
         if not below and any(map(self._context.headings.is_status, group)):
             return  # `Planned` below `Monitoring`
+        known = self._context.headings.named(text)
+        if known and known.field != "stage" and self._context.headings.is_status(known.field):
+            return  # `Rollback` asks for one, though its word may say that something was taken back
         named = stages.outright(text) or (below and stages.lowered(text))
         if named and mostly_truths(
             self._values, self._words

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from openpyxl import load_workbook
 
 from tests.conftest import ROOT
 
@@ -227,6 +228,11 @@ def test_inspect_shows_columns_and_vocabulary(fleet: Path) -> None:
 def test_the_template_runs_without_a_mapping(tmp_path: Path) -> None:
     assert audit(["template", "fill.xlsx"], tmp_path).returncode == 0
     assert audit(["template", "fill.xlsx"], tmp_path).returncode == 2  # it may be filled in already
+    blank = audit(["inspect", "fill.xlsx", "--json"], tmp_path)
+    assert (blank.returncode, blank.stdout) == (3, b"") and b"no list of models" in blank.stderr
+    book = load_workbook(tmp_path / "fill.xlsx")
+    book.worksheets[0].append([None, "Route planning"])
+    book.save(tmp_path / "fill.xlsx")
     shown = json.loads(audit(["inspect", "fill.xlsx", "--json"], tmp_path).stdout)
     assert not [c for c in shown["columns"] if c["doubtful"]]
 

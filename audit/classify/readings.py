@@ -23,6 +23,7 @@ _FEW_TEXTS = 40  # distinct ones, of a column that may hold stages
 _MAYBE = 0.4  # share of them that must be stages
 _REPEATED = 2  # rows that say an answer word for word, for it to be an option of a list
 _LETTERS_OF_A_MONTH = 9
+ELSEWHERE = ".elsewhere"  # at the end of a rule's id: the text seems to tell of something else than a stage
 _OPTIONS = 40  # distinct answers of a column of options
 
 
@@ -115,8 +116,9 @@ def read_column(cells: Cells, field: str, column: int, axis: str, lexicon: Lexic
         if said is not None:
             by_code[code] = Cell(Reading(column, shown, said.rule, said.status))
         elif answer := answers.read(text):
-            reading = Reading(column, shown, answer.rule, answer.status)
             elsewhere = answers.is_elsewhere(answer)
+            rule = f"{axis}{ELSEWHERE}" if elsewhere else answer.rule  # nobody is asked what it means
+            reading = Reading(column, shown, rule, answer.status)
             by_code[code] = Cell(reading, answer.concepts, answer.yields, answer.affirmed, elsewhere)
             if answer.is_unread and not elsewhere:
                 unread[code] = answer

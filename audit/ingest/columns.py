@@ -117,9 +117,7 @@ class _HeaderCandidates:
         if not found and self._spelled != self._texts:
             found = self._of_texts(self._spelled)
         found = [new for one in self._told_apart(found) for new in self._borne_out(one)]
-        others = {one.field for one in found if one.score >= _NAMED} - {"stage"}
-        if not any(map(self._context.headings.is_status, others)):  # `Rollback` is a field of its own
-            yield from self._stage_named()
+        yield from self._stage_named()
         for one in found:
             if not is_misnamed(self._block, self._column, one.field, self._context):
                 yield one
@@ -226,6 +224,9 @@ class _HeaderCandidates:
         below = "stage" in group
         if not below and any(map(self._context.headings.is_status, group)):
             return  # `Planned` below `Monitoring`
+        known = self._context.headings.named(text)
+        if known and known.field != "stage" and self._context.headings.is_status(known.field):
+            return  # `Rollback` asks for one, though its word may say that something was taken back
         named = stages.outright(text) or (below and stages.lowered(text))
         if named and mostly_truths(
             self._values, self._words

@@ -116,6 +116,8 @@ def _is_crossed(block: Block, column: int, header: str, field: str, context: Tab
     crossed = mostly_truths(sample(block, column), words) and column not in context.legend
     if not (crossed or _is_dated(block, column, header, context)) or context.is_elsewhere(header):
         return False
+    if "unit" in context.meanings.concepts(header, context.languages):
+        return False  # `Agency training used`: whose it was, not what is done
     axis = AXES[field]
     said = context.lexicon.statement(axis, header, context.languages)
     if said.status == "unknown" or not context.headings.is_vetoed(field, header):

@@ -113,7 +113,7 @@ class AnswerReader:
     def _read(self, text: str) -> Answer:
         parsed = self._parser.parse(text)
         frames = self._frames(parsed, text)
-        if not frames or self._is_choice(parsed):
+        if not frames or self._is_choice(parsed) or not text.strip("?¿ "):
             return Answer("unknown", f"{self.axis}.silent")
         affirmed = len(frames) == 1 and frames[0].affirmed
         if row := self._decided(frames[0], frames[1:]):

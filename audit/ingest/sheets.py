@@ -118,7 +118,7 @@ def _sorted_out(
         lists = [_as_told(c, finder, layout, found) for c in lists or candidates]
     taken = {id(c.table) for c in lists}
     staged = [c for c in candidates if id(c.table) not in taken | lookups and _is_called_a_stage(c, finder)]
-    lists = [*lists, *(replace(c, blocks=c.blocks or _shaped(c.table, finder, found)) for c in staged)]
+    lists = [*lists, *(replace(c, blocks=_trusted(c) or _shaped(c.table, finder, found)) for c in staged)]
     taken |= {id(c.table) for c in staged}
     for candidate in candidates:
         if id(candidate.table) not in taken:
@@ -233,6 +233,11 @@ def _reason_by_content(candidate: Candidate) -> str:
         prose = sum(len(text) > _PROSE for text in texts)
         return "cover" if prose and prose >= 0.1 * len(texts) else "picklist"
     return "no_models"
+
+
+def _trusted(candidate: Candidate) -> tuple[Block, ...]:
+    """The tables of a sheet below headers of which several are known."""
+    return tuple(block for block in candidate.blocks if block.score >= 2)
 
 
 def _is_called_a_stage(candidate: Candidate, finder: Finder) -> bool:

@@ -140,14 +140,23 @@ def test_a_banner_of_retired_models_does(read: Read) -> None:
     }
 
 
-def test_a_small_sheet_below_the_same_name_is_read_or_told(read: Read) -> None:
+def test_a_small_sheet_that_is_called_by_a_stage_is_read(read: Read) -> None:
     full = sheet([["Model", "Owner", "Stage"], ["Churn", "Ann", "Live"], ["Fraud", "Bob", "Live"]], "Models")
     found = read(full, sheet([["Model", "Why"], ["Old score", "too slow"], ["Leads", "sold"]], "graveyard"))
     assert set(stages(found)) == {"Churn", "Fraud", "Old score", "Leads"}
-    found = read(full, sheet([["Old score", "slow"], ["Leads", "sold"], ["Rota", "gone"]], "graveyard"))
+    bare = [["Old score", "slow"], ["Leads", "sold"], ["Rota", "gone"]]
+    found = read(full, sheet(bare, "graveyard"))
+    assert stages(found) == {
+        "Churn": "production",
+        "Fraud": "production",
+        "Old score": "retired",
+        "Leads": "retired",
+        "Rota": "retired",
+    }
+    found = read(full, sheet(bare, "Misc"))
     assert len(found[1].models) == 2
     (left_out,) = [p for p in found[0].problems if p.code in ("sheet_left_out", "sheet_passed_over")]
-    assert (left_out.args["sheet"], left_out.args["rows"]) == ("graveyard", 3)
+    assert (left_out.args["sheet"], left_out.args["rows"]) == ("Misc", 3)
 
 
 def test_every_sheet_with_rows_is_read_or_has_a_problem(read: Read) -> None:

@@ -28,7 +28,7 @@ def test_every_text_is_spoken_and_nothing_is_read_by_it(folder: Path) -> None:
     spoken, english = knowledge.load(folder, language=CODE), knowledge.load(folder)
     name = english.functions.functions["monitoring"].name
     assert spoken.functions.functions["monitoring"].name == strange(name)
-    assert spoken.company_sheet == english.company_sheet and spoken.vocabulary == english.vocabulary
+    assert spoken.company_sheet == english.company_sheet and spoken.statuses == english.statuses
     assert spoken.sha256 == english.sha256
     for name, document in english.spoken.items():
         for (at, text), (same, other) in zip(texts(document), texts(spoken.spoken[name]), strict=True):

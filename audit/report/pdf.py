@@ -7,6 +7,7 @@ import atexit
 import gc
 import json
 import logging
+import signal
 import subprocess
 import sys
 import threading
@@ -27,10 +28,12 @@ DEADLINE_SECONDS = 600.0
 _FAREWELL_SECONDS = 1.0
 _PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
 # Isolated and without site, as the process that reads: nothing of the working folder or the environment slips in.
-# Until it minds signals itself, a Ctrl-C at the terminal, which it hears too, ends it without a word.
+# Until it minds signals itself, a Ctrl-C at the terminal, which it hears too, ends it without a word: one that comes
+# while Python itself starts, and would be told at length, waits for that.
 _BOOT = (
     "import signal, sys; "
     "signal.getsignal(signal.SIGINT) is signal.SIG_IGN or signal.signal(signal.SIGINT, signal.SIG_DFL); "
+    "signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT}); "
     "sys.path[:] = sys.argv[2:]; "
     "from audit.report.renderer import main; main(sys.argv[1])"
 )
@@ -133,7 +136,11 @@ class _Process:
         if self._process is None or self._process.poll() is not None:
             path = [_PACKAGE_ROOT, *(entry for entry in sys.path if entry)]
             command = [sys.executable, "-I", "-S", "-c", _BOOT, str(templates() / "fonts"), *path]
-            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # what it starts with
+            try:
+                self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         return self._process
 
     def _answer(self, process: subprocess.Popen[bytes], order: bytes) -> bytes:

@@ -83,11 +83,6 @@ class ColumnAnswers:
             return found[0]
         return BOTH.join(filter(None, found)) if len(found) > 2 and all(found[1:]) else None
 
-    def _adds_nothing(self, answer: Answer) -> bool:
-        return (
-            answer.is_unread and not self.table.is_about(answer.said) and not self.table.lowers(answer.said)
-        )
-
     def _is_code(self, text: str) -> bool:
         bare = bare_code(text)
         return len(bare) <= CODE or bare in self._colours or self.reader.is_bare(text)
@@ -99,11 +94,7 @@ class ColumnAnswers:
         meaning = self.meaning(text)
         if meaning is not None:
             answers = [self.reader.read(part) for part in meaning.split(BOTH)]
-            least = min(answers, key=lambda answer: self.table.rank(answer.status))
-            # `x = applies` says no more of the code than that it affirms
-            return (
-                self.reader.read(text) if self._adds_nothing(least) and self.reader.is_bare(text) else least
-            )
+            return min(answers, key=lambda answer: self.table.rank(answer.status))
         if (option := self._options.get(code_of(text))) is not None:
             return self.reader.read(option)
         if text.strip().isdigit() and self._graded:

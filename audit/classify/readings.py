@@ -23,7 +23,7 @@ _FEW_TEXTS = 40  # distinct ones, of a column that may hold stages
 _MAYBE = 0.4  # share of them that must be stages
 _REPEATED = 2  # rows that say an answer word for word, for it to be an option of a list
 _LETTERS_OF_A_MONTH = 9
-ELSEWHERE = ".elsewhere"  # at the end of a rule's id: the text seems to tell of something else than a stage
+_ELSEWHERE = ".elsewhere"  # at the end of a rule's id: the text seems to tell of something else than a stage
 _OPTIONS = 40  # distinct answers of a column of options
 
 
@@ -117,19 +117,14 @@ def read_column(cells: Cells, field: str, column: int, axis: str, lexicon: Lexic
             by_code[code] = Cell(Reading(column, shown, said.rule, said.status))
         elif answer := answers.read(text):
             elsewhere = answers.is_elsewhere(answer)
-            rule = f"{axis}{ELSEWHERE}" if elsewhere else answer.rule  # nobody is asked what it means
+            rule = f"{axis}{_ELSEWHERE}" if elsewhere else answer.rule  # nobody is asked what it means
             reading = Reading(column, shown, rule, answer.status)
             by_code[code] = Cell(reading, answer.concepts, answer.yields, answer.affirmed, elsewhere)
             if answer.is_unread and not elsewhere:
                 unread[code] = answer
-    if answers.beside and not (by_code := _without_elsewhere(by_code)):
-        unread = {}
+    if answers.beside and all(cell.status == "unknown" for cell in by_code.values()):
+        by_code, unread = {}, {}  # a column of hosts, `AWS`, `Azure`, tells of no stage
     return ColumnReadings(about, field, column, answers.own, by_code, unread, answers.helps)
-
-
-def _without_elsewhere(by_code: Mapping[int, Cell]) -> dict[int, Cell]:
-    """The cells of a column that may hold something else: none where no cell names a stage (`AWS`, `Azure`)."""
-    return dict(by_code) if any(cell.status != "unknown" for cell in by_code.values()) else {}
 
 
 def _confirmed(lexicon: Lexicon, abouts: Sequence[str], texts: Sequence[str]) -> Meaning | None:
@@ -143,19 +138,23 @@ def _confirmed(lexicon: Lexicon, abouts: Sequence[str], texts: Sequence[str]) ->
 def _context(
     cells: Cells, field: str, column: int, texts: Mapping[int, str], lexicon: Lexicon
 ) -> ColumnContext:
-    headers = cells.table.headers
     repeated: frozenset[str] = frozenset()
     if len(texts) <= _OPTIONS:
         count = Counter(cells.table.codes(column))
         repeated = frozenset(as_answer(text) for code, text in texts.items() if count[code] >= _REPEATED)
     return ColumnContext(
         field,
-        headers[column - 1] if column <= len(headers) else "",
+        _header(cells, column),
         cells.table.languages,
         cells.table.legend.get(column, NO_MEANINGS),
         repeated,
         tuple(lexicon.knowledge.fields.words.colours),
     )
+
+
+def _header(cells: Cells, column: int) -> str:
+    headers = cells.table.headers
+    return headers[column - 1] if column <= len(headers) else ""
 
 
 def _read_dates(cells: Cells, as_of: date, lexicon: Lexicon) -> Iterator[ColumnReadings]:
@@ -175,9 +174,7 @@ def _read_date_column(
     table = lexicon.tables[axis]  # type: ignore[index]
     parsed = cells.table.parsed.get(column, {})
     answers = lexicon.column(axis, ColumnContext(table.first_own, "", cells.table.languages))
-    header = lexicon.headers(cells.table.languages[0]).read(
-        _context(cells, field, column, {}, lexicon).header
-    )
+    header = lexicon.headers(cells.table.languages[0]).read(_header(cells, column))
     asked = asked.union(*(word.concepts for word in header))
     by_code: dict[int, Cell] = {}
     for code in cells.distinct(column):

@@ -131,7 +131,14 @@ class _Reader:
         legend = self.legends.of(block, self.lexicon)
         languages = self.lexicon.languages.of(_texts_of(block))
         context = TableContext(
-            self.headings, self.lexicon, self.legends, legend, languages, self.meanings, self.dates
+            self.headings,
+            self.lexicon,
+            self.legends,
+            legend,
+            languages,
+            self.meanings,
+            self.dates,
+            StageHeadings(self.lexicon, languages),
         )
         columns = match_columns(block, context, self.given)
         rows = without_unused(block, columns.fields, sort_rows(block, columns.fields, fields), fields.words)

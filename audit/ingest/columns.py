@@ -228,9 +228,8 @@ class _HeaderCandidates:
         if known and known.field != "stage" and self._context.headings.is_status(known.field):
             return  # `Rollback` asks for one, though its word may say that something was taken back
         named = stages.outright(text) or (below and stages.lowered(text))
-        if named and mostly_truths(
-            self._values, self._words
-        ):  # one cross may say more: `depot Venlo` below `Pilot`
+        # one cross may say more: `depot Venlo` below `Pilot`
+        if named and mostly_truths(self._values, self._words):
             yield Candidate("stage", self._column, 100.0, "alias")
 
     @property

@@ -52,17 +52,13 @@ class TableContext:
     languages: tuple[str, ...]
     meanings: Meanings
     dates: DateReader
+    stages: StageHeadings
 
     def hints_at(self, text: str, field: str) -> bool:
         """Whether a header has a word of what a field is about, though it may speak of something else."""
         table = self.lexicon.tables[AXES.get(field, "deployed")]  # type: ignore[index]
         said = frozenset(self.meanings.concepts(text, self.languages))
         return table.is_about(said) or bool(said & _HINTS.get(field, frozenset()))
-
-    @property
-    def stages(self) -> StageHeadings:
-        """What tells whether a text names a stage and nothing else."""
-        return StageHeadings(self.lexicon, self.languages)
 
     def is_elsewhere(self, header: str) -> bool:
         """Whether a header speaks of something that is no practice of machine learning."""
@@ -95,8 +91,8 @@ def sample(block: Block, column: int) -> list[object]:
 def stage_by_values(
     block: Block, leading: Mapping[int, Candidate], context: TableContext
 ) -> Iterator[Candidate]:
-    """The columns that hold stages, where no header surely names one: the free one that tells most, or a grid of
-    crosses, one a stage.
+    """Columns that hold stages although no header says so for certain: the free column that tells of most, or a grid
+    of crosses with a column for each stage.
 
     A header that speaks of another vetoes, unless most values are stages. `Deployment` is as good as free: what stands
     below it may tell how or how far.

@@ -1,4 +1,4 @@
-"""Columns that tell of monitoring, or of retraining, where no header surely names the practice.
+"""Columns that tell of monitoring or retraining although no header names the practice for certain.
 
 Never by a yes or a no alone, but by crosses below a header that states it, or by answers that name what is done: `PSI
 weekly`, `refit by hand each spring`. Where header, legend and answers do not agree it is shown as doubtful, and asked.
@@ -143,7 +143,7 @@ def _is_dated(block: Block, column: int, header: str, context: TableContext) -> 
 def _practice_score(
     block: Block, column: int, leading: Mapping[int, Candidate], field: str, context: TableContext
 ) -> float:
-    """How surely the answers of a column tell of a field; surely where its header, or a legend, says the same."""
+    """How sure it is that a column answers for a field: beyond doubt where its header or a legend says the same."""
     header = context.headers(block)[column - 1]
     explained, hinted = column in context.legend, context.hints_at(header, field)
     proposed = column in leading and leading[column].field == field

@@ -24,7 +24,7 @@ class Languages:
         self._without: Languages | None = None  # where these know the words of headers: those that don't
 
     def with_headers(self) -> Languages:
-        """The same with the words of headers."""
+        """These languages, told apart by the words of headers too."""
         other = Languages(self._files)
         other._without = self
         return other

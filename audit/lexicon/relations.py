@@ -31,7 +31,7 @@ class Relations:
         self.made: Set[str] = frozenset().union(*filter(None, becoming))
 
     def without(self, relation: Relation) -> Relations:
-        """The same, but for one relation."""
+        """These relations without one of them."""
         others = [one for one in self._relations if one is not relation]
         return Relations(others, self._modifiers_first, self._articles)
 

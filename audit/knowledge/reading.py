@@ -133,19 +133,17 @@ class AxisTable(Document):
     `statuses`: the cautious first; `assures`: the one that needs every word accounted for. `asks`: field -> what its
     column asks even where its header says nothing. `accounted`: concepts that an assuring clause may hold. `topic`:
     concepts of this axis; `neighbour`: of another one, whose clauses say nothing here unless they lower.
+    `beside`: own fields that may hold something else; what is not read there says nothing. `described`: what the model
+    does, of which only a sentence counts that says it has ended, understood to the last word.
     """
 
     statuses: list[str]
     assures: str
     own: list[str]
     also: list[str] = []
-    beside: list[
-        str
-    ] = []  # of its own fields, those that may hold something else: what is not read there says nothing
+    beside: list[str] = []
     free_text: list[str] = []
-    described: list[
-        str
-    ] = []  # what the model does: only a sentence that it has ended counts, understood to the last word
+    described: list[str] = []
     harmless: list[str] = []  # concepts that lower nothing on this axis
     dates: dict[
         str, list[str]

@@ -64,9 +64,8 @@ class Table:
         self._lowering = frozenset(statuses.lowering) - frozenset(table.harmless)
         self._accounted = frozenset(table.accounted) | _PLAIN | {"done", "since", "kind_of"}
         self._topic, self._neighbour = frozenset(table.topic), frozenset(table.neighbour)
-        self._overriding = {row.id for row in table.rows if row.overrides}
         self._rows = [_Compiled(row) for row in table.rows]
-        self._endings = [_Compiled(row) for row in table.rows if row.overrides]
+        self._endings = {row.id: _Compiled(row) for row in table.rows if row.overrides}
         self.fields = frozenset((*table.own, *table.also, *table.free_text, *table.described))
         self.first_own = table.own[0]
         self.dates = {field: frozenset(asked) for field, asked in table.dates.items()}
@@ -87,11 +86,13 @@ class Table:
 
     def overrides(self, rule: str) -> bool:
         """Whether a line says that something has ended, wherever that is said."""
-        return rule in self._overriding
+        return rule in self._endings
 
     def may_tell(self, concepts: Set[str], ended: bool) -> bool:
         """Whether a sentence anywhere with no more than these concepts may speak of this axis; `ended`: of an end."""
-        return self.names(concepts) and (not ended or any(row.may_fit(concepts) for row in self._endings))
+        return self.names(concepts) and (
+            not ended or any(row.may_fit(concepts) for row in self._endings.values())
+        )
 
     def lowers(self, concepts: Concepts) -> bool:
         """Whether concepts hold one that may lower an answer."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from audit.lexicon import Answer, ColumnContext, Lexicon
 from audit.lexicon.text import words
@@ -28,13 +29,14 @@ class StageHeadings:
         self._languages = tuple(languages)
         fields = lexicon.knowledge.fields
         self._lexicon = lexicon
+        self.outright = lru_cache(maxsize=4096)(self._outright)
         self._generic = {word for name in fields.generic_sheet_names for word in words(name)}
 
     def headed(self, text: str) -> str | None:
         """The stage of a heading that says nothing else but a remark: `Out of service – kept for the auditors`."""
         return self.outright(_ASIDE.sub("", text))
 
-    def outright(self, text: str) -> str | None:
+    def _outright(self, text: str) -> str | None:
         """The stage of a heading that says nothing else: `Retired models`, `PILOTS (3)`; None for any other."""
         telling = " ".join(word for word in words(text) if word not in self._generic and not word.isdigit())
         answer = self._answer(telling) if telling else None

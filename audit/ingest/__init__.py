@@ -3,7 +3,7 @@
 | module | what it knows |
 |---|---|
 | `sheets`, `layout`, `lookups` | which sheets are inventories |
-| `blocks`, `sections` | where the tables of a sheet are, and the headings above and between their rows |
+| `blocks`, `header_rows`, `sections` | where the tables of a sheet are, and the headings above and between their rows |
 | `given` | columns that a person names |
 | `headings`, `meanings` | which fields a header names, and what its words mean together |
 | `columns`, `candidates` | what headers, groups and cells propose, and which proposal holds |

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from audit.domain.places import Place, column_letters
-from audit.domain.tables import CellValue, RawTable
+from audit.domain.tables import RawTable
 from audit.ingest.grids import (
     distinct,
     filled,
@@ -17,23 +17,27 @@ from audit.ingest.grids import (
     turned,
     with_merges_filled,
 )
-from audit.ingest.headings import Guess, Headings
+from audit.ingest.header_rows import (
+    SHAPE_ROWS,
+    full_rows_above,
+    header_row,
+    header_score,
+    is_group_row,
+    is_header_by_shape,
+    with_second_row,
+)
+from audit.ingest.headings import Headings
 from audit.ingest.sections import Area, Heading, Section, banners, sections
 from audit.lexicon.headings import StageHeadings
 
 _HEADER_ROWS = 60  # how far down the first header may stand
 _HEADER_COLUMNS = 5  # how far to the right the headers of a transposed sheet may stand
 _BETTER_WITHIN = 12  # rows below a good header in which a better one may follow
-_HEADER_CELLS = 150  # cells of a row that tell whether it is a header
 _TURNABLE = 1000  # rows and columns of a sheet that may be transposed
 _TRUSTED = 2.0  # score from which a row is a header whatever stands above it
 _REPEATED = 3  # cells of a row of headers that may say one stage
 _PROVEN = 3.0  # score from which a row is a header whatever its words may mean as answers
-_FULL = 0.7  # share of a header's cells that make a row above it as full as the data
-_BANNER = 0.7  # share of the columns above which a text is a title
-_SHAPE_ROWS = 200  # rows below a header that tell it by their shape
 _ANSWERS = 0.3  # share of a column's distinct texts that must be answers, as its first one is
-_LABEL = 400  # characters of a header
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ class Block:
 
     def header_texts(self) -> list[list[str]]:
         """For each column the texts of its header rows, from the top down, merged groups filled."""
-        rows = [_header_row(self.grid, row, group=row != self.header[-1]) for row in self.header]
+        rows = [header_row(self.grid, row, group=row != self.header[-1]) for row in self.header]
         texts = [[t for row in rows if (t := row[column])] for column in range(self.grid.columns)]
         return [[], *texts[:-1]] if self.shifted else texts
 
@@ -119,10 +123,10 @@ class Finder:
         """
         last = last_filled_row(grid)
         for row in range(1, min(_HEADER_ROWS, last - 1) + 1):
-            if _is_header_by_shape(grid, row, last) and not self._is_data(grid, row, self.stages.speaks):
-                if _full_rows_above(grid, row):
+            if is_header_by_shape(grid, row, last) and not self._is_data(grid, row, self.stages.speaks):
+                if full_rows_above(grid, row):
                     return None
-                header = _with_second_row(grid, row, self.headings)
+                header = with_second_row(grid, row, self.headings)
                 filled_grid = with_merges_filled(grid, header[-1] + 1)
                 return self.parted(Block(filled_grid, False, header, header[-1] + 1, last, 0.0))
         return None
@@ -133,7 +137,7 @@ class Finder:
         if row == 0:
             wide = (r for r in range(1, last + 1) if len(filled(grid, r)) >= min(2, grid.columns))
             return self.parted(Block(with_merges_filled(grid, 1), False, (), next(wide, 1), last, 0.0))
-        header = (row - 1, row) if row > 1 and _is_group_row(grid, row - 1, row) else (row,)
+        header = (row - 1, row) if row > 1 and is_group_row(grid, row - 1, row) else (row,)
         score = header_score(row_values(grid, row), self.headings)
         block = Block(with_merges_filled(grid, row + 1), False, header, row + 1, last, score)
         return self.parted(replace(block, shifted=_is_shifted(block)))
@@ -150,7 +154,7 @@ class Finder:
             name=name,
             headings=above,
             sections=sections(area, self.stages.names_stage),
-            unread=_full_rows_above(block.grid, block.header[0]) if block.header else 0,
+            unread=full_rows_above(block.grid, block.header[0]) if block.header else 0,
         )
 
     def _first_header(self, grid: RawTable, depth: int) -> tuple[int, float] | None:
@@ -171,7 +175,7 @@ class Finder:
             return False
         if score >= _PROVEN:
             return True
-        if score < _TRUSTED and _full_rows_above(grid, row):
+        if score < _TRUSTED and full_rows_above(grid, row):
             return False
         return not self._is_data(grid, row, lambda text: self.stages.outright(text) is not None)
 
@@ -189,7 +193,7 @@ class Finder:
 
     def _is_data(self, grid: RawTable, row: int, answers: Callable[[str], bool]) -> bool:
         """Whether a row's cells are answers, and no questions, and so is what stands below them."""
-        below = range(row + 1, min(row + _SHAPE_ROWS, last_filled_row(grid)) + 1)
+        below = range(row + 1, min(row + SHAPE_ROWS, last_filled_row(grid)) + 1)
         for column in filled(grid, row):
             value = grid.value(row, column)
             if isinstance(value, str) and not value.rstrip().endswith("?") and answers(value):
@@ -208,55 +212,8 @@ def name_column(block: Block, headings: Headings) -> int | None:
     return None
 
 
-def _full_rows_above(grid: RawTable, row: int) -> int:
-    """How many rows above a header are as full as the data, its group row aside."""
-    width = len(filled(grid, row))
-    rows = [r for r in range(1, row) if len(filled(grid, r)) >= max(3, _FULL * width)]
-    return len(rows) - (bool(rows) and rows[-1] == row - 1 and _is_group_row(grid, row - 1, row))
-
-
-def _is_header_by_shape(grid: RawTable, row: int, last: int) -> bool:
-    columns = filled(grid, row)
-    texts = [grid.value(row, column) for column in columns]
-    below = range(row + 1, min(row + _SHAPE_ROWS, last) + 1)
-    widest = max(len(filled(grid, r)) for r in below)
-    if len(columns) < max(2, 0.6 * widest) or len(set(texts)) < len(texts):
-        return False
-    if not all(isinstance(text, str) and len(text) <= _LABEL for text in texts):
-        return False
-    varied = False
-    for column in columns:
-        values = [value for r in below if not is_blank(value := grid.value(r, column))]
-        if grid.value(row, column) in values:
-            return False
-        varied = varied or len(set(values)) < len(values) or not all(isinstance(v, str) for v in values)
-    return varied
-
-
-def header_score(values: Sequence[CellValue], headings: Headings, above: float = 0) -> float:
-    """How many fields a row names as headers would; 0 where most of its cells are no headers, or it is not `above`."""
-    shown = [value for value in values if not is_blank(value)]
-    texts = [value for value in shown if isinstance(value, str) and len(value) <= _LABEL]
-    if not texts or len(texts) < 0.7 * len(shown):
-        return 0
-    asking = [text for text in texts[:_HEADER_CELLS] if not headings.is_truth(text)]
-    guesses: list[Guess] = []
-    fields: set[str] = set()
-    for number, text in enumerate(asking):
-        if len(fields) + len(asking) - number + 0.5 <= above:
-            return 0
-        if guess := headings.known(text):
-            guesses.append(guess)
-            fields.add(guess.field)
-    if "name" not in fields and len(fields) < 0.15 * len(texts):
-        return 0
-    if len(guesses) > 3 and len(fields) < 0.4 * len(guesses):
-        return 0  # the same field again and again: answers, not headers
-    return len(fields) + (0.5 if "name" in fields else 0)
-
-
 def _blocks(grid: RawTable, headings: Headings, found: tuple[int, float], turned_sheet: bool) -> list[Block]:
-    header = _with_second_row(grid, found[0], headings)
+    header = with_second_row(grid, found[0], headings)
     filled_grid = with_merges_filled(grid, header[-1] + 1)
     last = last_filled_row(grid)
     first = Block(filled_grid, turned_sheet, header, header[-1] + 1, last, found[1])
@@ -269,51 +226,6 @@ def _blocks(grid: RawTable, headings: Headings, found: tuple[int, float], turned
         title = _title(filled_grid, section) if section else previous.section
         blocks.append(Block(filled_grid, turned_sheet, (row,), row + 1, last, score, title))
     return [replace(blocks[0], section=_section_above(blocks)), *blocks[1:]]
-
-
-def _with_second_row(grid: RawTable, row: int, headings: Headings) -> tuple[int, ...]:
-    """The header with its group row above or its second row below, where it has one."""
-    if row > 1 and _is_group_row(grid, row - 1, row):
-        return (row - 1, row)
-    if row < grid.rows and _is_second_row(grid, row, headings):
-        return (row, row + 1)
-    return (row,)
-
-
-def _is_group_row(grid: RawTable, row: int, header: int) -> bool:
-    """Several short texts above the headers, each over some of them; a banner is one text alone."""
-    columns = filled(grid, row)
-    values = [grid.value(row, column) for column in columns]
-    if len(columns) < 2 or not all(isinstance(v, str) and len(v) <= 200 for v in values):
-        return False
-    under = set(filled(grid, header))
-    wide = [m for m in grid.merges if m[0] <= row <= m[2] and m[3] > m[1]]
-    ends = [*columns[1:], grid.columns + 1]
-    if not wide and max(end - start for start, end in zip(columns, ends, strict=True)) > _BANNER * len(under):
-        return False  # a title with a date at its right
-    return bool(wide) or (len(columns) < len(under) and all(c in under or c + 1 in under for c in columns))
-
-
-def _is_second_row(grid: RawTable, header: int, headings: Headings) -> bool:
-    """Short texts below group headers, and none that looks like a model below the name; `Model` over several columns
-    is a group."""
-    below = filled(grid, header + 1)
-    values = [grid.value(header + 1, column) for column in below]
-    if len(below) < 2 or not all(isinstance(v, str) and len(v) <= 60 for v in values):
-        return False
-    above = row_values(grid, header)
-    spans = [c for m in grid.merges if m[0] == header and m[3] > m[1] for c in range(m[1], m[3] + 1)]
-    open_columns = spans or [c for c in below if is_blank(above[c - 1])]
-    if len([c for c in open_columns if c in below]) < 2 and len(open_columns) < len(below):
-        return False
-    if not open_columns:
-        return False
-    names = [
-        c
-        for c, v in enumerate(above, 1)
-        if isinstance(v, str) and c not in spans and (g := headings.known(v)) and g.field == "name"
-    ]
-    return all(c not in below or headings.known(str(grid.value(header + 1, c))) for c in names)
 
 
 def _is_shifted(block: Block) -> bool:
@@ -388,17 +300,3 @@ def _section_above(blocks: list[Block]) -> str | None:
     while above >= 1 and not filled(first.grid, above):
         above -= 1
     return _title(first.grid, above) if above >= 1 and len(filled(first.grid, above)) == 1 else None
-
-
-def _header_row(grid: RawTable, row: int, group: bool) -> list[str]:
-    """The texts of a header row; a group's text counts for every column that it spans."""
-    texts = ["" if is_blank(v) else str(v).strip() for v in row_values(grid, row)]
-    if not group:
-        return texts
-    wide = [m for m in grid.merges if m[0] == row and m[1] < m[3] <= grid.columns]
-    for _, left, _, right in wide:
-        texts[left - 1 : right] = [texts[left - 1]] * (right - left + 1)
-    if not wide:
-        for column in range(1, len(texts)):
-            texts[column] = texts[column] or texts[column - 1]
-    return texts

@@ -1,0 +1,121 @@
+"""What makes a row of a sheet a row of headers: what it names, its shape, and the rows that go with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from audit.domain.tables import CellValue, RawTable
+from audit.ingest.grids import filled, is_blank, row_values
+from audit.ingest.headings import Guess, Headings
+
+_HEADER_CELLS = 150  # cells of a row that tell whether it is a header
+_FULL = 0.7  # share of a header's cells that make a row above it as full as the data
+_BANNER = 0.7  # share of the columns above which a text is a title
+SHAPE_ROWS = 200  # rows below a header that tell it by their shape
+_LABEL = 400  # characters of a header
+
+
+def header_score(values: Sequence[CellValue], headings: Headings, above: float = 0) -> float:
+    """How many fields a row names as headers would; 0 where most of its cells are no headers, or it is not `above`."""
+    shown = [value for value in values if not is_blank(value)]
+    texts = [value for value in shown if isinstance(value, str) and len(value) <= _LABEL]
+    if not texts or len(texts) < 0.7 * len(shown):
+        return 0
+    asking = [text for text in texts[:_HEADER_CELLS] if not headings.is_truth(text)]
+    guesses: list[Guess] = []
+    fields: set[str] = set()
+    for number, text in enumerate(asking):
+        if len(fields) + len(asking) - number + 0.5 <= above:
+            return 0
+        if guess := headings.known(text):
+            guesses.append(guess)
+            fields.add(guess.field)
+    if "name" not in fields and len(fields) < 0.15 * len(texts):
+        return 0
+    if len(guesses) > 3 and len(fields) < 0.4 * len(guesses):
+        return 0  # the same field again and again: answers, not headers
+    return len(fields) + (0.5 if "name" in fields else 0)
+
+
+def is_header_by_shape(grid: RawTable, row: int, last: int) -> bool:
+    columns = filled(grid, row)
+    texts = [grid.value(row, column) for column in columns]
+    below = range(row + 1, min(row + SHAPE_ROWS, last) + 1)
+    widest = max(len(filled(grid, r)) for r in below)
+    if len(columns) < max(2, 0.6 * widest) or len(set(texts)) < len(texts):
+        return False
+    if not all(isinstance(text, str) and len(text) <= _LABEL for text in texts):
+        return False
+    varied = False
+    for column in columns:
+        values = [value for r in below if not is_blank(value := grid.value(r, column))]
+        if grid.value(row, column) in values:
+            return False
+        varied = varied or len(set(values)) < len(values) or not all(isinstance(v, str) for v in values)
+    return varied
+
+
+def full_rows_above(grid: RawTable, row: int) -> int:
+    """How many rows above a header are as full as the data, its group row aside."""
+    width = len(filled(grid, row))
+    rows = [r for r in range(1, row) if len(filled(grid, r)) >= max(3, _FULL * width)]
+    return len(rows) - (bool(rows) and rows[-1] == row - 1 and is_group_row(grid, row - 1, row))
+
+
+def with_second_row(grid: RawTable, row: int, headings: Headings) -> tuple[int, ...]:
+    """The header with its group row above or its second row below, where it has one."""
+    if row > 1 and is_group_row(grid, row - 1, row):
+        return (row - 1, row)
+    if row < grid.rows and _is_second_row(grid, row, headings):
+        return (row, row + 1)
+    return (row,)
+
+
+def is_group_row(grid: RawTable, row: int, header: int) -> bool:
+    """Several short texts above the headers, each over some of them; a banner is one text alone."""
+    columns = filled(grid, row)
+    values = [grid.value(row, column) for column in columns]
+    if len(columns) < 2 or not all(isinstance(v, str) and len(v) <= 200 for v in values):
+        return False
+    under = set(filled(grid, header))
+    wide = [m for m in grid.merges if m[0] <= row <= m[2] and m[3] > m[1]]
+    ends = [*columns[1:], grid.columns + 1]
+    if not wide and max(end - start for start, end in zip(columns, ends, strict=True)) > _BANNER * len(under):
+        return False  # a title with a date at its right
+    return bool(wide) or (len(columns) < len(under) and all(c in under or c + 1 in under for c in columns))
+
+
+def _is_second_row(grid: RawTable, header: int, headings: Headings) -> bool:
+    """Short texts below group headers, and none that looks like a model below the name; `Model` over several columns
+    is a group."""
+    below = filled(grid, header + 1)
+    values = [grid.value(header + 1, column) for column in below]
+    if len(below) < 2 or not all(isinstance(v, str) and len(v) <= 60 for v in values):
+        return False
+    above = row_values(grid, header)
+    spans = [c for m in grid.merges if m[0] == header and m[3] > m[1] for c in range(m[1], m[3] + 1)]
+    open_columns = spans or [c for c in below if is_blank(above[c - 1])]
+    if len([c for c in open_columns if c in below]) < 2 and len(open_columns) < len(below):
+        return False
+    if not open_columns:
+        return False
+    names = [
+        c
+        for c, v in enumerate(above, 1)
+        if isinstance(v, str) and c not in spans and (g := headings.known(v)) and g.field == "name"
+    ]
+    return all(c not in below or headings.known(str(grid.value(header + 1, c))) for c in names)
+
+
+def header_row(grid: RawTable, row: int, group: bool) -> list[str]:
+    """The texts of a header row; a group's text counts for every column that it spans."""
+    texts = ["" if is_blank(v) else str(v).strip() for v in row_values(grid, row)]
+    if not group:
+        return texts
+    wide = [m for m in grid.merges if m[0] == row and m[1] < m[3] <= grid.columns]
+    for _, left, _, right in wide:
+        texts[left - 1 : right] = [texts[left - 1]] * (right - left + 1)
+    if not wide:
+        for column in range(1, len(texts)):
+            texts[column] = texts[column] or texts[column - 1]
+    return texts

@@ -59,6 +59,7 @@ class RawTable:
     comments: Mapping[tuple[int, int], str] = field(default_factory=dict)  # (row, column) -> text
     # column -> where its number formats show a currency, hide zeros or show a text, from the top down
     formats: Mapping[int, tuple[FormatRun, ...]] = field(default_factory=dict)
+    origins: tuple[int, ...] = ()  # the column of the file that each column is from, where they differ
 
     @property
     def columns(self) -> int:
@@ -71,7 +72,8 @@ class RawTable:
 
     def place(self, row: int | None = None, column: int | None = None) -> Place:
         """The Place of a 1-based position in this sheet."""
-        return Place(self.file, self.sheet, row, column)
+        at = self.origins[column - 1] if self.origins and column else column
+        return Place(self.file, self.sheet, row, at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ from audit.ingest.matrices import without_unused
 from audit.ingest.meanings import Meanings
 from audit.ingest.money import company_units, money_notes
 from audit.ingest.notation import with_plain_numbers
+from audit.ingest.pairs import with_pairs_apart
 from audit.ingest.periods import DateReader
 from audit.ingest.rows import sort_rows
 from audit.ingest.sheets import choose_sheets, telling_name
@@ -68,11 +69,13 @@ def ingest(
     both outweigh what would be understood. Raises InputError where they name something that does not exist or is
     ambiguous, and where the workbook holds no model.
     """
+    workbook = replace(workbook, tables=tuple(map(with_pairs_apart, workbook.tables)))
     knowledge, fields = lexicon.knowledge, lexicon.knowledge.fields
     dates = DateReader(fields.words)
-    meanings = Meanings(lexicon, dates)
+    languages = lexicon.languages.of(_texts_in(workbook))
+    meanings = Meanings(lexicon, dates, languages)
     headings = Headings(fields, given, meanings.surely)
-    finder = Finder(headings, StageHeadings(lexicon, lexicon.languages.of(_texts_in(workbook))))
+    finder = Finder(headings, StageHeadings(lexicon, languages))
     sheets = choose_sheets(workbook, finder, fields, cache(partial(_company_names, knowledge)), layout)
     check_given(given, headings.fields, sheets.blocks)
     legends, blocks = read_legends(workbook.tables, sheets.blocks)

@@ -20,6 +20,7 @@ from audit.ingest.grids import (
 from audit.ingest.header_rows import (
     SHAPE_ROWS,
     full_rows_above,
+    has_empty_corner,
     header_row,
     header_score,
     is_group_row,
@@ -36,6 +37,10 @@ _BETTER_WITHIN = 12  # rows below a good header in which a better one may follow
 _TURNABLE = 1000  # rows and columns of a sheet that may be transposed
 _TRUSTED = 2.0  # score from which a row is a header whatever stands above it
 _REPEATED = 3  # cells of a row of headers that may say one stage
+_TURNED, _CORNERED = (
+    3.0,
+    2.0,
+)  # score of the first column as headers: of any sheet, of one with an empty corner
 _PROVEN = 3.0  # score from which a row is a header whatever its words may mean as answers
 _ANSWERS = 0.3  # share of a column's distinct texts that must be answers, as its first one is
 
@@ -107,7 +112,8 @@ class Finder:
         if 2 <= grid.columns <= _TURNABLE and 2 <= last_filled_row(grid) <= _TURNABLE:
             side = turned(grid)
             across = self._first_header(side, _HEADER_COLUMNS)
-            if across and across[1] >= 3 and (upright is None or across[1] > upright[1]):
+            needed = _CORNERED if upright is None and has_empty_corner(grid) else _TURNED
+            if across and across[1] >= needed and (upright is None or across[1] > upright[1]):
                 return [self.parted(b) for b in _blocks(side, self.headings, across, turned_sheet=True)]
         if upright is None:
             return []
@@ -177,7 +183,7 @@ class Finder:
             return True
         if score < _TRUSTED and full_rows_above(grid, row):
             return False
-        return not self._is_data(grid, row, lambda text: self.stages.outright(text) is not None)
+        return not self._is_data(grid, row, self.stages.answers)
 
     def _repeats_a_stage(self, grid: RawTable, row: int) -> bool:
         """Whether a row says the same stage again and again: a column of stages that lies on its side."""

@@ -110,6 +110,7 @@ class _HeaderCandidates:
         self._values = sample(block, column)
         spelled = texts_of(block, column, context) if column in context.legend else self._values
         self._cells = Cells(spelled, context.lexicon, context.languages, context.dates)
+        self._only_group: Candidate | None = None  # where nothing but the group above is understood
 
     def all(self) -> Iterator[Candidate]:
         """Every proposal, in no order."""
@@ -156,7 +157,7 @@ class _HeaderCandidates:
                 meant and headings.is_status(meant[0].field) and headings.is_vetoed(meant[0].field, above)
             )
             return [] if vetoed else meant  # `Refreshed` below `Input data`
-        only_group = replace(over, score=_WEAK, reason="fuzzy")
+        only_group = self._only_group = replace(over, score=_WEAK, reason="fuzzy")
         if over.field == "stage":  # `Bench` below `Stage` is one where it holds crosses
             sure = [one for one in (*lowest[:1], *together[:1]) if self._outdoes_stage(one)]
             if sure and sure[0].field == "stage" and are_truths(self._values, self._words):
@@ -191,7 +192,7 @@ class _HeaderCandidates:
             yield Candidate(_ASKED_FOR[one.field], self._column, _BELOW, "alias")
             return
         yield one
-        if one.score != _WEAK:
+        if one is not self._only_group:
             return
         headings, text = self._context.headings, self._texts[-1]
         if one.field == "stage" or headings.names_one_of(text, [*self._words.answers, *self._words.in_place]):

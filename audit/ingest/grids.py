@@ -85,6 +85,7 @@ def turned(grid: RawTable) -> RawTable:
         hidden_columns=grid.hidden_rows,
         comments={(column, row): text for (row, column), text in grid.comments.items()},
         formats=_turned_formats(grid),
+        origins=(),
     )
 
 

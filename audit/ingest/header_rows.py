@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from audit.domain.tables import CellValue, RawTable
-from audit.ingest.grids import filled, is_blank, row_values
+from audit.ingest.grids import filled, is_blank, last_filled_row, row_values
 from audit.ingest.headings import Guess, Headings
 
 _HEADER_CELLS = 150  # cells of a row that tell whether it is a header
@@ -53,6 +53,21 @@ def is_header_by_shape(grid: RawTable, row: int, last: int) -> bool:
             return False
         varied = varied or len(set(values)) < len(values) or not all(isinstance(v, str) for v in values)
     return varied
+
+
+def has_empty_corner(grid: RawTable) -> bool:
+    """Whether a row of different texts stands over a column of different texts, with nothing where the two meet: a
+    table with its models side by side."""
+    rows = [row for row in range(1, last_filled_row(grid) + 1) if filled(grid, row)]
+    top = next((row for row in rows if len(filled(grid, row)) > 1), None)
+    if top is None or filled(grid, top)[0] == 1:
+        return False
+    names = [grid.value(top, column) for column in filled(grid, top)]
+    labels = [grid.value(row, 1) for row in rows if row > top]
+    return all(
+        len(cells) > 1 and len(set(cells)) == len(cells) and all(isinstance(c, str) for c in cells)
+        for cells in (names, labels)
+    )
 
 
 def full_rows_above(grid: RawTable, row: int) -> int:

@@ -58,6 +58,7 @@ class Headings:
         self._questions = sorted(questions, key=lambda q: -sum(map(len, q[0])))  # the most specific first
         self._avoid = {f.id: tuple(f" {fold(a)} " for a in f.avoid) for f in fields.fields}
         self._meant = meant
+        self._asking = tuple(f"{fold(words)} " for words in fields.words.asking)
         self.named = lru_cache(maxsize=4096)(self._known)
         self.known = lru_cache(maxsize=4096)(self._known_or_meant)
 
@@ -102,7 +103,12 @@ class Headings:
             return None
         field = self._meant(text)
         # an answer may read like the header that asks for it: `pilot`, `monitored weekly`
-        return Guess(field, _MEANT_SCORE, "meaning") if field and not self.is_status(field) else None
+        sure = field and (not self.is_status(field) or self._asks(text))
+        return Guess(field, _MEANT_SCORE, "meaning") if field and sure else None
+
+    def _asks(self, text: str) -> bool:
+        """Whether a text is a question, which no answer is: `do they retrain it`, `Wer prüft das?`."""
+        return text.rstrip().endswith("?") or fold(text).startswith(self._asking)
 
     def _known(self, text: str) -> Guess | None:
         """The field that a header surely means: by its name, without its filler, as a question, by parts or words."""

@@ -30,6 +30,7 @@ _HINTS = {
     "stage": frozenset({"state"}),
 }
 FOUND = 60.0  # the score of what the cells alone tell
+_OF_OTHERS = frozenset({"train", "retrain", "people"})  # of a header above no stages
 _MAYBE_STAGES = ("deployment_method", "description")  # `Use` may say what for, or how far
 _STAGES_TOLD = 0.6  # share of the distinct values that must be stages
 _CLEAR, _CLEAR_KINDS = 0.9, 3  # share of them, and kinds, that leave no doubt
@@ -214,6 +215,8 @@ def _stages_score(block: Block, column: int, header: str, context: TableContext)
     mostly = len(texts) >= READ * min(len(sample(block, column)), _DISTINCT)  # no dates with a remark between
     if not texts or not mostly or len(texts) > _DISTINCT // 2 or context.is_elsewhere(header):
         return 0.0
+    if not _OF_OTHERS.isdisjoint(context.meanings.concepts(header, context.languages)):
+        return 0.0  # `Training of the operators`, over `done`
     answers = context.answers("stage", column, "", texts)  # dates below `Go-live` name no stage
     said = [hit for text in texts if (hit := answers.read(text)) and not hit.is_silent]
     hits = [hit for hit in said if is_understood(hit)]

@@ -34,6 +34,7 @@ _AGREED = 0.7  # the same, below a header that hints, for a column that needs no
 _FIGURE = re.compile(r"\W*(?:[\w-]+\W+){1,3}[\d.,]+\s*%?(?:\s+at\s+\w+)?\W*$")  # `AUC .87 at launch`
 _CODES = 3  # explained answers of a column of notes that is none
 _DENIES = frozenset({"not", "glue"})
+_DENIED = frozenset({"not", "no", "glue", "date"})
 _PROSE = 30  # words of an answer; longer ones describe
 
 
@@ -94,13 +95,34 @@ def _crossed(
         if one is not None and one.field in {*AXES} - {field}:
             continue
         used = one is not None and one.score >= USABLE
-        if used and not (
-            one and one.field in _PARTS.get(field, ()) and _is_dated(block, column, header, context)
-        ):
+        if used and one is not None and not _may_cross(block, column, header, one, field, context):
             continue
-        if _is_crossed(block, column, header, field, context):
+        if _is_crossed(block, column, header, field, context) or _denies_beside(
+            block, column, leading, field, context
+        ):
             score = max(SURE, one.score + 1 if one is not None and used else 0.0)
             yield Candidate(field, column, score, "values", several=True)
+
+
+def _denies_beside(
+    block: Block, column: int, leading: Mapping[int, Candidate], field: str, context: TableContext
+) -> bool:
+    """Whether a column of crosses that says `Never` alone stands behind others that say how a practice is done."""
+    words, beside = context.lexicon.knowledge.fields.words, leading.get(column - 1)
+    if beside is None or beside.field != field or column in leading:
+        return False
+    crossed = all(mostly_truths(sample(block, one), words) for one in (column - 1, column))
+    said = context.meanings.concepts(context.headers(block)[column - 1], context.languages)
+    return crossed and not said.isdisjoint({"not", "no"}) and said <= _DENIED
+
+
+def _may_cross(
+    block: Block, column: int, header: str, one: Candidate, field: str, context: TableContext
+) -> bool:
+    """Whether crosses may make sure what a column was taken for: for the field itself with doubt, or for a part."""
+    if one.field == field:
+        return one.score < SURE
+    return one.field in _PARTS.get(field, ()) and _is_dated(block, column, header, context)
 
 
 def _crossed_alone(block: Block, used: Mapping[int, Candidate], field: str, context: TableContext) -> bool:

@@ -38,6 +38,12 @@ _ENTRY = re.compile(
 )
 # between the entries of a key in one line
 _ENTRIES = re.compile(r"\s*[;|\n•]\s*|\s{3,}|\s/\s|,\s*(?=\S{1,12}\s*=)|\.\s+(?=\S{1,12}(?: \S{1,12})?\s*=)")
+# `🟢 in use 🟡 trial`: marks with what they mean behind them
+_MARKED = re.compile(r"([\u2190-\u21ff\u25a0-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]\ufe0f?)")
+_TWO_MARKED = 4  # parts of a text with two marks
+_LISTING = re.compile(  # `Watched (OGM = ongoing monitoring): Y full, N none`
+    r"([^=:]{1,40}?)\s*(?:=[^:=]*)?:\s*((?:[A-Z0-9]{1,3} [^,;=]+[,;]\s*){1,}[A-Z0-9]{1,3} [^,;=]+)"
+)
 _NUMBERED = re.compile(r"(?<![\w.])(\d)\s+([^\W\d][^,;/()\d]{2,})")  # `1 idea, 2 proof of concept, 3 pilot`
 _Texts = Mapping[int, Mapping[int, str]]  # row -> column -> text
 _NUMBER = re.compile(r"\d+(?: \d+)+")  # of a question: `4.2`
@@ -109,7 +115,8 @@ class Legends:
         found: dict[int, Legend] = {}
         rows = block.rows[:_SAMPLE]
         for column, named in enumerate(headers, 1):
-            codes = {code for value in distinct(block.grid, column, rows) if (code := bare_code(str(value)))}
+            said = (str(value) for value in distinct(block.grid, column, rows))
+            codes = {code for text in said if text.strip(" -–—?.") and (code := bare_code(text))}
             if not codes or len(codes) > _MOST_CODES:
                 continue
             legend = self._best(codes, named, everyone, colours)
@@ -362,13 +369,32 @@ def _in_lines(table: RawTable, texts: _Texts, headers: set[str]) -> list[Legend]
     for row, cells in texts.items():
         beside = ""
         for column, text in cells.items():
+            if legend := _listed(text, table.place(row, column)):
+                found.append(legend)
+                continue
             label, colon, entries = text.partition(":")
-            if not colon or "=" in label or "=" not in entries or len(label.split()) > _TITLE_WORDS:
+            if not colon or "=" in label or not _explains(entries) or len(label.split()) > _TITLE_WORDS:
                 label, entries = beside, text
             legend = _in_text(entries, fold(label), table.place(row, column))
             found += [legend] if legend else []
             beside = text if _is_about(fold(text), headers) else ""
     return found
+
+
+def _explains(entries: str) -> bool:
+    return "=" in entries or len(_MARKED.split(entries)) > _TWO_MARKED
+
+
+def _listed(text: str, place: Place) -> Legend | None:
+    """The codes that a line explains without a sign between: `OGM = ongoing monitoring: Y full, P in part, N none`."""
+    found = _LISTING.fullmatch(text.strip(" .")) if len(text) <= _LONGEST else None
+    if found is None:
+        return None
+    legend = Legend(fold(found[1]), place)
+    for entry in re.split(r"[,;]", found[2]):
+        code, _, meaning = entry.strip().partition(" ")
+        legend.add(code, meaning.strip())
+    return legend
 
 
 def _in_comments(table: RawTable, blocks: Sequence[Block]) -> list[Legend]:
@@ -394,6 +420,11 @@ def _in_text(text: str, about: str, place: Place) -> Legend | None:
     if len(text) > _LONGEST:
         return None
     legend = Legend(about, place)
+    marked = _MARKED.split(text)
+    if len(marked) > _TWO_MARKED and not marked[0].strip():
+        for code, meaning in zip(marked[1::2], marked[2::2], strict=True):
+            legend.add(code, meaning.strip(" ,.;|=:"))
+        return legend
     for entry in _ENTRIES.split(text):
         found = _ENTRY.fullmatch(entry.strip(" ,.()")) or _ENTRY.search(entry)
         if found:

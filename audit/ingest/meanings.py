@@ -9,6 +9,7 @@ from datetime import date, datetime
 from audit.amounts import parse_number
 from audit.ingest.candidates import SURE, USABLE, Candidate
 from audit.ingest.periods import DateReader
+from audit.ingest.text import unwrapped
 from audit.ingest.values import parse_truth
 from audit.knowledge.fields import CellKind, Meaning, Words
 from audit.lexicon import Lexicon
@@ -20,6 +21,10 @@ from audit.lexicon.wordlist import Concepts
 _PLAIN = frozenset(
     [
         "glue",
+        "joins",
+        "it",
+        "us",
+        "against",
         "question",
         "of",
         "by",
@@ -169,10 +174,11 @@ def _is_number(value: object) -> bool:
 
 
 class Meanings:
-    """The lines of all fields, ready to be held against headers."""
+    """The lines of all fields, ready to be held against headers; `languages`: those of the workbook."""
 
-    def __init__(self, lexicon: Lexicon, dates: DateReader) -> None:
+    def __init__(self, lexicon: Lexicon, dates: DateReader, languages: Sequence[str] = ()) -> None:
         fields = lexicon.knowledge.fields
+        self._languages = tuple(languages)
         filler = frozenset(fields.filler)
         self._lines = [_Line(field.id, line, filler) for field in fields.fields for line in field.means]
         self._lexicon = lexicon
@@ -181,7 +187,7 @@ class Meanings:
 
     def of(self, header: str, column: int, cells: Cells, languages: Sequence[str]) -> list[Candidate]:
         """The fields that a header may speak of, read in the language in which it says most."""
-        asked = question_of(header)
+        asked = question_of(unwrapped(header))
         found: list[Candidate] = []
         unread = True
         for language in languages:
@@ -202,9 +208,9 @@ class Meanings:
     def surely(self, header: str) -> str | None:
         """The one field that a header means, whatever stands below it; None where its words leave doubt."""
         none = Cells((), self._lexicon, (), self._dates)
-        asked = question_of(header)
+        asked = question_of(unwrapped(header))
         found: list[Candidate] = []
-        for language in self._lexicon.header_languages.of((header,)):
+        for language in self._languages or self._lexicon.header_languages.of((header,)):
             found += self._candidates(self._lexicon.headers(language).read(asked), 0, none)
         best = max(found, key=lambda one: one.score, default=None)
         return best.field if best and best.score >= SURE else None

@@ -24,6 +24,11 @@ _WORD = re.compile(r"[^\W_]+")
 _PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "œ": "oe", "æ": "ae"})
 
 
+def unwrapped(header: str) -> str:
+    """A header without what an export wraps it in: `Custom field (Run state)`."""
+    return _EXPORTED.sub(r"\1", header)
+
+
 @lru_cache(maxsize=16384)
 def fold(text: str) -> str:
     """The words of a text, lower case, without accents and punctuation: `Größe_(m²)` is `grosse m2`."""
@@ -35,7 +40,7 @@ def fold(text: str) -> str:
 
 def header_forms(header: str) -> tuple[str, ...]:
     """The folded readings of a header, the most literal first: without numbering, brackets, language mark."""
-    bare = _EXPORTED.sub(r"\1", header)
+    bare = unwrapped(header)
     while (shorter := _NUMBERING.sub("", bare, count=1)) != bare and shorter.strip():
         bare = shorter
     bare = _OPTIONS.sub("", bare, count=1) or bare

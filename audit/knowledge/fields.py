@@ -84,6 +84,7 @@ class Words(Document):
     blank: list[str]
     redacted: list[str]
     planned: list[str]
+    asking: list[str]  # how questions begin
     before: list[str]
     after: list[str]
     approximate: list[str]

@@ -22,6 +22,7 @@ _INSTEAD = {
     "retrain": {"serve"},
     "retire": {"serve"},
 }
+_CUT_SHORT = 4  # characters of a word that is cut short
 _PRONOUN = {"glue", "model"}  # `it`
 
 
@@ -49,9 +50,16 @@ class HeaderReader:
         for word in words:
             size = len(tokens_of(word.raw))
             own = frozenset().union(*said[at : at + size]) if size else frozenset()
+            if not own and word.is_unknown and len(word.key) >= _CUT_SHORT and f"{word.raw}." in header:
+                own = self._cut_short(word.key)
             found.append(word._replace(concepts=_in_header(word.concepts, own)))
             at += size
         return tuple(found)
+
+    def _cut_short(self, key: str) -> Concepts:
+        """What a word that ends in a dot means: `Nachtr.`."""
+        told = (one.begun_word(key) for one in (*self._lists, *self._parser.spoken))
+        return next(filter(None, told), frozenset())
 
     def _of_headers(self, keys: Sequence[str]) -> list[Concepts]:
         """What each token means as a word of headers, the longest entry first."""

@@ -14,7 +14,7 @@ _ASIDE = re.compile(r"\s[–—-]\s.*$|\s*\(.*\)\s*$", re.DOTALL)  # a remark be
 _PARTS = re.compile(r"\s*[/&+|]\s*")
 # of which each word of a heading that names a stage must have one
 _NAMES = frozenset({"serve", "build", "pilot", "retire", "ready", "plan", "paused", "off", "ended"})
-_STAGES = _NAMES | {"not", "no", "done", "glue"}
+_STAGES = _NAMES | {"not", "no", "done", "glue", "part"}
 _ANSWER = 4  # words of an answer that stands in a list without headers
 
 
@@ -30,18 +30,25 @@ class StageHeadings:
         fields = lexicon.knowledge.fields
         self._lexicon = lexicon
         self.outright = lru_cache(maxsize=4096)(self._outright)
-        self._generic = {word for name in fields.generic_sheet_names for word in words(name)}
+        names = sorted((" ".join(words(name)) for name in fields.generic_sheet_names), key=len, reverse=True)
+        self._generic = re.compile(rf" (?:{'|'.join(map(re.escape, names))})(?= )")
 
     def headed(self, text: str) -> str | None:
-        """The stage of a heading that says nothing else but a remark: `Out of service – kept for the auditors`."""
-        return self.outright(_ASIDE.sub("", text))
+        """The stage of a heading that says nothing else but a remark: `Out of service – kept for the auditors`.
+
+        None where it names several, as a key does: `🟢 live 🔴 retired`.
+        """
+        said = self._answer(text)
+        named = {frame.row.status for frame in said.frames if frame.row} - {"unknown"} if said else set()
+        return self.outright(_ASIDE.sub("", text)) if len(named) < 2 else None
 
     def _outright(self, text: str) -> str | None:
         """The stage of a heading that says nothing else: `Retired models`, `PILOTS (3)`; None for any other."""
-        telling = " ".join(word for word in words(text) if word not in self._generic and not word.isdigit())
+        said = f" {' '.join(word for word in words(text) if not word.isdigit())} "
+        telling = self._generic.sub(" ", said).strip()
         answer = self._answer(telling) if telling else None
-        said = [word.concepts for f in answer.frames for word in f.words] if answer else []
-        whole = all(concepts & _STAGES for concepts in said) and any(concepts & _NAMES for concepts in said)
+        found = [word.concepts for f in answer.frames for word in f.words] if answer else []
+        whole = all(concepts & _STAGES for concepts in found) and any(c & _NAMES for c in found)
         return answer.status if answer and whole else None
 
     def lowered(self, text: str) -> str | None:
@@ -59,6 +66,14 @@ class StageHeadings:
             return False
         return any(self.outright(part) for part in parts) or (len(parts) > 1 and self._read(text) is not None)
 
+    def answers(self, text: str) -> bool:
+        """Whether a text names a stage, and does not ask for one as `Run state` does."""
+        return self.outright(text) is not None and not any(
+            "state" in word.concepts
+            for language in self._languages or self._lexicon.languages.of([text])
+            for word in self._lexicon.headers(language).read(text)
+        )
+
     def names_stage(self, text: str) -> bool:
         """Whether a text between rows heads what is below it with a stage."""
         return self.outright(text) is not None or self.lowered(text) is not None
@@ -68,11 +83,7 @@ class StageHeadings:
         return answer.status if answer else None
 
     def _answer(self, text: str) -> Answer | None:
-        # of a word or two nobody tells the language: that of the list comes first
-        for languages in filter(None, (self._languages, self._lexicon.languages.of([text]))):
-            answer = self._lexicon.column("deployed", ColumnContext("stage", "", languages), [text]).read(
-                text
-            )
-            if answer and answer.status != "unknown":
-                return answer
-        return None
+        # of a word or two nobody tells the language: it is that of the list
+        languages = self._languages or self._lexicon.languages.of([text])
+        answer = self._lexicon.column("deployed", ColumnContext("stage", "", languages), [text]).read(text)
+        return answer if answer and answer.status != "unknown" else None

@@ -48,7 +48,10 @@ def field_of(header: Header) -> str:
     rows: list[list[CellValue]] = [[*first, header.header, "Colour of the folder"]]
     for at, (name, wood) in enumerate(zip(_NAMES, _WOODS, strict=True)):
         id_ = "q" if header.field == "id" else f"M{at + 1}"
-        rows.append([id_, wood if header.field == "name" else name, samples[at % len(samples)], wood])
+        shown = samples[at % len(samples)]
+        if header.field in ("id", "name"):  # which stand beside one model each
+            shown = f"{shown}{'' if at < len(samples) else at}"
+        rows.append([id_, wood if header.field == "name" else name, shown, wood])
     workbook = Workbook("list.xlsx", "0" * 64, 1, "xlsx", "calamine", (_sheet(rows),))
     matches = ingest(workbook, lexicon()).matches
     return matches[2].field or "none"

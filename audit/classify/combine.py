@@ -52,6 +52,8 @@ def _added_up(own: Sequence[Cell], helping: Sequence[Cell], table: Table) -> Sta
         return _denied(stated, telling, table)
     if len(saying) < 2 and stated:
         return settle(stated, table)
+    if specific := _specific(stated, table):
+        return settle(specific, table)
     added = table.look_up(frozenset().union(*(cell.concepts for cell in saying)), frozenset())
     best = max(stated, key=lambda cell: table.rank(cell.status), default=None)
     if added is None or added.status == "unknown":
@@ -59,6 +61,14 @@ def _added_up(own: Sequence[Cell], helping: Sequence[Cell], table: Table) -> Sta
     readings = _readings([*stated, *(cell for cell in saying if cell not in stated)])
     lowered = best is not None and table.is_assuring(best.status) and added.status in LACKING
     return Status(added.status, CLAIMED, readings, contradicted=lowered)
+
+
+def _specific(stated: Sequence[Cell], table: Table) -> list[Cell]:
+    """The cells that say what is done, where no other assures but by a bare yes: `yes`, beside `uptime`."""
+    assuring = [cell for cell in stated if table.is_assuring(cell.status)]
+    if not assuring or not all(cell.affirmed for cell in assuring):
+        return []
+    return [cell for cell in stated if not (cell.affirmed or cell.yields or table.is_assuring(cell.status))]
 
 
 def _denied(stated: Sequence[Cell], telling: Sequence[Cell], table: Table) -> Status:

@@ -19,6 +19,13 @@ else:
     import rich_click as click
 
 _NOT_UNDERSTOOD = "not understood"
+_KINDS = {
+    "?": "any unknown word",
+    "Name": "a name",
+    "Article": "an article",
+    "Lower": "a word in small letters",
+    "Initial": "an initial",
+}
 _MARKS = ("yields", "overrides", "earlier", "aside")
 
 
@@ -152,9 +159,7 @@ def relation_of(relation: Relation) -> str:
 
 
 def _either(names: str) -> str:
-    spelled: Sequence[str] = [
-        {"?": "any unknown word", "Name": "a name"}.get(name, name) for name in names.split("|")
-    ]
+    spelled: Sequence[str] = [_KINDS.get(name, name) for name in names.split("|")]
     return " or ".join(spelled)
 
 

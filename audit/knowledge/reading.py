@@ -20,6 +20,7 @@ NUMBERS = {
     "hour",
 }  # concepts of figures, which no word file lists
 TOOLS = {"tool", "tool_watch", "tool_machine", "tool_schedule"}  # of products, from tools.yaml
+KINDS = {"?", "Name", "Article", "Lower", "Initial"}  # of words that a relation may ask for, beside concepts
 MADE = {  # by relations, conditions and columns of dates
     "kind",
     "no_plan",
@@ -32,6 +33,8 @@ MADE = {  # by relations, conditions and columns of dates
     "where",
     "last_done",
     "plan_thing",
+    "thing",
+    "counted",
     "ready_for",
     "no_hand",
     "title",
@@ -52,13 +55,15 @@ class WordFile(Document):
 
     `word` also stands for its inflections by the Snowball `stemmer`, `=word` for this form alone, `word*` for all that
     begins so. `never_stemmed`: endings of adjectives that say what is possible. `modifiers_first`: in a run of nouns
-    the last one is the head. `articles` may stand between two words that relate.
+    the last one is the head. `nouns_capitalised`: a noun is written with a capital
+    letter. `articles` may stand between two words that relate.
     """
 
     language: str = Field(pattern="^[a-z]{2}$")
     stemmer: str
     never_stemmed: list[str] = []
     modifiers_first: bool = False
+    nouns_capitalised: bool = False
     articles: list[str] = []
     words: dict[str, list[str]]
     codes: dict[str, dict[str, list[str]]] = {}  # field of few values -> value -> phrases
@@ -75,7 +80,9 @@ class Names(Document):
 class Relation(Document):
     """What two words that stand together mean: `performance of the team` is no measure of the model.
 
-    `first`, `second`: concepts parted by `|` (`?` is a word that nobody explained); `first_becomes`,
+    `first`, `second`: concepts parted by `|` (`?` is a word that nobody explained and that may be a noun, `Name` such a
+    one with a capital letter, `Article` an article, `Lower` any word without a capital letter, `Initial` a capital
+    letter alone); `first_becomes`,
     `second_becomes`: the concepts that they have from then on. `link`: a concept that must stand between them.
     Articles may stand between them where `apart`. `when`: only in languages whose modifiers come first, or last.
     `axes`: on these axes alone.
@@ -101,8 +108,8 @@ class Row(Document):
 
     `when`: each item must be met by one of its concepts (`a|b`). `unless`: none of these. `only`: nothing but these
     and figures. `asks`, `asks_not`: the same about what the column's header asks. `yields`: a later clause that says
-    more decides. `aside`: about something
-    else, so that it adds nothing. `overrides`: stands above what the head of the answer says.
+    more decides. `aside`: about something else, so that it adds nothing; `aside_behind`: so where the head of the
+    answer has one of these. `overrides`: stands above what the head of the answer says.
     """
 
     id: str = Field(pattern=r"^[a-z_]+(\.[a-z0-9_]+)+$")
@@ -115,6 +122,7 @@ class Row(Document):
     yields: bool = False
     earlier: bool = False
     aside: bool = False
+    aside_behind: list[str] = []
     overrides: bool = False
     why: str
     examples: list[str]  # `TEXT`, or `TEXT | HEADER`; `de: TEXT` in another language
@@ -133,6 +141,7 @@ class AxisTable(Document):
     `statuses`: the cautious first; `assures`: the one that needs every word accounted for. `asks`: field -> what its
     column asks even where its header says nothing. `accounted`: concepts that an assuring clause may hold. `topic`:
     concepts of this axis; `neighbour`: of another one, whose clauses say nothing here unless they lower.
+    `event`: where a clause has one of these, an unknown word behind what starts something belongs to the event.
     `beside`: own fields that may hold something else; what is not read there says nothing. `described`: what the model
     does, of which only a sentence counts that says it has ended, understood to the last word.
     """
@@ -150,6 +159,7 @@ class AxisTable(Document):
     ] = {}  # field of dates -> what a day in it says together with `past` or `future`
     helping: list[str] = []  # fields about a part of the practice, which add up with its own
     reasons: list[str] = []  # fields whose text may say why the axis does not apply
+    event: list[str] = []
     named: list[str] = []  # a sentence of a free text must have one concept of each item (`a|b`)
     asks: dict[str, list[str]] = {}
     senses: list[Sense] = []

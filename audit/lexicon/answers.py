@@ -18,7 +18,9 @@ _OF_CLAUSES = frozenset(  # which no word need carry
 _DENIALS = frozenset({"no", "not"})
 _BARE = frozenset({"yes", "no"})
 _DAY = frozenset({"past", "date", "since", "done", "number", "glue"})
-_EMPTY = frozenset({"glue", "by", "of", "within", "means", "per", "number", "since", "from"})
+_EMPTY = frozenset(
+    {"glue", "joins", "against", "by", "of", "within", "means", "per", "number", "since", "from"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,20 +151,24 @@ class AnswerReader:
     def _counted(self, frames: tuple[Frame, ...]) -> list[Frame]:
         """The frames that add up: of this axis, and no step that a later one has outgrown."""
         grown = any(frame.row and self._table.is_assuring(frame.row.status) for frame in frames)
-        return [
-            f for f in frames if not (f.neighbour or (f.row and (f.row.aside or (grown and f.row.earlier))))
-        ]
+        return [f for f in frames if not (f.aside or (f.row and grown and f.row.earlier))]
 
     def _frames(self, parsed: Parsed, text: str) -> tuple[Frame, ...]:
         questioned = "?" in text and any("question" in clause.concepts for clause in parsed.clauses)
-        found = []
+        found: list[Frame] = []
         for number, clause in enumerate(parsed.clauses):
             related = self._parser.related(clause, self.axis)
             frame = self._table.frame(related, self.asked, questioned=questioned, later=number > 0)
-            found.append(frame)
+            found.append(self._behind(found[0], frame) if found else frame)
         if any(self._table.is_about(frame.concepts) for frame in found):
             return tuple(found)  # what the answer says itself stands above what its header asks
         return tuple(self._affirmed(f) if self._affirms(f) and self._is_bare(f) else f for f in found)
+
+    @staticmethod
+    def _behind(head: Frame, frame: Frame) -> Frame:
+        """The frame of a later clause, which speaks of a further step where the head has said of what it speaks."""
+        further = frame.row is not None and not head.concepts.isdisjoint(frame.row.aside_behind)
+        return replace(frame, aside=True) if further else frame
 
     def _affirms(self, frame: Frame) -> bool:
         """Whether a frame says yes or no to its header: by such a word, or by a past day where it asks since when."""
@@ -184,11 +190,14 @@ class AnswerReader:
         table = self._table
         if override := next((f.row for f in (head, *others) if f.row and f.row.overrides), None):
             return override
+        assured = head.row is not None and table.is_assuring(head.row.status)
         lowered = [
-            f.row for f in others if self._is_lowering(f) and f.row and not (f.row.yields or f.row.aside)
+            f.row
+            for f in others
+            if self._is_lowering(f) and f.row and not (f.row.yields or f.aside or (assured and f.row.earlier))
         ]
         grown = any(f.row and table.is_assuring(f.row.status) for f in others)
-        if head.row and not table.is_assuring(head.row.status) and not (head.row.earlier and grown):
+        if head.row and not assured and not (head.row.earlier and grown):
             if head.affirmed:  # `No, stopped in 2021`: the rest may say worse than that it is not so
                 return min(
                     (head.row, *lowered), key=lambda row: (row.status == "unknown", table.rank(row.status))
@@ -224,7 +233,7 @@ class AnswerReader:
             if frame.affirmed:  # whether the column is what it was taken for is not the reader's to say
                 left += [word.raw for word in frame.words if "kind" in word.concepts]
                 left += self._table.left_over(replace(frame, words=frame.words[len(self._header.words) :]))
-            elif frame.neighbour or (frame.row and frame.row.aside):
+            elif frame.aside:
                 left += [word.raw for word in frame.words if word.is_unknown]
             else:
                 left += self._table.left_over(frame)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from audit.knowledge.reading import MADE, NUMBERS, TOOLS, Axis, Relation, Row, WordFile
+from audit.knowledge.reading import KINDS, MADE, NUMBERS, TOOLS, Axis, Relation, Row, WordFile
 from audit.lexicon import Lexicon
 from audit.lexicon.clauses import Parser, Word
 from audit.lexicon.examples import Example, example_of, read_example
@@ -75,7 +75,7 @@ def _related(parser: Parser, example: Example, axis: Axis) -> list[tuple[Word, .
 
 
 def _unknown_concepts(lexicon: Lexicon) -> Iterator[Flaw]:
-    known = {*lexicon.knowledge.concepts.concepts, *NUMBERS, *TOOLS, *MADE, "?", "Name"}
+    known = {*lexicon.knowledge.concepts.concepts, *NUMBERS, *TOOLS, *MADE, *KINDS}
     for language, file in lexicon.knowledge.word_files.items():
         for concept in sorted(file.words.keys() - known):
             yield Flaw("concept that does not exist", f"words/{language}.yaml", concept)

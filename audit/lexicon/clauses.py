@@ -12,18 +12,23 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from audit.knowledge.reading import Axis, Relation, Statuses
-from audit.lexicon.relations import Relations
-from audit.lexicon.tokens import CRON, Token, tokens_of
+from audit.lexicon.relations import Grammar, Relations
+from audit.lexicon.tokens import CRON, Token, key_of, tokens_of
 from audit.lexicon.wordlist import NONE, Concepts, WordList
 
-# between clauses: dashes with space around, brackets, stops and commas with space behind, slashes with space around
+_MARK = "\U0001f300-\U0001faff\u25a0-\u25ce\u25d0-\u25ff\u2b00-\u2bff"  # coloured ones; ticks are words
+# between clauses: marks, dashes and slashes with space around, brackets, stops and commas with space behind
 _CUT = re.compile(
-    r"\s[-–—−]+\s|[–—()\[\]{}\n\r|;•]|(?:[:,!]|(?<=\w{4})\.|\.(?=\s+[^a-z]|\s*$))(?=\s|$)|\s/\s|\s=\s|(?<=\w)=(?=\w)|->|→|(?<=\?)\s|\s\+\s"
+    r"\s[-–—−]+\s|[–—()\[\]{}\n\r|;•]|(?:[:,!]|(?<=\w{4})\.|(?<!\b[A-Z])\.(?=\s+[^a-z]|\s*$))(?=\s|$)|\s/\s|\s=\s|(?<=\w)=(?=\w)|->|→|(?<=\?)\s|\s\+\s"
+    f"|[{_MARK}]"
 )
-_MAY_CUT = re.compile(r"[-–—−()\[\]{}\n\r|;•:,!./=>→?+]")  # one of which every cut and every label has
+_MAY_CUT = re.compile(
+    rf"[-–—−()\[\]{{}}\n\r|;•:,!./=>→?+{_MARK}]"
+)  # one of which every cut and every label has
 _LABEL = re.compile(
     r"^\W*(?:[A-Za-z]{0,2}\d{1,2}(?:[-.]\d{1,2})?|[A-Za-z])\s*(?:[).:=\]]|\s[-–—]\s|–|—)+\s*(?=\w)"
 )
+_INITIAL = re.compile(r"[A-Z]\.\s*")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _PART_OF_YEAR = re.compile(r"(?:q|t)([1-4])|(?:h|s)([12])|([1-4])(?:q|t)")
 _OTHER_DATE = re.compile(r"fy\d{2,4}|kw\d{1,2}|[qht][1-4]\d\d|cw\d{1,2}")
@@ -35,12 +40,29 @@ _HOUR = re.compile(r"\d{1,2}(?::\d\d(?::\d\d)?|(?::\d\d)?\s?(?:am|pm|h|uhr))")
 _VERSION = re.compile(r"v\d+(?:\.\d+)*")
 _FILE = re.compile(r"([\w-]+)\.(py|sh|sql|r|ipynb|bat|ps1)")
 _CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_FUNCTION = frozenset({"glue", "contrast", "since", "from", "by", "of", "within", "means", "per"})
+_FUNCTION = frozenset(
+    {"glue", "joins", "against", "contrast", "since", "from", "by", "of", "within", "means", "per"}
+)
 _TRUTH = frozenset({"yes", "no", "not"})
 _FALLBACK_NEVER = frozenset(
-    {"plan", "part", "off", "glue", "condition", "not", "by", "of", "within", "means", "per"}
+    {
+        "plan",
+        "part",
+        "off",
+        "glue",
+        "condition",
+        "not",
+        "joins",
+        "against",
+        "by",
+        "of",
+        "within",
+        "means",
+        "per",
+    }
 )
 _OF_DATES = frozenset({"past", "future", "plan", "since", "ended"})  # what words may mean beside a date
+_ABBREVIATED = 8  # characters of an abbreviation in several parts
 _SHORTEST_FALLBACK = 4  # letters of an English word in a text of another language
 
 
@@ -98,12 +120,18 @@ class Parser:
         self._people = people
         self._months = months
         articles = frozenset().union(*(one.articles for one in lists))
-        self._relations = Relations(statuses.relations, lists[0].modifiers_first, articles)
+        grammar = Grammar(lists[0].modifiers_first, lists[0].nouns_capitalised, articles)
+        self._relations = Relations(statuses.relations, grammar)
         self._as_of = as_of
         self._word = lru_cache(maxsize=65536)(self._single)
         self._possible = lru_cache(maxsize=65536)(self._alone)
         self._begun = lru_cache(maxsize=65536)(self._begin)
         self._by_itself = lru_cache(maxsize=65536)(self._without_phrase)
+
+    @property
+    def spoken(self) -> Sequence[WordList]:
+        """The words of the languages that it reads, the main one first, its fallback aside."""
+        return self._lists[: self._spoken]
 
     def parse(self, text: str) -> Parsed:
         """The clauses of a text, on no axis yet."""
@@ -138,7 +166,7 @@ class Parser:
 
     def _pieces(self, text: str) -> tuple[bool, list[list[Token]]]:
         """Whether a text is labelled, and the tokens between its cuts."""
-        if not _MAY_CUT.search(text):
+        if not _MAY_CUT.search(text) or self._is_entry(text):
             return False, [tokens_of(text)] if text else []
         label = _LABEL.match(text)
         labelled = label is not None and self._is_label(label[0], text[label.end() :])
@@ -146,9 +174,16 @@ class Parser:
             text = text[label.end() :]
         return labelled, [tokens_of(piece) for piece in _CUT.split(text) if piece]
 
-    @staticmethod
-    def _is_label(label: str, rest: str) -> bool:
-        """`b) Pilot` is an option; `N - no time` and `S: monthly` may be answers by themselves."""
+    def _is_entry(self, text: str) -> bool:
+        """Whether a text is one abbreviation that is listed, dots and all: `k. A.`."""
+        return len(text) <= _ABBREVIATED and any(one.is_phrase(key_of(text)) for one in self._lists)
+
+    def _is_label(self, label: str, rest: str) -> bool:
+        """`b) Pilot` is an option; `N - no time` and `S: monthly` may be answers by themselves, `D. Marsh` somebody."""
+        if _INITIAL.fullmatch(label) and rest[:1].isupper():
+            first = tokens_of(rest)[0]
+            if not self._single(first.key, first.raw, self._entry([first.key], 0)[1], True):
+                return False
         return bool(rest) and ("=" in label or ")" in label or label.strip()[0].lower() not in "ynjosxta")
 
     def _clauses_of(self, tokens: Sequence[Token], follows: bool) -> Iterator[Clause]:
@@ -205,17 +240,16 @@ class Parser:
 
     def _single(self, key: str, raw: str, concepts: Concepts, alone: bool) -> Concepts:
         """The concepts of one word, figures and words made of two included."""
-        if key == CRON:
-            return frozenset({"clock", "job"})
+        if sign := _of_sign(key):
+            return sign
         if "." in key and (name := _FILE.fullmatch(key)):
             return self._of_file(name[1], name[2])
+        concepts = concepts if alone else self._as_spelled(key, raw, concepts)
         if key[0].isdigit():
             return _figure(key) | (concepts if key in "01" and alone else concepts - _TRUTH)
-        if key in "<><=>=" and key:
-            return frozenset({"number"} if key != "=" else {"glue"})
-        if key.strip("?") == "":
-            return frozenset({"question"})
         if concepts:
+            if "silent" in concepts and not alone and concepts & _FUNCTION:
+                concepts = concepts - {"silent", "inapplicable"}  # `na` is no `n/a` among other words
             return concepts | {"date"} if key in self._months else concepts
         if key in self._months or _PART_OF_YEAR.fullmatch(key) or _OTHER_DATE.fullmatch(key):
             return frozenset({"date"})
@@ -224,6 +258,11 @@ class Parser:
         if raw[:1].isupper() and key in self._people:
             return frozenset({self._people[key]})
         return self._made_of_two(key, raw) or self._misspelt(key)
+
+    def _as_spelled(self, key: str, raw: str, concepts: Concepts) -> Concepts:
+        for one in self.spoken:
+            concepts = one.as_spelled(key, raw, concepts)
+        return concepts
 
     def _of_file(self, name: str, kind: str) -> Concepts:
         """A script does it, and its name may say what; somebody opens a notebook."""
@@ -242,7 +281,7 @@ class Parser:
         parts = _CAMEL.findall(raw)
         if len(parts) > 1:
             found = [self._entry([part.lower()], 0)[1] for part in parts]
-            if all(found):
+            if all(found) and not any(concepts & _TRUTH for concepts in found):  # `NoShow` denies nothing
                 return frozenset().union(*found)
         return NONE
 
@@ -267,6 +306,8 @@ class Parser:
                     concepts = concepts - {"ability", "plan"}  # `in May`
             elif "from" in concepts and followed:
                 concepts = frozenset({"plan"}) if ahead is not False else frozenset({"since"})
+            elif "until" in concepts and followed and ahead is not None:
+                concepts = frozenset({"glue"}) if ahead else frozenset({"until", "ended"})
             elif "latest" in concepts:
                 concepts = (
                     frozenset({"ended"}) if self._is_long_ago(words[number + 1 :]) else frozenset({"glue"})
@@ -329,6 +370,17 @@ def _interval(raw: str, count: int, unit: str) -> Word:
     """A bare interval as a rhythm, or one that is too seldom."""
     seldom = count * _MONTHS_OF.get(unit, 0) > _QUARTERLY
     return Word(raw.strip().lower(), raw, frozenset({"yearly" if seldom else "rhythm"}))
+
+
+def _of_sign(key: str) -> Concepts:
+    """What a token says that is no word: a cron line, `#channel`, a comparison, question marks."""
+    if key == CRON:
+        return frozenset({"clock", "job"})
+    if key[0] == "#":
+        return frozenset({"channel"})
+    if key in "<><=>=":
+        return frozenset({"number"} if key != "=" else {"glue"})
+    return NONE if key.strip("?") else frozenset({"question"})
 
 
 def _figure(key: str) -> Concepts:

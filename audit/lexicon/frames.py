@@ -22,11 +22,14 @@ _PLAIN = {
     "since",
     "from",
     "contrast",
+    "joins",
+    "against",
     *NUMBERS,
 } - {
     "percent",
     "future",
 }
+_PLACED = frozenset({"thing"})  # of a word that is known by where it stands alone
 _DENYING = _PLAIN | {"no", "not"}
 _SETTLED = {
     "ready",
@@ -48,7 +51,7 @@ class Frame:
     concepts: Concepts
     contrast: bool
     row: Row | None
-    neighbour: bool = False  # of another axis: it says nothing here
+    aside: bool = False  # about something else: it says nothing here
     affirmed: bool = False  # a bare yes or no to what the header states
 
 
@@ -64,6 +67,7 @@ class Table:
         self._lowering = frozenset(statuses.lowering) - frozenset(table.harmless)
         self._accounted = frozenset(table.accounted) | _PLAIN | {"done", "since", "kind_of"}
         self._topic, self._neighbour = frozenset(table.topic), frozenset(table.neighbour)
+        self._event = frozenset(table.event)
         self._rows = [_Compiled(row) for row in table.rows]
         self._endings = {row.id: _Compiled(row) for row in table.rows if row.overrides}
         self.fields = frozenset((*table.own, *table.also, *table.free_text, *table.described))
@@ -108,8 +112,8 @@ class Table:
         return bool(self._named) and all(concepts & item for item in self._named)
 
     def unexplained(self, frames: Sequence[Frame]) -> tuple[str, ...]:
-        """The words of a text that carry no concept at all."""
-        return tuple(word.raw for frame in frames for word in frame.words if word.is_unknown)
+        """The words of a text that nobody explained, or that only their place in it explains."""
+        return tuple(word.raw for frame in frames for word in frame.words if word.concepts <= _PLACED)
 
     def is_about(self, concepts: Concepts) -> bool:
         """Whether concepts speak of this axis at all."""
@@ -122,10 +126,11 @@ class Table:
         words = tuple(map(self._sensed, clause.words))
         concepts = self._concepts(words, questioned)
         if "conditional" in concepts:
-            words = tuple(map(_starting, words))
+            words = _starting(words, not concepts.isdisjoint(self._event))
         if later and concepts & self._neighbour and not concepts & (self._topic | self._lowering):
-            return Frame(words, concepts, clause.contrast, None, neighbour=True)
-        return Frame(words, concepts, clause.contrast, self.look_up(concepts, asked))
+            return Frame(words, concepts, clause.contrast, None, aside=True)
+        row = self.look_up(concepts, asked)
+        return Frame(words, concepts, clause.contrast, row, aside=row is not None and row.aside)
 
     def together(self, frames: Sequence[Frame], asked: Concepts) -> Frame:
         """The frame of several clauses that add up."""
@@ -195,11 +200,19 @@ class Table:
         return bool(following & TOOLS) and not following & {"measure", "threshold"}
 
 
-def _starting(word: Word) -> Word:
-    """The word of a condition that starts something is accounted for."""
-    if "condition" not in word.concepts:
-        return word
-    return word._replace(concepts=word.concepts - {"condition"} | {"conditional"})
+def _starting(words: Sequence[Word], of_model: bool) -> tuple[Word, ...]:
+    """The words where a condition starts something: it is accounted for, and, in a clause `of_model`, so is the event
+    behind it, however it is called; a capital letter may be somebody's name."""
+    found: list[Word] = []
+    behind = False
+    for word in words:
+        if "condition" in word.concepts:
+            word = word._replace(concepts=word.concepts - {"condition"} | {"conditional"})
+        elif behind and of_model and word.is_unknown and not word.raw[:1].isupper():
+            word = word._replace(concepts=frozenset({"input"}))
+        behind = behind or "conditional" in word.concepts
+        found.append(word)
+    return tuple(found)
 
 
 class _Compiled:

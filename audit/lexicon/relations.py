@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audit.knowledge.reading import Axis, Relation
@@ -13,19 +14,31 @@ if TYPE_CHECKING:
 _GLUE = frozenset({"glue"})
 _PASSED = (
     _GLUE,
+    frozenset({"glue", "joins"}),
+    frozenset({"glue", "against"}),
     frozenset({"number"}),
     frozenset({"rhythm"}),
     frozenset({"glue", "rhythm"}),
+    frozenset({"date", "rhythm"}),
 )  # between words that relate
 
 
-class Relations:
-    """The relations in one language, by its order of words and the articles that may stand between two that relate."""
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """What relations need to know of a language."""
 
-    def __init__(self, relations: Sequence[Relation], modifiers_first: bool, articles: Set[str]) -> None:
+    modifiers_first: bool
+    nouns_capitalised: bool
+    articles: Set[str]
+
+
+class Relations:
+    """The relations in one language, by its grammar: the order of its words, the articles that may stand between two
+    that relate, whether nouns have a capital letter."""
+
+    def __init__(self, relations: Sequence[Relation], grammar: Grammar) -> None:
         self._relations = relations
-        self._modifiers_first = modifiers_first
-        self._articles = articles
+        self._grammar = grammar
         self._lines: dict[Axis | None, list[_Line]] = {}
         becoming = (_becoming(one) for r in relations for one in (r.first_becomes, r.second_becomes))
         self.made: Set[str] = frozenset().union(*filter(None, becoming))
@@ -33,7 +46,7 @@ class Relations:
     def without(self, relation: Relation) -> Relations:
         """These relations without one of them."""
         others = [one for one in self._relations if one is not relation]
-        return Relations(others, self._modifiers_first, self._articles)
+        return Relations(others, self._grammar)
 
     def resolve(self, words: list[Word], axis: Axis | None) -> None:
         """Gives words what they mean with their neighbours on an axis; None: on whichever."""
@@ -48,10 +61,10 @@ class Relations:
     def _of(self, axis: Axis | None) -> list[_Line]:
         if axis not in self._lines:
             self._lines[axis] = [
-                _Line(one, self._articles)
+                _Line(one, self._grammar)
                 for one in self._relations
                 if (not one.axes or axis in one.axes)
-                and (not one.when or (one.when == "modifiers_first") == self._modifiers_first)
+                and (not one.when or (one.when == "modifiers_first") == self._grammar.modifiers_first)
             ]
         return self._lines[axis]
 
@@ -62,31 +75,44 @@ def _said(words: Sequence[Word]) -> tuple[Set[str], bool]:
 
 
 class _Wanted:
-    """Concepts of which a word must have one; `?` is a word that nobody explained, `Name` such a capitalised one."""
+    """Concepts of which a word must have one, or what kind of word it must be.
 
-    def __init__(self, written: str) -> None:
+    `?` is a word that nobody explained and that may be a noun, `Name` such a one with a capital letter, `Article` one
+    behind which a noun follows, `Lower` any word without a capital letter, `Initial` a single capital letter.
+    """
+
+    def __init__(self, written: str, grammar: Grammar) -> None:
         self.concepts = frozenset(written.split("|"))
-        self._unknown = "?" in self.concepts
-        self._name = "Name" in self.concepts
+        self._any_case = "?" in self.concepts and not grammar.nouns_capitalised
+        self._unknown = not self.concepts.isdisjoint({"?", "Name"})
+        self._articles = grammar.articles if "Article" in self.concepts else frozenset()
+        self._lower = "Lower" in self.concepts
+        self._initial = "Initial" in self.concepts
 
     def is_met(self, word: Word) -> bool:
         """Whether a word is such a one."""
+        if self._lower and not word.raw[:1].isupper():
+            return True
+        if self._initial and len(word.raw) == 1 and word.raw.isupper():
+            return True
         if word.concepts:
-            return not word.concepts.isdisjoint(self.concepts)
-        return self._unknown or (self._name and word.raw[:1].isupper())
+            return not word.concepts.isdisjoint(self.concepts) or word.key in self._articles
+        return len(word.key) > 1 and (self._any_case or (self._unknown and word.raw[:1].isupper()))
 
     def may_be_met(self, said: Set[str], unknown: bool) -> bool:
         """Whether a word may be among those that say this."""
-        return not said.isdisjoint(self.concepts) or (unknown and (self._unknown or self._name))
+        if self._lower or self._initial or (unknown and self._unknown):
+            return True
+        return not said.isdisjoint(self.concepts) or (bool(self._articles) and "glue" in said)
 
 
 class _Line:
     """One relation as sets."""
 
-    def __init__(self, relation: Relation, articles: Set[str]) -> None:
-        self._articles = articles
-        self._first, self._second = _Wanted(relation.first), _Wanted(relation.second)
-        self._link = _Wanted(relation.link) if relation.link else None
+    def __init__(self, relation: Relation, grammar: Grammar) -> None:
+        self._articles = grammar.articles
+        self._first, self._second = _Wanted(relation.first, grammar), _Wanted(relation.second, grammar)
+        self._link = _Wanted(relation.link, grammar) if relation.link else None
         self._apart = relation.apart
         self._needs, self._unless = frozenset(relation.needs), frozenset(relation.unless)
         self._closing = frozenset(relation.closing)

@@ -25,6 +25,7 @@ class WordList:
     def __init__(self, file: WordFile, closed: frozenset[str], stems: Stems | None = None) -> None:
         self.language = file.language
         self.modifiers_first = file.modifiers_first
+        self.nouns_capitalised = file.nouns_capitalised
         self.articles = frozenset(map(fold, file.articles))
         self.stems = stems or Stems(file)
         self._closed = closed
@@ -33,6 +34,7 @@ class WordList:
             tuple[str, ...], list[tuple[str, str]]
         ] = {}  # words before -> (beginning, concept)
         self._open: list[tuple[tuple[str, ...], str]] = []
+        self._spelled: dict[str, dict[str, set[str]]] = {}  # key of a word -> its spellings -> concepts
         for concept, entries in file.words.items():
             for entry in entries:
                 self._file(entry, concept)
@@ -48,6 +50,9 @@ class WordList:
             self._begins.setdefault(key[:-1], []).append((key[-1], concept))
             return
         self._exact.setdefault(key, set()).add(concept)
+        if len(key) == 1:
+            spelled = self._spelled.setdefault(key[0], {})
+            spelled.setdefault(entry.strip("=").casefold(), set()).add(concept)
         if not exact and concept not in self._closed:
             self._open.append((key, concept))
 
@@ -99,6 +104,24 @@ class WordList:
             for key, found in self._exact.items()
             if len(key) == 1 == len(key[0]) and found & {"yes", "no"}
         ]
+
+    def as_spelled(self, key: str, raw: str, concepts: Concepts) -> Concepts:
+        """What a word means as it is spelled, where its accents make two words: `sí`, `si`."""
+        spellings = self._spelled.get(key, {})
+        if len(spellings) < 2 or concepts != self.find((key,)):
+            return concepts
+        return frozenset(spellings.get(raw.casefold(), concepts))
+
+    def is_phrase(self, key: tuple[str, ...]) -> bool:
+        """Whether several words are an entry of their own."""
+        return len(key) > 1 and key in self._exact
+
+    def begun_word(self, beginning: str) -> Concepts:
+        """What all words have in common that begin so: `nachtr` is cut from `Nachtraining`, `nachtrainiert`."""
+        whole = [
+            found for key, found in self._exact.items() if len(key) == 1 and key[0].startswith(beginning)
+        ]
+        return frozenset.intersection(*map(frozenset, whole)) if whole else NONE
 
     def find(self, key: tuple[str, ...]) -> Concepts:
         """The concepts of one word, or of a phrase; none where it is not filed."""

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tests.wording.headers import load_headers, scored_headers
 from tests.wording.lists import scored_lists
-from tests.wording.sets import WORKING, Score, lexicon, load, scored
+from tests.wording.sets import WORKING, Score, lexicon, load, proposed, scored
 
 PAGE = Path(__file__).parents[2] / "docs" / "accuracy.md"
 MARK = "<!-- blind rounds -->"
@@ -39,6 +39,7 @@ def _score(folder: Path, name: str) -> int:
     knowledge = lexicon().knowledge.sha256[:12]
     lines = [f"### {name}", "", f"Scored on {datetime.now(UTC).date()} with knowledge {knowledge}.", ""]
     lines += _table("answers", scored(load(folder)))
+    lines += _table("unread answers, the right one among three proposals", proposed(load(folder)))
     if any(folder.glob("headers*.csv")):
         lines += _table("headers", scored_headers(load_headers(folder)))
     if (folder / "lists").is_dir():

@@ -94,6 +94,22 @@ class Score:
         return 1000 * (centre + spread) / (1 + _Z**2 / n)
 
 
+def proposed(wordings: Iterable[Wording]) -> dict[str, Score]:
+    """Of the answers that nobody understood, and whose right status is another one: those whose right status is among
+    the three that are proposed; whole, and by axis."""
+    found: dict[str, Score] = {}
+    for wording in wordings:
+        answer = read(wording)
+        if not answer.is_unread or wording.accepted <= {"unknown"}:
+            continue
+        offered = lexicon().proposer.readings(wording.axis, wording.text, wording.header)
+        for name in ("all", wording.axis):
+            score = found.setdefault(name, Score())
+            score.answers += 1
+            score.right += not wording.accepted.isdisjoint(one.value for one in offered)
+    return found
+
+
 def is_false(wording: Wording, status: str) -> bool:
     """Whether a status assures what the text does not."""
     return status in ASSURING and status not in wording.accepted

@@ -33,11 +33,12 @@ from pathlib import Path
 from audit.report import render_html
 from audit.report.brand import load_brand
 from audit.report.document import read_result
-from audit.report.places import templates
 
-html = render_html(read_result(Path(sys.argv[1]).read_bytes()), load_brand(None), for_print=True)
-fonts = (templates() / "fonts").resolve().as_uri()
-Path(sys.argv[2]).write_text(html.replace("toolkit:fonts", fonts), encoding="utf-8")
+brand = load_brand(None)
+html = render_html(read_result(Path(sys.argv[1]).read_bytes()), brand, for_print=True)
+for face in brand.faces:
+    html = html.replace(f"url({face.address})", f"url({face.file.resolve().as_uri()})")
+Path(sys.argv[2]).write_text(html, encoding="utf-8")
 """
 
 RENDERER = """

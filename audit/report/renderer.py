@@ -51,13 +51,13 @@ def _end_in_order(folder: str) -> None:
 
 def _serve(orders: IO[bytes], answers: IO[bytes]) -> None:
     try:
-        load(keep_text=True)
+        load()
     except OSError as error:
         receive(orders)
         send(answers, json.dumps({"missing": str(error)}).encode())
         return
     said = _Said()
-    logging.getLogger("weasyprint").handlers[:] = [said]
+    logging.getLogger("weasyprint").addHandler(said)
     order = receive(orders)
     while order:
         pdf = rendered(**json.loads(order))

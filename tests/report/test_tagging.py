@@ -159,24 +159,30 @@ def test_a_link_is_one_area_and_says_its_words(tagged: Tagged) -> None:
         assert (min(corners[1::2]), max(corners[1::2])) == (low, high)
 
 
-def test_every_drawing_says_what_it_shows_and_where_it_is(tagged: Tagged) -> None:
+def test_every_drawing_and_every_symbol_says_what_it_shows(tagged: Tagged) -> None:
     figures = tagged.document.of("/Figure")
     html = render_html(tagged.result, load_brand(None), for_print=True)
-    drawings = re.findall(r"<figure[^>]*><svg[^>]*><title>(.*?)</title>", html)
-    assert [str(figure.about["/Alt"]) for figure in figures] == [unescape(words) for words in drawings]
-    assert len(drawings) == html.count("<figure") >= 2
-    for figure in figures:
+    found = re.findall(r'<figure[^>]*><svg[^>]*><title>(.*?)</title>|<i><img[^>]* alt="(.*?)"', html)
+    assert [str(figure.about["/Alt"]) for figure in figures] == [unescape(a or b) for a, b in found]
+    assert sum(bool(drawing) for drawing, _ in found) == html.count("<figure") >= 2
+    symbols = html.count('<td class="st ') + html.count('<td class="mk"><i>')
+    assert sum(bool(symbol) for _, symbol in found) == symbols
+    assert bool(symbols) == ("in scope, " in html)  # a map of nothing is not drawn
+
+
+def test_every_figure_says_where_it_is(tagged: Tagged) -> None:
+    for figure in tagged.document.of("/Figure"):
         left, low, right, high = (float(edge) for edge in figure.about["/A"].BBox)
         _, _, width, height = (float(edge) for edge in figure.about["/Pg"].MediaBox)
         assert 0 <= left < right <= width and 0 <= low < high <= height
 
 
-def test_a_symbol_of_the_map_says_its_words(tagged: Tagged) -> None:
-    said = [str(tag.about["/Alt"]) for tag in tagged.document.of("/Span") if "/Alt" in tag.about]
-    html = render_html(tagged.result, load_brand(None), for_print=True)
-    assert said == re.findall(r'<td[^>]* aria-label="(.*?)"', html)
-    drawn = "in scope, " in html  # a map of nothing is not drawn
-    assert bool(said) == drawn
+def test_a_symbol_is_part_of_its_picture(tagged: Tagged) -> None:
+    cells = [cell for table in tagged.document.of("/Table") for cell in table.of("/TD")]
+    for cell in cells:
+        for figure in cell.of("/Figure"):
+            assert all(kid is figure for kid in cell.kids)  # nothing is read beside it
+            assert [kid.role for kid in figure.kids] == ["/NonStruct", "/Span"]
 
 
 @pytest.mark.skipif(not shutil.which("pdfinfo"), reason="no pdfinfo: apt install poppler-utils")

@@ -13,6 +13,8 @@ from typing import Any, TypedDict
 
 import pydyf
 from lxml import etree
+from weasyprint import Attachment
+from weasyprint.urls import URLFetcherResponse
 
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 # PDF/A wants every property that it does not know itself described; that of PDF/UA is one.
@@ -52,15 +54,12 @@ def attachments(carried: Sequence[Carried]) -> list[Any]:
 
 
 def _attachment(file: Carried) -> Any:
-    import weasyprint
-    from weasyprint.urls import URLFetcherResponse
-
     def fetch(url: str) -> Any:
         content, kind = base64.b64decode(file["content"]), {"Content-Type": file["media_type"]}
         return URLFetcherResponse(url, body=content, headers=kind)
 
     day = datetime.fromisoformat(file["day"])
-    return weasyprint.Attachment(
+    return Attachment(
         url=f"toolkit:carried/{file['name']}",
         url_fetcher=fetch,
         name=file["name"],

@@ -22,9 +22,9 @@ RENDERS_AND_COMPARES = """
 import base64, ctypes.util, json, sys, zlib
 from pathlib import Path
 import cssselect2, fontTools.subset, fontTools.varLib.instancer, pydyf, tinycss2, tinyhtml5, weasyprint
-from audit.report import engine
 from audit.report.brand import load_brand
 from audit.report.places import templates
+from audit.report.renderer import fallback
 
 OTHERS = ("weasyprint", "pydyf", "fontTools", "tinycss2", "tinyhtml5", "cssselect2", "ctypes", "zlib")
 missing = object()
@@ -41,8 +41,8 @@ def search_is_whole():
 
 before, before_modules = dict(inside()), dict(sys.modules)
 page, out = map(Path, sys.argv[1:])
-engine.fallback(str(templates() / "fonts"), page.parent)
-engine.load()
+fallback(str(templates() / "fonts"), page.parent)
+from audit.report import engine
 note = {"name": "note.txt", "media_type": "text/plain", "relationship": "Data", "about": "A note", "day": "2026-11-24",
         "content": base64.b64encode(b"words").decode()}
 files = {face.address: str(face.file) for face in load_brand(None).faces}
@@ -73,7 +73,9 @@ def imported(tree: ast.AST) -> Iterator[str]:
 
 
 def test_nothing_but_documented_modules_of_the_engine_is_imported() -> None:
-    found = {name for path in (ROOT / "audit").rglob("*.py") for name in imported(ast.parse(path.read_text()))}
+    found = {
+        name for path in (ROOT / "audit").rglob("*.py") for name in imported(ast.parse(path.read_text()))
+    }
     for package, documented in DOCUMENTED.items():
         used = {name for name in found if name.partition(".")[0] == package}
         assert used and used <= documented

@@ -26,19 +26,24 @@ heavy = ("pandas", "numpy", "weasyprint", "openpyxl", "jinja2", "pydantic", "rua
 print(*[name for name in heavy if name in sys.modules])
 """
 
-# The report's HTML as a caller of the bare renderer would have it: its fonts by file address.
-HTML = """
-import sys
+# HTML as a caller of the bare renderer would have it: its fonts by file address.
+_BY_FILE = """
+import gzip, sys
 from pathlib import Path
 from audit.report import render_html
 from audit.report.brand import load_brand
 from audit.report.document import read_result
-from audit.report.places import templates
 
-html = render_html(read_result(Path(sys.argv[1]).read_bytes()), load_brand(None), for_print=True)
-fonts = (templates() / "fonts").resolve().as_uri()
-Path(sys.argv[2]).write_text(html.replace("toolkit:fonts", fonts), encoding="utf-8")
+source, brand = Path(sys.argv[1]), load_brand(None)
+{html}
+for face in brand.faces:
+    assert face.address in html
+    html = html.replace(face.address, face.file.resolve().as_uri())
+Path(sys.argv[2]).write_text(html, encoding="utf-8")
 """
+
+HTML = _BY_FILE.format(html="html = render_html(read_result(source.read_bytes()), brand, for_print=True)")
+KEPT_HTML = _BY_FILE.format(html="html = gzip.decompress(source.read_bytes()).decode()")
 
 RENDERER = """
 import sys

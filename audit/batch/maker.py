@@ -27,7 +27,6 @@ from audit.batch.places import fetched, staged
 from audit.doctor import diagnose
 from audit.domain.errors import AuditError
 from audit.report import pdf
-from audit.report.engine import load
 from audit.writing import MARKER
 
 if TYPE_CHECKING:
@@ -85,10 +84,10 @@ def _import_all() -> None:
     import audit.report.brand
     import audit.report.document
     import audit.report.html
-    import audit.report.workbook  # noqa: F401
+    import audit.report.workbook
 
     if diagnose().healthy:  # else the other formats can be made all the same
-        load()
+        import audit.report.engine  # noqa: F401
 
 
 def _outcome(job: Job) -> Outcome:

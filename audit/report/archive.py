@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import base64
 import io
+from typing import TYPE_CHECKING
 
 from audit.domain.result import AuditResult
 from audit.report import FORMATS
 from audit.report.brand import Brand
-from audit.report.carrying import Carried
 from audit.report.environment import fill
 from audit.report.html import render_html
 from audit.report.pdf import pdf_of
+
+if TYPE_CHECKING:
+    from audit.report.carrying import Carried
 
 # format -> what its file is to the report, in the words of PDF/A, and its media type
 _CARRIED = {

@@ -12,9 +12,13 @@ from datetime import datetime
 from typing import Any, TypedDict
 
 import pydyf
+from lxml import etree
+from weasyprint import Attachment
+from weasyprint.urls import URLFetcherResponse
 
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 # PDF/A wants every property that it does not know itself described; that of PDF/UA is one.
-_ACCESSIBLE_TOO = b"""
+_ACCESSIBLE_TOO = f"""<rdf:RDF xmlns:rdf="{_RDF}">
 <rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
 <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
@@ -30,7 +34,7 @@ _ACCESSIBLE_TOO = b"""
 </rdf:li></rdf:Seq></pdfaSchema:property>
 </rdf:li></rdf:Bag></pdfaExtension:schemas>
 </rdf:Description>
-"""
+</rdf:RDF>"""
 
 
 class Carried(TypedDict):
@@ -50,15 +54,12 @@ def attachments(carried: Sequence[Carried]) -> list[Any]:
 
 
 def _attachment(file: Carried) -> Any:
-    import weasyprint
-    from weasyprint.urls import URLFetcherResponse
-
     def fetch(url: str) -> Any:
         content, kind = base64.b64decode(file["content"]), {"Content-Type": file["media_type"]}
         return URLFetcherResponse(url, body=content, headers=kind)
 
     day = datetime.fromisoformat(file["day"])
-    return weasyprint.Attachment(
+    return Attachment(
         url=f"toolkit:carried/{file['name']}",
         url_fetcher=fetch,
         name=file["name"],
@@ -76,9 +77,13 @@ def declare(pdf: Any) -> None:
     for item in pdf.objects:
         if isinstance(item, pydyf.Stream) and "Interpolate" in item.extra:
             item.extra["Interpolate"] = "false"
-    metadata = _object(pdf, pdf.catalog["Metadata"]).stream
-    metadata[0] = metadata[0].replace(b"</rdf:RDF>", _ACCESSIBLE_TOO + b"</rdf:RDF>")
+    metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
+    metadata.stream = [_accessible_too(b"".join(metadata.stream))]
 
 
-def _object(pdf: Any, reference: bytes) -> Any:
-    return pdf.objects[int(reference.split()[0])]
+def _accessible_too(packet: bytes) -> bytes:
+    """An XMP packet that names PDF/UA as well. The engine's `xmp_metadata` would put a second RDF beside the first, and
+    XMP (ISO 16684-1, 7.4) allows a packet one."""
+    tree = etree.fromstring(packet).getroottree()
+    tree.find(f"{{{_RDF}}}RDF").extend(etree.fromstring(_ACCESSIBLE_TOO))
+    return bytes(etree.tostring(tree, encoding="utf-8", xml_declaration=False))

@@ -16,9 +16,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from audit.domain.errors import MachineError
-from audit.report.engine import fallback, load, rendered
 from audit.report.places import templates
-from audit.report.renderer import receive, send
+from audit.report.renderer import fallback, receive, send
 
 if TYPE_CHECKING:
     from audit.report.brand import Brand
@@ -79,13 +78,15 @@ class _Here:
     def start(self) -> None:
         """Loads the engine. Raises MachineError."""
         try:
-            load()
+            from audit.report import engine  # noqa: F401
         except OSError as error:
             raise _missing(error) from error
 
     def pdf(self, document: Mapping[str, Any]) -> bytes:
         """Renders one document. Raises MachineError where the engine's libraries are missing."""
         self.start()
+        from audit.report.engine import rendered
+
         gc.collect()  # what reading and judging left behind makes room: a tenth less for two that render at once
         return rendered(**document)
 

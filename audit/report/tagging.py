@@ -1,34 +1,37 @@
 """Puts right what the layout engine makes of the HTML's structure, so that a reader aloud meets what the page means.
 
-The engine tags what an element is called, and knows neither what a table is for nor what a drawing shows. Here:
+The engine tags what an element is called, and knows neither what a table is for nor what a drawing shows. Here, in its
+`finisher`, on the objects of a PDF that is not written yet:
 
 - a table without a header cell lays out, and becomes plain divisions; header cells say what they head, and an empty
   one heads nothing;
-- an HTML `figure` that begins with a picture is that picture, with the picture's alternative text, and whatever else
-  is in it (labels, ticks) is part of the drawing;
-- a cell that holds a symbol says the words of its `aria-label`;
+- an HTML `figure` or `i` that begins with a picture is that picture, with the picture's alternative text, and whatever
+  else is in it (labels, ticks, a symbol) is part of the drawing;
 - a link has one area, which may be several boxes, hangs on the link itself, and says the link's words;
 - what stands in the margins of every page is an artifact, and no part of the text.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import unquote
 
 import pydyf
 
 Element = Any  # a structure element: pydyf's dictionary of the PDF's own keys
 POINTS_PER_PIXEL = 0.75
 _PRINTED = 4
+_LINK = re.compile(r"<a\s.*?</a>", re.DOTALL | re.IGNORECASE)
 _ROW_GROUPS = frozenset(("/THead", "/TBody", "/TFoot"))
 
 
-def mend(document: Any, pdf: Any) -> None:
-    """Changes the tagged PDF, which is still a list of objects, in place; `document` is what it was laid out from."""
-    _say_links(document.pages)
+def mend(pdf: Any, html: str) -> None:
+    """Changes the tagged PDF, which is still a list of objects, in place; `html` is what it was laid out from."""
+    _say_links(pdf, html)
     tree = _Tree(pdf)
-    _say_symbols(tree, document.pages)
     elements = list(tree.walk())
     for element in elements:
         if element["S"] == "/Table":
@@ -138,26 +141,39 @@ def _placed(tree: _Tree, figure: Element) -> None:
     figure["A"]["BBox"] = pydyf.Array([float(edge * POINTS_PER_PIXEL) for edge in scaled])
 
 
-def _say_symbols(tree: _Tree, pages: Sequence[Any]) -> None:
-    """The engine keeps the element of each table cell on its box; of other boxes nothing leads to the tags."""
-    for page in pages:
-        for box in page._page_box.descendants():
-            words = box.element.get("aria-label") if getattr(box, "mark", None) else None
-            for text in tree.texts(box.mark) if words else ():
-                text["Alt"] = pydyf.String(words)
-
-
-def _say_links(pages: Sequence[Any]) -> None:
+def _say_links(pdf: Any, html: str) -> None:
     """The words of a link describe its areas: the engine gives the name of the place that it leads to."""
-    for page in pages:
-        words: dict[str, str] = {}
-        for _, target, _, box in page.links:
-            said = " ".join("".join(box.element.itertext()).split())
-            words[target] = max(words.get(target, ""), said, key=len)
-        for _, target, _, box in page.links:
-            if box.link_annotation is not None:
-                box.link_annotation["Contents"] = pydyf.String(words[target])
-                box.link_annotation["F"] = _PRINTED
+    said = _Links(html).words
+    for item in pdf.objects:
+        if isinstance(item, pydyf.Dictionary) and item.get("Subtype") == "/Link":
+            target = item["Contents"].string
+            item["Contents"] = pydyf.String(said.get(unquote(target), target))
+            item["F"] = _PRINTED
+
+
+class _Links(HTMLParser):
+    """The words of a page's links, by where they lead; the longest where several lead to one place."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.words: dict[str, str] = {}
+        self._target, self._said = "", ""
+        self.feed("".join(_LINK.findall(html)))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """A link begins."""
+        if tag == "a":
+            self._target, self._said = unquote((dict(attrs).get("href") or "").strip().removeprefix("#")), ""
+
+    def handle_data(self, data: str) -> None:
+        """What stands in it."""
+        self._said += data
+
+    def handle_endtag(self, tag: str) -> None:
+        """A link ends."""
+        if tag == "a":
+            said = " ".join(self._said.split())
+            self.words[self._target] = max(self.words.get(self._target, ""), said, key=len)
 
 
 def _gather_areas(tree: _Tree, element: Element) -> None:

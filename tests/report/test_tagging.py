@@ -6,8 +6,10 @@ import io
 import re
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from html import unescape
 from itertools import pairwise
 from pathlib import Path
@@ -17,15 +19,40 @@ import pikepdf
 import pytest
 from pypdfium2 import PdfDocument
 
-from audit.domain.result import AuditResult
-from audit.report import render_html, render_pdf
+from audit.compare import with_comparison
+from audit.delivery import known
+from audit.report import render_html
 from audit.report.brand import load_brand
+from audit.report.comparison import render_comparison
+from audit.report.owners import owners_html
+from audit.report.pdf import pdf_of
 from tests import factories
+from tests.report.test_running import pages_of_many
 
+OWN = load_brand(None)
+
+
+def compared() -> str:
+    earlier = replace(factories.undecided_result(), as_of=date(2026, 8, 1))
+    result = with_comparison(factories.make_result(), earlier, known().thresholds)
+    return render_comparison(result, OWN, for_print=True)
+
+
+def clients() -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        return pages_of_many(OWN, Path(folder))
+
+
+REPORTS: dict[str, Callable[[], str]] = {
+    "gap": lambda: render_html(factories.make_result(), OWN, for_print=True),
+    "three": lambda: render_html(factories.tiny_result(), OWN, for_print=True),
+    "unknown": lambda: render_html(factories.all_unknown_result(), OWN, for_print=True),
+}
 KINDS = {
-    "gap": factories.make_result,
-    "three": factories.tiny_result,
-    "unknown": factories.all_unknown_result,
+    **REPORTS,
+    "owners": lambda: owners_html(factories.make_result(), OWN),
+    "comparison": compared,
+    "portfolio": clients,
 }
 
 
@@ -48,11 +75,11 @@ class Tag:
 
 
 class Tagged:
-    """A result's PDF and its tags."""
+    """A page's PDF and its tags."""
 
-    def __init__(self, result: AuditResult) -> None:
-        self.result = result
-        self.pdf = pikepdf.open(io.BytesIO(render_pdf(result, load_brand(None))))
+    def __init__(self, html: str) -> None:
+        self.html = html
+        self.pdf = pikepdf.open(io.BytesIO(pdf_of(html, OWN)))
         self.numbers = {page.objgen: number for number, page in enumerate(self.pdf.pages)}
         (document,) = self.pdf.Root.StructTreeRoot.K
         self.document = self._tag(document)
@@ -88,8 +115,12 @@ class Tagged:
 
 @pytest.fixture(scope="module", params=KINDS)
 def tagged(request: pytest.FixtureRequest) -> Tagged:
-    make: Callable[[], AuditResult] = KINDS[request.param]
-    return Tagged(make())
+    return Tagged(KINDS[request.param]())
+
+
+@pytest.fixture(scope="module", params=REPORTS)
+def report(request: pytest.FixtureRequest) -> Tagged:
+    return Tagged(REPORTS[request.param]())
 
 
 def test_it_says_its_title_its_language_and_its_standard(tagged: Tagged) -> None:
@@ -114,7 +145,8 @@ def test_all_text_is_in_the_tree_or_an_artifact(tagged: Tagged) -> None:
 
 def test_the_running_head_and_foot_are_artifacts(tagged: Tagged) -> None:
     shown = {page for page, role, mark, shows in tagged.marked() if role == "/Artifact" and shows}
-    assert shown == set(range(1, len(tagged.pdf.pages)))
+    first = int('<section class="cover' in tagged.html)
+    assert shown == set(range(first, len(tagged.pdf.pages)))
 
 
 def test_headings_go_down_one_level_at_a_time(tagged: Tagged) -> None:
@@ -149,7 +181,8 @@ def test_a_link_is_one_area_and_says_its_words(tagged: Tagged) -> None:
         [kid.Obj.objgen for kid in link.about["/K"] if not isinstance(kid, int) and "/Obj" in kid]
         for link in links
     ]
-    assert links and sorted(hung) == [[area] for area in sorted(areas)]
+    assert bool(links) == ("<a href" in tagged.html)
+    assert sorted(hung) == [[area] for area in sorted(areas)]
     assert not [inner for link in links for kid in link.kids for inner in kid.of("/Link")]
     for area in areas.values():
         assert " " in str(area.Contents)
@@ -159,30 +192,40 @@ def test_a_link_is_one_area_and_says_its_words(tagged: Tagged) -> None:
         assert (min(corners[1::2]), max(corners[1::2])) == (low, high)
 
 
-def test_every_drawing_says_what_it_shows_and_where_it_is(tagged: Tagged) -> None:
+def test_every_drawing_and_every_symbol_says_what_it_shows(tagged: Tagged) -> None:
     figures = tagged.document.of("/Figure")
-    html = render_html(tagged.result, load_brand(None), for_print=True)
-    drawings = re.findall(r"<figure[^>]*><svg[^>]*><title>(.*?)</title>", html)
-    assert [str(figure.about["/Alt"]) for figure in figures] == [unescape(words) for words in drawings]
-    assert len(drawings) == html.count("<figure") >= 2
-    for figure in figures:
+    html = tagged.html
+    found = re.findall(r'<figure[^>]*><svg[^>]*><title>(.*?)</title>|<i><img[^>]* alt="(.*?)"', html)
+    assert [str(figure.about["/Alt"]) for figure in figures] == [unescape(a or b) for a, b in found]
+    assert sum(bool(drawing) for drawing, _ in found) == html.count("<figure")
+    symbols = html.count('<td class="st ') + html.count('<td class="mk"><i>')
+    assert sum(bool(symbol) for _, symbol in found) == symbols
+
+
+def test_a_report_has_drawings_and_its_map_symbols(report: Tagged) -> None:
+    said = [str(figure.about["/Alt"]) for figure in report.document.of("/Figure")]
+    drawn = "in scope, " in report.html  # a map of nothing is not drawn
+    assert len(said) - said.count("yes") >= 2 and ("yes" in said) == drawn
+
+
+def test_every_figure_says_where_it_is(tagged: Tagged) -> None:
+    for figure in tagged.document.of("/Figure"):
         left, low, right, high = (float(edge) for edge in figure.about["/A"].BBox)
         _, _, width, height = (float(edge) for edge in figure.about["/Pg"].MediaBox)
         assert 0 <= left < right <= width and 0 <= low < high <= height
 
 
-def test_a_symbol_of_the_map_says_its_words(tagged: Tagged) -> None:
-    said = [str(tag.about["/Alt"]) for tag in tagged.document.of("/Span") if "/Alt" in tag.about]
-    html = render_html(tagged.result, load_brand(None), for_print=True)
-    assert said == re.findall(r'<td[^>]* aria-label="(.*?)"', html)
-    drawn = "in scope, " in html  # a map of nothing is not drawn
-    assert bool(said) == drawn
+def test_nothing_is_read_beside_the_picture_in_a_cell(tagged: Tagged) -> None:
+    cells = [cell for table in tagged.document.of("/Table") for cell in table.of("/TD")]
+    for cell in cells:
+        if figures := cell.of("/Figure"):
+            assert cell.kids == figures
 
 
 @pytest.mark.skipif(not shutil.which("pdfinfo"), reason="no pdfinfo: apt install poppler-utils")
-def test_another_reader_meets_the_text_in_order(tagged: Tagged, tmp_path: Path) -> None:
+def test_another_reader_meets_the_text_in_order(report: Tagged, tmp_path: Path) -> None:
     path = tmp_path / "report.pdf"
-    tagged.pdf.save(path)
+    report.pdf.save(path)
     done = subprocess.run(["pdfinfo", "-struct-text", path], capture_output=True, text=True, check=True)
     read = " ".join(" ".join(re.findall(r'"(.*)"', done.stdout)).split())
     marks = PdfDocument(path).get_toc()

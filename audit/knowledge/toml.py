@@ -17,10 +17,13 @@ _LINE = re.compile(r" \(at line (\d+), column (\d+)\)$| \(at end of document\)$"
 
 
 def check_toml(path: Path, text: str, schema: type[T]) -> T:
-    """The checked document of one text. Raises KnowledgeError with all its mistakes, each as file:line."""
+    """The checked document of a text of a few thousand lines at most. Raises KnowledgeError with every mistake as
+    file:line."""
     try:
         plain = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError as error:
+        raise KnowledgeError(f"{path}:1:1: nests too deep. Write it flatter.") from error
+    except ValueError as error:  # TOMLDecodeError, or a number that Python refuses to read
         found = _LINE.search(str(error))
         at = f"{found[1]}:{found[2]}" if found and found[1] else str(text.count("\n") + 1)
         raise KnowledgeError(f"{path}:{at}: {_LINE.sub('', str(error))}. Correct the TOML.") from error

@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from audit import files
 from audit.batch.clients import Listed, read_clients
 from audit.domain.errors import InputError
 from audit.domain.result import SCHEMA_VERSION, Range
@@ -109,7 +110,7 @@ def read_all(folder: Path, listed: Path | None = None) -> Read:
     for path in _files(folder):
         shown = path.relative_to(folder).as_posix()
         try:
-            data = path.read_bytes()
+            data = files.read_bytes(path, files.RESULT_BYTES)
             at = path.parent.relative_to(folder)
             if path.name == LEDGER:
                 known |= _ledger(at, json.loads(data), failures, outdated)

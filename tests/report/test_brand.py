@@ -46,7 +46,7 @@ def folder(tmp_path: Path) -> Make:
 def refusal(folder: Path) -> str:
     with pytest.raises(KnowledgeError) as caught:
         load_brand(folder)
-    assert caught.value.exit_code == 2
+    assert caught.value.exit_code == 3
     return str(caught.value).replace(str(folder), "")
 
 

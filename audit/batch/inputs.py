@@ -69,7 +69,7 @@ def _files(source: str, out: str) -> Iterator[tuple[str, bool]]:
 
 
 def _below(folder: Path, out: str) -> Iterator[tuple[str, bool]]:
-    """Files of a folder and all below it; not the hidden, nor reports of earlier runs, nor what is in a linked folder."""
+    """Files of a folder and all below it; not the hidden, nor reports of earlier runs, nor a linked folder."""
     own = os.path.abspath(out)  # noqa: PTH100
     for place, folders, files in os.walk(folder):
         if MARKER in files:

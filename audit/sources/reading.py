@@ -76,7 +76,11 @@ def _opened(path: Path, limits: Limits) -> BinaryIO:
         raise Refusal("no_permission") from error
     except (OSError, ValueError) as error:
         raise Refusal("io", detail=getattr(error, "strerror", None) or str(error)) from error
-    _check_size(os.fstat(handle.fileno()).st_size, limits)
+    try:
+        _check_size(os.fstat(handle.fileno()).st_size, limits)
+    except Refusal:
+        handle.close()
+        raise
     return handle
 
 

@@ -44,7 +44,8 @@ class MismatchError(Exception):
         self.path: list[str] = []
 
     def __str__(self) -> str:
-        return f"{'.'.join(self.path) or 'document'}: {self.args[0]}"
+        told = f"{'.'.join(self.path) or 'document'}: {self.args[0]}"
+        return "".join(sign if sign.isprintable() else "?" for sign in told)  # it quotes the data
 
 
 class Plainer:

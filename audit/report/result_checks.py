@@ -21,6 +21,13 @@ _INDEXES = (
 )  # fmt: skip
 _POINTS = ("since.before", "since.after", "since.own", "since.trend.*")
 _RUNGS = ["built", "deployed", "monitored", "retrained"]
+_COUNTS = (
+    *(f"verdict{one}.{count}" for one in (".strict", ".production_only", ".dated_only")
+      for count in ("gap_low", "gap_high", "of_low", "of_high")),
+    *(f"functions.*.{count}" for count in
+      ("of", "yes", "partial", "planned", "no", "unknown", "not_applicable")),
+    *(f"ladder.*.{count}" for count in ("low", "high", "lost", "of")),
+)  # fmt: skip
 _ENDS = ("low", "high")
 _NO_SHARE = "is no share from 0 to 1"
 _SHARES_OF_FIGURES = (
@@ -39,6 +46,7 @@ _DAYS = (
     "advice.sprint.days", "advice.sprint.tasks.*.first_day", "advice.sprint.tasks.*.last_day",
     "advice.sprint.targets.*.due_day",
 )  # fmt: skip
+_YEARS = range(1900, 9900)  # days are counted on from an audit's date
 _LONGEST_SPRINT = 3_660  # days
 _OF_FUNCTIONS = (
     "findings.*.function", "advice.roles.*.functions.*", "advice.roles.*.gaps.*", "since.functions.*.id",
@@ -66,6 +74,8 @@ def check(result: AuditResult) -> None:
     """Raises MismatchError with the path of the first part that does not fit the others."""
     models = len(result.models)
     check_figures(result)
+    _expect(result.verdict.in_scope <= models, ["verdict", "in_scope"], f"is more than the {models} models")
+    _expect(result.as_of.year in _YEARS, ["as_of"], f"{result.as_of} is no date of an audit")
     _check_statuses(result.models)
     _each(result, _INDEXES, lambda index: 0 <= index < models, f"is no index of the {models} models")
     _each(result, _SHARES, _is_share, _NO_SHARE)
@@ -80,6 +90,13 @@ def check(result: AuditResult) -> None:
 def check_figures(result: Figures) -> None:
     """The same of what a portfolio takes of a result: the verdict, the ladder and the functions."""
     _each(result, _SHARES_OF_FIGURES, _is_share, _NO_SHARE)
+    verdict = result.verdict
+    _expect(
+        0 <= verdict.gap_low <= verdict.gap_high <= verdict.in_scope,
+        ["verdict"],
+        f"its gap of {verdict.gap_low} to {verdict.gap_high} does not fit {verdict.in_scope} models in scope",
+    )
+    _each(result, _COUNTS, lambda count: count >= 0, "is no count")
     ladder = [rung.id for rung in result.ladder]
     _expect(ladder == _RUNGS, ["ladder"], f"is not {', '.join(_RUNGS)}")
     functions = tuple(one.id for one in result.functions)
@@ -141,7 +158,8 @@ def _check_framework(rated: Rated, path: list[str]) -> None:
     for block in outcome.blocks:
         _expect(block.criterion in rated.criteria, [*path, "criteria"], f"lacks '{block.criterion[:60]}'")
     for section in outcome.sections:
-        _expect(section.id in rated.sections, [*path, "sections"], f"lacks '{section.id[:60]}'")
+        for name in ("sections", "weights"):
+            _expect(section.id in getattr(rated, name), [*path, name], f"lacks '{section.id[:60]}'")
 
 
 def _unknown(question: str) -> str:

@@ -140,6 +140,37 @@ def test_links_inside_a_source_are_not_followed(folder: Folder) -> None:
     assert find([named], str(folder.out)).inputs == (named,)
 
 
+def test_planted_links_are_not_followed(folder: Folder) -> None:
+    folder.client("acme")
+    folder.client("bolt")
+    folder.out.mkdir()
+    victims = folder.path / "victims"
+    victims.mkdir()
+    for name in ("batch.json", "batch.xlsx", "acme-redaction-key.csv"):
+        (victims / name).write_text("keep me")
+        (folder.out / name).symlink_to(victims / name)
+    (folder.out / "bolt").symlink_to(victims)
+    os.mkfifo(folder.out / ".mlops-audit.json")
+    done = folder.run("--redact")
+    assert done.returncode == 4, done.stderr
+    assert {path.read_text() for path in victims.iterdir()} == {"keep me"}
+    assert folder.ledger["acme"]["state"] == "made"
+    assert "is a link, and what it leads to is left alone" in folder.ledger["bolt"]["message"]
+    key = folder.out / "acme-redaction-key.csv"
+    assert not key.is_symlink() and key.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_pipe_in_place_of_a_marker_makes_the_report_anew_or_fails(folder: Folder) -> None:
+    folder.client("acme")
+    assert folder.run().returncode == 0
+    marker = folder.out / "acme" / MARKER
+    marker.unlink()
+    os.mkfifo(marker)
+    done = folder.run()
+    assert done.returncode == 4
+    assert folder.ledger["acme"]["error"] == "output"
+
+
 def clients_files(folder: Folder) -> list[Path]:
     """The same two clients in YAML, CSV and a workbook."""
     (folder.path / "mapping.yaml").write_text("stage: Stage\n")

@@ -6,6 +6,7 @@ import io
 import json
 import zlib
 from collections.abc import Iterator
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,10 @@ from audit.compare import with_comparison
 from audit.delivery import known
 from audit.domain.errors import InputError
 from audit.domain.result import AuditResult
+from audit.pipeline import wording
+from audit.portfolio.clients import read_all
+from audit.portfolio.pages import FORMATS as PAGES
+from audit.portfolio.views import portfolio
 from audit.report import FORMATS
 from audit.report.brand import load_brand
 from audit.report.document import read_result, write_result
@@ -109,43 +114,58 @@ def _wrong(node: Any) -> Iterator[Any]:
         yield from ({}, dict(list(node.items())[1:]), {**node, "more": 1})
 
 
-def put(document: Any, path: tuple[int | str, ...], value: Any) -> bytes:
-    """The document as JSON with one value in place of another."""
-    made = json.loads(json.dumps(document))
-    at = made
-    for step in path[:-1]:
-        at = at[step]
-    at[path[-1]] = value
-    return json.dumps(made).encode()
+def put(node: Any, path: tuple[int | str, ...], value: Any) -> Any:
+    """The document with one value in place of another."""
+    if not path:
+        return value
+    made = copy(node)
+    made[path[0]] = put(node[path[0]], path[1:], value)
+    return made
 
 
-PLAIN = json.loads(written(make_result()))
+BRAND, SOUND = load_brand(None), tiny_result()
+PLAIN = json.loads(written(with_comparison(make_result(), SOUND, known().thresholds)))
 DAMAGES = sorted(damaged(PLAIN), key=repr)
-SHARDS = 8
 
 
-@pytest.mark.parametrize("shard", range(SHARDS))
-def test_a_damaged_result_is_one_line_or_makes_every_report(shard: int) -> None:
-    """Every eighth damage with every format that needs no process of its own, and held against a sound result."""
-    brand, sound, refused = load_brand(None), tiny_result(), 0
-    for path, value in DAMAGES[shard::SHARDS][:: SHARDS // 2]:
-        try:
-            result = read_result(put(PLAIN, path, value), "x.json")
-        except InputError as error:
-            assert str(error).startswith("x.json: ") and str(error).isprintable(), (path, value)
+def undamaged(path: tuple[int | str, ...], value: Any) -> AuditResult | None:
+    """What is read of the document with a damage; None where it is refused, in one line."""
+    try:
+        return read_result(json.dumps(put(PLAIN, path, value)).encode(), "x.json")
+    except InputError as error:
+        assert str(error).startswith("x.json: ") and str(error).isprintable(), (path, value)
+        return None
+
+
+def test_a_damaged_result_is_refused_in_one_line_or_compared() -> None:
+    refused = 0
+    for path, value in DAMAGES[::10]:
+        result = undamaged(path, value)
+        if result is None:
             refused += 1
-            continue
-        for name in ("html", "xlsx", "deck", "tickets-jira"):
-            FORMATS[name].write(result, brand, io.BytesIO())
-        if not result.redacted:
-            with_comparison(result, sound, known().thresholds)
-            with_comparison(sound, result, known().thresholds)
-    assert refused
+        elif not result.redacted:
+            with_comparison(result, SOUND, known().thresholds)
+            with_comparison(SOUND, result, known().thresholds)
+    assert 0 < refused < len(DAMAGES) // 10
 
 
-def test_every_damage_is_read_or_refused_in_one_line() -> None:
-    for path, value in DAMAGES:
-        try:
-            read_result(put(PLAIN, path, value), "x.json")
-        except InputError as error:
-            assert str(error).isprintable(), (path, value)
+def test_a_damaged_result_is_a_failure_of_a_portfolio_or_shown_in_it(tmp_path: Path) -> None:
+    (tmp_path / "sound").mkdir()
+    (tmp_path / "sound" / "result.json").write_bytes(written(SOUND))
+    parts = ("verdict", "ladder", "functions", "questions", "advice", "source", "client", "as_of")
+    labels = {group: dict(words) for group, words in wording(known()).items()}
+    for number, (path, value) in enumerate([one for one in DAMAGES if one[0][0] in parts][::4]):
+        folder = tmp_path / f"{number:04}"
+        folder.mkdir()
+        (folder / "result.json").write_text(json.dumps(put(PLAIN, path, value)), encoding="utf-8")
+    read = read_all(tmp_path)
+    assert read.failures and len(read.clients) > 1
+    assert PAGES[".html"](portfolio(read), BRAND, labels, "en")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["html", "xlsx", "deck", "tickets-jira"])
+def test_a_damaged_result_is_refused_or_makes_the_report(name: str) -> None:
+    for path, value in DAMAGES[::9]:
+        if (result := undamaged(path, value)) is not None:
+            FORMATS[name].write(result, BRAND, io.BytesIO())

@@ -28,7 +28,9 @@ DEADLINE_SECONDS = 600.0  # of the clock, which runs on where the machine is bus
 MEMORY_BYTES = 4_000_000_000  # of address space
 _PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
 _BOOT = (
-    "import sys; sys.path[:] = sys.argv[3:]; "
+    "import signal, sys; "
+    "signal.signal(signal.SIGINT, signal.SIG_IGN); "  # whoever started it ends it
+    "sys.path[:] = sys.argv[3:]; "
     "from audit.report.confined import main; main(*map(int, sys.argv[1:3]))"
 )
 _DONE, _WRONG, _FELL = b"d", b"w", b"f"
@@ -155,7 +157,7 @@ def filler() -> Filler | None:
     return _FILLER
 
 
-def fill_here() -> None:
+def disable() -> None:
     """From now on this process fills all templates itself: for one that may be killed at any time."""
     global _FILLER
     _FILLER = None

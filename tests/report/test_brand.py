@@ -15,7 +15,7 @@ from PIL import Image
 
 from audit.compare import with_comparison
 from audit.delivery import known
-from audit.domain.errors import KnowledgeError
+from audit.domain.errors import InputError, KnowledgeError
 from audit.report import FORMATS, render_html, render_pdf
 from audit.report.brand import Brand, load_brand
 from audit.report.brand.legibility import contrast
@@ -169,6 +169,25 @@ def test_a_logo_may_use_and_style_what_it_holds(folder: Make) -> None:
         "<g class='c'><use href='#s'/><use href='#s' x='9'/><path id='b' d='M0 0'/></g>"
     )
     assert load_brand(folder("[logos]\nclient = 'a.svg'", **{"a.svg": SVG.format(drawn)})).client_logo
+
+
+@pytest.mark.parametrize(
+    ("toml", "said"),
+    [
+        ("".join(f"k{n} = 1\n" for n in range(900)), "/brand.toml:2: k0: Extra inputs"),
+        ("\n" * 1_100, "has more than 1,000 lines"),
+        ("#" * 40_000, "is larger than 30,000 bytes"),
+        (f"a = {'[' * 20_000}", "/brand.toml:1:1: nests too deep"),
+        (f"a = {'9' * 6_000}", "/brand.toml:"),
+        ("title = 2026-02-31", "/brand.toml:2:9: Invalid date"),
+        ("title = 'a\0'", "/brand.toml:2:11: Found invalid character"),
+    ],
+)
+def test_a_hostile_brand_file_is_told_by_its_place(folder: Make, toml: str, said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        load_brand(folder(toml))
+    lines = str(caught.value).splitlines()
+    assert said in lines[0] and len(lines) <= 30 and all(map(str.isprintable, lines))
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from audit.knowledge.toml import check_toml, line_of
 from audit.report.brand.settings import Settings
 
 FILE = "brand.toml"
-_MOST_SETTINGS_BYTES = 50_000  # of brand.toml: its places are found by reading its beginnings, line by line
+_MOST_SETTINGS_BYTES, _MOST_LINES = 30_000, 1_000  # of brand.toml: places are found by reading its beginnings
 _MOST_BYTES = 4 << 20  # of one file: a logo, a font, a text
 Key = tuple[int | str, ...]
 
@@ -31,6 +31,10 @@ class BrandFolder:
                 f"{self._path}: there is no such file. 'mlops-audit brand new DIR' writes one to start from."
             )
         self._text = files.read_text(self._path, _MOST_SETTINGS_BYTES)
+        if self._text.count("\n") > _MOST_LINES:
+            raise KnowledgeError(
+                f"{self._path}: has more than {_MOST_LINES:,} lines. Keep those that change the toolkit's own brand."
+            )
         self.settings = check_toml(self._path, self._text, Settings)
         self._mistakes: list[str] = []
         self.warnings: list[str] = []

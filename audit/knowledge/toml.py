@@ -26,10 +26,12 @@ def check_toml(path: Path, text: str, schema: type[T]) -> T:
         plain = tomllib.loads(text)
     except RecursionError as error:
         raise KnowledgeError(f"{path}:1:1: nests too deep. Write it flatter.") from error
-    except ValueError as error:  # TOMLDecodeError, or a number that Python refuses to read
+    except tomllib.TOMLDecodeError as error:
         found = _LINE.search(str(error))
         at = f"{found[1]}:{found[2]}" if found and found[1] else str(text.count("\n") + 1)
         raise KnowledgeError(f"{path}:{at}: {_LINE.sub('', str(error))}. Correct the TOML.") from error
+    except ValueError as error:  # of a number that Python refuses to read
+        raise KnowledgeError(f"{path}:1: holds a number of thousands of digits. Shorten it.") from error
     try:
         return schema.model_validate(plain)
     except ValidationError as error:

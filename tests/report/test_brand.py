@@ -178,9 +178,9 @@ def test_a_logo_may_use_and_style_what_it_holds(folder: Make) -> None:
         ("\n" * 1_100, "has more than 1,000 lines"),
         ("#" * 40_000, "is larger than 30,000 bytes"),
         (f"a = {'[' * 20_000}", "/brand.toml:1:1: nests too deep"),
-        (f"a = {'9' * 6_000}", "/brand.toml:"),
+        (f"a = {'9' * 6_000}", "/brand.toml:1: holds a number of thousands of digits"),
         ("title = 2026-02-31", "/brand.toml:2:9: Invalid date"),
-        ("title = 'a\0'", "/brand.toml:2:11: Found invalid character"),
+        ("title = 'a\0'", "/brand.toml:2:11: "),
     ],
 )
 def test_a_hostile_brand_file_is_told_by_its_place(folder: Make, toml: str, said: str) -> None:

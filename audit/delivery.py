@@ -102,7 +102,7 @@ def deliver(
         about["key_sha256"] = hashlib.sha256(key).hexdigest()
     writing.write_folder(target, _contents(result, brand, looks, done), about, at_once=at_once)
     if key:
-        writing.write_file(target.with_name(f"{target.resolve().name}-redaction-key.csv"), key)
+        writing.write_file(target.with_name(f"{target.resolve().name}-redaction-key.csv"), key, private=True)
     return result
 
 

@@ -1,22 +1,25 @@
 """Puts a folder of finished files in its place: whole or not at all.
 
 The files are written and synced in a hidden folder beside the target, which is then swapped in by a rename.
-A marker file lists what the run made, so that the next run knows which folders are its own to replace.
+A marker file lists what the run made, so that the next run knows which folders are its own to replace. A run that was
+killed leaves its hidden folder; the next one beside it finds that nobody holds it, and clears it away.
 """
 
 from __future__ import annotations
 
 import ctypes
 import errno
+import fcntl
 import json
 import os
+import re
 import secrets
 import shutil
 import stat
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, BinaryIO
@@ -26,6 +29,8 @@ from audit.domain.errors import OutputError
 MARKER = ".mlops-audit.json"
 Content = bytes | Callable[[BinaryIO], None]
 
+_PUBLIC, _PRIVATE = 0o666, 0o600  # what a new file allows, before the user's own umask
+_HIDDEN = re.compile(r"\.mlops-audit-[0-9a-f]{12}")
 _LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})  # a file manager's own, not worth a refusal
 
 
@@ -49,16 +54,13 @@ def write_folder(
         if Path(name).name != name or name in ("", "..", MARKER):
             raise ValueError(f"{name!r} is not the name of a file to write")
     check_target(target)
-    fresh = _scratch(target)
-    try:
+    with _scratch(target) as fresh:
         _write_all(fresh, files, target, max(len(files), 1) if at_once else 1)
         about = {"made_by": "mlops-readiness-audit", "files": sorted(files), **note}
         marker = json.dumps(about, indent=1) + "\n"
         _write(fresh / MARKER, marker.encode(), target / MARKER)
         check_target(target)  # once more: the files took their time
         _swap(fresh, target)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
 
 
 def _write_all(fresh: Path, files: Mapping[str, Content], target: Path, at_once: int) -> None:
@@ -71,23 +73,22 @@ def _write_all(fresh: Path, files: Mapping[str, Content], target: Path, at_once:
             one.result()
 
 
-def write_file(path: Path, content: Content, *, replace: bool = True) -> None:
-    """Writes one file, whole or not at all, in place of what stood there.
+def write_file(path: Path, content: Content, *, replace: bool = True, private: bool = False) -> None:
+    """Writes one file, whole or not at all, in place of what stood there: of a link too, which may have been planted
+    to have another file overwritten. `private`: nobody but the user may read it.
 
     Raises OutputError where it can't be written, or where it exists and `replace` is False.
     """
     if not replace and os.path.lexists(path):
         raise OutputError(f"{path}: exists, and is left alone. Choose another name, or move it away.")
-    path = Path(os.path.realpath(path))
-    fresh = _scratch(path)
-    try:
-        _write(fresh / path.name, content, path)
-        (fresh / path.name).replace(path)
-        _sync(path.parent)
-    except OSError as error:
-        raise _refusal(path, error) from error
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+    path = Path(os.path.realpath(path.parent)) / path.name
+    with _scratch(path) as fresh:
+        try:
+            _write(fresh / path.name, content, path, _PRIVATE if private else _PUBLIC)
+            (fresh / path.name).replace(path)
+            _sync(path.parent)
+        except OSError as error:
+            raise _refusal(path, error) from error
 
 
 def check_target(target: Path) -> None:
@@ -128,21 +129,66 @@ def _made_before(folder: Path) -> frozenset[str]:
     )
 
 
-def _scratch(target: Path) -> Path:
-    """A new hidden folder on the target's own file system, so that a rename suffices."""
-    fresh = target.parent / f".mlops-audit-{secrets.token_hex(6)}"
+@contextmanager
+def _scratch(target: Path) -> Iterator[Path]:
+    """A new hidden folder on the target's own file system, so that a rename suffices. It is held by a lock that goes
+    with the process, and is gone in the end with all that is in it."""
+    handle = None
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        fresh.mkdir()
+        clear_abandoned(target.parent)
+        while handle is None:  # again, where a run that clears up took it between two steps
+            fresh = target.parent / f".mlops-audit-{secrets.token_hex(6)}"
+            fresh.mkdir()
+            handle = _held(fresh, surely=False)
     except OSError as error:
         raise _refusal(target, error) from error
-    return fresh
+    try:
+        yield fresh
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+        os.close(handle)
 
 
-def _write(path: Path, content: Content, shown: Path) -> None:
+def clear_abandoned(folder: Path) -> None:
+    """Removes the hidden folders in `folder` that runs of this user left when they were killed."""
+    with suppress(OSError):
+        for entry in os.scandir(folder):
+            if _HIDDEN.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False) and _is_own(entry):
+                handle = _held(Path(entry.path), surely=True)
+                if handle is not None:
+                    shutil.rmtree(entry.path, ignore_errors=True)
+                    os.close(handle)
+
+
+def _is_own(entry: os.DirEntry[str]) -> bool:
+    return entry.stat(follow_symlinks=False).st_uid == os.getuid()
+
+
+def _held(folder: Path, *, surely: bool) -> int | None:
+    """A handle by which this process alone holds a folder; None where another does, or it is gone. On a file system
+    without locks nobody can tell: None where it is to be held `surely`."""
+    try:
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        held = folder.exists()
+    except BlockingIOError:
+        held = False
+    except OSError:
+        held = not surely
+    if held:
+        return handle
+    os.close(handle)
+    return None
+
+
+def _write(path: Path, content: Content, shown: Path, mode: int = _PUBLIC) -> None:
     """Writes and syncs a new file; an error names it as `shown`, where it was meant to be."""
     try:
-        with path.open("xb") as file:
+        with open(path, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
             if isinstance(content, bytes):
                 file.write(content)
             else:

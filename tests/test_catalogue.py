@@ -57,7 +57,7 @@ def test_validate_executes_the_examples(tmp_path: Path) -> None:
     )
     made.write_text(text, encoding="utf-8")
     done = run("validate", "sets", cwd=tmp_path)
-    assert done.returncode == 2
+    assert done.returncode == 3
     assert "my_set.followed: 'yes' means always, not never" in done.stderr
 
 
@@ -68,5 +68,5 @@ def test_validate_says_where_the_mistake_is(tmp_path: Path) -> None:
         made.read_text(encoding="utf-8").replace("scale: written", "scale: writen"), encoding="utf-8"
     )
     done = run("validate", "sets", cwd=tmp_path)
-    assert done.returncode == 2
+    assert done.returncode == 3
     assert "my_set.yaml:27:5: questions.0.scale: no scale 'writen'; did you mean 'written'?" in done.stderr

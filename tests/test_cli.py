@@ -314,7 +314,7 @@ def test_a_brand_is_made_used_and_checked_before_anything_is_read(fleet: Path) -
     assert "was made with other rates, assumptions or sources" in other.stderr.decode()
     (fleet.parent / "ours" / "brand.toml").write_text('name = "Ours"\npapier = "A4"\n')
     wrong = audit([*command, "--out", "fourth"], fleet.parent)
-    assert wrong.returncode == 2
+    assert wrong.returncode == 3
     assert (
         "brand.toml:2: papier: Extra inputs are not permitted (did you mean 'paper'?)"
         in wrong.stderr.decode()

@@ -55,6 +55,7 @@ def test_a_redacted_report_circulates_without_its_key(saved: Path) -> None:
     assert done.returncode == 0, done.stderr.decode()
     key = (saved / "public-redaction-key.csv").read_text("utf-8-sig").splitlines()
     assert key[:2] == ["code,kind,name", "M-001,model,Churn"]
+    assert (saved / "public-redaction-key.csv").stat().st_mode & 0o777 == 0o600
     names = {path.name for path in (saved / "public").iterdir()}
     assert names == {".mlops-audit.json", "findings.xlsx", "result.json", "report.html"}
     assert b"Churn" not in (saved / "public" / "report.html").read_bytes()

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from audit.domain.errors import OutputError
 from audit.report.naming import safe_stem
 from audit.writing import MARKER, _rename_twice, check_target, write_file, write_folder
+from tests.conftest import ROOT
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -277,3 +278,38 @@ def test_safe_stem_is_always_one_short_visible_name(text: str) -> None:
     assert stem == stem.strip(" .")
     assert stem[0] not in "-~."
     assert safe_stem(stem) == stem
+
+
+def test_a_planted_link_is_replaced_and_what_it_leads_to_stays(tmp_path: Path) -> None:
+    (tmp_path / "theirs").write_bytes(b"keep me")
+    (tmp_path / "batch.json").symlink_to("theirs")
+    write_file(tmp_path / "batch.json", b"ours", private=True)
+    assert (tmp_path / "theirs").read_bytes() == b"keep me"
+    assert not (tmp_path / "batch.json").is_symlink()
+    assert (tmp_path / "batch.json").stat().st_mode & 0o777 == 0o600
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from audit.writing import write_folder
+write_folder(Path("out"), {"a": lambda file: os.kill(os.getpid(), signal.SIGKILL)})
+"""
+
+
+def test_what_a_killed_run_left_is_cleared_by_the_next_and_what_is_held_stays(tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    killed = subprocess.run([sys.executable, "-c", KILLED], cwd=tmp_path, env=environment, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    (left,) = tmp_path.iterdir()
+    assert left.name.startswith(".mlops-audit-")
+    foreign = tmp_path / ".mlops-audit-notes"
+    foreign.mkdir()
+
+    def beside(file: BinaryIO) -> None:
+        """Another run beside this one, which holds its own folder."""
+        write_file(tmp_path / "other", b"1")
+        assert len([p for p in tmp_path.iterdir() if len(p.name) == len(left.name)]) == 1
+
+    write_folder(tmp_path / "out", {"a": beside})
+    assert {path.name for path in tmp_path.iterdir()} == {"out", "other", foreign.name}

@@ -14,7 +14,7 @@ from pydantic import Field, ValidationError
 from audit.batch.jobs import Client
 from audit.batch.places import is_remote
 from audit.domain.errors import InputError, KnowledgeError
-from audit.knowledge.documents import Document, check_document, hint, place_of, read_text
+from audit.knowledge.documents import Document, hint, read_document
 
 Language = Literal["en", "de", "fr", "es"]
 _PATHS = ("brand", "rates", "mapping", "answers", "review")
@@ -66,12 +66,46 @@ def read_clients(path: Path) -> tuple[Listed, ...]:
     return rows
 
 
-def matched(listed: Sequence[Listed], own: Sequence[Listed], inputs: Sequence[str]) -> dict[str, Client]:
-    """Input -> what is said of it: by its row, else by its folder's own file.
+def read_own(path: Path) -> tuple[tuple[Listed, ...], str | None]:
+    """The rows of a folder's own file, or what is wrong with it, which concerns the inventories beside it alone.
+
+    Whoever fills a client's folder writes it. It names files of that folder only, links followed: through any other
+    path the report of one client would show what another has.
+    """
+    try:
+        rows = read_clients(path)
+    except InputError as error:
+        return (), str(error)
+    outside = [mistake for listed in rows for mistake in _outside(listed)]
+    return (rows, None) if not outside else ((), "\n".join(outside))
+
+
+def _outside(listed: Listed) -> Iterator[str]:
+    for use in _PATHS:
+        told = getattr(listed.row, use)
+        if told is not None and not _beside(listed.path, told).resolve().is_relative_to(
+            listed.path.parent.resolve()
+        ):
+            yield (
+                f"{listed.at}: {use}: '{told}' leads out of the client's folder. "
+                "Put it inside, or name it in a file for --clients."
+            )
+
+
+def matched(
+    listed: Sequence[Listed], own: Sequence[Listed], wrong: Mapping[Path, str], inputs: Sequence[str]
+) -> dict[str, Client]:
+    """Input -> what is said of it: by its row, else by its folder's own file, or what is `wrong` with that.
 
     Raises KnowledgeError with each row that fits no input, several, or one that another row has.
     """
     clients = {
+        file: Client(mistake=mistake)
+        for path, mistake in wrong.items()
+        for file in inputs
+        if Path(file).parent == path.parent
+    }
+    clients |= {
         file: client_of(one)
         for one in own
         for file in inputs
@@ -137,13 +171,12 @@ def _beside(path: Path, named: str) -> Path:
 
 
 def _yaml(path: Path) -> Iterator[Listed]:
-    text = read_text(path)
     if path.stem.lower() == "client":
-        row = check_document(path, text, Row)[1]
-        yield Listed(row, path, f"{path}:1")
+        yield Listed(read_document(path, Row)[0], path, f"{path}:1")
         return
-    for number, row in enumerate(check_document(path, text, Rows)[1].clients):
-        at = place_of(path, text, ("clients", number))
+    found, read = read_document(path, Rows)
+    for number, row in enumerate(found.clients):
+        at = read.place(("clients", number))
         if row.file is None:
             raise KnowledgeError(f"{path}:{at}: names no file. Add 'file:', the client's inventory.")
         yield Listed(row, path, f"{path}:{at.partition(':')[0]}")
@@ -153,8 +186,12 @@ def _table(path: Path) -> Iterator[Listed]:
     """The first sheet: a header, and a row a client. Columns that are no fields are attributes."""
     from audit.sources import read
 
-    grid = read(path).tables[0]
-    rows = [[_text(grid.value(r, c + 1)) for c in range(grid.columns)] for r in range(1, grid.rows + 1)]
+    grid = next(iter(read(path).tables), None)
+    rows = (
+        []
+        if grid is None
+        else [[_text(grid.value(r, c + 1)) for c in range(grid.columns)] for r in range(1, grid.rows + 1)]
+    )
     filled = [(number, row) for number, row in enumerate(rows, 1) if any(row)]
     if not filled:
         raise InputError(

@@ -10,7 +10,7 @@ from threading import Event
 
 from audit.batch import folders
 from audit.batch.engine import Engine
-from audit.batch.jobs import Client, Job, Outcome
+from audit.batch.jobs import Client, Job, Outcome, failed
 from audit.batch.ledger import Ledger, earlier, with_cost
 from audit.batch.lock import locked
 from audit.batch.places import is_remote
@@ -60,7 +60,8 @@ def run(
     begun: Callable[[int, int], object] = lambda kept, total: None,
     done: Callable[[Outcome], object] = lambda outcome: None,
 ) -> Ledger:
-    """Makes what is missing or stale in a folder; `begun` is told how many reports are kept and how many there are,
+    """Makes what is missing or stale in a folder; `begun` is told how many reports are kept, and how many
+    these and those to make are,
     `done` each outcome as it comes.
 
     Where `stop` is set, what runs is finished and the rest is left for the next time; a KeyboardInterrupt ends
@@ -76,6 +77,9 @@ def run(
         outcomes = {job.folder: _left(job) for job in jobs}
         if not order.fresh:
             outcomes |= {one.folder: one for one in map(folders.kept, jobs) if one}
+        outcomes |= {
+            job.folder: failed(job, "knowledge", job.client.mistake) for job in jobs if job.client.mistake
+        }
         left_over = folders.left_over(out, frozenset(outcomes))
 
         def ledger() -> Ledger:
@@ -84,7 +88,8 @@ def run(
 
         ledger().begin(out)
         open_ = [job for job in jobs if outcomes[job.folder].state == "left"]
-        begun(len(jobs) - len(open_), len(jobs))
+        kept = sum(one.state == "kept" for one in outcomes.values())
+        begun(kept, kept + len(open_))
         try:
             for outcome in order.engine.outcomes(open_, stop):
                 outcomes[outcome.folder] = outcome

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from audit import files
 from audit.batch.jobs import Job, Outcome
 from audit.batch.places import digest, is_remote, remote
+from audit.domain.errors import InputError
 from audit.domain.result import AuditResult
 from audit.writing import MARKER
 
@@ -72,9 +73,10 @@ def left_over(out: str, folders: frozenset[str]) -> tuple[str, ...]:
 def _marker(job: Job) -> dict[str, Any]:
     folder = _folder(job)
     try:
-        text = (folder / MARKER).read_bytes()
-        marker = json.loads(text) if len(text) <= _MOST else None
-    except (OSError, ValueError, RecursionError):
+        place = folder / MARKER
+        text = place.read_bytes()[:_MOST] if is_remote(job.out) else files.read_bytes(place, _MOST)
+        marker = files.parse_json(text)
+    except (OSError, ValueError, InputError):
         return {}
     return marker if isinstance(marker, dict) else {}
 

@@ -41,7 +41,9 @@ def find(sources: Sequence[str], out: str) -> Found:
             raise InputError(f"{source}: no such file or folder, or nothing in it. Check the path.")
         for file, named in files:
             name = file.rpartition("/")[2].lower()
-            if not is_remote(file) and name in OWN_FILES:
+            if not named and not is_remote(file) and os.path.islink(file):  # noqa: PTH114 (bytes may be no text)
+                passed.add(file)
+            elif not is_remote(file) and name in OWN_FILES:
                 own.add(Path(file))
             elif named or os.path.splitext(name)[1] in ENDINGS:  # noqa: PTH122 (of an address too)
                 inputs.add(file)
@@ -51,7 +53,8 @@ def find(sources: Sequence[str], out: str) -> Found:
 
 
 def _files(source: str, out: str) -> Iterator[tuple[str, bool]]:
-    """Each file with whether it was named itself, and not only its folder."""
+    """Each file with whether it was named itself, and not only its folder. A link counts where a person names it: one
+    that lies in a folder was perhaps put there by somebody else, and is given to be passed over."""
     if is_remote(source):
         yield from _remote_files(source, out)
         return
@@ -60,11 +63,13 @@ def _files(source: str, out: str) -> Iterator[tuple[str, bool]]:
         yield from _below(path, out) if path.is_dir() else [(str(path), True)]
     elif has_magic(source):
         for match in sorted(glob(str(path), recursive=True)):  # noqa: PTH207 (of any root)
-            yield from _below(Path(match), out) if Path(match).is_dir() else [(match, True)]
+            is_link = Path(match).is_symlink()
+            is_folder = Path(match).is_dir() and not is_link
+            yield from _below(Path(match), out) if is_folder else [(match, not is_link)]
 
 
 def _below(folder: Path, out: str) -> Iterator[tuple[str, bool]]:
-    """Files of a folder and all below it; not the hidden, nor reports of earlier runs, nor what links lead to."""
+    """Files of a folder and all below it; not the hidden, nor reports of earlier runs, nor a linked folder."""
     own = os.path.abspath(out)  # noqa: PTH100
     for place, folders, files in os.walk(folder):
         if MARKER in files:

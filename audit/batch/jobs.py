@@ -18,7 +18,7 @@ MEMORY_MB, DEADLINE_SECONDS = 2_000, 600.0
 class Client:
     """What a clients file says of one client; None where it says nothing. Files are absolute local paths.
 
-    `attributes` are its further columns, to group by.
+    `attributes` are its further columns, to group by. `mistake`: what is wrong with its own file; it then fails.
     """
 
     name: str | None = None
@@ -30,6 +30,7 @@ class Client:
     language: str | None = None
     as_of: date | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
+    mistake: str | None = None
 
     @property
     def files(self) -> dict[str, str]:

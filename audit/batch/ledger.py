@@ -9,12 +9,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from audit import __version__, writing
+from audit import __version__, files, writing
 from audit.batch.jobs import Outcome
 from audit.batch.places import is_remote, remote
-from audit.domain.errors import OutputError
+from audit.domain.errors import InputError, OutputError
 
 JSON, WORKBOOK = "batch.json", "batch.xlsx"
+MOST_BYTES = 100_000_000  # of a batch.json: 100,000 clients
 _COLUMNS = (
     "folder", "client", "state", "verdict", "gap_low", "gap_high", "in_scope", "error", "message", "seconds",
     "memory_mb", "source",
@@ -104,9 +105,13 @@ def _safe(value: object) -> object:
 def earlier(out: str) -> Mapping[str, Any]:
     """The batch.json that stands there; empty where there is none that can be read."""
     try:
-        text = (remote(out) / JSON).read_bytes() if is_remote(out) else (Path(out) / JSON).read_bytes()
-        about = json.loads(text)
-    except (OSError, ValueError, RecursionError):
+        text = (
+            (remote(out) / JSON).read_bytes()
+            if is_remote(out)
+            else files.read_bytes(Path(out) / JSON, MOST_BYTES)
+        )
+        about = files.parse_json(text)
+    except (OSError, ValueError, InputError):
         return {}
     return about if isinstance(about, dict) else {}
 

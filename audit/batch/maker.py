@@ -26,7 +26,7 @@ from audit.batch.jobs import Job, Outcome, failed
 from audit.batch.places import fetched, staged
 from audit.doctor import diagnose
 from audit.domain.errors import AuditError
-from audit.report import pdf
+from audit.report import confined, pdf
 from audit.writing import MARKER
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ def main() -> NoReturn:
         gc.set_threshold(*_GARBAGE)
         gc.enable()
         pdf.render_here(Path(tempfile.gettempdir()))
+        confined.disable()
         answers.write(json.dumps(asdict(_outcome(job))).encode())
     os._exit(0)
 

@@ -76,7 +76,10 @@ def staged(out: str, folder: str, marker: str) -> Iterator[Path]:
     A store knows no rename: the marker goes away first and comes last, and no folder without one counts as finished.
     """
     if not is_remote(out):
-        yield Path(out) / folder
+        target = Path(out) / folder
+        if target.is_symlink():
+            raise OutputError(f"{target}: is a link, and what it leads to is left alone. Move it away.")
+        yield target
         return
     with tempfile.TemporaryDirectory() as local:
         yield Path(local) / folder

@@ -25,7 +25,8 @@ _OURS = frozenset({"batch.json", "batch.xlsx"})
 def planned(sources: Sequence[str], clients_file: Path | None, common: Job) -> tuple[tuple[Job, ...], Found]:
     """Every job in the order of its folder, from what all have in common.
 
-    Raises InputError where a source names nothing, KnowledgeError with every bad row of the clients files.
+    Raises InputError where a source names nothing, KnowledgeError with every bad row of the clients file. What is
+    wrong with a folder's own file is its client's `mistake`.
     """
     _tree.cache_clear()  # files may have changed since an earlier batch of this process
     found, clients = _told(sources, clients_file, common.out)
@@ -46,15 +47,17 @@ def _told(sources: Sequence[str], clients_file: Path | None, out: str) -> tuple[
         found = find(sources, out)
         if not found.own:
             return found, {}
-    from audit.batch.clients import client_of, matched, named_files, read_clients
+    from audit.batch.clients import client_of, matched, named_files, read_clients, read_own
 
     listed = read_clients(clients_file) if clients_file else ()
     named = [one.source for one in listed if one.source is not None]
     found = find(sources or named, out)
-    own = tuple(one for path in found.own for one in read_clients(path))
+    told = {path: read_own(path) for path in found.own}
+    own = tuple(one for rows, _ in told.values() for one in rows)
+    wrong = {path: mistake for path, (_, mistake) in told.items() if mistake}
     beside = named_files({one.at: client_of(one) for one in (*listed, *own)}, (*listed, *own))
     inputs = tuple(file for file in found.inputs if file not in beside)
-    return replace(found, inputs=inputs), matched(listed, own, inputs)
+    return replace(found, inputs=inputs), matched(listed, own, wrong, inputs)
 
 
 def _job(common: Job, file: str, folder: str, client: Client) -> Job:

@@ -44,11 +44,16 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except AuditError as error:
-        click.echo(f"Error: {error}", err=True)
+        click.echo(f"Error: {_printable(str(error))}", err=True)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+
+
+def _printable(message: str) -> str:
+    """A message that quotes a file, without what would steer the terminal."""
+    return "".join(sign if sign.isprintable() or sign == "\n" else "?" for sign in message)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "MLOPS_AUDIT"})

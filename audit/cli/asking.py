@@ -252,12 +252,9 @@ def _answers_in(path: Path) -> tuple[Answer, ...]:
 
 def _saved(path: Path) -> AuditResult:
     from audit.domain.errors import InputError
-    from audit.report.document import read_result
+    from audit.report.saved import read_saved
 
-    try:
-        result = read_result(path.read_bytes(), str(path))
-    except OSError as error:
-        raise InputError(f"{path}: can't be read: {error.strerror}. Check the path.") from error
+    result = read_saved(path)
     if result.redacted:
         raise InputError(f"{path}: is redacted, so nobody can be asked by name. Give the one with names.")
     return result

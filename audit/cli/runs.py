@@ -112,10 +112,10 @@ def render(saved: Path, out: Path | None, **looks: Any) -> None:
 
     They are in the language of that run: a result holds its sentences. Another language takes another run, with --lang.
     """
-    from audit.report.document import read_result
     from audit.report.naming import safe_stem
+    from audit.report.saved import read_saved
 
-    result = read_result(saved.read_bytes(), str(saved))
+    result = read_saved(saved)
     target = out or Path(f"{safe_stem(Path(result.source.file).stem)}-report")
     _keep(saved, target, "the result itself")
     _deliver(lambda brand, done: _made_under(brand, result, saved), 0, target, **looks)

@@ -1,10 +1,10 @@
 """Our own failures and unusable inputs, as exceptions; what is wrong *inside* a readable file is a Problem.
 
 AuditError
-├── InputError        the input can't be read or used            exit 3
-├── KnowledgeError    questionnaires/ or a brand is wrong        exit 2
-├── OutputError       the target can't be written or is not ours exit 2
-└── MachineError      the machine lacks a library                exit 6
+├── InputError        a file can't be read or used                  exit 3
+│   └── KnowledgeError    it was read, and what it says is wrong    exit 3
+├── OutputError       the target can't be written or is not ours    exit 2
+└── MachineError      the machine lacks a library                   exit 6
 """
 
 from __future__ import annotations
@@ -17,13 +17,12 @@ class AuditError(Exception):
 
 
 class InputError(AuditError):
-    """The input can't be read or used."""
+    """The inventory, or a file that stands beside it, can't be read or used."""
 
 
-class KnowledgeError(AuditError):
-    """Knowledge files are wrong; the message lists every mistake with file:line:column."""
-
-    exit_code = 2
+class KnowledgeError(InputError):
+    """What a file of knowledge, a brand, a mapping, answers or a clients file says is wrong; the message lists every
+    mistake with file:line:column."""
 
 
 class OutputError(AuditError):

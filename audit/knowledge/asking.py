@@ -6,10 +6,9 @@ from pathlib import Path
 
 from pydantic import Field
 
-from audit.domain.errors import InputError, KnowledgeError
-from audit.knowledge.documents import Document, Prose, check_document
+from audit.knowledge.documents import Document, Prose, read_document
 
-LARGEST_BYTES = 5_000_000  # of YAML, which takes long to read
+LARGEST_BYTES = 2_000_000  # of YAML, which takes seconds to read; a longer list comes as CSV
 
 
 class Heading(Document):
@@ -163,12 +162,4 @@ class AnswersText(Document):
 
 def load_answers(path: Path) -> AnswersText:
     """A YAML file of answers. Raises InputError with every mistake and its file:line:column."""
-    try:
-        if path.stat().st_size > LARGEST_BYTES:
-            raise InputError(f"{path}: is larger than {LARGEST_BYTES:,} bytes. Give the answers as CSV.")
-        text = path.read_text(encoding="utf-8")
-        return check_document(path, text, AnswersText)[1]
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: can't be read as text: {error}. Save it as UTF-8.") from error
-    except KnowledgeError as error:
-        raise InputError(str(error)) from error
+    return read_document(path, AnswersText, LARGEST_BYTES)[0]

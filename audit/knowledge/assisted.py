@@ -11,7 +11,8 @@ from pydantic import Field, model_validator
 
 from audit.domain.errors import KnowledgeError
 from audit.domain.mapping import MappedAnswer
-from audit.knowledge.documents import Document, check_document, places_of, read_hostile
+from audit.knowledge.documents import Document, check, read_yaml
+from audit.knowledge.yaml_reader import YamlDocument
 
 LARGEST_BYTES = 2_000_000
 
@@ -53,22 +54,20 @@ class ProposalsFile(Document):
 
 def load_proposals(path: Path) -> tuple[MappedAnswer, ...]:
     """The answers that a person confirmed in a file of proposals. Raises KnowledgeError with file:line:column."""
-    text, plain = read_hostile(path, LARGEST_BYTES)
-    if not isinstance(plain, dict):
+    read = read_yaml(path, LARGEST_BYTES)
+    if not isinstance(read.plain, dict):
         raise KnowledgeError(f"{path}: is no file of proposals. Give the file that --assist wrote.")
-    return tuple(_confirmed(check_document(path, text, ProposalsFile)[1], path, text))
+    return tuple(_confirmed(check(read, ProposalsFile), read))
 
 
-def _confirmed(found: ProposalsFile, path: Path, text: str) -> Iterator[MappedAnswer]:
-    wanted = [at for at, one in enumerate(found.proposals) if one.confirm == "yes"]
-    places = places_of(path, text, [("proposals", at, "text") for at in wanted])
-    for at, place in zip(wanted, places, strict=True):
-        one = found.proposals[at]
-        yield MappedAnswer(
-            one.field,
-            one.text,
-            one.status,
-            found.confirmed_by.strip(),
-            found.confirmed_on,
-            f"{path}:{place}",
-        )
+def _confirmed(found: ProposalsFile, read: YamlDocument) -> Iterator[MappedAnswer]:
+    for at, one in enumerate(found.proposals):
+        if one.confirm == "yes":
+            yield MappedAnswer(
+                one.field,
+                one.text,
+                one.status,
+                found.confirmed_by.strip(),
+                found.confirmed_on,
+                f"{read.path}:{read.place(('proposals', at, 'text'))}",
+            )

@@ -1,4 +1,6 @@
-"""Reads one YAML document strictly: YAML 1.2, no duplicate keys, and every mistake with its file:line:column.
+"""Documents in YAML against their schemas: every mistake at once, with its file:line:column and a near-miss.
+
+`read_document` is the one way in for a file from outside: a mapping, answers, a clients file, a brand's rates.
 
 The checked documents are kept as JSON in a cache folder, named by the hash of all files, because ruamel.yaml takes
 a second for what JSON gives in milliseconds. A cache that can't be read or written is passed over. Of what was checked
@@ -19,11 +21,12 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from audit import files
 from audit.domain.errors import KnowledgeError
+from audit.knowledge.yaml_reader import Inside, YamlDocument
 
 T = TypeVar("T", bound=BaseModel)
 V = TypeVar("V")
-_DEEPEST = 8  # levels of a document from outside
 # What was checked in this process, by schema and text: of a copied folder with a changed file, that file is parsed.
 _CHECKED: dict[tuple[type[BaseModel], str], tuple[Any, Any]] = {}
 
@@ -85,9 +88,9 @@ def load_documents(
 ) -> tuple[Named[str, Any], str]:
     """Every document of `schemas` (file name -> schema) in `directory`, checked, and the hash over all of them.
 
-    Raises KnowledgeError with every mistake of every file at once.
+    Raises KnowledgeError with every mistake of every file at once, InputError for the first that can't be read.
     """
-    texts = {name: read_text(directory / name) for name in schemas}
+    texts = {name: files.read_text(directory / name) for name in schemas}
     digest = hashlib.sha256("\0".join(f"{n}\0{t}" for n, t in sorted(texts.items())).encode()).hexdigest()
     kept = _from_cache(cache, digest)
 
@@ -121,123 +124,44 @@ def load_documents(
     return documents, digest
 
 
-def check_document(path: Path, text: str, schema: type[T]) -> tuple[Any, T]:
-    """The plain data and the checked document of one text. Raises KnowledgeError with all its mistakes."""
-    node = _parse(path, text)
-    plain = _plain(node)
+def read_document(
+    path: Path, schema: type[T], most_bytes: int = files.SETTINGS_BYTES
+) -> tuple[T, YamlDocument]:
+    """The checked document of a file from outside, and where its parts stand in it.
+
+    Raises InputError where it can't be read (no regular file, larger than `most_bytes`, no UTF-8), KnowledgeError with
+    every mistake where it is no YAML that may come from outside, or does not fit the schema.
+    """
+    found = read_yaml(path, most_bytes)
+    return check(found, schema), found
+
+
+def read_yaml(path: Path, most_bytes: int = files.SETTINGS_BYTES) -> YamlDocument:
+    """The same before it is held against a schema."""
+    return YamlDocument(path, files.read_text(path, most_bytes))
+
+
+def check(found: YamlDocument, schema: type[T]) -> T:
+    """The document by its schema. Raises KnowledgeError with all its mistakes."""
     try:
-        return plain, schema.model_validate(plain)
+        return schema.model_validate(found.plain)
     except ValidationError as error:
         lines = [
-            f"{path}:{_position(node, e['loc'])}: {'.'.join(map(str, e['loc']))}: {e['msg']}{hint(e, schema)}"
+            f"{found.path}:{found.place(e['loc'])}: {'.'.join(map(str, e['loc']))}: {e['msg']}{hint(e, schema)}"
             for e in error.errors()
         ]
         raise KnowledgeError("\n".join(lines)) from error
 
 
-def place_of(path: Path, text: str, inside: tuple[int | str, ...]) -> str:
+def check_document(path: Path, text: str, schema: type[T]) -> tuple[Any, T]:
+    """The plain data and the checked document of one text. Raises KnowledgeError with all its mistakes."""
+    found = YamlDocument(path, text)
+    return found.plain, check(found, schema)
+
+
+def place_of(path: Path, text: str, inside: Inside) -> str:
     """`line:column` of the deepest part of a path inside a document that it has."""
-    return next(places_of(path, text, [inside]))
-
-
-def places_of(path: Path, text: str, insides: Iterable[tuple[int | str, ...]]) -> Iterator[str]:
-    """The same of several paths inside one document."""
-    node = _parse(path, text)
-    return (_position(node, inside) for inside in insides)
-
-
-def read_hostile(path: Path, largest_bytes: int) -> tuple[str, Any]:
-    """The text and the plain data of a document from outside.
-
-    Raises KnowledgeError where it is larger than `largest_bytes`, nests more than 8 deep, or holds an anchor, an alias
-    or a tag, none of which a file that people write needs.
-    """
-    try:
-        too_large = path.stat().st_size > largest_bytes
-    except OSError as error:
-        raise KnowledgeError(f"{path}: can't be read: {error.strerror}. Check the path.") from error
-    if too_large:
-        raise KnowledgeError(f"{path}: is larger than {largest_bytes:,} bytes. Remove what is commented out.")
-    text = read_text(path)
-    _check_events(path, text)
-    return text, _plain(_parse(path, text))
-
-
-def _check_events(path: Path, text: str) -> None:
-    """Walks through the document before anything is built of it."""
-    from ruamel.yaml import YAML, events
-    from ruamel.yaml.error import YAMLError
-
-    depth = 0
-    try:
-        for event in YAML(typ="rt", pure=True).parse(text):
-            depth += isinstance(event, events.CollectionStartEvent)
-            depth -= isinstance(event, events.CollectionEndEvent)
-            tagged = isinstance(event, events.NodeEvent) and getattr(event, "tag", None) is not None
-            if depth > _DEEPEST or tagged or getattr(event, "anchor", None):
-                what = f"nests more than {_DEEPEST} deep" if depth > _DEEPEST else "holds an anchor or a tag"
-                mark = event.start_mark
-                raise KnowledgeError(
-                    f"{path}:{mark.line + 1}:{mark.column + 1}: {what}. Write it out plainly."
-                )
-    except YAMLError as error:
-        raise _broken(path, error) from error
-
-
-def read_text(path: Path) -> str:
-    """The text of a UTF-8 file. Raises KnowledgeError where it can't be read."""
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise KnowledgeError(
-            f"{path}: can't be read: {error}. Restore the file or reinstall the toolkit."
-        ) from error
-
-
-def _parse(path: Path, text: str) -> Any:
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
-
-    yaml = YAML(typ="rt")
-    try:
-        return yaml.load(text)
-    except YAMLError as error:
-        raise _broken(path, error) from error
-    except ValueError as error:  # a day that no month has
-        raise KnowledgeError(f"{path}:1:1: holds a value that can't be read: {error}") from error
-
-
-def _broken(path: Path, error: Exception) -> KnowledgeError:
-    mark = getattr(error, "problem_mark", None)
-    at = f"{mark.line + 1}:{mark.column + 1}" if mark else "1:1"
-    said = getattr(error, "problem", None) or str(error).splitlines()[0]
-    return KnowledgeError(f"{path}:{at}: {said}")
-
-
-def _plain(node: Any) -> Any:
-    """The document without its positions: builtin types only."""
-    if isinstance(node, dict):
-        return {str(key): _plain(value) for key, value in node.items()}
-    if isinstance(node, list):
-        return [_plain(value) for value in node]
-    if isinstance(node, bool) or node is None:
-        return node
-    for kind in (str, int, float):
-        if isinstance(node, kind):
-            return kind(node)
-    return str(node)
-
-
-def _position(node: Any, path: tuple[int | str, ...]) -> str:
-    """Line and column of the deepest part of `path` that the document has."""
-    line, column = 0, 0
-    for key in path:
-        marks = getattr(getattr(node, "lc", None), "data", None)
-        if not marks or key not in marks:
-            break
-        line, column = marks[key][0], marks[key][1]
-        node = node[key]
-    return f"{line + 1}:{column + 1}"
+    return YamlDocument(path, text).place(inside)
 
 
 def hint(error: Any, schema: type[BaseModel]) -> str:

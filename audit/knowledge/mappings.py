@@ -1,7 +1,7 @@
 """Reads a mapping file: what a person says of sheets, header rows, columns and answers.
 
-It comes from outside, so it is read as hostile: limits on size and depth, no anchors, no tags, no duplicate keys, and
-every mistake with its file:line:column. A file of `field: header` lines, as earlier versions wrote it, is read too.
+It comes from outside, so it is read as hostile (`yaml_reader`), and every mistake has its file:line:column.
+A file of `field: header` lines, as earlier versions wrote it, is read too.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from pydantic import BeforeValidator, Field, RootModel, model_validator
 
 from audit.domain.inventory import Layout
 from audit.domain.mapping import MappedAnswer, SheetMapping
-from audit.knowledge.documents import Document, check_document, places_of, read_hostile
+from audit.knowledge.documents import Document, check, read_yaml
+from audit.knowledge.yaml_reader import YamlDocument
 
 LARGEST_BYTES = 500_000
 ANY_SHEET = "*"
@@ -64,16 +65,17 @@ class FlatMapping(RootModel[dict[Name, Name]]):
 
 def load_mapping(path: Path) -> SheetMapping:
     """What a mapping file says. Raises KnowledgeError with every mistake and its file:line:column."""
-    text, plain = read_hostile(path, LARGEST_BYTES)
+    read = read_yaml(path, LARGEST_BYTES)
+    plain = read.plain
     if plain is None:
         return SheetMapping()
     is_flat = isinstance(plain, dict) and all(isinstance(value, str) for value in plain.values())
     if is_flat and not plain.keys() & MappingFile.model_fields.keys():
-        return SheetMapping(columns=check_document(path, text, FlatMapping)[1].root)
-    found = check_document(path, text, MappingFile)[1]
+        return SheetMapping(columns=check(read, FlatMapping).root)
+    found = check(read, MappingFile)
     return SheetMapping(
         columns=found.columns,
-        answers=tuple(_answers(found, path, text)),
+        answers=tuple(_answers(found, read)),
         layout=Layout(
             tuple(found.sheets),
             tuple((None if sheet == ANY_SHEET else sheet, row) for sheet, row in found.header_rows.items()),
@@ -83,15 +85,14 @@ def load_mapping(path: Path) -> SheetMapping:
     )
 
 
-def _answers(found: MappingFile, path: Path, text: str) -> Iterator[MappedAnswer]:
-    wanted = [("answers", field, said) for field, texts in found.answers.items() for said in texts]
-    for (_, field, said), at in zip(wanted, places_of(path, text, wanted), strict=True):
-        answer = found.answers[field][said]
-        yield MappedAnswer(
-            field,
-            said,
-            answer.status,
-            answer.confirmed_by or found.confirmed_by,
-            answer.confirmed_on or found.confirmed_on,
-            f"{path}:{at}",
-        )
+def _answers(found: MappingFile, read: YamlDocument) -> Iterator[MappedAnswer]:
+    for field, texts in found.answers.items():
+        for said, answer in texts.items():
+            yield MappedAnswer(
+                field,
+                said,
+                answer.status,
+                answer.confirmed_by or found.confirmed_by,
+                answer.confirmed_on or found.confirmed_on,
+                f"{read.path}:{read.place(('answers', field, said))}",
+            )

@@ -11,8 +11,9 @@ from typing import Any
 
 from audit.domain.errors import KnowledgeError
 from audit.knowledge.advice import Attribution, Market
-from audit.knowledge.documents import Document, check_document, place_of, read_text
+from audit.knowledge.documents import Document, read_document
 from audit.knowledge.money import Assumptions, Rates
+from audit.knowledge.yaml_reader import YamlDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,12 @@ def overlaid(documents: Mapping[str, Any], overlay: Overlay) -> tuple[dict[str, 
         facts = {fact_id: fact for fact_id, fact in market.facts.items() if not fact.provider_claim}
         made["market.yaml"] = market.model_copy(update={"facts": facts})
     if overlay.rates is not None:
-        read.append(read_text(overlay.rates))
-        made["rates.yaml"] = check_document(overlay.rates, read[-1], Rates)[1]
+        made["rates.yaml"], found = read_document(overlay.rates, Rates)
+        read.append(found.text)
     if overlay.assumptions is not None:
-        read.append(read_text(overlay.assumptions))
-        made["assumptions.yaml"] = _merged(made["assumptions.yaml"], overlay.assumptions, read[-1])
+        brought, found = read_document(overlay.assumptions, Assumptions)
+        made["assumptions.yaml"] = _merged(made["assumptions.yaml"], brought, found)
+        read.append(found.text)
     about = (
         *read,
         str(overlay.rates is None),
@@ -60,18 +62,17 @@ def overlaid(documents: Mapping[str, Any], overlay: Overlay) -> tuple[dict[str, 
     return made, hashlib.sha256("\0".join(about).encode()).hexdigest()
 
 
-def _merged(own: Assumptions, path: Path, text: str) -> Assumptions:
+def _merged(own: Assumptions, brought: Assumptions, read: YamlDocument) -> Assumptions:
     """The toolkit's assumptions with the brand's in the place of those of the same id."""
-    brought = check_document(path, text, Assumptions)[1].assumptions
     mistakes = []
-    for unknown in brought.keys() - own.assumptions.keys():
+    for unknown in brought.assumptions.keys() - own.assumptions.keys():
         close = difflib.get_close_matches(unknown, own.assumptions, n=1)
         hint = f"; did you mean '{close[0]}'?" if close else ""
-        at = place_of(path, text, ("assumptions", unknown))
-        mistakes.append(f"{path}:{at}: no formula takes an assumption '{unknown}'{hint}")
+        at = read.place(("assumptions", unknown))
+        mistakes.append(f"{read.path}:{at}: no formula takes an assumption '{unknown}'{hint}")
     if mistakes:
         raise KnowledgeError("\n".join(sorted(mistakes)))
-    return Assumptions(assumptions={**own.assumptions, **brought})
+    return Assumptions(assumptions={**own.assumptions, **brought.assumptions})
 
 
 def _reworded(value: Any, attribution: Attribution) -> Any:

@@ -12,6 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from audit import files
 from audit.domain.errors import KnowledgeError
 from audit.domain.questionnaire import (
     Criterion,
@@ -22,7 +23,7 @@ from audit.domain.questionnaire import (
     Scale,
 )
 from audit.knowledge import directory
-from audit.knowledge.documents import load_documents, place_of, read_text
+from audit.knowledge.documents import load_documents, place_of
 from audit.knowledge.heard import Told, heard_questions, understood
 from audit.knowledge.question_sets import (
     CriterionText,
@@ -142,7 +143,7 @@ class _Joining:
         )
 
     def _report(self) -> None:
-        texts = {path: read_text(path) for path, _, _ in self._wrong}
+        texts = {path: files.read_text(path) for path, _, _ in self._wrong}
         lines = [
             f"{path}:{place_of(path, texts[path], at)}: {'.'.join(map(str, at))}: {cause}"
             for path, at, cause in self._wrong

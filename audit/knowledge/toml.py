@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
+from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,23 +15,29 @@ from audit.domain.errors import KnowledgeError
 from audit.knowledge.documents import hint
 
 T = TypeVar("T", bound=BaseModel)
+_MOST_MISTAKES = 30  # of one file: nobody mends more at a time
 _LINE = re.compile(r" \(at line (\d+), column (\d+)\)$| \(at end of document\)$")
 
 
 def check_toml(path: Path, text: str, schema: type[T]) -> T:
-    """The checked document of one text. Raises KnowledgeError with all its mistakes, each as file:line."""
+    """The checked document of a text of a few thousand lines at most. Raises KnowledgeError with every mistake as
+    file:line."""
     try:
         plain = tomllib.loads(text)
+    except RecursionError as error:
+        raise KnowledgeError(f"{path}:1:1: nests too deep. Write it flatter.") from error
     except tomllib.TOMLDecodeError as error:
         found = _LINE.search(str(error))
         at = f"{found[1]}:{found[2]}" if found and found[1] else str(text.count("\n") + 1)
         raise KnowledgeError(f"{path}:{at}: {_LINE.sub('', str(error))}. Correct the TOML.") from error
+    except ValueError as error:  # of a number that Python refuses to read
+        raise KnowledgeError(f"{path}:1: holds a number of thousands of digits. Shorten it.") from error
     try:
         return schema.model_validate(plain)
     except ValidationError as error:
         lines = [
             f"{path}:{line_of(text, e['loc'])}: {'.'.join(map(str, e['loc']))}: {e['msg']}{hint(e, schema)}"
-            for e in error.errors()
+            for e in error.errors()[:_MOST_MISTAKES]
         ]
         raise KnowledgeError("\n".join(lines)) from error
 
@@ -42,17 +50,24 @@ def line_of(text: str, path: tuple[int | str, ...]) -> int:
     """
     lines = text.splitlines()
     depth, begins, at = 0, 0, 1
-    for number in range(1, len(lines) + 1):
-        try:
-            document = tomllib.loads("\n".join(lines[:number]))
-        except tomllib.TOMLDecodeError:
-            continue  # in the middle of a value that takes several lines
+    for number, document in _beginnings(text):
         known = _depth(document, path)
         if known > depth:
             said = [n for n in range(begins, number) if _says_something(lines[n])]
             depth, at = known, next((n for n in said if _quotes(lines[n], document, path)), said[0]) + 1
         begins = number
     return at
+
+
+@lru_cache(maxsize=1)
+def _beginnings(text: str) -> tuple[tuple[int, dict[str, Any]], ...]:
+    """The number of lines and the document of each beginning of a text that is TOML by itself."""
+    lines, found = text.splitlines(), []
+    for number in range(1, len(lines) + 1):
+        # not in the middle of a value that takes several lines
+        with suppress(tomllib.TOMLDecodeError):
+            found.append((number, tomllib.loads("\n".join(lines[:number]))))
+    return tuple(found)
 
 
 def _depth(node: Any, path: tuple[int | str, ...]) -> int:

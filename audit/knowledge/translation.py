@@ -16,8 +16,9 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import RootModel
 
+from audit import files
 from audit.domain.errors import KnowledgeError
-from audit.knowledge.documents import Document, Translated, load_documents, place_of, read_text
+from audit.knowledge.documents import Document, Translated, load_documents, place_of
 
 FOLDER = "translations"
 _MISSING: Any = object()
@@ -89,7 +90,7 @@ class _Laying:
         """A line for each mistake."""
         if not self._wrong:
             return []
-        text = read_text(self._path)
+        text = files.read_text(self._path)
         return [
             f"{self._path}:{place_of(self._path, text, at)}: {'.'.join(map(str, at))}: {cause}"
             for at, cause in self._wrong

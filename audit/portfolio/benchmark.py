@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from audit import files
 from audit.domain.benchmark import Benchmark, Segment, Spread, Standing, Standpoint
 from audit.domain.errors import InputError
 from audit.domain.result import AuditResult
@@ -54,11 +55,11 @@ def written(benchmark: Benchmark) -> bytes:
 def load(path: Path) -> Benchmark:
     """The benchmark of a file. Raises InputError where it is none, or a group of it is too small."""
     try:
-        document = json.loads(path.read_bytes())
+        document = files.parse_json(files.read_bytes(path))
         if not isinstance(document, dict) or document.pop("format", None) != FORMAT:
             raise MismatchError(f"its format is not '{FORMAT}'")
         found: Benchmark = Plainer().decoder(Benchmark)(document)
-    except (OSError, ValueError, RecursionError, MismatchError) as error:
+    except (ValueError, MismatchError) as error:
         raise InputError(f"{path}: is no benchmark: {error}. `benchmark build` makes one.") from error
     if any(one.of < LEAST for segment in found.segments for one in segment.spreads):
         raise InputError(f"{path}: has a group of fewer than {LEAST} clients, which could tell who they are.")

@@ -2,22 +2,61 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal, InvalidOperation
+from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from audit import files
 from audit.batch.clients import Listed, read_clients
 from audit.domain.errors import InputError
-from audit.domain.result import SCHEMA_VERSION, Range
+from audit.domain.result import (
+    SCHEMA_VERSION,
+    Advice,
+    FunctionResult,
+    Question,
+    Range,
+    Rung,
+    Source,
+    Verdict,
+)
+from audit.report.plain import MismatchError, Plainer
+from audit.report.result_checks import check_figures
 
 RESULT, LEDGER = "result.json", "batch.json"
-_NEEDED = {
-    "schema_version", "client", "as_of", "verdict", "ladder", "functions", "questions", "advice", "source"
-}  # fmt: skip
+
+
+class _Figures(NamedTuple):
+    """The parts of a result that a portfolio needs, each with the name that it has there; `models`: how many."""
+
+    schema_version: str
+    client: str
+    as_of: date
+    verdict: Verdict
+    ladder: tuple[Rung, ...]
+    functions: tuple[FunctionResult, ...]
+    questions: tuple[Question, ...]
+    advice: Advice
+    source: Source
+    models: int
+
+
+class _Entry(NamedTuple):
+    """How one client of a batch ended, of what its batch.json says."""
+
+    folder: str
+    state: str
+    client: str | None = None
+    error: str | None = None
+    message: str | None = None
+    attributes: Mapping[str, str] = MappingProxyType({})
+
+
+_PLAINER = Plainer()
+_NEEDED = frozenset(_Figures._fields) - {"models"}
 
 
 class Step(NamedTuple):
@@ -109,13 +148,13 @@ def read_all(folder: Path, listed: Path | None = None) -> Read:
     for path in _files(folder):
         shown = path.relative_to(folder).as_posix()
         try:
-            data = path.read_bytes()
+            data = files.read_bytes(path, files.RESULT_BYTES)
             at = path.parent.relative_to(folder)
             if path.name == LEDGER:
-                known |= _ledger(at, json.loads(data), failures, outdated)
+                known |= _ledger(at, files.parse_json(data), failures, outdated)
             elif at.as_posix() not in outdated:
                 clients.append(_client(_parts(data) or _whole(data), at.as_posix()))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        except (InputError, MismatchError, ValueError) as error:
             failures.append(Failure(shown, type(error).__name__, str(error)[:200]))
     if not clients:
         raise InputError(
@@ -146,7 +185,7 @@ def _parts(data: bytes) -> dict[str, Any] | None:
             key = name.strip(b'"').decode()
             if key in _NEEDED:
                 try:
-                    found[key] = json.loads(value.removesuffix(b","))
+                    found[key] = files.parse_json(value.removesuffix(b","))
                 except ValueError:
                     return None
     return found if found.keys() >= _NEEDED else None
@@ -154,66 +193,75 @@ def _parts(data: bytes) -> dict[str, Any] | None:
 
 def _whole(data: bytes) -> dict[str, Any]:
     """The same of any JSON."""
-    document: dict[str, Any] = json.loads(data)
-    return {**document, "models": len(document["models"])}
+    document = _object(files.parse_json(data))
+    models = document.get("models")
+    return {**document, "models": len(models) if isinstance(models, list) else None}
 
 
-def _client(result: Mapping[str, Any], folder: str) -> Client:
-    version = str(result["schema_version"])
+def _object(document: Any) -> dict[str, Any]:
+    if not isinstance(document, dict):
+        raise MismatchError(f"an object is expected, not {type(document).__name__}")
+    return document
+
+
+def _client(document: Mapping[str, Any], folder: str) -> Client:
+    """Raises MismatchError with the path of what is no part of a result."""
+    version = str(document.get("schema_version"))[:20]
     if version.split(".")[0] != SCHEMA_VERSION.split(".")[0]:
-        raise ValueError(f"its schema_version is {version}, and {SCHEMA_VERSION} is expected")
-    verdict, advice = result["verdict"], result["advice"]
+        raise MismatchError(f"its schema_version is {version}, and {SCHEMA_VERSION} is expected")
+    named = {name: document[name] for name in _Figures._fields if name in document}
+    result: _Figures = _PLAINER.decoder(_Figures)(named)
+    check_figures(result)
+    verdict, advice = result.verdict, result.advice
     return Client(
-        name=result["client"],
+        name=result.client,
         folder=folder,
-        as_of=result["as_of"],
-        status=verdict["status"],
-        share_low=verdict["share_low"],
-        share_high=verdict["share_high"],
-        gap_low=verdict["gap_low"],
-        gap_high=verdict["gap_high"],
-        in_scope=verdict["in_scope"],
-        good_answers=verdict["good_answers"],
-        bad_answers=verdict["bad_answers"],
-        asks=next((q["group"] for q in result["questions"] if q["grouped_by"] == "owner"), ""),
-        models=result["models"],
-        ladder={r["id"]: Step(r["low"], r["high"], r["of"]) for r in result["ladder"]},
-        functions={f["id"]: _function(f) for f in result["functions"]},
-        amounts={a["id"]: Amount(a["label"], a["per"], _range(a["range"])) for a in advice["amounts"]},
+        as_of=result.as_of.isoformat(),
+        status=verdict.status,
+        share_low=verdict.share_low,
+        share_high=verdict.share_high,
+        gap_low=verdict.gap_low,
+        gap_high=verdict.gap_high,
+        in_scope=verdict.in_scope,
+        good_answers=verdict.good_answers,
+        bad_answers=verdict.bad_answers,
+        asks=next((q.group for q in result.questions if q.grouped_by == "owner"), ""),
+        models=result.models,
+        ladder={r.id: Step(r.low, r.high, r.of) for r in result.ladder},
+        functions={f.id: _function(f) for f in result.functions},
+        amounts={a.id: Amount(a.label, a.per, a.range) for a in advice.amounts},
         seats=tuple(
-            Seat(r["id"], r["title"], tuple(r["gaps"]), r["fte_low"], r["fte_high"])
-            for r in advice["roles"]
-            if r["when"] == "now" and r["fte_low"] is not None and r["fte_high"] is not None
+            Seat(r.id, r.title, r.gaps, r.fte_low, r.fte_high)
+            for r in advice.roles
+            if r.when == "now" and r.fte_low is not None and r.fte_high is not None
         ),
-        source_stem=Path(result["source"]["file"]).stem,
+        source_stem=Path(result.source.file).stem,
     )
 
 
-def _function(told: Mapping[str, Any]) -> Function:
-    lacking, open_ = told["no"] + told["planned"], told["partial"] + told["unknown"]
-    return Function(told["state"], told["yes"], lacking, open_, told["yes"] + lacking + open_)
-
-
-def _range(told: Mapping[str, str] | None) -> Range | None:
-    try:
-        return told and Range(Decimal(told["low"]), Decimal(told["high"]), told["currency"])  # type: ignore[return-value]
-    except InvalidOperation as error:
-        raise ValueError(f"{told} is no amount") from error
+def _function(told: FunctionResult) -> Function:
+    lacking, open_ = told.no + told.planned, told.partial + told.unknown
+    return Function(told.state, told.yes, lacking, open_, told.yes + lacking + open_)
 
 
 def _ledger(
-    at: Path, document: Mapping[str, Any], failures: list[Failure], outdated: set[str]
+    at: Path, document: Any, failures: list[Failure], outdated: set[str]
 ) -> dict[str, Mapping[str, str]]:
     """Attributes by the folder of the result. Who has none now is noted, and where an older one may stand."""
-    outdated |= {(at / folder).as_posix() for folder in document.get("left_over") or ()}
+    about = _object(document)
+    left_over: tuple[str, ...] = _PLAINER.decoder(tuple[str, ...])(about.get("left_over") or [])
+    outdated |= {(at / folder).as_posix() for folder in left_over}
     found: dict[str, Mapping[str, str]] = {}
-    for one in document["clients"]:
-        folder, state = (at / one["folder"]).as_posix(), one["state"]
-        found[folder] = dict(one.get("attributes") or {})
-        if state in ("failed", "left"):
+    clients = about.get("clients")
+    if not isinstance(clients, list):
+        raise MismatchError("clients: an array is expected")
+    for told in map(_object, clients):
+        one: _Entry = _PLAINER.decoder(_Entry)({k: told[k] for k in _Entry._fields if k in told})
+        folder = (at / one.folder).as_posix()
+        found[folder] = one.attributes
+        if one.state in ("failed", "left"):
             outdated.add(folder)
-            name = one.get("client") or one["folder"]
-            failures.append(Failure(name, one.get("error") or state, one.get("message") or ""))
+            failures.append(Failure(one.client or one.folder, one.error or one.state, one.message or ""))
     return found
 
 

@@ -156,10 +156,16 @@ FORMATS: dict[str, Format] = {
     "pdf": Format("report.pdf", _begin_pdf),
     "xlsx": _whole("findings.xlsx", render_workbook),
     "json": _streamed("result.json", write_result),
-    "html": _whole("report.html", lambda result, brand: render_html(result, brand, for_print=False).encode()),
+    "html": _whole(
+        "report.html",
+        lambda result, brand: render_html(result, brand, for_print=False).encode(errors="replace"),
+    ),
     "docx": _whole("report.docx", render_word),
     "job": _whole("job-description.docx", partial(render_beside, name="job-description")),
-    "job-md": _whole("job-description.md", lambda result, brand: render_job_markdown(result, brand).encode()),
+    "job-md": _whole(
+        "job-description.md",
+        lambda result, brand: render_job_markdown(result, brand).encode(errors="replace"),
+    ),
     "sow": _whole("statement-of-work.docx", partial(render_beside, name="statement-of-work")),
     "deck": _whole("board-deck.pptx", render_deck),
     "owners": _whole("owners.pdf", render_owners),

@@ -32,7 +32,9 @@ from audit.domain.models import (
 )
 from audit.domain.places import Place
 from audit.domain.result import SCHEMA_VERSION, AuditResult
+from audit.files import parse_json
 from audit.report.plain import MismatchError, Plainer, StandIn
+from audit.report.result_checks import check
 
 _MODELS_A_CHUNK = 100  # some 300 kB, which the processor keeps at hand
 _PIECE_BYTES = 1 << 23
@@ -139,20 +141,33 @@ def plain(result: AuditResult) -> dict[str, Any]:
 def read_result(data: bytes, name: str = "result.json") -> AuditResult:
     """The result that `write_result` wrote, equal in every part.
 
-    `name` is the file's, for the message of the InputError that is raised where the data is something else.
+    `name` is the file's, for the message of the InputError that is raised where the data is something else, or where
+    its parts don't fit each other.
     """
     try:
-        document = json.loads(data)
-        version = document.get("schema_version") if isinstance(document, dict) else None
-        if not _is_known(version):
-            raise MismatchError(f"its schema_version is {version!r}, and {SCHEMA_VERSION!r} is expected")
-        result: AuditResult = _plainer().decoder(AuditResult)({**document, "schema_version": SCHEMA_VERSION})
-    except (ValueError, RecursionError, MismatchError) as error:
-        cause = "it is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else error
+        result = decode(data)
+        check(result)
+    except (ValueError, MismatchError) as error:
         raise InputError(
-            f"{name}: is no result of this version of the toolkit: {cause}. Run the audit again to make one."
+            f"{name}: is no result of this version of the toolkit, or is damaged: {error}. "
+            "Take an undamaged copy, or run the audit again."
         ) from error
     return result
+
+
+def decode(data: bytes) -> AuditResult:
+    """The result by its shape alone, part by part. Raises ValueError where it is no JSON, MismatchError with the path
+    of the part where it has another shape."""
+    document = parse_json(data)
+    version = document.get("schema_version") if isinstance(document, dict) else None
+    if not _is_known(version):
+        raise MismatchError(f"its schema_version is {_short(version)}, and {SCHEMA_VERSION!r} is expected")
+    result: AuditResult = _plainer().decoder(AuditResult)({**document, "schema_version": SCHEMA_VERSION})
+    return result
+
+
+def _short(version: Any) -> str:
+    return repr(version)[:40] if isinstance(version, str | None) else "no text"
 
 
 def _is_known(version: Any) -> bool:

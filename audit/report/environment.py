@@ -14,7 +14,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from audit import speech
 from audit.domain.errors import KnowledgeError
 from audit.domain.result import StepFact
-from audit.report import text
+from audit.report import confined, text
 from audit.report.brand import Brand
 from audit.report.compiled import compiled
 from audit.report.places import templates
@@ -23,9 +23,20 @@ from audit.report.tiles import COLUMNS, KINDS, SYMBOLS
 
 
 def fill(brand: Brand, name: str, names: Mapping[str, object]) -> str:
-    """One of a brand's templates with its names filled in. Raises KnowledgeError where the brand's own one fails."""
+    """One of a brand's templates with its names filled in. Raises KnowledgeError where the brand's own one fails, or
+    takes more time or memory than a template may."""
+    if brand.templates is not None and (filler := confined.filler()) is not None:
+        return filler.fill(brand.templates, (brand, name, dict(names), speech.language()))
+    return fill_here(brand, name, names, speech.language())
+
+
+def fill_here(brand: Brand, name: str, names: Mapping[str, object], language: str) -> str:
+    """The same in a language, by this process itself."""
     try:
-        return environment(brand).get_template(name).render(names)
+        with speech.speaking(language):
+            return environment(brand).get_template(name).render(names)
+    except MemoryError:
+        raise
     except Exception as error:  # a template of the brand's may do anything that an expression can do
         at = _within(brand.templates, error)
         if at is None:

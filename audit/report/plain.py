@@ -23,6 +23,8 @@ _SCALARS: dict[Any, tuple[str, tuple[type, ...]]] = {
     bool: ("boolean", (bool,)),
     type(None): ("null", (type(None),)),
 }
+_DIGITS = 30  # of an amount, before or after its point
+_MOST = 10**15  # of any number that a document holds: no count, share, day or size comes near
 _DECIMAL = r"^-?\d+(\.\d+)?(E[+-]?\d+)?$"
 
 
@@ -42,7 +44,8 @@ class MismatchError(Exception):
         self.path: list[str] = []
 
     def __str__(self) -> str:
-        return f"{'.'.join(self.path) or 'document'}: {self.args[0]}"
+        told = f"{'.'.join(self.path) or 'document'}: {self.args[0]}"
+        return "".join(sign if sign.isprintable() else "?" for sign in told)  # it quotes the data
 
 
 class Plainer:
@@ -157,7 +160,7 @@ class Plainer:
         if kind is date:
             return _text_decoder(date.fromisoformat)
         if kind is Decimal:
-            return _text_decoder(Decimal)
+            return _text_decoder(_decimal)
         if _is_record(kind):
             return self._record_decoder(kind)
         return self._generic_decoder(kind)
@@ -251,7 +254,7 @@ def _each(data: Any, decoders: list[Convert]) -> list[Any]:
 
 def _key_mistake(data: dict[str, Any], fields: Mapping[str, Any], needed: frozenset[str]) -> str:
     unknown, missing = sorted(data.keys() - fields.keys()), sorted(needed - data.keys())
-    return f"unknown key '{unknown[0]}'" if unknown else f"the key '{missing[0]}' is missing"
+    return f"unknown key '{unknown[0][:60]}'" if unknown else f"the key '{missing[0]}' is missing"
 
 
 def _scalar_decoder(kind: Any) -> Convert:
@@ -260,9 +263,18 @@ def _scalar_decoder(kind: Any) -> Convert:
     def decode(data: Any) -> Any:
         if type(data) not in accepted:
             raise MismatchError(f"{name} is expected, not {type(data).__name__}")
+        if type(data) in (int, float) and not -_MOST <= data <= _MOST:
+            raise MismatchError("the number is too large, or none")
         return float(data) if kind is float else data
 
     return decode
+
+
+def _decimal(text: str) -> Decimal:
+    number = Decimal(text)
+    if not number.is_finite() or (number and abs(number.adjusted()) > _DIGITS) or len(text) > 3 * _DIGITS:
+        raise ValueError("no amount has so many digits")
+    return number
 
 
 def _text_decoder(parse: Callable[[str], Any]) -> Convert:
@@ -272,7 +284,7 @@ def _text_decoder(parse: Callable[[str], Any]) -> Convert:
         try:
             return parse(text(data))
         except (ValueError, InvalidOperation) as error:
-            raise MismatchError(f"'{data}' can't be read") from error
+            raise MismatchError(f"'{str(data)[:40]}' can't be read") from error
 
     return decode
 
@@ -280,7 +292,7 @@ def _text_decoder(parse: Callable[[str], Any]) -> Convert:
 def _literal_decoder(allowed: tuple[Any, ...]) -> Convert:
     def decode(data: Any) -> Any:
         if data not in allowed:
-            raise MismatchError(f"'{data}' is not one of {', '.join(map(str, allowed))}")
+            raise MismatchError(f"'{str(data)[:40]}' is not one of {', '.join(map(str, allowed))}")
         return data
 
     return decode

@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
+from audit import files
 from audit.domain.errors import InputError
 from audit.domain.result import AuditResult
 from audit.report.document import read_result
 
-_MOST_BYTES = 1 << 30
+_PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
+# Isolated and without site, as every process that reads what comes from outside.
+_BOOT = "import sys; sys.path[:] = sys.argv[2:]; from audit.report.extract import main; main(sys.argv[1])"
 
 
 def read_saved(path: Path) -> AuditResult:
     """The result of a file. Raises InputError where it is neither, or a PDF without one."""
-    try:
-        with path.open("rb") as stream:
-            head = stream.read(5)
-            data = b"" if head == b"%PDF-" else head + stream.read(_MOST_BYTES)
-    except OSError as error:
-        raise InputError(f"{path}: can't be read: {error.strerror or error}.") from error
-    return read_result(data or _carried(path), str(path))
+    data = files.read_bytes(path, files.RESULT_BYTES)
+    return read_result(_carried(path) if data.startswith(b"%PDF-") else data, str(path))
 
 
 def _carried(path: Path) -> bytes:
-    """The one JSON file inside a PDF."""
-    import pikepdf
+    """The one JSON file inside a PDF, unpacked by another process that ends where it needs too much."""
+    from audit.report.extract import TOO_MUCH
 
-    try:
-        with pikepdf.open(path) as pdf:
-            for name in sorted(pdf.attachments):
-                if name.endswith(".json"):
-                    return pdf.attachments[name].get_file().read_bytes()
-    except (pikepdf.PdfError, OSError, ValueError) as error:
-        raise InputError(f"{path}: is a PDF that can't be read: {error}.") from error
-    raise InputError(
-        f"{path}: is a PDF that carries no result. Take the result.json beside it, or a PDF made with --archive."
-    )
+    most = files.RESULT_BYTES
+    command = [sys.executable, "-I", "-S", "-c", _BOOT, str(most), _PACKAGE_ROOT, *filter(None, sys.path)]
+    pipe = subprocess.PIPE
+    with (
+        files.open_regular(path) as pdf,
+        subprocess.Popen(command, stdin=pdf, stdout=pipe, stderr=pipe) as child,
+    ):
+        data, said = child.communicate()
+    if child.returncode:
+        lines = said.decode(errors="replace").strip().splitlines()
+        cause = lines[-1] if child.returncode == 1 and lines else f"is a PDF that {TOO_MUCH}"
+        raise InputError(f"{path}: {cause}.")
+    if len(data) > most:
+        raise InputError(f"{path}: is a PDF whose result is larger than {most:,} bytes. Take another copy.")
+    return data

@@ -26,6 +26,12 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"PAR1", "binary"),
     (b"\x7fELF", "binary"),
 )
+_BIFF = re.compile(
+    rb"\x09\x08[\x08\x10]\x00\x00[\x05\x06]\x05\x00"
+)  # where a workbook's stream of records begins
+_FILEPASS, _FIRST_RECORDS = 0x2F, 8
+_SECTOR = 64  # the smallest block that a stream may begin at
+_SPREADSHEETML = b"urn:schemas-microsoft-com:office:spreadsheet"
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta|div|script)\b", re.IGNORECASE)
 _JSON = re.compile(rb"[\[{]\s*(?:[\[{]\s*)*\"[^\"]*\"\s*[:,\]}]|\{\s*\}|\[\s*\]")
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
@@ -75,8 +81,27 @@ def _ole_kind(data: bytes) -> str:
     if holds("EncryptedPackage"):
         raise Refusal("encrypted")
     if holds("Workbook") or holds("Book"):
+        if _is_locked(data):
+            raise Refusal("encrypted")
         return "xls"
     raise Refusal("ole")
+
+
+def _is_locked(data: bytes) -> bool:
+    """Whether a binary workbook says, in one of its first records, by which cipher the rest is hidden."""
+    for begin in _BIFF.finditer(data):
+        if begin.start() % _SECTOR:
+            continue
+        at = begin.start()
+        for _ in range(_FIRST_RECORDS):
+            kind, length = (
+                int.from_bytes(data[at : at + 2], "little"),
+                int.from_bytes(data[at + 2 : at + 4], "little"),
+            )
+            if kind == _FILEPASS and length:
+                return True
+            at += 4 + length
+    return False
 
 
 def _refuse_other_kinds(head: bytes) -> None:
@@ -85,6 +110,8 @@ def _refuse_other_kinds(head: bytes) -> None:
             raise Refusal(code)
     bare = head.removeprefix(_BOMS[0]).lstrip()
     if bare.startswith(b"<"):
+        if _SPREADSHEETML in bare and b"<Workbook" in bare:
+            raise Refusal("spreadsheetml")
         if _HTML.search(bare):
             raise Refusal("html")
         if bare.startswith((b"<?xml", b"<!DOCTYPE")):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import stat
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from audit.domain.places import Place, Problem
 from audit.domain.tables import Workbook
+from audit.files import NotRegularError, open_regular
 from audit.sources.limits import Limits
 from audit.sources.refusals import Refusal, input_error
 from audit.sources.transfer import finished, load
@@ -65,20 +65,23 @@ def _shown(name: str) -> str:
 
 def _opened(path: Path, limits: Limits) -> BinaryIO:
     try:
-        # A FIFO would block here until somebody writes to it.
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        handle = open_regular(path)
+    except IsADirectoryError as error:
+        raise Refusal("folder") from error
+    except NotRegularError as error:
+        raise Refusal("not_regular") from error
     except FileNotFoundError as error:
         raise Refusal("not_found") from error
     except PermissionError as error:
         raise Refusal("no_permission") from error
     except (OSError, ValueError) as error:
         raise Refusal("io", detail=getattr(error, "strerror", None) or str(error)) from error
-    about = os.fstat(handle)
-    if not stat.S_ISREG(about.st_mode):
-        os.close(handle)
-        raise Refusal("folder" if stat.S_ISDIR(about.st_mode) else "not_regular")
-    _check_size(about.st_size, limits)
-    return os.fdopen(handle, "rb")
+    try:
+        _check_size(os.fstat(handle.fileno()).st_size, limits)
+    except Refusal:
+        handle.close()
+        raise
+    return handle
 
 
 def _spooled(stream: BinaryIO, limits: Limits) -> BinaryIO:

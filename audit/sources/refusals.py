@@ -19,6 +19,8 @@ SENTENCES: dict[str, str] = {
     "pdf": "is a PDF, not a spreadsheet; export the inventory as .xlsx or .csv",
     "image": "is an image, not a spreadsheet; export the inventory as .xlsx or .csv",
     "json": "is JSON, not a spreadsheet; convert it to .csv with one line a model",
+    "spreadsheetml": "is a SpreadsheetML workbook (XML of Excel 2003), whatever its name says; open it in a "
+    "spreadsheet program and save it as .xlsx",
     "xml": "is an XML document, not a workbook; open it in a spreadsheet program and save it as .xlsx",
     "packed": "is a compressed archive, not a spreadsheet; unpack it and name the spreadsheet inside",
     "word": "is a text document or presentation; copy the table into a sheet and save it as .xlsx",

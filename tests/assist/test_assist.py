@@ -135,7 +135,7 @@ def test_a_confirmation_without_a_name_is_refused(fleet: Path) -> None:
     file = fleet / "fleet-proposals.yaml"
     file.write_text(file.read_text().replace("confirm: no", "confirm: yes"))
     refused = inspected("--proposals", str(file))
-    assert refused.exit_code == 2
+    assert refused.exit_code == 3
     assert "confirmed_by" in refused.output
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from audit.batch.inputs import find
 from audit.writing import MARKER
 from tests.batch.harness import Folder, shim
 
@@ -102,6 +103,74 @@ def test_folders_of_clients_and_what_is_passed_over(folder: Folder) -> None:
     assert "No input leads any more to: inventory." in folder.run().stderr
 
 
+def test_a_bad_file_of_one_client_costs_that_client_alone(folder: Folder) -> None:
+    for name in ("good", "bad", "pipe", "spy", "linked"):
+        folder.client(f"{name}/{name}")
+    (folder.inputs / "good" / "client.yaml").write_text("mapping: own.yaml\n")
+    (folder.inputs / "good" / "own.yaml").write_text("stage: Stage\n")
+    (folder.inputs / "bad" / "client.yaml").write_text("name: &a [*a]\n")
+    os.mkfifo(folder.inputs / "pipe" / "client.yaml")
+    (folder.inputs / "spy" / "client.yaml").write_text("mapping: ../good/own.yaml\n")
+    (folder.inputs / "linked" / "client.yaml").write_text("mapping: own.yaml\n")
+    (folder.inputs / "linked" / "own.yaml").symlink_to("../good/own.yaml")
+    done = folder.run()
+    assert done.returncode == 4, done.stderr
+    told = {name: (one["state"], one["message"] or "") for name, one in folder.ledger.items()}
+    assert told.pop("good") == ("made", "")
+    assert {state for state, _ in told.values()} == {"failed"}
+    assert "bad/client.yaml:1:11: no value above is called '&a'" in told["bad"][1]
+    assert "pipe/client.yaml: is a device, pipe or socket" in told["pipe"][1]
+    for name in ("spy", "linked"):
+        assert f"{name}/client.yaml:1: mapping: " in told[name][1]
+        assert "leads out of the client's folder" in told[name][1]
+
+
+def test_links_inside_a_source_are_not_followed(folder: Folder) -> None:
+    folder.client("own")
+    secret = folder.path / "secret.csv"
+    secret.write_text("Model;Stage\nSecret;Live\n")
+    (folder.inputs / "planted.csv").symlink_to(secret)
+    (folder.inputs / "away").symlink_to(folder.path)
+    assert folder.run().returncode == 0
+    told = json.loads((folder.out / "batch.json").read_bytes())
+    assert [one["folder"] for one in told["clients"]] == ["own"]
+    assert [Path(path).name for path in told["passed_over"]] == ["planted.csv"]
+    assert find([str(folder.inputs / "*")], str(folder.out)).inputs == (str(folder.inputs / "own.csv"),)
+    named = str(folder.inputs / "planted.csv")
+    assert find([named], str(folder.out)).inputs == (named,)
+
+
+def test_planted_links_are_not_followed(folder: Folder) -> None:
+    folder.client("acme")
+    folder.client("bolt")
+    folder.out.mkdir()
+    victims = folder.path / "victims"
+    victims.mkdir()
+    for name in ("batch.json", "batch.xlsx", "acme-redaction-key.csv"):
+        (victims / name).write_text("keep me")
+        (folder.out / name).symlink_to(victims / name)
+    (folder.out / "bolt").symlink_to(victims)
+    os.mkfifo(folder.out / ".mlops-audit.json")
+    done = folder.run("--redact")
+    assert done.returncode == 4, done.stderr
+    assert {path.read_text() for path in victims.iterdir()} == {"keep me"}
+    assert folder.ledger["acme"]["state"] == "made"
+    assert "is a link, and what it leads to is left alone" in folder.ledger["bolt"]["message"]
+    key = folder.out / "acme-redaction-key.csv"
+    assert not key.is_symlink() and key.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_pipe_in_place_of_a_marker_makes_the_report_anew_or_fails(folder: Folder) -> None:
+    folder.client("acme")
+    assert folder.run().returncode == 0
+    marker = folder.out / "acme" / MARKER
+    marker.unlink()
+    os.mkfifo(marker)
+    done = folder.run()
+    assert done.returncode == 4
+    assert folder.ledger["acme"]["error"] == "output"
+
+
 def clients_files(folder: Folder) -> list[Path]:
     """The same two clients in YAML, CSV and a workbook."""
     (folder.path / "mapping.yaml").write_text("stage: Stage\n")
@@ -149,7 +218,7 @@ def test_a_bad_row_of_a_clients_file_is_named(folder: Folder, name: str, text: s
     folder.client("acme")
     (folder.path / name).write_text(text)
     done = folder.run("--clients", name)
-    assert done.returncode == 2
+    assert done.returncode == 3
     assert said in done.stderr
     assert not folder.finished()
 

@@ -15,12 +15,13 @@ from PIL import Image
 
 from audit.compare import with_comparison
 from audit.delivery import known
-from audit.domain.errors import KnowledgeError
+from audit.domain.errors import InputError, KnowledgeError
 from audit.report import FORMATS, render_html, render_pdf
 from audit.report.brand import Brand, load_brand
 from audit.report.brand.legibility import contrast
 from audit.report.brand.settings import Settings
 from audit.report.brand.starting import starter
+from audit.report.confined import Filler
 from audit.report.places import templates
 from tests.factories import make_result
 
@@ -46,7 +47,7 @@ def folder(tmp_path: Path) -> Make:
 def refusal(folder: Path) -> str:
     with pytest.raises(KnowledgeError) as caught:
         load_brand(folder)
-    assert caught.value.exit_code == 2
+    assert caught.value.exit_code == 3
     return str(caught.value).replace(str(folder), "")
 
 
@@ -131,6 +132,85 @@ def test_a_logo_that_does_more_than_draw_is_refused(inside: str, said: str, fold
 def test_entities_are_refused(folder: Make) -> None:
     bomb = '<!DOCTYPE svg [<!ENTITY a "aaaa">]>' + SVG.format("<path d='&a;'/>")
     assert "without a DOCTYPE" in refusal(folder("[logos]\nclient = 'a.svg'", **{"a.svg": bomb}))
+
+
+def chained(holder: str, drawer: str) -> str:
+    """Twenty elements, each drawing ten times the one before it."""
+    return "".join(
+        holder.format(n, drawer.format(n - 1) * 10 if n else "<path d='M0 0'/>") for n in range(20)
+    )
+
+
+USES = chained("<g id='a{}'>{}</g>", "<use href='#a{}'/>")
+MASKS = chained("<mask id='m{}'>{}</mask>", "<rect mask='url(#m{})'/>")
+STYLED = chained("<mask id='m{}'>{}</mask>", "<rect class='c{}'/>")
+RULES = "<style>" + "".join(f".c{n}{{mask:url(#m{n})}}" for n in range(20)) + "</style>"
+
+
+@pytest.mark.parametrize(
+    ("inside", "said"),
+    [
+        (f"<defs>{USES}</defs><use href='#a19'/>", "draws more than 50,000 elements"),
+        (f"<defs>{MASKS}</defs><rect mask='url(#m19)'/>", "draws more than 50,000 elements"),
+        (f"{RULES}<defs>{STYLED}</defs><rect class='c19'/>", "draws more than 50,000 elements"),
+        ("<g id='a'><use href='#a'/></g>", "draws itself"),
+        ("<style>path{fill:url(#p)}</style><pattern id='p'><path d='M0 0'/></pattern>", "draws itself"),
+        ("<g>" * 3000 + "</g>" * 3000, "nests more than 60 deep"),
+    ],
+)  # fmt: skip
+def test_a_logo_that_draws_without_end_is_refused(folder: Make, inside: str, said: str) -> None:
+    assert said in refusal(folder("[logos]\nclient = 'a.svg'", **{"a.svg": SVG.format(inside)}))
+
+
+def test_a_logo_may_use_and_style_what_it_holds(folder: Make) -> None:
+    drawn = (
+        "<style>.a,#b{fill:url(#g)} .c{clip-path:url(#k)}</style><defs><linearGradient id='g'><stop/></linearGradient>"
+        "<clipPath id='k'><path d='M0 0h9v9z'/></clipPath><g id='s'><path class='a' d='M0 0h9v9z'/></g></defs>"
+        "<g class='c'><use href='#s'/><use href='#s' x='9'/><path id='b' d='M0 0'/></g>"
+    )
+    assert load_brand(folder("[logos]\nclient = 'a.svg'", **{"a.svg": SVG.format(drawn)})).client_logo
+
+
+@pytest.mark.parametrize(
+    ("toml", "said"),
+    [
+        ("".join(f"k{n} = 1\n" for n in range(900)), "/brand.toml:2: k0: Extra inputs"),
+        ("\n" * 1_100, "has more than 1,000 lines"),
+        ("#" * 40_000, "is larger than 30,000 bytes"),
+        (f"a = {'[' * 20_000}", "/brand.toml:1:1: nests too deep"),
+        (f"a = {'9' * 6_000}", "/brand.toml:1: holds a number of thousands of digits"),
+        ("title = 2026-02-31", "/brand.toml:2:9: Invalid date"),
+        ("title = 'a\0'", "/brand.toml:2:11: "),
+    ],
+)
+def test_a_hostile_brand_file_is_told_by_its_place(folder: Make, toml: str, said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        load_brand(folder(toml))
+    lines = str(caught.value).splitlines()
+    assert said in lines[0] and len(lines) <= 30 and all(map(str.isprintable, lines))
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+        "{% set text = 'x' * 3000000000 %}{{ text | length }}",
+    ],
+)
+def test_a_template_without_end_is_ended_and_the_next_is_filled(folder: Make, template: str) -> None:
+    made = folder(**{"templates/sections/cover.html": template})
+    filler = Filler(cpu_seconds=1, memory_bytes=1_000_000_000)
+    order = (load_brand(made), "sections/cover.html", {}, "en")
+    with pytest.raises(KnowledgeError, match="need more than 1 seconds or 1,000 MB"):
+        filler.fill(made / "templates", order)
+    (made / "templates" / "sections" / "cover.html").write_text("{{ brand.name }}")
+    assert (
+        filler.fill(
+            made / "templates", (load_brand(made), "sections/cover.html", {"brand": {"name": "A"}}, "de")
+        )
+        == "A"
+    )
+    filler.end()
 
 
 def test_a_logo_is_written_anew_without_an_editors_notes(folder: Make) -> None:

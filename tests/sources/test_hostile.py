@@ -114,6 +114,17 @@ ODS_FAR = (
 ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
+def locked_xls() -> bytes:
+    """A binary workbook whose second record is the one that names the cipher."""
+    stream = io.BytesIO()
+    book = xlwt.Workbook()
+    book.add_sheet("Models").write(0, 0, "Model")
+    book.save(stream)
+    data = stream.getvalue()
+    second = data.index(b"\x09\x08\x10\x00\x00\x06\x05\x00") + 20
+    return data[:second] + b"\x2f\x00" + data[second + 2 :]
+
+
 def ole(stream: str) -> bytes:
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1000) + stream.encode("utf-16-le") + bytes(1000)
 
@@ -128,6 +139,12 @@ CASES: dict[str, tuple[object, str]] = {
     "jpeg": (b"\xff\xd8\xff\xe0" + bytes(40), "image"),
     "json": (b'[{"model": "churn", "status": "live"}]', "JSON"),
     "json_object": (b'{"models": []}', "JSON"),
+    "spreadsheetml": (
+        b'<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook '
+        b'xmlns="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet><Table/></Worksheet></Workbook>',
+        "is a SpreadsheetML workbook",
+    ),
+    "locked_xls": (locked_xls(), "protected by a password"),
     "xml_2003": (b'<?xml version="1.0"?><Workbook/>', "XML"),
     "gzip": (b"\x1f\x8b\x08" + bytes(40), "compressed archive"),
     "zip_of_something": (packed({"readme.txt": b"hello"}), "compressed archive"),

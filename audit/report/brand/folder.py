@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Collection
 from pathlib import Path
 
-from audit.domain.errors import KnowledgeError
-from audit.knowledge.documents import Document, check_document, read_text
+from audit import files
+from audit.domain.errors import InputError, KnowledgeError
+from audit.knowledge.documents import Document, read_document
 from audit.knowledge.toml import check_toml, line_of
 from audit.report.brand.settings import Settings
 
 FILE = "brand.toml"
+_MOST_SETTINGS_BYTES, _MOST_LINES = 30_000, 1_000  # of brand.toml: places are found by reading its beginnings
 _MOST_BYTES = 4 << 20  # of one file: a logo, a font, a text
 Key = tuple[int | str, ...]
 
@@ -23,13 +26,15 @@ class BrandFolder:
         """Reads brand.toml. Raises KnowledgeError where it can't be read or is wrong."""
         self.folder = folder
         self._path = folder / FILE
-        try:
-            self._text = self._path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            cause = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        if not os.path.lexists(self._path):
             raise KnowledgeError(
-                f"{self._path}: can't be read: {cause}. 'mlops-audit brand new DIR' writes one to start from."
-            ) from error
+                f"{self._path}: there is no such file. 'mlops-audit brand new DIR' writes one to start from."
+            )
+        self._text = files.read_text(self._path, _MOST_SETTINGS_BYTES)
+        if self._text.count("\n") > _MOST_LINES:
+            raise KnowledgeError(
+                f"{self._path}: has more than {_MOST_LINES:,} lines. Keep those that change the toolkit's own brand."
+            )
         self.settings = check_toml(self._path, self._text, Settings)
         self._mistakes: list[str] = []
         self.warnings: list[str] = []
@@ -42,18 +47,22 @@ class BrandFolder:
         """Notes a mistake inside another file of the brand."""
         self._mistakes.append(f"{path}:{line}: {message}")
 
+    def wrong_text(self, error: InputError) -> None:
+        """Notes what reading another file of the brand raised."""
+        self._mistakes.append(str(error))
+
     def document(self, name: str, schema: type[Document]) -> Path | None:
         """A YAML file of that name, where the folder has one; what is wrong with it is noted."""
         path = self.folder / name
-        if not path.is_file():
+        if not os.path.lexists(path):
             return None
         if not self.holds(path):
             self.wrong_file(path, 1, "leads out of the brand's folder. Put the file itself there.")
             return path
         try:
-            check_document(path, read_text(path), schema)
-        except KnowledgeError as error:
-            self._mistakes.append(str(error))
+            read_document(path, schema)
+        except InputError as error:
+            self.wrong_text(error)
         return path
 
     def warn(self, key: Key, message: str) -> None:

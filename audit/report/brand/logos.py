@@ -23,10 +23,29 @@ _DRAWING = frozenset(
     ["svg", "g", "defs", "symbol", "use", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon",
      "clipPath", "mask", "linearGradient", "radialGradient", "stop", "pattern", "style"]
 )  # fmt: skip
+_UNPAINTED = frozenset(
+    [
+        "svg",
+        "defs",
+        "style",
+        "stop",
+        "linearGradient",
+        "radialGradient",
+        "symbol",
+        "clipPath",
+        "mask",
+        "pattern",
+    ]
+)  # which a style sheet's fill means nothing to; fmt: skip
 _NOTES = frozenset(["title", "desc", "metadata"])
 _REFERENCE = re.compile(r"url\(\s*['\"]?(?!#)|@import|expression\s*\(|javascript:", re.IGNORECASE)
 _LENGTH = re.compile(r"^\s*([\d.]+(?:[eE][-+]?\d+)?)\s*(?:px|pt|mm)?\s*$")
 _PNG = b"\x89PNG\r\n\x1a\n"
+_POINTS_AT = re.compile(r"url\(\s*['\"]?#([^)'\"]*)")
+_RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
+_SIMPLE = re.compile(r"([.#]?)([\w-]+)")  # of a selector: `path.shade#a`
+_MOST_DRAWN = 50_000  # elements, each as often as it is drawn
+_DEEPEST = 60
 _MOST_PIXELS = 16_000_000
 _LARGEST_RATIO = 12  # of width to height
 
@@ -91,15 +110,18 @@ def _svg(data: bytes) -> Logo:
         raise ValueError("is no SVG: it does not begin with <svg>. Export it again.")
     width, height = _size(root)
     clean = Element("svg", {"xmlns": _SVG, "xmlns:xlink": "http://www.w3.org/1999/xlink"})
-    _take(root, clean)
+    _take(root, clean, 1)
+    _Drawing(clean).check()
     clean.set("width", f"{width:g}")
     clean.set("height", f"{height:g}")
     clean.attrib.setdefault("viewBox", f"0 0 {width:g} {height:g}")
     return Logo(tostring(clean), "image/svg+xml", width, height)
 
 
-def _take(old: Element, new: Element) -> None:
+def _take(old: Element, new: Element, depth: int) -> None:
     """Copies what draws from one element to another, its children included. Raises ValueError for what may not be."""
+    if depth > _DEEPEST:
+        raise ValueError(f"nests more than {_DEEPEST} deep. Export it more simply.")
     for name, value in old.attrib.items():
         if name in _HREFS:
             if not value.startswith("#"):
@@ -113,17 +135,85 @@ def _take(old: Element, new: Element) -> None:
             _check(value)
             new.set(name, value)
     for child in old:
-        space, _, tag = child.tag[1:].rpartition("}") if child.tag.startswith("{") else ("", "", child.tag)
-        if space != _SVG or tag in _NOTES:
+        tag = _drawing(child)
+        if tag is None:
             continue
-        if tag not in _DRAWING:
-            way_out = "Turn text into paths." if tag in ("text", "tspan") else "Remove it: a logo only draws."
-            raise ValueError(f"has an element <{tag}>. {way_out}")
         made = SubElement(new, tag)
         if tag == "style":
             _check(child.text or "")
             made.text = child.text
-        _take(child, made)
+        _take(child, made, depth + 1)
+
+
+def _drawing(element: Element) -> str | None:
+    """The name of an element that draws, None for an editor's notes. Raises ValueError for what may not be."""
+    tag = str(element.tag)
+    space, _, name = tag[1:].rpartition("}") if tag.startswith("{") else ("", "", tag)
+    if space != _SVG or name in _NOTES:
+        return None
+    if name not in _DRAWING:
+        way_out = "Turn text into paths." if name in ("text", "tspan") else "Remove it: a logo only draws."
+        raise ValueError(f"has an element <{name}>. {way_out}")
+    return name
+
+
+class _Drawing:
+    """How much a picture draws. What is drawn by reference (`use`, a mask, a pattern) may refer to others in turn: 20
+    elements that draw ten times the one before them keep a renderer, and a reader's browser, busy for ever."""
+
+    def __init__(self, root: Element) -> None:
+        self._root = root
+        self._named = {one.get("id"): one for one in root.iter() if one.get("id")}
+        self._drawn: dict[Element, int] = {}
+        self._open: set[Element] = set()
+        styles = " ".join(one.text or "" for one in root.iter("style"))
+        self._rules = [
+            (part.split()[-1:], _POINTS_AT.findall(body))
+            for selector, body in _RULE.findall(styles)
+            for part in selector.split(",")
+            if _POINTS_AT.search(body)
+        ]
+
+    def check(self) -> None:
+        """Raises ValueError where it draws too much, or an element draws itself."""
+        if self._count(self._root) > _MOST_DRAWN:
+            raise ValueError(
+                f"draws more than {_MOST_DRAWN:,} elements, by references to references. Export it plainly."
+            )
+
+    def _count(self, element: Element) -> int:
+        """The elements that are drawn for one; each is counted once, however often it is drawn."""
+        if element in self._open:
+            raise ValueError(f"has an element <{element.tag}> that draws itself. Export it plainly.")
+        if element not in self._drawn:
+            self._open.add(element)
+            within = [
+                *element,
+                *(self._named[name] for name in self._referred(element) if name in self._named),
+            ]
+            self._drawn[element] = 1 + sum(map(self._count, within))
+            self._open.remove(element)
+        return self._drawn[element]
+
+    def _referred(self, element: Element) -> list[str]:
+        """The ids of all that an element draws by reference, by itself or by a rule of a style sheet."""
+        own = [value for name, value in element.attrib.items() if name != "xlink:href"]
+        found = [name for value in own for name in _POINTS_AT.findall(value)]
+        if "xlink:href" in element.attrib:
+            found.append(element.attrib["xlink:href"][1:])
+        if element.tag not in _UNPAINTED:
+            found += [name for about, names in self._rules if _is_about(about, element) for name in names]
+        return found
+
+
+def _is_about(selector: list[str], element: Element) -> bool:
+    """Whether the last part of a selector may be about an element: what is not understood may be."""
+    known: dict[str, set[str | None]] = {
+        "": {element.tag},
+        ".": {*element.get("class", "").split()},
+        "#": {element.get("id")},
+    }
+    return all(word in known[mark] for mark, word in _SIMPLE.findall("".join(selector)))
 
 
 def _check(text: str) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 from jinja2 import TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from audit import files
+from audit.domain.errors import InputError
 from audit.report.brand.folder import BrandFolder, near_miss
 from audit.report.places import templates
 
@@ -36,10 +38,12 @@ def _check(folder: BrandFolder, path: Path, name: str, known: list[str]) -> None
         folder.wrong_file(path, 1, f"is no template: {', '.join(sorted(_TEXTS))} are. Move it elsewhere.")
         return
     try:
-        ImmutableSandboxedEnvironment().parse(path.read_text(encoding="utf-8"))
+        ImmutableSandboxedEnvironment().parse(files.read_text(path))
     except TemplateSyntaxError as error:
         folder.wrong_file(path, error.lineno, f"{error.message}. Correct the template.")
-    except UnicodeDecodeError:
-        folder.wrong_file(path, 1, "is not UTF-8. Save it as UTF-8.")
+    except RecursionError:
+        folder.wrong_file(path, 1, "nests too deep. Write it flatter.")
+    except InputError as error:
+        folder.wrong_text(error)
     if name not in known:
         folder.warnings.append(f"{path}:1: stands in for no template{near_miss(name, known)}")

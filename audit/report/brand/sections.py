@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from audit import files
+from audit.domain.errors import InputError
 from audit.report.brand.folder import BrandFolder, near_miss
 
 ENDING = ".md"
@@ -69,9 +71,9 @@ def _read(folder: BrandFolder, path: Path) -> Extra | None:
     from markdown_it import MarkdownIt
 
     try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        folder.wrong_file(path, 1, "is not UTF-8. Save it as UTF-8.")
+        text = files.read_text(path)
+    except InputError as error:
+        folder.wrong_text(error)
         return None
     head, _, rest = text.lstrip("\ufeff\n\r ").partition("\n")
     if not head.startswith("# ") or not head[2:].strip():

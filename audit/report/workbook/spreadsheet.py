@@ -172,7 +172,7 @@ def xlsx(
         for n, sheet in enumerate(sheets, 1):
             with archive.open(_part(f"xl/worksheets/sheet{n}.xml", made), "w") as part:
                 for chunk in _sheet_chunks(sheet, n == 1, styles, strings):
-                    part.write(chunk.encode())
+                    part.write(chunk.encode(errors="replace"))
         parts = {
             "xl/sharedStrings.xml": strings.xml(),
             "xl/styles.xml": styles.xml(),

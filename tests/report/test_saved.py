@@ -1,0 +1,171 @@
+"""A saved result comes back from anywhere: damaged, cut short, or packed so that it fills the memory."""
+
+from __future__ import annotations
+
+import io
+import json
+import zlib
+from collections.abc import Iterator
+from copy import copy
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+
+from audit import files
+from audit.compare import with_comparison
+from audit.delivery import known
+from audit.domain.errors import InputError
+from audit.domain.result import AuditResult
+from audit.pipeline import wording
+from audit.portfolio.clients import read_all
+from audit.portfolio.pages import FORMATS as PAGES
+from audit.portfolio.views import portfolio
+from audit.report import FORMATS
+from audit.report.brand import load_brand
+from audit.report.document import read_result, write_result
+from audit.report.saved import read_saved
+from tests.factories import make_result, tiny_result
+
+
+def written(result: AuditResult) -> bytes:
+    stream = io.BytesIO()
+    write_result(result, stream)
+    return stream.getvalue()
+
+
+def pdf_with(path: Path, packed: bytes, *filters: str, name: str = "result.json") -> Path:
+    """A PDF that carries a file which it says is packed by `filters`."""
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.attachments[name] = pikepdf.AttachedFileSpec(pdf, b"", filename=name)
+        stream = pdf.attachments[name].get_file().obj
+        stream.write(packed, filter=pikepdf.Array([pikepdf.Name(f"/{one}") for one in filters]))
+        pdf.save(path, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+    return path
+
+
+def refusal(path: Path) -> str:
+    with pytest.raises(InputError) as caught:
+        read_saved(path)
+    said = str(caught.value)
+    assert said.startswith(str(path)) and said.isprintable()
+    return said
+
+
+def test_a_result_in_a_pdf_is_read_packed_or_not(tmp_path: Path) -> None:
+    data = written(tiny_result())
+    assert read_saved(pdf_with(tmp_path / "a.pdf", data)) == tiny_result()
+    assert read_saved(pdf_with(tmp_path / "b.pdf", zlib.compress(data), "FlateDecode")) == tiny_result()
+
+
+def test_a_bomb_in_a_pdf_is_unpacked_no_further_than_a_result_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "RESULT_BYTES", 2_000_000)
+    bomb = zlib.compress(bytes(200_000_000))
+    assert "larger than 2,000,000 bytes" in refusal(pdf_with(tmp_path / "a.pdf", bomb, "FlateDecode"))
+    twice = pdf_with(tmp_path / "b.pdf", zlib.compress(bomb), "FlateDecode", "FlateDecode")
+    assert twice.stat().st_size < 5_000
+    assert "as no report of this toolkit is" in refusal(twice)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"%PDF-1.7\n", "is a PDF that can't be read"),
+        (b"%PDF-1.7\n%%EOF" + bytes(5_000), "is a PDF that can't be read"),
+    ],
+)
+def test_what_only_begins_as_a_pdf_is_named(tmp_path: Path, content: bytes, reason: str) -> None:
+    (tmp_path / "x.pdf").write_bytes(content)
+    assert reason in refusal(tmp_path / "x.pdf")
+
+
+def test_a_pdf_without_a_result_and_one_with_a_damaged_one_are_named(tmp_path: Path) -> None:
+    assert "carries no result" in refusal(pdf_with(tmp_path / "a.pdf", b"x", name="other.txt"))
+    assert "can't be read" in refusal(pdf_with(tmp_path / "b.pdf", b"no zlib", "FlateDecode"))
+
+
+def damaged(
+    node: Any, path: tuple[int | str, ...] = (), seen: set[tuple[str, ...]] | None = None
+) -> Iterator[Any]:
+    """Paths with a value that does not belong there: one of each kind of place, as lists repeat themselves."""
+    seen = set() if seen is None else seen
+    kind = tuple("*" if isinstance(step, int) else step for step in path)
+    if path and kind not in seen:
+        seen.add(kind)
+        yield from ((path, value) for value in _wrong(node))
+    for key, item in (
+        node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    ):
+        yield from damaged(item, (*path, key), seen)
+
+
+def _wrong(node: Any) -> Iterator[Any]:
+    if isinstance(node, str):
+        yield from ("unknownword", "\0\ud800", "NaN", "1E+999999", "0001-01-01")
+    elif isinstance(node, int | float) and not isinstance(node, bool):
+        yield from (9_999, -1, 1e308, float("nan"), 10**400)
+    elif isinstance(node, list) and node:
+        yield from (node[:-1], [], node[1:])
+    elif isinstance(node, dict) and node:
+        yield from ({}, dict(list(node.items())[1:]), {**node, "more": 1})
+
+
+def put(node: Any, path: tuple[int | str, ...], value: Any) -> Any:
+    """The document with one value in place of another."""
+    if not path:
+        return value
+    made = copy(node)
+    made[path[0]] = put(node[path[0]], path[1:], value)
+    return made
+
+
+BRAND, SOUND = load_brand(None), tiny_result()
+PLAIN = json.loads(written(with_comparison(make_result(), SOUND, known().thresholds)))
+DAMAGES = sorted(damaged(PLAIN), key=repr)
+
+
+def undamaged(path: tuple[int | str, ...], value: Any) -> AuditResult | None:
+    """What is read of the document with a damage; None where it is refused, in one line."""
+    try:
+        return read_result(json.dumps(put(PLAIN, path, value)).encode(), "x.json")
+    except InputError as error:
+        assert str(error).startswith("x.json: ") and str(error).isprintable(), (path, value)
+        return None
+
+
+def test_a_damaged_result_is_refused_in_one_line_or_compared() -> None:
+    refused = 0
+    for path, value in DAMAGES[::10]:
+        result = undamaged(path, value)
+        if result is None:
+            refused += 1
+        elif not result.redacted:
+            with_comparison(result, SOUND, known().thresholds)
+            with_comparison(SOUND, result, known().thresholds)
+    assert 0 < refused < len(DAMAGES) // 10
+
+
+def test_a_damaged_result_is_a_failure_of_a_portfolio_or_shown_in_it(tmp_path: Path) -> None:
+    (tmp_path / "sound").mkdir()
+    (tmp_path / "sound" / "result.json").write_bytes(written(SOUND))
+    parts = ("verdict", "ladder", "functions", "questions", "advice", "source", "client", "as_of")
+    labels = {group: dict(words) for group, words in wording(known()).items()}
+    for number, (path, value) in enumerate([one for one in DAMAGES if one[0][0] in parts][::4]):
+        folder = tmp_path / f"{number:04}"
+        folder.mkdir()
+        (folder / "result.json").write_text(json.dumps(put(PLAIN, path, value)), encoding="utf-8")
+    read = read_all(tmp_path)
+    assert read.failures and len(read.clients) > 1
+    assert PAGES[".html"](portfolio(read), BRAND, labels, "en")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["html", "xlsx", "deck", "tickets-jira"])
+def test_a_damaged_result_is_refused_or_makes_the_report(name: str) -> None:
+    for path, value in DAMAGES[::9]:
+        if (result := undamaged(path, value)) is not None:
+            FORMATS[name].write(result, BRAND, io.BytesIO())

@@ -1,8 +1,14 @@
-"""The order of the steps: a file in, an AuditResult out."""
+"""The order of the steps as plain calls: read → look (understand, classify) → judge; `audit` is all of them.
+
+read(source, options)                  -> Workbook      its cells, in a process of their own
+look(source, knowledge, options)       -> Understood    read and classified, nothing judged yet
+judge(understood, knowledge, options)  -> AuditResult   everything that follows
+audit(source, knowledge, options)      -> AuditResult   a look, then the judgement
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -12,10 +18,11 @@ from audit import __version__
 from audit.classify import Classified, classify
 from audit.classify.proposals import propose_fields, propose_readings
 from audit.domain.changes import Change
+from audit.domain.errors import StoppedError
 from audit.domain.inventory import Inventory
 from audit.domain.mapping import SheetMapping
 from audit.domain.places import Place, Problem
-from audit.domain.tables import Workbook
+from audit.domain.tables import CellValue, Workbook
 from audit.ingest import ingest
 from audit.knowledge import Knowledge
 from audit.lexicon import Lexicon
@@ -29,7 +36,8 @@ from audit.review import (
     meanings,
     read_review,
 )
-from audit.sources import Limits, read, started
+from audit.sources import Limits, Parsing, started
+from audit.sources import read as read_file
 
 if TYPE_CHECKING:
     from audit.advise import Case
@@ -42,10 +50,17 @@ if TYPE_CHECKING:
 STEPS = ("read", "understand", "classify", "judge")
 _ORDER = {"error": 0, "warning": 1, "info": 2}
 
+Inventories = Path | BinaryIO | Parsing | Workbook
+"""What an inventory may come as: a file, a stream, a file that a child is parsing, or cells that were read before."""
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a run is told: the audit date, the window in months, the client's name, how to read the sheet, a review."""
+    """What a run is told: the audit date, the window in months, the client's name, how to read the sheet, a review.
+
+    `review` is a workbook with a Review sheet that somebody filled in, or its cells. `company` are answers about the
+    company that outweigh those of its sheet: id -> value, and the Place that stands for who gave it.
+    """
 
     as_of: date
     window_months: int = 18
@@ -53,8 +68,39 @@ class Options:
     mapping: SheetMapping = field(default_factory=SheetMapping)  # what a person said of how the sheet is read
     limits: Limits = field(default_factory=Limits)
     answers: Given | None = None
-    review: Path | None = None  # a workbook with a Review sheet that somebody filled in
+    review: Path | Workbook | None = None
     proposes: bool = True  # guesses beside what was not understood; they change nothing else
+    company: Mapping[str, tuple[CellValue, Place]] = field(default_factory=dict)
+
+
+def _nothing(step: str) -> None:
+    pass
+
+
+def _never() -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Who follows a run: `done` is told each of STEPS as it ends; `stop` is asked between the steps, and while a file
+    is read, whether to go no further."""
+
+    done: Callable[[str], object] = _nothing
+    stop: Callable[[], bool] = _never
+
+    def ended(self, step: str) -> None:
+        """Tells that a step ended. Raises StoppedError where the run is to stop."""
+        self.done(step)
+        self.check(f"stopped after the step '{step}'")
+
+    def check(self, where: str) -> None:
+        """Raises StoppedError where the run is to stop; `where` says at which point."""
+        if self.stop():
+            raise StoppedError(f"The audit was {where}; nothing was written.")
+
+
+_NOBODY = Watch()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,54 +125,64 @@ class Understood:
         return (*(problem for problems in own for problem in problems), *self.unfit)
 
 
-def understand(
-    source: Path | BinaryIO,
+def read(
+    source: Path | BinaryIO, options: Options, *, name: str | None = None, watch: Watch = _NOBODY
+) -> Workbook:
+    """The cells of a file. Raises InputError where it can't be read; `name` is shown for a stream."""
+    book = read_file(source, name=name, limits=options.limits, stop=watch.stop)
+    watch.ended("read")
+    return book
+
+
+def look(
+    source: Inventories,
     knowledge: Knowledge,
     options: Options,
     *,
     name: str | None = None,
-    done: Callable[[str], object] = lambda step: None,
+    watch: Watch = _NOBODY,
 ) -> Understood:
-    """Reads a file and classifies its models. Raises InputError where it, or the review, can't be read or used.
+    """Reads an inventory and classifies its models, and judges nothing.
 
-    `name` is shown for a stream; `done` is told each of STEPS as it ends.
+    Raises InputError where it, or the review, can't be read or used. `name` is shown for a stream.
     """
-    with started(source, name=name, limits=options.limits) as workbook:
-        return understood(workbook, knowledge, options, done=done)
+    if not isinstance(source, Parsing | Workbook):
+        with started(source, name=name, limits=options.limits) as parsing:
+            return look(parsing, knowledge, options, watch=watch)
+    lexicon = Lexicon(knowledge, options.as_of).confirming(meanings(options.mapping.answers, knowledge))
+    if isinstance(source, Parsing):
+        _prepare(lexicon)
+        source = source.workbook(watch.stop)
+    watch.ended("read")
+    return _understood(source, knowledge, lexicon, options, watch)
 
 
-def understood(
-    workbook: Callable[[], Workbook],
-    knowledge: Knowledge,
-    options: Options,
-    *,
-    done: Callable[[str], object] = lambda step: None,
+def _understood(
+    book: Workbook, knowledge: Knowledge, lexicon: Lexicon, options: Options, watch: Watch
 ) -> Understood:
-    """The same of a workbook that may still be on its way: `workbook` waits for it."""
     mapping = options.mapping
-    lexicon = Lexicon(knowledge, options.as_of).confirming(meanings(mapping.answers, knowledge))
-    _prepare(lexicon)
-    book = workbook()
-    done("read")
     inventory = ingest(book, lexicon, mapping.columns, mapping.layout)
-    done("understand")
+    watch.ended("understand")
     found = Understood(book, inventory, classify(inventory, lexicon, options.as_of))
     check_found(mapping.answers, found.classified.vocabulary)
     review = None
     if options.review is not None:
-        review = read_review(read(options.review, limits=options.limits), knowledge)
+        sheet = options.review
+        if isinstance(sheet, Path):
+            sheet = read_file(sheet, limits=options.limits, stop=watch.stop)
+        review = read_review(sheet, knowledge)
         found = _reread(found, review, knowledge, lexicon, options)
     found = _heard(found, knowledge, options)
     if review is not None:
         found = _corrected(found, review, knowledge)
     if options.proposes:
         found = _with_proposals(found, lexicon)
-    done("classify")
+    watch.ended("classify")
     return found
 
 
 def _prepare(lexicon: Lexicon) -> None:
-    """Makes what every list needs, while the workbook is on its way."""
+    """Makes what every list needs, while a child parses the file."""
     import audit.answers  # noqa: F401
 
     lexicon.prepare()
@@ -199,28 +255,17 @@ def _corrected(found: Understood, review: Review, knowledge: Knowledge) -> Under
 
 
 def audit(
-    source: Path | BinaryIO,
+    source: Inventories,
     knowledge: Knowledge,
     options: Options,
     *,
     name: str | None = None,
-    done: Callable[[str], object] = lambda step: None,
+    watch: Watch = _NOBODY,
 ) -> AuditResult:
-    """The whole audit of one inventory. Raises InputError where it can't be read or used."""
-    with started(source, name=name, limits=options.limits) as workbook:
-        return audited(workbook, knowledge, options, done=done)
-
-
-def audited(
-    workbook: Callable[[], Workbook],
-    knowledge: Knowledge,
-    options: Options,
-    *,
-    done: Callable[[str], object] = lambda step: None,
-) -> AuditResult:
-    """The same of a workbook that may still be on its way."""
-    result = judge(understood(workbook, knowledge, options, done=done), knowledge, options)
-    done("judge")
+    """The whole audit of one inventory. Raises InputError where it can't be read or used, StoppedError where the
+    watch says so."""
+    result = judge(look(source, knowledge, options, name=name, watch=watch), knowledge, options)
+    watch.ended("judge")
     return result
 
 
@@ -296,8 +341,8 @@ def _case(assessed: Assessed, inventory: Inventory, options: Options) -> Case:
         ladder=assessed.ladder,
         functions=assessed.functions,
         questions=assessed.questions,
-        company=inventory.company,
-        company_units=inventory.company_units,
+        company={**inventory.company, **options.company},
+        company_units={key: u for key, u in inventory.company_units.items() if key not in options.company},
         doubts=inventory.doubts,
         window_months=options.window_months,
         as_of=options.as_of,

@@ -87,7 +87,7 @@ start = time.perf_counter()
 """
 
 UNDERSTAND = f"""{_PREPARED}
-understood = pipeline.understand(Path(sys.argv[1]), known, options)
+understood = pipeline.look(Path(sys.argv[1]), known, options)
 print(time.perf_counter() - start)
 """
 

@@ -45,7 +45,7 @@ def audit(arguments: list[str], cwd: Path, typed: str = "") -> subprocess.Comple
 def understood(folder: Path, text: str = FLEET, mapping: SheetMapping | None = None) -> Understood:
     (folder / "fleet.csv").write_text(text)
     options = pipeline.Options(as_of=DAY, mapping=mapping or SheetMapping())
-    return pipeline.understand(folder / "fleet.csv", KNOWN, options)
+    return pipeline.look(folder / "fleet.csv", KNOWN, options)
 
 
 def needs_of(found: Understood) -> Needs:

@@ -50,8 +50,7 @@ def both(known: Knowledge, source: Any) -> tuple[dict[str, Any], dict[str, Any]]
         made = [pipeline.audit(source, known, replace(OPTIONS, proposes=on)) for on in (True, False)]
     else:
         made = [
-            pipeline.audited(lambda: workbook_of(source), known, replace(OPTIONS, proposes=on))
-            for on in (True, False)
+            pipeline.audit(workbook_of(source), known, replace(OPTIONS, proposes=on)) for on in (True, False)
         ]
     return document(made[0]), document(made[1])
 
@@ -80,7 +79,7 @@ def test_of_a_column_of_prose_only_the_most_frequent_texts_get_guesses(known: Kn
     rows = [[f"Model {n}", "Live", f"the {n}th elf frobnicates ba{n}r"] for n in range(400)]
     rows += [["Model 400", "Live", "the wizard"], ["Model 401", "Live", "the wizard"]]
     grid = [["Model", "Status", "Monitoring"], *rows]
-    result = pipeline.audited(lambda: workbook_of(grid), known, OPTIONS)
+    result = pipeline.audit(workbook_of(grid), known, OPTIONS)
     offered = [entry.text for entry in result.vocabulary if entry.proposals]
     assert len(offered) == proposals.MOST_TEXTS
     assert "the wizard" in offered

@@ -16,7 +16,7 @@ from audit.domain.models import Model
 from audit.knowledge import Knowledge, directory, load
 from audit.knowledge.questionnaires import load_questionnaires
 from audit.knowledge.translation import languages
-from audit.pipeline import Options, audit, understand
+from audit.pipeline import Options, audit, look
 from audit.template import VERSION_PROPERTY, template_workbook
 
 OPTIONS = Options(as_of=date(2026, 11, 24))
@@ -80,14 +80,14 @@ def test_the_blank_one_lists_no_model_and_says_so(
     path.write_bytes(blank)
     names, examples = spoken.template.sheets, len(list(spoken.template.rows()))
     with pytest.raises(InputError, match=f"{names.models}: .*; set aside: {examples} template"):
-        understand(path, knowledge, OPTIONS)
+        look(path, knowledge, OPTIONS)
 
 
 def test_its_examples_are_no_models_of_whoever_fills_it_in(
     knowledge: Knowledge, spoken: Knowledge, blank: bytes, tmp_path: Path
 ) -> None:
     rows = [{"name": "Route planning", "stage": in_production(spoken)}]
-    understood = understand(filled(blank, tmp_path / "f.xlsx", rows, {}, spoken), knowledge, OPTIONS)
+    understood = look(filled(blank, tmp_path / "f.xlsx", rows, {}, spoken), knowledge, OPTIONS)
     assert [(s.name, s.reason) for s in understood.inventory.set_aside] == [
         (example["name"], "template") for example in spoken.template.rows()
     ]
@@ -99,7 +99,7 @@ def test_every_header_needs_no_mapping(
 ) -> None:
     rows = [{"name": "Route planning", "stage": in_production(spoken)}]
     path = filled(blank, tmp_path / "f.xlsx", rows, {}, spoken)
-    inventory = understand(path, knowledge, OPTIONS).inventory
+    inventory = look(path, knowledge, OPTIONS).inventory
     assert [m.field for m in inventory.matches] == [column.id for column in knowledge.template.columns]
     assert not [m for m in inventory.matches if m.doubtful or m.score < 100]
     names = spoken.template.sheets
@@ -115,7 +115,7 @@ def test_every_answer_is_read_as_it_says(
         {"name": f"Model {n}", "stage": in_production(spoken), field: text}
         for n, (field, text, _) in enumerate(offered)
     ]
-    understood = understand(filled(blank, tmp_path / "f.xlsx", rows, {}, spoken), knowledge, OPTIONS)
+    understood = look(filled(blank, tmp_path / "f.xlsx", rows, {}, spoken), knowledge, OPTIONS)
     read = [(f, t, _read(f, m)) for (f, t, _), m in zip(offered, understood.classified.models, strict=True)]
     assert [(f, t, r) for (f, t, r), (*_, o) in zip(read, offered, strict=True) if r != o] == []
 
@@ -147,7 +147,7 @@ def test_fixed_rules_need_no_retraining(
     (kind,) = (column for column in spoken.template.columns if column.id == "kind")
     (rules,) = (choice.text for choice in kind.choices if choice.reads == "rules")
     rows = [{"name": "Route planning", "stage": in_production(spoken), "kind": rules}]
-    understood = understand(filled(blank, tmp_path / "f.xlsx", rows, {}, spoken), knowledge, OPTIONS)
+    understood = look(filled(blank, tmp_path / "f.xlsx", rows, {}, spoken), knowledge, OPTIONS)
     assert understood.classified.models[0].retrained.status == "not_applicable"
 
 
@@ -172,7 +172,7 @@ def test_a_filled_one_is_audited_with_the_companys_answers(
         **{field.label: field.example for field in asked.values()},
     }
     path = filled(blank, tmp_path / "f.xlsx", rows, company, spoken)
-    assert set(understand(path, knowledge, OPTIONS).inventory.company) == {"client_name", *asked}
+    assert set(look(path, knowledge, OPTIONS).inventory.company) == {"client_name", *asked}
     result = audit(path, knowledge, OPTIONS)
     assert (result.client, result.verdict.status, result.verdict.gap_low) == ("Larkfield Goods", "gap", 4)
     assert [p for p in result.problems if p.level == "error"] == []

@@ -45,14 +45,14 @@ def inspect(
     from audit.delivery import known
     from audit.sources import started
 
-    with opened(inventory) as (source, name), started(source, name=name) as workbook:
+    with opened(inventory) as (source, name), started(source, name=name) as parsing:
         from audit import pipeline, terminal  # while the child parses
         from audit.inspection import inspected
         from audit.lexicon import Lexicon
 
         knowledge = known()
         told = options(as_of, window_months, None, mapping)
-        understood = pipeline.understood(workbook, knowledge, told)
+        understood = pipeline.look(parsing, knowledge, told)
     needs = inspected(understood, Lexicon(knowledge, as_of))
     if save_mapping:
         _save_mapping(understood, needs, mapping, save_mapping)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,10 +25,9 @@ from audit.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from audit.delivery import Looks
     from audit.domain.mapping import SheetMapping
     from audit.domain.result import AuditResult
-    from audit.domain.tables import Workbook
-    from audit.pipeline import Options
     from audit.report.brand import Brand
 
 FAILED_ON = 5
@@ -86,17 +86,18 @@ def run(
         _keep(path, target, "people's answers")
     against, among = holding_against(since), placing_among(benchmark, segment)
 
-    with opened(inventory) as (source, name), started(source, name=name) as workbook:
+    with opened(inventory) as (source, name), started(source, name=name) as parsing:
+        output = _begun(target, **looks)
+        from audit import pipeline  # while the file is parsed and the renderer starts
+        from audit.delivery import known
 
-        def audited(brand: Brand, done: Callable[[str], object]) -> AuditResult:
-            told = options(as_of, window_months, client, mapping, review)
-            told = answering(told, answer_files, own_sets)
-            made.append(_audited(workbook, brand, language, told, done))
-            return among(against(made[0]))
-
-        made: list[AuditResult] = []
-        result = _deliver(audited, 4, target, **looks)
-    failed = assist(assistance, made[0].vocabulary, made[0].columns, made[0].models)  # not as it was redacted
+        told = answering(options(as_of, window_months, client, mapping, review), answer_files, own_sets)
+        knowledge = known(output.brand, language or output.brand.language)
+        with progress(len(pipeline.STEPS) + len(output.looks.formats)) as done:
+            audited = pipeline.audit(parsing, knowledge, told, watch=pipeline.Watch(done))
+            result = output.write(among(against(audited)), done)
+        _say_done(result, target)
+    failed = assist(assistance, audited.vocabulary, audited.columns, audited.models)  # not as it was redacted
     if fail_on and result.verdict.status in ("gap", fail_on):
         sys.exit(FAILED_ON)
     if failed:
@@ -118,7 +119,11 @@ def render(saved: Path, out: Path | None, **looks: Any) -> None:
     result = read_saved(saved)
     target = out or Path(f"{safe_stem(Path(result.source.file).stem)}-report")
     _keep(saved, target, "the result itself")
-    _deliver(lambda brand, done: _made_under(brand, result, saved), 0, target, **looks)
+    output = _begun(target, **looks)
+    _check_made_under(output.brand, result, saved)
+    with progress(len(output.looks.formats)) as done:
+        result = output.write(result, done)
+    _say_done(result, target)
 
 
 def _keep(saved: Path, target: Path, what: str) -> None:
@@ -131,13 +136,23 @@ def _keep(saved: Path, target: Path, what: str) -> None:
         )
 
 
-def _deliver(
-    make: Callable[[Brand, Callable[[str], object]], AuditResult],
-    steps: int,
-    target: Path,
-    **given: Any,
-) -> AuditResult:
-    """Writes the formats of a result into a folder; `make` is told what counts its `steps`, `given` are Looks."""
+@dataclass(frozen=True, slots=True)
+class _Output:
+    """The folder that a command writes, and how what is in it looks."""
+
+    target: Path
+    looks: Looks
+    brand: Brand
+
+    def write(self, result: AuditResult, done: Callable[[str], object]) -> AuditResult:
+        """Writes the formats of a result, and gives the result that they show."""
+        from audit.delivery import deliver
+
+        return deliver(result, self.brand, self.target, self.looks, done)
+
+
+def _begun(target: Path, **given: Any) -> _Output:
+    """Checks the folder, starts the renderer and loads the brand; `given` are Looks."""
     from audit import delivery, writing
 
     looks = delivery.Looks(**given)
@@ -150,29 +165,12 @@ def _deliver(
     brand = load_brand(looks.brand_folder)
     for warning in brand.warnings:
         click.echo(f"Warning: {warning}", err=True)
-    with progress(steps + len(looks.formats)) as done:
-        result = delivery.deliver(make(brand, done), brand, target, looks, done)
-    _say_done(result, target)
-    return result
+    return _Output(target, looks, brand)
 
 
-def _audited(
-    workbook: Callable[[], Workbook],
-    brand: Brand,
-    language: str | None,
-    options: Options,
-    done: Callable[[str], object],
-) -> AuditResult:
-    """The audit of a workbook that another process is reading."""
-    from audit import pipeline
-    from audit.delivery import known
-
-    knowledge = known(brand, language or brand.language)
-    return pipeline.audited(workbook, knowledge, options, done=done)
-
-
-def _made_under(brand: Brand, result: AuditResult, saved: Path) -> AuditResult:
-    """The result, where its rates, assumptions and sources are what the brand has; it can't be priced anew."""
+def _check_made_under(brand: Brand, result: AuditResult, saved: Path) -> None:
+    """Raises InputError where a result has other rates, assumptions and sources than the brand; it can't be priced
+    anew."""
     from audit.delivery import known
     from audit.domain.errors import InputError
 
@@ -181,7 +179,6 @@ def _made_under(brand: Brand, result: AuditResult, saved: Path) -> AuditResult:
             f"{saved}: was made with other rates, assumptions or sources than the brand '{brand.name}' has. "
             "Run the audit of the inventory again with --brand."
         )
-    return result
 
 
 def _say_done(result: AuditResult, target: Path) -> None:

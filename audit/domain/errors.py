@@ -4,7 +4,8 @@ AuditError
 ├── InputError        a file can't be read or used                  exit 3
 │   └── KnowledgeError    it was read, and what it says is wrong    exit 3
 ├── OutputError       the target can't be written or is not ours    exit 2
-└── MachineError      the machine lacks a library                   exit 6
+├── MachineError      the machine lacks a library                   exit 6
+└── StoppedError      whoever called asked to go no further         exit 130
 """
 
 from __future__ import annotations
@@ -35,3 +36,9 @@ class MachineError(AuditError):
     """A system library is missing; the message holds the line that installs it."""
 
     exit_code = 6
+
+
+class StoppedError(AuditError):
+    """Whoever called asked an audit to go no further; nothing was written."""
+
+    exit_code = 130

@@ -12,6 +12,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from audit.domain.errors import StoppedError
 from audit.domain.places import Place, Problem
 from audit.domain.tables import Workbook
 from audit.files import NotRegularError, open_regular
@@ -29,32 +30,102 @@ _BOOT = "import sys; sys.path[:] = sys.argv[2:]; from audit.sources.child import
 _PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
 _OUT_OF_MEMORY = (b"memory allocation", b"MemoryError", b"annot allocate memory", b"failed to map segment")
 _BLOCK = 1 << 20
+_ASKED_EVERY_SECONDS = 0.2  # whether to stop, while the child parses
 _DEFAULT = Limits()
 
 
-def read(source: Path | BinaryIO, *, name: str | None = None, limits: Limits = _DEFAULT) -> Workbook:
+def _never() -> bool:
+    return False
+
+
+def read(
+    source: Path | BinaryIO,
+    *,
+    name: str | None = None,
+    limits: Limits = _DEFAULT,
+    stop: Callable[[], bool] = _never,
+) -> Workbook:
     """Every sheet of a spreadsheet, from a path or a stream, whatever the name says that it is.
 
     `name` stands in Places and messages: the path's last part by default, `stdin` for a stream. Raises
-    InputError with one sentence that names the file, the cause and the way out.
+    InputError with one sentence that names the file, the cause and the way out, and StoppedError soon after `stop`
+    says so.
     """
-    with started(source, name=name, limits=limits) as workbook:
-        return workbook()
+    with started(source, name=name, limits=limits) as parsing:
+        return parsing.workbook(stop)
+
+
+class Parsing:
+    """A file that a child process is parsing, so that the caller can work meanwhile."""
+
+    def __init__(self, handle: BinaryIO, file: str, child: Child, limits: Limits) -> None:
+        self.file = file
+        self._handle = handle
+        self._child = child
+        self._limits = limits
+        self._deadline = time.monotonic() + limits.seconds
+
+    def workbook(self, stop: Callable[[], bool] = _never) -> Workbook:
+        """Waits for the workbook. Raises InputError and StoppedError as `read` does."""
+        try:
+            return self._read(stop)
+        except Refusal as refusal:
+            raise input_error(self.file, refusal.code, refusal.details) from refusal
+
+    def _read(self, stop: Callable[[], bool]) -> Workbook:
+        try:
+            workbook = self._answer(self._child, stop)
+        except Refusal as refusal:
+            if refusal.code != "crash" and refusal.details.get("kind") not in ("xlsx", "xlsm"):
+                raise
+            try:
+                with _child(self._handle, self.file, "openpyxl", self._limits) as second:
+                    workbook = self._answer(second, stop)
+            except Refusal as other:
+                raise (other if other.code not in ("crash", "unreadable") else refusal) from other
+            readers: dict[str, str | int] = {"first": "calamine", "reader": "openpyxl"}
+            cause = Problem("second_reader", Place(self.file), readers)
+            workbook = replace(workbook, problems=(cause, *workbook.problems))
+        size, digest = _digest(self._handle)
+        return finished(workbook, digest, size)
+
+    def _answer(self, child: Child, stop: Callable[[], bool]) -> Workbook:
+        answer, said = self._told(child, stop)
+        if child.returncode:
+            if any(sign in said for sign in _OUT_OF_MEMORY):
+                raise Refusal("memory", limit_mb=self._limits.memory_bytes // 1_000_000)
+            raise Refusal("crash")
+        try:
+            return load(answer, self.file)
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+            raise Refusal("crash") from error
+
+    def _told(self, child: Child, stop: Callable[[], bool]) -> tuple[bytes, bytes]:
+        import subprocess
+
+        while True:
+            if stop():
+                raise StoppedError(f"{self.file}: stopped while it was read; nothing was written.")
+            left = self._deadline - time.monotonic()
+            try:
+                return child.communicate(timeout=min(max(left, 0.1), _ASKED_EVERY_SECONDS))
+            except subprocess.TimeoutExpired as error:
+                if left <= _ASKED_EVERY_SECONDS:
+                    raise Refusal("timeout", seconds=int(self._limits.seconds)) from error
 
 
 @contextmanager
 def started(
     source: Path | BinaryIO, *, name: str | None = None, limits: Limits = _DEFAULT
-) -> Iterator[Callable[[], Workbook]]:
-    """Like `read`, but gives a function that waits for the workbook: the caller can work while the child parses."""
+) -> Iterator[Parsing]:
+    """Like `read`, but gives the file while a child parses it. Raises InputError where it can't be opened."""
     file = _shown(name or (source.name if isinstance(source, Path) else "stdin"))
     try:
         handle = _opened(source, limits) if isinstance(source, Path) else _spooled(source, limits)
-        deadline = time.monotonic() + limits.seconds
-        with handle, _child(handle, file, "calamine", limits) as first:
-            yield lambda: _read(handle, file, first, limits, deadline)
     except Refusal as refusal:
         raise input_error(file, refusal.code, refusal.details) from refusal
+    with handle, _child(handle, file, "calamine", limits) as first:
+        yield Parsing(handle, file, first, limits)
 
 
 def _shown(name: str) -> str:
@@ -112,23 +183,6 @@ def _check_size(size: int, limits: Limits) -> None:
         raise Refusal("too_big", limit_mb=limits.file_bytes // 1_000_000)
 
 
-def _read(handle: BinaryIO, file: str, first: Child, limits: Limits, deadline: float) -> Workbook:
-    try:
-        workbook = _answer(first, file, limits, deadline)
-    except Refusal as refusal:
-        if refusal.code != "crash" and refusal.details.get("kind") not in ("xlsx", "xlsm"):
-            raise
-        try:
-            with _child(handle, file, "openpyxl", limits) as second:
-                workbook = _answer(second, file, limits, deadline)
-        except Refusal as other:
-            raise (other if other.code not in ("crash", "unreadable") else refusal) from other
-        cause = Problem("second_reader", Place(file), {"first": "calamine", "reader": "openpyxl"})
-        workbook = replace(workbook, problems=(cause, *workbook.problems))
-    size, digest = _digest(handle)
-    return finished(workbook, digest, size)
-
-
 @contextmanager
 def _child(handle: BinaryIO, file: str, reader: str, limits: Limits) -> Iterator[Child]:
     """A process that parses; it does not outlive the context."""
@@ -144,23 +198,6 @@ def _child(handle: BinaryIO, file: str, reader: str, limits: Limits) -> Iterator
             yield child
         finally:
             child.kill()
-
-
-def _answer(child: Child, file: str, limits: Limits, deadline: float) -> Workbook:
-    import subprocess
-
-    try:
-        answer, said = child.communicate(timeout=max(deadline - time.monotonic(), 0.1))
-    except subprocess.TimeoutExpired as error:
-        raise Refusal("timeout", seconds=int(limits.seconds)) from error
-    if child.returncode:
-        if any(sign in said for sign in _OUT_OF_MEMORY):
-            raise Refusal("memory", limit_mb=limits.memory_bytes // 1_000_000)
-        raise Refusal("crash")
-    try:
-        return load(answer, file)
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
-        raise Refusal("crash") from error
 
 
 def _digest(handle: BinaryIO) -> tuple[int, str]:

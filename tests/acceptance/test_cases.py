@@ -20,7 +20,7 @@ from openpyxl import Workbook
 
 from audit import knowledge
 from audit.knowledge import Knowledge
-from audit.pipeline import Options, understand
+from audit.pipeline import Options, look
 
 CASES = sorted(path.parent for path in Path(__file__).parent.glob("cases/*/expected.csv"))
 PLACE = ("sheet", "row", "column")
@@ -50,7 +50,7 @@ def test_few_cells_are_missed_and_none_is_an_assurance() -> None:
 
 def misread(case: Path, known: Knowledge, folder: Path) -> Iterator[dict[str, str]]:
     """What of a case's models is not as expected, each as a line of `missed.csv`."""
-    models = understand(inventory_of(case, folder), known, Options(date(2026, 11, 24))).classified.models
+    models = look(inventory_of(case, folder), known, Options(date(2026, 11, 24))).classified.models
     expected = list(records(case / "expected.csv"))
     assert len(models) == len(expected)
     for row in expected:

@@ -13,7 +13,7 @@ from openpyxl import Workbook
 
 from audit.domain.models import Model, Period
 from audit.knowledge import Knowledge
-from audit.pipeline import Options, judge, understand
+from audit.pipeline import Options, judge, look
 
 DAY = date(2026, 11, 24)
 EPOCH = datetime(2022, 1, 1)
@@ -67,7 +67,7 @@ def lists(draw: st.DrawFn) -> tuple[str, list[list[Cell]]]:
 
 def models_of(path: Path, known: Knowledge) -> tuple[Model, ...]:
     options = Options(DAY)
-    return judge(understand(path, known, options), known, options).models
+    return judge(look(path, known, options), known, options).models
 
 
 def write(rows: list[list[Cell]], folder: Path, header: list[str]) -> tuple[Path, Path]:

@@ -19,8 +19,8 @@ def children() -> set[str]:
 
 
 def test_it_gives_what_read_gives() -> None:
-    with started(FILE) as workbook:
-        assert workbook() == read(FILE)
+    with started(FILE) as parsing:
+        assert parsing.workbook() == read(FILE)
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks for processes in /proc")

@@ -10,7 +10,7 @@ from pathlib import Path
 from audit import knowledge
 from audit.domain.errors import AuditError
 from audit.domain.models import Model
-from audit.pipeline import Options, understand
+from audit.pipeline import Options, look
 from tests.wording.sets import ASSURING, AUDIT_DATE, Score
 
 AXES = ("deployed", "monitored", "retrained")
@@ -66,7 +66,7 @@ def _lists(folder: Path) -> Iterator[tuple[Path, list[dict[str, str]]]]:
 
 def _models(path: Path) -> dict[tuple[str | None, int], Model]:
     try:
-        models = understand(path, knowledge.load(), Options(AUDIT_DATE)).classified.models
+        models = look(path, knowledge.load(), Options(AUDIT_DATE)).classified.models
     except AuditError:
         return {}
     return {(m.place.sheet, m.place.column if m.across else m.place.row or 0): m for m in models}  # type: ignore[misc]

@@ -76,6 +76,18 @@ def check(looks: Looks) -> tuple[str, ...]:
     return load_brand(looks.brand_folder).warnings
 
 
+def require_same_overlay(brand: Brand, result: AuditResult, name: str = "The result") -> None:
+    """Raises InputError where a result has other rates, assumptions and sources than the brand; it can't be priced
+    anew. `name` is the result's in the message."""
+    from audit.domain.errors import InputError
+
+    if brand.overlay is not None and result.overlay_sha256 != known(brand).overlay_sha256:
+        raise InputError(
+            f"{name}: was made with other rates, assumptions or sources than the brand '{brand.name}' has. "
+            "Run the audit of the inventory again with --brand."
+        )
+
+
 def deliver(
     result: AuditResult,
     brand: Brand,

@@ -120,7 +120,9 @@ def render(saved: Path, out: Path | None, **looks: Any) -> None:
     target = out or Path(f"{safe_stem(Path(result.source.file).stem)}-report")
     _keep(saved, target, "the result itself")
     output = _begun(target, **looks)
-    _check_made_under(output.brand, result, saved)
+    from audit.delivery import require_same_overlay
+
+    require_same_overlay(output.brand, result, str(saved))
     with progress(len(output.looks.formats)) as done:
         result = output.write(result, done)
     _say_done(result, target)
@@ -166,19 +168,6 @@ def _begun(target: Path, **given: Any) -> _Output:
     for warning in brand.warnings:
         click.echo(f"Warning: {warning}", err=True)
     return _Output(target, looks, brand)
-
-
-def _check_made_under(brand: Brand, result: AuditResult, saved: Path) -> None:
-    """Raises InputError where a result has other rates, assumptions and sources than the brand; it can't be priced
-    anew."""
-    from audit.delivery import known
-    from audit.domain.errors import InputError
-
-    if brand.overlay is not None and result.overlay_sha256 != known(brand).overlay_sha256:
-        raise InputError(
-            f"{saved}: was made with other rates, assumptions or sources than the brand '{brand.name}' has. "
-            "Run the audit of the inventory again with --brand."
-        )
 
 
 def _say_done(result: AuditResult, target: Path) -> None:

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+from collections import ChainMap
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
-from audit.domain.errors import KnowledgeError
+from pydantic import ValidationError
+
+from audit.domain.errors import InputError, KnowledgeError
 from audit.knowledge.advice import Attribution, Market
 from audit.knowledge.documents import Document, read_document
 from audit.knowledge.money import Assumptions, Rates
 from audit.knowledge.yaml_reader import YamlDocument
+
+if TYPE_CHECKING:
+    from audit.knowledge import Knowledge
+
+
+Amount = int | float | str | Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +108,65 @@ def _reworded(value: Any, attribution: Attribution) -> Any:
         items = tuple(_reworded(item, attribution) for item in value)
         return items if any(a is not b for a, b in zip(items, value, strict=True)) else value
     return value
+
+
+@dataclass(frozen=True, slots=True)
+class RateChange:
+    """Other rates in place of those of the rate card, in the card's currencies; what is left out stays.
+
+    `managed`: a managed engineer, low and high a week; `domestic`: an employee at home, low and high a year;
+    `functions`: function id -> from-rate a week. `source` and `year` say whose rates they are, as a report cites them.
+    """
+
+    source: str
+    year: int
+    managed: tuple[Amount, Amount] | None = None
+    domestic: tuple[Amount, Amount] | None = None
+    functions: Mapping[str, Amount] = field(default_factory=dict)
+
+
+def with_rates(knowledge: Knowledge, change: RateChange) -> Knowledge:
+    """The knowledge with other rates; its hashes differ with them.
+
+    Raises InputError where there is no rate card to change, or the rates don't fit each other.
+    """
+    card = knowledge.rates
+    if card is None:
+        raise InputError(
+            "The brand has no rate card whose rates could be changed. Put a rates.yaml into its folder."
+        )
+    cited = {"source": change.source, "year": change.year, "provider_claim": False}
+    made = card.model_dump()
+    for name, band in (("managed", change.managed), ("domestic", change.domestic)):
+        if band is not None:
+            made[name] |= {"low": _exact(band[0]), "high": _exact(band[1]), **cited}
+    if change.functions:
+        made["functions"] |= {name: _exact(rate) for name, rate in change.functions.items()}
+        made |= cited
+    try:
+        rates = Rates.model_validate(made)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "rates"
+        cause = str(first.get("ctx", {}).get("error", first["msg"]))
+        raise InputError(f"The rates can't be used: {where}: {cause}.") from error
+    changed = hashlib.sha256(f"{knowledge.overlay_sha256}{rates.model_dump_json()}".encode()).hexdigest()
+    return replace(
+        knowledge,
+        documents=_with(knowledge.documents, rates),
+        spoken=_with(knowledge.spoken, rates),
+        sha256=hashlib.sha256(f"{knowledge.sha256}{changed}".encode()).hexdigest(),
+        overlay_sha256=changed,
+    )
+
+
+def _exact(amount: Amount) -> Decimal:
+    try:
+        return Decimal(str(amount))
+    except ArithmeticError as error:
+        raise InputError(f"'{amount}' is no rate. Give a number, as in 650.") from error
+
+
+def _with(documents: Mapping[str, Any], rates: Rates) -> Mapping[str, Any]:
+    """The same documents, still made on demand, and these rates."""
+    return MappingProxyType(ChainMap({"rates.yaml": rates}, documents))  # type: ignore[arg-type]

@@ -2,5 +2,6 @@
 
 from audit.sources.limits import Limits
 from audit.sources.reading import Parsing, read, started
+from audit.sources.values import read_values
 
-__all__ = ["Limits", "Parsing", "read", "started"]
+__all__ = ["Limits", "Parsing", "read", "read_values", "started"]

@@ -1,0 +1,644 @@
+"""The one door: what a notebook, the command line, a batch and a page call. `docs/api.md` is a tutorial of it.
+
+look(source)                -> Look     an inventory as it is understood, nothing judged; keeps its cells
+correct(look, columns=...)  -> Look     the same with columns and cells read otherwise, from the kept cells
+judge(look)                 -> Audit    the verdict and everything that follows
+audit(source)               -> Audit    a look, then the judgement
+what_if(audited, Changes()) -> Audit    the same with other answers, window, rates or head-count
+verdict_if(audited, ...)    -> Verdict  of a saved result too, for answers and window alone
+compare_audits(before, after)           the later audit with what changed since the earlier one
+render(audited, "pdf")      -> bytes    any format; formats() names them
+save, load                              a result as a file
+tables(audited)                         its parts as DataFrames
+
+Everything is frozen, and raises AuditError alone for what is wrong with its inputs.
+"""
+
+from __future__ import annotations
+
+import difflib
+import io
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypedDict, TypeGuard, Unpack
+
+from audit import delivery, inspected, pipeline
+from audit.answers import Given
+from audit.domain.errors import (
+    AuditError,
+    InputError,
+    KnowledgeError,
+    MachineError,
+    OutputError,
+    StoppedError,
+)
+from audit.domain.inventory import ColumnMatch, Layout
+from audit.domain.mapping import MappedAnswer, SheetMapping
+from audit.domain.models import Model, VocabularyEntry
+from audit.domain.places import Place, Problem
+from audit.domain.questionnaire import Answer, Questionnaires
+from audit.domain.result import AuditResult, Verdict
+from audit.domain.tables import CellValue, Workbook
+from audit.inspection import Needs
+from audit.knowledge import Knowledge
+from audit.knowledge.overlay import RateChange, with_rates
+from audit.lexicon import Lexicon
+from audit.pipeline import Options, Understood, Watch
+from audit.sources import Limits, read_values
+from audit.sources import read as read_file
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+__all__ = [
+    "Answer",
+    "Audit",
+    "AuditError",
+    "AuditResult",
+    "Changes",
+    "InputError",
+    "KnowledgeError",
+    "Look",
+    "MachineError",
+    "OutputError",
+    "RateChange",
+    "StoppedError",
+    "Verdict",
+    "audit",
+    "compare_audits",
+    "correct",
+    "formats",
+    "judge",
+    "load",
+    "look",
+    "render",
+    "save",
+    "tables",
+    "verdict_if",
+    "what_if",
+]
+
+Source: TypeAlias = "str | os.PathLike[str] | bytes | BinaryIO | pd.DataFrame | Workbook"
+"""An inventory: a path, a file's bytes, a binary stream, a DataFrame, or the `workbook` of an earlier look."""
+ReviewRows: TypeAlias = "str | os.PathLike[str] | Sequence[Mapping[str, str]]"
+"""A file with a filled-in Review sheet, or its rows: `action`, `subject`, `about`, `value`, `who`, `why` …"""
+SaidByPeople: TypeAlias = "Iterable[Answer | str | os.PathLike[str]]"
+"""What people answered to the question sets: answers as values, and files of them."""
+
+_DATAFRAME, _BYTES, _REVIEW, _SAVED = "DataFrame", "inventory", "review", "result.json"
+_ENGINEERS = "mlops_engineers"  # the company sheet's own name of the head-count
+_PDF = b"%PDF-"
+
+
+class LookOptions(TypedDict, total=False):
+    """What `look` and `audit` may be told; see `look`."""
+
+    as_of: date | None
+    window_months: int
+    client: str | None
+    language: str | None
+    brand: str | os.PathLike[str] | None
+    columns: Mapping[str, str]
+    readings: Mapping[str, Mapping[str, str]]
+    sheets: Sequence[str]
+    header_rows: int | Mapping[str, int] | None
+    mapping: str | os.PathLike[str] | None
+    confirmed_by: str
+    answers: SaidByPeople
+    question_sets: str | os.PathLike[str] | None
+    review: ReviewRows | None
+    name: str | None
+    limits: Limits
+    progress: Callable[[str], object] | None
+    stop: Callable[[], bool] | None
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """An inventory as it is understood, nothing judged. It keeps the cells, so that `correct` reads no file.
+
+    `understood`, `knowledge` and `options` are what the steps of `audit.pipeline` take. `brand` is the folder of the
+    brand that reports get, `rates` other rates than its own, `supposed` the answers that a `what_if` added.
+    """
+
+    understood: Understood
+    knowledge: Knowledge
+    options: Options
+    brand: Path | None = None
+    rates: RateChange | None = None
+    supposed: tuple[Answer, ...] = ()
+
+    @property
+    def workbook(self) -> Workbook:
+        """Every cell that was read; give it to `look` or `audit` in place of the file."""
+        return self.understood.workbook
+
+    @property
+    def models(self) -> Sequence[Model]:
+        """The client's models with their three statuses as the inventory has them, before scope and score."""
+        return self.understood.classified.models
+
+    @property
+    def columns(self) -> tuple[ColumnMatch, ...]:
+        """Each header with the field that it was read as, and in `candidates` the three best fields with their scores
+        (0 to 100)."""
+        return self.understood.inventory.matches
+
+    @property
+    def vocabulary(self) -> tuple[VocabularyEntry, ...]:
+        """Each distinct text of a column: the status that it was read as, by which rule, and how many cells hold it."""
+        return self.understood.classified.vocabulary
+
+    @property
+    def sheets(self) -> tuple[inspected.Sheet, ...]:
+        """The tables that were read: sheet, 1-based rows of the headers, records. `needs.left_out` has the others."""
+        return self.inspection.sheets
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong inside the inventory, the gravest first, each with its message."""
+        return pipeline.worded(self.understood.problems, self.knowledge)
+
+    @cached_property
+    def needs(self) -> Needs:
+        """What needs a person before the audit, what weighs most first."""
+        from audit.inspection import inspected as needs_of
+
+        return needs_of(self.understood, Lexicon(self.knowledge, self.options.as_of))
+
+    @cached_property
+    def inspection(self) -> inspected.Inspection:
+        """All of it in plain types, as `mlops-audit inspect --json` has it."""
+        return inspected.inspection(self.understood, self.needs, self.knowledge)
+
+    def preview(self, sheet: str | None = None, rows: int = 20) -> list[list[CellValue]]:
+        """The first rows of a sheet as they lie in the file, to point at its header row; the first sheet by default.
+
+        Raises InputError for a sheet that is not there.
+        """
+        tables = self.workbook.tables
+        found = next((table for table in tables if sheet is None or table.sheet == sheet), None)
+        if found is None:
+            names = ", ".join(f"'{table.sheet}'" for table in tables)
+            raise InputError(f"{self.workbook.file}: has no sheet '{sheet}'. It has {names}.")
+        return [
+            [found.value(row, column) for column in range(1, found.columns + 1)]
+            for row in range(1, min(rows, found.rows) + 1)
+        ]
+
+    def _repr_html_(self) -> str:
+        from audit.notebook import look_html
+
+        return look_html(self.workbook.file, self.models, self.needs)
+
+
+@dataclass(frozen=True)
+class Audit:
+    """One audit: its result, and the look that it was made from, None where it was loaded from a file.
+
+    Two are equal where their results are.
+    """
+
+    result: AuditResult
+    look: Look | None = field(default=None, compare=False)
+    brand: Path | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        """The one-third rule: `status` is gap, no_gap, undecided or not_applicable; counts and shares as intervals."""
+        return self.result.verdict
+
+    @property
+    def models(self) -> Sequence[Model]:
+        """The models with statuses, scope and score."""
+        return self.result.models
+
+    def _repr_html_(self) -> str:
+        from audit.notebook import result_html
+
+        return result_html(self.result)
+
+
+Judged: TypeAlias = Audit | AuditResult
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What `what_if` supposes.
+
+    `answers`: beside those that were given. `window_months`: models built in so many months before the audit date are
+    in scope. `head_count`: people whose whole job is MLOps; `company`: any other answer of the company sheet, or an
+    assumption, by its id (`capacity_days`). `rates`: other rates. `columns` (field -> header) and `readings` (field ->
+    text -> status) are read again from the kept cells. `who` supposes it, and is named as the source.
+    """
+
+    answers: tuple[Answer, ...] = ()
+    window_months: int | None = None
+    head_count: float | None = None
+    company: Mapping[str, CellValue] = field(default_factory=dict)
+    rates: RateChange | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    readings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    who: str = "what_if"
+
+
+def look(
+    source: Source,
+    *,
+    as_of: date | None = None,
+    window_months: int = 18,
+    client: str | None = None,
+    language: str | None = None,
+    brand: str | os.PathLike[str] | None = None,
+    columns: Mapping[str, str] | None = None,
+    readings: Mapping[str, Mapping[str, str]] | None = None,
+    sheets: Sequence[str] = (),
+    header_rows: int | Mapping[str, int] | None = None,
+    mapping: str | os.PathLike[str] | None = None,
+    confirmed_by: str = "",
+    answers: SaidByPeople = (),
+    question_sets: str | os.PathLike[str] | None = None,
+    review: ReviewRows | None = None,
+    name: str | None = None,
+    limits: Limits | None = None,
+    progress: Callable[[str], object] | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Look:
+    """Reads an inventory and says how it is understood, before anything is judged.
+
+    `as_of` is the audit date, today by default; `language` one of en, de, fr, es, the brand's by default; `brand` a
+    folder with a brand.toml. How the sheet is read: `columns` maps fields to headers, unique parts of them or column
+    letters; `readings` fields to texts to statuses (`{"monitoring": {"Effective": "yes"}}`), which `confirmed_by`
+    stands behind; `sheets` are exactly those that are read; `header_rows` is the 1-based row of the headers, for all
+    or by sheet, 0 for none; `mapping` a file with all of these. `answers` are what people answered to the question
+    sets (`question_sets`: a folder with more of them), `review` a filled-in Review sheet or its rows. `name` is shown
+    for what has no file name. `progress` is told each step as it ends, and `stop` asked whether to go no further.
+
+    Raises InputError where the source, or anything beside it, can't be read or used, and StoppedError.
+    """
+    told = SheetMapping() if mapping is None else _loaded_mapping(Path(mapping))
+    day = as_of or date.today()  # noqa: DTZ011 (the caller's own day is meant)
+    knowledge = _knowledge(Path(brand) if brand else None, language)
+    limits = limits or Limits()
+    options = Options(
+        as_of=day,
+        window_months=window_months,
+        client=client,
+        mapping=_mapped(told, columns, readings, sheets, header_rows, confirmed_by, day),
+        limits=limits,
+        answers=_given(answers, Path(question_sets) if question_sets else None),
+        review=_review(review, limits),
+    )
+    cells, shown = _cells(source, name, limits)
+    understood = pipeline.look(cells, knowledge, options, name=shown, watch=_watch(progress, stop))
+    return Look(understood, knowledge, options, Path(brand) if brand else None)
+
+
+def correct(
+    look: Look,
+    *,
+    columns: Mapping[str, str] | None = None,
+    readings: Mapping[str, Mapping[str, str]] | None = None,
+    sheets: Sequence[str] = (),
+    header_rows: int | Mapping[str, int] | None = None,
+    confirmed_by: str = "",
+    answers: SaidByPeople = (),
+    review: ReviewRows | None = None,
+    progress: Callable[[str], object] | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Look:
+    """The same inventory read again from its kept cells, with what `look` was told and this beside it.
+
+    The arguments mean what they mean in `look`; where both say something of one thing, the later holds. A `review`
+    takes the place of an earlier one. Raises InputError where it names what is not there, and StoppedError.
+    """
+    before = look.options
+    given = _given(answers, None)
+    said = before.answers or given
+    options = replace(
+        before,
+        mapping=_mapped(before.mapping, columns, readings, sheets, header_rows, confirmed_by, before.as_of),
+        answers=replace(said, files=said.files + given.files, earlier=said.earlier + given.earlier),
+        review=before.review if review is None else _review(review, before.limits),
+    )
+    understood = pipeline.look(look.workbook, look.knowledge, options, watch=_watch(progress, stop))
+    return replace(look, understood=_supposing(understood, look, look.supposed), options=options)
+
+
+def judge(
+    look: Look, *, progress: Callable[[str], object] | None = None, stop: Callable[[], bool] | None = None
+) -> Audit:
+    """The verdict on what was understood, with findings, plan and budget. Raises StoppedError."""
+    watch = _watch(progress, stop)
+    knowledge = with_rates(look.knowledge, look.rates) if look.rates else look.knowledge
+    result = pipeline.judge(look.understood, knowledge, look.options)
+    watch.ended("judge")
+    return Audit(result, look, look.brand)
+
+
+def audit(source: Source, **options: Unpack[LookOptions]) -> Audit:
+    """The whole audit of one inventory: `judge` of a `look`, whose options it takes. Raises as they do."""
+    progress, stop = options.get("progress"), options.get("stop")
+    return judge(look(source, **options), progress=progress, stop=stop)
+
+
+def what_if(audited: Audit, changes: Changes) -> Audit:
+    """The same audit with something else supposed, judged anew; `audited` stays as it is.
+
+    Columns and readings are read again from the kept cells; everything else is judged again alone, which takes
+    milliseconds. Raises InputError where the audit was loaded from a file, which holds no cells (`verdict_if` needs
+    none), or where a change names what is not there.
+    """
+    found = audited.look
+    if found is None:
+        raise InputError(
+            "A saved result holds no cells to judge again. Audit the inventory, or call verdict_if for answers and "
+            "window."
+        )
+    if changes.columns or changes.readings:
+        found = correct(found, columns=changes.columns, readings=changes.readings, confirmed_by=changes.who)
+    supposed = (*found.supposed, *changes.answers)
+    options = replace(
+        found.options,
+        window_months=_window(changes.window_months, found.options.window_months),
+        company={**found.options.company, **_company(changes, found.knowledge)},
+    )
+    return judge(
+        replace(
+            found,
+            understood=_supposing(found.understood, found, changes.answers),
+            options=options,
+            rates=changes.rates or found.rates,
+            supposed=supposed,
+        )
+    )
+
+
+def verdict_if(
+    audited: Judged, *, answers: Iterable[Answer] = (), window_months: int | None = None
+) -> Verdict:
+    """The verdict of a result, also of a saved one, with more answers or another window, and nothing else.
+
+    An answer that can't be used (unknown question or model, off the scale) changes nothing, as in an audit.
+    """
+    from audit.answers.what_if import AnsweredAudit
+
+    result = _result(audited)
+    knowledge = _knowledge(None, result.language)
+    before = AnsweredAudit.of(result, _question_sets(result.language, None), knowledge)
+    if window_months is not None:
+        window = _window(window_months, result.window_months)
+        before = replace(before, window_months=window).with_answers(before.given)
+    return before.what_if(tuple(answers))
+
+
+def compare_audits(before: Judged, after: Judged, *, earlier: Sequence[Judged] = ()) -> Audit:
+    """The later audit of a company with what changed since the earlier one, in `result.since`, which every format
+    shows. `earlier` are still earlier audits, for the trend.
+
+    Raises InputError where one of the two holds codes in place of names.
+    """
+    from audit.compare import with_comparison
+
+    thresholds = _knowledge(None, None).thresholds
+    result = with_comparison(_result(after), _result(before), thresholds, tuple(map(_result, earlier)))
+    return replace(after, result=result) if isinstance(after, Audit) else Audit(result)
+
+
+def formats() -> tuple[str, ...]:
+    """The names of the formats that `render` makes."""
+    from audit.report import FORMATS
+
+    return tuple(FORMATS)
+
+
+def render(
+    audited: Judged, format_name: str, *, brand: str | os.PathLike[str] | None = None, archive: bool = False
+) -> bytes:
+    """A report as the bytes of its file: `pdf`, `xlsx`, `json`, `html`, `docx` … (`formats` names them all).
+
+    `brand` is a folder with a brand.toml, that of the audit by default; with `archive` the PDF is a PDF/A-3 with result
+    and workbook inside it. Raises InputError for a format that there is not, or a brand whose rates are not those
+    of the result, MachineError where the machine lacks what a PDF needs.
+    """
+    from audit.report import ARCHIVE, FORMATS
+    from audit.report.brand import load_brand
+
+    if format_name not in FORMATS:
+        near = difflib.get_close_matches(format_name, FORMATS, n=1)
+        hint = f"; did you mean '{near[0]}'?" if near else "."
+        raise InputError(f"There is no format '{format_name}', but {', '.join(FORMATS)}{hint}")
+    if archive and format_name != "pdf":
+        raise InputError(
+            f"An archive is a kind of the PDF, not of '{format_name}'. Leave out archive, or render 'pdf'."
+        )
+    folder = Path(brand) if brand else audited.brand if isinstance(audited, Audit) else None
+    result, look_of = _result(audited), load_brand(folder)
+    if brand:
+        delivery.require_same_overlay(look_of, result)
+    delivery.warm_up((format_name,))
+    written = io.BytesIO()
+    (ARCHIVE if archive else FORMATS[format_name]).write(result, look_of, written)
+    return written.getvalue()
+
+
+def save(audited: Judged, path: str | os.PathLike[str]) -> None:
+    """Writes the result as `result.json`, whole or not at all, in place of what stood there. Raises OutputError."""
+    from audit import writing
+
+    writing.write_file(Path(path), render(_result(audited), "json"))
+
+
+def load(saved: str | os.PathLike[str] | bytes) -> Audit:
+    """The audit of a `result.json`, or of a PDF that carries one, from a path or its bytes; without a look.
+
+    Raises InputError where it is neither, or damaged.
+    """
+    from audit.report.document import read_result
+    from audit.report.saved import read_saved
+
+    if not isinstance(saved, bytes):
+        return Audit(read_saved(Path(saved)))
+    if not saved.startswith(_PDF):
+        return Audit(read_result(saved, _SAVED))
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:  # it is unpacked by another process
+        file.write(saved)
+        file.flush()
+        return Audit(read_saved(Path(file.name)))
+
+
+def tables(audited: Judged | Look) -> dict[str, pd.DataFrame]:
+    """The parts of a result, or of a look, as DataFrames by name; docs/api.md lists them. It imports pandas."""
+    from audit import frames
+
+    if isinstance(audited, Look):
+        found = audited.understood
+        return frames.looked_tables(
+            audited.models, audited.columns, audited.vocabulary, found.inventory.set_aside, audited.problems
+        )
+    return frames.tables(_result(audited))
+
+
+def _result(audited: Judged) -> AuditResult:
+    return audited.result if isinstance(audited, Audit) else audited
+
+
+def _watch(progress: Callable[[str], object] | None, stop: Callable[[], bool] | None) -> Watch:
+    watch = Watch() if progress is None else Watch(progress)
+    return watch if stop is None else replace(watch, stop=stop)
+
+
+def _cells(source: Source, name: str | None, limits: Limits) -> tuple[Path | BinaryIO | Workbook, str | None]:
+    """What the pipeline reads, and the name to show where it has none of its own."""
+    if isinstance(source, Workbook):
+        return source, None
+    if isinstance(source, bytes):
+        return io.BytesIO(source), name or _BYTES
+    if isinstance(source, str | os.PathLike):
+        return Path(source), name
+    if _is_frame(source):
+        from audit.frames import workbook_of
+
+        return workbook_of(source, name or _DATAFRAME, limits), None
+    return _stream(source, name)
+
+
+def _stream(source: Any, name: str | None) -> tuple[BinaryIO, str]:
+    """A binary stream with its name. Raises InputError for anything else."""
+    if isinstance(source, io.TextIOBase):
+        raise InputError(
+            f"{name or _BYTES}: is a text stream. Open the file in binary mode: open(path, 'rb')."
+        )
+    if not hasattr(source, "read"):
+        kind = type(source).__name__
+        raise InputError(
+            f"{name or _BYTES}: a {kind} is no inventory. Give a path, bytes, a stream or a DataFrame."
+        )
+    own = getattr(source, "name", None)
+    return source, name or (Path(own).name if isinstance(own, str) else _BYTES)
+
+
+def _is_frame(source: object) -> TypeGuard[pd.DataFrame]:
+    """Whether it is a DataFrame, without importing pandas: who hands one in has it imported."""
+    pandas = sys.modules.get("pandas")
+    return pandas is not None and isinstance(source, pandas.DataFrame)
+
+
+@lru_cache(maxsize=8)
+def _own_knowledge(language: str | None) -> Knowledge:
+    return delivery.known(language=language)
+
+
+def _knowledge(brand: Path | None, language: str | None) -> Knowledge:
+    """The toolkit's knowledge is loaded once a process, a brand's each time: its folder may change."""
+    return _own_knowledge(language or "en") if brand is None else delivery.spoken(brand, language)
+
+
+@lru_cache(maxsize=8)
+def _question_sets(language: str, own: Path | None) -> Questionnaires:
+    from platformdirs import user_cache_path
+
+    from audit.knowledge.questionnaires import load_questionnaires
+
+    cache = user_cache_path("mlops-readiness-audit", appauthor=False)
+    return load_questionnaires(own=own, cache=cache, language=language)
+
+
+def _given(answers: SaidByPeople, own_sets: Path | None) -> Given:
+    said = tuple(answers)
+    return Given(
+        files=tuple(Path(one) for one in said if not isinstance(one, Answer)),
+        earlier=tuple(one for one in said if isinstance(one, Answer)),
+        questionnaires=lambda language: _question_sets(language, own_sets),
+    )
+
+
+def _loaded_mapping(path: Path) -> SheetMapping:
+    from audit.knowledge.mappings import load_mapping
+
+    return load_mapping(path)
+
+
+def _mapped(
+    before: SheetMapping,
+    columns: Mapping[str, str] | None,
+    readings: Mapping[str, Mapping[str, str]] | None,
+    sheets: Sequence[str],
+    header_rows: int | Mapping[str, int] | None,
+    who: str,
+    day: date,
+) -> SheetMapping:
+    """What was said of how the sheet is read, and what is said now, which holds where both speak of one thing."""
+    if isinstance(sheets, str):
+        raise InputError(f"sheets: give a list of names, as in ['{sheets}'].")
+    when = day if who else None
+    answers = (
+        MappedAnswer(about, text, status, who, when)
+        for about, texts in (readings or {}).items()
+        for text, status in texts.items()
+    )
+    by_sheet = header_rows if isinstance(header_rows, Mapping) else {}
+    rows: dict[str | None, int] = {sheet: row for sheet, row in by_sheet.items()}  # noqa: C416 (keys widen)
+    if isinstance(header_rows, int):
+        rows[None] = header_rows
+    layout = Layout(tuple(sheets), tuple(rows.items()))
+    return replace(
+        before,
+        columns={**before.columns, **(columns or {})},
+        answers=(*before.answers, *answers),
+        layout=layout.over(before.layout),
+    )
+
+
+def _review(review: ReviewRows | None, limits: Limits) -> Workbook | None:
+    """The cells of a review; rows by the ids of its columns become a sheet like one that somebody filled in."""
+    if review is None:
+        return None
+    if isinstance(review, str | os.PathLike):
+        return read_file(Path(review), limits=limits)
+    heads = tuple(dict.fromkeys(["action", "subject", *(key for row in review for key in row)]))
+    rows: list[Sequence[CellValue]] = [heads, *([row.get(head) for head in heads] for row in review)]
+    return read_values(rows, _REVIEW, kind="values", reader="values", limits=limits)
+
+
+def _supposing(understood: Understood, look: Look, answers: tuple[Answer, ...]) -> Understood:
+    """The same with what people are supposed to answer."""
+    if not answers:
+        return understood
+    from audit.answers.joining import Heard, merged
+
+    heard = understood.heard
+    if heard is None:
+        given = look.options.answers or Given()
+        sets = given.questionnaires(look.knowledge.language)
+        heard = Heard((), (), sets, look.knowledge, look.options.as_of)
+    return replace(understood, heard=replace(heard, given=merged(heard.given, answers)))
+
+
+def _window(months: int | None, before: int) -> int:
+    if months is None:
+        return before
+    if not 1 <= months <= 600:
+        raise InputError(f"A window of {months} months can't be used. Give 1 to 600.")
+    return months
+
+
+def _company(changes: Changes, knowledge: Knowledge) -> dict[str, tuple[CellValue, Place]]:
+    """What is supposed of the company. Raises InputError for an answer that nothing takes."""
+    known = {*knowledge.company.fields, *knowledge.assumptions.assumptions}
+    told: dict[str, Any] = dict(changes.company)
+    if changes.head_count is not None:
+        told[_ENGINEERS] = changes.head_count
+    for name in told:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f" Did you mean '{near[0]}'?" if near else ""
+            raise InputError(f"company: no formula takes '{name}'.{hint}")
+    return {name: (value, Place(changes.who)) for name, value in told.items()}

@@ -85,8 +85,9 @@ __all__ = [
     "what_if",
 ]
 
-Source: TypeAlias = "str | os.PathLike[str] | bytes | BinaryIO | pd.DataFrame | Workbook"
-"""An inventory: a path, a file's bytes, a binary stream, a DataFrame, or the `workbook` of an earlier look."""
+One: TypeAlias = "str | os.PathLike[str] | bytes | BinaryIO | pd.DataFrame | Workbook"
+Source: TypeAlias = "One | Sequence[One]"
+"""An inventory: a path, a file's bytes, a binary stream, a DataFrame, the `workbook` of an earlier look, or several."""
 ReviewRows: TypeAlias = "str | os.PathLike[str] | Sequence[Mapping[str, str]]"
 """A file with a filled-in Review sheet, or its rows: `action`, `subject`, `about`, `value`, `who`, `why` …"""
 SaidByPeople: TypeAlias = "Iterable[Answer | str | os.PathLike[str]]"
@@ -271,7 +272,7 @@ def look(
     progress: Callable[[str], object] | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> Look:
-    """Reads an inventory and says how it is understood, before anything is judged.
+    """Reads an inventory, or several files as one, and says how it is understood, before anything is judged.
 
     `as_of` is the audit date, today by default; `language` one of en, de, fr, es, the brand's by default; `brand` a
     folder with a brand.toml. How the sheet is read: `columns` maps fields to headers, unique parts of them or column
@@ -296,8 +297,15 @@ def look(
         answers=_given(answers, Path(question_sets) if question_sets else None),
         review=_review(review, limits),
     )
-    cells, shown = _cells(source, name, limits)
-    understood = pipeline.look(cells, knowledge, options, name=shown, watch=_watch(progress, stop))
+    watch = _watch(progress, stop)
+    if isinstance(source, Sequence) and not isinstance(source, str | bytes):
+        every = tuple(_kept(one, limits, watch) for one in source)
+        if not every:
+            raise InputError(f"{name or _BYTES}: is a list without an inventory. Give one at least.")
+        understood = pipeline.look(every, knowledge, options, watch=watch)
+    else:
+        cells, shown = _cells(source, name, limits)
+        understood = pipeline.look(cells, knowledge, options, name=shown, watch=watch)
     return Look(understood, knowledge, options, Path(brand) if brand else None)
 
 
@@ -495,7 +503,14 @@ def _watch(progress: Callable[[str], object] | None, stop: Callable[[], bool] | 
     return watch if stop is None else replace(watch, stop=stop)
 
 
-def _cells(source: Source, name: str | None, limits: Limits) -> tuple[Path | BinaryIO | Workbook, str | None]:
+def _kept(source: One, limits: Limits, watch: Watch) -> Workbook:
+    cells, name = _cells(source, None, limits)
+    return (
+        cells if isinstance(cells, Workbook) else read_file(cells, name=name, limits=limits, stop=watch.stop)
+    )
+
+
+def _cells(source: One, name: str | None, limits: Limits) -> tuple[Path | BinaryIO | Workbook, str | None]:
     """What the pipeline reads, and the name to show where it has none of its own."""
     if isinstance(source, Workbook):
         return source, None

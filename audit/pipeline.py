@@ -36,7 +36,7 @@ from audit.review import (
     meanings,
     read_review,
 )
-from audit.sources import Limits, Parsing, started
+from audit.sources import Limits, Parsing, joined, started
 from audit.sources import read as read_file
 
 if TYPE_CHECKING:
@@ -50,8 +50,10 @@ if TYPE_CHECKING:
 STEPS = ("read", "understand", "classify", "judge")
 _ORDER = {"error": 0, "warning": 1, "info": 2}
 
-Inventories = Path | BinaryIO | Parsing | Workbook
-"""What an inventory may come as: a file, a stream, a file that a child is parsing, or cells that were read before."""
+One = Path | BinaryIO | Workbook
+Inventories = One | Parsing | tuple[One, ...]
+"""What an inventory may come as: a file, a stream, cells that were read before, several of these as one, or a file that
+a child is parsing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,8 @@ def look(
 
     Raises InputError where it, or the review, can't be read or used. `name` is shown for a stream.
     """
+    if isinstance(source, tuple):
+        source = joined([_cells(one, options, watch) for one in source])
     if not isinstance(source, Parsing | Workbook):
         with started(source, name=name, limits=options.limits) as parsing:
             return look(parsing, knowledge, options, watch=watch)
@@ -155,6 +159,12 @@ def look(
         source = source.workbook(watch.stop)
     watch.ended("read")
     return _understood(source, knowledge, lexicon, options, watch)
+
+
+def _cells(source: One, options: Options, watch: Watch) -> Workbook:
+    if isinstance(source, Workbook):
+        return source
+    return read_file(source, limits=options.limits, stop=watch.stop)
 
 
 def _understood(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audit.cli.assisting import Assistance, assist, assist_options
-from audit.cli.options import asking_options, click, opened, options, reading_options
+from audit.cli.options import asking_options, click, options, parsed, reading_several_options
 
 if TYPE_CHECKING:
     from audit.domain.inventory import ColumnMatch
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@reading_options
+@reading_several_options
 @assist_options
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON on stdout.")
 @click.option(
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     help="Write columns and answers to a file, open ones commented out, to fill in and give to --mapping.",
 )
 def inspect(
-    inventory: str,
+    inventories: tuple[str, ...],
     as_of: date,
     mapping: SheetMapping,
     window_months: int,
@@ -40,19 +40,18 @@ def inspect(
     """Show what of INVENTORY needs you and how to settle it, then how it is understood.
 
     An axis that no column speaks of, sheets left out, doubtful columns and answers that are not understood come first;
-    then the sheets, the columns and each answer with its reading.
+    then the sheets, the columns and each answer with its reading. Several files are one inventory of one client.
     """
     from audit.delivery import known
-    from audit.sources import started
 
-    with opened(inventory) as (source, name), started(source, name=name) as parsing:
+    with parsed(inventories) as source:
         from audit import pipeline, terminal  # while the child parses
         from audit.inspection import inspected
         from audit.lexicon import Lexicon
 
         knowledge = known()
         told = options(as_of, window_months, None, mapping)
-        understood = pipeline.look(parsing, knowledge, told)
+        understood = pipeline.look(source, knowledge, told)
     needs = inspected(understood, Lexicon(knowledge, as_of))
     if save_mapping:
         _save_mapping(understood, needs, mapping, save_mapping)

@@ -19,7 +19,7 @@ else:  # boxes and colours for people; they cost more than all the rest of --hel
 if TYPE_CHECKING:
     from audit.domain.inventory import Layout
     from audit.domain.mapping import MappedAnswer, SheetMapping
-    from audit.pipeline import Options
+    from audit.pipeline import Inventories, Options
 
 __all__ = [
     "FORMATS",
@@ -33,8 +33,10 @@ __all__ = [
     "layout_options",
     "opened",
     "options",
+    "parsed",
     "progress",
     "reading_options",
+    "reading_several_options",
     "writing_options",
 ]
 
@@ -134,7 +136,16 @@ def _given_answers(
 
 def reading_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options of every command that reads an inventory; it is given one `mapping` of all that they say."""
+    return click.argument("inventory", metavar="INVENTORY")(_reading(command))
 
+
+def reading_several_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The same for a command that reads an inventory of one or several files."""
+    argument = click.argument("inventories", metavar="INVENTORY...", nargs=-1, required=True)
+    return argument(_reading(command))
+
+
+def _reading(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def reading(
         given: dict[str, str],
@@ -159,7 +170,6 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
 
 def _with_options(command: Callable[..., None]) -> Callable[..., None]:
     options = (
-        click.argument("inventory", metavar="INVENTORY"),
         click.option(
             "--as-of",
             type=click.DateTime(["%Y-%m-%d"]),
@@ -301,6 +311,20 @@ def opened(inventory: str) -> Iterator[tuple[Path | BinaryIO, str | None]]:
         yield sys.stdin.buffer, "stdin"
     else:
         yield Path(inventory), None
+
+
+@contextmanager
+def parsed(inventories: Sequence[str]) -> Iterator[Inventories]:
+    """What the pipeline reads: one inventory while a child parses it already, or several one after the other."""
+    if len(inventories) > 1:
+        if inventories.count(STDIN):
+            raise click.UsageError("Standard input can't be one of several inventories. Save it to a file.")
+        yield tuple(map(Path, inventories))
+        return
+    from audit.sources import started
+
+    with opened(inventories[0]) as (source, name), started(source, name=name) as parsing:
+        yield parsing
 
 
 @contextmanager

@@ -17,10 +17,10 @@ from audit.cli.options import (
     STDIN,
     click,
     language_option,
-    opened,
     options,
+    parsed,
     progress,
-    reading_options,
+    reading_several_options,
     writing_options,
 )
 
@@ -34,7 +34,7 @@ FAILED_ON = 5
 
 
 @click.command()
-@reading_options
+@reading_several_options
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Default: <stem>-audit/.")
 @click.option(
     "--client", metavar="NAME", help="The client's name; else the company sheet's, else the file's."
@@ -57,7 +57,7 @@ FAILED_ON = 5
     help="Exit with 5 where the verdict is a gap, or also where it is undecided.",
 )
 def run(
-    inventory: str,
+    inventories: tuple[str, ...],
     as_of: date,
     mapping: SheetMapping,
     window_months: int,
@@ -74,11 +74,14 @@ def run(
     assistance: Assistance,
     **looks: Any,
 ) -> None:
-    """Audit INVENTORY (a spreadsheet, or - for stdin) and write the gap report into a folder."""
-    from audit.report.naming import safe_stem
-    from audit.sources import started
+    """Audit INVENTORY (a spreadsheet, or - for stdin) and write the gap report into a folder.
 
-    stem = safe_stem(Path(inventory).stem if inventory != STDIN else "stdin")
+    Several files are one inventory of one client: all their sheets are read together.
+    """
+    from audit.report.naming import safe_stem
+
+    first = inventories[0]
+    stem = safe_stem(Path(first).stem if first != STDIN else "stdin")
     target = out or Path(f"{stem}-audit")
     if since:
         _keep(since, target, "the earlier result")
@@ -86,7 +89,7 @@ def run(
         _keep(path, target, "people's answers")
     against, among = holding_against(since), placing_among(benchmark, segment)
 
-    with opened(inventory) as (source, name), started(source, name=name) as parsing:
+    with parsed(inventories) as source:
         output = _begun(target, **looks)
         from audit import pipeline  # while the file is parsed and the renderer starts
         from audit.delivery import known
@@ -94,7 +97,7 @@ def run(
         told = answering(options(as_of, window_months, client, mapping, review), answer_files, own_sets)
         knowledge = known(output.brand, language or output.brand.language)
         with progress(len(pipeline.STEPS) + len(output.looks.formats)) as done:
-            audited = pipeline.audit(parsing, knowledge, told, watch=pipeline.Watch(done))
+            audited = pipeline.audit(source, knowledge, told, watch=pipeline.Watch(done))
             result = output.write(among(against(audited)), done)
         _say_done(result, target)
     failed = assist(assistance, audited.vocabulary, audited.columns, audited.models)  # not as it was redacted

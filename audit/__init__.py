@@ -35,9 +35,11 @@ __all__ = [
     "judge",
     "load",
     "look",
+    "pack_cells",
     "render",
     "save",
     "tables",
+    "unpack_cells",
     "verdict_if",
     "what_if",
 ]

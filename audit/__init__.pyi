@@ -19,9 +19,11 @@ from audit.api import formats as formats
 from audit.api import judge as judge
 from audit.api import load as load
 from audit.api import look as look
+from audit.api import pack_cells as pack_cells
 from audit.api import render as render
 from audit.api import save as save
 from audit.api import tables as tables
+from audit.api import unpack_cells as unpack_cells
 from audit.api import verdict_if as verdict_if
 from audit.api import what_if as what_if
 

@@ -9,6 +9,7 @@ verdict_if(audited, ...)    -> Verdict  of a saved result too, for answers and w
 compare_audits(before, after)           the later audit with what changed since the earlier one
 render(audited, "pdf")      -> bytes    any format; formats() names them
 save, load                              a result as a file
+pack_cells, unpack_cells                the cells of a look as bytes, to go on in another process
 tables(audited)                         its parts as DataFrames
 
 Everything is frozen, and raises AuditError alone for what is wrong with its inputs.
@@ -52,6 +53,7 @@ from audit.lexicon import Lexicon
 from audit.pipeline import Options, Understood, Watch
 from audit.sources import Limits, read_values
 from audit.sources import read as read_file
+from audit.sources.kept import pack_cells, unpack_cells
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,9 +80,11 @@ __all__ = [
     "judge",
     "load",
     "look",
+    "pack_cells",
     "render",
     "save",
     "tables",
+    "unpack_cells",
     "verdict_if",
     "what_if",
 ]
@@ -394,7 +398,8 @@ def verdict_if(
 ) -> Verdict:
     """The verdict of a result, also of a saved one, with more answers or another window, and nothing else.
 
-    An answer that can't be used (unknown question or model, off the scale) changes nothing, as in an audit.
+    An answer that can't be used (unknown question or model, off the scale) changes nothing, as in an audit. Raises
+    InputError for a window that is not 1 to 600 months.
     """
     from audit.answers.what_if import AnsweredAudit
 

@@ -49,14 +49,15 @@ def statuses(found: audit.Look | audit.Audit) -> list[tuple[str, ...]]:
 
 
 def described() -> Iterator[str]:
-    """Every public name with its signature, its fields and the first sentence of its docstring."""
+    """Every public name with its signature, its fields and the first paragraph of its docstring."""
     for name in audit.__all__:
         found = getattr(audit, name)
         if isinstance(found, str):
             yield name
             continue
         signature = "" if not inspect.isfunction(found) else str(inspect.signature(found))
-        yield f"{name}{signature}: {(found.__doc__ or '').strip().splitlines()[0]}"
+        said = " ".join((found.__doc__ or "").partition("\n\n")[0].split())
+        yield f"{name}{signature}: {said}"
         if is_dataclass(found) and found.__module__ in ("audit.api", "audit.knowledge.overlay"):
             yield from (f"  .{one.name}: {one.type}" for one in fields(found))
             yield from (
@@ -70,6 +71,12 @@ def test_names_signatures_and_docstrings_are_as_promised() -> None:
     assert "\n".join(described()) + "\n" == PINNED.read_text(encoding="utf-8")
 
 
+def test_an_audit_takes_the_options_of_a_look_and_no_others() -> None:
+    parameters = dict(inspect.signature(audit.look).parameters)
+    del parameters["source"]
+    assert list(parameters) == list(api.LookOptions.__annotations__)
+
+
 def test_the_package_its_stub_and_the_module_offer_the_same() -> None:
     stub = ast.parse((ROOT / "audit/__init__.pyi").read_text(encoding="utf-8"))
     typed = {a.asname for node in stub.body if isinstance(node, ast.ImportFrom) for a in node.names}
@@ -80,7 +87,7 @@ def test_the_package_its_stub_and_the_module_offer_the_same() -> None:
 
 
 def test_every_public_function_says_what_it_raises() -> None:
-    silent = {"formats", "tables", "verdict_if"}  # which raise nothing of their own
+    silent = {"formats", "tables", "pack_cells"}  # which raise nothing of their own
     for name in set(api.__all__) - silent:
         if inspect.isfunction(found := getattr(api, name)):
             assert "Raises" in (found.__doc__ or ""), name
@@ -98,7 +105,15 @@ def test_every_public_function_says_what_it_raises() -> None:
         (
             "import sys; sys.argv = ['x', 'inspect', 'examples/tidy.xlsx']\n"
             "from audit.cli import cli\ncli.main(standalone_mode=False)",
-            {"pandas", "audit.frames"},
+            {"pandas", "audit.frames", "audit.api"},
+        ),
+        (
+            "import sys, tempfile\n"
+            "from audit.cli import cli\n"
+            "with tempfile.TemporaryDirectory() as folder:\n"
+            "    sys.argv = ['x', 'run', 'examples/tidy.xlsx', '--format', 'json', '--out', f'{folder}/out']\n"
+            "    cli.main(standalone_mode=False)",
+            {"pandas", "audit.frames", "audit.api"},
         ),
     ],
 )

@@ -364,9 +364,9 @@ def audit(source: Source, **options: Unpack[LookOptions]) -> Audit:
 def what_if(audited: Audit, changes: Changes) -> Audit:
     """The same audit with something else supposed, judged anew; `audited` stays as it is.
 
-    Columns and readings are read again from the kept cells; everything else is judged again alone, which takes
-    milliseconds. Raises InputError where the audit was loaded from a file, which holds no cells (`verdict_if` needs
-    none), or where a change names what is not there.
+    Columns and readings are read again from the kept cells, everything else is only judged again. Raises InputError
+    where the audit was loaded from a file, which holds no cells (`verdict_if` needs none), or where a change names what
+    is not there.
     """
     found = audited.look
     if found is None:

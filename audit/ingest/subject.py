@@ -18,6 +18,7 @@ _TEXTS, _SHARE = 2, 0.03  # of the distinct texts that must speak of machine lea
 _MOST = 0.5  # of the texts of a column of stages
 _LONGEST = 300  # characters of a text that is looked at
 _TECHNIQUES = ("agent", "generative", "predictive")
+_DATES = ("deployed_on", "retired_on")
 _STAGES = ("production", "pilot", "development", "retired")
 
 
@@ -30,8 +31,9 @@ def speaks_of_models(workbook: Workbook, listed: Sequence[Listed], lexicon: Lexi
         return True
     signs = sum(_says(said, words) for words in subject.hints.values())
     signs += sum(any(_has(table, field) for table in listed for field in group) for group in subject.fields)
-    if signs < _NEEDED:
-        signs += _tells_stages(listed, lexicon)
+    if signs < _NEEDED:  # a date of release and a stage are one sign: a list of films has both
+        dated = any(_has(table, field) for table in listed for field in _DATES)
+        signs += dated or _tells_stages(listed, lexicon)
     return signs >= _NEEDED or signs + _in_cells(listed, subject, lexicon) >= _NEEDED
 
 

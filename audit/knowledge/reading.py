@@ -110,7 +110,7 @@ class Row(Document):
     and figures. `asks`, `asks_not`: the same about what the column's header asks. `yields`: a later clause that says
     more decides. `aside`: about something else, so that it adds nothing; `aside_behind`: so where the head of the
     answer has one of these. `overrides`: stands above what the head of the answer says.
-    `set_apart`: the status instead where the column has another answer for this one: `Not in use` beside `In development`.
+    `set_apart`: the status instead where the column offers another answer for this one (`Not in use`, `Planned`).
     """
 
     id: str = Field(pattern=r"^[a-z_]+(\.[a-z0-9_]+)+$")

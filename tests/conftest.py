@@ -56,7 +56,7 @@ def workbook_of(grid: Sequence[Sequence[CellValue]], sheet: str = "Models") -> W
                 values.append(value)
             columns[column][row] = code
     table = RawTable("fleet.xlsx", sheet, values, columns, len(grid))
-    return Workbook("fleet.xlsx", "0" * 64, 1, "xlsx", "calamine", (table,))
+    return Workbook("ML models.xlsx", "0" * 64, 1, "xlsx", "calamine", (table,))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -34,7 +34,8 @@ def plain(text: str) -> str:
     """A text without accents: `milhões de Kč` is `milhoes de Kc`; case and signs stay."""
     if text.isascii():
         return text
-    parts = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+    # letter by letter: to put a thousand accents of one letter in order takes the square of their number
+    parts = "".join(unicodedata.normalize("NFKD", letter) for letter in text.translate(_LETTERS))
     return "".join(c for c in parts if not unicodedata.combining(c))
 
 

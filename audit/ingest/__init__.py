@@ -29,7 +29,7 @@ from audit.domain.units import Doubt
 from audit.ingest.blocks import Block, Finder
 from audit.ingest.columns import match_columns
 from audit.ingest.duplicates import Listed, repeated_names, without_repeated_ids
-from audit.ingest.empty import no_models, sheets_without_models
+from audit.ingest.empty import no_models, other_list, sheets_without_models
 from audit.ingest.given import check_given
 from audit.ingest.grids import with_texts_joined
 from audit.ingest.headings import Headings
@@ -43,6 +43,7 @@ from audit.ingest.pairs import with_pairs_apart
 from audit.ingest.periods import DateReader
 from audit.ingest.rows import sort_rows
 from audit.ingest.sheets import choose_sheets, telling_name
+from audit.ingest.subject import speaks_of_models
 from audit.ingest.text import fold
 from audit.ingest.typed import Typed, read_typed
 from audit.knowledge import Knowledge
@@ -93,6 +94,8 @@ def ingest(
     listed = without_repeated_ids(listed, fields.words)
     if not any(table.rows.records for table in listed):
         raise no_models(workbook, listed, sheets.skipped)
+    if not (given or layout.sheets or layout.header_rows) and not speaks_of_models(workbook, listed, lexicon):
+        raise other_list(workbook, listed, sheets.skipped)
     problems.extend(sheets_without_models(listed))
     remarks: set[str | None] = {sheet for sheet, reason in sheets.skipped if reason in _REMARKS}
     currency = sheets.company.get("currency", (None, None))[0]

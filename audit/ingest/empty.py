@@ -19,15 +19,39 @@ _CELL = 24  # characters of each
 
 def no_models(workbook: Workbook, listed: Sequence[Listed], skipped: Sequence[tuple[str, str]]) -> InputError:
     """The error of a workbook without a model: what each sheet looks like, and how to say where the list is."""
+    return _refused(
+        workbook,
+        listed,
+        skipped,
+        "no list of models was found in it.",
+        "Put one model on a row below a row of headers, or say where they are: --header-row N (0 where there are no "
+        "headers), --sheet NAME, --map name=HEADER.",
+    )
+
+
+def other_list(
+    workbook: Workbook, listed: Sequence[Listed], skipped: Sequence[tuple[str, str]]
+) -> InputError:
+    """The error of a workbook that lists something else than models."""
+    return _refused(
+        workbook,
+        listed,
+        skipped,
+        "it doesn't look like a list of models: neither its name, its sheets, its headers nor its cells speak of "
+        "models or of AI.",
+        "If it lists models, say where: --sheet NAME, --header-row N, or --map name=HEADER.",
+    )
+
+
+def _refused(
+    workbook: Workbook, listed: Sequence[Listed], skipped: Sequence[tuple[str, str]], what: str, way_out: str
+) -> InputError:
     why = _reasons(listed) | dict(skipped)
     shown = [_shown(table, why) for table in workbook.tables[:_SHEETS]]
     rest = len(workbook.tables) - len(shown)
-    lines = [f"{workbook.file}: no list of models was found in it.", *shown]
+    lines = [f"{workbook.file}: {what}", *shown]
     lines += [f"  and {rest} more sheets"] if rest > 0 else []
-    lines.append(
-        "Put one model on a row below a row of headers, or say where they are: --header-row N (0 where there are no "
-        "headers), --sheet NAME, --map name=HEADER."
-    )
+    lines.append(way_out)
     return InputError("\n".join(lines))
 
 

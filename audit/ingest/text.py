@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
+
+from audit.lexicon.text import plain
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 _NUMBERING = re.compile(
@@ -21,7 +22,6 @@ _OPTIONS = re.compile(  # the answers that a question lists: `(a) Planned (b) Li
 _BRACKETS = re.compile(r"[(\[{][^)\]}]*[)\]}]")
 _LANGUAGE = re.compile(r"[\s_.\-(\[]+(en|fr|de|es|nl|pt|it|cs)[)\]\s]*$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
-_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "œ": "oe", "æ": "ae"})
 
 
 def unwrapped(header: str) -> str:
@@ -32,10 +32,7 @@ def unwrapped(header: str) -> str:
 @lru_cache(maxsize=16384)
 def fold(text: str) -> str:
     """The words of a text, lower case, without accents and punctuation: `Größe_(m²)` is `grosse m2`."""
-    if not text.isascii():
-        plain = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
-        text = "".join(c for c in plain if not unicodedata.combining(c))
-    return " ".join(_WORD.findall(text.lower()))
+    return " ".join(_WORD.findall(plain(text)))
 
 
 def header_forms(header: str) -> tuple[str, ...]:

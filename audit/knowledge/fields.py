@@ -96,6 +96,17 @@ class Words(Document):
     months: dict[str, list[str]]
 
 
+class Subject(Document):
+    """What tells that a workbook speaks of models: a word that means nothing else, or two signs of any other kind.
+
+    `hints`: kind of sign -> its words; `fields`: groups of fields that lists of other things hardly have.
+    """
+
+    certain: list[str]
+    hints: dict[str, list[str]]
+    fields: list[list[str]]
+
+
 class Fields(Document):
     """The whole document. An alias may belong to one field only, and every reason has its label.
 
@@ -111,6 +122,7 @@ class Fields(Document):
     generic_sheet_names: list[str]
     abbreviations: dict[str, str]
     words: Words
+    subject: Subject
     not_models: list[NotAModel]
     set_aside: dict[str, Prose]
     skipped_sheets: dict[str, Prose]

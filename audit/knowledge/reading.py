@@ -110,6 +110,7 @@ class Row(Document):
     and figures. `asks`, `asks_not`: the same about what the column's header asks. `yields`: a later clause that says
     more decides. `aside`: about something else, so that it adds nothing; `aside_behind`: so where the head of the
     answer has one of these. `overrides`: stands above what the head of the answer says.
+    `set_apart`: the status instead where the column offers another answer for this one (`Not in use`, `Planned`).
     """
 
     id: str = Field(pattern=r"^[a-z_]+(\.[a-z0-9_]+)+$")
@@ -124,6 +125,7 @@ class Row(Document):
     aside: bool = False
     aside_behind: list[str] = []
     overrides: bool = False
+    set_apart: str = ""
     why: str
     examples: list[str]  # `TEXT`, or `TEXT | HEADER`; `de: TEXT` in another language
 
@@ -141,6 +143,7 @@ class AxisTable(Document):
     `statuses`: the cautious first; `assures`: the one that needs every word accounted for. `asks`: field -> what its
     column asks even where its header says nothing. `accounted`: concepts that an assuring clause may hold. `topic`:
     concepts of this axis; `neighbour`: of another one, whose clauses say nothing here unless they lower.
+    `of_model`: one of which a clause of a description must have to speak of the model itself.
     `event`: where a clause has one of these, an unknown word behind what starts something belongs to the event.
     `beside`: own fields that may hold something else; what is not read there says nothing. `described`: what the model
     does, of which only a sentence counts that says it has ended, understood to the last word.
@@ -159,6 +162,7 @@ class AxisTable(Document):
     ] = {}  # field of dates -> what a day in it says together with `past` or `future`
     helping: list[str] = []  # fields about a part of the practice, which add up with its own
     reasons: list[str] = []  # fields whose text may say why the axis does not apply
+    of_model: list[str] = []
     event: list[str] = []
     named: list[str] = []  # a sentence of a free text must have one concept of each item (`a|b`)
     asks: dict[str, list[str]] = {}

@@ -15,7 +15,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from datetime import date
 from functools import cached_property
@@ -126,6 +126,11 @@ class Lexicon:
     def column(self, axis: str, context: ColumnContext, texts: Iterable[str] = ()) -> ColumnAnswers:
         """What reads the answers of one column on an axis."""
         return ColumnAnswers(self.parser(context.languages), self.tables[axis], context, texts)  # type: ignore[index]
+
+    def statuses_of(self, languages: Sequence[str]) -> Callable[[str], str]:
+        """What tells the stage of a text in a column of stages."""
+        column = self.column("deployed", ColumnContext("stage", "", tuple(languages)))
+        return lambda text: answer.status if (answer := column.read(text)) else "unknown"
 
     def statement(self, axis: str, header: str, languages: Sequence[str] = ()) -> Answer:
         """What a header states by itself, which crosses below it affirm: `Relearns by itself`.

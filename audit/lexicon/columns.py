@@ -4,8 +4,9 @@ text, in which only a sentence that names the practice counts."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from types import MappingProxyType
 
 from audit.lexicon.answers import UNREAD, Answer, AnswerReader
@@ -24,6 +25,7 @@ _COLOUR = r"^\s*(?:{})\s*[-–:/]\s*(?=\w)"
 _GRADES = {str(number) for number in range(2, 11)}
 _GRADED = re.compile(r"\b[01]\s*(?:[-–—]|to|bis|à|a)\s*(?:[2-9]|10)\b")  # `Monitoring (0-3)`
 _ANYWHERE = {"x", "X", "y", "Y", "n", "N"}  # letters that say yes or no in a list of any language
+_OPTIONS = 200  # distinct answers of a column that tell what its list offers
 _REPEATED = 2  # times that a column says an answer word for word for it to be an option of a list
 
 
@@ -67,6 +69,7 @@ class ColumnAnswers:
             else None
         )
         self._letters = _letters_answer(texts, self.reader)
+        self._texts = tuple(islice(texts, _OPTIONS)) if self.own and isinstance(texts, Collection) else ()
 
     def meaning(self, text: str) -> str | None:
         """What the legend says of a code, or of each of several: `2-3`, `W1/W2`; a remark in brackets aside.
@@ -101,7 +104,17 @@ class ColumnAnswers:
             return Answer("unknown", f"{self.axis}{UNREAD}", (text,))
         if len(text.strip()) == 1 and text.strip().isalpha() and not self._letters:
             return Answer("unknown", f"{self.axis}{UNREAD}", (text,))
-        return self.reader.read(self._colour.sub("", text) if self._colour else text)
+        answer = self.reader.read(self._colour.sub("", text) if self._colour else text)
+        instead = self.table.set_apart(answer.rule)
+        apart = instead and not answer.affirmed and self.reader.is_option(text) and self._has_another(answer)
+        return replace(answer, status=instead) if apart else answer
+
+    def _has_another(self, answer: Answer) -> bool:
+        """Whether the column offers an answer of its own for a status: `In development`, beside `Not in use`."""
+        offered = (self.reader.read(text) for text in self._texts if self.reader.is_option(text))
+        return any(
+            one.status == answer.status and one.rule != answer.rule and not one.yields for one in offered
+        )
 
     def _in_sentences(self, text: str) -> Answer | None:
         """The most cautious of what the sentences that name the practice say."""
@@ -120,11 +133,19 @@ class ColumnAnswers:
         answer = self.reader.read(sentence)
         if not self.table.names(answer.said):
             return None
-        ended = self.table.overrides(answer.rule) and self.table.is_about(answer.concepts)
-        if self._described and not ended:
+        if self._described and not self._tells_its_end(answer):
             return None  # what a model does holds every word of a stage; only that it was ended counts
         # a sentence about anything: what it says of this axis must be understood to the last word
         return None if self.table.unexplained(self._telling(answer)) else answer
+
+    def _tells_its_end(self, answer: Answer) -> bool:
+        """Whether a clause says of the model itself that it has ended, and not of a sentence or a battery."""
+        return any(
+            frame.row is not None
+            and self.table.overrides(frame.row.id)
+            and self.table.is_of_model(frame.concepts)
+            for frame in answer.frames
+        )
 
     def _telling(self, answer: Answer) -> Sequence[Frame]:
         """The clauses that must be understood: all for an assurance, those that speak of the axis for less."""

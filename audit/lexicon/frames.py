@@ -68,6 +68,8 @@ class Table:
         self._accounted = frozenset(table.accounted) | _PLAIN | {"done", "since", "kind_of"}
         self._topic, self._neighbour = frozenset(table.topic), frozenset(table.neighbour)
         self._event = frozenset(table.event)
+        self._apart = {row.id: row.set_apart for row in table.rows if row.set_apart}
+        self._own = frozenset(table.of_model)
         self._rows = [_Compiled(row) for row in table.rows]
         self._endings = {row.id: _Compiled(row) for row in table.rows if row.overrides}
         self.fields = frozenset((*table.own, *table.also, *table.free_text, *table.described))
@@ -87,6 +89,14 @@ class Table:
     def is_assuring(self, status: str) -> bool:
         """Whether a status needs every word accounted for."""
         return status == self.table.assures
+
+    def is_of_model(self, concepts: Concepts) -> bool:
+        """Whether a clause speaks of the model, or of its use."""
+        return not concepts.isdisjoint(self._own) and concepts.isdisjoint({"other", UNEXPLAINED} - self._own)
+
+    def set_apart(self, rule: str) -> str:
+        """The status that a line gives where its column has another answer for what it says; "" for most."""
+        return self._apart.get(rule, "")
 
     def overrides(self, rule: str) -> bool:
         """Whether a line says that something has ended, wherever that is said."""

@@ -11,15 +11,34 @@ _MARKS = str.maketrans(dict.fromkeys("✓✔✅☑●", " yes ") | dict.fromkeys
 _OPTION = re.compile(
     r"\(?\b([a-h]|\d)\s?(?:[).:=]|\s[–-]\s)\s*([^\W\d][^()\[\];,=]*?)\s*(?=[;,()\]]|\b(?:[a-h]|\d)\s?[).:=]|$)"
 )
-_PERSONAL = str.maketrans({"’": "'", "ł": "l", "ø": "o", "đ": "d", "œ": "oe", "Œ": "oe", "æ": "ae"})
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "œ": "oe", "æ": "ae", "ß": "ss", "’": "'"})
+
+
+class _Plain(dict[int, str]):
+    """Character -> what it is without case and accents, worked out when it first comes up."""
+
+    def __missing__(self, code: int) -> str:
+        plain = unicodedata.normalize("NFKD", chr(code).casefold().translate(_LETTERS))
+        self[code] = "".join(c for c in plain if not unicodedata.combining(c))
+        return self[code]
+
+
+_PLAIN = _Plain()
+
+
+def plain(text: str) -> str:
+    """A text without case and accents: `Größe` is `grosse`.
+
+    It goes character by character: to put a thousand accents of one letter in order takes the square of their number.
+    """
+    return text.lower() if text.isascii() else text.translate(_PLAIN)
 
 
 def words(text: str) -> list[str]:
     """The words of a text without case, accents and punctuation: `Größe (m²)` gives `grosse`, `m2`."""
     if text.isascii():
         return _WORD.findall(text.lower())
-    plain = unicodedata.normalize("NFKD", text.translate(_MARKS).translate(_PERSONAL).casefold())
-    return _WORD.findall("".join(c for c in plain if not unicodedata.combining(c)))
+    return _WORD.findall(plain(text.translate(_MARKS)))
 
 
 def options_of(header: str) -> dict[str, str]:

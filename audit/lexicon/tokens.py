@@ -3,23 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-_FOLDED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "œ": "oe", "æ": "ae", "ß": "ss", "’": "'"})
+from audit.lexicon.text import plain
 
-
-class _Folds(dict[int, str]):
-    """Character -> what it is without case and accents, worked out when it first comes up."""
-
-    def __missing__(self, code: int) -> str:
-        plain = unicodedata.normalize("NFKD", chr(code).casefold().translate(_FOLDED))
-        self[code] = "".join(c for c in plain if not unicodedata.combining(c))
-        return self[code]
-
-
-_FOLDS = _Folds()
 _TOKEN = re.compile(
     r"[\w-]+\.(?:py|sh|sql|r|ipynb|bat|ps1)\b"  # a script
     r"|\d{1,4}[/-]\d{1,2}(?:[/-]\d{2,4})?(?![\d%])|\d{1,2}[./-]\d{4}(?!\d)|\d{1,2}\.\d{1,2}\.(?:\d{2,4})?"  # a date
@@ -46,7 +34,7 @@ class Token(NamedTuple):
 @lru_cache(maxsize=65536)
 def fold(word: str) -> str:
     """A word without case and accents: `Größe` is `grosse`."""
-    return word.lower() if word.isascii() else word.translate(_FOLDS)
+    return plain(word)
 
 
 def tokens_of(text: str) -> list[Token]:

@@ -44,7 +44,7 @@ def sheet(rows: Sheet, name: str | None = "Models", **more: Any) -> RawTable:
 
 def workbook(*tables: RawTable) -> Workbook:
     """A workbook of these sheets."""
-    return Workbook("list.xlsx", "0" * 64, 1, "xlsx", "calamine", tables)
+    return Workbook("ML models.xlsx", "0" * 64, 1, "xlsx", "calamine", tables)
 
 
 @pytest.fixture

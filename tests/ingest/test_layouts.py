@@ -250,7 +250,7 @@ def test_company_sheet_answers(tidied: Tidied, make_sheet: Callable[..., RawTabl
 
 @pytest.mark.parametrize("grid", [[HEADER], [], [["a sentence and nothing else"]]])
 def test_no_models_at_all_is_an_input_error(tidied: Tidied, grid: list[list[object]]) -> None:
-    with pytest.raises(InputError, match=r"list\.xlsx"):
+    with pytest.raises(InputError, match=r"ML models\.xlsx"):
         tidied(grid)
 
 

@@ -52,7 +52,7 @@ def field_of(header: Header) -> str:
         if header.field in ("id", "name"):  # which stand beside one model each
             shown = f"{shown}{'' if at < len(samples) else at}"
         rows.append([id_, wood if header.field == "name" else name, shown, wood])
-    workbook = Workbook("list.xlsx", "0" * 64, 1, "xlsx", "calamine", (_sheet(rows),))
+    workbook = Workbook("ML models.xlsx", "0" * 64, 1, "xlsx", "calamine", (_sheet(rows),))
     matches = ingest(workbook, lexicon()).matches
     return matches[2].field or "none"
 

@@ -1,0 +1,94 @@
+"""Whether a workbook speaks of models at all: a list of films has names and a status too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from audit.domain.tables import Workbook
+from audit.ingest.candidates import SURE
+from audit.ingest.duplicates import Listed
+from audit.ingest.grids import distinct
+from audit.ingest.text import fold, header_forms
+from audit.knowledge.fields import Subject
+from audit.lexicon import Lexicon
+
+_NEEDED = 2  # signs, of which a word that means nothing else is worth all
+_ROWS = 500  # whose cells are looked at
+_TEXTS, _SHARE = 2, 0.03  # of the distinct texts that must speak of machine learning
+_MOST = 0.5  # of the texts of a column of stages
+_LONGEST = 300  # characters of a text that is looked at
+_TECHNIQUES = ("agent", "generative", "predictive")
+_DATES = ("deployed_on", "retired_on")
+_STAGES = ("production", "pilot", "development", "retired")
+
+
+def speaks_of_models(workbook: Workbook, listed: Sequence[Listed], lexicon: Lexicon) -> bool:
+    """Whether the names of file and sheets, what stands above the tables, their headers, the fields that they surely
+    have and their cells tell of models or of machine learning."""
+    subject = lexicon.knowledge.fields.subject
+    said = [f" {text} " for text in _titles(workbook, listed)]
+    if _says(said, subject.certain):
+        return True
+    signs = sum(_says(said, words) for words in subject.hints.values())
+    signs += sum(any(_has(table, field) for table in listed for field in group) for group in subject.fields)
+    if signs < _NEEDED:  # a date of release and a stage are one sign: a list of films has both
+        dated = any(_has(table, field) for table in listed for field in _DATES)
+        signs += dated or _tells_stages(listed, lexicon)
+    return signs >= _NEEDED or signs + _in_cells(listed, subject, lexicon) >= _NEEDED
+
+
+def _titles(workbook: Workbook, listed: Sequence[Listed]) -> Iterator[str]:
+    yield fold(workbook.file.rsplit(".", 1)[0])
+    for table in listed:
+        yield fold(table.block.grid.sheet or "")
+        yield from (fold(text) for _, text in table.block.headings)
+        yield fold(table.block.section or "")
+        for texts in table.block.header_texts():
+            for text in texts:
+                yield from header_forms(text)
+
+
+def _says(texts: Iterable[str], words: Iterable[str]) -> bool:
+    wanted = [f" {fold(word)} " for word in words]
+    return any(word in text for text in texts for word in wanted)
+
+
+def _has(table: Listed, field: str) -> bool:
+    """Whether a table surely has a column of a field, told by its header."""
+    return any(
+        match.field == field and match.score >= SURE and match.reason not in ("values", "fuzzy")
+        for match in table.matches
+    )
+
+
+def _tells_stages(listed: Sequence[Listed], lexicon: Lexicon) -> bool:
+    """Whether most texts of a column of stages name one."""
+    for table in listed:
+        for column in table.columns.get("stage", ()):
+            reader = lexicon.statuses_of(table.languages)
+            texts = _texts(table, column)
+            if texts and sum(reader(text) in _STAGES for text in texts) >= _MOST * len(texts):
+                return True
+    return False
+
+
+def _in_cells(listed: Sequence[Listed], subject: Subject, lexicon: Lexicon) -> bool:
+    texts = {
+        text[:_LONGEST]
+        for table in listed
+        for column in range(1, table.block.grid.columns + 1)
+        for text in _texts(table, column)
+    }
+    kind = lexicon.coders["kind"]
+    telling = sum(
+        kind.code(text) in _TECHNIQUES
+        or bool(lexicon.tools_in(text))
+        or _says([f" {fold(text)} "], subject.certain)
+        for text in texts
+    )
+    return telling >= max(_TEXTS, _SHARE * len(texts))
+
+
+def _texts(table: Listed, column: int) -> list[str]:
+    block = table.block
+    return [value for value in distinct(block.grid, column, block.rows[:_ROWS]) if isinstance(value, str)]

@@ -33,6 +33,20 @@ def _workers(context: click.Context, option: click.Parameter, given: str) -> int
     return int(given)
 
 
+class _EngineName(click.Choice[str]):
+    """The name of an engine; any other is told with what there is."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value not in self.choices:
+            self.fail(
+                f"'{value}' is no engine. There are local (this machine; --jobs 1 makes one report after another) "
+                "and dask (a cluster; --scheduler names it).",
+                param,
+                ctx,
+            )
+        return str(value)
+
+
 @click.command()
 @click.argument("sources", metavar="SOURCE...", nargs=-1)
 @click.option(
@@ -52,20 +66,19 @@ def _workers(context: click.Context, option: click.Parameter, given: str) -> int
     callback=_workers,
     default="auto",
     metavar="N|auto",
-    help="Reports made at once; auto by default.",
+    help="Reports made at once; 1 makes one after another. By default as many as cores and memory, or the cluster's "
+    "workers, have room for.",
 )
 @click.option(
     "--engine",
-    type=click.Choice(("auto", "serial", "local", "loky", "dask", "ray")),
-    default="auto",
-    show_default=True,
-    help="Where they are made: one after another, several at once (watched by threads, or by processes of loky), or "
-    "on a cluster of Dask or Ray.",
+    type=_EngineName(("local", "dask")),
+    help="Where they are made: on this machine, or on a Dask cluster. By default on the cluster if --scheduler names "
+    "one, else on this machine.",
 )
 @click.option(
     "--scheduler",
     metavar="ADDRESS",
-    help="The cluster's address: tcp://host:8786 of Dask's scheduler, host:6379 of Ray's head.",
+    help="The address of the cluster's scheduler, as in tcp://host:8786.",
 )
 @click.option("--fresh", is_flag=True, help="Make every report anew, also those that are right.")
 @click.option(
@@ -124,7 +137,7 @@ def batch(
     out: str,
     clients: Path | None,
     jobs: int | None,
-    engine: Any,
+    engine: str | None,
     scheduler: str | None,
     fresh: bool,
     wait: bool,
@@ -147,8 +160,12 @@ def batch(
         raise click.UsageError("Name a SOURCE, or a --clients file that lists some.")
     if looks["archive"] and "pdf" not in looks["formats"]:
         raise click.UsageError("--archive is a kind of the PDF: add --format pdf.")
-    if engine in ("dask", "ray") and not scheduler:
-        raise click.UsageError(f"--engine {engine} needs the cluster's address: add --scheduler.")
+    if engine == "dask" and not scheduler:
+        raise click.UsageError("--engine dask needs the cluster's address: add --scheduler.")
+    if engine == "local" and scheduler:
+        raise click.UsageError(
+            "--scheduler is the address of a Dask cluster: leave it out, or say --engine dask."
+        )
     if portfolio_files:
         _check_portfolio(out, portfolio_files, looks)
     from audit.batch.course import Order, run
@@ -166,7 +183,7 @@ def batch(
         window_months=window_months,
         layout=Layout(sheets, header_rows),
         clients=clients,
-        engine=Engine(engine, jobs, scheduler),
+        engine=Engine(jobs, scheduler),
         fresh=fresh,
         wait=wait,
         deadline_seconds=deadline,

@@ -79,13 +79,12 @@ def test_the_audit_date_of_a_batch_stays(folder: Folder) -> None:
 def test_number_of_workers_changes_no_byte(folder: Folder) -> None:
     for number in range(6):
         folder.client(f"client{number}", number)
-    assert folder.run("--engine", "serial").returncode == 0
+    assert folder.run("--jobs", "1").returncode == 0
     serial = folder.bytes()
-    for engine, workers in (("local", "3"), ("loky", "2")):
-        shutil.rmtree(folder.out)
-        far = {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo"}
-        assert folder.run("--engine", engine, "--jobs", workers, env=far).returncode == 0
-        assert folder.bytes() == serial
+    shutil.rmtree(folder.out)
+    far = {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo"}
+    assert folder.run("--engine", "local", "--jobs", "3", env=far).returncode == 0
+    assert folder.bytes() == serial
 
 
 def test_folders_of_clients_and_what_is_passed_over(folder: Folder) -> None:
@@ -267,7 +266,7 @@ def test_a_poisoned_client_fails_by_name_and_the_others_are_served(folder: Folde
     assert "SIGABRT" in folder.ledger["poison-abort"]["message"]
     assert set(folder.finished()) == {"acme", "bolt"}
     assert not folder.litter()
-    again = folder.run(*words, "--engine", "serial")  # without what poisoned three of them
+    again = folder.run(*words, "--jobs", "1")  # without what poisoned three of them
     assert again.returncode == 4
     states = [one["state"] for one in folder.ledger.values()]
     assert (states.count("kept"), states.count("made"), states.count("failed")) == (2, 3, 5)
@@ -298,6 +297,10 @@ def test_usage(folder: Folder) -> None:
     folder.client("acme")
     assert folder.run("--jobs", "0").returncode == 2
     assert folder.run("--engine", "dask").returncode == 2
+    assert folder.run("--engine", "local", "--scheduler", "tcp://127.0.0.1:1").returncode == 2
+    unknown = folder.run("--engine", "ray")
+    assert unknown.returncode == 2
+    assert "'ray' is no engine. There are local" in " ".join(unknown.stderr.split())
     shutil.rmtree(folder.inputs)
     gone = folder.run()
     assert gone.returncode == 3

@@ -64,7 +64,7 @@ def test_a_store_on_both_sides(tmp_path: Path, store: object) -> None:
     folder = Folder(tmp_path)
     for name in ("acme", "bolt"):
         store.put_object(Bucket="audits", Key=f"in/{name}.csv", Body=folder.client(name).read_bytes())  # type: ignore[attr-defined]
-    command = [word if word != "in" else "s3://audits/in" for word in folder.command("--engine", "serial")]
+    command = [word if word != "in" else "s3://audits/in" for word in folder.command("--jobs", "1")]
     command = [word if word != "out" else "s3://audits/out" for word in command]
 
     def run() -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from audit import files
-from audit.batch.jobs import Job, Outcome
+from audit.batch.jobs import Job, Outcome, outcome
 from audit.batch.places import digest, is_remote, remote
 from audit.domain.errors import InputError
 from audit.domain.result import AuditResult
@@ -49,7 +49,7 @@ def kept(job: Job) -> Outcome | None:
     if source_sha256 is None or marker.get("made_of") != made_of(job, source_sha256):
         return None
     known = {key: told.get(key) for key in ("client", "verdict", "gap_low", "gap_high", "in_scope")}
-    return Outcome(job.source, job.folder, "kept", attributes=job.client.attributes, **known)
+    return outcome(job, "kept", **known)
 
 
 def sweep(out: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,11 +32,9 @@ def placing_among(file: Path | None, segment: str | None) -> Callable[[AuditResu
         if segment:
             raise click.UsageError("--segment chooses within a benchmark: add --benchmark.")
         return lambda result: result
-    from audit.portfolio.benchmark import chosen, load, standing
+    from audit.benchmark import placing
 
-    benchmark = load(file)
-    chosen(benchmark, segment)
-    return lambda result: replace(result, standing=standing(result, benchmark, segment))
+    return placing(file, segment)
 
 
 @click.group()

@@ -42,7 +42,7 @@ FEW = {("rename", 3, "ENOSPC"), ("fsync", 5, "killed"), ("mkdir", 4, "EIO"), ("w
     [
         pytest.param(call, nth, action, marks=() if (call, nth, action) in FEW else MANY)
         for call in CALLS
-        for nth in range(1, 15)
+        for nth in range(1, 16)
         for action in ACTIONS
     ],
 )
@@ -57,8 +57,8 @@ def test_the_nth_call_fails(tmp_path: Path, call: str, nth: int, action: str) ->
     go_on(folder, 3)
 
 
-# Three clients are twelve writes, as the counter of the faults says: there is no later one to fail.
-@pytest.mark.parametrize("nth", [4, *(pytest.param(n, marks=MANY) for n in (1, 2, 3, *range(5, 13)))])
+# Three clients are fifteen writes, as the counter of the faults says: there is no later one to fail.
+@pytest.mark.parametrize("nth", [4, *(pytest.param(n, marks=MANY) for n in (1, 2, 3, *range(5, 16)))])
 def test_the_disk_is_full_from_there_on(tmp_path: Path, nth: int) -> None:
     folder = Folder(tmp_path, 3)
     done = folder.run("--jobs", "1", env=broken(folder, "write", nth, errno.ENOSPC, on=True))
@@ -152,6 +152,22 @@ def test_what_makers_are_forked_from_is_killed_in_mid_run(tmp_path: Path) -> Non
     assert process.returncode == 0, said
     assert len(out.splitlines()) == len(folder.finished()) == 8
     go_on(folder, 8)
+
+
+def test_after_a_kill_no_client_that_was_told_to_have_ended_is_called_left(tmp_path: Path) -> None:
+    folder = Folder(tmp_path, 12)
+    process = folder.start("--jobs", "2", "--json")
+    assert process.stdout is not None
+    told = []
+    while sum(one["event"] == "client" for one in told) < 3:
+        told.append(json.loads(process.stdout.readline()))
+    kill(process)
+    states = {name: one["state"] for name, one in folder.ledger.items()}
+    assert {states[one["folder"]] for one in told if one["event"] == "client"} == {"made"}
+    assert "left" in states.values()
+    assert json.loads((folder.out / "batch.json").read_bytes())["ended"] is False
+    go_on(folder, 12)
+    assert json.loads((folder.out / "batch.json").read_bytes())["ended"] is True
 
 
 def test_nothing_outlives_a_batch_that_is_killed(tmp_path: Path) -> None:

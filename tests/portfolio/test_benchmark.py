@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audit.benchmark import load, standing
+from audit.domain.benchmark import LEAST
 from audit.domain.errors import InputError
-from audit.portfolio.benchmark import build, load, standing, written
+from audit.portfolio.benchmark import build, written
 from audit.portfolio.clients import Client, Read, Step
-from audit.portfolio.metrics import LEAST, quartiles
+from audit.portfolio.metrics import quartiles
 from audit.report import render_html
 from audit.report.brand import load_brand
 from tests.conftest import ROOT

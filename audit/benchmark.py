@@ -12,7 +12,8 @@ from audit.domain.errors import InputError
 from audit.domain.result import AuditResult
 from audit.report.plain import MismatchError, Plainer
 
-FORMAT = "mlops-audit benchmark 1"
+FORMAT = "mlops-audit benchmark 2"
+_COUNTED_AUDITS = "mlops-audit benchmark 1"
 
 
 def placing(path: Path, segment: str | None = None) -> Callable[[AuditResult], AuditResult]:
@@ -29,13 +30,27 @@ def load(path: Path) -> Benchmark:
     """The benchmark of a file. Raises InputError where it is none, or a group of it is too small."""
     try:
         document = files.parse_json(files.read_bytes(path))
-        if not isinstance(document, dict) or document.pop("format", None) != FORMAT:
+        stated = document.pop("format", None) if isinstance(document, dict) else None
+        if stated == _COUNTED_AUDITS:
+            raise InputError(
+                f"{path}: was made when audits were counted, not clients, so that a group of it may be one client. "
+                "Make it again with `benchmark build`."
+            )
+        if stated != FORMAT:
             raise MismatchError(f"its format is not '{FORMAT}'")
         found: Benchmark = Plainer().decoder(Benchmark)(document)
     except (ValueError, MismatchError) as error:
         raise InputError(f"{path}: is no benchmark: {error}. `benchmark build` makes one.") from error
-    if any(one.of < LEAST for segment in found.segments for one in segment.spreads):
-        raise InputError(f"{path}: has a group of fewer than {LEAST} clients, which could tell who they are.")
+    for segment in found.segments:
+        if segment.clients < LEAST or any(one.of < LEAST for one in segment.spreads):
+            raise InputError(
+                f"{path}: has a group of fewer than {LEAST} clients, which could tell who they are. "
+                "Make it again with `benchmark build`."
+            )
+        if any(one.of > segment.clients for one in segment.spreads):
+            raise InputError(
+                f"{path}: has a figure over more clients than its group holds. Make it again with `benchmark build`."
+            )
     return found
 
 

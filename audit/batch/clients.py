@@ -28,6 +28,7 @@ class Row(Document):
 
     file: str | None = None
     name: str | None = None
+    client_id: str | None = None
     brand: str | None = None
     rates: str | None = None
     mapping: str | None = None
@@ -145,6 +146,7 @@ def client_of(listed: Listed) -> Client:
     paths = {use: str(_beside(listed.path, p)) for use in _PATHS if (p := getattr(row, use)) is not None}
     return Client(
         name=row.name,
+        client_id=row.client_id,
         segment=row.segment,
         language=row.language,
         as_of=row.as_of,

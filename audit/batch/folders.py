@@ -31,6 +31,7 @@ def note(job: Job, result: AuditResult) -> dict[str, Any]:
     verdict = result.verdict
     told = {
         "client": result.client,
+        "client_id": result.client_id,
         "verdict": verdict.status,
         "gap_low": verdict.gap_low,
         "gap_high": verdict.gap_high,
@@ -48,7 +49,9 @@ def kept(job: Job) -> Outcome | None:
     source_sha256 = digest(job.source)
     if source_sha256 is None or marker.get("made_of") != made_of(job, source_sha256):
         return None
-    known = {key: told.get(key) for key in ("client", "verdict", "gap_low", "gap_high", "in_scope")}
+    known = {
+        key: told.get(key) for key in ("client", "client_id", "verdict", "gap_low", "gap_high", "in_scope")
+    }
     return outcome(job, "kept", **known)
 
 

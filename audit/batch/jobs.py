@@ -18,11 +18,13 @@ MEMORY_MB, DEADLINE_SECONDS = 2_000, 600.0
 class Client:
     """What a clients file says of one client; None where it says nothing. Files are absolute local paths.
 
-    `since` is an earlier result, `segment` one of the `benchmark`'s, `questionnaires` a folder of question sets.
+    `client_id` says who the client is in every audit; `since` is an earlier result, `segment` one of the `benchmark`'s,
+    `questionnaires` a folder of question sets.
     `attributes` are its further columns, to group by. `mistake`: what is wrong with its own file; it then fails.
     """
 
     name: str | None = None
+    client_id: str | None = None
     brand: str | None = None
     rates: str | None = None
     mapping: str | None = None
@@ -76,6 +78,7 @@ class Outcome:
     folder: str
     state: State
     client: str | None = None
+    client_id: str | None = None
     as_of: str | None = None
     verdict: str | None = None
     gap_low: int | None = None
@@ -90,7 +93,13 @@ class Outcome:
 
 def outcome(job: Job, state: State, **told: Any) -> Outcome:
     """How a job ended: what is known of it before, and what is told."""
-    known = {"client": job.client.name, "as_of": job.as_of.isoformat(), "attributes": job.client.attributes}
+    client = job.client
+    known = {
+        "client": client.name,
+        "client_id": client.client_id or client.name,
+        "as_of": job.as_of.isoformat(),
+        "attributes": client.attributes,
+    }
     return Outcome(job.source, job.folder, state, **{**known, **told})
 
 

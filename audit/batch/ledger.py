@@ -19,8 +19,8 @@ JSON, WORKBOOK = "batch.json", "batch.xlsx"
 MOST_BYTES = 100_000_000  # of a batch.json: 100,000 clients
 _MOST_SAVES = 1_000  # of a batch.json while a batch works: one a client, up to so many clients
 _COLUMNS = (
-    "folder", "client", "as_of", "state", "verdict", "gap_low", "gap_high", "in_scope", "error", "message", "seconds",
-    "memory_mb", "source",
+    "folder", "client", "client_id", "as_of", "state", "verdict", "gap_low", "gap_high", "in_scope", "error", "message",
+    "seconds", "memory_mb", "source",
 )  # fmt: skip
 _WIDTHS = {"folder": 30, "client": 30, "message": 80, "source": 60}
 

@@ -117,6 +117,7 @@ def _made(job: Job) -> Outcome:
         as_of=job.as_of,
         window_months=job.window_months,
         client=client.name,
+        client_id=client.client_id,
         mapping=_mapping(job),
         answers=_answers(client),
         review=Path(client.review) if client.review else None,

@@ -121,7 +121,14 @@ def _rules(job: Job) -> str:
         "templates": _tree(templates()),
         "brand": _tree(looks.brand_folder) if looks.brand_folder else None,
         "files": {use: _tree(Path(path)) for use, path in client.files.items()},
-        "options": [job.as_of.isoformat(), job.window_months, client.name, client.language, client.segment],
+        "options": [
+            job.as_of.isoformat(),
+            job.window_months,
+            client.name,
+            client.client_id,
+            client.language,
+            client.segment,
+        ],
         "layout": asdict(job.layout),
         "looks": {**asdict(looks), "brand_folder": None},
     }

@@ -15,7 +15,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from audit.cli.options import LANGUAGES, click, layout_options, writing_options
-from audit.cli.portfolios import PORTFOLIO_FILE
+from audit.cli.portfolios import PORTFOLIO_FILE, say_earlier
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -209,7 +209,8 @@ def batch(
     if portfolio_files and not stop.is_set() and any(one.verdict for one in ledger.outcomes):
         from audit.portfolio.making import Wanted, make  # heavy, and only now is the room for it there
 
-        make(Path(out), Wanted(portfolio_files, portfolio_by, order.looks.brand_folder, language))
+        read = make(Path(out), Wanted(portfolio_files, portfolio_by, order.looks.brand_folder, language))
+        say_earlier(read)
         click.echo(f"All clients in one picture: {', '.join(map(str, portfolio_files))}", err=True)
     _end(ledger, stop)
 

@@ -40,6 +40,12 @@ FAILED_ON = 5
     "--client", metavar="NAME", help="The client's name; else the company sheet's, else the file's."
 )
 @click.option(
+    "--client-id",
+    metavar="ID",
+    help="Who the client is, the same in every audit, so that portfolio and benchmark count clients, not audits; the "
+    "client's name if that was given.",
+)
+@click.option(
     "--review",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
@@ -63,6 +69,7 @@ def run(
     window_months: int,
     out: Path | None,
     client: str | None,
+    client_id: str | None,
     review: Path | None,
     language: str | None,
     since: Path | None,
@@ -89,7 +96,7 @@ def run(
     with opened(inventory) as (source, name), started(source, name=name) as workbook:
 
         def audited(brand: Brand, done: Callable[[str], object]) -> AuditResult:
-            told = options(as_of, window_months, client, mapping, review)
+            told = options(as_of, window_months, client, mapping, review, client_id)
             told = answering(told, answer_files, own_sets)
             made.append(_audited(workbook, brand, language, told, done))
             return among(against(made[0]))

@@ -9,19 +9,25 @@ from dataclasses import asdict
 from audit.benchmark import FORMAT
 from audit.domain.benchmark import LEAST, Benchmark, Segment, Spread
 from audit.domain.errors import InputError
-from audit.portfolio.clients import Client, Read
+from audit.portfolio.clients import Client, Read, latest
 from audit.portfolio.metrics import METRICS, metrics, quartiles
+
+UNKNOWN_WAY_OUT = (
+    "give --clients with a column client_id (or name) for each file, or audit them with --client-id."
+)
 
 
 def build(read: Read, source: str, year: int, by: Sequence[str] = ()) -> Benchmark:
     """The benchmark of all clients, and of each value of the attributes `by` that five of them have.
 
-    Raises InputError where there are fewer than five clients.
+    A client counts once, with its latest audit; one of whom nobody said who it is does not count, since it may be any
+    of the others. Raises InputError where there are fewer than five clients.
     """
-    clients = read.clients
+    clients, unknown = counted(read)
     if len(clients) < LEAST:
+        audits = "" if not unknown else f" {len(unknown)} audits don't say whose they are: {UNKNOWN_WAY_OUT}"
         raise InputError(
-            f"A benchmark needs {LEAST} clients, and there are {len(clients)}: fewer would tell who they are."
+            f"A benchmark needs {LEAST} clients, and there are {len(clients)}: fewer would tell who they are.{audits}"
         )
     segments = [Segment("", "", len(clients), tuple(_spreads(clients)))]
     for name in by:
@@ -31,6 +37,14 @@ def build(read: Read, source: str, year: int, by: Sequence[str] = ()) -> Benchma
             if len(own) >= LEAST:
                 segments.append(Segment(name, value, len(own), tuple(_spreads(own))))
     return Benchmark(source, year, tuple(segments))
+
+
+def counted(read: Read) -> tuple[tuple[Client, ...], tuple[Client, ...]]:
+    """The clients that count, each once, and those of whom nobody said who they are."""
+    clients, _ = latest(read.clients)
+    return tuple(c for c in clients if c.client_id is not None), tuple(
+        c for c in clients if c.client_id is None
+    )
 
 
 def _spreads(clients: Iterable[Client]) -> Iterator[Spread]:

@@ -24,6 +24,7 @@ Routing,Ben Ode,production,2024-03,no,no,Yes
 PARTICULARS: Mapping[str, Mapping[str, str]] = {
     "plain": {},
     "called": {"name": "Called & Sons"},
+    "known": {"client_id": "K-1"},
     "answers": {"answers": "answers.csv"},
     "review": {"review": "filled.xlsx"},
     "mapping": {"mapping": "mapping.yaml"},
@@ -37,8 +38,8 @@ PARTICULARS: Mapping[str, Mapping[str, str]] = {
     "questionnaires": {"questionnaires": "sets", "answers": "own.csv"},
 }
 COLUMNS = (
-    "file", "name", "answers", "review", "mapping", "rates", "language", "as_of", "brand", "since", "benchmark",
-    "segment", "questionnaires",
+    "file", "name", "client_id", "answers", "review", "mapping", "rates", "language", "as_of", "brand", "since",
+    "benchmark", "segment", "questionnaires",
 )  # fmt: skip
 
 Results = Mapping[str, dict[str, Any]]
@@ -137,6 +138,7 @@ def currency(result: dict[str, Any]) -> str | None:
 
 SEEN: Mapping[str, tuple[Callable[[dict[str, Any]], object], object]] = {
     "called": (lambda result: result["client"], "Called & Sons"),
+    "known": (lambda result: result["client_id"], "K-1"),
     "answers": (lambda result: bool(result["survey"]), True),
     "review": (lambda result: [(c["subject"], c["after"]) for c in result["changes"]], [("Churn", "yes")]),
     "mapping": (lambda result: result["verdict"]["claimed_monitored"], 2),

@@ -67,6 +67,7 @@ class Options:
     as_of: date
     window_months: int = 18
     client: str | None = None
+    client_id: str | None = None  # who the client is, the same in every audit; else the name that was given
     mapping: SheetMapping = field(default_factory=SheetMapping)  # what a person said of how the sheet is read
     limits: Limits = field(default_factory=Limits)
     answers: Given | None = None
@@ -306,7 +307,8 @@ def _judged(understood: Understood, knowledge: Knowledge, options: Options) -> A
         toolkit_version=__version__,
         knowledge_sha256=knowledge.sha256,
         overlay_sha256=knowledge.overlay_sha256,
-        client=_client(understood, options),
+        client=_given_client(understood, options) or Path(understood.workbook.file).stem,
+        client_id=options.client_id or _given_client(understood, options),
         as_of=options.as_of,
         window_months=options.window_months,
         window_start=assessed.window.start,
@@ -381,12 +383,12 @@ def wording(knowledge: Knowledge) -> dict[str, dict[str, str]]:
     }
 
 
-def _client(understood: Understood, options: Options) -> str:
-    """The name that was given, else the company sheet's, else the file's."""
+def _given_client(understood: Understood, options: Options) -> str | None:
+    """The name that was given, else the company sheet's; None where nobody gave one."""
     if options.client:
         return options.client
     told: tuple[object, Place] | None = understood.inventory.company.get("client_name")
-    return str(told[0]).strip() if told and told[0] else Path(understood.workbook.file).stem
+    return str(told[0]).strip() or None if told and told[0] else None
 
 
 def _source(workbook: Workbook, inventory: Inventory) -> Source:

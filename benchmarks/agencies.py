@@ -54,7 +54,7 @@ def audited(path: Path, as_of: date, out: Path) -> Path:
     from audit.pipeline import Options, audit
     from audit.report.document import write_result
 
-    result = audit(path, known(), Options(as_of=as_of))
+    result = audit(path, known(), Options(as_of=as_of, client_id=path.stem))
     target = out / path.stem / "result.json"
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("wb") as stream:

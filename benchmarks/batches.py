@@ -51,7 +51,7 @@ class Batches:
             f"{two / halves:.2f}",
             "≤ 1.25",
         )
-        one = self._bench.whole(self._batch(few, "--jobs", "1", "--engine", "serial", "--fresh"))
+        one = self._bench.whole(self._batch(few, "--jobs", "1", "--fresh"))
         yield Row(f"a batch of {self._clients}, one worker", "two workers", f"{one / two:.2f}", "≥ 1.85")
         many = self._inputs(self._many)
         making, first, last, resident = self._watched(self._batch(many, "--jobs", "2"), self._out(many))

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from audit import files
 from audit.batch.clients import read_clients
+from audit.benchmark import load as load_benchmark
 from audit.domain.errors import InputError
 from audit.knowledge.asking import load_answers
 from audit.knowledge.assisted import load_proposals
@@ -21,7 +22,6 @@ from audit.knowledge.mappings import load_mapping
 from audit.knowledge.overlay import Overlay
 from audit.knowledge.questionnaires import load_questionnaires
 from audit.knowledge.yaml_reader import DEEPEST, YamlDocument
-from audit.portfolio.benchmark import load as load_benchmark
 from audit.report.brand import load_brand
 from audit.report.saved import read_saved
 from tests.conftest import ROOT

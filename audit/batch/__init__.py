@@ -11,7 +11,7 @@
 | `maker` | the process that makes one report, and may be killed at any time |
 | `forkserver` | the process that makers are forked from |
 | `supervisor` | one maker, its deadline and its memory |
-| `engine` | how many makers, and where: this machine, a cluster of Dask or Ray |
+| `engine` | how many makers, and where: this machine, or a cluster of Dask |
 | `ledger` | batch.json and batch.xlsx |
 | `course` | the course of a batch from its order to its end |
 | `lock` | one batch a folder at a time |

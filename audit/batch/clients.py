@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, ValidationError
+from rapidfuzz.distance import OSA
 
 from audit.batch.jobs import Client
 from audit.batch.places import is_remote
@@ -17,7 +18,9 @@ from audit.domain.errors import InputError, KnowledgeError
 from audit.knowledge.documents import Document, hint, read_document
 
 Language = Literal["en", "de", "fr", "es"]
-_PATHS = ("brand", "rates", "mapping", "answers", "review")
+_PATHS = ("brand", "rates", "mapping", "answers", "review", "since", "benchmark", "questionnaires")
+_ATTRIBUTE = "attributes."  # before a column's name: an attribute, whatever field it looks like
+_LONG = 8  # letters of a field's name from which two slips are one word misspelt
 
 
 class Row(Document):
@@ -25,14 +28,22 @@ class Row(Document):
 
     file: str | None = None
     name: str | None = None
+    client_id: str | None = None
     brand: str | None = None
     rates: str | None = None
     mapping: str | None = None
     answers: str | None = None
     review: str | None = None
+    since: str | None = None
+    benchmark: str | None = None
+    segment: str | None = None
+    questionnaires: str | None = None
     language: Language | None = None
     as_of: date | None = None
     attributes: dict[str, str] = Field(default_factory=dict)
+
+
+_COLUMNS = tuple(name for name in Row.model_fields if name != "attributes")
 
 
 class Rows(Document):
@@ -135,6 +146,8 @@ def client_of(listed: Listed) -> Client:
     paths = {use: str(_beside(listed.path, p)) for use in _PATHS if (p := getattr(row, use)) is not None}
     return Client(
         name=row.name,
+        client_id=row.client_id,
+        segment=row.segment,
         language=row.language,
         as_of=row.as_of,
         attributes=dict(sorted(row.attributes.items())),
@@ -162,8 +175,12 @@ def _mistakes(listed: Listed) -> Iterator[str]:
         path = _beside(listed.path, told)
         if use == "brand" and not (path / "brand.toml").is_file():
             yield f"{listed.at}: {use}: '{told}' is no folder with a brand.toml. Correct the path."
-        elif use != "brand" and not path.is_file():
+        elif use == "questionnaires" and not path.is_dir():
+            yield f"{listed.at}: {use}: '{told}' is no folder. Name the folder with the client's question sets."
+        elif use not in ("brand", "questionnaires") and not path.is_file():
             yield f"{listed.at}: {use}: '{told}' is no file. Correct the path."
+    if listed.row.segment and not listed.row.benchmark:
+        yield f"{listed.at}: segment: chooses within a benchmark. Name its file as 'benchmark'."
 
 
 def _beside(path: Path, named: str) -> Path:
@@ -183,7 +200,8 @@ def _yaml(path: Path) -> Iterator[Listed]:
 
 
 def _table(path: Path) -> Iterator[Listed]:
-    """The first sheet: a header, and a row a client. Columns that are no fields are attributes."""
+    """The first sheet: a header, and a row a client. Columns that are no fields are attributes, unless they look like a
+    field misspelt."""
     from audit.sources import read
 
     grid = next(iter(read(path).tables), None)
@@ -197,18 +215,56 @@ def _table(path: Path) -> Iterator[Listed]:
         raise InputError(
             f"{path}: lists no client. Write a header with 'file' and 'name', and a row a client."
         )
-    (_, heads), *told = filled
+    (first, heads), *told = filled
+    if mistakes := [f"{path}:{first}: {mistake}" for mistake in _wrong_heads(heads)]:
+        raise KnowledgeError("\n".join(mistakes))
     if "file" not in map(str.casefold, heads) and path.stem.lower() != "client":
         raise KnowledgeError(
             f"{path}:{filled[0][0]}: has no column 'file'. Name each client's inventory in it."
         )
-    mistakes: list[str] = []
     listed = [
         one for number, row in told if (one := _row(path, number, heads, row, mistakes.append)) is not None
     ]
     if mistakes:
         raise KnowledgeError("\n".join(mistakes))
     yield from listed
+
+
+def _field(head: str) -> str:
+    return head.casefold().replace(" ", "_")
+
+
+def _attribute(head: str) -> str:
+    """The name of the attribute that a column is."""
+    return head[len(_ATTRIBUTE) :].strip() if head.casefold().startswith(_ATTRIBUTE) else head
+
+
+def _wrong_heads(heads: Sequence[str]) -> Iterator[str]:
+    """What is wrong with the names of the columns: one that stands twice, or looks like a field and is none."""
+    seen: set[str] = set()
+    for head in filter(None, heads):
+        name = _field(head) if _field(head) in _COLUMNS else _attribute(head)
+        if name in seen:
+            yield f"the column '{head}' stands twice. Keep one of them."
+        seen.add(name)
+        meant = _meant(head)
+        if meant:
+            yield (
+                f"the column '{head}' is no field of a client. Did you mean '{meant}'? If it is an attribute to group "
+                f"by, call it '{_ATTRIBUTE}{head}'."
+            )
+
+
+def _meant(head: str) -> str | None:
+    """The field that a column's name misspells or shortens; None for the name of a field, or of an attribute."""
+    name = _field(head)
+    if name in _COLUMNS or name.startswith(_ATTRIBUTE):
+        return None
+    slips = {field: OSA.distance(name, field) for field in _COLUMNS}
+    nearest = min(_COLUMNS, key=lambda field: slips[field])
+    if slips[nearest] <= (2 if len(nearest) >= _LONG else 1):
+        return nearest
+    return next((field for field in _COLUMNS if len(name) >= 3 and field.startswith(name)), None)
 
 
 def _row(
@@ -218,11 +274,11 @@ def _row(
     fields: dict[str, Any] = {}
     attributes: dict[str, str] = {}
     for head, cell in zip(heads, cells, strict=True):
-        field = head.casefold().replace(" ", "_")
-        if field in Row.model_fields and field != "attributes":
+        field = _field(head)
+        if field in _COLUMNS:
             fields |= {field: cell} if cell else {}
         elif head and cell:
-            attributes[head] = cell
+            attributes[_attribute(head)] = cell
     if "file" not in fields and path.stem.lower() != "client":
         wrong(f"{at}: names no file. Fill in the column 'file', or remove the row.")
         return None

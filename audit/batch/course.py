@@ -10,7 +10,7 @@ from threading import Event
 
 from audit.batch import folders
 from audit.batch.engine import Engine
-from audit.batch.jobs import Client, Job, Outcome, failed
+from audit.batch.jobs import Client, Job, Outcome, failed, outcome
 from audit.batch.ledger import Ledger, earlier, with_cost
 from audit.batch.lock import locked
 from audit.batch.places import is_remote
@@ -57,12 +57,11 @@ class Order:
 def run(
     order: Order,
     stop: Event,
-    begun: Callable[[int, int], object] = lambda kept, total: None,
+    begun: Callable[[Ledger], object] = lambda ledger: None,
     done: Callable[[Outcome], object] = lambda outcome: None,
 ) -> Ledger:
-    """Makes what is missing or stale in a folder; `begun` is told how many reports are kept, and how many
-    these and those to make are,
-    `done` each outcome as it comes.
+    """Makes what is missing or stale in a folder. `begun` is told what is known before anything is made, `done` each
+    outcome as it comes, when batch.json has it already.
 
     Where `stop` is set, what runs is finished and the rest is left for the next time; a KeyboardInterrupt ends
     what runs too. Raises AuditError where the batch can't begin, or not write down how it went.
@@ -74,36 +73,28 @@ def run(
         as_of = order.as_of or (None if order.fresh else _date(before.get("as_of"))) or order.today
         jobs, found = planned(order.sources, order.clients, order.common(as_of))
         folders.sweep(out)
-        outcomes = {job.folder: _left(job) for job in jobs}
-        if not order.fresh:
-            outcomes |= {one.folder: one for one in map(folders.kept, jobs) if one}
-        outcomes |= {
-            job.folder: failed(job, "knowledge", job.client.mistake) for job in jobs if job.client.mistake
-        }
-        left_over = folders.left_over(out, frozenset(outcomes))
-
-        def ledger() -> Ledger:
-            told = with_cost(tuple(outcomes.values()), before)
-            return Ledger(as_of, told, found.passed_over, left_over)
-
-        ledger().begin(out)
-        open_ = [job for job in jobs if outcomes[job.folder].state == "left"]
-        kept = sum(one.state == "kept" for one in outcomes.values())
-        begun(kept, kept + len(open_))
+        known = with_cost([_known(job, fresh=order.fresh) for job in jobs], before)
+        left_over = folders.left_over(out, frozenset(job.folder for job in jobs))
+        ledger = Ledger(out, as_of, known, found.passed_over, left_over)
+        ledger.begin()
+        begun(ledger)
+        open_ = [job for job, one in zip(jobs, known, strict=True) if one.state == "left"]
         try:
-            for outcome in order.engine.outcomes(open_, stop):
-                outcomes[outcome.folder] = outcome
-                done(outcome)
+            for ended in order.engine.outcomes(open_, stop):
+                ledger.add(ended)
+                done(ended)
             folders.sweep(out)
         except KeyboardInterrupt:
             stop.set()
-        final = ledger()
-        final.write(out)
-        return final
+        ledger.end()
+        return ledger
 
 
-def _left(job: Job) -> Outcome:
-    return Outcome(job.source, job.folder, "left", client=job.client.name, attributes=job.client.attributes)
+def _known(job: Job, *, fresh: bool) -> Outcome:
+    """What is known of a job before anything is made: that it can't be, that its report is right, or nothing yet."""
+    if job.client.mistake:
+        return failed(job, "knowledge", job.client.mistake)
+    return (None if fresh else folders.kept(job)) or outcome(job, "left")
 
 
 def _date(text: object) -> date | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from audit import files
-from audit.batch.jobs import Job, Outcome
+from audit.batch.jobs import Job, Outcome, outcome
 from audit.batch.places import digest, is_remote, remote
 from audit.domain.errors import InputError
 from audit.domain.result import AuditResult
@@ -31,6 +31,7 @@ def note(job: Job, result: AuditResult) -> dict[str, Any]:
     verdict = result.verdict
     told = {
         "client": result.client,
+        "client_id": result.client_id,
         "verdict": verdict.status,
         "gap_low": verdict.gap_low,
         "gap_high": verdict.gap_high,
@@ -48,8 +49,10 @@ def kept(job: Job) -> Outcome | None:
     source_sha256 = digest(job.source)
     if source_sha256 is None or marker.get("made_of") != made_of(job, source_sha256):
         return None
-    known = {key: told.get(key) for key in ("client", "verdict", "gap_low", "gap_high", "in_scope")}
-    return Outcome(job.source, job.folder, "kept", attributes=job.client.attributes, **known)
+    known = {
+        key: told.get(key) for key in ("client", "client_id", "verdict", "gap_low", "gap_high", "in_scope")
+    }
+    return outcome(job, "kept", **known)
 
 
 def sweep(out: str) -> None:

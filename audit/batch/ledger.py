@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from contextlib import suppress
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,41 +17,71 @@ from audit.domain.errors import InputError, OutputError
 
 JSON, WORKBOOK = "batch.json", "batch.xlsx"
 MOST_BYTES = 100_000_000  # of a batch.json: 100,000 clients
+_MOST_SAVES = 1_000  # of a batch.json while a batch works: one a client, up to so many clients
 _COLUMNS = (
-    "folder", "client", "state", "verdict", "gap_low", "gap_high", "in_scope", "error", "message", "seconds",
-    "memory_mb", "source",
+    "folder", "client", "client_id", "as_of", "state", "verdict", "gap_low", "gap_high", "in_scope", "error", "message",
+    "seconds", "memory_mb", "source",
 )  # fmt: skip
 _WIDTHS = {"folder": 30, "client": 30, "message": 80, "source": 60}
 
 
-@dataclass(frozen=True, slots=True)
 class Ledger:
-    """The outcomes of a batch in the order of their folders. `left_over` are folders that no input leads to,
-    `passed_over` files that are no inventories."""
+    """How each client of a batch ended so far, in the order of their folders, and batch.json, which says so at any
+    time: after a kill it holds all that had ended by then.
 
-    as_of: date
-    outcomes: tuple[Outcome, ...]
-    passed_over: tuple[str, ...] = ()
-    left_over: tuple[str, ...] = ()
+    `as_of` is the audit date of clients without one of their own; `left_over` are folders that no input leads to,
+    `passed_over` files that are no inventories.
+    """
 
-    def begin(self, out: str) -> None:
-        """Writes batch.json alone, so that whoever goes on after a kill has the same date. Raises OutputError."""
-        _write(out, JSON, self._json())
+    def __init__(
+        self,
+        out: str,
+        as_of: date,
+        outcomes: Sequence[Outcome],
+        passed_over: Sequence[str] = (),
+        left_over: Sequence[str] = (),
+    ) -> None:
+        self.as_of = as_of
+        self.passed_over, self.left_over = tuple(passed_over), tuple(left_over)
+        self._out = out
+        self._outcomes = {one.folder: one for one in outcomes}
+        self._lines = {one.folder: _line(one) for one in outcomes}
+        self._unsaved = 0
+        self._save_every = max(1, len(outcomes) // _MOST_SAVES)
 
-    def write(self, out: str) -> None:
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """Every client's, in the order of the folders."""
+        return tuple(self._outcomes.values())
+
+    def begin(self) -> None:
+        """Writes batch.json, so that whoever goes on after a kill has the same date. Raises OutputError."""
+        self._save(ended=False)
+
+    def add(self, outcome: Outcome) -> None:
+        """One more client has ended, which batch.json says from now on. Where it can't be written the batch goes on:
+        `end` tries again, and says so."""
+        self._outcomes[outcome.folder] = outcome
+        self._lines[outcome.folder] = _line(outcome)
+        self._unsaved += 1
+        if self._unsaved >= self._save_every:
+            with suppress(OutputError):
+                self._save(ended=False)
+
+    def end(self) -> None:
         """Writes both files, each whole or not at all. Raises OutputError."""
-        _write(out, JSON, self._json())
-        _write(out, WORKBOOK, self._workbook())
+        self._save(ended=True)
+        _write(self._out, WORKBOOK, self._workbook())
 
-    def _json(self) -> bytes:
-        about = {
-            "toolkit_version": __version__,
-            "as_of": self.as_of.isoformat(),
-            "clients": [asdict(outcome) for outcome in self.outcomes],
-            "passed_over": self.passed_over,
-            "left_over": self.left_over,
-        }
-        return (json.dumps(about, indent=1, ensure_ascii=False) + "\n").encode(errors="backslashreplace")
+    def _save(self, *, ended: bool) -> None:
+        """A client a line, each turned into JSON once."""
+        about = {"toolkit_version": __version__, "as_of": self.as_of.isoformat(), "ended": ended}
+        files_beside = {"passed_over": self.passed_over, "left_over": self.left_over}
+        head = json.dumps({**about, **files_beside}, indent=1, ensure_ascii=False).removesuffix("\n}")
+        clients = ",\n".join(self._lines.values())
+        text = f'{head},\n "clients": [\n{clients}\n ]\n}}\n'
+        _write(self._out, JSON, text.encode(errors="backslashreplace"))
+        self._unsaved = 0
 
     def _workbook(self) -> bytes:
         from openpyxl import Workbook
@@ -80,6 +111,10 @@ class Ledger:
         sheet.freeze_panes, sheet.auto_filter.ref = "B2", sheet.dimensions
         book.properties.creator = "mlops-readiness-audit"
         return packed(book.save, self.as_of)
+
+
+def _line(outcome: Outcome) -> str:
+    return "  " + json.dumps(asdict(outcome), ensure_ascii=False)
 
 
 def _write(out: str, name: str, content: bytes) -> None:

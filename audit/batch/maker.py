@@ -14,15 +14,16 @@ import resource
 import signal
 import socket
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from audit.batch import forkserver
 from audit.batch.folders import note
-from audit.batch.jobs import Job, Outcome, failed
+from audit.batch.jobs import Client, Job, Outcome, failed, outcome
 from audit.batch.places import fetched, staged
 from audit.doctor import diagnose
 from audit.domain.errors import AuditError
@@ -30,7 +31,9 @@ from audit.report import confined, pdf
 from audit.writing import MARKER
 
 if TYPE_CHECKING:
+    from audit.answers import Given
     from audit.domain.mapping import SheetMapping
+    from audit.domain.result import AuditResult
     from audit.knowledge import Knowledge
     from audit.report.brand import Brand
 
@@ -106,7 +109,6 @@ def _outcome(job: Job) -> Outcome:
 
 def _made(job: Job) -> Outcome:
     from audit import delivery, pipeline
-    from audit.answers import Given
 
     client = job.client
     delivery.warm_up(job.looks.formats)
@@ -115,16 +117,54 @@ def _made(job: Job) -> Outcome:
         as_of=job.as_of,
         window_months=job.window_months,
         client=client.name,
+        client_id=client.client_id,
         mapping=_mapping(job),
-        answers=Given(files=(Path(client.answers),)) if client.answers else Given(),
+        answers=_answers(client),
         review=Path(client.review) if client.review else None,
     )
+    held_against = _held_against(job, knowledge)
     with fetched(job.source) as source:
-        result = pipeline.audit(source, knowledge, options)
+        result = held_against(pipeline.audit(source, knowledge, options))
     about = note(job, result)
     with staged(job.out, job.folder, MARKER) as target:
         delivery.deliver(result, brand, target, job.looks, note=about, at_once=False)
-    return Outcome(job.source, job.folder, "made", attributes=client.attributes, **about["outcome"])
+    return outcome(job, "made", **about["outcome"])
+
+
+def _answers(client: Client) -> Given:
+    """What people answered, to the toolkit's question sets and the client's own."""
+    from audit.answers import Given
+    from audit.knowledge.questionnaires import load_questionnaires
+
+    files = (Path(client.answers),) if client.answers else ()
+    if not client.questionnaires:
+        return Given(files=files)
+    own = Path(client.questionnaires)
+    return Given(files=files, questionnaires=lambda language: load_questionnaires(own=own, language=language))
+
+
+def _held_against(job: Job, knowledge: Knowledge) -> Callable[[AuditResult], AuditResult]:
+    """What adds to a result where the client stands in its benchmark, and what changed since its earlier audit. Both
+    are read at once: a wrong one fails before the inventory is read."""
+    client = job.client
+    placed: Callable[[AuditResult], AuditResult] = _unchanged
+    compared: Callable[[AuditResult], AuditResult] = _unchanged
+    if client.benchmark:
+        from audit.benchmark import placing
+
+        placed = placing(Path(client.benchmark), client.segment)
+    if client.since:
+        from audit.compare import require_names, with_comparison
+        from audit.report.saved import read_saved
+
+        earlier = read_saved(Path(client.since))
+        require_names(earlier)
+        compared = partial(with_comparison, before=earlier, thresholds=knowledge.thresholds)
+    return lambda result: placed(compared(result))
+
+
+def _unchanged(result: AuditResult) -> AuditResult:
+    return result
 
 
 def _mapping(job: Job) -> SheetMapping:

@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from audit import __version__
 from audit.batch.inputs import Found, find
 from audit.batch.jobs import Client, Job
+from audit.batch.places import is_remote
 from audit.domain.errors import InputError
 from audit.report.naming import safe_stem
 from audit.report.places import templates
@@ -63,9 +64,23 @@ def _told(sources: Sequence[str], clients_file: Path | None, out: str) -> tuple[
 def _job(common: Job, file: str, folder: str, client: Client) -> Job:
     looks = replace(common.looks, brand_folder=Path(client.brand)) if client.brand else common.looks
     as_of = client.as_of or common.as_of
-    client = replace(client, language=client.language or common.client.language)
+    language = client.language or common.client.language
+    mistake = client.mistake or _written_over(client, common.out, folder)
+    client = replace(client, language=language, mistake=mistake)
     job = replace(common, source=file, folder=folder, client=client, looks=looks, as_of=as_of)
     return replace(job, rules_sha256=_rules(job))
+
+
+def _written_over(client: Client, out: str, folder: str) -> str | None:
+    """What is wrong with a client whose file would be lost with the report that it is read for."""
+    own = Path(out, folder).resolve()
+    for use, path in client.files.items():
+        if not is_remote(out) and Path(path).resolve().is_relative_to(own):
+            return (
+                f"{path}: is the client's '{use}', and lies in the folder that this batch writes anew. Copy it to "
+                "another folder, and name the copy."
+            )
+    return None
 
 
 def folder_names(clients: Mapping[str, str | None]) -> dict[str, str]:
@@ -106,7 +121,14 @@ def _rules(job: Job) -> str:
         "templates": _tree(templates()),
         "brand": _tree(looks.brand_folder) if looks.brand_folder else None,
         "files": {use: _tree(Path(path)) for use, path in client.files.items()},
-        "options": [job.as_of.isoformat(), job.window_months, client.name, client.language],
+        "options": [
+            job.as_of.isoformat(),
+            job.window_months,
+            client.name,
+            client.client_id,
+            client.language,
+            client.segment,
+        ],
         "layout": asdict(job.layout),
         "looks": {**asdict(looks), "brand_folder": None},
     }

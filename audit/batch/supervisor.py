@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import pickle
 import select
 import signal
 import tempfile
-import threading
 import time
 from contextlib import suppress
 from dataclasses import replace
@@ -81,18 +79,6 @@ def _answer(maker: Fork, job: Job, start: float, peak: list[int]) -> Outcome:
 def end_all() -> None:
     """Ends every maker of this process, and what they are forked from."""
     _SERVER.close()
-
-
-def watch(parent: int) -> None:
-    """Ties this worker process to the batch that started it: it ends with it, and leaves Ctrl-C to it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-    def look() -> None:
-        while os.getppid() == parent:
-            time.sleep(_LOOK_EVERY_SECONDS)
-        os._exit(1)
-
-    threading.Thread(target=look, daemon=True).start()
 
 
 def _resident_bytes(pid: int) -> int:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from audit.cli.options import LANGUAGES, click, layout_options, writing_options
-from audit.cli.portfolios import PORTFOLIO_FILE
+from audit.cli.portfolios import PORTFOLIO_FILE, say_earlier
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 
 SOME_FAILED = 4
 INTERRUPTED = 130
+_MOST_DATES = 5
 
 
 def _workers(context: click.Context, option: click.Parameter, given: str) -> int | None:
@@ -31,6 +35,20 @@ def _workers(context: click.Context, option: click.Parameter, given: str) -> int
     if not given.isdecimal() or not 0 < int(given) <= 10_000:
         raise click.BadParameter(f"'{given}' is neither auto nor a number from 1 to 10000.")
     return int(given)
+
+
+class _EngineName(click.Choice[str]):
+    """The name of an engine; any other is told with what there is."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value not in self.choices:
+            self.fail(
+                f"'{value}' is no engine. There are local (this machine; --jobs 1 makes one report after another) "
+                "and dask (a cluster; --scheduler names it).",
+                param,
+                ctx,
+            )
+        return str(value)
 
 
 @click.command()
@@ -45,29 +63,28 @@ def _workers(context: click.Context, option: click.Parameter, given: str) -> int
     "--clients",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Names, brands, rates, mappings, reviews and dates of the clients: YAML, CSV or XLSX.",
+    help="What is known of each client (name, brand, rates, mapping, earlier audit ...): YAML, CSV or XLSX.",
 )
 @click.option(
     "--jobs",
     callback=_workers,
     default="auto",
     metavar="N|auto",
-    help="Reports made at once; auto by default.",
+    help="Reports made at once; 1 makes one after another. By default as many as cores and memory, or the cluster's "
+    "workers, have room for.",
 )
 @click.option(
     "--engine",
-    type=click.Choice(("auto", "serial", "local", "loky", "dask", "ray")),
-    default="auto",
-    show_default=True,
-    help="Where they are made: one after another, several at once (watched by threads, or by processes of loky), or "
-    "on a cluster of Dask or Ray.",
+    type=_EngineName(("local", "dask")),
+    help="Where they are made: on this machine, or on a Dask cluster. By default on the cluster if --scheduler names "
+    "one, else on this machine.",
 )
 @click.option(
     "--scheduler",
     metavar="ADDRESS",
-    help="The cluster's address: tcp://host:8786 of Dask's scheduler, host:6379 of Ray's head.",
+    help="The address of the cluster's scheduler, as in tcp://host:8786.",
 )
-@click.option("--fresh", is_flag=True, help="Make every report anew, also those that are right.")
+@click.option("--fresh", is_flag=True, help="Make every report again, up-to-date ones included.")
 @click.option(
     "--wait", is_flag=True, help="Wait where another batch works in the same folder, instead of refusing."
 )
@@ -91,7 +108,7 @@ def _workers(context: click.Context, option: click.Parameter, given: str) -> int
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="DATE",
-    help="Audit date as YYYY-MM-DD; that of the batch which stands in DIR, else today by default.",
+    help="Audit date as YYYY-MM-DD. Defaults to the date of the batch in DIR, else today.",
 )
 @click.option(
     "--window-months",
@@ -117,6 +134,12 @@ def _workers(context: click.Context, option: click.Parameter, given: str) -> int
 @click.option(
     "--portfolio-by", metavar="ATTRIBUTE", help="Group the clients in it by a column of the clients file."
 )
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Say on stdout as JSON, a line at a time, how the batch begins, how each client ends, and how the batch ends.",
+)
 @layout_options
 @writing_options
 def batch(
@@ -124,7 +147,7 @@ def batch(
     out: str,
     clients: Path | None,
     jobs: int | None,
-    engine: Any,
+    engine: str | None,
     scheduler: str | None,
     fresh: bool,
     wait: bool,
@@ -135,6 +158,7 @@ def batch(
     window_months: int,
     portfolio_files: tuple[Path, ...],
     portfolio_by: str | None,
+    as_json: bool,
     sheets: tuple[str, ...],
     header_rows: tuple[tuple[str | None, int], ...],
     **looks: Any,
@@ -147,8 +171,12 @@ def batch(
         raise click.UsageError("Name a SOURCE, or a --clients file that lists some.")
     if looks["archive"] and "pdf" not in looks["formats"]:
         raise click.UsageError("--archive is a kind of the PDF: add --format pdf.")
-    if engine in ("dask", "ray") and not scheduler:
-        raise click.UsageError(f"--engine {engine} needs the cluster's address: add --scheduler.")
+    if engine == "dask" and not scheduler:
+        raise click.UsageError("--engine dask needs the cluster's address: add --scheduler.")
+    if engine == "local" and scheduler:
+        raise click.UsageError(
+            "--scheduler is the address of a Dask cluster: leave it out, or say --engine dask."
+        )
     if portfolio_files:
         _check_portfolio(out, portfolio_files, looks)
     from audit.batch.course import Order, run
@@ -166,7 +194,7 @@ def batch(
         window_months=window_months,
         layout=Layout(sheets, header_rows),
         clients=clients,
-        engine=Engine(engine, jobs, scheduler),
+        engine=Engine(jobs, scheduler),
         fresh=fresh,
         wait=wait,
         deadline_seconds=deadline,
@@ -174,13 +202,15 @@ def batch(
     )
     for warning in check(order.looks):
         click.echo(f"Warning: {warning}", err=True)
-    with _stopping() as stop, _Progress() as progress:
+    with _stopping() as stop, _Progress(_tell if as_json else lambda event: None) as progress:
         ledger = run(order, stop, progress.begin, progress.step)
-    _say(ledger, order.as_of)
+        progress.end(ledger)
+    _say(ledger, lines=not as_json)
     if portfolio_files and not stop.is_set() and any(one.verdict for one in ledger.outcomes):
         from audit.portfolio.making import Wanted, make  # heavy, and only now is the room for it there
 
-        make(Path(out), Wanted(portfolio_files, portfolio_by, order.looks.brand_folder, language))
+        read = make(Path(out), Wanted(portfolio_files, portfolio_by, order.looks.brand_folder, language))
+        say_earlier(read)
         click.echo(f"All clients in one picture: {', '.join(map(str, portfolio_files))}", err=True)
     _end(ledger, stop)
 
@@ -199,18 +229,31 @@ def _check_portfolio(out: str, files: Sequence[Path], looks: dict[str, Any]) -> 
         require()
 
 
-def _say(ledger: Ledger, as_of: date | None) -> None:
+def _say(ledger: Ledger, *, lines: bool) -> None:
     """One line a client on stdout, the sum of it on stderr."""
-    for one in ledger.outcomes:
+    for one in ledger.outcomes if lines else ():
         click.echo(_line(one))
-    if as_of is None:
-        click.echo(f"Audit date: {ledger.as_of}.", err=True)
     if ledger.left_over:
         click.echo(
             f"No input leads any more to: {', '.join(ledger.left_over)}. They are left alone.", err=True
         )
     count = _count(ledger)
     click.echo(", ".join(f"{number} {state}" for state, number in count.items() if number) + ".", err=True)
+
+
+def _dates(ledger: Ledger) -> str:
+    """The audit dates that the reports have, with the number of clients where they differ."""
+    dates = Counter(str(one.as_of) for one in ledger.outcomes)
+    if len(dates) == 1:
+        return f"Audit date: {next(iter(dates))}."
+    named = [f"{day} ({number})" for day, number in sorted(dates.items())]
+    if len(named) > _MOST_DATES:
+        return f"Audit dates: {len(named)}, from {min(dates)} to {max(dates)}; batch.json has each client's."
+    return f"Audit dates, and how many clients have them: {', '.join(named)}."
+
+
+def _tell(event: dict[str, Any]) -> None:
+    click.echo(json.dumps(event, ensure_ascii=False).encode(errors="backslashreplace"))
 
 
 def _end(ledger: Ledger, stop: Event) -> None:
@@ -229,10 +272,18 @@ def _count(ledger: Ledger) -> dict[str, int]:
 
 
 def _line(one: Outcome) -> str:
+    """A client's line on stdout: its state, its folder, and its verdict or error."""
+    return _printable("\t".join(filter(None, (one.state, one.folder, _told(one)))))
+
+
+def _told(one: Outcome) -> str:
     told = one.message if one.state == "failed" else one.verdict
     if one.verdict and one.in_scope:
         told = f"{one.verdict}, {one.gap_low} to {one.gap_high} of {one.in_scope} models"
-    line = "\t".join(filter(None, (one.state, one.folder, told and " ".join(told.split()))))
+    return " ".join((told or "").split())
+
+
+def _printable(line: str) -> str:
     return "".join(c if c.isprintable() or c == "\t" else "?" for c in line)
 
 
@@ -257,11 +308,14 @@ def _stopping() -> Iterator[Event]:
 
 
 class _Progress:
-    """A bar on stderr with rate and time left, for a person who waits; nothing where stderr is no terminal."""
+    """What is said while a batch works: a line on stderr for each client as it ends, above a bar with rate and time
+    left where stderr is a terminal; and each event to `tell`, of which every client has one."""
 
-    def __init__(self) -> None:
+    def __init__(self, tell: Callable[[dict[str, Any]], object]) -> None:
+        self._tell = tell
         self._bar: Any = None
         self._task: Any = None
+        self._ended, self._total = 0, 0
 
     def __enter__(self) -> _Progress:
         return self
@@ -270,31 +324,54 @@ class _Progress:
         if self._bar is not None:
             self._bar.stop()
 
-    def begin(self, kept: int, total: int) -> None:
-        """Shows how many reports there are to make."""
-        if kept:
-            click.echo(f"{kept} of {total} reports are right as they stand.", err=True)
-        if not sys.stderr.isatty() or kept == total:
-            return
+    def begin(self, ledger: Ledger) -> None:
+        """Says what is known before anything is made."""
+        count = _count(ledger)
+        self._total = len(ledger.outcomes)
+        self._ended = self._total - count["left"]
+        click.echo(_dates(ledger), err=True)
+        if count["kept"]:
+            click.echo(f"{count['kept']} of {self._total} reports are right as they stand.", err=True)
+        self._tell({"event": "begin", "as_of": ledger.as_of.isoformat(), "clients": self._total, **count})
+        for one in ledger.outcomes:
+            if one.state == "failed":
+                click.echo(_printable(f"failed {one.folder}: {_told(one)}"), err=True)
+            if one.state != "left":
+                self._tell({"event": "client", **asdict(one)})
+        if sys.stderr.isatty() and count["left"]:
+            self._show_bar(count["left"])
+
+    def _show_bar(self, total: int) -> None:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
         rate = TextColumn("{task.fields[rate]}")
-        columns = (
-            BarColumn(),
-            MofNCompleteColumn(),
-            rate,
-            TimeRemainingColumn(),
-            TextColumn("{task.description}"),
-        )
+        columns = (BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn())
         self._bar = Progress(*columns, console=Console(stderr=True))
-        self._task = self._bar.add_task("", total=total - kept, rate="")
+        self._task = self._bar.add_task("", total=total, rate="")
         self._bar.start()
 
     def step(self, outcome: Outcome) -> None:
-        """One more is done."""
+        """One more client has ended."""
+        self._ended += 1
+        self._tell({"event": "client", **asdict(outcome)})
+        self._say(outcome)
+        if self._bar is not None:
+            speed = self._bar.tasks[0].speed
+            self._bar.update(self._task, advance=1, rate=f"{speed * 60:.0f} a minute" if speed else "")
+
+    def end(self, ledger: Ledger) -> None:
+        """The batch has ended; who is left has not."""
+        for one in ledger.outcomes:
+            if one.state == "left":
+                self._tell({"event": "client", **asdict(one)})
+        self._tell({"event": "end", **_count(ledger), "left_over": ledger.left_over})
+
+    def _say(self, one: Outcome) -> None:
+        took = f" ({one.seconds:.1f} s)" if one.seconds is not None else ""
+        said = f"{one.state} {one.folder}: {_told(one)}" if _told(one) else f"{one.state} {one.folder}"
+        line = _printable(f"{self._ended} of {self._total}: {said}{took}")
         if self._bar is None:
-            return
-        speed = self._bar.tasks[0].speed
-        rate = f"{speed * 60:.0f} a minute" if speed else ""
-        self._bar.update(self._task, advance=1, description=outcome.folder[:40], rate=rate)
+            click.echo(line, err=True)
+        else:
+            self._bar.console.print(line, markup=False, highlight=False, soft_wrap=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audit.cli.options import attributes_option, click
+from audit.cli.portfolios import MOST_NAMED, say_earlier
 
 if TYPE_CHECKING:
     from audit.domain.result import AuditResult
@@ -33,11 +33,9 @@ def placing_among(file: Path | None, segment: str | None) -> Callable[[AuditResu
         if segment:
             raise click.UsageError("--segment chooses within a benchmark: add --benchmark.")
         return lambda result: result
-    from audit.portfolio.benchmark import chosen, load, standing
+    from audit.benchmark import placing
 
-    benchmark = load(file)
-    chosen(benchmark, segment)
-    return lambda result: replace(result, standing=standing(result, benchmark, segment))
+    return placing(file, segment)
 
 
 @click.group()
@@ -51,15 +49,32 @@ def benchmark() -> None:
 @click.option("--source", required=True, metavar="TEXT", help="Whose figures these are; reports print it.")
 @click.option("--year", required=True, type=click.IntRange(1990, 9999), help="The year that they are of.")
 @click.option(
-    "--by", multiple=True, metavar="ATTRIBUTE", help="Also a segment a value of this attribute; repeatable."
+    "--by",
+    multiple=True,
+    metavar="ATTRIBUTE",
+    help="Add one segment per value of this attribute; repeatable.",
 )
 @attributes_option
 def build(folder: Path, out: Path, source: str, year: int, by: tuple[str, ...], clients: Path | None) -> None:
-    """Make a benchmark of the results below DIR: quartiles a figure and segment, no group under five, no name."""
+    """Make a benchmark of the results below DIR: quartiles per figure and segment, no group under five, no name.
+
+    Each client counts once, with its latest audit.
+    """
     from audit import writing
     from audit.portfolio import benchmark as benchmarks
     from audit.portfolio.clients import read_all
 
-    made = benchmarks.build(read_all(folder, clients), source, year, by)
+    read = read_all(folder, clients)
+    made = benchmarks.build(read, source, year, by)
+    say_earlier(read)
+    _, unknown = benchmarks.counted(read)
+    if unknown:
+        folders = ", ".join(one.folder for one in unknown[:MOST_NAMED])
+        more = f" and {len(unknown) - MOST_NAMED} more" if len(unknown) > MOST_NAMED else ""
+        click.echo(
+            f"{len(unknown)} audits don't say whose they are, and don't count: {folders}{more}. To count them, "
+            f"{benchmarks.UNKNOWN_WAY_OUT}",
+            err=True,
+        )
     writing.write_file(out, benchmarks.written(made))
     click.echo(out)

@@ -63,7 +63,7 @@ attributes_option = click.option(
     "--clients",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Attributes of the clients, where no batch.json has them: YAML, CSV or XLSX.",
+    help="Ids and attributes of the clients, where results and batch.json lack them: YAML, CSV or XLSX.",
 )
 
 
@@ -270,11 +270,19 @@ def options(
     client: str | None,
     mapping: SheetMapping,
     review: Path | None = None,
+    client_id: str | None = None,
 ) -> Options:
     """What the pipeline is told."""
     from audit.pipeline import Options
 
-    return Options(as_of=as_of, window_months=window_months, client=client, mapping=mapping, review=review)
+    return Options(
+        as_of=as_of,
+        window_months=window_months,
+        client=client,
+        client_id=client_id,
+        mapping=mapping,
+        review=review,
+    )
 
 
 def _mapping(

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from audit.cli.options import LANGUAGES, attributes_option, brand_option, click
 
+if TYPE_CHECKING:
+    from audit.portfolio.clients import Read
+
+MOST_NAMED = 10  # folders in one message
 SUFFIXES = (".pdf", ".html", ".xlsx")
 
 
@@ -21,6 +25,15 @@ class _PortfolioFile(click.Path):
 
 
 PORTFOLIO_FILE = _PortfolioFile(dir_okay=False, path_type=Path)
+
+
+def say_earlier(read: Read) -> None:
+    """Names on stderr the audits that don't count, since their clients have a later one."""
+    if not read.earlier:
+        return
+    folders = ", ".join(one.folder for one in read.earlier[:MOST_NAMED])
+    more = f" and {len(read.earlier) - MOST_NAMED} more" if len(read.earlier) > MOST_NAMED else ""
+    click.echo(f"Each client counts with its latest audit; earlier ones don't: {folders}{more}.", err=True)
 
 
 @click.command()
@@ -55,4 +68,5 @@ def portfolio(
     check(wanted)
     read = make(folder, wanted, clients)
     click.echo(f"{len(read.clients)} clients, {len(read.failures)} without a result.", err=True)
+    say_earlier(read)
     click.echo(out)

@@ -40,6 +40,12 @@ FAILED_ON = 5
     "--client", metavar="NAME", help="The client's name; else the company sheet's, else the file's."
 )
 @click.option(
+    "--client-id",
+    metavar="ID",
+    help="Who the client is, the same in every audit, so that portfolio and benchmark count clients, not audits; the "
+    "client's name if that was given.",
+)
+@click.option(
     "--review",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
@@ -63,6 +69,7 @@ def run(
     window_months: int,
     out: Path | None,
     client: str | None,
+    client_id: str | None,
     review: Path | None,
     language: str | None,
     since: Path | None,
@@ -94,7 +101,8 @@ def run(
         from audit import pipeline  # while the file is parsed and the renderer starts
         from audit.delivery import known
 
-        told = answering(options(as_of, window_months, client, mapping, review), answer_files, own_sets)
+        told = options(as_of, window_months, client, mapping, review, client_id)
+        told = answering(told, answer_files, own_sets)
         knowledge = known(output.brand, language or output.brand.language)
         with progress(len(pipeline.STEPS) + len(output.looks.formats)) as done:
             audited = pipeline.audit(source, knowledge, told, watch=pipeline.Watch(done))

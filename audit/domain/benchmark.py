@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+LEAST = 5  # clients: a group of fewer would tell who they are
+
 
 @dataclass(frozen=True, slots=True)
 class Spread:

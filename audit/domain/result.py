@@ -366,3 +366,6 @@ class AuditResult:
     language: str = "en"  # of the sentences that it holds, and so of every report made from it; ISO 639-1
     standing: Standing | None = None  # where the client stands in a benchmark, where one was given
     since: Comparison | None = None  # what changed since an earlier audit, where one was given
+    client_id: str | None = None
+    """Who the client is, the same in every audit: the id that was given, else the name that was; None where nobody
+    said, and the client is called by the file."""

@@ -2,6 +2,7 @@
 
 | module | does |
 |---|---|
+| `identity` | which audits are of one client |
 | `clients` | reads results one after the other and keeps what is shown |
 | `metrics` | the figures that clients are compared by, and their quartiles |
 | `views` | who stands where, what they share, whom to ask first |

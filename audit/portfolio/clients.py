@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from audit import files
-from audit.batch.clients import Listed, read_clients
+from audit.batch.clients import Listed, Row, read_clients
 from audit.domain.errors import InputError
 from audit.domain.result import (
     SCHEMA_VERSION,
@@ -23,6 +24,7 @@ from audit.domain.result import (
     Source,
     Verdict,
 )
+from audit.portfolio.identity import Named, identities
 from audit.report.plain import MismatchError, Plainer
 from audit.report.result_checks import check_figures
 
@@ -42,6 +44,8 @@ class _Figures(NamedTuple):
     advice: Advice
     source: Source
     models: int
+    client_id: str | None = None
+    redacted: bool = False
 
 
 class _Entry(NamedTuple):
@@ -56,7 +60,8 @@ class _Entry(NamedTuple):
 
 
 _PLAINER = Plainer()
-_NEEDED = frozenset(_Figures._fields) - {"models"}
+_READ = frozenset(_Figures._fields) - {"models"}
+_NEEDED = _READ - frozenset(_Figures._field_defaults)
 
 
 class Step(NamedTuple):
@@ -97,7 +102,8 @@ class Seat(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """What a portfolio knows of one client. Shares are 0..1, None where nothing is in scope."""
+    """What a portfolio knows of one client. Shares are 0..1, None where nothing is in scope. `client_id` is None where
+    nobody said who the client is."""
 
     name: str
     folder: str
@@ -117,6 +123,7 @@ class Client:
     amounts: Mapping[str, Amount]
     seats: tuple[Seat, ...]
     source_stem: str
+    client_id: str | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -129,14 +136,16 @@ class Failure(NamedTuple):
 
 
 class Read(NamedTuple):
-    """All clients in the order of their folders, and those of whom there is none."""
+    """The latest audit of each client in the order of their folders, those of whom there is none, and earlier audits of
+    the same clients, which don't count."""
 
     clients: tuple[Client, ...]
     failures: tuple[Failure, ...]
+    earlier: tuple[Client, ...] = ()
 
 
 def read_all(folder: Path, listed: Path | None = None) -> Read:
-    """The results anywhere below a folder; `listed` is a clients file, whose attributes win over those of batch.json.
+    """The results anywhere below a folder; `listed` is a clients file, whose ids and attributes win over others.
 
     A report counts no more where the batch.json above it says that its client failed since, or is none any more. A file
     that is no result is a failure, and named. Raises InputError where there is no result at all.
@@ -161,7 +170,24 @@ def read_all(folder: Path, listed: Path | None = None) -> Read:
             f"{folder}: holds no result.json of this toolkit. Run the batch with --format json, or give its folder."
         )
     told = {} if listed is None else _told(read_clients(listed))
-    return Read(tuple(_with_attributes(one, known, told) for one in clients), tuple(failures))
+    last, earlier = latest([_with_particulars(one, known, told) for one in clients])
+    return Read(last, tuple(failures), earlier)
+
+
+def latest(audits: Sequence[Client]) -> tuple[tuple[Client, ...], tuple[Client, ...]]:
+    """The latest audit of each client, and the earlier ones of the same clients, in their order. Of two on one day the
+    later in the order counts; where nobody knows who the client is, the audit stays."""
+    found = identities([Named(one.client_id, one.name) for one in audits])
+    last: dict[str, int] = {}
+    for number, (who, audit) in enumerate(zip(found, audits, strict=True)):
+        if who is not None and (who not in last or audit.as_of >= audits[last[who]].as_of):
+            last[who] = number
+    stay: list[Client] = []
+    earlier: list[Client] = []
+    for number, (who, audit) in enumerate(zip(found, audits, strict=True)):
+        counts = who is None or last[who] == number
+        (stay if counts else earlier).append(replace(audit, client_id=who))
+    return tuple(stay), tuple(earlier)
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -183,7 +209,7 @@ def _parts(data: bytes) -> dict[str, Any] | None:
         elif line.startswith(b'"'):
             name, _, value = line.partition(b":")
             key = name.strip(b'"').decode()
-            if key in _NEEDED:
+            if key in _READ:
                 try:
                     found[key] = files.parse_json(value.removesuffix(b","))
                 except ValueError:
@@ -213,6 +239,9 @@ def _client(document: Mapping[str, Any], folder: str) -> Client:
     result: _Figures = _PLAINER.decoder(_Figures)(named)
     check_figures(result)
     verdict, advice = result.verdict, result.advice
+    stem = Path(result.source.file).stem
+    # before there were ids, a name that is not the file's was given by somebody
+    client_id = result.client_id or (None if result.redacted or result.client == stem else result.client)
     return Client(
         name=result.client,
         folder=folder,
@@ -235,7 +264,8 @@ def _client(document: Mapping[str, Any], folder: str) -> Client:
             for r in advice.roles
             if r.when == "now" and r.fte_low is not None and r.fte_high is not None
         ),
-        source_stem=Path(result.source.file).stem,
+        source_stem=stem,
+        client_id=client_id,
     )
 
 
@@ -265,19 +295,20 @@ def _ledger(
     return found
 
 
-def _told(listed: tuple[Listed, ...]) -> dict[str, Mapping[str, str]]:
-    """Attributes by the client's name, and by the stem of its file."""
-    told: dict[str, Mapping[str, str]] = {}
+def _told(listed: tuple[Listed, ...]) -> dict[str, Row]:
+    """Rows by the client's name, and by the stem of its file; not by what several have."""
+    told: defaultdict[str, list[Row]] = defaultdict(list)
     for one in listed:
-        for key in (one.row.file and Path(one.row.file).stem, one.row.name):
-            if key:
-                told[key.casefold()] = one.row.attributes
-    return told
+        for key in {key.casefold() for key in (Path(one.row.file or "").stem, one.row.name) if key}:
+            told[key].append(one.row)
+    return {key: rows[0] for key, rows in told.items() if len(rows) == 1}
 
 
-def _with_attributes(
-    client: Client, known: Mapping[str, Mapping[str, str]], told: Mapping[str, Mapping[str, str]]
+def _with_particulars(
+    client: Client, known: Mapping[str, Mapping[str, str]], told: Mapping[str, Row]
 ) -> Client:
-    own = told.get(client.name.casefold()) or told.get(client.source_stem.casefold()) or {}
-    attributes = {**known.get(client.folder, {}), **own}
-    return replace(client, attributes=attributes) if attributes else client
+    """The client with attributes of its batch, and with what the clients file says of it, which wins."""
+    row = told.get(client.name.casefold()) or told.get(client.source_stem.casefold()) or Row()
+    client_id = row.client_id or client.client_id or row.name
+    attributes = {**known.get(client.folder, {}), **row.attributes}
+    return replace(client, client_id=client_id, attributes=attributes or client.attributes)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from audit.domain.benchmark import LEAST
 from audit.domain.models import FUNCTIONS
 from audit.portfolio.clients import Client
 
 METRICS = ("gap_low", "gap_high", "production", "monitored", "retrained", *FUNCTIONS)
 """The share of the verdict, its low and high end; models in production of those in scope; monitored and retrained of
 those in production; each function of the models judged: all but `gap_high` as far as it is sure."""
-
-LEAST = 5  # clients: a group of fewer would tell who they are
 
 
 class Quartiles(NamedTuple):

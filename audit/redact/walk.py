@@ -89,7 +89,10 @@ class Redactor:
         """The result; `redacted` is left to the caller."""
         result = self._result
         models = tuple(map(self._model, result.models, self._codes.models))
-        return self._rest(result, models=models, client=self._client(), labels=result.labels)
+        client = self._client()
+        return self._rest(
+            result, models=models, client=client, client_id=self._client_id(client), labels=result.labels
+        )
 
     def _walk(self, value: Any) -> Any:
         kind: Any = type(value)
@@ -152,6 +155,12 @@ class Redactor:
     def _move(self, move: Move) -> Move:
         before, after = (tuple(map(self._text, said)) for said in (move.said_before, move.said_after))
         return self._rest(move, said_before=before, said_after=after)
+
+    def _client_id(self, shown: str) -> str | None:
+        """The client's id, unless the client's name has a code, or the id is a name that does not stay as it is."""
+        client, own = self._result.client, self._result.client_id
+        hidden = self._codes.client(client) is not None or (own == client and shown != client)
+        return None if hidden else own
 
     def _client(self) -> str:
         """The client's name, unless a code was asked for; one that is only the file's is redacted as the file's."""

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from audit.portfolio.benchmark import build, load, written
+from audit.benchmark import load
+from audit.portfolio.benchmark import build, written
 from audit.portfolio.clients import read_all
 from benchmarks.agencies import BENCHMARK, SOURCE, YEARS, audited, split
 from tests.acceptance.test_labels import SHARED

@@ -159,7 +159,7 @@ def go_on(folder: Folder, clients: int, *words: Sequence[str]) -> None:
     """The same command again makes the rest, makes nothing twice and leaves no litter."""
     before = folder.finished()
     folder.check_whole()
-    done = folder.run("--engine", "serial")
+    done = folder.run("--jobs", "1")
     assert done.returncode == 0, done.stderr
     after = folder.finished()
     assert len(after) == clients

@@ -12,6 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from audit.batch.clients import read_clients
 from audit.batch.inputs import find
 from audit.writing import MARKER
 from tests.batch.harness import Folder, shim
@@ -79,13 +80,12 @@ def test_the_audit_date_of_a_batch_stays(folder: Folder) -> None:
 def test_number_of_workers_changes_no_byte(folder: Folder) -> None:
     for number in range(6):
         folder.client(f"client{number}", number)
-    assert folder.run("--engine", "serial").returncode == 0
+    assert folder.run("--jobs", "1").returncode == 0
     serial = folder.bytes()
-    for engine, workers in (("local", "3"), ("loky", "2")):
-        shutil.rmtree(folder.out)
-        far = {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo"}
-        assert folder.run("--engine", engine, "--jobs", workers, env=far).returncode == 0
-        assert folder.bytes() == serial
+    shutil.rmtree(folder.out)
+    far = {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo"}
+    assert folder.run("--engine", "local", "--jobs", "3", env=far).returncode == 0
+    assert folder.bytes() == serial
 
 
 def test_folders_of_clients_and_what_is_passed_over(folder: Folder) -> None:
@@ -212,6 +212,20 @@ def test_clients_files_of_every_kind_say_the_same(folder: Folder) -> None:
         ("c.csv", "file,language\nin/acme.csv,xx\n", "c.csv:2: language: "),
         ("c.csv", "file,brand\nin/acme.csv,nowhere\n", "c.csv:2: brand: 'nowhere' is no folder"),
         ("c.csv", "name,sector\nAcme,Retail\n", "c.csv:1: has no column 'file'"),
+        (
+            "c.csv",
+            "file,lang\nin/acme.csv,de\n",
+            "c.csv:1: the column 'lang' is no field of a client. Did you mean",
+        ),
+        (
+            "c.csv",
+            "file,Brnad\nin/acme.csv,x\n",
+            "Did you mean 'brand'? If it is an attribute to group by, call it",
+        ),
+        ("c.csv", "file,questionaire\nin/acme.csv,x\n", "Did you mean 'questionnaires'?"),
+        ("c.csv", "file,Name,name\nin/acme.csv,A,B\n", "c.csv:1: the column 'name' stands twice."),
+        ("c.csv", "file,segment\nin/acme.csv,a=b\n", "c.csv:2: segment: chooses within a benchmark."),
+        ("c.csv", "file,questionnaires\nin/acme.csv,none\n", "c.csv:2: questionnaires: 'none' is no folder."),
     ],
 )
 def test_a_bad_row_of_a_clients_file_is_named(folder: Folder, name: str, text: str, said: str) -> None:
@@ -221,6 +235,81 @@ def test_a_bad_row_of_a_clients_file_is_named(folder: Folder, name: str, text: s
     assert done.returncode == 3
     assert said in done.stderr
     assert not folder.finished()
+
+
+@pytest.mark.parametrize(
+    ("heads", "attributes"),
+    [
+        ("file,State,Branch,Date,Region", {"State": "a", "Branch": "b", "Date": "c", "Region": "d"}),
+        ("file,attributes.lang,Attributes.Rate", {"lang": "a", "Rate": "b"}),
+    ],
+)
+def test_any_other_column_is_an_attribute(tmp_path: Path, heads: str, attributes: dict[str, str]) -> None:
+    (tmp_path / "c.csv").write_text(
+        f"{heads}\nin/acme.csv,a,b,c,d\n"[: None if "Date" in heads else -5] + "\n"
+    )
+    (listed,) = read_clients(tmp_path / "c.csv")
+    assert listed.row.attributes == attributes
+
+
+def test_a_file_of_a_client_in_the_folder_that_is_written_anew_fails_that_client(folder: Folder) -> None:
+    for name in ("acme", "bolt"):
+        folder.client(name)
+    assert folder.run().returncode == 0
+    (folder.path / "clients.csv").write_text(
+        "file,since\nin/acme.csv,out/acme/result.json\nin/bolt.csv,out/acme/result.json\n"
+    )
+    assert folder.run("--clients", "clients.csv").returncode == 4
+    assert "lies in the folder that this batch writes anew" in folder.ledger["acme"]["message"]
+    assert folder.ledger["bolt"]["state"] == "made"
+
+
+def test_a_batch_says_how_each_client_ends_and_as_json_what_it_does(folder: Folder) -> None:
+    for name in ("acme", "bolt", "cord"):
+        folder.client(name)
+    assert folder.run().returncode == 0
+    folder.client("bolt").write_bytes(b"")
+    folder.client("cord", 7)
+    (folder.inputs / "dent").mkdir()
+    folder.client("dent/dent")
+    (folder.inputs / "dent" / "client.yaml").write_text("lang: de\n")
+    done = folder.run("--json", "--jobs", "1")
+    assert done.returncode == 4
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [event["event"] for event in events] == ["begin", *["client"] * 4, "end"]
+    assert (events[0]["clients"], events[0]["kept"], events[0]["as_of"]) == (4, 1, "2026-11-24")
+    told = {one["folder"]: one for one in events[1:-1]}
+    assert {name: one["state"] for name, one in told.items()} == {
+        "acme": "kept",
+        "bolt": "failed",
+        "cord": "made",
+        "dent": "failed",
+    }
+    assert {key: events[-1][key] for key in ("made", "kept", "failed", "left")} == {
+        "made": 1,
+        "kept": 1,
+        "failed": 2,
+        "left": 0,
+    }
+    assert [{k: v for k, v in told[name].items() if k != "event"} for name in sorted(told)] == list(
+        folder.ledger.values()
+    )
+    said = done.stderr.splitlines()
+    assert any(line.startswith("3 of 4: failed bolt: ") for line in said)
+    assert any(line.startswith("4 of 4: made cord: no_gap, 1 to 1 of 3 models (") for line in said)
+    assert any(line.startswith("failed dent: ") and "did you mean 'language'?" in line for line in said)
+
+
+def test_the_audit_dates_that_are_said_are_those_of_the_reports(folder: Folder) -> None:
+    folder.client("acme")
+    folder.client("bolt")
+    (folder.path / "clients.csv").write_text("file,as_of\nin/acme.csv,2026-06-30\n")
+    done = folder.run("--clients", "clients.csv")
+    assert "Audit dates, and how many clients have them: 2026-06-30 (1), 2026-11-24 (1)." in done.stderr
+    for name, day in (("acme", "2026-06-30"), ("bolt", "2026-11-24")):
+        assert folder.ledger[name]["as_of"] == day
+        assert json.loads((folder.out / name / "result.json").read_bytes())["as_of"] == day
+    assert "Audit date: 2026-11-24." in folder.run().stderr
 
 
 def endless_brand(path: Path) -> str:
@@ -267,7 +356,7 @@ def test_a_poisoned_client_fails_by_name_and_the_others_are_served(folder: Folde
     assert "SIGABRT" in folder.ledger["poison-abort"]["message"]
     assert set(folder.finished()) == {"acme", "bolt"}
     assert not folder.litter()
-    again = folder.run(*words, "--engine", "serial")  # without what poisoned three of them
+    again = folder.run(*words, "--jobs", "1")  # without what poisoned three of them
     assert again.returncode == 4
     states = [one["state"] for one in folder.ledger.values()]
     assert (states.count("kept"), states.count("made"), states.count("failed")) == (2, 3, 5)
@@ -298,6 +387,10 @@ def test_usage(folder: Folder) -> None:
     folder.client("acme")
     assert folder.run("--jobs", "0").returncode == 2
     assert folder.run("--engine", "dask").returncode == 2
+    assert folder.run("--engine", "local", "--scheduler", "tcp://127.0.0.1:1").returncode == 2
+    unknown = folder.run("--engine", "ray")
+    assert unknown.returncode == 2
+    assert "'ray' is no engine. There are local" in " ".join(unknown.stderr.split())
     shutil.rmtree(folder.inputs)
     gone = folder.run()
     assert gone.returncode == 3

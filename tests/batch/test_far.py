@@ -9,16 +9,21 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from threading import Event
 
 import psutil
 import pytest
 
+from audit.batch import engine
+from audit.batch.engine import Engine
+from audit.batch.jobs import Client, Job, outcome
+from audit.delivery import Looks
 from audit.writing import MARKER
 from tests.batch.harness import Folder, go_on
 
-boto3 = pytest.importorskip("boto3")
-pytest.importorskip("moto")
 pytest.importorskip("distributed")
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]  # their own
 
@@ -26,6 +31,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]  # their o
 @pytest.fixture
 def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
     """A bucket `audits` on a server of its own, named by the ordinary variables."""
+    boto3 = pytest.importorskip("boto3")
+    pytest.importorskip("moto")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -64,7 +71,7 @@ def test_a_store_on_both_sides(tmp_path: Path, store: object) -> None:
     folder = Folder(tmp_path)
     for name in ("acme", "bolt"):
         store.put_object(Bucket="audits", Key=f"in/{name}.csv", Body=folder.client(name).read_bytes())  # type: ignore[attr-defined]
-    command = [word if word != "in" else "s3://audits/in" for word in folder.command("--engine", "serial")]
+    command = [word if word != "in" else "s3://audits/in" for word in folder.command("--jobs", "1")]
     command = [word if word != "out" else "s3://audits/out" for word in command]
 
     def run() -> str:
@@ -109,6 +116,23 @@ def test_a_worker_of_a_cluster_is_killed_in_mid_run(tmp_path: Path) -> None:
         assert process.returncode == 0, said
         assert len(out.splitlines()) == len(folder.finished()) == 8
     go_on(folder, 8)
+
+
+def test_a_client_that_takes_workers_with_it_fails_by_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from distributed import LocalCluster
+
+    monkeypatch.setenv("PYTHONPATH", Folder(tmp_path).environment()["PYTHONPATH"])
+    monkeypatch.setattr(
+        engine, "supervised", lambda job: os._exit(1) if job.folder == "bad" else outcome(job, "made")
+    )
+    common = Job("in.csv", "out", "", Client(), Looks(("json",)), date(2026, 11, 24), 18)
+    jobs = [replace(common, folder=name) for name in ("bad", "good")]
+    with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=":0") as cluster:
+        ended = {one.folder: one for one in Engine(2, cluster.scheduler_address).outcomes(jobs, Event())}
+    assert (ended["good"].state, ended["bad"].state, ended["bad"].error) == ("made", "failed", "workers")
+    assert "its workers on the cluster fell" in str(ended["bad"].message)
 
 
 def test_no_scheduler_answers(tmp_path: Path) -> None:

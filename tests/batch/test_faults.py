@@ -28,7 +28,7 @@ ACTIONS = {"ENOSPC": errno.ENOSPC, "EIO": errno.EIO, "killed": 0, "command kille
 def test_killed_at_a_random_moment(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
     folder = Folder(tmp_path, 6)
-    process = folder.start("--engine", chance.choice(("serial", "local", "loky")), "--jobs", "2")
+    process = folder.start("--jobs", chance.choice("12"))
     time.sleep(chance.uniform(0.2, 5.0))
     kill(process)
     go_on(folder, 6)
@@ -42,13 +42,13 @@ FEW = {("rename", 3, "ENOSPC"), ("fsync", 5, "killed"), ("mkdir", 4, "EIO"), ("w
     [
         pytest.param(call, nth, action, marks=() if (call, nth, action) in FEW else MANY)
         for call in CALLS
-        for nth in range(1, 15)
+        for nth in range(1, 16)
         for action in ACTIONS
     ],
 )
 def test_the_nth_call_fails(tmp_path: Path, call: str, nth: int, action: str) -> None:
     folder = Folder(tmp_path, 3)
-    process = folder.start("--engine", "serial", env=broken(folder, call, nth, ACTIONS[action]))
+    process = folder.start("--jobs", "1", env=broken(folder, call, nth, ACTIONS[action]))
     (tmp_path / "pid").write_text(str(process.pid))
     _, said = process.communicate()
     assert process.returncode in ((0, 2, 4) if ACTIONS[action] > 0 else (0, 2, 4, -9)), said
@@ -57,11 +57,11 @@ def test_the_nth_call_fails(tmp_path: Path, call: str, nth: int, action: str) ->
     go_on(folder, 3)
 
 
-# Three clients are twelve writes, as the counter of the faults says: there is no later one to fail.
-@pytest.mark.parametrize("nth", [4, *(pytest.param(n, marks=MANY) for n in (1, 2, 3, *range(5, 13)))])
+# Three clients are fifteen writes, as the counter of the faults says: there is no later one to fail.
+@pytest.mark.parametrize("nth", [4, *(pytest.param(n, marks=MANY) for n in (1, 2, 3, *range(5, 16)))])
 def test_the_disk_is_full_from_there_on(tmp_path: Path, nth: int) -> None:
     folder = Folder(tmp_path, 3)
-    done = folder.run("--engine", "serial", env=broken(folder, "write", nth, errno.ENOSPC, on=True))
+    done = folder.run("--jobs", "1", env=broken(folder, "write", nth, errno.ENOSPC, on=True))
     assert done.returncode in (2, 4), done.stderr
     assert "Traceback" not in done.stderr
     assert "No space left" in done.stderr + done.stdout
@@ -77,7 +77,7 @@ def test_a_small_disk(tmp_path: Path) -> None:
     if mounted.returncode:
         pytest.skip("may not mount")
     try:
-        done = folder.run("--engine", "serial")
+        done = folder.run("--jobs", "1")
         assert done.returncode in (2, 4), done.stderr
         assert "No space left" in done.stderr + done.stdout
         folder.check_whole()
@@ -99,7 +99,7 @@ def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
 
 def test_the_second_batch_in_a_folder_refuses_or_waits(tmp_path: Path) -> None:
     folder = Folder(tmp_path, 4)
-    first = folder.start("--engine", "serial")
+    first = folder.start("--jobs", "1")
     while not (folder.out / "batch.json").exists():
         assert first.poll() is None
         time.sleep(0.02)
@@ -114,7 +114,7 @@ def test_the_second_batch_in_a_folder_refuses_or_waits(tmp_path: Path) -> None:
 
 def test_ctrl_c_finishes_what_runs_and_says_how_to_go_on(tmp_path: Path) -> None:
     folder = Folder(tmp_path, 12)
-    process = folder.start("--engine", "serial")
+    process = folder.start("--jobs", "1")
     while not folder.finished():
         time.sleep(0.02)
     os.killpg(process.pid, signal.SIGINT)
@@ -126,10 +126,10 @@ def test_ctrl_c_finishes_what_runs_and_says_how_to_go_on(tmp_path: Path) -> None
     go_on(folder, 12)
 
 
-@pytest.mark.parametrize("engine", ["serial", "local", "loky"])
-def test_a_second_ctrl_c_stops_at_once(tmp_path: Path, engine: str) -> None:
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_second_ctrl_c_stops_at_once(tmp_path: Path, jobs: str) -> None:
     folder = Folder(tmp_path, 12)
-    process = folder.start("--engine", engine, "--jobs", "2")
+    process = folder.start("--jobs", jobs)
     while not folder.finished():
         time.sleep(0.02)
     os.killpg(process.pid, signal.SIGINT)
@@ -141,25 +141,39 @@ def test_a_second_ctrl_c_stops_at_once(tmp_path: Path, engine: str) -> None:
     go_on(folder, 12)
 
 
-@pytest.mark.parametrize("engine, victim", [("loky", "popen_loky_posix"), ("local", "")])
-def test_what_makers_hang_on_is_killed_in_mid_run(tmp_path: Path, engine: str, victim: str) -> None:
-    """A worker of loky, or what makers are forked from: the first process of the batch with `victim` in its command."""
+def test_what_makers_are_forked_from_is_killed_in_mid_run(tmp_path: Path) -> None:
     folder = Folder(tmp_path, 8)
-    process = folder.start("--engine", engine, "--jobs", "2")
+    process = folder.start("--jobs", "2")
     while not folder.finished():
         time.sleep(0.02)
-    children = psutil.Process(process.pid).children()
-    next(child for child in children if victim in " ".join(child.cmdline())).send_signal(signal.SIGKILL)
+    (server,) = psutil.Process(process.pid).children()
+    server.send_signal(signal.SIGKILL)
     out, said = process.communicate()
     assert process.returncode == 0, said
     assert len(out.splitlines()) == len(folder.finished()) == 8
     go_on(folder, 8)
 
 
+def test_after_a_kill_no_client_that_was_told_to_have_ended_is_called_left(tmp_path: Path) -> None:
+    folder = Folder(tmp_path, 12)
+    process = folder.start("--jobs", "2", "--json")
+    assert process.stdout is not None
+    told = []
+    while sum(one["event"] == "client" for one in told) < 3:
+        told.append(json.loads(process.stdout.readline()))
+    kill(process)
+    states = {name: one["state"] for name, one in folder.ledger.items()}
+    assert {states[one["folder"]] for one in told if one["event"] == "client"} == {"made"}
+    assert "left" in states.values()
+    assert json.loads((folder.out / "batch.json").read_bytes())["ended"] is False
+    go_on(folder, 12)
+    assert json.loads((folder.out / "batch.json").read_bytes())["ended"] is True
+
+
 def test_nothing_outlives_a_batch_that_is_killed(tmp_path: Path) -> None:
     folder = Folder(tmp_path, 1)
     folder.client("poison-hang")
-    process = folder.start("--engine", "local", "--jobs", "2", env={"LD_PRELOAD": str(shim())})
+    process = folder.start("--jobs", "2", env={"LD_PRELOAD": str(shim())})
     while not folder.finished():
         time.sleep(0.02)
     kill(process)

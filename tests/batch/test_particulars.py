@@ -15,6 +15,7 @@ from tests.conftest import ROOT
 from tests.test_cli import audit
 
 BRANDS = ROOT / "examples" / "brands"
+BENCHMARK = ROOT / "questionnaires" / "benchmarks" / "us-federal-2024.json"
 FLEET = """Model,Owner,Stage,Built,Monitoring,Retraining,Sight
 Churn,Anna Berg,production,2026-01,no,manual,Yes
 Price,Anna Berg,production,2026-02,yes,automatic,Yes
@@ -23,6 +24,7 @@ Routing,Ben Ode,production,2024-03,no,no,Yes
 PARTICULARS: Mapping[str, Mapping[str, str]] = {
     "plain": {},
     "called": {"name": "Called & Sons"},
+    "known": {"client_id": "K-1"},
     "answers": {"answers": "answers.csv"},
     "review": {"review": "filled.xlsx"},
     "mapping": {"mapping": "mapping.yaml"},
@@ -30,8 +32,15 @@ PARTICULARS: Mapping[str, Mapping[str, str]] = {
     "language": {"language": "de"},
     "as_of": {"as_of": "2025-02-28"},
     "brand": {"brand": str(BRANDS / "fjellglimt")},
+    "since": {"since": "first/result.json"},
+    "benchmark": {"benchmark": str(BENCHMARK)},
+    "segment": {"benchmark": "segments.json", "segment": "Sector=Bank"},
+    "questionnaires": {"questionnaires": "sets", "answers": "own.csv"},
 }
-COLUMNS = ("file", "name", "answers", "review", "mapping", "rates", "language", "as_of", "brand")
+COLUMNS = (
+    "file", "name", "client_id", "answers", "review", "mapping", "rates", "language", "as_of", "brand", "since",
+    "benchmark", "segment", "questionnaires",
+)  # fmt: skip
 
 Results = Mapping[str, dict[str, Any]]
 
@@ -48,6 +57,8 @@ def batch(tmp_path_factory: pytest.TempPathFactory) -> Folder:
         "deployment.releaser,,The data scientist,log,Anna,2026-11-20,\n"
     )
     reviewed(folder.path)
+    own_sets(folder.path)
+    segments(folder.path / "segments.json")
     rows = [
         ",".join({"file": f"in/{n}.csv", **told}.get(c, "") for c in COLUMNS)
         for n, told in PARTICULARS.items()
@@ -58,10 +69,40 @@ def batch(tmp_path_factory: pytest.TempPathFactory) -> Folder:
     return folder
 
 
+def own_sets(path: Path) -> None:
+    """A folder with a question set of the client's own, and an answer to it."""
+    done = audit(["questionnaires", "new", "sets"], path)
+    assert done.returncode == 0, done.stderr.decode()
+    (path / "own.csv").write_text(
+        "id,subject,answer,note,who,when,status\nmy_set.policy,,documented,log,Anna,2026-11-20,\n"
+    )
+
+
+def segments(path: Path) -> None:
+    """The shipped benchmark with a segment that has other figures."""
+    benchmark = json.loads(BENCHMARK.read_bytes())
+    bank = {**benchmark["segments"][0], "attribute": "Sector", "value": "Bank"}
+    path.write_text(json.dumps({**benchmark, "segments": [benchmark["segments"][0], bank]}))
+
+
 def reviewed(path: Path) -> None:
     """A workbook of findings whose Review sheet corrects one model."""
     (path / "review.csv").write_text(FLEET)
-    first = audit(["run", "review.csv", "--as-of", "2026-11-24", "--out", "first", "--format", "xlsx"], path)
+    first = audit(
+        [
+            "run",
+            "review.csv",
+            "--as-of",
+            "2026-11-24",
+            "--out",
+            "first",
+            "--format",
+            "xlsx",
+            "--format",
+            "json",
+        ],
+        path,
+    )
     assert first.returncode == 0, first.stderr.decode()
     book = load_workbook(path / "first" / "findings.xlsx")
     book["Review"].append(
@@ -97,6 +138,7 @@ def currency(result: dict[str, Any]) -> str | None:
 
 SEEN: Mapping[str, tuple[Callable[[dict[str, Any]], object], object]] = {
     "called": (lambda result: result["client"], "Called & Sons"),
+    "known": (lambda result: result["client_id"], "K-1"),
     "answers": (lambda result: bool(result["survey"]), True),
     "review": (lambda result: [(c["subject"], c["after"]) for c in result["changes"]], [("Churn", "yes")]),
     "mapping": (lambda result: result["verdict"]["claimed_monitored"], 2),
@@ -107,6 +149,10 @@ SEEN: Mapping[str, tuple[Callable[[dict[str, Any]], object], object]] = {
     ),
     "as_of": (lambda result: (result["as_of"], result["verdict"]["in_scope"]), ("2025-02-28", 1)),
     "brand": (currency, None),
+    "since": (lambda result: bool(result["since"]), True),
+    "benchmark": (lambda result: (result["standing"] or {}).get("attribute"), ""),
+    "segment": (lambda result: (result["standing"] or {}).get("value"), "Bank"),
+    "questionnaires": (lambda result: "A set of our own" in json.dumps(result["survey"]), True),
 }
 
 

@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audit.benchmark import load, standing
+from audit.domain.benchmark import LEAST
 from audit.domain.errors import InputError
-from audit.portfolio.benchmark import build, load, standing, written
+from audit.portfolio.benchmark import build, written
 from audit.portfolio.clients import Client, Read, Step
-from audit.portfolio.metrics import LEAST, quartiles
+from audit.portfolio.metrics import quartiles
 from audit.report import render_html
 from audit.report.brand import load_brand
 from tests.conftest import ROOT
@@ -43,6 +45,7 @@ def client(number: int, sector: str = "Retail") -> Client:
         amounts={},
         seats=(),
         source_stem=f"quince {number}",
+        client_id=f"Q-{number}-{sector}",
         attributes={"Sector": sector},
     )
 
@@ -79,8 +82,47 @@ def test_fewer_than_five_make_no_benchmark_and_none_is_believed(tmp_path: Path) 
     path.write_text(json.dumps(document))
     with pytest.raises(InputError, match="fewer than 5"):
         load(path)
+    document["segments"][0]["spreads"][0]["of"] = 7
+    path.write_text(json.dumps(document))
+    with pytest.raises(InputError, match="over more clients than its group holds"):
+        load(path)
+    document["segments"][0] |= {"clients": 4, "spreads": []}
+    path.write_text(json.dumps(document))
+    with pytest.raises(InputError, match="fewer than 5"):
+        load(path)
     path.write_text("[]")
     with pytest.raises(InputError, match="is no benchmark"):
+        load(path)
+
+
+def test_audits_of_one_client_count_once_with_the_latest() -> None:
+    again = [replace(client(9), client_id="q-0-retail ", as_of=f"202{n}-01-01") for n in range(6)]
+    audits = (*again, client(0))
+    with pytest.raises(InputError, match="needs 5 clients, and there are 1:"):
+        build(Read(audits, ()), "Ours", 2026)
+    made = build(Read((*audits, *(client(n) for n in range(1, 5))), ()), "Ours", 2026)
+    assert made.segments[0].clients == 5
+    assert {spread.of for spread in made.segments[0].spreads} == {5}
+    assert next(s for s in made.segments[0].spreads if s.metric == "gap_low").third == 0.3
+
+
+def test_who_is_not_known_does_not_count_and_the_way_out_is_named() -> None:
+    audits = [client(n) for n in range(5)]
+    nobody = [replace(one, client_id=None) for one in audits]
+    with pytest.raises(
+        InputError, match=r"there are 0: .* 5 audits don't say whose they are: give --clients"
+    ):
+        build(Read(tuple(nobody), ()), "Ours", 2026)
+    assert build(Read((*audits, *nobody), ()), "Ours", 2026) == build(Read(tuple(audits), ()), "Ours", 2026)
+
+
+def test_a_benchmark_that_counted_audits_is_refused_with_the_way_to_convert(tmp_path: Path) -> None:
+    document = json.loads(SHIPPED.read_bytes()) | {"format": "mlops-audit benchmark 1"}
+    path = tmp_path / "b.json"
+    path.write_text(json.dumps(document))
+    with pytest.raises(
+        InputError, match=r"audits were counted, not clients.*Make it again with `benchmark build`"
+    ):
         load(path)
 
 

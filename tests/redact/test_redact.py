@@ -259,7 +259,7 @@ RULED = {
 VERSIONS = {"knowledge_sha256", "overlay_sha256", "schema_version", "toolkit_version"}
 TEXTS_OF_RULED = {
     "Answer": {"question", "values", "subject", "who", "note"},
-    "AuditResult": {"client", "labels", "language"} | VERSIONS,
+    "AuditResult": {"client", "client_id", "labels", "language"} | VERSIONS,
     "Change": {"subject", "about", "before", "after", "who", "why", "text"},
     "ColumnMatch": {"field", "header", "candidates"},  # candidates are fields and how each was found
     "ComparedModel": {"name_before", "name", "scope_before", "scope"},

@@ -108,6 +108,7 @@ class LookOptions(TypedDict, total=False):
     as_of: date | None
     window_months: int
     client: str | None
+    client_id: str | None
     language: str | None
     brand: str | os.PathLike[str] | None
     columns: Mapping[str, str]
@@ -260,6 +261,7 @@ def look(
     as_of: date | None = None,
     window_months: int = 18,
     client: str | None = None,
+    client_id: str | None = None,
     language: str | None = None,
     brand: str | os.PathLike[str] | None = None,
     columns: Mapping[str, str] | None = None,
@@ -278,7 +280,8 @@ def look(
 ) -> Look:
     """Reads an inventory, or several files as one, and says how it is understood, before anything is judged.
 
-    `as_of` is the audit date, today by default; `language` one of en, de, fr, es, the brand's by default; `brand` a
+    `as_of` is the audit date, today by default; `client_id` tells one client from another whatever they are called;
+    `language` one of en, de, fr, es, the brand's by default; `brand` a
     folder with a brand.toml. How the sheet is read: `columns` maps fields to headers, unique parts of them or column
     letters; `readings` fields to texts to statuses (`{"monitoring": {"Effective": "yes"}}`), which `confirmed_by`
     stands behind; `sheets` are exactly those that are read; `header_rows` is the 1-based row of the headers, for all
@@ -296,6 +299,7 @@ def look(
         as_of=day,
         window_months=window_months,
         client=client,
+        client_id=client_id,
         mapping=_mapped(told, columns, readings, sheets, header_rows, confirmed_by, day),
         limits=limits,
         answers=_given(answers, Path(question_sets) if question_sets else None),

@@ -273,6 +273,7 @@ def _judged(understood: Understood, knowledge: Knowledge, options: Options) -> A
         labels=wording(knowledge),
         survey=asked.readiness if asked else None,
         changes=tuple(sorted(changes, key=lambda change: change.place.row or 0)),
+        unapplied_rows=understood.review.unapplied(changes),
         claims=applied.claims if applied else (),
         language=knowledge.language,
     )

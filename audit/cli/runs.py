@@ -12,6 +12,7 @@ from audit.cli.asking import answering, answers_options
 from audit.cli.assisting import Assistance, assist, assist_options
 from audit.cli.benchmarks import benchmark_options, placing_among
 from audit.cli.comparing import holding_against, since_option
+from audit.cli.ending import say_done
 from audit.cli.options import (
     STDIN,
     click,
@@ -24,6 +25,7 @@ from audit.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from audit.delivery import Delivered
     from audit.domain.mapping import SheetMapping
     from audit.domain.result import AuditResult
     from audit.domain.tables import Workbook
@@ -31,6 +33,10 @@ if TYPE_CHECKING:
     from audit.report.brand import Brand
 
 FAILED_ON = 5
+
+replace_option = click.option(
+    "--replace", is_flag=True, help="Replace the audit in the output folder, even if it is another client's."
+)
 
 
 @click.command()
@@ -51,6 +57,7 @@ FAILED_ON = 5
 @answers_options
 @assist_options
 @writing_options
+@replace_option
 @click.option(
     "--fail-on",
     type=click.Choice(("gap", "undecided")),
@@ -72,6 +79,7 @@ def run(
     own_sets: Path | None,
     fail_on: str | None,
     assistance: Assistance,
+    replace: bool,
     **looks: Any,
 ) -> None:
     """Audit INVENTORY (a spreadsheet, or - for stdin) and write the gap report into a folder."""
@@ -95,7 +103,9 @@ def run(
             return among(against(made[0]))
 
         made: list[AuditResult] = []
-        result = _deliver(audited, 4, target, **looks)
+        delivered = _deliver(audited, 4, target, replace, review, **looks)
+    result = delivered.result
+    say_done(delivered, target, inventory)
     failed = assist(assistance, made[0].vocabulary, made[0].columns, made[0].models)  # not as it was redacted
     if fail_on and result.verdict.status in ("gap", fail_on):
         sys.exit(FAILED_ON)
@@ -107,7 +117,8 @@ def run(
 @click.argument("saved", metavar="RESULT.json", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Default: <stem>-report/.")
 @writing_options
-def render(saved: Path, out: Path | None, **looks: Any) -> None:
+@replace_option
+def render(saved: Path, out: Path | None, replace: bool, **looks: Any) -> None:
     """Make reports again from the RESULT.json of an earlier run, without the inventory.
 
     They are in the language of that run: a result holds its sentences. Another language takes another run, with --lang.
@@ -118,7 +129,8 @@ def render(saved: Path, out: Path | None, **looks: Any) -> None:
     result = read_saved(saved)
     target = out or Path(f"{safe_stem(Path(result.source.file).stem)}-report")
     _keep(saved, target, "the result itself")
-    _deliver(lambda brand, done: _made_under(brand, result, saved), 0, target, **looks)
+    delivered = _deliver(lambda brand, done: _made_under(brand, result, saved), 0, target, replace, **looks)
+    say_done(delivered, target)
 
 
 def _keep(saved: Path, target: Path, what: str) -> None:
@@ -135,9 +147,14 @@ def _deliver(
     make: Callable[[Brand, Callable[[str], object]], AuditResult],
     steps: int,
     target: Path,
+    replace: bool,
+    review: Path | None = None,
     **given: Any,
-) -> AuditResult:
-    """Writes the formats of a result into a folder; `make` is told what counts its `steps`, `given` are Looks."""
+) -> Delivered:
+    """Writes the formats of a result into a folder; `make` is told what counts its `steps`, `given` are Looks.
+
+    Raises OutputError where the folder holds another client's audit, unless it is to be replaced.
+    """
     from audit import delivery, writing
 
     looks = delivery.Looks(**given)
@@ -151,9 +168,30 @@ def _deliver(
     for warning in brand.warnings:
         click.echo(f"Warning: {warning}", err=True)
     with progress(steps + len(looks.formats)) as done:
-        result = delivery.deliver(make(brand, done), brand, target, looks, done)
-    _say_done(result, target)
-    return result
+        result = make(brand, done)
+        if not looks.redact_client:
+            _check_client(result.client, target, replace=replace)
+        return delivery.deliver(result, brand, target, looks, done, review=review)
+
+
+def _check_client(client: str, target: Path, *, replace: bool) -> None:
+    """Raises OutputError where another client's audit would be overwritten, or what somebody wrote into it be kept
+    beside this client's."""
+    from audit import delivery, writing
+    from audit.domain.errors import OutputError
+
+    if not delivery.is_other_client(client, target):
+        return
+    before = delivery.client_in(target)
+    if not replace:
+        raise OutputError(
+            f"{target}: holds the audit of '{before}', and this one is of '{client}'. Choose another folder with "
+            "--out, or add --replace to overwrite it."
+        )
+    if held := (*writing.written_into(target), *writing.kept_in(target)):
+        raise OutputError(
+            f"{target}: holds '{held[0]}' of '{before}', which somebody has written into. Move it away first."
+        )
 
 
 def _audited(
@@ -182,22 +220,3 @@ def _made_under(brand: Brand, result: AuditResult, saved: Path) -> AuditResult:
             "Run the audit of the inventory again with --brand."
         )
     return result
-
-
-def _say_done(result: AuditResult, target: Path) -> None:
-    from audit.delivery import known
-
-    verdict = result.verdict
-    english = result.language == "en"  # as the terminal speaks, whatever the report does
-    words = result.labels.get("verdict", {}) if english else known().labels.labels["verdict"]
-    share = (
-        ""
-        if verdict.share_low is None
-        else f", {verdict.gap_low} to {verdict.gap_high} of {verdict.in_scope} models"
-    )
-    graves = sum(problem.level != "info" for problem in result.problems)
-    click.echo(f"{result.client}: {words.get(verdict.status, verdict.status)}{share}.", err=True)
-    if graves:
-        stand = "problem in the data stands" if graves == 1 else "problems in the data stand"
-        click.echo(f"{graves} {stand} in the report.", err=True)
-    click.echo(target)

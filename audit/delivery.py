@@ -22,13 +22,14 @@ _CLIENT, _ROWS, _REDACTED = "client", "review_rows", "redacted"  # of a folder's
 @dataclass(frozen=True, slots=True)
 class Looks:
     """What is written and how it looks: names of `audit.report.FORMATS`, the brand's folder (None: the toolkit's own
-    look), whether the PDF is an archive, and whose names become codes."""
+    look), whether the PDF is an archive, whose names become codes, and whether every page says that it is a draft."""
 
     formats: tuple[str, ...]
     archive: bool = False
     brand_folder: Path | None = None
     redact: bool = False
     redact_client: bool = False
+    draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +86,9 @@ def check(looks: Looks) -> tuple[str, ...]:
         require()
     if looks.brand_folder is None:
         return ()
-    from audit.report.brand import load_brand
+    from audit.report.brand import fit_to_render, load_brand
 
-    return load_brand(looks.brand_folder).warnings
+    return fit_to_render(load_brand(looks.brand_folder), draft=looks.draft).warnings
 
 
 def deliver(
@@ -106,11 +107,13 @@ def deliver(
     `review` is the file whose rows were applied; those of another Review sheet in the folder are carried over.
 
     The key of what was redacted goes beside the folder, so that no folder that circulates carries it.
-    Raises OutputError, also where a folder without names would keep what was written into one with names, and
-    MachineError; the target is then as it was before.
+    Raises KnowledgeError where the brand holds placeholders and is no draft; OutputError, also where a folder without
+    names would keep what was written into one with names; and MachineError. The target is then as it was before.
     """
     from audit import writing
+    from audit.report.brand import fit_to_render
 
+    brand = fit_to_render(brand, draft=looks.draft)
     key = None
     if looks.redact or looks.redact_client:
         result, key = _redacted(result, looks.redact_client)

@@ -280,7 +280,7 @@ def test_the_choices_of_format_are_the_registry_of_reports() -> None:
 
 
 def test_a_brand_is_made_used_and_checked_before_anything_is_read(fleet: Path) -> None:
-    done = audit(["brand", "new", "ours"], fleet.parent)
+    done = audit(["brand", "new", "ours", "--name", "Ours"], fleet.parent)
     assert done.returncode == 0, done.stderr.decode()
     again = audit(["brand", "new", "ours"], fleet.parent)
     assert again.returncode == 2 and "is not empty, and is left alone" in again.stderr.decode()
@@ -309,7 +309,11 @@ def test_a_brand_is_made_used_and_checked_before_anything_is_read(fleet: Path) -
     name = "fleet-2026-11-24-gap-report.html"
     assert (fleet.parent / "again" / name).read_bytes() == (target / name).read_bytes()
     (fleet.parent / "ours" / "rates.example.yaml").rename(fleet.parent / "ours" / "rates.yaml")
-    other = audit(["render", result, "--brand", "ours", "--format", "html", "--out", "third"], fleet.parent)
+    again = ["render", result, "--brand", "ours", "--format", "html", "--out", "third"]
+    unfilled = audit(again, fleet.parent)
+    assert unfilled.returncode == 3
+    assert "rates.yaml:2: '[[Your firm]]' is a placeholder" in unfilled.stderr.decode()
+    other = audit([*again, "--draft"], fleet.parent)
     assert other.returncode == 3
     assert "was made with other rates, assumptions or sources" in other.stderr.decode()
     (fleet.parent / "ours" / "brand.toml").write_text('name = "Ours"\npapier = "A4"\n')

@@ -243,6 +243,11 @@ def writing_options(command: Callable[..., None]) -> Callable[..., None]:
         ),
         brand_option,
         click.option(
+            "--draft",
+            is_flag=True,
+            help="Print DRAFT across each page; a brand that holds placeholders is rendered only so.",
+        ),
+        click.option(
             "--redact",
             is_flag=True,
             help="Codes for the names of models, owners and teams; the key is written beside the folder.",

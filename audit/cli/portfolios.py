@@ -50,7 +50,9 @@ def portfolio(
 ) -> None:
     """Show all clients whose result.json is anywhere below DIR in one picture."""
     from audit.portfolio.making import Wanted, check, make
+    from audit.report.brand import fit_to_render, load_brand
 
+    fit_to_render(load_brand(brand_folder))
     wanted = Wanted((out,), by, brand_folder, language)
     check(wanted)
     read = make(folder, wanted, clients)

@@ -162,9 +162,9 @@ def _deliver(
         raise click.UsageError("--archive is a kind of the PDF: add --format pdf.")
     writing.check_target(target)
     delivery.warm_up(looks.formats)
-    from audit.report.brand import load_brand  # while the renderer starts
+    from audit.report.brand import fit_to_render, load_brand  # while the renderer starts
 
-    brand = load_brand(looks.brand_folder)
+    brand = fit_to_render(load_brand(looks.brand_folder), draft=looks.draft)
     for warning in brand.warnings:
         click.echo(f"Warning: {warning}", err=True)
     with progress(steps + len(looks.formats)) as done:

@@ -17,7 +17,7 @@ from audit.compare import with_comparison
 from audit.delivery import known
 from audit.domain.errors import InputError, KnowledgeError
 from audit.report import FORMATS, render_html, render_pdf
-from audit.report.brand import Brand, load_brand
+from audit.report.brand import Brand, fit_to_render, load_brand
 from audit.report.brand.legibility import contrast
 from audit.report.brand.settings import Settings
 from audit.report.brand.starting import starter
@@ -429,4 +429,76 @@ def test_the_cards_to_start_from_are_of_the_right_shape(tmp_path: Path) -> None:
     for name, content in starter().items():
         (tmp_path / name.replace(".example", "")).write_bytes(content)
     known = knowledge.load(overlay=load_brand(tmp_path).overlay)
-    assert known.rates is not None and known.rates.provider == "Your firm"
+    assert known.rates is not None and known.rates.provider == "[[Your firm]]"
+
+
+STARTED_WITH = "# About us\n\nSay who made this report, and whom to call about it. This file is Markdown: "
+
+
+@pytest.mark.parametrize(
+    ("toml", "files", "told"),
+    [
+        ("title = '[[Title]]'", {}, ["/brand.toml:2: title: '[[Title]]' is a placeholder"]),
+        (
+            "[lines]\nlegal = 'By [[firm]], [[town]]'",
+            {},
+            ["/brand.toml:3: lines.legal: '[[firm]]'", "'[[town]]'"],
+        ),
+        ("sections = ['data', 'us.md']", {"us.md": "# Us\n\nCall [[number]]."}, ["/us.md:3: '[[number]]'"]),
+        (
+            "sections = ['us.md']",
+            {"us.md": f"{STARTED_WITH}**bold**, *italic*, lists, tables, links."},
+            ["/us.md:3: "],
+        ),
+        ("", {"rates.yaml": None}, ["/rates.yaml:2: '[[Your firm]]'", "/rates.yaml:7: "]),
+    ],
+)
+def test_a_brand_with_a_placeholder_is_rendered_only_as_a_draft(
+    toml: str, files: dict[str, str | None], told: list[str], folder: Make
+) -> None:
+    card = starter()["rates.example.yaml"].decode()
+    place = folder(toml, **{name: card if content is None else content for name, content in files.items()})
+    brand = load_brand(place)
+    with pytest.raises(KnowledgeError, match="--draft renders it as it is") as caught:
+        fit_to_render(brand)
+    for one in told:
+        assert one in str(caught.value).replace(str(place), ""), one
+    assert fit_to_render(brand, draft=True).draft
+
+
+@pytest.mark.parametrize(
+    ("toml", "files"),
+    [
+        ("", {}),
+        ("# [[a comment]]", {}),
+        ("sections = ['data']", {"us.md": "# Us\n\n[[not used]]"}),
+        ("", {"rates.example.yaml": "provider: '[[Your firm]]'"}),
+        ("[lines]\nlegal = 'See [1] and [[2]'", {}),
+    ],
+)
+def test_what_no_client_reads_is_no_placeholder(toml: str, files: dict[str, str], folder: Make) -> None:
+    brand = load_brand(folder(toml, **files))
+    assert fit_to_render(brand) is brand
+
+
+@pytest.mark.parametrize(("language", "mark"), [("en", "DRAFT"), ("de", "ENTWURF")])
+def test_every_page_of_a_draft_says_so_and_no_other(language: str, mark: str, folder: Make) -> None:
+    brand = load_brand(folder("[attribution]\nsources = true"))
+    result = replace(make_result(), language=language)
+    for one, count in ((fit_to_render(brand, draft=True), 1), (brand, 0)):
+        document = pypdfium2.PdfDocument(render_pdf(result, one))
+        words = [page.get_textpage().get_text_range().split() for page in document]
+        assert {page.count(mark) >= count for page in words} == {True}
+        assert count or not any(mark in page for page in words)
+        assert (mark in render_html(result, one, for_print=False)) is bool(count)
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es"])
+def test_a_brand_to_start_from_speaks_its_language(language: str, tmp_path: Path) -> None:
+    for name, content in starter(language, 'L\'étude "Müller" \\ Co').items():
+        (tmp_path / name).write_bytes(content)
+    brand = load_brand(tmp_path)
+    assert (brand.language, brand.name) == (language, 'L\'étude "Müller" \\ Co')
+    assert fit_to_render(brand) is brand
+    english = load_brand(None) if language == "en" else None
+    assert (brand.confidential == "Confidential. For {client} only.") is bool(english)

@@ -28,6 +28,7 @@ from audit.review import (
     correct,
     meanings,
     read_review,
+    with_field_ids,
 )
 from audit.sources import Limits, read, started
 
@@ -103,7 +104,8 @@ def understood(
     done: Callable[[str], object] = lambda step: None,
 ) -> Understood:
     """The same of a workbook that may still be on its way: `workbook` waits for it."""
-    mapping = options.mapping
+    mapping = with_field_ids(options.mapping, knowledge)
+    options = replace(options, mapping=mapping)
     lexicon = Lexicon(knowledge, options.as_of).confirming(meanings(mapping.answers, knowledge))
     _prepare(lexicon)
     book = workbook()

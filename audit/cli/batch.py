@@ -11,7 +11,8 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
-from audit.cli.options import LANGUAGES, click, layout_options, writing_options
+from audit.cli.options import LANGUAGE, click, layout_options, writing_options
+from audit.cli.parameters import Day
 from audit.cli.portfolios import PORTFOLIO_FILE
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _workers(context: click.Context, option: click.Parameter, given: str) -> int
 )
 @click.option(
     "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     metavar="DATE",
     help="Audit date as YYYY-MM-DD; that of the batch which stands in DIR, else today by default.",
 )
@@ -103,7 +104,7 @@ def _workers(context: click.Context, option: click.Parameter, given: str) -> int
 @click.option(
     "--lang",
     "language",
-    type=click.Choice(LANGUAGES),
+    type=LANGUAGE,
     help="The language of the reports; a client's own, else the brand's by default, else en.",
 )
 @click.option(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from audit.cli.options import LANGUAGES, click
+from audit.cli.options import LANGUAGE, click
 
 
 @click.group()
@@ -18,7 +18,7 @@ def brand() -> None:
 @click.option(
     "--lang",
     "language",
-    type=click.Choice(LANGUAGES),
+    type=LANGUAGE,
     default="en",
     show_default=True,
     help="The language of its reports, and of the lines that a client reads; comments are in English.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from audit.cli.options import LANGUAGES, attributes_option, brand_option, click
+from audit.cli.options import LANGUAGE, attributes_option, brand_option, click
 
 SUFFIXES = (".pdf", ".html", ".xlsx")
 
@@ -39,7 +39,7 @@ PORTFOLIO_FILE = _PortfolioFile(dir_okay=False, path_type=Path)
 )
 @attributes_option
 @brand_option
-@click.option("--lang", "language", type=click.Choice(LANGUAGES), help="The brand's by default, else en.")
+@click.option("--lang", "language", type=LANGUAGE, help="The brand's by default, else en.")
 def portfolio(
     folder: Path,
     out: Path,

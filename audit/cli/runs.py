@@ -88,11 +88,11 @@ def run(
 
     stem = safe_stem(Path(inventory).stem if inventory != STDIN else "stdin")
     target = out or Path(f"{stem}-audit")
+    against, among = holding_against(since), placing_among(benchmark, segment)
     if since:
         _keep(since, target, "the earlier result")
     for path in answer_files:
         _keep(path, target, "people's answers")
-    against, among = holding_against(since), placing_among(benchmark, segment)
 
     with opened(inventory) as (source, name), started(source, name=name) as workbook:
 

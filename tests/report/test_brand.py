@@ -54,14 +54,14 @@ def refusal(folder: Path) -> str:
 @pytest.mark.parametrize(
     ("toml", "said"),
     [
-        ("nmae = 'x'", "/brand.toml:2: nmae: Extra inputs are not permitted (did you mean 'name'?)"),
-        ("\n# a comment\npaper = 'A5'", "/brand.toml:4: paper: Input should be 'A4' or 'Letter'"),
-        ("[colours]\naccent = 'red'", "/brand.toml:3: colours.accent: String should match pattern"),
-        ("[colours]\nacent = '#112233'", "/brand.toml:3: colours.acent: Extra inputs are not permitted (did you mean"),
-        ("[lines]\nfooter = 'for {klient}'", "/brand.toml:3: lines.footer: Value error, knows no {klient}; there are"),
-        ("[lines]\nfooter = 'for {client!r}'", "/brand.toml:3: lines.footer: Value error"),
-        ("file_name = '{client.x}'", "/brand.toml:2: file_name: Value error, knows no {client.x}"),
-        ("currency = 'euro'", "/brand.toml:2: currency: String should match"),
+        ("nmae = 'x'", "/brand.toml:2: nmae: there is no such setting (did you mean 'name'?)"),
+        ("\n# a comment\npaper = 'A5'", "/brand.toml:4: paper: 'A5' is not 'A4' or 'Letter'"),
+        ("[colours]\naccent = 'red'", "/brand.toml:3: colours.accent: 'red' is not a colour written as #RRGGBB, as in"),
+        ("[colours]\nacent = '#112233'", "/brand.toml:3: colours.acent: there is no such setting (did you mean"),
+        ("[lines]\nfooter = 'for {klient}'", "/brand.toml:3: lines.footer: knows no {klient}; there are"),
+        ("[lines]\nfooter = 'for {client!r}'", "/brand.toml:3: lines.footer: knows no {client}"),
+        ("file_name = '{client.x}'", "/brand.toml:2: file_name: knows no {client.x}"),
+        ("currency = 'euro'", "/brand.toml:2: currency: 'euro' is not a currency of three capital letters, as in EUR"),
         ("paper = ", "/brand.toml:2: Invalid value. Correct the TOML."),
         ("paper = 'A4'\npaper = 'A4'", "/brand.toml:3"),
         (
@@ -72,11 +72,11 @@ def refusal(folder: Path) -> str:
         ("sections = ['us.md']", "/brand.toml:2: sections.0: there is no file 'us.md' in the brand's folder"),
         ("leave_out = ['benchmarks']", "/brand.toml:2: leave_out.0: there is no section 'benchmarks'; did you mean"),
         ("sections = ['data']\nleave_out = ['data']", "/brand.toml:3: leave_out.0: 'data' is named in 'sections'"),
-        ("sections = []", "/brand.toml:2: sections: Tuple should have at least 1 item"),
+        ("sections = []", "/brand.toml:2: sections: has 0 entries, and needs 1 at least"),
         ("[logos]\nclient = 'logo.jpg'", "/brand.toml:3: logos.client: 'logo.jpg' is not a file of the kind"),
         ("[logos]\nclient = '../x.png'", "/brand.toml:3: logos.client: '../x.png' lies outside the brand's folder."),
         ("[logos]\nclient = '/etc/x.png'", "/brand.toml:3: logos.client: '/etc/x.png' lies outside the"),
-        ("[fonts.sans]\nbold = 'x.ttf'", "/brand.toml:2: fonts.sans: Value error, needs the file of the regular face"),
+        ("[fonts.sans]\nbold = 'x.ttf'", "/brand.toml:2: fonts.sans: needs the file of the regular face"),
         ("[fonts.sans]\nregular = 'x.ttf'", "/brand.toml:3: fonts.sans.regular: there is no file 'x.ttf'"),
         ("[fonts.sans]\nregular = 'brand.toml'", "/brand.toml:3: fonts.sans.regular: 'brand.toml' is not a file"),
     ],
@@ -102,7 +102,7 @@ def test_a_wrong_rate_card_is_told_with_the_rest(folder: Make) -> None:
     )
     lines = said.splitlines()
     assert lines[0].startswith("/brand.toml:3: sections.0")
-    assert any(line.startswith("/rates.yaml:2:1: weeks: Extra inputs") for line in lines)
+    assert any(line.startswith("/rates.yaml:2:1: weeks: there is no such setting") for line in lines)
 
 
 def test_a_folder_without_a_brand_says_how_to_make_one(tmp_path: Path) -> None:
@@ -174,7 +174,7 @@ def test_a_logo_may_use_and_style_what_it_holds(folder: Make) -> None:
 @pytest.mark.parametrize(
     ("toml", "said"),
     [
-        ("".join(f"k{n} = 1\n" for n in range(900)), "/brand.toml:2: k0: Extra inputs"),
+        ("".join(f"k{n} = 1\n" for n in range(900)), "/brand.toml:2: k0: there is no such setting"),
         ("\n" * 1_100, "has more than 1,000 lines"),
         ("#" * 40_000, "is larger than 30,000 bytes"),
         (f"a = {'[' * 20_000}", "/brand.toml:1:1: nests too deep"),

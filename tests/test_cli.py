@@ -410,3 +410,10 @@ def test_a_run_ends_with_what_to_do_next(tmp_path: Path) -> None:
     assert (tmp_path / "fleet list-mapping.yaml").exists() and (
         tmp_path / "fleet list-questions.xlsx"
     ).exists()
+
+
+def test_a_portfolio_is_no_draft(fleet: Path) -> None:
+    batch = ["batch", "fleet.csv", "--out", "b", "--format", "json", "--portfolio", "p.html", "--draft"]
+    done = audit(batch, fleet.parent)
+    assert done.returncode == 2
+    assert "--portfolio is not marked as a draft" in done.stderr.decode()

@@ -192,6 +192,8 @@ def _check_portfolio(out: str, files: Sequence[Path], looks: dict[str, Any]) -> 
         raise click.UsageError("--portfolio is made of the results: add --format json.")
     if "://" in out:
         raise click.UsageError("--portfolio needs results on this machine: fetch them, then `portfolio`.")
+    if looks["draft"]:
+        raise click.UsageError("--portfolio is not marked as a draft: make it once the brand is finished.")
     if looks["redact_client"]:
         raise click.UsageError("--portfolio names the clients that failed: leave out --redact-client.")
     if any(file.suffix.lower() == ".pdf" for file in files):

@@ -18,6 +18,24 @@ say() {
     echo "bootstrap: $*" >&2
 }
 
+# Runs a command that takes long; before a person's eyes a dot a second says that it is at work.
+with_dots() {
+    if [ ! -t 2 ]; then
+        "$@"
+        return
+    fi
+    "$@" &
+    worker=$!
+    trap 'kill "$worker" 2>/dev/null; exit 130' INT TERM
+    while kill -0 "$worker" 2>/dev/null; do
+        printf . >&2
+        sleep 1
+    done
+    echo >&2
+    trap - INT TERM
+    wait "$worker"
+}
+
 find_python() {
     for candidate in python3 python3.14 python3.13 python3.12 python3.11; do
         if "$candidate" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
@@ -60,9 +78,9 @@ prepare_machine() {
         say "installing $debian"
         export DEBIAN_FRONTEND=noninteractive
         # Stale lists may still do; where they do not, the install says so.
-        apt-get update -qq >&2 || say "apt-get update failed, going on with the lists that are there"
+        with_dots apt-get update -qq >&2 || say "apt-get update failed, going on with the lists that are there"
         # shellcheck disable=SC2086 # a line of words
-        $apt -qq >&2 || true
+        with_dots $apt -qq >&2 || true
         if machine_is_ready; then
             return 0
         fi
@@ -102,7 +120,7 @@ make_venv() {
     rm -rf "$venv"
     mkdir -p "$venv"
     : >"$venv/.bootstrap" # first, so that one that was interrupted is known as ours
-    "$python" -m venv "$venv" >&2
+    with_dots "$python" -m venv "$venv" >&2
 }
 
 # $1 is `run` or `test`; the second brings the developers' tools too.
@@ -111,9 +129,9 @@ install_package() {
     if [ "$1" = test ]; then
         what="${here}[dev]"
     fi
-    say "installing the package$([ "$1" = run ] || echo ' with its test tools')"
+    say "installing the package$([ "$1" = run ] || echo ' with its test tools') and the libraries that it needs: one to three minutes"
     rm -f "$venv"/.bootstrap-*
-    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --editable "$what" >&2
+    with_dots "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --editable "$what" >&2
     fingerprint >"$venv/.bootstrap-run"
     if [ "$1" = test ]; then
         fingerprint >"$venv/.bootstrap-test"
@@ -128,8 +146,12 @@ set_up() {
     prepare_machine
     make_venv
     install_package "$1"
-    say "ready"
+    say "ready. Call it as '$called COMMAND ...' from now on; for 'mlops-audit COMMAND ...': export PATH=\"$venv/bin:\$PATH\""
 }
+
+called=$0
+case $called in */*) ;; *) called="sh $called" ;; esac
+export MLOPS_AUDIT_CALLED_AS="$called" # what a run says to do next is called alike
 
 if [ "${1:-}" = test ]; then
     shift

@@ -4,27 +4,42 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 if TYPE_CHECKING:
+    from audit.domain.changes import UnappliedRow
     from audit.domain.result import AuditResult
     from audit.knowledge import Knowledge
     from audit.report.brand import Brand
-    from audit.writing import Content
+    from audit.writing import Content, KeptFile
+
+
+_CLIENT, _ROWS, _REDACTED = "client", "review_rows", "redacted"  # of a folder's marker
 
 
 @dataclass(frozen=True, slots=True)
 class Looks:
     """What is written and how it looks: names of `audit.report.FORMATS`, the brand's folder (None: the toolkit's own
-    look), whether the PDF is an archive, and whose names become codes."""
+    look), whether the PDF is an archive, whose names become codes, and whether every page says that it is a draft."""
 
     formats: tuple[str, ...]
     archive: bool = False
     brand_folder: Path | None = None
     redact: bool = False
     redact_client: bool = False
+    draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What was written: the result that the formats show; the files of an earlier run in the folder that somebody had
+    written into, which are kept; and the rows of its Review sheet that are in the new one, and that nobody applied."""
+
+    result: AuditResult
+    kept: tuple[KeptFile, ...] = ()
+    carried: tuple[UnappliedRow, ...] = ()
 
 
 def known(brand: Brand | None = None, language: str | None = None) -> Knowledge:
@@ -71,9 +86,9 @@ def check(looks: Looks) -> tuple[str, ...]:
         require()
     if looks.brand_folder is None:
         return ()
-    from audit.report.brand import load_brand
+    from audit.report.brand import fit_to_render, load_brand
 
-    return load_brand(looks.brand_folder).warnings
+    return fit_to_render(load_brand(looks.brand_folder), draft=looks.draft).warnings
 
 
 def require_same_overlay(brand: Brand, result: AuditResult, name: str = "The result") -> None:
@@ -97,25 +112,134 @@ def deliver(
     note: Mapping[str, Any] | None = None,
     *,
     at_once: bool = True,
-) -> AuditResult:
-    """Writes the formats of a result into a folder, and gives the result that they show; `done` is told each format.
+    review: Path | None = None,
+) -> Delivered:
+    """Writes the formats of a result into a folder; `done` is told each format.
     The folder's marker also holds `note`, and the hash of the key. `at_once`: for who renders in another process.
+    `review` is the file whose rows were applied; those of another Review sheet in the folder are carried over.
 
     The key of what was redacted goes beside the folder, so that no folder that circulates carries it.
-    Raises OutputError and MachineError; the target is then as it was before.
+    Raises KnowledgeError where the brand holds placeholders and is no draft; OutputError, also where a folder without
+    names would keep what was written into one with names; and MachineError. The target is then as it was before.
     """
     from audit import writing
+    from audit.report.brand import fit_to_render
 
+    brand = fit_to_render(brand, draft=looks.draft)
     key = None
-    about = dict(note or {})
     if looks.redact or looks.redact_client:
         result, key = _redacted(result, looks.redact_client)
+    if result.redacted:
+        _refuse_names(target)
+    carried, keep = _left_to_carry(result, target, review)
+    result = replace(result, unapplied_rows=(*result.unapplied_rows, *carried))
+    about = {**(note or {}), **_about(result)}
     if key and note is not None:
         about["key_sha256"] = hashlib.sha256(key).hexdigest()
-    writing.write_folder(target, _contents(result, brand, looks, done), about, at_once=at_once)
+    contents = _contents(result, brand, looks, done)
+    kept = writing.write_folder(target, contents, about, at_once=at_once, keep=keep)
     if key:
         writing.write_file(target.with_name(f"{target.resolve().name}-redaction-key.csv"), key, private=True)
-    return result
+    return Delivered(result, kept, carried)
+
+
+def client_in(target: Path) -> str | None:
+    """Whose audit a folder of an earlier run holds; None where it holds none, or nothing says whose."""
+    from audit import writing
+    from audit.domain.errors import InputError
+    from audit.report.saved import read_saved
+
+    marker = writing.read_marker(target)
+    if isinstance(marker.get(_CLIENT), str):
+        return str(marker[_CLIENT])
+    for name in _made(marker, ".json"):  # of version 0.1
+        try:
+            return read_saved(target / name).client
+        except InputError:
+            continue
+    return None
+
+
+def _made(marker: Mapping[str, Any], ending: str) -> list[str]:
+    names = marker.get("files")
+    return [n for n in names if isinstance(n, str) and n.endswith(ending)] if isinstance(names, list) else []
+
+
+def _about(result: AuditResult) -> dict[str, Any]:
+    """What the next run into the same folder must know."""
+    about: dict[str, Any] = {_CLIENT: result.client}
+    if rows := len(result.unapplied_rows) + len(result.changes):
+        about[_ROWS] = rows
+    if result.redacted:
+        about[_REDACTED] = True
+    return about
+
+
+def _refuse_names(target: Path) -> None:
+    """Raises OutputError where a redacted report would stand beside a file that is kept and has names."""
+    from audit import writing
+    from audit.domain.errors import OutputError
+
+    marker = writing.read_marker(target)
+    changed = writing.written_into(target)
+    if not marker.get(_REDACTED) and (changed or marker.get("kept") or marker.get(_ROWS)):
+        held = f"'{changed[0]}', which somebody has written into" if changed else "rows of a review"
+        raise OutputError(
+            f"{target}: holds {held}, with names, which a redacted report must not stand beside. "
+            "Choose another folder with --out."
+        )
+
+
+def is_other_client(client: str, target: Path) -> bool:
+    """Whether a folder holds the audit of a client who is called otherwise."""
+    before = client_in(target)
+    return before is not None and " ".join(before.casefold().split()) != " ".join(client.casefold().split())
+
+
+def _left_to_carry(
+    result: AuditResult, target: Path, review: Path | None
+) -> tuple[tuple[UnappliedRow, ...], tuple[str, ...]]:
+    """The rows of Review sheets that an earlier run, or somebody since, left in the folder, and that this run did not
+    apply; and the workbooks whose rows can't be read, to be kept as they are."""
+    from audit import writing
+    from audit.domain.errors import InputError
+
+    if is_other_client(result.client, target):
+        return (), ()
+    marker, changed = writing.read_marker(target), writing.written_into(target)
+    found: list[UnappliedRow] = []
+    unread = []
+    for name in _made(marker, ".xlsx"):
+        path = target / name
+        if not (name in changed or marker.get(_ROWS)) or not path.is_file():
+            continue
+        if review is not None and path.samefile(review):
+            continue  # its rows are applied, or among the result's own
+        try:
+            found += _filled_in(path, result.language)
+        except InputError:
+            unread += [name] if name not in changed else []
+    return _new_rows(found, result) if found else (), tuple(unread)
+
+
+def _filled_in(workbook: Path, language: str) -> tuple[UnappliedRow, ...]:
+    from audit.review import read_review
+    from audit.sources import read
+
+    return read_review(read(workbook), known(language=language)).filled
+
+
+def _new_rows(rows: Sequence[UnappliedRow], result: AuditResult) -> tuple[UnappliedRow, ...]:
+    """The rows that the new Review sheet would not hold anyway."""
+    from audit.report.workbook.review import applied_texts
+
+    seen = [*applied_texts(result), *(row.cells for row in result.unapplied_rows)]
+    new = []
+    for row in rows:
+        if row.cells not in seen:
+            seen.append(row.cells)
+            new.append(row)
+    return tuple(new)
 
 
 def _redacted(result: AuditResult, client: bool) -> tuple[AuditResult, bytes | None]:

@@ -35,6 +35,7 @@ from audit.review import (
     correct,
     meanings,
     read_review,
+    with_field_ids,
 )
 from audit.sources import Limits, Parsing, joined, started
 from audit.sources import read as read_file
@@ -154,6 +155,7 @@ def look(
     if not isinstance(source, Parsing | Workbook):
         with started(source, name=name, limits=options.limits) as parsing:
             return look(parsing, knowledge, options, watch=watch)
+    options = replace(options, mapping=with_field_ids(options.mapping, knowledge))
     lexicon = Lexicon(knowledge, options.as_of).confirming(meanings(options.mapping.answers, knowledge))
     if isinstance(source, Parsing):
         _prepare(lexicon)
@@ -330,6 +332,7 @@ def _judged(understood: Understood, knowledge: Knowledge, options: Options) -> A
         labels=wording(knowledge),
         survey=asked.readiness if asked else None,
         changes=tuple(sorted(changes, key=lambda change: change.place.row or 0)),
+        unapplied_rows=understood.review.unapplied(changes),
         claims=applied.claims if applied else (),
         language=knowledge.language,
     )

@@ -1,7 +1,8 @@
 """Puts a folder of finished files in its place: whole or not at all.
 
 The files are written and synced in a hidden folder beside the target, which is then swapped in by a rename.
-A marker file lists what the run made, so that the next run knows which folders are its own to replace. A run that was
+A marker file lists what the run made, so that the next run knows which folders are its own to replace, and which files
+somebody has written into since: those are kept beside the new ones. A run that was
 killed leaves its hidden folder; the next one beside it finds that nobody holds it, and clears it away.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import fcntl
+import hashlib
 import json
 import os
 import re
@@ -17,9 +19,11 @@ import secrets
 import shutil
 import stat
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, BinaryIO
@@ -31,7 +35,16 @@ Content = bytes | Callable[[BinaryIO], None]
 
 _PUBLIC, _PRIVATE = 0o666, 0o600  # what a new file allows, before the user's own umask
 _HIDDEN = re.compile(r"\.mlops-audit-[0-9a-f]{12}")
+_SAME_RUN_SECONDS = 2  # within which a run of version 0.1 wrote its files and then its marker
 _LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})  # a file manager's own, not worth a refusal
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file of an earlier run that somebody has written into: what it was called, and what it is called now."""
+
+    name: str
+    kept_as: str
 
 
 def write_folder(
@@ -40,11 +53,13 @@ def write_folder(
     note: Mapping[str, Any] = MappingProxyType({}),
     *,
     at_once: bool = True,
-) -> None:
+    keep: Collection[str] = (),
+) -> tuple[KeptFile, ...]:
     """Writes the folder `target` from plain file names and bytes, or a function that writes to the file.
-    The marker also holds `note`.
+    The marker also holds `note`. Gives the files of the earlier run that are kept.
 
-    A folder of an earlier run is replaced as a whole; parents are made. Raises OutputError, with `target` as
+    A folder of an earlier run is replaced as a whole, but for the files that somebody has written into since, and those
+    in `keep`: they stay, as `findings-kept-1.xlsx`. Parents are made. Raises OutputError, with `target` as
     it was before, where the target is not ours or can't be written. Whatever a content function raises passes
     through, except OSError, which becomes an OutputError that names the file. The functions run at the same time,
     or without `at_once` one after another, in less memory.
@@ -56,11 +71,66 @@ def write_folder(
     check_target(target)
     with _scratch(target) as fresh:
         _write_all(fresh, files, target, max(len(files), 1) if at_once else 1)
-        about = {"made_by": "mlops-readiness-audit", "files": sorted(files), **note}
-        marker = json.dumps(about, indent=1) + "\n"
-        _write(fresh / MARKER, marker.encode(), target / MARKER)
+        digests = {name: _digest(fresh / name) for name in sorted(files)}
         check_target(target)  # once more: the files took their time
+        kept, all_kept = _keep(target, fresh, keep)
+        about = {"made_by": "mlops-readiness-audit", "files": sorted(files), "sha256": digests, **note}
+        marker = json.dumps({**about, "kept": all_kept} if all_kept else about, indent=1) + "\n"
+        _write(fresh / MARKER, marker.encode(), target / MARKER)
         _swap(fresh, target)
+    return kept
+
+
+def _keep(target: Path, fresh: Path, keep: Collection[str]) -> tuple[tuple[KeptFile, ...], list[str]]:
+    """Copies what must not be lost from an earlier run's folder to the new one: what is kept now, and the names of
+    all that is, from earlier runs too. Raises OutputError where that can't be done."""
+    before = kept_in(target)
+    kept = []
+    try:
+        for name in before:
+            shutil.copy2(target / name, fresh / name)
+        for name in dict.fromkeys([*written_into(target), *keep]):
+            kept_as = _free_name(name, fresh)
+            shutil.copy2(target / name, fresh / kept_as)
+            kept.append(KeptFile(name, kept_as))
+    except OSError as error:
+        raise _refusal(target, error) from error
+    return tuple(kept), sorted([*before, *(one.kept_as for one in kept)])
+
+
+def _free_name(name: str, folder: Path) -> str:
+    path = Path(name)
+    numbered = (f"{path.stem}-kept-{number}{path.suffix}" for number in count(1))
+    return next(name for name in numbered if not os.path.lexists(folder / name))
+
+
+def kept_in(target: Path) -> tuple[str, ...]:
+    """The files that earlier runs kept because somebody had written into them."""
+    return tuple(name for name in _names(read_marker(target), "kept") if (target / name).is_file())
+
+
+def written_into(target: Path) -> tuple[str, ...]:
+    """The files of an earlier run that are no longer what it made, as when somebody filled them in."""
+    marker = read_marker(target)
+    return tuple(name for name in _names(marker, "files") if _was_changed(target, name, marker))
+
+
+def _was_changed(folder: Path, name: str, marker: Mapping[str, Any]) -> bool:
+    """Version 0.1 noted no digests; there a file that is younger than the marker was changed."""
+    path, digests = folder / name, marker.get("sha256")
+    try:
+        if isinstance(digests, dict):
+            return bool(_digest(path) != digests.get(name))
+        return path.stat().st_mtime > (folder / MARKER).stat().st_mtime + _SAME_RUN_SECONDS
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise _refusal(path, error) from error
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _write_all(fresh: Path, files: Mapping[str, Content], target: Path, at_once: int) -> None:
@@ -114,19 +184,33 @@ def check_target(target: Path) -> None:
 
 def _made_before(folder: Path) -> frozenset[str]:
     """The names that the marker lists, the marker included; none where there is no readable marker."""
+    marker = read_marker(folder)
+    if not isinstance(marker.get("files"), list):
+        return frozenset()
+    return frozenset([MARKER, *_names(marker, "files"), *_names(marker, "kept")])
+
+
+def read_marker(folder: Path) -> dict[str, Any]:
+    """What the marker of an earlier run says; nothing where there is none that can be read."""
     path = folder / MARKER
     try:
         if not stat.S_ISREG(path.lstat().st_mode) or path.stat().st_size > 1 << 20:
-            return frozenset()
+            return {}
         marker = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError):
-        return frozenset()
-    names = marker.get("files") if isinstance(marker, dict) else None
-    return (
-        frozenset([MARKER, *(n for n in names if isinstance(n, str))])
+        return {}
+    return marker if isinstance(marker, dict) else {}
+
+
+def _names(marker: Mapping[str, Any], key: str) -> list[str]:
+    """The plain file names of a list in a marker, which anybody may have written."""
+    names = marker.get(key)
+    plain = (
+        (name for name in names if isinstance(name, str) and Path(name).name == name)
         if isinstance(names, list)
-        else frozenset()
+        else ()
     )
+    return [name for name in plain if name not in ("", "..", MARKER)]
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -280,7 +281,7 @@ def test_the_choices_of_format_are_the_registry_of_reports() -> None:
 
 
 def test_a_brand_is_made_used_and_checked_before_anything_is_read(fleet: Path) -> None:
-    done = audit(["brand", "new", "ours"], fleet.parent)
+    done = audit(["brand", "new", "ours", "--name", "Ours"], fleet.parent)
     assert done.returncode == 0, done.stderr.decode()
     again = audit(["brand", "new", "ours"], fleet.parent)
     assert again.returncode == 2 and "is not empty, and is left alone" in again.stderr.decode()
@@ -309,16 +310,17 @@ def test_a_brand_is_made_used_and_checked_before_anything_is_read(fleet: Path) -
     name = "fleet-2026-11-24-gap-report.html"
     assert (fleet.parent / "again" / name).read_bytes() == (target / name).read_bytes()
     (fleet.parent / "ours" / "rates.example.yaml").rename(fleet.parent / "ours" / "rates.yaml")
-    other = audit(["render", result, "--brand", "ours", "--format", "html", "--out", "third"], fleet.parent)
+    again = ["render", result, "--brand", "ours", "--format", "html", "--out", "third"]
+    unfilled = audit(again, fleet.parent)
+    assert unfilled.returncode == 3
+    assert "rates.yaml:2: '[[Your firm]]' is a placeholder" in unfilled.stderr.decode()
+    other = audit([*again, "--draft"], fleet.parent)
     assert other.returncode == 3
     assert "was made with other rates, assumptions or sources" in other.stderr.decode()
     (fleet.parent / "ours" / "brand.toml").write_text('name = "Ours"\npapier = "A4"\n')
     wrong = audit([*command, "--out", "fourth"], fleet.parent)
     assert wrong.returncode == 3
-    assert (
-        "brand.toml:2: papier: Extra inputs are not permitted (did you mean 'paper'?)"
-        in wrong.stderr.decode()
-    )
+    assert "brand.toml:2: papier: there is no such setting (did you mean 'paper'?)" in wrong.stderr.decode()
     assert not (fleet.parent / "third").exists() and not (fleet.parent / "fourth").exists()
 
 
@@ -344,3 +346,74 @@ def test_a_file_without_a_model_is_an_error_and_no_report(tmp_path: Path) -> Non
     assert done.returncode == 3
     assert "row 1: x" in done.stderr.decode()
     assert not (tmp_path / "o").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (["run", "https://docs.google.com/spreadsheets/d/1/edit"], 3, "Microsoft Excel (.xlsx)"),
+        (["inspect", "Models.gsheet"], 3, "Microsoft Excel (.xlsx)"),
+        (["run", "s3://bucket/fleet.xlsx"], 3, "`batch` reads such addresses"),
+        (["questions", "https://example.org/fleet.xlsx", "-o", "a.xlsx"], 3, "Download the file first"),
+        (["run", "fleet.csv", "--as-of", "26.11.2025"], 2, "Write 2025-11-26."),
+        (["run", "fleet.csv", "--as-of", "11/26/2025"], 2, "Write 2025-11-26."),
+        (["run", "fleet.csv", "--as-of", "05/06/2025"], 2, "Write 2025-05-06 or 2025-06-05."),
+        (["run", "fleet.csv", "--as-of", "yesterday"], 2, "Write it as in 2025-11-26."),
+        (["batch", "fleet.csv", "--out", "b", "--as-of", "26.11.2025"], 2, "Write 2025-11-26."),
+        (["run", "fleet.csv", "--format", "wrod"], 2, "Did you mean docx?"),
+        (["run", "fleet.csv", "--lang", "it"], 2, "this is the report's"),
+        (["fleet.csv"], 2, "Did you mean 'run fleet.csv'?"),
+        (["elsewhere/fleet.xlsx", "--format", "json"], 2, "Did you mean 'run elsewhere/fleet.xlsx'?"),
+        (["portfolo"], 2, "Did you mean 'portfolio'?"),
+        (["run", "fleet.csv", "--map", "ownr=Stage"], 3, "Did you mean owner?"),
+        (["run", "fleet.csv", "--since", "fleet.csv"], 3, "fleet.csv: is no saved result. Name the result.json"),
+        (["compare", "fleet.csv", "fleet.csv"], 3, "is no saved result"),
+        (["template", "inventory"], 2, "Name it inventory.xlsx."),
+        (["questions", "fleet.csv", "-o", "pack.csv"], 2, "Name it pack.xlsx."),
+        (["inspect", "fleet.csv", "--save-mapping", "m"], 2, "Name it m.yaml."),
+    ],
+)  # fmt: skip
+def test_a_message_says_what_was_meant(fleet: Path, arguments: list[str], code: int, told: str) -> None:
+    done = audit(arguments, fleet.parent)
+    assert done.returncode == code
+    assert told in " ".join(done.stderr.decode().split())
+    assert [path.name for path in fleet.parent.iterdir() if path.name != ".cache"] == ["fleet.csv"]
+
+
+def test_formats_and_fields_are_known_by_other_names(fleet: Path) -> None:
+    run = ["run", "fleet.csv", "--as-of", "2026-11-24"]
+    said = ["--map", "Stage=Stage", "--map", "Retraining Schedule=Automated retraining", "--lang", "German"]
+    done = audit([*run, "--format", "PPTX", "--format", "word", "--format", "json", *said], fleet.parent)
+    assert done.returncode == 0, done.stderr.decode()
+    endings = {path.suffix for path in (fleet.parent / "fleet-audit").iterdir()}
+    assert endings == {".pptx", ".docx", ".json"}
+    result = json.loads((fleet.parent / "fleet-audit" / "result.json").read_bytes())
+    assert {one["header"]: one["field"] for one in result["columns"]}[
+        "Automated retraining"
+    ] == "retraining_schedule"
+    assert result["language"] == "de"
+
+
+def test_a_run_ends_with_what_to_do_next(tmp_path: Path) -> None:
+    (tmp_path / "fleet list.csv").write_text(
+        "Model;Stage;Monitored;Zebra\nChurn;Live;No;x\nFraud;Live;wibbly wobbly things;y\nStock;Live;;\n"
+    )
+    done = audit(["run", "fleet list.csv", "--format", "json", "--as-of", "2026-11-24"], tmp_path)
+    assert done.returncode == 0, done.stderr.decode()
+    told = done.stderr.decode()
+    assert "1 column is not used: 'Zebra'" in told
+    commands = [line.strip() for line in told.splitlines() if line.strip().startswith("mlops-audit ")]
+    assert [command.split()[1] for command in commands] == ["inspect", "inspect", "questions"]
+    for command in commands:  # each works as it stands
+        again = audit(shlex.split(command)[1:], tmp_path)
+        assert again.returncode == 0, again.stderr.decode()
+    assert (tmp_path / "fleet list-mapping.yaml").exists() and (
+        tmp_path / "fleet list-questions.xlsx"
+    ).exists()
+
+
+def test_a_portfolio_is_no_draft(fleet: Path) -> None:
+    batch = ["batch", "fleet.csv", "--out", "b", "--format", "json", "--portfolio", "p.html", "--draft"]
+    done = audit(batch, fleet.parent)
+    assert done.returncode == 2
+    assert "--portfolio is not marked as a draft" in done.stderr.decode()

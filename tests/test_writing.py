@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from audit.domain.errors import OutputError
 from audit.report.naming import safe_stem
-from audit.writing import MARKER, _rename_twice, check_target, write_file, write_folder
+from audit.writing import MARKER, KeptFile, _rename_twice, check_target, write_file, write_folder
 from tests.conftest import ROOT
 
 
@@ -313,3 +313,46 @@ def test_what_a_killed_run_left_is_cleared_by_the_next_and_what_is_held_stays(tm
 
     write_folder(tmp_path / "out", {"a": beside})
     assert {path.name for path in tmp_path.iterdir()} == {"out", "other", foreign.name}
+
+
+def test_a_file_that_somebody_has_written_into_is_kept_by_every_later_run(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    write_folder(out, {"a.xlsx": b"1", "b.txt": b"1"})
+    (out / "a.xlsx").write_bytes(b"filled in")
+
+    assert write_folder(out, {"a.xlsx": b"2"}) == (KeptFile("a.xlsx", "a-kept-1.xlsx"),)
+    assert write_folder(out, {"a.xlsx": b"3"}) == ()  # nobody wrote into the second one
+    (out / "a.xlsx").write_bytes(b"filled in again")
+    assert write_folder(out, {"c.txt": b"4"}) == (KeptFile("a.xlsx", "a-kept-2.xlsx"),)
+
+    made = contents(out)
+    assert json.loads(made.pop(MARKER))["kept"] == ["a-kept-1.xlsx", "a-kept-2.xlsx"]
+    assert made == {"a-kept-1.xlsx": b"filled in", "a-kept-2.xlsx": b"filled in again", "c.txt": b"4"}
+
+
+def test_what_is_written_into_while_the_files_are_made_is_kept_too(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    write_folder(out, {"a.txt": b"1"})
+    kept = write_folder(out, {"a.txt": lambda file: bool((out / "a.txt").write_bytes(b"saved just now"))})
+    assert kept == (KeptFile("a.txt", "a-kept-1.txt"),)
+    assert (out / "a-kept-1.txt").read_bytes() == b"saved just now"
+
+
+def test_a_folder_of_version_0_1_tells_by_the_time_what_was_written_into(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    write_folder(out, {"a.txt": b"1", "b.txt": b"1"})
+    (out / MARKER).write_text('{"files": ["a.txt", "b.txt"]}')
+    made = (out / MARKER).stat().st_mtime
+    os.utime(out / "a.txt", (made - 1, made - 1))
+    os.utime(out / "b.txt", (made + 60, made + 60))
+    assert [one.name for one in write_folder(out, {"a.txt": b"2"})] == ["b.txt"]
+
+
+@pytest.mark.parametrize("name", ["../a.txt", "/etc/hostname", "..", "sub/a.txt", 3, None])
+def test_a_marker_that_somebody_forged_leads_nowhere_else(tmp_path: Path, name: object) -> None:
+    out = tmp_path / "out"
+    (tmp_path / "a.txt").write_text("not ours")
+    write_folder(out, {"b.txt": b"1"})
+    (out / MARKER).write_text(json.dumps({"files": ["b.txt", name], "kept": [name], "sha256": {}}))
+    write_folder(out, {"b.txt": b"2"})
+    assert set(contents(out)) == {"b.txt", "b-kept-1.txt", MARKER}

@@ -9,6 +9,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from audit.domain.errors import InputError, MachineError
+from audit.domain.installation import install_line
 
 if TYPE_CHECKING:
     import httpx
@@ -85,7 +86,7 @@ def connected(url: str, key: str | None, seconds: float = SECONDS) -> Iterator[E
     try:
         import httpx
     except ImportError as error:
-        raise MachineError("--assist needs httpx: pip install 'mlops-readiness-audit[assist]'") from error
+        raise MachineError(f"--assist needs httpx. Install it: {install_line('assist')}") from error
     address = address_of(url)
     if key and not (key.isascii() and key.isprintable()):
         raise InputError(f"{KEY}: holds characters that no key has.")

@@ -15,6 +15,7 @@ from audit.cli.brands import brand
 from audit.cli.comparing import compare
 from audit.cli.inventories import inspect, template
 from audit.cli.options import click
+from audit.cli.parameters import Commands
 from audit.cli.portfolios import portfolio
 from audit.cli.runs import render, run
 from audit.domain.errors import AuditError
@@ -56,7 +57,10 @@ def _printable(message: str) -> str:
     return "".join(sign if sign.isprintable() or sign == "\n" else "?" for sign in message)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "MLOPS_AUDIT"})
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "MLOPS_AUDIT"},
+)
 @click.version_option(__version__, prog_name="mlops-audit")
 def cli() -> None:
     """Reads a company's list of models as it is and writes an MLOps gap report.

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audit.cli.options import asking_options, click, opened, options, reading_options
+from audit.cli.parameters import FileToWrite
 
 if TYPE_CHECKING:
     from audit.answers import Given
@@ -70,9 +71,7 @@ def answering(told: Options, files: Sequence[Path], own_sets: Path | None) -> Op
 @reading_options
 @answers_options
 @asking_options
-@click.option(
-    "--out", "-o", type=click.Path(dir_okay=False, path_type=Path), metavar="PACK.xlsx", required=True
-)
+@click.option("--out", "-o", type=FileToWrite(".xlsx"), metavar="PACK.xlsx", required=True)
 @click.option(
     "--owner", "split", is_flag=True, help="One file per person or team, PACK-<name>.xlsx, to send."
 )
@@ -137,7 +136,7 @@ def questions(
 @click.option(
     "--out",
     "-o",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FileToWrite(".yaml", ".yml"),
     metavar="ANSWERS.yaml",
     help="Where the answers are kept, and gone on from; default: <stem>-answers.yaml.",
 )
@@ -145,7 +144,7 @@ def questions(
 @click.option("--only", metavar="NAME", help="Only what this owner, team or role can answer.")
 @click.option(
     "--save-mapping",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FileToWrite(".yaml", ".yml"),
     metavar="FILE",
     help="After the questions, ask what unread answers of the inventory mean, and keep it in this new file for "
     "--mapping.",

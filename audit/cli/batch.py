@@ -14,7 +14,8 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
-from audit.cli.options import LANGUAGES, click, layout_options, writing_options
+from audit.cli.options import LANGUAGE, click, layout_options, writing_options
+from audit.cli.parameters import Day
 from audit.cli.portfolios import PORTFOLIO_FILE, say_earlier
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class _EngineName(click.Choice[str]):
 )
 @click.option(
     "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     metavar="DATE",
     help="Audit date as YYYY-MM-DD. Defaults to the date of the batch in DIR, else today.",
 )
@@ -120,7 +121,7 @@ class _EngineName(click.Choice[str]):
 @click.option(
     "--lang",
     "language",
-    type=click.Choice(LANGUAGES),
+    type=LANGUAGE,
     help="The language of the reports; a client's own, else the brand's by default, else en.",
 )
 @click.option(
@@ -221,6 +222,8 @@ def _check_portfolio(out: str, files: Sequence[Path], looks: dict[str, Any]) -> 
         raise click.UsageError("--portfolio is made of the results: add --format json.")
     if "://" in out:
         raise click.UsageError("--portfolio needs results on this machine: fetch them, then `portfolio`.")
+    if looks["draft"]:
+        raise click.UsageError("--portfolio is not marked as a draft: make it once the brand is finished.")
     if looks["redact_client"]:
         raise click.UsageError("--portfolio names the clients that failed: leave out --redact-client.")
     if any(file.suffix.lower() == ".pdf" for file in files):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from audit.cli.options import click
+from audit.cli.options import LANGUAGE, click
 
 
 @click.group()
@@ -14,7 +14,16 @@ def brand() -> None:
 
 @brand.command("new")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
-def new_brand(folder: Path) -> None:
+@click.option("--name", metavar="NAME", help="The name of your firm; without it, a placeholder to replace.")
+@click.option(
+    "--lang",
+    "language",
+    type=LANGUAGE,
+    default="en",
+    show_default=True,
+    help="The language of its reports, and of the lines that a client reads; comments are in English.",
+)
+def new_brand(folder: Path, name: str | None, language: str) -> None:
     """Write a brand to start from into DIR, each of its settings with a comment."""
     from audit import writing
     from audit.domain.errors import OutputError
@@ -22,6 +31,6 @@ def new_brand(folder: Path) -> None:
 
     if folder.is_dir() and any(folder.iterdir()):
         raise OutputError(f"{folder}: is not empty, and is left alone. Choose another folder.")
-    for name, content in starter().items():
-        writing.write_file(folder / name, content, replace=False)
+    for file, content in starter(language, name).items():
+        writing.write_file(folder / file, content, replace=False)
     click.echo(folder)

@@ -48,7 +48,8 @@ def holding_against(since: Path | None) -> Callable[[AuditResult], AuditResult]:
     help="A .pdf, .html or .json; without it the JSON goes to stdout.",
 )
 @brand_option
-def compare(results: tuple[Path, ...], out: Path | None, brand_folder: Path | None) -> None:
+@click.option("--draft", is_flag=True, help="Print DRAFT across each page.")
+def compare(results: tuple[Path, ...], out: Path | None, brand_folder: Path | None, draft: bool) -> None:
     """Say what changed from BEFORE to AFTER: each a result.json, or a PDF that carries one.
 
     With several BEFORE, the last two are compared and all of them make the trend.
@@ -56,7 +57,7 @@ def compare(results: tuple[Path, ...], out: Path | None, brand_folder: Path | No
     from audit import writing
     from audit.compare import with_comparison
     from audit.delivery import known
-    from audit.report.brand import load_brand
+    from audit.report.brand import fit_to_render, load_brand
     from audit.report.saved import read_saved
 
     if len(results) < 2:
@@ -66,7 +67,7 @@ def compare(results: tuple[Path, ...], out: Path | None, brand_folder: Path | No
         raise click.BadParameter(f"{out}: ends with none of {', '.join(_MAKERS)}.", param_hint="--out")
     *earlier, before, after = map(read_saved, results)
     result = with_comparison(after, before, known().thresholds, earlier)
-    made = make(result, load_brand(brand_folder))
+    made = make(result, fit_to_render(load_brand(brand_folder), draft=draft))
     if out is None:
         click.echo(made.decode(), nl=False)
     else:

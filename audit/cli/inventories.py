@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from audit.cli.assisting import Assistance, assist, assist_options
 from audit.cli.options import asking_options, click, options, parsed, reading_several_options
+from audit.cli.parameters import FileToWrite
 
 if TYPE_CHECKING:
     from audit.domain.inventory import ColumnMatch
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON on stdout.")
 @click.option(
     "--save-mapping",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FileToWrite(".yaml", ".yml"),
     help="Write columns and answers to a file, open ones commented out, to fill in and give to --mapping.",
 )
 def inspect(
@@ -90,7 +91,7 @@ def _save_mapping(understood: Understood, needs: Needs, mapping: SheetMapping, p
 
 
 @click.command()
-@click.argument("out", type=click.Path(dir_okay=False, path_type=Path), metavar="OUT.xlsx")
+@click.argument("out", type=FileToWrite(".xlsx"), metavar="OUT.xlsx")
 @asking_options
 def template(out: Path, language: str | None, brand_folder: Path | None) -> None:
     """Write the workbook to fill in, with dropdowns, notes, examples and a company sheet."""

@@ -16,6 +16,8 @@ if TYPE_CHECKING or not sys.stdout.isatty():
 else:  # boxes and colours for people; they cost more than all the rest of --help
     import rich_click as click
 
+from audit.cli.parameters import Choice, Day, require_local
+
 if TYPE_CHECKING:
     from audit.domain.inventory import Layout
     from audit.domain.mapping import MappedAnswer, SheetMapping
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FORMATS",
+    "LANGUAGE",
     "LANGUAGES",
     "STDIN",
     "asking_options",
@@ -43,7 +46,20 @@ __all__ = [
 FORMATS = (
     "pdf", "xlsx", "json", "html", "docx", "job", "job-md", "sow", "deck", "owners", "tickets-jira", "tickets-github",
 )  # fmt: skip
+ALSO_FORMATS = {
+    "pptx": "deck",
+    "powerpoint": "deck",
+    "slides": "deck",
+    "word": "docx",
+    "excel": "xlsx",
+    "web": "html",
+}
 LANGUAGES = ("en", "de", "fr", "es")
+LANGUAGE = Choice(
+    LANGUAGES,
+    {"english": "en", "german": "de", "deutsch": "de", "french": "fr", "spanish": "es"},
+    "The inventory itself may be in any language that the toolkit reads; this is the report's.",
+)
 STDIN = "-"
 
 brand_option = click.option(
@@ -56,7 +72,7 @@ brand_option = click.option(
 language_option = click.option(
     "--lang",
     "language",
-    type=click.Choice(LANGUAGES),
+    type=LANGUAGE,
     help="The language of everything that is written; the brand's by default, else en.",
 )
 attributes_option = click.option(
@@ -172,7 +188,7 @@ def _with_options(command: Callable[..., None]) -> Callable[..., None]:
     options = (
         click.option(
             "--as-of",
-            type=click.DateTime(["%Y-%m-%d"]),
+            type=Day(),
             callback=_day,
             metavar="DATE",
             help="Audit date as YYYY-MM-DD; today by default.",
@@ -241,7 +257,7 @@ def writing_options(command: Callable[..., None]) -> Callable[..., None]:
             "--format",
             "formats",
             multiple=True,
-            type=click.Choice(FORMATS),
+            type=Choice(FORMATS, ALSO_FORMATS),
             default=("pdf", "xlsx", "json"),
             show_default=True,
             help="What to write; repeatable.",
@@ -252,6 +268,11 @@ def writing_options(command: Callable[..., None]) -> Callable[..., None]:
             help="The PDF as PDF/A-3, with result.json and findings.xlsx inside it.",
         ),
         brand_option,
+        click.option(
+            "--draft",
+            is_flag=True,
+            help="Print DRAFT across each page; a brand that holds placeholders is rendered only so.",
+        ),
         click.option(
             "--redact",
             is_flag=True,
@@ -318,6 +339,7 @@ def opened(inventory: str) -> Iterator[tuple[Path | BinaryIO, str | None]]:
     if inventory == STDIN:
         yield sys.stdin.buffer, "stdin"
     else:
+        require_local(inventory)
         yield Path(inventory), None
 
 

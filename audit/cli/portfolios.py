@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audit.cli.options import LANGUAGES, attributes_option, brand_option, click
+from audit.cli.options import LANGUAGE, attributes_option, brand_option, click
 
 if TYPE_CHECKING:
     from audit.portfolio.clients import Read
@@ -52,7 +52,7 @@ def say_earlier(read: Read) -> None:
 )
 @attributes_option
 @brand_option
-@click.option("--lang", "language", type=click.Choice(LANGUAGES), help="The brand's by default, else en.")
+@click.option("--lang", "language", type=LANGUAGE, help="The brand's by default, else en.")
 def portfolio(
     folder: Path,
     out: Path,
@@ -63,7 +63,9 @@ def portfolio(
 ) -> None:
     """Show all clients whose result.json is anywhere below DIR in one picture."""
     from audit.portfolio.making import Wanted, check, make
+    from audit.report.brand import fit_to_render, load_brand
 
+    fit_to_render(load_brand(brand_folder))
     wanted = Wanted((out,), by, brand_folder, language)
     check(wanted)
     read = make(folder, wanted, clients)

@@ -13,6 +13,7 @@ from audit.cli.asking import answering, answers_options
 from audit.cli.assisting import Assistance, assist, assist_options
 from audit.cli.benchmarks import benchmark_options, placing_among
 from audit.cli.comparing import holding_against, since_option
+from audit.cli.ending import say_done
 from audit.cli.options import (
     STDIN,
     click,
@@ -25,12 +26,16 @@ from audit.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from audit.delivery import Looks
+    from audit.delivery import Delivered, Looks
     from audit.domain.mapping import SheetMapping
     from audit.domain.result import AuditResult
     from audit.report.brand import Brand
 
 FAILED_ON = 5
+
+replace_option = click.option(
+    "--replace", is_flag=True, help="Replace the audit in the output folder, even if it is another client's."
+)
 
 
 @click.command()
@@ -57,6 +62,7 @@ FAILED_ON = 5
 @answers_options
 @assist_options
 @writing_options
+@replace_option
 @click.option(
     "--fail-on",
     type=click.Choice(("gap", "undecided")),
@@ -79,6 +85,7 @@ def run(
     own_sets: Path | None,
     fail_on: str | None,
     assistance: Assistance,
+    replace: bool,
     **looks: Any,
 ) -> None:
     """Audit INVENTORY (a spreadsheet, or - for stdin) and write the gap report into a folder.
@@ -90,14 +97,14 @@ def run(
     first = inventories[0]
     stem = safe_stem(Path(first).stem if first != STDIN else "stdin")
     target = out or Path(f"{stem}-audit")
+    against, among = holding_against(since), placing_among(benchmark, segment)
     if since:
         _keep(since, target, "the earlier result")
     for path in answer_files:
         _keep(path, target, "people's answers")
-    against, among = holding_against(since), placing_among(benchmark, segment)
 
     with parsed(inventories) as source:
-        output = _begun(target, **looks)
+        output = _begun(target, replace=replace, **looks)
         from audit import pipeline  # while the file is parsed and the renderer starts
         from audit.delivery import known
 
@@ -106,8 +113,9 @@ def run(
         knowledge = known(output.brand, language or output.brand.language)
         with progress(len(pipeline.STEPS) + len(output.looks.formats)) as done:
             audited = pipeline.audit(source, knowledge, told, watch=pipeline.Watch(done))
-            result = output.write(among(against(audited)), done)
-        _say_done(result, target)
+            delivered = output.write(among(against(audited)), done, review)
+    result = delivered.result
+    say_done(delivered, target, *inventories)
     failed = assist(assistance, audited.vocabulary, audited.columns, audited.models)  # not as it was redacted
     if fail_on and result.verdict.status in ("gap", fail_on):
         sys.exit(FAILED_ON)
@@ -119,7 +127,8 @@ def run(
 @click.argument("saved", metavar="RESULT.json", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Default: <stem>-report/.")
 @writing_options
-def render(saved: Path, out: Path | None, **looks: Any) -> None:
+@replace_option
+def render(saved: Path, out: Path | None, replace: bool, **looks: Any) -> None:
     """Make reports again from the RESULT.json of an earlier run, without the inventory.
 
     They are in the language of that run: a result holds its sentences. Another language takes another run, with --lang.
@@ -130,13 +139,13 @@ def render(saved: Path, out: Path | None, **looks: Any) -> None:
     result = read_saved(saved)
     target = out or Path(f"{safe_stem(Path(result.source.file).stem)}-report")
     _keep(saved, target, "the result itself")
-    output = _begun(target, **looks)
+    output = _begun(target, replace=replace, **looks)
     from audit.delivery import require_same_overlay
 
     require_same_overlay(output.brand, result, str(saved))
     with progress(len(output.looks.formats)) as done:
-        result = output.write(result, done)
-    _say_done(result, target)
+        delivered = output.write(result, done)
+    say_done(delivered, target)
 
 
 def _keep(saved: Path, target: Path, what: str) -> None:
@@ -151,20 +160,28 @@ def _keep(saved: Path, target: Path, what: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Output:
-    """The folder that a command writes, and how what is in it looks."""
+    """The folder that a command writes, and how what is in it looks; `replace`: even if it is another client's."""
 
     target: Path
     looks: Looks
     brand: Brand
+    replace: bool
 
-    def write(self, result: AuditResult, done: Callable[[str], object]) -> AuditResult:
-        """Writes the formats of a result, and gives the result that they show."""
+    def write(
+        self, result: AuditResult, done: Callable[[str], object], review: Path | None = None
+    ) -> Delivered:
+        """Writes the formats of a result; `review` is the file whose rows were applied.
+
+        Raises OutputError where the folder holds another client's audit, unless it is to be replaced.
+        """
         from audit.delivery import deliver
 
-        return deliver(result, self.brand, self.target, self.looks, done)
+        if not self.looks.redact_client:
+            _check_client(result.client, self.target, replace=self.replace)
+        return deliver(result, self.brand, self.target, self.looks, done, review=review)
 
 
-def _begun(target: Path, **given: Any) -> _Output:
+def _begun(target: Path, *, replace: bool, **given: Any) -> _Output:
     """Checks the folder, starts the renderer and loads the brand; `given` are Looks."""
     from audit import delivery, writing
 
@@ -173,28 +190,29 @@ def _begun(target: Path, **given: Any) -> _Output:
         raise click.UsageError("--archive is a kind of the PDF: add --format pdf.")
     writing.check_target(target)
     delivery.warm_up(looks.formats)
-    from audit.report.brand import load_brand  # while the renderer starts
+    from audit.report.brand import fit_to_render, load_brand  # while the renderer starts
 
-    brand = load_brand(looks.brand_folder)
+    brand = fit_to_render(load_brand(looks.brand_folder), draft=looks.draft)
     for warning in brand.warnings:
         click.echo(f"Warning: {warning}", err=True)
-    return _Output(target, looks, brand)
+    return _Output(target, looks, brand, replace)
 
 
-def _say_done(result: AuditResult, target: Path) -> None:
-    from audit.delivery import known
+def _check_client(client: str, target: Path, *, replace: bool) -> None:
+    """Raises OutputError where another client's audit would be overwritten, or what somebody wrote into it be kept
+    beside this client's."""
+    from audit import delivery, writing
+    from audit.domain.errors import OutputError
 
-    verdict = result.verdict
-    english = result.language == "en"  # as the terminal speaks, whatever the report does
-    words = result.labels.get("verdict", {}) if english else known().labels.labels["verdict"]
-    share = (
-        ""
-        if verdict.share_low is None
-        else f", {verdict.gap_low} to {verdict.gap_high} of {verdict.in_scope} models"
-    )
-    graves = sum(problem.level != "info" for problem in result.problems)
-    click.echo(f"{result.client}: {words.get(verdict.status, verdict.status)}{share}.", err=True)
-    if graves:
-        stand = "problem in the data stands" if graves == 1 else "problems in the data stand"
-        click.echo(f"{graves} {stand} in the report.", err=True)
-    click.echo(target)
+    if not delivery.is_other_client(client, target):
+        return
+    before = delivery.client_in(target)
+    if not replace:
+        raise OutputError(
+            f"{target}: holds the audit of '{before}', and this one is of '{client}'. Choose another folder with "
+            "--out, or add --replace to overwrite it."
+        )
+    if held := (*writing.written_into(target), *writing.kept_in(target)):
+        raise OutputError(
+            f"{target}: holds '{held[0]}' of '{before}', which somebody has written into. Move it away first."
+        )

@@ -7,7 +7,8 @@
 | `tables` | RawTable, Workbook: what `sources` hands over |
 | `inventory` | Inventory, Table, ColumnMatch, SetAside: what `ingest` hands over |
 | `models` | Reading, Status, Model: what `classify` hands over |
-| `changes` | Change: what a reviewer changed |
+| `installation` | the line that installs an extra |
+| `changes` | Change: what a reviewer changed; UnappliedRow: what they asked for in vain |
 | `questionnaire` | QuestionSet, Question, Scale, Answers: what is asked and answered |
 | `outcomes` | Outcome, Deciding, Applicability: what frameworks make of the answers |
 | `result` | AuditResult and everything in it: what `assess` and `advise` hand over and every report shows |

@@ -1,7 +1,8 @@
-"""What a reviewer changed: nothing of it is overwritten in silence."""
+"""What a reviewer changed, and what they asked for in vain: nothing of it is lost in silence."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -33,3 +34,15 @@ class Change:
     until: date | None = None  # to which day a risk is accepted; None is without an end
     text: str | None = None  # of a note or paragraph
     models: tuple[int, ...] = ()  # indexes into `models`: the one that a status or a note is about
+
+
+@dataclass(frozen=True, slots=True)
+class UnappliedRow:
+    """A row of a Review sheet that somebody filled in and that changed nothing: it was refused, or it stood in the
+    workbook of the folder that a run wrote to, and nobody gave it to `--review`.
+
+    `cells` are the texts that stand in it, by the id of their column; blank ones are left out.
+    """
+
+    place: Place
+    cells: Mapping[str, str]

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 
 from audit.domain.benchmark import Standing
-from audit.domain.changes import Change
+from audit.domain.changes import Change, UnappliedRow
 from audit.domain.claims import Claimed
 from audit.domain.comparison import Comparison
 from audit.domain.inventory import ColumnMatch, SetAside
@@ -357,6 +357,7 @@ class AuditResult:
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Words for codes, by group: `scope_reason`, `set_aside`, `deployed`, `monitored`, `retrained`, `function`, ..."""
     changes: tuple[Change, ...] = ()  # what a reviewer changed, in the order of the review
+    unapplied_rows: tuple[UnappliedRow, ...] = ()  # of the Review sheet, filled in, that changed nothing
     claims: tuple[Claimed, ...] = ()  # the statuses that people's answers changed, as they were before
     survey: Readiness | None = None  # what people's answers add; None where nobody answered
     redacted: bool = False  # names are codes, and the client's free texts are withheld

@@ -9,7 +9,6 @@ before, a document is made when it is first asked for: a look at a list needs a 
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import json
 import os
@@ -23,6 +22,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from audit import files
 from audit.domain.errors import KnowledgeError
+from audit.knowledge.mistakes import near_miss, sentence
 from audit.knowledge.yaml_reader import Inside, YamlDocument
 
 T = TypeVar("T", bound=BaseModel)
@@ -146,10 +146,7 @@ def check(found: YamlDocument, schema: type[T]) -> T:
     try:
         return schema.model_validate(found.plain)
     except ValidationError as error:
-        lines = [
-            f"{found.path}:{found.place(e['loc'])}: {'.'.join(map(str, e['loc']))}: {e['msg']}{hint(e, schema)}"
-            for e in error.errors()
-        ]
+        lines = [f"{found.path}:{found.place(e['loc'])}: {sentence(e, schema)}" for e in error.errors()]
         raise KnowledgeError("\n".join(lines)) from error
 
 
@@ -166,23 +163,7 @@ def place_of(path: Path, text: str, inside: Inside) -> str:
 
 def hint(error: Any, schema: type[BaseModel]) -> str:
     """A near-miss for a key that the schema does not know."""
-    if error["type"] != "extra_forbidden":
-        return ""
-    known = {name for model in _models(schema) for name in model.model_fields}
-    close = difflib.get_close_matches(str(error["loc"][-1]), known, n=1)
-    return f" (did you mean '{close[0]}'?)" if close else ""
-
-
-def _models(schema: type[BaseModel]) -> set[type[BaseModel]]:
-    found = {schema}
-    stack: list[Any] = [f.annotation for f in schema.model_fields.values()]
-    while stack:
-        kind = stack.pop()
-        if isinstance(kind, type) and issubclass(kind, BaseModel) and kind not in found:
-            found.add(kind)
-            stack.extend(f.annotation for f in kind.model_fields.values())
-        stack.extend(getattr(kind, "__args__", ()))
-    return found
+    return near_miss(error, schema)
 
 
 def _from_cache(cache: Path | None, digest: str) -> dict[str, Any] | None:

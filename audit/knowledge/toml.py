@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from audit.domain.errors import KnowledgeError
-from audit.knowledge.documents import hint
+from audit.knowledge.mistakes import sentence
 
 T = TypeVar("T", bound=BaseModel)
 _MOST_MISTAKES = 30  # of one file: nobody mends more at a time
@@ -36,7 +36,7 @@ def check_toml(path: Path, text: str, schema: type[T]) -> T:
         return schema.model_validate(plain)
     except ValidationError as error:
         lines = [
-            f"{path}:{line_of(text, e['loc'])}: {'.'.join(map(str, e['loc']))}: {e['msg']}{hint(e, schema)}"
+            f"{path}:{line_of(text, e['loc'])}: {sentence(e, schema)}"
             for e in error.errors()[:_MOST_MISTAKES]
         ]
         raise KnowledgeError("\n".join(lines)) from error

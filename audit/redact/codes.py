@@ -63,7 +63,8 @@ class Codes:
         self._add("team", teams)
         self._add("unit", units)
         self._add("client", [result.client] if client else [])
-        self.people = _parts(name for name in (*owners, *(c.who for c in result.changes)) if name)
+        reviewers = [*(c.who for c in result.changes), *(r.cells.get("who") for r in result.unapplied_rows)]
+        self.people = _parts(name for name in (*owners, *reviewers) if name)
 
     def of(self, kind: Kind, name: str) -> str:
         """The code of a name, a new one where it has none yet."""

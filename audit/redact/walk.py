@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import PurePath
 from typing import Any, TypeVar
 
-from audit.domain.changes import Change
+from audit.domain.changes import Change, UnappliedRow
 from audit.domain.comparison import ComparedModel, Listed, Move, RuleChange
 from audit.domain.inventory import ColumnMatch, SetAside
 from audit.domain.models import MAPPED, Evidence, Model, Period, Reading, Status, VocabularyEntry
@@ -82,6 +82,7 @@ class Redactor:
             SetAside: lambda v: self._rest(v, name=self._text(v.name)),
             Source: self._source,
             StepFact: self._fact,
+            UnappliedRow: self._unapplied,
             VocabularyEntry: lambda v: self._guessed(v, text=self._text(v.text), rule=_without_names(v.rule)),
         }
 
@@ -275,6 +276,14 @@ class Redactor:
             name: value and self._text(value) for name in ("why", "text") if (value := getattr(change, name))
         }
         return self._rest(change, subject=subject, who=who, **texts)
+
+    def _unapplied(self, row: UnappliedRow) -> UnappliedRow:
+        """Nobody knows what a row that fits nothing speaks of: each cell is a text that somebody wrote."""
+        cells = {
+            name: self._person(text) if name == "who" else self._codes.known(text) or self._text(text)
+            for name, text in row.cells.items()
+        }
+        return self._rest(row, cells=cells)
 
 
 def _without_names(rule: str) -> str:

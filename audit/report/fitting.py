@@ -52,9 +52,11 @@ def width_mm(text: str) -> float:
     return _mm(sum(map(_widths().__getitem__, text)))
 
 
-def fitted(text: str, room_mm: float) -> str:
-    """The text, cut with an ellipsis where it is wider than the room."""
-    ends = tuple(accumulate(map(_widths().__getitem__, text)))
+def fitted(text: str, room_mm: float, *, strange: int | None = None) -> str:
+    """The text, cut with an ellipsis where it is wider than the room. `strange`: how wide a character that the font
+    lacks may be, in thousandths of an em; as its stand-in by default."""
+    widths = _widths()
+    ends = tuple(accumulate(widths[c] if strange is None or c in widths else strange for c in text))
     if not ends or _mm(ends[-1]) <= room_mm:
         return text
     kept = bisect_right(ends, room_mm - width_mm("…"), key=_mm)

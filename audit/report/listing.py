@@ -15,6 +15,8 @@ MOST_LEGACY = 60
 _NAME_TABS, _SAID_TABS = 8, 22  # the tab stops at which the columns of a line begin
 _NAME_MM = _NAME_TABS * TAB_MM + 0.69  # after the symbols' space
 _SAID_MM, _END_MM = 88.8, 174.0  # where the last column is drawn, and the end of the line
+_CUT_NAME_MM, _CUT_SAID_MM = 53.6, 84.0  # the style sheet's boxes for what can't be measured
+_EM = 1_000  # as wide as a letter of Chinese or Korean
 _SAID = 34  # characters of one cell
 _MARKS = {"yes": "●", "maybe": "○"}
 _SIGN = "†"
@@ -46,11 +48,23 @@ class Listed(NamedTuple):
         return f"{_MARKS.get(self.mark, _BLANK)}{self.symbols}\t\t "
 
     @property
+    def cut_name(self) -> str:
+        """Name and whose, where no width is known: cut so that the widest letters have room."""
+        return fitted(self._named, _CUT_NAME_MM, strange=_EM)
+
+    @property
+    def cut_said(self) -> str:
+        """The same of what the cells said."""
+        return fitted(self.said, _CUT_SAID_MM, strange=_EM)
+
+    @property
+    def _named(self) -> str:
+        return ", ".join(part for part in (self.name, self.who) if part)
+
+    @property
     def line(self) -> str:
         """The row as one line of text with tabs: symbols, name and whose, what the cells said."""
-        name = fitted(
-            ", ".join(part for part in (self.name, self.who) if part), _SAID_TABS * TAB_MM - _NAME_MM - 2
-        )
+        name = fitted(self._named, _SAID_TABS * TAB_MM - _NAME_MM - 2)
         column = padded(name, _NAME_MM, _SAID_TABS)
         return f"{self.start}{column}{fitted(self.said, _END_MM - _SAID_MM)}"
 

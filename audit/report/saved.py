@@ -19,7 +19,13 @@ _BOOT = "import sys; sys.path[:] = sys.argv[2:]; from audit.report.extract impor
 def read_saved(path: Path) -> AuditResult:
     """The result of a file. Raises InputError where it is neither, or a PDF without one."""
     data = files.read_bytes(path, files.RESULT_BYTES)
-    return read_result(_carried(path) if data.startswith(b"%PDF-") else data, str(path))
+    if data.startswith(b"%PDF-"):
+        return read_result(_carried(path), str(path))
+    if not data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
+        raise InputError(
+            f"{path}: is no saved result. Name the result.json that an earlier run wrote, or a PDF that carries one."
+        )
+    return read_result(data, str(path))
 
 
 def _carried(path: Path) -> bytes:

@@ -20,7 +20,7 @@ arrange(review, findings, models, ...)    -> Arranged     findings accepted, hid
 """
 
 from audit.review.arranging import Arranged, arrange
-from audit.review.mapped import check_found, meanings
+from audit.review.mapped import check_found, meanings, with_field_ids
 from audit.review.reading import Confirmed, confirm_answers, confirm_columns
 from audit.review.rows import Review, read_review
 from audit.review.statuses import Corrected, correct
@@ -37,4 +37,5 @@ __all__ = [
     "correct",
     "meanings",
     "read_review",
+    "with_field_ids",
 ]

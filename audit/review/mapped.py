@@ -2,17 +2,46 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from audit.classify.readings import as_answer
 from audit.domain.errors import InputError, KnowledgeError
-from audit.domain.mapping import MappedAnswer, Meaning
+from audit.domain.mapping import MappedAnswer, Meaning, SheetMapping
 from audit.domain.models import DEPLOYED, FUNCTION_STATUSES, MONITORED, RETRAINED, VocabularyEntry
 from audit.knowledge import Knowledge
 from audit.review.choices import Choices
 
 STATUSES = {"deployed": DEPLOYED, "monitored": MONITORED, "retrained": RETRAINED}
+_NEAR, _LIKE = 3, 0.75  # fields in a message, and how like the word they must be
 _LONGEST = 60  # characters of a text in a message
+
+
+def with_field_ids(mapping: SheetMapping, knowledge: Knowledge) -> SheetMapping:
+    """The mapping with the ids of its columns' fields, which a person may write in any case or by their labels.
+
+    Raises InputError for what names no field, with what is near it.
+    """
+    known = [(field.id, field.id) for field in knowledge.fields.fields]
+    labels = [(f.label, f.id) for fields in (knowledge.fields, knowledge.told_fields) for f in fields.fields]
+    names = Choices([*known, *((name.replace("_", " "), id_) for name, id_ in known)], also=labels)
+    columns = {}
+    for name, header in mapping.columns.items():
+        found = names.all(name.replace("-", "_"))
+        if not found:
+            near = difflib.get_close_matches(name.lower(), [id_ for id_, _ in known], n=_NEAR, cutoff=_LIKE)
+            told = (
+                f"Did you mean {' or '.join(near)}?"
+                if near
+                else f"The fields are {', '.join(i for i, _ in known)}."
+            )
+            raise InputError(f"There is no field '{name}'. {told}")
+        columns[found[0]] = header
+    axes = {field.casefold(): field for field in fields_of_answers(knowledge)}
+    axes |= {axis.casefold(): axis for axis in fields_of_answers(knowledge).values()}
+    answers = tuple(replace(one, field=axes.get(one.field.casefold(), one.field)) for one in mapping.answers)
+    return replace(mapping, columns=columns, answers=answers)
 
 
 def meanings(answers: Sequence[MappedAnswer], knowledge: Knowledge) -> Mapping[tuple[str, str], Meaning]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from audit.domain.changes import Action, Change
+from audit.domain.changes import Action, Change, UnappliedRow
 from audit.domain.errors import InputError
 from audit.domain.places import Place, Problem
 from audit.domain.tables import CellValue, RawTable, Workbook
@@ -60,14 +60,20 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """The rows of a review in their order, and what is odd about the others."""
+    """The rows of a review in their order, and what is odd about the others; `filled` are all that somebody wrote."""
 
     rows: tuple[Row, ...] = ()
     problems: tuple[Problem, ...] = ()
+    filled: tuple[UnappliedRow, ...] = ()
 
     def of(self, *actions: Action) -> Iterator[Row]:
         """The rows that ask for one of these."""
         return (row for row in self.rows if row.action in actions)
+
+    def unapplied(self, changes: Collection[Change]) -> tuple[UnappliedRow, ...]:
+        """The filled-in rows that none of these changes comes from."""
+        applied = {change.place for change in changes}
+        return tuple(row for row in self.filled if row.place not in applied)
 
 
 def read_review(workbook: Workbook, knowledge: Knowledge) -> Review:
@@ -114,6 +120,7 @@ def _read(table: RawTable, header: int, columns: Mapping[int, str], sheets: Sequ
         for name in (action.label, code)
     )
     rows: list[Row] = []
+    filled: list[UnappliedRow] = []
     problems: list[Problem] = []
     for number in range(header + 1, table.rows + 1):
         cells = {name: _text(table.value(number, column)) for column, name in columns.items()}
@@ -121,12 +128,13 @@ def _read(table: RawTable, header: int, columns: Mapping[int, str], sheets: Sequ
             continue
         place = table.place(number)
         action = actions.one(cells["action"])
+        if action == "answer" and not any(cells.get(name) for name in _FILLED_IN):
+            continue  # the sheet offers it, and nobody took it up
+        filled.append(UnappliedRow(place, {name: text for name, text in cells.items() if text}))
         if action is None:
             args = {"action": cells["action"][:_SHOWN], "near": actions.near(cells["action"])}
             problems.append(Problem("review_unknown_action", place, args))
             continue
-        if action == "answer" and not any(cells.get(name) for name in _FILLED_IN):
-            continue  # the sheet offers it, and nobody took it up
         lacking = [sheet.columns[need].label for need in sheet.actions[action].needs if not cells.get(need)]
         row = Row(action, place, cells)
         if lacking:
@@ -135,7 +143,7 @@ def _read(table: RawTable, header: int, columns: Mapping[int, str], sheets: Sequ
             problems.append(row.problem("review_incomplete", action=label, subject=subject, missing=missing))
         else:
             rows.append(row)
-    return Review(tuple(rows), tuple(problems))
+    return Review(tuple(rows), tuple(problems), tuple(filled))
 
 
 def _text(value: CellValue) -> str:

@@ -68,7 +68,7 @@ def test_a_card_of_its_own_is_taken_as_it_is(tmp_path: Path) -> None:
 def test_a_wrong_card_is_told_with_its_line(tmp_path: Path) -> None:
     card = tmp_path / "rates.yaml"
     card.write_text(CARD.replace("weeks_a_year: 52", "weeks: 52"))
-    with pytest.raises(KnowledgeError, match=r"rates\.yaml:7:1: weeks: Extra inputs"):
+    with pytest.raises(KnowledgeError, match=r"rates\.yaml:7:1: weeks: there is no such setting"):
         knowledge.load(overlay=Overlay("Acme", rates=card))
 
 

@@ -254,7 +254,7 @@ OWN = {  # the toolkit's own texts and codes: no client writes them
 RULED = {
     "Answer", "AuditResult", "Change", "ColumnMatch", "ComparedModel", "Evidence", "GroupSummary", "Input", "Listed",
     "Model", "Move", "Period", "Place", "Problem", "Question", "Reading", "Request", "RuleChange", "SetAside", "Source",
-    "StepFact", "VocabularyEntry",
+    "StepFact", "UnappliedRow", "VocabularyEntry",
 }  # fmt: skip
 VERSIONS = {"knowledge_sha256", "overlay_sha256", "schema_version", "toolkit_version"}
 TEXTS_OF_RULED = {
@@ -282,6 +282,7 @@ TEXTS_OF_RULED = {
     "SetAside": {"name", "reason"},
     "Source": {"file", "sha256", "kind", "reader", "encoding", "sheets", "skipped_sheets"},
     "StepFact": {"phrase", "values"},
+    "UnappliedRow": {"cells"},
     "VocabularyEntry": {"field", "axis", "text", "status", "rule", "strength"},
 }  # fmt: skip
 

@@ -17,7 +17,7 @@ from audit.compare import with_comparison
 from audit.delivery import known
 from audit.domain.errors import InputError, KnowledgeError
 from audit.report import FORMATS, render_html, render_pdf
-from audit.report.brand import Brand, load_brand
+from audit.report.brand import Brand, fit_to_render, load_brand
 from audit.report.brand.legibility import contrast
 from audit.report.brand.settings import Settings
 from audit.report.brand.starting import starter
@@ -54,14 +54,14 @@ def refusal(folder: Path) -> str:
 @pytest.mark.parametrize(
     ("toml", "said"),
     [
-        ("nmae = 'x'", "/brand.toml:2: nmae: Extra inputs are not permitted (did you mean 'name'?)"),
-        ("\n# a comment\npaper = 'A5'", "/brand.toml:4: paper: Input should be 'A4' or 'Letter'"),
-        ("[colours]\naccent = 'red'", "/brand.toml:3: colours.accent: String should match pattern"),
-        ("[colours]\nacent = '#112233'", "/brand.toml:3: colours.acent: Extra inputs are not permitted (did you mean"),
-        ("[lines]\nfooter = 'for {klient}'", "/brand.toml:3: lines.footer: Value error, knows no {klient}; there are"),
-        ("[lines]\nfooter = 'for {client!r}'", "/brand.toml:3: lines.footer: Value error"),
-        ("file_name = '{client.x}'", "/brand.toml:2: file_name: Value error, knows no {client.x}"),
-        ("currency = 'euro'", "/brand.toml:2: currency: String should match"),
+        ("nmae = 'x'", "/brand.toml:2: nmae: there is no such setting (did you mean 'name'?)"),
+        ("\n# a comment\npaper = 'A5'", "/brand.toml:4: paper: 'A5' is not 'A4' or 'Letter'"),
+        ("[colours]\naccent = 'red'", "/brand.toml:3: colours.accent: 'red' is not a colour written as #RRGGBB, as in"),
+        ("[colours]\nacent = '#112233'", "/brand.toml:3: colours.acent: there is no such setting (did you mean"),
+        ("[lines]\nfooter = 'for {klient}'", "/brand.toml:3: lines.footer: knows no {klient}; there are"),
+        ("[lines]\nfooter = 'for {client!r}'", "/brand.toml:3: lines.footer: knows no {client}"),
+        ("file_name = '{client.x}'", "/brand.toml:2: file_name: knows no {client.x}"),
+        ("currency = 'euro'", "/brand.toml:2: currency: 'euro' is not a currency of three capital letters, as in EUR"),
         ("paper = ", "/brand.toml:2: Invalid value. Correct the TOML."),
         ("paper = 'A4'\npaper = 'A4'", "/brand.toml:3"),
         (
@@ -72,11 +72,11 @@ def refusal(folder: Path) -> str:
         ("sections = ['us.md']", "/brand.toml:2: sections.0: there is no file 'us.md' in the brand's folder"),
         ("leave_out = ['benchmarks']", "/brand.toml:2: leave_out.0: there is no section 'benchmarks'; did you mean"),
         ("sections = ['data']\nleave_out = ['data']", "/brand.toml:3: leave_out.0: 'data' is named in 'sections'"),
-        ("sections = []", "/brand.toml:2: sections: Tuple should have at least 1 item"),
+        ("sections = []", "/brand.toml:2: sections: has 0 entries, and needs 1 at least"),
         ("[logos]\nclient = 'logo.jpg'", "/brand.toml:3: logos.client: 'logo.jpg' is not a file of the kind"),
         ("[logos]\nclient = '../x.png'", "/brand.toml:3: logos.client: '../x.png' lies outside the brand's folder."),
         ("[logos]\nclient = '/etc/x.png'", "/brand.toml:3: logos.client: '/etc/x.png' lies outside the"),
-        ("[fonts.sans]\nbold = 'x.ttf'", "/brand.toml:2: fonts.sans: Value error, needs the file of the regular face"),
+        ("[fonts.sans]\nbold = 'x.ttf'", "/brand.toml:2: fonts.sans: needs the file of the regular face"),
         ("[fonts.sans]\nregular = 'x.ttf'", "/brand.toml:3: fonts.sans.regular: there is no file 'x.ttf'"),
         ("[fonts.sans]\nregular = 'brand.toml'", "/brand.toml:3: fonts.sans.regular: 'brand.toml' is not a file"),
     ],
@@ -102,7 +102,7 @@ def test_a_wrong_rate_card_is_told_with_the_rest(folder: Make) -> None:
     )
     lines = said.splitlines()
     assert lines[0].startswith("/brand.toml:3: sections.0")
-    assert any(line.startswith("/rates.yaml:2:1: weeks: Extra inputs") for line in lines)
+    assert any(line.startswith("/rates.yaml:2:1: weeks: there is no such setting") for line in lines)
 
 
 def test_a_folder_without_a_brand_says_how_to_make_one(tmp_path: Path) -> None:
@@ -174,7 +174,7 @@ def test_a_logo_may_use_and_style_what_it_holds(folder: Make) -> None:
 @pytest.mark.parametrize(
     ("toml", "said"),
     [
-        ("".join(f"k{n} = 1\n" for n in range(900)), "/brand.toml:2: k0: Extra inputs"),
+        ("".join(f"k{n} = 1\n" for n in range(900)), "/brand.toml:2: k0: there is no such setting"),
         ("\n" * 1_100, "has more than 1,000 lines"),
         ("#" * 40_000, "is larger than 30,000 bytes"),
         (f"a = {'[' * 20_000}", "/brand.toml:1:1: nests too deep"),
@@ -429,4 +429,76 @@ def test_the_cards_to_start_from_are_of_the_right_shape(tmp_path: Path) -> None:
     for name, content in starter().items():
         (tmp_path / name.replace(".example", "")).write_bytes(content)
     known = knowledge.load(overlay=load_brand(tmp_path).overlay)
-    assert known.rates is not None and known.rates.provider == "Your firm"
+    assert known.rates is not None and known.rates.provider == "[[Your firm]]"
+
+
+STARTED_WITH = "# About us\n\nSay who made this report, and whom to call about it. This file is Markdown: "
+
+
+@pytest.mark.parametrize(
+    ("toml", "files", "told"),
+    [
+        ("title = '[[Title]]'", {}, ["/brand.toml:2: title: '[[Title]]' is a placeholder"]),
+        (
+            "[lines]\nlegal = 'By [[firm]], [[town]]'",
+            {},
+            ["/brand.toml:3: lines.legal: '[[firm]]'", "'[[town]]'"],
+        ),
+        ("sections = ['data', 'us.md']", {"us.md": "# Us\n\nCall [[number]]."}, ["/us.md:3: '[[number]]'"]),
+        (
+            "sections = ['us.md']",
+            {"us.md": f"{STARTED_WITH}**bold**, *italic*, lists, tables, links."},
+            ["/us.md:3: "],
+        ),
+        ("", {"rates.yaml": None}, ["/rates.yaml:2: '[[Your firm]]'", "/rates.yaml:7: "]),
+    ],
+)
+def test_a_brand_with_a_placeholder_is_rendered_only_as_a_draft(
+    toml: str, files: dict[str, str | None], told: list[str], folder: Make
+) -> None:
+    card = starter()["rates.example.yaml"].decode()
+    place = folder(toml, **{name: card if content is None else content for name, content in files.items()})
+    brand = load_brand(place)
+    with pytest.raises(KnowledgeError, match="--draft renders it as it is") as caught:
+        fit_to_render(brand)
+    for one in told:
+        assert one in str(caught.value).replace(str(place), ""), one
+    assert fit_to_render(brand, draft=True).draft
+
+
+@pytest.mark.parametrize(
+    ("toml", "files"),
+    [
+        ("", {}),
+        ("# [[a comment]]", {}),
+        ("sections = ['data']", {"us.md": "# Us\n\n[[not used]]"}),
+        ("", {"rates.example.yaml": "provider: '[[Your firm]]'"}),
+        ("[lines]\nlegal = 'See [1] and [[2]'", {}),
+    ],
+)
+def test_what_no_client_reads_is_no_placeholder(toml: str, files: dict[str, str], folder: Make) -> None:
+    brand = load_brand(folder(toml, **files))
+    assert fit_to_render(brand) is brand
+
+
+@pytest.mark.parametrize(("language", "mark"), [("en", "DRAFT"), ("de", "ENTWURF")])
+def test_every_page_of_a_draft_says_so_and_no_other(language: str, mark: str, folder: Make) -> None:
+    brand = load_brand(folder("[attribution]\nsources = true"))
+    result = replace(make_result(), language=language)
+    for one, count in ((fit_to_render(brand, draft=True), 1), (brand, 0)):
+        document = pypdfium2.PdfDocument(render_pdf(result, one))
+        words = [page.get_textpage().get_text_range().split() for page in document]
+        assert {page.count(mark) >= count for page in words} == {True}
+        assert count or not any(mark in page for page in words)
+        assert (mark in render_html(result, one, for_print=False)) is bool(count)
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es"])
+def test_a_brand_to_start_from_speaks_its_language(language: str, tmp_path: Path) -> None:
+    for name, content in starter(language, 'L\'étude "Müller" \\ Co').items():
+        (tmp_path / name).write_bytes(content)
+    brand = load_brand(tmp_path)
+    assert (brand.language, brand.name) == (language, 'L\'étude "Müller" \\ Co')
+    assert fit_to_render(brand) is brand
+    english = load_brand(None) if language == "en" else None
+    assert (brand.confidential == "Confidential. For {client} only.") is bool(english)

@@ -17,8 +17,9 @@ from audit.report import render_html, render_pdf, text
 from audit.report.brand import load_brand
 from audit.report.charts import scale_for, stacked
 from audit.report.context import context
-from audit.report.fitting import TAB_MM, fitted, padded, width_mm
+from audit.report.fitting import STAND_IN, TAB_MM, fitted, padded, width_mm
 from audit.report.heatmap import MOST_GROUPS, heatmap
+from audit.report.places import templates
 from audit.report.tiles import tile
 from tests import factories
 
@@ -162,3 +163,26 @@ def test_what_is_not_quantified_says_what_to_tell() -> None:
     html = render_html(factories.make_result(), OWN, for_print=True)
     assert "Not quantified" in html
     assert "Tell us" in html
+
+
+LONG = "Anti money laundering transaction monitoring for corporate clients"
+STRANGE = "顧客離反予測モデル関東地方および東海地方の法人顧客向け改訂版第三次試験運用中"
+
+
+def test_a_long_name_stands_whole_in_the_map() -> None:
+    result = factories.make_result()
+    models = (result.models[0]._replace(name=LONG), *result.models[1:])
+    page = render_html(replace(result, models=models), load_brand(None), for_print=True)
+    assert f'<th class="name" scope="row">{LONG}</th>' in page
+
+
+def test_a_cut_name_ends_in_an_ellipsis_that_can_be_copied() -> None:
+    """The renderer's own ellipsis, of `text-overflow`, is copied from a PDF as other letters."""
+    styles = [path.read_text(encoding="utf-8") for path in (templates() / "css").iterdir()]
+    assert not any("text-overflow" in style for style in styles)
+    result = factories.make_result()
+    models = (result.models[0], result.models[1]._replace(name=STRANGE), *result.models[2:])
+    document = pypdfium2.PdfDocument(render_pdf(replace(result, models=models), load_brand(None)))
+    text = "".join(page.get_textpage().get_text_range() for page in document)
+    row = next(line for line in text.splitlines() if "…" in line and STAND_IN * 5 in line and "B6" in line)
+    assert row.startswith(STAND_IN) and f"{STAND_IN}… B6" in row

@@ -124,3 +124,20 @@ def test_a_second_call_starts_the_command_at_once(checkout: Path, tmp_path: Path
     (venv / ".bootstrap-run").write_text(f"{size} {checkout} {version}\n", encoding="utf-8")
     done = run(checkout, machine_with(tmp_path / "bin"), "run", "my file.xlsx", "--client", "A & B")
     assert (done.stdout, done.stderr, done.returncode) == ("<run><my file.xlsx><--client><A & B>", "", 0)
+
+
+def test_the_first_call_ends_its_set_up_with_how_to_call_it(checkout: Path, tmp_path: Path) -> None:
+    path = machine_with(tmp_path / "bin")
+    fake_program(tmp_path / "bin", "python3", "exit 0")
+    venv = checkout / ".venv"
+    (venv / "bin").mkdir(parents=True)
+    fake_program(venv / "bin", "python", "exit 0")
+    fake_program(venv / "bin", "mlops-audit", 'printf "%s" "$MLOPS_AUDIT_CALLED_AS"')
+    (venv / ".bootstrap").touch()
+    done = run(checkout, path, "run", "fleet.xlsx")
+    called = str(checkout / "bootstrap.sh")
+    assert (done.returncode, done.stdout) == (0, called), done.stderr
+    first, *_, last = done.stderr.splitlines()
+    assert "installing the package and the libraries that it needs" in first
+    assert f"'{called} COMMAND ...'" in last
+    assert f'export PATH="{venv}/bin:$PATH"' in last

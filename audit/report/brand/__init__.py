@@ -6,13 +6,14 @@
 | `folder` | the folder that it lies in, and all mistakes with their lines |
 | `fonts`, `logos`, `sections`, `overrides` | what it names: files of the folder, each checked |
 | `legibility` | the contrast of its colours |
+| `placeholders` | what nobody has replaced yet |
 | `starting` | a commented brand to start from |
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,7 @@ from string import Formatter
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from audit.domain.errors import KnowledgeError
 from audit.domain.result import AuditResult
 from audit.knowledge.money import Assumptions, Rates
 from audit.knowledge.overlay import Overlay
@@ -29,13 +31,14 @@ from audit.report.brand.fonts import OWN, Face, brand_fonts, own_faces
 from audit.report.brand.legibility import LEAST, hard_to_read, tint
 from audit.report.brand.logos import Logo, load_logo
 from audit.report.brand.overrides import check_overrides
+from audit.report.brand.placeholders import note_placeholders
 from audit.report.brand.sections import Extra, arranged, check_sections
 from audit.report.brand.settings import Attribution, Colours, Settings
 from audit.report.catalogue import said
 from audit.report.naming import safe_stem
 from audit.report.places import templates
 
-__all__ = ["Brand", "Extra", "Face", "Logo", "Paper", "load_brand"]
+__all__ = ["Brand", "Extra", "Face", "Logo", "Paper", "fit_to_render", "load_brand"]
 
 REPORT = "report"  # the stem of the report itself
 _MOST_OF_A_NAME, _MOST_OF_A_STEM = 60, 200  # bytes: no name is so long that the document falls off its end
@@ -64,6 +67,7 @@ class Brand:
     order; those that are in `extra` are the brand's own. `fonts` are the families
     for `sans`, `serif` and `display`, whose files are in `faces`. `templates` is a folder whose files come before the
     toolkit's. `overlay` is what it changes of the knowledge (None: nothing). `warnings` are for whoever runs the audit.
+    `placeholders` say where words of the brand to start from stand still; `draft`: every page says that it is one.
     """
 
     name: str
@@ -92,6 +96,8 @@ class Brand:
     templates: Path | None = None
     overlay: Overlay | None = None
     warnings: tuple[str, ...] = ()
+    placeholders: tuple[str, ...] = ()
+    draft: bool = False
 
     @property
     def title(self) -> str:
@@ -103,6 +109,11 @@ class Brand:
         """The same as the lines of the cover."""
         own = self.own_cover_title or self.own_title
         return tuple((own or said("MLOps readiness\ngap report")).splitlines())
+
+    @property
+    def draft_mark(self) -> str:
+        """What every page of a draft says, in the language that is spoken."""
+        return said("Draft").upper()
 
     def line(self, pattern: str, result: AuditResult) -> str:
         """One of the brand's lines, with the client, the audit date and the brand's name in their places."""
@@ -127,6 +138,22 @@ class Brand:
         if "{document}" not in self.file_pattern and document != REPORT:
             filled += f"-{document}"
         return f"{safe_stem(filled, _MOST_OF_A_STEM)}{dot}{ending}"
+
+
+def fit_to_render(brand: Brand, *, draft: bool = False) -> Brand:
+    """The brand as it may be rendered: as a draft, which its name says too, or without any placeholder.
+
+    Raises KnowledgeError with every placeholder as file:line, where it is no draft.
+    """
+    if draft:
+        name = brand.name if brand.draft else f"DRAFT · {brand.name}"
+        return replace(brand, name=name, draft=True)
+    if brand.placeholders:
+        told = "\n".join(f"{one}." for one in brand.placeholders)
+        raise KnowledgeError(
+            f"{told}\nPut your own words there. --draft renders it as it is, and prints DRAFT across each page."
+        )
+    return brand
 
 
 def load_brand(folder: Path | None) -> Brand:
@@ -160,6 +187,7 @@ def _loaded(folder: BrandFolder, own: Brand) -> Brand:
         )
     overlay = _overlay(folder)
     folder.finish()
+    note_placeholders(folder, _read_by(folder, extra))
     return Brand(
         fonts=MappingProxyType(fonts),
         faces=faces,
@@ -171,8 +199,15 @@ def _loaded(folder: BrandFolder, own: Brand) -> Brand:
         templates=overrides,
         overlay=overlay,
         warnings=tuple(folder.warnings),
+        placeholders=tuple(folder.placeholders),
         **_plain(settings),
     )
+
+
+def _read_by(folder: BrandFolder, extra: Mapping[str, Extra]) -> Iterator[Path]:
+    """The files of words and figures that a brand uses."""
+    names = (*extra, RATES, ASSUMPTIONS)
+    return (path for name in names if (path := folder.folder / name).is_file())
 
 
 def _colours(settings: Settings, own: Brand) -> dict[str, str]:

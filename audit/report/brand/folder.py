@@ -38,6 +38,7 @@ class BrandFolder:
         self.settings = check_toml(self._path, self._text, Settings)
         self._mistakes: list[str] = []
         self.warnings: list[str] = []
+        self.placeholders: list[str] = []
 
     def wrong(self, key: Key, message: str) -> None:
         """Notes a mistake of the value at `key`."""
@@ -68,6 +69,14 @@ class BrandFolder:
     def warn(self, key: Key, message: str) -> None:
         """Notes what works, but hardly as it is meant."""
         self.warnings.append(f"{self._at(key)}: {message}")
+
+    def placeholder(self, key: Key, text: str) -> None:
+        """Notes words of the brand to start from that stand at `key` still."""
+        self.placeholders.append(f"{self._at(key)}: '{text}' is a placeholder")
+
+    def placeholder_in(self, path: Path, line: int, text: str) -> None:
+        """The same in another file of the brand."""
+        self.placeholders.append(f"{path}:{line}: '{text}' is a placeholder")
 
     def finish(self) -> None:
         """Raises KnowledgeError with all mistakes, where there are any."""

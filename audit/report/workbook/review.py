@@ -1,13 +1,14 @@
 """The sheets about the reviewer: what was changed, and a sheet to fill in for the next run, with lists to choose from.
 
-The sheet begins with what was applied, so that a reviewer goes on from there. Its headings and the words for what it
-may do are the result's own labels, by which `--review` reads it back.
+The sheet begins with what was applied, and with what was filled in and was not, so that a reviewer loses nothing and
+goes on from there. Its headings and the words for what it may do are the result's own labels, by which `--review`
+reads it back.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 
 from audit.domain.changes import Change
@@ -22,8 +23,8 @@ from audit.domain.models import (
 from audit.domain.places import column_letters
 from audit.domain.result import AuditResult
 from audit.report.workbook.checks import Check
-from audit.report.workbook.spreadsheet import Cell
-from audit.report.workbook.words import Row, Words, place
+from audit.report.workbook.spreadsheet import Cell, Word
+from audit.report.workbook.words import Row, Words, load_words, place
 
 _AXES = {"deployed": DEPLOYED, "monitored": MONITORED, "retrained": RETRAINED}
 _MOST_MODELS, _MOST_ANSWERS, _LONGEST_ANSWER, _MOST_OPEN = 5_000, 500, 200, 200
@@ -58,9 +59,29 @@ def changes(result: AuditResult, words: Words) -> Iterator[Row]:
 
 
 def rows(result: AuditResult, words: Words) -> Iterator[Row]:
-    """The rows that were applied, as they are to be filled in, then the answers that wait to be explained."""
+    """The rows that were applied, as they are to be filled in, those that were not, as they were, then the answers that
+    wait to be explained."""
     yield from _applied(result, words)
+    for row in result.unapplied_rows:
+        yield {name: row.cells.get(name) for name in _columns(words)}
     yield from _open_answers(result, words)
+
+
+def applied_texts(result: AuditResult) -> list[Mapping[str, str]]:
+    """The rows that were applied as a reader of the new sheet finds them: texts by column, without blank cells."""
+    texts = (
+        {name: _as_text(cell) for name, cell in row.items()}
+        for row in _applied(result, load_words(result.labels))
+    )
+    return [{name: text for name, text in row.items() if text} for row in texts]
+
+
+def _as_text(cell: Cell) -> str:
+    return "" if cell is None else str(cell.text if isinstance(cell, Word) else cell)
+
+
+def _columns(words: Words) -> tuple[str, ...]:
+    return next(layout for layout in words.sheets if layout.id == "review").ids
 
 
 def _open_answers(result: AuditResult, words: Words) -> Iterator[Row]:
@@ -115,7 +136,7 @@ def checks(result: AuditResult, words: Words) -> tuple[Check, ...]:
     """A list or a prompt for each column of the review; what the subject's list is depends on the action."""
     found = _lists(result, words)
     sheet = next(layout for layout in words.sheets if layout.id == "lists")
-    ids = next(layout for layout in words.sheets if layout.id == "review").ids
+    ids = _columns(words)
 
     quoted = f"'{sheet.name}'"
 

@@ -18,6 +18,7 @@ _TEXTS, _SHARE = 2, 0.03  # of the distinct texts that must speak of machine lea
 _MOST = 0.5  # of the texts of a column of stages
 _LONGEST = 300  # characters of a text that is looked at
 _TECHNIQUES = ("agent", "generative", "predictive")
+_BEFORE = {"pilot", "development"}  # which of a list of other things stand beside `in use`
 _DATES = ("deployed_on", "retired_on")
 _STAGES = ("production", "pilot", "development", "retired")
 
@@ -33,7 +34,8 @@ def speaks_of_models(workbook: Workbook, listed: Sequence[Listed], lexicon: Lexi
     signs += sum(any(_has(table, field) for table in listed for field in group) for group in subject.fields)
     if signs < _NEEDED:  # a date of release and a stage are one sign: a list of films has both
         dated = any(_has(table, field) for table in listed for field in _DATES)
-        signs += dated or _tells_stages(listed, lexicon)
+        stages = _stages_told(listed, lexicon)
+        signs += bool(dated or stages) + ("production" in stages and not stages.isdisjoint(_BEFORE))
     return signs >= _NEEDED or signs + _in_cells(listed, subject, lexicon) >= _NEEDED
 
 
@@ -61,15 +63,16 @@ def _has(table: Listed, field: str) -> bool:
     )
 
 
-def _tells_stages(listed: Sequence[Listed], lexicon: Lexicon) -> bool:
-    """Whether most texts of a column of stages name one."""
+def _stages_told(listed: Sequence[Listed], lexicon: Lexicon) -> set[str]:
+    """The stages that the texts of a column of stages name, most of which name one."""
     for table in listed:
         for column in table.columns.get("stage", ()):
             reader = lexicon.statuses_of(table.languages)
-            texts = _texts(table, column)
-            if texts and sum(reader(text) in _STAGES for text in texts) >= _MOST * len(texts):
-                return True
-    return False
+            found = [status for text in _texts(table, column) if (status := reader(text))]
+            named = [status for status in found if status in _STAGES]
+            if named and len(named) >= _MOST * len(found):
+                return set(named)
+    return set()
 
 
 def _in_cells(listed: Sequence[Listed], subject: Subject, lexicon: Lexicon) -> bool:
@@ -80,10 +83,11 @@ def _in_cells(listed: Sequence[Listed], subject: Subject, lexicon: Lexicon) -> b
         for text in _texts(table, column)
     }
     kind = lexicon.coders["kind"]
+    telling_words = [*subject.certain, *subject.hints.get("technique", ())]
     telling = sum(
         kind.code(text) in _TECHNIQUES
         or bool(lexicon.tools_in(text))
-        or _says([f" {fold(text)} "], subject.certain)
+        or _says([f" {fold(text)} "], telling_words)
         for text in texts
     )
     return telling >= max(_TEXTS, _SHARE * len(texts))

@@ -1,0 +1,33 @@
+# What is done again and again; `just` alone lists it. Needs a checkout that ./bootstrap.sh has set up.
+
+bin := ".venv/bin"
+
+# what there is
+default:
+    @just --list
+
+# the fast loop: words, columns, judgement, wording
+test *arguments:
+    {{bin}}/python -m pytest -q tests/lexicon tests/classify tests/assess tests/amounts tests/answers tests/wording {{arguments}}
+
+# everything that must hold before a change lands
+check:
+    bash .ci/run
+
+# the results and pictures that tests compare with, made anew: read the difference before it is committed
+golden:
+    {{bin}}/python -m tests.test_pipeline
+    {{bin}}/python -m tests.acceptance.test_cases
+
+# the pages that are written from code and knowledge, and the file of the proposer
+docs:
+    {{bin}}/python -m docs.train_proposer
+    {{bin}}/python -m docs.generate
+
+# the table of docs/performance.md
+bench *arguments:
+    {{bin}}/python -m benchmarks {{arguments}}
+
+# a wheel and a source archive in dist/
+release:
+    {{bin}}/python -m hatchling build

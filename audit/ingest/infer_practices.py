@@ -32,6 +32,7 @@ _PARTS = {"monitoring": ("drift", "alerts", "monitoring_tool")}
 _HALF = 0.4  # the same, below a header of which half is understood so
 _AGREED = 0.7  # the same, below a header that hints, for a column that needs no confirmation
 _FIGURE = re.compile(r"\W*(?:[\w-]+\W+){1,3}[\d.,]+\s*%?(?:\s+at\s+\w+)?\W*$")  # `AUC .87 at launch`
+_LONGEST_FIGURE = 80  # characters; a longer text is none, and a line of dashes would take for ever
 _CODES = 3  # explained answers of a column of notes that is none
 _DENIES = frozenset({"not", "glue"})
 _DENIED = frozenset({"not", "no", "glue", "date"})
@@ -204,7 +205,7 @@ def _told(context: TableContext, field: str, texts: Sequence[str], *, loosely: b
         if reader.is_bare(text)
         else answer  # a bare yes affirms whatever its header asks
         for text in texts
-        if not _FIGURE.match(text)
+        if not (len(text) <= _LONGEST_FIGURE and _FIGURE.match(text))
         and not (answer := reader.read(text)).is_silent
         and not (answer.said and answer.said <= _DENIES)  # `never` denies whatever its header asks
     ]

@@ -202,3 +202,8 @@ def test_the_only_sheet_is_read_whatever_it_is_called(
     tidied: Tidied, make_sheet: Callable[..., object], names: Callable[[Inventory], list[CellValue]]
 ) -> None:
     assert names(tidied(make_sheet(HEADERLESS, "AI features"))) == [row[1] for row in HEADERLESS[2:]]
+
+
+def test_a_line_of_dashes_is_no_figure_and_takes_no_time(tidied: Callable[..., Inventory]) -> None:
+    rows = [["Model", "Rule"], *([f"Model {n}", "- " * 400 + "x" * n] for n in range(1, 5))]
+    assert len(tidied(rows).tables[0].records) == 4

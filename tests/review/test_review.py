@@ -236,8 +236,10 @@ def test_a_row_that_does_not_fit_is_a_problem_with_a_way_out_and_changes_nothing
     assert problem.code == code
     assert near in problem.message
     assert str(problem.place) == "review.xlsx [Review] row 2"
+    (unapplied,) = result.unapplied_rows
+    assert unapplied.place == problem.place
     kept = tuple(p for p in result.problems if p is not problem)
-    assert replace(result, problems=kept) == before
+    assert replace(result, problems=kept, unapplied_rows=()) == before
 
 
 def test_a_contradiction_that_the_reviewer_settled_is_none_any_more(tmp_path: Path, audited: Audit) -> None:

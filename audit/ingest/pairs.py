@@ -31,16 +31,13 @@ def with_pairs_apart(table: RawTable) -> RawTable:
 def _apart(table: RawTable, column: int) -> RawTable:
     codes = table.codes[column - 1]
     told = {code: pairs for code in set(codes) if (pairs := _pairs(table.values[code]))}
+    if len(told) < _LEAST:
+        return table
     names = Counter(name for pairs in told.values() for name in pairs)
     first = next((row for row, code in enumerate(codes) if code in told), 0)
     header = next((row for row in range(first - 1, -1, -1) if codes[row]), None)
     texts = {code for code in codes[first:] if code and not _is_empty(table.values[code])}
-    if (
-        header is None
-        or not len(told) >= _LEAST
-        or len(told) < _SHARE * len(texts)
-        or len(names) > _MOST_NAMES
-    ):
+    if header is None or len(told) < _SHARE * len(texts) or len(names) > _MOST_NAMES:
         return table
     values, further = list(table.values), []
     for name in names:
@@ -71,6 +68,8 @@ def _pairs(value: CellValue) -> Mapping[str, str]:
             str(name): str(answer) for name, answer in read.items() if isinstance(answer, str | int | float)
         }
         return said if len(said) == len(read) else {}
+    if "=" not in text:
+        return {}  # as most
     found = [_PAIR.fullmatch(part) for part in re.split(r"[;|]", text) if part.strip()]
     return {one[1]: one[2] for one in found if one} if found and all(found) else {}
 

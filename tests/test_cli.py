@@ -220,6 +220,14 @@ def test_a_saved_mapping_reads_the_same(fleet: Path) -> None:
     assert columns["stage"] == "given"
 
 
+def test_a_mapping_that_may_be_filled_in_is_left_alone(fleet: Path) -> None:
+    filled = fleet.parent / "map.yaml"
+    filled.write_text("# settled with the owners\n")
+    done = audit(["inspect", "fleet.csv", "--save-mapping", "map.yaml"], fleet.parent)
+    assert done.returncode == 2 and b"left alone" in done.stderr
+    assert filled.read_text() == "# settled with the owners\n"
+
+
 def test_inspect_shows_columns_and_vocabulary(fleet: Path) -> None:
     shown = audit(["inspect", "fleet.csv"], fleet.parent).stdout.decode()
     for text in ("3 models", "Stage", "Live", "production", "deployed.in_use"):

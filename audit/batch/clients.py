@@ -15,7 +15,8 @@ from rapidfuzz.distance import OSA
 from audit.batch.jobs import Client
 from audit.batch.places import is_remote
 from audit.domain.errors import InputError, KnowledgeError
-from audit.knowledge.documents import Document, hint, read_document
+from audit.knowledge.documents import Document, read_document
+from audit.knowledge.mistakes import sentence
 
 Language = Literal["en", "de", "fr", "es"]
 _PATHS = ("brand", "rates", "mapping", "answers", "review", "since", "benchmark", "questionnaires")
@@ -286,7 +287,7 @@ def _row(
         return Listed(Row.model_validate({**fields, "attributes": attributes}), path, at)
     except ValidationError as error:
         for one in error.errors():
-            wrong(f"{at}: {'.'.join(map(str, one['loc']))}: {one['msg']}{hint(one, Row)}")
+            wrong(f"{at}: {sentence(one, Row)}")
         return None
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.option(
     "--save-mapping",
     type=FileToWrite(".yaml", ".yml"),
-    help="Write columns and answers to a file, open ones commented out, to fill in and give to --mapping.",
+    help="Write columns and answers to a new file, open ones commented out, to fill in and give to --mapping.",
 )
 def inspect(
     inventories: tuple[str, ...],
@@ -87,7 +87,8 @@ def _save_mapping(understood: Understood, needs: Needs, mapping: SheetMapping, p
     from audit import writing
     from audit.mapping_file import mapping_text
 
-    writing.write_file(path, mapping_text(understood, needs, mapping).encode())
+    content = mapping_text(understood, needs, mapping).encode()
+    writing.write_file(path, content, replace=False)  # it may be filled in already
 
 
 @click.command()

@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from audit import files
 from audit.domain.errors import KnowledgeError
-from audit.knowledge.mistakes import near_miss, sentence
+from audit.knowledge.mistakes import sentence
 from audit.knowledge.yaml_reader import Inside, YamlDocument
 
 T = TypeVar("T", bound=BaseModel)
@@ -159,11 +159,6 @@ def check_document(path: Path, text: str, schema: type[T]) -> tuple[Any, T]:
 def place_of(path: Path, text: str, inside: Inside) -> str:
     """`line:column` of the deepest part of a path inside a document that it has."""
     return YamlDocument(path, text).place(inside)
-
-
-def hint(error: Any, schema: type[BaseModel]) -> str:
-    """A near-miss for a key that the schema does not know."""
-    return near_miss(error, schema)
 
 
 def _from_cache(cache: Path | None, digest: str) -> dict[str, Any] | None:

@@ -209,7 +209,8 @@ def test_clients_files_of_every_kind_say_the_same(folder: Folder) -> None:
         ("c.yaml", "clients:\n  - name: Acme\n", "c.yaml:2:5: names no file"),
         ("c.csv", "file,name\nin/acme.csv,A\nin/none.csv,B\n", "c.csv:3: 'in/none.csv' is no inventory"),
         ("c.csv", "file,name\nin/acme.csv,A\nacme.csv,B\n", "c.csv:3: 'acme.csv' is listed already at"),
-        ("c.csv", "file,language\nin/acme.csv,xx\n", "c.csv:2: language: "),
+        ("c.csv", "file,language\nin/acme.csv,xx\n", "c.csv:2: language: 'xx' is not 'en'"),
+        ("c.csv", "file,as_of\nin/acme.csv,soon\n", "c.csv:2: as_of: 'soon' is not a day, as in "),
         ("c.csv", "file,brand\nin/acme.csv,nowhere\n", "c.csv:2: brand: 'nowhere' is no folder"),
         ("c.csv", "name,sector\nAcme,Retail\n", "c.csv:1: has no column 'file'"),
         (

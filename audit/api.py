@@ -567,12 +567,7 @@ def _knowledge(brand: Path | None, language: str | None) -> Knowledge:
 
 @lru_cache(maxsize=8)
 def _question_sets(language: str, own: Path | None) -> Questionnaires:
-    from platformdirs import user_cache_path
-
-    from audit.knowledge.questionnaires import load_questionnaires
-
-    cache = user_cache_path("mlops-readiness-audit", appauthor=False)
-    return load_questionnaires(own=own, cache=cache, language=language)
+    return delivery.question_sets(own, language)
 
 
 def _given(answers: SaidByPeople, own_sets: Path | None) -> Given:
@@ -633,7 +628,7 @@ def _review(review: ReviewRows | None, limits: Limits) -> Workbook | None:
 
 
 def _supposing(understood: Understood, look: Look, answers: tuple[Answer, ...]) -> Understood:
-    """The same with what people are supposed to answer."""
+    """What was understood, and beside it what people are supposed to answer."""
     if not answers:
         return understood
     from audit.answers.joining import Heard, merged

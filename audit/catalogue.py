@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from audit.delivery import question_sets
+
 if TYPE_CHECKING:
     from audit.domain.questionnaire import Comparison, Framework, Question, Questionnaires, QuestionSet, Span
 
@@ -46,7 +48,7 @@ _own = click.option(
 @_own
 def list_sets(own: Path | None) -> None:
     """Name every set with its questions, criteria and source."""
-    for one in loaded(own).sets:
+    for one in question_sets(own).sets:
         criteria = len(one.framework.criteria) if one.framework else 0
         click.echo(f"{one.id}: {one.title}. Questions: {len(one.questions)}, criteria: {criteria}.")
         click.echo(f"    {one.source}")
@@ -57,7 +59,7 @@ def list_sets(own: Path | None) -> None:
 @_own
 def show(name: str, own: Path | None) -> None:
     """Show a SET as Markdown: its levels, and each question with its answers and what they decide."""
-    known = loaded(own)
+    known = question_sets(own)
     found = next((one for one in known.sets if one.id == name), None)
     if found is None:
         raise click.BadParameter(f"no set '{name}'. There are: {', '.join(one.id for one in known.sets)}.")
@@ -71,7 +73,7 @@ def validate(folder: Path) -> None:
     from audit.domain.errors import KnowledgeError
     from audit.survey.examples import wrong_examples
 
-    known = loaded(folder)
+    known = question_sets(folder)
     wrong = list(wrong_examples(known))
     if wrong:
         raise KnowledgeError("\n".join(f"{folder}: example of {line}" for line in wrong))
@@ -91,16 +93,6 @@ def new(folder: Path) -> None:
     writing.write_file(folder / "my_set.yaml", (directory() / STARTER).read_bytes(), replace=False)
     writing.write_file(folder / SCHEMA, schema().encode(), replace=False)
     click.echo(folder)
-
-
-def loaded(own: Path | None, language: str = "en") -> Questionnaires:
-    """The toolkit's sets, and those of a folder, in a language. Raises KnowledgeError."""
-    from platformdirs import user_cache_path
-
-    from audit.knowledge.questionnaires import load_questionnaires
-
-    cache = user_cache_path("mlops-readiness-audit", appauthor=False)
-    return load_questionnaires(own=own, cache=cache, language=language)
 
 
 def schema() -> str:

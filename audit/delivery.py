@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 if TYPE_CHECKING:
     from audit.domain.changes import UnappliedRow
+    from audit.domain.questionnaire import Questionnaires
     from audit.domain.result import AuditResult
     from audit.knowledge import Knowledge
     from audit.report.brand import Brand
@@ -44,12 +45,22 @@ class Delivered:
 
 def known(brand: Brand | None = None, language: str | None = None) -> Knowledge:
     """The toolkit's knowledge as a brand has it, in a language (None: English). Raises KnowledgeError."""
-    from platformdirs import user_cache_path
-
     from audit import knowledge
 
-    cache = user_cache_path("mlops-readiness-audit", appauthor=False)
-    return knowledge.load(cache=cache, overlay=brand.overlay if brand else None, language=language or "en")
+    return knowledge.load(cache=_cache(), overlay=brand.overlay if brand else None, language=language or "en")
+
+
+def question_sets(own: Path | None, language: str = "en") -> Questionnaires:
+    """The toolkit's question sets, and those of a folder, in a language. Raises KnowledgeError."""
+    from audit.knowledge.questionnaires import load_questionnaires
+
+    return load_questionnaires(own=own, cache=_cache(), language=language)
+
+
+def _cache() -> Path:
+    from platformdirs import user_cache_path
+
+    return user_cache_path("mlops-readiness-audit", appauthor=False)
 
 
 def spoken(brand_folder: Path | None, language: str | None) -> Knowledge:

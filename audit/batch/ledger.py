@@ -74,7 +74,7 @@ class Ledger:
         _write(self._out, WORKBOOK, self._workbook())
 
     def _save(self, *, ended: bool) -> None:
-        """A client a line, each turned into JSON once."""
+        """One line for each client, which is turned into JSON once."""
         about = {"toolkit_version": __version__, "as_of": self.as_of.isoformat(), "ended": ended}
         files_beside = {"passed_over": self.passed_over, "left_over": self.left_over}
         head = json.dumps({**about, **files_beside}, indent=1, ensure_ascii=False).removesuffix("\n}")

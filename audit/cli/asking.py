@@ -50,13 +50,13 @@ def given_answers(files: Sequence[Path], own_sets: Path | None) -> Given:
     """What a run is told of answers. Raises InputError where a result holds none that can be used."""
     from audit.answers import Given
     from audit.answers.reading import carried
-    from audit.catalogue import loaded
+    from audit.delivery import question_sets
 
     saved = [path for path in files if path.suffix.lower() == _RESULT]
     return Given(
         files=tuple(path for path in files if path not in saved),
         earlier=tuple(answer for path in saved for answer in carried(_answers_in(path))),
-        questionnaires=partial(loaded, own_sets),
+        questionnaires=partial(question_sets, own_sets),
     )
 
 

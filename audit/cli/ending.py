@@ -92,7 +92,7 @@ def _kept(delivered: Delivered, target: Path, files: Sequence[str]) -> Iterator[
         )
     if delivered.carried:
         rows = _count(len(delivered.carried), "row of its Review sheet was", "rows of its Review sheet were")
-        yield f"{rows} not applied by this run, and stand in the new one. To apply them:"
+        yield f"{rows} not applied by this run. They are copied into the new workbook. To apply them:"
         yield f"  {_command('run', *(files or ['INVENTORY']), '--review', str(target / 'findings.xlsx'))}"
 
 

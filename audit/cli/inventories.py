@@ -97,11 +97,10 @@ def _save_mapping(understood: Understood, needs: Needs, mapping: SheetMapping, p
 def template(out: Path, language: str | None, brand_folder: Path | None) -> None:
     """Write the workbook to fill in, with dropdowns, notes, examples and a company sheet."""
     from audit import writing
-    from audit.catalogue import loaded
-    from audit.delivery import spoken
+    from audit.delivery import question_sets, spoken
     from audit.template import template_workbook
 
     knowledge = spoken(brand_folder, language)
-    made = template_workbook(knowledge, loaded(None, knowledge.language))
+    made = template_workbook(knowledge, question_sets(None, knowledge.language))
     writing.write_file(out, made, replace=False)  # it may be filled in already
     click.echo(out)

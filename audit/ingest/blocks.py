@@ -37,10 +37,8 @@ _BETTER_WITHIN = 12  # rows below a good header in which a better one may follow
 _TURNABLE = 1000  # rows and columns of a sheet that may be transposed
 _TRUSTED = 2.0  # score from which a row is a header whatever stands above it
 _REPEATED = 3  # cells of a row of headers that may say one stage
-_TURNED, _CORNERED = (
-    3.0,
-    2.0,
-)  # score of the first column as headers: of any sheet, of one with an empty corner
+_TURNED = 3.0  # score from which the first column holds the headers
+_CORNERED = 2.0  # the same, of a sheet whose first cell is empty
 _PROVEN = 3.0  # score from which a row is a header whatever its words may mean as answers
 _ANSWERS = 0.3  # share of a column's distinct texts that must be answers, as its first one is
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from audit import knowledge
-from audit.catalogue import loaded
+from audit.delivery import question_sets
 from audit.domain.models import FUNCTIONS, Model, Reading, Status
 from audit.domain.outcomes import Outcome
 from audit.domain.places import Place
@@ -15,7 +15,7 @@ from audit.survey import Surveyed, survey
 from audit.survey.rules import outcome_of
 
 AS_OF = date(2026, 11, 24)
-SETS = loaded(None)  # out of the user's cache
+SETS = question_sets(None)  # out of the user's cache
 TOOLS = knowledge.load().tools
 
 

@@ -151,7 +151,6 @@ set_up() {
 
 called=$0
 case $called in */*) ;; *) called="sh $called" ;; esac
-export MLOPS_AUDIT_CALLED_AS="$called" # what a run says to do next is called alike
 
 if [ "${1:-}" = test ]; then
     shift
@@ -160,4 +159,5 @@ if [ "${1:-}" = test ]; then
     exec "$venv/bin/python" -m pytest -n auto --dist worksteal "$@"
 fi
 set_up run
+export MLOPS_AUDIT_CALLED_AS="$called" # what a run says to do next is called alike
 exec "$venv/bin/mlops-audit" "$@"

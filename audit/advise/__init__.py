@@ -30,20 +30,21 @@ def advise(case: Case, knowledge: Knowledge) -> Advised:
     """Everything to do for one company. `case.functions` must hold all six functions."""
     models = fleet(case)
     amounts = gap_amounts(case, models, knowledge)
+    findings = find(case, knowledge, amounts)
     roles = hire(case, models, knowledge)
     lines, total = budget(case, knowledge, roles)
     advice = Advice(
         roles=roles,
-        options=compare(case, knowledge),
+        options=compare(case, knowledge, lines),
         duties=tuple(knowledge.hiring.duties.items()),
         budget=lines,
         budget_total=total,
-        sprint=plan(case, models, knowledge, roles),
+        sprint=plan(case, models, knowledge, findings, roles),
         amounts=amounts,
         market=_market(knowledge),
     )
     return Advised(
-        find(case, knowledge, amounts),
+        findings,
         steps(case, models, knowledge, advice),
         advice,
         _assumptions(knowledge, advice),

@@ -292,15 +292,26 @@ class SprintTarget:
     measured_by: str
 
 
+Departure = Literal["in_place", "not_applicable", "later", "held", "unanswered"]
+"""Why a function of the guidance's sprint has no days in this one: others are more urgent (`later`), days are held
+until an answer shows whether it is missing (`held`), or no answer and no days either (`unanswered`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sprint:
-    """The 90-day foundation sprint for the models at most risk; empty where it does not apply."""
+    """The 90-day foundation sprint: the one plan that every format shows.
+
+    It works on the functions that are known to be missing, in the order of the findings.
+    """
 
     days: int
     streams: tuple[tuple[str, str], ...]  # id, title
     tasks: tuple[SprintTask, ...]
     targets: tuple[SprintTarget, ...]
     at_risk: tuple[int, ...]  # indexes into `models`, the worst first
+    held: tuple[str, ...] = ()
+    """Functions of which too little is known; the days after the last stream are held for those that are missing."""
+    departures: tuple[tuple[str, Departure], ...] = ()  # functions of the guidance's sprint without days here
 
 
 @dataclass(frozen=True, slots=True)

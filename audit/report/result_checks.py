@@ -50,7 +50,7 @@ _YEARS = range(1900, 9900)  # days are counted on from an audit's date
 _LONGEST_SPRINT = 3_660  # days
 _OF_FUNCTIONS = (
     "findings.*.function", "advice.roles.*.functions.*", "advice.roles.*.gaps.*", "since.functions.*.id",
-    "survey.coverage.*.function",
+    "survey.coverage.*.function", "advice.sprint.held.*", "advice.sprint.departures.*.0",
 )  # fmt: skip
 
 

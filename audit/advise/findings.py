@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from typing import Literal
+
 from audit.advise.case import GAPS, Case
 from audit.advise.effort import effort
 from audit.domain.models import FUNCTIONS
@@ -57,8 +60,33 @@ def _finding(
         effort_days_low=float(low),
         effort_days_high=float(high),
         source=text.cited,
+        severity=text.severity,
+        likelihood=_likelihood(function, knowledge),
+        owner=_owner(case, function),
         tools=_tools(case, knowledge, function),
     )
+
+
+def _likelihood(
+    function: FunctionResult, knowledge: Knowledge
+) -> Literal["high", "medium", "low", "unknown"]:
+    """By the share of live models that are known to lack it, wholly or in part; silence says nothing."""
+    lines, lacking = knowledge.functions.likelihood, len(function.affected) + function.partial
+    if not lacking:
+        return "unknown"
+    if lacking >= lines.high * function.of:
+        return "high"
+    return "medium" if lacking >= lines.medium * function.of else "low"
+
+
+def _owner(case: Case, function: FunctionResult) -> str | None:
+    """Who owns at least half of the models concerned."""
+    concerned = function.affected or function.unsettled
+    names = Counter(owner for at in concerned if (owner := case.models[at].owner))
+    if not names:
+        return None
+    name, number = names.most_common(1)[0]
+    return name if 2 * number >= len(concerned) else None
 
 
 def _tools(

@@ -146,7 +146,10 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """An amount that a report shows. `range` is None where an input is missing; `tell_us` then says which."""
+    """An amount that a report shows. `range` is None where an input is missing; `tell_us` then says which.
+
+    With a range, `tell_us` says what would lift its low end from nothing: until then the range is only a bound.
+    """
 
     id: str
     label: str
@@ -156,6 +159,11 @@ class Amount:
     inputs: tuple[Input, ...]
     tell_us: str | None = None
     note: str | None = None
+
+    @property
+    def quantified(self) -> bool:
+        """Whether the range says something: not while what is missing leaves anything from nothing to a bound open."""
+        return self.range is not None and self.tell_us is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +189,10 @@ class Finding:
     effort_days_low: float | None
     effort_days_high: float | None
     source: str
+    severity: int = 0  # 1 to 5: how soon its absence costs money; 0 in results of before 0.2
+    likelihood: Literal["high", "medium", "low", "unknown"] = "unknown"
+    """How likely it is to hurt: by the share of live models that are known to lack it."""
+    owner: str | None = None  # who owns at least half of the models concerned, where the inventory names owners
     tools: tuple[tuple[str, tuple[int, ...]], ...] = ()
     """Products that serve the function, named for models that lack it or may: indexes into `models`, most first."""
 
@@ -315,6 +327,17 @@ class Sprint:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """Something to decide, by whom and until when: an `answer` to get, a `hire`, the `sprint`, missing `figures`."""
+
+    id: Literal["answer", "hire", "sprint", "figures"]
+    decider: str
+    due: date
+    question: int | None = None  # index into `questions`: the answer that is wanted first
+    waits: bool = False  # nothing to sign before the answer that stands first
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """A market figure with its source and year; a provider's own claim is marked."""
 
@@ -337,6 +360,8 @@ class Advice:
     sprint: Sprint | None = None
     amounts: tuple[Amount, ...] = ()  # what the gap costs; never added to what closing it costs
     market: tuple[Fact, ...] = ()
+    decisions: tuple[Decision, ...] = ()  # three at most, in the order in which they are taken
+    next_audit: date | None = None  # when the plan's targets are due
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,9 +53,17 @@ class FunctionText(Sourced):
     severity: int  # 1 to 5: how soon the lack of it costs money; our judgement, weighs the ranking
 
 
+class Likelihood(Document):
+    """Shares of live models, 0 to 1, from which a missing function is likely to hurt."""
+
+    high: float
+    medium: float
+
+
 class Functions(Document):
     """Function id -> text; all six must be there."""
 
+    likelihood: Likelihood
     functions: dict[str, FunctionText]
 
     @model_validator(mode="after")
@@ -196,6 +204,13 @@ class StreamText(Document):
     targets: dict[str, TargetText]
 
 
+class DecisionText(Document):
+    """Who takes a decision where nobody is named, and within how many days of the audit."""
+
+    decider: Prose
+    days: int
+
+
 class SprintText(Sourced):
     """The sprint: how long, in which order functions come up, and what each stream does."""
 
@@ -206,6 +221,8 @@ class SprintText(Sourced):
     streams: dict[str, StreamText]
     first_deployment: dict[str, StreamText]
     gap_target: TargetText
+    most_decisions: int
+    decisions: dict[str, DecisionText]
 
     @model_validator(mode="after")
     def _within(self) -> SprintText:

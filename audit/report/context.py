@@ -26,7 +26,6 @@ from audit.domain.result import (
 from audit.report.charts import Scale, scale_for
 from audit.report.findings import cards
 from audit.report.heatmap import heatmap
-from audit.report.impact import impact
 from audit.report.listing import MOST_LISTED, legacy, listing, reviewed
 from audit.report.readiness import SCORE, readiness
 from audit.report.since import since
@@ -104,7 +103,7 @@ def context(result: AuditResult, *, whole_list: bool) -> dict[str, Any]:
         "share_scale": share_scale(result),
         "heat": heatmap(result),
         "cards": cards(result),
-        "unquantified": tuple(a for a in result.advice.amounts if a.range is None),
+        "unquantified": tuple(a for a in result.advice.amounts if not a.quantified),
         "amount_scales": amount_scales(result.advice.amounts),
         "one_scale": one_scale(result.advice.amounts),
         "hires_cost": hires_cost(result),
@@ -112,10 +111,10 @@ def context(result: AuditResult, *, whole_list: bool) -> dict[str, Any]:
         "seats": tuple(role for role in result.advice.roles if role.when != "not_needed"),
         "seat_scale": money_scale(option.cost for option in result.advice.options),
         "effort_scale": scale_for(f.effort_days_high or 0 for f in result.findings),
-        "impact": impact(result),
         "readiness": readiness(result),
         "SCORE": SCORE,
         "streams": streams(result.advice.sprint),
+        "wanted": lambda decision: asked(result, result.questions[decision.question]),
         "asked": tuple(asked(result, q) for q in result.questions[:MOST_QUESTIONS]),
         "more_questions": max(len(result.questions) - MOST_QUESTIONS, 0),
         "groups": groups(result),

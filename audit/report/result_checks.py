@@ -81,6 +81,13 @@ def check(result: AuditResult) -> None:
     _each(result, _SHARES, _is_share, _NO_SHARE)
     _each(result, _DAYS, lambda day: 0 <= day <= _LONGEST_SPRINT, f"is no day from 0 to {_LONGEST_SPRINT}")
     _each(result, _OF_FUNCTIONS, lambda name: name in FUNCTIONS, f"is not one of {', '.join(FUNCTIONS)}")
+    questions = len(result.questions)
+    _each(
+        result,
+        ("advice.decisions.*.question",),
+        lambda index: index is None or 0 <= index < questions,
+        f"is no index of the {questions} questions",
+    )
     for number, function in enumerate(result.functions):
         _check_function(result, function, ["functions", str(number)])
     if result.survey is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from audit.writing import Content, KeptFile
 
 
+TO_COMPLETE = "inventory-to-complete.xlsx"  # beside a report on an inventory that says too little to be audited
 _CLIENT, _ROWS, _REDACTED = "client", "review_rows", "redacted"  # of a folder's marker
 
 
@@ -271,7 +273,17 @@ def _contents(
     for name in dict.fromkeys(looks.formats):
         face = ARCHIVE if looks.archive and name == "pdf" else FORMATS[name]
         contents[brand.file(face.file_name, result)] = _telling(face.begin(result, brand), name, done)
+    if result.verdict.blank and "xlsx" in looks.formats and not result.redacted:
+        contents[brand.file(TO_COMPLETE, result)] = partial(_to_complete, result, brand)
     return contents
+
+
+def _to_complete(result: AuditResult, brand: Brand, stream: BinaryIO) -> None:
+    """The template with what the inventory says already: names and owners."""
+    from audit.template import template_workbook
+
+    knowledge = known(brand, result.language)
+    stream.write(template_workbook(knowledge, question_sets(None, result.language), result.models))
 
 
 def _telling(

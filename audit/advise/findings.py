@@ -7,6 +7,7 @@ from typing import Literal
 
 from audit.advise.case import GAPS, Case
 from audit.advise.effort import effort
+from audit.advise.inputs import answer_text
 from audit.domain.models import FUNCTIONS
 from audit.domain.result import Amount, Finding, FunctionResult
 from audit.knowledge import Knowledge
@@ -63,6 +64,7 @@ def _finding(
         severity=text.severity,
         likelihood=_likelihood(function, knowledge),
         owner=_owner(case, function),
+        asked_by=_asked_by(case, knowledge, function.id),
         tools=_tools(case, knowledge, function),
     )
 
@@ -87,6 +89,20 @@ def _owner(case: Case, function: FunctionResult) -> str | None:
         return None
     name, number = names.most_common(1)[0]
     return name if 2 * number >= len(concerned) else None
+
+
+def _asked_by(case: Case, knowledge: Knowledge, function_id: str) -> tuple[tuple[str, str], ...]:
+    """What the frameworks of the company's sector ask; nothing where no sector is given."""
+    sector = (answer_text(case, "sector") or "").lower()
+    if not sector:
+        return ()
+    known = knowledge.obligations.obligations.values()
+    own = [one for one in known if any(word in sector for word in one.sectors)]
+    return tuple(
+        (one.name, one.functions[function_id])
+        for one in own or [one for one in known if one.others]
+        if function_id in one.functions
+    )
 
 
 def _tools(

@@ -75,6 +75,11 @@ class Verdict:
     bad_answers: int | None  # the same to prove gap; 0 where it is proven already
     margin: int  # how many models may change before the verdict does; 0 where undecided
 
+    @property
+    def blank(self) -> bool:
+        """Whether nothing that the verdict rests on is known of any model in scope: there is nothing to audit yet."""
+        return self.gap_low == 0 < self.in_scope == self.gap_high
+
 
 @dataclass(frozen=True, slots=True)
 class Rung:
@@ -193,6 +198,8 @@ class Finding:
     likelihood: Literal["high", "medium", "low", "unknown"] = "unknown"
     """How likely it is to hurt: by the share of live models that are known to lack it."""
     owner: str | None = None  # who owns at least half of the models concerned, where the inventory names owners
+    asked_by: tuple[tuple[str, str], ...] = ()
+    """What supervisors, law or standards ask in the company's sector: the framework's name, what it asks."""
     tools: tuple[tuple[str, tuple[int, ...]], ...] = ()
     """Products that serve the function, named for models that lack it or may: indexes into `models`, most first."""
 

@@ -267,6 +267,28 @@ class Market(Document):
     facts: dict[str, MarketFact]
 
 
+class Obligation(Sourced):
+    """What one framework asks for a function, in sectors that `sectors` name, or in all `others`."""
+
+    name: Prose
+    about: Prose
+    sectors: tuple[str, ...] = ()
+    others: bool = False
+    functions: dict[str, Prose]
+
+    @model_validator(mode="after")
+    def _known(self) -> Obligation:
+        if strange := set(self.functions) - set(FUNCTIONS):
+            raise ValueError(f"{', '.join(sorted(strange))}: no such function")
+        return self
+
+
+class Obligations(Document):
+    """Framework id -> what it asks."""
+
+    obligations: dict[str, Obligation]
+
+
 class Unnamed(Document):
     """A phrase that holds a name, and what stands in for it."""
 

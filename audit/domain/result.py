@@ -19,7 +19,7 @@ from audit.domain.states import FunctionState as FunctionState
 from audit.domain.states import Range as Range
 from audit.domain.states import VerdictStatus as VerdictStatus
 
-SCHEMA_VERSION = "1.3"
+SCHEMA_VERSION = "1.4"
 
 
 @dataclass(frozen=True, slots=True)

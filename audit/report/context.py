@@ -114,7 +114,7 @@ def context(result: AuditResult, *, whole_list: bool) -> dict[str, Any]:
         "readiness": readiness(result),
         "SCORE": SCORE,
         "streams": streams(result.advice.sprint),
-        "wanted": lambda decision: asked(result, result.questions[decision.question]),
+        "wanted": wanted(result),
         "asked": tuple(asked(result, q) for q in result.questions[:MOST_QUESTIONS]),
         "more_questions": max(len(result.questions) - MOST_QUESTIONS, 0),
         "groups": groups(result),
@@ -239,6 +239,12 @@ def asked(result: AuditResult, question: Question) -> Asked:
     verdict, moves = result.verdict, question.axis in ("deployed", "monitored", "retrained") and open_ > 0
     high = (verdict.gap_high - open_) / verdict.in_scope if moves and verdict.in_scope else None
     return Asked(question, tuple(m.name for m in models), who, high)
+
+
+def wanted(result: AuditResult) -> Asked | None:
+    """The question whose answer is to be had first; None where no answer decides."""
+    first = next((one.question for one in result.advice.decisions if one.question is not None), None)
+    return None if first is None else asked(result, result.questions[first])
 
 
 def groups(result: AuditResult) -> tuple[tuple[str, tuple[GroupSummary, ...], int], ...]:

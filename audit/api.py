@@ -17,7 +17,6 @@ Everything is frozen, and raises AuditError alone for what is wrong with its inp
 
 from __future__ import annotations
 
-import difflib
 import io
 import os
 import sys
@@ -54,6 +53,7 @@ from audit.pipeline import Options, Understood, Watch
 from audit.sources import Limits, read_values
 from audit.sources import read as read_file
 from audit.sources.kept import pack_cells, unpack_cells
+from audit.spelling import near_miss
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -449,8 +449,7 @@ def render(
     from audit.report.brand import load_brand
 
     if format_name not in FORMATS:
-        near = difflib.get_close_matches(format_name, FORMATS, n=1)
-        hint = f"; did you mean '{near[0]}'?" if near else "."
+        hint = near_miss(format_name, FORMATS, ".")
         raise InputError(f"There is no format '{format_name}', but {', '.join(FORMATS)}{hint}")
     if archive and format_name != "pdf":
         raise InputError(
@@ -657,7 +656,5 @@ def _company(changes: Changes, knowledge: Knowledge) -> dict[str, tuple[CellValu
         told[_ENGINEERS] = changes.head_count
     for name in told:
         if name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            hint = f" Did you mean '{near[0]}'?" if near else ""
-            raise InputError(f"company: no formula takes '{name}'.{hint}")
+            raise InputError(f"company: no formula takes '{name}'{near_miss(name, known, '.')}")
     return {name: (value, Place(changes.who)) for name, value in told.items()}

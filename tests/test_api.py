@@ -251,7 +251,7 @@ def test_an_assumption_can_be_replaced_and_an_unknown_one_is_refused() -> None:
     assert ("capacity_days", "Ada", "client") in {
         (i.id, i.source, i.kind) for i in after.result.advice.roles[0].inputs
     }
-    with pytest.raises(audit.InputError, match=r"'capacity_day'.*Did you mean 'capacity_days'"):
+    with pytest.raises(audit.InputError, match=r"'capacity_day'.*did you mean 'capacity_days'"):
         audit.what_if(before, audit.Changes(company={"capacity_day": 50}))
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydantic import BaseModel
+
+from audit.spelling import near_miss
 
 _SHOWN = 60  # characters of a value
 _PATTERNS = {
@@ -57,17 +58,16 @@ _FORMS: dict[str, Callable[[Mapping[str, Any]], str]] = {
 def sentence(error: Mapping[str, Any], schema: type[BaseModel]) -> str:
     """`place.of.the.value: what is wrong with it`, of one of pydantic's errors; with a near miss where there is one."""
     at = ".".join(map(str, error["loc"]))
-    told = f"{_told(error)}{near_miss(error, schema)}"
+    told = f"{_told(error)}{_meant(error, schema)}"
     return f"{at}: {told}" if at else told
 
 
-def near_miss(error: Mapping[str, Any], schema: type[BaseModel]) -> str:
+def _meant(error: Mapping[str, Any], schema: type[BaseModel]) -> str:
     """The setting that may be meant by one that there is not."""
     if error["type"] != "extra_forbidden":
         return ""
     known = {name for model in _models(schema) for name in model.model_fields}
-    close = difflib.get_close_matches(str(error["loc"][-1]), known, n=1)
-    return f" (did you mean '{close[0]}'?)" if close else ""
+    return near_miss(str(error["loc"][-1]), known)
 
 
 def _told(error: Mapping[str, Any]) -> str:

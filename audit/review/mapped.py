@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -12,6 +11,7 @@ from audit.domain.mapping import MappedAnswer, Meaning, SheetMapping
 from audit.domain.models import DEPLOYED, FUNCTION_STATUSES, MONITORED, RETRAINED, VocabularyEntry
 from audit.knowledge import Knowledge
 from audit.review.choices import Choices
+from audit.spelling import did_you_mean, nearest
 
 STATUSES = {"deployed": DEPLOYED, "monitored": MONITORED, "retrained": RETRAINED}
 _NEAR, _LIKE = 3, 0.75  # fields in a message, and how like the word they must be
@@ -30,13 +30,10 @@ def with_field_ids(mapping: SheetMapping, knowledge: Knowledge) -> SheetMapping:
     for name, header in mapping.columns.items():
         found = names.all(name.replace("-", "_"))
         if not found:
-            near = difflib.get_close_matches(name.lower(), [id_ for id_, _ in known], n=_NEAR, cutoff=_LIKE)
-            told = (
-                f"Did you mean {' or '.join(near)}?"
-                if near
-                else f"The fields are {', '.join(i for i, _ in known)}."
-            )
-            raise InputError(f"There is no field '{name}'. {told}")
+            ids = [field.id for field in knowledge.fields.fields]
+            near = nearest(name.lower(), ids, most=_NEAR, like=_LIKE)
+            told = did_you_mean(*near) or f". The fields are {', '.join(ids)}."
+            raise InputError(f"There is no field '{name}'{told}")
         columns[found[0]] = header
     axes = {field.casefold(): field for field in fields_of_answers(knowledge)}
     axes |= {axis.casefold(): axis for axis in fields_of_answers(knowledge).values()}

@@ -50,10 +50,10 @@ from audit.knowledge import Knowledge
 from audit.knowledge.mappings import load_mapping
 from audit.knowledge.overlay import RateChange, with_rates
 from audit.lexicon import Lexicon
+from audit.messages import near_miss
 from audit.pipeline import Options, Understood
 from audit.sources import Limits
 from audit.sources.kept import pack_cells, unpack_cells
-from audit.spelling import near_miss
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -17,7 +17,7 @@ from audit.batch.places import is_remote
 from audit.domain.errors import InputError, KnowledgeError
 from audit.knowledge.documents import Document, read_document
 from audit.knowledge.mistakes import sentence
-from audit.spelling import did_you_mean
+from audit.messages import did_you_mean
 
 Language = Literal["en", "de", "fr", "es"]
 _PATHS = ("brand", "rates", "mapping", "answers", "review", "since", "benchmark", "questionnaires")

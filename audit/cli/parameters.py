@@ -20,7 +20,7 @@ else:  # boxes and colours for people
     _Group = click.RichGroup
 
 from audit.domain.errors import InputError
-from audit.spelling import did_you_mean, near_miss, nearest
+from audit.messages import did_you_mean, near_miss, nearest
 
 SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv")
 _ADDRESS = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)

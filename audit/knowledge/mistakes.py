@@ -7,9 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from audit.spelling import near_miss
+from audit.messages import cut, near_miss
 
-_SHOWN = 60  # characters of a value
 _PATTERNS = {
     r"^#[0-9A-Fa-f]{6}$": "a colour written as #RRGGBB, as in #BF3F0A",
     r"^[A-Z]{3}$": "a currency of three capital letters, as in EUR",
@@ -83,7 +82,7 @@ def _told(error: Mapping[str, Any]) -> str:
 def _shown(error: Mapping[str, Any]) -> str:
     value = error.get("input")
     if isinstance(value, str | int | float):
-        return f"'{str(value)[:_SHOWN]}'"
+        return f"'{cut(str(value))}'"
     return "what stands here" if value is not None else "nothing"
 
 

@@ -18,7 +18,7 @@ from audit.knowledge.advice import Attribution, Market
 from audit.knowledge.documents import Document, read_document
 from audit.knowledge.money import Assumptions, Rates
 from audit.knowledge.yaml_reader import YamlDocument
-from audit.spelling import near_miss
+from audit.messages import near_miss
 
 if TYPE_CHECKING:
     from audit.knowledge import Knowledge

@@ -31,7 +31,7 @@ from audit.knowledge.question_sets import (
     Survey,
     Test,
 )
-from audit.spelling import near_miss
+from audit.messages import near_miss
 
 At = tuple[int | str, ...]
 SKIPPED = "skipped"

@@ -10,8 +10,8 @@ from audit.domain.errors import InputError, KnowledgeError
 from audit.domain.mapping import MappedAnswer, Meaning, SheetMapping
 from audit.domain.models import DEPLOYED, FUNCTION_STATUSES, MONITORED, RETRAINED, VocabularyEntry
 from audit.knowledge import Knowledge
+from audit.messages import cut, did_you_mean, nearest
 from audit.review.choices import Choices
-from audit.spelling import did_you_mean, nearest
 
 STATUSES = {"deployed": DEPLOYED, "monitored": MONITORED, "retrained": RETRAINED}
 _NEAR, _LIKE = 3, 0.75  # fields in a message, and how like the word they must be
@@ -90,7 +90,7 @@ def _mistake(answer: MappedAnswer, fields: Mapping[str, str], meant: Sequence[st
 def check_found(answers: Sequence[MappedAnswer], vocabulary: Sequence[VocabularyEntry]) -> None:
     """Raises InputError for an answer of this run that stands nowhere below its field, with near misses."""
     mistakes = [
-        f"--map-answer: no cell below {answer.field} says '{answer.text[:_LONGEST]}'. Near: {near}."
+        f"--map-answer: no cell below {answer.field} says '{cut(answer.text)}'. Near: {near}."
         for answer in answers
         if answer.place is None and (near := _near_where_missing(answer, vocabulary))
     ]

@@ -10,7 +10,7 @@ from datetime import date
 from audit.domain.models import Model
 from audit.domain.places import Place, Problem
 from audit.domain.questionnaire import Answer, Answers, Question, Questionnaires, key_of, plain
-from audit.spelling import nearest
+from audit.messages import cut, nearest
 from audit.survey.board import people
 from audit.survey.inventory import answer_about, decided_by_auditor, subjects_of
 from audit.survey.standing import disagree
@@ -122,7 +122,7 @@ def contradiction(
     code: str, answer: Answer, listed: Answer, questionnaires: Questionnaires, subject: str | None
 ) -> Problem:
     """The Problem of an answer that says something else than the inventory; it names the cells of the latter."""
-    cells = "; ".join(f"'{one.text[:60]}' ({one.place})" for one in listed.evidence[:NAMES_SHOWN])
+    cells = "; ".join(f"'{cut(one.text)}' ({one.place})" for one in listed.evidence[:NAMES_SHOWN])
     question = questionnaires.index[answer.question]
     return _problem(
         code,

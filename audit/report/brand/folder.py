@@ -10,8 +10,8 @@ from audit import files
 from audit.domain.errors import InputError, KnowledgeError
 from audit.knowledge.documents import Document, read_document
 from audit.knowledge.toml import check_toml, line_of
+from audit.messages import near_miss
 from audit.report.brand.settings import Settings
-from audit.spelling import near_miss
 
 FILE = "brand.toml"
 _MOST_SETTINGS_BYTES, _MOST_LINES = 30_000, 1_000  # of brand.toml: places are found by reading its beginnings

@@ -9,9 +9,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from audit import files
 from audit.domain.errors import InputError
+from audit.messages import near_miss
 from audit.report.brand.folder import BrandFolder
 from audit.report.places import templates
-from audit.spelling import near_miss
 
 FOLDER = "templates"
 _TEXTS = frozenset({".html", ".css", ".js", ".json", ".xml", ".md", ".txt", ".toml"})

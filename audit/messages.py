@@ -1,4 +1,4 @@
-"""Asks `did you mean 'x'?` of whoever wrote a word that there is not, the same way in every message."""
+"""What messages share: texts cut short, and `did you mean 'x'?` of a word that there is not, in one form."""
 
 from __future__ import annotations
 
@@ -6,6 +6,12 @@ import difflib
 from collections.abc import Iterable
 
 _LIKE, _OR = 0.6, "' or '"  # how alike two words must be, of 1; what stands between two
+
+
+def cut(text: str, most: int = 60) -> str:
+    """A text on one line, of at most `most` characters: an ellipsis says that there is more."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
 
 
 def nearest(word: str, known: Iterable[str], *, most: int = 1, like: float = _LIKE) -> list[str]:

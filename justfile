@@ -28,6 +28,10 @@ docs:
 bench *arguments:
     {{bin}}/python -m benchmarks {{arguments}}
 
+# the releases that bootstrap.sh installs, with their hashes: the newest that pyproject.toml allows (needs uv)
+requirements:
+    {{bin}}/python -m docs.requirements
+
 # a wheel and a source archive in dist/
 release:
     {{bin}}/python -m hatchling build

@@ -13,7 +13,7 @@ is a tutorial. Nothing is imported before it is asked for (PEP 562), and pandas 
 from importlib import import_module
 from importlib.util import find_spec
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 
 def __getattr__(name: str) -> object:

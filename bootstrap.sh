@@ -153,7 +153,7 @@ install_libraries() {
 install_package() {
     what=$here
     if [ "$1" = test ]; then
-        what="${here}[dev]"
+        what="${here}[dev,docs]"
     fi
     say "installing the package$([ "$1" = run ] || echo ' with its test tools') and the libraries that it needs: one to three minutes"
     rm -f "$venv"/.bootstrap-*

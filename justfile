@@ -19,10 +19,11 @@ golden:
     {{bin}}/python -m tests.test_pipeline
     {{bin}}/python -m tests.acceptance.test_cases
 
-# the pages that are written from code and knowledge, and the file of the proposer
+# the pages that are written from code and knowledge, the file of the proposer, and the site with its search in site/
 docs:
     {{bin}}/python -m docs.train_proposer
     {{bin}}/python -m docs.generate
+    {{bin}}/mkdocs build --strict
 
 # the table of docs/performance.md
 bench *arguments:

@@ -15,7 +15,7 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-FILES = {"run": (), "test": ("dev",)}
+FILES = {"run": (), "test": ("dev", "docs")}
 """What bootstrap.sh sets up -> the extras that it brings."""
 _HEAD = "# Written by `python -m docs.requirements`. pip takes no file whose hash is not here.\n"
 _RESOLVE = (

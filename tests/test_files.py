@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable
+from datetime import date
 from itertools import product
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit import files
+from audit import api, files
 from audit.batch.clients import read_clients
 from audit.benchmark import load as load_benchmark
 from audit.domain.errors import InputError
@@ -200,3 +201,24 @@ def test_a_pipe_in_place_of_a_side_file_ends_the_command(tmp_path: Path, option:
     done = audit(["run", "fleet.csv", "--format", "json", option, name], tmp_path)
     assert done.returncode == 3
     assert b"regular file" in done.stderr and done.stderr.count(b"\n") == 1
+
+
+@pytest.mark.parametrize("value", [b"[[]],", b"{},", b'{"a":1},', b"1,"])
+def test_a_saved_result_of_endless_values_is_refused_before_it_is_parsed(
+    tmp_path: Path, value: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files.json, "loads", lambda *_, **__: pytest.fail("it was parsed"))
+    path = tmp_path / "result.json"
+    path.write_bytes(b'{"schema_version":"1.3","models":[' + value * files.MOST_VALUES + b"1]}")
+    with pytest.raises(InputError, match=r"result\.json: .* it holds more than 16,000,000 values") as refused:
+        read_saved(path)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_result_of_100_000_models_holds_no_more_values_than_are_read() -> None:
+    audited = api.audit(ROOT / "examples" / "messy.xlsx", as_of=date(2026, 11, 24))
+    saved = api.render(audited, "json")
+    lines = [line for line in saved.split(b"\n") if line.startswith(b'{"id"')]
+    assert len(lines) == len(audited.models)
+    values = sum(line.count(mark) for line in lines for mark in (b",", b"[", b"{"))
+    assert values / len(lines) * 100_000 < files.MOST_VALUES

@@ -17,6 +17,7 @@ from audit.batch.places import is_remote
 from audit.domain.errors import InputError, KnowledgeError
 from audit.knowledge.documents import Document, read_document
 from audit.knowledge.mistakes import sentence
+from audit.messages import did_you_mean
 
 Language = Literal["en", "de", "fr", "es"]
 _PATHS = ("brand", "rates", "mapping", "answers", "review", "since", "benchmark", "questionnaires")
@@ -248,10 +249,9 @@ def _wrong_heads(heads: Sequence[str]) -> Iterator[str]:
         if name in seen:
             yield f"the column '{head}' stands twice. Keep one of them."
         seen.add(name)
-        meant = _meant(head)
-        if meant:
+        if meant := _meant(head):
             yield (
-                f"the column '{head}' is no field of a client. Did you mean '{meant}'? If it is an attribute to group "
+                f"the column '{head}' is no field of a client{did_you_mean(meant)} If it is an attribute to group "
                 f"by, call it '{_ATTRIBUTE}{head}'."
             )
 

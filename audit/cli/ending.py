@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audit.cli.options import STDIN, click
+from audit.messages import cut
 
 if TYPE_CHECKING:
     from audit.delivery import Delivered
@@ -149,7 +150,7 @@ def _about_questions(result: AuditResult, target: Path, files: Sequence[str]) ->
 
 
 def _unused(headers: Sequence[str]) -> str:
-    shown = ", ".join(f"'{' '.join(header.split())[:40]}'" for header in headers[:_SHOWN])
+    shown = ", ".join(f"'{cut(header)}'" for header in headers[:_SHOWN])
     more = f" and {len(headers) - _SHOWN} more" if len(headers) > _SHOWN else ""
     return f"{_count(len(headers), 'column is', 'columns are')} not used: {shown}{more}"
 

@@ -73,16 +73,8 @@ def point(result: AuditResult) -> AuditPoint:
 
 
 def _point(result: AuditResult, verdict: Verdict) -> AuditPoint:
-    return AuditPoint(
-        as_of=result.as_of,
-        status=verdict.status,
-        share_low=verdict.share_low,
-        share_high=verdict.share_high,
-        gap_low=verdict.gap_low,
-        gap_high=verdict.gap_high,
-        in_scope=verdict.in_scope,
-        models=len(result.models),
-        knowledge_sha256=result.knowledge_sha256,
+    return AuditPoint.of(
+        verdict, as_of=result.as_of, models=len(result.models), knowledge_sha256=result.knowledge_sha256
     )
 
 

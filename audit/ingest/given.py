@@ -9,9 +9,9 @@ from audit.domain.places import column_letters
 from audit.domain.tables import RawTable
 from audit.ingest.blocks import Block
 from audit.ingest.text import fold, header_forms
+from audit.messages import cut
 
 _SHORTEST_PART = 3  # characters of a part that may begin inside a word
-_SHOWN = 60  # characters of a header in a message
 _MOST = 6  # headers in a message
 
 
@@ -54,7 +54,7 @@ def check_given(given: Mapping[str, str], fields: Collection[str], blocks: Seque
 
 
 def _ambiguous(field: str, name: str, headers: Sequence[str], columns: Sequence[int]) -> str:
-    named = [f"'{headers[column - 1][:_SHOWN]}' ({column_letters(column)})" for column in columns[:_MOST]]
+    named = [f"'{cut(headers[column - 1])}' ({column_letters(column)})" for column in columns[:_MOST]]
     return (
         f"'{name}' for {field} is a part of {len(columns)} headers: {', '.join(named)}. "
         "Name one of them by its letters."

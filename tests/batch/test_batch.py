@@ -216,14 +216,14 @@ def test_clients_files_of_every_kind_say_the_same(folder: Folder) -> None:
         (
             "c.csv",
             "file,lang\nin/acme.csv,de\n",
-            "c.csv:1: the column 'lang' is no field of a client. Did you mean",
+            "c.csv:1: the column 'lang' is no field of a client; did you mean",
         ),
         (
             "c.csv",
             "file,Brnad\nin/acme.csv,x\n",
-            "Did you mean 'brand'? If it is an attribute to group by, call it",
+            "did you mean 'brand'? If it is an attribute to group by, call it",
         ),
-        ("c.csv", "file,questionaire\nin/acme.csv,x\n", "Did you mean 'questionnaires'?"),
+        ("c.csv", "file,questionaire\nin/acme.csv,x\n", "did you mean 'questionnaires'?"),
         ("c.csv", "file,Name,name\nin/acme.csv,A,B\n", "c.csv:1: the column 'name' stands twice."),
         ("c.csv", "file,segment\nin/acme.csv,a=b\n", "c.csv:2: segment: chooses within a benchmark."),
         ("c.csv", "file,questionnaires\nin/acme.csv,none\n", "c.csv:2: questionnaires: 'none' is no folder."),

@@ -54,10 +54,10 @@ def refusal(folder: Path) -> str:
 @pytest.mark.parametrize(
     ("toml", "said"),
     [
-        ("nmae = 'x'", "/brand.toml:2: nmae: there is no such setting (did you mean 'name'?)"),
+        ("nmae = 'x'", "/brand.toml:2: nmae: there is no such setting; did you mean 'name'?"),
         ("\n# a comment\npaper = 'A5'", "/brand.toml:4: paper: 'A5' is not 'A4' or 'Letter'"),
         ("[colours]\naccent = 'red'", "/brand.toml:3: colours.accent: 'red' is not a colour written as #RRGGBB, as in"),
-        ("[colours]\nacent = '#112233'", "/brand.toml:3: colours.acent: there is no such setting (did you mean"),
+        ("[colours]\nacent = '#112233'", "/brand.toml:3: colours.acent: there is no such setting; did you mean"),
         ("[lines]\nfooter = 'for {klient}'", "/brand.toml:3: lines.footer: knows no {klient}; there are"),
         ("[lines]\nfooter = 'for {client!r}'", "/brand.toml:3: lines.footer: knows no {client}"),
         ("file_name = '{client.x}'", "/brand.toml:2: file_name: knows no {client.x}"),

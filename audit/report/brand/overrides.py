@@ -9,7 +9,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from audit import files
 from audit.domain.errors import InputError
-from audit.report.brand.folder import BrandFolder, near_miss
+from audit.messages import near_miss
+from audit.report.brand.folder import BrandFolder
 from audit.report.places import templates
 
 FOLDER = "templates"

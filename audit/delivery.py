@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from audit.writing import Content, KeptFile
 
 
-TO_COMPLETE = "inventory-to-complete.xlsx"  # beside a report on an inventory that says too little to be audited
+TO_COMPLETE = (
+    "inventory-to-complete.xlsx"  # beside a report on an inventory that says too little to be audited
+)
 _CLIENT, _ROWS, _REDACTED = "client", "review_rows", "redacted"  # of a folder's marker
 
 

@@ -35,7 +35,9 @@ def _wanted(
         yield _decision(case, knowledge, "figures")
 
 
-def _decision(case: Case, knowledge: Knowledge, decision_id: str, decider: str = "", **more: object) -> Decision:
+def _decision(
+    case: Case, knowledge: Knowledge, decision_id: str, decider: str = "", **more: object
+) -> Decision:
     text = knowledge.sprint.decisions[decision_id]
     due = case.as_of + timedelta(days=text.days)
     return Decision(decision_id, decider or text.decider, due, **more)  # type: ignore[arg-type]

@@ -44,7 +44,8 @@ __all__ = [
 ]
 
 FORMATS = (
-    "pdf", "onepager", "xlsx", "json", "html", "docx", "job", "job-md", "sow", "deck", "owners", "tickets-jira", "tickets-github",
+    "pdf", "onepager", "xlsx", "json", "html", "docx", "job", "job-md", "sow", "deck", "owners",
+    "tickets-jira", "tickets-github",
 )  # fmt: skip
 ALSO_FORMATS = {
     "pptx": "deck",

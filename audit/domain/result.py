@@ -197,7 +197,9 @@ class Finding:
     severity: int = 0  # 1 to 5: how soon its absence costs money; 0 in results of before 0.2
     likelihood: Literal["high", "medium", "low", "unknown"] = "unknown"
     """How likely it is to hurt: by the share of live models that are known to lack it."""
-    owner: str | None = None  # who owns at least half of the models concerned, where the inventory names owners
+    owner: str | None = (
+        None  # who owns at least half of the models concerned, where the inventory names owners
+    )
     asked_by: tuple[tuple[str, str], ...] = ()
     """What supervisors, law or standards ask in the company's sector: the framework's name, what it asks."""
     tools: tuple[tuple[str, tuple[int, ...]], ...] = ()

@@ -81,7 +81,10 @@ def heatmap(result: AuditResult) -> Heatmap:
     known = [f for f in FUNCTIONS if any(tile(m, f).kind not in ("unk", "na") for m in models)]
     columns = (*AXES, *known)
     groups = sorted(named.items(), key=lambda item: (item[0] is None, -_surely(item[1]), -len(item[1])))
-    shown = [_group(name, members, columns, detailed) for name, members in groups[: None if detailed else MOST_GROUPS]]
+    shown = [
+        _group(name, members, columns, detailed)
+        for name, members in groups[: None if detailed else MOST_GROUPS]
+    ]
     rest = [m for _, members in groups[len(shown) :] for m in members]
     if rest:
         shown.append(_group(None, rest, columns, detailed, others=len(groups) - len(shown)))

@@ -173,7 +173,10 @@ def test_what_may_run_widens_what_the_rungs_are_measured_against(
 def test_a_stream_that_was_passed_over_is_named(told: Make, model: Make) -> None:
     step = told(model(2, functions={"deployment": "yes"}))["sprint"]
     assert any(
-        text.startswith("Model deployment pipeline (CI/CD for ML) is part of the guidance's sprint, but you already") for text in texts(step)
+        text.startswith(
+            "Model deployment pipeline (CI/CD for ML) is part of the guidance's sprint, but you already"
+        )
+        for text in texts(step)
     )
 
 

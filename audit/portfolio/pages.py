@@ -53,7 +53,7 @@ def render_workbook(found: Portfolio, brand: Brand, labels: Labels, language: st
         kinds = {name: amount.label for c in found.clients for name, amount in c.amounts.items()}
         heads = (
             said("Client"), said("Audit"), said("Verdict"), said("Share, low"), said("Share, high"), said("Models"),
-            said("In scope"), said("Unwatched, low"), said("Unwatched, high"), said("In production"),
+            said("In scope"), said("Unattended, low"), said("Unattended, high"), said("In production"),
             said("Monitored"), said("Retrained"), *(labels["function_short"][name] for name in FUNCTIONS),
         )  # fmt: skip
         money = [f"{label}, {end}" for label in kinds.values() for end in (said("low"), said("high"))]

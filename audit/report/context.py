@@ -29,6 +29,7 @@ from audit.report.heatmap import heatmap
 from audit.report.listing import MOST_LISTED, legacy, listing, reviewed
 from audit.report.readiness import SCORE, readiness
 from audit.report.since import since
+from audit.report.tiles import AXES
 
 MOST_QUESTIONS, MOST_PROBLEMS, MOST_GROUPS, MOST_ASIDE, MOST_VOCABULARY = 12, 60, 24, 40, 30
 MOST_MESSAGES = 5  # of one code that are told apart
@@ -115,6 +116,7 @@ def context(result: AuditResult, *, whole_list: bool) -> dict[str, Any]:
         "SCORE": SCORE,
         "streams": streams(result.advice.sprint),
         "wanted": wanted(result),
+        "absent": absent(result),
         "asked": tuple(asked(result, q) for q in result.questions[:MOST_QUESTIONS]),
         "more_questions": max(len(result.questions) - MOST_QUESTIONS, 0),
         "groups": groups(result),
@@ -239,6 +241,12 @@ def asked(result: AuditResult, question: Question) -> Asked:
     verdict, moves = result.verdict, question.axis in ("deployed", "monitored", "retrained") and open_ > 0
     high = (verdict.gap_high - open_) / verdict.in_scope if moves and verdict.in_scope else None
     return Asked(question, tuple(m.name for m in models), who, high)
+
+
+def absent(result: AuditResult) -> tuple[str, ...]:
+    """The axes of which nothing is known for any model in scope: the columns that an audit needs."""
+    models = [model for model in result.models if model.in_scope]
+    return tuple(axis for axis in AXES if all(getattr(m, axis).status == "unknown" for m in models))
 
 
 def wanted(result: AuditResult) -> Asked | None:

@@ -56,7 +56,7 @@ CELL = re.compile(r"\b[A-Z]{1,2}\d+\b")
 COUNT = re.compile(rf"\d|\b({'|'.join(WORDS)}|both|alone)\b", re.IGNORECASE)
 _NO_PARAGRAPH = " or ".join(f"contains(@class, '{name}')" for name in ("rail", "kick", "record"))
 LEAST_WORDS = 5  # a label is no paragraph
-MOST_IN_COMMON = 0.1  # of the sentences of the shorter text
+MOST_IN_COMMON = 0.15  # of the sentences of the shorter text
 
 
 def audited(path: Path, known: Knowledge) -> AuditResult:

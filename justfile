@@ -10,6 +10,10 @@ default:
 test *arguments:
     {{bin}}/python -m pytest -q tests/lexicon tests/classify tests/assess tests/amounts tests/answers tests/wording {{arguments}}
 
+# the branches of everything that judges, against their floor
+coverage *arguments:
+    {{bin}}/python -m tests.judged {{arguments}}
+
 # everything that must hold before a change lands
 check:
     bash .ci/run

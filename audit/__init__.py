@@ -11,7 +11,7 @@ is a tutorial. Nothing is imported before it is asked for (PEP 562), and pandas 
 """
 
 from importlib import import_module
-from importlib.util import find_spec
+from importlib.machinery import PathFinder
 
 __version__ = "0.2.0"
 
@@ -22,7 +22,7 @@ def __getattr__(name: str) -> object:
     # `from audit import delivery` asks here first, and needs no more than the module of that name
     if (
         name.startswith("_")
-        or find_spec(f"{__name__}.{name}")
+        or PathFinder.find_spec(f"{__name__}.{name}", __path__)
         or name not in import_module("audit.api").__all__
     ):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

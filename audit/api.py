@@ -27,8 +27,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack
 
-from audit import delivery, handed_in, inspected, pipeline
+from audit import delivery, handed_in, inspected, pipeline, writing
 from audit.answers import Given
+from audit.answers.joining import Heard, merged
+from audit.answers.what_if import AnsweredAudit
+from audit.compare import with_comparison
 from audit.domain.errors import (
     AuditError,
     InputError,
@@ -46,6 +49,7 @@ from audit.domain.result import AuditResult, Verdict
 from audit.domain.tables import CellValue, Workbook
 from audit.handed_in import ReviewRows, SaidByPeople, Source
 from audit.inspection import Needs
+from audit.inspection import inspected as needs_of
 from audit.knowledge import Knowledge
 from audit.knowledge.mappings import load_mapping
 from audit.knowledge.overlay import RateChange, with_rates
@@ -167,8 +171,6 @@ class Look:
     @cached_property
     def needs(self) -> Needs:
         """What needs a person before the audit, what weighs most first."""
-        from audit.inspection import inspected as needs_of
-
         return needs_of(self.understood, Lexicon(self.knowledge, self.options.as_of))
 
     @cached_property
@@ -393,8 +395,6 @@ def verdict_if(
     An answer that can't be used (unknown question or model, off the scale) changes nothing, as in an audit. Raises
     InputError for a window that is not 1 to 600 months.
     """
-    from audit.answers.what_if import AnsweredAudit
-
     result = _result(audited)
     knowledge = handed_in.knowledge(None, result.language)
     before = AnsweredAudit.of(result, handed_in.question_sets(result.language), knowledge)
@@ -410,8 +410,6 @@ def compare_audits(before: Judged, after: Judged, *, earlier: Sequence[Judged] =
 
     Raises InputError where one of the two holds codes in place of names.
     """
-    from audit.compare import with_comparison
-
     thresholds = handed_in.knowledge(None, None).thresholds
     result = with_comparison(_result(after), _result(before), thresholds, tuple(map(_result, earlier)))
     return replace(after, result=result) if isinstance(after, Audit) else Audit(result)
@@ -455,8 +453,6 @@ def render(
 
 def save(audited: Judged, path: str | os.PathLike[str]) -> None:
     """Writes the result as `result.json`, whole or not at all, in place of what stood there. Raises OutputError."""
-    from audit import writing
-
     writing.write_file(Path(path), render(_result(audited), "json"))
 
 
@@ -498,7 +494,6 @@ def _supposing(understood: Understood, look: Look, answers: tuple[Answer, ...]) 
     """What was understood, and beside it what people are supposed to answer."""
     if not answers:
         return understood
-    from audit.answers.joining import Heard, merged
 
     heard = understood.heard
     if heard is None:

@@ -9,6 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from audit.domain.errors import InputError, OutputError
+
 if TYPE_CHECKING:
     from audit.domain.changes import UnappliedRow
     from audit.domain.questionnaire import Questionnaires
@@ -109,8 +111,6 @@ def check(looks: Looks) -> tuple[str, ...]:
 def require_same_overlay(brand: Brand, result: AuditResult, name: str = "The result") -> None:
     """Raises InputError where a result has other rates, assumptions and sources than the brand; it can't be priced
     anew. `name` is the result's in the message."""
-    from audit.domain.errors import InputError
-
     if brand.overlay is not None and result.overlay_sha256 != known(brand).overlay_sha256:
         raise InputError(
             f"{name}: was made with other rates, assumptions or sources than the brand '{brand.name}' has. "
@@ -161,7 +161,6 @@ def deliver(
 def client_in(target: Path) -> str | None:
     """Whose audit a folder of an earlier run holds; None where it holds none, or nothing says whose."""
     from audit import writing
-    from audit.domain.errors import InputError
     from audit.report.saved import read_saved
 
     marker = writing.read_marker(target)
@@ -193,7 +192,6 @@ def _about(result: AuditResult) -> dict[str, Any]:
 def _refuse_names(target: Path) -> None:
     """Raises OutputError where a redacted report would stand beside a file that is kept and has names."""
     from audit import writing
-    from audit.domain.errors import OutputError
 
     marker = writing.read_marker(target)
     changed = writing.written_into(target)
@@ -217,7 +215,6 @@ def _left_to_carry(
     """The rows of Review sheets that an earlier run, or somebody since, left in the folder, and that this run did not
     apply; and the workbooks whose rows can't be read, to be kept as they are."""
     from audit import writing
-    from audit.domain.errors import InputError
 
     if is_other_client(result.client, target):
         return (), ()

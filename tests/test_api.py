@@ -112,7 +112,7 @@ def test_every_public_function_says_what_it_raises() -> None:
 @pytest.mark.parametrize(
     ("code", "absent"),
     [
-        ("from audit import delivery, messages", {"audit.api", "pydantic", "pandas", "lxml", "click"}),
+        ("from audit import files, messages", {"audit.api", "pydantic", "pandas", "lxml", "click"}),
         ("import audit", {"audit.api", "pydantic", "pandas", "lxml", "click"}),
         ("import audit; audit.judge(audit.look(b'Model;Stage\\nA;Live\\nB;Live\\nC;Live\\n'))", {"pandas"}),
         (

@@ -18,6 +18,7 @@ from audit.domain.errors import InputError, KnowledgeError
 from audit.knowledge.documents import Document, read_document
 from audit.knowledge.mistakes import sentence
 from audit.messages import did_you_mean
+from audit.sources import read
 
 Language = Literal["en", "de", "fr", "es"]
 _PATHS = ("brand", "rates", "mapping", "answers", "review", "since", "benchmark", "questionnaires")
@@ -204,8 +205,6 @@ def _yaml(path: Path) -> Iterator[Listed]:
 def _table(path: Path) -> Iterator[Listed]:
     """The first sheet: a header, and a row a client. Columns that are no fields are attributes, unless they look like a
     field misspelt."""
-    from audit.sources import read
-
     grid = next(iter(read(path).tables), None)
     rows = (
         []

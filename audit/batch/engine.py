@@ -12,6 +12,8 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+import psutil
+
 from audit.batch.jobs import Job, Outcome, failed
 from audit.batch.supervisor import end_all, supervised
 from audit.domain.errors import MachineError
@@ -127,8 +129,6 @@ def _cores(cgroup: Path = _CGROUP) -> int:
 
 def _free_bytes(cgroup: Path = _CGROUP) -> int:
     """Memory that is free, within the container's limit where there is one."""
-    import psutil
-
     free = int(psutil.virtual_memory().available)
     for limit, used in (
         ("memory.max", "memory.current"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from rapidfuzz import process
+
 from audit.domain.errors import InputError
 from audit.domain.places import column_letters
 from audit.domain.tables import RawTable
@@ -63,7 +65,5 @@ def _ambiguous(field: str, name: str, headers: Sequence[str], columns: Sequence[
 
 def _near(text: str, names: Sequence[str], least: float) -> str:
     """The three names that come nearest to a text with a score of at least so much; all where none does."""
-    from rapidfuzz import process
-
     found = process.extract(text, names, limit=3, score_cutoff=least)
     return ", ".join([name for name, _, _ in found] or names)

@@ -37,7 +37,7 @@ def test_avoidable_spend_starts_at_zero_and_ends_at_the_guidances_bound(
     assert ends(amount) == (0, Decimal("14400.0"), "USD")
     assert amount.note is not None and "2 of 3 models in production give" in amount.note
     assert [i.kind for i in amount.inputs] == ["client", "assumption"]
-    assert "$1,500 a month" in amount.formula
+    assert "$1,500 per month" in amount.formula
 
 
 def test_measured_waste_lifts_the_low_end(amounts: Make, model: Make) -> None:

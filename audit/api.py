@@ -309,7 +309,7 @@ def look(
     if isinstance(source, Sequence) and not isinstance(source, str | bytes):
         every = tuple(_kept(one, limits, watch) for one in source)
         if not every:
-            raise InputError(f"{name or _BYTES}: is a list without an inventory. Give one at least.")
+            raise InputError(f"{name or _BYTES}: is an empty list. Give at least one inventory.")
         understood = pipeline.look(every, knowledge, options, watch=watch)
     else:
         cells, shown = _cells(source, name, limits)
@@ -453,9 +453,7 @@ def render(
         hint = f"; did you mean '{near[0]}'?" if near else "."
         raise InputError(f"There is no format '{format_name}', but {', '.join(FORMATS)}{hint}")
     if archive and format_name != "pdf":
-        raise InputError(
-            f"An archive is a kind of the PDF, not of '{format_name}'. Leave out archive, or render 'pdf'."
-        )
+        raise InputError(f"An archive is a PDF, not '{format_name}'. Leave out archive, or render 'pdf'.")
     folder = Path(brand) if brand else audited.brand if isinstance(audited, Audit) else None
     result, look_of = _result(audited), load_brand(folder)
     if brand:
@@ -645,7 +643,7 @@ def _window(months: int | None, before: int) -> int:
     if months is None:
         return before
     if not 1 <= months <= 600:
-        raise InputError(f"A window of {months} months can't be used. Give 1 to 600.")
+        raise InputError(f"A window of {months} months is out of range. Give 1 to 600.")
     return months
 
 

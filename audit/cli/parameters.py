@@ -71,7 +71,7 @@ class Day(click.DateTime):
         }
         told = " or ".join(sorted(meant)) if meant else "2025-11-26"
         raise click.BadParameter(
-            f"'{value}' is no day written as year-month-day. Write {told if meant else f'it as in {told}'}.",
+            f"'{value}' is not a date in the form year-month-day. Write {told if meant else f'it as in {told}'}.",
             ctx,
             param,
         )
@@ -111,20 +111,24 @@ class Commands(_Group):
 
     def _refuse(self, ctx: click.Context, word: str) -> None:
         if Path(word).suffix.lower() in SPREADSHEETS or _ADDRESS.match(word) or Path(word).is_file():
-            ctx.fail(f"'{word}' is no command. Did you mean 'run {word}'?")
+            ctx.fail(f"'{word}' is not a command. Did you mean 'run {word}'?")
         near = difflib.get_close_matches(word, self.list_commands(ctx), n=1)
-        meant = f"Did you mean '{near[0]}'?" if near else f"There are {', '.join(self.list_commands(ctx))}."
-        ctx.fail(f"'{word}' is no command. {meant}")
+        meant = (
+            f"Did you mean '{near[0]}'?"
+            if near
+            else f"The commands are {', '.join(self.list_commands(ctx))}."
+        )
+        ctx.fail(f"'{word}' is not a command. {meant}")
 
 
 def require_local(inventory: str) -> None:
     """Raises InputError for an address, or the link that a drive keeps in a file: what they lead to isn't here."""
     if Path(inventory).suffix.lower() == ".gsheet" or "docs.google.com/" in inventory:
         raise InputError(
-            f"{inventory}: is a link to Google Sheets, which is not read from here. Open it, choose File, Download, "
-            "Microsoft Excel (.xlsx), and name the file that was downloaded."
+            f"{inventory}: is a link to Google Sheets, which can't be read directly. Open it, choose File, Download, "
+            "Microsoft Excel (.xlsx), and name the downloaded file."
         )
     if address := _ADDRESS.match(inventory):
         stores = address[1].lower() in ("s3", "gs", "az", "abfs", "gcs")
         other = " `batch` reads such addresses." if stores else ""
-        raise InputError(f"{inventory}: is an address. Download the file first, and name it.{other}")
+        raise InputError(f"{inventory}: is an address. Download the file first and name that.{other}")

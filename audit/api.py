@@ -438,9 +438,7 @@ def render(
         hint = near_miss(format_name, FORMATS, ".")
         raise InputError(f"There is no format '{format_name}', but {', '.join(FORMATS)}{hint}")
     if archive and format_name != "pdf":
-        raise InputError(
-            f"An archive is a kind of the PDF, not of '{format_name}'. Leave out archive, or render 'pdf'."
-        )
+        raise InputError(f"An archive is a PDF, not '{format_name}'. Leave out archive, or render 'pdf'.")
     folder = Path(brand) if brand else audited.brand if isinstance(audited, Audit) else None
     result, look_of = _result(audited), load_brand(folder)
     if brand:
@@ -507,7 +505,7 @@ def _window(months: int | None, before: int) -> int:
     if months is None:
         return before
     if not 1 <= months <= 600:
-        raise InputError(f"A window of {months} months can't be used. Give 1 to 600.")
+        raise InputError(f"A window of {months} months is out of range. Give 1 to 600.")
     return months
 
 

@@ -56,7 +56,7 @@ def read_bytes(path: Path, most_bytes: int = SETTINGS_BYTES) -> bytes:
         cause = getattr(error, "strerror", None) or error
         raise InputError(f"{path}: can't be read: {cause}. Check the path and the permissions.") from error
     if len(data) > most_bytes:
-        raise InputError(f"{path}: is larger than {most_bytes:,} bytes. Give a file with less in it.")
+        raise InputError(f"{path}: is larger than {most_bytes:,} bytes. Give a smaller file.")
     return data
 
 

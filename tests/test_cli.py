@@ -292,7 +292,7 @@ def test_a_brand_is_made_used_and_checked_before_anything_is_read(fleet: Path) -
     done = audit(["brand", "new", "ours", "--name", "Ours"], fleet.parent)
     assert done.returncode == 0, done.stderr.decode()
     again = audit(["brand", "new", "ours"], fleet.parent)
-    assert again.returncode == 2 and "is not empty, and is left alone" in again.stderr.decode()
+    assert again.returncode == 2 and "is not empty, so nothing was written" in again.stderr.decode()
     command = [
         "run",
         "fleet.csv",
@@ -374,8 +374,8 @@ def test_a_file_without_a_model_is_an_error_and_no_report(tmp_path: Path) -> Non
         (["elsewhere/fleet.xlsx", "--format", "json"], 2, "did you mean 'run elsewhere/fleet.xlsx'?"),
         (["portfolo"], 2, "did you mean 'portfolio'?"),
         (["run", "fleet.csv", "--map", "ownr=Stage"], 3, "; did you mean 'owner'?"),
-        (["run", "fleet.csv", "--since", "fleet.csv"], 3, "fleet.csv: is no saved result. Name the result.json"),
-        (["compare", "fleet.csv", "fleet.csv"], 3, "is no saved result"),
+        (["run", "fleet.csv", "--since", "fleet.csv"], 3, "fleet.csv: is not a saved result. Name the result.json"),
+        (["compare", "fleet.csv", "fleet.csv"], 3, "is not a saved result"),
         (["template", "inventory"], 2, "Name it inventory.xlsx."),
         (["questions", "fleet.csv", "-o", "pack.csv"], 2, "Name it pack.xlsx."),
         (["inspect", "fleet.csv", "--save-mapping", "m"], 2, "Name it m.yaml."),
@@ -424,4 +424,4 @@ def test_a_portfolio_is_no_draft(fleet: Path) -> None:
     batch = ["batch", "fleet.csv", "--out", "b", "--format", "json", "--portfolio", "p.html", "--draft"]
     done = audit(batch, fleet.parent)
     assert done.returncode == 2
-    assert "--portfolio is not marked as a draft" in done.stderr.decode()
+    assert "--portfolio can't be marked as a draft" in done.stderr.decode()

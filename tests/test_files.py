@@ -150,7 +150,7 @@ NO_FILES = {
 TOLD_OTHERWISE = {
     ("a brand's assumptions", "device"): "leads out of the brand's folder",  # as any link that does
     ("benchmark", "bytes"): "it is not UTF-8 text",
-    ("result", "bytes"): "is no saved result",
+    ("result", "bytes"): "is not a saved result",
 }
 
 

@@ -67,7 +67,7 @@ class Day(click.DateTime):
         }
         told = " or ".join(sorted(meant)) if meant else "2025-11-26"
         raise click.BadParameter(
-            f"'{value}' is no day written as year-month-day. Write {told if meant else f'it as in {told}'}.",
+            f"'{value}' is not a date in the form year-month-day. Write {told if meant else f'it as in {told}'}.",
             ctx,
             param,
         )
@@ -107,20 +107,20 @@ class Commands(_Group):
 
     def _refuse(self, ctx: click.Context, word: str) -> None:
         if Path(word).suffix.lower() in SPREADSHEETS or _ADDRESS.match(word) or Path(word).is_file():
-            ctx.fail(f"'{word}' is no command{did_you_mean(f'run {word}')}")
+            ctx.fail(f"'{word}' is not a command{did_you_mean(f'run {word}')}")
         known = self.list_commands(ctx)
-        told = near_miss(word, known, f". There are {', '.join(known)}.")
-        ctx.fail(f"'{word}' is no command{told}")
+        told = near_miss(word, known, f". The commands are {', '.join(known)}.")
+        ctx.fail(f"'{word}' is not a command{told}")
 
 
 def require_local(inventory: str) -> None:
     """Raises InputError for an address, or the link that a drive keeps in a file: what they lead to isn't here."""
     if Path(inventory).suffix.lower() == ".gsheet" or "docs.google.com/" in inventory:
         raise InputError(
-            f"{inventory}: is a link to Google Sheets, which is not read from here. Open it, choose File, Download, "
-            "Microsoft Excel (.xlsx), and name the file that was downloaded."
+            f"{inventory}: is a link to Google Sheets, which can't be read directly. Open it, choose File, Download, "
+            "Microsoft Excel (.xlsx), and name the downloaded file."
         )
     if address := _ADDRESS.match(inventory):
         stores = address[1].lower() in ("s3", "gs", "az", "abfs", "gcs")
         other = " `batch` reads such addresses." if stores else ""
-        raise InputError(f"{inventory}: is an address. Download the file first, and name it.{other}")
+        raise InputError(f"{inventory}: is an address. Download the file first and name that.{other}")

@@ -62,7 +62,7 @@ def require_names(result: AuditResult) -> None:
     """Raises InputError where a result holds codes in place of names, so that no model of it can be matched."""
     if result.redacted:
         raise InputError(
-            "A redacted result can't be compared: its codes name other models in every run. "
+            "A redacted result can't be compared, because its codes differ from run to run. "
             "Take the result.json that was made without --redact."
         )
 

@@ -88,7 +88,7 @@ def read_review(workbook: Workbook, knowledge: Knowledge) -> Review:
             return _read(table, *header, knowledge.reviews)
     labels = ", ".join(f"'{column.label}'" for column in sheet.columns.values())
     raise InputError(
-        f"{workbook.file}: holds no review. Fill in the sheet '{sheet.names[0]}' of a findings.xlsx, or a table "
+        f"{workbook.file}: contains no review. Fill in the sheet '{sheet.names[0]}' of a findings.xlsx, or a table "
         f"with the headings {labels}. One in another language is read with that --lang."
     )
 

@@ -41,7 +41,7 @@ def test_a_seat_costs_what_the_rate_card_says(advice: Make, knowledge: Knowledge
     assert ends(line.managed.range) == (31_200, 49_400, "USD")
     assert ends(line.domestic.range) == (220_000, 340_000, "USD")
     assert ends(line.savings.range) == (170_600, 308_800, "USD")
-    assert line.managed.formula == "$600 to $950 a week × 52 weeks"
+    assert line.managed.formula == "$600 to $950 per week × 52 weeks"
     assert line.savings.formula == "($220,000 − $49,400) to ($340,000 − $31,200)"
 
 

@@ -83,7 +83,7 @@ def test_targets_can_be_checked_by_the_next_audit(sprint: Make, model: Make) -> 
 def test_what_is_not_known_is_settled_first(sprint: Make, model: Make) -> None:
     made = sprint(model(2), model(3, functions=dict.fromkeys(FUNCTIONS, "unknown")))
     first = made.tasks[0]
-    assert first.title == "Find out who watches the one model of which the inventory says nothing clear"
+    assert first.title == "Find out who monitors the one model that the inventory leaves unclear"
     assert first.models == (1,)
     assert not any("Find out" in task.title for task in sprint(model(2)).tasks)
 
@@ -122,8 +122,10 @@ def test_where_the_set_up_alone_takes_the_days_it_is_tried_on_one_model(
     assert len(advised.advice.sprint.at_risk) == 1
     told = {fact.phrase: fact.values["text"] for fact in advised.steps[4].facts}
     assert "sprint_sized" not in told
-    assert "The set-up alone takes 85–110 of them" in str(told["sprint_setup"])
-    assert str(told["sprint_beyond"]).startswith("2 more running models lack one of these functions")
+    assert "The set-up alone takes 85–110 days" in str(told["sprint_setup"])
+    assert str(told["sprint_beyond"]).startswith(
+        "2 more running models lack, or may lack, one of these functions"
+    )
 
 
 def test_the_step_says_what_the_number_of_models_follows_from(
@@ -133,7 +135,7 @@ def test_the_step_says_what_the_number_of_models_follows_from(
     facts = advise(case(*fleet), knowledge).steps[4].facts
     told = {fact.phrase: fact.values["text"] for fact in facts}
     assert told["sprint_sized"] == (
-        "It is planned for 1 engineer with 47–53 working days, of which the set-up takes 45–90 and each model "
+        "It is planned for 1 engineer with 47–53 working days. The set-up takes 45–90 days and each model "
         "1.25–5.5. At the low end of that effort, 6 models fit."
     )
     assert str(told["sprint_beyond"]).startswith("4 more running models")

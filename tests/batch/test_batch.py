@@ -100,7 +100,7 @@ def test_folders_of_clients_and_what_is_passed_over(folder: Folder) -> None:
     told = json.loads((folder.out / "batch.json").read_bytes())
     assert [Path(p).name for p in told["passed_over"]] == ["notes.docx"]
     (folder.inputs / "north" / "inventory.csv").unlink()
-    assert "No input leads any more to: inventory." in folder.run().stderr
+    assert "These folders no longer belong to any input and are left alone: inventory." in folder.run().stderr
 
 
 def test_a_bad_file_of_one_client_costs_that_client_alone(folder: Folder) -> None:

@@ -93,7 +93,7 @@ def test_fewer_than_five_make_no_benchmark_and_none_is_believed(tmp_path: Path) 
     with pytest.raises(InputError, match="fewer than 5"):
         load(path)
     path.write_text("[]")
-    with pytest.raises(InputError, match="is no benchmark"):
+    with pytest.raises(InputError, match="is not a benchmark"):
         load(path)
 
 
@@ -112,7 +112,7 @@ def test_who_is_not_known_does_not_count_and_the_way_out_is_named() -> None:
     audits = [client(n) for n in range(5)]
     nobody = [replace(one, client_id=None) for one in audits]
     with pytest.raises(
-        InputError, match=r"there are 0: .* 5 audits don't say whose they are: give --clients"
+        InputError, match=r"there are only 0, .* 5 audits don't say whose they are: give --clients"
     ):
         build(Read(tuple(nobody), ()), "Ours", 2026)
     assert build(Read((*audits, *nobody), ()), "Ours", 2026) == build(Read(tuple(audits), ()), "Ours", 2026)

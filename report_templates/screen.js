@@ -233,11 +233,9 @@
   const reported = trying ? judged({}) : null;
   let live = reported;
   const shownOf = (model) => (live ? live.now[model.at] : model.shown);
-  const markOf = (model) => {
-    if (!live) return model.mark;
-    const seen = live.profiles[model.at];
-    return seen.inScope ? gap(seen)[0] : "-";
-  };
+  const marksOf = (found) => found.profiles.map((seen) => (seen.inScope ? gap(seen)[0] : "-"));
+  let marks = live ? marksOf(live) : models.map((model) => model.mark);
+  const markOf = (model) => marks[model.at];
   const RANK = { y: 0, m: 1, n: 2, "-": 3 };
   const KIND_RANK = { no: 0, plan: 1, unk: 2, part: 3, yes: 4, na: 5 };
   const tileOf = (model, i) => {
@@ -451,7 +449,7 @@
       const show = make("button");
       show.type = "button";
       Object.assign(show.dataset, { group: sum ? "" : name || "\u0000", column });
-      show.setAttribute("aria-label", fill(words.cell, { group: label, column: words.heads[column], yes: number(found.yes), all: number(found.of) }));
+      show.setAttribute("aria-label", fill(words.cell, { group: label, column: words.heads[column], figure: found.of ? found.yes + "/" + found.of : "–" }));
       if (found.of) show.append(barOf(found), found.yes + "/" + found.of);
       else show.textContent = "–";
       cell.append(show);
@@ -602,6 +600,7 @@
   const shareText = (v) => (v.status === "not_applicable" ? null : percents(v)) || words.untested;
   const refresh = () => {
     live = judged(answers);
+    marks = marksOf(live);
     const n = Object.values(answers).reduce((sum, one) => sum + Object.keys(one).length, 0);
     const v = live.verdict;
     say("share", shareText(v));
@@ -676,6 +675,8 @@
       }
       set.addEventListener("change", (event) => { if (event.target.type === "radio") answer(at, axis, event.target.value); });
       const details = set.querySelector("details");
+      const lines = at.slice(0, MOST_EACH).flatMap((one) => openAxes(models[one]));
+      if (details) details.hidden = lines.length < 2;
       if (details) details.addEventListener("toggle", () => { if (!set.querySelector(".each").childElementCount) drawEach(set); });
     }
   }
@@ -756,5 +757,5 @@
   drawMap();
   here();
   /* for tests, and for whoever wants to try many answers: whatIf.judged({3: {monitored: "ongoing"}}).verdict */
-  if (trying) window.whatIf = { judged, amounts, models: models.map((m) => m.name) };
+  if (trying) window.whatIf = { judged, amounts, answers, models: models.map((m) => m.name) };
 })();

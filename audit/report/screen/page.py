@@ -33,7 +33,9 @@ def render_screen(result: AuditResult, brand: Brand) -> str:
     """The page as one file that needs nothing else."""
     names = _names(result, brand)
     styles = Styles()
-    parts = {name: _part(brand, name, names, styles) for name in (*brand.sections, "changes") if name not in OWN}
+    parts = {
+        name: _part(brand, name, names, styles) for name in (*brand.sections, "changes") if name not in OWN
+    }
     listed = rows(result)
     tried = trying(result)
     sheet = fill(brand, "screen.css", names) + styles.rules()

@@ -80,11 +80,13 @@ def _fold(block: HtmlElement, *, is_open: bool) -> None:
 
 def _label(table: HtmlElement) -> None:
     """Gives each cell the head of its column; a table without heads only lays out."""
-    heads = [_words(cell) for cell in table.xpath("./thead/tr[last()]/th")]
-    if not heads:
+    heads = [_words(cell) for cell in table.xpath("./thead/tr[last()]/*")]
+    if not any(heads):
         table.set("role", "presentation")
         return
     table.set("class", f"{table.get('class', '')} data".strip())
+    for cell in table.xpath("./thead/tr/th[not(normalize-space())]"):
+        cell.tag = "td"  # a head that says nothing is none
     for row in table.xpath("./tbody/tr"):
         cells: Iterable[HtmlElement] = row.xpath("./td|./th")
         for head, cell in zip(heads, cells, strict=False):

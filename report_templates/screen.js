@@ -623,7 +623,7 @@
       if (!item) return;
       const kind = { in_place: "yes", partial: "part", missing: "no", unknown: "unk", not_applicable: "na" }[f.state];
       item.querySelector(".t").replaceWith(icon({ kind, gap: f.state === "missing" }));
-      item.querySelector("small").textContent = words.state[f.state] + "; " + fill(words.have, { n: number(f.yes), all: number(f.of) });
+      item.querySelector("small").textContent = words.state[f.state] + words.semi + fill(words.have, { n: number(f.yes), all: number(f.of) });
       const before = reported.functions[i];
       item.classList.toggle("moved", before.yes !== f.yes || before.of !== f.of || before.state !== f.state);
     });

@@ -177,7 +177,7 @@ def test_answers_move_verdict_counts_and_list_and_are_forgotten(shown: Any) -> N
     assert page.locator(".hero [data-live=share]").inner_text() == "40–60%"
     assert page.locator(".stamp b").inner_text() == "GAP"
     assert page.locator(".hero .was").inner_text() == "as reported: 30–60%"
-    assert "With 2 answers of yours" in page.locator(".outcome").inner_text()
+    assert "With your 2 answers" in page.locator(".outcome").inner_text()
     assert page.locator("#list tr.moved").count() == 2
     assert "5 of 18 have it" in page.locator("[data-function=monitoring]").inner_text()
     assert "stay as reported" in page.locator("#stays").inner_text()

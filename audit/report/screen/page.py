@@ -32,12 +32,11 @@ _POLICY = (
 def render_screen(result: AuditResult, brand: Brand) -> str:
     """The page as one file that needs nothing else."""
     names = _names(result, brand)
-    styles = Styles()
-    parts = {
-        name: _part(brand, name, names, styles) for name in (*brand.sections, "changes") if name not in OWN
-    }
+    styles, tried = Styles(), trying(result)
+    own = OWN if tried else OWN[:-1]  # without what to try, the questions are those of the report
+    others = [name for name in (*brand.sections, "changes") if name not in own]
+    parts = {name: _part(brand, name, names, styles) for name in others}
     listed = rows(result)
-    tried = trying(result)
     sheet = fill(brand, "screen.css", names) + styles.rules()
     script = source(brand, "screen.js")
     return fill(brand, "screen.html", {

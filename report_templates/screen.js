@@ -545,7 +545,7 @@
     const one = shownOf(model)[i];
     const text = make("div");
     const title = make("h3", "", (i < AXES.length ? words.heads[id] : words.functions[id]) + " ");
-    title.append(make("span", "", words.status[one.status] + (one.claimed && i < AXES.length && one.status !== "unknown" ? ", " + words.claimed : "")));
+    title.append(make("span", "", words.status[one.status] + (one.claimed && ["yes", "automatic"].includes(one.status) ? ", " + words.claimed : "")));
     text.append(title);
     for (const at of model.read[i]) {
       const [place, said] = model.cells[at];
@@ -611,6 +611,7 @@
     say("was", fill(words.reported, { figure: shareText(reported.verdict) }));
     hide("was", !n);
     hide("tag", !n);
+    for (const said of document.querySelectorAll("[data-as-reported]")) said.hidden = n > 0;
     for (const stamp of document.querySelectorAll('[data-live="stamp"]')) stamp.className = "stamp " + v.status;
     setBars("rule", v.status === "not_applicable" ? { share_low: 0, share_high: 0 } : v);
     for (const id of ["strict", "production_only", "dated_only"]) {

@@ -439,9 +439,10 @@
     button.type = "button";
     button.dir = "auto";
     Object.assign(button.dataset, { group: sum ? "" : name || "\u0000", column: "" });
+    button.disabled = !list;
     head.append(button);
-    const marks = members.map(markOf);
-    const [low, high] = [howMany(marks, (m) => m === "y"), howMany(marks, (m) => m === "y" || m === "m")];
+    const found_ = members.map(markOf);
+    const [low, high] = [howMany(found_, (m) => m === "y"), howMany(found_, (m) => m === "y" || m === "m")];
     row.append(head, make("td", "g", high ? ends(number(low), number(high)) : "–"));
     COLUMNS.forEach((column, i) => {
       const cell = make("td", i === AXES.length ? "first" : "");
@@ -452,6 +453,7 @@
       show.setAttribute("aria-label", fill(words.cell, { group: label, column: words.heads[column], figure: found.of ? found.yes + "/" + found.of : "–" }));
       if (found.of) show.append(barOf(found), found.yes + "/" + found.of);
       else show.textContent = "–";
+      show.disabled = !list;
       cell.append(show);
       row.append(cell);
     });
@@ -486,6 +488,7 @@
     $("count").focus({ preventScroll: true });
   };
   if (map) {
+    for (const button of map.tHead.querySelectorAll("button")) button.disabled = !list;
     map.addEventListener("click", (event) => {
       const button = event.target.closest("button");
       if (button) showIn(button.dataset.group || "", button.dataset.column || "");

@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -23,6 +24,7 @@ from audit.report.tiles import COLUMNS, KINDS, SYMBOLS
 
 OWN = ("decision", "listing", "standing", "questions")
 """Sections that the page draws itself; all others are those of the report, as `sections` shows them."""
+_SECTION = re.compile("<!--section [^>]*-->\n")
 _POLICY = (
     "default-src 'none'; script-src '{script}'; style-src '{style}'; img-src data:; font-src data:; "
     "base-uri 'none'; form-action 'none'"
@@ -35,13 +37,13 @@ def render_screen(result: AuditResult, brand: Brand) -> str:
     styles, tried = Styles(), trying(result)
     own = OWN if tried else OWN[:-1]  # without what to try, the questions are those of the report
     others = [name for name in (*brand.sections, "changes") if name not in own]
-    parts = {name: _part(brand, name, names, styles) for name in others}
-    listed = rows(result)
+    parts = _parts(brand, others, names, styles)
+    listed = rows(result, cells="listing" in brand.sections)
     sheet = fill(brand, "screen.css", names) + styles.rules()
     script = source(brand, "screen.js")
     return fill(brand, "screen.html", {
         **names,
-        "parts": {name: part for name, part in parts.items() if part},
+        "parts": parts,
         "sheet": Markup(sheet),
         "script": Markup(script),
         "policy": Markup(_POLICY.format(script=_hash(script), style=_hash(sheet))),
@@ -64,8 +66,15 @@ def _names(result: AuditResult, brand: Brand) -> dict[str, Any]:
     }
 
 
-def _part(brand: Brand, name: str, names: Mapping[str, Any], styles: Styles) -> Markup:
-    return shown(fill(brand, "screen/section.html", {**names, "id": name}), styles)
+def _parts(
+    brand: Brand, wanted: Sequence[str], names: Mapping[str, Any], styles: Styles
+) -> dict[str, Markup]:
+    """The sections by their names, without those that have nothing to say."""
+    filled = fill(brand, "screen/sections.html", {**names, "wanted": wanted})
+    _, *pieces = _SECTION.split(filled)
+    parts = dict(zip(wanted, pieces, strict=True))
+    made = {name: shown(part, styles) for name, part in parts.items()}
+    return {name: part for name, part in made.items() if part}
 
 
 def _data(result: AuditResult, listed: Rows, tried: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -70,10 +70,10 @@ class Rows(NamedTuple):
     reasons: tuple[str, ...]
 
 
-def rows(result: AuditResult) -> Rows:
-    """The rows in the order of the sheet."""
+def rows(result: AuditResult, *, cells: bool = True) -> Rows:
+    """The rows in the order of the sheet; without `cells`, nothing of what stands in them."""
     texts, reasons = Texts(), tuple(dict.fromkeys(m.scope_reason for m in result.models))
-    limit = _TEXT if len(result.models) <= _ROOMY else _TEXT_OF_MANY
+    limit = (_TEXT if len(result.models) <= _ROOMY else _TEXT_OF_MANY) if cells else 0
     sheets = {model.place.sheet for model in result.models}
     made = tuple(_row(model, result, texts, reasons, limit, len(sheets) > 1) for model in result.models)
     return Rows(made, texts.all(), reasons)
@@ -132,7 +132,7 @@ def _cells(
     numbers: dict[tuple[str, int], int] = {}
     read = []
     for status in found:
-        seen = model.evidence(status)[:_MOST_CELLS]
+        seen = model.evidence(status)[:_MOST_CELLS] if limit else ()
         cells = [(seen_at(model.place, one.place), texts.number(capped(one.text, limit))) for one in seen]
         read.append(tuple(dict.fromkeys(numbers.setdefault(one, len(numbers)) for one in cells)))
     return tuple(numbers), tuple(read)

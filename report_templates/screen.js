@@ -351,7 +351,7 @@
     const column = COLUMNS.indexOf($("column").value);
     $("answer").disabled = column < 0;
     matching = models.filter((model) =>
-      (!wanted || haystack[model.at].includes(wanted)) && (!mark || markOf(model) === mark) && (!group || model[groupBy] === (group === "\u0000" ? "" : group)) &&
+      (!wanted || haystack[model.at].includes(wanted)) && (!mark || (mark === "o" ? model.legacy === 1 : markOf(model) === mark)) && (!group || model[groupBy] === (group === "\u0000" ? "" : group)) &&
       (column < 0 || (answer ? tileOf(model, column).kind === answer : tileOf(model, column).kind !== "na")));
     matching.sort(orderOf(sorted.by));
     if (!sorted.up) matching.reverse();

@@ -98,8 +98,9 @@ def text_of(name: str, result: AuditResult) -> str:
             " ".join(_TAG.sub("", re.sub(r"</(w:p|a:p|w:tc|a:tc|c:v)>", " ", part)) for part in parts)
         )
     elif name == "html":
+        cells = json.loads(data.decode().partition('id="screen-data">')[2].partition("</script>")[0])["texts"]
         page = re.sub(r"<(style|script)\b.*?</\1>", " ", data.decode(), flags=re.DOTALL)
-        text = unescape(_TAG.sub(" ", re.sub(r"</?(?:b|i|span)\b[^>]*>", "", page)))
+        text = " ".join(cells) + unescape(_TAG.sub(" ", re.sub(r"</?(?:b|i|span)\b[^>]*>", "", page)))
     else:
         text = data.decode()
     text = " ".join(text.replace("\u200b", "").replace("\u00a0", " ").split())

@@ -616,6 +616,11 @@
     hide("tag", !n);
     for (const said of document.querySelectorAll("[data-as-reported]")) said.hidden = n > 0;
     for (const stamp of document.querySelectorAll('[data-live="stamp"]')) stamp.className = "stamp " + v.status;
+    const meter = document.querySelector(".meter");
+    if (meter) {
+      meter.dataset.said = meter.dataset.said || meter.getAttribute("aria-label");
+      meter.setAttribute("aria-label", meter.dataset.said.replace(shareText(reported.verdict), () => shareText(v)));
+    }
     setBars("rule", v.status === "not_applicable" ? { share_low: 0, share_high: 0 } : v);
     for (const id of ["strict", "production_only", "dated_only"]) {
       if (!v[id]) continue;

@@ -305,6 +305,31 @@ def test_dark_colours_can_be_read() -> None:
             assert contrast(found[text], found[ground]) >= LEAST, (brand.name, text, ground)
 
 
+def test_a_brand_orders_the_sections_brings_its_own_and_leaves_out_the_list_with_its_cells() -> None:
+    brand = load_brand(ROOT / "examples/brands/quillharbour")
+    page = render_screen(audited("tidy.xlsx"), brand)
+    parts = re.findall(r'data-part="([^"]*)"', page)
+    assert [name for name in brand.sections if name in parts] == parts
+    assert "engagement.md" in parts and 'id="engagement-md"' in page
+    assert "listing" not in brand.sections and 'id="listing-title"' not in page
+    assert "vendor's fixed model" not in page.partition('id="screen-data">')[2]
+
+
+@pytest.mark.real
+def test_a_page_without_a_list_works_too(browser: Any, tmp_path: Path) -> None:
+    page, path = browser.new_page(), tmp_path / "report.html"
+    seen = Seen(page)
+    path.write_text(
+        render_screen(audited("messy.xlsx"), replace(OWN, sections=("decision", "standing", "questions")))
+    )
+    page.goto(path.as_uri())
+    assert page.locator("#map td button").first.is_disabled()
+    page.locator('fieldset[data-question="0"] input[value=none]').check(force=True)
+    assert page.locator(".stamp b").inner_text() == "GAP"
+    assert seen.wrong == []
+    page.close()
+
+
 def test_the_same_result_gives_the_same_bytes() -> None:
     made = {render_screen(factories.make_result(), OWN) for _ in range(2)}
     assert len(made) == 1

@@ -46,7 +46,8 @@ if TYPE_CHECKING:
     from audit.answers.claims import Applied
     from audit.answers.joining import Heard
     from audit.assess import Assessed
-    from audit.domain.result import AuditResult, Source
+    from audit.domain.result import Advice, AuditResult, Source
+    from audit.domain.supposing import Supposing
 
 STEPS = ("read", "understand", "classify", "judge")
 _ORDER = {"error": 0, "warning": 1, "info": 2}
@@ -335,7 +336,21 @@ def _judged(understood: Understood, knowledge: Knowledge, options: Options) -> A
         unapplied_rows=understood.review.unapplied(changes),
         claims=applied.claims if applied else (),
         language=knowledge.language,
+        supposing=_supposing(understood, options, knowledge, advised.advice),
     )
+
+
+def _supposing(understood: Understood, options: Options, knowledge: Knowledge, advice: Advice) -> Supposing:
+    """What a page judges further answers and other rates by."""
+    from audit.advise.formulas import formulas, levers
+    from audit.answers import Given
+    from audit.answers.supposing import supposing
+    from audit.domain.questionnaire import Answers
+
+    heard, models = understood.heard, understood.classified.models
+    sets = heard.questionnaires if heard else (options.answers or Given()).questionnaires(knowledge.language)
+    found = supposing(models, heard.usable(models) if heard else Answers(), sets, knowledge)
+    return replace(found, levers=levers(advice, knowledge), formulas=formulas(advice, knowledge))
 
 
 def _answered(heard: Heard | None, applied: Applied | None, assessed: Assessed) -> Answered | None:

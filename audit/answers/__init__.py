@@ -9,6 +9,7 @@
 | `claims` | the models with what people claim of them |
 | `joining` | the answers and the inventory, surveyed together |
 | `what_if` | the verdict that further answers would give |
+| `supposing` | the tables of the rules, as a result carries them for a page that tries further answers |
 | `deciding` | the questions that decide the verdict, with what each answer would do |
 | `saving` | answers as YAML, which is read back the same |
 """

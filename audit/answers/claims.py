@@ -113,9 +113,12 @@ class Claimants:
         axes: dict[Axis, Status] = {}
         for axis in AXES:
             stage = axes["deployed"].status if axes else model.deployed.status
-            said = [claim for _, _, claim in self._said(axis, model)]
-            axes[axis] = claimed_status(axis, getattr(model, axis), said, stage)
+            axes[axis] = claimed_status(axis, getattr(model, axis), self.claims(axis, model), stage)
         return axes
+
+    def claims(self, axis: Axis, model: Model) -> Sequence[Claim]:
+        """What people claim of one axis of a model."""
+        return [claim for _, _, claim in self._said(axis, model)]
 
     def contradictions(self, before: Model, after: Model) -> Iterator[tuple[Answer, Answer]]:
         """The answers against cells of one model, each with what the inventory says."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from audit.domain.questionnaire import Answer, Questionnaires
 
 
+@cache
 def _sets(language: str) -> Questionnaires:
     from audit.knowledge.questionnaires import load_questionnaires  # most runs have no answers
 

@@ -12,7 +12,7 @@ from audit.answers.reading import answers_of
 from audit.answers.typed import Typed
 from audit.domain.models import Model
 from audit.domain.places import Problem
-from audit.domain.questionnaire import Answer, Questionnaires, key_of
+from audit.domain.questionnaire import Answer, Answers, Questionnaires, key_of
 from audit.domain.result import Question
 from audit.knowledge import Knowledge
 from audit.survey import Surveyed, survey
@@ -32,8 +32,11 @@ class Heard:
 
     def applied(self, models: Sequence[Model]) -> Applied:
         """The models with what people claim of them; `models` are as inventory and auditor have them."""
-        usable, _ = checked(self.given, models, self.questionnaires, self.as_of)
-        return apply_claims(models, usable, self.questionnaires, self.knowledge)
+        return apply_claims(models, self.usable(models), self.questionnaires, self.knowledge)
+
+    def usable(self, models: Sequence[Model]) -> Answers:
+        """The answers that count, about models as the inventory spells them."""
+        return checked(self.given, models, self.questionnaires, self.as_of)[0]
 
     def surveyed(self, applied: Applied, judged: Sequence[Model], first: Sequence[Question]) -> Surveyed:
         """The survey over the applied models as they were judged; `first`: the questions that decide the verdict."""

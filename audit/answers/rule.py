@@ -19,7 +19,7 @@ _CAUTIOUS_FIRST: Mapping[str, tuple[str, ...]] = {
     axis: tuple(reversed([status for status in statuses if status not in ("unknown", "not_applicable")]))
     for axis, statuses in (("deployed", DEPLOYED), ("monitored", MONITORED), ("retrained", RETRAINED))
 }
-_OUT_OF_USE: Mapping[str, Mapping[str, str]] = {
+OUT_OF_USE: Mapping[str, Mapping[str, str]] = {
     "deployed": {},
     "monitored": combine.MONITORED_OUT_OF_USE,
     "retrained": combine.RETRAINED_OUT_OF_USE,
@@ -42,7 +42,7 @@ def claimed_status(axis: Axis, cells: Status, claims: Sequence[Claim], stage: st
     nobody claims anything and the stage allows what it says.
     """
     if axis != "deployed":
-        cells = combine.apply_lifecycle(cells, stage, _OUT_OF_USE[axis])
+        cells = combine.apply_lifecycle(cells, stage, OUT_OF_USE[axis])
     ordered = [_while_in_use(axis, claim, stage) for claim in sorted(claims, key=_order)]
     if not ordered:
         return cells
@@ -51,7 +51,7 @@ def claimed_status(axis: Axis, cells: Status, claims: Sequence[Claim], stage: st
     after = replace(cells, readings=(*cells.readings, *beside))
     if cells.reviewed or not stated:
         return after
-    lowest = min((claim.status for claim in stated), key=lambda status: _rank(axis, status))
+    lowest = min((claim.status for claim in stated), key=lambda status: rank(axis, status))
     if cells.contradicted:
         status = _lower(axis, cells.status, lowest)
         return replace(after, status=status, strength=cells.strength or "claimed")
@@ -62,8 +62,8 @@ def claimed_status(axis: Axis, cells: Status, claims: Sequence[Claim], stage: st
     against = [claim for claim in stated if conflicts(cells, claim)]
     if not against:
         return after
-    status = _lower(axis, cells.status, min((c.status for c in against), key=lambda s: _rank(axis, s)))
-    lowers = all(_rank(axis, claim.status) < _rank(axis, cells.status) for claim in against)
+    status = _lower(axis, cells.status, min((c.status for c in against), key=lambda s: rank(axis, s)))
+    lowers = all(rank(axis, claim.status) < rank(axis, cells.status) for claim in against)
     contradicted = disagree or not lowers or _assures(axis, cells.status)
     if status == cells.status:
         return replace(after, contradicted=contradicted)
@@ -78,9 +78,7 @@ def conflicts(cells: Status, claim: Claim) -> bool:
 def _while_in_use(axis: Axis, claim: Claim, stage: str) -> Claim:
     """What a claim amounts to for a model at that stage."""
     bare = (
-        combine.apply_lifecycle(Status(claim.status), stage, _OUT_OF_USE[axis])
-        if axis != "deployed"
-        else None
+        combine.apply_lifecycle(Status(claim.status), stage, OUT_OF_USE[axis]) if axis != "deployed" else None
     )
     return claim if bare is None or bare.status == claim.status else replace(claim, status=bare.status)
 
@@ -97,10 +95,10 @@ def _assures(axis: Axis, status: str) -> bool:
 
 
 def _lower(axis: Axis, one: str, other: str) -> str:
-    return min(one, other, key=lambda status: _rank(axis, status))
+    return min(one, other, key=lambda status: rank(axis, status))
 
 
-def _rank(axis: Axis, status: str) -> float:
+def rank(axis: Axis, status: str) -> float:
     """The higher, the more it assures; what does not apply stands just below the assurance, unknown below all."""
     order = _CAUTIOUS_FIRST[axis]
     if status == "not_applicable":

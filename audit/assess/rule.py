@@ -69,6 +69,10 @@ Tally = Mapping[Profile, int]
 """How many models have each profile."""
 
 
+LACKS: Mapping[str, Mapping[str, Answer]] = {"monitored": _LACKS_MONITORING, "retrained": _LACKS_RETRAINING}
+"""Axis -> status -> whether a model then lacks it; a status that is not listed leaves the axis out of the test."""
+
+
 def how_many(tally: Mapping[K, int], has: Callable[[K], bool]) -> int:
     """How many of the counted models have something."""
     return sum(models for seen, models in tally.items() if has(seen))

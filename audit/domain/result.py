@@ -18,6 +18,7 @@ from audit.domain.readiness import Readiness
 from audit.domain.states import FunctionState as FunctionState
 from audit.domain.states import Range as Range
 from audit.domain.states import VerdictStatus as VerdictStatus
+from audit.domain.supposing import Supposing
 
 SCHEMA_VERSION = "1.4"
 
@@ -415,3 +416,4 @@ class AuditResult:
     client_id: str | None = None
     """Who the client is, the same in every audit: the id that was given, else the name that was; None where nobody
     said, and the client is called by the file."""
+    supposing: Supposing | None = None  # what a page judges further answers and other rates by

@@ -65,6 +65,14 @@ def render_html(result: AuditResult, brand: Brand, *, for_print: bool) -> str:
 
 
 @_spoken
+def render_screen(result: AuditResult, brand: Brand) -> str:
+    """The audit as a page for the screen: one self-contained file that filters, sorts and tries answers."""
+    from audit.report import screen
+
+    return screen.render_screen(result, brand)
+
+
+@_spoken
 def render_workbook(result: AuditResult, brand: Brand) -> bytes:
     """The findings as a workbook to filter and sort."""
     from audit.report.workbook import workbook
@@ -167,7 +175,7 @@ FORMATS: dict[str, Format] = {
     "json": _streamed("result.json", write_result),
     "html": _whole(
         "report.html",
-        lambda result, brand: render_html(result, brand, for_print=False).encode(errors="replace"),
+        lambda result, brand: render_screen(result, brand).encode(errors="replace"),
     ),
     "docx": _whole("report.docx", render_word),
     "job": _whole("job-description.docx", partial(render_beside, name="job-description")),

@@ -17,7 +17,7 @@ from audit.report.plain import MismatchError
 _INDEXES = (
     "questions.*.models.*", "functions.*.affected.*", "functions.*.unsettled.*", "findings.*.tools.*.1.*",
     "advice.sprint.tasks.*.models.*", "advice.sprint.at_risk.*", "changes.*.models.*", "claims.*.model",
-    "survey.requests.*.questions.*.models.*",
+    "survey.requests.*.questions.*.models.*", "supposing.said.*.model",
 )  # fmt: skip
 _POINTS = ("since.before", "since.after", "since.own", "since.trend.*")
 _RUNGS = ["built", "deployed", "monitored", "retrained"]
@@ -46,6 +46,8 @@ _DAYS = (
     "advice.sprint.days", "advice.sprint.tasks.*.first_day", "advice.sprint.tasks.*.last_day",
     "advice.sprint.targets.*.due_day",
 )  # fmt: skip
+_CLAIMED = ("supposing.axes.*.choices.*.status", "supposing.said.*.status")
+_STATUSES = frozenset((*DEPLOYED, *MONITORED, *RETRAINED))
 _YEARS = range(1900, 9900)  # days are counted on from an audit's date
 _LONGEST_SPRINT = 3_660  # days
 _OF_FUNCTIONS = (
@@ -92,6 +94,8 @@ def check(result: AuditResult) -> None:
         _check_function(result, function, ["functions", str(number)])
     if result.survey is not None:
         _check_survey(result.survey)
+    _each(result, _CLAIMED, lambda status: status in _STATUSES, "is no status")
+    _each(result, ("supposing.lines.parts", "supposing.lines.of"), lambda count: count > 0, "is not above 0")
 
 
 def check_figures(result: Figures) -> None:

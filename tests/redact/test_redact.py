@@ -248,7 +248,8 @@ OWN = {  # the toolkit's own texts and codes: no client writes them
     "Rung", "Share", "Sprint", "SprintTarget", "SprintTask", "Step", "Finding", "Status", "Money",
     "Score", "Verdict", "AuditPoint", "Comparison", "FunctionChange", "Saving", "TargetOutcome",
     "Spread", "Standing", "Standpoint", "Proposal",
-    "Applicability", "Block", "Claimed", "Coverage", "Level", "Outcome", "QuestionText", "Rated", "Readiness",
+    "Applicability", "AskedAxis", "Block", "Choice", "Claimed", "Formula", "FunctionRule", "Lever", "Lines", "Said",
+    "Supposing", "Coverage", "Level", "Outcome", "QuestionText", "Rated", "Readiness",
     "Section", "Wanted",
 }  # fmt: skip
 RULED = {

@@ -7,6 +7,8 @@ import json
 import zlib
 from collections.abc import Iterator
 from copy import copy
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +16,14 @@ import pikepdf
 import pytest
 
 from audit import files
+from audit.answers.supposing import supposing
 from audit.compare import with_comparison
 from audit.delivery import known
 from audit.domain.errors import InputError
+from audit.domain.questionnaire import Answers
 from audit.domain.result import AuditResult
+from audit.domain.supposing import Formula, Lever, Said
+from audit.knowledge.questionnaires import load_questionnaires
 from audit.pipeline import wording
 from audit.portfolio.clients import read_all
 from audit.portfolio.pages import FORMATS as PAGES
@@ -124,7 +130,16 @@ def put(node: Any, path: tuple[int | str, ...], value: Any) -> Any:
 
 
 BRAND, SOUND = load_brand(None), tiny_result()
-PLAIN = json.loads(written(with_comparison(make_result(), SOUND, known().thresholds)))
+TRIED = replace(
+    supposing((), Answers(), load_questionnaires(), known()),
+    said=(Said(0, "monitored", "yes", ("yes",)),),
+    levers=(
+        Lever("managed", "A week", "week", Decimal(1), Decimal(2), Decimal(0), Decimal(3), Decimal(1), "USD"),
+    ),
+    formulas=(Formula("cost_managed", ("managed", "52", "*")),),
+)
+WHOLE = replace(make_result(), supposing=TRIED)
+PLAIN = json.loads(written(with_comparison(WHOLE, SOUND, known().thresholds)))
 DAMAGES = sorted(damaged(PLAIN), key=repr)
 
 

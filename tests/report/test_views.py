@@ -142,16 +142,6 @@ def test_the_cover_counts_every_model_in_scope() -> None:
         assert squares.gap == result.verdict.gap_low
 
 
-def test_the_page_stands_alone_and_lists_every_model() -> None:
-    html = render_html(factories.large_result(600), OWN, for_print=False)
-    assert html.count('<tr data-mark="') == 600
-    assert "http://" not in html.replace("http://www.w3.org/2000/svg", "").replace(
-        "http%3A//www.w3.org/2000/svg", ""
-    )
-    assert "toolkit:" not in html
-    assert "data:font/woff2" in html
-
-
 def test_a_sentence_of_its_own_is_shown_for_a_step() -> None:
     base = factories.make_result()
     fact = replace(base.steps[0].facts[0], values={"text": "Seventeen & more."})

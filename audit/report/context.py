@@ -116,7 +116,7 @@ def context(result: AuditResult, *, whole_list: bool) -> dict[str, Any]:
         "readiness": readiness(result),
         "SCORE": SCORE,
         "streams": streams(result.advice.sprint),
-        "wanted": wanted(result),
+        "first_asked": first_asked(result),
         "absent": absent(result),
         "taken": decisions(result),
         "asked": tuple(asked(result, q) for q in result.questions[:MOST_QUESTIONS]),
@@ -248,7 +248,7 @@ def asked(result: AuditResult, question: Question) -> Asked:
 def decisions(result: AuditResult) -> tuple[Decision, ...]:
     """What is to be decided, without what the rest of a saved result has nothing for."""
     there = {
-        "answer": wanted(result),
+        "answer": first_asked(result),
         "hire": any(role.when == "now" for role in result.advice.roles),
         "sprint": streams(result.advice.sprint),
         "figures": True,
@@ -262,7 +262,7 @@ def absent(result: AuditResult) -> tuple[str, ...]:
     return tuple(axis for axis in AXES if all(getattr(m, axis).status == "unknown" for m in models))
 
 
-def wanted(result: AuditResult) -> Asked | None:
+def first_asked(result: AuditResult) -> Asked | None:
     """The question whose answer is to be had first; None where no answer decides."""
     first = next((one.question for one in result.advice.decisions if one.question is not None), None)
     return None if first is None else asked(result, result.questions[first])

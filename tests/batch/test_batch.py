@@ -419,7 +419,7 @@ def test_all_clients_in_one_picture_at_the_end(folder: Folder) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--portfolio", "all.docx"], "all.docx: ends with none of .pdf, .html, .xlsx."),
+        (["--portfolio", "all.docx"], "all.docx: must end with one of .pdf, .html, .xlsx."),
         (["--portfolio", "all.pdf", "--redact-client"], "leave out --redact-client"),
         (["--portfolio", "all.pdf", "--out", "s3://audits/out"], "needs results on this machine"),
     ],

@@ -451,7 +451,7 @@ def render(
     if format_name not in FORMATS:
         near = difflib.get_close_matches(format_name, FORMATS, n=1)
         hint = f"; did you mean '{near[0]}'?" if near else "."
-        raise InputError(f"There is no format '{format_name}', but {', '.join(FORMATS)}{hint}")
+        raise InputError(f"There is no format '{format_name}'. The formats are {', '.join(FORMATS)}{hint}")
     if archive and format_name != "pdf":
         raise InputError(f"An archive is a PDF, not '{format_name}'. Leave out archive, or render 'pdf'.")
     folder = Path(brand) if brand else audited.brand if isinstance(audited, Audit) else None
@@ -541,7 +541,7 @@ def _stream(source: Any, name: str | None) -> tuple[BinaryIO, str]:
     if not hasattr(source, "read"):
         kind = type(source).__name__
         raise InputError(
-            f"{name or _BYTES}: a {kind} is no inventory. Give a path, bytes, a stream or a DataFrame."
+            f"{name or _BYTES}: a {kind} is not an inventory. Give a path, bytes, a stream or a DataFrame."
         )
     own = getattr(source, "name", None)
     return source, name or (Path(own).name if isinstance(own, str) else _BYTES)
@@ -657,5 +657,5 @@ def _company(changes: Changes, knowledge: Knowledge) -> dict[str, tuple[CellValu
         if name not in known:
             near = difflib.get_close_matches(name, known, n=1)
             hint = f" Did you mean '{near[0]}'?" if near else ""
-            raise InputError(f"company: no formula takes '{name}'.{hint}")
+            raise InputError(f"company: no formula uses '{name}'.{hint}")
     return {name: (value, Place(changes.who)) for name, value in told.items()}

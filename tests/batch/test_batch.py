@@ -211,12 +211,12 @@ def test_clients_files_of_every_kind_say_the_same(folder: Folder) -> None:
         ("c.csv", "file,name\nin/acme.csv,A\nacme.csv,B\n", "c.csv:3: 'acme.csv' is listed already at"),
         ("c.csv", "file,language\nin/acme.csv,xx\n", "c.csv:2: language: 'xx' is not 'en'"),
         ("c.csv", "file,as_of\nin/acme.csv,soon\n", "c.csv:2: as_of: 'soon' is not a day, as in "),
-        ("c.csv", "file,brand\nin/acme.csv,nowhere\n", "c.csv:2: brand: 'nowhere' is no folder"),
+        ("c.csv", "file,brand\nin/acme.csv,nowhere\n", "c.csv:2: brand: 'nowhere' is not a folder"),
         ("c.csv", "name,sector\nAcme,Retail\n", "c.csv:1: has no column 'file'"),
         (
             "c.csv",
             "file,lang\nin/acme.csv,de\n",
-            "c.csv:1: the column 'lang' is no field of a client. Did you mean",
+            "c.csv:1: the column 'lang' is not a field of a client. Did you mean",
         ),
         (
             "c.csv",
@@ -224,9 +224,13 @@ def test_clients_files_of_every_kind_say_the_same(folder: Folder) -> None:
             "Did you mean 'brand'? If it is an attribute to group by, call it",
         ),
         ("c.csv", "file,questionaire\nin/acme.csv,x\n", "Did you mean 'questionnaires'?"),
-        ("c.csv", "file,Name,name\nin/acme.csv,A,B\n", "c.csv:1: the column 'name' stands twice."),
+        ("c.csv", "file,Name,name\nin/acme.csv,A,B\n", "c.csv:1: the column 'name' appears twice."),
         ("c.csv", "file,segment\nin/acme.csv,a=b\n", "c.csv:2: segment: chooses within a benchmark."),
-        ("c.csv", "file,questionnaires\nin/acme.csv,none\n", "c.csv:2: questionnaires: 'none' is no folder."),
+        (
+            "c.csv",
+            "file,questionnaires\nin/acme.csv,none\n",
+            "c.csv:2: questionnaires: 'none' is not a folder.",
+        ),
     ],
 )
 def test_a_bad_row_of_a_clients_file_is_named(folder: Folder, name: str, text: str, said: str) -> None:
@@ -261,7 +265,7 @@ def test_a_file_of_a_client_in_the_folder_that_is_written_anew_fails_that_client
         "file,since\nin/acme.csv,out/acme/result.json\nin/bolt.csv,out/acme/result.json\n"
     )
     assert folder.run("--clients", "clients.csv").returncode == 4
-    assert "lies in the folder that this batch writes anew" in folder.ledger["acme"]["message"]
+    assert "lies in the folder that this batch rewrites" in folder.ledger["acme"]["message"]
     assert folder.ledger["bolt"]["state"] == "made"
 
 
@@ -391,7 +395,7 @@ def test_usage(folder: Folder) -> None:
     assert folder.run("--engine", "local", "--scheduler", "tcp://127.0.0.1:1").returncode == 2
     unknown = folder.run("--engine", "ray")
     assert unknown.returncode == 2
-    assert "'ray' is no engine. There are local" in " ".join(unknown.stderr.split())
+    assert "'ray' is not an engine. The engines are local" in " ".join(unknown.stderr.split())
     shutil.rmtree(folder.inputs)
     gone = folder.run()
     assert gone.returncode == 3

@@ -77,15 +77,18 @@ def test_the_questions_that_decide_are_counted(
     ]
     given = replace(case(model(2), status="undecided"), questions=tuple(asked))
     step = advise(given, knowledge).steps[0]
-    assert "1 question could decide the verdict; it is listed with the models that it concerns." in texts(step)
+    assert "1 question could decide the verdict; it is listed with the models that it concerns." in texts(
+        step
+    )
 
 
 def test_claims_and_older_models_are_named(told: Make, model: Make) -> None:
     old = model(9, in_scope=False, legacy=True, score=None)
     step = told(model(2), old, claimed_monitored=1, claimed_retrained=2)["audit"]
     assert "You say that 1 model in production is monitored; no system has confirmed it." in texts(step)
-    assert "You say that 2 models in production are retrained automatically; no system has confirmed it." in texts(
-        step
+    assert (
+        "You say that 2 models in production are retrained automatically; no system has confirmed it."
+        in texts(step)
     )
     assert any(text.startswith("1 model is older than the audit window") for text in texts(step))
 
@@ -173,7 +176,10 @@ def test_what_may_run_widens_what_the_rungs_are_measured_against(
 def test_a_stream_that_was_passed_over_is_named(told: Make, model: Make) -> None:
     step = told(model(2, functions={"deployment": "yes"}))["sprint"]
     assert any(
-        text.startswith("Model deployment pipeline (CI/CD for ML) is part of the guidance's sprint, but you already") for text in texts(step)
+        text.startswith(
+            "Model deployment pipeline (CI/CD for ML) is part of the guidance's sprint, but you already"
+        )
+        for text in texts(step)
     )
 
 

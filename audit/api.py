@@ -436,7 +436,7 @@ def render(
 
     if format_name not in FORMATS:
         hint = near_miss(format_name, FORMATS, ".")
-        raise InputError(f"There is no format '{format_name}', but {', '.join(FORMATS)}{hint}")
+        raise InputError(f"There is no format '{format_name}'. The formats are {', '.join(FORMATS)}{hint}")
     if archive and format_name != "pdf":
         raise InputError(f"An archive is a PDF, not '{format_name}'. Leave out archive, or render 'pdf'.")
     folder = Path(brand) if brand else audited.brand if isinstance(audited, Audit) else None

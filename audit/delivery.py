@@ -198,7 +198,7 @@ def _refuse_names(target: Path) -> None:
     if not marker.get(_REDACTED) and (changed or marker.get("kept") or marker.get(_ROWS)):
         held = f"'{changed[0]}', which somebody has written into" if changed else "rows of a review"
         raise OutputError(
-            f"{target}: holds {held}, with names, which a redacted report must not stand beside. "
+            f"{target}: holds {held}, with names, so a redacted report can't be written there. "
             "Choose another folder with --out."
         )
 

@@ -82,7 +82,7 @@ def _stream(source: Any, name: str | None) -> tuple[BinaryIO, str]:
     if not hasattr(source, "read"):
         kind = type(source).__name__
         raise InputError(
-            f"{name or _BYTES}: a {kind} is no inventory. Give a path, bytes, a stream or a DataFrame."
+            f"{name or _BYTES}: a {kind} is not an inventory. Give a path, bytes, a stream or a DataFrame."
         )
     own = getattr(source, "name", None)
     return source, name or (Path(own).name if isinstance(own, str) else _BYTES)

@@ -60,7 +60,7 @@ def try_text(text: str, field: str, header: str, language: str | None, as_of: da
     if axis is None:
         fields = [own for table in lexicon.statuses.axes.values() for own in table.own]
         raise click.BadParameter(
-            f"'{field}' is no field whose cells are answers. There are: {', '.join(fields)}."
+            f"'{field}' is not a field whose cells are answers. Those fields are: {', '.join(fields)}."
         )
     if language is not None and language not in lexicon.knowledge.word_files:
         known = ", ".join(sorted(lexicon.knowledge.word_files))

@@ -310,7 +310,7 @@ def test_other_rates_are_cited_as_whose_they_are() -> None:
         ({"managed": ("nan", 100)}, "managed"),
         ({"functions": {"retraining": 5000}}, "retraining is above"),
         ({"functions": {"retrain": 50}}, "functions"),
-        ({"domestic": ("much", 1)}, "'much' is no rate"),
+        ({"domestic": ("much", 1)}, "'much' is not a rate"),
     ],
 )
 def test_rates_that_make_no_sense_are_refused(change: dict[str, object], cause: str) -> None:

@@ -63,8 +63,8 @@ HOSTILE_YAML = {
     "tagged number": ("a: !!int abc\n", ":1:4: holds the tag"),
     "object": ("a: !!python/object/apply:os.system [x]\n", ":1:4: holds the tag"),
     "5,000 digits": (f"a: {'7' * 5000}\n", ":1:4: holds a number of 5,000 digits"),
-    "infinite": ("a: 1e999\n", ":1:4: '1e999' is no finite number"),
-    "no number": ("a: .nan\n", ":1:4: '.nan' is no finite number"),
+    "infinite": ("a: 1e999\n", ":1:4: '1e999' is not a finite number"),
+    "no number": ("a: .nan\n", ":1:4: '.nan' is not a finite number"),
     "deep": (f"a: {'[' * 5000}\n", f"nests more than {DEEPEST} deep"),
     "deep blocks": ("- " * 5000, f"nests more than {DEEPEST} deep"),
     "recursive": ("a: &a [*a]\n", ":1:8: no value above is called '&a'"),
@@ -73,13 +73,13 @@ HOSTILE_YAML = {
         + "".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 10)}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)),
         "repeats more than 1,000 values by aliases",
     ),
-    "no such character": ('a: "\\UFFFFFFFF"\n', "is no YAML"),
+    "no such character": ('a: "\\UFFFFFFFF"\n', "is not valid YAML"),
     "half a character": ('a: "\\uD800"\n', ":1:4: holds half of a character"),
     "list as key": ("? [a]\n: b\n", ":1:3: has a list or an alias as a key"),
     "twice": ("a: 1\na: 2\n", ":2:1: found duplicate key 'a'"),
     "two documents": ("a: 1\n---\nb: 2\n", ":2:1: begins a second document"),
-    "tabs": ("a:\n\t- b\n", "is no YAML: found character"),
-    "wrong version": ("%YAML 9.9\n---\na: 1\n", "is no YAML"),
+    "tabs": ("a:\n\t- b\n", "is not valid YAML: found character"),
+    "wrong version": ("%YAML 9.9\n---\na: 1\n", "is not valid YAML"),
 }  # fmt: skip
 
 

@@ -82,7 +82,7 @@ def _on_cluster(waiting: Iterator[Job], scheduler: str, workers: int | None) -> 
             job = running.pop(future)
             if future.cancelled():
                 raise MachineError(
-                    f"{scheduler}: the Dask scheduler is gone. Start it; the same command goes on where it ended."
+                    f"{scheduler}: the Dask scheduler is gone. Start it, and run the same command to resume."
                 )
             fallen = future.exception()
             fill()

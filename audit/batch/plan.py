@@ -77,7 +77,7 @@ def _written_over(client: Client, out: str, folder: str) -> str | None:
     for use, path in client.files.items():
         if not is_remote(out) and Path(path).resolve().is_relative_to(own):
             return (
-                f"{path}: is the client's '{use}', and lies in the folder that this batch writes anew. Copy it to "
+                f"{path}: is the client's '{use}', but it lies in the folder that this batch rewrites. Copy it to "
                 "another folder, and name the copy."
             )
     return None

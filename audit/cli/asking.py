@@ -78,7 +78,7 @@ def answering(told: Options, files: Sequence[Path], own_sets: Path | None) -> Op
 @click.option(
     "--deciding",
     is_flag=True,
-    help="Ask only the four to ten questions that decide the verdict, on one sheet, with the effect of each answer.",
+    help="Ask only the 4 to 10 questions that decide the verdict, on one sheet, with the effect of each answer.",
 )
 def questions(
     inventory: str,

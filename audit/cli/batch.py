@@ -44,8 +44,8 @@ class _EngineName(click.Choice[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if value not in self.choices:
             self.fail(
-                f"'{value}' is no engine. There are local (this machine; --jobs 1 makes one report after another) "
-                "and dask (a cluster; --scheduler names it).",
+                f"'{value}' is not an engine. The engines are local (this machine; --jobs 1 makes one report after "
+                "another) and dask (a cluster; --scheduler names it).",
                 param,
                 ctx,
             )
@@ -118,7 +118,7 @@ class _EngineName(click.Choice[str]):
     type=click.IntRange(1, 600),
     default=18,
     show_default=True,
-    help="Length of the audit window: models built in these months before the audit date are in scope.",
+    help="Length of the audit window in months. Models built in it, up to the audit date, are in scope.",
 )
 @click.option(
     "--lang",

@@ -45,8 +45,8 @@ def _lines(
     yield _verdict(result, knowledge)
     rows, answers, data = _by_origin(result.problems)
     if data:
-        stand = "problem in the data stands" if data == 1 else "problems in the data stand"
-        yield f"{data} {stand} in the report."
+        found = "problem" if data == 1 else "problems"
+        yield f"The report lists {data} {found} in the data."
     yield from _refused(rows, "row of the review was", "rows of the review were", knowledge)
     yield from _refused(answers, "answer was", "answers were", knowledge)
     files = ["INVENTORY" if one == STDIN else one for one in inventories]

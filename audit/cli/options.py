@@ -238,7 +238,7 @@ def _with_options(command: Callable[..., None]) -> Callable[..., None]:
             type=click.IntRange(1, 600),
             default=18,
             show_default=True,
-            help="Length of the audit window: models built in these months before the audit date are in scope.",
+            help="Length of the audit window in months. Models built in it, up to the audit date, are in scope.",
         ),
     )
     for option in reversed(options):

@@ -20,7 +20,7 @@ class _PortfolioFile(click.Path):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         file = Path(str(super().convert(value, param, ctx)))
         if file.suffix.lower() not in SUFFIXES:
-            self.fail(f"{file}: ends with none of {', '.join(SUFFIXES)}.", param, ctx)
+            self.fail(f"{file}: must end with one of {', '.join(SUFFIXES)}.", param, ctx)
         return file
 
 

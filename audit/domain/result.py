@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import PurePath
 from typing import Literal
 
 from audit.domain.benchmark import Standing
@@ -417,3 +418,8 @@ class AuditResult:
     """Who the client is, the same in every audit: the id that was given, else the name that was; None where nobody
     said, and the client is called by the file."""
     supposing: Supposing | None = None  # what a page judges further answers and other rates by
+
+    @property
+    def client_named(self) -> bool:
+        """Whether anybody said who the client is, so that it is not called by the file."""
+        return self.client_id is not None or self.client != PurePath(self.source.file).stem

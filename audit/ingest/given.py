@@ -44,7 +44,7 @@ def check_given(given: Mapping[str, str], fields: Collection[str], blocks: Seque
     of one table have, each with what comes near."""
     for field, name in given.items():
         if field not in fields:
-            raise InputError(f"There is no field '{field}'. Near: {_near(field, list(fields), 50)}.")
+            raise InputError(f"There is no field '{field}'. Closest: {_near(field, list(fields), 50)}.")
         meant = [(block.headers(), _meant(block.grid, block.headers(), name)) for block in blocks]
         if any(len(columns) == 1 for _, columns in meant):
             continue
@@ -52,7 +52,7 @@ def check_given(given: Mapping[str, str], fields: Collection[str], blocks: Seque
             if columns:
                 raise InputError(_ambiguous(field, name, headers, columns))
         known = list(dict.fromkeys(header for headers, _ in meant for header in headers if header))
-        raise InputError(f"No table has a column '{name}' for {field}. Near: {_near(name, known, 40)}.")
+        raise InputError(f"No table has a column '{name}' for {field}. Closest: {_near(name, known, 40)}.")
 
 
 def _ambiguous(field: str, name: str, headers: Sequence[str], columns: Sequence[int]) -> str:

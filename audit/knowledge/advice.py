@@ -148,7 +148,7 @@ class Roles(Document):
             try:
                 re.compile(pattern)
             except re.error as error:
-                raise ValueError(f"'{pattern}' is no regular expression: {error}") from error
+                raise ValueError(f"'{pattern}' is not a regular expression: {error}") from error
         return patterns
 
     @model_validator(mode="after")

@@ -164,7 +164,7 @@ def _exact(amount: Amount) -> Decimal:
     try:
         return Decimal(str(amount))
     except ArithmeticError as error:
-        raise InputError(f"'{amount}' is no rate. Give a number, as in 650.") from error
+        raise InputError(f"'{amount}' is not a rate. Give a number, such as 650.") from error
 
 
 def _with(documents: Mapping[str, Any], rates: Rates) -> Mapping[str, Any]:

@@ -157,7 +157,7 @@ class _Joining:
             for kind, at, name in _definitions(text):
                 if (kind, name) in seen:
                     other = seen[kind, name].name
-                    self._wrong.append((path, at, f"the {kind} '{name}' stands in {other} already"))
+                    self._wrong.append((path, at, f"the {kind} '{name}' is in {other} already"))
                 seen.setdefault((kind, name), path)
 
     def _scales(self, texts: Mapping[str, ScaleText]) -> dict[str, Scale]:

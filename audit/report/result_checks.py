@@ -77,7 +77,7 @@ def check(result: AuditResult) -> None:
     models = len(result.models)
     check_figures(result)
     _expect(result.verdict.in_scope <= models, ["verdict", "in_scope"], f"is more than the {models} models")
-    _expect(result.as_of.year in _YEARS, ["as_of"], f"{result.as_of} is no date of an audit")
+    _expect(result.as_of.year in _YEARS, ["as_of"], f"{result.as_of} is not the date of an audit")
     _check_statuses(result.models)
     _each(result, _INDEXES, lambda index: 0 <= index < models, f"is no index of the {models} models")
     _each(result, _SHARES, _is_share, _NO_SHARE)

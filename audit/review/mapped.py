@@ -80,10 +80,11 @@ def _mistake(answer: MappedAnswer, fields: Mapping[str, str], meant: Sequence[st
     if not meant:
         names = Choices((name, name) for name in fields)
         near = names.near(answer.field)
-        return f"'{answer.field}' is no field whose cells are answers. Near: {near if near != '–' else names.names()}."
+        closest = near if near != "–" else names.names()
+        return f"'{answer.field}' is not a field whose cells are answers. Closest: {closest}."
     allowed = STATUSES.get(fields[meant[0]], FUNCTION_STATUSES)
     if answer.status not in allowed:
-        return f"'{answer.status}' is no status of {answer.field}. Choose one of {', '.join(allowed)}."
+        return f"'{answer.status}' is not a status of {answer.field}. Choose one of {', '.join(allowed)}."
     return ""
 
 

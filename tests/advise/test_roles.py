@@ -143,5 +143,5 @@ def test_what_is_open_of_as_many_models_is_one_outcome(roles: Make, model: Make)
     job = roles(model(2, functions=unknown), model(3, functions=unknown))["mlops_engineer"].job
     assert job.outcomes == (
         "For the 2 models that the inventory says too little about (Deployment, Monitoring, Retraining, Tracking), "
-        "you know where they stand and what was missing is in place",
+        "their status is clear and what was missing is in place",
     )

@@ -100,7 +100,7 @@ def test_fewer_than_five_make_no_benchmark_and_none_is_believed(tmp_path: Path) 
 def test_audits_of_one_client_count_once_with_the_latest() -> None:
     again = [replace(client(9), client_id="q-0-retail ", as_of=date(2020 + n, 1, 1)) for n in range(6)]
     audits = (*again, client(0))
-    with pytest.raises(InputError, match="needs 5 clients, and there are 1:"):
+    with pytest.raises(InputError, match="needs 5 clients, and there are only 1,"):
         build(Read(audits, ()), "Ours", 2026)
     made = build(Read((*audits, *(client(n) for n in range(1, 5))), ()), "Ours", 2026)
     assert made.segments[0].clients == 5

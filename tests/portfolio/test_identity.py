@@ -128,5 +128,5 @@ def test_run_batch_and_redaction_keep_and_hide_the_id(tmp_path: Path) -> None:
         ("benchmark", "build", "out", "--out", "b.json", "--source", "Ours", "--year", "2026"), tmp_path
     )
     assert few.returncode == 3
-    assert "needs 5 clients, and there are 1" in few.stderr.decode()
+    assert "needs 5 clients, and there are only 1" in few.stderr.decode()
     assert not (tmp_path / "b.json").exists()

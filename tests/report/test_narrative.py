@@ -106,7 +106,7 @@ def skeletons(result: AuditResult) -> set[str]:
 
 
 def without_a_fact(result: AuditResult) -> list[str]:
-    own = names(result)
+    own = {*names(result), result.source.file}
     told = (text for card in cards(result) for text in paragraphs(card))
     return [
         text

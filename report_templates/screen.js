@@ -279,7 +279,8 @@
   let following = 0;
   const haystack = models.map((m) => [m.name, m.team, m.unit, m.owner, m.place, ...m.cells.map((c) => data.texts[c[1]]), ...m.facts].join("\n").toLowerCase());
   const collator = new Intl.Collator(data.language, { numeric: true });
-  const bySeverity = (a, b) => RANK[markOf(a)] - RANK[markOf(b)] || b.rank - a.rank || b.stake - a.stake || a.at - b.at;
+  const grave = (model) => RANK[markOf(model)] + (markOf(model) === "-" && !model.legacy ? 1 : 0);
+  const bySeverity = (a, b) => grave(a) - grave(b) || b.rank - a.rank || b.stake - a.stake || a.at - b.at;
   const ORDERS = {
     severity: bySeverity,
     sheet: (a, b) => a.at - b.at,
@@ -636,7 +637,7 @@
       if (!item) return;
       const kind = { in_place: "yes", partial: "part", missing: "no", unknown: "unk", not_applicable: "na" }[f.state];
       item.querySelector(".t").replaceWith(icon({ kind, gap: f.state === "missing" }));
-      item.querySelector("small").textContent = words.state[f.state] + words.semi + fill(words.have, { n: number(f.yes), all: number(f.of) });
+      item.querySelector("small").textContent = words.state[f.state] + (f.of ? words.semi + fill(words.have, { n: number(f.yes), all: number(f.of) }) : "");
       const before = reported.functions[i];
       item.classList.toggle("moved", before.yes !== f.yes || before.of !== f.of || before.state !== f.state);
     });

@@ -269,15 +269,18 @@
   };
 
   /* ---- the list ---- */
+  const FIRST = 25; // rows that are drawn while a key is pressed; the rest of a step follows with the next frame
   const STEP = 60;
   const groupings = ["team", "unit", "owner"].filter((by) => new Set(models.map((m) => m[by]).filter(Boolean)).size > 1);
   let groupBy = groupings[0] || "team";
   let sorted = { by: "severity", up: true };
   let matching = [];
   let drawn = 0;
+  let following = 0;
   const haystack = models.map((m) => [m.name, m.team, m.unit, m.owner, m.place, ...m.cells.map((c) => data.texts[c[1]]), ...m.facts].join("\n").toLowerCase());
   const collator = new Intl.Collator(data.language, { numeric: true });
-  const bySeverity = (a, b) => RANK[markOf(a)] - RANK[markOf(b)] || b.rank - a.rank || b.stake - a.stake || a.at - b.at;
+  const grave = (model) => RANK[markOf(model)] + (markOf(model) === "-" && !model.legacy ? 1 : 0);
+  const bySeverity = (a, b) => grave(a) - grave(b) || b.rank - a.rank || b.stake - a.stake || a.at - b.at;
   const ORDERS = {
     severity: bySeverity,
     sheet: (a, b) => a.at - b.at,
@@ -357,7 +360,9 @@
     if (!sorted.up) matching.reverse();
     list.tBodies[0].replaceChildren();
     drawn = 0;
-    draw(STEP);
+    draw(FIRST);
+    cancelAnimationFrame(following);
+    following = requestAnimationFrame(() => { if (drawn < STEP) draw(STEP); });
     $("count").textContent = matching.length ? counting(words.shown, models.length, { n: number(matching.length), all: number(models.length) }) : words.none;
   };
   const sortBy = (by, up = true) => {
@@ -632,13 +637,13 @@
       if (!item) return;
       const kind = { in_place: "yes", partial: "part", missing: "no", unknown: "unk", not_applicable: "na" }[f.state];
       item.querySelector(".t").replaceWith(icon({ kind, gap: f.state === "missing" }));
-      item.querySelector("small").textContent = words.state[f.state] + words.semi + fill(words.have, { n: number(f.yes), all: number(f.of) });
+      item.querySelector("small").textContent = words.state[f.state] + (f.of ? words.semi + fill(words.have, { n: number(f.yes), all: number(f.of) }) : "");
       const before = reported.functions[i];
       item.classList.toggle("moved", before.yes !== f.yes || before.of !== f.of || before.state !== f.state);
     });
     $("forget").disabled = !n;
     syncQuestions();
-    if (list) { const upTo = drawn; filter(); if (upTo > drawn) draw(upTo); }
+    if (list) { const upTo = drawn; filter(); if (upTo > STEP) draw(upTo); }
     drawMap();
     if (dialog && dialog.open) for (const tile of dialog.querySelectorAll(".axes > li")) {
       const i = [...tile.parentElement.children].indexOf(tile);

@@ -65,7 +65,7 @@ def _asked(axis: Axis, question: Question) -> AskedAxis:
             Choice(value, label, source.says[value], _fits(source.means, value))
             for value, label in question.scale.labels.items()
         ),
-        ranks={status: rank(axis, status) for status in _STATUSES[axis]},
+        ranks={status: float(rank(axis, status)) for status in _STATUSES[axis]},
         out_of_use=_out_of_use(axis),
         lacks=dict(LACKS.get(axis, {})),
     )

@@ -216,24 +216,15 @@ def test_clients_files_of_every_kind_say_the_same(folder: Folder) -> None:
         (
             "c.csv",
             "file,lang\nin/acme.csv,de\n",
-<<<<<<< HEAD
-            "c.csv:1: the column 'lang' is no field of a client; did you mean",
-=======
-            "c.csv:1: the column 'lang' is not a field of a client. Did you mean",
->>>>>>> wording
+            "c.csv:1: the column 'lang' is not a field of a client; did you mean",
         ),
         (
             "c.csv",
             "file,Brnad\nin/acme.csv,x\n",
             "did you mean 'brand'? If it is an attribute to group by, call it",
         ),
-<<<<<<< HEAD
         ("c.csv", "file,questionaire\nin/acme.csv,x\n", "did you mean 'questionnaires'?"),
-        ("c.csv", "file,Name,name\nin/acme.csv,A,B\n", "c.csv:1: the column 'name' stands twice."),
-=======
-        ("c.csv", "file,questionaire\nin/acme.csv,x\n", "Did you mean 'questionnaires'?"),
         ("c.csv", "file,Name,name\nin/acme.csv,A,B\n", "c.csv:1: the column 'name' appears twice."),
->>>>>>> wording
         ("c.csv", "file,segment\nin/acme.csv,a=b\n", "c.csv:2: segment: chooses within a benchmark."),
         (
             "c.csv",

@@ -18,7 +18,7 @@ from audit.report.context import context
 from audit.report.environment import fill, source
 from audit.report.screen.colours import dark
 from audit.report.screen.rows import STATUSES, Rows, rows
-from audit.report.screen.sections import Styles, shown
+from audit.report.screen.sections import Styles, shown, topic
 from audit.report.screen.trying import trying
 from audit.report.tiles import COLUMNS, KINDS, SYMBOLS
 
@@ -44,6 +44,7 @@ def render_screen(result: AuditResult, brand: Brand) -> str:
     return fill(brand, "screen.html", {
         **names,
         "parts": parts,
+        "topics": {name: topic(part) for name, part in parts.items()},
         "sheet": Markup(sheet),
         "script": Markup(script),
         "policy": Markup(_POLICY.format(script=_hash(script), style=_hash(sheet))),

@@ -13,6 +13,7 @@ from audit.report.tiles import AXES, COLUMNS
 
 STATUSES = tuple(dict.fromkeys((*DEPLOYED, *MONITORED, *RETRAINED)))
 """A row names a status by its letter: the first is `a`."""
+_NUMBERS = {status: number for number, status in enumerate(STATUSES)}
 MARKS = {"yes": "y", "maybe": "m", "no": "n"}
 NOT_RETIRED = ("in_scope", "no_date", "vendor", "before_window", "after_audit_date")
 _NAME, _PERSON = 120, 60  # characters
@@ -85,8 +86,8 @@ def status_in(model: Model, column: str) -> Status:
 
 
 def letters(statuses: Iterable[str]) -> str:
-    """Statuses as their letters."""
-    return "".join(chr(97 + STATUSES.index(status)) for status in statuses)
+    """Statuses as their letters; one that nobody defined counts as unknown."""
+    return "".join(chr(97 + _NUMBERS.get(status, _NUMBERS["unknown"])) for status in statuses)
 
 
 def bits(flags: Iterable[bool]) -> int:

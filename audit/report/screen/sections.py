@@ -17,6 +17,7 @@ from markupsafe import Markup
 _WIDTH = re.compile(r"width:\s*([\d.]+)%")
 _ALIGNED = re.compile(r"text-align:\s*(left|right|center)")  # of a table that a brand wrote in Markdown
 _FOLDED = "//div[contains(concat(' ', @class, ' '), ' card ')]|//section[contains(concat(' ', @class, ' '), ' annex ')]"
+_KICKER = re.compile(r'<p class="kick">(.*?)</p>', re.DOTALL)
 _LOWER = {"h1": "h2", "h2": "h3", "h3": "h4", "h4": "h5"}
 
 
@@ -49,6 +50,12 @@ def shown(html: str, styles: Styles) -> Markup:
         _fold(card, is_open=number == 0 and "card" in card.get("class", ""))
     inner = "".join(lxml.html.tostring(child, encoding="unicode") for child in root)
     return Markup(inner)
+
+
+def topic(part: Markup) -> str:
+    """What a section says above its title; '' where it has nothing there."""
+    found = _KICKER.search(part)
+    return " ".join(Markup(found.group(1)).striptags().split()) if found else ""
 
 
 def _adapt(element: HtmlElement, styles: Styles) -> None:

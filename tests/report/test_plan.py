@@ -1,0 +1,119 @@
+"""One argument in every format: the plan follows the findings, decisions wait for answers, counts stay within bounds."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from audit.domain.result import AuditResult
+from audit.report import FORMATS, render_pdf
+from audit.report.brand import load_brand
+from tests import factories
+from tests.report.test_consistency import FILES, result_of, text_of
+
+OWN = load_brand(None)
+CASES = FILES[:12]  # as the pipeline makes them
+DPI, MM_PER_INCH = 36, 25.4
+LEAST_FULL = 0.7  # of the text area of a page of the body: the lowest ink
+
+
+def named(case: str | Path) -> str:
+    return f"{Path(case).parent.name}-{Path(case).name}"
+
+
+@pytest.fixture(scope="module", params=CASES, ids=named)
+def result(request: pytest.FixtureRequest) -> AuditResult:
+    return result_of(request.param)
+
+
+def test_the_plan_follows_the_findings_and_gives_no_days_to_what_is_in_place(result: AuditResult) -> None:
+    sprint = result.advice.sprint
+    if sprint is None or not any(m.deployed.status == "production" for m in result.models):
+        return
+    ranks = {finding.function: finding.rank for finding in result.findings}
+    streams = [name for name, _ in sprint.streams if name in ranks]
+    assert [ranks[name] for name in streams] == sorted(ranks[name] for name in streams)
+    states = {function.id: function.state for function in result.functions}
+    assert not {name for name, _ in sprint.streams} & {f for f, s in states.items() if s == "in_place"}
+
+
+@pytest.mark.parametrize("name", ["pdf", "deck", "sow", "docx"])
+def test_each_format_tells_the_plan_in_its_order(name: str, result: AuditResult) -> None:
+    sprint = result.advice.sprint
+    if sprint is None:
+        return
+    text = text_of(name, result)
+    first, *then = (title for _, title in sprint.streams)
+    claim = ", then ".join([first, *(title[0].lower() + title[1:] for title in then)])
+    assert claim.lower() in text.lower()
+
+
+def test_counts_stay_within_their_bounds(result: AuditResult) -> None:
+    verdict, rungs = result.verdict, {rung.id: rung for rung in result.ladder}
+    assert 0 <= verdict.gap_low <= verdict.gap_high <= rungs["deployed"].high <= verdict.in_scope
+    for group in result.groups:
+        assert group.gap_low <= group.gap_high <= group.in_scope <= group.models
+    for amount in result.advice.amounts:
+        assert amount.range is None or amount.range.low <= amount.range.high
+    seats = {option.id: option.cost for option in result.advice.options}
+    if result.advice.budget and "managed" in seats:
+        assert seats["managed"].range in {line.managed.range for line in result.advice.budget}
+
+
+def test_a_hire_waits_for_the_answer_that_decides(result: AuditResult) -> None:
+    decisions = result.advice.decisions
+    assert len(decisions) <= 3
+    asked = [d for d in decisions if d.id == "answer"]
+    assert not asked or result.verdict.status == "undecided"
+    assert all(d.waits == bool(asked) for d in decisions if d.id == "hire")
+    assert all(d.due > result.as_of and d.decider for d in decisions)
+
+
+def test_no_word_of_the_tool_reaches_the_client(result: AuditResult) -> None:
+    text = text_of("pdf", result)
+    assert "--map" not in text and "mlops-audit " not in text
+    rules = {evidence.rule for m in result.models for evidence in m.evidence(m.monitored)}
+    assert not {rule for rule in rules if rule.count(".") > 1 and rule in text}
+
+
+def fullness(data: bytes) -> list[tuple[int, float]]:
+    """Of each page of the body how far down its lowest ink is, as a share of the text area, and its number."""
+    document = pypdfium2.PdfDocument(data)
+    found, annex = [], len(document)
+    for number, page in enumerate(document):
+        if "Annex A" in page.get_textpage().get_text_bounded():
+            annex = number
+            break
+    for number in range(1, annex - 1):  # but the cover and the last page of the body
+        image = document[number].render(scale=DPI / 72, grayscale=True).to_numpy()
+        height = image.shape[0]
+        top, bottom = (round(mm / MM_PER_INCH * DPI) for mm in (25, 297 - 19))
+        inked = [row for row in range(top, min(bottom, height)) if image[row].min() < 200]
+        found.append((number + 1, (inked[-1] - top) / (bottom - top) if inked else 0.0))
+    return found
+
+
+@pytest.mark.parametrize("name", ["messy.xlsx", "tidy.xlsx", "deutsch.csv"])
+def test_each_page_of_the_body_is_filled(name: str) -> None:
+    examples = {path.name: path for path in FILES}
+    low = [
+        (n, f"{share:.0%}")
+        for n, share in fullness(render_pdf(result_of(examples[name]), OWN))
+        if share < LEAST_FULL
+    ]
+    assert low == []
+
+
+def test_the_one_pager_is_one_page_for_each_verdict() -> None:
+    for make in (
+        factories.make_result,
+        factories.undecided_result,
+        factories.no_gap_result,
+        factories.all_unknown_result,
+    ):
+        stream = io.BytesIO()
+        FORMATS["onepager"].write(make(), OWN, stream)
+        assert len(pypdfium2.PdfDocument(stream.getvalue())) == 1

@@ -92,7 +92,8 @@ prepare_machine() {
 
 # Changes when the dependencies, the checkout's place or the interpreter do; a virtual environment does not move.
 fingerprint() {
-    printf '%s %s %s\n' "$(cksum <"$here/pyproject.toml")" "$here" "$("$venv/bin/python" -V 2>&1)"
+    sums=$(cat "$here/pyproject.toml" "$here/requirements/run.txt" "$here/requirements/test.txt" | cksum)
+    printf '%s %s %s\n' "$sums" "$here" "$("$venv/bin/python" -V 2>&1)"
 }
 
 is_current() {
@@ -123,15 +124,44 @@ make_venv() {
     with_dots "$python" -m venv "$venv" >&2
 }
 
+pip_install() {
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check "$@"
+}
+
+# What is not to be had here is told apart from what has been tampered with.
+pinned_releases() {
+    pip_install --require-hashes --requirement "$here/requirements/$1.txt" 2>"$venv/pip-errors.txt"
+}
+
+# The releases of requirements/, whose hashes are known; where one is not to be had, the newest ones that fit.
+install_libraries() {
+    if with_dots pinned_releases "$1" >&2; then
+        return 0
+    fi
+    cat "$venv/pip-errors.txt" >&2
+    case $(cat "$venv/pip-errors.txt") in
+        *"DO NOT MATCH THE HASHES"*)
+            say "a library is not what its hash in requirements/$1.txt says: nothing was installed. Check where pip gets it from"
+            exit 1
+            ;;
+    esac
+    say "the releases of requirements/$1.txt can't be had here (see above): taking the newest that fit, with no hash to check"
+    return 1
+}
+
 # $1 is `run` or `test`; the second brings the developers' tools too.
 install_package() {
     what=$here
     if [ "$1" = test ]; then
-        what="${here}[dev]"
+        what="${here}[dev,docs]"
     fi
     say "installing the package$([ "$1" = run ] || echo ' with its test tools') and the libraries that it needs: one to three minutes"
     rm -f "$venv"/.bootstrap-*
-    with_dots "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --editable "$what" >&2
+    if install_libraries "$1"; then
+        pip_install --no-deps --no-build-isolation --editable "$here" >&2
+    else
+        with_dots pip_install --editable "$what" >&2
+    fi
     fingerprint >"$venv/.bootstrap-run"
     if [ "$1" = test ]; then
         fingerprint >"$venv/.bootstrap-test"

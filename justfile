@@ -10,6 +10,10 @@ default:
 test *arguments:
     {{bin}}/python -m pytest -q tests/lexicon tests/classify tests/assess tests/amounts tests/answers tests/wording {{arguments}}
 
+# the branches of everything that judges, against their floor
+coverage *arguments:
+    {{bin}}/python -m tests.judged {{arguments}}
+
 # everything that must hold before a change lands
 check:
     bash .ci/run
@@ -19,14 +23,19 @@ golden:
     {{bin}}/python -m tests.test_pipeline
     {{bin}}/python -m tests.acceptance.test_cases
 
-# the pages that are written from code and knowledge, and the file of the proposer
+# the pages that are written from code and knowledge, the file of the proposer, and the site with its search in site/
 docs:
     {{bin}}/python -m docs.train_proposer
     {{bin}}/python -m docs.generate
+    {{bin}}/mkdocs build --strict
 
 # the table of docs/performance.md
 bench *arguments:
     {{bin}}/python -m benchmarks {{arguments}}
+
+# the releases that bootstrap.sh installs, with their hashes: the newest that pyproject.toml allows (needs uv)
+requirements:
+    {{bin}}/python -m docs.requirements
 
 # a wheel and a source archive in dist/
 release:

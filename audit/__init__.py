@@ -6,47 +6,25 @@
     audited.verdict.status
     audit.render(audited, "pdf")
 
-What can be imported from here is in `audit/api.py`, and stays as it is within a major version; `docs/api.md` is a
-tutorial. Nothing is imported before it is asked for (PEP 562), and pandas not before there is a DataFrame.
+What can be imported from here is what `audit/api.py` lists, and stays as it is within a major version; `docs/api.md`
+is a tutorial. Nothing is imported before it is asked for (PEP 562), and pandas not before there is a DataFrame.
 """
 
 from importlib import import_module
+from importlib.machinery import PathFinder
 
-__version__ = "0.1.0"
-__all__ = [
-    "Answer",
-    "Audit",
-    "AuditError",
-    "AuditResult",
-    "Changes",
-    "InputError",
-    "KnowledgeError",
-    "Look",
-    "MachineError",
-    "OutputError",
-    "RateChange",
-    "StoppedError",
-    "Verdict",
-    "__version__",
-    "audit",
-    "compare_audits",
-    "correct",
-    "formats",
-    "judge",
-    "load",
-    "look",
-    "pack_cells",
-    "render",
-    "save",
-    "tables",
-    "unpack_cells",
-    "verdict_if",
-    "what_if",
-]
+__version__ = "0.2.0"
 
 
 def __getattr__(name: str) -> object:
-    if name.startswith("_") or name not in __all__:
+    if name == "__all__":
+        return sorted(["__version__", *import_module("audit.api").__all__])
+    # `from audit import delivery` asks here first, and needs no more than the module of that name
+    if (
+        name.startswith("_")
+        or PathFinder.find_spec(f"{__name__}.{name}", __path__)
+        or name not in import_module("audit.api").__all__
+    ):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     found: object = getattr(import_module("audit.api"), name)
     globals()[name] = found
@@ -54,4 +32,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*globals(), *import_module("audit.api").__all__})

@@ -17,20 +17,21 @@ Everything is frozen, and raises AuditError alone for what is wrong with its inp
 
 from __future__ import annotations
 
-import difflib
 import io
 import os
-import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypedDict, TypeGuard, Unpack
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack
 
-from audit import delivery, inspected, pipeline
+from audit import delivery, handed_in, inspected, pipeline, writing
 from audit.answers import Given
+from audit.answers.joining import Heard, merged
+from audit.answers.what_if import AnsweredAudit
+from audit.compare import with_comparison
 from audit.domain.errors import (
     AuditError,
     InputError,
@@ -39,20 +40,23 @@ from audit.domain.errors import (
     OutputError,
     StoppedError,
 )
-from audit.domain.inventory import ColumnMatch, Layout
-from audit.domain.mapping import MappedAnswer, SheetMapping
+from audit.domain.inventory import ColumnMatch
+from audit.domain.mapping import SheetMapping
 from audit.domain.models import Model, VocabularyEntry
 from audit.domain.places import Place, Problem
-from audit.domain.questionnaire import Answer, Questionnaires
+from audit.domain.questionnaire import Answer
 from audit.domain.result import AuditResult, Verdict
 from audit.domain.tables import CellValue, Workbook
+from audit.handed_in import ReviewRows, SaidByPeople, Source
 from audit.inspection import Needs
+from audit.inspection import inspected as needs_of
 from audit.knowledge import Knowledge
+from audit.knowledge.mappings import load_mapping
 from audit.knowledge.overlay import RateChange, with_rates
 from audit.lexicon import Lexicon
-from audit.pipeline import Options, Understood, Watch
-from audit.sources import Limits, read_values
-from audit.sources import read as read_file
+from audit.messages import near_miss
+from audit.pipeline import Options, Understood
+from audit.sources import Limits
 from audit.sources.kept import pack_cells, unpack_cells
 
 if TYPE_CHECKING:
@@ -89,15 +93,7 @@ __all__ = [
     "what_if",
 ]
 
-One: TypeAlias = "str | os.PathLike[str] | bytes | BinaryIO | pd.DataFrame | Workbook"
-Source: TypeAlias = "One | Sequence[One]"
-"""An inventory: a path, a file's bytes, a binary stream, a DataFrame, the `workbook` of an earlier look, or several."""
-ReviewRows: TypeAlias = "str | os.PathLike[str] | Sequence[Mapping[str, str]]"
-"""A file with a filled-in Review sheet, or its rows: `action`, `subject`, `about`, `value`, `who`, `why` …"""
-SaidByPeople: TypeAlias = "Iterable[Answer | str | os.PathLike[str]]"
-"""What people answered to the question sets: answers as values, and files of them."""
-
-_DATAFRAME, _BYTES, _REVIEW, _SAVED = "DataFrame", "inventory", "review", "result.json"
+_SAVED = "result.json"
 _ENGINEERS = "mlops_engineers"  # the company sheet's own name of the head-count
 _PDF = b"%PDF-"
 
@@ -175,8 +171,6 @@ class Look:
     @cached_property
     def needs(self) -> Needs:
         """What needs a person before the audit, what weighs most first."""
-        from audit.inspection import inspected as needs_of
-
         return needs_of(self.understood, Lexicon(self.knowledge, self.options.as_of))
 
     @cached_property
@@ -291,29 +285,23 @@ def look(
 
     Raises InputError where the source, or anything beside it, can't be read or used, and StoppedError.
     """
-    told = SheetMapping() if mapping is None else _loaded_mapping(Path(mapping))
+    told = SheetMapping() if mapping is None else load_mapping(Path(mapping))
     day = as_of or date.today()  # noqa: DTZ011 (the caller's own day is meant)
-    knowledge = _knowledge(Path(brand) if brand else None, language)
+    knowledge = handed_in.knowledge(Path(brand) if brand else None, language)
     limits = limits or Limits()
     options = Options(
         as_of=day,
         window_months=window_months,
         client=client,
         client_id=client_id,
-        mapping=_mapped(told, columns, readings, sheets, header_rows, confirmed_by, day),
+        mapping=handed_in.mapping(told, columns, readings, sheets, header_rows, confirmed_by, day),
         limits=limits,
-        answers=_given(answers, Path(question_sets) if question_sets else None),
-        review=_review(review, limits),
+        answers=handed_in.given(answers, Path(question_sets) if question_sets else None),
+        review=handed_in.review_sheet(review, limits),
     )
-    watch = _watch(progress, stop)
-    if isinstance(source, Sequence) and not isinstance(source, str | bytes):
-        every = tuple(_kept(one, limits, watch) for one in source)
-        if not every:
-            raise InputError(f"{name or _BYTES}: is a list without an inventory. Give one at least.")
-        understood = pipeline.look(every, knowledge, options, watch=watch)
-    else:
-        cells, shown = _cells(source, name, limits)
-        understood = pipeline.look(cells, knowledge, options, name=shown, watch=watch)
+    watch = handed_in.watch(progress, stop)
+    cells, shown = handed_in.cells(source, name, limits, watch)
+    understood = pipeline.look(cells, knowledge, options, name=shown, watch=watch)
     return Look(understood, knowledge, options, Path(brand) if brand else None)
 
 
@@ -336,15 +324,17 @@ def correct(
     takes the place of an earlier one. Raises InputError where it names what is not there, and StoppedError.
     """
     before = look.options
-    given = _given(answers, None)
+    given = handed_in.given(answers)
     said = before.answers or given
     options = replace(
         before,
-        mapping=_mapped(before.mapping, columns, readings, sheets, header_rows, confirmed_by, before.as_of),
+        mapping=handed_in.mapping(
+            before.mapping, columns, readings, sheets, header_rows, confirmed_by, before.as_of
+        ),
         answers=replace(said, files=said.files + given.files, earlier=said.earlier + given.earlier),
-        review=before.review if review is None else _review(review, before.limits),
+        review=before.review if review is None else handed_in.review_sheet(review, before.limits),
     )
-    understood = pipeline.look(look.workbook, look.knowledge, options, watch=_watch(progress, stop))
+    understood = pipeline.look(look.workbook, look.knowledge, options, watch=handed_in.watch(progress, stop))
     return replace(look, understood=_supposing(understood, look, look.supposed), options=options)
 
 
@@ -352,7 +342,7 @@ def judge(
     look: Look, *, progress: Callable[[str], object] | None = None, stop: Callable[[], bool] | None = None
 ) -> Audit:
     """The verdict on what was understood, with findings, plan and budget. Raises StoppedError."""
-    watch = _watch(progress, stop)
+    watch = handed_in.watch(progress, stop)
     knowledge = with_rates(look.knowledge, look.rates) if look.rates else look.knowledge
     result = pipeline.judge(look.understood, knowledge, look.options)
     watch.ended("judge")
@@ -405,11 +395,9 @@ def verdict_if(
     An answer that can't be used (unknown question or model, off the scale) changes nothing, as in an audit. Raises
     InputError for a window that is not 1 to 600 months.
     """
-    from audit.answers.what_if import AnsweredAudit
-
     result = _result(audited)
-    knowledge = _knowledge(None, result.language)
-    before = AnsweredAudit.of(result, _question_sets(result.language, None), knowledge)
+    knowledge = handed_in.knowledge(None, result.language)
+    before = AnsweredAudit.of(result, handed_in.question_sets(result.language), knowledge)
     if window_months is not None:
         window = _window(window_months, result.window_months)
         before = replace(before, window_months=window).with_answers(before.given)
@@ -422,9 +410,7 @@ def compare_audits(before: Judged, after: Judged, *, earlier: Sequence[Judged] =
 
     Raises InputError where one of the two holds codes in place of names.
     """
-    from audit.compare import with_comparison
-
-    thresholds = _knowledge(None, None).thresholds
+    thresholds = handed_in.knowledge(None, None).thresholds
     result = with_comparison(_result(after), _result(before), thresholds, tuple(map(_result, earlier)))
     return replace(after, result=result) if isinstance(after, Audit) else Audit(result)
 
@@ -449,13 +435,10 @@ def render(
     from audit.report.brand import load_brand
 
     if format_name not in FORMATS:
-        near = difflib.get_close_matches(format_name, FORMATS, n=1)
-        hint = f"; did you mean '{near[0]}'?" if near else "."
-        raise InputError(f"There is no format '{format_name}', but {', '.join(FORMATS)}{hint}")
+        hint = near_miss(format_name, FORMATS, ".")
+        raise InputError(f"There is no format '{format_name}'. The formats are {', '.join(FORMATS)}{hint}")
     if archive and format_name != "pdf":
-        raise InputError(
-            f"An archive is a kind of the PDF, not of '{format_name}'. Leave out archive, or render 'pdf'."
-        )
+        raise InputError(f"An archive is a PDF, not '{format_name}'. Leave out archive, or render 'pdf'.")
     folder = Path(brand) if brand else audited.brand if isinstance(audited, Audit) else None
     result, look_of = _result(audited), load_brand(folder)
     if brand:
@@ -468,8 +451,6 @@ def render(
 
 def save(audited: Judged, path: str | os.PathLike[str]) -> None:
     """Writes the result as `result.json`, whole or not at all, in place of what stood there. Raises OutputError."""
-    from audit import writing
-
     writing.write_file(Path(path), render(_result(audited), "json"))
 
 
@@ -507,131 +488,10 @@ def _result(audited: Judged) -> AuditResult:
     return audited.result if isinstance(audited, Audit) else audited
 
 
-def _watch(progress: Callable[[str], object] | None, stop: Callable[[], bool] | None) -> Watch:
-    watch = Watch() if progress is None else Watch(progress)
-    return watch if stop is None else replace(watch, stop=stop)
-
-
-def _kept(source: One, limits: Limits, watch: Watch) -> Workbook:
-    cells, name = _cells(source, None, limits)
-    return (
-        cells if isinstance(cells, Workbook) else read_file(cells, name=name, limits=limits, stop=watch.stop)
-    )
-
-
-def _cells(source: One, name: str | None, limits: Limits) -> tuple[Path | BinaryIO | Workbook, str | None]:
-    """What the pipeline reads, and the name to show where it has none of its own."""
-    if isinstance(source, Workbook):
-        return source, None
-    if isinstance(source, bytes):
-        return io.BytesIO(source), name or _BYTES
-    if isinstance(source, str | os.PathLike):
-        return Path(source), name
-    if _is_frame(source):
-        from audit.frames import workbook_of
-
-        return workbook_of(source, name or _DATAFRAME, limits), None
-    return _stream(source, name)
-
-
-def _stream(source: Any, name: str | None) -> tuple[BinaryIO, str]:
-    """A binary stream with its name. Raises InputError for anything else."""
-    if isinstance(source, io.TextIOBase):
-        raise InputError(
-            f"{name or _BYTES}: is a text stream. Open the file in binary mode: open(path, 'rb')."
-        )
-    if not hasattr(source, "read"):
-        kind = type(source).__name__
-        raise InputError(
-            f"{name or _BYTES}: a {kind} is no inventory. Give a path, bytes, a stream or a DataFrame."
-        )
-    own = getattr(source, "name", None)
-    return source, name or (Path(own).name if isinstance(own, str) else _BYTES)
-
-
-def _is_frame(source: object) -> TypeGuard[pd.DataFrame]:
-    """Whether it is a DataFrame, without importing pandas: who hands one in has it imported."""
-    pandas = sys.modules.get("pandas")
-    return pandas is not None and isinstance(source, pandas.DataFrame)
-
-
-@lru_cache(maxsize=8)
-def _own_knowledge(language: str | None) -> Knowledge:
-    return delivery.known(language=language)
-
-
-def _knowledge(brand: Path | None, language: str | None) -> Knowledge:
-    """The toolkit's knowledge is loaded once a process, a brand's each time: its folder may change."""
-    return _own_knowledge(language or "en") if brand is None else delivery.spoken(brand, language)
-
-
-@lru_cache(maxsize=8)
-def _question_sets(language: str, own: Path | None) -> Questionnaires:
-    return delivery.question_sets(own, language)
-
-
-def _given(answers: SaidByPeople, own_sets: Path | None) -> Given:
-    said = tuple(answers)
-    return Given(
-        files=tuple(Path(one) for one in said if not isinstance(one, Answer)),
-        earlier=tuple(one for one in said if isinstance(one, Answer)),
-        questionnaires=lambda language: _question_sets(language, own_sets),
-    )
-
-
-def _loaded_mapping(path: Path) -> SheetMapping:
-    from audit.knowledge.mappings import load_mapping
-
-    return load_mapping(path)
-
-
-def _mapped(
-    before: SheetMapping,
-    columns: Mapping[str, str] | None,
-    readings: Mapping[str, Mapping[str, str]] | None,
-    sheets: Sequence[str],
-    header_rows: int | Mapping[str, int] | None,
-    who: str,
-    day: date,
-) -> SheetMapping:
-    """What was said of how the sheet is read, and what is said now, which holds where both speak of one thing."""
-    if isinstance(sheets, str):
-        raise InputError(f"sheets: give a list of names, as in ['{sheets}'].")
-    when = day if who else None
-    answers = (
-        MappedAnswer(about, text, status, who, when)
-        for about, texts in (readings or {}).items()
-        for text, status in texts.items()
-    )
-    by_sheet = header_rows if isinstance(header_rows, Mapping) else {}
-    rows: dict[str | None, int] = {sheet: row for sheet, row in by_sheet.items()}  # noqa: C416 (keys widen)
-    if isinstance(header_rows, int):
-        rows[None] = header_rows
-    layout = Layout(tuple(sheets), tuple(rows.items()))
-    return replace(
-        before,
-        columns={**before.columns, **(columns or {})},
-        answers=(*before.answers, *answers),
-        layout=layout.over(before.layout),
-    )
-
-
-def _review(review: ReviewRows | None, limits: Limits) -> Workbook | None:
-    """The cells of a review; rows by the ids of its columns become a sheet like one that somebody filled in."""
-    if review is None:
-        return None
-    if isinstance(review, str | os.PathLike):
-        return read_file(Path(review), limits=limits)
-    heads = tuple(dict.fromkeys(["action", "subject", *(key for row in review for key in row)]))
-    rows: list[Sequence[CellValue]] = [heads, *([row.get(head) for head in heads] for row in review)]
-    return read_values(rows, _REVIEW, kind="values", reader="values", limits=limits)
-
-
 def _supposing(understood: Understood, look: Look, answers: tuple[Answer, ...]) -> Understood:
     """What was understood, and beside it what people are supposed to answer."""
     if not answers:
         return understood
-    from audit.answers.joining import Heard, merged
 
     heard = understood.heard
     if heard is None:
@@ -645,7 +505,7 @@ def _window(months: int | None, before: int) -> int:
     if months is None:
         return before
     if not 1 <= months <= 600:
-        raise InputError(f"A window of {months} months can't be used. Give 1 to 600.")
+        raise InputError(f"A window of {months} months is out of range. Give 1 to 600.")
     return months
 
 
@@ -657,7 +517,5 @@ def _company(changes: Changes, knowledge: Knowledge) -> dict[str, tuple[CellValu
         told[_ENGINEERS] = changes.head_count
     for name in told:
         if name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            hint = f" Did you mean '{near[0]}'?" if near else ""
-            raise InputError(f"company: no formula takes '{name}'.{hint}")
+            raise InputError(f"company: no formula takes '{name}'{near_miss(name, known, '.')}")
     return {name: (value, Place(changes.who)) for name, value in told.items()}

@@ -40,7 +40,7 @@ def load(path: Path) -> Benchmark:
             raise MismatchError(f"its format is not '{FORMAT}'")
         found: Benchmark = Plainer().decoder(Benchmark)(document)
     except (ValueError, MismatchError) as error:
-        raise InputError(f"{path}: is no benchmark: {error}. `benchmark build` makes one.") from error
+        raise InputError(f"{path}: is not a benchmark: {error}. `benchmark build` makes one.") from error
     for segment in found.segments:
         if segment.clients < LEAST or any(one.of < LEAST for one in segment.spreads):
             raise InputError(
@@ -60,7 +60,7 @@ def chosen(benchmark: Benchmark, segment: str | None = None) -> Segment:
     found = next((s for s in benchmark.segments if (s.attribute, s.value) == wanted), None)
     if found is None:
         known = ", ".join(f"{s.attribute}={s.value}" for s in benchmark.segments if s.attribute) or "none"
-        raise InputError(f"The benchmark has no segment '{segment}'. There are: {known}.")
+        raise InputError(f"The benchmark has no segment '{segment}'. Its segments are: {known}.")
     return found
 
 

@@ -32,7 +32,7 @@ _TESTS = {
 
 @click.group()
 def questionnaires() -> None:
-    """Question sets: what is asked beyond the inventory, and how the answers are scored."""
+    """Question sets: what to ask beyond the inventory, and how to score the answers."""
 
 
 _own = click.option(
@@ -40,14 +40,14 @@ _own = click.option(
     "own",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     metavar="DIR",
-    help="A folder with question sets of your own, beside the toolkit's.",
+    help="Folder with your own question sets, used in addition to the toolkit's.",
 )
 
 
 @questionnaires.command("list")
 @_own
 def list_sets(own: Path | None) -> None:
-    """Name every set with its questions, criteria and source."""
+    """List every set with its questions, criteria and source."""
     for one in question_sets(own).sets:
         criteria = len(one.framework.criteria) if one.framework else 0
         click.echo(f"{one.id}: {one.title}. Questions: {len(one.questions)}, criteria: {criteria}.")
@@ -58,7 +58,7 @@ def list_sets(own: Path | None) -> None:
 @click.argument("name", metavar="SET")
 @_own
 def show(name: str, own: Path | None) -> None:
-    """Show a SET as Markdown: its levels, and each question with its answers and what they decide."""
+    """Show a SET as Markdown: its levels, and each question with its answers and their effect."""
     known = question_sets(own)
     found = next((one for one in known.sets if one.id == name), None)
     if found is None:
@@ -69,7 +69,7 @@ def show(name: str, own: Path | None) -> None:
 @questionnaires.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR")
 def validate(folder: Path) -> None:
-    """Check the sets in DIR together with the toolkit's, and execute their examples."""
+    """Check the sets in DIR together with the toolkit's, and run their examples."""
     from audit.domain.errors import KnowledgeError
     from audit.survey.examples import wrong_examples
 
@@ -77,19 +77,19 @@ def validate(folder: Path) -> None:
     wrong = list(wrong_examples(known))
     if wrong:
         raise KnowledgeError("\n".join(f"{folder}: example of {line}" for line in wrong))
-    click.echo(f"{folder}: nothing is wrong.")
+    click.echo(f"{folder}: no mistakes found.")
 
 
 @questionnaires.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
 def new(folder: Path) -> None:
-    """Write a set to start from into DIR, with the JSON Schema that editors check it by."""
+    """Write a starter set to DIR, with the JSON Schema that editors check it against."""
     from audit import writing
     from audit.domain.errors import OutputError
     from audit.knowledge import directory
 
     if folder.is_dir() and any(folder.iterdir()):
-        raise OutputError(f"{folder}: is not empty, and is left alone. Choose another folder.")
+        raise OutputError(f"{folder}: is not empty, so nothing was written. Choose another folder.")
     writing.write_file(folder / "my_set.yaml", (directory() / STARTER).read_bytes(), replace=False)
     writing.write_file(folder / SCHEMA, schema().encode(), replace=False)
     click.echo(folder)

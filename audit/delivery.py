@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
+
+from audit.domain.errors import InputError, OutputError
 
 if TYPE_CHECKING:
     from audit.domain.changes import UnappliedRow
@@ -17,6 +20,9 @@ if TYPE_CHECKING:
     from audit.writing import Content, KeptFile
 
 
+TO_COMPLETE = (
+    "inventory-to-complete.xlsx"  # beside a report on an inventory that says too little to be audited
+)
 _CLIENT, _ROWS, _REDACTED = "client", "review_rows", "redacted"  # of a folder's marker
 
 
@@ -105,8 +111,6 @@ def check(looks: Looks) -> tuple[str, ...]:
 def require_same_overlay(brand: Brand, result: AuditResult, name: str = "The result") -> None:
     """Raises InputError where a result has other rates, assumptions and sources than the brand; it can't be priced
     anew. `name` is the result's in the message."""
-    from audit.domain.errors import InputError
-
     if brand.overlay is not None and result.overlay_sha256 != known(brand).overlay_sha256:
         raise InputError(
             f"{name}: was made with other rates, assumptions or sources than the brand '{brand.name}' has. "
@@ -157,7 +161,6 @@ def deliver(
 def client_in(target: Path) -> str | None:
     """Whose audit a folder of an earlier run holds; None where it holds none, or nothing says whose."""
     from audit import writing
-    from audit.domain.errors import InputError
     from audit.report.saved import read_saved
 
     marker = writing.read_marker(target)
@@ -189,14 +192,13 @@ def _about(result: AuditResult) -> dict[str, Any]:
 def _refuse_names(target: Path) -> None:
     """Raises OutputError where a redacted report would stand beside a file that is kept and has names."""
     from audit import writing
-    from audit.domain.errors import OutputError
 
     marker = writing.read_marker(target)
     changed = writing.written_into(target)
     if not marker.get(_REDACTED) and (changed or marker.get("kept") or marker.get(_ROWS)):
         held = f"'{changed[0]}', which somebody has written into" if changed else "rows of a review"
         raise OutputError(
-            f"{target}: holds {held}, with names, which a redacted report must not stand beside. "
+            f"{target}: holds {held}, with names, so a redacted report can't be written there. "
             "Choose another folder with --out."
         )
 
@@ -213,7 +215,6 @@ def _left_to_carry(
     """The rows of Review sheets that an earlier run, or somebody since, left in the folder, and that this run did not
     apply; and the workbooks whose rows can't be read, to be kept as they are."""
     from audit import writing
-    from audit.domain.errors import InputError
 
     if is_other_client(result.client, target):
         return (), ()
@@ -271,7 +272,17 @@ def _contents(
     for name in dict.fromkeys(looks.formats):
         face = ARCHIVE if looks.archive and name == "pdf" else FORMATS[name]
         contents[brand.file(face.file_name, result)] = _telling(face.begin(result, brand), name, done)
+    if result.verdict.blank and "xlsx" in looks.formats and not result.redacted:
+        contents[brand.file(TO_COMPLETE, result)] = partial(_to_complete, result, brand)
     return contents
+
+
+def _to_complete(result: AuditResult, brand: Brand, stream: BinaryIO) -> None:
+    """The template with what the inventory says already: names and owners."""
+    from audit.template import template_workbook
+
+    knowledge = known(brand, result.language)
+    stream.write(template_workbook(knowledge, question_sets(None, result.language), result.models))
 
 
 def _telling(

@@ -71,7 +71,7 @@ def require(libraries: Iterable[Library] = PDF_LIBRARIES) -> None:
     found = diagnose(libraries)
     if not found.healthy:
         raise MachineError(
-            f"The machine lacks {', '.join(found.missing)}, which the PDF needs. Way out: {found.install}"
+            f"This machine lacks {', '.join(found.missing)}, which the PDF needs. To install: {found.install}"
         )
 
 

@@ -18,6 +18,9 @@ from audit.domain.errors import InputError
 
 SETTINGS_BYTES = 1_000_000  # of one file that a person writes; a thousand answers are 200 kB
 RESULT_BYTES = 500_000_000  # of a saved result: 100,000 models are some 300 MB
+MOST_VALUES = (
+    16_000_000  # of one JSON file: 100,000 models hold some 13 million; each takes up to 100 bytes once read
+)
 
 
 class NotRegularError(OSError):
@@ -53,7 +56,7 @@ def read_bytes(path: Path, most_bytes: int = SETTINGS_BYTES) -> bytes:
         cause = getattr(error, "strerror", None) or error
         raise InputError(f"{path}: can't be read: {cause}. Check the path and the permissions.") from error
     if len(data) > most_bytes:
-        raise InputError(f"{path}: is larger than {most_bytes:,} bytes. Give a file with less in it.")
+        raise InputError(f"{path}: is larger than {most_bytes:,} bytes. Give a smaller file.")
     return data
 
 
@@ -69,7 +72,11 @@ def read_text(path: Path, most_bytes: int = SETTINGS_BYTES) -> str:
 
 
 def parse_json(data: bytes) -> Any:
-    """The value of a JSON text whose numbers are all finite. Raises ValueError with the cause for anything else."""
+    """The value of a JSON text of limited size whose numbers are all finite. Raises ValueError with the cause for
+    anything else."""
+    # counted before they are parsed: a value takes up to fifty times the bytes that it is written in
+    if sum(map(data.count, (b",", b"[", b"{"))) > MOST_VALUES:
+        raise ValueError(f"it holds more than {MOST_VALUES:,} values")
     try:
         return json.loads(data, parse_constant=_no_number, parse_float=_finite)
     except RecursionError as error:

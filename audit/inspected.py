@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 
+from pydantic import TypeAdapter
+
 from audit.inspection import Needs
 from audit.knowledge import Knowledge
 from audit.pipeline import Understood, worded
@@ -133,8 +135,6 @@ def inspection(understood: Understood, needs: Needs, knowledge: Knowledge) -> In
 
 def schema() -> str:
     """The JSON Schema (draft 2020-12) of what `inspect --json` prints, as text."""
-    from pydantic import TypeAdapter
-
     made = TypeAdapter(Inspection).json_schema(mode="serialization")
     made = {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
     return json.dumps(made, indent=1, ensure_ascii=False) + "\n"

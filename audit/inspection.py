@@ -16,6 +16,7 @@ from audit.knowledge import Knowledge
 from audit.lexicon import Lexicon
 from audit.lexicon.answers import is_unread
 from audit.lexicon.columns import ColumnContext
+from audit.messages import cut
 from audit.pipeline import Understood
 from audit.review.mapped import fields_of_answers, statuses_of
 
@@ -225,8 +226,8 @@ def _texts(table: Table, column: int) -> Iterator[str]:
     """The distinct cells of a column as short texts, in the order of the rows."""
     for code in dict.fromkeys(table.codes(column)):
         value = table.grid.values[code]
-        if value is not None and (text := " ".join(str(value).split())):
-            yield text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+        if value is not None and (text := cut(str(value), _SHOWN)):
+            yield text
 
 
 def _doubtful(understood: Understood) -> Iterator[Choice]:

@@ -31,28 +31,28 @@ _MARKS = ("yields", "overrides", "earlier", "aside")
 
 @click.group()
 def rules() -> None:
-    """The rules by which an answer becomes a status: try one text, or check them all."""
+    """Rules that turn an answer into a status: try one text, or check them all."""
 
 
 @rules.command("try")
 @click.argument("text")
 @click.option(
-    "--field", default="monitoring", show_default=True, metavar="FIELD", help="The field of its column."
+    "--field", default="monitoring", show_default=True, metavar="FIELD", help="Field of the text's column."
 )
 @click.option(
-    "--header", default="", metavar="TEXT", help="The header above it; the field's own name by default."
+    "--header", default="", metavar="TEXT", help="Header of the column. Defaults to the field's own name."
 )
 @click.option(
-    "--lang", "language", metavar="CODE", help="The column's language; found in the text by default."
+    "--lang", "language", metavar="CODE", help="Language of the column. Detected from the text by default."
 )
 @click.option(
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="DATE",
-    help="Audit date as YYYY-MM-DD; today by default.",
+    help="Audit date as YYYY-MM-DD. Defaults to today.",
 )
 def try_text(text: str, field: str, header: str, language: str | None, as_of: datetime | None) -> None:
-    """Show how TEXT is read: its clauses, what each word means, what was left over, the row that decides, and why."""
+    """Show how TEXT is read: its clauses, the meaning of each word, what was left over, and the rule that decides."""
     from audit.lexicon.examples import Example, header_of, read_example
 
     lexicon = _lexicon(as_of.date() if as_of else date.today())  # noqa: DTZ011 (the reader's own day)
@@ -60,7 +60,7 @@ def try_text(text: str, field: str, header: str, language: str | None, as_of: da
     if axis is None:
         fields = [own for table in lexicon.statuses.axes.values() for own in table.own]
         raise click.BadParameter(
-            f"'{field}' is no field whose cells are answers. There are: {', '.join(fields)}."
+            f"'{field}' is not a field whose cells are answers. Those fields are: {', '.join(fields)}."
         )
     if language is not None and language not in lexicon.knowledge.word_files:
         known = ", ".join(sorted(lexicon.knowledge.word_files))
@@ -75,7 +75,7 @@ def try_text(text: str, field: str, header: str, language: str | None, as_of: da
 
 @rules.command()
 def check() -> None:
-    """Name every rule without a working example and every word that is listed in vain.
+    """List every rule without a working example and every word that has no effect.
 
     Exit code 1 where there are any.
     """

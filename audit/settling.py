@@ -11,6 +11,7 @@ import click
 from audit.domain.mapping import MappedAnswer
 from audit.inspection import OpenAnswer
 from audit.knowledge import Knowledge
+from audit.messages import cut
 from audit.review.choices import labelled
 
 _SHOWN = 200  # characters of an answer
@@ -43,7 +44,7 @@ class Settling:
         below = next(
             (f.label for f in self.knowledge.told_fields.fields if f.id == answer.field), answer.field
         )
-        text = " ".join(answer.text.split())[:_SHOWN]
+        text = cut(answer.text, _SHOWN)
         click.echo(f"\n{asking.unread.format(models=answer.models, text=text, field=below)}")
         for number, status in enumerate(answer.statuses, 1):
             click.echo(f"  {number}  {words.get(status, status)}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
@@ -9,6 +11,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from audit import __version__
+from audit.domain.models import Model
 from audit.domain.questionnaire import Questionnaires
 from audit.forms import FONT, LINE, WRAPPED, Lists, fill_how, print_wide, saved, style_head
 from audit.knowledge import Knowledge
@@ -19,22 +22,28 @@ from audit.pack import company_lines, fill_questions
 VERSION_PROPERTY = "mlops_audit_template"
 _LAST_ROW = 2_000  # as far as the lists to choose from reach
 _FORMATS = {"date": "yyyy-mm-dd", "money": "#,##0.##"}
+_KNOWN = ("id", "name", "owner", "team", "unit")  # fields of a model that the template has a column for
 _EXAMPLE = PatternFill("solid", fgColor="F2F4F7")
 
 
-def template_workbook(knowledge: Knowledge, questionnaires: Questionnaires) -> bytes:
+def template_workbook(
+    knowledge: Knowledge, questionnaires: Questionnaires, models: Sequence[Model] = ()
+) -> bytes:
     """The workbook as an xlsx file; the same knowledge gives the same bytes. Its questions are those about the company.
+
+    With `models`, what is known of each stands in it in place of the examples, for the rest to be filled in.
 
     Its custom property `mlops_audit_template` is the toolkit's version and the start of the knowledge's hash.
     """
     template, book = knowledge.template, Workbook()
     book.remove(book.active)
-    models = book.create_sheet(template.sheets.models)
+    sheet = book.create_sheet(template.sheets.models)
     company = book.create_sheet(template.sheets.company)
     questions = book.create_sheet(knowledge.asking.sheets.template)
     how = book.create_sheet(template.sheets.how)
     lists = Lists(book.create_sheet(template.sheets.lists))
-    _fill_models(models, lists, template, {field.id: field for field in knowledge.told_fields.fields})
+    fields = {field.id: field for field in knowledge.told_fields.fields}
+    _fill_models(sheet, lists, template, fields, [_known(model) for model in models])
     _fill_company(company, lists, knowledge)
     asked = company_lines(questionnaires, knowledge.asking)
     fill_questions(
@@ -44,7 +53,19 @@ def template_workbook(knowledge: Knowledge, questionnaires: Questionnaires) -> b
     return saved(book, template.title, VERSION_PROPERTY, f"{__version__}+{knowledge.sha256[:12]}")
 
 
-def _fill_models(sheet: Worksheet, lists: Lists, template: Template, fields: dict[str, Field]) -> None:
+def _known(model: Model) -> dict[str, str | None]:
+    """What is written of a model by the template's columns; its statuses are what is asked for."""
+    return {column: getattr(model, column) for column in _KNOWN}
+
+
+def _fill_models(
+    sheet: Worksheet,
+    lists: Lists,
+    template: Template,
+    fields: dict[str, Field],
+    known: Sequence[Mapping[str, str | None]],
+) -> None:
+    rows = known or template.rows()
     for number, column in enumerate(template.columns, 1):
         field, letter = fields[column.id], get_column_letter(number)
         head = sheet.cell(1, number, field.label)
@@ -54,19 +75,17 @@ def _fill_models(sheet: Worksheet, lists: Lists, template: Template, fields: dic
         if column.choices:
             texts = [choice.text for choice in column.choices]
             sheet.add_data_validation(lists.choose(texts, f"{letter}2:{letter}{_LAST_ROW}"))
-        for row, example in enumerate(template.rows(), 2):
-            cell = sheet.cell(row, number, example.get(column.id))
-            cell.font, cell.fill, cell.alignment = (
-                Font(name=FONT, italic=True, color="525D6B"),
-                _EXAMPLE,
-                WRAPPED,
-            )
+        for row, values in enumerate(rows, 2):
+            cell = sheet.cell(row, number)
+            cell.value, cell.data_type, cell.alignment = values.get(column.id), "s", WRAPPED
+            if not known:
+                cell.font, cell.fill = Font(name=FONT, italic=True, color="525D6B"), _EXAMPLE
         if field.type in _FORMATS:
             sheet.column_dimensions[letter].number_format = _FORMATS[field.type]
     sheet.row_dimensions[1].height = 32
     named = [column.id for column in template.columns].index("name")
     sheet.freeze_panes = f"{get_column_letter(named + 2)}2"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(template.columns))}{1 + len(template.rows())}"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(template.columns))}{1 + len(rows)}"
     print_wide(sheet)
 
 

@@ -150,7 +150,9 @@ def write_file(path: Path, content: Content, *, replace: bool = True, private: b
     Raises OutputError where it can't be written, or where it exists and `replace` is False.
     """
     if not replace and os.path.lexists(path):
-        raise OutputError(f"{path}: exists, and is left alone. Choose another name, or move it away.")
+        raise OutputError(
+            f"{path}: exists already, so nothing was written. Choose another name, or move the file away."
+        )
     path = Path(os.path.realpath(path.parent)) / path.name
     with _scratch(path) as fresh:
         try:
@@ -168,9 +170,7 @@ def check_target(target: Path) -> None:
     except FileNotFoundError:
         return
     except NotADirectoryError as error:
-        raise OutputError(
-            f"{target}: a file is in the way, and is left alone. Choose another folder with --out."
-        ) from error
+        raise OutputError(f"{target}: a file is in the way. Choose another folder with --out.") from error
     except OSError as error:
         raise _refusal(target, error) from error
     known = _made_before(target) | _LITTER if entries else frozenset()

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import os
 import platform
+import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import astuple, replace
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
 
+from audit.doctor import require
+from audit.domain.errors import MachineError
 from benchmarks.processes import Bench
 from benchmarks.rows import SMALL, Rows, Sizes
 
 _HEADINGS = ("work", "against, in the same run", "ratio", "goal", "peak memory")
 _WIDTHS = (40, 32, 7, 16, 11)
+_TOOLS = ("openpyxl", "psutil", "pypdfium2", "python_calamine", "weasyprint")
+"""What the timed processes import beside the toolkit; some of it belongs to the extra `dev`."""
 
 
 @click.command()
@@ -28,7 +35,10 @@ _WIDTHS = (40, 32, 7, 16, 11)
     "--only", default="", metavar="TEXT", help="Only report, read, help, inspect, portfolio or batch."
 )
 def main(small: bool, pairs: int | None, clients: int | None, many: int | None, only: str) -> None:
-    """Measures the toolkit against bare libraries."""
+    """Measures the toolkit against bare libraries. Names what it lacks before it begins, and exits with 6."""
+    if lacks := "\n".join(_lacking()):
+        click.echo(lacks, err=True)
+        sys.exit(6)
     times = pairs or (1 if small else 7)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     click.echo(f"Medians of {times} pairs; {cores} cores, Python {platform.python_version()}.\n")
@@ -40,6 +50,16 @@ def main(small: bool, pairs: int | None, clients: int | None, many: int | None, 
         rows = Rows(Bench(Path(folder)), sizes, times, warm=not small)
         for row in rows.measured(only):
             _print(astuple(row))
+
+
+def _lacking() -> Iterator[str]:
+    """What has to be installed first: packages, and the libraries of the machine that a PDF needs."""
+    if absent := [tool for tool in _TOOLS if find_spec(tool) is None]:
+        yield f"Not installed: {', '.join(absent)}. Install the test tools: {sys.executable} -m pip install -e '.[dev]'"
+    try:
+        require()
+    except MachineError as error:
+        yield str(error)
 
 
 def _print(cells: tuple[str, ...]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +21,7 @@ from audit.domain.result import (
     Amount,
     AuditResult,
     BudgetLine,
+    Decision,
     Fact,
     Finding,
     FunctionResult,
@@ -587,6 +588,7 @@ def _advice(models: Sequence[Model], functions: Sequence[FunctionResult]) -> Adv
         budget=(BudgetLine("MLOps engineer", 1.0, 1.0, managed, domestic, savings),),
         budget_total=BudgetLine("All seats", 1.0, 1.0, managed, domestic, savings),
         sprint=_sprint(models),
+        decisions=_decisions(models),
         amounts=(_unquantified(), _amount("operations", "Data-scientist time on operations", 60000, 110000)),
         market=(
             Fact(
@@ -597,6 +599,13 @@ def _advice(models: Sequence[Model], functions: Sequence[FunctionResult]) -> Adv
             ),
         ),
     )
+
+
+def _decisions(models: Sequence[Model]) -> tuple[Decision, ...]:
+    hire = Decision("hire", "Executive sponsor", AS_OF + timedelta(days=30))
+    sprint = Decision("sprint", "Head of engineering", AS_OF + timedelta(days=30))
+    figures = Decision("figures", "Finance", AS_OF + timedelta(days=14))
+    return (hire, sprint, figures) if _sprint(models) else (hire, figures)
 
 
 def _sprint(models: Sequence[Model]) -> Sprint | None:

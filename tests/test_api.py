@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-import ast
 import inspect
 import io
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -22,6 +22,7 @@ from audit import api
 from audit.domain.places import Place
 from audit.report import FORMATS
 from tests.conftest import ROOT
+from tests.knowledge.test_questionnaires import SET
 
 AS_OF = date(2026, 11, 24)
 PINNED = Path(__file__).parent / "golden" / "api.txt"
@@ -77,13 +78,28 @@ def test_an_audit_takes_the_options_of_a_look_and_no_others() -> None:
     assert list(parameters) == list(api.LookOptions.__annotations__)
 
 
-def test_the_package_its_stub_and_the_module_offer_the_same() -> None:
-    stub = ast.parse((ROOT / "audit/__init__.pyi").read_text(encoding="utf-8"))
-    typed = {a.asname for node in stub.body if isinstance(node, ast.ImportFrom) for a in node.names}
-    assert typed == set(api.__all__) == set(audit.__all__) - {"__version__"}
-    assert set(audit.__all__) <= set(dir(audit))
+def test_the_package_offers_what_the_module_lists() -> None:
+    assert {*api.__all__, "__version__"} == set(audit.__all__) <= set(dir(audit))
+    everything: dict[str, object] = {}
+    exec("from audit import *", everything)
+    assert all(everything[name] is getattr(api, name) for name in api.__all__)
     with pytest.raises(AttributeError, match="no_such_name"):
         audit.no_such_name  # noqa: B018
+
+
+def test_type_checkers_see_what_the_package_offers(tmp_path: Path) -> None:
+    (tmp_path / "uses.py").write_text(
+        "import audit\n\nreveal_type(audit.audit)\naudit.delivery_of_nothing\n", encoding="utf-8"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--no-error-summary", str(tmp_path / "uses.py")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Revealed type is" in done.stdout and "-> audit.api.Audit" in done.stdout
+    assert 'Module has no attribute "delivery_of_nothing"' in done.stdout
 
 
 def test_every_public_function_says_what_it_raises() -> None:
@@ -96,6 +112,7 @@ def test_every_public_function_says_what_it_raises() -> None:
 @pytest.mark.parametrize(
     ("code", "absent"),
     [
+        ("from audit import files, messages", {"audit.api", "pydantic", "pandas", "lxml", "click"}),
         ("import audit", {"audit.api", "pydantic", "pandas", "lxml", "click"}),
         ("import audit; audit.judge(audit.look(b'Model;Stage\\nA;Live\\nB;Live\\nC;Live\\n'))", {"pandas"}),
         (
@@ -234,6 +251,23 @@ def test_supposed_readings_hold_with_supposed_answers() -> None:
     assert second.result == expected.result
 
 
+def test_an_own_question_set_is_read_again_once_it_was_edited(tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    told = audit.Answer("own.first", ("yes",), who="Ada", when=AS_OF)
+
+    def asked() -> str:
+        look = looked(answers=[told], question_sets=tmp_path)
+        heard = look.understood.heard
+        assert heard is not None
+        return heard.questionnaires.index["own.first"].asks
+
+    own.write_text(SET, encoding="utf-8")
+    assert asked() == "First?"
+    own.write_text(SET.replace("First?", "Sixth?"), encoding="utf-8")
+    os.utime(own, ns=(1, 1))  # an edit of the same size, in a clock that is too coarse to show it otherwise
+    assert asked() == "Sixth?"
+
+
 def test_people_who_are_there_are_hired_no_more() -> None:
     before = audited()
     after = audit.what_if(before, audit.Changes(head_count=9, who="Ada"))
@@ -251,7 +285,7 @@ def test_an_assumption_can_be_replaced_and_an_unknown_one_is_refused() -> None:
     assert ("capacity_days", "Ada", "client") in {
         (i.id, i.source, i.kind) for i in after.result.advice.roles[0].inputs
     }
-    with pytest.raises(audit.InputError, match=r"'capacity_day'.*Did you mean 'capacity_days'"):
+    with pytest.raises(audit.InputError, match=r"'capacity_day'.*did you mean 'capacity_days'"):
         audit.what_if(before, audit.Changes(company={"capacity_day": 50}))
 
 
@@ -276,7 +310,7 @@ def test_other_rates_are_cited_as_whose_they_are() -> None:
         ({"managed": ("nan", 100)}, "managed"),
         ({"functions": {"retraining": 5000}}, "retraining is above"),
         ({"functions": {"retrain": 50}}, "functions"),
-        ({"domestic": ("much", 1)}, "'much' is no rate"),
+        ({"domestic": ("much", 1)}, "'much' is not a rate"),
     ],
 )
 def test_rates_that_make_no_sense_are_refused(change: dict[str, object], cause: str) -> None:

@@ -113,3 +113,12 @@ def test_prose_names_only_commands_and_options_that_exist(path: Path) -> None:
     called = {m for line in lines for m in re.findall(r"mlops-audit ([a-z]+)\b", line)}
     assert called <= names
     assert {o for line in lines for o in re.findall(r"(?<!\S)(--[a-z][a-z-]+)", line)} <= known_options
+
+
+def test_the_site_is_built_and_no_link_or_heading_is_dead(tmp_path: Path) -> None:
+    pytest.importorskip("mkdocs")
+    words = ["-m", "mkdocs", "build", "--strict", "--site-dir", str(tmp_path / "site")]
+    done = subprocess.run([sys.executable, *words], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "unattended" in (tmp_path / "site/search/search_index.json").read_text(encoding="utf-8")
+    assert "project/CONTRIBUTING.html" in (tmp_path / "site/index.html").read_text(encoding="utf-8")

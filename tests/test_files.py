@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable
+from datetime import date
 from itertools import product
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit import files
+from audit import api, files
 from audit.batch.clients import read_clients
 from audit.benchmark import load as load_benchmark
 from audit.domain.errors import InputError
@@ -62,8 +63,8 @@ HOSTILE_YAML = {
     "tagged number": ("a: !!int abc\n", ":1:4: holds the tag"),
     "object": ("a: !!python/object/apply:os.system [x]\n", ":1:4: holds the tag"),
     "5,000 digits": (f"a: {'7' * 5000}\n", ":1:4: holds a number of 5,000 digits"),
-    "infinite": ("a: 1e999\n", ":1:4: '1e999' is no finite number"),
-    "no number": ("a: .nan\n", ":1:4: '.nan' is no finite number"),
+    "infinite": ("a: 1e999\n", ":1:4: '1e999' is not a finite number"),
+    "no number": ("a: .nan\n", ":1:4: '.nan' is not a finite number"),
     "deep": (f"a: {'[' * 5000}\n", f"nests more than {DEEPEST} deep"),
     "deep blocks": ("- " * 5000, f"nests more than {DEEPEST} deep"),
     "recursive": ("a: &a [*a]\n", ":1:8: no value above is called '&a'"),
@@ -72,13 +73,13 @@ HOSTILE_YAML = {
         + "".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 10)}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)),
         "repeats more than 1,000 values by aliases",
     ),
-    "no such character": ('a: "\\UFFFFFFFF"\n', "is no YAML"),
+    "no such character": ('a: "\\UFFFFFFFF"\n', "is not valid YAML"),
     "half a character": ('a: "\\uD800"\n', ":1:4: holds half of a character"),
     "list as key": ("? [a]\n: b\n", ":1:3: has a list or an alias as a key"),
     "twice": ("a: 1\na: 2\n", ":2:1: found duplicate key 'a'"),
     "two documents": ("a: 1\n---\nb: 2\n", ":2:1: begins a second document"),
-    "tabs": ("a:\n\t- b\n", "is no YAML: found character"),
-    "wrong version": ("%YAML 9.9\n---\na: 1\n", "is no YAML"),
+    "tabs": ("a:\n\t- b\n", "is not valid YAML: found character"),
+    "wrong version": ("%YAML 9.9\n---\na: 1\n", "is not valid YAML"),
 }  # fmt: skip
 
 
@@ -149,7 +150,7 @@ NO_FILES = {
 TOLD_OTHERWISE = {
     ("a brand's assumptions", "device"): "leads out of the brand's folder",  # as any link that does
     ("benchmark", "bytes"): "it is not UTF-8 text",
-    ("result", "bytes"): "is no saved result",
+    ("result", "bytes"): "is not a saved result",
 }
 
 
@@ -200,3 +201,24 @@ def test_a_pipe_in_place_of_a_side_file_ends_the_command(tmp_path: Path, option:
     done = audit(["run", "fleet.csv", "--format", "json", option, name], tmp_path)
     assert done.returncode == 3
     assert b"regular file" in done.stderr and done.stderr.count(b"\n") == 1
+
+
+@pytest.mark.parametrize("value", [b"[[]],", b"{},", b'{"a":1},', b"1,"])
+def test_a_saved_result_of_endless_values_is_refused_before_it_is_parsed(
+    tmp_path: Path, value: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files.json, "loads", lambda *_, **__: pytest.fail("it was parsed"))
+    path = tmp_path / "result.json"
+    path.write_bytes(b'{"schema_version":"1.3","models":[' + value * files.MOST_VALUES + b"1]}")
+    with pytest.raises(InputError, match=r"result\.json: .* it holds more than 16,000,000 values") as refused:
+        read_saved(path)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_result_of_100_000_models_holds_no_more_values_than_are_read() -> None:
+    audited = api.audit(ROOT / "examples" / "messy.xlsx", as_of=date(2026, 11, 24))
+    saved = api.render(audited, "json")
+    lines = [line for line in saved.split(b"\n") if line.startswith(b'{"id"')]
+    assert len(lines) == len(audited.models)
+    values = sum(line.count(mark) for line in lines for mark in (b",", b"[", b"{"))
+    assert values / len(lines) * 100_000 < files.MOST_VALUES

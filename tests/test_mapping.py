@@ -94,7 +94,7 @@ def test_a_text_of_a_file_that_the_next_list_lacks_is_no_mistake(tmp_path: Path)
 
 def test_a_wrong_status_of_a_file_is_told_with_its_place(tmp_path: Path) -> None:
     (tmp_path / "m.yaml").write_text("answers:\n  monitoring:\n    Effective: quite\n")
-    with pytest.raises(KnowledgeError, match=r"m\.yaml:3:5: 'quite' is no status of monitoring"):
+    with pytest.raises(KnowledgeError, match=r"m\.yaml:3:5: 'quite' is not a status of monitoring"):
         understood(tmp_path, mapping=load_mapping(tmp_path / "m.yaml"))
 
 

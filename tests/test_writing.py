@@ -236,7 +236,7 @@ def test_one_file_is_written_whole_and_replaced_only_where_it_may_be(tmp_path: P
     write_file(made, b"blank")
     write_file(made, b"filled in")
 
-    with pytest.raises(OutputError, match=r"list\.xlsx: exists, and is left alone") as refused:
+    with pytest.raises(OutputError, match=r"list\.xlsx: exists already, so nothing was written") as refused:
         write_file(made, b"blank", replace=False)
 
     assert refused.value.exit_code == 2

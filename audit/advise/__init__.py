@@ -7,9 +7,11 @@ labels(knowledge)       -> group -> code -> word
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from audit.advise.budget import budget
 from audit.advise.case import Advised, Case, fleet
+from audit.advise.decisions import decide
 from audit.advise.findings import find
 from audit.advise.gap_cost import gap_amounts
 from audit.advise.hiring import compare
@@ -30,20 +32,24 @@ def advise(case: Case, knowledge: Knowledge) -> Advised:
     """Everything to do for one company. `case.functions` must hold all six functions."""
     models = fleet(case)
     amounts = gap_amounts(case, models, knowledge)
+    findings = find(case, knowledge, amounts)
     roles = hire(case, models, knowledge)
     lines, total = budget(case, knowledge, roles)
+    sprint = plan(case, models, knowledge, findings, roles)
     advice = Advice(
         roles=roles,
-        options=compare(case, knowledge),
+        options=compare(case, knowledge, lines),
         duties=tuple(knowledge.hiring.duties.items()),
         budget=lines,
         budget_total=total,
-        sprint=plan(case, models, knowledge, roles),
+        sprint=sprint,
         amounts=amounts,
         market=_market(knowledge),
+        decisions=decide(case, knowledge, roles, sprint, amounts),
+        next_audit=case.as_of + timedelta(days=sprint.days if sprint else knowledge.sprint.days),
     )
     return Advised(
-        find(case, knowledge, amounts),
+        findings,
         steps(case, models, knowledge, advice),
         advice,
         _assumptions(knowledge, advice),

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from typing import Literal
+
 from audit.advise.case import GAPS, Case
 from audit.advise.effort import effort
+from audit.advise.inputs import answer_text
 from audit.domain.models import FUNCTIONS
 from audit.domain.result import Amount, Finding, FunctionResult
 from audit.knowledge import Knowledge
@@ -57,7 +61,47 @@ def _finding(
         effort_days_low=float(low),
         effort_days_high=float(high),
         source=text.cited,
+        severity=text.severity,
+        likelihood=_likelihood(function, knowledge),
+        owner=_owner(case, function),
+        asked_by=_asked_by(case, knowledge, function.id),
         tools=_tools(case, knowledge, function),
+    )
+
+
+def _likelihood(
+    function: FunctionResult, knowledge: Knowledge
+) -> Literal["high", "medium", "low", "unknown"]:
+    """By the share of live models that are known to lack it, wholly or in part; silence says nothing."""
+    lines, lacking = knowledge.functions.likelihood, len(function.affected) + function.partial
+    if not lacking:
+        return "unknown"
+    if lacking >= lines.high * function.of:
+        return "high"
+    return "medium" if lacking >= lines.medium * function.of else "low"
+
+
+def _owner(case: Case, function: FunctionResult) -> str | None:
+    """Who owns at least half of the models concerned."""
+    concerned = function.affected or function.unsettled
+    names = Counter(owner for at in concerned if (owner := case.models[at].owner))
+    if not names:
+        return None
+    name, number = names.most_common(1)[0]
+    return name if 2 * number >= len(concerned) else None
+
+
+def _asked_by(case: Case, knowledge: Knowledge, function_id: str) -> tuple[tuple[str, str], ...]:
+    """What the frameworks of the company's sector ask; nothing where no sector is given."""
+    sector = (answer_text(case, "sector") or "").lower()
+    if not sector:
+        return ()
+    known = knowledge.obligations.obligations.values()
+    own = [one for one in known if any(word in sector for word in one.sectors)]
+    return tuple(
+        (one.name, one.functions[function_id])
+        for one in own or [one for one in known if one.others]
+        if function_id in one.functions
     )
 
 

@@ -57,7 +57,10 @@ class Sheet:
     ) -> Amount:
         """An amount that could be worked out."""
         text, note = self.text(amount_id), " ".join(notes)
-        return Amount(amount_id, text.label, result, text.per, formula, tuple(inputs), note=note or None)
+        bound_only = text.tell_us.get("bound") if result.low == 0 < result.high else None
+        return Amount(
+            amount_id, text.label, result, text.per, formula, tuple(inputs), bound_only, note=note or None
+        )
 
     def ask(self, amount_id: str, reason: str, **values: str) -> Amount:
         """An amount that is not quantified, with what the client should tell us."""

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from audit.advise.case import Case
 from audit.advise.inputs import as_range, known_money, rate_input
 from audit.advise.money import interval, plus, times
 from audit.advise.words import cash, money, number
-from audit.domain.result import Amount, HiringOption, Input, Range
+from audit.domain.result import Amount, BudgetLine, HiringOption, Input, Range
 from audit.knowledge import Knowledge
 from audit.knowledge.money import Option, Rates, Terms
 
 DIRECT = {"salary": "local_salary", "charges": "employer_charges", "equipment": "equipment_cost"}
 
 
-def compare(case: Case, knowledge: Knowledge) -> tuple[HiringOption, ...]:
-    """Every option of the knowledge, with the cost of one engineer a year where there is a source for it."""
+def compare(case: Case, knowledge: Knowledge, lines: Sequence[BudgetLine] = ()) -> tuple[HiringOption, ...]:
+    """Every option of the knowledge, with the cost of one engineer a year where there is a source for it.
+
+    The seat that is compared is the first of the budget: one seat has one price on every page.
+    """
+    first = lines[0] if lines else None
     costs = {
-        "managed": managed_seat(knowledge),
-        "domestic": domestic_seat(knowledge),
+        "managed": first.managed if first else managed_seat(knowledge),
+        "domestic": first.domestic if first else domestic_seat(knowledge),
         "direct": _direct(case, knowledge),
     }
     return tuple(

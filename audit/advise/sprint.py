@@ -8,7 +8,7 @@ from audit.advise.case import GAPS, Case, Fleet
 from audit.advise.sizing import size
 from audit.advise.words import worded
 from audit.domain.models import UNKNOWN, Model
-from audit.domain.result import Role, Sprint, SprintTarget, SprintTask
+from audit.domain.result import Departure, Finding, Role, Sprint, SprintTarget, SprintTask
 from audit.knowledge import Knowledge
 from audit.knowledge.advice import StreamText, TargetText
 
@@ -16,44 +16,76 @@ SETTLED = ("yes", "not_applicable")
 UNSURE = ("partial", "unknown")
 
 
-def plan(case: Case, fleet: Fleet, knowledge: Knowledge, roles: Sequence[Role] = ()) -> Sprint | None:
-    """The sprint; None where nothing is known to run or to be coming, or what runs lacks nothing.
+def plan(
+    case: Case,
+    fleet: Fleet,
+    knowledge: Knowledge,
+    findings: Sequence[Finding],
+    roles: Sequence[Role] = (),
+) -> Sprint | None:
+    """The sprint; None where nothing is known to run or to be coming, or where no function is known to be missing.
 
-    It takes on as many models as those who are to do it can treat: the roles to fill now, or the client's own.
+    It works on what is known to be missing, in the order of the findings. It takes on as many models as those who
+    are to do it can treat: the roles to fill now, or the client's own.
     """
     if not fleet.running:
         return _first_deployment(case, fleet, knowledge) if _candidates(case, fleet) else None
-    chosen = streams(case, knowledge)
+    chosen = _streams(case, knowledge, findings)
     if not chosen:
         return None
+    waiting = concerned(case, fleet, chosen) or case.function(chosen[0]).affected  # those are pilots
     text = knowledge.sprint
-    waiting = concerned(case, fleet, chosen)
-    if not waiting:
-        return None
     most = size(case, knowledge, roles, chosen).fitting(lacked(case.models[i], chosen) for i in waiting)
     models = waiting[: max(1, min(most, text.most_models))]  # what is set up is tried on one model at least
     length = text.days // text.stream_count
     made = {name: text.streams[name] for name in chosen}
     tasks, targets = _filled(case, made, models, length)
+    held = _asked(case, knowledge)[: text.stream_count - len(chosen)]
+    days = length * (len(chosen) + bool(held) * (text.stream_count - len(chosen)))
     return Sprint(
-        text.days,
+        days,
         tuple((name, stream.title) for name, stream in made.items()),
         tasks,
-        (*targets, *_gap_target(case, knowledge, chosen, models)),
+        (*targets, *_gap_target(case, knowledge, chosen, models, days)),
         models,
+        held,
+        _departures(case, knowledge, chosen, held),
     )
 
 
-def streams(case: Case, knowledge: Knowledge) -> tuple[str, ...]:
-    """The functions that the sprint works on, in order; one that is in place makes room for the next."""
-    open_ = [name for name in knowledge.sprint.order if case.function(name).state in GAPS]
-    return tuple(open_[: knowledge.sprint.stream_count])
+def _streams(case: Case, knowledge: Knowledge, findings: Sequence[Finding]) -> tuple[str, ...]:
+    """The functions that some model is known to lack, wholly or in part, the first finding first."""
+    known = [f.function for f in findings if _known_missing(case, f.function)]
+    return tuple(known[: knowledge.sprint.stream_count])
 
 
-def passed_over(case: Case, knowledge: Knowledge) -> tuple[str, ...]:
-    """The functions that would have been streams but are in place or do not apply."""
-    first = knowledge.sprint.order[: knowledge.sprint.stream_count]
-    return tuple(name for name in first if case.function(name).state not in GAPS)
+def _known_missing(case: Case, function_id: str) -> bool:
+    function = case.function(function_id)
+    return function.state in ("missing", "partial") and bool(function.affected or function.partial)
+
+
+def _asked(case: Case, knowledge: Knowledge) -> tuple[str, ...]:
+    """The functions of which too little is known to give them days, in the guidance's order."""
+    return tuple(
+        name
+        for name in knowledge.sprint.order
+        if case.function(name).state in GAPS and not _known_missing(case, name)
+    )
+
+
+def _departures(
+    case: Case, knowledge: Knowledge, chosen: tuple[str, ...], held: tuple[str, ...]
+) -> tuple[tuple[str, Departure], ...]:
+    """The functions of the guidance's sprint that have no days in this one, each with the reason."""
+    frame = knowledge.sprint.order[: knowledge.sprint.stream_count]
+    return tuple((name, _departure(case, name, held)) for name in frame if name not in chosen)
+
+
+def _departure(case: Case, function_id: str, held: tuple[str, ...]) -> Departure:
+    state = case.function(function_id).state
+    if state in ("in_place", "not_applicable"):
+        return state
+    return "later" if _known_missing(case, function_id) else "held" if function_id in held else "unanswered"
 
 
 def concerned(case: Case, fleet: Fleet, chosen: tuple[str, ...]) -> tuple[int, ...]:
@@ -146,7 +178,7 @@ def _today(case: Case, target_id: str, name: str, models: tuple[int, ...]) -> tu
 
 
 def _gap_target(
-    case: Case, knowledge: Knowledge, chosen: tuple[str, ...], models: tuple[int, ...]
+    case: Case, knowledge: Knowledge, chosen: tuple[str, ...], models: tuple[int, ...], days: int
 ) -> tuple[SprintTarget, ...]:
     """By how much the verdict's own number must fall: by the sprint's models that count in it, once one of
     the two is set up for them. It is no target where that neither brings the company within the line nor takes a
@@ -169,7 +201,7 @@ def _gap_target(
             worded(text.target, goal) if goal or text.none is None else text.none,
             goal,
             verdict.in_scope,
-            knowledge.sprint.days,
+            days,
             text.measured_by,
         ),
     )

@@ -11,7 +11,7 @@ from audit.advise.case import Case, Fleet
 from audit.advise.inputs import answer_number, answer_text, answer_yes, known_money
 from audit.advise.jobs import blended
 from audit.advise.sizing import size
-from audit.advise.sprint import concerned, lacked, passed_over, streams
+from audit.advise.sprint import concerned, lacked
 from audit.advise.words import cash, money, noun, share, span, worded
 from audit.domain.places import Place
 from audit.domain.result import Advice, Amount, Sprint, Step, StepFact
@@ -19,6 +19,7 @@ from audit.knowledge import Knowledge
 
 State = Literal["met", "open", "unknown", "not_applicable"]
 Told = tuple[State, tuple[StepFact, ...]]
+_WHY_NO_DAYS = {"not_applicable": "in_place"}  # reasons that one phrase words
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +180,8 @@ def _sprint(desk: Desk) -> Told:
     if sprint is None:
         if desk.fleet.running and not desk.case.judged:
             return "unknown", (desk.fact("sprint_older", len(desk.fleet.running)),)
+        if desk.fleet.running and desk.case.gaps():
+            return "unknown", (desk.fact("sprint_unanswered"),)
         if desk.fleet.running:
             return "met", (desk.fact("sprint_in_place"),)
         if desk.case.may_run:
@@ -189,16 +192,17 @@ def _sprint(desk: Desk) -> Told:
         return "open", (desk.fact(phrase, len(sprint.at_risk)),)
     names = ", ".join(title for _, title in sprint.streams)
     names_of = desk.knowledge.functions.functions
-    passed = (
-        desk.fact("stream_passed", function=names_of[f].name) for f in passed_over(desk.case, desk.knowledge)
+    departures = (
+        desk.fact(f"departure_{_WHY_NO_DAYS.get(why, why)}", function=names_of[function].name)
+        for function, why in sprint.departures
     )
     planned = desk.fact("sprint_planned", len(sprint.at_risk), streams=names)
-    return "open", (planned, *passed, *_sized(desk, sprint))
+    return "open", (planned, *departures, *_sized(desk, sprint))
 
 
 def _sized(desk: Desk, sprint: Sprint) -> tuple[StepFact, ...]:
     """Why the sprint takes on so many models and no more, and how many are left."""
-    case, chosen = desk.case, streams(desk.case, desk.knowledge)
+    case, chosen = desk.case, tuple(name for name, _ in sprint.streams)
     found = size(case, desk.knowledge, desk.advice.roles, chosen)
     number = len(sprint.at_risk)
     fits = found.fitting(lacked(case.models[i], chosen) for i in sprint.at_risk)

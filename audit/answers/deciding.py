@@ -14,6 +14,7 @@ from audit.domain.models import Axis
 from audit.domain.questionnaire import Answer, Question, key_of
 from audit.domain.result import Question as Group
 from audit.domain.result import Verdict
+from audit.messages import cut
 
 FEWEST, MOST = 4, 10  # questions of a file, as far as there are as many
 Consequence = Literal[
@@ -147,7 +148,7 @@ def _contradicted(audit: AnsweredAudit, answers: Sequence[Answer], asked: _Asked
         before = audit.before[at]
         if getattr(claimants.applied(before), asked.axis).contradicted:
             return "; ".join(
-                f"'{one.text[:_TEXT_SHOWN]}' {one.place}"
+                f"'{cut(one.text, _TEXT_SHOWN)}' {one.place}"
                 for one in before.evidence(getattr(before, asked.axis))[:_CELLS_SHOWN]
             )
     return ""

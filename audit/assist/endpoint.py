@@ -33,7 +33,7 @@ def address_of(url: str) -> str:
         or "#" in rest
     ):
         raise InputError(
-            f"{_shown(url)}: is no address of an assistant. Give one like https://host/v1, and the key in {KEY}."
+            f"{_shown(url)}: is not the address of an assistant. Give one like https://host/v1, and the key in {KEY}."
         )
     if bare.endswith(_PATH):
         return bare
@@ -89,7 +89,7 @@ def connected(url: str, key: str | None, seconds: float = SECONDS) -> Iterator[E
         raise MachineError(f"--assist needs httpx. Install it: {install_line('assist')}") from error
     address = address_of(url)
     if key and not (key.isascii() and key.isprintable()):
-        raise InputError(f"{KEY}: holds characters that no key has.")
+        raise InputError(f"{KEY}: contains characters that can't be in a key.")
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     with httpx.Client(timeout=seconds, follow_redirects=False, headers=headers) as client:
         yield Endpoint(client, address, seconds)

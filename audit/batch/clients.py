@@ -17,6 +17,8 @@ from audit.batch.places import is_remote
 from audit.domain.errors import InputError, KnowledgeError
 from audit.knowledge.documents import Document, read_document
 from audit.knowledge.mistakes import sentence
+from audit.messages import did_you_mean
+from audit.sources import read
 
 Language = Literal["en", "de", "fr", "es"]
 _PATHS = ("brand", "rates", "mapping", "answers", "review", "since", "benchmark", "questionnaires")
@@ -175,11 +177,11 @@ def _mistakes(listed: Listed) -> Iterator[str]:
             continue
         path = _beside(listed.path, told)
         if use == "brand" and not (path / "brand.toml").is_file():
-            yield f"{listed.at}: {use}: '{told}' is no folder with a brand.toml. Correct the path."
+            yield f"{listed.at}: {use}: '{told}' is not a folder with a brand.toml. Correct the path."
         elif use == "questionnaires" and not path.is_dir():
-            yield f"{listed.at}: {use}: '{told}' is no folder. Name the folder with the client's question sets."
+            yield f"{listed.at}: {use}: '{told}' is not a folder. Name the folder with the client's question sets."
         elif use not in ("brand", "questionnaires") and not path.is_file():
-            yield f"{listed.at}: {use}: '{told}' is no file. Correct the path."
+            yield f"{listed.at}: {use}: '{told}' is not a file. Correct the path."
     if listed.row.segment and not listed.row.benchmark:
         yield f"{listed.at}: segment: chooses within a benchmark. Name its file as 'benchmark'."
 
@@ -203,8 +205,6 @@ def _yaml(path: Path) -> Iterator[Listed]:
 def _table(path: Path) -> Iterator[Listed]:
     """The first sheet: a header, and a row a client. Columns that are no fields are attributes, unless they look like a
     field misspelt."""
-    from audit.sources import read
-
     grid = next(iter(read(path).tables), None)
     rows = (
         []
@@ -246,13 +246,12 @@ def _wrong_heads(heads: Sequence[str]) -> Iterator[str]:
     for head in filter(None, heads):
         name = _field(head) if _field(head) in _COLUMNS else _attribute(head)
         if name in seen:
-            yield f"the column '{head}' stands twice. Keep one of them."
+            yield f"the column '{head}' appears twice. Keep one of them."
         seen.add(name)
-        meant = _meant(head)
-        if meant:
+        if meant := _meant(head):
             yield (
-                f"the column '{head}' is no field of a client. Did you mean '{meant}'? If it is an attribute to group "
-                f"by, call it '{_ATTRIBUTE}{head}'."
+                f"the column '{head}' is not a field of a client{did_you_mean(meant)} If it is an attribute to "
+                f"group by, call it '{_ATTRIBUTE}{head}'."
             )
 
 

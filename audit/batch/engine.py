@@ -12,6 +12,8 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+import psutil
+
 from audit.batch.jobs import Job, Outcome, failed
 from audit.batch.supervisor import end_all, supervised
 from audit.domain.errors import MachineError
@@ -80,7 +82,7 @@ def _on_cluster(waiting: Iterator[Job], scheduler: str, workers: int | None) -> 
             job = running.pop(future)
             if future.cancelled():
                 raise MachineError(
-                    f"{scheduler}: the Dask scheduler is gone. Start it; the same command goes on where it ended."
+                    f"{scheduler}: the Dask scheduler is gone. Start it, and run the same command to resume."
                 )
             fallen = future.exception()
             fill()
@@ -127,8 +129,6 @@ def _cores(cgroup: Path = _CGROUP) -> int:
 
 def _free_bytes(cgroup: Path = _CGROUP) -> int:
     """Memory that is free, within the container's limit where there is one."""
-    import psutil
-
     free = int(psutil.virtual_memory().available)
     for limit, used in (
         ("memory.max", "memory.current"),

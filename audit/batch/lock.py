@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from audit.batch.places import is_remote
 from audit.domain.errors import OutputError
 
@@ -21,8 +23,6 @@ def locked(out: str, *, wait: bool) -> Iterator[None]:
 
     A store has no locks: batches of one machine keep apart there, those of several don't.
     """
-    from filelock import FileLock, Timeout
-
     try:
         path = _path(out)
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 
 from audit import __version__
+from audit.batch.clients import client_of, matched, named_files, read_clients, read_own
 from audit.batch.inputs import Found, find
 from audit.batch.jobs import Client, Job
 from audit.batch.places import is_remote
@@ -48,7 +49,6 @@ def _told(sources: Sequence[str], clients_file: Path | None, out: str) -> tuple[
         found = find(sources, out)
         if not found.own:
             return found, {}
-    from audit.batch.clients import client_of, matched, named_files, read_clients, read_own
 
     listed = read_clients(clients_file) if clients_file else ()
     named = [one.source for one in listed if one.source is not None]
@@ -77,7 +77,7 @@ def _written_over(client: Client, out: str, folder: str) -> str | None:
     for use, path in client.files.items():
         if not is_remote(out) and Path(path).resolve().is_relative_to(own):
             return (
-                f"{path}: is the client's '{use}', and lies in the folder that this batch writes anew. Copy it to "
+                f"{path}: is the client's '{use}', but it lies in the folder that this batch rewrites. Copy it to "
                 "another folder, and name the copy."
             )
     return None

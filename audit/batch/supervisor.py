@@ -71,7 +71,7 @@ def _answer(maker: Fork, job: Job, start: float, peak: list[int]) -> Outcome:
         code = _SERVER.end(maker)
     if not answer:
         raise _Fallen(
-            "crash", f"ended the process that read it ({_how(code)}). Open and save the file again."
+            "crash", f"crashed the worker that read it ({_how(code)}). Open the file and save it again."
         )
     return Outcome(**json.loads(answer))
 
@@ -94,7 +94,7 @@ def _resident_bytes(pid: int) -> int:
 
 def _how(code: int | None) -> str:
     if code is None:
-        return "nobody knows how"
+        return "cause unknown"
     with suppress(ValueError):
         return signal.Signals(-code).name
     return f"exit code {code}"

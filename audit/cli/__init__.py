@@ -63,7 +63,7 @@ def _printable(message: str) -> str:
 )
 @click.version_option(__version__, prog_name="mlops-audit")
 def cli() -> None:
-    """Reads a company's list of models as it is and writes an MLOps gap report.
+    """Read a company's model inventory as it is and write an MLOps gap report.
 
     Exit codes: 0 done, 2 usage, 3 the input can't be read or used, 4 some clients of a batch failed, 5 a --fail-on
     condition holds, 6 the machine lacks a library.
@@ -72,7 +72,7 @@ def cli() -> None:
 
 @cli.command()
 def doctor() -> None:
-    """Say what this machine lacks for making a PDF, and the line that installs it."""
+    """List what this machine lacks for rendering a PDF, with the command that installs it."""
     from audit.doctor import require
 
     require()

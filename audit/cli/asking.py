@@ -33,7 +33,7 @@ def answers_options(command: Callable[..., None]) -> Callable[..., None]:
         "own_sets",
         type=folder,
         metavar="DIR",
-        help="A folder with question sets of your own, beside the toolkit's.",
+        help="Folder with your own question sets, used in addition to the toolkit's.",
     )(command)
     return click.option(
         "--answers",
@@ -41,8 +41,8 @@ def answers_options(command: Callable[..., None]) -> Callable[..., None]:
         type=file,
         multiple=True,
         metavar="FILE",
-        help="People's answers: a filled-in question pack, YAML or CSV, or the result.json of an earlier audit, whose "
-        "answers are then to be confirmed; repeatable.",
+        help="File with people's answers: a filled-in question pack, YAML or CSV, or the result.json of an earlier "
+        "audit, whose answers then need confirmation; repeatable.",
     )(command)
 
 
@@ -73,12 +73,12 @@ def answering(told: Options, files: Sequence[Path], own_sets: Path | None) -> Op
 @asking_options
 @click.option("--out", "-o", type=FileToWrite(".xlsx"), metavar="PACK.xlsx", required=True)
 @click.option(
-    "--owner", "split", is_flag=True, help="One file per person or team, PACK-<name>.xlsx, to send."
+    "--owner", "split", is_flag=True, help="Write one file per person or team to send out, PACK-<name>.xlsx."
 )
 @click.option(
     "--deciding",
     is_flag=True,
-    help="Only the four to ten questions that decide the verdict, on one sheet, with what each answer would do.",
+    help="Ask only the 4 to 10 questions that decide the verdict, on one sheet, with the effect of each answer.",
 )
 def questions(
     inventory: str,
@@ -93,9 +93,9 @@ def questions(
     split: bool,
     deciding: bool,
 ) -> None:
-    """Write what is still to be asked about INVENTORY (or a RESULT.json) as a workbook to fill in.
+    """Write the open questions about INVENTORY (or a RESULT.json) to a workbook to fill in.
 
-    A sheet a person or team, the deciding questions first, what is known already filled in.
+    It has one sheet per person or team, puts the deciding questions first and fills in what is already known.
     """
     from audit import writing
     from audit.delivery import spoken
@@ -138,15 +138,17 @@ def questions(
     "-o",
     type=FileToWrite(".yaml", ".yml"),
     metavar="ANSWERS.yaml",
-    help="Where the answers are kept, and gone on from; default: <stem>-answers.yaml.",
+    help="File that stores the answers; the interview resumes from it. Defaults to <stem>-answers.yaml.",
 )
-@click.option("--who", metavar="NAME", prompt="Your name", help="Who answers.")
-@click.option("--only", metavar="NAME", help="Only what this owner, team or role can answer.")
+@click.option("--who", metavar="NAME", prompt="Your name", help="Name of the person who answers.")
+@click.option(
+    "--only", metavar="NAME", help="Ask only the questions that this owner, team or role can answer."
+)
 @click.option(
     "--save-mapping",
     type=FileToWrite(".yaml", ".yml"),
     metavar="FILE",
-    help="After the questions, ask what unread answers of the inventory mean, and keep it in this new file for "
+    help="After the questions, ask what the inventory's uninterpreted answers mean, and save it to this new file for "
     "--mapping.",
 )
 def interview(
@@ -163,9 +165,9 @@ def interview(
     only: str | None,
     save_mapping: Path | None,
 ) -> None:
-    """Ask the questions about INVENTORY (or a RESULT.json) on the terminal, one at a time.
+    """Ask the open questions about INVENTORY (or a RESULT.json) in the terminal, one at a time.
 
-    Each answer is saved at once; the same command goes on where it was stopped.
+    Each answer is saved immediately. Run the same command to resume.
     """
     from audit import writing
     from audit.answers.saving import as_yaml
@@ -179,7 +181,7 @@ def interview(
     told = answering(options(as_of, window_months, None, mapping), files, own_sets)
     if save_mapping and save_mapping.exists():
         raise click.BadParameter(
-            f"{save_mapping} is there already. Give it to --mapping, and name a new file."
+            f"{save_mapping} exists already. Pass it to --mapping, and name a new file here."
         )
     audit, vocabulary = _answered(inventory, knowledge, told)
 

@@ -53,16 +53,18 @@ def assist_options(command: Callable[..., None]) -> Callable[..., None]:
             metavar="NAME",
             default="gpt-4o-mini",
             show_default=True,
-            help="The model to ask for.",
+            help="The language model to ask for.",
         ),
         click.option(
             "--assist-out",
             type=click.Path(dir_okay=False, path_type=Path),
             metavar="FILE",
-            help="Where the proposals are written. Default: <stem>-proposals.yaml.",
+            help="File for the proposals. Defaults to <stem>-proposals.yaml.",
         ),
         click.option(
-            "--assist-dry-run", is_flag=True, help="Print exactly what --assist would send, and send nothing."
+            "--assist-dry-run",
+            is_flag=True,
+            help="Print exactly what --assist would send, without sending it.",
         ),
     )
     for option in reversed(options):
@@ -105,7 +107,7 @@ def assist(
         click.echo(json.dumps([body for _, body in requests], ensure_ascii=False, indent=1))
         return 0
     if not requests:
-        click.echo("Every answer was read: nothing was sent.", err=True)
+        click.echo("Every answer was read, so nothing was sent.", err=True)
         return 0
     suggested, failure = _collected(assistance.url, requests)
     if suggested:

@@ -44,8 +44,8 @@ class _EngineName(click.Choice[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if value not in self.choices:
             self.fail(
-                f"'{value}' is no engine. There are local (this machine; --jobs 1 makes one report after another) "
-                "and dask (a cluster; --scheduler names it).",
+                f"'{value}' is not an engine. The engines are local (this machine; --jobs 1 makes one report after "
+                "another) and dask (a cluster; --scheduler names it).",
                 param,
                 ctx,
             )
@@ -58,36 +58,38 @@ class _EngineName(click.Choice[str]):
     "--out",
     required=True,
     metavar="DIR",
-    help="Where each client gets a folder: a path, or an address of a store.",
+    help="Parent folder of the clients' folders: a path, or the address of a store.",
 )
 @click.option(
     "--clients",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="What is known of each client (name, brand, rates, mapping, earlier audit ...): YAML, CSV or XLSX.",
+    help="File with each client's settings (name, brand, rates, mapping, earlier audit ...): YAML, CSV or XLSX.",
 )
 @click.option(
     "--jobs",
     callback=_workers,
     default="auto",
     metavar="N|auto",
-    help="Reports made at once; 1 makes one after another. By default as many as cores and memory, or the cluster's "
-    "workers, have room for.",
+    help="Number of reports made in parallel. Defaults to as many as the cores and memory, or the cluster's "
+    "workers, allow.",
 )
 @click.option(
     "--engine",
     type=_EngineName(("local", "dask")),
-    help="Where they are made: on this machine, or on a Dask cluster. By default on the cluster if --scheduler names "
-    "one, else on this machine.",
+    help="Where to run: on this machine or on a Dask cluster. Defaults to the cluster if --scheduler names "
+    "one, otherwise to this machine.",
 )
 @click.option(
     "--scheduler",
     metavar="ADDRESS",
-    help="The address of the cluster's scheduler, as in tcp://host:8786.",
+    help="Address of the cluster's scheduler, such as tcp://host:8786.",
 )
-@click.option("--fresh", is_flag=True, help="Make every report again, up-to-date ones included.")
+@click.option("--fresh", is_flag=True, help="Regenerate all reports, including up-to-date ones.")
 @click.option(
-    "--wait", is_flag=True, help="Wait where another batch works in the same folder, instead of refusing."
+    "--wait",
+    is_flag=True,
+    help="If another batch is working in the same folder, wait for it instead of failing.",
 )
 @click.option(
     "--deadline",
@@ -95,7 +97,7 @@ class _EngineName(click.Choice[str]):
     default=600,
     show_default=True,
     metavar="SECONDS",
-    help="A client that takes longer fails.",
+    help="Time limit per client; a client that exceeds it fails.",
 )
 @click.option(
     "--memory-mb",
@@ -103,26 +105,26 @@ class _EngineName(click.Choice[str]):
     default=2_000,
     show_default=True,
     metavar="MB",
-    help="A client that needs more memory fails.",
+    help="Memory limit per client; a client that exceeds it fails.",
 )
 @click.option(
     "--as-of",
     type=Day(),
     metavar="DATE",
-    help="Audit date as YYYY-MM-DD. Defaults to the date of the batch in DIR, else today.",
+    help="Audit date as YYYY-MM-DD. Defaults to the date of the existing batch in DIR, otherwise today.",
 )
 @click.option(
     "--window-months",
     type=click.IntRange(1, 600),
     default=18,
     show_default=True,
-    help="Models built in so many months before the audit date are in scope.",
+    help="Length of the audit window in months. Models built in it, up to the audit date, are in scope.",
 )
 @click.option(
     "--lang",
     "language",
     type=LANGUAGE,
-    help="The language of the reports; a client's own, else the brand's by default, else en.",
+    help="Language of the reports. Defaults to the client's own, then to the brand's, then to en.",
 )
 @click.option(
     "--portfolio",
@@ -130,16 +132,18 @@ class _EngineName(click.Choice[str]):
     multiple=True,
     type=PORTFOLIO_FILE,
     metavar="FILE",
-    help="At the end, all clients in one picture: a .pdf, .html or .xlsx; may be given several times.",
+    help="Also write an overview of all clients to this .pdf, .html or .xlsx; repeatable.",
 )
 @click.option(
-    "--portfolio-by", metavar="ATTRIBUTE", help="Group the clients in it by a column of the clients file."
+    "--portfolio-by",
+    metavar="ATTRIBUTE",
+    help="Group the clients in the portfolio by this column of the clients file.",
 )
 @click.option(
     "--json",
     "as_json",
     is_flag=True,
-    help="Say on stdout as JSON, a line at a time, how the batch begins, how each client ends, and how the batch ends.",
+    help="Print one line of JSON to stdout for the start of the batch, for each finished client and for the end.",
 )
 @layout_options
 @writing_options
@@ -164,19 +168,19 @@ def batch(
     header_rows: tuple[tuple[str | None, int], ...],
     **looks: Any,
 ) -> None:
-    """Audit every SOURCE (folders, globs, files, s3:// gs:// az:// addresses), each into a folder of its own.
+    """Audit every SOURCE (folders, globs, files, s3:// gs:// az:// addresses) into one folder per client.
 
-    Started again it makes only what is missing or no longer right. Exit code 4 where some clients failed.
+    Run again, it makes only the reports that are missing or out of date. Exit code 4 means that some clients failed.
     """
     if not sources and clients is None:
         raise click.UsageError("Name a SOURCE, or a --clients file that lists some.")
     if looks["archive"] and "pdf" not in looks["formats"]:
-        raise click.UsageError("--archive is a kind of the PDF: add --format pdf.")
+        raise click.UsageError("--archive applies to the PDF: add --format pdf.")
     if engine == "dask" and not scheduler:
         raise click.UsageError("--engine dask needs the cluster's address: add --scheduler.")
     if engine == "local" and scheduler:
         raise click.UsageError(
-            "--scheduler is the address of a Dask cluster: leave it out, or say --engine dask."
+            "--scheduler is the address of a Dask cluster: leave it out, or add --engine dask."
         )
     if portfolio_files:
         _check_portfolio(out, portfolio_files, looks)
@@ -212,18 +216,20 @@ def batch(
 
         read = make(Path(out), Wanted(portfolio_files, portfolio_by, order.looks.brand_folder, language))
         say_earlier(read)
-        click.echo(f"All clients in one picture: {', '.join(map(str, portfolio_files))}", err=True)
+        click.echo(f"Overview of all clients: {', '.join(map(str, portfolio_files))}", err=True)
     _end(ledger, stop)
 
 
 def _check_portfolio(out: str, files: Sequence[Path], looks: dict[str, Any]) -> None:
     """Raises UsageError or MachineError where no portfolio can come of it, before any work is done."""
     if "json" not in looks["formats"]:
-        raise click.UsageError("--portfolio is made of the results: add --format json.")
+        raise click.UsageError("--portfolio is made from the results: add --format json.")
     if "://" in out:
-        raise click.UsageError("--portfolio needs results on this machine: fetch them, then `portfolio`.")
+        raise click.UsageError(
+            "--portfolio needs the results on this machine: fetch them, then run `portfolio`."
+        )
     if looks["draft"]:
-        raise click.UsageError("--portfolio is not marked as a draft: make it once the brand is finished.")
+        raise click.UsageError("--portfolio can't be marked as a draft: make it once the brand is finished.")
     if looks["redact_client"]:
         raise click.UsageError("--portfolio names the clients that failed: leave out --redact-client.")
     if any(file.suffix.lower() == ".pdf" for file in files):
@@ -238,7 +244,8 @@ def _say(ledger: Ledger, *, lines: bool) -> None:
         click.echo(_line(one))
     if ledger.left_over:
         click.echo(
-            f"No input leads any more to: {', '.join(ledger.left_over)}. They are left alone.", err=True
+            f"These folders no longer belong to any input and are left alone: {', '.join(ledger.left_over)}.",
+            err=True,
         )
     count = _count(ledger)
     click.echo(", ".join(f"{number} {state}" for state, number in count.items() if number) + ".", err=True)
@@ -263,7 +270,7 @@ def _end(ledger: Ledger, stop: Event) -> None:
     """Ends the process where not all went well."""
     count = _count(ledger)
     if stop.is_set() and count["left"]:
-        click.echo("Stopped. The same command goes on where it ended.", err=True)
+        click.echo("Stopped. Run the same command to resume.", err=True)
         sys.exit(INTERRUPTED)
     if count["failed"]:
         sys.exit(SOME_FAILED)
@@ -299,7 +306,7 @@ def _stopping() -> Iterator[Event]:
         stop.set()
         signal.signal(signal.SIGINT, signal.default_int_handler)
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-        click.echo("\nFinishing what is running; once more stops at once.", err=True)
+        click.echo("\nFinishing the reports in progress. Press Ctrl-C again to stop immediately.", err=True)
 
     before = {number: signal.signal(number, first) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
@@ -334,7 +341,7 @@ class _Progress:
         self._ended = self._total - count["left"]
         click.echo(_dates(ledger), err=True)
         if count["kept"]:
-            click.echo(f"{count['kept']} of {self._total} reports are right as they stand.", err=True)
+            click.echo(f"{count['kept']} of {self._total} reports are up to date.", err=True)
         self._tell({"event": "begin", "as_of": ledger.as_of.isoformat(), "clients": self._total, **count})
         for one in ledger.outcomes:
             if one.state == "failed":

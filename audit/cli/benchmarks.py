@@ -16,13 +16,15 @@ if TYPE_CHECKING:
 def benchmark_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options that hold a run against a benchmark."""
     command = click.option(
-        "--segment", metavar="ATTRIBUTE=VALUE", help="The benchmark's segment; all its clients by default."
+        "--segment",
+        metavar="ATTRIBUTE=VALUE",
+        help="Segment of the benchmark to compare with. Defaults to all its clients.",
     )(command)
     return click.option(
         "--benchmark",
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
         metavar="FILE",
-        help="Show where the client stands in a file that `benchmark build` made.",
+        help="Compare the client with this file, which `benchmark build` wrote.",
     )(command)
 
 
@@ -40,14 +42,14 @@ def placing_among(file: Path | None, segment: str | None) -> Callable[[AuditResu
 
 @click.group()
 def benchmark() -> None:
-    """Benchmarks: where others stand, without saying who they are."""
+    """Benchmarks: compare a client with others, without naming them."""
 
 
 @benchmark.command()
 @click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.json")
-@click.option("--source", required=True, metavar="TEXT", help="Whose figures these are; reports print it.")
-@click.option("--year", required=True, type=click.IntRange(1990, 9999), help="The year that they are of.")
+@click.option("--source", required=True, metavar="TEXT", help="Source of the figures, as reports print it.")
+@click.option("--year", required=True, type=click.IntRange(1990, 9999), help="Year of the figures.")
 @click.option(
     "--by",
     multiple=True,
@@ -56,7 +58,7 @@ def benchmark() -> None:
 )
 @attributes_option
 def build(folder: Path, out: Path, source: str, year: int, by: tuple[str, ...], clients: Path | None) -> None:
-    """Make a benchmark of the results below DIR: quartiles per figure and segment, no group under five, no name.
+    """Build a benchmark from the results below DIR: quartiles per figure and segment, no names, no group below five.
 
     Each client counts once, with its latest audit.
     """
@@ -72,7 +74,7 @@ def build(folder: Path, out: Path, source: str, year: int, by: tuple[str, ...], 
         folders = ", ".join(one.folder for one in unknown[:MOST_NAMED])
         more = f" and {len(unknown) - MOST_NAMED} more" if len(unknown) > MOST_NAMED else ""
         click.echo(
-            f"{len(unknown)} audits don't say whose they are, and don't count: {folders}{more}. To count them, "
+            f"{len(unknown)} audits don't name their client and don't count: {folders}{more}. To count them, "
             f"{benchmarks.UNKNOWN_WAY_OUT}",
             err=True,
         )

@@ -21,7 +21,7 @@ def since_option(command: Callable[..., None]) -> Callable[..., None]:
         "--since",
         type=_SAVED,
         metavar="RESULT",
-        help="Say what changed since an earlier audit: its result.json, or a PDF that carries one.",
+        help="Report what changed since an earlier audit, given as its result.json or a PDF that contains one.",
     )(command)
 
 
@@ -45,14 +45,14 @@ def holding_against(since: Path | None) -> Callable[[AuditResult], AuditResult]:
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="A .pdf, .html or .json; without it the JSON goes to stdout.",
+    help="File to write: a .pdf, .html or .json. Defaults to JSON on stdout.",
 )
 @brand_option
 @click.option("--draft", is_flag=True, help="Print DRAFT across each page.")
 def compare(results: tuple[Path, ...], out: Path | None, brand_folder: Path | None, draft: bool) -> None:
-    """Say what changed from BEFORE to AFTER: each a result.json, or a PDF that carries one.
+    """Report what changed between BEFORE and AFTER, each a result.json or a PDF that contains one.
 
-    With several BEFORE, the last two are compared and all of them make the trend.
+    With several BEFORE, the last two results are compared and all of them form the trend.
     """
     from audit import writing
     from audit.compare import with_comparison
@@ -61,10 +61,10 @@ def compare(results: tuple[Path, ...], out: Path | None, brand_folder: Path | No
     from audit.report.saved import read_saved
 
     if len(results) < 2:
-        raise click.UsageError("Give two results at least: BEFORE and AFTER.")
+        raise click.UsageError("Give at least two results: BEFORE and AFTER.")
     make = _MAKERS.get(out.suffix.lower() if out else ".json")
     if make is None:
-        raise click.BadParameter(f"{out}: ends with none of {', '.join(_MAKERS)}.", param_hint="--out")
+        raise click.BadParameter(f"{out}: must end with one of {', '.join(_MAKERS)}.", param_hint="--out")
     *earlier, before, after = map(read_saved, results)
     result = with_comparison(after, before, known().thresholds, earlier)
     made = make(result, fit_to_render(load_brand(brand_folder), draft=draft))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audit.cli.options import STDIN, click
+from audit.messages import cut
 
 if TYPE_CHECKING:
     from audit.delivery import Delivered
@@ -44,8 +45,8 @@ def _lines(
     yield _verdict(result, knowledge)
     rows, answers, data = _by_origin(result.problems)
     if data:
-        stand = "problem in the data stands" if data == 1 else "problems in the data stand"
-        yield f"{data} {stand} in the report."
+        found = "problem" if data == 1 else "problems"
+        yield f"The report lists {data} {found} in the data."
     yield from _refused(rows, "row of the review was", "rows of the review were", knowledge)
     yield from _refused(answers, "answer was", "answers were", knowledge)
     files = ["INVENTORY" if one == STDIN else one for one in inventories]
@@ -86,10 +87,7 @@ def _refused(problems: Sequence[Problem], one: str, many: str, knowledge: Knowle
 
 def _kept(delivered: Delivered, target: Path, files: Sequence[str]) -> Iterator[str]:
     for file in delivered.kept:
-        yield (
-            f"'{file.name}' holds what somebody has written since the last run. It is kept as "
-            f"{target / file.kept_as}."
-        )
+        yield (f"'{file.name}' has been edited since the last run. It is kept as {target / file.kept_as}.")
     if delivered.carried:
         rows = _count(len(delivered.carried), "row of its Review sheet was", "rows of its Review sheet were")
         yield f"{rows} not applied by this run. They are copied into the new workbook. To apply them:"
@@ -122,7 +120,7 @@ def _about_columns(result: AuditResult, files: Sequence[str]) -> Step:
     doubtful = [column for column in result.columns if column.field is not None and column.doubtful]
     told = [_unused(unused)] if unused else []
     told += [_count(len(doubtful), "column is", "columns are") + " in doubt"] if doubtful else []
-    said = f"{'; '.join(told)}. See each with the option that settles it:" if told else ""
+    said = f"{'; '.join(told)}. To see each with the option that settles it:" if told else ""
     return said, ("inspect", *files)
 
 
@@ -130,7 +128,7 @@ def _about_answers(result: AuditResult, files: Sequence[str]) -> Step:
     unread = sum(entry.is_open for entry in result.vocabulary)
     saved = f"{Path(files[0]).stem}-mapping.yaml"
     said = (
-        f"{_count(unread, 'answer was', 'answers were')} not understood. Write them to a file, fill it in, and run "
+        f"{_count(unread, 'answer was', 'answers were')} not interpreted. Write them to a file, fill it in, and run "
         f"again with --mapping {shlex.quote(saved)}:"
     )
     return said if unread else "", ("inspect", *files, "--save-mapping", saved)
@@ -143,13 +141,13 @@ def _about_questions(result: AuditResult, target: Path, files: Sequence[str]) ->
     saved = target / "result.json"
     asked = files[0] if result.redacted or not saved.is_file() else str(saved)
     return (
-        f"{said} Write a workbook for the people who know:" if result.questions else "",
+        f"{said} To write a workbook for the people who know:" if result.questions else "",
         ("questions", asked, "--out", f"{Path(files[0]).stem}-questions.xlsx"),
     )
 
 
 def _unused(headers: Sequence[str]) -> str:
-    shown = ", ".join(f"'{' '.join(header.split())[:40]}'" for header in headers[:_SHOWN])
+    shown = ", ".join(f"'{cut(header)}'" for header in headers[:_SHOWN])
     more = f" and {len(headers) - _SHOWN} more" if len(headers) > _SHOWN else ""
     return f"{_count(len(headers), 'column is', 'columns are')} not used: {shown}{more}"
 

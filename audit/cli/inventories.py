@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 @click.command()
 @reading_several_options
 @assist_options
-@click.option("--json", "as_json", is_flag=True, help="The same as JSON on stdout.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON to stdout instead of text.")
 @click.option(
     "--save-mapping",
     type=FileToWrite(".yaml", ".yml"),
-    help="Write columns and answers to a new file, open ones commented out, to fill in and give to --mapping.",
+    help="Write columns and answers to a new file for --mapping; open ones are commented out for you to fill in.",
 )
 def inspect(
     inventories: tuple[str, ...],
@@ -38,10 +38,10 @@ def inspect(
     save_mapping: Path | None,
     assistance: Assistance,
 ) -> None:
-    """Show what of INVENTORY needs you and how to settle it, then how it is understood.
+    """Show what INVENTORY leaves for you to settle, and how, then how it was read.
 
-    An axis that no column speaks of, sheets left out, doubtful columns and answers that are not understood come first;
-    then the sheets, the columns and each answer with its reading. Several files are one inventory of one client.
+    Axes without a column, sheets left out, doubtful columns and answers that could not be interpreted come first,
+    followed by the sheets, the columns and the reading of each answer. Several files make up one client's inventory.
     """
     from audit.delivery import known
 

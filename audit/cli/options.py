@@ -44,7 +44,8 @@ __all__ = [
 ]
 
 FORMATS = (
-    "pdf", "xlsx", "json", "html", "docx", "job", "job-md", "sow", "deck", "owners", "tickets-jira", "tickets-github",
+    "pdf", "onepager", "xlsx", "json", "html", "docx", "job", "job-md", "sow", "deck", "owners",
+    "tickets-jira", "tickets-github",
 )  # fmt: skip
 ALSO_FORMATS = {
     "pptx": "deck",
@@ -67,19 +68,19 @@ brand_option = click.option(
     "brand_folder",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     metavar="DIR",
-    help="Whose report it is and how it looks: a folder with a brand.toml.",
+    help="Folder with a brand.toml, which sets the report's sender and its look.",
 )
 language_option = click.option(
     "--lang",
     "language",
     type=LANGUAGE,
-    help="The language of everything that is written; the brand's by default, else en.",
+    help="Language of everything that is written. Defaults to the brand's, otherwise en.",
 )
 attributes_option = click.option(
     "--clients",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Ids and attributes of the clients, where results and batch.json lack them: YAML, CSV or XLSX.",
+    help="File with the clients' ids and attributes, for results and batches that lack them: YAML, CSV or XLSX.",
 )
 
 
@@ -119,7 +120,7 @@ def layout_options(command: Callable[..., None]) -> Callable[..., None]:
             "sheets",
             multiple=True,
             metavar="NAME",
-            help="Read exactly this sheet; repeatable. By default the sheets that list models are found.",
+            help="Read exactly this sheet; repeatable. Defaults to every sheet that lists models.",
         ),
         click.option(
             "--header-row",
@@ -127,7 +128,7 @@ def layout_options(command: Callable[..., None]) -> Callable[..., None]:
             multiple=True,
             callback=_header_rows,
             metavar="[SHEET:]N",
-            help="The row of the headers, of one sheet or of all that are read; 0 if there are none; repeatable.",
+            help="Header row of one sheet, or of all sheets that are read; 0 if there is none; repeatable.",
         ),
     )
     for option in reversed(options):
@@ -191,7 +192,7 @@ def _with_options(command: Callable[..., None]) -> Callable[..., None]:
             type=Day(),
             callback=_day,
             metavar="DATE",
-            help="Audit date as YYYY-MM-DD; today by default.",
+            help="Audit date as YYYY-MM-DD. Defaults to today.",
         ),
         click.option(
             "--map",
@@ -199,7 +200,7 @@ def _with_options(command: Callable[..., None]) -> Callable[..., None]:
             multiple=True,
             callback=_given,
             metavar="FIELD=HEADER",
-            help="Read a field from this column (its header, a unique part of it, or its letters); repeatable.",
+            help="Read a field from this column, given by its header, a unique part of it, or its letters; repeatable.",
         ),
         click.option(
             "--map-answer",
@@ -207,7 +208,7 @@ def _with_options(command: Callable[..., None]) -> Callable[..., None]:
             multiple=True,
             callback=_given_answers,
             metavar="FIELD:TEXT=STATUS",
-            help="Read this answer as this status in every cell below the field, as in 'monitoring:Effective=yes'; "
+            help="Read this answer as this status in every cell of the field, as in 'monitoring:Effective=yes'; "
             "repeatable.",
         ),
         click.option(
@@ -215,21 +216,21 @@ def _with_options(command: Callable[..., None]) -> Callable[..., None]:
             "proposals_file",
             type=click.Path(exists=True, dir_okay=False, path_type=Path),
             metavar="FILE",
-            help="Answers from a file that --assist wrote: those that you confirmed in it.",
+            help="Use the answers that you confirmed in this file, which --assist wrote.",
         ),
         click.option(
             "--confirmed-by",
             default="",
             metavar="NAME",
-            help="Who confirms what --map-answer says; the evidence names them.",
+            help="Name of the person who confirms the --map-answer readings; it appears in the evidence.",
         ),
         click.option(
             "--mapping",
             "mapping_file",
             type=click.Path(exists=True, dir_okay=False, path_type=Path),
             metavar="FILE",
-            help="Sheets, columns and answers from a file that `inspect --save-mapping` wrote; single options "
-            "win over it.",
+            help="Take sheets, columns and answers from this file, which `inspect --save-mapping` wrote; single "
+            "options override it.",
         ),
         layout_options,
         click.option(
@@ -237,7 +238,7 @@ def _with_options(command: Callable[..., None]) -> Callable[..., None]:
             type=click.IntRange(1, 600),
             default=18,
             show_default=True,
-            help="Models built in so many months before the audit date are in scope.",
+            help="Length of the audit window in months. Models built in it, up to the audit date, are in scope.",
         ),
     )
     for option in reversed(options):
@@ -260,25 +261,29 @@ def writing_options(command: Callable[..., None]) -> Callable[..., None]:
             type=Choice(FORMATS, ALSO_FORMATS),
             default=("pdf", "xlsx", "json"),
             show_default=True,
-            help="What to write; repeatable.",
+            help="Format to write; repeatable.",
         ),
         click.option(
             "--archive",
             is_flag=True,
-            help="The PDF as PDF/A-3, with result.json and findings.xlsx inside it.",
+            help="Write the PDF as PDF/A-3, with result.json and findings.xlsx attached.",
         ),
         brand_option,
         click.option(
             "--draft",
             is_flag=True,
-            help="Print DRAFT across each page; a brand that holds placeholders is rendered only so.",
+            help="Print DRAFT across each page; required while the brand still has placeholders.",
         ),
         click.option(
             "--redact",
             is_flag=True,
-            help="Codes for the names of models, owners and teams; the key is written beside the folder.",
+            help="Replace model, owner and team names with codes; the key is written next to the folder.",
         ),
-        click.option("--redact-client", is_flag=True, help="The same, and a code for the client's name."),
+        click.option(
+            "--redact-client",
+            is_flag=True,
+            help="Like --redact, and also replace the client's name with a code.",
+        ),
     )
     for option in reversed(options):
         command = option(command)

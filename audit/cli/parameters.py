@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import sys
 from collections.abc import Mapping, Sequence
@@ -21,6 +20,7 @@ else:  # boxes and colours for people
     _Group = click.RichGroup
 
 from audit.domain.errors import InputError
+from audit.messages import did_you_mean, near_miss, nearest
 
 SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv")
 _ADDRESS = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
@@ -45,13 +45,9 @@ class Choice(click.Choice):  # type: ignore[type-arg]
         word = self._also.get(word, word)
         if word in self.choices:
             return word
-        near = difflib.get_close_matches(word, [*self.choices, *self._also], n=1)
-        meant = f" Did you mean {self._also.get(near[0], near[0])}?" if near else ""
-        raise click.BadParameter(
-            f"'{value}' is not one of {', '.join(self.choices)}.{meant}{self._note and f' {self._note}'}",
-            ctx,
-            param,
-        )
+        near = [self._also.get(one, one) for one in nearest(word, [*self.choices, *self._also])]
+        told = f"'{value}' is not one of {', '.join(self.choices)}{did_you_mean(*near) or '.'}"
+        raise click.BadParameter(f"{told} {self._note}".rstrip(), ctx, param)
 
 
 class Day(click.DateTime):
@@ -71,7 +67,7 @@ class Day(click.DateTime):
         }
         told = " or ".join(sorted(meant)) if meant else "2025-11-26"
         raise click.BadParameter(
-            f"'{value}' is no day written as year-month-day. Write {told if meant else f'it as in {told}'}.",
+            f"'{value}' is not a date in the form year-month-day. Write {told if meant else f'it as in {told}'}.",
             ctx,
             param,
         )
@@ -111,20 +107,20 @@ class Commands(_Group):
 
     def _refuse(self, ctx: click.Context, word: str) -> None:
         if Path(word).suffix.lower() in SPREADSHEETS or _ADDRESS.match(word) or Path(word).is_file():
-            ctx.fail(f"'{word}' is no command. Did you mean 'run {word}'?")
-        near = difflib.get_close_matches(word, self.list_commands(ctx), n=1)
-        meant = f"Did you mean '{near[0]}'?" if near else f"There are {', '.join(self.list_commands(ctx))}."
-        ctx.fail(f"'{word}' is no command. {meant}")
+            ctx.fail(f"'{word}' is not a command{did_you_mean(f'run {word}')}")
+        known = self.list_commands(ctx)
+        told = near_miss(word, known, f". The commands are {', '.join(known)}.")
+        ctx.fail(f"'{word}' is not a command{told}")
 
 
 def require_local(inventory: str) -> None:
     """Raises InputError for an address, or the link that a drive keeps in a file: what they lead to isn't here."""
     if Path(inventory).suffix.lower() == ".gsheet" or "docs.google.com/" in inventory:
         raise InputError(
-            f"{inventory}: is a link to Google Sheets, which is not read from here. Open it, choose File, Download, "
-            "Microsoft Excel (.xlsx), and name the file that was downloaded."
+            f"{inventory}: is a link to Google Sheets, which can't be read directly. Open it, choose File, Download, "
+            "Microsoft Excel (.xlsx), and name the downloaded file."
         )
     if address := _ADDRESS.match(inventory):
         stores = address[1].lower() in ("s3", "gs", "az", "abfs", "gcs")
         other = " `batch` reads such addresses." if stores else ""
-        raise InputError(f"{inventory}: is an address. Download the file first, and name it.{other}")
+        raise InputError(f"{inventory}: is an address. Download the file first and name that.{other}")

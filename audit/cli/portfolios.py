@@ -20,7 +20,7 @@ class _PortfolioFile(click.Path):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         file = Path(str(super().convert(value, param, ctx)))
         if file.suffix.lower() not in SUFFIXES:
-            self.fail(f"{file}: ends with none of {', '.join(SUFFIXES)}.", param, ctx)
+            self.fail(f"{file}: must end with one of {', '.join(SUFFIXES)}.", param, ctx)
         return file
 
 
@@ -33,7 +33,9 @@ def say_earlier(read: Read) -> None:
         return
     folders = ", ".join(one.folder for one in read.earlier[:MOST_NAMED])
     more = f" and {len(read.earlier) - MOST_NAMED} more" if len(read.earlier) > MOST_NAMED else ""
-    click.echo(f"Each client counts with its latest audit; earlier ones don't: {folders}{more}.", err=True)
+    click.echo(
+        f"Only the latest audit of each client counts. Earlier ones left out: {folders}{more}.", err=True
+    )
 
 
 @click.command()
@@ -43,16 +45,21 @@ def say_earlier(read: Read) -> None:
     required=True,
     type=PORTFOLIO_FILE,
     metavar="FILE",
-    help="A .pdf, .html or .xlsx.",
+    help="File to write: a .pdf, .html or .xlsx.",
 )
 @click.option(
     "--by",
     metavar="ATTRIBUTE",
-    help="Group the clients by a column of the clients file, as batch.json or --clients has it.",
+    help="Group the clients by this column of batch.json or of the --clients file.",
 )
 @attributes_option
 @brand_option
-@click.option("--lang", "language", type=LANGUAGE, help="The brand's by default, else en.")
+@click.option(
+    "--lang",
+    "language",
+    type=LANGUAGE,
+    help="Language of the overview. Defaults to the brand's, otherwise en.",
+)
 def portfolio(
     folder: Path,
     out: Path,
@@ -61,7 +68,7 @@ def portfolio(
     brand_folder: Path | None,
     language: str | None,
 ) -> None:
-    """Show all clients whose result.json is anywhere below DIR in one picture."""
+    """Write one overview of all clients whose result.json is anywhere below DIR."""
     from audit.portfolio.making import Wanted, check, make
     from audit.report.brand import fit_to_render, load_brand
 

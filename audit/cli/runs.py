@@ -40,21 +40,25 @@ replace_option = click.option(
 
 @click.command()
 @reading_several_options
-@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Default: <stem>-audit/.")
 @click.option(
-    "--client", metavar="NAME", help="The client's name; else the company sheet's, else the file's."
+    "--out", type=click.Path(path_type=Path), metavar="DIR", help="Output folder. Defaults to <stem>-audit/."
+)
+@click.option(
+    "--client",
+    metavar="NAME",
+    help="Client's name. Defaults to the one on the Company sheet, otherwise to the file's.",
 )
 @click.option(
     "--client-id",
     metavar="ID",
-    help="Who the client is, the same in every audit, so that portfolio and benchmark count clients, not audits; the "
-    "client's name if that was given.",
+    help="Client's id, the same in every audit, so that portfolio and benchmark count clients, not audits. Defaults "
+    "to the client's name if you give one.",
 )
 @click.option(
     "--review",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Apply the Review sheet that somebody filled in, in the findings.xlsx of an earlier run.",
+    help="Apply the filled-in Review sheet of this findings.xlsx from an earlier run.",
 )
 @language_option
 @since_option
@@ -66,7 +70,7 @@ replace_option = click.option(
 @click.option(
     "--fail-on",
     type=click.Choice(("gap", "undecided")),
-    help="Exit with 5 where the verdict is a gap, or also where it is undecided.",
+    help="Exit with code 5 if the verdict is a gap, or also if it is undecided.",
 )
 def run(
     inventories: tuple[str, ...],
@@ -90,7 +94,7 @@ def run(
 ) -> None:
     """Audit INVENTORY (a spreadsheet, or - for stdin) and write the gap report into a folder.
 
-    Several files are one inventory of one client: all their sheets are read together.
+    Several files make up one client's inventory, and all their sheets are read together.
     """
     from audit.report.naming import safe_stem
 
@@ -125,13 +129,15 @@ def run(
 
 @click.command()
 @click.argument("saved", metavar="RESULT.json", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Default: <stem>-report/.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="DIR", help="Output folder. Defaults to <stem>-report/."
+)
 @writing_options
 @replace_option
 def render(saved: Path, out: Path | None, replace: bool, **looks: Any) -> None:
-    """Make reports again from the RESULT.json of an earlier run, without the inventory.
+    """Regenerate reports from the RESULT.json of an earlier run, without the inventory.
 
-    They are in the language of that run: a result holds its sentences. Another language takes another run, with --lang.
+    The reports keep the language of that run. For another language, run the audit again with --lang.
     """
     from audit.report.naming import safe_stem
     from audit.report.saved import read_saved
@@ -187,7 +193,7 @@ def _begun(target: Path, *, replace: bool, **given: Any) -> _Output:
 
     looks = delivery.Looks(**given)
     if looks.archive and "pdf" not in looks.formats:
-        raise click.UsageError("--archive is a kind of the PDF: add --format pdf.")
+        raise click.UsageError("--archive applies to the PDF: add --format pdf.")
     writing.check_target(target)
     delivery.warm_up(looks.formats)
     from audit.report.brand import fit_to_render, load_brand  # while the renderer starts

@@ -62,7 +62,7 @@ def require_names(result: AuditResult) -> None:
     """Raises InputError where a result holds codes in place of names, so that no model of it can be matched."""
     if result.redacted:
         raise InputError(
-            "A redacted result can't be compared: its codes name other models in every run. "
+            "A redacted result can't be compared, because its codes differ from run to run. "
             "Take the result.json that was made without --redact."
         )
 
@@ -73,16 +73,8 @@ def point(result: AuditResult) -> AuditPoint:
 
 
 def _point(result: AuditResult, verdict: Verdict) -> AuditPoint:
-    return AuditPoint(
-        as_of=result.as_of,
-        status=verdict.status,
-        share_low=verdict.share_low,
-        share_high=verdict.share_high,
-        gap_low=verdict.gap_low,
-        gap_high=verdict.gap_high,
-        in_scope=verdict.in_scope,
-        models=len(result.models),
-        knowledge_sha256=result.knowledge_sha256,
+    return AuditPoint.of(
+        verdict, as_of=result.as_of, models=len(result.models), knowledge_sha256=result.knowledge_sha256
     )
 
 

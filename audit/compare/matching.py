@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import NamedTuple
 
+from rapidfuzz import fuzz, process
+
 from audit.domain.comparison import Matched
 from audit.domain.models import Model
 
@@ -91,8 +93,6 @@ def _are_ids(before: Sequence[Model], after: Sequence[Model], names: tuple[list[
 
 
 def _likeness(one: str, other: str) -> int:
-    from rapidfuzz import fuzz
-
     return 100 if one == other else int(fuzz.ratio(one, other))
 
 
@@ -100,7 +100,6 @@ def _near(names: tuple[list[str], list[str]], left: Sequence[int], right: Sequen
     """Pairs of which each is the other's one best, with the same numbers in both names."""
     if not left or not right:
         return []
-    from rapidfuzz import fuzz, process
 
     scores = process.cdist(
         [names[0][i] for i in left], [names[1][j] for j in right], scorer=fuzz.ratio, score_cutoff=NEAR

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from audit.domain.places import Place
 from audit.domain.states import FunctionState, Range, VerdictStatus
+
+if TYPE_CHECKING:
+    from audit.domain.result import Verdict
 
 Matched = Literal["id", "name", "near"]
 Direction = Literal["improved", "regressed", "learned", "obscured", "moved"]
@@ -28,6 +31,22 @@ class AuditPoint:
     in_scope: int
     models: int
     knowledge_sha256: str
+
+    @classmethod
+    def of(cls, verdict: Verdict, *, as_of: date, models: int, knowledge_sha256: str, **more: Any) -> Self:
+        """The point of an audit with this verdict; `more` are the fields that a kind of point adds."""
+        return cls(
+            as_of=as_of,
+            status=verdict.status,
+            share_low=verdict.share_low,
+            share_high=verdict.share_high,
+            gap_low=verdict.gap_low,
+            gap_high=verdict.gap_high,
+            in_scope=verdict.in_scope,
+            models=models,
+            knowledge_sha256=knowledge_sha256,
+            **more,
+        )
 
 
 @dataclass(frozen=True, slots=True)

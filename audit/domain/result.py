@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import PurePath
 from typing import Literal
 
 from audit.domain.benchmark import Standing
@@ -20,7 +21,7 @@ from audit.domain.states import Range as Range
 from audit.domain.states import VerdictStatus as VerdictStatus
 from audit.domain.supposing import Supposing
 
-SCHEMA_VERSION = "1.3"
+SCHEMA_VERSION = "1.4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,11 @@ class Verdict:
     )  # least number of models that good answers must settle to prove no_gap; None: can't
     bad_answers: int | None  # the same to prove gap; 0 where it is proven already
     margin: int  # how many models may change before the verdict does; 0 where undecided
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing that the verdict rests on is known of any model in scope: there is nothing to audit yet."""
+        return self.gap_low == 0 < self.in_scope == self.gap_high
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +153,10 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """An amount that a report shows. `range` is None where an input is missing; `tell_us` then says which."""
+    """An amount that a report shows. `range` is None where an input is missing; `tell_us` then says which.
+
+    With a range, `tell_us` says what would lift its low end from nothing: until then the range is only a bound.
+    """
 
     id: str
     label: str
@@ -157,6 +166,11 @@ class Amount:
     inputs: tuple[Input, ...]
     tell_us: str | None = None
     note: str | None = None
+
+    @property
+    def quantified(self) -> bool:
+        """Whether the range says something: not while what is missing leaves anything from nothing to a bound open."""
+        return self.range is not None and self.tell_us is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +196,14 @@ class Finding:
     effort_days_low: float | None
     effort_days_high: float | None
     source: str
+    severity: int = 0  # 1 to 5: how soon its absence costs money; 0 in results of before 0.2
+    likelihood: Literal["high", "medium", "low", "unknown"] = "unknown"
+    """How likely it is to hurt: by the share of live models that are known to lack it."""
+    owner: str | None = (
+        None  # who owns at least half of the models concerned, where the inventory names owners
+    )
+    asked_by: tuple[tuple[str, str], ...] = ()
+    """What supervisors, law or standards ask in the company's sector: the framework's name, what it asks."""
     tools: tuple[tuple[str, tuple[int, ...]], ...] = ()
     """Products that serve the function, named for models that lack it or may: indexes into `models`, most first."""
 
@@ -293,15 +315,37 @@ class SprintTarget:
     measured_by: str
 
 
+Departure = Literal["in_place", "not_applicable", "later", "held", "unanswered"]
+"""Why a function of the guidance's sprint has no days in this one: others are more urgent (`later`), days are held
+until an answer shows whether it is missing (`held`), or no answer and no days either (`unanswered`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sprint:
-    """The 90-day foundation sprint for the models at most risk; empty where it does not apply."""
+    """The 90-day foundation sprint: the one plan that every format shows.
+
+    It works on the functions that are known to be missing, in the order of the findings.
+    """
 
     days: int
     streams: tuple[tuple[str, str], ...]  # id, title
     tasks: tuple[SprintTask, ...]
     targets: tuple[SprintTarget, ...]
     at_risk: tuple[int, ...]  # indexes into `models`, the worst first
+    held: tuple[str, ...] = ()
+    """Functions of which too little is known; the days after the last stream are held for those that are missing."""
+    departures: tuple[tuple[str, Departure], ...] = ()  # functions of the guidance's sprint without days here
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Something to decide, by whom and until when: an `answer` to get, a `hire`, the `sprint`, missing `figures`."""
+
+    id: Literal["answer", "hire", "sprint", "figures"]
+    decider: str
+    due: date
+    question: int | None = None  # index into `questions`: the answer that is wanted first
+    waits: bool = False  # nothing to sign before the answer that stands first
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,6 +371,8 @@ class Advice:
     sprint: Sprint | None = None
     amounts: tuple[Amount, ...] = ()  # what the gap costs; never added to what closing it costs
     market: tuple[Fact, ...] = ()
+    decisions: tuple[Decision, ...] = ()  # three at most, in the order in which they are taken
+    next_audit: date | None = None  # when the plan's targets are due
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,3 +418,8 @@ class AuditResult:
     """Who the client is, the same in every audit: the id that was given, else the name that was; None where nobody
     said, and the client is called by the file."""
     supposing: Supposing | None = None  # what a page judges further answers and other rates by
+
+    @property
+    def client_named(self) -> bool:
+        """Whether anybody said who the client is, so that it is not called by the file."""
+        return self.client_id is not None or self.client != PurePath(self.source.file).stem

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from rapidfuzz import process
+
 from audit.domain.errors import InputError
 from audit.domain.places import column_letters
 from audit.domain.tables import RawTable
 from audit.ingest.blocks import Block
 from audit.ingest.text import fold, header_forms
+from audit.messages import cut
 
 _SHORTEST_PART = 3  # characters of a part that may begin inside a word
-_SHOWN = 60  # characters of a header in a message
 _MOST = 6  # headers in a message
 
 
@@ -42,7 +44,7 @@ def check_given(given: Mapping[str, str], fields: Collection[str], blocks: Seque
     of one table have, each with what comes near."""
     for field, name in given.items():
         if field not in fields:
-            raise InputError(f"There is no field '{field}'. Near: {_near(field, list(fields), 50)}.")
+            raise InputError(f"There is no field '{field}'. Closest: {_near(field, list(fields), 50)}.")
         meant = [(block.headers(), _meant(block.grid, block.headers(), name)) for block in blocks]
         if any(len(columns) == 1 for _, columns in meant):
             continue
@@ -50,11 +52,11 @@ def check_given(given: Mapping[str, str], fields: Collection[str], blocks: Seque
             if columns:
                 raise InputError(_ambiguous(field, name, headers, columns))
         known = list(dict.fromkeys(header for headers, _ in meant for header in headers if header))
-        raise InputError(f"No table has a column '{name}' for {field}. Near: {_near(name, known, 40)}.")
+        raise InputError(f"No table has a column '{name}' for {field}. Closest: {_near(name, known, 40)}.")
 
 
 def _ambiguous(field: str, name: str, headers: Sequence[str], columns: Sequence[int]) -> str:
-    named = [f"'{headers[column - 1][:_SHOWN]}' ({column_letters(column)})" for column in columns[:_MOST]]
+    named = [f"'{cut(headers[column - 1])}' ({column_letters(column)})" for column in columns[:_MOST]]
     return (
         f"'{name}' for {field} is a part of {len(columns)} headers: {', '.join(named)}. "
         "Name one of them by its letters."
@@ -63,7 +65,5 @@ def _ambiguous(field: str, name: str, headers: Sequence[str], columns: Sequence[
 
 def _near(text: str, names: Sequence[str], least: float) -> str:
     """The three names that come nearest to a text with a score of at least so much; all where none does."""
-    from rapidfuzz import process
-
     found = process.extract(text, names, limit=3, score_cutoff=least)
     return ", ".join([name for name, _, _ in found] or names)

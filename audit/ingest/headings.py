@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from rapidfuzz import fuzz, process
+
 from audit.ingest.text import fold, header_forms
 from audit.ingest.values import parse_truth
 from audit.knowledge.fields import Field, Fields
@@ -159,8 +161,6 @@ class Headings:
         return None if guess is None or self._vetoed(guess.field, fold(text)) else guess
 
     def _misspelt(self, form: str) -> Guess | None:
-        from rapidfuzz import fuzz, process
-
         if len(form) < 5:
             return None
         names = [n for n in self._exact if n[0] == form[0] and len(n) > 4 and n.count(" ") == form.count(" ")]

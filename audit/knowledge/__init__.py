@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Guidance,
         Labels,
         Market,
+        Obligations,
         Roles,
         SprintText,
     )
@@ -54,6 +55,7 @@ _ADVICE = {  # file -> the module here and the class in it that is its schema
     "sprint.yaml": ("advice", "SprintText"),
     "guidance.yaml": ("advice", "Guidance"),
     "market.yaml": ("advice", "Market"),
+    "obligations.yaml": ("advice", "Obligations"),
     "labels.yaml": ("advice", "Labels"),
     "attribution.yaml": ("advice", "Attribution"),
 }
@@ -192,6 +194,12 @@ class Knowledge:
     def market(self) -> Market:
         """Figures of the market."""
         document: Market = self.spoken["market.yaml"]
+        return document
+
+    @property
+    def obligations(self) -> Obligations:
+        """What supervisors, law and standards ask for each function."""
+        document: Obligations = self.spoken["obligations.yaml"]
         return document
 
     @property

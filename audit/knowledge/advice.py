@@ -53,9 +53,17 @@ class FunctionText(Sourced):
     severity: int  # 1 to 5: how soon the lack of it costs money; our judgement, weighs the ranking
 
 
+class Likelihood(Document):
+    """Shares of live models, 0 to 1, from which a missing function is likely to hurt."""
+
+    high: float
+    medium: float
+
+
 class Functions(Document):
     """Function id -> text; all six must be there."""
 
+    likelihood: Likelihood
     functions: dict[str, FunctionText]
 
     @model_validator(mode="after")
@@ -140,7 +148,7 @@ class Roles(Document):
             try:
                 re.compile(pattern)
             except re.error as error:
-                raise ValueError(f"'{pattern}' is no regular expression: {error}") from error
+                raise ValueError(f"'{pattern}' is not a regular expression: {error}") from error
         return patterns
 
     @model_validator(mode="after")
@@ -196,6 +204,13 @@ class StreamText(Document):
     targets: dict[str, TargetText]
 
 
+class DecisionText(Document):
+    """Who takes a decision where nobody is named, and within how many days of the audit."""
+
+    decider: Prose
+    days: int
+
+
 class SprintText(Sourced):
     """The sprint: how long, in which order functions come up, and what each stream does."""
 
@@ -206,6 +221,8 @@ class SprintText(Sourced):
     streams: dict[str, StreamText]
     first_deployment: dict[str, StreamText]
     gap_target: TargetText
+    most_decisions: int
+    decisions: dict[str, DecisionText]
 
     @model_validator(mode="after")
     def _within(self) -> SprintText:
@@ -248,6 +265,28 @@ class Market(Document):
     """Fact id -> figure, in the order in which a report shows them."""
 
     facts: dict[str, MarketFact]
+
+
+class Obligation(Sourced):
+    """What one framework asks for a function, in sectors that `sectors` name, or in all `others`."""
+
+    name: Prose
+    about: Prose
+    sectors: tuple[str, ...] = ()
+    others: bool = False
+    functions: dict[str, Prose]
+
+    @model_validator(mode="after")
+    def _known(self) -> Obligation:
+        if strange := set(self.functions) - set(FUNCTIONS):
+            raise ValueError(f"{', '.join(sorted(strange))}: no such function")
+        return self
+
+
+class Obligations(Document):
+    """Framework id -> what it asks."""
+
+    obligations: dict[str, Obligation]
 
 
 class Unnamed(Document):

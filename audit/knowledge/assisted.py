@@ -56,7 +56,7 @@ def load_proposals(path: Path) -> tuple[MappedAnswer, ...]:
     """The answers that a person confirmed in a file of proposals. Raises KnowledgeError with file:line:column."""
     read = read_yaml(path, LARGEST_BYTES)
     if not isinstance(read.plain, dict):
-        raise KnowledgeError(f"{path}: is no file of proposals. Give the file that --assist wrote.")
+        raise KnowledgeError(f"{path}: is not a file of proposals. Give the file that --assist wrote.")
     return tuple(_confirmed(check(read, ProposalsFile), read))
 
 

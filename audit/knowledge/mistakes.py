@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydantic import BaseModel
 
-_SHOWN = 60  # characters of a value
+from audit.messages import cut, near_miss
+
 _PATTERNS = {
     r"^#[0-9A-Fa-f]{6}$": "a colour written as #RRGGBB, as in #BF3F0A",
     r"^[A-Z]{3}$": "a currency of three capital letters, as in EUR",
@@ -57,17 +57,16 @@ _FORMS: dict[str, Callable[[Mapping[str, Any]], str]] = {
 def sentence(error: Mapping[str, Any], schema: type[BaseModel]) -> str:
     """`place.of.the.value: what is wrong with it`, of one of pydantic's errors; with a near miss where there is one."""
     at = ".".join(map(str, error["loc"]))
-    told = f"{_told(error)}{near_miss(error, schema)}"
+    told = f"{_told(error)}{_meant(error, schema)}"
     return f"{at}: {told}" if at else told
 
 
-def near_miss(error: Mapping[str, Any], schema: type[BaseModel]) -> str:
+def _meant(error: Mapping[str, Any], schema: type[BaseModel]) -> str:
     """The setting that may be meant by one that there is not."""
     if error["type"] != "extra_forbidden":
         return ""
     known = {name for model in _models(schema) for name in model.model_fields}
-    close = difflib.get_close_matches(str(error["loc"][-1]), known, n=1)
-    return f" (did you mean '{close[0]}'?)" if close else ""
+    return near_miss(str(error["loc"][-1]), known)
 
 
 def _told(error: Mapping[str, Any]) -> str:
@@ -83,7 +82,7 @@ def _told(error: Mapping[str, Any]) -> str:
 def _shown(error: Mapping[str, Any]) -> str:
     value = error.get("input")
     if isinstance(value, str | int | float):
-        return f"'{str(value)[:_SHOWN]}'"
+        return f"'{cut(str(value))}'"
     return "what stands here" if value is not None else "nothing"
 
 

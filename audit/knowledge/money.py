@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import Literal
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from audit.knowledge.advice import Sourced, Text, all_six
 from audit.knowledge.documents import Document, Prose
+
+DAYS_A_WEEK = 5  # that a day's rate is paid
+
+
+def _weekly(rate: Any) -> Any:
+    """A week's rate, of `600` or of `{day: 120}`. What is no number stays for its schema to refuse."""
+    if not isinstance(rate, Mapping) or rate.keys() != {"day"}:
+        return rate
+    return _of_days(rate["day"])
+
+
+def _of_days(rate: Any) -> Any:
+    try:
+        return Decimal(str(rate)) * DAYS_A_WEEK
+    except InvalidOperation:
+        return rate
+
+
+AWeek = Annotated[Decimal, BeforeValidator(_weekly)]
 
 
 class Band(Document):
@@ -30,6 +50,22 @@ class NamedBand(Sourced, Band):
     label: Prose
 
 
+class WeeklyBand(NamedBand):
+    """A band of a week's rates; its document may give a day's instead, with `per: day`."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _per_week(cls, told: Any) -> Any:
+        if not isinstance(told, Mapping) or "per" not in told:
+            return told
+        band = dict(told)
+        per = band.pop("per")
+        if per not in ("day", "week"):
+            raise ValueError("per is 'week' or 'day'")
+        days = {end: _of_days(band[end]) for end in ("low", "high") if end in band}
+        return band | days if per == "day" else band
+
+
 class DomesticBand(NamedBand):
     """What an employee costs a year, fully loaded, and in which country."""
 
@@ -46,15 +82,18 @@ class Terms(Document):
 
 
 class Rates(Sourced):
-    """A provider's rate card: the one document that a consultant replaces with their own."""
+    """A provider's rate card: the one document that a consultant replaces with their own.
+
+    Its rates are a week's; what the document gives a day counts five times.
+    """
 
     provider: str
     currency: str
     dated: Prose
     weeks_a_year: int
     includes: Prose
-    functions: dict[str, Decimal]
-    managed: NamedBand
+    functions: dict[str, AWeek]
+    managed: WeeklyBand
     domestic: DomesticBand
     bands: dict[str, NamedBand] = Field(default_factory=dict)
     terms: Terms = Terms()

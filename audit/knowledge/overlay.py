@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 from collections import ChainMap
 from collections.abc import Mapping
@@ -19,6 +18,7 @@ from audit.knowledge.advice import Attribution, Market
 from audit.knowledge.documents import Document, read_document
 from audit.knowledge.money import Assumptions, Rates
 from audit.knowledge.yaml_reader import YamlDocument
+from audit.messages import near_miss
 
 if TYPE_CHECKING:
     from audit.knowledge import Knowledge
@@ -77,10 +77,10 @@ def _merged(own: Assumptions, brought: Assumptions, read: YamlDocument) -> Assum
     """The toolkit's assumptions with the brand's in the place of those of the same id."""
     mistakes = []
     for unknown in brought.assumptions.keys() - own.assumptions.keys():
-        close = difflib.get_close_matches(unknown, own.assumptions, n=1)
-        hint = f"; did you mean '{close[0]}'?" if close else ""
         at = read.place(("assumptions", unknown))
-        mistakes.append(f"{read.path}:{at}: no formula takes an assumption '{unknown}'{hint}")
+        mistakes.append(
+            f"{read.path}:{at}: no formula takes an assumption '{unknown}'{near_miss(unknown, own.assumptions)}"
+        )
     if mistakes:
         raise KnowledgeError("\n".join(sorted(mistakes)))
     return Assumptions(assumptions={**own.assumptions, **brought.assumptions})
@@ -164,7 +164,7 @@ def _exact(amount: Amount) -> Decimal:
     try:
         return Decimal(str(amount))
     except ArithmeticError as error:
-        raise InputError(f"'{amount}' is no rate. Give a number, as in 650.") from error
+        raise InputError(f"'{amount}' is not a rate. Give a number, such as 650.") from error
 
 
 def _with(documents: Mapping[str, Any], rates: Rates) -> Mapping[str, Any]:

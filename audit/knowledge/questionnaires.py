@@ -33,7 +33,7 @@ from audit.knowledge.question_sets import (
     SetText,
     Survey,
 )
-from audit.knowledge.questions import At, Names, QuestionReader, near_miss, scale_of, section_of
+from audit.knowledge.questions import At, Names, QuestionReader, near_or_all, scale_of, section_of
 from audit.knowledge.translation import languages, translated
 
 SURVEY = "survey.yaml"
@@ -157,7 +157,7 @@ class _Joining:
             for kind, at, name in _definitions(text):
                 if (kind, name) in seen:
                     other = seen[kind, name].name
-                    self._wrong.append((path, at, f"the {kind} '{name}' stands in {other} already"))
+                    self._wrong.append((path, at, f"the {kind} '{name}' is in {other} already"))
                 seen.setdefault((kind, name), path)
 
     def _scales(self, texts: Mapping[str, ScaleText]) -> dict[str, Scale]:
@@ -252,7 +252,7 @@ def _criterion_flaws(criterion: CriterionText, framework: FrameworkText) -> Iter
     values = criterion.values or framework.values
     points = list(values.values())
     if criterion.section not in framework.sections:
-        yield ("section",), f"no such section{near_miss(criterion.section, framework.sections)}"
+        yield ("section",), f"no such section{near_or_all(criterion.section, framework.sections)}"
     if len(points) < 2 or any(low >= high for low, high in pairwise(points)):
         yield ("values",), "at least two values, each with more points than the one before it"
     if len(criterion.levels) != (len(framework.levels) if framework.rule == "levels" else 0):
@@ -262,4 +262,4 @@ def _criterion_flaws(criterion: CriterionText, framework: FrameworkText) -> Iter
         )
     for position, shown in enumerate(criterion.levels):
         if shown is not None and shown not in values:
-            yield ("levels", position), f"no value of this criterion{near_miss(shown, values)}"
+            yield ("levels", position), f"no value of this criterion{near_or_all(shown, values)}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
@@ -32,6 +31,7 @@ from audit.knowledge.question_sets import (
     Survey,
     Test,
 )
+from audit.messages import near_miss
 
 At = tuple[int | str, ...]
 SKIPPED = "skipped"
@@ -52,12 +52,9 @@ class Names(NamedTuple):
     criteria: Mapping[str, tuple[Criterion, Framework]]
 
 
-def near_miss(word: str, known: Collection[str]) -> str:
-    """`; did you mean 'x'?` where a known word is close, else the known words where they are few."""
-    close = difflib.get_close_matches(word, known, n=1)
-    if close:
-        return f"; did you mean '{close[0]}'?"
-    return f"; there are: {', '.join(known)}" if 0 < len(known) <= 12 else ""
+def near_or_all(word: str, known: Collection[str]) -> str:
+    """`; did you mean 'x'?` where a known word is near, else the known words where they are few."""
+    return near_miss(word, known, f"; there are: {', '.join(known)}" if 0 < len(known) <= 12 else "")
 
 
 def section_of(text: QuestionText) -> str:
@@ -122,7 +119,7 @@ class QuestionReader:
     def _known(self, at: At, name: str, known: Collection[str], what: str) -> bool:
         if name in known:
             return True
-        self._add(at, f"no {what} '{name}'{near_miss(name, known)}")
+        self._add(at, f"no {what} '{name}'{near_or_all(name, known)}")
         return False
 
     def _answer(self, at: At, value: str, scale: Scale, *more: str) -> None:

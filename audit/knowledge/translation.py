@@ -132,7 +132,7 @@ class _Laying:
             ]
             return type(value)(items)
         if given is not _MISSING:
-            self._wrong.append((at, "is no text that can be translated; remove it"))
+            self._wrong.append((at, "is not a text that can be translated; remove it"))
         return value
 
     def _words(self, value: str, given: Any, at: _Inside) -> str:

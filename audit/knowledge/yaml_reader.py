@@ -70,10 +70,10 @@ class YamlDocument:
             said = getattr(error, "problem", None) or str(error).splitlines()[0]
             raise self._mistake(
                 (mark.line, mark.column) if mark else (0, 0),
-                f"is no YAML: {said}. Correct it there; a text with ':', '#' or brackets needs quotes",
+                f"is not valid YAML: {said}. Correct it there; a text with ':', '#' or brackets needs quotes",
             ) from error
         except (ValueError, OverflowError) as error:  # an escape of a character that there is not
-            raise self._mistake((0, 0), f"is no YAML: {error}. Save it again as plain text") from error
+            raise self._mistake((0, 0), f"is not valid YAML: {error}. Save it again as plain text") from error
 
     def _document(self, events: Iterator[Any]) -> Any:
         from ruamel.yaml.events import DocumentStartEvent
@@ -175,7 +175,7 @@ class YamlDocument:
             text.replace(".", "", 1) if text.lower().lstrip("+-").startswith((".i", ".n")) else text
         )
         if not math.isfinite(number):
-            raise self._mistake(_at(event), f"'{text}' is no finite number. Write one, or quote it")
+            raise self._mistake(_at(event), f"'{text}' is not a finite number. Write one, or quote it")
         return number
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from audit.knowledge.reading import WordFile
 from audit.lexicon.stems import Stems
 from audit.lexicon.tokens import fold, key_of
@@ -170,8 +173,6 @@ class WordList:
         """The concepts of the one word that differs by a single typing error, beginning with the same letter."""
         if len(word) < _MISSPELT:
             return NONE
-        from rapidfuzz import process
-        from rapidfuzz.distance import OSA
 
         names = self._by_letter.get(word[0], ())
         found = process.extract(word, names, scorer=OSA.distance, score_cutoff=1, limit=3)

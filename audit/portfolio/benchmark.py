@@ -27,7 +27,8 @@ def build(read: Read, source: str, year: int, by: Sequence[str] = ()) -> Benchma
     if len(clients) < LEAST:
         audits = "" if not unknown else f" {len(unknown)} audits don't say whose they are: {UNKNOWN_WAY_OUT}"
         raise InputError(
-            f"A benchmark needs {LEAST} clients, and there are {len(clients)}: fewer would tell who they are.{audits}"
+            f"A benchmark needs {LEAST} clients, and there are only {len(clients)}, which would "
+            f"reveal who they are.{audits}"
         )
     segments = [Segment("", "", len(clients), tuple(_spreads(clients)))]
     for name in by:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from audit import files
 from audit.batch.clients import Listed, Row, read_clients
+from audit.domain.comparison import AuditPoint
 from audit.domain.errors import InputError
 from audit.domain.result import (
     SCHEMA_VERSION,
@@ -44,6 +45,7 @@ class _Figures(NamedTuple):
     advice: Advice
     source: Source
     models: int
+    knowledge_sha256: str = ""
     client_id: str | None = None
     redacted: bool = False
 
@@ -101,23 +103,15 @@ class Seat(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Client:
-    """What a portfolio knows of one client. Shares are 0..1, None where nothing is in scope. `client_id` is None where
-    nobody said who the client is."""
+class Client(AuditPoint):
+    """What a portfolio knows of one client: an audit, and what follows from it. `client_id` is None where nobody said
+    who the client is."""
 
     name: str
     folder: str
-    as_of: str
-    status: str
-    share_low: float | None
-    share_high: float | None
-    gap_low: int
-    gap_high: int
-    in_scope: int
     good_answers: int | None
     bad_answers: int | None
     asks: str
-    models: int
     ladder: Mapping[str, Step]
     functions: Mapping[str, Function]
     amounts: Mapping[str, Amount]
@@ -242,20 +236,16 @@ def _client(document: Mapping[str, Any], folder: str) -> Client:
     stem = Path(result.source.file).stem
     # before there were ids, a name that is not the file's was given by somebody
     client_id = result.client_id or (None if result.redacted or result.client == stem else result.client)
-    return Client(
+    return Client.of(
+        verdict,
+        as_of=result.as_of,
+        models=result.models,
+        knowledge_sha256=result.knowledge_sha256,
         name=result.client,
         folder=folder,
-        as_of=result.as_of.isoformat(),
-        status=verdict.status,
-        share_low=verdict.share_low,
-        share_high=verdict.share_high,
-        gap_low=verdict.gap_low,
-        gap_high=verdict.gap_high,
-        in_scope=verdict.in_scope,
         good_answers=verdict.good_answers,
         bad_answers=verdict.bad_answers,
         asks=next((q.group for q in result.questions if q.grouped_by == "owner"), ""),
-        models=result.models,
         ladder={r.id: Step(r.low, r.high, r.of) for r in result.ladder},
         functions={f.id: _function(f) for f in result.functions},
         amounts={a.id: Amount(a.label, a.per, a.range) for a in advice.amounts},

@@ -6,8 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from audit import writing
+from audit.delivery import known
+from audit.doctor import require
 from audit.domain.errors import InputError
+from audit.pipeline import wording
 from audit.portfolio.clients import Read, read_all
+from audit.portfolio.pages import FORMATS
+from audit.portfolio.views import portfolio
+from audit.report.brand import load_brand
 
 
 class Wanted(NamedTuple):
@@ -23,8 +30,6 @@ class Wanted(NamedTuple):
 def check(wanted: Wanted) -> None:
     """Raises MachineError where this machine can't make one of the files."""
     if any(file.suffix.lower() == ".pdf" for file in wanted.files):
-        from audit.doctor import require
-
         require()
 
 
@@ -33,13 +38,6 @@ def make(folder: Path, wanted: Wanted, listed: Path | None = None) -> Read:
 
     Raises InputError where there is no result, or no client has the attribute; OutputError and MachineError.
     """
-    from audit import writing
-    from audit.delivery import known
-    from audit.pipeline import wording
-    from audit.portfolio.pages import FORMATS
-    from audit.portfolio.views import portfolio
-    from audit.report.brand import load_brand
-
     brand = load_brand(wanted.brand_folder)
     language = wanted.language or brand.language
     read = read_all(folder, listed)

@@ -53,7 +53,7 @@ def render_workbook(found: Portfolio, brand: Brand, labels: Labels, language: st
         kinds = {name: amount.label for c in found.clients for name, amount in c.amounts.items()}
         heads = (
             said("Client"), said("Audit"), said("Verdict"), said("Share, low"), said("Share, high"), said("Models"),
-            said("In scope"), said("Unwatched, low"), said("Unwatched, high"), said("In production"),
+            said("In scope"), said("Unattended, low"), said("Unattended, high"), said("In production"),
             said("Monitored"), said("Retrained"), *(labels["function_short"][name] for name in FUNCTIONS),
         )  # fmt: skip
         money = [f"{label}, {end}" for label in kinds.values() for end in (said("low"), said("high"))]
@@ -89,7 +89,7 @@ def _rows(
         states = [c.functions[n].state if n in c.functions else "" for n in FUNCTIONS]
         ranges = [c.amounts[kind].range if kind in c.amounts else None for kind in kinds]
         yield [
-            c.name, date.fromisoformat(c.as_of), labels["verdict"].get(c.status, c.status), c.share_low, c.share_high,
+            c.name, c.as_of, labels["verdict"].get(c.status, c.status), c.share_low, c.share_high,
             c.models, c.in_scope, c.gap_low, c.gap_high, *steps, *(labels["state"].get(s, s) for s in states),
             *(end for r in ranges for end in ((r.low, r.high) if r else (None, None))),
             ", ".join(dict.fromkeys(r.currency for r in ranges if r)),

@@ -107,7 +107,7 @@ class Portfolio:
 def portfolio(read: Read, by: str | None = None) -> Portfolio:
     """The views of all clients, grouped by an attribute."""
     clients = tuple(sorted(read.clients, key=_worst_first))
-    dates = sorted(client.as_of for client in clients)
+    dates = sorted(client.as_of.isoformat() for client in clients)
     shared = tuple(
         sorted(_shared(clients), key=lambda s: (-s.counts["missing"], -s.counts["partial"], -s.lacking))
     )

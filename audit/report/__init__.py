@@ -121,6 +121,14 @@ def render_job_markdown(result: AuditResult, brand: Brand) -> str:
 
 
 @_spoken
+def render_onepager(result: AuditResult, brand: Brand) -> bytes:
+    """The decision page alone, as PDF. Raises MachineError as `render_pdf` does."""
+    from audit.report import html, pdf
+
+    return pdf.pdf_of(html.render_onepager(result, brand), brand)
+
+
+@_spoken
 def render_owners(result: AuditResult, brand: Brand) -> bytes:
     """A page an owner to tear off, as PDF. Raises MachineError as `render_pdf` does."""
     from audit.report import owners
@@ -162,6 +170,7 @@ def _streamed(file_name: str, write: Callable[[AuditResult, Brand, BinaryIO], ob
 
 FORMATS: dict[str, Format] = {
     "pdf": Format("report.pdf", _begin_pdf),
+    "onepager": _whole("onepager.pdf", render_onepager),
     "xlsx": _whole("findings.xlsx", render_workbook),
     "json": _streamed("result.json", write_result),
     "html": _whole(

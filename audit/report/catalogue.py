@@ -50,7 +50,7 @@ def _catalogue(language: str) -> NullTranslations:
             catalogue = read_po(stream, language)
     except FileNotFoundError as error:
         known = ", ".join(languages())
-        raise KnowledgeError(f"No report in '{language}'. There are: {known}.") from error
+        raise KnowledgeError(f"No report in '{language}'. The languages are: {known}.") from error
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)

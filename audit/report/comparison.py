@@ -27,7 +27,7 @@ def render_comparison_pdf(result: AuditResult, brand: Brand) -> bytes:
 def comparison_json(result: AuditResult) -> bytes:
     """The comparison as UTF-8 JSON. Raises InputError where the result holds none."""
     if result.since is None:
-        raise InputError("The result was held against no other. Run with --since, or compare two results.")
+        raise InputError("No earlier result to compare with. Run with --since, or compare two results.")
     encode = Plainer().encoder(Comparison)
     assert encode is not None
     return (json.dumps(encode(result.since), ensure_ascii=False, indent=1) + "\n").encode(

@@ -13,6 +13,7 @@ from audit.domain.result import (
     Amount,
     AuditResult,
     BudgetLine,
+    Decision,
     GroupSummary,
     Input,
     Question,
@@ -26,10 +27,10 @@ from audit.domain.result import (
 from audit.report.charts import Scale, scale_for
 from audit.report.findings import cards
 from audit.report.heatmap import heatmap
-from audit.report.impact import impact
 from audit.report.listing import MOST_LISTED, legacy, listing, reviewed
 from audit.report.readiness import SCORE, readiness
 from audit.report.since import since
+from audit.report.tiles import AXES
 
 MOST_QUESTIONS, MOST_PROBLEMS, MOST_GROUPS, MOST_ASIDE, MOST_VOCABULARY = 12, 60, 24, 40, 30
 MOST_MESSAGES = 5  # of one code that are told apart
@@ -104,7 +105,7 @@ def context(result: AuditResult, *, whole_list: bool) -> dict[str, Any]:
         "share_scale": share_scale(result),
         "heat": heatmap(result),
         "cards": cards(result),
-        "unquantified": tuple(a for a in result.advice.amounts if a.range is None),
+        "unquantified": tuple(a for a in result.advice.amounts if not a.quantified),
         "amount_scales": amount_scales(result.advice.amounts),
         "one_scale": one_scale(result.advice.amounts),
         "hires_cost": hires_cost(result),
@@ -112,10 +113,12 @@ def context(result: AuditResult, *, whole_list: bool) -> dict[str, Any]:
         "seats": tuple(role for role in result.advice.roles if role.when != "not_needed"),
         "seat_scale": money_scale(option.cost for option in result.advice.options),
         "effort_scale": scale_for(f.effort_days_high or 0 for f in result.findings),
-        "impact": impact(result),
         "readiness": readiness(result),
         "SCORE": SCORE,
         "streams": streams(result.advice.sprint),
+        "first_asked": first_asked(result),
+        "absent": absent(result),
+        "taken": decisions(result),
         "asked": tuple(asked(result, q) for q in result.questions[:MOST_QUESTIONS]),
         "more_questions": max(len(result.questions) - MOST_QUESTIONS, 0),
         "groups": groups(result),
@@ -240,6 +243,29 @@ def asked(result: AuditResult, question: Question) -> Asked:
     verdict, moves = result.verdict, question.axis in ("deployed", "monitored", "retrained") and open_ > 0
     high = (verdict.gap_high - open_) / verdict.in_scope if moves and verdict.in_scope else None
     return Asked(question, tuple(m.name for m in models), who, high)
+
+
+def decisions(result: AuditResult) -> tuple[Decision, ...]:
+    """What is to be decided, without what the rest of a saved result has nothing for."""
+    there = {
+        "answer": first_asked(result),
+        "hire": any(role.when == "now" for role in result.advice.roles),
+        "sprint": streams(result.advice.sprint),
+        "figures": True,
+    }
+    return tuple(decision for decision in result.advice.decisions if there[decision.id])
+
+
+def absent(result: AuditResult) -> tuple[str, ...]:
+    """The axes of which nothing is known for any model in scope: the columns that an audit needs."""
+    models = [model for model in result.models if model.in_scope]
+    return tuple(axis for axis in AXES if all(getattr(m, axis).status == "unknown" for m in models))
+
+
+def first_asked(result: AuditResult) -> Asked | None:
+    """The question whose answer is to be had first; None where no answer decides."""
+    first = next((one.question for one in result.advice.decisions if one.question is not None), None)
+    return None if first is None else asked(result, result.questions[first])
 
 
 def groups(result: AuditResult) -> tuple[tuple[str, tuple[GroupSummary, ...], int], ...]:

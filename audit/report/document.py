@@ -149,7 +149,7 @@ def read_result(data: bytes, name: str = "result.json") -> AuditResult:
         check(result)
     except (ValueError, MismatchError) as error:
         raise InputError(
-            f"{name}: is no result of this version of the toolkit, or is damaged: {error}. "
+            f"{name}: is not a result of this version of the toolkit, or is damaged: {error}. "
             "Take an undamaged copy, or run the audit again."
         ) from error
     return result

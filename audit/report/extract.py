@@ -16,8 +16,8 @@ from typing import Any
 MEMORY_BYTES = 1_000_000_000
 CPU_SECONDS = 30
 _CHUNK_BYTES = 1 << 20
-NO_RESULT = "carries no result. Take the result.json beside it, or a PDF made with --archive"
-TOO_MUCH = "needs more memory or time to be unpacked than a report does. Take the result.json beside it"
+NO_RESULT = "contains no result. Take the result.json next to it, or a PDF made with --archive"
+TOO_MUCH = "needs more memory or time to be unpacked than a report does. Take the result.json next to it"
 
 
 def main(most_bytes: str) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from audit.domain.models import Evidence, Model
 from audit.domain.places import column_letters
@@ -15,7 +14,7 @@ from audit.report.story import Story, months_live, story
 from audit.report.text import capped, seen_at
 from audit.report.tiles import KINDS, status_of
 
-MOST_MODELS = 6  # rows of a card, so that it stands on one page of any paper; the rest is counted
+MOST_MODELS = 12  # rows of a card; the rest is counted
 MOST_TILES = 40  # models that get a tile each; more become a bar
 _QUOTE = 34  # characters of a cell beside its model: two lines at most; the list has more of it
 
@@ -48,9 +47,9 @@ class Card:
     months: Scale
     role: Role | None
     columns: tuple[str, ...]  # letters of the columns that the readings stand in
-    example: tuple[str, Evidence, str] | None  # model, evidence, status
-    strengths: tuple[tuple[str, int], ...]
     story: Story
+    due: date | None  # when the plan has it done; None where it is not in the plan
+    accepted: bool  # as a risk, by a reviewer
 
     @property
     def unsaid(self) -> bool:
@@ -71,18 +70,21 @@ def _card(result: AuditResult, finding: Finding, function: FunctionResult, role:
     indexes = getattr(function, about)
     models = [result.models[i] for i in indexes]
     shown = tuple(_affected(m, function.id, result.as_of) for m in models[:MOST_MODELS])
-    readings = [(m, e) for m in _judged(result, function) for e in _evidence(m, function.id)]
-    example = next(
-        ((m.name, e, _read_as(m, function.id, e)) for m in models for e in _evidence(m, function.id)), None
-    )
+    readings = [e for m in _judged(result, function) for e in _evidence(m, function.id)]
     return Card(
         finding=finding, function=function, parts=_parts(function), tiles=0 < function.of <= MOST_TILES, models=shown,
         unlisted=len(models) - len(shown), about=about, months=scale_for(a.months or 0 for a in shown), role=role,
-        columns=tuple(dict.fromkeys(column_letters(e.place.column) for _, e in readings if e.place.column)),
-        example=example,
-        strengths=tuple(Counter(e.strength for _, e in readings).most_common()),
-        story=story(result, finding, function),
+        columns=tuple(dict.fromkeys(column_letters(e.place.column) for e in readings if e.place.column)),
+        story=story(result, finding, function), due=_due(result, function.id),
+        accepted=any(c.action == "accept" and c.about == function.id for c in result.changes),
     )  # fmt: skip
+
+
+def _due(result: AuditResult, function: str) -> date | None:
+    """The audit date and the last day of the function's work in the plan."""
+    sprint = result.advice.sprint
+    days = [task.last_day for task in sprint.tasks if task.stream == function] if sprint else []
+    return result.as_of + timedelta(days=max(days)) if days else None
 
 
 def _judged(result: AuditResult, function: FunctionResult) -> Sequence[Model]:

@@ -15,7 +15,7 @@ from itertools import accumulate
 from audit.report.places import templates
 
 STAND_IN = "¤"  # printed for a character that no font has
-SIZE_PT = 7.0
+SIZE_PT = 7.75
 TAB_MM = (
     15 * 25.4 / 96
 )  # the style sheet’s 15px; the renderer draws the gap of a tab 2.4 % wider than it measures it

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from audit.domain.models import Model
+from audit.domain.models import FUNCTIONS, Model
 from audit.domain.result import AuditResult
 from audit.report.charts import Part, stacked
 from audit.report.tiles import AXES, COLUMNS, ORDER, Tile, tile
@@ -51,13 +51,23 @@ class Group:
 @dataclass(frozen=True, slots=True)
 class Heatmap:
     """The map: by what it is grouped (None: not at all), its groups, and the totals of each column. `silent`: nothing
-    is known of any model, so that there is no map to draw."""
+    is known of any model, so that there is no map to draw. `axes` and `functions` are the columns, without the
+    functions that are `unknown` of every model."""
 
     by: str | None
     detailed: bool
     silent: bool
     groups: tuple[Group, ...]
     totals: tuple[Count, ...]
+    functions: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+    axes = AXES
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The axes, then the functions of which anything is known."""
+        return (*self.axes, *self.functions)
 
 
 def heatmap(result: AuditResult) -> Heatmap:
@@ -68,13 +78,20 @@ def heatmap(result: AuditResult) -> Heatmap:
     named: dict[str | None, list[Model]] = {}
     for model in models:
         named.setdefault(getattr(model, by) if by else None, []).append(model)
+    known = [f for f in FUNCTIONS if any(tile(m, f).kind not in ("unk", "na") for m in models)]
+    columns = (*AXES, *known)
     groups = sorted(named.items(), key=lambda item: (item[0] is None, -_surely(item[1]), -len(item[1])))
-    shown = [_group(name, members, detailed) for name, members in groups[: None if detailed else MOST_GROUPS]]
+    shown = [
+        _group(name, members, columns, detailed)
+        for name, members in groups[: None if detailed else MOST_GROUPS]
+    ]
     rest = [m for _, members in groups[len(shown) :] for m in members]
     if rest:
-        shown.append(_group(None, rest, detailed, others=len(groups) - len(shown)))
+        shown.append(_group(None, rest, columns, detailed, others=len(groups) - len(shown)))
     silent = all(tile(m, column).kind == "unk" for m in models for column in COLUMNS)
-    return Heatmap(by, detailed, silent, tuple(shown), tuple(_count(models, column) for column in COLUMNS))
+    totals = tuple(_count(models, column) for column in columns)
+    unknown = tuple(f for f in FUNCTIONS if f not in known)
+    return Heatmap(by, detailed, silent, tuple(shown), totals, tuple(known), unknown)
 
 
 def grouping(models: Sequence[Model]) -> str | None:
@@ -90,22 +107,24 @@ def _surely(models: Sequence[Model]) -> int:
     return sum(m.score is not None and m.score.gap == "yes" for m in models)
 
 
-def _group(name: str | None, models: Sequence[Model], detailed: bool, others: int = 0) -> Group:
+def _group(
+    name: str | None, models: Sequence[Model], columns: Sequence[str], detailed: bool, others: int = 0
+) -> Group:
     return Group(
         name=name,
         models=len(models),
         live=sum(m.deployed.status == "production" for m in models),
         surely=_surely(models),
         maybe=sum(m.score is not None and m.score.gap == "maybe" for m in models),
-        rows=tuple(_row(m) for m in models) if detailed else (),
-        counts=() if detailed else tuple(_count(models, column) for column in COLUMNS),
+        rows=tuple(_row(m, columns) for m in models) if detailed else (),
+        counts=() if detailed else tuple(_count(models, column) for column in columns),
         others=others,
     )
 
 
-def _row(model: Model) -> Row:
+def _row(model: Model, columns: Sequence[str]) -> Row:
     mark = model.score.gap if model.score else "no"
-    return Row(model.name, mark, tuple(tile(model, column) for column in COLUMNS))
+    return Row(model.name, mark, tuple(tile(model, column) for column in columns))
 
 
 def _count(models: Sequence[Model], column: str) -> Count:

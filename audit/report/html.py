@@ -36,6 +36,11 @@ def render_comparison(result: AuditResult, brand: Brand, *, for_print: bool) -> 
     return showable(page, brand.faces) if for_print else page
 
 
+def render_onepager(result: AuditResult, brand: Brand) -> str:
+    """The decision page as a document of its own, for the PDF's renderer."""
+    return showable(_page(result, brand, "onepager.html", for_print=True, editable=False), brand.faces)
+
+
 def render_document(result: AuditResult, brand: Brand, name: str) -> str:
     """A document beside the report, one of `report_templates/documents/`, as HTML that is read and never shown."""
     return _page(result, brand, f"documents/{name}.html", for_print=False, editable=True)

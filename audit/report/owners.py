@@ -5,6 +5,7 @@ Where the inventory names no owner the pages are by team, or by unit; where it n
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -106,7 +107,7 @@ def grouped_by(models: Sequence[Model]) -> str | None:
 
 
 def sheets(result: AuditResult, by: str | None, page_mm: float) -> tuple[Sheet, ...]:
-    """The pages, the most unwatched models first; those without an owner last."""
+    """The pages, the most unattended models first; those without an owner last."""
     held: dict[str | None, list[int]] = {}
     for index, model in enumerate(result.models):
         held.setdefault((getattr(model, by) if by else None) or None, []).append(index)
@@ -118,7 +119,8 @@ def sheets(result: AuditResult, by: str | None, page_mm: float) -> tuple[Sheet, 
 def _sheet(result: AuditResult, name: str | None, indexes: Sequence[int], page_mm: float) -> Sheet:
     models = [result.models[i] for i in indexes]
     held = sorted((m for m in models if m.in_scope or m.legacy), key=_worst_first)
-    asks = [ask for m in held if (ask := _ask(m))] if name else []  # somebody has to be there to answer
+    wanted = _wanted(result, indexes)
+    asks = [ask for m in held if (ask := _ask(m, wanted.get(id(m), frozenset())))] if name else []
     used = _FIXED_MM + (_STEPS_MM if len(held) <= FEW_ROWS else 0) + (0 if name else _NAMING_MM)
     rows, room = _budget(len(held), len(asks), page_mm - used)
     return Sheet(
@@ -151,11 +153,24 @@ def _row(model: Model) -> Held:
     return Held(tiles, cell(model.place), listed(model))
 
 
-def _ask(model: Model) -> Ask | None:
-    """What the sheet leaves open of a model: nothing is asked of one that surely does not run but whether it does."""
+def _wanted(result: AuditResult, indexes: Sequence[int]) -> dict[int, frozenset[str]]:
+    """The axes that the report's own questions ask for, by the model's identity."""
+    own, found = set(indexes), defaultdict(set)
+    for question in result.questions:
+        if question.axis in AXES:
+            for at in own.intersection(question.models):
+                found[id(result.models[at])].add(question.axis)
+    return {model: frozenset(axes) for model, axes in found.items()}
+
+
+def _ask(model: Model, wanted: frozenset[str]) -> Ask | None:
+    """What the inventory leaves open of a model, and what the report asks: of one that does not run, only whether it
+    does."""
     live = model.deployed.status
     axes = AXES if live in (*_LIVE, "unknown") else AXES[:1]
-    open_ = tuple(a for a in axes if status_of(model, a) == "unknown" or getattr(model, a).contradicted)
+    open_ = tuple(
+        a for a in axes if a in wanted or status_of(model, a) == "unknown" or getattr(model, a).contradicted
+    )
     if not open_:
         return None
     evidence = [e for a in open_ for e in model.evidence(getattr(model, a))]

@@ -158,7 +158,7 @@ class _Process:
         pdf = receive(answers) if about else b""
         if not pdf:
             raise MachineError(
-                f"The PDF's renderer ended before it was done (exit code {process.wait()}), or took longer than "
+                f"The PDF renderer stopped before it had finished (exit code {process.wait()}), or took longer than "
                 f"{DEADLINE_SECONDS:.0f} seconds. The other formats don't need it: --format xlsx --format html."
             )
         return pdf

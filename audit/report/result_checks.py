@@ -52,7 +52,7 @@ _YEARS = range(1900, 9900)  # days are counted on from an audit's date
 _LONGEST_SPRINT = 3_660  # days
 _OF_FUNCTIONS = (
     "findings.*.function", "advice.roles.*.functions.*", "advice.roles.*.gaps.*", "since.functions.*.id",
-    "survey.coverage.*.function",
+    "survey.coverage.*.function", "advice.sprint.held.*", "advice.sprint.departures.*.0",
 )  # fmt: skip
 
 
@@ -77,12 +77,19 @@ def check(result: AuditResult) -> None:
     models = len(result.models)
     check_figures(result)
     _expect(result.verdict.in_scope <= models, ["verdict", "in_scope"], f"is more than the {models} models")
-    _expect(result.as_of.year in _YEARS, ["as_of"], f"{result.as_of} is no date of an audit")
+    _expect(result.as_of.year in _YEARS, ["as_of"], f"{result.as_of} is not the date of an audit")
     _check_statuses(result.models)
     _each(result, _INDEXES, lambda index: 0 <= index < models, f"is no index of the {models} models")
     _each(result, _SHARES, _is_share, _NO_SHARE)
     _each(result, _DAYS, lambda day: 0 <= day <= _LONGEST_SPRINT, f"is no day from 0 to {_LONGEST_SPRINT}")
     _each(result, _OF_FUNCTIONS, lambda name: name in FUNCTIONS, f"is not one of {', '.join(FUNCTIONS)}")
+    questions = len(result.questions)
+    _each(
+        result,
+        ("advice.decisions.*.question",),
+        lambda index: index is None or 0 <= index < questions,
+        f"is no index of the {questions} questions",
+    )
     for number, function in enumerate(result.functions):
         _check_function(result, function, ["functions", str(number)])
     if result.survey is not None:

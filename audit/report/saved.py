@@ -23,7 +23,8 @@ def read_saved(path: Path) -> AuditResult:
         return read_result(_carried(path), str(path))
     if not data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
         raise InputError(
-            f"{path}: is no saved result. Name the result.json that an earlier run wrote, or a PDF that carries one."
+            f"{path}: is not a saved result. Name the result.json that an earlier run wrote, or a PDF that "
+            "contains one."
         )
     return read_result(data, str(path))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Generic, TypeVar
 
+from rapidfuzz import process
+
 T = TypeVar("T")
 _NEAR, _MOST_NEAR = 55, 3
 _NOTHING = "–"
@@ -46,8 +48,6 @@ class Choices(Generic[T]):
 
     def near(self, text: str) -> str:
         """Up to three names that come near, for a message."""
-        from rapidfuzz import process
-
         found = process.extract(folded(text), list(self._shown), limit=_MOST_NEAR, score_cutoff=_NEAR)
         return "; ".join(f"'{self._shown[key]}'" for key, _, _ in found) or _NOTHING
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -11,6 +10,7 @@ from audit.domain.errors import InputError, KnowledgeError
 from audit.domain.mapping import MappedAnswer, Meaning, SheetMapping
 from audit.domain.models import DEPLOYED, FUNCTION_STATUSES, MONITORED, RETRAINED, VocabularyEntry
 from audit.knowledge import Knowledge
+from audit.messages import cut, did_you_mean, nearest
 from audit.review.choices import Choices
 
 STATUSES = {"deployed": DEPLOYED, "monitored": MONITORED, "retrained": RETRAINED}
@@ -30,13 +30,10 @@ def with_field_ids(mapping: SheetMapping, knowledge: Knowledge) -> SheetMapping:
     for name, header in mapping.columns.items():
         found = names.all(name.replace("-", "_"))
         if not found:
-            near = difflib.get_close_matches(name.lower(), [id_ for id_, _ in known], n=_NEAR, cutoff=_LIKE)
-            told = (
-                f"Did you mean {' or '.join(near)}?"
-                if near
-                else f"The fields are {', '.join(i for i, _ in known)}."
-            )
-            raise InputError(f"There is no field '{name}'. {told}")
+            ids = [field.id for field in knowledge.fields.fields]
+            near = nearest(name.lower(), ids, most=_NEAR, like=_LIKE)
+            told = did_you_mean(*near) or f". The fields are {', '.join(ids)}."
+            raise InputError(f"There is no field '{name}'{told}")
         columns[found[0]] = header
     axes = {field.casefold(): field for field in fields_of_answers(knowledge)}
     axes |= {axis.casefold(): axis for axis in fields_of_answers(knowledge).values()}
@@ -83,17 +80,18 @@ def _mistake(answer: MappedAnswer, fields: Mapping[str, str], meant: Sequence[st
     if not meant:
         names = Choices((name, name) for name in fields)
         near = names.near(answer.field)
-        return f"'{answer.field}' is no field whose cells are answers. Near: {near if near != '–' else names.names()}."
+        closest = near if near != "–" else names.names()
+        return f"'{answer.field}' is not a field whose cells are answers. Closest: {closest}."
     allowed = STATUSES.get(fields[meant[0]], FUNCTION_STATUSES)
     if answer.status not in allowed:
-        return f"'{answer.status}' is no status of {answer.field}. Choose one of {', '.join(allowed)}."
+        return f"'{answer.status}' is not a status of {answer.field}. Choose one of {', '.join(allowed)}."
     return ""
 
 
 def check_found(answers: Sequence[MappedAnswer], vocabulary: Sequence[VocabularyEntry]) -> None:
     """Raises InputError for an answer of this run that stands nowhere below its field, with near misses."""
     mistakes = [
-        f"--map-answer: no cell below {answer.field} says '{answer.text[:_LONGEST]}'. Near: {near}."
+        f"--map-answer: no cell below {answer.field} says '{cut(answer.text)}'. Near: {near}."
         for answer in answers
         if answer.place is None and (near := _near_where_missing(answer, vocabulary))
     ]

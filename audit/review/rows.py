@@ -12,6 +12,7 @@ from audit.domain.places import Place, Problem
 from audit.domain.tables import CellValue, RawTable, Workbook
 from audit.knowledge import Knowledge
 from audit.knowledge.review import ReviewSheet
+from audit.messages import cut
 from audit.review.choices import Choices, folded
 
 _HEADER_WITHIN = 20  # rows
@@ -35,7 +36,7 @@ class Row:
     def problem(self, code: str, **args: str | int) -> Problem:
         """What is odd about the row."""
         shown = {
-            name: arg[:_SHOWN] if isinstance(arg, str) and name != "near" else arg
+            name: cut(arg, _SHOWN) if isinstance(arg, str) and name != "near" else arg
             for name, arg in args.items()
         }
         return Problem(code, self.place, shown)
@@ -87,7 +88,7 @@ def read_review(workbook: Workbook, knowledge: Knowledge) -> Review:
             return _read(table, *header, knowledge.reviews)
     labels = ", ".join(f"'{column.label}'" for column in sheet.columns.values())
     raise InputError(
-        f"{workbook.file}: holds no review. Fill in the sheet '{sheet.names[0]}' of a findings.xlsx, or a table "
+        f"{workbook.file}: contains no review. Fill in the sheet '{sheet.names[0]}' of a findings.xlsx, or a table "
         f"with the headings {labels}. One in another language is read with that --lang."
     )
 
@@ -132,7 +133,7 @@ def _read(table: RawTable, header: int, columns: Mapping[int, str], sheets: Sequ
             continue  # the sheet offers it, and nobody took it up
         filled.append(UnappliedRow(place, {name: text for name, text in cells.items() if text}))
         if action is None:
-            args = {"action": cells["action"][:_SHOWN], "near": actions.near(cells["action"])}
+            args = {"action": cut(cells["action"], _SHOWN), "near": actions.near(cells["action"])}
             problems.append(Problem("review_unknown_action", place, args))
             continue
         lacking = [sheet.columns[need].label for need in sheet.actions[action].needs if not cells.get(need)]

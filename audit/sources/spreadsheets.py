@@ -9,10 +9,13 @@ from __future__ import annotations
 import contextlib
 import io
 import threading
+import warnings
 from array import array
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
+
+from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from audit.domain.places import Problem
 from audit.domain.tables import RawTable, Workbook
@@ -128,8 +131,6 @@ def _workbook(
 def _calamine(
     data: bytes, file: str, facts: Callable[[], Facts], limits: Limits
 ) -> Iterator[tuple[RawTable, list[Problem]]]:
-    from python_calamine import CalamineWorkbook
-
     with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
         for index, name, hidden in _worksheets(workbook):
             sheet = workbook.get_sheet_by_index(index)
@@ -147,8 +148,6 @@ def _calamine(
 
 def _in_pieces(archive: Archive, file: str, limits: Limits) -> Iterator[tuple[RawTable, list[Problem]]]:
     """The sheets of a workbook that has a large one. Raises NoPieces where it must be read as a whole."""
-    from python_calamine import CalamineWorkbook
-
     contents = ooxml.Contents(archive)
     parts = {sheet.name: sheet for sheet in contents.sheets}
     if not is_large(archive, (sheet.part for sheet in contents.sheets)):
@@ -176,8 +175,6 @@ def _in_pieces(archive: Archive, file: str, limits: Limits) -> Iterator[tuple[Ra
 def _parsed(frame: Frame, part: str, index: int, pieces: Iterable[bytes]) -> Iterator[Any]:
     """The pieces as calamine's sheets, in their order; some are parsed while the next ones are cut."""
     from concurrent.futures import Future, ThreadPoolExecutor
-
-    from python_calamine import CalamineWorkbook
 
     def parse(xml: bytes) -> Any:
         with CalamineWorkbook.from_filelike(frame.around(part, xml)) as workbook:
@@ -208,8 +205,6 @@ def _append(grid: Grid, sheet: Any) -> None:
 
 def _worksheets(workbook: Any) -> Iterator[tuple[int, str, bool]]:
     """Index, name and whether it is hidden, of the sheets that hold cells."""
-    from python_calamine import SheetTypeEnum, SheetVisibleEnum
-
     for index, about in enumerate(workbook.sheets_metadata):
         if about.typ == SheetTypeEnum.WorkSheet:
             yield index, about.name, about.visible != SheetVisibleEnum.Visible
@@ -222,8 +217,6 @@ def _merges(ranges: Any) -> list[tuple[int, int, int, int]]:
 def _openpyxl(
     data: bytes, file: str, facts: Callable[[], Facts], limits: Limits
 ) -> Iterator[tuple[RawTable, list[Problem]]]:
-    import warnings
-
     import openpyxl
 
     warnings.simplefilter("ignore")  # of extensions that it does not know; no value depends on them

@@ -3,7 +3,6 @@ inventory. Each is a Problem, and none is dropped in silence."""
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,6 +10,7 @@ from datetime import date
 from audit.domain.models import Model
 from audit.domain.places import Place, Problem
 from audit.domain.questionnaire import Answer, Answers, Question, Questionnaires, key_of, plain
+from audit.messages import cut, nearest
 from audit.survey.board import people
 from audit.survey.inventory import answer_about, decided_by_auditor, subjects_of
 from audit.survey.standing import disagree
@@ -61,8 +61,8 @@ def _unusable(
 ) -> Problem | None:
     question = questionnaires.index.get(answer.question)
     if question is None:
-        close = difflib.get_close_matches(answer.question, questionnaires.index, n=1)
-        args = {"question": answer.question, "close": close[0] if close else "-"}
+        close = nearest(answer.question, questionnaires.index)
+        args = {"question": answer.question, "close": "".join(close) or "-"}
         return Problem("answer_unknown_question", answer.place, args)
     if not question.all_values.issuperset(answer.values):
         return _problem(
@@ -122,7 +122,7 @@ def contradiction(
     code: str, answer: Answer, listed: Answer, questionnaires: Questionnaires, subject: str | None
 ) -> Problem:
     """The Problem of an answer that says something else than the inventory; it names the cells of the latter."""
-    cells = "; ".join(f"'{one.text[:60]}' ({one.place})" for one in listed.evidence[:NAMES_SHOWN])
+    cells = "; ".join(f"'{cut(one.text)}' ({one.place})" for one in listed.evidence[:NAMES_SHOWN])
     question = questionnaires.index[answer.question]
     return _problem(
         code,

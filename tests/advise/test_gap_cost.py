@@ -35,9 +35,9 @@ def test_avoidable_spend_starts_at_zero_and_ends_at_the_guidances_bound(
         "avoidable_inference"
     ]
     assert ends(amount) == (0, Decimal("14400.0"), "USD")
-    assert amount.note is not None and "2 of 3 models in production state" in amount.note
+    assert amount.note is not None and "2 of 3 models in production give" in amount.note
     assert [i.kind for i in amount.inputs] == ["client", "assumption"]
-    assert "$1,500 a month" in amount.formula
+    assert "$1,500 per month" in amount.formula
 
 
 def test_measured_waste_lifts_the_low_end(amounts: Make, model: Make) -> None:
@@ -65,11 +65,12 @@ def test_two_currencies_are_never_added(amounts: Make, model: Make, money: Calla
 def test_an_amount_without_its_inputs_says_what_to_tell_us(amounts: Make, model: Make) -> None:
     found = amounts(model(2))
     assert set(found) == {"avoidable_inference", "value_unwatched", "loss_unwatched", "operations_time"}
-    assert all(a.range is None and (a.tell_us or "").startswith("Tell us") for a in found.values())
+    assert all(a.range is None and (a.tell_us or "").startswith("Please tell us") for a in found.values())
 
 
 @pytest.mark.parametrize(
-    ("doubts", "asked"), [({"units"}, "contradict"), ({"currency"}, "currency"), ({"unclear"}, "costs")]
+    ("doubts", "asked"),
+    [({"units"}, "conflicting"), ({"currency"}, "currency"), ({"unclear"}, "monthly cost of")],
 )
 def test_costs_without_a_known_unit_are_asked_for(
     doubts: set[str], asked: str, case: Make, model: Make, knowledge: Knowledge
@@ -81,7 +82,7 @@ def test_costs_without_a_known_unit_are_asked_for(
 
 def test_an_answer_whose_unit_contradicts_the_sheets_is_asked_for(amounts: Make, model: Make) -> None:
     spend = amounts(model(2), currency="k€", monthly_inference_spend="€ 5")["avoidable_inference"]
-    assert spend.range is None and "contradict" in (spend.tell_us or "")
+    assert spend.range is None and "conflicting" in (spend.tell_us or "")
 
 
 def test_value_at_stake_spans_what_is_surely_and_what_may_be_unwatched(

@@ -42,7 +42,7 @@ def test_every_figure_has_a_source_and_a_year(knowledge: Knowledge) -> None:
     assert len(sourced) > 40
     for item in sourced:
         assert len(item.source) > 5
-        assert 2015 <= item.year <= 2030
+        assert 2010 <= item.year <= 2030
         assert str(item.year) in item.cited
     assert all(isinstance(item, Sourced) for item in everything(knowledge) if isinstance(item, Band))
 

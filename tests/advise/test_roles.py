@@ -26,8 +26,8 @@ def test_missing_functions_are_hired_for_now_with_the_counts_named(roles: Make, 
     first, second = roles(*(model(row) for row in range(2, 52))).values()
     assert (first.when, second.when) == ("now", "now")
     assert first.why == (
-        "4 of its functions are missing or partial (Deployment, Monitoring, Retraining, Tracking); "
-        "50 models concerned."
+        "4 functions of this role are missing or partial (Deployment, Monitoring, Retraining, Tracking), "
+        "which affects 50 models."
     )
     assert first.seniority.startswith("Senior")
     assert first.fte_low is not None and first.fte_high is not None
@@ -39,8 +39,8 @@ def test_headcount_is_effort_over_capacity(roles: Make, model: Make) -> None:
     # set-up 40–90, onboarding 2 × 1.35–6, upkeep 2 × 1–4 days
     assert (role.fte_low, role.fte_high) == (0.4, 1.1)
     assert role.formula == (
-        "(set-up 40–90 days + bringing models on 2.7–12 days + upkeep 2–8 days a year) "
-        "÷ 100 productive days a year"
+        "(set-up 40–90 days + onboarding 2.7–12 days + upkeep 2–8 days per year) "
+        "÷ 100 productive days per year"
     )
 
 
@@ -55,18 +55,16 @@ def test_people_who_are_there_are_not_hired_again(roles: Make, model: Make) -> N
     found = roles(model(2), model(3), mlops_engineers=2)
     assert [role.when for role in found.values()] == ["not_needed", "not_needed"]
     first = found["mlops_engineer"]
-    assert first.why.startswith("The people whose whole job this is already can carry it")
+    assert first.why.startswith("The people who already do this full-time can take it on")
     assert first.fte_high is not None and first.fte_high <= 2
     assert first.job is None
 
 
 def test_one_model_reads_as_one(roles: Make, model: Make) -> None:
     role = roles(model(2, functions={f: "yes" for f in FUNCTIONS if f != "monitoring"}))["mlops_engineer"]
-    assert role.why == "1 of its functions is missing or partial (Monitoring); 1 model concerned."
+    assert role.why == "1 function of this role is missing or partial (Monitoring), which affects 1 model."
     assert role.job is not None
-    assert role.job.outcomes == (
-        "The one model that nobody watches has drift and quality alerts with a named owner",
-    )
+    assert role.job.outcomes == ("The one unmonitored model has drift and quality alerts with a named owner",)
 
 
 def test_silence_is_asked_about_before_anyone_is_hired(roles: Make, model: Make) -> None:
@@ -75,7 +73,7 @@ def test_silence_is_asked_about_before_anyone_is_hired(roles: Make, model: Make)
     assert role.when == "later"
     assert "(Deployment, Monitoring, Retraining, Tracking), for 1 model. Ask first" in role.why
     assert role.job is not None
-    assert not any("nobody watches" in outcome for outcome in role.job.outcomes)
+    assert not any("unmonitored" in outcome for outcome in role.job.outcomes)
 
 
 def test_nothing_in_production_means_no_headcount(roles: Make, model: Make) -> None:
@@ -97,7 +95,7 @@ def test_a_fleet_older_than_the_window_is_not_called_fine(roles: Make, model: Ma
     old = model(2, in_scope=False, legacy=True, score=None)
     role = roles(old)["mlops_engineer"]
     assert role.when == "later"
-    assert "older than the window" in role.why
+    assert "older than the audit window" in role.why
 
 
 def test_the_inventorys_own_tools_come_first(roles: Make, model: Make) -> None:
@@ -134,7 +132,7 @@ def test_parts_alone_fill_no_seat(roles: Make, model: Make) -> None:
     role = roles(*(model(row, functions=parts, **fine) for row in range(2, 5)))["mlops_engineer"]
     assert role.when == "later"
     assert role.why.startswith(
-        "No model surely lacks a function of it; 1 is there in part (Tracking), for 3 models."
+        "No model is known to lack a function of this role, but 1 is only partly in place (Tracking), for 3 models."
     )
     lacking = model(9, functions={**parts, "tracking": "no"}, **fine)
     assert roles(model(2, functions=parts, **fine), lacking)["mlops_engineer"].when == "now"
@@ -144,6 +142,6 @@ def test_what_is_open_of_as_many_models_is_one_outcome(roles: Make, model: Make)
     unknown = dict.fromkeys(FUNCTIONS, "unknown")
     job = roles(model(2, functions=unknown), model(3, functions=unknown))["mlops_engineer"].job
     assert job.outcomes == (
-        "For the 2 models of which too little is known (Deployment, Monitoring, Retraining, Tracking), the state is "
-        "settled and what is missing is in place",
+        "For the 2 models that the inventory says too little about (Deployment, Monitoring, Retraining, Tracking), "
+        "their status is clear and what was missing is in place",
     )

@@ -25,7 +25,7 @@ def lacking(*functions: str) -> dict[str, str]:
 
 def test_three_streams_of_thirty_days(sprint: Make, model: Make) -> None:
     made = sprint(model(2), model(3))
-    assert [name for name, _ in made.streams] == ["deployment", "monitoring", "features"]
+    assert [name for name, _ in made.streams] == ["monitoring", "deployment", "retraining"]
     days = {name: (1 + 30 * n, 30 + 30 * n) for n, (name, _) in enumerate(made.streams)}
     for task in made.tasks:
         first, last = days[task.stream]
@@ -33,11 +33,36 @@ def test_three_streams_of_thirty_days(sprint: Make, model: Make) -> None:
     assert "Move the 2 models at most risk onto the pipeline" in [task.title for task in made.tasks]
 
 
-def test_a_function_that_is_in_place_makes_room_for_the_next(sprint: Make, model: Make) -> None:
+def test_a_function_that_is_in_place_gets_no_days_and_the_plan_says_so(sprint: Make, model: Make) -> None:
     made = sprint(model(2, functions=lacking("monitoring", "retraining", "inference", "tracking")))
-    assert [name for name, _ in made.streams] == ["monitoring", "retraining", "tracking"]
+    assert [name for name, _ in made.streams] == ["monitoring", "retraining", "inference"]
+    assert made.departures == (("deployment", "in_place"), ("features", "in_place"))
     made = sprint(model(2, functions=lacking("inference")))
     assert [name for name, _ in made.streams] == ["inference"]
+    assert (made.days, made.held) == (30, ())
+
+
+def test_the_plan_follows_the_findings(case: Make, model: Make, knowledge: Knowledge) -> None:
+    for functions in (lacking("features", "tracking"), lacking("retraining", "deployment", "features")):
+        advised = advise(case(model(2, functions=functions), model(3, functions=functions)), knowledge)
+        found = [finding.function for finding in advised.findings]
+        assert [name for name, _ in advised.advice.sprint.streams] == found[:3]
+
+
+def test_a_function_of_which_nothing_is_known_is_asked_for_before_it_gets_days(
+    sprint: Make, model: Make
+) -> None:
+    said = dict.fromkeys(FUNCTIONS, "unknown") | {"retraining": "no"}
+    made = sprint(model(2, functions=said), model(3, functions=said))
+    assert [name for name, _ in made.streams] == ["retraining"]
+    assert (made.days, made.held) == (90, ("deployment", "monitoring"))
+    assert made.departures == (("deployment", "held"), ("monitoring", "held"), ("features", "unanswered"))
+    assert max(task.last_day for task in made.tasks) == 30
+    assert sprint(model(2, functions=dict.fromkeys(FUNCTIONS, "unknown"))) is None
+
+
+def test_a_missing_function_that_finds_no_room_follows_later(sprint: Make, model: Make) -> None:
+    assert sprint(model(2), model(3)).departures == (("features", "later"),)
 
 
 def test_targets_can_be_checked_by_the_next_audit(sprint: Make, model: Make) -> None:
@@ -48,7 +73,7 @@ def test_targets_can_be_checked_by_the_next_audit(sprint: Make, model: Make) -> 
         1,
         3,
         3,
-        60,
+        30,
     )
     assert target.target == "all 3 models"
     goal = next(t for t in made.targets if t.id == "gap_models")
@@ -58,14 +83,15 @@ def test_targets_can_be_checked_by_the_next_audit(sprint: Make, model: Make) -> 
 def test_what_is_not_known_is_settled_first(sprint: Make, model: Make) -> None:
     made = sprint(model(2), model(3, functions=dict.fromkeys(FUNCTIONS, "unknown")))
     first = made.tasks[0]
-    assert first.title == "Find out how the one model of which the inventory says nothing clear is released"
+    assert first.title == "Find out who monitors the one model that the inventory leaves unclear"
     assert first.models == (1,)
     assert not any("Find out" in task.title for task in sprint(model(2)).tasks)
 
 
 def test_only_as_many_models_are_taken_on_as_one_engineer_can_treat(sprint: Make, model: Make) -> None:
-    fleet = [model(row, monitored="unknown", retrained="unknown") for row in range(2, 20)]
-    worst = model(30, criticality_rank=3)
+    lacks = lacking("deployment", "monitoring", "features")
+    fleet = [model(row, monitored="unknown", retrained="unknown", functions=lacks) for row in range(2, 20)]
+    worst = model(30, criticality_rank=3, functions=lacks)
     made = sprint(*fleet, worst)
     # 215 days a year are 53 in the sprint; three set-ups take 45, a model 0.5 + 0.25 + 0.5
     assert len(made.at_risk) == 6
@@ -81,7 +107,7 @@ def test_more_people_treat_more_models_and_what_is_set_up_leaves_days_for_them(
         made = advise(case(*models, company=company), knowledge).advice.sprint
         return len(made.at_risk)
 
-    fleet = [model(row) for row in range(2, 22)]
+    fleet = [model(row, functions=lacking("deployment", "monitoring", "features")) for row in range(2, 22)]
     assert taken_on(*fleet) == 6
     assert taken_on(*fleet, mlops_engineers=9) == knowledge.sprint.most_models
     done = model(30, monitored="yes", retrained="automatic", functions=dict.fromkeys(FUNCTIONS, "yes"))
@@ -91,21 +117,25 @@ def test_more_people_treat_more_models_and_what_is_set_up_leaves_days_for_them(
 def test_where_the_set_up_alone_takes_the_days_it_is_tried_on_one_model(
     case: Make, model: Make, knowledge: Knowledge
 ) -> None:
-    advised = advise(case(model(2), model(3), model(4), company={"fixed_days_features": 60}), knowledge)
+    fleet = [model(row, functions=lacking("deployment", "monitoring", "features")) for row in range(2, 5)]
+    advised = advise(case(*fleet, company={"fixed_days_features": 60}), knowledge)
     assert len(advised.advice.sprint.at_risk) == 1
     told = {fact.phrase: fact.values["text"] for fact in advised.steps[4].facts}
     assert "sprint_sized" not in told
-    assert "The set-up alone takes 85–110 of them" in str(told["sprint_setup"])
-    assert str(told["sprint_beyond"]).startswith("2 more running models lack one of these functions")
+    assert "The set-up alone takes 85–110 days" in str(told["sprint_setup"])
+    assert str(told["sprint_beyond"]).startswith(
+        "2 more running models lack, or may lack, one of these functions"
+    )
 
 
 def test_the_step_says_what_the_number_of_models_follows_from(
     case: Make, model: Make, knowledge: Knowledge
 ) -> None:
-    facts = advise(case(*(model(row) for row in range(2, 12))), knowledge).steps[4].facts
+    fleet = [model(row, functions=lacking("deployment", "monitoring", "features")) for row in range(2, 12)]
+    facts = advise(case(*fleet), knowledge).steps[4].facts
     told = {fact.phrase: fact.values["text"] for fact in facts}
     assert told["sprint_sized"] == (
-        "It is planned for 1 engineer with 47–53 working days, of which the set-up takes 45–90 and each model "
+        "It is planned for 1 engineer with 47–53 working days. The set-up takes 45–90 days and each model "
         "1.25–5.5. At the low end of that effort, 6 models fit."
     )
     assert str(told["sprint_beyond"]).startswith("4 more running models")
@@ -115,14 +145,16 @@ def test_the_verdicts_number_is_a_target_where_the_sprint_brings_it_within_the_l
     sprint: Make, model: Make
 ) -> None:
     idle = [model(row, "development") for row in range(20, 36)]
-    fleet = [model(row, retrained="unknown") for row in range(2, 12)]
+    lacks = lacking("deployment", "monitoring", "features")
+    fleet = [model(row, retrained="unknown", functions=lacks) for row in range(2, 12)]
     goal = next(t for t in sprint(*fleet, *idle).targets if t.id == "gap_models")
     assert (goal.today_high, goal.target_value, goal.of) == (10, 4, 26)
 
 
 def test_a_target_leaves_out_models_that_a_function_does_not_apply_to(sprint: Make, model: Make) -> None:
-    fixed = model(2, functions={"features": "not_applicable"})
-    made = sprint(fixed, model(3))
+    lacks = lacking("features", "monitoring")
+    fixed = model(2, functions=lacks | {"features": "not_applicable"})
+    made = sprint(fixed, model(3, functions=lacks))
     target = next(t for t in made.targets if t.id == "features_models")
     assert (target.of, target.target) == (1, "1 model")
 

@@ -97,7 +97,7 @@ def test_the_same_questions_give_the_same_bytes(made: Path) -> None:
 def test_a_pack_is_not_written_over(made: Path) -> None:
     again = run("questions", "fleet.csv", "-o", "pack.xlsx", cwd=made)
     assert again.returncode == 2
-    assert "exists, and is left alone" in again.stderr
+    assert "exists already, so nothing was written" in again.stderr
 
 
 def test_an_untouched_pack_says_nothing_new(made: Path) -> None:

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from audit.assess.functions import worst_first
 from audit.assess.questions import ask
 from audit.assess.rule import judge
-from audit.domain.models import Model
+from audit.domain.models import Model, Reading, Status
 from audit.domain.result import Question
 from audit.knowledge import load
 from tests.assess.builders import model, scored, tally
@@ -50,3 +50,27 @@ def test_every_open_model_is_in_one_question(owners: list[str | None]) -> None:
 
 def test_what_is_settled_is_not_asked() -> None:
     assert asked([model("production", "no", "no"), model("development")]) == ()
+
+
+def test_a_platform_a_team_and_a_like_text_settle_several_models() -> None:
+    def grouped(**facts: object) -> tuple[str, str]:
+        first, *_ = asked([model("production", row=row)._replace(**facts) for row in (2, 3)])
+        assert first.models == (0, 1)
+        return first.grouped_by, first.group
+
+    assert grouped(tools=("SageMaker",)) == ("platform", "SageMaker")
+    assert grouped(team="Risk") == ("team", "Risk")
+    assert grouped(unit="Retail") == ("team", "Retail")
+    assert grouped() == ("all", "")
+    read = Status("unknown", None, (Reading(3, "as agreed", "unread", "unknown"),))
+    assert grouped(monitored=read) == ("text", "as agreed")
+
+
+def test_one_model_of_nobody_is_asked_about_by_its_name() -> None:
+    (question,) = asked([model("production", row=2)])
+    assert (question.grouped_by, question.group) == ("model", "Model 2")
+
+
+def test_whom_a_larger_group_leaves_over_is_asked_alone() -> None:
+    models = [open_model("Ada", 2), open_model("Ada", 3, team="Risk"), open_model("Ben", 4, team="Risk")]
+    assert [(q.group, q.models) for q in asked(models)] == [("Ada", (0, 1)), ("Ben", (2,))]

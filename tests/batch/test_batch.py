@@ -100,7 +100,7 @@ def test_folders_of_clients_and_what_is_passed_over(folder: Folder) -> None:
     told = json.loads((folder.out / "batch.json").read_bytes())
     assert [Path(p).name for p in told["passed_over"]] == ["notes.docx"]
     (folder.inputs / "north" / "inventory.csv").unlink()
-    assert "No input leads any more to: inventory." in folder.run().stderr
+    assert "These folders no longer belong to any input and are left alone: inventory." in folder.run().stderr
 
 
 def test_a_bad_file_of_one_client_costs_that_client_alone(folder: Folder) -> None:
@@ -211,22 +211,26 @@ def test_clients_files_of_every_kind_say_the_same(folder: Folder) -> None:
         ("c.csv", "file,name\nin/acme.csv,A\nacme.csv,B\n", "c.csv:3: 'acme.csv' is listed already at"),
         ("c.csv", "file,language\nin/acme.csv,xx\n", "c.csv:2: language: 'xx' is not 'en'"),
         ("c.csv", "file,as_of\nin/acme.csv,soon\n", "c.csv:2: as_of: 'soon' is not a day, as in "),
-        ("c.csv", "file,brand\nin/acme.csv,nowhere\n", "c.csv:2: brand: 'nowhere' is no folder"),
+        ("c.csv", "file,brand\nin/acme.csv,nowhere\n", "c.csv:2: brand: 'nowhere' is not a folder"),
         ("c.csv", "name,sector\nAcme,Retail\n", "c.csv:1: has no column 'file'"),
         (
             "c.csv",
             "file,lang\nin/acme.csv,de\n",
-            "c.csv:1: the column 'lang' is no field of a client. Did you mean",
+            "c.csv:1: the column 'lang' is not a field of a client; did you mean",
         ),
         (
             "c.csv",
             "file,Brnad\nin/acme.csv,x\n",
-            "Did you mean 'brand'? If it is an attribute to group by, call it",
+            "did you mean 'brand'? If it is an attribute to group by, call it",
         ),
-        ("c.csv", "file,questionaire\nin/acme.csv,x\n", "Did you mean 'questionnaires'?"),
-        ("c.csv", "file,Name,name\nin/acme.csv,A,B\n", "c.csv:1: the column 'name' stands twice."),
+        ("c.csv", "file,questionaire\nin/acme.csv,x\n", "did you mean 'questionnaires'?"),
+        ("c.csv", "file,Name,name\nin/acme.csv,A,B\n", "c.csv:1: the column 'name' appears twice."),
         ("c.csv", "file,segment\nin/acme.csv,a=b\n", "c.csv:2: segment: chooses within a benchmark."),
-        ("c.csv", "file,questionnaires\nin/acme.csv,none\n", "c.csv:2: questionnaires: 'none' is no folder."),
+        (
+            "c.csv",
+            "file,questionnaires\nin/acme.csv,none\n",
+            "c.csv:2: questionnaires: 'none' is not a folder.",
+        ),
     ],
 )
 def test_a_bad_row_of_a_clients_file_is_named(folder: Folder, name: str, text: str, said: str) -> None:
@@ -261,7 +265,7 @@ def test_a_file_of_a_client_in_the_folder_that_is_written_anew_fails_that_client
         "file,since\nin/acme.csv,out/acme/result.json\nin/bolt.csv,out/acme/result.json\n"
     )
     assert folder.run("--clients", "clients.csv").returncode == 4
-    assert "lies in the folder that this batch writes anew" in folder.ledger["acme"]["message"]
+    assert "lies in the folder that this batch rewrites" in folder.ledger["acme"]["message"]
     assert folder.ledger["bolt"]["state"] == "made"
 
 
@@ -391,7 +395,7 @@ def test_usage(folder: Folder) -> None:
     assert folder.run("--engine", "local", "--scheduler", "tcp://127.0.0.1:1").returncode == 2
     unknown = folder.run("--engine", "ray")
     assert unknown.returncode == 2
-    assert "'ray' is no engine. There are local" in " ".join(unknown.stderr.split())
+    assert "'ray' is not an engine. The engines are local" in " ".join(unknown.stderr.split())
     shutil.rmtree(folder.inputs)
     gone = folder.run()
     assert gone.returncode == 3
@@ -419,7 +423,7 @@ def test_all_clients_in_one_picture_at_the_end(folder: Folder) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--portfolio", "all.docx"], "all.docx: ends with none of .pdf, .html, .xlsx."),
+        (["--portfolio", "all.docx"], "all.docx: must end with one of .pdf, .html, .xlsx."),
         (["--portfolio", "all.pdf", "--redact-client"], "leave out --redact-client"),
         (["--portfolio", "all.pdf", "--out", "s3://audits/out"], "needs results on this machine"),
     ],

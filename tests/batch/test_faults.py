@@ -120,8 +120,8 @@ def test_ctrl_c_finishes_what_runs_and_says_how_to_go_on(tmp_path: Path) -> None
     os.killpg(process.pid, signal.SIGINT)
     _, said = process.communicate()
     assert process.returncode == 130, said
-    assert "Finishing what is running; once more stops at once." in said
-    assert "The same command goes on where it ended." in said
+    assert "Finishing the reports in progress. Press Ctrl-C again to stop immediately." in said
+    assert "Run the same command to resume." in said
     assert {"made", "left"} == {one["state"] for one in folder.ledger.values()}
     go_on(folder, 12)
 

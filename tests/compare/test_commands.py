@@ -49,9 +49,13 @@ def test_what_an_earlier_audit_was_is_not_lost(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "reason"),
     [
-        (("before/result.json",), 2, b"Give two results at least"),
-        (("before/result.json", "one.csv"), 3, b"one.csv: is no saved result"),
-        (("before/result.json", "before/result.json", "--out", "x.txt"), 2, b"ends with none of .pdf, .html"),
+        (("before/result.json",), 2, b"Give at least two results"),
+        (("before/result.json", "one.csv"), 3, b"one.csv: is not a saved result"),
+        (
+            ("before/result.json", "before/result.json", "--out", "x.txt"),
+            2,
+            b"must end with one of .pdf, .html",
+        ),
     ],
 )
 def test_mistakes_are_told(folder: Path, arguments: tuple[str, ...], code: int, reason: bytes) -> None:
@@ -63,9 +67,9 @@ def test_mistakes_are_told(folder: Path, arguments: tuple[str, ...], code: int, 
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (("--since", "one.csv"), b"one.csv: is no saved result"),
+        (("--since", "one.csv"), b"one.csv: is not a saved result"),
         (("--since", "coded/result.json"), b"A redacted result can't be compared"),
-        (("--benchmark", "one.csv"), b"one.csv: is no benchmark"),
+        (("--benchmark", "one.csv"), b"one.csv: is not a benchmark"),
         (("--benchmark", str(SHIPPED), "--segment", "Sector=Bank"), b"has no segment 'Sector=Bank'"),
     ],
 )

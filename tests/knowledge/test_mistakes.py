@@ -45,7 +45,7 @@ class Schema(Document):
     ("yaml", "told"),
     [
         ("colour: '#000000'", "name: is missing"),
-        ("name: A\ncolours: x", "2:1: colours: there is no such setting (did you mean 'colour'?)"),
+        ("name: A\ncolours: x", "2:1: colours: there is no such setting; did you mean 'colour'?"),
         ("name: A\ncolour: red", "2:1: colour: 'red' is not a colour written as #RRGGBB, as in #BF3F0A"),
         ("name: A\npaper: A5", "paper: 'A5' is not 'A4' or 'Letter'"),
         ("name: A\nweeks: many", "weeks: 'many' is not a whole number"),

@@ -65,6 +65,49 @@ def test_a_card_of_its_own_is_taken_as_it_is(tmp_path: Path) -> None:
     assert (known.rates.provider, known.rates.currency) == ("Acme", "EUR")
 
 
+def card_with(tmp_path: Path, *changes: tuple[str, str]) -> Overlay:
+    text = CARD
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    (tmp_path / "rates.yaml").write_text(text, encoding="utf-8")
+    return Overlay("Acme", rates=tmp_path / "rates.yaml")
+
+
+def test_rates_of_a_day_stand_beside_those_of_a_week_and_count_five_times(tmp_path: Path) -> None:
+    weekly = knowledge.load(overlay=card_with(tmp_path)).rates
+    changes = (
+        ("deployment: 600", "deployment: {day: 120}"),
+        ("  low: 600\n  high: 950", "  per: day\n  low: 120\n  high: 190.0"),
+    )
+    daily = knowledge.load(overlay=card_with(tmp_path, *changes)).rates
+    assert daily == weekly and daily is not None
+    again = type(daily).model_validate(daily.model_dump())
+    assert again == weekly  # a card that is read twice is not multiplied twice
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "deployment: 600",
+            "deployment: {day: much}",
+            r"rates\.yaml:13:\d+: functions\.deployment: 'much' is not a n",
+        ),
+        (
+            "deployment: 600",
+            "deployment: {month: 2600}",
+            r"rates\.yaml:13:\d+: functions\.deployment: .* is not a n",
+        ),
+        ("deployment: 600", "deployment: {day: 600}", "the rate of deployment is above the managed band"),
+        ("  low: 600", "  per: month\n  low: 600", r"rates\.yaml:\d+:\d+: managed: per is 'week' or 'day'"),
+    ],
+)
+def test_a_rate_of_another_time_is_told_with_its_line(tmp_path: Path, old: str, new: str, said: str) -> None:
+    with pytest.raises(KnowledgeError, match=said):
+        knowledge.load(overlay=card_with(tmp_path, (old, new)))
+
+
 def test_a_wrong_card_is_told_with_its_line(tmp_path: Path) -> None:
     card = tmp_path / "rates.yaml"
     card.write_text(CARD.replace("weeks_a_year: 52", "weeks: 52"))

@@ -44,7 +44,7 @@ def test_every_text_is_spoken_and_nothing_is_read_by_it(folder: Path) -> None:
         ),
         (
             lambda t: t["functions"]["monitoring"].update(severity="5"),
-            r"severity: is no text that can be translated",
+            r"severity: is not a text that can be translated",
         ),
         (lambda t: t["functions"].update(monitring={"name": "X"}), r"monitring: is not in the English file"),
         (lambda t: t["functions"]["monitoring"].update(chain=["X"]), r"chain: a list of \d is expected"),
@@ -96,7 +96,7 @@ def test_a_list_of_what_has_an_id_is_translated_by_it(folder: Path) -> None:
     assert [line.split(": ", 1)[1] for line in told] == [
         "fields.ownr: is not in the English file; remove it",
         "fields.owner.label: a text is missing, for 'Owner'",
-        "fields.owner.help: a text is missing, for 'The person who answers for the model.'",
+        "fields.owner.help: a text is missing, for 'The person who is responsible for the model.'",
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ def client(number: int, sector: str = "Retail") -> Client:
     return Client(
         name=f"Quince & Co {number}",
         folder=f"quince-{number}",
-        as_of="2026-11-24",
+        as_of=date(2026, 11, 24),
         status="gap",
         share_low=number / 10,
         share_high=1.0,
@@ -40,6 +41,7 @@ def client(number: int, sector: str = "Retail") -> Client:
         bad_answers=None,
         asks="Pat Quince",
         models=10,
+        knowledge_sha256="",
         ladder={"deployed": Step(number, 10, 10)},
         functions={},
         amounts={},
@@ -91,14 +93,14 @@ def test_fewer_than_five_make_no_benchmark_and_none_is_believed(tmp_path: Path) 
     with pytest.raises(InputError, match="fewer than 5"):
         load(path)
     path.write_text("[]")
-    with pytest.raises(InputError, match="is no benchmark"):
+    with pytest.raises(InputError, match="is not a benchmark"):
         load(path)
 
 
 def test_audits_of_one_client_count_once_with_the_latest() -> None:
-    again = [replace(client(9), client_id="q-0-retail ", as_of=f"202{n}-01-01") for n in range(6)]
+    again = [replace(client(9), client_id="q-0-retail ", as_of=date(2020 + n, 1, 1)) for n in range(6)]
     audits = (*again, client(0))
-    with pytest.raises(InputError, match="needs 5 clients, and there are 1:"):
+    with pytest.raises(InputError, match="needs 5 clients, and there are only 1,"):
         build(Read(audits, ()), "Ours", 2026)
     made = build(Read((*audits, *(client(n) for n in range(1, 5))), ()), "Ours", 2026)
     assert made.segments[0].clients == 5
@@ -110,7 +112,7 @@ def test_who_is_not_known_does_not_count_and_the_way_out_is_named() -> None:
     audits = [client(n) for n in range(5)]
     nobody = [replace(one, client_id=None) for one in audits]
     with pytest.raises(
-        InputError, match=r"there are 0: .* 5 audits don't say whose they are: give --clients"
+        InputError, match=r"there are only 0, .* 5 audits don't say whose they are: give --clients"
     ):
         build(Read(tuple(nobody), ()), "Ours", 2026)
     assert build(Read((*audits, *nobody), ()), "Ours", 2026) == build(Read(tuple(audits), ()), "Ours", 2026)

@@ -123,10 +123,10 @@ def test_run_batch_and_redaction_keep_and_hide_the_id(tmp_path: Path) -> None:
     done = audit(("portfolio", "out", "--out", "p.html"), tmp_path)
     said = done.stderr.decode()
     assert "4 clients, 0 without a result." in said
-    assert "Each client counts with its latest audit; earlier ones don't: id, name." in said
+    assert "Only the latest audit of each client counts. Earlier ones left out: id, name." in said
     few = audit(
         ("benchmark", "build", "out", "--out", "b.json", "--source", "Ours", "--year", "2026"), tmp_path
     )
     assert few.returncode == 3
-    assert "needs 5 clients, and there are 1" in few.stderr.decode()
+    assert "needs 5 clients, and there are only 1" in few.stderr.decode()
     assert not (tmp_path / "b.json").exists()

@@ -54,10 +54,10 @@ def refusal(folder: Path) -> str:
 @pytest.mark.parametrize(
     ("toml", "said"),
     [
-        ("nmae = 'x'", "/brand.toml:2: nmae: there is no such setting (did you mean 'name'?)"),
+        ("nmae = 'x'", "/brand.toml:2: nmae: there is no such setting; did you mean 'name'?"),
         ("\n# a comment\npaper = 'A5'", "/brand.toml:4: paper: 'A5' is not 'A4' or 'Letter'"),
         ("[colours]\naccent = 'red'", "/brand.toml:3: colours.accent: 'red' is not a colour written as #RRGGBB, as in"),
-        ("[colours]\nacent = '#112233'", "/brand.toml:3: colours.acent: there is no such setting (did you mean"),
+        ("[colours]\nacent = '#112233'", "/brand.toml:3: colours.acent: there is no such setting; did you mean"),
         ("[lines]\nfooter = 'for {klient}'", "/brand.toml:3: lines.footer: knows no {klient}; there are"),
         ("[lines]\nfooter = 'for {client!r}'", "/brand.toml:3: lines.footer: knows no {client}"),
         ("file_name = '{client.x}'", "/brand.toml:2: file_name: knows no {client.x}"),
@@ -122,7 +122,7 @@ def test_a_folder_without_a_brand_says_how_to_make_one(tmp_path: Path) -> None:
         ("<style>@import 'x.css'</style>", "refers to something outside"),
         ("<animate attributeName='href'/>", "has an element <animate>"),
         ("<text>Acme</text>", "Turn text into paths"),
-        ("<g>", "is no SVG that can be taken"),
+        ("<g>", "is an SVG that can't be used"),
     ],
 )
 def test_a_logo_that_does_more_than_draw_is_refused(inside: str, said: str, folder: Make) -> None:
@@ -236,7 +236,7 @@ def test_a_png_is_checked_before_it_is_opened(folder: Make) -> None:
     logo = "[logos]\nconsultant = 'a.png'"
     made = load_brand(folder(logo, **{"a.png": png(60, 20)})).logo
     assert made is not None and (made.media_type, made.width, made.height) == ("image/png", 60, 20)
-    assert "is no PNG" in refusal(folder(logo, **{"a.png": b"GIF89a"}))
+    assert "is not a PNG" in refusal(folder(logo, **{"a.png": b"GIF89a"}))
     assert "is a damaged PNG" in refusal(folder(logo, **{"a.png": png(60, 20)[:40]}))
     assert "has 100000 × 100000 pixels" in refusal(
         folder(logo, **{"a.png": png(1, 1)[:16] + b"\x00\x01\x86\xa0" * 2 + png(1, 1)[24:]})
@@ -330,7 +330,7 @@ def test_a_family_that_a_brand_brings_is_not_mixed_with_the_toolkits(folder: Mak
     brand = load_brand(folder("[fonts.sans]\nregular = 'own.ttf'", **{"own.ttf": font}))
     assert dict(brand.fonts) == {"sans": "Brand Sans", "serif": "Report Serif", "display": "Report Display"}
     assert [face.file.name for face in brand.faces if face.family == "Brand Sans"] == ["own.ttf"]
-    assert "is no font that can be read" in refusal(
+    assert "is not a readable font" in refusal(
         folder("[fonts.sans]\nregular = 'own.ttf'", **{"own.ttf": b"nothing"})
     )
 
@@ -376,7 +376,7 @@ def test_no_client_makes_a_name_that_is_no_file_or_that_another_document_has(
 def test_a_single_template_stands_in_for_the_toolkits(folder: Make) -> None:
     place = folder("", **{"templates/sections/covers.html": ""})
     (warning,) = load_brand(place).warnings
-    assert warning.endswith("covers.html:1: stands in for no template; did you mean 'sections/cover.html'?")
+    assert warning.endswith("covers.html:1: replaces no template; did you mean 'sections/cover.html'?")
     (place / "templates" / "sections" / "covers.html").unlink()
     place = folder("", **{"templates/sections/cover.html": "<p>Cover of {{ r.client }}</p>"})
     assert "<p>Cover of Larkfield" in page(load_brand(place))
@@ -405,7 +405,7 @@ def test_a_template_sees_the_report_and_nothing_else(template: str, said: str, f
 def test_a_template_that_is_none_is_told_before_anything_is_rendered(folder: Make) -> None:
     place = folder("", **{"templates/sections/cover.html": "\n{% if %}", "templates/fonts/x.ttf": "x"})
     lines = refusal(place).splitlines()
-    assert lines[0].startswith("/templates/fonts/x.ttf:1: is no template")
+    assert lines[0].startswith("/templates/fonts/x.ttf:1: is not a template")
     assert lines[1].startswith("/templates/sections/cover.html:2: ")
 
 

@@ -118,7 +118,7 @@ def test_a_fallback_that_is_no_font_is_a_mistake_with_its_line(tmp_path: Path) -
     with pytest.raises(KnowledgeError) as caught:
         load_brand(tmp_path)
     first, second = str(caught.value).replace(str(tmp_path), "").splitlines()
-    assert first.startswith("/brand.toml:3: fonts.fallback.0: 'boxes.ttf' is no font that can be read")
+    assert first.startswith("/brand.toml:3: fonts.fallback.0: 'boxes.ttf' is not a readable font")
     assert second.startswith("/brand.toml:3: fonts.fallback.1: there is no file 'none.otf'")
 
 

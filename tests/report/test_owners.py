@@ -36,7 +36,7 @@ def test_the_worst_page_comes_first_and_says_so() -> None:
     result = factories.make_result()
     first, *_, last = sheets(result, "owner", 297)
     assert first.surely >= last.surely
-    assert pages(result)[0].count("run unwatched") == 1
+    assert pages(result)[0].count("run unattended") == 1
 
 
 def test_a_question_has_boxes_and_the_cell_that_raises_it() -> None:

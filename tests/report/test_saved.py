@@ -90,7 +90,7 @@ def test_what_only_begins_as_a_pdf_is_named(tmp_path: Path, content: bytes, reas
 
 
 def test_a_pdf_without_a_result_and_one_with_a_damaged_one_are_named(tmp_path: Path) -> None:
-    assert "carries no result" in refusal(pdf_with(tmp_path / "a.pdf", b"x", name="other.txt"))
+    assert "contains no result" in refusal(pdf_with(tmp_path / "a.pdf", b"x", name="other.txt"))
     assert "can't be read" in refusal(pdf_with(tmp_path / "b.pdf", b"no zlib", "FlateDecode"))
 
 

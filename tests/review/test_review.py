@@ -299,7 +299,7 @@ def test_a_table_without_the_headings_is_no_review(tmp_path: Path, audited: Audi
     audited()
     (tmp_path / "other.csv").write_text("a;b\n1;2\n")
     options = pipeline.Options(as_of=date(2026, 11, 24), review=tmp_path / "other.csv")
-    with pytest.raises(InputError, match=r"other\.csv: holds no review"):
+    with pytest.raises(InputError, match=r"other\.csv: contains no review"):
         pipeline.audit(tmp_path / "fleet.csv", KNOWN, options)
 
 

@@ -223,7 +223,7 @@ def test_no_permission(tmp_path: Path) -> None:
     path = tmp_path / "secret.csv"
     path.write_text("Model\nChurn\n")
     path.chmod(0)
-    with pytest.raises(InputError, match="may not be read"):
+    with pytest.raises(InputError, match="can't be read with your permissions"):
         read(path)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Collection
 from pathlib import Path
@@ -11,6 +10,7 @@ from audit import files
 from audit.domain.errors import InputError, KnowledgeError
 from audit.knowledge.documents import Document, read_document
 from audit.knowledge.toml import check_toml, line_of
+from audit.messages import near_miss
 from audit.report.brand.settings import Settings
 
 FILE = "brand.toml"
@@ -114,13 +114,7 @@ class BrandFolder:
             for path in sorted(self.folder.rglob("*"))
             if path.suffix.lower() in endings
         ]
-        return near_miss(name, there) or (f"; there is {', '.join(there[:5])}" if there else "")
+        return near_miss(name, there, f"; there is {', '.join(there[:5])}" if there else "")
 
     def _at(self, key: Key) -> str:
         return f"{self._path}:{line_of(self._text, key)}: {'.'.join(map(str, key))}"
-
-
-def near_miss(word: str, known: Collection[str]) -> str:
-    """`; did you mean 'x'?`, or nothing where nothing is near."""
-    close = difflib.get_close_matches(word, known, n=1)
-    return f"; did you mean '{close[0]}'?" if close else ""

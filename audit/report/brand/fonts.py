@@ -141,7 +141,7 @@ def _usable(folder: BrandFolder, key: Key, path: Path) -> bool:
                 raise ValueError("it maps no letter")
             licence = font["OS/2"].fsType if "OS/2" in font else 0
     except (TTLibError, OSError, KeyError, ValueError, AssertionError) as error:
-        folder.wrong(key, f"'{path.name}' is no font that can be read: {error}")
+        folder.wrong(key, f"'{path.name}' is not a readable font: {error}")
         return False
     if licence & _RESTRICTED:
         folder.warn(key, f"'{path.name}' says of itself that it may not be embedded. Ask whose font it is.")

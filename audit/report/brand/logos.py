@@ -84,7 +84,7 @@ def _png(data: bytes) -> Logo:
     from PIL import Image, UnidentifiedImageError
 
     if not data.startswith(_PNG) or len(data) < 24:
-        raise ValueError("is no PNG. Save it as one.")
+        raise ValueError("is not a PNG. Save it as one.")
     width, height = struct.unpack(">II", data[16:24])
     if not 0 < width * height <= _MOST_PIXELS:
         raise ValueError(f"has {width} × {height} pixels. Use a smaller one; 1,000 across is plenty.")
@@ -104,10 +104,10 @@ def _svg(data: bytes) -> Logo:
         root = fromstring(data, forbid_dtd=True)
     except (ParseError, ValueError, DefusedXmlException) as error:
         raise ValueError(
-            f"is no SVG that can be taken: {error}. Export it plainly, without a DOCTYPE."
+            f"is an SVG that can't be used: {error}. Export it plainly, without a DOCTYPE."
         ) from error
     if root.tag != f"{{{_SVG}}}svg":
-        raise ValueError("is no SVG: it does not begin with <svg>. Export it again.")
+        raise ValueError("is not an SVG: it does not begin with <svg>. Export it again.")
     width, height = _size(root)
     clean = Element("svg", {"xmlns": _SVG, "xmlns:xlink": "http://www.w3.org/1999/xlink"})
     _take(root, clean, 1)

@@ -9,7 +9,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from audit import files
 from audit.domain.errors import InputError
-from audit.report.brand.folder import BrandFolder, near_miss
+from audit.messages import near_miss
+from audit.report.brand.folder import BrandFolder
 from audit.report.places import templates
 
 FOLDER = "templates"
@@ -35,7 +36,7 @@ def _check(folder: BrandFolder, path: Path, name: str, known: list[str]) -> None
         folder.wrong_file(path, 1, "leads out of the brand's folder. Put the file itself there.")
         return
     if path.suffix not in _TEXTS or path.name == "brand.toml":
-        folder.wrong_file(path, 1, f"is no template: {', '.join(sorted(_TEXTS))} are. Move it elsewhere.")
+        folder.wrong_file(path, 1, f"is not a template ({', '.join(sorted(_TEXTS))} are). Move it elsewhere.")
         return
     try:
         ImmutableSandboxedEnvironment().parse(files.read_text(path))
@@ -46,4 +47,4 @@ def _check(folder: BrandFolder, path: Path, name: str, known: list[str]) -> None
     except InputError as error:
         folder.wrong_text(error)
     if name not in known:
-        folder.warnings.append(f"{path}:1: stands in for no template{near_miss(name, known)}")
+        folder.warnings.append(f"{path}:1: replaces no template{near_miss(name, known)}")

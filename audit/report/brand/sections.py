@@ -10,7 +10,8 @@ from markupsafe import Markup
 
 from audit import files
 from audit.domain.errors import InputError
-from audit.report.brand.folder import BrandFolder, near_miss
+from audit.messages import near_miss
+from audit.report.brand.folder import BrandFolder
 
 ENDING = ".md"
 # What a run was asked for with --since, --answers or --benchmark is shown, whether or not a brand thought of it.

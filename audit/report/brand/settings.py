@@ -142,7 +142,7 @@ class Settings(Document):
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
     paper: Literal["A4", "Letter"] = "A4"
     file_name: FileName = "{document}"
-    contents: bool = True
+    contents: bool = False
     sections: Annotated[tuple[str, ...], Field(min_length=1)] | None = None
     leave_out: tuple[str, ...] = ()
     cover: Cover = Cover()

@@ -1,0 +1,38 @@
+"""The ladder and the groups of a fleet, counted by hand."""
+
+from __future__ import annotations
+
+from audit.assess.rule import profile
+from audit.assess.summary import GROUPS_LISTED, groups, ladder
+from tests.assess.builders import fleet, model, scored, tally
+
+ROWS = [
+    ("production", "yes", "automatic"),
+    ("production", "no", "manual"),
+    ("production", "unknown", "not_applicable"),
+    ("unknown", "yes", "unknown"),
+    ("development", "no", "no"),
+]
+
+
+def test_each_rung_says_how_many_surely_and_at_most_stand_on_it() -> None:
+    rungs = {rung.id: (rung.low, rung.high, rung.lost, rung.of) for rung in ladder(tally(fleet(ROWS)))}
+    assert rungs["built"] == (4, 5, 0, 5)  # the unknown one may have been retired
+    assert rungs["deployed"] == (3, 4, 1, 5)
+    assert rungs["monitored"] == (1, 3, 1, 3)
+    assert rungs["retrained"] == (1, 2, 1, 2)  # one of the live ones needs no retraining
+
+
+def test_groups_come_worst_first_and_only_the_largest_are_listed() -> None:
+    models = [
+        scored(model("production", "no", "no", row=row))._replace(owner=f"Owner {row}", team="Data")
+        for row in range(2, 2 + GROUPS_LISTED + 3)
+    ]
+    models.append(scored(model("production", "no", "no", row=90))._replace(owner="Worst"))
+    models.append(scored(model("production", "no", "no", row=91))._replace(owner="Worst"))
+    found = groups(models, [profile(one, one.scope_reason) for one in models])
+    owners = [group for group in found if group.by == "owner"]
+    assert len(owners) == GROUPS_LISTED
+    assert (owners[0].name, owners[0].models, owners[0].gap_low) == ("Worst", 2, 2)
+    assert [group.name for group in found if group.by == "team"] == ["Data"]
+    assert not [group for group in found if group.by == "unit"]

@@ -58,7 +58,7 @@ def render_pdf(result: AuditResult, brand: Brand) -> bytes:
 
 @_spoken
 def render_html(result: AuditResult, brand: Brand, *, for_print: bool) -> str:
-    """The gap report as HTML: for the PDF's renderer, or as one self-contained file."""
+    """The gap report as HTML, page by page: for the PDF's renderer, or with its fonts inside."""
     from audit.report import html
 
     return html.render_html(result, brand, for_print=for_print)

@@ -1,4 +1,4 @@
-"""Fills the templates: one HTML for the renderer of the PDF, and one self-contained file for a browser."""
+"""Fills the templates of the report: one HTML for the renderer of the PDF, one for documents that people edit."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from audit.report.glyphs import lacking, showable
 
 
 def render_html(result: AuditResult, brand: Brand, *, for_print: bool, editable: bool = False) -> str:
-    """The report as HTML: for the PDF's renderer, whose fonts are fetched by their addresses, or as one file
-    that needs nothing else. `editable`: for a document that people edit, where charts are tables of their values."""
+    """The report as HTML: for the PDF's renderer, whose fonts are fetched by their addresses, or with its fonts inside.
+    `editable`: for a document that people edit, where charts are tables of their values."""
     page = _page(result, brand, "report.html", for_print=for_print, editable=editable)
     if not for_print:
         return page

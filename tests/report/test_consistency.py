@@ -133,6 +133,8 @@ def own_figures(result: AuditResult) -> set[str]:
     found |= {
         f"{group.live:,} of {group.models:,}" for group in heatmap(result).groups
     }  # drawn by the page's script
+    verdict = result.verdict
+    found |= {f"{n:,} of {verdict.in_scope:,}" for n in (verdict.gap_low, verdict.gap_high)}
     listed = len(sprint.at_risk) if sprint else 0
     return found | {f"{len(result.models) - listed} of {len(result.models)}"}
 

@@ -26,6 +26,8 @@ _RIGHT_TO_LEFT = re.compile(
 )
 BREAK, ISOLATE, ISOLATE_END = "\u200b", "\u2068", "\u2069"
 _MARKS = re.compile(f"[{BREAK}{ISOLATE}{ISOLATE_END}]")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_OPTION = re.compile(r"(?<!\S)['\"]?--[a-z]|mlops-audit ")
 _LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD + 1},}}")
 
 
@@ -40,6 +42,12 @@ def capped(text: str | None, limit: int = CELL_LIMIT) -> str:
         return ""
     short = clean(text[: limit * 4])
     return short if len(short) <= limit and len(text) <= limit * 4 else short[: limit - 1].rstrip() + "…"
+
+
+def for_client(message: str) -> str:
+    """A message without the sentences that tell whoever runs the toolkit which option to use."""
+    told = _SENTENCE.split(message)
+    return " ".join(one for one in told if not _OPTION.search(one))
 
 
 def finalize(value: Any) -> Any:

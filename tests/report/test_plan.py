@@ -1,4 +1,4 @@
-"""One argument in every format: the plan follows the findings, decisions wait for answers, counts stay within bounds."""
+"""One argument in every format: the plan follows the findings, decisions wait for answers, counts keep their bounds."""
 
 from __future__ import annotations
 

@@ -76,7 +76,8 @@ def _environment(own: Path | None) -> Environment:
     )  # fmt: skip
     speak(made)
     made.filters |= {
-        "cap": text.capped, "for_client": text.for_client, "plain": text.plain, "pct": text.percent, "num": text.number, "date": text.long_date,
+        "cap": text.capped, "for_client": text.for_client, "plain": text.plain,
+        "pct": text.percent, "num": text.number, "date": text.long_date,
         "cell": text.cell, "at": text.at, "money": text.money, "money_range": text.money_range,
     }  # fmt: skip
     made.globals |= {

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from audit.domain.models import DEPLOYED, FUNCTION_STATUSES, FUNCTIONS, MONITORED, RETRAINED, UNKNOWN, Model
 from audit.domain.readiness import READINESS, Rated, Readiness
 from audit.domain.result import AuditResult, FunctionResult, Rung, Verdict
+from audit.report.catalogue import languages
 from audit.report.plain import MismatchError
 
 _INDEXES = (
@@ -78,6 +79,10 @@ def check(result: AuditResult) -> None:
     check_figures(result)
     _expect(result.verdict.in_scope <= models, ["verdict", "in_scope"], f"is more than the {models} models")
     _expect(result.as_of.year in _YEARS, ["as_of"], f"{result.as_of} is not the date of an audit")
+    known = languages()
+    _expect(
+        result.language in known, ["language"], f"'{result.language[:40]}' is not one of {', '.join(known)}"
+    )
     _check_statuses(result.models)
     _each(result, _INDEXES, lambda index: 0 <= index < models, f"is no index of the {models} models")
     _each(result, _SHARES, _is_share, _NO_SHARE)

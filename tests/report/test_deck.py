@@ -21,7 +21,7 @@ from audit.domain.result import AuditResult
 from audit.portfolio.metrics import METRICS
 from audit.report.brand import load_brand
 from audit.report.deck import deck
-from audit.report.text import percent_range
+from audit.report.text import money_range, percent_range
 from tests import factories
 
 
@@ -128,7 +128,7 @@ def test_the_share_is_drawn_as_it_was_found() -> None:
     result = factories.make_result()
     verdict = result.verdict
     title, shape = list(charts(opened(made(result))))[1]
-    assert title.startswith("At least ten of 28 models")
+    assert title.startswith("At least 10 of your 28 models")
     known, unknown = numbers(shape).values()
     assert verdict.share_low is not None and verdict.share_high is not None
     assert known[0] == pytest.approx(100 * verdict.share_low)
@@ -143,26 +143,25 @@ def test_the_share_is_drawn_as_it_was_found() -> None:
 def test_the_ladder_and_the_functions_are_counts_of_the_result() -> None:
     result = factories.make_result()
     found = dict(charts(opened(made(result))))
-    ladder = numbers(next(s for t, s in found.items() if "reach production" in t))
-    assert ladder["Surely"] == tuple(rung.low or None for rung in result.ladder)
-    coverage = numbers(next(s for t, s in found.items() if "lack a feature store" in t))
+    ladder = numbers(next(s for t, s in found.items() if "are in production" in t))
+    assert ladder["Certain"] == tuple(rung.low or None for rung in result.ladder)
+    coverage = numbers(next(s for t, s in found.items() if "a feature store" in t))
     for name, field in (("In place", "yes"), ("Without", "no"), ("Not known", "unknown")):
         assert coverage[name] == tuple(getattr(f, field) or None for f in result.functions)
 
 
-def test_what_a_seat_costs_is_a_bar_from_low_to_high_and_nothing_where_it_is_not_known() -> None:
+def test_cost_and_exposure_share_a_slide() -> None:
     result = factories.make_result()
-    low, high = next(numbers(s) for t, s in charts(opened(made(result))) if "a seat and year" in t).values()
-    for n, option in enumerate(result.advice.options):
-        cost = option.cost.range
-        if cost is None:
-            assert low[n] is high[n] is None
-        else:
-            assert (low[n], low[n] + high[n]) == (float(cost.low), float(cost.high))  # type: ignore[operator]
+    total = result.advice.budget_total
+    assert total is not None and total.managed.range is not None
+    told = texts(opened(made(result)))
+    assert "Cost against exposure" in told
+    assert money_range(total.managed.range) in told
+    assert all(amount.label in told for amount in result.advice.amounts)
 
 
 def test_what_is_not_known_is_hatched() -> None:
-    shape = next(s for t, s in charts(opened(made(factories.all_unknown_result()))) if "must be settled" in t)
+    shape = next(s for t, s in charts(opened(made(factories.all_unknown_result()))) if "run unattended" in t)
     for series in shape.chart.plots[0].series:
         bars = [series, *(series.points[n] for n, value in enumerate(series.values) if value)]
         drawn = [bar.format.fill for bar, value in zip(bars[1:], filter(None, series.values), strict=True)]

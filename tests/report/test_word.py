@@ -136,7 +136,6 @@ def test_word_is_told_to_ask_where_there_are_contents_and_nowhere_else() -> None
 
     result, own = factories.make_result(), load_brand(None)
     assert asks(report_document(result, own))
-    assert not asks(report_document(result, replace(own, contents=False)))
     assert not asks(document_beside(result, own, "job-description"))
 
 

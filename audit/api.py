@@ -94,6 +94,8 @@ Source: TypeAlias = "One | Sequence[One]"
 """An inventory: a path, a file's bytes, a binary stream, a DataFrame, the `workbook` of an earlier look, or several."""
 ReviewRows: TypeAlias = "str | os.PathLike[str] | Sequence[Mapping[str, str]]"
 """A file with a filled-in Review sheet, or its rows: `action`, `subject`, `about`, `value`, `who`, `why` …"""
+Evidence: TypeAlias = "Iterable[str | os.PathLike[str]]"
+"""Snapshots of systems: files that `collect` wrote."""
 SaidByPeople: TypeAlias = "Iterable[Answer | str | os.PathLike[str]]"
 """What people answered to the question sets: answers as values, and files of them."""
 
@@ -120,6 +122,7 @@ class LookOptions(TypedDict, total=False):
     answers: SaidByPeople
     question_sets: str | os.PathLike[str] | None
     review: ReviewRows | None
+    evidence: Evidence
     name: str | None
     limits: Limits
     progress: Callable[[str], object] | None
@@ -273,6 +276,7 @@ def look(
     answers: SaidByPeople = (),
     question_sets: str | os.PathLike[str] | None = None,
     review: ReviewRows | None = None,
+    evidence: Evidence = (),
     name: str | None = None,
     limits: Limits | None = None,
     progress: Callable[[str], object] | None = None,
@@ -286,8 +290,9 @@ def look(
     letters; `readings` fields to texts to statuses (`{"monitoring": {"Effective": "yes"}}`), which `confirmed_by`
     stands behind; `sheets` are exactly those that are read; `header_rows` is the 1-based row of the headers, for all
     or by sheet, 0 for none; `mapping` a file with all of these. `answers` are what people answered to the question
-    sets (`question_sets`: a folder with more of them), `review` a filled-in Review sheet or its rows. `name` is shown
-    for what has no file name. `progress` is told each step as it ends, and `stop` asked whether to go no further.
+    sets (`question_sets`: a folder with more of them), `review` a filled-in Review sheet or its rows, `evidence` files
+    of what systems show, to be held against the inventory; with `()` as the source the models are theirs. `name` is
+    shown for what has no file name. `progress` is told each step as it ends, and `stop` asked whether to go no further.
 
     Raises InputError where the source, or anything beside it, can't be read or used, and StoppedError.
     """
@@ -304,11 +309,12 @@ def look(
         limits=limits,
         answers=_given(answers, Path(question_sets) if question_sets else None),
         review=_review(review, limits),
+        evidence=_snapshots(evidence),
     )
     watch = _watch(progress, stop)
     if isinstance(source, Sequence) and not isinstance(source, str | bytes):
         every = tuple(_kept(one, limits, watch) for one in source)
-        if not every:
+        if not every and not options.evidence:
             raise InputError(f"{name or _BYTES}: is a list without an inventory. Give one at least.")
         understood = pipeline.look(every, knowledge, options, watch=watch)
     else:
@@ -583,6 +589,13 @@ def _loaded_mapping(path: Path) -> SheetMapping:
     from audit.knowledge.mappings import load_mapping
 
     return load_mapping(path)
+
+
+def _snapshots(evidence: Evidence) -> tuple[Path, ...]:
+    """Files of snapshots. Raises InputError for a name alone, which would be taken letter by letter."""
+    if isinstance(evidence, str | os.PathLike):
+        raise InputError(f"evidence: give a list of files, as in ['{os.fspath(evidence)}'].")
+    return tuple(Path(one) for one in evidence)
 
 
 def _mapped(

@@ -11,6 +11,7 @@ from audit.domain.benchmark import Standing
 from audit.domain.changes import Change, UnappliedRow
 from audit.domain.claims import Claimed
 from audit.domain.comparison import Comparison
+from audit.domain.evidenced import Evidenced
 from audit.domain.inventory import ColumnMatch, SetAside
 from audit.domain.models import Model, VocabularyEntry
 from audit.domain.places import Place, Problem
@@ -19,7 +20,7 @@ from audit.domain.states import FunctionState as FunctionState
 from audit.domain.states import Range as Range
 from audit.domain.states import VerdictStatus as VerdictStatus
 
-SCHEMA_VERSION = "1.3"
+SCHEMA_VERSION = "1.4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,3 +371,5 @@ class AuditResult:
     client_id: str | None = None
     """Who the client is, the same in every audit: the id that was given, else the name that was; None where nobody
     said, and the client is called by the file."""
+    evidence: Evidenced | None = None
+    """What systems show beside the inventory; None, and no key of the document, where no snapshot was given."""

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 from audit.domain.changes import Change, UnappliedRow
 from audit.domain.comparison import ComparedModel, Listed, Move, RuleChange
+from audit.domain.evidenced import Covered, Held, Seen, ToConfirm, Unlisted
 from audit.domain.inventory import ColumnMatch, SetAside
 from audit.domain.models import MAPPED, Evidence, Model, Period, Reading, Status, VocabularyEntry
 from audit.domain.places import Place, Problem
@@ -30,6 +31,7 @@ from audit.domain.result import (
     Source,
     StepFact,
 )
+from audit.domain.snapshot import Gap
 from audit.knowledge import Knowledge
 from audit.redact.codes import Codes
 from audit.redact.plain import PlainWords
@@ -72,6 +74,9 @@ class Redactor:
             ColumnMatch: lambda v: self._guessed(v, header=self._text(v.header)),
             Evidence: lambda v: self._rest(v, text=self._text(v.text), rule=_without_names(v.rule)),
             GroupSummary: lambda v: self._rest(v, name=codes.of(v.by, v.name)),
+            Covered: lambda v: self._rest(v, scope=v.scope and self._text(v.scope)),
+            Gap: lambda v: v._replace(call=self._text(v.call), reason=self._text(v.reason)),
+            Held: lambda v: self._rest(v, text=v.text and self._text(v.text)),
             Input: self._input,
             Period: self._period,
             Place: lambda v: v._replace(file=self._file(v.file), sheet=self._sheet(v.sheet)),
@@ -79,10 +84,13 @@ class Redactor:
             Question: self._question,
             Reading: lambda v: self._rest(v, text=self._text(v.text), rule=_without_names(v.rule)),
             Request: self._request,
+            Seen: self._seen,
             SetAside: lambda v: self._rest(v, name=self._text(v.name)),
             Source: self._source,
             StepFact: self._fact,
+            ToConfirm: lambda v: self._rest(v, key=self._object(v.key), name=self._object(v.name)),
             UnappliedRow: self._unapplied,
+            Unlisted: self._unlisted,
             VocabularyEntry: lambda v: self._guessed(v, text=self._text(v.text), rule=_without_names(v.rule)),
         }
 
@@ -276,6 +284,24 @@ class Redactor:
             name: value and self._text(value) for name in ("why", "text") if (value := getattr(change, name))
         }
         return self._rest(change, subject=subject, who=who, **texts)
+
+    def _object(self, name: str) -> str:
+        """What a system calls an object: a model's code where it is a model's name, else a code of its own."""
+        made = self._codes.known(name) or self._text(name)
+        return self._codes.of("object", name) if made == self._withheld else made
+
+    def _seen(self, seen: Seen) -> Seen:
+        """A mark says what somebody called a stage; every other fact is in the toolkit's own words."""
+        said = self._text(seen.said) if seen.what == "marked" else seen.said
+        return seen._replace(
+            file=self._file(seen.file), name=self._object(seen.name), said=said, raw=self._text(seen.raw)
+        )
+
+    def _unlisted(self, one: Unlisted) -> Unlisted:
+        environment = one.environment and self._text(one.environment)
+        owner = one.owner and (self._codes.known(one.owner) or self._codes.of("owner", one.owner))
+        file = self._file(one.file)
+        return self._rest(one, file=file, name=self._object(one.name), owner=owner, environment=environment)
 
     def _unapplied(self, row: UnappliedRow) -> UnappliedRow:
         """Nobody knows what a row that fits nothing speaks of: each cell is a text that somebody wrote."""

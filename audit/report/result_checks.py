@@ -17,9 +17,10 @@ from audit.report.plain import MismatchError
 _INDEXES = (
     "questions.*.models.*", "functions.*.affected.*", "functions.*.unsettled.*", "findings.*.tools.*.1.*",
     "advice.sprint.tasks.*.models.*", "advice.sprint.at_risk.*", "changes.*.models.*", "claims.*.model",
-    "survey.requests.*.questions.*.models.*",
+    "survey.requests.*.questions.*.models.*", "evidence.held.*.model", "evidence.to_confirm.*.models.*",
 )  # fmt: skip
 _POINTS = ("since.before", "since.after", "since.own", "since.trend.*")
+_SPOKEN_OF = frozenset(("deployed", "monitored", "retrained", *FUNCTIONS))
 _RUNGS = ["built", "deployed", "monitored", "retrained"]
 _COUNTS = (
     *(f"verdict{one}.{count}" for one in (".strict", ".production_only", ".dated_only")
@@ -85,6 +86,8 @@ def check(result: AuditResult) -> None:
         _check_function(result, function, ["functions", str(number)])
     if result.survey is not None:
         _check_survey(result.survey)
+    if result.evidence is not None:
+        _each(result, ("evidence.held.*.about",), _SPOKEN_OF.__contains__, "is no axis or function")
 
 
 def check_figures(result: Figures) -> None:

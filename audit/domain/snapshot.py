@@ -49,6 +49,7 @@ class Fact:
     about: About | None = None
     every: timedelta | None = None
     by: Starter = "unknown"
+    environment: str | None = None  # where it differs from the object's own, as that of a mark
 
 
 class Link(NamedTuple):

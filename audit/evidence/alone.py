@@ -33,6 +33,8 @@ def _all(snapshots: Sequence[Snapshot]) -> Iterator[SystemObject]:
 def _is_listed(one: SystemObject) -> bool:
     if one.kind == "model":
         return True
+    if one.kind == "workload":
+        return False  # a workload alone may be anything
     serves = any(fact.what in _SERVING and fact.strength == "observed" for fact in one.facts)
     return serves and not any(link.role == "serves" for link in one.links)
 

@@ -126,6 +126,7 @@ class FactText(Document):
     clock: Clock = "server"
     every: Every | None = None
     by: Starter = "unknown"
+    environment: Name | None = None
     raw: Pointer
 
 
@@ -288,6 +289,7 @@ def _fact(text: FactText) -> Fact:
         text.about,
         _maybe(parse_every, text.every),
         text.by,
+        text.environment,
     )
 
 
@@ -342,6 +344,7 @@ def _fact_plain(fact: Fact) -> dict[str, Any]:
         clock=fact.clock,
         every=None if fact.every is None else every_text(fact.every),
         by=fact.by,
+        environment=fact.environment,
         raw=fact.raw,
     )
 

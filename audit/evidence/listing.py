@@ -79,8 +79,9 @@ def _unlisted(observed: Observed) -> Iterator[Unlisted]:
 
 
 def _serves(one: SystemObject, snapshot: Snapshot, reckoning: Reckoning) -> bool:
-    return any(
-        {"observed", "fresh"} <= sign.words and sign.words & set(_SERVING)
+    """Whether it was seen to serve a model: a workload alone may be anything."""
+    return one.kind != "workload" and any(
+        {"observed", "fresh"} <= sign.words and bool(sign.words & set(_SERVING))
         for sign in reckoning.signs(one, snapshot)
     )
 

@@ -57,14 +57,14 @@ class Reckoning:
 
     def signs(self, one: SystemObject, snapshot: Snapshot) -> list[Sign]:
         """The facts of an object that count, each with its words."""
-        place = self._place(one.environment)
         return [
-            Sign(self._words(fact, snapshot, place), snapshot, fact, one)
+            Sign(self._words(fact, snapshot, one), snapshot, fact, one)
             for fact in one.facts
             if not self.is_ahead(fact) and not self.is_impossible(fact, snapshot)
         ]
 
-    def _words(self, fact: Fact, snapshot: Snapshot, place: str) -> frozenset[str]:
+    def _words(self, fact: Fact, snapshot: Snapshot, one: SystemObject) -> frozenset[str]:
+        place = self._place(fact.environment or one.environment)
         words = [fact.what, fact.strength, f"by_{fact.by}", place, self._age(fact, snapshot)]
         words += [f"of_{fact.function}"] if fact.function else []
         words += [fact.about] if fact.about else []

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from importlib import import_module
 
 from audit.collect.plan import Reader, Source
@@ -39,7 +39,6 @@ SYSTEMS: dict[str, str] = {
     "wandb": "Weights & Biases",
 }
 """Id, which is also the module's name here -> what the system is called."""
-_TOLERANCE = timedelta(minutes=10)
 
 
 def reader_of(system: str) -> Reader:
@@ -67,7 +66,8 @@ def collect(
 
     reader = reader_of(system)
     _require(system, reader, source)
-    secrets = [value for name in reader.secrets if (value := source.environ.get(name))]
+    named = (name for name in reader.secrets if not name.endswith("_USERNAME"))  # a name may be in any text
+    secrets = [value for name in named if (value := source.environ.get(name))]
     gathering = Gathering(now, Scrubber(secrets), told, id_tags)
     reader.collect(source, gathering)
     made = gathering.snapshot(system, source.scope(), declared)

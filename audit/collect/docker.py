@@ -49,6 +49,8 @@ def _inspected(document: Any, out: Gathering) -> None:
         raise CallError("is no answer of docker inspect, which is a list")
     for one in document:
         with out.trying("a container", "workload", "endpoint"):
+            if not isinstance(one, dict):
+                raise CallError("is no answer of docker inspect")
             if "Config" not in one or "State" not in one:
                 continue  # an image, a volume or a network
             config = one["Config"] or {}

@@ -164,12 +164,14 @@ class Gathering:
         self.reads(*kinds)
 
     @contextmanager
-    def trying(self, call: str, *kinds: CoverageKind) -> Iterator[None]:
-        """A failed call inside becomes a gap of these kinds, and the collection goes on."""
+    def trying(self, call: str, *kinds: CoverageKind, optional: bool = False) -> Iterator[None]:
+        """A failed call inside becomes a gap of these kinds, and the collection goes on. `optional`: that it is not
+        there is an answer."""
         try:
             yield
         except CallError as error:
-            self.gap(kinds, call, str(error))
+            if not (optional and str(error).startswith("404")):
+                self.gap(kinds, call, str(error))
         except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
             self.gap(kinds, call, f"the answer has another shape than expected ({type(error).__name__})")
 

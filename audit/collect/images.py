@@ -70,8 +70,8 @@ def place_of(labels: Mapping[str, object]) -> str | None:
 
 
 def _first(labels: Mapping[str, object], names: Iterable[str]) -> str | None:
-    folded = {str(name).casefold(): value for name, value in labels.items()}
-    return next((str(folded[name]) for name in names if folded.get(name)), None)
+    folded = {str(name).casefold(): value for name, value in labels.items() if isinstance(value, str)}
+    return next((folded[name] for name in names if folded.get(name)), None)
 
 
 def registered_in(address: object) -> str | None:

@@ -80,7 +80,7 @@ def collect(source: Source, out: Gathering) -> None:
         if token := source.secret("KUBERNETES_TOKEN"):
             headers["Authorization"] = f"Bearer {token}"
         with Transport(source.address, CALLS, headers, ca_file=source.secret("MLOPS_AUDIT_CA_FILE")) as web:
-            items = list(_live(web, out, source.settings.get("namespace")))
+            items = _live(web, out, source.settings.get("namespace"))
     for path in source.paths:
         with out.trying("a file", "workload", "endpoint", "pipeline", "monitor", "run"):
             for file in walked(path, ".json") if path.is_dir() else (path,):
@@ -88,22 +88,18 @@ def collect(source: Source, out: Gathering) -> None:
     _all(items, out, source.settings.get("role"))
 
 
-def _live(web: Transport, out: Gathering, namespace: str | None) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _live(web: Transport, out: Gathering, namespace: str | None) -> list[tuple[str, Mapping[str, Any]]]:
     with out.trying(f"GET {_VERSION}"):
         out.version = web.get(_VERSION).get("gitVersion")
-    whole = namespace is None
+    items: list[tuple[str, Mapping[str, Any]]] = []
     for kind, one in _RESOURCES.items():
         below = f"{one.group}/namespaces/{part(namespace)}" if namespace else one.group
-        shown = f"GET {one.group}/{one.plural}"
         out.told(f"{kind}s")
-        try:
-            yield from [(kind, item) for item in _listed(web, f"{below}/{one.plural}")]
-        except CallError as error:
-            if one.own or not str(error).startswith("404"):
-                whole = False
-                out.gap(one.kinds, shown, str(error))
-    if whole:
+        with out.trying(f"GET {one.group}/{one.plural}", *one.kinds, optional=not one.own):
+            items += [(kind, item) for item in _listed(web, f"{below}/{one.plural}")]
+    if namespace is None and not out.has_gaps:
         out.reads("workload", "endpoint", "pipeline", "monitor", complete="verified")
+    return items
 
 
 def _listed(web: Transport, path: str) -> Iterator[Mapping[str, Any]]:
@@ -132,13 +128,13 @@ def _all(items: Iterable[tuple[str, Mapping[str, Any]]], out: Gathering, said: s
     known = [(kind, item) for kind, item in items if kind in _HANDLERS]
     for kind, item in sorted(known, key=lambda one: order.index(one[0])):
         with out.trying(f"a {kind}", *_RESOURCES[kind].kinds):
-            _HANDLERS[kind](_Item(item, out, said))
+            _HANDLERS[kind](_Item(kind, item, out, said))
 
 
 class _Item:
     """One resource: the parts of it that may be read."""
 
-    def __init__(self, item: Mapping[str, Any], out: Gathering, said: str | None = None) -> None:
+    def __init__(self, kind: str, item: Mapping[str, Any], out: Gathering, said: str | None) -> None:
         self.out = out
         self._said = said
         self.meta: Mapping[str, Any] = item["metadata"]
@@ -149,7 +145,7 @@ class _Item:
             **(self.meta.get("annotations") or {}),
             **(self.meta.get("labels") or {}),
         }
-        self.pointer = f"{self.namespace}/{item.get('kind', '')}/{self.meta['name']}".replace("//", "/")
+        self.pointer = f"{self.namespace}/{kind}/{self.meta['name']}"
 
     @property
     def name(self) -> str:

@@ -21,7 +21,7 @@ _MODELS = "/api/2.0/mlflow/registered-models/search"
 _VERSIONS = "/api/2.0/mlflow/model-versions/search"
 _RUN = "/api/2.0/mlflow/runs/get"
 _TRACES = "/api/3.0/mlflow/traces/search"
-_USER = "/api/3.0/mlflow/users/current"
+_USER = "/api/3.0/mlflow/users/current/permissions"
 _VERSION = "/version"
 CALLS = (
     Call("GET", _VERSION, "the server's version"),
@@ -38,10 +38,9 @@ _PAGE = 200
 
 def collect(source: Source, out: Gathering) -> None:
     """Reads a tracking server."""
-    with Transport(
-        source.address or "", CALLS, _headers(source), ca_file=source.secret("MLOPS_AUDIT_CA_FILE")
-    ) as web:
-        _Reading(web, out).all()
+    headers = _headers(source)
+    with Transport(source.address or "", CALLS, headers, ca_file=source.secret("MLOPS_AUDIT_CA_FILE")) as web:
+        _Reading(web, out, anybody=not headers).all()
 
 
 def _headers(source: Source) -> dict[str, str]:
@@ -55,8 +54,8 @@ def _headers(source: Source) -> dict[str, str]:
 
 
 class _Reading:
-    def __init__(self, web: Transport, out: Gathering) -> None:
-        self._web, self._out = web, out
+    def __init__(self, web: Transport, out: Gathering, *, anybody: bool) -> None:
+        self._web, self._out, self._anybody = web, out, anybody
         self._experiments: set[str] = set()  # in which models were logged
         self._logged: dict[str, Found] = {}  # id of a logged model -> the registered one that was made of it
 
@@ -76,13 +75,13 @@ class _Reading:
         self._traces()
 
     def _completeness(self) -> Complete:
-        """`verified` where the server knows no users, or says that the caller is an administrator."""
+        """`verified` where nobody signed in and the server knows no users, or says that the caller is an administrator.
+        An older server does not know the question: then nothing is verified."""
         try:
             user = self._web.get(_USER)
         except CallError as error:
-            return "verified" if str(error).startswith("404") else "no"
-        about = user.get("user", user) if isinstance(user, dict) else {}
-        return "verified" if about.get("is_admin") is True else "no"
+            return "verified" if self._anybody and str(error).startswith("404") else "no"
+        return "verified" if isinstance(user, dict) and user.get("is_admin") is True else "no"
 
     def _paged(self, path: str, key: str, **params: Any) -> Iterator[Mapping[str, Any]]:
         def page(token: str | None) -> tuple[Sequence[Any], str | None]:

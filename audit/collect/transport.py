@@ -102,7 +102,6 @@ class Transport:
         self._ca_file = ca_file
         self._clock = clock or Clock()
         self._last = float("-inf")
-        self.server_time: datetime | None = None
 
     def __enter__(self) -> Transport:
         return self
@@ -207,7 +206,6 @@ class Transport:
         with self._client.stream(
             method, self.address + path, params=wanted or None, content=content, headers=headers
         ) as response:
-            self._note_time(response.headers.get("date"))
             for piece in response.iter_bytes():
                 found += piece
                 if len(found) > LARGEST_BYTES:
@@ -215,13 +213,6 @@ class Transport:
                 if self._clock.monotonic() - began > CALL_SECONDS:
                     raise CallError(f"no full answer within {CALL_SECONDS:g} seconds")
             return response.status_code, response.headers, bytes(found)
-
-    def _note_time(self, header: str | None) -> None:
-        if header and self.server_time is None:
-            try:
-                self.server_time = parsedate_to_datetime(header).astimezone(UTC)
-            except (ValueError, TypeError):
-                return
 
     def _pace(self) -> None:
         """Waits so that no more than CALLS_A_SECOND are sent."""

@@ -83,7 +83,8 @@ class ToConfirm:
 class Covered:
     """One kind of object of one snapshot: how many there are, whether that is all, and the calls that failed.
 
-    `fresh` is False where the snapshot is too old for anything in it to count as observed.
+    `fresh` is False where the snapshot is too old for anything in it to count as observed, `tried` where the reader was
+    never held against the real system.
     """
 
     system: str
@@ -97,6 +98,7 @@ class Covered:
     complete: Complete
     gaps: tuple[Gap, ...] = ()
     truncated: bool = False
+    tried: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,4 +109,4 @@ class Evidenced:
     unlisted: tuple[Unlisted, ...] = ()
     to_confirm: tuple[ToConfirm, ...] = ()
     coverage: tuple[Covered, ...] = ()
-    not_listed_at_all: bool = False  # the models are the systems' own: there was no inventory
+    alone: bool = False  # the models are the systems' own: there was no inventory

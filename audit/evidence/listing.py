@@ -118,6 +118,7 @@ def _of_one(observed: Observed, snapshot: Snapshot) -> Iterator[Covered]:
             one.complete,
             one.gaps,
             one.truncated,
+            snapshot.source.system not in observed.reckoning.table.untried,
         )
 
 

@@ -92,6 +92,7 @@ class EvidenceTable(Document):
     environments: dict[str, list[str]]
     id_tags: list[str]
     systems: dict[str, str]  # id -> name, of those that have a collector; products, the same in each language
+    untried: list[str]  # systems whose reader was never held against the real one
     tools: dict[str, list[str]]  # id -> names in tools.yaml by which a cell names the system
     words: EvidenceWords
     tables: dict[str, list[EvidenceRow]]

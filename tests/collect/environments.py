@@ -30,7 +30,9 @@ def environment(name: str) -> Path:
     done = folder / "made"
     if not done.exists():
         try:
-            subprocess.run([sys.executable, "-m", "venv", folder], check=True, capture_output=True, timeout=120)
+            subprocess.run(
+                [sys.executable, "-m", "venv", folder], check=True, capture_output=True, timeout=120
+            )
             line = [folder / "bin/python", "-m", "pip", "install", "-q", *_PACKAGES[name]]
             subprocess.run(line, check=True, capture_output=True, timeout=900)
         except (subprocess.SubprocessError, OSError) as error:
@@ -40,12 +42,19 @@ def environment(name: str) -> Path:
 
 
 @contextmanager
-def started(line: Sequence[str | Path], port: int, path: str, env: Mapping[str, str], cwd: Path) -> Iterator[str]:
+def started(
+    line: Sequence[str | Path], port: int, path: str, env: Mapping[str, str], cwd: Path
+) -> Iterator[str]:
     """A server on loopback, until the block ends; its address, when it answers."""
     log = cwd / "server.log"
     with log.open("wb") as out:
         server = subprocess.Popen(
-            list(map(str, line)), env={**os.environ, **env}, cwd=cwd, stdout=out, stderr=out, start_new_session=True
+            list(map(str, line)),
+            env={**os.environ, **env},
+            cwd=cwd,
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
         )
         address = f"http://127.0.0.1:{port}"
         try:

@@ -280,7 +280,9 @@ def test_ten_thousand_objects_cost_a_small_multiple_of_reading_the_json(tmp_path
     assert most < 4 * alone
 
 
-_NAMELESS = '{"mode": "managed", "type": "aws_sagemaker_endpoint", "name": "x", "instances": [{"attributes": {}}]}'
+_NAMELESS = (
+    '{"mode": "managed", "type": "aws_sagemaker_endpoint", "name": "x", "instances": [{"attributes": {}}]}'
+)
 
 
 @pytest.mark.parametrize(

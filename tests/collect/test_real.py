@@ -21,15 +21,25 @@ SECRET = "s3cr3t-of-a-run"
 QUIET = {"MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
 
 
-def read(system: str, url: str | None = None, *paths: Path, env: dict[str, str] | None = None, **settings: str) -> Any:
-    return collect(system, Source(url, paths, settings, env or {}), datetime.now(UTC), id_tags=["inventory_id"])
+def read(
+    system: str, url: str | None = None, *paths: Path, env: dict[str, str] | None = None, **settings: str
+) -> Any:
+    return collect(
+        system, Source(url, paths, settings, env or {}), datetime.now(UTC), id_tags=["inventory_id"]
+    )
 
 
 def run(program: Path, *args: str | Path, cwd: Path, env: dict[str, str] | None = None) -> str:
     import os
 
     done = subprocess.run(
-        [program, *args], cwd=cwd, env={**os.environ, **(env or {})}, check=True, capture_output=True, text=True, timeout=180
+        [program, *args],
+        cwd=cwd,
+        env={**os.environ, **(env or {})},
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=180,
     )
     return done.stdout
 
@@ -73,7 +83,17 @@ def mlflow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     programs, folder = environment("mlflow-3"), tmp_path_factory.mktemp("mlflow")
     port = free_port()
     store = ["--backend-store-uri", f"sqlite:///{folder}/m.db", "--artifacts-destination", folder / "art"]
-    line = [programs / "mlflow", "server", "--host", "127.0.0.1", "--port", str(port), "--workers", "1", *store]
+    line = [
+        programs / "mlflow",
+        "server",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--workers",
+        "1",
+        *store,
+    ]
     with started(line, port, "/version", QUIET, folder) as url:
         (folder / "fill.py").write_text(FILL_MLFLOW)
         run(programs / "python", "-W", "ignore", "fill.py", url, cwd=folder)
@@ -95,7 +115,7 @@ def test_mlflow_shows_models_versions_runs_and_traces(mlflow: str) -> None:
 
 
 AUTH = {**QUIET, "MLFLOW_FLASK_SERVER_SECRET_KEY": "of-the-test"}
-FILL_USERS = '''
+FILL_USERS = """
 import os, sys, mlflow
 from mlflow.server import get_app_client
 from mlflow.tracking import MlflowClient
@@ -105,7 +125,7 @@ MlflowClient(sys.argv[1]).create_registered_model("secret model")
 users.create_user("nobody", "nobody-password-1")
 users.create_user("reader", "reader-password-1")
 users.grant_user_permission("reader", "registered_model", "churn", "READ")
-'''
+"""
 CONFIG = """
 [mlflow]
 default_permission = NO_PERMISSIONS
@@ -166,7 +186,16 @@ def test_evidently_live_equals_its_files_and_a_backdated_run_does_not_deceive(tm
     (tmp_path / "fill.py").write_text(FILL_EVIDENTLY)
     run(programs / "python", "fill.py", tmp_path / "space", cwd=tmp_path)
     filed, whole = read("evidently", None, tmp_path / "space")
-    line = [programs / "evidently", "ui", "--workspace", tmp_path / "space", "--host", "127.0.0.1", "--port", str(port)]
+    line = [
+        programs / "evidently",
+        "ui",
+        "--workspace",
+        tmp_path / "space",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+    ]
     with started(line, port, "/api/version", {}, tmp_path) as url:
         live, live_whole = read("evidently", url)
     assert whole and live_whole and live.covers("monitor")

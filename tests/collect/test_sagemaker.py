@@ -61,7 +61,9 @@ def test_endpoints_models_and_packages_are_read_from_moto(account: Any) -> None:
     client.create_endpoint(
         EndpointName="churn", EndpointConfigName="c", Tags=[{"Key": "inventory_id", "Value": "M-014"}]
     )
-    client.create_model_package_group(ModelPackageGroupName="churn-group", ModelPackageGroupDescription="hunter2plain")
+    client.create_model_package_group(
+        ModelPackageGroupName="churn-group", ModelPackageGroupDescription="hunter2plain"
+    )
     snapshot, whole = read(account)
     found = {(one.kind, one.name): one for one in snapshot.objects}
     assert found["endpoint", "churn"].ids == {"tag.inventory_id": "M-014"}
@@ -136,7 +138,9 @@ class Stubbed:
 
         client = self._session.client(service, config=config)
         stubber = Stubber(client)
-        answers = {"sagemaker": MONITORED, "events": RULES}.get(service, {"describe_scalable_targets": {"ScalableTargets": []}})
+        answers = {"sagemaker": MONITORED, "events": RULES}.get(
+            service, {"describe_scalable_targets": {"ScalableTargets": []}}
+        )
         shapes = client.meta.service_model
         names = {shapes.operation_model(n).name: n for n in shapes.operation_names}
         from botocore import xform_name
@@ -144,9 +148,14 @@ class Stubbed:
         for name in names:
             if (method := xform_name(name)) in answers:
                 required = shapes.operation_model(name).input_shape
-                given = {key: ANY for key in _asked(method)} if required else {}
+                given = dict.fromkeys(_asked(method), ANY) if required else {}
                 stubber.add_response(method, answers[method], given)
-        ordered = [one for method in answers for one in stubber._queue if one["operation_name"] == _operation(names, method)]
+        ordered = [
+            one
+            for method in answers
+            for one in stubber._queue
+            if one["operation_name"] == _operation(names, method)
+        ]
         stubber._queue.clear()
         stubber._queue.extend(ordered)
         stubber.activate()
@@ -196,7 +205,9 @@ def test_a_refusal_is_told_by_its_code_alone(session: Any) -> None:
     aws = Amazon(CALLS, REGION, session)
     client = session.client("sagemaker")
     with Stubber(client) as stubber:
-        stubber.add_client_error("list_models", "AccessDeniedException", "user arn:aws:iam::123456789012:user/ada")
+        stubber.add_client_error(
+            "list_models", "AccessDeniedException", "user arn:aws:iam::123456789012:user/ada"
+        )
         aws._clients["sagemaker"] = client
         with pytest.raises(Exception, match="^AccessDeniedException$"):
             list(aws.listed("sagemaker", "ListModels", "Models"))

@@ -13,8 +13,8 @@ from audit.domain.errors import InputError
 from audit.report.brand.folder import BrandFolder, near_miss
 
 ENDING = ".md"
-# What a run was asked for with --since, --answers or --benchmark is shown, whether or not a brand thought of it.
-ASKED_FOR = ("since", "readiness", "benchmark")
+# What a run was asked for with --since, --evidence, --answers or --benchmark is shown, whether or not a brand thought of it.
+ASKED_FOR = ("since", "evidence", "readiness", "benchmark")
 
 
 class Extra(NamedTuple):

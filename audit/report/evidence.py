@@ -98,7 +98,10 @@ def evidence(result: AuditResult) -> EvidenceView | None:
         return None
     serving = [one for one in told.unlisted if one.serving]
     return EvidenceView(
-        *(_cut(result, told, standing) for standing in ("contradicted", "raised", "confirmed", "found")),
+        _cut(result, told, "contradicted"),
+        _cut(result, told, "raised"),
+        _cut(result, told, "confirmed"),
+        _cut(result, told, "found"),
         tuple(serving[:MOST_UNLISTED]),
         len(serving),
         len(told.unlisted) - len(serving),

@@ -1,4 +1,4 @@
-"""Environments of other makers' servers, made once below the cache folder: their packages don't go together with ours."""
+"""Environments of other makers' servers, made once below the cache folder: their packages don't fit ours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Real servers of MLflow and Evidently and real runs of Metaflow, started by the tests on loopback and stopped by them."""
+"""Real servers of MLflow and Evidently and real runs of Metaflow, on loopback, started and stopped by the tests."""
 
 from __future__ import annotations
 

@@ -209,7 +209,7 @@ def test_a_refusal_is_told_by_its_code_alone(session: Any) -> None:
             "list_models", "AccessDeniedException", "user arn:aws:iam::123456789012:user/ada"
         )
         aws._clients["sagemaker"] = client
-        with pytest.raises(Exception, match="^AccessDeniedException$"):
+        with pytest.raises(Exception, match=r"^AccessDeniedException$"):
             list(aws.listed("sagemaker", "ListModels", "Models"))
 
 

@@ -13,7 +13,7 @@ from audit.domain.errors import InputError
 from audit.report.brand.folder import BrandFolder, near_miss
 
 ENDING = ".md"
-# What a run was asked for with --since, --evidence, --answers or --benchmark is shown, whether or not a brand thought of it.
+# What a run was asked for with --since, --evidence, --answers or --benchmark is shown, whatever a brand thought of.
 ASKED_FOR = ("since", "evidence", "readiness", "benchmark")
 
 

@@ -162,7 +162,7 @@ def _say(made: Snapshot) -> None:
             click.echo(f"Gap ({one.kind}): and {len(one.gaps) - _SHOWN:,} more.", err=True)
         if one.truncated:
             click.echo(f"Gap ({one.kind}): there is more than was read.", err=True)
-    counts = ", ".join(f"{number:,} {kind}" for kind, number in described(made).items()) or "nothing"
+    counts = ", ".join(described(made)) or "nothing"
     click.echo(f"{made.source.system}: {counts}.", err=True)
 
 
@@ -180,7 +180,7 @@ def check(files: tuple[Path, ...]) -> None:
 
     for path in files:
         made = read_snapshot(path)
-        counts = ", ".join(f"{number:,} {kind}" for kind, number in described(made).items()) or "no objects"
+        counts = ", ".join(described(made)) or "no objects"
         facts = sum(len(one.facts) for one in made.objects)
         click.echo(
             f"{path}: nothing is wrong. {made.source.system}, collected {time_text(made.collected_at)}: {counts}; "
@@ -188,4 +188,7 @@ def check(files: tuple[Path, ...]) -> None:
         )
         gaps = sum(len(one.gaps) for one in made.coverage)
         if gaps:
-            click.echo(f"{path}: {gaps:,} calls failed. What is missing there proves nothing.", err=True)
+            click.echo(
+                f"{path}: {gaps:,} {'call' if gaps == 1 else 'calls'} failed. What is missing there proves nothing.",
+                err=True,
+            )

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -353,9 +354,7 @@ def _without_nothing(**values: Any) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None and value not in ([], {})}
 
 
-def described(snapshot: Snapshot) -> Mapping[str, int]:
-    """How many objects of each kind a snapshot holds."""
-    counts: dict[str, int] = {}
-    for one in snapshot.objects:
-        counts[one.kind] = counts.get(one.kind, 0) + 1
-    return dict(sorted(counts.items()))
+def described(snapshot: Snapshot) -> list[str]:
+    """How many objects of each kind a snapshot holds: `3 endpoints`."""
+    counts = Counter(one.kind for one in snapshot.objects)
+    return [f"{number:,} {kind}{'' if number == 1 else 's'}" for kind, number in sorted(counts.items())]

@@ -60,7 +60,7 @@ class Wording:
         )
 
     def said(self, one: SystemObject, fact: Fact) -> str:
-        """`a check ran (drift), 2026-03-02 09:00 UTC, every 1 day, started by a schedule`."""
+        """`a check ran (drift), 2026-03-02 09:00 UTC, interval 1 d, started by a schedule`."""
         words = self._words
         what = words.what[fact.what].format(environment=fact.environment or one.environment or "?")
         parts = [f"{what} ({words.about[fact.about]})" if fact.about else what]

@@ -259,7 +259,7 @@ def test_check_says_what_a_file_holds_or_what_is_wrong_with_it(
 ) -> None:
     good = CliRunner().invoke(cli, ["evidence", "check", str(files[2])])
     assert good.exit_code == 0 and "nothing is wrong. kubernetes, collected" in good.output
-    assert "1 calls failed" in good.output
+    assert "1 call failed" in good.output
     (tmp_path / "bad.json").write_text(json.dumps(document("x", at=COLLECTED) | {"version": "2"}))
     bad = CliRunner().invoke(cli, ["evidence", "check", str(tmp_path / "bad.json")])
     assert isinstance(bad.exception, audit.KnowledgeError) and "version: '2' is not '1.0'" in str(

@@ -179,8 +179,8 @@ def evidence_rules(known: Knowledge) -> Iterator[str]:
     table = known.evidence
     yield from ("# What facts of systems mean", "")
     yield "A snapshot holds facts: `watch_ran` says that a check ran, `serves` that something serves. The rows below"
-    yield "turn the facts about one model into a status. They are tried from the top, and the first that fits decides. How a"
-    yield "status of the systems meets what the inventory claims is in [evidence.md](evidence.md)."
+    yield "turn the facts about one model into a status. They are tried from the top, and the first that fits decides."
+    yield "How a status of the systems meets what the inventory claims is in [evidence.md](evidence.md)."
     yield ""
     days = ", ".join(f"`{what}` {number}" for what, number in table.fresh_days.items())
     yield f"Fresh means seen within so many days before the collection: {days}. Where the rhythm of a run is known, it"

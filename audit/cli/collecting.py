@@ -103,6 +103,8 @@ def collect(
         declared=declared,  # type: ignore[arg-type]
         told=_progress(),
     )
+    if sys.stderr.isatty():
+        click.echo("\r\x1b[K", err=True, nl=False)
     if redact:
         words = known().evidence.environments.values()
         made = _redacted(made, target, frozenset(word for group in words for word in group))
@@ -143,10 +145,10 @@ def _redacted(made: Snapshot, target: Path, environments: frozenset[str]) -> Sna
     from audit import writing
     from audit.collect.redaction import Key, redacted
 
-    path = target.with_name(f"{target.stem}-key.csv")
+    path = target.with_name(f"{target.stem}-redaction-key.csv")
     key = Key.read(path) if path.exists() else Key()
     made = redacted(made, key, environments)
-    writing.write_file(path, key.csv())
+    writing.write_file(path, key.csv(), private=True)
     click.echo(f"The key is in {path}. Keep it apart from the snapshot.", err=True)
     return made
 

@@ -226,6 +226,8 @@ def _understood(
         found = _reread(found, review, knowledge, lexicon, options)
     if options.evidence:
         found = _observed(found, review, knowledge, options)
+    elif review is not None:
+        found = _without_systems(found, review)
     found = _heard(found, knowledge, options)
     if review is not None:
         found = _corrected(found, review, knowledge)
@@ -301,6 +303,13 @@ def _observed(found: Understood, review: Review | None, knowledge: Knowledge, op
         changes=(*found.changes, *joins.changes),
         unfit=(*found.unfit, *joins.problems),
     )
+
+
+def _without_systems(found: Understood, review: Review) -> Understood:
+    """The same where a review joins objects of systems, and no snapshot was given: its rows fit nothing."""
+    from audit.review.joins import confirm_joins
+
+    return replace(found, unfit=(*found.unfit, *confirm_joins(review, (), ()).problems))
 
 
 def _heard(found: Understood, knowledge: Knowledge, options: Options) -> Understood:

@@ -167,7 +167,9 @@ class _Reading:
         schedule = (about.get("properties") or {}).get("azureml.schedule_name") or (
             about.get("tags") or {}
         ).get("azureml.schedule_name")
-        when = moment((about.get("endTimeUtc")) or (one.get("systemData") or {}).get("lastModifiedAt"))
+        when = moment(
+            (one.get("systemData") or {}).get("createdAt")
+        )  # whoever edits a tag modifies the job anew
         if schedule in self._schedules:
             found, role, over, rhythm = self._schedules[str(schedule)]
             by: Any = "schedule"

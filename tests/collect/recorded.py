@@ -337,8 +337,8 @@ AZUREML: dict[str, Any] = {
                 "properties": {
                     "status": "Completed",
                     "properties": {"azureml.schedule_name": "churn-watch"},
-                    "endTimeUtc": ago(1),
                 },
+                "systemData": {"createdAt": ago(1)},
             }
         ]
     },

@@ -1,4 +1,4 @@
-"""The recorded answers hold nothing that the makers' own schemas don't have: read out of the packages that they publish."""
+"""The recorded answers hold nothing that the makers' own schemas lack: these are read out of published packages."""
 
 from __future__ import annotations
 

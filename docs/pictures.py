@@ -72,7 +72,7 @@ def evidence() -> None:
     page = next(
         mark.get_dest().get_index() for mark in document.get_toc() if SYSTEMS in _line(mark.get_title())
     )
-    _picture(document, page, HERE / "pictures" / "evidence.png", PIXELS_PER_POINT, COLOURS)
+    _picture(document, page, HERE / "pictures" / "evidence.png", PIXELS_PER_POINT, 2 * COLOURS)
     document.close()
 
 

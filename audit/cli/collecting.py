@@ -11,15 +11,12 @@ from typing import TYPE_CHECKING
 
 from audit.cli.options import click
 from audit.cli.parameters import Choice, FileToWrite
+from audit.collect import SYSTEMS
 
 if TYPE_CHECKING:
     from audit.collect.plan import Source
     from audit.domain.snapshot import Snapshot
 
-SYSTEMS = (
-    "mlflow", "evidently", "kubernetes", "metaflow", "terraform", "docker", "sagemaker", "kubeflow", "vertex",
-    "azureml", "fiddler", "wandb",
-)  # fmt: skip
 KINDS = ("model", "endpoint", "pipeline", "monitor", "workload")
 _SOME_FAILED = 4
 _SHOWN = 5
@@ -36,7 +33,7 @@ def _settings(context: click.Context, option: click.Parameter, pairs: Sequence[s
 
 
 @click.command()
-@click.argument("system", type=Choice(SYSTEMS))
+@click.argument("system", type=Choice(tuple(SYSTEMS)))
 @click.argument("source", metavar="[SOURCE...]", nargs=-1)
 @click.option(
     "-o",

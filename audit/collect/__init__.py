@@ -19,10 +19,13 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from audit.collect.plan import Reader, Source
 from audit.domain.errors import InputError
-from audit.domain.snapshot import CoverageKind, Snapshot
+
+if TYPE_CHECKING:  # the command line takes the registry from here, and --help nothing else
+    from audit.collect.plan import Reader, Source
+    from audit.domain.snapshot import CoverageKind, Snapshot
 
 SYSTEMS: dict[str, str] = {
     "mlflow": "MLflow",
@@ -38,7 +41,7 @@ SYSTEMS: dict[str, str] = {
     "fiddler": "Fiddler",
     "wandb": "Weights & Biases",
 }
-"""Id, which is also the module's name here -> what the system is called."""
+"""Id, which is also the module's name here -> what the system is called. Command line and docs derive from it."""
 
 
 def reader_of(system: str) -> Reader:

@@ -159,6 +159,8 @@ class _Observing:
         if found is None:
             return claimed
         row, used = found
+        if not used and row.status == claimed.status == "unknown":
+            return claimed  # silence about what nobody claims
         used = used or tuple(absent)
         how = weakest([hows[sign] for sign in used if sign in hows] or ["name"])
         readings = tuple(self._wording.reading(sign, about, row) for sign in used)

@@ -204,3 +204,13 @@ def test_what_names_nothing_is_told() -> None:
     observed = observe([fleet()], [snapshot("mlflow", thing("model", "card fraud"))], aliases, KNOWN, AS_OF)
     assert [p.code for p in observed.problems] == ["evidence_alias_model", "evidence_alias_object"]
     assert all(KNOWN.worded(problem).message for problem in observed.problems)
+
+
+def test_silence_about_what_nobody_claims_is_not_listed() -> None:
+    read = snapshot(
+        "kubernetes", coverage=[{"kind": k, "complete": "declared"} for k in ("endpoint", "workload")]
+    )
+    observed = observe([fleet()], [read], (), KNOWN, AS_OF)
+    assert observed.held == () and observed.models == (fleet(),)
+    claims = observe([fleet(deployed="production")], [read], (), KNOWN, AS_OF)
+    assert [(one.standing, one.seen[0].what) for one in claims.held] == [("contradicted", "absent")]

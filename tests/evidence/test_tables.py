@@ -62,11 +62,11 @@ def test_an_example_is_decided_by_its_row(about: str, row: str, example: str) ->
     assert found is not None and found[0].id == row
 
 
-def test_every_table_is_there_and_every_collector_has_a_name() -> None:
+def test_every_table_is_there_and_names_are_of_collectors() -> None:
     from audit.collect import SYSTEMS
 
     assert set(TABLE.tables) == set(STATUSES)
-    assert list(TABLE.systems) == list(SYSTEMS)
+    assert set(TABLE.systems) | set(TABLE.tools) | set(TABLE.untried) <= set(SYSTEMS)
 
 
 def test_a_run_is_fresh_for_twice_its_interval_and_a_day() -> None:

@@ -17,7 +17,7 @@ from email.utils import parsedate_to_datetime
 from functools import cached_property
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from audit import files
 from audit.collect.gathering import CallError
@@ -164,6 +164,8 @@ class Transport:
 
     def _check(self, method: str, path: str, body: Any) -> None:
         """Raises NotAllowedError unless the call is on the reader's list and on that of this module."""
+        if any(unquote(one) in (".", "..") for one in path.split("/")):
+            raise CallError("a name there leads to another path")  # what a system calls its things is its own
         asks = method == "GET" or (method == "POST" and path in POSTS)
         listed = any(verb == method and form.fullmatch(path) for verb, form, _ in self._allowed)
         if not (asks and listed):

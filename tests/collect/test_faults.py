@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 import time
 import tracemalloc
 from collections.abc import Callable
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from audit.collect import collect, transport
 from audit.collect.gathering import CallError
@@ -203,7 +206,8 @@ def test_names_that_only_sound_so_stay(name: str) -> None:
     ("method", "path", "body"),
     [
         ("POST", "/x", {}), ("GET", "/y", None), ("GET", "/x/../y", None), ("GET", "/x?z", None),
-        ("GET", "/things/a/b", None), ("DELETE", "/x", None), ("POST", "/graphql", {"query": "mutation { drop }"}),
+        ("GET", "/things/a/b", None),
+        ("GET", "/things/..", None), ("GET", "/things/%2E%2e", None), ("DELETE", "/x", None), ("POST", "/graphql", {"query": "mutation { drop }"}),
         ("POST", "/graphql", {"query": "query X { a } mutation Y { b }"}), ("GET", "/graphql", None),
     ],
 )  # fmt: skip
@@ -216,7 +220,7 @@ def test_a_call_that_is_not_listed_is_never_sent(method: str, path: str, body: A
     ]
     with serving({}) as asked:
         web = Transport(asked.url, calls)
-        with pytest.raises(NotAllowedError):
+        with pytest.raises((NotAllowedError, CallError)):
             web._json(method, path, None, body)
     assert asked.requests == []
 
@@ -307,3 +311,31 @@ def test_links_out_of_a_folder_are_not_followed(tmp_path: Path) -> None:
     (tmp_path / "in/folder").symlink_to(tmp_path / "out")
     snapshot, whole = read("docker", None, tmp_path / "in")
     assert whole and not snapshot.objects
+
+
+@given(
+    st.sampled_from(["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"]),
+    st.lists(
+        st.sampled_from(["/", "x", "things", "..", "%2e", "?", "#", "a b", "//", "graphql", "é"]), max_size=6
+    ),
+)
+def test_whatever_is_asked_only_what_is_listed_passes(method: str, parts: list[str]) -> None:
+    path = "".join(parts)
+    web = Transport("http://127.0.0.1:9", [Call("GET", "/x", ""), Call("GET", "/things/{name}", "")])
+    is_listed = method == "GET" and (path == "/x" or re.fullmatch(r"/things/[^/?#]+", path) is not None)
+    is_listed = is_listed and path.rpartition("/")[2] not in ("..", "%2e", "%2e%2e")  # which lead elsewhere
+    if is_listed:
+        web._check(method, path, None)
+    else:
+        with pytest.raises((NotAllowedError, CallError)):
+            web._check(method, path, None)
+
+
+def test_a_name_that_leads_elsewhere_is_a_gap() -> None:
+    answers = {**ANSWERS["evidently"], "GET /api/projects": [{"id": "..", "name": "Churn"}]}
+    with serving(answers) as asked:
+        snapshot, whole = read("evidently", asked.url)
+    assert not whole and [path for _, path in asked.requests] == ["/api/version", "/api/projects"]
+    assert {gap.reason for one in snapshot.coverage for gap in one.gaps} == {
+        "a name there leads to another path"
+    }

@@ -32,7 +32,7 @@ CONNECT_SECONDS, READ_SECONDS, CALL_SECONDS = 5.0, 30.0, 60.0
 CALLS_A_SECOND, TRIES, LONGEST_WAIT = 5.0, 3, 60.0
 LARGEST_BYTES = 64_000_000  # of one answer
 MOST_PAGES = 10_000
-POSTS = ("/api/2.0/mlflow/runs/search", "/api/3.0/mlflow/traces/search", "/graphql")
+POSTS = ("/api/3.0/mlflow/traces/search", "/graphql")
 """Paths below an address that are asked by POST and change nothing; a reader may list no other."""
 _AGAIN = (429, 502, 503, 504)
 _REASONS = {

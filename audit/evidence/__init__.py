@@ -48,6 +48,12 @@ _ABSENCES: Mapping[str, tuple[str, tuple[CoverageKind, ...], frozenset[str]]] = 
     "retrained": ("train", ("pipeline",), frozenset({"train_set", "train_ran"})),
 }
 """Axis -> the word of its absence, the kinds whose lists must be whole, and the facts that are not absent."""
+_SERVES: Mapping[str, frozenset[str]] = {
+    "deployed": frozenset({"deployment", "inference"}),
+    "monitored": frozenset({"monitoring"}),
+    "retrained": frozenset({"retraining"}),
+}
+"""Axis -> the functions that a tool must serve for its silence to speak of the axis."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +114,7 @@ class _Observing:
         self._snapshots, self._joined, self._reckoning, self._wording = snapshots, joined, reckoning, wording
         self._table = knowledge.evidence
         self._functions = knowledge.statuses.functions
+        self._tools = knowledge.tools.tools
         self._candidates = {number for numbers in joined.near.values() for number in numbers}
         self._whole = {axis: tuple(self._absent(kinds)) for axis, (_, kinds, _) in _ABSENCES.items()}
         self._declared = {
@@ -228,7 +235,7 @@ class _Observing:
         return [
             Sign(frozenset({"absent", word}), one)
             for one in self._whole[about]
-            if about in self._declared or self._is_named(one, model)
+            if about in self._declared or self._is_named(one, model, about)
         ]
 
     def _all_declared(self, axis: str, kinds: Sequence[CoverageKind]) -> bool:
@@ -236,7 +243,9 @@ class _Observing:
         said = {c.kind for one in self._whole[axis] for c in one.coverage if c.complete == "declared"}
         return set(kinds) <= said
 
-    def _is_named(self, snapshot: Snapshot, model: Model) -> bool:
-        """Whether the cells of the model name the system, so that it would have to be there."""
-        names = self._table.tools.get(snapshot.source.system, ())
-        return bool(set(names) & set(model.tools))
+    def _is_named(self, snapshot: Snapshot, model: Model, about: str) -> bool:
+        """Whether the cells of the model name the system as one that does this, so that it would have to be there."""
+        return any(
+            name in model.tools and _SERVES[about] & set(self._tools[name].functions)
+            for name in self._table.tools.get(snapshot.source.system, ())
+        )

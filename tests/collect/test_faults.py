@@ -207,7 +207,8 @@ def test_names_that_only_sound_so_stay(name: str) -> None:
     [
         ("POST", "/x", {}), ("GET", "/y", None), ("GET", "/x/../y", None), ("GET", "/x?z", None),
         ("GET", "/things/a/b", None),
-        ("GET", "/things/..", None), ("GET", "/things/%2E%2e", None), ("DELETE", "/x", None), ("POST", "/graphql", {"query": "mutation { drop }"}),
+        ("GET", "/things/..", None), ("GET", "/things/%2E%2e", None), ("DELETE", "/x", None),
+        ("POST", "/graphql", {"query": "mutation { drop }"}),
         ("POST", "/graphql", {"query": "query X { a } mutation Y { b }"}), ("GET", "/graphql", None),
     ],
 )  # fmt: skip

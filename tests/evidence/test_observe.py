@@ -115,6 +115,10 @@ def test_a_verified_list_counts_against_a_model_whose_cells_name_the_system() ->
     assert not shown(one, covered).monitored.contradicted
     named = one._replace(tools=("Evidently AI",))
     assert shown(named, covered).monitored.contradicted
+    host = snapshot("kubernetes", coverage=[{"kind": "monitor", "complete": "verified"}])
+    assert not shown(
+        one._replace(tools=("Kubernetes",)), host
+    ).monitored.contradicted  # it hosts, it watches nothing
 
 
 def joined(models: list[Model], *snapshots: Any, aliases: tuple[Alias, ...] = ()) -> dict[str, Any]:

@@ -66,6 +66,7 @@ def test_every_table_is_there_and_names_are_of_collectors() -> None:
     from audit.collect import SYSTEMS
 
     assert set(TABLE.tables) == set(STATUSES)
+    assert {name for names in TABLE.tools.values() for name in names} <= set(KNOWN.tools.tools)
     assert set(TABLE.systems) | set(TABLE.tools) | set(TABLE.untried) <= set(SYSTEMS)
 
 

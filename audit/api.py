@@ -47,7 +47,7 @@ from audit.domain.places import Place, Problem
 from audit.domain.questionnaire import Answer
 from audit.domain.result import AuditResult, Verdict
 from audit.domain.tables import CellValue, Workbook
-from audit.handed_in import ReviewRows, SaidByPeople, Source
+from audit.handed_in import Evidence, ReviewRows, SaidByPeople, Source
 from audit.inspection import Needs
 from audit.inspection import inspected as needs_of
 from audit.knowledge import Knowledge
@@ -116,6 +116,7 @@ class LookOptions(TypedDict, total=False):
     answers: SaidByPeople
     question_sets: str | os.PathLike[str] | None
     review: ReviewRows | None
+    evidence: Evidence
     name: str | None
     limits: Limits
     progress: Callable[[str], object] | None
@@ -267,6 +268,7 @@ def look(
     answers: SaidByPeople = (),
     question_sets: str | os.PathLike[str] | None = None,
     review: ReviewRows | None = None,
+    evidence: Evidence = (),
     name: str | None = None,
     limits: Limits | None = None,
     progress: Callable[[str], object] | None = None,
@@ -280,8 +282,9 @@ def look(
     letters; `readings` fields to texts to statuses (`{"monitoring": {"Effective": "yes"}}`), which `confirmed_by`
     stands behind; `sheets` are exactly those that are read; `header_rows` is the 1-based row of the headers, for all
     or by sheet, 0 for none; `mapping` a file with all of these. `answers` are what people answered to the question
-    sets (`question_sets`: a folder with more of them), `review` a filled-in Review sheet or its rows. `name` is shown
-    for what has no file name. `progress` is told each step as it ends, and `stop` asked whether to go no further.
+    sets (`question_sets`: a folder with more of them), `review` a filled-in Review sheet or its rows, `evidence` files
+    of what systems show, to be held against the inventory; with `()` as the source the models are theirs. `name` is
+    shown for what has no file name. `progress` is told each step as it ends, and `stop` asked whether to go no further.
 
     Raises InputError where the source, or anything beside it, can't be read or used, and StoppedError.
     """
@@ -298,9 +301,10 @@ def look(
         limits=limits,
         answers=handed_in.given(answers, Path(question_sets) if question_sets else None),
         review=handed_in.review_sheet(review, limits),
+        evidence=handed_in.snapshots(evidence),
     )
     watch = handed_in.watch(progress, stop)
-    cells, shown = handed_in.cells(source, name, limits, watch)
+    cells, shown = handed_in.cells(source, name, limits, watch, may_be_none=bool(options.evidence))
     understood = pipeline.look(cells, knowledge, options, name=shown, watch=watch)
     return Look(understood, knowledge, options, Path(brand) if brand else None)
 

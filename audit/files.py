@@ -11,6 +11,7 @@ import json
 import math
 import os
 import stat
+from collections import Counter
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
@@ -71,18 +72,30 @@ def read_text(path: Path, most_bytes: int = SETTINGS_BYTES) -> str:
         raise InputError(f"{path}:{line}:{column}: is not UTF-8 text. Save it as UTF-8.") from error
 
 
-def parse_json(data: bytes) -> Any:
+def parse_json(data: bytes, *, unique: bool = False) -> Any:
     """The value of a JSON text of limited size whose numbers are all finite. Raises ValueError with the cause for
-    anything else."""
+    anything else.
+
+    `unique`: a key that occurs twice in one object is a mistake too, where readers differ in which one they take.
+    """
     # counted before they are parsed: a value takes up to fifty times the bytes that it is written in
     if sum(map(data.count, (b",", b"[", b"{"))) > MOST_VALUES:
         raise ValueError(f"it holds more than {MOST_VALUES:,} values")
+    pairs = _unique if unique else None
     try:
-        return json.loads(data, parse_constant=_no_number, parse_float=_finite)
+        return json.loads(data, parse_constant=_no_number, parse_float=_finite, object_pairs_hook=pairs)
     except RecursionError as error:
         raise ValueError("it nests too deep") from error
     except UnicodeDecodeError as error:
         raise ValueError("it is not UTF-8 text") from error
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        twice, _ = Counter(key for key, _ in pairs).most_common(1)[0]
+        raise ValueError(f"the key '{twice[:60]}' stands twice in one object")
+    return made
 
 
 def _finite(text: str) -> float:

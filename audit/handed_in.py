@@ -34,6 +34,8 @@ Source: TypeAlias = "One | Sequence[One]"
 """An inventory: a path, a file's bytes, a binary stream, a DataFrame, the `workbook` of an earlier look, or several."""
 ReviewRows: TypeAlias = "str | os.PathLike[str] | Sequence[Mapping[str, str]]"
 """A file with a filled-in Review sheet, or its rows: `action`, `subject`, `about`, `value`, `who`, `why` …"""
+Evidence: TypeAlias = "Iterable[str | os.PathLike[str]]"
+"""Snapshots of systems: files that `collect` wrote."""
 SaidByPeople: TypeAlias = "Iterable[Answer | str | os.PathLike[str]]"
 """What people answered to the question sets: answers as values, and files of them."""
 
@@ -46,11 +48,16 @@ def watch(progress: Callable[[str], object] | None, stop: Callable[[], bool] | N
     return told if stop is None else replace(told, stop=stop)
 
 
-def cells(source: Source, name: str | None, limits: Limits, watch: Watch) -> tuple[Inventories, str | None]:
-    """What the pipeline reads, and the name to show where it has none of its own; of several files their cells."""
+def cells(
+    source: Source, name: str | None, limits: Limits, watch: Watch, *, may_be_none: bool = False
+) -> tuple[Inventories, str | None]:
+    """What the pipeline reads, and the name to show where it has none of its own; of several files their cells.
+
+    `may_be_none`: an empty list of files is taken, as where systems show the models.
+    """
     if not isinstance(source, Sequence) or isinstance(source, str | bytes):
         return _cells(source, name, limits)
-    if not source:
+    if not source and not may_be_none:
         raise InputError(f"{name or _BYTES}: is a list without an inventory. Give one at least.")
     return tuple(_read(*_cells(one, None, limits), limits, watch) for one in source), name
 
@@ -117,6 +124,13 @@ def _question_sets(
     language: str, own: Path | None, _stamp: tuple[tuple[Path, int, int], ...]
 ) -> Questionnaires:
     return delivery.question_sets(own, language)
+
+
+def snapshots(evidence: Evidence) -> tuple[Path, ...]:
+    """Files of snapshots. Raises InputError for a name alone, which would be taken letter by letter."""
+    if isinstance(evidence, str | os.PathLike):
+        raise InputError(f"evidence: give a list of files, as in ['{os.fspath(evidence)}'].")
+    return tuple(Path(one) for one in evidence)
 
 
 def given(answers: SaidByPeople, own_sets: Path | None = None) -> Given:

@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator, Sequence
 
 from audit.domain.inventory import ColumnMatch
-from audit.domain.mapping import MappedAnswer, SheetMapping
+from audit.domain.mapping import NO_MODEL, Alias, MappedAnswer, SheetMapping
+from audit.evidence.listing import to_confirm
 from audit.inspection import Needs, OpenAnswer, column_of
 from audit.pipeline import Understood
 
@@ -19,6 +20,9 @@ _OPENING = """\
 _ANSWERS = """\
 # What an answer means, for every cell below the field that says it: "text": status.
 # It stays a claim of the sheet; the evidence names who confirmed it.
+"""
+_ALIASES = """\
+# Which objects of your systems are which models: "model": ["system/kind/name"]. Under no_models: those that are none.
 """
 
 
@@ -33,6 +37,7 @@ def mapping_text(understood: Understood, needs: Needs, mapping: SheetMapping) ->
         "",
         _ANSWERS + "answers:",
         *_answers(needs.open_answers, mapping.answers),
+        *_aliases(mapping.aliases, understood),
     ]
     return "\n".join(lines) + "\n"
 
@@ -48,6 +53,7 @@ def plain_text(mapping: SheetMapping) -> str:
         *(f"  {field}: {_quoted(name)}" for field, name in mapping.columns.items()),
         "answers:",
         *_answers((), mapping.answers),
+        *_aliases(mapping.aliases, None),
     ]
     return "\n".join(lines) + "\n"
 
@@ -138,6 +144,30 @@ def _answers(open_: Sequence[OpenAnswer], answers: Sequence[MappedAnswer]) -> It
             near = f"; perhaps {', '.join(one.value for one in answer.proposals)}" if answer.proposals else ""
             counted = "1 model" if answer.models == 1 else f"{answer.models} models"
             yield f"    # {_quoted(answer.text)}: STATUS  # {counted}{near}"
+
+
+def _aliases(aliases: Sequence[Alias], understood: Understood | None) -> Iterator[str]:
+    """Which objects of systems are which models, then those to confirm; nothing where there are none."""
+    by_model: dict[str, list[str]] = {}
+    for alias in aliases:
+        by_model.setdefault(alias.model, []).append(alias.name)
+    none = by_model.pop(NO_MODEL, [])
+    open_ = list(_to_confirm(understood)) if understood else []
+    if by_model or open_:
+        yield from ("", _ALIASES + "aliases:")
+        yield from (f"  {_quoted(m)}: [{', '.join(map(_quoted, names))}]" for m, names in by_model.items())
+        yield from open_
+    if none:
+        yield f"no_models: [{', '.join(map(_quoted, none))}]"
+
+
+def _to_confirm(understood: Understood) -> Iterator[str]:
+    if understood.observed is None:
+        return
+    models = understood.classified.models
+    for one in to_confirm(understood.observed):
+        for number in one.models:
+            yield f"  # {_quoted(models[number].id or models[number].name)}: [{_quoted(one.key)}]"
 
 
 def _status(answer: MappedAnswer) -> str:

@@ -18,7 +18,7 @@ from audit import __version__
 from audit.classify import Classified, classify
 from audit.classify.proposals import propose_fields, propose_readings
 from audit.domain.changes import Change
-from audit.domain.errors import StoppedError
+from audit.domain.errors import InputError, StoppedError
 from audit.domain.inventory import Inventory
 from audit.domain.mapping import SheetMapping
 from audit.domain.places import Place, Problem
@@ -37,7 +37,7 @@ from audit.review import (
     read_review,
     with_field_ids,
 )
-from audit.sources import Limits, Parsing, joined, started
+from audit.sources import Limits, Parsing, joined, read_values, started
 from audit.sources import read as read_file
 
 if TYPE_CHECKING:
@@ -46,23 +46,28 @@ if TYPE_CHECKING:
     from audit.answers.claims import Applied
     from audit.answers.joining import Heard
     from audit.assess import Assessed
+    from audit.domain.evidenced import Evidenced
     from audit.domain.result import Advice, AuditResult, Source
+    from audit.domain.snapshot import Snapshot
     from audit.domain.supposing import Supposing
+    from audit.evidence import Observed
 
+SYSTEMS = "snapshots"  # the kind of an inventory that is made of snapshots
 STEPS = ("read", "understand", "classify", "judge")
 _ORDER = {"error": 0, "warning": 1, "info": 2}
 
 One = Path | BinaryIO | Workbook
 Inventories = One | Parsing | tuple[One, ...]
 """What an inventory may come as: a file, a stream, cells that were read before, several of these as one, or a file that
-a child is parsing."""
+a child is parsing. None at all, `()`, where the models are those of the snapshots."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """What a run is told: the audit date, the window in months, the client's name, how to read the sheet, a review.
 
-    `review` is a workbook with a Review sheet that somebody filled in, or its cells. `company` are answers about the
+    `review` is a workbook with a Review sheet that somebody filled in, or its cells. `evidence` are snapshots of
+    systems, or files of them. `company` are answers about the
     company that outweigh those of its sheet: id -> value, and the Place that stands for who gave it.
     """
 
@@ -74,6 +79,7 @@ class Options:
     limits: Limits = field(default_factory=Limits)
     answers: Given | None = None
     review: Path | Workbook | None = None
+    evidence: tuple[Path | Snapshot, ...] = ()
     proposes: bool = True  # guesses beside what was not understood; they change nothing else
     company: Mapping[str, tuple[CellValue, Place]] = field(default_factory=dict)
 
@@ -122,12 +128,16 @@ class Understood:
     changes: tuple[Change, ...] = ()
     unfit: tuple[Problem, ...] = ()  # rows of the review that were not applied, or not as they stand
     heard: Heard | None = None
+    observed: Observed | None = (
+        None  # what systems show, which is part of the statuses; None without snapshots
+    )
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What was wrong so far, not worded yet."""
         own = (self.workbook.problems, self.inventory.problems, self.classified.problems)
-        return (*(problem for problems in own for problem in problems), *self.unfit)
+        seen = self.observed.problems if self.observed else ()
+        return (*(problem for problems in own for problem in problems), *seen, *self.unfit)
 
 
 def read(
@@ -151,6 +161,8 @@ def look(
 
     Raises InputError where it, or the review, can't be read or used. `name` is shown for a stream.
     """
+    if source == ():
+        options, source = _of_systems(knowledge, options)
     if isinstance(source, tuple):
         source = joined([_cells(one, options, watch) for one in source])
     if not isinstance(source, Parsing | Workbook):
@@ -163,6 +175,33 @@ def look(
         source = source.workbook(watch.stop)
     watch.ended("read")
     return _understood(source, knowledge, lexicon, options, watch)
+
+
+def _of_systems(knowledge: Knowledge, options: Options) -> tuple[Options, Workbook]:
+    """The list of the models that the systems hold, and the options with the snapshots as they were read."""
+    from audit.evidence import inventory_of
+
+    if not options.evidence:
+        raise InputError("There is neither an inventory nor a snapshot. Name a file, or add --evidence FILE.")
+    snapshots = _snapshots(options)
+    rows = inventory_of(snapshots)
+    names = ", ".join(
+        sorted({knowledge.evidence.systems.get(s.source.system, s.source.system) for s in snapshots})
+    )
+    if len(rows) == 1:
+        raise InputError(
+            f"{names}: the snapshots hold no model and nothing that serves one. Collect with wider permissions, or "
+            "name an inventory."
+        )
+    return replace(options, evidence=snapshots), read_values(
+        rows, names, kind=SYSTEMS, reader=SYSTEMS, limits=options.limits
+    )
+
+
+def _snapshots(options: Options) -> tuple[Snapshot, ...]:
+    from audit.evidence import read_snapshot
+
+    return tuple(read_snapshot(one) if isinstance(one, Path) else one for one in options.evidence)
 
 
 def _cells(source: One, options: Options, watch: Watch) -> Workbook:
@@ -186,6 +225,10 @@ def _understood(
             sheet = read_file(sheet, limits=options.limits, stop=watch.stop)
         review = read_review(sheet, knowledge)
         found = _reread(found, review, knowledge, lexicon, options)
+    if options.evidence:
+        found = _observed(found, review, knowledge, options)
+    elif review is not None:
+        found = _without_systems(found, review)
     found = _heard(found, knowledge, options)
     if review is not None:
         found = _corrected(found, review, knowledge)
@@ -237,6 +280,37 @@ def _reread(
         changes=(*columns.changes, *answers.changes),
         unfit=(*review.problems, *columns.problems, *answers.problems),
     )
+
+
+def _observed(found: Understood, review: Review | None, knowledge: Knowledge, options: Options) -> Understood:
+    """The same with what systems show of the models."""
+    from audit.evidence import objects_in, observe
+    from audit.review.joins import confirm_joins
+
+    snapshots, models = _snapshots(options), found.classified.models
+    joins = confirm_joins(review or Review(), objects_in(snapshots), models)
+    observed = observe(
+        models,
+        snapshots,
+        (*options.mapping.aliases, *joins.aliases),
+        knowledge,
+        options.as_of,
+        alone=found.workbook.kind == SYSTEMS,
+    )
+    return replace(
+        found,
+        classified=replace(found.classified, corrected=observed.models),
+        observed=observed,
+        changes=(*found.changes, *joins.changes),
+        unfit=(*found.unfit, *joins.problems),
+    )
+
+
+def _without_systems(found: Understood, review: Review) -> Understood:
+    """The same where a review joins objects of systems, and no snapshot was given: its rows fit nothing."""
+    from audit.review.joins import confirm_joins
+
+    return replace(found, unfit=(*found.unfit, *confirm_joins(review, (), ()).problems))
 
 
 def _heard(found: Understood, knowledge: Knowledge, options: Options) -> Understood:
@@ -335,6 +409,7 @@ def _judged(understood: Understood, knowledge: Knowledge, options: Options) -> A
         changes=tuple(sorted(changes, key=lambda change: change.place.row or 0)),
         unapplied_rows=understood.review.unapplied(changes),
         claims=applied.claims if applied else (),
+        evidence=_told(understood.observed, assessed),
         language=knowledge.language,
         supposing=_supposing(understood, options, knowledge, advised.advice),
     )
@@ -351,6 +426,12 @@ def _supposing(understood: Understood, options: Options, knowledge: Knowledge, a
     sets = heard.questionnaires if heard else (options.answers or Given()).questionnaires(knowledge.language)
     found = supposing(models, heard.usable(models) if heard else Answers(), sets, knowledge)
     return replace(found, levers=levers(advice, knowledge), formulas=formulas(advice, knowledge))
+
+
+def _told(observed: Observed | None, assessed: Assessed) -> Evidenced | None:
+    from audit.evidence import told
+
+    return told(observed, assessed.models) if observed else None
 
 
 def _answered(heard: Heard | None, applied: Applied | None, assessed: Assessed) -> Answered | None:

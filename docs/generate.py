@@ -15,12 +15,17 @@ import click
 from audit import inspected
 from audit.catalogue import SCHEMA, described, schema
 from audit.cli import cli
+from audit.collect import SYSTEMS, reader_of
+from audit.collect.plan import planned
+from audit.evidence import format as evidence_format
 from audit.knowledge import Knowledge, load
+from audit.knowledge.evidence import EvidenceRow
 from audit.knowledge.questionnaires import load_questionnaires
 from audit.knowledge.reading import Row
 from audit.rulebook import condition_of, marks_of, relation_of
 
 INSPECT_SCHEMA = "inspect.schema.json"
+EVIDENCE_SCHEMA = "evidence.schema.json"
 HERE = Path(__file__).resolve().parent
 MADE = "<!-- Written by docs/generate.py: change the source, then run it. -->"
 
@@ -169,6 +174,46 @@ def questions(_: Knowledge) -> Iterator[str]:
         yield from described(one, known_sets)
 
 
+def evidence_rules(known: Knowledge) -> Iterator[str]:
+    """What facts of systems mean, row by row."""
+    table = known.evidence
+    yield from ("# What facts of systems mean", "")
+    yield "A snapshot holds facts: `watch_ran` says that a check ran, `serves` that something serves. The rows below"
+    yield "turn the facts about one model into a status. They are tried from the top, and the first that fits decides."
+    yield "How a status of the systems meets what the inventory claims is in [evidence.md](evidence.md)."
+    yield ""
+    days = ", ".join(f"`{what}` {number}" for what, number in table.fresh_days.items())
+    yield f"Fresh means seen within so many days before the collection: {days}. Where the rhythm of a run is known, it"
+    yield f"is {table.cadence.times} times its interval and {table.cadence.days} day more. A snapshot that is more than"
+    yield f"{table.old_days} days older than the audit gives nothing fresh."
+    for about, rows in table.tables.items():
+        yield from ("", f"## {about}", "")
+        yield from (
+            "| row | the systems say | for | against | when a fact has | why | example |",
+            "|---|---|---|---|---|---|---|",
+        )
+        yield from map(evidence_row, rows)
+
+
+def evidence_row(row: EvidenceRow) -> str:
+    """One line of a table of facts."""
+    says = f"{row.status}, {row.strength}" + (", in doubt" if row.doubt else "")
+    lacks = f" without {', '.join(map(code, row.lacks))}" if row.lacks else ""
+    needs = f"{' and '.join(map(code, row.has))}{lacks}"
+    sides = (", ".join(row.confirms) or "–", ", ".join(row.contradicts) or "–")
+    cells = (code(row.id), says, *sides, needs, cell(row.why), code(row.examples[0]))
+    return f"| {' | '.join(cells)} |"
+
+
+def collectors(_: Knowledge) -> Iterator[str]:
+    """Every system that can be read, with its calls and the least policy."""
+    yield from ("# Collectors", "")
+    yield "What `mlops-audit collect SYSTEM --plan` prints for each system: every call, and the least that must be"
+    yield "granted. What a collector was tried against is said with each."
+    for id_ in SYSTEMS:
+        yield from ("", f"## {SYSTEMS[id_]}", "", "```", *planned(id_, reader_of(id_)), "```")
+
+
 def plain(text: str) -> str:
     """A help text as paragraphs: click's marks for unwrapped blocks are dropped."""
     return "\n\n".join(" ".join(part.replace("\b", "").split()) for part in text.split("\n\n")).strip()
@@ -190,6 +235,15 @@ PAGES: dict[str, Callable[[Knowledge], Iterable[str]]] = {
     "statuses.md": statuses,
     "fields.md": fields,
     "questions.md": questions,
+    "evidence-rules.md": evidence_rules,
+    "collectors.md": collectors,
+}
+
+
+SCHEMAS = {
+    SCHEMA: schema(),
+    INSPECT_SCHEMA: inspected.schema(),
+    EVIDENCE_SCHEMA: evidence_format.schema(),
 }
 
 
@@ -198,7 +252,7 @@ def main(check: bool) -> int:
     known = load()
     stale = []
     texts = {name: "\n".join((MADE, "", *page(known))) + "\n" for name, page in PAGES.items()}
-    for name, text in {**texts, SCHEMA: schema(), INSPECT_SCHEMA: inspected.schema()}.items():
+    for name, text in {**texts, **SCHEMAS}.items():
         path = HERE / name
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
             stale.append(name)

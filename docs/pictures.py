@@ -18,7 +18,8 @@ from typing import NamedTuple
 import pypdfium2
 
 HERE = Path(__file__).resolve().parent
-CLIENT = "Larkfield Home & Garden"
+CLIENT, INSURER = "Larkfield Home & Garden", "Brindlewick Mutual"
+SYSTEMS = "Your systems"  # how the title of the page on systems begins
 README = {
     "decision": 2,
     "models": 3,
@@ -30,6 +31,12 @@ HEAD = f"""# Every page of a report
 
 The report on [`examples/tidy.xlsx`](../examples/tidy.xlsx), an invented company, as the toolkit makes it:
 `mlops-audit run examples/tidy.xlsx --client "{CLIENT}"`. This page is made by `python -m docs.pictures`.
+"""
+EVIDENCE = """## What the systems show
+
+With snapshots a report has one more section, here that of [`examples/evidence`](../examples/evidence):
+
+![Claims that the systems contradict, outweigh and confirm, and a model that nobody listed](pictures/evidence.png)
 """
 
 
@@ -51,13 +58,31 @@ def main() -> None:
     for page in range(len(document)):
         _picture(document, page, folder / f"{page + 1:02}.png", PIXELS_PER_POINT_SMALL, FEWER_COLOURS)
     parts = [HEAD, *_parts(headings, len(document))]
-    (HERE / "gallery.md").write_text("\n".join(parts), encoding="utf-8")
+    (HERE / "gallery.md").write_text("\n".join([*parts, EVIDENCE]), encoding="utf-8")
+    document.close()
+    evidence()
+
+
+def evidence() -> None:
+    """Takes the page on what the systems show, of the example that has snapshots."""
+    with tempfile.TemporaryDirectory() as folder:
+        inventory = HERE.parent / "examples" / "evidence" / "fleet.csv"
+        snapshots = sorted(inventory.parent.glob("*.json"))
+        document = pypdfium2.PdfDocument(_report(folder, inventory, INSURER, "--evidence", *snapshots))
+    page = next(
+        mark.get_dest().get_index() for mark in document.get_toc() if SYSTEMS in _line(mark.get_title())
+    )
+    _picture(document, page, HERE / "pictures" / "evidence.png", PIXELS_PER_POINT, 2 * COLOURS)
     document.close()
 
 
-def _report(folder: str) -> bytes:
-    inventory = HERE.parent / "examples" / "tidy.xlsx"
-    words = ["run", inventory, "--out", f"{folder}/audit", "--as-of", "2026-11-24", "--client", CLIENT]
+def _report(
+    folder: str,
+    inventory: Path = HERE.parent / "examples" / "tidy.xlsx",
+    client: str = CLIENT,
+    *more: str | Path,
+) -> bytes:
+    words = ["run", inventory, *more, "--out", f"{folder}/audit", "--as-of", "2026-11-24", "--client", client]
     command = [sys.executable, "-m", "audit.cli", *words, "--format", "pdf"]
     subprocess.run(command, cwd=HERE.parent, check=True)
     return Path(folder, "audit", "report.pdf").read_bytes()

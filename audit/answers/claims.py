@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from audit.answers.rule import AXES, Claim, claimed_status, conflicts
+from audit.answers.rule import AXES, Claim, Shown, claimed_status, conflicts
 from audit.classify.revise import with_axes
 from audit.domain.claims import Claimed
-from audit.domain.models import ANSWERED, Axis, Model, Reading, Status
+from audit.domain.models import ANSWERED, OBSERVED_RULE, Axis, Model, Reading, Status
 from audit.domain.places import Place, Problem
 from audit.domain.questionnaire import Answer, Answers, Question, Questionnaires, key_of
 from audit.knowledge import Knowledge
@@ -84,6 +84,7 @@ class Claimants:
         self._questions = {axis: tuple(questions_about(axis, questionnaires)) for axis in AXES}
         self._functions = knowledge.statuses.functions
         self._words = knowledge.asking.claims
+        self._evidence = knowledge.evidence
         self._spoken_of = answers.subjects
         self._kept: dict[tuple[Axis, str | None, bool], tuple[tuple[Question, Answer, Claim], ...]] = {}
 
@@ -113,12 +114,21 @@ class Claimants:
         axes: dict[Axis, Status] = {}
         for axis in AXES:
             stage = axes["deployed"].status if axes else model.deployed.status
-            axes[axis] = claimed_status(axis, getattr(model, axis), self.claims(axis, model), stage)
+            cells = getattr(model, axis)
+            axes[axis] = claimed_status(axis, cells, self.claims(axis, model), stage, self._shown(cells))
         return axes
 
     def claims(self, axis: Axis, model: Model) -> Sequence[Claim]:
         """What people claim of one axis of a model."""
         return [claim for _, _, claim in self._said(axis, model)]
+
+    def _shown(self, cells: Status) -> Shown:
+        """What systems say of an axis, by the rules of its readings."""
+        rules = [reading for reading in cells.readings if reading.rule.startswith(OBSERVED_RULE)]
+        if not rules:
+            return Shown()
+        row = self._evidence.row(rules[0].rule.removeprefix(OBSERVED_RULE))
+        return Shown(frozenset(row.confirms), frozenset(row.contradicts), row.strength) if row else Shown()
 
     def contradictions(self, before: Model, after: Model) -> Iterator[tuple[Answer, Answer]]:
         """The answers against cells of one model, each with what the inventory says."""

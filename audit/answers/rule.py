@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import get_args
 
 from audit.classify import combine
-from audit.domain.models import DEPLOYED, MONITORED, RETRAINED, Axis, Reading, Status
+from audit.domain.models import DEPLOYED, MONITORED, RETRAINED, Axis, Reading, Status, Strength
 
 AXES: tuple[Axis, ...] = get_args(Axis)
 _CAUTIOUS_FIRST: Mapping[str, tuple[str, ...]] = {
@@ -35,11 +35,26 @@ class Claim:
     reading: Reading
 
 
-def claimed_status(axis: Axis, cells: Status, claims: Sequence[Claim], stage: str) -> Status:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What systems were seen to say of an axis: which claims they confirm, which they contradict, how strongly."""
+
+    confirms: frozenset[str] = frozenset()
+    contradicts: frozenset[str] = frozenset()
+    strength: Strength = "claimed"
+
+
+_NOTHING_SHOWN = Shown()
+
+
+def claimed_status(
+    axis: Axis, cells: Status, claims: Sequence[Claim], stage: str, shown: Shown = _NOTHING_SHOWN
+) -> Status:
     """The Status that cells and claims give together, whatever the order of the claims.
 
-    `stage` is the status of the deployed axis, which bounds what can be true of the two others; `cells` itself where
-    nobody claims anything and the stage allows what it says.
+    What a system was seen to do outweighs what anybody says; a claim against it is a contradiction, and one that it
+    confirms is as strong as the system's word. `stage` is the status of the deployed axis, which bounds what can be
+    true of the two others; `cells` itself where nobody claims anything and the stage allows what it says.
     """
     if axis != "deployed":
         cells = combine.apply_lifecycle(cells, stage, OUT_OF_USE[axis])
@@ -51,6 +66,22 @@ def claimed_status(axis: Axis, cells: Status, claims: Sequence[Claim], stage: st
     after = replace(cells, readings=(*cells.readings, *beside))
     if cells.reviewed or not stated:
         return after
+    if cells.strength in ("configured", "observed") and cells.status != "unknown":
+        return replace(after, contradicted=cells.contradicted or any(conflicts(cells, c) for c in stated))
+    return _weighed(_of_people(axis, cells, after, stated, beside), shown)
+
+
+def _weighed(status: Status, shown: Shown) -> Status:
+    """A status that people's answers decided, against what systems say."""
+    if status.status in shown.contradicts:
+        return replace(status, contradicted=True)
+    return replace(status, strength=shown.strength) if status.status in shown.confirms else status
+
+
+def _of_people(
+    axis: Axis, cells: Status, after: Status, stated: Sequence[Claim], beside: tuple[Reading, ...]
+) -> Status:
+    """What cells and people's claims give together, no system having decided it."""
     lowest = min((claim.status for claim in stated), key=lambda status: rank(axis, status))
     if cells.contradicted:
         status = _lower(axis, cells.status, lowest)

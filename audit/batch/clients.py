@@ -21,7 +21,17 @@ from audit.messages import did_you_mean
 from audit.sources import read
 
 Language = Literal["en", "de", "fr", "es"]
-_PATHS = ("brand", "rates", "mapping", "answers", "review", "since", "benchmark", "questionnaires")
+_PATHS = (
+    "brand",
+    "rates",
+    "mapping",
+    "answers",
+    "evidence",
+    "review",
+    "since",
+    "benchmark",
+    "questionnaires",
+)
 _ATTRIBUTE = "attributes."  # before a column's name: an attribute, whatever field it looks like
 _LONG = 8  # letters of a field's name from which two slips are one word misspelt
 
@@ -36,6 +46,7 @@ class Row(Document):
     rates: str | None = None
     mapping: str | None = None
     answers: str | None = None
+    evidence: str | None = None
     review: str | None = None
     since: str | None = None
     benchmark: str | None = None
@@ -180,6 +191,10 @@ def _mistakes(listed: Listed) -> Iterator[str]:
             yield f"{listed.at}: {use}: '{told}' is not a folder with a brand.toml. Correct the path."
         elif use == "questionnaires" and not path.is_dir():
             yield f"{listed.at}: {use}: '{told}' is not a folder. Name the folder with the client's question sets."
+        elif use == "evidence" and path.is_dir() and not any(path.glob("*.json")):
+            yield f"{listed.at}: {use}: '{told}' holds no snapshot. Name a folder with files that `collect` wrote."
+        elif use == "evidence" and path.is_dir():
+            continue
         elif use not in ("brand", "questionnaires") and not path.is_file():
             yield f"{listed.at}: {use}: '{told}' is not a file. Correct the path."
     if listed.row.segment and not listed.row.benchmark:

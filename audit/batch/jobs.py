@@ -18,8 +18,8 @@ MEMORY_MB, DEADLINE_SECONDS = 2_000, 600.0
 class Client:
     """What a clients file says of one client; None where it says nothing. Files are absolute local paths.
 
-    `client_id` says who the client is in every audit; `since` is an earlier result, `segment` one of the `benchmark`'s,
-    `questionnaires` a folder of question sets.
+    `evidence` is a snapshot, or a folder of snapshots. `client_id` says who the client is in every audit; `since` is an
+    earlier result, `segment` one of the `benchmark`'s, `questionnaires` a folder of question sets.
     `attributes` are its further columns, to group by. `mistake`: what is wrong with its own file; it then fails.
     """
 
@@ -29,6 +29,7 @@ class Client:
     rates: str | None = None
     mapping: str | None = None
     answers: str | None = None
+    evidence: str | None = None
     review: str | None = None
     since: str | None = None
     benchmark: str | None = None
@@ -42,7 +43,7 @@ class Client:
     @property
     def files(self) -> dict[str, str]:
         """What is read beside the inventory, by its use; the brand not among them."""
-        named = ("rates", "mapping", "answers", "review", "since", "benchmark", "questionnaires")
+        named = ("rates", "mapping", "answers", "evidence", "review", "since", "benchmark", "questionnaires")
         return {use: path for use in named if (path := getattr(self, use)) is not None}
 
 

@@ -121,6 +121,7 @@ def _made(job: Job) -> Outcome:
         mapping=_mapping(job),
         answers=_answers(client),
         review=Path(client.review) if client.review else None,
+        evidence=_evidence(client),
     )
     held_against = _held_against(job, knowledge)
     with fetched(job.source) as source:
@@ -129,6 +130,14 @@ def _made(job: Job) -> Outcome:
     with staged(job.out, job.folder, MARKER) as target:
         delivery.deliver(result, brand, target, job.looks, note=about, at_once=False)
     return outcome(job, "made", **about["outcome"])
+
+
+def _evidence(client: Client) -> tuple[Path, ...]:
+    """The client's snapshot, or those of its folder."""
+    if not client.evidence:
+        return ()
+    path = Path(client.evidence)
+    return tuple(sorted(path.glob("*.json"))) if path.is_dir() else (path,)
 
 
 def _answers(client: Client) -> Given:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from audit.classify import combine
 from audit.classify.readings import Cell
-from audit.domain.models import REVIEWED, Axis, Model, Status
+from audit.domain.models import OBSERVED_RULE, REVIEWED, Axis, Model, Status
 from audit.knowledge.reading import FunctionCells
 
 
@@ -22,7 +22,8 @@ def _function(model: Model, old: Status, cells: FunctionCells, axes: Mapping[Axi
     """A function after an axis changed: the axis as it is now, and the cells of its own as they were."""
     before: Status | None = getattr(model, cells.axis) if cells.axis else None
     own = [reading for reading in old.readings if before is None or reading not in before.readings]
-    if own and own[0].rule == REVIEWED:
+    seen = not cells.axis and any(reading.rule.startswith(OBSERVED_RULE) for reading in own)
+    if own and (own[0].rule == REVIEWED or seen):
         return old  # said of the function itself
     axis = axes[cells.axis] if cells.axis else None
     return combine.function(cells, axis, [Cell(reading) for reading in own], axes["deployed"].status)

@@ -12,6 +12,7 @@ from audit.cli.asking import interview, questions
 from audit.cli.batch import batch
 from audit.cli.benchmarks import benchmark
 from audit.cli.brands import brand
+from audit.cli.collecting import collect, evidence
 from audit.cli.comparing import compare
 from audit.cli.inventories import inspect, template
 from audit.cli.options import click
@@ -65,7 +66,8 @@ def _printable(message: str) -> str:
 def cli() -> None:
     """Read a company's model inventory as it is and write an MLOps gap report.
 
-    Exit codes: 0 done, 2 usage, 3 the input can't be read or used, 4 some clients of a batch failed, 5 a --fail-on
+    Exit codes: 0 done, 2 usage, 3 the input can't be read or used, 4 some clients of a batch, or calls of a
+    collection, failed, 5 a --fail-on
     condition holds, 6 the machine lacks a library.
     """
 
@@ -89,7 +91,9 @@ for _command in (
     batch,
     benchmark,
     brand,
+    collect,
     compare,
+    evidence,
     portfolio,
     questionnaires,
     rules,

@@ -37,7 +37,7 @@ def assist_options(command: Callable[..., None]) -> Callable[..., None]:
     def assisted(
         assist: str | None, assist_model: str, assist_out: Path | None, assist_dry_run: bool, **others: Any
     ) -> None:
-        inventory = others["inventories"][0]
+        inventory = str((*others["inventories"], *others["evidence"])[0])
         file = assist_out or Path(f"{'stdin' if inventory == STDIN else Path(inventory).stem}-proposals.yaml")
         command(assistance=_checked(Assistance(assist, assist_model, file, assist_dry_run)), **others)
 

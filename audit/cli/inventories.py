@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 )
 def inspect(
     inventories: tuple[str, ...],
+    evidence: tuple[Path, ...],
     as_of: date,
     mapping: SheetMapping,
     window_months: int,
@@ -51,7 +52,7 @@ def inspect(
         from audit.lexicon import Lexicon
 
         knowledge = known()
-        told = options(as_of, window_months, None, mapping)
+        told = options(as_of, window_months, None, mapping, evidence=evidence)
         understood = pipeline.look(source, knowledge, told)
     needs = inspected(understood, Lexicon(knowledge, as_of))
     if save_mapping:

@@ -62,6 +62,7 @@ LANGUAGE = Choice(
     "The inventory itself may be in any language that the toolkit reads; this is the report's.",
 )
 STDIN = "-"
+_SNAPSHOT = ".json"
 
 brand_option = click.option(
     "--brand",
@@ -157,9 +158,36 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def reading_several_options(command: Callable[..., None]) -> Callable[..., None]:
-    """The same for a command that reads an inventory of one or several files."""
-    argument = click.argument("inventories", metavar="INVENTORY...", nargs=-1, required=True)
-    return argument(_reading(command))
+    """The same for a command that reads an inventory of one or several files, and snapshots of systems beside it."""
+    argument = click.argument("inventories", metavar="INVENTORY...", nargs=-1)
+    return argument(_evidence_option(_reading(_told_apart(command))))
+
+
+def _evidence_option(command: Callable[..., None]) -> Callable[..., None]:
+    return click.option(
+        "--evidence",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        multiple=True,
+        metavar="FILE",
+        help="A snapshot of a system, which `collect` wrote, to hold against the inventory; repeatable, or further "
+        "files behind it. Without an INVENTORY the models are those of the snapshots.",
+    )(command)
+
+
+def _told_apart(command: Callable[..., None]) -> Callable[..., None]:
+    """Files behind `--evidence` that end as snapshots do are snapshots: no inventory is JSON."""
+
+    @wraps(command)
+    def told(inventories: tuple[str, ...], evidence: tuple[Path, ...], **others: Any) -> None:
+        if evidence:
+            more = [one for one in inventories if one.lower().endswith(_SNAPSHOT)]
+            inventories = tuple(one for one in inventories if one not in more)
+            evidence = (*evidence, *map(Path, more))
+        if not inventories and not evidence:
+            raise click.UsageError("Missing argument 'INVENTORY...'.")
+        command(inventories=inventories, evidence=evidence, **others)
+
+    return told
 
 
 def _reading(command: Callable[..., None]) -> Callable[..., None]:
@@ -297,6 +325,7 @@ def options(
     mapping: SheetMapping,
     review: Path | None = None,
     client_id: str | None = None,
+    evidence: tuple[Path, ...] = (),
 ) -> Options:
     """What the pipeline is told."""
     from audit.pipeline import Options
@@ -308,6 +337,7 @@ def options(
         client_id=client_id,
         mapping=mapping,
         review=review,
+        evidence=evidence,
     )
 
 
@@ -350,8 +380,8 @@ def opened(inventory: str) -> Iterator[tuple[Path | BinaryIO, str | None]]:
 
 @contextmanager
 def parsed(inventories: Sequence[str]) -> Iterator[Inventories]:
-    """What the pipeline reads: one inventory while a child parses it already, or several one after the other."""
-    if len(inventories) > 1:
+    """What the pipeline reads: one inventory while a child parses it already, several one after the other, or none."""
+    if len(inventories) != 1:
         if inventories.count(STDIN):
             raise click.UsageError("Standard input can't be one of several inventories. Save it to a file.")
         yield tuple(map(Path, inventories))

@@ -74,6 +74,7 @@ replace_option = click.option(
 )
 def run(
     inventories: tuple[str, ...],
+    evidence: tuple[Path, ...],
     as_of: date,
     mapping: SheetMapping,
     window_months: int,
@@ -98,7 +99,7 @@ def run(
     """
     from audit.report.naming import safe_stem
 
-    first = inventories[0]
+    first = inventories[0] if inventories else str(evidence[0])
     stem = safe_stem(Path(first).stem if first != STDIN else "stdin")
     target = out or Path(f"{stem}-audit")
     against, among = holding_against(since), placing_among(benchmark, segment)
@@ -106,13 +107,15 @@ def run(
         _keep(since, target, "the earlier result")
     for path in answer_files:
         _keep(path, target, "people's answers")
+    for path in evidence:
+        _keep(path, target, "a snapshot")
 
     with parsed(inventories) as source:
         output = _begun(target, replace=replace, **looks)
         from audit import pipeline  # while the file is parsed and the renderer starts
         from audit.delivery import known
 
-        told = options(as_of, window_months, client, mapping, review, client_id)
+        told = options(as_of, window_months, client, mapping, review, client_id, evidence)
         told = answering(told, answer_files, own_sets)
         knowledge = known(output.brand, language or output.brand.language)
         with progress(len(pipeline.STEPS) + len(output.looks.formats)) as done:

@@ -10,7 +10,7 @@ from typing import Literal
 from audit.domain.places import Place
 
 Action = Literal[
-    "status", "column", "answer", "accept", "hide", "move", "finding_note", "model_note", "paragraph"
+    "status", "column", "answer", "join", "accept", "hide", "move", "finding_note", "model_note", "paragraph"
 ]
 
 
@@ -20,7 +20,8 @@ class Change:
 
     `subject` is what it is about, as people call it: a model, a header, an answer, a finding, a section. `about` is
     the code beside it: the axis or function of a status and of an answer, the field of a column, the function of a
-    finding, the id of a section. `before` and `after` are codes of the same kind; a finding's are its ranks.
+    finding, the id of a section. A join's subject is an object of a system, its `text` the model. `before` and `after`
+    are codes of the same kind; a finding's are its ranks.
     """
 
     action: Action

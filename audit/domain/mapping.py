@@ -35,6 +35,21 @@ class MappedAnswer:
         return f"{MAPPED} ({behind})" if behind else MAPPED
 
 
+NO_MODEL = ""  # of an alias: the object is no model of the list
+
+
+class Alias(NamedTuple):
+    """That an object of a system is a model, by its id or name in the inventory, or is NO_MODEL of it.
+
+    `name` is the object's, alone or behind its system and kind: `mlflow/model/churn`. `place`: where in a mapping file,
+    or on which row of a review, somebody says so.
+    """
+
+    model: str
+    name: str
+    place: str = ""
+
+
 class Meaning(NamedTuple):
     """What an answer is read as because a person said so, and the rule that says who."""
 
@@ -47,6 +62,7 @@ class SheetMapping:
     """Everything that a mapping file says.
 
     `columns`: field -> header, a unique part of one, or a column's letters. `layout`: sheets and rows of headers.
+    `aliases`: which objects of the systems are which models.
     """
 
     columns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -54,3 +70,4 @@ class SheetMapping:
     layout: Layout = field(default_factory=Layout)
     confirmed_by: str = ""
     confirmed_on: date | None = None
+    aliases: tuple[Alias, ...] = ()

@@ -35,6 +35,7 @@ DOUBTFUL = (
 )
 REVIEWED = "review.status"  # the rule of a reading that is a reviewer's own word
 ANSWERED = "answer.claim"  # of one that is a person's answer to a question
+OBSERVED_RULE = "evidence."  # how the rules begin that read a snapshot of a system
 
 
 @dataclass(frozen=True, slots=True)

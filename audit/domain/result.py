@@ -12,6 +12,7 @@ from audit.domain.benchmark import Standing
 from audit.domain.changes import Change, UnappliedRow
 from audit.domain.claims import Claimed
 from audit.domain.comparison import Comparison
+from audit.domain.evidenced import Evidenced
 from audit.domain.inventory import ColumnMatch, SetAside
 from audit.domain.models import Model, VocabularyEntry
 from audit.domain.places import Place, Problem
@@ -418,6 +419,8 @@ class AuditResult:
     """Who the client is, the same in every audit: the id that was given, else the name that was; None where nobody
     said, and the client is called by the file."""
     supposing: Supposing | None = None  # what a page judges further answers and other rates by
+    evidence: Evidenced | None = None
+    """What systems show beside the inventory; None, and no key of the document, where no snapshot was given."""
 
     @property
     def client_named(self) -> bool:

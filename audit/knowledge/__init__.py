@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     )
     from audit.knowledge.asking import Asking
     from audit.knowledge.assisted import AssistText
+    from audit.knowledge.evidence import EvidenceTable
     from audit.knowledge.fields import Fields
     from audit.knowledge.money import Amounts, Assumptions, Hiring, Rates
     from audit.knowledge.overlay import Overlay
@@ -43,6 +44,7 @@ PROBLEM_FILES = (
     "problems/advising.yaml",
     "problems/reviewing.yaml",
     "problems/surveying.yaml",
+    "problems/observing.yaml",
 )
 _ADVICE = {  # file -> the module here and the class in it that is its schema
     "functions.yaml": ("advice", "Functions"),
@@ -71,6 +73,7 @@ _FILES = {
     "statuses.yaml": ("reading", "Statuses"),
     "review.yaml": ("review", "ReviewSheet"),
     "asking.yaml": ("asking", "Asking"),
+    "evidence.yaml": ("evidence", "EvidenceTable"),
     **_ADVICE,
     **dict.fromkeys(PROBLEM_FILES, ("problems", "Problems")),
 }
@@ -274,6 +277,12 @@ class Knowledge:
     def tools(self) -> Tools:
         """The products that a cell may name."""
         document: Tools = self.documents["tools.yaml"]
+        return document
+
+    @property
+    def evidence(self) -> EvidenceTable:
+        """What facts of systems mean, worded in the report's language."""
+        document: EvidenceTable = self.spoken["evidence.yaml"]
         return document
 
     @property

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, RootModel, model_validator
 
 from audit.domain.inventory import Layout
-from audit.domain.mapping import MappedAnswer, SheetMapping
+from audit.domain.mapping import NO_MODEL, Alias, MappedAnswer, SheetMapping
 from audit.knowledge.documents import Document, check, read_yaml
 from audit.knowledge.yaml_reader import YamlDocument
 
@@ -28,8 +28,14 @@ def _or_empty(value: Any) -> Any:
     return {} if value is None else value
 
 
+def _as_list(value: Any) -> Any:
+    """A name alone as the only one of a list."""
+    return [] if value is None else [value] if isinstance(value, str) else value
+
+
 Name = Annotated[str, Field(min_length=1, max_length=2_000)]
 Empty = BeforeValidator(_or_empty)
+OneOrMany = BeforeValidator(_as_list)
 
 
 class AnswerText(Document):
@@ -48,7 +54,9 @@ class AnswerText(Document):
 class MappingFile(Document):
     """The whole document. `header_rows`: sheet -> row, `*` for whatever is read; 0 where there are no headers.
 
-    `answers`: field -> text -> status. `confirmed_by` and `confirmed_on` hold for every answer without its own.
+    `answers`: field -> text -> status. `aliases`: a model's id or name -> objects of systems that it is, as
+    `mlflow/model/churn`; `no_models`: objects that are none of the list's. `confirmed_by` and `confirmed_on` hold for
+    every answer without its own.
     """
 
     confirmed_by: str = Field("", max_length=200)
@@ -57,6 +65,8 @@ class MappingFile(Document):
     header_rows: Annotated[dict[Name, Annotated[int, Field(ge=0, le=_ROWS)]], Empty] = {}
     columns: Annotated[dict[Name, Name], Empty] = {}
     answers: Annotated[dict[Name, Annotated[dict[Name, AnswerText], Empty]], Empty] = {}
+    aliases: Annotated[dict[Name, Annotated[list[Name], OneOrMany]], Empty] = {}
+    no_models: Annotated[list[Name], OneOrMany] = []
 
 
 class FlatMapping(RootModel[dict[Name, Name]]):
@@ -82,7 +92,16 @@ def load_mapping(path: Path) -> SheetMapping:
         ),
         confirmed_by=found.confirmed_by,
         confirmed_on=found.confirmed_on,
+        aliases=tuple(_aliases(found, read)),
     )
+
+
+def _aliases(found: MappingFile, read: YamlDocument) -> Iterator[Alias]:
+    for model, names in found.aliases.items():
+        at = f"{read.path}:{read.place(('aliases', model))}"
+        yield from (Alias(model, name, at) for name in names)
+    at = f"{read.path}:{read.place(('no_models',))}"
+    yield from (Alias(NO_MODEL, name, at) for name in found.no_models)
 
 
 def _answers(found: MappingFile, read: YamlDocument) -> Iterator[MappedAnswer]:

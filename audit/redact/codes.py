@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from audit.domain.result import AuditResult
 from audit.lexicon.text import words
 
-Kind = Literal["model", "owner", "team", "unit", "sheet", "file", "reviewer", "client"]
+Kind = Literal["model", "owner", "team", "unit", "sheet", "file", "reviewer", "client", "object"]
 PREFIXES: dict[Kind, str] = {
     "model": "M",
     "owner": "O",
@@ -19,6 +19,7 @@ PREFIXES: dict[Kind, str] = {
     "file": "F",
     "reviewer": "R",
     "client": "C",
+    "object": "X",  # of a system, where it is no model of the list
 }
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _Tokens = tuple[str, ...]

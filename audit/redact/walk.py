@@ -17,8 +17,18 @@ from typing import Any, TypeVar
 
 from audit.domain.changes import Change, UnappliedRow
 from audit.domain.comparison import ComparedModel, Listed, Move, RuleChange
+from audit.domain.evidenced import Covered, Held, Seen, ToConfirm, Unlisted
 from audit.domain.inventory import ColumnMatch, SetAside
-from audit.domain.models import MAPPED, Evidence, Model, Period, Reading, Status, VocabularyEntry
+from audit.domain.models import (
+    MAPPED,
+    OBSERVED_RULE,
+    Evidence,
+    Model,
+    Period,
+    Reading,
+    Status,
+    VocabularyEntry,
+)
 from audit.domain.places import Place, Problem
 from audit.domain.questionnaire import Answer, key_of
 from audit.domain.readiness import Request
@@ -30,6 +40,7 @@ from audit.domain.result import (
     Source,
     StepFact,
 )
+from audit.domain.snapshot import Gap
 from audit.knowledge import Knowledge
 from audit.redact.codes import Codes
 from audit.redact.plain import PlainWords
@@ -40,6 +51,7 @@ Guessed = TypeVar("Guessed", ColumnMatch, VocabularyEntry)
 _SIMPLE = frozenset(
     (str, int, float, bool, type(None), date, Decimal)
 )  # a text without a rule is no client's
+_POINTERS = ("pointer", "gaps")  # of a Problem: they may hold names that are words of the toolkit's own
 _SHARED = (Status, Reading)  # one object for thousands of models: redacted once
 _AFTER_FILE = re.compile(
     r"(?: \[(?P<sheet>.*)\])?(?P<cell>(?: row \d+| column [A-Z]+| [A-Z]*\d+)?)", re.DOTALL
@@ -72,17 +84,25 @@ class Redactor:
             ColumnMatch: lambda v: self._guessed(v, header=self._text(v.header)),
             Evidence: lambda v: self._rest(v, text=self._text(v.text), rule=_without_names(v.rule)),
             GroupSummary: lambda v: self._rest(v, name=codes.of(v.by, v.name)),
+            Covered: lambda v: self._rest(v, file=self._file(v.file), scope=v.scope and self._withheld),
+            Gap: lambda v: v._replace(call=self._text(v.call), reason=self._text(v.reason)),
+            Held: lambda v: self._rest(v, text=v.text and self._text(v.text)),
             Input: self._input,
             Period: self._period,
             Place: lambda v: v._replace(file=self._file(v.file), sheet=self._sheet(v.sheet)),
             Problem: self._problem,
             Question: self._question,
-            Reading: lambda v: self._rest(v, text=self._text(v.text), rule=_without_names(v.rule)),
+            Reading: self._reading,
             Request: self._request,
+            Seen: self._seen,
             SetAside: lambda v: self._rest(v, name=self._text(v.name)),
             Source: self._source,
             StepFact: self._fact,
+            ToConfirm: lambda v: self._rest(
+                v, key=v.key.replace(v.name, self._object(v.name)), name=self._object(v.name)
+            ),
             UnappliedRow: self._unapplied,
+            Unlisted: self._unlisted,
             VocabularyEntry: lambda v: self._guessed(v, text=self._text(v.text), rule=_without_names(v.rule)),
         }
 
@@ -220,7 +240,7 @@ class Redactor:
 
     def _problem(self, problem: Problem) -> Problem:
         told = {k: v for k, v in problem.args.items() if isinstance(v, str)}
-        made = {k: self._text(v) for k, v in told.items()}
+        made = {k: self._withheld if k in _POINTERS else self._text(v) for k, v in told.items()}
         bare = replace(problem, args={**problem.args, **made}, place=self._walk(problem.place))
         if self._words_as_told(problem):
             return self._knowledge.worded(bare)
@@ -276,6 +296,32 @@ class Redactor:
             name: value and self._text(value) for name in ("why", "text") if (value := getattr(change, name))
         }
         return self._rest(change, subject=subject, who=who, **texts)
+
+    def _object(self, name: str) -> str:
+        """What a system calls an object: a model's code where it is a model's name, else a code of its own."""
+        return (self._codes.known(name) or self._codes.of("object", name)) if name else name
+
+    def _reading(self, said: Reading) -> Reading:
+        """A reading of a system points at an object by its name, behind the words of the toolkit."""
+        rule = _without_names(said.rule)
+        if not said.rule.startswith(OBSERVED_RULE) or said.place is None:
+            return self._rest(said, text=self._text(said.text), rule=rule)
+        kind, _, name = (said.place.sheet or "").partition("/")
+        place = Place(self._file(said.place.file), f"{kind}/{self._object(name)}" if name else kind)
+        return self._rest(said, text=said.text.partition(" [")[0], place=place)
+
+    def _seen(self, seen: Seen) -> Seen:
+        """A mark says what somebody called a stage; every other fact is in the toolkit's own words."""
+        said = self._text(seen.said) if seen.what == "marked" else seen.said
+        return seen._replace(
+            file=self._file(seen.file), name=self._object(seen.name), said=said, raw=self._withheld
+        )
+
+    def _unlisted(self, one: Unlisted) -> Unlisted:
+        environment = one.environment and self._text(one.environment)
+        owner = one.owner and (self._codes.known(one.owner) or self._codes.of("owner", one.owner))
+        file = self._file(one.file)
+        return self._rest(one, file=file, name=self._object(one.name), owner=owner, environment=environment)
 
     def _unapplied(self, row: UnappliedRow) -> UnappliedRow:
         """Nobody knows what a row that fits nothing speaks of: each cell is a text that somebody wrote."""

@@ -25,6 +25,7 @@ from audit.domain.result import (
     SprintTask,
 )
 from audit.report.charts import Scale, scale_for
+from audit.report.evidence import evidence
 from audit.report.findings import cards
 from audit.report.heatmap import heatmap
 from audit.report.listing import MOST_LISTED, legacy, listing, reviewed
@@ -133,6 +134,7 @@ def context(result: AuditResult, *, whole_list: bool) -> dict[str, Any]:
         "legacy": legacy(result),
         "legacy_count": sum(m.legacy for m in result.models),
         "since": since(result.since),
+        "evidence": evidence(result),
         "vocabulary": sorted(result.vocabulary, key=lambda v: -v.count)[:MOST_VOCABULARY],
     }
 

@@ -100,6 +100,7 @@ class ModelDocument:
 
 
 _AXES = ("deployed", "monitored", "retrained")
+_OPTIONAL = ("evidence",)  # keys that a document has only where they hold something
 _PLAIN = (str, str | None)  # what a text of its own, or nothing, is declared as
 _UNLIKE = ("id", "name")  # hardly ever the same twice
 _HINTS = get_type_hints(ModelDocument)
@@ -135,7 +136,7 @@ def plain(result: AuditResult) -> dict[str, Any]:
     encode = _plainer().encoder(AuditResult)
     assert encode is not None
     made: dict[str, Any] = encode(result)
-    return made
+    return {name: value for name, value in made.items() if value is not None or name not in _OPTIONAL}
 
 
 def read_result(data: bytes, name: str = "result.json") -> AuditResult:
@@ -182,6 +183,7 @@ def schema() -> dict[str, Any]:
     defs: dict[str, Any] = {}
     root = _plainer().schema(AuditResult, defs)
     defs["AuditResult"]["properties"]["schema_version"] = {"const": SCHEMA_VERSION}
+    defs["AuditResult"]["required"] = [n for n in defs["AuditResult"]["required"] if n not in _OPTIONAL]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"result.json {SCHEMA_VERSION}",
@@ -241,6 +243,8 @@ def _chunks(result: AuditResult) -> Iterator[bytes]:
     plainer = _plainer()
     mark = "{"
     for name, hint in get_type_hints(AuditResult).items():
+        if name in _OPTIONAL and getattr(result, name) is None:
+            continue
         yield _bytes(f'{mark}\n"{name}":')
         if name == "models":
             yield from _model_chunks(result.models, plainer)

@@ -19,8 +19,10 @@ _INDEXES = (
     "questions.*.models.*", "functions.*.affected.*", "functions.*.unsettled.*", "findings.*.tools.*.1.*",
     "advice.sprint.tasks.*.models.*", "advice.sprint.at_risk.*", "changes.*.models.*", "claims.*.model",
     "survey.requests.*.questions.*.models.*", "supposing.said.*.model",
+    "evidence.held.*.model", "evidence.to_confirm.*.models.*",
 )  # fmt: skip
 _POINTS = ("since.before", "since.after", "since.own", "since.trend.*")
+_SPOKEN_OF = frozenset(("deployed", "monitored", "retrained", *FUNCTIONS))
 _RUNGS = ["built", "deployed", "monitored", "retrained"]
 _COUNTS = (
     *(f"verdict{one}.{count}" for one in (".strict", ".production_only", ".dated_only")
@@ -101,6 +103,8 @@ def check(result: AuditResult) -> None:
         _check_survey(result.survey)
     _each(result, _CLAIMED, lambda status: status in _STATUSES, "is no status")
     _each(result, ("supposing.lines.parts", "supposing.lines.of"), lambda count: count > 0, "is not above 0")
+    if result.evidence is not None:
+        _each(result, ("evidence.held.*.about",), _SPOKEN_OF.__contains__, "is no axis or function")
 
 
 def check_figures(result: Figures) -> None:

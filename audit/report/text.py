@@ -157,7 +157,7 @@ def long_date(day: date) -> str:
 def seen_at(home: Place, place: Place) -> str:
     """The cell alone where it is on a model's own sheet, `Review row 3` where it is elsewhere."""
     here = (place.file, place.sheet) == (home.file, home.sheet)
-    return cell(place) if here else f"{place.sheet or place.file} {cell(place)}"
+    return cell(place) if here else f"{place.sheet or place.file} {cell(place)}".rstrip()
 
 
 def cell(place: Place | None) -> str:

@@ -1,6 +1,7 @@
 """`tickets-jira.csv` and `tickets-github.csv`: what has to be done, a row a ticket, as the trackers' importers take it.
 
-A ticket is a task of the sprint, the first step of a finding, or a finding's models of one owner. Its words are an
+A ticket is a task of the sprint, the first step of a finding, a finding's models of one owner, a claim that a system
+contradicts, or a model that nobody listed. Its words are an
 article of `report_templates/tickets/`; here they become the markup of the tracker.
 """
 
@@ -15,8 +16,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import lxml.html
 
+from audit.domain.evidenced import Unlisted
 from audit.domain.models import FUNCTIONS, Model
 from audit.domain.result import AuditResult, SprintTask
+from audit.report import evidence
 from audit.report.blocks import Paragraph, blocks_of
 from audit.report.context import Stream, context
 from audit.report.environment import fill
@@ -59,6 +62,14 @@ class Item:
     number: int = 0
     lines: tuple[Line, ...] = ()
     more: int = 0
+    shown: Settle | None = None
+
+
+class Settle(NamedTuple):
+    """What systems and inventory disagree on: a claim (`held`), or a model that nobody listed (`unlisted`)."""
+
+    held: evidence.Line | None = None
+    unlisted: Unlisted | None = None
 
 
 class Items(NamedTuple):
@@ -67,6 +78,7 @@ class Items(NamedTuple):
     tasks: tuple[Item, ...]
     steps: tuple[Item, ...]
     groups: tuple[Item, ...]
+    settle: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +144,18 @@ def items(result: AuditResult, names: Mapping[str, Any]) -> Items:
         tuple(_task(result, n, stream, task) for n, (stream, task) in enumerate(tasks, 1)),
         tuple(_step(result, card) for card in cards),
         tuple(item for card in cards for item in _groups(result, card)),
+        tuple(_settle(names["evidence"])),
     )
+
+
+def _settle(shown: evidence.EvidenceView | None) -> Iterable[Item]:
+    """One item a claim that the systems contradict or outweigh, then one a model that nobody listed."""
+    if shown is None:
+        return
+    for number, line in enumerate((*shown.contradicted.first, *shown.raised.first), 1):
+        yield Item(f"evidence-{number:02}", line.owner or "", name=line.model, shown=Settle(held=line))
+    for number, one in enumerate(shown.serving, 1):
+        yield Item(f"unlisted-{number:02}", one.owner or "", name=one.name, shown=Settle(unlisted=one))
 
 
 def _task(result: AuditResult, number: int, stream: Stream, task: SprintTask) -> Item:

@@ -129,7 +129,7 @@ def _read(table: RawTable, header: int, columns: Mapping[int, str], sheets: Sequ
             continue
         place = table.place(number)
         action = actions.one(cells["action"])
-        if action == "answer" and not any(cells.get(name) for name in _FILLED_IN):
+        if action in ("answer", "join") and not any(cells.get(name) for name in _FILLED_IN):
             continue  # the sheet offers it, and nobody took it up
         filled.append(UnappliedRow(place, {name: text for name, text in cells.items() if text}))
         if action is None:

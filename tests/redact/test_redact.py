@@ -250,12 +250,12 @@ OWN = {  # the toolkit's own texts and codes: no client writes them
     "Spread", "Standing", "Standpoint", "Proposal",
     "Applicability", "AskedAxis", "Block", "Choice", "Claimed", "Formula", "FunctionRule", "Lever", "Lines", "Said",
     "Supposing", "Coverage", "Level", "Outcome", "QuestionText", "Rated", "Readiness",
-    "Section", "Wanted",
+    "Section", "Wanted", "Evidenced",
 }  # fmt: skip
 RULED = {
     "Answer", "AuditResult", "Change", "ColumnMatch", "ComparedModel", "Evidence", "GroupSummary", "Input", "Listed",
     "Model", "Move", "Period", "Place", "Problem", "Question", "Reading", "Request", "RuleChange", "SetAside", "Source",
-    "StepFact", "UnappliedRow", "VocabularyEntry",
+    "StepFact", "UnappliedRow", "VocabularyEntry", "Covered", "Gap", "Held", "Seen", "ToConfirm", "Unlisted",
 }  # fmt: skip
 VERSIONS = {"knowledge_sha256", "overlay_sha256", "schema_version", "toolkit_version"}
 TEXTS_OF_RULED = {
@@ -264,8 +264,11 @@ TEXTS_OF_RULED = {
     "Change": {"subject", "about", "before", "after", "who", "why", "text"},
     "ColumnMatch": {"field", "header", "candidates"},  # candidates are fields and how each was found
     "ComparedModel": {"name_before", "name", "scope_before", "scope"},
+    "Covered": {"system", "version", "scope", "file", "collected_at"},  # a system is a product
     "Evidence": {"text", "rule"},
+    "Gap": {"call", "reason"},
     "GroupSummary": {"name"},
+    "Held": {"about", "said", "status", "rule", "text"},
     "Input": {"id", "label", "value", "source"},
     "Listed": {"name", "deployed"},
     "Move": {"axis", "before", "after", "said_before", "said_after"},
@@ -280,10 +283,13 @@ TEXTS_OF_RULED = {
     "Question": {"axis", "group"},
     "Reading": {"text", "rule", "status"},
     "Request": {"person"},
+    "Seen": {"system", "file", "name", "said", "raw", "seen_at"},
     "SetAside": {"name", "reason"},
     "Source": {"file", "sha256", "kind", "reader", "encoding", "sheets", "skipped_sheets"},
     "StepFact": {"phrase", "values"},
+    "ToConfirm": {"key", "system", "name"},
     "UnappliedRow": {"cells"},
+    "Unlisted": {"system", "file", "name", "owner", "environment"},
     "VocabularyEntry": {"field", "axis", "text", "status", "rule", "strength"},
 }  # fmt: skip
 

@@ -275,10 +275,16 @@ def test_sections_come_in_the_brands_order_with_its_own_between_them(folder: Mak
 def test_what_a_run_is_asked_for_has_its_place_in_a_brands_order_unless_it_is_left_out(folder: Make) -> None:
     listed = "sections = ['standing', 'groups', 'decision', 'data']"
     assert load_brand(folder(listed)).sections == (
-        "standing", "readiness", "groups", "benchmark", "decision", "since", "data",
+        "standing", "readiness", "groups", "benchmark", "decision", "since", "evidence", "data",
     )  # fmt: skip
-    assert load_brand(folder("sections = ['data']")).sections == ("since", "readiness", "benchmark", "data")
-    listed += "\nleave_out = ['since', 'benchmark', 'readiness']"
+    assert load_brand(folder("sections = ['data']")).sections == (
+        "since",
+        "evidence",
+        "readiness",
+        "benchmark",
+        "data",
+    )
+    listed += "\nleave_out = ['since', 'benchmark', 'readiness', 'evidence']"
     assert load_brand(folder(listed)).sections == ("standing", "groups", "decision", "data")
     own = load_brand(None).sections
     assert load_brand(folder("leave_out = ['groups']")).sections == tuple(s for s in own if s != "groups")

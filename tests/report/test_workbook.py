@@ -24,7 +24,7 @@ from audit.domain.models import FUNCTIONS, Model, Money, Period, Reading, Status
 from audit.domain.places import Place, Problem
 from audit.domain.result import AuditResult
 from audit.report.brand import load_brand
-from audit.report.workbook import SHEETS, survey, workbook
+from audit.report.workbook import SHEETS, evidence, survey, workbook
 from audit.report.workbook.spreadsheet import MOST_CHARACTERS
 from tests.factories import (
     all_unknown_result,
@@ -64,7 +64,7 @@ def no_advice() -> Any:
 def test_every_sheet_is_there_with_filters_and_a_frozen_header(make: Callable[[], AuditResult]) -> None:
     result = make()
     book = opened(result)
-    asked_for = {*survey.SHEETS, "since", "benchmark"}  # answers, an earlier audit, a benchmark: none is here
+    asked_for = {*survey.SHEETS, *evidence.SHEETS, "since", "benchmark"}  # none of what they show is here
     assert len(book.sheetnames) == len(SHEETS.keys() - asked_for)
     for sheet in book:
         assert sheet.freeze_panes in ("A2", "D2")

@@ -14,8 +14,8 @@ from audit.messages import near_miss
 from audit.report.brand.folder import BrandFolder
 
 ENDING = ".md"
-# What a run was asked for with --since, --answers or --benchmark is shown, whether or not a brand thought of it.
-ASKED_FOR = ("since", "readiness", "benchmark")
+# What a run was asked for with --since, --evidence, --answers or --benchmark is shown, whatever a brand thought of.
+ASKED_FOR = ("since", "evidence", "readiness", "benchmark")
 
 
 class Extra(NamedTuple):

@@ -10,6 +10,7 @@
 | `grounds` | the sheets about what it rests on: problems, set aside, columns, vocabulary, assumptions |
 | `comparing` | the sheets beside others: an earlier audit, a benchmark |
 | `survey` | the sheets about people's answers: scores, answers, whom to ask |
+| `evidence` | the sheets about systems: what they show beside the claims, what was read of them |
 | `review` | the sheets about the reviewer: what was changed, and what to fill in for the next run |
 """
 
@@ -20,7 +21,7 @@ from collections.abc import Callable, Iterator
 from audit.domain.result import AuditResult
 from audit.report.brand import Brand
 from audit.report.office import language_tag
-from audit.report.workbook import advice, comparing, grounds, models, review, survey
+from audit.report.workbook import advice, comparing, evidence, grounds, models, review, survey
 from audit.report.workbook.spreadsheet import Sheet, xlsx
 from audit.report.workbook.words import Row, SheetLayout, Words, load_words
 
@@ -43,6 +44,8 @@ SHEETS: dict[str, Callable[[AuditResult, Words], Iterator[Row]]] = {
     "readiness": survey.readiness,
     "answers": survey.answers,
     "asking": survey.asking,
+    "evidence": evidence.evidence,
+    "systems": evidence.systems,
     "since": comparing.since,
     "benchmark": comparing.benchmark,
     "changes": review.changes,
@@ -63,11 +66,12 @@ def workbook(result: AuditResult, brand: Brand) -> bytes:
 
 
 def _without(result: AuditResult) -> set[str]:
-    """The sheets of what the result does not hold: no answers, no earlier audit, no benchmark."""
+    """The sheets of what the result does not hold: no answers, no snapshots, no earlier audit, no benchmark."""
     held = {
         "since": result.since,
         "benchmark": result.standing,
         **dict.fromkeys(survey.SHEETS, result.survey),
+        **dict.fromkeys(evidence.SHEETS, result.evidence),
     }
     return {id_ for id_, part in held.items() if part is None}
 

@@ -32,6 +32,7 @@ _SUBJECTS = {  # action -> the list that its subject is chosen from
     "status": "model",
     "column": "header",
     "answer": "answer",
+    "join": "object",
     "accept": "finding",
     "hide": "finding",
     "move": "finding",
@@ -60,11 +61,12 @@ def changes(result: AuditResult, words: Words) -> Iterator[Row]:
 
 def rows(result: AuditResult, words: Words) -> Iterator[Row]:
     """The rows that were applied, as they are to be filled in, those that were not, as they were, then the answers that
-    wait to be explained."""
+    wait to be explained and the objects that wait to be confirmed."""
     yield from _applied(result, words)
     for row in result.unapplied_rows:
         yield {name: row.cells.get(name) for name in _columns(words)}
     yield from _open_answers(result, words)
+    yield from _to_confirm(result, words)
 
 
 def applied_texts(result: AuditResult) -> list[Mapping[str, str]]:
@@ -108,18 +110,46 @@ def _open_answers(result: AuditResult, words: Words) -> Iterator[Row]:
         }
 
 
+def _to_confirm(result: AuditResult, words: Words) -> Iterator[Row]:
+    """A row an object whose name is near that of a model; who fills in which model it is, or none, settles it."""
+    if result.evidence is None:
+        return
+    called = _names(result)
+    for one in result.evidence.to_confirm[:_MOST_OPEN]:
+        yield {
+            "action": words.label("review_action", "join"),
+            "subject": one.key,
+            "about": None,
+            "value": None,
+            "until": None,
+            "text": " / ".join(called[number] for number in one.models),
+            "who": None,
+            "why": None,
+        }
+
+
+def _objects(result: AuditResult) -> list[str]:
+    """Objects that may be joined: those to confirm first, then those that no model stands for."""
+    told = result.evidence
+    if told is None:
+        return []
+    joined = [change.subject for change in result.changes if change.action == "join"]
+    return list(dict.fromkeys([*(one.key for one in told.to_confirm), *joined]))[:_MOST_ANSWERS]
+
+
 def _applied(result: AuditResult, words: Words) -> Iterator[Row]:
     called = _names(result) if any(change.models for change in result.changes) else []
     for change in result.changes:
         spoken = change.action in ("status", "answer")
+        joins = change.action == "join"
         valued = change.action in ("status", "answer", "column", "move")
         yield {
             "action": words.label("review_action", change.action),
             "subject": called[change.models[0]] if change.models else change.subject,
             "about": words.axis(change.about) if spoken else None,
-            "value": _code(change, change.after, words) if valued else None,
+            "value": change.text if joins else _code(change, change.after, words) if valued else None,
             "until": change.until,
-            "text": None if change.action == "column" else change.text,
+            "text": None if joins or change.action == "column" else change.text,
             "who": change.who,
             "why": change.why,
         }
@@ -178,6 +208,7 @@ def _lists(result: AuditResult, words: Words) -> dict[str, list[str]]:
         "model": _names(result)[:_MOST_MODELS],
         "header": list(dict.fromkeys(match.header for match in result.columns if match.header)),
         "answer": list(answers)[:_MOST_ANSWERS],
+        "object": _objects(result),
         "finding": [f.title for f in sorted(result.findings, key=lambda finding: finding.rank)],
         "section": list(words.labels.get("section", {}).values()),
         "axis": [words.axis(axis) for axis in axes],

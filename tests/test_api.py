@@ -358,7 +358,7 @@ def test_every_format_is_rendered_to_the_bytes_that_a_report_has(tmp_path: Path)
         assert audit.render(found, name) == audit.render(found.result, name)
     with pytest.raises(audit.InputError, match=r"no format 'htm'.*did you mean 'html'"):
         audit.render(found, "htm")
-    with pytest.raises(audit.InputError, match="kind of the PDF"):
+    with pytest.raises(audit.InputError, match="archive is a PDF"):
         audit.render(found, "html", archive=True)
 
 
@@ -369,7 +369,7 @@ def test_a_result_comes_back_from_a_path_from_bytes_and_from_a_pdf(tmp_path: Pat
     assert audit.load(tmp_path / "result.json").result == found.result
     assert audit.load(data).result == found.result
     assert audit.load(audit.render(found, "pdf", archive=True)).result == found.result
-    with pytest.raises(audit.InputError, match=r"^result\.json: is no result"):
+    with pytest.raises(audit.InputError, match=r"^result\.json: is not a result"):
         audit.load(data[:-100])
 
 

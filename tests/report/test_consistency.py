@@ -224,7 +224,7 @@ def test_what_changed_and_where_the_company_stands_is_in_each_report(name: str) 
     held = result_of("since")
     assert held.since is not None
     said = text_of(name, held)
-    assert "The verdict went from “" in said and "1 August 2026" in said
+    assert "The verdict changed from “" in said and "1 August 2026" in said
     for point in held.since.trend:
         assert percent_range(point.share_low, point.share_high) in said
     said = text_of(name, result_of("benchmark"))
@@ -254,7 +254,7 @@ def test_the_workbook_holds_each_change_and_each_figure_of_a_benchmark() -> None
         == {{"learned": "Now known"}.get(move.direction) for _, move in moves}
     )
     (first, second) = sheet_of(result_of("benchmark"), "Benchmark")
-    assert first[:7] == ("Run unwatched, surely", 0.36, 0.43, 0.11, 0.23, 0.47, 12)
+    assert first[:7] == ("Unattended for certain", 0.36, 0.43, 0.11, 0.23, 0.47, 12)
     assert second[0] == "Monitored, of those in production"
     with pytest.raises(KeyError):
         sheet_of(factories.make_result(), "Benchmark")

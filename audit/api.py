@@ -115,7 +115,7 @@ class LookOptions(TypedDict, total=False):
     readings: Mapping[str, Mapping[str, str]]
     sheets: Sequence[str]
     header_rows: int | Mapping[str, int] | None
-    mapping: str | os.PathLike[str] | None
+    mapping: str | os.PathLike[str] | SheetMapping | None
     confirmed_by: str
     answers: SaidByPeople
     question_sets: str | os.PathLike[str] | None
@@ -268,7 +268,7 @@ def look(
     readings: Mapping[str, Mapping[str, str]] | None = None,
     sheets: Sequence[str] = (),
     header_rows: int | Mapping[str, int] | None = None,
-    mapping: str | os.PathLike[str] | None = None,
+    mapping: str | os.PathLike[str] | SheetMapping | None = None,
     confirmed_by: str = "",
     answers: SaidByPeople = (),
     question_sets: str | os.PathLike[str] | None = None,
@@ -285,13 +285,13 @@ def look(
     folder with a brand.toml. How the sheet is read: `columns` maps fields to headers, unique parts of them or column
     letters; `readings` fields to texts to statuses (`{"monitoring": {"Effective": "yes"}}`), which `confirmed_by`
     stands behind; `sheets` are exactly those that are read; `header_rows` is the 1-based row of the headers, for all
-    or by sheet, 0 for none; `mapping` a file with all of these. `answers` are what people answered to the question
+    or by sheet, 0 for none; `mapping` a file, or a value, with all of these. `answers` are what people answered to the question
     sets (`question_sets`: a folder with more of them), `review` a filled-in Review sheet or its rows. `name` is shown
     for what has no file name. `progress` is told each step as it ends, and `stop` asked whether to go no further.
 
     Raises InputError where the source, or anything beside it, can't be read or used, and StoppedError.
     """
-    told = SheetMapping() if mapping is None else _loaded_mapping(Path(mapping))
+    told = mapping if isinstance(mapping, SheetMapping) else _loaded_mapping(mapping)
     day = as_of or date.today()  # noqa: DTZ011 (the caller's own day is meant)
     knowledge = _knowledge(Path(brand) if brand else None, language)
     limits = limits or Limits()
@@ -579,10 +579,12 @@ def _given(answers: SaidByPeople, own_sets: Path | None) -> Given:
     )
 
 
-def _loaded_mapping(path: Path) -> SheetMapping:
+def _loaded_mapping(path: str | os.PathLike[str] | None) -> SheetMapping:
+    if path is None:
+        return SheetMapping()
     from audit.knowledge.mappings import load_mapping
 
-    return load_mapping(path)
+    return load_mapping(Path(path))
 
 
 def _mapped(

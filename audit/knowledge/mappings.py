@@ -48,7 +48,8 @@ class AnswerText(Document):
 class MappingFile(Document):
     """The whole document. `header_rows`: sheet -> row, `*` for whatever is read; 0 where there are no headers.
 
-    `left_out`: columns that are not read, by header or letters. `answers`: field -> text -> status. `confirmed_by` and `confirmed_on` hold for every answer without its own.
+    `left_out`: columns that are not read, by header or letters. `answers`: field -> text -> status.
+    `confirmed_by` and `confirmed_on` hold for every answer without its own.
     """
 
     confirmed_by: str = Field("", max_length=200)

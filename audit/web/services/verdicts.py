@@ -1,0 +1,250 @@
+"""The verdict with the answers so far, and what one more would do: the engine's own answers, laid out for a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Row
+
+from audit.answers.claims import questions_about
+from audit.answers.deciding import DecidingQuestion, Effect, deciding_questions
+from audit.answers.joining import merged
+from audit.answers.rule import AXES
+from audit.answers.what_if import AnsweredAudit
+from audit.assess.questions import open_axes
+from audit.domain.models import Axis, Model, Status
+from audit.domain.questionnaire import Answer, Question, key_of
+from audit.domain.result import AuditResult
+from audit.report.tiles import KINDS
+from audit.web.services.audits import knowledge_in, questions_in
+
+_TEXT = 120  # characters of a cell
+_DIED = ("development", "retired")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing that may be answered: the value that is sent, its words, and the kind of status that it claims."""
+
+    value: str
+    label: str
+    kind: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A model that is asked about: what its sheet says, and what was answered."""
+
+    index: int
+    key: str
+    name: str
+    axis: str
+    kind: str
+    said: str
+    place: str
+    given: tuple[tuple[str, str], ...]  # value, who
+    mine: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question with those who are asked, the models concerned, and what each answer would do."""
+
+    question: str
+    asks: str
+    axis: str
+    whom: str
+    decides: bool
+    choices: tuple[Choice, ...]  # one a status, the one that claims least
+    exact: tuple[Choice, ...]  # all of them
+    models: tuple[Asked, ...]
+    effects: tuple[Effect, ...]
+
+
+def standing(result: AuditResult, answers: Sequence[Answer]) -> AnsweredAudit:
+    """The audit of a result with the answers of the pages, beside those that the list itself holds."""
+    audit = AnsweredAudit.of(result, questions_in(result.language), knowledge_in(result.language))
+    from_list = [one for one in audit.given if one.place is not None]
+    if not answers and len(from_list) == len(audit.given):
+        return audit
+    return audit.with_answers(merged(from_list, answers))
+
+
+def in_window(audit: AnsweredAudit, months: int) -> AnsweredAudit:
+    """The same with another window."""
+    return replace(audit, window_months=months).with_answers(audit.given)
+
+
+def asks(audit: AnsweredAudit, answers: Sequence[Answer], who: str) -> tuple[Ask, ...]:
+    """The questions that decide, then those that were answered here, so that an answer can be taken back."""
+    found = [_ask(audit, one, answers, who) for one in deciding_questions(audit)]
+    open_ = {(one.question, model.key) for one in found for model in one.models}
+    answered = [a for a in answers if a.subject and (a.question, a.subject) not in open_]
+    return (*found, *_answered(audit, answered, answers, who))
+
+
+def _ask(audit: AnsweredAudit, one: DecidingQuestion, answers: Sequence[Answer], who: str) -> Ask:
+    axis = _axis(one.question)
+    return Ask(
+        question=one.question.id,
+        asks=one.question.asks,
+        axis=axis,
+        whom=one.group.group if one.group.grouped_by in ("owner", "team") else "",
+        decides=one.group.decides,
+        choices=_shortest(one.question, axis),
+        exact=_every(one.question, axis),
+        models=tuple(_asked(audit, at, axis, one.question.id, answers, who) for at in one.models),
+        effects=one.effects,
+    )
+
+
+def _answered(
+    audit: AnsweredAudit, settled: Iterable[Answer], answers: Sequence[Answer], who: str
+) -> Iterator[Ask]:
+    """Answers that settled their question, by question."""
+    index = {key_of(model): at for at, model in enumerate(audit.models)}
+    by_question: dict[str, list[int]] = {}
+    for one in settled:
+        at = index.get(one.subject or "")
+        if at is not None and at not in by_question.setdefault(one.question, []):
+            by_question[one.question].append(at)
+    for name, models in by_question.items():
+        question = audit.questionnaires.index[name]
+        axis = _axis(question)
+        rows = tuple(_asked(audit, at, axis, name, answers, who) for at in models)
+        yield Ask(
+            name, question.asks, axis, "", False, _shortest(question, axis), _every(question, axis), rows, ()
+        )
+
+
+def _axis(question: Question) -> str:
+    return question.source.name if question.source else ""
+
+
+def _every(question: Question, axis: str) -> tuple[Choice, ...]:
+    says = question.source.says if question.source else {}
+    return tuple(
+        Choice(value, label, kind_of(axis, says.get(value, "unknown")), says.get(value, "unknown"))
+        for value, label in question.scale.labels.items()
+    )
+
+
+def _shortest(question: Question, axis: str) -> tuple[Choice, ...]:
+    """One choice a status, the best first: of several values that claim the same, the one that claims least."""
+    first: dict[str, Choice] = {}
+    for choice in _every(question, axis):
+        first.setdefault(choice.status, choice)
+    return tuple(reversed(first.values()))
+
+
+def _asked(
+    audit: AnsweredAudit, at: int, axis: str, question: str, answers: Sequence[Answer], who: str
+) -> Asked:
+    model, key = audit.before[at], key_of(audit.before[at])
+    status: Status = getattr(model, axis)
+    evidence = model.evidence(status)
+    given = tuple(
+        (a.values[0], a.who) for a in answers if (a.question, a.subject) == (question, key) and a.values
+    )
+    return Asked(
+        index=at,
+        key=key,
+        name=model.name,
+        axis=axis,
+        kind=kind_of(axis, status.status),
+        said=evidence[0].text[:_TEXT] if evidence else "",
+        place=str(evidence[0].place._replace(file="")) if evidence else "",
+        given=given,
+        mine=next((value for value, whose in given if whose == who), ""),
+    )
+
+
+def kind_of(axis: str, status: str) -> str:
+    """The kind of a status's symbol."""
+    if axis == "deployed" and status in _DIED:
+        return "off"
+    return "part" if status == "manual" else KINDS.get(status, "unk")
+
+
+def owners(audit: AnsweredAudit) -> dict[str, int]:
+    """Who is to be asked by name: how many open questions each has, the most first."""
+    found: dict[str, int] = {}
+    for model in audit.models:
+        if model.in_scope and model.owner and model.score and model.score.gap == "maybe":
+            found[model.owner] = found.get(model.owner, 0) + len(open_axes(model))
+    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+
+def asked_of(audit: AnsweredAudit, owner: str, answers: Sequence[Answer]) -> tuple[Ask, ...]:
+    """What one owner is asked: the open questions about their own models, and what they have answered."""
+    axes: dict[Axis, Question] = {
+        axis: question
+        for axis in AXES
+        if (question := next(questions_about(axis, audit.questionnaires), None))
+    }
+    mine = [at for at, model in enumerate(audit.before) if model.owner == owner and model.in_scope]
+    said = {(a.question, a.subject) for a in answers if a.who == owner}
+    found = []
+    for axis, question in axes.items():
+        open_ = [
+            at
+            for at in mine
+            if axis in open_axes(audit.before[at]) or (question.id, key_of(audit.before[at])) in said
+        ]
+        if open_:
+            models = tuple(_asked(audit, at, axis, question.id, answers, owner) for at in open_)
+            exact = _every(question, axis)
+            found.append(Ask(question.id, question.asks, axis, owner, False, exact, exact, models, ()))
+    return tuple(found)
+
+
+def may_answer(asked: Iterable[Ask], question: str, key: str, value: str) -> bool:
+    """Whether an answer is one that was asked for."""
+    return any(
+        one.question == question
+        and any(model.key == key for model in one.models)
+        and (not value or any(choice.value == value for choice in one.exact))
+        for one in asked
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MapRow:
+    """A model of the map: whether it counts, and the kinds and words of its three axes."""
+
+    index: int
+    name: str
+    mark: str
+    tiles: tuple[tuple[str, str, bool], ...]  # kind, words, answered or reviewed by a person
+
+
+def model_map(audit: AnsweredAudit, labels: Any) -> dict[str, list[MapRow]]:
+    """The models in scope by team, unit or sheet, in the order of the list."""
+    found: dict[str, list[MapRow]] = {}
+    for at, model in enumerate(audit.models):
+        if model.in_scope:
+            group = model.team or model.unit or model.place.sheet or ""
+            found.setdefault(group, []).append(_map_row(at, model, labels))
+    return found
+
+
+def _map_row(at: int, model: Model, labels: Any) -> MapRow:
+    tiles = []
+    for axis in AXES:
+        status: Status = getattr(model, axis)
+        tiles.append(
+            (
+                kind_of(axis, status.status),
+                labels.get(axis, {}).get(status.status, status.status),
+                status.answered or status.reviewed,
+            )
+        )
+    return MapRow(at, model.name, model.score.gap if model.score else "no", tuple(tiles))
+
+
+def open_jobs(jobs: Iterable[Row[Any]], kind: str) -> bool:
+    """Whether work of a kind is still to be done."""
+    return any(one.kind == kind and one.state in ("waiting", "running") for one in jobs)

@@ -286,8 +286,9 @@ def look(
     letters; `readings` fields to texts to statuses (`{"monitoring": {"Effective": "yes"}}`), which `confirmed_by`
     stands behind; `sheets` are exactly those that are read; `header_rows` is the 1-based row of the headers, for all
     or by sheet, 0 for none; `mapping` a file, or a value, with all of these. `answers` are what people answered to the
-    question sets (`question_sets`: a folder with more of them), `review` a filled-in Review sheet or its rows. `name` is shown
-    for what has no file name. `progress` is told each step as it ends, and `stop` asked whether to go no further.
+    question sets (`question_sets`: a folder with more of them), `review` a filled-in Review sheet or its rows. `name`
+    is shown for what has no file name. `progress` is told each step as it ends, and `stop` asked whether to go no
+    further.
 
     Raises InputError where the source, or anything beside it, can't be read or used, and StoppedError.
     """

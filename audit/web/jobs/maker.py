@@ -175,7 +175,7 @@ def _looked(work: Read, tell: Tell) -> tuple[Look, str]:
         from audit import api
 
         book = api.unpack_cells(Path(work.cells).read_bytes()) if work.cells else None
-        with open(work.source or os.devnull, "rb") as stream:
+        with Path(work.source or os.devnull).open("rb") as stream:
             return api.look(
                 book or stream,
                 name=work.name,

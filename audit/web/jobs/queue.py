@@ -68,7 +68,7 @@ def claim(connection: Connection, holder: str, now: float | None = None) -> Clai
             started=now,
             lease_ends=now + LEASE_SECONDS,
             step="",
-        )  # fmt: skip
+        )
     )
     scope = Scope(found.workspace_id, "", found.who)
     return Claim(found.id, found.fence + 1, found.kind, found.orders, found.audit_id, scope)

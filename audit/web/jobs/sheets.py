@@ -13,6 +13,7 @@ from typing import Any
 
 from audit.api import Look
 from audit.domain.inventory import ColumnMatch
+from audit.domain.models import VocabularyEntry
 from audit.domain.places import column_letters
 from audit.domain.result import AuditResult
 from audit.domain.tables import CellValue, RawTable
@@ -214,11 +215,17 @@ def _needs(look: Look, fields: dict[str, str]) -> dict[str, Any]:
 
 
 def _words(look: Look) -> Iterator[dict[str, Any]]:
-    """Each distinct answer with its reading, as it may be read otherwise."""
+    """Each distinct answer with its reading, as it may be read otherwise; one that stands in several tables is one."""
+    fields = fields_of_answers(look.knowledge)
+    counts: dict[tuple[str, str, str, str], int] = {}
+    first: dict[tuple[str, str, str, str], VocabularyEntry] = {}
     for entry in look.vocabulary:
+        if entry.field in fields:
+            key = (entry.field, entry.axis, entry.text, entry.status)
+            counts[key] = counts.get(key, 0) + entry.count
+            first.setdefault(key, entry)
+    for key, entry in first.items():
         axis = entry.axis if entry.axis in _AXES else "function"
-        if entry.field not in fields_of_answers(look.knowledge):
-            continue
         yield {
             "field": entry.field,
             "axis": axis,
@@ -226,7 +233,7 @@ def _words(look: Look) -> Iterator[dict[str, Any]]:
             "status": entry.status,
             "kind": _kind(axis, entry.status),
             "rule": entry.rule,
-            "count": entry.count,
+            "count": counts[key],
             "open": entry.is_open,
             "place": [entry.place.sheet or "", entry.place.row or 0, entry.place.column or 0],
             "statuses": list(statuses_of(entry.field, look.knowledge)),

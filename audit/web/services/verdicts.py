@@ -169,15 +169,6 @@ def kind_of(axis: str, status: str) -> str:
     return "part" if status == "manual" else KINDS.get(status, "unk")
 
 
-def owners(audit: AnsweredAudit) -> dict[str, int]:
-    """Who is to be asked by name: how many open questions each has, the most first."""
-    found: dict[str, int] = {}
-    for model in audit.models:
-        if model.in_scope and model.owner and model.score and model.score.gap == "maybe":
-            found[model.owner] = found.get(model.owner, 0) + len(open_axes(model))
-    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
-
-
 def asked_of(audit: AnsweredAudit, owner: str, answers: Sequence[Answer]) -> tuple[Ask, ...]:
     """What one owner is asked: the open questions about their own models, and what they have answered."""
     axes: dict[Axis, Question] = {

@@ -73,6 +73,7 @@ def _sheet(look: Look, table: RawTable, groups: dict[str, str], fields: dict[str
     inventory = look.understood.inventory
     read = [one for one in inventory.tables if one.grid.sheet == table.sheet and one.grid.file == table.file]
     skipped = dict(inventory.skipped_sheets)
+    models = [row for one in read for row in one.records] if not any(one.across for one in read) else []
     rows, columns = min(table.rows, MOST_ROWS), min(table.columns, MOST_COLUMNS)
     return {
         "name": table.sheet or "",
@@ -84,7 +85,7 @@ def _sheet(look: Look, table: RawTable, groups: dict[str, str], fields: dict[str
         "across": any(one.across for one in read),
         "header": [row for one in read if not one.across for row in one.header],
         "rows": table.rows,
-        "columns": [_column(look, table, at, groups, fields) for at in range(1, columns + 1)] if read else
+        "columns": [_column(look, table, at, models, groups, fields) for at in range(1, columns + 1)] if read else
                    [{"letters": column_letters(at), "at": at} for at in range(1, columns + 1)],
         "cells": [[_text(table.value(row, at)) for at in range(1, columns + 1)] for row in range(1, rows + 1)],
         "marks": dict(_marks(look, table, rows)),
@@ -93,11 +94,16 @@ def _sheet(look: Look, table: RawTable, groups: dict[str, str], fields: dict[str
 
 
 def _column(
-    look: Look, table: RawTable, at: int, groups: dict[str, str], fields: dict[str, str]
+    look: Look,
+    table: RawTable,
+    at: int,
+    records: Sequence[int],
+    groups: dict[str, str],
+    fields: dict[str, str],
 ) -> dict[str, Any]:
-    """A column of a sheet with what it was taken for and what else it may be."""
+    """A column of a sheet with what it was taken for and what else it may be; `records` are the rows of models."""
     match = _match(look, table, at)
-    codes = table.codes[at - 1]
+    codes = [table.codes[at - 1][row - 1] for row in records] if records else table.codes[at - 1]
     filled = [code for code in codes if table.values[code] not in (None, "")]
     told: dict[str, Any] = {
         "at": at,

@@ -15,6 +15,7 @@ from audit.answers.rule import AXES
 from audit.answers.what_if import AnsweredAudit
 from audit.assess.questions import open_axes
 from audit.domain.models import Axis, Model, Status
+from audit.domain.places import Place, column_letters
 from audit.domain.questionnaire import Answer, Question, key_of
 from audit.domain.result import AuditResult
 from audit.report.tiles import KINDS
@@ -156,10 +157,16 @@ def _asked(
         axis=axis,
         kind=kind_of(axis, status.status),
         said=evidence[0].text[:_TEXT] if evidence else "",
-        place=str(evidence[0].place._replace(file="")) if evidence else "",
+        place=_cell(evidence[0].place) if evidence else "",
         given=given,
         mine=next((value for value, whose in given if whose == who), ""),
     )
+
+
+def _cell(place: Place) -> str:
+    """A cell as a sentence names it, without the file: `Retail Banking H8`."""
+    cell = f"{column_letters(place.column or 0)}{place.row or ''}"
+    return f"{place.sheet} {cell}" if place.sheet else cell
 
 
 def kind_of(axis: str, status: str) -> str:

@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from functools import singledispatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -25,6 +26,7 @@ from audit.batch import forkserver
 from audit.doctor import diagnose
 from audit.domain.errors import AuditError, InputError
 from audit.report import confined, pdf
+from audit.sources import Limits
 from audit.web.jobs.orders import Order, Portfolio, Read, Render, Suppose
 
 if TYPE_CHECKING:
@@ -33,6 +35,12 @@ if TYPE_CHECKING:
     from audit.domain.models import Model
     from audit.domain.result import AuditResult
 
+_SMALL = (
+    ("Model", "Owner", "Stage", "Go-live", "Monitored?", "Retrained?", "Tools", "Cost per month"),
+    ("Churn", "A. Person", "in production", "2025-06-01", "drift every week", "nightly job", "MLflow", 100),
+    ("Fraud", "B. Person", "Pilot", "2025-07-01", "by the vendor, perhaps", "by hand", "Airflow", 200),
+    ("Demand", "B. Person", "Live", "2025-08-01", "no", "planned", "Docker", 300),
+)
 _ADDRESSES = 3  # times the limit: address space is reserved far beyond what is used
 Tell = Callable[[str], object]
 
@@ -42,7 +50,7 @@ def serve(handle: int) -> None:
     gc.disable()
     _import_all()
     with suppress(AuditError):  # which each job then says
-        _know()
+        _rehearse()
     forkserver.serve(socket.socket(fileno=handle), main)
 
 
@@ -89,16 +97,20 @@ def _import_all() -> None:
         import audit.report.engine  # noqa: F401
 
 
-def _know() -> None:
-    """Loads once, for all makers, what they would load each."""
-    from datetime import date
+def _rehearse() -> None:
+    """Reads and judges a small list, so that every maker finds loaded and compiled what nearly all lists need."""
+    from audit import api
+    from audit.report.brand import load_brand
+    from audit.sources import read_values
+    from audit.web.jobs.sheets import sections, shown
 
-    from audit.delivery import known
-    from audit.lexicon import Lexicon
-
-    knowledge = known()
-    tuple(knowledge.documents.values())
-    Lexicon(knowledge, date(2000, 1, 1)).prepare()
+    book = read_values(_SMALL, "rehearsal", kind="values", reader="values", limits=Limits())
+    look = api.look(book, as_of=date(2026, 1, 31))
+    audited = api.judge(look)
+    api.pack_cells(look.workbook)
+    shown(look)
+    sections(audited.result, load_brand(None))
+    api.load(api.render(audited, "json"))
 
 
 def _ended(order: Order, tell: Tell) -> dict[str, Any]:

@@ -33,6 +33,7 @@ class Claim:
     orders: dict[str, Any]
     audit: str | None
     scope: Scope
+    started: float  # what was written later is not part of the work
 
 
 def put(connection: Connection, scope: Scope, kind: str, orders: dict[str, Any], audit: str | None) -> str:
@@ -71,7 +72,7 @@ def claim(connection: Connection, holder: str, now: float | None = None) -> Clai
         )
     )
     scope = Scope(found.workspace_id, "", found.who)
-    return Claim(found.id, found.fence + 1, found.kind, found.orders, found.audit_id, scope)
+    return Claim(found.id, found.fence + 1, found.kind, found.orders, found.audit_id, scope, now)
 
 
 def beat(connection: Connection, claim: Claim, step: str | None = None, now: float | None = None) -> bool:

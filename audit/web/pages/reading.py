@@ -42,7 +42,7 @@ def page(call: Call) -> Response:
         bands=_bands,
         words_at={(one["field"], one["axis"], one["text"]): at for at, one in enumerate(told["words"])},
         last=next((one for one in reversed(decisions) if one.id == call.asked("did")), None),
-        job=job,
+        job=job if any(one.state == "reading" for one in decisions) else None,
     )
 
 

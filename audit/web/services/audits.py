@@ -157,9 +157,9 @@ def written_down(connection: Connection, claim: Claim, ended: Ended, kept: Kept)
     if claim.kind == "read":
         audit = rows.one(connection, claim.scope, t.audit, claim.audit or "")
         if ended.state == "done":
-            _note_read(connection, claim.scope, audit, ended.result, kept)
+            _note_read(connection, claim, audit, ended.result, kept)
         else:
-            _note_unread(connection, claim.scope, audit, ended)
+            _note_unread(connection, claim, audit, ended)
     elif ended.state == "done" and "file" in kept:
         if claim.audit:
             _note_document(connection, claim, ended, kept)
@@ -169,8 +169,9 @@ def written_down(connection: Connection, claim: Claim, ended: Ended, kept: Kept)
 
 
 def _note_read(
-    connection: Connection, scope: Scope, audit: Row[Any], result: dict[str, Any], kept: Kept
+    connection: Connection, claim: Claim, audit: Row[Any], result: dict[str, Any], kept: Kept
 ) -> None:
+    scope = claim.scope
     effect = {"before": in_short(audit) if audit.result else None, "after": result}
     values: dict[str, Any] = {
         name: result[name] for name in ("models", "verdict", "gap_low", "gap_high", "in_scope")
@@ -183,7 +184,7 @@ def _note_read(
         connection, scope, t.audit, audit.id, state="read", message=None, revision=audit.revision + 1,
         reading=kept["reading"].sha256, result=kept["result"].sha256, **values,
     )  # fmt: skip
-    _settle(connection, scope, audit.id, "kept", effect)
+    _settle(connection, claim, audit.id, "kept", effect)
     _note_review(connection, scope, audit.id, result)
     _name_client(connection, scope, audit, result["client"])
 
@@ -215,10 +216,10 @@ def _note_review(connection: Connection, scope: Scope, audit: str, result: dict[
             rows.change(connection, scope, t.review_row, one.id, state="refused", message=refused or "")
 
 
-def _note_unread(connection: Connection, scope: Scope, audit: Row[Any], ended: Ended) -> None:
+def _note_unread(connection: Connection, claim: Claim, audit: Row[Any], ended: Ended) -> None:
     """A list that can't be read stays what it was; what was asked for last is refused, with the reason."""
-    message = f"{ended.code}: {ended.message}"
-    _settle(connection, scope, audit.id, "refused", {"message": message})
+    scope, message = claim.scope, f"{ended.code}: {ended.message}"
+    _settle(connection, claim, audit.id, "refused", {"message": message})
     if audit.result is None:
         state = "failed" if ended.state == "failed" else "stopped"
         rows.change(connection, scope, t.audit, audit.id, state=state, message=message)
@@ -226,9 +227,11 @@ def _note_unread(connection: Connection, scope: Scope, audit: Row[Any], ended: E
         rows.change(connection, scope, t.audit, audit.id, state="read")
 
 
-def _settle(connection: Connection, scope: Scope, audit: str, state: str, effect: dict[str, Any]) -> None:
+def _settle(connection: Connection, claim: Claim, audit: str, state: str, effect: dict[str, Any]) -> None:
+    """Says what became of the decisions that the work knew of; later ones wait for the next reading."""
     c = t.decision.c
-    waiting = (c.workspace_id == scope.workspace) & (c.audit_id == audit) & (c.state == "reading")
+    waiting = (c.workspace_id == claim.scope.workspace) & (c.audit_id == audit) & (c.state == "reading")
+    waiting &= c.created <= claim.started
     connection.execute(sa.update(t.decision).where(waiting).values(state=state, effect=effect))
 
 

@@ -21,6 +21,7 @@ from audit.domain.result import AuditResult
 from audit.report.tiles import KINDS
 from audit.web.services.audits import knowledge_in, questions_in
 
+_LAST = 1_000
 _TEXT = 120  # characters of a cell
 _DIED = ("development", "retired")
 
@@ -80,11 +81,29 @@ def in_window(audit: AnsweredAudit, months: int) -> AnsweredAudit:
 
 
 def asks(audit: AnsweredAudit, answers: Sequence[Answer], who: str) -> tuple[Ask, ...]:
-    """The questions that decide, then those that were answered here, so that an answer can be taken back."""
+    """The questions that decide, and those that were answered here, so that an answer can be taken back.
+
+    They stand in the order in which they decided before anybody answered: a page on which a question jumps away as it
+    is answered is hard to use.
+    """
     found = [_ask(audit, one, answers, who) for one in deciding_questions(audit)]
     open_ = {(one.question, model.key) for one in found for model in one.models}
     answered = [a for a in answers if a.subject and (a.question, a.subject) not in open_]
-    return (*found, *_answered(audit, answered, answers, who))
+    every = [*found, *_answered(audit, answered, answers, who)]
+    first = _first_order(audit) if answers else {}
+    return tuple(
+        sorted(every, key=lambda one: min(first.get((one.question, m.key), _LAST) for m in one.models))
+    )
+
+
+def _first_order(audit: AnsweredAudit) -> dict[tuple[str, str], int]:
+    """Question and model -> where it stood before anybody answered on the pages."""
+    before = audit.with_answers([one for one in audit.given if one.place is not None])
+    return {
+        (one.question.id, key_of(before.before[at])): number
+        for number, one in enumerate(deciding_questions(before))
+        for at in one.models
+    }
 
 
 def _ask(audit: AnsweredAudit, one: DecidingQuestion, answers: Sequence[Answer], who: str) -> Ask:
@@ -107,17 +126,27 @@ def _answered(
 ) -> Iterator[Ask]:
     """Answers that settled their question, by question."""
     index = {key_of(model): at for at, model in enumerate(audit.models)}
-    by_question: dict[str, list[int]] = {}
+    by_question: dict[tuple[str, str], list[int]] = {}
     for one in settled:
         at = index.get(one.subject or "")
-        if at is not None and at not in by_question.setdefault(one.question, []):
-            by_question[one.question].append(at)
-    for name, models in by_question.items():
+        if at is not None and at not in by_question.setdefault(
+            (one.question, audit.before[at].owner or ""), []
+        ):
+            by_question[one.question, audit.before[at].owner or ""].append(at)
+    for (name, owner), models in by_question.items():
         question = audit.questionnaires.index[name]
         axis = _axis(question)
         rows = tuple(_asked(audit, at, axis, name, answers, who) for at in models)
         yield Ask(
-            name, question.asks, axis, "", False, _shortest(question, axis), _every(question, axis), rows, ()
+            name,
+            question.asks,
+            axis,
+            owner,
+            False,
+            _shortest(question, axis),
+            _every(question, axis),
+            rows,
+            (),
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import sys
 import traceback
@@ -117,6 +118,10 @@ def _answer(endpoint: Endpoint, call: Call) -> Response:
         return _refused(call, RefusedError("engine", 422, message=str(error)))
     except OperationalError:
         return _refused(call, RefusedError("busy", 503))
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        return _refused(call, RefusedError("disk", 507))
 
 
 def _refused(call: Call, refusal: RefusedError) -> Response:

@@ -27,7 +27,9 @@ def test_a_list_is_read_and_shown_as_the_sheet(ada: Person, audit: str) -> None:
 
 def test_a_column_left_out_is_told_kept_and_taken_back(ada: Person) -> None:
     mine = ada.upload(client_name="Column Client")
-    words = seen(ada.decide(mine, kind="leave_out", sheet="Retail Banking", at="13", sheet_now="Retail Banking"))
+    words = seen(
+        ada.decide(mine, kind="leave_out", sheet="Retail Banking", at="13", sheet_now="Retail Banking")
+    )
     assert "“Platform and cost / Cost per month (€)” is left out." in words
     assert "No model’s status changed." in words and "The verdict stays as it was." in words
     assert "Ada Lovelace" in words
@@ -145,10 +147,21 @@ def test_a_reviewer_corrects_with_a_reason_and_takes_it_back(ada: Person) -> Non
 def test_a_risk_is_accepted_and_a_finding_hidden_and_worded(ada: Person) -> None:
     mine = ada.upload(client_name="Findings Client")
     subject = {"subject": "Model monitoring and drift detection"}
-    assert "until a day" in seen(ada.send(f"/audits/{mine}/review", 422, action="accept", why="ok", **subject).text)
-    ada.send(f"/audits/{mine}/review", action="accept", why="Budget comes in spring", until="2027-06-30", **subject)
-    ada.send(f"/audits/{mine}/review", action="hide", why="Not ours", subject="Experiment tracking and model registry")
-    words = seen(ada.send(f"/audits/{mine}/review", action="finding_note", words="Ask Dube first", **subject).text)
+    assert "until a day" in seen(
+        ada.send(f"/audits/{mine}/review", 422, action="accept", why="ok", **subject).text
+    )
+    ada.send(
+        f"/audits/{mine}/review", action="accept", why="Budget comes in spring", until="2027-06-30", **subject
+    )
+    ada.send(
+        f"/audits/{mine}/review",
+        action="hide",
+        why="Not ours",
+        subject="Experiment tracking and model registry",
+    )
+    words = seen(
+        ada.send(f"/audits/{mine}/review", action="finding_note", words="Ask Dube first", **subject).text
+    )
     assert "3 corrections stand behind this report." in words and "Not applied" not in words
     findings = seen(ada.get(f"/audits/{mine}/findings"))
     assert "Ask Dube first" in findings and "Budget comes in spring" in findings
@@ -159,7 +172,9 @@ def _made(ada: Person, audit: str, name: str) -> bytes:
     end = time.monotonic() + 90
     while time.monotonic() < end:
         page = ada.get(f"/audits/{audit}/documents")
-        card = re.search(rf'href="(/audits/{audit}/documents/\w+)" download>Download<span class="vh"> {name}', page)
+        card = re.search(
+            rf'href="(/audits/{audit}/documents/\w+)" download>Download<span class="vh"> {name}', page
+        )
         if card:
             answer = ada.client.get(card[1])
             assert answer.headers["content-disposition"].startswith("attachment;")
@@ -174,7 +189,11 @@ def test_every_format_is_offered_and_made(ada: Person, audit: str) -> None:
     offered = re.findall(r'name="format" value="([\w-]+)"', page)
     assert set(api.formats()) <= set(offered) | {"x"}
     ada.send(f"/audits/{audit}/documents", 422, format="odt")
-    for name, label, begins in (("pdf", "Report", b"%PDF-"), ("xlsx", "Findings", b"PK"), ("json", "Result as data", b"{")):
+    for name, label, begins in (
+        ("pdf", "Report", b"%PDF-"),
+        ("xlsx", "Findings", b"PK"),
+        ("json", "Result as data", b"{"),
+    ):
         ada.send(f"/audits/{audit}/documents", format=name)
         assert _made_as(ada, audit, label).startswith(begins)
 
@@ -183,7 +202,9 @@ def _made_as(ada: Person, audit: str, label: str) -> bytes:
     end = time.monotonic() + 90
     while time.monotonic() < end:
         page = ada.get(f"/audits/{audit}/documents")
-        found = re.search(rf'href="(/audits/{audit}/documents/\w+)" download>Download<span class="vh"> {label}</span>', page)
+        found = re.search(
+            rf'href="(/audits/{audit}/documents/\w+)" download>Download<span class="vh"> {label}</span>', page
+        )
         if found:
             answer = ada.client.get(found[1])
             assert answer.headers["content-disposition"].startswith("attachment;")
@@ -193,8 +214,12 @@ def _made_as(ada: Person, audit: str, label: str) -> bytes:
     raise AssertionError(seen(page))
 
 
-def test_a_report_is_shared_by_a_link_that_ends_with_password_codes_and_a_log(ada: Person, audit: str, stranger: Person) -> None:
-    page = ada.send(f"/audits/{audit}/links", kind="share", days="3", password="correct horse", redacted="yes").text
+def test_a_report_is_shared_by_a_link_that_ends_with_password_codes_and_a_log(
+    ada: Person, audit: str, stranger: Person
+) -> None:
+    page = ada.send(
+        f"/audits/{audit}/links", kind="share", days="3", password="correct horse", redacted="yes"
+    ).text
     link = re.search(r'id="address">http://[^/]+(/s/[\w-]+)<', page)[1]
     assert "Please give the password." in seen(stranger.get(link))
     assert "not the password" in seen(stranger.send(link, 403, password="wrong horse").text)
@@ -264,11 +289,15 @@ def test_a_client_goes_out_as_one_zip_and_in_again(ada: Person) -> None:
     again = re.search(r"/audits/(\w+)/verdict", answer.text)[1]
     assert "“TBD” under Monitoring means “Not monitored”." in seen(ada.get(f"/audits/{again}/reading"))
     broken = archive[:-40] + bytes(40)
-    assert "Nothing was taken in" in seen(ada.send("/clients/import", 422, files={"file": ("c.zip", broken)}).text)
+    assert "Nothing was taken in" in seen(
+        ada.send("/clients/import", 422, files={"file": ("c.zip", broken)}).text
+    )
 
 
 def test_a_look_of_ones_own_stands_on_the_report(ada: Person) -> None:
-    page = ada.send("/brands", name="Northline", accent="#0a6b5e", base="#222233", footer="Northline {Advisory}").text
+    page = ada.send(
+        "/brands", name="Northline", accent="#0a6b5e", base="#222233", footer="Northline {Advisory}"
+    ).text
     brand = re.findall(r"/brands/(\w+)/delete", page)[0]
     mine = ada.upload(client_name="Brand Client", brand=brand)
     ada.send(f"/audits/{mine}/documents", format="html")
@@ -279,7 +308,10 @@ def test_a_look_of_ones_own_stands_on_the_report(ada: Person) -> None:
 
 
 def test_several_files_are_a_batch(ada: Person) -> None:
-    files = [("file", ("one.xlsx", MESSY.read_bytes())), ("file", ("two.csv", (ROOT / "examples/deutsch.csv").read_bytes()))]
+    files = [
+        ("file", ("one.xlsx", MESSY.read_bytes())),
+        ("file", ("two.csv", (ROOT / "examples/deutsch.csv").read_bytes())),
+    ]
     words = seen(ada.send("/uploads", files=files, as_of="2026-11-24").text)
     assert "The files were taken in." in words and "one.xlsx" in words and "two.csv" in words
 
@@ -291,12 +323,16 @@ def test_several_files_are_a_batch(ada: Person) -> None:
         ("empty.xlsx", b"", "empty.xlsx is empty."),
     ],
 )
-def test_what_can_be_no_list_is_refused_with_the_way_out(ada: Person, name: str, content: bytes, says: str) -> None:
+def test_what_can_be_no_list_is_refused_with_the_way_out(
+    ada: Person, name: str, content: bytes, says: str
+) -> None:
     assert says in seen(ada.send("/uploads", 422, files={"file": (name, content)}).text)
 
 
 def test_a_file_that_cannot_be_read_says_why_and_the_next_one_is_read(ada: Person) -> None:
-    answer = ada.send("/uploads", files={"file": ("broken.xlsx", b"PK\x03\x04 not a workbook")}, as_of="2026-11-24")
+    answer = ada.send(
+        "/uploads", files={"file": ("broken.xlsx", b"PK\x03\x04 not a workbook")}, as_of="2026-11-24"
+    )
     audit = str(answer.url).split("/audits/")[1]
     words = seen(ada.settled(audit))
     assert "broken.xlsx could not be read." in words and "broken.xlsx:" in words

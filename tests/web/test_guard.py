@@ -45,7 +45,11 @@ def test_a_session_outlives_the_server(folder: Path) -> None:
 
 
 def test_two_servers_never_share_a_folder(folder: Path) -> None:
-    with serving(folder), pytest.raises(AssertionError, match="another `mlops-audit serve` works there"), serving(folder):
+    with (
+        serving(folder),
+        pytest.raises(AssertionError, match="another `mlops-audit serve` works there"),
+        serving(folder),
+    ):
         pass
 
 
@@ -71,12 +75,20 @@ def test_another_host_is_not_answered(ada: Person, host: str) -> None:
         ({"Sec-Fetch-Site": "same-origin"}, 422),  # let in, and refused for want of a file
     ],
 )
-def test_what_changes_something_comes_from_our_own_page(ada: Person, headers: dict[str, str], status: int) -> None:
+def test_what_changes_something_comes_from_our_own_page(
+    ada: Person, headers: dict[str, str], status: int
+) -> None:
     assert ada.client.post("/uploads", data={}, headers=headers).status_code == status
 
 
 def test_every_answer_carries_the_policy(ada: Person, stranger: Person) -> None:
-    for person, path in ((ada, "/"), (stranger, "/"), (ada, "/nowhere"), (ada, "/static/page.css"), (ada, "/health")):
+    for person, path in (
+        (ada, "/"),
+        (stranger, "/"),
+        (ada, "/nowhere"),
+        (ada, "/static/page.css"),
+        (ada, "/health"),
+    ):
         headers = person.client.get(path).headers
         assert headers["content-security-policy"] == POLICY, path
         assert headers["x-content-type-options"] == "nosniff"
@@ -86,7 +98,13 @@ def test_every_answer_carries_the_policy(ada: Person, stranger: Person) -> None:
 
 
 def test_a_page_holds_nothing_inline(ada: Person, audit: str) -> None:
-    for path in ("/", f"/audits/{audit}/reading", f"/audits/{audit}/verdict", f"/audits/{audit}/report", "/clients"):
+    for path in (
+        "/",
+        f"/audits/{audit}/reading",
+        f"/audits/{audit}/verdict",
+        f"/audits/{audit}/report",
+        "/clients",
+    ):
         page = ada.get(path)
         assert not re.search(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son\w+=|javascript:", page), path
         assert not re.search(r"""(?:src|href|action)=["']?https?://""", page), path
@@ -108,7 +126,11 @@ def _zip_bomb() -> bytes:
 
 def test_a_hostile_file_ends_in_a_sentence_and_the_server_goes_on(ada: Person) -> None:
     before = ada.get("/health")
-    for name, content in (("bomb.xlsx", _zip_bomb()), ("text.xls", b"\xd0\xcf\x11\xe0" + bytes(600)), ("nul.csv", bytes(4096))):
+    for name, content in (
+        ("bomb.xlsx", _zip_bomb()),
+        ("text.xls", b"\xd0\xcf\x11\xe0" + bytes(600)),
+        ("nul.csv", bytes(4096)),
+    ):
         answer = ada.send("/uploads", files={"file": (name, content)}, as_of="2026-11-24")
         words = seen(ada.settled(str(answer.url).split("/audits/")[1]))
         assert "could not be read" in words and name in words
@@ -120,7 +142,9 @@ def test_nothing_of_a_list_stands_in_what_the_server_says(folder: Path) -> None:
     """The server's own output is looked through as it ends; here is the page of a defect."""
     with serving(folder) as address:
         ada = Person(address)
-        answer = ada.send("/uploads", files={"file": ("Canary Bank.xlsx", b"PK\x03\x04broken")}, as_of="2026-11-24")
+        answer = ada.send(
+            "/uploads", files={"file": ("Canary Bank.xlsx", b"PK\x03\x04broken")}, as_of="2026-11-24"
+        )
         assert "Canary" not in str(answer.url)
         ada.close()
 
@@ -158,7 +182,10 @@ def test_a_body_is_counted_as_it_streams_whatever_it_says(monkeypatch: pytest.Mo
     app = bodies.Bodies(_reads_all, largest=1000, uploads=frozenset({"/uploads"}))
     chunks = [{"type": "http.request", "body": bytes(400), "more_body": True}] * 3
     assert asyncio.run(_asked(app, _scope(), chunks))[0] == 413
-    small = [{"type": "http.request", "body": bytes(400), "more_body": True}, {"type": "http.request", "body": b""}]
+    small = [
+        {"type": "http.request", "body": bytes(400), "more_body": True},
+        {"type": "http.request", "body": b""},
+    ]
     assert asyncio.run(_asked(app, _scope(), small))[0] == 200
     monkeypatch.setattr(bodies, "SMALL_BYTES", 300)
     assert asyncio.run(_asked(app, _scope("/me"), small))[0] == 413

@@ -82,10 +82,16 @@ class World:
         return {"audit": audit, "before": audit, "decision": decision, "row": row, "document": document, "job": job,
                 "brand": brand, "link": link.id, "client": client, "model": "0", "token": "no-such-token"}  # fmt: skip
 
-    def _person(self, c: sa.Connection, workspace: str, name: str, role: str, clients: list[str] | None) -> None:
+    def _person(
+        self, c: sa.Connection, workspace: str, name: str, role: str, clients: list[str] | None
+    ) -> None:
         person = t.new_id()
         c.execute(sa.insert(t.person).values(id=person, name=name, created=time.time()))
-        c.execute(sa.insert(t.membership).values(workspace_id=workspace, person_id=person, role=role, clients=clients))
+        c.execute(
+            sa.insert(t.membership).values(
+                workspace_id=workspace, person_id=person, role=role, clients=clients
+            )
+        )
         rows.begin_session(c, person, hashed(name), time.time() + 1000)
 
     def ask(self, who: str, endpoint: Endpoint, ids: dict[str, str]) -> tuple[int, str]:

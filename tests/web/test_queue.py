@@ -51,7 +51,9 @@ def test_jobs_are_taken_in_their_order_and_each_once(store: Store, scope: Scope)
     assert _claim(store) is None
 
 
-def test_a_lease_that_ended_gives_the_job_to_another_and_refuses_the_first(store: Store, scope: Scope) -> None:
+def test_a_lease_that_ended_gives_the_job_to_another_and_refuses_the_first(
+    store: Store, scope: Scope
+) -> None:
     (id_,) = _put(store, scope)
     first = _claim(store)
     assert _claim(store, "two") is None
@@ -117,9 +119,7 @@ def test_many_at_once_take_each_job_once_whatever_falls(store: Store, scope: Sco
             claim = _claim(store, str(holder), now)
             if claim is None:
                 with store.read() as connection:
-                    left = connection.scalar(
-                        sa.select(sa.func.count()).where(t.job.c.state.in_(queue.OPEN))
-                    )
+                    left = connection.scalar(sa.select(sa.func.count()).where(t.job.c.state.in_(queue.OPEN)))
                 if not left:
                     return
                 continue

@@ -23,7 +23,9 @@ from audit.web.store.scope import Scope
 
 def _schema(database: Path) -> list[tuple[str, str]]:
     with sqlite3.connect(database) as raw:
-        found = raw.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name").fetchall()
+        found = raw.execute(
+            "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name"
+        ).fetchall()
     raw.close()
     return [(name, " ".join(sql.split())) for name, sql in found if name != "alembic_version"]
 
@@ -40,7 +42,9 @@ def test_the_migrations_lead_to_the_tables(tmp_path: Path) -> None:
     assert _schema(tmp_path / "migrated.sqlite") == _schema(tmp_path / "made" / "audits.sqlite")
 
 
-def test_an_older_database_is_copied_before_it_is_migrated_and_a_newer_one_is_left_alone(tmp_path: Path) -> None:
+def test_an_older_database_is_copied_before_it_is_migrated_and_a_newer_one_is_left_alone(
+    tmp_path: Path,
+) -> None:
     Store(tmp_path).close()
     with sqlite3.connect(tmp_path / "audits.sqlite") as raw:
         raw.execute("UPDATE alembic_version SET version_num = '9999'")
@@ -132,8 +136,8 @@ def test_a_row_cannot_refer_to_another_workspaces(tmp_path: Path) -> None:
     mine, _ = _world(store, "mine")
     _, theirs = _world(store, "theirs")
     with pytest.raises(sa.exc.IntegrityError), store.write() as c:
-        rows.add(c, mine, t.audit, client_id=theirs["client"][1], file="x", upload="0", size=1,
-                 as_of=date(2026, 1, 1), window_months=18, language="en", state="reading", revision=0, who="m")  # fmt: skip
+        rows.add(c, mine, t.decision, audit_id=theirs["audit"][1], client_id=theirs["client"][1], kind="seen",
+                 subject="x", state="kept", who="m")  # fmt: skip
     store.close()
 
 
@@ -169,7 +173,9 @@ def test_an_archive_that_was_changed_is_not_taken_in(tmp_path: Path) -> None:
     scope, _ = _world(store, "one")
     bad = io.BytesIO()
     with zipfile.ZipFile(bad, "w") as archive:
-        archive.writestr("client.json", json.dumps({"format": "mlops-audit client 1", "client": {}, "rows": {}}))
+        archive.writestr(
+            "client.json", json.dumps({"format": "mlops-audit client 1", "client": {}, "rows": {}})
+        )
         archive.writestr("blobs/" + "0" * 64, "other than its name")
     for content in (bad.getvalue(), b"no zip", b""):
         with pytest.raises(RefusedError):

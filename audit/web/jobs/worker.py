@@ -19,10 +19,11 @@ from audit.web.jobs.queue import Claim
 from audit.web.jobs.supervised import Ended, end_all, supervised, warm_up
 from audit.web.store.blobs import Stored
 from audit.web.store.engine import Store
-from audit.web.store.repositories import note_blob
+from audit.web.store.repositories import MissingError, note_blob
 from audit.web.store.tables import new_id
 
 _POLL_SECONDS = 0.5
+_BEAT_SECONDS = 1.0
 Kept = dict[str, Stored]
 Prepare = Callable[[Connection, Store, Claim], Work]
 Apply = Callable[[Connection, Claim, Ended, Kept], None]
@@ -40,7 +41,9 @@ class Workers:
         self._first = threading.Thread(target=warm_up, name="warm-up", daemon=True)
 
     def start(self) -> None:
-        """Begins to work."""
+        """Begins to work, also on what a server before this one left undone."""
+        with self._store.write() as connection:
+            queue.release(connection)
         self._first.start()
         for thread in self._threads:
             thread.start()
@@ -88,18 +91,24 @@ class Workers:
             return queue.claim(connection, holder)
 
     def _work(self, claim: Claim) -> None:
-        with self._store.read() as connection:
-            work = self._prepare(connection, self._store, claim)
+        try:
+            with self._store.read() as connection:
+                work = self._prepare(connection, self._store, claim)
+        except MissingError:  # it was removed while it waited
+            with self._store.write() as connection:
+                queue.end(connection, claim, "stopped")
+            return
+        beats = _Beats(self, claim)
         out = Path(tempfile.mkdtemp(dir=self._store.scratch))
         try:
-            ended = supervised(Order(work, str(out)), lambda step: self._told(claim, step))
+            ended = supervised(Order(work, str(out)), beats)
             if not self._stop.is_set():
                 self._write_down(claim, ended, out)
         finally:
             shutil.rmtree(out, ignore_errors=True)
 
-    def _told(self, claim: Claim, step: str | None) -> bool:
-        """Says how far it is; whether to go on."""
+    def told(self, claim: Claim, step: str | None) -> bool:
+        """Says how far a job is; whether to go on."""
         if self._stop.is_set():
             return False
         with self._store.write() as connection:
@@ -117,6 +126,20 @@ class Workers:
             for stored in kept.values():
                 note_blob(connection, claim.scope.workspace, stored.sha256, stored.size)
             self._apply(connection, claim, ended, kept)
+
+
+class _Beats:
+    """Tells each step at once, and every second that the job is still in hand."""
+
+    def __init__(self, workers: Workers, claim: Claim) -> None:
+        self._workers, self._claim, self._last = workers, claim, 0.0
+
+    def __call__(self, step: str | None) -> bool:
+        now = time.monotonic()
+        if step is None and now - self._last < _BEAT_SECONDS:
+            return True
+        self._last = now
+        return self._workers.told(self._claim, step)
 
 
 def _message(ended: Ended) -> str | None:

@@ -42,6 +42,7 @@ def remove(call: Call) -> Response:
     if call.sent("sure") != "yes":
         raise RefusedError("not_sure")
     with call.store.write() as connection:
+        rows.forget_jobs(connection, call.scope, [found.id])
         rows.remove(connection, call.scope, t.audit, found.id)
         if not rows.audits(connection, call.scope, client.id):
             rows.remove(connection, call.scope, t.client, client.id)

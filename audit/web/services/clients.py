@@ -123,10 +123,7 @@ def deleted(store: Store, scope: Scope, client: str) -> None:
     """Removes a client with all lists, answers, reports and links, and every file that nobody else needs."""
     with store.write() as connection:
         audits = [one.id for one in rows.audits(connection, scope, client)]
-        c = t.job.c
-        connection.execute(
-            sa.delete(t.job).where((c.workspace_id == scope.workspace) & c.audit_id.in_(audits))
-        )
+        rows.forget_jobs(connection, scope, audits)
         rows.remove(connection, scope, t.client, client)
         rows.note(connection, scope, "client_deleted", client)
     swept(store, scope.workspace)

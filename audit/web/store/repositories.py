@@ -143,6 +143,14 @@ def jobs(connection: Connection, scope: Scope, audits_: Iterable[str]) -> dict[s
     return {row.audit_id: row for row in connection.execute(query)}
 
 
+def forget_jobs(connection: Connection, scope: Scope, audits_: Iterable[str]) -> None:
+    """Removes the jobs of audits, which are to be removed."""
+    c = t.job.c
+    connection.execute(
+        sa.delete(t.job).where((c.workspace_id == scope.workspace) & c.audit_id.in_(list(audits_)))
+    )
+
+
 def views(connection: Connection, scope: Scope, link: str) -> list[float]:
     """When a link was looked at, the latest first."""
     one(connection, scope, t.link, link)

@@ -224,7 +224,7 @@ def test_a_report_is_shared_by_a_link_that_ends_with_password_codes_and_a_log(
     assert "Please give the password." in seen(stranger.get(link))
     assert "not the password" in seen(stranger.send(link, 403, password="wrong horse").text)
     words = seen(stranger.send(link, password="correct horse").text)
-    assert "undecided: between 6 and 12 of 20" in words
+    assert "Undecided: between 6 and 12 of 20" in words
     for name in ("Meridian Bank", "N. Achterberg", "Credit card churn", "Ada Lovelace"):
         assert name not in words
     documents = ada.get(f"/audits/{audit}/documents")
@@ -285,7 +285,7 @@ def test_a_client_goes_out_as_one_zip_and_in_again(ada: Person) -> None:
     ada.get(f"/audits/{mine}/reading", 404)
     answer = ada.send("/clients/import", files={"file": ("client.zip", archive)})
     words = seen(answer.text)
-    assert "Moving Client: a gap is proven" in words
+    assert "Moving Client, one audit A gap is proven: at least 7 of 20" in words
     again = re.search(r"/audits/(\w+)/verdict", answer.text)[1]
     assert "“TBD” under Monitoring means “Not monitored”." in seen(ada.get(f"/audits/{again}/reading"))
     broken = archive[:-40] + bytes(40)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import io
 import re
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -14,7 +16,7 @@ import pytest
 from audit.web.guard import bodies, tokens
 from audit.web.guard.outer import POLICY, Outer
 from audit.web.settings import Settings
-from tests.web.serving import MESSY, Person, seen, serving
+from tests.web.serving import MESSY, ROOT, Person, seen, serving
 
 
 def test_the_token_opens_once_and_nobody_comes_in_without(folder: Path) -> None:
@@ -230,3 +232,9 @@ def test_the_upload_is_never_shown_inline(ada: Person, audit: str) -> None:
     assert answer.headers["content-disposition"].startswith("attachment;")
     assert answer.headers["content-type"] == "application/octet-stream"
     assert "sandbox" in answer.headers["content-security-policy"]
+
+
+def test_no_other_command_loads_a_library_of_the_page() -> None:
+    said = "import sys, audit.cli; print(sorted({'starlette', 'sqlalchemy', 'uvicorn', 'alembic'} & set(sys.modules)))"
+    made = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert made.stdout.strip() == "[]"

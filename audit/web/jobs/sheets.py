@@ -268,8 +268,7 @@ def sections(result: AuditResult, brand: Brand, *, comparison: bool = False) -> 
     """The report section by section as blocks, in the order of the brand; or the comparison as one."""
     with speaking(result.language):
         if comparison:
-            page = html.render_comparison(result, brand, for_print=False)
-            return {"comparison": _told(blocks.page_of(page).blocks)}
+            return {"comparison": _told(blocks.page_of(_section(result, brand, "since")).blocks)}
         return {
             one: _told(blocks.page_of(_section(result, brand, one)).blocks)
             for one in brand.sections

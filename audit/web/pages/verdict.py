@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row
@@ -47,7 +46,7 @@ def _page(call: Call, audit: Row[Any], client: Row[Any], **more: Any) -> Respons
         now=now,
         v=now.verdict,
         readings=_readings(now.verdict),
-        asks=verdicts.asks(now, answers, call.scope.name),
+        asks=verdicts.asks(now, answers, call.scope.name, audit.result),
         answers=answers,
         groups=verdicts.model_map(now, result.labels) if len(now.models) <= _MOST_MAPPED else None,
         links=links,
@@ -73,9 +72,12 @@ def _readings(verdict: Verdict) -> list[tuple[str, Any]]:
 def answer(call: Call) -> Response:
     """Takes answers, one or several at once, and has the report made anew in the background."""
     audit, _ = read_audit(call)
-    _, answers, now = _standing(call, audit)
-    asked = verdicts.asks(now, answers, call.scope.name)
-    said = [_checked(call, asked, name) for name in call.form if name.startswith("answer:")]
+    result = audits.result_of(call.store, call.scope, audit)
+    said = [
+        _checked(call, verdicts.standing(result, ()), name)
+        for name in call.form
+        if name.startswith("answer:")
+    ]
     if not said:
         raise RefusedError("decision")
     with call.store.write() as connection:
@@ -90,11 +92,11 @@ def answer(call: Call) -> Response:
     return call.to(f"/audits/{audit.id}/verdict")
 
 
-def _checked(call: Call, asked: Sequence[verdicts.Ask], name: str) -> tuple[str, str, str]:
+def _checked(call: Call, audit: AnsweredAudit, name: str) -> tuple[str, str, str]:
     """A field `answer:question:model` with its value."""
     _, question, key = name.split(":", 2)
     value = call.sent(name)
-    if not verdicts.may_answer(asked, question, key, value):
+    if not verdicts.is_answer(audit, question, key, value):
         raise RefusedError("decision")
     return question, key, value
 

@@ -21,9 +21,12 @@ from audit.domain.result import AuditResult
 from audit.report.tiles import KINDS
 from audit.web.services.audits import knowledge_in, questions_in
 
-_LAST = 1_000
+_LAST, _MOST_ORDERS = 1_000, 200
 _TEXT = 120  # characters of a cell
 _DIED = ("development", "retired")
+
+
+_ORDERS: dict[str, dict[tuple[str, str], int]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +83,29 @@ def in_window(audit: AnsweredAudit, months: int) -> AnsweredAudit:
     return replace(audit, window_months=months).with_answers(audit.given)
 
 
-def asks(audit: AnsweredAudit, answers: Sequence[Answer], who: str) -> tuple[Ask, ...]:
+def asks(audit: AnsweredAudit, answers: Sequence[Answer], who: str, key: str) -> tuple[Ask, ...]:
     """The questions that decide, and those that were answered here, so that an answer can be taken back.
 
     They stand in the order in which they decided before anybody answered: a page on which a question jumps away as it
-    is answered is hard to use.
+    is answered is hard to use. `key` names the result that the audit is of.
     """
     found = [_ask(audit, one, answers, who) for one in deciding_questions(audit)]
     open_ = {(one.question, model.key) for one in found for model in one.models}
     answered = [a for a in answers if a.subject and (a.question, a.subject) not in open_]
     every = [*found, *_answered(audit, answered, answers, who)]
-    first = _first_order(audit) if answers else {}
+    first = _kept_order(audit, key) if answers else {}
     return tuple(
         sorted(every, key=lambda one: min(first.get((one.question, m.key), _LAST) for m in one.models))
     )
+
+
+def _kept_order(audit: AnsweredAudit, key: str) -> dict[tuple[str, str], int]:
+    """The order is that of the result, whatever was answered since: it is found once."""
+    if key not in _ORDERS:
+        if len(_ORDERS) >= _MOST_ORDERS:
+            _ORDERS.clear()
+        _ORDERS[key] = _first_order(audit)
+    return _ORDERS[key]
 
 
 def _first_order(audit: AnsweredAudit) -> dict[tuple[str, str], int]:
@@ -226,6 +238,14 @@ def asked_of(audit: AnsweredAudit, owner: str, answers: Sequence[Answer]) -> tup
             exact = _every(question, axis)
             found.append(Ask(question.id, question.asks, axis, owner, False, exact, exact, models, ()))
     return tuple(found)
+
+
+def is_answer(audit: AnsweredAudit, question: str, key: str, value: str) -> bool:
+    """Whether it is an answer to a question about a model's axis; an empty value takes one back."""
+    asked = audit.questionnaires.index.get(question)
+    if asked is None or asked.source is None or not asked.source.says:
+        return False
+    return (not value or value in asked.scale.labels) and any(key_of(model) == key for model in audit.before)
 
 
 def may_answer(asked: Iterable[Ask], question: str, key: str, value: str) -> bool:

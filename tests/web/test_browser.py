@@ -148,3 +148,28 @@ def test_a_file_that_is_too_large_is_told_before_it_is_sent(page: Any) -> None:
     page.set_input_files("#file", MESSY)
     sync_api.expect(page.locator("#picked")).to_contain_text("too large")
     sync_api.expect(page.locator("#send")).to_be_hidden()
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "es"])
+def test_the_pages_speak_other_languages_and_fit(page: Any, ada: Person, audit: str, language: str) -> None:
+    page.context.add_cookies([{"name": "language", "value": language, "url": ada.base}])
+    base = f"/audits/{audit}"
+    for path in (
+        "/",
+        f"{base}/reading",
+        f"{base}/verdict",
+        f"{base}/documents",
+        f"{base}/review",
+        "/clients",
+    ):
+        page.goto(path)
+        assert page.locator("html").get_attribute("lang") == language
+        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert over <= 0, path
+    page.goto(f"{base}/reading")
+    heading = {
+        "de": "24 Modelle auf 4 Blättern",
+        "fr": "24 modèles sur 4 feuilles",
+        "es": "24 modelos en 4 hojas",
+    }
+    sync_api.expect(page.locator("h1")).to_contain_text(heading[language])

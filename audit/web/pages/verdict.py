@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Row
@@ -20,6 +21,7 @@ from audit.web.store import tables as t
 _PATIENCE_SECONDS = 10.0
 _MOST_MAPPED = 400  # models of the map
 _MOST_NOTE = 2_000
+_MOST_AT_ONCE = 1_000  # models whose questions are found while somebody waits
 
 
 def page(call: Call) -> Response:
@@ -46,13 +48,24 @@ def _page(call: Call, audit: Row[Any], client: Row[Any], **more: Any) -> Respons
         now=now,
         v=now.verdict,
         readings=_readings(now.verdict),
-        asks=verdicts.asks(now, answers, call.scope.name, audit.result),
+        asks=_asks(call, audit, now, answers),
         answers=answers,
         groups=verdicts.model_map(now, result.labels) if len(now.models) <= _MOST_MAPPED else None,
         links=links,
         job=job,
         **{"supposed": None, "window": None, "typed": {}, **more},
     )
+
+
+def _asks(
+    call: Call, audit: Row[Any], now: AnsweredAudit, answers: tuple[Answer, ...]
+) -> tuple[verdicts.Ask, ...] | None:
+    """The questions; None where finding them takes so long that the page comes without them first."""
+    who = call.scope.name
+    at_once = len(now.models) <= _MOST_AT_ONCE or call.asked("questions") == "yes"
+    if not at_once and not verdicts.are_at_hand(answers, who, audit.result):
+        return None
+    return verdicts.asks(now, answers, who, audit.result)
 
 
 def _standing(call: Call, audit: Row[Any]) -> tuple[AuditResult, tuple[Answer, ...], AnsweredAudit]:
@@ -73,10 +86,10 @@ def answer(call: Call) -> Response:
     """Takes answers, one or several at once, and has the report made anew in the background."""
     audit, _ = read_audit(call)
     result = audits.result_of(call.store, call.scope, audit)
+    before = verdicts.standing(result, ())
     said = [
-        _checked(call, verdicts.standing(result, ()), name)
-        for name in call.form
-        if name.startswith("answer:")
+        *_for_all(call, audit),
+        *(_checked(call, before, name) for name in call.form if name.startswith("answer:")),
     ]
     if not said:
         raise RefusedError("decision")
@@ -90,6 +103,22 @@ def answer(call: Call) -> Response:
         rows.note(connection, call.scope, "answer", audit.id)
     call.workers.wake()
     return call.to(f"/audits/{audit.id}/verdict")
+
+
+def _for_all(call: Call, audit: Row[Any]) -> Iterator[tuple[str, str, str]]:
+    """A field `all:question:first model`, whose answer holds for every model of that question."""
+    asked = [name for name in call.form if name.startswith("all:") and call.sent(name)]
+    if not asked:
+        return
+    _, answers, now = _standing(call, audit)
+    for name in asked:
+        _, question, first = name.split(":", 2)
+        for one in verdicts.asks(now, answers, call.scope.name, audit.result):
+            if one.question == question and one.keys[:1] == (first,):
+                for key in one.keys:
+                    if not verdicts.is_answer(now, question, key, call.sent(name)):
+                        raise RefusedError("decision")
+                    yield question, key, call.sent(name)
 
 
 def _checked(call: Call, audit: AnsweredAudit, name: str) -> tuple[str, str, str]:

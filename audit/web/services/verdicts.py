@@ -21,12 +21,14 @@ from audit.domain.result import AuditResult
 from audit.report.tiles import KINDS
 from audit.web.services.audits import knowledge_in, questions_in
 
-_LAST, _MOST_ORDERS = 1_000, 200
+_LAST, _MOST_ORDERS, _MOST_KEPT = 1_000, 200, 50
+MOST_SHOWN = 8  # models of one question; one answer may hold for all of them
 _TEXT = 120  # characters of a cell
 _DIED = ("development", "retired")
 
 
 _ORDERS: dict[str, dict[tuple[str, str], int]] = {}
+_ASKS: dict[tuple[str, tuple[Answer, ...], str], tuple[Ask, ...]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,9 @@ class Ask:
     decides: bool
     choices: tuple[Choice, ...]  # one a status, the one that claims least
     exact: tuple[Choice, ...]  # all of them
-    models: tuple[Asked, ...]
+    models: tuple[Asked, ...]  # the first of them
     effects: tuple[Effect, ...]
+    keys: tuple[str, ...] = ()  # of all of them
 
 
 def standing(result: AuditResult, answers: Sequence[Answer]) -> AnsweredAudit:
@@ -83,14 +86,28 @@ def in_window(audit: AnsweredAudit, months: int) -> AnsweredAudit:
     return replace(audit, window_months=months).with_answers(audit.given)
 
 
-def asks(audit: AnsweredAudit, answers: Sequence[Answer], who: str, key: str) -> tuple[Ask, ...]:
+def asks(audit: AnsweredAudit, answers: tuple[Answer, ...], who: str, key: str) -> tuple[Ask, ...]:
     """The questions that decide, and those that were answered here, so that an answer can be taken back.
 
     They stand in the order in which they decided before anybody answered: a page on which a question jumps away as it
-    is answered is hard to use. `key` names the result that the audit is of.
+    is answered is hard to use. `key` names the result that the audit is of: what was found for it is kept for a while.
     """
+    known = (key, answers, who)
+    if known not in _ASKS:
+        if len(_ASKS) >= _MOST_KEPT:
+            _ASKS.clear()
+        _ASKS[known] = _asks(audit, answers, who, key)
+    return _ASKS[known]
+
+
+def are_at_hand(answers: tuple[Answer, ...], who: str, key: str) -> bool:
+    """Whether the questions were found already: of thousands of models that takes seconds."""
+    return (key, answers, who) in _ASKS
+
+
+def _asks(audit: AnsweredAudit, answers: Sequence[Answer], who: str, key: str) -> tuple[Ask, ...]:
     found = [_ask(audit, one, answers, who) for one in deciding_questions(audit)]
-    open_ = {(one.question, model.key) for one in found for model in one.models}
+    open_ = {(one.question, key) for one in found for key in one.keys}
     answered = [a for a in answers if a.subject and (a.question, a.subject) not in open_]
     every = [*found, *_answered(audit, answered, answers, who)]
     first = _kept_order(audit, key) if answers else {}
@@ -128,8 +145,11 @@ def _ask(audit: AnsweredAudit, one: DecidingQuestion, answers: Sequence[Answer],
         decides=one.group.decides,
         choices=_shortest(one.question, axis),
         exact=_every(one.question, axis),
-        models=tuple(_asked(audit, at, axis, one.question.id, answers, who) for at in one.models),
+        models=tuple(
+            _asked(audit, at, axis, one.question.id, answers, who) for at in one.models[:MOST_SHOWN]
+        ),
         effects=one.effects,
+        keys=tuple(key_of(audit.before[at]) for at in one.models),
     )
 
 
@@ -148,18 +168,10 @@ def _answered(
     for (name, owner), models in by_question.items():
         question = audit.questionnaires.index[name]
         axis = _axis(question)
-        rows = tuple(_asked(audit, at, axis, name, answers, who) for at in models)
-        yield Ask(
-            name,
-            question.asks,
-            axis,
-            owner,
-            False,
-            _shortest(question, axis),
-            _every(question, axis),
-            rows,
-            (),
-        )
+        rows = tuple(_asked(audit, at, axis, name, answers, who) for at in models[:MOST_SHOWN])
+        keys = tuple(key_of(audit.before[at]) for at in models)
+        every = _every(question, axis)
+        yield Ask(name, question.asks, axis, owner, False, _shortest(question, axis), every, rows, (), keys)
 
 
 def _axis(question: Question) -> str:

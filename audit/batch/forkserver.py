@@ -26,7 +26,7 @@ from typing import IO, NamedTuple, NoReturn
 _PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
 # Isolated and without site, as the processes that read and render.
 _BOOT = (
-    "import sys, importlib; sys.path[:] = sys.argv[3:]; importlib.import_module(sys.argv[2]).serve(int(sys.argv[1]))"
+    "import sys; sys.path[:] = sys.argv[3:]; __import__(sys.argv[2], fromlist=['']).serve(int(sys.argv[1]))"
 )
 _NUMBER = struct.Struct(">q")
 # What the C allocator frees goes back to the system, and threads share the rest: a tenth less for two makers.

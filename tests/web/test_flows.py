@@ -357,3 +357,16 @@ def test_decisions_carry_another_name_from_now_on(ada: Person) -> None:
     assert "Saved." in seen(ada.send("/me", name="Irene Kolar", language="en").text)
     assert "written down as Irene Kolar’s" in seen(ada.get("/me"))
     ada.send("/me", name="Ada Lovelace")
+
+
+def test_one_answer_may_hold_for_all_models_of_a_question(ada: Person, tmp_path: Path) -> None:
+    rows = ["ID;Model;Owner;Stage;Go-live;Monitored?;Retrained?"]
+    rows += [f"M-{n};Model {n};R. Dube;Live;2026-05-01;TBD;no" for n in range(20)]
+    file = tmp_path / "twenty.csv"
+    file.write_text("\n".join(rows), "utf-8")
+    mine = ada.upload(file, client_name="Twenty Client")
+    page = ada.get(f"/audits/{mine}/verdict")
+    assert "One answer for all 20 of them" in seen(page) and page.count('<fieldset class="one">') == 8
+    name = re.search(r'name="(all:monitoring\.behaviour:[^"]+)"', page)[1]
+    words = seen(ada.send(f"/audits/{mine}/answers", **{name: "none"}).text)
+    assert "At least 20 of your 20 models run unattended." in words

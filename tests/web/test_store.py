@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -12,8 +13,8 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
-from audit.domain.errors import OutputError
-from audit.web.services import clients, links
+from audit.domain.errors import InputError, OutputError
+from audit.web.services import backups, clients, links
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
 from audit.web.store import upgrading
@@ -165,7 +166,6 @@ def test_a_deleted_client_leaves_no_word_behind(tmp_path: Path) -> None:
 def test_an_archive_that_was_changed_is_not_taken_in(tmp_path: Path) -> None:
     import io
     import json
-    import zipfile
 
     from audit.web.call import RefusedError
 
@@ -183,3 +183,36 @@ def test_an_archive_that_was_changed_is_not_taken_in(tmp_path: Path) -> None:
     with store.read() as c:
         assert len(rows.clients(c, scope)) == 1
     store.close()
+
+
+def test_a_backup_comes_back_whole_and_a_damaged_one_does_not(tmp_path: Path) -> None:
+    store = Store(tmp_path / "data")
+    scope, _ = _world(store, "one")
+    stored = store.blobs.put(scope.workspace, b"a list")
+    with store.write() as c:
+        rows.note_blob(c, scope.workspace, *stored)
+        (audit,) = rows.audits(c, scope)
+        rows.change(c, scope, t.audit, audit.id, upload=stored.sha256)
+    assert backups.backup(tmp_path / "data", tmp_path / "all.zip") == 1  # while it is in use
+    store.close()
+    with pytest.raises(OutputError, match="is there already"):
+        backups.backup(tmp_path / "data", tmp_path / "all.zip")
+    with pytest.raises(OutputError, match="holds something"):
+        backups.restore(tmp_path / "data", tmp_path / "all.zip")
+    assert backups.restore(tmp_path / "other", tmp_path / "all.zip") == 1
+    other = Store(tmp_path / "other")
+    with other.read() as c:
+        (audit,) = rows.audits(c, scope)
+    assert other.blobs.read(scope.workspace, audit.upload) == b"a list"
+    other.close()
+    damaged = (tmp_path / "all.zip").read_bytes().replace(b"a list", b"A LIST")
+    (tmp_path / "bad.zip").write_bytes(damaged)
+    with pytest.raises(InputError, match=r"damaged|can't be read"):
+        backups.restore(tmp_path / "third", tmp_path / "bad.zip")
+    with zipfile.ZipFile(tmp_path / "evil.zip", "w") as archive:
+        archive.writestr("../outside", "x")
+    with pytest.raises(InputError, match="which no backup has"):
+        backups.restore(tmp_path / "third", tmp_path / "evil.zip")
+    assert not (tmp_path / "third").exists() and not (tmp_path / "outside").exists()
+    with pytest.raises(InputError, match="holds nothing of"):
+        backups.backup(tmp_path / "empty", tmp_path / "x.zip")

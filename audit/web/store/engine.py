@@ -16,6 +16,7 @@ from audit.web.store.upgrading import upgrade
 
 _BUSY_SECONDS = 30.0
 _WRITES = "writes"
+DATABASE = "audits.sqlite"
 
 
 class Store:
@@ -28,7 +29,7 @@ class Store:
         self.blobs = Blobs(folder / "blobs")
         self.scratch = folder / "scratch"
         _make_private(self.scratch)
-        self.engine = _engine(folder / "audits.sqlite")
+        self.engine = _engine(folder / DATABASE)
         upgrade(self.engine, folder)
 
     @contextmanager

@@ -62,7 +62,10 @@ def test_a_sentence_with_values_is_said_in_the_language() -> None:
 
 def test_no_python_of_the_pages_holds_a_sentence_for_them() -> None:
     """Sentences stand in the templates alone."""
+    errors = {"backups.py"}  # of the command line, as everywhere in the toolkit
     for file in (*(_HERE / "pages").glob("*.py"), *(_HERE / "services").glob("*.py")):
+        if file.name in errors:
+            continue
         tree = ast.parse(file.read_text("utf-8"))
         prose = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         for node in ast.walk(tree):

@@ -92,6 +92,17 @@ def restore(file: Path, folder: Path | None) -> None:
     click.echo(f"{target}: {count} files and the database.")
 
 
+@serve.command()
+@_folder_option
+def check(folder: Path | None) -> None:
+    """Say whether every file and the log are as they were written."""
+    with _needing_the_extra():
+        from audit.web.services import backups
+    target = folder or _own_folder()
+    files, entries = backups.check(target)
+    click.echo(f"{target}: {files} files and {entries} entries of the log are as they were written.")
+
+
 @contextmanager
 def _needing_the_extra() -> Iterator[None]:
     """Says what to install where the page's libraries are missing."""

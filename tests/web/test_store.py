@@ -216,3 +216,27 @@ def test_a_backup_comes_back_whole_and_a_damaged_one_does_not(tmp_path: Path) ->
     assert not (tmp_path / "third").exists() and not (tmp_path / "outside").exists()
     with pytest.raises(InputError, match="holds nothing of"):
         backups.backup(tmp_path / "empty", tmp_path / "x.zip")
+
+
+def test_a_log_that_was_changed_and_a_file_that_was_are_found(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    scope, _ = _world(store, "one")
+    stored = store.blobs.put(scope.workspace, b"a list")
+    with store.write() as c:
+        rows.note_blob(c, scope.workspace, *stored)
+        for what in ("upload", "answer", "decision"):
+            rows.note(c, scope, what, "0" * 16)
+        entries = c.scalar(sa.select(sa.func.count()).select_from(t.event))
+    store.close()
+    assert backups.check(tmp_path) == (1, entries)
+    blob = tmp_path / "blobs" / scope.workspace / stored.sha256
+    blob.write_bytes(b"another")
+    with pytest.raises(InputError, match="is missing or was changed"):
+        backups.check(tmp_path)
+    blob.write_bytes(b"a list")
+    for tamper in ("UPDATE event SET about = 'x' WHERE number = 2", "DELETE FROM event WHERE number = 1"):
+        with sqlite3.connect(tmp_path / "audits.sqlite") as raw:
+            raw.execute(tamper)
+        raw.close()
+        with pytest.raises(InputError, match="the log was changed at entry"):
+            backups.check(tmp_path)

@@ -48,7 +48,11 @@ class Outer:
                 scope, receive, _with_headers(send)
             )
             return
-        await self._app(self._without_prefix(scope), receive, _with_headers(send))
+        inner = self._without_prefix(scope)
+        ours = inner["path"].startswith(
+            "/static/"
+        )  # nothing of a client's: asked again, and mostly not sent again
+        await self._app(inner, receive, _with_headers(send, "no-cache" if ours else "no-store"))
 
     def _is_ours(self, headers: Headers) -> bool:
         """Whether a page of ours sent it, by what the browser says of itself."""
@@ -65,13 +69,13 @@ class Outer:
         return scope
 
 
-def _with_headers(send: Send) -> Send:
+def _with_headers(send: Send, cache: str = "no-store") -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             for name, value in _HEADERS.items():
                 headers.setdefault(name, value)
-            headers.setdefault("Cache-Control", "no-store")
+            headers.setdefault("Cache-Control", cache)
         await send(message)
 
     return sending

@@ -1,4 +1,4 @@
-"""All that a server keeps as one file, also while it runs, and back out of it."""
+"""All that a server keeps as one file, also while it runs, back out of it, and whether it is as it was written."""
 
 from __future__ import annotations
 
@@ -11,8 +11,12 @@ import zipfile
 from contextlib import closing
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from audit.domain.errors import InputError, OutputError
-from audit.web.store.engine import DATABASE
+from audit.web.store.engine import DATABASE, Store
+from audit.web.store.repositories import broken_link
+from audit.web.store.tables import event
 from audit.web.store.upgrading import backup as copied
 
 _BLOB = re.compile(r"blobs/[0-9a-f]{16}/([0-9a-f]{64})")
@@ -96,3 +100,35 @@ def _taken_out(archive: zipfile.ZipFile, info: zipfile.ZipInfo, into: Path) -> i
             f"{archive.filename}: '{info.filename}' was damaged. Take another copy of the backup."
         )
     return int(blob is not None)
+
+
+def check(folder: Path) -> tuple[int, int]:
+    """How many files and log entries there are, each as it was written.
+
+    Raises InputError where the folder holds no database, a file is missing or changed, or the log was tampered with.
+    """
+    if not (folder / DATABASE).is_file():
+        raise InputError(f"{folder}: holds nothing of `mlops-audit serve`. Name its folder with --folder.")
+    store = Store(folder)
+    try:
+        with store.read() as connection:
+            broken = broken_link(connection)
+            entries = connection.scalar(sa.select(sa.func.count()).select_from(event)) or 0
+        if broken is not None:
+            raise InputError(
+                f"{folder}: the log was changed at entry {broken}, or entries before it are gone."
+            )
+        blobs = _named(folder / DATABASE)
+        for name in blobs:
+            if not _is_whole(folder / name):
+                raise InputError(f"{folder / name}: is missing or was changed. Bring it back from a backup.")
+    finally:
+        store.close()
+    return len(blobs), entries
+
+
+def _is_whole(blob: Path) -> bool:
+    if not blob.is_file():
+        return False
+    with blob.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest() == blob.name

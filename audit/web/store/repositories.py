@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -159,8 +160,31 @@ def views(connection: Connection, scope: Scope, link: str) -> list[float]:
 
 
 def note(connection: Connection, scope: Scope, what: str, about: str) -> None:
-    """Writes into the log what was done to what, by ids alone."""
-    add(connection, scope, t.event, what=what, about=about, person_id=scope.person)
+    """Writes into the log what was done to what, by ids alone, chained to what was written before."""
+    c = t.event.c
+    last = connection.execute(sa.select(c.number, c.chain).order_by(c.number.desc()).limit(1)).first()
+    number, before = (last.number + 1, last.chain) if last else (1, "")
+    told = (scope.workspace, what, about, scope.person, time.time())
+    add(
+        connection, scope, t.event, number=number, what=what, about=about, person_id=scope.person,
+        created=told[-1], chain=chained(before, number, *told),
+    )  # fmt: skip
+
+
+def chained(before: str, *told: object) -> str:
+    """The hash of an entry of the log together with that of the one before."""
+    return hashlib.sha256("\n".join(map(repr, (before, *told))).encode()).hexdigest()
+
+
+def broken_link(connection: Connection) -> int | None:
+    """The number of the first entry of the log that was changed, or follows one that is gone; None where all hold."""
+    before, expected = "", 1
+    for one in connection.execute(sa.select(t.event).order_by(t.event.c.number)):
+        told = (one.workspace_id, one.what, one.about, one.person_id, one.created)
+        if one.number != expected or one.chain != chained(before, one.number, *told):
+            return expected
+        before, expected = one.chain, one.number + 1
+    return None
 
 
 def note_blob(connection: Connection, workspace: str, sha256: str, size: int) -> None:

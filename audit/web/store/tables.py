@@ -211,6 +211,12 @@ link = _tenant(
     parent="audit",
 )
 link_view = _tenant("link_view", _text("link_id"), _time("created"), parent="link")
-event = _tenant(  # append only; ids alone, no text of a client's
-    "event", _text("what"), _text("about"), _text("person_id"), _time("created")
+event = _tenant(  # append only; ids alone, no text of a client's; each holds the hash of the one before
+    "event",
+    _number("number", unique=True),
+    _text("what"),
+    _text("about"),
+    _text("person_id"),
+    _time("created"),
+    _text("chain"),
 )

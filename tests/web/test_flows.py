@@ -167,23 +167,6 @@ def test_a_risk_is_accepted_and_a_finding_hidden_and_worded(ada: Person) -> None
     assert "Ask Dube first" in findings and "Budget comes in spring" in findings
 
 
-def _made(ada: Person, audit: str, name: str) -> bytes:
-    ada.send(f"/audits/{audit}/documents", format=name)
-    end = time.monotonic() + 90
-    while time.monotonic() < end:
-        page = ada.get(f"/audits/{audit}/documents")
-        card = re.search(
-            rf'href="(/audits/{audit}/documents/\w+)" download>Download<span class="vh"> {name}', page
-        )
-        if card:
-            answer = ada.client.get(card[1])
-            assert answer.headers["content-disposition"].startswith("attachment;")
-            assert answer.headers["content-type"] == "application/octet-stream"
-            return answer.content
-        time.sleep(0.3)
-    raise AssertionError(seen(page))
-
-
 def test_every_format_is_offered_and_made(ada: Person, audit: str) -> None:
     page = ada.get(f"/audits/{audit}/documents")
     offered = re.findall(r'name="format" value="([\w-]+)"', page)

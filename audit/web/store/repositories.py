@@ -139,8 +139,9 @@ def documents(connection: Connection, scope: Scope, audit: str) -> dict[tuple[st
 
 
 def jobs(connection: Connection, scope: Scope, audits_: Iterable[str]) -> dict[str, Row[Any]]:
-    """The latest job of each audit that is still open or was the last to end, by audit."""
-    query = _mine(t.job, scope).where(t.job.c.audit_id.in_(list(audits_))).order_by(t.job.c.created)
+    """The latest job that reads each audit's list, by audit."""
+    mine = t.job.c.audit_id.in_(list(audits_)) & (t.job.c.kind == "read")
+    query = _mine(t.job, scope).where(mine).order_by(t.job.c.created)
     return {row.audit_id: row for row in connection.execute(query)}
 
 

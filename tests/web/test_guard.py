@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import re
+import socket
 import subprocess
 import sys
 import zipfile
@@ -217,6 +218,21 @@ def test_a_prefix_works_stripped_or_not(path: str) -> None:
 def test_behind_a_proxy_every_address_begins_with_the_base_url(folder: Path) -> None:
     with serving(folder, "--base-url", "https://audits.example/tools") as address:
         assert address.startswith("https://audits.example/tools/?token=")
+
+
+def test_the_pages_work_behind_a_prefix_whether_the_proxy_strips_it_or_not(folder: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    base = f"http://127.0.0.1:{port}/tools"
+    with serving(folder, "--port", str(port), "--base-url", base) as address, httpx.Client() as client:
+        assert client.get(address).headers["location"] == "/tools/"
+        page = client.get(f"{base}/")
+        links = re.findall(r'(?:href|src|action)="(/[^"]*)"', page.text)
+        assert page.status_code == 200 and links and all(link.startswith("/tools/") for link in links)
+        cookie = {"Cookie": f"mlops_audit={client.cookies['mlops_audit']}"}
+        assert httpx.get(f"http://127.0.0.1:{port}/clients", headers=cookie).status_code == 200
+        assert client.get(f"{base}/static/page.css").status_code == 200
 
 
 def test_a_password_is_kept_as_its_hash() -> None:

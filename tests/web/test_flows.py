@@ -353,3 +353,17 @@ def test_one_answer_may_hold_for_all_models_of_a_question(ada: Person, tmp_path:
     name = re.search(r'name="(all:monitoring\.behaviour:[^"]+)"', page)[1]
     words = seen(ada.send(f"/audits/{mine}/answers", **{name: "none"}).text)
     assert "At least 20 of your 20 models run unattended." in words
+
+
+def test_a_client_gets_another_name_language_and_look_and_its_reports_follow(ada: Person) -> None:
+    page = ada.send("/brands", name="Southline", accent="#0a6b5e").text
+    brand = re.findall(r"/brands/(\w+)/delete", page)[-1]
+    mine = ada.upload(client_name="Renamed Client")
+    client = re.search(r'href="/clients/(\w+)">Renamed Client', ada.get("/clients"))[1]
+    ada.send(f"/clients/{client}", name="Umbenannt AG", language="de", brand=brand)
+    ada.send(f"/audits/{mine}/documents", format="html")
+    report = _made_as(ada, mine, "Web page").decode()
+    assert 'lang="de"' in report and "Umbenannt AG" in report and "#0a6b5e" in report
+    assert "There is another client" in seen(
+        ada.send(f"/clients/{client}", 422, name="Meridian Bank", language="de").text
+    )

@@ -98,7 +98,10 @@ def changed(call: Call) -> Response:
             language=language if language in LANGUAGES else client.language,
         )  # fmt: skip
         for audit in rows.audits(connection, call.scope, client.id):
-            rows.change(connection, call.scope, t.audit, audit.id, brand=brand or None)
+            rows.change(
+                connection, call.scope, t.audit, audit.id, brand=brand or None,
+                language=language if language in LANGUAGES else audit.language,
+            )  # fmt: skip
             if audit.result:
                 queue.put(connection, call.scope, "read", {}, audit.id)
     call.workers.wake()

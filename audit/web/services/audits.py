@@ -123,6 +123,7 @@ def _as_review(row: Row[Any]) -> dict[str, str]:
 
 def _render(connection: Connection, store: Store, claim: Claim, audit: Row[Any]) -> Render:
     scope, asked = claim.scope, claim.orders
+    asked["revision"] = audit.revision  # of the result as it is by now, whatever it was when somebody asked
     before, series = None, []
     if asked.get("before"):
         earlier = rows.one(connection, scope, t.audit, asked["before"])

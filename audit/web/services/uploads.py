@@ -68,12 +68,12 @@ def begun(connection: Connection, scope: Scope, uploads: Sequence[Upload], about
     batch = t.new_id() if len(uploads) > 1 else None
     found = []
     for upload in uploads:
-        client = _client(connection, scope, upload, about)
+        client = rows.one(connection, scope, t.client, _client(connection, scope, upload, about))
         rows.note_blob(connection, scope.workspace, upload.stored.sha256, upload.stored.size)
         audit = rows.add(
-            connection, scope, t.audit, client_id=client, batch=batch, file=upload.name,
+            connection, scope, t.audit, client_id=client.id, batch=batch, file=upload.name,
             upload=upload.stored.sha256, size=upload.stored.size, as_of=about.as_of, window_months=18,
-            language=about.language, brand=about.brand, state="reading", revision=0, who=scope.name,
+            language=about.language, brand=about.brand or client.brand, state="reading", revision=0, who=scope.name,
         )  # fmt: skip
         queue.put(connection, scope, "read", {}, audit)
         rows.note(connection, scope, "upload", audit)

@@ -19,6 +19,7 @@ PARTS = {
     "report": (),
 }
 _JUDGED_WITHIN_SECONDS = 5.0
+_SMALL_SECONDS = 0.3  # in which a small format is made
 
 
 def findings(call: Call) -> Response:
@@ -78,7 +79,7 @@ def ask(call: Call) -> Response:
     with call.store.write() as connection:
         documents.ask(connection, call.scope, audit, call.sent("format"))
     call.workers.wake()
-    call.workers.wait(lambda: _is_ready(call, audit.id), 1.0)
+    call.workers.wait(lambda: _is_ready(call, audit.id), _SMALL_SECONDS)
     return call.to(f"/audits/{audit.id}/documents")
 
 

@@ -67,6 +67,7 @@ def page(call: Call) -> Response:
         "review.html", audit=audit, client=client, result=result, labels=result.labels, reviewed=reviewed,
         decisions=decisions, answers=answers, findings=result.findings,
         questions=audits.questions_in(result.language).index,
+        names={str(one.place): one.name for one in result.models},
         picked=call.asked("finding"),
     )  # fmt: skip
 

@@ -367,3 +367,11 @@ def test_a_client_gets_another_name_language_and_look_and_its_reports_follow(ada
     assert "There is another client" in seen(
         ada.send(f"/clients/{client}", 422, name="Meridian Bank", language="de").text
     )
+
+
+def test_passwords_are_not_tried_without_end(ada: Person, audit: str, stranger: Person) -> None:
+    page = ada.send(f"/audits/{audit}/links", kind="share", password="correct horse").text
+    link = re.search(r'id="address">http://[^/]+(/s/[\w-]+)<', page)[1]
+    for _ in range(10):
+        stranger.send(link, 403, password="a wrong one")
+    assert "Too many wrong passwords" in seen(stranger.send(link, 429, password="correct horse").text)

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from audit.web.call import RefusedError
 from audit.web.guard.tokens import hashed, hashed_password, is_password, new_token
 from audit.web.settings import LINK_DAYS
 from audit.web.store import repositories as rows
@@ -18,6 +19,8 @@ from audit.web.store.scope import Scope
 
 DAY_SECONDS = 86_400.0
 MOST_DAYS = 90
+MOST_TRIES, TRIES_SECONDS = 10, 300.0
+_WRONG: dict[str, list[float]] = {}  # when a wrong password was given, by link
 
 
 def made(
@@ -54,8 +57,21 @@ def opened(connection: Connection, token: str, kind: str) -> tuple[Row[Any], Sco
 
 
 def is_allowed(link: Row[Any], password: str) -> bool:
-    """Whether a password opens a link; one without needs none."""
-    return link.password is None or is_password(password, link.password)
+    """Whether a password opens a link; one without needs none.
+
+    Raises RefusedError after MOST_TRIES wrong ones within TRIES_SECONDS, whatever the next one is.
+    """
+    if link.password is None:
+        return True
+    now = time.monotonic()
+    wrong = [at for at in _WRONG.get(link.id, ()) if now - at < TRIES_SECONDS]
+    if len(wrong) >= MOST_TRIES:
+        raise RefusedError("too_often", 429)
+    if is_password(password, link.password):
+        _WRONG.pop(link.id, None)
+        return True
+    _WRONG[link.id] = [*wrong, now]
+    return False
 
 
 def seen(connection: Connection, scope: Scope, link: str) -> None:

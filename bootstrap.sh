@@ -149,13 +149,15 @@ install_libraries() {
     return 1
 }
 
-# $1 is `run` or `test`; the second brings the developers' tools too.
+# $1 is `run`, `serve` or `test`; the second brings what the upload page needs, the third the developers' tools too.
 install_package() {
     what=$here
-    if [ "$1" = test ]; then
-        what="${here}[dev,docs]"
-    fi
-    say "installing the package$([ "$1" = run ] || echo ' with its test tools') and the libraries that it needs: one to three minutes"
+    with=
+    case $1 in
+    serve) what="${here}[web]" with=' with the upload page' ;;
+    test) what="${here}[dev,docs]" with=' with its test tools' ;;
+    esac
+    say "installing the package$with and the libraries that it needs: one to three minutes"
     rm -f "$venv"/.bootstrap-*
     if install_libraries "$1"; then
         pip_install --no-deps --no-build-isolation --editable "$here" >&2
@@ -163,6 +165,9 @@ install_package() {
         with_dots pip_install --editable "$what" >&2
     fi
     fingerprint >"$venv/.bootstrap-run"
+    if [ "$1" != run ]; then
+        fingerprint >"$venv/.bootstrap-serve"
+    fi
     if [ "$1" = test ]; then
         fingerprint >"$venv/.bootstrap-test"
     fi
@@ -188,6 +193,10 @@ if [ "${1:-}" = test ]; then
     cd "$here"
     exec "$venv/bin/python" -m pytest -n auto --dist worksteal "$@"
 fi
-set_up run
+if [ "${1:-}" = serve ]; then
+    set_up serve
+else
+    set_up run
+fi
 export MLOPS_AUDIT_CALLED_AS="$called" # what a run says to do next is called alike
 exec "$venv/bin/mlops-audit" "$@"

@@ -51,7 +51,6 @@ from audit.handed_in import Evidence, ReviewRows, SaidByPeople, Source
 from audit.inspection import Needs
 from audit.inspection import inspected as needs_of
 from audit.knowledge import Knowledge
-from audit.knowledge.mappings import load_mapping
 from audit.knowledge.overlay import RateChange, with_rates
 from audit.lexicon import Lexicon
 from audit.messages import near_miss
@@ -111,7 +110,7 @@ class LookOptions(TypedDict, total=False):
     readings: Mapping[str, Mapping[str, str]]
     sheets: Sequence[str]
     header_rows: int | Mapping[str, int] | None
-    mapping: str | os.PathLike[str] | None
+    mapping: str | os.PathLike[str] | SheetMapping | None
     confirmed_by: str
     answers: SaidByPeople
     question_sets: str | os.PathLike[str] | None
@@ -263,7 +262,7 @@ def look(
     readings: Mapping[str, Mapping[str, str]] | None = None,
     sheets: Sequence[str] = (),
     header_rows: int | Mapping[str, int] | None = None,
-    mapping: str | os.PathLike[str] | None = None,
+    mapping: str | os.PathLike[str] | SheetMapping | None = None,
     confirmed_by: str = "",
     answers: SaidByPeople = (),
     question_sets: str | os.PathLike[str] | None = None,
@@ -281,14 +280,15 @@ def look(
     folder with a brand.toml. How the sheet is read: `columns` maps fields to headers, unique parts of them or column
     letters; `readings` fields to texts to statuses (`{"monitoring": {"Effective": "yes"}}`), which `confirmed_by`
     stands behind; `sheets` are exactly those that are read; `header_rows` is the 1-based row of the headers, for all
-    or by sheet, 0 for none; `mapping` a file with all of these. `answers` are what people answered to the question
-    sets (`question_sets`: a folder with more of them), `review` a filled-in Review sheet or its rows, `evidence` files
-    of what systems show, to be held against the inventory; with `()` as the source the models are theirs. `name` is
-    shown for what has no file name. `progress` is told each step as it ends, and `stop` asked whether to go no further.
+    or by sheet, 0 for none; `mapping` a file, or a value, with all of these. `answers` are what people answered to the
+    question sets (`question_sets`: a folder with more of them), `review` a filled-in Review sheet or its rows,
+    `evidence` files of what systems show, to be held against the inventory; with `()` as the source the models are
+    theirs. `name` is shown for what has no file name. `progress` is told each step as it ends, and `stop` asked
+    whether to go no further.
 
     Raises InputError where the source, or anything beside it, can't be read or used, and StoppedError.
     """
-    told = SheetMapping() if mapping is None else load_mapping(Path(mapping))
+    told = mapping if isinstance(mapping, SheetMapping) else handed_in.loaded_mapping(mapping)
     day = as_of or date.today()  # noqa: DTZ011 (the caller's own day is meant)
     knowledge = handed_in.knowledge(Path(brand) if brand else None, language)
     limits = limits or Limits()

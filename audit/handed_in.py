@@ -23,6 +23,7 @@ from audit.domain.mapping import MappedAnswer, SheetMapping
 from audit.domain.questionnaire import Answer, Questionnaires
 from audit.domain.tables import CellValue, Workbook
 from audit.knowledge import Knowledge
+from audit.knowledge.mappings import load_mapping
 from audit.pipeline import Inventories, Watch
 from audit.sources import Limits, read, read_values
 
@@ -124,6 +125,11 @@ def _question_sets(
     language: str, own: Path | None, _stamp: tuple[tuple[Path, int, int], ...]
 ) -> Questionnaires:
     return delivery.question_sets(own, language)
+
+
+def loaded_mapping(mapping: str | os.PathLike[str] | None) -> SheetMapping:
+    """The mapping of a file; an empty one for None. Raises InputError."""
+    return SheetMapping() if mapping is None else load_mapping(Path(mapping))
 
 
 def snapshots(evidence: Evidence) -> tuple[Path, ...]:

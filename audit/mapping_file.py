@@ -32,6 +32,7 @@ def mapping_text(understood: Understood, needs: Needs, mapping: SheetMapping) ->
         _OPENING.format(file=_comment(understood.workbook.file)),
         *_confirmed(mapping),
         *_sheets(understood, mapping),
+        *_left_out(mapping),
         "columns:",
         *(f"  {line}" for line in _columns(understood, mapping)),
         "",
@@ -49,6 +50,7 @@ def plain_text(mapping: SheetMapping) -> str:
         *_confirmed(mapping),
         f"sheets: [{', '.join(map(_quoted, mapping.layout.sheets))}]",
         f"header_rows: {{{rows}}}",
+        *_left_out(mapping),
         "columns:",
         *(f"  {field}: {_quoted(name)}" for field, name in mapping.columns.items()),
         "answers:",
@@ -78,6 +80,11 @@ def _sheets(understood: Understood, mapping: SheetMapping) -> Iterator[str]:
     mark = "" if told else "# "
     yield f"{mark}header_rows: {{{', '.join(f'{_quoted(s)}: {row}' for s, row in (told or rows).items())}}}"
     yield ""
+
+
+def _left_out(mapping: SheetMapping) -> Iterator[str]:
+    if mapping.layout.left_out:
+        yield f"left_out: [{', '.join(map(_quoted, mapping.layout.left_out))}]"
 
 
 def _columns(understood: Understood, mapping: SheetMapping) -> Iterator[str]:

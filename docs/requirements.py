@@ -15,7 +15,7 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-FILES = {"run": (), "test": ("dev", "docs")}
+FILES = {"run": (), "serve": ("web",), "test": ("dev", "docs")}
 """What bootstrap.sh sets up -> the extras that it brings."""
 _HEAD = "# Written by `python -m docs.requirements`. pip takes no file whose hash is not here.\n"
 _RESOLVE = (
@@ -25,7 +25,7 @@ _RESOLVE = (
 
 
 def main() -> None:
-    """Writes both files, whole or not at all."""
+    """Writes all files, whole or not at all."""
     uv = shutil.which("uv", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
     if uv is None:
         raise SystemExit("This needs uv, which resolves for every system at once: pip install uv")

@@ -134,7 +134,7 @@ def test_a_written_mapping_says_the_same(
 ) -> None:
     mapping = SheetMapping(
         columns, tuple(MappedAnswer("monitoring", t, s, "Ada", DAY) for t, s in answers.items()),
-        Layout(tuple(sheets), tuple(rows.items())), "Ben", DAY,
+        Layout(tuple(sheets), tuple(rows.items()), tuple(sorted(answers))), "Ben", DAY,
     )  # fmt: skip
     path = tmp_path / "m.yaml"
     path.write_text(plain_text(mapping), encoding="utf-8")
@@ -152,6 +152,14 @@ def test_a_saved_mapping_given_back_changes_nothing_and_holds_what_is_open(tmp_p
     assert '# FIELD: "Remarks column"  # E: x | y | z' in text or 'notes: "Remarks column"' in text
     (tmp_path / "m.yaml").write_text(text)
     assert statuses(understood(tmp_path, mapping=load_mapping(tmp_path / "m.yaml"))) == statuses(found)
+
+
+def test_a_column_that_is_left_out_speaks_of_nothing(tmp_path: Path) -> None:
+    (tmp_path / "m.yaml").write_text('left_out: ["Model monitoring", "No such column"]\n')
+    found = understood(tmp_path, mapping=load_mapping(tmp_path / "m.yaml"))
+    assert {match.header: match.field for match in found.inventory.matches}["Model monitoring"] is None
+    assert {model.monitored.status for model in found.classified.models} == {"unknown"}
+    assert not any(choice.column.header == "Model monitoring" for choice in needs_of(found).doubtful_columns)
 
 
 def test_what_a_mapping_answers_is_asked_no_more(tmp_path: Path) -> None:

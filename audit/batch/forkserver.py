@@ -25,7 +25,9 @@ from typing import IO, NamedTuple, NoReturn
 
 _PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
 # Isolated and without site, as the processes that read and render.
-_BOOT = "import sys; sys.path[:] = sys.argv[2:]; from audit.batch.maker import serve; serve(int(sys.argv[1]))"
+_BOOT = (
+    "import sys; sys.path[:] = sys.argv[3:]; __import__(sys.argv[2], fromlist=['']).serve(int(sys.argv[1]))"
+)
 _NUMBER = struct.Struct(">q")
 # What the C allocator frees goes back to the system, and threads share the rest: a tenth less for two makers.
 _THRIFT = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "65536", "MALLOC_MMAP_THRESHOLD_": "65536"}
@@ -43,9 +45,11 @@ class Fork(NamedTuple):
 
 
 class ForkServer:
-    """The fork server of this process; it is started when first needed, and again where it fell."""
+    """A fork server of this process; it is started when first needed, and again where it fell. `makers` is the module
+    whose `serve` imports what makers need and forks them."""
 
-    def __init__(self) -> None:
+    def __init__(self, makers: str = "audit.batch.maker") -> None:
+        self._makers = makers
         self._one_at_a_time = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._line: socket.socket | None = None
@@ -114,7 +118,7 @@ class ForkServer:
             with far:
                 path = [_PACKAGE_ROOT, *(entry for entry in sys.path if entry)]
                 self._process = subprocess.Popen(
-                    [sys.executable, "-I", "-S", "-c", _BOOT, str(far.fileno()), *path],
+                    [sys.executable, "-I", "-S", "-c", _BOOT, str(far.fileno()), self._makers, *path],
                     env={**_THRIFT, **os.environ},
                     stdin=subprocess.DEVNULL,
                     stdout=2,  # nothing that a library prints may fall into what the batch says

@@ -53,25 +53,26 @@ def _forked(scratch: str) -> Fork:
 
 
 def _answer(maker: Fork, job: Job, start: float, peak: list[int]) -> Outcome:
-    peak[0] = _resident_bytes(maker.pid)  # a small job is done, and gone, before the first look
+    peak[0] = resident_bytes(maker.pid)  # a small job is done, and gone, before the first look
     try:
         with suppress(BrokenPipeError):
             maker.orders.write(pickle.dumps(job))
             maker.orders.close()
         while not select.select([maker.answers], [], [], _LOOK_EVERY_SECONDS)[0]:
-            peak[0] = max(peak[0], _resident_bytes(maker.pid))
+            peak[0] = max(peak[0], resident_bytes(maker.pid))
             if peak[0] > job.memory_mb * 1_000_000:
                 raise _Fallen("memory", f"needs more memory than {job.memory_mb} MB. Way out: --memory-mb.")
             if time.monotonic() - start > job.deadline_seconds:
                 limit = f"{job.deadline_seconds:g} seconds"
                 raise _Fallen("deadline", f"was not done after {limit}. Way out: --deadline.")
-        peak[0] = max(peak[0], _resident_bytes(maker.pid))
+        peak[0] = max(peak[0], resident_bytes(maker.pid))
         answer = maker.answers.read()
     finally:
         code = _SERVER.end(maker)
     if not answer:
         raise _Fallen(
-            "crash", f"crashed the worker that read it ({_how(code)}). Open the file and save it again."
+            "crash",
+            f"crashed the worker that read it ({how_it_ended(code)}). Open the file and save it again.",
         )
     return Outcome(**json.loads(answer))
 
@@ -81,7 +82,7 @@ def end_all() -> None:
     _SERVER.close()
 
 
-def _resident_bytes(pid: int) -> int:
+def resident_bytes(pid: int) -> int:
     """What a process and all that it started hold."""
     total = 0
     with suppress(psutil.Error):
@@ -92,7 +93,8 @@ def _resident_bytes(pid: int) -> int:
     return total
 
 
-def _how(code: int | None) -> str:
+def how_it_ended(code: int | None) -> str:
+    """An exit code or a signal in words."""
     if code is None:
         return "cause unknown"
     with suppress(ValueError):

@@ -19,6 +19,7 @@ from audit.cli.options import click
 from audit.cli.parameters import Commands
 from audit.cli.portfolios import portfolio
 from audit.cli.runs import render, run
+from audit.cli.serving import serve
 from audit.domain.errors import AuditError
 from audit.rulebook import rules
 
@@ -97,6 +98,7 @@ for _command in (
     portfolio,
     questionnaires,
     rules,
+    serve,
     doctor,
 ):
     cli.add_command(_command)

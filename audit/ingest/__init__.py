@@ -16,7 +16,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import islice
@@ -80,7 +80,7 @@ def ingest(
     sheets = choose_sheets(workbook, finder, fields, cache(partial(_company_names, knowledge)), layout)
     check_given(given, headings.fields, sheets.blocks)
     legends, blocks = read_legends(workbook.tables, sheets.blocks)
-    reader = _Reader(lexicon, headings, legends, given, meanings, dates)
+    reader = _Reader(lexicon, headings, legends, given, meanings, dates, layout.left_out)
     problems = list(sheets.problems)
     doubts: dict[tuple[str, str | int], Problem] = {}  # once for all sheets of one shape
     listed: list[Listed] = []
@@ -130,6 +130,7 @@ class _Reader:
     given: Mapping[str, str]
     meanings: Meanings
     dates: DateReader
+    left_out: Collection[str] = ()
 
     def read(self, block: Block, unit: str | None) -> tuple[Listed, tuple[Problem, ...]]:
         """The columns of a table and which of its rows are models, with what is doubtful about the columns."""
@@ -146,7 +147,7 @@ class _Reader:
             self.dates,
             StageHeadings(self.lexicon, languages),
         )
-        columns = match_columns(block, context, self.given)
+        columns = match_columns(block, context, self.given, self.left_out)
         rows = without_unused(block, columns.fields, sort_rows(block, columns.fields, fields), fields.words)
         own_unit = None if columns.fields.keys() & {"unit", "team"} and not block.section else unit
         if block.across and "name" not in columns.fields:

@@ -12,14 +12,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from audit.domain.inventory import ColumnMatch
 from audit.domain.places import Place, Problem
 from audit.ingest.blocks import Block
 from audit.ingest.candidates import SURE, USABLE, Assigned, Candidate, assign, best_of
-from audit.ingest.given import given_columns
+from audit.ingest.given import given_columns, left_out_columns
 from audit.ingest.infer_columns import (
     TableContext,
     are_truths,
@@ -53,20 +53,24 @@ class Columns:
     doubtful: frozenset[int]
 
 
-def match_columns(block: Block, context: TableContext, given: Mapping[str, str]) -> Columns:
-    """Understand the columns of one table. `given` (field -> header, part of one or column letter) outweighs all."""
+def match_columns(
+    block: Block, context: TableContext, given: Mapping[str, str], left_out: Collection[str] = ()
+) -> Columns:
+    """Understand the columns of one table. `given` (field -> header, part of one or column letter) outweighs all;
+    the columns named in `left_out` speak of nothing, unless they are given too."""
     headers = block.headers()
     forced = given_columns(block.grid, headers, given)
+    silent = left_out_columns(block.grid, headers, left_out) - set(forced.values())
     proposed: dict[int, list[Candidate]] = {}
     if block.header:
         proposed = {
             column: list(_HeaderCandidates(block, column, context).all())
             for column in range(1, len(headers) + 1)
-            if column not in forced.values()
+            if column not in forced.values() and column not in silent
         }
     leading = {column: best_of(found)[0] for column, found in proposed.items() if found}
     leading |= {column: Candidate(field, column, 100.0, "alias") for field, column in forced.items()}
-    for one in _by_values(block, leading, context):
+    for one in (found for found in _by_values(block, leading, context) if found.column not in silent):
         proposed.setdefault(one.column, []).append(one)
     assigned = assign(proposed, headers, context.headings.fields, forced)
     matches = [

@@ -23,6 +23,12 @@ def given_columns(grid: RawTable, headers: Sequence[str], given: Mapping[str, st
     return {field: columns[0] for field, columns in found.items() if len(columns) == 1}
 
 
+def left_out_columns(grid: RawTable, headers: Sequence[str], names: Collection[str]) -> frozenset[int]:
+    """The 1-based columns that are not to be read; a name that this table does not have leaves nothing out."""
+    meant = (_meant(grid, headers, name) for name in names)
+    return frozenset(columns[0] for columns in meant if len(columns) == 1)
+
+
 def _meant(grid: RawTable, headers: Sequence[str], name: str) -> list[int]:
     """The columns that a name may mean: a whole header, else letters, else a header cut short, else a part of one."""
     wanted = fold(name.rstrip("… "))

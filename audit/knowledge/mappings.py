@@ -54,15 +54,16 @@ class AnswerText(Document):
 class MappingFile(Document):
     """The whole document. `header_rows`: sheet -> row, `*` for whatever is read; 0 where there are no headers.
 
-    `answers`: field -> text -> status. `aliases`: a model's id or name -> objects of systems that it is, as
-    `mlflow/model/churn`; `no_models`: objects that are none of the list's. `confirmed_by` and `confirmed_on` hold for
-    every answer without its own.
+    `left_out`: columns that are not read, by header or letters. `answers`: field -> text -> status.
+    `aliases`: a model's id or name -> objects of systems that it is, as `mlflow/model/churn`; `no_models`: objects
+    that are none of the list's. `confirmed_by` and `confirmed_on` hold for every answer without its own.
     """
 
     confirmed_by: str = Field("", max_length=200)
     confirmed_on: date | None = None
     sheets: Annotated[list[Name], BeforeValidator(lambda value: [] if value is None else value)] = []
     header_rows: Annotated[dict[Name, Annotated[int, Field(ge=0, le=_ROWS)]], Empty] = {}
+    left_out: Annotated[list[Name], BeforeValidator(lambda value: [] if value is None else value)] = []
     columns: Annotated[dict[Name, Name], Empty] = {}
     answers: Annotated[dict[Name, Annotated[dict[Name, AnswerText], Empty]], Empty] = {}
     aliases: Annotated[dict[Name, Annotated[list[Name], OneOrMany]], Empty] = {}
@@ -89,6 +90,7 @@ def load_mapping(path: Path) -> SheetMapping:
         layout=Layout(
             tuple(found.sheets),
             tuple((None if sheet == ANY_SHEET else sheet, row) for sheet, row in found.header_rows.items()),
+            tuple(found.left_out),
         ),
         confirmed_by=found.confirmed_by,
         confirmed_on=found.confirmed_on,

@@ -1,0 +1,8 @@
+"""What every request must pass before a page sees it, in this order.
+
+| module | does |
+|---|---|
+| `outer` | the path's prefix, the host, the origin of what changes something, and the headers of each answer |
+| `bodies` | counts a body while it streams, and ends one that hangs |
+| `tokens` | secrets of which only the hash is kept, and passwords of links |
+"""

@@ -1,0 +1,68 @@
+"""Counts a body while it streams, whatever its header says of its length, and ends one that hangs."""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+SILENT_SECONDS = 15.0
+SMALL_BYTES = 1_000_000  # of a form without files
+
+
+class BodyError(Exception):
+    """A body that is not read to its end; `status` is what the browser is told."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class Bodies:
+    """Hands a body on up to its limit: `largest` bytes of an upload, SMALL_BYTES of anything else."""
+
+    def __init__(self, app: ASGIApp, largest: int, uploads: frozenset[str]) -> None:
+        self._app, self._largest, self._uploads = app, largest, uploads
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
+            await self._app(scope, receive, send)
+            return
+        most = self._largest if scope["path"] in self._uploads else SMALL_BYTES
+        begun = False
+
+        async def sending(message: Message) -> None:
+            nonlocal begun
+            begun = begun or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, _counted(receive, most), sending)
+        except BodyError as error:
+            if not begun:
+                await PlainTextResponse(_SAID[error.status], error.status)(scope, receive, send)
+
+
+_SAID = {
+    408: "Nothing came for 15 seconds. Send it again.\n",
+    413: "This is larger than what the page takes.\n",
+}
+
+
+def _counted(receive: Receive, most: int) -> Receive:
+    got = 0
+
+    async def receiving() -> Message:
+        nonlocal got
+        try:
+            message = await asyncio.wait_for(receive(), SILENT_SECONDS)
+        except TimeoutError:
+            raise BodyError(408) from None
+        got += len(message.get("body", b""))
+        if got > most:
+            raise BodyError(413)
+        return message
+
+    return receiving

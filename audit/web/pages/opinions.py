@@ -1,0 +1,121 @@
+"""A reviewer's hand: a status put right, a risk accepted, a finding hidden or worded; each with a name and a reason."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from starlette.responses import Response
+
+from audit.answers.rule import AXES
+from audit.domain.models import FUNCTIONS
+from audit.review.mapped import STATUSES
+from audit.web.call import Call, RefusedError
+from audit.web.pages.shared import audit_of, read_audit
+from audit.web.services import audits, documents, verdicts
+from audit.web.store import repositories as rows
+from audit.web.store import tables as t
+
+ACTIONS = ("status", "accept", "hide", "finding_note", "model_note")
+_PATIENCE_SECONDS = 8.0
+
+
+def model(call: Call) -> Response:
+    """One model: every status with the cells that it came from."""
+    audit, client = read_audit(call)
+    result = audits.result_of(call.store, call.scope, audit)
+    with call.store.read() as connection:
+        answers = audits.answers_of(connection, call.scope, audit.id)
+        reviewed = rows.of_audit(connection, call.scope, t.review_row, audit.id)
+    now = verdicts.standing(result, answers)
+    at = call.path["model"]
+    if not at.isdecimal() or int(at) >= len(now.models):
+        raise rows.MissingError("model")
+    found = now.models[int(at)]
+    axes = [
+        {
+            "axis": axis,
+            "status": (status := getattr(found, axis)).status,
+            "kind": verdicts.kind_of(axis, status.status),
+            "contradicted": status.contradicted,
+            "evidence": [(e, verdicts.kind_of(axis, r.status)) for e, r in
+                         zip(found.evidence(status), status.readings, strict=True)],
+            "choices": STATUSES[axis],
+        }
+        for axis in AXES
+    ]  # fmt: skip
+    functions = [
+        (name, found.functions[name], found.evidence(found.functions[name]))
+        for name in FUNCTIONS
+        if name in found.functions
+    ]
+    mine = [one for one in reviewed if one.subject in (str(found.place), found.name, found.id)]
+    return call.page(
+        "model.html", audit=audit, client=client, model=found, at=int(at), count=len(now.models), axes=axes,
+        functions=functions, labels=result.labels, reviewed=mine,
+    )  # fmt: skip
+
+
+def page(call: Call) -> Response:
+    """Everything that a reviewer changed."""
+    audit, client = read_audit(call)
+    result = audits.result_of(call.store, call.scope, audit)
+    with call.store.read() as connection:
+        reviewed = rows.of_audit(connection, call.scope, t.review_row, audit.id)
+        decisions = rows.of_audit(connection, call.scope, t.decision, audit.id)
+        answers = rows.of_audit(connection, call.scope, t.answer, audit.id)
+    return call.page(
+        "review.html", audit=audit, client=client, result=result, labels=result.labels, reviewed=reviewed,
+        decisions=decisions, answers=answers, findings=result.findings,
+        questions=audits.questions_in(result.language).index,
+        names={str(one.place): one.name for one in result.models},
+        picked=call.asked("finding"),
+    )  # fmt: skip
+
+
+def review(call: Call) -> Response:
+    """Takes one correction. Without a name and a reason nothing is changed."""
+    audit, _ = read_audit(call)
+    action = call.sent("action")
+    if action not in ACTIONS:
+        raise RefusedError("decision")
+    until = call.sent("until")
+    if until:
+        try:
+            date.fromisoformat(until)
+        except ValueError:
+            raise RefusedError("day", value=until[:20]) from None
+    why, words = call.sent("why"), call.sent("words", most=20_000)
+    if action in ("finding_note", "model_note"):
+        if not words:
+            raise RefusedError("no_text")
+    elif not why:
+        raise RefusedError("no_reason")
+    if action == "accept" and not until:
+        raise RefusedError("no_until")
+    with call.store.write() as connection:
+        id_ = rows.add(
+            connection, call.scope, t.review_row, audit_id=audit.id, action=action,
+            subject=call.sent("subject"), about=call.sent("about"), value=call.sent("value"), until=until,
+            words=words, why=why, who=call.scope.name, state="kept",
+        )  # fmt: skip
+        audits.read_again(connection, call.scope, audit.id)
+        rows.note(connection, call.scope, f"review_{action}", id_)
+    return _after(call, audit.id)
+
+
+def remove(call: Call) -> Response:
+    """Takes a correction back."""
+    audit, _ = audit_of(call)
+    with call.store.write() as connection:
+        row = rows.one(connection, call.scope, t.review_row, call.path["row"])
+        if row.audit_id != audit.id:
+            raise rows.MissingError("row")
+        rows.remove(connection, call.scope, t.review_row, row.id)
+        audits.read_again(connection, call.scope, audit.id)
+    return _after(call, audit.id)
+
+
+def _after(call: Call, audit: str) -> Response:
+    documents.settled(call, call.scope, audit, _PATIENCE_SECONDS)
+    at = call.sent("model")
+    return call.to(f"/audits/{audit}/models/{int(at)}" if at.isdecimal() else f"/audits/{audit}/review")

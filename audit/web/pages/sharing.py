@@ -1,0 +1,138 @@
+"""Links: a report for somebody to read, questions for an owner to answer. Neither needs an account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row
+from starlette.responses import Response
+
+from audit.web.call import Call, RefusedError
+from audit.web.pages.documents import chosen
+from audit.web.pages.shared import download_file, read_audit
+from audit.web.services import audits, documents, links, verdicts
+from audit.web.settings import LINK_DAYS
+from audit.web.store import repositories as rows
+from audit.web.store import tables as t
+from audit.web.store.scope import Scope
+
+_MOST_PASSWORD, _LEAST_PASSWORD = 200, 8
+_MOST_TOKEN = 100
+_PUBLIC = ("decision", "since", "standing", "findings", "priorities", "steps", "hiring", "sprint", "method")
+
+
+def make(call: Call) -> Response:
+    """Makes a link, and shows its address: now, and never again."""
+    audit, client = read_audit(call)
+    kind, owner, password = call.sent("kind"), call.sent("owner"), call.sent("password", most=_MOST_PASSWORD)
+    if kind not in ("share", "owner") or (kind == "owner") != bool(owner):
+        raise RefusedError("decision")
+    if password and len(password) < _LEAST_PASSWORD:
+        raise RefusedError("password_short", least=_LEAST_PASSWORD)
+    days = call.sent("days")
+    with call.store.write() as connection:
+        token = links.made(
+            connection,
+            call.scope,
+            audit.id,
+            kind,
+            owner=owner or None,
+            days=int(days) if days.isdecimal() and len(days) < 4 and kind == "share" else LINK_DAYS,
+            password=password,
+            redacted=call.sent("redacted") == "yes",
+        )
+    way = "s" if kind == "share" else "o"
+    return call.page(
+        "link.html", audit=audit, client=client, kind=kind, owner=owner, has_password=bool(password),
+        address=f"{call.settings.base_url.rstrip('/')}/{way}/{token}",
+    )  # fmt: skip
+
+
+def revoke(call: Call) -> Response:
+    """Ends a link at once."""
+    with call.store.write() as connection:
+        link = rows.one(connection, call.scope, t.link, call.path["link"])
+        links.revoked(connection, call.scope, link.id)
+    page = "documents" if link.kind == "share" else "verdict"
+    return call.to(f"/audits/{link.audit_id}/{page}")
+
+
+def _opened(call: Call, kind: str) -> tuple[Row[Any], Scope]:
+    token = call.path["token"]
+    with call.store.read() as connection:
+        found = links.opened(connection, token, kind) if len(token) <= _MOST_TOKEN else None
+    if found is None:
+        raise RefusedError("link", 404)
+    return found
+
+
+def shared(call: Call) -> Response:
+    """The report, or the question for its password."""
+    link, scope = _opened(call, "share")
+    if link.password is not None:
+        return call.page("password.html", wrong=False)
+    return _report(call, link, scope)
+
+
+def unlock(call: Call) -> Response:
+    """The report, where the password is right."""
+    link, scope = _opened(call, "share")
+    if not links.is_allowed(link, call.sent("password", most=_MOST_PASSWORD)):
+        return call.page("password.html", status=403, wrong=True)
+    return _report(call, link, scope, wants_pdf=call.sent("as") == "pdf")
+
+
+def _report(call: Call, link: Row[Any], scope: Scope, *, wants_pdf: bool = False) -> Response:
+    variant = documents.REDACTED if link.redacted else documents.NAMED
+    wants_pdf = wants_pdf or (link.password is None and call.asked("as") == "pdf")
+    document = documents.awaited(call, scope, link.audit_id, "pdf" if wants_pdf else "pages", variant)
+    with call.store.write() as connection:
+        links.seen(connection, scope, link.id)
+        audit = rows.one(connection, scope, t.audit, link.audit_id)
+        client = rows.one(connection, scope, t.client, audit.client_id)
+    if wants_pdf and document is not None:
+        return download_file(call.store.blobs.path(scope.workspace, document.blob), document.file)
+    told = documents.content(call, scope, document) if document else {}
+    return call.page(
+        "shared.html", audit=audit, client=client, link=link, told=chosen(told, _PUBLIC),
+        password=call.sent("password", most=_MOST_PASSWORD) if link.password else "",
+    )  # fmt: skip
+
+
+def asked(call: Call) -> Response:
+    """What an owner is asked about their own models."""
+    link, scope = _opened(call, "owner")
+    return _questions(call, link, scope, thanks=call.asked("said") == "thanks")
+
+
+def _questions(call: Call, link: Row[Any], scope: Scope, *, thanks: bool = False) -> Response:
+    with call.store.read() as connection:
+        audit = rows.one(connection, scope, t.audit, link.audit_id)
+        client = rows.one(connection, scope, t.client, audit.client_id)
+        answers = audits.answers_of(connection, scope, audit.id)
+    now = verdicts.standing(audits.result_of(call.store, scope, audit), answers)
+    return call.page(
+        "owner.html", audit=audit, client=client, link=link, thanks=thanks,
+        asks=verdicts.asked_of(now, link.owner, answers),
+    )  # fmt: skip
+
+
+def answered(call: Call) -> Response:
+    """Takes an owner's answers, about their own models alone."""
+    link, scope = _opened(call, "owner")
+    with call.store.read() as connection:
+        audit = rows.one(connection, scope, t.audit, link.audit_id)
+        answers = audits.answers_of(connection, scope, audit.id)
+    now = verdicts.standing(audits.result_of(call.store, scope, audit), answers)
+    asks = verdicts.asked_of(now, link.owner, answers)
+    said = [(name, call.sent(name)) for name in call.form if name.startswith("answer:")]
+    with call.store.write() as connection:
+        for name, value in said:
+            _, question, key = name.split(":", 2)
+            if not verdicts.may_answer(asks, question, key, value):
+                raise RefusedError("decision")
+            note = call.sent(f"note:{question}:{key}")
+            rows.set_answer(connection, scope, audit.id, question, key, value, link.owner, note)
+        audits.judging(connection, scope, audit.id)
+    call.workers.wake()
+    return call.to(f"/o/{call.path['token']}?said=thanks")

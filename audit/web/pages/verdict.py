@@ -1,0 +1,177 @@
+"""The verdict, moving with each answer; what would happen if; the map of the models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Row
+from starlette.responses import Response
+
+from audit.answers.what_if import AnsweredAudit
+from audit.domain.questionnaire import Answer
+from audit.domain.result import AuditResult, Verdict
+from audit.web.call import Call, RefusedError
+from audit.web.jobs import queue
+from audit.web.pages.shared import number, read_audit
+from audit.web.services import audits, documents, verdicts
+from audit.web.store import repositories as rows
+from audit.web.store import tables as t
+
+_PATIENCE_SECONDS = 10.0
+_MOST_MAPPED = 400  # models of the map
+_MOST_NOTE = 2_000
+_MOST_AT_ONCE = 1_000  # models whose questions are found while somebody waits
+
+
+def page(call: Call) -> Response:
+    """Where the company stands, and which answers decide."""
+    audit, client = read_audit(call)
+    with call.store.write() as connection:
+        if audit.looked is None:
+            rows.change(connection, call.scope, t.audit, audit.id, looked=audit.created)
+    return _page(call, audit, client)
+
+
+def _page(call: Call, audit: Row[Any], client: Row[Any], **more: Any) -> Response:
+    result, answers, now = _standing(call, audit)
+    with call.store.read() as connection:
+        job = documents.reading_job(connection, call.scope, audit.id)
+        links = [
+            one for one in rows.of_audit(connection, call.scope, t.link, audit.id) if one.kind == "owner"
+        ]
+    return call.page(
+        "verdict.html",
+        audit=audit,
+        client=client,
+        result=result,
+        now=now,
+        v=now.verdict,
+        readings=_readings(now.verdict),
+        asks=_asks(call, audit, now, answers),
+        answers=answers,
+        groups=verdicts.model_map(now, result.labels) if len(now.models) <= _MOST_MAPPED else None,
+        links=links,
+        job=job,
+        **{"supposed": None, "window": None, "typed": {}, **more},
+    )
+
+
+def _asks(
+    call: Call, audit: Row[Any], now: AnsweredAudit, answers: tuple[Answer, ...]
+) -> tuple[verdicts.Ask, ...] | None:
+    """The questions; None where finding them takes so long that the page comes without them first."""
+    who = call.scope.name
+    at_once = len(now.models) <= _MOST_AT_ONCE or call.asked("questions") == "yes"
+    if not at_once and not verdicts.are_at_hand(answers, who, audit.result):
+        return None
+    return verdicts.asks(now, answers, who, audit.result)
+
+
+def _standing(call: Call, audit: Row[Any]) -> tuple[AuditResult, tuple[Answer, ...], AnsweredAudit]:
+    result = audits.result_of(call.store, call.scope, audit)
+    with call.store.read() as connection:
+        answers = audits.answers_of(connection, call.scope, audit.id)
+    return result, answers, verdicts.standing(result, answers)
+
+
+def _readings(verdict: Verdict) -> list[tuple[str, Any]]:
+    """The same answers counted by another rule."""
+    found = [("production_only", verdict.production_only), ("dated_only", verdict.dated_only),
+             ("strict", verdict.strict)]  # fmt: skip
+    return [(name, share) for name, share in found if share is not None and share.share_low is not None]
+
+
+def answer(call: Call) -> Response:
+    """Takes answers, one or several at once, and has the report made anew in the background."""
+    audit, _ = read_audit(call)
+    result = audits.result_of(call.store, call.scope, audit)
+    before = verdicts.standing(result, ())
+    said = [
+        *_for_all(call, audit),
+        *(_checked(call, before, name) for name in call.form if name.startswith("answer:")),
+    ]
+    if not said:
+        raise RefusedError("decision")
+    with call.store.write() as connection:
+        for question, key, value in said:
+            rows.set_answer(
+                connection, call.scope, audit.id, question, key, value, call.scope.name,
+                call.sent("note", most=_MOST_NOTE),
+            )  # fmt: skip
+        audits.judging(connection, call.scope, audit.id)
+        rows.note(connection, call.scope, "answer", audit.id)
+    call.workers.wake()
+    return call.to(f"/audits/{audit.id}/verdict")
+
+
+def _for_all(call: Call, audit: Row[Any]) -> Iterator[tuple[str, str, str]]:
+    """A field `all:question:first model`, whose answer holds for every model of that question."""
+    asked = [name for name in call.form if name.startswith("all:") and call.sent(name)]
+    if not asked:
+        return
+    _, answers, now = _standing(call, audit)
+    for name in asked:
+        _, question, first = name.split(":", 2)
+        for one in verdicts.asks(now, answers, call.scope.name, audit.result):
+            if one.question == question and one.keys[:1] == (first,):
+                for key in one.keys:
+                    if not verdicts.is_answer(now, question, key, call.sent(name)):
+                        raise RefusedError("decision")
+                    yield question, key, call.sent(name)
+
+
+def _checked(call: Call, audit: AnsweredAudit, name: str) -> tuple[str, str, str]:
+    """A field `answer:question:model` with its value."""
+    _, question, key = name.split(":", 2)
+    value = call.sent(name)
+    if not verdicts.is_answer(audit, question, key, value):
+        raise RefusedError("decision")
+    return question, key, value
+
+
+def what_if(call: Call) -> Response:
+    """The same audit with another window, people or rates supposed; nothing is kept."""
+    audit, client = read_audit(call)
+    window = number(call.asked("window"), 1, 600)
+    people = number(call.asked("people"), 0, 1_000)
+    low, high = number(call.asked("low"), 1, 1_000_000), number(call.asked("high"), 1, 1_000_000)
+    if (low is None) != (high is None) or (low is not None and high is not None and low > high):
+        raise RefusedError("rates")
+    typed = {name: call.asked(name) for name in ("window", "people", "low", "high")}
+    supposed = None
+    if people is not None or low is not None:
+        supposed = _supposed(call, audit, window, people, (low, high))
+    _, _, now = _standing(call, audit)
+    other = verdicts.in_window(now, int(window)).verdict if window is not None else None
+    return _page(call, audit, client, supposed=supposed, window=other, typed=typed)
+
+
+def _supposed(
+    call: Call,
+    audit: Row[Any],
+    window: float | None,
+    people: float | None,
+    rates: tuple[float | None, float | None],
+) -> dict[str, Any]:
+    orders: dict[str, Any] = {}
+    if window is not None:
+        orders["window_months"] = int(window)
+    if people is not None:
+        orders["head_count"] = people
+    if rates[0] is not None and rates[1] is not None:
+        orders["rates"] = [int(rates[0]), int(rates[1])]
+    with call.store.write() as connection:
+        job = queue.put(connection, call.scope, "suppose", orders, audit.id)
+    call.workers.wake()
+
+    def ended() -> Row[Any] | None:
+        with call.store.read() as connection:
+            found = rows.one(connection, call.scope, t.job, job)
+        return found if found.state not in queue.OPEN else None
+
+    call.workers.wait(lambda: ended() is not None, _PATIENCE_SECONDS)
+    found = ended()
+    if found is None or found.state != "done":
+        raise RefusedError("slow" if found is None else "engine", message=found.message if found else "")
+    return dict(found.result)

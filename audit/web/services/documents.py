@@ -1,0 +1,140 @@
+"""Reports in every format: made when somebody asks, in the background, and again when what they say has changed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Row
+
+from audit import api
+from audit.web.call import Call, RefusedError
+from audit.web.jobs import queue
+from audit.web.store import repositories as rows
+from audit.web.store import tables as t
+from audit.web.store.scope import Scope
+
+OFFERED = ("pdf", "xlsx", "docx", "deck", "html", "archive", "owners", "job", "job-md", "sow", "tickets-jira",
+           "tickets-github", "json")  # fmt: skip
+NAMED, REDACTED = "named", "redacted"
+_PATIENCE_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A format: `state` is none, making, ready, old (an answer changed since) or failed."""
+
+    format: str
+    state: str
+    document: Row[Any] | None
+    job: Row[Any] | None
+
+
+def formats() -> tuple[str, ...]:
+    """Every format that can be asked for, in the order of the page."""
+    known = (*api.formats(), "archive")
+    return tuple(one for one in OFFERED if one in known)
+
+
+def offers(connection: Connection, scope: Scope, audit: Row[Any]) -> list[Offer]:
+    """How far each format of an audit is."""
+    made = rows.documents(connection, scope, audit.id)
+    jobs = _jobs(connection, scope, audit.id)
+    return [_offer(one, made.get((one, NAMED)), jobs.get((one, NAMED)), audit) for one in formats()]
+
+
+def _offer(format_: str, document: Row[Any] | None, job: Row[Any] | None, audit: Row[Any]) -> Offer:
+    if job is not None and job.state in queue.OPEN:
+        return Offer(format_, "making", document, job)
+    if document is not None:
+        return Offer(format_, "ready" if document.revision == audit.revision else "old", document, job)
+    return Offer(format_, "failed" if job is not None and job.state == "failed" else "none", None, job)
+
+
+def _jobs(connection: Connection, scope: Scope, audit: str) -> dict[tuple[str, str], Row[Any]]:
+    c = t.job.c
+    mine = (c.workspace_id == scope.workspace) & (c.audit_id == audit) & (c.kind == "render")
+    found = connection.execute(sa.select(t.job).where(mine).order_by(c.created))
+    return {(one.orders["format"], one.orders["variant"]): one for one in found}
+
+
+def ask(
+    connection: Connection, scope: Scope, audit: Row[Any], format_: str, variant: str = NAMED
+) -> str | None:
+    """Has a document made, unless it is there or under way; the job's id. Raises RefusedError for an unknown format."""
+    if format_ not in (*formats(), "pages", "comparison", "comparison-pdf"):
+        raise RefusedError("format", format=format_)
+    if audit.result is None:
+        raise RefusedError("not_read")
+    if current(connection, scope, audit, format_, variant) is not None:
+        return None
+    job = _jobs(connection, scope, audit.id).get((format_, variant))
+    if job is not None and job.state in queue.OPEN and job.orders["revision"] == audit.revision:
+        return str(job.id)
+    orders = {"format": format_, "variant": variant, "revision": audit.revision}
+    if variant == REDACTED:
+        orders["redact"] = True
+    elif variant != NAMED:
+        orders["before"] = variant
+    return queue.put(connection, scope, "render", orders, audit.id)
+
+
+def current(
+    connection: Connection, scope: Scope, audit: Row[Any], format_: str, variant: str = NAMED
+) -> Row[Any] | None:
+    """The document as it stands now; None where there is none yet, or an answer changed since."""
+    made = rows.documents(connection, scope, audit.id).get((format_, variant))
+    return made if made is not None and made.revision == audit.revision else None
+
+
+def awaited(call: Call, scope: Scope, audit: str, format_: str, variant: str = NAMED) -> Row[Any] | None:
+    """The same, made first where need be, with some patience; None where it takes longer. Raises RefusedError where it
+    can't be made."""
+    with call.store.write() as connection:
+        row = rows.one(connection, scope, t.audit, audit)
+        job = ask(connection, scope, row, format_, variant)
+    if job is not None:
+        call.workers.wake()
+        call.workers.wait(lambda: _is_over(call, scope, job), _PATIENCE_SECONDS)
+        with call.store.read() as connection:
+            ended = rows.one(connection, scope, t.job, job)
+        if ended.state == "failed":
+            code, _, message = (ended.message or "").partition(": ")
+            raise RefusedError("not_made", failure=code, message=message)
+    with call.store.read() as connection:
+        row = rows.one(connection, scope, t.audit, audit)
+        return current(connection, scope, row, format_, variant)
+
+
+def _is_over(call: Call, scope: Scope, job: str) -> bool:
+    with call.store.read() as connection:
+        return rows.one(connection, scope, t.job, job).state not in queue.OPEN
+
+
+def settled(call: Call, scope: Scope, audit: str, seconds: float) -> Row[Any]:
+    """The audit once it was read again, or as it stands when patience ends."""
+
+    def is_over() -> bool:
+        with call.store.read() as connection:
+            return reading_job(connection, scope, audit) is None
+
+    call.workers.wake()
+    call.workers.wait(is_over, seconds)
+    with call.store.read() as connection:
+        return rows.one(connection, scope, t.audit, audit)
+
+
+def reading_job(connection: Connection, scope: Scope, audit: str) -> Row[Any] | None:
+    """The job that reads an audit's list, while it is open."""
+    c = t.job.c
+    mine = (c.workspace_id == scope.workspace) & (c.audit_id == audit) & (c.kind == "read")
+    query = sa.select(t.job).where(mine & c.state.in_(queue.OPEN)).order_by(c.created.desc()).limit(1)
+    return connection.execute(query).first()
+
+
+def content(call: Call, scope: Scope, document: Row[Any]) -> dict[str, Any]:
+    """A document of blocks."""
+    told: dict[str, Any] = json.loads(call.store.blobs.read(scope.workspace, document.blob))
+    return told

@@ -1,0 +1,99 @@
+"""What people decided of how a client's lists are read, as the mapping that the command line takes.
+
+A decision is one click: this column is that field, this row is the header, this answer means that. Later ones win. They
+are kept for the client's next list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from audit.domain.inventory import Layout
+from audit.domain.mapping import MappedAnswer, SheetMapping
+from audit.web.store import repositories as rows
+from audit.web.store.scope import Scope
+
+KINDS = ("column", "leave_out", "header_row", "sheets", "answer", "seen")
+PARTED = "\n"  # between the field and the text of an answer
+_FROM_THE_PAGE = "page"  # where an answer stands that need not stand in this list
+
+
+@dataclass
+class _Told:
+    columns: dict[str, str] = field(default_factory=dict)  # field -> header or letters
+    left_out: dict[str, None] = field(default_factory=dict)
+    header_rows: dict[str | None, int] = field(default_factory=dict)
+    sheets: tuple[str, ...] = ()
+    answers: dict[tuple[str, str], MappedAnswer] = field(default_factory=dict)
+    who: str = ""
+    when: date | None = None
+
+
+def mapping_of(decisions: Iterable[Row[Any]]) -> SheetMapping:
+    """The mapping that decisions amount to, in their order."""
+    told = _Told()
+    for one in decisions:
+        if one.kind != "seen":
+            _apply(told, one)
+            told.who, told.when = one.who, _day(one.created)
+    return SheetMapping(
+        columns=dict(told.columns),
+        answers=tuple(told.answers.values()),
+        layout=Layout(told.sheets, tuple(told.header_rows.items()), tuple(told.left_out)),
+        confirmed_by=told.who,
+        confirmed_on=told.when,
+    )
+
+
+def _apply(told: _Told, one: Row[Any]) -> None:
+    match one.kind:
+        case "column":
+            _release(told, one.subject)
+            told.columns[one.value] = one.subject
+        case "leave_out":
+            _release(told, one.subject)
+            told.left_out[one.subject] = None
+        case "header_row":
+            told.header_rows[one.subject or None] = one.value
+        case "sheets":
+            told.sheets = tuple(one.value)
+        case "answer":
+            about, _, text = one.subject.partition(PARTED)
+            told.answers[about, text] = MappedAnswer(
+                about, text, one.value, one.who, _day(one.created), _FROM_THE_PAGE
+            )
+
+
+def _release(told: _Told, column: str) -> None:
+    """Forgets what was said of a column."""
+    told.left_out.pop(column, None)
+    told.columns = {name: header for name, header in told.columns.items() if header != column}
+
+
+def _day(seconds: float) -> date:
+    return datetime.fromtimestamp(seconds, UTC).date()
+
+
+def mappings(connection: Connection, scope: Scope, audit: Row[Any]) -> tuple[SheetMapping, SheetMapping]:
+    """What was decided of this list, and what of the client's lists before it."""
+    every = rows.decisions(connection, scope, audit.client_id)
+    mine = [one for one in every if one.audit_id == audit.id]
+    before = [one for one in every if one.audit_id != audit.id and one.created < audit.created]
+    return mapping_of(mine), mapping_of(before)
+
+
+def seen(decisions: Sequence[Row[Any]], audit: str) -> frozenset[str]:
+    """The points of this list that somebody looked at and left as they are."""
+    return frozenset(one.subject for one in decisions if one.kind == "seen" and one.audit_id == audit)
+
+
+def column_name(column: Mapping[str, Any], columns: Iterable[Mapping[str, Any]]) -> str:
+    """By what a column is told from the others: its header, or its letters where that is blank or stands twice."""
+    header = str(column.get("header", ""))
+    alike = sum(one.get("header") == header for one in columns)
+    return header if header and alike == 1 else str(column["letters"])

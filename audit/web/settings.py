@@ -1,0 +1,54 @@
+"""What the server is told when it starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+MOST_FILES = 200  # of one upload
+LARGEST_BYTES = 50_000_000  # of one file
+SESSION_SECONDS = 30 * 86_400.0
+LINK_DAYS = 14
+ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv")
+LANGUAGES = {"en": "English", "de": "Deutsch", "fr": "Français", "es": "Español"}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where it listens, where it keeps what it is given, and by which address people reach it.
+
+    `base_url` is how a browser writes it, with a path where a proxy puts one in front; every absolute address that the
+    pages show begins with it, and no other host is answered.
+    """
+
+    folder: Path
+    base_url: str
+    name: str
+    workers: int = 1
+    largest_bytes: int = LARGEST_BYTES
+
+    @property
+    def host(self) -> str:
+        """The host, and the port where it is not the usual one."""
+        return urlsplit(self.base_url).netloc
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """Every name that this server answers to."""
+        own = urlsplit(self.base_url)
+        port = f":{own.port}" if own.port else ""
+        near = {f"{name}{port}" for name in ("127.0.0.1", "localhost", "[::1]")}
+        return frozenset(
+            {own.netloc} | (near if own.hostname in ("127.0.0.1", "localhost", "::1") else set())
+        )
+
+    @property
+    def prefix(self) -> str:
+        """The path before every page: "" or `/audits`."""
+        return urlsplit(self.base_url).path.rstrip("/")
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether a browser reaches it by https."""
+        return self.base_url.startswith("https:")

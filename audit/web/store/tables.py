@@ -1,0 +1,222 @@
+"""The tables. Every row that is a client's carries its `workspace_id`, and refers to others within that workspace only.
+
+Times are seconds since 1970 as floats, in UTC; days are dates. Ids are random texts that tell nothing.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+import sqlalchemy as sa
+
+METADATA = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+VERSION = "0001"  # of the newest migration
+
+
+def new_id() -> str:
+    """An id that nobody can guess."""
+    return secrets.token_hex(8)
+
+
+def _text(name: str, **options: Any) -> sa.Column[Any]:
+    return sa.Column(name, sa.Text, nullable=options.pop("nullable", False), **options)
+
+
+def _time(name: str, **options: Any) -> sa.Column[Any]:
+    return sa.Column(name, sa.Float(53), nullable=options.pop("nullable", False), **options)
+
+
+def _number(name: str, **options: Any) -> sa.Column[Any]:
+    return sa.Column(name, sa.BigInteger, nullable=options.pop("nullable", False), **options)
+
+
+def _tenant(name: str, *columns: Any, parent: str | None = None) -> sa.Table:
+    """A table of a workspace's own rows; with `parent` they end with a row of that table in the same workspace."""
+    belongs: list[sa.schema.SchemaItem] = []
+    if parent:
+        belongs.append(
+            sa.ForeignKeyConstraint(
+                ["workspace_id", f"{parent}_id"],
+                [f"{parent}.workspace_id", f"{parent}.id"],
+                ondelete="CASCADE",
+            )
+        )
+        belongs.append(sa.Index(f"ix_{name}_{parent}", "workspace_id", f"{parent}_id"))
+    return sa.Table(
+        name,
+        METADATA,
+        _text("id", primary_key=True),
+        sa.Column("workspace_id", sa.Text, sa.ForeignKey("workspace.id", ondelete="CASCADE"), nullable=False),
+        *columns,
+        sa.UniqueConstraint("workspace_id", "id"),
+        *belongs,
+    )
+
+
+workspace = sa.Table("workspace", METADATA, _text("id", primary_key=True), _text("name"), _time("created"))
+person = sa.Table("person", METADATA, _text("id", primary_key=True), _text("name"), _time("created"))
+membership = sa.Table(
+    "membership",
+    METADATA,
+    sa.Column("workspace_id", sa.Text, sa.ForeignKey("workspace.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("person_id", sa.Text, sa.ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
+    _text("role"),
+    sa.Column("clients", sa.JSON, nullable=True),  # ids of the only clients; null for all
+)
+session = sa.Table(
+    "session",
+    METADATA,
+    _text("token_sha256", primary_key=True),
+    sa.Column("person_id", sa.Text, sa.ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
+    _time("created"),
+    _time("ends"),
+)
+client = _tenant(
+    "client",
+    _text("name"),
+    sa.Column("named", sa.Boolean, nullable=False),  # by a person; else by the list that was handed over
+    _text("language"),
+    _text("brand", nullable=True),
+    _time("created"),
+)
+blob = sa.Table(
+    "blob",
+    METADATA,
+    sa.Column("workspace_id", sa.Text, sa.ForeignKey("workspace.id", ondelete="CASCADE"), primary_key=True),
+    _text("sha256", primary_key=True),
+    _number("size"),
+    _time("created"),
+)
+brand = _tenant("brand", _text("name"), sa.Column("settings", sa.JSON, nullable=False), _time("created"))
+audit = _tenant(
+    "audit",
+    _text("client_id"),
+    _text("batch", nullable=True),  # uploads of one moment share it
+    _text("file"),
+    _text("upload"),  # blob
+    _number("size"),
+    sa.Column("as_of", sa.Date, nullable=False),
+    _number("window_months"),
+    _text("language"),
+    _text("brand", nullable=True),
+    _text("state"),  # reading, read, failed, stopped
+    _text("message", nullable=True),
+    _text("cells", nullable=True),  # blobs
+    _text("reading", nullable=True),
+    _text("result", nullable=True),
+    _number("revision"),  # grows with whatever changes the result
+    _number("models", nullable=True),
+    _text("verdict", nullable=True),
+    _number("gap_low", nullable=True),
+    _number("gap_high", nullable=True),
+    _number("in_scope", nullable=True),
+    sa.Column("dropped", sa.JSON, nullable=True),  # what of the kept mapping did not fit this list
+    _time("looked", nullable=True),  # when somebody went on to the verdict
+    _text("who"),
+    _time("created"),
+    parent="client",
+)
+decision = _tenant(
+    "decision",
+    _text("audit_id"),
+    _text("client_id"),
+    _text("kind"),  # column, leave_out, header_row, sheets, answer, seen
+    _text("subject"),
+    sa.Column("value", sa.JSON, nullable=True),
+    _text("state"),  # reading, kept, refused, undone
+    sa.Column("effect", sa.JSON, nullable=True),
+    _text("who"),
+    _time("created"),
+    parent="audit",
+)
+answer = _tenant(
+    "answer",
+    _text("audit_id"),
+    _text("question"),
+    _text("subject", nullable=True),
+    _text("value"),
+    _text("note"),
+    _text("who"),
+    _time("created"),
+    parent="audit",
+)
+review_row = _tenant(
+    "review_row",
+    _text("audit_id"),
+    _text("action"),
+    _text("subject"),
+    _text("about"),
+    _text("value"),
+    _text("until"),
+    _text("words"),
+    _text("why"),
+    _text("who"),
+    _text("state"),  # kept, refused
+    _text("message", nullable=True),
+    _time("created"),
+    parent="audit",
+)
+document = _tenant(
+    "document",
+    _text("audit_id"),
+    _text("kind"),  # a format, `pages`, or `comparison`
+    _text("variant"),  # named, redacted, or the id of an earlier audit
+    _number("revision"),
+    _text("file"),
+    _text("blob"),
+    _number("size"),
+    _time("created"),
+    parent="audit",
+)
+job = _tenant(
+    "job",
+    _text("audit_id", nullable=True),
+    _text("kind"),
+    sa.Column("orders", sa.JSON, nullable=False),
+    _text("state"),  # waiting, running, done, failed, stopped
+    _text("step"),
+    _text("message", nullable=True),
+    sa.Column("result", sa.JSON, nullable=True),
+    _number("attempts"),
+    _number("fence"),
+    _text("holder", nullable=True),
+    _time("lease_ends"),
+    sa.Column("stop", sa.Boolean, nullable=False),
+    _text("who"),
+    _time("created"),
+    _time("started", nullable=True),
+    _time("ended", nullable=True),
+)
+sa.Index("ix_job_state", job.c.state, job.c.created)
+link = _tenant(
+    "link",
+    _text("audit_id"),
+    _text("kind"),  # share, owner
+    _text("token_sha256", unique=True),
+    _text("owner", nullable=True),  # whose models a respondent may answer for
+    _text("password", nullable=True),
+    sa.Column("redacted", sa.Boolean, nullable=False),
+    _time("ends"),
+    _time("revoked", nullable=True),
+    _text("who"),
+    _time("created"),
+    parent="audit",
+)
+link_view = _tenant("link_view", _text("link_id"), _time("created"), parent="link")
+event = _tenant(  # append only; ids alone, no text of a client's; each holds the hash of the one before
+    "event",
+    _number("number", unique=True),
+    _text("what"),
+    _text("about"),
+    _text("person_id"),
+    _time("created"),
+    _text("chain"),
+)

@@ -1,0 +1,105 @@
+"""The sentences of the pages: templates hold them in English, `locale/` in other languages."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, date, datetime
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from audit import speech
+from audit.domain.places import column_letters
+from audit.report.tiles import SYMBOLS
+
+_HERE = Path(__file__).parent
+MARKS = SYMBOLS | {"off": "✕"}
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that the pages speak, English first."""
+    return ("en", *sorted(file.stem for file in (_HERE / "locale").glob("*.po")))
+
+
+@cache
+def _catalogue(language: str) -> NullTranslations:
+    path = _HERE / "locale" / f"{language}.po"
+    if not path.is_file():
+        return NullTranslations()
+    compiled = io.BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def _gettext(message: str) -> str:
+    return _catalogue(speech.language()).gettext(message)
+
+
+def _ngettext(one: str, other: str, number: int) -> str:
+    return _catalogue(speech.language()).ngettext(one, other, number)
+
+
+@cache
+def environment() -> Environment:
+    """What renders the pages."""
+    made = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    made.policies["ext.i18n.trimmed"] = True
+    made.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.globals |= {"MARKS": MARKS, "call_languages": languages}
+    made.filters |= {
+        "day": _day,
+        "moment": _moment,
+        "pct": _percent,
+        "count": lambda n: speech.figures(n),
+        "size": _size,
+        "letters": column_letters,
+        "mark": _mark,
+    }
+    return made
+
+
+def _day(value: date | str) -> str:
+    return speech.long_date(date.fromisoformat(value) if isinstance(value, str) else value)
+
+
+def _moment(seconds: float) -> str:
+    at = datetime.fromtimestamp(seconds, UTC).astimezone()
+    return f"{speech.long_date(at.date())}, {at:%H:%M}"
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else speech.figures(100 * share)
+
+
+def _size(size_bytes: int) -> str:
+    for unit, name in ((1_000_000, "MB"), (1_000, "kB")):
+        if size_bytes >= unit:
+            return f"{speech.figures(size_bytes / unit, 1, trimmed=True)} {name}"
+    return f"{size_bytes} B"
+
+
+def _mark(kind: str, label: str = "") -> Markup:
+    """A status as a symbol; its words stand beside it, or are read aloud alone."""
+    said = Markup('<span class="vh">{}</span>').format(label) if label else ""
+    return Markup('<i class="st {}" aria-hidden="true">{}</i>{}').format(kind, MARKS[kind], said)
+
+
+def render(template: str, language: str, names: dict[str, Any]) -> str:
+    """A page in a language."""
+    with speech.speaking(language):
+        return environment().get_template(template).render(names)

@@ -1,0 +1,175 @@
+"""The pages in Debian's Chromium, at both widths: the flows with JavaScript, the policy, axe, and nothing sideways."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.web.serving import MESSY, Person
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+CHROMIUM = shutil.which("chromium")
+pytestmark = [
+    pytest.mark.real,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium"),
+]
+AXE = (Path(__file__).parent / "vendor" / "axe-core-4.14.1.min.js").read_text("utf-8")
+WIDTHS = {1440: 900, 390: 844}
+_SWITCHES = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+             "--disable-component-update", "--disable-sync")  # fmt: skip
+_RULES = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(_SWITCHES))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=WIDTHS, ids=lambda width: f"{width}px")
+def page(request: pytest.FixtureRequest, chromium: Any, ada: Person) -> Iterator[Any]:
+    """A page of Ada's, which fails on whatever the browser complains about."""
+    width = request.param
+    context = chromium.new_context(
+        viewport={"width": width, "height": WIDTHS[width]}, base_url=ada.base, reduced_motion="reduce"
+    )
+    context.add_cookies([{"name": c.name, "value": c.value, "url": ada.base} for c in ada.client.cookies.jar])
+    made = context.new_page()
+    complaints: list[str] = []
+    made.on(
+        "console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None
+    )
+    made.on("pageerror", lambda error: complaints.append(str(error)))
+    yield made
+    context.close()
+    assert not complaints
+
+
+def _pages(ada: Person, audit: str) -> list[str]:
+    base = f"/audits/{audit}"
+    return [
+        "/", "/clients", "/me", f"{base}/reading", f"{base}/reading?sheet=Retail+Banking&column=7",
+        f"{base}/reading?sheet=Retail+Banking&row=5", f"{base}/reading?word=0", f"{base}/verdict",
+        f"{base}/what-if?people=2&window=12", f"{base}/models/3", f"{base}/review", f"{base}/findings",
+        f"{base}/plan", f"{base}/hiring", f"{base}/report", f"{base}/documents",
+    ]  # fmt: skip
+
+
+def test_no_page_moves_sideways_and_axe_finds_nothing(page: Any, ada: Person, audit: str) -> None:
+    found = []
+    for path in _pages(ada, audit):
+        page.goto(path)
+        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if over > 0:
+            found.append(f"{path}: {over} px wider than the screen")
+        page.evaluate(AXE)
+        for violation in page.evaluate(f"axe.run(document, {_RULES})")["violations"]:
+            nodes = [node["html"][:120] for node in violation["nodes"][:3]]
+            found.append(f"{path}: {violation['id']}: {nodes}")
+    assert not found, "\n".join(found)
+
+
+def test_a_list_is_handed_over_and_audited_with_clicks(page: Any, ada: Person) -> None:
+    width = page.viewport_size["width"]
+    page.goto("/")
+    page.set_input_files("#file", MESSY)
+    sync_api.expect(page.locator("#picked")).to_contain_text("messy.xlsx")
+    page.get_by_label("Name of a new client").fill(f"Browser Client {width}")
+    page.get_by_role("button", name="Read it", exact=True).click()
+    page.wait_for_url("**/reading", timeout=60_000)
+    page.get_by_role("button", name="Leave it out").first.click()
+    note = page.locator(".note").first
+    sync_api.expect(note).to_contain_text("is left out", timeout=30_000)
+    page.locator("td.rn a").filter(has_text="5").first.click()
+    sync_api.expect(page.locator("#panel")).to_contain_text("Row 5")
+    page.keyboard.press("Escape")
+    sync_api.expect(page.locator("#panel")).to_have_count(0)
+    page.get_by_role("link", name="To the verdict").click()
+    claim = page.locator("h1")
+    sync_api.expect(claim).to_contain_text("Between 6 and 12")
+    page.locator("fieldset", has_text="Overdraft limit").locator("input[value=none]").check()
+    sync_api.expect(claim).to_contain_text("At least 7 of your 20", timeout=15_000)
+    sync_api.expect(page.locator(".stamp")).to_contain_text("GAP")
+    page.goto(page.url.replace("/verdict", "/documents"))
+    page.locator("button[value=pdf]").click()
+    ready = page.locator("li", has_text="PDF, to send to the client").get_by_role("link")
+    sync_api.expect(ready).to_be_visible(timeout=90_000)
+    with page.expect_download() as download:
+        ready.click()
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF-")
+
+
+def test_a_question_stays_in_its_place_and_keeps_the_focus_as_it_is_answered(page: Any, ada: Person) -> None:
+    mine = ada.upload(client_name=f"Focus Client {page.viewport_size['width']}")
+    page.goto(f"/audits/{mine}/verdict")
+    before = page.locator(".question h3").all_inner_texts()
+    chosen = page.locator("fieldset", has_text="AML alert triage").locator("input[value=none]")
+    chosen.focus()
+    page.keyboard.press("Space")
+    sync_api.expect(page.locator("h1")).to_contain_text("At least", timeout=15_000)
+    assert page.locator(".question h3").all_inner_texts()[: len(before)] == before
+    sync_api.expect(
+        page.locator("fieldset", has_text="AML alert triage").locator("input[value=none]")
+    ).to_be_checked()
+
+
+def test_the_panel_stands_beside_its_column_which_stays_in_sight(page: Any, ada: Person, audit: str) -> None:
+    page.goto(f"/audits/{audit}/reading?sheet=Retail+Banking")
+    page.locator("#c7 a").click()
+    panel = page.locator("#panel")
+    sync_api.expect(panel).to_be_visible()
+    if page.viewport_size["width"] > 900:
+        box, column = panel.bounding_box(), page.locator("#c7").bounding_box()
+        assert box["x"] + box["width"] <= column["x"] + 1 or box["x"] >= column["x"] + column["width"] - 1
+
+
+def test_a_file_may_be_dropped_anywhere(page: Any) -> None:
+    page.goto("/")
+    page.evaluate(
+        """() => {
+          const given = new DataTransfer();
+          given.items.add(new File(["Model;Stage\\nChurn;Live"], "dropped.csv"));
+          document.body.dispatchEvent(new DragEvent("drop", {dataTransfer: given, bubbles: true, cancelable: true}));
+        }"""
+    )
+    sync_api.expect(page.locator("#picked")).to_contain_text("dropped.csv")
+    sync_api.expect(page.locator("#send")).to_be_visible()
+
+
+def test_a_file_that_is_too_large_is_told_before_it_is_sent(page: Any) -> None:
+    page.goto("/")
+    page.locator("#file").evaluate("input => { input.dataset.most = '10'; }")
+    page.set_input_files("#file", MESSY)
+    sync_api.expect(page.locator("#picked")).to_contain_text("too large")
+    sync_api.expect(page.locator("#send")).to_be_hidden()
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "es"])
+def test_the_pages_speak_other_languages_and_fit(page: Any, ada: Person, audit: str, language: str) -> None:
+    page.context.add_cookies([{"name": "language", "value": language, "url": ada.base}])
+    base = f"/audits/{audit}"
+    for path in (
+        "/",
+        f"{base}/reading",
+        f"{base}/verdict",
+        f"{base}/documents",
+        f"{base}/review",
+        "/clients",
+    ):
+        page.goto(path)
+        assert page.locator("html").get_attribute("lang") == language
+        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert over <= 0, path
+    page.goto(f"{base}/reading")
+    heading = {
+        "de": "24 Modelle auf 4 Blättern",
+        "fr": "24 modèles sur 4 feuilles",
+        "es": "24 modelos en 4 hojas",
+    }
+    sync_api.expect(page.locator("h1")).to_contain_text(heading[language])

@@ -1,0 +1,73 @@
+"""The sentences of the pages: each is there in every language, with the same values in it."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from jinja2.ext import babel_extract
+
+from audit.web import words
+
+_HERE = Path(words.__file__).parent
+_OPTIONS = {"extensions": "jinja2.ext.do", "trimmed": "true", "newstyle_gettext": "true"}
+_VALUES = re.compile(r"%\((\w+)\)s")
+
+
+def _said() -> dict[str, tuple[str, ...]]:
+    """Every sentence of the templates with its forms."""
+    found: dict[str, tuple[str, ...]] = {}
+    for file in sorted((_HERE / "templates").glob("*.html")):
+        with file.open("rb") as template:
+            for _, _, message, _ in babel_extract(template, ["_", "gettext", "ngettext"], [], _OPTIONS):
+                forms = (message,) if isinstance(message, str) else tuple(one for one in message if one)
+                found[forms[0]] = forms
+    return found
+
+
+@pytest.mark.parametrize("language", words.languages()[1:])
+def test_every_sentence_is_translated_with_its_values_and_nothing_else_is(language: str) -> None:
+    catalogue = read_po(io.BytesIO((_HERE / "locale" / f"{language}.po").read_bytes()), locale=language)
+    told = {one.id if isinstance(one.id, str) else one.id[0]: one for one in catalogue if one.id}
+    said = _said()
+    assert set(told) == set(said)
+    for first, forms in said.items():
+        translated = told[first].string
+        texts = (translated,) if isinstance(translated, str) else tuple(translated)
+        assert len(texts) == len(forms) and all(texts), first
+        used = {value for text in texts for value in _VALUES.findall(text)}
+        known = {value for form in forms for value in _VALUES.findall(form)}
+        assert used <= known if len(forms) > 1 else used == known, first
+
+
+def test_four_languages_are_spoken() -> None:
+    assert words.languages() == ("en", "de", "es", "fr")
+
+
+def test_a_sentence_with_values_is_said_in_the_language() -> None:
+    page = words.environment().from_string(
+        "{% trans n=n %}One model{% pluralize %}{{ n }} models{% endtrans %}"
+    )
+    from audit.speech import speaking
+
+    with speaking("de"):
+        assert [page.render(n=n) for n in (1, 3)] == ["Ein Modell", "3 Modelle"]
+    with speaking("fr"):
+        assert page.render(n=3) == "3 modèles"
+
+
+def test_no_python_of_the_pages_holds_a_sentence_for_them() -> None:
+    """Sentences stand in the templates alone."""
+    errors = {"backups.py"}  # of the command line, as everywhere in the toolkit
+    for file in (*(_HERE / "pages").glob("*.py"), *(_HERE / "services").glob("*.py")):
+        if file.name in errors:
+            continue
+        tree = ast.parse(file.read_text("utf-8"))
+        prose = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in prose:
+                assert not re.search(r"[a-z]+ [a-z]+ [a-z]+ [a-z]+", node.value), (file.name, node.value)

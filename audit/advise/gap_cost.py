@@ -112,7 +112,7 @@ def _avoidable_inference(sheet: Sheet) -> Amount:
 
 
 def _unwatched(sheet: Sheet) -> tuple[list[Model], list[Model]]:
-    """The running models that surely go unwatched, and all that may."""
+    """The running models that are known to go unmonitored, and all that may."""
     running = [sheet.case.models[i] for i in sheet.fleet.running]
     sure = [m for m in running if m.monitored.status in MONITORING_LACKS and not m.monitored.contradicted]
     safe = ("yes", "not_applicable")

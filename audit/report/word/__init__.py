@@ -41,8 +41,9 @@ _PARTS = {
 
 
 def report_document(result: AuditResult, brand: Brand) -> bytes:
-    """The whole report, to edit: every heading, sentence and figure of the PDF, and all models."""
-    page = page_of(render_html(result, brand, for_print=False, editable=True))
+    """The whole report, to edit: every heading, sentence and figure of the PDF, and all models, behind its contents."""
+    listed = replace(brand, contents=True)
+    page = page_of(render_html(result, listed, for_print=False, editable=True))
     return document(page, brand, result.as_of, cover=brand.cover)
 
 

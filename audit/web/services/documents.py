@@ -16,8 +16,8 @@ from audit.web.store import repositories as rows
 from audit.web.store import tables as t
 from audit.web.store.scope import Scope
 
-OFFERED = ("pdf", "xlsx", "docx", "deck", "html", "archive", "owners", "job", "job-md", "sow", "tickets-jira",
-           "tickets-github", "json")  # fmt: skip
+OFFERED = ("pdf", "onepager", "xlsx", "docx", "deck", "html", "archive", "owners", "job", "job-md", "sow",
+           "tickets-jira", "tickets-github", "json")  # fmt: skip
 NAMED, REDACTED = "named", "redacted"
 _PATIENCE_SECONDS = 20.0
 

@@ -21,10 +21,10 @@ HERE = Path(__file__).resolve().parent
 CLIENT, INSURER = "Larkfield Home & Garden", "Brindlewick Mutual"
 SYSTEMS = "Your systems"  # how the title of the page on systems begins
 README = {
-    "decision": 2,
-    "models": 3,
-    "finding": 4,
-}  # name -> which bookmark, after the cover's and the contents'
+    "decision": 1,
+    "models": 2,
+    "finding": 3,
+}  # name -> which bookmark, after the cover's
 PIXELS_PER_POINT, PIXELS_PER_POINT_SMALL = 1.1, 0.9
 COLOURS, FEWER_COLOURS = 64, 24  # flat design: a palette halves the files and nobody sees it
 HEAD = f"""# Every page of a report

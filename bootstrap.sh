@@ -2,7 +2,9 @@
 # Sets the toolkit up on this machine, then runs it. The first call takes a minute, later ones start at once.
 #
 #   ./bootstrap.sh run INVENTORY ...    make a gap report
-#   ./bootstrap.sh test [...]           run every test (what follows goes to pytest)
+#   ./bootstrap.sh serve                open a page in the browser where lists are uploaded
+#   ./bootstrap.sh test [--real] [...]  run the tests (what follows goes to pytest); --real brings a browser on Debian,
+#                                       as root, and runs those too that start real servers and browsers
 #   ./bootstrap.sh ANYTHING ...         any other word goes to mlops-audit
 #
 # Needs a POSIX shell. On Debian and its kin, as root, it installs what is missing; elsewhere it prints the line
@@ -187,11 +189,27 @@ set_up() {
 called=$0
 case $called in */*) ;; *) called="sh $called" ;; esac
 
+# Where a browser can't be had, the tests that drive one say so and are skipped.
+bring_browser() {
+    if command -v chromium >/dev/null || [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
+        return 0
+    fi
+    say "installing chromium for the tests that drive a browser"
+    { apt-get update -qq && with_dots apt-get install -y -qq --no-install-recommends chromium; } >&2 ||
+        say "chromium can't be had: tests that drive a browser are skipped"
+}
+
 if [ "${1:-}" = test ]; then
     shift
     set_up test
     cd "$here"
-    exec "$venv/bin/python" -m pytest -n auto --dist worksteal "$@"
+    chosen="not real and not slow and not fault"
+    if [ "${1:-}" = --real ]; then
+        shift
+        bring_browser
+        chosen="not fault"
+    fi
+    exec "$venv/bin/python" -m pytest -n auto --dist worksteal -m "$chosen" "$@"
 fi
 if [ "${1:-}" = serve ]; then
     set_up serve

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import socket
 import subprocess
@@ -27,6 +28,14 @@ _SECONDS = 90
 def environment(name: str) -> Path:
     """The folder of an environment's programs; the test is skipped where it can't be made."""
     folder = user_cache_path("mlops-readiness-audit-tests", appauthor=False) / name
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # tests run side by side, and one of them makes it
+        _make(folder, name)
+    return folder / "bin"
+
+
+def _make(folder: Path, name: str) -> None:
     done = folder / "made"
     if not done.exists():
         try:
@@ -38,7 +47,6 @@ def environment(name: str) -> Path:
         except (subprocess.SubprocessError, OSError) as error:
             pytest.skip(f"{' '.join(_PACKAGES[name])} can't be installed here: {type(error).__name__}")
         done.touch()
-    return folder / "bin"
 
 
 @contextmanager

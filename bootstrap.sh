@@ -94,7 +94,7 @@ prepare_machine() {
 
 # Changes when the dependencies, the checkout's place or the interpreter do; a virtual environment does not move.
 fingerprint() {
-    sums=$(cat "$here/pyproject.toml" "$here/requirements/run.txt" "$here/requirements/test.txt" | cksum)
+    sums=$(cat "$here/pyproject.toml" "$here"/requirements/*.txt | cksum)
     printf '%s %s %s\n' "$sums" "$here" "$("$venv/bin/python" -V 2>&1)"
 }
 

@@ -193,8 +193,18 @@ def test_the_releases_are_hashed_fit_what_the_package_asks_for_and_name_no_addre
         releases.setdefault(canonicalize_name(release.name), []).append(release)
     project = tomllib.loads(PYPROJECT.read_text(encoding="utf-8"))
     asked = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
-    asked += [line for extra in extras for line in project["project"]["optional-dependencies"][extra]]
+    own, options = project["project"]["name"], project["project"]["optional-dependencies"]
+    asked += [line for extra in extras for line in options[extra]]
+    asked += [
+        line
+        for one in asked
+        if one.startswith(f"{own}[")
+        for e in Requirement(one).extras
+        for line in options[e]
+    ]
     for line in asked:
+        if line.startswith(f"{own}["):
+            continue
         wanted = Requirement(line)
         found = releases.get(canonicalize_name(wanted.name), [])
         assert found and all(

@@ -61,7 +61,7 @@ def _settings(context: click.Context, option: click.Parameter, pairs: Sequence[s
 @click.option(
     "--redact",
     is_flag=True,
-    help="Codes for names, hosts and account numbers; the key is written beside the file, and used again.",
+    help="Replace names, hosts and account numbers with codes; the key is written next to the file and used again.",
 )
 @click.option("--replace", is_flag=True, help="Replace an earlier snapshot.")
 def collect(

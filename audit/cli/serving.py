@@ -30,7 +30,7 @@ _folder_option = click.option(
 @click.option(
     "--base-url",
     metavar="URL",
-    help="The address by which browsers reach it, where a proxy stands in front; its path may be stripped or not.",
+    help="Address that browsers use when a proxy is in front; the proxy may strip its path or pass it on.",
 )
 @click.option(
     "--name", default="", metavar="NAME", help="Who you are: decisions and answers are written down so."

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import PurePath
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from audit.domain.changes import Change, UnappliedRow
 from audit.domain.comparison import ComparedModel, Listed, Move, RuleChange
@@ -34,6 +34,8 @@ from audit.domain.questionnaire import Answer, key_of
 from audit.domain.readiness import Request
 from audit.domain.result import (
     AuditResult,
+    Decision,
+    Finding,
     GroupSummary,
     Input,
     Question,
@@ -82,6 +84,8 @@ class Redactor:
             Move: self._move,
             RuleChange: lambda v: self._rest(v, text=self._text(v.text)),
             ColumnMatch: lambda v: self._guessed(v, header=self._text(v.header)),
+            Decision: lambda v: self._rest(v, decider=self._decider(v)),
+            Finding: lambda v: self._rest(v, owner=v.owner and codes.of("owner", v.owner)),
             Evidence: lambda v: self._rest(v, text=self._text(v.text), rule=_without_names(v.rule)),
             GroupSummary: lambda v: self._rest(v, name=codes.of(v.by, v.name)),
             Covered: lambda v: self._rest(v, file=self._file(v.file), scope=v.scope and self._withheld),
@@ -114,6 +118,14 @@ class Redactor:
         return self._rest(
             result, models=models, client=client, client_id=self._client_id(client), labels=result.labels
         )
+
+    def _decider(self, decision: Decision) -> str:
+        """Who decides, by a code where it is a person or a team of the inventory."""
+        people: tuple[Literal["owner", "team"], ...] = ("owner", "team")
+        for kind in people:
+            if any(getattr(model, kind) == decision.decider for model in self._result.models):
+                return self._codes.of(kind, decision.decider)
+        return decision.decider
 
     def _walk(self, value: Any) -> Any:
         kind: Any = type(value)

@@ -195,7 +195,7 @@ def test_the_interview_goes_on_where_it_stopped(made: Path) -> None:
     first = run(*asked, "--only", "Data engineer", cwd=made, typed="1\n\nb\n?\ns\nby hand\n\n1\nsaid so\nq\n")
     assert first.returncode == 0, first.stderr
     assert "What counts as evidence" in first.stdout
-    assert "answers are in talk.yaml" in first.stdout
+    assert "answers are saved in talk.yaml" in first.stdout
     kept = survey_of(made, "talk.yaml", out="talk")
     assert kept.answers
     assert {answer.who for answer in kept.answers} == {"Cleo"}
@@ -261,7 +261,7 @@ def test_the_interview_talks_to_a_terminal(made: Path, tmp_path: Path) -> None:
     assert "Question 2" in _until(ours, "Answer: ")
     _wait_for_rest(process.pid)
     process.send_signal(signal.SIGINT)
-    assert "answers are in" in _until(ours, "stopped.")
+    assert "answers are saved in" in _until(ours, "to resume.")
     assert process.wait(30) == 0
     os.close(ours)
     answers = survey_of(made, str(tmp_path / "talk.yaml"), out="terminal").answers

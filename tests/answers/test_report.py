@@ -60,7 +60,7 @@ def test_the_title_is_a_claim_and_every_part_is_there(result: AuditResult) -> No
     ):
         assert part in page
     assert "One says “don&#39;t know”." in page or "One says “don't know”." in page
-    assert "One is still to be confirmed and counts as unknown." in page
+    assert "One still has to be confirmed and counts as unknown." in page
     for rated in result.survey.frameworks:
         assert rated.title in page
 
@@ -113,6 +113,6 @@ def test_where_only_products_of_vendors_run_it_says_so_and_shows_no_score(folder
         encoding="utf-8",
     )
     page = render_html(audited(bought, as_csv(folder / "b.csv", ROWS[:1])), BRAND, for_print=False)
-    assert "What runs are rules or products of vendors." in page
+    assert "Everything in production is either rules or a vendor" in page
     assert "Published frameworks" not in page
     assert "Readiness is" not in page

@@ -319,10 +319,10 @@ def test_the_audit_dates_that_are_said_are_those_of_the_reports(folder: Folder) 
 
 def endless_brand(path: Path) -> str:
     """A brand whose template never comes to an end."""
-    (path / "templates" / "sections").mkdir(parents=True)
+    (path / "templates" / "screen").mkdir(parents=True)
     (path / "brand.toml").write_text('name = "Endless"\n')
     loops = "".join(f"{{% for i{n} in range(90000) %}}" for n in range(3))
-    (path / "templates" / "sections" / "decision.html").write_text(f"{loops}{'{% endfor %}' * 3}")
+    (path / "templates" / "screen" / "verdict.html").write_text(f"{loops}{'{% endfor %}' * 3}")
     return path.name
 
 
@@ -425,7 +425,7 @@ def test_all_clients_in_one_picture_at_the_end(folder: Folder) -> None:
     [
         (["--portfolio", "all.docx"], "all.docx: must end with one of .pdf, .html, .xlsx."),
         (["--portfolio", "all.pdf", "--redact-client"], "leave out --redact-client"),
-        (["--portfolio", "all.pdf", "--out", "s3://audits/out"], "needs results on this machine"),
+        (["--portfolio", "all.pdf", "--out", "s3://audits/out"], "needs the results on this machine"),
     ],
 )
 def test_a_portfolio_that_can_not_be_is_refused_at_once(folder: Folder, words: list[str], said: str) -> None:

@@ -113,7 +113,7 @@ def test_what_can_not_be_read_is_told(words: list[str], cause: str) -> None:
 @pytest.mark.parametrize(
     ("words", "cause"),
     [
-        (["mlfow", "https://x/"], "Did you mean mlflow?"),
+        (["mlfow", "https://x/"], "did you mean 'mlflow'?"),
         (["mlflow", "https://x/", "https://y/"], "Give one address"),
         (["mlflow", "https://x/", "--set", "region"], "is not NAME=VALUE"),
         (["mlflow", "https://x/", "-o", "m.txt"], "and .json is written"),

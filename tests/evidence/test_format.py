@@ -40,7 +40,7 @@ FAULTS = [
     (document("mlflow") | {"version": "2.0"}, r"^a\.json: version: '2\.0' is not '1\.0'$"),
     (
         document("mlflow") | {"covrage": []},
-        r"covrage: there is no such setting \(did you mean 'coverage'\?\)",
+        r"covrage: there is no such setting; did you mean 'coverage'\?",
     ),
     (document("ML flow"), r"source\.system: 'ML flow' is not a name"),
     (document("mlflow") | {"collected_at": "yesterday"}, r"collected_at: 'yesterday' is not a time"),

@@ -141,7 +141,7 @@ def test_units_that_disagree_are_asked_about(header: str, value: Any, more: Any)
     (problem,) = [p for p in result.problems if p.code == "money_units_differ"]
     assert problem.place is not None and problem.place.column == 4 and header in problem.message
     (at_stake,) = [a for a in result.advice.amounts if a.id == "value_unwatched"]
-    assert at_stake.range is None and "contradict" in (at_stake.tell_us or "")
+    assert at_stake.range is None and "conflicting" in (at_stake.tell_us or "")
 
 
 def test_without_a_currency_nothing_is_quantified_and_it_is_asked() -> None:
@@ -150,7 +150,7 @@ def test_without_a_currency_nothing_is_quantified_and_it_is_asked() -> None:
     (problem,) = [p for p in result.problems if p.code == "money_without_currency"]
     assert str(problem.place) == "fleet.xlsx [Models] D2"
     (at_stake,) = [a for a in result.advice.amounts if a.id == "value_unwatched"]
-    assert at_stake.tell_us == "Tell us the currency of the business values."
+    assert at_stake.tell_us == "Please tell us the currency of the business values."
     answered = audited(
         "Annual value (thousands)", 600, company=company(("currency", "EUR"), ("cloud", "AWS"))
     )

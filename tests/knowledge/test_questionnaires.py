@@ -73,7 +73,7 @@ MISTAKES = {
     "an unknown role": ("head_of_data", "head_of_date", "own.yaml:10:5: questions.0.whom", "mean 'head_of_data'?"),
     "an unknown scale": ("yes_no", "yes_now", "own.yaml:11:5: questions.0.scale", "did you mean 'yes_no'?"),
     "a question that is taken": ("own.first", "company.serving", "own.yaml:6:5: ", "in six_functions.yaml"),
-    "a set that is taken": ("id: own\n", "id: google\n", "own.yaml:1:1: id", "stands in google.yaml already"),
+    "a set that is taken": ("id: own\n", "id: google\n", "own.yaml:1:1: id", "is in google.yaml already"),
     "an example of no value": ('means: "yes"', 'means: "yess"', "own.yaml:13:24: ", "mean 'yes'?"),
     "a criterion that nobody has": (
         "    examples:", "    decides: {google.component: same}\n    examples:",

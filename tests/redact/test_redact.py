@@ -245,7 +245,7 @@ def test_guesses_at_a_text_that_is_withheld_go_with_it() -> None:
 
 OWN = {  # the toolkit's own texts and codes: no client writes them
     "Advice", "Amount", "BudgetLine", "Fact", "FunctionResult", "HiringOption", "JobDescription", "Range", "Role",
-    "Rung", "Share", "Sprint", "SprintTarget", "SprintTask", "Step", "Finding", "Status", "Money",
+    "Rung", "Share", "Sprint", "SprintTarget", "SprintTask", "Step", "Status", "Money",
     "Score", "Verdict", "AuditPoint", "Comparison", "FunctionChange", "Saving", "TargetOutcome",
     "Spread", "Standing", "Standpoint", "Proposal",
     "Applicability", "AskedAxis", "Block", "Choice", "Claimed", "Formula", "FunctionRule", "Lever", "Lines", "Said",
@@ -256,6 +256,7 @@ RULED = {
     "Answer", "AuditResult", "Change", "ColumnMatch", "ComparedModel", "Evidence", "GroupSummary", "Input", "Listed",
     "Model", "Move", "Period", "Place", "Problem", "Question", "Reading", "Request", "RuleChange", "SetAside", "Source",
     "StepFact", "UnappliedRow", "VocabularyEntry", "Covered", "Gap", "Held", "Seen", "ToConfirm", "Unlisted",
+    "Decision", "Finding",
 }  # fmt: skip
 VERSIONS = {"knowledge_sha256", "overlay_sha256", "schema_version", "toolkit_version"}
 TEXTS_OF_RULED = {
@@ -264,6 +265,11 @@ TEXTS_OF_RULED = {
     "Change": {"subject", "about", "before", "after", "who", "why", "text"},
     "ColumnMatch": {"field", "header", "candidates"},  # candidates are fields and how each was found
     "ComparedModel": {"name_before", "name", "scope_before", "scope"},
+    "Decision": {"decider"},
+    "Finding": {
+        "function", "title", "short", "goes_wrong", "impact", "chain", "first_step", "evidence_wanted", "question",
+        "role", "source", "owner", "asked_by", "tools",
+    },
     "Covered": {"system", "version", "scope", "file", "collected_at"},  # a system is a product
     "Evidence": {"text", "rule"},
     "Gap": {"call", "reason"},

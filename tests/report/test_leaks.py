@@ -144,7 +144,7 @@ def test_without_a_rate_card_no_hiring_amount_is_quantified_and_a_problem_says_s
     result = audited(brand)
     costs = {option.id: option.cost for option in result.advice.options}
     assert costs["managed"].range is costs["domestic"].range is None
-    assert costs["managed"].tell_us == costs["domestic"].tell_us == "Add your rates, and this is quantified."
+    assert costs["managed"].tell_us == costs["domestic"].tell_us == "Add your rates to see this cost."
     assert result.advice.budget and result.advice.budget_total is not None
     for line in (*result.advice.budget, result.advice.budget_total):
         assert line.managed.range is line.domestic.range is line.savings.range is None
@@ -167,7 +167,8 @@ def test_a_rate_card_of_its_own_prices_the_seats_and_marks_its_own_word() -> Non
     costs = {option.id: option for option in result.advice.options}
     managed = costs["managed"].cost.range
     assert managed is not None
-    assert (managed.low, managed.high, managed.currency) == (1800 * 48, 2600 * 48, "CAD")
+    assert managed == result.advice.budget[0].managed.range
+    assert (managed.high, managed.currency) == (2600 * 48, "CAD") and managed.low >= 1800 * 48
     assert costs["managed"].claims == ("replacement", "start")
     assert costs["managed"].carries["shortlist"] == "Ask the provider"
     sources = {i.source for i in result.assumptions if i.kind == "rate_card"}

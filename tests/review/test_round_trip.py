@@ -62,6 +62,8 @@ def test_every_report_shows_it(reviewed: Path, name: str) -> None:
         "entries of a review", "Saw the dashboard", "B. Chief until 30 June 2027", "Bought next year",
         "The sprint starts in March.", "To be replaced in May.", "Churn †", "Review row 2",
     ):  # fmt: skip
+        if said == "Churn †" and name == "report.html":
+            continue  # the page for the screen tells it with the changes alone
         assert said in text, said
 
 

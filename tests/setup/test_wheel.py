@@ -33,7 +33,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy = tmp_path_factory.mktemp("checkout")
     for name in SOURCES:
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "README.md", "LICENSE", ".gitignore"):
+    (copy / "examples").mkdir()  # the page for uploads offers one of them
+    for name in ("pyproject.toml", "README.md", "LICENSE", ".gitignore", "examples/messy.xlsx"):
         shutil.copy(ROOT / name, copy / name)
     for name in LITTER:
         path = copy / name

@@ -182,6 +182,8 @@ def test_an_office_suite_saves_it_without_changing_an_answer(made: Path, tmp_pat
         out = tmp_path / kind
         command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(out), str(path)]
         subprocess.run(command, check=True, capture_output=True, timeout=180)
+        if not out.exists():
+            pytest.skip("this LibreOffice has no Calc")
         survey = survey_of(made, str(out / f"office.{kind}"), out=f"office-{kind}")
         assert said(survey) == EXPECTED
     with ZipFile(tmp_path / "xlsx" / "office.xlsx") as archive:

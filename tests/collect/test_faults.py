@@ -260,21 +260,15 @@ def test_calls_are_spread_over_time() -> None:
     assert sum(waits) == pytest.approx(1.0)
 
 
-def test_ten_thousand_objects_cost_a_small_multiple_of_reading_the_json(tmp_path: Path) -> None:
+def test_ten_thousand_objects_take_a_small_multiple_of_the_jsons_memory(tmp_path: Path) -> None:
     one = ANSWERS["kubernetes"]["GET /apis/apps/v1/deployments"]["items"][0]
     items = [
         {**one, "kind": "Deployment", "metadata": {**one["metadata"], "name": f"m{n}"}} for n in range(10_000)
     ]
     file = tmp_path / "cluster.json"
     file.write_text(json.dumps({"kind": "List", "items": items}))
-    began = time.process_time()
-    json.loads(file.read_bytes())
-    reading = time.process_time() - began
-    began = time.process_time()
     snapshot, whole = read("kubernetes", None, file)
-    collecting = time.process_time() - began
     assert whole and len(snapshot.objects) == 10_000
-    assert collecting < 40 * max(reading, 0.02)
     tracemalloc.start()
     json.loads(file.read_bytes())
     _, alone = tracemalloc.get_traced_memory()

@@ -322,7 +322,7 @@ def correct(
     progress: Callable[[str], object] | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> Look:
-    """The same inventory read again from its kept cells, with what `look` was told and this beside it.
+    """Reads the inventory again from its kept cells, with what `look` was given and with these corrections.
 
     The arguments mean what they mean in `look`; where both say something of one thing, the later holds. A `review`
     takes the place of an earlier one. Raises InputError where it names what is not there, and StoppedError.
@@ -360,7 +360,7 @@ def audit(source: Source, **options: Unpack[LookOptions]) -> Audit:
 
 
 def what_if(audited: Audit, changes: Changes) -> Audit:
-    """The same audit with something else supposed, judged anew; `audited` stays as it is.
+    """Judges the audit again with something else supposed; `audited` is unchanged.
 
     Columns and readings are read again from the kept cells, everything else is only judged again. Raises InputError
     where the audit was loaded from a file, which holds no cells (`verdict_if` needs none), or where a change names what

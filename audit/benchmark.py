@@ -76,7 +76,7 @@ def standing(result: AuditResult, benchmark: Benchmark, segment: str | None = No
 
 
 def _own(result: AuditResult) -> Iterator[tuple[str, tuple[float, float]]]:
-    """Each figure of the client, surely and at most."""
+    """Each figure of the client, as the certain and the largest possible value."""
     verdict = result.verdict
     if verdict.share_low is not None and verdict.share_high is not None:
         yield "gap_low", (verdict.share_low, verdict.share_low)

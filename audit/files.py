@@ -72,14 +72,18 @@ def read_text(path: Path, most_bytes: int = SETTINGS_BYTES) -> str:
         raise InputError(f"{path}:{line}:{column}: is not UTF-8 text. Save it as UTF-8.") from error
 
 
+def count_values(data: bytes) -> int:
+    """How many values a JSON text holds at most, before it is parsed: each takes up to fifty times its bytes."""
+    return sum(map(data.count, (b",", b"[", b"{")))
+
+
 def parse_json(data: bytes, *, unique: bool = False) -> Any:
     """The value of a JSON text of limited size whose numbers are all finite. Raises ValueError with the cause for
     anything else.
 
     `unique`: a key that occurs twice in one object is a mistake too, where readers differ in which one they take.
     """
-    # counted before they are parsed: a value takes up to fifty times the bytes that it is written in
-    if sum(map(data.count, (b",", b"[", b"{"))) > MOST_VALUES:
+    if count_values(data) > MOST_VALUES:
         raise ValueError(f"it holds more than {MOST_VALUES:,} values")
     pairs = _unique if unique else None
     try:

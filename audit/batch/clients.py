@@ -218,8 +218,10 @@ def _yaml(path: Path) -> Iterator[Listed]:
 
 
 def _table(path: Path) -> Iterator[Listed]:
-    """The first sheet: a header, and a row a client. Columns that are no fields are attributes, unless they look like a
-    field misspelt."""
+    """Reads the first sheet: a header, and one row per client.
+
+    Columns that are no fields are attributes, unless they look like a misspelt field.
+    """
     grid = next(iter(read(path).tables), None)
     rows = (
         []

@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import resource
 import shutil
 import signal
 import socket
@@ -34,6 +35,16 @@ _THRIFT = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "65536", "MALLOC_M
 _STRANGER = 1 << 32  # no exit code: the process is none that this server forked
 _MOST = 4_096
 _REPLY_SECONDS = 120.0
+_ADDRESSES = 3  # times the limit: address space is reserved far beyond what is used
+
+
+def confine(memory_mb: int, deadline_seconds: float) -> None:
+    """Bounds this process, a maker before its first order: its memory, no core dump, and an alarm should all that
+    watch it be gone."""
+    limit = memory_mb * 1_000_000 * _ADDRESSES
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.alarm(int(deadline_seconds) + 5)
 
 
 class Fork(NamedTuple):

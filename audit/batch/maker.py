@@ -10,8 +10,6 @@ import gc
 import json
 import os
 import pickle
-import resource
-import signal
 import socket
 import tempfile
 from collections.abc import Callable
@@ -39,7 +37,6 @@ if TYPE_CHECKING:
 
 # Most of what a report makes lives to its end: looked through this rarely, it holds 7 MB less for 5 % more time.
 _GARBAGE = (150_000, 2, 2)
-_ADDRESSES = 3  # times the limit: address space is reserved far beyond what is used
 
 
 def serve(handle: int) -> None:
@@ -65,20 +62,13 @@ def main() -> NoReturn:
     with os.fdopen(0, "rb") as orders, os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 1)  # nothing that a library prints may fall into the answer
         job: Job = pickle.load(orders)
-        _confine(job)
+        forkserver.confine(job.memory_mb, job.deadline_seconds)
         gc.set_threshold(*_GARBAGE)
         gc.enable()
         pdf.render_here(Path(tempfile.gettempdir()))
         confined.disable()
         answers.write(json.dumps(asdict(_outcome(job))).encode())
     os._exit(0)
-
-
-def _confine(job: Job) -> None:
-    limit = job.memory_mb * 1_000_000 * _ADDRESSES
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    signal.alarm(int(job.deadline_seconds) + 5)  # should all that watch it be gone
 
 
 def _import_all() -> None:

@@ -158,7 +158,7 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def reading_several_options(command: Callable[..., None]) -> Callable[..., None]:
-    """The same for a command that reads an inventory of one or several files, and snapshots of systems beside it."""
+    """Adds the reading options of a command that takes several files, and snapshots of systems."""
     argument = click.argument("inventories", metavar="INVENTORY...", nargs=-1)
     return argument(_evidence_option(_reading(_told_apart(command))))
 

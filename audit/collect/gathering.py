@@ -32,10 +32,9 @@ from audit.domain.snapshot import (
     SystemObject,
     What,
 )
+from audit.evidence.format import MOST_FACTS, MOST_GAPS, MOST_OBJECTS, UNSEEN
 
-MOST_OBJECTS, MOST_FACTS, MOST_GAPS = 100_000, 1_000, 1_000
 _LONGEST = 300
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]+")
 _KINDS: tuple[CoverageKind, ...] = get_args(CoverageKind)
 
 
@@ -197,7 +196,7 @@ class Gathering:
         """A value as a text that may be kept; None for nothing and for what is no text."""
         if isinstance(value, bool) or not isinstance(value, str | int | float):
             return None
-        said = " ".join(_UNSEEN.sub(" ", self._scrub(str(value)[: 4 * longest])).split())
+        said = " ".join(UNSEEN.sub(" ", self._scrub(str(value)[: 4 * longest])).split())
         return said[:longest].rstrip() or None
 
     def _ids(self, tags: Mapping[Any, Any]) -> dict[str, str]:

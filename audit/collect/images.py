@@ -43,7 +43,7 @@ def role_of(labels: Mapping[str, object]) -> tuple[Role | None, About | None]:
 
 
 def role_among(tags: Iterable[object], said: str | None = None) -> tuple[Role | None, About | None]:
-    """The same by tags without a name, `training` or `role:drift`; else by what the person who collects says."""
+    """Falls back on tags without a name, `training` or `role:drift`, then on what the person who collects says."""
     for tag in (*tags, said):
         role, about = role_of({_ROLE_LABELS[0]: str(tag or "").rpartition(":")[2]})
         if role is not None:

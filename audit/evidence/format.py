@@ -45,8 +45,8 @@ from audit.knowledge.mistakes import sentence
 LARGEST_BYTES = 64 * 2**20
 _MOST_VALUES = 4_000_000  # commas and brackets: what they make takes ten times their room in memory
 _MOST_MISTAKES = 20
-_MOST_OBJECTS, _MOST_FACTS, _MOST_LINKS, _MOST_IDS, _MOST_GAPS = 100_000, 1_000, 1_000, 50, 1_000
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+MOST_OBJECTS, MOST_FACTS, _MOST_LINKS, _MOST_IDS, MOST_GAPS = 100_000, 1_000, 1_000, 50, 1_000
+UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)")
 _EVERY = re.compile(r"P(?:(\d{1,3})W|(?:(\d{1,4})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,7})S)?)?)")
 _YEARS = range(1970, 2200)
@@ -54,7 +54,7 @@ _LONGEST_EVERY = timedelta(days=800)
 
 
 def _plain(text: str) -> str:
-    if found := _CONTROL.search(text):
+    if found := UNSEEN.search(text):
         raise ValueError(f"holds the character U+{ord(found[0]):04X}, which nobody sees. Remove it")
     return text
 
@@ -104,7 +104,7 @@ class CoverageText(Document):
 
     kind: CoverageKind
     complete: Complete
-    gaps: Annotated[list[GapText], Field(max_length=_MOST_GAPS)] = []
+    gaps: Annotated[list[GapText], Field(max_length=MOST_GAPS)] = []
     truncated: StrictBool = False
 
 
@@ -142,7 +142,7 @@ class ObjectText(Document):
     owner: Name | None = None
     created_at: Time | None = None
     links: Annotated[list[LinkText], Field(max_length=_MOST_LINKS)] = []
-    facts: Annotated[list[FactText], Field(max_length=_MOST_FACTS)] = []
+    facts: Annotated[list[FactText], Field(max_length=MOST_FACTS)] = []
 
 
 class SnapshotText(Document):
@@ -154,7 +154,7 @@ class SnapshotText(Document):
     collected_at: Time
     redacted: StrictBool = False
     coverage: Annotated[list[CoverageText], Field(max_length=6)] = []
-    objects: Annotated[list[ObjectText], Field(max_length=_MOST_OBJECTS)] = []
+    objects: Annotated[list[ObjectText], Field(max_length=MOST_OBJECTS)] = []
 
 
 def schema() -> str:
@@ -174,9 +174,8 @@ def read_snapshot(path: Path) -> Snapshot:
 
 
 def parse_snapshot(data: bytes, path: Path) -> Snapshot:
-    """The same of bytes; `path` is named in messages, and its last part in the snapshot."""
-    values = sum(map(data.count, (b",", b"[", b"{")))
-    if values > _MOST_VALUES:
+    """Parses the bytes of a snapshot; messages name `path`, and the snapshot keeps its last part."""
+    if files.count_values(data) > _MOST_VALUES:
         raise InputError(
             f"{path}: holds more than {_MOST_VALUES:,} values. Collect less of the system at once."
         )

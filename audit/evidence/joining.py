@@ -135,7 +135,7 @@ class _Joining:
                     return
 
     def _by_names(self, unrelated: frozenset[At]) -> None:
-        """The same name, where one model and, of each kind in each snapshot, one object have it."""
+        """Joins by name, where one model and, of each kind in each snapshot, one object have it."""
         names = {at: self._names(one) for at, one in self._objects.items()}
         count = Counter((at.snapshot, self._objects[at].kind, n) for at, all_ in names.items() for n in all_)
         for at, all_ in names.items():

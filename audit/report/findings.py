@@ -12,7 +12,7 @@ from audit.domain.result import AuditResult, Finding, FunctionResult, Role
 from audit.report.charts import Part, Scale, scale_for, stacked
 from audit.report.story import Story, months_live, story
 from audit.report.text import capped, seen_at
-from audit.report.tiles import KINDS, status_of
+from audit.report.tiles import status_of
 
 MOST_MODELS = 12  # rows of a card; the rest is counted
 MOST_TILES = 40  # models that get a tile each; more become a bar
@@ -26,7 +26,6 @@ class Affected:
     name: str
     group: str
     months: int | None
-    retrained: str
     at: str
     said: str
     status: str
@@ -107,7 +106,7 @@ def _affected(model: Model, function: str, as_of: date) -> Affected:
     found = model.functions.get(function)
     return Affected(
         name=capped(model.name, 54), group=capped(model.team or model.unit or model.owner, 18),
-        months=months_live(model, as_of), retrained=KINDS[model.retrained.status],
+        months=months_live(model, as_of),
         at=seen_at(model.place, first.place) if first else "", said=capped(first.text, _QUOTE) if first else "",
         status=_read_as(model, function, first), doubtful=bool(found and found.contradicted),
     )  # fmt: skip

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from audit.domain.outcomes import Block
 from audit.domain.places import Problem
-from audit.domain.questionnaire import Answer
 from audit.domain.readiness import Coverage, Rated, Readiness, Request
 from audit.domain.result import AuditResult
 from audit.report.charts import Scale
@@ -121,13 +120,6 @@ def _asked(survey: Readiness) -> tuple[Asked, ...]:
         )
         for first, same in found.items()
     )
-
-
-def _stands(answer: Answer) -> str:
-    """`given`, `unknown` where it says so, or `to_confirm`."""
-    if answer.status == "to_confirm":
-        return "to_confirm"
-    return "given" if answer.values else "unknown"
 
 
 def _beside(rated: Rated, survey: Readiness) -> Beside:

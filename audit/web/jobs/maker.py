@@ -10,8 +10,6 @@ import gc
 import json
 import os
 import pickle
-import resource
-import signal
 import socket
 import tempfile
 from collections.abc import Callable
@@ -41,7 +39,6 @@ _SMALL = (
     ("Fraud", "B. Person", "Pilot", "2025-07-01", "by the vendor, perhaps", "by hand", "Airflow", 200),
     ("Demand", "B. Person", "Live", "2025-08-01", "no", "planned", "Docker", 300),
 )
-_ADDRESSES = 3  # times the limit: address space is reserved far beyond what is used
 Tell = Callable[[str], object]
 
 
@@ -62,7 +59,7 @@ def main() -> NoReturn:
         if not told:  # it was forked to see whether that works
             os._exit(0)
         order: Order = pickle.loads(told)
-        _confine(order)
+        forkserver.confine(order.memory_mb, order.deadline_seconds)
         gc.enable()
         pdf.render_here(Path(tempfile.gettempdir()))
         confined.disable()
@@ -72,13 +69,6 @@ def main() -> NoReturn:
 
         say(_ended(order, lambda step: say({"step": step})))
     os._exit(0)
-
-
-def _confine(order: Order) -> None:
-    limit = order.memory_mb * 1_000_000 * _ADDRESSES
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    signal.alarm(int(order.deadline_seconds) + 5)  # should all that watch it be gone
 
 
 def _import_all() -> None:

@@ -463,8 +463,8 @@ def load(saved: str | os.PathLike[str] | bytes) -> Audit:
 
     Raises InputError where it is neither, or damaged.
     """
-    from audit.report.document import read_result
-    from audit.report.saved import read_saved
+    from audit.report.saved.document import read_result
+    from audit.report.saved.loading import read_saved
 
     if not isinstance(saved, bytes):
         return Audit(read_saved(Path(saved)))

@@ -10,7 +10,7 @@ from audit import files
 from audit.domain.benchmark import LEAST, Benchmark, Segment, Standing, Standpoint
 from audit.domain.errors import InputError
 from audit.domain.result import AuditResult
-from audit.report.plain import MismatchError, Plainer
+from audit.report.saved.serializer import MismatchError, Plainer
 
 FORMAT = "mlops-audit benchmark 2"
 _COUNTED_AUDITS = "mlops-audit benchmark 1"

@@ -86,9 +86,9 @@ def warm_up(formats: Sequence[str]) -> None:
     """
     if not {"pdf", "owners"} & set(formats):
         return
-    from audit.report import pdf
+    from audit.report.pdf import rendering
 
-    pdf.warm_up()
+    rendering.warm_up()
     from audit.doctor import require
 
     require()
@@ -161,7 +161,7 @@ def deliver(
 def client_in(target: Path) -> str | None:
     """Whose audit a folder of an earlier run holds; None where it holds none, or nothing says whose."""
     from audit import writing
-    from audit.report.saved import read_saved
+    from audit.report.saved.loading import read_saved
 
     marker = writing.read_marker(target)
     if isinstance(marker.get(_CLIENT), str):

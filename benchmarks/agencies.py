@@ -27,7 +27,7 @@ YEARS = {
 
 def split(path: Path, column: str, out: Path) -> Iterator[Path]:
     """Writes an inventory a value of a column, as UTF-8 CSV with all columns, and gives their paths."""
-    from audit.report.naming import safe_stem
+    from audit.report.file_names import safe_stem
 
     data = path.read_bytes()
     try:
@@ -52,7 +52,7 @@ def audited(path: Path, as_of: date, out: Path) -> Path:
     """Audits one inventory, and gives the path of its result."""
     from audit.delivery import known
     from audit.pipeline import Options, audit
-    from audit.report.document import write_result
+    from audit.report.saved.document import write_result
 
     result = audit(path, known(), Options(as_of=as_of, client_id=path.stem))
     target = out / path.stem / "result.json"

@@ -32,7 +32,7 @@ import gzip, sys
 from pathlib import Path
 from audit.report import render_html
 from audit.report.brand import load_brand
-from audit.report.document import read_result
+from audit.report.saved.document import read_result
 
 source, brand = Path(sys.argv[1]), load_brand(None)
 {html}
@@ -78,7 +78,7 @@ from pathlib import Path
 from audit import knowledge, pipeline
 from audit.report import render_pdf, render_workbook
 from audit.report.brand import load_brand
-from audit.report.document import write_result
+from audit.report.saved.document import write_result
 
 gc.disable()
 known = knowledge.load(cache=Path(sys.argv[2]))

@@ -4,7 +4,7 @@
 
 What is translated already is kept; what nobody says any more is dropped. It tells of each file how many of its texts
 are still as in English (names may be), and with `--same` which. `audit.knowledge.load(language=...)` says
-what is missing or wrong in the knowledge, `tests/report/test_catalogue.py` in the catalogues.
+what is missing or wrong in the knowledge, `tests/report/test_translations.py` in the catalogues.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from audit import report
 from audit.knowledge import directory, load
 from audit.knowledge.questionnaires import question_documents
 from audit.knowledge.translation import FOLDER, texts
-from audit.report import catalogue
-from audit.report.places import templates
+from audit.report.templates import translations
+from audit.report.templates.folder import templates
 from audit.report.workbook import words
 
 _AS_THE_ENVIRONMENT = {
@@ -88,7 +88,7 @@ def complete_catalogue(language: str) -> None:
 
 def catalogue_path(language: str) -> Path:
     """Where the catalogue of a language lies."""
-    return templates() / catalogue.FOLDER / f"{language}.po"
+    return templates() / translations.FOLDER / f"{language}.po"
 
 
 def messages() -> Iterator[Message]:

@@ -26,8 +26,8 @@ from audit.portfolio.views import portfolio
 from audit.report import render_owners, render_pdf
 from audit.report.brand import Brand, load_brand
 from audit.report.comparison import render_comparison_pdf
-from audit.report.document import write_result
-from audit.report.pdf import pdf_of
+from audit.report.pdf.rendering import pdf_of
+from audit.report.saved.document import write_result
 from tests import factories
 
 HERE = Path(__file__).resolve().parent

@@ -24,7 +24,7 @@ from audit.knowledge.overlay import Overlay
 from audit.knowledge.questionnaires import load_questionnaires
 from audit.knowledge.yaml_reader import DEEPEST, YamlDocument
 from audit.report.brand import load_brand
-from audit.report.saved import read_saved
+from audit.report.saved.loading import read_saved
 from tests.conftest import ROOT
 from tests.test_cli import audit
 

@@ -20,7 +20,7 @@ from audit.domain.errors import InputError
 from audit.domain.result import AuditResult
 from audit.knowledge import Knowledge
 from audit.pipeline import Options, Watch
-from audit.report.document import read_result, write_result
+from audit.report.saved.document import read_result, write_result
 from tests.conftest import ROOT
 
 AS_OF = date(2026, 11, 24)

@@ -17,7 +17,7 @@ from audit.classify import proposals
 from audit.domain.result import AuditResult
 from audit.knowledge import Knowledge
 from audit.pipeline import Options
-from audit.report.document import read_result, write_result
+from audit.report.saved.document import read_result, write_result
 from tests.conftest import ROOT, workbook_of
 
 OPTIONS = Options(as_of=date(2026, 11, 24))

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.domain.errors import OutputError
-from audit.report.naming import safe_stem
+from audit.report.file_names import safe_stem
 from audit.writing import MARKER, KeptFile, _rename_twice, check_target, write_file, write_folder
 from tests.conftest import ROOT
 

@@ -25,7 +25,8 @@ from audit.batch.jobs import Client, Job, Outcome, failed, outcome
 from audit.batch.places import fetched, staged
 from audit.doctor import diagnose
 from audit.domain.errors import AuditError
-from audit.report import confined, pdf
+from audit.report.html import sandbox_process
+from audit.report.pdf import rendering
 from audit.writing import MARKER
 
 if TYPE_CHECKING:
@@ -65,8 +66,8 @@ def main() -> NoReturn:
         forkserver.confine(job.memory_mb, job.deadline_seconds)
         gc.set_threshold(*_GARBAGE)
         gc.enable()
-        pdf.render_here(Path(tempfile.gettempdir()))
-        confined.disable()
+        rendering.render_here(Path(tempfile.gettempdir()))
+        sandbox_process.disable()
         answers.write(json.dumps(asdict(_outcome(job))).encode())
     os._exit(0)
 
@@ -76,12 +77,12 @@ def _import_all() -> None:
     import audit.assess
     import audit.pipeline
     import audit.report.brand
-    import audit.report.document
-    import audit.report.html
+    import audit.report.html.pages
+    import audit.report.saved.document
     import audit.report.workbook
 
     if diagnose().healthy:  # else the other formats can be made all the same
-        import audit.report.engine  # noqa: F401
+        import audit.report.pdf.weasyprint_adapter  # noqa: F401
 
 
 def _outcome(job: Job) -> Outcome:
@@ -154,7 +155,7 @@ def _held_against(job: Job, knowledge: Knowledge) -> Callable[[AuditResult], Aud
         placed = placing(Path(client.benchmark), client.segment)
     if client.since:
         from audit.compare import require_names, with_comparison
-        from audit.report.saved import read_saved
+        from audit.report.saved.loading import read_saved
 
         earlier = read_saved(Path(client.since))
         require_names(earlier)

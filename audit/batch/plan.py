@@ -17,8 +17,8 @@ from audit.batch.inputs import Found, find
 from audit.batch.jobs import Client, Job
 from audit.batch.places import is_remote
 from audit.domain.errors import InputError
-from audit.report.naming import safe_stem
-from audit.report.places import templates
+from audit.report.file_names import safe_stem
+from audit.report.templates.folder import templates
 
 _STEM_BYTES = 100
 _OURS = frozenset({"batch.json", "batch.xlsx"})

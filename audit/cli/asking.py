@@ -101,7 +101,7 @@ def questions(
     from audit.delivery import spoken
     from audit.pack import deciding_workbook, pack_workbook
     from audit.pack import sheets as asked_sheets
-    from audit.report.naming import safe_stem
+    from audit.report.file_names import safe_stem
 
     if deciding and split:
         raise click.UsageError("--deciding makes one sheet for everybody: leave out --owner.")
@@ -173,7 +173,7 @@ def interview(
     from audit.answers.saving import as_yaml
     from audit.delivery import spoken
     from audit.interview import Interview
-    from audit.report.naming import safe_stem
+    from audit.report.file_names import safe_stem
 
     kept = out or Path(f"{safe_stem(Path(inventory).stem)}-answers.yaml")
     files = tuple(dict.fromkeys([*answer_files, *([kept] if kept.exists() else [])]))
@@ -253,7 +253,7 @@ def _answers_in(path: Path) -> tuple[Answer, ...]:
 
 def _saved(path: Path) -> AuditResult:
     from audit.domain.errors import InputError
-    from audit.report.saved import read_saved
+    from audit.report.saved.loading import read_saved
 
     result = read_saved(path)
     if result.redacted:

@@ -32,7 +32,7 @@ def holding_against(since: Path | None) -> Callable[[AuditResult], AuditResult]:
         return lambda result: result
     from audit.compare import require_names, with_comparison
     from audit.delivery import known
-    from audit.report.saved import read_saved
+    from audit.report.saved.loading import read_saved
 
     earlier = read_saved(since)
     require_names(earlier)
@@ -58,7 +58,7 @@ def compare(results: tuple[Path, ...], out: Path | None, brand_folder: Path | No
     from audit.compare import with_comparison
     from audit.delivery import known
     from audit.report.brand import fit_to_render, load_brand
-    from audit.report.saved import read_saved
+    from audit.report.saved.loading import read_saved
 
     if len(results) < 2:
         raise click.UsageError("Give at least two results: BEFORE and AFTER.")

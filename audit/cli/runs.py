@@ -97,7 +97,7 @@ def run(
 
     Several files make up one client's inventory, and all their sheets are read together.
     """
-    from audit.report.naming import safe_stem
+    from audit.report.file_names import safe_stem
 
     first = inventories[0] if inventories else str(evidence[0])
     stem = safe_stem(Path(first).stem if first != STDIN else "stdin")
@@ -142,8 +142,8 @@ def render(saved: Path, out: Path | None, replace: bool, **looks: Any) -> None:
 
     The reports keep the language of that run. For another language, run the audit again with --lang.
     """
-    from audit.report.naming import safe_stem
-    from audit.report.saved import read_saved
+    from audit.report.file_names import safe_stem
+    from audit.report.saved.loading import read_saved
 
     result = read_saved(saved)
     target = out or Path(f"{safe_stem(Path(result.source.file).stem)}-report")

@@ -26,8 +26,8 @@ from audit.domain.result import (
     Verdict,
 )
 from audit.portfolio.identity import Named, identities
-from audit.report.plain import MismatchError, Plainer
-from audit.report.result_checks import check_figures
+from audit.report.saved.checks import check_figures
+from audit.report.saved.serializer import MismatchError, Plainer
 
 RESULT, LEDGER = "result.json", "batch.json"
 

@@ -7,13 +7,13 @@ from datetime import date
 
 from audit.domain.models import FUNCTIONS
 from audit.portfolio.views import MOST_FAILED, Portfolio
-from audit.report import pdf
 from audit.report.brand import Brand
-from audit.report.catalogue import said
-from audit.report.environment import fill
-from audit.report.glyphs import showable
-from audit.report.html import hatches
+from audit.report.html.environment import fill
+from audit.report.html.pages import hatches
 from audit.report.office import language_tag
+from audit.report.pdf import rendering
+from audit.report.pdf.missing_glyphs import showable
+from audit.report.templates.translations import said
 from audit.report.workbook.spreadsheet import Cell, Column, Look, Sheet, xlsx
 from audit.speech import speaking
 
@@ -43,7 +43,7 @@ def render_html(found: Portfolio, brand: Brand, labels: Labels, language: str, *
 
 def render_pdf(found: Portfolio, brand: Brand, labels: Labels, language: str) -> bytes:
     """The same as PDF. Raises MachineError where the renderer's libraries are missing."""
-    return pdf.pdf_of(render_html(found, brand, labels, language, for_print=True), brand)
+    return rendering.pdf_of(render_html(found, brand, labels, language, for_print=True), brand)
 
 
 def render_workbook(found: Portfolio, brand: Brand, labels: Labels, language: str) -> bytes:

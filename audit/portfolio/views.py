@@ -12,7 +12,7 @@ from audit.domain.models import FUNCTIONS
 from audit.domain.result import Range
 from audit.portfolio.clients import Client, Failure, Read
 from audit.portfolio.metrics import METRICS, metrics, quartiles
-from audit.report.charts import Part, Scale, stacked
+from audit.report.view.chart_geometry import Part, Scale, stacked
 
 MOST_ROWS, MOST_LISTED, MOST_OUTLIERS, MOST_FAILED = 150, 12, 12, 20
 LEAST_FOR_OUTLIERS = 8

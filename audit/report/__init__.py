@@ -1,6 +1,18 @@
 """A result in, bytes out: every face of an AuditResult. Reports see the result and the brand, nothing else.
 
 `FORMATS` is the registry: the command line's choices, the web page's menu and the docs derive from it.
+
+| room | what is in it |
+|---|---|
+| `view` | the view model: what templates and other formats are given |
+| `html` | the view model filled into templates |
+| `pdf` | HTML into PDF: engine, process, tags, attachments, letters that no font has |
+| `blocks` | HTML as headings, paragraphs and tables, for `word`, `deck` and Markdown |
+| `word`, `deck`, `workbook`, `screen` | the formats that are made of several modules |
+| `archive`, `comparison`, `owners`, `tickets` | those of one |
+| `brand` | whose report it is |
+| `saved` | `result.json`, and the way back from it |
+| `templates` | where the templates lie, and their translations |
 """
 
 from __future__ import annotations
@@ -51,17 +63,17 @@ def _spoken(
 
 def render_pdf(result: AuditResult, brand: Brand) -> bytes:
     """The gap report as PDF. Raises MachineError where the renderer's system libraries are missing."""
-    from audit.report import pdf
+    from audit.report.pdf import rendering
 
-    return pdf.pdf_of(render_html(result, brand, for_print=True), brand)
+    return rendering.pdf_of(render_html(result, brand, for_print=True), brand)
 
 
 @_spoken
 def render_html(result: AuditResult, brand: Brand, *, for_print: bool) -> str:
     """The gap report as HTML, page by page: for the PDF's renderer, or with its fonts inside."""
-    from audit.report import html
+    from audit.report.html import pages
 
-    return html.render_html(result, brand, for_print=for_print)
+    return pages.render_html(result, brand, for_print=for_print)
 
 
 @_spoken
@@ -115,17 +127,20 @@ def render_beside(result: AuditResult, brand: Brand, name: str) -> bytes:
 @_spoken
 def render_job_markdown(result: AuditResult, brand: Brand) -> str:
     """The job description as Markdown, word for word as in Word."""
-    from audit.report import blocks, html, markdown
+    from audit.report import blocks
+    from audit.report.blocks import markdown
+    from audit.report.html import pages
 
-    return markdown.markdown(blocks.page_of(html.render_document(result, brand, "job-description")))
+    return markdown.markdown(blocks.page_of(pages.render_document(result, brand, "job-description")))
 
 
 @_spoken
 def render_onepager(result: AuditResult, brand: Brand) -> bytes:
     """The decision page alone, as PDF. Raises MachineError as `render_pdf` does."""
-    from audit.report import html, pdf
+    from audit.report.html import pages
+    from audit.report.pdf import rendering
 
-    return pdf.pdf_of(html.render_onepager(result, brand), brand)
+    return rendering.pdf_of(pages.render_onepager(result, brand), brand)
 
 
 @_spoken
@@ -137,8 +152,8 @@ def render_owners(result: AuditResult, brand: Brand) -> bytes:
 
 
 def write_result(result: AuditResult, brand: Brand, stream: BinaryIO) -> None:
-    """The whole result as JSON, which `audit.report.document.read_result` reads back; no brand changes it."""
-    from audit.report import document
+    """The whole result as JSON, which `audit.report.saved.document.read_result` reads back; no brand changes it."""
+    from audit.report.saved import document
 
     document.write_result(result, stream)
 
@@ -152,10 +167,10 @@ def write_archive(result: AuditResult, brand: Brand, stream: BinaryIO) -> None:
 
 
 def _begin_pdf(result: AuditResult, brand: Brand) -> Callable[[BinaryIO], object]:
-    from audit.report import pdf
+    from audit.report.pdf import rendering
 
     html = render_html(result, brand, for_print=True)
-    return lambda stream: stream.write(pdf.pdf_of(html, brand))
+    return lambda stream: stream.write(rendering.pdf_of(html, brand))
 
 
 def _whole(file_name: str, render: Callable[[AuditResult, Brand], bytes]) -> Format:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from audit.domain.result import AuditResult
 from audit.report import FORMATS
 from audit.report.brand import Brand
-from audit.report.environment import fill
-from audit.report.html import render_html
-from audit.report.pdf import pdf_of
+from audit.report.html.environment import fill
+from audit.report.html.pages import render_html
+from audit.report.pdf.rendering import pdf_of
 
 if TYPE_CHECKING:
-    from audit.report.carrying import Carried
+    from audit.report.pdf.attachments import Carried
 
 # format -> what its file is to the report, in the words of PDF/A, and its media type
 _CARRIED = {

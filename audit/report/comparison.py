@@ -7,21 +7,22 @@ import json
 from audit.domain.comparison import Comparison
 from audit.domain.errors import InputError
 from audit.domain.result import AuditResult
-from audit.report import html, pdf
 from audit.report.brand import Brand
-from audit.report.plain import Plainer
+from audit.report.html import pages
+from audit.report.pdf import rendering
+from audit.report.saved.serializer import Plainer
 from audit.speech import speaking
 
 
 def render_comparison(result: AuditResult, brand: Brand, *, for_print: bool) -> str:
     """The page as HTML, in the language of the result; the result was held against another before."""
     with speaking(result.language):
-        return html.render_comparison(result, brand, for_print=for_print)
+        return pages.render_comparison(result, brand, for_print=for_print)
 
 
 def render_comparison_pdf(result: AuditResult, brand: Brand) -> bytes:
     """The same as PDF. Raises MachineError where the renderer's libraries are missing."""
-    return pdf.pdf_of(render_comparison(result, brand, for_print=True), brand)
+    return rendering.pdf_of(render_comparison(result, brand, for_print=True), brand)
 
 
 def comparison_json(result: AuditResult) -> bytes:

@@ -14,7 +14,7 @@ from typing import BinaryIO, NamedTuple
 from babel.core import get_global
 
 from audit.report.brand import Brand
-from audit.report.places import templates
+from audit.report.templates.folder import templates
 
 _FIRST = "[Content_Types].xml"  # readers look for it at the head of the file
 

@@ -12,15 +12,15 @@ from typing import NamedTuple
 
 from audit.domain.models import Model
 from audit.domain.result import AuditResult, Finding
-from audit.report import pdf
 from audit.report.brand import Brand
-from audit.report.environment import fill
-from audit.report.glyphs import showable
-from audit.report.heatmap import Row
-from audit.report.html import hatches
-from audit.report.listing import Listed, listed
-from audit.report.text import capped, cell
-from audit.report.tiles import AXES, COLUMNS, status_of, tile
+from audit.report.html.environment import fill
+from audit.report.html.pages import hatches
+from audit.report.pdf import rendering
+from audit.report.pdf.missing_glyphs import showable
+from audit.report.view.formatting import capped, cell
+from audit.report.view.heatmap import Row
+from audit.report.view.model_list import Listed, listed
+from audit.report.view.status_symbols import AXES, COLUMNS, status_of, tile
 
 MOST_ROWS = 25  # models of one page
 FEWER_ROWS = 17  # of a page that has many questions to ask
@@ -87,7 +87,7 @@ class Sheet:
 
 def render_owners(result: AuditResult, brand: Brand) -> bytes:
     """The tear-off pages as a PDF. Raises MachineError where the renderer's system libraries are missing."""
-    return pdf.pdf_of(owners_html(result, brand), brand)
+    return rendering.pdf_of(owners_html(result, brand), brand)
 
 
 def owners_html(result: AuditResult, brand: Brand) -> str:

@@ -19,12 +19,12 @@ import lxml.html
 from audit.domain.evidenced import Unlisted
 from audit.domain.models import FUNCTIONS, Model
 from audit.domain.result import AuditResult, SprintTask
-from audit.report import evidence
 from audit.report.blocks import Paragraph, blocks_of
-from audit.report.context import Stream, context
-from audit.report.environment import fill
-from audit.report.findings import Card
-from audit.report.text import capped, cell
+from audit.report.html.environment import fill
+from audit.report.view import system_evidence
+from audit.report.view.context import Stream, context
+from audit.report.view.finding_cards import Card
+from audit.report.view.formatting import capped, cell
 
 if TYPE_CHECKING:
     from audit.report.brand import Brand
@@ -68,7 +68,7 @@ class Item:
 class Settle(NamedTuple):
     """What systems and inventory disagree on: a claim (`held`), or a model that nobody listed (`unlisted`)."""
 
-    held: evidence.Line | None = None
+    held: system_evidence.Line | None = None
     unlisted: Unlisted | None = None
 
 
@@ -148,7 +148,7 @@ def items(result: AuditResult, names: Mapping[str, Any]) -> Items:
     )
 
 
-def _settle(shown: evidence.EvidenceView | None) -> Iterable[Item]:
+def _settle(shown: system_evidence.EvidenceView | None) -> Iterable[Item]:
     """One item a claim that the systems contradict or outweigh, then one a model that nobody listed."""
     if shown is None:
         return

@@ -23,7 +23,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from audit.domain.errors import AuditError
-from audit.report.places import templates
+from audit.report.templates.folder import templates
 from audit.web import words
 from audit.web.call import Call, RefusedError
 from audit.web.endpoints import ENDPOINTS, Endpoint

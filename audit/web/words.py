@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from audit import speech
 from audit.domain.places import column_letters
-from audit.report.tiles import SYMBOLS
+from audit.report.view.status_symbols import SYMBOLS
 
 _HERE = Path(__file__).parent
 MARKS = SYMBOLS | {"off": "✕"}

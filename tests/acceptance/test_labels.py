@@ -14,7 +14,7 @@ from audit import pipeline
 from audit.domain.result import AuditResult
 from audit.knowledge import Knowledge
 from audit.pipeline import Options
-from audit.report.document import write_result
+from audit.report.saved.document import write_result
 from tests.conftest import ROOT
 
 SHARED = Path(os.environ.get("MLOPS_AUDIT_SHARED", ROOT.parent / "shared"))

@@ -19,7 +19,7 @@ from audit.knowledge import Knowledge, directory
 from audit.knowledge.questionnaires import load_questionnaires
 from audit.knowledge.translation import languages
 from audit.pack import pack_workbook, sheets
-from audit.report.document import read_result
+from audit.report.saved.document import read_result
 from tests.answers.test_pack import run
 from tests.answers.test_reading import AS_OF, FLEET
 from tests.strange import CODE, strange_knowledge

@@ -19,7 +19,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from audit.domain.readiness import Readiness
-from audit.report.document import read_result
+from audit.report.saved.document import read_result
 from tests.answers.test_reading import FLEET
 from tests.conftest import ROOT
 

@@ -13,7 +13,7 @@ from audit.domain.result import AuditResult
 from audit.redact import redact
 from audit.report import render_html, render_pdf, render_word, render_workbook
 from audit.report.brand import load_brand
-from audit.report.document import read_result, write_result
+from audit.report.saved.document import read_result, write_result
 from tests.answers.test_reading import FLEET, as_csv, audited
 
 BRAND = load_brand(None)

@@ -21,7 +21,7 @@ from audit.answers.what_if import AnsweredAudit, what_if
 from audit.domain.models import ANSWERED
 from audit.domain.questionnaire import Answer
 from audit.domain.result import AuditResult
-from audit.report.document import read_result, write_result
+from audit.report.saved.document import read_result, write_result
 from tests.survey.builders import SETS
 
 AS_OF = date(2026, 11, 24)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from audit.batch.engine import _free_bytes
 from audit.batch.plan import folder_names
-from audit.report.naming import safe_stem
+from audit.report.file_names import safe_stem
 
 
 def key(name: str) -> str:

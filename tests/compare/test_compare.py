@@ -23,7 +23,7 @@ from audit.pipeline import Options, audit
 from audit.redact import redact
 from audit.report.brand import load_brand
 from audit.report.comparison import comparison_json, render_comparison
-from audit.report.document import read_result, write_result
+from audit.report.saved.document import read_result, write_result
 from tests.factories import make_result
 
 BASE = make_result()

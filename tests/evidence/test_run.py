@@ -15,7 +15,7 @@ from audit.batch.clients import read_clients
 from audit.cli import cli
 from audit.delivery import question_sets
 from audit.domain.questionnaire import Answer
-from audit.report.document import read_result
+from audit.report.saved.document import read_result
 from tests.evidence.build import AS_OF, COLLECTED, document, fact, thing
 
 FLEET = """Model ID;Model name;Owner;Stage;Monitoring;Retraining

@@ -17,7 +17,7 @@ from audit import knowledge, pipeline
 from audit.domain.mapping import SheetMapping
 from audit.domain.result import AuditResult
 from audit.pipeline import Options
-from audit.report.document import write_result
+from audit.report.saved.document import write_result
 
 KNOWN = knowledge.load()
 OPTIONS = Options(as_of=date(2026, 11, 24))

@@ -13,7 +13,7 @@ import pytest
 from audit.domain.result import AuditResult
 from audit.portfolio.clients import Read, read_all
 from audit.portfolio.identity import Named, identities
-from audit.report.document import write_result
+from audit.report.saved.document import write_result
 from tests.factories import make_result
 from tests.test_cli import audit
 

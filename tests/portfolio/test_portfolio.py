@@ -21,7 +21,7 @@ from audit.portfolio.clients import read_all
 from audit.portfolio.pages import FORMATS
 from audit.portfolio.views import portfolio
 from audit.report.brand import load_brand
-from audit.report.document import write_result
+from audit.report.saved.document import write_result
 from tests.factories import make_result, undecided_result
 
 Write = Callable[[str, AuditResult], None]

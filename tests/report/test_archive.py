@@ -14,9 +14,9 @@ from PIL import Image
 
 from audit.report import ARCHIVE, FORMATS, render_pdf
 from audit.report.brand import load_brand
-from audit.report.carrying import Carried
-from audit.report.document import read_result
-from audit.report.pdf import pdf_of
+from audit.report.pdf.attachments import Carried
+from audit.report.pdf.rendering import pdf_of
+from audit.report.saved.document import read_result
 from tests import factories
 
 RESULT = factories.tiny_result()

@@ -21,8 +21,8 @@ from audit.report.brand import Brand, fit_to_render, load_brand
 from audit.report.brand.legibility import contrast
 from audit.report.brand.settings import Settings
 from audit.report.brand.starting import starter
-from audit.report.confined import Filler
-from audit.report.places import templates
+from audit.report.html.sandbox_process import Filler
+from audit.report.templates.folder import templates
 from tests.factories import make_result
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20">{}</svg>'

@@ -43,7 +43,7 @@ def test_pdfua_and_outloud_find_nothing_else(pdf: Path) -> None:
 
 
 def test_they_do_find_what_is_wrong(tmp_path: Path) -> None:
-    from audit.report.pdf import pdf_of
+    from audit.report.pdf.rendering import pdf_of
 
     picture = "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"
     page = f'<html lang=en><title>t</title><h1>One</h1><h4>Four</h4><p>x</p><img src="{picture}">'

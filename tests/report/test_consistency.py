@@ -27,11 +27,12 @@ from audit import knowledge, pipeline
 from audit.compare import with_comparison
 from audit.domain.benchmark import Spread, Standing, Standpoint
 from audit.domain.result import AuditResult, Range
-from audit.report import FORMATS, text
+from audit.report import FORMATS
 from audit.report.brand import load_brand
-from audit.report.context import context
-from audit.report.heatmap import heatmap
-from audit.report.text import money_range, number_range, percent_range
+from audit.report.view import formatting
+from audit.report.view.context import context
+from audit.report.view.formatting import money_range, number_range, percent_range
+from audit.report.view.heatmap import heatmap
 from tests import factories
 from tests.conftest import ROOT
 
@@ -161,7 +162,7 @@ def axes_of(result: AuditResult) -> set[str]:
     drawn = context(result, whole_list=False)
     scales = (drawn["seat_scale"], *drawn["amount_scales"].values())
     ticks = {Decimal(tick) for scale in scales for tick in (*scale.ticks, scale.top)}
-    return {text.money(tick, currency, short=True) for tick in ticks for currency in ("USD", "EUR")}
+    return {formatting.money(tick, currency, short=True) for tick in ticks for currency in ("USD", "EUR")}
 
 
 def ends_of(figures: set[str]) -> set[str]:

@@ -21,7 +21,7 @@ from audit.domain.result import AuditResult
 from audit.portfolio.metrics import METRICS
 from audit.report.brand import load_brand
 from audit.report.deck import deck
-from audit.report.text import money_range, percent_range
+from audit.report.view.formatting import money_range, percent_range
 from tests import factories
 
 

@@ -21,7 +21,7 @@ from audit.domain.inventory import SetAside
 from audit.domain.models import FUNCTIONS, Model, Money, Period, Reading, Score, Status, VocabularyEntry
 from audit.domain.places import Place, Problem
 from audit.domain.result import AuditResult
-from audit.report.document import decode, plain, read_result, schema, write_result
+from audit.report.saved.document import decode, plain, read_result, schema, write_result
 from tests.factories import (
     all_unknown_result,
     large_result,
@@ -248,7 +248,7 @@ def test_a_lone_surrogate_is_escaped() -> None:
 
 
 def test_the_published_schema_is_fresh() -> None:
-    """Refresh: python -c "import json; from audit.report.document import schema;
+    """Refresh: python -c "import json; from audit.report.saved.document import schema;
     print(json.dumps(schema(), indent=1))" > docs/result.schema.json"""
     assert json.loads(PUBLISHED.read_text()) == schema()
 

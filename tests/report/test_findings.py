@@ -16,8 +16,8 @@ from audit.domain.result import AuditResult
 from audit.knowledge import Knowledge
 from audit.report import render_html, render_pdf
 from audit.report.brand import PAPERS, load_brand
-from audit.report.context import hires_cost
-from audit.report.findings import cards
+from audit.report.view.context import hires_cost
+from audit.report.view.finding_cards import cards
 from tests.factories import make_result
 
 HEAD = "Model,Owner,Stage,Monitoring,Retraining,Deployment method\n"

@@ -22,9 +22,11 @@ from audit.cli.options import LANGUAGES
 from audit.domain.places import Place
 from audit.domain.result import AuditResult
 from audit.knowledge import Knowledge, directory, load, translation
-from audit.report import FORMATS, catalogue, text
+from audit.report import FORMATS
 from audit.report.brand import Brand, load_brand
 from audit.report.brand.settings import Settings
+from audit.report.templates import translations
+from audit.report.view import formatting
 from audit.report.workbook import words
 from docs.translate import messages
 from tests import factories
@@ -61,7 +63,7 @@ def _made(name: str, result: AuditResult, brand: Brand = BRAND) -> io.BytesIO:
 
 
 def test_the_commands_the_brands_the_words_and_the_knowledge_know_the_same_languages() -> None:
-    assert set(LANGUAGES) == set(catalogue.languages())
+    assert set(LANGUAGES) == set(translations.languages())
     assert set(LANGUAGES) == set(translation.languages(directory()))
     assert get_args(Settings.model_fields["language"].annotation) == LANGUAGES
 
@@ -85,7 +87,7 @@ def test_no_sentence_stays_english(name: str, language: str) -> None:
     """No message of four words or more is shown as it stands in English, unless its translation is the same."""
     page = " ".join(_made(name, audited(language)).read().decode().split())
     with speech.speaking(language):
-        found = [m for m in _sentences() if m in page and catalogue.said(m) != m]
+        found = [m for m in _sentences() if m in page and translations.said(m) != m]
     assert found == []
 
 
@@ -158,7 +160,7 @@ def test_braces_in_the_workbooks_words_are_kept() -> None:
     for language in OTHERS:
         with speech.speaking(language):
             for context, message in words.texts():
-                said = catalogue.said_of(context, message)
+                said = translations.said_of(context, message)
                 assert set(re.findall(r"{\w*}", said)) == set(re.findall(r"{\w*}", message)), said
 
 
@@ -171,7 +173,7 @@ def test_braces_in_the_workbooks_words_are_kept() -> None:
 )
 def test_places_and_titles_are_in_the_language(language: str, row: str, column: str, title: str) -> None:
     with speech.speaking(language):
-        assert text.at(Place("fleet.csv", None, 7)) == row
-        assert text.at(Place("fleet.xlsx", "S", None, 3)) == column
-        assert text.at(Place("fleet.xlsx", "S", 7, 3)) == "fleet.xlsx [S] C7"
+        assert formatting.at(Place("fleet.csv", None, 7)) == row
+        assert formatting.at(Place("fleet.xlsx", "S", None, 3)) == column
+        assert formatting.at(Place("fleet.xlsx", "S", 7, 3)) == "fleet.xlsx [S] C7"
         assert BRAND.title == title

@@ -16,9 +16,9 @@ import pytest
 
 from audit.domain.errors import MachineError
 from audit.report import FORMATS, render_html, render_pdf
-from audit.report import pdf as pdf_module
 from audit.report.brand import PAPERS, load_brand
-from audit.report.text import percent_range
+from audit.report.pdf import rendering as pdf_module
+from audit.report.view.formatting import percent_range
 from tests import factories
 
 OWN = load_brand(None)
@@ -163,7 +163,7 @@ def test_what_no_font_can_show_gets_a_visible_stand_in(caplog: pytest.LogCapture
 
 
 def test_nothing_but_our_own_files_is_fetched(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    from audit.report.pdf import pdf_of
+    from audit.report.pdf.rendering import pdf_of
 
     secret = tmp_path / "secret.svg"
     secret.write_text(

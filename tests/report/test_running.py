@@ -19,11 +19,12 @@ from audit.pipeline import wording
 from audit.portfolio.clients import read_all
 from audit.portfolio.pages import render_html as portfolio_html
 from audit.portfolio.views import portfolio
-from audit.report import pdf, render_html
+from audit.report import render_html
 from audit.report.brand import PAPERS, Brand, load_brand
 from audit.report.comparison import render_comparison
-from audit.report.document import write_result
 from audit.report.owners import owners_html
+from audit.report.pdf import rendering
+from audit.report.saved.document import write_result
 from tests.factories import make_result, tiny_result, undecided_result
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "brands"
@@ -109,7 +110,7 @@ def test_head_and_foot_stand_in_the_margins_of_each_page(
         owners_html(compared, brand),
         pages_of_many(brand, tmp_path),
     ):
-        document = pypdfium2.PdfDocument(pdf.pdf_of(html, brand))
+        document = pypdfium2.PdfDocument(rendering.pdf_of(html, brand))
         for number, page in enumerate(document, 1):
             width, height = page.get_size()
             assert (round(width), round(height)) == (595, 842) if paper == "A4" else (612, 792)

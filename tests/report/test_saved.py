@@ -30,8 +30,8 @@ from audit.portfolio.pages import FORMATS as PAGES
 from audit.portfolio.views import portfolio
 from audit.report import FORMATS
 from audit.report.brand import load_brand
-from audit.report.document import read_result, write_result
-from audit.report.saved import read_saved
+from audit.report.saved.document import read_result, write_result
+from audit.report.saved.loading import read_saved
 from tests.factories import make_result, tiny_result
 
 

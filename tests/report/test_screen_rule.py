@@ -29,7 +29,7 @@ from audit.domain.result import AuditResult, FunctionResult, Verdict
 from audit.knowledge.overlay import RateChange
 from audit.report import render_screen
 from audit.report.brand import load_brand
-from audit.report.text import percent_range
+from audit.report.view.formatting import percent_range
 from tests.advise.test_formulas import amounts
 from tests.browser import Seen, chromium
 from tests.conftest import ROOT

@@ -13,14 +13,15 @@ import pytest
 from audit import speech
 from audit.domain.places import Place
 from audit.domain.result import AuditResult, Range
-from audit.report import render_html, render_pdf, text
+from audit.report import render_html, render_pdf
 from audit.report.brand import load_brand
-from audit.report.charts import scale_for, stacked
-from audit.report.context import context
-from audit.report.fitting import STAND_IN, TAB_MM, fitted, padded, width_mm
-from audit.report.heatmap import MOST_GROUPS, heatmap
-from audit.report.places import templates
-from audit.report.tiles import tile
+from audit.report.pdf.text_measure import STAND_IN, TAB_MM, fitted, padded, width_mm
+from audit.report.templates.folder import templates
+from audit.report.view import formatting
+from audit.report.view.chart_geometry import scale_for, stacked
+from audit.report.view.context import context
+from audit.report.view.heatmap import MOST_GROUPS, heatmap
+from audit.report.view.status_symbols import tile
 from tests import factories
 
 OWN = load_brand(None)
@@ -37,7 +38,7 @@ OWN = load_brand(None)
     ],
 )
 def test_shares_never_hide_the_side_of_the_line(low: float, high: float, written: str) -> None:
-    assert text.percent_range(low, high) == written
+    assert formatting.percent_range(low, high) == written
 
 
 @pytest.mark.parametrize(
@@ -50,7 +51,7 @@ def test_shares_never_hide_the_side_of_the_line(low: float, high: float, written
     ],
 )
 def test_money(amount: Range, short: bool, written: str) -> None:
-    assert text.money_range(amount, short) == written
+    assert formatting.money_range(amount, short) == written
 
 
 @pytest.mark.parametrize(
@@ -64,16 +65,16 @@ def test_money(amount: Range, short: bool, written: str) -> None:
 )
 def test_a_sign_that_follows_stands_once(low: int, high: int, short: bool, written: str) -> None:
     with speech.speaking("fr"):
-        assert text.money_range(Range(Decimal(low), Decimal(high), "USD"), short) == written
+        assert formatting.money_range(Range(Decimal(low), Decimal(high), "USD"), short) == written
 
 
 def test_texts_are_cleaned_cut_and_made_breakable() -> None:
-    assert text.capped("a\x00b\u202e  c\n d") == "ab c d"
-    assert len(text.capped("x" * 32_000)) == text.CELL_LIMIT
-    assert text.finalize("y" * 50).replace("\u200b", "") == "y" * 50
-    assert text.finalize("y" * 50).count("\u200b") == 2
-    assert text.cell(Place("f.csv", None, 7, 28)) == "AB7"
-    assert text.long_date(date(2026, 11, 4)) == "4 November 2026"
+    assert formatting.capped("a\x00b\u202e  c\n d") == "ab c d"
+    assert len(formatting.capped("x" * 32_000)) == formatting.CELL_LIMIT
+    assert formatting.finalize("y" * 50).replace("\u200b", "") == "y" * 50
+    assert formatting.finalize("y" * 50).count("\u200b") == 2
+    assert formatting.cell(Place("f.csv", None, 7, 28)) == "AB7"
+    assert formatting.long_date(date(2026, 11, 4)) == "4 November 2026"
 
 
 def test_scales_begin_at_zero_and_hold_every_value() -> None:

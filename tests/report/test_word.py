@@ -23,8 +23,8 @@ from audit.domain.result import AuditResult
 from audit.report import FORMATS
 from audit.report.blocks import page_of
 from audit.report.brand import load_brand
-from audit.report.html import render_document, render_html
-from audit.report.text import money_range, percent_range
+from audit.report.html.pages import render_document, render_html
+from audit.report.view.formatting import money_range, percent_range
 from audit.report.word import document_beside, report_document
 from tests import factories
 

@@ -19,7 +19,7 @@ from audit.domain.models import Model, Status
 from audit.domain.result import AuditResult
 from audit.knowledge import load
 from audit.report.brand import load_brand
-from audit.report.document import read_result, write_result
+from audit.report.saved.document import read_result, write_result
 from audit.report.workbook import workbook
 from audit.review import Review, arrange, correct, read_review
 from audit.sources import read

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from audit.report.blocks.nouns import Role, Run
-from audit.report.text import unmarked
+from audit.report.view.formatting import unmarked
 
 NEW_LINE = "\v"
 SPACE = re.compile(r"[ \t\r\n]+")

@@ -25,7 +25,6 @@ from audit.domain.errors import KnowledgeError
 from audit.domain.result import AuditResult
 from audit.knowledge.money import Assumptions, Rates
 from audit.knowledge.overlay import Overlay
-from audit.report import text
 from audit.report.brand.folder import BrandFolder
 from audit.report.brand.fonts import OWN, Face, brand_fonts, own_faces
 from audit.report.brand.legibility import LEAST, hard_to_read, tint
@@ -34,9 +33,10 @@ from audit.report.brand.overrides import check_overrides
 from audit.report.brand.placeholders import note_placeholders
 from audit.report.brand.sections import Extra, arranged, check_sections
 from audit.report.brand.settings import Attribution, Colours, Settings
-from audit.report.catalogue import said
-from audit.report.naming import safe_stem
-from audit.report.places import templates
+from audit.report.file_names import safe_stem
+from audit.report.templates.folder import templates
+from audit.report.templates.translations import said
+from audit.report.view import formatting
 
 __all__ = ["Brand", "Extra", "Face", "Logo", "Paper", "fit_to_render", "load_brand"]
 
@@ -117,13 +117,13 @@ class Brand:
 
     def line(self, pattern: str, result: AuditResult) -> str:
         """One of the brand's lines, with the client, the audit date and the brand's name in their places."""
-        day = text.long_date(result.as_of)
-        return pattern.format(client=text.clean(result.client), date=day, brand=self.name)
+        day = formatting.long_date(result.as_of)
+        return pattern.format(client=formatting.clean(result.client), date=day, brand=self.name)
 
     def line_of_many(self, pattern: str, last: date) -> str:
         """The same for pages about several clients, the last of whom was audited on that day; '' where it names one."""
         named = {field for _, field, _, _ in Formatter().parse(pattern)}
-        return "" if "client" in named else pattern.format(date=text.long_date(last), brand=self.name)
+        return "" if "client" in named else pattern.format(date=formatting.long_date(last), brand=self.name)
 
     def file(self, name: str, result: AuditResult) -> str:
         """What the brand calls a file of a report, by what it is called without one: `report.pdf`, `findings.xlsx`.

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from audit.report.brand.folder import BrandFolder, Key
 from audit.report.brand.settings import Family
-from audit.report.places import templates
+from audit.report.templates.folder import templates
 
 OWN = {"sans": "Report Sans", "serif": "Report Serif", "display": "Report Display"}
 # A name of its own for each family that a brand brings: by a common one, the renderer would mix it with the toolkit's.

@@ -11,7 +11,7 @@ from audit import files
 from audit.domain.errors import InputError
 from audit.messages import near_miss
 from audit.report.brand.folder import BrandFolder
-from audit.report.places import templates
+from audit.report.templates.folder import templates
 
 FOLDER = "templates"
 _TEXTS = frozenset({".html", ".css", ".js", ".json", ".xml", ".md", ".txt", ".toml"})

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from audit import speech
-from audit.report.catalogue import said
-from audit.report.places import templates
+from audit.report.templates.folder import templates
+from audit.report.templates.translations import said
 
 FOLDER = "new_brand"
 _NAME, _LANGUAGE = 'name = "[[Your firm]]"', 'language = "en"'

@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Any
 import lxml.html
 
 from audit.domain.result import AuditResult
-from audit.report.context import context
 from audit.report.deck.charts import Painter
 from audit.report.deck.layouts import load_layouts
 from audit.report.deck.package import blank, describe, list_notes
 from audit.report.deck.slides import Deck
-from audit.report.environment import fill
+from audit.report.html.environment import fill
 from audit.report.office import font_of, language_tag, packed
-from audit.report.text import unmarked
+from audit.report.view.context import context
+from audit.report.view.formatting import unmarked
 
 if TYPE_CHECKING:
     from audit.report.brand import Brand

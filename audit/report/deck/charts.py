@@ -28,7 +28,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from audit.report.deck.layouts import Area, Look
-from audit.report.text import unmarked
+from audit.report.view.formatting import unmarked
 from audit.report.workbook.spreadsheet import Column, Sheet, xlsx
 from audit.report.workbook.spreadsheet import Look as CellLook
 

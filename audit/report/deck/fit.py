@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from audit.report.fitting import SIZE_PT, width_mm
+from audit.report.pdf.text_measure import SIZE_PT, width_mm
 
 LINE = 1.2  # of the size, from one line to the next
 _MM_PER_PT = 25.4 / 72

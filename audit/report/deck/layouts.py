@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from audit.report.brand import Brand
-from audit.report.environment import source
+from audit.report.html.environment import source
 
 Kind = Literal["title", "text", "chart", "table", "footer", "number", "logo"]
 

@@ -14,13 +14,13 @@ from markupsafe import Markup
 from audit import speech
 from audit.domain.result import AuditResult
 from audit.report.brand import Brand
-from audit.report.context import context
-from audit.report.environment import fill, source
+from audit.report.html.environment import fill, source
 from audit.report.screen.colours import dark
 from audit.report.screen.rows import STATUSES, Rows, rows
 from audit.report.screen.sections import Styles, shown, topic
 from audit.report.screen.trying import trying
-from audit.report.tiles import COLUMNS, KINDS, SYMBOLS
+from audit.report.view.context import context
+from audit.report.view.status_symbols import COLUMNS, KINDS, SYMBOLS
 
 OWN = ("decision", "listing", "standing", "questions")
 """Sections that the page draws itself; all others are those of the report, as `sections` shows them."""

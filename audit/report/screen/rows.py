@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from audit.domain.models import DEPLOYED, FUNCTIONS, MONITORED, RETRAINED, UNKNOWN, Model, Status
 from audit.domain.result import AuditResult
-from audit.report.story import months_live
-from audit.report.text import capped, cell, seen_at
-from audit.report.tiles import AXES, COLUMNS
+from audit.report.view.finding_narrative import months_live
+from audit.report.view.formatting import capped, cell, seen_at
+from audit.report.view.status_symbols import AXES, COLUMNS
 
 STATUSES = tuple(dict.fromkeys((*DEPLOYED, *MONITORED, *RETRAINED)))
 """A row names a status by its letter: the first is `a`."""

@@ -15,7 +15,7 @@ from audit.domain.questionnaire import key_of, plain
 from audit.domain.result import Amount, AuditResult
 from audit.domain.supposing import FunctionRule, Supposing
 from audit.report.screen.rows import bits, functions_of, letters
-from audit.report.tiles import AXES
+from audit.report.view.status_symbols import AXES
 
 SAID = "!"  # of a function: a reviewer's own word, which no answer touches
 _LOWERING = ("no", "planned", "partial")

@@ -20,8 +20,8 @@ from markupsafe import Markup
 from audit.domain.result import AuditResult
 from audit.report.blocks import Page, Paragraph, page_of
 from audit.report.brand import Brand
-from audit.report.environment import fill
-from audit.report.html import render_document, render_html
+from audit.report.html.environment import fill
+from audit.report.html.pages import render_document, render_html
 from audit.report.office import language_tag, packed
 from audit.report.word.body import Body, field_xml
 from audit.report.word.look import Look, look_of

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from audit.report.brand import Brand
-from audit.report.environment import source
+from audit.report.html.environment import source
 from audit.report.office import Font, font_of
 
 TWIPS_PER_MM = 1440 / 25.4

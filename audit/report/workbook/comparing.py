@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from audit.domain.comparison import AuditPoint, ComparedModel, Comparison, Move, TargetOutcome
 from audit.domain.result import AuditResult
-from audit.report.text import long_date
+from audit.report.view.formatting import long_date
 from audit.report.workbook.spreadsheet import Cell
 from audit.report.workbook.words import Row, Words, place
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from audit.domain.models import FUNCTIONS, Axis, Model, Money, Status
 from audit.domain.result import AuditResult, Question, Share
-from audit.report.text import at
+from audit.report.view.formatting import at
 from audit.report.workbook.spreadsheet import Cell, Word
 from audit.report.workbook.words import Row, Words, names, period, place
 

@@ -11,9 +11,9 @@ from typing import Any
 from audit.domain.models import Period
 from audit.domain.places import Place
 from audit.domain.result import AuditResult, Input
-from audit.report.catalogue import said_of
-from audit.report.places import templates
-from audit.report.text import at
+from audit.report.templates.folder import templates
+from audit.report.templates.translations import said_of
+from audit.report.view.formatting import at
 from audit.report.workbook.spreadsheet import Cell, Column, Look, Word
 
 Row = Mapping[str, Cell]

@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from audit.batch import forkserver
 from audit.doctor import diagnose
 from audit.domain.errors import AuditError, InputError
-from audit.report import confined, pdf
+from audit.report.html import sandbox_process
+from audit.report.pdf import rendering
 from audit.sources import Limits
 from audit.web.jobs.orders import Order, Portfolio, Read, Render, Suppose
 
@@ -61,8 +62,8 @@ def main() -> NoReturn:
         order: Order = pickle.loads(told)
         forkserver.confine(order.memory_mb, order.deadline_seconds)
         gc.enable()
-        pdf.render_here(Path(tempfile.gettempdir()))
-        confined.disable()
+        rendering.render_here(Path(tempfile.gettempdir()))
+        sandbox_process.disable()
 
         def say(told: dict[str, Any]) -> None:
             answers.write(json.dumps(told).encode() + b"\n")
@@ -78,13 +79,13 @@ def _import_all() -> None:
     import audit.assess
     import audit.report.blocks
     import audit.report.brand
-    import audit.report.document
-    import audit.report.html
+    import audit.report.html.pages
+    import audit.report.saved.document
     import audit.report.workbook
     import audit.web.jobs.sheets
 
     if diagnose().healthy:  # else the other formats can be made all the same
-        import audit.report.engine  # noqa: F401
+        import audit.report.pdf.weasyprint_adapter  # noqa: F401
 
 
 def _rehearse() -> None:

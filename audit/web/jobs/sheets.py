@@ -19,10 +19,11 @@ from audit.domain.result import AuditResult
 from audit.domain.tables import CellValue, RawTable
 from audit.lexicon import Lexicon
 from audit.pipeline import wording
-from audit.report import blocks, html
+from audit.report import blocks
 from audit.report.blocks import Block, Paragraph
 from audit.report.brand import Brand
-from audit.report.tiles import KINDS
+from audit.report.html import pages
+from audit.report.view.status_symbols import KINDS
 from audit.review.mapped import fields_of_answers, statuses_of
 from audit.speech import speaking
 
@@ -278,7 +279,7 @@ def sections(result: AuditResult, brand: Brand, *, comparison: bool = False) -> 
 
 def _section(result: AuditResult, brand: Brand, name: str) -> str:
     alone = replace(brand, sections=(name,), cover=False, contents=False)
-    return html.render_html(result, alone, for_print=False, editable=True)
+    return pages.render_html(result, alone, for_print=False, editable=True)
 
 
 def _told(found: Iterable[Block]) -> list[dict[str, Any]]:

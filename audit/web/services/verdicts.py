@@ -18,7 +18,7 @@ from audit.domain.models import Axis, Model, Status
 from audit.domain.places import Place, column_letters
 from audit.domain.questionnaire import Answer, Question, key_of
 from audit.domain.result import AuditResult
-from audit.report.tiles import KINDS
+from audit.report.view.status_symbols import KINDS
 from audit.web.services.audits import knowledge_in, questions_in
 
 _LAST, _MOST_ORDERS, _MOST_KEPT = 1_000, 200, 50

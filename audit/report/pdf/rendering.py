@@ -16,16 +16,16 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from audit.domain.errors import MachineError
-from audit.report.places import templates
-from audit.report.renderer import fallback, receive, send
+from audit.report.pdf.render_worker import fallback, receive, send
+from audit.report.templates.folder import templates
 
 if TYPE_CHECKING:
     from audit.report.brand import Brand
-    from audit.report.carrying import Carried
+    from audit.report.pdf.attachments import Carried
 
 DEADLINE_SECONDS = 600.0
 _FAREWELL_SECONDS = 1.0
-_PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
+_PACKAGE_ROOT = str(Path(__file__).resolve().parents[3])
 # Isolated and without site, as the process that reads: nothing of the working folder or the environment slips in.
 # Until it minds signals itself, a Ctrl-C at the terminal, which it hears too, ends it without a word: one that comes
 # while Python itself starts, and would be told at length, waits for that.
@@ -34,7 +34,7 @@ _BOOT = (
     "signal.getsignal(signal.SIGINT) is signal.SIG_IGN or signal.signal(signal.SIGINT, signal.SIG_DFL); "
     "signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT}); "
     "sys.path[:] = sys.argv[2:]; "
-    "from audit.report.renderer import main; main(sys.argv[1])"
+    "from audit.report.pdf.render_worker import main; main(sys.argv[1])"
 )
 
 
@@ -63,7 +63,7 @@ def render_here(folder: Path) -> None:
 
 
 class _Renderer(Protocol):
-    """What makes the PDF of a document, whose keys are what `engine.rendered` takes."""
+    """What makes the PDF of a document, whose keys are what `weasyprint_adapter.rendered` takes."""
 
     def start(self) -> None:
         """Gets ready."""
@@ -78,14 +78,14 @@ class _Here:
     def start(self) -> None:
         """Loads the engine. Raises MachineError."""
         try:
-            from audit.report import engine  # noqa: F401
+            from audit.report.pdf import weasyprint_adapter  # noqa: F401
         except OSError as error:
             raise _missing(error) from error
 
     def pdf(self, document: Mapping[str, Any]) -> bytes:
         """Renders one document. Raises MachineError where the engine's libraries are missing."""
         self.start()
-        from audit.report.engine import rendered
+        from audit.report.pdf.weasyprint_adapter import rendered
 
         gc.collect()  # what reading and judging left behind makes room: a tenth less for two that render at once
         return rendered(**document)
@@ -104,7 +104,7 @@ class _Process:
             self._started()
 
     def pdf(self, document: Mapping[str, Any]) -> bytes:
-        """Has one document rendered, within the deadline; its keys are what `renderer` takes."""
+        """Has one document rendered, within the deadline; its keys are what `render_worker` takes."""
         order = json.dumps(document).encode()
         with self._one_at_a_time:
             process = self._started()

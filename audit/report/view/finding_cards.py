@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from audit.domain.models import Evidence, Model
 from audit.domain.places import column_letters
 from audit.domain.result import AuditResult, Finding, FunctionResult, Role
-from audit.report.charts import Part, Scale, scale_for, stacked
-from audit.report.story import Story, months_live, story
-from audit.report.text import capped, seen_at
-from audit.report.tiles import status_of
+from audit.report.view.chart_geometry import Part, Scale, scale_for, stacked
+from audit.report.view.finding_narrative import Story, months_live, story
+from audit.report.view.formatting import capped, seen_at
+from audit.report.view.status_symbols import status_of
 
 MOST_MODELS = 12  # rows of a card; the rest is counted
 MOST_TILES = 40  # models that get a tile each; more become a bar

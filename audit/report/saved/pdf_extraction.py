@@ -1,7 +1,7 @@
 """Takes the saved result out of a PDF, in a process of its own: a PDF of four kilobytes may unpack to gigabytes.
 
-Started by `saved`, with the PDF as its standard input; writes the attachment to its standard output. What is wrong with
-the PDF is one line on its standard error, and an exit code that is not 0.
+Started by `loading`, with the PDF as its standard input; writes the attachment to its standard output. What is wrong
+with the PDF is one line on its standard error, and an exit code that is not 0.
 """
 
 from __future__ import annotations

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from functools import cache
 
 from audit.report.brand.fonts import Face, characters
-from audit.report.fitting import STAND_IN, font_characters
-from audit.report.text import BREAK, ISOLATE, ISOLATE_END
-from audit.report.tiles import SYMBOLS
+from audit.report.pdf.text_measure import STAND_IN, font_characters
+from audit.report.view.formatting import BREAK, ISOLATE, ISOLATE_END
+from audit.report.view.status_symbols import SYMBOLS
 
 _BODY = "<body>"
 _MARKS = "●○"  # drawn by the symbols' font, as SYMBOLS are

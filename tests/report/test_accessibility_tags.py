@@ -25,7 +25,7 @@ from audit.report import render_html
 from audit.report.brand import fit_to_render, load_brand
 from audit.report.comparison import render_comparison
 from audit.report.owners import owners_html
-from audit.report.pdf import pdf_of
+from audit.report.pdf.rendering import pdf_of
 from tests import factories
 from tests.report.test_running import pages_of_many
 

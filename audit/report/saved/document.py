@@ -33,8 +33,8 @@ from audit.domain.models import (
 from audit.domain.places import Place
 from audit.domain.result import SCHEMA_VERSION, AuditResult
 from audit.files import parse_json
-from audit.report.plain import MismatchError, Plainer, StandIn
-from audit.report.result_checks import check
+from audit.report.saved.checks import check
+from audit.report.saved.serializer import MismatchError, Plainer, StandIn
 
 _MODELS_A_CHUNK = 100  # some 300 kB, which the processor keeps at hand
 _PIECE_BYTES = 1 << 23

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from audit.domain.models import FUNCTIONS, Model
 from audit.domain.result import AuditResult
-from audit.report.charts import Part, stacked
-from audit.report.tiles import AXES, COLUMNS, ORDER, Tile, tile
+from audit.report.view.chart_geometry import Part, stacked
+from audit.report.view.status_symbols import AXES, COLUMNS, ORDER, Tile, tile
 
 MOST_ROWS = 72  # models that get a row of their own; more are counted by group
 MOST_GROUPS = 19  # as many as leave the page room for its title and legend, on any paper and in any language

@@ -9,11 +9,11 @@ from pathlib import Path
 from audit import files
 from audit.domain.errors import InputError
 from audit.domain.result import AuditResult
-from audit.report.document import read_result
+from audit.report.saved.document import read_result
 
-_PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
+_PACKAGE_ROOT = str(Path(__file__).resolve().parents[3])
 # Isolated and without site, as every process that reads what comes from outside.
-_BOOT = "import sys; sys.path[:] = sys.argv[2:]; from audit.report.extract import main; main(sys.argv[1])"
+_BOOT = "import sys; sys.path[:] = sys.argv[2:]; from audit.report.saved.pdf_extraction import main; main(sys.argv[1])"
 
 
 def read_saved(path: Path) -> AuditResult:
@@ -31,7 +31,7 @@ def read_saved(path: Path) -> AuditResult:
 
 def _carried(path: Path) -> bytes:
     """The one JSON file inside a PDF, unpacked by another process that ends where it needs too much."""
-    from audit.report.extract import TOO_MUCH
+    from audit.report.saved.pdf_extraction import TOO_MUCH
 
     most = files.RESULT_BYTES
     command = [sys.executable, "-I", "-S", "-c", _BOOT, str(most), _PACKAGE_ROOT, *filter(None, sys.path)]

@@ -24,14 +24,14 @@ from audit.domain.result import (
     SprintTarget,
     SprintTask,
 )
-from audit.report.charts import Scale, scale_for
-from audit.report.evidence import evidence
-from audit.report.findings import cards
-from audit.report.heatmap import heatmap
-from audit.report.listing import MOST_LISTED, legacy, listing, reviewed
-from audit.report.readiness import SCORE, readiness
-from audit.report.since import since
-from audit.report.tiles import AXES
+from audit.report.view.change_section import since
+from audit.report.view.chart_geometry import Scale, scale_for
+from audit.report.view.finding_cards import cards
+from audit.report.view.heatmap import heatmap
+from audit.report.view.model_list import MOST_LISTED, legacy, listing, reviewed
+from audit.report.view.readiness import SCORE, readiness
+from audit.report.view.status_symbols import AXES
+from audit.report.view.system_evidence import evidence
 
 MOST_QUESTIONS, MOST_PROBLEMS, MOST_GROUPS, MOST_ASIDE, MOST_VOCABULARY = 12, 60, 24, 40, 30
 MOST_MESSAGES = 5  # of one code that are told apart

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple, overload
 
 from audit.domain.models import UNKNOWN, Model, Money, Period, Status
 from audit.domain.result import AuditResult, Finding, FunctionResult
-from audit.report.text import capped, seen_at
+from audit.report.view.formatting import capped, seen_at
 
 _NAME, _PERSON, _QUOTE = 44, 36, 44  # characters
 _APART = 2  # teams, or models of one: fewer say nothing about where a gap lies

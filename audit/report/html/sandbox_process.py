@@ -21,17 +21,17 @@ from types import MappingProxyType
 from typing import IO, Any
 
 from audit.domain.errors import KnowledgeError
-from audit.report.renderer import receive, send
+from audit.report.pdf.render_worker import receive, send
 
 CPU_SECONDS = 120  # of one template; a list of 100,000 models takes a third of it
 DEADLINE_SECONDS = 600.0  # of the clock, which runs on where the machine is busy
 MEMORY_BYTES = 4_000_000_000  # of address space
-_PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
+_PACKAGE_ROOT = str(Path(__file__).resolve().parents[3])
 _BOOT = (
     "import signal, sys; "
     "signal.signal(signal.SIGINT, signal.SIG_IGN); "  # whoever started it ends it
     "sys.path[:] = sys.argv[3:]; "
-    "from audit.report.confined import main; main(*map(int, sys.argv[1:3]))"
+    "from audit.report.html.sandbox_process import main; main(*map(int, sys.argv[1:3]))"
 )
 _DONE, _WRONG, _FELL = b"d", b"w", b"f"
 
@@ -129,7 +129,7 @@ def main(cpu_seconds: int, memory_bytes: int) -> None:
 
 
 def _filled(order: bytes) -> bytes:
-    from audit.report.environment import fill_here
+    from audit.report.html.environment import fill_here
 
     try:
         kind, said = _DONE, fill_here(*pickle.loads(order))

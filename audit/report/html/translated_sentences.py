@@ -8,8 +8,8 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup
 
-from audit.report.catalogue import spoken
-from audit.report.text import finalize
+from audit.report.templates.translations import spoken
+from audit.report.view.formatting import finalize
 
 
 def speak(environment: Environment) -> None:

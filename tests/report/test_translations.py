@@ -11,13 +11,13 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 from jinja2 import nodes
 
-from audit.report import catalogue
 from audit.report.brand import load_brand
-from audit.report.environment import environment
-from audit.report.places import templates
+from audit.report.html.environment import environment
+from audit.report.templates import translations
+from audit.report.templates.folder import templates
 from docs.translate import catalogue_path, messages
 
-LANGUAGES = catalogue.languages()[1:]
+LANGUAGES = translations.languages()[1:]
 TEMPLATES = sorted(path.relative_to(templates()).as_posix() for path in templates().rglob("*.html"))
 _CALLS = {"_", "gettext", "ngettext", "pgettext", "npgettext"}
 _WORD = re.compile(r"[A-Za-z]*[a-z]{2,}(?![\w-]|:0)")  # no abbreviation, no property of a style

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from functools import cache
 from itertools import accumulate
 
-from audit.report.places import templates
+from audit.report.templates.folder import templates
 
 STAND_IN = "¤"  # printed for a character that no font has
 SIZE_PT = 7.75

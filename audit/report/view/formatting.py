@@ -12,7 +12,7 @@ from markupsafe import Markup
 from audit import speech
 from audit.domain.places import Place, column_letters
 from audit.domain.result import Range
-from audit.report.catalogue import said
+from audit.report.templates.translations import said
 
 CELL_LIMIT = 300  # characters of a cell's text that a report shows
 _LONGEST_WORD = 22

@@ -13,10 +13,10 @@ from audit import speech
 from audit.domain.places import Problem
 from audit.domain.result import AuditResult
 from audit.report.brand import Brand
-from audit.report.context import context
-from audit.report.environment import fill
-from audit.report.fitting import STAND_IN
-from audit.report.glyphs import lacking, showable
+from audit.report.html.environment import fill
+from audit.report.pdf.missing_glyphs import lacking, showable
+from audit.report.pdf.text_measure import STAND_IN
+from audit.report.view.context import context
 
 
 def render_html(result: AuditResult, brand: Brand, *, for_print: bool, editable: bool = False) -> str:

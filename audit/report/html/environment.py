@@ -14,18 +14,19 @@ from jinja2.sandbox import SandboxedEnvironment
 from audit import speech
 from audit.domain.errors import KnowledgeError
 from audit.domain.result import StepFact
-from audit.report import confined, text
 from audit.report.brand import Brand
-from audit.report.compiled import compiled
-from audit.report.places import templates
-from audit.report.sentences import speak
-from audit.report.tiles import COLUMNS, KINDS, SYMBOLS
+from audit.report.html import sandbox_process
+from audit.report.html.template_cache import compiled
+from audit.report.html.translated_sentences import speak
+from audit.report.templates.folder import templates
+from audit.report.view import formatting
+from audit.report.view.status_symbols import COLUMNS, KINDS, SYMBOLS
 
 
 def fill(brand: Brand, name: str, names: Mapping[str, object]) -> str:
     """One of a brand's templates with its names filled in. Raises KnowledgeError where the brand's own one fails, or
     takes more time or memory than a template may."""
-    if brand.templates is not None and (filler := confined.filler()) is not None:
+    if brand.templates is not None and (filler := sandbox_process.filler()) is not None:
         return filler.fill(brand.templates, (brand, name, dict(names), speech.language()))
     return fill_here(brand, name, names, speech.language())
 
@@ -71,19 +72,19 @@ def _environment(own: Path | None) -> Environment:
     folders = [*filter(None, [own]), templates()]
     kind = Environment if own is None else _Sandbox
     made = kind(
-        loader=FileSystemLoader(folders), undefined=StrictUndefined, autoescape=True, finalize=text.finalize,
+        loader=FileSystemLoader(folders), undefined=StrictUndefined, autoescape=True, finalize=formatting.finalize,
         trim_blocks=True, lstrip_blocks=True, bytecode_cache=compiled() if own is None else None,
     )  # fmt: skip
     speak(made)
     made.filters |= {
-        "cap": text.capped, "for_client": text.for_client, "plain": text.plain,
-        "pct": text.percent, "num": text.number, "date": text.long_date,
-        "cell": text.cell, "at": text.at, "money": text.money, "money_range": text.money_range,
+        "cap": formatting.capped, "for_client": formatting.for_client, "plain": formatting.plain,
+        "pct": formatting.percent, "num": formatting.number, "date": formatting.long_date,
+        "cell": formatting.cell, "at": formatting.at, "money": formatting.money, "money_range": formatting.money_range,
     }  # fmt: skip
     made.globals |= {
-        "span": text.number_range, "pct_range": text.percent_range, "SYMBOLS": SYMBOLS, "COLUMNS": COLUMNS,
-        "KINDS": KINDS, "worded": _worded, "language": speech.language, "per_cent": text.per_cent,
-        "span_whole": text.whole_range,
+        "span": formatting.number_range, "pct_range": formatting.percent_range, "SYMBOLS": SYMBOLS, "COLUMNS": COLUMNS,
+        "KINDS": KINDS, "worded": _worded, "language": speech.language, "per_cent": formatting.per_cent,
+        "span_whole": formatting.whole_range,
     }  # fmt: skip
     return made
 

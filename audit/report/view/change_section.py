@@ -18,8 +18,8 @@ from audit.domain.comparison import (
     Saving,
     TargetOutcome,
 )
-from audit.report.charts import Scale
-from audit.report.tiles import AXES
+from audit.report.view.chart_geometry import Scale
+from audit.report.view.status_symbols import AXES
 
 MOST_MOVES, MOST_NAMES, MOST_RULES, MOST_POINTS = 20, 12, 15, 12
 _BY_CLIENT = ("client", "consequence")

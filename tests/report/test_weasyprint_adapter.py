@@ -10,8 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from audit.domain.result import AuditResult
-from audit.report import pdf, render_html, render_pdf
+from audit.report import render_html, render_pdf
 from audit.report.brand import load_brand
+from audit.report.pdf import rendering
 from tests.conftest import ROOT
 from tests.factories import make_result, tiny_result
 from tests.report.test_pdf import text_of
@@ -23,8 +24,8 @@ import base64, ctypes.util, json, sys, zlib
 from pathlib import Path
 import cssselect2, fontTools.subset, fontTools.varLib.instancer, pydyf, tinycss2, tinyhtml5, weasyprint
 from audit.report.brand import load_brand
-from audit.report.places import templates
-from audit.report.renderer import fallback
+from audit.report.templates.folder import templates
+from audit.report.pdf.render_worker import fallback
 
 OTHERS = ("weasyprint", "pydyf", "fontTools", "tinycss2", "tinyhtml5", "cssselect2", "ctypes", "zlib")
 missing = object()
@@ -42,12 +43,12 @@ def search_is_whole():
 before, before_modules = dict(inside()), dict(sys.modules)
 page, out = map(Path, sys.argv[1:])
 fallback(str(templates() / "fonts"), page.parent)
-from audit.report import engine
+from audit.report.pdf import weasyprint_adapter
 note = {"name": "note.txt", "media_type": "text/plain", "relationship": "Data", "about": "A note", "day": "2026-11-24",
         "content": base64.b64encode(b"words").decode()}
 files = {face.address: str(face.file) for face in load_brand(None).faces}
 for carried, variant in (((), "pdf/ua-1"), ([note], "pdf/a-3a")):
-    out.write_bytes(engine.rendered(page.read_text(), files, carried, {"pdf_variant": variant}))
+    out.write_bytes(weasyprint_adapter.rendered(page.read_text(), files, carried, {"pdf_variant": variant}))
 after = dict(inside())
 print([f"{owner.__name__}.{name}" for (owner, name), value in before.items()
        if after.get((owner, name), missing) is not value] + search_is_whole())
@@ -89,4 +90,4 @@ def test_a_character_that_xml_forbids_is_rendered_all_the_same() -> None:
 
 
 def test_what_is_no_whole_page_is_completed() -> None:
-    assert "words" in text_of(pdf.pdf_of("<p>words</p>", OWN))
+    assert "words" in text_of(rendering.pdf_of("<p>words</p>", OWN))

@@ -16,10 +16,11 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 from audit.domain.errors import KnowledgeError
 from audit.domain.result import AuditResult
-from audit.report import pdf, render_deck, render_html, render_word
+from audit.report import render_deck, render_html, render_word
 from audit.report.brand import Brand, load_brand
-from audit.report.fitting import STAND_IN
 from audit.report.owners import owners_html
+from audit.report.pdf import rendering
+from audit.report.pdf.text_measure import STAND_IN
 from tests.factories import make_models, make_result, result_of
 
 HEBREW, ARABIC, CHINESE = (
@@ -127,7 +128,8 @@ def test_a_brands_fallback_prints_the_letters(brand_with: Make) -> None:
     brand = brand_with(CHINESE + HEBREW)
     html = render_html(named(CHINESE, HEBREW), brand, for_print=True)
     pages = [
-        page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(pdf.pdf_of(html, brand))
+        page.get_textpage().get_text_bounded()
+        for page in pypdfium2.PdfDocument(rendering.pdf_of(html, brand))
     ]
     text = "\n".join(pages)
     assert CHINESE in text and HEBREW in text
@@ -154,7 +156,7 @@ def test_columns_of_the_list_stay_where_they_are(brand_with: Make) -> None:
         *("Plain " + "i" * n for n in range(24)),
     ]
     result = named(*names)
-    document = pypdfium2.PdfDocument(pdf.pdf_of(render_html(result, brand, for_print=True), brand))
+    document = pypdfium2.PdfDocument(rendering.pdf_of(render_html(result, brand, for_print=True), brand))
     begins = [
         at for model in result.models for page in document for at in lefts(page, f"B{model.place.row} \u00b7")
     ]
@@ -167,7 +169,7 @@ def test_columns_of_the_list_stay_where_they_are(brand_with: Make) -> None:
 def test_a_table_row_is_as_high_as_the_others(brand_with: Make, name: str) -> None:
     brand = brand_with(HEBREW + CHINESE)
     counts = [
-        len(pypdfium2.PdfDocument(pdf.pdf_of(owners_html(result, brand), brand)))
+        len(pypdfium2.PdfDocument(rendering.pdf_of(owners_html(result, brand), brand)))
         for result in (make_result(), named(name))
     ]
     assert counts[0] == counts[1]

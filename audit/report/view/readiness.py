@@ -10,7 +10,7 @@ from audit.domain.outcomes import Block
 from audit.domain.places import Problem
 from audit.domain.readiness import Coverage, Rated, Readiness, Request
 from audit.domain.result import AuditResult
-from audit.report.charts import Scale
+from audit.report.view.chart_geometry import Scale
 
 SCORE = Scale(100.0, (0.0, 20.0, 40.0, 60.0, 80.0, 100.0))
 MOST_PEOPLE, MOST_ASKED, MOST_BLOCKS, MOST_TOLD = 10, 2, 3, 12

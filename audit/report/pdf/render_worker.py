@@ -1,7 +1,7 @@
 """The layout engine as a process of its own, which keeps it and its C libraries apart from the audit.
 
-It is started by `pdf`, with frames of JSON as its standard input and answers on its standard output, imports while the
-audit still reads, and goes on rendering until its input ends.
+It is started by `rendering`, with frames of JSON as its standard input and answers on its standard output, imports
+while the audit still reads, and goes on rendering until its input ends.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def _end_in_order(folder: str) -> None:
 
 def _serve(orders: IO[bytes], answers: IO[bytes]) -> None:
     try:
-        from audit.report.engine import rendered
+        from audit.report.pdf.weasyprint_adapter import rendered
     except OSError as error:
         receive(orders)
         send(answers, json.dumps({"missing": str(error)}).encode())

@@ -1,7 +1,7 @@
 """The layout engine, by its documented interface alone: given our fonts, our pages and what to attach.
 
-To import it loads the engine's C libraries, and raises OSError where one is missing: it is imported in `renderer`'s
-process, or late, within one that may be killed at any time.
+To import it loads the engine's C libraries, and raises OSError where one is missing: it is imported in the process of
+`render_worker`, or late, within one that may be killed at any time.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Any
 from weasyprint import HTML
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from audit.report.carrying import Carried, attachments, declare
-from audit.report.tagging import mend
+from audit.report.pdf.accessibility_tags import mend
+from audit.report.pdf.attachments import Carried, attachments, declare
 
 
 def rendered(

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from audit.domain.models import Model
 from audit.domain.result import AuditResult
-from audit.report.fitting import TAB_MM, fitted, measurable, padded
-from audit.report.text import capped, cell, quoted, seen_at
-from audit.report.tiles import AXES, symbols
+from audit.report.pdf.text_measure import TAB_MM, fitted, measurable, padded
+from audit.report.view.formatting import capped, cell, quoted, seen_at
+from audit.report.view.status_symbols import AXES, symbols
 
 MOST_LISTED = 500
 MOST_LEGACY = 60

@@ -12,8 +12,8 @@ from typing import Any, Protocol
 from audit.domain.models import DEPLOYED, FUNCTION_STATUSES, FUNCTIONS, MONITORED, RETRAINED, UNKNOWN, Model
 from audit.domain.readiness import READINESS, Rated, Readiness
 from audit.domain.result import AuditResult, FunctionResult, Rung, Verdict
-from audit.report.catalogue import languages
-from audit.report.plain import MismatchError
+from audit.report.saved.serializer import MismatchError
+from audit.report.templates.translations import languages
 
 _INDEXES = (
     "questions.*.models.*", "functions.*.affected.*", "functions.*.unsettled.*", "findings.*.tools.*.1.*",

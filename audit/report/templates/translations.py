@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po
 
 from audit import speech
 from audit.domain.errors import KnowledgeError
-from audit.report.places import templates
+from audit.report.templates.folder import templates
 
 FOLDER = "locale"
 

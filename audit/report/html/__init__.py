@@ -1,0 +1,1 @@
+"""The result's view filled into templates."""

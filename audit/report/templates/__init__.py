@@ -1,0 +1,1 @@
+"""Where the templates lie, and their words in the language that is spoken."""

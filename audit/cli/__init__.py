@@ -19,7 +19,7 @@ from audit.cli.options import click
 from audit.cli.parameters import Commands
 from audit.cli.portfolios import portfolio
 from audit.cli.runs import render, run
-from audit.cli.serving import serve
+from audit.cli.serving import serve, worker
 from audit.domain.errors import AuditError
 from audit.rulebook import rules
 
@@ -99,6 +99,7 @@ for _command in (
     questionnaires,
     rules,
     serve,
+    worker,
     doctor,
 ):
     cli.add_command(_command)

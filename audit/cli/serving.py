@@ -2,27 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 from audit.cli.options import click
 from audit.cli.parameters import FileToWrite
 
 PORT = 8421
+_Kept = tuple[Path, str | None, str | None]
+"""The folder, and the URLs of the database and of the files."""
 
 
-_folder_option = click.option(
-    "--folder",
-    type=click.Path(file_okay=False, path_type=Path),
-    metavar="DIR",
-    help="Where lists, answers and reports are kept; in your user data folder by default.",
-)
+def _place_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Where all of it is kept; the command takes them as one `place`, a tuple in the order of `Place`."""
+
+    @wraps(command)
+    def called(
+        *words: Any, folder: Path | None, database: str | None, store: str | None, **options: Any
+    ) -> Any:
+        return command(*words, place=(folder or _own_folder(), database, store), **options)
+
+    for option in (
+        click.option(
+            "--store",
+            metavar="URL",
+            envvar="MLOPS_AUDIT_STORE",
+            help="Where files are kept: a folder, or s3://bucket/folder; in --folder by default.",
+        ),
+        click.option(
+            "--database",
+            metavar="URL",
+            envvar="MLOPS_AUDIT_DATABASE",
+            help="postgresql://login@host/name; a file of SQLite in --folder by default. Put a password into "
+            "MLOPS_AUDIT_DATABASE or ~/.pgpass, where no list of processes shows it.",
+        ),
+        click.option(
+            "--folder",
+            type=click.Path(file_okay=False, path_type=Path),
+            metavar="DIR",
+            envvar="MLOPS_AUDIT_FOLDER",
+            help="Where lists, answers and reports are kept; in your user data folder by default.",
+        ),
+    ):
+        called = option(called)
+    return called
 
 
 @click.group(invoke_without_command=True)
 @click.pass_context
-@_folder_option
+@_place_options
 @click.option(
     "--port", type=click.IntRange(0, 65_535), default=PORT, show_default=True, help="0: any that is free."
 )
@@ -37,14 +68,14 @@ _folder_option = click.option(
 )
 @click.option(
     "--workers",
-    type=click.IntRange(1, 32),
+    type=click.IntRange(0, 32),
     default=1,
     show_default=True,
-    help="How many lists are read, or reports made, at once.",
+    help="How many lists are read, or reports made, at once. 0 leaves them to `mlops-audit worker`.",
 )
 def serve(
     context: click.Context,
-    folder: Path | None,
+    place: _Kept,
     port: int,
     host: str,
     base_url: str | None,
@@ -66,41 +97,106 @@ def serve(
         click.echo(address)
         click.echo("Open this address in your browser; it works once. Ctrl-C ends the server.", err=True)
 
-    served(Wanted(folder or _own_folder(), host, port, base_url, name or _person(), workers), ready)
+    folder, database, store = place
+    served(Wanted(folder, host, port, base_url, name or _person(), workers, database, store), ready)
 
 
 @serve.command()
 @click.argument("out", type=FileToWrite(".zip"), metavar="OUT.zip")
-@_folder_option
-def backup(out: Path, folder: Path | None) -> None:
+@_place_options
+def backup(out: Path, place: _Kept) -> None:
     """Write all that the page keeps to one file, also while it is served."""
     with _needing_the_extra():
         from audit.web.services import backups
-    count = backups.backup(folder or _own_folder(), out)
+    count = backups.backup(backups.Place(*place), out)
     click.echo(f"{out}: {count} files and the database.")
 
 
 @serve.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="BACKUP.zip")
-@_folder_option
-def restore(file: Path, folder: Path | None) -> None:
-    """Bring back what `backup` wrote, into an empty folder."""
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="BACKUP")
+@_place_options
+def restore(file: Path, place: _Kept) -> None:
+    """Bring back what `backup` wrote, into an empty folder or database.
+
+    It also takes the copy that an upgrade made beforehand (before-….sqlite): rows without files.
+    """
     with _needing_the_extra():
         from audit.web.services import backups
-    target = folder or _own_folder()
+    target = backups.Place(*place)
     count = backups.restore(target, file)
     click.echo(f"{target}: {count} files and the database.")
 
 
 @serve.command()
-@_folder_option
-def check(folder: Path | None) -> None:
-    """Say whether every file and the log are as they were written."""
+@click.option("--to", "database", metavar="URL", help="The database to move to, which must be empty.")
+@click.option(
+    "--to-store", "store", metavar="URL", help="The folder or s3:// address that files are brought to."
+)
+@_place_options
+def move(place: _Kept, **to: str | None) -> None:
+    """Bring everything to another database or to another place for files.
+
+    End the server and its workers first. What was there stays until you delete it.
+    """
     with _needing_the_extra():
         from audit.web.services import backups
-    target = folder or _own_folder()
+    if not any(to.values()):
+        raise click.UsageError(
+            "Say where to: --to postgresql://login@host/name, --to-store s3://bucket/folder, or both."
+        )
+    count, there = backups.move(backups.Place(*place), to["database"], to["store"])
+    click.echo(f"{there}: {count} files were brought. Start the server with the new address from now on.")
+
+
+@serve.command()
+@_place_options
+def upgrade(place: _Kept) -> None:
+    """Make the tables, or bring them to this version, without serving.
+
+    For PostgreSQL, where the owner of the tables does that, and the server signs in with a login that owns nothing.
+    """
+    with _needing_the_extra():
+        from audit.web.services import backups
+    target = backups.Place(*place)
+    target.store().close()
+    click.echo(f"{target}: is of this version.")
+
+
+@serve.command()
+@_place_options
+def check(place: _Kept) -> None:
+    """Say whether every file and the log are as they were written, and the wall between workspaces stands."""
+    with _needing_the_extra():
+        from audit.web.services import backups
+    target = backups.Place(*place)
     files, entries = backups.check(target)
     click.echo(f"{target}: {files} files and {entries} entries of the log are as they were written.")
+
+
+@click.command()
+@_place_options
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 32),
+    default=1,
+    show_default=True,
+    help="How many lists are read, or reports made, at once.",
+)
+def worker(place: _Kept, workers: int) -> None:
+    """Read lists and make reports for `mlops-audit serve`, on this machine or another.
+
+    It needs the server's --database and --store. Any number of them may work at once; one that falls loses its job to
+    another. Ctrl-C ends it.
+    """
+    with _needing_the_extra():
+        from audit.web.serve import Wanted, work
+    folder, database, store = place
+    if database is not None:
+        folder = folder / "worker"  # of its own, should the server use the same machine
+    work(
+        Wanted(folder, "", 0, None, "", workers, database, store),
+        lambda: click.echo("Looking for work. Ctrl-C ends it.", err=True),
+    )
 
 
 @contextmanager

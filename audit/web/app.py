@@ -34,6 +34,7 @@ from audit.web.jobs.worker import Workers
 from audit.web.settings import MOST_FILES, Settings
 from audit.web.store import repositories as rows
 from audit.web.store.engine import Store
+from audit.web.store.scope import Outside
 
 COOKIE = "mlops_audit"
 _LOG = logging.getLogger("audit.web")
@@ -95,7 +96,7 @@ def _call(request: Request, settings: Settings, store: Store, workers: Workers, 
     token = request.cookies.get(COOKIE, "")
     visitor = None
     if token and len(token) <= _LONGEST_TOKEN:
-        with store.read() as connection:
+        with store.read(Outside()) as connection:
             visitor = rows.session_scope(connection, hashed(token))
     return Call(request, settings, store, workers, _language(request), visitor, request.path_params, form)
 

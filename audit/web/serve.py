@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import signal
 import socket
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +17,7 @@ from filelock import FileLock, Timeout
 
 from audit.domain.errors import InputError, OutputError
 from audit.web.app import application
-from audit.web.jobs.worker import Workers, clear_scratch
+from audit.web.jobs.worker import Workers
 from audit.web.pages.entering import DOOR
 from audit.web.services.audits import prepared, written_down
 from audit.web.settings import Settings
@@ -27,7 +29,8 @@ _HEADER_SECONDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the command line says. `base_url` is the address of a proxy in front, if there is one."""
+    """What the command line says. `base_url` is the address of a proxy in front, if there is one; `database` and
+    `files` are URLs of what is kept elsewhere than in the folder."""
 
     folder: Path
     host: str
@@ -35,6 +38,8 @@ class Wanted:
     base_url: str | None
     name: str
     workers: int
+    database: str | None = None
+    files: str | None = None
 
 
 def serve(wanted: Wanted, ready: Callable[[str], object]) -> None:
@@ -52,8 +57,7 @@ def serve(wanted: Wanted, ready: Callable[[str], object]) -> None:
             name=wanted.name,
             workers=wanted.workers,
         )
-        store = Store(wanted.folder)
-        clear_scratch(store)
+        store = Store(wanted.folder, wanted.database, wanted.files)
         workers = Workers(store, wanted.workers, prepared, written_down)
         config = uvicorn.Config(
             application(settings, store, workers),
@@ -67,11 +71,32 @@ def serve(wanted: Wanted, ready: Callable[[str], object]) -> None:
             timeout_graceful_shutdown=_GRACE_SECONDS,
         )
         workers.start()
+        # uvicorn ends in good order and then raises the signal once more, which would leave no time for the rest
+        signal.signal(signal.SIGTERM, lambda number, frame: None)
         try:
             asyncio.run(_served(uvicorn.Server(config), listening, lambda: ready(_address(settings))))
         finally:
             workers.close()
             store.close()
+
+
+def work(wanted: Wanted, ready: Callable[[], object]) -> None:
+    """Does the jobs of a server until SIGTERM or SIGINT; `ready` is called once it looks for them.
+
+    Raises OutputError where the database or the files can't be used, or are of another version.
+    """
+    over = threading.Event()
+    for one in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(one, lambda number, frame: over.set())
+    store = Store(wanted.folder, wanted.database, wanted.files, is_server=False)
+    workers = Workers(store, wanted.workers, prepared, written_down)
+    workers.start()
+    try:
+        ready()
+        over.wait()
+    finally:
+        workers.close()
+        store.close()
 
 
 async def _served(server: uvicorn.Server, listening: socket.socket, ready: Callable[[], object]) -> None:

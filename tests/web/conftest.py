@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.web.serving import Person, serving
-
 _NEEDED = ("starlette", "uvicorn", "python_multipart", "sqlalchemy", "alembic")  # the extra `web`
 collect_ignore_glob = [] if all(map(find_spec, _NEEDED)) else ["test_*.py"]
+if not collect_ignore_glob:
+    from audit.web.store.engine import Store
+    from tests.web.databases import Cluster, cluster
+    from tests.web.serving import Person, serving
 
 
 @pytest.fixture(scope="session")
@@ -47,3 +49,30 @@ def stranger(address: str) -> Iterator[Person]:
 def folder(tmp_path: Path) -> Path:
     """A folder of a server's own."""
     return tmp_path / "data"
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Cluster]:
+    """A PostgreSQL for all tests that need one."""
+    with cluster() as started:
+        yield started
+
+
+DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.real)]
+
+
+@pytest.fixture(params=DATABASES)
+def database(request: pytest.FixtureRequest) -> str | None:
+    """The URL of an empty database, SQLite and PostgreSQL in turn; None for the one in the folder."""
+    if request.param == "sqlite":
+        return None
+    postgresql = request.getfixturevalue("postgresql")
+    return postgresql.url(postgresql.new_database())
+
+
+@pytest.fixture
+def store(tmp_path: Path, database: str | None) -> Iterator[Store]:
+    """An empty store on each database."""
+    made = Store(tmp_path, database)
+    yield made
+    made.close()

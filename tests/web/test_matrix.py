@@ -27,7 +27,7 @@ from audit.web.settings import Settings
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
 from audit.web.store.engine import Store
-from audit.web.store.scope import Scope
+from audit.web.store.scope import Outside, Scope
 
 BASE = "http://127.0.0.1:9"
 ROLES = ("owner", "auditor", "reader", "respondent")
@@ -57,7 +57,7 @@ class World:
     def _workspace(self, name: str) -> dict[str, str]:
         workspace = t.new_id()
         blob, _ = self.store.blobs.put(workspace, b"a list")
-        with self.store.write() as c:
+        with self.store.write(Scope(workspace, "", name)) as c:
             c.execute(sa.insert(t.workspace).values(id=workspace, name=name, created=time.time()))
             for role in ROLES:
                 self._person(c, workspace, f"{name}-{role}", role, None)
@@ -146,7 +146,7 @@ def test_what_is_foreign_is_answered_like_what_is_not_there(world: World, endpoi
 
 
 def test_an_ended_session_is_nobodys(world: World) -> None:
-    with world.store.write() as c:
+    with world.store.write(Outside()) as c:
         c.execute(sa.update(t.session).values(ends=time.time() - 1))
     for endpoint in ENDPOINTS:
         if endpoint.permission in ("read", "write", "own"):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -14,34 +12,29 @@ from audit.web.jobs import queue
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
 from audit.web.store.engine import Store
-from audit.web.store.scope import Scope
+from audit.web.store.scope import Outside, Scope
 
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(tmp_path)
-    yield made
-    made.close()
+QUEUE = Outside(every_job=True)
 
 
 @pytest.fixture
 def scope(store: Store) -> Scope:
-    with store.write() as connection:
+    with store.write(Outside()) as connection:
         return rows.local_scope(connection, "Ada")
 
 
 def _put(store: Store, scope: Scope, number: int = 1) -> list[str]:
-    with store.write() as connection:
+    with store.write(scope) as connection:
         return [queue.put(connection, scope, "portfolio", {"n": n}, None) for n in range(number)]
 
 
 def _job(store: Store, id_: str) -> sa.Row:
-    with store.read() as connection:
+    with store.read(QUEUE) as connection:
         return connection.execute(sa.select(t.job).where(t.job.c.id == id_)).one()
 
 
 def _claim(store: Store, holder: str = "one", now: float | None = None) -> queue.Claim | None:
-    with store.write() as connection:
+    with store.write(QUEUE) as connection:
         return queue.claim(connection, holder, now)
 
 
@@ -59,7 +52,7 @@ def test_a_lease_that_ended_gives_the_job_to_another_and_refuses_the_first(
     assert _claim(store, "two") is None
     second = _claim(store, "two", time.time() + queue.LEASE_SECONDS + 1)
     assert (second.id, second.fence) == (id_, first.fence + 1)
-    with store.write() as connection:
+    with store.write(QUEUE) as connection:
         assert not queue.beat(connection, first)
         assert not queue.end(connection, first, "done", result={"late": True})
         assert queue.end(connection, second, "done", result={"late": False})
@@ -71,37 +64,55 @@ def test_a_heartbeat_keeps_a_job(store: Store, scope: Scope) -> None:
     _put(store, scope)
     claim = _claim(store)
     later = time.time() + queue.LEASE_SECONDS - 1
-    with store.write() as connection:
+    with store.write(QUEUE) as connection:
         assert queue.beat(connection, claim, "judge", later)
     assert _claim(store, "two", later + queue.LEASE_SECONDS - 1) is None
     assert _job(store, claim.id).step == "judge"
 
 
-def test_a_job_that_takes_everybody_down_is_given_up(store: Store, scope: Scope) -> None:
-    (id_,) = _put(store, scope)
+def test_a_job_that_takes_everybody_down_is_handed_out_once_more_to_be_given_up(
+    store: Store, scope: Scope
+) -> None:
+    _put(store, scope)
     now = time.time()
     for _ in range(queue.MOST_ATTEMPTS):
-        assert _claim(store, now=now) is not None
+        assert not _claim(store, now=now).is_hopeless
         now += queue.LEASE_SECONDS + 1
-    assert _claim(store, now=now) is None
-    assert (_job(store, id_).state, _job(store, id_).message) == ("failed", "worker")
+    assert _claim(store, now=now).is_hopeless
+
+
+def test_what_a_holder_had_is_free_as_soon_as_it_is_known_to_be_gone(store: Store, scope: Scope) -> None:
+    _put(store, scope, 2)
+    _claim(store, "gone")
+    _claim(store, "at work")
+    with store.write(QUEUE) as connection:
+        queue.release(connection, "gone")
+    assert (_claim(store).fence, _claim(store)) == (2, None)
+
+
+def test_ending_in_good_order_is_no_failed_attempt(store: Store, scope: Scope) -> None:
+    _put(store, scope)
+    for _ in range(queue.MOST_ATTEMPTS + 1):
+        assert not _claim(store, "one").is_hopeless
+        with store.write(QUEUE) as connection:
+            queue.release(connection, "one", fell=False)
 
 
 def test_a_stop_reaches_what_waits_and_what_runs(store: Store, scope: Scope) -> None:
     running, waiting = _put(store, scope, 2)
     claim = _claim(store)
-    with store.write() as connection:
+    with store.write(scope) as connection:
         queue.ask_to_stop(connection, scope, running)
         queue.ask_to_stop(connection, scope, waiting)
     assert _job(store, waiting).state == "stopped"
-    with store.write() as connection:
+    with store.write(QUEUE) as connection:
         assert not queue.beat(connection, claim)
 
 
 def test_nobody_stops_the_job_of_another_workspace(store: Store, scope: Scope) -> None:
     (id_,) = _put(store, scope)
     other = Scope("elsewhere", "p", "Eve")
-    with store.write() as connection, pytest.raises(rows.MissingError):
+    with store.write(other) as connection, pytest.raises(rows.MissingError):
         queue.ask_to_stop(connection, other, id_)
     assert _job(store, id_).state == "waiting"
 
@@ -118,14 +129,14 @@ def test_many_at_once_take_each_job_once_whatever_falls(store: Store, scope: Sco
                 now = clock[0]
             claim = _claim(store, str(holder), now)
             if claim is None:
-                with store.read() as connection:
+                with store.read(QUEUE) as connection:
                     left = connection.scalar(sa.select(sa.func.count()).where(t.job.c.state.in_(queue.OPEN)))
                 if not left:
                     return
                 continue
             if (int(claim.id[:4], 16) + claim.fence) % 3 == 0 and claim.fence < queue.MOST_ATTEMPTS:
                 continue  # it falls
-            with store.write() as connection:
+            with store.write(QUEUE) as connection:
                 if queue.end(connection, claim, "done"):
                     with lock:
                         ended.append(claim.id)

@@ -15,11 +15,12 @@ from alembic.config import Config
 
 from audit.domain.errors import InputError, OutputError
 from audit.web.services import backups, clients, links
+from audit.web.services.backups import Place
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
 from audit.web.store import upgrading
 from audit.web.store.engine import Store
-from audit.web.store.scope import Scope
+from audit.web.store.scope import Outside, Scope
 
 
 def _schema(database: Path) -> list[tuple[str, str]]:
@@ -79,10 +80,10 @@ def test_every_tenant_table_carries_its_workspace_and_refers_within_it() -> None
 def _world(store: Store, name: str) -> tuple[Scope, dict[str, tuple[sa.Table, str]]]:
     """A workspace of its own with one row of everything."""
     workspace, person = t.new_id(), t.new_id()
-    with store.write() as c:
+    scope = Scope(workspace, person, name)
+    with store.write(scope) as c:
         c.execute(sa.insert(t.workspace).values(id=workspace, name=name, created=time.time()))
         c.execute(sa.insert(t.person).values(id=person, name=name, created=time.time()))
-        scope = Scope(workspace, person, name)
         client = rows.add(c, scope, t.client, name=name, named=True, language="en")
         audit = rows.add(
             c, scope, t.audit, client_id=client, file=f"{name}.xlsx", upload="0" * 64, size=1,
@@ -97,12 +98,11 @@ def _world(store: Store, name: str) -> tuple[Scope, dict[str, tuple[sa.Table, st
     return scope, found
 
 
-def test_what_is_another_workspaces_is_missing_for_reading_changing_and_removing(tmp_path: Path) -> None:
-    store = Store(tmp_path)
+def test_what_is_another_workspaces_is_missing_for_reading_changing_and_removing(store: Store) -> None:
     mine, _ = _world(store, "mine")
     theirs, their_rows = _world(store, "theirs")
     nobody = Scope(mine.workspace, "", "", clients=frozenset())
-    with store.write() as c:
+    with store.write(mine) as c:
         for scope in (mine, nobody):
             for table, id_ in their_rows.values():
                 for act in (rows.one, rows.remove):
@@ -114,32 +114,28 @@ def test_what_is_another_workspaces_is_missing_for_reading_changing_and_removing
                 rows.of_audit(c, scope, t.decision, their_rows["audit"][1])
         assert [one.workspace_id for one in rows.audits(c, mine)] == [mine.workspace]
         assert rows.audits(c, nobody) == [] and rows.clients(c, nobody) == []
+    with store.read(theirs) as c:
         assert rows.one(c, theirs, *their_rows["audit"]).file == "theirs.xlsx"
-    store.close()
 
 
-def test_a_person_limited_to_clients_sees_no_other(tmp_path: Path) -> None:
-    store = Store(tmp_path)
+def test_a_person_limited_to_clients_sees_no_other(store: Store) -> None:
     scope, found = _world(store, "one")
-    with store.write() as c:
+    with store.write(scope) as c:
         other = rows.add(c, scope, t.client, name="other", named=True, language="en")
     limited = Scope(scope.workspace, scope.person, "x", "reader", frozenset({other}))
-    with store.read() as c:
+    with store.read(scope) as c:
         assert [one.id for one in rows.clients(c, limited)] == [other]
         for table, id_ in found.values():
             with pytest.raises(rows.MissingError):
                 rows.one(c, limited, table, id_)
-    store.close()
 
 
-def test_a_row_cannot_refer_to_another_workspaces(tmp_path: Path) -> None:
-    store = Store(tmp_path)
+def test_a_row_cannot_refer_to_another_workspaces(store: Store) -> None:
     mine, _ = _world(store, "mine")
     _, theirs = _world(store, "theirs")
-    with pytest.raises(sa.exc.IntegrityError), store.write() as c:
+    with pytest.raises(sa.exc.IntegrityError), store.write(mine) as c:
         rows.add(c, mine, t.decision, audit_id=theirs["audit"][1], client_id=theirs["client"][1], kind="seen",
                  subject="x", state="kept", who="m")  # fmt: skip
-    store.close()
 
 
 def test_a_deleted_client_leaves_no_word_behind(tmp_path: Path) -> None:
@@ -147,14 +143,14 @@ def test_a_deleted_client_leaves_no_word_behind(tmp_path: Path) -> None:
     store = Store(tmp_path)
     canary = "Zanzibar-Quokka-7"
     scope, _ = _world(store, canary)
-    with store.write() as c:
+    with store.write(scope) as c:
         client = rows.clients(c, scope)[0]
         (audit,) = rows.audits(c, scope, client.id)
         stored = store.blobs.put(scope.workspace, canary.encode())
         rows.note_blob(c, scope.workspace, *stored)
         rows.change(c, scope, t.audit, audit.id, upload=stored.sha256, message=f"about {canary}")
     clients.deleted(store, scope, client.id)
-    with store.write() as c:
+    with store.write(Outside()) as c:
         c.execute(sa.update(t.person).values(name="gone"))
         c.execute(sa.update(t.workspace).values(name="gone"))
     store.close()
@@ -163,13 +159,12 @@ def test_a_deleted_client_leaves_no_word_behind(tmp_path: Path) -> None:
             assert canary.encode() not in file.read_bytes(), file
 
 
-def test_an_archive_that_was_changed_is_not_taken_in(tmp_path: Path) -> None:
+def test_an_archive_that_was_changed_is_not_taken_in(store: Store) -> None:
     import io
     import json
 
     from audit.web.call import RefusedError
 
-    store = Store(tmp_path)
     scope, _ = _world(store, "one")
     bad = io.BytesIO()
     with zipfile.ZipFile(bad, "w") as archive:
@@ -180,7 +175,7 @@ def test_an_archive_that_was_changed_is_not_taken_in(tmp_path: Path) -> None:
     for content in (bad.getvalue(), b"no zip", b""):
         with pytest.raises(RefusedError):
             clients.unpacked(store, scope, io.BytesIO(content))
-    with store.read() as c:
+    with store.read(scope) as c:
         assert len(rows.clients(c, scope)) == 1
     store.close()
 
@@ -189,54 +184,54 @@ def test_a_backup_comes_back_whole_and_a_damaged_one_does_not(tmp_path: Path) ->
     store = Store(tmp_path / "data")
     scope, _ = _world(store, "one")
     stored = store.blobs.put(scope.workspace, b"a list")
-    with store.write() as c:
+    with store.write(scope) as c:
         rows.note_blob(c, scope.workspace, *stored)
         (audit,) = rows.audits(c, scope)
         rows.change(c, scope, t.audit, audit.id, upload=stored.sha256)
-    assert backups.backup(tmp_path / "data", tmp_path / "all.zip") == 1  # while it is in use
+    assert backups.backup(Place(tmp_path / "data"), tmp_path / "all.zip") == 1  # while it is in use
     store.close()
     with pytest.raises(OutputError, match="is there already"):
-        backups.backup(tmp_path / "data", tmp_path / "all.zip")
+        backups.backup(Place(tmp_path / "data"), tmp_path / "all.zip")
     with pytest.raises(OutputError, match="holds something"):
-        backups.restore(tmp_path / "data", tmp_path / "all.zip")
-    assert backups.restore(tmp_path / "other", tmp_path / "all.zip") == 1
+        backups.restore(Place(tmp_path / "data"), tmp_path / "all.zip")
+    assert backups.restore(Place(tmp_path / "other"), tmp_path / "all.zip") == 1
     other = Store(tmp_path / "other")
-    with other.read() as c:
+    with other.read(scope) as c:
         (audit,) = rows.audits(c, scope)
     assert other.blobs.read(scope.workspace, audit.upload) == b"a list"
     other.close()
     damaged = (tmp_path / "all.zip").read_bytes().replace(b"a list", b"A LIST")
     (tmp_path / "bad.zip").write_bytes(damaged)
     with pytest.raises(InputError, match=r"damaged|can't be read"):
-        backups.restore(tmp_path / "third", tmp_path / "bad.zip")
+        backups.restore(Place(tmp_path / "third"), tmp_path / "bad.zip")
     with zipfile.ZipFile(tmp_path / "evil.zip", "w") as archive:
         archive.writestr("../outside", "x")
     with pytest.raises(InputError, match="which no backup has"):
-        backups.restore(tmp_path / "third", tmp_path / "evil.zip")
+        backups.restore(Place(tmp_path / "third"), tmp_path / "evil.zip")
     assert not (tmp_path / "third").exists() and not (tmp_path / "outside").exists()
     with pytest.raises(InputError, match="holds nothing of"):
-        backups.backup(tmp_path / "empty", tmp_path / "x.zip")
+        backups.backup(Place(tmp_path / "empty"), tmp_path / "x.zip")
 
 
 def test_a_log_that_was_changed_and_a_file_that_was_are_found(tmp_path: Path) -> None:
     store = Store(tmp_path)
     scope, _ = _world(store, "one")
     stored = store.blobs.put(scope.workspace, b"a list")
-    with store.write() as c:
+    with store.write(scope) as c:
         rows.note_blob(c, scope.workspace, *stored)
         for what in ("upload", "answer", "decision"):
             rows.note(c, scope, what, "0" * 16)
         entries = c.scalar(sa.select(sa.func.count()).select_from(t.event))
     store.close()
-    assert backups.check(tmp_path) == (1, entries)
+    assert backups.check(Place(tmp_path)) == (1, entries)
     blob = tmp_path / "blobs" / scope.workspace / stored.sha256
     blob.write_bytes(b"another")
     with pytest.raises(InputError, match="is missing or was changed"):
-        backups.check(tmp_path)
+        backups.check(Place(tmp_path))
     blob.write_bytes(b"a list")
     for tamper in ("UPDATE event SET about = 'x' WHERE number = 2", "DELETE FROM event WHERE number = 1"):
         with sqlite3.connect(tmp_path / "audits.sqlite") as raw:
             raw.execute(tamper)
         raw.close()
         with pytest.raises(InputError, match="the log was changed at entry"):
-            backups.check(tmp_path)
+            backups.check(Place(tmp_path))

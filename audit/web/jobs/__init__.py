@@ -7,5 +7,6 @@
 | `maker` | the process that does it, and may be killed at any time |
 | `sheets` | how a list was read, as a page shows it |
 | `supervised` | one such process: its progress, its deadline, its memory, its stop |
+| `news` | word of new jobs from other processes |
 | `worker` | takes jobs from the queue and writes down what came of them |
 """

@@ -15,10 +15,12 @@ from sqlalchemy import Connection
 
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
+from audit.web.store import walls
 from audit.web.store.scope import Scope
 
 LEASE_SECONDS = 15.0
-MOST_ATTEMPTS = 3
+MOST_ATTEMPTS = 3  # after which whoever holds it next only writes down that it failed
+CHANNEL = "mlops_audit_jobs"  # on which PostgreSQL tells of new jobs
 OPEN = ("waiting", "running")
 _c = t.job.c
 
@@ -34,27 +36,25 @@ class Claim:
     audit: str | None
     scope: Scope
     started: float  # what was written later is not part of the work
+    is_hopeless: bool = False  # it took down MOST_ATTEMPTS holders: to be given up
 
 
 def put(connection: Connection, scope: Scope, kind: str, orders: dict[str, Any], audit: str | None) -> str:
     """Adds a job; its id."""
-    return rows.add(
+    id_ = rows.add(
         connection, scope, t.job, audit_id=audit, kind=kind, orders=orders, state="waiting", step="",
         attempts=0, fence=0, lease_ends=0.0, stop=False, who=scope.name,
     )  # fmt: skip
+    if walls.is_walled(connection):
+        connection.execute(sa.select(sa.func.pg_notify(CHANNEL, "")))
+    return id_
 
 
 def claim(connection: Connection, holder: str, now: float | None = None) -> Claim | None:
-    """Takes the oldest job that nobody holds; None where there is none. Jobs that took down whoever held them
-    MOST_ATTEMPTS times are given up."""
+    """Takes the oldest job that nobody holds; None where there is none."""
     now = time.time() if now is None else now
-    lost = (_c.state == "running") & (_c.lease_ends < now)
-    connection.execute(
-        sa.update(t.job)
-        .where(lost & (_c.attempts >= MOST_ATTEMPTS))
-        .values(state="failed", ended=now, message="worker", fence=_c.fence + 1)
-    )
-    query = sa.select(t.job).where((_c.state == "waiting") | lost).order_by(_c.created, _c.id).limit(1)
+    free = (_c.state == "waiting") | ((_c.state == "running") & (_c.lease_ends < now))
+    query = sa.select(t.job).where(free).order_by(_c.created, _c.id).limit(1)
     found = connection.execute(query.with_for_update(skip_locked=True)).one_or_none()
     if found is None:
         return None
@@ -72,7 +72,8 @@ def claim(connection: Connection, holder: str, now: float | None = None) -> Clai
         )
     )
     scope = Scope(found.workspace_id, "", found.who)
-    return Claim(found.id, found.fence + 1, found.kind, found.orders, found.audit_id, scope, now)
+    is_hopeless = found.attempts >= MOST_ATTEMPTS
+    return Claim(found.id, found.fence + 1, found.kind, found.orders, found.audit_id, scope, now, is_hopeless)
 
 
 def beat(connection: Connection, claim: Claim, step: str | None = None, now: float | None = None) -> bool:
@@ -102,9 +103,11 @@ def end(
     return ended.rowcount == 1
 
 
-def release(connection: Connection) -> None:
-    """Gives back what a server held that is gone; for who knows that no other one works here."""
-    connection.execute(sa.update(t.job).where(_c.state == "running").values(lease_ends=0.0))
+def release(connection: Connection, holder: str, *, fell: bool = True) -> None:
+    """Gives back what a holder has that is gone. What one has that ended in good order counts as never tried."""
+    held = (_c.state == "running") & (_c.holder == holder)
+    tried = _c.attempts if fell else _c.attempts - 1
+    connection.execute(sa.update(t.job).where(held).values(lease_ends=0.0, attempts=tried))
 
 
 def ask_to_stop(connection: Connection, scope: Scope, id_: str) -> None:

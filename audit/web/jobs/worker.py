@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -12,39 +10,50 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from audit.web.jobs import queue
+from audit.web.jobs.news import Listener
 from audit.web.jobs.orders import Order, Work
 from audit.web.jobs.queue import Claim
 from audit.web.jobs.supervised import Ended, end_all, supervised, warm_up
 from audit.web.store.blobs import Stored
 from audit.web.store.engine import Store
 from audit.web.store.repositories import MissingError, note_blob
-from audit.web.store.tables import new_id
+from audit.web.store.scope import Outside
 
 _POLL_SECONDS = 0.5
 _BEAT_SECONDS = 1.0
+_AGAIN_SECONDS = 1.0  # until what could not be written is tried again
+_LOOK_FOR_THE_GONE_SECONDS = 2.0
+_QUEUE = Outside(every_job=True)
 Kept = dict[str, Stored]
-Prepare = Callable[[Connection, Store, Claim], Work]
+Prepare = Callable[[Connection, Store, Claim, Path], Work]
 Apply = Callable[[Connection, Claim, Ended, Kept], None]
 
 
 class Workers:
-    """Threads that each watch one process at a time. `prepare` makes the work of a claim, and `apply` writes what came
-    of it, in the transaction that ends the job: a holder whose lease was lost writes nothing at all."""
+    """Threads that each watch one process at a time.
+
+    `prepare` makes the work of a claim, with a folder for the files that it brings here. `apply` writes what came of
+    it, in the transaction that ends the job: a holder whose lease was lost writes nothing at all.
+    """
 
     def __init__(self, store: Store, number: int, prepare: Prepare, apply: Apply) -> None:
         self._store, self._prepare, self._apply = store, prepare, apply
         self._stop = threading.Event()
         self._news = threading.Condition()
+        self._looked = 0.0
+        self._listener = Listener(store.engine, queue.CHANNEL, self.wake)
         self._threads = [threading.Thread(target=self._run, name=f"worker-{n}") for n in range(number)]
         self._first = threading.Thread(target=warm_up, name="warm-up", daemon=True)
 
     def start(self) -> None:
-        """Begins to work, also on what a server before this one left undone."""
-        with self._store.write() as connection:
-            queue.release(connection)
-        self._first.start()
+        """Begins to work, also on what a process before this one left undone."""
+        self._free_what_the_gone_held()
+        if self._threads:
+            self._first.start()
+            self._listener.start()
         for thread in self._threads:
             thread.start()
 
@@ -65,62 +74,90 @@ class Workers:
         return True
 
     def close(self) -> None:
-        """Ends the processes; their jobs are free for others once their leases end."""
+        """Ends the processes; their jobs are free for others at once."""
         self._stop.set()
         self.wake()
+        self._listener.close()
         end_all()
         for thread in self._threads:
             thread.join()
+        with suppress(DBAPIError), self._store.write(_QUEUE) as connection:
+            queue.release(connection, self._store.scratch.id, fell=False)
 
     def _run(self) -> None:
-        holder = new_id()
         while not self._stop.is_set():
             try:
-                claim = self._claimed(holder)
-                if claim is None:
+                if not self._worked():
                     with self._news:
                         self._news.wait(_POLL_SECONDS)
-                    continue
-                self._work(claim)
-            except Exception:  # the database is locked or the disk full: later may be better
+            except Exception:  # the database is away or the disk full: later may be better
                 self._stop.wait(_POLL_SECONDS)
             self.wake()
 
-    def _claimed(self, holder: str) -> Claim | None:
-        with self._store.write() as connection:
-            return queue.claim(connection, holder)
+    def _worked(self) -> bool:
+        """Does the next job; whether there was one."""
+        if time.monotonic() - self._looked > _LOOK_FOR_THE_GONE_SECONDS:
+            self._free_what_the_gone_held()
+        with self._store.write(_QUEUE) as connection:
+            claim = queue.claim(connection, self._store.scratch.id)
+        if claim is not None:
+            self._work(claim)
+        return claim is not None
+
+    def _free_what_the_gone_held(self) -> None:
+        """What processes of this machine held that were killed need not wait for the end of a lease."""
+        self._looked = time.monotonic()
+        for gone in self._store.scratch.gone():
+            with self._store.write(_QUEUE) as connection:
+                queue.release(connection, gone)
 
     def _work(self, claim: Claim) -> None:
-        try:
-            with self._store.read() as connection:
-                work = self._prepare(connection, self._store, claim)
-        except MissingError:  # it was removed while it waited
-            with self._store.write() as connection:
-                queue.end(connection, claim, "stopped")
+        if claim.is_hopeless:
+            self._write_down(claim, Ended("failed", {}, "worker"), None)
             return
-        beats = _Beats(self, claim)
-        out = Path(tempfile.mkdtemp(dir=self._store.scratch))
-        try:
-            ended = supervised(Order(work, str(out)), beats)
+        with self._store.scratch.folder() as folder:
+            out, brought = folder / "out", folder / "in"
+            out.mkdir()
+            brought.mkdir()
+            try:
+                with self._store.read(claim.scope) as connection:
+                    work = self._prepare(connection, self._store, claim, brought)
+            except MissingError:  # it was removed while it waited
+                with self._store.write(claim.scope) as connection:
+                    queue.end(connection, claim, "stopped")
+                return
+            ended = supervised(Order(work, str(out)), _Beats(self, claim))
             if not self._stop.is_set():
                 self._write_down(claim, ended, out)
-        finally:
-            shutil.rmtree(out, ignore_errors=True)
 
     def told(self, claim: Claim, step: str | None) -> bool:
-        """Says how far a job is; whether to go on."""
+        """Says how far a job is; whether to go on. Raises DBAPIError where the database is away."""
         if self._stop.is_set():
             return False
-        with self._store.write() as connection:
+        with self._store.write(_QUEUE) as connection:
             return queue.beat(connection, claim, step)
 
-    def _write_down(self, claim: Claim, ended: Ended, out: Path) -> None:
+    def _write_down(self, claim: Claim, ended: Ended, out: Path | None) -> None:
+        """Writes how a job ended, and tries again while the database is away: what was made is not to be made twice."""
+        kept = self._kept(claim, out) if out is not None and ended.state == "done" else {}
+        until = time.monotonic() + queue.LEASE_SECONDS
+        while True:
+            try:
+                self._write(claim, ended, kept)
+                return
+            except DBAPIError:
+                if time.monotonic() > until or self._stop.wait(_AGAIN_SECONDS):
+                    raise
+
+    def _kept(self, claim: Claim, out: Path) -> Kept:
         kept: Kept = {}
-        if ended.state == "done":
-            for file in sorted(one for one in out.iterdir() if one.is_file()):
-                with file.open("rb") as content:
-                    kept[file.name] = self._store.blobs.put(claim.scope.workspace, content)
-        with self._store.write() as connection:
+        for file in sorted(one for one in out.iterdir() if one.is_file()):
+            with file.open("rb") as content:
+                kept[file.name] = self._store.blobs.put(claim.scope.workspace, content)
+        return kept
+
+    def _write(self, claim: Claim, ended: Ended, kept: Kept) -> None:
+        with self._store.write(claim.scope) as connection:
             if not queue.end(connection, claim, ended.state, message=_message(ended), result=_result(ended)):
                 return  # somebody else holds it by now
             for stored in kept.values():
@@ -133,13 +170,19 @@ class _Beats:
 
     def __init__(self, workers: Workers, claim: Claim) -> None:
         self._workers, self._claim, self._last = workers, claim, 0.0
+        self._held_until = time.monotonic() + queue.LEASE_SECONDS
 
     def __call__(self, step: str | None) -> bool:
         now = time.monotonic()
         if step is None and now - self._last < _BEAT_SECONDS:
             return True
         self._last = now
-        return self._workers.told(self._claim, step)
+        try:
+            goes_on = self._workers.told(self._claim, step)
+        except DBAPIError:  # it is away: nobody else can have the job before the lease ends
+            return now < self._held_until
+        self._held_until = now + queue.LEASE_SECONDS
+        return goes_on
 
 
 def _message(ended: Ended) -> str | None:
@@ -148,10 +191,3 @@ def _message(ended: Ended) -> str | None:
 
 def _result(ended: Ended) -> dict[str, Any] | None:
     return ended.result or None
-
-
-def clear_scratch(store: Store) -> None:
-    """Removes what a server that was killed left behind."""
-    with suppress(OSError):
-        for left in store.scratch.iterdir():
-            shutil.rmtree(left, ignore_errors=True)

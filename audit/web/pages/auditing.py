@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from audit.web.call import Call, RefusedError
 from audit.web.jobs import queue
-from audit.web.pages.shared import audit_of, download_file
+from audit.web.pages.shared import audit_of, download_blob
 from audit.web.services import clients, documents
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
@@ -19,7 +19,7 @@ def audit(call: Call) -> Response:
     found = documents.settled(call, call.scope, call.path["audit"], _PATIENCE_SECONDS)
     if found.state == "read":
         return call.to(f"/audits/{found.id}/reading")
-    with call.store.read() as connection:
+    with call.store.read(call.scope) as connection:
         job = rows.jobs(connection, call.scope, [found.id]).get(found.id)
         client = rows.one(connection, call.scope, t.client, found.client_id)
     return call.page("waiting.html", audit=found, client=client, job=job)
@@ -29,7 +29,7 @@ def again(call: Call) -> Response:
     """Reads a list once more that was stopped, or could not be read."""
     found, _ = audit_of(call)
     if found.state in ("failed", "stopped"):
-        with call.store.write() as connection:
+        with call.store.write(call.scope) as connection:
             rows.change(connection, call.scope, t.audit, found.id, state="reading", message=None)
             queue.put(connection, call.scope, "read", {}, found.id)
         call.workers.wake()
@@ -41,17 +41,17 @@ def remove(call: Call) -> Response:
     found, client = audit_of(call)
     if call.sent("sure") != "yes":
         raise RefusedError("not_sure")
-    with call.store.write() as connection:
+    with call.store.write(call.scope) as connection:
         rows.forget_jobs(connection, call.scope, [found.id])
         rows.remove(connection, call.scope, t.audit, found.id)
         if not rows.audits(connection, call.scope, client.id):
             rows.remove(connection, call.scope, t.client, client.id)
         rows.note(connection, call.scope, "audit_removed", found.id)
-    clients.swept(call.store, call.scope.workspace)
+    clients.swept(call.store, call.scope)
     return call.to("/?said=removed")
 
 
 def original(call: Call) -> Response:
     """The list as it was handed over."""
     found, _ = audit_of(call)
-    return download_file(call.store.blobs.path(call.scope.workspace, found.upload), found.file)
+    return download_blob(call, call.scope, found.upload, found.file)

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from audit.web.call import Call, RefusedError
 from audit.web.jobs import queue
-from audit.web.pages.shared import download, download_file
+from audit.web.pages.shared import download, download_blob
 from audit.web.services import brands, clients, documents
 from audit.web.settings import LANGUAGES
 from audit.web.store import repositories as rows
@@ -23,7 +23,7 @@ _COLOURS = ("accent", "base")
 
 def page(call: Call) -> Response:
     """Every client with its latest verdict and its trend."""
-    with call.store.read() as connection:
+    with call.store.read(call.scope) as connection:
         listed = [_standing(connection, call, one) for one in rows.clients(connection, call.scope)]
         looks = _brands(connection, call)
     return call.page("clients.html", listed=listed, brands=looks)
@@ -53,7 +53,7 @@ def _standing(connection: Connection, call: Call, client: Row[Any]) -> dict[str,
 
 def one(call: Call) -> Response:
     """The audits of one client in a row, and what changed since the one before."""
-    with call.store.read() as connection:
+    with call.store.read(call.scope) as connection:
         client = rows.one(connection, call.scope, t.client, call.path["client"])
         told = _standing(connection, call, client)
         kept = rows.decisions(connection, call.scope, client.id)
@@ -86,7 +86,7 @@ def changed(call: Call) -> Response:
     if not name:
         raise RefusedError("no_name")
     language, brand = call.sent("language"), call.sent("brand")
-    with call.store.write() as connection:
+    with call.store.write(call.scope) as connection:
         client = rows.one(connection, call.scope, t.client, call.path["client"])
         known = rows.client_called(connection, call.scope, name)
         if known is not None and known.id != client.id:
@@ -110,7 +110,7 @@ def changed(call: Call) -> Response:
 
 def archive(call: Call) -> Response:
     """A client as one zip."""
-    with call.store.read() as connection:
+    with call.store.read(call.scope) as connection:
         client = rows.one(connection, call.scope, t.client, call.path["client"])
         made = clients.packed(connection, call.store, call.scope, client.id)
     return download(made, f"{client.name}.zip")
@@ -127,7 +127,7 @@ def imported(call: Call) -> Response:
 
 def delete(call: Call) -> Response:
     """Removes a client for good, where its name was typed."""
-    with call.store.read() as connection:
+    with call.store.read(call.scope) as connection:
         client = rows.one(connection, call.scope, t.client, call.path["client"])
     if call.sent("name").casefold() != client.name.casefold():
         raise RefusedError("not_sure_name", name=client.name)
@@ -137,7 +137,7 @@ def delete(call: Call) -> Response:
 
 def since(call: Call) -> Response:
     """What changed between two audits of a client."""
-    with call.store.read() as connection:
+    with call.store.read(call.scope) as connection:
         client = rows.one(connection, call.scope, t.client, call.path["client"])
         audit = rows.one(connection, call.scope, t.audit, call.path["audit"])
         before = rows.one(connection, call.scope, t.audit, call.path["before"])
@@ -147,7 +147,7 @@ def since(call: Call) -> Response:
     if call.asked("as") == "pdf":
         made = documents.awaited(call, call.scope, audit.id, "comparison-pdf", before.id)
         if made is not None:
-            return download_file(call.store.blobs.path(call.scope.workspace, made.blob), made.file)
+            return download_blob(call, call.scope, made.blob, made.file)
         raise RefusedError("slow")
     document = documents.awaited(call, call.scope, audit.id, "comparison", before.id)
     told = documents.content(call, call.scope, document)["comparison"] if document else None
@@ -159,7 +159,7 @@ def portfolio(call: Call) -> Response:
     suffix = call.asked("as", "pdf")
     if suffix not in ("pdf", "html", "xlsx"):
         raise RefusedError("format", format=suffix[:20])
-    with call.store.write() as connection:
+    with call.store.write(call.scope) as connection:
         if not any(one.result for one in rows.audits(connection, call.scope)):
             raise RefusedError("not_read")
         orders = {"suffix": f".{suffix}", "language": call.language}
@@ -167,7 +167,7 @@ def portfolio(call: Call) -> Response:
     call.workers.wake()
 
     def ended() -> Row[Any] | None:
-        with call.store.read() as connection:
+        with call.store.read(call.scope) as connection:
             found = rows.one(connection, call.scope, t.job, job)
         return found if found.state not in queue.OPEN else None
 
@@ -195,14 +195,14 @@ def brand(call: Call) -> Response:
     for line in ("prepared_by", "footer", "confidential", "contact"):
         if value := call.sent(line, most=500).replace("{", "{{").replace("}", "}}"):
             settings[line] = value
-    with call.store.write() as connection:
+    with call.store.write(call.scope) as connection:
         rows.add(connection, call.scope, t.brand, name=settings["name"], settings=settings)
     return call.to("/clients?said=brand#looks")
 
 
 def remove_brand(call: Call) -> Response:
     """Removes a look that no client has."""
-    with call.store.write() as connection:
+    with call.store.write(call.scope) as connection:
         found = rows.one(connection, call.scope, t.brand, call.path["brand"])
         used = any(one.brand == found.id for one in rows.clients(connection, call.scope))
         if used or any(one.brand == found.id for one in rows.audits(connection, call.scope)):

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from audit.web.call import Call
-from audit.web.pages.shared import audit_of, download_file, read_audit
+from audit.web.pages.shared import audit_of, download_blob, read_audit
 from audit.web.services import documents
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
@@ -60,7 +60,7 @@ def chosen(told: dict[str, Any], sections: tuple[str, ...]) -> list[tuple[str, l
 def page(call: Call) -> Response:
     """Every format, and how far each is."""
     audit, client = read_audit(call)
-    with call.store.read() as connection:
+    with call.store.read(call.scope) as connection:
         offers = documents.offers(connection, call.scope, audit)
         links = [
             one for one in rows.of_audit(connection, call.scope, t.link, audit.id) if one.kind == "share"
@@ -76,7 +76,7 @@ def page(call: Call) -> Response:
 def ask(call: Call) -> Response:
     """Has a format made in the background."""
     audit, _ = read_audit(call)
-    with call.store.write() as connection:
+    with call.store.write(call.scope) as connection:
         documents.ask(connection, call.scope, audit, call.sent("format"))
     call.workers.wake()
     call.workers.wait(lambda: _is_ready(call, audit.id), _SMALL_SECONDS)
@@ -84,7 +84,7 @@ def ask(call: Call) -> Response:
 
 
 def _is_ready(call: Call, audit: str) -> bool:
-    with call.store.read() as connection:
+    with call.store.read(call.scope) as connection:
         row = rows.one(connection, call.scope, t.audit, audit)
         return documents.current(connection, call.scope, row, call.sent("format")) is not None
 
@@ -92,8 +92,8 @@ def _is_ready(call: Call, audit: str) -> bool:
 def download(call: Call) -> Response:
     """A document that was made."""
     audit, _ = audit_of(call)
-    with call.store.read() as connection:
+    with call.store.read(call.scope) as connection:
         found = rows.one(connection, call.scope, t.document, call.path["document"])
     if found.audit_id != audit.id or found.kind in ("pages", "comparison"):
         raise rows.MissingError("document")
-    return download_file(call.store.blobs.path(call.scope.workspace, found.blob), found.file)
+    return download_blob(call, call.scope, found.blob, found.file)

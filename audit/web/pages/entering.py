@@ -13,6 +13,7 @@ from audit.web.guard.tokens import hashed, new_token
 from audit.web.pages import uploading
 from audit.web.settings import SESSION_SECONDS
 from audit.web.store import repositories as rows
+from audit.web.store.scope import Outside
 
 COOKIE = "mlops_audit"
 _MOST_NAME = 120
@@ -43,7 +44,7 @@ DOOR = Door()
 
 def health(call: Call) -> Response:
     """Whether the server is there and its database answers."""
-    with call.store.read() as connection:
+    with call.store.read(Outside()) as connection:
         connection.exec_driver_sql("SELECT 1")
     return JSONResponse({"status": "ok"})
 
@@ -63,7 +64,7 @@ def _entered(call: Call, token: str) -> Response:
             return call.to("/")
         raise RefusedError("token", 401)
     cookie = new_token()
-    with call.store.write() as connection:
+    with call.store.write(Outside()) as connection:
         scope = rows.local_scope(connection, call.settings.name)
         rows.begin_session(connection, scope.person, hashed(cookie), time.time() + SESSION_SECONDS)
     answer = call.to("/")
@@ -89,7 +90,7 @@ def named(call: Call) -> Response:
     name = call.sent("name", most=_MOST_NAME)
     if not name:
         raise RefusedError("no_name")
-    with call.store.write() as connection:
+    with call.store.write(call.scope) as connection:
         rows.rename_person(connection, call.scope, name)
     answer = call.to("/me?said=named")
     chosen = call.sent("language")
@@ -103,7 +104,7 @@ def named(call: Call) -> Response:
 
 def leave(call: Call) -> Response:
     """Lets this browser in no more."""
-    with call.store.write() as connection:
+    with call.store.write(Outside()) as connection:
         rows.end_session(connection, hashed(call.request.cookies.get(COOKIE, "")))
     answer = call.page("left.html")
     answer.delete_cookie(COOKIE, path=call.settings.prefix or "/")

@@ -23,7 +23,7 @@ def model(call: Call) -> Response:
     """One model: every status with the cells that it came from."""
     audit, client = read_audit(call)
     result = audits.result_of(call.store, call.scope, audit)
-    with call.store.read() as connection:
+    with call.store.read(call.scope) as connection:
         answers = audits.answers_of(connection, call.scope, audit.id)
         reviewed = rows.of_audit(connection, call.scope, t.review_row, audit.id)
     now = verdicts.standing(result, answers)
@@ -59,7 +59,7 @@ def page(call: Call) -> Response:
     """Everything that a reviewer changed."""
     audit, client = read_audit(call)
     result = audits.result_of(call.store, call.scope, audit)
-    with call.store.read() as connection:
+    with call.store.read(call.scope) as connection:
         reviewed = rows.of_audit(connection, call.scope, t.review_row, audit.id)
         decisions = rows.of_audit(connection, call.scope, t.decision, audit.id)
         answers = rows.of_audit(connection, call.scope, t.answer, audit.id)
@@ -92,7 +92,7 @@ def review(call: Call) -> Response:
         raise RefusedError("no_reason")
     if action == "accept" and not until:
         raise RefusedError("no_until")
-    with call.store.write() as connection:
+    with call.store.write(call.scope) as connection:
         id_ = rows.add(
             connection, call.scope, t.review_row, audit_id=audit.id, action=action,
             subject=call.sent("subject"), about=call.sent("about"), value=call.sent("value"), until=until,
@@ -106,7 +106,7 @@ def review(call: Call) -> Response:
 def remove(call: Call) -> Response:
     """Takes a correction back."""
     audit, _ = audit_of(call)
-    with call.store.write() as connection:
+    with call.store.write(call.scope) as connection:
         row = rows.one(connection, call.scope, t.review_row, call.path["row"])
         if row.audit_id != audit.id:
             raise rows.MissingError("row")

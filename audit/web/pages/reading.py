@@ -23,7 +23,7 @@ def page(call: Call) -> Response:
     """The sheet as the sheet, with what needs a person above it."""
     audit, client = read_audit(call)
     told = audits.reading_of(call.store, call.scope, audit)
-    with call.store.read() as connection:
+    with call.store.read(call.scope) as connection:
         decisions = list(rows.of_audit(connection, call.scope, t.decision, audit.id))
         kept = rows.decisions(connection, call.scope, client.id)
         job = documents.reading_job(connection, call.scope, audit.id)
@@ -90,7 +90,7 @@ def decide(call: Call) -> Response:
     audit, _ = read_audit(call)
     told = audits.reading_of(call.store, call.scope, audit)
     kind, subject, value = _decided(call, told)
-    with call.store.write() as connection:
+    with call.store.write(call.scope) as connection:
         id_ = rows.add(
             connection, call.scope, t.decision, audit_id=audit.id, client_id=audit.client_id, kind=kind,
             subject=subject, value=value, state="kept" if kind == "seen" else "reading", who=call.scope.name,
@@ -104,7 +104,7 @@ def decide(call: Call) -> Response:
 def undo(call: Call) -> Response:
     """Takes one decision back."""
     audit, _ = read_audit(call)
-    with call.store.write() as connection:
+    with call.store.write(call.scope) as connection:
         one = rows.one(connection, call.scope, t.decision, call.path["decision"])
         if one.audit_id != audit.id:
             raise rows.MissingError("decision")
@@ -165,7 +165,7 @@ def _answer(call: Call, told: dict[str, Any]) -> tuple[str, str, Any]:
 def mapping(call: Call) -> Response:
     """What was decided, as the file that the command line takes."""
     audit, client = read_audit(call)
-    with call.store.read() as connection:
+    with call.store.read(call.scope) as connection:
         kept = rows.decisions(connection, call.scope, client.id)
     mine = [one for one in kept if one.audit_id == audit.id or one.created < audit.created]
     return download(plain_text(readings.mapping_of(mine)).encode(), "mapping.yaml")

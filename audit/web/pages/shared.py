@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import Row
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, Response, StreamingResponse
 
 from audit.web.call import Call, RefusedError
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
+from audit.web.store.scope import Scope
 
 _PLAIN = {"Content-Security-Policy": "default-src 'none'; sandbox"}
 
 
 def audit_of(call: Call) -> tuple[Row[Any], Row[Any]]:
     """The audit that the address names, and its client."""
-    with call.store.read() as connection:
+    with call.store.read(call.scope) as connection:
         audit = rows.one(connection, call.scope, t.audit, call.path["audit"])
         return audit, rows.one(connection, call.scope, t.client, audit.client_id)
 
@@ -38,8 +40,17 @@ def download(content: bytes, name: str) -> Response:
 
 
 def download_file(path: Path, name: str) -> Response:
-    """The same of a blob."""
+    """The same of a file that the package brings."""
     return FileResponse(path, media_type="application/octet-stream", headers=_attached(name))
+
+
+def download_blob(call: Call, scope: Scope, sha256: str, name: str) -> Response:
+    """The same of a blob, wherever it is kept."""
+    pieces = call.store.blobs.chunks(scope.workspace, sha256)
+    first = next(pieces, b"")  # what is not there is told before the answer begins
+    return StreamingResponse(
+        chain((first,), pieces), media_type="application/octet-stream", headers=_attached(name)
+    )
 
 
 def _attached(name: str) -> dict[str, str]:

@@ -8,13 +8,14 @@ from sqlalchemy import Row
 from starlette.responses import Response
 
 from audit.web.call import Call, RefusedError
+from audit.web.guard.tokens import hashed
 from audit.web.pages.documents import chosen
-from audit.web.pages.shared import download_file, read_audit
+from audit.web.pages.shared import download_blob, read_audit
 from audit.web.services import audits, documents, links, verdicts
 from audit.web.settings import LINK_DAYS
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
-from audit.web.store.scope import Scope
+from audit.web.store.scope import Outside, Scope
 
 _MOST_PASSWORD, _LEAST_PASSWORD = 200, 8
 _MOST_TOKEN = 100
@@ -30,7 +31,7 @@ def make(call: Call) -> Response:
     if password and len(password) < _LEAST_PASSWORD:
         raise RefusedError("password_short", least=_LEAST_PASSWORD)
     days = call.sent("days")
-    with call.store.write() as connection:
+    with call.store.write(call.scope) as connection:
         token = links.made(
             connection,
             call.scope,
@@ -50,7 +51,7 @@ def make(call: Call) -> Response:
 
 def revoke(call: Call) -> Response:
     """Ends a link at once."""
-    with call.store.write() as connection:
+    with call.store.write(call.scope) as connection:
         link = rows.one(connection, call.scope, t.link, call.path["link"])
         links.revoked(connection, call.scope, link.id)
     page = "documents" if link.kind == "share" else "verdict"
@@ -59,8 +60,10 @@ def revoke(call: Call) -> Response:
 
 def _opened(call: Call, kind: str) -> tuple[Row[Any], Scope]:
     token = call.path["token"]
-    with call.store.read() as connection:
-        found = links.opened(connection, token, kind) if len(token) <= _MOST_TOKEN else None
+    if len(token) > _MOST_TOKEN:
+        raise RefusedError("link", 404)
+    with call.store.read(Outside(token_sha256=hashed(token))) as connection:
+        found = links.opened(connection, token, kind)
     if found is None:
         raise RefusedError("link", 404)
     return found
@@ -86,12 +89,12 @@ def _report(call: Call, link: Row[Any], scope: Scope, *, wants_pdf: bool = False
     variant = documents.REDACTED if link.redacted else documents.NAMED
     wants_pdf = wants_pdf or (link.password is None and call.asked("as") == "pdf")
     document = documents.awaited(call, scope, link.audit_id, "pdf" if wants_pdf else "pages", variant)
-    with call.store.write() as connection:
+    with call.store.write(scope) as connection:
         links.seen(connection, scope, link.id)
         audit = rows.one(connection, scope, t.audit, link.audit_id)
         client = rows.one(connection, scope, t.client, audit.client_id)
     if wants_pdf and document is not None:
-        return download_file(call.store.blobs.path(scope.workspace, document.blob), document.file)
+        return download_blob(call, scope, document.blob, document.file)
     told = documents.content(call, scope, document) if document else {}
     return call.page(
         "shared.html", audit=audit, client=client, link=link, told=chosen(told, _PUBLIC),
@@ -106,7 +109,7 @@ def asked(call: Call) -> Response:
 
 
 def _questions(call: Call, link: Row[Any], scope: Scope, *, thanks: bool = False) -> Response:
-    with call.store.read() as connection:
+    with call.store.read(scope) as connection:
         audit = rows.one(connection, scope, t.audit, link.audit_id)
         client = rows.one(connection, scope, t.client, audit.client_id)
         answers = audits.answers_of(connection, scope, audit.id)
@@ -120,13 +123,13 @@ def _questions(call: Call, link: Row[Any], scope: Scope, *, thanks: bool = False
 def answered(call: Call) -> Response:
     """Takes an owner's answers, about their own models alone."""
     link, scope = _opened(call, "owner")
-    with call.store.read() as connection:
+    with call.store.read(scope) as connection:
         audit = rows.one(connection, scope, t.audit, link.audit_id)
         answers = audits.answers_of(connection, scope, audit.id)
     now = verdicts.standing(audits.result_of(call.store, scope, audit), answers)
     asks = verdicts.asked_of(now, link.owner, answers)
     said = [(name, call.sent(name)) for name in call.form if name.startswith("answer:")]
-    with call.store.write() as connection:
+    with call.store.write(scope) as connection:
         for name, value in said:
             _, question, key = name.split(":", 2)
             if not verdicts.may_answer(asks, question, key, value):

@@ -26,7 +26,7 @@ _EXAMPLE = "messy.xlsx"
 
 def page(call: Call) -> Response:
     """Hand over a list."""
-    with call.store.read() as connection:
+    with call.store.read(call.scope) as connection:
         clients = rows.clients(connection, call.scope)
         lists = _now(connection, call.scope)
         brands = _brands(connection, call.scope)
@@ -51,7 +51,7 @@ def _brands(connection: Connection, scope: Scope) -> list[Row[Any]]:
 
 def now(call: Call) -> Response:
     """How far each list is, alone, for a page that asks again and again."""
-    with call.store.read() as connection:
+    with call.store.read(call.scope) as connection:
         return call.page("now.html", lists=_now(connection, call.scope))
 
 
@@ -79,7 +79,7 @@ def upload(call: Call) -> Response:
         brand=call.sent("brand") or None,
     )
     taken = uploads.taken_in(call.files("file"), call.store, call.scope, call.settings.largest_bytes)
-    with call.store.write() as connection:
+    with call.store.write(call.scope) as connection:
         found = uploads.begun(connection, call.scope, taken, about)
     call.workers.wake()
     return call.to(f"/audits/{found[0]}" if len(found) == 1 else "/?said=batch#now")
@@ -96,7 +96,7 @@ def _day(text: str) -> date:
 
 def stop(call: Call) -> Response:
     """Stops what is under way."""
-    with call.store.write() as connection:
+    with call.store.write(call.scope) as connection:
         queue.ask_to_stop(connection, call.scope, call.path["job"])
         job = rows.one(connection, call.scope, t.job, call.path["job"])
         if job.kind == "read" and job.audit_id and job.state == "stopped":
@@ -126,7 +126,7 @@ def try_example(call: Call) -> Response:
     with _example().open("rb") as content:
         stored = call.store.blobs.put(call.scope.workspace, content)
     about = uploads.About("", "", date.today(), call.language, None)  # noqa: DTZ011 (the person's own day)
-    with call.store.write() as connection:
+    with call.store.write(call.scope) as connection:
         found = uploads.begun(connection, call.scope, [uploads.Upload(_EXAMPLE, stored)], about)
     call.workers.wake()
     return call.to(f"/audits/{found[0]}")

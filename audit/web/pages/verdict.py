@@ -27,7 +27,7 @@ _MOST_AT_ONCE = 1_000  # models whose questions are found while somebody waits
 def page(call: Call) -> Response:
     """Where the company stands, and which answers decide."""
     audit, client = read_audit(call)
-    with call.store.write() as connection:
+    with call.store.write(call.scope) as connection:
         if audit.looked is None:
             rows.change(connection, call.scope, t.audit, audit.id, looked=audit.created)
     return _page(call, audit, client)
@@ -35,7 +35,7 @@ def page(call: Call) -> Response:
 
 def _page(call: Call, audit: Row[Any], client: Row[Any], **more: Any) -> Response:
     result, answers, now = _standing(call, audit)
-    with call.store.read() as connection:
+    with call.store.read(call.scope) as connection:
         job = documents.reading_job(connection, call.scope, audit.id)
         links = [
             one for one in rows.of_audit(connection, call.scope, t.link, audit.id) if one.kind == "owner"
@@ -70,7 +70,7 @@ def _asks(
 
 def _standing(call: Call, audit: Row[Any]) -> tuple[AuditResult, tuple[Answer, ...], AnsweredAudit]:
     result = audits.result_of(call.store, call.scope, audit)
-    with call.store.read() as connection:
+    with call.store.read(call.scope) as connection:
         answers = audits.answers_of(connection, call.scope, audit.id)
     return result, answers, verdicts.standing(result, answers)
 
@@ -93,7 +93,7 @@ def answer(call: Call) -> Response:
     ]
     if not said:
         raise RefusedError("decision")
-    with call.store.write() as connection:
+    with call.store.write(call.scope) as connection:
         for question, key, value in said:
             rows.set_answer(
                 connection, call.scope, audit.id, question, key, value, call.scope.name,
@@ -161,12 +161,12 @@ def _supposed(
         orders["head_count"] = people
     if rates[0] is not None and rates[1] is not None:
         orders["rates"] = [int(rates[0]), int(rates[1])]
-    with call.store.write() as connection:
+    with call.store.write(call.scope) as connection:
         job = queue.put(connection, call.scope, "suppose", orders, audit.id)
     call.workers.wake()
 
     def ended() -> Row[Any] | None:
-        with call.store.read() as connection:
+        with call.store.read(call.scope) as connection:
             found = rows.one(connection, call.scope, t.job, job)
         return found if found.state not in queue.OPEN else None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -28,6 +28,8 @@ from audit.web.store import tables as t
 from audit.web.store.engine import Store
 from audit.web.store.scope import Scope
 
+Local = Callable[[str], str]
+"""A blob's hash -> its path on this machine."""
 STEPS = ("read", "understand", "classify", "judge", "look")
 
 
@@ -63,28 +65,32 @@ def answers_of(connection: Connection, scope: Scope, audit: str) -> tuple[Answer
     )
 
 
-def prepared(connection: Connection, store: Store, claim: Claim) -> Work:
-    """What the process of a job is told to do."""
+def prepared(connection: Connection, store: Store, claim: Claim, folder: Path) -> Work:
+    """What the process of a job is told to do; files that are kept elsewhere are brought into `folder`."""
     scope = claim.scope
+
+    def local(sha256: str) -> str:
+        return str(store.blobs.local(scope.workspace, sha256, folder))
+
     if claim.kind == "portfolio":
-        return _portfolio(connection, store, claim)
+        return _portfolio(connection, claim, local)
     audit = rows.one(connection, scope, t.audit, claim.audit or "")
     if claim.kind == "read":
-        return _read(connection, store, scope, audit)
+        return _read(connection, store, scope, audit, local)
     if claim.kind == "suppose":
         asked = claim.orders
         rates = asked.get("rates")
         return Suppose(
-            _read(connection, store, scope, audit),
+            _read(connection, store, scope, audit, local),
             window_months=asked.get("window_months"),
             head_count=asked.get("head_count"),
             rates=(rates[0], rates[1]) if rates else None,
             who=scope.name,
         )
-    return _render(connection, store, claim, audit)
+    return _render(connection, store, claim, audit, local)
 
 
-def _read(connection: Connection, store: Store, scope: Scope, audit: Row[Any]) -> Read:
+def _read(connection: Connection, store: Store, scope: Scope, audit: Row[Any], local: Local) -> Read:
     mine, before = mappings(connection, scope, audit)
     client = rows.one(connection, scope, t.client, audit.client_id)
     review = [
@@ -99,9 +105,9 @@ def _read(connection: Connection, store: Store, scope: Scope, audit: Row[Any]) -
         language=audit.language,
         mapping=mine,
         kept=before,
-        source=None if audit.cells else _path(store, scope, audit.upload),
-        cells=_path(store, scope, audit.cells) if audit.cells else None,
-        before=_path(store, scope, audit.result) if audit.result else None,
+        source=None if audit.cells else local(audit.upload),
+        cells=local(audit.cells) if audit.cells else None,
+        before=local(audit.result) if audit.result else None,
         answers=answers_of(connection, scope, audit.id),
         review=tuple(_as_review(one) for one in review),
         brand=brands.folder(connection, store, scope, audit.brand),
@@ -121,20 +127,20 @@ def _as_review(row: Row[Any]) -> dict[str, str]:
     }
 
 
-def _render(connection: Connection, store: Store, claim: Claim, audit: Row[Any]) -> Render:
+def _render(connection: Connection, store: Store, claim: Claim, audit: Row[Any], local: Local) -> Render:
     scope, asked = claim.scope, claim.orders
     asked["revision"] = audit.revision  # of the result as it is by now, whatever it was when somebody asked
     before, series = None, []
     if asked.get("before"):
         earlier = rows.one(connection, scope, t.audit, asked["before"])
-        before = _path(store, scope, earlier.result)
+        before = local(earlier.result)
         series = [
-            _path(store, scope, one.result)
+            local(one.result)
             for one in rows.earlier(connection, scope, earlier)
             if one.client_id == audit.client_id
         ]
     return Render(
-        result=_path(store, scope, audit.result),
+        result=local(audit.result),
         format=asked["format"],
         brand=brands.folder(connection, store, scope, audit.brand),
         redact=asked.get("redact", False),
@@ -143,14 +149,10 @@ def _render(connection: Connection, store: Store, claim: Claim, audit: Row[Any])
     )
 
 
-def _portfolio(connection: Connection, store: Store, claim: Claim) -> Portfolio:
+def _portfolio(connection: Connection, claim: Claim, local: Local) -> Portfolio:
     latest = {one.client_id: one for one in reversed(rows.audits(connection, claim.scope)) if one.result}
-    results = tuple(_path(store, claim.scope, one.result) for one in latest.values())
+    results = tuple(local(one.result) for one in latest.values())
     return Portfolio(results, claim.orders["suffix"], claim.orders["language"])
-
-
-def _path(store: Store, scope: Scope, sha256: str) -> str:
-    return str(store.blobs.path(scope.workspace, sha256))
 
 
 def written_down(connection: Connection, claim: Claim, ended: Ended, kept: Kept) -> None:
@@ -255,14 +257,33 @@ def in_short(audit: Row[Any]) -> dict[str, Any]:
     return {name: getattr(audit, name) for name in ("models", "verdict", "gap_low", "gap_high", "in_scope")}
 
 
-@lru_cache(maxsize=16)
-def _result(path: Path) -> AuditResult:
-    return api.load(path.read_bytes()).result
+class _Results:
+    """The results that pages asked for last."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: dict[tuple[str, str], AuditResult] = {}
+
+    def get(self, store: Store, workspace: str, sha256: str) -> AuditResult:
+        """A result, loaded once while it is in use."""
+        key = workspace, sha256
+        found = self._kept.pop(key, None) or api.load(store.blobs.read(workspace, sha256)).result
+        self._kept[key] = found
+        while len(self._kept) > self._most:
+            self._kept.pop(next(iter(self._kept)), None)
+        return found
+
+    def forget(self, workspace: str, sha256: str) -> None:
+        """Lets go of one that was deleted."""
+        self._kept.pop((workspace, sha256), None)
+
+
+_RESULTS = _Results(most=16)
 
 
 def result_of(store: Store, scope: Scope, audit: Row[Any]) -> AuditResult:
     """The saved result of an audit; those asked for last are kept at hand."""
-    return _result(store.blobs.path(scope.workspace, audit.result))
+    return _RESULTS.get(store, scope.workspace, audit.result)
 
 
 def reading_of(store: Store, scope: Scope, audit: Row[Any]) -> dict[str, Any]:
@@ -283,7 +304,7 @@ def questions_in(language: str) -> Questionnaires:
     return delivery.question_sets(None, language)
 
 
-def forget(paths: Sequence[Path]) -> None:
+def forget(workspace: str, blobs: Iterable[str]) -> None:
     """Lets go of results that were deleted."""
-    if paths:
-        _result.cache_clear()
+    for sha256 in blobs:
+        _RESULTS.forget(workspace, sha256)

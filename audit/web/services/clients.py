@@ -42,7 +42,9 @@ def packed(connection: Connection, store: Store, scope: Scope, client: str) -> b
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(_MANIFEST, json.dumps(told, ensure_ascii=False, indent=1))
         for sha256 in sorted(blobs):
-            archive.write(store.blobs.path(scope.workspace, sha256), f"blobs/{sha256}")
+            with archive.open(f"blobs/{sha256}", "w") as file:
+                for chunk in store.blobs.chunks(scope.workspace, sha256):
+                    file.write(chunk)
     return made.getvalue()
 
 
@@ -59,7 +61,7 @@ def unpacked(store: Store, scope: Scope, file: BinaryIO) -> str:
             if told.get("format") != _FORMAT:
                 raise RefusedError("archive")
             sizes = _blobs_of(archive, store, scope)
-        with store.write() as connection:
+        with store.write(scope) as connection:
             return _added(connection, scope, told, sizes)
     except (
         zipfile.BadZipFile,
@@ -121,22 +123,24 @@ def _values(table: Table, row: dict[str, Any], ids: dict[str, str]) -> dict[str,
 
 def deleted(store: Store, scope: Scope, client: str) -> None:
     """Removes a client with all lists, answers, reports and links, and every file that nobody else needs."""
-    with store.write() as connection:
+    with store.write(scope) as connection:
         audits = [one.id for one in rows.audits(connection, scope, client)]
         rows.forget_jobs(connection, scope, audits)
         rows.remove(connection, scope, t.client, client)
         rows.note(connection, scope, "client_deleted", client)
-    swept(store, scope.workspace)
+    swept(store, scope)
 
 
-def swept(store: Store, workspace: str) -> None:
+def swept(store: Store, scope: Scope) -> None:
     """Removes the files that no row names any more, and the old pages of the database's log."""
-    with store.write() as connection:
+    workspace = scope.workspace
+    with store.write(scope) as connection:
         gone = rows.unused_blobs(connection, workspace)
+        known = rows.blob_names(connection, workspace)
         for sha256 in gone:
             rows.forget_blob(connection, workspace, sha256)
             store.blobs.delete(workspace, sha256)
-    forget([store.blobs.path(workspace, sha256) for sha256 in gone])
-    with store.engine.connect() as connection:
-        connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        for sha256 in store.blobs.orphans(workspace, known):
+            store.blobs.delete(workspace, sha256)
+    forget(workspace, gone)
+    store.tidy()

@@ -92,24 +92,24 @@ def current(
 def awaited(call: Call, scope: Scope, audit: str, format_: str, variant: str = NAMED) -> Row[Any] | None:
     """The same, made first where need be, with some patience; None where it takes longer. Raises RefusedError where it
     can't be made."""
-    with call.store.write() as connection:
+    with call.store.write(scope) as connection:
         row = rows.one(connection, scope, t.audit, audit)
         job = ask(connection, scope, row, format_, variant)
     if job is not None:
         call.workers.wake()
         call.workers.wait(lambda: _is_over(call, scope, job), _PATIENCE_SECONDS)
-        with call.store.read() as connection:
+        with call.store.read(scope) as connection:
             ended = rows.one(connection, scope, t.job, job)
         if ended.state == "failed":
             code, _, message = (ended.message or "").partition(": ")
             raise RefusedError("not_made", failure=code, message=message)
-    with call.store.read() as connection:
+    with call.store.read(scope) as connection:
         row = rows.one(connection, scope, t.audit, audit)
         return current(connection, scope, row, format_, variant)
 
 
 def _is_over(call: Call, scope: Scope, job: str) -> bool:
-    with call.store.read() as connection:
+    with call.store.read(scope) as connection:
         return rows.one(connection, scope, t.job, job).state not in queue.OPEN
 
 
@@ -117,12 +117,12 @@ def settled(call: Call, scope: Scope, audit: str, seconds: float) -> Row[Any]:
     """The audit once it was read again, or as it stands when patience ends."""
 
     def is_over() -> bool:
-        with call.store.read() as connection:
+        with call.store.read(scope) as connection:
             return reading_job(connection, scope, audit) is None
 
     call.workers.wake()
     call.workers.wait(is_over, seconds)
-    with call.store.read() as connection:
+    with call.store.read(scope) as connection:
         return rows.one(connection, scope, t.audit, audit)
 
 

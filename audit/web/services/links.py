@@ -15,6 +15,7 @@ from audit.web.guard.tokens import hashed, hashed_password, is_password, new_tok
 from audit.web.settings import LINK_DAYS
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
+from audit.web.store import walls
 from audit.web.store.scope import Scope
 
 DAY_SECONDS = 86_400.0
@@ -52,6 +53,7 @@ def opened(connection: Connection, token: str, kind: str) -> tuple[Row[Any], Sco
     if link is None:
         return None
     anybody = Scope(link.workspace_id, "", link.owner or "", "respondent")
+    walls.enter(connection, anybody)
     audit = rows.one(connection, anybody, t.audit, link.audit_id)
     return link, Scope(link.workspace_id, "", link.owner or "", "respondent", frozenset({audit.client_id}))
 

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row, Table
 
 from audit.web.store import tables as t
-from audit.web.store.scope import Scope
+from audit.web.store import walls
+from audit.web.store.scope import Outside, Scope
 
 
 class MissingError(LookupError):
@@ -161,7 +162,16 @@ def views(connection: Connection, scope: Scope, link: str) -> list[float]:
 
 
 def note(connection: Connection, scope: Scope, what: str, about: str) -> None:
-    """Writes into the log what was done to what, by ids alone, chained to what was written before."""
+    """Writes into the log what was done to what, by ids alone.
+
+    Each entry is chained to the one before, so that a change shows; on PostgreSQL the application can't change any.
+    """
+    if walls.is_walled(connection):
+        add(
+            connection, scope, t.event, number=sa.func.nextval(walls.NUMBERS), what=what, about=about,
+            person_id=scope.person, chain="",
+        )  # fmt: skip
+        return
     c = t.event.c
     last = connection.execute(sa.select(c.number, c.chain).order_by(c.number.desc()).limit(1)).first()
     number, before = (last.number + 1, last.chain) if last else (1, "")
@@ -203,8 +213,12 @@ def unused_blobs(connection: Connection, workspace: str) -> list[str]:
     for column in (t.audit.c.upload, t.audit.c.cells, t.audit.c.reading, t.audit.c.result, t.document.c.blob):
         query = sa.select(column).where(column.table.c.workspace_id == workspace)
         used |= set(connection.scalars(query))
-    known = connection.scalars(sa.select(t.blob.c.sha256).where(t.blob.c.workspace_id == workspace))
-    return sorted(set(known) - used)
+    return sorted(blob_names(connection, workspace) - used)
+
+
+def blob_names(connection: Connection, workspace: str) -> frozenset[str]:
+    """Every blob that the workspace is known to have."""
+    return frozenset(connection.scalars(sa.select(t.blob.c.sha256).where(t.blob.c.workspace_id == workspace)))
 
 
 def forget_blob(connection: Connection, workspace: str, sha256: str) -> None:
@@ -216,16 +230,35 @@ def forget_blob(connection: Connection, workspace: str, sha256: str) -> None:
 
 def local_scope(connection: Connection, name: str) -> Scope:
     """The one workspace and person of local mode, made where they are not there yet."""
-    found = connection.execute(sa.select(t.membership, t.person.c.name).join(t.person)).first()
-    if found is not None:
-        return Scope(found.workspace_id, found.person_id, found.name, found.role)
+    person = connection.scalar(sa.select(t.person.c.id).order_by(t.person.c.created).limit(1))
+    if person is not None:
+        found = _scope_of(connection, person)
+        if found is not None:
+            return found
     now, workspace, person = time.time(), t.new_id(), t.new_id()
+    made = Scope(workspace, person, name)
+    walls.enter(connection, made)
     connection.execute(sa.insert(t.workspace).values(id=workspace, name="", created=now))
     connection.execute(sa.insert(t.person).values(id=person, name=name, created=now))
     connection.execute(
         sa.insert(t.membership).values(workspace_id=workspace, person_id=person, role="owner", clients=None)
     )
-    return Scope(workspace, person, name)
+    return made
+
+
+def _scope_of(connection: Connection, person: str) -> Scope | None:
+    """What a person may see: their first membership."""
+    walls.enter(connection, Outside(person=person))
+    query = (
+        sa.select(t.membership, t.person.c.name)
+        .join(t.person, t.person.c.id == t.membership.c.person_id)
+        .where(t.membership.c.person_id == person)
+    )
+    found = connection.execute(query.order_by(t.membership.c.workspace_id).limit(1)).first()
+    if found is None:
+        return None
+    clients_ = frozenset(found.clients) if found.clients is not None else None
+    return Scope(found.workspace_id, found.person_id, found.name, found.role, clients_)
 
 
 def rename_person(connection: Connection, scope: Scope, name: str) -> None:
@@ -250,18 +283,9 @@ def end_session(connection: Connection, token_sha256: str) -> None:
 
 def session_scope(connection: Connection, token_sha256: str) -> Scope | None:
     """Who holds a token, while it is good."""
-    query = (
-        sa.select(t.membership, t.person.c.name)
-        .select_from(t.session)
-        .join(t.person, t.person.c.id == t.session.c.person_id)
-        .join(t.membership, t.membership.c.person_id == t.person.c.id)
-        .where((t.session.c.token_sha256 == token_sha256) & (t.session.c.ends > time.time()))
-    )
-    found = connection.execute(query).first()
-    if found is None:
-        return None
-    clients_ = frozenset(found.clients) if found.clients is not None else None
-    return Scope(found.workspace_id, found.person_id, found.name, found.role, clients_)
+    good = (t.session.c.token_sha256 == token_sha256) & (t.session.c.ends > time.time())
+    person = connection.scalar(sa.select(t.session.c.person_id).where(good))
+    return None if person is None else _scope_of(connection, person)
 
 
 def link_by_token(connection: Connection, token_sha256: str, kind: str) -> Row[Any] | None:

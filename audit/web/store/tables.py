@@ -19,6 +19,9 @@ METADATA = sa.MetaData(
     }
 )
 VERSION = "0001"  # of the newest migration
+VERSIONS = sa.Table(  # apart from the others, as Alembic has it
+    "alembic_version", sa.MetaData(), sa.Column("version_num", sa.String(32), primary_key=True)
+)
 
 
 def new_id() -> str:
@@ -26,8 +29,18 @@ def new_id() -> str:
     return secrets.token_hex(8)
 
 
+class _Text(sa.types.TypeDecorator[str]):
+    """A text without the one sign that PostgreSQL holds none of."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:
+        return value.replace("\0", "") if isinstance(value, str) else value
+
+
 def _text(name: str, **options: Any) -> sa.Column[Any]:
-    return sa.Column(name, sa.Text, nullable=options.pop("nullable", False), **options)
+    return sa.Column(name, _Text, nullable=options.pop("nullable", False), **options)
 
 
 def _time(name: str, **options: Any) -> sa.Column[Any]:

@@ -2,72 +2,122 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
 from audit.domain.errors import OutputError
-from audit.web.store.tables import METADATA, VERSION
+from audit.web.store import copying, walls
+from audit.web.store.scope import Outside
+from audit.web.store.tables import VERSION, VERSIONS
 
-_VERSIONS = sa.Table(
-    "alembic_version", sa.MetaData(), sa.Column("version_num", sa.String(32), primary_key=True)
-)
-
-
-def upgrade(engine: Engine, folder: Path) -> None:
-    """Raises OutputError where the database is of a newer version, or a migration fails; it is then as it was."""
-    with engine.connect() as connection:
-        found = _version(connection)
-    if found == VERSION:
-        return
-    if found is None:
-        _made(engine)
-        return
-    copy = folder / f"before-{VERSION}-{time.strftime('%Y%m%d-%H%M%S')}.sqlite"
-    backup(folder / "audits.sqlite", copy)
-    _migrated(engine, found, copy)
+_LOCK = 7_046_029_254_386_353_131  # of the PostgreSQL sessions that make or migrate tables, one at a time
 
 
-def backup(database: Path, copy: Path) -> None:
-    """A copy of a database that may be in use, whole or not at all."""
-    half = copy.with_suffix(".part")
-    with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(half)) as target:
-        source.backup(target)
-    half.chmod(0o600)
-    half.replace(copy)
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """A version of the tables, and the folder of the migrations that lead to it."""
+
+    version: str = VERSION
+    migrations: Path = field(default=Path(__file__).parent / "migrations")
+
+
+def upgrade(engine: Engine, folder: Path, schema: Schema | None = None) -> None:
+    """Makes or migrates the tables. The copy of the rows as they were is written into `folder` first.
+
+    Raises OutputError where the database is of a newer version, can't be reached, or a migration fails; it is then as
+    it was.
+    """
+    wanted = schema or Schema()
+    with _reaching(engine):
+        found = version_of(engine)
+        if found == wanted.version:
+            return
+        with _alone(engine) as connection:
+            found = _version(connection)  # of whoever had the turn before
+            if found is None:
+                _make(connection)
+        if found in (None, wanted.version):
+            return
+    copy = folder / f"before-{wanted.version}-{time.strftime('%Y%m%d-%H%M%S')}.sqlite"
+    _migrate(engine, found, wanted, copy)
+
+
+def require_current(engine: Engine) -> None:
+    """Raises OutputError where the tables are not of this version."""
+    with _reaching(engine):
+        found = version_of(engine)
+    if found != VERSION:
+        raise OutputError(
+            f"--database: it is of version {found or 'none'}, and this is {VERSION}. Start `mlops-audit serve` of this "
+            "version first; it brings the database up to date."
+        )
+
+
+def version_of(engine: Engine) -> str | None:
+    """The version of the tables; None where there are none."""
+    with engine.connect() as connection, connection.begin():
+        return _version(connection)
 
 
 def _version(connection: Connection) -> str | None:
-    if not sa.inspect(connection).has_table(_VERSIONS.name):
+    if not sa.inspect(connection).has_table(VERSIONS.name):
         return None
-    return connection.execute(sa.select(_VERSIONS.c.version_num)).scalar()
+    return connection.execute(sa.select(VERSIONS.c.version_num)).scalar()
 
 
-def _made(engine: Engine) -> None:
+@contextmanager
+def _reaching(engine: Engine) -> Iterator[None]:
+    """Says in a sentence that a database can't be reached."""
+    try:
+        yield
+    except (sa.exc.OperationalError, sa.exc.ProgrammingError) as error:
+        shown = engine.url.render_as_string(hide_password=True)
+        cause = str(error.orig).strip().partition("\n")[0]
+        raise OutputError(f"--database {shown}: {cause}. Is it running, and is the login right?") from error
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[Connection]:
+    """A transaction in which nobody else makes or migrates tables."""
+    with engine.connect() as connection:
+        connection = connection.execution_options(writes=True)
+        with connection.begin():
+            if walls.is_walled(connection):
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+            yield connection
+
+
+def _make(connection: Connection) -> None:
     """A new database needs no migration: the tables are those of this version, which a test holds against them."""
-    with engine.begin() as connection:
-        METADATA.create_all(connection)
-        _VERSIONS.metadata.create_all(connection)
-        connection.execute(sa.insert(_VERSIONS).values(version_num=VERSION))
+    copying.make_tables(connection)
+    walls.build(connection)
 
 
-def _migrated(engine: Engine, found: str, copy: Path) -> None:
+def _migrate(engine: Engine, found: str, wanted: Schema, copy: Path) -> None:
     from alembic import command
     from alembic.config import Config
     from alembic.util import CommandError
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(wanted.migrations))
     try:
-        with engine.begin() as connection:
+        with _alone(engine) as connection:
+            if _version(connection) != found:
+                return  # somebody else did it meanwhile
+            walls.enter(connection, Outside(keeper=True))
+            copying.copy_to_file(engine, copy)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
-    except (CommandError, sa.exc.SQLAlchemyError) as error:
+            walls.build(connection)
+    except (CommandError, sa.exc.SQLAlchemyError, OSError) as error:
+        kept = f" {copy} is a copy of its rows." if copy.exists() else ""
         raise OutputError(
-            f"{copy.parent}: the database of version {found} can't be brought to {VERSION}: {error}. It is as it was, "
-            f"and {copy.name} is a copy of it. Start the version that made it."
+            f"--database: version {found} can't be brought to {wanted.version}: {error}. It is as it was.{kept} "
+            "Start the version that made it."
         ) from error

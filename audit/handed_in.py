@@ -21,6 +21,7 @@ from audit.domain.errors import InputError
 from audit.domain.inventory import Layout
 from audit.domain.mapping import MappedAnswer, SheetMapping
 from audit.domain.questionnaire import Answer, Questionnaires
+from audit.domain.snapshot import Snapshot
 from audit.domain.tables import CellValue, Workbook
 from audit.knowledge import Knowledge
 from audit.knowledge.mappings import load_mapping
@@ -35,8 +36,8 @@ Source: TypeAlias = "One | Sequence[One]"
 """An inventory: a path, a file's bytes, a binary stream, a DataFrame, the `workbook` of an earlier look, or several."""
 ReviewRows: TypeAlias = "str | os.PathLike[str] | Sequence[Mapping[str, str]]"
 """A file with a filled-in Review sheet, or its rows: `action`, `subject`, `about`, `value`, `who`, `why` …"""
-Evidence: TypeAlias = "Iterable[str | os.PathLike[str]]"
-"""Snapshots of systems: files that `collect` wrote."""
+Evidence: TypeAlias = "Iterable[str | os.PathLike[str] | Snapshot]"
+"""Snapshots of systems: files that `collect` wrote, or what was read of them."""
 SaidByPeople: TypeAlias = "Iterable[Answer | str | os.PathLike[str]]"
 """What people answered to the question sets: answers as values, and files of them."""
 
@@ -132,11 +133,11 @@ def loaded_mapping(mapping: str | os.PathLike[str] | None) -> SheetMapping:
     return SheetMapping() if mapping is None else load_mapping(Path(mapping))
 
 
-def snapshots(evidence: Evidence) -> tuple[Path, ...]:
-    """Files of snapshots. Raises InputError for a name alone, which would be taken letter by letter."""
+def snapshots(evidence: Evidence) -> tuple[Path | Snapshot, ...]:
+    """Snapshots, or files of them. Raises InputError for a name alone, which would be taken letter by letter."""
     if isinstance(evidence, str | os.PathLike):
         raise InputError(f"evidence: give a list of files, as in ['{os.fspath(evidence)}'].")
-    return tuple(Path(one) for one in evidence)
+    return tuple(one if isinstance(one, Snapshot) else Path(one) for one in evidence)
 
 
 def given(answers: SaidByPeople, own_sets: Path | None = None) -> Given:

@@ -13,6 +13,11 @@ from audit.knowledge.evidence import EvidenceRow, EvidenceTable
 _HOUR, _DAY = 3_600, 86_400
 
 
+def reading_text(seen: Seen) -> str:
+    """The text of the Reading that stands for a fact."""
+    return f"{seen.system}: {seen.said}" + (f" [{seen.raw}]" if seen.name else "")
+
+
 class Wording:
     """Puts facts into the words of the table, in the report's language."""
 
@@ -80,6 +85,5 @@ class Wording:
         """A fact as a Reading of a model: its Place is the object in the snapshot."""
         seen = self.seen(sign)
         at = f"{seen.kind}/{seen.name}" if seen.name else seen.raw
-        text = f"{seen.system}: {seen.said}" + (f" [{seen.raw}]" if seen.name else "")
         rule = f"{OBSERVED_RULE}{about}.{row.id}"
-        return Reading(0, text, rule, row.status, seen.strength, Place(seen.file, at))
+        return Reading(0, reading_text(seen), rule, row.status, seen.strength, Place(seen.file, at))

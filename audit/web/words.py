@@ -64,6 +64,7 @@ def environment() -> Environment:
     made.filters |= {
         "day": _day,
         "moment": _moment,
+        "utc": _utc,
         "pct": _percent,
         "count": lambda n: speech.figures(n),
         "size": _size,
@@ -80,6 +81,12 @@ def _day(value: date | str) -> str:
 def _moment(seconds: float) -> str:
     at = datetime.fromtimestamp(seconds, UTC).astimezone()
     return f"{speech.long_date(at.date())}, {at:%H:%M}"
+
+
+def _utc(text: str) -> str:
+    """A time as the result keeps it, in UTC."""
+    at = datetime.fromisoformat(text)
+    return f"{speech.long_date(at.date())}, {at:%H:%M} UTC"
 
 
 def _percent(share: float | None) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.web.serving import MESSY, Person
+from tests.web.test_evidence import EXAMPLE, SNAPSHOTS, handed_over
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = shutil.which("chromium")
@@ -61,9 +62,18 @@ def _pages(ada: Person, audit: str) -> list[str]:
     ]  # fmt: skip
 
 
-def test_no_page_moves_sideways_and_axe_finds_nothing(page: Any, ada: Person, audit: str) -> None:
+@pytest.fixture(scope="module")
+def systems(ada: Person) -> str:
+    """A list that was handed over with snapshots of three systems."""
+    return handed_over(ada, "fleet.csv", *SNAPSHOTS, client="Browser Systems")
+
+
+def test_no_page_moves_sideways_and_axe_finds_nothing(
+    page: Any, ada: Person, audit: str, systems: str
+) -> None:
     found = []
-    for path in _pages(ada, audit):
+    shown = [f"/audits/{systems}/{one}" for one in ("evidence", "verdict", "models/0", "findings")]
+    for path in [*_pages(ada, audit), f"/audits/{audit}/evidence", *shown]:
         page.goto(path)
         over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if over > 0:
@@ -103,6 +113,25 @@ def test_a_list_is_handed_over_and_audited_with_clicks(page: Any, ada: Person) -
     with page.expect_download() as download:
         ready.click()
     assert Path(download.value.path()).read_bytes().startswith(b"%PDF-")
+
+
+def test_snapshots_are_chosen_and_a_name_is_confirmed_without_a_mouse(page: Any, ada: Person) -> None:
+    mine = handed_over(ada, "fleet.csv", client=f"Keyboard Systems {page.viewport_size['width']}")
+    page.goto(f"/audits/{mine}/evidence")
+    page.set_input_files("#file", [EXAMPLE / one for one in SNAPSHOTS])
+    sync_api.expect(page.locator("#picked li")).to_have_count(3)
+    sync_api.expect(page.locator("#send")).to_be_focused()
+    page.keyboard.press("Enter")
+    sync_api.expect(page.locator("h1")).to_contain_text("contradict 3 claims", timeout=30_000)
+    name = page.get_by_role("button", name="It is Subrogation score")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if name.evaluate("one => one === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    note = page.locator(".note").first
+    sync_api.expect(note).to_contain_text("is the model “C-08”", timeout=30_000)
+    sync_api.expect(page.locator("#confirm")).to_have_count(0)
 
 
 def test_a_question_stays_in_its_place_and_keeps_the_focus_as_it_is_answered(page: Any, ada: Person) -> None:

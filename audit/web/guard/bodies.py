@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from starlette.responses import PlainTextResponse
+from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 SILENT_SECONDS = 15.0
@@ -20,17 +21,22 @@ class BodyError(Exception):
 
 
 class Bodies:
-    """Hands a body on up to its limit: `largest` bytes of an upload, SMALL_BYTES of anything else."""
+    """Hands a body on up to its limit: `largest` bytes of an upload, SMALL_BYTES of anything else.
+
+    `uploads` are paths as routes have them.
+    """
 
     def __init__(self, app: ASGIApp, largest: int, uploads: frozenset[str]) -> None:
-        self._app, self._largest, self._uploads = app, largest, uploads
+        self._app, self._largest = app, largest
+        self._uploads = [compile_path(one)[0] for one in uploads]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
             await self._app(scope, receive, send)
             return
-        most = self._largest if scope["path"] in self._uploads else SMALL_BYTES
+        is_upload = any(one.match(scope["path"]) for one in self._uploads)
+        most = self._largest if is_upload else SMALL_BYTES
         begun = False
 
         async def sending(message: Message) -> None:

@@ -12,7 +12,7 @@ import os
 import pickle
 import socket
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from audit.domain.mapping import SheetMapping
     from audit.domain.models import Model
     from audit.domain.result import AuditResult
+    from audit.domain.snapshot import Snapshot
 
 _SMALL = (
     ("Model", "Owner", "Stage", "Go-live", "Monitored?", "Retrained?", "Tools", "Cost per month"),
@@ -77,6 +78,7 @@ def _import_all() -> None:
     import audit.answers
     import audit.api
     import audit.assess
+    import audit.evidence
     import audit.report.blocks
     import audit.report.brand
     import audit.report.html.pages
@@ -127,7 +129,8 @@ def _(work: Read, out: Path, tell: Tell) -> dict[str, Any]:
     from audit.web.jobs.sheets import shown
 
     tell("read")
-    look, dropped = _looked(work, tell)
+    snapshots, unread = _snapshots(work)
+    look, dropped = _looked(work, snapshots, tell)
     if work.source:
         (out / "cells").write_bytes(api.pack_cells(look.workbook))
     tell("judge")
@@ -144,6 +147,7 @@ def _(work: Read, out: Path, tell: Tell) -> dict[str, Any]:
         "in_scope": verdict.in_scope,
         "open": len(look.needs.open_answers),
         "dropped": dropped,
+        "unread": unread,
         **_moved(work, audited.result),
         "applied": [change.place.row for change in review],
         "refused": {
@@ -169,8 +173,28 @@ def _statuses(model: Model) -> tuple[str, ...]:
     return model.deployed.status, model.monitored.status, model.retrained.status
 
 
-def _looked(work: Read, tell: Tell) -> tuple[Look, str]:
+def _snapshots(work: Read) -> tuple[tuple[Snapshot, ...], dict[str, str]]:
+    """The snapshots that can be used, and of the others why not, by the decision to use them. Raises InputError where
+    the models are to come from snapshots, and none can be used."""
+    from audit.evidence.format import LARGEST_BYTES, parse_snapshot
+    from audit.files import read_bytes
+
+    found: list[Snapshot] = []
+    unread: dict[str, str] = {}
+    for one in work.evidence:
+        try:
+            found.append(parse_snapshot(read_bytes(Path(one.path), LARGEST_BYTES), Path(one.name)))
+        except AuditError as error:
+            unread[one.decision] = str(error)
+    if unread and not (found or work.source or work.cells):
+        raise InputError("\n".join(unread.values()))
+    return tuple(found), unread
+
+
+def _looked(work: Read, snapshots: Sequence[Snapshot], tell: Tell) -> tuple[Look, str]:
     """The list as it is understood, and why what was kept of earlier lists was left aside, if it was."""
+    from audit.evidence import objects_in
+
     steps = {"read": "understand", "understand": "classify"}
 
     def ended(step: str) -> None:
@@ -180,10 +204,10 @@ def _looked(work: Read, tell: Tell) -> tuple[Look, str]:
     def look(mapping: SheetMapping) -> Look:
         from audit import api
 
-        book = api.unpack_cells(Path(work.cells).read_bytes()) if work.cells else None
+        book = api.unpack_cells(Path(work.cells).read_bytes()) if work.cells else ()
         with Path(work.source or os.devnull).open("rb") as stream:
             return api.look(
-                book or stream,
+                stream if work.source else book,
                 name=work.name,
                 client=work.client or None,
                 client_id=work.client_id,
@@ -194,14 +218,17 @@ def _looked(work: Read, tell: Tell) -> tuple[Look, str]:
                 mapping=mapping,
                 answers=work.answers,
                 review=work.review or None,
+                evidence=snapshots,
                 progress=ended,
             )
 
-    both = _over(work.mapping, work.kept)
+    here = frozenset(objects_in(snapshots))
+    fitting = tuple(alias for alias in work.kept.aliases if alias.name in here)
+    both = _over(work.mapping, replace(work.kept, aliases=fitting))
     try:
         return look(both), ""
     except InputError as error:
-        answers_alone = replace(work.mapping, answers=both.answers)
+        answers_alone = replace(work.mapping, answers=both.answers, aliases=both.aliases)
         if answers_alone == both:
             raise
         return look(answers_alone), str(error)
@@ -213,6 +240,7 @@ def _over(mine: SheetMapping, kept: SheetMapping) -> SheetMapping:
         columns={**kept.columns, **mine.columns},
         answers=(*kept.answers, *mine.answers),
         layout=mine.layout.over(kept.layout),
+        aliases=tuple({alias.name: alias for alias in (*kept.aliases, *mine.aliases)}.values()),
     )
 
 
@@ -221,7 +249,8 @@ def _(work: Suppose, out: Path, tell: Tell) -> dict[str, Any]:
     from audit import api
 
     tell("judge")
-    audited = api.judge(_looked(work.read, lambda step: None)[0])
+    snapshots, _ = _snapshots(work.read)
+    audited = api.judge(_looked(work.read, snapshots, lambda step: None)[0])
     rates = None
     if work.rates:
         rates = api.RateChange(source=work.who, year=work.read.as_of.year, managed=work.rates)

@@ -12,8 +12,18 @@ MEMORY_MB, DEADLINE_SECONDS = 2_000, 600.0
 
 
 @dataclass(frozen=True, slots=True)
+class HandedIn:
+    """A snapshot of a system: the id of the decision to use it, its name, and the file that holds it."""
+
+    decision: str
+    name: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class Read:
-    """A list to read and to judge: from the file, or from the cells that an earlier reading kept.
+    """A list to read and to judge: from the file, or from the cells that an earlier reading kept; without either the
+    models are those of the snapshots in `evidence`.
 
     `kept` is what was decided of the client's earlier lists: where it does not fit this one it is left aside.
     """
@@ -32,6 +42,7 @@ class Read:
     answers: tuple[Answer, ...] = ()
     review: tuple[dict[str, str], ...] = ()
     brand: str | None = None
+    evidence: tuple[HandedIn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

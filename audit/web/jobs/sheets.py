@@ -18,7 +18,7 @@ from audit.domain.places import column_letters
 from audit.domain.result import AuditResult
 from audit.domain.tables import CellValue, RawTable
 from audit.lexicon import Lexicon
-from audit.pipeline import wording
+from audit.pipeline import SYSTEMS, wording
 from audit.report import blocks
 from audit.report.blocks import Block, Paragraph
 from audit.report.brand import Brand
@@ -198,6 +198,8 @@ def _kinds(look: Look, table: RawTable, rows: int, read: Sequence[Any]) -> Itera
 def _needs(look: Look, fields: dict[str, str]) -> dict[str, Any]:
     """What needs a person, what weighs most first."""
     needs = asdict(look.needs)
+    if look.workbook.kind == SYSTEMS:
+        needs["silent_axes"] = []  # which the systems show, and no column could
     for column in needs["doubtful_columns"]:
         for one in column["proposals"]:
             one["label"] = fields.get(one["value"], one["value"])

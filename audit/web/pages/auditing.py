@@ -7,7 +7,7 @@ from starlette.responses import Response
 from audit.web.call import Call, RefusedError
 from audit.web.jobs import queue
 from audit.web.pages.shared import audit_of, download_blob
-from audit.web.services import clients, documents
+from audit.web.services import clients, documents, evidence
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
 
@@ -18,7 +18,8 @@ def audit(call: Call) -> Response:
     """How far the reading is; the page of the reading once it is done."""
     found = documents.settled(call, call.scope, call.path["audit"], _PATIENCE_SECONDS)
     if found.state == "read":
-        return call.to(f"/audits/{found.id}/reading")
+        first = "evidence" if evidence.is_snapshot(found.file) else "reading"
+        return call.to(f"/audits/{found.id}/{first}")
     with call.store.read(call.scope) as connection:
         job = rows.jobs(connection, call.scope, [found.id]).get(found.id)
         client = rows.one(connection, call.scope, t.client, found.client_id)

@@ -13,7 +13,7 @@ from audit.web.store import repositories as rows
 from audit.web.store import tables as t
 
 PARTS = {
-    "findings": ("findings", "priorities"),
+    "findings": ("findings", "priorities", "evidence"),
     "plan": ("steps", "sprint"),
     "hiring": ("hiring",),
     "report": (),

@@ -11,7 +11,7 @@ from audit.domain.models import FUNCTIONS
 from audit.review.mapped import STATUSES
 from audit.web.call import Call, RefusedError
 from audit.web.pages.shared import audit_of, read_audit
-from audit.web.services import audits, documents, verdicts
+from audit.web.services import audits, documents, evidence, verdicts
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
 
@@ -49,8 +49,9 @@ def model(call: Call) -> Response:
         if name in found.functions
     ]
     mine = [one for one in reviewed if one.subject in (str(found.place), found.name, found.id)]
+    seen = evidence.seen_behind(result, int(at))
     return call.page(
-        "model.html", audit=audit, client=client, model=found, at=int(at), count=len(now.models), axes=axes,
+        "model.html", seen=seen, audit=audit, client=client, model=found, at=int(at), count=len(now.models), axes=axes,
         functions=functions, labels=result.labels, reviewed=mine,
     )  # fmt: skip
 

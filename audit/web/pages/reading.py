@@ -10,8 +10,9 @@ from starlette.responses import Response
 
 from audit.mapping_file import plain_text
 from audit.web.call import Call, RefusedError
+from audit.web.pages import evidence as evidence_page
 from audit.web.pages.shared import download, read_audit
-from audit.web.services import audits, documents, readings
+from audit.web.services import audits, documents, evidence, readings
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
 
@@ -38,7 +39,7 @@ def page(call: Call) -> Response:
         picked=_picked(call, told, sheet),
         seen=readings.seen(decisions, audit.id),
         decisions=decisions,
-        kept=[one for one in kept if one.audit_id != audit.id and one.created < audit.created],
+        kept=readings.carried(kept, audit),
         bands=_bands,
         words_at={(one["field"], one["axis"], one["text"]): at for at, one in enumerate(told["words"])},
         last=next((one for one in reversed(decisions) if one.id == call.asked("did")), None),
@@ -108,9 +109,13 @@ def undo(call: Call) -> Response:
         one = rows.one(connection, call.scope, t.decision, call.path["decision"])
         if one.audit_id != audit.id:
             raise rows.MissingError("decision")
+        if evidence.is_the_last(rows.of_audit(connection, call.scope, t.decision, audit.id), audit, one):
+            raise RefusedError("last_snapshot")
         rows.change(connection, call.scope, t.decision, one.id, state="undone")
         if one.kind != "seen":
             audits.read_again(connection, call.scope, audit.id)
+    if one.kind in ("alias", readings.EVIDENCE):
+        return evidence_page.taken_back(call, audit, one.id)
     return _after(call, audit, one.id, waits=one.kind != "seen")
 
 
@@ -167,5 +172,5 @@ def mapping(call: Call) -> Response:
     audit, client = read_audit(call)
     with call.store.read(call.scope) as connection:
         kept = rows.decisions(connection, call.scope, client.id)
-    mine = [one for one in kept if one.audit_id == audit.id or one.created < audit.created]
+    mine = [*readings.carried(kept, audit), *(one for one in kept if one.audit_id == audit.id)]
     return download(plain_text(readings.mapping_of(mine)).encode(), "mapping.yaml")

@@ -14,6 +14,7 @@ from audit.web.call import Call, RefusedError
 from audit.web.jobs import queue
 from audit.web.pages.shared import download, download_file
 from audit.web.services import uploads
+from audit.web.services.evidence import ENDING
 from audit.web.settings import ENDINGS, LANGUAGES, MOST_FILES
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
@@ -38,6 +39,7 @@ def page(call: Call) -> Response:
         chosen=call.asked("client"),
         today=date.today(),  # noqa: DTZ011 (the person's own day)
         endings=ENDINGS,
+        snapshot=ENDING,
         most_files=MOST_FILES,
     )
 

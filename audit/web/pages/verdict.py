@@ -11,10 +11,11 @@ from starlette.responses import Response
 from audit.answers.what_if import AnsweredAudit
 from audit.domain.questionnaire import Answer
 from audit.domain.result import AuditResult, Verdict
+from audit.report.view.system_evidence import evidence as systems_of
 from audit.web.call import Call, RefusedError
 from audit.web.jobs import queue
 from audit.web.pages.shared import number, read_audit
-from audit.web.services import audits, documents, verdicts
+from audit.web.services import audits, documents, evidence, verdicts
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
 
@@ -52,6 +53,8 @@ def _page(call: Call, audit: Row[Any], client: Row[Any], **more: Any) -> Respons
         answers=answers,
         groups=verdicts.model_map(now, result.labels) if len(now.models) <= _MOST_MAPPED else None,
         links=links,
+        systems=systems_of(result),
+        claims=evidence.claims(result),
         job=job,
         **{"supposed": None, "window": None, "typed": {}, **more},
     )

@@ -21,7 +21,7 @@ from audit.web.jobs.orders import Portfolio, Read, Render, Suppose, Work
 from audit.web.jobs.queue import Claim
 from audit.web.jobs.supervised import Ended
 from audit.web.jobs.worker import Kept
-from audit.web.services import brands
+from audit.web.services import brands, evidence
 from audit.web.services.readings import mappings
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
@@ -92,6 +92,7 @@ def prepared(connection: Connection, store: Store, claim: Claim, folder: Path) -
 
 def _read(connection: Connection, store: Store, scope: Scope, audit: Row[Any], local: Local) -> Read:
     mine, before = mappings(connection, scope, audit)
+    of_systems = evidence.is_snapshot(audit.file)  # whose models are read from the snapshots each time
     client = rows.one(connection, scope, t.client, audit.client_id)
     review = [
         one for one in rows.of_audit(connection, scope, t.review_row, audit.id) if one.state != "refused"
@@ -105,12 +106,13 @@ def _read(connection: Connection, store: Store, scope: Scope, audit: Row[Any], l
         language=audit.language,
         mapping=mine,
         kept=before,
-        source=None if audit.cells else local(audit.upload),
+        source=None if audit.cells or of_systems else local(audit.upload),
         cells=local(audit.cells) if audit.cells else None,
         before=local(audit.result) if audit.result else None,
         answers=answers_of(connection, scope, audit.id),
         review=tuple(_as_review(one) for one in review),
         brand=brands.folder(connection, store, scope, audit.brand),
+        evidence=evidence.handed_in(connection, scope, audit.id, local),
     )
 
 
@@ -174,7 +176,7 @@ def written_down(connection: Connection, claim: Claim, ended: Ended, kept: Kept)
 def _note_read(
     connection: Connection, claim: Claim, audit: Row[Any], result: dict[str, Any], kept: Kept
 ) -> None:
-    scope = claim.scope
+    scope, unread = claim.scope, result.pop("unread")
     effect = {"before": in_short(audit) if audit.result else None, "after": result}
     values: dict[str, Any] = {
         name: result[name] for name in ("models", "verdict", "gap_low", "gap_high", "in_scope")
@@ -188,6 +190,8 @@ def _note_read(
         reading=kept["reading"].sha256, result=kept["result"].sha256, **values,
     )  # fmt: skip
     _settle(connection, claim, audit.id, "kept", effect)
+    for decision, message in unread.items():
+        rows.change(connection, scope, t.decision, decision, state="refused", effect={"message": message})
     _note_review(connection, scope, audit.id, result)
     _name_client(connection, scope, audit, result["client"])
 
@@ -222,11 +226,11 @@ def _note_review(connection: Connection, scope: Scope, audit: str, result: dict[
 def _note_unread(connection: Connection, claim: Claim, audit: Row[Any], ended: Ended) -> None:
     """A list that can't be read stays what it was; what was asked for last is refused, with the reason."""
     scope, message = claim.scope, f"{ended.code}: {ended.message}"
-    _settle(connection, claim, audit.id, "refused", {"message": message})
-    if audit.result is None:
+    if audit.result is None:  # what came with the list is tried again with it
         state = "failed" if ended.state == "failed" else "stopped"
         rows.change(connection, scope, t.audit, audit.id, state=state, message=message)
     else:
+        _settle(connection, claim, audit.id, "refused", {"message": message})
         rows.change(connection, scope, t.audit, audit.id, state="read")
 
 

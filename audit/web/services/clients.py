@@ -14,6 +14,8 @@ from sqlalchemy import Connection, Table
 
 from audit.web.call import RefusedError
 from audit.web.services.audits import forget
+from audit.web.services.evidence import IN_USE
+from audit.web.services.readings import EVIDENCE
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
 from audit.web.store.engine import Store
@@ -38,6 +40,7 @@ def packed(connection: Connection, store: Store, scope: Scope, client: str) -> b
         found = [one for audit in audits for one in rows.of_audit(connection, scope, table, audit.id)]
         told["rows"][table.name] = [rows.as_values(table, one) for one in found]
     blobs = {getattr(one, name) for one in audits for name in _BLOBS} - {None}
+    blobs |= set(filter(None, map(_snapshot, told["rows"]["decision"])))
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(_MANIFEST, json.dumps(told, ensure_ascii=False, indent=1))
@@ -106,8 +109,16 @@ def _added(connection: Connection, scope: Scope, told: dict[str, Any], sizes: di
                 lost = [name for name in _BLOBS if values.get(name) and values[name] not in sizes]
                 if lost:
                     raise RefusedError("archive")
+            if table is t.decision and (snapshot := _snapshot(row)) is not None and snapshot not in sizes:
+                raise RefusedError("archive")
             ids[row["id"]] = rows.add(connection, scope, table, **values)
     return id_
+
+
+def _snapshot(decision: dict[str, Any]) -> str | None:
+    """The blob that a decision to use a snapshot holds on to."""
+    is_held = decision["kind"] == EVIDENCE and decision["state"] in IN_USE
+    return str(decision["value"]["blob"]) if is_held else None
 
 
 def _values(table: Table, row: dict[str, Any], ids: dict[str, str]) -> dict[str, Any]:

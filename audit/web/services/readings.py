@@ -1,7 +1,7 @@
 """What people decided of how a client's lists are read, as the mapping that the command line takes.
 
-A decision is one click: this column is that field, this row is the header, this answer means that. Later ones win. They
-are kept for the client's next list.
+A decision is one click: this column is that field, this row is the header, this answer means that, this object of a
+system is that model. Later ones win. They are kept for the client's next list; a snapshot of a system is not.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from audit.domain.inventory import Layout
-from audit.domain.mapping import MappedAnswer, SheetMapping
+from audit.domain.mapping import Alias, MappedAnswer, SheetMapping
 from audit.web.store import repositories as rows
 from audit.web.store.scope import Scope
 
-KINDS = ("column", "leave_out", "header_row", "sheets", "answer", "seen")
+EVIDENCE = "evidence"
+OF_ONE_LIST = ("seen", EVIDENCE)  # kinds that say nothing of the client's next list
 PARTED = "\n"  # between the field and the text of an answer
 _FROM_THE_PAGE = "page"  # where an answer stands that need not stand in this list
 
@@ -30,6 +31,7 @@ class _Told:
     header_rows: dict[str | None, int] = field(default_factory=dict)
     sheets: tuple[str, ...] = ()
     answers: dict[tuple[str, str], MappedAnswer] = field(default_factory=dict)
+    aliases: dict[str, Alias] = field(default_factory=dict)  # by the object
     who: str = ""
     when: date | None = None
 
@@ -38,7 +40,7 @@ def mapping_of(decisions: Iterable[Row[Any]]) -> SheetMapping:
     """The mapping that decisions amount to, in their order."""
     told = _Told()
     for one in decisions:
-        if one.kind != "seen":
+        if one.kind not in OF_ONE_LIST:
             _apply(told, one)
             told.who, told.when = one.who, _day(one.created)
     return SheetMapping(
@@ -47,6 +49,7 @@ def mapping_of(decisions: Iterable[Row[Any]]) -> SheetMapping:
         layout=Layout(told.sheets, tuple(told.header_rows.items()), tuple(told.left_out)),
         confirmed_by=told.who,
         confirmed_on=told.when,
+        aliases=tuple(told.aliases.values()),
     )
 
 
@@ -67,6 +70,8 @@ def _apply(told: _Told, one: Row[Any]) -> None:
             told.answers[about, text] = MappedAnswer(
                 about, text, one.value, one.who, _day(one.created), _FROM_THE_PAGE
             )
+        case "alias":
+            told.aliases[one.subject] = Alias(one.value, one.subject, _FROM_THE_PAGE)
 
 
 def _release(told: _Told, column: str) -> None:
@@ -83,8 +88,16 @@ def mappings(connection: Connection, scope: Scope, audit: Row[Any]) -> tuple[She
     """What was decided of this list, and what of the client's lists before it."""
     every = rows.decisions(connection, scope, audit.client_id)
     mine = [one for one in every if one.audit_id == audit.id]
-    before = [one for one in every if one.audit_id != audit.id and one.created < audit.created]
-    return mapping_of(mine), mapping_of(before)
+    return mapping_of(mine), mapping_of(carried(every, audit))
+
+
+def carried(decisions: Iterable[Row[Any]], audit: Row[Any]) -> list[Row[Any]]:
+    """Of the decisions of a client those of earlier lists that hold for this one too."""
+    return [
+        one
+        for one in decisions
+        if one.audit_id != audit.id and one.created < audit.created and one.kind not in OF_ONE_LIST
+    ]
 
 
 def seen(decisions: Sequence[Row[Any]], audit: str) -> frozenset[str]:

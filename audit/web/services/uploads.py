@@ -1,4 +1,7 @@
-"""Takes files in. Each becomes an audit of its own, which waits to be read; several of one moment are a batch."""
+"""Takes files in. Each list becomes an audit of its own, which waits to be read; several of one moment are a batch.
+
+Snapshots of systems go with the one list that came with them; without a list they are an audit of their own.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,8 @@ from starlette.datastructures import UploadFile
 
 from audit.web.call import RefusedError
 from audit.web.jobs import queue
+from audit.web.services import evidence
+from audit.web.services.evidence import ENDING, is_snapshot
 from audit.web.settings import ENDINGS
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
@@ -42,13 +47,32 @@ class About:
 
 
 def taken_in(files: Sequence[UploadFile], store: Store, scope: Scope, largest: int) -> list[Upload]:
-    """Keeps the files. Raises RefusedError where one of them can't be a list, before any of them is kept."""
+    """Keeps the files. Raises RefusedError where one of them can be neither a list nor a snapshot, or where snapshots
+    come with several lists, before any of them is kept."""
+    named = _named(files)
+    if sum(not is_snapshot(name) for name, _ in named) > 1 and any(is_snapshot(name) for name, _ in named):
+        raise RefusedError("which_list")
+    return _kept(named, store, scope, largest, (*ENDINGS, ENDING))
+
+
+def snapshots_in(files: Sequence[UploadFile], store: Store, scope: Scope, largest: int) -> list[Upload]:
+    """Keeps snapshots. Raises RefusedError where one of the files can't be one, before any of them is kept."""
+    return _kept(_named(files), store, scope, largest, (ENDING,))
+
+
+def _named(files: Sequence[UploadFile]) -> list[tuple[str, UploadFile]]:
     if not files:
         raise RefusedError("no_file")
-    named = [(_name(one.filename or ""), one) for one in files]
+    return [(_name(one.filename or ""), one) for one in files]
+
+
+def _kept(
+    named: Sequence[tuple[str, UploadFile]], store: Store, scope: Scope, largest: int, endings: Sequence[str]
+) -> list[Upload]:
     for name, one in named:
-        if PurePath(name).suffix.lower() not in ENDINGS:
-            raise RefusedError("ending", file=name, endings=" ".join(ENDINGS))
+        if PurePath(name).suffix.lower() not in endings:
+            code = "ending" if len(endings) > 1 else "ending_snapshot"
+            raise RefusedError(code, file=name, endings=" ".join(endings))
         if (one.size or 0) > largest:
             raise RefusedError("too_large", 413, file=name, size=one.size, most=largest)
         if not one.size:
@@ -64,10 +88,12 @@ def _name(typed: str) -> str:
 
 
 def begun(connection: Connection, scope: Scope, uploads: Sequence[Upload], about: About) -> list[str]:
-    """An audit for each file, waiting to be read; their ids."""
-    batch = t.new_id() if len(uploads) > 1 else None
+    """An audit for each list, or one of the snapshots alone, waiting to be read; their ids."""
+    snapshots = [one for one in uploads if is_snapshot(one.name)]
+    lists = [one for one in uploads if not is_snapshot(one.name)] or snapshots[:1]
+    batch = t.new_id() if len(lists) > 1 else None
     found = []
-    for upload in uploads:
+    for upload in lists:
         client = rows.one(connection, scope, t.client, _client(connection, scope, upload, about))
         rows.note_blob(connection, scope.workspace, upload.stored.sha256, upload.stored.size)
         audit = rows.add(
@@ -75,6 +101,8 @@ def begun(connection: Connection, scope: Scope, uploads: Sequence[Upload], about
             upload=upload.stored.sha256, size=upload.stored.size, as_of=about.as_of, window_months=18,
             language=about.language, brand=about.brand or client.brand, state="reading", revision=0, who=scope.name,
         )  # fmt: skip
+        for one in snapshots:
+            evidence.add(connection, scope, rows.one(connection, scope, t.audit, audit), one.name, one.stored)
         queue.put(connection, scope, "read", {}, audit)
         rows.note(connection, scope, "upload", audit)
         found.append(audit)

@@ -213,12 +213,20 @@ def unused_blobs(connection: Connection, workspace: str) -> list[str]:
     for column in (t.audit.c.upload, t.audit.c.cells, t.audit.c.reading, t.audit.c.result, t.document.c.blob):
         query = sa.select(column).where(column.table.c.workspace_id == workspace)
         used |= set(connection.scalars(query))
+    used |= {one["blob"] for one in _snapshots(connection, workspace)}
     return sorted(blob_names(connection, workspace) - used)
 
 
 def blob_names(connection: Connection, workspace: str) -> frozenset[str]:
     """Every blob that the workspace is known to have."""
     return frozenset(connection.scalars(sa.select(t.blob.c.sha256).where(t.blob.c.workspace_id == workspace)))
+
+
+def _snapshots(connection: Connection, workspace: str) -> list[dict[str, Any]]:
+    """The snapshots of systems that decisions hold on to."""
+    c = t.decision.c
+    held = (c.workspace_id == workspace) & (c.kind == "evidence") & c.state.in_(("kept", "reading"))
+    return list(connection.scalars(sa.select(c.value).where(held)))
 
 
 def forget_blob(connection: Connection, workspace: str, sha256: str) -> None:

@@ -141,7 +141,7 @@ decision = _tenant(
     "decision",
     _text("audit_id"),
     _text("client_id"),
-    _text("kind"),  # column, leave_out, header_row, sheets, answer, seen
+    _text("kind"),  # column, leave_out, header_row, sheets, answer, alias, evidence, seen
     _text("subject"),
     sa.Column("value", sa.JSON, nullable=True),
     _text("state"),  # reading, kept, refused, undone

@@ -21,6 +21,7 @@ _PACKAGES = {
     "mlflow-3": ["mlflow[auth]>=3.10,<4"],
     "evidently-0.7": ["evidently==0.7.*", "pandas<3"],
     "metaflow-2": ["metaflow>=2.19,<3"],
+    "moto-5": ["moto[server]>=5.1,<6"],
 }
 _SECONDS = 90
 

@@ -12,6 +12,7 @@ _NEEDED = ("starlette", "uvicorn", "python_multipart", "sqlalchemy", "alembic") 
 collect_ignore_glob = [] if all(map(find_spec, _NEEDED)) else ["test_*.py"]
 if not collect_ignore_glob:
     from audit.web.store.engine import Store
+    from tests.web.buckets import S3, s3_server
     from tests.web.databases import Cluster, cluster
     from tests.web.serving import Person, serving
 
@@ -56,6 +57,15 @@ def postgresql() -> Iterator[Cluster]:
     """A PostgreSQL for all tests that need one."""
     with cluster() as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3]:
+    """An S3 server for all tests that need one; the usual variables name it from here on."""
+    with s3_server(tmp_path_factory.mktemp("s3")) as server, pytest.MonkeyPatch.context() as patch:
+        for name, value in server.variables.items():
+            patch.setenv(name, value)
+        yield server
 
 
 DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.real)]

@@ -44,8 +44,8 @@ MAY = {
 class World:
     """A store with two workspaces, and somebody of each role in both."""
 
-    def __init__(self, folder: Path) -> None:
-        self.store = Store(folder)
+    def __init__(self, folder: Path, database: str | None = None) -> None:
+        self.store = Store(folder, database)
         self.ids: dict[str, dict[str, str]] = {}
         for name in ("mine", "theirs"):
             self.ids[name] = self._workspace(name)

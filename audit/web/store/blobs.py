@@ -9,15 +9,17 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple, Protocol
 
 from audit.domain.errors import InputError, MachineError, OutputError
 
 if TYPE_CHECKING:
-    from obstore.store import S3Store
+    from obstore.store import RetryConfig, S3Store
 
 CHUNK = 1 << 20
+_PATIENCE: RetryConfig = {"max_retries": 4, "retry_timeout": timedelta(seconds=20)}
 _FILE = "file://"
 _S3 = "s3://"
 _UNFINISHED = ".part"
@@ -152,7 +154,9 @@ class _Bucket:
             ) from error
         plain = os.environ.get("AWS_ENDPOINT_URL", "").startswith("http://")
         try:
-            self._store: S3Store = S3Store.from_url(url.rstrip("/"), client_options={"allow_http": plain})
+            self._store: S3Store = S3Store.from_url(
+                url.rstrip("/"), client_options={"allow_http": plain}, retry_config=_PATIENCE
+            )
             next(iter(self._store.list(chunk_size=1)), None)
         except (BaseError, OSError) as error:
             raise OutputError(

@@ -39,13 +39,17 @@ class Store:
         """Opens it all. Raises InputError for a URL that is none, OutputError where something can't be used."""
         self.folder = folder
         make_private(folder)
-        self.engine = engine_of(folder, database)
         self.blobs = blobs_at(files or str(folder / "blobs"))
-        if is_server:
-            upgrade(self.engine, folder)
-        else:
-            require_current(self.engine)
+        self.engine = engine_of(folder, database)
         self._scratch: Scratch | None = None
+        try:
+            if is_server:
+                upgrade(self.engine, folder)
+            else:
+                require_current(self.engine)
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def scratch(self) -> Scratch:

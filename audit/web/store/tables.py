@@ -29,7 +29,7 @@ def new_id() -> str:
     return secrets.token_hex(8)
 
 
-class _Text(sa.types.TypeDecorator[str]):
+class PlainText(sa.types.TypeDecorator[str]):
     """A text without the one sign that PostgreSQL holds none of."""
 
     impl = sa.Text
@@ -40,7 +40,7 @@ class _Text(sa.types.TypeDecorator[str]):
 
 
 def _text(name: str, **options: Any) -> sa.Column[Any]:
-    return sa.Column(name, _Text, nullable=options.pop("nullable", False), **options)
+    return sa.Column(name, PlainText, nullable=options.pop("nullable", False), **options)
 
 
 def _time(name: str, **options: Any) -> sa.Column[Any]:

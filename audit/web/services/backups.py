@@ -297,7 +297,7 @@ def check(place: Place) -> tuple[int, int]:
     """
     place.engine().dispose()
     with _of_the_owner(place):
-        store = place.store()
+        store = Store(place.folder, place.database, place.files, is_server=False)
         try:
             with store.read(_KEEPER) as connection:
                 blobs = _named(connection)
@@ -316,7 +316,7 @@ def check(place: Place) -> tuple[int, int]:
 def _require_whole_log(connection: Connection, place: Place) -> None:
     if walls.is_walled(connection):
         if holes := walls.holes(connection):
-            raise InputError(f"{place}: {'; '.join(holes)}.")
+            raise InputError(f"{place}: {'; '.join(holes)}. `mlops-audit serve upgrade` puts it right.")
         return
     broken = broken_link(connection)
     if broken is not None:

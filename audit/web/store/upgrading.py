@@ -37,6 +37,7 @@ def upgrade(engine: Engine, folder: Path, schema: Schema | None = None) -> None:
     with _reaching(engine):
         found = version_of(engine)
         if found == wanted.version:
+            _mend_the_wall(engine)
             return
         with _alone(engine) as connection:
             found = _version(connection)  # of whoever had the turn before
@@ -78,8 +79,15 @@ def _reaching(engine: Engine) -> Iterator[None]:
         yield
     except (sa.exc.OperationalError, sa.exc.ProgrammingError) as error:
         shown = engine.url.render_as_string(hide_password=True)
-        cause = str(error.orig).strip().partition("\n")[0]
-        raise OutputError(f"--database {shown}: {cause}. Is it running, and is the login right?") from error
+        raise OutputError(
+            f"--database {shown}: {_cause(error)}. Is it running, and is the login right?"
+        ) from error
+
+
+def _cause(error: Exception) -> str:
+    """The first line of what the database itself says."""
+    said = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+    return str(said).strip().partition("\n")[0].rstrip(".")
 
 
 @contextmanager
@@ -91,6 +99,21 @@ def _alone(engine: Engine) -> Iterator[Connection]:
             if walls.is_walled(connection):
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
             yield connection
+
+
+def _mend_the_wall(engine: Engine) -> None:
+    """Brought in from a copy under another name, a database has its tables and no wall yet."""
+    with engine.connect() as connection, connection.begin():
+        holes = walls.holes(connection)
+        owns = holes and walls.is_owner(connection)
+    if not holes:
+        return
+    if not owns:
+        raise OutputError(
+            f"--database: {holes[0]}. As the owner of the tables, run `mlops-audit serve upgrade --database URL`."
+        )
+    with _alone(engine) as connection:
+        walls.build(connection)
 
 
 def _make(connection: Connection) -> None:
@@ -118,6 +141,6 @@ def _migrate(engine: Engine, found: str, wanted: Schema, copy: Path) -> None:
     except (CommandError, sa.exc.SQLAlchemyError, OSError) as error:
         kept = f" {copy} is a copy of its rows." if copy.exists() else ""
         raise OutputError(
-            f"--database: version {found} can't be brought to {wanted.version}: {error}. It is as it was.{kept} "
-            "Start the version that made it."
+            f"--database: version {found} can't be brought to {wanted.version}: {_cause(error)}. It is as it was."
+            f"{kept} Start the version that made it."
         ) from error

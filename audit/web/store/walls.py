@@ -144,7 +144,12 @@ def holes(connection: Connection) -> list[str]:
     if not is_walled(connection):
         return []
     role = role_of(connection)
+    powers = connection.execute(_POWERS, {"role": role}).one_or_none()
+    if powers is None:
+        return [f"there is no role {role}"]
     found = []
+    if powers.rolsuper or powers.rolbypassrls:
+        found.append(f"the role {role} passes row-level security by")
     for table in METADATA.sorted_tables:
         if "workspace_id" not in table.c:
             continue
@@ -157,10 +162,15 @@ def holes(connection: Connection) -> list[str]:
         asked = sa.text("SELECT has_table_privilege(:role, 'event', :right)")
         if connection.scalar(asked, {"role": role, "right": right}):
             found.append(f"the role {role} may {right} the log")
-    powers = connection.execute(_POWERS, {"role": role}).one()
-    if powers.rolsuper or powers.rolbypassrls:
-        found.append(f"the role {role} passes row-level security by")
     return found
+
+
+def is_owner(connection: Connection) -> bool:
+    """Whether whoever is signed in owns the tables."""
+    owner = sa.text(
+        "SELECT pg_has_role(current_user, relowner, 'MEMBER') FROM pg_class WHERE oid = 'event'::regclass"
+    )
+    return bool(connection.scalar(owner))
 
 
 NUMBERS = "event_numbers"

@@ -19,7 +19,7 @@ from audit.web.store import walls
 from audit.web.store.scope import Scope
 
 LEASE_SECONDS = 15.0
-MOST_ATTEMPTS = 3  # after which whoever holds it next only writes down that it failed
+MOST_ATTEMPTS = 5  # after which whoever holds it next only writes down that it failed
 CHANNEL = "mlops_audit_jobs"  # on which PostgreSQL tells of new jobs
 OPEN = ("waiting", "running")
 _c = t.job.c
@@ -108,6 +108,11 @@ def release(connection: Connection, holder: str, *, fell: bool = True) -> None:
     held = (_c.state == "running") & (_c.holder == holder)
     tried = _c.attempts if fell else _c.attempts - 1
     connection.execute(sa.update(t.job).where(held).values(lease_ends=0.0, attempts=tried))
+
+
+def hand_back(connection: Connection, claim: Claim) -> None:
+    """Gives a job to whoever comes next, as if it had never been tried; nothing where somebody else holds it by now."""
+    connection.execute(sa.update(t.job).where(_held(claim)).values(lease_ends=0.0, attempts=_c.attempts - 1))
 
 
 def ask_to_stop(connection: Connection, scope: Scope, id_: str) -> None:

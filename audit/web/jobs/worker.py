@@ -26,27 +26,38 @@ _POLL_SECONDS = 0.5
 _BEAT_SECONDS = 1.0
 _AGAIN_SECONDS = 1.0  # until what could not be written is tried again
 _LOOK_FOR_THE_GONE_SECONDS = 2.0
+_PAUSE_SECONDS = 3.0  # after the disk was full, or the store away
 _QUEUE = Outside(every_job=True)
 Kept = dict[str, Stored]
 Prepare = Callable[[Connection, Store, Claim, Path], Work]
 Apply = Callable[[Connection, Claim, Ended, Kept], None]
+Do = Callable[[Order, Callable[[str | None], bool]], Ended]
 
 
 class Workers:
     """Threads that each watch one process at a time.
 
     `prepare` makes the work of a claim, with a folder for the files that it brings here. `apply` writes what came of
-    it, in the transaction that ends the job: a holder whose lease was lost writes nothing at all.
+    it, in the transaction that ends the job: a holder whose lease was lost writes nothing at all. `do` does the work,
+    and `warm` is called once before the first.
     """
 
-    def __init__(self, store: Store, number: int, prepare: Prepare, apply: Apply) -> None:
-        self._store, self._prepare, self._apply = store, prepare, apply
+    def __init__(
+        self,
+        store: Store,
+        number: int,
+        prepare: Prepare,
+        apply: Apply,
+        do: Do = supervised,
+        warm: Callable[[], object] = warm_up,
+    ) -> None:
+        self._store, self._prepare, self._apply, self._do = store, prepare, apply, do
         self._stop = threading.Event()
         self._news = threading.Condition()
         self._looked = 0.0
         self._listener = Listener(store.engine, queue.CHANNEL, self.wake)
         self._threads = [threading.Thread(target=self._run, name=f"worker-{n}") for n in range(number)]
-        self._first = threading.Thread(target=warm_up, name="warm-up", daemon=True)
+        self._first = threading.Thread(target=warm, name="warm-up", daemon=True)
 
     def start(self) -> None:
         """Begins to work, also on what a process before this one left undone."""
@@ -85,6 +96,7 @@ class Workers:
             queue.release(connection, self._store.scratch.id, fell=False)
 
     def _run(self) -> None:
+        self._first.join()  # whoever takes a job can begin it at once
         while not self._stop.is_set():
             try:
                 if not self._worked():
@@ -100,9 +112,15 @@ class Workers:
             self._free_what_the_gone_held()
         with self._store.write(_QUEUE) as connection:
             claim = queue.claim(connection, self._store.scratch.id)
-        if claim is not None:
+        if claim is None:
+            return False
+        try:
             self._work(claim)
-        return claim is not None
+        except (DBAPIError, OSError):  # no fault of the job's
+            with suppress(DBAPIError), self._store.write(_QUEUE) as connection:
+                queue.hand_back(connection, claim)
+            self._stop.wait(_PAUSE_SECONDS)
+        return True
 
     def _free_what_the_gone_held(self) -> None:
         """What processes of this machine held that were killed need not wait for the end of a lease."""
@@ -126,7 +144,7 @@ class Workers:
                 with self._store.write(claim.scope) as connection:
                     queue.end(connection, claim, "stopped")
                 return
-            ended = supervised(Order(work, str(out)), _Beats(self, claim))
+            ended = self._do(Order(work, str(out)), _Beats(self, claim))
             if not self._stop.is_set():
                 self._write_down(claim, ended, out)
 

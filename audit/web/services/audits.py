@@ -176,7 +176,8 @@ def written_down(connection: Connection, claim: Claim, ended: Ended, kept: Kept)
 def _note_read(
     connection: Connection, claim: Claim, audit: Row[Any], result: dict[str, Any], kept: Kept
 ) -> None:
-    scope, unread = claim.scope, result.pop("unread")
+    scope, unread = claim.scope, result["unread"]
+    result = {name: value for name, value in result.items() if name != "unread"}
     effect = {"before": in_short(audit) if audit.result else None, "after": result}
     values: dict[str, Any] = {
         name: result[name] for name in ("models", "verdict", "gap_low", "gap_high", "in_scope")

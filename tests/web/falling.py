@@ -1,7 +1,7 @@
 """Worker processes of which one is killed each second: `python -m tests.web.falling`, run by test_falling.py.
 
 Each holds leases and reads lists itself. They are forked from one process that has loaded what it takes, so that a
-new one is at work before the next falls; queue, store and reading are the real ones. It ends when a file `over` appears.
+new one is at work before the next falls; queue, store and reading are the real ones. A file `over` ends it.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from audit import files
 from audit.domain.benchmark import LEAST, Benchmark, Segment, Standing, Standpoint
 from audit.domain.errors import InputError
 from audit.domain.result import AuditResult
-from audit.report.saved.serializer import MismatchError, Plainer
+from audit.report.saved.serializer import MismatchError, Serializer
 
 FORMAT = "mlops-audit benchmark 2"
 _COUNTED_AUDITS = "mlops-audit benchmark 1"
@@ -38,7 +38,7 @@ def load(path: Path) -> Benchmark:
             )
         if stated != FORMAT:
             raise MismatchError(f"its format is not '{FORMAT}'")
-        found: Benchmark = Plainer().decoder(Benchmark)(document)
+        found: Benchmark = Serializer().decoder(Benchmark)(document)
     except (ValueError, MismatchError) as error:
         raise InputError(f"{path}: is not a benchmark: {error}. `benchmark build` makes one.") from error
     for segment in found.segments:

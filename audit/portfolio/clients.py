@@ -27,7 +27,7 @@ from audit.domain.result import (
 )
 from audit.portfolio.identity import Named, identities
 from audit.report.saved.checks import check_figures
-from audit.report.saved.serializer import MismatchError, Plainer
+from audit.report.saved.serializer import MismatchError, Serializer
 
 RESULT, LEDGER = "result.json", "batch.json"
 
@@ -61,7 +61,7 @@ class _Entry(NamedTuple):
     attributes: Mapping[str, str] = MappingProxyType({})
 
 
-_PLAINER = Plainer()
+_PLAINER = Serializer()
 _READ = frozenset(_Figures._fields) - {"models"}
 _NEEDED = _READ - frozenset(_Figures._field_defaults)
 

@@ -10,7 +10,7 @@ from audit.domain.result import AuditResult
 from audit.report.brand import Brand
 from audit.report.html import pages
 from audit.report.pdf import rendering
-from audit.report.saved.serializer import Plainer
+from audit.report.saved.serializer import Serializer
 from audit.speech import speaking
 
 
@@ -29,7 +29,7 @@ def comparison_json(result: AuditResult) -> bytes:
     """The comparison as UTF-8 JSON. Raises InputError where the result holds none."""
     if result.since is None:
         raise InputError("No earlier result to compare with. Run with --since, or compare two results.")
-    encode = Plainer().encoder(Comparison)
+    encode = Serializer().encoder(Comparison)
     assert encode is not None
     return (json.dumps(encode(result.since), ensure_ascii=False, indent=1) + "\n").encode(
         "utf-8", "backslashreplace"

@@ -34,7 +34,7 @@ from audit.domain.places import Place
 from audit.domain.result import SCHEMA_VERSION, AuditResult
 from audit.files import parse_json
 from audit.report.saved.checks import check
-from audit.report.saved.serializer import MismatchError, Plainer, StandIn
+from audit.report.saved.serializer import MismatchError, Serializer, StandIn
 
 _MODELS_A_CHUNK = 100  # some 300 kB, which the processor keeps at hand
 _PIECE_BYTES = 1 << 23
@@ -192,8 +192,8 @@ def schema() -> dict[str, Any]:
     }
 
 
-def _plainer() -> Plainer:
-    return Plainer({Model: StandIn(ModelDocument, _document, _restorer())})
+def _plainer() -> Serializer:
+    return Serializer({Model: StandIn(ModelDocument, _document, _restorer())})
 
 
 def _document(model: Model) -> ModelDocument:
@@ -254,7 +254,7 @@ def _chunks(result: AuditResult) -> Iterator[bytes]:
     yield b"\n}\n"
 
 
-def _model_chunks(models: Sequence[Model], plainer: Plainer) -> Iterator[bytes]:
+def _model_chunks(models: Sequence[Model], plainer: Serializer) -> Iterator[bytes]:
     mark = b"[\n"
     for (file, sheet, across), group in groupby(models, lambda model: (*model.place[:2], model.across)):
         texts = _SheetTexts(plainer, file, sheet, across)
@@ -297,7 +297,7 @@ class _SheetTexts:
     A record is a row, or a column where the sheet is read `across`.
     """
 
-    def __init__(self, plainer: Plainer, file: str, sheet: str | None, across: bool) -> None:
+    def __init__(self, plainer: Serializer, file: str, sheet: str | None, across: bool) -> None:
         self._across = across
         self._record, self._field = map(attrgetter, ("column", "row") if across else ("row", "column"))
         self._place = lru_cache(_KEPT)(self._place_at)
@@ -362,7 +362,7 @@ class _SheetTexts:
         return _object(Place._fields) % (*self._sheet, row, column)
 
 
-def _encoder(plainer: Plainer, hint: Any) -> Callable[[Any], bytes]:
+def _encoder(plainer: Serializer, hint: Any) -> Callable[[Any], bytes]:
     """What makes JSON text of a value of a type."""
     encode = plainer.encoder(hint)
     return (lambda value: _json(encode(value))) if encode else _json

@@ -48,7 +48,7 @@ class MismatchError(Exception):
         return "".join(sign if sign.isprintable() else "?" for sign in told)  # it quotes the data
 
 
-class Plainer:
+class Serializer:
     """Encoders, decoders and the schema for a family of types, each made once a type and kept."""
 
     def __init__(self, stand_ins: Mapping[type, StandIn] | None = None) -> None:

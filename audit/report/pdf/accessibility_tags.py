@@ -28,7 +28,7 @@ _LINK = re.compile(r"<a\s.*?</a>", re.DOTALL | re.IGNORECASE)
 _ROW_GROUPS = frozenset(("/THead", "/TBody", "/TFoot"))
 
 
-def mend(pdf: Any, html: str) -> None:
+def fix_pdf_tags(pdf: Any, html: str) -> None:
     """Changes the tagged PDF, which is still a list of objects, in place; `html` is what it was laid out from."""
     _say_links(pdf, html)
     tree = _Tree(pdf)

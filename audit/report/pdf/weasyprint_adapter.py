@@ -13,7 +13,7 @@ from typing import Any
 from weasyprint import HTML
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from audit.report.pdf.accessibility_tags import mend
+from audit.report.pdf.accessibility_tags import fix_pdf_tags
 from audit.report.pdf.attachments import Carried, attachments, declare
 
 
@@ -24,7 +24,7 @@ def rendered(
     engine's own."""
 
     def finish(document: Any, pdf: Any) -> None:
-        mend(pdf, html)
+        fix_pdf_tags(pdf, html)
         if carried:
             declare(pdf)
 

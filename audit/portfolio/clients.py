@@ -61,7 +61,7 @@ class _Entry(NamedTuple):
     attributes: Mapping[str, str] = MappingProxyType({})
 
 
-_PLAINER = Serializer()
+_SERIALIZER = Serializer()
 _READ = frozenset(_Figures._fields) - {"models"}
 _NEEDED = _READ - frozenset(_Figures._field_defaults)
 
@@ -230,7 +230,7 @@ def _client(document: Mapping[str, Any], folder: str) -> Client:
     if version.split(".")[0] != SCHEMA_VERSION.split(".")[0]:
         raise MismatchError(f"its schema_version is {version}, and {SCHEMA_VERSION} is expected")
     named = {name: document[name] for name in _Figures._fields if name in document}
-    result: _Figures = _PLAINER.decoder(_Figures)(named)
+    result: _Figures = _SERIALIZER.decoder(_Figures)(named)
     check_figures(result)
     verdict, advice = result.verdict, result.advice
     stem = Path(result.source.file).stem
@@ -269,14 +269,14 @@ def _ledger(
 ) -> dict[str, Mapping[str, str]]:
     """Attributes by the folder of the result. Who has none now is noted, and where an older one may stand."""
     about = _object(document)
-    left_over: tuple[str, ...] = _PLAINER.decoder(tuple[str, ...])(about.get("left_over") or [])
+    left_over: tuple[str, ...] = _SERIALIZER.decoder(tuple[str, ...])(about.get("left_over") or [])
     outdated |= {(at / folder).as_posix() for folder in left_over}
     found: dict[str, Mapping[str, str]] = {}
     clients = about.get("clients")
     if not isinstance(clients, list):
         raise MismatchError("clients: an array is expected")
     for told in map(_object, clients):
-        one: _Entry = _PLAINER.decoder(_Entry)({k: told[k] for k in _Entry._fields if k in told})
+        one: _Entry = _SERIALIZER.decoder(_Entry)({k: told[k] for k in _Entry._fields if k in told})
         folder = (at / one.folder).as_posix()
         found[folder] = one.attributes
         if one.state in ("failed", "left"):

@@ -133,7 +133,7 @@ def _pieces(chunks: Iterable[bytes]) -> Iterator[bytearray]:
 
 def plain(result: AuditResult) -> dict[str, Any]:
     """The same document as builtin types only."""
-    encode = _plainer().encoder(AuditResult)
+    encode = _serializer().encoder(AuditResult)
     assert encode is not None
     made: dict[str, Any] = encode(result)
     return {name: value for name, value in made.items() if value is not None or name not in _OPTIONAL}
@@ -163,7 +163,7 @@ def decode(data: bytes) -> AuditResult:
     version = document.get("schema_version") if isinstance(document, dict) else None
     if not _is_known(version):
         raise MismatchError(f"its schema_version is {_short(version)}, and {SCHEMA_VERSION!r} is expected")
-    result: AuditResult = _plainer().decoder(AuditResult)({**document, "schema_version": SCHEMA_VERSION})
+    result: AuditResult = _serializer().decoder(AuditResult)({**document, "schema_version": SCHEMA_VERSION})
     return result
 
 
@@ -181,7 +181,7 @@ def _is_known(version: Any) -> bool:
 def schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of the document; `docs/result.schema.json` is its published copy."""
     defs: dict[str, Any] = {}
-    root = _plainer().schema(AuditResult, defs)
+    root = _serializer().schema(AuditResult, defs)
     defs["AuditResult"]["properties"]["schema_version"] = {"const": SCHEMA_VERSION}
     defs["AuditResult"]["required"] = [n for n in defs["AuditResult"]["required"] if n not in _OPTIONAL]
     return {
@@ -192,7 +192,7 @@ def schema() -> dict[str, Any]:
     }
 
 
-def _plainer() -> Serializer:
+def _serializer() -> Serializer:
     return Serializer({Model: StandIn(ModelDocument, _document, _restorer())})
 
 
@@ -240,24 +240,24 @@ def _reading(model: ModelDocument, e: EvidenceDocument) -> Reading:
 
 
 def _chunks(result: AuditResult) -> Iterator[bytes]:
-    plainer = _plainer()
+    serializer = _serializer()
     mark = "{"
     for name, hint in get_type_hints(AuditResult).items():
         if name in _OPTIONAL and getattr(result, name) is None:
             continue
         yield _bytes(f'{mark}\n"{name}":')
         if name == "models":
-            yield from _model_chunks(result.models, plainer)
+            yield from _model_chunks(result.models, serializer)
         else:
-            yield _encoder(plainer, hint)(getattr(result, name))
+            yield _encoder(serializer, hint)(getattr(result, name))
         mark = ","
     yield b"\n}\n"
 
 
-def _model_chunks(models: Sequence[Model], plainer: Serializer) -> Iterator[bytes]:
+def _model_chunks(models: Sequence[Model], serializer: Serializer) -> Iterator[bytes]:
     mark = b"[\n"
     for (file, sheet, across), group in groupby(models, lambda model: (*model.place[:2], model.across)):
-        texts = _SheetTexts(plainer, file, sheet, across)
+        texts = _SheetTexts(serializer, file, sheet, across)
         while chunk := list(islice(group, _MODELS_A_CHUNK)):
             yield mark + b",\n".join(texts.of(chunk))
             mark = b",\n"
@@ -297,14 +297,16 @@ class _SheetTexts:
     A record is a row, or a column where the sheet is read `across`.
     """
 
-    def __init__(self, plainer: Serializer, file: str, sheet: str | None, across: bool) -> None:
+    def __init__(self, serializer: Serializer, file: str, sheet: str | None, across: bool) -> None:
         self._across = across
         self._record, self._field = map(attrgetter, ("column", "row") if across else ("row", "column"))
         self._place = lru_cache(_KEPT)(self._place_at)
         self._sheet = (_json(file), _json(sheet))
-        self._elsewhere = _encoder(plainer, Place)
+        self._elsewhere = _encoder(serializer, Place)
         self._readings = _Texts(self._evidence)
-        makers = {name: _text if hint in _PLAIN else _encoder(plainer, hint) for name, hint in _HINTS.items()}
+        makers = {
+            name: _text if hint in _PLAIN else _encoder(serializer, hint) for name, hint in _HINTS.items()
+        }
         makers |= dict.fromkeys(_AXES, self._status)
         self._columns = {name: _Texts(makers[name], head) for name, head in _heads(_HINTS, "{")}
         self._functions: dict[str, _Texts] = {}
@@ -362,9 +364,9 @@ class _SheetTexts:
         return _object(Place._fields) % (*self._sheet, row, column)
 
 
-def _encoder(plainer: Serializer, hint: Any) -> Callable[[Any], bytes]:
+def _encoder(serializer: Serializer, hint: Any) -> Callable[[Any], bytes]:
     """What makes JSON text of a value of a type."""
-    encode = plainer.encoder(hint)
+    encode = serializer.encoder(hint)
     return (lambda value: _json(encode(value))) if encode else _json
 
 

@@ -14,10 +14,10 @@ from audit.report.html.pages import render_html
 from audit.report.pdf.rendering import pdf_of
 
 if TYPE_CHECKING:
-    from audit.report.pdf.attachments import Carried
+    from audit.report.pdf.attachments import AttachedFile
 
 # format -> what its file is to the report, in the words of PDF/A, and its media type
-_CARRIED = {
+_ATTACHED = {
     "json": ("Source", "application/json"),
     "xlsx": ("Data", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }
@@ -28,12 +28,12 @@ def render_archive(result: AuditResult, brand: Brand) -> bytes:
 
     Raises MachineError as `render_pdf` does.
     """
-    carried = [_carried(name, result, brand) for name in _CARRIED]
-    return pdf_of(render_html(result, brand, for_print=True), brand, carried, pdf_variant="pdf/a-3a")
+    attached = [_attachment(name, result, brand) for name in _ATTACHED]
+    return pdf_of(render_html(result, brand, for_print=True), brand, attached, pdf_variant="pdf/a-3a")
 
 
-def _carried(name: str, result: AuditResult, brand: Brand) -> Carried:
-    relationship, media_type = _CARRIED[name]
+def _attachment(name: str, result: AuditResult, brand: Brand) -> AttachedFile:
+    relationship, media_type = _ATTACHED[name]
     stream = io.BytesIO()
     FORMATS[name].write(result, brand, stream)
     return {

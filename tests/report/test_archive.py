@@ -14,7 +14,7 @@ from PIL import Image
 
 from audit.report import ARCHIVE, FORMATS, render_pdf
 from audit.report.brand import load_brand
-from audit.report.pdf.attachments import Carried
+from audit.report.pdf.attachments import AttachedFile
 from audit.report.pdf.rendering import pdf_of
 from audit.report.saved.document import read_result
 from tests import factories
@@ -116,7 +116,7 @@ def test_no_viewer_may_soften_a_picture() -> None:
         "<html lang=en><title>t</title><h1>One</h1>"
         f'<p><img alt="A logo" src="data:image/png;base64,{b64encode(logo.getvalue()).decode()}"></p>'
     )
-    note: Carried = {"name": "note.txt", "media_type": "text/plain", "relationship": "Data", "about": "A note",
+    note: AttachedFile = {"name": "note.txt", "media_type": "text/plain", "relationship": "Data", "about": "A note",
                      "day": "2026-11-24", "content": b64encode(b"words").decode()}  # fmt: skip
     with pikepdf.open(io.BytesIO(pdf_of(html, load_brand(None), [note], pdf_variant="pdf/a-3a"))) as pdf:
         (picture,) = [item for item in pdf.objects if isinstance(item, pikepdf.Stream) and "/Width" in item]

@@ -37,7 +37,7 @@ _ACCESSIBLE_TOO = f"""<rdf:RDF xmlns:rdf="{_RDF}">
 </rdf:RDF>"""
 
 
-class Carried(TypedDict):
+class AttachedFile(TypedDict):
     """A file to attach: `relationship` is `Source` or `Data`, `day` its ISO date, `content` its bytes in base64."""
 
     name: str
@@ -48,12 +48,12 @@ class Carried(TypedDict):
     content: str
 
 
-def attachments(carried: Sequence[Carried]) -> list[Any]:
+def attachments(attached: Sequence[AttachedFile]) -> list[Any]:
     """The files as the layout engine wants them."""
-    return [_attachment(file) for file in carried]
+    return [_attachment(file) for file in attached]
 
 
-def _attachment(file: Carried) -> Any:
+def _attachment(file: AttachedFile) -> Any:
     def fetch(url: str) -> Any:
         content, kind = base64.b64decode(file["content"]), {"Content-Type": file["media_type"]}
         return URLFetcherResponse(url, body=content, headers=kind)

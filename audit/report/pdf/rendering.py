@@ -21,7 +21,7 @@ from audit.report.templates.folder import templates
 
 if TYPE_CHECKING:
     from audit.report.brand import Brand
-    from audit.report.pdf.attachments import Carried
+    from audit.report.pdf.attachments import AttachedFile
 
 DEADLINE_SECONDS = 600.0
 _FAREWELL_SECONDS = 1.0
@@ -38,15 +38,15 @@ _BOOT = (
 )
 
 
-def pdf_of(html: str, brand: Brand, carried: Sequence[Carried] = (), **options: Any) -> bytes:
-    """A PDF of HTML that needs no file but the brand's fonts; `options` go to the renderer as they are, `carried`
+def pdf_of(html: str, brand: Brand, attached: Sequence[AttachedFile] = (), **options: Any) -> bytes:
+    """A PDF of HTML that needs no file but the brand's fonts; `options` go to the renderer as they are, `attached`
     are files to attach.
 
     Raises MachineError where the renderer's libraries are missing, where it falls, and where it takes too long.
     """
     files = {face.address: str(face.file) for face in brand.faces}
     options = {"pdf_variant": "pdf/ua-1", **options}
-    return _RENDERER.pdf({"html": html, "files": files, "carried": carried, "options": options})
+    return _RENDERER.pdf({"html": html, "files": files, "attached": attached, "options": options})
 
 
 def warm_up() -> None:

@@ -14,22 +14,22 @@ from weasyprint import HTML
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from audit.report.pdf.accessibility_tags import fix_pdf_tags
-from audit.report.pdf.attachments import Carried, attachments, declare
+from audit.report.pdf.attachments import AttachedFile, attachments, declare
 
 
 def rendered(
-    html: str, files: Mapping[str, str], carried: Sequence[Carried], options: Mapping[str, Any]
+    html: str, files: Mapping[str, str], attached: Sequence[AttachedFile], options: Mapping[str, Any]
 ) -> bytes:
-    """A PDF of HTML; `files` are paths by the addresses that it has for them, `carried` is attached, `options` are the
-    engine's own."""
+    """A PDF of HTML; `files` are paths by the addresses that it has for them, `attached` goes with it, `options` are
+    the engine's own."""
 
     def finish(document: Any, pdf: Any) -> None:
         fix_pdf_tags(pdf, html)
-        if carried:
+        if attached:
             declare(pdf)
 
     page = HTML(string=html, url_fetcher=_NamedFilesOnly(files))
-    return bytes(page.write_pdf(finisher=finish, attachments=attachments(carried), **options))
+    return bytes(page.write_pdf(finisher=finish, attachments=attachments(attached), **options))
 
 
 class _NamedFilesOnly(URLFetcher):  # type: ignore[misc]

@@ -14,7 +14,7 @@ from audit.domain.places import Problem
 from audit.domain.result import AuditResult
 from audit.report.brand import Brand
 from audit.report.html.environment import fill
-from audit.report.pdf.missing_glyphs import lacking, showable
+from audit.report.pdf.missing_glyphs import missing_scripts, showable
 from audit.report.pdf.text_measure import STAND_IN
 from audit.report.view.context import context
 
@@ -25,7 +25,7 @@ def render_html(result: AuditResult, brand: Brand, *, for_print: bool, editable:
     page = _page(result, brand, "report.html", for_print=for_print, editable=editable)
     if not for_print:
         return page
-    if scripts := lacking(page, brand.faces):
+    if scripts := missing_scripts(page, brand.faces):
         page = _page(_noted(result, brand, scripts), brand, "report.html", for_print=True, editable=False)
     return showable(page, brand.faces)
 

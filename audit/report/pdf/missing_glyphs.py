@@ -27,7 +27,7 @@ def showable(html: str, faces: Sequence[Face]) -> str:
     return head + mark + _missing(characters(faces)).sub(STAND_IN, _SELECTORS.sub("", body))
 
 
-def lacking(html: str, faces: Sequence[Face]) -> tuple[str, ...]:
+def missing_scripts(html: str, faces: Sequence[Face]) -> tuple[str, ...]:
     """The scripts of what `showable` replaces, by their ISO 15924 codes, the most frequent first; signs are `Zsym`."""
     body = _SELECTORS.sub("", html.partition(_BODY)[2])
     missing = _missing(characters(faces)).findall(body)

@@ -117,11 +117,11 @@ def render_word(result: AuditResult, brand: Brand) -> bytes:
 
 
 @_spoken
-def render_beside(result: AuditResult, brand: Brand, name: str) -> bytes:
+def render_supporting_document(result: AuditResult, brand: Brand, name: str) -> bytes:
     """A Word document beside the report: `job-description` or `statement-of-work`."""
     from audit.report import word
 
-    return word.document_beside(result, brand, name)
+    return word.supporting_document(result, brand, name)
 
 
 @_spoken
@@ -193,12 +193,12 @@ FORMATS: dict[str, Format] = {
         lambda result, brand: render_screen(result, brand).encode(errors="replace"),
     ),
     "docx": _whole("report.docx", render_word),
-    "job": _whole("job-description.docx", partial(render_beside, name="job-description")),
+    "job": _whole("job-description.docx", partial(render_supporting_document, name="job-description")),
     "job-md": _whole(
         "job-description.md",
         lambda result, brand: render_job_markdown(result, brand).encode(errors="replace"),
     ),
-    "sow": _whole("statement-of-work.docx", partial(render_beside, name="statement-of-work")),
+    "sow": _whole("statement-of-work.docx", partial(render_supporting_document, name="statement-of-work")),
     "deck": _whole("board-deck.pptx", render_deck),
     "owners": _whole("owners.pdf", render_owners),
     "tickets-jira": _whole("tickets-jira.csv", partial(render_tickets, tracker="jira")),

@@ -25,7 +25,7 @@ from audit.report.blocks import page_of
 from audit.report.brand import load_brand
 from audit.report.html.pages import render_document, render_html
 from audit.report.view.formatting import money_range, percent_range
-from audit.report.word import document_beside, report_document
+from audit.report.word import report_document, supporting_document
 from tests import factories
 
 KINDS = {
@@ -136,7 +136,7 @@ def test_word_is_told_to_ask_where_there_are_contents_and_nowhere_else() -> None
 
     result, own = factories.make_result(), load_brand(None)
     assert asks(report_document(result, own))
-    assert not asks(document_beside(result, own, "job-description"))
+    assert not asks(supporting_document(result, own, "job-description"))
 
 
 @pytest.mark.slow
@@ -227,7 +227,9 @@ def test_properties_stand_in_the_schema_s_order(kind: str) -> None:
     """Word calls a file damaged where they do not."""
     brand, result = load_brand(None), KINDS[kind]()
     contents = [report_document(result, brand)]
-    contents += [document_beside(result, brand, name) for name in ("job-description", "statement-of-work")]
+    contents += [
+        supporting_document(result, brand, name) for name in ("job-description", "statement-of-work")
+    ]
     for content in contents:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for name in archive.namelist():
@@ -292,7 +294,7 @@ def test_many_models_are_all_there_on_letter() -> None:
 
 def test_job_description_is_one_for_word_and_markdown(result: AuditResult) -> None:
     brand = load_brand(None)
-    word = opened(document_beside(result, brand, "job-description"))
+    word = opened(supporting_document(result, brand, "job-description"))
     stream = io.BytesIO()
     FORMATS["job-md"].write(result, brand, stream)
     plain = re.sub(r"\\(.)|\*\*|^\| -.*$|[|#]|^- ", r"\1", stream.getvalue().decode(), flags=re.MULTILINE)
@@ -312,7 +314,7 @@ def test_job_description_is_one_for_word_and_markdown(result: AuditResult) -> No
 
 
 def test_statement_of_work_lists_models_tasks_and_targets(result: AuditResult) -> None:
-    word = opened(document_beside(result, load_brand(None), "statement-of-work"))
+    word = opened(supporting_document(result, load_brand(None), "statement-of-work"))
     said = list(paragraphs(word))
     sprint = result.advice.sprint
     if sprint is None or not sprint.tasks:
@@ -333,7 +335,9 @@ def test_a_brand_is_the_provider_of_the_sprint() -> None:
     brand = replace(
         own, name="Quarry & Pike", attribution=own.attribution.model_copy(update={"toolkit": False})
     )
-    said = words_of(paragraphs(opened(document_beside(factories.make_result(), brand, "statement-of-work"))))
+    said = words_of(
+        paragraphs(opened(supporting_document(factories.make_result(), brand, "statement-of-work")))
+    )
     assert "Provider Quarry & Pike" in said
     assert "MLOps readiness audit" not in said
 

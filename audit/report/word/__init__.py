@@ -48,7 +48,7 @@ def report_document(result: AuditResult, brand: Brand) -> bytes:
     return document(page, brand, result.as_of, cover=brand.cover)
 
 
-def document_beside(result: AuditResult, brand: Brand, name: str) -> bytes:
+def supporting_document(result: AuditResult, brand: Brand, name: str) -> bytes:
     """A document beside the report: `job-description` or `statement-of-work`."""
     return document(page_of(render_document(result, brand, name)), brand, result.as_of, cover=False)
 

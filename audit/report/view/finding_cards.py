@@ -10,7 +10,7 @@ from audit.domain.models import Evidence, Model
 from audit.domain.places import column_letters
 from audit.domain.result import AuditResult, Finding, FunctionResult, Role
 from audit.report.view.chart_geometry import Part, Scale, scale_for, stacked
-from audit.report.view.finding_narrative import Story, months_live, story
+from audit.report.view.finding_narrative import FindingNarrative, finding_narrative, months_live
 from audit.report.view.formatting import capped, seen_at
 from audit.report.view.status_symbols import status_of
 
@@ -46,7 +46,7 @@ class Card:
     months: Scale
     role: Role | None
     columns: tuple[str, ...]  # letters of the columns that the readings stand in
-    story: Story
+    story: FindingNarrative
     due: date | None  # when the plan has it done; None where it is not in the plan
     accepted: bool  # as a risk, by a reviewer
 
@@ -74,7 +74,7 @@ def _card(result: AuditResult, finding: Finding, function: FunctionResult, role:
         finding=finding, function=function, parts=_parts(function), tiles=0 < function.of <= MOST_TILES, models=shown,
         unlisted=len(models) - len(shown), about=about, months=scale_for(a.months or 0 for a in shown), role=role,
         columns=tuple(dict.fromkeys(column_letters(e.place.column) for e in readings if e.place.column)),
-        story=story(result, finding, function), due=_due(result, function.id),
+        story=finding_narrative(result, finding, function), due=_due(result, function.id),
         accepted=any(c.action == "accept" and c.about == function.id for c in result.changes),
     )  # fmt: skip
 

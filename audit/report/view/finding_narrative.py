@@ -32,7 +32,7 @@ Standing = Literal["yes", "partial", "planned", "no", "unknown", "disputed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ModelSummary:
     """A model as a sentence names it. `months` are full months in production, `stale` full months since it was last
     trained; each is None where the sheet does not say. `at`, `said`: the cell that speaks of the function."""
 
@@ -68,10 +68,10 @@ class Owned(NamedTuple):
 
     tool: str
     number: int
-    first: Told
+    first: ModelSummary
 
 
-class Group(Sequence[Told]):
+class Group(Sequence[ModelSummary]):
     """Some models as sentences name them. Each is told when it is asked for: a sentence names a few of thousands."""
 
     def __init__(self, models: Sequence[Model], function: str, as_of: date) -> None:
@@ -82,17 +82,17 @@ class Group(Sequence[Told]):
         return len(self.models)
 
     @overload
-    def __getitem__(self, at: int) -> Told: ...
+    def __getitem__(self, at: int) -> ModelSummary: ...
     @overload
-    def __getitem__(self, at: slice) -> list[Told]: ...
-    def __getitem__(self, at: int | slice) -> Told | list[Told]:
+    def __getitem__(self, at: slice) -> list[ModelSummary]: ...
+    def __getitem__(self, at: int | slice) -> ModelSummary | list[ModelSummary]:
         if isinstance(at, slice):
-            return [_told(m, self._function, self._as_of) for m in self.models[at]]
-        return _told(self.models[at], self._function, self._as_of)
+            return [_model_summary(m, self._function, self._as_of) for m in self.models[at]]
+        return _model_summary(self.models[at], self._function, self._as_of)
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class FindingNarrative:
     """A finding's models by what is known of each; `worst` stands for those concerned, by reason of `why`."""
 
     have: Group
@@ -104,9 +104,9 @@ class Story:
     silent: Group  # nothing is said, or nothing that settles it
     spoken: Group  # of these, those that a cell speaks of
     concerned: int  # those that lack it; where none surely does, those that may
-    worst: Told | None
+    worst: ModelSummary | None
     why: Why
-    beside: Told | None  # has it, and stands nearest to the worst: the same owner, else the same team
+    beside: ModelSummary | None  # has it, and stands nearest to the worst: the same owner, else the same team
     mass: Mass | None
     older: Group  # still in production, older than the window, and without it: not counted
     people: tuple[tuple[str, int], ...]  # who can answer for what is not settled, the most models first
@@ -114,7 +114,7 @@ class Story:
     read: int  # columns of the sheet that were understood as something
 
 
-def story(result: AuditResult, finding: Finding, function: FunctionResult) -> Story:
+def finding_narrative(result: AuditResult, finding: Finding, function: FunctionResult) -> FindingNarrative:
     """The facts of one finding."""
     models, id_ = result.models, function.id
     live = [m for m in models if m.in_scope and m.deployed.status in ("production", "pilot")]
@@ -129,7 +129,7 @@ def story(result: AuditResult, finding: Finding, function: FunctionResult) -> St
     def group(some: Sequence[Model]) -> Group:
         return Group(some, id_, result.as_of)
 
-    return Story(
+    return FindingNarrative(
         have=group(have), claimed=sum(_found(m, id_).strength == "claimed" for m in have),
         partial=group(by["partial"]), planned=group(by["planned"]), without=group(by["no"]),
         disputed=group(by["disputed"]), silent=group(by["unknown"]),
@@ -148,7 +148,7 @@ def _tools(result: AuditResult, finding: Finding) -> tuple[Owned, ...]:
     for tool, at in finding.tools:
         beside = [m for m in (result.models[i] for i in at) if not _names(m, finding.function, tool)]
         if beside:
-            named.append(Owned(tool, len(beside), _told(beside[0], finding.function, result.as_of)))
+            named.append(Owned(tool, len(beside), _model_summary(beside[0], finding.function, result.as_of)))
     return tuple(named)
 
 
@@ -165,14 +165,14 @@ def _found(model: Model, function: str) -> Status:
     return model.functions.get(function) or UNKNOWN
 
 
-def _told(model: Model, function: str, as_of: date) -> Told:
+def _model_summary(model: Model, function: str, as_of: date) -> ModelSummary:
     status = _found(model, function)
     readings = model.evidence(status)
     other = (
         next((e for e in readings[1:] if e.text != readings[0].text), None) if status.contradicted else None
     )
     trained = _trained(model, as_of)
-    return Told(
+    return ModelSummary(
         name=capped(model.name, _NAME), owner=capped(model.owner, _PERSON),
         team=capped(model.team or model.unit, _PERSON), standing=_standing(model, function),
         at=seen_at(model.place, readings[0].place) if readings else "",

@@ -104,11 +104,11 @@ def messages() -> Iterator[Message]:
 
 
 def _said_by_code() -> Iterator[Message]:
-    """The words that the code says itself: `said("...")`."""
+    """The words that the code says itself: `gettext("...")`."""
     audit = Path(report.__file__).parents[1]
     for path in sorted((*(audit / "report").rglob("*.py"), *(audit / "portfolio").rglob("*.py"))):
         with path.open("rb") as stream:
-            for line, text, _, _ in extract("python", stream, {"said": None}):
+            for line, text, _, _ in extract("python", stream, {"gettext": None}):
                 yield Message(f"audit/{path.relative_to(audit).as_posix()}", line, text, None)
 
 

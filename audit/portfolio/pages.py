@@ -13,7 +13,7 @@ from audit.report.html.pages import hatches
 from audit.report.office import language_tag
 from audit.report.pdf import rendering
 from audit.report.pdf.missing_glyphs import showable
-from audit.report.templates.translations import said
+from audit.report.templates.translations import gettext
 from audit.report.workbook.spreadsheet import Cell, Column, Look, Sheet, xlsx
 from audit.speech import speaking
 
@@ -52,30 +52,30 @@ def render_workbook(found: Portfolio, brand: Brand, labels: Labels, language: st
         attributes = tuple(dict.fromkeys(name for c in found.clients for name in c.attributes))
         kinds = {name: amount.label for c in found.clients for name, amount in c.amounts.items()}
         heads = (
-            said("Client"), said("Audit"), said("Verdict"), said("Share, low"), said("Share, high"), said("Models"),
-            said("In scope"), said("Unattended, low"), said("Unattended, high"), said("In production"),
-            said("Monitored"), said("Retrained"), *(labels["function_short"][name] for name in FUNCTIONS),
+            gettext("Client"), gettext("Audit"), gettext("Verdict"), gettext("Share, low"), gettext("Share, high"),
+            gettext("Models"), gettext("In scope"), gettext("Unattended, low"), gettext("Unattended, high"),
+            gettext("In production"), gettext("Monitored"), gettext("Retrained"), *(labels["function_short"][name] for name in FUNCTIONS),
         )  # fmt: skip
-        money = [f"{label}, {end}" for label in kinds.values() for end in (said("low"), said("high"))]
+        money = [f"{label}, {end}" for label in kinds.values() for end in (gettext("low"), gettext("high"))]
         columns = [
             *(Column(head, 12 if n else 36, "0%" if n in (3, 4) else "") for n, head in enumerate(heads)),
             *(Column(head, 18, "#,##0") for head in money),
-            Column(said("Currency"), 10), *(Column(name, 18) for name in attributes), Column(said("Folder"), 40),
+            Column(gettext("Currency"), 10), *(Column(name, 18) for name in attributes), Column(gettext("Folder"), 40),
         ]  # fmt: skip
         rows = list(_rows(found, labels, tuple(kinds), attributes))
-        sheets = [Sheet(said("Clients"), columns, rows, frozen=1)]
+        sheets = [Sheet(gettext("Clients"), columns, rows, frozen=1)]
         if found.failures:
-            heads = (said("Client"), said("Error"), said("Message"))
+            heads = (gettext("Client"), gettext("Error"), gettext("Message"))
             sheets.append(
                 Sheet(
-                    said("Failed"),
+                    gettext("Failed"),
                     [Column(h, w) for h, w in zip(heads, (36, 20, 90), strict=True)],
                     found.failures,
                 )
             )
         made = date.fromisoformat(found.dates[1])
         head = Look(ink="141C27", bold=True)
-        return xlsx(sheets, {}, head, said("Portfolio"), made, brand.name, language_tag(language))
+        return xlsx(sheets, {}, head, gettext("Portfolio"), made, brand.name, language_tag(language))
 
 
 def _rows(

@@ -87,7 +87,7 @@ def test_no_sentence_stays_english(name: str, language: str) -> None:
     """No message of four words or more is shown as it stands in English, unless its translation is the same."""
     page = " ".join(_made(name, audited(language)).read().decode().split())
     with speech.speaking(language):
-        found = [m for m in _sentences() if m in page and translations.said(m) != m]
+        found = [m for m in _sentences() if m in page and translations.gettext(m) != m]
     assert found == []
 
 
@@ -160,7 +160,7 @@ def test_braces_in_the_workbooks_words_are_kept() -> None:
     for language in OTHERS:
         with speech.speaking(language):
             for context, message in words.texts():
-                said = translations.said_of(context, message)
+                said = translations.pgettext(context, message)
                 assert set(re.findall(r"{\w*}", said)) == set(re.findall(r"{\w*}", message)), said
 
 

@@ -35,7 +35,7 @@ from audit.report.brand.sections import Extra, arranged, check_sections
 from audit.report.brand.settings import Attribution, Colours, Settings
 from audit.report.file_names import safe_stem
 from audit.report.templates.folder import templates
-from audit.report.templates.translations import said
+from audit.report.templates.translations import gettext
 from audit.report.view import formatting
 
 __all__ = ["Brand", "Extra", "Face", "Logo", "Paper", "fit_to_render", "load_brand"]
@@ -102,18 +102,18 @@ class Brand:
     @property
     def title(self) -> str:
         """What the report is called, in the language that is spoken unless the brand has its own words."""
-        return self.own_title or said("MLOps readiness gap report")
+        return self.own_title or gettext("MLOps readiness gap report")
 
     @property
     def cover_title(self) -> tuple[str, ...]:
         """The same as the lines of the cover."""
         own = self.own_cover_title or self.own_title
-        return tuple((own or said("MLOps readiness\ngap report")).splitlines())
+        return tuple((own or gettext("MLOps readiness\ngap report")).splitlines())
 
     @property
     def draft_mark(self) -> str:
         """What every page of a draft says, in the language that is spoken."""
-        return said("Draft").upper()
+        return gettext("Draft").upper()
 
     def line(self, pattern: str, result: AuditResult) -> str:
         """One of the brand's lines, with the client, the audit date and the brand's name in their places."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from audit import speech
 from audit.report.templates.folder import templates
-from audit.report.templates.translations import said
+from audit.report.templates.translations import gettext
 
 FOLDER = "new_brand"
 _NAME, _LANGUAGE = 'name = "[[Your firm]]"', 'language = "en"'
@@ -27,10 +27,10 @@ def starter(language: str = "en", name: str | None = None) -> dict[str, bytes]:
 
 def _texts() -> dict[str, str]:
     """What a client reads -> the same in the language that is spoken."""
-    about_us = said("About us")
+    about_us = gettext("About us")
     return {
-        "{brand} for {client}, {date}": said("{brand} for {client}, {date}"),
-        "Confidential. For {client} only.": said("Confidential. For {client} only."),
+        "{brand} for {client}, {date}": gettext("{brand} for {client}, {date}"),
+        "Confidential. For {client} only.": gettext("Confidential. For {client} only."),
         "# About us": f"# {about_us}",
     }
 

@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup
 
-from audit.report.templates.translations import spoken
+from audit.report.templates.translations import catalogue
 from audit.report.view.formatting import finalize
 
 
@@ -31,21 +31,21 @@ def speak(environment: Environment) -> None:
 
 
 def _gettext(message: str, /, **values: Any) -> Markup:
-    return _filled(spoken().gettext(message), values)
+    return _filled(catalogue().gettext(message), values)
 
 
 def _ngettext(one: str, other: str, number: int, /, **values: Any) -> Markup:
     values.setdefault("num", number)
-    return _filled(spoken().ngettext(one, other, number), values)
+    return _filled(catalogue().ngettext(one, other, number), values)
 
 
 def _pgettext(context: str, message: str, /, **values: Any) -> Markup:
-    return _filled(spoken().pgettext(context, message), values)
+    return _filled(catalogue().pgettext(context, message), values)
 
 
 def _npgettext(context: str, one: str, other: str, number: int, /, **values: Any) -> Markup:
     values.setdefault("num", number)
-    return _filled(spoken().npgettext(context, one, other, number), values)
+    return _filled(catalogue().npgettext(context, one, other, number), values)
 
 
 def _filled(message: str, values: dict[str, Any]) -> Markup:

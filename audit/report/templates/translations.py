@@ -25,17 +25,17 @@ def languages() -> tuple[str, ...]:
     return ("en", *sorted(path.stem for path in (templates() / FOLDER).glob("*.po")))
 
 
-def said(message: str) -> str:
+def gettext(message: str) -> str:
     """A message in the language that is spoken."""
-    return spoken().gettext(message)
+    return catalogue().gettext(message)
 
 
-def said_of(context: str, message: str) -> str:
+def pgettext(context: str, message: str) -> str:
     """The same of a word that means several things; `context` says which."""
-    return spoken().pgettext(context, message)
+    return catalogue().pgettext(context, message)
 
 
-def spoken() -> NullTranslations:
+def catalogue() -> NullTranslations:
     """The messages of the language that is spoken. Raises KnowledgeError where there are none."""
     return _catalogue(speech.language())
 

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from audit import speech
 from audit.domain.places import Place, column_letters
 from audit.domain.result import Range
-from audit.report.templates.translations import said
+from audit.report.templates.translations import gettext
 
 CELL_LIMIT = 300  # characters of a cell's text that a report shows
 _LONGEST_WORD = 22
@@ -166,15 +166,15 @@ def cell(place: Place | None) -> str:
         return ""
     if place.row and place.column:
         return f"{column_letters(place.column)}{place.row}"
-    return said("row %(row)s") % {"row": place.row} if place.row else column_letters(place.column or 0)
+    return gettext("row %(row)s") % {"row": place.row} if place.row else column_letters(place.column or 0)
 
 
 def at(place: Place) -> str:
     """A Place as a whole: `fleet.xlsx [Models] C14`; its row or its column by name where it is one of them."""
     if place.row and not place.column:
-        where = said("row %(row)s") % {"row": place.row}
+        where = gettext("row %(row)s") % {"row": place.row}
     elif place.column and not place.row:
-        where = said("column %(column)s") % {"column": column_letters(place.column)}
+        where = gettext("column %(column)s") % {"column": column_letters(place.column)}
     else:
         return str(place)
     return f"{place._replace(row=None, column=None)} {where}"
@@ -182,4 +182,4 @@ def at(place: Place) -> str:
 
 def quoted(at: str, said_there: str) -> str:
     """A cell and what it says: `H7 “live”`."""
-    return said("%(at)s “%(text)s”") % {"at": at, "text": said_there}
+    return gettext("%(at)s “%(text)s”") % {"at": at, "text": said_there}

@@ -12,7 +12,7 @@ from audit.domain.models import Period
 from audit.domain.places import Place
 from audit.domain.result import AuditResult, Input
 from audit.report.templates.folder import templates
-from audit.report.templates.translations import said_of
+from audit.report.templates.translations import pgettext
 from audit.report.view.formatting import at
 from audit.report.workbook.spreadsheet import Cell, Column, Look, Word
 
@@ -96,7 +96,7 @@ def texts() -> Iterator[tuple[str, str]]:
 
 
 def _told(context: str) -> dict[str, str]:
-    return {id_: said_of(context, text) for id_, text in _layout()[_PART[context]].items()}
+    return {id_: pgettext(context, text) for id_, text in _layout()[_PART[context]].items()}
 
 
 def load_words(labels: Mapping[str, Mapping[str, str]]) -> Words:
@@ -105,7 +105,7 @@ def load_words(labels: Mapping[str, Mapping[str, str]]) -> Words:
     looks = {name: Look(**look) for name, look in layout["looks"].items()}
     return Words(
         labels=labels,
-        title=said_of(TITLE, layout["title"]),
+        title=pgettext(TITLE, layout["title"]),
         head=Look(**layout["head"]),
         looks={code: looks[name] for code, name in layout["look_of"].items()},
         words=_told(WORD),
@@ -120,14 +120,14 @@ def _sheet_layout(sheet: Any, labels: Mapping[str, Mapping[str, str]]) -> SheetL
     functions, review = labels.get("function", {}), labels.get("review_column", {})
     columns = tuple(
         Column(
-            said_of(HEADING, heading).format(function=functions.get(id_, id_), review=review.get(id_, id_)),
+            pgettext(HEADING, heading).format(function=functions.get(id_, id_), review=review.get(id_, id_)),
             *rest,
         )
         for id_, heading, *rest in sheet["columns"]
     )
     ids = tuple(column[0] for column in sheet["columns"])
     frozen, height, hidden = sheet.get("frozen", 0), sheet.get("row_height"), sheet.get("hidden", False)
-    return SheetLayout(sheet["id"], said_of(SHEET, sheet["name"]), ids, columns, frozen, height, hidden)
+    return SheetLayout(sheet["id"], pgettext(SHEET, sheet["name"]), ids, columns, frozen, height, hidden)
 
 
 def place(where: Place | None) -> str | None:

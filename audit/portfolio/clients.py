@@ -92,7 +92,7 @@ class Amount(NamedTuple):
     range: Range | None
 
 
-class Seat(NamedTuple):
+class RoleCount(NamedTuple):
     """A role to fill now: the functions that it closes, and full-time equivalents."""
 
     id: str
@@ -115,7 +115,7 @@ class Client(AuditPoint):
     ladder: Mapping[str, Step]
     functions: Mapping[str, Function]
     amounts: Mapping[str, Amount]
-    seats: tuple[Seat, ...]
+    seats: tuple[RoleCount, ...]
     source_stem: str
     client_id: str | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
@@ -250,7 +250,7 @@ def _client(document: Mapping[str, Any], folder: str) -> Client:
         functions={f.id: _function(f) for f in result.functions},
         amounts={a.id: Amount(a.label, a.per, a.range) for a in advice.amounts},
         seats=tuple(
-            Seat(r.id, r.title, r.gaps, r.fte_low, r.fte_high)
+            RoleCount(r.id, r.title, r.gaps, r.fte_low, r.fte_high)
             for r in advice.roles
             if r.when == "now" and r.fte_low is not None and r.fte_high is not None
         ),

@@ -13,9 +13,9 @@ from audit.domain.models import ANSWERED, OBSERVED_RULE, Axis, Model, Reading, S
 from audit.domain.places import Place, Problem
 from audit.domain.questionnaire import Answer, Answers, Question, Questionnaires, key_of
 from audit.knowledge import Knowledge
-from audit.survey.board import people
-from audit.survey.disputes import NAMES_SHOWN, contradiction
+from audit.survey.conflicts import NAMES_SHOWN, contradiction
 from audit.survey.inventory import answer_about, may_be_in_use
+from audit.survey.response_matrix import people
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from audit.domain.questionnaire import Answer, Answers, Questionnaires, key_of
 from audit.domain.result import Question
 from audit.knowledge import Knowledge
 from audit.survey import Surveyed, survey
-from audit.survey.disputes import checked
+from audit.survey.conflicts import checked
 from audit.survey.inventory import answer_about, company_answers
 
 

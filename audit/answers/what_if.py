@@ -19,7 +19,7 @@ from audit.domain.questionnaire import Answer, Answers, Questionnaires, key_of
 from audit.domain.result import AuditResult, Question, Verdict
 from audit.knowledge import Knowledge
 from audit.survey import Surveyed, survey
-from audit.survey.disputes import checked
+from audit.survey.conflicts import checked
 
 
 def what_if(

@@ -54,7 +54,8 @@ def render_workbook(found: Portfolio, brand: Brand, labels: Labels, language: st
         heads = (
             gettext("Client"), gettext("Audit"), gettext("Verdict"), gettext("Share, low"), gettext("Share, high"),
             gettext("Models"), gettext("In scope"), gettext("Unattended, low"), gettext("Unattended, high"),
-            gettext("In production"), gettext("Monitored"), gettext("Retrained"), *(labels["function_short"][name] for name in FUNCTIONS),
+            gettext("In production"), gettext("Monitored"), gettext("Retrained"),
+            *(labels["function_short"][name] for name in FUNCTIONS),
         )  # fmt: skip
         money = [f"{label}, {end}" for label in kinds.values() for end in (gettext("low"), gettext("high"))]
         columns = [

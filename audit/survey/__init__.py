@@ -3,12 +3,12 @@
 | module | does |
 |---|---|
 | `inventory` | what the client's list answers already, and the screen before any score |
-| `standing` | the possible values of every question about one subject; skipping |
-| `board` | the company and all kinds of models side by side; the points of every criterion |
-| `spans` | the lowest and the mean of intervals |
+| `answer_state` | the possible values of every question about one subject; skipping |
+| `response_matrix` | the company and all kinds of models side by side; the points of every criterion |
+| `intervals` | the lowest and the mean of intervals |
 | `rules` | the frameworks' own rules |
 | `deciding` | which questions would move the frameworks most |
-| `disputes` | answers that can't be used, disagree or contradict the inventory |
+| `conflicts` | answers that can't be used, disagree or contradict the inventory |
 | `examples` | executes the examples inside the question sets |
 """
 
@@ -25,10 +25,10 @@ from audit.domain.places import Problem
 from audit.domain.questionnaire import Answer, Answers, Question, Questionnaires
 from audit.domain.result import Question as Asked
 from audit.knowledge.reading import Tools
-from audit.survey.board import Board, board_of
+from audit.survey.conflicts import checked, conflicts
 from audit.survey.deciding import deciding
-from audit.survey.disputes import checked, disputes
 from audit.survey.inventory import answer_about, applicability, company_answers
+from audit.survey.response_matrix import ResponseMatrix, response_matrix
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Surveyed:
     questionnaires: Questionnaires
     answers: Answers
     listed: tuple[Answer, ...]
-    board: Board
+    matrix: ResponseMatrix
     applicability: Applicability
     outcomes: tuple[Outcome, ...]
     problems: tuple[Problem, ...]
@@ -50,7 +50,7 @@ class Surveyed:
     @cached_property
     def deciding(self) -> tuple[Deciding, ...]:
         """The open questions: those that decide the verdict first, then those that would move the frameworks most."""
-        return deciding(self.board, self.first)
+        return deciding(self.matrix, self.first)
 
     def listed_about(self, question: Question, model: int) -> Answer | None:
         """The inventory's answer to a question about a model, by its index; None where it has none."""
@@ -69,16 +69,16 @@ def survey(
     the questions that it found to decide the verdict, in its order."""
     answers, problems = checked(given, models, questionnaires, as_of)
     listed = tuple(company_answers(models, questionnaires, tools))
-    board = board_of(models, answers, questionnaires, listed)
-    company = {q.id: board.company.known(q.id) for q in questionnaires.questions if q.per == "company"}
+    matrix = response_matrix(models, answers, questionnaires, listed)
+    company = {q.id: matrix.company.known(q.id) for q in questionnaires.questions if q.per == "company"}
     return Surveyed(
         models=models,
         questionnaires=questionnaires,
         answers=answers,
         listed=listed,
-        board=board,
+        matrix=matrix,
         applicability=applicability(models, questionnaires, company),
-        outcomes=board.outcomes(),
-        problems=(*problems, *disputes(answers, models, questionnaires, listed)),
+        outcomes=matrix.outcomes(),
+        problems=(*problems, *conflicts(answers, models, questionnaires, listed)),
         first=tuple(first),
     )

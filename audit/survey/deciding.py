@@ -10,36 +10,38 @@ from audit.domain.models import Axis
 from audit.domain.outcomes import Deciding, Move
 from audit.domain.questionnaire import NOT_APPLICABLE, Framework, Question
 from audit.domain.result import Question as Asked
-from audit.survey.board import Board
+from audit.survey.response_matrix import ResponseMatrix
 from audit.survey.rules import width
 
 AXES: tuple[Axis, ...] = get_args(Axis)
 
 
-def deciding(board: Board, first: Sequence[Asked] = ()) -> tuple[Deciding, ...]:
+def deciding(matrix: ResponseMatrix, first: Sequence[Asked] = ()) -> tuple[Deciding, ...]:
     """Every open question: what decides the verdict first, in the order of `first`, then the one that may narrow the
     frameworks most, else in the order of the sets.
 
     A question about models supposes the same answer for all that it is open for. What decides whether the frameworks
     apply at all comes before everything but the verdict.
     """
-    widths = {f.id: width(f, board.outcome(f)) for f in board.questionnaires.frameworks}
+    widths = {f.id: width(f, matrix.outcome(f)) for f in matrix.questionnaires.frameworks}
     found = {
-        question.id: Deciding(question.id, _models(board, question), tuple(_moves(board, question, widths)))
-        for question in board.questionnaires.questions
-        if board.open_for(question)
+        question.id: Deciding(question.id, _models(matrix, question), tuple(_moves(matrix, question, widths)))
+        for question in matrix.questionnaires.questions
+        if matrix.open_for(question)
     }
-    screens = {q.id for q in board.questionnaires.questions if q.source and q.source.kind == "screen"}
+    screens = {q.id for q in matrix.questionnaires.questions if q.source and q.source.kind == "screen"}
     ordered = sorted(found.values(), key=lambda d: (d.question not in screens, *_weight(d)))
-    leading = tuple(_leading(board, found, first))
+    leading = tuple(_leading(matrix, found, first))
     asked = {(one.question, at) for one in leading for at in one.models}
     return (*leading, *_others(ordered, asked))
 
 
-def _leading(board: Board, found: Mapping[str, Deciding], first: Sequence[Asked]) -> Iterator[Deciding]:
+def _leading(
+    matrix: ResponseMatrix, found: Mapping[str, Deciding], first: Sequence[Asked]
+) -> Iterator[Deciding]:
     """The questions that decide the verdict, group by group: of each group every axis that is open, since an answer to
     one alone may leave it open."""
-    by_axis = {axis: _about(axis, board) for axis in AXES}
+    by_axis = {axis: _about(axis, matrix) for axis in AXES}
     for group in first:
         for question in by_axis.values() if group.decides else ():
             if question is not None and question.id in found:
@@ -57,9 +59,9 @@ def _others(ordered: Sequence[Deciding], asked: set[tuple[str, int]]) -> Iterato
             yield one if len(models) == len(one.models) else replace(one, models=models)
 
 
-def _about(axis: str, board: Board) -> Question | None:
+def _about(axis: str, matrix: ResponseMatrix) -> Question | None:
     """The question whose answers claim a status of an axis."""
-    claiming = (q for q in board.questionnaires.questions if q.source and q.source.says)
+    claiming = (q for q in matrix.questionnaires.questions if q.source and q.source.says)
     return next((q for q in claiming if q.source and q.source.name == axis), None)
 
 
@@ -68,32 +70,32 @@ def _weight(decision: Deciding) -> tuple[float, float]:
     return -round(most, 9), -round(sum(move.mean for move in decision.moves), 9)
 
 
-def _models(board: Board, question: Question) -> tuple[int, ...]:
+def _models(matrix: ResponseMatrix, question: Question) -> tuple[int, ...]:
     if question.per == "company":
         return ()
-    return tuple(sorted(at for subject in board.open_for(question) for at in subject.models))
+    return tuple(sorted(at for subject in matrix.open_for(question) for at in subject.models))
 
 
-def _moves(board: Board, question: Question, widths: dict[str, float]) -> Iterator[Move]:
-    possible = {value for standing in _standings(board, question) for value in standing}
+def _moves(matrix: ResponseMatrix, question: Question, widths: dict[str, float]) -> Iterator[Move]:
+    possible = {value for state in _states(matrix, question) for value in state}
     supposed = [
-        board.spans_supposing(question, value) for value in question.scale.values if value in possible
+        matrix.spans_supposing(question, value) for value in question.scale.values if value in possible
     ]
-    for framework in board.questionnaires.frameworks:
+    for framework in matrix.questionnaires.frameworks:
         if supposed and _concerns(framework, supposed[0].keys()):
             gains = [
-                widths[framework.id] - width(framework, board.outcome(framework, board.spans | spans))
+                widths[framework.id] - width(framework, matrix.outcome(framework, matrix.spans | spans))
                 for spans in supposed
             ]
             yield Move(framework.id, max(gains), sum(gains) / len(gains))
 
 
-def _standings(board: Board, question: Question) -> Iterator[frozenset[str]]:
+def _states(matrix: ResponseMatrix, question: Question) -> Iterator[frozenset[str]]:
     if question.per == "company":
-        yield board.company.told(question.id) - {NOT_APPLICABLE}
+        yield matrix.company.told(question.id) - {NOT_APPLICABLE}
         return
-    for subject in board.open_for(question):
-        yield subject.standing.told(question.id) - {NOT_APPLICABLE}
+    for subject in matrix.open_for(question):
+        yield subject.state.told(question.id) - {NOT_APPLICABLE}
 
 
 def _concerns(framework: Framework, criteria: Collection[str]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from audit.domain.outcomes import Block, Outcome, Section
 from audit.domain.questionnaire import Criterion, Framework, Span
-from audit.survey.spans import NOTHING_APPLIES, mean
+from audit.survey.intervals import NOTHING_APPLIES, mean
 
 Spans = Mapping[str, Span]  # by criterion
 Deciders = Mapping[str, tuple[str, ...]]  # criterion -> questions

@@ -42,11 +42,9 @@ def summarised(surveyed: Surveyed) -> Readiness:
 
 def _settled(question: Question, surveyed: Surveyed) -> bool:
     """Whether it is answered, for everybody whom it is asked of and who need not skip it."""
-    board = surveyed.board
-    standings = (
-        [board.company] if question.per == "company" else [subject.standing for subject in board.subjects]
-    )
-    return any(standing.skipped(question) != "yes" for standing in standings)
+    matrix = surveyed.matrix
+    states = [matrix.company] if question.per == "company" else [subject.state for subject in matrix.subjects]
+    return any(state.skipped(question) != "yes" for state in states)
 
 
 def _coverage(surveyed: Surveyed, open_: set[str]) -> tuple[Coverage, ...]:

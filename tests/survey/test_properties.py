@@ -26,9 +26,9 @@ from audit.domain.questionnaire import (
     Span,
 )
 from audit.survey import Surveyed
-from audit.survey.board import Board, Subject
-from audit.survey.spans import lowest, mean
-from audit.survey.standing import Standing, agreed
+from audit.survey.answer_state import AnswerState, agreed
+from audit.survey.intervals import lowest, mean
+from audit.survey.response_matrix import ResponseMatrix, Subject
 from tests.survey.builders import SETS, framework, model, outcome, said, surveyed
 
 VALUES = ("a", "b", "c")
@@ -121,18 +121,20 @@ _TOLD = st.dictionaries(
 )
 
 
-def _board(sets: Questionnaires, kinds: list[tuple[int, bool, Mapping[str, Known]]]) -> Board:
+def _matrix(sets: Questionnaires, kinds: list[tuple[int, bool, Mapping[str, Known]]]) -> ResponseMatrix:
     company = {name: known for name, known in kinds[0][2].items() if sets.index[name].per == "company"}
     by_model = {name for name, question in sets.index.items() if question.per == "model"}
     subjects = [
         Subject(
             tuple(range(count)),
             sure,
-            Standing(sets.index, company | {name: known for name, known in told.items() if name in by_model}),
+            AnswerState(
+                sets.index, company | {name: known for name, known in told.items() if name in by_model}
+            ),
         )
         for count, sure, told in kinds
     ]
-    return Board(sets, Standing(sets.index, company), subjects)
+    return ResponseMatrix(sets, AnswerState(sets.index, company), subjects)
 
 
 @settings(max_examples=300)
@@ -144,13 +146,15 @@ def _board(sets: Questionnaires, kinds: list[tuple[int, bool, Mapping[str, Known
 def test_one_more_answer_never_widens_an_interval(
     sets: Questionnaires, kinds: list[tuple[int, bool, dict[str, Known]]], data: st.DataObject
 ) -> None:
-    before = _board(sets, kinds)
+    before = _matrix(sets, kinds)
     at = data.draw(st.integers(0, len(kinds) - 1))
     question = data.draw(st.sampled_from(sorted(sets.index)))
     count, sure, told = kinds[at]
     possible = sorted(told.get(question, frozenset(VALUES)))
     answered = {**told, question: frozenset((data.draw(st.sampled_from(possible)),))}
-    after = _board(sets, [*kinds[:at], (count, sure or data.draw(st.booleans()), answered), *kinds[at + 1 :]])
+    after = _matrix(
+        sets, [*kinds[:at], (count, sure or data.draw(st.booleans()), answered), *kinds[at + 1 :]]
+    )
     for name in before.spans:
         assert narrower(after.spans[name], before.spans[name]), name
     for narrow, wide in zip(after.outcomes(), before.outcomes(), strict=True):
@@ -166,13 +170,13 @@ def test_one_more_answer_never_widens_an_interval(
 def test_supposing_an_answer_is_the_same_as_giving_it(
     sets: Questionnaires, kinds: list[tuple[int, bool, dict[str, Known]]], data: st.DataObject
 ) -> None:
-    board = _board(sets, kinds)
+    matrix = _matrix(sets, kinds)
     question = data.draw(st.sampled_from([q for q in sets.questions if q.per == "company"]))
     told = kinds[0][2].get(question.id, frozenset(VALUES))
     value = data.draw(st.sampled_from(sorted(told)))
     first = (*kinds[0][:2], {**kinds[0][2], question.id: frozenset((value,))})
-    given_so = _board(sets, [first, *kinds[1:]])
-    assert {**board.spans, **board.spans_supposing(question, value)} == given_so.spans
+    given_so = _matrix(sets, [first, *kinds[1:]])
+    assert {**matrix.spans, **matrix.spans_supposing(question, value)} == given_so.spans
 
 
 # the toolkit's own sets
@@ -204,8 +208,8 @@ def test_the_toolkits_sets_only_ever_narrow(answers: list[Answer], data: st.Data
     cut = data.draw(st.integers(0, len(answers) - 1))
     before, after = surveyed(FLEET, *answers[:cut]), surveyed(FLEET, *answers)
     assert not after.problems
-    for name, span in after.board.spans.items():
-        assert narrower(span, before.board.spans[name]), name
+    for name, span in after.matrix.spans.items():
+        assert narrower(span, before.matrix.spans[name]), name
     for narrow, wide in zip(after.outcomes, before.outcomes, strict=True):
         assert no_wider(narrow, wide)
 
@@ -222,7 +226,7 @@ def test_the_order_of_answers_does_not_matter(
 
 
 def _told(found: Surveyed) -> tuple[object, ...]:
-    return found.outcomes, found.board.spans, found.problems, list(found.answers), found.deciding
+    return found.outcomes, found.matrix.spans, found.problems, list(found.answers), found.deciding
 
 
 @settings(max_examples=60)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from audit.domain.questionnaire import Criterion, Span
-from audit.survey.board import points
+from audit.survey.response_matrix import points
 from audit.survey.rules import RULES, outcome_of
 from tests.survey.builders import SETS, framework, outcome, said, scored, surveyed
 

@@ -21,8 +21,8 @@ def codes(found: Surveyed) -> list[str]:
 
 
 def known(found: Surveyed, question: str, at: int = 0) -> frozenset[str]:
-    subject = next(s for s in found.board.subjects if at in s.models)
-    return subject.standing.known(question)
+    subject = next(s for s in found.matrix.subjects if at in s.models)
+    return subject.state.known(question)
 
 
 # what the inventory answers
@@ -33,8 +33,8 @@ def test_the_inventory_answers_before_anybody_is_asked() -> None:
     assert known(found, WATCHED) == {"ongoing", "alerting"}
     assert known(found, START) == {"by_hand"}
     assert known(found, "deployment.release") == {"by_hand", "script"}
-    assert found.board.spans["microsoft.training"] == Span(0, 0)
-    assert found.board.spans["google.monitoring"] == Span(1, 1)
+    assert found.matrix.spans["microsoft.training"] == Span(0, 0)
+    assert found.matrix.spans["google.monitoring"] == Span(1, 1)
     assert START not in [one.question for one in found.deciding]
 
 
@@ -50,7 +50,7 @@ def test_its_answer_carries_the_cell() -> None:
 def test_what_the_inventory_does_not_say_stays_open() -> None:
     found = surveyed([model()])
     assert found.listed_about(SETS.index[START], 0) is None
-    assert found.board.spans["microsoft.training"] == Span(0, 1, True)
+    assert found.matrix.spans["microsoft.training"] == Span(0, 1, True)
     assert START in [one.question for one in found.deciding]
 
 
@@ -65,11 +65,11 @@ def test_a_contradicted_axis_answers_nothing() -> None:
 def test_a_tool_that_is_named_is_evidence_of_a_tool_only() -> None:
     without = surveyed([model()])
     named = surveyed([model(tools=("MLflow",))])
-    assert without.board.company.known("tracking.experiments") == {"none", "some", "all"}
-    assert named.board.company.known("tracking.experiments") == {"some", "all"}
+    assert without.matrix.company.known("tracking.experiments") == {"none", "some", "all"}
+    assert named.matrix.company.known("tracking.experiments") == {"some", "all"}
     listed = next(answer for answer in named.listed if answer.question == "tracking.experiments")
     assert (listed.evidence[0].text, listed.evidence[0].rule) == ("MLflow", "tools.seen")
-    assert named.board.spans["microsoft.experiment_tracking"] == Span(0, 1)
+    assert named.matrix.spans["microsoft.experiment_tracking"] == Span(0, 1)
 
 
 # people
@@ -90,7 +90,7 @@ def test_contradicting_the_inventory_is_a_problem_and_both_stay_possible() -> No
     assert problem.args["who"] == "Anna"
     assert "fleet.csv C2" in str(problem.args["cells"])
     assert known(found, START) == {"by_hand", "event"}
-    assert found.board.spans["microsoft.training"] == Span(0, 1)
+    assert found.matrix.spans["microsoft.training"] == Span(0, 1)
 
 
 def test_one_answer_about_all_models_is_one_problem_however_many_it_contradicts() -> None:
@@ -104,7 +104,7 @@ def test_people_who_disagree_are_shown_and_not_averaged() -> None:
     found = surveyed([], said("inference.cost", "none"), said("inference.cost", "per_model", who="Ben"))
     assert codes(found) == ["answers_disagree"]
     assert "Anna: It is not" in str(found.problems[0].args["said"])
-    assert found.board.company.known("inference.cost") == {"none", "per_model"}
+    assert found.matrix.company.known("inference.cost") == {"none", "per_model"}
 
 
 def test_the_same_person_may_change_their_mind() -> None:
@@ -113,7 +113,7 @@ def test_the_same_person_may_change_their_mind() -> None:
     for answers in ([old, new], [new, old]):
         found = surveyed([], *answers)
         assert codes(found) == []
-        assert found.board.company.known("inference.cost") == {"per_model"}
+        assert found.matrix.company.known("inference.cost") == {"per_model"}
 
 
 def test_an_exception_to_ones_own_rule_is_no_disagreement_but_to_anothers_it_is() -> None:
@@ -132,7 +132,7 @@ def test_an_exception_to_ones_own_rule_is_no_disagreement_but_to_anothers_it_is(
 )
 def test_unknown_and_to_confirm_narrow_nothing(answer: object) -> None:
     found = surveyed([], answer)  # type: ignore[arg-type]
-    assert found.board.company.known("inference.cost") == {"none", "total", "per_model"}
+    assert found.matrix.company.known("inference.cost") == {"none", "total", "per_model"}
     assert len(found.answers) == 1
 
 
@@ -166,8 +166,8 @@ def test_an_answer_that_cannot_be_used_is_a_problem(answer: object, code: str) -
 
 def test_the_weakest_model_in_use_counts() -> None:
     fleet = [model("A", retrained="automatic"), model("B", retrained="no", row=3)]
-    assert surveyed(fleet).board.spans["microsoft.training"] == Span(0, 0)
-    assert surveyed(fleet[:1]).board.spans["microsoft.training"] == Span(1, 1)
+    assert surveyed(fleet).matrix.spans["microsoft.training"] == Span(0, 0)
+    assert surveyed(fleet[:1]).matrix.spans["microsoft.training"] == Span(1, 1)
 
 
 def test_readiness_counts_the_mean_over_models() -> None:
@@ -175,32 +175,32 @@ def test_readiness_counts_the_mean_over_models() -> None:
     found = surveyed(
         fleet, *(said("tracking.approval", v, subject=s) for v, s in (("yes", "A"), ("no", "B")))
     )
-    assert found.board.spans["six_functions.tracking.approval"] == Span(0.5, 0.5)
+    assert found.matrix.spans["six_functions.tracking.approval"] == Span(0.5, 0.5)
 
 
 def test_models_that_are_not_in_use_are_not_asked_about() -> None:
     fleet = [model("A", retrained="automatic")]
     idle = [model("B", "development", row=3, retrained="no"), model("C", "retired", row=4, retrained="no")]
     outside = [model("D", row=5, retrained="no")._replace(in_scope=False)]
-    assert surveyed(fleet + idle + outside).board.spans["microsoft.training"] == Span(1, 1)
+    assert surveyed(fleet + idle + outside).matrix.spans["microsoft.training"] == Span(1, 1)
 
 
 def test_a_model_that_may_be_in_use_leaves_both_open() -> None:
     fleet = [model("A", retrained="automatic"), model("B", row=3, retrained="no")._replace(deployed=UNKNOWN)]
-    assert surveyed(fleet).board.spans["microsoft.training"] == Span(0, 1)
+    assert surveyed(fleet).matrix.spans["microsoft.training"] == Span(0, 1)
 
 
 def test_retraining_that_cannot_be_is_left_out() -> None:
     fleet = [model("A", retrained="not_applicable"), model("B", row=3, retrained="automatic")]
-    assert surveyed(fleet).board.spans["microsoft.training"] == Span(1, 1)
-    assert surveyed(fleet[:1]).board.spans["microsoft.training"] == Span(None, None, True)
+    assert surveyed(fleet).matrix.spans["microsoft.training"] == Span(1, 1)
+    assert surveyed(fleet[:1]).matrix.spans["microsoft.training"] == Span(None, None, True)
 
 
 def test_one_model_alone_can_be_scored() -> None:
     fleet = [model("A", retrained="automatic"), model("B", row=3, retrained="no")]
-    board = surveyed(fleet).board
+    matrix = surveyed(fleet).matrix
     blocked = {
-        subject.models: board.outcomes_of(subject)[3].blocks[0] for subject in board.subjects
+        subject.models: matrix.outcomes_of(subject)[3].blocks[0] for subject in matrix.subjects
     }  # 3: Google
     assert blocked[0,].open
     assert blocked[1,].criterion == "google.continuous_training"
@@ -209,7 +209,7 @@ def test_one_model_alone_can_be_scored() -> None:
 
 def test_the_subjects_are_kinds_of_models_not_models() -> None:
     fleet = [model(f"M{n}", monitored=("yes", "no")[n % 2], row=n) for n in range(2, 500)]
-    assert len(surveyed(fleet).board.subjects) == 2
+    assert len(surveyed(fleet).matrix.subjects) == 2
 
 
 # the screen
@@ -284,7 +284,7 @@ def test_a_question_that_is_skipped_is_not_asked() -> None:
     found = surveyed([model(monitored="no")])
     assert known(found, "monitoring.drift") == {"no"}
     assert "monitoring.drift" not in [one.question for one in found.deciding]
-    assert found.board.spans["marvelousmlops.45"] == Span(0, 0)
+    assert found.matrix.spans["marvelousmlops.45"] == Span(0, 0)
 
 
 def test_the_blocks_that_are_certain_come_first() -> None:

@@ -11,9 +11,9 @@ from audit.domain.models import Model
 from audit.domain.places import Place, Problem
 from audit.domain.questionnaire import Answer, Answers, Question, Questionnaires, key_of, plain
 from audit.messages import cut, nearest
-from audit.survey.board import people
+from audit.survey.answer_state import disagree
 from audit.survey.inventory import answer_about, decided_by_auditor, subjects_of
-from audit.survey.standing import disagree
+from audit.survey.response_matrix import people
 
 NAMES_SHOWN = 3
 
@@ -43,7 +43,7 @@ def checked(
     return Answers(kept), tuple(problems)
 
 
-def disputes(
+def conflicts(
     answers: Answers, models: Sequence[Model], questionnaires: Questionnaires, inventory: Sequence[Answer]
 ) -> Iterator[Problem]:
     """People who disagree, and people who contradict the inventory."""

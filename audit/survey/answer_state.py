@@ -37,7 +37,7 @@ def disagree(said: Iterable[Known]) -> bool:
     return len(sets) > 1 and not frozenset.intersection(*sets)
 
 
-class Standing:
+class AnswerState:
     """The possible values of every question about one subject. `told`: what was said, before anything is skipped."""
 
     def __init__(self, questions: Mapping[str, Question], told: Mapping[str, Known]) -> None:
@@ -63,9 +63,9 @@ class Standing:
         """Whether an answer would say something new."""
         return len(self.told(question.id)) > 1 and self.skipped(question) != "yes"
 
-    def supposing(self, question: str, value: str, touched: Iterable[str]) -> Standing:
+    def supposing(self, question: str, value: str, touched: Iterable[str]) -> AnswerState:
         """The same with one more answer; `touched` are all questions that it may change."""
-        other = Standing(self._questions, {**self._told, question: frozenset((value,))})
+        other = AnswerState(self._questions, {**self._told, question: frozenset((value,))})
         other._known = {name: known for name, known in self._known.items() if name not in set(touched)}
         return other
 

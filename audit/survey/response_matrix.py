@@ -24,10 +24,10 @@ from audit.domain.questionnaire import (
     Span,
     key_of,
 )
+from audit.survey.answer_state import AnswerState, agreed, usable
+from audit.survey.intervals import lowest, mean
 from audit.survey.inventory import decided_by_auditor, subjects_of, surely_in_use, values_of
 from audit.survey.rules import Spans, outcome_of
-from audit.survey.spans import lowest, mean
-from audit.survey.standing import Standing, agreed, usable
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +36,14 @@ class Subject:
 
     models: tuple[int, ...]
     sure: bool
-    standing: Standing
+    state: AnswerState
 
 
-class Board:
-    """The standing of the company and of every subject. Without any model there is one nameless subject."""
+class ResponseMatrix:
+    """The state of the company and of every subject. Without any model there is one nameless subject."""
 
     def __init__(
-        self, questionnaires: Questionnaires, company: Standing, subjects: Sequence[Subject]
+        self, questionnaires: Questionnaires, company: AnswerState, subjects: Sequence[Subject]
     ) -> None:
         self.questionnaires = questionnaires
         self.company = company
@@ -94,19 +94,19 @@ class Board:
         """The subjects that a question is still open for; for a company question all of them, or none."""
         if question.per == "company":
             return self.subjects if self.company.is_open(question) else ()
-        return tuple(subject for subject in self.subjects if subject.standing.is_open(question))
+        return tuple(subject for subject in self.subjects if subject.state.is_open(question))
 
     @staticmethod
     def _supposing(subject: Subject, question: Question, value: str, touched: frozenset[str]) -> Subject:
-        standing = subject.standing
-        if question.per == "model" and not standing.is_open(question):
+        state = subject.state
+        if question.per == "model" and not state.is_open(question):
             return subject
-        if value not in standing.told(question.id):
+        if value not in state.told(question.id):
             return subject
-        return Subject(subject.models, subject.sure, standing.supposing(question.id, value, touched))
+        return Subject(subject.models, subject.sure, state.supposing(question.id, value, touched))
 
     def _span(
-        self, criterion: Criterion, framework: Framework, company: Standing, subjects: Sequence[Subject]
+        self, criterion: Criterion, framework: Framework, company: AnswerState, subjects: Sequence[Subject]
     ) -> Span:
         deciders = self._deciders[criterion.id]
         if all(question.per == "company" for question in deciders):
@@ -124,9 +124,9 @@ class _Kind(NamedTuple):
     decided: frozenset[str] = frozenset()  # the questions that an auditor answered
 
 
-def board_of(
+def response_matrix(
     models: Sequence[Model], answers: Answers, questionnaires: Questionnaires, inventory: Iterable[Answer]
-) -> Board:
+) -> ResponseMatrix:
     """Lays out everything that is known. `inventory`: what the client's list says of the company."""
     company = told_of_company(answers, questionnaires, tuple(inventory))
     questions = [question for question in questionnaires.questions if question.per == "model"]
@@ -148,10 +148,10 @@ def board_of(
             said = [frozenset(answer.values) for answer in heard]
             if said or listed:
                 told[question.id] = agreed([*said, *([frozenset(listed)] if listed else [])])
-        return Subject(tuple(group), kind.sure, Standing(questionnaires.index, told))
+        return Subject(tuple(group), kind.sure, AnswerState(questionnaires.index, told))
 
     subjects = [subject(kind, group) for kind, group in grouped.items()]
-    return Board(questionnaires, Standing(questionnaires.index, company), subjects)
+    return ResponseMatrix(questionnaires, AnswerState(questionnaires.index, company), subjects)
 
 
 def told_of_company(
@@ -179,7 +179,7 @@ def people(question: Question, answers: Answers, subject: str | None) -> tuple[A
 
 def _of_subject(deciders: Iterable[Question], criterion: Criterion, subject: Subject) -> Span:
     """The points of one subject; of models that may not be in use they may not apply."""
-    span = lowest(points(q, criterion, subject.standing.known(q.id)) for q in deciders)
+    span = lowest(points(q, criterion, subject.state.known(q.id)) for q in deciders)
     return span if subject.sure else span._replace(may_not_apply=True)
 
 

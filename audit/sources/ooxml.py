@@ -15,9 +15,9 @@ from dataclasses import dataclass
 
 from audit.domain.tables import NumberFormat
 from audit.sources.archive import Archive
-from audit.sources.facts import Cell, SheetFacts, check_area
 from audit.sources.limits import Limits
 from audit.sources.markup import Attributes, walk
+from audit.sources.metadata import Cell, SheetFacts, check_area
 from audit.sources.number_formats import number_format
 from audit.sources.refusals import Refusal
 

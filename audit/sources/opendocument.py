@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from audit.domain.tables import NumberFormat
 from audit.sources.archive import Archive
-from audit.sources.facts import SheetFacts, check_area
 from audit.sources.limits import Limits
 from audit.sources.markup import Attributes, walk
+from audit.sources.metadata import SheetFacts, check_area
 
 _HIDDEN = ("collapse", "filter")
 _MOST_COLUMNS = 16_384

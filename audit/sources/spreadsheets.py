@@ -21,9 +21,9 @@ from audit.domain.places import Problem
 from audit.domain.tables import RawTable, Workbook
 from audit.sources import ooxml, opendocument
 from audit.sources.archive import Archive
-from audit.sources.facts import SheetFacts, check_area, cut_texts, problems_of
 from audit.sources.kinds import zip_kind
 from audit.sources.limits import Limits
+from audit.sources.metadata import SheetFacts, check_area, cut_texts, problems_of
 from audit.sources.pieces import Frame, NoPieces, is_large, pieces
 from audit.sources.refusals import Refusal
 from audit.sources.vocabulary import Grid, Vocabulary

@@ -7,8 +7,8 @@ import io
 from collections.abc import Iterable, Sequence
 
 from audit.domain.tables import CellValue, RawTable, Workbook
-from audit.sources.facts import check_area, cut_texts
 from audit.sources.limits import Limits
+from audit.sources.metadata import check_area, cut_texts
 from audit.sources.refusals import Refusal, input_error
 from audit.sources.transfer import dump, finished
 from audit.sources.vocabulary import Grid

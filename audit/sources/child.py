@@ -17,7 +17,7 @@ from audit.domain.tables import Workbook
 from audit.sources.kinds import kind_of
 from audit.sources.limits import Limits
 from audit.sources.refusals import Refusal
-from audit.sources.transfer import dump
+from audit.sources.wire_format import dump
 
 
 def main(job: str) -> None:

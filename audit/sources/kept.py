@@ -14,7 +14,7 @@ from audit.domain.errors import InputError
 from audit.domain.places import Place, Problem
 from audit.domain.tables import Workbook
 from audit.sources.refusals import Refusal
-from audit.sources.transfer import dump, finished, load
+from audit.sources.wire_format import dump, finished, load
 
 _MAGIC = b"mlops-audit cells 1\n"
 _LENGTH_BYTES = 8

@@ -18,7 +18,7 @@ from audit.domain.tables import Workbook
 from audit.files import NotRegularError, open_regular
 from audit.sources.limits import Limits
 from audit.sources.refusals import Refusal, input_error
-from audit.sources.transfer import finished, load
+from audit.sources.wire_format import finished, load
 
 if TYPE_CHECKING:
     from subprocess import Popen

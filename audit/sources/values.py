@@ -10,8 +10,8 @@ from audit.domain.tables import CellValue, RawTable, Workbook
 from audit.sources.limits import Limits
 from audit.sources.metadata import check_area, cut_texts
 from audit.sources.refusals import Refusal, input_error
-from audit.sources.transfer import dump, finished
 from audit.sources.vocabulary import Grid
+from audit.sources.wire_format import dump, finished
 
 _DEFAULT = Limits()
 

@@ -21,12 +21,12 @@ from audit.domain.places import Problem
 from audit.domain.tables import RawTable, Workbook
 from audit.sources import ooxml, opendocument
 from audit.sources.archive import Archive
+from audit.sources.dictionary_encoding import Grid, Vocabulary
 from audit.sources.kinds import zip_kind
 from audit.sources.limits import Limits
 from audit.sources.metadata import SheetFacts, check_area, cut_texts, problems_of
 from audit.sources.pieces import Frame, NoPieces, is_large, pieces
 from audit.sources.refusals import Refusal
-from audit.sources.vocabulary import Grid, Vocabulary
 
 Facts = Mapping[str, SheetFacts]
 _OVERLAP_BYTES = 1_000_000

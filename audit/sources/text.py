@@ -13,11 +13,11 @@ from typing import Protocol
 
 from audit.domain.places import Place, Problem
 from audit.domain.tables import RawTable, Workbook
+from audit.sources.dictionary_encoding import Grid
 from audit.sources.encodings import Decoded, decode
 from audit.sources.limits import Limits
 from audit.sources.metadata import check_area, cut_texts, first_cell
 from audit.sources.refusals import Refusal
-from audit.sources.vocabulary import Grid
 
 _DELIMITERS = ",;\t|"
 _SAMPLE_CHARACTERS = 131_072

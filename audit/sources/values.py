@@ -7,10 +7,10 @@ import io
 from collections.abc import Iterable, Sequence
 
 from audit.domain.tables import CellValue, RawTable, Workbook
+from audit.sources.dictionary_encoding import Grid
 from audit.sources.limits import Limits
 from audit.sources.metadata import check_area, cut_texts
 from audit.sources.refusals import Refusal, input_error
-from audit.sources.vocabulary import Grid
 from audit.sources.wire_format import dump, finished
 
 _DEFAULT = Limits()

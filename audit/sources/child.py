@@ -1,6 +1,6 @@
 """The process that parses: what a hostile file does to a reader, it does here.
 
-Started by `reading`, with the file as its standard input; writes one `transfer` frame to its standard output.
+Started by `reading`, with the file as its standard input; writes one `wire_format` frame to its standard output.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ Cell = tuple[int, int]
 
 
 @dataclass(slots=True)
-class SheetFacts:
+class SheetMetadata:
     """Facts of one sheet, gathered while its part streams by; rows and columns are 1-based.
 
     `filled` says that there is a value at all.
@@ -49,7 +49,7 @@ def check_area(sheet: str, rows: int, columns: int, limits: Limits) -> None:
         raise Refusal("area", sheet=sheet, rows=rows, columns=columns, limit=limits.cells)
 
 
-def problems_of(facts: SheetFacts, table: RawTable) -> Iterator[Problem]:
+def problems_of(facts: SheetMetadata, table: RawTable) -> Iterator[Problem]:
     """One Problem a column and cause, with the number of cells and the Place of the first."""
     for (row, column), count in _first_by_column(facts.uncalculated):
         yield Problem("uncalculated_formula", table.place(row, column), {"count": count})

@@ -17,7 +17,7 @@ from audit.domain.tables import NumberFormat
 from audit.sources.archive import Archive
 from audit.sources.limits import Limits
 from audit.sources.markup import Attributes, walk
-from audit.sources.metadata import Cell, SheetFacts, check_area
+from audit.sources.metadata import Cell, SheetMetadata, check_area
 from audit.sources.number_formats import number_format
 from audit.sources.refusals import Refusal
 
@@ -46,7 +46,7 @@ class Sheet:
     part: str
 
 
-def facts_of(archive: Archive, limits: Limits) -> dict[str, SheetFacts]:
+def facts_of(archive: Archive, limits: Limits) -> dict[str, SheetMetadata]:
     """Sheet name -> facts. Raises Refusal (`area`, `doctype`, `unpacked`, `damaged`)."""
     contents = Contents(archive)
     facts = {}
@@ -67,11 +67,11 @@ class Contents:
         self.sheets = [sheet for sheet in listed if sheet.part in archive]
         self._money = _money_styles(archive)
 
-    def facts(self, sheet: Sheet) -> SheetFacts:
+    def facts(self, sheet: Sheet) -> SheetMetadata:
         """What stands beside a sheet's part; the rest is noted while `texts` streams by."""
-        return SheetFacts(comments=_comments(self._archive, sheet.part))
+        return SheetMetadata(comments=_comments(self._archive, sheet.part))
 
-    def texts(self, sheet: Sheet, facts: SheetFacts, limits: Limits) -> Iterator[bytes]:
+    def texts(self, sheet: Sheet, facts: SheetMetadata, limits: Limits) -> Iterator[bytes]:
         """The bytes of a sheet's part, cut between cells, each checked and looked at before it is handed on."""
         return _scan(self._archive, sheet, self._money, limits, facts)
 
@@ -183,7 +183,7 @@ def _comments(archive: Archive, part: str) -> dict[Cell, str]:
 
 
 def _scan(
-    archive: Archive, sheet: Sheet, money: dict[bytes, NumberFormat], limits: Limits, facts: SheetFacts
+    archive: Archive, sheet: Sheet, money: dict[bytes, NumberFormat], limits: Limits, facts: SheetMetadata
 ) -> Iterator[bytes]:
     rows = columns = seen = 0
     counted = False
@@ -213,7 +213,7 @@ def _filled_area(archive: Archive, sheet: Sheet) -> tuple[int, int]:
     return rows, columns
 
 
-def _look_closer(text: bytes, facts: SheetFacts) -> None:
+def _look_closer(text: bytes, facts: SheetMetadata) -> None:
     if b"hidden=" in text:
         facts.hidden_rows.update(_number(b"r", tag) for tag in _HIDDEN_ROW.findall(text))
         for tag in _COLUMN.findall(text):
@@ -231,7 +231,7 @@ def _look_closer(text: bytes, facts: SheetFacts) -> None:
                 facts.uncalculated.append(cell)
 
 
-def _note_formats(text: bytes, money: dict[bytes, NumberFormat], facts: SheetFacts) -> None:
+def _note_formats(text: bytes, money: dict[bytes, NumberFormat], facts: SheetMetadata) -> None:
     tag = re.compile(rb"<c\s[^>]*?\bs=[\"'](%b)[\"'][^>]*(?<!/)>" % b"|".join(money))
     for match in tag.finditer(text):
         cell = _cell(match[0])

@@ -6,7 +6,7 @@ from audit.domain.tables import NumberFormat
 from audit.sources.archive import Archive
 from audit.sources.limits import Limits
 from audit.sources.markup import Attributes, walk
-from audit.sources.metadata import SheetFacts, check_area
+from audit.sources.metadata import SheetMetadata, check_area
 
 _HIDDEN = ("collapse", "filter")
 _MOST_COLUMNS = 16_384
@@ -14,7 +14,7 @@ _NUMBERS = ("float", "currency", "percentage")
 _NUMBER_STYLES = ("number-style", "currency-style", "percentage-style")
 
 
-def facts_of(archive: Archive, limits: Limits) -> dict[str, SheetFacts]:
+def facts_of(archive: Archive, limits: Limits) -> dict[str, SheetMetadata]:
     """Sheet name -> facts. Raises Refusal (`area`, `doctype`, `unpacked`, `damaged`).
 
     Repeated cells and rows count as often as they are repeated, but blank ones only where something follows.
@@ -69,12 +69,12 @@ class _NumberStyles:
 
 class _Gather:
     def __init__(self, limits: Limits) -> None:
-        self.sheets: dict[str, SheetFacts] = {}
+        self.sheets: dict[str, SheetMetadata] = {}
         self._limits = limits
         self._styles = _NumberStyles()
         self._column_styles: dict[int, str] = {}
         self._name = ""
-        self._facts = SheetFacts()
+        self._facts = SheetMetadata()
         self._row = self._column = self._rows = self._columns = 0
         self._row_repeat = self._repeat = 1
         self._comment: list[str] | None = None
@@ -113,7 +113,7 @@ class _Gather:
             self._comment = None
 
     def _table(self, attributes: Attributes) -> None:
-        self._name, self._facts, self._column_styles = attributes.get("name", ""), SheetFacts(), {}
+        self._name, self._facts, self._column_styles = attributes.get("name", ""), SheetMetadata(), {}
         self.sheets[self._name] = self._facts
         self._row = self._column = self._rows = self._columns = 0
 

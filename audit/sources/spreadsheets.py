@@ -24,11 +24,11 @@ from audit.sources.archive import Archive
 from audit.sources.dictionary_encoding import Grid, Vocabulary
 from audit.sources.kinds import zip_kind
 from audit.sources.limits import Limits
-from audit.sources.metadata import SheetFacts, check_area, cut_texts, problems_of
+from audit.sources.metadata import SheetMetadata, check_area, cut_texts, problems_of
 from audit.sources.pieces import Frame, NoPieces, is_large, pieces
 from audit.sources.refusals import Refusal
 
-Facts = Mapping[str, SheetFacts]
+Facts = Mapping[str, SheetMetadata]
 _OVERLAP_BYTES = 1_000_000
 _AT_ONCE = 2  # pieces that are parsed side by side
 
@@ -139,7 +139,7 @@ def _calamine(
             grid = Grid(limits.text_characters)
             grid.extend(sheet.iter_rows())  # from the first row on, but from the first used column only
             del sheet  # a large one fills half of the memory
-            found = facts().get(name) or SheetFacts()
+            found = facts().get(name) or SheetMetadata()
             if found.filled and not end:
                 raise ValueError(f"sheet {name} holds cells that it does not find")
             found.merges = found.merges or _merges(merges)
@@ -225,7 +225,7 @@ def _openpyxl(
         sheet.reset_dimensions()  # a stated dimension may lie
         grid = Grid(limits.text_characters)
         grid.extend(sheet.iter_rows(values_only=True))
-        found = facts().get(sheet.title) or SheetFacts()
+        found = facts().get(sheet.title) or SheetMetadata()
         hidden = sheet.sheet_state != "visible"
         yield _table(file, sheet.title, hidden, grid.vocabulary, grid.columns(), found)
 
@@ -237,7 +237,12 @@ READERS: dict[str, Callable[..., Iterator[tuple[RawTable, list[Problem]]]]] = {
 
 
 def _table(
-    file: str, name: str, hidden: bool, vocabulary: Vocabulary, columns: list[array[int]], facts: SheetFacts
+    file: str,
+    name: str,
+    hidden: bool,
+    vocabulary: Vocabulary,
+    columns: list[array[int]],
+    facts: SheetMetadata,
 ) -> tuple[RawTable, list[Problem]]:
     _put_errors(facts, vocabulary, columns)
     rows, width = len(columns[0]) if columns else 0, len(columns)
@@ -258,7 +263,7 @@ def _table(
     return table, [*problems_of(facts, table), *cut]
 
 
-def _put_errors(facts: SheetFacts, vocabulary: Vocabulary, columns: list[array[int]]) -> None:
+def _put_errors(facts: SheetMetadata, vocabulary: Vocabulary, columns: list[array[int]]) -> None:
     """calamine reads an error cell as blank; its text goes back to where it stood."""
     rows = max((row for row, _ in facts.errors), default=0)
     width = max((column for _, column in facts.errors), default=0)

@@ -56,7 +56,7 @@ from audit.lexicon import Lexicon
 from audit.messages import near_miss
 from audit.pipeline import Options, Understood
 from audit.sources import Limits
-from audit.sources.kept import pack_cells, unpack_cells
+from audit.sources.packed_cells import pack_cells, unpack_cells
 
 if TYPE_CHECKING:
     import pandas as pd

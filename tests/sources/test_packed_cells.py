@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from audit.domain.errors import InputError
 from audit.sources import joined, read
-from audit.sources.kept import pack_cells, unpack_cells
+from audit.sources.packed_cells import pack_cells, unpack_cells
 from tests.conftest import ROOT
 
 EXAMPLES = [ROOT / "examples" / name for name in ("tidy.xlsx", "messy.xlsx", "deutsch.csv")]

@@ -24,7 +24,7 @@ from audit.domain.questionnaire import (
 )
 from audit.knowledge import directory
 from audit.knowledge.documents import load_documents, place_of
-from audit.knowledge.heard import Told, heard_questions, understood
+from audit.knowledge.multilingual_answers import Told, heard_questions, understood
 from audit.knowledge.question_sets import (
     CriterionText,
     FrameworkText,

@@ -51,7 +51,7 @@ from audit.handed_in import Evidence, ReviewRows, SaidByPeople, Source
 from audit.inspection import Needs
 from audit.inspection import inspected as needs_of
 from audit.knowledge import Knowledge
-from audit.knowledge.overlay import RateChange, with_rates
+from audit.knowledge.brand_overrides import RateChange, with_rates
 from audit.lexicon import Lexicon
 from audit.messages import near_miss
 from audit.pipeline import Options, Understood

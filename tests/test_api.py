@@ -59,7 +59,7 @@ def described() -> Iterator[str]:
         signature = "" if not inspect.isfunction(found) else str(inspect.signature(found))
         said = " ".join((found.__doc__ or "").partition("\n\n")[0].split())
         yield f"{name}{signature}: {said}"
-        if is_dataclass(found) and found.__module__ in ("audit.api", "audit.knowledge.overlay"):
+        if is_dataclass(found) and found.__module__ in ("audit.api", "audit.knowledge.brand_overrides"):
             yield from (f"  .{one.name}: {one.type}" for one in fields(found))
             yield from (
                 f"  .{member}{inspect.signature(value) if inspect.isfunction(value) else ''}"

@@ -19,8 +19,8 @@ from audit.benchmark import load as load_benchmark
 from audit.domain.errors import InputError
 from audit.knowledge.asking import load_answers
 from audit.knowledge.assisted import load_proposals
+from audit.knowledge.brand_overrides import BrandOverrides
 from audit.knowledge.mappings import load_mapping
-from audit.knowledge.overlay import Overlay
 from audit.knowledge.questionnaires import load_questionnaires
 from audit.knowledge.yaml_reader import DEEPEST, YamlDocument
 from audit.report.brand import load_brand
@@ -34,7 +34,7 @@ STRANGER = ROOT / "examples" / "brands" / "quillharbour" / "brand.toml"
 def _rates(path: Path) -> object:
     from audit import knowledge
 
-    return knowledge.load(overlay=Overlay("Acme", rates=path))
+    return knowledge.load(overlay=BrandOverrides("Acme", rates=path))
 
 
 def _in_brand(path: Path) -> object:

@@ -180,11 +180,11 @@ def _mapping(job: Job) -> SheetMapping:
 def _set_up(folder: Path | None, rates: str | None, language: str | None) -> tuple[Brand, Knowledge]:
     """A brand with the client's own rate card, and the knowledge as it has it."""
     from audit.delivery import known
-    from audit.knowledge.overlay import Overlay
+    from audit.knowledge.brand_overrides import BrandOverrides
     from audit.report.brand import load_brand
 
     brand = load_brand(folder)
     if rates:
-        base = brand.overlay or Overlay(brand.name, name_sources=True, default_rates=True)
+        base = brand.overlay or BrandOverrides(brand.name, name_sources=True, default_rates=True)
         brand = replace(brand, overlay=replace(base, rates=Path(rates)))
     return brand, known(brand, language or brand.language)

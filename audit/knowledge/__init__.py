@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     )
     from audit.knowledge.asking import Asking
     from audit.knowledge.assisted import AssistText
+    from audit.knowledge.brand_overrides import BrandOverrides
     from audit.knowledge.evidence import EvidenceTable
     from audit.knowledge.fields import Fields
     from audit.knowledge.money import Amounts, Assumptions, Hiring, Rates
-    from audit.knowledge.overlay import Overlay
     from audit.knowledge.problems import ProblemText
     from audit.knowledge.reading import Concepts, Names, Statuses, Tools, WordFile
     from audit.knowledge.review import ReviewSheet
@@ -106,7 +106,7 @@ class Knowledge:
     spoken: Named[str, Any]
     heard: Named[str, Named[str, Any]]  # by language
     language: str = "en"
-    overlay: Overlay | None = None
+    overlay: BrandOverrides | None = None
     overlay_sha256: str | None = None  # over what it changes
     kept: Kept = field(default=Kept(None, ""), compare=False, repr=False)
 
@@ -333,7 +333,7 @@ def directory() -> Path:
 def load(
     folder: Path | None = None,
     cache: Path | None = None,
-    overlay: Overlay | None = None,
+    overlay: BrandOverrides | None = None,
     language: str = "en",
 ) -> Knowledge:
     """The knowledge of `folder` (the toolkit's own by default), as a brand has it, with its texts in a language.
@@ -349,7 +349,7 @@ def load(
     kept = Kept(cache, digest)
     if overlay is None:
         return Knowledge(documents, digest, spoken, heard, language, kept=kept)
-    from audit.knowledge.overlay import overlaid
+    from audit.knowledge.brand_overrides import overlaid
 
     own, changed = overlaid(documents, overlay)
     spoken = own if language == "en" else overlaid(spoken, overlay)[0]

@@ -10,8 +10,8 @@ import pytest
 
 from audit.advise import advise
 from audit.knowledge import Knowledge
+from audit.knowledge.brand_overrides import BrandOverrides
 from audit.knowledge.money import Rates, Terms
-from audit.knowledge.overlay import Overlay
 
 Make = Callable[..., Any]
 COSTS = {"monthly_inference_spend": 1000}
@@ -28,7 +28,7 @@ COSTS = {"monthly_inference_spend": 1000}
 def test_amounts_without_a_currency_are_in_the_brands_and_a_problem_counts_them(
     company: dict[str, Any], currency: str, counted: int, case: Make, model: Make, knowledge: Knowledge
 ) -> None:
-    known = replace(knowledge, overlay=Overlay("Acme", currency="NOK"))
+    known = replace(knowledge, overlay=BrandOverrides("Acme", currency="NOK"))
     advised = advise(case(*(model(row) for row in range(2, 6)), company=company), known)
     (spend,) = [a for a in advised.advice.amounts if a.id == "avoidable_inference"]
     assert spend.range is not None and spend.range.currency == currency
@@ -51,7 +51,7 @@ def priced_by(knowledge: Knowledge, card: Rates | None) -> Knowledge:
         knowledge,
         documents={**knowledge.documents, **changed},
         spoken={**knowledge.spoken, **changed},
-        overlay=Overlay("Acme"),
+        overlay=BrandOverrides("Acme"),
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from audit import api
 from audit.domain.result import Amount, AuditResult
-from audit.knowledge.overlay import RateChange
+from audit.knowledge.brand_overrides import RateChange
 from tests.conftest import ROOT
 
 Interval = tuple[Decimal, Decimal]

@@ -23,8 +23,8 @@ from typing import Any, NamedTuple
 
 from audit.domain.errors import KnowledgeError
 from audit.domain.result import AuditResult
+from audit.knowledge.brand_overrides import BrandOverrides
 from audit.knowledge.money import Assumptions, Rates
-from audit.knowledge.overlay import Overlay
 from audit.report.brand.folder import BrandFolder
 from audit.report.brand.fonts import OWN, Face, brand_fonts, own_faces
 from audit.report.brand.legibility import LEAST, hard_to_read, tint
@@ -94,7 +94,7 @@ class Brand:
     logo: Logo | None = None
     client_logo: Logo | None = None
     templates: Path | None = None
-    overlay: Overlay | None = None
+    overlay: BrandOverrides | None = None
     warnings: tuple[str, ...] = ()
     placeholders: tuple[str, ...] = ()
     draft: bool = False
@@ -237,10 +237,10 @@ def _plain(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _overlay(folder: BrandFolder) -> Overlay | None:
+def _overlay(folder: BrandFolder) -> BrandOverrides | None:
     """What the brand changes of the knowledge; what is wrong with its files is noted."""
     rates, assumptions = folder.document(RATES, Rates), folder.document(ASSUMPTIONS, Assumptions)
     may, currency = folder.settings.attribution, folder.settings.currency
     if rates is None and assumptions is None and may.sources and may.rates and not currency:
         return None
-    return Overlay(folder.settings.name, rates, assumptions, may.sources, may.rates, currency)
+    return BrandOverrides(folder.settings.name, rates, assumptions, may.sources, may.rates, currency)

@@ -11,11 +11,11 @@ from pydantic import BaseModel
 
 from audit import knowledge
 from audit.domain.errors import KnowledgeError
-from audit.knowledge.overlay import Overlay
+from audit.knowledge.brand_overrides import BrandOverrides
 from audit.knowledge.translation import languages
 
 CARD = (knowledge.directory() / "rates.yaml").read_text(encoding="utf-8")
-BARE = Overlay("Acme")
+BARE = BrandOverrides("Acme")
 
 
 def strings(value: Any) -> Iterator[str]:
@@ -46,7 +46,7 @@ def test_nothing_that_a_brand_is_given_names_the_provider_or_the_publisher(langu
 
 
 def test_a_brand_that_may_name_them_has_the_toolkits_own_card() -> None:
-    known = knowledge.load(overlay=Overlay("Acme", name_sources=True, default_rates=True))
+    known = knowledge.load(overlay=BrandOverrides("Acme", name_sources=True, default_rates=True))
     assert known.rates == knowledge.load().rates
     assert known.market == knowledge.load().market
 
@@ -60,18 +60,18 @@ def test_without_a_card_there_is_none_and_no_claim_of_a_provider() -> None:
 def test_a_card_of_its_own_is_taken_as_it_is(tmp_path: Path) -> None:
     card = tmp_path / "rates.yaml"
     card.write_text(CARD.replace("provider: F5 Hiring Solutions", "provider: Acme").replace("USD", "EUR"))
-    known = knowledge.load(overlay=Overlay("Acme", rates=card))
+    known = knowledge.load(overlay=BrandOverrides("Acme", rates=card))
     assert known.rates is not None
     assert (known.rates.provider, known.rates.currency) == ("Acme", "EUR")
 
 
-def card_with(tmp_path: Path, *changes: tuple[str, str]) -> Overlay:
+def card_with(tmp_path: Path, *changes: tuple[str, str]) -> BrandOverrides:
     text = CARD
     for old, new in changes:
         assert old in text
         text = text.replace(old, new)
     (tmp_path / "rates.yaml").write_text(text, encoding="utf-8")
-    return Overlay("Acme", rates=tmp_path / "rates.yaml")
+    return BrandOverrides("Acme", rates=tmp_path / "rates.yaml")
 
 
 def test_rates_of_a_day_stand_beside_those_of_a_week_and_count_five_times(tmp_path: Path) -> None:
@@ -112,7 +112,7 @@ def test_a_wrong_card_is_told_with_its_line(tmp_path: Path) -> None:
     card = tmp_path / "rates.yaml"
     card.write_text(CARD.replace("weeks_a_year: 52", "weeks: 52"))
     with pytest.raises(KnowledgeError, match=r"rates\.yaml:7:1: weeks: there is no such setting"):
-        knowledge.load(overlay=Overlay("Acme", rates=card))
+        knowledge.load(overlay=BrandOverrides("Acme", rates=card))
 
 
 def test_assumptions_of_its_own_replace_those_of_the_same_id(tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_assumptions_of_its_own_replace_those_of_the_same_id(tmp_path: Path) -> 
     path.write_text(
         "assumptions:\n  capacity_days: {label: Days, unit: days, low: 1, high: 2, source: Acme, year: 2026}\n"
     )
-    known, own = knowledge.load(overlay=Overlay("Acme", assumptions=path)), knowledge.load()
+    known, own = knowledge.load(overlay=BrandOverrides("Acme", assumptions=path)), knowledge.load()
     assert known.assumptions.assumptions["capacity_days"].source == "Acme"
     assert known.assumptions.assumptions.keys() == own.assumptions.assumptions.keys()
 
@@ -131,7 +131,7 @@ def test_an_assumption_that_no_formula_takes_is_told_with_a_hint(tmp_path: Path)
         "assumptions:\n  capacity_day: {label: Days, unit: days, low: 1, high: 2, source: Acme, year: 2026}\n"
     )
     with pytest.raises(KnowledgeError, match=r"assumptions\.yaml:2:3: .*did you mean 'capacity_days'\?"):
-        knowledge.load(overlay=Overlay("Acme", assumptions=path))
+        knowledge.load(overlay=BrandOverrides("Acme", assumptions=path))
 
 
 def test_the_hash_tells_what_a_brand_changes_and_not_where_it_lies(tmp_path: Path) -> None:
@@ -140,7 +140,7 @@ def test_the_hash_tells_what_a_brand_changes_and_not_where_it_lies(tmp_path: Pat
         card = tmp_path / name / "rates.yaml"
         card.parent.mkdir()
         card.write_text(CARD)
-        made.append(knowledge.load(overlay=Overlay(name, rates=card)))
+        made.append(knowledge.load(overlay=BrandOverrides(name, rates=card)))
     own, bare = knowledge.load(), knowledge.load(overlay=BARE)
     assert made[0].overlay_sha256 == made[1].overlay_sha256 != bare.overlay_sha256
     assert own.overlay_sha256 is None

@@ -28,7 +28,7 @@ Amount = int | float | str | Decimal
 
 
 @dataclass(frozen=True, slots=True)
-class Overlay:
+class BrandOverrides:
     """What a brand brings: `name` is the brand's; files of the shapes of `rates.yaml` and `assumptions.yaml`, None
     where it has none; whether it names the sources of the guidance; and whether the toolkit's own rate card may stand
     in for one that it lacks; the currency of the client's amounts that name none, as an ISO code."""
@@ -41,7 +41,7 @@ class Overlay:
     currency: str | None = None
 
 
-def overlaid(documents: Mapping[str, Any], overlay: Overlay) -> tuple[dict[str, Any], str]:
+def overlaid(documents: Mapping[str, Any], overlay: BrandOverrides) -> tuple[dict[str, Any], str]:
     """The documents as a brand has them, and the hash over what it changes.
 
     Without a card that it may use, `rates.yaml` is None. What a provider claims of itself goes with its card.

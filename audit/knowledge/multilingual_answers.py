@@ -13,22 +13,22 @@ from audit.domain.questionnaire import plain
 from audit.knowledge.question_sets import QuestionText, ScaleText, SetText, Survey
 
 
-class Told(NamedTuple):
+class AskedTexts(NamedTuple):
     """The files of question sets in one language."""
 
     survey: Survey
     files: dict[Path, SetText]
 
 
-def understood(told: Told, languages: Iterable[Told]) -> Told:
+def understood(told: AskedTexts, languages: Iterable[AskedTexts]) -> AskedTexts:
     """The same with the answers of all languages as other words for each answer."""
     every = list(languages)
     files = {path: _set(text, [one.files[path] for one in every]) for path, text in told.files.items()}
     scales = _scales(told.survey.scales, [one.survey.scales for one in every])
-    return Told(told.survey.model_copy(update={"scales": scales}), files)
+    return AskedTexts(told.survey.model_copy(update={"scales": scales}), files)
 
 
-def heard_questions(languages: Iterable[Told]) -> tuple[dict[str, str], frozenset[str]]:
+def heard_questions(languages: Iterable[AskedTexts]) -> tuple[dict[str, str], frozenset[str]]:
     """Each question's text in every language -> its id, and what an answer about nobody in particular is about."""
     every = list(languages)
     asked = {plain(q.asks): q.id for one in every for text in one.files.values() for q in text.questions}

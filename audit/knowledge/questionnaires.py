@@ -24,7 +24,7 @@ from audit.domain.questionnaire import (
 )
 from audit.knowledge import directory
 from audit.knowledge.documents import load_documents, place_of
-from audit.knowledge.multilingual_answers import Told, heard_questions, understood
+from audit.knowledge.multilingual_answers import AskedTexts, heard_questions, understood
 from audit.knowledge.question_sets import (
     CriterionText,
     FrameworkText,
@@ -60,7 +60,7 @@ def load_questionnaires(
         digest = hashlib.sha256(f"{digest}{own_digest}".encode()).hexdigest()
     survey = {SURVEY: documents[SURVEY]}
     told = {
-        one: Told(
+        one: AskedTexts(
             translated(survey, place, one, cache)[SURVEY],
             {
                 where / name: found

@@ -22,7 +22,7 @@ from audit.pack import pack_workbook, sheets
 from audit.report.saved.document import read_result
 from tests.answers.test_pack import run
 from tests.answers.test_reading import AS_OF, FLEET
-from tests.strange import CODE, strange_knowledge
+from tests.pseudo_locale import CODE, pseudo_knowledge
 
 SHIPPED = languages(directory())[1:]
 HEADER = 4
@@ -31,7 +31,7 @@ QUESTION, ANSWER, STATUS, ID = "question", "answer", "status", "id"
 
 @pytest.fixture(scope="module")
 def strange_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return strange_knowledge(tmp_path_factory.mktemp("strange"))
+    return pseudo_knowledge(tmp_path_factory.mktemp("strange"))
 
 
 @pytest.fixture(params=[CODE, *SHIPPED])

@@ -18,7 +18,7 @@ from audit.knowledge.questionnaires import load_questionnaires
 from audit.knowledge.translation import languages
 from audit.survey.examples import wrong_examples
 from tests.conftest import ROOT
-from tests.strange import CODE, strange, strange_knowledge, write_texts
+from tests.pseudo_locale import CODE, pseudo_knowledge, strange, write_texts
 
 SET = """\
 id: own
@@ -205,7 +205,7 @@ def test_the_published_schema_names_every_key() -> None:
 
 
 def test_texts_are_in_the_language_and_answers_in_every_one(tmp_path: Path) -> None:
-    folder = strange_knowledge(tmp_path)
+    folder = pseudo_knowledge(tmp_path)
     english, other = load_questionnaires(folder), load_questionnaires(folder, language=CODE)
     assert other.roles == {name: strange(text) for name, text in english.roles.items()}
     for one, two in zip(english.sets, other.sets, strict=True):
@@ -229,7 +229,7 @@ def test_texts_are_in_the_language_and_answers_in_every_one(tmp_path: Path) -> N
 
 
 def test_an_own_set_is_translated_beside_it_or_stays_as_it_is_written(tmp_path: Path) -> None:
-    folder = strange_knowledge(tmp_path)
+    folder = pseudo_knowledge(tmp_path)
     sets = own(tmp_path / "own", SET)
     assert load_questionnaires(folder, sets, language=CODE).index["own.first"].asks == "First?"
     text = load_documents(sets, {"own.yaml": SetText})[0]["own.yaml"]

@@ -13,7 +13,7 @@ from audit import knowledge
 from audit.domain.errors import KnowledgeError
 from audit.domain.places import Problem
 from audit.knowledge.translation import FOLDER, languages, texts, translated
-from tests.strange import CODE, documents, strange, strange_knowledge
+from tests.pseudo_locale import CODE, documents, pseudo_knowledge, strange
 
 SHIPPED = languages(knowledge.directory())[1:]
 
@@ -21,7 +21,7 @@ SHIPPED = languages(knowledge.directory())[1:]
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """The knowledge with a language that is told by its first word."""
-    return strange_knowledge(tmp_path)
+    return pseudo_knowledge(tmp_path)
 
 
 def test_every_text_is_spoken_and_nothing_is_read_by_it(folder: Path) -> None:

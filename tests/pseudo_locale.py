@@ -27,7 +27,7 @@ def documents() -> dict[str, Any]:
     return {**knowledge.load().documents, **question_documents(place)[0]}
 
 
-def strange_knowledge(folder: Path) -> Path:
+def pseudo_knowledge(folder: Path) -> Path:
     """A copy of the knowledge in `folder`, in English and in this language alone."""
     copy = folder / "questionnaires"
     shutil.copytree(knowledge.directory(), copy, ignore=shutil.ignore_patterns(FOLDER))

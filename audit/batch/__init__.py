@@ -13,6 +13,6 @@
 | `supervisor` | one maker, its deadline and its memory |
 | `engine` | how many makers, and where: this machine, or a cluster of Dask |
 | `ledger` | batch.json and batch.xlsx |
-| `course` | the course of a batch from its order to its end |
+| `run_batch` | the course of a batch from its order to its end |
 | `lock` | one batch a folder at a time |
 """

@@ -184,12 +184,12 @@ def batch(
         )
     if portfolio_files:
         _check_portfolio(out, portfolio_files, looks)
-    from audit.batch.course import Order, run
     from audit.batch.engine import Engine
+    from audit.batch.run_batch import BatchConfig, run_batch
     from audit.delivery import Looks, check
     from audit.domain.inventory import Layout
 
-    order = Order(
+    config = BatchConfig(
         sources=sources,
         out=out,
         looks=Looks(**looks),
@@ -205,16 +205,16 @@ def batch(
         deadline_seconds=deadline,
         memory_mb=memory_mb,
     )
-    for warning in check(order.looks):
+    for warning in check(config.looks):
         click.echo(f"Warning: {warning}", err=True)
     with _stopping() as stop, _Progress(_tell if as_json else lambda event: None) as progress:
-        ledger = run(order, stop, progress.begin, progress.step)
+        ledger = run_batch(config, stop, progress.begin, progress.step)
         progress.end(ledger)
     _say(ledger, lines=not as_json)
     if portfolio_files and not stop.is_set() and any(one.verdict for one in ledger.outcomes):
         from audit.portfolio.making import Wanted, make  # heavy, and only now is the room for it there
 
-        read = make(Path(out), Wanted(portfolio_files, portfolio_by, order.looks.brand_folder, language))
+        read = make(Path(out), Wanted(portfolio_files, portfolio_by, config.looks.brand_folder, language))
         say_earlier(read)
         click.echo(f"Overview of all clients: {', '.join(map(str, portfolio_files))}", err=True)
     _end(ledger, stop)

@@ -20,7 +20,7 @@ from audit.domain.inventory import Layout
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class BatchConfig:
     """What a batch is told. Without `as_of` the date of the batch that stands there holds, else `today`."""
 
     sources: tuple[str, ...]
@@ -54,8 +54,8 @@ class Order:
         )
 
 
-def run(
-    order: Order,
+def run_batch(
+    config: BatchConfig,
     stop: Event,
     begun: Callable[[Ledger], object] = lambda ledger: None,
     done: Callable[[Outcome], object] = lambda outcome: None,
@@ -66,21 +66,21 @@ def run(
     Where `stop` is set, what runs is finished and the rest is left for the next time; a KeyboardInterrupt ends
     what runs too. Raises AuditError where the batch can't begin, or not write down how it went.
     """
-    out = order.out if is_remote(order.out) else str(Path(order.out).absolute())
-    order = replace(order, out=out)
-    with locked(out, wait=order.wait):
+    out = config.out if is_remote(config.out) else str(Path(config.out).absolute())
+    config = replace(config, out=out)
+    with locked(out, wait=config.wait):
         before = earlier(out)
-        as_of = order.as_of or (None if order.fresh else _date(before.get("as_of"))) or order.today
-        jobs, found = planned(order.sources, order.clients, order.common(as_of))
+        as_of = config.as_of or (None if config.fresh else _date(before.get("as_of"))) or config.today
+        jobs, found = planned(config.sources, config.clients, config.common(as_of))
         folders.sweep(out)
-        known = with_cost([_known(job, fresh=order.fresh) for job in jobs], before)
+        known = with_cost([_known(job, fresh=config.fresh) for job in jobs], before)
         left_over = folders.left_over(out, frozenset(job.folder for job in jobs))
         ledger = Ledger(out, as_of, known, found.passed_over, left_over)
         ledger.begin()
         begun(ledger)
         open_ = [job for job, one in zip(jobs, known, strict=True) if one.state == "left"]
         try:
-            for ended in order.engine.outcomes(open_, stop):
+            for ended in config.engine.outcomes(open_, stop):
                 ledger.add(ended)
                 done(ended)
             folders.sweep(out)

@@ -40,7 +40,7 @@ def note(job: Job, result: AuditResult) -> dict[str, Any]:
     return {"made_of": made_of(job, result.source.sha256), "outcome": told}
 
 
-def kept(job: Job) -> Outcome | None:
+def reusable(job: Job) -> Outcome | None:
     """The outcome of a report that stands there, whole and of the same input, rules and options; else None."""
     marker = _marker(job)
     told = marker.get("outcome")
@@ -55,7 +55,7 @@ def kept(job: Job) -> Outcome | None:
     return outcome(job, "kept", **known)
 
 
-def sweep(out: str) -> None:
+def remove_stale(out: str) -> None:
     """Removes what a batch that was killed had begun; only where no other batch works there."""
     if is_remote(out) or not Path(out).is_dir():
         return
@@ -64,7 +64,7 @@ def sweep(out: str) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def left_over(out: str, folders: frozenset[str]) -> tuple[str, ...]:
+def orphans(out: str, folders: frozenset[str]) -> tuple[str, ...]:
     """Finished folders of earlier batches that no input leads to any more; they are left alone."""
     if is_remote(out) or not Path(out).is_dir():
         return ()

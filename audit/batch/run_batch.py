@@ -72,9 +72,9 @@ def run_batch(
         before = earlier(out)
         as_of = config.as_of or (None if config.fresh else _date(before.get("as_of"))) or config.today
         jobs, found = planned(config.sources, config.clients, config.common(as_of))
-        folders.sweep(out)
+        folders.remove_stale(out)
         known = with_cost([_known(job, fresh=config.fresh) for job in jobs], before)
-        left_over = folders.left_over(out, frozenset(job.folder for job in jobs))
+        left_over = folders.orphans(out, frozenset(job.folder for job in jobs))
         ledger = Ledger(out, as_of, known, found.passed_over, left_over)
         ledger.begin()
         begun(ledger)
@@ -83,7 +83,7 @@ def run_batch(
             for ended in config.engine.outcomes(open_, stop):
                 ledger.add(ended)
                 done(ended)
-            folders.sweep(out)
+            folders.remove_stale(out)
         except KeyboardInterrupt:
             stop.set()
         ledger.end()
@@ -94,7 +94,7 @@ def _known(job: Job, *, fresh: bool) -> Outcome:
     """What is known of a job before anything is made: that it can't be, that its report is right, or nothing yet."""
     if job.client.mistake:
         return failed(job, "knowledge", job.client.mistake)
-    return (None if fresh else folders.kept(job)) or outcome(job, "left")
+    return (None if fresh else folders.reusable(job)) or outcome(job, "left")
 
 
 def _date(text: object) -> date | None:

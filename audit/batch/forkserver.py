@@ -32,7 +32,7 @@ _BOOT = (
 _NUMBER = struct.Struct(">q")
 # What the C allocator frees goes back to the system, and threads share the rest: a tenth less for two makers.
 _THRIFT = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "65536", "MALLOC_MMAP_THRESHOLD_": "65536"}
-_STRANGER = 1 << 32  # no exit code: the process is none that this server forked
+_UNKNOWN_PID = 1 << 32  # no exit code: the process is none that this server forked
 _MOST = 4_096
 _REPLY_SECONDS = 120.0
 _ADDRESSES = 3  # times the limit: address space is reserved far beyond what is used
@@ -47,7 +47,7 @@ def confine(memory_mb: int, deadline_seconds: float) -> None:
     signal.alarm(int(deadline_seconds) + 5)
 
 
-class Fork(NamedTuple):
+class WorkerHandle(NamedTuple):
     """A maker: its process, where it takes orders, and where it answers."""
 
     pid: int
@@ -65,7 +65,7 @@ class ForkServer:
         self._process: subprocess.Popen[bytes] | None = None
         self._line: socket.socket | None = None
 
-    def fork(self, scratch: str) -> Fork:
+    def fork(self, scratch: str) -> WorkerHandle:
         """A new maker, with a folder for its temporary files. Raises OSError where none starts."""
         orders_end, orders = os.pipe()
         answers, answers_end = os.pipe()
@@ -78,18 +78,18 @@ class ForkServer:
         finally:
             os.close(orders_end)
             os.close(answers_end)
-        return Fork(pid, os.fdopen(orders, "wb"), os.fdopen(answers, "rb"))
+        return WorkerHandle(pid, os.fdopen(orders, "wb"), os.fdopen(answers, "rb"))
 
-    def end(self, fork: Fork) -> int | None:
+    def end(self, fork: WorkerHandle) -> int | None:
         """Ends a maker with all that it started. How it had ended: its exit code, a signal as a negative number; None
         where nobody knows."""
         with suppress(OSError):
             fork.orders.close()
         fork.answers.close()
-        code = _STRANGER
+        code = _UNKNOWN_PID
         with suppress(OSError):
             code = self._asked({"end": fork.pid})
-        if code != _STRANGER:
+        if code != _UNKNOWN_PID:
             return code
         with suppress(ProcessLookupError):  # the server that forked it fell
             os.killpg(fork.pid, signal.SIGKILL)
@@ -192,7 +192,7 @@ def _end(pid: int, scratches: dict[int, str]) -> int:
     code, which is its own where it had ended before."""
     scratch = scratches.pop(pid, None)
     if scratch is None:
-        return _STRANGER
+        return _UNKNOWN_PID
     with suppress(ProcessLookupError):
         os.killpg(pid, signal.SIGKILL)
     os.kill(pid, signal.SIGKILL)  # it is ours until we wait for it, so that no other process has its number

@@ -47,7 +47,7 @@ def confine(memory_mb: int, deadline_seconds: float) -> None:
     signal.alarm(int(deadline_seconds) + 5)
 
 
-class WorkerHandle(NamedTuple):
+class MakerHandle(NamedTuple):
     """A maker: its process, where it takes orders, and where it answers."""
 
     pid: int
@@ -65,7 +65,7 @@ class ForkServer:
         self._process: subprocess.Popen[bytes] | None = None
         self._line: socket.socket | None = None
 
-    def fork(self, scratch: str) -> WorkerHandle:
+    def fork(self, scratch: str) -> MakerHandle:
         """A new maker, with a folder for its temporary files. Raises OSError where none starts."""
         orders_end, orders = os.pipe()
         answers, answers_end = os.pipe()
@@ -78,9 +78,9 @@ class ForkServer:
         finally:
             os.close(orders_end)
             os.close(answers_end)
-        return WorkerHandle(pid, os.fdopen(orders, "wb"), os.fdopen(answers, "rb"))
+        return MakerHandle(pid, os.fdopen(orders, "wb"), os.fdopen(answers, "rb"))
 
-    def end(self, fork: WorkerHandle) -> int | None:
+    def end(self, fork: MakerHandle) -> int | None:
         """Ends a maker with all that it started. How it had ended: its exit code, a signal as a negative number; None
         where nobody knows."""
         with suppress(OSError):

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 import psutil
 
-from audit.batch.forkserver import ForkServer, WorkerHandle
+from audit.batch.forkserver import ForkServer, MakerHandle
 from audit.batch.jobs import Job, Outcome, failed
 
 _LOOK_EVERY_SECONDS = 0.25
@@ -41,7 +41,7 @@ def supervised(job: Job) -> Outcome:
     return replace(outcome, seconds=took, memory_mb=peak[0] // 1_000_000 or None)
 
 
-def _forked(scratch: str) -> WorkerHandle:
+def _forked(scratch: str) -> MakerHandle:
     with suppress(OSError):
         return _SERVER.fork(scratch)
     try:
@@ -52,7 +52,7 @@ def _forked(scratch: str) -> WorkerHandle:
         ) from error
 
 
-def _answer(maker: WorkerHandle, job: Job, start: float, peak: list[int]) -> Outcome:
+def _answer(maker: MakerHandle, job: Job, start: float, peak: list[int]) -> Outcome:
     peak[0] = resident_bytes(maker.pid)  # a small job is done, and gone, before the first look
     try:
         with suppress(BrokenPipeError):

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from audit.batch.forkserver import ForkServer, WorkerHandle
+from audit.batch.forkserver import ForkServer, MakerHandle
 from audit.batch.supervisor import how_it_ended, resident_bytes
 from audit.web.jobs.orders import Order
 
@@ -57,7 +57,7 @@ def supervised(order: Order, tell: Callable[[str | None], bool]) -> Ended:
         return ended
 
 
-def _forked(scratch: str) -> WorkerHandle:
+def _forked(scratch: str) -> MakerHandle:
     with suppress(OSError):
         return _SERVER.fork(scratch)
     try:
@@ -66,7 +66,7 @@ def _forked(scratch: str) -> WorkerHandle:
         raise _Over(Ended("failed", {}, "machine", str(error))) from error
 
 
-def _attended(maker: WorkerHandle, order: Order, tell: Callable[[str | None], bool]) -> Ended:
+def _attended(maker: MakerHandle, order: Order, tell: Callable[[str | None], bool]) -> Ended:
     last: dict[str, Any] | None = None
     try:
         with suppress(BrokenPipeError):
@@ -87,7 +87,7 @@ def _attended(maker: WorkerHandle, order: Order, tell: Callable[[str | None], bo
     return Ended("done", last["done"])
 
 
-def _lines(maker: WorkerHandle, order: Order, tell: Callable[[str | None], bool]) -> Any:
+def _lines(maker: MakerHandle, order: Order, tell: Callable[[str | None], bool]) -> Any:
     """What the process says, line by line, until it is silent for good."""
     start, handle, rest = time.monotonic(), maker.answers.fileno(), b""
     while True:

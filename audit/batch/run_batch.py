@@ -9,9 +9,9 @@ from pathlib import Path
 from threading import Event
 
 from audit.batch import folders
+from audit.batch.batch_report import BatchReport, earlier, with_cost
 from audit.batch.engine import Engine
 from audit.batch.jobs import Client, Job, Outcome, failed, outcome
-from audit.batch.ledger import Ledger, earlier, with_cost
 from audit.batch.lock import locked
 from audit.batch.places import is_remote
 from audit.batch.plan import planned
@@ -57,9 +57,9 @@ class BatchConfig:
 def run_batch(
     config: BatchConfig,
     stop: Event,
-    begun: Callable[[Ledger], object] = lambda ledger: None,
+    begun: Callable[[BatchReport], object] = lambda report: None,
     done: Callable[[Outcome], object] = lambda outcome: None,
-) -> Ledger:
+) -> BatchReport:
     """Makes what is missing or stale in a folder. `begun` is told what is known before anything is made, `done` each
     outcome as it comes, when batch.json has it already.
 
@@ -75,19 +75,19 @@ def run_batch(
         folders.remove_stale(out)
         known = with_cost([_known(job, fresh=config.fresh) for job in jobs], before)
         left_over = folders.orphans(out, frozenset(job.folder for job in jobs))
-        ledger = Ledger(out, as_of, known, found.passed_over, left_over)
-        ledger.begin()
-        begun(ledger)
+        report = BatchReport(out, as_of, known, found.passed_over, left_over)
+        report.begin()
+        begun(report)
         open_ = [job for job, one in zip(jobs, known, strict=True) if one.state == "left"]
         try:
             for ended in config.engine.outcomes(open_, stop):
-                ledger.add(ended)
+                report.add(ended)
                 done(ended)
             folders.remove_stale(out)
         except KeyboardInterrupt:
             stop.set()
-        ledger.end()
-        return ledger
+        report.end()
+        return report
 
 
 def _known(job: Job, *, fresh: bool) -> Outcome:

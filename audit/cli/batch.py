@@ -21,8 +21,8 @@ from audit.cli.portfolios import PORTFOLIO_FILE, say_earlier
 if TYPE_CHECKING:
     from types import FrameType
 
+    from audit.batch.batch_report import BatchReport
     from audit.batch.jobs import Outcome
-    from audit.batch.ledger import Ledger
 
 SOME_FAILED = 4
 INTERRUPTED = 130
@@ -208,16 +208,16 @@ def batch(
     for warning in check(config.looks):
         click.echo(f"Warning: {warning}", err=True)
     with _stopping() as stop, _Progress(_tell if as_json else lambda event: None) as progress:
-        ledger = run_batch(config, stop, progress.begin, progress.step)
-        progress.end(ledger)
-    _say(ledger, lines=not as_json)
-    if portfolio_files and not stop.is_set() and any(one.verdict for one in ledger.outcomes):
+        report = run_batch(config, stop, progress.begin, progress.step)
+        progress.end(report)
+    _say(report, lines=not as_json)
+    if portfolio_files and not stop.is_set() and any(one.verdict for one in report.outcomes):
         from audit.portfolio.making import Wanted, make  # heavy, and only now is the room for it there
 
         read = make(Path(out), Wanted(portfolio_files, portfolio_by, config.looks.brand_folder, language))
         say_earlier(read)
         click.echo(f"Overview of all clients: {', '.join(map(str, portfolio_files))}", err=True)
-    _end(ledger, stop)
+    _end(report, stop)
 
 
 def _check_portfolio(out: str, files: Sequence[Path], looks: dict[str, Any]) -> None:
@@ -238,22 +238,22 @@ def _check_portfolio(out: str, files: Sequence[Path], looks: dict[str, Any]) -> 
         require()
 
 
-def _say(ledger: Ledger, *, lines: bool) -> None:
+def _say(report: BatchReport, *, lines: bool) -> None:
     """One line a client on stdout, the sum of it on stderr."""
-    for one in ledger.outcomes if lines else ():
+    for one in report.outcomes if lines else ():
         click.echo(_line(one))
-    if ledger.left_over:
+    if report.left_over:
         click.echo(
-            f"These folders no longer belong to any input and are left alone: {', '.join(ledger.left_over)}.",
+            f"These folders no longer belong to any input and are left alone: {', '.join(report.left_over)}.",
             err=True,
         )
-    count = _count(ledger)
+    count = _count(report)
     click.echo(", ".join(f"{number} {state}" for state, number in count.items() if number) + ".", err=True)
 
 
-def _dates(ledger: Ledger) -> str:
+def _dates(report: BatchReport) -> str:
     """The audit dates that the reports have, with the number of clients where they differ."""
-    dates = Counter(str(one.as_of) for one in ledger.outcomes)
+    dates = Counter(str(one.as_of) for one in report.outcomes)
     if len(dates) == 1:
         return f"Audit date: {next(iter(dates))}."
     named = [f"{day} ({number})" for day, number in sorted(dates.items())]
@@ -266,9 +266,9 @@ def _tell(event: dict[str, Any]) -> None:
     click.echo(json.dumps(event, ensure_ascii=False).encode(errors="backslashreplace"))
 
 
-def _end(ledger: Ledger, stop: Event) -> None:
+def _end(report: BatchReport, stop: Event) -> None:
     """Ends the process where not all went well."""
-    count = _count(ledger)
+    count = _count(report)
     if stop.is_set() and count["left"]:
         click.echo("Stopped. Run the same command to resume.", err=True)
         sys.exit(INTERRUPTED)
@@ -276,8 +276,8 @@ def _end(ledger: Ledger, stop: Event) -> None:
         sys.exit(SOME_FAILED)
 
 
-def _count(ledger: Ledger) -> dict[str, int]:
-    states = [one.state for one in ledger.outcomes]
+def _count(report: BatchReport) -> dict[str, int]:
+    states = [one.state for one in report.outcomes]
     return {state: states.count(state) for state in ("made", "kept", "failed", "left")}
 
 
@@ -334,16 +334,16 @@ class _Progress:
         if self._bar is not None:
             self._bar.stop()
 
-    def begin(self, ledger: Ledger) -> None:
+    def begin(self, report: BatchReport) -> None:
         """Says what is known before anything is made."""
-        count = _count(ledger)
-        self._total = len(ledger.outcomes)
+        count = _count(report)
+        self._total = len(report.outcomes)
         self._ended = self._total - count["left"]
-        click.echo(_dates(ledger), err=True)
+        click.echo(_dates(report), err=True)
         if count["kept"]:
             click.echo(f"{count['kept']} of {self._total} reports are up to date.", err=True)
-        self._tell({"event": "begin", "as_of": ledger.as_of.isoformat(), "clients": self._total, **count})
-        for one in ledger.outcomes:
+        self._tell({"event": "begin", "as_of": report.as_of.isoformat(), "clients": self._total, **count})
+        for one in report.outcomes:
             if one.state == "failed":
                 click.echo(_printable(f"failed {one.folder}: {_told(one)}"), err=True)
             if one.state != "left":
@@ -370,12 +370,12 @@ class _Progress:
             speed = self._bar.tasks[0].speed
             self._bar.update(self._task, advance=1, rate=f"{speed * 60:.0f} a minute" if speed else "")
 
-    def end(self, ledger: Ledger) -> None:
+    def end(self, report: BatchReport) -> None:
         """The batch has ended; who is left has not."""
-        for one in ledger.outcomes:
+        for one in report.outcomes:
             if one.state == "left":
                 self._tell({"event": "client", **asdict(one)})
-        self._tell({"event": "end", **_count(ledger), "left_over": ledger.left_over})
+        self._tell({"event": "end", **_count(report), "left_over": report.left_over})
 
     def _say(self, one: Outcome) -> None:
         took = f" ({one.seconds:.1f} s)" if one.seconds is not None else ""

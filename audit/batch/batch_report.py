@@ -25,7 +25,7 @@ _COLUMNS = (
 _WIDTHS = {"folder": 30, "client": 30, "message": 80, "source": 60}
 
 
-class Ledger:
+class BatchReport:
     """How each client of a batch ended so far, in the order of their folders, and batch.json, which says so at any
     time: after a kill it holds all that had ended by then.
 

@@ -41,7 +41,7 @@ from audit.sources import Limits, Parsing, joined, read_values, started
 from audit.sources import read as read_file
 
 if TYPE_CHECKING:
-    from audit.advise import Case
+    from audit.advise import AdviceInput
     from audit.answers import Answered, Given
     from audit.answers.claims import Applied
     from audit.answers.joining import Heard
@@ -442,11 +442,11 @@ def _answered(heard: Heard | None, applied: Applied | None, assessed: Assessed) 
     return answered(heard, applied, assessed.models, assessed.questions)
 
 
-def _case(assessed: Assessed, inventory: Inventory, options: Options) -> Case:
+def _case(assessed: Assessed, inventory: Inventory, options: Options) -> AdviceInput:
     """What advice is given on."""
-    from audit.advise import Case
+    from audit.advise import AdviceInput
 
-    return Case(
+    return AdviceInput(
         models=assessed.models,
         verdict=assessed.verdict,
         ladder=assessed.ladder,

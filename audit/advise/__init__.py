@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
+from audit.advise.advice_input import AdviceInput, Advised, fleet
 from audit.advise.budget import budget
-from audit.advise.case import Advised, Case, fleet
 from audit.advise.decisions import decide
 from audit.advise.findings import find
 from audit.advise.gap_cost import gap_amounts
@@ -25,10 +25,10 @@ from audit.domain.places import Problem
 from audit.domain.result import Advice, Amount, Fact, Input
 from audit.knowledge import Knowledge
 
-__all__ = ["Advised", "Case", "advise", "labels"]
+__all__ = ["AdviceInput", "Advised", "advise", "labels"]
 
 
-def advise(case: Case, knowledge: Knowledge) -> Advised:
+def advise(case: AdviceInput, knowledge: Knowledge) -> Advised:
     """Everything to do for one company. `case.functions` must hold all six functions."""
     models = fleet(case)
     amounts = gap_amounts(case, models, knowledge)
@@ -71,7 +71,7 @@ def labels(knowledge: Knowledge) -> dict[str, dict[str, str]]:
     }
 
 
-def _problems(case: Case, knowledge: Knowledge) -> tuple[Problem, ...]:
+def _problems(case: AdviceInput, knowledge: Knowledge) -> tuple[Problem, ...]:
     """What a brand leaves out, and what can't be read of the company sheet."""
     brand, found = knowledge.overlay, list(company_problems(case, knowledge))
     if brand is not None and knowledge.rates is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from math import ceil
 
-from audit.advise.case import Case
+from audit.advise.advice_input import AdviceInput
 from audit.advise.hiring import domestic_input, managed_input, weeks_input, yearly
 from audit.advise.inputs import answer_number, rate_input
 from audit.advise.money import interval, minus, plus, times
@@ -35,7 +35,7 @@ class Seats:
 
 
 def budget(
-    case: Case, knowledge: Knowledge, roles: tuple[Role, ...]
+    case: AdviceInput, knowledge: Knowledge, roles: tuple[Role, ...]
 ) -> tuple[tuple[BudgetLine, ...], BudgetLine | None]:
     """A line for one seat of each role that is wanted now, and the total of all seats (None without any).
 
@@ -46,7 +46,7 @@ def budget(
 
 
 def _plans(
-    case: Case, knowledge: Knowledge, roles: tuple[Role, ...]
+    case: AdviceInput, knowledge: Knowledge, roles: tuple[Role, ...]
 ) -> list[tuple[Role, Seats, tuple[Role, ...]]]:
     """Each role to budget for, its seats, and the roles whose known work it carries until they are hired."""
     wanted = [role for role in roles if role.when == "now"]
@@ -138,7 +138,7 @@ def _savings(knowledge: Knowledge, named: Callable[..., Amount], managed: Amount
     return named("savings", minus(other, one), formula, inputs)
 
 
-def _total(case: Case, knowledge: Knowledge, lines: tuple[BudgetLine, ...]) -> BudgetLine:
+def _total(case: AdviceInput, knowledge: Knowledge, lines: tuple[BudgetLine, ...]) -> BudgetLine:
     """All seats. The difference is taken for the same number of seats each way: the difference of the two
     totals would set few seats at home against many managed ones."""
     return BudgetLine(
@@ -152,7 +152,7 @@ def _total(case: Case, knowledge: Knowledge, lines: tuple[BudgetLine, ...]) -> B
 
 
 def _over_seats(
-    case: Case,
+    case: AdviceInput,
     knowledge: Knowledge,
     label: str,
     lines: tuple[BudgetLine, ...],

@@ -6,13 +6,17 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import islice
 
-from audit.advise.case import Case
+from audit.advise.advice_input import AdviceInput
 from audit.domain.result import Amount, Decision, Role, Sprint
 from audit.knowledge import Knowledge
 
 
 def decide(
-    case: Case, knowledge: Knowledge, roles: Sequence[Role], sprint: Sprint | None, amounts: Sequence[Amount]
+    case: AdviceInput,
+    knowledge: Knowledge,
+    roles: Sequence[Role],
+    sprint: Sprint | None,
+    amounts: Sequence[Amount],
 ) -> tuple[Decision, ...]:
     """The decisions in their order.
 
@@ -22,7 +26,11 @@ def decide(
 
 
 def _wanted(
-    case: Case, knowledge: Knowledge, roles: Sequence[Role], sprint: Sprint | None, amounts: Sequence[Amount]
+    case: AdviceInput,
+    knowledge: Knowledge,
+    roles: Sequence[Role],
+    sprint: Sprint | None,
+    amounts: Sequence[Amount],
 ) -> Iterator[Decision]:
     deciding = _deciding(case)
     if deciding is not None:
@@ -36,21 +44,21 @@ def _wanted(
 
 
 def _decision(
-    case: Case, knowledge: Knowledge, decision_id: str, decider: str = "", **more: object
+    case: AdviceInput, knowledge: Knowledge, decision_id: str, decider: str = "", **more: object
 ) -> Decision:
     text = knowledge.sprint.decisions[decision_id]
     due = case.as_of + timedelta(days=text.days)
     return Decision(decision_id, decider or text.decider, due, **more)  # type: ignore[arg-type]
 
 
-def _deciding(case: Case) -> int | None:
+def _deciding(case: AdviceInput) -> int | None:
     """The first question of the least set that decides; None where the verdict stands."""
     if case.verdict.status != "undecided":
         return None
     return next((at for at, question in enumerate(case.questions) if question.decides), None)
 
 
-def _answers(case: Case, question: int) -> str:
+def _answers(case: AdviceInput, question: int) -> str:
     """Who can answer a question: the first owner, else the first team; '' where nobody is named."""
     models = [case.models[at] for at in case.questions[question].models]
     return next((who for one in ("owner", "team") for m in models if (who := getattr(m, one))), "") or ""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from audit.advise.case import GAPS, Case
+from audit.advise.advice_input import GAPS, AdviceInput
 from audit.advise.inputs import assumed, counted
 from audit.domain.result import FunctionResult, Input
 from audit.knowledge import Knowledge
@@ -26,7 +26,7 @@ class Effort:
         return self.fixed[0] + self.onboard[0], self.fixed[1] + self.onboard[1]
 
 
-def effort(case: Case, knowledge: Knowledge, function: FunctionResult) -> Effort:
+def effort(case: AdviceInput, knowledge: Knowledge, function: FunctionResult) -> Effort:
     """The work on one function; the low end counts what surely lacks it, the high end also what may."""
     if function.state not in GAPS:
         return Effort((Decimal(0), Decimal(0)), (Decimal(0), Decimal(0)), ())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Literal
 
-from audit.advise.case import GAPS, Case
+from audit.advise.advice_input import GAPS, AdviceInput
 from audit.advise.effort import effort
 from audit.advise.inputs import answer_text
 from audit.domain.models import FUNCTIONS
@@ -15,7 +15,7 @@ from audit.knowledge import Knowledge
 STATE_ORDER = ("missing", "partial", "unknown")
 
 
-def find(case: Case, knowledge: Knowledge, amounts: tuple[Amount, ...]) -> tuple[Finding, ...]:
+def find(case: AdviceInput, knowledge: Knowledge, amounts: tuple[Amount, ...]) -> tuple[Finding, ...]:
     """The findings with the amounts of their function; `rank` runs from 1."""
     gaps = [function for function in case.functions if function.state in GAPS]
     gaps.sort(key=lambda function: _urgency(function, knowledge))
@@ -39,7 +39,7 @@ def _urgency(function: FunctionResult, knowledge: Knowledge) -> tuple[int, int, 
 
 
 def _finding(
-    case: Case, knowledge: Knowledge, function: FunctionResult, amounts: tuple[Amount, ...], rank: int
+    case: AdviceInput, knowledge: Knowledge, function: FunctionResult, amounts: tuple[Amount, ...], rank: int
 ) -> Finding:
     text = knowledge.functions.functions[function.id]
     low, high = effort(case, knowledge, function).days
@@ -81,7 +81,7 @@ def _likelihood(
     return "medium" if lacking >= lines.medium * function.of else "low"
 
 
-def _owner(case: Case, function: FunctionResult) -> str | None:
+def _owner(case: AdviceInput, function: FunctionResult) -> str | None:
     """Who owns at least half of the models concerned."""
     concerned = function.affected or function.unsettled
     names = Counter(owner for at in concerned if (owner := case.models[at].owner))
@@ -91,7 +91,7 @@ def _owner(case: Case, function: FunctionResult) -> str | None:
     return name if 2 * number >= len(concerned) else None
 
 
-def _asked_by(case: Case, knowledge: Knowledge, function_id: str) -> tuple[tuple[str, str], ...]:
+def _asked_by(case: AdviceInput, knowledge: Knowledge, function_id: str) -> tuple[tuple[str, str], ...]:
     """What the frameworks of the company's sector ask; nothing where no sector is given."""
     sector = (answer_text(case, "sector") or "").lower()
     if not sector:
@@ -106,7 +106,7 @@ def _asked_by(case: Case, knowledge: Knowledge, function_id: str) -> tuple[tuple
 
 
 def _tools(
-    case: Case, knowledge: Knowledge, function: FunctionResult
+    case: AdviceInput, knowledge: Knowledge, function: FunctionResult
 ) -> tuple[tuple[str, tuple[int, ...]], ...]:
     """What is owned already and serves the function, though the models that name it do not surely have it."""
     serving = {tool for tool, about in knowledge.tools.tools.items() if function.id in about.functions}

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from audit.advise.case import MONITORING_LACKS, Case, Fleet
+from audit.advise.advice_input import MONITORING_LACKS, AdviceInput, Fleet
 from audit.advise.inputs import (
     answer_money,
     answer_number,
@@ -44,7 +44,7 @@ class Sum:
 class Sheet:
     """What every amount is worked out from."""
 
-    case: Case
+    case: AdviceInput
     fleet: Fleet
     knowledge: Knowledge
 
@@ -69,7 +69,7 @@ class Sheet:
         return Amount(amount_id, text.label, None, text.per, "", (), tell_us=tell_us)
 
 
-def gap_amounts(case: Case, fleet: Fleet, knowledge: Knowledge) -> tuple[Amount, ...]:
+def gap_amounts(case: AdviceInput, fleet: Fleet, knowledge: Knowledge) -> tuple[Amount, ...]:
     """The amounts of every function that has a gap, in the knowledge's order. None where nothing runs."""
     if not fleet.running:
         return ()

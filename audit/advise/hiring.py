@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from audit.advise.case import Case
+from audit.advise.advice_input import AdviceInput
 from audit.advise.inputs import as_range, known_money, rate_input
 from audit.advise.money import interval, plus, times
 from audit.advise.words import cash, money, number
@@ -16,7 +16,9 @@ from audit.knowledge.money import Option, Rates, Terms
 DIRECT = {"salary": "local_salary", "charges": "employer_charges", "equipment": "equipment_cost"}
 
 
-def compare(case: Case, knowledge: Knowledge, lines: Sequence[BudgetLine] = ()) -> tuple[HiringOption, ...]:
+def compare(
+    case: AdviceInput, knowledge: Knowledge, lines: Sequence[BudgetLine] = ()
+) -> tuple[HiringOption, ...]:
     """Every option of the knowledge, with the cost of one engineer a year where there is a source for it.
 
     The seat that is compared is the first of the budget: one seat has one price on every page.
@@ -94,7 +96,7 @@ def domestic_seat(knowledge: Knowledge) -> Amount:
     return _cost(knowledge, "domestic", option, result, formula, (domestic_input(knowledge, card),))
 
 
-def _direct(case: Case, knowledge: Knowledge) -> Amount:
+def _direct(case: AdviceInput, knowledge: Knowledge) -> Amount:
     """One engineer under direct contract: only from the client's own three figures in one currency."""
     option = knowledge.hiring.options["direct"]
     found = {name: known_money(case, knowledge, answer_id) for name, answer_id in DIRECT.items()}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from audit.advise.case import Case
+from audit.advise.advice_input import AdviceInput
 from audit.advise.words import cash, number, span
 from audit.amounts import AmountReader, Column, UnitReader, parse_number
 from audit.domain.models import Money
@@ -34,14 +34,14 @@ class Bounds:
     input: Input
 
 
-def answer_text(case: Case, answer_id: str) -> str | None:
+def answer_text(case: AdviceInput, answer_id: str) -> str | None:
     """What the company sheet says, as text; None where it says nothing."""
     value = case.company.get(answer_id, (None, None))[0]
     text = "" if value is None else str(value).strip()
     return text or None
 
 
-def answer_number(case: Case, knowledge: Knowledge, answer_id: str) -> Bounds | None:
+def answer_number(case: AdviceInput, knowledge: Knowledge, answer_id: str) -> Bounds | None:
     """A number or a share (`2%` is 0.02). None where none is said, or it is negative or has a unit (`25 h`)."""
     value = _number(case.company.get(answer_id, (None, None))[0])
     if value is None:
@@ -51,7 +51,9 @@ def answer_number(case: Case, knowledge: Knowledge, answer_id: str) -> Bounds | 
     )
 
 
-def answer_money(case: Case, knowledge: Knowledge, answer_id: str) -> tuple[Money, Input] | Doubt | None:
+def answer_money(
+    case: AdviceInput, knowledge: Knowledge, answer_id: str
+) -> tuple[Money, Input] | Doubt | None:
     """An amount; where it names no currency, with that of the company sheet, else of the brand.
 
     None where there is no answer, else why it is no amount.
@@ -62,13 +64,13 @@ def answer_money(case: Case, knowledge: Knowledge, answer_id: str) -> tuple[Mone
     return amount, client_input(case, knowledge, answer_id, cash(*amount).strip())
 
 
-def known_money(case: Case, knowledge: Knowledge, answer_id: str) -> tuple[Money, Input] | None:
+def known_money(case: AdviceInput, knowledge: Knowledge, answer_id: str) -> tuple[Money, Input] | None:
     """The same, and None where it is no amount."""
     found = answer_money(case, knowledge, answer_id)
     return None if isinstance(found, str) else found
 
 
-def answer_yes(case: Case, knowledge: Knowledge, answer_id: str) -> bool | None:
+def answer_yes(case: AdviceInput, knowledge: Knowledge, answer_id: str) -> bool | None:
     """True for a yes, False for a no, None for anything else."""
     text = (answer_text(case, answer_id) or "").casefold().strip(" .!")
     if text in knowledge.guidance.answers["yes"]:
@@ -76,7 +78,7 @@ def answer_yes(case: Case, knowledge: Knowledge, answer_id: str) -> bool | None:
     return False if text in knowledge.guidance.answers["no"] else None
 
 
-def company_problems(case: Case, knowledge: Knowledge) -> tuple[Problem, ...]:
+def company_problems(case: AdviceInput, knowledge: Knowledge) -> tuple[Problem, ...]:
     """Answers of the company sheet that can't be read, or are in no known unit; and those in the brand's currency."""
     problems, branded = [], 0
     for answer_id, (value, place) in case.company.items():
@@ -96,7 +98,7 @@ def company_problems(case: Case, knowledge: Knowledge) -> tuple[Problem, ...]:
     return tuple(problems)
 
 
-def _why_unread(case: Case, knowledge: Knowledge, answer_id: str) -> str | None:
+def _why_unread(case: AdviceInput, knowledge: Knowledge, answer_id: str) -> str | None:
     """The code of the problem with an answer; None where it is read, or is no answer of these."""
     asked, value = knowledge.company.fields.get(answer_id), case.company[answer_id][0]
     kind = asked.kind if asked else "number" if answer_id in knowledge.assumptions.assumptions else "text"
@@ -111,17 +113,17 @@ def _why_unread(case: Case, knowledge: Knowledge, answer_id: str) -> str | None:
     return None if readable.get(kind, _number(value) is not None) else "company_unread"
 
 
-def sheet_unit(case: Case, knowledge: Knowledge) -> Unit:
+def sheet_unit(case: AdviceInput, knowledge: Knowledge) -> Unit:
     """The unit that the company sheet names for its amounts: `EUR`, `k€`; nothing where it names none."""
     return UnitReader(knowledge.units).alone(answer_text(case, "currency") or "") or NO_UNIT
 
 
-def client_input(case: Case, knowledge: Knowledge, answer_id: str, value: str) -> Input:
+def client_input(case: AdviceInput, knowledge: Knowledge, answer_id: str, value: str) -> Input:
     """The Input for an answer of the company sheet, with its Place."""
     return Input(answer_id, _label(knowledge, answer_id), value, str(case.company[answer_id][1]), "client")
 
 
-def assumed(case: Case, knowledge: Knowledge, assumption_id: str) -> Bounds:
+def assumed(case: AdviceInput, knowledge: Knowledge, assumption_id: str) -> Bounds:
     """An assumption, or the client's own number where the company sheet answers under the same id."""
     own = answer_number(case, knowledge, assumption_id)
     if own is not None:
@@ -162,7 +164,7 @@ def number_of_share(value: Decimal, answer_id: str, knowledge: Knowledge) -> str
     return f"{number(value * 100)}%" if known and known.kind == "share" else number(value)
 
 
-def _money(case: Case, knowledge: Knowledge, answer_id: str, brand: bool) -> Money | Doubt | None:
+def _money(case: AdviceInput, knowledge: Knowledge, answer_id: str, brand: bool) -> Money | Doubt | None:
     """An answer's amount, or why it is none; with `brand` in its currency, where nothing else names one."""
     value = case.company.get(answer_id, (None, None))[0]
     if value is None or _says_nothing(value, knowledge):

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from audit.advise.case import Case, Fleet
+from audit.advise.advice_input import AdviceInput, Fleet
 from audit.advise.inputs import answer_text
 from audit.advise.words import worded
 from audit.domain.models import FUNCTIONS
@@ -27,7 +27,7 @@ class Stack:
     missing: Mapping[str, tuple[str, ...]]
 
     @classmethod
-    def of(cls, case: Case, knowledge: Knowledge) -> Stack:
+    def of(cls, case: AdviceInput, knowledge: Knowledge) -> Stack:
         """Counts the tools of every model that is in scope or still runs."""
         known: Tools = knowledge.documents["tools.yaml"]
         named = Counter(t for m in case.models if m.in_scope or m.legacy for t in m.tools)
@@ -51,7 +51,7 @@ class Stack:
 
 
 def job(
-    case: Case,
+    case: AdviceInput,
     fleet: Fleet,
     knowledge: Knowledge,
     text: RoleText,
@@ -83,7 +83,7 @@ def blended(knowledge: Knowledge, plan: str) -> str | None:
     return None
 
 
-def _outcomes(case: Case, knowledge: Knowledge, gaps: tuple[str, ...]) -> tuple[str, ...]:
+def _outcomes(case: AdviceInput, knowledge: Knowledge, gaps: tuple[str, ...]) -> tuple[str, ...]:
     """What is to be there at the end; functions of which as many models leave something open are told together."""
     outcomes: list[str] = []
     open_: dict[int, list[str]] = {}
@@ -100,7 +100,7 @@ def _outcomes(case: Case, knowledge: Knowledge, gaps: tuple[str, ...]) -> tuple[
     return (*outcomes, *settled)
 
 
-def _cloud(case: Case, knowledge: Knowledge, named: Counter[str]) -> str | None:
+def _cloud(case: AdviceInput, knowledge: Knowledge, named: Counter[str]) -> str | None:
     """The client's cloud: what it says, else the one whose tools most models name; None for a draw."""
     said = (answer_text(case, "cloud") or "").casefold()
     clouds = knowledge.roles.clouds

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Literal
 
-from audit.advise.case import GAPS, Case, Fleet
+from audit.advise.advice_input import GAPS, AdviceInput, Fleet
 from audit.advise.effort import Effort, effort, together
 from audit.advise.inputs import Bounds, answer_number, assumed, counted
 from audit.advise.jobs import Stack, job
@@ -31,7 +31,7 @@ class Load:
     capacity: Bounds
 
 
-def hire(case: Case, fleet: Fleet, knowledge: Knowledge) -> tuple[Role, ...]:
+def hire(case: AdviceInput, fleet: Fleet, knowledge: Knowledge) -> tuple[Role, ...]:
     """Every role of the knowledge, in the order in which they are hired."""
     roles: list[Role] = []
     stack = Stack.of(case, knowledge)
@@ -42,7 +42,7 @@ def hire(case: Case, fleet: Fleet, knowledge: Knowledge) -> tuple[Role, ...]:
     return tuple(roles)
 
 
-def unused_staff(case: Case, knowledge: Knowledge, roles: Sequence[Role]) -> Decimal:
+def unused_staff(case: AdviceInput, knowledge: Knowledge, roles: Sequence[Role]) -> Decimal:
     """How many of the client's own MLOps people are left once they carry the roles that need no hire for it."""
     staff = answer_number(case, knowledge, "mlops_engineers")
     if staff is None:
@@ -54,7 +54,13 @@ def unused_staff(case: Case, knowledge: Knowledge, roles: Sequence[Role]) -> Dec
 
 
 def _role(
-    case: Case, fleet: Fleet, knowledge: Knowledge, role_id: str, stack: Stack, alone: bool, spare: Decimal
+    case: AdviceInput,
+    fleet: Fleet,
+    knowledge: Knowledge,
+    role_id: str,
+    stack: Stack,
+    alone: bool,
+    spare: Decimal,
 ) -> Role:
     text = knowledge.roles.roles[role_id]
     gaps = tuple(f for f in text.functions if case.function(f).state in GAPS)
@@ -88,7 +94,7 @@ def _role(
     )
 
 
-def _load(case: Case, fleet: Fleet, knowledge: Knowledge, role_id: str, text: RoleText) -> Load:
+def _load(case: AdviceInput, fleet: Fleet, knowledge: Knowledge, role_id: str, text: RoleText) -> Load:
     work = together(effort(case, knowledge, case.function(f)) for f in text.functions)
     upkeep = assumed(case, knowledge, f"run_days_{role_id}")
     capacity = assumed(case, knowledge, "capacity_days")
@@ -109,7 +115,7 @@ def _formula(knowledge: Knowledge, load: Load) -> str:
 
 
 def _when(
-    case: Case,
+    case: AdviceInput,
     fleet: Fleet,
     knowledge: Knowledge,
     gaps: tuple[str, ...],
@@ -145,13 +151,13 @@ def _when(
     return "now", worded(why.now, len(sure), functions=functions, models=concerned)
 
 
-def _concerned(case: Case, functions: tuple[str, ...]) -> set[int]:
+def _concerned(case: AdviceInput, functions: tuple[str, ...]) -> set[int]:
     """The models that lack one of the functions; where none surely does, those that may."""
     results = [case.function(f) for f in functions]
     lacking = {i for result in results for i in result.affected}
     return lacking or _silent(case, functions)
 
 
-def _silent(case: Case, functions: tuple[str, ...]) -> set[int]:
+def _silent(case: AdviceInput, functions: tuple[str, ...]) -> set[int]:
     """The models of which nothing clear is said about one of the functions."""
     return {i for f in functions for i in case.function(f).unsettled}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from audit.advise.case import Case
+from audit.advise.advice_input import AdviceInput
 from audit.advise.inputs import answer_number, assumed
 from audit.domain.result import Role
 from audit.knowledge import Knowledge
@@ -42,7 +42,7 @@ class Size:
         return number
 
 
-def size(case: Case, knowledge: Knowledge, roles: Sequence[Role], functions: Sequence[str]) -> Size:
+def size(case: AdviceInput, knowledge: Knowledge, roles: Sequence[Role], functions: Sequence[str]) -> Size:
     """The team that is planned for the sprint, and its work on these functions: whoever is hired now, else the
     client's own MLOps people, at least one engineer. What some model surely has is set up."""
     engineers = sum(role.when == "now" for role in roles) or _staff(case, knowledge) or 1
@@ -62,6 +62,6 @@ def size(case: Case, knowledge: Knowledge, roles: Sequence[Role], functions: Seq
     )
 
 
-def _staff(case: Case, knowledge: Knowledge) -> int:
+def _staff(case: AdviceInput, knowledge: Knowledge) -> int:
     staff = answer_number(case, knowledge, "mlops_engineers")
     return int(staff.low) if staff else 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from audit.advise.case import GAPS, Case, Fleet
+from audit.advise.advice_input import GAPS, AdviceInput, Fleet
 from audit.advise.sizing import size
 from audit.advise.words import worded
 from audit.domain.models import UNKNOWN, Model
@@ -17,7 +17,7 @@ UNSURE = ("partial", "unknown")
 
 
 def plan(
-    case: Case,
+    case: AdviceInput,
     fleet: Fleet,
     knowledge: Knowledge,
     findings: Sequence[Finding],
@@ -53,18 +53,18 @@ def plan(
     )
 
 
-def _streams(case: Case, knowledge: Knowledge, findings: Sequence[Finding]) -> tuple[str, ...]:
+def _streams(case: AdviceInput, knowledge: Knowledge, findings: Sequence[Finding]) -> tuple[str, ...]:
     """The functions that some model is known to lack, wholly or in part, the first finding first."""
     known = [f.function for f in findings if _known_missing(case, f.function)]
     return tuple(known[: knowledge.sprint.stream_count])
 
 
-def _known_missing(case: Case, function_id: str) -> bool:
+def _known_missing(case: AdviceInput, function_id: str) -> bool:
     function = case.function(function_id)
     return function.state in ("missing", "partial") and bool(function.affected or function.partial)
 
 
-def _asked(case: Case, knowledge: Knowledge) -> tuple[str, ...]:
+def _asked(case: AdviceInput, knowledge: Knowledge) -> tuple[str, ...]:
     """The functions of which too little is known to give them days, in the guidance's order."""
     return tuple(
         name
@@ -74,21 +74,21 @@ def _asked(case: Case, knowledge: Knowledge) -> tuple[str, ...]:
 
 
 def _departures(
-    case: Case, knowledge: Knowledge, chosen: tuple[str, ...], held: tuple[str, ...]
+    case: AdviceInput, knowledge: Knowledge, chosen: tuple[str, ...], held: tuple[str, ...]
 ) -> tuple[tuple[str, Departure], ...]:
     """The functions of the guidance's sprint that have no days in this one, each with the reason."""
     frame = knowledge.sprint.order[: knowledge.sprint.stream_count]
     return tuple((name, _departure(case, name, held)) for name in frame if name not in chosen)
 
 
-def _departure(case: Case, function_id: str, held: tuple[str, ...]) -> Departure:
+def _departure(case: AdviceInput, function_id: str, held: tuple[str, ...]) -> Departure:
     state = case.function(function_id).state
     if state in ("in_place", "not_applicable"):
         return state
     return "later" if _known_missing(case, function_id) else "held" if function_id in held else "unanswered"
 
 
-def concerned(case: Case, fleet: Fleet, chosen: tuple[str, ...]) -> tuple[int, ...]:
+def concerned(case: AdviceInput, fleet: Fleet, chosen: tuple[str, ...]) -> tuple[int, ...]:
     """The running models that are at risk, or that may lack a function that the sprint works on, the worst first."""
     return tuple(i for i in fleet.worst_first if i in fleet.at_risk or lacked(case.models[i], chosen))
 
@@ -98,12 +98,12 @@ def lacked(model: Model, functions: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in functions if _status(model, name) not in SETTLED)
 
 
-def _candidates(case: Case, fleet: Fleet) -> tuple[int, ...]:
+def _candidates(case: AdviceInput, fleet: Fleet) -> tuple[int, ...]:
     """Models on their way to production. Of the others nobody knows: they may run already."""
     return tuple(i for i in fleet.coming if case.models[i].deployed.status != "unknown")
 
 
-def _first_deployment(case: Case, fleet: Fleet, knowledge: Knowledge) -> Sprint:
+def _first_deployment(case: AdviceInput, fleet: Fleet, knowledge: Knowledge) -> Sprint:
     """Brings one model into production the right way."""
     text = knowledge.sprint
     models = _candidates(case, fleet)[:1]
@@ -113,7 +113,7 @@ def _first_deployment(case: Case, fleet: Fleet, knowledge: Knowledge) -> Sprint:
 
 
 def _filled(
-    case: Case, made: Mapping[str, StreamText], models: tuple[int, ...], length: int
+    case: AdviceInput, made: Mapping[str, StreamText], models: tuple[int, ...], length: int
 ) -> tuple[tuple[SprintTask, ...], tuple[SprintTarget, ...]]:
     tasks: list[SprintTask] = []
     targets: list[SprintTarget] = []
@@ -125,7 +125,9 @@ def _filled(
     return tuple(tasks), tuple(target for target in targets if target.of != 0)
 
 
-def _work(case: Case, function_id: str, models: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def _work(
+    case: AdviceInput, function_id: str, models: tuple[int, ...]
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """The models that do not surely have a function, and of these the ones of which nothing clear is said."""
     status = {i: _status(case.models[i], function_id) for i in models}
     lacking = tuple(i for i, s in status.items() if s not in SETTLED)
@@ -152,7 +154,7 @@ def _tasks(
 
 
 def _target(
-    case: Case, name: str, target_id: str, target: TargetText, models: tuple[int, ...], due: int
+    case: AdviceInput, name: str, target_id: str, target: TargetText, models: tuple[int, ...], due: int
 ) -> SprintTarget:
     """A target over the sprint's models to which the function applies, or one that is measured elsewhere."""
     title = worded(target.title, len(models))
@@ -166,7 +168,7 @@ def _target(
     )
 
 
-def _today(case: Case, target_id: str, name: str, models: tuple[int, ...]) -> tuple[int, int, int]:
+def _today(case: AdviceInput, target_id: str, name: str, models: tuple[int, ...]) -> tuple[int, int, int]:
     """How many of the models have it surely, how many at most, and to how many it applies."""
     if target_id == "first_live":
         unclear = sum(case.models[i].deployed.status == "unknown" for i in models)
@@ -178,7 +180,7 @@ def _today(case: Case, target_id: str, name: str, models: tuple[int, ...]) -> tu
 
 
 def _gap_target(
-    case: Case, knowledge: Knowledge, chosen: tuple[str, ...], models: tuple[int, ...], days: int
+    case: AdviceInput, knowledge: Knowledge, chosen: tuple[str, ...], models: tuple[int, ...], days: int
 ) -> tuple[SprintTarget, ...]:
     """By how much the verdict's own number must fall: by the sprint's models that count in it, once one of
     the two is set up for them. It is no target where that neither brings the company within the line nor takes a

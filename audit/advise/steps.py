@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from audit import speech
-from audit.advise.case import Case, Fleet
+from audit.advise.advice_input import AdviceInput, Fleet
 from audit.advise.inputs import answer_number, answer_text, answer_yes, known_money
 from audit.advise.jobs import blended
 from audit.advise.sizing import size
@@ -26,7 +26,7 @@ _WHY_NO_DAYS = {"not_applicable": "in_place"}  # reasons that one phrase words
 class Desk:
     """What every step is told from."""
 
-    case: Case
+    case: AdviceInput
     fleet: Fleet
     knowledge: Knowledge
     advice: Advice
@@ -56,7 +56,7 @@ class Desk:
         return any(role.when != "not_needed" for role in self.advice.roles)
 
 
-def steps(case: Case, models: Fleet, knowledge: Knowledge, advice: Advice) -> tuple[Step, ...]:
+def steps(case: AdviceInput, models: Fleet, knowledge: Knowledge, advice: Advice) -> tuple[Step, ...]:
     """All six, in order."""
     desk = Desk(case, models, knowledge, advice)
     source = knowledge.guidance.cited

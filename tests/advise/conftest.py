@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from audit.advise.case import Case
+from audit.advise.advice_input import AdviceInput
 from audit.domain.models import FUNCTIONS, Model, Money, Score, Status
 from audit.domain.places import Place
 from audit.domain.result import FunctionResult, Rung, Share, Verdict
@@ -34,7 +34,7 @@ def model() -> Callable[..., Model]:
 
 
 @pytest.fixture(scope="session")
-def case() -> Callable[..., Case]:
+def case() -> Callable[..., AdviceInput]:
     """Makes a case over literal models."""
     return _case
 
@@ -110,7 +110,7 @@ def _case(
     company_units: Mapping[str, Any] | None = None,
     doubts: Mapping[str, Any] | None = None,
     **verdict: Any,
-) -> Case:
+) -> AdviceInput:
     """A case over literal models; `company` maps answers to values."""
     scope = [m for m in models if m.in_scope]
     running = [m for m in scope if m.deployed.status == "production"]
@@ -150,7 +150,7 @@ def _case(
         Rung("monitored", 0, 0, n, n),
         Rung("retrained", 0, 0, n, n),
     )
-    return Case(
+    return AdviceInput(
         models=tuple(models),
         verdict=Verdict(**(fields | verdict)),
         ladder=ladder,

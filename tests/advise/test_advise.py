@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit.advise import Advised, advise, labels
-from audit.advise.case import Case
+from audit.advise.advice_input import AdviceInput
 from audit.domain.models import DEPLOYED, FUNCTION_STATUSES, FUNCTIONS, MONITORED, RETRAINED, Model
 from audit.domain.result import Amount
 from audit.knowledge import Knowledge
@@ -71,7 +71,7 @@ def fleets(draw: st.DrawFn, model: Make, money: Make) -> tuple[Model, ...]:
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_the_laws_of_the_advice(
-    data: st.DataObject, case: Callable[..., Case], model: Make, money: Make, knowledge: Knowledge
+    data: st.DataObject, case: Callable[..., AdviceInput], model: Make, money: Make, knowledge: Knowledge
 ) -> None:
     company = data.draw(st.fixed_dictionaries({}, optional=ANSWERS))
     given_case = case(*data.draw(fleets(model, money)), company=company)
@@ -131,7 +131,7 @@ def sprint_is_checkable(advised: Advised, models: int) -> None:
 
 
 def test_every_assumption_that_a_formula_used_is_listed_once(
-    case: Callable[..., Case], model: Make, knowledge: Knowledge
+    case: Callable[..., AdviceInput], model: Make, knowledge: Knowledge
 ) -> None:
     company = {
         "ops_hours_per_week": 4,
@@ -146,13 +146,13 @@ def test_every_assumption_that_a_formula_used_is_listed_once(
 
 
 def test_the_same_case_gives_the_same_advice(
-    case: Callable[..., Case], model: Make, knowledge: Knowledge
+    case: Callable[..., AdviceInput], model: Make, knowledge: Knowledge
 ) -> None:
     models = [model(row, tools=("MLflow", "Docker")) for row in range(2, 6)]
     assert advise(case(*models), knowledge) == advise(case(*models), knowledge)
 
 
-def test_every_code_has_a_word(case: Callable[..., Case], model: Make, knowledge: Knowledge) -> None:
+def test_every_code_has_a_word(case: Callable[..., AdviceInput], model: Make, knowledge: Knowledge) -> None:
     words = labels(knowledge)
     assert set(words["deployed"]) == set(DEPLOYED)
     assert set(words["monitored"]) == set(MONITORED)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from audit.advise import advise
-from audit.advise.case import Case
+from audit.advise.advice_input import AdviceInput
 from audit.domain.models import FUNCTIONS
 from audit.domain.result import Advice, Range
 from audit.knowledge import Knowledge
@@ -21,7 +21,7 @@ def ends(amount: Range | None) -> tuple[Decimal, Decimal, str]:
 
 
 @pytest.fixture
-def advice(case: Callable[..., Case], model: Make, knowledge: Knowledge) -> Callable[..., Advice]:
+def advice(case: Callable[..., AdviceInput], model: Make, knowledge: Knowledge) -> Callable[..., Advice]:
     def make(models: int, functions: dict[str, str] | None = None, card: Knowledge = knowledge) -> Advice:
         return advise(case(*(model(row, functions=functions) for row in range(2, models + 2))), card).advice
 
@@ -97,7 +97,7 @@ def test_a_card_in_another_currency_is_not_compared(advice: Make, knowledge: Kno
 
 
 def test_people_who_are_there_take_seats_off(
-    case: Callable[..., Case], model: Make, knowledge: Knowledge
+    case: Callable[..., AdviceInput], model: Make, knowledge: Knowledge
 ) -> None:
     models = [model(row) for row in range(2, 62)]
     alone, staffed = (
@@ -117,7 +117,7 @@ def test_silence_plans_a_first_seat_at_most(advice: Make) -> None:
     assert ends(made.budget_total.managed.range) == (0, 49_400, "USD")
 
 
-def test_no_seat_no_budget(case: Callable[..., Case], model: Make, knowledge: Knowledge) -> None:
+def test_no_seat_no_budget(case: Callable[..., AdviceInput], model: Make, knowledge: Knowledge) -> None:
     made = advise(case(model(2, "development")), knowledge).advice
     assert (made.budget, made.budget_total) == ((), None)
 
@@ -134,7 +134,7 @@ def test_three_ways_to_hire_answer_every_duty(advice: Make) -> None:
 
 
 def test_direct_contracting_costs_what_the_client_says(
-    case: Callable[..., Case], model: Make, knowledge: Knowledge
+    case: Callable[..., AdviceInput], model: Make, knowledge: Knowledge
 ) -> None:
     company = {"currency": "EUR", "local_salary": 40_000, "employer_charges": 8_000, "equipment_cost": 2_000}
     direct = advise(case(model(2), company=company), knowledge).advice.options[1].cost

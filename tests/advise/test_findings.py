@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from audit.advise import advise
-from audit.advise.case import Case
+from audit.advise.advice_input import AdviceInput
 from audit.domain.models import FUNCTIONS
 from audit.knowledge import Knowledge
 
@@ -12,7 +12,7 @@ Make = Callable[..., Any]
 
 
 def test_missing_before_partial_before_unknown(
-    case: Callable[..., Case], model: Make, knowledge: Knowledge
+    case: Callable[..., AdviceInput], model: Make, knowledge: Knowledge
 ) -> None:
     states = {
         "deployment": ("unknown", "unknown"),
@@ -33,7 +33,7 @@ def test_missing_before_partial_before_unknown(
 
 
 def test_a_finding_carries_its_amounts_its_role_and_its_effort(
-    case: Callable[..., Case], model: Make, knowledge: Knowledge
+    case: Callable[..., AdviceInput], model: Make, knowledge: Knowledge
 ) -> None:
     findings = {f.function: f for f in advise(case(model(2), model(3)), knowledge).findings}
     assert set(findings) == set(FUNCTIONS)
@@ -45,7 +45,7 @@ def test_a_finding_carries_its_amounts_its_role_and_its_effort(
 
 
 def test_what_is_not_known_may_take_no_effort_at_all(
-    case: Callable[..., Case], model: Make, knowledge: Knowledge
+    case: Callable[..., AdviceInput], model: Make, knowledge: Knowledge
 ) -> None:
     silent = model(2, functions=dict.fromkeys(FUNCTIONS, "unknown"))
     finding = next(f for f in advise(case(silent), knowledge).findings if f.function == "monitoring")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from audit.advise import advise
-from audit.advise.case import Case
+from audit.advise.advice_input import AdviceInput
 from audit.domain.models import FUNCTIONS, Model, Money
 from audit.domain.result import Amount
 from audit.knowledge import Knowledge
@@ -16,7 +16,7 @@ Make = Callable[..., Any]
 
 
 @pytest.fixture
-def amounts(case: Callable[..., Case], knowledge: Knowledge) -> Callable[..., dict[str, Amount]]:
+def amounts(case: Callable[..., AdviceInput], knowledge: Knowledge) -> Callable[..., dict[str, Amount]]:
     def work_out(*models: Model, **company: Any) -> dict[str, Amount]:
         return {a.id: a for a in advise(case(*models, company=company), knowledge).advice.amounts}
 

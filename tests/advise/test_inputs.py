@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from audit.advise.case import Case
+from audit.advise.advice_input import AdviceInput
 from audit.advise.inputs import (
     answer_money,
     answer_number,
@@ -39,7 +39,7 @@ from audit.knowledge import Knowledge
     ],
 )
 def test_amounts_are_read_as_people_write_them(
-    case: Callable[..., Case], knowledge: Knowledge, value: Any, amount: str, currency: str
+    case: Callable[..., AdviceInput], knowledge: Knowledge, value: Any, amount: str, currency: str
 ) -> None:
     given = case(company={"mlops_budget": value, "currency": "NOK"})
     found = known_money(given, knowledge, "mlops_budget")
@@ -67,13 +67,13 @@ def test_amounts_are_read_as_people_write_them(
     ],
 )
 def test_what_is_no_amount_in_a_known_unit_stays_unknown(
-    case: Callable[..., Case], knowledge: Knowledge, value: Any, why: str | None
+    case: Callable[..., AdviceInput], knowledge: Knowledge, value: Any, why: str | None
 ) -> None:
     assert answer_money(case(company={"mlops_budget": value}), knowledge, "mlops_budget") == why
 
 
 def test_a_label_and_a_number_format_say_in_which_unit_an_answer_is(
-    case: Callable[..., Case], knowledge: Knowledge
+    case: Callable[..., AdviceInput], knowledge: Knowledge
 ) -> None:
     thousands = Scaled(Unit(frozenset({"EUR"}), frozenset({Decimal(1000)})), Decimal(1))
     units = {"mlops_budget": thousands, "local_salary": None}
@@ -105,14 +105,14 @@ def test_a_label_and_a_number_format_say_in_which_unit_an_answer_is(
     ],
 )
 def test_what_cannot_be_read_of_the_company_sheet_is_a_problem(
-    case: Callable[..., Case], knowledge: Knowledge, answer: str, value: Any, code: str | None
+    case: Callable[..., AdviceInput], knowledge: Knowledge, answer: str, value: Any, code: str | None
 ) -> None:
     found = company_problems(case(company={answer: value}), knowledge)
     assert [(p.code, str(p.place)) for p in found] == ([(code, "fleet.xlsx [Company] B2")] if code else [])
 
 
 def test_the_sheets_currency_fills_in_only_where_an_amount_names_none(
-    case: Callable[..., Case], knowledge: Knowledge
+    case: Callable[..., AdviceInput], knowledge: Knowledge
 ) -> None:
     given = case(company={"currency": "€", "mlops_budget": 100, "local_salary": "$200"})
     budget, salary = (known_money(given, knowledge, a) for a in ("mlops_budget", "local_salary"))
@@ -120,7 +120,7 @@ def test_the_sheets_currency_fills_in_only_where_an_amount_names_none(
     assert salary is not None and salary[0].currency == "USD"
 
 
-def test_a_share_may_be_a_percentage(case: Callable[..., Case], knowledge: Knowledge) -> None:
+def test_a_share_may_be_a_percentage(case: Callable[..., AdviceInput], knowledge: Knowledge) -> None:
     found = answer_number(case(company={"loss_share_low": "2%"}), knowledge, "loss_share_low")
     assert found is not None
     assert (found.low, found.input.value) == (Decimal("0.02"), "2%")
@@ -129,11 +129,15 @@ def test_a_share_may_be_a_percentage(case: Callable[..., Case], knowledge: Knowl
 @pytest.mark.parametrize(
     ("value", "answer"), [("Yes", True), ("nein", False), (True, True), ("maybe", None), ("", None)]
 )
-def test_yes_and_no(case: Callable[..., Case], knowledge: Knowledge, value: Any, answer: bool | None) -> None:
+def test_yes_and_no(
+    case: Callable[..., AdviceInput], knowledge: Knowledge, value: Any, answer: bool | None
+) -> None:
     assert answer_yes(case(company={"remote_hiring": value}), knowledge, "remote_hiring") is answer
 
 
-def test_the_clients_number_replaces_an_assumption(case: Callable[..., Case], knowledge: Knowledge) -> None:
+def test_the_clients_number_replaces_an_assumption(
+    case: Callable[..., AdviceInput], knowledge: Knowledge
+) -> None:
     ours = assumed(case(), knowledge, "capacity_days")
     theirs = assumed(case(company={"capacity_days": 200}), knowledge, "capacity_days")
     assert (ours.low, ours.high, ours.input.kind) == (190, 215, "assumption")

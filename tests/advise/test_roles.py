@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from audit.advise import advise
-from audit.advise.case import Case
+from audit.advise.advice_input import AdviceInput
 from audit.domain.models import FUNCTIONS, Model
 from audit.domain.result import Role
 from audit.knowledge import Knowledge
@@ -15,7 +15,7 @@ Make = Callable[..., Any]
 
 
 @pytest.fixture
-def roles(case: Callable[..., Case], knowledge: Knowledge) -> Callable[..., dict[str, Role]]:
+def roles(case: Callable[..., AdviceInput], knowledge: Knowledge) -> Callable[..., dict[str, Role]]:
     def hire(*models: Model, **company: Any) -> dict[str, Role]:
         return {r.id: r for r in advise(case(*models, company=company), knowledge).advice.roles}
 

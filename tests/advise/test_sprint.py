@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from audit.advise import advise
-from audit.advise.case import Case
+from audit.advise.advice_input import AdviceInput
 from audit.domain.models import FUNCTIONS, Model
 from audit.domain.result import Sprint
 from audit.knowledge import Knowledge
@@ -15,7 +15,7 @@ Make = Callable[..., Any]
 
 
 @pytest.fixture
-def sprint(case: Callable[..., Case], knowledge: Knowledge) -> Callable[..., Sprint | None]:
+def sprint(case: Callable[..., AdviceInput], knowledge: Knowledge) -> Callable[..., Sprint | None]:
     return lambda *models: advise(case(*models), knowledge).advice.sprint
 
 

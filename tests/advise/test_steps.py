@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from audit.advise import advise
-from audit.advise.case import Case
+from audit.advise.advice_input import AdviceInput
 from audit.domain.models import FUNCTIONS, Model
 from audit.domain.result import Question, Rung, Step
 from audit.knowledge import Knowledge
@@ -16,7 +16,7 @@ Make = Callable[..., Any]
 
 
 @pytest.fixture
-def told(case: Callable[..., Case], knowledge: Knowledge) -> Callable[..., dict[str, Step]]:
+def told(case: Callable[..., AdviceInput], knowledge: Knowledge) -> Callable[..., dict[str, Step]]:
     def tell(*models: Model, company: dict[str, Any] | None = None, **verdict: Any) -> dict[str, Step]:
         return {s.id: s for s in advise(case(*models, company=company, **verdict), knowledge).steps}
 
@@ -69,7 +69,7 @@ def test_silence_is_called_no_assurance(told: Make, model: Make) -> None:
 
 
 def test_the_questions_that_decide_are_counted(
-    case: Callable[..., Case], model: Make, knowledge: Knowledge
+    case: Callable[..., AdviceInput], model: Make, knowledge: Knowledge
 ) -> None:
     asked = [
         Question("monitored", "owner", name, (0,), None, decides)
@@ -162,7 +162,7 @@ def test_seats_stay_open_while_the_inventory_is_silent(told: Make, model: Make) 
 
 
 def test_what_may_run_widens_what_the_rungs_are_measured_against(
-    case: Callable[..., Case], model: Make, knowledge: Knowledge
+    case: Callable[..., AdviceInput], model: Make, knowledge: Knowledge
 ) -> None:
     given = case(model(2), model(3, "unknown"))
     ladder = (Rung("built", 2, 2, 0, 2), Rung("deployed", 1, 2, 0, 2), Rung("monitored", 0, 2, 0, 1))

@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
-from audit.advise.case import Case, fleet
+from audit.advise.advice_input import AdviceInput, fleet
 from audit.domain.models import Model, Money
 
 
 def test_what_runs_what_comes_and_what_is_left_out(
-    case: Callable[..., Case], model: Callable[..., Model]
+    case: Callable[..., AdviceInput], model: Callable[..., Model]
 ) -> None:
     models = fleet(
         case(
@@ -27,7 +27,7 @@ def test_what_runs_what_comes_and_what_is_left_out(
 
 
 def test_the_worst_come_first(
-    case: Callable[..., Case], model: Callable[..., Model], money: Callable[..., Money]
+    case: Callable[..., AdviceInput], model: Callable[..., Model], money: Callable[..., Money]
 ) -> None:
     models = fleet(
         case(
@@ -44,7 +44,7 @@ def test_the_worst_come_first(
 
 
 def test_values_in_two_currencies_do_not_rank(
-    case: Callable[..., Case], model: Callable[..., Model], money: Callable[..., Money]
+    case: Callable[..., AdviceInput], model: Callable[..., Model], money: Callable[..., Money]
 ) -> None:
     models = fleet(case(model(2, value=money(10, "USD")), model(3, value=money(90, "JPY"))))
     assert models.worst_first == (0, 1)
@@ -61,7 +61,11 @@ def test_values_in_two_currencies_do_not_rank(
     ],
 )
 def test_a_model_older_than_the_window_is_weighed_by_its_own_statuses(
-    case: Callable[..., Case], model: Callable[..., Model], monitored: str, retrained: str, at_risk: bool
+    case: Callable[..., AdviceInput],
+    model: Callable[..., Model],
+    monitored: str,
+    retrained: str,
+    at_risk: bool,
 ) -> None:
     old = model(2, monitored=monitored, retrained=retrained, in_scope=False, legacy=True, score=None)
     assert fleet(case(old)).at_risk == ({0} if at_risk else set())

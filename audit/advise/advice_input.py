@@ -30,7 +30,7 @@ GAPS = ("missing", "partial", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class AdviceInput:
     """One company, classified and assessed.
 
     `company` holds the answers of its company sheet, `company_units` what its labels and number formats say of units.
@@ -91,7 +91,7 @@ class Advised:
     problems: tuple[Problem, ...] = ()
 
 
-def fleet(case: Case) -> Fleet:
+def fleet(case: AdviceInput) -> Fleet:
     """Sorts the models once. What is older than the window and still runs counts: often it is the worst."""
     models = case.models
     running = tuple(
@@ -150,6 +150,6 @@ def _weight(model: Model, currency: str | None) -> tuple[int, float]:
     return -model.criticality_rank, -value
 
 
-def _one_currency(case: Case, indexes: tuple[int, ...]) -> str | None:
+def _one_currency(case: AdviceInput, indexes: tuple[int, ...]) -> str | None:
     found = {value.currency for i in indexes if (value := case.models[i].value)}
     return found.pop() if len(found) == 1 else None

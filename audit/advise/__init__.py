@@ -20,7 +20,7 @@ from audit.advise.money import interval
 from audit.advise.roles import hire
 from audit.advise.sprint import plan
 from audit.advise.steps import steps
-from audit.advise.words import money
+from audit.advise.text_formatting import money
 from audit.domain.places import Problem
 from audit.domain.result import Advice, Amount, Fact, Input
 from audit.knowledge import Knowledge

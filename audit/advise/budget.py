@@ -12,7 +12,7 @@ from audit.advise.hiring import domestic_input, managed_input, weeks_input, year
 from audit.advise.inputs import answer_number, rate_input
 from audit.advise.money import interval, minus, plus, times
 from audit.advise.roles import unused_staff
-from audit.advise.words import cash, span
+from audit.advise.text_formatting import cash, span
 from audit.domain.result import Amount, BudgetLine, Input, Range, Role
 from audit.knowledge import Knowledge
 

@@ -18,7 +18,7 @@ from audit.advise.inputs import (
     counted,
 )
 from audit.advise.money import interval, times
-from audit.advise.words import cash, noun, number, worded
+from audit.advise.text_formatting import cash, noun, number, worded
 from audit.domain.models import Model, Money
 from audit.domain.places import Place
 from audit.domain.result import Amount, Input, Range

@@ -8,7 +8,7 @@ from decimal import Decimal
 from audit.advise.advice_input import AdviceInput
 from audit.advise.inputs import as_range, known_money, rate_input
 from audit.advise.money import interval, plus, times
-from audit.advise.words import cash, money, number
+from audit.advise.text_formatting import cash, money, number
 from audit.domain.result import Amount, BudgetLine, HiringOption, Input, Range
 from audit.knowledge import Knowledge
 from audit.knowledge.money import Option, Rates, Terms

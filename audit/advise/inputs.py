@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from audit.advise.advice_input import AdviceInput
-from audit.advise.words import cash, number, span
+from audit.advise.text_formatting import cash, number, span
 from audit.amounts import AmountReader, Column, UnitReader, parse_number
 from audit.domain.models import Money
 from audit.domain.places import Problem

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from audit.advise.advice_input import AdviceInput, Fleet
 from audit.advise.inputs import answer_text
-from audit.advise.words import worded
+from audit.advise.text_formatting import worded
 from audit.domain.models import FUNCTIONS
 from audit.domain.result import JobDescription
 from audit.knowledge import Knowledge

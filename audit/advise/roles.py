@@ -11,7 +11,7 @@ from audit.advise.advice_input import GAPS, AdviceInput, Fleet
 from audit.advise.effort import Effort, effort, together
 from audit.advise.inputs import Bounds, answer_number, assumed, counted
 from audit.advise.jobs import Stack, job
-from audit.advise.words import noun, number, span, worded
+from audit.advise.text_formatting import noun, number, span, worded
 from audit.domain.result import Role
 from audit.knowledge import Knowledge
 from audit.knowledge.advice import RoleText

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from audit.advise.advice_input import GAPS, AdviceInput, Fleet
 from audit.advise.sizing import size
-from audit.advise.words import worded
+from audit.advise.text_formatting import worded
 from audit.domain.models import UNKNOWN, Model
 from audit.domain.result import Departure, Finding, Role, Sprint, SprintTarget, SprintTask
 from audit.knowledge import Knowledge

@@ -12,7 +12,7 @@ from audit.advise.inputs import answer_number, answer_text, answer_yes, known_mo
 from audit.advise.jobs import blended
 from audit.advise.sizing import size
 from audit.advise.sprint import concerned, lacked
-from audit.advise.words import cash, money, noun, share, span, worded
+from audit.advise.text_formatting import cash, money, noun, share, span, worded
 from audit.domain.places import Place
 from audit.domain.result import Advice, Amount, Sprint, Step, StepFact
 from audit.knowledge import Knowledge

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.advise.words import cash, money, noun, number, share, span, worded
+from audit.advise.text_formatting import cash, money, noun, number, share, span, worded
 from audit.domain.result import Range
 from audit.knowledge import Knowledge
 from audit.knowledge.advice import Counted

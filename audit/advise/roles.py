@@ -10,7 +10,7 @@ from typing import Literal
 from audit.advise.advice_input import GAPS, AdviceInput, Fleet
 from audit.advise.effort import Effort, effort, together
 from audit.advise.inputs import Bounds, answer_number, assumed, counted
-from audit.advise.jobs import Stack, job
+from audit.advise.job_description import Stack, job
 from audit.advise.text_formatting import noun, number, span, worded
 from audit.domain.result import Role
 from audit.knowledge import Knowledge

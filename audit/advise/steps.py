@@ -9,7 +9,7 @@ from typing import Literal
 from audit import speech
 from audit.advise.advice_input import AdviceInput, Fleet
 from audit.advise.inputs import answer_number, answer_text, answer_yes, known_money
-from audit.advise.jobs import blended
+from audit.advise.job_description import blended
 from audit.advise.sizing import size
 from audit.advise.sprint import concerned, lacked
 from audit.advise.text_formatting import cash, money, noun, share, span, worded

@@ -12,7 +12,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from audit.advise.gap_cost import AMOUNTS
-from audit.advise.jobs import blended
+from audit.advise.job_description import blended
 from audit.advise.steps import STEPS
 from audit.knowledge import ADVICE_FILES, Knowledge
 from audit.knowledge.advice import Counted, Sourced

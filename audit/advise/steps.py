@@ -18,12 +18,12 @@ from audit.domain.result import Advice, Amount, Sprint, Step, StepFact
 from audit.knowledge import Knowledge
 
 State = Literal["met", "open", "unknown", "not_applicable"]
-Told = tuple[State, tuple[StepFact, ...]]
+StepOutcome = tuple[State, tuple[StepFact, ...]]
 _WHY_NO_DAYS = {"not_applicable": "in_place"}  # reasons that one phrase words
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class StepContext:
     """What every step is told from."""
 
     case: AdviceInput
@@ -58,182 +58,186 @@ class Desk:
 
 def steps(case: AdviceInput, models: Fleet, knowledge: Knowledge, advice: Advice) -> tuple[Step, ...]:
     """All six, in order."""
-    desk = Desk(case, models, knowledge, advice)
+    context = StepContext(case, models, knowledge, advice)
     source = knowledge.guidance.cited
     made = []
     for number, step_id in enumerate(knowledge.guidance.order, 1):
         text = knowledge.guidance.steps[step_id]
-        state, facts = STEPS[step_id](desk)
+        state, facts = STEPS[step_id](context)
         made.append(Step(number, step_id, text.title, text.guidance, state, facts, source))
     return tuple(made)
 
 
-def _audit(desk: Desk) -> Told:
-    verdict, case = desk.case.verdict, desk.case
-    months = noun(desk.knowledge, "month", case.window_months)
-    facts = [desk.fact("in_scope", verdict.in_scope, months=months, as_of=speech.long_date(case.as_of))]
+def _audit(context: StepContext) -> StepOutcome:
+    verdict, case = context.case.verdict, context.case
+    months = noun(context.knowledge, "month", case.window_months)
+    facts = [context.fact("in_scope", verdict.in_scope, months=months, as_of=speech.long_date(case.as_of))]
     phrases = {"deployed": "in_production", "monitored": "monitored", "retrained": "retrained"}
     # what may run besides counts among what the upper rungs are measured against
     maybe = {rung.id: rung.high - rung.low for rung in case.ladder}.get("deployed", 0)
     for rung in case.ladder:
         if rung.id in phrases and rung.of:
             at_most = rung.of + (0 if rung.id == "deployed" else maybe)
-            of, many = desk.models(rung.of, at_most), span(rung.low, rung.high)
-            facts.append(desk.fact(phrases[rung.id], rung.high, span=many, models=of))
-    facts.append(_verdict(desk))
+            of, many = context.models(rung.of, at_most), span(rung.low, rung.high)
+            facts.append(context.fact(phrases[rung.id], rung.high, span=many, models=of))
+    facts.append(_verdict(context))
     if verdict.status == "undecided":
-        facts += _answers(desk)
+        facts += _answers(context)
     counts = {
         "claimed_monitored": verdict.claimed_monitored,
         "claimed_retrained": verdict.claimed_retrained,
-        "legacy": len(desk.fleet.legacy),
+        "legacy": len(context.fleet.legacy),
     }
-    facts += [desk.fact(phrase, n) for phrase, n in counts.items() if n]
+    facts += [context.fact(phrase, n) for phrase, n in counts.items() if n]
     states: dict[str, State] = {"gap": "open", "no_gap": "met", "undecided": "unknown"}
     return states.get(verdict.status, "not_applicable"), tuple(facts)
 
 
-def _verdict(desk: Desk) -> StepFact:
-    verdict = desk.case.verdict
+def _verdict(context: StepContext) -> StepFact:
+    verdict = context.case.verdict
     if verdict.status == "not_applicable":
-        return desk.fact("verdict_not_applicable")
+        return context.fact("verdict_not_applicable")
     portion = share(verdict.share_low, verdict.share_high)
     if verdict.withheld:
         running = next(
-            (rung.high for rung in desk.case.ladder if rung.id == "deployed"), len(desk.fleet.running)
+            (rung.high for rung in context.case.ladder if rung.id == "deployed"), len(context.fleet.running)
         )
-        return desk.fact("verdict_withheld", share=portion, models=desk.models(running))
+        return context.fact("verdict_withheld", share=portion, models=context.models(running))
     many = span(verdict.gap_low, verdict.gap_high)
-    of = desk.models(verdict.in_scope)
-    return desk.fact(f"verdict_{verdict.status}", verdict.gap_high, span=many, models=of, share=portion)
+    of = context.models(verdict.in_scope)
+    return context.fact(f"verdict_{verdict.status}", verdict.gap_high, span=many, models=of, share=portion)
 
 
-def _answers(desk: Desk) -> list[StepFact]:
-    verdict = desk.case.verdict
+def _answers(context: StepContext) -> list[StepFact]:
+    verdict = context.case.verdict
     counts = {"good_answers": verdict.good_answers, "bad_answers": verdict.bad_answers}
-    facts = [desk.fact(phrase, n) for phrase, n in counts.items() if n]
-    deciding = sum(question.decides for question in desk.case.questions)
-    return [*facts, desk.fact("questions", deciding)] if deciding else facts
+    facts = [context.fact(phrase, n) for phrase, n in counts.items() if n]
+    deciding = sum(question.decides for question in context.case.questions)
+    return [*facts, context.fact("questions", deciding)] if deciding else facts
 
 
-def _role(desk: Desk) -> Told:
-    people = answer_number(desk.case, desk.knowledge, "mlops_engineers")
-    plan = answer_text(desk.case, "hiring_plan")
-    if not desk.hires and not (people or plan):
-        return "not_applicable", _role_facts(desk)
-    quote = blended(desk.knowledge, plan) if plan else None
+def _role(context: StepContext) -> StepOutcome:
+    people = answer_number(context.case, context.knowledge, "mlops_engineers")
+    plan = answer_text(context.case, "hiring_plan")
+    if not context.hires and not (people or plan):
+        return "not_applicable", _role_facts(context)
+    quote = blended(context.knowledge, plan) if plan else None
     facts = []
     if plan is None:
-        facts.append(desk.fact("plan_unknown", roles=desk.roles))
+        facts.append(context.fact("plan_unknown", roles=context.roles))
     elif quote is not None:
-        facts.append(desk.fact("plan_blended", place=desk.place("hiring_plan"), quote=quote))
+        facts.append(context.fact("plan_blended", place=context.place("hiring_plan"), quote=quote))
     else:
-        facts.append(desk.fact("plan_separate", place=desk.place("hiring_plan")))
+        facts.append(context.fact("plan_separate", place=context.place("hiring_plan")))
     if people is None:
-        running, older = len(desk.fleet.running), bool(desk.fleet.legacy)
+        running, older = len(context.fleet.running), bool(context.fleet.legacy)
         phrase = "dedicated_unknown" if running else "dedicated_unknown_idle"
         phrase = "dedicated_unknown_older" if older else phrase
-        facts.append(desk.fact(phrase, models=desk.models(running)))
+        facts.append(context.fact(phrase, models=context.models(running)))
     elif people.low < 1:
-        facts.append(desk.fact("dedicated_none", place=desk.place("mlops_engineers")))
+        facts.append(context.fact("dedicated_none", place=context.place("mlops_engineers")))
     else:
-        facts.append(desk.fact("dedicated", int(people.low), place=desk.place("mlops_engineers")))
+        facts.append(context.fact("dedicated", int(people.low), place=context.place("mlops_engineers")))
     state: State = "unknown"
     if quote is not None or (people is not None and people.low < 1):
         state = "open"
     elif people is not None:
         state = "met"
-    return state, (*facts, *_role_facts(desk))
+    return state, (*facts, *_role_facts(context))
 
 
-def _role_facts(desk: Desk) -> tuple[StepFact, ...]:
+def _role_facts(context: StepContext) -> tuple[StepFact, ...]:
     facts = []
-    for role in desk.advice.roles:
+    for role in context.advice.roles:
         fte = "" if role.fte_low is None or role.fte_high is None else span(role.fte_low, role.fte_high)
-        facts.append(desk.fact(f"role_{role.when}", title=role.title, why=role.why, fte=fte))
+        facts.append(context.fact(f"role_{role.when}", title=role.title, why=role.why, fte=fte))
     return tuple(facts)
 
 
-def _remote(desk: Desk) -> Told:
-    return _choice(desk, "remote_hiring", "remote")
+def _remote(context: StepContext) -> StepOutcome:
+    return _choice(context, "remote_hiring", "remote")
 
 
-def _managed(desk: Desk) -> Told:
-    direct = next(option.cost for option in desk.advice.options if option.id == "direct")
-    known = (desk.fact("direct_known", range=money(direct.range)),) if direct.range is not None else ()
-    return _choice(desk, "managed_hiring", "managed", known)
+def _managed(context: StepContext) -> StepOutcome:
+    direct = next(option.cost for option in context.advice.options if option.id == "direct")
+    known = (context.fact("direct_known", range=money(direct.range)),) if direct.range is not None else ()
+    return _choice(context, "managed_hiring", "managed", known)
 
 
-def _choice(desk: Desk, answer_id: str, phrase: str, facts: tuple[StepFact, ...] = ()) -> Told:
+def _choice(
+    context: StepContext, answer_id: str, phrase: str, facts: tuple[StepFact, ...] = ()
+) -> StepOutcome:
     """A step that a yes meets, a no leaves open, and silence leaves unknown."""
-    if not desk.hires:
-        return "not_applicable", (desk.fact("not_hiring"),)
-    answer = answer_yes(desk.case, desk.knowledge, answer_id)
+    if not context.hires:
+        return "not_applicable", (context.fact("not_hiring"),)
+    answer = answer_yes(context.case, context.knowledge, answer_id)
     if answer is None:
-        return "unknown", (desk.fact(f"{phrase}_unknown", roles=desk.roles), *facts)
-    said = desk.fact(f"{phrase}_{'yes' if answer else 'no'}", place=desk.place(answer_id))
+        return "unknown", (context.fact(f"{phrase}_unknown", roles=context.roles), *facts)
+    said = context.fact(f"{phrase}_{'yes' if answer else 'no'}", place=context.place(answer_id))
     return ("met" if answer else "open"), (said, *facts)
 
 
-def _sprint(desk: Desk) -> Told:
-    sprint = desk.advice.sprint
+def _sprint(context: StepContext) -> StepOutcome:
+    sprint = context.advice.sprint
     if sprint is None:
-        if desk.fleet.running and not desk.case.judged:
-            return "unknown", (desk.fact("sprint_older", len(desk.fleet.running)),)
-        if desk.fleet.running and desk.case.gaps():
-            return "unknown", (desk.fact("sprint_unanswered"),)
-        if desk.fleet.running:
-            return "met", (desk.fact("sprint_in_place"),)
-        if desk.case.may_run:
-            return "unknown", (desk.fact("sprint_unknown", len(desk.fleet.coming)),)
-        return "not_applicable", (desk.fact("sprint_nothing"),)
-    if not desk.fleet.running:
-        phrase = "sprint_first_maybe" if desk.case.may_run else "sprint_first"
-        return "open", (desk.fact(phrase, len(sprint.at_risk)),)
+        if context.fleet.running and not context.case.judged:
+            return "unknown", (context.fact("sprint_older", len(context.fleet.running)),)
+        if context.fleet.running and context.case.gaps():
+            return "unknown", (context.fact("sprint_unanswered"),)
+        if context.fleet.running:
+            return "met", (context.fact("sprint_in_place"),)
+        if context.case.may_run:
+            return "unknown", (context.fact("sprint_unknown", len(context.fleet.coming)),)
+        return "not_applicable", (context.fact("sprint_nothing"),)
+    if not context.fleet.running:
+        phrase = "sprint_first_maybe" if context.case.may_run else "sprint_first"
+        return "open", (context.fact(phrase, len(sprint.at_risk)),)
     names = ", ".join(title for _, title in sprint.streams)
-    names_of = desk.knowledge.functions.functions
+    names_of = context.knowledge.functions.functions
     departures = (
-        desk.fact(f"departure_{_WHY_NO_DAYS.get(why, why)}", function=names_of[function].name)
+        context.fact(f"departure_{_WHY_NO_DAYS.get(why, why)}", function=names_of[function].name)
         for function, why in sprint.departures
     )
-    planned = desk.fact("sprint_planned", len(sprint.at_risk), streams=names)
-    return "open", (planned, *departures, *_sized(desk, sprint))
+    planned = context.fact("sprint_planned", len(sprint.at_risk), streams=names)
+    return "open", (planned, *departures, *_sized(context, sprint))
 
 
-def _sized(desk: Desk, sprint: Sprint) -> tuple[StepFact, ...]:
+def _sized(context: StepContext, sprint: Sprint) -> tuple[StepFact, ...]:
     """Why the sprint takes on so many models and no more, and how many are left."""
-    case, chosen = desk.case, tuple(name for name, _ in sprint.streams)
-    found = size(case, desk.knowledge, desk.advice.roles, chosen)
+    case, chosen = context.case, tuple(name for name, _ in sprint.streams)
+    found = size(case, context.knowledge, context.advice.roles, chosen)
     number = len(sprint.at_risk)
     fits = found.fitting(lacked(case.models[i], chosen) for i in sprint.at_risk)
-    sized = desk.fact(
+    sized = context.fact(
         "sprint_sized" if fits else "sprint_setup",
         number,
-        engineers=noun(desk.knowledge, "engineer", found.engineers),
+        engineers=noun(context.knowledge, "engineer", found.engineers),
         days=span(*found.days),
         setup=span(*found.setup),
         each=span(*found.each),
     )
-    beyond = len(concerned(case, desk.fleet, chosen)) - number
-    return (sized, desk.fact("sprint_beyond", beyond)) if beyond else (sized,)
+    beyond = len(concerned(case, context.fleet, chosen)) - number
+    return (sized, context.fact("sprint_beyond", beyond)) if beyond else (sized,)
 
 
-def _budget(desk: Desk) -> Told:
-    if desk.knowledge.rates is None:
-        wanted = bool(desk.advice.budget)
+def _budget(context: StepContext) -> StepOutcome:
+    if context.knowledge.rates is None:
+        wanted = bool(context.advice.budget)
         return (
-            ("unknown", (desk.fact("no_rates"),)) if wanted else ("not_applicable", (desk.fact("no_seats"),))
+            ("unknown", (context.fact("no_rates"),))
+            if wanted
+            else ("not_applicable", (context.fact("no_seats"),))
         )
-    total = desk.advice.budget_total
+    total = context.advice.budget_total
     if total is None:
-        return "not_applicable", (desk.fact("no_seats"),)
+        return "not_applicable", (context.fact("no_seats"),)
     facts = []
     seats = span(total.seats_low, total.seats_high)
-    first = next(role for role in desk.advice.roles if role.id == desk.advice.budget[0].role)
+    first = next(role for role in context.advice.roles if role.id == context.advice.budget[0].role)
     if first.when == "later" and first.fte_low is not None and first.fte_high is not None:
-        facts.append(desk.fact("seats_open", fte=span(first.fte_low, first.fte_high)))
+        facts.append(context.fact("seats_open", fte=span(first.fte_low, first.fte_high)))
     facts.append(
-        desk.fact(
+        context.fact(
             "budget_total",
             int(total.seats_high),
             span=seats,
@@ -242,27 +246,31 @@ def _budget(desk: Desk) -> Told:
         )
     )
     if total.savings.range is not None:
-        facts.append(desk.fact("seat_difference", savings=money(total.savings.range)))
-    state, fact = _enough(desk, total.managed)
+        facts.append(context.fact("seat_difference", savings=money(total.savings.range)))
+    state, fact = _enough(context, total.managed)
     return state, (*facts, fact)
 
 
-def _enough(desk: Desk, managed: Amount) -> tuple[State, StepFact]:
+def _enough(context: StepContext, managed: Amount) -> tuple[State, StepFact]:
     """Whether the client's own budget covers the managed seats."""
-    found, needed = known_money(desk.case, desk.knowledge, "mlops_budget"), managed.range
+    found, needed = known_money(context.case, context.knowledge, "mlops_budget"), managed.range
     if found is None or needed is None:
-        return "unknown", desk.fact("budget_unknown", roles=desk.roles)
-    amount, place = found[0], desk.place("mlops_budget")
+        return "unknown", context.fact("budget_unknown", roles=context.roles)
+    amount, place = found[0], context.place("mlops_budget")
     if amount.currency != needed.currency:
-        return "unknown", desk.fact("budget_unlike", place=place, one=amount.currency, other=needed.currency)
+        return "unknown", context.fact(
+            "budget_unlike", place=place, one=amount.currency, other=needed.currency
+        )
     own = cash(*amount)
     if amount.amount >= needed.high:
-        return "met", desk.fact("budget_enough", place=place, budget=own)
+        return "met", context.fact("budget_enough", place=place, budget=own)
     if amount.amount >= needed.low:
-        return "open", desk.fact(
+        return "open", context.fact(
             "budget_partly", place=place, budget=own, high=cash(needed.high, needed.currency)
         )
-    return "open", desk.fact("budget_short", place=place, budget=own, low=cash(needed.low, needed.currency))
+    return "open", context.fact(
+        "budget_short", place=place, budget=own, low=cash(needed.low, needed.currency)
+    )
 
 
 def _printed(amount: Amount) -> str:
@@ -270,7 +278,7 @@ def _printed(amount: Amount) -> str:
     return money(amount.range) if amount.range is not None else amount.tell_us or ""
 
 
-STEPS: dict[str, Callable[[Desk], Told]] = {
+STEPS: dict[str, Callable[[StepContext], StepOutcome]] = {
     "audit": _audit,
     "role": _role,
     "remote": _remote,

@@ -28,7 +28,7 @@ from audit.knowledge import Knowledge
 from audit.lexicon import Lexicon
 from audit.review import (
     Review,
-    arrange,
+    apply_finding_edits,
     check_found,
     confirm_answers,
     confirm_columns,
@@ -375,7 +375,7 @@ def _judged(understood: Understood, knowledge: Knowledge, options: Options) -> A
     models = applied.models if applied else classified.models
     assessed = assess(models, knowledge, options.as_of, options.window_months)
     advised = advise(_case(assessed, inventory, options), knowledge)
-    arranged = arrange(understood.review, advised.findings, assessed.models, knowledge, options.as_of)
+    arranged = apply_finding_edits(understood.review, advised.findings, assessed.models, knowledge, options.as_of)
     asked = _answered(understood.heard, applied, assessed)
     problems = (*understood.problems, *assessed.problems, *advised.problems, *arranged.problems)
     changes = (*understood.changes, *arranged.changes)

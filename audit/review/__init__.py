@@ -7,7 +7,7 @@ read_review(workbook, knowledge)          -> Review       its rows
 confirm_columns(review, inventory, ...)   -> Confirmed    columns to read otherwise, before the inventory is tidied
 confirm_answers(review, vocabulary, ...)  -> Confirmed    answers to read otherwise, before they are classified
 correct(review, models, knowledge)        -> Corrected    models with other statuses, before anything is judged
-arrange(review, findings, models, ...)    -> Arranged     findings accepted, hidden and moved; notes and paragraphs
+apply_finding_edits(review, findings, ...) -> EditedFindings  findings accepted, hidden and moved; notes and paragraphs
 
 | module | does |
 |---|---|
@@ -16,21 +16,21 @@ arrange(review, findings, models, ...)    -> Arranged     findings accepted, hid
 | `reading` | columns and answers |
 | `mapped` | answers that a mapping file or the command line explains |
 | `statuses` | statuses of models |
-| `arranging` | findings, notes and paragraphs |
+| `finding_edits` | findings, notes and paragraphs |
 """
 
-from audit.review.arranging import Arranged, arrange
+from audit.review.finding_edits import EditedFindings, apply_finding_edits
 from audit.review.mapped import check_found, meanings, with_field_ids
 from audit.review.reading import Confirmed, confirm_answers, confirm_columns
 from audit.review.rows import Review, read_review
 from audit.review.statuses import Corrected, correct
 
 __all__ = [
-    "Arranged",
+    "EditedFindings",
     "Confirmed",
     "Corrected",
     "Review",
-    "arrange",
+    "apply_finding_edits",
     "check_found",
     "confirm_answers",
     "confirm_columns",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Arranged:
+class EditedFindings:
     """The findings in their order, what changed, and the rows that did not fit."""
 
     findings: tuple[Finding, ...]
@@ -29,7 +29,7 @@ class Arranged:
 
 
 @dataclass(slots=True)
-class _Desk:
+class _Edits:
     """The findings as the rows so far leave them."""
 
     findings: list[Finding]
@@ -39,91 +39,91 @@ class _Desk:
     problems: list[Problem] = field(default_factory=list)
 
 
-def arrange(
+def apply_finding_edits(
     review: Review, findings: Sequence[Finding], models: Sequence[Model], knowledge: Knowledge, as_of: date
-) -> Arranged:
+) -> EditedFindings:
     """Applies the rows in their order; the ranks then run from 1 without a hole."""
     rows = tuple(review.of(*ABOUT_FINDINGS, "model_note", "paragraph"))
     if not rows:
-        return Arranged(tuple(findings))
+        return EditedFindings(tuple(findings))
     ordered = sorted(findings, key=lambda finding: finding.rank)
     titles = Choices((name, f.function) for f in ordered for name in (f.title, f.short, f.function))
-    desk = _Desk(ordered, titles, as_of)
+    edits = _Edits(ordered, titles, as_of)
     sections = labelled(*(sheet.sections for sheet in knowledge.reviews))
     called = names_of(models)
     for row in rows:
         if row.action == "model_note":
-            index = model_of(row, called, models, desk.problems)
+            index = model_of(row, called, models, edits.problems)
             if index is not None:
-                desk.changes.append(row.change(models[index].name, "", text=row["text"], models=(index,)))
+                edits.changes.append(row.change(models[index].name, "", text=row["text"], models=(index,)))
         elif row.action == "paragraph":
-            _paragraph(desk, row, sections, knowledge.review.sections)
+            _paragraph(edits, row, sections, knowledge.review.sections)
         else:
-            _about_finding(desk, row)
-    ranked = (replace(finding, rank=rank) for rank, finding in enumerate(desk.findings, 1))
-    return Arranged(tuple(ranked), tuple(desk.changes), tuple(desk.problems))
+            _about_finding(edits, row)
+    ranked = (replace(finding, rank=rank) for rank, finding in enumerate(edits.findings, 1))
+    return EditedFindings(tuple(ranked), tuple(edits.changes), tuple(edits.problems))
 
 
-def _paragraph(desk: _Desk, row: Row, sections: Choices[str], titles: Mapping[str, str]) -> None:
+def _paragraph(edits: _Edits, row: Row, sections: Choices[str], titles: Mapping[str, str]) -> None:
     section = sections.one(row["subject"])
     if section is None:
         problem = row.problem("review_unknown_section", subject=row["subject"], near=sections.names())
-        desk.problems.append(problem)
+        edits.problems.append(problem)
     else:
-        desk.changes.append(row.change(titles[section], section, text=row["text"]))
+        edits.changes.append(row.change(titles[section], section, text=row["text"]))
 
 
-def _about_finding(desk: _Desk, row: Row) -> None:
-    function = desk.titles.one(row["subject"])
-    finding = next((f for f in desk.findings if f.function == function), None)
+def _about_finding(edits: _Edits, row: Row) -> None:
+    function = edits.titles.one(row["subject"])
+    finding = next((f for f in edits.findings if f.function == function), None)
     if finding is None:
-        near = "; ".join(f"'{f.title}'" for f in desk.findings) or "–"
-        desk.problems.append(row.problem("review_unknown_finding", subject=row["subject"], near=near))
+        near = "; ".join(f"'{f.title}'" for f in edits.findings) or "–"
+        edits.problems.append(row.problem("review_unknown_finding", subject=row["subject"], near=near))
     else:
-        ABOUT_FINDINGS[row.action](desk, row, finding)
+        ABOUT_FINDINGS[row.action](edits, row, finding)
 
 
-def _accept(desk: _Desk, row: Row, finding: Finding) -> None:
+def _accept(edits: _Edits, row: Row, finding: Finding) -> None:
     """The finding stays, and says who accepts it until when; after that day it is open again."""
     until = None
     if row["until"]:
         try:
             until = date.fromisoformat(row["until"])
         except ValueError:
-            desk.problems.append(row.problem("review_bad_day", value=row["until"]))
+            edits.problems.append(row.problem("review_bad_day", value=row["until"]))
             return
-        if until < desk.as_of:
-            desk.problems.append(row.problem("review_ended", subject=finding.title, day=until.isoformat()))
+        if until < edits.as_of:
+            edits.problems.append(row.problem("review_ended", subject=finding.title, day=until.isoformat()))
             return
-    desk.changes.append(
+    edits.changes.append(
         row.change(finding.title, finding.function, finding.state, finding.state, until=until)
     )
 
 
-def _hide(desk: _Desk, row: Row, finding: Finding) -> None:
-    rank = desk.findings.index(finding) + 1
-    desk.findings.remove(finding)
-    desk.changes.append(row.change(finding.title, finding.function, str(rank)))
+def _hide(edits: _Edits, row: Row, finding: Finding) -> None:
+    rank = edits.findings.index(finding) + 1
+    edits.findings.remove(finding)
+    edits.changes.append(row.change(finding.title, finding.function, str(rank)))
 
 
-def _move(desk: _Desk, row: Row, finding: Finding) -> None:
-    rank, count = desk.findings.index(finding) + 1, len(desk.findings)
+def _move(edits: _Edits, row: Row, finding: Finding) -> None:
+    rank, count = edits.findings.index(finding) + 1, len(edits.findings)
     wanted = int(row["value"]) if row["value"].isascii() and row["value"].isdigit() else 0
     if not 1 <= wanted <= count:
-        desk.problems.append(row.problem("review_bad_place", value=row["value"], count=count))
+        edits.problems.append(row.problem("review_bad_place", value=row["value"], count=count))
     elif wanted == rank:
-        desk.problems.append(row.problem("review_no_change", value=row["value"], subject=finding.title))
+        edits.problems.append(row.problem("review_no_change", value=row["value"], subject=finding.title))
     else:
-        desk.findings.remove(finding)
-        desk.findings.insert(wanted - 1, finding)
-        desk.changes.append(row.change(finding.title, finding.function, str(rank), str(wanted)))
+        edits.findings.remove(finding)
+        edits.findings.insert(wanted - 1, finding)
+        edits.changes.append(row.change(finding.title, finding.function, str(rank), str(wanted)))
 
 
-def _note(desk: _Desk, row: Row, finding: Finding) -> None:
-    desk.changes.append(row.change(finding.title, finding.function, text=row["text"]))
+def _note(edits: _Edits, row: Row, finding: Finding) -> None:
+    edits.changes.append(row.change(finding.title, finding.function, text=row["text"]))
 
 
-ABOUT_FINDINGS: dict[Action, Callable[[_Desk, Row, Finding], None]] = {
+ABOUT_FINDINGS: dict[Action, Callable[[_Edits, Row, Finding], None]] = {
     "accept": _accept,
     "hide": _hide,
     "move": _move,

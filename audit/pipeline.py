@@ -375,7 +375,9 @@ def _judged(understood: Understood, knowledge: Knowledge, options: Options) -> A
     models = applied.models if applied else classified.models
     assessed = assess(models, knowledge, options.as_of, options.window_months)
     advised = advise(_case(assessed, inventory, options), knowledge)
-    arranged = apply_finding_edits(understood.review, advised.findings, assessed.models, knowledge, options.as_of)
+    arranged = apply_finding_edits(
+        understood.review, advised.findings, assessed.models, knowledge, options.as_of
+    )
     asked = _answered(understood.heard, applied, assessed)
     problems = (*understood.problems, *assessed.problems, *advised.problems, *arranged.problems)
     changes = (*understood.changes, *arranged.changes)

@@ -3,7 +3,7 @@
 | module | does |
 |---|---|
 | `matching` | which model of one list is which of the other |
-| `moves` | what is judged otherwise of a model, and whether the client or the rules changed it |
+| `status_changes` | what is judged otherwise of a model, and whether the client or the rules changed it |
 | `outcomes` | what became of the functions, the sprint's targets and the money |
 """
 
@@ -15,8 +15,8 @@ from dataclasses import replace
 
 from audit.assess.rule import judge, profile
 from audit.compare.matching import Matching, Pair, match
-from audit.compare.moves import AXES, Rules, moves
 from audit.compare.outcomes import functions, savings, targets
+from audit.compare.status_changes import AXES, Rules, status_changes
 from audit.domain.comparison import AuditPoint, ComparedModel, Comparison, Listed
 from audit.domain.errors import InputError
 from audit.domain.models import Model
@@ -86,7 +86,7 @@ def _compared(before: Model, after: Model, pair: Pair, rules: Rules) -> Compared
         place=after.place,
         by=pair.by,
         likeness=pair.likeness,
-        moves=tuple(moves(before, after, rules)),
+        moves=tuple(status_changes(before, after, rules)),
         scope_before=before.scope_reason,
         scope=after.scope_reason,
     )

@@ -26,9 +26,9 @@ from audit.review.rows import Review, read_review
 from audit.review.statuses import Corrected, correct
 
 __all__ = [
-    "EditedFindings",
     "Confirmed",
     "Corrected",
+    "EditedFindings",
     "Review",
     "apply_finding_edits",
     "check_found",

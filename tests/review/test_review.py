@@ -373,4 +373,7 @@ def test_the_sections_that_a_paragraph_may_go_to_are_the_reports() -> None:
 def test_a_long_list_without_a_review_is_not_searched_for_names(audited: Audit) -> None:
     """What nobody reviewed costs nothing: an empty review hands the very same findings on."""
     result = audited()
-    assert apply_finding_edits(Review(), result.findings, result.models, KNOWN, result.as_of).findings is result.findings
+    assert (
+        apply_finding_edits(Review(), result.findings, result.models, KNOWN, result.as_of).findings
+        is result.findings
+    )

@@ -49,7 +49,7 @@ def _judged(vocabulary: tuple[VocabularyEntry, ...]) -> Mapping[tuple[str, str],
     return {key: frozenset(statuses) for key, statuses in found.items()}
 
 
-def moves(before: Model, after: Model, rules: Rules) -> Iterator[Move]:
+def status_changes(before: Model, after: Model, rules: Rules) -> Iterator[Move]:
     """Each axis and function of the model that is judged otherwise, the axes first."""
     for axis in AXES:
         yield from _moved(axis, getattr(before, axis), getattr(after, axis), rules)

@@ -6,7 +6,7 @@ key_csv(redacted)         -> bytes         the key as a file of its own
 | module | does |
 |---|---|
 | `codes` | which name has which code, and finds names inside a text |
-| `plain` | which words are the toolkit's own, so that they name nobody |
+| `plain_words` | which words are the toolkit's own, so that they name nobody |
 | `walk` | the way through the result: what is done to each text of the client's |
 """
 
@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from audit.domain.result import AuditResult
 from audit.knowledge import Knowledge
 from audit.redact.codes import Code, Codes
-from audit.redact.plain import PlainWords
+from audit.redact.plain_words import PlainWords
 from audit.redact.walk import Redactor
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

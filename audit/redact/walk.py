@@ -45,7 +45,7 @@ from audit.domain.result import (
 from audit.domain.snapshot import Gap
 from audit.knowledge import Knowledge
 from audit.redact.codes import Codes
-from audit.redact.plain import PlainWords
+from audit.redact.plain_words import PlainWords
 
 T = TypeVar("T")
 Guessed = TypeVar("Guessed", ColumnMatch, VocabularyEntry)

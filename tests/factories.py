@@ -29,10 +29,10 @@ from audit.domain.result import (
     HiringOption,
     Input,
     JobDescription,
+    LadderStep,
     Question,
     Range,
     Role,
-    Rung,
     Share,
     Source,
     Sprint,
@@ -337,21 +337,21 @@ def _verdict(models: Sequence[Model]) -> Verdict:
     )
 
 
-def _ladder(models: Sequence[Model]) -> tuple[Rung, ...]:
+def _ladder(models: Sequence[Model]) -> tuple[LadderStep, ...]:
     scope = _scope(models)
     live = [m for m in scope if m.deployed.status == "production"]
     open_ = sum(m.deployed.status == "unknown" for m in scope)
 
-    def rung(name: Any, good: str, maybe: tuple[str, ...]) -> Rung:
+    def rung(name: Any, good: str, maybe: tuple[str, ...]) -> LadderStep:
         got = [getattr(m, name).status for m in live]
         low = got.count(good)
         possible = low + sum(got.count(s) for s in maybe)
-        return Rung(name, low, possible + open_, len(live) - possible, len(live))
+        return LadderStep(name, low, possible + open_, len(live) - possible, len(live))
 
     total = len(scope)
     return (
-        Rung("built", total, total, 0, total),
-        Rung("deployed", len(live), len(live) + open_, total - len(live) - open_, total),
+        LadderStep("built", total, total, 0, total),
+        LadderStep("deployed", len(live), len(live) + open_, total - len(live) - open_, total),
         rung("monitored", "yes", ("partial", "unknown")),
         rung("retrained", "automatic", ("unknown",)),
     )

@@ -15,8 +15,8 @@ from audit.domain.result import (
     Finding,
     FunctionResult,
     Input,
+    LadderStep,
     Question,
-    Rung,
     Step,
     Verdict,
 )
@@ -39,7 +39,7 @@ class AdviceInput:
 
     models: tuple[Model, ...]
     verdict: Verdict
-    ladder: tuple[Rung, ...]
+    ladder: tuple[LadderStep, ...]
     functions: tuple[FunctionResult, ...]
     window_months: int
     as_of: date

@@ -24,7 +24,7 @@ from audit.assess.scope import Window, is_legacy, scope_reason, window_problems
 from audit.assess.summary import groups, ladder
 from audit.domain.models import Model, Score
 from audit.domain.places import Problem
-from audit.domain.result import FunctionResult, GroupSummary, Question, Rung, Verdict
+from audit.domain.result import FunctionResult, GroupSummary, LadderStep, Question, Verdict
 from audit.knowledge import Knowledge
 
 
@@ -35,7 +35,7 @@ class Assessed:
     models: tuple[Model, ...]
     window: Window
     verdict: Verdict
-    ladder: tuple[Rung, ...]
+    ladder: tuple[LadderStep, ...]
     functions: tuple[FunctionResult, ...]
     questions: tuple[Question, ...]
     groups: tuple[GroupSummary, ...]

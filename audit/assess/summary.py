@@ -9,19 +9,19 @@ from typing import Literal
 
 from audit.assess.rule import Answer, Profile, Tally, gap, how_many
 from audit.domain.models import Model
-from audit.domain.result import GroupSummary, Rung
+from audit.domain.result import GroupSummary, LadderStep
 
 GROUPS_LISTED = 60
 
 
-def ladder(tally: Tally) -> tuple[Rung, ...]:
+def ladder(tally: Tally) -> tuple[LadderStep, ...]:
     """The four rungs over the models in scope; the last two are measured against those in production."""
     scope = {seen: models for seen, models in tally.items() if seen.in_scope}
     of = sum(scope.values())
     sure, may_leave = how_many(scope, lambda p: p.runs == "yes"), how_many(scope, lambda p: p.runs == "maybe")
     return (
-        Rung("built", of - may_leave, of, 0, of),
-        Rung("deployed", sure, sure + may_leave, of - sure - may_leave, of),
+        LadderStep("built", of - may_leave, of, 0, of),
+        LadderStep("deployed", sure, sure + may_leave, of - sure - may_leave, of),
         _rung("monitored", scope, lambda seen: seen.lacks_monitoring),
         _rung("retrained", scope, lambda seen: seen.lacks_retraining),
     )
@@ -29,9 +29,9 @@ def ladder(tally: Tally) -> tuple[Rung, ...]:
 
 def _rung(
     name: Literal["monitored", "retrained"], scope: Tally, lacks: Callable[[Profile], Answer | None]
-) -> Rung:
+) -> LadderStep:
     """Models that do not need the axis are neither on the rung nor lost from it."""
-    return Rung(
+    return LadderStep(
         name,
         low=how_many(scope, lambda p: p.runs == "yes" and lacks(p) == "no"),
         high=how_many(scope, lambda p: p.runs != "no" and lacks(p) in ("no", "maybe")),

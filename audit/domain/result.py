@@ -85,7 +85,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Rung:
+class LadderStep:
     """A step of the ladder built → deployed → monitored → retrained: models surely and at most on it."""
 
     id: Literal["built", "deployed", "monitored", "retrained"]
@@ -394,7 +394,7 @@ class AuditResult:
     columns: tuple[ColumnMatch, ...]
     vocabulary: tuple[VocabularyEntry, ...]
     verdict: Verdict
-    ladder: tuple[Rung, ...]
+    ladder: tuple[LadderStep, ...]
     functions: tuple[FunctionResult, ...]
     questions: tuple[Question, ...]
     groups: tuple[GroupSummary, ...]

@@ -19,9 +19,9 @@ from audit.domain.result import (
     SCHEMA_VERSION,
     Advice,
     FunctionResult,
+    LadderStep,
     Question,
     Range,
-    Rung,
     Source,
     Verdict,
 )
@@ -39,7 +39,7 @@ class _Figures(NamedTuple):
     client: str
     as_of: date
     verdict: Verdict
-    ladder: tuple[Rung, ...]
+    ladder: tuple[LadderStep, ...]
     functions: tuple[FunctionResult, ...]
     questions: tuple[Question, ...]
     advice: Advice

@@ -12,7 +12,7 @@ import pytest
 from audit.advise.advice_input import AdviceInput
 from audit.domain.models import FUNCTIONS, Model, Money, Score, Status
 from audit.domain.places import Place
-from audit.domain.result import FunctionResult, Rung, Share, Verdict
+from audit.domain.result import FunctionResult, LadderStep, Share, Verdict
 from audit.knowledge import ADVICE_FILES, SCHEMAS, Knowledge, directory
 from audit.knowledge.documents import load_documents
 
@@ -145,10 +145,10 @@ def _case(
     }
     n = len(running)
     ladder = (
-        Rung("built", of, of, 0, of),
-        Rung("deployed", n, n, of - n, of),
-        Rung("monitored", 0, 0, n, n),
-        Rung("retrained", 0, 0, n, n),
+        LadderStep("built", of, of, 0, of),
+        LadderStep("deployed", n, n, of - n, of),
+        LadderStep("monitored", 0, 0, n, n),
+        LadderStep("retrained", 0, 0, n, n),
     )
     return AdviceInput(
         models=tuple(models),

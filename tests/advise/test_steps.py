@@ -9,7 +9,7 @@ import pytest
 from audit.advise import advise
 from audit.advise.advice_input import AdviceInput
 from audit.domain.models import FUNCTIONS, Model
-from audit.domain.result import Question, Rung, Step
+from audit.domain.result import LadderStep, Question, Step
 from audit.knowledge import Knowledge
 
 Make = Callable[..., Any]
@@ -165,7 +165,11 @@ def test_what_may_run_widens_what_the_rungs_are_measured_against(
     case: Callable[..., AdviceInput], model: Make, knowledge: Knowledge
 ) -> None:
     given = case(model(2), model(3, "unknown"))
-    ladder = (Rung("built", 2, 2, 0, 2), Rung("deployed", 1, 2, 0, 2), Rung("monitored", 0, 2, 0, 1))
+    ladder = (
+        LadderStep("built", 2, 2, 0, 2),
+        LadderStep("deployed", 1, 2, 0, 2),
+        LadderStep("monitored", 0, 2, 0, 1),
+    )
     step = advise(replace(given, ladder=ladder), knowledge).steps[0]
     assert texts(step)[1:3] == [
         "Of 2 models in scope, 1–2 are in production.",

@@ -245,7 +245,7 @@ def test_guesses_at_a_text_that_is_withheld_go_with_it() -> None:
 
 OWN = {  # the toolkit's own texts and codes: no client writes them
     "Advice", "Amount", "BudgetLine", "Fact", "FunctionResult", "HiringOption", "JobDescription", "Range", "Role",
-    "Rung", "Share", "Sprint", "SprintTarget", "SprintTask", "Step", "Status", "Money",
+    "LadderStep", "Share", "Sprint", "SprintTarget", "SprintTask", "Step", "Status", "Money",
     "Score", "Verdict", "AuditPoint", "Comparison", "FunctionChange", "Saving", "TargetOutcome",
     "Spread", "Standing", "Standpoint", "Proposal",
     "Applicability", "AskedAxis", "Block", "Choice", "Claimed", "Formula", "FunctionRule", "Lever", "Lines", "Said",

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from audit.domain.models import DEPLOYED, FUNCTION_STATUSES, FUNCTIONS, MONITORED, RETRAINED, UNKNOWN, Model
 from audit.domain.readiness import READINESS, Rated, Readiness
-from audit.domain.result import AuditResult, FunctionResult, Rung, Verdict
+from audit.domain.result import AuditResult, FunctionResult, LadderStep, Verdict
 from audit.report.saved.serializer import MismatchError
 from audit.report.templates.translations import languages
 
@@ -23,7 +23,7 @@ _INDEXES = (
 )  # fmt: skip
 _POINTS = ("since.before", "since.after", "since.own", "since.trend.*")
 _SPOKEN_OF = frozenset(("deployed", "monitored", "retrained", *FUNCTIONS))
-_RUNGS = ["built", "deployed", "monitored", "retrained"]
+_LADDER_STEPS = ["built", "deployed", "monitored", "retrained"]
 _COUNTS = (
     *(f"verdict{one}.{count}" for one in (".strict", ".production_only", ".dated_only")
       for count in ("gap_low", "gap_high", "of_low", "of_high")),
@@ -67,7 +67,7 @@ class Figures(Protocol):
         """The verdict."""
 
     @property
-    def ladder(self) -> tuple[Rung, ...]:
+    def ladder(self) -> tuple[LadderStep, ...]:
         """The ladder."""
 
     @property
@@ -118,7 +118,7 @@ def check_figures(result: Figures) -> None:
     )
     _each(result, _COUNTS, lambda count: count >= 0, "is no count")
     ladder = [rung.id for rung in result.ladder]
-    _expect(ladder == _RUNGS, ["ladder"], f"is not {', '.join(_RUNGS)}")
+    _expect(ladder == _LADDER_STEPS, ["ladder"], f"is not {', '.join(_LADDER_STEPS)}")
     functions = tuple(one.id for one in result.functions)
     _expect(functions == FUNCTIONS, ["functions"], f"is not {', '.join(FUNCTIONS)}")
 

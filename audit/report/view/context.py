@@ -16,9 +16,9 @@ from audit.domain.result import (
     Decision,
     GroupSummary,
     Input,
+    LadderStep,
     Question,
     Range,
-    Rung,
     Share,
     Sprint,
     SprintTarget,
@@ -149,14 +149,14 @@ def squares(result: AuditResult) -> Squares:
     return Squares(kept, gaps["yes"], gaps["maybe"], gaps["no"] - kept)
 
 
-def ladder(result: AuditResult) -> tuple[tuple[Rung, Step], ...]:
+def ladder(result: AuditResult) -> tuple[tuple[LadderStep, Step], ...]:
     """The rungs that have any models, each with its models told apart."""
     return tuple(
         (rung, _step(rung, result.verdict.in_scope)) for rung in result.ladder if rung.of or rung.low
     )
 
 
-def _step(rung: Rung, in_scope: int) -> Step:
+def _step(rung: LadderStep, in_scope: int) -> Step:
     if rung.id in ("built", "deployed"):
         unknown = max(rung.high - rung.low, 0)
         return Step(rung.low, unknown, 0, in_scope - rung.low - unknown if rung.id == "deployed" else 0)

@@ -8,18 +8,18 @@ import sys
 
 from audit import __version__
 from audit.catalogue import questionnaires
-from audit.cli.asking import interview, questions
-from audit.cli.batch import batch
-from audit.cli.benchmarks import benchmark
-from audit.cli.brands import brand
-from audit.cli.collecting import collect, evidence
-from audit.cli.comparing import compare
-from audit.cli.inventories import inspect, template
+from audit.cli.batch_command import batch
+from audit.cli.benchmark_command import benchmark
+from audit.cli.brand_commands import brand
+from audit.cli.collect_commands import collect, evidence
+from audit.cli.compare_command import compare
+from audit.cli.inspect_commands import inspect, template
 from audit.cli.options import click
 from audit.cli.parameters import Commands
-from audit.cli.portfolios import portfolio
-from audit.cli.runs import render, run
-from audit.cli.serving import serve, worker
+from audit.cli.portfolio_command import portfolio
+from audit.cli.question_commands import interview, questions
+from audit.cli.run_commands import render, run
+from audit.cli.serve_commands import serve, worker
 from audit.domain.errors import AuditError
 from audit.rulebook import rules
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from audit.cli.portfolios import SUFFIXES
+from audit.cli.portfolio_command import SUFFIXES
 from audit.domain.errors import InputError
 from audit.domain.result import AuditResult, Range
 from audit.knowledge import Knowledge

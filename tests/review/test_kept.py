@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from audit.cli.ending import REFUSED_ANSWERS
+from audit.cli.run_summary import REFUSED_ANSWERS
 from audit.delivery import known
 from tests.test_cli import audit
 

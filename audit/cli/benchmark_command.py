@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audit.cli.options import attributes_option, click
-from audit.cli.portfolios import MOST_NAMED, say_earlier
+from audit.cli.portfolio_command import MOST_NAMED, say_earlier
 
 if TYPE_CHECKING:
     from audit.domain.result import AuditResult

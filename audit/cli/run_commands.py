@@ -9,11 +9,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audit.cli.asking import answering, answers_options
-from audit.cli.assisting import Assistance, assist, assist_options
-from audit.cli.benchmarks import benchmark_options, placing_among
-from audit.cli.comparing import holding_against, since_option
-from audit.cli.ending import say_done
+from audit.cli.assist_option import Assistance, assist, assist_options
+from audit.cli.benchmark_command import benchmark_options, placing_among
+from audit.cli.compare_command import holding_against, since_option
 from audit.cli.options import (
     STDIN,
     click,
@@ -24,6 +22,8 @@ from audit.cli.options import (
     reading_several_options,
     writing_options,
 )
+from audit.cli.question_commands import answering, answers_options
+from audit.cli.run_summary import say_done
 
 if TYPE_CHECKING:
     from audit.delivery import Delivered, Looks

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audit.cli.assisting import Assistance, assist, assist_options
+from audit.cli.assist_option import Assistance, assist, assist_options
 from audit.cli.options import asking_options, click, options, parsed, reading_several_options
 from audit.cli.parameters import FileToWrite
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from audit.cli.options import LANGUAGE, click, layout_options, writing_options
 from audit.cli.parameters import Day
-from audit.cli.portfolios import PORTFOLIO_FILE, say_earlier
+from audit.cli.portfolio_command import PORTFOLIO_FILE, say_earlier
 
 if TYPE_CHECKING:
     from types import FrameType

@@ -3,8 +3,8 @@
 #
 #   ./bootstrap.sh run INVENTORY ...    make a gap report
 #   ./bootstrap.sh serve                open a page in the browser where lists are uploaded
-#   ./bootstrap.sh test [--real] [...]  run the tests (what follows goes to pytest); --real brings a browser on Debian,
-#                                       as root, and runs those too that start real servers and browsers
+#   ./bootstrap.sh test [--real] [...]  run the tests (what follows goes to pytest); --real runs those too that start
+#                                       real servers and browsers, and brings these on Debian, as root
 #   ./bootstrap.sh ANYTHING ...         any other word goes to mlops-audit
 #
 # Needs a POSIX shell. On Debian and its kin, as root, it installs what is missing; elsewhere it prints the line
@@ -189,14 +189,39 @@ set_up() {
 called=$0
 case $called in */*) ;; *) called="sh $called" ;; esac
 
-# Where a browser can't be had, the tests that drive one say so and are skipped.
-bring_browser() {
-    if command -v chromium >/dev/null || [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
+# What real tests start: how each is known to be there, and its package on Debian.
+is_there() {
+    case $1 in
+    postgresql) ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null ;;
+    nginx-light) command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] ;;
+    nodejs) command -v node >/dev/null ;;
+    *) command -v "$1" >/dev/null ;;
+    esac
+}
+
+lacking() {
+    for part in chromium postgresql nginx-light nodejs npm; do
+        is_there "$part" || printf ' %s' "$part"
+    done
+}
+
+# Brings what the tests of real servers and browsers start. What can't be had is named; its tests are skipped.
+bring_real_parts() {
+    if [ -z "$(lacking)" ]; then
         return 0
     fi
-    say "installing chromium for the tests that drive a browser"
-    { apt-get update -qq && with_dots apt-get install -y -qq --no-install-recommends chromium; } >&2 ||
-        say "chromium can't be had: tests that drive a browser are skipped"
+    if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+        say "installing$(lacking) for the tests that start real servers and browsers"
+        export DEBIAN_FRONTEND=noninteractive
+        apt-get update -qq >&2 || true
+        for part in $(lacking); do
+            # RUNLEVEL=1: the tests start servers of their own, and the system none
+            RUNLEVEL=1 with_dots apt-get install -y -qq --no-install-recommends "$part" >&2 || true
+        done
+    fi
+    if [ -n "$(lacking)" ]; then
+        say "not here:$(lacking). Tests that need one of them are skipped. On Debian, as root: apt-get install$(lacking)"
+    fi
 }
 
 if [ "${1:-}" = test ]; then
@@ -206,7 +231,7 @@ if [ "${1:-}" = test ]; then
     chosen="not real and not slow and not fault"
     if [ "${1:-}" = --real ]; then
         shift
-        bring_browser
+        bring_real_parts
         chosen="not fault"
     fi
     exec "$venv/bin/python" -m pytest -n auto --dist worksteal -m "$chosen" "$@"

@@ -7,6 +7,7 @@ import time
 import zipfile
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
@@ -64,6 +65,18 @@ def test_the_folder_is_for_its_owner_alone(tmp_path: Path) -> None:
     assert (tmp_path / "data").stat().st_mode & 0o077 == 0
     assert (tmp_path / "data" / "audits.sqlite").stat().st_mode & 0o077 == 0
     assert (tmp_path / "data" / "blobs" / "w").stat().st_mode & 0o077 == 0
+
+
+def test_a_network_drive_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def drives(**_: bool) -> list[SimpleNamespace]:
+        return [
+            SimpleNamespace(mountpoint="/", fstype="ext4"),
+            SimpleNamespace(mountpoint=str(tmp_path), fstype="nfs4"),
+        ]
+
+    monkeypatch.setattr("psutil.disk_partitions", drives)
+    with pytest.raises(InputError, match=r"network drive \(nfs4\).*--folder"):
+        Store(tmp_path / "data")
 
 
 def test_every_tenant_table_carries_its_workspace_and_refers_within_it() -> None:

@@ -19,7 +19,7 @@ from audit.web.store import walls
 from audit.web.store.scope import Scope
 
 LEASE_SECONDS = 15.0
-MOST_ATTEMPTS = 5  # after which whoever holds it next only writes down that it failed
+MOST_ATTEMPTS = 15  # after which whoever holds it next only writes down that it failed
 CHANNEL = "mlops_audit_jobs"  # on which PostgreSQL tells of new jobs
 OPEN = ("waiting", "running")
 _c = t.job.c

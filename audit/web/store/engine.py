@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psutil
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL, make_url
@@ -22,6 +23,7 @@ from audit.web.store.upgrading import require_current, upgrade
 _BUSY_SECONDS = 30.0
 _CONNECT_SECONDS = 10
 _WRITES = "writes"
+_FAR = ("nfs", "cifs", "smb", "afs", "ceph", "gluster", "fuse.sshfs", "fuse.gluster", "davfs", "webdav")
 _CONNECTIONS, _MORE_CONNECTIONS = 5, 45
 DATABASE = "audits.sqlite"
 
@@ -149,7 +151,20 @@ def _postgresql(url: URL) -> Engine:
         ) from error
 
 
+def _require_local(path: Path) -> None:
+    """SQLite's locks do not hold on network drives. Raises InputError there."""
+    real = path.resolve()
+    mounts = [one for one in psutil.disk_partitions(all=True) if real.is_relative_to(one.mountpoint)]
+    nearest = max(mounts, key=lambda one: len(one.mountpoint), default=None)
+    if nearest is not None and nearest.fstype.lower().startswith(_FAR):
+        raise InputError(
+            f"{path.parent}: is a network drive ({nearest.fstype}), on which SQLite loses what is written. Choose a "
+            "folder of this machine with --folder, or PostgreSQL with --database."
+        )
+
+
 def _sqlite(path: Path) -> Engine:
+    _require_local(path)
     engine = sa.create_engine(
         f"sqlite:///{path}",
         hide_parameters=True,

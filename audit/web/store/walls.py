@@ -75,18 +75,29 @@ def _make_role(connection: Connection) -> None:
     quoted = _quoted(connection, role)
     known = sa.text("SELECT 1 FROM pg_roles WHERE rolname = :role")
     try:
-        with connection.begin_nested():
-            if connection.execute(known, {"role": role}).first() is None:
+        if connection.execute(known, {"role": role}).first() is None:
+            with connection.begin_nested():
                 connection.exec_driver_sql(f"CREATE ROLE {quoted} NOLOGIN")
-        member = sa.text("SELECT pg_has_role(current_user, :role, 'MEMBER')")
-        with connection.begin_nested():
-            if not connection.scalar(member, {"role": role}):
+        if not _may_become(connection, quoted):
+            with connection.begin_nested():
                 connection.exec_driver_sql(f"GRANT {quoted} TO CURRENT_USER")
     except sa.exc.ProgrammingError as error:
         raise OutputError(
             f"--database: the role {role} is missing, and this login may not make it. Way out, as an administrator: "
             f"CREATE ROLE {quoted} NOLOGIN; GRANT {quoted} TO the login that --database names."
         ) from error
+
+
+def _may_become(connection: Connection, quoted: str) -> bool:
+    """Tried, since from PostgreSQL 16 on a member may be one without the right to become the role."""
+    attempt = connection.begin_nested()
+    try:
+        connection.exec_driver_sql(f"SET LOCAL ROLE {quoted}")
+    except sa.exc.ProgrammingError:
+        return False
+    finally:
+        attempt.rollback()
+    return True
 
 
 def count_on(connection: Connection) -> None:

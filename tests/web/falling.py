@@ -41,7 +41,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--database")
-    parser.add_argument("--processes", type=int, default=3)
+    parser.add_argument("--processes", type=int, default=6)
     parser.add_argument("--every", type=float, default=1.0)
     parser.add_argument("--most-seconds", type=float, default=600.0)
     wanted = parser.parse_args()

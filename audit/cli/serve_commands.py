@@ -165,7 +165,7 @@ def upgrade(place: _Kept) -> None:
 @serve.command()
 @_place_options
 def check(place: _Kept) -> None:
-    """Say whether every file and the log are as they were written, and the wall between workspaces stands."""
+    """Check that every file and the log are as they were written, and that workspaces are kept apart."""
     with _needing_the_extra():
         from audit.web.services import backups
     target = backups.Place(*place)

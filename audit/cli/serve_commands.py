@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from audit.cli.options import click
 from audit.cli.parameters import FileToWrite
+
+if TYPE_CHECKING:
+    from audit.web.guard.oidc import Provider
 
 PORT = 8421
 _Kept = tuple[Path, str | None, str | None]
@@ -57,7 +61,7 @@ def _place_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option(
     "--port", type=click.IntRange(0, 65_535), default=PORT, show_default=True, help="0: any that is free."
 )
-@click.option("--host", default="127.0.0.1", show_default=True, help="An address of this machine alone.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen; beyond this machine people sign in.")
 @click.option(
     "--base-url",
     metavar="URL",
@@ -73,6 +77,10 @@ def _place_options(command: Callable[..., Any]) -> Callable[..., Any]:
     show_default=True,
     help="How many lists are read, or reports made, at once. 0 leaves them to `mlops-audit worker`.",
 )
+@click.option("--accounts", is_flag=True, help="People sign in, on this machine too; the first start prints an invitation.")
+@click.option("--oidc-issuer", metavar="URL", help="OpenID provider where people may sign in; its secret is in MLOPS_AUDIT_OIDC_SECRET.")
+@click.option("--oidc-client-id", metavar="ID", help="As what the server is registered at the provider.")
+@click.option("--oidc-name", default="OpenID", show_default=True, metavar="NAME", help="What the button calls the provider.")
 def serve(
     context: click.Context,
     place: _Kept,
@@ -81,11 +89,15 @@ def serve(
     base_url: str | None,
     name: str,
     workers: int,
+    accounts: bool,
+    oidc_issuer: str | None,
+    oidc_client_id: str | None,
+    oidc_name: str,
 ) -> None:
     """Open a page in the browser where lists are uploaded, read, corrected and audited.
 
-    It prints one address with a token that works once. It answers this machine alone, and keeps everything in one
-    folder until you delete it. Ctrl-C ends it.
+    It prints one address with a token that works once, and answers this machine alone; reached from beyond, or with
+    --accounts, people sign in. It keeps everything in one folder until you delete it. Ctrl-C ends it.
     """
     if context.invoked_subcommand:
         return
@@ -93,12 +105,40 @@ def serve(
         from audit.web.serve import Wanted
         from audit.web.serve import serve as served
 
-    def ready(address: str) -> None:
+    def ready(address: str, works_once: bool) -> None:
         click.echo(address)
-        click.echo("Open this address in your browser; it works once. Ctrl-C ends the server.", err=True)
+        once = "; it works once" if works_once else ""
+        click.echo(f"Open this address in your browser{once}. Ctrl-C ends the server.", err=True)
 
+    provider = _provider(oidc_issuer, oidc_client_id, oidc_name)
     folder, database, store = place
-    served(Wanted(folder, host, port, base_url, name or _person(), workers, database, store), ready)
+    who = name or _person()
+    served(Wanted(folder, host, port, base_url, who, workers, database, store, accounts, provider), ready)
+
+
+def _provider(issuer: str | None, client_id: str | None, name: str) -> Provider | None:
+    """The OpenID provider that was named, with the secret of the environment."""
+    from audit.web.guard.oidc import Provider
+
+    if issuer is None and client_id is None:
+        return None
+    secret = os.environ.get("MLOPS_AUDIT_OIDC_SECRET", "")
+    if not issuer or not client_id or not secret:
+        raise click.UsageError(
+            "A provider takes --oidc-issuer, --oidc-client-id and the variable MLOPS_AUDIT_OIDC_SECRET together."
+        )
+    return Provider(issuer, client_id, secret, name)
+
+
+@serve.command("new-workspace")
+@click.argument("name", metavar="NAME")
+@click.option("--base-url", required=True, metavar="URL", help="Address that browsers use.")
+@_place_options
+def new_workspace(name: str, base_url: str, place: _Kept) -> None:
+    """Add a workspace and print the invitation for its owner. Workspaces see nothing of each other."""
+    with _needing_the_extra():
+        from audit.web.serve import invited_owner
+    click.echo(invited_owner(place, base_url, name))
 
 
 @serve.command()

@@ -8,17 +8,19 @@ import sys
 import traceback
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from markupsafe import Markup
+from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -26,118 +28,204 @@ from audit.domain.errors import AuditError
 from audit.report.templates.folder import templates
 from audit.web import words
 from audit.web.call import Call, RefusedError
-from audit.web.endpoints import ENDPOINTS, Endpoint
+from audit.web.endpoints import ENDPOINTS, MAY, Endpoint
 from audit.web.guard.bodies import Bodies, BodyError
 from audit.web.guard.outer import Outer
 from audit.web.guard.tokens import hashed
 from audit.web.jobs.worker import Workers
+from audit.web.pages import signing
+from audit.web.services import people, tokens
 from audit.web.settings import MOST_FILES, Settings
 from audit.web.store import repositories as rows
 from audit.web.store.engine import Store
-from audit.web.store.scope import Outside
+from audit.web.store.scope import Outside, Scope
 
-COOKIE = "mlops_audit"
 _LOG = logging.getLogger("audit.web")
 _LONGEST_TOKEN = 200
-_MAY: dict[str, frozenset[str]] = {
-    "read": frozenset({"owner", "auditor", "reader"}),
-    "write": frozenset({"owner", "auditor"}),
-    "own": frozenset({"owner"}),
-}
+_MOST_FIELDS, _MOST_PART = 2_500, 500_000
 
 
 def application(settings: Settings, store: Store, workers: Workers) -> Starlette:
     """The whole of it as one ASGI application."""
     uploads = frozenset(one.path for one in ENDPOINTS if one.takes_files)
-    static = StaticFiles(directory=Path(__file__).parent / "static")
-    fonts = StaticFiles(directory=templates() / "fonts")
+    server = _Server(settings, store, workers)
     return Starlette(
         routes=[
-            Mount("/static/fonts", fonts),
-            Mount("/static", static),
-            *(
-                Route(one.path, _answering(one, settings, store, workers), methods=[one.method])
-                for one in ENDPOINTS
-            ),
+            Mount("/static/fonts", StaticFiles(directory=templates() / "fonts")),
+            Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
+            *(Route(one.path, server.answering(one), methods=[one.method]) for one in ENDPOINTS),
         ],
         middleware=[
             Middleware(Outer, settings=settings),
             Middleware(Bodies, largest=settings.largest_bytes * MOST_FILES, uploads=uploads),
         ],
-        exception_handlers={HTTPException: _missing(settings, store, workers)},
+        exception_handlers={HTTPException: server.unanswered},
     )
 
 
-def _answering(
-    endpoint: Endpoint, settings: Settings, store: Store, workers: Workers
-) -> Callable[[Request], Awaitable[Response]]:
-    async def answered(request: Request) -> Response:
-        form = FormData()
+@dataclass(frozen=True, slots=True)
+class _Server:
+    settings: Settings
+    store: Store
+    workers: Workers
+
+    def answering(self, endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
+        """What Starlette calls: who asks is known, and whether they may, before a byte of the body is taken."""
+
+        async def answered(request: Request) -> Response:
+            call = self._bare(request)
+            try:
+                call = await run_in_threadpool(self._known, call, endpoint)
+                call = await _with_body(call, endpoint)
+                return await run_in_threadpool(self._answer, endpoint, call)
+            except (BodyError, ClientDisconnect):
+                raise  # which whoever counts the body answers
+            except RefusedError as refusal:
+                return await run_in_threadpool(_refused, call, refusal)
+            except (MultiPartException, HTTPException):
+                return _refused(call, RefusedError("form", 400))
+            except Exception:  # a defect of ours: named in the log by its place, without a word of the client's
+                _LOG.error("%s %s failed in %s", request.method, endpoint.path, _at(), stack_info=False)
+                return _refused(call, RefusedError("defect", 500))
+            finally:
+                with suppress(OSError):
+                    await call.form.close()
+
+        return answered
+
+    def _bare(self, request: Request) -> Call:
+        return Call(
+            request, self.settings, self.store, self.workers, _language(request), None, request.path_params
+        )
+
+    def _known(self, call: Call, endpoint: Endpoint) -> Call:
+        """The call with who asks. Raises RefusedError where the endpoint is not for them."""
         try:
-            if request.method == "POST":
-                form = await request.form(max_files=MOST_FILES, max_fields=500, max_part_size=500_000)
-            call = await run_in_threadpool(_call, request, settings, store, workers, form)
-            return await run_in_threadpool(_answer, endpoint, call)
-        except (BodyError, ClientDisconnect):
-            raise  # which whoever counts the body answers
-        except (MultiPartException, HTTPException):
-            return _refused(_bare(request, settings, store, workers), RefusedError("form", 400))
-        except Exception:  # a defect of ours: named in the log by its place, without a word of the client's
-            _LOG.error("%s %s failed in %s", request.method, endpoint.path, _at(), stack_info=False)
-            return _refused(_bare(request, settings, store, workers), RefusedError("defect", 500))
-        finally:
-            with suppress(OSError):
-                await form.close()
-
-    return answered
-
-
-def _call(request: Request, settings: Settings, store: Store, workers: Workers, form: FormData) -> Call:
-    token = request.cookies.get(COOKIE, "")
-    visitor = None
-    if token and len(token) <= _LONGEST_TOKEN:
-        with store.read(Outside()) as connection:
-            visitor = rows.session_scope(connection, hashed(token))
-    return Call(request, settings, store, workers, _language(request), visitor, request.path_params, form)
-
-
-def _bare(request: Request, settings: Settings, store: Store, workers: Workers) -> Call:
-    return Call(request, settings, store, workers, _language(request), None)
-
-
-def _answer(endpoint: Endpoint, call: Call) -> Response:
-    try:
-        allowed = _MAY.get(endpoint.permission)
+            call = self._by_token(call) if endpoint.is_api else self._by_cookie(call)
+        except OperationalError:
+            raise RefusedError("busy", 503) from None
+        allowed = MAY.get(endpoint.permission)
+        if allowed is not None and call.visitor is None:
+            raise RefusedError("no_token" if endpoint.is_api else "signed_out", 401)
         if allowed is not None and call.scope.role not in allowed:
+            self._note_refusal(call, endpoint)
             raise RefusedError("role", 403)
-        return endpoint.answer(call)
-    except RefusedError as refusal:
-        return _refused(call, refusal)
-    except rows.MissingError:
-        return _refused(call, RefusedError("missing", 404))
-    except AuditError as error:
-        return _refused(call, RefusedError("engine", 422, message=str(error)))
-    except OperationalError:
-        return _refused(call, RefusedError("busy", 503))
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            raise
-        return _refused(call, RefusedError("disk", 507))
+        if any("\0" in one for one in call.path.values()):
+            raise RefusedError("missing", 404)
+        return call
+
+    def _by_cookie(self, call: Call) -> Call:
+        token = call.request.cookies.get(self.settings.cookie, "")
+        if not token or len(token) > _LONGEST_TOKEN:
+            return call
+        with self.store.read(Outside()) as connection:
+            visitor = rows.session_scope(connection, hashed(token))
+        if visitor is not None and self.settings.accounts:
+            self._keep_alive(visitor, hashed(token))
+        return replace(call, visitor=visitor)
+
+    def _keep_alive(self, visitor: Scope, session: str) -> None:
+        """Moves the end of a session on as it is used."""
+        with self.store.read(visitor) as connection:
+            idle = people.is_idle(connection, session)
+        if idle:
+            with self.store.write(visitor) as connection:
+                people.kept_alive(connection, session)
+
+    def _by_token(self, call: Call) -> Call:
+        kind, _, token = call.request.headers.get("authorization", "").partition(" ")
+        if kind.casefold() != "bearer" or not token or len(token) > _LONGEST_TOKEN:
+            return call
+        with self.store.read(Outside(token_sha256=hashed(token))) as connection:
+            found = tokens.found(connection, token)
+        if found is None:
+            return call
+        with self.store.read(Outside(person=found.person_id)) as connection:
+            visitor = tokens.holder(connection, found)
+        if visitor is not None and tokens.is_to_be_noted(found):
+            with self.store.write(visitor) as connection:
+                tokens.used(connection, visitor, found.id)
+        return replace(call, visitor=visitor, reads_only=found.reads_only)
+
+    def _note_refusal(self, call: Call, endpoint: Endpoint) -> None:
+        with self.store.write(call.scope) as connection:
+            rows.note(connection, call.scope, "refused", f"{endpoint.method} {endpoint.path}")
+
+    def _answer(self, endpoint: Endpoint, call: Call) -> Response:
+        try:
+            made = endpoint.answer(call)
+        except RefusedError as refusal:
+            return _refused(call, refusal)
+        except rows.MissingError:
+            return _refused(call, RefusedError("missing", 404))
+        except AuditError as error:
+            return _refused(call, RefusedError("engine", 422, message=str(error)))
+        except OperationalError:
+            return _refused(call, RefusedError("busy", 503))
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            return _refused(call, RefusedError("disk", 507))
+        if isinstance(made, Response):
+            return made
+        if made is None:
+            return Response(status_code=endpoint.status)
+        return JSONResponse(made.model_dump(mode="json"), endpoint.status)
+
+    async def unanswered(self, request: Request, error: Exception) -> Response:
+        """What no endpoint answers."""
+        status = error.status_code if isinstance(error, HTTPException) else 404
+        call = self._bare(request)
+        if not _is_api(request):
+            call = await run_in_threadpool(self._by_cookie, call)
+        answer = await run_in_threadpool(_refused, call, RefusedError("missing", status))
+        if isinstance(error, HTTPException) and error.headers:
+            answer.headers.update(error.headers)
+        return answer
+
+
+async def _with_body(call: Call, endpoint: Endpoint) -> Call:
+    """The call with what was sent. Raises RefusedError for what is not of the endpoint's types."""
+    try:
+        query = endpoint.query.model_validate(dict(call.request.query_params)) if endpoint.query else None
+        if endpoint.takes is not None and not endpoint.takes_files:
+            if call.request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+                raise RefusedError("json", 415)
+            body = endpoint.takes.model_validate_json(await call.request.body())
+            return replace(call, query=query, body=body)
+        if call.request.method != "POST":
+            return replace(call, query=query)
+        form = await call.request.form(
+            max_files=MOST_FILES, max_fields=_MOST_FIELDS, max_part_size=_MOST_PART
+        )
+        fields = {name: value for name, value in form.items() if isinstance(value, str)}
+        body = endpoint.takes.model_validate(fields) if endpoint.takes else None
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        place = ".".join(map(str, first["loc"]))
+        raise RefusedError("body", 422, place=place, fault=first["msg"]) from None
+    return replace(call, query=query, body=body, form=form)
+
+
+def _is_api(request: Request) -> bool:
+    return request.url.path.startswith("/api/")
 
 
 def _refused(call: Call, refusal: RefusedError) -> Response:
+    if _is_api(call.request):
+        return _refused_as_json(call, refusal)
+    if refusal.code == "signed_out" and call.settings.accounts:
+        here = call.request.url
+        next_ = f"{here.path}?{here.query}" if here.query else here.path
+        return signing.asking(call, status=401, next_=next_ if call.request.method == "GET" else "")
     return call.page("refused.html", status=refusal.status, code=refusal.code, values=refusal.values)
 
 
-def _missing(
-    settings: Settings, store: Store, workers: Workers
-) -> Callable[[Request, Exception], Awaitable[Response]]:
-    async def answered(request: Request, error: Exception) -> Response:
-        status = error.status_code if isinstance(error, HTTPException) else 404
-        call = await run_in_threadpool(_call, request, settings, store, workers, FormData())
-        return await run_in_threadpool(_refused, call, RefusedError("missing", status))
-
-    return answered
+def _refused_as_json(call: Call, refusal: RefusedError) -> Response:
+    said = call.page("why.txt", code=refusal.code, values=refusal.values).body
+    told = Markup(bytes(said).decode()).striptags()
+    headers = {"WWW-Authenticate": "Bearer"} if refusal.status == 401 else None
+    return JSONResponse({"code": refusal.code, "message": told}, refusal.status, headers)
 
 
 def _at() -> str:

@@ -39,6 +39,9 @@ class Call:
     visitor: Scope | None
     path: Mapping[str, str] = field(default_factory=dict)
     form: FormData = field(default_factory=FormData)
+    body: Any = None  # of the API, as its endpoint's type
+    query: Any = None
+    reads_only: bool = False  # the token that was sent
 
     @property
     def scope(self) -> Scope:
@@ -54,7 +57,7 @@ class Call:
     def sent(self, name: str, default: str = "", most: int = 2_000) -> str:
         """A text of the form, without what surrounds it. Raises RefusedError for one that is too long."""
         value = self.form.get(name, default)
-        text = value.strip() if isinstance(value, str) else default
+        text = value.replace("\0", "").strip() if isinstance(value, str) else default
         if len(text) > most:
             raise RefusedError("too_long", most=most)
         return text

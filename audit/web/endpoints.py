@@ -6,8 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from starlette.responses import Response
+from pydantic import BaseModel
+from starlette.responses import JSONResponse, Response
 
+from audit import __version__
+from audit.web.api import calls as api
+from audit.web.api import shapes as s
+from audit.web.api.schema import BASE, openapi
 from audit.web.call import Call
 from audit.web.pages import (
     auditing,
@@ -16,36 +21,84 @@ from audit.web.pages import (
     entering,
     evidence,
     opinions,
+    people,
+    questions,
     reading,
     sharing,
+    signing,
+    surveying,
+    tokens,
     uploading,
     verdict,
 )
 
-Permission = Literal["open", "read", "write", "own", "share_link", "owner_link"]
+Permission = Literal["open", "any", "read", "write", "own", "link"]
+Method = Literal["GET", "POST", "PATCH", "DELETE"]
+MAY: dict[Permission, frozenset[str]] = {
+    "any": frozenset({"owner", "auditor", "reader", "respondent"}),
+    "read": frozenset({"owner", "auditor", "reader"}),
+    "write": frozenset({"owner", "auditor"}),
+    "own": frozenset({"owner"}),
+}
+"""Which roles a permission is for; the others need no account."""
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """A path and what answers it.
 
-    `permission`: `open` to anybody; `read`, `write` and `own` for who is signed in, by role; links are checked by the
-    page itself, since their token is the path.
+    `permission`: `open` to anybody; those of MAY for who is signed in, by role; a `link` is checked by the page itself,
+    since its token is the path. `takes`, `query` and `gives` are the API's types of what is sent and answered.
     """
 
-    method: Literal["GET", "POST"]
+    method: Method
     path: str
-    answer: Callable[[Call], Response]
+    answer: Callable[[Call], Response | BaseModel | None]
     permission: Permission
     takes_files: bool = False
+    takes: type[BaseModel] | None = None
+    query: type[BaseModel] | None = None
+    gives: type[BaseModel] | None = None
+    status: int = 200
+
+    @property
+    def is_api(self) -> bool:
+        """Whether a token lets in, and JSON is answered; else a cookie does, and pages are."""
+        return self.path.startswith(f"{BASE}/")
+
+
+def _schema(call: Call) -> Response:
+    """What the API takes and gives, as OpenAPI 3.1."""
+    return JSONResponse(openapi(ENDPOINTS, call.settings.base_url.rstrip("/"), __version__))
 
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("GET", "/health", entering.health, "open"),
     Endpoint("GET", "/", entering.home, "open"),
-    Endpoint("GET", "/me", entering.me, "read"),
-    Endpoint("POST", "/me", entering.named, "read"),
-    Endpoint("POST", "/leave", entering.leave, "read"),
+    Endpoint("GET", "/sign-in", signing.page, "open"),
+    Endpoint("POST", "/sign-in", signing.sign_in, "open"),
+    Endpoint("GET", "/sign-in/provider", signing.to_provider, "open"),
+    Endpoint("GET", "/sign-in/provider/back", signing.from_provider, "open"),
+    Endpoint("GET", "/join/{token}", signing.invitation, "link"),
+    Endpoint("POST", "/join/{token}", signing.join, "link"),
+    Endpoint("GET", "/join/{token}/provider", signing.join_by_provider, "link"),
+    Endpoint("GET", "/me", entering.me, "any"),
+    Endpoint("POST", "/me", entering.named, "any"),
+    Endpoint("POST", "/me/password", entering.password, "any"),
+    Endpoint("POST", "/me/sessions/end", entering.end_others, "any"),
+    Endpoint("POST", "/leave", entering.leave, "any"),
+    Endpoint("GET", "/questions", questions.page, "any"),
+    Endpoint("GET", "/questions/{audit}", questions.one, "any"),
+    Endpoint("POST", "/questions/{audit}", questions.answered, "any"),
+    Endpoint("GET", "/people", people.page, "own"),
+    Endpoint("POST", "/people/invitations", people.invite, "own"),
+    Endpoint("POST", "/people/invitations/{invitation}/withdraw", people.withdraw, "own"),
+    Endpoint("POST", "/people/{person}", people.change, "own"),
+    Endpoint("POST", "/people/{person}/remove", people.remove, "own"),
+    Endpoint("POST", "/people/{person}/reset", people.reset, "own"),
+    Endpoint("GET", "/tokens", tokens.page, "read"),
+    Endpoint("POST", "/tokens", tokens.make, "read"),
+    Endpoint("POST", "/tokens/{api_token}/revoke", tokens.revoke, "read"),
     Endpoint("GET", "/template.xlsx", uploading.template, "read"),
     Endpoint("GET", "/example.xlsx", uploading.example, "read"),
     Endpoint("POST", "/example", uploading.try_example, "write"),
@@ -78,12 +131,18 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("GET", "/audits/{audit}/documents", documents.page, "read"),
     Endpoint("POST", "/audits/{audit}/documents", documents.ask, "read"),
     Endpoint("GET", "/audits/{audit}/documents/{document}", documents.download, "read"),
+    Endpoint("GET", "/audits/{audit}/questionnaires", surveying.page, "read"),
+    Endpoint("POST", "/audits/{audit}/questionnaires", surveying.send, "write"),
+    Endpoint("GET", "/audits/{audit}/questionnaires/{set}", surveying.one, "read"),
+    Endpoint("POST", "/audits/{audit}/questionnaires/{set}", surveying.answered, "write"),
     Endpoint("POST", "/audits/{audit}/links", sharing.make, "write"),
     Endpoint("POST", "/links/{link}/revoke", sharing.revoke, "write"),
-    Endpoint("GET", "/s/{token}", sharing.shared, "share_link"),
-    Endpoint("POST", "/s/{token}", sharing.unlock, "share_link"),
-    Endpoint("GET", "/o/{token}", sharing.asked, "owner_link"),
-    Endpoint("POST", "/o/{token}", sharing.answered, "owner_link"),
+    Endpoint("GET", "/s/{token}", sharing.shared, "link"),
+    Endpoint("POST", "/s/{token}", sharing.unlock, "link"),
+    Endpoint("GET", "/o/{token}", sharing.asked, "link"),
+    Endpoint("POST", "/o/{token}", sharing.answered, "link"),
+    Endpoint("GET", "/q/{token}", surveying.asked, "link"),
+    Endpoint("POST", "/q/{token}", surveying.answered_by_link, "link"),
     Endpoint("GET", "/clients", clients.page, "read"),
     Endpoint("POST", "/clients/import", clients.imported, "own", takes_files=True),
     Endpoint("GET", "/clients/{client}", clients.one, "read"),
@@ -94,4 +153,38 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("GET", "/portfolio", clients.portfolio, "read"),
     Endpoint("POST", "/brands", clients.brand, "own"),
     Endpoint("POST", "/brands/{brand}/delete", clients.remove_brand, "own"),
-)
+    Endpoint("GET", "/api/openapi.json", _schema, "open"),
+    Endpoint("GET", f"{BASE}/me", api.myself, "any", gives=s.Myself),
+    Endpoint("GET", f"{BASE}/clients", api.list_clients, "read", query=s.Paging, gives=s.Clients),
+    Endpoint("GET", f"{BASE}/clients/{{client}}", api.one_client, "read", gives=s.Client),
+    Endpoint("PATCH", f"{BASE}/clients/{{client}}", api.change_client, "write", takes=s.ClientChange, gives=s.Client),
+    Endpoint("DELETE", f"{BASE}/clients/{{client}}", api.delete_client, "own", status=204),
+    Endpoint("GET", f"{BASE}/clients/{{client}}/history", api.history, "read", query=s.Paging, gives=s.History),
+    Endpoint(
+        "POST", f"{BASE}/uploads", api.upload, "write", takes_files=True, takes=s.UploadForm, gives=s.Uploaded,
+        status=202,
+    ),
+    Endpoint("GET", f"{BASE}/audits/{{audit}}", api.one_audit, "read", gives=s.Audit),
+    Endpoint("GET", f"{BASE}/audits/{{audit}}/original", api.original, "read"),
+    Endpoint("GET", f"{BASE}/audits/{{audit}}/reading", api.reading, "read", gives=s.Reading),
+    Endpoint("GET", f"{BASE}/audits/{{audit}}/corrections", api.list_corrections, "read", gives=s.Corrections),
+    Endpoint(
+        "POST", f"{BASE}/audits/{{audit}}/corrections", api.correct, "write", takes=s.CorrectionSent,
+        gives=s.Correction, status=202,
+    ),
+    Endpoint(
+        "DELETE", f"{BASE}/audits/{{audit}}/corrections/{{decision}}", api.undo_correction, "write", status=204
+    ),
+    Endpoint("GET", f"{BASE}/audits/{{audit}}/answers", api.list_answers, "read", gives=s.Answers),
+    Endpoint(
+        "POST", f"{BASE}/audits/{{audit}}/answers", api.answer, "write", takes=s.AnswersSent, gives=s.Verdict
+    ),
+    Endpoint("GET", f"{BASE}/audits/{{audit}}/verdict", api.verdict, "read", gives=s.Verdict),
+    Endpoint("GET", f"{BASE}/audits/{{audit}}/findings", api.findings, "read", gives=s.Findings),
+    Endpoint("GET", f"{BASE}/audits/{{audit}}/documents", api.list_documents, "read", gives=s.Documents),
+    Endpoint(
+        "POST", f"{BASE}/audits/{{audit}}/documents", api.make_document, "read", takes=s.DocumentSent,
+        gives=s.Document, status=202,
+    ),
+    Endpoint("GET", f"{BASE}/audits/{{audit}}/documents/{{document}}", documents.download, "read"),
+)  # fmt: skip

@@ -8,7 +8,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,11 +17,15 @@ from filelock import FileLock, Timeout
 
 from audit.domain.errors import InputError, OutputError
 from audit.web.app import application
+from audit.web.guard.oidc import Provider, is_safe
 from audit.web.jobs.worker import Workers
 from audit.web.pages.entering import DOOR
+from audit.web.services import people
 from audit.web.services.audits import prepared, written_down
 from audit.web.settings import Settings
+from audit.web.store import repositories as rows
 from audit.web.store.engine import Store
+from audit.web.store.scope import Outside
 
 _GRACE_SECONDS = 5
 _HEADER_SECONDS = 5
@@ -40,14 +44,16 @@ class Wanted:
     workers: int
     database: str | None = None
     files: str | None = None
+    accounts: bool = False
+    provider: Provider | None = None
 
 
-def serve(wanted: Wanted, ready: Callable[[str], object]) -> None:
-    """Serves until it is told to end; `ready` is told the address, with its token, once it answers.
+def serve(wanted: Wanted, ready: Callable[[str, bool], object]) -> None:
+    """Serves until it is told to end; `ready` is told the address once it answers, and whether it works only once.
 
-    Raises InputError for an address beyond this machine, OutputError where the folder or the port can't be had.
+    Raises InputError for a set-up that would let strangers in, OutputError where the folder or the port can't be had.
     """
-    _require_loopback(wanted)
+    require_safe(wanted)
     with _bound(wanted) as listening, _alone(wanted.folder):
         port = listening.getsockname()[1]
         host = f"[{wanted.host}]" if ":" in wanted.host else wanted.host
@@ -56,8 +62,11 @@ def serve(wanted: Wanted, ready: Callable[[str], object]) -> None:
             base_url=_checked(wanted.base_url) or f"http://{host}:{port}",
             name=wanted.name,
             workers=wanted.workers,
+            accounts=wants_accounts(wanted),
+            provider=wanted.provider,
         )
         store = Store(wanted.folder, wanted.database, wanted.files)
+        settings = replace(settings, accounts=settings.accounts or _has_accounts(store))
         workers = Workers(store, wanted.workers, prepared, written_down)
         config = uvicorn.Config(
             application(settings, store, workers),
@@ -74,7 +83,7 @@ def serve(wanted: Wanted, ready: Callable[[str], object]) -> None:
         # uvicorn ends in good order and then raises the signal once more, which would leave no time for the rest
         signal.signal(signal.SIGTERM, lambda number, frame: None)
         try:
-            asyncio.run(_served(uvicorn.Server(config), listening, lambda: ready(_address(settings))))
+            asyncio.run(_served(uvicorn.Server(config), listening, lambda: ready(*_address(settings, store))))
         finally:
             workers.close()
             store.close()
@@ -99,6 +108,17 @@ def work(wanted: Wanted, ready: Callable[[], object]) -> None:
         store.close()
 
 
+def invited_owner(place: tuple[Path, str | None, str | None], base_url: str, name: str) -> str:
+    """Adds a workspace to what a folder keeps, also while it is served; the address of its owner's invitation."""
+    store = Store(*place, is_server=False)
+    try:
+        with store.write(Outside(keeper=True)) as connection:
+            token = people.new_workspace(connection, name)
+    finally:
+        store.close()
+    return f"{_checked(base_url)}/join/{token}"
+
+
 async def _served(server: uvicorn.Server, listening: socket.socket, ready: Callable[[], object]) -> None:
     task = asyncio.create_task(server.serve(sockets=[listening]))
     while not server.started and not task.done():
@@ -108,21 +128,51 @@ async def _served(server: uvicorn.Server, listening: socket.socket, ready: Calla
     await task
 
 
-def _address(settings: Settings) -> str:
-    return f"{settings.base_url.rstrip('/')}/?token={DOOR.new()}"
+def _address(settings: Settings, store: Store) -> tuple[str, bool]:
+    """Where to begin: the token of this start, the invitation of the first owner, or the door."""
+    base = settings.base_url.rstrip("/")
+    if not settings.accounts:
+        return f"{base}/?token={DOOR.new()}", True
+    if _has_accounts(store):
+        return f"{base}/", False
+    with store.write(Outside()) as connection:
+        owner = rows.local_scope(connection, settings.name)
+    with store.write(owner) as connection:
+        return f"{base}/join/{people.first_owner(connection, owner)}", True
 
 
-def _require_loopback(wanted: Wanted) -> None:
+def _has_accounts(store: Store) -> bool:
+    with store.read(Outside()) as connection:
+        return people.has_accounts(connection)
+
+
+def wants_accounts(wanted: Wanted) -> bool:
+    """Whether people sign in: where it is asked for, and wherever the server is reached from beyond this machine."""
+    reached = [wanted.host, *([urlsplit(wanted.base_url).hostname or ""] if wanted.base_url else [])]
+    return wanted.accounts or not all(map(_is_here, reached))
+
+
+def _is_here(host: str) -> bool:
     try:
-        is_here = ipaddress.ip_address(wanted.host).is_loopback
+        return ipaddress.ip_address(host).is_loopback
     except ValueError:
-        is_here = wanted.host == "localhost"
-    if not is_here:
+        return host == "localhost"
+
+
+def require_safe(wanted: Wanted) -> None:
+    """Raises InputError where links would lead nowhere, or passwords pass where others read them."""
+    base = _checked(wanted.base_url)
+    if base is None and not _is_here(wanted.host):
         raise InputError(
-            f"--host {wanted.host}: people on other machines could use this page without an account. Leave --host at "
-            "127.0.0.1; to reach it from elsewhere put a proxy that asks for a password in front, and name its address "
-            "with --base-url."
+            f"--host {wanted.host}: links that the page makes need the address that people use. Name it with --base-url."
         )
+    if base is not None and not is_safe(base):
+        raise InputError(
+            f"--base-url {base}: passwords would pass in the clear. Put a proxy that speaks https in front, and name its "
+            "https:// address."
+        )
+    if wanted.provider is not None and not is_safe(wanted.provider.issuer):
+        raise InputError(f"--oidc-issuer {wanted.provider.issuer}: is no https:// address.")
 
 
 def _checked(base_url: str | None) -> str | None:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from starlette.responses import Response
+
+if TYPE_CHECKING:
+    from audit.web.guard.oidc import Provider
 
 MOST_FILES = 200  # of one upload
 LARGEST_BYTES = 50_000_000  # of one file
 SESSION_SECONDS = 30 * 86_400.0
 LINK_DAYS = 14
+COOKIE = "mlops_audit"
 ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv")
 LANGUAGES = {"en": "English", "de": "Deutsch", "fr": "Français", "es": "Español"}
 
@@ -19,7 +26,8 @@ class Settings:
     """Where it listens, where it keeps what it is given, and by which address people reach it.
 
     `base_url` is how a browser writes it, with a path where a proxy puts one in front; every absolute address that the
-    pages show begins with it, and no other host is answered.
+    pages show begins with it, and no other host is answered. `accounts`: people sign in; else whoever holds the token
+    that was printed is in. `provider`: where they may sign in as well.
     """
 
     folder: Path
@@ -27,6 +35,8 @@ class Settings:
     name: str
     workers: int = 1
     largest_bytes: int = LARGEST_BYTES
+    accounts: bool = False
+    provider: Provider | None = None
 
     @property
     def host(self) -> str:
@@ -52,3 +62,22 @@ class Settings:
     def is_secure(self) -> bool:
         """Whether a browser reaches it by https."""
         return self.base_url.startswith("https:")
+
+    @property
+    def cookie(self) -> str:
+        """The name of the session's cookie; its beginning binds it to https, and to this host where no path is ours."""
+        if not self.is_secure:
+            return COOKIE
+        return f"__Secure-{COOKIE}" if self.prefix else f"__Host-{COOKIE}"
+
+    def set_cookie(self, answer: Response, name: str, value: str, seconds: int) -> None:
+        """A cookie that no script reads and no other site sends."""
+        answer.set_cookie(
+            name, value, max_age=seconds, path=self.prefix or "/", secure=self.is_secure, httponly=True, samesite="lax"
+        )
+
+    def drop_cookie(self, answer: Response, name: str) -> None:
+        """Has the browser forget a cookie."""
+        answer.delete_cookie(
+            name, path=self.prefix or "/", secure=self.is_secure, httponly=True, samesite="lax"
+        )

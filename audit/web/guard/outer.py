@@ -23,6 +23,7 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "X-Robots-Tag": "noindex",
 }
+_HTTPS_ONLY = "max-age=31536000"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -31,6 +32,7 @@ class Outer:
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app, self._settings = app, settings
+        self._headers = _HEADERS | ({"Strict-Transport-Security": _HTTPS_ONLY} if settings.is_secure else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -40,19 +42,20 @@ class Outer:
         headers = Headers(scope=scope)
         if headers.get("host", "") not in self._settings.hosts:
             await PlainTextResponse("This server has another name.\n", 421)(
-                scope, receive, _with_headers(send)
-            )
-            return
-        if scope["method"] not in _SAFE and not self._is_ours(headers):
-            await PlainTextResponse("This form was sent from another page.\n", 403)(
-                scope, receive, _with_headers(send)
+                scope, receive, self._with_headers(send)
             )
             return
         inner = self._without_prefix(scope)
+        by_token = inner["path"].startswith("/api/")  # where no cookie lets anybody in
+        if scope["method"] not in _SAFE and not by_token and not self._is_ours(headers):
+            await PlainTextResponse("This form was sent from another page.\n", 403)(
+                scope, receive, self._with_headers(send)
+            )
+            return
         ours = inner["path"].startswith(
             "/static/"
         )  # nothing of a client's: asked again, and mostly not sent again
-        await self._app(inner, receive, _with_headers(send, "no-cache" if ours else "no-store"))
+        await self._app(inner, receive, self._with_headers(send, "no-cache" if ours else "no-store"))
 
     def _is_ours(self, headers: Headers) -> bool:
         """Whether a page of ours sent it, by what the browser says of itself."""
@@ -68,14 +71,13 @@ class Outer:
             return {**scope, "path": path[len(prefix) :] or "/", "root_path": ""}
         return scope
 
+    def _with_headers(self, send: Send, cache: str = "no-store") -> Send:
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
+                headers.setdefault("Cache-Control", cache)
+            await send(message)
 
-def _with_headers(send: Send, cache: str = "no-store") -> Send:
-    async def sending(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            for name, value in _HEADERS.items():
-                headers.setdefault(name, value)
-            headers.setdefault("Cache-Control", cache)
-        await send(message)
-
-    return sending
+        return sending

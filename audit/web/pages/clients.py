@@ -85,25 +85,11 @@ def changed(call: Call) -> Response:
     name = call.sent("name", most=_MOST_NAME)
     if not name:
         raise RefusedError("no_name")
-    language, brand = call.sent("language"), call.sent("brand")
+    language = call.sent("language")
     with call.store.write(call.scope) as connection:
         client = rows.one(connection, call.scope, t.client, call.path["client"])
-        known = rows.client_called(connection, call.scope, name)
-        if known is not None and known.id != client.id:
-            raise RefusedError("same_name", name=name)
-        if brand:
-            rows.one(connection, call.scope, t.brand, brand)
-        rows.change(
-            connection, call.scope, t.client, client.id, name=name, named=True, brand=brand or None,
-            language=language if language in LANGUAGES else client.language,
-        )  # fmt: skip
-        for audit in rows.audits(connection, call.scope, client.id):
-            rows.change(
-                connection, call.scope, t.audit, audit.id, brand=brand or None,
-                language=language if language in LANGUAGES else audit.language,
-            )  # fmt: skip
-            if audit.result:
-                queue.put(connection, call.scope, "read", {}, audit.id)
+        chosen = language if language in LANGUAGES else client.language
+        clients.renamed(connection, call.scope, client, name, chosen, call.sent("brand") or None)
     call.workers.wake()
     return call.to(f"/clients/{client.id}?said=changed")
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import hmac
 import time
-from datetime import date
 
 from starlette.responses import JSONResponse, Response
 
 from audit.web.call import Call, RefusedError
+from audit.web.guard import passwords
 from audit.web.guard.tokens import hashed, new_token
-from audit.web.pages import uploading
+from audit.web.pages import questions, signing, uploading
+from audit.web.services import people
 from audit.web.settings import SESSION_SECONDS
 from audit.web.store import repositories as rows
 from audit.web.store.scope import Outside
 
-COOKIE = "mlops_audit"
 _MOST_NAME = 120
 
 
@@ -50,12 +50,12 @@ def health(call: Call) -> Response:
 
 
 def home(call: Call) -> Response:
-    """The upload page; with the token of the address, a cookie first."""
-    if token := call.asked("token"):
+    """The upload page; with the token of the address, a cookie first. Who only answers is shown their questions."""
+    if (token := call.asked("token")) and not call.settings.accounts:
         return _entered(call, token)
     if call.visitor is None:
         raise RefusedError("signed_out", 401)
-    return uploading.page(call)
+    return questions.page(call) if call.scope.role == "respondent" else uploading.page(call)
 
 
 def _entered(call: Call, token: str) -> Response:
@@ -68,44 +68,68 @@ def _entered(call: Call, token: str) -> Response:
         scope = rows.local_scope(connection, call.settings.name)
         rows.begin_session(connection, scope.person, hashed(cookie), time.time() + SESSION_SECONDS)
     answer = call.to("/")
-    answer.set_cookie(
-        COOKIE,
-        cookie,
-        max_age=int(SESSION_SECONDS),
-        path=call.settings.prefix or "/",
-        secure=call.settings.is_secure,
-        httponly=True,
-        samesite="lax",
-    )
+    call.settings.set_cookie(answer, call.settings.cookie, cookie, int(SESSION_SECONDS))
     return answer
 
 
 def me(call: Call) -> Response:
-    """Under which name decisions are written down."""
-    return call.page("me.html", today=date.today())  # noqa: DTZ011 (the person's own day)
+    """Under which name decisions are written down; password, and where one is signed in."""
+    with call.store.read(Outside()) as connection:
+        account = people.account_of(connection, call.scope)
+        sessions = people.sessions_of(connection, call.scope)
+    return call.page(
+        "me.html", account=account, sessions=sessions, here_session=_session(call), least=passwords.LEAST
+    )
+
+
+def _session(call: Call) -> str:
+    return hashed(call.request.cookies.get(call.settings.cookie, ""))
 
 
 def named(call: Call) -> Response:
-    """Takes another name."""
+    """Takes another name and language. Whose models a respondent answers for goes by their name: the owner changes it."""
     name = call.sent("name", most=_MOST_NAME)
     if not name:
         raise RefusedError("no_name")
-    with call.store.write(call.scope) as connection:
-        rows.rename_person(connection, call.scope, name)
+    if call.scope.role != "respondent":
+        with call.store.write(call.scope) as connection:
+            rows.rename_person(connection, call.scope, name)
     answer = call.to("/me?said=named")
     chosen = call.sent("language")
     if chosen:
-        answer.set_cookie(
-            "language", chosen[:2], max_age=int(SESSION_SECONDS), path=call.settings.prefix or "/",
-            secure=call.settings.is_secure, httponly=True, samesite="lax",
-        )  # fmt: skip
+        call.settings.set_cookie(answer, "language", chosen[:2], int(SESSION_SECONDS))
     return answer
+
+
+def password(call: Call) -> Response:
+    """Another password, where the old one is given; every other browser is signed out."""
+    old, new = signing.password_sent(call, "old"), signing.password_sent(call, "password")
+    with call.store.read(Outside()) as connection:
+        account = people.account_of(connection, call.scope)
+    if account is None or account.password is None:
+        raise RefusedError("no_account")
+    if new != signing.password_sent(call, "again"):
+        raise RefusedError("password_again")
+    signing.require_password(call, account.login, old)
+    with call.store.write(call.scope) as connection:
+        people.changed_password(connection, call.scope, account.login, new, _session(call))
+    return call.to("/me?said=password")
+
+
+def end_others(call: Call) -> Response:
+    """Signs out everywhere else."""
+    with call.store.write(call.scope) as connection:
+        people.end_sessions(connection, call.scope.person, but=_session(call))
+        rows.note(connection, call.scope, "sessions_ended", call.scope.person)
+    return call.to("/me?said=ended")
 
 
 def leave(call: Call) -> Response:
     """Lets this browser in no more."""
-    with call.store.write(Outside()) as connection:
-        rows.end_session(connection, hashed(call.request.cookies.get(COOKIE, "")))
+    with call.store.write(call.scope) as connection:
+        rows.end_session(connection, _session(call))
+        rows.note(connection, call.scope, "signed_out", call.scope.person)
     answer = call.page("left.html")
-    answer.delete_cookie(COOKIE, path=call.settings.prefix or "/")
+    call.settings.drop_cookie(answer, call.settings.cookie)
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer

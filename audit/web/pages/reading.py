@@ -90,30 +90,17 @@ def decide(call: Call) -> Response:
     """Has the list read otherwise, and shows what that changed."""
     audit, _ = read_audit(call)
     told = audits.reading_of(call.store, call.scope, audit)
-    kind, subject, value = _decided(call, told)
+    decided = readings.decided(told, call.sent)
     with call.store.write(call.scope) as connection:
-        id_ = rows.add(
-            connection, call.scope, t.decision, audit_id=audit.id, client_id=audit.client_id, kind=kind,
-            subject=subject, value=value, state="kept" if kind == "seen" else "reading", who=call.scope.name,
-        )  # fmt: skip
-        rows.note(connection, call.scope, "decision", id_)
-        if kind != "seen":
-            audits.read_again(connection, call.scope, audit.id)
-    return _after(call, audit, id_, waits=kind != "seen")
+        id_ = readings.kept(connection, call.scope, audit, decided)
+    return _after(call, audit, id_, waits=decided[0] != "seen")
 
 
 def undo(call: Call) -> Response:
     """Takes one decision back."""
     audit, _ = read_audit(call)
     with call.store.write(call.scope) as connection:
-        one = rows.one(connection, call.scope, t.decision, call.path["decision"])
-        if one.audit_id != audit.id:
-            raise rows.MissingError("decision")
-        if evidence.is_the_last(rows.of_audit(connection, call.scope, t.decision, audit.id), audit, one):
-            raise RefusedError("last_snapshot")
-        rows.change(connection, call.scope, t.decision, one.id, state="undone")
-        if one.kind != "seen":
-            audits.read_again(connection, call.scope, audit.id)
+        one = evidence.undone(connection, call.scope, audit, call.path["decision"])
     if one.kind in ("alias", readings.EVIDENCE):
         return evidence_page.taken_back(call, audit, one.id)
     return _after(call, audit, one.id, waits=one.kind != "seen")
@@ -124,47 +111,6 @@ def _after(call: Call, audit: Row[Any], decision: str, *, waits: bool) -> Respon
         documents.settled(call, call.scope, audit.id, _PATIENCE_SECONDS)
     rest = urlencode({"sheet": call.sent("sheet_now"), "did": decision})
     return call.to(f"/audits/{audit.id}/reading?{rest}")
-
-
-def _decided(call: Call, told: dict[str, Any]) -> tuple[str, str, Any]:
-    """What a form says, checked against the list that it speaks of."""
-    kind = call.sent("kind")
-    sheet = next((one for one in told["sheets"] if one["name"] == call.sent("sheet")), None)
-    match kind:
-        case "column" | "leave_out" if sheet is not None:
-            return _column(call, told, sheet)
-        case "header_row" if sheet is not None and call.sent("row").isdecimal():
-            return "header_row", sheet["name"], min(int(call.sent("row")), sheet["rows"])
-        case "take_in" | "take_out" if sheet is not None:
-            read = [one["name"] for one in told["sheets"] if one["records"] and one is not sheet]
-            return "sheets", sheet["name"], [*read, *([sheet["name"]] if kind == "take_in" else [])]
-        case "answer":
-            return _answer(call, told)
-        case "seen":
-            return "seen", call.sent("subject", most=400), None
-    raise RefusedError("decision")
-
-
-def _column(call: Call, told: dict[str, Any], sheet: dict[str, Any]) -> tuple[str, str, Any]:
-    at, name = call.sent("at"), call.sent("field") or call.sent("other_field")
-    column = next((one for one in sheet["columns"] if str(one["at"]) == at and "header" in one), None)
-    if column is None:
-        raise RefusedError("decision")
-    subject = readings.column_name(column, sheet["columns"])
-    if name in ("", "leave_out"):
-        return "leave_out", subject, None
-    if name not in {one[0] for one in told["fields"]}:
-        raise RefusedError("decision")
-    return "column", subject, name
-
-
-def _answer(call: Call, told: dict[str, Any]) -> tuple[str, str, Any]:
-    about, text, status = call.sent("field"), call.sent("text"), call.sent("status")
-    for word in told["words"]:
-        same = " ".join(word["text"].split()) == " ".join(text.split())
-        if word["field"] == about and same and status in word["statuses"]:
-            return "answer", f"{about}{readings.PARTED}{word['text']}", status
-    raise RefusedError("decision")
 
 
 def mapping(call: Call) -> Response:

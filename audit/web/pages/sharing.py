@@ -54,7 +54,7 @@ def revoke(call: Call) -> Response:
     with call.store.write(call.scope) as connection:
         link = rows.one(connection, call.scope, t.link, call.path["link"])
         links.revoked(connection, call.scope, link.id)
-    page = "documents" if link.kind == "share" else "verdict"
+    page = {"share": "documents", "owner": "verdict"}.get(link.kind, "questionnaires")
     return call.to(f"/audits/{link.audit_id}/{page}")
 
 
@@ -115,7 +115,7 @@ def _questions(call: Call, link: Row[Any], scope: Scope, *, thanks: bool = False
         answers = audits.answers_of(connection, scope, audit.id)
     now = verdicts.standing(audits.result_of(call.store, scope, audit), answers)
     return call.page(
-        "owner.html", audit=audit, client=client, link=link, thanks=thanks,
+        "owner.html", audit=audit, client=client, owner=link.owner, ends=link.ends, thanks=thanks,
         asks=verdicts.asked_of(now, link.owner, answers),
     )  # fmt: skip
 

@@ -10,9 +10,10 @@ from datetime import date
 from typing import Any, BinaryIO
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Row, Table
 
 from audit.web.call import RefusedError
+from audit.web.jobs import queue
 from audit.web.services.audits import forget
 from audit.web.services.evidence import IN_USE
 from audit.web.services.readings import EVIDENCE
@@ -130,6 +131,24 @@ def _values(table: Table, row: dict[str, Any], ids: dict[str, str]) -> dict[str,
     if "as_of" in values:
         values["as_of"] = date.fromisoformat(values["as_of"])
     return values
+
+
+def renamed(
+    connection: Connection, scope: Scope, client: Row[Any], name: str, language: str, brand: str | None
+) -> None:
+    """Another name, language or look; every audit is made again with it. Raises RefusedError for another's name."""
+    known = rows.client_called(connection, scope, name)
+    if known is not None and known.id != client.id:
+        raise RefusedError("same_name", name=name)
+    if brand:
+        rows.one(connection, scope, t.brand, brand)
+    rows.change(
+        connection, scope, t.client, client.id, name=name, named=True, brand=brand or None, language=language
+    )
+    for audit in rows.audits(connection, scope, client.id):
+        rows.change(connection, scope, t.audit, audit.id, brand=brand or None, language=language)
+        if audit.result:
+            queue.put(connection, scope, "read", {}, audit.id)
 
 
 def deleted(store: Store, scope: Scope, client: str) -> None:

@@ -17,7 +17,9 @@ from audit.domain.mapping import NO_MODEL
 from audit.domain.models import Model
 from audit.domain.result import AuditResult
 from audit.evidence.wording import reading_text
+from audit.web.call import RefusedError
 from audit.web.jobs.orders import HandedIn
+from audit.web.services import readings
 from audit.web.services.readings import EVIDENCE
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
@@ -70,6 +72,14 @@ def is_the_last(decisions: Sequence[Row[Any]], audit: Row[Any], one: Row[Any]) -
     """Whether nothing is left to audit once this snapshot is taken away: there is no list, and no other one."""
     left = in_use(other for other in decisions if other.id != one.id)
     return one.kind == EVIDENCE and is_snapshot(audit.file) and not left
+
+
+def undone(connection: Connection, scope: Scope, audit: Row[Any], id_: str) -> Row[Any]:
+    """Takes any decision back. Raises MissingError, and RefusedError for the last snapshot of an audit without a list."""
+    every = rows.of_audit(connection, scope, t.decision, audit.id)
+    if any(one.id == id_ and is_the_last(every, audit, one) for one in every):
+        raise RefusedError("last_snapshot")
+    return readings.undone(connection, scope, audit, id_)
 
 
 def claims(result: AuditResult) -> dict[Standing, list[Claim]]:

@@ -6,7 +6,7 @@ system is that model. Later ones win. They are kept for the client's next list; 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -15,7 +15,10 @@ from sqlalchemy import Connection, Row
 
 from audit.domain.inventory import Layout
 from audit.domain.mapping import Alias, MappedAnswer, SheetMapping
+from audit.web.call import RefusedError
+from audit.web.jobs import queue
 from audit.web.store import repositories as rows
+from audit.web.store import tables as t
 from audit.web.store.scope import Scope
 
 EVIDENCE = "evidence"
@@ -110,3 +113,76 @@ def column_name(column: Mapping[str, Any], columns: Iterable[Mapping[str, Any]])
     header = str(column.get("header", ""))
     alike = sum(one.get("header") == header for one in columns)
     return header if header and alike == 1 else str(column["letters"])
+
+
+Decided = tuple[str, str, Any]
+"""The kind of a decision, what it is about, and its value."""
+
+
+def decided(told: dict[str, Any], sent: Callable[[str], str]) -> Decided:
+    """What somebody decided, checked against the reading that it speaks of. `sent`: a field's name -> its text.
+
+    Raises RefusedError where it does not fit.
+    """
+    kind = sent("kind")
+    sheet = next((one for one in told["sheets"] if one["name"] == sent("sheet")), None)
+    match kind:
+        case "column" | "leave_out" if sheet is not None:
+            return _column(told, sheet, sent)
+        case "header_row" if sheet is not None and sent("row").isdecimal():
+            return "header_row", sheet["name"], min(int(sent("row")), sheet["rows"])
+        case "take_in" | "take_out" if sheet is not None:
+            read = [one["name"] for one in told["sheets"] if one["records"] and one is not sheet]
+            return "sheets", sheet["name"], [*read, *([sheet["name"]] if kind == "take_in" else [])]
+        case "answer":
+            return _answer(told, sent)
+        case "seen":
+            return "seen", sent("subject"), None
+    raise RefusedError("decision")
+
+
+def _column(told: dict[str, Any], sheet: dict[str, Any], sent: Callable[[str], str]) -> Decided:
+    at, name = sent("at"), sent("field") or sent("other_field")
+    column = next((one for one in sheet["columns"] if str(one["at"]) == at and "header" in one), None)
+    if column is None:
+        raise RefusedError("decision")
+    subject = column_name(column, sheet["columns"])
+    if sent("kind") == "leave_out" or name in ("", "leave_out"):
+        return "leave_out", subject, None
+    if name not in {one[0] for one in told["fields"]}:
+        raise RefusedError("decision")
+    return "column", subject, name
+
+
+def _answer(told: dict[str, Any], sent: Callable[[str], str]) -> Decided:
+    about, text, status = sent("field"), sent("text"), sent("status")
+    for word in told["words"]:
+        same = " ".join(word["text"].split()) == " ".join(text.split())
+        if word["field"] == about and same and status in word["statuses"]:
+            return "answer", f"{about}{PARTED}{word['text']}", status
+    raise RefusedError("decision")
+
+
+def kept(connection: Connection, scope: Scope, audit: Row[Any], what: Decided) -> str:
+    """Writes a decision down and has the list read by it; its id."""
+    kind, subject, value = what
+    id_ = rows.add(
+        connection, scope, t.decision, audit_id=audit.id, client_id=audit.client_id, kind=kind, subject=subject,
+        value=value, state="kept" if kind == "seen" else "reading", who=scope.name,
+    )  # fmt: skip
+    rows.note(connection, scope, "decision", id_)
+    if kind != "seen":
+        queue.put(connection, scope, "read", {}, audit.id)
+    return id_
+
+
+def undone(connection: Connection, scope: Scope, audit: Row[Any], id_: str) -> Row[Any]:
+    """Takes a decision back and has the list read without it. Raises MissingError for one of another list."""
+    one = rows.one(connection, scope, t.decision, id_)
+    if one.audit_id != audit.id:
+        raise rows.MissingError("decision")
+    rows.change(connection, scope, t.decision, one.id, state="undone")
+    rows.note(connection, scope, "decision_undone", one.id)
+    if one.kind != "seen":
+        queue.put(connection, scope, "read", {}, audit.id)
+    return one

@@ -117,12 +117,13 @@ def set_answer(
     scope: Scope,
     audit: str,
     question: str,
-    subject: str,
+    subject: str | None,
     value: str,
     who: str,
     note: str,
 ) -> None:
-    """One person's answer about one model, in place of their earlier one; an empty value takes it back."""
+    """One person's answer about one model, or about all of them or the company (None), in place of their earlier one; an
+    empty value takes it back."""
     one(connection, scope, t.audit, audit)
     c = t.answer.c
     same = (c.workspace_id == scope.workspace) & (c.audit_id == audit) & (c.question == question)
@@ -297,10 +298,11 @@ def session_scope(connection: Connection, token_sha256: str) -> Scope | None:
 
 
 def link_by_token(connection: Connection, token_sha256: str, kind: str) -> Row[Any] | None:
-    """A link that is good now, by the hash of its token."""
+    """A link that is good now, by the hash of its token; a kind with a colon behind it is of that kind too."""
     c = t.link.c
+    same = (c.kind == kind) | c.kind.startswith(f"{kind}:", autoescape=True)
     query = sa.select(t.link).where(
-        (c.token_sha256 == token_sha256) & (c.kind == kind) & c.revoked.is_(None) & (c.ends > time.time())
+        (c.token_sha256 == token_sha256) & same & c.revoked.is_(None) & (c.ends > time.time())
     )
     return connection.execute(query).one_or_none()
 

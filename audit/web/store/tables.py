@@ -18,7 +18,7 @@ METADATA = sa.MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-VERSION = "0001"  # of the newest migration
+VERSION = "0002"  # of the newest migration
 VERSIONS = sa.Table(  # apart from the others, as Alembic has it
     "alembic_version", sa.MetaData(), sa.Column("version_num", sa.String(32), primary_key=True)
 )
@@ -212,7 +212,7 @@ sa.Index("ix_job_state", job.c.state, job.c.created)
 link = _tenant(
     "link",
     _text("audit_id"),
-    _text("kind"),  # share, owner
+    _text("kind"),  # share, owner, or set: with the id of a question set
     _text("token_sha256", unique=True),
     _text("owner", nullable=True),  # whose models a respondent may answer for
     _text("password", nullable=True),
@@ -233,3 +233,48 @@ event = _tenant(  # append only; ids alone, no text of a client's; each holds th
     _time("created"),
     _text("chain"),
 )
+
+# People who sign in. An account belongs to one workspace: the membership of its person.
+account = sa.Table(
+    "account",
+    METADATA,
+    sa.Column("person_id", sa.Text, sa.ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
+    _text("login", unique=True),  # as it is compared: without case
+    _text("password", nullable=True),  # its Argon2id hash; null where a provider alone lets them in
+    _time("created"),
+)
+identity = sa.Table(  # who somebody is to an OpenID provider
+    "identity",
+    METADATA,
+    _text("issuer", primary_key=True),
+    _text("subject", primary_key=True),
+    sa.Column("person_id", sa.Text, sa.ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
+    _time("created"),
+)
+wrong_try = sa.Table("wrong_try", METADATA, _text("about"), _time("created"))  # hashes of logins
+sa.Index("ix_wrong_try_about", wrong_try.c.about, wrong_try.c.created)
+invitation = _tenant(
+    "invitation",
+    _text("kind"),  # join, reset
+    _text("token_sha256", unique=True),
+    _text("role"),
+    sa.Column("clients", sa.JSON, nullable=True),
+    _text("name"),
+    _text("person_id", nullable=True),  # whose password is set anew, or who takes an account at last
+    _time("ends"),
+    _time("used", nullable=True),
+    _text("who"),
+    _time("created"),
+)
+api_token = _tenant(
+    "api_token",
+    sa.Column("person_id", sa.Text, sa.ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
+    _text("name"),
+    _text("token_sha256", unique=True),
+    sa.Column("reads_only", sa.Boolean, nullable=False),
+    _time("ends"),
+    _time("revoked", nullable=True),
+    _time("used", nullable=True),
+    _time("created"),
+)
+ACCOUNTS = (account, identity, wrong_try, invitation, api_token)

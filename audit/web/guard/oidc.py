@@ -1,0 +1,139 @@
+"""Signing in through an OpenID provider: the authorization code flow with PKCE, by Authlib."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from audit.web.call import RefusedError
+
+_PATIENCE_SECONDS = 10.0
+_SIGNED_BY = ("RS256", "PS256", "ES256", "EdDSA")
+_LEEWAY_SECONDS = 60
+_ASKED = "openid profile email"
+_NEAR = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Where people sign in, and as what this server is known there. `name` stands on the button."""
+
+    issuer: str
+    client_id: str
+    secret: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """What one browser's way to the provider and back must agree on."""
+
+    state: str
+    nonce: str
+    verifier: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who came back. `subject` tells people of one issuer apart; `name` and `email` are only proposed."""
+
+    issuer: str
+    subject: str
+    name: str
+    email: str
+
+
+def begun(provider: Provider, back: str) -> tuple[str, Flow]:
+    """The provider's address to send a browser to, and what to hold its return against. `back`: our own address."""
+    from authlib.common.security import generate_token
+
+    flow = Flow(generate_token(32), generate_token(32), generate_token(64))
+    with _client(provider, back) as client:
+        address, _ = client.create_authorization_url(
+            _told(provider)["authorization_endpoint"], state=flow.state, nonce=flow.nonce, code_verifier=flow.verifier
+        )
+    return str(address), flow
+
+
+def ended(provider: Provider, back: str, flow: Flow, query: Mapping[str, str]) -> Identity:
+    """Who the provider says it was. Raises RefusedError for anything that does not fit the flow."""
+    import hmac
+
+    import httpx
+    from authlib.integrations.base_client import OAuthError
+
+    fits = hmac.compare_digest(query.get("state", ""), flow.state)
+    if not fits or not query.get("code") or query.get("iss", provider.issuer) != provider.issuer:
+        raise RefusedError("provider", 401)
+    told = _told(provider)
+    try:
+        with _client(provider, back) as client:
+            token = client.fetch_token(
+                told["token_endpoint"], code=query["code"], code_verifier=flow.verifier,
+                grant_type="authorization_code",
+            )  # fmt: skip
+            keys = client.get(told["jwks_uri"], withhold_token=True).raise_for_status().json()
+    except (httpx.HTTPError, OAuthError, ValueError) as error:
+        raise RefusedError("provider", 401) from error
+    return _checked(provider, flow, str(token.get("id_token", "")), keys)
+
+
+def _checked(provider: Provider, flow: Flow, id_token: str, keys: Any) -> Identity:
+    from joserfc import jwt
+    from joserfc.errors import JoseError
+    from joserfc.jwk import KeySet
+
+    wanted = jwt.JWTClaimsRegistry(
+        leeway=_LEEWAY_SECONDS,
+        iss={"essential": True, "value": provider.issuer},
+        aud={"essential": True, "value": provider.client_id},
+        nonce={"essential": True, "value": flow.nonce},
+        sub={"essential": True},
+        exp={"essential": True},
+        iat={"essential": True},
+    )
+    try:
+        claims = jwt.decode(id_token, KeySet.import_key_set(keys), algorithms=list(_SIGNED_BY)).claims
+        wanted.validate(claims)
+    except (JoseError, ValueError, KeyError, TypeError) as error:
+        raise RefusedError("provider", 401) from error
+    if claims.get("azp", provider.client_id) != provider.client_id:
+        raise RefusedError("provider", 401)
+    return Identity(
+        provider.issuer, str(claims["sub"]), str(claims.get("name", "")), str(claims.get("email", ""))
+    )
+
+
+def _client(provider: Provider, back: str) -> Any:
+    from authlib.integrations.httpx_client import OAuth2Client
+
+    return OAuth2Client(
+        provider.client_id, provider.secret, scope=_ASKED, redirect_uri=back, code_challenge_method="S256",
+        token_endpoint_auth_method="client_secret_basic", timeout=_PATIENCE_SECONDS, follow_redirects=False,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=4)
+def _told(provider: Provider) -> dict[str, Any]:
+    """What the provider says of itself. Raises RefusedError where it does not answer, or speaks for another."""
+    import httpx
+
+    try:
+        address = f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration"
+        answer = httpx.get(address, timeout=_PATIENCE_SECONDS)
+        told: dict[str, Any] = answer.raise_for_status().json()
+        ours = [told[name] for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
+    except (httpx.HTTPError, ValueError, KeyError) as error:
+        raise RefusedError("provider_away", 502) from error
+    if told.get("issuer") != provider.issuer or not all(map(is_safe, ours)):
+        raise RefusedError("provider_away", 502)
+    return told
+
+
+def is_safe(address: str) -> bool:
+    """Whether nobody between reads what is sent to an address: https, or this machine."""
+    parts = urlsplit(address)
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _NEAR)

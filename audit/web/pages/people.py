@@ -1,0 +1,104 @@
+"""People and roles: who is in, who was invited, what each may do, and for which clients."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from audit.web.call import Call, RefusedError
+from audit.web.services import people
+from audit.web.store import repositories as rows
+
+_ALL, _SOME = "all", "some"
+
+
+def page(call: Call) -> Response:
+    """Everybody of the workspace, and who was invited."""
+    _require_whole(call)
+    with call.store.read(call.scope) as connection:
+        found = people.members(connection, call.scope)
+        open_ = people.open_invitations(connection, call.scope)
+        clients = rows.clients(connection, call.scope)
+    return call.page("people.html", members=found, invitations=open_, clients=clients, roles=people.ROLES)
+
+
+def _require_whole(call: Call) -> None:
+    """People are the whole workspace's: an owner of some clients only would let others further than themselves."""
+    if call.scope.clients is not None:
+        raise RefusedError("role", 403)
+
+
+def invite(call: Call) -> Response:
+    """Makes an invitation, and shows its address: now, and never again."""
+    _require_whole(call)
+    name = call.sent("name", most=people.MOST_NAME)
+    if not name:
+        raise RefusedError("no_name")
+    _require_accounts(call)
+    with call.store.write(call.scope) as connection:
+        role, clients = _reach(call)
+        if clients is not None:
+            clients = people.known_clients(connection, call.scope, clients)
+        token = people.invited(connection, call.scope, kind="join", name=name, role=role, clients=clients)
+    return _address(call, "join", name, token)
+
+
+def _address(call: Call, kind: str, name: str, token: str) -> Response:
+    address = f"{call.settings.base_url.rstrip('/')}/join/{token}"
+    return call.page("secret.html", kind=kind, name=name, secret=address, back="/people")
+
+
+def _require_accounts(call: Call) -> None:
+    if not call.settings.accounts:
+        raise RefusedError("no_accounts")
+
+
+def _reach(call: Call) -> tuple[str, list[str] | None]:
+    """The role that was chosen, and the clients that it is limited to."""
+    role = call.sent("role")
+    if role not in people.ROLES:
+        raise RefusedError("decision")
+    if call.sent("reach", _ALL) != _SOME:
+        return role, None
+    chosen = [one for one in call.form.getlist("client") if isinstance(one, str)]
+    return role, list(dict.fromkeys(chosen))
+
+
+def withdraw(call: Call) -> Response:
+    """Takes an invitation back."""
+    _require_whole(call)
+    with call.store.write(call.scope) as connection:
+        people.withdrawn(connection, call.scope, call.path["invitation"])
+    return call.to("/people?said=withdrawn")
+
+
+def change(call: Call) -> Response:
+    """Another role, or other clients."""
+    _require_whole(call)
+    with call.store.write(call.scope) as connection:
+        found = people.member(connection, call.scope, call.path["person"])
+        role, clients = _reach(call)
+        if clients is not None:
+            clients = people.known_clients(connection, call.scope, clients)
+        people.changed(connection, call.scope, found.person_id, role, clients)
+    return call.to("/people?said=changed")
+
+
+def remove(call: Call) -> Response:
+    """Lets somebody in no more."""
+    _require_whole(call)
+    with call.store.write(call.scope) as connection:
+        found = people.member(connection, call.scope, call.path["person"])
+        if call.sent("sure") != "yes":
+            raise RefusedError("not_sure")
+        people.removed(connection, call.scope, found.person_id)
+    return call.to("/people?said=removed")
+
+
+def reset(call: Call) -> Response:
+    """An address at which somebody sets their password anew."""
+    _require_whole(call)
+    with call.store.write(call.scope) as connection:
+        found = people.member(connection, call.scope, call.path["person"])
+        _require_accounts(call)
+        token = people.reset_link(connection, call.scope, found.person_id)
+    return _address(call, "reset", found.name, token)

@@ -1,0 +1,215 @@
+"""The door where there are accounts: signing in, taking an invitation, the way to a provider and back."""
+
+from __future__ import annotations
+
+import json
+
+from sqlalchemy import Row
+from starlette.responses import RedirectResponse, Response
+
+from audit.web.call import Call, RefusedError
+from audit.web.guard import oidc, passwords
+from audit.web.guard.tokens import hashed, new_token
+from audit.web.services import people
+from audit.web.store import repositories as rows
+from audit.web.store.scope import Outside, Scope
+
+_MOST_TOKEN, _MOST_PATH = 100, 2_000
+_FLOW, _FLOW_SECONDS = "mlops_audit_flow", 600
+
+
+def page(call: Call) -> Response:
+    """Login and password, or the provider."""
+    return call.to("/") if call.visitor is not None else asking(call)
+
+
+def asking(call: Call, *, status: int = 200, wrong: bool = False, next_: str | None = None) -> Response:
+    """The form of the door; `next_` is where the person wanted to go."""
+    if not call.settings.accounts:
+        raise RefusedError("signed_out", 401)
+    return call.page(
+        "sign_in.html", status=status, wrong=wrong, next=next_ if next_ is not None else _own(call.asked("next")),
+        provider=call.settings.provider,
+    )  # fmt: skip
+
+
+def sign_in(call: Call) -> Response:
+    """Lets in whoever knows login and password."""
+    _require_accounts(call)
+    login = people.login_of(call.sent("login", most=people.MOST_LOGIN))
+    next_ = _own(call.sent("next", most=_MOST_PATH))
+    person = _person_with(call, login, password_sent(call, "password"))
+    return asking(call, status=401, wrong=True, next_=next_) if person is None else _entered(call, person, next_)
+
+
+def _person_with(call: Call, login: str, password: str) -> str | None:
+    """Whose login and password these are. Raises RefusedError where too many were tried."""
+    with call.store.write(Outside()) as connection:
+        people.tried(connection, login)
+    with call.store.read(Outside()) as connection:
+        account = people.account_with(connection, login, password)
+    if account is None:
+        _note_wrong(call, login)
+        return None
+    with call.store.write(Outside()) as connection:
+        people.forgiven(connection, login)
+    return str(account.person_id)
+
+
+def require_password(call: Call, login: str, password: str) -> None:
+    """Raises RefusedError where somebody who is in does not know their password."""
+    if _person_with(call, login, password) is None:
+        raise RefusedError("password_wrong", 403)
+
+
+def _note_wrong(call: Call, login: str) -> None:
+    with call.store.read(Outside()) as connection:
+        person = people.person_of_login(connection, login)
+    if person is not None and (scope := _scope(call, person)) is not None:
+        with call.store.write(scope) as connection:
+            rows.note(connection, scope, "sign_in_refused", scope.person)
+
+
+def _scope(call: Call, person: str) -> Scope | None:
+    with call.store.read(Outside(person=person)) as connection:
+        return people.scope_of(connection, person)
+
+
+def _entered(call: Call, person: str, next_: str) -> Response:
+    """A new session for somebody who proved who they are; an older one of this browser ends."""
+    scope = _scope(call, person)
+    if scope is None:
+        raise RefusedError("provider", 401)
+    cookie = new_token()
+    with call.store.write(scope) as connection:
+        rows.end_session(connection, hashed(call.request.cookies.get(call.settings.cookie, "")))
+        people.begun(connection, scope, cookie)
+    answer = call.to(next_ or "/")
+    call.settings.set_cookie(answer, call.settings.cookie, cookie, int(people.SESSION_SECONDS))
+    return answer
+
+
+def _own(path: str) -> str:
+    """A path of ours that was asked for; "" for anything that leads elsewhere."""
+    is_ours = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+    return path if is_ours and len(path) <= _MOST_PATH else ""
+
+
+def password_sent(call: Call, name: str) -> str:
+    """As it was typed: not even a blank at its end is taken away."""
+    value = call.form.get(name, "")
+    if not isinstance(value, str) or len(value) > 4 * passwords.MOST:
+        raise RefusedError("password_long", least=passwords.LEAST, most=passwords.MOST)
+    return value
+
+
+def _require_accounts(call: Call) -> None:
+    if not call.settings.accounts:
+        raise rows.MissingError("sign-in")
+
+
+# Invitations
+
+
+def _invitation(call: Call, token: str) -> Row:  # type: ignore[type-arg]
+    _require_accounts(call)
+    found = None
+    if len(token) <= _MOST_TOKEN:
+        with call.store.read(Outside(token_sha256=hashed(token))) as connection:
+            found = people.invitation_by(connection, token)
+    if found is None:
+        raise RefusedError("invitation", 404)
+    return found
+
+
+def invitation(call: Call) -> Response:
+    """Whoever was invited makes their account; whose password is reset, types a new one."""
+    found = _invitation(call, call.path["token"])
+    return call.page("join.html", invitation=found, provider=call.settings.provider, least=passwords.LEAST)
+
+
+def join(call: Call) -> Response:
+    """Takes the invitation."""
+    found = _invitation(call, call.path["token"])
+    password = password_sent(call, "password")
+    if password != password_sent(call, "again"):
+        raise RefusedError("password_again")
+    login = "" if found.kind == "reset" else people.login_of(call.sent("login", most=people.MOST_LOGIN))
+    scope = Scope(found.workspace_id, found.person_id or "", found.name)
+    with call.store.write(scope) as connection:
+        person = people.joined(
+            connection, found, name=call.sent("name", most=people.MOST_NAME), login=login, password=password
+        )
+    return _entered(call, person, "/")
+
+
+# The provider
+
+
+def to_provider(call: Call) -> Response:
+    """Sends the browser to the provider."""
+    return _sent_away(call, "")
+
+
+def join_by_provider(call: Call) -> Response:
+    """The same with an invitation in hand, which names the account that the identity will belong to."""
+    found = _invitation(call, call.path["token"])
+    if found.kind != "join":
+        raise RefusedError("invitation", 404)
+    return _sent_away(call, call.path["token"])
+
+
+def _sent_away(call: Call, token: str) -> Response:
+    provider = _provider(call)
+    address, flow = oidc.begun(provider, _back(call))
+    answer = RedirectResponse(address, 303)
+    held = json.dumps([flow.state, flow.nonce, flow.verifier, token])
+    call.settings.set_cookie(answer, _FLOW, held.encode().hex(), _FLOW_SECONDS)
+    return answer
+
+
+def _provider(call: Call) -> oidc.Provider:
+    if not call.settings.accounts or call.settings.provider is None:
+        raise rows.MissingError("provider")
+    return call.settings.provider
+
+
+def _back(call: Call) -> str:
+    return f"{call.settings.base_url.rstrip('/')}/sign-in/provider/back"
+
+
+def from_provider(call: Call) -> Response:
+    """Lets in whom the provider names, where somebody here is known by that name, or holds an invitation."""
+    provider = _provider(call)
+    flow, token = _held(call)
+    who = oidc.ended(provider, _back(call), flow, call.request.query_params)
+    with call.store.read(Outside()) as connection:
+        person = people.person_known_as(connection, who.issuer, who.subject)
+    if token:
+        person = _joined(call, token, who, person)
+    if person is None:
+        raise RefusedError("provider_stranger", 403)
+    answer = _entered(call, person, "/")
+    call.settings.drop_cookie(answer, _FLOW)
+    return answer
+
+
+def _joined(call: Call, token: str, who: oidc.Identity, known: str | None) -> str:
+    if known is not None:
+        raise RefusedError("login_taken")
+    found = _invitation(call, token)
+    scope = Scope(found.workspace_id, found.person_id or "", found.name)
+    login = people.login_of(who.email or f"{who.subject} {who.issuer}")[: people.MOST_LOGIN]
+    name = (who.name or found.name or login)[: people.MOST_NAME]
+    with call.store.write(scope) as connection:
+        person = people.joined(connection, found, name=name, login=login, password=None)
+        people.known_as(connection, person, who.issuer, who.subject)
+    return person
+
+
+def _held(call: Call) -> tuple[oidc.Flow, str]:
+    try:
+        state, nonce, verifier, token = json.loads(bytes.fromhex(call.request.cookies.get(_FLOW, "")))
+        return oidc.Flow(str(state), str(nonce), str(verifier)), str(token)
+    except (ValueError, TypeError) as error:
+        raise RefusedError("provider", 401) from error

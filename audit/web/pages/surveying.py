@@ -1,0 +1,126 @@
+"""Questionnaires: whole question sets, sent to several people by link, answered here, and scored."""
+
+from __future__ import annotations
+
+from sqlalchemy import Row
+from starlette.responses import Response
+
+from audit.answers.what_if import AnsweredAudit
+from audit.domain.questionnaire import Answer, QuestionSet
+from audit.web.call import Call, RefusedError
+from audit.web.guard.tokens import hashed
+from audit.web.pages.shared import read_audit
+from audit.web.services import audits, links, surveys, verdicts
+from audit.web.settings import LINK_DAYS
+from audit.web.store import repositories as rows
+from audit.web.store import tables as t
+from audit.web.store.scope import Outside, Scope
+
+_MOST_NAME, _MOST_NAMES, _MOST_TOKEN, _MOST_NOTE = 120, 5_000, 100, 2_000
+
+
+def page(call: Call) -> Response:
+    """Every set with its score so far, and whom it was sent to."""
+    audit, client = read_audit(call)
+    now, answers = _standing(call, call.scope, audit)
+    surveyed = now.surveyed()
+    with call.store.read(call.scope) as connection:
+        every = rows.of_audit(connection, call.scope, t.link, audit.id)
+    sent = [one for one in every if one.kind.startswith(f"{surveys.KIND}:")]
+    return call.page(
+        "surveys.html", audit=audit, client=client, standings=surveys.standings(now, surveyed), sent=sent,
+        titles={one.id: one.title for one in now.questionnaires.sets}, disputes=surveyed.problems,
+        answered={one.who for one in answers},
+    )  # fmt: skip
+
+
+def _standing(call: Call, scope: Scope, audit: Row) -> tuple[AnsweredAudit, tuple[Answer, ...]]:  # type: ignore[type-arg]
+    with call.store.read(scope) as connection:
+        answers = audits.answers_of(connection, scope, audit.id)
+    return verdicts.standing(audits.result_of(call.store, scope, audit), answers), answers
+
+
+def send(call: Call) -> Response:
+    """Makes a link for each person, and shows the addresses: now, and never again."""
+    audit, client = read_audit(call)
+    now, _ = _standing(call, call.scope, audit)
+    one = surveys.set_of(now, call.sent("set"))
+    typed = call.sent("names", most=_MOST_NAMES).replace(",", "\n").splitlines()
+    names = list(dict.fromkeys(" ".join(name.split()) for name in typed if name.strip()))
+    if not names:
+        raise RefusedError("no_name")
+    if len(names) > surveys.MOST_PEOPLE or any(len(name) > _MOST_NAME for name in names):
+        raise RefusedError("too_many_people", most=surveys.MOST_PEOPLE)
+    with call.store.write(call.scope) as connection:
+        made = [
+            (name, links.made(connection, call.scope, audit.id, f"{surveys.KIND}:{one.id}", owner=name))
+            for name in names
+        ]
+    base = f"{call.settings.base_url.rstrip('/')}/q/"
+    return call.page(
+        "sent.html", audit=audit, client=client, set=one, days=LINK_DAYS,
+        addresses=[(name, base + token) for name, token in made],
+    )  # fmt: skip
+
+
+def one(call: Call) -> Response:
+    """One set: its questions, to answer oneself, beside what others answered."""
+    audit, client = read_audit(call)
+    now, answers = _standing(call, call.scope, audit)
+    found = surveys.set_of(now, call.path["set"])
+    surveyed = now.surveyed()
+    standing = next(s for s in surveys.standings(now, surveyed) if s.set is found)
+    return call.page(
+        "survey.html", audit=audit, client=client, s=standing,
+        asks=surveys.questions(now, found, answers, call.scope.name),
+    )  # fmt: skip
+
+
+def answered(call: Call) -> Response:
+    """Takes one's own answers to a set."""
+    audit, _ = read_audit(call)
+    now, _ = _standing(call, call.scope, audit)
+    _keep(call, call.scope, audit, now, surveys.set_of(now, call.path["set"]), call.scope.name)
+    return call.to(f"/audits/{audit.id}/questionnaires/{call.path['set']}?said=kept")
+
+
+def _keep(call: Call, scope: Scope, audit: Row, now: AnsweredAudit, one: QuestionSet, who: str) -> None:  # type: ignore[type-arg]
+    values = {name: call.sent(name, most=_MOST_NOTE) for name in call.form}
+    said = list(surveys.said_in(now, one, values, values))
+    with call.store.write(scope) as connection:
+        surveys.kept(connection, scope, audit.id, said, who)
+    call.workers.wake()
+
+
+def _opened(call: Call) -> tuple[Row, Scope, Row, AnsweredAudit, tuple[Answer, ...], QuestionSet]:  # type: ignore[type-arg]
+    token = call.path["token"]
+    found = None
+    if len(token) <= _MOST_TOKEN:
+        with call.store.read(Outside(token_sha256=hashed(token))) as connection:
+            found = links.opened(connection, token, surveys.KIND)
+    if found is None:
+        raise RefusedError("link", 404)
+    link, scope = found
+    with call.store.read(scope) as connection:
+        audit = rows.one(connection, scope, t.audit, link.audit_id)
+    now, answers = _standing(call, scope, audit)
+    return link, scope, audit, now, answers, surveys.set_of(now, link.kind.partition(":")[2])
+
+
+def asked(call: Call) -> Response:
+    """The questions of a set for one person, without an account; what others answered is not shown."""
+    link, scope, audit, now, answers, found = _opened(call)
+    with call.store.read(scope) as connection:
+        client = rows.one(connection, scope, t.client, audit.client_id)
+    own = [answer for answer in answers if answer.who == link.owner]
+    return call.page(
+        "asked.html", audit=audit, client=client, link=link, set=found, thanks=call.asked("said") == "thanks",
+        asks=surveys.questions(now, found, own, link.owner),
+    )  # fmt: skip
+
+
+def answered_by_link(call: Call) -> Response:
+    """Takes the answers of somebody who was asked by link."""
+    link, scope, audit, now, _, found = _opened(call)
+    _keep(call, scope, audit, now, found, link.owner)
+    return call.to(f"/q/{call.path['token']}?said=thanks")

@@ -1,0 +1,188 @@
+"""Whole question sets: who is asked what, what was answered, and what the frameworks make of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from audit.answers.what_if import AnsweredAudit
+from audit.domain.models import Model
+from audit.domain.outcomes import Outcome
+from audit.domain.questionnaire import (
+    NOT_APPLICABLE,
+    UNKNOWN_ANSWER,
+    Answer,
+    Framework,
+    Question,
+    QuestionSet,
+    key_of,
+)
+from audit.survey import Surveyed
+from audit.web.call import RefusedError
+from audit.web.services import audits, verdicts
+from audit.web.store import repositories as rows
+from audit.web.store import tables as t
+from audit.web.store.scope import Scope
+
+KIND = "set"  # of a link; behind a colon stands the set's id
+MOST_PEOPLE = 40  # who are asked at once
+MOST_SINGLE = 40  # models that are asked about one by one
+_MOST_OPEN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing to answer: about the company or all models (`key` is empty), or about one model."""
+
+    name: str
+    key: str
+    label: str
+    mine: str
+    note: str
+    others: tuple[tuple[str, str], ...]  # who, label of the value
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of a set. `whole`: about the company or all models; `single`: about each model. `listed`: what the
+    inventory says of the company already."""
+
+    question: Question
+    whom: str
+    whole: Field
+    single: tuple[Field, ...]
+    choices: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A set with what its framework makes of the answers. `answered` of `of` questions were answered by somebody."""
+
+    set: QuestionSet
+    framework: Framework | None
+    outcome: Outcome | None
+    answered: int
+    of: int
+    people: tuple[str, ...]
+    open: tuple[Question, ...]  # those that would move it most
+
+
+def set_of(audit: AnsweredAudit, id_: str) -> QuestionSet:
+    """A set by its id. Raises MissingError."""
+    found = next((one for one in audit.questionnaires.sets if one.id == id_), None)
+    if found is None:
+        raise rows.MissingError("set")
+    return found
+
+
+def standings(audit: AnsweredAudit, surveyed: Surveyed) -> list[Standing]:
+    """Every set, in the order of the files."""
+    outcomes = {one.framework: one for one in surveyed.outcomes}
+    deciding = [one.question for one in surveyed.deciding]
+    return [_standing(audit, one, outcomes, deciding) for one in audit.questionnaires.sets]
+
+
+def _standing(
+    audit: AnsweredAudit, one: QuestionSet, outcomes: Mapping[str, Outcome], deciding: Sequence[str]
+) -> Standing:
+    asked = set(asked_in(one, audit))
+    given = [answer for answer in audit.given if answer.question in asked and answer.values]
+    index = audit.questionnaires.index
+    return Standing(
+        set=one,
+        framework=one.framework,
+        outcome=outcomes.get(one.framework.id) if one.framework else None,
+        answered=len({answer.question for answer in given}),
+        of=len(asked),
+        people=tuple(sorted({answer.who for answer in given})),
+        open=tuple(index[name] for name in deciding if name in asked)[:_MOST_OPEN],
+    )
+
+
+def asked_in(one: QuestionSet, audit: AnsweredAudit) -> list[str]:
+    """The questions of a set by id: its own, and those of other sets that its framework is decided by."""
+    own = [question.id for question in one.questions]
+    if one.framework is None:
+        return own
+    criteria = {criterion.id for criterion in one.framework.criteria}
+    shared = [q.id for q in audit.questionnaires.questions if criteria & set(q.decides)]
+    return list(dict.fromkeys((*own, *shared)))
+
+
+def questions(audit: AnsweredAudit, one: QuestionSet, answers: Sequence[Answer], who: str) -> list[Asked]:
+    """The questions of a set as `who` answers them, with what everybody answered."""
+    index = audit.questionnaires.index
+    scoped = [model for model in audit.before if model.in_scope]
+    return [_asked(audit, index[name], scoped, answers, who) for name in asked_in(one, audit)]
+
+
+def _asked(
+    audit: AnsweredAudit, question: Question, models: Sequence[Model], answers: Iterable[Answer], who: str
+) -> Asked:
+    about = [one for one in answers if one.question == question.id]
+    choices = [*question.scale.labels.items()]
+    if NOT_APPLICABLE in question.all_values:
+        choices.append((NOT_APPLICABLE, question.scale.not_applicable))
+    single = question.per == "model" and len(models) <= MOST_SINGLE
+    return Asked(
+        question=question,
+        whom=audit.questionnaires.roles.get(question.whom, question.whom),
+        whole=_field(question, "", "", about, who),
+        single=tuple(_field(question, key_of(one), one.name, about, who) for one in models) if single else (),
+        choices=tuple(choices),
+    )
+
+
+def _field(question: Question, key: str, label: str, about: Iterable[Answer], who: str) -> Field:
+    here = [one for one in about if (one.subject or "") == key]
+    mine = next((one for one in here if one.who == who), None)
+    return Field(
+        name=f"{question.id}:{key}",
+        key=key,
+        label=label,
+        mine=mine.values[0] if mine and mine.values else "",
+        note=mine.note if mine else "",
+        others=tuple(
+            (one.who, question.scale.said(one.values)) for one in here if one.who != who and one.values
+        ),
+    )
+
+
+Said = tuple[str, str | None, str, str]
+"""A question, the model's key or None, the value, a note."""
+
+
+def said_in(
+    audit: AnsweredAudit, one: QuestionSet, fields: Iterable[str], value_of: Mapping[str, str]
+) -> Iterator[Said]:
+    """What a form answers, field by field. Raises RefusedError for what the set does not ask."""
+    asked = set(asked_in(one, audit))
+    for name in fields:
+        kind, _, rest = name.partition(":")
+        question, _, key = rest.partition(":")
+        if kind != "answer":
+            continue
+        value = value_of[name] if value_of[name] != UNKNOWN_ANSWER else ""
+        if question not in asked or not verdicts.is_usable(audit, question, key or None, value):
+            raise RefusedError("decision")
+        yield question, key or None, value, value_of.get(f"note:{rest}", "")
+
+
+def kept(connection: Connection, scope: Scope, audit: str, said: Iterable[Said], who: str) -> int:
+    """Writes answers down under a name, and has the audit judged with them; how many differ from before."""
+    before = {
+        (one.question, one.subject): (one.value, one.note)
+        for one in rows.of_audit(connection, scope, t.answer, audit)
+        if one.who == who
+    }
+    changed = 0
+    for question, key, value, note in said:
+        if before.get((question, key), ("", "")) != (value, note if value else ""):
+            rows.set_answer(connection, scope, audit, question, key, value, who, note)
+            changed += 1
+    if changed:
+        audits.judging(connection, scope, audit)
+        rows.note(connection, scope, "answer", audit)
+    return changed

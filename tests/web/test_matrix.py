@@ -1,6 +1,7 @@
-"""Every endpoint × who asks: nobody, a reader, an auditor, an owner, another workspace, somebody limited to a client.
+"""Every endpoint × who asks × whose it is: own, of a foreign workspace, of a foreign client; signed in, not, no longer, or
+with a link for others in hand. Cookies open pages alone, tokens the API alone.
 
-A foreign id is answered exactly like one that there is not. An endpoint that the table below can't fill fails.
+A foreign id is answered exactly like one that there is not. `rights.py` says what each endpoint is for.
 """
 
 from __future__ import annotations
@@ -11,60 +12,61 @@ import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 import sqlalchemy as sa
 
-from audit.web.app import COOKIE, application
+from audit.web.api import shapes
+from audit.web.app import application
 from audit.web.endpoints import ENDPOINTS, Endpoint
 from audit.web.guard.tokens import hashed
 from audit.web.jobs import queue
 from audit.web.jobs.worker import Workers
-from audit.web.services import links
+from audit.web.services import links, people, tokens
 from audit.web.services.audits import prepared, written_down
-from audit.web.settings import Settings
+from audit.web.settings import COOKIE, Settings
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
 from audit.web.store.engine import Store
 from audit.web.store.scope import Outside, Scope
+from tests.web.rights import RIGHTS, ROLES, WHO, WORKSPACE_WIDE
 
 BASE = "http://127.0.0.1:9"
-ROLES = ("owner", "auditor", "reader", "respondent")
-MAY = {
-    "open": ("owner", "auditor", "reader", "respondent", "nobody"),
-    "share_link": ("owner", "auditor", "reader", "respondent", "nobody"),
-    "owner_link": ("owner", "auditor", "reader", "respondent", "nobody"),
-    "read": ("owner", "auditor", "reader"),
-    "write": ("owner", "auditor"),
-    "own": ("owner",),
+NOTHING = "0123456789abcdef"
+_BODIES: dict[type, Any] = {
+    shapes.ClientChange: {"name": "x"},
+    shapes.CorrectionSent: {"kind": "seen", "subject": "x"},
+    shapes.AnswersSent: {"answers": [{"question": "q", "value": ""}]},
+    shapes.DocumentSent: {"format": "pdf"},
 }
+_GONE = ("nobody", "expired", "share link", "owner link", "unknown")
+"""Who comes with nothing that lets in, whatever it is."""
 
 
 class World:
-    """A store with two workspaces, and somebody of each role in both."""
+    """A store with two workspaces, and somebody of each role in both, once for all clients and once for another one."""
 
-    def __init__(self, folder: Path, database: str | None = None) -> None:
-        self.store = Store(folder, database)
-        self.ids: dict[str, dict[str, str]] = {}
+    def __init__(self, store: Store, folder: Path) -> None:
+        self.store = store
+        self.ids: dict[str, dict[str, str]] = {"nothing": {}}
+        self.secrets: dict[str, tuple[str, str]] = {"nobody": ("", ""), "unknown": ("guessed", "mra_guessed")}
         for name in ("mine", "theirs"):
             self.ids[name] = self._workspace(name)
-        settings = Settings(folder, BASE, "Ada")
+        self.ids["nothing"] = dict.fromkeys(self.ids["mine"], NOTHING)
         workers = Workers(self.store, 1, prepared, written_down)  # none of them works
         workers.wait = lambda is_over, seconds: False  # type: ignore[method-assign]
-        self.app = application(settings, self.store, workers)
+        self.app = application(Settings(folder, BASE, "Ada", accounts=True), self.store, workers)
 
     def _workspace(self, name: str) -> dict[str, str]:
         workspace = t.new_id()
         blob, _ = self.store.blobs.put(workspace, b"a list")
-        with self.store.write(Scope(workspace, "", name)) as c:
+        scope = Scope(workspace, "", name)
+        with self.store.write(scope) as c:
             c.execute(sa.insert(t.workspace).values(id=workspace, name=name, created=time.time()))
-            for role in ROLES:
-                self._person(c, workspace, f"{name}-{role}", role, None)
-            scope = Scope(workspace, "", name)
             client = rows.add(c, scope, t.client, name=f"client of {name}", named=True, language="en")
             other = rows.add(c, scope, t.client, name=f"other of {name}", named=True, language="en")
-            self._person(c, workspace, f"{name}-limited", "owner", [other])
             audit = rows.add(
                 c, scope, t.audit, client_id=client, file="x.xlsx", upload=blob, size=1,
                 as_of=date(2026, 1, 1), window_months=18, language="en", state="failed", revision=0, who=name,
@@ -77,14 +79,29 @@ class World:
                                 file="report.pdf", blob=blob, size=1)  # fmt: skip
             job = queue.put(c, scope, "read", {}, audit)
             brand = rows.add(c, scope, t.brand, name="b", settings={"name": "b"})
-            links.made(c, scope, audit, "share")
-            (link,) = rows.of_audit(c, scope, t.link, audit)
-        return {"audit": audit, "before": audit, "decision": decision, "row": row, "document": document, "job": job,
-                "brand": brand, "link": link.id, "client": client, "model": "0", "token": "no-such-token"}  # fmt: skip
+            for kind in ("share", "owner"):
+                token = links.made(c, scope, audit, kind, owner=None if kind == "share" else "Eve")
+                self.secrets[f"{kind} link"] = (token, token)
+            link = rows.of_audit(c, scope, t.link, audit)[0]
+            people.invited(c, scope, kind="join", name="New", role="reader", clients=None)
+            (invitation,) = people.open_invitations(c, scope)
+            for role in ROLES:
+                self._person(c, workspace, f"{name}-{role}", role, None)
+                self._person(c, workspace, f"{name}-{role}-elsewhere", role, [other])
+            person = self._person(c, workspace, f"{name}-somebody", "owner", None)
+            tokens.made(c, Scope(workspace, person, "somebody"), "t", 1, reads_only=False)
+            api_token = tokens.of(c, Scope(workspace, person, "somebody"))[0]
+            if name == "mine":
+                self._expire(c, self._person(c, workspace, "expired", "owner", None))
+        return {
+            "audit": audit, "before": audit, "decision": decision, "row": row, "document": document, "job": job,
+            "brand": brand, "link": link.id, "client": client, "model": "0", "token": "no-such-token",
+            "set": "google", "person": person, "invitation": invitation.id, "api_token": api_token.id,
+        }  # fmt: skip
 
     def _person(
         self, c: sa.Connection, workspace: str, name: str, role: str, clients: list[str] | None
-    ) -> None:
+    ) -> str:
         person = t.new_id()
         c.execute(sa.insert(t.person).values(id=person, name=name, created=time.time()))
         c.execute(
@@ -92,43 +109,84 @@ class World:
                 workspace_id=workspace, person_id=person, role=role, clients=clients
             )
         )
-        rows.begin_session(c, person, hashed(name), time.time() + 1000)
+        rows.begin_session(c, person, hashed(name), time.time() + 30_000)
+        token = tokens.made(c, Scope(workspace, person, name), name, 1, reads_only=False)
+        self.secrets[name] = (name, token)
+        return person
 
-    def ask(self, who: str, endpoint: Endpoint, ids: dict[str, str]) -> tuple[int, str]:
-        """The status, and the words of the answer."""
+    def _expire(self, c: sa.Connection, person: str) -> None:
+        gone = time.time() - 1
+        c.execute(sa.update(t.session).where(t.session.c.person_id == person).values(ends=gone))
+        c.execute(sa.update(t.api_token).where(t.api_token.c.person_id == person).values(ends=gone))
+
+    def ask(
+        self, who: str, endpoint: Endpoint, ids: dict[str, str], *, swapped: bool = False
+    ) -> tuple[int, str]:
+        """The status, and the words of the answer. `swapped`: a token for a page, a cookie for the API."""
         path = re.sub(r"\{(\w+)\}", lambda part: ids[part[1]], endpoint.path)
-        cookies = {COOKIE: who} if who != "nobody" else {}
-        return asyncio.run(self._asked(endpoint.method, path, cookies))
+        cookie, token = self.secrets[who]
+        headers = {}
+        if cookie and endpoint.is_api == swapped:
+            headers["Cookie"] = f"{COOKIE}={cookie}"
+        if token and endpoint.is_api != swapped:
+            headers["Authorization"] = f"Bearer {token}"
+        return asyncio.run(self._asked(endpoint, path, headers))
 
-    async def _asked(self, method: str, path: str, cookies: dict[str, str]) -> tuple[int, str]:
+    async def _asked(self, endpoint: Endpoint, path: str, headers: dict[str, str]) -> tuple[int, str]:
+        sent: dict[str, Any] = {}
+        if endpoint.method == "POST" and (endpoint.takes is None or endpoint.takes_files):
+            sent = {"data": {"name": "x", "role": "reader", "kind": "seen"}}
+            headers["Origin"] = BASE
+        elif endpoint.takes is not None:
+            sent = {"json": _BODIES[endpoint.takes]}
         transport = httpx.ASGITransport(app=self.app)
-        async with httpx.AsyncClient(transport=transport, base_url=BASE, cookies=cookies) as client:
-            form = {"data": {"name": "x"}, "headers": {"Origin": BASE}} if method == "POST" else {}
-            answer = await client.request(method, path, **form)
+        async with httpx.AsyncClient(transport=transport, base_url=BASE) as client:
+            answer = await client.request(endpoint.method, path, headers=headers, **sent)
         return answer.status_code, answer.text
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    made = World(tmp_path)
-    yield made
-    made.store.close()
+def world(store: Store, tmp_path: Path) -> Iterator[World]:
+    return World(store, tmp_path)
 
 
 def _id(endpoint: Endpoint) -> str:
     return f"{endpoint.method} {endpoint.path}"
 
 
-@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=_id)
+every = pytest.mark.parametrize("endpoint", ENDPOINTS, ids=_id)
+
+
+def test_every_endpoint_has_its_row_and_every_row_its_endpoint() -> None:
+    assert sorted(RIGHTS) == sorted(map(_id, ENDPOINTS))
+
+
+@every
 def test_each_role_gets_what_its_row_says(world: World, endpoint: Endpoint) -> None:
-    may = MAY[endpoint.permission]
-    for role in (*ROLES, "nobody"):
-        who = "nobody" if role == "nobody" else f"mine-{role}"
-        status, _ = world.ask(who, endpoint, world.ids["mine"])
+    may = WHO[RIGHTS[_id(endpoint)]]
+    for role in ROLES:
+        status, _ = world.ask(f"mine-{role}", endpoint, world.ids["mine"])
         if role in may:
-            assert status not in (401, 403) or endpoint.path == "/", (role, status)
+            assert status not in (401, 403), (role, status)
         else:
-            assert status == (401 if role == "nobody" else 403), (role, status)
+            assert status == 403, (role, status)
+
+
+@every
+def test_nothing_but_a_session_or_a_token_that_is_good_lets_in(world: World, endpoint: Endpoint) -> None:
+    is_open = "nobody" in WHO[RIGHTS[_id(endpoint)]]
+    for who in _GONE:
+        status, text = world.ask(who, endpoint, world.ids["mine"])
+        if is_open and endpoint.path != "/":
+            assert status not in (403, 500) and "client of" not in text, (who, status)
+        else:
+            assert status == 401, (who, status)
+
+
+@every
+def test_a_cookie_opens_no_api_and_a_token_no_page(world: World, endpoint: Endpoint) -> None:
+    if "nobody" not in WHO[RIGHTS[_id(endpoint)]]:
+        assert world.ask("mine-owner", endpoint, world.ids["mine"], swapped=True)[0] == 401
 
 
 _OF_SOMETHING = [one for one in ENDPOINTS if re.search(r"\{(?!token)", one.path)]
@@ -136,31 +194,78 @@ _OF_SOMETHING = [one for one in ENDPOINTS if re.search(r"\{(?!token)", one.path)
 
 @pytest.mark.parametrize("endpoint", _OF_SOMETHING, ids=_id)
 def test_what_is_foreign_is_answered_like_what_is_not_there(world: World, endpoint: Endpoint) -> None:
-    nothing = dict.fromkeys(world.ids["mine"], "0123456789abcdef")
-    missing = world.ask("mine-owner", endpoint, nothing)
-    assert missing[0] == 404
-    assert world.ask("mine-owner", endpoint, world.ids["theirs"]) == missing
-    if "{brand}" not in endpoint.path:  # a look is the workspace's, and no client's
-        limited = world.ask("mine-limited", endpoint, nothing)
-        assert world.ask("mine-limited", endpoint, world.ids["mine"]) == limited and limited[0] == 404
+    for role in WHO[RIGHTS[_id(endpoint)]]:
+        missing = world.ask(f"mine-{role}", endpoint, world.ids["nothing"])
+        assert missing[0] == 404
+        assert world.ask(f"mine-{role}", endpoint, world.ids["theirs"]) == missing, role
+        if any(one in endpoint.path for one in WORKSPACE_WIDE):
+            continue
+        elsewhere = world.ask(f"mine-{role}-elsewhere", endpoint, world.ids["nothing"])
+        assert elsewhere[0] == 404
+        assert world.ask(f"mine-{role}-elsewhere", endpoint, world.ids["mine"]) == elsewhere, role
 
 
-def test_an_ended_session_is_nobodys(world: World) -> None:
-    with world.store.write(Outside()) as c:
-        c.execute(sa.update(t.session).values(ends=time.time() - 1))
+def test_a_token_of_somebody_else_in_the_same_workspace_is_missing(world: World) -> None:
+    revoke = next(one for one in ENDPOINTS if one.path == "/tokens/{api_token}/revoke")
+    assert world.ask("mine-owner", revoke, world.ids["mine"])[0] == 404
+
+
+@pytest.mark.parametrize("endpoint", [one for one in ENDPOINTS if one.path.startswith("/people")], ids=_id)
+def test_an_owner_of_some_clients_manages_nobody(world: World, endpoint: Endpoint) -> None:
+    assert world.ask("mine-owner-elsewhere", endpoint, world.ids["mine"])[0] == 403
+
+
+def test_a_list_shows_no_row_of_others(world: World) -> None:
     for endpoint in ENDPOINTS:
-        if endpoint.permission in ("read", "write", "own"):
-            assert world.ask("mine-owner", endpoint, world.ids["mine"])[0] == 401, endpoint
+        if endpoint.method == "GET" and "{" not in endpoint.path and endpoint.path != "/leave":
+            _, text = world.ask("mine-owner", endpoint, {})
+            assert "theirs" not in text, endpoint.path
+            _, text = world.ask("mine-owner-elsewhere", endpoint, {})
+            assert "client of mine" not in text, endpoint.path
 
 
-def test_a_foreign_list_shows_no_row_of_others(world: World) -> None:
-    for path in ("/", "/clients", "/now"):
-        endpoint = next(one for one in ENDPOINTS if one.path == path and one.method == "GET")
-        _, text = world.ask("mine-owner", endpoint, {})
-        assert "theirs" not in text
-        _, text = world.ask("mine-limited", endpoint, {})
-        assert "client of mine" not in text
+def test_links_open_their_own_page_alone_and_only_while_they_are_good(world: World) -> None:
+    pages = [one for one in ENDPOINTS if "{token}" in one.path]
+    for kind, start in (("share link", "/s/"), ("owner link", "/o/")):
+        token = world.secrets[kind][0]
+        for endpoint in pages:
+            status, _ = world.ask("nobody", endpoint, {"token": token})
+            assert (status != 404) == endpoint.path.startswith(start), (endpoint.path, status)
+    with world.store.write(Outside(keeper=True)) as c:
+        c.execute(sa.update(t.link).values(ends=time.time() - 1))
+    for endpoint in pages:
+        for kind in ("share link", "owner link"):
+            gone = world.ask("nobody", endpoint, {"token": world.secrets[kind][0]})
+            assert gone == world.ask("nobody", endpoint, {"token": "no-such-token"}) and gone[0] == 404
 
 
-def test_no_two_endpoints_answer_the_same(world: World) -> None:
+def test_a_token_that_reads_changes_nothing_and_one_that_is_revoked_opens_nothing(world: World) -> None:
+    with world.store.write(Outside(keeper=True)) as c:
+        c.execute(sa.update(t.api_token).values(reads_only=True))
+    for endpoint in ENDPOINTS:
+        if endpoint.is_api:
+            status, _ = world.ask("mine-owner", endpoint, world.ids["mine"])
+            is_reading = "reader" in WHO[RIGHTS[_id(endpoint)]]
+            assert (status != 403) == is_reading, (endpoint.path, status)
+    with world.store.write(Outside(keeper=True)) as c:
+        c.execute(sa.update(t.api_token).values(revoked=time.time()))
+    for endpoint in ENDPOINTS:
+        if endpoint.is_api:
+            assert world.ask("mine-owner", endpoint, world.ids["mine"])[0] == 401
+
+
+def test_whoever_is_removed_is_out_at_once(world: World) -> None:
+    mine = world.ids["mine"]
+    with world.store.read(Outside(keeper=True)) as c:
+        owner = c.execute(sa.select(t.person.c.id).where(t.person.c.name == "mine-auditor")).scalar_one()
+        workspace = c.execute(sa.select(t.client.c.workspace_id).where(t.client.c.id == mine["client"])).scalar_one()
+    scope = Scope(workspace, "", "x")
+    with world.store.write(scope) as c:
+        people.removed(c, scope, owner)
+    for endpoint in ENDPOINTS:
+        if "nobody" not in WHO[RIGHTS[_id(endpoint)]]:
+            assert world.ask("mine-auditor", endpoint, mine)[0] == 401, endpoint.path
+
+
+def test_no_two_endpoints_answer_the_same() -> None:
     assert len({(one.method, one.path) for one in ENDPOINTS}) == len(ENDPOINTS)

@@ -146,9 +146,10 @@ def portfolio(call: Call) -> Response:
     if suffix not in ("pdf", "html", "xlsx"):
         raise RefusedError("format", format=suffix[:20])
     with call.store.write(call.scope) as connection:
-        if not any(one.result for one in rows.audits(connection, call.scope)):
+        shown = sorted({one.client_id for one in rows.audits(connection, call.scope) if one.result})
+        if not shown:
             raise RefusedError("not_read")
-        orders = {"suffix": f".{suffix}", "language": call.language}
+        orders = {"suffix": f".{suffix}", "language": call.language, "clients": shown}
         job = queue.put(connection, call.scope, "portfolio", orders, None)
     call.workers.wake()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -152,7 +153,8 @@ def _render(connection: Connection, store: Store, claim: Claim, audit: Row[Any],
 
 
 def _portfolio(connection: Connection, claim: Claim, local: Local) -> Portfolio:
-    latest = {one.client_id: one for one in reversed(rows.audits(connection, claim.scope)) if one.result}
+    shown = replace(claim.scope, clients=frozenset(claim.orders["clients"]))  # those that whoever asked may see
+    latest = {one.client_id: one for one in reversed(rows.audits(connection, shown)) if one.result}
     results = tuple(local(one.result) for one in latest.values())
     return Portfolio(results, claim.orders["suffix"], claim.orders["language"])
 

@@ -23,7 +23,8 @@ class MissingError(LookupError):
 def one(connection: Connection, scope: Scope, table: Table, id_: str) -> Row[Any]:
     """A row by its id. Raises MissingError."""
     found = connection.execute(_mine(table, scope).where(table.c.id == id_)).one_or_none()
-    if found is None or not scope.sees(_client_of(connection, scope, table, found)):
+    client = _client_of(connection, scope, table, found) if found is not None else None
+    if found is None or (client is not None and not scope.sees(client)):
         raise MissingError(f"{table.name} {id_}")
     return found
 
@@ -32,17 +33,17 @@ def _mine(table: Table, scope: Scope) -> sa.Select[Any]:
     return sa.select(table).where(table.c.workspace_id == scope.workspace)
 
 
-def _client_of(connection: Connection, scope: Scope, table: Table, row: Row[Any]) -> str:
-    """The client that a row belongs to; "" where a workspace's own row belongs to none."""
+def _client_of(connection: Connection, scope: Scope, table: Table, row: Row[Any]) -> str | None:
+    """The client that a row belongs to; None where rows of that table are the workspace's, "" for one of all clients."""
     if scope.clients is None:
-        return ""
+        return None
     if table is t.client:
         return str(row.id)
     if "client_id" in table.c:
         return str(row.client_id)
     if "audit_id" in table.c and row.audit_id is not None:
         return str(one(connection, scope, t.audit, row.audit_id).client_id)
-    return ""
+    return "" if table is t.job else None
 
 
 def add(connection: Connection, scope: Scope, table: Table, **values: Any) -> str:

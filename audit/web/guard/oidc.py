@@ -75,7 +75,7 @@ def ended(provider: Provider, back: str, flow: Flow, query: Mapping[str, str]) -
                 told["token_endpoint"], code=query["code"], code_verifier=flow.verifier,
                 grant_type="authorization_code",
             )  # fmt: skip
-            keys = client.get(told["jwks_uri"], withhold_token=True).raise_for_status().json()
+        keys = httpx.get(told["jwks_uri"], timeout=_PATIENCE_SECONDS).raise_for_status().json()
     except (httpx.HTTPError, OAuthError, ValueError) as error:
         raise RefusedError("provider", 401) from error
     return _checked(provider, flow, str(token.get("id_token", "")), keys)

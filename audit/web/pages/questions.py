@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from audit.domain.questionnaire import Answer
 from audit.web.call import Call, RefusedError
+from audit.web.pages.shared import answer_field
 from audit.web.services import audits, verdicts
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
@@ -61,12 +62,12 @@ def answered(call: Call) -> Response:
     audit, asks = _audit(call)
     said = [(name, call.sent(name)) for name in call.form if name.startswith("answer:")]
     for name, value in said:
-        _, question, key = name.split(":", 2)
+        question, key = answer_field(name)
         if not verdicts.may_answer(asks, question, key, value):
             raise RefusedError("decision")
     with call.store.write(call.scope) as connection:
         for name, value in said:
-            _, question, key = name.split(":", 2)
+            question, key = answer_field(name)
             note = call.sent(f"note:{question}:{key}", most=_MOST_NOTE)
             rows.set_answer(
                 connection, call.scope, audit.id, question, key, value, call.scope.name, note

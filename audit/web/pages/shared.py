@@ -73,3 +73,12 @@ def number(text: str, least: float, most: float) -> float | None:
     if not least <= found <= most:
         raise RefusedError("number", value=text[:20], least=least, most=most)
     return found
+
+
+def answer_field(name: str) -> tuple[str, str]:
+    """The question and the model's key of a field `answer:question:key`. Raises RefusedError for another name."""
+    _, _, rest = name.partition(":")
+    question, parted, key = rest.partition(":")
+    if not question or not parted:
+        raise RefusedError("decision")
+    return question, key

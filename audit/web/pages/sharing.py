@@ -10,7 +10,7 @@ from starlette.responses import Response
 from audit.web.call import Call, RefusedError
 from audit.web.guard.tokens import hashed
 from audit.web.pages.documents import chosen
-from audit.web.pages.shared import download_blob, read_audit
+from audit.web.pages.shared import answer_field, download_blob, read_audit
 from audit.web.services import audits, documents, links, verdicts
 from audit.web.settings import LINK_DAYS
 from audit.web.store import repositories as rows
@@ -131,7 +131,7 @@ def answered(call: Call) -> Response:
     said = [(name, call.sent(name)) for name in call.form if name.startswith("answer:")]
     with call.store.write(scope) as connection:
         for name, value in said:
-            _, question, key = name.split(":", 2)
+            question, key = answer_field(name)
             if not verdicts.may_answer(asks, question, key, value):
                 raise RefusedError("decision")
             note = call.sent(f"note:{question}:{key}")

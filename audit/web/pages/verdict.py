@@ -14,7 +14,7 @@ from audit.domain.result import AuditResult, Verdict
 from audit.report.view.system_evidence import evidence as systems_of
 from audit.web.call import Call, RefusedError
 from audit.web.jobs import queue
-from audit.web.pages.shared import number, read_audit
+from audit.web.pages.shared import answer_field, number, read_audit
 from audit.web.services import audits, documents, evidence, verdicts
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
@@ -115,7 +115,7 @@ def _for_all(call: Call, audit: Row[Any]) -> Iterator[tuple[str, str, str]]:
         return
     _, answers, now = _standing(call, audit)
     for name in asked:
-        _, question, first = name.split(":", 2)
+        question, first = answer_field(name)
         for one in verdicts.asks(now, answers, call.scope.name, audit.result):
             if one.question == question and one.keys[:1] == (first,):
                 for key in one.keys:
@@ -126,7 +126,7 @@ def _for_all(call: Call, audit: Row[Any]) -> Iterator[tuple[str, str, str]]:
 
 def _checked(call: Call, audit: AnsweredAudit, name: str) -> tuple[str, str, str]:
     """A field `answer:question:model` with its value."""
-    _, question, key = name.split(":", 2)
+    question, key = answer_field(name)
     value = call.sent(name)
     if not verdicts.is_answer(audit, question, key, value):
         raise RefusedError("decision")

@@ -61,7 +61,12 @@ def _place_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option(
     "--port", type=click.IntRange(0, 65_535), default=PORT, show_default=True, help="0: any that is free."
 )
-@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen; beyond this machine people sign in.")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Where to listen; beyond this machine people sign in.",
+)
 @click.option(
     "--base-url",
     metavar="URL",
@@ -77,10 +82,24 @@ def _place_options(command: Callable[..., Any]) -> Callable[..., Any]:
     show_default=True,
     help="How many lists are read, or reports made, at once. 0 leaves them to `mlops-audit worker`.",
 )
-@click.option("--accounts", is_flag=True, help="People sign in, on this machine too; the first start prints an invitation.")
-@click.option("--oidc-issuer", metavar="URL", help="OpenID provider where people may sign in; its secret is in MLOPS_AUDIT_OIDC_SECRET.")
+@click.option(
+    "--accounts",
+    is_flag=True,
+    help="People sign in, on this machine too; the first start prints an invitation.",
+)
+@click.option(
+    "--oidc-issuer",
+    metavar="URL",
+    help="OpenID provider where people may sign in; its secret is in MLOPS_AUDIT_OIDC_SECRET.",
+)
 @click.option("--oidc-client-id", metavar="ID", help="As what the server is registered at the provider.")
-@click.option("--oidc-name", default="OpenID", show_default=True, metavar="NAME", help="What the button calls the provider.")
+@click.option(
+    "--oidc-name",
+    default="OpenID",
+    show_default=True,
+    metavar="NAME",
+    help="What the button calls the provider.",
+)
 def serve(
     context: click.Context,
     place: _Kept,

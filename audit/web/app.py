@@ -84,7 +84,9 @@ class _Server:
                 return await run_in_threadpool(_refused, call, refusal)
             except (MultiPartException, HTTPException):
                 return _refused(call, RefusedError("form", 400))
-            except Exception:  # a defect of ours: named in the log by its place, without a word of the client's
+            except (
+                Exception
+            ):  # a defect of ours: named in the log by its place, without a word of the client's
                 _LOG.error("%s %s failed in %s", request.method, endpoint.path, _at(), stack_info=False)
                 return _refused(call, RefusedError("defect", 500))
             finally:
@@ -199,12 +201,12 @@ async def _with_body(call: Call, endpoint: Endpoint) -> Call:
             max_files=MOST_FILES, max_fields=_MOST_FIELDS, max_part_size=_MOST_PART
         )
         fields = {name: value for name, value in form.items() if isinstance(value, str)}
-        body = endpoint.takes.model_validate(fields) if endpoint.takes else None
+        told = endpoint.takes.model_validate(fields) if endpoint.takes else None
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         place = ".".join(map(str, first["loc"]))
         raise RefusedError("body", 422, place=place, fault=first["msg"]) from None
-    return replace(call, query=query, body=body, form=form)
+    return replace(call, query=query, body=told, form=form)
 
 
 def _is_api(request: Request) -> bool:

@@ -164,12 +164,12 @@ def require_safe(wanted: Wanted) -> None:
     base = _checked(wanted.base_url)
     if base is None and not _is_here(wanted.host):
         raise InputError(
-            f"--host {wanted.host}: links that the page makes need the address that people use. Name it with --base-url."
+            f"--host {wanted.host}: links need the address that people use. Name it with --base-url."
         )
     if base is not None and not is_safe(base):
         raise InputError(
-            f"--base-url {base}: passwords would pass in the clear. Put a proxy that speaks https in front, and name its "
-            "https:// address."
+            f"--base-url {base}: passwords would pass in the clear. Put a proxy that speaks https in front, and "
+            "name its https:// address."
         )
     if wanted.provider is not None and not is_safe(wanted.provider.issuer):
         raise InputError(f"--oidc-issuer {wanted.provider.issuer}: is no https:// address.")

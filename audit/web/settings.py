@@ -73,7 +73,13 @@ class Settings:
     def set_cookie(self, answer: Response, name: str, value: str, seconds: int) -> None:
         """A cookie that no script reads and no other site sends."""
         answer.set_cookie(
-            name, value, max_age=seconds, path=self.prefix or "/", secure=self.is_secure, httponly=True, samesite="lax"
+            name,
+            value,
+            max_age=seconds,
+            path=self.prefix or "/",
+            secure=self.is_secure,
+            httponly=True,
+            samesite="lax",
         )
 
     def drop_cookie(self, answer: Response, name: str) -> None:

@@ -54,6 +54,8 @@ _FOR = {
         GET /audits/{audit}/original
         GET /audits/{audit}/reading
         GET /audits/{audit}/mapping.yaml
+        GET /audits/{audit}/evidence
+        GET /audits/{audit}/evidence/{decision}
         GET /audits/{audit}/verdict
         GET /audits/{audit}/what-if
         GET /audits/{audit}/models/{model}
@@ -93,6 +95,8 @@ _FOR = {
         POST /audits/{audit}/remove
         POST /audits/{audit}/decisions
         POST /audits/{audit}/decisions/{decision}/undo
+        POST /audits/{audit}/evidence
+        POST /audits/{audit}/joins
         POST /audits/{audit}/answers
         POST /audits/{audit}/review
         POST /audits/{audit}/review/{row}/remove

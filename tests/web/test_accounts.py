@@ -100,7 +100,9 @@ def test_nobody_is_shown_anything_before_signing_in(house: House) -> None:
     assert 'name="next" value="/clients?x=1"' in page.text
 
 
-@pytest.mark.parametrize("next_", ["//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "next_", ["//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)"]
+)
 def test_signing_in_leads_nowhere_else(house: House, next_: str) -> None:
     with httpx.Client(base_url=house.base) as client:
         sent = {"login": "ada@example.com", "password": PASSWORD, "next": next_}
@@ -377,6 +379,8 @@ def test_a_token_never_does_more_than_its_maker_may_by_now(store: Store) -> None
     with store.write(scope) as c:
         token = tokens.found(c, tokens.made(c, scope, "x", 1, reads_only=False))
         c.execute(sa.update(t.membership).values(role="reader", clients=["one"]))
-        assert tokens.holder(c, token) == Scope(scope.workspace, scope.person, "Ada", "reader", frozenset({"one"}))
+        assert tokens.holder(c, token) == Scope(
+            scope.workspace, scope.person, "Ada", "reader", frozenset({"one"})
+        )
         c.execute(sa.delete(t.membership))
         assert tokens.holder(c, token) is None

@@ -1,5 +1,5 @@
-"""Every endpoint × who asks × whose it is: own, of a foreign workspace, of a foreign client; signed in, not, no longer, or
-with a link for others in hand. Cookies open pages alone, tokens the API alone.
+"""Every endpoint × who asks × whose it is: own, of a foreign workspace, of a foreign client; signed in, not, no longer,
+or with a link for others in hand. Cookies open pages alone, tokens the API alone.
 
 A foreign id is answered exactly like one that there is not. `rights.py` says what each endpoint is for.
 """
@@ -146,8 +146,21 @@ class World:
 
 
 @pytest.fixture
-def world(store: Store, tmp_path: Path) -> Iterator[World]:
+def world(store: Store, tmp_path: Path) -> World:
+    """A world that a test may change."""
     return World(store, tmp_path)
+
+
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.real)])
+def kept_world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """One for all tests in which everything is refused, on each database."""
+    folder, database = tmp_path_factory.mktemp("world"), None
+    if request.param == "postgresql":
+        postgresql = request.getfixturevalue("postgresql")
+        database = postgresql.url(postgresql.new_database())
+    store = Store(folder, database)
+    yield World(store, folder)
+    store.close()
 
 
 def _id(endpoint: Endpoint) -> str:
@@ -161,8 +174,7 @@ def test_every_endpoint_has_its_row_and_every_row_its_endpoint() -> None:
     assert sorted(RIGHTS) == sorted(map(_id, ENDPOINTS))
 
 
-@every
-def test_each_role_gets_what_its_row_says(world: World, endpoint: Endpoint) -> None:
+def _each_role_gets_what_its_row_says(world: World, endpoint: Endpoint) -> None:
     may = WHO[RIGHTS[_id(endpoint)]]
     for role in ROLES:
         status, _ = world.ask(f"mine-{role}", endpoint, world.ids["mine"])
@@ -172,11 +184,21 @@ def test_each_role_gets_what_its_row_says(world: World, endpoint: Endpoint) -> N
             assert status == 403, (role, status)
 
 
+@pytest.mark.parametrize("endpoint", [one for one in ENDPOINTS if one.method == "GET"], ids=_id)
+def test_each_role_sees_what_its_row_says(kept_world: World, endpoint: Endpoint) -> None:
+    _each_role_gets_what_its_row_says(kept_world, endpoint)
+
+
+@pytest.mark.parametrize("endpoint", [one for one in ENDPOINTS if one.method != "GET"], ids=_id)
+def test_each_role_changes_what_its_row_says(world: World, endpoint: Endpoint) -> None:
+    _each_role_gets_what_its_row_says(world, endpoint)
+
+
 @every
-def test_nothing_but_a_session_or_a_token_that_is_good_lets_in(world: World, endpoint: Endpoint) -> None:
+def test_nothing_but_a_session_or_a_token_that_is_good_lets_in(kept_world: World, endpoint: Endpoint) -> None:
     is_open = "nobody" in WHO[RIGHTS[_id(endpoint)]]
     for who in _GONE:
-        status, text = world.ask(who, endpoint, world.ids["mine"])
+        status, text = kept_world.ask(who, endpoint, kept_world.ids["mine"])
         if is_open and endpoint.path != "/":
             assert status not in (403, 500) and "client of" not in text, (who, status)
         else:
@@ -184,43 +206,43 @@ def test_nothing_but_a_session_or_a_token_that_is_good_lets_in(world: World, end
 
 
 @every
-def test_a_cookie_opens_no_api_and_a_token_no_page(world: World, endpoint: Endpoint) -> None:
+def test_a_cookie_opens_no_api_and_a_token_no_page(kept_world: World, endpoint: Endpoint) -> None:
     if "nobody" not in WHO[RIGHTS[_id(endpoint)]]:
-        assert world.ask("mine-owner", endpoint, world.ids["mine"], swapped=True)[0] == 401
+        assert kept_world.ask("mine-owner", endpoint, kept_world.ids["mine"], swapped=True)[0] == 401
 
 
 _OF_SOMETHING = [one for one in ENDPOINTS if re.search(r"\{(?!token)", one.path)]
 
 
 @pytest.mark.parametrize("endpoint", _OF_SOMETHING, ids=_id)
-def test_what_is_foreign_is_answered_like_what_is_not_there(world: World, endpoint: Endpoint) -> None:
+def test_what_is_foreign_is_answered_like_what_is_not_there(kept_world: World, endpoint: Endpoint) -> None:
     for role in WHO[RIGHTS[_id(endpoint)]]:
-        missing = world.ask(f"mine-{role}", endpoint, world.ids["nothing"])
+        missing = kept_world.ask(f"mine-{role}", endpoint, kept_world.ids["nothing"])
         assert missing[0] == 404
-        assert world.ask(f"mine-{role}", endpoint, world.ids["theirs"]) == missing, role
+        assert kept_world.ask(f"mine-{role}", endpoint, kept_world.ids["theirs"]) == missing, role
         if any(one in endpoint.path for one in WORKSPACE_WIDE):
             continue
-        elsewhere = world.ask(f"mine-{role}-elsewhere", endpoint, world.ids["nothing"])
+        elsewhere = kept_world.ask(f"mine-{role}-elsewhere", endpoint, kept_world.ids["nothing"])
         assert elsewhere[0] == 404
-        assert world.ask(f"mine-{role}-elsewhere", endpoint, world.ids["mine"]) == elsewhere, role
+        assert kept_world.ask(f"mine-{role}-elsewhere", endpoint, kept_world.ids["mine"]) == elsewhere, role
 
 
-def test_a_token_of_somebody_else_in_the_same_workspace_is_missing(world: World) -> None:
+def test_a_token_of_somebody_else_in_the_same_workspace_is_missing(kept_world: World) -> None:
     revoke = next(one for one in ENDPOINTS if one.path == "/tokens/{api_token}/revoke")
-    assert world.ask("mine-owner", revoke, world.ids["mine"])[0] == 404
+    assert kept_world.ask("mine-owner", revoke, kept_world.ids["mine"])[0] == 404
 
 
 @pytest.mark.parametrize("endpoint", [one for one in ENDPOINTS if one.path.startswith("/people")], ids=_id)
-def test_an_owner_of_some_clients_manages_nobody(world: World, endpoint: Endpoint) -> None:
-    assert world.ask("mine-owner-elsewhere", endpoint, world.ids["mine"])[0] == 403
+def test_an_owner_of_some_clients_manages_nobody(kept_world: World, endpoint: Endpoint) -> None:
+    assert kept_world.ask("mine-owner-elsewhere", endpoint, kept_world.ids["mine"])[0] == 403
 
 
-def test_a_list_shows_no_row_of_others(world: World) -> None:
+def test_a_list_shows_no_row_of_others(kept_world: World) -> None:
     for endpoint in ENDPOINTS:
         if endpoint.method == "GET" and "{" not in endpoint.path and endpoint.path != "/leave":
-            _, text = world.ask("mine-owner", endpoint, {})
+            _, text = kept_world.ask("mine-owner", endpoint, {})
             assert "theirs" not in text, endpoint.path
-            _, text = world.ask("mine-owner-elsewhere", endpoint, {})
+            _, text = kept_world.ask("mine-owner-elsewhere", endpoint, {})
             assert "client of mine" not in text, endpoint.path
 
 
@@ -258,7 +280,9 @@ def test_whoever_is_removed_is_out_at_once(world: World) -> None:
     mine = world.ids["mine"]
     with world.store.read(Outside(keeper=True)) as c:
         owner = c.execute(sa.select(t.person.c.id).where(t.person.c.name == "mine-auditor")).scalar_one()
-        workspace = c.execute(sa.select(t.client.c.workspace_id).where(t.client.c.id == mine["client"])).scalar_one()
+        workspace = c.execute(
+            sa.select(t.client.c.workspace_id).where(t.client.c.id == mine["client"])
+        ).scalar_one()
     scope = Scope(workspace, "", "x")
     with world.store.write(scope) as c:
         people.removed(c, scope, owner)

@@ -120,7 +120,14 @@ _OTHER = RSAKey.generate_key(2048, {"kid": "one", "use": "sig", "alg": "RS256"})
 
 def _claims(**changed: Any) -> dict[str, Any]:
     now = int(time.time())
-    told = {"iss": PROVIDER.issuer, "aud": "audits", "sub": "ola", "nonce": "nonce", "iat": now, "exp": now + 60}
+    told = {
+        "iss": PROVIDER.issuer,
+        "aud": "audits",
+        "sub": "ola",
+        "nonce": "nonce",
+        "iat": now,
+        "exp": now + 60,
+    }
     return {name: value for name, value in {**told, **changed}.items() if value is not None}
 
 

@@ -26,7 +26,9 @@ def _at(seconds: float) -> datetime:
 def myself(call: Call) -> s.Myself:
     """Whom the token acts as."""
     scope = call.scope
-    return s.Myself(name=scope.name, role=scope.role, reads_only=call.reads_only, limited=scope.clients is not None)
+    return s.Myself(
+        name=scope.name, role=scope.role, reads_only=call.reads_only, limited=scope.clients is not None
+    )
 
 
 # Clients
@@ -64,7 +66,9 @@ def change_client(call: Call) -> s.Client:
     sent: s.ClientChange = call.body
     with call.store.write(call.scope) as connection:
         found = rows.one(connection, call.scope, t.client, call.path["client"])
-        clients.renamed(connection, call.scope, found, sent.name, sent.language or found.language, found.brand)
+        clients.renamed(
+            connection, call.scope, found, sent.name, sent.language or found.language, found.brand
+        )
         told = _client(connection, call, rows.one(connection, call.scope, t.client, found.id))
     call.workers.wake()
     return told
@@ -132,7 +136,9 @@ def reading(call: Call) -> s.Reading:
         set_aside=told["aside"],
         sheets=[_sheet(one) for one in told["sheets"]],
         words=[s.Word.model_validate(one) for one in told["words"]],
-        problems=[s.Problem(level=level, message=text, place=place) for level, text, place in told["problems"]],
+        problems=[
+            s.Problem(level=level, message=text, place=place) for level, text, place in told["problems"]
+        ],
     )
 
 
@@ -219,7 +225,14 @@ def answer(call: Call) -> s.Verdict:
     with call.store.write(call.scope) as connection:
         for one in sent.answers:
             rows.set_answer(
-                connection, call.scope, audit.id, one.question, one.model, one.value, call.scope.name, one.note
+                connection,
+                call.scope,
+                audit.id,
+                one.question,
+                one.model,
+                one.value,
+                call.scope.name,
+                one.note,
             )
         audits.judging(connection, call.scope, audit.id)
         rows.note(connection, call.scope, "answer", audit.id)

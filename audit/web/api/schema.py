@@ -42,7 +42,8 @@ def openapi(endpoints: Iterable[Endpoint], address: str, version: str) -> dict[s
         "info": {
             "title": "Readiness audits",
             "version": version,
-            "description": "Lists of models handed over, read, corrected, answered and audited, by a token of the page `API tokens`.",
+            "description": "Hand over lists, see how they were read, correct, answer, fetch verdicts and reports. "
+            "Tokens are made on the page `API tokens`.",
         },
         "servers": [{"url": f"{address}{BASE}"}],
         "security": [{"token": []}],

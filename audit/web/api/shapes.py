@@ -10,13 +10,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from audit.web.services.documents import OfferState
+
 _NO_NUL = r"^[^\x00]*$"  # which PostgreSQL keeps in no text
 Id = Annotated[str, StringConstraints(max_length=64, pattern=_NO_NUL)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120, pattern=_NO_NUL)]
 Text = Annotated[str, StringConstraints(max_length=2_000, pattern=_NO_NUL)]
 Language = Literal["en", "de", "fr", "es"]
 State = Literal["reading", "read", "failed", "stopped"]
-DocumentState = Literal["none", "making", "ready", "old", "failed"]
 
 
 class Sent(BaseModel):
@@ -178,8 +179,8 @@ class Reading(Given):
 class CorrectionSent(Sent):
     """What is to be read otherwise.
 
-    `column`: column `at` of `sheet` is `field`; `leave_out`: it is not read; `header_row`: `row` of `sheet` is its header;
-    `take_in`, `take_out`: the sheet; `answer`: `text` under `field` means `status`; `seen`: `subject` is right as it is.
+    `column`: column `at` of `sheet` is `field`; `leave_out`: it is not read; `header_row`: `row` of `sheet` is its
+    header; `take_in`, `take_out`: the sheet; `answer`: `text` under `field` means `status`; `seen`: `subject` is right.
     """
 
     kind: Literal["column", "leave_out", "header_row", "take_in", "take_out", "answer", "seen"]
@@ -261,7 +262,7 @@ class Effect(Given):
 
 
 class Ask(Given):
-    """An open question with the keys of the models that it is about. `decides`: answers to it may settle the verdict."""
+    """An open question with the keys of its models. `decides`: answers to it may settle the verdict."""
 
     question: str
     asks: str
@@ -323,7 +324,7 @@ class Document(Given):
     """A format and how far it is; `id` to download it, once there is one. `old`: the result has changed since."""
 
     format: str
-    state: DocumentState
+    state: OfferState
     id: str | None
     file: str | None
     size: int | None

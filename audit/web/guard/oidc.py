@@ -53,7 +53,10 @@ def begun(provider: Provider, back: str) -> tuple[str, Flow]:
     flow = Flow(generate_token(32), generate_token(32), generate_token(64))
     with _client(provider, back) as client:
         address, _ = client.create_authorization_url(
-            _told(provider)["authorization_endpoint"], state=flow.state, nonce=flow.nonce, code_verifier=flow.verifier
+            _told(provider)["authorization_endpoint"],
+            state=flow.state,
+            nonce=flow.nonce,
+            code_verifier=flow.verifier,
         )
     return str(address), flow
 
@@ -62,7 +65,7 @@ def ended(provider: Provider, back: str, flow: Flow, query: Mapping[str, str]) -
     """Who the provider says it was. Raises RefusedError for anything that does not fit the flow."""
     import hmac
 
-    import httpx
+    import httpx2 as httpx
     from authlib.integrations.base_client import OAuthError
 
     fits = hmac.compare_digest(query.get("state", ""), flow.state)
@@ -119,7 +122,7 @@ def _client(provider: Provider, back: str) -> Any:
 @lru_cache(maxsize=4)
 def _told(provider: Provider) -> dict[str, Any]:
     """What the provider says of itself. Raises RefusedError where it does not answer, or speaks for another."""
-    import httpx
+    import httpx2 as httpx
 
     try:
         address = f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration"

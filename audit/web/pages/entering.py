@@ -87,7 +87,7 @@ def _session(call: Call) -> str:
 
 
 def named(call: Call) -> Response:
-    """Takes another name and language. Whose models a respondent answers for goes by their name: the owner changes it."""
+    """Takes another name and language. A respondent is asked about the models of their name, so it stays."""
     name = call.sent("name", most=_MOST_NAME)
     if not name:
         raise RefusedError("no_name")

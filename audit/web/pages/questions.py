@@ -5,7 +5,6 @@ from __future__ import annotations
 from sqlalchemy import Row
 from starlette.responses import Response
 
-from audit.domain.questionnaire import Answer
 from audit.web.call import Call, RefusedError
 from audit.web.pages.shared import answer_field
 from audit.web.services import audits, verdicts
@@ -22,25 +21,25 @@ def page(call: Call) -> Response:
         latest = {one.client_id: one for one in reversed(rows.audits(connection, call.scope)) if one.result}
     found = []
     for client, audit in latest.items():
-        asks, answers = _asks(call, audit)
+        asks = _asks(call, audit)
         if asks:
             given = sum(bool(model.mine) for ask in asks for model in ask.models)
             found.append((audit, names[client], sum(len(ask.models) for ask in asks), given))
     return call.page("questions.html", found=found)
 
 
-def _asks(call: Call, audit: Row) -> tuple[tuple[verdicts.Ask, ...], tuple[Answer, ...]]:  # type: ignore[type-arg]
+def _asks(call: Call, audit: Row) -> tuple[verdicts.Ask, ...]:  # type: ignore[type-arg]
     with call.store.read(call.scope) as connection:
         answers = audits.answers_of(connection, call.scope, audit.id)
     now = verdicts.standing(audits.result_of(call.store, call.scope, audit), answers)
-    return verdicts.asked_of(now, call.scope.name, answers), answers
+    return verdicts.asked_of(now, call.scope.name, answers)
 
 
 def _audit(call: Call) -> tuple[Row, tuple[verdicts.Ask, ...]]:  # type: ignore[type-arg]
     """An audit that asks whoever is signed in something; any other is missing for them."""
     with call.store.read(call.scope) as connection:
         audit = rows.one(connection, call.scope, t.audit, call.path["audit"])
-    asks = _asks(call, audit)[0] if audit.result else ()
+    asks = _asks(call, audit) if audit.result else ()
     if not asks:
         raise rows.MissingError("audit")
     return audit, asks
@@ -69,9 +68,7 @@ def answered(call: Call) -> Response:
         for name, value in said:
             question, key = answer_field(name)
             note = call.sent(f"note:{question}:{key}", most=_MOST_NOTE)
-            rows.set_answer(
-                connection, call.scope, audit.id, question, key, value, call.scope.name, note
-            )
+            rows.set_answer(connection, call.scope, audit.id, question, key, value, call.scope.name, note)
         audits.judging(connection, call.scope, audit.id)
         rows.note(connection, call.scope, "answer", audit.id)
     call.workers.wake()

@@ -9,7 +9,7 @@ from sqlalchemy import Row
 from starlette.responses import Response
 
 from audit.mapping_file import plain_text
-from audit.web.call import Call, RefusedError
+from audit.web.call import Call
 from audit.web.pages import evidence as evidence_page
 from audit.web.pages.shared import download, read_audit
 from audit.web.services import audits, documents, evidence, readings

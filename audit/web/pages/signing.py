@@ -39,7 +39,9 @@ def sign_in(call: Call) -> Response:
     login = people.login_of(call.sent("login", most=people.MOST_LOGIN))
     next_ = _own(call.sent("next", most=_MOST_PATH))
     person = _person_with(call, login, password_sent(call, "password"))
-    return asking(call, status=401, wrong=True, next_=next_) if person is None else _entered(call, person, next_)
+    return (
+        asking(call, status=401, wrong=True, next_=next_) if person is None else _entered(call, person, next_)
+    )
 
 
 def _person_with(call: Call, login: str, password: str) -> str | None:

@@ -153,7 +153,9 @@ def _render(connection: Connection, store: Store, claim: Claim, audit: Row[Any],
 
 
 def _portfolio(connection: Connection, claim: Claim, local: Local) -> Portfolio:
-    shown = replace(claim.scope, clients=frozenset(claim.orders["clients"]))  # those that whoever asked may see
+    shown = replace(
+        claim.scope, clients=frozenset(claim.orders["clients"])
+    )  # those that whoever asked may see
     latest = {one.client_id: one for one in reversed(rows.audits(connection, shown)) if one.result}
     results = tuple(local(one.result) for one in latest.values())
     return Portfolio(results, claim.orders["suffix"], claim.orders["language"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
@@ -22,12 +22,15 @@ NAMED, REDACTED = "named", "redacted"
 _PATIENCE_SECONDS = 20.0
 
 
+OfferState = Literal["none", "making", "ready", "old", "failed"]
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A format: `state` is none, making, ready, old (an answer changed since) or failed."""
+    """A format and how far it is; `old`: an answer changed since."""
 
     format: str
-    state: str
+    state: OfferState
     document: Row[Any] | None
     job: Row[Any] | None
 

@@ -75,7 +75,7 @@ def is_the_last(decisions: Sequence[Row[Any]], audit: Row[Any], one: Row[Any]) -
 
 
 def undone(connection: Connection, scope: Scope, audit: Row[Any], id_: str) -> Row[Any]:
-    """Takes any decision back. Raises MissingError, and RefusedError for the last snapshot of an audit without a list."""
+    """Takes a decision back. Raises MissingError; RefusedError for the last snapshot where there is no list."""
     every = rows.of_audit(connection, scope, t.decision, audit.id)
     if any(one.id == id_ and is_the_last(every, audit, one) for one in every):
         raise RefusedError("last_snapshot")

@@ -106,7 +106,9 @@ def kept_alive(connection: Connection, token_sha256: str) -> None:
 def is_idle(connection: Connection, token_sha256: str) -> bool:
     """Whether a session's end is to be moved on: once in a while, not at every request."""
     c = t.session.c
-    found = connection.execute(sa.select(c.created, c.ends).where(c.token_sha256 == token_sha256)).one_or_none()
+    found = connection.execute(
+        sa.select(c.created, c.ends).where(c.token_sha256 == token_sha256)
+    ).one_or_none()
     if found is None:
         return False
     until = min(found.created + SESSION_SECONDS, time.time() + IDLE_SECONDS)
@@ -206,7 +208,9 @@ def invitation_by(connection: Connection, token: str) -> Row[Any] | None:
     return connection.execute(sa.select(t.invitation).where(good)).one_or_none()
 
 
-def joined(connection: Connection, invitation: Row[Any], *, name: str, login: str, password: str | None) -> str:
+def joined(
+    connection: Connection, invitation: Row[Any], *, name: str, login: str, password: str | None
+) -> str:
     """Makes the account that an invitation is for, or sets its password anew; the person's id. Raises RefusedError."""
     if invitation.kind == "reset":
         return _reset(connection, invitation, password or "")
@@ -307,7 +311,9 @@ def changed(
     c = t.membership.c
     mine = (c.workspace_id == scope.workspace) & (c.person_id == person)
     connection.execute(
-        sa.update(t.membership).where(mine).values(role=role, clients=sa.null() if clients is None else list(clients))
+        sa.update(t.membership)
+        .where(mine)
+        .values(role=role, clients=sa.null() if clients is None else list(clients))
     )
     rows.note(connection, scope, f"role_{role}", person)
 
@@ -336,7 +342,13 @@ def reset_link(connection: Connection, scope: Scope, person: str) -> str:
     if found.login is None:
         raise RefusedError("no_account")
     return invited(
-        connection, scope, kind="reset", name=found.name, role=found.role, clients=found.clients, person=person
+        connection,
+        scope,
+        kind="reset",
+        name=found.name,
+        role=found.role,
+        clients=found.clients,
+        person=person,
     )
 
 
@@ -362,5 +374,7 @@ def known_as(connection: Connection, person: str, issuer: str, subject: str) -> 
         raise RefusedError("login_taken")
     if known is None:
         connection.execute(
-            sa.insert(t.identity).values(issuer=issuer, subject=subject, person_id=person, created=time.time())
+            sa.insert(t.identity).values(
+                issuer=issuer, subject=subject, person_id=person, created=time.time()
+            )
         )

@@ -34,7 +34,7 @@ def _mine(table: Table, scope: Scope) -> sa.Select[Any]:
 
 
 def _client_of(connection: Connection, scope: Scope, table: Table, row: Row[Any]) -> str | None:
-    """The client that a row belongs to; None where rows of that table are the workspace's, "" for one of all clients."""
+    """The client that a row belongs to; None where the table is the workspace's own, "" for all clients."""
     if scope.clients is None:
         return None
     if table is t.client:
@@ -123,8 +123,8 @@ def set_answer(
     who: str,
     note: str,
 ) -> None:
-    """One person's answer about one model, or about all of them or the company (None), in place of their earlier one; an
-    empty value takes it back."""
+    """One person's answer about one model, or about all of them or the company (None), in place of their earlier one;
+    an empty value takes it back."""
     one(connection, scope, t.audit, audit)
     c = t.answer.c
     same = (c.workspace_id == scope.workspace) & (c.audit_id == audit) & (c.question == question)

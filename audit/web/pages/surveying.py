@@ -29,7 +29,7 @@ def page(call: Call) -> Response:
     sent = [one for one in every if one.kind.startswith(f"{surveys.KIND}:")]
     return call.page(
         "surveys.html", audit=audit, client=client, standings=surveys.standings(now, surveyed), sent=sent,
-        titles={one.id: one.title for one in now.questionnaires.sets}, disputes=surveyed.problems,
+        titles={one.id: one.title for one in now.questionnaires.sets}, disputes=[now.knowledge.worded(one) for one in surveyed.problems],
         answered={one.who for one in answers},
     )  # fmt: skip
 

@@ -26,7 +26,11 @@ if TYPE_CHECKING:
     Child = Popen[bytes]
 
 # Isolated and without site, so that neither the working folder nor the environment can slip a module in.
-_BOOT = "import sys; sys.path[:] = sys.argv[2:]; from audit.sources.child import main; main(sys.argv[1])"
+_JOB = "MLOPS_AUDIT_JOB"  # in the environment, since a command line is for everybody on the machine to see
+_BOOT = (
+    "import os, sys; sys.path[:] = sys.argv[1:]; from audit.sources.child import main; "
+    f"main(os.environ.pop('{_JOB}'))"
+)
 _PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
 _OUT_OF_MEMORY = (b"memory allocation", b"MemoryError", b"annot allocate memory", b"failed to map segment")
 _BLOCK = 1 << 20
@@ -191,9 +195,11 @@ def _child(handle: BinaryIO, file: str, reader: str, limits: Limits) -> Iterator
     os.lseek(handle.fileno(), 0, os.SEEK_SET)
     job = json.dumps({"file": file, "reader": reader, "limits": asdict(limits)})
     path = [_PACKAGE_ROOT, *(entry for entry in sys.path if entry)]
-    command = [sys.executable, "-I", "-S", "-c", _BOOT, job, *path]
+    command = [sys.executable, "-I", "-S", "-c", _BOOT, *path]
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=handle, stdout=pipe, stderr=pipe) as child:
+    with subprocess.Popen(
+        command, stdin=handle, stdout=pipe, stderr=pipe, env={**os.environ, _JOB: job}
+    ) as child:
         try:
             yield child
         finally:

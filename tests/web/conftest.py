@@ -8,7 +8,15 @@ from pathlib import Path
 
 import pytest
 
-_NEEDED = ("starlette", "uvicorn", "python_multipart", "sqlalchemy", "alembic", "argon2", "authlib")  # the extra `web`
+_NEEDED = (
+    "starlette",
+    "uvicorn",
+    "python_multipart",
+    "sqlalchemy",
+    "alembic",
+    "argon2",
+    "authlib",
+)  # the extra `web`
 collect_ignore_glob = [] if all(map(find_spec, _NEEDED)) else ["test_*.py"]
 if not collect_ignore_glob:
     from audit.web.store.engine import Store

@@ -42,7 +42,11 @@ def _read(api: httpx.Client, audit: str) -> dict[str, Any]:
     end = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < end:
         told = _told(api.get(f"/audits/{audit}"))
-        open_ = [one for one in _told(api.get(f"/audits/{audit}/corrections"))["corrections"] if one["state"] == "reading"]
+        open_ = [
+            one
+            for one in _told(api.get(f"/audits/{audit}/corrections"))["corrections"]
+            if one["state"] == "reading"
+        ]
         if told["state"] != "reading" and not open_:
             return told
         time.sleep(0.2)
@@ -65,7 +69,13 @@ def read(ada: Person, token: str) -> dict[str, Any]:
 
 def test_a_list_is_handed_over_and_read(api: httpx.Client, read: dict[str, Any]) -> None:
     assert read["state"] == "read" and read["as_of"] == "2026-11-24" and read["who"] == "Ada Lovelace"
-    assert read["standing"] == {"verdict": "undecided", "gap_low": 6, "gap_high": 12, "in_scope": 20, "models": 24}
+    assert read["standing"] == {
+        "verdict": "undecided",
+        "gap_low": 6,
+        "gap_high": 12,
+        "in_scope": 20,
+        "models": 24,
+    }
     told = _told(api.get(f"/audits/{read['id']}/reading"))
     assert told["models"] == 24 and {one["name"] for one in told["sheets"]} >= {"Retail Banking", "Risk"}
     columns = next(one for one in told["sheets"] if one["name"] == "Retail Banking")["columns"]
@@ -99,7 +109,9 @@ def test_a_correction_has_the_list_read_again_and_is_taken_back(api: httpx.Clien
     made = _told(api.post(path, json=sent), 202)
     assert _read(api, audit["id"])["standing"]["gap_low"] == 7
     (kept,) = _told(api.get(path))["corrections"]
-    assert kept["state"] == "kept" and kept["effect"]["after"]["gap_low"] == 7 and kept["who"] == "Ada Lovelace"
+    assert (
+        kept["state"] == "kept" and kept["effect"]["after"]["gap_low"] == 7 and kept["who"] == "Ada Lovelace"
+    )
     assert "“TBD” under Monitoring means “Not monitored”." in seen(ada.get(f"/audits/{audit['id']}/reading"))
     assert api.delete(f"{path}/{made['id']}").status_code == 204
     assert _told(api.get(path))["corrections"][0]["state"] == "undone"
@@ -115,12 +127,19 @@ def test_answers_move_the_verdict_as_on_the_page(api: httpx.Client, ada: Person)
     assert (before["status"], before["gap_low"], before["gap_high"]) == ("undecided", 6, 12)
     first = before["questions"][0]
     assert first["decides"] and first["models"] and {"value", "label", "status"} <= set(first["choices"][0])
-    sent = {"answers": [{"question": "monitoring.behaviour", "model": "RB-03", "value": "none", "note": "asked"}]}
+    sent = {
+        "answers": [{"question": "monitoring.behaviour", "model": "RB-03", "value": "none", "note": "asked"}]
+    }
     after = _told(api.post(f"/audits/{audit}/answers", json=sent))
     assert (after["status"], after["gap_low"]) == ("gap", 7)
     assert "At least 7 of your 20 models" in seen(ada.get(f"/audits/{audit}/verdict"))
     (kept,) = _told(api.get(f"/audits/{audit}/answers"))["answers"]
-    assert (kept["model"], kept["value"], kept["note"], kept["who"]) == ("RB-03", "none", "asked", "Ada Lovelace")
+    assert (kept["model"], kept["value"], kept["note"], kept["who"]) == (
+        "RB-03",
+        "none",
+        "asked",
+        "Ada Lovelace",
+    )
     sent["answers"][0]["value"] = ""
     assert _told(api.post(f"/audits/{audit}/answers", json=sent))["gap_low"] == 6
     assert _told(api.get(f"/audits/{audit}/answers"))["answers"] == []
@@ -134,7 +153,9 @@ def test_answers_are_taken_all_or_none(api: httpx.Client, read: dict[str, Any]) 
     assert _told(api.get(f"/audits/{read['id']}/answers"))["answers"] == []
 
 
-def test_findings_and_documents_are_those_of_the_pages(api: httpx.Client, read: dict[str, Any], ada: Person) -> None:
+def test_findings_and_documents_are_those_of_the_pages(
+    api: httpx.Client, read: dict[str, Any], ada: Person
+) -> None:
     told = _told(api.get(f"/audits/{read['id']}/findings"))
     assert told["is_current"] and told["findings"][0]["rank"] == 1
     page = seen(ada.get(f"/audits/{read['id']}/review"))
@@ -161,7 +182,11 @@ def test_findings_and_documents_are_those_of_the_pages(api: httpx.Client, read: 
         ({"json": {"answers": [{"question": "q\0", "value": "v"}]}}, "body", 422),
         ({"data": {"answers": "x"}}, "json", 415),
         ({}, "json", 415),
-        ({"content": b'{"answers": ' + b"[" * 100_000, "headers": {"Content-Type": "application/json"}}, "body", 422),
+        (
+            {"content": b'{"answers": ' + b"[" * 100_000, "headers": {"Content-Type": "application/json"}},
+            "body",
+            422,
+        ),
     ],
 )
 def test_what_is_not_of_the_type_is_refused_with_its_place(
@@ -210,7 +235,9 @@ def test_every_endpoint_of_the_api_is_in_the_schema_with_its_types(ada: Person) 
     assert len(set(names)) == len(names)
     for path, known in told["paths"].items():
         for one in known.values():
-            assert one["summary"].endswith(".") and one["x-permission"] in ("any", "read", "write", "own"), path
+            assert one["summary"].endswith(".") and one["x-permission"] in ("any", "read", "write", "own"), (
+                path
+            )
 
 
 def test_every_shape_forbids_what_it_does_not_know_and_says_what_it_is() -> None:

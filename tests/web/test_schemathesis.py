@@ -41,7 +41,9 @@ def fuzzed(ada: Person) -> Iterator[str]:
     yield ada.upload(client_name="Fuzzed Bank")
 
 
-@pytest.mark.parametrize("endpoint", [one for one in ENDPOINTS if one.is_api], ids=lambda one: one.answer.__name__)
+@pytest.mark.parametrize(
+    "endpoint", [one for one in ENDPOINTS if one.is_api], ids=lambda one: one.answer.__name__
+)
 def test_every_answer_is_one_that_the_schema_knows(
     endpoint: Endpoint, api_schema: Any, headers: dict[str, str], fuzzed: str
 ) -> None:

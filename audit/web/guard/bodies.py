@@ -1,8 +1,9 @@
-"""Counts a body while it streams, whatever its header says of its length, and ends one that hangs."""
+"""Counts a body while it streams, whatever its header says of its length, and ends one that hangs or only trickles."""
 
 from __future__ import annotations
 
 import asyncio
+from time import monotonic
 
 from starlette.responses import PlainTextResponse
 from starlette.routing import compile_path
@@ -10,6 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 SILENT_SECONDS = 15.0
 SMALL_BYTES = 1_000_000  # of a form without files
+PATIENCE_SECONDS = 30.0  # after which a body must have come at LEAST_PACE
+LEAST_PACE = 1_000.0  # bytes a second: the slowest modem sent more
 
 
 class BodyError(Exception):
@@ -52,23 +55,29 @@ class Bodies:
 
 
 _SAID = {
-    408: "Nothing came for 15 seconds. Send it again.\n",
+    408: "It came too slowly, or not at all. Send it again.\n",
     413: "This is larger than what the page takes.\n",
 }
 
 
 def _counted(receive: Receive, most: int) -> Receive:
-    got = 0
+    got, begun, is_over = 0, monotonic(), False
 
     async def receiving() -> Message:
-        nonlocal got
+        nonlocal got, is_over
+        if is_over:  # what comes now is that the browser left, whenever that is
+            return await receive()
         try:
             message = await asyncio.wait_for(receive(), SILENT_SECONDS)
         except TimeoutError:
             raise BodyError(408) from None
         got += len(message.get("body", b""))
+        is_over = not message.get("more_body", False)
         if got > most:
             raise BodyError(413)
+        passed = monotonic() - begun
+        if not is_over and passed > PATIENCE_SECONDS and got < passed * LEAST_PACE:
+            raise BodyError(408)
         return message
 
     return receiving

@@ -26,10 +26,11 @@ def page(call: Call) -> Response:
     surveyed = now.surveyed()
     with call.store.read(call.scope) as connection:
         every = rows.of_audit(connection, call.scope, t.link, audit.id)
+    disputes = [now.knowledge.worded(one) for one in surveyed.problems]
     sent = [one for one in every if one.kind.startswith(f"{surveys.KIND}:")]
     return call.page(
         "surveys.html", audit=audit, client=client, standings=surveys.standings(now, surveyed), sent=sent,
-        titles={one.id: one.title for one in now.questionnaires.sets}, disputes=[now.knowledge.worded(one) for one in surveyed.problems],
+        titles={one.id: one.title for one in now.questionnaires.sets}, disputes=disputes,
         answered={one.who for one in answers},
     )  # fmt: skip
 

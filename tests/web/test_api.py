@@ -42,12 +42,8 @@ def _read(api: httpx.Client, audit: str) -> dict[str, Any]:
     end = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < end:
         told = _told(api.get(f"/audits/{audit}"))
-        open_ = [
-            one
-            for one in _told(api.get(f"/audits/{audit}/corrections"))["corrections"]
-            if one["state"] == "reading"
-        ]
-        if told["state"] != "reading" and not open_:
+        corrections = _told(api.get(f"/audits/{audit}/corrections"))["corrections"]
+        if "reading" not in (told["state"], *(one["state"] for one in corrections)):
             return told
         time.sleep(0.2)
     raise AssertionError("it is still being read")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-import os
 import subprocess
 import sys
 import threading
@@ -78,14 +77,7 @@ def test_no_text_of_a_client_stands_in_a_log_a_title_or_an_error(tmp_path: Path)
     folder = tmp_path / "data"
     command = [sys.executable, "-m", "audit.cli", "serve", "--accounts", "--folder", str(folder), "--port", "0",
                "--name", "Ada"]  # fmt: skip
-    process = subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-    )
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
     assert process.stdout is not None
     address = process.stdout.readline().strip()
     titles = _Titles(process.pid)

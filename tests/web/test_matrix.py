@@ -48,8 +48,8 @@ _GONE = ("nobody", "expired", "share link", "owner link", "unknown")
 class World:
     """A store with two workspaces, and somebody of each role in both, once for all clients and once for another one."""
 
-    def __init__(self, store: Store, folder: Path) -> None:
-        self.store = store
+    def __init__(self, folder: Path, database: str | None = None) -> None:
+        self.store = Store(folder, database)
         self.ids: dict[str, dict[str, str]] = {"nothing": {}}
         self.secrets: dict[str, tuple[str, str]] = {"nobody": ("", ""), "unknown": ("guessed", "mra_guessed")}
         for name in ("mine", "theirs"):
@@ -146,9 +146,11 @@ class World:
 
 
 @pytest.fixture
-def world(store: Store, tmp_path: Path) -> World:
-    """A world that a test may change."""
-    return World(store, tmp_path)
+def world(tmp_path: Path, database: str | None) -> Iterator[World]:
+    """A world that a test may change, on each database."""
+    made = World(tmp_path, database)
+    yield made
+    made.store.close()
 
 
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.real)])
@@ -158,9 +160,9 @@ def kept_world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
     if request.param == "postgresql":
         postgresql = request.getfixturevalue("postgresql")
         database = postgresql.url(postgresql.new_database())
-    store = Store(folder, database)
-    yield World(store, folder)
-    store.close()
+    made = World(folder, database)
+    yield made
+    made.store.close()
 
 
 def _id(endpoint: Endpoint) -> str:

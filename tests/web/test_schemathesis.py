@@ -1,4 +1,4 @@
-"""What schemathesis sends by the schema: nothing brings the server down, and every answer is one that the schema knows."""
+"""What schemathesis makes of the schema: nothing brings the server down, each answer is one that the schema has."""
 
 from __future__ import annotations
 

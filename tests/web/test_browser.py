@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.web.serving import MESSY, Person
+from tests.web.serving import MESSY, Person, serving
+from tests.web.test_accounts import House, path_in
 from tests.web.test_evidence import EXAMPLE, SNAPSHOTS, handed_over
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -31,6 +32,16 @@ def chromium() -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(_SWITCHES))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A server with accounts."""
+    folder = tmp_path_factory.mktemp("house") / "data"
+    with serving(folder, "--accounts") as address:
+        made = House(address, folder)
+        yield made
+        made.close()
 
 
 @pytest.fixture(params=WIDTHS, ids=lambda width: f"{width}px")
@@ -71,18 +82,25 @@ def systems(ada: Person) -> str:
 def test_no_page_moves_sideways_and_axe_finds_nothing(
     page: Any, ada: Person, audit: str, systems: str
 ) -> None:
-    found = []
     shown = [f"/audits/{systems}/{one}" for one in ("evidence", "verdict", "models/0", "findings")]
-    for path in [*_pages(ada, audit), f"/audits/{audit}/evidence", *shown]:
-        page.goto(path)
-        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if over > 0:
-            found.append(f"{path}: {over} px wider than the screen")
-        page.evaluate(AXE)
-        for violation in page.evaluate(f"axe.run(document, {_RULES})")["violations"]:
-            nodes = [node["html"][:120] for node in violation["nodes"][:3]]
-            found.append(f"{path}: {violation['id']}: {nodes}")
+    paths = [*_pages(ada, audit), f"/audits/{audit}/evidence", *shown]
+    found = [fault for path in paths for fault in _faults(page, path)]
     assert not found, "\n".join(found)
+
+
+def _faults(page: Any, path: str) -> Iterator[str]:
+    """What is wider than the screen, and what axe finds."""
+    page.goto(path)
+    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if over > 0:
+        yield f"{path}: {over} px wider than the screen"
+    size = page.viewport_size
+    page.set_viewport_size({**size, "height": 6000})  # or the bar at the foot lies on a button
+    page.evaluate(AXE)
+    for violation in page.evaluate(f"axe.run(document, {_RULES})")["violations"]:
+        nodes = [node["html"][:120] for node in violation["nodes"][:3]]
+        yield f"{path}: {violation['id']}: {nodes}"
+    page.set_viewport_size(size)
 
 
 def test_a_list_is_handed_over_and_audited_with_clicks(page: Any, ada: Person) -> None:
@@ -177,6 +195,46 @@ def test_a_file_that_is_too_large_is_told_before_it_is_sent(page: Any) -> None:
     page.set_input_files("#file", MESSY)
     sync_api.expect(page.locator("#picked")).to_contain_text("too large")
     sync_api.expect(page.locator("#send")).to_be_hidden()
+
+
+def test_passwords_are_masked_and_left_to_the_browsers_helpers(page: Any, house: House) -> None:
+    path = house.invited("Mask", "reader")
+    for where, kinds in ((path, {"new-password"}), ("/sign-in", {"current-password"})):
+        page.goto(f"{house.base}{where}")
+        fields = page.locator("input[type=password]")
+        assert {fields.nth(at).get_attribute("autocomplete") for at in range(fields.count())} == kinds
+        assert page.locator("[onpaste], [autocomplete=off][type=password]").count() == 0
+    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+
+
+def _as(page: Any, person: Person) -> None:
+    page.context.add_cookies(
+        [{"name": c.name, "value": c.value, "url": person.base} for c in person.client.cookies.jar]
+    )
+
+
+def test_the_pages_of_people_move_nothing_sideways_and_axe_finds_nothing(page: Any, house: House) -> None:
+    audit = house.owner.upload(client_name=f"People Client {page.viewport_size['width']}")
+    join = house.invited("Axe", "auditor")
+    sets = f"/audits/{audit}/questionnaires"
+    asked = path_in(house.owner.send(sets, set="google", names="Bob Marsh").text, "q")
+    found = [fault for path in (join, "/sign-in", asked) for fault in _faults(page, f"{house.base}{path}")]
+    _as(page, house.owner)
+    for path in ("/people", "/tokens", "/me", "/questions", sets, f"{sets}/google", f"{sets}/six_functions"):
+        found += _faults(page, f"{house.base}{path}")
+    assert not found, "\n".join(found)
+
+
+def test_people_are_invited_by_keyboard_alone(page: Any, house: House) -> None:
+    _as(page, house.owner)
+    page.goto(f"{house.base}/people")
+    page.locator("summary").first.focus()
+    page.keyboard.press("Enter")
+    sync_api.expect(page.get_by_role("button", name="Link for a new password").first).to_be_visible()
+    page.locator("input[name=name]").last.focus()
+    page.keyboard.type(f"Key {page.viewport_size['width']}")
+    page.keyboard.press("Enter")
+    sync_api.expect(page.locator("#address")).to_contain_text("/join/")
 
 
 @pytest.mark.parametrize("language", ["de", "fr", "es"])

@@ -277,6 +277,14 @@ def test_a_client_goes_out_as_one_zip_and_in_again(ada: Person) -> None:
     )
 
 
+def test_a_look_carries_no_markup_and_no_template(ada: Person) -> None:
+    evil = "<script>alert(1)</script>{{ 7 * 7 }}{% include 'x' %}${jndi:x}%s{0}"
+    page = ada.send("/brands", name=evil, accent="#123456", footer=evil, contact=evil).text
+    assert "<script>alert" not in page and evil in seen(page)
+    for colour in ("red", "#12345", "url(x)", "#123456;}"):
+        ada.send("/brands", 422, name="x", accent=colour)
+
+
 def test_a_look_of_ones_own_stands_on_the_report(ada: Person) -> None:
     page = ada.send(
         "/brands", name="Northline", accent="#0a6b5e", base="#222233", footer="Northline {Advisory}"

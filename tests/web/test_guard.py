@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from starlette.responses import Response
 
 from audit.web.guard import bodies, tokens
 from audit.web.guard.outer import POLICY, Outer
@@ -214,6 +215,40 @@ def test_who_may_not_sends_no_body(ada: Person, stranger: Person) -> None:
     with socket.create_connection((ada.client.base_url.host, ada.client.base_url.port), timeout=10) as raw:
         raw.sendall(head.encode())
         assert raw.recv(100).startswith(b"HTTP/1.1 401")
+
+
+@pytest.mark.parametrize(
+    ("base_url", "name", "path"),
+    [
+        ("https://audits.example", "__Host-mlops_audit", "/"),
+        ("https://audits.example/tools", "__Secure-mlops_audit", "/tools"),
+        ("http://127.0.0.1:8421", "mlops_audit", "/"),
+    ],
+)
+def test_cookies_are_bound_to_https_and_to_this_host(base_url: str, name: str, path: str) -> None:
+    settings = Settings(Path("x"), base_url, "Ada")
+    answer = Response()
+    settings.set_cookie(answer, settings.cookie, "value", 60)
+    told = answer.headers["set-cookie"]
+    assert told.startswith(f"{name}=value;") and f"Path={path};" in told
+    assert (
+        "HttpOnly" in told
+        and "SameSite=lax" in told
+        and ("Secure" in told.split(";", 1)[1]) == settings.is_secure
+    )
+    host = base_url.split("/")[2].encode()
+    scope = {"type": "http", "method": "GET", "path": f"{settings.prefix}/x", "headers": [(b"host", host)]}
+    _, sent = asyncio.run(_asked(Outer(_reads_all, settings), scope, []))
+    names = {one for one, _ in sent[0]["headers"]}
+    assert (b"strict-transport-security" in names) == settings.is_secure
+
+
+def test_nothing_but_the_pages_own_files_is_served(ada: Person) -> None:
+    for path in ("/static/", "/static/../app.py", "/static/%2e%2e/app.py", "/static/vendor", "/.git/config",
+                 "/audits.sqlite", "/docs", "/static/..%2f..%2fpyproject.toml"):  # fmt: skip
+        assert ada.client.get(path).status_code == 404, path
+    for method in ("TRACE", "CONNECT", "PUT"):
+        assert ada.client.request(method, "/clients", headers={"Origin": ada.base}).status_code == 405, method
 
 
 @pytest.mark.parametrize("path", ["/audits/x", "/pre/fix/audits/x"])

@@ -11,7 +11,6 @@ from audit.answers.what_if import AnsweredAudit
 from audit.domain.models import Model
 from audit.domain.outcomes import Outcome
 from audit.domain.questionnaire import (
-    NOT_APPLICABLE,
     UNKNOWN_ANSWER,
     Answer,
     Framework,
@@ -122,16 +121,13 @@ def _asked(
     audit: AnsweredAudit, question: Question, models: Sequence[Model], answers: Iterable[Answer], who: str
 ) -> Asked:
     about = [one for one in answers if one.question == question.id]
-    choices = [*question.scale.labels.items()]
-    if NOT_APPLICABLE in question.all_values:
-        choices.append((NOT_APPLICABLE, question.scale.not_applicable))
     single = question.per == "model" and len(models) <= MOST_SINGLE
     return Asked(
         question=question,
         whom=audit.questionnaires.roles.get(question.whom, question.whom),
         whole=_field(question, "", "", about, who),
         single=tuple(_field(question, key_of(one), one.name, about, who) for one in models) if single else (),
-        choices=tuple(choices),
+        choices=tuple(question.scale.labels.items()),
     )
 
 

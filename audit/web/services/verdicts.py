@@ -16,7 +16,7 @@ from audit.answers.what_if import AnsweredAudit
 from audit.assess.questions import open_axes
 from audit.domain.models import Axis, Model, Status
 from audit.domain.places import Place, column_letters
-from audit.domain.questionnaire import NOT_APPLICABLE, Answer, Question, key_of
+from audit.domain.questionnaire import Answer, Question, key_of
 from audit.domain.result import AuditResult
 from audit.report.view.status_symbols import KINDS
 from audit.web.services.audits import knowledge_in, questions_in
@@ -264,9 +264,7 @@ def is_usable(audit: AnsweredAudit, question: str, key: str | None, value: str) 
     """Whether it answers a question of any set: about a model that there is, about all of them, or about the company.
     An empty value takes an answer back."""
     asked = audit.questionnaires.index.get(question)
-    if asked is None or (value and value not in (*asked.scale.labels, NOT_APPLICABLE)):
-        return False
-    if value == NOT_APPLICABLE and value not in asked.all_values:
+    if asked is None or (value and value not in asked.scale.labels):
         return False
     return key is None or (asked.per == "model" and any(key_of(model) == key for model in audit.before))
 

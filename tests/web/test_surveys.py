@@ -1,0 +1,137 @@
+"""Questionnaires: sent to several people, answered by link and on the page, scored by the survey engine."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from audit import api
+from tests.web.serving import MESSY, Person, seen
+from tests.web.test_accounts import path_in
+
+AS_OF = api.date(2026, 11, 24)
+
+
+@pytest.fixture
+def asking(ada: Person, request: pytest.FixtureRequest) -> str:
+    """A list whose questionnaires nobody has answered."""
+    return ada.upload(client_name=f"Survey {request.node.name}"[:100])
+
+
+def _sent(ada: Person, audit: str, names: str, set_: str = "google") -> list[str]:
+    page = ada.send(f"/audits/{audit}/questionnaires", set=set_, names=names).text
+    return list(dict.fromkeys(re.findall(r"/q/[\w-]+", page)))
+
+
+def _choices(page: str) -> dict[str, list[str]]:
+    """The values that each question about the company or all models may be given."""
+    fields = re.findall(r'name="(answer:[^"]+:)">(.*?)</select>', page, re.DOTALL)
+    return {name: re.findall(r'<option value="(\w+)"', options) for name, options in fields}
+
+
+def test_each_person_gets_a_link_of_their_own_and_what_they_answer_is_scored(
+    ada: Person, asking: str
+) -> None:
+    links = _sent(ada, asking, "Bob Marsh\nEve Holt, Bob Marsh")
+    assert len(links) == 2
+    base = f"/audits/{asking}/questionnaires"
+    assert "Nobody has answered" in seen(ada.get(base)) and "no answer yet" in seen(ada.get(base))
+    bob = Person(ada.base, enters=False)
+    form = bob.get(links[0])
+    assert "Bob Marsh, 18 questions for you." in seen(form)
+    answers = {name: values[-1] for name, values in _choices(form).items()}
+    note = next(iter(answers)).replace("answer:", "note:")
+    thanks = bob.send(links[0], **answers, **{note: "the CI of the platform"})
+    assert "Thank you" in seen(thanks.text) and "the CI of the platform" in thanks.text
+    bob.close()
+    page = seen(ada.get(base))
+    assert "One person has answered." in page and "Bob Marsh Google MLOps levels has answered" in page
+
+
+def test_the_score_is_that_of_the_engine_for_the_same_answers(ada: Person, asking: str) -> None:
+    base = f"/audits/{asking}/questionnaires/google"
+    form = ada.get(base)
+    answers = {name: values[-1] for name, values in _choices(form).items()}
+    ada.send(base, **answers)
+    said = [
+        api.Answer(name.split(":")[1], (value,), who="Ada Lovelace", when=AS_OF)
+        for name, value in answers.items()
+    ]
+    result = api.audit(MESSY, as_of=AS_OF, answers=said).result
+    rated = next(one for one in result.survey.frameworks if one.id == "google")
+    outcome = rated.outcome
+    low, high = rated.levels[outcome.level_low].name, rated.levels[outcome.level_high].name
+    words = seen(ada.get(base))
+    assert (f"The level is {low}." if low == high else f"between {low} and {high}.") in words
+    assert f"{outcome.of - outcome.unknown} of {outcome.of} criteria are settled" in words
+
+
+def test_answers_of_several_people_stand_beside_each_other_and_differ_openly(
+    ada: Person, asking: str
+) -> None:
+    (link,) = _sent(ada, asking, "Bob Marsh")
+    bob = Person(ada.base, enters=False)
+    name, values = next((n, v) for n, v in _choices(bob.get(link)).items() if len(v) > 1)
+    bob.send(link, **{name: values[-1]})
+    base = f"/audits/{asking}/questionnaires"
+    ada.send(f"{base}/google", **{name: values[0]})
+    assert "Bob Marsh :" in seen(ada.get(f"{base}/google"))
+    page = seen(ada.get(base))
+    assert "Where answers differ" in page and "2 people have answered." in page
+    assert "Ada Lovelace" not in bob.get(link)  # what others say is not shown to who is asked
+    bob.close()
+
+
+def test_a_question_about_models_is_answered_for_all_and_differently_for_one(
+    ada: Person, asking: str
+) -> None:
+    base = f"/audits/{asking}/questionnaires/six_functions"
+    form = ada.get(base)
+    whole = next(n for n in _choices(form) if n == "answer:monitoring.behaviour:")
+    single = re.findall(r'name="(answer:monitoring\.behaviour:[^"]+)"', form)[1]
+    words = seen(ada.send(base, **{whole: "alerting", single: "none"}).text)
+    assert "Taken down in your name" in words
+    answers = seen(ada.get(f"/audits/{asking}/review"))
+    assert single.rpartition(":")[2] in answers
+    ada.send(base, **{whole: "", single: ""})
+    assert "Nobody has answered" in seen(ada.get(f"/audits/{asking}/questionnaires"))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("answer:no.such:", "yes"),
+        ("answer:google.how_experiments_run:", "gold"),
+        ("answer:google.how_experiments_run:RB-03", "yes"),  # it is about the company
+        ("answer:monitoring.behaviour:NO-SUCH", "none"),
+        ("answer:microsoft.nothing", "yes"),
+        ("answer:", "yes"),
+    ],
+)
+def test_what_the_set_does_not_ask_is_refused(ada: Person, audit: str, field: str, value: str) -> None:
+    (link,) = _sent(ada, audit, "Mal")
+    mal = Person(ada.base, enters=False)
+    mal.send(link, 422, **{field: value})
+    ada.send(f"/audits/{audit}/questionnaires/google", 422, **{field: value})
+    mal.close()
+
+
+def test_a_link_that_is_withdrawn_asks_nothing_any_more(ada: Person, asking: str) -> None:
+    (link,) = _sent(ada, asking, "Bob Marsh")
+    id_ = re.findall(r"/links/(\w+)/revoke", ada.get(f"/audits/{asking}/questionnaires"))[0]
+    ada.send(f"/links/{id_}/revoke")
+    bob = Person(ada.base, enters=False)
+    assert "This link has ended." in seen(bob.get(link, 404))
+    bob.send(link, 404)
+    bob.close()
+
+
+def test_what_can_not_be_sent_is_refused(ada: Person, audit: str) -> None:
+    path = f"/audits/{audit}/questionnaires"
+    ada.send(path, 422, set="google", names=" \n, ")
+    ada.send(path, 422, set="google", names="\n".join(f"Person {n}" for n in range(41)))
+    ada.send(path, 422, set="google", names="x" * 121)
+    ada.send(path, 404, set="no-such-set", names="Bob")
+    ada.get(f"{path}/no-such-set", 404)
+    assert path_in(ada.send(path, set="microsoft", names="Bob").text, "q")

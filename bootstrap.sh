@@ -195,12 +195,13 @@ is_there() {
     postgresql) ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null ;;
     nginx-light) command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] ;;
     nodejs) command -v node >/dev/null ;;
+    kubernetes-client) command -v kubectl >/dev/null ;;
     *) command -v "$1" >/dev/null ;;
     esac
 }
 
 lacking() {
-    for part in chromium postgresql nginx-light nodejs npm; do
+    for part in chromium postgresql nginx-light nodejs npm kubernetes-client; do
         is_there "$part" || printf ' %s' "$part"
     done
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -69,5 +70,21 @@ class Amazon:
 
     def _client(self, service: str) -> Any:
         if service not in self._clients:
-            self._clients[service] = self._session.client(service, config=self._config)
+            made = self._session.client(service, config=self._config)
+            made.meta.events.register("before-parse", _require_whole)
+            self._clients[service] = made
         return self._clients[service]
+
+
+def _require_whole(operation_model: Any, response_dict: Mapping[str, Any], **_: Any) -> None:
+    """Raises CallError for an answer that is no JSON: botocore takes it for one that holds nothing, and nothing would
+    then count as all that there is."""
+    service = operation_model.service_model
+    if response_dict["status_code"] >= 300 or "json" not in service.metadata["protocol"]:
+        return  # a refusal is told by its code; other protocols are parsed or refused
+    try:
+        is_answer = isinstance(json.loads(response_dict["body"]), dict)
+    except ValueError:
+        is_answer = False
+    if not is_answer:
+        raise CallError("the answer is cut or no JSON")

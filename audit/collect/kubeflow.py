@@ -118,7 +118,7 @@ READER = Reader(
     policy="""
 A role on the API group pipelines.kubeflow.org with the verbs get and list on runs and jobs, in the namespaces to be
 read. No verb create: a recurring run would start work.""",
-    seen="recorded answers after the swagger file of Kubeflow Pipelines 2; never a real installation",
+    seen="recorded answers that Prism checked against the types of kfp-server-api 2.17; never a real installation",
     collect=collect,
     secrets=("KUBEFLOW_TOKEN",),
     settings={"namespace": "read one namespace only", "role": ROLE_SETTING},

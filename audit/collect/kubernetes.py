@@ -303,7 +303,7 @@ A ClusterRole with the verbs get and list, and no secrets:
               seldondeployments, cronworkflows, workflows]
   verbs: [get, list]
 Files: kubectl get deploy,statefulset,cronjob,job,hpa,inferenceservice -A -o json > cluster.json""",
-    seen="recorded answers and a small API of the tests; never a real cluster",
+    seen="files that kubectl 1.32 wrote, and a small API of the tests; never a real cluster",
     collect=collect,
     secrets=("KUBERNETES_TOKEN",),
     settings={"namespace": "read one namespace only", "role": ROLE_SETTING},

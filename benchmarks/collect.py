@@ -25,7 +25,7 @@ from tests.collect.server import Answers, serving
 from tests.collect.test_readers import STATE
 
 MANY = 10_000
-_RUNS = 10  # of a flow, or of a project, that a reader takes
+_RUNS, _CHECKS = 10, 5  # of a flow, and of a project, that a reader takes
 _FIRST: dict[str, tuple[str, str]] = {  # the call whose list is made long, and its key
     "mlflow": ("GET /api/2.0/mlflow/registered-models/search", "registered_models"),
     "kubernetes": ("GET /apis/apps/v1/deployments", "items"),
@@ -167,15 +167,15 @@ def _amazon(system: str) -> tuple[Answers, tuple[bytes, ...]]:
 
 def _evidently(system: str) -> tuple[Answers, tuple[bytes, ...]]:
     """Runs: a report each."""
-    projects = [{"id": f"p{n}", "name": f"many {n}"} for n in range(MANY // _RUNS)]
+    projects = [{"id": f"p{n}", "name": f"many {n}"} for n in range(MANY // _CHECKS)]
     report = json.dumps({"metrics": [{"config": {"type": "evidently:metric_v2:DriftedColumnsCount"}}]})
     bodies = [json.dumps(projects)]
     answers: dict[str, Any] = {"GET /api/version": {"version": "0.7.23"}, "GET /api/projects": bodies[0]}
     for n in range(len(projects)):
-        runs = json.dumps([{"id": f"r{k}", "timestamp": "2026-11-20T00:00:00"} for k in range(_RUNS)])
+        runs = json.dumps([{"id": f"r{k}", "timestamp": "2026-11-20T00:00:00"} for k in range(_CHECKS)])
         answers[f"GET /api/projects/p{n}/snapshots"] = runs
         bodies.append(runs)
-        for k in range(_RUNS):
+        for k in range(_CHECKS):
             answers[f"GET /api/projects/p{n}/r{k}/download"] = report
             bodies.append(report)
     return answers, tuple(body.encode() if isinstance(body, str) else body for body in bodies)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from audit.collect import SYSTEMS, collect, reader_of
+from audit.collect import SYSTEMS, collect, kubernetes, reader_of
 from audit.collect.plan import Source, planned
 from audit.domain.snapshot import Snapshot
 from audit.evidence.format import every_text, parse_snapshot, snapshot_bytes
@@ -170,6 +173,44 @@ def test_docker_live_equals_the_files_of_inspect(tmp_path: Path) -> None:
     filed, _ = read("docker", None, file)
     assert objects(filed) == objects(live)
     assert b"hunter2plain" not in snapshot_bytes(filed)
+
+
+_texts = st.sampled_from(["churn", "fraud", "training", "drift", "prod", "Risk", "M-014"])
+_labels = st.dictionaries(
+    st.sampled_from(["model", "team", "inventory_id", "app.kubernetes.io/component", "env", "other"]), _texts
+)
+clusters = st.lists(
+    st.builds(
+        lambda item, labels, namespace, changes: {
+            **item,
+            "metadata": {**item["metadata"], "labels": labels, "namespace": namespace},
+            "spec": {**item["spec"], **changes},
+        },
+        st.sampled_from(CLUSTER),
+        _labels,
+        st.sampled_from(["ml-prod", "staging", "default"]),
+        st.sampled_from([{}, {"suspend": True}, {"replicas": 0}, {"schedule": "@daily"}]),
+    ),
+    max_size=6,
+    unique_by=lambda item: (item["kind"], item["metadata"]["namespace"], item["metadata"]["name"]),
+)
+
+
+@given(clusters)
+@settings(deadline=None, max_examples=40)
+def test_live_equals_file_for_every_cluster(items: list[dict[str, Any]]) -> None:
+    answers: dict[str, Any] = {"GET /version": {"gitVersion": "v1.31.0"}}
+    for kind, resource in kubernetes._RESOURCES.items():
+        mine = [{k: v for k, v in item.items() if k != "kind"} for item in items if item["kind"] == kind]
+        answers[f"GET {resource.group}/{resource.plural}"] = {"items": mine}
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("audit.collect.transport.CALLS_A_SECOND", 1e9)
+        file = Path(folder) / "cluster.json"
+        file.write_text(json.dumps({"kind": "List", "items": items}))
+        with serving(answers) as asked:
+            live, whole = read("kubernetes", asked.url)
+        filed, filed_whole = read("kubernetes", None, file)
+    assert whole and filed_whole and objects(filed) == objects(live)
 
 
 STATE = {

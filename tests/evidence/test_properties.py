@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import audit
 from audit.domain.models import FUNCTIONS, UNKNOWN, Model, Reading, Status
 from audit.domain.snapshot import Snapshot
 from audit.evidence import observe
@@ -161,3 +162,27 @@ def test_silence_says_nothing_unless_it_is_declared_complete(
         "mlflow", *strangers, coverage=[{"kind": k, "complete": "no"} for k in ("model", "monitor")]
     )
     assert seen(fleet, [silent]) == tuple(fleet)
+
+
+_CELLS = {
+    "Stage": ["Live", "Pilot", "Retired", "In development", ""],
+    "Monitoring": ["Daily drift checks", "No", "planned", ""],
+    "Retraining": ["Automatic weekly pipeline", "by hand", "No", ""],
+}
+sheets = st.lists(
+    st.tuples(st.sampled_from(NAMES), *map(st.sampled_from, _CELLS.values())), min_size=1, max_size=4
+)
+
+
+@given(sheets, snapshots)
+@settings(deadline=None, max_examples=20)
+def test_without_snapshots_the_result_is_byte_for_byte_that_of_the_sheet_alone(
+    rows: list[tuple[str, ...]], given_: list[Snapshot]
+) -> None:
+    """Also after a run of the same sheet with snapshots, of which nothing may stay behind."""
+    lines = [";".join(("Model name", *_CELLS)), *map(";".join, rows)]
+    sheet = "\n".join(lines).encode()
+    alone = audit.render(audit.audit(sheet, name="fleet.csv", as_of=AS_OF), "json")
+    audit.audit(sheet, name="fleet.csv", as_of=AS_OF, evidence=given_)
+    after = audit.audit(sheet, name="fleet.csv", as_of=AS_OF, evidence=[])
+    assert audit.render(after, "json") == alone and b'"evidence": {' not in alone

@@ -152,6 +152,103 @@ def _given_answers(
     return tuple(answers)
 
 
+_READING_OPTIONS = (
+    click.option(
+        "--as-of",
+        type=Day(),
+        callback=_day,
+        metavar="DATE",
+        help="Audit date as YYYY-MM-DD. Defaults to today.",
+    ),
+    click.option(
+        "--map",
+        "given",
+        multiple=True,
+        callback=_given,
+        metavar="FIELD=HEADER",
+        help="Read a field from this column, given by its header, a unique part of it, or its letters; repeatable.",
+    ),
+    click.option(
+        "--map-answer",
+        "answers",
+        multiple=True,
+        callback=_given_answers,
+        metavar="FIELD:TEXT=STATUS",
+        help="Read this answer as this status in every cell of the field, as in 'monitoring:Effective=yes'; "
+        "repeatable.",
+    ),
+    click.option(
+        "--proposals",
+        "proposals_file",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help="Use the answers that you confirmed in this file, which --assist wrote.",
+    ),
+    click.option(
+        "--confirmed-by",
+        default="",
+        metavar="NAME",
+        help="Name of the person who confirms the --map-answer readings; it appears in the evidence.",
+    ),
+    click.option(
+        "--mapping",
+        "mapping_file",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help="Take sheets, columns and answers from this file, which `inspect --save-mapping` wrote; single "
+        "options override it.",
+    ),
+    layout_options,
+    click.option(
+        "--window-months",
+        type=click.IntRange(1, 600),
+        default=18,
+        show_default=True,
+        help="Length of the audit window in months. Models built in it, up to the audit date, are in scope.",
+    ),
+)
+
+_WRITING_OPTIONS = (
+    click.option(
+        "--format",
+        "formats",
+        multiple=True,
+        type=Choice(FORMATS, ALSO_FORMATS),
+        default=("pdf", "xlsx", "json"),
+        show_default=True,
+        help="Format to write; repeatable.",
+    ),
+    click.option(
+        "--archive",
+        is_flag=True,
+        help="Write the PDF as PDF/A-3, with result.json and findings.xlsx attached.",
+    ),
+    brand_option,
+    click.option(
+        "--draft",
+        is_flag=True,
+        help="Print DRAFT across each page; required while the brand still has placeholders.",
+    ),
+    click.option(
+        "--redact",
+        is_flag=True,
+        help="Replace model, owner and team names with codes; the key is written next to the folder.",
+    ),
+    click.option(
+        "--redact-client",
+        is_flag=True,
+        help="Like --redact, and also replace the client's name with a code.",
+    ),
+)
+
+
+def _decorated(command: Callable[..., None], options: Sequence[Callable[..., Any]]) -> Callable[..., None]:
+    """The command with the options, which its help lists in their order."""
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 def reading_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options of every command that reads an inventory; it is given one `mapping` of all that they say."""
     return click.argument("inventory", metavar="INVENTORY")(_reading(command))
@@ -210,68 +307,7 @@ def _reading(command: Callable[..., None]) -> Callable[..., None]:
         said = _mapping(mapping_file, proposals_file, given, answers, Layout(sheets, header_rows))
         command(mapping=said, **others)
 
-    return _with_options(reading)
-
-
-def _with_options(command: Callable[..., None]) -> Callable[..., None]:
-    options = (
-        click.option(
-            "--as-of",
-            type=Day(),
-            callback=_day,
-            metavar="DATE",
-            help="Audit date as YYYY-MM-DD. Defaults to today.",
-        ),
-        click.option(
-            "--map",
-            "given",
-            multiple=True,
-            callback=_given,
-            metavar="FIELD=HEADER",
-            help="Read a field from this column, given by its header, a unique part of it, or its letters; repeatable.",
-        ),
-        click.option(
-            "--map-answer",
-            "answers",
-            multiple=True,
-            callback=_given_answers,
-            metavar="FIELD:TEXT=STATUS",
-            help="Read this answer as this status in every cell of the field, as in 'monitoring:Effective=yes'; "
-            "repeatable.",
-        ),
-        click.option(
-            "--proposals",
-            "proposals_file",
-            type=click.Path(exists=True, dir_okay=False, path_type=Path),
-            metavar="FILE",
-            help="Use the answers that you confirmed in this file, which --assist wrote.",
-        ),
-        click.option(
-            "--confirmed-by",
-            default="",
-            metavar="NAME",
-            help="Name of the person who confirms the --map-answer readings; it appears in the evidence.",
-        ),
-        click.option(
-            "--mapping",
-            "mapping_file",
-            type=click.Path(exists=True, dir_okay=False, path_type=Path),
-            metavar="FILE",
-            help="Take sheets, columns and answers from this file, which `inspect --save-mapping` wrote; single "
-            "options override it.",
-        ),
-        layout_options,
-        click.option(
-            "--window-months",
-            type=click.IntRange(1, 600),
-            default=18,
-            show_default=True,
-            help="Length of the audit window in months. Models built in it, up to the audit date, are in scope.",
-        ),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
+    return _decorated(reading, _READING_OPTIONS)
 
 
 def asking_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -281,41 +317,7 @@ def asking_options(command: Callable[..., None]) -> Callable[..., None]:
 
 def writing_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options of every command that writes reports."""
-    options = (
-        click.option(
-            "--format",
-            "formats",
-            multiple=True,
-            type=Choice(FORMATS, ALSO_FORMATS),
-            default=("pdf", "xlsx", "json"),
-            show_default=True,
-            help="Format to write; repeatable.",
-        ),
-        click.option(
-            "--archive",
-            is_flag=True,
-            help="Write the PDF as PDF/A-3, with result.json and findings.xlsx attached.",
-        ),
-        brand_option,
-        click.option(
-            "--draft",
-            is_flag=True,
-            help="Print DRAFT across each page; required while the brand still has placeholders.",
-        ),
-        click.option(
-            "--redact",
-            is_flag=True,
-            help="Replace model, owner and team names with codes; the key is written next to the folder.",
-        ),
-        click.option(
-            "--redact-client",
-            is_flag=True,
-            help="Like --redact, and also replace the client's name with a code.",
-        ),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
+    return _decorated(command, _WRITING_OPTIONS)
 
 
 def options(

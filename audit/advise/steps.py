@@ -19,7 +19,6 @@ from audit.knowledge import Knowledge
 
 State = Literal["met", "open", "unknown", "not_applicable"]
 StepOutcome = tuple[State, tuple[StepFact, ...]]
-_WHY_NO_DAYS = {"not_applicable": "in_place"}  # reasons that one phrase words
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,13 +192,8 @@ def _sprint(context: StepContext) -> StepOutcome:
         phrase = "sprint_first_maybe" if context.case.may_run else "sprint_first"
         return "open", (context.fact(phrase, len(sprint.at_risk)),)
     names = ", ".join(title for _, title in sprint.streams)
-    names_of = context.knowledge.functions.functions
-    departures = (
-        context.fact(f"departure_{_WHY_NO_DAYS.get(why, why)}", function=names_of[function].name)
-        for function, why in sprint.departures
-    )
     planned = context.fact("sprint_planned", len(sprint.at_risk), streams=names)
-    return "open", (planned, *departures, *_sized(context, sprint))
+    return "open", (planned, *_sized(context, sprint))
 
 
 def _sized(context: StepContext, sprint: Sprint) -> tuple[StepFact, ...]:

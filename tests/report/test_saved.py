@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from audit.compare import with_comparison
 from audit.delivery import known
 from audit.domain.errors import InputError
 from audit.domain.questionnaire import Answers
-from audit.domain.result import AuditResult
+from audit.domain.result import AuditResult, Decision
 from audit.domain.supposing import Formula, Lever, Said
 from audit.knowledge.questionnaires import load_questionnaires
 from audit.pipeline import wording
@@ -184,3 +185,16 @@ def test_a_damaged_result_is_refused_or_makes_the_report(name: str) -> None:
     for path, value in DAMAGES[::9]:
         if (result := undamaged(path, value)) is not None:
             FORMATS[name].write(result, BRAND, io.BytesIO())
+
+
+def test_a_decision_about_nothing_that_the_result_has_is_refused() -> None:
+    advice = make_result().advice
+    asks, hires = Decision("answer", "Ada", date(2026, 12, 1)), Decision("hire", "Ada", date(2026, 12, 1))
+    without = {
+        "answer": replace(advice, decisions=(asks,)),
+        "hire": replace(advice, decisions=(hires,), roles=()),
+        "sprint": replace(advice, decisions=(replace(hires, id="sprint"),), sprint=None),
+    }
+    for name, one in without.items():
+        with pytest.raises(InputError, match=f"'{name}' is about nothing that the result has"):
+            read_result(written(replace(make_result(), advice=one)), "x.json")

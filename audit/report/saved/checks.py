@@ -90,13 +90,7 @@ def check(result: AuditResult) -> None:
     _each(result, _SHARES, _is_share, _NO_SHARE)
     _each(result, _DAYS, lambda day: 0 <= day <= _LONGEST_SPRINT, f"is no day from 0 to {_LONGEST_SPRINT}")
     _each(result, _OF_FUNCTIONS, lambda name: name in FUNCTIONS, f"is not one of {', '.join(FUNCTIONS)}")
-    questions = len(result.questions)
-    _each(
-        result,
-        ("advice.decisions.*.question",),
-        lambda index: index is None or 0 <= index < questions,
-        f"is no index of the {questions} questions",
-    )
+    _check_decisions(result)
     for number, function in enumerate(result.functions):
         _check_function(result, function, ["functions", str(number)])
     if result.survey is not None:
@@ -149,6 +143,22 @@ def _check_statuses(models: Sequence[Model]) -> None:
             if one.status not in FUNCTION_STATUSES:
                 cause = f"'{one.status[:40]}' is not one of {', '.join(FUNCTION_STATUSES)}"
                 _expect(False, [*path, name, "status"], cause)
+
+
+def _check_decisions(result: AuditResult) -> None:
+    """Each decision has what it is about: every format shows the decisions as they are."""
+    advice, questions = result.advice, len(result.questions)
+    about = {
+        "answer": any(one.question is not None for one in advice.decisions),
+        "hire": any(role.when == "now" for role in advice.roles),
+        "sprint": advice.sprint is not None and bool(advice.sprint.tasks),
+        "figures": True,
+    }
+    for number, decision in enumerate(advice.decisions):
+        path, asked = ["advice", "decisions", str(number)], decision.question
+        _expect(about[decision.id], [*path, "id"], f"'{decision.id}' is about nothing that the result has")
+        within = asked is None or 0 <= asked < questions
+        _expect(within, [*path, "question"], f"{asked} is no index of the {questions} questions")
 
 
 def _check_function(result: AuditResult, function: FunctionResult, path: list[str]) -> None:

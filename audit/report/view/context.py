@@ -13,7 +13,6 @@ from audit.domain.result import (
     Amount,
     AuditResult,
     BudgetLine,
-    Decision,
     GroupSummary,
     Input,
     LadderStep,
@@ -119,7 +118,7 @@ def context(result: AuditResult, *, whole_list: bool) -> dict[str, Any]:
         "streams": streams(result.advice.sprint),
         "first_asked": first_asked(result),
         "absent": absent(result),
-        "taken": decisions(result),
+        "taken": result.advice.decisions,
         "asked": tuple(asked(result, q) for q in result.questions[:MOST_QUESTIONS]),
         "more_questions": max(len(result.questions) - MOST_QUESTIONS, 0),
         "groups": groups(result),
@@ -245,17 +244,6 @@ def asked(result: AuditResult, question: Question) -> Asked:
     verdict, moves = result.verdict, question.axis in ("deployed", "monitored", "retrained") and open_ > 0
     high = (verdict.gap_high - open_) / verdict.in_scope if moves and verdict.in_scope else None
     return Asked(question, tuple(m.name for m in models), who, high)
-
-
-def decisions(result: AuditResult) -> tuple[Decision, ...]:
-    """What is to be decided, without what the rest of a saved result has nothing for."""
-    there = {
-        "answer": first_asked(result),
-        "hire": any(role.when == "now" for role in result.advice.roles),
-        "sprint": streams(result.advice.sprint),
-        "figures": True,
-    }
-    return tuple(decision for decision in result.advice.decisions if there[decision.id])
 
 
 def absent(result: AuditResult) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from PIL import Image, ImageChops
 
 from audit import knowledge, pipeline
 from audit.compare import with_comparison
+from audit.pipeline.judgement import wording
 from audit.portfolio.clients import read_all
 from audit.portfolio.pages import render_pdf as render_portfolio
 from audit.portfolio.views import portfolio
@@ -108,7 +109,7 @@ def clients() -> bytes:
             with (Path(folder) / name / "result.json").open("wb") as stream:
                 write_result(replace(make(), client=name), stream)
         found = portfolio(read_all(Path(folder)))
-    labels = {group: dict(words) for group, words in pipeline.wording(knowledge.load()).items()}
+    labels = {group: dict(words) for group, words in wording(knowledge.load()).items()}
     return render_portfolio(found, branded("quillharbour"), labels, "en")
 
 

@@ -10,7 +10,7 @@ from audit import writing
 from audit.delivery import known
 from audit.doctor import require
 from audit.domain.errors import InputError
-from audit.pipeline import wording
+from audit.pipeline.judgement import wording
 from audit.portfolio.clients import Read, read_all
 from audit.portfolio.pages import FORMATS
 from audit.portfolio.views import portfolio

@@ -16,7 +16,7 @@ from audit.cli.portfolio_command import SUFFIXES
 from audit.domain.errors import InputError
 from audit.domain.result import AuditResult, Range
 from audit.knowledge import Knowledge
-from audit.pipeline import wording
+from audit.pipeline.judgement import wording
 from audit.portfolio.clients import read_all
 from audit.portfolio.pages import FORMATS
 from audit.portfolio.views import portfolio

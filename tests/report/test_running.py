@@ -15,7 +15,7 @@ import pytest
 from audit.compare import with_comparison
 from audit.delivery import known
 from audit.domain.result import AuditResult
-from audit.pipeline import wording
+from audit.pipeline.judgement import wording
 from audit.portfolio.clients import read_all
 from audit.portfolio.pages import render_html as portfolio_html
 from audit.portfolio.views import portfolio

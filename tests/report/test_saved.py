@@ -25,7 +25,7 @@ from audit.domain.questionnaire import Answers
 from audit.domain.result import AuditResult, Decision
 from audit.domain.supposing import Formula, Lever, Said
 from audit.knowledge.questionnaires import load_questionnaires
-from audit.pipeline import wording
+from audit.pipeline.judgement import wording
 from audit.portfolio.clients import read_all
 from audit.portfolio.pages import FORMATS as PAGES
 from audit.portfolio.views import portfolio

@@ -18,7 +18,8 @@ from audit.domain.places import column_letters
 from audit.domain.result import AuditResult
 from audit.domain.tables import CellValue, RawTable
 from audit.lexicon import Lexicon
-from audit.pipeline import SYSTEMS, wording
+from audit.pipeline import SYSTEMS
+from audit.pipeline.judgement import wording
 from audit.report import blocks
 from audit.report.blocks import Block, Paragraph
 from audit.report.brand import Brand

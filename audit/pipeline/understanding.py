@@ -1,0 +1,231 @@
+"""From a file to what was understood of it: read, mapped, classified, with a person's corrections; nothing judged."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO
+
+from audit.classify import classify
+from audit.classify.proposals import propose_fields, propose_readings
+from audit.domain.errors import InputError
+from audit.domain.snapshot import Snapshot
+from audit.domain.tables import Workbook
+from audit.ingest import ingest
+from audit.knowledge import Knowledge
+from audit.lexicon import Lexicon
+from audit.pipeline.types import NOBODY, SYSTEMS, Inventories, One, Options, Understood, Watch
+from audit.review import (
+    Review,
+    check_found,
+    confirm_answers,
+    confirm_columns,
+    correct,
+    meanings,
+    read_review,
+    with_field_ids,
+)
+from audit.sources import Parsing, joined, read_values, started
+from audit.sources import read as read_file
+
+
+def read(
+    source: Path | BinaryIO, options: Options, *, name: str | None = None, watch: Watch = NOBODY
+) -> Workbook:
+    """The cells of a file. Raises InputError where it can't be read; `name` is shown for a stream."""
+    book = read_file(source, name=name, limits=options.limits, stop=watch.stop)
+    watch.ended("read")
+    return book
+
+
+def look(
+    source: Inventories,
+    knowledge: Knowledge,
+    options: Options,
+    *,
+    name: str | None = None,
+    watch: Watch = NOBODY,
+) -> Understood:
+    """Reads an inventory and classifies its models, and judges nothing.
+
+    Raises InputError where it, or the review, can't be read or used. `name` is shown for a stream.
+    """
+    if source == ():
+        options, source = _of_systems(knowledge, options)
+    if isinstance(source, tuple):
+        source = joined([_cells(one, options, watch) for one in source])
+    if not isinstance(source, Parsing | Workbook):
+        with started(source, name=name, limits=options.limits) as parsing:
+            return look(parsing, knowledge, options, watch=watch)
+    options = replace(options, mapping=with_field_ids(options.mapping, knowledge))
+    lexicon = Lexicon(knowledge, options.as_of).confirming(meanings(options.mapping.answers, knowledge))
+    if isinstance(source, Parsing):
+        _prepare(lexicon)
+        source = source.workbook(watch.stop)
+    watch.ended("read")
+    return _understood(source, knowledge, lexicon, options, watch)
+
+
+def _of_systems(knowledge: Knowledge, options: Options) -> tuple[Options, Workbook]:
+    """The list of the models that the systems hold, and the options with the snapshots as they were read."""
+    from audit.evidence import inventory_of
+
+    if not options.evidence:
+        raise InputError("There is neither an inventory nor a snapshot. Name a file, or add --evidence FILE.")
+    snapshots = _snapshots(options)
+    rows = inventory_of(snapshots)
+    names = ", ".join(
+        sorted({knowledge.evidence.systems.get(s.source.system, s.source.system) for s in snapshots})
+    )
+    if len(rows) == 1:
+        raise InputError(
+            f"{names}: the snapshots hold no model and nothing that serves one. Collect with wider permissions, or "
+            "name an inventory."
+        )
+    return replace(options, evidence=snapshots), read_values(
+        rows, names, kind=SYSTEMS, reader=SYSTEMS, limits=options.limits
+    )
+
+
+def _snapshots(options: Options) -> tuple[Snapshot, ...]:
+    from audit.evidence import read_snapshot
+
+    return tuple(read_snapshot(one) if isinstance(one, Path) else one for one in options.evidence)
+
+
+def _cells(source: One, options: Options, watch: Watch) -> Workbook:
+    if isinstance(source, Workbook):
+        return source
+    return read_file(source, limits=options.limits, stop=watch.stop)
+
+
+def _understood(
+    book: Workbook, knowledge: Knowledge, lexicon: Lexicon, options: Options, watch: Watch
+) -> Understood:
+    mapping = options.mapping
+    inventory = ingest(book, lexicon, mapping.columns, mapping.layout)
+    watch.ended("understand")
+    found = Understood(book, inventory, classify(inventory, lexicon, options.as_of))
+    check_found(mapping.answers, found.classified.vocabulary)
+    review = None
+    if options.review is not None:
+        sheet = options.review
+        if isinstance(sheet, Path):
+            sheet = read_file(sheet, limits=options.limits, stop=watch.stop)
+        review = read_review(sheet, knowledge)
+        found = _reread(found, review, knowledge, lexicon, options)
+    if options.evidence:
+        found = _observed(found, review, knowledge, options)
+    elif review is not None:
+        found = _without_systems(found, review)
+    found = _heard(found, knowledge, options)
+    if review is not None:
+        found = _corrected(found, review, knowledge)
+    if options.proposes:
+        found = _with_proposals(found, lexicon)
+    watch.ended("classify")
+    return found
+
+
+def _prepare(lexicon: Lexicon) -> None:
+    """Makes what every list needs, while a child parses the file."""
+    import audit.answers  # noqa: F401
+
+    lexicon.prepare()
+    lexicon.knowledge.askings  # noqa: B018
+
+
+def _with_proposals(understood: Understood, lexicon: Lexicon) -> Understood:
+    """The same with guesses beside what nobody understood, when all that counts has been read."""
+    inventory, classified = understood.inventory, understood.classified
+    return replace(
+        understood,
+        inventory=replace(inventory, matches=propose_fields(inventory, lexicon)),
+        classified=replace(
+            classified, vocabulary=propose_readings(classified.vocabulary, inventory, lexicon)
+        ),
+    )
+
+
+def _reread(
+    found: Understood, review: Review, knowledge: Knowledge, lexicon: Lexicon, options: Options
+) -> Understood:
+    """The same with columns and answers read as the reviewer says."""
+    inventory, classified = found.inventory, found.classified
+    columns = confirm_columns(review, inventory, knowledge)
+    if columns.readings:
+        mapping = options.mapping
+        given = {**mapping.columns, **columns.readings}
+        inventory = ingest(found.workbook, lexicon, given, mapping.layout)
+        classified = classify(inventory, lexicon, options.as_of)
+    answers = confirm_answers(review, classified.vocabulary, knowledge)
+    if answers.readings:
+        classified = classify(inventory, lexicon.confirming(answers.readings), options.as_of)
+    return replace(
+        found,
+        inventory=inventory,
+        classified=classified,
+        review=review,
+        changes=(*columns.changes, *answers.changes),
+        unfit=(*review.problems, *columns.problems, *answers.problems),
+    )
+
+
+def _observed(found: Understood, review: Review | None, knowledge: Knowledge, options: Options) -> Understood:
+    """The same with what systems show of the models."""
+    from audit.evidence import objects_in, observe
+    from audit.review.joins import confirm_joins
+
+    snapshots, models = _snapshots(options), found.classified.models
+    joins = confirm_joins(review or Review(), objects_in(snapshots), models)
+    observed = observe(
+        models,
+        snapshots,
+        (*options.mapping.aliases, *joins.aliases),
+        knowledge,
+        options.as_of,
+        alone=found.workbook.kind == SYSTEMS,
+    )
+    return replace(
+        found,
+        classified=replace(found.classified, corrected=observed.models),
+        observed=observed,
+        changes=(*found.changes, *joins.changes),
+        unfit=(*found.unfit, *joins.problems),
+    )
+
+
+def _without_systems(found: Understood, review: Review) -> Understood:
+    """The same where a review joins objects of systems, and no snapshot was given: its rows fit nothing."""
+    from audit.review.joins import confirm_joins
+
+    return replace(found, unfit=(*found.unfit, *confirm_joins(review, (), ()).problems))
+
+
+def _heard(found: Understood, knowledge: Knowledge, options: Options) -> Understood:
+    """The same with what people answered about the models."""
+    from audit.answers import Given, hear
+
+    heard = hear(
+        lambda: found.classified.models,
+        options.answers or Given(),
+        knowledge,
+        options.as_of,
+        workbook=found.workbook,
+        limits=options.limits,
+    )
+    return replace(found, heard=heard)
+
+
+def _corrected(found: Understood, review: Review, knowledge: Knowledge) -> Understood:
+    """The same with statuses as the reviewer has them, who saw the models with people's answers."""
+    models = found.classified.models
+    seen = found.heard.applied(models).models if found.heard else None
+    statuses = correct(review, models, knowledge, seen=seen)
+    if statuses.changes:
+        open_ = (
+            p for p in found.classified.problems if (p.place, p.args.get("axis")) not in statuses.settled
+        )
+        classified = replace(found.classified, corrected=statuses.models, problems=tuple(open_))
+        found = replace(found, classified=classified, changes=(*found.changes, *statuses.changes))
+    return replace(found, unfit=(*found.unfit, *statuses.problems))

@@ -6,7 +6,7 @@
     audited.verdict.status
     audit.render(audited, "pdf")
 
-What can be imported from here is what `audit/api.py` lists, and stays as it is within a major version; `docs/api.md`
+What can be imported from here is what `audit.api` lists, and stays as it is within a major version; `docs/api.md`
 is a tutorial. Nothing is imported before it is asked for (PEP 562), and pandas not before there is a DataFrame.
 """
 

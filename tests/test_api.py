@@ -59,7 +59,7 @@ def described() -> Iterator[str]:
         signature = "" if not inspect.isfunction(found) else str(inspect.signature(found))
         said = " ".join((found.__doc__ or "").partition("\n\n")[0].split())
         yield f"{name}{signature}: {said}"
-        if is_dataclass(found) and found.__module__ in ("audit.api", "audit.knowledge.brand_overrides"):
+        if is_dataclass(found) and found.__module__ in ("audit.api.types", "audit.knowledge.brand_overrides"):
             yield from (f"  .{one.name}: {one.type}" for one in fields(found))
             yield from (
                 f"  .{member}{inspect.signature(value) if inspect.isfunction(value) else ''}"
@@ -98,7 +98,7 @@ def test_type_checkers_see_what_the_package_offers(tmp_path: Path) -> None:
         text=True,
         check=False,
     )
-    assert "Revealed type is" in done.stdout and "-> audit.api.Audit" in done.stdout
+    assert "Revealed type is" in done.stdout and "-> audit.api.types.Audit" in done.stdout
     assert 'Module has no attribute "delivery_of_nothing"' in done.stdout
 
 

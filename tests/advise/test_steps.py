@@ -177,14 +177,13 @@ def test_what_may_run_widens_what_the_rungs_are_measured_against(
     ]
 
 
-def test_a_stream_that_was_passed_over_is_named(told: Make, model: Make) -> None:
-    step = told(model(2, functions={"deployment": "yes"}))["sprint"]
-    assert any(
-        text.startswith(
-            "Model deployment pipeline (CI/CD for ML) is part of the guidance's sprint, but you already"
-        )
-        for text in texts(step)
-    )
+def test_why_the_plan_departs_is_said_with_the_plan_and_not_again(
+    case: Callable[..., AdviceInput], model: Make, knowledge: Knowledge
+) -> None:
+    advised = advise(case(model(2, functions={"deployment": "yes"})), knowledge)
+    assert ("deployment", "in_place") in advised.advice.sprint.departures
+    (step,) = (one for one in advised.steps if one.id == "sprint")
+    assert step.facts and not any("part of the guidance's sprint" in text for text in texts(step))
 
 
 def test_a_fleet_older_than_the_window_is_not_called_fine(told: Make, model: Make) -> None:

@@ -17,20 +17,19 @@ Everything is frozen, and raises AuditError alone for what is wrong with its inp
 
 from __future__ import annotations
 
-import io
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack
+from typing import Any, Unpack
 
-from audit import delivery, handed_in, inspected, pipeline, writing
+from audit import handed_in, pipeline
 from audit.answers import Given
 from audit.answers.joining import Heard, merged
 from audit.answers.what_if import AnsweredAudit
+from audit.api.output import formats, load, render, save, tables
+from audit.api.types import Audit, Changes, Judged, Look, LookOptions, result_of
 from audit.compare import with_comparison
 from audit.domain.errors import (
     AuditError,
@@ -40,27 +39,18 @@ from audit.domain.errors import (
     OutputError,
     StoppedError,
 )
-from audit.domain.inventory import ColumnMatch
 from audit.domain.mapping import SheetMapping
-from audit.domain.models import Model, VocabularyEntry
-from audit.domain.places import Place, Problem
+from audit.domain.places import Place
 from audit.domain.questionnaire import Answer
 from audit.domain.result import AuditResult, Verdict
-from audit.domain.tables import CellValue, Workbook
+from audit.domain.tables import CellValue
 from audit.handed_in import Evidence, ReviewRows, SaidByPeople, Source
-from audit.inspection import Needs
-from audit.inspection import inspected as needs_of
 from audit.knowledge import Knowledge
 from audit.knowledge.brand_overrides import RateChange, with_rates
-from audit.lexicon import Lexicon
 from audit.messages import near_miss
 from audit.pipeline import Options, Understood
 from audit.sources import Limits
 from audit.sources.packed_cells import pack_cells, unpack_cells
-
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 __all__ = [
     "Answer",
@@ -92,161 +82,7 @@ __all__ = [
     "what_if",
 ]
 
-_SAVED = "result.json"
 _ENGINEERS = "mlops_engineers"  # the company sheet's own name of the head-count
-_PDF = b"%PDF-"
-
-
-class LookOptions(TypedDict, total=False):
-    """What `look` and `audit` may be told; see `look`."""
-
-    as_of: date | None
-    window_months: int
-    client: str | None
-    client_id: str | None
-    language: str | None
-    brand: str | os.PathLike[str] | None
-    columns: Mapping[str, str]
-    readings: Mapping[str, Mapping[str, str]]
-    sheets: Sequence[str]
-    header_rows: int | Mapping[str, int] | None
-    mapping: str | os.PathLike[str] | SheetMapping | None
-    confirmed_by: str
-    answers: SaidByPeople
-    question_sets: str | os.PathLike[str] | None
-    review: ReviewRows | None
-    evidence: Evidence
-    name: str | None
-    limits: Limits
-    progress: Callable[[str], object] | None
-    stop: Callable[[], bool] | None
-
-
-@dataclass(frozen=True, eq=False)
-class Look:
-    """An inventory as it is understood, nothing judged. It keeps the cells, so that `correct` reads no file.
-
-    `understood`, `knowledge` and `options` are what the steps of `audit.pipeline` take. `brand` is the folder of the
-    brand that reports get, `rates` other rates than its own, `supposed` the answers that a `what_if` added.
-    """
-
-    understood: Understood
-    knowledge: Knowledge
-    options: Options
-    brand: Path | None = None
-    rates: RateChange | None = None
-    supposed: tuple[Answer, ...] = ()
-
-    @property
-    def workbook(self) -> Workbook:
-        """Every cell that was read; give it to `look` or `audit` in place of the file."""
-        return self.understood.workbook
-
-    @property
-    def models(self) -> Sequence[Model]:
-        """The client's models with their three statuses as the inventory has them, before scope and score."""
-        return self.understood.classified.models
-
-    @property
-    def columns(self) -> tuple[ColumnMatch, ...]:
-        """Each header with the field that it was read as, and in `candidates` the three best fields with their scores
-        (0 to 100)."""
-        return self.understood.inventory.matches
-
-    @property
-    def vocabulary(self) -> tuple[VocabularyEntry, ...]:
-        """Each distinct text of a column: the status that it was read as, by which rule, and how many cells hold it."""
-        return self.understood.classified.vocabulary
-
-    @property
-    def sheets(self) -> tuple[inspected.Sheet, ...]:
-        """The tables that were read: sheet, 1-based rows of the headers, records. `needs.left_out` has the others."""
-        return self.inspection.sheets
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """What is wrong inside the inventory, the gravest first, each with its message."""
-        return pipeline.worded(self.understood.problems, self.knowledge)
-
-    @cached_property
-    def needs(self) -> Needs:
-        """What needs a person before the audit, what weighs most first."""
-        return needs_of(self.understood, Lexicon(self.knowledge, self.options.as_of))
-
-    @cached_property
-    def inspection(self) -> inspected.Inspection:
-        """All of it in plain types, as `mlops-audit inspect --json` has it."""
-        return inspected.inspection(self.understood, self.needs, self.knowledge)
-
-    def preview(self, sheet: str | None = None, rows: int = 20) -> list[list[CellValue]]:
-        """The first rows of a sheet as they lie in the file, to point at its header row; the first sheet by default.
-
-        Raises InputError for a sheet that is not there.
-        """
-        tables = self.workbook.tables
-        found = next((table for table in tables if sheet is None or table.sheet == sheet), None)
-        if found is None:
-            names = ", ".join(f"'{table.sheet}'" for table in tables)
-            raise InputError(f"{self.workbook.file}: has no sheet '{sheet}'. It has {names}.")
-        return [
-            [found.value(row, column) for column in range(1, found.columns + 1)]
-            for row in range(1, min(rows, found.rows) + 1)
-        ]
-
-    def _repr_html_(self) -> str:
-        from audit.notebook import look_html
-
-        return look_html(self.workbook.file, self.models, self.needs)
-
-
-@dataclass(frozen=True)
-class Audit:
-    """One audit: its result, and the look that it was made from, None where it was loaded from a file.
-
-    Two are equal where their results are.
-    """
-
-    result: AuditResult
-    look: Look | None = field(default=None, compare=False)
-    brand: Path | None = None
-
-    @property
-    def verdict(self) -> Verdict:
-        """The one-third rule: `status` is gap, no_gap, undecided or not_applicable; counts and shares as intervals."""
-        return self.result.verdict
-
-    @property
-    def models(self) -> Sequence[Model]:
-        """The models with statuses, scope and score."""
-        return self.result.models
-
-    def _repr_html_(self) -> str:
-        from audit.notebook import result_html
-
-        return result_html(self.result)
-
-
-Judged: TypeAlias = Audit | AuditResult
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What `what_if` supposes.
-
-    `answers`: beside those that were given. `window_months`: models built in so many months before the audit date are
-    in scope. `head_count`: people whose whole job is MLOps; `company`: any other answer of the company sheet, or an
-    assumption, by its id (`capacity_days`). `rates`: other rates. `columns` (field -> header) and `readings` (field ->
-    text -> status) are read again from the kept cells. `who` supposes it, and is named as the source.
-    """
-
-    answers: tuple[Answer, ...] = ()
-    window_months: int | None = None
-    head_count: float | None = None
-    company: Mapping[str, CellValue] = field(default_factory=dict)
-    rates: RateChange | None = None
-    columns: Mapping[str, str] = field(default_factory=dict)
-    readings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    who: str = "what_if"
 
 
 def look(
@@ -399,7 +235,7 @@ def verdict_if(
     An answer that can't be used (unknown question or model, off the scale) changes nothing, as in an audit. Raises
     InputError for a window that is not 1 to 600 months.
     """
-    result = _result(audited)
+    result = result_of(audited)
     knowledge = handed_in.knowledge(None, result.language)
     before = AnsweredAudit.of(result, handed_in.question_sets(result.language), knowledge)
     if window_months is not None:
@@ -415,81 +251,8 @@ def compare_audits(before: Judged, after: Judged, *, earlier: Sequence[Judged] =
     Raises InputError where one of the two holds codes in place of names.
     """
     thresholds = handed_in.knowledge(None, None).thresholds
-    result = with_comparison(_result(after), _result(before), thresholds, tuple(map(_result, earlier)))
+    result = with_comparison(result_of(after), result_of(before), thresholds, tuple(map(result_of, earlier)))
     return replace(after, result=result) if isinstance(after, Audit) else Audit(result)
-
-
-def formats() -> tuple[str, ...]:
-    """The names of the formats that `render` makes."""
-    from audit.report import FORMATS
-
-    return tuple(FORMATS)
-
-
-def render(
-    audited: Judged, format_name: str, *, brand: str | os.PathLike[str] | None = None, archive: bool = False
-) -> bytes:
-    """A report as the bytes of its file: `pdf`, `xlsx`, `json`, `html`, `docx` … (`formats` names them all).
-
-    `brand` is a folder with a brand.toml, that of the audit by default; with `archive` the PDF is a PDF/A-3 with result
-    and workbook inside it. Raises InputError for a format that there is not, or a brand whose rates are not those
-    of the result, MachineError where the machine lacks what a PDF needs.
-    """
-    from audit.report import ARCHIVE, FORMATS
-    from audit.report.brand import load_brand
-
-    if format_name not in FORMATS:
-        hint = near_miss(format_name, FORMATS, ".")
-        raise InputError(f"There is no format '{format_name}'. The formats are {', '.join(FORMATS)}{hint}")
-    if archive and format_name != "pdf":
-        raise InputError(f"An archive is a PDF, not '{format_name}'. Leave out archive, or render 'pdf'.")
-    folder = Path(brand) if brand else audited.brand if isinstance(audited, Audit) else None
-    result, look_of = _result(audited), load_brand(folder)
-    if brand:
-        delivery.require_same_overlay(look_of, result)
-    delivery.warm_up((format_name,))
-    written = io.BytesIO()
-    (ARCHIVE if archive else FORMATS[format_name]).write(result, look_of, written)
-    return written.getvalue()
-
-
-def save(audited: Judged, path: str | os.PathLike[str]) -> None:
-    """Writes the result as `result.json`, whole or not at all, in place of what stood there. Raises OutputError."""
-    writing.write_file(Path(path), render(_result(audited), "json"))
-
-
-def load(saved: str | os.PathLike[str] | bytes) -> Audit:
-    """The audit of a `result.json`, or of a PDF that carries one, from a path or its bytes; without a look.
-
-    Raises InputError where it is neither, or damaged.
-    """
-    from audit.report.saved.document import read_result
-    from audit.report.saved.loading import read_saved
-
-    if not isinstance(saved, bytes):
-        return Audit(read_saved(Path(saved)))
-    if not saved.startswith(_PDF):
-        return Audit(read_result(saved, _SAVED))
-    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:  # it is unpacked by another process
-        file.write(saved)
-        file.flush()
-        return Audit(read_saved(Path(file.name)))
-
-
-def tables(audited: Judged | Look) -> dict[str, pd.DataFrame]:
-    """The parts of a result, or of a look, as DataFrames by name; docs/api.md lists them. It imports pandas."""
-    from audit import frames
-
-    if isinstance(audited, Look):
-        found = audited.understood
-        return frames.looked_tables(
-            audited.models, audited.columns, audited.vocabulary, found.inventory.set_aside, audited.problems
-        )
-    return frames.tables(_result(audited))
-
-
-def _result(audited: Judged) -> AuditResult:
-    return audited.result if isinstance(audited, Audit) else audited
 
 
 def _supposing(understood: Understood, look: Look, answers: tuple[Answer, ...]) -> Understood:

@@ -11,7 +11,6 @@ from audit.classify.readings import as_answer
 from audit.domain.inventory import ColumnMatch, Table
 from audit.domain.models import Proposal, VocabularyEntry
 from audit.domain.places import column_letters
-from audit.domain.tables import RawTable
 from audit.knowledge import Knowledge
 from audit.lexicon import Lexicon
 from audit.lexicon.answers import is_unread
@@ -150,15 +149,14 @@ def _open(entries: list[VocabularyEntry], rows: Mapping[str, str], knowledge: Kn
 
 
 def _left_out(understood: Understood, knowledge: Knowledge) -> Iterator[LeftOut]:
-    rows = {table.sheet or table.file: _filled_rows(table) for table in understood.workbook.tables}
+    rows = {
+        table.sheet or table.file: sum(any(row) for row in zip(*table.codes, strict=True))
+        for table in understood.workbook.tables
+    }
     for sheet, reason in understood.inventory.skipped_sheets:
         if rows.get(sheet, 0) > 1:
             why = knowledge.fields.skipped_sheets.get(reason, reason)
             yield LeftOut(sheet, rows[sheet], why, f"--sheet {shlex.quote(sheet)}")
-
-
-def _filled_rows(table: RawTable) -> int:
-    return sum(any(row) for row in zip(*table.codes, strict=True))
 
 
 def _silent_axes(understood: Understood, lexicon: Lexicon) -> Iterator[SilentAxis]:

@@ -183,7 +183,7 @@ def _fill_line(sheet: Worksheet, row: int, columns: dict[str, int], line: Line, 
         "id": question.id,
     }
     if answer:
-        texts["answer"] = _label(question, answer, asking)
+        texts["answer"] = question.scale.labels[answer.values[0]] if answer.values else asking.dont_know
         texts["status"] = asking.statuses.listed if line.listed else _status(answer, asking)
         texts |= {} if line.listed else {"note": answer.note, "who": answer.who}
     for name, column in columns.items():
@@ -211,10 +211,6 @@ def _add_lists(
         rule.prompt, rule.showInputMessage = question.evidence[:_PROMPT], True
         sheet.add_data_validation(rule)
         row += size
-
-
-def _label(question: Question, answer: Answer, asking: Asking) -> str:
-    return question.scale.labels[answer.values[0]] if answer.values else asking.dont_know
 
 
 def _status(answer: Answer, asking: Asking) -> str:

@@ -90,16 +90,14 @@ def _of_group(audit: AnsweredAudit, group: Group) -> Iterator[DecidingQuestion]:
     """The group's own axis, then the others that an answer to it may leave open."""
     questions = {axis: next(questions_about(axis, audit.questionnaires), None) for axis in AXES}
     asked = [
-        _Asked(axis, question, _open(audit, group, axis)) for axis, question in questions.items() if question
+        _Asked(axis, question, tuple(at for at in group.models if axis in open_axes(audit.models[at])))
+        for axis, question in questions.items()
+        if question
     ]
     asked = [one for one in asked if one.models]
     for one in asked:
         related = [other for other in asked if other is not one]
         yield DecidingQuestion(one.question, group, one.models, tuple(_effects(audit, one, related)))
-
-
-def _open(audit: AnsweredAudit, group: Group, axis: Axis) -> tuple[int, ...]:
-    return tuple(at for at in group.models if axis in open_axes(audit.models[at]))
 
 
 def _effects(audit: AnsweredAudit, asked: _Asked, related: Sequence[_Asked]) -> Iterator[Effect]:

@@ -62,17 +62,18 @@ def _asked(axis: Axis, question: Question) -> AskedAxis:
         question=question.id,
         asks=question.asks,
         choices=tuple(
-            Choice(value, label, source.says[value], _fits(source.means, value))
+            Choice(
+                value,
+                label,
+                source.says[value],
+                tuple(status for status, values in source.means.items() if value in values),
+            )
             for value, label in question.scale.labels.items()
         ),
         ranks={status: float(rank(axis, status)) for status in _STATUSES[axis]},
         out_of_use=_out_of_use(axis),
         lacks=dict(LACKS.get(axis, {})),
     )
-
-
-def _fits(means: Mapping[str, Sequence[str]], value: str) -> tuple[str, ...]:
-    return tuple(status for status, values in means.items() if value in values)
 
 
 def _out_of_use(axis: Axis) -> dict[str, dict[str, str]]:

@@ -56,7 +56,14 @@ def texts_to_ask(
     for entry in unread:
         keys = ((entry.field, entry.place.sheet, at) for at in _lines(entry.place))
         header = next((headers[key] for key in keys if key in headers), entry.field)
-        asked = Asked(entry.field, entry.axis, header, entry.text, hide(entry.text), _allowed(entry.axis))
+        asked = Asked(
+            entry.field,
+            entry.axis,
+            header,
+            entry.text,
+            hide(entry.text),
+            tuple(_STATUSES.get(entry.axis, FUNCTION_STATUSES)),
+        )
         found.setdefault((entry.field, entry.text), asked)
     return list(found.values())[:MOST_TEXTS]
 
@@ -119,10 +126,6 @@ def _quotes(quote: str, text: str) -> bool:
     """Whether a quote is words of a text, whole and in their order."""
     said, own = _WORD.findall(quote.casefold()), _WORD.findall(text.casefold())
     return bool(said) and any(own[at : at + len(said)] == said for at in range(len(own) - len(said) + 1))
-
-
-def _allowed(axis: str) -> tuple[str, ...]:
-    return tuple(_STATUSES.get(axis, FUNCTION_STATUSES))
 
 
 def _lines(place: Any) -> tuple[tuple[str, int | None], ...]:

@@ -88,7 +88,9 @@ def folder_names(clients: Mapping[str, str | None]) -> dict[str, str]:
 
     Where names would meet, the folder above the file comes before them; where they still do, a hash of the path after.
     """
-    plain = {file: safe_stem(client or _stem(file), _STEM_BYTES) for file, client in clients.items()}
+    plain = {
+        file: safe_stem(client or PurePosixPath(file).stem, _STEM_BYTES) for file, client in clients.items()
+    }
     names = dict(plain)
     for file in _meeting(names):
         above = PurePosixPath(file).parent.name
@@ -96,10 +98,6 @@ def folder_names(clients: Mapping[str, str | None]) -> dict[str, str]:
     for file in _meeting(names):
         names[file] = f"{plain[file]}-{hashlib.sha256(file.encode(errors='surrogatepass')).hexdigest()[:10]}"
     return names
-
-
-def _stem(file: str) -> str:
-    return PurePosixPath(file).stem
 
 
 def _meeting(names: Mapping[str, str]) -> list[str]:

@@ -45,7 +45,7 @@ _FORMS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "missing": lambda error: "is missing",
     "extra_forbidden": lambda error: "there is no such setting",
     "value_error": lambda error: str(error["msg"]).removeprefix("Value error, "),
-    "literal_error": lambda error: f"{_shown(error)} is not {_or(error)}",
+    "literal_error": lambda error: f"{_shown(error)} is not {error['ctx']['expected']!s}",
     "string_pattern_mismatch": lambda error: f"{_shown(error)} is not {_pattern(error)}",
     "too_short": lambda error: (
         f"has {error['ctx']['actual_length']} entries, and needs {error['ctx']['min_length']} at least"
@@ -84,10 +84,6 @@ def _shown(error: Mapping[str, Any]) -> str:
     if isinstance(value, str | int | float):
         return f"'{cut(str(value))}'"
     return "what stands here" if value is not None else "nothing"
-
-
-def _or(error: Mapping[str, Any]) -> str:
-    return str(error["ctx"]["expected"])
 
 
 def _pattern(error: Mapping[str, Any]) -> str:

@@ -52,7 +52,7 @@ def translated(
     if language == "en":
         return documents
     place = folder / FOLDER / language
-    names = [name for name in documents if _has_texts(documents[name])]
+    names = [name for name in documents if documents[name] is not None and any(texts(documents[name]))]
     if partly:
         names = [name for name in names if (place / name).is_file()]
     trees, _ = load_documents(place, dict.fromkeys(names, Tree), cache)
@@ -65,10 +65,6 @@ def translated(
     if mistakes:
         raise KnowledgeError("\n".join(mistakes))
     return made
-
-
-def _has_texts(document: Document | None) -> bool:
-    return document is not None and any(texts(document))
 
 
 def texts(document: Document) -> Iterator[tuple[_Inside, str]]:

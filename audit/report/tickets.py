@@ -239,9 +239,5 @@ def _csv(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(head)
-    writer.writerows([[_safe(value) for value in row] for row in rows])
+    writer.writerows([[f"'{value}" if value.startswith(_RISKY) else value for value in row] for row in rows])
     return stream.getvalue().encode()
-
-
-def _safe(value: str) -> str:
-    return f"'{value}" if value.startswith(_RISKY) else value

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import get_args
 
 from audit.domain.models import Axis
 from audit.domain.outcomes import Deciding, Move
-from audit.domain.questionnaire import NOT_APPLICABLE, Framework, Question
+from audit.domain.questionnaire import NOT_APPLICABLE, Question
 from audit.domain.result import Question as Asked
 from audit.survey.response_matrix import ResponseMatrix
 from audit.survey.rules import width
@@ -82,7 +82,7 @@ def _moves(matrix: ResponseMatrix, question: Question, widths: dict[str, float])
         matrix.spans_supposing(question, value) for value in question.scale.values if value in possible
     ]
     for framework in matrix.questionnaires.frameworks:
-        if supposed and _concerns(framework, supposed[0].keys()):
+        if supposed and any(criterion.id in supposed[0] for criterion in framework.criteria):
             gains = [
                 widths[framework.id] - width(framework, matrix.outcome(framework, matrix.spans | spans))
                 for spans in supposed
@@ -96,7 +96,3 @@ def _states(matrix: ResponseMatrix, question: Question) -> Iterator[frozenset[st
         return
     for subject in matrix.open_for(question):
         yield subject.state.told(question.id) - {NOT_APPLICABLE}
-
-
-def _concerns(framework: Framework, criteria: Collection[str]) -> bool:
-    return any(criterion.id in criteria for criterion in framework.criteria)

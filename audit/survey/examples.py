@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from audit.domain.questionnaire import Example, Known, Question, Questionnaires, Span
+from audit.domain.questionnaire import Example, Known, Questionnaires, Span
 from audit.survey.answer_state import AnswerState
 from audit.survey.response_matrix import points
 
@@ -17,7 +17,11 @@ def wrong_examples(questionnaires: Questionnaires) -> Iterator[str]:
     for question in questionnaires.questions:
         for example in question.examples:
             told: dict[str, Known] = {name: frozenset((value,)) for name, value in example.given.items()}
-            meant = _meant(question, example, AnswerState(questionnaires.index, told))
+            meant = (
+                SKIPPED
+                if AnswerState(questionnaires.index, told).skipped(question) == "yes"
+                else question.scale.read(example.typed)
+            )
             if meant != example.means:
                 yield f"{question.id}: '{example.typed}' means {meant or 'nothing'}, not {example.means}"
                 continue
@@ -26,10 +30,6 @@ def wrong_examples(questionnaires: Questionnaires) -> Iterator[str]:
                 known = frozenset((meant,))
             found = {n: points(question, criteria[n], known) for n in example.gives if n in question.decides}
             yield from _differences(question.id, example, found)
-
-
-def _meant(question: Question, example: Example, state: AnswerState) -> str | None:
-    return SKIPPED if state.skipped(question) == "yes" else question.scale.read(example.typed)
 
 
 def _differences(question: str, example: Example, found: Mapping[str, Span]) -> Iterator[str]:

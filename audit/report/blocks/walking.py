@@ -238,15 +238,13 @@ def _cell(element: Any, row: Style) -> Cell:
     classes = _classes(element)
     style = replace(row, role="small").within(element, classes)
     fill = style.fill or element.get("data-kind", "")
-    blocks = [_bar_paragraph(element)] if "bars" in classes else _flow(element, replace(style, fill=""))
+    blocks = (
+        [Paragraph("bar", _bar(element))] if "bars" in classes else _flow(element, replace(style, fill=""))
+    )
     middle = style.fill or "count" in classes or "data-kind" in element.attrib
     align: Align = "right" if "r" in classes else "center" if middle else "left"
     paragraphs = tuple(b for b in blocks if isinstance(b, Paragraph) and b.runs)
     return Cell(paragraphs, align, fill, int(element.get("colspan", 1)))
-
-
-def _bar_paragraph(element: Any) -> Paragraph:
-    return Paragraph("bar", _bar(element))
 
 
 def _classes(element: Any) -> list[str]:

@@ -25,7 +25,8 @@ from audit.web.services.audits import prepared, written_down
 from audit.web.settings import Settings
 from audit.web.store import repositories as rows
 from audit.web.store.engine import Store
-from audit.web.store.scope import Outside
+from audit.web.store.scope import Outside, Scope
+from audit.web.store.tables import new_id
 
 _GRACE_SECONDS = 5
 _HEADER_SECONDS = 5
@@ -112,8 +113,9 @@ def invited_owner(place: tuple[Path, str | None, str | None], base_url: str, nam
     """Adds a workspace to what a folder keeps, also while it is served; the address of its owner's invitation."""
     store = Store(*place, is_server=False)
     try:
-        with store.write(Outside(keeper=True)) as connection:
-            token = people.new_workspace(connection, name)
+        scope = Scope(new_id(), "", "")
+        with store.write(scope) as connection:
+            token = people.new_workspace(connection, scope, name)
     finally:
         store.close()
     return f"{_checked(base_url)}/join/{token}"

@@ -193,12 +193,10 @@ def first_owner(connection: Connection, scope: Scope) -> str:
     )
 
 
-def new_workspace(connection: Connection, name: str) -> str:
-    """A workspace of its own; the token of the invitation for its owner."""
-    now, workspace = time.time(), t.new_id()
-    connection.execute(sa.insert(t.workspace).values(id=workspace, name=name, created=now))
-    nobody = Scope(workspace, "", "")
-    return invited(connection, nobody, kind="join", name="", role="owner", clients=None)
+def new_workspace(connection: Connection, scope: Scope, name: str) -> str:
+    """A workspace of its own, under the id of `scope`; the token of the invitation for its owner."""
+    connection.execute(sa.insert(t.workspace).values(id=scope.workspace, name=name, created=time.time()))
+    return invited(connection, scope, kind="join", name="", role="owner", clients=None)
 
 
 def invitation_by(connection: Connection, token: str) -> Row[Any] | None:

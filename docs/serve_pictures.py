@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.web.serving import MESSY, serving
 
@@ -45,7 +45,38 @@ def main() -> None:
         _take(page, "serve-clients")
         page.goto(address.partition("/?")[0])
         _take(page, "serve-upload")
+        _people(browser, Path(folder) / "several")
         browser.close()
+
+
+def _people(browser: Browser, folder: Path) -> None:
+    """A server with accounts, with two people and an invitation."""
+    with serving(folder, "--accounts") as address:
+        base = address.partition("/join")[0]
+        page = _joined(browser, address, "Ada Lovelace")
+        for name, role in (("Grace Hopper", "auditor"), ("R. Dube", "respondent"), ("Rae Holm", "reader")):
+            page.goto(f"{base}/people")
+            page.get_by_label("Name").last.fill(name)
+            page.get_by_label("Role").last.select_option(role)
+            page.get_by_role("button", name="Make the invitation").click()
+            invitation = page.locator("#address").inner_text()
+            if role != "reader":
+                _joined(browser, invitation, name).close()
+        page.goto(f"{base}/people")
+        _take(page, "serve-people")
+        page.close()
+
+
+def _joined(browser: Browser, address: str, name: str) -> Page:
+    page = browser.new_context(viewport=SIZE, reduced_motion="reduce").new_page()  # type: ignore[arg-type]
+    page.goto(address)
+    page.fill("[name=name]", name)
+    page.fill("[name=login]", f"{name.split()[-1].lower()}@example.com")
+    for field in ("password", "again"):
+        page.fill(f"[name={field}]", "violet anchor tundra 9")
+    page.get_by_role("button", name="Make my account").click()
+    page.wait_for_url(re.compile(r"/$"))
+    return page
 
 
 def _hand_over(page: Page, base: str, day: str) -> None:

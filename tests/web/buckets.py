@@ -31,9 +31,9 @@ class S3:
         self._ask(f"/{name}", "PUT")
         return f"s3://{name}/kept"
 
-    def reset(self) -> None:
-        """Forgets everything."""
-        self._ask("/moto-api/reset", "POST")
+    def remove(self, address: str) -> None:
+        """Removes the bucket of an address, which must be empty."""
+        self._ask(f"/{address.removeprefix('s3://').partition('/')[0]}", "DELETE")
 
     def _ask(self, path: str, method: str) -> None:
         with urllib.request.urlopen(

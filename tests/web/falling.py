@@ -23,7 +23,7 @@ from audit.web.jobs.worker import Workers
 from audit.web.services.audits import prepared, written_down
 from audit.web.store.engine import Store
 
-_SLOWLY_SECONDS = 0.3  # beside the work itself, so that a kill meets a worker with a job in hand
+_SLOWLY_SECONDS = 1.0  # beside the work itself, so that a kill meets a worker with a job in hand
 
 
 def read_here(order: Order, tell: Callable[[str | None], bool]) -> Ended:
@@ -41,7 +41,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--database")
-    parser.add_argument("--processes", type=int, default=6)
+    parser.add_argument("--processes", type=int, default=8)
     parser.add_argument("--every", type=float, default=1.0)
     parser.add_argument("--most-seconds", type=float, default=600.0)
     wanted = parser.parse_args()

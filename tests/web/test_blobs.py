@@ -87,9 +87,10 @@ def test_a_bucket_that_is_not_there_is_told_with_the_way_out(s3: S3) -> None:
 
 
 @pytest.mark.real
-def test_a_server_that_is_away_is_an_error_of_the_system(s3: S3, monkeypatch: pytest.MonkeyPatch) -> None:
-    blobs = blobs_at(s3.new_bucket())
-    s3.reset()
+def test_a_bucket_that_is_gone_is_an_error_of_the_system(s3: S3) -> None:
+    address = s3.new_bucket()
+    blobs = blobs_at(address)
+    s3.remove(address)
     with pytest.raises(OSError, match="the store"):
         blobs.put("w", b"a list")
 

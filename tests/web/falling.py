@@ -23,6 +23,7 @@ from audit.web.jobs.worker import Workers
 from audit.web.services.audits import prepared, written_down
 from audit.web.store.engine import Store
 
+_BUSY_SECONDS = 20.0
 _SLOWLY_SECONDS = 1.0  # beside the work itself, so that a kill meets a worker with a job in hand
 
 
@@ -71,21 +72,30 @@ def _forked(wanted: argparse.Namespace) -> int:
 
 
 def _watched(wanted: argparse.Namespace, pids: list[int]) -> dict[str, object]:
-    """Kills the oldest again and again, and starts another in its place."""
+    """Kills the oldest again and again, and starts another in its place.
+
+    Where no job ended since the last kill, the machine is busy with something else: the next one waits a while.
+    """
     start = last = time.monotonic()
-    kills = 0
-    while time.monotonic() - start < wanted.most_seconds:
+    kills, before = 0, ""
+    while time.monotonic() - start < wanted.most_seconds and not (wanted.folder / "over").exists():
         time.sleep(0.05)
-        if time.monotonic() - last >= wanted.every:
-            last = time.monotonic()
-            first = pids.pop(0)
-            os.kill(first, signal.SIGKILL)
-            os.waitpid(first, 0)
-            pids.append(_forked(wanted))
-            kills += 1
-        if (wanted.folder / "over").exists():
-            break
+        since = time.monotonic() - last
+        if since < wanted.every or (_left(wanted.folder) == before and since < _BUSY_SECONDS):
+            continue
+        last, before = time.monotonic(), _left(wanted.folder)
+        first = pids.pop(0)
+        os.kill(first, signal.SIGKILL)
+        os.waitpid(first, 0)
+        pids.append(_forked(wanted))
+        kills += 1
     return {"kills": kills, "seconds": round(time.monotonic() - start, 1)}
+
+
+def _left(folder: Path) -> str:
+    """How many jobs are open, as whoever looks at the database last wrote it down."""
+    file = folder / "left"
+    return file.read_text("utf-8") if file.exists() else ""
 
 
 if __name__ == "__main__":

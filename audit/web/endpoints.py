@@ -96,6 +96,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("POST", "/people/{person}", people.change, "own"),
     Endpoint("POST", "/people/{person}/remove", people.remove, "own"),
     Endpoint("POST", "/people/{person}/reset", people.reset, "own"),
+    Endpoint("POST", "/people/{person}/sign-out", people.sign_out, "own"),
     Endpoint("GET", "/tokens", tokens.page, "read"),
     Endpoint("POST", "/tokens", tokens.make, "read"),
     Endpoint("POST", "/tokens/{api_token}/revoke", tokens.revoke, "read"),

@@ -118,6 +118,7 @@ _FOR = {
         POST /people/{person}
         POST /people/{person}/remove
         POST /people/{person}/reset
+        POST /people/{person}/sign-out
         POST /clients/import
         GET /clients/{client}/archive.zip
         POST /clients/{client}/delete

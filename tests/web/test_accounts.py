@@ -207,6 +207,15 @@ def test_other_browsers_are_signed_out_by_hand_and_signing_out_ends_the_session(
         assert client.get("/clients").status_code == 401
 
 
+def test_an_owner_signs_somebody_out_everywhere(house: House) -> None:
+    one = house.joins(house.invited("Out", "reader"), "out", "Out")
+    other = house.signs_in("out")
+    house.owner.send(f"/people/{house.person('Out')}/sign-out")
+    one.get("/clients", 401)
+    other.get("/clients", 401)
+    house.signs_in("out")
+
+
 def test_signing_in_gives_another_session_and_ends_the_one_before(house: House) -> None:
     one = house.joins(house.invited("Fix", "reader"), "fix", "Fix")
     before = dict(one.client.cookies)
@@ -371,6 +380,20 @@ def test_an_invitation_is_used_up_by_whoever_is_first(store: Store) -> None:
                 c, people.invited(c, scope, kind="join", name="D", role="reader", clients=None)
             )
             people.joined(c, again, name="D", login="b", password=PASSWORD)
+
+
+def test_whom_a_provider_lets_in_gets_no_password_by_the_way(store: Store) -> None:
+    with store.write(Outside()) as c:
+        scope = rows.local_scope(c, "Ada")
+    with store.write(scope) as c:
+        token = people.invited(c, scope, kind="join", name="B", role="reader", clients=None)
+        person = people.joined(c, people.invitation_by(c, token), name="B", login="b", password=None)
+        people.known_as(c, person, "https://provider.example", "b")
+        with pytest.raises(RefusedError, match="no_account"):
+            people.reset_link(c, scope, person)
+        with pytest.raises(RefusedError, match="login_taken"):
+            people.known_as(c, scope.person, "https://provider.example", "b")
+        assert people.account_with(c, "b", "") is None
 
 
 def test_a_token_never_does_more_than_its_maker_may_by_now(store: Store) -> None:

@@ -84,7 +84,7 @@ def test_whoever_was_invited_ties_the_provider_to_their_account_and_signs_in_by_
     ola = house.stranger()
     assert "Sign in with Test" in seen(ola.get(path))
     answer = _through_the_provider(ola, f"{path}/provider", "ola")
-    assert answer.status_code == 200 and str(answer.url) == f"{house.base}/"
+    assert answer.status_code == 200 and str(answer.url) == f"{house.base}/clients"
     assert "ola@provider.example reader" in seen(house.owner.get("/people"))
     again = house.stranger()
     assert _through_the_provider(again, "/sign-in/provider", "ola").status_code == 200

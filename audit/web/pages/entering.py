@@ -50,12 +50,18 @@ def health(call: Call) -> Response:
 
 
 def home(call: Call) -> Response:
-    """The upload page; with the token of the address, a cookie first. Who only answers is shown their questions."""
+    """The upload page; with the token of the address, a cookie first. Who only reads or answers begins elsewhere."""
     if (token := call.asked("token")) and not call.settings.accounts:
         return _entered(call, token)
     if call.visitor is None:
         raise RefusedError("signed_out", 401)
-    return questions.page(call) if call.scope.role == "respondent" else uploading.page(call)
+    match call.scope.role:
+        case "respondent":
+            return questions.page(call)
+        case "reader":
+            return call.to("/clients")
+        case _:
+            return uploading.page(call)
 
 
 def _entered(call: Call, token: str) -> Response:

@@ -94,6 +94,16 @@ def remove(call: Call) -> Response:
     return call.to("/people?said=removed")
 
 
+def sign_out(call: Call) -> Response:
+    """Signs somebody out everywhere; their tokens stay."""
+    _require_whole(call)
+    with call.store.write(call.scope) as connection:
+        found = people.member(connection, call.scope, call.path["person"])
+        people.end_sessions(connection, found.person_id)
+        rows.note(connection, call.scope, "sessions_ended", found.person_id)
+    return call.to("/people?said=signed_out")
+
+
 def reset(call: Call) -> Response:
     """An address at which somebody sets their password anew."""
     _require_whole(call)

@@ -114,4 +114,5 @@ def _on_the_page(folder: Path) -> None:
     assert "Your systems contradict one claim of the list." in page
     contradicted = page.partition(" Contradicted ")[2].partition(" Confirmed ")[0]
     assert "Claim triage" in contradicted and "Daily drift checks in Evidently" in contradicted
+    assert "no such object, and the list of them is complete" in contradicted and "joined" not in contradicted
     assert "Fraud score" in page.partition(" Confirmed ")[2].partition("What was read")[0]

@@ -9,17 +9,22 @@ import io
 import re
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.web.serving import MESSY, serving
+from tests.web.serving import MESSY, ROOT, serving
 
 HERE = Path(__file__).resolve().parent / "pictures"
 CLIENT = "Harbour Bank"
 SIZE = {"width": 1280, "height": 860}
 COLOURS = 64  # flat design: a palette halves the files and nobody sees it
+SYSTEMS = tuple(
+    ROOT / "examples" / "evidence" / name
+    for name in ("fleet.csv", "mlflow.json", "evidently.json", "kubernetes.json")
+)
 DATES = ("2026-05-20", "2026-08-21", "2026-11-24")
 
 
@@ -35,6 +40,9 @@ def main() -> None:
         )
         page = browser.new_page(viewport=SIZE, reduced_motion="reduce")  # type: ignore[arg-type]
         page.goto(address)
+        _hand_over(page, address.partition("/?")[0], DATES[-1], SYSTEMS, "Norrland Mutual")
+        page.goto(page.url.replace("/reading", "/evidence"))
+        _take(page, "serve-systems")
         for day in DATES:
             _hand_over(page, address.partition("/?")[0], day)
         reading = page.url
@@ -79,10 +87,12 @@ def _joined(browser: Browser, address: str, name: str) -> Page:
     return page
 
 
-def _hand_over(page: Page, base: str, day: str) -> None:
+def _hand_over(
+    page: Page, base: str, day: str, files: Sequence[Path] = (MESSY,), client: str = CLIENT
+) -> None:
     page.goto(base)
-    page.set_input_files("#file", MESSY)
-    page.fill("[name=client_name]", CLIENT)
+    page.set_input_files("#file", list(files))
+    page.fill("[name=client_name]", client)
     page.fill("[name=as_of]", day)
     page.click("#send")
     page.wait_for_url(re.compile("/reading"), timeout=120_000)

@@ -54,15 +54,15 @@ def test_one_more_answer_that_contradicts_nothing_never_widens(
     answers: list[Answer], data: st.DataObject
 ) -> None:
     found = surveyed(MODELS, *answers)
-    board = found.board
+    matrix = found.matrix
     question = data.draw(st.sampled_from(SETS.questions))
     subject = None
     if question.per == "company":
-        possible = board.company.told(question.id)
+        possible = matrix.company.told(question.id)
     else:
-        chosen = data.draw(st.sampled_from(board.subjects))
+        chosen = data.draw(st.sampled_from(matrix.subjects))
         at = data.draw(st.sampled_from(chosen.models))
-        subject, possible = MODELS[at].name, chosen.standing.told(question.id)
+        subject, possible = MODELS[at].name, chosen.state.told(question.id)
     values = sorted(possible - {NOT_APPLICABLE})
     value = data.draw(st.sampled_from(values or list(question.scale.values)))
     more = said(question.id, *([value] if values else []), subject=subject, who="Cleo")

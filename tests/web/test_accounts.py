@@ -240,8 +240,9 @@ def test_a_respondent_sees_the_questions_about_their_own_models_and_nothing_else
     resp.send("/me", name="Somebody Else")
     assert owner in seen(resp.get("/me"))
     assert f"{owner}, " in seen(house.owner.get(f"/audits/{audit}/review"))
-    nobody = house.joins(house.invited("Not An Owner", "respondent"), "noo", "Not An Owner")
+    nobody = house.joins(house.invited("Not An Owner", "respondent"), "noo", owner)  # typed another's name
     nobody.get(f"/questions/{audit}", 404)
+    assert "Not An Owner" in seen(nobody.get("/me"))
 
 
 def test_a_workspace_of_its_own_is_a_wall(house: House) -> None:

@@ -15,7 +15,9 @@ from alembic import command
 from alembic.config import Config
 
 from audit.domain.errors import InputError, OutputError
+from audit.web.jobs import queue
 from audit.web.services import backups, clients, links
+from audit.web.services.audits import prepared
 from audit.web.services.backups import Place
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
@@ -248,3 +250,24 @@ def test_a_log_that_was_changed_and_a_file_that_was_are_found(tmp_path: Path) ->
         raw.close()
         with pytest.raises(InputError, match="the log was changed at entry"):
             backups.check(Place(tmp_path))
+
+
+def test_a_picture_of_all_clients_holds_those_alone_that_whoever_asked_may_see(
+    store: Store, tmp_path: Path
+) -> None:
+    scope, found = _world(store, "mine")
+    mine = found["client"][1]
+    with store.write(scope) as c:
+        shown, _ = store.blobs.put(scope.workspace, b"a result")
+        rows.change(c, scope, t.audit, found["audit"][1], result=shown)
+        other = rows.add(c, scope, t.client, name="other", named=True, language="en")
+        rows.add(
+            c, scope, t.audit, client_id=other, file="o.xlsx", upload="0" * 64, size=1, as_of=date(2026, 1, 1),
+            window_months=18, language="en", state="read", revision=1, who="mine", result="2" * 64,
+        )  # fmt: skip
+        queue.put(c, scope, "portfolio", {"suffix": ".pdf", "language": "en", "clients": [mine]}, None)
+    with store.write(Outside(every_job=True)) as c:
+        claim = queue.claim(c, "holder")
+    with store.read(claim.scope) as c:
+        (result,) = prepared(c, store, claim, tmp_path).results
+    assert Path(result).name == shown

@@ -212,6 +212,8 @@ def joined(
     """Makes the account that an invitation is for, or sets its password anew; the person's id. Raises RefusedError."""
     if invitation.kind == "reset":
         return _reset(connection, invitation, password or "")
+    if invitation.role == "respondent":
+        name = invitation.name  # by which they are asked about models: whoever invites says whose
     if not name:
         raise RefusedError("no_name")
     if password is not None:

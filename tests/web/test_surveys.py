@@ -117,6 +117,14 @@ def test_what_the_set_does_not_ask_is_refused(ada: Person, audit: str, field: st
     mal.close()
 
 
+def test_each_question_that_would_move_the_score_is_named_once(ada: Person, audit: str) -> None:
+    for set_ in ("google", "microsoft", "six_functions"):
+        page = ada.get(f"/audits/{audit}/questionnaires/{set_}")
+        named = re.findall(r'<a href="#([\w.]+)">', page)
+        assert named and len(named) == len(set(named)), set_
+        assert all(f'id="{one}"' in page for one in named), set_
+
+
 def test_a_link_that_is_withdrawn_asks_nothing_any_more(ada: Person, asking: str) -> None:
     (link,) = _sent(ada, asking, "Bob Marsh")
     id_ = re.findall(r"/links/(\w+)/revoke", ada.get(f"/audits/{asking}/questionnaires"))[0]

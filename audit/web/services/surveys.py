@@ -79,7 +79,7 @@ def set_of(audit: AnsweredAudit, id_: str) -> QuestionSet:
 def standings(audit: AnsweredAudit, surveyed: Surveyed) -> list[Standing]:
     """Every set, in the order of the files."""
     outcomes = {one.framework: one for one in surveyed.outcomes}
-    deciding = [one.question for one in surveyed.deciding]
+    deciding = list(dict.fromkeys(one.question for one in surveyed.deciding))
     return [_standing(audit, one, outcomes, deciding) for one in audit.questionnaires.sets]
 
 

@@ -38,6 +38,7 @@ MADE = {  # by relations, conditions and columns of dates
     "ready_for",
     "no_hand",
     "title",
+    "indispensable",
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from audit.knowledge.reading import Axis, Row
@@ -159,15 +159,17 @@ class AnswerReader:
         for number, clause in enumerate(parsed.clauses):
             related = self._parser.related(clause, self.axis)
             frame = self._table.frame(related, self.asked, questioned=questioned, later=number > 0)
-            found.append(self._behind(found[0], frame) if found else frame)
+            found.append(self._behind(found, frame))
         if any(self._table.is_about(frame.concepts) for frame in found):
             return tuple(found)  # what the answer says itself stands above what its header asks
         return tuple(self._affirmed(f) if self._affirms(f) and self._is_bare(f) else f for f in found)
 
     @staticmethod
-    def _behind(head: Frame, frame: Frame) -> Frame:
-        """The frame of a later clause, which speaks of a further step where the head has said of what it speaks."""
-        further = frame.row is not None and not head.concepts.isdisjoint(frame.row.aside_behind)
+    def _behind(before: Sequence[Frame], frame: Frame) -> Frame:
+        """The frame of a later clause, which speaks of a further step where one before has said of what it speaks."""
+        further = frame.row is not None and any(
+            not one.concepts.isdisjoint(frame.row.aside_behind) for one in before
+        )
         return replace(frame, aside=True) if further else frame
 
     def _affirms(self, frame: Frame) -> bool:

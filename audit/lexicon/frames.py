@@ -31,6 +31,12 @@ _PLAIN = {
 }
 _PLACED = frozenset({"thing"})  # of a word that is known by where it stands alone
 _DENYING = _PLAIN | {"no", "not"}
+_DENIALS = {"no", "not"}
+_CANCELLED = {*_DENIALS, "no_longer", "ability"}  # by a second denial
+_OF_MODEL = {"it", "model", "output"}
+_INDISPENSABLE = frozenset({"indispensable"})
+_SOMEBODY = {"person", "people", "vendor", "title"}
+_NEAR = 4  # words between `without` and the model
 _SETTLED = {
     "ready",
     "build",
@@ -133,7 +139,7 @@ class Table:
         self, clause: Clause, asked: Concepts, *, questioned: bool = False, later: bool = False
     ) -> Frame:
         """The frame of one clause below a header that asks for `asked`."""
-        words = tuple(map(self._sensed, clause.words))
+        words = _affirming(tuple(map(self._sensed, clause.words)))
         concepts = self._concepts(words, questioned)
         if "conditional" in concepts:
             words = _starting(words, not concepts.isdisjoint(self._event))
@@ -208,6 +214,29 @@ class Table:
         if following & _SETTLED:
             return True
         return bool(following & TOOLS) and not following & {"measure", "threshold"}
+
+
+def _affirming(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The words where two denials affirm: `no parcel leaves without its score`. The model is what nothing is done
+    without; whatever else nobody knows in such a clause is what is not done."""
+    lacking = next((at for at, word in enumerate(words) if "lacking" in word.concepts), None)
+    if lacking is None or not _is_lacked(words[lacking + 1 :]):
+        return words
+    if not any(not word.concepts.isdisjoint(_DENIALS) for at, word in enumerate(words) if at != lacking):
+        return words
+    return tuple(
+        word._replace(concepts=_INDISPENSABLE)
+        if word.is_unknown or not word.concepts.isdisjoint(_CANCELLED)
+        else word
+        for word in words
+    )
+
+
+def _is_lacked(following: Sequence[Word]) -> bool:
+    """Whether the model, and nobody who has to do with it, stands a few words behind `without`."""
+    at = next((at for at, word in enumerate(following) if not word.concepts.isdisjoint(_OF_MODEL)), _NEAR)
+    behind = following[at + 1].concepts if at + 1 < len(following) else NONE
+    return at < _NEAR and behind.isdisjoint(_SOMEBODY)
 
 
 def _starting(words: Sequence[Word], of_model: bool) -> tuple[Word, ...]:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from audit.knowledge.reading import Axis, Relation
+from audit.lexicon.wordlist import NONE
 
 if TYPE_CHECKING:
     from audit.lexicon.clauses import Word
 
 _GLUE = frozenset({"glue"})
+_ITEM = frozenset({"item"})  # which may be of any kind, as a word may that nobody explained
 _PASSED = (
     _GLUE,
     frozenset({"glue", "joins"}),
@@ -71,7 +73,9 @@ class Relations:
 
 def _said(words: Sequence[Word]) -> tuple[Set[str], bool]:
     """Every concept of the words, and whether one has none."""
-    return frozenset().union(*(word.concepts for word in words)), not all(word.concepts for word in words)
+    return frozenset().union(*(word.concepts for word in words)), any(
+        not word.concepts or word.concepts == _ITEM for word in words
+    )
 
 
 class _Wanted:
@@ -86,6 +90,7 @@ class _Wanted:
         self._any_case = "?" in self.concepts and not grammar.nouns_capitalised
         self._unknown = not self.concepts.isdisjoint({"?", "Name"})
         self._articles = grammar.articles if "Article" in self.concepts else frozenset()
+        self.is_any = self.concepts == {"Lower"}
         self._lower = "Lower" in self.concepts
         self._initial = "Initial" in self.concepts
 
@@ -95,8 +100,10 @@ class _Wanted:
             return True
         if self._initial and len(word.raw) == 1 and word.raw.isupper():
             return True
-        if word.concepts:
-            return not word.concepts.isdisjoint(self.concepts) or word.key in self._articles
+        if word.concepts and not word.concepts.isdisjoint(self.concepts):
+            return True
+        if word.concepts and word.concepts != _ITEM:
+            return word.key in self._articles
         return len(word.key) > 1 and (self._any_case or (self._unknown and word.raw[:1].isupper()))
 
     def may_be_met(self, said: Set[str], unknown: bool) -> bool:
@@ -175,4 +182,7 @@ def _become(word: Word, becomes: frozenset[str] | None, wanted: _Wanted) -> Word
     """The word without the concepts by which it was found, and with what it becomes."""
     if becomes is None:
         return word
-    return word._replace(concepts=(word.concepts - wanted.concepts) | becomes or _GLUE)
+    if wanted.is_any:
+        return word._replace(concepts=becomes or _GLUE)
+    found = NONE if word.concepts == _ITEM else word.concepts - wanted.concepts
+    return word._replace(concepts=found | becomes or _GLUE)

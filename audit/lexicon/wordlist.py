@@ -19,6 +19,7 @@ _SHORTEST = 4  # characters of a word that is stemmed
 _LONGEST = 5  # words of a phrase
 _COMPOUND = 8  # characters of a word that may be made of two
 _MISSPELT = 6  # characters of a word that may be misspelt
+_NAMED = {"item", "people", "person", "place"}  # which a word is not taken for because of one letter: picked, picker
 _LINKS = ("", "s", "n", "en", "e", "es", "er")
 
 
@@ -170,7 +171,7 @@ class WordList:
         return 0, NONE
 
     def nearest(self, word: str) -> Concepts:
-        """The concepts of the one word that differs by a single typing error, beginning with the same letter."""
+        """The concepts that all words have that differ by a single typing error, beginning with the same letter."""
         if len(word) < _MISSPELT:
             return NONE
 
@@ -178,14 +179,15 @@ class WordList:
         found = process.extract(word, names, scorer=OSA.distance, score_cutoff=1, limit=3)
         # another form of a word that stands for itself alone is no error
         near = {name for name, _, _ in found if self.stems.of(name) != self.stems.of(word)}
-        meant = frozenset(self._exact[(near.pop(),)]) if len(near) == len(found) == 1 else NONE
+        same = len(near) == len(found) > 0
+        meant = frozenset.intersection(*(frozenset(self._exact[(name,)]) for name in near)) if same else NONE
         return NONE if meant & self._closed else meant
 
     @cached_property
     def _by_letter(self) -> Mapping[str, list[str]]:
         found: dict[str, list[str]] = {}
         for key in self._exact:
-            if len(key) == 1 and len(key[0]) >= _MISSPELT:
+            if len(key) == 1 and len(key[0]) >= _MISSPELT and not self._exact[key] <= _NAMED:
                 found.setdefault(key[0][0], []).append(key[0])
         return found
 

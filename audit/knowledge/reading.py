@@ -143,7 +143,8 @@ class AxisTable(Document):
 
     `statuses`: the cautious first; `assures`: the one that needs every word accounted for. `asks`: field -> what its
     column asks even where its header says nothing. `accounted`: concepts that an assuring clause may hold. `topic`:
-    concepts of this axis; `neighbour`: of another one, whose clauses say nothing here unless they lower.
+    concepts of this axis; `neighbour`: of another one, whose clauses say nothing here unless they lower; `elsewhere`:
+    those of them whose clauses say nothing here even then (`never retrained`, of how it is watched).
     `of_model`: one of which a clause of a description must have to speak of the model itself.
     `event`: where a clause has one of these, an unknown word behind what starts something belongs to the event.
     `beside`: own fields that may hold something else; what is not read there says nothing. `described`: what the model
@@ -164,6 +165,7 @@ class AxisTable(Document):
     helping: list[str] = []  # fields about a part of the practice, which add up with its own
     reasons: list[str] = []  # fields whose text may say why the axis does not apply
     of_model: list[str] = []
+    elsewhere: list[str] = []
     event: list[str] = []
     named: list[str] = []  # a sentence of a free text must have one concept of each item (`a|b`)
     asks: dict[str, list[str]] = {}

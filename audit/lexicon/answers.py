@@ -17,6 +17,9 @@ _OF_CLAUSES = frozenset(  # which no word need carry
 )
 _DENIALS = frozenset({"no", "not"})
 _BARE = frozenset({"yes", "no"})
+_ADDED = frozenset(
+    {"person", "people", "it", "us", "display", "channel", "measure", "output", "observe", "rhythm", "clock", "tool"}
+)
 _DAY = frozenset({"past", "date", "since", "done", "number", "glue"})
 _EMPTY = frozenset(
     {"glue", "joins", "against", "by", "of", "within", "means", "per", "number", "since", "from"}
@@ -228,9 +231,12 @@ class AnswerReader:
         """The words that withhold an assurance; an explanation behind an option may stay unexplained, unless it holds
         words that lower."""
         option = parsed.labelled or self.is_option(text)
+        core = next((at for at, frame in enumerate(frames) if self._stands(frame)), len(frames))
         left: list[str] = []
         for number, frame in enumerate(frames):
             if number > 0 and option and self._explains(frame):
+                continue
+            if number > core and self._adds(frame):
                 continue
             if frame.affirmed:  # whether the column is what it was taken for is not the reader's to say
                 left += [word.raw for word in frame.words if "kind" in word.concepts]
@@ -240,6 +246,22 @@ class AnswerReader:
             else:
                 left += self._table.left_over(frame)
         return tuple(left)
+
+    def _stands(self, frame: Frame) -> bool:
+        """Whether a clause assures by itself, understood to its last word."""
+        row = frame.row
+        if row is None or frame.aside or frame.affirmed or not self._table.is_assuring(row.status):
+            return False
+        return self._table.is_about(frame.concepts) and not self._table.left_over(frame)
+
+    def _adds(self, frame: Frame) -> bool:
+        """Whether a clause behind one that stands adds who, how often or where, and takes nothing back."""
+        if frame.contrast or self._table.lowers(frame.concepts):
+            return False
+        row = frame.row
+        if row and not (row.yields or row.status == "unknown" or self._table.is_assuring(row.status)):
+            return False
+        return not frame.concepts.isdisjoint(_ADDED)
 
     def _explains(self, frame: Frame) -> bool:
         """Whether a clause behind an option takes nothing of it back."""

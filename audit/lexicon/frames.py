@@ -73,6 +73,7 @@ class Table:
         self._lowering = frozenset(statuses.lowering) - frozenset(table.harmless)
         self._accounted = frozenset(table.accounted) | _PLAIN | {"done", "since", "kind_of"}
         self._topic, self._neighbour = frozenset(table.topic), frozenset(table.neighbour)
+        self._elsewhere = frozenset(table.elsewhere)
         self._event = frozenset(table.event)
         self._apart = {row.id: row.set_apart for row in table.rows if row.set_apart}
         self._own = frozenset(table.of_model)
@@ -143,10 +144,18 @@ class Table:
         concepts = self._concepts(words, questioned)
         if "conditional" in concepts:
             words = _starting(words, not concepts.isdisjoint(self._event))
-        if later and concepts & self._neighbour and not concepts & (self._topic | self._lowering):
+        if self._is_elsewhere(concepts, later=later):
             return Frame(words, concepts, clause.contrast, None, aside=True)
         row = self.look_up(concepts, asked)
         return Frame(words, concepts, clause.contrast, row, aside=row is not None and row.aside)
+
+    def _is_elsewhere(self, concepts: Concepts, *, later: bool) -> bool:
+        """Whether a clause is about another axis, and so says nothing here: one that lowers only where it names it."""
+        if concepts & self._topic:
+            return False
+        if concepts & self._elsewhere:
+            return True
+        return later and bool(concepts & self._neighbour) and not concepts & self._lowering
 
     def together(self, frames: Sequence[Frame], asked: Concepts) -> Frame:
         """The frame of several clauses that add up."""

@@ -68,7 +68,7 @@ def read_table(cells: Cells, lexicon: Lexicon, as_of: date) -> list[ColumnReadin
     found += _read_dates(cells, as_of, lexicon)
     found += _read_reasons(cells, lexicon)
     found = [
-        _lowering_only(column, lexicon) if column.column in cells.table.doubtful else column
+        _lowering_only(column, cells, lexicon) if column.column in cells.table.doubtful else column
         for column in found
     ]
     found += _maybe_stages(cells, found, lexicon)
@@ -80,16 +80,28 @@ def helping_key(axis: str, field: str) -> str:
     return f"{axis}:{field}"
 
 
-def _lowering_only(column: ColumnReadings, lexicon: Lexicon) -> ColumnReadings:
-    """What a column says of which nobody confirmed what it means: it may lower, never assure."""
+def _lowering_only(column: ColumnReadings, cells: Cells, lexicon: Lexicon) -> ColumnReadings:
+    """What a column says of which nobody confirmed what it means: it may lower, never assure, unless an answer names
+    the practice itself, as it would in a note: `retrained monthly by an Airflow job`."""
     assuring = {table.table.assures for table in lexicon.tables.values()}
     by_code = {
         code: _withheld(cell)
-        if cell.status in assuring and not cell.reading.rule.startswith(BY_A_PERSON)
+        if cell.status in assuring
+        and not cell.reading.rule.startswith(BY_A_PERSON)
+        and not _names_itself(cells.texts[code], column.axis, cells, lexicon)
         else cell
         for code, cell in column.by_code.items()
     }
     return replace(column, by_code=by_code)
+
+
+def _names_itself(text: str | None, axis: str, cells: Cells, lexicon: Lexicon) -> bool:
+    """Whether a text would assure a practice that other columns may tell of, wherever it stood."""
+    table = next((one for one in lexicon.tables.values() if one.axis == axis and one.table.also), None)
+    if not text or table is None:
+        return False
+    answer = lexicon.column(axis, ColumnContext(table.table.also[0], "", cells.table.languages)).read(text)
+    return answer is not None and table.is_assuring(answer.status)
 
 
 def _withheld(cell: Cell) -> Cell:

@@ -13,7 +13,7 @@ from audit.lexicon.wordlist import NONE, Concepts
 UNREAD = ".unread"
 LEFT_OVER = ".left_over"
 _OF_CLAUSES = frozenset(  # which no word need carry
-    {UNEXPLAINED, "not", "question", "hypothetical", "conditional", "part"}
+    {UNEXPLAINED, "not", "question", "hypothetical", "conditional", "part", "indispensable"}
 )
 _DENIALS = frozenset({"no", "not"})
 _BARE = frozenset({"yes", "no"})

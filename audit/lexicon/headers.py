@@ -49,10 +49,11 @@ class HeaderReader:
         at = 0
         for word in words:
             size = len(tokens_of(word.raw))
-            own = frozenset().union(*said[at : at + size]) if size else frozenset()
+            own = frozenset().union(*(one for one, _ in said[at : at + size])) if size else frozenset()
+            alone = own if any(phrase for _, phrase in said[at : at + size]) else word.concepts
             if not own and word.is_unknown and len(word.key) >= _CUT_SHORT and f"{word.raw}." in header:
                 own = self._cut_short(word.key)
-            found.append(word._replace(concepts=_in_header(word.concepts, own)))
+            found.append(word._replace(concepts=_in_header(alone, own)))
             at += size
         return tuple(found)
 
@@ -61,9 +62,10 @@ class HeaderReader:
         told = (one.begun_word(key) for one in (*self._lists, *self._parser.spoken))
         return next(filter(None, told), frozenset())
 
-    def _of_headers(self, keys: Sequence[str]) -> list[Concepts]:
-        """What each token means as a word of headers, the longest entry first."""
-        found: list[Concepts] = [frozenset()] * len(keys)
+    def _of_headers(self, keys: Sequence[str]) -> list[tuple[Concepts, bool]]:
+        """What each token means as a word of headers, the longest entry first, and whether as part of a phrase, which
+        says more than its words."""
+        found: list[tuple[Concepts, bool]] = [(frozenset(), False)] * len(keys)
         at = 0
         while at < len(keys):
             size, concepts = max(
@@ -71,6 +73,6 @@ class HeaderReader:
                 key=lambda entry: entry[0],
                 default=(0, frozenset()),
             )
-            found[at : at + size] = [concepts] * size
+            found[at : at + size] = [(concepts, size > 1)] * size
             at += size or 1
         return found

@@ -102,7 +102,9 @@ class _Wanted:
             return True
         if word.concepts and not word.concepts.isdisjoint(self.concepts):
             return True
-        if word.concepts and word.concepts != _ITEM:
+        if word.concepts == _ITEM and "?" in self.concepts:
+            return True
+        if word.concepts:
             return word.key in self._articles
         return len(word.key) > 1 and (self._any_case or (self._unknown and word.raw[:1].isupper()))
 

@@ -30,7 +30,7 @@ def combined(own: Sequence[Cell], helping: Sequence[Cell], free: Sequence[Cell],
         return status
     if status.status == "unknown" and not stated and not status.contradicted:
         return settle(told, table)
-    lower = [cell for cell in told if table.rank(cell.status) < table.rank(status.status)]
+    lower = [cell for cell in told if not cell.yields and table.rank(cell.status) < table.rank(status.status)]
     if not lower or status.status in ("not_applicable", "unknown"):
         return status
     lowest = settle(lower, table)

@@ -122,10 +122,12 @@ def _stages_told(
 ) -> Iterator[Candidate]:
     """What the cells say of stages: alone, or beside a header that nearly says so, which leaves no doubt then.
 
-    Beside a column that states the stage another one that nearly does so may lower what it says.
+    Beside a column that states the stage another one that nearly does so, or holds nothing but stages, may lower what
+    it says.
     """
     stated = [c for c, one in leading.items() if one.field == "stage" and one.score >= USABLE]
     found: list[Candidate] = []
+    clear: set[int] = set()
     for column, header in columns.items():
         one = leading.get(column)
         if one is not None and one.field == "stage" and one.score >= SURE:
@@ -134,11 +136,16 @@ def _stages_told(
             proposed = one is not None and one.field == "stage"
             given_way = one.score + 1 if one is not None and one.score >= USABLE else 0.0
             found.append(Candidate("stage", column, max(score, SURE * proposed, given_way), "values"))
+            clear |= {column} if score >= SURE else set()
     alone = [one for one in found if not stated or one.column in stated]
     if alone:
         yield max(alone, key=lambda one: one.score)
     for one in found:
-        if one not in alone and one.column in leading and leading[one.column].field == "stage":
+        if one in alone:
+            continue
+        if one.column in clear:  # `Used for`, over `Production`, `Test`, `Pilot`
+            yield replace(one, several=True)
+        elif one.column in leading and leading[one.column].field == "stage":
             yield replace(one, score=USABLE, several=True)
 
 
@@ -146,8 +153,9 @@ def _stage_crossed(block: Block, column: int, header: str, context: TableContext
     """The stage that a column of crosses asks for, if it does."""
     if not mostly_truths(sample(block, column), context.lexicon.knowledge.fields.words):
         return None
-    said = context.lexicon.statement("deployed", header, context.languages)
-    return said.status if said.status != "unknown" else None
+    own = next(iter(context.header_texts(block)[column - 1][-1:]), header)  # without the group that it stands in
+    said = (context.lexicon.statement("deployed", text, context.languages).status for text in (header, own))
+    return next((status for status in said if status != "unknown"), None)
 
 
 def name_by_values(block: Block, leading: Mapping[int, Candidate]) -> Iterator[Candidate]:

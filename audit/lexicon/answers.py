@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from audit.knowledge.reading import Axis, Row
-from audit.lexicon.clauses import Clause, Parsed, Parser
+from audit.lexicon.clauses import Clause, Parsed, Parser, Word
 from audit.lexicon.frames import UNEXPLAINED, Frame, Table
 from audit.lexicon.wordlist import NONE, Concepts
 
@@ -20,6 +20,7 @@ _BARE = frozenset({"yes", "no"})
 _ADDED = frozenset(
     {"person", "people", "it", "us", "display", "channel", "measure", "output", "observe", "rhythm", "clock", "tool"}
 )
+_ABBREVIATED = 4  # letters
 _DAY = frozenset({"past", "date", "since", "done", "number", "glue"})
 _EMPTY = frozenset(
     {"glue", "joins", "against", "by", "of", "within", "means", "per", "number", "since", "from"}
@@ -62,6 +63,11 @@ class Answer:
 def is_unread(rule: str) -> bool:
     """Whether a rule's id says that a person has to say what the text means."""
     return rule.endswith((UNREAD, LEFT_OVER))
+
+
+def _is_abbreviation(word: Word) -> bool:
+    """Whether nobody knows a word, and it is one of a few capital letters: one more measure of a list."""
+    return word.is_unknown and word.raw.isupper() and 1 < len(word.raw) <= _ABBREVIATED
 
 
 class AnswerReader:
@@ -261,7 +267,7 @@ class AnswerReader:
         row = frame.row
         if row and not (row.yields or row.status == "unknown" or self._table.is_assuring(row.status)):
             return False
-        return not frame.concepts.isdisjoint(_ADDED)
+        return not frame.concepts.isdisjoint(_ADDED) or all(map(_is_abbreviation, frame.words))
 
     def _explains(self, frame: Frame) -> bool:
         """Whether a clause behind an option takes nothing of it back."""

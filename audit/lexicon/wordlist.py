@@ -177,8 +177,12 @@ class WordList:
 
         names = self._by_letter.get(word[0], ())
         found = process.extract(word, names, scorer=OSA.distance, score_cutoff=1, limit=3)
-        # another form of a word that stands for itself alone is no error
-        near = {name for name, _, _ in found if self.stems.of(name) != self.stems.of(word)}
+        # another form of a word that stands for itself alone is no error, nor is an ending: `korzystać`
+        near = {
+            name
+            for name, _, _ in found
+            if self.stems.of(name) != self.stems.of(word) and not word.startswith(name)
+        }
         same = len(near) == len(found) > 0
         meant = frozenset.intersection(*(frozenset(self._exact[(name,)]) for name in near)) if same else NONE
         return NONE if meant & self._closed else meant

@@ -209,7 +209,8 @@ class AnswerReader:
         ]
         grown = any(f.row and table.is_assuring(f.row.status) for f in others)
         if head.row and not assured and not (head.row.earlier and grown):
-            if head.affirmed:  # `No, stopped in 2021`: the rest may say worse than that it is not so
+            # `No, stopped in 2021`: the rest may say worse than that it is not so; `yes, by cron` says how
+            if head.affirmed and head.concepts & _DENIALS:
                 return min(
                     (head.row, *lowered), key=lambda row: (row.status == "unknown", table.rank(row.status))
                 )

@@ -39,6 +39,7 @@ from audit.lexicon.proposer import (
 )
 
 WORKING = Path(__file__).resolve().parents[1] / "tests" / "wording" / "working"
+_NOUNS = {"item"}
 TRAINED_ON = ("concepts.yaml", "fields.yaml", "statuses.yaml", "words/*.yaml")
 BITS = {FIELDS: 11, PRESENCE: 10}  # buckets as powers of two; the file takes some 0.2 MB
 ANSWER_BITS = 12
@@ -127,6 +128,8 @@ def _words(knowledge: Knowledge) -> Iterator[Example]:
             for entry in entries:
                 filed[entry.strip("=*")].add(concept)
         for text, concepts in filed.items():
+            if concepts == _NOUNS:
+                continue  # they tell of no status
             pieces = pieces_of_answer(text)
             for axis in lexicon.tables:
                 if status := status_of(axis, frozenset(concepts)):

@@ -14,7 +14,6 @@ MISSING = {
     "training in use of model is live": "the subject of a verb: what is live is the training, not the model",
     "Aide les chefs d'équipe en production": "what a preposition belongs to: the leaders are in production",
     "Trigger-based: mails Nadia when PSI > 0.2": "what a trigger starts: a mail, not a training",
-    "yes, players' behaviour is tracked in real time": "whose behaviour: a genitive before the measure",
     "auto trigger when drift > 0.2 (backlog)": "a word for a plan that is one on the deployed axis alone",
     "when performance drops": "who acts on a condition that nothing follows",
 }

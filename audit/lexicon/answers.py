@@ -18,7 +18,20 @@ _OF_CLAUSES = frozenset(  # which no word need carry
 _DENIALS = frozenset({"no", "not"})
 _BARE = frozenset({"yes", "no"})
 _ADDED = frozenset(
-    {"person", "people", "it", "us", "display", "channel", "measure", "output", "observe", "rhythm", "clock", "tool"}
+    {
+        "person",
+        "people",
+        "it",
+        "us",
+        "display",
+        "channel",
+        "measure",
+        "output",
+        "observe",
+        "rhythm",
+        "clock",
+        "tool",
+    }
 )
 _ABBREVIATED = 4  # letters
 _DAY = frozenset({"past", "date", "since", "done", "number", "glue"})

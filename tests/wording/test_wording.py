@@ -15,6 +15,8 @@ MISSING = {
     "Aide les chefs d'équipe en production": "what a preposition belongs to: the leaders are in production",
     "Trigger-based: mails Nadia when PSI > 0.2": "what a trigger starts: a mail, not a training",
     "auto trigger when drift > 0.2 (backlog)": "a word for a plan that is one on the deployed axis alone",
+    "Tien machinisten krijgen het advies sinds mei op hun tablet om te kijken of het werkt.": "what something is used"
+    " for: to see whether it works",
     "when performance drops": "who acts on a condition that nothing follows",
 }
 

@@ -97,7 +97,13 @@ class _Server:
 
     def _bare(self, request: Request) -> Call:
         return Call(
-            request, self.settings, self.store, self.workers, _language(request), None, request.path_params
+            request,
+            self.settings,
+            self.store,
+            self.workers,
+            _language(request, self.settings),
+            None,
+            request.path_params,
         )
 
     def _known(self, call: Call, endpoint: Endpoint) -> Call:
@@ -237,10 +243,10 @@ def _at() -> str:
     return f"{kind.__name__ if kind else ''} at {' > '.join(passed)}"
 
 
-def _language(request: Request) -> str:
+def _language(request: Request, settings: Settings) -> str:
     """The first language that the browser wants and the pages speak."""
     spoken = words.languages()
-    chosen = request.cookies.get("language", "")
+    chosen = request.cookies.get(settings.cookie_name("language"), "")
     wanted = [
         chosen,
         *(part[:2] for part in request.headers.get("accept-language", "").replace(" ", "").split(",")),

@@ -65,10 +65,14 @@ class Settings:
 
     @property
     def cookie(self) -> str:
-        """The name of the session's cookie; its beginning binds it to https, and to this host where no path is ours."""
+        """The name of the session's cookie."""
+        return self.cookie_name(COOKIE)
+
+    def cookie_name(self, name: str) -> str:
+        """A cookie's name; its beginning binds it to https, and to this host where no path is ours."""
         if not self.is_secure:
-            return COOKIE
-        return f"__Secure-{COOKIE}" if self.prefix else f"__Host-{COOKIE}"
+            return name
+        return f"__Secure-{name}" if self.prefix else f"__Host-{name}"
 
     def set_cookie(self, answer: Response, name: str, value: str, seconds: int) -> None:
         """A cookie that no script reads and no other site sends."""

@@ -103,7 +103,9 @@ def named(call: Call) -> Response:
     answer = call.to("/me?said=named")
     chosen = call.sent("language")
     if chosen:
-        call.settings.set_cookie(answer, "language", chosen[:2], int(SESSION_SECONDS))
+        call.settings.set_cookie(
+            answer, call.settings.cookie_name("language"), chosen[:2], int(SESSION_SECONDS)
+        )
     return answer
 
 

@@ -166,7 +166,7 @@ def _sent_away(call: Call, token: str) -> Response:
     address, flow = oidc.begun(provider, _back(call))
     answer = RedirectResponse(address, 303)
     held = json.dumps([flow.state, flow.nonce, flow.verifier, token])
-    call.settings.set_cookie(answer, _FLOW, held.encode().hex(), _FLOW_SECONDS)
+    call.settings.set_cookie(answer, call.settings.cookie_name(_FLOW), held.encode().hex(), _FLOW_SECONDS)
     return answer
 
 
@@ -192,7 +192,7 @@ def from_provider(call: Call) -> Response:
     if person is None:
         raise RefusedError("provider_stranger", 403)
     answer = _entered(call, person, "/")
-    call.settings.drop_cookie(answer, _FLOW)
+    call.settings.drop_cookie(answer, call.settings.cookie_name(_FLOW))
     return answer
 
 
@@ -211,7 +211,9 @@ def _joined(call: Call, token: str, who: oidc.Identity, known: str | None) -> st
 
 def _held(call: Call) -> tuple[oidc.Flow, str]:
     try:
-        state, nonce, verifier, token = json.loads(bytes.fromhex(call.request.cookies.get(_FLOW, "")))
+        state, nonce, verifier, token = json.loads(
+            bytes.fromhex(call.request.cookies.get(call.settings.cookie_name(_FLOW), ""))
+        )
         return oidc.Flow(str(state), str(nonce), str(verifier)), str(token)
     except (ValueError, TypeError) as error:
         raise RefusedError("provider", 401) from error

@@ -37,12 +37,13 @@ class Run(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph; `new_page` where it begins one, `fill` the kind of what it is printed on."""
+    """A paragraph; `new_page` where it begins one, `fill` the kind of what it is printed on, `alt` what a drawing shows."""
 
     role: Role
     runs: tuple[Run, ...]
     new_page: bool = False
     fill: str = ""
+    alt: str = ""
 
     @property
     def text(self) -> str:

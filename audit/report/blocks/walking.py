@@ -12,6 +12,7 @@ import lxml.html
 
 from audit.report.blocks.lines import NEW_LINE, SPACE, Line, Style
 from audit.report.blocks.nouns import Align, Block, Cell, Page, Paragraph, Picture, Role, Run, Table
+from audit.report.view.formatting import unmarked
 
 _DROPPED = frozenset({"style", "script", "form", "head", "colgroup", "svg"})
 _BLOCKS = frozenset(
@@ -93,7 +94,9 @@ def _block(element: Any, style: Style) -> Iterator[Block]:
     if element.tag == "table":
         yield from _table(element, classes, style)
     elif "bars" in classes or "tiles" in classes:
-        yield Paragraph("bar" if "bars" in classes else "tiles", _bar(element))
+        shown = "".join(element.xpath("./svg[@class='alt']/title//text()"))
+        alt = " ".join(unmarked(shown).split())
+        yield Paragraph("bar" if "bars" in classes else "tiles", _bar(element), alt=alt)
     elif "stamp" in classes:
         inside = _flow(element, replace(style, role="stamp", bold=True))
         yield from (replace(b, fill=" ".join(classes)) if isinstance(b, Paragraph) else b for b in inside)

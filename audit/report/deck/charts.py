@@ -2,11 +2,14 @@
 
 The table's head names the series and, by class, how each is drawn; a row is a category, a cell's `data-value` a number
 and its text the label on it. A cell without a value stays blank: what is not known is never drawn as nothing.
+
+Programs cut the name of a row with dots of their own where it is wider than the room beside the plot. So the names are
+broken into lines here, and the plot begins behind the widest of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -27,7 +30,9 @@ from pptx.opc.packuri import PackURI
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
-from audit.report.deck.layouts import Area, Look
+from audit.report.deck import fit
+from audit.report.deck.looks import Look
+from audit.report.deck.template import Area
 from audit.report.view.formatting import unmarked
 from audit.report.workbook.spreadsheet import Column, Sheet, xlsx
 from audit.report.workbook.spreadsheet import Look as CellLook
@@ -36,6 +41,10 @@ _SHAPES_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chartsha
 _SHAPES_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/chartUserShapes"
 _SHEET = "Sheet1"  # where the library’s references point
 _EMU_PER_MM = 36_000
+_MM_PER_PT = 25.4 / 72
+_NAMES = (0.26, 0.32, 0.38, 0.44, 0.5, 0.56)  # of the chart's width, that its names may take
+_SMALLEST = 9.0  # points of a row's name
+_NAMES_GAP_MM, _EDGE_MM, _LITTLE_MM, _LEGEND_LINES = 4.0, 5.0, 0.6, 2.2
 
 
 class Point(NamedTuple):
@@ -88,10 +97,10 @@ class Painter:
 class _Data(CategoryChartData):  # type: ignore[misc]
     """Chart data whose workbook is written by our own writer: no formulas in it, and the same bytes each time."""
 
-    def __init__(self, figure: Figure, day: date) -> None:
+    def __init__(self, figure: Figure, names: Sequence[str], day: date) -> None:
         super().__init__(number_format=figure.number_format)
         self._figure, self._day = figure, day
-        self.categories = [name for name, _ in figure.rows]
+        self.categories = names
         for n, series in enumerate(figure.series):
             self.add_series(series.name, [points[n].value for _, points in figure.rows])
 
@@ -99,7 +108,10 @@ class _Data(CategoryChartData):  # type: ignore[misc]
     def xlsx_blob(self) -> bytes:
         """The workbook that opens when somebody edits the data."""
         columns = [Column("", 40), *(Column(s.name, 14) for s in self._figure.series)]
-        rows = [[name, *(p.value for p in points)] for name, points in self._figure.rows]
+        rows = [
+            [name.label, *(p.value for p in points)]
+            for name, (_, points) in zip(self.categories, self._figure.rows, strict=True)
+        ]
         sheet = Sheet(_SHEET, columns, rows)
         return xlsx([sheet], {}, CellLook("000000", bold=True), self._figure.alt, self._day)
 
@@ -136,19 +148,76 @@ def _text(element: Any) -> str:
     return "\n".join(" ".join(unmarked(line).split()) for line in lines)
 
 
-def draw(placeholder: Any, area: Area, figure: Figure, painter: Painter) -> Any:
+class Plan(NamedTuple):
+    """How a figure is laid out in its area: the names of its rows in lines, their size in points, and the plot as shares
+    of the area (left, top, width, height)."""
+
+    names: tuple[str, ...]
+    size: float
+    plot: tuple[float, float, float, float]
+
+
+def plan(figure: Figure, area: Area, neighbours: Sequence[Figure] = ()) -> Plan:
+    """The layout in which each name has its room: as large as the area's text where it can be, else smaller. The rows of
+    `neighbours`, which stand in areas of the same height, are on the same lines."""
+    _, _, width, height = area.box
+    above, below = (
+        max(sides) for sides in zip(*(_around(one, area) for one in (figure, *neighbours)), strict=True)
+    )
+    plot_height = max(height - above - below, height / 3)
+    names, size, taken = _named(figure, area, plot_height / max(len(figure.rows), 1))
+    left = taken + _NAMES_GAP_MM if taken else _EDGE_MM / 2
+    plot = (left / width, above / height, (width - left - _EDGE_MM) / width, plot_height / height)
+    return Plan(names, size, plot)
+
+
+def _around(figure: Figure, area: Area) -> tuple[float, float]:
+    """The millimetres above the plot, for the name of a line across it, and below it, for axis and legend."""
+    line = area.size * fit.LINE * _MM_PER_PT
+    below = (
+        (line if figure.axis else _LITTLE_MM)
+        + 1.2 * line * bool(figure.unit)
+        + _LEGEND_LINES * line * figure.legend
+    )
+    return 1.4 * line if figure.line else _LITTLE_MM, below
+
+
+def _named(figure: Figure, area: Area, row_mm: float) -> tuple[tuple[str, ...], float, float]:
+    """The names of the rows in lines, at a size at which they fit the height of a row, and how wide they are."""
+    names = tuple(name for name, _ in figure.rows)
+    if not figure.categories:
+        return names, area.size, 0.0
+    size = area.size
+    while True:
+        for share in _NAMES:
+            room = share * area.box[2]
+            broken = tuple("\n".join(fit.broken(name, room, size)) for name in names)
+            lines = max(name.count("\n") + 1 for name in broken)
+            taken = max(fit.width_mm(line, size) for name in broken for line in name.split("\n"))
+            if lines * size * fit.LINE * _MM_PER_PT <= row_mm and taken <= room:
+                return broken, size, taken
+        if size <= _SMALLEST:
+            return broken, size, min(taken, room)
+        size = max(size - 0.5, _SMALLEST)
+
+
+def draw(
+    placeholder: Any, area: Area, figure: Figure, painter: Painter, neighbours: Sequence[Figure] = ()
+) -> Any:
     """Puts the figure into a chart placeholder; returns the graphic frame."""
-    frame = placeholder.insert_chart(XL_CHART_TYPE.BAR_STACKED, _Data(figure, painter.day))
+    made = plan(figure, area, neighbours)
+    frame = placeholder.insert_chart(XL_CHART_TYPE.BAR_STACKED, _Data(figure, made.names, painter.day))
     chart = frame.chart
     chart.has_title = False
     chart.font.size = Pt(area.size)
     chart.font.color.rgb = painter.ink("ink")
     _axes(chart, figure, painter)
+    chart.category_axis.tick_labels.font.size = Pt(made.size)
     _bars(chart, figure, painter)
     _legend(chart, figure, area)
-    _place_plot(chart, area)
+    _place_plot(chart, made.plot)
     if figure.line:
-        _line(chart, figure, area, painter)
+        _line(chart, figure, area, made.plot, painter)
     frame._element.nvGraphicFramePr.cNvPr.set("descr", figure.alt)
     return frame
 
@@ -229,7 +298,7 @@ def _legend(chart: Any, figure: Figure, area: Area) -> None:
     chart.legend.font.size = Pt(area.size)
 
 
-def _place_plot(chart: Any, area: Area) -> None:
+def _place_plot(chart: Any, plot: Sequence[float]) -> None:
     """Fixes the plot within the chart, so that lines up with what is drawn over it in every program."""
     plot_area = chart._chartSpace.chart.plotArea
     for old in plot_area.findall(qn("c:layout")):
@@ -238,16 +307,16 @@ def _place_plot(chart: Any, area: Area) -> None:
     manual = etree.SubElement(layout, qn("c:manualLayout"))
     for tag, value in (("layoutTarget", "inner"), ("xMode", "edge"), ("yMode", "edge")):
         etree.SubElement(manual, qn(f"c:{tag}")).set("val", value)
-    for tag, share in zip("xywh", area.plot, strict=True):
+    for tag, share in zip("xywh", plot, strict=True):
         etree.SubElement(manual, qn(f"c:{tag}")).set("val", f"{share:.4f}")
     plot_area.insert(0, layout)
 
 
-def _line(chart: Any, figure: Figure, area: Area, painter: Painter) -> None:
+def _line(chart: Any, figure: Figure, area: Area, plot: Sequence[float], painter: Painter) -> None:
     """A line across the plot with its label, as shapes of the chart: they move and grow with it."""
     assert figure.line is not None
     value, label = figure.line
-    left, top, width, height = area.plot
+    left, top, width, height = plot
     at = left + width * value / figure.top
     size = (area.box[2] * _EMU_PER_MM, area.box[3] * _EMU_PER_MM)
     xml = painter.fill("line.xml", {

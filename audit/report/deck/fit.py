@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from audit.report.pdf.text_measure import SIZE_PT, width_mm
+from audit.report.pdf import text_measure
 
 LINE = 1.2  # of the size, from one line to the next
 _MM_PER_PT = 25.4 / 72
@@ -16,7 +16,35 @@ _STEPS = (100, 92, 85, 78, 70, 62, 55)  # per cent of the size that are tried
 @cache
 def _width(word: str) -> float:
     """A word's width in millimetres at one point."""
-    return width_mm(word) / SIZE_PT
+    return text_measure.width_mm(word) / text_measure.SIZE_PT
+
+
+def width_mm(text: str, size_pt: float, bold: bool = False) -> float:
+    """The width of a text on one line."""
+    return _width(text) * size_pt * (_BOLD if bold else 1.0)
+
+
+def broken(text: str, room_mm: float, size_pt: float) -> list[str]:
+    """The lines that a text breaks into; a word wider than the room is broken too."""
+    found = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for word in paragraph.split(" "):
+            longer = f"{line} {word}".strip()
+            if line and width_mm(longer, size_pt) > room_mm:
+                found.append(line)
+                longer = word
+            while len(longer) > 1 and width_mm(longer, size_pt) > room_mm:
+                fits = next(
+                    n
+                    for n in range(len(longer) - 1, 0, -1)
+                    if n == 1 or width_mm(longer[:n], size_pt) <= room_mm
+                )
+                found.append(longer[:fits])
+                longer = longer[fits:]
+            line = longer
+        found.append(line)
+    return found
 
 
 def lines(text: str, room_mm: float, size_pt: float, bold: bool = False) -> int:

@@ -19,8 +19,9 @@ from pptx.util import Mm, Pt
 from audit.report.blocks import Block, Cell, Paragraph, Run, Table, blocks_of
 from audit.report.brand import Logo
 from audit.report.deck import fit
-from audit.report.deck.charts import Painter, draw, figure_of
-from audit.report.deck.layouts import Area, Layouts
+from audit.report.deck.charts import Figure, Painter, draw, figure_of
+from audit.report.deck.looks import Looks
+from audit.report.deck.template import Area, areas_of
 from audit.report.office import SVG_LINK, empty_png
 
 _NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # a table without the program's own look
@@ -36,27 +37,26 @@ _TONES = {"acc": "accent", "soft": "ink_soft"}
 class Deck:
     """A presentation that slides are added to."""
 
-    def __init__(
-        self, slides: Slides, layouts: Layouts, painter: Painter, brand: str, logo: Logo | None
-    ) -> None:
-        self._slides, self._layouts, self._painter = slides, layouts, painter
+    def __init__(self, slides: Slides, looks: Looks, painter: Painter, brand: str, logo: Logo | None) -> None:
+        self._slides, self._looks, self._painter = slides, looks, painter
         self._brand, self._logo = brand, logo
         self._by_name = {layout.name: layout for layout in slides.slide_layouts}
 
     def add(self, section: Any, footer: str) -> None:
         """Adds the slide of a `<section>`; its `<aside>` becomes the speaker's notes."""
-        name = str(section.get("class"))
-        areas, layout = self._layouts.layouts[name], self._by_name[name]
+        layout = self._by_name[str(section.get("class"))]
+        areas = areas_of(layout)
         slide = self._slides.slides.add_slide(layout)
         places = self._places(slide, layout)
         filled = set()
+        figures = [figure_of(child) for child in section if child.tag == "figure"]
         for child in section:
             if child.tag == "aside":
                 slide.notes_slide.notes_text_frame.text = "\n".join(_texts(blocks_of(child)))
                 continue
             where = str(child.get("data-area") or {"h1": "title"}.get(child.tag) or child.get("class"))
-            if child.text_content().strip():
-                self._fill(places[where], areas[where], child)
+            if where in areas and child.text_content().strip():
+                self._fill(places[where], areas[where], child, figures)
                 filled.add(where)
         for where, place in places.items():
             if where not in filled:
@@ -74,10 +74,11 @@ class Deck:
             place.name = names[place.placeholder_format.idx]
         return found
 
-    def _fill(self, place: Any, area: Area, element: Any) -> None:
+    def _fill(self, place: Any, area: Area, element: Any, figures: Sequence[Figure]) -> None:
+        """`figures` are all those of the slide."""
         if element.tag == "figure":
             name = place.name
-            draw(place, area, figure_of(element), self._painter).name = name
+            draw(place, area, figure_of(element), self._painter, figures).name = name
             return
         blocks = blocks_of(element)
         table = next((b for b in blocks if isinstance(b, Table)), None)
@@ -112,7 +113,7 @@ class Deck:
             self._runs(line, paragraph, self._size(paragraph, area) * step / 100, area.bold)
 
     def _size(self, paragraph: Paragraph, area: Area) -> float:
-        role = 1.0 if area.size < _SMALLEST else self._layouts.roles.get(paragraph.role, 1.0)
+        role = 1.0 if area.size < _SMALLEST else self._looks.roles.get(paragraph.role, 1.0)
         return max(area.size * role, min(area.size, _SMALLEST))
 
     def _runs(self, line: Any, paragraph: Paragraph, size: float, bold: bool = False) -> None:

@@ -31,15 +31,27 @@ def fill(brand: Brand, name: str, names: Mapping[str, object]) -> str:
     return fill_here(brand, name, names, speech.language())
 
 
-def fill_here(brand: Brand, name: str, names: Mapping[str, object], language: str) -> str:
-    """The same in a language, by this process itself."""
+def fill_text(brand: Brand, name: str, text: str, names: Mapping[str, object]) -> str:
+    """The same for a template that is a part of the file `name`, such as the body of a Word document."""
+    if brand.templates is not None and (filler := sandbox_process.filler()) is not None:
+        return filler.fill(brand.templates, (brand, name, dict(names), speech.language(), text))
+    return fill_here(brand, name, names, speech.language(), text)
+
+
+def fill_here(
+    brand: Brand, name: str, names: Mapping[str, object], language: str, text: str | None = None
+) -> str:
+    """The template of that name, or `text` out of it, filled in a language, by this process itself."""
     try:
         with speech.speaking(language):
-            return environment(brand).get_template(name).render(names)
+            made = environment(brand)
+            template = made.get_template(name) if text is None else made.from_string(text)
+            return template.render(names)
     except MemoryError:
         raise
     except Exception as error:  # a template of the brand's may do anything that an expression can do
-        at = _within(brand.templates, error)
+        own = brand.templates / name if brand.templates is not None and text is not None else None
+        at = str(own) if own is not None and own.is_file() else _within(brand.templates, error)
         if at is None:
             raise
         raise KnowledgeError(f"{at}: {error}. Correct the template.") from error

@@ -1,87 +1,110 @@
-"""Documents for Word: the report, the job description and the statement of work, made from the templates' HTML.
+"""Documents for Word: the report, the job description and the statement of work.
 
-Styles, theme and numbering are the designer's (`report_templates/word/`); python-docx puts the package together.
+The templates' HTML says the words; how they look is what a designer made of `report_templates/word/*.docx` in Word.
+
+| module | does |
+|---|---|
+| `pieces` | blocks of the HTML as what a template is given |
+| `filling` | fills a template, a brand's in a sandbox |
+| `pictures` | logos, bars and tiles as pictures with their words |
+| `tables` | widths of columns, and what a template can't say of a table in a loop |
+| `contents` | the list of contents, with its links and pages |
 """
 
 from __future__ import annotations
 
-import io
-import zipfile
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from docx import Document
 from docx.document import Document as WordDocument
-from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
 from docx.shared import Mm
-from markupsafe import Markup
 
 from audit.domain.result import AuditResult
-from audit.report.blocks import Page, Paragraph, page_of
+from audit.report.blocks import Block, Page, Paragraph, page_of
 from audit.report.brand import Brand
 from audit.report.html.environment import fill
 from audit.report.html.pages import render_document, render_html
-from audit.report.office import language_tag, packed
-from audit.report.word.body import Body, field_xml
-from audit.report.word.look import Look, look_of
-from audit.report.word.pictures import Pictures
+from audit.report.office import font_of, inks_of, language_tag, load_fonts, packed
+from audit.report.office.template_files import template_file
+from audit.report.office.theme import dressed
+from audit.report.view.context import context
+from audit.report.word.contents import fill_contents
+from audit.report.word.filling import PLAIN, REPORT, Template
+from audit.report.word.pictures import Pictures, load_strokes
+from audit.report.word.pieces import Pieces
+from audit.report.word.tables import finish_tables
 
-_PARTS = {
-    "[Content_Types].xml": "content_types.xml",
-    "_rels/.rels": "package_rels.xml",
-    "docProps/core.xml": "core.xml",
-    "word/_rels/document.xml.rels": "document_rels.xml",
-    "word/document.xml": "document.xml",
-    "word/styles.xml": "styles.xml",
-    "word/settings.xml": "settings.xml",
-    "word/fontTable.xml": "fonts.xml",
-    "word/numbering.xml": "numbering.xml",
-    "word/theme/theme1.xml": "theme.xml",
-}
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a document is filled with, besides its running head and foot."""
+
+    cover: Sequence[Block]
+    summary: Sequence[Block]
+    contents: str
+    body: Sequence[Block]
 
 
 def report_document(result: AuditResult, brand: Brand) -> bytes:
-    """The whole report, to edit: every heading, sentence and figure of the PDF, and all models, behind its contents."""
-    listed = replace(brand, contents=True)
-    page = page_of(render_html(result, listed, for_print=False, editable=True))
-    return document(page, brand, result.as_of, cover=brand.cover)
+    """The whole report, to edit: an executive summary, then every heading, sentence and figure of the PDF, and all
+    models, behind its contents."""
+    page = page_of(render_html(result, replace(brand, contents=True), for_print=False, editable=True))
+    names = {**context(result, whole_list=False), "brand": brand}
+    summary = page_of(fill(brand, "word/summary.html", names)).blocks
+    at, title = next(
+        (n, block.text) for n, block in enumerate(page.blocks)
+        if isinstance(block, Paragraph) and block.role == "contents"
+    )  # fmt: skip
+    cover, body = page.blocks[:at], page.blocks[at + 1 :]
+    return document(page, Parts(cover, summary, title, body), REPORT, brand, result.as_of)
 
 
 def supporting_document(result: AuditResult, brand: Brand, name: str) -> bytes:
     """A document beside the report: `job-description` or `statement-of-work`."""
-    return document(page_of(render_document(result, brand, name)), brand, result.as_of, cover=False)
+    page = page_of(render_document(result, brand, name))
+    return document(page, Parts((), (), "", page.blocks), PLAIN, brand, result.as_of)
 
 
-def document(page: Page, brand: Brand, day: date, *, cover: bool) -> bytes:
-    """A page as a Word document. `cover`: its first page bears no running head and foot."""
-    look, pictures = look_of(brand), Pictures()
-    body = "".join(Body(look, pictures.drawing).xml(page.blocks))
-    contents = any(isinstance(block, Paragraph) and block.role == "contents" for block in page.blocks)
-    word = _opened(brand, look, language_tag(page.language), body, pictures, contents=contents)
+def document(page: Page, parts: Parts, name: str, brand: Brand, day: date) -> bytes:
+    """A page as a Word document, made of the template of that name."""
+    fonts, language = load_fonts(brand), language_tag(page.language)
+    heading, body = (font_of(brand, use, fonts).name for use in ("heading", "body"))
+    content = dressed(template_file(brand.templates, name), inks_of(brand), heading, body, language)
+    template = Template(content, brand, name)
+    _set_page(template.document, brand, cover=bool(parts.cover))
+    pieces = Pieces(Pictures(template.document, load_strokes(brand)), _text_mm(template.document))
+    made = {
+        "cover": pieces.of(parts.cover), "summary": pieces.of(parts.summary), "body": pieces.of(parts.body),
+        "contents_title": parts.contents, "contents": _entries(parts),
+        "head": (*page.head, "", "")[:2], "foot": (*page.foot, "")[0],
+    }  # fmt: skip
+    word = template.filled(made)
+    finish_tables(word, pieces.tables)
+    fill_contents(word)
     _describe(word, page, day)
-    _set_page(word, look, cover)
-    _run_heads(word, page)
     return packed(word.save, day)
 
 
-def _opened(
-    brand: Brand, look: Look, language: str, body: str, pictures: Pictures, *, contents: bool
-) -> WordDocument:
-    """A document of the brand's styles that holds the body; `contents`: whose pages are known to an editor alone."""
-    names = {
-        "colour": look.colours, "fonts": look.fonts, "language_tag": language,
-        "text_width": look.text_twips, "body": Markup(body), "pictures": pictures.relations,
-        "contents": contents,
-    }  # fmt: skip
-    package = io.BytesIO()
-    with zipfile.ZipFile(package, "w") as archive:
-        for path, name in _PARTS.items():
-            archive.writestr(path, fill(brand, f"word/{name}", names).strip())
-        for path, data in pictures.files.items():
-            archive.writestr(path, data)
-    package.seek(0)
-    return Document(package)
+def _entries(parts: Parts) -> list[dict[str, str]]:
+    """The list of contents before its pages are known."""
+    listed = (*parts.summary, *parts.body)
+    titles = [block.text for block in listed if isinstance(block, Paragraph) and block.role == "heading1"]
+    return [{"title": title, "page": "1"} for title in titles] or [{"title": "", "page": ""}]
+
+
+def _text_mm(word: WordDocument) -> float:
+    section = word.sections[0]
+    return (
+        float((section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)) / 36_000
+    )
+
+
+def _set_page(word: WordDocument, brand: Brand, *, cover: bool) -> None:
+    """The brand's paper; where there is a cover, the first page bears no running head and foot."""
+    section = word.sections[0]
+    section.page_width, section.page_height = Mm(brand.paper.width_mm), Mm(brand.paper.height_mm)
+    section.different_first_page_header_footer = cover
 
 
 def _describe(word: WordDocument, page: Page, day: date) -> None:
@@ -92,31 +115,3 @@ def _describe(word: WordDocument, page: Page, day: date) -> None:
     properties.language = language_tag(page.language)
     properties.created = properties.modified = at
     properties.revision = 1
-
-
-def _set_page(word: WordDocument, look: Look, cover: bool) -> None:
-    section = word.sections[0]
-    section.page_width, section.page_height = (Mm(side) for side in look.paper_mm)
-    margins = (Mm(margin) for margin in look.margins_mm)
-    section.top_margin, section.right_margin, section.bottom_margin, section.left_margin = margins
-    section.header_distance, section.footer_distance = Mm(10.5), Mm(9)
-    section.different_first_page_header_footer = cover
-
-
-def _run_heads(word: WordDocument, page: Page) -> None:
-    """What runs above and below: two texts each, the second at the right margin; the pages stand in the foot."""
-    section = word.sections[0]
-    left, right = (*page.head, "", "")[:2]
-    head = section.header.paragraphs[0]
-    head.style = word.styles["Header"]
-    head.add_run(left).bold = True
-    head.add_run(f"\t{right}")
-    foot = section.footer.paragraphs[0]
-    foot.style = word.styles["Footer"]
-    foot.add_run(f"{(*page.foot, '')[0]}\t")
-    fields = parse_xml(
-        f'<w:p {nsdecls("w")}>{field_xml("PAGE", "1")}<w:r><w:t xml:space="preserve"> / </w:t></w:r>'
-        f"{field_xml('NUMPAGES', '1')}</w:p>"
-    )
-    for element in list(fields):
-        foot._p.append(element)

@@ -1,57 +1,127 @@
-"""Puts pictures into a Word document: a PNG as it is, an SVG with an empty stand-in for readers that know none."""
+"""The pictures of a Word document: logos as they are, bars and tiles painted, each with what it shows in words."""
 
 from __future__ import annotations
 
+import io
 import struct
-from xml.sax.saxutils import quoteattr
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from defusedxml.ElementTree import fromstring
+from docx.document import Document
+from docx.opc.constants import RELATIONSHIP_TYPE as RT
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Mm
+from lxml import etree
+from markupsafe import Markup
+from PIL import Image, ImageDraw
 
-from audit.report.blocks import Picture
-from audit.report.office import SVG_LINK, empty_png
+from audit.report.blocks import Picture, Run
+from audit.report.brand import Brand
+from audit.report.html.environment import source
+from audit.report.office import SVG_LINK, empty_png, inks_of
 
-_EMU_PER_MM = 36_000
-_HIGH_MM, _WIDE_MM = 12.0, 70.0  # a logo's frame
-_MAIN = "http://schemas.openxmlformats.org/drawingml/2006"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_DRAWING = (
-    '<w:drawing><wp:inline xmlns:wp="{main}/wordprocessingDrawing" distT="0" distB="0" distL="0" distR="0">'
-    '<wp:extent cx="{cx}" cy="{cy}"/><wp:docPr id="{number}" name="Picture {number}" descr={alt}/>'
-    '<a:graphic xmlns:a="{main}/main"><a:graphicData uri="{main}/picture">'
-    '<pic:pic xmlns:pic="{main}/picture" xmlns:r="{office}"><pic:nvPicPr><pic:cNvPr id="{number}" '
-    'name="Picture {number}" descr={alt}/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed="{id}">{svg}'
-    '</a:blip><a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/>'
-    '<a:ext cx="{cx}" cy="{cy}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>'
-    "</a:graphicData></a:graphic></wp:inline></w:drawing>"
-)
+_LOGO_MM = (70.0, 12.0)
+_DOTS_PER_MM = 8  # 203 a inch
+_TILE_MM, _TILE_GAP_MM = 4.4, 0.6
+_HATCH_DOTS = 9  # from one line of a hatch to the next
+_LEAST_DOTS = 4  # of a stretch: none of them vanishes
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """How a stretch of a bar is drawn: filled or hatched, with or without an outline; colours as RRGGBB."""
+
+    fill: str | None = None
+    hatch: str | None = None
+    line: str | None = None
+
+
+def load_strokes(brand: Brand) -> Mapping[str, Stroke]:
+    """The strokes by the kind of a stretch; a brand's `office.toml` wins over the toolkit's."""
+    inks = inks_of(brand)
+    kinds = tomllib.loads(source(brand, "office.toml"))["bars"]
+    return {
+        kind: Stroke(**{part: inks[colour] for part, colour in look.items()}) for kind, look in kinds.items()
+    }
 
 
 class Pictures:
-    """The pictures of one document: `files` by their paths in the package, and `relations` (id, target) to them."""
+    """Puts pictures into one document. Each method gives a run of the document's XML for a template to place."""
 
-    def __init__(self) -> None:
-        self.files: dict[str, bytes] = {}
-        self.relations: list[tuple[str, str]] = []
-        self._drawn = 0
+    def __init__(self, document: Document, strokes: Mapping[str, Stroke]) -> None:
+        self._document, self._strokes = document, strokes
 
-    def drawing(self, picture: Picture) -> str:
-        """Adds a picture and gives its drawing, as large as a logo's frame allows."""
-        self._drawn += 1
-        svg, shown = "", picture.data
-        if picture.media_type == "image/svg+xml":
-            svg, shown = SVG_LINK.format(id=self._added(picture.data, "svg")), empty_png()
+    def logo(self, picture: Picture) -> Markup:
+        """A picture as large as a logo's frame allows. An SVG has an empty stand-in for programs that know none."""
         width, height = _size(picture)
-        high = min(_HIGH_MM, _WIDE_MM * height / width)
-        return _DRAWING.format(
-            main=_MAIN, office=_OFFICE, cx=round(high * width / height * _EMU_PER_MM), cy=round(high * _EMU_PER_MM),
-            number=self._drawn, alt=quoteattr(picture.alt), id=self._added(shown, "png"), svg=svg,
-        )  # fmt: skip
+        scale = min(_LOGO_MM[0] / width, _LOGO_MM[1] / height)
+        drawn = picture.media_type == "image/svg+xml"
+        return self._run(empty_png() if drawn else picture.data, (width * scale, height * scale), picture.alt,
+                         svg=picture.data if drawn else None)  # fmt: skip
 
-    def _added(self, data: bytes, suffix: str) -> str:
-        number = len(self.relations) + 1
-        self.files[f"word/media/picture{number}.{suffix}"] = data
-        self.relations.append((f"rIdPicture{number}", f"media/picture{number}.{suffix}"))
-        return self.relations[-1][0]
+    def bar(self, stretches: Sequence[Run], width_mm: float, height_mm: float, alt: str) -> Markup:
+        """A bar whose stretches have shares in per cent of the whole."""
+        size = round(width_mm * _DOTS_PER_MM), round(height_mm * _DOTS_PER_MM)
+        image = Image.new("RGB", size, "white")
+        reached, done = 0.0, 0
+        for stretch in stretches:
+            reached += stretch.share
+            end = max(round(reached * size[0] / 100), done + _LEAST_DOTS)
+            self._paint(image, (done, 0, end, size[1]), stretch.fill)
+            done = end
+        return self._run(_png(image), (width_mm, height_mm), alt)
+
+    def tiles(self, tiles: Sequence[Run], width_mm: float, alt: str) -> Markup:
+        """A tile a model, in rows."""
+        step = _TILE_MM + _TILE_GAP_MM
+        a_row = int(width_mm // step)
+        columns, rows = min(len(tiles), a_row), -(-len(tiles) // a_row)
+        wide, high = columns * step - _TILE_GAP_MM, rows * step - _TILE_GAP_MM
+        image = Image.new("RGB", (round(wide * _DOTS_PER_MM), round(high * _DOTS_PER_MM)), "white")
+        for number, tile in enumerate(tiles):
+            left, top = (round(at * step * _DOTS_PER_MM) for at in (number % a_row, number // a_row))
+            side = round(_TILE_MM * _DOTS_PER_MM)
+            self._paint(image, (left, top, left + side, top + side), tile.fill)
+        return self._run(_png(image), (wide, high), alt)
+
+    def _paint(self, image: Image.Image, box: tuple[int, int, int, int], kind: str) -> None:
+        stroke = self._strokes.get(kind, Stroke())
+        wide, high = box[2] - box[0], box[3] - box[1]
+        piece = Image.new("RGB", (wide, high), f"#{stroke.fill or 'FFFFFF'}")
+        pen = ImageDraw.Draw(piece)
+        if stroke.hatch:
+            for start in range(-high, wide, _HATCH_DOTS):
+                pen.line((start, high, start + high, 0), fill=f"#{stroke.hatch}", width=2)
+        if stroke.line:
+            pen.rectangle((0, 0, wide - 1, high - 1), outline=f"#{stroke.line}", width=2)
+        image.paste(piece, box[:2])
+
+    def _run(self, png: bytes, size_mm: tuple[float, float], alt: str, svg: bytes | None = None) -> Markup:
+        inline = self._document.part.new_pic_inline(io.BytesIO(png), Mm(size_mm[0]), Mm(size_mm[1]))
+        for side in ("distT", "distB", "distL", "distR"):
+            inline.set(side, "0")  # programs leave a gap of their own where none is said
+        inline.docPr.set("descr", alt)
+        inline.graphic.graphicData.pic.nvPicPr.cNvPr.set("descr", alt)
+        if svg is not None:
+            package = self._document.part.package
+            name = package.next_partname("/word/media/drawing%d.svg")
+            link = SVG_LINK.format(
+                id=self._document.part.relate_to(Part(PackURI(name), "image/svg+xml", svg, package), RT.IMAGE)
+            )
+            blip = next(inline.iter(qn("a:blip")))
+            blip.append(parse_xml(link.replace("<a:extLst>", f"<a:extLst {nsdecls('a', 'r')}>", 1)))
+        return Markup(f"<w:r><w:drawing>{etree.tostring(inline, encoding='unicode')}</w:drawing></w:r>")
+
+
+def _png(image: Image.Image) -> bytes:
+    data = io.BytesIO()
+    image.quantize(32).save(data, "PNG", optimize=True)
+    return data.getvalue()
 
 
 def _size(picture: Picture) -> tuple[float, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import tomllib
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
@@ -14,6 +15,7 @@ from typing import BinaryIO, NamedTuple
 from babel.core import get_global
 
 from audit.report.brand import Brand
+from audit.report.html.environment import source
 from audit.report.templates.folder import templates
 
 _FIRST = "[Content_Types].xml"  # readers look for it at the head of the file
@@ -44,6 +46,19 @@ def packed(save: Callable[[BinaryIO], object], day: date) -> bytes:
             info.external_attr = 0o644 << 16
             target.writestr(info, source.read(name))
     return output.getvalue()
+
+
+def load_fonts(brand: Brand) -> Mapping[str, str]:
+    """Fonts by kind that stand in for the toolkit's own; a brand's `office.toml` wins over the toolkit's."""
+    fonts: Mapping[str, str] = tomllib.loads(source(brand, "office.toml"))["fonts"]
+    return fonts
+
+
+def inks_of(brand: Brand) -> dict[str, str]:
+    """The brand's colours by name as six hex digits, and `white` with them."""
+    return {name: colour.removeprefix("#").upper() for name, colour in brand.colours.items()} | {
+        "white": "FFFFFF"
+    }
 
 
 def font_of(brand: Brand, use: str, common: Mapping[str, str]) -> Font:

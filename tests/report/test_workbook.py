@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import lxml.html
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -24,6 +26,8 @@ from audit.domain.models import FUNCTIONS, Model, Money, Period, Reading, Status
 from audit.domain.places import Place, Problem
 from audit.domain.result import AuditResult
 from audit.report.brand import load_brand
+from audit.report.html.pages import render_html
+from audit.report.view.finding_cards import cards
 from audit.report.workbook import SHEETS, evidence, survey, workbook
 from audit.report.workbook.spreadsheet import MOST_CHARACTERS
 from tests.factories import (
@@ -36,6 +40,7 @@ from tests.factories import (
 )
 
 OWN = load_brand(None)
+FREE = ("Start here", "Charts")  # sheets that are no tables
 LAYOUT = Path(__file__).parents[2] / "report_templates" / "workbook.json"
 MAKERS = [make_result, undecided_result, all_unknown_result, no_gap_result, not_applicable_result]
 
@@ -53,7 +58,7 @@ def rows(sheet: Worksheet) -> list[dict[str, Any]]:
 def named(name: str, **changes: Any) -> AuditResult:
     """A result with one model of that name."""
     model = Model("1", name, Place("f.csv", None, 2, 1), **changes)
-    return replace(tiny_result(), models=(model,), questions=(), functions=(), advice=no_advice())
+    return replace(tiny_result(), models=(model,), questions=(), functions=(), findings=(), advice=no_advice())
 
 
 def no_advice() -> Any:
@@ -66,12 +71,92 @@ def test_every_sheet_is_there_with_filters_and_a_frozen_header(make: Callable[[]
     book = opened(result)
     asked_for = {*survey.SHEETS, *evidence.SHEETS, "since", "benchmark"}  # none of what they show is here
     assert len(book.sheetnames) == len(SHEETS.keys() - asked_for)
-    for sheet in book:
-        assert sheet.freeze_panes in ("A2", "D2")
+    for sheet in book.worksheets[len(FREE) :]:
+        assert sheet.freeze_panes in ("A2", "C2", "D2")
         assert sheet.auto_filter.ref == sheet.dimensions
         assert all(cell.value and cell.alignment.wrap_text for cell in sheet[1])
         assert all(5 < dimension.width < 100 for dimension in sheet.column_dimensions.values())
     assert book["Models"].max_row == 1 + len(result.models)
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_the_first_sheet_says_what_is_where_and_what_to_do(make: Callable[[], AuditResult]) -> None:
+    result = make()
+    book = opened(result)
+    start = book["Start here"]
+    assert book.sheetnames[0] == "Start here" and start.auto_filter.ref is None
+    lines = {label: text for label, text in start.iter_rows(values_only=True) if label}
+    shown = [sheet.title for sheet in book.worksheets[1:] if sheet.sheet_state == "visible"]
+    assert [label for label in lines if label in shown] == shown
+    assert all(lines[name] for name in shown)
+    leads = {cell.value: cell.hyperlink for row in start.iter_rows() for cell in row if cell.hyperlink}
+    assert {name: link.location for name, link in leads.items()} == {name: f"'{name}'!A1" for name in shown}
+    assert all(link.target is None for link in leads.values()), "a link leads out of the workbook"
+    review = result.labels.get("review_column", {name: name for name in ("action", "who", "why")})
+    assert all(f"“{review[name]}”" in lines["Correct"] for name in ("action", "who", "why"))
+    assert ("Answer" in lines) == bool(result.questions)
+    assert "Review" in lines["Correct"] and "whoever sent it to you" in lines["Hand in"]
+
+
+@pytest.mark.parametrize("make", [make_result, undecided_result, no_gap_result])
+def test_charts_are_drawn_from_the_cells_beside_them(make: Callable[[], AuditResult]) -> None:
+    result = make()
+    content = workbook(result, OWN)
+    sheet = load_workbook(io.BytesIO(content))["Charts"]
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        drawn = [archive.read(n).decode() for n in archive.namelist() if n.startswith("xl/charts/")]
+        frame = archive.read("xl/drawings/drawing1.xml").decode()
+    assert len(drawn) >= 3 and frame.count("descr=") == len(drawn)
+    held: dict[str, list[Any]] = {}
+    for chart in drawn:
+        for series in re.findall(r"<(?:c:)?ser>.*?</(?:c:)?ser>", chart, re.DOTALL):
+            name, *_, figures = re.findall(r"<(?:c:)?f>'Charts'!([^<]+)</", series)
+            first, _, last = figures.replace("$", "").partition(":")
+            cells = [row[0].value for row in sheet[f"{first}:{last or first}"]]
+            assert all(isinstance(value, int | float) for value in cells)
+            held.setdefault(str(sheet[name.replace("$", "")].value), cells)
+    order = [f for name in FUNCTIONS for f in result.functions if f.id == name and f.of]
+    assert held["In part"] == [f.partial for f in order]
+    assert held["Certain"][0] == pytest.approx(result.verdict.share_low)
+
+
+def test_details_are_folded_away_and_wide_sheets_fit_a_page() -> None:
+    book = opened(make_result())
+    models = book["Models"]
+    folded = {models.cell(1, d.min).value for d in models.column_dimensions.values() if d.outlineLevel and d.hidden}
+    assert {"Monitored: cells", "Monitored: text", "Built"} <= folded
+    assert not folded & {"Model", "Monitored", "Rule of one third"}
+    assert models.sheet_properties.outlinePr.summaryRight is False
+    for sheet in book.worksheets[len(FREE) :]:
+        setup = sheet.page_setup
+        assert (setup.orientation, setup.fitToWidth, setup.fitToHeight, setup.paperSize) == ("landscape", 1, 0, 9)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.print_title_rows == "$1:$1"
+        assert "&P" in sheet.oddFooter.right.text
+    shown = sum(d.width for d in models.column_dimensions.values() if not d.hidden)
+    assert shown < 290, "on one page's width it could not be read"
+
+
+@pytest.mark.parametrize("make", [make_result, undecided_result])
+def test_findings_are_those_of_the_report(make: Callable[[], AuditResult]) -> None:
+    result = make()
+    found, page = rows(opened(result)["Findings"]), render_html(result, OWN, for_print=False, editable=True)
+    said = " ".join(lxml.html.document_fromstring(page).text_content().replace("\u200b", "").split())
+    assert [row["Rank"] for row in found] == [card.finding.rank for card in cards(result)]
+    for row, card in zip(found, cards(result), strict=True):
+        assert row["Finding"] in said or card.unsaid
+        assert row["Severity, of 5"] == (card.finding.severity or None)
+        assert row["Owner"] == card.finding.owner
+        assert (row["Due"] and row["Due"].date()) == card.due
+        assert row["Status"] == ("Accepted" if card.accepted else "Open")
+
+
+def test_questions_are_questions() -> None:
+    result = undecided_result()
+    asked = rows(opened(result)["Questions"])
+    assert len(asked) == len(result.questions) > 1
+    assert all(row["Question"].endswith("?") and len(row["Question"]) > 20 for row in asked)
+    page = render_html(result, OWN, for_print=False, editable=True).replace("\u200b", "")
+    assert asked[0]["Question"] in " ".join(lxml.html.document_fromstring(page).text_content().split())
 
 
 def test_a_model_says_where_each_status_is_from() -> None:
@@ -188,14 +273,15 @@ def test_no_part_holds_a_formula_a_link_or_a_macro() -> None:
         problems=(Problem("x", Place("f"), {}, "error", "-2+3"),),
     )
     with zipfile.ZipFile(io.BytesIO(workbook(result, OWN))) as archive:
-        assert not [
-            n for n in archive.namelist() if "vba" in n.lower() or "external" in n or "_rels/sheet" in n
-        ]
+        assert not [n for n in archive.namelist() if "vba" in n.lower() or "external" in n]
         for name in archive.namelist():
-            tags = {
-                element.tag.rsplit("}", 1)[1] for element in ElementTree.fromstring(archive.read(name)).iter()
-            }
-            assert not tags & {"f", "hyperlink", "hyperlinks", "externalReference", "oleObject"}, name
+            elements = list(ElementTree.fromstring(archive.read(name)).iter())
+            tags = {element.tag.rsplit("}", 1)[1] for element in elements}
+            assert not tags & {"externalReference", "oleObject"}, name
+            assert "charts/" in name or "f" not in tags, name
+            links = [e for e in elements if e.tag.endswith("}hyperlink")]
+            assert all(set(link.keys()) == {"ref", "location"} for link in links), "a link within the workbook"
+            assert not [e for e in elements if e.get("TargetMode") == "External"], name
 
 
 @pytest.mark.parametrize(

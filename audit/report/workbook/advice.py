@@ -5,30 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from audit.domain.result import Amount, AuditResult, BudgetLine
+from audit.report.workbook.sentences import Sentences
 from audit.report.workbook.spreadsheet import Cell
 from audit.report.workbook.words import Row, Words, inputs, names
 
 
-def findings(result: AuditResult, words: Words) -> Iterator[Row]:
-    """Each finding, the most urgent first."""
-    counts = {f.id: (len(f.affected), len(f.unsettled)) for f in result.functions}
+def findings(result: AuditResult, words: Words, sentences: Sentences) -> Iterator[Row]:
+    """Each finding as the report has it, the most urgent first."""
     titles = {role.id: role.title for role in result.advice.roles}
-    for f in sorted(result.findings, key=lambda finding: finding.rank):
-        affected, unsettled = counts.get(f.function, (None, None))
+    for card, said in sentences.findings:
+        f, function = card.finding, card.function
         yield {
             "rank": f.rank,
             "function": f.title,
+            "finding": said["finding"],
             "state": words.word("state", f.state),
-            "affected": affected,
-            "unsettled": unsettled,
-            "goes_wrong": f.goes_wrong,
+            "severity": f.severity or None,
+            "likelihood": said["likelihood"] or None,
+            "owner": f.owner,
+            "due": card.due,
+            "status": said["status"],
+            "affected": len(function.affected),
+            "unsettled": len(function.unsettled),
+            "models": names(result, function.affected) or None,
+            "unsettled_models": names(result, function.unsettled) or None,
+            "first_step": said["first_step"],
             "impact": f.impact,
-            "first_step": f.first_step,
+            "goes_wrong": f.goes_wrong,
             "evidence_wanted": f.evidence_wanted,
             "question": f.question,
             "role": titles.get(f.role, f.role),
             "effort_low": f.effort_days_low,
             "effort_high": f.effort_days_high,
+            "asked_by": said["asked_by"] or None,
             "source": f.source,
         }
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from audit.domain.models import FUNCTIONS, Axis, Model, Money, Status
-from audit.domain.result import AuditResult, Question, Share
+from audit.domain.result import AuditResult, Share
 from audit.report.view.formatting import at
+from audit.report.workbook.sentences import Sentences
 from audit.report.workbook.spreadsheet import Cell, Word
 from audit.report.workbook.words import Row, Words, names, period, place
 
@@ -45,9 +46,9 @@ def summary(result: AuditResult, words: Words) -> Iterator[Row]:
     yield _line(words, "knowledge", value=result.knowledge_sha256)
 
 
-def models(result: AuditResult, words: Words) -> Iterator[Row]:
+def models(result: AuditResult, words: Words, sentences: Sentences) -> Iterator[Row]:
     """Each model with its statuses, the evidence, and the question that matters for it."""
-    asked = _deciding(result, words)
+    asked = _deciding(result, sentences)
     notes = _notes(result)
     for index, model in enumerate(result.models):
         row: dict[str, Cell] = {
@@ -84,12 +85,14 @@ def functions(result: AuditResult, words: Words) -> Iterator[Row]:
         }
 
 
-def questions(result: AuditResult, words: Words) -> Iterator[Row]:
-    """The questions that matter, in their order."""
-    for number, question in enumerate(result.questions, 1):
+def questions(result: AuditResult, words: Words, sentences: Sentences) -> Iterator[Row]:
+    """The questions that matter, in their order, as the report asks them."""
+    for number, (question, said) in enumerate(zip(result.questions, sentences.questions, strict=True), 1):
         yield {
             "number": number,
-            "question": _question(question, words),
+            "question": said["question"],
+            "who": said["who"] or None,
+            "changes": said["changes"],
             "decides": words.words["deciding" if question.decides else "helpful"],
             "settles": len(question.models),
             "models": names(result, question.models),
@@ -149,14 +152,13 @@ def _ladder(result: AuditResult, words: Words) -> Iterator[Row]:
         yield {**line, "what": words.summary["lost"].format(rung=name)}
 
 
-def _deciding(result: AuditResult, words: Words) -> dict[int, str]:
+def _deciding(result: AuditResult, sentences: Sentences) -> dict[int, str]:
     """Index of a model -> the first deciding question that it is part of."""
     asked: dict[int, str] = {}
-    for question in result.questions:
+    for question, said in zip(result.questions, sentences.questions, strict=True):
         if question.decides:
-            text = _question(question, words)
             for index in question.models:
-                asked.setdefault(index, text)
+                asked.setdefault(index, said["question"])
     return asked
 
 
@@ -168,10 +170,6 @@ def _notes(result: AuditResult) -> dict[int, str]:
             for index in change.models:
                 noted[index] = "\n".join(filter(None, (noted.get(index), f"{change.text} ({change.who})")))
     return noted
-
-
-def _question(question: Question, words: Words) -> str:
-    return words.questions[question.grouped_by].format(axis=words.axis(question.axis), group=question.group)
 
 
 def _gap(model: Model, words: Words) -> Cell:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 from xml.sax.saxutils import escape
 
 from audit.domain.places import column_letters
@@ -31,6 +31,11 @@ _MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_CHART_KIND = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
+_DRAWING_KIND = "application/vnd.openxmlformats-officedocument.drawing+xml"
+_PAPERS = {"A4": 9, "Letter": 1}  # as Excel numbers them
+_LONGEST_FOOTER = 120
+LINK = "link"  # the look of a cell that leads to a sheet
 
 
 class Word(NamedTuple):
@@ -45,16 +50,29 @@ Cell = str | int | float | Decimal | date | Word | None
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A heading, its width in characters, and the format of its numbers ("" is General)."""
+    """A heading, its width in characters, the format of its numbers ("" is General), and whether it is one of a group
+    that is folded away behind the column before it."""
 
     heading: str
     width: float
     number_format: str = ""
+    folded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """The parts of the charts on a sheet: the drawing, its relations to the charts, and the charts by their names."""
+
+    frame: str
+    relations: str
+    charts: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table. `frozen` columns stay in view; `row_height` in points, None leaves it to the program."""
+    """One table. `frozen` columns stay in view; `row_height` in points, None leaves it to the program. `free`: it is no
+    table but lines, without a heading and a filter; a cell whose look is `link` there leads to the sheet that it names.
+    """
 
     name: str
     columns: Sequence[Column]
@@ -63,16 +81,22 @@ class Sheet:
     row_height: float | None = None
     checks: Sequence[Check] = ()
     hidden: bool = False
+    free: bool = False
+    drawing: Drawing | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a Word's cell looks: `ink` and `fill` as RRGGBB, `pattern` an xlsx fill pattern such as lightUp."""
+    """How a Word's cell looks: `ink` and `fill` as RRGGBB, `pattern` an xlsx fill pattern such as lightUp, `size` in
+    points; a text that is not wrapped runs over the blank cells beside it."""
 
     ink: str
     fill: str | None = None
     pattern: str = "solid"
     bold: bool = False
+    size: float = 10
+    underlined: bool = False
+    wrapped: bool = True
 
 
 class _Styles:
@@ -113,21 +137,21 @@ class _Styles:
         )
 
     def _add_look(self, look: Look) -> int:
-        bold = "<b/>" if look.bold else ""
-        self.fonts.append(f'{bold}<sz val="10"/><color rgb="FF{look.ink}"/><name val="Calibri"/>')
+        marks = "<b/>" * look.bold + "<u/>" * look.underlined
+        self.fonts.append(f'{marks}<sz val="{look.size:g}"/><color rgb="FF{look.ink}"/><name val="Calibri"/>')
         if look.fill is None:
-            return self._add(len(self.fonts) - 1, 0, 0)
+            return self._add(len(self.fonts) - 1, 0, 0, look.wrapped)
         back = '<bgColor rgb="FFFFFFFF"/>' if look.pattern != "solid" else ""
         fore = f'<fgColor rgb="FF{look.fill}"/>'
         self.fills.append(f'<patternFill patternType="{look.pattern}">{fore}{back}</patternFill>')
-        return self._add(len(self.fonts) - 1, len(self.fills) - 1, 0)
+        return self._add(len(self.fonts) - 1, len(self.fills) - 1, 0, look.wrapped)
 
-    def _add(self, font: int, fill: int, number_format: int) -> int:
+    def _add(self, font: int, fill: int, number_format: int, wrapped: bool = True) -> int:
         for quote in ("", ' quotePrefix="1"'):
             self.cells.append(
                 f'<xf numFmtId="{number_format}" fontId="{font}" fillId="{fill}" borderId="0" xfId="0"'
                 f' applyNumberFormat="1" applyFont="1" applyFill="1" applyAlignment="1"{quote}>'
-                '<alignment vertical="top" wrapText="1"/></xf>'
+                f'<alignment vertical="top" wrapText="{int(wrapped)}"/></xf>'
             )
         return len(self.cells) - 2
 
@@ -160,31 +184,61 @@ def xlsx(
     made: date,
     author: str = "",
     language: str = "",
+    paper: str = "A4",
 ) -> bytes:
     """The workbook of some tables, in their order; `made` dates the file and each of its parts. `language` is a tag
-    such as `en-US`.
+    such as `en-US`. Each table prints on its width, with its heading on every page.
 
     Sheet names are taken as they are: at most 31 characters, none of []:*?/\\, no two alike.
     """
-    styles, strings = _Styles(looks, head), _Strings()
+    styles, strings, drawn = _Styles(looks, head), _Strings(), _Drawn()
     output = io.BytesIO()
     with zipfile.ZipFile(output, "w") as archive:
         for n, sheet in enumerate(sheets, 1):
+            drawn.add(n, sheet.drawing)
+            foot = _footer(title, paper, sheet.free)
             with archive.open(_part(f"xl/worksheets/sheet{n}.xml", made), "w") as part:
-                for chunk in _sheet_chunks(sheet, n == 1, styles, strings):
+                for chunk in _sheet_chunks(sheet, n == 1, styles, strings, foot):
                     part.write(chunk.encode(errors="replace"))
         parts = {
+            **drawn.parts,
             "xl/sharedStrings.xml": strings.xml(),
             "xl/styles.xml": styles.xml(),
             "xl/workbook.xml": _workbook_xml(sheets),
             "xl/_rels/workbook.xml.rels": _workbook_relations(len(sheets)),
             "docProps/core.xml": _core_xml(title, made, author, language),
             "_rels/.rels": _root_relations(),
-            "[Content_Types].xml": _content_types(len(sheets)),
+            "[Content_Types].xml": _content_types(len(sheets), drawn.kinds),
         }
         for name, xml in parts.items():
             archive.writestr(_part(name, made), xml)
     return output.getvalue()
+
+
+class _Drawn:
+    """The parts of all charts by their names, each with its kind, numbered through the workbook."""
+
+    def __init__(self) -> None:
+        self.parts: dict[str, str] = {}
+        self.kinds: dict[str, str] = {}
+        self._drawings = self._charts = 0
+
+    def add(self, sheet: int, drawing: Drawing | None) -> None:
+        """Adds the charts of a sheet, which finds them as its first relation."""
+        if drawing is None:
+            return
+        self._drawings += 1
+        frame, relations = f"xl/drawings/drawing{self._drawings}.xml", drawing.relations
+        for path, xml in drawing.charts.items():
+            self._charts += 1
+            name = f"xl/charts/chart{self._charts}.xml"
+            relations = relations.replace(f"/{path}", f"/{name}")
+            self.parts[name], self.kinds[f"/{name}"] = xml, _CHART_KIND
+        self.parts[frame], self.kinds[f"/{frame}"] = drawing.frame, _DRAWING_KIND
+        self.parts[f"xl/drawings/_rels/drawing{self._drawings}.xml.rels"] = relations
+        self.parts[f"xl/worksheets/_rels/sheet{sheet}.xml.rels"] = _relations(
+            [(f"{_OFFICE}/drawing", f"../drawings/drawing{self._drawings}.xml")]
+        )
 
 
 def _safe(text: str) -> str:
@@ -197,32 +251,67 @@ def _safe(text: str) -> str:
     return escape(_ESCAPE_LIKE.sub("_x005F_", text))
 
 
-def _sheet_chunks(sheet: Sheet, first: bool, styles: _Styles, strings: _Strings) -> Iterator[str]:
-    widths = "".join(
-        f'<col min="{n}" max="{n}" width="{c.width}" customWidth="1"/>'
-        for n, c in enumerate(sheet.columns, 1)
-    )
+def _sheet_chunks(
+    sheet: Sheet, first: bool, styles: _Styles, strings: _Strings, foot: str
+) -> Iterator[str]:
+    view = "" if sheet.free else _pane(sheet.frozen)
+    grid = ' showGridLines="0"' if sheet.free else ""
+    folded = ' outlineLevelCol="1"' if any(column.folded for column in sheet.columns) else ""
     yield (
-        f'{_HEAD}<worksheet {_MAIN}><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
-        f'<sheetViews><sheetView tabSelected="{int(first)}" workbookViewId="0">'
-        f"{_pane(sheet.frozen)}</sheetView></sheetViews>"
-        f'<sheetFormatPr defaultRowHeight="15"/><cols>{widths}</cols><sheetData>'
+        f'{_HEAD}<worksheet {_MAIN} xmlns:r="{_OFFICE}"><sheetPr><outlinePr summaryRight="0"/>'
+        '<pageSetUpPr fitToPage="1"/></sheetPr>'
+        f'<sheetViews><sheetView{grid} tabSelected="{int(first)}" workbookViewId="0">{view}</sheetView></sheetViews>'
+        f'<sheetFormatPr defaultRowHeight="15"{folded}/><cols>{"".join(_columns(sheet.columns))}</cols><sheetData>'
     )
-    yield _row("1", "", [_text(strings, c.heading, styles.head) for c in sheet.columns], _letters(sheet))
-    height = f' ht="{sheet.row_height}" customHeight="1"' if sheet.row_height else ""
     letters, formats = _letters(sheet), [styles.number(c.number_format) for c in sheet.columns]
+    if not sheet.free:
+        yield _row("1", "", [_text(strings, c.heading, styles.head) for c in sheet.columns], letters)
+    height = f' ht="{sheet.row_height}" customHeight="1"' if sheet.row_height else ""
     rows: list[str] = []
+    links: list[str] = []
     last = 1
-    for last, row in enumerate(sheet.rows, 2):
+    for last, row in enumerate(sheet.rows, 1 if sheet.free else 2):
         cells = [_cell(value, style, styles, strings) for value, style in zip(row, formats, strict=True)]
         rows.append(_row(str(last), height, cells, letters))
+        if sheet.free:
+            links += [_link(f"{at}{last}", v.text) for at, v in zip(letters, row, strict=True) if _leads(v)]
         if len(rows) == _ROWS_A_CHUNK:
             yield "".join(rows)
             rows.clear()
     yield "".join(rows)
-    yield (
-        f'</sheetData><autoFilter ref="A1:{letters[-1]}{last}"/>{checks_xml(sheet.checks)}'
-        '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
+    listed = "" if sheet.free else f'<autoFilter ref="A1:{letters[-1]}{last}"/>'
+    linked = f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else ""
+    drawn = '<drawing r:id="rId1"/>' if sheet.drawing is not None else ""
+    yield f"</sheetData>{listed}{checks_xml(sheet.checks)}{linked}{foot}{drawn}</worksheet>"
+
+
+def _columns(columns: Sequence[Column]) -> Iterator[str]:
+    """The widths; what is folded is hidden until somebody opens the group at the column before it."""
+    for n, column in enumerate(columns, 1):
+        looks = ' outlineLevel="1" hidden="1"' if column.folded else ""
+        opens = not column.folded and n < len(columns) and columns[n].folded
+        looks += ' collapsed="1"' if opens else ""
+        yield f'<col min="{n}" max="{n}" width="{column.width}" customWidth="1"{looks}/>'
+
+
+def _leads(value: Cell) -> TypeGuard[Word]:
+    return isinstance(value, Word) and value.code == LINK
+
+
+def _link(at: str, sheet: str) -> str:
+    """A link to a sheet of this workbook; none leads out of it."""
+    quoted = sheet.replace(chr(39), chr(39) * 2)
+    return f'<hyperlink ref="{at}" location="{_attribute(f"{chr(39)}{quoted}{chr(39)}!A1")}"/>'
+
+
+def _footer(title: str, paper: str, upright: bool) -> str:
+    """How a sheet is printed: on one page's width, with the title and the number of the page below."""
+    way = "portrait" if upright else "landscape"
+    line = escape(_ILLEGAL.sub("", title).replace("&", "&&")[:_LONGEST_FOOTER])
+    return (
+        '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
+        f'<pageSetup paperSize="{_PAPERS.get(paper, 9)}" orientation="{way}" fitToWidth="1" fitToHeight="0"/>'
+        f"<headerFooter><oddFooter>&amp;L&amp;8{line}&amp;R&amp;8&amp;A, &amp;P / &amp;N</oddFooter></headerFooter>"
     )
 
 
@@ -292,6 +381,7 @@ def _workbook_xml(sheets: Sequence[Sheet]) -> str:
         f'<definedName name="_xlnm.Print_Titles" localSheetId="{n}">'
         f"'{escape(s.name.replace(chr(39), chr(39) * 2))}'!$1:$1</definedName>"
         for n, s in enumerate(sheets)
+        if not s.free
     )
     return (
         f'{_HEAD}<workbook {_MAIN} xmlns:r="{_OFFICE}"><bookViews><workbookView tabRatio="900"/></bookViews>'
@@ -335,8 +425,9 @@ def _core_xml(title: str, made: date, author: str, language: str) -> str:
     )
 
 
-def _content_types(count: int) -> str:
+def _content_types(count: int, more: Mapping[str, str]) -> str:
     parts = {
+        **more,
         "/xl/workbook.xml": f"{_TYPE}.sheet.main+xml",
         "/xl/styles.xml": f"{_TYPE}.styles+xml",
         "/xl/sharedStrings.xml": f"{_TYPE}.sharedStrings+xml",

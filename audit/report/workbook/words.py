@@ -13,13 +13,13 @@ from audit.domain.places import Place
 from audit.domain.result import AuditResult, Input
 from audit.report.templates.folder import templates
 from audit.report.templates.translations import pgettext
-from audit.report.view.formatting import at
+from audit.report.view.formatting import at, per_cent
 from audit.report.workbook.spreadsheet import Cell, Column, Look, Word
 
 Row = Mapping[str, Cell]
 TITLE, SHEET, HEADING = "title of the workbook", "name of a sheet", "heading in the workbook"
-WORD, QUESTION, SUMMARY = "word in the workbook", "question in the workbook", "line of the workbook's summary"
-_PART = {WORD: "words", QUESTION: "questions", SUMMARY: "summary"}
+WORD, SUMMARY = "word in the workbook", "line of the workbook's summary"
+_PART = {WORD: "words", SUMMARY: "summary"}
 _MOST_NAMES = 200  # of models in one cell; the rest is a number
 
 
@@ -34,6 +34,7 @@ class SheetLayout:
     frozen: int
     row_height: float | None
     hidden: bool = False
+    free: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,6 @@ class Words:
     head: Look
     looks: Mapping[str, Look]  # by status code
     words: Mapping[str, str]
-    questions: Mapping[str, str]
     summary: Mapping[str, str]
     sheets: tuple[SheetLayout, ...]
 
@@ -60,6 +60,10 @@ class Words:
     def strength(self, strength: str | None) -> str | None:
         """How strong an evidence is, in a word."""
         return strength and self.label("strength", strength)
+
+    def per_cent(self, share: float) -> str:
+        """A share with one decimal and the sign."""
+        return per_cent(100 * share, 1)
 
     def yes_no(self, value: bool) -> str:
         """A truth in a word."""
@@ -88,11 +92,11 @@ def texts() -> Iterator[tuple[str, str]]:
     """Every text of the layout as (context, text), for the catalogues; what is filled by a label alone is none."""
     layout = _layout()
     yield TITLE, layout["title"]
-    for context in (WORD, QUESTION, SUMMARY):
+    for context in (WORD, SUMMARY):
         yield from ((context, text) for text in layout[_PART[context]].values())
     for sheet in layout["sheets"]:
         yield SHEET, sheet["name"]
-        yield from ((HEADING, column[1]) for column in sheet["columns"] if column[1][0] != "{")
+        yield from ((HEADING, column[1]) for column in sheet["columns"] if column[1] and column[1][0] != "{")
 
 
 def _told(context: str) -> dict[str, str]:
@@ -109,7 +113,6 @@ def load_words(labels: Mapping[str, Mapping[str, str]]) -> Words:
         head=Look(**layout["head"]),
         looks={code: looks[name] for code, name in layout["look_of"].items()},
         words=_told(WORD),
-        questions=_told(QUESTION),
         summary=_told(SUMMARY),
         sheets=tuple(_sheet_layout(sheet, labels) for sheet in layout["sheets"]),
     )
@@ -120,14 +123,15 @@ def _sheet_layout(sheet: Any, labels: Mapping[str, Mapping[str, str]]) -> SheetL
     functions, review = labels.get("function", {}), labels.get("review_column", {})
     columns = tuple(
         Column(
-            pgettext(HEADING, heading).format(function=functions.get(id_, id_), review=review.get(id_, id_)),
+            heading and pgettext(HEADING, heading).format(function=functions.get(id_, id_), review=review.get(id_, id_)),
             *rest,
         )
         for id_, heading, *rest in sheet["columns"]
     )
     ids = tuple(column[0] for column in sheet["columns"])
     frozen, height, hidden = sheet.get("frozen", 0), sheet.get("row_height"), sheet.get("hidden", False)
-    return SheetLayout(sheet["id"], pgettext(SHEET, sheet["name"]), ids, columns, frozen, height, hidden)
+    name, free = pgettext(SHEET, sheet["name"]), sheet.get("free", False)
+    return SheetLayout(sheet["id"], name, ids, columns, frozen, height, hidden, free)
 
 
 def place(where: Place | None) -> str | None:

@@ -30,6 +30,7 @@ FEW_ROWS = 12  # models of a page that has room to say the first steps as well
 _FIXED_MM, _STEPS_MM = 184.0, 20.0  # of a page: margins, title, gaps and signature; what the first steps add
 _NAMING_MM = 32.0  # what the page of nobody asks for
 _ROW_MM, _ASK_MM = 4.25, 4.6
+_ANSWER_MM = 8.5  # what a line to write on adds, below a question that decides
 _BY = ("owner", "team", "unit")
 _LIVE = ("production", "pilot")
 
@@ -43,12 +44,14 @@ class Held(NamedTuple):
 
 
 class Ask(NamedTuple):
-    """A model with the axes that the sheet leaves open: the text that stands there, and its cell ('' where none)."""
+    """A model with the axes that the sheet leaves open: the text that stands there, and its cell ('' where none).
+    `decides`: the verdict may hang on the answer, so that it has a line to write on, and is never left out."""
 
     name: str
     open: tuple[str, ...]
     at: str
     said: str
+    decides: bool = False
 
 
 class Lack(NamedTuple):
@@ -119,10 +122,13 @@ def sheets(result: AuditResult, by: str | None, page_mm: float) -> tuple[Sheet, 
 def _sheet(result: AuditResult, name: str | None, indexes: Sequence[int], page_mm: float) -> Sheet:
     models = [result.models[i] for i in indexes]
     held = sorted((m for m in models if m.in_scope or m.legacy), key=_worst_first)
-    wanted = _wanted(result, indexes)
-    asks = [ask for m in held if (ask := _ask(m, wanted.get(id(m), frozenset())))] if name else []
+    wanted, deciding = _wanted(result, indexes)
+    asks = (
+        [ask for m in held if (ask := _ask(m, wanted.get(id(m), frozenset()), id(m) in deciding))] if name else []
+    )
+    asks.sort(key=lambda ask: not ask.decides)
     used = _FIXED_MM + (_STEPS_MM if len(held) <= FEW_ROWS else 0) + (0 if name else _NAMING_MM)
-    rows, room = _budget(len(held), len(asks), page_mm - used)
+    rows, room = _budget(len(held), asks, page_mm - used)
     return Sheet(
         name=name, models=len(held), live=sum(m.deployed.status in _LIVE for m in held), surely=_count(held, "yes"),
         maybe=_count(held, "maybe"), rows=tuple(_row(m) for m in held[:rows]), asks=tuple(asks[:room]),
@@ -139,12 +145,16 @@ def _count(models: Sequence[Model], gap: str) -> int:
     return sum(m.score is not None and m.score.gap == gap for m in models)
 
 
-def _budget(models: int, asks: int, free: float) -> tuple[int, int]:
-    """How many rows of models and of questions fit into the free millimetres."""
+def _budget(models: int, asks: Sequence[Ask], free: float) -> tuple[int, int]:
+    """How many rows of models and how many questions there are. Questions that decide are all there, if need be on
+    another page; the rest fills the free millimetres."""
     rows = min(models, MOST_ROWS, int(free / _ROW_MM))
-    if rows * _ROW_MM + asks * _ASK_MM > free:
+    deciding = sum(ask.decides for ask in asks)
+    used = deciding * _ANSWER_MM + len(asks) * _ASK_MM
+    if rows * _ROW_MM + used > free:
         rows = min(rows, FEWER_ROWS)
-    return rows, max(int((free - rows * _ROW_MM) / _ASK_MM), 0)
+    room = int((free - rows * _ROW_MM - deciding * _ANSWER_MM) / _ASK_MM)
+    return rows, max(room, deciding)
 
 
 def _row(model: Model) -> Held:
@@ -153,17 +163,20 @@ def _row(model: Model) -> Held:
     return Held(tiles, cell(model.place), listed(model))
 
 
-def _wanted(result: AuditResult, indexes: Sequence[int]) -> dict[int, frozenset[str]]:
-    """The axes that the report's own questions ask for, by the model's identity."""
-    own, found = set(indexes), defaultdict(set)
+def _wanted(
+    result: AuditResult, indexes: Sequence[int]
+) -> tuple[dict[int, frozenset[str]], frozenset[int]]:
+    """The axes that the report's own questions ask for, by the model's identity, and the models of those that decide."""
+    own, found, deciding = set(indexes), defaultdict(set), set()
     for question in result.questions:
         if question.axis in AXES:
             for at in own.intersection(question.models):
                 found[id(result.models[at])].add(question.axis)
-    return {model: frozenset(axes) for model, axes in found.items()}
+                deciding |= {id(result.models[at])} if question.decides else set()
+    return {model: frozenset(axes) for model, axes in found.items()}, frozenset(deciding)
 
 
-def _ask(model: Model, wanted: frozenset[str]) -> Ask | None:
+def _ask(model: Model, wanted: frozenset[str], decides: bool) -> Ask | None:
     """What the inventory leaves open of a model, and what the report asks: of one that does not run, only whether it
     does."""
     live = model.deployed.status
@@ -175,7 +188,7 @@ def _ask(model: Model, wanted: frozenset[str]) -> Ask | None:
         return None
     evidence = [e for a in open_ for e in model.evidence(getattr(model, a))]
     said = (cell(evidence[0].place), capped(evidence[0].text, 30)) if evidence else (cell(model.place), "")
-    return Ask(model.name, open_, *said)
+    return Ask(model.name, open_, *said, decides)
 
 
 def _lacks(result: AuditResult, indexes: frozenset[int]) -> tuple[Lack, ...]:

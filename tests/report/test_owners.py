@@ -72,8 +72,8 @@ def test_models_without_an_owner_are_on_the_last_page() -> None:
 
 
 @pytest.mark.parametrize("paper", PAPERS)
-def test_many_models_and_long_names_stay_on_one_page(paper: str) -> None:
-    """A page each, and what is left out is counted."""
+def test_many_models_and_long_names_are_cut_but_for_what_decides(paper: str) -> None:
+    """What is left out is counted."""
     result = factories.large_result()
     named = tuple(
         m._replace(
@@ -81,21 +81,34 @@ def test_many_models_and_long_names_stay_on_one_page(paper: str) -> None:
         )
         for n, m in enumerate(result.models[:300])
     )
-    (page,) = pages(replace(result, models=named), paper)
+    first, *more = pages(replace(result, models=named), paper)
     (sheet,) = sheets(replace(result, models=named), "owner", PAPERS[paper].height_mm)
     assert 0 < len(sheet.rows) <= MOST_ROWS
-    assert f"{sheet.more} more models are in findings.xlsx" in page
+    assert f"{sheet.more} more models are in findings.xlsx" in first
+    deciding = sum(ask.decides for ask in sheet.asks)
+    assert " ".join([first, *more]).count("Your answer decides") == deciding == _deciding(replace(result, models=named), range(300))
 
 
 @pytest.mark.parametrize("paper", PAPERS)
-def test_any_number_of_models_and_questions_is_one_page(paper: str) -> None:
+def test_every_question_that_decides_is_asked_with_room_to_answer(paper: str) -> None:
     result = factories.all_unknown_result()
     owned = tuple(
         m._replace(owner=f"Owner of {n}", name=f"{m.name} {k}")
         for n in (1, 5, 12, 13, 17, 18, 26, 40)
         for k, m in enumerate(result.models[:n])
     )
-    assert len(pages(replace(result, models=owned), paper)) == 8
+    made = replace(result, models=owned)
+    found = pages(made, paper)
+    assert sum("please check what we know" in page for page in found) == 8
+    asked = [ask for sheet in sheets(made, "owner", PAPERS[paper].height_mm) for ask in sheet.asks if ask.decides]
+    assert len(asked) == _deciding(made, range(len(owned))) > 8
+    assert " ".join(found).count("How is it done, and where can we see it?") == len(asked)
+
+
+def _deciding(result: AuditResult, models: range) -> int:
+    """How many models with an owner a question that decides is about."""
+    asked = {at for q in result.questions if q.decides for at in q.models}
+    return sum(result.models[at].owner is not None for at in asked.intersection(models))
 
 
 def test_hundreds_of_owners_get_a_line_a_model() -> None:

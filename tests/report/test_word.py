@@ -351,6 +351,7 @@ def test_job_description_is_one_for_word_and_markdown(result: AuditResult) -> No
     plain = re.sub(r"\\(.)|\*\*|^\| -.*$|[|#]|^- ", r"\1", stream.getvalue().decode(), flags=re.MULTILINE)
     assert letters(plain) == letters(words_of(paragraphs(word)))
     assert "$" not in plain  # what a client says to applicants holds no budget
+    assert "equivalent" not in plain, "nobody is hired for 0.1 of a post"
     hires = [role for role in result.advice.roles if role.when == "now" and role.job]
     for role in hires:
         assert role.job is not None

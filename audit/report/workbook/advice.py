@@ -13,23 +13,23 @@ from audit.report.workbook.words import Row, Words, inputs, names
 def findings(result: AuditResult, words: Words, sentences: Sentences) -> Iterator[Row]:
     """Each finding as the report has it, the most urgent first."""
     titles = {role.id: role.title for role in result.advice.roles}
-    for card, said in sentences.findings:
+    for card, told in sentences.findings:
         f, function = card.finding, card.function
         yield {
             "rank": f.rank,
             "function": f.title,
-            "finding": said["finding"],
+            "finding": told["finding"],
             "state": words.word("state", f.state),
             "severity": f.severity or None,
-            "likelihood": said["likelihood"] or None,
+            "likelihood": told["likelihood"] or None,
             "owner": f.owner,
             "due": card.due,
-            "status": said["status"],
+            "status": told["status"],
             "affected": len(function.affected),
             "unsettled": len(function.unsettled),
             "models": names(result, function.affected) or None,
             "unsettled_models": names(result, function.unsettled) or None,
-            "first_step": said["first_step"],
+            "first_step": told["first_step"],
             "impact": f.impact,
             "goes_wrong": f.goes_wrong,
             "evidence_wanted": f.evidence_wanted,
@@ -37,7 +37,7 @@ def findings(result: AuditResult, words: Words, sentences: Sentences) -> Iterato
             "role": titles.get(f.role, f.role),
             "effort_low": f.effort_days_low,
             "effort_high": f.effort_days_high,
-            "asked_by": said["asked_by"] or None,
+            "asked_by": told["asked_by"] or None,
             "source": f.source,
         }
 

@@ -87,12 +87,12 @@ def functions(result: AuditResult, words: Words) -> Iterator[Row]:
 
 def questions(result: AuditResult, words: Words, sentences: Sentences) -> Iterator[Row]:
     """The questions that matter, in their order, as the report asks them."""
-    for number, (question, said) in enumerate(zip(result.questions, sentences.questions, strict=True), 1):
+    for number, (question, told) in enumerate(zip(result.questions, sentences.questions, strict=True), 1):
         yield {
             "number": number,
-            "question": said["question"],
-            "who": said["who"] or None,
-            "changes": said["changes"],
+            "question": told["question"],
+            "who": told["who"] or None,
+            "changes": told["changes"],
             "decides": words.words["deciding" if question.decides else "helpful"],
             "settles": len(question.models),
             "models": names(result, question.models),
@@ -155,10 +155,10 @@ def _ladder(result: AuditResult, words: Words) -> Iterator[Row]:
 def _deciding(result: AuditResult, sentences: Sentences) -> dict[int, str]:
     """Index of a model -> the first deciding question that it is part of."""
     asked: dict[int, str] = {}
-    for question, said in zip(result.questions, sentences.questions, strict=True):
+    for question, told in zip(result.questions, sentences.questions, strict=True):
         if question.decides:
             for index in question.models:
-                asked.setdefault(index, said["question"])
+                asked.setdefault(index, told["question"])
     return asked
 
 

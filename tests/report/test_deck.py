@@ -13,6 +13,7 @@ from typing import Any
 import openpyxl
 import pytest
 from pptx import Presentation
+from pptx.enum.chart import XL_TICK_LABEL_POSITION
 
 from audit.compare import with_comparison
 from audit.delivery import known
@@ -20,8 +21,10 @@ from audit.domain.benchmark import Spread, Standing, Standpoint
 from audit.domain.result import AuditResult
 from audit.portfolio.metrics import METRICS
 from audit.report.brand import load_brand
-from audit.report.deck import deck
+from audit.report.deck import deck, fit
+from audit.report.view.context import decisions
 from audit.report.view.formatting import money_range, percent_range
+from audit.speech import speaking
 from tests import factories
 
 
@@ -207,6 +210,67 @@ def test_a_name_is_shown_and_does_nothing(name: str) -> None:
     shown = texts(opened(content))
     assert re.sub(r"[\x00-\x1f\ud800\u202e]", "", name).split()[0][:20] in shown
     assert "49" not in shown.split()
+
+
+def spoken(result: AuditResult, language: str) -> AuditResult:
+    return replace(result, language=language)
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es"])
+@pytest.mark.parametrize("make", [factories.make_result, factories.undecided_result, factories.large_result])
+def test_no_program_has_to_cut_the_name_of_a_bar(make: Callable[[], AuditResult], language: str) -> None:
+    """Programs end a name with dots of their own where it is wider than the room beside the plot, or higher than its
+    row."""
+    result = spoken(make(), language)
+    with speaking(language):
+        slides = opened(made(result))
+    assert "…" not in texts(slides) and "..." not in texts(slides)
+    for _, shape in charts(slides):
+        plot = {e.tag.rpartition("}")[2]: float(e.get("val")) for e in shape.chart._chartSpace.iter()
+                if e.tag.endswith(("}x", "}y", "}w", "}h"))}  # fmt: skip
+        names = list(shape.chart.plots[0].categories)
+        assert not [name for name in names if "…" in name]
+        if shape.chart.category_axis.tick_label_position == XL_TICK_LABEL_POSITION.NONE:
+            continue
+        size = shape.chart.category_axis.tick_labels.font.size.pt
+        assert size >= 9
+        lines = [line for name in names for line in name.split("\n")]
+        assert max(fit.width_mm(line, size) for line in lines) <= plot["x"] * shape.width.mm
+        row = plot["h"] * shape.height.mm / len(names)
+        assert max(name.count("\n") + 1 for name in names) * size * 25.4 / 72 <= row
+
+
+@pytest.mark.parametrize("make", [factories.make_result, factories.undecided_result])
+def test_the_plan_shows_milestones_with_their_values(make: Callable[[], AuditResult]) -> None:
+    result = make()
+    sprint = result.advice.sprint
+    assert sprint is not None
+    tables = [s for slide in opened(made(result)).slides for s in slide.shapes if s.has_table]
+    cells = next(
+        [[cell.text for cell in row.cells] for row in t.table.rows]
+        for t in tables if t.table.cell(0, 1).text == "Milestone"
+    )  # fmt: skip
+    assert [row[0] for row in cells[1:]] == [str(target.due_day) for target in sprint.targets[:7]]
+    assert [row[1] for row in cells[1:]] == [target.title for target in sprint.targets[:7]]
+    assert all(row[2] and row[3] for row in cells[1:])
+
+
+def test_the_answer_and_the_ask_are_on_the_second_slide() -> None:
+    result = factories.undecided_result()
+    second = opened(made(result)).slides[1]
+    said = " ".join(shape.text_frame.text for shape in second.shapes if shape.has_text_frame)
+    assert percent_range(result.verdict.share_low, result.verdict.share_high) in said
+    assert "What to decide" in said and len(decisions(result)) > 0
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_notes_begin_with_what_somebody_would_say(kind: str) -> None:
+    for slide in opened(made(KINDS[kind]())).slides:
+        say, _, aside = slide.notes_slide.notes_text_frame.text.partition("If somebody asks:")
+        assert aside, "what is to hand for questions comes last"
+        sentences = re.findall(r"[^.!?]+[.!?]", say)
+        assert sentences and all(len(sentence) < 420 for sentence in sentences)
+        assert "<" not in say and "[" not in say and not re.search(r"\b[A-Z]{1,2}\d+ “", say.split("\n")[0])
 
 
 @pytest.mark.parametrize("make", [factories.make_result, compared])

@@ -28,7 +28,7 @@ from pptx.enum.dml import MSO_PATTERN
 from pptx.opc.package import Part
 from pptx.opc.packuri import PackURI
 from pptx.oxml.ns import qn
-from pptx.util import Pt
+from pptx.util import Mm, Pt
 
 from audit.report.deck import fit
 from audit.report.deck.looks import Look
@@ -194,10 +194,11 @@ def _named(figure: Figure, area: Area, row_mm: float) -> tuple[tuple[str, ...], 
             broken = tuple("\n".join(fit.broken(name, room, size)) for name in names)
             lines = max(name.count("\n") + 1 for name in broken)
             taken = max(fit.width_mm(line, size) for name in broken for line in name.split("\n"))
-            if lines * size * fit.LINE * _MM_PER_PT <= row_mm and taken <= room:
+            whole = all(fit.whole(name, room, size) for name in names) or share == _NAMES[-1]
+            if whole and lines * size * fit.LINE * _MM_PER_PT <= row_mm:
                 return broken, size, taken
         if size <= _SMALLEST:
-            return broken, size, min(taken, room)
+            return broken, size, taken
         size = max(size - 0.5, _SMALLEST)
 
 
@@ -207,6 +208,7 @@ def draw(
     """Puts the figure into a chart placeholder; returns the graphic frame."""
     made = plan(figure, area, neighbours)
     frame = placeholder.insert_chart(XL_CHART_TYPE.BAR_STACKED, _Data(figure, made.names, painter.day))
+    frame.width = Mm(area.box[2])
     chart = frame.chart
     chart.has_title = False
     chart.font.size = Pt(area.size)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
 
@@ -10,6 +11,7 @@ from audit.report.pdf import text_measure
 LINE = 1.2  # of the size, from one line to the next
 _MM_PER_PT = 25.4 / 72
 _BOLD = 1.06  # how much wider bold is
+_BREAK = re.compile(r"(?<!^\d\.) (?!\d)")  # no line begins with a count, nor ends with the number of what follows
 _STEPS = (100, 92, 85, 78, 70, 62, 55)  # per cent of the size that are tried
 
 
@@ -25,11 +27,11 @@ def width_mm(text: str, size_pt: float, bold: bool = False) -> float:
 
 
 def broken(text: str, room_mm: float, size_pt: float) -> list[str]:
-    """The lines that a text breaks into; a word wider than the room is broken too."""
+    """The lines that a text breaks into; a word wider than the room is broken too, and a count stays with its word."""
     found = []
     for paragraph in text.split("\n"):
         line = ""
-        for word in paragraph.split(" "):
+        for word in _BREAK.split(paragraph):
             longer = f"{line} {word}".strip()
             if line and width_mm(longer, size_pt) > room_mm:
                 found.append(line)
@@ -45,6 +47,13 @@ def broken(text: str, room_mm: float, size_pt: float) -> list[str]:
             line = longer
         found.append(line)
     return found
+
+
+def whole(text: str, room_mm: float, size_pt: float) -> bool:
+    """Whether a text fits the room without a word being broken."""
+    return all(
+        width_mm(word, size_pt) <= room_mm for line in text.split("\n") for word in _BREAK.split(line)
+    )
 
 
 def lines(text: str, room_mm: float, size_pt: float, bold: bool = False) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import copy
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from lxml import etree
@@ -27,8 +28,10 @@ from audit.report.office import SVG_LINK, empty_png
 _NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # a table without the program's own look
 _BULLET_MM = 5.0
 _SMALLEST = 11.0  # points: no role makes a text smaller, however small it may have to be to fit
+_WIDE_TITLE = 1.12  # how much wider than the measured font that of titles may be
 _CELL_MM = (2.4, 2.2)  # left and right, above and below a cell's text
 _HEAD = 0.72  # the size of a header, as a share of its table’s
+_LEAST_BROKEN = 0.76  # of a table's size: smaller, a word is rather broken
 _LEVEL = {"bullet": 1}
 _BOLD_ROLES = frozenset({"heading2", "heading3", "figure", "stamp"})
 _TONES = {"acc": "accent", "soft": "ink_soft"}
@@ -56,7 +59,8 @@ class Deck:
                 continue
             where = str(child.get("data-area") or {"h1": "title"}.get(child.tag) or child.get("class"))
             if where in areas and child.text_content().strip():
-                self._fill(places[where], areas[where], child, figures)
+                area = self._whole(areas, section) if where == "chart" else areas[where]
+                self._fill(places[where], area, child, figures)
                 filled.add(where)
         for where, place in places.items():
             if where not in filled:
@@ -64,6 +68,15 @@ class Deck:
         if self._logo is not None and "logo" in areas:
             self._picture(slide, areas["logo"], self._logo)
         self._furniture(slide, layout, footer)
+
+    def _whole(self, areas: Mapping[str, Area], section: Any) -> Area:
+        """The chart's area, and that of the words beside it where there are none."""
+        chart, side = areas["chart"], areas.get("side")
+        beside = section.xpath("./*[@data-area='side' or contains(@class,'side')]")
+        if side is None or any(element.text_content().strip() for element in beside):
+            return chart
+        left, top, width, height = chart.box
+        return replace(chart, box=(left, top, max(width, side.box[0] + side.box[2] - left), height))
 
     def _places(self, slide: Any, layout: Any) -> dict[str, Any]:
         """The slide's placeholders by the names of their areas, which they bear from now on."""
@@ -106,6 +119,7 @@ class Deck:
         sizes = [(p.text, self._size(p, area), area.bold or p.role in _BOLD_ROLES) for p in paragraphs]
         gap = 0 if area.kind == "title" else area.size * 0.4
         room = area.box[2] - (_BULLET_MM if any(p.role == "bullet" for p in paragraphs) else 0)
+        room /= _WIDE_TITLE if area.kind == "title" else 1.0
         step = fit.scale(sizes, room, area.box[3], gap)
         for number, paragraph in enumerate(paragraphs):
             line = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
@@ -217,6 +231,8 @@ def _fitted(
     """The size of a table's text at which it fits its area, and the heights of its rows."""
     for share in (1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58):
         size = area.size * share
+        if share > _LEAST_BROKEN and _breaks(rows, widths, size, heads):
+            continue
         heights = [
             max(_high(c, w, size * (_HEAD if n < heads else 1.0)) for c, w in zip(row, widths, strict=False))
             for n, row in enumerate(rows)
@@ -224,6 +240,18 @@ def _fitted(
         if sum(heights) <= area.box[3]:
             break
     return size, heights
+
+
+def _breaks(rows: Sequence[Sequence[Cell]], widths: Sequence[float], size: float, heads: int) -> bool:
+    """Whether a word is wider than its column, so that programs would break it."""
+    words = (
+        (word, width - 2 * _CELL_MM[0], size * (_HEAD if n < heads else 1.0), any(run.bold for run in p.runs))
+        for n, row in enumerate(rows)
+        for cell, width in zip(row, widths, strict=False)
+        for p in cell.paragraphs
+        for word in p.text.split()
+    )
+    return any(fit.width_mm(word, points, bold) > room for word, room, points, bold in words)
 
 
 def _high(cell: Cell, width: float, size: float) -> float:

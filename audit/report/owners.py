@@ -124,7 +124,9 @@ def _sheet(result: AuditResult, name: str | None, indexes: Sequence[int], page_m
     held = sorted((m for m in models if m.in_scope or m.legacy), key=_worst_first)
     wanted, deciding = _wanted(result, indexes)
     asks = (
-        [ask for m in held if (ask := _ask(m, wanted.get(id(m), frozenset()), id(m) in deciding))] if name else []
+        [ask for m in held if (ask := _ask(m, wanted.get(id(m), frozenset()), id(m) in deciding))]
+        if name
+        else []
     )
     asks.sort(key=lambda ask: not ask.decides)
     used = _FIXED_MM + (_STEPS_MM if len(held) <= FEW_ROWS else 0) + (0 if name else _NAMING_MM)
@@ -163,10 +165,9 @@ def _row(model: Model) -> Held:
     return Held(tiles, cell(model.place), listed(model))
 
 
-def _wanted(
-    result: AuditResult, indexes: Sequence[int]
-) -> tuple[dict[int, frozenset[str]], frozenset[int]]:
-    """The axes that the report's own questions ask for, by the model's identity, and the models of those that decide."""
+def _wanted(result: AuditResult, indexes: Sequence[int]) -> tuple[dict[int, frozenset[str]], frozenset[int]]:
+    """The axes that the report's own questions ask for, by the model's identity, and the models of those that
+    decide."""
     own, found, deciding = set(indexes), defaultdict(set), set()
     for question in result.questions:
         if question.axis in AXES:

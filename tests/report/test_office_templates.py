@@ -29,8 +29,9 @@ from tests import factories
 DECK, REPORT, PLAIN = "deck/board.pptx", "word/report.docx", "word/document.docx"
 LINK = '<Relationship Id="x9" Type="http://x/attachedTemplate" Target="http://example.org/t" TargetMode="External"/>'
 FIELD = (
-    '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> DD</w:instrText></w:r><w:r><w:instrText>EAUTO '
-    'c:\\\\x</w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p></w:body>'
+    '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> DD</w:instrText></w:r><w:r>'
+    "<w:instrText>EAUTO c:x</w:instrText></w:r>"
+    '<w:r><w:fldChar w:fldCharType="end"/></w:r></w:p></w:body>'
 )
 
 
@@ -141,46 +142,65 @@ def bomb(path: Path) -> None:
     rewritten(path, {}, {"word/media/image1.png": bytes(template_files.MOST_UNPACKED + 1)})
 
 
+def with_part(name: str) -> Callable[[Path], object]:
+    return lambda path: rewritten(path, {}, {name: b"<x/>"})
+
+
+def with_text(part: str, old: str, new: str) -> Callable[[Path], object]:
+    return lambda path: rewritten(path, {part: replaced(old, new)})
+
+
+DOCUMENT, PLAN = "word/document.xml", "ppt/slideLayouts/slideLayout4.xml"
+KICK = '<p:cNvPr id="2" name="kick"'
+ACTION = f'{KICK}><a:hlinkClick action="ppaction://program?x"/></p:cNvPr>'
 BROKEN: dict[str, tuple[str, Callable[[Path], object], str]] = {
-    "macro": (REPORT, lambda p: rewritten(p, {}, {"word/vbaProject.bin": b"x"}), "a macro, a control"),
-    "macro of a deck": (DECK, lambda p: rewritten(p, {}, {"ppt/vbaProject.bin": b"x"}), "a macro, a control"),
-    "object": (DECK, lambda p: rewritten(p, {}, {"ppt/embeddings/oleObject1.bin": b"x"}), "embedded object"),
-    "page of the web": (REPORT, lambda p: rewritten(p, {}, {"word/other.html": b"x"}), "is no text, no font"),
+    "macro": (REPORT, with_part("word/vbaProject.bin"), "a macro, a control"),
+    "macro of a deck": (DECK, with_part("ppt/vbaProject.bin"), "a macro, a control"),
+    "object": (DECK, with_part("ppt/embeddings/oleObject1.bin"), "embedded object"),
+    "page of the web": (REPORT, with_part("word/other.html"), "is no text, no font"),
+    "out of it": (REPORT, with_part("../evil.xml"), "leads out of it"),
     "macro-enabled": (
         REPORT,
-        lambda p: rewritten(p, {"[Content_Types].xml": replaced("wordprocessingml.document.main", "x.macroEnabled.main")}),
+        with_text("[Content_Types].xml", "wordprocessingml.document.main", "x.macroEnabled.main"),
         "is no plain .docx file",
     ),
     "link": (
         REPORT,
-        lambda p: rewritten(p, {"word/_rels/document.xml.rels": replaced("</Relationships>", f"{LINK}</Relationships>")}),
+        with_text("word/_rels/document.xml.rels", "</Relationships>", f"{LINK}</Relationships>"),
         "holds a link to something outside it",
     ),
-    "field": (REPORT, lambda p: rewritten(p, {"word/document.xml": replaced("</w:body>", FIELD)}), "holds the field DDEAUTO"),
+    "field": (REPORT, with_text(DOCUMENT, "</w:body>", FIELD), "holds the field DDEAUTO"),
     "action": (
         DECK,
-        lambda p: rewritten(p, {"ppt/slideLayouts/slideLayout2.xml": replaced(
-            '<p:cNvPr id="2" name="kick"/>',
-            '<p:cNvPr id="2" name="kick"><a:hlinkClick action="ppaction://program?x"/></p:cNvPr>')}),
+        with_text("ppt/slideLayouts/slideLayout2.xml", f"{KICK}/>", ACTION),
         "starts a program or a macro",
     ),
     "entities": (
         REPORT,
-        lambda p: rewritten(p, {"word/styles.xml": lambda d: b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}),
+        lambda path: rewritten(
+            path, {"word/styles.xml": lambda _: b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}
+        ),
         "word/styles.xml can't be read",
     ),
     "bomb": (REPORT, bomb, "unpacks to"),
-    "no package": (DECK, lambda p: p.write_bytes(b"nothing of the kind"), "is no .pptx file"),
-    "out of it": (REPORT, lambda p: rewritten(p, {}, {"../evil.xml": b"<a/>"}), "leads out of it"),
-    "tag": (REPORT, lambda p: rewritten(p, {"word/document.xml": replaced("for b in summary", "for b in body")}),
-            r"lacks the tag {%p for b in summary %}"),
-    "half a tag": (REPORT, lambda p: rewritten(p, {"word/document.xml": replaced("{%p for b in summary %}", "{%p for b in %}")}),
-                   "Correct the tag in Word"),
-    "layout": (DECK, lambda p: rewritten(p, {"ppt/slideLayouts/slideLayout4.xml": replaced('name="plan"', 'name="Plan B"')}),
-               "lacks the layout 'plan'"),
-    "placeholder": (DECK, lambda p: rewritten(p, {"ppt/slideLayouts/slideLayout4.xml": replaced('name="table"', 'name="t"')}),
-                    "the table placeholder 'table' of the layout 'plan'"),
-}  # fmt: skip
+    "no package": (DECK, lambda path: path.write_bytes(b"nothing of the kind"), "is no .pptx file"),
+    "tag": (
+        REPORT,
+        with_text(DOCUMENT, "for b in summary", "for b in body"),
+        "lacks the tag {%p for b in summary %}",
+    ),
+    "half a tag": (
+        REPORT,
+        with_text(DOCUMENT, "{%p for b in summary %}", "{%p for b in %}"),
+        "Correct the tag in Word",
+    ),
+    "layout": (DECK, with_text(PLAN, 'name="plan"', 'name="Plan B"'), "lacks the layout 'plan'"),
+    "placeholder": (
+        DECK,
+        with_text(PLAN, 'name="table"', 'name="t"'),
+        "the table placeholder 'table' of the layout 'plan'",
+    ),
+}
 
 
 @pytest.mark.parametrize("kind", BROKEN)

@@ -58,7 +58,9 @@ def rows(sheet: Worksheet) -> list[dict[str, Any]]:
 def named(name: str, **changes: Any) -> AuditResult:
     """A result with one model of that name."""
     model = Model("1", name, Place("f.csv", None, 2, 1), **changes)
-    return replace(tiny_result(), models=(model,), questions=(), functions=(), findings=(), advice=no_advice())
+    return replace(
+        tiny_result(), models=(model,), questions=(), functions=(), findings=(), advice=no_advice()
+    )
 
 
 def no_advice() -> Any:
@@ -123,13 +125,20 @@ def test_charts_are_drawn_from_the_cells_beside_them(make: Callable[[], AuditRes
 def test_details_are_folded_away_and_wide_sheets_fit_a_page() -> None:
     book = opened(make_result())
     models = book["Models"]
-    folded = {models.cell(1, d.min).value for d in models.column_dimensions.values() if d.outlineLevel and d.hidden}
+    folded = {
+        models.cell(1, d.min).value for d in models.column_dimensions.values() if d.outlineLevel and d.hidden
+    }
     assert {"Monitored: cells", "Monitored: text", "Built"} <= folded
     assert not folded & {"Model", "Monitored", "Rule of one third"}
     assert models.sheet_properties.outlinePr.summaryRight is False
     for sheet in book.worksheets[len(FREE) :]:
         setup = sheet.page_setup
-        assert (setup.orientation, setup.fitToWidth, setup.fitToHeight, setup.paperSize) == ("landscape", 1, 0, 9)
+        assert (setup.orientation, setup.fitToWidth, setup.fitToHeight, setup.paperSize) == (
+            "landscape",
+            1,
+            0,
+            9,
+        )
         assert sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.print_title_rows == "$1:$1"
         assert "&P" in sheet.oddFooter.right.text
     shown = sum(d.width for d in models.column_dimensions.values() if not d.hidden)
@@ -280,7 +289,9 @@ def test_no_part_holds_a_formula_a_link_or_a_macro() -> None:
             assert not tags & {"externalReference", "oleObject"}, name
             assert "charts/" in name or "f" not in tags, name
             links = [e for e in elements if e.tag.endswith("}hyperlink")]
-            assert all(set(link.keys()) == {"ref", "location"} for link in links), "a link within the workbook"
+            assert all(set(link.keys()) == {"ref", "location"} for link in links), (
+                "a link within the workbook"
+            )
             assert not [e for e in elements if e.get("TargetMode") == "External"], name
 
 

@@ -37,7 +37,8 @@ class Run(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph; `new_page` where it begins one, `fill` the kind of what it is printed on, `alt` what a drawing shows."""
+    """A paragraph; `new_page` where it begins one, `fill` the kind of what it is printed on, `alt` what a drawing
+    shows."""
 
     role: Role
     runs: tuple[Run, ...]

@@ -99,7 +99,7 @@ class _Data(CategoryChartData):  # type: ignore[misc]
 
     def __init__(self, figure: Figure, names: Sequence[str], day: date) -> None:
         super().__init__(number_format=figure.number_format)
-        self._figure, self._day = figure, day
+        self._figure, self._names, self._day = figure, names, day
         self.categories = names
         for n, series in enumerate(figure.series):
             self.add_series(series.name, [points[n].value for _, points in figure.rows])
@@ -109,8 +109,8 @@ class _Data(CategoryChartData):  # type: ignore[misc]
         """The workbook that opens when somebody edits the data."""
         columns = [Column("", 40), *(Column(s.name, 14) for s in self._figure.series)]
         rows = [
-            [name.label, *(p.value for p in points)]
-            for name, (_, points) in zip(self.categories, self._figure.rows, strict=True)
+            [name, *(p.value for p in points)]
+            for name, (_, points) in zip(self._names, self._figure.rows, strict=True)
         ]
         sheet = Sheet(_SHEET, columns, rows)
         return xlsx([sheet], {}, CellLook("000000", bold=True), self._figure.alt, self._day)
@@ -149,8 +149,8 @@ def _text(element: Any) -> str:
 
 
 class Plan(NamedTuple):
-    """How a figure is laid out in its area: the names of its rows in lines, their size in points, and the plot as shares
-    of the area (left, top, width, height)."""
+    """How a figure is laid out in its area: the names of its rows in lines, their size in points, and the plot as
+    shares of the area (left, top, width, height)."""
 
     names: tuple[str, ...]
     size: float
@@ -158,8 +158,8 @@ class Plan(NamedTuple):
 
 
 def plan(figure: Figure, area: Area, neighbours: Sequence[Figure] = ()) -> Plan:
-    """The layout in which each name has its room: as large as the area's text where it can be, else smaller. The rows of
-    `neighbours`, which stand in areas of the same height, are on the same lines."""
+    """The layout in which each name has its room: as large as the area's text where it can be, else smaller. The rows
+    of `neighbours`, which stand in areas of the same height, are on the same lines."""
     _, _, width, height = area.box
     above, below = (
         max(sides) for sides in zip(*(_around(one, area) for one in (figure, *neighbours)), strict=True)

@@ -11,7 +11,8 @@ from audit.report.pdf import text_measure
 LINE = 1.2  # of the size, from one line to the next
 _MM_PER_PT = 25.4 / 72
 _BOLD = 1.06  # how much wider bold is
-_BREAK = re.compile(r"(?<!^\d\.) (?!\d)")  # no line begins with a count, nor ends with the number of what follows
+# no line begins with a count, nor ends with the number of what follows
+_BREAK = re.compile(r"(?<!^\d\.) (?!\d)")
 _STEPS = (100, 92, 85, 78, 70, 62, 55)  # per cent of the size that are tried
 
 
@@ -51,9 +52,7 @@ def broken(text: str, room_mm: float, size_pt: float) -> list[str]:
 
 def whole(text: str, room_mm: float, size_pt: float) -> bool:
     """Whether a text fits the room without a word being broken."""
-    return all(
-        width_mm(word, size_pt) <= room_mm for line in text.split("\n") for word in _BREAK.split(line)
-    )
+    return all(width_mm(word, size_pt) <= room_mm for line in text.split("\n") for word in _BREAK.split(line))
 
 
 def lines(text: str, room_mm: float, size_pt: float, bold: bool = False) -> int:

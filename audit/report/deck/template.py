@@ -65,7 +65,7 @@ def areas_of(layout: Any) -> dict[str, Area]:
         if kind is not None:
             box = tuple(side / _EMU_PER_MM for side in (place.left, place.top, place.width, place.height))
             size, bold = _text_of(layout, place, kind)
-            found[place.name] = Area(kind, box, size, bold)  # type: ignore[arg-type]
+            found[place.name] = Area(kind, box, size, bold)
     return found
 
 

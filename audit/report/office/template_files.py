@@ -86,8 +86,8 @@ def _unpacked(content: bytes, path: Path) -> Mapping[str, bytes]:
         unpacked = sum(part.file_size for part in parts)
         if len(parts) > MOST_PARTS or unpacked > MOST_UNPACKED:
             raise InputError(
-                f"{path}: unpacks to {len(parts):,} parts of {unpacked:,} bytes; at most {MOST_PARTS:,} of {MOST_UNPACKED:,} "
-                "are read. Use smaller pictures."
+                f"{path}: unpacks to {len(parts):,} parts of {unpacked:,} bytes; at most {MOST_PARTS:,} of "
+                f"{MOST_UNPACKED:,} are read. Use smaller pictures."
             )
         names = [part.filename for part in parts]
         if len(set(names)) < len(names):

@@ -222,31 +222,23 @@ def _set_of(style: Any) -> _Set:
         chain.append(chain[-1].base_style)
     chain = [one for one in chain if one is not None]
 
-    def first(get: Any) -> Any:
-        return next((value for one in chain if (value := get(one)) is not None), None)
+    def of(part: str, name: str) -> Any:
+        found = (getattr(getattr(one, part), name) for one in chain)
+        return next((value for value in found if value is not None), None)
 
-    size = first(lambda one: one.font.size)
+    size, spacing = of("font", "size"), of("paragraph_format", "line_spacing")
     points = size.pt if size is not None else _SIZE_PT
-    spacing = first(lambda one: one.paragraph_format.line_spacing)
-    exact = _mm(spacing) if isinstance(spacing, Length) else None
     multiple = spacing if isinstance(spacing, float) else _MULTIPLE
-    beside = sum(
-        _mm(side)
-        for side in (
-            first(lambda one: one.paragraph_format.left_indent),
-            first(lambda one: one.paragraph_format.right_indent),
-        )
-        if side
-    )
-    before, after = (
-        first(lambda one: one.paragraph_format.space_before),
-        first(lambda one: one.paragraph_format.space_after),
+    before, after, *sides = (
+        of("paragraph_format", name)
+        for name in ("space_before", "space_after", "left_indent", "right_indent")
     )
     return _Set(
-        size=points, bold=bool(first(lambda one: one.font.bold)), before=_mm(before or 0),
-        after=_mm(after) if after is not None else _AFTER_MM, beside=beside, line=points * _LINE * multiple * _MM_PER_PT,
-        exact=exact, keep_next=bool(first(lambda one: one.paragraph_format.keep_with_next)),
-        new_page=bool(first(lambda one: one.paragraph_format.page_break_before)),
+        size=points, bold=bool(of("font", "bold")), before=_mm(before or 0),
+        after=_mm(after) if after is not None else _AFTER_MM, beside=sum(_mm(side) for side in sides if side),
+        line=points * _LINE * multiple * _MM_PER_PT, exact=_mm(spacing) if isinstance(spacing, Length) else None,
+        keep_next=bool(of("paragraph_format", "keep_with_next")),
+        new_page=bool(of("paragraph_format", "page_break_before")),
     )  # fmt: skip
 
 

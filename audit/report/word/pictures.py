@@ -105,8 +105,8 @@ class Pictures:
         inline = self._document.part.new_pic_inline(io.BytesIO(png), Mm(size_mm[0]), Mm(size_mm[1]))
         for side in ("distT", "distB", "distL", "distR"):
             inline.set(side, "0")  # programs leave a gap of their own where none is said
-        inline.docPr.set("descr", alt)
-        inline.graphic.graphicData.pic.nvPicPr.cNvPr.set("descr", alt)
+        for named in inline.iter(qn("wp:docPr"), qn("pic:cNvPr")):
+            named.set("descr", alt)
         if svg is not None:
             package = self._document.part.package
             name = package.next_partname("/word/media/drawing%d.svg")

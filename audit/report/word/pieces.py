@@ -5,7 +5,7 @@ The kinds are those that `report_templates/word/*.docx` has a specimen for; `doc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from docxtpl import RichText
@@ -171,9 +171,3 @@ def _leads(paragraph: Paragraph, after: Block | None) -> bool:
     if not isinstance(after, Paragraph) or paragraph.role not in _PLAIN:
         return False
     return after.role == "heading3" or (after.role == "bullet" and all(run.bold for run in paragraph.runs))
-
-
-def texts(pieces: Mapping[str, Sequence[Piece]]) -> Iterator[Markup]:
-    """Every text of some lists of pieces."""
-    for listed in pieces.values():
-        yield from (piece.text for piece in listed)

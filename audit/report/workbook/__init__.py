@@ -31,6 +31,7 @@ from audit.report.workbook.sentences import Sentences, load_sentences
 from audit.report.workbook.spreadsheet import Sheet, xlsx
 from audit.report.workbook.words import Row, SheetLayout, Words, load_words
 
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """What a sheet may be made of."""
@@ -90,7 +91,9 @@ def workbook(result: AuditResult, brand: Brand) -> bytes:
     layouts = [one for one in words.sheets if one.id not in without]
     listed = {one.id: one.name for one in layouts if one.id != "start" and not one.hidden}
     told = Told(result, words, load_sentences(result, brand, listed), drawn)
-    title = words.title.format(client=result.client, title=brand.title)
+    title = (
+        words.title.format(client=result.client, title=brand.title) if result.client_named else brand.title
+    )
     return xlsx(
         [_sheet(layout, told) for layout in layouts], words.looks, words.head, title, result.as_of, brand.name,
         language_tag(result.language), brand.paper.name,

@@ -55,7 +55,10 @@ def rows(made: Sequence[Chart]) -> Iterator[Row]:
     """The cells of the sheet: under each title the names of the series, then a row a bar."""
     for chart in made:
         heads = (name for name, _ in chart.series)
-        lines: list[tuple[Cell, ...]] = [(Word("part", chart.title),), (None, *(Word("strong", name) for name in heads))]
+        lines: list[tuple[Cell, ...]] = [
+            (Word("part", chart.title),),
+            (None, *(Word("strong", name) for name in heads)),
+        ]
         lines += [(label, *figures) for label, figures in chart.rows]
         for number in range(_ROWS_A_CHART):
             line = lines[number] if number < len(lines) else ()
@@ -127,7 +130,9 @@ def _parts(book: Workbook, titles: Sequence[str]) -> Drawing:
 def _shares(result: AuditResult, words: Words) -> Chart:
     verdict, found = result.verdict, []
     if verdict.share_low is not None and verdict.status != "not_applicable":
-        found.append((words.words["rule"], (verdict.share_low, (verdict.share_high or 0.0) - verdict.share_low)))
+        found.append(
+            (words.words["rule"], (verdict.share_low, (verdict.share_high or 0.0) - verdict.share_low))
+        )
         for reading in readings(result):
             low, high = reading.share.share_low or 0.0, reading.share.share_high or 0.0
             found.append((words.words[f"reading_{reading.id}"], (low, high - low)))
@@ -140,7 +145,11 @@ def _ladder(result: AuditResult, words: Words) -> Chart:
         (words.label("rung", rung.id), (float(step.sure), float(step.unknown), float(step.lost)))
         for rung, step in ladder(result)
     )
-    series = ((words.words["certain"], "yes"), (words.words["not_known"], "unknown"), (words.words["lacking"], "no"))
+    series = (
+        (words.words["certain"], "yes"),
+        (words.words["not_known"], "unknown"),
+        (words.words["lacking"], "no"),
+    )
     return Chart(words.words["chart_ladder"], series, found, "0")
 
 
@@ -160,7 +169,9 @@ def _groups(result: AuditResult, words: Words) -> Chart:
     found = tuple(
         (g.name, (float(g.gap_low), float(g.gap_high - g.gap_low))) for g in most[:_MOST_GROUPS] if g.gap_high
     )
-    return Chart(words.words["chart_groups"].format(by=words.label("group_by", by)), _known(words), found, "0")
+    return Chart(
+        words.words["chart_groups"].format(by=words.label("group_by", by)), _known(words), found, "0"
+    )
 
 
 def _effort(result: AuditResult, words: Words) -> Chart:

@@ -19,7 +19,8 @@ _FIGURES = ("value", "low", "high", "of_low", "of_high", "share_low", "share_hig
 def summary(result: AuditResult, words: Words) -> Iterator[Row]:
     """The verdict in all its readings, the ladder, and what the file was."""
     verdict = result.verdict
-    yield _line(words, "client", value=result.client)
+    if result.client_named:
+        yield _line(words, "client", value=result.client)
     yield _line(words, "as_of", value=result.as_of.isoformat())
     yield _line(words, "window", value=result.window_start.isoformat())
     yield _line(words, "file", value=result.source.file)

@@ -43,7 +43,9 @@ def load_sentences(result: AuditResult, brand: Brand, sheets: Mapping[str, str])
         "all_asked": tuple(asked(result, question) for question in result.questions),
     }  # fmt: skip
     page = lxml.html.fragment_fromstring(fill(brand, "workbook/words.html", names), create_parent="div")
-    start, findings, questions = (page.find(f"table[@id='{name}']") for name in ("start", "findings", "questions"))
+    start, findings, questions = (
+        page.find(f"table[@id='{name}']") for name in ("start", "findings", "questions")
+    )
     return Sentences(
         tuple(_line(row) for row in start.iter("tr")),
         tuple(zip(cards(result), map(_by_class, findings.iter("tr")), strict=True)),

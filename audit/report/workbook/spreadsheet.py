@@ -251,9 +251,7 @@ def _safe(text: str) -> str:
     return escape(_ESCAPE_LIKE.sub("_x005F_", text))
 
 
-def _sheet_chunks(
-    sheet: Sheet, first: bool, styles: _Styles, strings: _Strings, foot: str
-) -> Iterator[str]:
+def _sheet_chunks(sheet: Sheet, first: bool, styles: _Styles, strings: _Strings, foot: str) -> Iterator[str]:
     view = "" if sheet.free else _pane(sheet.frozen)
     grid = ' showGridLines="0"' if sheet.free else ""
     folded = ' outlineLevelCol="1"' if any(column.folded for column in sheet.columns) else ""

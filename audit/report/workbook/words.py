@@ -123,7 +123,10 @@ def _sheet_layout(sheet: Any, labels: Mapping[str, Mapping[str, str]]) -> SheetL
     functions, review = labels.get("function", {}), labels.get("review_column", {})
     columns = tuple(
         Column(
-            heading and pgettext(HEADING, heading).format(function=functions.get(id_, id_), review=review.get(id_, id_)),
+            heading
+            and pgettext(HEADING, heading).format(
+                function=functions.get(id_, id_), review=review.get(id_, id_)
+            ),
             *rest,
         )
         for id_, heading, *rest in sheet["columns"]

@@ -76,6 +76,7 @@ def document(page: Page, parts: Parts, name: str, brand: Brand, day: date) -> by
     pieces = Pieces(Pictures(template.document, load_strokes(brand)), _text_mm(template.document))
     made = {
         "cover": pieces.of(parts.cover), "summary": pieces.of(parts.summary), "body": pieces.of(parts.body),
+        "summary_title": next((b.text for b in parts.summary if isinstance(b, Paragraph)), ""),
         "contents_title": parts.contents, "contents": _entries(parts),
         "head": (*page.head, "", "")[:2], "foot": (*page.foot, "")[0],
     }  # fmt: skip

@@ -20,6 +20,7 @@ _CHIPS = {
     "yes": "ChipYes", "part": "ChipPart", "plan": "ChipPlan", "plan gap": "ChipPlanGap", "no": "ChipNo",
     "no gap": "ChipNoGap", "unk": "ChipUnk", "na": "ChipNa",
 }  # fmt: skip
+_CELLS = {kind.replace(" ", "_"): kind for kind in ("left", "right", "center", *_CHIPS)}
 _PLAIN = frozenset({"body", "small", "note"})
 _HEADINGS = frozenset({"heading1", "heading2", "heading3"})
 _NEW = frozenset({"kick", "heading1"})  # of which there is a specimen that begins a page
@@ -46,11 +47,17 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class CellPiece:
-    """A cell: how it is set (`left`, `right`, `center`, or the kind of a status), and how many columns it takes."""
+    """A cell: how it is set (`left`, `right`, `center`, or the kind of a status), and how many columns it takes. A
+    template asks for each by its name: `c.right`, `c.no_gap`."""
 
     kind: str
     text: Markup
     span: int
+
+    def __getattr__(self, name: str) -> bool:
+        if name in _CELLS:
+            return self.kind == _CELLS[name]
+        raise AttributeError(name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,9 @@ def finish_tables(document: Document, tables: Mapping[str, TablePiece]) -> None:
         if piece is None:
             continue
         table.tblPr.remove(mark)
+        for row, made in zip(table.tr_lst, piece.rows, strict=True):
+            for cell, one in zip(row.tc_lst, made.cells, strict=True):
+                cell.grid_span = one.span
         _set_widths(table, [Mm(width) for width in piece.widths_mm])
         if not piece.heads:
             _show_no_head(table)

@@ -35,6 +35,7 @@ _CHART_KIND = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml
 _DRAWING_KIND = "application/vnd.openxmlformats-officedocument.drawing+xml"
 _PAPERS = {"A4": 9, "Letter": 1}  # as Excel numbers them
 _LONGEST_FOOTER = 120
+_APART = ' horizontal="right" indent="1"'  # a number, from the text of the next column
 LINK = "link"  # the look of a cell that leads to a sheet
 
 
@@ -116,7 +117,7 @@ class _Styles:
         """The style of a number format."""
         if number_format not in self._of_format:
             self.formats.append(number_format)
-            self._of_format[number_format] = self._add(0, 0, 163 + len(self.formats))
+            self._of_format[number_format] = self._add(0, 0, 163 + len(self.formats), more=_APART)
         return self._of_format[number_format]
 
     def xml(self) -> str:
@@ -146,12 +147,12 @@ class _Styles:
         self.fills.append(f'<patternFill patternType="{look.pattern}">{fore}{back}</patternFill>')
         return self._add(len(self.fonts) - 1, len(self.fills) - 1, 0, look.wrapped)
 
-    def _add(self, font: int, fill: int, number_format: int, wrapped: bool = True) -> int:
+    def _add(self, font: int, fill: int, number_format: int, wrapped: bool = True, more: str = "") -> int:
         for quote in ("", ' quotePrefix="1"'):
             self.cells.append(
                 f'<xf numFmtId="{number_format}" fontId="{font}" fillId="{fill}" borderId="0" xfId="0"'
                 f' applyNumberFormat="1" applyFont="1" applyFill="1" applyAlignment="1"{quote}>'
-                f'<alignment vertical="top" wrapText="{int(wrapped)}"/></xf>'
+                f'<alignment{more} vertical="top" wrapText="{int(wrapped)}"/></xf>'
             )
         return len(self.cells) - 2
 

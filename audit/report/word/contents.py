@@ -28,7 +28,7 @@ def fill_contents(document: Document) -> None:
     """Links the entries to their headings and writes their pages."""
     headings = [p for p in _paragraphs(document) if _style_name(p) == _HEADING]
     entries = [p for p in _paragraphs(document) if _style_name(p) == _ENTRY]
-    pages = _pages(document)
+    pages = _pages(document, len(headings))
     for number, (entry, heading) in enumerate(zip(entries, headings, strict=False), 1):
         mark = f"_Toc{number:08d}"
         _bookmark(heading._p, mark, number)
@@ -136,12 +136,15 @@ class _Sheet:
             self._page, self._used = self._page + 1, 0.0
 
 
-def _pages(document: Document) -> list[int]:
-    """The page of each heading of the first order."""
+def _pages(document: Document, most: int) -> list[int]:
+    """The page of each heading of the first order, of which there are so many: what comes behind the last of them moves
+    none."""
     section, measure = document.sections[0], _Measure(document)
     sheet = _Sheet(_mm(section.page_height) - _mm(section.top_margin) - _mm(section.bottom_margin))
     width = _mm(section.page_width) - _mm(section.left_margin) - _mm(section.right_margin)
     for element in _flow(document.element.body):
+        if len(sheet.headings) == most:
+            break
         if element.tag == qn("w:tbl"):
             rows = measure.rows(element)
             sheet.settle(rows[0] if rows else 0.0)
@@ -181,10 +184,10 @@ class _Measure:
 
     def look(self, paragraph: Paragraph) -> _Set:
         """How a paragraph is set: by its style, and by what it says itself of the page."""
-        name = _style_name(paragraph)
-        if name not in self._of_style:
-            self._of_style[name] = _set_of(paragraph.style)
-        look, own = self._of_style[name], paragraph.paragraph_format
+        id_ = str(paragraph._p.style)
+        if id_ not in self._of_style:
+            self._of_style[id_] = _set_of(paragraph.style)
+        look, own = self._of_style[id_], paragraph.paragraph_format
         return look._replace(
             keep_next=look.keep_next if own.keep_with_next is None else own.keep_with_next,
             new_page=bool(look.new_page or own.page_break_before),

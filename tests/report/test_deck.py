@@ -22,7 +22,6 @@ from audit.domain.result import AuditResult
 from audit.portfolio.metrics import METRICS
 from audit.report.brand import load_brand
 from audit.report.deck import deck, fit
-from audit.report.view.context import decisions
 from audit.report.view.formatting import money_range, percent_range
 from audit.speech import speaking
 from tests import factories
@@ -260,7 +259,7 @@ def test_the_answer_and_the_ask_are_on_the_second_slide() -> None:
     second = opened(made(result)).slides[1]
     said = " ".join(shape.text_frame.text for shape in second.shapes if shape.has_text_frame)
     assert percent_range(result.verdict.share_low, result.verdict.share_high) in said
-    assert "What to decide" in said and len(decisions(result)) > 0
+    assert "What to decide" in said and len(result.advice.decisions) > 0
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -23,7 +23,7 @@ from audit.report.deck.template import NEEDED, areas_of
 from audit.report.office import template_files
 from audit.report.office.template_files import read_template
 from audit.report.templates.folder import templates
-from audit.report.word import document_beside, report_document
+from audit.report.word import report_document, supporting_document
 from tests import factories
 
 DECK, REPORT, PLAIN = "deck/board.pptx", "word/report.docx", "word/document.docx"
@@ -73,7 +73,7 @@ def made(name: str, brand: Brand) -> Any:
     content = (
         report_document(result, brand)
         if name == REPORT
-        else document_beside(result, brand, "job-description")
+        else supporting_document(result, brand, "job-description")
     )
     return Document(io.BytesIO(content))
 

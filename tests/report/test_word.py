@@ -25,7 +25,6 @@ from audit.report import FORMATS
 from audit.report.blocks import page_of
 from audit.report.brand import load_brand
 from audit.report.html.pages import render_document, render_html
-from audit.report.view.context import decisions
 from audit.report.view.formatting import money_range, percent_range
 from audit.report.word import report_document, supporting_document
 from tests import factories
@@ -149,7 +148,7 @@ def test_the_summary_is_a_part_to_edit_that_says_verdict_and_decisions(
     verdict = result.verdict
     if verdict.share_low is not None and verdict.status != "not_applicable":
         assert percent_range(verdict.share_low, verdict.share_high) in said
-    assert all(d.decider in said for d in decisions(result))
+    assert all(d.decider in said for d in result.advice.decisions)
 
 
 def test_nothing_is_smaller_than_9_points(word: Any) -> None:

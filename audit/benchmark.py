@@ -13,6 +13,7 @@ from audit.domain.result import AuditResult
 from audit.report.saved.serializer import MismatchError, Serializer
 
 FORMAT = "mlops-audit benchmark 2"
+OWN = "benchmark.json"  # in the folder of a brand
 _COUNTED_AUDITS = "mlops-audit benchmark 1"
 
 
@@ -24,6 +25,12 @@ def placing(path: Path, segment: str | None = None) -> Callable[[AuditResult], A
     benchmark = load(path)
     chosen(benchmark, segment)
     return lambda result: replace(result, standing=standing(result, benchmark, segment))
+
+
+def of_brand(folder: Path | None) -> Path | None:
+    """The benchmark that a brand's reports show where no other is asked for; None where its folder holds none."""
+    path = None if folder is None else folder / OWN
+    return path if path is not None and path.is_file() else None
 
 
 def load(path: Path) -> Benchmark:

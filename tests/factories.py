@@ -581,15 +581,15 @@ def _advice(models: Sequence[Model], functions: Sequence[FunctionResult]) -> Adv
             "domestic", "US hire", "fully loaded", {"payroll": "You", "start": "90 days"}, (), domestic
         ),
     )
-    role = _role(models, functions)
+    roles = (_role(models, functions), platform)
     return Advice(
-        roles=(role, platform),
+        roles=roles,
         options=options,
         duties=(("payroll", "Payroll and tax"), ("start", "Time to start")),
         budget=(BudgetLine("MLOps engineer", 1.0, 1.0, managed, domestic, savings),),
         budget_total=BudgetLine("All seats", 1.0, 1.0, managed, domestic, savings),
         sprint=_sprint(models),
-        decisions=_decisions(models, hires=role.when == "now"),
+        decisions=_decisions(models, roles),
         amounts=(_unquantified(), _amount("operations", "Data-scientist time on operations", 60000, 110000)),
         market=(
             Fact(
@@ -602,11 +602,13 @@ def _advice(models: Sequence[Model], functions: Sequence[FunctionResult]) -> Adv
     )
 
 
-def _decisions(models: Sequence[Model], *, hires: bool) -> tuple[Decision, ...]:
+def _decisions(models: Sequence[Model], roles: Sequence[Role]) -> tuple[Decision, ...]:
+    """A hire among them only where a role is to be filled now."""
     hire = Decision("hire", "Executive sponsor", AS_OF + timedelta(days=30))
     sprint = Decision("sprint", "Head of engineering", AS_OF + timedelta(days=30))
     figures = Decision("figures", "Finance", AS_OF + timedelta(days=14))
-    return (*([hire] * hires), *([sprint] * (_sprint(models) is not None)), figures)
+    hires = (hire,) if any(role.when == "now" for role in roles) else ()
+    return (*hires, sprint, figures) if _sprint(models) else (*hires, figures)
 
 
 def _sprint(models: Sequence[Model]) -> Sprint | None:

@@ -1,5 +1,6 @@
 """What to do about the gap: findings, roles, hiring, budget, sprint and the six steps.
 
+in_one_currency(case, knowledge)        the same two, with every amount and rate in one currency
 advise(case, knowledge) -> Advised      everything of it
 labels(knowledge)       -> group -> code -> word
 """
@@ -11,6 +12,7 @@ from datetime import timedelta
 
 from audit.advise.advice_input import AdviceInput, Advised, fleet
 from audit.advise.budget import budget
+from audit.advise.converting import in_one_currency
 from audit.advise.decisions import decide
 from audit.advise.findings import find
 from audit.advise.gap_cost import gap_amounts
@@ -25,20 +27,26 @@ from audit.domain.places import Problem
 from audit.domain.result import Advice, Amount, Fact, Input
 from audit.knowledge import Knowledge
 
-__all__ = ["AdviceInput", "Advised", "advise", "labels"]
+__all__ = ["AdviceInput", "Advised", "advise", "in_one_currency", "labels"]
 
 
 def advise(case: AdviceInput, knowledge: Knowledge) -> Advised:
     """Everything to do for one company. `case.functions` must hold all six functions."""
     models = fleet(case)
-    amounts = gap_amounts(case, models, knowledge)
+    cite = case.conversion.cite if case.conversion else _as_is
+    amounts = tuple(map(cite, gap_amounts(case, models, knowledge)))
     findings = find(case, knowledge, amounts)
     roles = hire(case, models, knowledge)
     lines, total = budget(case, knowledge, roles)
+    options = compare(case, knowledge, lines)
+    if case.conversion is not None:
+        lines = tuple(map(case.conversion.cite_line, lines))
+        total = case.conversion.cite_line(total) if total else None
+        options = tuple(map(case.conversion.cite_option, options))
     sprint = plan(case, models, knowledge, findings, roles)
     advice = Advice(
         roles=roles,
-        options=compare(case, knowledge, lines),
+        options=options,
         duties=tuple(knowledge.hiring.duties.items()),
         budget=lines,
         budget_total=total,
@@ -55,6 +63,10 @@ def advise(case: AdviceInput, knowledge: Knowledge) -> Advised:
         _assumptions(knowledge, advice),
         _problems(case, knowledge),
     )
+
+
+def _as_is(amount: Amount) -> Amount:
+    return amount
 
 
 def labels(knowledge: Knowledge) -> dict[str, dict[str, str]]:

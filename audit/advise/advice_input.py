@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 
+from audit.advise.exchange import Conversion
 from audit.domain.models import Model
 from audit.domain.ordering import ordered
 from audit.domain.places import Place, Problem
@@ -20,12 +20,10 @@ from audit.domain.result import (
     Step,
     Verdict,
 )
+from audit.domain.risk import NO_RISK, risk
 from audit.domain.tables import CellValue
 from audit.domain.units import Doubt, Scaled
 
-NO_RISK = 4
-MONITORING_LACKS = ("no", "planned")
-RETRAINING_LACKS = ("no", "planned", "manual")
 GAPS = ("missing", "partial", "unknown")
 
 
@@ -34,7 +32,8 @@ class AdviceInput:
     """One company, classified and assessed.
 
     `company` holds the answers of its company sheet, `company_units` what its labels and number formats say of units.
-    `doubts`: field of money (`business_value`, `monthly_cost`) -> why models lack an amount.
+    `doubts`: field of money (`business_value`, `monthly_cost`) -> why models lack an amount. `conversion`: how amounts
+    come into one currency; None where nothing is converted.
     """
 
     models: tuple[Model, ...]
@@ -47,6 +46,7 @@ class AdviceInput:
     company: Mapping[str, tuple[CellValue, Place]] = field(default_factory=dict)
     company_units: Mapping[str, Scaled | None] = field(default_factory=dict)
     doubts: Mapping[str, frozenset[Doubt]] = field(default_factory=dict)
+    conversion: Conversion | None = None
 
     @property
     def judged(self) -> bool:
@@ -103,7 +103,7 @@ def fleet(case: AdviceInput) -> Fleet:
         lambda i: (order.index(models[i].deployed.status), -models[i].criticality_rank),
     )
     currency = _one_currency(case, running)
-    risks = {i: _risk(models[i]) for i in running}
+    risks = {i: risk(models[i]) for i in running}
     worst_first = ordered(running, lambda i: (risks[i], *_weight(models[i], currency)))
     return Fleet(
         running,
@@ -112,36 +112,6 @@ def fleet(case: AdviceInput) -> Fleet:
         frozenset(i for i in running if risks[i] < NO_RISK),
         tuple(i for i in running if models[i].legacy),
     )
-
-
-def _risk(model: Model) -> int:
-    """0 surely a gap, 1 maybe one, 2 surely lacks one of the two, 3 maybe does, NO_RISK otherwise."""
-    score = model.score
-    if score is None:
-        monitored, retrained = model.monitored, model.retrained
-        return _risk_unscored(
-            monitored.status, monitored.contradicted, retrained.status, retrained.contradicted
-        )
-    if score.gap != "no":
-        return 0 if score.gap == "yes" else 1
-    return {"yes": 2, "maybe": 3, "no": NO_RISK}[score.strict]
-
-
-@cache
-def _risk_unscored(monitored: str, watch_disputed: bool, retrained: str, training_disputed: bool) -> int:
-    """The same for a model older than the window, which the rule leaves out."""
-    axes = (
-        (monitored, watch_disputed, MONITORING_LACKS, "yes"),
-        (retrained, training_disputed, RETRAINING_LACKS, "automatic"),
-    )
-    applies = [axis for axis in axes if axis[0] != "not_applicable"]
-    sure = [status in lacks and not disputed for status, disputed, lacks, _ in applies]
-    good = [status == best and not disputed for status, disputed, _, best in applies]
-    if all(good):
-        return NO_RISK
-    if any(good):
-        return 2 if any(sure) else 3
-    return 0 if all(sure) else 1
 
 
 def _weight(model: Model, currency: str | None) -> tuple[int, float]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from audit.advise.advice_input import MONITORING_LACKS, AdviceInput, Fleet
+from audit.advise.advice_input import AdviceInput, Fleet
 from audit.advise.inputs import (
     answer_money,
     answer_number,
@@ -22,6 +22,7 @@ from audit.advise.text_formatting import cash, noun, number, worded
 from audit.domain.models import Model, Money
 from audit.domain.places import Place
 from audit.domain.result import Amount, Input, Range
+from audit.domain.risk import MONITORING_LACKS
 from audit.domain.units import Doubt
 from audit.knowledge import Knowledge
 from audit.knowledge.money import AmountText

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from audit.advise.advice_input import AdviceInput
+from audit.advise.exchange import told_quotes
 from audit.advise.text_formatting import cash, number, span
 from audit.amounts import AmountReader, Column, UnitReader, parse_number
 from audit.domain.models import Money
@@ -107,6 +108,7 @@ def _why_unread(case: AdviceInput, knowledge: Knowledge, answer_id: str) -> str 
         return _DOUBTS[money] if isinstance(money, str) else None
     readable = {
         "currency": bool(sheet_unit(case, knowledge).currencies),
+        "exchange": bool(told_quotes(str(value), "", "")),
         "yes_no": answer_yes(case, knowledge, answer_id) is not None,
         "text": True,
     }
@@ -165,7 +167,16 @@ def number_of_share(value: Decimal, answer_id: str, knowledge: Knowledge) -> str
 
 
 def _money(case: AdviceInput, knowledge: Knowledge, answer_id: str, brand: bool) -> Money | Doubt | None:
-    """An answer's amount, or why it is none; with `brand` in its currency, where nothing else names one."""
+    """An answer's amount, or why it is none; with `brand` in its currency, where nothing else names one. It comes in
+    the report's currency, where a rate leads there."""
+    found = stated_money(case, knowledge, answer_id, brand)
+    return case.conversion.money(found) if case.conversion and isinstance(found, Money) else found
+
+
+def stated_money(
+    case: AdviceInput, knowledge: Knowledge, answer_id: str, brand: bool = True
+) -> Money | Doubt | None:
+    """The same in the currency in which it was stated."""
     value = case.company.get(answer_id, (None, None))[0]
     if value is None or _says_nothing(value, knowledge):
         return None

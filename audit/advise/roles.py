@@ -123,8 +123,8 @@ def _when(
     alone: bool,
     spare: Decimal,
 ) -> tuple[When, str]:
-    """When to hire and why: not where no model surely lacks anything, nor where the client's own people suffice, and
-    a role too small for a seat waits while the first hire carries it."""
+    """When to hire and why: not where no model surely lacks anything, nor where the client's own people suffice. A
+    role too small for a seat waits while the first hire carries it, and beside an all-clear no hire is urgent."""
     why = knowledge.roles.why
     if not fleet.running:
         if case.may_run:
@@ -136,6 +136,14 @@ def _when(
         if not case.judged:
             return "later", worded(why.older, len(fleet.running))
         return "not_needed", why.in_place
+    return _wanted(case, knowledge, gaps, load, alone, spare)
+
+
+def _wanted(
+    case: AdviceInput, knowledge: Knowledge, gaps: tuple[str, ...], load: Load, alone: bool, spare: Decimal
+) -> tuple[When, str]:
+    """When a role with gaps is to be filled."""
+    why = knowledge.roles.why
     sure = tuple(f for f in gaps if case.function(f).state != "unknown")
     concerned = noun(knowledge, "model", len(_concerned(case, sure) if sure else _silent(case, gaps)))
     functions = ", ".join(knowledge.functions.functions[f].short for f in sure or gaps)
@@ -148,6 +156,8 @@ def _when(
     if not alone and load.fte[1] < assumed(case, knowledge, "small_fte").high:
         fte = number(load.fte[1])
         return "later", worded(why.small, len(sure), functions=functions, fte=fte)
+    if case.verdict.status == "no_gap":
+        return "later", why.within_limit.format(functions=functions, models=concerned, fte=span(*load.fte))
     return "now", worded(why.now, len(sure), functions=functions, models=concerned)
 
 

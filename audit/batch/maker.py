@@ -149,10 +149,11 @@ def _held_against(job: Job, knowledge: Knowledge) -> Callable[[AuditResult], Aud
     client = job.client
     placed: Callable[[AuditResult], AuditResult] = _unchanged
     compared: Callable[[AuditResult], AuditResult] = _unchanged
-    if client.benchmark:
-        from audit.benchmark import placing
+    from audit.benchmark import of_brand, placing
 
-        placed = placing(Path(client.benchmark), client.segment)
+    chosen = Path(client.benchmark) if client.benchmark else of_brand(job.looks.brand_folder)
+    if chosen is not None:
+        placed = placing(chosen, client.segment)
     if client.since:
         from audit.compare import require_names, with_comparison
         from audit.report.saved.loading import read_saved

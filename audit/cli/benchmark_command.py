@@ -24,13 +24,21 @@ def benchmark_options(command: Callable[..., None]) -> Callable[..., None]:
         "--benchmark",
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
         metavar="FILE",
-        help="Compare the client with this file, which `benchmark build` wrote.",
+        help="Compare the client with this file, which `benchmark build` wrote. "
+        "Defaults to benchmark.json in the brand's folder, if there is one.",
     )(command)
 
 
-def placing_among(file: Path | None, segment: str | None) -> Callable[[AuditResult], AuditResult]:
+def placing_among(
+    file: Path | None, segment: str | None, brand_folder: Path | None = None
+) -> Callable[[AuditResult], AuditResult]:
     """What adds to a result where the client stands in a benchmark, which is read at once: a wrong file or segment
-    fails before any inventory is read. Raises InputError where the file is none, or has no such segment."""
+    fails before any inventory is read. Without a file it is the brand's own, if its folder holds one. Raises
+    InputError where the file is none, or has no such segment."""
+    if file is None:
+        from audit.benchmark import of_brand
+
+        file = of_brand(brand_folder)
     if file is None:
         if segment:
             raise click.UsageError("--segment chooses within a benchmark: add --benchmark.")

@@ -102,7 +102,7 @@ def run(
     first = inventories[0] if inventories else str(evidence[0])
     stem = safe_stem(Path(first).stem if first != STDIN else "stdin")
     target = out or Path(f"{stem}-audit")
-    against, among = holding_against(since), placing_among(benchmark, segment)
+    against, among = holding_against(since), placing_among(benchmark, segment, looks.get("brand_folder"))
     if since:
         _keep(since, target, "the earlier result")
     for path in answer_files:

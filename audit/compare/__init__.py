@@ -10,14 +10,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from audit.assess.rule import judge, profile
 from audit.compare.matching import Matching, Pair, match
 from audit.compare.outcomes import functions, savings, targets
-from audit.compare.status_changes import AXES, Rules, status_changes
-from audit.domain.comparison import AuditPoint, ComparedModel, Comparison, Listed
+from audit.compare.status_changes import AXES, Rules, gap, status_changes
+from audit.domain.comparison import (
+    ABSENT,
+    UNATTENDED,
+    AuditPoint,
+    ComparedModel,
+    Comparison,
+    Listed,
+    Move,
+)
 from audit.domain.errors import InputError
 from audit.domain.models import Model
 from audit.domain.result import AuditResult, Verdict
@@ -48,7 +56,7 @@ def compare(
         same_rules=rules.same,
         own=_own(before, after, matching, models, thresholds),
         models=models,
-        added=_listed(after.models, {pair.after for pair in matching.pairs}),
+        added=tuple(_new(after.models, {pair.after for pair in matching.pairs})),
         gone=_listed(before.models, set(partner)),
         functions=tuple(functions(before, after)),
         targets=tuple(targets(before, after, partner)),
@@ -98,6 +106,15 @@ def _listed(models: Sequence[Model], matched: set[int]) -> tuple[Listed, ...]:
         for i, m in enumerate(models)
         if i not in matched
     )
+
+
+def _new(models: Sequence[Model], matched: set[int]) -> Iterator[Listed]:
+    """The models that are new in the list. One that runs unattended is a new gap, and so a change for the worse."""
+    worse = Move(UNATTENDED, ABSENT, "yes", "regressed", "client")
+    for at, model in enumerate(models):
+        if at not in matched:
+            found = (worse,) if gap(model) == "yes" else ()
+            yield Listed(model.name, model.place, model.deployed.status, model.in_scope, found)
 
 
 def _trend(before: AuditResult, after: AuditResult, series: Sequence[AuditResult]) -> tuple[AuditPoint, ...]:

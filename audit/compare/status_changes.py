@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from audit.domain.comparison import Cause, Direction, Move, RuleChange
+from audit.domain.comparison import UNATTENDED, Cause, Direction, Move, RuleChange
 from audit.domain.models import FUNCTIONS, UNKNOWN, Model, Status, VocabularyEntry
 from audit.domain.result import AuditResult
 
@@ -50,9 +50,12 @@ def _judged(vocabulary: tuple[VocabularyEntry, ...]) -> Mapping[tuple[str, str],
 
 
 def status_changes(before: Model, after: Model, rules: Rules) -> Iterator[Move]:
-    """Each axis and function of the model that is judged otherwise, the axes first."""
-    for axis in AXES:
-        yield from _moved(axis, getattr(before, axis), getattr(after, axis), rules)
+    """Each axis and function of the model that is judged otherwise: the axes first, then what they make of it."""
+    axes = [
+        move for axis in AXES for move in _moved(axis, getattr(before, axis), getattr(after, axis), rules)
+    ]
+    yield from axes
+    yield from _attendance(before, after, axes, rules)
     for name in FUNCTIONS:
         yield from _moved(
             name, before.functions.get(name, UNKNOWN), after.functions.get(name, UNKNOWN), rules
@@ -65,6 +68,36 @@ def _moved(axis: str, before: Status, after: Status, rules: Rules) -> Iterator[M
         return
     said = _said(before), _said(after)
     yield Move(axis, one, other, _direction(axis, one, other), _cause(axis, before, after, rules), *said)
+
+
+def gap(model: Model) -> str:
+    """Whether a model runs unattended, as the verdict counts it: `yes`, `maybe` or `no`."""
+    return model.score.gap if model.score and model.in_scope else "no"
+
+
+def _attendance(before: Model, after: Model, axes: Sequence[Move], rules: Rules) -> Iterator[Move]:
+    """That a model has come to run unattended, or no longer does, where none of its axes says so.
+
+    A model that goes live without monitoring has lost nothing on any axis, and is a new gap all the same. One that
+    is switched off, or that no longer counts, got no better.
+    """
+    one, other = gap(before), gap(after)
+    closed = other == "no" and after.in_scope and after.deployed.status == "production"
+    if (one, other) == ("no", "yes"):
+        direction: Direction = "regressed"
+    elif one == "yes" and closed:
+        direction = "improved"
+    else:
+        return
+    if all(move.direction != direction for move in axes):
+        yield Move(UNATTENDED, one, other, direction, _joint_cause(axes, rules))
+
+
+def _joint_cause(axes: Sequence[Move], rules: Rules) -> Cause:
+    """The cause of what several moves bring about: the client's only where the rules had no hand in any."""
+    causes = [move.cause for move in axes]
+    doubtful: tuple[Cause, ...] = ("rules", "both", "unclear", "client")
+    return next((cause for cause in doubtful if cause in causes), "consequence" if rules.same else "unclear")
 
 
 def _certain(status: Status) -> str:

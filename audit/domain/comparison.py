@@ -12,6 +12,9 @@ from audit.domain.states import FunctionState, Range, VerdictStatus
 if TYPE_CHECKING:
     from audit.domain.result import Verdict
 
+UNATTENDED = "unattended"
+"""The axis of a Move that tells what the three axes make of a model: whether it counts for the verdict."""
+ABSENT = "absent"  # what stands before such a Move where the model is new in the list
 Matched = Literal["id", "name", "near"]
 Direction = Literal["improved", "regressed", "learned", "obscured", "moved"]
 Cause = Literal["client", "rules", "both", "unclear", "consequence"]
@@ -49,9 +52,21 @@ class AuditPoint:
         )
 
 
+def course(before: AuditPoint, after: AuditPoint) -> Direction | None:
+    """Where a company has gone between two audits of which only the counts are known; None where they are the same.
+
+    One more model that surely runs unattended is a new gap, and worse, whatever else got better.
+    """
+    if after.gap_low > before.gap_low:
+        return "regressed"
+    if after.gap_high > before.gap_high:
+        return "obscured"
+    return "improved" if (after.gap_low, after.gap_high) != (before.gap_low, before.gap_high) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One axis, or one function, of one model that is judged otherwise than before.
+    """One axis, or one function, of one model that is judged otherwise than before; or that it runs unattended now.
 
     `learned`: it was unknown; `obscured`: it is now; `moved`: neither better nor worse. `cause`: the `client` wrote
     something else; the `rules` judge the same text otherwise; `both`; `unclear` which; `consequence`: the same texts
@@ -89,12 +104,13 @@ class ComparedModel:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A model that stands in one list only."""
+    """A model that stands in one list only. `moves`: that it runs unattended, where it is new."""
 
     name: str
     place: Place
     deployed: str
     in_scope: bool
+    moves: tuple[Move, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from audit.knowledge.brand_overrides import BrandOverrides
     from audit.knowledge.evidence import EvidenceTable
     from audit.knowledge.fields import Fields
-    from audit.knowledge.money import Amounts, Assumptions, Hiring, Rates
+    from audit.knowledge.money import Amounts, Assumptions, Exchange, Hiring, Rates
     from audit.knowledge.problems import ProblemText
     from audit.knowledge.reading import Concepts, Names, Statuses, Tools, WordFile
     from audit.knowledge.review import ReviewSheet
@@ -51,6 +51,7 @@ _ADVICE = {  # file -> the module here and the class in it that is its schema
     "roles.yaml": ("advice", "Roles"),
     "rates.yaml": ("money", "Rates"),
     "assumptions.yaml": ("money", "Assumptions"),
+    "exchange.yaml": ("money", "Exchange"),
     "company.yaml": ("advice", "Company"),
     "amounts.yaml": ("money", "Amounts"),
     "hiring.yaml": ("money", "Hiring"),
@@ -155,6 +156,12 @@ class Knowledge:
     def assumptions(self) -> Assumptions:
         """Numbers that stand in for what the client has not said."""
         document: Assumptions = self.spoken["assumptions.yaml"]
+        return document
+
+    @property
+    def exchange(self) -> Exchange:
+        """Exchange rates for where the client gives none."""
+        document: Exchange = self.spoken["exchange.yaml"]
         return document
 
     @property

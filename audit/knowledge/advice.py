@@ -108,6 +108,7 @@ class Why(Document):
     nothing_runs: Text
     unknown_runs: Text
     nothing_at_all: Prose
+    within_limit: Prose
     staffed: Prose
     in_place: Prose
 
@@ -166,7 +167,7 @@ class CompanyField(Document):
 
     label: Prose
     note: Prose
-    kind: Literal["money", "number", "share", "text", "yes_no", "currency"]
+    kind: Literal["money", "number", "share", "text", "yes_no", "currency", "exchange"]
     example: Prose
 
 

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from audit.domain.errors import InputError, KnowledgeError
 from audit.knowledge.advice import Attribution, Market
 from audit.knowledge.documents import Document, read_document
-from audit.knowledge.money import Assumptions, Rates
+from audit.knowledge.money import Assumptions, Exchange, Rates
 from audit.knowledge.yaml_reader import YamlDocument
 from audit.messages import near_miss
 
@@ -29,9 +29,10 @@ Amount = int | float | str | Decimal
 
 @dataclass(frozen=True, slots=True)
 class BrandOverrides:
-    """What a brand brings: `name` is the brand's; files of the shapes of `rates.yaml` and `assumptions.yaml`, None
-    where it has none; whether it names the sources of the guidance; and whether the toolkit's own rate card may stand
-    in for one that it lacks; the currency of the client's amounts that name none, as an ISO code."""
+    """What a brand brings: `name` is the brand's; files of the shapes of `rates.yaml`, `assumptions.yaml` and
+    `exchange.yaml`, None where it has none; whether it names the sources of the guidance; whether the toolkit's own
+    rate card may stand in for one that it lacks; the currency of the client's amounts that name none, as an ISO
+    code."""
 
     name: str
     rates: Path | None = None
@@ -39,6 +40,7 @@ class BrandOverrides:
     name_sources: bool = False
     default_rates: bool = False
     currency: str | None = None
+    exchange: Path | None = None
 
 
 def overlaid(documents: Mapping[str, Any], overlay: BrandOverrides) -> tuple[dict[str, Any], str]:
@@ -62,6 +64,9 @@ def overlaid(documents: Mapping[str, Any], overlay: BrandOverrides) -> tuple[dic
     if overlay.assumptions is not None:
         brought, found = read_document(overlay.assumptions, Assumptions)
         made["assumptions.yaml"] = _merged(made["assumptions.yaml"], brought, found)
+        read.append(found.text)
+    if overlay.exchange is not None:
+        made["exchange.yaml"], found = read_document(overlay.exchange, Exchange)
         read.append(found.text)
     about = (
         *read,
@@ -157,6 +162,13 @@ def with_rates(knowledge: Knowledge, change: RateChange) -> Knowledge:
         spoken=_with(knowledge.spoken, rates),
         sha256=hashlib.sha256(f"{knowledge.sha256}{changed}".encode()).hexdigest(),
         overlay_sha256=changed,
+    )
+
+
+def with_card(knowledge: Knowledge, card: Rates) -> Knowledge:
+    """The knowledge with another rate card, as the same rates in another currency; its hashes stay."""
+    return replace(
+        knowledge, documents=_with(knowledge.documents, card), spoken=_with(knowledge.spoken, card)
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal
 
@@ -28,6 +29,7 @@ def _of_days(rate: Any) -> Any:
         return rate
 
 
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 AWeek = Annotated[Decimal, BeforeValidator(_weekly)]
 
 
@@ -107,6 +109,19 @@ class Rates(Sourced):
         return self
 
 
+class Exchange(Document):
+    """Exchange rates with their source and date: what one unit of `base` is worth, by currency.
+
+    They serve audits from that date on, for `good_for_days`.
+    """
+
+    source: Prose
+    dated: date
+    base: Currency
+    rates: dict[Currency, Annotated[Decimal, Field(gt=0)]]
+    good_for_days: int = Field(gt=0)
+
+
 class Assumption(Sourced, Band):
     """A replaceable number: what it is, in which unit, how low and how high."""
 
@@ -141,6 +156,7 @@ class Amounts(Document):
     inputs: dict[str, Prose]
     claim: Prose
     counted: Prose
+    undated: Prose
 
 
 class Option(Document):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from audit import __version__
-from audit.advise import AdviceInput, advise, labels
+from audit.advise import AdviceInput, advise, in_one_currency, labels
 from audit.advise.formulas import formulas, levers
 from audit.answers import Answered, Given, answered
 from audit.answers.claims import Applied
@@ -37,7 +37,8 @@ def _judged(understood: Understood, knowledge: Knowledge, options: Options) -> A
     applied = understood.heard.applied(classified.models) if understood.heard else None
     models = applied.models if applied else classified.models
     assessed = assess(models, knowledge, options.as_of, options.window_months)
-    advised = advise(_case(assessed, inventory, options), knowledge)
+    case, priced = in_one_currency(_case(assessed, inventory, options), knowledge)
+    advised = advise(case, priced)
     arranged = apply_finding_edits(
         understood.review, advised.findings, assessed.models, knowledge, options.as_of
     )
@@ -76,7 +77,7 @@ def _judged(understood: Understood, knowledge: Knowledge, options: Options) -> A
         claims=applied.claims if applied else (),
         evidence=told(understood.observed, assessed.models) if understood.observed else None,
         language=knowledge.language,
-        supposing=_supposing(understood, options, knowledge, advised.advice),
+        supposing=_supposing(understood, options, priced, advised.advice),
     )
 
 

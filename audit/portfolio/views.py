@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from audit.domain.comparison import Direction, course
 from audit.domain.models import FUNCTIONS
 from audit.domain.result import Range
 from audit.portfolio.clients import Client, Failure, Read
@@ -30,7 +31,10 @@ class Group(NamedTuple):
 
 
 class Shared(NamedTuple):
-    """How many clients are in which state of a function, as the stretches of a bar, and models that surely lack it."""
+    """How many clients are in which state of a function, as the stretches of a bar, and models that surely lack it.
+
+    `missing`: the clients that lack it, those with the most such models first.
+    """
 
     id: str
     parts: tuple[Part, ...]
@@ -38,6 +42,17 @@ class Shared(NamedTuple):
     lacking: int
     may: int
     of: int
+    missing: tuple[str, ...]
+
+
+class Trend(NamedTuple):
+    """A client's latest audit beside the one before it; `way` is None where the counts are the same. `same_rules`:
+    whether both were judged by the same rules."""
+
+    client: Client
+    before: Client
+    way: Direction | None
+    same_rules: bool
 
 
 class Total(NamedTuple):
@@ -89,6 +104,8 @@ class Portfolio:
     groups: tuple[Group, ...]
     more: int
     scale: Scale
+    trends: tuple[Trend, ...]
+    more_trends: int
     shared: tuple[Shared, ...]
     totals: tuple[Total, ...]
     costly: tuple[Client, ...]
@@ -112,6 +129,7 @@ def portfolio(read: Read, by: str | None = None) -> Portfolio:
         sorted(_shared(clients), key=lambda s: (-s.counts["missing"], -s.counts["partial"], -s.lacking))
     )
     totals = tuple(_totals(clients))
+    trends = tuple(_trends(clients, read.earlier))
     return Portfolio(
         clients=clients,
         failures=read.failures,
@@ -120,6 +138,8 @@ def portfolio(read: Read, by: str | None = None) -> Portfolio:
         groups=_groups(clients[:MOST_ROWS], by),
         more=max(len(clients) - MOST_ROWS, 0),
         scale=Scale(100.0, (0.0, 50.0, 100.0)),
+        trends=trends[:MOST_LISTED],
+        more_trends=max(len(trends) - MOST_LISTED, 0),
         shared=shared,
         totals=totals,
         costly=_costly(clients, totals),
@@ -152,6 +172,21 @@ def _groups(clients: Sequence[Client], by: str | None) -> tuple[Group, ...]:
     return tuple(sorted(groups, key=lambda g: (g.name == "", -g.verdicts["gap"] / len(g.clients), g.name)))
 
 
+def _trends(clients: Sequence[Client], earlier: Sequence[Client]) -> Iterator[Trend]:
+    """Clients with an earlier audit, those that got worse first."""
+    last: dict[str, Client] = {}
+    for audit in sorted(earlier, key=lambda one: one.as_of):
+        if audit.client_id is not None:
+            last[audit.client_id] = audit
+    found = [(c, last[c.client_id]) for c in clients if c.client_id in last]
+    made = [
+        Trend(now, then, course(then, now), now.knowledge_sha256 == then.knowledge_sha256)
+        for now, then in found
+    ]
+    order = ("regressed", "obscured", "improved", None)
+    yield from sorted(made, key=lambda one: (order.index(one.way), one.client.name))
+
+
 def _shared(clients: Sequence[Client]) -> Iterator[Shared]:
     for name in FUNCTIONS:
         found = [client.functions[name] for client in clients if name in client.functions]
@@ -160,7 +195,10 @@ def _shared(clients: Sequence[Client]) -> Iterator[Shared]:
             (_KINDS[state], counts[state]) for state in ("missing", "partial", "unknown", "in_place")
         )
         lacking, open_ = sum(f.lacking for f in found), sum(f.open for f in found)
-        yield Shared(name, parts, counts, lacking, lacking + open_, sum(f.of for f in found))
+        without = [c for c in clients if name in c.functions and c.functions[name].state == "missing"]
+        without.sort(key=lambda c: (-c.functions[name].lacking, c.name))
+        missing = tuple(c.name for c in without)
+        yield Shared(name, parts, counts, lacking, lacking + open_, sum(f.of for f in found), missing)
 
 
 def _totals(clients: Sequence[Client]) -> Iterator[Total]:

@@ -135,7 +135,13 @@ def test_parts_alone_fill_no_seat(roles: Make, model: Make) -> None:
         "No model is known to lack a function of this role, but 1 is only partly in place (Tracking), for 3 models."
     )
     lacking = model(9, functions={**parts, "tracking": "no"}, **fine)
-    assert roles(model(2, functions=parts, **fine), lacking)["mlops_engineer"].when == "now"
+    within = roles(model(2, functions=parts, **fine), lacking)["mlops_engineer"]
+    assert (within.when, within.why[:60]) == (
+        "later",
+        "The share of unattended models is within the limit, so a hir",
+    )
+    unattended = model(10, functions=parts)
+    assert roles(unattended, lacking)["mlops_engineer"].when == "now"
 
 
 def test_what_is_open_of_as_many_models_is_one_outcome(roles: Make, model: Make) -> None:

@@ -32,7 +32,7 @@ def test_a_run_since_a_pdf_has_the_section_and_remembers_the_series(folder: Path
     done = audit(["run", "two.csv", "--out", "after", "--since", "before/report.pdf", *order], folder)
     assert done.returncode == 0, done.stderr.decode()
     page = (folder / "after" / "report.html").read_text(encoding="utf-8")
-    assert "Since 1 May 2026, one answer is better and none worse." in page
+    assert "Changes since 1 May 2026: one for the better, none for the worse." in page
     since = json.loads((folder / "after" / "result.json").read_bytes())["since"]
     assert [point["as_of"] for point in since["trend"]] == ["2026-05-01", "2026-11-01"]
     done = audit(["compare", "before/result.json", "after/result.json", "--out", "changes.pdf"], folder)

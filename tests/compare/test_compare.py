@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit.compare import compare
-from audit.domain.comparison import Comparison
+from audit.domain.comparison import UNATTENDED, Comparison, Listed
 from audit.domain.errors import InputError
 from audit.domain.models import DEPLOYED, MONITORED, RETRAINED, UNKNOWN, Model, Reading, Status
 from audit.domain.places import Place
@@ -83,6 +83,53 @@ def test_better_worse_and_newly_known_are_told_apart(
     assert found["Churn", "monitored"] == ("improved", "client")
     assert found["Stock", "monitored"] == ("regressed", "client")
     assert found["Pricing engine", "monitored"] == ("learned", "client")  # silence was no no
+
+
+PLANNED = ("Route planner", "M20", "Development", "No", "No", "No")
+
+
+def test_a_model_that_goes_live_unattended_is_a_change_for_the_worse(
+    known: Knowledge, tmp_path: Path
+) -> None:
+    before = audited([*FIRST, PLANNED], known, tmp_path)
+    after = changed(known, tmp_path, M20=("Route planner", "M20", "Live", "No", "No", "No"))
+    found = moved(compare(before, after, known.thresholds))
+    assert found["Route planner", "unattended"] == ("regressed", "client")
+    assert found["Route planner", "deployed"][0] == "moved"  # by itself going live is neither
+
+
+def test_a_new_model_that_runs_unattended_is_a_change_for_the_worse(
+    first: AuditResult, known: Knowledge, tmp_path: Path
+) -> None:
+    new = {
+        "new": ("Route planner", "M20", "Live", "No", "No", "No"),
+        "kept": ("Demand", "M21", "Live", "Yes, weekly drift report", "nightly pipeline", "yes"),
+    }
+    found = compare(first, changed(known, tmp_path, **new), known.thresholds)
+    told = {model.name: [(m.axis, m.before, m.direction) for m in model.moves] for model in found.added}
+    assert told == {"Route planner": [("unattended", "absent", "regressed")], "Demand": []}
+
+
+def test_a_gap_is_told_once_where_an_axis_tells_it(
+    first: AuditResult, known: Knowledge, tmp_path: Path
+) -> None:
+    after = changed(
+        known,
+        tmp_path,
+        M1=("Churn", "M1", "Live", "Yes, drift alerts daily", "No", "No"),
+        M9=("Old one", "M9", "Retired", "No", "No", "No"),
+    )
+    found = moved(compare(first, after, known.thresholds))
+    assert found["Churn", "monitored"][0] == "improved"
+    assert ("Churn", "unattended") not in found
+    assert ("Old one", "unattended") not in found  # switched off: no gap any more, and nothing got better
+
+
+def test_a_gap_that_the_rules_found_is_not_the_clients(known: Knowledge, tmp_path: Path) -> None:
+    before = audited([*FIRST, PLANNED], known, tmp_path)
+    after = changed(known, tmp_path, M20=("Route planner", "M20", "Live", "No", "No", "No"))
+    found = moved(compare(under_other_rules(before), after, known.thresholds))
+    assert found["Route planner", "unattended"][1] != "client"
 
 
 def test_models_come_go_and_are_renamed(first: AuditResult, known: Knowledge, tmp_path: Path) -> None:
@@ -216,7 +263,9 @@ def test_before_and_after_swapped_mirror(
         first = replace(first, knowledge_sha256="0" * 64)
     assert compare(first, first, known.thresholds).is_empty
     there, back = compare(first, second, known.thresholds), compare(second, first, known.thresholds)
-    assert (there.added, there.gone) == (back.gone, back.added)
+    assert [_listed(found) for found in (there.added, there.gone)] == [
+        _listed(found) for found in (back.gone, back.added)
+    ]
     assert _pairs(there) == {(a, b, by) for b, a, by in _pairs(back)}
     assert _moves(there) == {
         (a, b, axis, before, after, MIRRORED.get(way, way), cause)
@@ -230,11 +279,17 @@ def _pairs(comparison: Comparison) -> set[tuple[object, ...]]:
     return {(m.place_before.row, m.place.row, m.by) for m in comparison.models}
 
 
+def _listed(listed: Sequence[Listed]) -> list[Listed]:
+    return [replace(one, moves=()) for one in listed]
+
+
 def _moves(comparison: Comparison) -> set[tuple[object, ...]]:
+    """But that it runs unattended: a gap that opens is worse, and one that leaves the list got no better."""
     return {
         (m.place_before.row, m.place.row, v.axis, v.before, v.after, v.direction, v.cause)
         for m in comparison.models
         for v in m.moves
+        if v.axis != UNATTENDED
     }
 
 

@@ -6,12 +6,15 @@ import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from shutil import copy
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.benchmark import load, standing
+from audit.benchmark import load, of_brand, standing
+from audit.cli import cli
 from audit.domain.benchmark import LEAST
 from audit.domain.errors import InputError
 from audit.portfolio.benchmark import build, written
@@ -146,3 +149,26 @@ def test_the_report_says_where_the_client_stands_and_out_of_how_many() -> None:
     assert "Where the company stands" not in render_html(make_result(), load_brand(None), for_print=False)
     with pytest.raises(InputError, match="no segment 'Sector=Bank'"):
         standing(result, shipped, "Sector=Bank")
+
+
+def test_a_brands_own_benchmark_is_shown_without_being_asked_for(tmp_path: Path) -> None:
+    brand = tmp_path / "brand"
+    brand.mkdir()
+    (brand / "brand.toml").write_text('name = "Acme"\n')
+    assert of_brand(None) is None and of_brand(brand) is None
+    copy(SHIPPED, brand / "benchmark.json")
+    target = tmp_path / "out"
+    words = [
+        "run",
+        str(ROOT / "examples/tidy.xlsx"),
+        "--out",
+        str(target),
+        "--brand",
+        str(brand),
+        "--format",
+        "json",
+    ]
+    done = CliRunner().invoke(cli, words)
+    assert done.exit_code == 0, done.output
+    told = json.loads((target / "result.json").read_bytes())["standing"]
+    assert told["source"].startswith("US federal AI use case inventory") and told["clients"] == 41

@@ -7,12 +7,17 @@ import json
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from audit import compare
 from audit.cli.portfolio_command import SUFFIXES
+from audit.domain.comparison import course
 from audit.domain.errors import InputError
 from audit.domain.result import AuditResult, Range
 from audit.knowledge import Knowledge
@@ -129,6 +134,45 @@ def test_amounts_add_up_within_a_kind_and_a_currency_only(save: Write, tmp_path:
         (11, 22, "USD", 2),
         (5, 6, "EUR", 1),
     ]
+
+
+def test_one_more_unattended_model_is_worse_and_clients_are_named_at_their_gaps(tmp_path: Path) -> None:
+    before, now = undecided_result(), make_result()
+    assert now.verdict.gap_low > before.verdict.gap_low
+    earlier, later = date(2026, 1, 5), date(2026, 11, 24)
+    for folder, result in (
+        ("a1", replace(before, as_of=earlier)), ("a2", replace(now, as_of=later)),
+        ("b1", replace(now, as_of=earlier)), ("b2", replace(before, as_of=later)),
+    ):  # fmt: skip
+        target = tmp_path / folder / "result.json"
+        target.parent.mkdir()
+        name = {"a": "Acme", "b": "Borealis"}[folder[0]]
+        with target.open("wb") as stream:
+            write_result(replace(result, client=name, client_id=name), stream)
+    found = portfolio(read_all(tmp_path))
+    assert [(t.client.name, t.way) for t in found.trends] == [("Acme", "regressed"), ("Borealis", "improved")]
+    for shared in found.shared:
+        states = {c.name for c in found.clients if c.functions[shared.id].state == "missing"}
+        assert set(shared.missing) == states
+    page = FORMATS[".html"](
+        found, load_brand(None), {"verdict": {}, "function_short": {}, "state": {}}, "en"
+    ).decode()
+    missing = next(s for s in found.shared if s.missing)
+    assert all(name in page for name in missing.missing) and "Worse" in page
+
+
+@settings(deadline=None)
+@given(st.tuples(*[st.integers(0, 9)] * 4))
+def test_a_new_certain_gap_is_never_told_as_better(counts: tuple[int, int, int, int]) -> None:
+    one, other = sorted(counts[:2]), sorted(counts[2:])
+    point = compare.point(make_result())
+    before = replace(point, gap_low=one[0], gap_high=one[1])
+    after = replace(point, gap_low=other[0], gap_high=other[1])
+    way = course(before, after)
+    assert (way == "regressed") == (other[0] > one[0])
+    assert (way is None) == (one == other)
+    if way == "improved":
+        assert other[0] <= one[0] and other[1] <= one[1]
 
 
 def test_nothing_to_show_is_said(tmp_path: Path) -> None:

@@ -75,7 +75,7 @@ def test_findings_with_cells_keep_their_cards_and_numbers(tmp_path: Path, known:
 def test_impact_is_drawn_where_some_model_surely_lacks_something(
     rows: str, shown: bool, tmp_path: Path, known: Knowledge
 ) -> None:
-    assert ("Impact and effort" in text(page(audited(rows, tmp_path, known)))) is shown
+    assert ("The order of the findings" in text(page(audited(rows, tmp_path, known)))) is shown
 
 
 def test_a_hire_is_said_to_own_what_is_missing_and_the_rest_is_told_apart(

@@ -19,7 +19,7 @@ from audit.report.pdf.text_measure import STAND_IN, TAB_MM, fitted, padded, widt
 from audit.report.templates.folder import templates
 from audit.report.view import formatting
 from audit.report.view.chart_geometry import scale_for, stacked
-from audit.report.view.context import context
+from audit.report.view.context import TOLD_IN, context
 from audit.report.view.heatmap import MOST_GROUPS, heatmap
 from audit.report.view.status_symbols import tile
 from tests import factories
@@ -145,7 +145,8 @@ def test_the_cover_counts_every_model_in_scope() -> None:
 
 def test_a_sentence_of_its_own_is_shown_for_a_step() -> None:
     base = factories.make_result()
-    fact = replace(base.steps[0].facts[0], values={"text": "Seventeen & more."})
+    fact = replace(base.steps[0].facts[0], phrase="our_own", values={"text": "Seventeen & more."})
+    assert fact.phrase not in TOLD_IN
     html = render_html(replace(base, steps=(replace(base.steps[0], facts=(fact,)),)), OWN, for_print=True)
     assert "Seventeen &amp; more." in html
 

@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 from audit.domain.errors import KnowledgeError
 from audit.domain.result import AuditResult
 from audit.knowledge.brand_overrides import BrandOverrides
-from audit.knowledge.money import Assumptions, Rates
+from audit.knowledge.money import Assumptions, Exchange, Rates
 from audit.report.brand.folder import BrandFolder
 from audit.report.brand.fonts import OWN, Face, brand_fonts, own_faces
 from audit.report.brand.legibility import LEAST, hard_to_read, tint
@@ -43,7 +43,7 @@ __all__ = ["Brand", "Extra", "Face", "Logo", "Paper", "fit_to_render", "load_bra
 REPORT = "report"  # the stem of the report itself
 _MOST_OF_A_NAME, _MOST_OF_A_STEM = 60, 200  # bytes: no name is so long that the document falls off its end
 _TINTS = {"accent": 0.1, "base": 0.28}  # how much of a colour its tint has
-RATES, ASSUMPTIONS = "rates.yaml", "assumptions.yaml"
+RATES, ASSUMPTIONS, EXCHANGE = "rates.yaml", "assumptions.yaml", "exchange.yaml"
 
 
 class Paper(NamedTuple):
@@ -240,7 +240,11 @@ def _plain(settings: Settings) -> dict[str, Any]:
 def _overlay(folder: BrandFolder) -> BrandOverrides | None:
     """What the brand changes of the knowledge; what is wrong with its files is noted."""
     rates, assumptions = folder.document(RATES, Rates), folder.document(ASSUMPTIONS, Assumptions)
+    exchange = folder.document(EXCHANGE, Exchange)
     may, currency = folder.settings.attribution, folder.settings.currency
-    if rates is None and assumptions is None and may.sources and may.rates and not currency:
+    brought = rates, assumptions, exchange
+    if not any(brought) and may.sources and may.rates and not currency:
         return None
-    return BrandOverrides(folder.settings.name, rates, assumptions, may.sources, may.rates, currency)
+    return BrandOverrides(
+        folder.settings.name, rates, assumptions, may.sources, may.rates, currency, exchange
+    )

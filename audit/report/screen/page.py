@@ -59,6 +59,7 @@ def _names(result: AuditResult, brand: Brand) -> dict[str, Any]:
         **context(result, whole_list=True),
         "brand": brand,
         "for_print": False,
+        "big": True,  # a screen has room for what a small company's pages leave out
         "editable": True,  # charts as tables of their values, wherever the page draws none itself
         "outline": [],
         "annexes": [],

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from audit.domain.comparison import (
+    UNATTENDED,
     AuditPoint,
     ComparedModel,
     Comparison,
@@ -29,7 +30,7 @@ _AXIS_OF = {"monitoring": "monitored", "retraining": "retrained"}  # one cell sp
 class Moved(NamedTuple):
     """A model with one of its moves."""
 
-    model: ComparedModel
+    model: ComparedModel | Listed
     move: Move
 
 
@@ -79,7 +80,8 @@ def since(comparison: Comparison | None) -> Since | None:
     """The views of a comparison; None where there is none."""
     if comparison is None:
         return None
-    moved = [Moved(model, move) for model in comparison.models for move in _once(model.moves)]
+    everyone: list[ComparedModel | Listed] = [*comparison.models, *comparison.added]
+    moved = [Moved(model, move) for model in everyone for move in _once(model.moves)]
     own = [m for m in moved if m.move.cause in _BY_CLIENT]
     near = [m for m in comparison.models if m.by == "near"]
     renamed = [m for m in comparison.models if m.by == "id" and m.renamed]
@@ -115,10 +117,13 @@ def since(comparison: Comparison | None) -> Since | None:
 
 
 def _once(moves: Sequence[Move]) -> Iterator[Move]:
-    """The moves without those of a function that say of the same texts what the axis says."""
+    """The moves without what others say: a function of the same texts as its axis, and a stage where it is told that
+    the model came to run unattended."""
     axes = {(move.axis, move.direction, move.said_after) for move in moves}
+    attendance = any(move.axis == UNATTENDED for move in moves)
     for move in moves:
-        if (_AXIS_OF.get(move.axis), move.direction, move.said_after) not in axes:
+        staged = attendance and move.axis == "deployed" and move.direction == "moved"
+        if not staged and (_AXIS_OF.get(move.axis), move.direction, move.said_after) not in axes:
             yield move
 
 
@@ -127,8 +132,9 @@ def _counted(reason: str) -> bool:
 
 
 def _cut(moved: Sequence[Moved]) -> Cut:
-    """Statuses of the three axes first: the verdict hangs on them."""
-    ordered = sorted(moved, key=lambda m: m.move.axis not in AXES)
+    """What runs unattended first, then the three axes: the verdict hangs on them."""
+    order = {UNATTENDED: 0, **dict.fromkeys(AXES, 1)}
+    ordered = sorted(moved, key=lambda m: order.get(m.move.axis, 2))
     return Cut(tuple(ordered[:MOST_MOVES]), max(len(ordered) - MOST_MOVES, 0))
 
 

@@ -31,7 +31,19 @@ from audit.report.view.model_list import MOST_LISTED, legacy, listing, reviewed
 from audit.report.view.readiness import SCORE, readiness
 from audit.report.view.status_symbols import AXES
 from audit.report.view.system_evidence import evidence
+from audit.report.view.team_summary import BIG, team_summary
 
+TOLD_IN = {
+    "in_scope": "decision", "verdict_gap": "decision", "verdict_no_gap": "decision", "verdict_undecided": "decision",
+    "verdict_withheld": "decision", "verdict_not_applicable": "decision", "claimed_monitored": "decision",
+    "claimed_retrained": "decision", "good_answers": "questions", "bad_answers": "decision", "questions": "questions",
+    "legacy": "listing", "in_production": "standing", "monitored": "standing", "retrained": "standing",
+    "role_now": "hiring", "role_later": "hiring", "role_not_needed": "hiring", "direct_known": "hiring",
+    "sprint_planned": "sprint", "sprint_sized": "sprint", "sprint_setup": "sprint", "sprint_beyond": "sprint",
+    "budget_total": "hiring", "seat_difference": "hiring",
+}  # fmt: skip
+"""Phrase of a step -> the section that says the same: where it is shown, the steps don't say it again."""
+_BARS = 0.84  # of an axis that bars may take
 MOST_QUESTIONS, MOST_PROBLEMS, MOST_GROUPS, MOST_ASIDE, MOST_VOCABULARY = 12, 60, 24, 40, 30
 MOST_MESSAGES = 5  # of one code that are told apart
 MOST_PLACES = 6  # that a row of problems names
@@ -97,6 +109,7 @@ class Squares:
 
 def context(result: AuditResult, *, whole_list: bool) -> dict[str, Any]:
     """The names that every section may use; `r` is the result itself. `whole_list`: the list is not cut."""
+    summary = team_summary(result)
     return {
         "r": result,
         "squares": squares(result),
@@ -114,6 +127,7 @@ def context(result: AuditResult, *, whole_list: bool) -> dict[str, Any]:
         "seat_scale": money_scale(option.cost for option in result.advice.options),
         "effort_scale": scale_for(f.effort_days_high or 0 for f in result.findings),
         "readiness": readiness(result),
+        "TOLD_IN": TOLD_IN,
         "SCORE": SCORE,
         "streams": streams(result.advice.sprint),
         "first_asked": first_asked(result),
@@ -121,7 +135,9 @@ def context(result: AuditResult, *, whole_list: bool) -> dict[str, Any]:
         "taken": result.advice.decisions,
         "asked": tuple(asked(result, q) for q in result.questions[:MOST_QUESTIONS]),
         "more_questions": max(len(result.questions) - MOST_QUESTIONS, 0),
-        "groups": groups(result),
+        "big": result.verdict.in_scope > BIG,
+        "summary": summary,
+        "groups": tuple(one for one in groups(result) if summary is None or one[0] != summary.by),
         "aside_counts": Counter(s.reason for s in result.set_aside).most_common(),
         "aside": result.set_aside[:MOST_ASIDE],
         "outside": Counter(m.scope_reason for m in result.models if not m.in_scope).most_common(),
@@ -175,7 +191,8 @@ def readings(result: AuditResult) -> tuple[Reading, ...]:
 def share_scale(result: AuditResult) -> Scale:
     """The axis of the shares in per cent: wide enough for every reading and for the one-third line."""
     highs = [r.share.share_high or 0 for r in readings(result)] + [result.verdict.share_high or 0, 0.4]
-    top = next(t for t in (60, 80, 100) if t >= 100 * max(highs) - 1e-9)
+    # a figure stands behind its bar: the axis leaves it room, up to 100
+    top = next((t for t in (60, 80) if t * _BARS >= 100 * max(highs)), 100)
     return Scale(float(top), tuple(float(t) for t in range(0, top + 1, 20)))
 
 

@@ -13,9 +13,13 @@ from audit.report.view.chart_geometry import Part, Scale, scale_for, stacked
 from audit.report.view.finding_narrative import FindingNarrative, finding_narrative, months_live
 from audit.report.view.formatting import capped, seen_at
 from audit.report.view.status_symbols import status_of
+from audit.report.view.team_summary import BIG
 
-MOST_MODELS = 12  # rows of a card; the rest is counted
+FULL = 3  # findings that are told in full; the others are set short
+MOST_ROWS, FEWER_ROWS = 8, 5  # models with what their cells say
+MOST_NAMES, FEWER_NAMES = 12, 6  # that follow by name; the rest is counted
 MOST_TILES = 40  # models that get a tile each; more become a bar
+_NAME = 54  # characters
 _QUOTE = 34  # characters of a cell beside its model: two lines at most; the list has more of it
 
 
@@ -40,7 +44,8 @@ class Card:
     function: FunctionResult
     parts: tuple[Part, ...]
     tiles: bool
-    models: tuple[Affected, ...]
+    models: tuple[Affected, ...]  # with what their cells say
+    names: tuple[str, ...]  # of those that follow
     unlisted: int
     about: str  # `affected` or `unsettled`: which models the table lists
     months: Scale
@@ -49,6 +54,9 @@ class Card:
     story: FindingNarrative
     due: date | None  # when the plan has it done; None where it is not in the plan
     accepted: bool  # as a risk, by a reviewer
+    table: bool  # whether the models stand in one; else they are named
+    short: bool  # told in a few lines
+    first_of_role: bool  # no finding before it is the same role's
 
     @property
     def unsaid(self) -> bool:
@@ -61,22 +69,47 @@ def cards(result: AuditResult) -> tuple[Card, ...]:
     functions = {f.id: f for f in result.functions}
     roles = {role.id: role for role in result.advice.roles}
     ordered = sorted(result.findings, key=lambda f: f.rank)
-    return tuple(_card(result, f, functions[f.function], roles.get(f.role)) for f in ordered)
+    seen: set[str] = set()
+    made = []
+    for finding in ordered:
+        first = finding.role not in seen
+        made.append(_card(result, finding, functions[finding.function], roles.get(finding.role), first))
+        seen.add(finding.role)
+    return tuple(made)
 
 
-def _card(result: AuditResult, finding: Finding, function: FunctionResult, role: Role | None) -> Card:
+def _card(
+    result: AuditResult, finding: Finding, function: FunctionResult, role: Role | None, first_of_role: bool
+) -> Card:
     about = "affected" if function.affected else "unsettled"
     indexes = getattr(function, about)
     models = [result.models[i] for i in indexes]
-    shown = tuple(_affected(m, function.id, result.as_of) for m in models[:MOST_MODELS])
+    rows, most = _room(finding, result.verdict.in_scope > BIG)
+    shown = tuple(_affected(m, function.id, result.as_of) for m in models[: rows or MOST_ROWS])
     readings = [e for m in _judged(result, function) for e in _evidence(m, function.id)]
     return Card(
         finding=finding, function=function, parts=_parts(function), tiles=0 < function.of <= MOST_TILES, models=shown,
-        unlisted=len(models) - len(shown), about=about, months=scale_for(a.months or 0 for a in shown), role=role,
+        names=tuple(capped(m.name, _NAME) for m in models[rows:][:most]),
+        unlisted=max(len(models) - rows - most, 0), about=about,
+        months=scale_for(a.months or 0 for a in shown), role=role,
         columns=tuple(dict.fromkeys(column_letters(e.place.column) for e in readings if e.place.column)),
         story=finding_narrative(result, finding, function), due=_due(result, function.id),
-        accepted=any(c.action == "accept" and c.about == function.id for c in result.changes),
+        accepted=any(c.action == "accept" and c.about == function.id for c in result.changes), table=rows > 0,
+        short=finding.rank > FULL,
+        first_of_role=first_of_role,
     )  # fmt: skip
+
+
+def _room(finding: Finding, big: bool) -> tuple[int, int]:
+    """How many models have a row of their own, and how many follow by name.
+
+    A small company's map shows each model under each function, and its report is a few pages.
+    """
+    if finding.rank == 1:
+        return (MOST_ROWS if big else FEWER_ROWS), MOST_NAMES
+    if big:
+        return (FEWER_ROWS if finding.rank <= FULL else 0), MOST_NAMES
+    return 0, FEWER_NAMES
 
 
 def _due(result: AuditResult, function: str) -> date | None:
@@ -105,7 +138,7 @@ def _affected(model: Model, function: str, as_of: date) -> Affected:
     first = next(iter(_evidence(model, function)), None)
     found = model.functions.get(function)
     return Affected(
-        name=capped(model.name, 54), group=capped(model.team or model.unit or model.owner, 18),
+        name=capped(model.name, _NAME), group=capped(model.team or model.unit or model.owner, 22),
         months=months_live(model, as_of),
         at=seen_at(model.place, first.place) if first else "", said=capped(first.text, _QUOTE) if first else "",
         status=_read_as(model, function, first), doubtful=bool(found and found.contradicted),

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from audit.domain.models import Model
 from audit.domain.result import AuditResult
+from audit.domain.risk import by_risk
 from audit.report.pdf.text_measure import TAB_MM, fitted, measurable, padded
 from audit.report.view.formatting import capped, cell, quoted, seen_at
 from audit.report.view.status_symbols import AXES, symbols
@@ -70,8 +71,8 @@ class Listed(NamedTuple):
 
 
 def listing(result: AuditResult, limit: int | None = MOST_LISTED) -> tuple[Listed, ...]:
-    """The rows in the order of the sheet, at most `limit`."""
-    return tuple(listed(m) for m in result.models[:limit])
+    """The rows by risk, the worst first, at most `limit`."""
+    return tuple(listed(result.models[at]) for at in by_risk(result.models)[:limit])
 
 
 def legacy(result: AuditResult) -> tuple[Listed, ...]:

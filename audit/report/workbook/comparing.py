@@ -39,6 +39,14 @@ def since(result: AuditResult, words: Words) -> Iterator[Row]:
                 "place": place(one.place),
                 "what": status,
             }
+            for move in one.moves:
+                yield {
+                    **_NOTHING,
+                    "kind": words.words[kind],
+                    "about": one.name,
+                    "place": place(one.place),
+                    **_move(move, words),
+                }
     yield from _outcomes(held, words)
 
 

@@ -29,6 +29,8 @@ _PLAIN = {
     "percent",
     "future",
 }
+# of a clause that may speak of something else, or of what the model does
+_OF_OTHERS = {"other", "item", "people", "data", "deliver", UNEXPLAINED}
 _PLACED = frozenset({"thing"})  # of a word that is known by where it stands alone
 _DENYING = _PLAIN | {"no", "not"}
 _DENIALS = {"no", "not"}
@@ -99,7 +101,7 @@ class Table:
 
     def is_of_model(self, concepts: Concepts) -> bool:
         """Whether a clause speaks of the model, or of its use."""
-        return not concepts.isdisjoint(self._own) and concepts.isdisjoint({"other", UNEXPLAINED} - self._own)
+        return not concepts.isdisjoint(self._own) and concepts.isdisjoint(_OF_OTHERS - self._own)
 
     def set_apart(self, rule: str) -> str:
         """The status that a line gives where its column has another answer for what it says; "" for most."""

@@ -66,18 +66,12 @@ def rows(made: Sequence[Chart]) -> Iterator[Row]:
 
 
 def drawing(made: Sequence[Chart], sheet: str, looks: Mapping[str, Look]) -> Drawing:
-    """The parts of the charts for a sheet of that name that holds `rows`."""
+    """The parts of the charts for a sheet of that name that holds `rows`: they refer to its cells and hold no value."""
     book = Workbook()
     cells = book.active
     cells.title = sheet
     for number, chart in enumerate(made):
         first = number * _ROWS_A_CHART + 2
-        cells.cell(first, 1)
-        for column, (name, _) in enumerate(chart.series, 2):
-            cells.cell(first, column, name)
-        for at, (label, figures) in enumerate(chart.rows, first + 1):
-            for column, value in enumerate((label, *figures), 1):
-                cells.cell(at, column, value)
         cells.add_chart(_drawn(chart, cells, first, looks), f"{_FIRST_COLUMN}{first - 1}")
     return _parts(book, [chart.title for chart in made])
 

@@ -217,7 +217,8 @@ def _read_reasons(cells: Cells, lexicon: Lexicon) -> Iterator[ColumnReadings]:
                     for code in cells.distinct(column)
                     if (text := cells.texts[code])
                     and (answer := reader.read(text)).status == "not_applicable"
-                    # one that was adapted, as another of its words says, can be retrained
+                    # beside another technique, or adapted, as another of its words says, it can be retrained
+                    and all(table.is_reason(frame.concepts) for frame in answer.frames)
                     and (row := table.look_up(answer.said, NONE))
                     and row.status == "not_applicable"
                 }

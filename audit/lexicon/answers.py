@@ -256,7 +256,7 @@ class AnswerReader:
         for number, frame in enumerate(frames):
             if number > 0 and option and self._explains(frame):
                 continue
-            if number > core and self._adds(frame):
+            if number > core and (frame.aside or self._adds(frame)):
                 continue
             if frame.affirmed:  # whether the column is what it was taken for is not the reader's to say
                 left += [word.raw for word in frame.words if "kind" in word.concepts]

@@ -31,6 +31,7 @@ _PLAIN = {
 }
 # of a clause that may speak of something else, or of what the model does
 _OF_OTHERS = {"other", "item", "people", "data", "deliver", UNEXPLAINED}
+_NO_TECHNIQUE = _PLAIN - {UNEXPLAINED} | {"not", "no", "vendor", *TOOLS}
 _PLACED = frozenset({"thing"})  # of a word that is known by where it stands alone
 _DENYING = _PLAIN | {"no", "not"}
 _DENIALS = {"no", "not"}
@@ -102,6 +103,11 @@ class Table:
     def is_of_model(self, concepts: Concepts) -> bool:
         """Whether a clause speaks of the model, or of its use."""
         return not concepts.isdisjoint(self._own) and concepts.isdisjoint(_OF_OTHERS - self._own)
+
+    @staticmethod
+    def is_reason(concepts: Concepts) -> bool:
+        """Whether a clause names what can't be trained, or nothing of a technique."""
+        return "foundation" in concepts or concepts <= _NO_TECHNIQUE
 
     def set_apart(self, rule: str) -> str:
         """The status that a line gives where its column has another answer for what it says; "" for most."""

@@ -283,6 +283,8 @@ def test_a_clock_that_was_set_makes_nothing_fresh(read: Any, system: str, days: 
 def test_ten_thousand_objects_are_read_whole_in_a_multiple_of_their_jsons_memory(
     system: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    if system == "sagemaker":
+        pytest.importorskip("boto3", reason="boto3 is not installed: pip install -e '.[sagemaker]'")
     with many(system, tmp_path) as case:
         case.prepare(monkeypatch.setenv)
         tracemalloc.start()

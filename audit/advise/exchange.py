@@ -82,7 +82,7 @@ class Conversion:
         return replace(amount, inputs=(*amount.inputs, *map(self._input, quotes)))
 
     def cite_line(self, line: BudgetLine) -> BudgetLine:
-        """The same of a line of the budget."""
+        """A line of the budget with the rate cited in each of its amounts."""
         return replace(
             line,
             managed=self.cite(line.managed),
@@ -91,7 +91,7 @@ class Conversion:
         )
 
     def cite_option(self, option: HiringOption) -> HiringOption:
-        """The same of a way to hire."""
+        """A way to hire with the rate cited in its cost."""
         return replace(option, cost=self.cite(option.cost))
 
     def _input(self, quote: Quote) -> Input:

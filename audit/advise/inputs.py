@@ -176,7 +176,7 @@ def _money(case: AdviceInput, knowledge: Knowledge, answer_id: str, brand: bool)
 def stated_money(
     case: AdviceInput, knowledge: Knowledge, answer_id: str, brand: bool = True
 ) -> Money | Doubt | None:
-    """The same in the currency in which it was stated."""
+    """The amount in the currency in which it was stated."""
     value = case.company.get(answer_id, (None, None))[0]
     if value is None or _says_nothing(value, knowledge):
         return None

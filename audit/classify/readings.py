@@ -12,7 +12,7 @@ from audit.classify.cells import Cells
 from audit.domain.mapping import Meaning
 from audit.domain.models import BY_A_PERSON, DOUBTFUL, Period, Reading
 from audit.lexicon import Answer, ColumnContext, Lexicon
-from audit.lexicon.columns import NO_MEANINGS, PRESENCE
+from audit.lexicon.columns import NO_MEANINGS, PRESENCE, ColumnAnswers
 from audit.lexicon.wordlist import NONE, Concepts
 
 TEXT_SHOWN = 2000  # characters of a cell that a Reading keeps
@@ -84,24 +84,30 @@ def _lowering_only(column: ColumnReadings, cells: Cells, lexicon: Lexicon) -> Co
     """What a column says of which nobody confirmed what it means: it may lower, never assure, unless an answer names
     the practice itself, as it would in a note: `retrained monthly by an Airflow job`."""
     assuring = {table.table.assures for table in lexicon.tables.values()}
+    note = _as_note(column.axis, cells, lexicon)
     by_code = {
         code: _withheld(cell)
         if cell.status in assuring
         and not cell.reading.rule.startswith(BY_A_PERSON)
-        and not _names_itself(cells.texts[code], column.axis, cells, lexicon)
+        and not _names_itself(cells.texts[code], note)
         else cell
         for code, cell in column.by_code.items()
     }
     return replace(column, by_code=by_code)
 
 
-def _names_itself(text: str | None, axis: str, cells: Cells, lexicon: Lexicon) -> bool:
-    """Whether a text would assure a practice that other columns may tell of, wherever it stood."""
-    table = next((one for one in lexicon.tables.values() if one.axis == axis and one.table.also), None)
-    if not text or table is None:
-        return False
-    answer = lexicon.column(axis, ColumnContext(table.table.also[0], "", cells.table.languages)).read(text)
-    return answer is not None and table.is_assuring(answer.status)
+def _as_note(axis: str, cells: Cells, lexicon: Lexicon) -> ColumnAnswers | None:
+    """What reads a text as a note elsewhere; None where the axis is none that other columns may tell of."""
+    table = lexicon.tables.get(axis)  # type: ignore[call-overload]
+    if table is None or not table.table.also:
+        return None
+    return lexicon.column(axis, ColumnContext(table.table.also[0], "", cells.table.languages))
+
+
+def _names_itself(text: str | None, note: ColumnAnswers | None) -> bool:
+    """Whether a text would assure a practice wherever it stood."""
+    answer = note.read(text) if note and text else None
+    return answer is not None and note is not None and note.table.is_assuring(answer.status)
 
 
 def _withheld(cell: Cell) -> Cell:

@@ -29,7 +29,7 @@ def risk(model: Model) -> int:
 
 @cache
 def _risk_unscored(monitored: str, watch_disputed: bool, retrained: str, training_disputed: bool) -> int:
-    """The same for a model older than the window, which the rule leaves out."""
+    """The risk of a model older than the window, which the rule leaves out."""
     axes = (
         (monitored, watch_disputed, MONITORING_LACKS, "yes"),
         (retrained, training_disputed, RETRAINING_LACKS, "automatic"),

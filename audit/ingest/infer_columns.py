@@ -153,9 +153,7 @@ def _stage_crossed(block: Block, column: int, header: str, context: TableContext
     """The stage that a column of crosses asks for, if it does."""
     if not mostly_truths(sample(block, column), context.lexicon.knowledge.fields.words):
         return None
-    own = next(
-        iter(context.header_texts(block)[column - 1][-1:]), header
-    )  # without the group that it stands in
+    *_, own = (header, *context.header_texts(block)[column - 1])  # without the group that it stands in
     said = (context.lexicon.statement("deployed", text, context.languages).status for text in (header, own))
     return next((status for status in said if status != "unknown"), None)
 

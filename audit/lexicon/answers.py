@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from audit.knowledge.reading import Axis, Row
 from audit.lexicon.clauses import Clause, Parsed, Parser, Word
-from audit.lexicon.frames import UNEXPLAINED, Frame, Table
+from audit.lexicon.frames import DENIALS, UNEXPLAINED, Frame, Table
 from audit.lexicon.wordlist import NONE, Concepts
 
 UNREAD = ".unread"
@@ -15,7 +15,6 @@ LEFT_OVER = ".left_over"
 _OF_CLAUSES = frozenset(  # which no word need carry
     {UNEXPLAINED, "not", "question", "hypothetical", "conditional", "part", "indispensable"}
 )
-_DENIALS = frozenset({"no", "not"})
 _BARE = frozenset({"yes", "no"})
 _ADDED = frozenset(
     {
@@ -113,7 +112,7 @@ class AnswerReader:
         words = [word for clause in clauses for word in self._parser.related(clause, self.axis).words]
         said = frozenset().union(*(word.concepts for word in words)) if words else NONE
         dropped = self._table.left_open(said) | {"question", "yes", "silent", "was"}
-        choice = dropped | _DENIALS if "yes" in said else dropped
+        choice = dropped | DENIALS if "yes" in said else dropped
         kept = (
             word._replace(concepts=word.concepts - (choice if "no" in word.concepts else dropped))
             for word in words
@@ -223,7 +222,7 @@ class AnswerReader:
         grown = any(f.row and table.is_assuring(f.row.status) for f in others)
         if head.row and not assured and not (head.row.earlier and grown):
             # `No, stopped in 2021`: the rest may say worse than that it is not so; `yes, by cron` says how
-            if head.affirmed and head.concepts & _DENIALS:
+            if head.affirmed and head.concepts & DENIALS:
                 return min(
                     (head.row, *lowered), key=lambda row: (row.status == "unknown", table.rank(row.status))
                 )

@@ -10,6 +10,7 @@ from audit.knowledge.reading import NUMBERS, TOOLS, Axis, AxisTable, Row, Status
 from audit.lexicon.clauses import Clause, Word
 from audit.lexicon.wordlist import NONE, Concepts
 
+DENIALS = frozenset({"no", "not"})
 UNEXPLAINED = "?"  # of a clause with a word that nobody knows
 _PLAIN = {
     UNEXPLAINED,
@@ -34,8 +35,7 @@ _OF_OTHERS = {"other", "item", "people", "data", "deliver", UNEXPLAINED}
 _NO_TECHNIQUE = _PLAIN - {UNEXPLAINED} | {"not", "no", "vendor", *TOOLS}
 _PLACED = frozenset({"thing"})  # of a word that is known by where it stands alone
 _DENYING = _PLAIN | {"no", "not"}
-_DENIALS = {"no", "not"}
-_CANCELLED = {*_DENIALS, "no_longer", "ability"}  # by a second denial
+_CANCELLED = {*DENIALS, "no_longer", "ability"}  # by a second denial
 _OF_MODEL = {"it", "model", "output"}
 _INDISPENSABLE = frozenset({"indispensable"})
 _SOMEBODY = {"person", "people", "vendor", "title"}
@@ -239,7 +239,7 @@ def _affirming(words: tuple[Word, ...]) -> tuple[Word, ...]:
     lacking = next((at for at, word in enumerate(words) if "lacking" in word.concepts), None)
     if lacking is None or not _is_lacked(words[lacking + 1 :]):
         return words
-    if not any(not word.concepts.isdisjoint(_DENIALS) for at, word in enumerate(words) if at != lacking):
+    if not any(not word.concepts.isdisjoint(DENIALS) for at, word in enumerate(words) if at != lacking):
         return words
     return tuple(
         word._replace(concepts=_INDISPENSABLE)

@@ -100,9 +100,7 @@ class _Wanted:
             return True
         if self._initial and len(word.raw) == 1 and word.raw.isupper():
             return True
-        if word.concepts and not word.concepts.isdisjoint(self.concepts):
-            return True
-        if word.concepts == _ITEM and "?" in self.concepts:
+        if not word.concepts.isdisjoint(self.concepts) or (word.concepts == _ITEM and "?" in self.concepts):
             return True
         if word.concepts:
             return word.key in self._articles

@@ -19,12 +19,8 @@ _SHORTEST = 4  # characters of a word that is stemmed
 _LONGEST = 5  # words of a phrase
 _COMPOUND = 8  # characters of a word that may be made of two
 _MISSPELT = 6  # characters of a word that may be misspelt
-_NAMED = {
-    "item",
-    "people",
-    "person",
-    "place",
-}  # which a word is not taken for because of one letter: picked, picker
+# which a word is not taken for because of one letter: picked, picker
+_NAMED = {"item", "people", "person", "place"}
 _LINKS = ("", "s", "n", "en", "e", "es", "er")
 
 

@@ -13,6 +13,7 @@ from audit.cli.benchmark_command import benchmark
 from audit.cli.brand_commands import brand
 from audit.cli.collect_commands import collect, evidence
 from audit.cli.compare_command import compare
+from audit.cli.ctrl_c import note_ctrl_c, was_pressed
 from audit.cli.inspect_commands import inspect, template
 from audit.cli.options import click
 from audit.cli.parameters import Commands
@@ -33,25 +34,35 @@ def main() -> None:
     gc.disable()
     # a build's date is none of ours, and before 1980 it keeps Python 3.14 from packing any zip file
     os.environ.pop("SOURCE_DATE_EPOCH", None)
+    note_ctrl_c()
     try:
         code = cli.main(standalone_mode=False) or 0
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
-    except click.Abort:
-        click.echo("Stopped; nothing unfinished is left behind.", err=True)
-        sys.exit(130)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except AuditError as error:
-        click.echo(f"Error: {_printable(str(error))}", err=True)
-        sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except Exception as error:
+        # a library that was struck in its midst may turn the Ctrl-C into an error of its own
+        code = 130 if was_pressed() or isinstance(error, click.Abort) else _explained(error)
+        if code == 130:
+            click.echo("Stopped; nothing unfinished is left behind.", err=True)
+        sys.exit(code)
+
+
+def _explained(error: Exception) -> int:
+    """Says on stderr what went wrong and returns the exit code; what nobody foresaw is raised again."""
+    match error:
+        case click.exceptions.Exit():
+            return error.exit_code
+        case click.ClickException():
+            error.show()
+            return error.exit_code
+        case AuditError():
+            click.echo(f"Error: {_printable(str(error))}", err=True)
+            return error.exit_code
+    raise error
 
 
 def _printable(message: str) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from audit.cli.assist_option import Assistance, assist, assist_options
 from audit.cli.benchmark_command import benchmark_options, placing_among
 from audit.cli.compare_command import holding_against, since_option
+from audit.cli.ctrl_c import stop_if_pressed
 from audit.cli.options import (
     STDIN,
     click,
@@ -187,6 +188,7 @@ class _Output:
 
         if not self.looks.redact_client:
             _check_client(result.client, self.target, replace=self.replace)
+        stop_if_pressed()
         return deliver(result, self.brand, self.target, self.looks, done, review=review)
 
 

@@ -27,7 +27,7 @@ _CLIENT, _ROWS, _REDACTED = "client", "review_rows", "redacted"  # of a folder's
 
 
 @dataclass(frozen=True, slots=True)
-class Looks:
+class OutputOptions:
     """What is written and how it looks: names of `audit.report.FORMATS`, the brand's folder (None: the toolkit's own
     look), whether the PDF is an archive, whose names become codes, and whether every page says that it is a draft."""
 
@@ -49,7 +49,7 @@ class Delivered:
     carried: tuple[UnappliedRow, ...] = ()
 
 
-def known(brand: Brand | None = None, language: str | None = None) -> Knowledge:
+def load_knowledge(brand: Brand | None = None, language: str | None = None) -> Knowledge:
     """The toolkit's knowledge as a brand has it, in a language (None: English). Raises KnowledgeError."""
     from audit import knowledge
 
@@ -69,14 +69,14 @@ def _cache() -> Path:
     return user_cache_path("mlops-readiness-audit", appauthor=False)
 
 
-def spoken(brand_folder: Path | None, language: str | None) -> Knowledge:
+def load_localized(brand_folder: Path | None, language: str | None) -> Knowledge:
     """The knowledge as a brand's folder has it, in a language or else in the brand's. Raises KnowledgeError."""
     if brand_folder is None:
-        return known(language=language)
+        return load_knowledge(language=language)
     from audit.report.brand import load_brand
 
     brand = load_brand(brand_folder)
-    return known(brand, language or brand.language)
+    return load_knowledge(brand, language or brand.language)
 
 
 def warm_up(formats: Sequence[str]) -> None:
@@ -94,7 +94,7 @@ def warm_up(formats: Sequence[str]) -> None:
     require()
 
 
-def check(looks: Looks) -> tuple[str, ...]:
+def check(looks: OutputOptions) -> tuple[str, ...]:
     """The brand's warnings, before any work is done. Raises KnowledgeError for a brand that is wrong, MachineError
     where the machine lacks what the PDF needs."""
     if {"pdf", "owners"} & set(looks.formats):
@@ -111,7 +111,7 @@ def check(looks: Looks) -> tuple[str, ...]:
 def require_same_overlay(brand: Brand, result: AuditResult, name: str = "The result") -> None:
     """Raises InputError where a result has other rates, assumptions and sources than the brand; it can't be priced
     anew. `name` is the result's in the message."""
-    if brand.overlay is not None and result.overlay_sha256 != known(brand).overlay_sha256:
+    if brand.overlay is not None and result.overlay_sha256 != load_knowledge(brand).overlay_sha256:
         raise InputError(
             f"{name}: was made with other rates, assumptions or sources than the brand '{brand.name}' has. "
             "Run the audit of the inventory again with --brand."
@@ -122,7 +122,7 @@ def deliver(
     result: AuditResult,
     brand: Brand,
     target: Path,
-    looks: Looks,
+    looks: OutputOptions,
     done: Callable[[str], object] = lambda step: None,
     note: Mapping[str, Any] | None = None,
     *,
@@ -238,7 +238,7 @@ def _filled_in(workbook: Path, language: str) -> tuple[UnappliedRow, ...]:
     from audit.review import read_review
     from audit.sources import read
 
-    return read_review(read(workbook), known(language=language)).filled
+    return read_review(read(workbook), load_knowledge(language=language)).filled
 
 
 def _new_rows(rows: Sequence[UnappliedRow], result: AuditResult) -> tuple[UnappliedRow, ...]:
@@ -258,12 +258,12 @@ def _redacted(result: AuditResult, client: bool) -> tuple[AuditResult, bytes | N
     """The result without names, and the key's file; None where it was redacted before."""
     from audit.redact import key_csv, redact
 
-    redacted = redact(result, known(language=result.language), client=client)
+    redacted = redact(result, load_knowledge(language=result.language), client=client)
     return redacted.result, key_csv(redacted) if redacted.key else None
 
 
 def _contents(
-    result: AuditResult, brand: Brand, looks: Looks, done: Callable[[str], object]
+    result: AuditResult, brand: Brand, looks: OutputOptions, done: Callable[[str], object]
 ) -> Mapping[str, Content]:
     """File name -> what writes it, each telling the progress when it is made."""
     from audit.report import ARCHIVE, FORMATS
@@ -281,7 +281,7 @@ def _to_complete(result: AuditResult, brand: Brand, stream: BinaryIO) -> None:
     """The template with what the inventory says already: names and owners."""
     from audit.template import template_workbook
 
-    knowledge = known(brand, result.language)
+    knowledge = load_knowledge(brand, result.language)
     stream.write(template_workbook(knowledge, question_sets(None, result.language), result.models))
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypeGuard
 
 from audit import delivery
-from audit.answers import Given
+from audit.answers import AnswerInputs
 from audit.domain.errors import InputError
 from audit.domain.inventory import Layout
 from audit.domain.mapping import MappedAnswer, SheetMapping
@@ -105,12 +105,12 @@ def _is_frame(source: object) -> TypeGuard[pd.DataFrame]:
 
 @lru_cache(maxsize=8)
 def _own_knowledge(language: str | None) -> Knowledge:
-    return delivery.known(language=language)
+    return delivery.load_knowledge(language=language)
 
 
 def knowledge(brand: Path | None, language: str | None) -> Knowledge:
     """The toolkit's knowledge is loaded once a process, a brand's each time: its folder may change."""
-    return _own_knowledge(language or "en") if brand is None else delivery.spoken(brand, language)
+    return _own_knowledge(language or "en") if brand is None else delivery.load_localized(brand, language)
 
 
 def question_sets(language: str, own: Path | None = None) -> Questionnaires:
@@ -140,10 +140,10 @@ def snapshots(evidence: Evidence) -> tuple[Path | Snapshot, ...]:
     return tuple(one if isinstance(one, Snapshot) else Path(one) for one in evidence)
 
 
-def given(answers: SaidByPeople, own_sets: Path | None = None) -> Given:
+def given(answers: SaidByPeople, own_sets: Path | None = None) -> AnswerInputs:
     """What people answered, and the question sets to read it by, which are loaded once somebody answered."""
     said = tuple(answers)
-    return Given(
+    return AnswerInputs(
         files=tuple(Path(one) for one in said if not isinstance(one, Answer)),
         earlier=tuple(one for one in said if isinstance(one, Answer)),
         questionnaires=lambda language: question_sets(language, own_sets),

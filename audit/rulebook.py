@@ -100,10 +100,10 @@ def check() -> None:
 
 
 def _lexicon(as_of: date) -> Lexicon:
-    from audit.delivery import known
+    from audit.delivery import load_knowledge
     from audit.lexicon import Lexicon
 
-    return Lexicon(known(), as_of)
+    return Lexicon(load_knowledge(), as_of)
 
 
 def explained(answer: Answer, lexicon: Lexicon, axis: Axis) -> Iterator[str]:

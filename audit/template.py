@@ -13,11 +13,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from audit import __version__
 from audit.domain.models import Model
 from audit.domain.questionnaire import Questionnaires
-from audit.forms import FONT, LINE, WRAPPED, Lists, fill_how, print_wide, saved, style_head
 from audit.knowledge import Knowledge
 from audit.knowledge.fields import Field
 from audit.knowledge.template import Template, TemplateColumn
-from audit.pack import company_lines, fill_questions
+from audit.question_workbook import company_lines, fill_questions
+from audit.workbook_forms import FONT, LINE, WRAPPED, Lists, fill_how, print_wide, saved, style_head
 
 VERSION_PROPERTY = "mlops_audit_template"
 _LAST_ROW = 2_000  # as far as the lists to choose from reach

@@ -50,11 +50,11 @@ def split(path: Path, column: str, out: Path) -> Iterator[Path]:
 
 def audited(path: Path, as_of: date, out: Path) -> Path:
     """Audits one inventory, and gives the path of its result."""
-    from audit.delivery import known
+    from audit.delivery import load_knowledge
     from audit.pipeline import Options, audit
     from audit.report.saved.document import write_result
 
-    result = audit(path, known(), Options(as_of=as_of, client_id=path.stem))
+    result = audit(path, load_knowledge(), Options(as_of=as_of, client_id=path.stem))
     target = out / path.stem / "result.json"
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("wb") as stream:

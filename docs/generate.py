@@ -13,7 +13,6 @@ from pathlib import Path
 import click
 
 from audit import inspected
-from audit.catalogue import SCHEMA, described, schema
 from audit.cli import cli
 from audit.collect import SYSTEMS, reader_of
 from audit.collect.plan import planned
@@ -22,6 +21,7 @@ from audit.knowledge import Knowledge, load
 from audit.knowledge.evidence import EvidenceRow
 from audit.knowledge.questionnaires import load_questionnaires
 from audit.knowledge.reading import Row
+from audit.questionnaire_commands import SCHEMA, described, schema
 from audit.rulebook import condition_of, marks_of, relation_of
 
 INSPECT_SCHEMA = "inspect.schema.json"

@@ -20,11 +20,11 @@ ROOT = Path(__file__).resolve().parents[1]
 # However the tests are started, a command names itself as an installed one does.
 os.environ.pop("MLOPS_AUDIT_CALLED_AS", None)
 # Out of the user's cache, so that no module parses it again as it is collected.
-dict(delivery.known().documents)
+dict(delivery.load_knowledge().documents)
 
 
 @pytest.fixture(scope="session")
-def known() -> Knowledge:
+def load_knowledge() -> Knowledge:
     """The toolkit's own knowledge."""
     return knowledge.load()
 

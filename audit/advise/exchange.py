@@ -15,7 +15,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from audit import speech
+from audit import locale
 from audit.amounts import parse_number
 from audit.domain.models import Model, Money
 from audit.domain.result import Amount, BudgetLine, HiringOption, Input
@@ -95,7 +95,7 @@ class Conversion:
         return replace(option, cost=self.cite(option.cost))
 
     def _input(self, quote: Quote) -> Input:
-        value = f"1 {quote.one} = {speech.figures(quote.worth, 6, trimmed=True)} {quote.other}"
+        value = f"1 {quote.one} = {locale.figures(quote.worth, 6, trimmed=True)} {quote.other}"
         return Input(f"{INPUT}_{quote.one}_{quote.other}", self.label, value, quote.source, quote.kind)  # type: ignore[arg-type]
 
 
@@ -105,7 +105,7 @@ def told_quotes(text: str, source: str, undated: str) -> tuple[Quote, ...]:
     `source` says where the answer was given; its date is added, or `undated` where it names none.
     """
     day = _day(text)
-    dated = f"{source}, {speech.long_date(day)}" if day else f"{source}, {undated}"
+    dated = f"{source}, {locale.long_date(day)}" if day else f"{source}, {undated}"
     found = []
     for number, one, worth, other in _EQUATION.findall(text):
         units, value = parse_number(number or "1"), parse_number(worth, "." if "." in worth else ",")
@@ -129,7 +129,7 @@ def kept_quotes(exchange: Exchange, as_of: date) -> tuple[Quote, ...]:
     """The rates of the knowledge; nothing where they are too old for the audit, or of a day after it."""
     if not timedelta() <= as_of - exchange.dated <= timedelta(days=exchange.good_for_days):
         return ()
-    source = f"{exchange.source}, {speech.long_date(exchange.dated)}"
+    source = f"{exchange.source}, {locale.long_date(exchange.dated)}"
     return tuple(
         Quote(exchange.base, other, worth, source, "rate_card") for other, worth in exchange.rates.items()
     )

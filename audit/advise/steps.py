@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from audit import speech
+from audit import locale
 from audit.advise.advice_input import AdviceInput, Fleet
 from audit.advise.inputs import answer_number, answer_text, answer_yes, known_money
 from audit.advise.job_description import blended
@@ -70,7 +70,7 @@ def steps(case: AdviceInput, models: Fleet, knowledge: Knowledge, advice: Advice
 def _audit(context: StepContext) -> StepOutcome:
     verdict, case = context.case.verdict, context.case
     months = noun(context.knowledge, "month", case.window_months)
-    facts = [context.fact("in_scope", verdict.in_scope, months=months, as_of=speech.long_date(case.as_of))]
+    facts = [context.fact("in_scope", verdict.in_scope, months=months, as_of=locale.long_date(case.as_of))]
     phrases = {"deployed": "in_production", "monitored": "monitored", "retrained": "retrained"}
     # what may run besides counts among what the upper rungs are measured against
     maybe = {rung.id: rung.high - rung.low for rung in case.ladder}.get("deployed", 0)

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from audit.answers.given import Given
+from audit.answers.answer_inputs import AnswerInputs
 from audit.answers.typed import typed_beside, typed_in_files
 from audit.domain.models import Model
 from audit.domain.places import Problem
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from audit.answers.claims import Applied
     from audit.answers.joining import Heard
 
-__all__ = ["Answered", "Given", "answered", "hear"]
+__all__ = ["AnswerInputs", "Answered", "answered", "hear"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Answered:
 
 def hear(
     models: Callable[[], Sequence[Model]],
-    given: Given,
+    given: AnswerInputs,
     knowledge: Knowledge,
     as_of: date,
     *,

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any, Unpack
 
 from audit import handed_in, pipeline
-from audit.answers import Given
+from audit.answers import AnswerInputs
 from audit.answers.joining import Heard, merged
 from audit.answers.what_if import AnsweredAudit
 from audit.api.output import formats, load, render, save, tables
@@ -262,7 +262,7 @@ def _supposing(understood: Understood, look: Look, answers: tuple[Answer, ...]) 
 
     heard = understood.heard
     if heard is None:
-        given = look.options.answers or Given()
+        given = look.options.answers or AnswerInputs()
         sets = given.questionnaires(look.knowledge.language)
         heard = Heard((), (), sets, look.knowledge, look.options.as_of)
     return replace(understood, heard=replace(heard, given=merged(heard.given, answers)))

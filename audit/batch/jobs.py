@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from audit.delivery import Looks
+from audit.delivery import OutputOptions
 from audit.domain.inventory import Layout
 
 State = Literal["made", "kept", "failed", "left"]
@@ -58,7 +58,7 @@ class Job:
     out: str
     folder: str
     client: Client
-    looks: Looks
+    looks: OutputOptions
     as_of: date
     window_months: int
     layout: Layout = field(default_factory=Layout)

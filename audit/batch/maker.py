@@ -30,7 +30,7 @@ from audit.report.pdf import rendering
 from audit.writing import MARKER
 
 if TYPE_CHECKING:
-    from audit.answers import Given
+    from audit.answers import AnswerInputs
     from audit.domain.mapping import SheetMapping
     from audit.domain.result import AuditResult
     from audit.knowledge import Knowledge
@@ -131,16 +131,18 @@ def _evidence(client: Client) -> tuple[Path, ...]:
     return tuple(sorted(path.glob("*.json"))) if path.is_dir() else (path,)
 
 
-def _answers(client: Client) -> Given:
+def _answers(client: Client) -> AnswerInputs:
     """What people answered, to the toolkit's question sets and the client's own."""
-    from audit.answers import Given
+    from audit.answers import AnswerInputs
     from audit.knowledge.questionnaires import load_questionnaires
 
     files = (Path(client.answers),) if client.answers else ()
     if not client.questionnaires:
-        return Given(files=files)
+        return AnswerInputs(files=files)
     own = Path(client.questionnaires)
-    return Given(files=files, questionnaires=lambda language: load_questionnaires(own=own, language=language))
+    return AnswerInputs(
+        files=files, questionnaires=lambda language: load_questionnaires(own=own, language=language)
+    )
 
 
 def _held_against(job: Job, knowledge: Knowledge) -> Callable[[AuditResult], AuditResult]:
@@ -180,7 +182,7 @@ def _mapping(job: Job) -> SheetMapping:
 @lru_cache(maxsize=1)
 def _set_up(folder: Path | None, rates: str | None, language: str | None) -> tuple[Brand, Knowledge]:
     """A brand with the client's own rate card, and the knowledge as it has it."""
-    from audit.delivery import known
+    from audit.delivery import load_knowledge
     from audit.knowledge.brand_overrides import BrandOverrides
     from audit.report.brand import load_brand
 
@@ -188,4 +190,4 @@ def _set_up(folder: Path | None, rates: str | None, language: str | None) -> tup
     if rates:
         base = brand.overlay or BrandOverrides(brand.name, name_sources=True, default_rates=True)
         brand = replace(brand, overlay=replace(base, rates=Path(rates)))
-    return brand, known(brand, language or brand.language)
+    return brand, load_knowledge(brand, language or brand.language)

@@ -15,7 +15,7 @@ from audit.batch.jobs import Client, Job, Outcome, failed, outcome
 from audit.batch.lock import locked
 from audit.batch.places import is_remote
 from audit.batch.plan import planned
-from audit.delivery import Looks
+from audit.delivery import OutputOptions
 from audit.domain.inventory import Layout
 
 
@@ -25,7 +25,7 @@ class BatchConfig:
 
     sources: tuple[str, ...]
     out: str
-    looks: Looks
+    looks: OutputOptions
     today: date
     as_of: date | None = None
     language: str | None = None

@@ -7,7 +7,6 @@ import os
 import sys
 
 from audit import __version__
-from audit.catalogue import questionnaires
 from audit.cli.batch_command import batch
 from audit.cli.benchmark_command import benchmark
 from audit.cli.brand_commands import brand
@@ -22,6 +21,7 @@ from audit.cli.question_commands import interview, questions
 from audit.cli.run_commands import render, run
 from audit.cli.serve_commands import serve, worker
 from audit.domain.errors import AuditError
+from audit.questionnaire_commands import questionnaires
 from audit.rulebook import rules
 
 

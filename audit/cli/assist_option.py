@@ -98,9 +98,9 @@ def assist(
     if assistance.url is None and not assistance.dry_run:
         return 0
     from audit.assist.requests import bodies, texts_to_ask
-    from audit.delivery import known
+    from audit.delivery import load_knowledge
 
-    knowledge = known()
+    knowledge = load_knowledge()
     asked = texts_to_ask(vocabulary, columns, models)
     requests = list(bodies(asked, knowledge, assistance.model))
     if assistance.dry_run or assistance.url is None:

@@ -186,13 +186,13 @@ def batch(
         _check_portfolio(out, portfolio_files, looks)
     from audit.batch.engine import Engine
     from audit.batch.run_batch import BatchConfig, run_batch
-    from audit.delivery import Looks, check
+    from audit.delivery import OutputOptions, check
     from audit.domain.inventory import Layout
 
     config = BatchConfig(
         sources=sources,
         out=out,
-        looks=Looks(**looks),
+        looks=OutputOptions(**looks),
         today=date.today(),  # noqa: DTZ011 (the auditor's own day is meant)
         as_of=as_of.date() if as_of else None,
         language=language,

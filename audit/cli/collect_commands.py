@@ -87,7 +87,7 @@ def collect(
         click.echo("\n".join(planned(system, reader_of(system))))
         return
     from audit import writing
-    from audit.delivery import known
+    from audit.delivery import load_knowledge
     from audit.evidence.format import snapshot_bytes
 
     target = out or Path(f"{system}-evidence.json")
@@ -96,14 +96,14 @@ def collect(
         system,
         _source(source, settings),
         datetime.now(UTC),
-        id_tags=known().evidence.id_tags,
+        id_tags=load_knowledge().evidence.id_tags,
         declared=declared,  # type: ignore[arg-type]
         told=_progress(),
     )
     if sys.stderr.isatty():
         click.echo("\r\x1b[K", err=True, nl=False)
     if redact:
-        words = known().evidence.environments.values()
+        words = load_knowledge().evidence.environments.values()
         made = _redacted(made, target, frozenset(word for group in words for word in group))
     writing.write_file(target, snapshot_bytes(made), replace=replace)
     _say(made)

@@ -31,12 +31,12 @@ def holding_against(since: Path | None) -> Callable[[AuditResult], AuditResult]:
     if since is None:
         return lambda result: result
     from audit.compare import require_names, with_comparison
-    from audit.delivery import known
+    from audit.delivery import load_knowledge
     from audit.report.saved.loading import read_saved
 
     earlier = read_saved(since)
     require_names(earlier)
-    return lambda result: with_comparison(result, earlier, known().thresholds)
+    return lambda result: with_comparison(result, earlier, load_knowledge().thresholds)
 
 
 @click.command()
@@ -56,7 +56,7 @@ def compare(results: tuple[Path, ...], out: Path | None, brand_folder: Path | No
     """
     from audit import writing
     from audit.compare import with_comparison
-    from audit.delivery import known
+    from audit.delivery import load_knowledge
     from audit.report.brand import fit_to_render, load_brand
     from audit.report.saved.loading import read_saved
 
@@ -66,7 +66,7 @@ def compare(results: tuple[Path, ...], out: Path | None, brand_folder: Path | No
     if make is None:
         raise click.BadParameter(f"{out}: must end with one of {', '.join(_MAKERS)}.", param_hint="--out")
     *earlier, before, after = map(read_saved, results)
-    result = with_comparison(after, before, known().thresholds, earlier)
+    result = with_comparison(after, before, load_knowledge().thresholds, earlier)
     made = make(result, fit_to_render(load_brand(brand_folder), draft=draft))
     if out is None:
         click.echo(made.decode(), nl=False)

@@ -44,14 +44,14 @@ def inspect(
     Axes without a column, sheets left out, doubtful columns and answers that could not be interpreted come first,
     followed by the sheets, the columns and the reading of each answer. Several files make up one client's inventory.
     """
-    from audit.delivery import known
+    from audit.delivery import load_knowledge
 
     with parsed(inventories) as source:
         from audit import pipeline, terminal  # while the child parses
         from audit.inspection import inspected
         from audit.lexicon import Lexicon
 
-        knowledge = known()
+        knowledge = load_knowledge()
         told = options(as_of, window_months, None, mapping, evidence=evidence)
         understood = pipeline.look(source, knowledge, told)
     needs = inspected(understood, Lexicon(knowledge, as_of))
@@ -98,10 +98,10 @@ def _save_mapping(understood: Understood, needs: Needs, mapping: SheetMapping, p
 def template(out: Path, language: str | None, brand_folder: Path | None) -> None:
     """Write the workbook to fill in, with dropdowns, notes, examples and a company sheet."""
     from audit import writing
-    from audit.delivery import question_sets, spoken
+    from audit.delivery import load_localized, question_sets
     from audit.template import template_workbook
 
-    knowledge = spoken(brand_folder, language)
+    knowledge = load_localized(brand_folder, language)
     made = template_workbook(knowledge, question_sets(None, knowledge.language))
     writing.write_file(out, made, replace=False)  # it may be filled in already
     click.echo(out)

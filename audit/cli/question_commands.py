@@ -12,7 +12,7 @@ from audit.cli.options import asking_options, click, opened, options, reading_op
 from audit.cli.parameters import FileToWrite
 
 if TYPE_CHECKING:
-    from audit.answers import Given
+    from audit.answers import AnswerInputs
     from audit.answers.what_if import AnsweredAudit
     from audit.domain.mapping import MappedAnswer, SheetMapping
     from audit.domain.models import VocabularyEntry
@@ -46,14 +46,14 @@ def answers_options(command: Callable[..., None]) -> Callable[..., None]:
     )(command)
 
 
-def given_answers(files: Sequence[Path], own_sets: Path | None) -> Given:
+def given_answers(files: Sequence[Path], own_sets: Path | None) -> AnswerInputs:
     """What a run is told of answers. Raises InputError where a result holds none that can be used."""
-    from audit.answers import Given
+    from audit.answers import AnswerInputs
     from audit.answers.reading import carried
     from audit.delivery import question_sets
 
     saved = [path for path in files if path.suffix.lower() == _RESULT]
-    return Given(
+    return AnswerInputs(
         files=tuple(path for path in files if path not in saved),
         earlier=tuple(answer for path in saved for answer in carried(_answers_in(path))),
         questionnaires=partial(question_sets, own_sets),
@@ -98,14 +98,14 @@ def questions(
     It has one sheet per person or team, puts the deciding questions first and fills in what is already known.
     """
     from audit import writing
-    from audit.delivery import spoken
-    from audit.pack import deciding_workbook, pack_workbook
-    from audit.pack import sheets as asked_sheets
+    from audit.delivery import load_localized
+    from audit.question_workbook import deciding_workbook, pack_workbook
+    from audit.question_workbook import sheets as asked_sheets
     from audit.report.file_names import safe_stem
 
     if deciding and split:
         raise click.UsageError("--deciding makes one sheet for everybody: leave out --owner.")
-    knowledge = spoken(brand_folder, language)
+    knowledge = load_localized(brand_folder, language)
     told = answering(options(as_of, window_months, None, mapping), answer_files, own_sets)
     audit, _ = _answered(inventory, knowledge, told)
     if deciding:
@@ -171,13 +171,13 @@ def interview(
     """
     from audit import writing
     from audit.answers.saving import as_yaml
-    from audit.delivery import spoken
+    from audit.delivery import load_localized
     from audit.interview import Interview
     from audit.report.file_names import safe_stem
 
     kept = out or Path(f"{safe_stem(Path(inventory).stem)}-answers.yaml")
     files = tuple(dict.fromkeys([*answer_files, *([kept] if kept.exists() else [])]))
-    knowledge = spoken(brand_folder, language)
+    knowledge = load_localized(brand_folder, language)
     told = answering(options(as_of, window_months, None, mapping), files, own_sets)
     if save_mapping and save_mapping.exists():
         raise click.BadParameter(
@@ -223,12 +223,12 @@ def _answered(
     """The audit of an inventory, or a saved result, with everything that people answered; and how the inventory's own
     answers were read."""
     from audit import pipeline
-    from audit.answers import Given
+    from audit.answers import AnswerInputs
     from audit.answers.joining import hear, merged
     from audit.answers.typed import typed_in_files
     from audit.answers.what_if import AnsweredAudit
 
-    answers = told.answers or Given()
+    answers = told.answers or AnswerInputs()
     sets = answers.questionnaires(knowledge.language)
     if Path(inventory).suffix.lower() != _RESULT:
         with opened(inventory) as (source, name):

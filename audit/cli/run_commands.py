@@ -27,7 +27,7 @@ from audit.cli.question_commands import answering, answers_options
 from audit.cli.run_summary import say_done
 
 if TYPE_CHECKING:
-    from audit.delivery import Delivered, Looks
+    from audit.delivery import Delivered, OutputOptions
     from audit.domain.mapping import SheetMapping
     from audit.domain.result import AuditResult
     from audit.report.brand import Brand
@@ -114,11 +114,11 @@ def run(
     with parsed(inventories) as source:
         output = _begun(target, replace=replace, **looks)
         from audit import pipeline  # while the file is parsed and the renderer starts
-        from audit.delivery import known
+        from audit.delivery import load_knowledge
 
         told = options(as_of, window_months, client, mapping, review, client_id, evidence)
         told = answering(told, answer_files, own_sets)
-        knowledge = known(output.brand, language or output.brand.language)
+        knowledge = load_knowledge(output.brand, language or output.brand.language)
         with progress(len(pipeline.STEPS) + len(output.looks.formats)) as done:
             audited = pipeline.audit(source, knowledge, told, watch=pipeline.Watch(done))
             delivered = output.write(among(against(audited)), done, review)
@@ -173,7 +173,7 @@ class _Output:
     """The folder that a command writes, and how what is in it looks; `replace`: even if it is another client's."""
 
     target: Path
-    looks: Looks
+    looks: OutputOptions
     brand: Brand
     replace: bool
 
@@ -193,10 +193,10 @@ class _Output:
 
 
 def _begun(target: Path, *, replace: bool, **given: Any) -> _Output:
-    """Checks the folder, starts the renderer and loads the brand; `given` are Looks."""
+    """Checks the folder, starts the renderer and loads the brand; `given` are OutputOptions."""
     from audit import delivery, writing
 
-    looks = delivery.Looks(**given)
+    looks = delivery.OutputOptions(**given)
     if looks.archive and "pdf" not in looks.formats:
         raise click.UsageError("--archive applies to the PDF: add --format pdf.")
     writing.check_target(target)

@@ -31,9 +31,9 @@ _SHOWN = 5  # of each kind
 
 def say_done(delivered: Delivered, target: Path, *inventories: str) -> None:
     """Says how it went on stderr, and the folder on stdout. `inventories` are what was audited just now."""
-    from audit.delivery import known
+    from audit.delivery import load_knowledge
 
-    for line in _lines(delivered, target, inventories, known()):
+    for line in _lines(delivered, target, inventories, load_knowledge()):
         click.echo("".join(sign if sign.isprintable() else "?" for sign in line), err=True)
     click.echo(target)
 

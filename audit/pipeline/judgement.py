@@ -8,7 +8,7 @@ from pathlib import Path
 from audit import __version__
 from audit.advise import AdviceInput, advise, in_one_currency, labels
 from audit.advise.formulas import formulas, levers
-from audit.answers import Answered, Given, answered
+from audit.answers import Answered, AnswerInputs, answered
 from audit.answers.claims import Applied
 from audit.answers.joining import Heard
 from audit.answers.supposing import supposing
@@ -21,14 +21,14 @@ from audit.domain.supposing import Supposing
 from audit.domain.tables import Workbook
 from audit.evidence import told
 from audit.knowledge import Knowledge
+from audit.locale import use_locale
 from audit.pipeline.types import Options, Understood, worded
 from audit.review import apply_finding_edits
-from audit.speech import speaking
 
 
 def judge(understood: Understood, knowledge: Knowledge, options: Options) -> AuditResult:
     """Everything that follows from what was understood, as one result in the language of the knowledge."""
-    with speaking(knowledge.language):
+    with use_locale(knowledge.language):
         return _judged(understood, knowledge, options)
 
 
@@ -84,7 +84,11 @@ def _judged(understood: Understood, knowledge: Knowledge, options: Options) -> A
 def _supposing(understood: Understood, options: Options, knowledge: Knowledge, advice: Advice) -> Supposing:
     """What a page judges further answers and other rates by."""
     heard, models = understood.heard, understood.classified.models
-    sets = heard.questionnaires if heard else (options.answers or Given()).questionnaires(knowledge.language)
+    sets = (
+        heard.questionnaires
+        if heard
+        else (options.answers or AnswerInputs()).questionnaires(knowledge.language)
+    )
     found = supposing(models, heard.usable(models) if heard else Answers(), sets, knowledge)
     return replace(found, levers=levers(advice, knowledge), formulas=formulas(advice, knowledge))
 

@@ -20,7 +20,7 @@ from audit.review import Review
 from audit.sources import Limits, Parsing
 
 if TYPE_CHECKING:
-    from audit.answers import Given
+    from audit.answers import AnswerInputs
     from audit.answers.joining import Heard
     from audit.domain.snapshot import Snapshot
     from audit.evidence import Observed
@@ -50,7 +50,7 @@ class Options:
     client_id: str | None = None  # who the client is, the same in every audit; else the name that was given
     mapping: SheetMapping = field(default_factory=SheetMapping)  # what a person said of how the sheet is read
     limits: Limits = field(default_factory=Limits)
-    answers: Given | None = None
+    answers: AnswerInputs | None = None
     review: Path | Workbook | None = None
     evidence: tuple[Path | Snapshot, ...] = ()
     proposes: bool = True  # guesses beside what was not understood; they change nothing else

@@ -204,11 +204,11 @@ def _without_systems(found: Understood, review: Review) -> Understood:
 
 def _heard(found: Understood, knowledge: Knowledge, options: Options) -> Understood:
     """The same with what people answered about the models."""
-    from audit.answers import Given, hear
+    from audit.answers import AnswerInputs, hear
 
     heard = hear(
         lambda: found.classified.models,
-        options.answers or Given(),
+        options.answers or AnswerInputs(),
         knowledge,
         options.as_of,
         workbook=found.workbook,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from audit import writing
-from audit.delivery import known
+from audit.delivery import load_knowledge
 from audit.doctor import require
 from audit.domain.errors import InputError
 from audit.pipeline.judgement import wording
@@ -45,7 +45,7 @@ def make(folder: Path, wanted: Wanted, listed: Path | None = None) -> Read:
     if wanted.by is not None and wanted.by not in attributes:
         found = f"There are: {', '.join(attributes)}." if attributes else "No client has any: give --clients."
         raise InputError(f"{folder}: no client has an attribute '{wanted.by}'. {found}")
-    labels = {group: dict(words) for group, words in wording(known(brand, language)).items()}
+    labels = {group: dict(words) for group, words in wording(load_knowledge(brand, language)).items()}
     views = portfolio(read, wanted.by)
     for file in wanted.files:
         writing.write_file(file, FORMATS[file.suffix.lower()](views, brand, labels, language))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from audit.domain.models import FUNCTIONS
+from audit.locale import use_locale
 from audit.portfolio.views import MOST_FAILED, Portfolio
 from audit.report.brand import Brand
 from audit.report.html.environment import fill
@@ -15,7 +16,6 @@ from audit.report.pdf import rendering
 from audit.report.pdf.missing_glyphs import showable
 from audit.report.templates.translations import gettext
 from audit.report.workbook.spreadsheet import Cell, Column, Look, Sheet, xlsx
-from audit.speech import speaking
 
 Labels = dict[str, dict[str, str]]
 
@@ -36,7 +36,7 @@ def render_html(found: Portfolio, brand: Brand, labels: Labels, language: str, *
         "faces": [f for f in brand.faces if for_print or f.on_page],
         "hatch": hatches(brand),
     }
-    with speaking(language):
+    with use_locale(language):
         page = fill(brand, "portfolio.html", names)
     return showable(page, brand.faces) if for_print else page
 
@@ -48,7 +48,7 @@ def render_pdf(found: Portfolio, brand: Brand, labels: Labels, language: str) ->
 
 def render_workbook(found: Portfolio, brand: Brand, labels: Labels, language: str) -> bytes:
     """Every client in a row, and what failed."""
-    with speaking(language):
+    with use_locale(language):
         attributes = tuple(dict.fromkeys(name for c in found.clients for name in c.attributes))
         kinds = {name: amount.label for c in found.clients for name, amount in c.amounts.items()}
         heads = (

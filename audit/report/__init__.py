@@ -53,9 +53,9 @@ def _spoken(
 
     @wraps(render)
     def rendered(result: AuditResult, /, *args: P.args, **options: P.kwargs) -> T:
-        from audit.speech import speaking
+        from audit.locale import use_locale
 
-        with speaking(result.language):
+        with use_locale(result.language):
             return render(result, *args, **options)
 
     return rendered

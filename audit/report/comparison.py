@@ -7,16 +7,16 @@ import json
 from audit.domain.comparison import Comparison
 from audit.domain.errors import InputError
 from audit.domain.result import AuditResult
+from audit.locale import use_locale
 from audit.report.brand import Brand
 from audit.report.html import pages
 from audit.report.pdf import rendering
 from audit.report.saved.serializer import Serializer
-from audit.speech import speaking
 
 
 def render_comparison(result: AuditResult, brand: Brand, *, for_print: bool) -> str:
     """The page as HTML, in the language of the result; the result was held against another before."""
-    with speaking(result.language):
+    with use_locale(result.language):
         return pages.render_comparison(result, brand, for_print=for_print)
 
 

@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from audit import speech
+from audit import locale
 from audit.domain.places import column_letters
 from audit.report.view.status_symbols import SYMBOLS
 
@@ -40,11 +40,11 @@ def _catalogue(language: str) -> NullTranslations:
 
 
 def _gettext(message: str) -> str:
-    return _catalogue(speech.language()).gettext(message)
+    return _catalogue(locale.language()).gettext(message)
 
 
 def _ngettext(one: str, other: str, number: int) -> str:
-    return _catalogue(speech.language()).ngettext(one, other, number)
+    return _catalogue(locale.language()).ngettext(one, other, number)
 
 
 @cache
@@ -66,7 +66,7 @@ def environment() -> Environment:
         "moment": _moment,
         "utc": _utc,
         "pct": _percent,
-        "count": lambda n: speech.figures(n),
+        "count": lambda n: locale.figures(n),
         "size": _size,
         "letters": column_letters,
         "mark": _mark,
@@ -75,28 +75,28 @@ def environment() -> Environment:
 
 
 def _day(value: date | str) -> str:
-    return speech.long_date(date.fromisoformat(value) if isinstance(value, str) else value)
+    return locale.long_date(date.fromisoformat(value) if isinstance(value, str) else value)
 
 
 def _moment(seconds: float) -> str:
     at = datetime.fromtimestamp(seconds, UTC).astimezone()
-    return f"{speech.long_date(at.date())}, {at:%H:%M}"
+    return f"{locale.long_date(at.date())}, {at:%H:%M}"
 
 
 def _utc(text: str) -> str:
     """A time as the result keeps it, in UTC."""
     at = datetime.fromisoformat(text)
-    return f"{speech.long_date(at.date())}, {at:%H:%M} UTC"
+    return f"{locale.long_date(at.date())}, {at:%H:%M} UTC"
 
 
 def _percent(share: float | None) -> str:
-    return "–" if share is None else speech.figures(100 * share)
+    return "–" if share is None else locale.figures(100 * share)
 
 
 def _size(size_bytes: int) -> str:
     for unit, name in ((1_000_000, "MB"), (1_000, "kB")):
         if size_bytes >= unit:
-            return f"{speech.figures(size_bytes / unit, 1, trimmed=True)} {name}"
+            return f"{locale.figures(size_bytes / unit, 1, trimmed=True)} {name}"
     return f"{size_bytes} B"
 
 
@@ -108,5 +108,5 @@ def _mark(kind: str, label: str = "") -> Markup:
 
 def render(template: str, language: str, names: dict[str, Any]) -> str:
     """A page in a language."""
-    with speech.speaking(language):
+    with locale.use_locale(language):
         return environment().get_template(template).render(names)

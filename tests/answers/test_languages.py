@@ -9,18 +9,18 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from tests.answers.test_pack import run
 
 from audit import knowledge, pipeline
-from audit.answers import Given
+from audit.answers import AnswerInputs
 from audit.answers.what_if import AnsweredAudit
 from audit.domain.questionnaire import Questionnaires
 from audit.domain.result import AuditResult
 from audit.knowledge import Knowledge, directory
 from audit.knowledge.questionnaires import load_questionnaires
 from audit.knowledge.translation import languages
-from audit.pack import pack_workbook, sheets
+from audit.question_workbook import pack_workbook, sheets
 from audit.report.saved.document import read_result
-from tests.answers.test_pack import run
 from tests.answers.test_reading import AS_OF, FLEET
 from tests.pseudo_locale import CODE, pseudo_knowledge
 
@@ -47,7 +47,7 @@ def spoken(folder: Path, language: str) -> tuple[Knowledge, Questionnaires]:
 
 def audited(folder: Path, language: str, inventory: Path, *files: Path) -> AuditResult:
     known = spoken(folder, language)[0]
-    given = Given(files=files, questionnaires=lambda one: spoken(folder, one)[1])
+    given = AnswerInputs(files=files, questionnaires=lambda one: spoken(folder, one)[1])
     return pipeline.audit(inventory, known, pipeline.Options(as_of=AS_OF, answers=given))
 
 

@@ -12,7 +12,7 @@ import pytest
 from openpyxl import Workbook
 
 from audit import knowledge
-from audit.answers import Given
+from audit.answers import AnswerInputs
 from audit.answers.reading import carried
 from audit.domain.errors import InputError
 from audit.domain.result import AuditResult
@@ -37,7 +37,7 @@ def fleet(tmp_path: Path) -> Path:
 
 def audited(fleet: Path, *files: Path) -> AuditResult:
     """The result of a run with answers."""
-    return audit(fleet, KNOWLEDGE, Options(as_of=AS_OF, answers=Given(files=files)))
+    return audit(fleet, KNOWLEDGE, Options(as_of=AS_OF, answers=AnswerInputs(files=files)))
 
 
 def as_csv(path: Path, rows: Sequence[Mapping[str, str]]) -> Path:
@@ -220,7 +220,7 @@ def test_an_answer_given_anew_takes_the_place_of_the_earlier_one(tmp_path: Path,
     row = {"id": "features.store", "answer": "store", "who": "Anna"}
     first = audited(fleet, as_csv(tmp_path / "a.csv", [{**row, "when": "2026-11-01"}]))
     assert first.survey is not None
-    given = Given(files=(as_csv(tmp_path / "b.csv", [row]),), earlier=carried(first.survey.answers))
+    given = AnswerInputs(files=(as_csv(tmp_path / "b.csv", [row]),), earlier=carried(first.survey.answers))
     second = audit(fleet, KNOWLEDGE, Options(as_of=AS_OF, answers=given)).survey
     assert second is not None
     assert [(answer.values, answer.status) for answer in second.answers] == [(("store",), "given")]

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from audit import knowledge, pipeline
-from audit.answers import Given
+from audit.answers import AnswerInputs
 from audit.answers.deciding import deciding_questions
 from audit.answers.saving import as_yaml
 from audit.answers.what_if import AnsweredAudit, what_if
@@ -52,7 +52,7 @@ def run(folder: Path, *answers: Answer, review: str = "", earlier: tuple[Answer,
     if review:
         sheet = folder / "review.csv"
         sheet.write_text(f"action;subject;about;value;until;text;who;why\n{review}\n", encoding="utf-8")
-    given = Given(files=tuple(files), earlier=earlier, questionnaires=lambda language: SETS)
+    given = AnswerInputs(files=tuple(files), earlier=earlier, questionnaires=lambda language: SETS)
     options = pipeline.Options(as_of=AS_OF, answers=given, review=sheet)
     return pipeline.audit(BytesIO(FLEET.encode()), KNOWN, options, name="fleet.csv")
 

@@ -20,7 +20,7 @@ import pytest
 from audit.batch import engine
 from audit.batch.engine import Engine
 from audit.batch.jobs import Client, Job, outcome
-from audit.delivery import Looks
+from audit.delivery import OutputOptions
 from audit.writing import MARKER
 from tests.batch.harness import Folder, go_on
 
@@ -127,7 +127,7 @@ def test_a_client_that_takes_workers_with_it_fails_by_name(
     monkeypatch.setattr(
         engine, "supervised", lambda job: os._exit(1) if job.folder == "bad" else outcome(job, "made")
     )
-    common = Job("in.csv", "out", "", Client(), Looks(("json",)), date(2026, 11, 24), 18)
+    common = Job("in.csv", "out", "", Client(), OutputOptions(("json",)), date(2026, 11, 24), 18)
     jobs = [replace(common, folder=name) for name in ("bad", "good")]
     with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=":0") as cluster:
         ended = {one.folder: one for one in Engine(2, cluster.scheduler_address).outcomes(jobs, Event())}

@@ -20,7 +20,7 @@ import pytest
 from pypdfium2 import PdfDocument
 
 from audit.compare import with_comparison
-from audit.delivery import known
+from audit.delivery import load_knowledge
 from audit.report import render_html
 from audit.report.brand import fit_to_render, load_brand
 from audit.report.comparison import render_comparison
@@ -34,7 +34,7 @@ OWN = load_brand(None)
 
 def compared() -> str:
     earlier = replace(factories.undecided_result(), as_of=date(2026, 8, 1))
-    result = with_comparison(factories.make_result(), earlier, known().thresholds)
+    result = with_comparison(factories.make_result(), earlier, load_knowledge().thresholds)
     return render_comparison(result, OWN, for_print=True)
 
 

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from audit.compare import with_comparison
-from audit.delivery import known
+from audit.delivery import load_knowledge
 from audit.domain.errors import InputError, KnowledgeError
 from audit.report import FORMATS, render_html, render_pdf
 from audit.report.brand import Brand, fit_to_render, load_brand
@@ -292,7 +292,9 @@ def test_what_a_run_is_asked_for_has_its_place_in_a_brands_order_unless_it_is_le
 
 def test_a_brand_that_did_not_think_of_an_earlier_audit_shows_what_changed_since(folder: Make) -> None:
     brand = load_brand(folder("sections = ['decision', 'data']"))
-    since = with_comparison(make_result(), replace(make_result(), as_of=date(2026, 8, 1)), known().thresholds)
+    since = with_comparison(
+        make_result(), replace(make_result(), as_of=date(2026, 8, 1)), load_knowledge().thresholds
+    )
     html = render_html(since, brand, for_print=False)
     titles = re.findall(r'<h1 id="part-\d+"[^>]*>(.*?)</h1>', html)
     assert titles[1].startswith("Nothing changed since 1 August 2026.") and len(titles) == 3

@@ -16,21 +16,21 @@ from pptx import Presentation
 from pptx.enum.chart import XL_TICK_LABEL_POSITION
 
 from audit.compare import with_comparison
-from audit.delivery import known
+from audit.delivery import load_knowledge
 from audit.domain.benchmark import Spread, Standing, Standpoint
 from audit.domain.result import AuditResult
+from audit.locale import use_locale
 from audit.portfolio.metrics import METRICS
 from audit.report.brand import load_brand
 from audit.report.deck import deck, fit
 from audit.report.view.formatting import money_range, percent_range
-from audit.speech import speaking
 from tests import factories
 
 
 def compared() -> AuditResult:
     """Held against an earlier audit and against a benchmark that has every figure there is."""
     earlier = replace(factories.undecided_result(), as_of=date(2026, 8, 1))
-    result = with_comparison(factories.make_result(), earlier, known().thresholds)
+    result = with_comparison(factories.make_result(), earlier, load_knowledge().thresholds)
     places = tuple(Standpoint(Spread(metric, 9, 0.1, 0.25, 0.5), 0.3, 0.4) for metric in METRICS)
     return replace(result, standing=Standing("Somebody's figures", 2026, "Sector", "Retail", 9, places))
 
@@ -211,7 +211,7 @@ def test_a_name_is_shown_and_does_nothing(name: str) -> None:
     assert "49" not in shown.split()
 
 
-def spoken(result: AuditResult, language: str) -> AuditResult:
+def load_localized(result: AuditResult, language: str) -> AuditResult:
     return replace(result, language=language)
 
 
@@ -220,8 +220,8 @@ def spoken(result: AuditResult, language: str) -> AuditResult:
 def test_no_program_has_to_cut_the_name_of_a_bar(make: Callable[[], AuditResult], language: str) -> None:
     """Programs end a name with dots of their own where it is wider than the room beside the plot, or higher than its
     row."""
-    result = spoken(make(), language)
-    with speaking(language):
+    result = load_localized(make(), language)
+    with use_locale(language):
         slides = opened(made(result))
     assert "…" not in texts(slides) and "..." not in texts(slides)
     for _, shape in charts(slides):

@@ -17,7 +17,7 @@ from docx import Document
 from openpyxl import Workbook, load_workbook
 from pptx import Presentation
 
-from audit import pipeline, speech
+from audit import locale, pipeline
 from audit.cli.options import LANGUAGES
 from audit.domain.places import Place
 from audit.domain.result import AuditResult
@@ -86,7 +86,7 @@ def test_every_format_says_its_language(language: str) -> None:
 def test_no_sentence_stays_english(name: str, language: str) -> None:
     """No message of four words or more is shown as it stands in English, unless its translation is the same."""
     page = " ".join(_made(name, audited(language)).read().decode().split())
-    with speech.speaking(language):
+    with locale.use_locale(language):
         found = [m for m in _sentences() if m in page and translations.gettext(m) != m]
     assert found == []
 
@@ -158,7 +158,7 @@ def test_a_review_is_read_back_in_the_reports_language_and_in_english(
 
 def test_braces_in_the_workbooks_words_are_kept() -> None:
     for language in OTHERS:
-        with speech.speaking(language):
+        with locale.use_locale(language):
             for context, message in words.texts():
                 said = translations.pgettext(context, message)
                 assert set(re.findall(r"{\w*}", said)) == set(re.findall(r"{\w*}", message)), said
@@ -172,7 +172,7 @@ def test_braces_in_the_workbooks_words_are_kept() -> None:
     ],
 )
 def test_places_and_titles_are_in_the_language(language: str, row: str, column: str, title: str) -> None:
-    with speech.speaking(language):
+    with locale.use_locale(language):
         assert formatting.at(Place("fleet.csv", None, 7)) == row
         assert formatting.at(Place("fleet.xlsx", "S", None, 3)) == column
         assert formatting.at(Place("fleet.xlsx", "S", 7, 3)) == "fleet.xlsx [S] C7"

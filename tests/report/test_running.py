@@ -13,7 +13,7 @@ import pypdfium2
 import pytest
 
 from audit.compare import with_comparison
-from audit.delivery import known
+from audit.delivery import load_knowledge
 from audit.domain.result import AuditResult
 from audit.pipeline.judgement import wording
 from audit.portfolio.clients import read_all
@@ -35,7 +35,7 @@ named = pytest.mark.parametrize("folder", BRANDS, ids=lambda folder: folder.name
 @pytest.fixture(scope="module")
 def compared() -> AuditResult:
     earlier = replace(undecided_result(), as_of=date(2026, 8, 1))
-    return with_comparison(make_result(), earlier, known().thresholds)
+    return with_comparison(make_result(), earlier, load_knowledge().thresholds)
 
 
 def pages_of_many(brand: Brand, folder: Path) -> str:
@@ -43,7 +43,7 @@ def pages_of_many(brand: Brand, folder: Path) -> str:
         (folder / name).mkdir()
         with (folder / name / "result.json").open("wb") as stream:
             write_result(replace(result, client=name), stream)
-    labels = {group: dict(words) for group, words in wording(known(brand)).items()}
+    labels = {group: dict(words) for group, words in wording(load_knowledge(brand)).items()}
     return portfolio_html(portfolio(read_all(folder)), brand, labels, "en", for_print=True)
 
 

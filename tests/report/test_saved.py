@@ -19,7 +19,7 @@ import pytest
 from audit import files
 from audit.answers.supposing import supposing
 from audit.compare import with_comparison
-from audit.delivery import known
+from audit.delivery import load_knowledge
 from audit.domain.errors import InputError
 from audit.domain.questionnaire import Answers
 from audit.domain.result import AuditResult, Decision
@@ -141,7 +141,7 @@ def put(node: Any, path: tuple[int | str, ...], value: Any) -> Any:
 
 BRAND, SOUND = load_brand(None), tiny_result()
 TRIED = replace(
-    supposing((), Answers(), load_questionnaires(), known()),
+    supposing((), Answers(), load_questionnaires(), load_knowledge()),
     said=(Said(0, "monitored", "yes", ("yes",)),),
     levers=(
         Lever("managed", "A week", "week", Decimal(1), Decimal(2), Decimal(0), Decimal(3), Decimal(1), "USD"),
@@ -149,7 +149,7 @@ TRIED = replace(
     formulas=(Formula("cost_managed", ("managed", "52", "*")),),
 )
 WHOLE = replace(make_result(), supposing=TRIED)
-PLAIN = json.loads(written(with_comparison(WHOLE, SOUND, known().thresholds)))
+PLAIN = json.loads(written(with_comparison(WHOLE, SOUND, load_knowledge().thresholds)))
 DAMAGES = sorted(damaged(PLAIN), key=repr)
 
 
@@ -169,8 +169,8 @@ def test_a_damaged_result_is_refused_in_one_line_or_compared() -> None:
         if result is None:
             refused += 1
         elif not result.redacted:
-            with_comparison(result, SOUND, known().thresholds)
-            with_comparison(SOUND, result, known().thresholds)
+            with_comparison(result, SOUND, load_knowledge().thresholds)
+            with_comparison(SOUND, result, load_knowledge().thresholds)
     assert 0 < refused < len(DAMAGES) // 10
 
 
@@ -178,7 +178,7 @@ def test_a_damaged_result_is_a_failure_of_a_portfolio_or_shown_in_it(tmp_path: P
     (tmp_path / "sound").mkdir()
     (tmp_path / "sound" / "result.json").write_bytes(written(SOUND))
     parts = ("verdict", "ladder", "functions", "questions", "advice", "source", "client", "as_of")
-    labels = {group: dict(words) for group, words in wording(known()).items()}
+    labels = {group: dict(words) for group, words in wording(load_knowledge()).items()}
     for number, (path, value) in enumerate([one for one in DAMAGES if one[0][0] in parts][::4]):
         folder = tmp_path / f"{number:04}"
         folder.mkdir()

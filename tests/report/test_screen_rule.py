@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from audit import api, knowledge, pipeline
-from audit.answers import Given
+from audit.answers import AnswerInputs
 from audit.answers.joining import merged
 from audit.answers.what_if import AnsweredAudit
 from audit.assess.functions import judge_functions, worst_first
@@ -90,7 +90,7 @@ def fleet(spoken: bool) -> AuditResult:
 
 
 def _run(answers: tuple[Answer, ...] | None, review: str | None) -> AuditResult:
-    given = Given(earlier=answers or (), questionnaires=lambda language: SETS)
+    given = AnswerInputs(earlier=answers or (), questionnaires=lambda language: SETS)
     audited = pipeline.Options(as_of=AS_OF, answers=given)
     if review is not None:
         from audit.sources import read

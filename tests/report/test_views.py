@@ -10,7 +10,7 @@ from decimal import Decimal
 import pypdfium2
 import pytest
 
-from audit import speech
+from audit import locale
 from audit.domain.places import Place
 from audit.domain.result import AuditResult, Range
 from audit.report import render_html, render_pdf
@@ -64,7 +64,7 @@ def test_money(amount: Range, short: bool, written: str) -> None:
     ],
 )
 def test_a_sign_that_follows_stands_once(low: int, high: int, short: bool, written: str) -> None:
-    with speech.speaking("fr"):
+    with locale.use_locale("fr"):
         assert formatting.money_range(Range(Decimal(low), Decimal(high), "USD"), short) == written
 
 

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from audit.cli.run_summary import REFUSED_ANSWERS
-from audit.delivery import known
+from audit.delivery import load_knowledge
 from tests.test_cli import audit
 
 FLEET = "Model;Team;Stage;Monitored;Automated retraining\nChurn;Sales;Live;No;No\nStock;Supply;Live;No;No\n"
@@ -142,4 +142,4 @@ def test_refused_answers_are_told_apart(tmp_path: Path) -> None:
 
 
 def test_what_counts_as_a_refused_answer_is_in_the_catalogue() -> None:
-    assert set(known().problems) >= REFUSED_ANSWERS
+    assert set(load_knowledge().problems) >= REFUSED_ANSWERS

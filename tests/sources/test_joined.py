@@ -67,11 +67,11 @@ def test_the_hash_depends_on_every_file_and_their_order() -> None:
 
 
 def test_no_file_name_survives_a_redaction() -> None:
-    from audit.delivery import known
+    from audit.delivery import load_knowledge
     from audit.redact import redact
 
     result = audit.audit([book("acme_uk.csv", ONE), book("acme_fr.csv", OTHER)], as_of=AS_OF).result
-    redacted = audit.render(redact(result, known()).result, "json")
+    redacted = audit.render(redact(result, load_knowledge()).result, "json")
     assert b"acme_uk" in audit.render(result, "json")
     assert b"acme" not in redacted
 

@@ -45,7 +45,7 @@ def _list() -> bytes:
 
 
 class _Titles:
-    """Looks at the command lines and names of a process and all below it, again and again."""
+    """OutputOptions at the command lines and names of a process and all below it, again and again."""
 
     def __init__(self, process: int) -> None:
         self.seen: set[str] = set()
@@ -63,7 +63,7 @@ class _Titles:
             time.sleep(0.02)
 
     def close(self) -> None:
-        """Looks no more."""
+        """OutputOptions no more."""
         self._over.set()
         self._thread.join()
 

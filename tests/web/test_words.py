@@ -52,11 +52,11 @@ def test_a_sentence_with_values_is_said_in_the_language() -> None:
     page = words.environment().from_string(
         "{% trans n=n %}One model{% pluralize %}{{ n }} models{% endtrans %}"
     )
-    from audit.speech import speaking
+    from audit.locale import use_locale
 
-    with speaking("de"):
+    with use_locale("de"):
         assert [page.render(n=n) for n in (1, 3)] == ["Ein Modell", "3 Modelle"]
-    with speaking("fr"):
+    with use_locale("fr"):
         assert page.render(n=3) == "3 modèles"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from audit import speech
+from audit import locale
 from audit.report.templates.folder import templates
 from audit.report.templates.translations import gettext
 
@@ -16,7 +16,7 @@ def starter(language: str = "en", name: str | None = None) -> dict[str, bytes]:
     `name` is the firm's; without one it is a placeholder.
     """
     made = {path.name: path.read_text(encoding="utf-8") for path in sorted((templates() / FOLDER).iterdir())}
-    with speech.speaking(language):
+    with locale.use_locale(language):
         for english, told in _texts().items():
             made = {file: text.replace(english, told) for file, text in made.items()}
     settings = made["brand.toml"].replace(_LANGUAGE, f'language = "{language}"')

@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
-from audit import speech
+from audit import locale
 from audit.domain.errors import KnowledgeError
 from audit.domain.result import StepFact
 from audit.report.brand import Brand
@@ -27,15 +27,15 @@ def fill(brand: Brand, name: str, names: Mapping[str, object]) -> str:
     """One of a brand's templates with its names filled in. Raises KnowledgeError where the brand's own one fails, or
     takes more time or memory than a template may."""
     if brand.templates is not None and (filler := sandbox_process.filler()) is not None:
-        return filler.fill(brand.templates, (brand, name, dict(names), speech.language()))
-    return fill_here(brand, name, names, speech.language())
+        return filler.fill(brand.templates, (brand, name, dict(names), locale.language()))
+    return fill_here(brand, name, names, locale.language())
 
 
 def fill_text(brand: Brand, name: str, text: str, names: Mapping[str, object]) -> str:
     """The same for a template that is a part of the file `name`, such as the body of a Word document."""
     if brand.templates is not None and (filler := sandbox_process.filler()) is not None:
-        return filler.fill(brand.templates, (brand, name, dict(names), speech.language(), text))
-    return fill_here(brand, name, names, speech.language(), text)
+        return filler.fill(brand.templates, (brand, name, dict(names), locale.language(), text))
+    return fill_here(brand, name, names, locale.language(), text)
 
 
 def fill_here(
@@ -43,7 +43,7 @@ def fill_here(
 ) -> str:
     """The template of that name, or `text` out of it, filled in a language, by this process itself."""
     try:
-        with speech.speaking(language):
+        with locale.use_locale(language):
             made = environment(brand)
             template = made.get_template(name) if text is None else made.from_string(text)
             return template.render(names)
@@ -95,7 +95,7 @@ def _environment(own: Path | None) -> Environment:
     }  # fmt: skip
     made.globals |= {
         "span": formatting.number_range, "pct_range": formatting.percent_range, "SYMBOLS": SYMBOLS, "COLUMNS": COLUMNS,
-        "KINDS": KINDS, "worded": _worded, "language": speech.language, "per_cent": formatting.per_cent,
+        "KINDS": KINDS, "worded": _worded, "language": locale.language, "per_cent": formatting.per_cent,
         "span_whole": formatting.whole_range,
     }  # fmt: skip
     return made

@@ -9,7 +9,7 @@ from html import unescape
 
 from markupsafe import Markup
 
-from audit import speech
+from audit import locale
 from audit.domain.places import Problem
 from audit.domain.result import AuditResult
 from audit.report.brand import Brand
@@ -48,7 +48,7 @@ def render_document(result: AuditResult, brand: Brand, name: str) -> str:
 
 def _noted(result: AuditResult, brand: Brand, scripts: Sequence[str]) -> AuditResult:
     """The result with a Problem that is this page's alone: other formats show these letters."""
-    names = {"scripts": [speech.script(code) for code in scripts], "sign": STAND_IN, "brand": brand}
+    names = {"scripts": [locale.script(code) for code in scripts], "sign": STAND_IN, "brand": brand}
     message = " ".join(fill(brand, "not_printed.html", names).split())
     note = Problem("letters_not_printed", level="info", message=unescape(message))
     return replace(result, problems=(*result.problems, note))

@@ -11,7 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from audit import speech
+from audit import locale
 from audit.domain.result import AuditResult
 from audit.report.brand import Brand
 from audit.report.html.environment import fill, source
@@ -81,10 +81,10 @@ def _parts(
 
 def _data(result: AuditResult, listed: Rows, tried: Mapping[str, Any] | None) -> dict[str, Any]:
     return {
-        "language": speech.language(),
-        "separators": [speech.figures(1000)[1:-3], speech.figures(0.5, 1)[1:-1]],
-        "percent": speech.per_cent("0"),
-        "money": {c: speech.with_currency("0", c) for c in _currencies(tried)},
+        "language": locale.language(),
+        "separators": [locale.figures(1000)[1:-3], locale.figures(0.5, 1)[1:-1]],
+        "percent": locale.per_cent("0"),
+        "money": {c: locale.with_currency("0", c) for c in _currencies(tried)},
         "statuses": STATUSES,
         "columns": COLUMNS,
         "kinds": KINDS,

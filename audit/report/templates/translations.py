@@ -13,7 +13,7 @@ from gettext import GNUTranslations, NullTranslations
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from audit import speech
+from audit import locale
 from audit.domain.errors import KnowledgeError
 from audit.report.templates.folder import templates
 
@@ -37,7 +37,7 @@ def pgettext(context: str, message: str) -> str:
 
 def catalogue() -> NullTranslations:
     """The messages of the language that is spoken. Raises KnowledgeError where there are none."""
-    return _catalogue(speech.language())
+    return _catalogue(locale.language())
 
 
 @cache

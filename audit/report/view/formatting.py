@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from audit import speech
+from audit import locale
 from audit.domain.places import Place, column_letters
 from audit.domain.result import Range
 from audit.report.templates.translations import gettext
@@ -85,18 +85,18 @@ def percent(share: float | None, line: float = 1 / 3) -> str:
     value = share * 100
     whole = round(value)
     hides = whole == round(line * 100) or (whole in (0, 100) and whole != value)
-    return speech.figures(value, 1) if hides else str(whole)
+    return locale.figures(value, 1) if hides else str(whole)
 
 
 def percent_range(low: float | None, high: float | None) -> str:
     """`36–43%`, or `36%` where both ends read the same."""
     first, last = percent(low), percent(high)
-    return speech.per_cent(first if first == last else f"{first}–{last}")
+    return locale.per_cent(first if first == last else f"{first}–{last}")
 
 
 def per_cent(value: float, decimals: int = 0) -> str:
     """A value that is per cent already, with the sign: `33.3%`."""
-    return speech.per_cent(speech.figures(value, decimals))
+    return locale.per_cent(locale.figures(value, decimals))
 
 
 def number_range(low: float | None, high: float | None) -> str:
@@ -116,26 +116,26 @@ def whole_range(low: float | None, high: float | None) -> str:
 
 def number(value: float | Decimal) -> str:
     """A count with thousands separated, or a decimal with one place."""
-    return speech.figures(value, 0 if value == int(value) else 1)
+    return locale.figures(value, 0 if value == int(value) else 1)
 
 
 def money(value: Decimal, currency: str, short: bool = False) -> str:
     """`$31,200`, or `$31k` where `short` and the language has a short form for it; unknown currencies keep their code;
     no currency, no sign."""
     sign, figures, unit = _figures(value, short)
-    return f"{sign}{speech.with_currency(f'{figures}{unit}', currency)}"
+    return f"{sign}{locale.with_currency(f'{figures}{unit}', currency)}"
 
 
 def money_range(amount: Range, short: bool = False) -> str:
     """`$180k–$240k`, or one amount where both ends read the same; a sign that follows stands once: `180–240 k €`."""
     low, high = (money(v, amount.currency, short) for v in (amount.low, amount.high))
-    if low == high or not speech.sign_follows():
+    if low == high or not locale.sign_follows():
         return low if low == high else f"{low}–{high}"
     (sign, first, unit), (last_sign, last, last_unit) = (
         _figures(v, short) for v in (amount.low, amount.high)
     )
     first += "" if unit == last_unit else unit
-    return speech.with_currency(f"{sign}{first}–{last_sign}{last}{last_unit}", amount.currency)
+    return locale.with_currency(f"{sign}{first}–{last_sign}{last}{last_unit}", amount.currency)
 
 
 def _figures(value: Decimal, short: bool) -> tuple[str, str, str]:
@@ -143,15 +143,15 @@ def _figures(value: Decimal, short: bool) -> tuple[str, str, str]:
     sign = "−" if value < 0 else ""
     amount, unit, decimals = abs(value), "", 0
     if short and amount >= 1_000_000:
-        amount, unit, decimals = amount / 1_000_000, speech.millions(), 1
-    elif short and amount >= 10_000 and speech.thousands():
-        amount, unit = amount / 1_000, speech.thousands()
-    return sign, speech.figures(amount, decimals, trimmed=True), unit
+        amount, unit, decimals = amount / 1_000_000, locale.millions(), 1
+    elif short and amount >= 10_000 and locale.thousands():
+        amount, unit = amount / 1_000, locale.thousands()
+    return sign, locale.figures(amount, decimals, trimmed=True), unit
 
 
 def long_date(day: date) -> str:
     """`24 November 2026`."""
-    return speech.long_date(day)
+    return locale.long_date(day)
 
 
 def seen_at(home: Place, place: Place) -> str:

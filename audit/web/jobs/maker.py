@@ -280,7 +280,7 @@ def _in_short(audited: Audit) -> dict[str, Any]:
 @_done.register
 def _(work: Render, out: Path, tell: Tell) -> dict[str, Any]:
     from audit import api
-    from audit.delivery import known
+    from audit.delivery import load_knowledge
     from audit.report import FORMATS
     from audit.report.brand import load_brand
     from audit.report.comparison import render_comparison_pdf
@@ -297,7 +297,7 @@ def _(work: Render, out: Path, tell: Tell) -> dict[str, Any]:
     if work.redact:
         from audit.redact import redact
 
-        result = redact(result, known(language=result.language)).result
+        result = redact(result, load_knowledge(language=result.language)).result
     tell("render")
     look_of = load_brand(brand)
     if work.format in ("pages", "comparison"):

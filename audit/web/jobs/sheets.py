@@ -18,6 +18,7 @@ from audit.domain.places import column_letters
 from audit.domain.result import AuditResult
 from audit.domain.tables import CellValue, RawTable
 from audit.lexicon import Lexicon
+from audit.locale import use_locale
 from audit.pipeline import SYSTEMS
 from audit.pipeline.judgement import wording
 from audit.report import blocks
@@ -26,7 +27,6 @@ from audit.report.brand import Brand
 from audit.report.html import pages
 from audit.report.view.status_symbols import KINDS
 from audit.review.mapped import fields_of_answers, statuses_of
-from audit.speech import speaking
 
 MOST_ROWS = 300  # of a sheet that are shown; all of them are read
 MOST_COLUMNS = 120
@@ -270,7 +270,7 @@ def _text(value: CellValue) -> str:
 
 def sections(result: AuditResult, brand: Brand, *, comparison: bool = False) -> dict[str, Any]:
     """The report section by section as blocks, in the order of the brand; or the comparison as one."""
-    with speaking(result.language):
+    with use_locale(result.language):
         if comparison:
             return {"comparison": _told(blocks.page_of(_section(result, brand, "since")).blocks)}
         return {

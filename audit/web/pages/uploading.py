@@ -113,7 +113,7 @@ def template(call: Call) -> Response:
     """The workbook to fill in, in the language of the page."""
     from audit.template import template_workbook
 
-    knowledge = delivery.known(language=call.language)
+    knowledge = delivery.load_knowledge(language=call.language)
     made = template_workbook(knowledge, delivery.question_sets(None, knowledge.language))
     return download(made, "model-inventory.xlsx")
 

@@ -304,7 +304,7 @@ def reading_of(store: Store, scope: Scope, audit: Row[Any]) -> dict[str, Any]:
 @lru_cache(maxsize=4)
 def knowledge_in(language: str) -> Knowledge:
     """The toolkit's knowledge in a language, loaded once."""
-    return delivery.known(language=language)
+    return delivery.load_knowledge(language=language)
 
 
 @lru_cache(maxsize=4)

@@ -17,12 +17,12 @@ from audit.answers.deciding import Effect, deciding_questions
 from audit.answers.what_if import AnsweredAudit
 from audit.domain.questionnaire import Answer, Question, Questionnaires, key_of
 from audit.domain.readiness import READINESS
-from audit.forms import FONT, LINE, WRAPPED, Lists, fill_how, print_wide, saved, style_head, write
 from audit.knowledge import Knowledge
 from audit.knowledge.asking import Asking, Heading
 from audit.survey import Surveyed
 from audit.survey.asking import Person, addressee, called
 from audit.survey.inventory import subjects_of
+from audit.workbook_forms import FONT, LINE, WRAPPED, Lists, fill_how, print_wide, saved, style_head, write
 
 VERSION_PROPERTY = "mlops_audit_questions"
 MOST_MODELS = 12  # of a person, that get a row each; more are asked about together

@@ -1,6 +1,6 @@
 """How numbers, dates and money are written, in the language that a report speaks.
 
-The language is that of the work in hand (`with speaking("de"): ...`), not of the machine: no locale of the system is
+The language is that of the work in hand (`with use_locale("de"): ...`), not of the machine: no locale of the system is
 asked. Figures are rounded before they are written, so that a value reads the same in every language. Signs and
 separators come from CLDR.
 """
@@ -24,7 +24,7 @@ _SPOKEN: ContextVar[str] = ContextVar("spoken", default="en")
 
 
 @contextmanager
-def speaking(language: str) -> Iterator[None]:
+def use_locale(language: str) -> Iterator[None]:
     """Everything inside is written in a language, an ISO 639-1 code."""
     before = _SPOKEN.set(language)
     try:

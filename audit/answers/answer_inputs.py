@@ -20,7 +20,7 @@ def _sets(language: str) -> Questionnaires:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class AnswerInputs:
     """What people answered: files, answers of an earlier audit, and the question sets that they are to, by language."""
 
     files: tuple[Path, ...] = ()

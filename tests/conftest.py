@@ -24,7 +24,7 @@ dict(delivery.load_knowledge().documents)
 
 
 @pytest.fixture(scope="session")
-def load_knowledge() -> Knowledge:
+def known() -> Knowledge:
     """The toolkit's own knowledge."""
     return knowledge.load()
 

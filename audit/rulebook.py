@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from audit.knowledge.reading import Axis, Relation, Row
+    from audit.knowledge.reading import Axis, AxisTable, Relation, Row
     from audit.lexicon import Answer, Lexicon
     from audit.lexicon.clauses import Word
 
@@ -56,11 +56,13 @@ def try_text(text: str, field: str, header: str, language: str | None, as_of: da
     from audit.lexicon.examples import Example, header_of, read_example
 
     lexicon = _lexicon(as_of.date() if as_of else date.today())  # noqa: DTZ011 (the reader's own day)
-    axis = next((axis for axis, table in lexicon.statuses.axes.items() if field in table.own), None)
+    axes = {
+        one: axis for axis, table in lexicon.statuses.axes.items() for one in (*table.own, *table.described)
+    }
+    axis = axes.get(field)
     if axis is None:
-        fields = [own for table in lexicon.statuses.axes.values() for own in table.own]
         raise click.BadParameter(
-            f"'{field}' is not a field whose cells are answers. Those fields are: {', '.join(fields)}."
+            f"'{field}' is not a field whose cells are answers. Those fields are: {', '.join(axes)}."
         )
     if language is not None and language not in lexicon.knowledge.word_files:
         known = ", ".join(sorted(lexicon.knowledge.word_files))
@@ -114,21 +116,24 @@ def explained(answer: Answer, lexicon: Lexicon, axis: Axis) -> Iterator[str]:
         if frame.row and frame.row.id != answer.rule:
             yield f"           alone: {frame.row.id}, {frame.row.status}"
     yield f"left over  {', '.join(answer.left_over) or '-'}"
-    row = next((row for row in lexicon.statuses.axes[axis].rows if row.id == answer.rule), None)
+    table = lexicon.statuses.axes[axis]
+    row = next((row for row in table.rows if row.id == answer.rule), None)
     yield f"row        {answer.rule}" + (f": {condition_of(row)}" if row else "")
     yield f"status     {answer.status}"
-    yield f"why        {_why(answer, row, lexicon.statuses.axes[axis].assures)}"
+    yield f"why        {_why(answer, row, table)}"
 
 
 def _word(word: Word) -> str:
     return f"{word.raw} [{', '.join(sorted(word.concepts)) or _NOT_UNDERSTOOD}]"
 
 
-def _why(answer: Answer, row: Row | None, assures: str) -> str:
+def _why(answer: Answer, row: Row | None, table: AxisTable) -> str:
+    if telling := next((one for one in table.tellings if one.id == answer.rule), None):
+        return telling.why
     if row:
         return row.why
     if answer.left_over:
-        return f"Words are left over that nothing explains, so it is not taken as {assures}. A person has to say."
+        return f"Words are left over that nothing explains, so it is not taken as {table.assures}. A person has to say."
     return "No row of the table fits. A person has to say." if answer.is_unread else "Nothing is said."
 
 

@@ -20,7 +20,7 @@ from audit.evidence import format as evidence_format
 from audit.knowledge import Knowledge, load
 from audit.knowledge.evidence import EvidenceRow
 from audit.knowledge.questionnaires import load_questionnaires
-from audit.knowledge.reading import Row
+from audit.knowledge.reading import Row, Telling
 from audit.questionnaire_commands import SCHEMA, described, schema
 from audit.rulebook import condition_of, marks_of, relation_of
 
@@ -113,7 +113,9 @@ is read, and `mlops-audit rules check` runs every example on this page.
    that says more, and one marked *overrides* counts wherever it stands.
 5. The assuring status of an axis (`production`, `yes`, `automatic`) also needs every word explained. If one is left
    over, the answer is `unknown` and a person is asked what it means. A denial needs no such proof.
-6. A bare yes or no affirms or denies what the header states."""
+6. A bare yes or no affirms or denies what the header states.
+7. A description holds every word of a stage, since it tells what the model is for. There only a sentence counts that is
+   built as one of the [tellings](#tellings), and it never makes a model live."""
 
 
 def statuses(known: Knowledge) -> Iterator[str]:
@@ -132,6 +134,16 @@ def statuses(known: Knowledge) -> Iterator[str]:
     yield from ("", "| words | why | examples |", "|---|---|---|")
     for relation in table.relations:
         yield f"| {cell(relation_of(relation))} | {cell(relation.why)} | {examples_of(relation.examples)} |"
+    yield from ("", "## Tellings", "")
+    yield "How a sentence of a description is built that says how far the model itself is, and which stage it lowers."
+    yield "The classes of words are listed for each language under `prose` in `questionnaires/words/`."
+    yield from (
+        "",
+        "| telling | status | a sentence says | lowers | why | examples |",
+        "|---|---|---|---|---|---|",
+    )
+    for axis in table.axes.values():
+        yield from map(telling_row, axis.tellings)
     yield from ("", "## Concepts", "", "| concept | meaning |", "|---|---|")
     for name, meaning in known.concepts.concepts.items():
         yield f"| {code(name)} | {cell(meaning)} |"
@@ -143,6 +155,15 @@ def status_row(row: Row) -> str:
     return (
         f"| {code(row.id)} | {row.status}{marks} | {cell(condition_of(row))} | {cell(row.why)} "
         f"| {examples_of(row.examples)} |"
+    )
+
+
+def telling_row(telling: Telling) -> str:
+    """One line of the table of tellings."""
+    says = ", then ".join(step.replace("|", " or ") for step in telling.says)
+    return (
+        f"| {code(telling.id)} | {telling.status} | {cell(says)} | {', '.join(telling.lowers)} | {cell(telling.why)} "
+        f"| {examples_of(telling.examples)} |"
     )
 
 

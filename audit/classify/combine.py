@@ -116,7 +116,12 @@ def staged(own: Sequence[Cell], free: Sequence[Cell], table: Table) -> Status:
         unread = any(not cell.concepts for cell in own)
         lowering = [cell for cell in told if not table.is_assuring(cell.status)]
         return settle(lowering, table) if unread and lowering else status if unread else settle(told, table)
-    lower = [cell for cell in told if table.rank(cell.status) < table.rank(status.status)]
+    lower = [
+        cell
+        for cell in told
+        if table.rank(cell.status) < table.rank(status.status)
+        and table.may_lower(cell.reading.rule, status.status)
+    ]
     if not lower:
         return status
     lowest = settle(lower, table)

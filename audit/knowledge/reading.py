@@ -57,7 +57,8 @@ class WordFile(Document):
     `word` also stands for its inflections by the Snowball `stemmer`, `=word` for this form alone, `word*` for all that
     begins so. `never_stemmed`: endings of adjectives that say what is possible. `modifiers_first`: in a run of nouns
     the last one is the head. `nouns_capitalised`: a noun is written with a capital
-    letter. `articles` may stand between two words that relate.
+    letter. `articles` may stand between two words that relate. `prose`: classes of words that sentences about a model
+    are built from, each entry for itself.
     """
 
     language: str = Field(pattern="^[a-z]{2}$")
@@ -69,6 +70,7 @@ class WordFile(Document):
     words: dict[str, list[str]]
     codes: dict[str, dict[str, list[str]]] = {}  # field of few values -> value -> phrases
     headers: dict[str, list[str]] = {}  # concept -> entries that carry it in headers alone
+    prose: dict[str, list[str]] = {}
 
 
 class Names(Document):
@@ -131,6 +133,27 @@ class Row(Document):
     examples: list[str]  # `TEXT`, or `TEXT | HEADER`; `de: TEXT` in another language
 
 
+class Telling(Document):
+    """How a sentence of prose is built that says of the model itself how far it is: `this pilot`, `is not yet in use`.
+
+    `says`: classes of words (`a|b`; `now?` may be missing) in their order, with at most `gap` other words between two;
+    `opens`: the sentence begins so; `not_behind`, `not_before`: not behind, or before, a word of that class. `lowers`:
+    the statuses that it lowers, where a cell states one.
+    """
+
+    id: str = Field(pattern=r"^[a-z_]+(\.[a-z0-9_]+)+$")
+    status: str
+    says: list[str] = Field(min_length=2)
+    gap: int = Field(default=0, ge=0, le=5)
+    opens: bool = False
+    not_behind: str = ""
+    not_before: str = ""
+    lowers: list[str] = Field(min_length=1)
+    why: str
+    examples: list[str] = Field(min_length=1)  # `TEXT`; `de: TEXT` in another language
+    others: list[str] = []  # texts that it must not read
+
+
 class Sense(Document):
     """Which of its senses a word has on an axis: one that carries a concept of `keep` loses those of `drop`."""
 
@@ -145,10 +168,9 @@ class AxisTable(Document):
     column asks even where its header says nothing. `accounted`: concepts that an assuring clause may hold. `topic`:
     concepts of this axis; `neighbour`: of another one, whose clauses say nothing here unless they lower; `elsewhere`:
     those of them whose clauses say nothing here even then (`never retrained`, of how it is watched).
-    `of_model`: one of which a clause of a description must have to speak of the model itself.
     `event`: where a clause has one of these, an unknown word behind what starts something belongs to the event.
     `beside`: own fields that may hold something else; what is not read there says nothing. `described`: what the model
-    does, of which only a sentence counts that says it has ended, understood to the last word.
+    does, of which only a sentence counts that is built as one of `tellings`.
     """
 
     statuses: list[str]
@@ -164,7 +186,7 @@ class AxisTable(Document):
     ] = {}  # field of dates -> what a day in it says together with `past` or `future`
     helping: list[str] = []  # fields about a part of the practice, which add up with its own
     reasons: list[str] = []  # fields whose text may say why the axis does not apply
-    of_model: list[str] = []
+    tellings: list[Telling] = []
     elsewhere: list[str] = []
     event: list[str] = []
     named: list[str] = []  # a sentence of a free text must have one concept of each item (`a|b`)
@@ -197,7 +219,8 @@ class Statuses(Document):
 
     @model_validator(mode="after")
     def _unique(self) -> Statuses:
-        ids = [row.id for axis in self.axes.values() for row in axis.rows]
+        lines = [[*(r.id for r in axis.rows), *(t.id for t in axis.tellings)] for axis in self.axes.values()]
+        ids = [one for axis in lines for one in axis]
         twice = sorted({one for one in ids if ids.count(one) > 1})
         if twice:
             raise ValueError(f"ids that stand more than once: {', '.join(twice)}")

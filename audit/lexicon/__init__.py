@@ -7,6 +7,7 @@
 | `frames` | a clause as a frame, and the line of the table that it meets |
 | `answers` | the answers of one column below its header: **here an answer becomes a status** |
 | `columns` | the same with the codes that a legend explains, crosses, grades and free text |
+| `prose` | what a description says of the model itself |
 | `headers` | the words of a header, with the concepts that they carry there |
 | `languages` | which languages a table is written in |
 | `proposer` | guesses at what was not understood, for a person to choose from |
@@ -31,6 +32,7 @@ from audit.lexicon.headers import HeaderReader
 from audit.lexicon.languages import Languages
 from audit.lexicon.phrases import PhraseIndex
 from audit.lexicon.proposer import Proposer, load_proposer
+from audit.lexicon.prose import Prose
 from audit.lexicon.stems import Stems
 from audit.lexicon.text import words
 from audit.lexicon.tokens import fold, key_of
@@ -71,6 +73,7 @@ class Lexicon:
         self._people = {**dict.fromkeys(names.first_names, "person"), **dict.fromkeys(names.titles, "title")}
         self._parsers: dict[tuple[str, ...], Parser] = {}
         self._header_readers: dict[str, HeaderReader] = {}
+        self._read_prose: dict[tuple[str, ...], Prose] = {}
 
     def confirming(self, answers: Mapping[tuple[str, str], Meaning]) -> Lexicon:
         """The same with what a person says that answers mean; who speaks last is believed."""
@@ -125,7 +128,17 @@ class Lexicon:
 
     def column(self, axis: str, context: ColumnContext, texts: Iterable[str] = ()) -> ColumnAnswers:
         """What reads the answers of one column on an axis."""
-        return ColumnAnswers(self.parser(context.languages), self.tables[axis], context, texts)  # type: ignore[index]
+        table = self.tables[axis]  # type: ignore[index]
+        prose = self._prose(axis, context.languages)
+        return ColumnAnswers(self.parser(context.languages), table, context, texts, prose)
+
+    def _prose(self, axis: str, languages: Sequence[str]) -> Prose:
+        """What reads descriptions of these languages, and of English, on an axis."""
+        key = (axis, *dict.fromkeys((*languages, ENGLISH)))
+        if key not in self._read_prose:
+            files = [self.knowledge.word_files[language] for language in key[1:]]
+            self._read_prose[key] = Prose(self.tables[axis].table.tellings, files)  # type: ignore[index]
+        return self._read_prose[key]
 
     def statuses_of(self, languages: Sequence[str]) -> Callable[[str], str]:
         """What tells the stage of a text in a column of stages."""

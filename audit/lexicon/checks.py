@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from audit.knowledge.reading import KINDS, MADE, NUMBERS, TOOLS, Axis, Relation, Row, WordFile
+from audit.knowledge.reading import KINDS, MADE, NUMBERS, TOOLS, Axis, Relation, Row, Telling, WordFile
 from audit.lexicon import Lexicon
 from audit.lexicon.clauses import Parser, Word
 from audit.lexicon.examples import Example, example_of, read_example
@@ -28,7 +28,13 @@ class Flaw:
 
 def check_rules(lexicon: Lexicon) -> list[Flaw]:
     """Every flaw of the knowledge that answers are read by; none where all holds."""
-    found = [*_rows(lexicon), *_relations(lexicon), *_unknown_concepts(lexicon), *_unused_concepts(lexicon)]
+    found = [
+        *_rows(lexicon),
+        *_tellings(lexicon),
+        *_relations(lexicon),
+        *_unknown_concepts(lexicon),
+        *_unused_concepts(lexicon),
+    ]
     for language, file in lexicon.knowledge.word_files.items():
         found += check_words(file, lexicon.word_list(language), lexicon.parser((language,)))
     return found
@@ -40,6 +46,33 @@ def _rows(lexicon: Lexicon) -> Iterator[Flaw]:
             if not row.examples and not _BY_COLUMNS & set(row.when):
                 yield Flaw("row without an example", row.id, "write a text that it reads")
             yield from filter(None, (_missed(lexicon, axis, row, written) for written in row.examples))
+
+
+def _tellings(lexicon: Lexicon) -> Iterator[Flaw]:
+    files = lexicon.knowledge.word_files
+    for axis, table in lexicon.statuses.axes.items():
+        for telling in table.tellings:
+            for written, wanted in (
+                *((e, telling.id) for e in telling.examples),
+                *((e, "") for e in telling.others),
+            ):
+                read = read_example(lexicon, axis, example_of(written, files), table.described[0])
+                if wanted != read.rule and (wanted or not read.is_silent):
+                    yield Flaw(
+                        "telling that reads otherwise", telling.id, f"'{written}' is read by {read.rule}"
+                    )
+        used = {name for telling in table.tellings for name in _classes(telling)}
+        if not table.tellings:
+            continue
+        for language, file in files.items():
+            for name in sorted(used ^ file.prose.keys()):
+                yield Flaw(
+                    "class of prose that is missing, or that no telling uses", f"words/{language}.yaml", name
+                )
+
+
+def _classes(telling: Telling) -> set[str]:
+    return _parts((*(step.strip("?") for step in telling.says), telling.not_behind, telling.not_before))
 
 
 def _missed(lexicon: Lexicon, axis: Axis, row: Row, written: str) -> Flaw | None:

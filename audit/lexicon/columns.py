@@ -4,7 +4,7 @@ text, in which only a sentence that names the practice counts."""
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from types import MappingProxyType
@@ -12,6 +12,7 @@ from types import MappingProxyType
 from audit.lexicon.answers import UNREAD, Answer, AnswerReader
 from audit.lexicon.clauses import Parser
 from audit.lexicon.frames import Frame, Table
+from audit.lexicon.prose import Prose, sentences
 from audit.lexicon.text import options_of, question_of
 
 PRESENCE = "presence"
@@ -20,7 +21,6 @@ BOTH = " | "  # between what several codes mean
 CODE = 3  # characters of what is a code whatever it spells
 _REMARK = re.compile(r"\s*(?:\(.*\)\s*|\s[–—-]\s.*)$", re.DOTALL)
 _SEVERAL = re.compile(r"\s*[-–/,+]\s*")
-_SENTENCE = re.compile(r"(?<=[.;!?])\s+|[\r\n]+")
 _COLOUR = r"^\s*(?:{})\s*[-–:/]\s*(?=\w)"
 _GRADES = {str(number) for number in range(2, 11)}
 _GRADED = re.compile(r"\b[01]\s*(?:[-–—]|to|bis|à|a)\s*(?:[2-9]|10)\b")  # `Monitoring (0-3)`
@@ -48,7 +48,9 @@ class ColumnContext:
 class ColumnAnswers:
     """The answers of one column on one axis; `own`: the column states the axis, `beside`: or something else."""
 
-    def __init__(self, parser: Parser, table: Table, context: ColumnContext, texts: Iterable[str]) -> None:
+    def __init__(
+        self, parser: Parser, table: Table, context: ColumnContext, texts: Iterable[str], prose: Prose
+    ) -> None:
         self.table = table
         self.axis = table.axis
         self.helps = context.about in table.table.helping
@@ -56,6 +58,7 @@ class ColumnAnswers:
         self._free = context.about in (*table.table.free_text, *table.table.also, *table.table.described)
         self.beside = context.about in table.table.beside
         self._described = context.about in table.table.described
+        self._prose = prose
         self._meanings = context.meanings
         self._colours = frozenset(context.colours)
         header = context.header if self.own else ""
@@ -117,7 +120,11 @@ class ColumnAnswers:
         )
 
     def _in_sentences(self, text: str) -> Answer | None:
-        """The most cautious of what the sentences that name the practice say."""
+        """What the text tells of the model itself where it describes it; else the most cautious of what the sentences
+        that name the practice say."""
+        if self._described:
+            told = self._prose.read(text)
+            return Answer(told.status, told.id) if told else None
         if whole := self._taken_whole(text):
             return whole
         found = [a for sentence in sentences(text) if (a := self._named(sentence)) and a.status != "unknown"]
@@ -128,24 +135,13 @@ class ColumnAnswers:
         return self.beside and answer.is_unread and not self.table.is_about(answer.said)
 
     def _named(self, sentence: str) -> Answer | None:
-        if not self.table.may_tell(self.reader.may_say(sentence), self._described):
+        if not self.table.names(self.reader.may_say(sentence)):
             return None  # as most: to read what every model does would cost more than all else
         answer = self.reader.read(sentence)
         if not self.table.names(answer.said):
             return None
-        if self._described and not self._tells_its_end(answer):
-            return None  # what a model does holds every word of a stage; only that it was ended counts
         # a sentence about anything: what it says of this axis must be understood to the last word
         return None if self.table.unexplained(self._telling(answer)) else answer
-
-    def _tells_its_end(self, answer: Answer) -> bool:
-        """Whether a clause says of the model itself that it has ended, and not of a sentence or a battery."""
-        return any(
-            frame.row is not None
-            and self.table.overrides(frame.row.id)
-            and self.table.is_of_model(frame.concepts)
-            for frame in answer.frames
-        )
 
     def _telling(self, answer: Answer) -> Sequence[Frame]:
         """The clauses that must be understood: all for an assurance, those that speak of the axis for less."""
@@ -156,11 +152,6 @@ class ColumnAnswers:
         """What an option of a list says, where it speaks of this axis: the column repeats it word for word."""
         answer = self.reader.read(text) if self.reader.is_option(text) else None
         return answer if answer and self.table.names(answer.said) else None
-
-
-def sentences(text: str) -> Iterator[str]:
-    """The sentences of a text, those between semicolons too."""
-    return (part for part in _SENTENCE.split(text) if part.strip())
 
 
 def bare_code(text: str) -> str:

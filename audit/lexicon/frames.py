@@ -30,8 +30,6 @@ _PLAIN = {
     "percent",
     "future",
 }
-# of a clause that may speak of something else, or of what the model does
-_OF_OTHERS = {"other", "item", "people", "data", "deliver", UNEXPLAINED}
 _NO_TECHNIQUE = _PLAIN - {UNEXPLAINED} | {"not", "no", "vendor", *TOOLS}
 _PLACED = frozenset({"thing"})  # of a word that is known by where it stands alone
 _DENYING = _PLAIN | {"no", "not"}
@@ -79,9 +77,8 @@ class Table:
         self._elsewhere = frozenset(table.elsewhere)
         self._event = frozenset(table.event)
         self._apart = {row.id: row.set_apart for row in table.rows if row.set_apart}
-        self._own = frozenset(table.of_model)
         self._rows = [_Compiled(row) for row in table.rows]
-        self._endings = {row.id: _Compiled(row) for row in table.rows if row.overrides}
+        self._tellings = {telling.id: frozenset(telling.lowers) for telling in table.tellings}
         self.fields = frozenset((*table.own, *table.also, *table.free_text, *table.described))
         self.first_own = table.own[0]
         self.dates = {field: frozenset(asked) for field, asked in table.dates.items()}
@@ -100,10 +97,6 @@ class Table:
         """Whether a status needs every word accounted for."""
         return status == self.table.assures
 
-    def is_of_model(self, concepts: Concepts) -> bool:
-        """Whether a clause speaks of the model, or of its use."""
-        return not concepts.isdisjoint(self._own) and concepts.isdisjoint(_OF_OTHERS - self._own)
-
     @staticmethod
     def is_reason(concepts: Concepts) -> bool:
         """Whether a clause names what can't be trained, or nothing of a technique."""
@@ -113,15 +106,9 @@ class Table:
         """The status that a line gives where its column has another answer for what it says; "" for most."""
         return self._apart.get(rule, "")
 
-    def overrides(self, rule: str) -> bool:
-        """Whether a line says that something has ended, wherever that is said."""
-        return rule in self._endings
-
-    def may_tell(self, concepts: Set[str], ended: bool) -> bool:
-        """Whether a sentence anywhere with no more than these concepts may speak of this axis; `ended`: of an end."""
-        return self.names(concepts) and (
-            not ended or any(row.may_fit(concepts) for row in self._endings.values())
-        )
+    def may_lower(self, rule: str, status: str) -> bool:
+        """Whether what was read by a line may lower a stated status; what prose tells may lower but some."""
+        return status in self._tellings.get(rule, (status,))
 
     def lowers(self, concepts: Concepts) -> bool:
         """Whether concepts hold one that may lower an answer."""
@@ -281,10 +268,6 @@ class _Compiled:
         self._only = frozenset(row.only) | _PLAIN | {"conditional"} if row.only else None
         self._asks = [frozenset(item.split("|")) for item in row.asks]
         self._asks_not = frozenset(row.asks_not)
-
-    def may_fit(self, concepts: Set[str]) -> bool:
-        """Whether the concepts that the line asks for are among these."""
-        return not any(concepts.isdisjoint(item) for item in self._when)
 
     def fits(self, concepts: Concepts, asked: Concepts) -> bool:
         """Whether the line holds for these concepts below such a header."""

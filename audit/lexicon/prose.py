@@ -1,0 +1,92 @@
+"""What prose about a model says of the model itself: that it is a pilot, is yet to come, or has ended.
+
+A description holds every word of a stage, for it tells what the model is for. So no word counts there by itself, and no
+sentence is read as an answer is: it must be built as such sentences are, from words of closed classes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from audit.knowledge.reading import Telling, WordFile
+from audit.lexicon.text import words
+
+_SENTENCE = re.compile(r"(?<=[.;!?])\s+|[\r\n]+")
+_OPTIONAL = "?"
+Phrase = tuple[str, ...]
+
+
+class Prose:
+    """Reads descriptions in some languages by the tellings of an axis."""
+
+    def __init__(self, tellings: Sequence[Telling], files: Sequence[WordFile]) -> None:
+        self._patterns = [_Pattern(telling, file) for telling in tellings for file in files]
+
+    def read(self, text: str) -> Telling | None:
+        """The first telling, in their order, that a sentence of the text is; None for most texts."""
+        said = set(words(text))
+        likely = [pattern for pattern in self._patterns if pattern.may_hold(said)]
+        if not likely:
+            return None
+        texts = [words(sentence) for sentence in sentences(text)]
+        return next((one.telling for one in likely if any(map(one.holds, texts))), None)
+
+
+def sentences(text: str) -> Iterator[str]:
+    """The sentences of a text, those between semicolons too."""
+    return (part for part in _SENTENCE.split(text) if part.strip())
+
+
+class _Class:
+    """A step of a telling: the phrases of the classes that it names, the longest first."""
+
+    def __init__(self, step: str, file: WordFile) -> None:
+        self.is_optional = step.endswith(_OPTIONAL)
+        entries = [entry for name in step.strip(_OPTIONAL).split("|") for entry in file.prose.get(name, ())]
+        self._phrases: list[Phrase] = sorted(
+            {tuple(words(entry)) for entry in entries}, key=len, reverse=True
+        )
+        self.firsts = {phrase[0] for phrase in self._phrases}
+
+    def after(self, said: Sequence[str], at: int) -> int | None:
+        """Where the words go on behind a phrase that begins at a place; None where none does."""
+        if at >= len(said) or said[at] not in self.firsts:
+            return None
+        return next(
+            (at + len(p) for p in self._phrases if tuple(said[at : at + len(p)]) == p),
+            None,
+        )
+
+
+class _Pattern:
+    """A telling in one language, which may lack a class of it."""
+
+    def __init__(self, telling: Telling, file: WordFile) -> None:
+        self.telling = telling
+        self._steps = [_Class(step, file) for step in telling.says]
+        self._before, self._behind = _Class(telling.not_behind, file), _Class(telling.not_before, file)
+
+    def may_hold(self, said: set[str]) -> bool:
+        """Whether a text with these words may hold it."""
+        return all(step.is_optional or not step.firsts.isdisjoint(said) for step in self._steps)
+
+    def holds(self, said: Sequence[str]) -> bool:
+        """Whether a sentence is built so."""
+        places = range(1) if self.telling.opens else range(len(said))
+        return any(self._from(said, at, 0) for at in places if not self._is_behind(said, at))
+
+    def _from(self, said: Sequence[str], at: int, number: int) -> bool:
+        """Whether the steps from one on follow from a place on."""
+        if number == len(self._steps):
+            return self._behind.after(said, at) is None
+        step = self._steps[number]
+        if step.is_optional and self._from(said, at, number + 1):
+            return True
+        gap = self.telling.gap if number else 0
+        ends = (step.after(said, at + skipped) for skipped in range(gap + 1))
+        return any(self._from(said, end, number + 1) for end in ends if end is not None)
+
+    def _is_behind(self, said: Sequence[str], at: int) -> bool:
+        """Whether the words before a place say that what follows is over: `after this pilot`."""
+        return any(self._before.after(said, start) == at for start in range(max(0, at - 2), at))

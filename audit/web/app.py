@@ -28,7 +28,7 @@ from audit.domain.errors import AuditError
 from audit.report.templates.folder import templates
 from audit.web import words
 from audit.web.call import Call, RefusedError
-from audit.web.endpoints import ENDPOINTS, MAY, Endpoint
+from audit.web.endpoints import ENDPOINTS, Endpoint, may, permits
 from audit.web.guard.bodies import Bodies, BodyError
 from audit.web.guard.outer import Outer
 from audit.web.guard.tokens import hashed
@@ -103,6 +103,7 @@ class _Server:
             self.workers,
             _language(request, self.settings),
             None,
+            may,
             request.path_params,
         )
 
@@ -112,10 +113,10 @@ class _Server:
             call = self._by_token(call) if endpoint.is_api else self._by_cookie(call)
         except OperationalError:
             raise RefusedError("busy", 503) from None
-        allowed = MAY.get(endpoint.permission)
-        if allowed is not None and call.visitor is None:
+        is_let_in = permits(endpoint.permission, call.visitor)
+        if not is_let_in and call.visitor is None:
             raise RefusedError("no_token" if endpoint.is_api else "signed_out", 401)
-        if allowed is not None and call.scope.role not in allowed:
+        if not is_let_in:
             self._note_refusal(call, endpoint)
             raise RefusedError("role", 403)
         if any("\0" in one for one in call.path.values()):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,6 +37,7 @@ class Call:
     workers: Workers
     language: str
     visitor: Scope | None
+    allows: Callable[..., bool]  # who, the path of an endpoint, its method (POST): whether it lets them in
     path: Mapping[str, str] = field(default_factory=dict)
     form: FormData = field(default_factory=FormData)
     body: Any = None  # of the API, as its endpoint's type
@@ -66,6 +67,10 @@ class Call:
         """The files that were sent; a field that was left empty is none."""
         return [one for one in self.form.getlist(name) if isinstance(one, UploadFile) and one.filename]
 
+    def may(self, path: str, method: str = "POST") -> bool:
+        """Whether whoever asks may go to the endpoint at a path; pages show no button that would be refused."""
+        return self.allows(self.visitor, path, method)
+
     def url(self, path: str) -> str:
         """A page's path with the prefix that people reach it by."""
         return f"{self.settings.prefix}{path}"
@@ -75,6 +80,7 @@ class Call:
         shared = {
             "call": self,
             "url": self.url,
+            "may": self.may,
             "language": self.language,
             "languages": LANGUAGES,
             "visitor": self.visitor,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -10,8 +11,12 @@ from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response
 
 from audit import __version__
+from audit.web.api import brands as api_brands
 from audit.web.api import calls as api
+from audit.web.api import opinions as api_opinions
 from audit.web.api import shapes as s
+from audit.web.api import supposing as api_supposing
+from audit.web.api import systems as api_systems
 from audit.web.api.schema import BASE, openapi
 from audit.web.call import Call
 from audit.web.pages import (
@@ -31,16 +36,27 @@ from audit.web.pages import (
     uploading,
     verdict,
 )
+from audit.web.store.scope import Scope
 
-Permission = Literal["open", "any", "read", "write", "own", "link"]
+Permission = Literal["open", "any", "read", "write", "own", "whole", "link"]
 Method = Literal["GET", "POST", "PATCH", "DELETE"]
 MAY: dict[Permission, frozenset[str]] = {
     "any": frozenset({"owner", "auditor", "reader", "respondent"}),
     "read": frozenset({"owner", "auditor", "reader"}),
     "write": frozenset({"owner", "auditor"}),
     "own": frozenset({"owner"}),
+    "whole": frozenset({"owner"}),
 }
-"""Which roles a permission is for; the others need no account."""
+"""Which roles a permission is for; the others need no account. What is `whole` concerns the workspace with everybody in
+it, and is for those alone who are not limited to some of its clients."""
+
+
+def permits(permission: Permission, visitor: Scope | None) -> bool:
+    """Whether somebody has a permission; None is nobody who is known."""
+    roles = MAY.get(permission)
+    if roles is None or visitor is None:
+        return roles is None
+    return visitor.role in roles and (permission != "whole" or visitor.clients is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +106,13 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("GET", "/questions", questions.page, "any"),
     Endpoint("GET", "/questions/{audit}", questions.one, "any"),
     Endpoint("POST", "/questions/{audit}", questions.answered, "any"),
-    Endpoint("GET", "/people", people.page, "own"),
-    Endpoint("POST", "/people/invitations", people.invite, "own"),
-    Endpoint("POST", "/people/invitations/{invitation}/withdraw", people.withdraw, "own"),
-    Endpoint("POST", "/people/{person}", people.change, "own"),
-    Endpoint("POST", "/people/{person}/remove", people.remove, "own"),
-    Endpoint("POST", "/people/{person}/reset", people.reset, "own"),
-    Endpoint("POST", "/people/{person}/sign-out", people.sign_out, "own"),
+    Endpoint("GET", "/people", people.page, "whole"),
+    Endpoint("POST", "/people/invitations", people.invite, "whole"),
+    Endpoint("POST", "/people/invitations/{invitation}/withdraw", people.withdraw, "whole"),
+    Endpoint("POST", "/people/{person}", people.change, "whole"),
+    Endpoint("POST", "/people/{person}/remove", people.remove, "whole"),
+    Endpoint("POST", "/people/{person}/reset", people.reset, "whole"),
+    Endpoint("POST", "/people/{person}/sign-out", people.sign_out, "whole"),
     Endpoint("GET", "/tokens", tokens.page, "read"),
     Endpoint("POST", "/tokens", tokens.make, "read"),
     Endpoint("POST", "/tokens/{api_token}/revoke", tokens.revoke, "read"),
@@ -188,4 +204,49 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         gives=s.Document, status=202,
     ),
     Endpoint("GET", f"{BASE}/audits/{{audit}}/documents/{{document}}", documents.download, "read"),
+    Endpoint("GET", f"{BASE}/audits/{{audit}}/review", api_opinions.list_review, "read", gives=s.Review),
+    Endpoint(
+        "POST", f"{BASE}/audits/{{audit}}/review", api_opinions.review, "write", takes=s.ReviewSent, gives=s.ReviewRow,
+        status=202,
+    ),
+    Endpoint("DELETE", f"{BASE}/audits/{{audit}}/review/{{row}}", api_opinions.remove_review_row, "write", status=204),
+    Endpoint("GET", f"{BASE}/audits/{{audit}}/links", api_opinions.list_links, "read", gives=s.Links),
+    Endpoint(
+        "POST", f"{BASE}/audits/{{audit}}/links", api_opinions.make_link, "write", takes=s.LinkSent, gives=s.LinkMade,
+        status=201,
+    ),
+    Endpoint("DELETE", f"{BASE}/links/{{link}}", api_opinions.revoke_link, "write", status=204),
+    Endpoint(
+        "GET", f"{BASE}/audits/{{audit}}/comparisons/{{before}}", api_supposing.compare, "read", gives=s.Comparison
+    ),
+    Endpoint("GET", f"{BASE}/audits/{{audit}}/comparisons/{{before}}/pdf", api_supposing.comparison_pdf, "read"),
+    Endpoint(
+        "GET", f"{BASE}/audits/{{audit}}/what-if", api_supposing.what_if, "read", query=s.Supposition, gives=s.WhatIf
+    ),
+    Endpoint("GET", f"{BASE}/audits/{{audit}}/evidence", api_systems.list_evidence, "read", gives=s.Evidence),
+    Endpoint(
+        "POST", f"{BASE}/audits/{{audit}}/evidence", api_systems.add_evidence, "write", takes_files=True,
+        takes=s.SnapshotForm, gives=s.SnapshotsAdded, status=202,
+    ),
+    Endpoint(
+        "POST", f"{BASE}/audits/{{audit}}/joins", api_systems.join, "write", takes=s.JoinSent, gives=s.Correction,
+        status=202,
+    ),
+    Endpoint("GET", f"{BASE}/brands", api_brands.list_brands, "read", gives=s.Brands),
+    Endpoint("POST", f"{BASE}/brands", api_brands.make_brand, "own", takes=s.BrandSent, gives=s.Brand, status=201),
+    Endpoint("DELETE", f"{BASE}/brands/{{brand}}", api_brands.remove_brand, "own", status=204),
 )  # fmt: skip
+_STEPS: tuple[tuple[Method, re.Pattern[str], Permission], ...] = tuple(
+    (one.method, re.compile(re.sub(r"\{\w+\}", "[^/]+", one.path)), one.permission) for one in ENDPOINTS
+)
+
+
+def may(visitor: Scope | None, path: str, method: Method = "POST") -> bool:
+    """Whether the endpoint at a path lets somebody in: what pages ask before they show a button or a way there.
+
+    Raises LookupError where there is no such endpoint.
+    """
+    for known, shape, permission in _STEPS:
+        if known == method and shape.fullmatch(path):
+            return permits(permission, visitor)
+    raise LookupError(f"{method} {path}")

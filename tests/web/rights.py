@@ -86,6 +86,13 @@ _FOR = {
         GET /api/v1/audits/{audit}/documents
         POST /api/v1/audits/{audit}/documents
         GET /api/v1/audits/{audit}/documents/{document}
+        GET /api/v1/audits/{audit}/review
+        GET /api/v1/audits/{audit}/links
+        GET /api/v1/audits/{audit}/comparisons/{before}
+        GET /api/v1/audits/{audit}/comparisons/{before}/pdf
+        GET /api/v1/audits/{audit}/what-if
+        GET /api/v1/audits/{audit}/evidence
+        GET /api/v1/brands
     """,
     "auditors": """
         POST /example
@@ -110,6 +117,12 @@ _FOR = {
         POST /api/v1/audits/{audit}/corrections
         DELETE /api/v1/audits/{audit}/corrections/{decision}
         POST /api/v1/audits/{audit}/answers
+        POST /api/v1/audits/{audit}/review
+        DELETE /api/v1/audits/{audit}/review/{row}
+        POST /api/v1/audits/{audit}/links
+        DELETE /api/v1/links/{link}
+        POST /api/v1/audits/{audit}/evidence
+        POST /api/v1/audits/{audit}/joins
     """,
     "owners": """
         GET /people
@@ -125,6 +138,8 @@ _FOR = {
         POST /brands
         POST /brands/{brand}/delete
         DELETE /api/v1/clients/{client}
+        POST /api/v1/brands
+        DELETE /api/v1/brands/{brand}
     """,
 }
 RIGHTS = {line.strip(): who for who, lines in _FOR.items() for line in lines.strip().splitlines()}

@@ -16,7 +16,7 @@ from audit.web.api import schema, shapes
 from audit.web.endpoints import ENDPOINTS
 from tests.web.serving import MESSY, PATIENCE_SECONDS, Person, seen
 
-FIRST = Path(__file__).parent / "data" / "openapi-1.json"
+KEPT = sorted((Path(__file__).parent / "data").glob("openapi-*.json"))
 
 
 @pytest.fixture(scope="session")
@@ -248,9 +248,10 @@ def _properties(told: dict[str, Any], name: str) -> dict[str, Any]:
     return told["components"]["schemas"][name].get("properties", {})
 
 
-def test_the_first_schema_still_holds() -> None:
-    """What a program of the first version sends is still taken, and what it reads is still there."""
-    first, now = json.loads(FIRST.read_text("utf-8")), _schema()
+@pytest.mark.parametrize("kept", KEPT, ids=lambda file: file.stem)
+def test_every_schema_that_was_out_still_holds(kept: Path) -> None:
+    """What a program of an earlier schema sends is still taken, and what it reads is still there."""
+    first, now = json.loads(kept.read_text("utf-8")), _schema()
     for path, known in first["paths"].items():
         for method, one in known.items():
             other = now["paths"][path][method]
@@ -266,6 +267,12 @@ def test_the_first_schema_still_holds() -> None:
             assert more <= set(first["components"]["schemas"][name].get("required", ())), name
 
 
-if __name__ == "__main__":  # writes the schema of a first version; never again once that is out
-    FIRST.parent.mkdir(exist_ok=True)
-    FIRST.write_text(json.dumps(_schema(), indent=1, sort_keys=True) + "\n", "utf-8")
+def test_the_newest_schema_that_is_kept_knows_every_operation() -> None:
+    """One that grew is kept beside the others: `python -m tests.web.test_api`."""
+    told = json.loads(KEPT[-1].read_text("utf-8"))
+    assert set(told["paths"]) == set(_schema()["paths"])
+
+
+if __name__ == "__main__":  # keeps the schema as it is now beside the earlier ones, which never change again
+    file = KEPT[0].with_name(f"openapi-{len(KEPT) + 1}.json")
+    file.write_text(json.dumps(_schema(), indent=1, sort_keys=True) + "\n", "utf-8")

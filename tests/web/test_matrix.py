@@ -40,6 +40,10 @@ _BODIES: dict[type, Any] = {
     shapes.CorrectionSent: {"kind": "seen", "subject": "x"},
     shapes.AnswersSent: {"answers": [{"question": "q", "value": ""}]},
     shapes.DocumentSent: {"format": "pdf"},
+    shapes.ReviewSent: {"action": "hide", "subject": "x", "why": "y"},
+    shapes.LinkSent: {"kind": "share"},
+    shapes.JoinSent: {"key": "endpoint/x", "model": None},
+    shapes.BrandSent: {"name": "x"},
 }
 _GONE = ("nobody", "expired", "share link", "owner link", "unknown")
 """Who comes with nothing that lets in, whatever it is."""
@@ -135,7 +139,8 @@ class World:
     async def _asked(self, endpoint: Endpoint, path: str, headers: dict[str, str]) -> tuple[int, str]:
         sent: dict[str, Any] = {}
         if endpoint.method == "POST" and (endpoint.takes is None or endpoint.takes_files):
-            sent = {"data": {"name": "x", "role": "reader", "kind": "seen"}}
+            fields = {"name": "x", "role": "reader", "kind": "seen"}
+            sent = {"data": fields if endpoint.takes is None else {}}
             headers["Origin"] = BASE
         elif endpoint.takes is not None:
             sent = {"json": _BODIES[endpoint.takes]}

@@ -12,14 +12,23 @@ from starlette.responses import Response
 from audit.web.api import shapes as s
 from audit.web.call import Call, RefusedError
 from audit.web.pages.shared import audit_of, download_blob, read_audit
-from audit.web.services import audits, clients, documents, evidence, readings, uploads, verdicts
+from audit.web.services import (
+    audits,
+    clients,
+    documents,
+    evidence,
+    readings,
+    uploads,
+    verdicts,
+)
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
 
 _MOST_ASKED = 500  # models of one question
 
 
-def _at(seconds: float) -> datetime:
+def at(seconds: float) -> datetime:
+    """A time of the tables as the API tells it."""
     return datetime.fromtimestamp(seconds, UTC)
 
 
@@ -46,7 +55,7 @@ def list_clients(call: Call) -> s.Clients:
 def _client(connection: Connection, call: Call, row: Row[Any]) -> s.Client:
     judged = [one for one in rows.audits(connection, call.scope, row.id) if one.result]
     return s.Client(
-        id=row.id, name=row.name, language=row.language, created=_at(row.created),
+        id=row.id, name=row.name, language=row.language, created=at(row.created),
         latest=_standing(judged[0]) if judged else None,
     )  # fmt: skip
 
@@ -111,7 +120,7 @@ def _audit(row: Row[Any]) -> s.Audit:
     return s.Audit(
         id=row.id, client=row.client_id, batch=row.batch, file=row.file, size=row.size, as_of=row.as_of,
         window_months=row.window_months, language=row.language, state=row.state, message=row.message,
-        revision=row.revision, standing=_standing(row), who=row.who, created=_at(row.created),
+        revision=row.revision, standing=_standing(row), who=row.who, created=at(row.created),
     )  # fmt: skip
 
 
@@ -165,13 +174,14 @@ def list_corrections(call: Call) -> s.Corrections:
     audit, _ = audit_of(call)
     with call.store.read(call.scope) as connection:
         found = rows.of_audit(connection, call.scope, t.decision, audit.id)
-    return s.Corrections(corrections=[_correction(one) for one in found])
+    return s.Corrections(corrections=[correction_of(one) for one in found])
 
 
-def _correction(row: Row[Any]) -> s.Correction:
+def correction_of(row: Row[Any]) -> s.Correction:
+    """A decision as the API tells it."""
     return s.Correction(
         id=row.id, kind=row.kind, subject=row.subject, value=row.value, state=row.state, effect=row.effect,
-        who=row.who, created=_at(row.created),
+        who=row.who, created=at(row.created),
     )  # fmt: skip
 
 
@@ -184,17 +194,19 @@ def correct(call: Call) -> s.Correction:
     decided = readings.decided(told, lambda name: values.get(name, ""))
     with call.store.write(call.scope) as connection:
         id_ = readings.kept(connection, call.scope, audit, decided)
-        made = _correction(rows.one(connection, call.scope, t.decision, id_))
+        made = correction_of(rows.one(connection, call.scope, t.decision, id_))
     call.workers.wake()
     return made
 
 
 def undo_correction(call: Call) -> None:
-    """Takes a correction back; the list is read again."""
+    """Takes a correction or a snapshot back; the list is read again without it."""
     audit, _ = audit_of(call)
     with call.store.write(call.scope) as connection:
-        evidence.undone(connection, call.scope, audit, call.path["decision"])
+        undone = evidence.undone(connection, call.scope, audit, call.path["decision"])
     call.workers.wake()
+    if undone.kind == readings.EVIDENCE:
+        clients.swept(call.store, call.scope)
 
 
 # Answers and the verdict
@@ -208,7 +220,7 @@ def list_answers(call: Call) -> s.Answers:
     return s.Answers(
         answers=[
             s.Answer(question=one.question, model=one.subject, value=one.value, note=one.note, who=one.who,
-                     created=_at(one.created))
+                     created=at(one.created))
             for one in found
         ]
     )  # fmt: skip

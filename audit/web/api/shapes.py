@@ -344,3 +344,270 @@ class Myself(Given):
     role: str
     reads_only: bool
     limited: bool
+
+
+# A reviewer's hand
+
+
+class ReviewSent(Sent):
+    """A row of the review, as on the Review sheet.
+
+    `status`: axis `about` of the model `subject` is `value`; `accept`: the risk of the finding `subject` is accepted
+    `until` a day; `hide`: the report leaves the finding out; `finding_note`, `model_note`: `words` stand beside it.
+    A model is its place or name or id, a finding its function. `why` is the reason: all but notes need it.
+    """
+
+    action: Literal["status", "accept", "hide", "finding_note", "model_note"]
+    subject: Text = ""
+    about: Text = ""
+    value: Text = ""
+    until: date | None = None
+    words: Annotated[str, StringConstraints(max_length=20_000, pattern=_NO_NUL)] = ""
+    why: Text = ""
+
+
+class ReviewRow(Given):
+    """A row of the review. `state`: kept or refused; `message` says why it was refused. It counts once the list was
+    read again."""
+
+    id: str
+    action: str
+    subject: str
+    about: str
+    value: str
+    until: date | None
+    words: str
+    why: str
+    state: str
+    message: str | None
+    who: str
+    created: datetime
+
+
+class Review(Given):
+    """Every row of an audit's review, the oldest first."""
+
+    rows: list[ReviewRow]
+
+
+# Links
+
+
+class LinkSent(Sent):
+    """A link to make: `share` lets somebody read the report, `owner` puts the questions about their own models to the
+    `owner` named. `days` (a share link's), `password` and `redacted` are a share link's."""
+
+    kind: Literal["share", "owner"]
+    owner: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500, pattern=_NO_NUL)] = ""
+    days: int = Field(14, ge=1, le=90)
+    password: Annotated[str, StringConstraints(max_length=200, pattern=_NO_NUL)] = ""
+    redacted: bool = False
+
+
+class Link(Given):
+    """A link without its address, which nobody is told again. `kind`: share, owner, or set: with a question set."""
+
+    id: str
+    kind: str
+    owner: str | None
+    has_password: bool
+    redacted: bool
+    ends: datetime
+    revoked: datetime | None
+    views: int
+    who: str
+    created: datetime
+
+
+class LinkMade(Link):
+    """A new link with its address: now, and never again."""
+
+    address: str
+
+
+class Links(Given):
+    """Every link of an audit, the oldest first."""
+
+    links: list[Link]
+
+
+# Two audits, and what would be if
+
+
+class Move(Given):
+    """A status that changed."""
+
+    model: str
+    axis: str
+    before: str
+    after: str
+
+
+class Target(Given):
+    """A target that the earlier audit set; `reached`: hit, missed or open."""
+
+    title: str
+    reached: str
+
+
+class Comparison(Given):
+    """What changed between two audits of a client."""
+
+    audit: str
+    before: str
+    standing: Standing
+    standing_before: Standing
+    moves: list[Move]
+    added: int
+    gone: int
+    targets: list[Target]
+
+
+class Supposition(Sent):
+    """What is supposed: another window in months, so many people who do MLOps and nothing else, another rate of a
+    managed engineer in USD a week (both ends)."""
+
+    window: int | None = Field(None, ge=1, le=600)
+    people: float | None = Field(None, ge=0, le=1_000)
+    low: int | None = Field(None, ge=1, le=1_000_000)
+    high: int | None = Field(None, ge=1, le=1_000_000)
+
+
+class Budget(Given):
+    """What the managed way costs in a year."""
+
+    low: str
+    high: str
+    currency: str
+
+
+class Outcome(Given):
+    """A verdict with whom to hire now and the yearly budget; `roles` and `budget` are null where only the window was
+    supposed, which leaves them as they are."""
+
+    verdict: Literal["gap", "no_gap", "undecided", "not_applicable"]
+    gap_low: int
+    gap_high: int
+    in_scope: int
+    roles: list[str] | None
+    budget: Budget | None
+
+
+class WhatIf(Given):
+    """The audit as it stands, and as it would; nothing is kept."""
+
+    before: Outcome
+    after: Outcome
+
+
+# Looks
+
+_Colour = Annotated[str, StringConstraints(pattern=r"^(#[0-9A-Fa-f]{6})?$")]
+_Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500, pattern=_NO_NUL)]
+
+
+class BrandSent(Sent):
+    """A look of the reports: a name, two colours as #rrggbb, and lines; what is empty is the toolkit's own."""
+
+    name: Name = Field(min_length=1)
+    accent: _Colour = ""
+    base: _Colour = ""
+    prepared_by: _Line = ""
+    footer: _Line = ""
+    confidential: _Line = ""
+    contact: _Line = ""
+
+
+class Brand(Given):
+    """A look of the reports."""
+
+    id: str
+    name: str
+    accent: str
+    base: str
+    prepared_by: str
+    footer: str
+    confidential: str
+    contact: str
+
+
+class Brands(Given):
+    """The looks of the workspace, by name."""
+
+    brands: list[Brand]
+
+
+# What systems show
+
+
+class SnapshotForm(Sent):
+    """Nothing is said of snapshots beside the files themselves."""
+
+
+class Snapshot(Given):
+    """A snapshot that is used; `state`: reading or kept. It is taken back like a correction, by its id."""
+
+    id: str
+    file: str
+    size: int
+    state: str
+    who: str
+    created: datetime
+
+
+class Claim(Given):
+    """A claim of the list held against what systems show. `about` is an axis or a function; `said` the status that is
+    claimed, `text` and `place` where; `shown` what the systems alone say."""
+
+    model: str
+    about: str
+    standing: Literal["contradicted", "confirmed", "raised", "found"]
+    said: str
+    text: str
+    place: str | None
+    shown: str
+    strength: str
+    seen: list[str]
+
+
+class Unlisted(Given):
+    """An object that no model stands for."""
+
+    key: str
+    system: str
+    kind: str
+    name: str
+    serving: bool
+
+
+class ToConfirm(Given):
+    """An object whose name is near that of models, by their numbers."""
+
+    key: str
+    system: str
+    kind: str
+    name: str
+    models: list[int]
+
+
+class Evidence(Given):
+    """The snapshots of an audit and what they show; `models` are the names that numbers stand for."""
+
+    snapshots: list[Snapshot]
+    claims: list[Claim]
+    unlisted: list[Unlisted]
+    to_confirm: list[ToConfirm]
+    models: list[str]
+
+
+class SnapshotsAdded(Given):
+    """The snapshots that were taken in; the list is being read with them."""
+
+    snapshots: list[Snapshot]
+
+
+class JoinSent(Sent):
+    """The object `key` is the model of this number, or none of the list (null)."""
+
+    key: Text
+    model: int | None = Field(ge=0, le=10_000_000)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 from starlette.responses import Response
 
@@ -12,26 +11,21 @@ from audit.web.call import Call, RefusedError
 from audit.web.jobs import queue
 from audit.web.pages.shared import download, download_blob
 from audit.web.services import brands, clients, documents
+from audit.web.services.waiting import ended
 from audit.web.settings import LANGUAGES
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
 
 _MOST_NAME = 120
 _PATIENCE_SECONDS = 30.0
-_COLOURS = ("accent", "base")
 
 
 def page(call: Call) -> Response:
     """Every client with its latest verdict and its trend."""
     with call.store.read(call.scope) as connection:
         listed = [_standing(connection, call, one) for one in rows.clients(connection, call.scope)]
-        looks = _brands(connection, call)
+        looks = brands.every(connection, call.scope)
     return call.page("clients.html", listed=listed, brands=looks)
-
-
-def _brands(connection: Connection, call: Call) -> list[Row[Any]]:
-    query = sa.select(t.brand).where(t.brand.c.workspace_id == call.scope.workspace).order_by(t.brand.c.name)
-    return list(connection.execute(query))
 
 
 def _standing(connection: Connection, call: Call, client: Row[Any]) -> dict[str, Any]:
@@ -57,27 +51,12 @@ def one(call: Call) -> Response:
         client = rows.one(connection, call.scope, t.client, call.path["client"])
         told = _standing(connection, call, client)
         kept = rows.decisions(connection, call.scope, client.id)
-        looks = _brands(connection, call)
+        looks = brands.every(connection, call.scope)
         judged = [audit for audit in told["audits"] if audit.result]
-        moves = _moves(connection, call, judged)
+        moves = documents.moves(connection, call.scope, *judged[:2]) if len(judged) > 1 else None
     return call.page(
         "client.html", told=told, client=client, kept=kept, moves=moves, judged=judged, brands=looks
     )
-
-
-def _moves(connection: Connection, call: Call, judged: list[Row[Any]]) -> dict[str, Any] | None:
-    """What changed between the last two audits, where somebody looked at it before."""
-    if len(judged) < 2:
-        return None
-    c = t.job.c
-    query = sa.select(t.job).where(
-        (c.workspace_id == call.scope.workspace) & (c.audit_id == judged[0].id) & (c.state == "done")
-    )
-    for job in connection.execute(query.order_by(c.created.desc())):
-        asked = job.orders
-        if asked.get("before") == judged[1].id and asked.get("revision") == judged[0].revision and job.result:
-            return dict(job.result)
-    return None
 
 
 def changed(call: Call) -> Response:
@@ -125,10 +104,8 @@ def since(call: Call) -> Response:
     """What changed between two audits of a client."""
     with call.store.read(call.scope) as connection:
         client = rows.one(connection, call.scope, t.client, call.path["client"])
-        audit = rows.one(connection, call.scope, t.audit, call.path["audit"])
-        before = rows.one(connection, call.scope, t.audit, call.path["before"])
-    same = audit.client_id == before.client_id == client.id
-    if not same or not audit.result or not before.result or audit.id == before.id:
+        audit, before = documents.compared(connection, call.scope, call.path["audit"], call.path["before"])
+    if audit.client_id != client.id:
         raise rows.MissingError("audit")
     if call.asked("as") == "pdf":
         made = documents.awaited(call, call.scope, audit.id, "comparison-pdf", before.id)
@@ -151,15 +128,7 @@ def portfolio(call: Call) -> Response:
             raise RefusedError("not_read")
         orders = {"suffix": f".{suffix}", "language": call.language, "clients": shown}
         job = queue.put(connection, call.scope, "portfolio", orders, None)
-    call.workers.wake()
-
-    def ended() -> Row[Any] | None:
-        with call.store.read(call.scope) as connection:
-            found = rows.one(connection, call.scope, t.job, job)
-        return found if found.state not in queue.OPEN else None
-
-    call.workers.wait(lambda: ended() is not None, _PATIENCE_SECONDS)
-    found = ended()
+    found = ended(call, call.scope, job, _PATIENCE_SECONDS)
     if found is None:
         raise RefusedError("slow")
     if found.state != "done":
@@ -171,28 +140,13 @@ def portfolio(call: Call) -> Response:
 
 def brand(call: Call) -> Response:
     """A look: a name, two colours, and the lines below each page."""
-    settings: dict[str, Any] = {"name": call.sent("name", most=_MOST_NAME)}
-    if not settings["name"]:
-        raise RefusedError("no_name")
-    for colour in _COLOURS:
-        if value := call.sent(colour):
-            if not brands.COLOUR.fullmatch(value):
-                raise RefusedError("colour", value=value[:20])
-            settings[colour] = value
-    for line in ("prepared_by", "footer", "confidential", "contact"):
-        if value := call.sent(line, most=500).replace("{", "{{").replace("}", "}}"):
-            settings[line] = value
     with call.store.write(call.scope) as connection:
-        rows.add(connection, call.scope, t.brand, name=settings["name"], settings=settings)
+        brands.added(connection, call.scope, {name: call.sent(name) for name in brands.FIELDS})
     return call.to("/clients?said=brand#looks")
 
 
 def remove_brand(call: Call) -> Response:
     """Removes a look that no client has."""
     with call.store.write(call.scope) as connection:
-        found = rows.one(connection, call.scope, t.brand, call.path["brand"])
-        used = any(one.brand == found.id for one in rows.clients(connection, call.scope))
-        if used or any(one.brand == found.id for one in rows.audits(connection, call.scope)):
-            raise RefusedError("brand_used", name=found.name)
-        rows.remove(connection, call.scope, t.brand, found.id)
+        brands.taken_away(connection, call.scope, call.path["brand"])
     return call.to("/clients#looks")

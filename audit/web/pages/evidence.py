@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Row
 from starlette.responses import Response
 
 from audit.report.view.system_evidence import evidence as view_of
-from audit.web.call import Call, RefusedError
+from audit.web.call import Call
 from audit.web.pages.shared import audit_of, download_blob, read_audit
 from audit.web.services import audits, clients, documents, evidence, readings, uploads
 from audit.web.store import repositories as rows
@@ -53,33 +53,18 @@ def add(call: Call) -> Response:
     audit, _ = audit_of(call)
     taken = uploads.snapshots_in(call.files("file"), call.store, call.scope, call.settings.largest_bytes)
     with call.store.write(call.scope) as connection:
-        made = [evidence.add(connection, call.scope, audit, one.name, one.stored) for one in taken]
-        rows.note(connection, call.scope, "evidence", audit.id)
-        _read_again(connection, call, audit)
+        made = uploads.added(connection, call.scope, audit, taken)
     return _after(call, audit, *made)
 
 
 def join(call: Call) -> Response:
     """Says that an object of a system is a model of the list, or none of it."""
     audit, _ = read_audit(call)
-    key = call.sent("object")
-    model = evidence.joinable(audits.result_of(call.store, call.scope, audit), key, call.sent("model"))
-    if model is None:
-        raise RefusedError("decision")
+    result = audits.result_of(call.store, call.scope, audit)
     with call.store.write(call.scope) as connection:
-        made = rows.add(
-            connection, call.scope, t.decision, audit_id=audit.id, client_id=audit.client_id, kind="alias",
-            subject=key, value=model, state="reading", who=call.scope.name,
-        )  # fmt: skip
-        rows.note(connection, call.scope, "decision", made)
-        _read_again(connection, call, audit)
+        made = evidence.joined(connection, call.scope, audit, result, call.sent("object"), call.sent("model"))
+        audits.read_again(connection, call.scope, audit.id)
     return _after(call, audit, made)
-
-
-def _read_again(connection: Connection, call: Call, audit: Row[Any]) -> None:
-    if audit.result is None:
-        rows.change(connection, call.scope, t.audit, audit.id, state="reading", message=None)
-    audits.read_again(connection, call.scope, audit.id)
 
 
 def taken_back(call: Call, audit: Row[Any], decision: str) -> Response:

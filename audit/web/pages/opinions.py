@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from starlette.responses import Response
 
 from audit.answers.rule import AXES
 from audit.domain.models import FUNCTIONS
 from audit.review.mapped import STATUSES
-from audit.web.call import Call, RefusedError
+from audit.web.call import Call
 from audit.web.pages.shared import audit_of, read_audit
-from audit.web.services import audits, documents, evidence, verdicts
+from audit.web.services import audits, documents, evidence, reviews, verdicts
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
 
-ACTIONS = ("status", "accept", "hide", "finding_note", "model_note")
+_MOST_WORDS = 20_000
 _PATIENCE_SECONDS = 8.0
 
 
@@ -76,31 +74,10 @@ def page(call: Call) -> Response:
 def review(call: Call) -> Response:
     """Takes one correction. Without a name and a reason nothing is changed."""
     audit, _ = read_audit(call)
-    action = call.sent("action")
-    if action not in ACTIONS:
-        raise RefusedError("decision")
-    until = call.sent("until")
-    if until:
-        try:
-            date.fromisoformat(until)
-        except ValueError:
-            raise RefusedError("day", value=until[:20]) from None
-    why, words = call.sent("why"), call.sent("words", most=20_000)
-    if action in ("finding_note", "model_note"):
-        if not words:
-            raise RefusedError("no_text")
-    elif not why:
-        raise RefusedError("no_reason")
-    if action == "accept" and not until:
-        raise RefusedError("no_until")
+    told = {name: call.sent(name) for name in ("subject", "about", "value", "until", "why")}
+    told["words"] = call.sent("words", most=_MOST_WORDS)
     with call.store.write(call.scope) as connection:
-        id_ = rows.add(
-            connection, call.scope, t.review_row, audit_id=audit.id, action=action,
-            subject=call.sent("subject"), about=call.sent("about"), value=call.sent("value"), until=until,
-            words=words, why=why, who=call.scope.name, state="kept",
-        )  # fmt: skip
-        audits.read_again(connection, call.scope, audit.id)
-        rows.note(connection, call.scope, f"review_{action}", id_)
+        reviews.kept(connection, call.scope, audit.id, call.sent("action"), told)
     return _after(call, audit.id)
 
 
@@ -108,11 +85,7 @@ def remove(call: Call) -> Response:
     """Takes a correction back."""
     audit, _ = audit_of(call)
     with call.store.write(call.scope) as connection:
-        row = rows.one(connection, call.scope, t.review_row, call.path["row"])
-        if row.audit_id != audit.id:
-            raise rows.MissingError("row")
-        rows.remove(connection, call.scope, t.review_row, row.id)
-        audits.read_again(connection, call.scope, audit.id)
+        reviews.taken_back(connection, call.scope, audit.id, call.path["row"])
     return _after(call, audit.id)
 
 

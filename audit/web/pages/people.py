@@ -13,7 +13,6 @@ _ALL, _SOME = "all", "some"
 
 def page(call: Call) -> Response:
     """Everybody of the workspace, and who was invited."""
-    _require_whole(call)
     with call.store.read(call.scope) as connection:
         found = people.members(connection, call.scope)
         open_ = people.open_invitations(connection, call.scope)
@@ -21,15 +20,8 @@ def page(call: Call) -> Response:
     return call.page("people.html", members=found, invitations=open_, clients=clients, roles=people.ROLES)
 
 
-def _require_whole(call: Call) -> None:
-    """People are the whole workspace's: an owner of some clients only would let others further than themselves."""
-    if call.scope.clients is not None:
-        raise RefusedError("role", 403)
-
-
 def invite(call: Call) -> Response:
     """Makes an invitation, and shows its address: now, and never again."""
-    _require_whole(call)
     name = call.sent("name", most=people.MOST_NAME)
     if not name:
         raise RefusedError("no_name")
@@ -65,7 +57,6 @@ def _reach(call: Call) -> tuple[str, list[str] | None]:
 
 def withdraw(call: Call) -> Response:
     """Takes an invitation back."""
-    _require_whole(call)
     with call.store.write(call.scope) as connection:
         people.withdrawn(connection, call.scope, call.path["invitation"])
     return call.to("/people?said=withdrawn")
@@ -73,7 +64,6 @@ def withdraw(call: Call) -> Response:
 
 def change(call: Call) -> Response:
     """Another role, or other clients."""
-    _require_whole(call)
     with call.store.write(call.scope) as connection:
         found = people.member(connection, call.scope, call.path["person"])
         role, clients = _reach(call)
@@ -85,7 +75,6 @@ def change(call: Call) -> Response:
 
 def remove(call: Call) -> Response:
     """Lets somebody in no more."""
-    _require_whole(call)
     with call.store.write(call.scope) as connection:
         found = people.member(connection, call.scope, call.path["person"])
         if call.sent("sure") != "yes":
@@ -96,7 +85,6 @@ def remove(call: Call) -> Response:
 
 def sign_out(call: Call) -> Response:
     """Signs somebody out everywhere; their tokens stay."""
-    _require_whole(call)
     with call.store.write(call.scope) as connection:
         found = people.member(connection, call.scope, call.path["person"])
         people.end_sessions(connection, found.person_id)
@@ -106,7 +94,6 @@ def sign_out(call: Call) -> Response:
 
 def reset(call: Call) -> Response:
     """An address at which somebody sets their password anew."""
-    _require_whole(call)
     with call.store.write(call.scope) as connection:
         found = people.member(connection, call.scope, call.path["person"])
         _require_accounts(call)

@@ -17,7 +17,6 @@ from audit.web.store import repositories as rows
 from audit.web.store import tables as t
 from audit.web.store.scope import Outside, Scope
 
-_MOST_PASSWORD, _LEAST_PASSWORD = 200, 8
 _MOST_TOKEN = 100
 _PUBLIC = ("decision", "since", "standing", "findings", "priorities", "steps", "hiring", "sprint", "method")
 
@@ -25,27 +24,21 @@ _PUBLIC = ("decision", "since", "standing", "findings", "priorities", "steps", "
 def make(call: Call) -> Response:
     """Makes a link, and shows its address: now, and never again."""
     audit, client = read_audit(call)
-    kind, owner, password = call.sent("kind"), call.sent("owner"), call.sent("password", most=_MOST_PASSWORD)
-    if kind not in ("share", "owner") or (kind == "owner") != bool(owner):
-        raise RefusedError("decision")
-    if password and len(password) < _LEAST_PASSWORD:
-        raise RefusedError("password_short", least=_LEAST_PASSWORD)
+    kind, owner, password = (
+        call.sent("kind"),
+        call.sent("owner"),
+        call.sent("password", most=links.MOST_PASSWORD),
+    )
     days = call.sent("days")
     with call.store.write(call.scope) as connection:
-        token = links.made(
-            connection,
-            call.scope,
-            audit.id,
-            kind,
-            owner=owner or None,
-            days=int(days) if days.isdecimal() and len(days) < 4 and kind == "share" else LINK_DAYS,
-            password=password,
+        path = links.asked_for(
+            connection, call.scope, audit.id, kind, owner=owner, password=password,
+            days=int(days) if days.isdecimal() and len(days) < 4 else LINK_DAYS,
             redacted=call.sent("redacted") == "yes",
-        )
-    way = "s" if kind == "share" else "o"
+        )  # fmt: skip
     return call.page(
         "link.html", audit=audit, client=client, kind=kind, owner=owner, has_password=bool(password),
-        address=f"{call.settings.base_url.rstrip('/')}/{way}/{token}",
+        address=call.settings.base_url.rstrip("/") + path,
     )  # fmt: skip
 
 
@@ -80,7 +73,7 @@ def shared(call: Call) -> Response:
 def unlock(call: Call) -> Response:
     """The report, where the password is right."""
     link, scope = _opened(call, "share")
-    if not links.is_allowed(link, call.sent("password", most=_MOST_PASSWORD)):
+    if not links.is_allowed(link, call.sent("password", most=links.MOST_PASSWORD)):
         return call.page("password.html", status=403, wrong=True)
     return _report(call, link, scope, wants_pdf=call.sent("as") == "pdf")
 
@@ -98,7 +91,7 @@ def _report(call: Call, link: Row[Any], scope: Scope, *, wants_pdf: bool = False
     told = documents.content(call, scope, document) if document else {}
     return call.page(
         "shared.html", audit=audit, client=client, link=link, told=chosen(told, _PUBLIC),
-        password=call.sent("password", most=_MOST_PASSWORD) if link.password else "",
+        password=call.sent("password", most=links.MOST_PASSWORD) if link.password else "",
     )  # fmt: skip
 
 

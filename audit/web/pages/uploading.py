@@ -6,14 +6,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 from starlette.responses import Response
 
 from audit import delivery
 from audit.web.call import Call, RefusedError
 from audit.web.jobs import queue
 from audit.web.pages.shared import download, download_file
-from audit.web.services import uploads
+from audit.web.services import brands, uploads
 from audit.web.services.evidence import ENDING
 from audit.web.settings import ENDINGS, LANGUAGES, MOST_FILES
 from audit.web.store import repositories as rows
@@ -30,11 +30,11 @@ def page(call: Call) -> Response:
     with call.store.read(call.scope) as connection:
         clients = rows.clients(connection, call.scope)
         lists = _now(connection, call.scope)
-        brands = _brands(connection, call.scope)
+        looks = brands.every(connection, call.scope)
     return call.page(
         "start.html",
         clients=clients,
-        brands=brands,
+        brands=looks,
         lists=lists,
         chosen=call.asked("client"),
         today=date.today(),  # noqa: DTZ011 (the person's own day)
@@ -42,13 +42,6 @@ def page(call: Call) -> Response:
         snapshot=ENDING,
         most_files=MOST_FILES,
     )
-
-
-def _brands(connection: Connection, scope: Scope) -> list[Row[Any]]:
-    import sqlalchemy as sa
-
-    query = sa.select(t.brand).where(t.brand.c.workspace_id == scope.workspace).order_by(t.brand.c.name)
-    return list(connection.execute(query))
 
 
 def now(call: Call) -> Response:

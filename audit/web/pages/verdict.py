@@ -13,13 +13,11 @@ from audit.domain.questionnaire import Answer
 from audit.domain.result import AuditResult, Verdict
 from audit.report.view.system_evidence import evidence as systems_of
 from audit.web.call import Call, RefusedError
-from audit.web.jobs import queue
 from audit.web.pages.shared import answer_field, number, read_audit
-from audit.web.services import audits, documents, evidence, verdicts
+from audit.web.services import audits, documents, evidence, supposing, verdicts
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
 
-_PATIENCE_SECONDS = 10.0
 _MOST_MAPPED = 400  # models of the map
 _MOST_NOTE = 2_000
 _MOST_AT_ONCE = 1_000  # models whose questions are found while somebody waits
@@ -136,45 +134,14 @@ def _checked(call: Call, audit: AnsweredAudit, name: str) -> tuple[str, str, str
 def what_if(call: Call) -> Response:
     """The same audit with another window, people or rates supposed; nothing is kept."""
     audit, client = read_audit(call)
-    window = number(call.asked("window"), 1, 600)
-    people = number(call.asked("people"), 0, 1_000)
-    low, high = number(call.asked("low"), 1, 1_000_000), number(call.asked("high"), 1, 1_000_000)
-    if (low is None) != (high is None) or (low is not None and high is not None and low > high):
-        raise RefusedError("rates")
-    typed = {name: call.asked(name) for name in ("window", "people", "low", "high")}
-    supposed = None
-    if people is not None or low is not None:
-        supposed = _supposed(call, audit, window, people, (low, high))
+    window = number(call.asked("window"), 1, supposing.MOST_MONTHS)
+    rates = [number(call.asked(name), 1, supposing.MOST_RATE) for name in ("low", "high")]
+    low, high = (None if one is None else int(one) for one in rates)
+    people = number(call.asked("people"), 0, supposing.MOST_PEOPLE)
+    supposed = supposing.Supposed(None if window is None else int(window), people, low, high)
     _, _, now = _standing(call, audit)
-    other = verdicts.in_window(now, int(window)).verdict if window is not None else None
-    return _page(call, audit, client, supposed=supposed, window=other, typed=typed)
-
-
-def _supposed(
-    call: Call,
-    audit: Row[Any],
-    window: float | None,
-    people: float | None,
-    rates: tuple[float | None, float | None],
-) -> dict[str, Any]:
-    orders: dict[str, Any] = {}
-    if window is not None:
-        orders["window_months"] = int(window)
-    if people is not None:
-        orders["head_count"] = people
-    if rates[0] is not None and rates[1] is not None:
-        orders["rates"] = [int(rates[0]), int(rates[1])]
-    with call.store.write(call.scope) as connection:
-        job = queue.put(connection, call.scope, "suppose", orders, audit.id)
-    call.workers.wake()
-
-    def ended() -> Row[Any] | None:
-        with call.store.read(call.scope) as connection:
-            found = rows.one(connection, call.scope, t.job, job)
-        return found if found.state not in queue.OPEN else None
-
-    call.workers.wait(lambda: ended() is not None, _PATIENCE_SECONDS)
-    found = ended()
-    if found is None or found.state != "done":
-        raise RefusedError("slow" if found is None else "engine", message=found.message if found else "")
-    return dict(found.result)
+    return _page(
+        call, audit, client, supposed=supposing.outcome(call, audit, supposed),
+        window=supposing.verdict_of(supposed, now),
+        typed={name: call.asked(name) for name in ("window", "people", "low", "high")},
+    )  # fmt: skip

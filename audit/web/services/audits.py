@@ -39,6 +39,13 @@ def read_again(connection: Connection, scope: Scope, audit: str) -> str:
     return queue.put(connection, scope, "read", {}, audit)
 
 
+def from_the_start(connection: Connection, scope: Scope, audit: Row[Any]) -> str:
+    """The same, also of an audit that could not be read so far."""
+    if audit.result is None:
+        rows.change(connection, scope, t.audit, audit.id, state="reading", message=None)
+    return read_again(connection, scope, audit.id)
+
+
 def judging(connection: Connection, scope: Scope, audit: str) -> None:
     """Has the whole result made with the answers so far, unless that is about to happen anyway."""
     waiting = sa.select(t.job.c.id).where(

@@ -5,17 +5,71 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
+import sqlalchemy as sa
+from sqlalchemy import Connection, Row
 
+from audit.web.call import RefusedError
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
 from audit.web.store.engine import Store
 from audit.web.store.scope import Scope
 
 COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+COLOURS, LINES = ("accent", "base"), ("prepared_by", "footer", "confidential", "contact")
+FIELDS = ("name", *COLOURS, *LINES)
+MOST_NAME, MOST_LINE = 120, 500
+
+
+def every(connection: Connection, scope: Scope) -> list[Row[Any]]:
+    """The looks of a workspace, by name."""
+    c = t.brand.c
+    query = sa.select(t.brand).where(c.workspace_id == scope.workspace).order_by(c.name, c.id)
+    return list(connection.execute(query))
+
+
+def added(connection: Connection, scope: Scope, told: Mapping[str, str]) -> str:
+    """A new look from what was typed, by the names of FIELDS; its id. Raises RefusedError."""
+    settings = {"name": _short(told.get("name", ""), MOST_NAME)}
+    if not settings["name"]:
+        raise RefusedError("no_name")
+    for colour in COLOURS:
+        if value := told.get(colour, ""):
+            if not COLOUR.fullmatch(value):
+                raise RefusedError("colour", value=value[:20])
+            settings[colour] = value
+    for line in LINES:
+        if value := _short(told.get(line, ""), MOST_LINE):
+            settings[line] = value.replace("{", "{{").replace("}", "}}")  # no field of the renderer's
+    return rows.add(connection, scope, t.brand, name=settings["name"], settings=settings)
+
+
+def _short(text: str, most: int) -> str:
+    if len(text) > most:
+        raise RefusedError("too_long", most=most)
+    return text
+
+
+def typed(look: Row[Any]) -> dict[str, str]:
+    """What was typed of a look, by the names of FIELDS; "" where nothing was."""
+    told: dict[str, str] = look.settings
+    lines = {name: told.get(name, "").replace("{{", "{").replace("}}", "}") for name in LINES}
+    return {"name": look.name, **{name: told.get(name, "") for name in COLOURS}, **lines}
+
+
+def taken_away(connection: Connection, scope: Scope, id_: str) -> None:
+    """Removes a look. Raises RefusedError where a client or an audit has it."""
+    found = rows.one(connection, scope, t.brand, id_)
+    everywhere = Scope(
+        scope.workspace, scope.person, scope.name, scope.role
+    )  # also where this person sees nothing
+    users = (*rows.clients(connection, everywhere), *rows.audits(connection, everywhere))
+    if any(one.brand == found.id for one in users):
+        raise RefusedError("brand_used", name=found.name)
+    rows.remove(connection, scope, t.brand, found.id)
 
 
 def folder(connection: Connection, store: Store, scope: Scope, brand: str | None) -> str | None:

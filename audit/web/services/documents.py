@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row
 from audit import api
 from audit.web.call import Call, RefusedError
 from audit.web.jobs import queue
+from audit.web.services.waiting import ended
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
 from audit.web.store.scope import Scope
@@ -99,21 +100,13 @@ def awaited(call: Call, scope: Scope, audit: str, format_: str, variant: str = N
         row = rows.one(connection, scope, t.audit, audit)
         job = ask(connection, scope, row, format_, variant)
     if job is not None:
-        call.workers.wake()
-        call.workers.wait(lambda: _is_over(call, scope, job), _PATIENCE_SECONDS)
-        with call.store.read(scope) as connection:
-            ended = rows.one(connection, scope, t.job, job)
-        if ended.state == "failed":
-            code, _, message = (ended.message or "").partition(": ")
+        found = ended(call, scope, job, _PATIENCE_SECONDS)
+        if found is not None and found.state == "failed":
+            code, _, message = (found.message or "").partition(": ")
             raise RefusedError("not_made", failure=code, message=message)
     with call.store.read(scope) as connection:
         row = rows.one(connection, scope, t.audit, audit)
         return current(connection, scope, row, format_, variant)
-
-
-def _is_over(call: Call, scope: Scope, job: str) -> bool:
-    with call.store.read(scope) as connection:
-        return rows.one(connection, scope, t.job, job).state not in queue.OPEN
 
 
 def settled(call: Call, scope: Scope, audit: str, seconds: float) -> Row[Any]:
@@ -135,6 +128,30 @@ def reading_job(connection: Connection, scope: Scope, audit: str) -> Row[Any] | 
     mine = (c.workspace_id == scope.workspace) & (c.audit_id == audit) & (c.kind == "read")
     query = sa.select(t.job).where(mine & c.state.in_(queue.OPEN)).order_by(c.created.desc()).limit(1)
     return connection.execute(query).first()
+
+
+def compared(connection: Connection, scope: Scope, audit: str, before: str) -> tuple[Row[Any], Row[Any]]:
+    """Two audits of one client that were read. Raises MissingError where they are not."""
+    later, earlier = rows.one(connection, scope, t.audit, audit), rows.one(connection, scope, t.audit, before)
+    if (
+        later.client_id != earlier.client_id
+        or later.id == earlier.id
+        or not (later.result and earlier.result)
+    ):
+        raise rows.MissingError("audit")
+    return later, earlier
+
+
+def moves(connection: Connection, scope: Scope, audit: Row[Any], before: Row[Any]) -> dict[str, Any] | None:
+    """What changed between two audits, in short, where their comparison was made: `moves` as model, axis, status before
+    and after; how many were `added` and are `gone`; `targets` with whether each was reached."""
+    c = t.job.c
+    mine = (c.workspace_id == scope.workspace) & (c.audit_id == audit.id) & (c.state == "done")
+    for job in connection.execute(sa.select(t.job).where(mine).order_by(c.created.desc())):
+        asked = job.orders
+        if asked.get("before") == before.id and asked.get("revision") == audit.revision and job.result:
+            return dict(job.result)
+    return None
 
 
 def content(call: Call, scope: Scope, document: Row[Any]) -> dict[str, Any]:

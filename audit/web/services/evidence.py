@@ -101,11 +101,16 @@ def called(model: Model, models: Sequence[Model]) -> str:
     return model.id if model.id and len(same) == 1 else model.name
 
 
+def key_of(one: Unlisted) -> str:
+    """By what an alias file names an object."""
+    return f"{one.kind}/{one.name}"
+
+
 def joinable(result: AuditResult, key: str, model: str) -> str | None:
     """The word that joins an object to a model, given by its number, or says that it is none (`none`). None where the
     object was not shown to be joined, or there is no such model."""
     told = result.evidence or Evidenced()
-    known = {one.key for one in told.to_confirm} | {f"{one.kind}/{one.name}" for one in told.unlisted}
+    known = {one.key for one in told.to_confirm} | set(map(key_of, told.unlisted))
     if key not in known:
         return None
     if model == "none":
@@ -113,6 +118,22 @@ def joinable(result: AuditResult, key: str, model: str) -> str | None:
     if not model.isdecimal() or int(model) >= len(result.models):
         return None
     return called(result.models[int(model)], result.models)
+
+
+def joined(
+    connection: Connection, scope: Scope, audit: Row[Any], result: AuditResult, key: str, model: str
+) -> str:
+    """Says that an object of a system is a model of the list, given by its number, or none of it (`none`); the
+    decision's id, which holds from the next reading on. Raises RefusedError for what can't be joined."""
+    word = joinable(result, key, model)
+    if word is None:
+        raise RefusedError("decision")
+    made = rows.add(
+        connection, scope, t.decision, audit_id=audit.id, client_id=audit.client_id, kind="alias", subject=key,
+        value=word, state="reading", who=scope.name,
+    )  # fmt: skip
+    rows.note(connection, scope, "decision", made)
+    return made
 
 
 def seen_behind(result: AuditResult, model: int) -> dict[tuple[str, str], Seen]:

@@ -20,6 +20,9 @@ from audit.web.store.scope import Scope
 
 DAY_SECONDS = 86_400.0
 MOST_DAYS = 90
+LEAST_PASSWORD, MOST_PASSWORD = 8, 200
+WAYS = {"share": "s", "owner": "o"}
+"""What a link is for -> how its address begins."""
 MOST_TRIES, TRIES_SECONDS = 10, 300.0
 _WRONG: dict[str, list[float]] = {}  # when a wrong password was given, by link
 
@@ -45,6 +48,32 @@ def made(
     )  # fmt: skip
     rows.note(connection, scope, f"link_{kind}", link)
     return token
+
+
+def asked_for(
+    connection: Connection,
+    scope: Scope,
+    audit: str,
+    kind: str,
+    *,
+    owner: str = "",
+    days: int = LINK_DAYS,
+    password: str = "",
+    redacted: bool = False,
+) -> str:
+    """A link that somebody asks for: to `share` a report, or to put an `owner` questions; the path of its address.
+
+    Raises RefusedError for another kind, an owner who is missing or too many, and a password that is too short.
+    """
+    if kind not in WAYS or (kind == "owner") != bool(owner):
+        raise RefusedError("decision")
+    if password and len(password) < LEAST_PASSWORD:
+        raise RefusedError("password_short", least=LEAST_PASSWORD)
+    token = made(
+        connection, scope, audit, kind, owner=owner or None, days=days if kind == "share" else LINK_DAYS,
+        password=password, redacted=redacted,
+    )  # fmt: skip
+    return f"/{WAYS[kind]}/{token}"
 
 
 def opened(connection: Connection, token: str, kind: str) -> tuple[Row[Any], Scope] | None:

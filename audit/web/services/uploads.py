@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 from starlette.datastructures import UploadFile
 
 from audit.web.call import RefusedError
 from audit.web.jobs import queue
-from audit.web.services import evidence
+from audit.web.services import audits, evidence
 from audit.web.services.evidence import ENDING, is_snapshot
 from audit.web.settings import ENDINGS
 from audit.web.store import repositories as rows
@@ -107,6 +108,14 @@ def begun(connection: Connection, scope: Scope, uploads: Sequence[Upload], about
         rows.note(connection, scope, "upload", audit)
         found.append(audit)
     return found
+
+
+def added(connection: Connection, scope: Scope, audit: Row[Any], snapshots: Sequence[Upload]) -> list[str]:
+    """Uses snapshots for an audit that there is, and has it read with them; the ids of the decisions."""
+    made = [evidence.add(connection, scope, audit, one.name, one.stored) for one in snapshots]
+    rows.note(connection, scope, "evidence", audit.id)
+    audits.from_the_start(connection, scope, audit)
+    return made
 
 
 def _client(connection: Connection, scope: Scope, upload: Upload, about: About) -> str:

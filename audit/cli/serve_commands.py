@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -11,9 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from audit.cli.options import click
 from audit.cli.parameters import FileToWrite
+from audit.domain.errors import InputError
 
 if TYPE_CHECKING:
+    from audit.web.guard.breached import Breached
     from audit.web.guard.oidc import Provider
+    from audit.web.guard.scanning import Scanner
 
 PORT = 8421
 _Kept = tuple[Path, str | None, str | None]
@@ -88,6 +92,17 @@ def _place_options(command: Callable[..., Any]) -> Callable[..., Any]:
     help="People sign in, on this machine too; the first start prints an invitation.",
 )
 @click.option(
+    "--breached-passwords",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Sorted SHA-1 list of Have I Been Pwned; its passwords are refused. Without it common ones are.",
+)
+@click.option(
+    "--scan-command",
+    metavar="COMMAND",
+    help="Virus scanner, as `clamdscan --fdpass --no-summary`: each upload is its last word; 0 clean, 1 infected.",
+)
+@click.option(
     "--oidc-issuer",
     metavar="URL",
     help="OpenID provider where people may sign in; its secret is in MLOPS_AUDIT_OIDC_SECRET.",
@@ -109,6 +124,8 @@ def serve(
     name: str,
     workers: int,
     accounts: bool,
+    breached_passwords: Path | None,
+    scan_command: str | None,
     oidc_issuer: str | None,
     oidc_client_id: str | None,
     oidc_name: str,
@@ -132,7 +149,26 @@ def serve(
     provider = _provider(oidc_issuer, oidc_client_id, oidc_name)
     folder, database, store = place
     who = name or _person()
-    served(Wanted(folder, host, port, base_url, who, workers, database, store, accounts, provider), ready)
+    guards = _breached(breached_passwords), _scanner(scan_command)
+    served(
+        Wanted(folder, host, port, base_url, who, workers, database, store, accounts, provider, *guards),
+        ready,
+    )
+
+
+def _breached(file: Path | None) -> Breached | None:
+    from audit.web.guard.breached import Breached
+
+    return None if file is None else Breached(file)
+
+
+def _scanner(command: str | None) -> Scanner | None:
+    from audit.web.guard.scanning import Scanner
+
+    try:
+        return None if command is None else Scanner(tuple(shlex.split(command)))
+    except ValueError as error:
+        raise InputError(f"--scan-command {command}: {error}.") from error
 
 
 def _provider(issuer: str | None, client_id: str | None, name: str) -> Provider | None:

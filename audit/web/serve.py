@@ -17,7 +17,9 @@ from filelock import FileLock, Timeout
 
 from audit.domain.errors import InputError, OutputError
 from audit.web.app import application
+from audit.web.guard.breached import Breached
 from audit.web.guard.oidc import Provider, is_safe
+from audit.web.guard.scanning import Scanner
 from audit.web.jobs.worker import Workers
 from audit.web.pages.entering import DOOR
 from audit.web.services import people
@@ -47,6 +49,8 @@ class Wanted:
     files: str | None = None
     accounts: bool = False
     provider: Provider | None = None
+    breached: Breached | None = None
+    scanner: Scanner | None = None
 
 
 def serve(wanted: Wanted, ready: Callable[[str, bool], object]) -> None:
@@ -65,6 +69,8 @@ def serve(wanted: Wanted, ready: Callable[[str, bool], object]) -> None:
             workers=wanted.workers,
             accounts=wants_accounts(wanted),
             provider=wanted.provider,
+            breached=wanted.breached,
+            scanner=wanted.scanner,
         )
         store = Store(wanted.folder, wanted.database, wanted.files)
         settings = replace(settings, accounts=settings.accounts or _has_accounts(store))

@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 from starlette.responses import Response
 
 if TYPE_CHECKING:
+    from audit.web.guard.breached import Breached
     from audit.web.guard.oidc import Provider
+    from audit.web.guard.scanning import Scanner
 
 MOST_FILES = 200  # of one upload
 LARGEST_BYTES = 50_000_000  # of one file
@@ -27,7 +29,8 @@ class Settings:
 
     `base_url` is how a browser writes it, with a path where a proxy puts one in front; every absolute address that the
     pages show begins with it, and no other host is answered. `accounts`: people sign in; else whoever holds the token
-    that was printed is in. `provider`: where they may sign in as well.
+    that was printed is in. `provider`: where they may sign in as well. `breached`: passwords that nobody may take.
+    `scanner`: who looks at each file before it is taken in.
     """
 
     folder: Path
@@ -37,6 +40,8 @@ class Settings:
     largest_bytes: int = LARGEST_BYTES
     accounts: bool = False
     provider: Provider | None = None
+    breached: Breached | None = None
+    scanner: Scanner | None = None
 
     @property
     def host(self) -> str:

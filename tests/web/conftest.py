@@ -16,6 +16,9 @@ _NEEDED = (
     "alembic",
     "argon2",
     "authlib",
+    "cryptography",
+    "pyotp",
+    "segno",
 )  # the extra `web`
 collect_ignore_glob = [] if all(map(find_spec, _NEEDED)) else ["test_*.py"]
 if not collect_ignore_glob:

@@ -21,6 +21,8 @@ _FOR = {
         POST /sign-in
         GET /sign-in/provider
         GET /sign-in/provider/back
+        GET /sign-in/code
+        POST /sign-in/code
         GET /join/{token}
         POST /join/{token}
         GET /join/{token}/provider
@@ -36,6 +38,10 @@ _FOR = {
         GET /me
         POST /me
         POST /me/password
+        POST /me/second-factor
+        POST /me/second-factor/confirm
+        POST /me/second-factor/codes
+        POST /me/second-factor/off
         POST /me/sessions/end
         POST /leave
         GET /questions
@@ -132,6 +138,8 @@ _FOR = {
         POST /people/{person}/remove
         POST /people/{person}/reset
         POST /people/{person}/sign-out
+        POST /people/second-factor
+        POST /people/{person}/second-factor/reset
         POST /clients/import
         GET /clients/{client}/archive.zip
         POST /clients/{client}/delete

@@ -6,6 +6,7 @@ The pages are walked from the first one on, as far as links lead. `rights.py` sa
 from __future__ import annotations
 
 import re
+import time
 from collections import Counter
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -16,9 +17,10 @@ import pytest
 
 from audit.web.endpoints import may
 from audit.web.store.scope import Scope
+from tests.web.factors import app_of
 from tests.web.rights import RIGHTS, ROLES, WHO
 from tests.web.serving import Person, serving
-from tests.web.test_accounts import House
+from tests.web.test_accounts import PASSWORD, House
 from tests.web.test_evidence import EXAMPLE, SNAPSHOTS, handed_over
 
 _SHAPES = [
@@ -27,10 +29,11 @@ _SHAPES = [
 ]
 _EACH = 3  # pages of one endpoint and the same names in the query
 _BY_LINK = {
-    "POST /sign-in", "POST /join/{token}", "POST /s/{token}", "POST /o/{token}", "POST /q/{token}",
+    "POST /sign-in", "POST /sign-in/code", "POST /join/{token}", "POST /s/{token}", "POST /o/{token}",
+    "POST /q/{token}",
 }  # fmt: skip
 """What is posted from pages for people without an account."""
-_ON_ITS_WAY = {"POST /jobs/{job}/stop", "POST /questions/{audit}"}
+_ON_ITS_WAY = {"POST /jobs/{job}/stop", "POST /questions/{audit}", "POST /me/second-factor/confirm"}
 """Buttons that are there only while something is under way, or for who owns a model."""
 
 
@@ -116,10 +119,13 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         owner.send("/brands", name="A look")
         owner.send("/tokens", name="a token", days="1")
         house.invited("Not yet", "reader")
-        house.signs_in("ada@example.com")
+        page = owner.send("/me/second-factor", old=PASSWORD).text
+        owner.send("/me/second-factor/confirm", code=app_of(page).now())
         for role in ROLES[1:]:
             house.joins(house.invited(role.title(), role), role, role.title())
         house.joins(house.invited("Limited", "owner", reach="some", client=client), "limited", "Limited")
+        person = house.signs_in("ada@example.com")
+        person.send("/sign-in/code", code=app_of(page).at(int(time.time()) + 30))
         yield house
         house.close()
 

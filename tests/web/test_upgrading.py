@@ -183,11 +183,14 @@ def test_a_worker_makes_no_database(tmp_path: Path, database: str | None) -> Non
         Store(tmp_path / "new", database, is_server=False)
 
 
-def test_the_first_schema_leads_to_the_tables_of_today(tmp_path: Path, database: str | None) -> None:
-    """It is kept as it was first made, with a client and an entry of the log."""
+@pytest.mark.parametrize("version", ["0001", "0002"])
+def test_every_schema_that_was_out_leads_to_the_tables_of_today(
+    version: str, tmp_path: Path, database: str | None
+) -> None:
+    """Each is kept as it was made, with a client and an entry of the log."""
     (tmp_path / "data").mkdir()
     place = Place(tmp_path / "data", database)
-    _load(Path(__file__).parent / "schemas", place)
+    _load(Path(__file__).parent / "schemas", version, place)
     store = place.store()
     with store.read(Scope("0123456789abcdef", "", "")) as c:
         assert [one.name for one in c.execute(sa.select(t.client))] == ["Acme"]
@@ -198,14 +201,20 @@ def test_the_first_schema_leads_to_the_tables_of_today(tmp_path: Path, database:
     assert backups.check(place) == (0, 1)
 
 
-def _load(schemas: Path, place: Place) -> None:
+def test_the_schema_before_this_one_is_kept() -> None:
+    kept = {one.name.partition("-")[0] for one in (Path(__file__).parent / "schemas").iterdir()}
+    made = sorted(one.name[:4] for one in (Schema().migrations / "versions").glob("0*.py"))
+    assert kept == set(made[:-1]) and made[-1] == t.VERSION
+
+
+def _load(schemas: Path, version: str, place: Place) -> None:
     if place.database is None:
         with closing(sqlite3.connect(place.folder / DATABASE)) as raw:
-            raw.executescript((schemas / "0001-sqlite.sql").read_text("utf-8"))
+            raw.executescript((schemas / f"{version}-sqlite.sql").read_text("utf-8"))
         return
     engine = engine_of(place.folder, place.database)
     with engine.begin() as c:
-        for statement in (schemas / "0001-postgresql.sql").read_text("utf-8").split(";\n"):
+        for statement in (schemas / f"{version}-postgresql.sql").read_text("utf-8").split(";\n"):
             if statement.strip():
                 c.exec_driver_sql(statement)
     engine.dispose()

@@ -108,7 +108,7 @@ def upload(call: Call) -> s.Uploaded:
         client=form.client, client_name=form.client_name, language=form.language, brand=form.brand or None,
         as_of=form.as_of or datetime.now(UTC).date(),
     )  # fmt: skip
-    taken = uploads.taken_in(call.files("file"), call.store, call.scope, call.settings.largest_bytes)
+    taken = uploads.taken_in(call.files("file"), call.store, call.scope, call.settings)
     with call.store.write(call.scope) as connection:
         found = uploads.begun(connection, call.scope, taken, about)
         made = [_audit(rows.one(connection, call.scope, t.audit, one)) for one in found]

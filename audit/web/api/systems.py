@@ -62,7 +62,7 @@ def _claim(claim: evidence.Claim) -> s.Claim:
 def add_evidence(call: Call) -> s.SnapshotsAdded:
     """Takes snapshots of systems in; the list is read again with them. One of the same name replaces the earlier."""
     audit, _ = audit_of(call)
-    taken = uploads.snapshots_in(call.files("file"), call.store, call.scope, call.settings.largest_bytes)
+    taken = uploads.snapshots_in(call.files("file"), call.store, call.scope, call.settings)
     with call.store.write(call.scope) as connection:
         made = uploads.added(connection, call.scope, audit, taken)
         told = [_snapshot(rows.one(connection, call.scope, t.decision, one)) for one in made]

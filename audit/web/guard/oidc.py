@@ -38,12 +38,16 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who came back. `subject` tells people of one issuer apart; `name` and `email` are only proposed."""
+    """Who came back. `subject` tells people of one issuer apart; `name` and `email` are only proposed.
+
+    `by_several_factors`: the provider says so, as RFC 8176 has it (`amr` with `mfa`).
+    """
 
     issuer: str
     subject: str
     name: str
     email: str
+    by_several_factors: bool = False
 
 
 def begun(provider: Provider, back: str) -> tuple[str, Flow]:
@@ -105,9 +109,11 @@ def _checked(provider: Provider, flow: Flow, id_token: str, keys: Any) -> Identi
         raise RefusedError("provider", 401) from error
     if claims.get("azp", provider.client_id) != provider.client_id:
         raise RefusedError("provider", 401)
+    methods = claims.get("amr")
     return Identity(
-        provider.issuer, str(claims["sub"]), str(claims.get("name", "")), str(claims.get("email", ""))
-    )
+        provider.issuer, str(claims["sub"]), str(claims.get("name", "")), str(claims.get("email", "")),
+        by_several_factors=isinstance(methods, list) and "mfa" in methods,
+    )  # fmt: skip
 
 
 def _client(provider: Provider, back: str) -> Any:

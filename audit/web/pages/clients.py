@@ -10,7 +10,7 @@ from starlette.responses import Response
 from audit.web.call import Call, RefusedError
 from audit.web.jobs import queue
 from audit.web.pages.shared import download, download_blob
-from audit.web.services import brands, clients, documents
+from audit.web.services import brands, clients, documents, uploads
 from audit.web.services.waiting import ended
 from audit.web.settings import LANGUAGES
 from audit.web.store import repositories as rows
@@ -86,6 +86,7 @@ def imported(call: Call) -> Response:
     files = call.files("file")
     if not files:
         raise RefusedError("no_file")
+    uploads.require_clean([(files[0].filename or "", files[0].file)], call.store, call.settings)
     client = clients.unpacked(call.store, call.scope, files[0].file)
     return call.to(f"/clients/{client}?said=imported")
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hmac
 import time
+from typing import Any
 
+from sqlalchemy import Row
 from starlette.responses import JSONResponse, Response
 
 from audit.web.call import Call, RefusedError
 from audit.web.guard import passwords
 from audit.web.guard.tokens import hashed, new_token
 from audit.web.pages import questions, signing, uploading
-from audit.web.services import people
+from audit.web.services import factors, people
 from audit.web.settings import SESSION_SECONDS
 from audit.web.store import repositories as rows
 from audit.web.store.scope import Outside
@@ -80,12 +82,16 @@ def _entered(call: Call, token: str) -> Response:
 
 def me(call: Call) -> Response:
     """Under which name decisions are written down; password, and where one is signed in."""
-    with call.store.read(Outside()) as connection:
+    with call.store.read(call.scope) as connection:
         account = people.account_of(connection, call.scope)
         sessions = people.sessions_of(connection, call.scope)
+        has_factor = factors.has_one(connection, call.scope.person)
+        codes_left = factors.codes_left(connection, call.scope.person)
+        is_required = factors.is_required(connection, call.scope)
     return call.page(
-        "me.html", account=account, sessions=sessions, here_session=_session(call), least=passwords.LEAST
-    )
+        "me.html", account=account, sessions=sessions, here_session=_session(call), least=passwords.LEAST,
+        has_factor=has_factor, codes_left=codes_left, is_required=is_required,
+    )  # fmt: skip
 
 
 def _session(call: Call) -> str:
@@ -111,17 +117,68 @@ def named(call: Call) -> Response:
 
 def password(call: Call) -> Response:
     """Another password, where the old one is given; every other browser is signed out."""
-    old, new = signing.password_sent(call, "old"), signing.password_sent(call, "password")
+    new = signing.password_sent(call, "password")
+    if new != signing.password_sent(call, "again"):
+        raise RefusedError("password_again")
+    account = _proven(call, "old")
+    with call.store.write(call.scope) as connection:
+        people.changed_password(
+            connection, call.scope, account.login, new, _session(call), call.settings.breached
+        )
+    return call.to("/me?said=password")
+
+
+def _proven(call: Call, field: str) -> Row[Any]:
+    """The account of whoever is signed in, where they gave its password once more. Raises RefusedError."""
     with call.store.read(Outside()) as connection:
         account = people.account_of(connection, call.scope)
     if account is None or account.password is None:
         raise RefusedError("no_account")
-    if new != signing.password_sent(call, "again"):
-        raise RefusedError("password_again")
-    signing.require_password(call, account.login, old)
+    signing.require_password(call, account.login, signing.password_sent(call, field))
+    return account
+
+
+def factor(call: Call) -> Response:
+    """A second factor to set up, in place of the one that there is, where the password is given."""
+    account = _proven(call, "old")
     with call.store.write(call.scope) as connection:
-        people.changed_password(connection, call.scope, account.login, new, _session(call))
-    return call.to("/me?said=password")
+        offer = factors.offered(connection, call.settings.folder, call.scope.person, account.login, anew=True)
+    return signing.offering(call, offer, "/me/second-factor/confirm")
+
+
+def factor_confirmed(call: Call) -> Response:
+    """Sets it up, where the app shows the right code; every other browser is signed out."""
+    with call.store.write(call.scope) as connection:
+        found = factors.of(connection, call.scope.person)
+        account = people.account_of(connection, call.scope)
+        if found is None or found.pending is None or account is None:
+            return call.to("/me")
+        codes = factors.set_up(connection, call.settings.folder, call.scope, call.sent("code"))
+        if codes is None:
+            offer = factors.offered(
+                connection, call.settings.folder, call.scope.person, account.login, anew=False
+            )
+            return signing.offering(call, offer, "/me/second-factor/confirm", wrong=True)
+        people.end_sessions(connection, call.scope.person, but=_session(call))
+    return call.page("codes.html", codes=codes, on="/me")
+
+
+def new_codes(call: Call) -> Response:
+    """New recovery codes, where the password is given."""
+    _proven(call, "old")
+    with call.store.write(call.scope) as connection:
+        if not factors.has_one(connection, call.scope.person):
+            return call.to("/me")
+        codes = factors.new_codes(connection, call.scope)
+    return call.page("codes.html", codes=codes, on="/me")
+
+
+def factor_off(call: Call) -> Response:
+    """Goes without a second factor, where the password is given and the workspace allows it."""
+    _proven(call, "old")
+    with call.store.write(call.scope) as connection:
+        factors.switched_off(connection, call.scope)
+    return call.to("/me?said=factor_off")
 
 
 def end_others(call: Call) -> Response:

@@ -51,7 +51,7 @@ def page(call: Call) -> Response:
 def add(call: Call) -> Response:
     """Takes snapshots in, and holds them against the list."""
     audit, _ = audit_of(call)
-    taken = uploads.snapshots_in(call.files("file"), call.store, call.scope, call.settings.largest_bytes)
+    taken = uploads.snapshots_in(call.files("file"), call.store, call.scope, call.settings)
     with call.store.write(call.scope) as connection:
         made = uploads.added(connection, call.scope, audit, taken)
     return _after(call, audit, *made)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from audit.web.call import Call, RefusedError
-from audit.web.services import people
+from audit.web.services import factors, people
 from audit.web.store import repositories as rows
 
 _ALL, _SOME = "all", "some"
@@ -17,7 +17,15 @@ def page(call: Call) -> Response:
         found = people.members(connection, call.scope)
         open_ = people.open_invitations(connection, call.scope)
         clients = rows.clients(connection, call.scope)
-    return call.page("people.html", members=found, invitations=open_, clients=clients, roles=people.ROLES)
+        is_required = factors.is_required(connection, call.scope)
+    return call.page(
+        "people.html",
+        members=found,
+        invitations=open_,
+        clients=clients,
+        roles=people.ROLES,
+        is_required=is_required,
+    )
 
 
 def invite(call: Call) -> Response:
@@ -90,6 +98,22 @@ def sign_out(call: Call) -> Response:
         people.end_sessions(connection, found.person_id)
         rows.note(connection, call.scope, "sessions_ended", found.person_id)
     return call.to("/people?said=signed_out")
+
+
+def require_factor(call: Call) -> Response:
+    """Has everybody need a second factor, or nobody."""
+    _require_accounts(call)
+    needed = call.sent("required") == "yes"
+    with call.store.write(call.scope) as connection:
+        factors.required(connection, call.scope, needed=needed)
+    return call.to(f"/people?said={'required' if needed else 'optional'}#second-factor")
+
+
+def reset_factor(call: Call) -> Response:
+    """Takes the second factor of somebody away who has lost it."""
+    with call.store.write(call.scope) as connection:
+        factors.reset(connection, call.scope, call.path["person"])
+    return call.to("/people?said=factor_reset")
 
 
 def reset(call: Call) -> Response:

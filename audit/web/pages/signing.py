@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from sqlalchemy import Row
 from starlette.responses import RedirectResponse, Response
 
 from audit.web.call import Call, RefusedError
 from audit.web.guard import oidc, passwords
+from audit.web.guard.factors import picture
 from audit.web.guard.tokens import hashed, new_token
-from audit.web.services import people
+from audit.web.services import factors, people
 from audit.web.store import repositories as rows
 from audit.web.store.scope import Outside, Scope
 
 _MOST_TOKEN, _MOST_PATH = 100, 2_000
 _FLOW, _FLOW_SECONDS = "mlops_audit_flow", 600
+_HALF = "mlops_audit_half"
+_MOST_CODE = 60
 
 
 def page(call: Call) -> Response:
@@ -39,9 +43,9 @@ def sign_in(call: Call) -> Response:
     login = people.login_of(call.sent("login", most=people.MOST_LOGIN))
     next_ = _own(call.sent("next", most=_MOST_PATH))
     person = _person_with(call, login, password_sent(call, "password"))
-    return (
-        asking(call, status=401, wrong=True, next_=next_) if person is None else _entered(call, person, next_)
-    )
+    if person is None:
+        return asking(call, status=401, wrong=True, next_=next_)
+    return _let_in(call, person, next_)
 
 
 def _person_with(call: Call, login: str, password: str) -> str | None:
@@ -53,8 +57,6 @@ def _person_with(call: Call, login: str, password: str) -> str | None:
     if account is None:
         _note_wrong(call, login)
         return None
-    with call.store.write(Outside()) as connection:
-        people.forgiven(connection, login)
     return str(account.person_id)
 
 
@@ -62,6 +64,8 @@ def require_password(call: Call, login: str, password: str) -> None:
     """Raises RefusedError where somebody who is in does not know their password."""
     if _person_with(call, login, password) is None:
         raise RefusedError("password_wrong", 403)
+    with call.store.write(Outside()) as connection:
+        people.forgiven(connection, login)
 
 
 def _note_wrong(call: Call, login: str) -> None:
@@ -77,18 +81,114 @@ def _scope(call: Call, person: str) -> Scope | None:
         return people.scope_of(connection, person)
 
 
-def _entered(call: Call, person: str, next_: str) -> Response:
-    """A new session for somebody who proved who they are; an older one of this browser ends."""
+def _let_in(call: Call, person: str, next_: str, *, by_several_factors: bool = False) -> Response:
+    """In, or on to the second factor: where they have one here, or need one and the provider asked for none."""
     scope = _scope(call, person)
     if scope is None:
         raise RefusedError("provider", 401)
+    with call.store.read(scope) as connection:
+        has_one = factors.has_one(connection, person)
+        is_required = factors.is_required(connection, scope)
+    if has_one or (is_required and not by_several_factors):
+        return _half_in(call, scope, next_)
+    return _entered(call, scope, call.to(next_ or "/"))
+
+
+def _half_in(call: Call, scope: Scope, next_: str) -> Response:
+    token = new_token()
+    with call.store.write(scope) as connection:
+        factors.half_in(connection, scope.person, token, next_)
+    answer = call.to("/sign-in/code")
+    call.settings.set_cookie(answer, call.settings.cookie_name(_HALF), token, int(factors.HALF_SECONDS))
+    return answer
+
+
+def _entered(call: Call, scope: Scope, answer: Response) -> Response:
+    """A new session for somebody who proved who they are; an older one of this browser ends."""
     cookie = new_token()
     with call.store.write(scope) as connection:
         rows.end_session(connection, hashed(call.request.cookies.get(call.settings.cookie, "")))
         people.begun(connection, scope, cookie)
-    answer = call.to(next_ or "/")
+        if (login := people.login_of_person(connection, scope.person)) is not None:
+            people.forgiven(connection, login)
     call.settings.set_cookie(answer, call.settings.cookie, cookie, int(people.SESSION_SECONDS))
     return answer
+
+
+# The second factor
+
+
+def code(call: Call) -> Response:
+    """Asks for the second factor, or has it set up where the workspace requires one and there is none yet."""
+    held = _held_half(call)
+    return call.to("/sign-in") if held is None else _asking_code(call, held[1])
+
+
+def _held_half(call: Call) -> tuple[Row[Any], Scope] | None:
+    _require_accounts(call)
+    token = call.request.cookies.get(call.settings.cookie_name(_HALF), "")
+    if not token or len(token) > _MOST_TOKEN:
+        return None
+    with call.store.read(Outside()) as connection:
+        half = factors.who_is_half_in(connection, token)
+    scope = None if half is None else _scope(call, half.person_id)
+    return None if half is None or scope is None else (half, scope)
+
+
+def _asking_code(call: Call, scope: Scope, *, wrong: bool = False) -> Response:
+    status = 401 if wrong else 200
+    with call.store.write(scope) as connection:
+        if factors.has_one(connection, scope.person):
+            return call.page("code.html", status=status, wrong=wrong)
+        login = people.login_of_person(connection, scope.person) or scope.name
+        offer = factors.offered(connection, call.settings.folder, scope.person, login, anew=False)
+    return offering(call, offer, "/sign-in/code", wrong=wrong)
+
+
+def offering(call: Call, offer: factors.Offer, path: str, *, wrong: bool = False) -> Response:
+    """The page on which a second factor is set up."""
+    return call.page(
+        "factor.html", status=401 if wrong else 200, wrong=wrong, path=path, secret=offer.secret,
+        picture=picture(offer.address),
+    )  # fmt: skip
+
+
+def code_sent(call: Call) -> Response:
+    """Lets in whoever has the second factor at hand, or has set it up now."""
+    held = _held_half(call)
+    if held is None:
+        return call.to("/sign-in")
+    half, scope = held
+    codes: list[str] | None = None
+    with call.store.read(scope) as connection:
+        has_one = factors.has_one(connection, scope.person)
+    if has_one and not _is_at_hand(call, scope):
+        return _asking_code(call, scope, wrong=True)
+    if not has_one:
+        with call.store.write(scope) as connection:
+            codes = factors.set_up(
+                connection, call.settings.folder, scope, call.sent("code", most=_MOST_CODE)
+            )
+        if codes is None:
+            return _asking_code(call, scope, wrong=True)
+    with call.store.write(scope) as connection:
+        factors.is_in(connection, call.request.cookies.get(call.settings.cookie_name(_HALF), ""))
+    on = half.next or "/"
+    answer = call.to(on) if codes is None else call.page("codes.html", codes=codes, on=on)
+    call.settings.drop_cookie(answer, call.settings.cookie_name(_HALF))
+    return _entered(call, scope, answer)
+
+
+def _is_at_hand(call: Call, scope: Scope) -> bool:
+    """Counts as a try of the login, as a password does. Raises RefusedError where too many were tried."""
+    typed = call.sent("code", most=_MOST_CODE)
+    with call.store.write(Outside()) as connection:
+        people.tried(connection, people.login_of_person(connection, scope.person) or scope.person)
+    with call.store.write(scope) as connection:
+        is_right = factors.is_at_hand(connection, call.settings.folder, scope, typed)
+        if not is_right:
+            rows.note(connection, scope, "second_factor_refused", scope.person)
+    return is_right
 
 
 def _own(path: str) -> str:
@@ -140,9 +240,10 @@ def join(call: Call) -> Response:
     scope = Scope(found.workspace_id, found.person_id or "", found.name)
     with call.store.write(scope) as connection:
         person = people.joined(
-            connection, found, name=call.sent("name", most=people.MOST_NAME), login=login, password=password
-        )
-    return _entered(call, person, "/")
+            connection, found, name=call.sent("name", most=people.MOST_NAME), login=login, password=password,
+            breached=call.settings.breached,
+        )  # fmt: skip
+    return _let_in(call, person, "/")
 
 
 # The provider
@@ -191,7 +292,7 @@ def from_provider(call: Call) -> Response:
         person = _joined(call, token, who, person)
     if person is None:
         raise RefusedError("provider_stranger", 403)
-    answer = _entered(call, person, "/")
+    answer = _let_in(call, person, "/", by_several_factors=who.by_several_factors)
     call.settings.drop_cookie(answer, call.settings.cookie_name(_FLOW))
     return answer
 

@@ -73,7 +73,7 @@ def upload(call: Call) -> Response:
         language=call.sent("language") if call.sent("language") in LANGUAGES else "en",
         brand=call.sent("brand") or None,
     )
-    taken = uploads.taken_in(call.files("file"), call.store, call.scope, call.settings.largest_bytes)
+    taken = uploads.taken_in(call.files("file"), call.store, call.scope, call.settings)
     with call.store.write(call.scope) as connection:
         found = uploads.begun(connection, call.scope, taken, about)
     call.workers.wake()

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row
 
 from audit.web.call import RefusedError
 from audit.web.guard import passwords
+from audit.web.guard.breached import Breached
 from audit.web.guard.tokens import hashed, new_token
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
@@ -63,6 +64,11 @@ def forgiven(connection: Connection, login: str) -> None:
 def person_of_login(connection: Connection, login: str) -> str | None:
     """Whose login it is."""
     return connection.execute(sa.select(t.account.c.person_id).where(t.account.c.login == login)).scalar()
+
+
+def login_of_person(connection: Connection, person: str) -> str | None:
+    """By what somebody signs in; None where they have no account."""
+    return connection.execute(sa.select(t.account.c.login).where(t.account.c.person_id == person)).scalar()
 
 
 def account_with(connection: Connection, login: str, password: str) -> Row[Any] | None:
@@ -136,9 +142,11 @@ def _set_password(connection: Connection, person: str, password: str) -> None:
     connection.execute(sa.update(t.account).where(t.account.c.person_id == person).values(password=kept))
 
 
-def require_good(password: str, *about: str) -> None:
-    """Raises RefusedError for a password that is too short, too long, or soon guessed."""
+def require_good(password: str, *about: str, breached: Breached | None) -> None:
+    """Raises RefusedError for a password that is too short, too long, soon guessed, or was in a breach."""
     fault = passwords.fault_of(password, about)
+    if fault is None and breached is not None and breached.has(password):
+        fault = "breached"
     if fault is not None:
         raise RefusedError(f"password_{fault}", least=passwords.LEAST, most=passwords.MOST)
 
@@ -148,9 +156,11 @@ def account_of(connection: Connection, scope: Scope) -> Row[Any] | None:
     return connection.execute(sa.select(t.account).where(t.account.c.person_id == scope.person)).one_or_none()
 
 
-def changed_password(connection: Connection, scope: Scope, login: str, new: str, session: str) -> None:
+def changed_password(
+    connection: Connection, scope: Scope, login: str, new: str, session: str, breached: Breached | None
+) -> None:
     """Another password for oneself; every other browser is signed out. Raises RefusedError."""
-    require_good(new, login, scope.name)
+    require_good(new, login, scope.name, breached=breached)
     _set_password(connection, scope.person, new)
     end_sessions(connection, scope.person, but=session)
     rows.note(connection, scope, "password_changed", scope.person)
@@ -207,17 +217,23 @@ def invitation_by(connection: Connection, token: str) -> Row[Any] | None:
 
 
 def joined(
-    connection: Connection, invitation: Row[Any], *, name: str, login: str, password: str | None
+    connection: Connection,
+    invitation: Row[Any],
+    *,
+    name: str,
+    login: str,
+    password: str | None,
+    breached: Breached | None = None,
 ) -> str:
     """Makes the account that an invitation is for, or sets its password anew; the person's id. Raises RefusedError."""
     if invitation.kind == "reset":
-        return _reset(connection, invitation, password or "")
+        return _reset(connection, invitation, password or "", breached)
     if invitation.role == "respondent":
         name = invitation.name  # by which they are asked about models: whoever invites says whose
     if not name:
         raise RefusedError("no_name")
     if password is not None:
-        require_good(password, login, name)
+        require_good(password, login, name, breached=breached)
     if connection.execute(sa.select(t.account.c.login).where(t.account.c.login == login)).first() is not None:
         raise RefusedError("login_taken")
     _use_up(connection, invitation)
@@ -233,10 +249,10 @@ def joined(
     return str(person)
 
 
-def _reset(connection: Connection, invitation: Row[Any], password: str) -> str:
+def _reset(connection: Connection, invitation: Row[Any], password: str, breached: Breached | None) -> str:
     person = str(invitation.person_id)
     account = connection.execute(sa.select(t.account).where(t.account.c.person_id == person)).one()
-    require_good(password, account.login, invitation.name)
+    require_good(password, account.login, invitation.name, breached=breached)
     _use_up(connection, invitation)
     _set_password(connection, person, password)
     end_sessions(connection, person)
@@ -282,9 +298,12 @@ def withdrawn(connection: Connection, scope: Scope, id_: str) -> None:
 
 
 def members(connection: Connection, scope: Scope) -> list[Row[Any]]:
-    """Everybody of the workspace by name, with their login where they have an account."""
+    """Everybody of the workspace by name, with their login where they have an account, and whether they have a second
+    factor."""
+    has_factor = t.second_factor.c.secret.is_not(None).label("has_factor")
     query = (
-        sa.select(t.membership, t.person.c.name, t.account.c.login)
+        sa.select(t.membership, t.person.c.name, t.account.c.login, has_factor)
+        .outerjoin(t.second_factor, t.second_factor.c.person_id == t.membership.c.person_id)
         .join(t.person, t.person.c.id == t.membership.c.person_id)
         .outerjoin(t.account, t.account.c.person_id == t.membership.c.person_id)
         .where(t.membership.c.workspace_id == scope.workspace)
@@ -323,7 +342,7 @@ def removed(connection: Connection, scope: Scope, person: str) -> None:
     found = member(connection, scope, person)
     _require_another_owner(connection, scope, found)
     end_sessions(connection, person)
-    for table in (t.account, t.identity, t.api_token, t.membership):
+    for table in (*t.SECOND_FACTOR, t.account, t.identity, t.api_token, t.membership):
         connection.execute(sa.delete(table).where(table.c.person_id == person))
     rows.note(connection, scope, "person_removed", person)
 

@@ -5,11 +5,11 @@ Snapshots of systems go with the one list that came with them; without a list th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
-from typing import Any
+from typing import Any, BinaryIO
 
 from sqlalchemy import Connection, Row
 from starlette.datastructures import UploadFile
@@ -18,7 +18,7 @@ from audit.web.call import RefusedError
 from audit.web.jobs import queue
 from audit.web.services import audits, evidence
 from audit.web.services.evidence import ENDING, is_snapshot
-from audit.web.settings import ENDINGS
+from audit.web.settings import ENDINGS, Settings
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
 from audit.web.store.blobs import Stored
@@ -47,18 +47,18 @@ class About:
     brand: str | None
 
 
-def taken_in(files: Sequence[UploadFile], store: Store, scope: Scope, largest: int) -> list[Upload]:
+def taken_in(files: Sequence[UploadFile], store: Store, scope: Scope, settings: Settings) -> list[Upload]:
     """Keeps the files. Raises RefusedError where one of them can be neither a list nor a snapshot, or where snapshots
     come with several lists, before any of them is kept."""
     named = _named(files)
     if sum(not is_snapshot(name) for name, _ in named) > 1 and any(is_snapshot(name) for name, _ in named):
         raise RefusedError("which_list")
-    return _kept(named, store, scope, largest, (*ENDINGS, ENDING))
+    return _kept(named, store, scope, settings, (*ENDINGS, ENDING))
 
 
-def snapshots_in(files: Sequence[UploadFile], store: Store, scope: Scope, largest: int) -> list[Upload]:
+def snapshots_in(files: Sequence[UploadFile], store: Store, scope: Scope, settings: Settings) -> list[Upload]:
     """Keeps snapshots. Raises RefusedError where one of the files can't be one, before any of them is kept."""
-    return _kept(_named(files), store, scope, largest, (ENDING,))
+    return _kept(_named(files), store, scope, settings, (ENDING,))
 
 
 def _named(files: Sequence[UploadFile]) -> list[tuple[str, UploadFile]]:
@@ -68,17 +68,31 @@ def _named(files: Sequence[UploadFile]) -> list[tuple[str, UploadFile]]:
 
 
 def _kept(
-    named: Sequence[tuple[str, UploadFile]], store: Store, scope: Scope, largest: int, endings: Sequence[str]
+    named: Sequence[tuple[str, UploadFile]],
+    store: Store,
+    scope: Scope,
+    settings: Settings,
+    endings: Sequence[str],
 ) -> list[Upload]:
     for name, one in named:
         if PurePath(name).suffix.lower() not in endings:
             code = "ending" if len(endings) > 1 else "ending_snapshot"
             raise RefusedError(code, file=name, endings=" ".join(endings))
-        if (one.size or 0) > largest:
-            raise RefusedError("too_large", 413, file=name, size=one.size, most=largest)
+        if (one.size or 0) > settings.largest_bytes:
+            raise RefusedError("too_large", 413, file=name, size=one.size, most=settings.largest_bytes)
         if not one.size:
             raise RefusedError("empty", file=name)
+    require_clean([(name, one.file) for name, one in named], store, settings)
     return [Upload(name, store.blobs.put(scope.workspace, one.file)) for name, one in named]
+
+
+def require_clean(files: Iterable[tuple[str, BinaryIO]], store: Store, settings: Settings) -> None:
+    """Raises RefusedError where a scanner is named and does not call every one of the files clean."""
+    if settings.scanner is None:
+        return
+    for name, content in files:
+        with store.scratch.folder() as folder:
+            settings.scanner.require_clean(folder, content, name)
 
 
 def _name(typed: str) -> str:

@@ -18,7 +18,7 @@ METADATA = sa.MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-VERSION = "0002"  # of the newest migration
+VERSION = "0003"  # of the newest migration
 VERSIONS = sa.Table(  # apart from the others, as Alembic has it
     "alembic_version", sa.MetaData(), sa.Column("version_num", sa.String(32), primary_key=True)
 )
@@ -74,7 +74,14 @@ def _tenant(name: str, *columns: Any, parent: str | None = None) -> sa.Table:
     )
 
 
-workspace = sa.Table("workspace", METADATA, _text("id", primary_key=True), _text("name"), _time("created"))
+workspace = sa.Table(
+    "workspace",
+    METADATA,
+    _text("id", primary_key=True),
+    _text("name"),
+    _time("created"),
+    sa.Column("second_factor", sa.Boolean, nullable=False, server_default=sa.false()),  # whether all need one
+)
 person = sa.Table("person", METADATA, _text("id", primary_key=True), _text("name"), _time("created"))
 membership = sa.Table(
     "membership",
@@ -278,3 +285,31 @@ api_token = _tenant(
     _time("created"),
 )
 ACCOUNTS = (account, identity, wrong_try, invitation, api_token)
+second_factor = sa.Table(
+    "second_factor",
+    METADATA,
+    sa.Column("person_id", sa.Text, sa.ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
+    _text("secret", nullable=True),  # sealed; null until the app has shown a code of it
+    _text("pending", nullable=True),  # sealed: one that is being set up
+    _number(
+        "last_step", nullable=True
+    ),  # of the last code that was taken: neither it nor an earlier one is again
+    _time("created"),
+)
+recovery_code = sa.Table(
+    "recovery_code",
+    METADATA,
+    _text("code_sha256", primary_key=True),
+    sa.Column("person_id", sa.Text, sa.ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
+    _time("created"),
+)
+half_session = sa.Table(  # who has shown all but the second factor
+    "half_session",
+    METADATA,
+    _text("token_sha256", primary_key=True),
+    sa.Column("person_id", sa.Text, sa.ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
+    _text("next"),
+    _time("created"),
+    _time("ends"),
+)
+SECOND_FACTOR = (second_factor, recovery_code, half_session)

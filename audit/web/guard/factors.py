@@ -1,0 +1,115 @@
+"""The second factor: codes of an app by RFC 6238, codes to recover by, and what is kept of both."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+import threading
+import time
+from functools import cache
+from hmac import compare_digest
+from pathlib import Path
+
+from markupsafe import Markup
+
+from audit.domain.errors import OutputError
+
+STEP_SECONDS, DIGITS = 30, 6
+RECOVERY_CODES = 10
+_EARLIER_OR_LATER = 1  # steps that a clock may be off by
+_SECRET_BYTES, _RECOVERY_BYTES = (
+    20,
+    15,
+)  # 160 bits, as RFC 4226 has it; 120 bits, of which a plain hash is kept
+_KEY_FILE = "second-factor.key"
+_MADE_ONCE = threading.Lock()
+
+
+def new_secret() -> str:
+    """A new secret for somebody's app, in base32."""
+    return base64.b32encode(secrets.token_bytes(_SECRET_BYTES)).decode()
+
+
+def address(secret: str, login: str, server: str) -> str:
+    """What an app reads from the picture: whose secret it is, and where it is for."""
+    import pyotp
+
+    return pyotp.TOTP(secret).provisioning_uri(name=login, issuer_name=server)
+
+
+def picture(told: str) -> Markup:
+    """The same as a QR code: an SVG without any style or script."""
+    import segno
+
+    made = segno.make(told, error="m", micro=False)
+    return Markup(made.svg_inline(scale=5, border=4, dark="#000", light="#fff"))
+
+
+def step_of(secret: str, code: str, now: float | None = None) -> int | None:
+    """The number of the 30 seconds that a code is of; None where it is of none near now."""
+    import pyotp
+
+    app, at = pyotp.TOTP(secret), int(time.time() if now is None else now)
+    for off in range(-_EARLIER_OR_LATER, _EARLIER_OR_LATER + 1):
+        if compare_digest(app.at(at + off * STEP_SECONDS).encode(), code.encode()):
+            return at // STEP_SECONDS + off
+    return None
+
+
+def new_recovery_codes() -> list[str]:
+    """Codes that stand in for the app, each once."""
+    return [
+        _in_fours(base64.b32encode(secrets.token_bytes(_RECOVERY_BYTES)).decode())
+        for _ in range(RECOVERY_CODES)
+    ]
+
+
+def _in_fours(text: str) -> str:
+    return "-".join(text[at : at + 4] for at in range(0, len(text), 4)).lower()
+
+
+def plain(typed: str) -> str:
+    """A code as it is compared, however it was grouped."""
+    return "".join(sign for sign in typed if sign.isalnum()).lower()
+
+
+def sealed(folder: Path, secret: str) -> str:
+    """A secret as the database keeps it: of no use to whoever has no key of this folder."""
+    from cryptography.fernet import Fernet
+
+    return Fernet(_key(folder)).encrypt(secret.encode()).decode()
+
+
+def opened(folder: Path, kept: str) -> str | None:
+    """The secret again; None where it was sealed with another key, as on a machine that the key was not brought to."""
+    from cryptography.fernet import Fernet, InvalidToken
+
+    try:
+        return Fernet(_key(folder)).decrypt(kept.encode()).decode()
+    except InvalidToken:
+        return None
+
+
+@cache
+def _key(folder: Path) -> bytes:
+    """The folder's key, made where there is none. It is in no backup, so that one alone opens nothing.
+
+    Raises OutputError where the file holds no key.
+    """
+    from cryptography.fernet import Fernet
+
+    file = folder / _KEY_FILE
+    with _MADE_ONCE:
+        if not file.exists():
+            half = file.with_suffix(".part")
+            half.touch(mode=0o600)
+            half.write_bytes(Fernet.generate_key())
+            half.rename(file)
+    key = file.read_bytes().strip()
+    try:
+        Fernet(key)
+    except ValueError as error:
+        raise OutputError(
+            f"{file}: holds no key. Put back the one that was there, or remove it and have second factors set anew."
+        ) from error
+    return key

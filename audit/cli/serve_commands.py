@@ -196,6 +196,17 @@ def new_workspace(name: str, base_url: str, place: _Kept) -> None:
     click.echo(invited_owner(place, base_url, name))
 
 
+@serve.command("reset-second-factor")
+@click.argument("login", metavar="LOGIN")
+@_place_options
+def reset_second_factor(login: str, place: _Kept) -> None:
+    """Take somebody's second factor away: for an owner who has lost theirs and the recovery codes."""
+    with _needing_the_extra():
+        from audit.web.serve import reset_second_factor as reset
+    reset(place, login)
+    click.echo(f"{login}: signs in by password alone, or sets a second factor up at the door.")
+
+
 @serve.command()
 @click.argument("out", type=FileToWrite(".zip"), metavar="OUT.zip")
 @_place_options

@@ -31,6 +31,7 @@ from audit.web.call import Call, RefusedError
 from audit.web.endpoints import ENDPOINTS, Endpoint, may, permits
 from audit.web.guard.bodies import Bodies, BodyError
 from audit.web.guard.outer import Outer
+from audit.web.guard.pace import Pace
 from audit.web.guard.tokens import hashed
 from audit.web.jobs.worker import Workers
 from audit.web.pages import signing
@@ -43,12 +44,17 @@ from audit.web.store.scope import Outside, Scope
 _LOG = logging.getLogger("audit.web")
 _LONGEST_TOKEN = 200
 _MOST_FIELDS, _MOST_PART = 2_500, 500_000
+_NOTED = {"role": "refused"} | dict.fromkeys(
+    ("archive", "archive_large", "body", "colour", "decision", "ending", "form", "infected", "json", "too_large",
+     "too_long"), "refused_form",
+)  # fmt: skip
+"""Codes of refusals that the log of the workspace tells of, by the endpoint -> what it calls them."""
 
 
 def application(settings: Settings, store: Store, workers: Workers) -> Starlette:
     """The whole of it as one ASGI application."""
     uploads = frozenset(one.path for one in ENDPOINTS if one.takes_files)
-    server = _Server(settings, store, workers)
+    server = _Server(settings, store, workers, Pace())
     return Starlette(
         routes=[
             Mount("/static/fonts", StaticFiles(directory=templates() / "fonts")),
@@ -68,6 +74,7 @@ class _Server:
     settings: Settings
     store: Store
     workers: Workers
+    pace: Pace
 
     def answering(self, endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
         """What Starlette calls: who asks is known, and whether they may, before a byte of the body is taken."""
@@ -75,15 +82,17 @@ class _Server:
         async def answered(request: Request) -> Response:
             call = self._bare(request)
             try:
-                call = await run_in_threadpool(self._known, call, endpoint)
+                call, refusal = await run_in_threadpool(self._known, call, endpoint)
+                if refusal is not None:
+                    raise refusal
                 call = await _with_body(call, endpoint)
                 return await run_in_threadpool(self._answer, endpoint, call)
             except (BodyError, ClientDisconnect):
                 raise  # which whoever counts the body answers
             except RefusedError as refusal:
-                return await run_in_threadpool(_refused, call, refusal)
+                return await run_in_threadpool(self._refused, call, endpoint, refusal)
             except (MultiPartException, HTTPException):
-                return _refused(call, RefusedError("form", 400))
+                return await run_in_threadpool(self._refused, call, endpoint, RefusedError("form", 400))
             except (
                 Exception
             ):  # a defect of ours: named in the log by its place, without a word of the client's
@@ -107,21 +116,22 @@ class _Server:
             request.path_params,
         )
 
-    def _known(self, call: Call, endpoint: Endpoint) -> Call:
-        """The call with who asks. Raises RefusedError where the endpoint is not for them."""
+    def _known(self, call: Call, endpoint: Endpoint) -> tuple[Call, RefusedError | None]:
+        """The call with who asks, and why the endpoint is not for them, where it is not."""
         try:
             call = self._by_token(call) if endpoint.is_api else self._by_cookie(call)
         except OperationalError:
-            raise RefusedError("busy", 503) from None
+            return call, RefusedError("busy", 503)
         is_let_in = permits(endpoint.permission, call.visitor)
         if not is_let_in and call.visitor is None:
-            raise RefusedError("no_token" if endpoint.is_api else "signed_out", 401)
+            return call, RefusedError("no_token" if endpoint.is_api else "signed_out", 401)
         if not is_let_in:
-            self._note_refusal(call, endpoint)
-            raise RefusedError("role", 403)
+            return call, RefusedError("role", 403)
+        if call.visitor is not None and self.settings.accounts and not self.pace.allows(call.visitor.person):
+            return call, RefusedError("pace", 429)
         if any("\0" in one for one in call.path.values()):
-            raise RefusedError("missing", 404)
-        return call
+            return call, RefusedError("missing", 404)
+        return call, None
 
     def _by_cookie(self, call: Call) -> Call:
         token = call.request.cookies.get(self.settings.cookie, "")
@@ -156,15 +166,19 @@ class _Server:
                 tokens.used(connection, visitor, found.id)
         return replace(call, visitor=visitor, reads_only=found.reads_only)
 
-    def _note_refusal(self, call: Call, endpoint: Endpoint) -> None:
-        with self.store.write(call.scope) as connection:
-            rows.note(connection, call.scope, "refused", f"{endpoint.method} {endpoint.path}")
+    def _refused(self, call: Call, endpoint: Endpoint, refusal: RefusedError) -> Response:
+        """The answer to a refusal, which stands in the log where somebody may have tried what they should not."""
+        if refusal.code in _NOTED and call.visitor is not None and call.visitor.person:
+            with suppress(OperationalError), self.store.write(call.visitor) as connection:
+                told = f"{endpoint.method} {endpoint.path}"
+                rows.note(connection, call.visitor, _NOTED[refusal.code], told)
+        return _refused(call, refusal)
 
     def _answer(self, endpoint: Endpoint, call: Call) -> Response:
         try:
             made = endpoint.answer(call)
         except RefusedError as refusal:
-            return _refused(call, refusal)
+            return self._refused(call, endpoint, refusal)
         except rows.MissingError:
             return _refused(call, RefusedError("missing", 404))
         except AuditError as error:

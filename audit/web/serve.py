@@ -22,7 +22,7 @@ from audit.web.guard.oidc import Provider, is_safe
 from audit.web.guard.scanning import Scanner
 from audit.web.jobs.worker import Workers
 from audit.web.pages.entering import DOOR
-from audit.web.services import people
+from audit.web.services import factors, people
 from audit.web.services.audits import prepared, written_down
 from audit.web.settings import Settings
 from audit.web.store import repositories as rows
@@ -125,6 +125,25 @@ def invited_owner(place: tuple[Path, str | None, str | None], base_url: str, nam
     finally:
         store.close()
     return f"{_checked(base_url)}/join/{token}"
+
+
+def reset_second_factor(place: tuple[Path, str | None, str | None], login: str) -> None:
+    """Takes the second factor of somebody away, also while the folder is served: for an owner who has lost theirs.
+
+    Raises InputError where nobody has that login.
+    """
+    store = Store(*place, is_server=False)
+    try:
+        with store.read(Outside()) as connection:
+            person = people.person_of_login(connection, " ".join(login.split()).casefold())
+        with store.read(Outside(person=person or "")) as connection:
+            scope = people.scope_of(connection, person) if person else None
+        if scope is None:
+            raise InputError(f"{login}: nobody signs in by this.")
+        with store.write(scope) as connection:
+            factors.reset(connection, scope, scope.person)
+    finally:
+        store.close()
 
 
 async def _served(server: uvicorn.Server, listening: socket.socket, ready: Callable[[], object]) -> None:

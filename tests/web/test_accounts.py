@@ -197,9 +197,17 @@ def test_a_password_is_changed_with_the_present_one_and_others_are_signed_out(ho
 
 def test_other_browsers_are_signed_out_by_hand_and_signing_out_ends_the_session(house: House) -> None:
     one = house.joins(house.invited("Sol", "reader"), "sol", "Sol")
-    other = house.signs_in("sol")
-    one.send("/me/sessions/end")
+    other, third = house.signs_in("sol"), house.signs_in("sol")
+    one.send("/me/sessions/end", 403, old=OTHER)
+    other.get("/clients")
+    named = re.findall(r'name="session" value="(\w+)"', one.get("/me"))
+    assert len(named) == 2
+    one.send("/me/sessions/end", old=PASSWORD, session=named[0])
+    left = [person.client.get("/clients").status_code for person in (other, third)]
+    assert sorted(left) == [200, 401]
+    one.send("/me/sessions/end", old=PASSWORD)
     other.get("/clients", 401)
+    third.get("/clients", 401)
     cookie = dict(one.client.cookies)
     left = one.send("/leave")
     assert left.headers["clear-site-data"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -23,7 +25,7 @@ from audit.web.store import tables as t
 from audit.web.store.engine import Store
 from audit.web.store.scope import Outside, Scope
 from tests.web.factors import app_of
-from tests.web.serving import Person, seen, serving
+from tests.web.serving import ROOT, Person, seen, serving
 from tests.web.test_accounts import OTHER, PASSWORD, House
 
 RFC_6238 = base64.b32encode(b"12345678901234567890").decode()
@@ -331,3 +333,21 @@ def test_the_log_says_it_by_ids_alone(house: House) -> None:
         "second_factor_required", "second_factor_optional", "recovery_codes_made", "recovery_code_used",
     }  # fmt: skip
     assert {about for _, about in mine} <= ids
+
+
+def test_whoever_runs_the_server_lets_an_owner_in_again(house: House) -> None:
+    _enrols(_joins(house, "Rex", "owner"))
+    command = [
+        sys.executable,
+        "-m",
+        "audit.cli",
+        "serve",
+        "reset-second-factor",
+        "--folder",
+        str(house.folder),
+    ]
+    done = subprocess.run([*command, " REX "], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert "REX" in done.stdout
+    house.signs_in("rex").get("/clients")
+    wrong = subprocess.run([*command, "nobody"], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert wrong.returncode and "nobody: nobody signs in by this." in " ".join(wrong.stderr.split())

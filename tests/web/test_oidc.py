@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
+import json
 import re
 import shutil
 import subprocess
@@ -14,12 +16,22 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+import sqlalchemy as sa
 from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 from platformdirs import user_cache_path
 
+from audit.web.app import application
 from audit.web.call import RefusedError
 from audit.web.guard import oidc
+from audit.web.jobs.worker import Workers
+from audit.web.services import people
+from audit.web.services.audits import prepared, written_down
+from audit.web.settings import COOKIE, Settings
+from audit.web.store import repositories as rows
+from audit.web.store import tables as t
+from audit.web.store.engine import Store
+from audit.web.store.scope import Outside
 from tests.collect.environments import free_port, started
 from tests.web.serving import Person, seen, serving
 from tests.web.test_accounts import House
@@ -138,6 +150,53 @@ def _identity(claims: dict[str, Any], key: RSAKey = _KEY, alg: str = "RS256") ->
 
 def test_a_good_token_names_its_subject() -> None:
     assert _identity(_claims(name="Ola", email="o@x")) == oidc.Identity(PROVIDER.issuer, "ola", "Ola", "o@x")
+
+
+@pytest.mark.parametrize(
+    ("methods", "several"),
+    [(["pwd", "mfa"], True), (["pwd"], False), (None, False), ("mfa", False), ({"mfa": 1}, False)],
+)
+def test_a_token_says_by_how_many_factors(methods: Any, several: bool) -> None:
+    assert _identity(_claims(amr=methods)).by_several_factors is several
+
+
+@pytest.mark.parametrize(
+    ("required", "by_several", "enrolled", "to"),
+    [
+        (False, False, False, "/"),
+        (True, False, False, "/sign-in/code"),
+        (True, True, False, "/"),
+        (True, True, True, "/sign-in/code"),
+        (False, False, True, "/sign-in/code"),
+    ],
+)
+def test_a_factor_is_asked_for_where_the_provider_asked_for_none_or_there_is_one_here(
+    required: bool, by_several: bool, enrolled: bool, to: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store(tmp_path)
+    with store.write(Outside()) as c:
+        scope = rows.local_scope(c, "Ola")
+    with store.write(scope) as c:
+        c.execute(sa.insert(t.account).values(person_id=scope.person, login="ola", created=1.0))
+        people.known_as(c, scope.person, PROVIDER.issuer, "ola")
+        c.execute(sa.update(t.workspace).values(second_factor=required))
+        if enrolled:
+            c.execute(sa.insert(t.second_factor).values(person_id=scope.person, secret="sealed", created=1.0))
+    identity = oidc.Identity(PROVIDER.issuer, "ola", "Ola", "o@x", by_several)
+    monkeypatch.setattr(oidc, "ended", lambda *_: identity)
+    settings = Settings(tmp_path, "http://127.0.0.1:9", "Ola", accounts=True, provider=PROVIDER)
+    app = application(settings, store, Workers(store, 0, prepared, written_down))
+    held = json.dumps(["state", "nonce", "verifier", ""]).encode().hex()
+
+    async def back() -> httpx.Response:
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:9") as client:
+            return await client.get("/sign-in/provider/back", headers={"Cookie": f"mlops_audit_flow={held}"})
+
+    answer = asyncio.run(back())
+    store.close()
+    assert (answer.status_code, answer.headers["location"]) == (303, to)
+    assert (COOKIE + "=" in answer.headers["set-cookie"]) == (to == "/")
 
 
 @pytest.mark.parametrize(

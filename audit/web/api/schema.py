@@ -24,6 +24,7 @@ _REFUSALS = {
     "409": "The list has not been read yet.",
     "413": "The body is larger than what is taken.",
     "422": "What was sent can't be used.",
+    "429": "More was asked within a minute than the server answers.",
     "503": "The server is busy; try again.",
 }
 

@@ -182,9 +182,13 @@ def factor_off(call: Call) -> Response:
 
 
 def end_others(call: Call) -> Response:
-    """Signs out everywhere else."""
+    """Signs out in one other browser, or in all of them, where the password is given by whoever has one."""
+    with call.store.read(Outside()) as connection:
+        account = people.account_of(connection, call.scope)
+    if account is not None and account.password is not None:
+        _proven(call, "old")
     with call.store.write(call.scope) as connection:
-        people.end_sessions(connection, call.scope.person, but=_session(call))
+        people.end_sessions(connection, call.scope.person, but=_session(call), only=call.sent("session"))
         rows.note(connection, call.scope, "sessions_ended", call.scope.person)
     return call.to("/me?said=ended")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from typing import Any
 
 from sqlalchemy import Row
@@ -16,6 +17,7 @@ from audit.web.services import factors, people
 from audit.web.store import repositories as rows
 from audit.web.store.scope import Outside, Scope
 
+_LOG = logging.getLogger("audit.web")
 _MOST_TOKEN, _MOST_PATH = 100, 2_000
 _FLOW, _FLOW_SECONDS = "mlops_audit_flow", 600
 _HALF = "mlops_audit_half"
@@ -71,7 +73,11 @@ def require_password(call: Call, login: str, password: str) -> None:
 def _note_wrong(call: Call, login: str) -> None:
     with call.store.read(Outside()) as connection:
         person = people.person_of_login(connection, login)
-    if person is not None and (scope := _scope(call, person)) is not None:
+    if person is None:
+        _LOG.warning(
+            "somebody tried to sign in by a login that nobody has"
+        )  # of whose workspace nothing is known
+    elif (scope := _scope(call, person)) is not None:
         with call.store.write(scope) as connection:
             rows.note(connection, scope, "sign_in_refused", scope.person)
 

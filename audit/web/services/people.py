@@ -128,10 +128,13 @@ def sessions_of(connection: Connection, scope: Scope) -> list[Row[Any]]:
     return list(connection.execute(query.order_by(c.created.desc())))
 
 
-def end_sessions(connection: Connection, person: str, but: str = "") -> None:
-    """Signs somebody out everywhere, except where the session's hash is `but`."""
+def end_sessions(connection: Connection, person: str, but: str = "", only: str = "") -> None:
+    """Signs somebody out everywhere, except where the session's hash is `but`; of some, where it is `only`."""
     c = t.session.c
-    connection.execute(sa.delete(t.session).where((c.person_id == person) & (c.token_sha256 != but)))
+    mine = (c.person_id == person) & (c.token_sha256 != but)
+    if only:
+        mine &= c.token_sha256 == only
+    connection.execute(sa.delete(t.session).where(mine))
 
 
 # Passwords

@@ -63,14 +63,15 @@ def test_a_secret_opens_with_the_key_of_its_folder_alone(tmp_path: Path) -> None
     here, there = tmp_path / "here", tmp_path / "there"
     here.mkdir()
     there.mkdir()
-    kept = codes.sealed(here, "a secret")
-    assert (
-        "secret" not in kept and codes.opened(here, kept) == "a secret" and codes.opened(there, kept) is None
-    )
+    kept = codes.sealed(here, "a secret", "ada")
+    assert b"secret" not in bytes.fromhex(kept) and kept != codes.sealed(here, "a secret", "ada")
+    assert codes.opened(here, kept, "ada") == "a secret"
+    assert codes.opened(there, kept, "ada") is None and codes.opened(here, kept, "eve") is None
+    assert codes.opened(here, f"{kept[:-1]}{'0' if kept[-1] != '0' else '1'}", "ada") is None
     assert (here / "second-factor.key").stat().st_mode & 0o077 == 0
     (tmp_path / "second-factor.key").write_text("no key", "utf-8")
     with pytest.raises(OutputError, match="holds no key"):
-        codes.sealed(tmp_path, "a secret")
+        codes.sealed(tmp_path, "a secret", "ada")
 
 
 @pytest.fixture
@@ -163,9 +164,9 @@ def test_a_secret_sealed_elsewhere_is_said_to_be_so_and_recovery_codes_still_let
 def test_a_backup_holds_no_key(tmp_path: Path) -> None:
     place = Place(tmp_path / "data")
     store = place.store()
-    codes.sealed(store.folder, "a secret")
+    codes.sealed(store.folder, "a secret", "ada")
     store.close()
-    key = (tmp_path / "data" / "second-factor.key").read_bytes()
+    key = (tmp_path / "data" / "second-factor.key").read_bytes().strip()
     backups.backup(place, tmp_path / "copy")
     assert key not in (tmp_path / "copy").read_bytes()
 
@@ -253,6 +254,16 @@ def test_signing_in_leads_on_to_where_somebody_wanted_to_go(house: House) -> Non
     again.send("/sign-in/code", 401, code=recovery[0])
     again.send("/sign-in/code", code=recovery[1])
     assert "8 recovery codes are left" in seen(again.get("/me"))
+
+
+def test_a_new_password_by_link_still_asks_for_the_factor(house: House) -> None:
+    app, _ = _enrols(_joins(house, "Kim"))
+    page = house.owner.send(f"/people/{house.person('Kim')}/reset").text
+    door = house.stranger()
+    door.send("/join/" + page.split("/join/")[-1].split("<")[0], password=OTHER, again=OTHER)
+    door.get("/clients", 401)
+    door.send("/sign-in/code", code=_next(app))
+    door.get("/clients")
 
 
 def test_another_phone_new_codes_and_without_again_each_by_password(house: House) -> None:

@@ -61,3 +61,18 @@ def test_forms_and_bodies_that_were_refused_stand_in_the_log(tmp_path: Path) -> 
     world.store.close()
     form = ("refused_form", "POST /api/v1/audits/{audit}/answers")
     assert noted == [form, form, ("refused", "DELETE /api/v1/clients/{client}")]
+
+
+def test_a_login_that_nobody_has_is_told_without_it(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    world = World(tmp_path)
+
+    async def sent() -> int:
+        transport = httpx.ASGITransport(app=world.app)
+        async with httpx.AsyncClient(transport=transport, base_url=BASE, headers={"Origin": BASE}) as client:
+            told = {"login": "mallory", "password": "violet anchor tundra 9"}
+            return (await client.post("/sign-in", data=told)).status_code
+
+    assert asyncio.run(sent()) == 401
+    world.store.close()
+    assert "sign-in refused: unknown login" in caplog.text
+    assert "mallory" not in caplog.text and "violet" not in caplog.text

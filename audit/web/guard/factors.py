@@ -22,6 +22,7 @@ _SECRET_BYTES, _RECOVERY_BYTES = (
     15,
 )  # 160 bits, as RFC 4226 has it; 120 bits, of which a plain hash is kept
 _KEY_FILE = "second-factor.key"
+_KEY_BYTES, _NONCE_BYTES = 32, 12  # AES-256 in GCM
 _MADE_ONCE = threading.Lock()
 
 
@@ -73,20 +74,25 @@ def plain(typed: str) -> str:
     return "".join(sign for sign in typed if sign.isalnum()).lower()
 
 
-def sealed(folder: Path, secret: str) -> str:
-    """A secret as the database keeps it: of no use to whoever has no key of this folder."""
-    from cryptography.fernet import Fernet
+def sealed(folder: Path, secret: str, person: str) -> str:
+    """A secret as the database keeps it: of use with the key of this folder alone, and to that person alone."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-    return Fernet(_key(folder)).encrypt(secret.encode()).decode()
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    return (nonce + AESGCM(_key(folder)).encrypt(nonce, secret.encode(), person.encode())).hex()
 
 
-def opened(folder: Path, kept: str) -> str | None:
+def opened(folder: Path, kept: str, person: str) -> str | None:
     """The secret again; None where it was sealed with another key, as on a machine that the key was not brought to."""
-    from cryptography.fernet import Fernet, InvalidToken
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+    told = bytes.fromhex(kept)
     try:
-        return Fernet(_key(folder)).decrypt(kept.encode()).decode()
-    except InvalidToken:
+        return (
+            AESGCM(_key(folder)).decrypt(told[:_NONCE_BYTES], told[_NONCE_BYTES:], person.encode()).decode()
+        )
+    except InvalidTag:
         return None
 
 
@@ -96,20 +102,19 @@ def _key(folder: Path) -> bytes:
 
     Raises OutputError where the file holds no key.
     """
-    from cryptography.fernet import Fernet
-
     file = folder / _KEY_FILE
     with _MADE_ONCE:
         if not file.exists():
             half = file.with_suffix(".part")
             half.touch(mode=0o600)
-            half.write_bytes(Fernet.generate_key())
+            half.write_text(secrets.token_hex(_KEY_BYTES) + "\n", "ascii")
             half.rename(file)
-    key = file.read_bytes().strip()
     try:
-        Fernet(key)
-    except ValueError as error:
+        key = bytes.fromhex(file.read_text("ascii"))
+    except ValueError:
+        key = b""
+    if len(key) != _KEY_BYTES:
         raise OutputError(
             f"{file}: holds no key. Put back the one that was there, or remove it and have second factors set anew."
-        ) from error
+        )
     return key

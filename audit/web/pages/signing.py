@@ -73,10 +73,8 @@ def require_password(call: Call, login: str, password: str) -> None:
 def _note_wrong(call: Call, login: str) -> None:
     with call.store.read(Outside()) as connection:
         person = people.person_of_login(connection, login)
-    if person is None:
-        _LOG.warning(
-            "somebody tried to sign in by a login that nobody has"
-        )  # of whose workspace nothing is known
+    if person is None:  # of no workspace, so that the log of none can tell it
+        _LOG.warning("sign-in refused: unknown login")
     elif (scope := _scope(call, person)) is not None:
         with call.store.write(scope) as connection:
             rows.note(connection, scope, "sign_in_refused", scope.person)

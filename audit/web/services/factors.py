@@ -79,10 +79,10 @@ def offered(connection: Connection, folder: Path, person: str, login: str, *, an
     found = of(connection, person)
     secret = None
     if found is not None and found.pending is not None and not anew:
-        secret = factors.opened(folder, found.pending)
+        secret = factors.opened(folder, found.pending, person)
     if secret is None:
         secret = factors.new_secret()
-        values = {"pending": factors.sealed(folder, secret)}
+        values = {"pending": factors.sealed(folder, secret, person)}
         if found is None:
             connection.execute(
                 sa.insert(t.second_factor).values(person_id=person, created=time.time(), **values)
@@ -97,7 +97,9 @@ def offered(connection: Connection, folder: Path, person: str, login: str, *, an
 def set_up(connection: Connection, folder: Path, scope: Scope, code: str) -> list[str] | None:
     """Takes the offered secret, where the app shows its code; the recovery codes. None where the code is wrong."""
     found = of(connection, scope.person)
-    secret = factors.opened(folder, found.pending) if found is not None and found.pending else None
+    secret = (
+        factors.opened(folder, found.pending, scope.person) if found is not None and found.pending else None
+    )
     step = factors.step_of(secret, factors.plain(code)) if secret is not None else None
     if found is None or step is None:
         return None
@@ -163,7 +165,7 @@ def is_at_hand(connection: Connection, folder: Path, scope: Scope, typed: str) -
     found = of(connection, scope.person)
     if found is None or found.secret is None:
         return False
-    secret = factors.opened(folder, found.secret)
+    secret = factors.opened(folder, found.secret, scope.person)
     if secret is None:
         raise RefusedError("factor_key", 503)
     step = factors.step_of(secret, code)

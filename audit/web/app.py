@@ -90,9 +90,9 @@ class _Server:
             except (BodyError, ClientDisconnect):
                 raise  # which whoever counts the body answers
             except RefusedError as refusal:
-                return await run_in_threadpool(self._refused, call, endpoint, refusal)
+                return await run_in_threadpool(self._told_off, call, endpoint, refusal)
             except (MultiPartException, HTTPException):
-                return await run_in_threadpool(self._refused, call, endpoint, RefusedError("form", 400))
+                return await run_in_threadpool(self._told_off, call, endpoint, RefusedError("form", 400))
             except (
                 Exception
             ):  # a defect of ours: named in the log by its place, without a word of the client's
@@ -166,7 +166,7 @@ class _Server:
                 tokens.used(connection, visitor, found.id)
         return replace(call, visitor=visitor, reads_only=found.reads_only)
 
-    def _refused(self, call: Call, endpoint: Endpoint, refusal: RefusedError) -> Response:
+    def _told_off(self, call: Call, endpoint: Endpoint, refusal: RefusedError) -> Response:
         """The answer to a refusal, which stands in the log where somebody may have tried what they should not."""
         if refusal.code in _NOTED and call.visitor is not None and call.visitor.person:
             with suppress(OperationalError), self.store.write(call.visitor) as connection:
@@ -178,7 +178,7 @@ class _Server:
         try:
             made = endpoint.answer(call)
         except RefusedError as refusal:
-            return self._refused(call, endpoint, refusal)
+            return self._told_off(call, endpoint, refusal)
         except rows.MissingError:
             return _refused(call, RefusedError("missing", 404))
         except AuditError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
 import subprocess
 import sys
 import threading
@@ -26,6 +27,7 @@ from audit.web.store import repositories as rows
 from audit.web.store import tables as t
 from audit.web.store.engine import Store
 from audit.web.store.scope import Outside
+from tests.web.factors import app_of
 from tests.web.serving import ROOT
 from tests.web.test_accounts import House
 
@@ -95,6 +97,10 @@ def test_no_text_of_a_client_stands_in_a_log_a_title_or_an_error(tmp_path: Path)
         assert CELL in guest.get(f"/audits/{audit}/reading")  # it is there for who may see it
         broken = guest.send("/uploads", files={"file": (f"{FILE}.xlsx", b"PK\x03\x04" + CELL.encode() * 9)})
         guest.settled(str(broken.url).split("/audits/")[1].split("/")[0])
+        app = app_of(guest.send("/me/second-factor", old=PASSWORD).text)
+        page = guest.send("/me/second-factor/confirm", code=app.now()).text
+        recovery = re.findall(r"(?:[a-z2-7]{4}-){5}[a-z2-7]{4}", page)
+        house.stranger().send("/sign-in", login=LOGIN, password=PASSWORD)
         for refused in _refusals(house, audit):
             _no_canary(str(refused.url), refused.text)
         house.close()
@@ -102,6 +108,8 @@ def test_no_text_of_a_client_stands_in_a_log_a_title_or_an_error(tmp_path: Path)
         titles.close()
         process.terminate()
         out, err = process.communicate(timeout=60)
+    for secret in (app.secret, *recovery):
+        assert secret not in out + err + "\n".join(titles.seen) and len(recovery) == 10
     _no_canary("output", out + err)
     _no_canary("titles", "\n".join(titles.seen))
     with Store(folder).read(Outside(keeper=True)) as c:

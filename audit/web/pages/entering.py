@@ -57,13 +57,9 @@ def home(call: Call) -> Response:
         return _entered(call, token)
     if call.visitor is None:
         raise RefusedError("signed_out", 401)
-    match call.scope.role:
-        case "respondent":
-            return questions.page(call)
-        case "reader":
-            return call.to("/clients")
-        case _:
-            return uploading.page(call)
+    if call.may("/uploads"):
+        return uploading.page(call)
+    return call.to("/clients") if call.may("/clients", "GET") else questions.page(call)
 
 
 def _entered(call: Call, token: str) -> Response:

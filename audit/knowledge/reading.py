@@ -57,7 +57,8 @@ class WordFile(Document):
     `word` also stands for its inflections by the Snowball `stemmer`, `=word` for this form alone, `word*` for all that
     begins so. `never_stemmed`: endings of adjectives that say what is possible. `modifiers_first`: in a run of nouns
     the last one is the head. `nouns_capitalised`: a noun is written with a capital
-    letter. `articles` may stand between two words that relate. `prose`: classes of words that sentences about a model
+    letter. `articles` may stand between two words that relate; `objects` between a
+    verb and its `particles` (`kicks itself off`). `prose`: classes of words that sentences about a model
     are built from, each entry for itself.
     """
 
@@ -67,6 +68,8 @@ class WordFile(Document):
     modifiers_first: bool = False
     nouns_capitalised: bool = False
     articles: list[str] = []
+    particles: list[str] = []
+    objects: list[str] = []
     words: dict[str, list[str]]
     codes: dict[str, dict[str, list[str]]] = {}  # field of few values -> value -> phrases
     headers: dict[str, list[str]] = {}  # concept -> entries that carry it in headers alone

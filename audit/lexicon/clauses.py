@@ -200,6 +200,7 @@ class Parser:
             yield Clause(tuple(words), contrast)
 
     def _tagged(self, tokens: Sequence[Token]) -> list[Word]:
+        tokens = self._unparted(tokens)
         keys = [token.key for token in tokens]
         words: list[Word] = []
         at = 0
@@ -215,6 +216,16 @@ class Parser:
             words.append(Word(" ".join(keys[at : at + size]), raw, concepts))
             at += size
         return self._dated(words)
+
+    def _unparted(self, tokens: Sequence[Token]) -> Sequence[Token]:
+        """The tokens with a verb beside its particle, where what it acts on stands between: `kicks itself off`."""
+        particles, objects = self._lists[0].particles, self._lists[0].objects
+        found = list(tokens)
+        for at in range(len(tokens) - 2):
+            verb, between, particle = (token.key for token in found[at : at + 3])
+            if particle in particles and between in objects and self._entry([verb, particle], 0)[0] > 1:
+                found[at + 1], found[at + 2] = found[at + 2], found[at + 1]
+        return found
 
     def _without_phrase(self, key: str, raw: str, alone: bool) -> Word | None:
         """A word that begins no phrase, which is the same in every text; None for any other."""

@@ -18,6 +18,7 @@ NUMBERS = {
     "future",
     "hundred",
     "hour",
+    "long_ago",
 }  # concepts of figures, which no word file lists
 TOOLS = {"tool", "tool_watch", "tool_machine", "tool_schedule"}  # of products, from tools.yaml
 KINDS = {"?", "Name", "Article", "Lower", "Initial"}  # of words that a relation may ask for, beside concepts
@@ -39,6 +40,7 @@ MADE = {  # by relations, conditions and columns of dates
     "no_hand",
     "title",
     "indispensable",
+    "last_check",
 }
 
 
@@ -116,6 +118,7 @@ class Row(Document):
     and figures. `asks`, `asks_not`: the same about what the column's header asks. `yields`: a later clause that says
     more decides. `aside`: about something else, so that it adds nothing; `aside_behind`: so where the head of the
     answer has one of these. `overrides`: stands above what the head of the answer says.
+    `instead`: something else is done, whatever a bare yes in another column says.
     `set_apart`: the status instead where the column offers another answer for this one (`Not in use`, `Planned`).
     """
 
@@ -132,6 +135,7 @@ class Row(Document):
     aside_behind: list[str] = []
     overrides: bool = False
     set_apart: str = ""
+    instead: bool = False
     why: str
     examples: list[str]  # `TEXT`, or `TEXT | HEADER`; `de: TEXT` in another language
 

@@ -61,7 +61,11 @@ _FALLBACK_NEVER = frozenset(
         "per",
     }
 )
-_OF_DATES = frozenset({"past", "future", "plan", "since", "ended"})  # what words may mean beside a date
+LONG_AGO = "long_ago"  # of a date that lies more than a year back
+_OF_DATES = frozenset(
+    {"past", "future", "plan", "since", "ended", LONG_AGO}
+)  # what words may mean beside a date
+_SURELY = 2  # years from one to another, between which more than a year lies
 _ABBREVIATED = 8  # characters of an abbreviation in several parts
 _SHORTEST_FALLBACK = 4  # letters of an English word in a text of another language
 
@@ -313,6 +317,7 @@ class Parser:
             followed = any("date" in other.concepts for other in words[number + 1 : number + 4])
             if "date" in concepts:
                 concepts = concepts | {"future" if ahead else "past"} if ahead is not None else concepts
+                concepts = concepts | {LONG_AGO} if self._is_long_ago([word], _SURELY) else concepts
                 if number and words[number - 1].concepts & {"within", "since", "from", "of"}:
                     concepts = concepts - {"ability", "plan"}  # `in May`
             elif "from" in concepts and followed:
@@ -342,10 +347,10 @@ class Parser:
             return month is not None and month > self._as_of.month
         return None
 
-    def _is_long_ago(self, words: Sequence[Word]) -> bool:
-        """Whether the year that follows is over."""
+    def _is_long_ago(self, words: Sequence[Word], years_back: int = 1) -> bool:
+        """Whether the year that follows lies so many years back."""
         years = [int(found[0]) for word in words if (found := _YEAR.search(word.key))]
-        return bool(years) and years[0] < self._as_of.year
+        return bool(years) and years[0] <= self._as_of.year - years_back
 
     def _month_of(self, texts: Sequence[str], year: str) -> int | None:
         """The first month that the words around a year may mean."""

@@ -68,6 +68,7 @@ class Table:
         self._topic, self._neighbour = frozenset(table.topic), frozenset(table.neighbour)
         self._elsewhere = frozenset(table.elsewhere)
         self._event = frozenset(table.event)
+        self._instead = frozenset(row.id for row in table.rows if row.instead)
         self._apart = {row.id: row.set_apart for row in table.rows if row.set_apart}
         self._rows = [_Compiled(row) for row in table.rows]
         self._tellings = {telling.id: frozenset(telling.lowers) for telling in table.tellings}
@@ -97,6 +98,10 @@ class Table:
     def set_apart(self, rule: str) -> str:
         """The status that a line gives where its column has another answer for what it says; "" for most."""
         return self._apart.get(rule, "")
+
+    def is_instead(self, rule: str) -> bool:
+        """Whether a line says that something else is done."""
+        return rule in self._instead
 
     def may_lower(self, rule: str, status: str) -> bool:
         """Whether what was read by a line may lower a stated status; what prose tells may lower but some."""

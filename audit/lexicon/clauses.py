@@ -62,6 +62,8 @@ _FALLBACK_NEVER = frozenset(
     }
 )
 LONG_AGO = "long_ago"  # of a date that lies more than a year back
+_DAY = frozenset({"date", "past", "number"})
+_OFTEN = frozenset({"rhythm", "clock"})
 _OF_DATES = frozenset(
     {"past", "future", "plan", "since", "ended", LONG_AGO}
 )  # what words may mean beside a date
@@ -145,16 +147,24 @@ class Parser:
         clauses: list[Clause] = []
         for piece in pieces:
             for clause in self._clauses_of(piece, bool(clauses)):
+                if clauses and self._is_lapsed(clauses, clause):
+                    clause = replace(clause, words=tuple(map(_long_ago, clause.words)))
                 turned = bool(clauses) and clauses[-1].contrast and clauses[-1].concepts <= {"glue"}
                 if turned:
                     clauses.pop()  # `however,` turns what follows
                 clauses.append(replace(clause, contrast=True) if turned else clause)
         return Parsed(tuple(clauses), labelled)
 
+    def _is_lapsed(self, before: Sequence[Clause], clause: Clause) -> bool:
+        """Whether a clause is a day long past behind how often something is done: `monthly / 03-2024`."""
+        dated = all(word.concepts and word.concepts <= _DAY for word in clause.words)
+        often = any(not one.concepts.isdisjoint(_OFTEN) for one in before)
+        return dated and often and self._is_long_ago(clause.words, _SURELY)
+
     def touched(self, text: str) -> Concepts:
         """No less than the concepts that the clauses of a text come to have, for a fraction of what reading takes."""
         found = {*self._relations.made, "glue", *(("rhythm", "yearly") if _EVERY.fullmatch(text) else ())}
-        for piece in self._pieces(text)[1]:
+        for piece in map(self._unparted, self._pieces(text)[1]):
             found.update(*map(self._possible, piece), *map(self._begun, piece, piece[1:]))
         return frozenset(found) | (_OF_DATES if "date" in found or "latest" in found else NONE)
 
@@ -317,7 +327,6 @@ class Parser:
             followed = any("date" in other.concepts for other in words[number + 1 : number + 4])
             if "date" in concepts:
                 concepts = concepts | {"future" if ahead else "past"} if ahead is not None else concepts
-                concepts = concepts | {LONG_AGO} if self._is_long_ago([word], _SURELY) else concepts
                 if number and words[number - 1].concepts & {"within", "since", "from", "of"}:
                     concepts = concepts - {"ability", "plan"}  # `in May`
             elif "from" in concepts and followed:
@@ -380,6 +389,10 @@ class Parser:
         words = list(clause.words)
         self._relations.resolve(words, axis)
         return replace(clause, words=tuple(words))
+
+
+def _long_ago(word: Word) -> Word:
+    return word._replace(concepts=word.concepts | {LONG_AGO})
 
 
 def _interval(raw: str, count: int, unit: str) -> Word:

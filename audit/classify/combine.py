@@ -68,7 +68,12 @@ def _specific(stated: Sequence[Cell], table: Table) -> list[Cell]:
     assuring = [cell for cell in stated if table.is_assuring(cell.status)]
     if not assuring or not all(cell.affirmed for cell in assuring):
         return []
-    return [cell for cell in stated if not (cell.affirmed or cell.yields or table.is_assuring(cell.status))]
+    return [
+        cell
+        for cell in stated
+        if not (cell.affirmed or table.is_assuring(cell.status))
+        and (not cell.yields or table.is_instead(cell.reading.rule))
+    ]
 
 
 def _denied(stated: Sequence[Cell], telling: Sequence[Cell], table: Table) -> Status:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from audit.classify.cells import Cells
 from audit.domain.mapping import Meaning
 from audit.domain.models import BY_A_PERSON, DOUBTFUL, Period, Reading
 from audit.lexicon import Answer, ColumnContext, Lexicon
+from audit.lexicon.clauses import LONG_AGO
 from audit.lexicon.columns import NO_MEANINGS, PRESENCE, ColumnAnswers
 from audit.lexicon.wordlist import NONE, Concepts
 
@@ -24,6 +25,7 @@ _MAYBE = 0.4  # share of them that must be stages
 _REPEATED = 2  # rows that say an answer word for word, for it to be an option of a list
 _LETTERS_OF_A_MONTH = 9
 _ELSEWHERE = ".elsewhere"  # at the end of a rule's id: the text seems to tell of something else than a stage
+_LONG = timedelta(days=366)
 _OPTIONS = 40  # distinct answers of a column of options
 
 
@@ -262,6 +264,8 @@ def _maybe_stages(cells: Cells, found: list[ColumnReadings], lexicon: Lexicon) -
 
 
 def _time(period: Period, as_of: date) -> Concepts:
+    if period.last <= as_of - _LONG:
+        return frozenset({"past", LONG_AGO})
     if period.last <= as_of:
         return frozenset({"past"})
     return frozenset({"future"}) if period.first > as_of else NONE

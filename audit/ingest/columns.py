@@ -221,13 +221,22 @@ class _HeaderCandidates:
         answers = self._context.answers("stage", self._column, self._texts[-1], texts)
         return bool(texts) and all((said := answers.read(text)) and said.is_unread for text in texts)
 
+    def _is_of_use(self, above: Sequence[str]) -> bool:
+        """Whether a group is called by the use of a model and holds several stages: `Live`, `Trial` below `Release`."""
+        context = self._context
+        said = context.meanings.concepts(above[-1], context.languages)
+        if not context.lexicon.tables["deployed"].is_about(frozenset(said)):
+            return False
+        beside = (texts for texts in self._block.header_texts() if texts[:-1] == [*above])
+        return sum(context.stages.outright(texts[-1]) is not None for texts in beside) > 1
+
     def _stage_named(self) -> Iterator[Candidate]:
         """`Pilot` with crosses is a stage; below a group of stages what lowers needs to say nothing else."""
         *above, text = self._texts or [""]
         stages = self._context.stages
         group = {one.field for one in self._context.headings.all(above[-1])} if above else set()
         below = "stage" in group
-        if not below and any(map(self._context.headings.is_status, group)):
+        if not below and any(map(self._context.headings.is_status, group)) and not self._is_of_use(above):
             return  # `Planned` below `Monitoring`
         known = self._context.headings.named(text)
         if known and known.field != "stage" and self._context.headings.is_status(known.field):

@@ -18,6 +18,7 @@ NUMBERS = {
     "future",
     "hundred",
     "hour",
+    "long_ago",
 }  # concepts of figures, which no word file lists
 TOOLS = {"tool", "tool_watch", "tool_machine", "tool_schedule"}  # of products, from tools.yaml
 KINDS = {"?", "Name", "Article", "Lower", "Initial"}  # of words that a relation may ask for, beside concepts
@@ -39,6 +40,7 @@ MADE = {  # by relations, conditions and columns of dates
     "no_hand",
     "title",
     "indispensable",
+    "last_check",
 }
 
 
@@ -57,7 +59,8 @@ class WordFile(Document):
     `word` also stands for its inflections by the Snowball `stemmer`, `=word` for this form alone, `word*` for all that
     begins so. `never_stemmed`: endings of adjectives that say what is possible. `modifiers_first`: in a run of nouns
     the last one is the head. `nouns_capitalised`: a noun is written with a capital
-    letter. `articles` may stand between two words that relate. `prose`: classes of words that sentences about a model
+    letter. `articles` may stand between two words that relate; `objects` between a
+    verb and its `particles` (`kicks itself off`). `prose`: classes of words that sentences about a model
     are built from, each entry for itself.
     """
 
@@ -67,6 +70,8 @@ class WordFile(Document):
     modifiers_first: bool = False
     nouns_capitalised: bool = False
     articles: list[str] = []
+    particles: list[str] = []
+    objects: list[str] = []
     words: dict[str, list[str]]
     codes: dict[str, dict[str, list[str]]] = {}  # field of few values -> value -> phrases
     headers: dict[str, list[str]] = {}  # concept -> entries that carry it in headers alone
@@ -113,6 +118,7 @@ class Row(Document):
     and figures. `asks`, `asks_not`: the same about what the column's header asks. `yields`: a later clause that says
     more decides. `aside`: about something else, so that it adds nothing; `aside_behind`: so where the head of the
     answer has one of these. `overrides`: stands above what the head of the answer says.
+    `instead`: something else is done, whatever a bare yes in another column says.
     `set_apart`: the status instead where the column offers another answer for this one (`Not in use`, `Planned`).
     """
 
@@ -129,6 +135,7 @@ class Row(Document):
     aside_behind: list[str] = []
     overrides: bool = False
     set_apart: str = ""
+    instead: bool = False
     why: str
     examples: list[str]  # `TEXT`, or `TEXT | HEADER`; `de: TEXT` in another language
 
@@ -213,6 +220,9 @@ class Statuses(Document):
     alternatives: list[list[str]]  # concepts of which a header that names two states none
     lowering: list[str]  # concepts that may lower an answer
     hypothetical: list[str]  # concepts of what is not said to be so
+    adding: list[str]  # concepts of a later clause that says who, how often or where
+    prepared: list[str]  # concepts of what must be made before a condition starts anything
+    cancelled: list[str]  # concepts that a second denial takes back
     relations: list[Relation]
     axes: dict[Axis, AxisTable]
     functions: dict[str, FunctionCells]

@@ -16,22 +16,6 @@ _OF_CLAUSES = frozenset(  # which no word need carry
     {UNEXPLAINED, "not", "question", "hypothetical", "conditional", "part", "indispensable"}
 )
 _BARE = frozenset({"yes", "no"})
-_ADDED = frozenset(
-    {
-        "person",
-        "people",
-        "it",
-        "us",
-        "display",
-        "channel",
-        "measure",
-        "output",
-        "observe",
-        "rhythm",
-        "clock",
-        "tool",
-    }
-)
 _ABBREVIATED = 4  # letters
 _DAY = frozenset({"past", "date", "since", "done", "number", "glue"})
 _EMPTY = frozenset(
@@ -280,7 +264,7 @@ class AnswerReader:
         row = frame.row
         if row and not (row.yields or row.status == "unknown" or self._table.is_assuring(row.status)):
             return False
-        return not frame.concepts.isdisjoint(_ADDED) or all(map(_is_abbreviation, frame.words))
+        return self._table.adds(frame.concepts) or all(map(_is_abbreviation, frame.words))
 
     def _explains(self, frame: Frame) -> bool:
         """Whether a clause behind an option takes nothing of it back."""

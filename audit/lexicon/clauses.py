@@ -61,7 +61,13 @@ _FALLBACK_NEVER = frozenset(
         "per",
     }
 )
-_OF_DATES = frozenset({"past", "future", "plan", "since", "ended"})  # what words may mean beside a date
+LONG_AGO = "long_ago"  # of a date that lies more than a year back
+_DAY = frozenset({"date", "past", "number"})
+_OFTEN = frozenset({"rhythm", "clock"})
+_OF_DATES = frozenset(
+    {"past", "future", "plan", "since", "ended", LONG_AGO}
+)  # what words may mean beside a date
+_SURELY = 2  # years from one to another, between which more than a year lies
 _ABBREVIATED = 8  # characters of an abbreviation in several parts
 _SHORTEST_FALLBACK = 4  # letters of an English word in a text of another language
 
@@ -141,16 +147,24 @@ class Parser:
         clauses: list[Clause] = []
         for piece in pieces:
             for clause in self._clauses_of(piece, bool(clauses)):
+                if clauses and self._is_lapsed(clauses, clause):
+                    clause = replace(clause, words=tuple(map(_long_ago, clause.words)))
                 turned = bool(clauses) and clauses[-1].contrast and clauses[-1].concepts <= {"glue"}
                 if turned:
                     clauses.pop()  # `however,` turns what follows
                 clauses.append(replace(clause, contrast=True) if turned else clause)
         return Parsed(tuple(clauses), labelled)
 
+    def _is_lapsed(self, before: Sequence[Clause], clause: Clause) -> bool:
+        """Whether a clause is a day long past behind how often something is done: `monthly / 03-2024`."""
+        dated = all(word.concepts and word.concepts <= _DAY for word in clause.words)
+        often = any(not one.concepts.isdisjoint(_OFTEN) for one in before)
+        return dated and often and self._is_long_ago(clause.words, _SURELY)
+
     def touched(self, text: str) -> Concepts:
         """No less than the concepts that the clauses of a text come to have, for a fraction of what reading takes."""
         found = {*self._relations.made, "glue", *(("rhythm", "yearly") if _EVERY.fullmatch(text) else ())}
-        for piece in self._pieces(text)[1]:
+        for piece in map(self._unparted, self._pieces(text)[1]):
             found.update(*map(self._possible, piece), *map(self._begun, piece, piece[1:]))
         return frozenset(found) | (_OF_DATES if "date" in found or "latest" in found else NONE)
 
@@ -200,6 +214,7 @@ class Parser:
             yield Clause(tuple(words), contrast)
 
     def _tagged(self, tokens: Sequence[Token]) -> list[Word]:
+        tokens = self._unparted(tokens)
         keys = [token.key for token in tokens]
         words: list[Word] = []
         at = 0
@@ -215,6 +230,16 @@ class Parser:
             words.append(Word(" ".join(keys[at : at + size]), raw, concepts))
             at += size
         return self._dated(words)
+
+    def _unparted(self, tokens: Sequence[Token]) -> Sequence[Token]:
+        """The tokens with a verb beside its particle, where what it acts on stands between: `kicks itself off`."""
+        particles, objects = self._lists[0].particles, self._lists[0].objects
+        found = list(tokens)
+        for at in range(len(tokens) - 2):
+            verb, between, particle = (token.key for token in found[at : at + 3])
+            if particle in particles and between in objects and self._entry([verb, particle], 0)[0] > 1:
+                found[at + 1], found[at + 2] = found[at + 2], found[at + 1]
+        return found
 
     def _without_phrase(self, key: str, raw: str, alone: bool) -> Word | None:
         """A word that begins no phrase, which is the same in every text; None for any other."""
@@ -331,10 +356,10 @@ class Parser:
             return month is not None and month > self._as_of.month
         return None
 
-    def _is_long_ago(self, words: Sequence[Word]) -> bool:
-        """Whether the year that follows is over."""
+    def _is_long_ago(self, words: Sequence[Word], years_back: int = 1) -> bool:
+        """Whether the year that follows lies so many years back."""
         years = [int(found[0]) for word in words if (found := _YEAR.search(word.key))]
-        return bool(years) and years[0] < self._as_of.year
+        return bool(years) and years[0] <= self._as_of.year - years_back
 
     def _month_of(self, texts: Sequence[str], year: str) -> int | None:
         """The first month that the words around a year may mean."""
@@ -364,6 +389,10 @@ class Parser:
         words = list(clause.words)
         self._relations.resolve(words, axis)
         return replace(clause, words=tuple(words))
+
+
+def _long_ago(word: Word) -> Word:
+    return word._replace(concepts=word.concepts | {LONG_AGO})
 
 
 def _interval(raw: str, count: int, unit: str) -> Word:

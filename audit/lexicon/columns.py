@@ -25,6 +25,7 @@ _COLOUR = r"^\s*(?:{})\s*[-–:/]\s*(?=\w)"
 _GRADES = {str(number) for number in range(2, 11)}
 _GRADED = re.compile(r"\b[01]\s*(?:[-–—]|to|bis|à|a)\s*(?:[2-9]|10)\b")  # `Monitoring (0-3)`
 _ANYWHERE = {"x", "X", "y", "Y", "n", "N"}  # letters that say yes or no in a list of any language
+_PERCENT, _NOTHING = "%", "0"  # a number below a header of per cent, and how a bare no is read
 _OPTIONS = 200  # distinct answers of a column that tell what its list offers
 _REPEATED = 2  # times that a column says an answer word for word for it to be an option of a list
 
@@ -65,6 +66,7 @@ class ColumnAnswers:
         self._options = options_of(header)
         given = table.table.asks.get(context.about, ())
         self.reader = AnswerReader(parser, table, question_of(header), given, context.repeated)
+        self._percent = self.own and _PERCENT in header
         self._graded = self.own and _is_graded(header, texts)
         self._colour = (
             re.compile(_COLOUR.format("|".join(map(re.escape, context.colours))), re.IGNORECASE)
@@ -103,7 +105,9 @@ class ColumnAnswers:
             return min(answers, key=lambda answer: self.table.rank(answer.status))
         if (option := self._options.get(code_of(text))) is not None:
             return self.reader.read(option)
-        if text.strip().isdigit() and self._graded:
+        if self._percent and text.strip().isdigit():
+            text = f"{text.strip()}{_PERCENT}" if int(text) else _NOTHING
+        elif text.strip().isdigit() and self._graded:
             return Answer("unknown", f"{self.axis}{UNREAD}", (text,))
         if len(text.strip()) == 1 and text.strip().isalpha() and not self._letters:
             return Answer("unknown", f"{self.axis}{UNREAD}", (text,))

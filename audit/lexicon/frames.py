@@ -33,21 +33,10 @@ _PLAIN = {
 _NO_TECHNIQUE = _PLAIN - {UNEXPLAINED} | {"not", "no", "vendor", *TOOLS}
 _PLACED = frozenset({"thing"})  # of a word that is known by where it stands alone
 _DENYING = _PLAIN | {"no", "not"}
-_CANCELLED = {*DENIALS, "no_longer", "ability"}  # by a second denial
 _OF_MODEL = {"it", "model", "output"}
 _INDISPENSABLE = frozenset({"indispensable"})
 _SOMEBODY = {"person", "people", "vendor", "title"}
 _NEAR = 4  # words between `without` and the model
-_SETTLED = {
-    "ready",
-    "build",
-    "release",
-    "plan",
-    "done",
-    "serve",
-    "paused",
-    "off",
-}  # of a condition that is none of the model's
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +61,14 @@ class Table:
         self._senses = [(frozenset(s.keep), frozenset(s.drop)) for s in table.senses]
         self._hypothetical = frozenset(statuses.hypothetical)
         self._lowering = frozenset(statuses.lowering) - frozenset(table.harmless)
+        self._adding = frozenset(statuses.adding)
+        self._prepared = frozenset(statuses.prepared)
+        self._cancelled = frozenset(statuses.cancelled)
         self._accounted = frozenset(table.accounted) | _PLAIN | {"done", "since", "kind_of"}
         self._topic, self._neighbour = frozenset(table.topic), frozenset(table.neighbour)
         self._elsewhere = frozenset(table.elsewhere)
         self._event = frozenset(table.event)
+        self._instead = frozenset(row.id for row in table.rows if row.instead)
         self._apart = {row.id: row.set_apart for row in table.rows if row.set_apart}
         self._rows = [_Compiled(row) for row in table.rows]
         self._tellings = {telling.id: frozenset(telling.lowers) for telling in table.tellings}
@@ -106,6 +99,10 @@ class Table:
         """The status that a line gives where its column has another answer for what it says; "" for most."""
         return self._apart.get(rule, "")
 
+    def is_instead(self, rule: str) -> bool:
+        """Whether a line says that something else is done."""
+        return rule in self._instead
+
     def may_lower(self, rule: str, status: str) -> bool:
         """Whether what was read by a line may lower a stated status; what prose tells may lower but some."""
         return status in self._tellings.get(rule, (status,))
@@ -113,6 +110,10 @@ class Table:
     def lowers(self, concepts: Concepts) -> bool:
         """Whether concepts hold one that may lower an answer."""
         return bool(concepts & self._lowering)
+
+    def adds(self, concepts: Concepts) -> bool:
+        """Whether a later clause says who, how often or where."""
+        return bool(concepts & self._adding)
 
     def left_open(self, asked: Concepts) -> Concepts:
         """What a header names as alternatives, and so does not state: automatic or by hand."""
@@ -135,7 +136,7 @@ class Table:
         self, clause: Clause, asked: Concepts, *, questioned: bool = False, later: bool = False
     ) -> Frame:
         """The frame of one clause below a header that asks for `asked`."""
-        words = _affirming(tuple(map(self._sensed, clause.words)))
+        words = self._affirming(tuple(map(self._sensed, clause.words)))
         concepts = self._concepts(words, questioned)
         if "conditional" in concepts:
             words = _starting(words, not concepts.isdisjoint(self._event))
@@ -174,6 +175,21 @@ class Table:
         concepts = self._sense(word.concepts)
         return word if concepts is word.concepts else word._replace(concepts=concepts)
 
+    def _affirming(self, words: tuple[Word, ...]) -> tuple[Word, ...]:
+        """The words where two denials affirm: `no parcel leaves without its score`. The model is what nothing is done
+        without; whatever else nobody knows in such a clause is what is not done."""
+        lacking = next((at for at, word in enumerate(words) if "lacking" in word.concepts), None)
+        if lacking is None or not _is_lacked(words[lacking + 1 :]):
+            return words
+        if not any(not word.concepts.isdisjoint(DENIALS) for at, word in enumerate(words) if at != lacking):
+            return words
+        return tuple(
+            word._replace(concepts=_INDISPENSABLE)
+            if word.is_unknown or not word.concepts.isdisjoint(self._cancelled)
+            else word
+            for word in words
+        )
+
     def _with_sense(self, concepts: Concepts) -> Concepts:
         for keep, drop in self._senses:
             if concepts & keep and concepts & drop:
@@ -210,30 +226,13 @@ class Table:
             found.discard("condition")
             found |= {"conditional"}
 
-    @staticmethod
-    def _settled(words: Sequence[Word]) -> bool:
+    def _settled(self, words: Sequence[Word]) -> bool:
         """Whether what follows the condition must be made first: `once the pipeline is ready`."""
         at = next(number for number, word in enumerate(words) if "condition" in word.concepts)
         following: set[str] = set().union(*(word.concepts for word in words[at + 1 : at + 6]))
-        if following & _SETTLED:
+        if following & self._prepared:
             return True
         return bool(following & TOOLS) and not following & {"measure", "threshold"}
-
-
-def _affirming(words: tuple[Word, ...]) -> tuple[Word, ...]:
-    """The words where two denials affirm: `no parcel leaves without its score`. The model is what nothing is done
-    without; whatever else nobody knows in such a clause is what is not done."""
-    lacking = next((at for at, word in enumerate(words) if "lacking" in word.concepts), None)
-    if lacking is None or not _is_lacked(words[lacking + 1 :]):
-        return words
-    if not any(not word.concepts.isdisjoint(DENIALS) for at, word in enumerate(words) if at != lacking):
-        return words
-    return tuple(
-        word._replace(concepts=_INDISPENSABLE)
-        if word.is_unknown or not word.concepts.isdisjoint(_CANCELLED)
-        else word
-        for word in words
-    )
 
 
 def _is_lacked(following: Sequence[Word]) -> bool:

@@ -11,14 +11,14 @@ from audit.lexicon.text import plain
 _TOKEN = re.compile(
     r"[\w-]+\.(?:py|sh|sql|r|ipynb|bat|ps1)\b"  # a script
     r"|\d{1,4}[/-]\d{1,2}(?:[/-]\d{2,4})?(?![\d%])|\d{1,2}[./-]\d{4}(?!\d)|\d{1,2}\.\d{1,2}\.(?:\d{2,4})?"  # a date
-    r"|\d+(?:[.,:]\d+)*(?:\s?%|\s?(?:am|pm|uhr)(?![^\W\d_])|(?:st|nd|rd|th|er|h|k|m|min|x|d|w)(?![^\W\d_]))?"
+    r"|\d+(?:[.,:]\d+)*(?:\s?%|\s?(?:am|pm|uhr|h)(?![^\W\d_])|(?:st|nd|rd|th|er|h|k|m|min|x|d|w)(?![^\W\d_]))?"
     r"|\bw/o\b|#[^\W\d_][\w-]*"  # without; a channel
     r"|[^\W\d_]+(?:\d+(?:\.\d+)*)?(?:&[^\W\d_]+)?"
     r"|[✓✔✅☑●✗✘✕❌☒]|\?+|<=|>=|[<>=]"
 )
 _MARKS = {"w/o": "without", **dict.fromkeys("✓✔✅☑●", "✓"), **dict.fromkeys("✗✘✕❌☒", "✗")}
 _CRON = re.compile(
-    r"(?<!\S)(?:[\d*?][\d*?/,-]*)(?: +[\d*?/,LW#-]+){3} +[\w*?/,#-]+(?!\S)"
+    r"(?<![^\s:])(?:[\d*?][\d*?/,-]*)(?: +[\d*?/,LW#-]+){3} +[\w*?/,#-]+(?!\S)"
     r"|@(?:hourly|daily|weekly|monthly)\b|\brate\(\d+ \w+\)"
 )
 CRON = "cron"

@@ -32,6 +32,8 @@ class WordList:
         self.modifiers_first = file.modifiers_first
         self.nouns_capitalised = file.nouns_capitalised
         self.articles = frozenset(map(fold, file.articles))
+        self.particles = frozenset(map(fold, file.particles))
+        self.objects = frozenset(map(fold, file.objects))
         self.stems = stems or Stems(file)
         self._closed = closed
         self._exact: dict[tuple[str, ...], set[str]] = {}

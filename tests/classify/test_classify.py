@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from io import BytesIO
 
 import pytest
 
+from audit import knowledge, pipeline
 from audit.classify import Classified, classify
 from audit.domain.models import Model
 from audit.domain.tables import CellValue
@@ -219,3 +221,27 @@ def test_answers_that_no_rule_reads_are_named(known: Knowledge) -> None:
     (problem,) = [p for p in found.problems if p.code == "unread_answers"]
     assert "'Zorp'" in str(problem.args["examples"])
     assert found.models[0].deployed.status == "unknown"
+
+
+@pytest.mark.parametrize(("last", "status"), [("2022-12-31", "partial"), ("2026-09-30", "yes"), ("", "yes")])
+def test_a_check_that_was_last_done_long_ago_is_no_ongoing_one(last: str, status: str) -> None:
+    rows = ("Model;Status;Monitoring frequency;Last monitoring report", f"Zork;Live;Quarterly;{last}")
+    text = "\n".join((*rows, "Flurb;Live;Quarterly;2026-10-01\n"))
+    looked = pipeline.look(
+        BytesIO(text.encode()),
+        knowledge.load(),
+        pipeline.Options(as_of=date(2026, 11, 24)),
+        name="models.csv",
+    )
+    assert looked.classified.models[0].monitored.status == status
+
+
+def test_a_flag_gives_way_to_what_is_done_instead() -> None:
+    text = "Model;Status;Monitored;Monitoring detail\nZork;Live;true;uptime\nFlurb;Live;true;drift, weekly\n"
+    looked = pipeline.look(
+        BytesIO(text.encode()),
+        knowledge.load(),
+        pipeline.Options(as_of=date(2026, 11, 24)),
+        name="models.csv",
+    )
+    assert [model.monitored.status for model in looked.classified.models] == ["partial", "yes"]

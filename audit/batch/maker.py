@@ -42,11 +42,11 @@ _GARBAGE = (150_000, 2, 2)
 
 def serve(handle: int) -> None:
     """Imports what makers need, and forks them as the socket of this number asks."""
-    gc.disable()
+    gc.disable()  # a search for garbage would write to, and so copy, the pages that makers share
     _import_all()
     if not os.fork():  # checking knowledge that no cache holds yet takes memory which this process would keep
         _know()
-        os._exit(0)
+        os._exit(0)  # a forked copy leaves the ends of the process that it was forked from alone
     os.wait()
     _know()
     forkserver.serve(socket.socket(fileno=handle), main)
@@ -65,11 +65,11 @@ def main() -> NoReturn:
         job: Job = pickle.load(orders)
         forkserver.confine(job.memory_mb, job.deadline_seconds)
         gc.set_threshold(*_GARBAGE)
-        gc.enable()
+        gc.enable()  # from here on nothing is forked from this process
         rendering.render_here(Path(tempfile.gettempdir()))
         sandbox_process.disable()
         answers.write(json.dumps(asdict(_outcome(job))).encode())
-    os._exit(0)
+    os._exit(0)  # the answer is written: what is left needs no taking down piece by piece
 
 
 def _import_all() -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audit.cli.assist_option import Assistance, assist, assist_options
-from audit.cli.options import asking_options, click, options, parsed, reading_several_options
+from audit.cli.opening import parsed
+from audit.cli.options import asking_options, click, options, reading_several_options
 from audit.cli.parameters import FileToWrite
 
 if TYPE_CHECKING:

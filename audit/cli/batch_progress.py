@@ -93,9 +93,10 @@ class Progress:
 
 
 def say_ended(report: BatchReport, *, lines: bool) -> None:
-    """Prints the number of clients by state to stderr; with `lines` also a line for each client to stdout."""
+    """Prints the number of clients by state to stderr; with `lines` also each client's state, folder and verdict or
+    error to stdout."""
     for one in report.outcomes if lines else ():
-        click.echo(_line(one))
+        click.echo(_printable("\t".join(filter(None, (one.state, one.folder, _told(one))))))
     if report.left_over:
         click.echo(
             f"These folders no longer belong to any input and are left alone: {', '.join(report.left_over)}.",
@@ -120,11 +121,6 @@ def count_of_states(report: BatchReport) -> dict[str, int]:
     """The number of clients by state, also where it is 0."""
     states = [one.state for one in report.outcomes]
     return {state: states.count(state) for state in ("made", "kept", "failed", "left")}
-
-
-def _line(one: Outcome) -> str:
-    """A client's line on stdout: its state, its folder, and its verdict or error."""
-    return _printable("\t".join(filter(None, (one.state, one.folder, _told(one)))))
 
 
 def _told(one: Outcome) -> str:

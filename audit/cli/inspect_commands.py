@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -66,7 +67,8 @@ def inspect(
 
         click.echo(text_of(understood, needs, knowledge))
     else:
-        click.echo(terminal.as_text(understood, needs, knowledge, _width()))
+        width = shutil.get_terminal_size((120, 40)).columns
+        click.echo(terminal.as_text(understood, needs, knowledge, width))
     if code := assist(assistance, *_unread(understood)):
         sys.exit(code)
 
@@ -76,13 +78,6 @@ def _unread(
 ) -> tuple[Sequence[VocabularyEntry], Sequence[ColumnMatch], Sequence[Model]]:
     """What the assistant's requests are made of."""
     return understood.classified.vocabulary, understood.inventory.matches, understood.classified.models
-
-
-def _width() -> int:
-    """The terminal's width, or what COLUMNS says."""
-    from shutil import get_terminal_size
-
-    return get_terminal_size((120, 40)).columns
 
 
 def _save_mapping(understood: Understood, needs: Needs, mapping: SheetMapping, path: Path) -> None:

@@ -63,7 +63,8 @@ def look(
     options = replace(options, mapping=with_field_ids(options.mapping, knowledge))
     lexicon = Lexicon(knowledge, options.as_of).confirming(meanings(options.mapping.answers, knowledge))
     if isinstance(source, Parsing):
-        _prepare(lexicon)
+        lexicon.prepare()  # what every list needs, and here a child is still parsing
+        lexicon.knowledge.askings  # noqa: B018
         source = source.workbook(watch.stop)
     watch.ended("read")
     return _understood(source, knowledge, lexicon, options, watch)
@@ -116,7 +117,8 @@ def _understood(
     if options.evidence:
         found = _observed(found, review, knowledge, options)
     elif review is not None:
-        found = _without_systems(found, review)
+        joins = confirm_joins(review, (), ())  # its rows about objects of systems fit nothing
+        found = replace(found, unfit=(*found.unfit, *joins.problems))
     found = _heard(found, knowledge, options)
     if review is not None:
         found = _corrected(found, review, knowledge)
@@ -124,12 +126,6 @@ def _understood(
         found = _with_proposals(found, lexicon)
     watch.ended("classify")
     return found
-
-
-def _prepare(lexicon: Lexicon) -> None:
-    """Makes what every list needs, while a child parses the file."""
-    lexicon.prepare()
-    lexicon.knowledge.askings  # noqa: B018
 
 
 def _with_proposals(understood: Understood, lexicon: Lexicon) -> Understood:
@@ -187,11 +183,6 @@ def _observed(found: Understood, review: Review | None, knowledge: Knowledge, op
         changes=(*found.changes, *joins.changes),
         unfit=(*found.unfit, *joins.problems),
     )
-
-
-def _without_systems(found: Understood, review: Review) -> Understood:
-    """The same where a review joins objects of systems, and no snapshot was given: its rows fit nothing."""
-    return replace(found, unfit=(*found.unfit, *confirm_joins(review, (), ()).problems))
 
 
 def _heard(found: Understood, knowledge: Knowledge, options: Options) -> Understood:

@@ -170,7 +170,7 @@ def ends_of(figures: set[str]) -> set[str]:
 
 @pytest.mark.parametrize(
     "case",
-    [*MADE, *FILES],
+    [*MADE, *FILES[:12], *(pytest.param(file, marks=pytest.mark.slow) for file in FILES[12:])],
     ids=lambda case: case if isinstance(case, str) else case.parent.name + case.suffix,
 )
 def test_no_format_shows_a_figure_that_the_report_does_not(case: str | Path) -> None:

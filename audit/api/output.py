@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audit import delivery, writing
+from audit import delivery, doctor, writing
 from audit.api.types import Audit, Judged, Look, result_of
 from audit.domain.errors import InputError
 from audit.messages import near_miss
@@ -47,7 +47,7 @@ def render(
     result, look_of = result_of(audited), load_brand(folder)
     if brand:
         delivery.require_same_overlay(look_of, result)
-    delivery.warm_up((format_name,))
+    doctor.warm_up((format_name,))
     written = io.BytesIO()
     (ARCHIVE if archive else FORMATS[format_name]).write(result, look_of, written)
     return written.getvalue()

@@ -27,7 +27,7 @@ from audit.batch.jobs import Client, Job, Outcome, failed, outcome
 from audit.batch.places import fetched, staged
 from audit.benchmark import of_brand, placing
 from audit.compare import require_names, with_comparison
-from audit.doctor import diagnose
+from audit.doctor import diagnose, warm_up
 from audit.domain.errors import AuditError
 from audit.domain.mapping import SheetMapping
 from audit.domain.result import AuditResult
@@ -102,7 +102,7 @@ def _outcome(job: Job) -> Outcome:
 
 def _made(job: Job) -> Outcome:
     client = job.client
-    delivery.warm_up(job.looks.formats)
+    warm_up(job.looks.formats)
     brand, knowledge = _set_up(job.looks.brand_folder, client.rates, client.language)
     options = pipeline.Options(
         as_of=job.as_of,

@@ -33,6 +33,7 @@ __all__ = [
     "language_option",
     "layout_options",
     "options",
+    "own_sets_option",
     "reading_options",
     "reading_several_options",
     "window_option",
@@ -78,6 +79,13 @@ window_option = click.option(
     default=18,
     show_default=True,
     help="Length of the audit window in months. Models built in it, up to the audit date, are in scope.",
+)
+own_sets_option = click.option(
+    "--questionnaires",
+    "own_sets",
+    type=EXISTING_FOLDER,
+    metavar="DIR",
+    help="Folder with your own question sets, used in addition to the toolkit's.",
 )
 attributes_option = click.option(
     "--clients",

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audit.cli.opening import opened
-from audit.cli.options import asking_options, click, options, reading_options
-from audit.cli.parameters import EXISTING_FILE, EXISTING_FOLDER, FileToWrite
+from audit.cli.options import asking_options, click, options, own_sets_option, reading_options
+from audit.cli.parameters import EXISTING_FILE, FileToWrite
 
 if TYPE_CHECKING:
     from audit.answers import AnswerInputs
@@ -28,13 +28,7 @@ _RESULT = ".json"
 
 def answers_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options of every command that takes answers."""
-    command = click.option(
-        "--questionnaires",
-        "own_sets",
-        type=EXISTING_FOLDER,
-        metavar="DIR",
-        help="Folder with your own question sets, used in addition to the toolkit's.",
-    )(command)
+    command = own_sets_option(command)
     return click.option(
         "--answers",
         "answer_files",

@@ -185,13 +185,14 @@ class _Output:
 
 def _begun(target: Path, *, replace: bool, **given: Any) -> _Output:
     """Checks the folder, starts the renderer and loads the brand; `given` are OutputOptions."""
-    from audit import delivery, writing
+    from audit import doctor, writing
 
-    looks = delivery.OutputOptions(**given)
     writing.check_target(target)
-    delivery.warm_up(looks.formats)
-    from audit.report.brand import fit_to_render, load_brand  # while the renderer starts
+    doctor.warm_up(given["formats"])
+    from audit.delivery import OutputOptions  # while the renderer starts
+    from audit.report.brand import fit_to_render, load_brand
 
+    looks = OutputOptions(**given)
     brand = fit_to_render(load_brand(looks.brand_folder), draft=looks.draft)
     for warning in brand.warnings:
         click.echo(f"Warning: {warning}", err=True)

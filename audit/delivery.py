@@ -9,7 +9,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from platformdirs import user_cache_path
+
+from audit import knowledge, writing
+from audit.doctor import require
 from audit.domain.errors import InputError, OutputError
+from audit.knowledge.questionnaires import load_questionnaires
+from audit.report import ARCHIVE, FORMATS
 
 if TYPE_CHECKING:
     from audit.domain.changes import UnappliedRow
@@ -51,21 +57,15 @@ class Delivered:
 
 def load_knowledge(brand: Brand | None = None, language: str | None = None) -> Knowledge:
     """The toolkit's knowledge as a brand has it, in a language (None: English). Raises KnowledgeError."""
-    from audit import knowledge
-
     return knowledge.load(cache=_cache(), overlay=brand.overlay if brand else None, language=language or "en")
 
 
 def question_sets(own: Path | None, language: str = "en") -> Questionnaires:
     """The toolkit's question sets, and those of a folder, in a language. Raises KnowledgeError."""
-    from audit.knowledge.questionnaires import load_questionnaires
-
     return load_questionnaires(own=own, cache=_cache(), language=language)
 
 
 def _cache() -> Path:
-    from platformdirs import user_cache_path
-
     return user_cache_path("mlops-readiness-audit", appauthor=False)
 
 
@@ -79,27 +79,10 @@ def load_localized(brand_folder: Path | None, language: str | None) -> Knowledge
     return load_knowledge(brand, language or brand.language)
 
 
-def warm_up(formats: Sequence[str]) -> None:
-    """Starts the PDF's renderer, so that it is ready when the audit is.
-
-    Raises MachineError at once where the renderer's libraries are missing, before any work is done.
-    """
-    if not {"pdf", "owners"} & set(formats):
-        return
-    from audit.report.pdf import rendering
-
-    rendering.warm_up()
-    from audit.doctor import require
-
-    require()
-
-
 def check(looks: OutputOptions) -> tuple[str, ...]:
     """The brand's warnings, before any work is done. Raises KnowledgeError for a brand that is wrong, MachineError
     where the machine lacks what the PDF needs."""
     if {"pdf", "owners"} & set(looks.formats):
-        from audit.doctor import require
-
         require()
     if looks.brand_folder is None:
         return ()
@@ -137,7 +120,6 @@ def deliver(
     Raises KnowledgeError where the brand holds placeholders and is no draft; OutputError, also where a folder without
     names would keep what was written into one with names; and MachineError. The target is then as it was before.
     """
-    from audit import writing
     from audit.report.brand import fit_to_render
 
     brand = fit_to_render(brand, draft=looks.draft)
@@ -160,7 +142,6 @@ def deliver(
 
 def client_in(target: Path) -> str | None:
     """Whose audit a folder of an earlier run holds; None where it holds none, or nothing says whose."""
-    from audit import writing
     from audit.report.saved.loading import read_saved
 
     marker = writing.read_marker(target)
@@ -191,8 +172,6 @@ def _about(result: AuditResult) -> dict[str, Any]:
 
 def _refuse_names(target: Path) -> None:
     """Raises OutputError where a redacted report would stand beside a file that is kept and has names."""
-    from audit import writing
-
     marker = writing.read_marker(target)
     changed = writing.written_into(target)
     if not marker.get(_REDACTED) and (changed or marker.get("kept") or marker.get(_ROWS)):
@@ -214,8 +193,6 @@ def _left_to_carry(
 ) -> tuple[tuple[UnappliedRow, ...], tuple[str, ...]]:
     """The rows of Review sheets that an earlier run, or somebody since, left in the folder, and that this run did not
     apply; and the workbooks whose rows can't be read, to be kept as they are."""
-    from audit import writing
-
     if is_other_client(result.client, target):
         return (), ()
     marker, changed = writing.read_marker(target), writing.written_into(target)
@@ -266,8 +243,6 @@ def _contents(
     result: AuditResult, brand: Brand, looks: OutputOptions, done: Callable[[str], object]
 ) -> Mapping[str, Content]:
     """File name -> what writes it, each telling the progress when it is made."""
-    from audit.report import ARCHIVE, FORMATS
-
     contents: dict[str, Content] = {}
     for name in dict.fromkeys(looks.formats):
         face = ARCHIVE if looks.archive and name == "pdf" else FORMATS[name]

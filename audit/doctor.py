@@ -10,10 +10,11 @@ import ctypes
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from audit.domain.errors import MachineError
+from audit.report.pdf import rendering
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,16 @@ def diagnose(libraries: Iterable[Library] = PDF_LIBRARIES) -> Diagnosis:
     """Which of `libraries` this machine can't load, and what to type."""
     missing = tuple(library.name for library in libraries if not loads(library))
     return Diagnosis(missing, install_line()) if missing else Diagnosis()
+
+
+def warm_up(formats: Collection[str]) -> None:
+    """Starts the renderer where one of `formats` needs it, so that it is ready when the audit is.
+
+    Raises MachineError at once where the renderer's libraries are missing, before any work is done.
+    """
+    if {"pdf", "owners"} & set(formats):
+        rendering.warm_up()
+        require()
 
 
 def require(libraries: Iterable[Library] = PDF_LIBRARIES) -> None:

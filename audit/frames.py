@@ -111,7 +111,7 @@ def tables(result: AuditResult) -> dict[str, pd.DataFrame]:
         "groups": map(_plain, result.groups),
         "findings": ({**_picked(one, _FINDING), "amounts": len(one.amounts)} for one in result.findings),
         "roles": map(_role, result.advice.roles),
-        "budget": map(_budget, _lines(result)),
+        "budget": map(_budget, filter(None, (*result.advice.budget, result.advice.budget_total))),
         **_reading_tables(result.columns, result.vocabulary, result.set_aside, result.problems),
         "changes": map(_plain, result.changes),
     }
@@ -202,12 +202,6 @@ def _question(question: Question, models: Sequence[Model]) -> Row:
 
 def _role(role: Role) -> Row:
     return {**_picked(role, _ROLE), "functions": _joined(role.functions), "gaps": _joined(role.gaps)}
-
-
-def _lines(result: AuditResult) -> Iterator[BudgetLine]:
-    yield from result.advice.budget
-    if result.advice.budget_total:
-        yield result.advice.budget_total
 
 
 def _budget(line: BudgetLine) -> Row:

@@ -14,6 +14,8 @@ import click
 
 from audit import inspected
 from audit.cli import cli
+from audit.cli.questionnaire_commands import SCHEMA, described, schema
+from audit.cli.rule_commands import condition_of, marks_of, relation_of
 from audit.collect import SYSTEMS, reader_of
 from audit.collect.plan import planned
 from audit.evidence import format as evidence_format
@@ -21,8 +23,6 @@ from audit.knowledge import Knowledge, load
 from audit.knowledge.evidence import EvidenceRow
 from audit.knowledge.questionnaires import load_questionnaires
 from audit.knowledge.reading import Row, Telling
-from audit.questionnaire_commands import SCHEMA, described, schema
-from audit.rulebook import condition_of, marks_of, relation_of
 
 INSPECT_SCHEMA = "inspect.schema.json"
 EVIDENCE_SCHEMA = "evidence.schema.json"

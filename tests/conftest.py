@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+import tests.examples
 from audit import delivery, knowledge
 from audit.domain.tables import CellValue, RawTable, Workbook
 from audit.knowledge import Knowledge
@@ -59,6 +60,11 @@ def workbook_of(grid: Sequence[Sequence[CellValue]], sheet: str = "Models") -> W
             columns[column][row] = code
     table = RawTable("fleet.xlsx", sheet, values, columns, len(grid))
     return Workbook("ML models.xlsx", "0" * 64, 1, "xlsx", "calamine", (table,))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Properties are tried on all their examples where the slow tests run too."""
+    tests.examples.is_quick = "not slow" in config.option.markexpr
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

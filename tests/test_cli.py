@@ -29,7 +29,7 @@ def audit(arguments: Sequence[str], folder: Path, stdin: bytes = b"") -> subproc
         input=stdin,
         capture_output=True,
         check=False,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": str(folder / ".cache")},
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
 
 
@@ -178,7 +178,7 @@ def test_a_bad_input_is_one_line_and_nothing_is_written(tmp_path: Path, name: st
     assert message.startswith("Error: ") and name in message and message.count("\n") == 1
     assert "Traceback" not in message
     assert not done.stdout
-    assert {p.name for p in tmp_path.iterdir()} <= {name, ".cache"}
+    assert {p.name for p in tmp_path.iterdir()} <= {name}
 
 
 def test_a_missing_file_is_an_input_error(tmp_path: Path) -> None:
@@ -385,7 +385,7 @@ def test_a_message_says_what_was_meant(fleet: Path, arguments: list[str], code: 
     done = audit(arguments, fleet.parent)
     assert done.returncode == code
     assert told in " ".join(done.stderr.decode().split())
-    assert [path.name for path in fleet.parent.iterdir() if path.name != ".cache"] == ["fleet.csv"]
+    assert [path.name for path in fleet.parent.iterdir()] == ["fleet.csv"]
 
 
 def test_formats_and_fields_are_known_by_other_names(fleet: Path) -> None:

@@ -2,7 +2,7 @@
 
 | module | does |
 |---|---|
-| `given` | what a run is told of them |
+| `answer_inputs` | what a run is told of them |
 | `typed` | the rows of a workbook, a CSV or a YAML file, as they stand |
 | `reading` | what a row means: whom it is about, and which value of the scale |
 | `rule` | one axis of a model from its cells and what people claim of it |

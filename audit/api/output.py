@@ -8,10 +8,14 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audit import delivery, writing
+from audit import delivery, doctor, writing
 from audit.api.types import Audit, Judged, Look, result_of
 from audit.domain.errors import InputError
 from audit.messages import near_miss
+from audit.report import ARCHIVE, FORMATS
+from audit.report.brand import load_brand
+from audit.report.saved.document import read_result
+from audit.report.saved.loading import read_saved
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,8 +26,6 @@ _PDF = b"%PDF-"
 
 def formats() -> tuple[str, ...]:
     """The names of the formats that `render` makes."""
-    from audit.report import FORMATS
-
     return tuple(FORMATS)
 
 
@@ -36,9 +38,6 @@ def render(
     and workbook inside it. Raises InputError for a format that there is not, or a brand whose rates are not those
     of the result, MachineError where the machine lacks what a PDF needs.
     """
-    from audit.report import ARCHIVE, FORMATS
-    from audit.report.brand import load_brand
-
     if format_name not in FORMATS:
         hint = near_miss(format_name, FORMATS, ".")
         raise InputError(f"There is no format '{format_name}'. The formats are {', '.join(FORMATS)}{hint}")
@@ -48,7 +47,7 @@ def render(
     result, look_of = result_of(audited), load_brand(folder)
     if brand:
         delivery.require_same_overlay(look_of, result)
-    delivery.warm_up((format_name,))
+    doctor.warm_up((format_name,))
     written = io.BytesIO()
     (ARCHIVE if archive else FORMATS[format_name]).write(result, look_of, written)
     return written.getvalue()
@@ -64,9 +63,6 @@ def load(saved: str | os.PathLike[str] | bytes) -> Audit:
 
     Raises InputError where it is neither, or damaged.
     """
-    from audit.report.saved.document import read_result
-    from audit.report.saved.loading import read_saved
-
     if not isinstance(saved, bytes):
         return Audit(read_saved(Path(saved)))
     if not saved.startswith(_PDF):
@@ -79,7 +75,7 @@ def load(saved: str | os.PathLike[str] | bytes) -> Audit:
 
 def tables(audited: Judged | Look) -> dict[str, pd.DataFrame]:
     """The parts of a result, or of a look, as DataFrames by name; docs/api.md lists them. It imports pandas."""
-    from audit import frames
+    from audit import frames  # and with it pandas
 
     if isinstance(audited, Look):
         found = audited.understood

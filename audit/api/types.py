@@ -25,6 +25,7 @@ from audit.inspection import inspected as needs_of
 from audit.knowledge import Knowledge
 from audit.knowledge.brand_overrides import RateChange
 from audit.lexicon import Lexicon
+from audit.notebook import look_html, result_html
 from audit.pipeline import Options, Understood
 from audit.sources import Limits
 
@@ -126,8 +127,6 @@ class Look:
         ]
 
     def _repr_html_(self) -> str:
-        from audit.notebook import look_html
-
         return look_html(self.workbook.file, self.models, self.needs)
 
 
@@ -153,8 +152,6 @@ class Audit:
         return self.result.models
 
     def _repr_html_(self) -> str:
-        from audit.notebook import result_html
-
         return result_html(self.result)
 
 

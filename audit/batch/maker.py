@@ -17,36 +17,41 @@ from contextlib import suppress
 from dataclasses import asdict, replace
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
+from audit import delivery, pipeline
+from audit.answers import AnswerInputs
 from audit.batch import forkserver
 from audit.batch.folders import note
 from audit.batch.jobs import Client, Job, Outcome, failed, outcome
 from audit.batch.places import fetched, staged
-from audit.doctor import diagnose
+from audit.benchmark import of_brand, placing
+from audit.compare import require_names, with_comparison
+from audit.doctor import diagnose, warm_up
 from audit.domain.errors import AuditError
+from audit.domain.mapping import SheetMapping
+from audit.domain.result import AuditResult
+from audit.knowledge import Knowledge
+from audit.knowledge.brand_overrides import BrandOverrides
+from audit.knowledge.mappings import load_mapping
+from audit.knowledge.questionnaires import load_questionnaires
+from audit.report.brand import Brand, load_brand
 from audit.report.html import sandbox_process
 from audit.report.pdf import rendering
+from audit.report.saved.loading import read_saved
 from audit.writing import MARKER
-
-if TYPE_CHECKING:
-    from audit.answers import AnswerInputs
-    from audit.domain.mapping import SheetMapping
-    from audit.domain.result import AuditResult
-    from audit.knowledge import Knowledge
-    from audit.report.brand import Brand
 
 # Most of what a report makes lives to its end: looked through this rarely, it holds 7 MB less for 5 % more time.
 _GARBAGE = (150_000, 2, 2)
 
 
 def serve(handle: int) -> None:
-    """Imports what makers need, and forks them as the socket of this number asks."""
-    gc.disable()
+    """Imports the rest of what makers need, and forks them as the socket of this number asks."""
+    gc.disable()  # a search for garbage would write to, and so copy, the pages that makers share
     _import_all()
     if not os.fork():  # checking knowledge that no cache holds yet takes memory which this process would keep
         _know()
-        os._exit(0)
+        os._exit(0)  # a forked copy leaves the ends of the process that it was forked from alone
     os.wait()
     _know()
     forkserver.serve(socket.socket(fileno=handle), main)
@@ -65,20 +70,17 @@ def main() -> NoReturn:
         job: Job = pickle.load(orders)
         forkserver.confine(job.memory_mb, job.deadline_seconds)
         gc.set_threshold(*_GARBAGE)
-        gc.enable()
+        gc.enable()  # from here on nothing is forked from this process
         rendering.render_here(Path(tempfile.gettempdir()))
         sandbox_process.disable()
         answers.write(json.dumps(asdict(_outcome(job))).encode())
-    os._exit(0)
+    os._exit(0)  # the answer is written: what is left needs no taking down piece by piece
 
 
 def _import_all() -> None:
-    import audit.advise
-    import audit.assess
-    import audit.pipeline
-    import audit.report.brand
+    """Imports what this module does not, and a maker would: the judgement, and the formats that most batches write."""
+    import audit.pipeline.judgement
     import audit.report.html.pages
-    import audit.report.saved.document
     import audit.report.workbook
 
     if diagnose().healthy:  # else the other formats can be made all the same
@@ -99,10 +101,8 @@ def _outcome(job: Job) -> Outcome:
 
 
 def _made(job: Job) -> Outcome:
-    from audit import delivery, pipeline
-
     client = job.client
-    delivery.warm_up(job.looks.formats)
+    warm_up(job.looks.formats)
     brand, knowledge = _set_up(job.looks.brand_folder, client.rates, client.language)
     options = pipeline.Options(
         as_of=job.as_of,
@@ -133,9 +133,6 @@ def _evidence(client: Client) -> tuple[Path, ...]:
 
 def _answers(client: Client) -> AnswerInputs:
     """What people answered, to the toolkit's question sets and the client's own."""
-    from audit.answers import AnswerInputs
-    from audit.knowledge.questionnaires import load_questionnaires
-
     files = (Path(client.answers),) if client.answers else ()
     if not client.questionnaires:
         return AnswerInputs(files=files)
@@ -151,15 +148,10 @@ def _held_against(job: Job, knowledge: Knowledge) -> Callable[[AuditResult], Aud
     client = job.client
     placed: Callable[[AuditResult], AuditResult] = _unchanged
     compared: Callable[[AuditResult], AuditResult] = _unchanged
-    from audit.benchmark import of_brand, placing
-
     chosen = Path(client.benchmark) if client.benchmark else of_brand(job.looks.brand_folder)
     if chosen is not None:
         placed = placing(chosen, client.segment)
     if client.since:
-        from audit.compare import require_names, with_comparison
-        from audit.report.saved.loading import read_saved
-
         earlier = read_saved(Path(client.since))
         require_names(earlier)
         compared = partial(with_comparison, before=earlier, thresholds=knowledge.thresholds)
@@ -172,9 +164,6 @@ def _unchanged(result: AuditResult) -> AuditResult:
 
 def _mapping(job: Job) -> SheetMapping:
     """The client's own mapping, and what the whole batch is told of sheets where it says nothing."""
-    from audit.domain.mapping import SheetMapping
-    from audit.knowledge.mappings import load_mapping
-
     mapping = load_mapping(Path(job.client.mapping)) if job.client.mapping else SheetMapping()
     return replace(mapping, layout=mapping.layout.over(job.layout))
 
@@ -182,12 +171,8 @@ def _mapping(job: Job) -> SheetMapping:
 @lru_cache(maxsize=1)
 def _set_up(folder: Path | None, rates: str | None, language: str | None) -> tuple[Brand, Knowledge]:
     """A brand with the client's own rate card, and the knowledge as it has it."""
-    from audit.delivery import load_knowledge
-    from audit.knowledge.brand_overrides import BrandOverrides
-    from audit.report.brand import load_brand
-
     brand = load_brand(folder)
     if rates:
         base = brand.overlay or BrandOverrides(brand.name, name_sources=True, default_rates=True)
         brand = replace(brand, overlay=replace(base, rates=Path(rates)))
-    return brand, load_knowledge(brand, language or brand.language)
+    return brand, delivery.load_knowledge(brand, language or brand.language)

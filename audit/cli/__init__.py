@@ -18,11 +18,11 @@ from audit.cli.options import click
 from audit.cli.parameters import Commands
 from audit.cli.portfolio_command import portfolio
 from audit.cli.question_commands import interview, questions
+from audit.cli.questionnaire_commands import questionnaires
+from audit.cli.rule_commands import rules
 from audit.cli.run_commands import render, run
 from audit.cli.serve_commands import serve, worker
 from audit.domain.errors import AuditError
-from audit.questionnaire_commands import questionnaires
-from audit.rulebook import rules
 
 
 def main() -> None:

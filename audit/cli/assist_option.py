@@ -10,7 +10,8 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audit.cli.options import STDIN, click
+from audit.cli.opening import STDIN
+from audit.cli.options import click
 
 if TYPE_CHECKING:
     from audit.assist.requests import Asked, Suggested

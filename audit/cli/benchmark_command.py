@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audit.cli.options import attributes_option, click
+from audit.cli.parameters import EXISTING_FILE, EXISTING_FOLDER
 from audit.cli.portfolio_command import MOST_NAMED, say_earlier
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def benchmark_options(command: Callable[..., None]) -> Callable[..., None]:
     )(command)
     return click.option(
         "--benchmark",
-        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        type=EXISTING_FILE,
         metavar="FILE",
         help="Compare the client with this file, which `benchmark build` wrote. "
         "Defaults to benchmark.json in the brand's folder, if there is one.",
@@ -54,7 +55,7 @@ def benchmark() -> None:
 
 
 @benchmark.command()
-@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("folder", metavar="DIR", type=EXISTING_FOLDER)
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.json")
 @click.option("--source", required=True, metavar="TEXT", help="Source of the figures, as reports print it.")
 @click.option("--year", required=True, type=click.IntRange(1990, 9999), help="Year of the figures.")

@@ -7,19 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audit.cli.options import brand_option, click
+from audit.cli.parameters import EXISTING_FILE
 
 if TYPE_CHECKING:
     from audit.domain.result import AuditResult
     from audit.report.brand import Brand
-
-_SAVED = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 def since_option(command: Callable[..., None]) -> Callable[..., None]:
     """The option that holds a run against an earlier audit."""
     return click.option(
         "--since",
-        type=_SAVED,
+        type=EXISTING_FILE,
         metavar="RESULT",
         help="Report what changed since an earlier audit, given as its result.json or a PDF that contains one.",
     )(command)
@@ -40,7 +39,7 @@ def holding_against(since: Path | None) -> Callable[[AuditResult], AuditResult]:
 
 
 @click.command()
-@click.argument("results", nargs=-1, required=True, metavar="BEFORE... AFTER", type=_SAVED)
+@click.argument("results", nargs=-1, required=True, metavar="BEFORE... AFTER", type=EXISTING_FILE)
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),

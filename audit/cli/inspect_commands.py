@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -9,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audit.cli.assist_option import Assistance, assist, assist_options
-from audit.cli.options import asking_options, click, options, parsed, reading_several_options
+from audit.cli.opening import parsed
+from audit.cli.options import asking_options, click, options, reading_several_options
 from audit.cli.parameters import FileToWrite
 
 if TYPE_CHECKING:
@@ -65,7 +67,8 @@ def inspect(
 
         click.echo(text_of(understood, needs, knowledge))
     else:
-        click.echo(terminal.as_text(understood, needs, knowledge, _width()))
+        width = shutil.get_terminal_size((120, 40)).columns
+        click.echo(terminal.as_text(understood, needs, knowledge, width))
     if code := assist(assistance, *_unread(understood)):
         sys.exit(code)
 
@@ -75,13 +78,6 @@ def _unread(
 ) -> tuple[Sequence[VocabularyEntry], Sequence[ColumnMatch], Sequence[Model]]:
     """What the assistant's requests are made of."""
     return understood.classified.vocabulary, understood.inventory.matches, understood.classified.models
-
-
-def _width() -> int:
-    """The terminal's width, or what COLUMNS says."""
-    from shutil import get_terminal_size
-
-    return get_terminal_size((120, 40)).columns
 
 
 def _save_mapping(understood: Understood, needs: Needs, mapping: SheetMapping, path: Path) -> None:

@@ -1,45 +1,42 @@
-"""What several commands share: their options, and how they open what they are given."""
+"""The options that several commands share."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING or not sys.stdout.isatty():
     import click
 else:  # boxes and colours for people; they cost more than all the rest of --help
     import rich_click as click
 
-from audit.cli.parameters import Choice, Day, require_local
+from audit.cli.parameters import EXISTING_FILE, EXISTING_FOLDER, Choice, Day
 
 if TYPE_CHECKING:
     from audit.domain.inventory import Layout
     from audit.domain.mapping import MappedAnswer, SheetMapping
-    from audit.pipeline import Inventories, Options
+    from audit.pipeline import Options
 
 __all__ = [
     "FORMATS",
     "LANGUAGE",
     "LANGUAGES",
-    "STDIN",
     "asking_options",
     "attributes_option",
     "brand_option",
     "click",
     "language_option",
     "layout_options",
-    "opened",
     "options",
-    "parsed",
-    "progress",
+    "own_sets_option",
     "reading_options",
     "reading_several_options",
+    "window_option",
     "writing_options",
 ]
 
@@ -61,13 +58,12 @@ LANGUAGE = Choice(
     {"english": "en", "german": "de", "deutsch": "de", "french": "fr", "spanish": "es"},
     "The inventory itself may be in any language that the toolkit reads; this is the report's.",
 )
-STDIN = "-"
 _SNAPSHOT = ".json"
 
 brand_option = click.option(
     "--brand",
     "brand_folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=EXISTING_FOLDER,
     metavar="DIR",
     help="Folder with a brand.toml, which sets the report's sender and its look.",
 )
@@ -77,9 +73,23 @@ language_option = click.option(
     type=LANGUAGE,
     help="Language of everything that is written. Defaults to the brand's, otherwise en.",
 )
+window_option = click.option(
+    "--window-months",
+    type=click.IntRange(1, 600),
+    default=18,
+    show_default=True,
+    help="Length of the audit window in months. Models built in it, up to the audit date, are in scope.",
+)
+own_sets_option = click.option(
+    "--questionnaires",
+    "own_sets",
+    type=EXISTING_FOLDER,
+    metavar="DIR",
+    help="Folder with your own question sets, used in addition to the toolkit's.",
+)
 attributes_option = click.option(
     "--clients",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=EXISTING_FILE,
     metavar="FILE",
     help="File with the clients' ids and attributes, for results and batches that lack them: YAML, CSV or XLSX.",
 )
@@ -113,30 +123,6 @@ def _header_rows(
     return tuple(rows.items())
 
 
-def layout_options(command: Callable[..., None]) -> Callable[..., None]:
-    """The options that say where in a file the list is."""
-    options = (
-        click.option(
-            "--sheet",
-            "sheets",
-            multiple=True,
-            metavar="NAME",
-            help="Read exactly this sheet; repeatable. Defaults to every sheet that lists models.",
-        ),
-        click.option(
-            "--header-row",
-            "header_rows",
-            multiple=True,
-            callback=_header_rows,
-            metavar="[SHEET:]N",
-            help="Header row of one sheet, or of all sheets that are read; 0 if there is none; repeatable.",
-        ),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
-
-
 def _given_answers(
     context: click.Context, option: click.Parameter, values: Sequence[str]
 ) -> tuple[MappedAnswer, ...]:
@@ -150,6 +136,46 @@ def _given_answers(
             raise click.BadParameter(f"'{value}' is not FIELD:TEXT=STATUS, as in 'monitoring:Effective=yes'.")
         answers.append(MappedAnswer(name.strip(), text.strip(), status.strip()))
     return tuple(answers)
+
+
+_LAYOUT_OPTIONS = (
+    click.option(
+        "--sheet",
+        "sheets",
+        multiple=True,
+        metavar="NAME",
+        help="Read exactly this sheet; repeatable. Defaults to every sheet that lists models.",
+    ),
+    click.option(
+        "--header-row",
+        "header_rows",
+        multiple=True,
+        callback=_header_rows,
+        metavar="[SHEET:]N",
+        help="Header row of one sheet, or of all sheets that are read; 0 if there is none; repeatable.",
+    ),
+)
+
+
+def _decorated(command: Callable[..., None], options: Sequence[Callable[..., Any]]) -> Callable[..., None]:
+    """The command with the options, which its help lists in their order."""
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def layout_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that say where in a file the list is; the command is given one `layout`."""
+
+    @wraps(command)
+    def placed(
+        sheets: tuple[str, ...], header_rows: tuple[tuple[str | None, int], ...], **others: Any
+    ) -> None:
+        from audit.domain.inventory import Layout
+
+        command(layout=Layout(sheets, header_rows), **others)
+
+    return _decorated(placed, _LAYOUT_OPTIONS)
 
 
 _READING_OPTIONS = (
@@ -180,7 +206,7 @@ _READING_OPTIONS = (
     click.option(
         "--proposals",
         "proposals_file",
-        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        type=EXISTING_FILE,
         metavar="FILE",
         help="Use the answers that you confirmed in this file, which --assist wrote.",
     ),
@@ -193,19 +219,13 @@ _READING_OPTIONS = (
     click.option(
         "--mapping",
         "mapping_file",
-        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        type=EXISTING_FILE,
         metavar="FILE",
         help="Take sheets, columns and answers from this file, which `inspect --save-mapping` wrote; single "
         "options override it.",
     ),
     layout_options,
-    click.option(
-        "--window-months",
-        type=click.IntRange(1, 600),
-        default=18,
-        show_default=True,
-        help="Length of the audit window in months. Models built in it, up to the audit date, are in scope.",
-    ),
+    window_option,
 )
 
 _WRITING_OPTIONS = (
@@ -242,13 +262,6 @@ _WRITING_OPTIONS = (
 )
 
 
-def _decorated(command: Callable[..., None], options: Sequence[Callable[..., Any]]) -> Callable[..., None]:
-    """The command with the options, which its help lists in their order."""
-    for option in reversed(options):
-        command = option(command)
-    return command
-
-
 def reading_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options of every command that reads an inventory; it is given one `mapping` of all that they say."""
     return click.argument("inventory", metavar="INVENTORY")(_reading(command))
@@ -263,7 +276,7 @@ def reading_several_options(command: Callable[..., None]) -> Callable[..., None]
 def _evidence_option(command: Callable[..., None]) -> Callable[..., None]:
     return click.option(
         "--evidence",
-        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        type=EXISTING_FILE,
         multiple=True,
         metavar="FILE",
         help="A snapshot of a system, which `collect` wrote, to hold against the inventory; repeatable, or further "
@@ -295,16 +308,13 @@ def _reading(command: Callable[..., None]) -> Callable[..., None]:
         proposals_file: Path | None,
         answers: tuple[MappedAnswer, ...],
         confirmed_by: str,
-        sheets: tuple[str, ...],
-        header_rows: tuple[tuple[str | None, int], ...],
+        layout: Layout,
         **others: Any,
     ) -> None:
-        from audit.domain.inventory import Layout
-
         if confirmed_by:
             day = others["as_of"]
             answers = tuple(replace(one, confirmed_by=confirmed_by, confirmed_on=day) for one in answers)
-        said = _mapping(mapping_file, proposals_file, given, answers, Layout(sheets, header_rows))
+        said = _mapping(mapping_file, proposals_file, given, answers, layout)
         command(mapping=said, **others)
 
     return _decorated(reading, _READING_OPTIONS)
@@ -317,7 +327,14 @@ def asking_options(command: Callable[..., None]) -> Callable[..., None]:
 
 def writing_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options of every command that writes reports."""
-    return _decorated(command, _WRITING_OPTIONS)
+
+    @wraps(command)
+    def checked(formats: tuple[str, ...], archive: bool, **others: Any) -> None:
+        if archive and "pdf" not in formats:
+            raise click.UsageError("--archive applies to the PDF: add --format pdf.")
+        command(formats=formats, archive=archive, **others)
+
+    return _decorated(checked, _WRITING_OPTIONS)
 
 
 def options(
@@ -368,37 +385,3 @@ def _mapping(
         answers=(*saved.answers, *answers),
         layout=layout.over(saved.layout),
     )
-
-
-@contextmanager
-def opened(inventory: str) -> Iterator[tuple[Path | BinaryIO, str | None]]:
-    """The inventory to read, and the name to show where it has none of its own."""
-    if inventory == STDIN:
-        yield sys.stdin.buffer, "stdin"
-    else:
-        require_local(inventory)
-        yield Path(inventory), None
-
-
-@contextmanager
-def parsed(inventories: Sequence[str]) -> Iterator[Inventories]:
-    """What the pipeline reads: one inventory while a child parses it already, several one after the other, or none."""
-    if len(inventories) != 1:
-        if inventories.count(STDIN):
-            raise click.UsageError("Standard input can't be one of several inventories. Save it to a file.")
-        yield tuple(map(Path, inventories))
-        return
-    from audit.sources import started
-
-    with opened(inventories[0]) as (source, name), started(source, name=name) as parsing:
-        yield parsing
-
-
-@contextmanager
-def progress(length: int) -> Iterator[Callable[[str], object]]:
-    """A bar on stderr for a person who waits; nothing where stderr is no terminal."""
-    if not sys.stderr.isatty():
-        yield lambda step: None
-        return
-    with click.progressbar(length=length, file=sys.stderr, label="audit", item_show_func=str) as bar:
-        yield lambda step: bar.update(1, step)

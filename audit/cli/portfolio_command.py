@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audit.cli.options import LANGUAGE, attributes_option, brand_option, click
+from audit.cli.parameters import EXISTING_FOLDER
 
 if TYPE_CHECKING:
     from audit.portfolio.clients import Read
@@ -39,7 +40,7 @@ def say_earlier(read: Read) -> None:
 
 
 @click.command()
-@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("folder", metavar="DIR", type=EXISTING_FOLDER)
 @click.option(
     "--out",
     required=True,

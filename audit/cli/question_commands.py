@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
+from functools import partial, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from audit.cli.options import asking_options, click, opened, options, reading_options
-from audit.cli.parameters import FileToWrite
+from audit.cli.opening import opened
+from audit.cli.options import asking_options, click, options, own_sets_option, reading_options
+from audit.cli.parameters import EXISTING_FILE, FileToWrite
 
 if TYPE_CHECKING:
     from audit.answers import AnswerInputs
@@ -26,19 +28,11 @@ _RESULT = ".json"
 
 def answers_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options of every command that takes answers."""
-    file = click.Path(exists=True, dir_okay=False, path_type=Path)
-    folder = click.Path(exists=True, file_okay=False, path_type=Path)
-    command = click.option(
-        "--questionnaires",
-        "own_sets",
-        type=folder,
-        metavar="DIR",
-        help="Folder with your own question sets, used in addition to the toolkit's.",
-    )(command)
+    command = own_sets_option(command)
     return click.option(
         "--answers",
         "answer_files",
-        type=file,
+        type=EXISTING_FILE,
         multiple=True,
         metavar="FILE",
         help="File with people's answers: a filled-in question pack, YAML or CSV, or the result.json of an earlier "
@@ -62,15 +56,51 @@ def given_answers(files: Sequence[Path], own_sets: Path | None) -> AnswerInputs:
 
 def answering(told: Options, files: Sequence[Path], own_sets: Path | None) -> Options:
     """What the pipeline is told, with people's answers."""
-    from dataclasses import replace
-
     return replace(told, answers=given_answers(files, own_sets))
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What people are asked about, in whose words, and what they have answered already."""
+
+    inventory: str
+    knowledge: Knowledge
+    told: Options
+    answer_files: tuple[Path, ...]
+    own_sets: Path | None
+
+    def audit(self, *more: Path) -> tuple[AnsweredAudit, tuple[VocabularyEntry, ...]]:
+        """The audit with every answer, those of `more` files too; and how the inventory's own were read."""
+        files = tuple(dict.fromkeys([*self.answer_files, *more]))
+        return _answered(self.inventory, self.knowledge, answering(self.told, files, self.own_sets))
+
+
+def _asking(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of a command that asks the open questions; it is given one `asked` of all that they say."""
+
+    @wraps(command)
+    def asking(
+        inventory: str,
+        as_of: date,
+        mapping: SheetMapping,
+        window_months: int,
+        answer_files: tuple[Path, ...],
+        own_sets: Path | None,
+        language: str | None,
+        brand_folder: Path | None,
+        **others: Any,
+    ) -> None:
+        from audit.delivery import load_localized
+
+        knowledge = load_localized(brand_folder, language)
+        told = options(as_of, window_months, None, mapping)
+        command(asked=_Asked(inventory, knowledge, told, answer_files, own_sets), **others)
+
+    return reading_options(answers_options(asking_options(asking)))
+
+
 @click.command()
-@reading_options
-@answers_options
-@asking_options
+@_asking
 @click.option("--out", "-o", type=FileToWrite(".xlsx"), metavar="PACK.xlsx", required=True)
 @click.option(
     "--owner", "split", is_flag=True, help="Write one file per person or team to send out, PACK-<name>.xlsx."
@@ -81,14 +111,7 @@ def answering(told: Options, files: Sequence[Path], own_sets: Path | None) -> Op
     help="Ask only the 4 to 10 questions that decide the verdict, on one sheet, with the effect of each answer.",
 )
 def questions(
-    inventory: str,
-    as_of: date,
-    mapping: SheetMapping,
-    window_months: int,
-    answer_files: tuple[Path, ...],
-    own_sets: Path | None,
-    language: str | None,
-    brand_folder: Path | None,
+    asked: _Asked,
     out: Path,
     split: bool,
     deciding: bool,
@@ -98,41 +121,37 @@ def questions(
     It has one sheet per person or team, puts the deciding questions first and fills in what is already known.
     """
     from audit import writing
-    from audit.delivery import load_localized
     from audit.question_workbook import deciding_workbook, pack_workbook
     from audit.question_workbook import sheets as asked_sheets
     from audit.report.file_names import safe_stem
 
     if deciding and split:
         raise click.UsageError("--deciding makes one sheet for everybody: leave out --owner.")
-    knowledge = load_localized(brand_folder, language)
-    told = answering(options(as_of, window_months, None, mapping), answer_files, own_sets)
-    audit, _ = _answered(inventory, knowledge, told)
+    audit, _ = asked.audit()
     if deciding:
         made = deciding_workbook(audit)
         if made is None:
-            click.echo(knowledge.asking.interview.nothing_left, err=True)
+            click.echo(asked.knowledge.asking.interview.nothing_left, err=True)
             return
         writing.write_file(out, made, replace=False)
         click.echo(out)
         return
     surveyed = audit.surveyed()
-    asked = asked_sheets(surveyed, knowledge.asking)
-    packs = {out: asked}
+    per_person = asked_sheets(surveyed, asked.knowledge.asking)
+    packs = {out: per_person}
     if split:
         packs = {}
-        for number, one in enumerate(asked, 1):
+        for number, one in enumerate(per_person, 1):
             path = out.with_name(f"{out.stem}-{safe_stem(one.person[1]).replace(' ', '-')}{out.suffix}")
             packs[path if path not in packs else path.with_stem(f"{path.stem}-{number}")] = (one,)
     for path, part in packs.items():
-        writing.write_file(path, pack_workbook(part, surveyed.questionnaires, knowledge), replace=False)
+        pack = pack_workbook(part, surveyed.questionnaires, asked.knowledge)
+        writing.write_file(path, pack, replace=False)
         click.echo(path)
 
 
 @click.command()
-@reading_options
-@answers_options
-@asking_options
+@_asking
 @click.option(
     "--out",
     "-o",
@@ -152,14 +171,7 @@ def questions(
     "--mapping.",
 )
 def interview(
-    inventory: str,
-    as_of: date,
-    mapping: SheetMapping,
-    window_months: int,
-    answer_files: tuple[Path, ...],
-    own_sets: Path | None,
-    language: str | None,
-    brand_folder: Path | None,
+    asked: _Asked,
     out: Path | None,
     who: str,
     only: str | None,
@@ -171,37 +183,31 @@ def interview(
     """
     from audit import writing
     from audit.answers.saving import as_yaml
-    from audit.delivery import load_localized
     from audit.interview import Interview
     from audit.report.file_names import safe_stem
 
-    kept = out or Path(f"{safe_stem(Path(inventory).stem)}-answers.yaml")
-    files = tuple(dict.fromkeys([*answer_files, *([kept] if kept.exists() else [])]))
-    knowledge = load_localized(brand_folder, language)
-    told = answering(options(as_of, window_months, None, mapping), files, own_sets)
     if save_mapping and save_mapping.exists():
         raise click.BadParameter(
             f"{save_mapping} exists already. Pass it to --mapping, and name a new file here."
         )
-    audit, vocabulary = _answered(inventory, knowledge, told)
+    kept = out or Path(f"{safe_stem(Path(asked.inventory).stem)}-answers.yaml")
+    audit, vocabulary = asked.audit(*([kept] if kept.exists() else []))
 
     def save(answers: Sequence[Answer]) -> None:
         writing.write_file(kept, as_yaml(answers).encode())
 
-    talk = Interview(audit=audit, who=who, when=as_of, save=save, only=only)
+    talk = Interview(audit=audit, who=who, when=asked.told.as_of, save=save, only=only)
     talk.run()
-    saved = knowledge.asking.interview.saved
+    saved = asked.knowledge.asking.interview.saved
     click.echo(saved.format(number=len(talk.answers), file=kept))
     if save_mapping:
-        _settle(vocabulary, knowledge, who, told, save_mapping)
+        _settle(vocabulary, asked.knowledge, who, asked.told, save_mapping)
 
 
 def _settle(
     vocabulary: Sequence[VocabularyEntry], knowledge: Knowledge, who: str, told: Options, path: Path
 ) -> None:
     """Asks what unread answers mean, and adds it to what the mapping says already."""
-    from dataclasses import replace
-
     from audit import writing
     from audit.inspection import open_answers
     from audit.mapping_file import plain_text

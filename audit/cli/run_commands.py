@@ -13,16 +13,9 @@ from audit.cli.assist_option import Assistance, assist, assist_options
 from audit.cli.benchmark_command import benchmark_options, placing_among
 from audit.cli.compare_command import holding_against, since_option
 from audit.cli.ctrl_c import stop_if_pressed
-from audit.cli.options import (
-    STDIN,
-    click,
-    language_option,
-    options,
-    parsed,
-    progress,
-    reading_several_options,
-    writing_options,
-)
+from audit.cli.opening import STDIN, parsed, progress
+from audit.cli.options import click, language_option, options, reading_several_options, writing_options
+from audit.cli.parameters import EXISTING_FILE
 from audit.cli.question_commands import answering, answers_options
 from audit.cli.run_summary import say_done
 
@@ -57,7 +50,7 @@ replace_option = click.option(
 )
 @click.option(
     "--review",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=EXISTING_FILE,
     metavar="FILE",
     help="Apply the filled-in Review sheet of this findings.xlsx from an earlier run.",
 )
@@ -98,19 +91,11 @@ def run(
 
     Several files make up one client's inventory, and all their sheets are read together.
     """
-    from audit.report.file_names import safe_stem
-
-    first = inventories[0] if inventories else str(evidence[0])
-    stem = safe_stem(Path(first).stem if first != STDIN else "stdin")
-    target = out or Path(f"{stem}-audit")
+    target = out or _own_folder(inventories[0] if inventories else str(evidence[0]))
     against, among = holding_against(since), placing_among(benchmark, segment, looks.get("brand_folder"))
-    if since:
-        _keep(since, target, "the earlier result")
-    for path in answer_files:
-        _keep(path, target, "people's answers")
-    for path in evidence:
-        _keep(path, target, "a snapshot")
-
+    _keep(target, "the earlier result", *([since] if since else []))
+    _keep(target, "people's answers", *answer_files)
+    _keep(target, "a snapshot", *evidence)
     with parsed(inventories) as source:
         output = _begun(target, replace=replace, **looks)
         from audit import pipeline  # while the file is parsed and the renderer starts
@@ -132,7 +117,7 @@ def run(
 
 
 @click.command()
-@click.argument("saved", metavar="RESULT.json", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("saved", metavar="RESULT.json", type=EXISTING_FILE)
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DIR", help="Output folder. Defaults to <stem>-report/."
 )
@@ -148,7 +133,7 @@ def render(saved: Path, out: Path | None, replace: bool, **looks: Any) -> None:
 
     result = read_saved(saved)
     target = out or Path(f"{safe_stem(Path(result.source.file).stem)}-report")
-    _keep(saved, target, "the result itself")
+    _keep(target, "the result itself", saved)
     output = _begun(target, replace=replace, **looks)
     from audit.delivery import require_same_overlay
 
@@ -158,11 +143,17 @@ def render(saved: Path, out: Path | None, replace: bool, **looks: Any) -> None:
     say_done(delivered, target)
 
 
-def _keep(saved: Path, target: Path, what: str) -> None:
-    """Raises OutputError where a result that is read would be lost with the folder that is replaced."""
+def _own_folder(inventory: str) -> Path:
+    from audit.report.file_names import safe_stem
+
+    return Path(f"{safe_stem(Path(inventory).stem if inventory != STDIN else 'stdin')}-audit")
+
+
+def _keep(target: Path, what: str, *files: Path) -> None:
+    """Raises OutputError where one of the files that are read would be lost with the folder that is replaced."""
     from audit.domain.errors import OutputError
 
-    if saved.resolve().is_relative_to(target.resolve()):
+    if any(file.resolve().is_relative_to(target.resolve()) for file in files):
         raise OutputError(
             f"{target}: holds {what}, and is replaced as a whole. Choose another folder with --out."
         )
@@ -194,15 +185,14 @@ class _Output:
 
 def _begun(target: Path, *, replace: bool, **given: Any) -> _Output:
     """Checks the folder, starts the renderer and loads the brand; `given` are OutputOptions."""
-    from audit import delivery, writing
+    from audit import doctor, writing
 
-    looks = delivery.OutputOptions(**given)
-    if looks.archive and "pdf" not in looks.formats:
-        raise click.UsageError("--archive applies to the PDF: add --format pdf.")
     writing.check_target(target)
-    delivery.warm_up(looks.formats)
-    from audit.report.brand import fit_to_render, load_brand  # while the renderer starts
+    doctor.warm_up(given["formats"])
+    from audit.delivery import OutputOptions  # while the renderer starts
+    from audit.report.brand import fit_to_render, load_brand
 
+    looks = OutputOptions(**given)
     brand = fit_to_render(load_brand(looks.brand_folder), draft=looks.draft)
     for warning in brand.warnings:
         click.echo(f"Warning: {warning}", err=True)

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audit.cli.options import STDIN, click
+from audit.cli.opening import STDIN
+from audit.cli.options import click
 from audit.messages import cut
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audit.cli.options import click
-from audit.cli.parameters import FileToWrite
+from audit.cli.parameters import EXISTING_FILE, FileToWrite
 from audit.domain.errors import InputError
 
 if TYPE_CHECKING:
@@ -59,6 +59,16 @@ def _place_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return called
 
 
+def _workers_option(least: int, note: str = "") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    return click.option(
+        "--workers",
+        type=click.IntRange(least, 32),
+        default=1,
+        show_default=True,
+        help=f"How many lists are read, or reports made, at once.{note}",
+    )
+
+
 @click.group(invoke_without_command=True)
 @click.pass_context
 @_place_options
@@ -79,13 +89,7 @@ def _place_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option(
     "--name", default="", metavar="NAME", help="Who you are: decisions and answers are written down so."
 )
-@click.option(
-    "--workers",
-    type=click.IntRange(0, 32),
-    default=1,
-    show_default=True,
-    help="How many lists are read, or reports made, at once. 0 leaves them to `mlops-audit worker`.",
-)
+@_workers_option(0, " 0 leaves them to `mlops-audit worker`.")
 @click.option(
     "--accounts",
     is_flag=True,
@@ -219,7 +223,7 @@ def backup(out: Path, place: _Kept) -> None:
 
 
 @serve.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="BACKUP")
+@click.argument("file", type=EXISTING_FILE, metavar="BACKUP")
 @_place_options
 def restore(file: Path, place: _Kept) -> None:
     """Bring back what `backup` wrote, into an empty folder or database.
@@ -281,13 +285,7 @@ def check(place: _Kept) -> None:
 
 @click.command()
 @_place_options
-@click.option(
-    "--workers",
-    type=click.IntRange(1, 32),
-    default=1,
-    show_default=True,
-    help="How many lists are read, or reports made, at once.",
-)
+@_workers_option(1)
 def worker(place: _Kept, workers: int) -> None:
     """Read lists and make reports for `mlops-audit serve`, on this machine or another.
 

@@ -35,6 +35,7 @@ from audit.domain.snapshot import (
 from audit.evidence.format import MOST_FACTS, MOST_GAPS, MOST_OBJECTS, UNSEEN
 
 _LONGEST = 300
+_NANOSECONDS = re.compile(r"(\.\d{6})\d+")  # which systems write; a time holds microseconds
 _KINDS: tuple[CoverageKind, ...] = get_args(CoverageKind)
 
 
@@ -228,15 +229,11 @@ def moment(value: Any) -> datetime | None:
             return None
         if isinstance(value, int | float):
             return _plausible(datetime.fromtimestamp(value / 1_000 if value > 1e11 else value, UTC))
-        made = datetime.fromisoformat(_short_fraction(str(value)))
+        text = str(value).strip().replace("Z", "+00:00")
+        made = datetime.fromisoformat(_NANOSECONDS.sub(r"\1", text))
         return _plausible(made.astimezone(UTC) if made.tzinfo else made.replace(tzinfo=UTC))
     except (ValueError, OverflowError, OSError):
         return None
-
-
-def _short_fraction(text: str) -> str:
-    """Systems write nanoseconds; a time holds microseconds."""
-    return re.sub(r"(\.\d{6})\d+", r"\1", text.strip().replace("Z", "+00:00"))
 
 
 def _plausible(made: datetime) -> datetime | None:

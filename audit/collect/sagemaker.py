@@ -13,7 +13,7 @@ from typing import Any
 from audit.collect.amazon import Amazon
 from audit.collect.cadence import every
 from audit.collect.gathering import Found, Gathering, moment
-from audit.collect.images import owner_of, place_of
+from audit.collect.images import owner_of, place_of, role_among
 from audit.collect.plan import Call, Reader, Source
 from audit.domain.snapshot import About
 
@@ -199,8 +199,6 @@ class _Reading:
 
     def _pipelines(self) -> None:
         """What a pipeline does nothing says: who collects may, with --set role=train."""
-        from audit.collect.images import role_among
-
         for one in self._aws.listed("sagemaker", "ListPipelines", "PipelineSummaries"):
             tags = self._tags(one["PipelineArn"])
             found = self._out.add("pipeline", one["PipelineName"], tags=tags, owner=owner_of(tags))

@@ -183,7 +183,8 @@ class Transport:
             try:
                 status, headers, data = self._sent(method, path, params, body)
             except (httpx.HTTPError, httpx.InvalidURL) as error:
-                reason = "timed out" if isinstance(error, httpx.TimeoutException) else _unreachable(error)
+                timed_out = isinstance(error, httpx.TimeoutException)
+                reason = "timed out" if timed_out else f"can't be reached ({type(error).__name__})"
                 wait = 1.0
             else:
                 if status == 200:
@@ -244,10 +245,6 @@ def _retry_after(header: str | None, now: datetime) -> float:
         return max(0.0, (parsedate_to_datetime(header) - now).total_seconds())
     except (ValueError, TypeError):
         return 1.0
-
-
-def _unreachable(error: Exception) -> str:
-    return f"can't be reached ({type(error).__name__})"
 
 
 def _verified(ca_file: str) -> Any:

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
+from rapidfuzz import fuzz
+
 from audit.domain.evidenced import How
 from audit.domain.mapping import NO_MODEL, Alias
 from audit.domain.models import Model
@@ -214,8 +216,6 @@ class _Joining:
                 self._near[at] = found
 
     def _like(self, names: Iterable[str], by_word: Mapping[str, Sequence[int]]) -> tuple[int, ...]:
-        from rapidfuzz import fuzz  # most runs have no snapshots
-
         scores: dict[int, float] = {}
         for name in names:
             shared = (by_word.get(word, ()) for word in _words(name))

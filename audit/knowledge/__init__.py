@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from audit.domain.places import Problem
 from audit.knowledge.documents import Document, Kept, OnDemand, load_documents
+from audit.knowledge.translation import languages, translated
 
 if TYPE_CHECKING:
     from audit.knowledge.advice import (
@@ -347,8 +348,6 @@ def load(
 
     Raises KnowledgeError.
     """
-    from audit.knowledge.translation import languages, translated  # not above: a list can be read without it
-
     place = folder or directory()
     documents, digest = load_documents(place, _schemas(place), cache)
     spoken = translated(documents, place, language, cache)
@@ -366,8 +365,6 @@ def load(
 
 def _heard(documents: Named[str, Any], place: Path, language: str, cache: Path | None) -> Named[str, Any]:
     """The documents that ask, each in a language when it is first asked for: most runs need but one."""
-    from audit.knowledge.translation import translated
-
     return OnDemand(
         ASKING_FILES, lambda name: translated({name: documents[name]}, place, language, cache)[name]
     )

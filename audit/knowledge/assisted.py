@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, model_validator
 
 from audit.domain.errors import KnowledgeError
 from audit.domain.mapping import MappedAnswer
 from audit.knowledge.documents import Document, check, read_yaml
-from audit.knowledge.yaml_reader import YamlDocument
+
+if TYPE_CHECKING:
+    from audit.knowledge.yaml_reader import YamlDocument
 
 LARGEST_BYTES = 2_000_000
 

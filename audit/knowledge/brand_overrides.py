@@ -17,11 +17,11 @@ from audit.domain.errors import InputError, KnowledgeError
 from audit.knowledge.advice import Attribution, Market
 from audit.knowledge.documents import Document, read_document
 from audit.knowledge.money import Assumptions, Exchange, Rates
-from audit.knowledge.yaml_reader import YamlDocument
 from audit.messages import near_miss
 
 if TYPE_CHECKING:
     from audit.knowledge import Knowledge
+    from audit.knowledge.yaml_reader import YamlDocument
 
 
 Amount = int | float | str | Decimal

@@ -16,14 +16,16 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as Named
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from audit import files
 from audit.domain.errors import KnowledgeError
 from audit.knowledge.mistakes import sentence
-from audit.knowledge.yaml_reader import Inside, YamlDocument
+
+if TYPE_CHECKING:
+    from audit.knowledge.yaml_reader import Inside, YamlDocument
 
 T = TypeVar("T", bound=BaseModel)
 V = TypeVar("V")
@@ -138,7 +140,7 @@ def read_document(
 
 def read_yaml(path: Path, most_bytes: int = files.SETTINGS_BYTES) -> YamlDocument:
     """The same before it is held against a schema."""
-    return YamlDocument(path, files.read_text(path, most_bytes))
+    return _parsed(path, files.read_text(path, most_bytes))
 
 
 def check(found: YamlDocument, schema: type[T]) -> T:
@@ -152,13 +154,21 @@ def check(found: YamlDocument, schema: type[T]) -> T:
 
 def check_document(path: Path, text: str, schema: type[T]) -> tuple[Any, T]:
     """The plain data and the checked document of one text. Raises KnowledgeError with all its mistakes."""
-    found = YamlDocument(path, text)
+    found = _parsed(path, text)
     return found.plain, check(found, schema)
 
 
 def place_of(path: Path, text: str, inside: Inside) -> str:
     """`line:column` of the deepest part of a path inside a document that it has."""
-    return YamlDocument(path, text).place(inside)
+    return _parsed(path, text).place(inside)
+
+
+def _parsed(path: Path, text: str) -> YamlDocument:
+    from audit.knowledge.yaml_reader import (
+        YamlDocument,  # the parser is no part of a run whose documents are cached
+    )
+
+    return YamlDocument(path, text)
 
 
 def _from_cache(cache: Path | None, digest: str) -> dict[str, Any] | None:

@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, Field, RootModel, model_validator
 
 from audit.domain.inventory import Layout
 from audit.domain.mapping import NO_MODEL, Alias, MappedAnswer, SheetMapping
 from audit.knowledge.documents import Document, check, read_yaml
-from audit.knowledge.yaml_reader import YamlDocument
+
+if TYPE_CHECKING:
+    from audit.knowledge.yaml_reader import YamlDocument
 
 LARGEST_BYTES = 500_000
 ANY_SHEET = "*"

@@ -13,6 +13,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+)
+
 from audit.domain.errors import KnowledgeError
 
 DEEPEST = 8  # levels of nesting; the toolkit's own files have seven
@@ -60,9 +71,6 @@ class YamlDocument:
         return KnowledgeError(f"{self.path}:{at[0] + 1}:{at[1] + 1}: {what}.")
 
     def _parsed(self, text: str) -> Any:
-        from ruamel.yaml import YAML  # takes as long to import as many a command
-        from ruamel.yaml.error import YAMLError
-
         try:
             return self._document(YAML(typ="safe", pure=True).parse(text))
         except YAMLError as error:
@@ -76,8 +84,6 @@ class YamlDocument:
             raise self._mistake((0, 0), f"is not valid YAML: {error}. Save it again as plain text") from error
 
     def _document(self, events: Iterator[Any]) -> Any:
-        from ruamel.yaml.events import DocumentStartEvent
-
         plain, documents = None, 0
         for event in events:
             if not isinstance(event, DocumentStartEvent):
@@ -89,8 +95,6 @@ class YamlDocument:
 
     def _node(self, event: Any, events: Iterator[Any], inside: Inside, depth: int) -> Any:
         """The value that begins with `event`; its further events are taken from the stream."""
-        from ruamel.yaml.events import AliasEvent
-
         if isinstance(event, AliasEvent):
             return self._alias(event)
         if event.tag is not None:
@@ -116,8 +120,6 @@ class YamlDocument:
         return made
 
     def _value(self, event: Any, events: Iterator[Any], inside: Inside, depth: int) -> Any:
-        from ruamel.yaml.events import MappingStartEvent, ScalarEvent
-
         if isinstance(event, ScalarEvent):
             return self._scalar(event)
         if depth > DEEPEST:
@@ -127,8 +129,6 @@ class YamlDocument:
         return self._sequence(events, inside, depth)
 
     def _mapping(self, events: Iterator[Any], inside: Inside, depth: int) -> dict[str, Any]:
-        from ruamel.yaml.events import MappingEndEvent, ScalarEvent
-
         made: dict[str, Any] = {}
         for event in events:
             if isinstance(event, MappingEndEvent):
@@ -143,8 +143,6 @@ class YamlDocument:
         return made
 
     def _sequence(self, events: Iterator[Any], inside: Inside, depth: int) -> list[Any]:
-        from ruamel.yaml.events import SequenceEndEvent
-
         made: list[Any] = []
         for event in events:
             if isinstance(event, SequenceEndEvent):

@@ -8,9 +8,7 @@ from pathlib import Path
 from audit import __version__
 from audit.advise import AdviceInput, advise, in_one_currency, labels
 from audit.advise.formulas import formulas, levers
-from audit.answers import Answered, AnswerInputs, answered
-from audit.answers.claims import Applied
-from audit.answers.joining import Heard
+from audit.answers import AnswerInputs, answered
 from audit.answers.supposing import supposing
 from audit.assess import Assessed, assess
 from audit.domain.inventory import Inventory
@@ -42,7 +40,9 @@ def _judged(understood: Understood, knowledge: Knowledge, options: Options) -> A
     arranged = apply_finding_edits(
         understood.review, advised.findings, assessed.models, knowledge, options.as_of
     )
-    asked = _answered(understood.heard, applied, assessed)
+    asked = None
+    if understood.heard and applied:
+        asked = answered(understood.heard, applied, assessed.models, assessed.questions)
     problems = (*understood.problems, *assessed.problems, *advised.problems, *arranged.problems)
     changes = (*understood.changes, *arranged.changes)
     return AuditResult(
@@ -91,12 +91,6 @@ def _supposing(understood: Understood, options: Options, knowledge: Knowledge, a
     )
     found = supposing(models, heard.usable(models) if heard else Answers(), sets, knowledge)
     return replace(found, levers=levers(advice, knowledge), formulas=formulas(advice, knowledge))
-
-
-def _answered(heard: Heard | None, applied: Applied | None, assessed: Assessed) -> Answered | None:
-    if heard is None or applied is None:
-        return None
-    return answered(heard, applied, assessed.models, assessed.questions)
 
 
 def _case(assessed: Assessed, inventory: Inventory, options: Options) -> AdviceInput:

@@ -6,11 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
+from audit.answers import AnswerInputs, hear
 from audit.classify import classify
 from audit.classify.proposals import propose_fields, propose_readings
 from audit.domain.errors import InputError
 from audit.domain.snapshot import Snapshot
 from audit.domain.tables import Workbook
+from audit.evidence import inventory_of, objects_in, observe, read_snapshot
 from audit.ingest import ingest
 from audit.knowledge import Knowledge
 from audit.lexicon import Lexicon
@@ -25,6 +27,7 @@ from audit.review import (
     read_review,
     with_field_ids,
 )
+from audit.review.joins import confirm_joins
 from audit.sources import Parsing, joined, read_values, started
 from audit.sources import read as read_file
 
@@ -60,7 +63,8 @@ def look(
     options = replace(options, mapping=with_field_ids(options.mapping, knowledge))
     lexicon = Lexicon(knowledge, options.as_of).confirming(meanings(options.mapping.answers, knowledge))
     if isinstance(source, Parsing):
-        _prepare(lexicon)
+        lexicon.prepare()  # what every list needs, and here a child is still parsing
+        lexicon.knowledge.askings  # noqa: B018
         source = source.workbook(watch.stop)
     watch.ended("read")
     return _understood(source, knowledge, lexicon, options, watch)
@@ -68,8 +72,6 @@ def look(
 
 def _of_systems(knowledge: Knowledge, options: Options) -> tuple[Options, Workbook]:
     """The list of the models that the systems hold, and the options with the snapshots as they were read."""
-    from audit.evidence import inventory_of
-
     if not options.evidence:
         raise InputError("There is neither an inventory nor a snapshot. Name a file, or add --evidence FILE.")
     snapshots = _snapshots(options)
@@ -88,8 +90,6 @@ def _of_systems(knowledge: Knowledge, options: Options) -> tuple[Options, Workbo
 
 
 def _snapshots(options: Options) -> tuple[Snapshot, ...]:
-    from audit.evidence import read_snapshot
-
     return tuple(read_snapshot(one) if isinstance(one, Path) else one for one in options.evidence)
 
 
@@ -117,7 +117,8 @@ def _understood(
     if options.evidence:
         found = _observed(found, review, knowledge, options)
     elif review is not None:
-        found = _without_systems(found, review)
+        joins = confirm_joins(review, (), ())  # its rows about objects of systems fit nothing
+        found = replace(found, unfit=(*found.unfit, *joins.problems))
     found = _heard(found, knowledge, options)
     if review is not None:
         found = _corrected(found, review, knowledge)
@@ -125,14 +126,6 @@ def _understood(
         found = _with_proposals(found, lexicon)
     watch.ended("classify")
     return found
-
-
-def _prepare(lexicon: Lexicon) -> None:
-    """Makes what every list needs, while a child parses the file."""
-    import audit.answers  # noqa: F401
-
-    lexicon.prepare()
-    lexicon.knowledge.askings  # noqa: B018
 
 
 def _with_proposals(understood: Understood, lexicon: Lexicon) -> Understood:
@@ -173,9 +166,6 @@ def _reread(
 
 def _observed(found: Understood, review: Review | None, knowledge: Knowledge, options: Options) -> Understood:
     """The same with what systems show of the models."""
-    from audit.evidence import objects_in, observe
-    from audit.review.joins import confirm_joins
-
     snapshots, models = _snapshots(options), found.classified.models
     joins = confirm_joins(review or Review(), objects_in(snapshots), models)
     observed = observe(
@@ -195,17 +185,8 @@ def _observed(found: Understood, review: Review | None, knowledge: Knowledge, op
     )
 
 
-def _without_systems(found: Understood, review: Review) -> Understood:
-    """The same where a review joins objects of systems, and no snapshot was given: its rows fit nothing."""
-    from audit.review.joins import confirm_joins
-
-    return replace(found, unfit=(*found.unfit, *confirm_joins(review, (), ()).problems))
-
-
 def _heard(found: Understood, knowledge: Knowledge, options: Options) -> Understood:
     """The same with what people answered about the models."""
-    from audit.answers import AnswerInputs, hear
-
     heard = hear(
         lambda: found.classified.models,
         options.answers or AnswerInputs(),

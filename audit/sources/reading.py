@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -161,10 +162,9 @@ def _opened(path: Path, limits: Limits) -> BinaryIO:
 
 def _spooled(stream: BinaryIO, limits: Limits) -> BinaryIO:
     """The stream's bytes in a nameless temporary file, because the child must be able to seek."""
-    import contextlib
-    import tempfile
+    import tempfile  # as in `_child`
 
-    with contextlib.ExitStack() as undo:
+    with ExitStack() as undo:
         spool = undo.enter_context(tempfile.TemporaryFile())
         size = 0
         try:
@@ -207,8 +207,6 @@ def _child(handle: BinaryIO, file: str, reader: str, limits: Limits) -> Iterator
 
 
 def _digest(handle: BinaryIO) -> tuple[int, str]:
-    import hashlib
-
     digest, at = hashlib.sha256(), 0
     while block := os.pread(handle.fileno(), _BLOCK, at):
         digest.update(block)

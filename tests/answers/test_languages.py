@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from tests.answers.test_pack import run
 
 from audit import knowledge, pipeline
 from audit.answers import AnswerInputs
@@ -21,6 +20,7 @@ from audit.knowledge.questionnaires import load_questionnaires
 from audit.knowledge.translation import languages
 from audit.question_workbook import pack_workbook, sheets
 from audit.report.saved.document import read_result
+from tests.answers.test_question_workbook import run
 from tests.answers.test_reading import AS_OF, FLEET
 from tests.pseudo_locale import CODE, pseudo_knowledge
 

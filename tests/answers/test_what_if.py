@@ -21,7 +21,9 @@ from audit.answers.what_if import AnsweredAudit, what_if
 from audit.domain.models import ANSWERED
 from audit.domain.questionnaire import Answer
 from audit.domain.result import AuditResult
+from audit.domain.tables import Workbook
 from audit.report.saved.document import read_result, write_result
+from tests.examples import examples
 from tests.survey.builders import SETS
 
 AS_OF = date(2026, 11, 24)
@@ -54,7 +56,13 @@ def run(folder: Path, *answers: Answer, review: str = "", earlier: tuple[Answer,
         sheet.write_text(f"action;subject;about;value;until;text;who;why\n{review}\n", encoding="utf-8")
     given = AnswerInputs(files=tuple(files), earlier=earlier, questionnaires=lambda language: SETS)
     options = pipeline.Options(as_of=AS_OF, answers=given, review=sheet)
-    return pipeline.audit(BytesIO(FLEET.encode()), KNOWN, options, name="fleet.csv")
+    return pipeline.audit(fleet(), KNOWN, options)
+
+
+@cache
+def fleet() -> Workbook:
+    """The cells of the fleet, which no answer changes."""
+    return pipeline.read(BytesIO(FLEET.encode()), pipeline.Options(as_of=AS_OF), name="fleet.csv")
 
 
 @cache
@@ -77,7 +85,7 @@ def answer(draw: st.DrawFn) -> Answer:
 
 
 FUNCTION_SCOPED = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(25, 10), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

@@ -52,7 +52,7 @@ class Folder:
         """The environment of every process of the command."""
         scratch = self.path / "tmp"
         scratch.mkdir(exist_ok=True)
-        own = {"PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": str(self.path / ".cache"), "TMPDIR": str(scratch)}
+        own = {"PYTHONPATH": str(ROOT), "TMPDIR": str(scratch)}
         return {**os.environ, **own, **(more or {})}
 
     def run(

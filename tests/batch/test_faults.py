@@ -113,7 +113,7 @@ def test_the_second_batch_in_a_folder_refuses_or_waits(tmp_path: Path) -> None:
 
 
 def test_ctrl_c_finishes_what_runs_and_says_how_to_go_on(tmp_path: Path) -> None:
-    folder = Folder(tmp_path, 12)
+    folder = Folder(tmp_path, 6)
     process = folder.start("--jobs", "1")
     while not folder.finished():
         time.sleep(0.02)
@@ -123,12 +123,12 @@ def test_ctrl_c_finishes_what_runs_and_says_how_to_go_on(tmp_path: Path) -> None
     assert "Finishing the reports in progress. Press Ctrl-C again to stop immediately." in said
     assert "Run the same command to resume." in said
     assert {"made", "left"} == {one["state"] for one in folder.ledger.values()}
-    go_on(folder, 12)
+    go_on(folder, 6)
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_a_second_ctrl_c_stops_at_once(tmp_path: Path, jobs: str) -> None:
-    folder = Folder(tmp_path, 12)
+    folder = Folder(tmp_path, 6)
     process = folder.start("--jobs", jobs)
     while not folder.finished():
         time.sleep(0.02)
@@ -138,11 +138,11 @@ def test_a_second_ctrl_c_stops_at_once(tmp_path: Path, jobs: str) -> None:
     _, said = process.communicate()
     assert process.returncode == 130, said
     assert "Traceback" not in said
-    go_on(folder, 12)
+    go_on(folder, 6)
 
 
 def test_what_makers_are_forked_from_is_killed_in_mid_run(tmp_path: Path) -> None:
-    folder = Folder(tmp_path, 8)
+    folder = Folder(tmp_path, 6)
     process = folder.start("--jobs", "2")
     while not folder.finished():
         time.sleep(0.02)
@@ -150,12 +150,12 @@ def test_what_makers_are_forked_from_is_killed_in_mid_run(tmp_path: Path) -> Non
     server.send_signal(signal.SIGKILL)
     out, said = process.communicate()
     assert process.returncode == 0, said
-    assert len(out.splitlines()) == len(folder.finished()) == 8
-    go_on(folder, 8)
+    assert len(out.splitlines()) == len(folder.finished()) == 6
+    go_on(folder, 6)
 
 
 def test_after_a_kill_no_client_that_was_told_to_have_ended_is_called_left(tmp_path: Path) -> None:
-    folder = Folder(tmp_path, 12)
+    folder = Folder(tmp_path, 8)
     process = folder.start("--jobs", "2", "--json")
     assert process.stdout is not None
     told = []
@@ -166,7 +166,7 @@ def test_after_a_kill_no_client_that_was_told_to_have_ended_is_called_left(tmp_p
     assert {states[one["folder"]] for one in told if one["event"] == "client"} == {"made"}
     assert "left" in states.values()
     assert json.loads((folder.out / "batch.json").read_bytes())["ended"] is False
-    go_on(folder, 12)
+    go_on(folder, 8)
     assert json.loads((folder.out / "batch.json").read_bytes())["ended"] is True
 
 

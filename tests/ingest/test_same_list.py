@@ -14,6 +14,7 @@ from openpyxl import Workbook
 from audit.domain.models import Model, Period
 from audit.knowledge import Knowledge
 from audit.pipeline import Options, judge, look
+from tests.examples import examples
 
 DAY = date(2026, 11, 24)
 EPOCH = datetime(2022, 1, 1)
@@ -89,7 +90,9 @@ def days(period: Period | None) -> tuple[date, date] | None:
     return (period.first, period.last) if period else None
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(40, 12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(made=lists())
 def test_workbook_and_text_of_one_list_agree(
     made: tuple[str, list[list[Cell]]], known: Knowledge, tmp_path: Path

@@ -8,13 +8,13 @@ from datetime import date
 import pytest
 from click.testing import CliRunner
 
+from audit.cli.rule_commands import rules
 from audit.knowledge import load
 from audit.knowledge.reading import WordFile
 from audit.lexicon import Lexicon
 from audit.lexicon.checks import check_rules, check_words
 from audit.lexicon.examples import Example, example_of, read_example
 from audit.lexicon.wordlist import WordList
-from audit.rulebook import rules
 
 KNOWN = load()
 LEXICON = Lexicon(KNOWN, date(2026, 10, 1))

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache, cached_property
 from html import unescape
 from itertools import pairwise
 from pathlib import Path
@@ -94,8 +95,12 @@ class Tagged:
                 tag.kids.append(self._tag(kid))
         return tag
 
-    def marked(self) -> Iterator[tuple[int, str, int | None, bool]]:
+    @cached_property
+    def marked(self) -> list[tuple[int, str, int | None, bool]]:
         """Page, role, number of every marked stretch of the pages, and whether it shows text."""
+        return list(self._marked())
+
+    def _marked(self) -> Iterator[tuple[int, str, int | None, bool]]:
         for number, page in enumerate(self.pdf.pages):
             open_marks: list[list[Any]] = []
             for operands, operator in pikepdf.parse_content_stream(page):
@@ -114,14 +119,20 @@ class Tagged:
                         open_marks[-1][2] = True
 
 
+@cache
+def tagged_report(kind: str) -> Tagged:
+    """The PDF of a kind of report, made once for both fixtures."""
+    return Tagged(KINDS[kind]())
+
+
 @pytest.fixture(scope="module", params=KINDS)
 def tagged(request: pytest.FixtureRequest) -> Tagged:
-    return Tagged(KINDS[request.param]())
+    return tagged_report(request.param)
 
 
 @pytest.fixture(scope="module", params=REPORTS)
 def report(request: pytest.FixtureRequest) -> Tagged:
-    return Tagged(REPORTS[request.param]())
+    return tagged_report(request.param)
 
 
 def test_it_says_its_title_its_language_and_its_standard(tagged: Tagged) -> None:
@@ -137,7 +148,7 @@ def test_it_says_its_title_its_language_and_its_standard(tagged: Tagged) -> None
 def test_all_text_is_in_the_tree_or_an_artifact(tagged: Tagged) -> None:
     in_tree = [mark for tag in tagged.document.walk() for mark in tag.marks]
     assert len(in_tree) == len(set(in_tree))
-    on_pages = {(page, mark) for page, _, mark, _ in tagged.marked() if mark is not None}
+    on_pages = {(page, mark) for page, _, mark, _ in tagged.marked if mark is not None}
     assert set(in_tree) == on_pages
     owners = tagged.pdf.Root.StructTreeRoot.ParentTree.Nums
     owned = enumerate(owners[1 : 2 * len(tagged.pdf.pages) : 2])
@@ -145,7 +156,7 @@ def test_all_text_is_in_the_tree_or_an_artifact(tagged: Tagged) -> None:
 
 
 def test_the_running_head_and_foot_are_artifacts(tagged: Tagged) -> None:
-    shown = {page for page, role, mark, shows in tagged.marked() if role == "/Artifact" and shows}
+    shown = {page for page, role, mark, shows in tagged.marked if role == "/Artifact" and shows}
     is_draft = 'content: "DRAFT"' in tagged.html  # which the cover says too
     first = int('<section class="cover' in tagged.html and not is_draft)
     assert shown == set(range(first, len(tagged.pdf.pages)))

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import astuple, fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -28,15 +29,14 @@ from audit.compare import with_comparison
 from audit.domain.benchmark import Spread, Standing, Standpoint
 from audit.domain.result import AuditResult, Range
 from audit.report import FORMATS
-from audit.report.brand import load_brand
 from audit.report.view import formatting
 from audit.report.view.context import context
 from audit.report.view.formatting import money_range, number_range, percent_range
 from audit.report.view.heatmap import heatmap
 from tests import factories
 from tests.conftest import ROOT
+from tests.rendered import rendered
 
-OWN = load_brand(None)
 KNOWN = knowledge.load()
 SPREADS = (Spread("gap_low", 12, 0.11, 0.23, 0.47), Spread("monitored", 9, 0.05, 0.31, 0.62))
 STANDING = Standing(
@@ -78,6 +78,7 @@ def compared(result: AuditResult, earlier: AuditResult) -> AuditResult:
     return with_comparison(result, replace(earlier, as_of=date(2026, 8, 1)), KNOWN.thresholds)
 
 
+@cache
 def result_of(case: str | Path) -> AuditResult:
     if isinstance(case, str):
         return MADE[case]()
@@ -85,9 +86,7 @@ def result_of(case: str | Path) -> AuditResult:
 
 
 def text_of(name: str, result: AuditResult) -> str:
-    stream = io.BytesIO()
-    FORMATS[name].write(result, OWN, stream)
-    data = stream.getvalue()
+    data = rendered(name, result)
     if data.startswith(b"%PDF"):
         pages = pypdfium2.PdfDocument(data)
         text = " ".join(page.get_textpage().get_text_bounded() for page in pages)
@@ -171,7 +170,7 @@ def ends_of(figures: set[str]) -> set[str]:
 
 @pytest.mark.parametrize(
     "case",
-    [*MADE, *FILES],
+    [*MADE, *FILES[:12], *(pytest.param(file, marks=pytest.mark.slow) for file in FILES[12:])],
     ids=lambda case: case if isinstance(case, str) else case.parent.name + case.suffix,
 )
 def test_no_format_shows_a_figure_that_the_report_does_not(case: str | Path) -> None:
@@ -206,11 +205,8 @@ def test_the_decision_s_figures_stand_in_each_report(case: str) -> None:
 )
 def test_every_number_of_the_workbook_is_one_of_the_result(case: str | Path) -> None:
     result = result_of(case)
-    stream, saved = io.BytesIO(), io.BytesIO()
-    FORMATS["xlsx"].write(result, OWN, stream)
-    FORMATS["json"].write(result, OWN, saved)
-    known = {*numbers_of(json.loads(saved.getvalue())), *range(1, len(result.models) + 1)}
-    book = load_workbook(io.BytesIO(stream.getvalue()))
+    known = {*numbers_of(json.loads(rendered("json", result))), *range(1, len(result.models) + 1)}
+    book = load_workbook(io.BytesIO(rendered("xlsx", result)))
     for sheet in book:
         for row in sheet.iter_rows(min_row=2):
             for cell in row:
@@ -265,9 +261,8 @@ def test_the_workbook_holds_each_change_and_each_figure_of_a_benchmark() -> None
 
 def sheet_of(result: AuditResult, title: str) -> list[tuple[Any, ...]]:
     """The rows of a sheet of the workbook, without its head."""
-    stream = io.BytesIO()
-    FORMATS["xlsx"].write(result, OWN, stream)
-    return list(load_workbook(io.BytesIO(stream.getvalue()))[title].iter_rows(min_row=2, values_only=True))
+    book = load_workbook(io.BytesIO(rendered("xlsx", result)))
+    return list(book[title].iter_rows(min_row=2, values_only=True))
 
 
 def numbers_of(node: Any) -> Iterator[float]:

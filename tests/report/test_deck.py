@@ -211,7 +211,7 @@ def test_a_name_is_shown_and_does_nothing(name: str) -> None:
     assert "49" not in shown.split()
 
 
-def load_localized(result: AuditResult, language: str) -> AuditResult:
+def in_language(result: AuditResult, language: str) -> AuditResult:
     return replace(result, language=language)
 
 
@@ -220,7 +220,7 @@ def load_localized(result: AuditResult, language: str) -> AuditResult:
 def test_no_program_has_to_cut_the_name_of_a_bar(make: Callable[[], AuditResult], language: str) -> None:
     """Programs end a name with dots of their own where it is wider than the room beside the plot, or higher than its
     row."""
-    result = load_localized(make(), language)
+    result = in_language(make(), language)
     with use_locale(language):
         slides = opened(made(result))
     assert "…" not in texts(slides) and "..." not in texts(slides)

@@ -23,6 +23,7 @@ from audit.report.view.team_summary import BIG, team_summary
 from docs import made_up
 from tests import factories
 from tests.conftest import ROOT
+from tests.rendered import rendered
 
 OWN = load_brand(None)
 MOST_PAGES = 6  # of the body of a small company
@@ -36,7 +37,7 @@ def audited(name: str, folder: Path | None = None) -> AuditResult:
 
 @cache
 def pages(result_of: str, folder: Path | None = None) -> tuple[str, ...]:
-    document = pypdfium2.PdfDocument(render_pdf(audited(result_of, folder), OWN))
+    document = pypdfium2.PdfDocument(rendered("pdf", audited(result_of, folder)))
     return tuple(" ".join(page.get_textpage().get_text_bounded().split()) for page in document)
 
 

@@ -20,13 +20,11 @@ from audit import pipeline
 from audit.domain.result import AuditResult
 from audit.knowledge import Knowledge
 from audit.pipeline import Options
-from audit.report import render_html
-from audit.report.brand import load_brand
 from tests import factories
 from tests.acceptance.test_cases import CASES, inventory_of
 from tests.conftest import ROOT
+from tests.rendered import printed_html
 
-OWN = load_brand(None)
 MADE: dict[str, Callable[[], AuditResult]] = {
     "gap": factories.make_result,
     "undecided": factories.undecided_result,
@@ -64,7 +62,7 @@ def audited(path: Path, known: Knowledge) -> AuditResult:
 
 
 def cards(result: AuditResult) -> list[lxml.html.HtmlElement]:
-    page = lxml.html.fromstring(render_html(result, OWN, for_print=True))
+    page = lxml.html.fromstring(printed_html(result))
     return list(page.xpath("//*[contains(concat(' ', @class, ' '), ' card ')]"))
 
 
@@ -142,7 +140,7 @@ DISAGREE = re.compile(
 
 def disagreeing(result: AuditResult) -> list[str]:
     """Pieces of text in which number and noun, or number and verb, don't agree."""
-    page = lxml.html.fromstring(render_html(result, OWN, for_print=True))
+    page = lxml.html.fromstring(printed_html(result))
     for quoted in page.xpath(
         "//style | //script | //table[contains(@class, 'tab')] | //*[contains(@class, 'annex')] | //*[@class='decide']"
     ):

@@ -12,11 +12,14 @@ from audit.domain.result import AuditResult
 from audit.report.brand import PAPERS, load_brand
 from audit.report.owners import MOST_ROWS, owners_html, render_owners, sheets
 from tests import factories
+from tests.rendered import rendered
 
 
 def pages(result: AuditResult, paper: str = "A4") -> list[str]:
-    brand = replace(load_brand(None), paper=PAPERS[paper])
-    document = pypdfium2.PdfDocument(render_owners(result, brand))
+    other = replace(load_brand(None), paper=PAPERS[paper])
+    document = pypdfium2.PdfDocument(
+        rendered("owners", result) if paper == "A4" else render_owners(result, other)
+    )
     return [" ".join(page.get_textpage().get_text_bounded().split()) for page in document]
 
 

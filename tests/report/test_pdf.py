@@ -20,6 +20,7 @@ from audit.report.brand import PAPERS, load_brand
 from audit.report.pdf import rendering as pdf_module
 from audit.report.view.formatting import percent_range
 from tests import factories
+from tests.rendered import rendered
 
 OWN = load_brand(None)
 KINDS = {
@@ -57,7 +58,7 @@ def pages_of(pdf: bytes) -> int:
 
 @pytest.fixture(scope="module")
 def pdf() -> bytes:
-    return render_pdf(factories.make_result(), OWN)
+    return rendered("pdf", factories.make_result())
 
 
 @pytest.mark.slow

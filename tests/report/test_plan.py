@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
 import pypdfium2
 import pytest
 
 from audit.domain.result import AuditResult
-from audit.report import FORMATS, render_pdf
-from audit.report.brand import load_brand
 from tests import factories
+from tests.rendered import rendered
 from tests.report.test_consistency import FILES, result_of, text_of
 
-OWN = load_brand(None)
 CASES = FILES[:12]  # as the pipeline makes them
 DPI, MM_PER_INCH = 36, 25.4
 LEAST_FULL = 0.7  # of the text area of a page of the body: the lowest ink
@@ -101,7 +98,7 @@ def test_each_page_of_the_body_is_filled(name: str) -> None:
     examples = {path.name: path for path in FILES}
     low = [
         (n, f"{share:.0%}")
-        for n, share in fullness(render_pdf(result_of(examples[name]), OWN))
+        for n, share in fullness(rendered("pdf", result_of(examples[name])))
         if share < LEAST_FULL
     ]
     assert low == []
@@ -114,6 +111,4 @@ def test_the_one_pager_is_one_page_for_each_verdict() -> None:
         factories.no_gap_result,
         factories.all_unknown_result,
     ):
-        stream = io.BytesIO()
-        FORMATS["onepager"].write(make(), OWN, stream)
-        assert len(pypdfium2.PdfDocument(stream.getvalue())) == 1
+        assert len(pypdfium2.PdfDocument(rendered("onepager", make()))) == 1

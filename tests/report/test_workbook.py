@@ -29,7 +29,7 @@ from audit.report.brand import load_brand
 from audit.report.html.pages import render_html
 from audit.report.view.finding_cards import cards
 from audit.report.workbook import SHEETS, evidence, survey, workbook
-from audit.report.workbook.spreadsheet import MOST_CHARACTERS
+from audit.report.workbook.package import MOST_CHARACTERS
 from tests.factories import (
     all_unknown_result,
     make_result,

@@ -47,7 +47,7 @@ def _list() -> bytes:
 
 
 class _Titles:
-    """OutputOptions at the command lines and names of a process and all below it, again and again."""
+    """Looks at the command lines and names of a process and all below it, again and again."""
 
     def __init__(self, process: int) -> None:
         self.seen: set[str] = set()
@@ -65,7 +65,7 @@ class _Titles:
             time.sleep(0.02)
 
     def close(self) -> None:
-        """OutputOptions no more."""
+        """Looks no more."""
         self._over.set()
         self._thread.join()
 

@@ -13,7 +13,10 @@ import struct
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, ParseError, SubElement, tostring
 
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring
 from markupsafe import Markup
+from PIL import Image, UnidentifiedImageError
 
 from audit.report.brand.folder import BrandFolder, Key
 
@@ -81,8 +84,6 @@ def load_logo(folder: BrandFolder, key: Key, name: str | None) -> Logo | None:
 
 
 def _png(data: bytes) -> Logo:
-    from PIL import Image, UnidentifiedImageError
-
     if not data.startswith(_PNG) or len(data) < 24:
         raise ValueError("is not a PNG. Save it as one.")
     width, height = struct.unpack(">II", data[16:24])
@@ -97,9 +98,6 @@ def _png(data: bytes) -> Logo:
 
 
 def _svg(data: bytes) -> Logo:
-    from defusedxml.common import DefusedXmlException
-    from defusedxml.ElementTree import fromstring
-
     try:
         root = fromstring(data, forbid_dtd=True)
     except (ParseError, ValueError, DefusedXmlException) as error:

@@ -125,7 +125,7 @@ def main(cpu_seconds: int, memory_bytes: int) -> None:
             send(answers, _filled(order))
         except MemoryError:
             break
-    os._exit(0)
+    os._exit(0)  # after a template has had all the memory there was, an orderly end may need more
 
 
 def _filled(order: bytes) -> bytes:

@@ -50,7 +50,7 @@ def _end_in_order(folder: str) -> None:
 
     def end(number: int, frame: object) -> None:
         shutil.rmtree(folder, ignore_errors=True)
-        os._exit(128 + number)
+        os._exit(128 + number)  # an exception might be lost in whatever library it is raised in
 
     for number in (signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(number) is not signal.SIG_IGN:  # as for a command in the background of a script

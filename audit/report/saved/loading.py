@@ -10,6 +10,7 @@ from audit import files
 from audit.domain.errors import InputError
 from audit.domain.result import AuditResult
 from audit.report.saved.document import read_result
+from audit.report.saved.pdf_extraction import TOO_MUCH
 
 _PACKAGE_ROOT = str(Path(__file__).resolve().parents[3])
 # Isolated and without site, as every process that reads what comes from outside.
@@ -31,8 +32,6 @@ def read_saved(path: Path) -> AuditResult:
 
 def _carried(path: Path) -> bytes:
     """The one JSON file inside a PDF, unpacked by another process that ends where it needs too much."""
-    from audit.report.saved.pdf_extraction import TOO_MUCH
-
     most = files.RESULT_BYTES
     command = [sys.executable, "-I", "-S", "-c", _BOOT, str(most), _PACKAGE_ROOT, *filter(None, sys.path)]
     pipe = subprocess.PIPE

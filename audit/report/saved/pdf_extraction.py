@@ -26,7 +26,7 @@ def main(most_bytes: str) -> None:
         _write(int(most_bytes) + 1)
     except MemoryError:
         sys.exit(TOO_MUCH)
-    os._exit(0)
+    os._exit(0)  # the bytes are written; a damaged PDF may bring down the library that closes it
 
 
 def _write(most_bytes: int) -> None:

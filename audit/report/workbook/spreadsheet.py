@@ -7,7 +7,6 @@ Every text is a shared string, never a formula or a link. One that begins like a
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,19 +17,25 @@ from xml.sax.saxutils import escape
 
 from audit.domain.places import column_letters
 from audit.report.workbook.checks import Check, checks_xml
+from audit.report.workbook.package import (
+    HEAD,
+    OFFICE,
+    attribute,
+    content_types,
+    core_xml,
+    legal,
+    part,
+    relations,
+    root_relations,
+    safe_text,
+    workbook_relations,
+)
 
-MOST_CHARACTERS = 32_767  # of a cell, in UTF-16 units, as Excel counts
 _RISKY = frozenset("=+-@\t\r\n")
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-_ESCAPE_LIKE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # Excel reads _x0041_ as A
 _ROWS_A_CHUNK = 2_000
 _DAY_ZERO, _FIRST_DAY = date(1899, 12, 30), date(1900, 3, 1)  # before it, programs disagree on the numbers
 _DAY_FORMAT = "yyyy-mm-dd"
-_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _CHART_KIND = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _DRAWING_KIND = "application/vnd.openxmlformats-officedocument.drawing+xml"
 _PAPERS = {"A4": 9, "Letter": 1}  # as Excel numbers them
@@ -123,10 +128,10 @@ class _Styles:
     def xml(self) -> str:
         """The part `styles.xml`."""
         formats = "".join(
-            f'<numFmt numFmtId="{164 + n}" formatCode="{_attribute(f)}"/>' for n, f in enumerate(self.formats)
+            f'<numFmt numFmtId="{164 + n}" formatCode="{attribute(f)}"/>' for n, f in enumerate(self.formats)
         )
         return (
-            f"{_HEAD}<styleSheet {_MAIN}>"
+            f"{HEAD}<styleSheet {_MAIN}>"
             + (f'<numFmts count="{len(self.formats)}">{formats}</numFmts>' if formats else "")
             + _counted("fonts", [f"<font>{f}</font>" for f in self.fonts])
             + _counted("fills", [f"<fill>{f}</fill>" for f in self.fills])
@@ -168,13 +173,13 @@ class _Strings:
         """The string's number, and 1 where its cell needs the twin style with quotePrefix, else 0."""
         known = self._known.get(text)
         if known is None:
-            self._items.append(f'<si><t xml:space="preserve">{_safe(text)}</t></si>')
+            self._items.append(f'<si><t xml:space="preserve">{safe_text(text)}</t></si>')
             known = self._known[text] = (len(self._items) - 1, int(text[:1] in _RISKY))
         return known
 
     def xml(self) -> str:
         """The part `sharedStrings.xml`."""
-        return f"{_HEAD}<sst {_MAIN}>{''.join(self._items)}</sst>"
+        return f"{HEAD}<sst {_MAIN}>{''.join(self._items)}</sst>"
 
 
 def xlsx(
@@ -198,21 +203,21 @@ def xlsx(
         for n, sheet in enumerate(sheets, 1):
             drawn.add(n, sheet.drawing)
             foot = _footer(title, paper, sheet.free)
-            with archive.open(_part(f"xl/worksheets/sheet{n}.xml", made), "w") as part:
+            with archive.open(part(f"xl/worksheets/sheet{n}.xml", made), "w") as stream:
                 for chunk in _sheet_chunks(sheet, n == 1, styles, strings, foot):
-                    part.write(chunk.encode(errors="replace"))
+                    stream.write(chunk.encode(errors="replace"))
         parts = {
             **drawn.parts,
             "xl/sharedStrings.xml": strings.xml(),
             "xl/styles.xml": styles.xml(),
             "xl/workbook.xml": _workbook_xml(sheets),
-            "xl/_rels/workbook.xml.rels": _workbook_relations(len(sheets)),
-            "docProps/core.xml": _core_xml(title, made, author, language),
-            "_rels/.rels": _root_relations(),
-            "[Content_Types].xml": _content_types(len(sheets), drawn.kinds),
+            "xl/_rels/workbook.xml.rels": workbook_relations(len(sheets)),
+            "docProps/core.xml": core_xml(title, made, author, language),
+            "_rels/.rels": root_relations(),
+            "[Content_Types].xml": content_types(len(sheets), drawn.kinds),
         }
         for name, xml in parts.items():
-            archive.writestr(_part(name, made), xml)
+            archive.writestr(part(name, made), xml)
     return output.getvalue()
 
 
@@ -229,27 +234,17 @@ class _Drawn:
         if drawing is None:
             return
         self._drawings += 1
-        frame, relations = f"xl/drawings/drawing{self._drawings}.xml", drawing.relations
+        frame, leading = f"xl/drawings/drawing{self._drawings}.xml", drawing.relations
         for path, xml in drawing.charts.items():
             self._charts += 1
             name = f"xl/charts/chart{self._charts}.xml"
-            relations = relations.replace(f"/{path}", f"/{name}")
+            leading = leading.replace(f"/{path}", f"/{name}")
             self.parts[name], self.kinds[f"/{name}"] = xml, _CHART_KIND
         self.parts[frame], self.kinds[f"/{frame}"] = drawing.frame, _DRAWING_KIND
-        self.parts[f"xl/drawings/_rels/drawing{self._drawings}.xml.rels"] = relations
-        self.parts[f"xl/worksheets/_rels/sheet{sheet}.xml.rels"] = _relations(
-            [(f"{_OFFICE}/drawing", f"../drawings/drawing{self._drawings}.xml")]
+        self.parts[f"xl/drawings/_rels/drawing{self._drawings}.xml.rels"] = leading
+        self.parts[f"xl/worksheets/_rels/sheet{sheet}.xml.rels"] = relations(
+            [(f"{OFFICE}/drawing", f"../drawings/drawing{self._drawings}.xml")]
         )
-
-
-def _safe(text: str) -> str:
-    """The text as XML, without what a workbook can't hold, cut to what a cell takes."""
-    text = _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    if len(text) > MOST_CHARACTERS // 2:
-        units = text.encode("utf-16-le")
-        if len(units) > 2 * MOST_CHARACTERS:
-            text = units[: 2 * (MOST_CHARACTERS - 1)].decode("utf-16-le", "ignore") + "…"
-    return escape(_ESCAPE_LIKE.sub("_x005F_", text))
 
 
 def _sheet_chunks(sheet: Sheet, first: bool, styles: _Styles, strings: _Strings, foot: str) -> Iterator[str]:
@@ -257,7 +252,7 @@ def _sheet_chunks(sheet: Sheet, first: bool, styles: _Styles, strings: _Strings,
     grid = ' showGridLines="0"' if sheet.free else ""
     folded = ' outlineLevelCol="1"' if any(column.folded for column in sheet.columns) else ""
     yield (
-        f'{_HEAD}<worksheet {_MAIN} xmlns:r="{_OFFICE}"><sheetPr><outlinePr summaryRight="0"/>'
+        f'{HEAD}<worksheet {_MAIN} xmlns:r="{OFFICE}"><sheetPr><outlinePr summaryRight="0"/>'
         '<pageSetUpPr fitToPage="1"/></sheetPr>'
         f'<sheetViews><sheetView{grid} tabSelected="{int(first)}" workbookViewId="0">{view}</sheetView></sheetViews>'
         f'<sheetFormatPr defaultRowHeight="15"{folded}/><cols>{"".join(_columns(sheet.columns))}</cols><sheetData>'
@@ -300,13 +295,13 @@ def _leads(value: Cell) -> TypeGuard[Word]:
 def _link(at: str, sheet: str) -> str:
     """A link to a sheet of this workbook; none leads out of it."""
     quoted = sheet.replace(chr(39), chr(39) * 2)
-    return f'<hyperlink ref="{at}" location="{_attribute(f"{chr(39)}{quoted}{chr(39)}!A1")}"/>'
+    return f'<hyperlink ref="{at}" location="{attribute(f"{chr(39)}{quoted}{chr(39)}!A1")}"/>'
 
 
 def _footer(title: str, paper: str, upright: bool) -> str:
     """How a sheet is printed: on one page's width, with the title and the number of the page below."""
     way = "portrait" if upright else "landscape"
-    line = escape(_ILLEGAL.sub("", title).replace("&", "&&")[:_LONGEST_FOOTER])
+    line = escape(legal(title).replace("&", "&&")[:_LONGEST_FOOTER])
     return (
         '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
         f'<pageSetup paperSize="{_PAPERS.get(paper, 9)}" orientation="{way}" fitToWidth="1" fitToHeight="0"/>'
@@ -355,25 +350,13 @@ def _text(strings: _Strings, text: str, style: int) -> str:
     return f' s="{style + twin}" t="s"><v>{index}</v></c>'
 
 
-def _part(name: str, made: date) -> zipfile.ZipInfo:
-    info = zipfile.ZipInfo(name, (min(max(made.year, 1980), 2107), made.month, made.day, 0, 0, 0))
-    info.compress_type = zipfile.ZIP_DEFLATED
-    info.external_attr = 0o644 << 16
-    info.create_system = 3  # the same bytes on every system
-    return info
-
-
 def _counted(tag: str, items: Sequence[str]) -> str:
     return f'<{tag} count="{len(items)}">{"".join(items)}</{tag}>'
 
 
-def _attribute(text: str) -> str:
-    return escape(_ILLEGAL.sub("", text), {'"': "&quot;"})
-
-
 def _workbook_xml(sheets: Sequence[Sheet]) -> str:
     listed = "".join(
-        f'<sheet name="{_attribute(s.name)}" sheetId="{n}"{_state(s)} r:id="rId{n}"/>'
+        f'<sheet name="{attribute(s.name)}" sheetId="{n}"{_state(s)} r:id="rId{n}"/>'
         for n, s in enumerate(sheets, 1)
     )
     titles = "".join(
@@ -383,59 +366,10 @@ def _workbook_xml(sheets: Sequence[Sheet]) -> str:
         if not s.free
     )
     return (
-        f'{_HEAD}<workbook {_MAIN} xmlns:r="{_OFFICE}"><bookViews><workbookView tabRatio="900"/></bookViews>'
+        f'{HEAD}<workbook {_MAIN} xmlns:r="{OFFICE}"><bookViews><workbookView tabRatio="900"/></bookViews>'
         f"<sheets>{listed}</sheets><definedNames>{titles}</definedNames></workbook>"
     )
 
 
 def _state(sheet: Sheet) -> str:
     return ' state="hidden"' if sheet.hidden else ""
-
-
-def _relations(items: Iterable[tuple[str, str]]) -> str:
-    listed = "".join(
-        f'<Relationship Id="rId{n}" Type="{kind}" Target="{target}"/>'
-        for n, (kind, target) in enumerate(items, 1)
-    )
-    return f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{listed}</Relationships>'
-
-
-def _workbook_relations(count: int) -> str:
-    sheets = [(f"{_OFFICE}/worksheet", f"worksheets/sheet{n}.xml") for n in range(1, count + 1)]
-    others = [(f"{_OFFICE}/styles", "styles.xml"), (f"{_OFFICE}/sharedStrings", "sharedStrings.xml")]
-    return _relations(sheets + others)
-
-
-def _root_relations() -> str:
-    core = f"{_PACKAGE}/relationships/metadata/core-properties"
-    return _relations([(f"{_OFFICE}/officeDocument", "xl/workbook.xml"), (core, "docProps/core.xml")])
-
-
-def _core_xml(title: str, made: date, author: str, language: str) -> str:
-    creator = f"<dc:creator>{_safe(author)}</dc:creator>" if author else ""
-    spoken = f"<dc:language>{_safe(language)}</dc:language>" if language else ""
-    at = f'xsi:type="dcterms:W3CDTF">{made.isoformat()}T00:00:00Z'
-    return (
-        f'{_HEAD}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties"'
-        ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
-        ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        f"<dc:title>{_safe(title)}</dc:title>{creator}{spoken}<dcterms:created {at}</dcterms:created>"
-        f"<dcterms:modified {at}</dcterms:modified></cp:coreProperties>"
-    )
-
-
-def _content_types(count: int, more: Mapping[str, str]) -> str:
-    parts = {
-        **more,
-        "/xl/workbook.xml": f"{_TYPE}.sheet.main+xml",
-        "/xl/styles.xml": f"{_TYPE}.styles+xml",
-        "/xl/sharedStrings.xml": f"{_TYPE}.sharedStrings+xml",
-        "/docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
-        **{f"/xl/worksheets/sheet{n}.xml": f"{_TYPE}.worksheet+xml" for n in range(1, count + 1)},
-    }
-    listed = "".join(f'<Override PartName="{name}" ContentType="{kind}"/>' for name, kind in parts.items())
-    return (
-        f'{_HEAD}<Types xmlns="{_PACKAGE}/content-types">'
-        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Default Extension="xml" ContentType="application/xml"/>{listed}</Types>'
-    )

@@ -46,7 +46,7 @@ Tell = Callable[[str], object]
 
 def serve(handle: int) -> None:
     """Imports what makers need, and forks them as the socket of this number asks."""
-    gc.disable()
+    gc.disable()  # a search for garbage would write to, and so copy, the pages that makers share
     _import_all()
     with suppress(AuditError):  # which each job then says
         _rehearse()
@@ -59,10 +59,10 @@ def main() -> NoReturn:
         os.dup2(2, 1)  # nothing that a library prints may fall into the answer
         told = orders.read()
         if not told:  # it was forked to see whether that works
-            os._exit(0)
+            os._exit(0)  # a forked copy leaves the ends of the process that it was forked from alone
         order: Order = pickle.loads(told)
         forkserver.confine(order.memory_mb, order.deadline_seconds)
-        gc.enable()
+        gc.enable()  # from here on nothing is forked from this process
         rendering.render_here(Path(tempfile.gettempdir()))
         sandbox_process.disable()
 
@@ -70,7 +70,7 @@ def main() -> NoReturn:
             answers.write(json.dumps(told).encode() + b"\n")
 
         say(_ended(order, lambda step: say({"step": step})))
-    os._exit(0)
+    os._exit(0)  # the answer is written: what is left needs no taking down piece by piece
 
 
 def _import_all() -> None:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audit.delivery import question_sets
+from audit.cli.options import click, own_sets_option
+from audit.cli.parameters import EXISTING_FOLDER
+from audit.domain.errors import KnowledgeError, OutputError
 
 if TYPE_CHECKING:
     from audit.domain.questionnaire import Comparison, Framework, Question, Questionnaires, QuestionSet, Span
-
-if TYPE_CHECKING or not sys.stdout.isatty():
-    import click
-else:
-    import rich_click as click
 
 STARTER = "new_set.yaml"
 SCHEMA = "question-set.schema.json"
@@ -35,20 +31,13 @@ def questionnaires() -> None:
     """Question sets: what to ask beyond the inventory, and how to score the answers."""
 
 
-_own = click.option(
-    "--questionnaires",
-    "own",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    metavar="DIR",
-    help="Folder with your own question sets, used in addition to the toolkit's.",
-)
-
-
 @questionnaires.command("list")
-@_own
-def list_sets(own: Path | None) -> None:
+@own_sets_option
+def list_sets(own_sets: Path | None) -> None:
     """List every set with its questions, criteria and source."""
-    for one in question_sets(own).sets:
+    from audit.delivery import question_sets
+
+    for one in question_sets(own_sets).sets:
         criteria = len(one.framework.criteria) if one.framework else 0
         click.echo(f"{one.id}: {one.title}. Questions: {len(one.questions)}, criteria: {criteria}.")
         click.echo(f"    {one.source}")
@@ -56,10 +45,12 @@ def list_sets(own: Path | None) -> None:
 
 @questionnaires.command()
 @click.argument("name", metavar="SET")
-@_own
-def show(name: str, own: Path | None) -> None:
+@own_sets_option
+def show(name: str, own_sets: Path | None) -> None:
     """Show a SET as Markdown: its levels, and each question with its answers and their effect."""
-    known = question_sets(own)
+    from audit.delivery import question_sets
+
+    known = question_sets(own_sets)
     found = next((one for one in known.sets if one.id == name), None)
     if found is None:
         raise click.BadParameter(f"no set '{name}'. There are: {', '.join(one.id for one in known.sets)}.")
@@ -67,10 +58,10 @@ def show(name: str, own: Path | None) -> None:
 
 
 @questionnaires.command()
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR")
+@click.argument("folder", type=EXISTING_FOLDER, metavar="DIR")
 def validate(folder: Path) -> None:
     """Check the sets in DIR together with the toolkit's, and run their examples."""
-    from audit.domain.errors import KnowledgeError
+    from audit.delivery import question_sets
     from audit.survey.examples import wrong_examples
 
     known = question_sets(folder)
@@ -85,7 +76,6 @@ def validate(folder: Path) -> None:
 def new(folder: Path) -> None:
     """Write a starter set to DIR, with the JSON Schema that editors check it against."""
     from audit import writing
-    from audit.domain.errors import OutputError
     from audit.knowledge import directory
 
     if folder.is_dir() and any(folder.iterdir()):

@@ -8,15 +8,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from audit.cli.options import click
+
 if TYPE_CHECKING:
     from audit.knowledge.reading import Axis, AxisTable, Relation, Row
     from audit.lexicon import Answer, Lexicon
     from audit.lexicon.clauses import Word
-
-if TYPE_CHECKING or not sys.stdout.isatty():
-    import click
-else:
-    import rich_click as click
 
 _NOT_UNDERSTOOD = "not understood"
 _KINDS = {

@@ -92,7 +92,7 @@ def test_a_question_about_models_is_answered_for_all_and_differently_for_one(
     whole = next(n for n in _choices(form) if n == "answer:monitoring.behaviour:")
     single = re.findall(r'name="(answer:monitoring\.behaviour:[^"]+)"', form)[1]
     words = seen(ada.send(base, **{whole: "alerting", single: "none"}).text)
-    assert "Taken down in your name" in words
+    assert "Saved in your name" in words
     answers = seen(ada.get(f"/audits/{asking}/review"))
     assert single.rpartition(":")[2] in answers
     ada.send(base, **{whole: "", single: ""})

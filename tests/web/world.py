@@ -85,6 +85,9 @@ class World:
         watched = "".join(
             f"Model {one};Live;drift and accuracy every day;nightly job\n" for one in "ABCDEF"
         ).encode()
+        rows = "".join(f"M-{n};Model {n};Owner {n % 3};Team {n % 2};Live;;\n" for n in range(60))
+        large = f"Model ID;Model;Owner;Team;Stage;Monitored?;Retrained?\n{rows}".encode()
+        self.names["large"] = handed_over(ada, ("fleet of 60.csv", large), client="Cobalt Retail")
         self.names["no_gap"] = handed_over(
             ada, ("watched.csv", b"Model;Stage;Monitored?;Retrained?\n" + watched), client="Fjord Energy"
         )
@@ -98,7 +101,7 @@ class World:
         _answers(ada, n["answered"], "Overdraft limit", "none")
         _answers(ada, n["answered"], "AML alert triage", "alerting")
         review = f"/audits/{n['answered']}/review"
-        ada.send(review, action="status", subject="messy.xlsx [Retail Banking] B8", about="monitored", value="yes",
+        ada.send(review, action="status", subject="messy.xlsx [Retail Banking] B7", about="monitored", value="yes",
                  why="Seen in the dashboard of 20 November")  # fmt: skip
         ada.send(review, action="accept", subject="Experiment tracking and model registry", until="2027-06-30",
                  why="The budget comes in spring")  # fmt: skip

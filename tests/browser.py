@@ -15,7 +15,11 @@ _OPTIONS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
-_ENGLISH = {"LANG": "en_US.UTF-8", "LANGUAGE": "en_US", "LC_ALL": "en_US.UTF-8"}  # of the browser's own fields
+_ENGLISH = {
+    "LANG": "en_US.UTF-8",
+    "LANGUAGE": "en_US",
+    "LC_ALL": "en_US.UTF-8",
+}  # of the browser's own fields
 
 
 @contextmanager

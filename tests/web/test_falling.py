@@ -170,8 +170,8 @@ def test_a_correction_written_while_the_list_is_read_is_not_refused_but_waits(
     shop: Workshop, store: Store
 ) -> None:
     (audit,) = shop.hand_over(1)
-    row = {"action": "status", "subject": "list-0.csv A2", "about": "monitored", "value": "no", "until": "", "words": "",
-           "why": "Nobody looks", "who": "Ada", "state": "kept"}  # fmt: skip
+    row = {"action": "status", "subject": "list-0.csv A2", "about": "monitored", "value": "no", "until": "",
+           "words": "", "why": "Nobody looks", "who": "Ada", "state": "kept"}  # fmt: skip
 
     def corrected(order: Order, tell: Callable[[str | None], bool]) -> Ended:
         ended = read_here(order, tell)

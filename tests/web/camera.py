@@ -62,15 +62,23 @@ class Camera:
             return _taken(page, screen, self._world.bases[screen.server])
 
     def foreign_fonts(self, name: str) -> set[str]:
-        """The fonts of a screen that are the machine's and not the project's."""
+        """The fonts of what is kept of a screen that are the machine's and not the project's."""
         with self._page(SCREENS[name], 1440) as page:
             tools = page.context.new_cdp_session(page)
             tools.send("DOM.enable")
             tools.send("CSS.enable")
             root = tools.send("DOM.getDocument")["root"]["nodeId"]
             texts = tools.send("DOM.querySelectorAll", {"nodeId": root, "selector": "body *"})["nodeIds"]
-            used = [tools.send("CSS.getPlatformFontsForNode", {"nodeId": one})["fonts"] for one in texts]
-        return {font["familyName"] for fonts in used for font in fonts if not font["isCustomFont"]}
+            used = {one: tools.send("CSS.getPlatformFontsForNode", {"nodeId": one})["fonts"] for one in texts}
+            foreign = {
+                one: {f["familyName"] for f in fonts if not f["isCustomFont"]} for one, fonts in used.items()
+            }
+            tops = {
+                one: tools.send("DOM.getBoxModel", {"nodeId": one})["model"]["border"][1]
+                for one in foreign
+                if foreign[one]
+            }
+        return {family for one, top in tops.items() if top < MOST_HIGH[1440] for family in foreign[one]}
 
     @contextmanager
     def _page(self, screen: Screen, width: int) -> Iterator[Any]:

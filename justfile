@@ -23,6 +23,10 @@ golden:
     {{bin}}/python -m tests.test_pipeline
     {{bin}}/python -m tests.acceptance.test_cases
 
+# the pictures of the upload page that tests compare with, of all screens or the named ones, made anew (needs Chromium)
+screens *names:
+    {{bin}}/python -m tests.web.camera {{names}}
+
 # the pages that are written from code and knowledge, the file of the proposer, and the site with its search in site/
 docs:
     {{bin}}/python -m docs.train_proposer

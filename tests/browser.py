@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,11 @@ _OPTIONS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+_ENGLISH = {
+    "LANG": "en_US.UTF-8",
+    "LANGUAGE": "en_US",
+    "LC_ALL": "en_US.UTF-8",
+}  # of the browser's own fields
 
 
 @contextmanager
@@ -25,7 +31,9 @@ def chromium() -> Iterator[Any]:
     if not CHROMIUM.exists():
         pytest.skip(f"no Chromium at {CHROMIUM}: apt install chromium")
     with driver.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(_OPTIONS))
+        browser = playwright.chromium.launch(
+            executable_path=str(CHROMIUM), args=list(_OPTIONS), env={**os.environ, **_ENGLISH}
+        )
         yield browser
         browser.close()
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -69,6 +70,11 @@ def _every(text: str) -> str:
     return text
 
 
+def _none_of(kind: type[list[Any]] | type[dict[str, Any]], most: int) -> Any:
+    """A field that may be left out: a default that is not copied for each of thousands of objects."""
+    return Field(default_factory=kind, max_length=most, json_schema_extra={"default": kind()})
+
+
 _TIME_SCHEMA = WithJsonSchema({"type": "string", "format": "date-time", "pattern": f"^{_TIME.pattern}$"})
 Name = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(_plain)]
 Pointer = Annotated[str, Field(min_length=1, max_length=1_000), AfterValidator(_plain)]
@@ -104,7 +110,7 @@ class CoverageText(Document):
 
     kind: CoverageKind
     complete: Complete
-    gaps: Annotated[list[GapText], Field(max_length=MOST_GAPS)] = []
+    gaps: Annotated[list[GapText], _none_of(list, MOST_GAPS)]
     truncated: StrictBool = False
 
 
@@ -136,13 +142,13 @@ class ObjectText(Document):
 
     kind: ObjectKind
     name: Name
-    ids: Annotated[dict[Name, Name], Field(max_length=_MOST_IDS)] = {}
-    aliases: Annotated[list[Name], Field(max_length=_MOST_IDS)] = []
+    ids: Annotated[dict[Name, Name], _none_of(dict, _MOST_IDS)]
+    aliases: Annotated[list[Name], _none_of(list, _MOST_IDS)]
     environment: Name | None = None
     owner: Name | None = None
     created_at: Time | None = None
-    links: Annotated[list[LinkText], Field(max_length=_MOST_LINKS)] = []
-    facts: Annotated[list[FactText], Field(max_length=MOST_FACTS)] = []
+    links: Annotated[list[LinkText], _none_of(list, _MOST_LINKS)]
+    facts: Annotated[list[FactText], _none_of(list, MOST_FACTS)]
 
 
 class SnapshotText(Document):
@@ -153,8 +159,8 @@ class SnapshotText(Document):
     source: SourceText
     collected_at: Time
     redacted: StrictBool = False
-    coverage: Annotated[list[CoverageText], Field(max_length=6)] = []
-    objects: Annotated[list[ObjectText], Field(max_length=MOST_OBJECTS)] = []
+    coverage: Annotated[list[CoverageText], _none_of(list, 6)]
+    objects: Annotated[list[ObjectText], _none_of(list, MOST_OBJECTS)]
 
 
 def schema() -> str:
@@ -219,6 +225,7 @@ def _misfits(snapshot: Snapshot) -> Iterator[str]:
         yield f"coverage: the kind '{kind}' stands twice. Keep one of them."
 
 
+@lru_cache(maxsize=1 << 16)
 def parse_time(text: str) -> datetime:
     """A time in UTC. Raises ValueError with the cause."""
     told = f"'{text[:40]}' is not a time with its zone, as in 2026-11-26T09:30:00Z"

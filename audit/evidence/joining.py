@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
@@ -216,11 +216,12 @@ class _Joining:
                 self._near[at] = found
 
     def _like(self, names: Iterable[str], by_word: Mapping[str, Sequence[int]]) -> tuple[int, ...]:
+        alike = partial(fuzz.token_sort_ratio, score_cutoff=self._table.near)
         scores: dict[int, float] = {}
         for name in names:
             shared = (by_word.get(word, ()) for word in _words(name))
             for number in {n for numbers in shared if len(numbers) <= _COMMON for n in numbers}:
-                score = _likeness(name, folded(self._models[number].name), fuzz.token_sort_ratio)
+                score = _likeness(name, folded(self._models[number].name), alike)
                 if score >= self._table.near:
                     scores[number] = max(score, scores.get(number, 0.0))
         ordered = sorted(scores, key=lambda number: (-scores[number], number))
@@ -236,11 +237,16 @@ def _linked(
     return own.get((snapshot, link.to)) or anywhere.get(link.to.removeprefix("model/"), ())
 
 
-def _likeness(one: str, other: str, ratio: object) -> float:
-    assert callable(ratio)
-    bare, own = _VERSION.sub("", one), _VERSION.sub("", other)
-    inside = set(own.split()) <= set(bare.split()) or set(bare.split()) <= set(own.split())
-    return 95.0 if inside else float(ratio(bare, own))
+def _likeness(one: str, other: str, ratio: Callable[[str, str], float]) -> float:
+    (bare, words), (own, others) = _bare(one), _bare(other)
+    return 95.0 if words <= others or others <= words else ratio(bare, own)
+
+
+@cache
+def _bare(name: str) -> tuple[str, frozenset[str]]:
+    """A folded name without its version, and its words."""
+    bare = _VERSION.sub("", name)
+    return bare, frozenset(bare.split())
 
 
 def _words(name: str) -> Iterator[str]:

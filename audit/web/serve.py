@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import ipaddress
 import signal
 import socket
@@ -59,6 +60,7 @@ def serve(wanted: Wanted, ready: Callable[[str, bool], object]) -> None:
     Raises InputError for a set-up that would let strangers in, OutputError where the folder or the port can't be had.
     """
     require_safe(wanted)
+    _collect_garbage()
     with _bound(wanted) as listening, _alone(wanted.folder):
         port = listening.getsockname()[1]
         host = f"[{wanted.host}]" if ":" in wanted.host else wanted.host
@@ -101,6 +103,7 @@ def work(wanted: Wanted, ready: Callable[[], object]) -> None:
 
     Raises OutputError where the database or the files can't be used, or are of another version.
     """
+    _collect_garbage()
     over = threading.Event()
     for one in (signal.SIGTERM, signal.SIGINT):
         signal.signal(one, lambda number, frame: over.set())
@@ -113,6 +116,12 @@ def work(wanted: Wanted, ready: Callable[[], object]) -> None:
     finally:
         workers.close()
         store.close()
+
+
+def _collect_garbage() -> None:
+    """Commands do without, since they end soon; a server would grow with every page. What is loaded by now stays."""
+    gc.freeze()
+    gc.enable()
 
 
 def invited_owner(place: tuple[Path, str | None, str | None], base_url: str, name: str) -> str:

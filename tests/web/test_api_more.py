@@ -96,7 +96,7 @@ def test_a_share_link_opens_the_report_until_it_is_revoked(
     made = _told(own.post(path, json={"kind": "share", "days": 3, "password": "open sesame"}), 201)
     assert made["address"].startswith(f"{stranger.base}/s/") and made["has_password"] and made["views"] == 0
     there = made["address"].removeprefix(stranger.base)
-    assert "Please give the password" in seen(stranger.get(there))
+    assert "Please enter the password" in seen(stranger.get(there))
     assert "Reviewed Bank" in seen(stranger.send(there, password="open sesame").text)
     listed = next(one for one in _told(own.get(path))["links"] if one["id"] == made["id"])
     assert listed["views"] == 1 and "address" not in listed and listed["revoked"] is None

@@ -56,7 +56,7 @@ def compared(ada: Person) -> str:
 
 def test_a_list_with_its_snapshots_shows_each_claim_beside_what_was_seen(ada: Person, compared: str) -> None:
     page = seen(ada.get(f"/audits/{compared}/evidence"))
-    assert "Your systems contradict 3 claims of the list. One model that serves is missing" in page
+    assert "Your systems contradict 3 claims of the inventory. One model that serves is missing" in page
     contradicted = page.partition("Contradicted")[2].partition("Outweighed")[0]
     for said in (
         "Claim triage Monitored, Ines Karlsen “Daily drift checks in Evidently” fleet.csv E2",
@@ -118,7 +118,7 @@ def test_a_similar_name_is_confirmed_with_one_click_kept_for_the_next_list_and_t
 
     again = handed_over(ada, ("next.csv", SHEET), "mlflow.json", client="Kept Names")
     later = ada.get(f"/audits/{again}/evidence")
-    assert "for an earlier list" in seen(later) and "joined by a person" in seen(later)
+    assert "for an earlier inventory" in seen(later) and "joined by a person" in seen(later)
 
     without = handed_over(ada, ("third.csv", SHEET), "evidently.json", client="Kept Names")
     remarks = seen(ada.get(f"/audits/{without}/reading"))
@@ -135,7 +135,7 @@ def test_an_object_may_be_said_to_be_no_model_or_one_of_another_name(ada: Person
     page = ada.get(f"/audits/{audit}/evidence")
     (object_,) = re.findall(r'name="object" value="(mlflow/[^"]+)"', page)
     page = seen(ada.send(f"/audits/{audit}/joins", object=object_, model="none").text)
-    assert f"“{object_}” is no model of the list." in page and "Is it this model?" not in page
+    assert f"“{object_}” is not a model of the inventory." in page and "Is it this model?" not in page
     page = seen(
         ada.send(f"/audits/{audit}/joins", object="endpoint/pricing-lab/quote-optimizer", model="2").text
     )
@@ -189,7 +189,7 @@ def test_what_is_no_snapshot_is_refused_as_evidence_check_does_and_the_others_ar
 
 def test_a_bad_snapshot_beside_a_list_does_not_keep_the_list_from_being_read(ada: Person) -> None:
     audit = handed_over(ada, "fleet.csv", ("bad.json", b"{}"), client="Bad Beside")
-    assert "Compare the list with what your systems show." in seen(ada.get(f"/audits/{audit}/evidence"))
+    assert "Compare the inventory with what your systems show." in seen(ada.get(f"/audits/{audit}/evidence"))
     assert seen(ada.get(f"/audits/{audit}/reading")).count("12 models") == 1
 
 
@@ -208,7 +208,7 @@ def test_one_of_the_same_name_takes_the_place_of_the_earlier_one_which_comes_bac
 def test_snapshots_alone_are_an_audit_and_the_last_of_them_stays(ada: Person) -> None:
     audit = handed_over(ada, "mlflow.json", "kubernetes.json", client="Systems Alone")
     page = ada.get(f"/audits/{audit}/evidence")
-    assert "Your systems hold 7 models." in seen(page) and "There was no list" in seen(page)
+    assert "Your systems hold 7 models." in seen(page) and "There was no inventory" in seen(page)
     assert "7 models" in seen(ada.get(f"/audits/{audit}/reading"))
     assert "No column says" not in seen(ada.get(f"/audits/{audit}/reading"))
     page = add(ada, audit, "evidently.json")
@@ -233,12 +233,12 @@ def test_snapshots_beside_several_lists_are_refused_whole(ada: Person) -> None:
     page = seen(
         ada.send("/uploads", 422, files=parts(("a.csv", SHEET), ("b.csv", SHEET), "mlflow.json")).text
     )
-    assert "nothing says which list they belong to" in page
+    assert "nothing says which one they belong to" in page
 
 
 def test_a_list_is_no_snapshot(ada: Person, compared: str) -> None:
     page = seen(ada.send(f"/audits/{compared}/evidence", 422, files=parts("fleet.csv")).text)
-    assert "fleet.csv is no snapshot." in page
+    assert "fleet.csv is not a snapshot." in page
     assert "No file was chosen" in seen(ada.send(f"/audits/{compared}/evidence", 422, nothing="").text)
 
 
@@ -303,5 +303,5 @@ def test_a_click_reads_from_the_kept_cells_and_a_snapshot_that_is_taken_back_is_
             decision = undo_of(person.get(f"/audits/{audit}/evidence"), name)
             person.send(f"/audits/{audit}/decisions/{decision}/undo")
         assert not blobs & {one.name for one in (folder / "blobs").rglob("*")}
-        assert "Compare the list" in seen(person.get(f"/audits/{audit}/evidence"))
+        assert "Compare the inventory" in seen(person.get(f"/audits/{audit}/evidence"))
         person.close()

@@ -166,6 +166,26 @@ def test_what_a_zombie_brings_is_refused(shop: Workshop, store: Store) -> None:
     assert (read.models, read.revision) == (2, 1)
 
 
+def test_a_correction_written_while_the_list_is_read_is_not_refused_but_waits(
+    shop: Workshop, store: Store
+) -> None:
+    (audit,) = shop.hand_over(1)
+    row = {"action": "status", "subject": "list-0.csv A2", "about": "monitored", "value": "no", "until": "",
+           "words": "", "why": "Nobody looks", "who": "Ada", "state": "kept"}  # fmt: skip
+
+    def corrected(order: Order, tell: Callable[[str | None], bool]) -> Ended:
+        ended = read_here(order, tell)
+        with store.write(shop.scope) as connection:
+            rows.add(connection, shop.scope, t.review_row, audit_id=audit, **row)
+        return ended
+
+    with _working(store, 1, corrected):
+        assert until(lambda: not shop.left(), 60)
+    with store.read(shop.scope) as connection:
+        (one,) = rows.of_audit(connection, shop.scope, t.review_row, audit)
+    assert (one.state, one.message) == ("kept", None)
+
+
 def test_a_job_that_takes_down_whoever_holds_it_ends_with_its_reason(shop: Workshop, store: Store) -> None:
     (audit,) = shop.hand_over(1)
     with store.write(Outside(every_job=True)) as connection:

@@ -48,7 +48,7 @@ def test_an_answer_read_otherwise_changes_its_models_and_holds_for_the_next_list
     assert "The interval moves from 6–12 of 20 to 7–12 of 20." in words
     second = ada.upload(client_name="Answer Client")
     words = seen(ada.get(f"/audits/{second}/reading"))
-    assert "One decision from this client’s earlier lists was applied here." in words
+    assert "One decision from this client’s earlier inventories was applied here." in words
     assert "a gap is proven: at least 7 of 20 models run unattended" in words
 
 
@@ -79,7 +79,7 @@ def test_what_does_not_fit_the_list_is_refused(ada: Person, audit: str) -> None:
                    {"kind": "answer", "field": "monitoring", "text": "never said", "status": "yes"},
                    {"kind": "answer", "field": "monitoring", "text": "TBD", "status": "gold"},
                    {"kind": "take_in", "sheet": "no such sheet"}, {"kind": "drop tables"}):  # fmt: skip
-        assert "does not fit it any more" in seen(ada.decide(audit, 422, **fields))
+        assert "no longer fits" in seen(ada.decide(audit, 422, **fields))
 
 
 def test_the_verdict_moves_with_an_answer_and_the_report_follows(ada: Person) -> None:
@@ -138,7 +138,7 @@ def test_a_reviewer_corrects_with_a_reason_and_takes_it_back(ada: Person) -> Non
     assert "Saw the dashboard – Ada Lovelace" in words and "review.status" in words
     assert "Between 6 and 11" in seen(ada.get(f"/audits/{mine}/verdict"))
     page = ada.get(f"/audits/{mine}/review")
-    assert "One correction stands behind this report." in seen(page)
+    assert "This report contains one correction." in seen(page)
     taken = re.findall(rf"/audits/{mine}/review/(\w+)/remove", page)[0]
     ada.send(f"/audits/{mine}/review/{taken}/remove")
     assert "Between 6 and 12" in seen(ada.get(f"/audits/{mine}/verdict"))
@@ -162,7 +162,7 @@ def test_a_risk_is_accepted_and_a_finding_hidden_and_worded(ada: Person) -> None
     words = seen(
         ada.send(f"/audits/{mine}/review", action="finding_note", words="Ask Dube first", **subject).text
     )
-    assert "3 corrections stand behind this report." in words and "Not applied" not in words
+    assert "This report contains 3 corrections." in words and "Not applied" not in words
     findings = seen(ada.get(f"/audits/{mine}/findings"))
     assert "Ask Dube first" in findings and "Budget comes in spring" in findings
 
@@ -204,7 +204,7 @@ def test_a_report_is_shared_by_a_link_that_ends_with_password_codes_and_a_log(
         f"/audits/{audit}/links", kind="share", days="3", password="correct horse", redacted="yes"
     ).text
     link = re.search(r'id="address">http://[^/]+(/s/[\w-]+)<', page)[1]
-    assert "Please give the password." in seen(stranger.get(link))
+    assert "Please enter the password." in seen(stranger.get(link))
     assert "not the password" in seen(stranger.send(link, 403, password="wrong horse").text)
     words = seen(stranger.send(link, password="correct horse").text)
     assert "Undecided: between 6 and 12 of 20" in words
@@ -272,7 +272,7 @@ def test_a_client_goes_out_as_one_zip_and_in_again(ada: Person) -> None:
     again = re.search(r"/audits/(\w+)/verdict", answer.text)[1]
     assert "“TBD” under Monitoring means “Not monitored”." in seen(ada.get(f"/audits/{again}/reading"))
     broken = archive[:-40] + bytes(40)
-    assert "Nothing was taken in" in seen(
+    assert "Nothing was imported" in seen(
         ada.send("/clients/import", 422, files={"file": ("c.zip", broken)}).text
     )
 
@@ -306,7 +306,7 @@ def test_several_files_are_a_batch(ada: Person) -> None:
         ("file", ("two.csv", (ROOT / "examples/deutsch.csv").read_bytes())),
     ]
     words = seen(ada.send("/uploads", files=files, as_of="2026-11-24").text)
-    assert "The files were taken in." in words and "one.xlsx" in words and "two.csv" in words
+    assert "The files were uploaded." in words and "one.xlsx" in words and "two.csv" in words
 
 
 @pytest.mark.parametrize(

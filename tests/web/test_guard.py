@@ -304,3 +304,18 @@ def test_no_other_command_loads_a_library_of_the_page() -> None:
     said = "import sys, audit.cli; print(sorted({'starlette', 'sqlalchemy', 'uvicorn', 'alembic'} & set(sys.modules)))"
     made = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True, cwd=ROOT)
     assert made.stdout.strip() == "[]"
+
+
+def test_a_server_frees_what_its_pages_leave_behind(tmp_path: Path) -> None:
+    """Commands switch the search for garbage off, since they end; a server that did so grew with every page."""
+    program = (
+        "import gc, os, signal, sys\n"
+        "from pathlib import Path\n"
+        "from audit.web.serve import Wanted, serve\n"
+        "gc.disable()\n"
+        "wanted = Wanted(Path(sys.argv[1]), '127.0.0.1', 0, None, 'Ada', 0)\n"
+        "serve(wanted, lambda *_: (print(gc.isenabled()), os.kill(os.getpid(), signal.SIGTERM)))\n"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path / "data")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (done.stdout.strip(), done.returncode) == ("True", 0), done.stderr

@@ -9,6 +9,7 @@ import pytest
 from audit import api
 from tests.web.serving import MESSY, Person, seen
 from tests.web.test_accounts import path_in
+from tests.web.test_evidence import handed_over
 
 AS_OF = api.date(2026, 11, 24)
 
@@ -91,7 +92,7 @@ def test_a_question_about_models_is_answered_for_all_and_differently_for_one(
     whole = next(n for n in _choices(form) if n == "answer:monitoring.behaviour:")
     single = re.findall(r'name="(answer:monitoring\.behaviour:[^"]+)"', form)[1]
     words = seen(ada.send(base, **{whole: "alerting", single: "none"}).text)
-    assert "Taken down in your name" in words
+    assert "Saved in your name" in words
     answers = seen(ada.get(f"/audits/{asking}/review"))
     assert single.rpartition(":")[2] in answers
     ada.send(base, **{whole: "", single: ""})
@@ -143,3 +144,70 @@ def test_what_can_not_be_sent_is_refused(ada: Person, audit: str) -> None:
     ada.send(path, 404, set="no-such-set", names="Bob")
     ada.get(f"{path}/no-such-set", 404)
     assert path_in(ada.send(path, set="microsoft", names="Bob").text, "q")
+
+
+@pytest.fixture(scope="module")
+def large(ada: Person) -> str:
+    """A list of 60 models of three owners and two teams."""
+    rows = "".join(f"M-{n};Model {n};Owner {n % 3};Team {n % 2};Live;;\n" for n in range(60))
+    sheet = f"Model ID;Model;Owner;Team;Stage;Monitored?;Retrained?\n{rows}".encode()
+    return handed_over(ada, ("large.csv", sheet), client="Large Survey")
+
+
+def _asked_about(page: str, question: str) -> list[str]:
+    """The keys of the models that a page asks about one by one."""
+    return re.findall(rf'name="answer:{re.escape(question)}:([^"]+)"', page)
+
+
+QUESTION = "monitoring.behaviour"
+
+
+def test_a_large_list_is_answered_model_by_model_a_page_at_a_time(ada: Person, large: str) -> None:
+    base = f"/audits/{large}/questionnaires/six_functions"
+    pages = [_asked_about(ada.get(f"{base}?page={n}"), QUESTION) for n in (1, 2, 3)]
+    assert [len(one) for one in pages] == [25, 25, 10]
+    assert len({key for one in pages for key in one}) == 60
+    key = pages[0][0]
+    answer = ada.send(base, page="1", go="2", **{f"answer:{QUESTION}:{key}": "none"})
+    assert _asked_about(answer.text, QUESTION) == pages[1] and "page 2 of 3" in seen(answer.text)
+    first = ada.get(base)
+    assert re.search(rf'name="answer:{QUESTION}:{key}">.*?value="none" selected', first, re.DOTALL)
+    for odd in ("0", "-1", "99999999999", "x"):
+        assert _asked_about(ada.get(f"{base}?page={odd}"), QUESTION)
+
+
+def test_a_large_list_is_answered_for_a_group_and_differently_for_one_of_it(ada: Person, large: str) -> None:
+    base = f"/audits/{large}/questionnaires/six_functions"
+    page = ada.get(f"{base}?group=owner:Owner+1")
+    keys = _asked_about(page, QUESTION)
+    assert len(keys) == 20 and "For Owner 1, all 20 models" in seen(page)
+    fields = {f"group:{QUESTION}": "alerting", f"answer:{QUESTION}:{keys[0]}": "none"}
+    kept = ada.send(base, group="owner:Owner 1", **fields).text
+    mine = re.findall(rf'name="answer:{QUESTION}:[^"]+">.*?</select>', kept, re.DOTALL)
+    assert len(mine) == 20 and sum('"alerting" selected' in one for one in mine) == 19
+    assert '"none" selected' in mine[0]
+    others = ada.get(f"{base}?group=owner:Owner+2")
+    assert '"alerting" selected' not in others
+
+
+def test_models_are_found_by_a_part_of_their_name(ada: Person, large: str) -> None:
+    base = f"/audits/{large}/questionnaires/six_functions"
+    assert len(_asked_about(ada.get(f"{base}?find=model+1"), QUESTION)) == 11
+    assert "No model matches." in seen(ada.get(f"{base}?find=nothing"))
+    assert len(_asked_about(ada.get(f"{base}?group=owner:Nobody"), QUESTION)) == 25
+
+
+def test_a_group_answers_only_questions_about_models(ada: Person, large: str) -> None:
+    base = f"/audits/{large}/questionnaires/google"
+    ada.send(base, 422, group="owner:Owner 1", **{"group:no.such": "yes"})
+    ada.send(base, 422, group="owner:Owner 1", **{"group:google.how_experiments_run": "gold"})
+
+
+def test_who_is_asked_by_link_picks_models_too(ada: Person, large: str) -> None:
+    (link,) = _sent(ada, large, "Owner 2", "six_functions")
+    asked = Person(ada.base, enters=False)
+    form = asked.get(f"{link}?group=team:Team+1")
+    assert len(_asked_about(form, QUESTION)) == 25 and "30 models, page 1 of 2" in seen(form)
+    thanks = asked.send(link, group="team:Team 1", page="1", **{f"group:{QUESTION}": "alerting"}).text
+    assert "Thank you" in seen(thanks) and thanks.count('"alerting" selected') >= 25
+    asked.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from time import monotonic
 
+from starlette.formparsers import MultiPartParser
 from starlette.responses import PlainTextResponse
 from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -13,6 +14,7 @@ SILENT_SECONDS = 15.0
 SMALL_BYTES = 1_000_000  # of a form without files
 PATIENCE_SECONDS = 30.0  # after which a body must have come at LEAST_PACE
 LEAST_PACE = 1_000.0  # bytes a second: the slowest modem sent more
+MultiPartParser.spool_max_size = 65_536  # bytes of a file in memory; a hundred at once would be 100 MB else
 
 
 class BodyError(Exception):

@@ -15,6 +15,7 @@ from audit.web.services.waiting import ended
 from audit.web.settings import LANGUAGES
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
+from audit.web.store.scope import Scope
 
 _MOST_NAME = 120
 _PATIENCE_SECONDS = 30.0
@@ -23,25 +24,32 @@ _PATIENCE_SECONDS = 30.0
 def page(call: Call) -> Response:
     """Every client with its latest verdict and its trend."""
     with call.store.read(call.scope) as connection:
-        listed = [_standing(connection, call, one) for one in rows.clients(connection, call.scope)]
+        listed = _listed(connection, call.scope)
         looks = brands.every(connection, call.scope)
     return call.page("clients.html", listed=listed, brands=looks)
 
 
-def _standing(connection: Connection, call: Call, client: Row[Any]) -> dict[str, Any]:
-    audits = rows.audits(connection, call.scope, client.id)
+def _listed(connection: Connection, scope: Scope) -> list[dict[str, Any]]:
+    """Every client with its audits, in as many questions to the database as for one client."""
+    audits: dict[str, list[Row[Any]]] = {}
+    for audit in rows.audits(connection, scope):
+        audits.setdefault(audit.client_id, []).append(audit)
+    found = [_standing(client, audits.get(client.id, [])) for client in rows.clients(connection, scope)]
+    waiting = rows.asked_owners(connection, scope)
+    for one in found:
+        if one["latest"] is not None:
+            one["waits_for"] = waiting.get(one["latest"].id, [])
+    return found
+
+
+def _standing(client: Row[Any], audits: list[Row[Any]]) -> dict[str, Any]:
     judged = [one for one in audits if one.result]
-    latest = judged[0] if judged else None
-    waiting = []
-    if latest is not None:
-        owners = rows.of_audit(connection, call.scope, t.link, latest.id)
-        waiting = [one.owner for one in owners if one.kind == "owner" and one.revoked is None]
     return {
         "client": client,
-        "latest": latest,
+        "latest": judged[0] if judged else None,
         "trend": list(reversed(judged[:4])),
         "audits": audits,
-        "waits_for": waiting,
+        "waits_for": [],
     }
 
 
@@ -49,7 +57,7 @@ def one(call: Call) -> Response:
     """The audits of one client in a row, and what changed since the one before."""
     with call.store.read(call.scope) as connection:
         client = rows.one(connection, call.scope, t.client, call.path["client"])
-        told = _standing(connection, call, client)
+        told = _standing(client, rows.audits(connection, call.scope, client.id))
         kept = rows.decisions(connection, call.scope, client.id)
         looks = brands.every(connection, call.scope)
         judged = [audit for audit in told["audits"] if audit.result]

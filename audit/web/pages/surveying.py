@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from urllib.parse import urlencode
+
 from sqlalchemy import Row
 from starlette.responses import Response
 
@@ -71,10 +74,24 @@ def one(call: Call) -> Response:
     found = surveys.set_of(now, call.path["set"])
     surveyed = now.surveyed()
     standing = next(s for s in surveys.standings(now, surveyed) if s.set is found)
+    picked = _picked(now, call.asked)
     return call.page(
-        "survey.html", audit=audit, client=client, s=standing,
-        asks=surveys.questions(now, found, answers, call.scope.name),
+        "survey.html", audit=audit, client=client, s=standing, picked=picked,
+        asks=surveys.questions(now, found, answers, call.scope.name, picked.models),
     )  # fmt: skip
+
+
+def _picked(now: AnsweredAudit, said: Callable[[str], str]) -> surveys.Picked:
+    """Which models are asked about one by one, as an address or a form says."""
+    return surveys.picked(now, said("group"), said("find"), said("page"))
+
+
+def _onward(call: Call, path: str, said: str) -> Response:
+    """The page after a form: of the same models, or of those that somebody goes on to."""
+    kept = {name: call.sent(name) for name in ("group", "find", "page") if call.sent(name)}
+    if call.sent("go"):
+        kept["page"] = call.sent("go")
+    return call.to(f"{path}?{urlencode({'said': said, **kept})}")
 
 
 def answered(call: Call) -> Response:
@@ -82,12 +99,12 @@ def answered(call: Call) -> Response:
     audit, _ = read_audit(call)
     now, _ = _standing(call, call.scope, audit)
     _keep(call, call.scope, audit, now, surveys.set_of(now, call.path["set"]), call.scope.name)
-    return call.to(f"/audits/{audit.id}/questionnaires/{call.path['set']}?said=kept")
+    return _onward(call, f"/audits/{audit.id}/questionnaires/{call.path['set']}", "kept")
 
 
 def _keep(call: Call, scope: Scope, audit: Row, now: AnsweredAudit, one: QuestionSet, who: str) -> None:  # type: ignore[type-arg]
     values = {name: call.sent(name, most=_MOST_NOTE) for name in call.form}
-    said = list(surveys.said_in(now, one, values, values))
+    said = list(surveys.said_in(now, one, values, _picked(now, call.sent).every))
     with call.store.write(scope) as connection:
         surveys.kept(connection, scope, audit.id, said, who)
     call.workers.wake()
@@ -114,9 +131,10 @@ def asked(call: Call) -> Response:
     with call.store.read(scope) as connection:
         client = rows.one(connection, scope, t.client, audit.client_id)
     own = [answer for answer in answers if answer.who == link.owner]
+    picked = _picked(now, call.asked)
     return call.page(
         "asked.html", audit=audit, client=client, link=link, set=found, thanks=call.asked("said") == "thanks",
-        asks=surveys.questions(now, found, own, link.owner),
+        picked=picked, asks=surveys.questions(now, found, own, link.owner, picked.models),
     )  # fmt: skip
 
 
@@ -124,4 +142,4 @@ def answered_by_link(call: Call) -> Response:
     """Takes the answers of somebody who was asked by link."""
     link, scope, audit, now, _, found = _opened(call)
     _keep(call, scope, audit, now, found, link.owner)
-    return call.to(f"/q/{call.path['token']}?said=thanks")
+    return _onward(call, f"/q/{call.path['token']}", "thanks")

@@ -204,7 +204,7 @@ def _note_read(
     _settle(connection, claim, audit.id, "kept", effect)
     for decision, message in unread.items():
         rows.change(connection, scope, t.decision, decision, state="refused", effect={"message": message})
-    _note_review(connection, scope, audit.id, result)
+    _note_review(connection, claim, audit.id, result)
     _name_client(connection, scope, audit, result["client"])
 
 
@@ -224,9 +224,12 @@ def _name_client(connection: Connection, scope: Scope, audit: Row[Any], name: st
     rows.remove(connection, scope, t.client, client.id)
 
 
-def _note_review(connection: Connection, scope: Scope, audit: str, result: dict[str, Any]) -> None:
-    """Which rows of the review were refused, each with its reason; the sheet's first row is its header."""
-    held = [one for one in rows.of_audit(connection, scope, t.review_row, audit) if one.state != "refused"]
+def _note_review(connection: Connection, claim: Claim, audit: str, result: dict[str, Any]) -> None:
+    """Which rows of the review were refused, each with its reason; the sheet's first row is its header. Rows that were
+    written while the work was under way wait for the next reading."""
+    scope = claim.scope
+    every = rows.of_audit(connection, scope, t.review_row, audit)
+    held = [one for one in every if one.state != "refused" and one.created <= claim.started]
     for number, one in enumerate(held, 2):
         refused = result["refused"].get(str(number))
         if number in result["applied"]:

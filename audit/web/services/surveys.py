@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -27,7 +28,9 @@ from audit.web.store.scope import Scope
 
 KIND = "set"  # of a link; behind a colon stands the set's id
 MOST_PEOPLE = 40  # who are asked at once
-MOST_SINGLE = 40  # models that are asked about one by one
+MOST_SINGLE = 40  # models that are asked about one by one on one page
+_A_PAGE = 25  # of a larger inventory
+_BY = ("owner", "team", "unit")
 _MOST_OPEN = 5
 
 
@@ -41,6 +44,26 @@ class Field:
     mine: str
     note: str
     others: tuple[tuple[str, str], ...]  # who, label of the value
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """Which models of a large inventory are asked about one by one: those of a group, those whose name or id holds a
+    text, a page at a time. `groups`: what may be picked, as kind, name and number of models; empty where every model
+    has its place on one page."""
+
+    models: tuple[Model, ...]  # of this page
+    every: tuple[Model, ...]  # of all pages
+    groups: tuple[tuple[str, str, int], ...] = ()
+    group: str = ""  # `owner:A. Person`
+    find: str = ""
+    page: int = 1
+    pages: int = 1
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether one answer may hold for those that were picked."""
+        return bool((self.group or self.find) and self.every)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,29 +133,53 @@ def asked_in(one: QuestionSet, audit: AnsweredAudit) -> list[str]:
     return list(dict.fromkeys((*own, *shared)))
 
 
-def questions(audit: AnsweredAudit, one: QuestionSet, answers: Sequence[Answer], who: str) -> list[Asked]:
-    """The questions of a set as `who` answers them, with what everybody answered."""
+def picked(audit: AnsweredAudit, group: str, find: str, page: str) -> Picked:
+    """The models in scope that a page asks about one by one. What names no group, or no page, picks nothing."""
+    scoped = tuple(model for model in audit.before if model.in_scope)
+    if len(scoped) <= MOST_SINGLE:
+        return Picked(scoped, scoped)
+    counts = Counter((kind, name) for one in scoped for kind in _BY if (name := getattr(one, kind)))
+    kind, _, name = group.partition(":")
+    group = group if (kind, name) in counts else ""
+    every = tuple(one for one in scoped if (not group or getattr(one, kind) == name) and _has(one, find))
+    pages = max(1, -(-len(every) // _A_PAGE))
+    at = min(int(page), pages) if page.isdecimal() and len(page) < 7 and int(page) else 1
+    groups = tuple((kind, name, number) for (kind, name), number in sorted(counts.items()))
+    return Picked(every[(at - 1) * _A_PAGE : at * _A_PAGE], every, groups, group, find, at, pages)
+
+
+def _has(model: Model, find: str) -> bool:
+    words = " ".join(find.split()).casefold()
+    return words in model.name.casefold() or words in (model.id or "").casefold()
+
+
+def questions(
+    audit: AnsweredAudit, one: QuestionSet, answers: Sequence[Answer], who: str, models: Sequence[Model]
+) -> list[Asked]:
+    """The questions of a set as `who` answers them, about each of these models, with what everybody answered."""
     index = audit.questionnaires.index
-    scoped = [model for model in audit.before if model.in_scope]
-    return [_asked(audit, index[name], scoped, answers, who) for name in asked_in(one, audit)]
+    return [_asked(audit, index[name], models, answers, who) for name in asked_in(one, audit)]
 
 
 def _asked(
     audit: AnsweredAudit, question: Question, models: Sequence[Model], answers: Iterable[Answer], who: str
 ) -> Asked:
-    about = [one for one in answers if one.question == question.id]
-    single = question.per == "model" and len(models) <= MOST_SINGLE
+    about: dict[str, list[Answer]] = {}
+    for one in answers:
+        if one.question == question.id:
+            about.setdefault(one.subject or "", []).append(one)
+    single = models if question.per == "model" else ()
     return Asked(
         question=question,
         whom=audit.questionnaires.roles.get(question.whom, question.whom),
         whole=_field(question, "", "", about, who),
-        single=tuple(_field(question, key_of(one), one.name, about, who) for one in models) if single else (),
+        single=tuple(_field(question, key_of(one), one.name, about, who) for one in single),
         choices=tuple(question.scale.labels.items()),
     )
 
 
-def _field(question: Question, key: str, label: str, about: Iterable[Answer], who: str) -> Field:
-    here = [one for one in about if (one.subject or "") == key]
+def _field(question: Question, key: str, label: str, about: Mapping[str, list[Answer]], who: str) -> Field:
+    here = about.get(key, [])
     mine = next((one for one in here if one.who == who), None)
     return Field(
         name=f"{question.id}:{key}",
@@ -151,19 +198,26 @@ Said = tuple[str, str | None, str, str]
 
 
 def said_in(
-    audit: AnsweredAudit, one: QuestionSet, fields: Iterable[str], value_of: Mapping[str, str]
+    audit: AnsweredAudit, one: QuestionSet, sent: Mapping[str, str], models: Sequence[Model]
 ) -> Iterator[Said]:
-    """What a form answers, field by field. Raises RefusedError for what the set does not ask."""
+    """What a form answers, field by field; `group:question` holds for each of these models that has no answer of its
+    own in the form. Raises RefusedError for what the set does not ask."""
     asked = set(asked_in(one, audit))
-    for name in fields:
-        kind, _, rest = name.partition(":")
+    for name, value in sent.items():
+        kind, parted, rest = name.partition(":")
         question, _, key = rest.partition(":")
-        if kind != "answer":
+        if kind not in ("answer", "group") or not parted:
             continue
-        value = value_of[name] if value_of[name] != UNKNOWN_ANSWER else ""
+        value = "" if value == UNKNOWN_ANSWER else value
         if question not in asked or not verdicts.is_usable(audit, question, key or None, value):
             raise RefusedError("decision")
-        yield question, key or None, value, value_of.get(f"note:{rest}", "")
+        if kind == "answer":
+            yield question, key or None, value, sent.get(f"note:{rest}", "")
+        elif value and audit.questionnaires.index[question].per == "model":
+            keys = [key_of(model) for model in models]
+            yield from (
+                (question, key, value, "") for key in keys if not sent.get(f"answer:{question}:{key}")
+            )
 
 
 def kept(connection: Connection, scope: Scope, audit: str, said: Iterable[Said], who: str) -> int:

@@ -19,7 +19,9 @@ function showPicked() {
   }));
   const ready = files.length > 0 && files.every(file => file.size <= most);
   document.getElementById("send").hidden = !ready;
-  document.getElementById("choose").textContent = files.length ? input.dataset.other : input.dataset.choose;
+  const choose = document.getElementById("choose");
+  choose.textContent = files.length ? input.dataset.other : input.dataset.choose;
+  if (files.length) choose.classList.toggle("go", !ready);
   if (ready) document.getElementById("send").focus();
 }
 

@@ -98,6 +98,15 @@ def audits(connection: Connection, scope: Scope, client: str | None = None) -> l
     return [row for row in connection.execute(query) if scope.sees(row.client_id)]
 
 
+def asked_owners(connection: Connection, scope: Scope) -> dict[str, list[str]]:
+    """Audit -> the owners whose links to answer questions still hold, in the order in which they were made."""
+    query = _mine(t.link, scope).where((t.link.c.kind == "owner") & t.link.c.revoked.is_(None))
+    found: dict[str, list[str]] = {}
+    for one in connection.execute(query.order_by(t.link.c.created, t.link.c.id)):
+        found.setdefault(one.audit_id, []).append(one.owner)
+    return found
+
+
 def earlier(connection: Connection, scope: Scope, audit: Row[Any]) -> list[Row[Any]]:
     """The audits of the same client before this one that have a result, the latest first."""
     every = audits(connection, scope, audit.client_id)

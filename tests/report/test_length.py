@@ -18,7 +18,7 @@ from audit.knowledge import load
 from audit.report import render_pdf
 from audit.report.brand import load_brand
 from audit.report.view.context import context
-from audit.report.view.finding_cards import FULL, cards
+from audit.report.view.finding_cards import FULL_OF_FEW, cards
 from audit.report.view.team_summary import BIG, team_summary
 from docs import made_up
 from tests import factories
@@ -60,10 +60,10 @@ def test_where_there_is_little_to_say_little_is_said(
     assert len(body(pages(name, folder))) <= most
 
 
-def test_findings_after_the_third_are_short_and_name_their_models() -> None:
+def test_a_small_companys_findings_after_the_first_are_short_and_name_their_models() -> None:
     result = audited("tidy.xlsx")
     made = cards(result)
-    assert [card.short for card in made] == [card.finding.rank > FULL for card in made]
+    assert [card.short for card in made] == [card.finding.rank > FULL_OF_FEW for card in made]
     for card in made:
         told = (len(card.models) if card.table else 0) + len(card.names) + card.unlisted
         assert told == len(card.function.affected or card.function.unsettled)

@@ -25,7 +25,7 @@ from audit.domain.result import (
 )
 from audit.report.view.change_section import since
 from audit.report.view.chart_geometry import Scale, scale_for
-from audit.report.view.finding_cards import cards
+from audit.report.view.finding_cards import cards, priced_first
 from audit.report.view.heatmap import heatmap
 from audit.report.view.model_list import MOST_LISTED, legacy, listing, reviewed
 from audit.report.view.readiness import SCORE, readiness
@@ -40,6 +40,7 @@ TOLD_IN = {
     "legacy": "listing", "in_production": "standing", "monitored": "standing", "retrained": "standing",
     "role_now": "hiring", "role_later": "hiring", "role_not_needed": "hiring", "direct_known": "hiring",
     "sprint_planned": "sprint", "sprint_sized": "sprint", "sprint_setup": "sprint", "sprint_beyond": "sprint",
+    "sprint_best_case": "sprint", "sprint_best_case_none": "sprint", "sprint_over": "sprint",
     "budget_total": "hiring", "seat_difference": "hiring",
 }  # fmt: skip
 """Phrase of a step -> the section that says the same: where it is shown, the steps don't say it again."""
@@ -119,6 +120,7 @@ def context(result: AuditResult, *, whole_list: bool) -> dict[str, Any]:
         "heat": heatmap(result),
         "cards": cards(result),
         "unquantified": tuple(a for a in result.advice.amounts if not a.quantified),
+        "priced_first": priced_first(result),
         "amount_scales": amount_scales(result.advice.amounts),
         "one_scale": one_scale(result.advice.amounts),
         "hires_cost": hires_cost(result),

@@ -38,9 +38,7 @@ def _wanted(
     deciding = _deciding(case)
     if deciding is not None:
         about = Concerned(surely=case.questions[deciding].models)
-        yield _decision(
-            case, knowledge, "answer", about, decider=_answers(case, deciding), question=deciding
-        )
+        yield _decision(case, knowledge, "answer", about, decider=_answers(case, deciding), question=deciding)
     if hires := [role for role in roles if role.when == "now"]:
         yield _decision(case, knowledge, "hire", _treated(case, hires), waits=deciding is not None)
     if sprint is not None:

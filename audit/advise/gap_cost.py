@@ -70,9 +70,7 @@ class Sheet:
         tell_us = text.tell_us[reason].format(**values)
         wanted = text.asks[reason]
         open_ = tuple(one for one in wanted if one not in self.case.company)
-        return Amount(
-            amount_id, text.label, None, text.per, "", (), tell_us=tell_us, asks=open_ or wanted
-        )
+        return Amount(amount_id, text.label, None, text.per, "", (), tell_us=tell_us, asks=open_ or wanted)
 
 
 def gap_amounts(case: AdviceInput, fleet: Fleet, knowledge: Knowledge) -> tuple[Amount, ...]:

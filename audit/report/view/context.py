@@ -25,7 +25,7 @@ from audit.domain.result import (
 )
 from audit.report.view.change_section import since
 from audit.report.view.chart_geometry import Scale, scale_for
-from audit.report.view.finding_cards import cards, priced_first
+from audit.report.view.finding_cards import cards, closed_findings, priced_first
 from audit.report.view.heatmap import heatmap
 from audit.report.view.model_list import MOST_LISTED, legacy, listing, reviewed
 from audit.report.view.readiness import SCORE, readiness
@@ -119,6 +119,7 @@ def context(result: AuditResult, *, whole_list: bool) -> dict[str, Any]:
         "share_scale": share_scale(result),
         "heat": heatmap(result),
         "cards": cards(result),
+        "closed": closed_findings(result),
         "unquantified": tuple(a for a in result.advice.amounts if not a.quantified),
         "priced_first": priced_first(result),
         "amount_scales": amount_scales(result.advice.amounts),

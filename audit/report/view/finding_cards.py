@@ -15,7 +15,10 @@ from audit.report.view.formatting import capped, seen_at
 from audit.report.view.status_symbols import status_of
 from audit.report.view.team_summary import BIG
 
-FULL, FULL_OF_FEW = 3, 1  # findings that are told in full, of a big company and of a small one; the others are short
+FULL, FULL_OF_FEW = (
+    3,
+    1,
+)  # findings that are told in full, of a big company and of a small one; the others are short
 MOST_ROWS, FEWER_ROWS = 8, 5  # models with what their cells say
 MOST_NAMES, FEWER_NAMES = 12, 6  # that follow by name; the rest is counted
 MOST_AMOUNTS = 3  # of the decision page
@@ -58,12 +61,39 @@ class Card:
     table: bool  # whether the models stand in one; else they are named
     short: bool  # told in a few lines
     first_of_role: bool  # no finding before it is the same role's
-    amounts: tuple[Amount, ...]  # of its costs; a small company's only where no other page shows or asks for them
+    amounts: tuple[
+        Amount, ...
+    ]  # of its costs; a small company's only where no other page shows or asks for them
 
     @property
     def unsaid(self) -> bool:
         """Whether no cell speaks of the function for any live model."""
         return 0 < self.function.of == len(self.story.silent) and not self.story.spoken
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedFinding:
+    """A finding of the earlier audit that this one no longer has: closed, as a risk register says.
+
+    `before` and `after` are the function's states; `yes` of the `of` live models have it today.
+    """
+
+    function: str
+    before: str
+    after: str
+    yes: int
+    of: int
+
+
+def closed_findings(result: AuditResult) -> tuple[ClosedFinding, ...]:
+    """The findings that were closed since the earlier audit; none where there is no comparison."""
+    today = {function.id: function for function in result.functions}
+    changes = result.since.functions if result.since else ()
+    return tuple(
+        ClosedFinding(change.id, change.before, change.after, today[change.id].yes, today[change.id].of)
+        for change in changes
+        if change.finding == "closed"
+    )
 
 
 def cards(result: AuditResult) -> tuple[Card, ...]:

@@ -11,7 +11,7 @@ from audit.report.workbook.words import Row, Words, inputs, names
 
 
 def findings(result: AuditResult, words: Words, sentences: Sentences) -> Iterator[Row]:
-    """Each finding as the report has it, the most urgent first."""
+    """Each finding as the report has it, the most urgent first; then those of the last audit that are closed."""
     titles = {role.id: role.title for role in result.advice.roles}
     for card, told in sentences.findings:
         f, function = card.finding, card.function
@@ -40,6 +40,11 @@ def findings(result: AuditResult, words: Words, sentences: Sentences) -> Iterato
             "asked_by": told["asked_by"] or None,
             "source": f.source,
         }
+    for closed, told in sentences.closed:
+        state = words.word("state", closed.after)
+        yield {
+            "function": told["function"], "finding": told["finding"], "state": state, "status": told["status"]
+        }  # fmt: skip
 
 
 def roles(result: AuditResult, words: Words) -> Iterator[Row]:

@@ -122,6 +122,7 @@ def context(result: AuditResult, *, whole_list: bool) -> dict[str, Any]:
         "closed": closed_findings(result),
         "unquantified": tuple(a for a in result.advice.amounts if not a.quantified),
         "priced_first": priced_first(result),
+        "currencies": currencies(result),
         "amount_scales": amount_scales(result.advice.amounts),
         "one_scale": one_scale(result.advice.amounts),
         "hires_cost": hires_cost(result),
@@ -209,6 +210,13 @@ def one_scale(amounts: Sequence[Amount]) -> bool:
     highs = [a.range.high for a in amounts if a.range is not None and a.range.high > 0]
     currencies = {a.range.currency for a in amounts if a.range is not None}
     return len(highs) > 1 and len(currencies) == 1 and max(highs) <= 20 * min(highs)
+
+
+def currencies(result: AuditResult) -> tuple[str, ...]:
+    """The currencies of what the report shows. Where there are two, nothing is added up over them."""
+    ranges = [amount.range for amount in _amounts(result)]
+    stakes = [one for decision in result.advice.decisions for one in decision.at_stake]
+    return tuple(sorted({one.currency for one in (*ranges, *stakes) if one is not None}))
 
 
 def amount_scales(amounts: Sequence[Amount]) -> dict[str, Scale]:

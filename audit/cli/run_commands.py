@@ -93,9 +93,9 @@ def run(
     Several files make up one client's inventory, and all their sheets are read together.
     """
     target = out or _own_folder(inventories[0] if inventories else str(evidence[0]))
-    against, among = holding_against(since), placing_among(benchmark, segment, looks.get("brand_folder"))
     if since and no_since:
         raise click.UsageError("--since and --no-since exclude each other.")
+    against, among = holding_against(since), placing_among(benchmark, segment, looks.get("brand_folder"))
     _keep(target, "the earlier result", *([since] if since else []))
     _keep(target, "people's answers", *answer_files)
     _keep(target, "a snapshot", *evidence)

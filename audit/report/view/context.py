@@ -214,8 +214,10 @@ def one_scale(amounts: Sequence[Amount]) -> bool:
 
 def currencies(result: AuditResult) -> tuple[str, ...]:
     """The currencies of what the report shows. Where there are two, nothing is added up over them."""
-    ranges = [amount.range for amount in _amounts(result)]
-    stakes = [one for decision in result.advice.decisions for one in decision.at_stake]
+    advice = result.advice
+    hiring = any(role.when == "now" for role in advice.roles)  # else no cost of a seat is shown
+    ranges = [amount.range for amount in (_amounts(result) if hiring else advice.amounts)]
+    stakes = [one for decision in advice.decisions for one in decision.at_stake]
     return tuple(sorted({one.currency for one in (*ranges, *stakes) if one is not None}))
 
 

@@ -23,7 +23,11 @@ def test_a_decision_is_priced_by_the_models_that_it_concerns(
     case: Make, model: Make, money: Make, knowledge: Knowledge
 ) -> None:
     lacks = dict.fromkeys(FUNCTIONS, "no")
-    fleet = [model(2, functions=lacks, value=money(300)), model(3, functions=lacks, value=money(200)), model(4)]
+    fleet = [
+        model(2, functions=lacks, value=money(300)),
+        model(3, functions=lacks, value=money(200)),
+        model(4),
+    ]
     found = decided(case, knowledge, *fleet)
     sprint = found["sprint"]
     assert [(one.low, one.high, one.currency) for one in sprint.at_stake] == [(500, 500, "USD")]
@@ -59,7 +63,9 @@ def test_without_a_value_nothing_is_at_stake_and_the_models_are_known(
 def test_whatever_is_asked_for_has_a_place(knowledge: Knowledge) -> None:
     documents, _ = load_documents(directory(), {"fields.yaml": SCHEMAS["fields.yaml"]})
     places = {*knowledge.company.fields, *(one.id for one in documents["fields.yaml"].fields)}
-    asks = {one for text in knowledge.amounts.amounts.values() for reason in text.asks.values() for one in reason}
+    asks = {
+        one for text in knowledge.amounts.amounts.values() for reason in text.asks.values() for one in reason
+    }
     assert asks and asks <= places
 
 

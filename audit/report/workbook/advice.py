@@ -9,7 +9,6 @@ from audit.report.workbook.sentences import Sentences
 from audit.report.workbook.spreadsheet import Cell
 from audit.report.workbook.words import Row, Words, inputs, names
 
-
 _OPEN_ONLY = (
     "rank", "severity", "likelihood", "owner", "due", "affected", "unsettled", "models", "unsettled_models",
     "first_step", "impact", "goes_wrong", "evidence_wanted", "question", "role", "effort_low", "effort_high",

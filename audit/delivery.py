@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 TO_COMPLETE = (
     "inventory-to-complete.xlsx"  # beside a report on an inventory that says too little to be audited
 )
+BEFORE = "result-before.json"  # the earlier result that a report is compared with, where a run found it in its folder
 _CLIENT, _ROWS, _REDACTED = "client", "review_rows", "redacted"  # of a folder's marker
 
 
@@ -111,10 +112,12 @@ def deliver(
     *,
     at_once: bool = True,
     review: Path | None = None,
+    before: Path | None = None,
 ) -> Delivered:
     """Writes the formats of a result into a folder; `done` is told each format.
     The folder's marker also holds `note`, and the hash of the key. `at_once`: for who renders in another process.
     `review` is the file whose rows were applied; those of another Review sheet in the folder are carried over.
+    `before` is an earlier result in the folder, which stays there: a run of the same day compares with it again.
 
     The key of what was redacted goes beside the folder, so that no folder that circulates carries it.
     Raises KnowledgeError where the brand holds placeholders and is no draft; OutputError, also where a folder without
@@ -133,11 +136,39 @@ def deliver(
     about = {**(note or {}), **_about(result)}
     if key and note is not None:
         about["key_sha256"] = hashlib.sha256(key).hexdigest()
-    contents = _contents(result, brand, looks, done)
+    contents = dict(_contents(result, brand, looks, done))
+    if before is not None:
+        contents[brand.file(BEFORE, result)] = before.read_bytes()
     kept = writing.write_folder(target, contents, about, at_once=at_once, keep=keep)
     if key:
         writing.write_file(target.with_name(f"{target.resolve().name}-redaction-key.csv"), key, private=True)
     return Delivered(result, kept, carried)
+
+
+def earlier_audit(result: AuditResult, target: Path) -> tuple[AuditResult, Path] | None:
+    """The latest audit of the same client, of a day before, that an earlier run left in a folder, and its file.
+
+    None where there is none. Who the client is must have been said both times: a client that is called by its file may
+    be another. A redacted result names no model that could be found again.
+    """
+    from audit import writing
+    from audit.report.saved.loading import read_saved
+
+    found: tuple[AuditResult, Path] | None = None
+    for name in _made(writing.read_marker(target), ".json") if result.client_id else ():
+        try:
+            earlier = read_saved(target / name)
+        except InputError:
+            continue  # somebody else's, or no result at all: a comparison that nobody asked for never stops a run
+        newer = found is None or found[0].as_of < earlier.as_of
+        if (
+            newer
+            and earlier.client_id == result.client_id
+            and not earlier.redacted
+            and earlier.as_of < result.as_of
+        ):
+            found = earlier, target / name
+    return found
 
 
 def client_in(target: Path) -> str | None:

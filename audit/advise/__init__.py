@@ -80,6 +80,7 @@ def labels(knowledge: Knowledge) -> dict[str, dict[str, str]]:
         | {"total": knowledge.hiring.budget["total"]},
         "stream": {name: stream.title for name, stream in knowledge.sprint.streams.items()},
         "duty": dict(knowledge.hiring.duties),
+        "company": {name: asked.label for name, asked in knowledge.company.fields.items()},
     }
 
 

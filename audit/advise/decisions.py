@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from itertools import islice
 
 from audit.advise.advice_input import AdviceInput
-from audit.domain.result import Amount, Decision, Role, Sprint
+from audit.advise.money import interval
+from audit.domain.result import Amount, Decision, DecisionId, Range, Role, Sprint
 from audit.knowledge import Knowledge
 
 
@@ -34,21 +37,62 @@ def _wanted(
 ) -> Iterator[Decision]:
     deciding = _deciding(case)
     if deciding is not None:
-        yield _decision(case, knowledge, "answer", decider=_answers(case, deciding), question=deciding)
-    if any(role.when == "now" for role in roles):
-        yield _decision(case, knowledge, "hire", waits=deciding is not None)
+        about = Concerned(surely=case.questions[deciding].models)
+        yield _decision(case, knowledge, "answer", about, decider=_answers(case, deciding), question=deciding)
+    if hires := [role for role in roles if role.when == "now"]:
+        yield _decision(case, knowledge, "hire", _treated(case, hires), waits=deciding is not None)
     if sprint is not None:
-        yield _decision(case, knowledge, "sprint")
+        yield _decision(case, knowledge, "sprint", Concerned(surely=sprint.at_risk))
     if any(amount.tell_us for amount in amounts):
-        yield _decision(case, knowledge, "figures")
+        yield _decision(case, knowledge, "figures", Concerned())
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """The models that a decision is about: indexes of those that surely are, and of others that may be."""
+
+    surely: tuple[int, ...] = ()
+    maybe: tuple[int, ...] = ()
+
+
+def _treated(case: AdviceInput, hires: Sequence[Role]) -> Concerned:
+    """The models that lack, or may lack, one of the functions that the roles to fill own."""
+    functions = [case.function(name) for role in hires for name in role.gaps]
+    surely = dict.fromkeys(at for function in functions for at in function.affected)
+    maybe = dict.fromkeys(at for function in functions for at in function.unsettled if at not in surely)
+    return Concerned(tuple(surely), tuple(maybe))
 
 
 def _decision(
-    case: AdviceInput, knowledge: Knowledge, decision_id: str, decider: str = "", **more: object
+    case: AdviceInput,
+    knowledge: Knowledge,
+    decision_id: DecisionId,
+    about: Concerned,
+    decider: str = "",
+    question: int | None = None,
+    waits: bool = False,
 ) -> Decision:
     text = knowledge.sprint.decisions[decision_id]
     due = case.as_of + timedelta(days=text.days)
-    return Decision(decision_id, decider or text.decider, due, **more)  # type: ignore[arg-type]
+    models = (*about.surely, *about.maybe)
+    stated = sum(case.models[at].value is not None for at in models)
+    return Decision(
+        decision_id, decider or text.decider, due, question, waits, models, _at_stake(case, about), stated
+    )
+
+
+def _at_stake(case: AdviceInput, about: Concerned) -> tuple[Range, ...]:
+    """The yearly value of the models that state one, a range for each currency: money of two is never added up."""
+    low, high = _values(case, about.surely), _values(case, (*about.surely, *about.maybe))
+    return tuple(interval(low.get(currency, 0), total, currency) for currency, total in sorted(high.items()))
+
+
+def _values(case: AdviceInput, models: Sequence[int]) -> dict[str, Decimal]:
+    totals: dict[str, Decimal] = {}
+    for value in (case.models[at].value for at in models):
+        if value is not None:
+            totals[value.currency] = totals.get(value.currency, Decimal(0)) + value.amount
+    return totals
 
 
 def _deciding(case: AdviceInput) -> int | None:

@@ -60,14 +60,17 @@ class Sheet:
         text, note = self.text(amount_id), " ".join(notes)
         bound_only = text.tell_us.get("bound") if result.low == 0 < result.high else None
         return Amount(
-            amount_id, text.label, result, text.per, formula, tuple(inputs), bound_only, note=note or None
-        )
+            amount_id, text.label, result, text.per, formula, tuple(inputs), bound_only, note or None,
+            text.asks["bound"] if bound_only else (),
+        )  # fmt: skip
 
     def ask(self, amount_id: str, reason: str, **values: str) -> Amount:
         """An amount that is not quantified, with what the client should tell us."""
         text = self.text(amount_id)
         tell_us = text.tell_us[reason].format(**values)
-        return Amount(amount_id, text.label, None, text.per, "", (), tell_us=tell_us)
+        wanted = text.asks[reason]
+        open_ = tuple(one for one in wanted if one not in self.case.company)
+        return Amount(amount_id, text.label, None, text.per, "", (), tell_us=tell_us, asks=open_ or wanted)
 
 
 def gap_amounts(case: AdviceInput, fleet: Fleet, knowledge: Knowledge) -> tuple[Amount, ...]:

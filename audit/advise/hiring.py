@@ -103,7 +103,12 @@ def _direct(case: AdviceInput, knowledge: Knowledge) -> Amount:
     known = {name: pair for name, pair in found.items() if pair is not None}
     currencies = {pair[0].currency for pair in known.values()}
     if len(known) < len(DIRECT) or len(currencies) > 1:
-        return Amount("cost_direct", option.cost_label, None, "year", "", (), option.tell_us, option.note)
+        asks = tuple(answer_id for name, answer_id in DIRECT.items() if name not in known) or tuple(
+            DIRECT.values()
+        )
+        return Amount(
+            "cost_direct", option.cost_label, None, "year", "", (), option.tell_us, option.note, asks
+        )
     result = plus(as_range(pair[0]) for pair in known.values())
     formula = option.formula.format(**{name: number(pair[0].amount) for name, pair in known.items()})
     return _cost(knowledge, "direct", option, result, formula, tuple(pair[1] for pair in known.values()))

@@ -31,11 +31,19 @@ class Size:
         return sum(lows, Decimal(0)), sum(highs, Decimal(0))
 
     def fitting(self, lacking: Iterable[Sequence[str]]) -> int:
-        """How many models fit, in their order, at the low end of the effort: each is given by the functions that it
-        lacks. None where the set-up alone takes the days."""
-        left, number = self.days[1] - self.setup[0], 0
+        """How many models fit, in their order, in the best case: the most days, and the low end of the effort. Each is
+        given by the functions that it lacks. None where the set-up alone takes the days."""
+        return self._fitting(lacking, self.days[1], low=True)
+
+    def surely_fitting(self, lacking: Iterable[Sequence[str]]) -> int:
+        """How many models fit in the worst case: the fewest days, and the high end of the effort."""
+        return self._fitting(lacking, self.days[0], low=False)
+
+    def _fitting(self, lacking: Iterable[Sequence[str]], days: Decimal, *, low: bool) -> int:
+        end = 0 if low else 1
+        left, number = days - self.setup[end], 0
         for functions in lacking:
-            left -= sum((self.model[name][0] for name in functions), Decimal(0))
+            left -= sum((self.model[name][end] for name in functions), Decimal(0))
             if left < 0:
                 break
             number += 1

@@ -197,11 +197,12 @@ def _sprint(context: StepContext) -> StepOutcome:
 
 
 def _sized(context: StepContext, sprint: Sprint) -> tuple[StepFact, ...]:
-    """Why the sprint takes on so many models and no more, and how many are left."""
+    """Whether the plan fits only in the best case, why it takes on so many models and no more, how many are left."""
     case, chosen = context.case, tuple(name for name, _ in sprint.streams)
     found = size(case, context.knowledge, context.advice.roles, chosen)
     number = len(sprint.at_risk)
-    fits = found.fitting(lacked(case.models[i], chosen) for i in sprint.at_risk)
+    work = [lacked(case.models[i], chosen) for i in sprint.at_risk]
+    fits = found.fitting(work)
     sized = context.fact(
         "sprint_sized" if fits else "sprint_setup",
         number,
@@ -211,7 +212,19 @@ def _sized(context: StepContext, sprint: Sprint) -> tuple[StepFact, ...]:
         each=span(*found.each),
     )
     beyond = len(concerned(case, context.fleet, chosen)) - number
-    return (sized, context.fact("sprint_beyond", beyond)) if beyond else (sized,)
+    left = (context.fact("sprint_beyond", beyond),) if beyond else ()
+    return (*_best_case(context, number, fits, found.surely_fitting(work)), sized, *left)
+
+
+def _best_case(context: StepContext, number: int, fits: int, surely: int) -> tuple[StepFact, ...]:
+    """That the plan fits only in the best case, or not even there; nothing where it fits in the worst."""
+    if surely >= number:
+        return ()
+    if fits < number:
+        return (context.fact("sprint_over"),)
+    if not surely:
+        return (context.fact("sprint_best_case_none", number),)
+    return (context.fact("sprint_best_case", surely, number=str(number)),)
 
 
 def _budget(context: StepContext) -> StepOutcome:

@@ -15,13 +15,34 @@ if TYPE_CHECKING:
 
 
 def since_option(command: Callable[..., None]) -> Callable[..., None]:
-    """The option that holds a run against an earlier audit."""
+    """The options that hold a run against an earlier audit, or against none."""
+    command = click.option(
+        "--no-since", is_flag=True, help="Don't compare with an earlier audit that is in the output folder."
+    )(command)
     return click.option(
         "--since",
         type=EXISTING_FILE,
         metavar="RESULT",
-        help="Report what changed since an earlier audit, given as its result.json or a PDF that contains one.",
+        help="Report what changed since an earlier audit, given as its result.json or a PDF that contains one. "
+        "Defaults to the client's earlier audit in the output folder, if there is one.",
     )(command)
+
+
+def held_against_own(result: AuditResult, target: Path) -> tuple[AuditResult, Path | None]:
+    """The result with what changed since the same client's earlier audit in the output folder, and that one's file;
+    the result as it is, and None, where the folder holds none."""
+    from audit.compare import with_comparison
+    from audit.delivery import earlier_audit, load_knowledge
+
+    found = earlier_audit(result, target)
+    if found is None:
+        return result, None
+    earlier, file = found
+    click.echo(
+        f"Compared with the audit of {earlier.as_of.isoformat()} in {target}; --no-since leaves that out.",
+        err=True,
+    )
+    return with_comparison(result, earlier, load_knowledge().thresholds), file
 
 
 def holding_against(since: Path | None) -> Callable[[AuditResult], AuditResult]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from audit.cli.assist_option import Assistance, assist, assist_options
 from audit.cli.benchmark_command import benchmark_options, placing_among
-from audit.cli.compare_command import holding_against, since_option
+from audit.cli.compare_command import held_against_own, holding_against, since_option
 from audit.cli.ctrl_c import stop_if_pressed
 from audit.cli.opening import STDIN, parsed, progress
 from audit.cli.options import click, language_option, options, reading_several_options, writing_options
@@ -78,6 +78,7 @@ def run(
     review: Path | None,
     language: str | None,
     since: Path | None,
+    no_since: bool,
     benchmark: Path | None,
     segment: str | None,
     answer_files: tuple[Path, ...],
@@ -92,10 +93,15 @@ def run(
     Several files make up one client's inventory, and all their sheets are read together.
     """
     target = out or _own_folder(inventories[0] if inventories else str(evidence[0]))
+    if since and no_since:
+        raise click.UsageError("--since and --no-since exclude each other.")
     against, among = holding_against(since), placing_among(benchmark, segment, looks.get("brand_folder"))
     _keep(target, "the earlier result", *([since] if since else []))
     _keep(target, "people's answers", *answer_files)
     _keep(target, "a snapshot", *evidence)
+    # a redacted folder holds no name, and so no result to compare with
+    by_default = not (since or no_since or looks["redact"] or looks["redact_client"])
+
     with parsed(inventories) as source:
         output = _begun(target, replace=replace, **looks)
         from audit import pipeline  # while the file is parsed and the renderer starts
@@ -106,7 +112,8 @@ def run(
         knowledge = load_knowledge(output.brand, language or output.brand.language)
         with progress(len(pipeline.STEPS) + len(output.looks.formats)) as done:
             audited = pipeline.audit(source, knowledge, told, watch=pipeline.Watch(done))
-            delivered = output.write(among(against(audited)), done, review)
+            compared, before = held_against_own(audited, target) if by_default else (against(audited), None)
+            delivered = output.write(among(compared), done, review, before)
     result = delivered.result
     say_done(delivered, target, *inventories)
     failed = assist(assistance, audited.vocabulary, audited.columns, audited.models)  # not as it was redacted
@@ -169,9 +176,13 @@ class _Output:
     replace: bool
 
     def write(
-        self, result: AuditResult, done: Callable[[str], object], review: Path | None = None
+        self,
+        result: AuditResult,
+        done: Callable[[str], object],
+        review: Path | None = None,
+        before: Path | None = None,
     ) -> Delivered:
-        """Writes the formats of a result; `review` is the file whose rows were applied.
+        """Writes the formats of a result; `review` is the file whose rows were applied, `before` the earlier result.
 
         Raises OutputError where the folder holds another client's audit, unless it is to be replaced.
         """
@@ -180,7 +191,7 @@ class _Output:
         if not self.looks.redact_client:
             _check_client(result.client, self.target, replace=self.replace)
         stop_if_pressed()
-        return deliver(result, self.brand, self.target, self.looks, done, review=review)
+        return deliver(result, self.brand, self.target, self.looks, done, review=review, before=before)
 
 
 def _begun(target: Path, *, replace: bool, **given: Any) -> _Output:

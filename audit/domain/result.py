@@ -157,6 +157,8 @@ class Amount:
     """An amount that a report shows. `range` is None where an input is missing; `tell_us` then says which.
 
     With a range, `tell_us` says what would lift its low end from nothing: until then the range is only a bound.
+    `asks` are the ids of what it asks for, where an answer has a place: lines of the Company sheet (labels group
+    `company`), or a column of the inventory (group `field`).
     """
 
     id: str
@@ -167,6 +169,7 @@ class Amount:
     inputs: tuple[Input, ...]
     tell_us: str | None = None
     note: str | None = None
+    asks: tuple[str, ...] = ()
 
     @property
     def quantified(self) -> bool:
@@ -338,15 +341,26 @@ class Sprint:
     departures: tuple[tuple[str, Departure], ...] = ()  # functions of the guidance's sprint without days here
 
 
+DecisionId = Literal["answer", "hire", "sprint", "figures"]
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Something to decide, by whom and until when: an `answer` to get, a `hire`, the `sprint`, missing `figures`."""
+    """Something to decide, by whom and until when: an `answer` to get, a `hire`, the `sprint`, missing `figures`.
 
-    id: Literal["answer", "hire", "sprint", "figures"]
+    `concerns` are the models that it is about: indexes into `models`. `at_stake` is the yearly value of those that
+    state one, a range for each currency, as money of two is never added up: low counts the models that surely lack
+    what the decision brings, high those too that may. It is what these models steer, never what a decision saves.
+    """
+
+    id: DecisionId
     decider: str
     due: date
     question: int | None = None  # index into `questions`: the answer that is wanted first
     waits: bool = False  # nothing to sign before the answer that stands first
+    concerns: tuple[int, ...] = ()
+    at_stake: tuple[Range, ...] = ()
+    stated: int = 0  # how many of the models that it concerns state a value
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,7 +138,8 @@ class Assumptions(Document):
 class AmountText(Document):
     """An amount that the gap costs: which function it belongs to, and its texts.
 
-    `notes` are sentences that hold by case; `tell_us` asks for what is missing, by reason.
+    `notes` are sentences that hold by case; `tell_us` asks for what is missing, by reason, and `asks` names by the
+    same reasons where the answer belongs: ids of the Company sheet, or a field of the inventory.
     """
 
     function: str
@@ -147,6 +148,13 @@ class AmountText(Document):
     formula: Prose
     notes: dict[str, Text] = Field(default_factory=dict)
     tell_us: dict[str, Prose]
+    asks: dict[str, tuple[str, ...]]
+
+    @model_validator(mode="after")
+    def _every_reason(self) -> AmountText:
+        if self.asks.keys() != self.tell_us.keys():
+            raise ValueError("asks must name a place for each reason of tell_us")
+        return self
 
 
 class Amounts(Document):

@@ -183,3 +183,19 @@ def test_a_missing_function_is_worked_on_even_where_no_model_is_at_risk(sprint: 
     assert [name for name, _ in made.streams] == ["features"]
     assert made.at_risk == (0,)
     assert not any(t.id == "gap_models" for t in made.targets)
+
+
+def test_where_the_plan_fits_only_in_the_best_case_the_step_says_how_far_the_worst_gets(
+    case: Make, model: Make, knowledge: Knowledge
+) -> None:
+    def told(*models: Model, **company: Any) -> dict[str, str]:
+        facts = advise(case(*models, company=company), knowledge).steps[4].facts
+        return {fact.phrase: str(fact.values["text"]) for fact in facts}
+
+    fleet = [model(row, functions=lacking("deployment", "monitoring", "features")) for row in range(2, 12)]
+    assert "a single one of the 6 models" in told(*fleet)["sprint_best_case_none"]
+    known = {f"fixed_days_{name}": 10 for name in ("deployment", "monitoring", "features")}
+    assert "the team finishes 3 of the 10 models" in told(*fleet, **known)["sprint_best_case"]
+    each = {f"model_days_{name}": 0.2 for name in ("deployment", "monitoring", "features")}
+    assert not {name for name in told(*fleet, **known, **each) if name.startswith("sprint_best")}
+    assert "longer than the planned team has" in told(*fleet, fixed_days_features=60)["sprint_over"]

@@ -85,3 +85,49 @@ def test_a_wrong_file_beside_the_inventory_is_told_before_the_inventory_is_read(
     assert done.returncode == 3
     assert reason in told
     assert b"unreadable.xlsx" not in told
+
+
+def since_of(folder: Path) -> list[str]:
+    told = json.loads((folder / "result.json").read_bytes())["since"]
+    return [point["as_of"] for point in told["trend"]] if told else []
+
+
+def test_a_run_into_its_clients_own_folder_compares_with_the_audit_there(tmp_path: Path) -> None:
+    (tmp_path / "fleet.csv").write_text(FIRST)
+
+    def run(day: str, *more: str) -> list[str]:
+        named = () if "--client" in more else ("--client", "Acme")
+        order = ("run", "fleet.csv", "--out", "out", "--as-of", day, "--format", "json", *named, *more)
+        done = audit(list(order), tmp_path)
+        assert done.returncode == 0, done.stderr.decode()
+        return since_of(tmp_path / "out")
+
+    assert run("2026-05-01") == []
+    (tmp_path / "fleet.csv").write_text(SECOND)
+    assert run("2026-11-01") == ["2026-05-01", "2026-11-01"]
+    first = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    assert run("2026-11-01") == [
+        "2026-05-01",
+        "2026-11-01",
+    ]  # once more: not with itself, and nothing is lost
+    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == first
+    assert run("2027-05-01") == ["2026-05-01", "2026-11-01", "2027-05-01"]
+    assert run("2027-06-01", "--no-since") == []
+    assert run("2026-01-01") == []  # of no day before
+    assert run("2026-07-01", "--client-id", "another") == []
+
+
+def test_a_client_that_nobody_named_is_compared_with_none_and_neither_are_codes(tmp_path: Path) -> None:
+    (tmp_path / "fleet.csv").write_text(FIRST)
+    for day in ("2026-05-01", "2026-11-01"):
+        done = audit(["run", "fleet.csv", "--as-of", day, "--format", "json"], tmp_path)
+        assert done.returncode == 0, done.stderr.decode()
+    assert since_of(tmp_path / "fleet-audit") == []
+    for day in ("2026-05-01", "2026-11-01"):
+        order = ["run", "fleet.csv", "--out", "coded", "--client", "Acme", "--redact", "--as-of", day]
+        done = audit([*order, "--format", "json"], tmp_path)
+        assert done.returncode == 0, done.stderr.decode()
+    assert since_of(tmp_path / "coded") == []
+    assert not (tmp_path / "coded" / "result-before.json").exists()
+    both = audit(["run", "fleet.csv", "--since", "coded/result.json", "--no-since"], tmp_path)
+    assert both.returncode == 2 and b"exclude each other" in both.stderr

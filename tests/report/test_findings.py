@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import lxml.html
+import openpyxl
 import pypdfium2
 import pytest
 
 from audit import pipeline
+from audit.compare import with_comparison
 from audit.domain.result import AuditResult
 from audit.knowledge import Knowledge
-from audit.report import render_html, render_pdf
+from audit.report import render_html, render_pdf, render_workbook
 from audit.report.brand import PAPERS, load_brand
 from audit.report.view.context import hires_cost
-from audit.report.view.finding_cards import cards
+from audit.report.view.finding_cards import cards, closed_findings
 from tests.factories import make_result
 
 HEAD = "Model,Owner,Stage,Monitoring,Retraining,Deployment method\n"
@@ -130,3 +133,25 @@ def test_the_page_of_questions_stands_on_one_page_of_any_paper_with_long_names(
     held = [n for n, said in enumerate(pages) if "Findings 1 to 6 of 6" in said and "What to ask" in said]
     assert len(held) == 1
     assert "Later: ML platform engineer." in pages[held[0]]
+
+
+def test_a_finding_that_is_closed_since_stands_in_the_register(tmp_path: Path, known: Knowledge) -> None:
+    rows = [f"{name},production,No,nightly pipeline\n" for name in ("Churn", "Fraud")]
+    was = "Model,Stage,Monitoring,Retraining\n" + "".join(rows)
+    is_ = was.replace(",No,", ',"Yes, weekly drift report",')
+    before = audited(was, tmp_path, known)
+    after = replace(audited(is_, tmp_path, known), as_of=before.as_of + timedelta(days=90))
+    compared = with_comparison(after, before, known.thresholds)
+    closed = closed_findings(compared)
+    assert [(one.function, one.before, one.after) for one in closed] == [
+        ("monitoring", "missing", "in_place")
+    ]
+    assert closed_findings(after) == ()
+    told = text(page(compared))
+    assert (
+        "Drift detection: missing at the last audit, in place today. 2 of 2 live models have it. Closed"
+        in told
+    )
+    rows = openpyxl.load_workbook(io.BytesIO(render_workbook(compared, load_brand(None))))["Findings"]
+    statuses = [cell.value for row in rows.iter_rows() for cell in row]
+    assert "Closed" in statuses and "Open" in statuses

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+import lxml.html
 import pypdfium2
 import pytest
 
@@ -15,15 +16,17 @@ from audit import pipeline
 from audit.domain.result import AuditResult
 from audit.domain.risk import by_risk
 from audit.knowledge import load
-from audit.report import render_pdf
+from audit.report import render_pdf, render_screen
 from audit.report.brand import load_brand
 from audit.report.view.context import context
-from audit.report.view.finding_cards import FULL, cards
+from audit.report.view.finding_cards import FULL_OF_FEW, cards
 from audit.report.view.team_summary import BIG, team_summary
 from docs import made_up
 from tests import factories
 from tests.conftest import ROOT
 from tests.rendered import rendered
+from tests.report.test_consistency import text_of
+from tests.report.test_plan import LEAST_FULL, fullness
 
 OWN = load_brand(None)
 MOST_PAGES = 6  # of the body of a small company
@@ -52,6 +55,25 @@ def test_a_small_companys_body_is_a_few_pages(name: str) -> None:
     assert 4 <= len(body(pages(name))) <= MOST_PAGES
 
 
+ANNEX = {"en": "Annex", "de": "Anhang", "fr": "Annexe", "es": "Anexo"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ANNEX)
+@pytest.mark.parametrize(("name", "most"), [("undecided", MOST_PAGES), ("tidy.xlsx", MOST_PAGES),
+                                            ("messy.xlsx", MOST_PAGES), ("unsaid", 2)])  # fmt: skip
+def test_the_body_is_as_short_in_each_language_and_its_pages_are_filled(
+    name: str, most: int, language: str, tmp_path: Path
+) -> None:
+    path = ROOT / "examples" / name if "." in name else made_up.write(name, tmp_path)
+    result = pipeline.audit(path, load(language=language), pipeline.Options(as_of=date(2026, 11, 24)))
+    data = render_pdf(result, OWN)
+    texts = [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(data)]
+    first_annex = next(n for n, text in enumerate(texts) if f"{ANNEX[language]} A" in text)
+    assert first_annex - 1 <= most
+    assert not [n for n, share in fullness(data, ANNEX[language]) if share < LEAST_FULL]
+
+
 @pytest.mark.parametrize(("name", "most"), [("three", MOST_PAGES), ("healthy", 4), ("unsaid", 2)])
 def test_where_there_is_little_to_say_little_is_said(
     name: str, most: int, tmp_path_factory: pytest.TempPathFactory
@@ -60,10 +82,10 @@ def test_where_there_is_little_to_say_little_is_said(
     assert len(body(pages(name, folder))) <= most
 
 
-def test_findings_after_the_third_are_short_and_name_their_models() -> None:
+def test_a_small_companys_findings_after_the_first_are_short_and_name_their_models() -> None:
     result = audited("tidy.xlsx")
     made = cards(result)
-    assert [card.short for card in made] == [card.finding.rank > FULL for card in made]
+    assert [card.short for card in made] == [card.finding.rank > FULL_OF_FEW for card in made]
     for card in made:
         told = (len(card.models) if card.table else 0) + len(card.names) + card.unlisted
         assert told == len(card.function.affected or card.function.unsettled)
@@ -163,3 +185,17 @@ def test_a_rate_is_named_where_amounts_are_converted() -> None:
     document = pypdfium2.PdfDocument(render_pdf(told, OWN))
     decision = " ".join(document[1].get_textpage().get_text_bounded().split())
     assert "Converted at 1 EUR = 1.25 USD (fleet.xlsx [Company] B4, 2 November 2026)." in decision
+
+
+def test_amounts_in_two_currencies_say_where_a_rate_is_given_and_make_no_sum(tmp_path: Path) -> None:
+    row = "Model,Stage,Monitoring,Business value per year\nChurn,production,No,€400000\nFraud,production,No,€90000\n"
+    path = tmp_path / "fleet.csv"
+    path.write_text(row, encoding="utf-8")
+    result = pipeline.audit(path, load(), pipeline.Options(as_of=date(2026, 11, 24)))
+    assert context(result, whole_list=False)["currencies"] == ("EUR", "USD")
+    told = "EUR and USD are not added up: no exchange rate was given. Give one on the sheet “Company”"
+    document = pypdfium2.PdfDocument(render_pdf(result, OWN))
+    assert told in " ".join(document[1].get_textpage().get_text_bounded().split())
+    assert told in " ".join(lxml.html.fromstring(render_screen(result, OWN)).text_content().split())
+    assert told in text_of("deck", result)
+    assert "are not added up" not in " ".join(pages("tidy.xlsx"))

@@ -76,12 +76,12 @@ def test_no_word_of_the_tool_reaches_the_client(result: AuditResult) -> None:
     assert not {rule for rule in rules if rule.count(".") > 1 and rule in text}
 
 
-def fullness(data: bytes) -> list[tuple[int, float]]:
+def fullness(data: bytes, annex_word: str = "Annex") -> list[tuple[int, float]]:
     """Of each page of the body how far down its lowest ink is, as a share of the text area, and its number."""
     document = pypdfium2.PdfDocument(data)
     found, annex = [], len(document)
     for number, page in enumerate(document):
-        if "Annex A" in page.get_textpage().get_text_bounded():
+        if f"{annex_word} A" in page.get_textpage().get_text_bounded():
             annex = number
             break
     for number in range(1, annex - 1):  # but the cover and the last page of the body

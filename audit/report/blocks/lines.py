@@ -30,7 +30,7 @@ class Style:
     def within(self, element: Any, classes: Sequence[str]) -> Style:
         """The same inside an element of these classes."""
         tag = element.tag
-        tone = next((c for c in classes if c in ("acc", "soft")), self.tone)
+        tone = next((c for c in classes if c in ("acc", "soft", "ink")), self.tone)
         fill = next((c for c in classes if c in _KINDS), "") if "st" in classes else self.fill
         if fill and "gap" in classes:
             fill += " gap"

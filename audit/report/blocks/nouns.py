@@ -21,8 +21,8 @@ class Picture(NamedTuple):
 
 
 class Run(NamedTuple):
-    """Text of one look. `tone` is `acc`, `soft` or ''; `fill` is the kind of a status or of a bar, whose stretches have
-    a `share` in per cent of the whole. `symbol`: of the font that has the statuses' marks."""
+    """Text of one look. `tone` is `acc`, `soft`, `ink` or ''; `fill` is the kind of a status or of a bar, whose
+    stretches have a `share` in per cent of the whole. `symbol`: of the font that has the statuses' marks."""
 
     text: str
     bold: bool = False

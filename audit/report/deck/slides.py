@@ -34,7 +34,7 @@ _HEAD = 0.72  # the size of a header, as a share of its table’s
 _LEAST_BROKEN = 0.76  # of a table's size: smaller, a word is rather broken
 _LEVEL = {"bullet": 1}
 _BOLD_ROLES = frozenset({"heading2", "heading3", "figure", "stamp"})
-_TONES = {"acc": "accent", "soft": "ink_soft"}
+_TONES = {"acc": "accent", "soft": "ink_soft", "ink": "ink"}
 
 
 class Deck:

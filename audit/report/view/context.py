@@ -25,7 +25,7 @@ from audit.domain.result import (
 )
 from audit.report.view.change_section import since
 from audit.report.view.chart_geometry import Scale, scale_for
-from audit.report.view.finding_cards import cards
+from audit.report.view.finding_cards import cards, closed_findings, priced_first
 from audit.report.view.heatmap import heatmap
 from audit.report.view.model_list import MOST_LISTED, legacy, listing, reviewed
 from audit.report.view.readiness import SCORE, readiness
@@ -40,6 +40,7 @@ TOLD_IN = {
     "legacy": "listing", "in_production": "standing", "monitored": "standing", "retrained": "standing",
     "role_now": "hiring", "role_later": "hiring", "role_not_needed": "hiring", "direct_known": "hiring",
     "sprint_planned": "sprint", "sprint_sized": "sprint", "sprint_setup": "sprint", "sprint_beyond": "sprint",
+    "sprint_best_case": "sprint", "sprint_best_case_none": "sprint", "sprint_over": "sprint",
     "budget_total": "hiring", "seat_difference": "hiring",
 }  # fmt: skip
 """Phrase of a step -> the section that says the same: where it is shown, the steps don't say it again."""
@@ -118,7 +119,10 @@ def context(result: AuditResult, *, whole_list: bool) -> dict[str, Any]:
         "share_scale": share_scale(result),
         "heat": heatmap(result),
         "cards": cards(result),
+        "closed": closed_findings(result),
         "unquantified": tuple(a for a in result.advice.amounts if not a.quantified),
+        "priced_first": priced_first(result),
+        "currencies": currencies(result),
         "amount_scales": amount_scales(result.advice.amounts),
         "one_scale": one_scale(result.advice.amounts),
         "hires_cost": hires_cost(result),
@@ -206,6 +210,15 @@ def one_scale(amounts: Sequence[Amount]) -> bool:
     highs = [a.range.high for a in amounts if a.range is not None and a.range.high > 0]
     currencies = {a.range.currency for a in amounts if a.range is not None}
     return len(highs) > 1 and len(currencies) == 1 and max(highs) <= 20 * min(highs)
+
+
+def currencies(result: AuditResult) -> tuple[str, ...]:
+    """The currencies of what the report shows. Where there are two, nothing is added up over them."""
+    advice = result.advice
+    hiring = any(role.when == "now" for role in advice.roles)  # else no cost of a seat is shown
+    ranges = [amount.range for amount in (_amounts(result) if hiring else advice.amounts)]
+    stakes = [one for decision in advice.decisions for one in decision.at_stake]
+    return tuple(sorted({one.currency for one in (*ranges, *stakes) if one is not None}))
 
 
 def amount_scales(amounts: Sequence[Amount]) -> dict[str, Scale]:

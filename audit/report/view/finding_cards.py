@@ -8,16 +8,20 @@ from datetime import date, timedelta
 
 from audit.domain.models import Evidence, Model
 from audit.domain.places import column_letters
-from audit.domain.result import AuditResult, Finding, FunctionResult, Role
+from audit.domain.result import Amount, AuditResult, Finding, FunctionResult, Role
 from audit.report.view.chart_geometry import Part, Scale, scale_for, stacked
 from audit.report.view.finding_narrative import FindingNarrative, finding_narrative, months_live
 from audit.report.view.formatting import capped, seen_at
 from audit.report.view.status_symbols import status_of
 from audit.report.view.team_summary import BIG
 
-FULL = 3  # findings that are told in full; the others are set short
+FULL, FULL_OF_FEW = (
+    3,
+    1,
+)  # findings that are told in full, of a big company and of a small one; the others are short
 MOST_ROWS, FEWER_ROWS = 8, 5  # models with what their cells say
 MOST_NAMES, FEWER_NAMES = 12, 6  # that follow by name; the rest is counted
+MOST_AMOUNTS = 3  # of the decision page
 MOST_TILES = 40  # models that get a tile each; more become a bar
 _NAME = 54  # characters
 _QUOTE = 34  # characters of a cell beside its model: two lines at most; the list has more of it
@@ -57,11 +61,39 @@ class Card:
     table: bool  # whether the models stand in one; else they are named
     short: bool  # told in a few lines
     first_of_role: bool  # no finding before it is the same role's
+    amounts: tuple[
+        Amount, ...
+    ]  # of its costs; a small company's only where no other page shows or asks for them
 
     @property
     def unsaid(self) -> bool:
         """Whether no cell speaks of the function for any live model."""
         return 0 < self.function.of == len(self.story.silent) and not self.story.spoken
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedFinding:
+    """A finding of the earlier audit that this one no longer has: closed, as a risk register says.
+
+    `before` and `after` are the function's states; `yes` of the `of` live models have it today.
+    """
+
+    function: str
+    before: str
+    after: str
+    yes: int
+    of: int
+
+
+def closed_findings(result: AuditResult) -> tuple[ClosedFinding, ...]:
+    """The findings that were closed since the earlier audit; none where there is no comparison."""
+    today = {function.id: function for function in result.functions}
+    changes = result.since.functions if result.since else ()
+    return tuple(
+        ClosedFinding(change.id, change.before, change.after, today[change.id].yes, today[change.id].of)
+        for change in changes
+        if change.finding == "closed"
+    )
 
 
 def cards(result: AuditResult) -> tuple[Card, ...]:
@@ -84,7 +116,8 @@ def _card(
     about = "affected" if function.affected else "unsettled"
     indexes = getattr(function, about)
     models = [result.models[i] for i in indexes]
-    rows, most = _room(finding, result.verdict.in_scope > BIG)
+    big = result.verdict.in_scope > BIG
+    rows, most = _room(finding, big)
     shown = tuple(_affected(m, function.id, result.as_of) for m in models[: rows or MOST_ROWS])
     readings = [e for m in _judged(result, function) for e in _evidence(m, function.id)]
     return Card(
@@ -95,9 +128,22 @@ def _card(
         columns=tuple(dict.fromkeys(column_letters(e.place.column) for e in readings if e.place.column)),
         story=finding_narrative(result, finding, function), due=_due(result, function.id),
         accepted=any(c.action == "accept" and c.about == function.id for c in result.changes), table=rows > 0,
-        short=finding.rank > FULL,
+        short=finding.rank > (FULL if big else FULL_OF_FEW),
         first_of_role=first_of_role,
+        amounts=finding.amounts if big else _shown_nowhere_else(result, finding),
     )  # fmt: skip
+
+
+def priced_first(result: AuditResult) -> tuple[Amount, ...]:
+    """The amounts of the decision page: those that are quantified first."""
+    ordered = sorted(result.advice.amounts, key=lambda amount: not amount.quantified)
+    return tuple(ordered[:MOST_AMOUNTS])
+
+
+def _shown_nowhere_else(result: AuditResult, finding: Finding) -> tuple[Amount, ...]:
+    """The amounts of a finding that the decision page has no room for; what is missing is asked for at the end."""
+    shown = {amount.id for amount in priced_first(result)}
+    return tuple(amount for amount in finding.amounts if amount.quantified and amount.id not in shown)
 
 
 def _room(finding: Finding, big: bool) -> tuple[int, int]:

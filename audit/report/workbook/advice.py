@@ -9,9 +9,16 @@ from audit.report.workbook.sentences import Sentences
 from audit.report.workbook.spreadsheet import Cell
 from audit.report.workbook.words import Row, Words, inputs, names
 
+_OPEN_ONLY = (
+    "rank", "severity", "likelihood", "owner", "due", "affected", "unsettled", "models", "unsettled_models",
+    "first_step", "impact", "goes_wrong", "evidence_wanted", "question", "role", "effort_low", "effort_high",
+    "asked_by", "source",
+)  # fmt: skip
+"""What a finding says while it is open; one that is closed says nothing of it."""
+
 
 def findings(result: AuditResult, words: Words, sentences: Sentences) -> Iterator[Row]:
-    """Each finding as the report has it, the most urgent first."""
+    """Each finding as the report has it, the most urgent first; then those of the last audit that are closed."""
     titles = {role.id: role.title for role in result.advice.roles}
     for card, told in sentences.findings:
         f, function = card.finding, card.function
@@ -39,6 +46,14 @@ def findings(result: AuditResult, words: Words, sentences: Sentences) -> Iterato
             "effort_high": f.effort_days_high,
             "asked_by": told["asked_by"] or None,
             "source": f.source,
+        }
+    for closed, told in sentences.closed:
+        yield {
+            **dict.fromkeys(_OPEN_ONLY),
+            "function": told["function"],
+            "finding": told["finding"],
+            "state": words.word("state", closed.after),
+            "status": told["status"],
         }
 
 

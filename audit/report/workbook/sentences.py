@@ -12,7 +12,7 @@ from audit.domain.result import AuditResult
 from audit.report.brand import Brand
 from audit.report.html.environment import fill
 from audit.report.view.context import asked, context
-from audit.report.view.finding_cards import Card, cards
+from audit.report.view.finding_cards import Card, ClosedFinding, cards, closed_findings
 from audit.report.view.formatting import unmarked
 
 
@@ -28,10 +28,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sentences:
-    """The lines of the first sheet; each finding, most urgent first, with its card; each question, in its order."""
+    """The lines of the first sheet; each finding, most urgent first, with its card; each finding of the last audit
+    that is closed; each question, in its order."""
 
     start: tuple[Line, ...]
     findings: tuple[tuple[Card, Mapping[str, str]], ...]
+    closed: tuple[tuple[ClosedFinding, Mapping[str, str]], ...]
     questions: tuple[Mapping[str, str], ...]
 
 
@@ -43,12 +45,13 @@ def load_sentences(result: AuditResult, brand: Brand, sheets: Mapping[str, str])
         "all_asked": tuple(asked(result, question) for question in result.questions),
     }  # fmt: skip
     page = lxml.html.fragment_fromstring(fill(brand, "workbook/words.html", names), create_parent="div")
-    start, findings, questions = (
-        page.find(f"table[@id='{name}']") for name in ("start", "findings", "questions")
+    start, findings, closed, questions = (
+        page.find(f"table[@id='{name}']") for name in ("start", "findings", "closed", "questions")
     )
     return Sentences(
         tuple(_line(row) for row in start.iter("tr")),
         tuple(zip(cards(result), map(_by_class, findings.iter("tr")), strict=True)),
+        tuple(zip(closed_findings(result), map(_by_class, closed.iter("tr")), strict=True)),
         tuple(map(_by_class, questions.iter("tr"))),
     )
 

@@ -317,8 +317,18 @@ def _moves(result: AuditResult) -> dict[str, Any]:
     """What changed since the earlier audit, model by model, where there was one."""
     if result.since is None:
         return {}
+    from audit.domain.comparison import UNATTENDED, ComparedModel, Listed
+
+    everyone: list[ComparedModel | Listed] = [*result.since.models, *result.since.added]
+    new_gaps = [
+        [one.name, UNATTENDED, move.before, move.after]
+        for one in everyone
+        for move in one.moves
+        if move.axis == UNATTENDED and move.direction == "regressed"
+    ]
     return {
-        "moves": [
+        "moves": new_gaps
+        + [
             [model.name, move.axis, move.before, move.after]
             for model in result.since.models
             for move in model.moves

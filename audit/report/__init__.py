@@ -22,8 +22,6 @@ from dataclasses import dataclass
 from functools import partial, wraps
 from typing import TYPE_CHECKING, BinaryIO, Concatenate, ParamSpec, TypeVar
 
-from audit.locale import use_locale
-
 if TYPE_CHECKING:
     from audit.domain.result import AuditResult
     from audit.report.brand import Brand
@@ -55,6 +53,8 @@ def _spoken(
 
     @wraps(render)
     def rendered(result: AuditResult, /, *args: P.args, **options: P.kwargs) -> T:
+        from audit.locale import use_locale  # what is here is also imported where no library is installed yet
+
         with use_locale(result.language):
             return render(result, *args, **options)
 

@@ -189,7 +189,8 @@ def apply_dates(
     """
     retired = next((c for cells in dates.values() for c in cells if c.status == "retired"), None)
     if retired:
-        return Status("retired", CLAIMED, (*status.readings, retired.reading))
+        runs = table.is_assuring(status.status)  # a list that calls it live, and ended
+        return Status("retired", CLAIMED, (*status.readings, retired.reading), contradicted=runs)
     told = [c for cells in dates.values() for c in cells if c.status not in ("unknown", table.table.assures)]
     if told and status.status == "unknown" and not status.contradicted:
         found = settle(told, table)

@@ -268,4 +268,4 @@ def _time(period: Period, as_of: date) -> Concepts:
         return frozenset({"past", LONG_AGO})
     if period.last <= as_of:
         return frozenset({"past"})
-    return frozenset({"future"}) if period.first > as_of else NONE
+    return frozenset({"future" if period.first > as_of else "running"})

@@ -19,6 +19,7 @@ NUMBERS = {
     "hundred",
     "hour",
     "long_ago",
+    "running",
 }  # concepts of figures, which no word file lists
 TOOLS = {"tool", "tool_watch", "tool_machine", "tool_schedule"}  # of products, from tools.yaml
 KINDS = {"?", "Name", "Article", "Lower", "Initial"}  # of words that a relation may ask for, beside concepts

@@ -245,3 +245,24 @@ def test_a_flag_gives_way_to_what_is_done_instead() -> None:
         name="models.csv",
     )
     assert [model.monitored.status for model in looked.classified.models] == ["partial", "yes"]
+
+
+@pytest.mark.parametrize(
+    ("stage", "end", "status", "contradicted"),
+    [
+        ("Pilot", "2026", "pilot", False),  # the year is not over
+        ("Pilot", "2025", "retired", False),
+        ("Live", "2025", "retired", True),  # called live, and ended
+        ("Live", "2027", "production", False),
+    ],
+)
+def test_an_end_counts_once_it_is_over(stage: str, end: str, status: str, contradicted: bool) -> None:
+    text = f"Model;Status;End Year\nZork;{stage};{end}\nFlurb;Live;\n"
+    looked = pipeline.look(
+        BytesIO(text.encode()),
+        knowledge.load(),
+        pipeline.Options(as_of=date(2026, 11, 24)),
+        name="models.csv",
+    )
+    deployed = looked.classified.models[0].deployed
+    assert (deployed.status, deployed.contradicted) == (status, contradicted)

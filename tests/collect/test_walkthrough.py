@@ -111,7 +111,7 @@ def _on_the_page(folder: Path) -> None:
         person.settled(audit)
         page = seen(person.get(f"/audits/{audit}/evidence"))
         person.close()
-    assert "Your systems contradict one claim of the list." in page
+    assert "Your systems contradict one claim of the inventory." in page
     contradicted = page.partition(" Contradicted ")[2].partition(" Confirmed ")[0]
     assert "Claim triage" in contradicted and "Daily drift checks in Evidently" in contradicted
     assert "no such object, and the list of them is complete" in contradicted and "joined" not in contradicted

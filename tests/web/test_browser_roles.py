@@ -58,7 +58,7 @@ def test_a_second_factor_is_set_up_and_given_by_keyboard_alone(page: Any, house:
     found += _faults_here(page)
     page.keyboard.type(app.at(int(time.time()) + 30))  # the field has the focus
     page.keyboard.press("Enter")
-    sync_api.expect(page.locator("h1")).to_have_text("Hand over your list of models as it is.")
+    sync_api.expect(page.locator("h1")).to_have_text("Upload your model inventory as it is.")
     assert found == []
 
 

@@ -60,7 +60,7 @@ def environment() -> Environment:
     )
     made.policies["ext.i18n.trimmed"] = True
     made.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
-    made.globals |= {"MARKS": MARKS, "call_languages": languages}
+    made.globals |= {"MARKS": MARKS, "call_languages": languages, "per_cent": locale.per_cent}
     made.filters |= {
         "day": _day,
         "moment": _moment,

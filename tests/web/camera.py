@@ -1,8 +1,10 @@
 """Takes the pictures of the upload page that its tests compare, at both widths.
 
     python -m tests.web.camera [SCREEN ...]
+    python -m tests.web.camera --docs
 
-takes them anew, of the named screens or of all. They are looked at before they are committed. Times, addresses and
+takes them anew, of the named screens or of all; `--docs` takes those of the docs. They are looked at before they are
+committed. Times, addresses and
 tokens differ from run to run: fixed ones stand in their place in the pictures.
 """
 
@@ -28,6 +30,16 @@ from tests.web.world import World, world
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "screens"
 WIDTHS = {1440: 900, 390: 844}
 MOST_HIGH = {1440: 1_400, 390: 1_600}  # pixels of a page that are kept; what follows has the same parts
+DOCS = Path(__file__).resolve().parents[2] / "docs" / "pictures"
+IN_DOCS = {
+    "upload": "start-lists",
+    "reading": "reading-column",
+    "verdict": "verdict",
+    "clients": "client",
+    "systems": "systems",
+    "people": "house-people",
+}
+DOCS_SIZE, DOCS_COLOURS = (1_440, 968), 64
 KEPT_AT = {1440: 2, 390: 1}  # a wide page is kept at half its size
 SHADE = 40  # of 255: what a pixel may differ by from those beside it in the other picture
 MOST_APART = 12  # pixels: a missing symbol has some hundred, a line a few hundred, a moved word more
@@ -60,6 +72,18 @@ class Camera:
         screen = SCREENS[name]
         with self._page(screen, width) as page:
             return _taken(page, screen, self._world.bases[screen.server])
+
+    def shown(self, name: str) -> Image.Image:
+        """A screen as the docs show it: what a wide window holds of it."""
+        screen = SCREENS[name]
+        with self._page(screen, DOCS_SIZE[0]) as page:
+            page.evaluate(_SETTLE, _fixed(screen.language, self._world.bases[screen.server]))
+            page.set_viewport_size(dict(zip(("width", "height"), DOCS_SIZE, strict=True)))
+            if screen.at:
+                page.locator(screen.at).scroll_into_view_if_needed()
+            taken = page.screenshot(animations="disabled", caret="hide")
+        picture = Image.open(io.BytesIO(taken)).convert("RGB")
+        return picture.resize((1_280, 860), Image.Resampling.LANCZOS).quantize(DOCS_COLOURS)
 
     def foreign_fonts(self, name: str) -> set[str]:
         """The fonts of what is kept of a screen that are the machine's and not the project's."""
@@ -219,5 +243,13 @@ def main(names: list[str], folder: Path = GOLDEN) -> None:
     print(f"{len(sizes)} pictures, {sum(sizes.values()):,} bytes")
 
 
+def docs() -> None:
+    """Takes the pictures of the docs anew."""
+    with chromium() as browser, world() as found:
+        camera = Camera(browser, found)
+        for name, screen in IN_DOCS.items():
+            camera.shown(screen).save(DOCS / f"serve-{name}.png", optimize=True)
+
+
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    docs() if sys.argv[1:] == ["--docs"] else main(sys.argv[1:])

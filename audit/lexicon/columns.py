@@ -105,8 +105,9 @@ class ColumnAnswers:
             return min(answers, key=lambda answer: self.table.rank(answer.status))
         if (option := self._options.get(code_of(text))) is not None:
             return self.reader.read(option)
-        if self._percent and text.strip().isdigit():
-            text = f"{text.strip()}{_PERCENT}" if int(text) else _NOTHING
+        number = text.strip()
+        if self._percent and number.isascii() and number.isdigit():
+            text = f"{number}{_PERCENT}" if number.strip("0") else _NOTHING
         elif text.strip().isdigit() and self._graded:
             return Answer("unknown", f"{self.axis}{UNREAD}", (text,))
         if len(text.strip()) == 1 and text.strip().isalpha() and not self._letters:

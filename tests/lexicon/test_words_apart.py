@@ -23,6 +23,13 @@ def test_a_particle_of_no_verb_still_switches_off() -> None:
     assert read_example(LEXICON, "monitored", Example("drift checks: off", "Monitoring")).status == "no"
 
 
-@pytest.mark.parametrize(("share", "status"), [("100", "production"), ("30", "pilot"), ("0", "development")])
+@pytest.mark.parametrize(
+    ("share", "status"),
+    [("100", "production"), ("30", "pilot"), ("0", "development"), ("000", "development"), ("²", "unknown")],
+)
 def test_a_number_below_per_cent_is_a_share(share: str, status: str) -> None:
     assert read_example(LEXICON, "deployed", Example(share, "Rollout %")).status == status
+
+
+def test_no_number_is_too_long_to_be_a_share() -> None:
+    assert read_example(LEXICON, "deployed", Example("9" * 5_000, "Rollout %")).status != "production"

@@ -332,8 +332,22 @@ def test_a_workspace_has_everybody_use_one(house: House) -> None:
     assert own
 
 
-def test_the_log_says_it_by_ids_alone(house: House) -> None:
-    store = Store(house.folder)
+def test_the_log_says_it_by_ids_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    with serving(folder, "--accounts") as address:
+        own = House(address, folder)  # one in which all of it has happened, whatever ran before
+        for act in (
+            test_a_second_factor_is_set_up_with_the_password_and_then_asked_for_at_the_door,
+            test_signing_in_leads_on_to_where_somebody_wanted_to_go,
+            test_a_new_password_by_link_still_asks_for_the_factor,
+            test_another_phone_new_codes_and_without_again_each_by_password,
+            test_codes_and_passwords_are_counted_together,
+            test_an_owner_resets_what_somebody_has_lost,
+            test_a_workspace_has_everybody_use_one,
+        ):
+            act(own)
+        own.close()
+    store = Store(folder)
     with store.read(Outside(keeper=True)) as c:
         noted = {(one.what, one.about) for one in c.execute(sa.select(t.event))}
         ids = set(c.scalars(sa.select(t.person.c.id))) | set(c.scalars(sa.select(t.workspace.c.id)))

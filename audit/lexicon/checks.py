@@ -49,26 +49,30 @@ def _rows(lexicon: Lexicon) -> Iterator[Flaw]:
 
 
 def _tellings(lexicon: Lexicon) -> Iterator[Flaw]:
-    files = lexicon.knowledge.word_files
     for axis, table in lexicon.statuses.axes.items():
-        for telling in table.tellings:
-            for written, wanted in (
-                *((e, telling.id) for e in telling.examples),
-                *((e, "") for e in telling.others),
-            ):
-                read = read_example(lexicon, axis, example_of(written, files), table.described[0])
-                if wanted != read.rule and (wanted or not read.is_silent):
-                    yield Flaw(
-                        "telling that reads otherwise", telling.id, f"'{written}' is read by {read.rule}"
-                    )
-        used = {name for telling in table.tellings for name in _classes(telling)}
-        if not table.tellings:
-            continue
-        for language, file in files.items():
-            for name in sorted(used ^ file.prose.keys()):
-                yield Flaw(
-                    "class of prose that is missing, or that no telling uses", f"words/{language}.yaml", name
-                )
+        if table.tellings:
+            for telling in table.tellings:
+                yield from _misread(lexicon, axis, table.described[0], telling)
+            yield from _unlike(lexicon, {name for telling in table.tellings for name in _classes(telling)})
+
+
+def _misread(lexicon: Lexicon, axis: Axis, field: str, telling: Telling) -> Iterator[Flaw]:
+    """What is wrong with the examples of a telling: it reads each of them, and none of the others."""
+    texts = [*telling.examples, *telling.others]
+    for number, written in enumerate(texts):
+        read = read_example(lexicon, axis, example_of(written, lexicon.knowledge.word_files), field)
+        right = read.rule == telling.id if number < len(telling.examples) else read.is_silent
+        if not right:
+            yield Flaw("telling that reads otherwise", telling.id, f"'{written}' is read by {read.rule}")
+
+
+def _unlike(lexicon: Lexicon, used: set[str]) -> Iterator[Flaw]:
+    """Classes of prose that a language lacks, or has for nothing."""
+    for language, file in lexicon.knowledge.word_files.items():
+        for name in sorted(used ^ file.prose.keys()):
+            yield Flaw(
+                "class of prose that is missing, or that no telling uses", f"words/{language}.yaml", name
+            )
 
 
 def _classes(telling: Telling) -> set[str]:

@@ -234,6 +234,8 @@ class Parser:
     def _unparted(self, tokens: Sequence[Token]) -> Sequence[Token]:
         """The tokens with a verb beside its particle, where what it acts on stands between: `kicks itself off`."""
         particles, objects = self._lists[0].particles, self._lists[0].objects
+        if not any(token.key in objects for token in tokens):
+            return tokens  # as most
         found = list(tokens)
         for at in range(len(tokens) - 2):
             verb, between, particle = (token.key for token in found[at : at + 3])

@@ -30,9 +30,9 @@ _PLAIN = {
     "percent",
     "future",
 }
-_NO_TECHNIQUE = _PLAIN - {UNEXPLAINED} | {"not", "no", "vendor", *TOOLS}
+_NO_TECHNIQUE = _PLAIN - {UNEXPLAINED} | {*DENIALS, "vendor", *TOOLS}
 _PLACED = frozenset({"thing"})  # of a word that is known by where it stands alone
-_DENYING = _PLAIN | {"no", "not"}
+_DENYING = _PLAIN | DENIALS
 _OF_MODEL = {"it", "model", "output"}
 _INDISPENSABLE = frozenset({"indispensable"})
 _SOMEBODY = {"person", "people", "vendor", "title"}

@@ -53,10 +53,7 @@ class _Class:
         """Where the words go on behind a phrase that begins at a place; None where none does."""
         if at >= len(said) or said[at] not in self.firsts:
             return None
-        return next(
-            (at + len(p) for p in self._phrases if tuple(said[at : at + len(p)]) == p),
-            None,
-        )
+        return next((at + len(p) for p in self._phrases if tuple(said[at : at + len(p)]) == p), None)
 
 
 class _Pattern:
@@ -65,7 +62,9 @@ class _Pattern:
     def __init__(self, telling: Telling, file: WordFile) -> None:
         self.telling = telling
         self._steps = [_Class(step, file) for step in telling.says]
-        self._before, self._behind = _Class(telling.not_behind, file), _Class(telling.not_before, file)
+        self._not_behind, self._not_before = (
+            _Class(n, file) for n in (telling.not_behind, telling.not_before)
+        )
 
     def may_hold(self, said: set[str]) -> bool:
         """Whether a text with these words may hold it."""
@@ -79,7 +78,7 @@ class _Pattern:
     def _from(self, said: Sequence[str], at: int, number: int) -> bool:
         """Whether the steps from one on follow from a place on."""
         if number == len(self._steps):
-            return self._behind.after(said, at) is None
+            return self._not_before.after(said, at) is None
         step = self._steps[number]
         if step.is_optional and self._from(said, at, number + 1):
             return True
@@ -89,4 +88,4 @@ class _Pattern:
 
     def _is_behind(self, said: Sequence[str], at: int) -> bool:
         """Whether the words before a place say that what follows is over: `after this pilot`."""
-        return any(self._before.after(said, start) == at for start in range(max(0, at - 2), at))
+        return any(self._not_behind.after(said, start) == at for start in range(max(0, at - 2), at))

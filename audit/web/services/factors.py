@@ -67,7 +67,7 @@ def required(connection: Connection, scope: Scope, *, needed: bool) -> None:
     )
     if needed:
         for one in people.members(connection, scope):
-            if one.login and not has_one(connection, one.person_id):
+            if one.login and not one.has_factor:
                 people.end_sessions(connection, one.person_id)
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -293,9 +294,8 @@ def test_nothing_secret_is_kept_as_it_is(house: House) -> None:
 
 def test_what_is_done_with_accounts_stands_in_the_log_by_ids_alone(tmp_path: Path) -> None:
     folder = tmp_path / "data"
-    with serving(folder, "--accounts") as address:
-        own = House(address, folder)  # one in which all of it has happened, whatever ran before
-        for act in (
+    with serving(folder, "--accounts") as address, closing(House(address, folder)) as own:
+        for act in (  # all of it happens in this one, whatever ran before
             test_a_wrong_password_and_an_unknown_login_are_answered_alike,
             test_an_invitation_gives_its_role_and_its_clients_and_works_once,
             test_a_role_that_is_changed_holds_from_the_next_click,
@@ -306,7 +306,6 @@ def test_what_is_done_with_accounts_stands_in_the_log_by_ids_alone(tmp_path: Pat
             test_a_token_acts_as_its_maker_until_it_is_revoked,
         ):
             act(own)
-        own.close()
     store = Store(folder)
     with store.read(Outside(keeper=True)) as c:
         told = c.execute(sa.select(t.event)).all()

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pyotp
@@ -191,10 +192,8 @@ def test_nobody_demands_what_they_have_not_themselves(store: Store, tmp_path: Pa
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("factors") / "data"
-    with serving(folder, "--accounts") as address:
-        made = House(address, folder)
+    with serving(folder, "--accounts") as address, closing(House(address, folder)) as made:
         yield made
-        made.close()
 
 
 def _joins(house: House, name: str, role: str = "auditor") -> Person:
@@ -224,7 +223,7 @@ def test_a_second_factor_is_set_up_with_the_password_and_then_asked_for_at_the_d
         eve.send("/me/second-factor/confirm", 401, code="000000").text
     )
     app = app_of(first.text)
-    page = eve.send("/me/second-factor/confirm", code=app.now()).text
+    page = eve.send("/me/second-factor/confirm", code=(given := app.now())).text
     assert "Keep these recovery codes" in seen(page)
     other.get("/clients", 401)  # every other browser is signed out
     assert "10 recovery codes are left" in seen(me := eve.get("/me")) and app.secret not in me.replace(
@@ -235,12 +234,12 @@ def test_a_second_factor_is_set_up_with_the_password_and_then_asked_for_at_the_d
     assert "Please give the code of your app" in seen(door.get("/sign-in/code"))
     door.get("/clients", 401)
     door.send("/sign-in/code", 401, code="000000")
-    door.send("/sign-in/code", 401, code=app.now())  # which was given when it was set up
-    answer = door.send("/sign-in/code", code=_next(app))
+    door.send("/sign-in/code", 401, code=given)  # which was given when it was set up
+    answer = door.send("/sign-in/code", code=(given := _next(app)))
     assert str(answer.url) == f"{house.base}/"
     door.get("/clients")
     late = house.signs_in("eve")
-    late.send("/sign-in/code", 401, code=_next(app))  # a code is good once, in whichever browser
+    late.send("/sign-in/code", 401, code=given)  # a code is good once, in whichever browser
     assert "Please sign in." in seen(house.stranger().get("/sign-in/code"))
 
 
@@ -334,9 +333,8 @@ def test_a_workspace_has_everybody_use_one(house: House) -> None:
 
 def test_the_log_says_it_by_ids_alone(tmp_path: Path) -> None:
     folder = tmp_path / "data"
-    with serving(folder, "--accounts") as address:
-        own = House(address, folder)  # one in which all of it has happened, whatever ran before
-        for act in (
+    with serving(folder, "--accounts") as address, closing(House(address, folder)) as own:
+        for act in (  # all of it happens in this one, whatever ran before
             test_a_second_factor_is_set_up_with_the_password_and_then_asked_for_at_the_door,
             test_signing_in_leads_on_to_where_somebody_wanted_to_go,
             test_a_new_password_by_link_still_asks_for_the_factor,
@@ -346,7 +344,6 @@ def test_the_log_says_it_by_ids_alone(tmp_path: Path) -> None:
             test_a_workspace_has_everybody_use_one,
         ):
             act(own)
-        own.close()
     store = Store(folder)
     with store.read(Outside(keeper=True)) as c:
         noted = {(one.what, one.about) for one in c.execute(sa.select(t.event))}

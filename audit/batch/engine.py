@@ -36,7 +36,7 @@ class Engine:
         """Every job's outcome as it comes. Where `stop` is set no further job is begun; those that run are finished."""
         waiting = _until(stop, jobs)
         if self.scheduler:
-            return _on_cluster(waiting, self.scheduler, self.jobs)
+            return _on_cluster(waiting, self.scheduler, self.jobs, stop)
         return _here(waiting, self.jobs or _room())
 
 
@@ -60,33 +60,49 @@ def _here(waiting: Iterator[Job], workers: int) -> Iterator[Outcome]:
             end_all()  # idle by now, or not wanted
 
 
-def _on_cluster(waiting: Iterator[Job], scheduler: str, workers: int | None) -> Iterator[Outcome]:
-    """A job for each of the cluster's threads at a time, which may come and go. A worker that falls takes nothing with
-    it: Dask has what it had in hand done again, and gives a job up that takes several workers with it."""
+def _on_cluster(
+    waiting: Iterator[Job], scheduler: str, workers: int | None, stop: Event
+) -> Iterator[Outcome]:
+    """Jobs at a time as the cluster has threads, which may come and go. Where a worker falls again and again, Dask gives
+    up whatever it had in hand; so each of these is tried once more, alone: what falls then is what takes workers along."""
     with _cluster(scheduler) as client:
-        from distributed import as_completed
-
-        running: dict[Any, Job] = {}
-        ended = as_completed()
-
-        def fill() -> None:
-            room = (workers or max(1, sum(client.nthreads().values()))) - len(running)
-            for job in islice(waiting, max(0, room)):
-                future = client.submit(supervised, job, pure=False)
-                running[future] = job
-                ended.add(future)
-
-        fill()
-        while running:
-            future = next(ended)
-            job = running.pop(future)
-            if future.cancelled():
-                raise MachineError(
-                    f"{scheduler}: the Dask scheduler is gone. Start it, and run the same command to resume."
-                )
+        given_up = []
+        for job, future in _ended(client, scheduler, waiting, workers):
+            if future.exception():
+                given_up.append(job)
+            else:
+                yield future.result()
+        for job, future in _ended(client, scheduler, _until(stop, given_up), 1):
             fallen = future.exception()
-            fill()
             yield _lost(job, fallen) if fallen else future.result()
+
+
+def _ended(
+    client: Any, scheduler: str, waiting: Iterator[Job], workers: int | None
+) -> Iterator[tuple[Job, Any]]:
+    """Each job with its future as it ends."""
+    from distributed import as_completed
+
+    running: dict[Any, Job] = {}
+    ended = as_completed()
+
+    def fill() -> None:
+        room = (workers or max(1, sum(client.nthreads().values()))) - len(running)
+        for job in islice(waiting, max(0, room)):
+            future = client.submit(supervised, job, pure=False)
+            running[future] = job
+            ended.add(future)
+
+    fill()
+    while running:
+        future = next(ended)
+        job = running.pop(future)
+        if future.cancelled():
+            raise MachineError(
+                f"{scheduler}: the Dask scheduler is gone. Start it, and run the same command to resume."
+            )
+        fill()
+        yield job, future
 
 
 def _lost(job: Job, fallen: BaseException) -> Outcome:

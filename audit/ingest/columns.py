@@ -35,6 +35,7 @@ from audit.ingest.text import language_of
 from audit.knowledge.fields import Words
 
 _WEAK = 75.0  # of a column of which only the group above it is understood
+_ATTRIBUTES = ("stage", "kind")  # headers that say nothing of their own below a group
 _BELOW = 92.0  # of one whose cells bear out what the group says
 _MISNAMED = 60.0  # of notes whose codes tell of something else
 _NAMED = 97.0  # of a header that is a field's name
@@ -175,8 +176,8 @@ class _HeaderCandidates:
             return lowest or [only_group]
         if headings.is_status(best.field) and best.field != "stage" and best.score >= USABLE:
             return lowest  # `Retraining` below `Monitoring and retraining`
-        if best.field == "stage" and best.score >= _NAMED:
-            return [replace(over, score=_BELOW)]  # 'Status' below 'Monitoring'
+        if best.field in _ATTRIBUTES and best.score >= _NAMED:
+            return [replace(over, score=_BELOW)]  # `Status` or `Kind` below `Monitoring`
         return []  # the owner of the monitoring is not the owner of the model
 
     def _outdoes_stage(self, one: Candidate) -> bool:

@@ -61,7 +61,8 @@ class WordFile(Document):
     begins so. `never_stemmed`: endings of adjectives that say what is possible. `modifiers_first`: in a run of nouns
     the last one is the head. `nouns_capitalised`: a noun is written with a capital
     letter. `articles` may stand between two words that relate; `objects` between a
-    verb and its `particles` (`kicks itself off`). `prose`: classes of words that sentences about a model
+    verb and its `particles` (`kicks itself off`). `affirmations` are a yes where they are all that a clause says (`we
+    do`). `prose`: classes of words that sentences about a model
     are built from, each entry for itself.
     """
 
@@ -73,6 +74,7 @@ class WordFile(Document):
     articles: list[str] = []
     particles: list[str] = []
     objects: list[str] = []
+    affirmations: list[str] = []
     words: dict[str, list[str]]
     codes: dict[str, dict[str, list[str]]] = {}  # field of few values -> value -> phrases
     headers: dict[str, list[str]] = {}  # concept -> entries that carry it in headers alone

@@ -19,7 +19,7 @@ from audit.lexicon.wordlist import NONE, Concepts, WordList
 _MARK = "\U0001f300-\U0001faff\u25a0-\u25ce\u25d0-\u25ff\u2b00-\u2bff"  # coloured ones; ticks are words
 # between clauses: marks, dashes and slashes with space around, brackets, stops and commas with space behind
 _CUT = re.compile(
-    r"\s[-–—−]+\s|[–—()\[\]{}\n\r|;•]|(?:[:,!]|(?<=\w{4})\.|(?<!\b[A-Z])\.(?=\s+[^a-z]|\s*$))(?=\s|$)|\s/\s|\s=\s|(?<=\w)=(?=\w)|->|→|(?<=\?)\s|\s\+\s"
+    r"\s[-–—−]+\s|[–—()\[\]{}\n\r|;•]|(?:[:,!]|(?<=\w{4})\.|(?<!\b[A-Z])\.(?=\s+[^a-z\d]|\s*$))(?=\s|$)|\s/\s|\s=\s|(?<=\w)=(?=\w)|->|→|(?<=\?)\s|\s\+\s"
     f"|[{_MARK}]"
 )
 _MAY_CUT = re.compile(
@@ -37,7 +37,8 @@ _EVERY = re.compile(r"\s*(\d{1,2})\s?([dwmqy])\s*", re.IGNORECASE)  # `3 M` is e
 _MONTHS_OF = {"m": 1, "q": 3, "y": 12}
 _QUARTERLY = 3  # months between two looks that are often enough
 _HOUR = re.compile(r"\d{1,2}(?::\d\d(?::\d\d)?|(?::\d\d)?\s?(?:am|pm|h|uhr))")
-_VERSION = re.compile(r"v\d+(?:\.\d+)*")
+_VERSION = re.compile(r"v\d+(?:\.\d+)*|[a-z]\d{1,2}")  # `v3`, or a mark such as `G5`
+_OF_ITSELF = re.compile(r"0*(\d+)/0*\1")  # `17/17`
 _FILE = re.compile(r"([\w-]+)\.(py|sh|sql|r|ipynb|bat|ps1)")
 _CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _FUNCTION = frozenset(
@@ -124,6 +125,8 @@ class Parser:
         self._lists = [*lists, *([fallback] if fallback else [])]
         self._tools = tools
         self._people = people
+        titles = "|".join(sorted(key for key, kind in people.items() if kind == "title"))
+        self._title = re.compile(rf"\b((?i:{titles}))\.(?=\s+[^\W\d_a-z])" if titles else r"(?!)")
         self._months = months
         articles = frozenset().union(*(one.articles for one in lists))
         grammar = Grammar(lists[0].modifiers_first, lists[0].nouns_capitalised, articles)
@@ -180,6 +183,7 @@ class Parser:
 
     def _pieces(self, text: str) -> tuple[bool, list[list[Token]]]:
         """Whether a text is labelled, and the tokens between its cuts."""
+        text = self._title.sub(r"\1", text)  # `Dr. Weber` is no end of a sentence
         if not _MAY_CUT.search(text) or self._is_entry(text):
             return False, [tokens_of(text)] if text else []
         label = _LABEL.match(text)
@@ -216,6 +220,8 @@ class Parser:
     def _tagged(self, tokens: Sequence[Token]) -> list[Word]:
         tokens = self._unparted(tokens)
         keys = [token.key for token in tokens]
+        if any(tuple(keys) in one.affirmations for one in self.spoken):
+            return [Word(" ".join(keys), " ".join(token.raw for token in tokens), frozenset({"yes"}))]
         words: list[Word] = []
         at = 0
         while at < len(keys):
@@ -229,7 +235,7 @@ class Parser:
                 concepts = self._word(keys[at], tokens[at].raw, concepts, len(keys) == 1)
             words.append(Word(" ".join(keys[at : at + size]), raw, concepts))
             at += size
-        return self._dated(words)
+        return self._dated(_counted(words))
 
     def _unparted(self, tokens: Sequence[Token]) -> Sequence[Token]:
         """The tokens with a verb beside its particle, where what it acts on stands between: `kicks itself off`."""
@@ -272,6 +278,8 @@ class Parser:
         if "." in key and (name := _FILE.fullmatch(key)):
             return self._of_file(name[1], name[2])
         concepts = concepts if alone else self._as_spelled(key, raw, concepts)
+        if not alone and raw.istitle() and self._people.get(key) == "title":
+            return frozenset({"title"})  # `Fr` may be a Friday as well, and `FR` a country
         if key[0].isdigit():
             return _figure(key) | (concepts if key in "01" and alone else concepts - _TRUTH)
         if concepts:
@@ -393,6 +401,22 @@ class Parser:
         return replace(clause, words=tuple(words))
 
 
+def _counted(words: list[Word]) -> list[Word]:
+    """The words with what two figures, or a figure and its unit, mean together: `100 pct`, `4 of 4`."""
+    found = list(words)
+    for at, word in enumerate(words[1:], 1):
+        before = words[at - 1]
+        if word.concepts == {"percent"} and before.concepts & {"number", "hundred"}:
+            if before.key.isdigit():
+                found[at - 1] = before._replace(concepts=_figure(f"{before.key}%"))
+            found[at] = word._replace(concepts=frozenset({"glue"}))
+        of = "of" in before.concepts and at > 1
+        if of and word.key.isdigit() and word.key == words[at - 2].key and int(word.key) > 1:
+            found[at - 2] = words[at - 2]._replace(concepts=frozenset({"whole"}))
+            found[at] = word._replace(concepts=frozenset({"glue"}))
+    return found
+
+
 def _long_ago(word: Word) -> Word:
     return word._replace(concepts=word.concepts | {LONG_AGO})
 
@@ -417,6 +441,8 @@ def _of_sign(key: str) -> Concepts:
 def _figure(key: str) -> Concepts:
     if key.endswith("%"):
         return frozenset({"number", "hundred" if key.startswith("100") else "percent"})
+    if (part := _OF_ITSELF.fullmatch(key)) and int(part[1]) > 12:  # no day of a month
+        return frozenset({"whole"})
     if _YEAR.search(key) or _DATE.fullmatch(key):
         return frozenset({"date"})
     if _HOUR.fullmatch(key):

@@ -63,8 +63,8 @@ def _here(waiting: Iterator[Job], workers: int) -> Iterator[Outcome]:
 def _on_cluster(
     waiting: Iterator[Job], scheduler: str, workers: int | None, stop: Event
 ) -> Iterator[Outcome]:
-    """Jobs at a time as the cluster has threads, which may come and go. Where a worker falls again and again, Dask gives
-    up whatever it had in hand; so each of these is tried once more, alone: what falls then is what takes workers along."""
+    """Jobs at a time as the cluster has threads, which may come and go. Where workers fall again and again, Dask gives
+    up whatever they had in hand: each of these is tried once more, alone, and what falls then takes workers along."""
     with _cluster(scheduler) as client:
         given_up = []
         for job, future in _ended(client, scheduler, waiting, workers):

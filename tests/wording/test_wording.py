@@ -17,7 +17,7 @@ MISSING = {
     "auto trigger when drift > 0.2 (backlog)": "a word for a plan that is one on the deployed axis alone",
     "Tien machinisten krijgen het advies sinds mei op hun tablet om te kijken of het werkt.": "what something is used"
     " for: to see whether it works",
-    "the price list is self-updating nightly, the model is as of 2021": "the subject of a verb: the list is, not the model",
+    "the price list is self-updating nightly, the model is as of 2021": "the subject of a verb: the list",
     "daily rolling window 90d, automated (design, sprint 14)": "what is only designed, beside words for a practice",
     "when performance drops": "who acts on a condition that nothing follows",
 }

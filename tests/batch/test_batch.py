@@ -50,6 +50,7 @@ def test_each_client_gets_the_folder_that_run_writes(folder: Folder) -> None:
     assert alone == batch
 
 
+@pytest.mark.slow
 def test_only_what_is_missing_or_stale_is_made_again(folder: Folder) -> None:
     for name in ("acme", "bolt", "cord"):
         folder.client(name)
@@ -77,6 +78,7 @@ def test_the_audit_date_of_a_batch_stays(folder: Folder) -> None:
     assert folder.ledger["acme"]["state"] == "kept"
 
 
+@pytest.mark.slow
 def test_number_of_workers_changes_no_byte(folder: Folder) -> None:
     for number in range(4):
         folder.client(f"client{number}", number)
@@ -160,6 +162,7 @@ def test_planted_links_are_not_followed(folder: Folder) -> None:
     assert not key.is_symlink() and key.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.slow
 def test_a_pipe_in_place_of_a_marker_makes_the_report_anew_or_fails(folder: Folder) -> None:
     folder.client("acme")
     assert folder.run().returncode == 0
@@ -326,6 +329,7 @@ def endless_brand(path: Path) -> str:
     return path.name
 
 
+@pytest.mark.slow
 def test_a_poisoned_client_fails_by_name_and_the_others_are_served(folder: Folder) -> None:
     """Each in its own way; the run ends, and says which and why."""
     for name in ("acme", "bolt", "poison-abort", "poison-hang", "poison-memory", "endless"):
@@ -403,6 +407,7 @@ def test_usage(folder: Folder) -> None:
     assert "in: no such file or folder" in gone.stderr
 
 
+@pytest.mark.slow
 def test_all_clients_in_one_picture_at_the_end(folder: Folder) -> None:
     for number, name in enumerate(("acme", "bolt", "cord")):
         folder.client(name, number)

@@ -19,6 +19,7 @@ import pytest
 from tests.batch.harness import Folder, broken, go_on, kill, shim
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow
 MANY = pytest.mark.fault
 CALLS = ("write", "fsync", "rename", "mkdir")
 ACTIONS = {"ENOSPC": errno.ENOSPC, "EIO": errno.EIO, "killed": 0, "command killed": -1}

@@ -260,6 +260,7 @@ def test_calls_are_spread_over_time() -> None:
     assert sum(waits) == pytest.approx(1.0)
 
 
+@pytest.mark.slow
 def test_ten_thousand_objects_take_a_small_multiple_of_the_jsons_memory(tmp_path: Path) -> None:
     one = ANSWERS["kubernetes"]["GET /apis/apps/v1/deployments"]["items"][0]
     items = [

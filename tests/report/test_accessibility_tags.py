@@ -235,6 +235,7 @@ def test_nothing_is_read_beside_the_picture_in_a_cell(tagged: Tagged) -> None:
             assert cell.kids == figures
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("pdfinfo"), reason="no pdfinfo: apt install poppler-utils")
 def test_another_reader_meets_the_text_in_order(report: Tagged, tmp_path: Path) -> None:
     path = tmp_path / "report.pdf"

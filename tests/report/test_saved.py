@@ -162,6 +162,7 @@ def undamaged(path: tuple[int | str, ...], value: Any) -> AuditResult | None:
         return None
 
 
+@pytest.mark.slow
 def test_a_damaged_result_is_refused_in_one_line_or_compared() -> None:
     refused = 0
     for path, value in DAMAGES[::10]:

@@ -292,6 +292,7 @@ def test_nothing_secret_is_kept_as_it_is(house: House) -> None:
         assert secret.encode() not in held
 
 
+@pytest.mark.slow
 def test_what_is_done_with_accounts_stands_in_the_log_by_ids_alone(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     with serving(folder, "--accounts") as address, closing(House(address, folder)) as own:

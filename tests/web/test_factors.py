@@ -331,6 +331,7 @@ def test_a_workspace_has_everybody_use_one(house: House) -> None:
     assert own
 
 
+@pytest.mark.slow
 def test_the_log_says_it_by_ids_alone(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     with serving(folder, "--accounts") as address, closing(House(address, folder)) as own:

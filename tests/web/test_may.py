@@ -23,6 +23,8 @@ from tests.web.serving import Person, serving
 from tests.web.test_accounts import PASSWORD, House
 from tests.web.test_evidence import EXAMPLE, SNAPSHOTS, handed_over
 
+pytestmark = pytest.mark.slow  # it reads every page as everybody
+
 _SHAPES = [
     (method, re.compile(re.sub(r"\{\w+\}", "[^/]+", path)), f"{method} {path}")
     for method, path in (one.split(" ") for one in sorted(RIGHTS, key=lambda row: row.count("{")))

@@ -12,6 +12,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -35,6 +36,7 @@ from audit.ingest.text import language_of
 from audit.knowledge.fields import Words
 
 _WEAK = 75.0  # of a column of which only the group above it is understood
+_LANGUAGES = re.compile(r"\s+/\s+")  # between what a header says in two languages
 _ATTRIBUTES = ("stage", "kind")  # headers that say nothing of their own below a group
 _BELOW = 92.0  # of one whose cells bear out what the group says
 _MISNAMED = 60.0  # of notes whose codes tell of something else
@@ -133,10 +135,20 @@ class _HeaderCandidates:
     def _of_texts(self, texts: Sequence[str]) -> list[Candidate]:
         if not texts:
             return []
-        lowest = self._of(texts[-1])
         if len(texts) == 1:
-            return lowest
-        return self._below(lowest, self._of(texts[-2]), self._of(" ".join(texts)), texts[-2])
+            return self._of(texts[-1])
+        above, below = (_LANGUAGES.split(text) for text in texts[-2:])
+        if len(above) == len(below) > 1:  # `Suivi / Opvolging` over `Qualité / Kwaliteit`
+            both = [
+                one for pair in zip(above, below, strict=True) for one in self._of_pair(*pair, " ".join(pair))
+            ]
+            if both:
+                return best_of(both)
+        return self._of_pair(texts[-2], texts[-1], " ".join(texts))
+
+    def _of_pair(self, above: str, text: str, together: str) -> list[Candidate]:
+        """What a header proposes, and the one above it."""
+        return self._below(self._of(text), self._of(above), self._of(together), above)
 
     def _of(self, text: str) -> list[Candidate]:
         """What one text proposes: its names, and its meaning unless it is the name of a field."""

@@ -36,6 +36,7 @@ _STAGES_TOLD = 0.6  # share of the distinct values that must be stages
 _CLEAR, _CLEAR_KINDS = 0.9, 3  # share of them, and kinds, that leave no doubt
 _STAGES_VETOED = 0.7  # the same, below a header that speaks of something else
 READ = 0.5  # share of the answers below a header that is nearly understood which must be read
+_DAY = re.compile(r"\d{1,4}[/. -](?:\d{1,2}|[^\W\d_]{3,9})[/. -]\d{2,4}\b")  # whatever its order
 _CODED = re.compile(r"[A-Za-z]{0,10}[\W_]?\d+(?:[\W_]\d+)*[A-Za-z]?")  # `CSV-2210`
 _REMARK = re.compile(r"\s*[(\d].*$", re.DOTALL)
 _FEW = 50  # distinct values of a column of crosses
@@ -167,7 +168,7 @@ def name_by_values(block: Block, leading: Mapping[int, Candidate]) -> Iterator[C
         if column in leading and leading[column].score >= USABLE and not described:
             continue
         values = sample(block, column)
-        texts = [v for v in values if isinstance(v, str) and 2 < len(v) <= 120 and not _is_number(v)]
+        texts = [v for v in values if isinstance(v, str) and 2 < len(v) <= 120 and not _is_figure(v)]
         if texts and len(texts) >= 0.8 * len(values) and len(texts) >= 0.8 * rows:
             coded = sum(_CODED.fullmatch(text) is not None for text in texts) >= 0.8 * len(texts)
             found.append((described, coded, column))
@@ -176,8 +177,9 @@ def name_by_values(block: Block, leading: Mapping[int, Candidate]) -> Iterator[C
         yield Candidate("name", column, max(FOUND, leading[column].score + 1 if described else 0.0), "values")
 
 
-def _is_number(text: str) -> bool:
-    return text.replace("-", "").isdigit()
+def _is_figure(text: str) -> bool:
+    """Whether a text is a number or begins with a day: `26/Nov/26 9:12 AM` names no model."""
+    return text.replace("-", "").isdigit() or _DAY.match(text) is not None
 
 
 def are_truths(values: Sequence[object], words: Words) -> bool:

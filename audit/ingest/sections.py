@@ -126,10 +126,10 @@ def _heads_rows(area: Area, row: int, alone: set[int]) -> bool:
 def _all_titled(area: Area, alone: Sequence[int], headed: Sequence[int]) -> bool:
     """Whether all data stand below such rows: the first row is one, and each has fuller rows right below it."""
     grid, first = area.grid, area.rows.start
-    if grid.columns < 3 or alone[0] != first or list(alone) != list(headed):
-        return False
-    same_column = len({filled(grid, row)[0] for row in alone}) == 1
-    return same_column and (len(alone) > 1 or _is_wide(grid, first))
+    if grid.columns < 3 or alone[0] != first or list(alone[: len(headed)]) != list(headed):
+        return False  # what stands alone below all data is a note
+    same_column = len({filled(grid, row)[0] for row in headed}) == 1
+    return bool(headed) and same_column and (len(headed) > 1 or _is_wide(grid, first))
 
 
 def _is_title(area: Area, row: int, names_stage: NamesStage, shouted: bool) -> bool:

@@ -93,6 +93,49 @@ def test_headings_between_rows_hold_for_what_is_below_them(read: Read) -> None:
     assert "list.xlsx [Models] A3" in [str(e.place) for e in fraud.evidence(fraud.deployed)]
 
 
+def test_a_note_below_all_data_makes_no_model_of_a_heading(read: Read) -> None:
+    rows = [
+        ["Model name", "Owner", "Stage"],
+        ["Sales"],
+        ["Churn score", "Ada", "Live"],
+        ["Plants"],
+        ["Oven forecast", "Bo", "Pilot"],
+        [],
+        ["Compiled by A. Galli"],
+    ]
+    assert stages(read(sheet(rows))) == {"Churn score": "production", "Oven forecast": "pilot"}
+
+
+def test_what_begins_with_a_day_names_no_model(read: Read) -> None:
+    rows = [
+        ["Issue key", "Summary", "Status", "Updated"],
+        ["DS-1", "Hotel ranking", "Live", "25/Nov/26 9:12 AM"],
+        ["DS-2", "Agent rota", "Paused", "02/Nov/26 4:40 PM"],
+        ["DS-3", "Ad bidding", "Live", "12/Oct/26 1:05 PM"],
+    ]
+    assert list(stages(read(sheet(rows)))) == ["Hotel ranking", "Agent rota", "Ad bidding"]
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "field", "answers"),
+    [
+        ("Nachtraining", "Art", "retraining", ["automatisch", "manuell"]),
+        ("Suivi / Opvolging", "Qualité / Kwaliteit", "monitoring", ["mensuel", "wekelijks"]),
+    ],
+)
+def test_a_group_tells_what_the_kind_or_two_languages_below_it_are(
+    read: Read, above: str, below: str, field: str, answers: list[str]
+) -> None:
+    rows = [
+        ["Modell", None, above, None],
+        ["Nr.", "Name", below, "Werkzeug"],
+        ["1", "Storno", answers[0], "Excel"],
+        ["2", "Betrug", answers[1], "Excel"],
+    ]
+    (table,) = read(sheet(rows, merges=((1, 1, 1, 2), (1, 3, 1, 4))))[0].tables
+    assert table.columns[field] == (3,)
+
+
 def test_a_merged_heading_between_rows_is_a_unit_where_it_is_no_stage(read: Read) -> None:
     rows = [HEADER, ["Churn", "Ann", LIVE], ["Claims handling"], ["Fraud", "Bob", LIVE]]
     found = read(sheet(rows, merges=((3, 1, 3, 3),)))

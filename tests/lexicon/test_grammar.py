@@ -47,6 +47,35 @@ def test_grammar_tells_of_what_nobody_filed(known: Knowledge, axis: str, text: s
 
 
 @pytest.mark.parametrize(
+    ("axis", "header", "text", "status"),
+    [
+        ("deployed", "Rollout", "complete (17/17 depots)", "production"),
+        ("deployed", "Rollout", "4 of 17 depots", "pilot"),
+        ("deployed", "Phase", "Phase 4 of 4 - live", "production"),
+        ("deployed", "Status", "live - 100 pct", "production"),
+        ("deployed", "Status", "live - 10 per cent", "pilot"),
+        ("deployed", "Status", "Live (rel. 4.2)", "production"),
+        ("deployed", "Stage gate", "G5 passed, in service", "production"),
+        ("deployed", "Stage gate", "Zork passed, in service", "unknown"),
+        ("deployed", "Status", "❌ off since 3/2025", "retired"),
+        ("monitored", "Is it monitored?", "We do, per branch, per week.", "yes"),
+        ("monitored", "Is it monitored?", "It is not", "no"),
+        ("monitored", "Checks", "forecast error, stop at 2 %", "yes"),
+        ("retrained", "Is retraining automatic?", "It is.", "automatic"),
+    ],
+)
+def test_figures_marks_and_short_replies(
+    known: Knowledge, axis: str, header: str, text: str, status: str
+) -> None:
+    assert read(known, axis, text, header=header) == status
+
+
+def test_a_title_ends_no_sentence_and_is_no_day(known: Knowledge) -> None:
+    assert read(known, "monitored", "laufend, Drift, Alarm an Fr. Zork", "de") == "yes"
+    assert read(known, "monitored", "Fr. Dr. Zork", "de") != "yes"  # `Fr` alone is a Friday
+
+
+@pytest.mark.parametrize(
     ("text", "status"), [("Sí, automático", "automatic"), ("si es automático", "unknown")]
 )
 def test_accents_make_two_words(known: Knowledge, text: str, status: str) -> None:

@@ -19,7 +19,7 @@ MISSING = {
     " for: to see whether it works",
     "the price list is self-updating nightly, the model is as of 2021": "the subject of a verb: the list",
     "daily rolling window 90d, automated (design, sprint 14)": "what is only designed, beside words for a practice",
-    "Quarterly review by model validation of AUC and stability starts after the reorganisation": "when something starts:"
+    "Quarterly review by model validation of AUC and stability starts after the reorganisation": "when it starts:"
     " after an event of another kind",
     "when performance drops": "who acts on a condition that nothing follows",
 }

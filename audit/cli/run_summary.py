@@ -59,6 +59,9 @@ def _lines(
 def _verdict(result: AuditResult, knowledge: Knowledge) -> str:
     verdict = result.verdict
     words = knowledge.labels.labels["verdict"]
+    if verdict.status == "not_applicable":
+        of = f"none of {verdict.in_scope} models" if verdict.in_scope else "no model"
+        return f"{result.client}: Not tested, {of} in scope is in production."
     share = (
         ""
         if verdict.share_low is None

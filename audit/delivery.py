@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from platformdirs import user_cache_path
 
-from audit import knowledge, writing
+from audit import __version__, knowledge, writing
 from audit.doctor import require
 from audit.domain.errors import InputError, OutputError
 from audit.knowledge.questionnaires import load_questionnaires
@@ -67,7 +67,7 @@ def question_sets(own: Path | None, language: str = "en") -> Questionnaires:
 
 
 def _cache() -> Path:
-    return user_cache_path("mlops-readiness-audit", appauthor=False)
+    return user_cache_path("mlops-readiness-audit", appauthor=False, version=__version__)
 
 
 def load_localized(brand_folder: Path | None, language: str | None) -> Knowledge:

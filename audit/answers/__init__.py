@@ -25,8 +25,6 @@ from audit.answers.answer_inputs import AnswerInputs
 from audit.answers.typed import typed_beside, typed_in_files
 from audit.domain.models import Model
 from audit.domain.places import Problem
-from audit.domain.readiness import Readiness
-from audit.domain.result import Question
 from audit.domain.tables import Workbook
 from audit.knowledge import Knowledge
 from audit.sources import Limits
@@ -34,6 +32,8 @@ from audit.sources import Limits
 if TYPE_CHECKING:
     from audit.answers.claims import Applied
     from audit.answers.joining import Heard
+    from audit.domain.readiness import Readiness
+    from audit.domain.result import Question
 
 __all__ = ["AnswerInputs", "Answered", "answered", "hear"]
 

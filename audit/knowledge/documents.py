@@ -77,11 +77,17 @@ class Kept:
         self._digest = digest
 
     def of(self, name: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-        """What `make` makes of these documents, by a name that tells of whatever else it depends on."""
-        found = _from_cache(self._cache, f"{self._digest}-{name}")
-        if found is None:
-            found = make()
-            _into_cache(self._cache, f"{self._digest}-{name}", found)
+        """What `make` makes of these documents, by a name that tells of whatever else it depends on. The toolkit's own
+        version need not be told: each has a cache of its own."""
+        file = f"{self._digest}-{name}.json"
+        try:
+            kept = json.loads(_from_cache(self._cache, file))
+        except ValueError:
+            kept = None
+        if isinstance(kept, dict):
+            return kept
+        found = make()
+        _into_cache(self._cache, file, json.dumps(found, ensure_ascii=False))
         return found
 
 
@@ -94,7 +100,7 @@ def load_documents(
     """
     texts = {name: files.read_text(directory / name) for name in schemas}
     digest = hashlib.sha256("\0".join(f"{n}\0{t}" for n, t in sorted(texts.items())).encode()).hexdigest()
-    kept = _from_cache(cache, digest)
+    kept = _documents(_from_cache(cache, f"{digest}.jsonl"))
 
     def checked(name: str) -> tuple[Any, Any]:
         key = (schemas[name], texts[name])
@@ -104,13 +110,13 @@ def load_documents(
 
     def from_kept(name: str) -> Any:
         try:
-            plain = (kept or {})[name]
+            plain = json.loads(kept[name])
             document = schemas[name].model_validate(plain)
-        except (ValidationError, KeyError):
+        except (ValueError, KeyError):
             return checked(name)[1]  # it was kept by another version of the schemas
         return _CHECKED.setdefault((schemas[name], texts[name]), (plain, document))[1]
 
-    if kept is not None:
+    if kept:
         return OnDemand(schemas, from_kept), digest
     documents: dict[str, Any] = {}
     plain: dict[str, Any] = {}
@@ -122,7 +128,8 @@ def load_documents(
             mistakes.append(str(error))
     if mistakes:
         raise KnowledgeError("\n".join(mistakes))
-    _into_cache(cache, digest, plain)
+    lines = [list(plain), *plain.values()]
+    _into_cache(cache, f"{digest}.jsonl", "\n".join(json.dumps(line, ensure_ascii=False) for line in lines))
     return documents, digest
 
 
@@ -171,24 +178,33 @@ def _parsed(path: Path, text: str) -> YamlDocument:
     return YamlDocument(path, text)
 
 
-def _from_cache(cache: Path | None, digest: str) -> dict[str, Any] | None:
-    if cache is None:
-        return None
+def _documents(kept: bytes) -> dict[str, bytes]:
+    """Name -> JSON of what was kept: a line of names, then a line a document, which is parsed when it is asked for."""
+    names, *lines = kept.split(b"\n")
     try:
-        kept = json.loads((cache / f"{digest}.json").read_bytes())
-    except (OSError, ValueError):
-        return None
-    return kept if isinstance(kept, dict) else None
+        return dict(zip(json.loads(names), lines, strict=True))
+    except (ValueError, TypeError):
+        return {}
 
 
-def _into_cache(cache: Path | None, digest: str, plain: dict[str, Any]) -> None:
+def _from_cache(cache: Path | None, name: str) -> bytes:
+    """What a file of the cache holds; nothing where there is none."""
+    if cache is None:
+        return b""
+    try:
+        return (cache / name).read_bytes()
+    except OSError:
+        return b""
+
+
+def _into_cache(cache: Path | None, name: str, text: str) -> None:
     if cache is None:
         return
     try:
         cache.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=cache)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(plain, file)
-        Path(name).replace(cache / f"{digest}.json")
+        handle, made = tempfile.mkstemp(dir=cache)
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode())
+        Path(made).replace(cache / name)
     except OSError:
         pass

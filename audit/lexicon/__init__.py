@@ -61,7 +61,7 @@ class Lexicon:
         self.functions = self.statuses.functions
         self.tools = knowledge.tools.tools
         self.tables = {axis: Table(self.statuses, axis) for axis in self.statuses.axes}
-        self.languages = Languages(knowledge.word_files)
+        self.languages = Languages(knowledge.word_files, knowledge.kept)
         self.header_languages = self.languages.with_headers()
         self._closed = frozenset(knowledge.concepts.closed)
         self._months = {

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
+from audit.knowledge.documents import Kept
 from audit.knowledge.reading import WordFile
 from audit.lexicon.tokens import fold, tokens_of
 
@@ -17,25 +18,32 @@ _LEAST = 3.0  # weight of words by which a language other than English must be k
 
 
 class Languages:
-    """Tells languages apart by the words of the word files."""
+    """Tells languages apart by the words of the word files. `kept`: where the weights of words are put for the next."""
 
-    def __init__(self, files: Mapping[str, WordFile]) -> None:
+    def __init__(self, files: Mapping[str, WordFile], kept: Kept) -> None:
         self._files = files
+        self._kept = kept
         self._without: Languages | None = None  # where these know the words of headers: those that don't
 
     def with_headers(self) -> Languages:
         """These languages, told apart by the words of headers too."""
-        other = Languages(self._files)
+        other = Languages(self._files, self._kept)
         other._without = self
         return other
 
     @cached_property
     def _weights(self) -> dict[str, dict[str, float]]:
         """Language -> word -> weight."""
-        if self._without is None:
-            return {language: _weighed(file.words, {}) for language, file in self._files.items()}
-        weights = self._without._weights
-        return {language: _weighed(file.headers, weights[language]) for language, file in self._files.items()}
+        name, known = ("header-languages", self._without._weights) if self._without else ("languages", {})
+
+        def added() -> dict[str, dict[str, str]]:
+            return {
+                language: _by_weight(_weighed(file.headers if known else file.words, known.get(language, {})))
+                for language, file in self._files.items()
+            }
+
+        kept = self._kept.of(name, added)
+        return {language: known.get(language, {}) | _by_word(kept[language]) for language in kept}
 
     def _weights_of(self, word: str) -> dict[str, float]:
         """Language -> weight of one word."""
@@ -65,12 +73,29 @@ class Languages:
 
 
 def _weighed(words: Mapping[str, Sequence[str]], known: Mapping[str, float]) -> dict[str, float]:
-    """Word -> weight, those included that are known already."""
-    found = dict(known)
+    """Word -> weight, of the words by their concepts that weigh more than is known already."""
+    found: dict[str, float] = {}
     for concept, entries in words.items():
         weight = _FUNCTION_WEIGHT if concept in _FUNCTION else 1.0
         for entry in entries:
             if " " not in entry and not entry.endswith("*"):
                 word = fold(entry.lstrip("="))
-                found[word] = max(found.get(word, 0.0), weight)
+                if weight > found.get(word, known.get(word, 0.0)):
+                    found[word] = weight
+    return found
+
+
+def _by_weight(weights: Mapping[str, float]) -> dict[str, str]:
+    """Weight -> its words as one text, which is read faster than a list."""
+    found: dict[str, list[str]] = {}
+    for word, weight in weights.items():
+        found.setdefault(str(weight), []).append(word)
+    return {weight: " ".join(words) for weight, words in found.items()}
+
+
+def _by_word(told: Mapping[str, str]) -> dict[str, float]:
+    """The same again as word -> weight."""
+    found: dict[str, float] = {}
+    for weight, words in told.items():
+        found |= dict.fromkeys(words.split(), float(weight))
     return found

@@ -22,11 +22,15 @@ class Prose:
 
     def __init__(self, tellings: Sequence[Telling], files: Sequence[WordFile]) -> None:
         self._patterns = [_Pattern(telling, file) for telling in tellings for file in files]
+        self._telling_words = frozenset().union(*(pattern.words for pattern in self._patterns))
+        self._likely: dict[frozenset[str], list[_Pattern]] = {}  # by those of the words above that a text holds
 
     def read(self, text: str) -> Telling | None:
         """The first telling, in their order, that a sentence of the text is; None for most texts."""
-        said = set(words(text))
-        likely = [pattern for pattern in self._patterns if pattern.may_hold(said)]
+        said = self._telling_words.intersection(words(text))
+        if said not in self._likely:
+            self._likely[said] = [pattern for pattern in self._patterns if pattern.may_hold(said)]
+        likely = self._likely[said]
         if not likely:
             return None
         texts = [words(sentence) for sentence in sentences(text)]
@@ -66,8 +70,13 @@ class _Pattern:
             _Class(n, file) for n in (telling.not_behind, telling.not_before)
         )
 
-    def may_hold(self, said: set[str]) -> bool:
-        """Whether a text with these words may hold it."""
+    @property
+    def words(self) -> frozenset[str]:
+        """The words with which its steps may begin."""
+        return frozenset().union(*(step.firsts for step in self._steps))
+
+    def may_hold(self, said: frozenset[str]) -> bool:
+        """Whether a text may hold it that has no others of its words than these."""
         return all(step.is_optional or not step.firsts.isdisjoint(said) for step in self._steps)
 
     def holds(self, said: Sequence[str]) -> bool:

@@ -83,10 +83,21 @@ from audit.report.saved.document import write_result
 gc.disable()
 known = knowledge.load(cache=Path(sys.argv[2]))
 options = pipeline.Options(as_of=date.fromisoformat(sys.argv[3]))
-start = time.perf_counter()
+"""
+_START = "start = time.perf_counter()"
+
+# A judgement takes its words from the question sets: knowledge too, which every command loads by way of the cache.
+_JUDGING = f"""{_PREPARED}
+from dataclasses import replace
+from audit.answers import AnswerInputs
+from audit.knowledge.questionnaires import load_questionnaires
+
+sets = load_questionnaires(cache=Path(sys.argv[2]))
+options = replace(options, answers=AnswerInputs(questionnaires=lambda language: sets))
 """
 
 UNDERSTAND = f"""{_PREPARED}
+{_START}
 understood = pipeline.look(Path(sys.argv[1]), known, options)
 print(time.perf_counter() - start)
 """
@@ -96,13 +107,14 @@ RESULT = f"""
 import sys
 from pathlib import Path
 Path(sys.argv[4]).unlink(missing_ok=True)
-{_PREPARED}
+{_JUDGING}
+{_START}
 with open(sys.argv[4], "wb") as stream:
     write_result(pipeline.audit(Path(sys.argv[1]), known, options), stream)
 print(time.perf_counter() - start)
 """
 
-WORKBOOK = f"""{_PREPARED}
+WORKBOOK = f"""{_JUDGING}
 result = pipeline.audit(Path(sys.argv[1]), known, options)
 brand = load_brand(None)
 start = time.perf_counter()
@@ -111,7 +123,7 @@ print(time.perf_counter() - start)
 """
 
 # The second of two documents, so that neither the renderer's start nor the templates' compiling counts.
-PDF = f"""{_PREPARED}
+PDF = f"""{_JUDGING}
 import pypdfium2
 
 result = pipeline.audit(Path(sys.argv[1]), known, options)

@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, replace
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -30,11 +30,11 @@ from audit.compare import require_names, with_comparison
 from audit.doctor import diagnose, warm_up
 from audit.domain.errors import AuditError
 from audit.domain.mapping import SheetMapping
+from audit.domain.questionnaire import Questionnaires
 from audit.domain.result import AuditResult
 from audit.knowledge import Knowledge
 from audit.knowledge.brand_overrides import BrandOverrides
 from audit.knowledge.mappings import load_mapping
-from audit.knowledge.questionnaires import load_questionnaires
 from audit.report.brand import Brand, load_brand
 from audit.report.html import sandbox_process
 from audit.report.pdf import rendering
@@ -61,6 +61,7 @@ def _know() -> None:
     with suppress(AuditError):  # which each report then says
         _, knowledge = _set_up(None, None, None)
         tuple(knowledge.documents.values())  # their schemas are made here, once for all makers
+        _question_sets(None, knowledge.language)
 
 
 def main() -> NoReturn:
@@ -134,12 +135,14 @@ def _evidence(client: Client) -> tuple[Path, ...]:
 def _answers(client: Client) -> AnswerInputs:
     """What people answered, to the toolkit's question sets and the client's own."""
     files = (Path(client.answers),) if client.answers else ()
-    if not client.questionnaires:
-        return AnswerInputs(files=files)
-    own = Path(client.questionnaires)
-    return AnswerInputs(
-        files=files, questionnaires=lambda language: load_questionnaires(own=own, language=language)
-    )
+    own = Path(client.questionnaires) if client.questionnaires else None
+    return AnswerInputs(files=files, questionnaires=partial(_question_sets, own))
+
+
+@cache
+def _question_sets(own: Path | None, language: str) -> Questionnaires:
+    """The toolkit's question sets and those of a folder, in a language."""
+    return delivery.question_sets(own, language)
 
 
 def _held_against(job: Job, knowledge: Knowledge) -> Callable[[AuditResult], AuditResult]:

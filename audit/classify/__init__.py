@@ -63,7 +63,7 @@ def classify(inventory: Inventory, lexicon: Lexicon, as_of: date) -> Classified:
         cells = Cells(whole)
         columns = read_table(cells, lexicon, as_of)
         stating = [column for column in columns if column.own and not column.helps]
-        entries = [entry for column in stating for entry in entries_of(whole, column)]
+        entries = [entry for column in stating for entry in entries_of(cells, column)]
         vocabulary += entries
         problems += unread(whole, entries)
         problems += unsure_stages(whole, columns)

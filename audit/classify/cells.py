@@ -5,6 +5,7 @@ Each distinct value is looked at once; a record then costs one look-up a column.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from datetime import date, datetime
@@ -41,12 +42,18 @@ class Cells:
             for value in table.grid.values
         ]
         self._distinct: Made[int, list[int]] = Made(lambda column: sorted(set(table.grid.codes[column - 1])))
+        self._counts: Made[int, Counter[int]] = Made(lambda column: Counter(table.codes(column)))
 
     def of(self, part: Table) -> Cells:
         """The same cells for some of the records."""
         cells = copy(self)
         cells.table = part
+        cells._counts = Made(lambda column: Counter(part.codes(column)))
         return cells
+
+    def counts(self, column: int) -> Counter[int]:
+        """How many records have each code of a column, in their order."""
+        return self._counts[column]
 
     def distinct(self, column: int) -> list[int]:
         """The distinct codes of a column, the rows that are no records included."""

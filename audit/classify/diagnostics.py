@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from operator import attrgetter
 
+from audit.classify.cells import Cells
 from audit.classify.models import Judged
 from audit.classify.readings import MAYBE_STAGE, ColumnReadings
 from audit.domain.inventory import Table
@@ -19,10 +19,11 @@ _AXES = ("deployed", "monitored", "retrained")
 _contradicted = attrgetter("contradicted")
 
 
-def entries_of(table: Table, column: ColumnReadings) -> Iterator[VocabularyEntry]:
+def entries_of(cells: Cells, column: ColumnReadings) -> Iterator[VocabularyEntry]:
     """One entry a distinct text that some record holds, the most frequent first."""
-    codes = list(table.codes(column.column))
-    for code, count in Counter(codes).most_common():
+    table = cells.table
+    codes = table.codes(column.column)
+    for code, count in cells.counts(column.column).most_common():
         cell = column.by_code.get(code)
         if cell is not None:
             reading = cell.reading

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -160,7 +159,7 @@ def _context(
 ) -> ColumnContext:
     repeated: frozenset[str] = frozenset()
     if len(texts) <= _OPTIONS:
-        count = Counter(cells.table.codes(column))
+        count = cells.counts(column)
         repeated = frozenset(as_answer(text) for code, text in texts.items() if count[code] >= _REPEATED)
     return ColumnContext(
         field,

@@ -76,16 +76,22 @@ class Statuses:
         """An axis about what is done with a model, which one that is not in use does not need."""
         table = self._lexicon.tables[axis]  # type: ignore[index]
         helping = (*(helping_key(axis, field) for field in table.helping), *table.dates)
-        columns = self._about({axis, *helping, f"{axis}{REASONS}"})
+        stating, excusing = self._about({axis, *helping}), self._about({f"{axis}{REASONS}"})
+
+        def stated(key: Key) -> Status:
+            own, free = _said(stating, key)
+            helpers = [cell for field in helping for cell in (*own[field], *free[field])]
+            return combine.combined(own[axis], helpers, free[axis], table)
+
+        by_cells = Made(stated)
 
         def judge(key: Key) -> Status:
-            own, free = _said(columns, key[1:])
-            helpers = [cell for field in helping for cell in (*own[field], *free[field])]
-            status = combine.combined(own[axis], helpers, free[axis], table)
-            status = combine.not_needed(status, [cell.reading for cell in free[f"{axis}{REASONS}"]])
-            return combine.apply_lifecycle(status, key[0], out_of_use)
+            in_use, *codes = key
+            reasons = _told(excusing, codes[len(stating) :])
+            status = combine.not_needed(by_cells[tuple(codes[: len(stating)])], reasons)
+            return combine.apply_lifecycle(status, in_use, out_of_use)
 
-        return self._each(judge, [self._in_use], columns)
+        return self._each(judge, [self._in_use], [*stating, *excusing])
 
     def function(self, name: str) -> list[Status]:
         """One of the six functions."""
@@ -131,3 +137,9 @@ def _said(columns: Sequence[ColumnReadings], codes: Sequence[int | None]) -> tup
         if code is not None:
             (own if column.own else other)[column.axis].append(column.by_code[code])
     return own, other
+
+
+def _told(columns: Sequence[ColumnReadings], codes: Sequence[int | None]) -> list[Reading]:
+    """What the columns were read as at these codes."""
+    cells = zip(columns, codes, strict=True)
+    return [column.by_code[code].reading for column, code in cells if code is not None]

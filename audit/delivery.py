@@ -9,13 +9,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from platformdirs import user_cache_path
-
-from audit import __version__, knowledge, writing
+from audit import knowledge, writing
 from audit.doctor import require
 from audit.domain.errors import InputError, OutputError
 from audit.knowledge.questionnaires import load_questionnaires
 from audit.report import ARCHIVE, FORMATS
+from audit.user_cache import cache_folder
 
 if TYPE_CHECKING:
     from audit.domain.changes import UnappliedRow
@@ -58,16 +57,14 @@ class Delivered:
 
 def load_knowledge(brand: Brand | None = None, language: str | None = None) -> Knowledge:
     """The toolkit's knowledge as a brand has it, in a language (None: English). Raises KnowledgeError."""
-    return knowledge.load(cache=_cache(), overlay=brand.overlay if brand else None, language=language or "en")
+    return knowledge.load(
+        cache=cache_folder(), overlay=brand.overlay if brand else None, language=language or "en"
+    )
 
 
 def question_sets(own: Path | None, language: str = "en") -> Questionnaires:
     """The toolkit's question sets, and those of a folder, in a language. Raises KnowledgeError."""
-    return load_questionnaires(own=own, cache=_cache(), language=language)
-
-
-def _cache() -> Path:
-    return user_cache_path("mlops-readiness-audit", appauthor=False, version=__version__)
+    return load_questionnaires(own=own, cache=cache_folder(), language=language)
 
 
 def load_localized(brand_folder: Path | None, language: str | None) -> Knowledge:

@@ -48,11 +48,10 @@ class Cells:
         """The same cells for some of the records."""
         cells = copy(self)
         cells.table = part
-        cells._counts = Made(lambda column: Counter(part.codes(column)))
         return cells
 
     def counts(self, column: int) -> Counter[int]:
-        """How many records have each code of a column, in their order."""
+        """How many records of the whole table have each code of a column, in the order of the sheet."""
         return self._counts[column]
 
     def distinct(self, column: int) -> list[int]:

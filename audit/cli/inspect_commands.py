@@ -46,17 +46,18 @@ def inspect(
     Axes without a column, sheets left out, doubtful columns and answers that could not be interpreted come first,
     followed by the sheets, the columns and the reading of each answer. Several files make up one client's inventory.
     """
-    from audit.delivery import load_knowledge
+    from audit import knowledge
+    from audit.user_cache import cache_folder
 
     with parsed(inventories) as source:
         from audit import pipeline, terminal  # while the child parses
         from audit.inspection import inspected
         from audit.lexicon import Lexicon
 
-        knowledge = load_knowledge()
+        known = knowledge.load(cache=cache_folder())
         told = options(as_of, window_months, None, mapping, evidence=evidence)
-        understood = pipeline.look(source, knowledge, told)
-    needs = inspected(understood, Lexicon(knowledge, as_of))
+        understood = pipeline.look(source, known, told)
+    needs = inspected(understood, Lexicon(known, as_of))
     if save_mapping:
         _save_mapping(understood, needs, mapping, save_mapping)
     if assistance.dry_run:  # that, and nothing else
@@ -65,10 +66,10 @@ def inspect(
     if as_json:
         from audit.inspected import as_json as text_of
 
-        click.echo(text_of(understood, needs, knowledge))
+        click.echo(text_of(understood, needs, known))
     else:
         width = shutil.get_terminal_size((120, 40)).columns
-        click.echo(terminal.as_text(understood, needs, knowledge, width))
+        click.echo(terminal.as_text(understood, needs, known, width))
     if code := assist(assistance, *_unread(understood)):
         sys.exit(code)
 

@@ -99,10 +99,11 @@ def check() -> None:
 
 
 def _lexicon(as_of: date) -> Lexicon:
-    from audit.delivery import load_knowledge
+    from audit import knowledge
     from audit.lexicon import Lexicon
+    from audit.user_cache import cache_folder
 
-    return Lexicon(load_knowledge(), as_of)
+    return Lexicon(knowledge.load(cache=cache_folder()), as_of)
 
 
 def explained(answer: Answer, lexicon: Lexicon, axis: Axis) -> Iterator[str]:

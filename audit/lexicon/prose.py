@@ -23,7 +23,7 @@ class Prose:
     def __init__(self, tellings: Sequence[Telling], files: Sequence[WordFile]) -> None:
         self._patterns = [_Pattern(telling, file) for telling in tellings for file in files]
         self._telling_words = frozenset().union(*(pattern.words for pattern in self._patterns))
-        self._likely: dict[frozenset[str], list[_Pattern]] = {}  # by those of the words above that a text holds
+        self._likely: dict[frozenset[str], list[_Pattern]] = {}  # by the telling words of a text
 
     def read(self, text: str) -> Telling | None:
         """The first telling, in their order, that a sentence of the text is; None for most texts."""

@@ -7,7 +7,8 @@ from functools import cache
 
 from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from jinja2.bccache import Bucket
-from platformdirs import user_cache_path
+
+from audit.user_cache import cache_folder
 
 
 class _Kept(FileSystemBytecodeCache):
@@ -22,7 +23,7 @@ class _Kept(FileSystemBytecodeCache):
 @cache
 def compiled() -> BytecodeCache | None:
     """The cache, or None where the user has no folder for one."""
-    folder = user_cache_path("mlops-readiness-audit", appauthor=False) / "templates"
+    folder = cache_folder() / "templates"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError:

@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 
 from benchmarks import programs
+from benchmarks.clock import now
 from benchmarks.inventories import AS_OF, write_inventory
 from benchmarks.processes import Bench, python
 
@@ -91,7 +92,7 @@ class Batches:
         html = self._bench.folder / "client.html"
         self._bench.whole(python(programs.HTML, result, html))
         cores = sorted(os.sched_getaffinity(0))[:2]
-        start = time.perf_counter()
+        start = now()
         halves = [
             subprocess.Popen(python(programs.RENDERS, core, html, self._clients // 2), cwd=self._bench.folder)
             for core in cores
@@ -99,12 +100,12 @@ class Batches:
         for half in halves:
             if half.wait():
                 raise subprocess.CalledProcessError(half.returncode, half.args)
-        return time.perf_counter() - start
+        return now() - start
 
     def _watched(self, command: list[str], out: Path) -> tuple[float, float, float, float]:
         """Seconds, the most bytes that all processes held together while the first and the last tenth was made, and the
         most with what is shared counted once a process."""
-        start = time.perf_counter()
+        start = now()
         process = subprocess.Popen(
             command, cwd=self._bench.folder, env=self._bench.environment, stdout=-3, stderr=-3
         )
@@ -116,7 +117,7 @@ class Batches:
             seen.append((made, proportional))
             resident = max(resident, counted_each)
             time.sleep(_LOOK_EVERY_SECONDS)
-        took = time.perf_counter() - start
+        took = now() - start
         tenth = max(self._many // 10, 2)
         first = max(held for made, held in seen if made <= tenth + 2)
         last = max((held for made, held in seen if made >= self._many - tenth), default=first)

@@ -62,29 +62,31 @@ for _ in range(int(sys.argv[3])):
 """
 
 CALAMINE = """
-import sys, time
+import sys
+from benchmarks.clock import now
 from python_calamine import CalamineWorkbook
 
-start = time.perf_counter()
+start = now()
 book = CalamineWorkbook.from_path(sys.argv[1])
 rows = book.get_sheet_by_index(0).to_python()
-print(time.perf_counter() - start)
+print(now() - start)
 """
 
 _PREPARED = """
-import gc, sys, time
+import gc, sys
 from datetime import date
 from pathlib import Path
 from audit import knowledge, pipeline
 from audit.report import render_pdf, render_workbook
 from audit.report.brand import load_brand
 from audit.report.saved.document import write_result
+from benchmarks.clock import now
 
 gc.disable()
 known = knowledge.load(cache=Path(sys.argv[2]))
 options = pipeline.Options(as_of=date.fromisoformat(sys.argv[3]))
 """
-_START = "start = time.perf_counter()"
+_START = "start = now()"
 
 # A judgement takes its words from the question sets: knowledge too, which every command loads by way of the cache.
 _JUDGING = f"""{_PREPARED}
@@ -99,7 +101,7 @@ options = replace(options, answers=AnswerInputs(questionnaires=lambda language: 
 UNDERSTAND = f"""{_PREPARED}
 {_START}
 understood = pipeline.look(Path(sys.argv[1]), known, options)
-print(time.perf_counter() - start)
+print(now() - start)
 """
 
 # Written anew, as a run does it in a folder of its own: to take an old file's pages back is no work of ours.
@@ -111,15 +113,15 @@ Path(sys.argv[4]).unlink(missing_ok=True)
 {_START}
 with open(sys.argv[4], "wb") as stream:
     write_result(pipeline.audit(Path(sys.argv[1]), known, options), stream)
-print(time.perf_counter() - start)
+print(now() - start)
 """
 
 WORKBOOK = f"""{_JUDGING}
 result = pipeline.audit(Path(sys.argv[1]), known, options)
 brand = load_brand(None)
-start = time.perf_counter()
+start = now()
 render_workbook(result, brand)
-print(time.perf_counter() - start)
+print(now() - start)
 """
 
 # The second of two documents, so that neither the renderer's start nor the templates' compiling counts.
@@ -129,8 +131,8 @@ import pypdfium2
 result = pipeline.audit(Path(sys.argv[1]), known, options)
 brand = load_brand(None)
 render_pdf(result, brand)
-start = time.perf_counter()
+start = now()
 data = render_pdf(result, brand)
-took = time.perf_counter() - start
+took = now() - start
 print(len(pypdfium2.PdfDocument(data)), took)
 """

@@ -52,7 +52,7 @@ def translated(
     if language == "en":
         return documents
     place = folder / FOLDER / language
-    names = [name for name in documents if documents[name] is not None and any(texts(documents[name]))]
+    names = [name for name in documents if _speaks(documents[name], None)]
     if partly:
         names = [name for name in names if (place / name).is_file()]
     trees, _ = load_documents(place, dict.fromkeys(names, Tree), cache)
@@ -152,6 +152,17 @@ class _Laying:
         self._wrong += [
             ((*at, name), "is not in the English file; remove it") for name in given if name not in known
         ]
+
+
+def _speaks(value: Any, kind: Any) -> bool:
+    """Whether a value of a type holds a text that a translation must have."""
+    if isinstance(value, Document):
+        return any(_speaks(getattr(value, name), hint) for name, hint in _fields(type(value)).items())
+    if isinstance(value, dict):
+        return any(_speaks(one, _item(kind)) for one in value.values())
+    if isinstance(value, tuple | list):
+        return any(_speaks(one, _item(kind)) for one in value)
+    return isinstance(value, str) and _is_words(kind)
 
 
 def _by_id(items: Sequence[Any]) -> dict[str, Document]:

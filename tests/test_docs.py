@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 import pytest
 
+import benchmarks.__main__ as benchmarks
 from audit.cli import cli
 from audit.knowledge import Knowledge, load
 from docs.generate import walk
@@ -102,10 +103,7 @@ def test_prose_names_only_commands_and_options_that_exist(path: Path) -> None:
         "--help",
         "--version",
         "--check",
-        "--small",
-        "--pairs",
-        "--only",
-        "--many",
+        *options(benchmarks.main),
         *(o for _, c in commands() for o in options(c)),
     }
     code = re.findall(r"`([^`\n]+)`|^\$ (.+)$", path.read_text(encoding="utf-8"), re.M)

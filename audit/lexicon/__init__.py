@@ -137,7 +137,7 @@ class Lexicon:
         key = (axis, *dict.fromkeys((*languages, ENGLISH)))
         if key not in self._read_prose:
             files = [self.knowledge.word_files[language] for language in key[1:]]
-            self._read_prose[key] = Prose(self.tables[axis].table.tellings, files)  # type: ignore[index]
+            self._read_prose[key] = Prose(self.tables[axis].table.tellings, files, self.as_of.year)  # type: ignore[index]
         return self._read_prose[key]
 
     def statuses_of(self, languages: Sequence[str]) -> Callable[[str], str]:

@@ -14,14 +14,15 @@ from audit.lexicon.text import words
 
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+|[\r\n]+")
 _OPTIONAL = "?"
+_YEAR = re.compile(r"(?:19|20)\d\d")
 Phrase = tuple[str, ...]
 
 
 class Prose:
     """Reads descriptions in some languages by the tellings of an axis."""
 
-    def __init__(self, tellings: Sequence[Telling], files: Sequence[WordFile]) -> None:
-        self._patterns = [_Pattern(telling, file) for telling in tellings for file in files]
+    def __init__(self, tellings: Sequence[Telling], files: Sequence[WordFile], year: int) -> None:
+        self._patterns = [_Pattern(telling, file, year) for telling in tellings for file in files]
         self._telling_words = frozenset().union(*(pattern.words for pattern in self._patterns))
         self._likely: dict[frozenset[str], list[_Pattern]] = {}  # by the telling words of a text
 
@@ -63,8 +64,9 @@ class _Class:
 class _Pattern:
     """A telling in one language, which may lack a class of it."""
 
-    def __init__(self, telling: Telling, file: WordFile) -> None:
+    def __init__(self, telling: Telling, file: WordFile, year: int) -> None:
         self.telling = telling
+        self._year = year
         self._steps = [_Class(step, file) for step in telling.says]
         self._not_behind, self._not_before = (
             _Class(n, file) for n in (telling.not_behind, telling.not_before)
@@ -81,8 +83,15 @@ class _Pattern:
 
     def holds(self, said: Sequence[str]) -> bool:
         """Whether a sentence is built so."""
+        if self.telling.years and (self.telling.years == "past") != self._is_over(said):
+            return False
         places = range(1) if self.telling.opens else range(len(said))
         return any(self._from(said, at, 0) for at in places if not self._is_behind(said, at))
+
+    def _is_over(self, said: Sequence[str]) -> bool:
+        """Whether a sentence names years, and each of them is over."""
+        years = [int(word) for word in said if _YEAR.fullmatch(word)]
+        return bool(years) and max(years) < self._year
 
     def _from(self, said: Sequence[str], at: int, number: int) -> bool:
         """Whether the steps from one on follow from a place on."""

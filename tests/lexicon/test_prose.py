@@ -72,5 +72,17 @@ def test_each_language_can_tell_each_of_it(language: str) -> None:
     for telling in TELLINGS:
         steps = [step.split("|") for step in telling.says if not step.endswith("?")]
         sentence = " ".join(next(prose[name][0] for name in step if prose[name]) for step in steps)
-        answer = column.read(f"{sentence}.")
+        answer = column.read(f"{sentence} 2019." if telling.years == "past" else f"{sentence}.")
         assert answer is not None and answer.status in {one.status for one in TELLINGS}, sentence
+
+
+def test_a_plan_whose_years_are_over_lowers_nothing_and_an_end_whose_year_is_over_does() -> None:
+    column = LEXICON.column("deployed", ColumnContext("description", "", ("en",)))
+    for what, year, status in (
+        ("introduced", 2019, None),
+        ("introduced", 2051, "development"),
+        ("discontinued", 2019, "retired"),
+        ("discontinued", 2051, None),
+    ):
+        answer = column.read(f"The system will be {what} in {year}.")
+        assert (answer and answer.status) == status

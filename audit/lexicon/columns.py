@@ -125,14 +125,14 @@ class ColumnAnswers:
         )
 
     def _in_sentences(self, text: str) -> Answer | None:
-        """What the text tells of the model itself where it describes it; else the most cautious of what the sentences
-        that name the practice say."""
-        if self._described:
-            told = self._prose.read(text)
-            return Answer(told.status, told.id) if told else None
-        if whole := self._taken_whole(text):
+        """The most cautious of what the sentences that name the practice say; of a description, and where no sentence
+        does, what it tells of the model itself."""
+        if not self._described and (whole := self._taken_whole(text)):
             return whole
-        found = [a for sentence in sentences(text) if (a := self._named(sentence)) and a.status != "unknown"]
+        named = () if self._described else filter(None, map(self._named, sentences(text)))
+        found = [answer for answer in named if answer.status != "unknown"]
+        if not found and (told := self._prose.read(text)):
+            return Answer(told.status, told.id)
         return min(found, key=lambda answer: self.table.rank(answer.status), default=None)
 
     def is_elsewhere(self, answer: Answer) -> bool:

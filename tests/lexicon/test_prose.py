@@ -86,3 +86,9 @@ def test_a_plan_whose_years_are_over_lowers_nothing_and_an_end_whose_year_is_ove
     ):
         answer = column.read(f"The system will be {what} in {year}.")
         assert (answer and answer.status) == status
+
+
+def test_a_note_in_prose_lowers_as_a_description_does() -> None:
+    column = LEXICON.column("deployed", ColumnContext("stage_comment", "Comments", ("en",)))
+    answer = column.read("It is used by the forecasters as well as in a test capacity in a research mode.")
+    assert answer is not None and answer.status == "pilot"

@@ -90,5 +90,5 @@ def test_a_plan_whose_years_are_over_lowers_nothing_and_an_end_whose_year_is_ove
 
 def test_a_note_in_prose_lowers_as_a_description_does() -> None:
     column = LEXICON.column("deployed", ColumnContext("stage_comment", "Comments", ("en",)))
-    answer = column.read("OPC has a page of its own in a zorkish capacity, in a research mode.")
+    answer = column.read("OPC runs in a zorkish capacity via a webpage, in a research mode.")
     assert answer is not None and answer.status == "pilot"

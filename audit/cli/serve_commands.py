@@ -16,7 +16,7 @@ from audit.domain.errors import InputError
 
 if TYPE_CHECKING:
     from audit.web.guard.breached import Breached
-    from audit.web.guard.oidc import Provider
+    from audit.web.guard.provider import Provider
     from audit.web.guard.scanning import Scanner
 
 PORT = 8421
@@ -177,7 +177,7 @@ def _scanner(command: str | None) -> Scanner | None:
 
 def _provider(issuer: str | None, client_id: str | None, name: str) -> Provider | None:
     """The OpenID provider that was named, with the secret of the environment."""
-    from audit.web.guard.oidc import Provider
+    from audit.web.guard.provider import Provider
 
     if issuer is None and client_id is None:
         return None

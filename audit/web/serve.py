@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 from audit.domain.errors import InputError, OutputError
 from audit.web.app import application
 from audit.web.guard.breached import Breached
-from audit.web.guard.oidc import Provider, is_safe
+from audit.web.guard.provider import Provider, is_safe
 from audit.web.guard.scanning import Scanner
 from audit.web.jobs.worker import Workers
 from audit.web.pages.entering import DOOR

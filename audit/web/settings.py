@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 if TYPE_CHECKING:
     from audit.web.guard.breached import Breached
-    from audit.web.guard.oidc import Provider
+    from audit.web.guard.provider import Provider
     from audit.web.guard.scanning import Scanner
 
 MOST_FILES = 200  # of one upload

@@ -24,6 +24,7 @@ from platformdirs import user_cache_path
 from audit.web.app import application
 from audit.web.call import RefusedError
 from audit.web.guard import oidc
+from audit.web.guard.provider import Flow, Identity, Provider
 from audit.web.jobs.worker import Workers
 from audit.web.services import people
 from audit.web.services.audits import prepared, written_down
@@ -38,8 +39,8 @@ from tests.web.test_accounts import House
 
 RELEASE = "oidc-provider@8.8.1"
 SECRET = "a secret of the test, long enough"
-PROVIDER = oidc.Provider("http://127.0.0.1:1", "audits", SECRET, "Test")
-FLOW = oidc.Flow("state", "nonce", "verifier")
+PROVIDER = Provider("http://127.0.0.1:1", "audits", SECRET, "Test")
+FLOW = Flow("state", "nonce", "verifier")
 
 
 def _package() -> Path:
@@ -143,13 +144,13 @@ def _claims(**changed: Any) -> dict[str, Any]:
     return {name: value for name, value in {**told, **changed}.items() if value is not None}
 
 
-def _identity(claims: dict[str, Any], key: RSAKey = _KEY, alg: str = "RS256") -> oidc.Identity:
+def _identity(claims: dict[str, Any], key: RSAKey = _KEY, alg: str = "RS256") -> Identity:
     token = jwt.encode({"alg": alg, "kid": "one"}, claims, key, algorithms=[alg])
     return oidc._checked(PROVIDER, FLOW, token, KeySet([_KEY]).as_dict(private=False))
 
 
 def test_a_good_token_names_its_subject() -> None:
-    assert _identity(_claims(name="Ola", email="o@x")) == oidc.Identity(PROVIDER.issuer, "ola", "Ola", "o@x")
+    assert _identity(_claims(name="Ola", email="o@x")) == Identity(PROVIDER.issuer, "ola", "Ola", "o@x")
 
 
 @pytest.mark.parametrize(
@@ -182,7 +183,7 @@ def test_a_factor_is_asked_for_where_the_provider_asked_for_none_or_there_is_one
         c.execute(sa.update(t.workspace).values(second_factor=required))
         if enrolled:
             c.execute(sa.insert(t.second_factor).values(person_id=scope.person, secret="sealed", created=1.0))
-    identity = oidc.Identity(PROVIDER.issuer, "ola", "Ola", "o@x", by_several)
+    identity = Identity(PROVIDER.issuer, "ola", "Ola", "o@x", by_several)
     monkeypatch.setattr(oidc, "ended", lambda *_: identity)
     settings = Settings(tmp_path, "http://127.0.0.1:9", "Ola", accounts=True, provider=PROVIDER)
     app = application(settings, store, Workers(store, 0, prepared, written_down))

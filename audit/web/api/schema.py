@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from audit.web.api.shapes import Error
+from audit.web.api.shapes import Error, Sent
 
 if TYPE_CHECKING:
     from audit.web.endpoints import Endpoint
@@ -57,8 +57,6 @@ def openapi(endpoints: Iterable[Endpoint], address: str, version: str) -> dict[s
 
 
 def _mode(shape: type[BaseModel]) -> Any:
-    from audit.web.api.shapes import Sent
-
     return "validation" if issubclass(shape, Sent) else "serialization"
 
 

@@ -10,6 +10,10 @@ from functools import cache
 from hmac import compare_digest
 from pathlib import Path
 
+import pyotp
+import segno
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from markupsafe import Markup
 
 from audit.domain.errors import OutputError
@@ -33,23 +37,17 @@ def new_secret() -> str:
 
 def address(secret: str, login: str, server: str) -> str:
     """What an app reads from the picture: whose secret it is, and where it is for."""
-    import pyotp
-
     return pyotp.TOTP(secret).provisioning_uri(name=login, issuer_name=server)
 
 
 def picture(told: str) -> Markup:
     """The same as a QR code: an SVG without any style or script."""
-    import segno
-
     made = segno.make(told, error="m", micro=False)
     return Markup(made.svg_inline(scale=5, border=4, dark="#000", light="#fff"))
 
 
 def step_of(secret: str, code: str, now: float | None = None) -> int | None:
     """The number of the 30 seconds that a code is of; None where it is of none near now."""
-    import pyotp
-
     app, at = pyotp.TOTP(secret), int(time.time() if now is None else now)
     for off in range(-_EARLIER_OR_LATER, _EARLIER_OR_LATER + 1):
         if compare_digest(app.at(at + off * STEP_SECONDS).encode(), code.encode()):
@@ -76,17 +74,12 @@ def plain(typed: str) -> str:
 
 def sealed(folder: Path, secret: str, person: str) -> str:
     """A secret as the database keeps it: of use with the key of this folder alone, and to that person alone."""
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
     nonce = secrets.token_bytes(_NONCE_BYTES)
     return (nonce + AESGCM(_key(folder)).encrypt(nonce, secret.encode(), person.encode())).hex()
 
 
 def opened(folder: Path, kept: str, person: str) -> str | None:
     """The secret again; None where it was sealed with another key, as on a machine that the key was not brought to."""
-    from cryptography.exceptions import InvalidTag
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
     told = bytes.fromhex(kept)
     try:
         return (

@@ -1,59 +1,34 @@
-"""Signing in through an OpenID provider: the authorization code flow with PKCE, by Authlib."""
+"""Signing in through an OpenID provider: the authorization code flow with PKCE, by Authlib.
+
+Imported by the first who signs in so: the libraries are 20 MB that a server without a provider need not hold.
+"""
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlsplit
+
+import httpx2 as httpx
+from authlib.common.security import generate_token
+from authlib.integrations.base_client import OAuthError
+from authlib.integrations.httpx_client import OAuth2Client
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
 
 from audit.web.call import RefusedError
+from audit.web.guard.provider import Flow, Identity, Provider, is_safe
 
 _PATIENCE_SECONDS = 10.0
 _SIGNED_BY = ("RS256", "PS256", "ES256", "EdDSA")
 _LEEWAY_SECONDS = 60
 _ASKED = "openid profile email"
-_NEAR = ("127.0.0.1", "localhost", "::1")
-
-
-@dataclass(frozen=True, slots=True)
-class Provider:
-    """Where people sign in, and as what this server is known there. `name` stands on the button."""
-
-    issuer: str
-    client_id: str
-    secret: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """What one browser's way to the provider and back must agree on."""
-
-    state: str
-    nonce: str
-    verifier: str
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Who came back. `subject` tells people of one issuer apart; `name` and `email` are only proposed.
-
-    `by_several_factors`: the provider says so, as RFC 8176 has it (`amr` with `mfa`).
-    """
-
-    issuer: str
-    subject: str
-    name: str
-    email: str
-    by_several_factors: bool = False
 
 
 def begun(provider: Provider, back: str) -> tuple[str, Flow]:
     """The provider's address to send a browser to, and what to hold its return against. `back`: our own address."""
-    from authlib.common.security import generate_token
-
     flow = Flow(generate_token(32), generate_token(32), generate_token(64))
     with _client(provider, back) as client:
         address, _ = client.create_authorization_url(
@@ -67,11 +42,6 @@ def begun(provider: Provider, back: str) -> tuple[str, Flow]:
 
 def ended(provider: Provider, back: str, flow: Flow, query: Mapping[str, str]) -> Identity:
     """Who the provider says it was. Raises RefusedError for anything that does not fit the flow."""
-    import hmac
-
-    import httpx2 as httpx
-    from authlib.integrations.base_client import OAuthError
-
     fits = hmac.compare_digest(query.get("state", ""), flow.state)
     if not fits or not query.get("code") or query.get("iss", provider.issuer) != provider.issuer:
         raise RefusedError("provider", 401)
@@ -89,10 +59,6 @@ def ended(provider: Provider, back: str, flow: Flow, query: Mapping[str, str]) -
 
 
 def _checked(provider: Provider, flow: Flow, id_token: str, keys: Any) -> Identity:
-    from joserfc import jwt
-    from joserfc.errors import JoseError
-    from joserfc.jwk import KeySet
-
     wanted = jwt.JWTClaimsRegistry(
         leeway=_LEEWAY_SECONDS,
         iss={"essential": True, "value": provider.issuer},
@@ -117,8 +83,6 @@ def _checked(provider: Provider, flow: Flow, id_token: str, keys: Any) -> Identi
 
 
 def _client(provider: Provider, back: str) -> Any:
-    from authlib.integrations.httpx_client import OAuth2Client
-
     return OAuth2Client(
         provider.client_id, provider.secret, scope=_ASKED, redirect_uri=back, code_challenge_method="S256",
         token_endpoint_auth_method="client_secret_basic", timeout=_PATIENCE_SECONDS, follow_redirects=False,
@@ -128,8 +92,6 @@ def _client(provider: Provider, back: str) -> Any:
 @lru_cache(maxsize=4)
 def _told(provider: Provider) -> dict[str, Any]:
     """What the provider says of itself. Raises RefusedError where it does not answer, or speaks for another."""
-    import httpx2 as httpx
-
     try:
         address = f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration"
         answer = httpx.get(address, timeout=_PATIENCE_SECONDS)
@@ -140,9 +102,3 @@ def _told(provider: Provider) -> dict[str, Any]:
     if told.get("issuer") != provider.issuer or not all(map(is_safe, ours)):
         raise RefusedError("provider_away", 502)
     return told
-
-
-def is_safe(address: str) -> bool:
-    """Whether nobody between reads what is sent to an address: https, or this machine."""
-    parts = urlsplit(address)
-    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _NEAR)

@@ -8,6 +8,7 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from zxcvbn import zxcvbn
 
 LEAST, MOST = 12, 128  # characters
 _LEAST_SCORE = 3  # of zxcvbn's 0 to 4: "safely unguessable" by somebody who tries online
@@ -23,8 +24,6 @@ def fault_of(password: str, about: Sequence[str]) -> str | None:
         return "short"
     if len(password) > MOST:
         return "long"
-    from zxcvbn import zxcvbn
-
     known = [part for text in about for part in (text, *text.replace("@", " ").replace(".", " ").split())]
     score = zxcvbn(password[:_SCORED], user_inputs=["mlops", "audit", *known])["score"]
     return "guessable" if score < _LEAST_SCORE else None

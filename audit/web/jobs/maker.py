@@ -20,21 +20,35 @@ from functools import singledispatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from audit import api
+from audit.api import Audit, Look
 from audit.batch import forkserver
+from audit.delivery import load_knowledge
 from audit.doctor import diagnose
+from audit.domain.comparison import UNATTENDED, ComparedModel, Listed
 from audit.domain.errors import AuditError, InputError
+from audit.evidence import objects_in
+from audit.evidence.format import LARGEST_BYTES, parse_snapshot
+from audit.files import read_bytes
+from audit.portfolio.making import Wanted, make
+from audit.redact import redact
+from audit.report import FORMATS
+from audit.report.brand import load_brand
+from audit.report.comparison import render_comparison_pdf
 from audit.report.html import sandbox_process
 from audit.report.pdf import rendering
-from audit.sources import Limits
+from audit.report.pdf.render_worker import load_engine
+from audit.sources import Limits, read_values
 from audit.web.jobs.orders import Order, Portfolio, Read, Render, Suppose
+from audit.web.jobs.sheets import sections, shown
 
 if TYPE_CHECKING:
-    from audit.api import Audit, Look
     from audit.domain.mapping import SheetMapping
     from audit.domain.models import Model
     from audit.domain.result import AuditResult
     from audit.domain.snapshot import Snapshot
 
+_LOADED = ("pdf", "xlsx", "json")  # formats that most people ask for
 _SMALL = (
     ("Model", "Owner", "Stage", "Go-live", "Monitored?", "Retrained?", "Tools", "Cost per month"),
     ("Churn", "A. Person", "in production", "2025-06-01", "drift every week", "nightly job", "MLflow", 100),
@@ -45,9 +59,12 @@ Tell = Callable[[str], object]
 
 
 def serve(handle: int) -> None:
-    """Imports what makers need, and forks them as the socket of this number asks."""
+    """Loads what makers need beyond this module, and forks them as the socket of this number asks."""
     gc.disable()  # a search for garbage would write to, and so copy, the pages that makers share
-    _import_all()
+    for name in _LOADED:
+        FORMATS[name].load()
+    if diagnose().healthy:  # else the other formats can be made all the same
+        load_engine()
     with suppress(AuditError):  # which each job then says
         _rehearse()
     forkserver.serve(socket.socket(fileno=handle), main)
@@ -73,30 +90,8 @@ def main() -> NoReturn:
     os._exit(0)  # the answer is written: what is left needs no taking down piece by piece
 
 
-def _import_all() -> None:
-    import audit.advise
-    import audit.answers
-    import audit.api
-    import audit.assess
-    import audit.evidence
-    import audit.report.blocks
-    import audit.report.brand
-    import audit.report.html.pages
-    import audit.report.saved.document
-    import audit.report.workbook
-    import audit.web.jobs.sheets
-
-    if diagnose().healthy:  # else the other formats can be made all the same
-        import audit.report.pdf.weasyprint_adapter  # noqa: F401
-
-
 def _rehearse() -> None:
     """Reads and judges a small list, so that every maker finds loaded and compiled what nearly all lists need."""
-    from audit import api
-    from audit.report.brand import load_brand
-    from audit.sources import read_values
-    from audit.web.jobs.sheets import sections, shown
-
     book = read_values(_SMALL, "rehearsal", kind="values", reader="values", limits=Limits())
     look = api.look(book, as_of=date(2026, 1, 31))
     audited = api.judge(look)
@@ -125,9 +120,6 @@ def _done(work: object, out: Path, tell: Tell) -> dict[str, Any]:
 
 @_done.register
 def _(work: Read, out: Path, tell: Tell) -> dict[str, Any]:
-    from audit import api
-    from audit.web.jobs.sheets import shown
-
     tell("read")
     snapshots, unread = _snapshots(work)
     look, dropped = _looked(work, snapshots, tell)
@@ -162,8 +154,6 @@ def _moved(work: Read, result: AuditResult) -> dict[str, Any]:
     """Which models are judged otherwise than in the result so far."""
     if not work.before:
         return {"moved": 0, "moved_names": []}
-    from audit import api
-
     before = {m.place: _statuses(m) for m in api.load(Path(work.before).read_bytes()).models}
     moved = [m.name for m in result.models if before.get(m.place, _statuses(m)) != _statuses(m)]
     return {"moved": len(moved), "moved_names": moved[:3]}
@@ -176,9 +166,6 @@ def _statuses(model: Model) -> tuple[str, ...]:
 def _snapshots(work: Read) -> tuple[tuple[Snapshot, ...], dict[str, str]]:
     """The snapshots that can be used, and of the others why not, by the decision to use them. Raises InputError where
     the models are to come from snapshots, and none can be used."""
-    from audit.evidence.format import LARGEST_BYTES, parse_snapshot
-    from audit.files import read_bytes
-
     found: list[Snapshot] = []
     unread: dict[str, str] = {}
     for one in work.evidence:
@@ -193,8 +180,6 @@ def _snapshots(work: Read) -> tuple[tuple[Snapshot, ...], dict[str, str]]:
 
 def _looked(work: Read, snapshots: Sequence[Snapshot], tell: Tell) -> tuple[Look, str]:
     """The list as it is understood, and why what was kept of earlier lists was left aside, if it was."""
-    from audit.evidence import objects_in
-
     steps = {"read": "understand", "understand": "classify"}
 
     def ended(step: str) -> None:
@@ -202,8 +187,6 @@ def _looked(work: Read, snapshots: Sequence[Snapshot], tell: Tell) -> tuple[Look
             tell(steps[step])
 
     def look(mapping: SheetMapping) -> Look:
-        from audit import api
-
         book = api.unpack_cells(Path(work.cells).read_bytes()) if work.cells else ()
         with Path(work.source or os.devnull).open("rb") as stream:
             return api.look(
@@ -246,8 +229,6 @@ def _over(mine: SheetMapping, kept: SheetMapping) -> SheetMapping:
 
 @_done.register
 def _(work: Suppose, out: Path, tell: Tell) -> dict[str, Any]:
-    from audit import api
-
     tell("judge")
     snapshots, _ = _snapshots(work.read)
     audited = api.judge(_looked(work.read, snapshots, lambda step: None)[0])
@@ -279,13 +260,6 @@ def _in_short(audited: Audit) -> dict[str, Any]:
 
 @_done.register
 def _(work: Render, out: Path, tell: Tell) -> dict[str, Any]:
-    from audit import api
-    from audit.delivery import load_knowledge
-    from audit.report import FORMATS
-    from audit.report.brand import load_brand
-    from audit.report.comparison import render_comparison_pdf
-    from audit.web.jobs.sheets import sections
-
     tell("load")
     brand = Path(work.brand) if work.brand else None
     audited = api.load(Path(work.result).read_bytes())
@@ -295,8 +269,6 @@ def _(work: Render, out: Path, tell: Tell) -> dict[str, Any]:
         series = [api.load(Path(one).read_bytes()) for one in work.series]
         result = api.compare_audits(before, audited, earlier=series).result
     if work.redact:
-        from audit.redact import redact
-
         result = redact(result, load_knowledge(language=result.language)).result
     tell("render")
     look_of = load_brand(brand)
@@ -317,8 +289,6 @@ def _moves(result: AuditResult) -> dict[str, Any]:
     """What changed since the earlier audit, model by model, where there was one."""
     if result.since is None:
         return {}
-    from audit.domain.comparison import UNATTENDED, ComparedModel, Listed
-
     everyone: list[ComparedModel | Listed] = [*result.since.models, *result.since.added]
     new_gaps = [
         [one.name, UNATTENDED, move.before, move.after]
@@ -342,8 +312,6 @@ def _moves(result: AuditResult) -> dict[str, Any]:
 
 @_done.register
 def _(work: Portfolio, out: Path, tell: Tell) -> dict[str, Any]:
-    from audit.portfolio.making import Wanted, make
-
     tell("load")
     folder = out / "results"
     for number, result in enumerate(work.results):

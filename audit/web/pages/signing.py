@@ -10,8 +10,9 @@ from sqlalchemy import Row
 from starlette.responses import RedirectResponse, Response
 
 from audit.web.call import Call, RefusedError
-from audit.web.guard import oidc, passwords
+from audit.web.guard import passwords
 from audit.web.guard.factors import picture
+from audit.web.guard.provider import Flow, Identity, Provider
 from audit.web.guard.tokens import hashed, new_token
 from audit.web.services import factors, people
 from audit.web.store import repositories as rows
@@ -267,6 +268,8 @@ def join_by_provider(call: Call) -> Response:
 
 
 def _sent_away(call: Call, token: str) -> Response:
+    from audit.web.guard import oidc  # see there why it is not above
+
     provider = _provider(call)
     address, flow = oidc.begun(provider, _back(call))
     answer = RedirectResponse(address, 303)
@@ -275,7 +278,7 @@ def _sent_away(call: Call, token: str) -> Response:
     return answer
 
 
-def _provider(call: Call) -> oidc.Provider:
+def _provider(call: Call) -> Provider:
     if not call.settings.accounts or call.settings.provider is None:
         raise rows.MissingError("provider")
     return call.settings.provider
@@ -287,6 +290,8 @@ def _back(call: Call) -> str:
 
 def from_provider(call: Call) -> Response:
     """Lets in whom the provider names, where somebody here is known by that name, or holds an invitation."""
+    from audit.web.guard import oidc  # as above
+
     provider = _provider(call)
     flow, token = _held(call)
     who = oidc.ended(provider, _back(call), flow, call.request.query_params)
@@ -301,7 +306,7 @@ def from_provider(call: Call) -> Response:
     return answer
 
 
-def _joined(call: Call, token: str, who: oidc.Identity, known: str | None) -> str:
+def _joined(call: Call, token: str, who: Identity, known: str | None) -> str:
     if known is not None:
         raise RefusedError("login_taken")
     found = _invitation(call, token)
@@ -314,11 +319,11 @@ def _joined(call: Call, token: str, who: oidc.Identity, known: str | None) -> st
     return person
 
 
-def _held(call: Call) -> tuple[oidc.Flow, str]:
+def _held(call: Call) -> tuple[Flow, str]:
     try:
         state, nonce, verifier, token = json.loads(
             bytes.fromhex(call.request.cookies.get(call.settings.cookie_name(_FLOW), ""))
         )
-        return oidc.Flow(str(state), str(nonce), str(verifier)), str(token)
+        return Flow(str(state), str(nonce), str(verifier)), str(token)
     except (ValueError, TypeError) as error:
         raise RefusedError("provider", 401) from error

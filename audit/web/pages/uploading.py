@@ -104,7 +104,7 @@ def stop(call: Call) -> Response:
 
 def template(call: Call) -> Response:
     """The workbook to fill in, in the language of the page."""
-    from audit.template import template_workbook
+    from audit.template import template_workbook  # with openpyxl: 20 MB that no other page needs
 
     knowledge = delivery.load_knowledge(language=call.language)
     made = template_workbook(knowledge, delivery.question_sets(None, knowledge.language))

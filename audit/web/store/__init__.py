@@ -7,6 +7,7 @@
 | `engine` | connections to SQLite or PostgreSQL: many readers, and writers who take turns |
 | `walls` | row-level security: PostgreSQL shows each transaction one workspace alone |
 | `upgrading` | makes a database of this version, with a copy of the old one first |
+| `migrating` | the steps from an earlier version, by Alembic |
 | `copying` | every row of one database into another |
 | `blobs` | files by their content, in a folder or on S3 |
 | `scratch` | a process's own folder for what is half-made |

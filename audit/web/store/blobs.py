@@ -13,10 +13,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple, Protocol
 
-from audit.domain.errors import InputError, MachineError, OutputError
+from obstore.exceptions import BaseError, NotFoundError
+from obstore.store import S3Store
+
+from audit.domain.errors import InputError, OutputError
 
 if TYPE_CHECKING:
-    from obstore.store import RetryConfig, S3Store
+    from obstore.store import RetryConfig
 
 CHUNK = 1 << 20
 _PATIENCE: RetryConfig = {"max_retries": 4, "retry_timeout": timedelta(seconds=20)}
@@ -145,13 +148,6 @@ class _Bucket:
     """
 
     def __init__(self, url: str) -> None:
-        try:
-            from obstore.exceptions import BaseError
-            from obstore.store import S3Store
-        except ImportError as error:
-            raise MachineError(
-                f"This machine lacks {error.name}, which S3 needs. Way out: pip install 'mlops-readiness-audit[web]'"
-            ) from error
         plain = os.environ.get("AWS_ENDPOINT_URL", "").startswith("http://")
         try:
             self._store: S3Store = S3Store.from_url(
@@ -221,8 +217,6 @@ class _as_os_error:  # noqa: N801 (used like a function)
         pass
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        from obstore.exceptions import BaseError, NotFoundError
-
         if isinstance(error, FileNotFoundError | NotFoundError):
             raise FileNotFoundError("the store holds no such file") from error
         if isinstance(error, BaseError):

@@ -123,22 +123,17 @@ def _make(connection: Connection) -> None:
 
 
 def _migrate(engine: Engine, found: str, wanted: Schema, copy: Path) -> None:
-    from alembic import command
-    from alembic.config import Config
-    from alembic.util import CommandError
+    from audit.web.store.migrating import MigrationError, migrate  # with Alembic, which a start seldom needs
 
-    config = Config()
-    config.set_main_option("script_location", str(wanted.migrations))
     try:
         with _alone(engine) as connection:
             if _version(connection) != found:
                 return  # somebody else did it meanwhile
             walls.enter(connection, Outside(keeper=True))
             copying.copy_to_file(engine, copy)
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            migrate(connection, wanted.migrations)
             walls.build(connection)
-    except (CommandError, sa.exc.SQLAlchemyError, OSError) as error:
+    except (MigrationError, sa.exc.SQLAlchemyError, OSError) as error:
         kept = f" {copy} is a copy of its rows." if copy.exists() else ""
         raise OutputError(
             f"--database: version {found} can't be brought to {wanted.version}: {_cause(error)}. It is as it was."

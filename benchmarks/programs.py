@@ -30,7 +30,7 @@ print(*[name for name in heavy if name in sys.modules])
 _BY_FILE = """
 import gzip, sys
 from pathlib import Path
-from audit.report import render_html
+from audit.report.html.pages import render_html
 from audit.report.brand import load_brand
 from audit.report.saved.document import read_result
 
@@ -77,7 +77,8 @@ import gc, sys
 from datetime import date
 from pathlib import Path
 from audit import knowledge, pipeline
-from audit.report import render_pdf, render_workbook
+from audit.report.pdf.reports import render_pdf
+from audit.report.workbook import render_workbook
 from audit.report.brand import load_brand
 from audit.report.saved.document import write_result
 from benchmarks.clock import now

@@ -24,10 +24,11 @@ from audit.pipeline.judgement import wording
 from audit.portfolio.clients import read_all
 from audit.portfolio.pages import render_pdf as render_portfolio
 from audit.portfolio.views import portfolio
-from audit.report import render_owners, render_pdf
 from audit.report.brand import Brand, load_brand
 from audit.report.comparison import render_comparison_pdf
+from audit.report.owners import render_owners
 from audit.report.pdf.rendering import pdf_of
+from audit.report.pdf.reports import render_pdf
 from audit.report.saved.document import write_result
 from tests import factories
 

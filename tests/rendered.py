@@ -10,8 +10,9 @@ import hashlib
 import io
 
 from audit.domain.result import AuditResult
-from audit.report import FORMATS, render_html
+from audit.report import FORMATS
 from audit.report.brand import load_brand
+from audit.report.html.pages import render_html
 from audit.report.saved.document import write_result
 
 _OWN = load_brand(None)

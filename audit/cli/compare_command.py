@@ -104,7 +104,7 @@ def _pdf(result: AuditResult, brand: Brand) -> bytes:
 
 
 def _html(result: AuditResult, brand: Brand) -> bytes:
-    from audit.report.comparison import render_comparison
+    from audit.report.html.pages import render_comparison
 
     return render_comparison(result, brand, for_print=False).encode()
 

@@ -12,6 +12,7 @@
 | `archive`, `comparison`, `owners`, `tickets` | those of one |
 | `brand` | whose report it is |
 | `saved` | `result.json`, and the way back from it |
+| `language` | a face is written in the language of the result |
 | `templates` | where the templates lie, and their translations |
 """
 
@@ -19,191 +20,66 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial, wraps
-from typing import TYPE_CHECKING, BinaryIO, Concatenate, ParamSpec, TypeVar
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 if TYPE_CHECKING:
     from audit.domain.result import AuditResult
     from audit.report.brand import Brand
 
 
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A face of the result: the name of its file, and what gives, of a result and a brand, what writes the file.
+    """A face of the result: the name of its file, and the function that makes its content of a result, a brand and
+    further `arguments`, as `room:name`. The room is imported with the first such file: a run loads no library of a
+    format that it does not write.
 
-    `begin` returns at once, or after what must be done here before another process does the rest.
+    Where it `begins`, the function gives what writes the content to a stream, after what must be done here before
+    another process does the rest.
     """
 
     file_name: str
-    begin: Callable[[AuditResult, Brand], Callable[[BinaryIO], object]]
+    function: str
+    arguments: tuple[str, ...] = ()
+    begins: bool = False
+
+    def load(self) -> Callable[..., Any]:
+        """The function; its room is imported."""
+        room, _, name = self.function.partition(":")
+        found: Callable[..., Any] = getattr(import_module(f"{__name__}.{room}"), name)
+        return found
+
+    def begin(self, result: AuditResult, brand: Brand) -> Callable[[BinaryIO], object]:
+        """What writes the file. It returns at once, or after what must be done here."""
+        if self.begins:
+            writes: Callable[[BinaryIO], object] = self.load()(result, brand)
+            return writes
+        return lambda stream: stream.write(self._content(result, brand))
 
     def write(self, result: AuditResult, brand: Brand, stream: BinaryIO) -> None:
         """Writes the file to a stream."""
         self.begin(result, brand)(stream)
 
-
-def _spoken(
-    render: Callable[Concatenate[AuditResult, P], T],
-) -> Callable[Concatenate[AuditResult, P], T]:
-    """Renders in the language of the result."""
-
-    @wraps(render)
-    def rendered(result: AuditResult, /, *args: P.args, **options: P.kwargs) -> T:
-        from audit.locale import use_locale  # what is here is also imported where no library is installed yet
-
-        with use_locale(result.language):
-            return render(result, *args, **options)
-
-    return rendered
-
-
-def render_pdf(result: AuditResult, brand: Brand) -> bytes:
-    """The gap report as PDF. Raises MachineError where the renderer's system libraries are missing."""
-    from audit.report.pdf import rendering
-
-    return rendering.pdf_of(render_html(result, brand, for_print=True), brand)
-
-
-@_spoken
-def render_html(result: AuditResult, brand: Brand, *, for_print: bool) -> str:
-    """The gap report as HTML, page by page: for the PDF's renderer, or with its fonts inside."""
-    from audit.report.html import pages
-
-    return pages.render_html(result, brand, for_print=for_print)
-
-
-@_spoken
-def render_screen(result: AuditResult, brand: Brand) -> str:
-    """The audit as a page for the screen: one self-contained file that filters, sorts and tries answers."""
-    from audit.report import screen
-
-    return screen.render_screen(result, brand)
-
-
-@_spoken
-def render_workbook(result: AuditResult, brand: Brand) -> bytes:
-    """The findings as a workbook to filter and sort."""
-    from audit.report.workbook import workbook
-
-    return workbook(result, brand)
-
-
-@_spoken
-def render_deck(result: AuditResult, brand: Brand) -> bytes:
-    """The board deck, with charts that can be edited."""
-    from audit.report.deck import deck
-
-    return deck(result, brand)
-
-
-@_spoken
-def render_tickets(result: AuditResult, brand: Brand, tracker: str) -> bytes:
-    """What has to be done as tickets, for the importers of `jira` or `github`."""
-    from audit.report import tickets
-
-    return {"jira": tickets.jira, "github": tickets.github}[tracker](result, brand)
-
-
-@_spoken
-def render_word(result: AuditResult, brand: Brand) -> bytes:
-    """The whole report as a Word document, to edit."""
-    from audit.report import word
-
-    return word.report_document(result, brand)
-
-
-@_spoken
-def render_supporting_document(result: AuditResult, brand: Brand, name: str) -> bytes:
-    """A Word document beside the report: `job-description` or `statement-of-work`."""
-    from audit.report import word
-
-    return word.supporting_document(result, brand, name)
-
-
-@_spoken
-def render_job_markdown(result: AuditResult, brand: Brand) -> str:
-    """The job description as Markdown, word for word as in Word."""
-    from audit.report import blocks
-    from audit.report.blocks import markdown
-    from audit.report.html import pages
-
-    return markdown.markdown(blocks.page_of(pages.render_document(result, brand, "job-description")))
-
-
-@_spoken
-def render_onepager(result: AuditResult, brand: Brand) -> bytes:
-    """The decision page alone, as PDF. Raises MachineError as `render_pdf` does."""
-    from audit.report.html import pages
-    from audit.report.pdf import rendering
-
-    return rendering.pdf_of(pages.render_onepager(result, brand), brand)
-
-
-@_spoken
-def render_owners(result: AuditResult, brand: Brand) -> bytes:
-    """A page an owner to tear off, as PDF. Raises MachineError as `render_pdf` does."""
-    from audit.report import owners
-
-    return owners.render_owners(result, brand)
-
-
-def write_result(result: AuditResult, brand: Brand, stream: BinaryIO) -> None:
-    """The whole result as JSON, which `audit.report.saved.document.read_result` reads back; no brand changes it."""
-    from audit.report.saved import document
-
-    document.write_result(result, stream)
-
-
-@_spoken
-def write_archive(result: AuditResult, brand: Brand, stream: BinaryIO) -> None:
-    """The gap report as PDF/A-3 that carries the result and the workbook. Raises MachineError as `render_pdf` does."""
-    from audit.report import archive
-
-    stream.write(archive.render_archive(result, brand))
-
-
-def _begin_pdf(result: AuditResult, brand: Brand) -> Callable[[BinaryIO], object]:
-    from audit.report.pdf import rendering
-
-    html = render_html(result, brand, for_print=True)
-    return lambda stream: stream.write(rendering.pdf_of(html, brand))
-
-
-def _whole(file_name: str, render: Callable[[AuditResult, Brand], bytes]) -> Format:
-    """A face that is made in one piece."""
-    return Format(file_name, lambda result, brand: lambda stream: stream.write(render(result, brand)))
-
-
-def _streamed(file_name: str, write: Callable[[AuditResult, Brand, BinaryIO], object]) -> Format:
-    """A face that is written as it is made."""
-    return Format(file_name, lambda result, brand: partial(write, result, brand))
+    def _content(self, result: AuditResult, brand: Brand) -> bytes:
+        made: str | bytes = self.load()(result, brand, *self.arguments)
+        return made.encode(errors="replace") if isinstance(made, str) else made
 
 
 FORMATS: dict[str, Format] = {
-    "pdf": Format("report.pdf", _begin_pdf),
-    "onepager": _whole("onepager.pdf", render_onepager),
-    "xlsx": _whole("findings.xlsx", render_workbook),
-    "json": _streamed("result.json", write_result),
-    "html": _whole(
-        "report.html",
-        lambda result, brand: render_screen(result, brand).encode(errors="replace"),
-    ),
-    "docx": _whole("report.docx", render_word),
-    "job": _whole("job-description.docx", partial(render_supporting_document, name="job-description")),
-    "job-md": _whole(
-        "job-description.md",
-        lambda result, brand: render_job_markdown(result, brand).encode(errors="replace"),
-    ),
-    "sow": _whole("statement-of-work.docx", partial(render_supporting_document, name="statement-of-work")),
-    "deck": _whole("board-deck.pptx", render_deck),
-    "owners": _whole("owners.pdf", render_owners),
-    "tickets-jira": _whole("tickets-jira.csv", partial(render_tickets, tracker="jira")),
-    "tickets-github": _whole("tickets-github.csv", partial(render_tickets, tracker="github")),
+    "pdf": Format("report.pdf", "pdf.reports:begin_pdf", begins=True),
+    "onepager": Format("onepager.pdf", "pdf.reports:render_onepager"),
+    "xlsx": Format("findings.xlsx", "workbook:render_workbook"),
+    "json": Format("result.json", "saved.document:begin_result", begins=True),
+    "html": Format("report.html", "screen:render_screen"),
+    "docx": Format("report.docx", "word:render_word"),
+    "job": Format("job-description.docx", "word:render_supporting_document", ("job-description",)),
+    "job-md": Format("job-description.md", "blocks.markdown:render_job_description"),
+    "sow": Format("statement-of-work.docx", "word:render_supporting_document", ("statement-of-work",)),
+    "deck": Format("board-deck.pptx", "deck:render_deck"),
+    "owners": Format("owners.pdf", "owners:render_owners"),
+    "tickets-jira": Format("tickets-jira.csv", "tickets:render_jira"),
+    "tickets-github": Format("tickets-github.csv", "tickets:render_github"),
 }
 
 # in place of the PDF, where one is to be kept
-ARCHIVE = _streamed(FORMATS["pdf"].file_name, write_archive)
+ARCHIVE = Format(FORMATS["pdf"].file_name, "archive:render_archive")

@@ -11,6 +11,7 @@ from audit.report import FORMATS
 from audit.report.brand import Brand
 from audit.report.html.environment import fill
 from audit.report.html.pages import render_html
+from audit.report.language import in_result_language
 from audit.report.pdf.rendering import pdf_of
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ _ATTACHED = {
 }
 
 
+@in_result_language
 def render_archive(result: AuditResult, brand: Brand) -> bytes:
     """The gap report, accessible as the other PDF, with the result and the workbook made of it inside.
 

@@ -1,4 +1,4 @@
-"""What changed between two audits, as a document of its own: PDF, HTML, or JSON."""
+"""What changed between two audits, as a document of its own: PDF or JSON."""
 
 from __future__ import annotations
 
@@ -7,22 +7,15 @@ import json
 from audit.domain.comparison import Comparison
 from audit.domain.errors import InputError
 from audit.domain.result import AuditResult
-from audit.locale import use_locale
 from audit.report.brand import Brand
 from audit.report.html import pages
 from audit.report.pdf import rendering
 from audit.report.saved.serializer import Serializer
 
 
-def render_comparison(result: AuditResult, brand: Brand, *, for_print: bool) -> str:
-    """The page as HTML, in the language of the result; the result was held against another before."""
-    with use_locale(result.language):
-        return pages.render_comparison(result, brand, for_print=for_print)
-
-
 def render_comparison_pdf(result: AuditResult, brand: Brand) -> bytes:
-    """The same as PDF. Raises MachineError where the renderer's libraries are missing."""
-    return rendering.pdf_of(render_comparison(result, brand, for_print=True), brand)
+    """The document as PDF. Raises MachineError where the renderer's libraries are missing."""
+    return rendering.pdf_of(pages.render_comparison(result, brand, for_print=True), brand)
 
 
 def comparison_json(result: AuditResult) -> bytes:

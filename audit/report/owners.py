@@ -15,6 +15,7 @@ from audit.domain.result import AuditResult, Finding
 from audit.report.brand import Brand
 from audit.report.html.environment import fill
 from audit.report.html.pages import hatches
+from audit.report.language import in_result_language
 from audit.report.pdf import rendering
 from audit.report.pdf.missing_glyphs import showable
 from audit.report.view.formatting import capped, cell
@@ -93,6 +94,7 @@ def render_owners(result: AuditResult, brand: Brand) -> bytes:
     return rendering.pdf_of(owners_html(result, brand), brand)
 
 
+@in_result_language
 def owners_html(result: AuditResult, brand: Brand) -> str:
     """The pages as HTML for the renderer."""
     by = grouped_by(result.models)

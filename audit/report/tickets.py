@@ -21,6 +21,7 @@ from audit.domain.models import FUNCTIONS, Model
 from audit.domain.result import AuditResult, SprintTask
 from audit.report.blocks import Paragraph, blocks_of
 from audit.report.html.environment import fill
+from audit.report.language import in_result_language
 from audit.report.view import system_evidence
 from audit.report.view.context import Stream, context
 from audit.report.view.finding_cards import Card
@@ -111,7 +112,8 @@ JIRA = Markup("h3. ", "* ", re.compile(r"([{}\[\]|!*_])"), None)
 GITHUB = Markup("### ", "- ", re.compile(r"([\\`*_{}\[\]<>|~])"), re.compile(r"([@#])(?=\w)"))
 
 
-def jira(result: AuditResult, brand: Brand) -> bytes:
+@in_result_language
+def render_jira(result: AuditResult, brand: Brand) -> bytes:
     """The tickets for Jira's CSV importer: a row a ticket, labels in columns of the same name, as it wants them."""
     head = ("Summary", "Issue Type", "Description", "Components", "Labels", "Labels", "Owner", "Start Day", "Due Day",
             "Effort Days Low", "Effort Days High", "Ticket ID")  # fmt: skip
@@ -123,7 +125,8 @@ def jira(result: AuditResult, brand: Brand) -> bytes:
     return _csv(head, rows)
 
 
-def github(result: AuditResult, brand: Brand) -> bytes:
+@in_result_language
+def render_github(result: AuditResult, brand: Brand) -> bytes:
     """The tickets for GitHub's importers: title, body, and labels with commas between them."""
     rows = ((t.summary, _written(t.body, GITHUB), f"{_LABEL},{t.label}") for t in tickets(result, brand))
     return _csv(("title", "body", "labels"), rows)

@@ -11,9 +11,12 @@ from openpyxl import load_workbook
 from audit import knowledge
 from audit.domain.result import AuditResult
 from audit.redact import redact
-from audit.report import render_html, render_pdf, render_word, render_workbook
 from audit.report.brand import load_brand
+from audit.report.html.pages import render_html
+from audit.report.pdf.reports import render_pdf
 from audit.report.saved.document import read_result, write_result
+from audit.report.word import render_word
+from audit.report.workbook import render_workbook
 from tests.answers.test_reading import FLEET, as_csv, audited
 
 BRAND = load_brand(None)

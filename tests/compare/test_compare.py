@@ -22,7 +22,8 @@ from audit.knowledge import Knowledge
 from audit.pipeline import Options, audit
 from audit.redact import redact
 from audit.report.brand import load_brand
-from audit.report.comparison import comparison_json, render_comparison
+from audit.report.comparison import comparison_json
+from audit.report.html.pages import render_comparison
 from audit.report.saved.document import read_result, write_result
 from tests.factories import make_result
 

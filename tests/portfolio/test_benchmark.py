@@ -20,8 +20,8 @@ from audit.domain.errors import InputError
 from audit.portfolio.benchmark import build, written
 from audit.portfolio.clients import Client, Read, Step
 from audit.portfolio.metrics import quartiles
-from audit.report import render_html
 from audit.report.brand import load_brand
+from audit.report.html.pages import render_html
 from tests.conftest import ROOT
 from tests.factories import make_result
 

@@ -22,9 +22,8 @@ from pypdfium2 import PdfDocument
 
 from audit.compare import with_comparison
 from audit.delivery import load_knowledge
-from audit.report import render_html
 from audit.report.brand import fit_to_render, load_brand
-from audit.report.comparison import render_comparison
+from audit.report.html.pages import render_comparison, render_html
 from audit.report.owners import owners_html
 from audit.report.pdf.rendering import pdf_of
 from tests import factories

@@ -12,10 +12,11 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from audit.report import ARCHIVE, FORMATS, render_pdf
+from audit.report import ARCHIVE, FORMATS
 from audit.report.brand import load_brand
 from audit.report.pdf.attachments import AttachedFile
 from audit.report.pdf.rendering import pdf_of
+from audit.report.pdf.reports import render_pdf
 from audit.report.saved.document import read_result
 from tests import factories
 

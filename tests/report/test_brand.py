@@ -16,12 +16,14 @@ from PIL import Image
 from audit.compare import with_comparison
 from audit.delivery import load_knowledge
 from audit.domain.errors import InputError, KnowledgeError
-from audit.report import FORMATS, render_html, render_pdf
+from audit.report import FORMATS
 from audit.report.brand import Brand, fit_to_render, load_brand
 from audit.report.brand.legibility import contrast
 from audit.report.brand.settings import Settings
 from audit.report.brand.starting import starter
+from audit.report.html.pages import render_html
 from audit.report.html.sandbox_process import Filler
+from audit.report.pdf.reports import render_pdf
 from audit.report.templates.folder import templates
 from tests.factories import make_result
 

@@ -22,7 +22,7 @@ from audit.domain.result import AuditResult
 from audit.locale import use_locale
 from audit.portfolio.metrics import METRICS
 from audit.report.brand import load_brand
-from audit.report.deck import deck, fit
+from audit.report.deck import fit, render_deck
 from audit.report.view.formatting import money_range, percent_range
 from tests import factories
 
@@ -57,7 +57,7 @@ HOSTILE = (
 
 
 def made(result: AuditResult) -> bytes:
-    return deck(result, load_brand(None))
+    return render_deck(result, load_brand(None))
 
 
 def opened(content: bytes) -> Any:

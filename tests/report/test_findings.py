@@ -17,10 +17,12 @@ from audit import pipeline
 from audit.compare import with_comparison
 from audit.domain.result import AuditResult
 from audit.knowledge import Knowledge
-from audit.report import render_html, render_pdf, render_workbook
 from audit.report.brand import PAPERS, load_brand
+from audit.report.html.pages import render_html
+from audit.report.pdf.reports import render_pdf
 from audit.report.view.context import hires_cost
 from audit.report.view.finding_cards import cards, closed_findings
+from audit.report.workbook import render_workbook
 from tests.factories import make_result
 
 HEAD = "Model,Owner,Stage,Monitoring,Retraining,Deployment method\n"

@@ -16,8 +16,9 @@ from audit import pipeline
 from audit.domain.result import AuditResult
 from audit.domain.risk import by_risk
 from audit.knowledge import load
-from audit.report import render_pdf, render_screen
 from audit.report.brand import load_brand
+from audit.report.pdf.reports import render_pdf
+from audit.report.screen import render_screen
 from audit.report.view.context import context
 from audit.report.view.finding_cards import FULL_OF_FEW, cards
 from audit.report.view.team_summary import BIG, team_summary

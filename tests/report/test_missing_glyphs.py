@@ -16,11 +16,13 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 from audit.domain.errors import KnowledgeError
 from audit.domain.result import AuditResult
-from audit.report import render_deck, render_html, render_word
 from audit.report.brand import Brand, load_brand
+from audit.report.deck import render_deck
+from audit.report.html.pages import render_html
 from audit.report.owners import owners_html
 from audit.report.pdf import rendering
 from audit.report.pdf.text_measure import STAND_IN
+from audit.report.word import render_word
 from tests.factories import make_models, make_result, result_of
 
 HEBREW, ARABIC, CHINESE = (

@@ -18,12 +18,12 @@ from pptx.util import Mm
 
 from audit.domain.errors import InputError, KnowledgeError
 from audit.report.brand import Brand, load_brand
-from audit.report.deck import deck
+from audit.report.deck import render_deck
 from audit.report.deck.template import NEEDED, areas_of
 from audit.report.office import template_files
 from audit.report.office.template_files import read_template
 from audit.report.templates.folder import templates
-from audit.report.word import report_document, supporting_document
+from audit.report.word import render_supporting_document, render_word
 from tests import factories
 
 DECK, REPORT, PLAIN = "deck/board.pptx", "word/report.docx", "word/document.docx"
@@ -69,11 +69,11 @@ def replaced(old: str, new: str) -> Callable[[bytes], bytes]:
 def made(name: str, brand: Brand) -> Any:
     result = factories.make_result()
     if name == DECK:
-        return Presentation(io.BytesIO(deck(result, brand)))
+        return Presentation(io.BytesIO(render_deck(result, brand)))
     content = (
-        report_document(result, brand)
+        render_word(result, brand)
         if name == REPORT
-        else supporting_document(result, brand, "job-description")
+        else render_supporting_document(result, brand, "job-description")
     )
     return Document(io.BytesIO(content))
 
@@ -217,7 +217,7 @@ def test_a_template_that_changes_after_it_was_checked_is_read_again(tmp_path: Pa
     brand = load_brand(where)
     rewritten(where / "templates" / REPORT, {}, {"word/vbaProject.bin": b"x"})
     with pytest.raises(InputError, match="macro"):
-        report_document(factories.tiny_result(), brand)
+        render_word(factories.tiny_result(), brand)
 
 
 def test_a_tag_of_a_brand_s_template_sees_nothing_of_the_machine(tmp_path: Path) -> None:
@@ -226,7 +226,7 @@ def test_a_tag_of_a_brand_s_template_sees_nothing_of_the_machine(tmp_path: Path)
 
     brand = load_brand(folder(tmp_path, REPORT, change))
     with pytest.raises(KnowledgeError, match=r"report\.docx: .*unsafe"):
-        report_document(factories.tiny_result(), brand)
+        render_word(factories.tiny_result(), brand)
 
 
 def test_every_layout_has_more_than_it_must() -> None:

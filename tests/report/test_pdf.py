@@ -15,9 +15,11 @@ import pypdfium2
 import pytest
 
 from audit.domain.errors import MachineError
-from audit.report import FORMATS, render_html, render_pdf
+from audit.report import FORMATS
 from audit.report.brand import PAPERS, load_brand
+from audit.report.html.pages import render_html
 from audit.report.pdf import rendering as pdf_module
+from audit.report.pdf.reports import render_pdf
 from audit.report.view.formatting import percent_range
 from tests import factories
 from tests.rendered import rendered
@@ -182,7 +184,7 @@ def test_nothing_but_our_own_files_is_fetched(tmp_path: Path, caplog: pytest.Log
 @pytest.mark.slow
 def test_it_needs_no_system_font_and_no_home(tmp_path: Path) -> None:
     code = (
-        "from tests.factories import tiny_result\nfrom audit.report import render_pdf\n"
+        "from tests.factories import tiny_result\nfrom audit.report.pdf.reports import render_pdf\n"
         "from audit.report.brand import load_brand\nimport sys\n"
         "sys.stdout.buffer.write(render_pdf(tiny_result(), load_brand(None)))"
     )

@@ -13,8 +13,8 @@ from openpyxl import load_workbook
 from audit import pipeline
 from audit.cli.options import LANGUAGES
 from audit.knowledge import load
-from audit.report import render_html
 from audit.report.brand import load_brand
+from audit.report.html.pages import render_html
 from tests.conftest import ROOT
 
 _SILENT = re.compile(r"<(style|script)\b.*?</\1>", re.DOTALL)

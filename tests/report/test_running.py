@@ -19,9 +19,8 @@ from audit.pipeline.judgement import wording
 from audit.portfolio.clients import read_all
 from audit.portfolio.pages import render_html as portfolio_html
 from audit.portfolio.views import portfolio
-from audit.report import render_html
 from audit.report.brand import PAPERS, Brand, load_brand
-from audit.report.comparison import render_comparison
+from audit.report.html.pages import render_comparison, render_html
 from audit.report.owners import owners_html
 from audit.report.pdf import rendering
 from audit.report.saved.document import write_result

@@ -18,9 +18,10 @@ import pytest
 from audit import knowledge, pipeline
 from audit.domain.result import AuditResult
 from audit.knowledge import Knowledge
-from audit.report import FORMATS, render_screen
+from audit.report import FORMATS
 from audit.report.brand import load_brand
 from audit.report.brand.legibility import LEAST, contrast
+from audit.report.screen import render_screen
 from audit.report.screen.colours import dark
 from tests import factories
 from tests.browser import Seen, chromium

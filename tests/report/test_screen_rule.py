@@ -27,8 +27,8 @@ from audit.assess.functions import judge_functions, worst_first
 from audit.domain.questionnaire import Answer, key_of
 from audit.domain.result import AuditResult, FunctionResult, Verdict
 from audit.knowledge.brand_overrides import RateChange
-from audit.report import render_screen
 from audit.report.brand import load_brand
+from audit.report.screen import render_screen
 from audit.report.view.formatting import percent_range
 from tests.advise.test_formulas import amounts
 from tests.browser import Seen, chromium

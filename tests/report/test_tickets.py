@@ -14,7 +14,7 @@ from audit.report import tickets
 from audit.report.brand import load_brand
 from tests import factories
 
-WRITERS = {"jira": tickets.jira, "github": tickets.github}
+WRITERS = {"jira": tickets.render_jira, "github": tickets.render_github}
 HOSTILE = (
     '=HYPERLINK("http://example.org")',
     "+1",

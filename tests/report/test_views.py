@@ -13,8 +13,9 @@ import pytest
 from audit import locale
 from audit.domain.places import Place
 from audit.domain.result import AuditResult, Range
-from audit.report import render_html, render_pdf
 from audit.report.brand import load_brand
+from audit.report.html.pages import render_html
+from audit.report.pdf.reports import render_pdf
 from audit.report.pdf.text_measure import STAND_IN, TAB_MM, fitted, padded, width_mm
 from audit.report.templates.folder import templates
 from audit.report.view import formatting

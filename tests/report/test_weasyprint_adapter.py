@@ -10,9 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from audit.domain.result import AuditResult
-from audit.report import render_html, render_pdf
 from audit.report.brand import load_brand
+from audit.report.html.pages import render_html
 from audit.report.pdf import rendering
+from audit.report.pdf.reports import render_pdf
 from tests.conftest import ROOT
 from tests.factories import make_result, tiny_result
 from tests.report.test_pdf import text_of

@@ -27,7 +27,7 @@ from audit.report.blocks import page_of
 from audit.report.brand import load_brand
 from audit.report.html.pages import render_document, render_html
 from audit.report.view.formatting import money_range, percent_range
-from audit.report.word import report_document, supporting_document
+from audit.report.word import render_supporting_document, render_word
 from tests import factories
 
 KINDS = {
@@ -69,7 +69,7 @@ def opened(content: bytes) -> Any:
 
 
 def report(result: AuditResult) -> Any:
-    return opened(report_document(result, load_brand(None)))
+    return opened(render_word(result, load_brand(None)))
 
 
 def paragraphs(word: Any) -> Iterator[str]:
@@ -175,15 +175,15 @@ def test_word_is_told_to_ask_where_there_are_contents_and_nowhere_else() -> None
         return settings.find(qn("w:updateFields")) is not None
 
     result, own = factories.make_result(), load_brand(None)
-    assert asks(report_document(result, own))
-    assert not asks(supporting_document(result, own, "job-description"))
+    assert asks(render_word(result, own))
+    assert not asks(render_supporting_document(result, own, "job-description"))
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_libreoffice_makes_a_pdf_whose_contents_lead_to_the_sections(tmp_path: Path) -> None:
     result = factories.tiny_result()
-    (tmp_path / "report.docx").write_bytes(report_document(result, load_brand(None)))
+    (tmp_path / "report.docx").write_bytes(render_word(result, load_brand(None)))
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
     subprocess.run([*command, str(tmp_path / "report.docx")], check=True, capture_output=True, timeout=120)
@@ -259,7 +259,7 @@ def test_rows_are_as_wide_as_their_grid(word: Any) -> None:
 
 def test_properties_are_the_client_s_and_the_brand_s() -> None:
     result = factories.make_result()
-    content = report_document(result, load_brand(None))
+    content = render_word(result, load_brand(None))
     properties = opened(content).core_properties
     assert properties.title == f"MLOps readiness gap report: {result.client}"
     assert properties.author == properties.last_modified_by == load_brand(None).name
@@ -275,9 +275,9 @@ def test_properties_are_the_client_s_and_the_brand_s() -> None:
 def test_properties_stand_in_the_schema_s_order(kind: str) -> None:
     """Word calls a file damaged where they do not."""
     brand, result = load_brand(None), KINDS[kind]()
-    contents = [report_document(result, brand)]
+    contents = [render_word(result, brand)]
     contents += [
-        supporting_document(result, brand, name) for name in ("job-description", "statement-of-work")
+        render_supporting_document(result, brand, name) for name in ("job-description", "statement-of-work")
     ]
     for content in contents:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -338,7 +338,7 @@ def test_many_models_are_all_there_on_letter() -> None:
     result = factories.large_result(500)
     brand = load_brand(None)
     word = opened(
-        report_document(result, replace(brand, paper=brand.paper._replace(width_mm=215.9, height_mm=279.4)))
+        render_word(result, replace(brand, paper=brand.paper._replace(width_mm=215.9, height_mm=279.4)))
     )
     assert len(word.tables[-1].rows) == 1 + len(result.models)
     assert word.sections[0].page_width.mm == pytest.approx(215.9, abs=0.1)
@@ -346,7 +346,7 @@ def test_many_models_are_all_there_on_letter() -> None:
 
 def test_job_description_is_one_for_word_and_markdown(result: AuditResult) -> None:
     brand = load_brand(None)
-    word = opened(supporting_document(result, brand, "job-description"))
+    word = opened(render_supporting_document(result, brand, "job-description"))
     stream = io.BytesIO()
     FORMATS["job-md"].write(result, brand, stream)
     plain = re.sub(r"\\(.)|\*\*|^\| -.*$|[|#]|^- ", r"\1", stream.getvalue().decode(), flags=re.MULTILINE)
@@ -367,7 +367,7 @@ def test_job_description_is_one_for_word_and_markdown(result: AuditResult) -> No
 
 
 def test_statement_of_work_lists_models_tasks_and_targets(result: AuditResult) -> None:
-    word = opened(supporting_document(result, load_brand(None), "statement-of-work"))
+    word = opened(render_supporting_document(result, load_brand(None), "statement-of-work"))
     said = list(paragraphs(word))
     sprint = result.advice.sprint
     if sprint is None or not sprint.tasks:
@@ -389,7 +389,7 @@ def test_a_brand_is_the_provider_of_the_sprint() -> None:
         own, name="Quarry & Pike", attribution=own.attribution.model_copy(update={"toolkit": False})
     )
     said = words_of(
-        paragraphs(opened(supporting_document(factories.make_result(), brand, "statement-of-work")))
+        paragraphs(opened(render_supporting_document(factories.make_result(), brand, "statement-of-work")))
     )
     assert "Provider Quarry & Pike" in said
     assert "MLOps readiness audit" not in said
@@ -410,7 +410,7 @@ def test_a_brand_s_logos_and_own_sections_are_there() -> None:
     brands = Path(__file__).resolve().parents[2] / "examples" / "brands"
     for folder in sorted(p for p in brands.iterdir() if (p / "brand.toml").is_file()):
         brand = load_brand(folder)
-        content = report_document(factories.make_result(), brand)
+        content = render_word(factories.make_result(), brand)
         word = opened(content)
         page = lxml.html.document_fromstring(render_html(factories.make_result(), brand, for_print=False))
         drawn = [e.get("descr") for e in word.element.body.iter() if e.tag.endswith("}docPr")]
@@ -425,8 +425,8 @@ def test_a_brand_s_logos_and_own_sections_are_there() -> None:
 
 def test_a_heading_s_font_is_the_brand_s() -> None:
     brand = load_brand(None)
-    own = opened(report_document(factories.tiny_result(), brand))
+    own = opened(render_word(factories.tiny_result(), brand))
     assert own.styles["Heading 1"].font.name == "Georgia"
     fonts = {**brand.fonts, "serif": "Report Sans"}
-    word = opened(report_document(factories.tiny_result(), replace(brand, fonts=fonts)))
+    word = opened(render_word(factories.tiny_result(), replace(brand, fonts=fonts)))
     assert word.styles["Heading 1"].font.name == "Arial"

@@ -28,7 +28,7 @@ from audit.domain.result import AuditResult
 from audit.report.brand import load_brand
 from audit.report.html.pages import render_html
 from audit.report.view.finding_cards import cards
-from audit.report.workbook import SHEETS, evidence, survey, workbook
+from audit.report.workbook import SHEETS, evidence, render_workbook, survey
 from audit.report.workbook.package import MOST_CHARACTERS
 from tests.factories import (
     all_unknown_result,
@@ -46,7 +46,7 @@ MAKERS = [make_result, undecided_result, all_unknown_result, no_gap_result, not_
 
 
 def opened(result: AuditResult) -> Any:
-    return load_workbook(io.BytesIO(workbook(result, OWN)))
+    return load_workbook(io.BytesIO(render_workbook(result, OWN)))
 
 
 def rows(sheet: Worksheet) -> list[dict[str, Any]]:
@@ -103,7 +103,7 @@ def test_the_first_sheet_says_what_is_where_and_what_to_do(make: Callable[[], Au
 @pytest.mark.parametrize("make", [make_result, undecided_result, no_gap_result])
 def test_charts_are_drawn_from_the_cells_beside_them(make: Callable[[], AuditResult]) -> None:
     result = make()
-    content = workbook(result, OWN)
+    content = render_workbook(result, OWN)
     sheet = load_workbook(io.BytesIO(content))["Charts"]
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         drawn = [archive.read(n).decode() for n in archive.namelist() if n.startswith("xl/charts/")]
@@ -281,7 +281,7 @@ def test_no_part_holds_a_formula_a_link_or_a_macro() -> None:
         set_aside=(SetAside(hostile, Place(hostile, hostile, 1, 1), hostile),),
         problems=(Problem("x", Place("f"), {}, "error", "-2+3"),),
     )
-    with zipfile.ZipFile(io.BytesIO(workbook(result, OWN))) as archive:
+    with zipfile.ZipFile(io.BytesIO(render_workbook(result, OWN))) as archive:
         assert not [n for n in archive.namelist() if "vba" in n.lower() or "external" in n]
         for name in archive.namelist():
             elements = list(ElementTree.fromstring(archive.read(name)).iter())
@@ -310,7 +310,7 @@ def test_text_is_kept_but_for_what_a_cell_cannot_hold(text: str, shown: str) -> 
 
 
 def test_a_text_that_looks_like_an_escape_stays_itself() -> None:
-    with zipfile.ZipFile(io.BytesIO(workbook(named("_x003D_1+1"), OWN))) as archive:
+    with zipfile.ZipFile(io.BytesIO(render_workbook(named("_x003D_1+1"), OWN))) as archive:
         assert b"_x005F_x003D_1+1" in archive.read("xl/sharedStrings.xml")
 
 
@@ -345,11 +345,11 @@ def test_any_text_gives_a_workbook_that_opens(name: str, other: str) -> None:
 
 
 def test_the_same_result_gives_the_same_bytes() -> None:
-    data = workbook(make_result(), OWN)
-    assert data == workbook(make_result(), OWN)
+    data = render_workbook(make_result(), OWN)
+    assert data == render_workbook(make_result(), OWN)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert {info.date_time for info in archive.infolist()} == {(2026, 11, 24, 0, 0, 0)}
-    assert data != workbook(replace(make_result(), as_of=date(1970, 1, 1)), OWN)
+    assert data != render_workbook(replace(make_result(), as_of=date(1970, 1, 1)), OWN)
 
 
 def test_the_layout_names_each_sheet_once_and_as_a_workbook_may() -> None:

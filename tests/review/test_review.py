@@ -20,7 +20,7 @@ from audit.domain.result import AuditResult
 from audit.knowledge import load
 from audit.report.brand import load_brand
 from audit.report.saved.document import read_result, write_result
-from audit.report.workbook import workbook
+from audit.report.workbook import render_workbook
 from audit.review import Review, apply_finding_edits, correct, read_review
 from audit.sources import read
 
@@ -269,7 +269,7 @@ def test_the_review_sheet_of_a_report_begins_with_what_was_applied(tmp_path: Pat
     )
     assert codes(first) == []
     assert len(first.changes) == 8
-    (tmp_path / "findings.xlsx").write_bytes(workbook(first, load_brand(None)))
+    (tmp_path / "findings.xlsx").write_bytes(render_workbook(first, load_brand(None)))
     options = pipeline.Options(as_of=date(2026, 11, 24), review=tmp_path / "findings.xlsx")
     second = pipeline.audit(tmp_path / "fleet.csv", KNOWN, options)
     place = [change.place for change in second.changes]
@@ -282,7 +282,7 @@ def test_the_review_sheet_of_a_report_begins_with_what_was_applied(tmp_path: Pat
 
 
 def test_the_sheet_offers_what_fits(tmp_path: Path, audited: Audit) -> None:
-    book = load_workbook(io.BytesIO(workbook(audited(), load_brand(None))))
+    book = load_workbook(io.BytesIO(render_workbook(audited(), load_brand(None))))
     sheet, lists = book["Review"], book["Lists"]
     assert [cell.value for cell in sheet[1]] == HEADINGS
     assert (sheet.freeze_panes, lists.sheet_state) == ("A2", "hidden")

@@ -5,12 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from audit.report.blocks import Block, Cell, Page, Paragraph, Run, Table
+from audit.domain.result import AuditResult
+from audit.report.blocks import Block, Cell, Page, Paragraph, Run, Table, page_of
+from audit.report.brand import Brand
+from audit.report.html.pages import render_document
+from audit.report.language import in_result_language
 
 _HEADINGS = {"title": "# ", "heading1": "# ", "heading2": "## ", "heading3": "### "}
 _MARKS = re.compile(r"([\\`*_{}\[\]<>|#~])")
 _LEADS = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s)")
 _COLUMN = {"left": "---", "right": "---:", "center": ":-:"}
+
+
+@in_result_language
+def render_job_description(result: AuditResult, brand: Brand) -> str:
+    """The job description as Markdown, word for word as in Word."""
+    return markdown(page_of(render_document(result, brand, "job-description")))
 
 
 def markdown(page: Page) -> str:

@@ -25,6 +25,7 @@ from audit.report.deck.package import describe, list_notes, open_slides
 from audit.report.deck.slides import Deck
 from audit.report.deck.template import NAME
 from audit.report.html.environment import fill
+from audit.report.language import in_result_language
 from audit.report.office import font_of, inks_of, language_tag, load_fonts, packed
 from audit.report.office.template_files import template_file
 from audit.report.office.theme import dressed
@@ -35,8 +36,9 @@ if TYPE_CHECKING:
     from audit.report.brand import Brand
 
 
-def deck(result: AuditResult, brand: Brand) -> bytes:
-    """The board deck; the same result and brand give the same bytes."""
+@in_result_language
+def render_deck(result: AuditResult, brand: Brand) -> bytes:
+    """The board deck, with charts that can be edited; the same result and brand give the same bytes."""
     language, colours, fonts = language_tag(result.language), inks_of(brand), load_fonts(brand)
     heading, body = (font_of(brand, use, fonts).name for use in ("heading", "body"))
     names = {

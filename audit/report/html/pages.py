@@ -14,11 +14,13 @@ from audit.domain.places import Problem
 from audit.domain.result import AuditResult
 from audit.report.brand import Brand
 from audit.report.html.environment import fill
+from audit.report.language import in_result_language
 from audit.report.pdf.missing_glyphs import missing_scripts, showable
 from audit.report.pdf.text_measure import STAND_IN
 from audit.report.view.context import context
 
 
+@in_result_language
 def render_html(result: AuditResult, brand: Brand, *, for_print: bool, editable: bool = False) -> str:
     """The report as HTML: for the PDF's renderer, whose fonts are fetched by their addresses, or with its fonts inside.
     `editable`: for a document that people edit, where charts are tables of their values."""
@@ -30,17 +32,20 @@ def render_html(result: AuditResult, brand: Brand, *, for_print: bool, editable:
     return showable(page, brand.faces)
 
 
+@in_result_language
 def render_comparison(result: AuditResult, brand: Brand, *, for_print: bool) -> str:
     """What changed since the audit that the result was held against, as a document of its own."""
     page = _page(result, brand, "comparison.html", for_print=for_print, editable=False)
     return showable(page, brand.faces) if for_print else page
 
 
+@in_result_language
 def render_onepager(result: AuditResult, brand: Brand) -> str:
     """The decision page as a document of its own, for the PDF's renderer."""
     return showable(_page(result, brand, "onepager.html", for_print=True, editable=False), brand.faces)
 
 
+@in_result_language
 def render_document(result: AuditResult, brand: Brand, name: str) -> str:
     """A document beside the report, one of `report_templates/documents/`, as HTML that is read and never shown."""
     return _page(result, brand, f"documents/{name}.html", for_print=False, editable=True)

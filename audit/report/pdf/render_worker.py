@@ -15,6 +15,7 @@ import signal
 import struct
 import sys
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from html import escape
 from pathlib import Path
@@ -59,7 +60,7 @@ def _end_in_order(folder: str) -> None:
 
 def _serve(orders: IO[bytes], answers: IO[bytes]) -> None:
     try:
-        from audit.report.pdf.weasyprint_adapter import rendered
+        rendered = load_engine()
     except OSError as error:
         receive(orders)
         send(answers, json.dumps({"missing": str(error)}).encode())
@@ -73,6 +74,14 @@ def _serve(orders: IO[bytes], answers: IO[bytes]) -> None:
         send(answers, pdf)
         if order := receive(orders):
             gc.collect()  # between two documents, or a process grows with each
+
+
+def load_engine() -> Callable[..., bytes]:
+    """The function that renders, loaded into this very process: only where it is to render, for it takes half a second
+    and its libraries may be missing, which raises OSError."""
+    from audit.report.pdf.weasyprint_adapter import rendered
+
+    return rendered
 
 
 class _Said(logging.Handler):

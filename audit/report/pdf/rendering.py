@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from audit.domain.errors import MachineError
-from audit.report.pdf.render_worker import fallback, receive, send
+from audit.report.pdf.render_worker import fallback, load_engine, receive, send
 from audit.report.templates.folder import templates
 
 if TYPE_CHECKING:
@@ -78,17 +78,15 @@ class _Here:
     def start(self) -> None:
         """Loads the engine. Raises MachineError."""
         try:
-            from audit.report.pdf import weasyprint_adapter  # noqa: F401
+            load_engine()
         except OSError as error:
             raise _missing(error) from error
 
     def pdf(self, document: Mapping[str, Any]) -> bytes:
         """Renders one document. Raises MachineError where the engine's libraries are missing."""
         self.start()
-        from audit.report.pdf.weasyprint_adapter import rendered
-
         gc.collect()  # what reading and judging left behind makes room: a tenth less for two that render at once
-        return rendered(**document)
+        return load_engine()(**document)
 
 
 class _Process:

@@ -13,7 +13,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import chain, groupby, islice, repeat
 from operator import attrgetter
 from typing import Any, BinaryIO, get_type_hints
@@ -106,6 +106,11 @@ _UNLIKE = ("id", "name")  # hardly ever the same twice
 _HINTS = get_type_hints(ModelDocument)
 _STATUS, _EVIDENCE = tuple(get_type_hints(StatusDocument)), tuple(get_type_hints(EvidenceDocument))
 _OWN = tuple(f for f in Model._fields if f not in (*_AXES, "functions"))
+
+
+def begin_result(result: AuditResult, brand: object) -> Callable[[BinaryIO], object]:
+    """What writes the result, as a format of the report; no brand changes it."""
+    return partial(write_result, result)
 
 
 def write_result(result: AuditResult, stream: BinaryIO) -> None:

@@ -15,6 +15,7 @@ from audit import locale
 from audit.domain.result import AuditResult
 from audit.report.brand import Brand
 from audit.report.html.environment import fill, source
+from audit.report.language import in_result_language
 from audit.report.screen.colours import dark
 from audit.report.screen.rows import STATUSES, Rows, rows
 from audit.report.screen.sections import Styles, shown, topic
@@ -31,8 +32,9 @@ _POLICY = (
 )
 
 
+@in_result_language
 def render_screen(result: AuditResult, brand: Brand) -> str:
-    """The page as one file that needs nothing else."""
+    """The audit as a page for the screen: one self-contained file that filters, sorts and tries answers."""
     names = _names(result, brand)
     styles, tried = Styles(), trying(result)
     own = OWN if tried else OWN[:-1]  # without what to try, the questions are those of the report

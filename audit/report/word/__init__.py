@@ -25,6 +25,7 @@ from audit.report.blocks import Block, Page, Paragraph, page_of
 from audit.report.brand import Brand
 from audit.report.html.environment import fill
 from audit.report.html.pages import render_document, render_html
+from audit.report.language import in_result_language
 from audit.report.office import font_of, inks_of, language_tag, load_fonts, packed
 from audit.report.office.template_files import template_file
 from audit.report.office.theme import dressed
@@ -46,7 +47,8 @@ class Parts:
     body: Sequence[Block]
 
 
-def report_document(result: AuditResult, brand: Brand) -> bytes:
+@in_result_language
+def render_word(result: AuditResult, brand: Brand) -> bytes:
     """The whole report, to edit: an executive summary, then every heading, sentence and figure of the PDF, and all
     models, behind its contents."""
     page = page_of(render_html(result, replace(brand, contents=True), for_print=False, editable=True))
@@ -60,7 +62,8 @@ def report_document(result: AuditResult, brand: Brand) -> bytes:
     return document(page, Parts(cover, summary, title, body), REPORT, brand, result.as_of)
 
 
-def supporting_document(result: AuditResult, brand: Brand, name: str) -> bytes:
+@in_result_language
+def render_supporting_document(result: AuditResult, brand: Brand, name: str) -> bytes:
     """A document beside the report: `job-description` or `statement-of-work`."""
     page = page_of(render_document(result, brand, name))
     return document(page, Parts((), (), "", page.blocks), PLAIN, brand, result.as_of)

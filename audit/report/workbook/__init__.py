@@ -24,6 +24,7 @@ from dataclasses import dataclass
 
 from audit.domain.result import AuditResult
 from audit.report.brand import Brand
+from audit.report.language import in_result_language
 from audit.report.office import language_tag
 from audit.report.workbook import advice, comparing, drawing, evidence, grounds, models, review, start, survey
 from audit.report.workbook.drawing import Chart
@@ -83,8 +84,9 @@ SHEETS: dict[str, Callable[[Told], Iterator[Row]]] = {
 }
 
 
-def workbook(result: AuditResult, brand: Brand) -> bytes:
-    """The workbook of a result, as an xlsx file; the same result gives the same bytes."""
+@in_result_language
+def render_workbook(result: AuditResult, brand: Brand) -> bytes:
+    """The findings as a workbook to filter and sort; the same result gives the same bytes."""
     words = load_words(result.labels)
     drawn = drawing.charts(result, words)
     without = _without(result) | ({"charts"} if not drawn else set())

@@ -79,15 +79,15 @@ def collect(
     SOURCE is an address, or files and folders; clouds need none. Secrets come from the environment alone. A call that
     fails is a gap in the snapshot; it is then saved all the same, and the exit code is 4.
     """
-    from audit.collect import collect as collected
     from audit.collect import reader_of
+    from audit.collect.collector import collect as collected
     from audit.collect.plan import planned
 
     if plan:
         click.echo("\n".join(planned(system, reader_of(system))))
         return
     from audit import writing
-    from audit.delivery import load_knowledge
+    from audit.cached_knowledge import load_knowledge
     from audit.evidence.format import snapshot_bytes
 
     target = out or Path(f"{system}-evidence.json")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -248,8 +249,6 @@ def _retry_after(header: str | None, now: datetime) -> float:
 
 
 def _verified(ca_file: str) -> Any:
-    import ssl
-
     try:
         return ssl.create_default_context(cafile=ca_file)
     except (OSError, ssl.SSLError) as error:

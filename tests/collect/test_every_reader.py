@@ -17,7 +17,8 @@ from typing import Any
 
 import pytest
 
-from audit.collect import SYSTEMS, amazon, collect, transport
+from audit.collect import SYSTEMS, amazon, transport
+from audit.collect.collector import collect
 from audit.collect.plan import Source
 from audit.collect.transport import Clock
 from audit.domain.snapshot import Snapshot

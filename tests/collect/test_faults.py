@@ -15,7 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.collect import collect, transport
+from audit.collect import transport
+from audit.collect.collector import collect
 from audit.collect.gathering import CallError
 from audit.collect.plan import Call, Source
 from audit.collect.secrets import Scrubber

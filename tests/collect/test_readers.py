@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audit.collect import SYSTEMS, collect, kubernetes, reader_of
+from audit.collect import SYSTEMS, kubernetes, reader_of
+from audit.collect.collector import collect
 from audit.collect.plan import Source, planned
 from audit.domain.snapshot import Snapshot
 from audit.evidence.format import every_text, parse_snapshot, snapshot_bytes

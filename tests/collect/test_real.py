@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from audit.collect import collect
+from audit.collect.collector import collect
 from audit.collect.plan import Source
 from audit.domain.snapshot import Snapshot
 from audit.evidence.format import snapshot_bytes

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from audit.collect import collect
 from audit.collect.amazon import Amazon
+from audit.collect.collector import collect
 from audit.collect.plan import Call, Source
 from audit.collect.sagemaker import CALLS
 from audit.collect.transport import NotAllowedError

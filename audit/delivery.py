@@ -7,23 +7,22 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
-from audit import knowledge, writing
+from audit import writing
+from audit.cached_knowledge import load_knowledge, question_sets
 from audit.doctor import require
+from audit.domain.changes import UnappliedRow
 from audit.domain.errors import InputError, OutputError
-from audit.knowledge.questionnaires import load_questionnaires
+from audit.domain.result import AuditResult
+from audit.knowledge import Knowledge
+from audit.redact import key_csv, redact
 from audit.report import ARCHIVE, FORMATS
-from audit.user_cache import cache_folder
-
-if TYPE_CHECKING:
-    from audit.domain.changes import UnappliedRow
-    from audit.domain.questionnaire import Questionnaires
-    from audit.domain.result import AuditResult
-    from audit.knowledge import Knowledge
-    from audit.report.brand import Brand
-    from audit.writing import Content, KeptFile
-
+from audit.report.brand import Brand, fit_to_render, load_brand
+from audit.report.saved.loading import read_saved
+from audit.review import read_review
+from audit.sources import read
+from audit.writing import Content, KeptFile
 
 TO_COMPLETE = (
     "inventory-to-complete.xlsx"  # beside a report on an inventory that says too little to be audited
@@ -55,24 +54,10 @@ class Delivered:
     carried: tuple[UnappliedRow, ...] = ()
 
 
-def load_knowledge(brand: Brand | None = None, language: str | None = None) -> Knowledge:
-    """The toolkit's knowledge as a brand has it, in a language (None: English). Raises KnowledgeError."""
-    return knowledge.load(
-        cache=cache_folder(), overlay=brand.overlay if brand else None, language=language or "en"
-    )
-
-
-def question_sets(own: Path | None, language: str = "en") -> Questionnaires:
-    """The toolkit's question sets, and those of a folder, in a language. Raises KnowledgeError."""
-    return load_questionnaires(own=own, cache=cache_folder(), language=language)
-
-
 def load_localized(brand_folder: Path | None, language: str | None) -> Knowledge:
     """The knowledge as a brand's folder has it, in a language or else in the brand's. Raises KnowledgeError."""
     if brand_folder is None:
         return load_knowledge(language=language)
-    from audit.report.brand import load_brand
-
     brand = load_brand(brand_folder)
     return load_knowledge(brand, language or brand.language)
 
@@ -84,8 +69,6 @@ def check(looks: OutputOptions) -> tuple[str, ...]:
         require()
     if looks.brand_folder is None:
         return ()
-    from audit.report.brand import fit_to_render, load_brand
-
     return fit_to_render(load_brand(looks.brand_folder), draft=looks.draft).warnings
 
 
@@ -120,8 +103,6 @@ def deliver(
     Raises KnowledgeError where the brand holds placeholders and is no draft; OutputError, also where a folder without
     names would keep what was written into one with names; and MachineError. The target is then as it was before.
     """
-    from audit.report.brand import fit_to_render
-
     brand = fit_to_render(brand, draft=looks.draft)
     key = None
     if looks.redact or looks.redact_client:
@@ -148,9 +129,6 @@ def earlier_audit(result: AuditResult, target: Path) -> tuple[AuditResult, Path]
     None where there is none. Who the client is must have been said both times: a client that is called by its file may
     be another. A redacted result names no model that could be found again.
     """
-    from audit import writing
-    from audit.report.saved.loading import read_saved
-
     found: tuple[AuditResult, Path] | None = None
     for name in _made(writing.read_marker(target), ".json") if result.client_id else ():
         try:
@@ -170,8 +148,6 @@ def earlier_audit(result: AuditResult, target: Path) -> tuple[AuditResult, Path]
 
 def client_in(target: Path) -> str | None:
     """Whose audit a folder of an earlier run holds; None where it holds none, or nothing says whose."""
-    from audit.report.saved.loading import read_saved
-
     marker = writing.read_marker(target)
     if isinstance(marker.get(_CLIENT), str):
         return str(marker[_CLIENT])
@@ -240,15 +216,12 @@ def _left_to_carry(
 
 
 def _filled_in(workbook: Path, language: str) -> tuple[UnappliedRow, ...]:
-    from audit.review import read_review
-    from audit.sources import read
-
     return read_review(read(workbook), load_knowledge(language=language)).filled
 
 
 def _new_rows(rows: Sequence[UnappliedRow], result: AuditResult) -> tuple[UnappliedRow, ...]:
     """The rows that the new Review sheet would not hold anyway."""
-    from audit.report.workbook.review import applied_texts
+    from audit.report.workbook.review import applied_texts  # with openpyxl, as below
 
     seen = [*applied_texts(result), *(row.cells for row in result.unapplied_rows)]
     new = []
@@ -261,8 +234,6 @@ def _new_rows(rows: Sequence[UnappliedRow], result: AuditResult) -> tuple[Unappl
 
 def _redacted(result: AuditResult, client: bool) -> tuple[AuditResult, bytes | None]:
     """The result without names, and the key's file; None where it was redacted before."""
-    from audit.redact import key_csv, redact
-
     redacted = redact(result, load_knowledge(language=result.language), client=client)
     return redacted.result, key_csv(redacted) if redacted.key else None
 
@@ -282,7 +253,7 @@ def _contents(
 
 def _to_complete(result: AuditResult, brand: Brand, stream: BinaryIO) -> None:
     """The template with what the inventory says already: names and owners."""
-    from audit.template import template_workbook
+    from audit.template import template_workbook  # with openpyxl, which hardly a run needs here
 
     knowledge = load_knowledge(brand, result.language)
     stream.write(template_workbook(knowledge, question_sets(None, result.language), result.models))

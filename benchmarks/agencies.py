@@ -50,8 +50,9 @@ def split(path: Path, column: str, out: Path) -> Iterator[Path]:
 
 def audited(path: Path, as_of: date, out: Path) -> Path:
     """Audits one inventory, and gives the path of its result."""
-    from audit.delivery import load_knowledge
-    from audit.pipeline import Options, audit
+    from audit.cached_knowledge import load_knowledge
+    from audit.pipeline import Options
+    from audit.pipeline.judgement import audit
     from audit.report.saved.document import write_result
 
     result = audit(path, load_knowledge(), Options(as_of=as_of, client_id=path.stem))

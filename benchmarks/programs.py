@@ -77,8 +77,6 @@ import gc, sys
 from datetime import date
 from pathlib import Path
 from audit import knowledge, pipeline
-from audit.report.pdf.reports import render_pdf
-from audit.report.workbook import render_workbook
 from audit.report.brand import load_brand
 from audit.report.saved.document import write_result
 from benchmarks.clock import now
@@ -109,16 +107,20 @@ print(now() - start)
 RESULT = f"""
 import sys
 from pathlib import Path
+from audit.pipeline import judgement
 Path(sys.argv[4]).unlink(missing_ok=True)
 {_JUDGING}
 {_START}
 with open(sys.argv[4], "wb") as stream:
-    write_result(pipeline.audit(Path(sys.argv[1]), known, options), stream)
-print(now() - start)
+    write_result(judgement.audit(Path(sys.argv[1]), known, options), stream)
+print(time.perf_counter() - start)
 """
 
-WORKBOOK = f"""{_JUDGING}
-result = pipeline.audit(Path(sys.argv[1]), known, options)
+WORKBOOK = f"""{_PREPARED}
+from audit.pipeline import judgement
+from audit.report.workbook import render_workbook
+
+result = judgement.audit(Path(sys.argv[1]), known, options)
 brand = load_brand(None)
 start = now()
 render_workbook(result, brand)
@@ -128,8 +130,10 @@ print(now() - start)
 # The second of two documents, so that neither the renderer's start nor the templates' compiling counts.
 PDF = f"""{_JUDGING}
 import pypdfium2
+from audit.pipeline import judgement
+from audit.report.pdf.reports import render_pdf
 
-result = pipeline.audit(Path(sys.argv[1]), known, options)
+result = judgement.audit(Path(sys.argv[1]), known, options)
 brand = load_brand(None)
 render_pdf(result, brand)
 start = now()

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import settings
 
 import tests.examples
-from audit import delivery, knowledge
+from audit import cached_knowledge, knowledge
 from audit.domain.tables import CellValue, RawTable, Workbook
 from audit.knowledge import Knowledge
 
@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # However the tests are started, a command names itself as an installed one does.
 os.environ.pop("MLOPS_AUDIT_CALLED_AS", None)
 # Out of the user's cache, so that no module parses it again as it is collected.
-dict(delivery.load_knowledge().documents)
+dict(cached_knowledge.load_knowledge().documents)
 
 
 @pytest.fixture(scope="session")

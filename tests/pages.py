@@ -20,6 +20,7 @@ from PIL import Image, ImageChops
 
 from audit import knowledge, pipeline
 from audit.compare import with_comparison
+from audit.pipeline import judgement
 from audit.pipeline.judgement import wording
 from audit.portfolio.clients import read_all
 from audit.portfolio.pages import render_pdf as render_portfolio
@@ -44,7 +45,7 @@ TOLERANCE = 48  # of 255, for the block that differs most; a word that moved or 
 def example() -> bytes:
     """The report of the example inventory."""
     options = pipeline.Options(as_of=date(2026, 11, 24))
-    result = pipeline.audit(HERE.parent / "examples" / "tidy.xlsx", knowledge.load(), options)
+    result = judgement.audit(HERE.parent / "examples" / "tidy.xlsx", knowledge.load(), options)
     return render_pdf(result, load_brand(None))
 
 

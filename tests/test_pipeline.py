@@ -19,7 +19,7 @@ from audit import knowledge, pipeline
 from audit.domain.errors import InputError
 from audit.domain.result import AuditResult
 from audit.knowledge import Knowledge
-from audit.pipeline import Options, Watch
+from audit.pipeline import Options, Watch, judgement
 from audit.report.saved.document import read_result, write_result
 from tests.conftest import ROOT
 
@@ -33,7 +33,7 @@ CELLS = st.sampled_from(["", "Yes", "No", "planned", "uptime", "manual", "nightl
 def audited(data: bytes | Path, **options: Any) -> AuditResult:
     source = io.BytesIO(data) if isinstance(data, bytes) else data
     name = "fleet.csv" if isinstance(data, bytes) else None
-    return pipeline.audit(source, KNOWN, Options(as_of=AS_OF, **options), name=name)
+    return judgement.audit(source, KNOWN, Options(as_of=AS_OF, **options), name=name)
 
 
 def outline(result: AuditResult) -> dict[str, Any]:
@@ -74,7 +74,7 @@ def test_golden(example: str) -> None:
 def test_steps_are_told_in_their_order() -> None:
     told: list[str] = []
     data = io.BytesIO(b"Model,Stage\nA,Live\nB,Live\nC,Live\n")
-    pipeline.audit(data, KNOWN, Options(as_of=AS_OF), name="fleet.csv", watch=Watch(told.append))
+    judgement.audit(data, KNOWN, Options(as_of=AS_OF), name="fleet.csv", watch=Watch(told.append))
     assert tuple(told) == pipeline.STEPS
 
 

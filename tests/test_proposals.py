@@ -12,11 +12,10 @@ from typing import Any
 
 import pytest
 
-from audit import pipeline
 from audit.classify import proposals
 from audit.domain.result import AuditResult
 from audit.knowledge import Knowledge
-from audit.pipeline import Options
+from audit.pipeline import Options, judgement
 from audit.report.saved.document import read_result, write_result
 from tests.conftest import ROOT, workbook_of
 
@@ -47,10 +46,10 @@ def without_proposals(shown: Mapping[str, Any]) -> dict[str, Any]:
 def both(known: Knowledge, source: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """The documents of a run with guesses and of one without."""
     if isinstance(source, Path):
-        made = [pipeline.audit(source, known, replace(OPTIONS, proposes=on)) for on in (True, False)]
+        made = [judgement.audit(source, known, replace(OPTIONS, proposes=on)) for on in (True, False)]
     else:
         made = [
-            pipeline.audit(workbook_of(source), known, replace(OPTIONS, proposes=on)) for on in (True, False)
+            judgement.audit(workbook_of(source), known, replace(OPTIONS, proposes=on)) for on in (True, False)
         ]
     return document(made[0]), document(made[1])
 
@@ -79,7 +78,7 @@ def test_of_a_column_of_prose_only_the_most_frequent_texts_get_guesses(known: Kn
     rows = [[f"Model {n}", "Live", f"the {n}th elf frobnicates ba{n}r"] for n in range(400)]
     rows += [["Model 400", "Live", "the wizard"], ["Model 401", "Live", "the wizard"]]
     grid = [["Model", "Status", "Monitoring"], *rows]
-    result = pipeline.audit(workbook_of(grid), known, OPTIONS)
+    result = judgement.audit(workbook_of(grid), known, OPTIONS)
     offered = [entry.text for entry in result.vocabulary if entry.proposals]
     assert len(offered) == proposals.MOST_TEXTS
     assert "the wizard" in offered

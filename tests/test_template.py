@@ -16,7 +16,8 @@ from audit.domain.models import Model
 from audit.knowledge import Knowledge, directory, load
 from audit.knowledge.questionnaires import load_questionnaires
 from audit.knowledge.translation import languages
-from audit.pipeline import Options, audit, look
+from audit.pipeline import Options, look
+from audit.pipeline.judgement import audit
 from audit.template import VERSION_PROPERTY, template_workbook
 
 OPTIONS = Options(as_of=date(2026, 11, 24))

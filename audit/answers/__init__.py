@@ -8,6 +8,7 @@
 | `rule` | one axis of a model from its cells and what people claim of it |
 | `claims` | the models with what people claim of them |
 | `joining` | the answers and the inventory, surveyed together |
+| `readiness` | what they add to a result |
 | `what_if` | the verdict that further answers would give |
 | `supposing` | the tables of the rules, as a result carries them for a page that tries further answers |
 | `deciding` | the questions that decide the verdict, with what each answer would do |
@@ -17,33 +18,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from audit.answers.answer_inputs import AnswerInputs
+from audit.answers.joining import Heard, join_answers
 from audit.answers.typed import typed_beside, typed_in_files
 from audit.domain.models import Model
-from audit.domain.places import Problem
 from audit.domain.tables import Workbook
 from audit.knowledge import Knowledge
 from audit.sources import Limits
 
-if TYPE_CHECKING:
-    from audit.answers.claims import Applied
-    from audit.answers.joining import Heard
-    from audit.domain.readiness import Readiness
-    from audit.domain.result import Question
-
-__all__ = ["AnswerInputs", "Answered", "answered", "hear"]
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """What the answers add to a result, and what is wrong with them and with the assessment."""
-
-    readiness: Readiness
-    problems: tuple[Problem, ...]
+__all__ = ["AnswerInputs", "Heard", "hear"]
 
 
 def hear(
@@ -62,17 +47,5 @@ def hear(
     rows += typed_in_files(given.files, knowledge.askings, limits or Limits())
     if not (rows or given.files or given.earlier):
         return None
-    from audit.answers import joining  # most runs end before
-
     questionnaires = given.questionnaires(knowledge.language)
-    return joining.hear(models(), rows, given.earlier, questionnaires, knowledge, as_of)
-
-
-def answered(heard: Heard, applied: Applied, judged: Sequence[Model], first: Sequence[Question]) -> Answered:
-    """What the answers add. `judged`: the applied models, assessed; `first`: the questions that decide the verdict."""
-    from audit.survey.lint import lint
-    from audit.survey.summary import summarised
-
-    surveyed = heard.surveyed(applied, judged, first)
-    doubts = tuple(lint(judged, surveyed.answers, heard.questionnaires, heard.as_of))
-    return Answered(summarised(surveyed), (*surveyed.problems, *doubts))
+    return join_answers(models(), rows, given.earlier, questionnaires, knowledge, as_of)

@@ -6,16 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from audit.domain.questionnaire import Answer, Questionnaires
+from audit.domain.questionnaire import Answer, Questionnaires
+from audit.knowledge.questionnaires import load_questionnaires
 
 
 @cache
 def _sets(language: str) -> Questionnaires:
-    from audit.knowledge.questionnaires import load_questionnaires  # most runs have no answers
-
     return load_questionnaires(language=language)
 
 

@@ -45,7 +45,7 @@ class Heard:
         return replace(found, problems=(*self.problems, *found.problems, *applied.problems))
 
 
-def hear(
+def join_answers(
     models: Sequence[Model],
     rows: Iterable[Typed],
     earlier: Sequence[Answer],

@@ -48,7 +48,7 @@ from audit.handed_in import Evidence, ReviewRows, SaidByPeople, Source
 from audit.knowledge import Knowledge
 from audit.knowledge.brand_overrides import RateChange, with_rates
 from audit.messages import near_miss
-from audit.pipeline import Options, Understood
+from audit.pipeline import Options, Understood, judgement
 from audit.sources import Limits
 from audit.sources.packed_cells import pack_cells, unpack_cells
 
@@ -184,7 +184,7 @@ def judge(
     """The verdict on what was understood, with findings, plan and budget. Raises StoppedError."""
     watch = handed_in.watch(progress, stop)
     knowledge = with_rates(look.knowledge, look.rates) if look.rates else look.knowledge
-    result = pipeline.judge(look.understood, knowledge, look.options)
+    result = judgement.judge(look.understood, knowledge, look.options)
     watch.ended("judge")
     return Audit(result, look, look.brand)
 

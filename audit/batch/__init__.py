@@ -12,7 +12,8 @@
 | `forkserver` | the process that makers are forked from |
 | `supervisor` | one maker, its deadline and its memory |
 | `engine` | how many makers, and where: this machine, or a cluster of Dask |
-| `batch_report` | batch.json and batch.xlsx |
+| `batch_report` | batch.json, while the batch works and at its end |
+| `outcome_workbook` | batch.xlsx |
 | `run_batch` | the course of a batch from its order to its end |
 | `lock` | one batch a folder at a time |
 """

@@ -1,4 +1,4 @@
-"""batch.json and batch.xlsx: how every client of a batch ended, for programs and for people."""
+"""batch.json: how every client of a batch ended so far, for programs; batch.xlsx beside it for people."""
 
 from __future__ import annotations
 
@@ -18,11 +18,6 @@ from audit.domain.errors import InputError, OutputError
 JSON, WORKBOOK = "batch.json", "batch.xlsx"
 MOST_BYTES = 100_000_000  # of a batch.json: 100,000 clients
 _MOST_SAVES = 1_000  # of a batch.json while a batch works: one a client, up to so many clients
-_COLUMNS = (
-    "folder", "client", "client_id", "as_of", "state", "verdict", "gap_low", "gap_high", "in_scope", "error", "message",
-    "seconds", "memory_mb", "source",
-)  # fmt: skip
-_WIDTHS = {"folder": 30, "client": 30, "message": 80, "source": 60}
 
 
 class BatchReport:
@@ -70,8 +65,10 @@ class BatchReport:
 
     def end(self) -> None:
         """Writes both files, each whole or not at all. Raises OutputError."""
+        from audit.batch.outcome_workbook import outcome_workbook  # with openpyxl, which only the end needs
+
         self._save(ended=True)
-        _write(self._out, WORKBOOK, self._workbook())
+        _write(self._out, WORKBOOK, outcome_workbook(self.outcomes, self.as_of))
 
     def _save(self, *, ended: bool) -> None:
         """One line for each client, which is turned into JSON once."""
@@ -82,35 +79,6 @@ class BatchReport:
         text = f'{head},\n "clients": [\n{clients}\n ]\n}}\n'
         _write(self._out, JSON, text.encode(errors="backslashreplace"))
         self._unsaved = 0
-
-    def _workbook(self) -> bytes:
-        from openpyxl import Workbook
-        from openpyxl.styles import Alignment, Font
-        from openpyxl.utils import get_column_letter
-
-        from audit.report.office import packed
-
-        attributes = tuple(dict.fromkeys(name for one in self.outcomes for name in one.attributes))
-        book = Workbook()
-        sheet = book.active
-        sheet.title = "Batch"
-        sheet.append([*(name.replace("_", " ").capitalize() for name in _COLUMNS), *map(_safe, attributes)])
-        for one in self.outcomes:
-            cells = asdict(one)
-            values = [*(cells[name] for name in _COLUMNS), *(one.attributes.get(name) for name in attributes)]
-            sheet.append(list(map(_safe, values)))
-        for row in sheet.iter_rows():
-            for cell in row:
-                cell.alignment = Alignment(vertical="top", wrap_text=True)
-                if isinstance(cell.value, str):
-                    cell.data_type = "s"  # a text that begins with = is a text
-        for cell in sheet[1]:
-            cell.font = Font(bold=True)
-        for number, name in enumerate((*_COLUMNS, *attributes), 1):
-            sheet.column_dimensions[get_column_letter(number)].width = _WIDTHS.get(name, 14)
-        sheet.freeze_panes, sheet.auto_filter.ref = "B2", sheet.dimensions
-        book.properties.creator = "mlops-readiness-audit"
-        return packed(book.save, self.as_of)
 
 
 def _line(outcome: Outcome) -> str:
@@ -127,14 +95,6 @@ def _write(out: str, name: str, content: bytes) -> None:
         raise OutputError(
             f"{out}/{name}: can't be written: {error}. Check the address and the rights."
         ) from error
-
-
-def _safe(value: object) -> object:
-    """A text that a sheet can hold."""
-    if not isinstance(value, str):
-        return value
-    text = value.encode("utf-8", "replace").decode()
-    return "".join(c if c >= " " or c in "\t\n" else " " for c in text)[:32_000]
 
 
 def earlier(out: str) -> Mapping[str, Any]:

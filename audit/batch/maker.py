@@ -19,7 +19,7 @@ from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import NoReturn
 
-from audit import delivery, pipeline
+from audit import cached_knowledge, delivery, pipeline
 from audit.answers import AnswerInputs
 from audit.batch import forkserver
 from audit.batch.folders import note
@@ -35,20 +35,28 @@ from audit.domain.result import AuditResult
 from audit.knowledge import Knowledge
 from audit.knowledge.brand_overrides import BrandOverrides
 from audit.knowledge.mappings import load_mapping
+from audit.knowledge.questionnaires import load_questionnaires
+from audit.pipeline import judgement
+from audit.report import FORMATS
 from audit.report.brand import Brand, load_brand
 from audit.report.html import sandbox_process
 from audit.report.pdf import rendering
+from audit.report.pdf.render_worker import load_engine
 from audit.report.saved.loading import read_saved
 from audit.writing import MARKER
 
+_LOADED = ("pdf", "xlsx", "json")  # formats that most batches write
 # Most of what a report makes lives to its end: looked through this rarely, it holds 7 MB less for 5 % more time.
 _GARBAGE = (150_000, 2, 2)
 
 
 def serve(handle: int) -> None:
-    """Imports the rest of what makers need, and forks them as the socket of this number asks."""
+    """Loads what makers need beyond this module, and forks them as the socket of this number asks."""
     gc.disable()  # a search for garbage would write to, and so copy, the pages that makers share
-    _import_all()
+    for name in _LOADED:
+        FORMATS[name].load()
+    if diagnose().healthy:  # else the other formats can be made all the same
+        load_engine()
     if not os.fork():  # checking knowledge that no cache holds yet takes memory which this process would keep
         _know()
         os._exit(0)  # a forked copy leaves the ends of the process that it was forked from alone
@@ -76,16 +84,6 @@ def main() -> NoReturn:
         sandbox_process.disable()
         answers.write(json.dumps(asdict(_outcome(job))).encode())
     os._exit(0)  # the answer is written: what is left needs no taking down piece by piece
-
-
-def _import_all() -> None:
-    """Imports what this module does not, and a maker would: the judgement, and the formats that most batches write."""
-    import audit.pipeline.judgement
-    import audit.report.html.pages
-    import audit.report.workbook
-
-    if diagnose().healthy:  # else the other formats can be made all the same
-        import audit.report.pdf.weasyprint_adapter  # noqa: F401
 
 
 def _outcome(job: Job) -> Outcome:
@@ -117,7 +115,7 @@ def _made(job: Job) -> Outcome:
     )
     held_against = _held_against(job, knowledge)
     with fetched(job.source) as source:
-        result = held_against(pipeline.audit(source, knowledge, options))
+        result = held_against(judgement.audit(source, knowledge, options))
     about = note(job, result)
     with staged(job.out, job.folder, MARKER) as target:
         delivery.deliver(result, brand, target, job.looks, note=about, at_once=False)
@@ -178,4 +176,4 @@ def _set_up(folder: Path | None, rates: str | None, language: str | None) -> tup
     if rates:
         base = brand.overlay or BrandOverrides(brand.name, name_sources=True, default_rates=True)
         brand = replace(brand, overlay=replace(base, rates=Path(rates)))
-    return brand, delivery.load_knowledge(brand, language or brand.language)
+    return brand, cached_knowledge.load_knowledge(brand, language or brand.language)

@@ -99,7 +99,7 @@ def assist(
     if assistance.url is None and not assistance.dry_run:
         return 0
     from audit.assist.requests import bodies, texts_to_ask
-    from audit.delivery import load_knowledge
+    from audit.cached_knowledge import load_knowledge
 
     knowledge = load_knowledge()
     asked = texts_to_ask(vocabulary, columns, models)

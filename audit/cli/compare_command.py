@@ -31,8 +31,9 @@ def since_option(command: Callable[..., None]) -> Callable[..., None]:
 def held_against_own(result: AuditResult, target: Path) -> tuple[AuditResult, Path | None]:
     """The result with what changed since the same client's earlier audit in the output folder, and that one's file;
     the result as it is, and None, where the folder holds none."""
+    from audit.cached_knowledge import load_knowledge
     from audit.compare import with_comparison
-    from audit.delivery import earlier_audit, load_knowledge
+    from audit.delivery import earlier_audit
 
     found = earlier_audit(result, target)
     if found is None:
@@ -50,8 +51,8 @@ def holding_against(since: Path | None) -> Callable[[AuditResult], AuditResult]:
     inventory is read. Raises InputError where the file holds no result, or codes in place of names."""
     if since is None:
         return lambda result: result
+    from audit.cached_knowledge import load_knowledge
     from audit.compare import require_names, with_comparison
-    from audit.delivery import load_knowledge
     from audit.report.saved.loading import read_saved
 
     earlier = read_saved(since)
@@ -75,8 +76,8 @@ def compare(results: tuple[Path, ...], out: Path | None, brand_folder: Path | No
     With several BEFORE, the last two results are compared and all of them form the trend.
     """
     from audit import writing
+    from audit.cached_knowledge import load_knowledge
     from audit.compare import with_comparison
-    from audit.delivery import load_knowledge
     from audit.report.brand import fit_to_render, load_brand
     from audit.report.saved.loading import read_saved
 

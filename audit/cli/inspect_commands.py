@@ -46,8 +46,7 @@ def inspect(
     Axes without a column, sheets left out, doubtful columns and answers that could not be interpreted come first,
     followed by the sheets, the columns and the reading of each answer. Several files make up one client's inventory.
     """
-    from audit import knowledge
-    from audit.user_cache import cache_folder
+    from audit.cached_knowledge import load_knowledge
 
     with parsed(inventories) as source:
         from audit import pipeline, terminal  # while the child parses
@@ -95,7 +94,8 @@ def _save_mapping(understood: Understood, needs: Needs, mapping: SheetMapping, p
 def template(out: Path, language: str | None, brand_folder: Path | None) -> None:
     """Write the workbook to fill in, with dropdowns, notes, examples and a company sheet."""
     from audit import writing
-    from audit.delivery import load_localized, question_sets
+    from audit.cached_knowledge import question_sets
+    from audit.delivery import load_localized
     from audit.template import template_workbook
 
     knowledge = load_localized(brand_folder, language)

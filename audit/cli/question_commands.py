@@ -44,7 +44,7 @@ def given_answers(files: Sequence[Path], own_sets: Path | None) -> AnswerInputs:
     """What a run is told of answers. Raises InputError where a result holds none that can be used."""
     from audit.answers import AnswerInputs
     from audit.answers.reading import carried
-    from audit.delivery import question_sets
+    from audit.cached_knowledge import question_sets
 
     saved = [path for path in files if path.suffix.lower() == _RESULT]
     return AnswerInputs(
@@ -228,23 +228,24 @@ def _answered(
 ) -> tuple[AnsweredAudit, tuple[VocabularyEntry, ...]]:
     """The audit of an inventory, or a saved result, with everything that people answered; and how the inventory's own
     answers were read."""
-    from audit import pipeline
+
     from audit.answers import AnswerInputs
-    from audit.answers.joining import hear, merged
+    from audit.answers.joining import join_answers, merged
     from audit.answers.typed import typed_in_files
     from audit.answers.what_if import AnsweredAudit
+    from audit.pipeline import judgement
 
     answers = told.answers or AnswerInputs()
     sets = answers.questionnaires(knowledge.language)
     if Path(inventory).suffix.lower() != _RESULT:
         with opened(inventory) as (source, name):
-            result = pipeline.audit(source, knowledge, told, name=name)
+            result = judgement.audit(source, knowledge, told, name=name)
         return AnsweredAudit.of(result, sets, knowledge), result.vocabulary
     result = _saved(Path(inventory))
     saved = AnsweredAudit.of(result, sets, knowledge)
     rows = typed_in_files(answers.files, knowledge.askings, told.limits)
     earlier = merged(saved.given, answers.earlier)
-    heard = hear(saved.before, rows, earlier, sets, knowledge, saved.as_of)
+    heard = join_answers(saved.before, rows, earlier, sets, knowledge, saved.as_of)
     return saved.with_answers(heard.given), result.vocabulary
 
 

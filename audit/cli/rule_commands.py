@@ -99,7 +99,7 @@ def check() -> None:
 
 
 def _lexicon(as_of: date) -> Lexicon:
-    from audit import knowledge
+    from audit.cached_knowledge import load_knowledge
     from audit.lexicon import Lexicon
     from audit.user_cache import cache_folder
 

@@ -105,13 +105,14 @@ def run(
     with parsed(inventories) as source:
         output = _begun(target, replace=replace, **looks)
         from audit import pipeline  # while the file is parsed and the renderer starts
-        from audit.delivery import load_knowledge
+        from audit.cached_knowledge import load_knowledge
+        from audit.pipeline import judgement
 
         told = options(as_of, window_months, client, mapping, review, client_id, evidence)
         told = answering(told, answer_files, own_sets)
         knowledge = load_knowledge(output.brand, language or output.brand.language)
         with progress(len(pipeline.STEPS) + len(output.looks.formats)) as done:
-            audited = pipeline.audit(source, knowledge, told, watch=pipeline.Watch(done))
+            audited = judgement.audit(source, knowledge, told, watch=pipeline.Watch(done))
             compared, before = held_against_own(audited, target) if by_default else (against(audited), None)
             delivered = output.write(among(compared), done, review, before)
     result = delivered.result

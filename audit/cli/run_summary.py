@@ -32,7 +32,7 @@ _SHOWN = 5  # of each kind
 
 def say_done(delivered: Delivered, target: Path, *inventories: str) -> None:
     """Says how it went on stderr, and the folder on stdout. `inventories` are what was audited just now."""
-    from audit.delivery import load_knowledge
+    from audit.cached_knowledge import load_knowledge
 
     for line in _lines(delivered, target, inventories, load_knowledge()):
         click.echo("".join(sign if sign.isprintable() else "?" for sign in line), err=True)

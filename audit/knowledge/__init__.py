@@ -81,15 +81,18 @@ _FILES = {
 }
 
 
+WORDS = "words/"  # a file a language: whichever is there is read
+_WORD_FILE = ("reading", "WordFile")
+
+
 def _schema(name: str) -> type[Document]:
     """The schema of a file, imported with its first document: making its classes takes longer than reading it."""
-    module, kind = _FILES[name]
+    module, kind = _WORD_FILE if name.startswith(WORDS) else _FILES[name]
     found: type[Document] = getattr(import_module(f"audit.knowledge.{module}"), kind)
     return found
 
 
 SCHEMAS: Named[str, type[Document]] = OnDemand(_FILES, _schema)
-WORDS = "words/"  # a file a language: whichever is there is read
 ADVICE_FILES: Named[str, type[Document]] = OnDemand(_ADVICE, _schema)
 ASKING_FILES = ("asking.yaml", "company.yaml", "template.yaml")  # whose words people send back
 
@@ -355,10 +358,8 @@ def load(
     kept = Kept(cache, digest)
     if overlay is None:
         return Knowledge(documents, digest, spoken, heard, language, kept=kept)
-    from audit.knowledge.brand_overrides import overlaid
-
-    own, changed = overlaid(documents, overlay)
-    spoken = own if language == "en" else overlaid(spoken, overlay)[0]
+    own, changed = overlay.applied(documents)
+    spoken = own if language == "en" else overlay.applied(spoken)[0]
     digest = hashlib.sha256(f"{digest}{changed}".encode()).hexdigest()
     return Knowledge(own, digest, spoken, heard, language, overlay, changed, kept)
 
@@ -373,12 +374,4 @@ def _heard(documents: Named[str, Any], place: Path, language: str, cache: Path |
 def _schemas(place: Path) -> Named[str, type[Document]]:
     """The schema of every document in a folder, the word file of each language that is there included."""
     words = [f"{WORDS}{path.name}" for path in sorted((place / WORDS).glob("*.yaml"))]
-
-    def schema(name: str) -> type[Document]:
-        if not name.startswith(WORDS):
-            return SCHEMAS[name]
-        from audit.knowledge.reading import WordFile
-
-        return WordFile
-
-    return OnDemand([*SCHEMAS, *words], schema)
+    return OnDemand([*SCHEMAS, *words], _schema)

@@ -42,40 +42,39 @@ class BrandOverrides:
     currency: str | None = None
     exchange: Path | None = None
 
+    def applied(self, documents: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+        """The documents as a brand has them, and the hash over what it changes.
 
-def overlaid(documents: Mapping[str, Any], overlay: BrandOverrides) -> tuple[dict[str, Any], str]:
-    """The documents as a brand has them, and the hash over what it changes.
-
-    Without a card that it may use, `rates.yaml` is None. What a provider claims of itself goes with its card.
-    Raises KnowledgeError where a file of the brand is wrong.
-    """
-    made, read = dict(documents), []
-    if not overlay.name_sources:
-        attribution: Attribution = documents["attribution.yaml"]
-        made = {name: _reworded(document, attribution) for name, document in made.items()}
-    if overlay.rates is not None or not overlay.default_rates:
-        made["rates.yaml"] = None
-        market: Market = made["market.yaml"]
-        facts = {fact_id: fact for fact_id, fact in market.facts.items() if not fact.provider_claim}
-        made["market.yaml"] = market.model_copy(update={"facts": facts})
-    if overlay.rates is not None:
-        made["rates.yaml"], found = read_document(overlay.rates, Rates)
-        read.append(found.text)
-    if overlay.assumptions is not None:
-        brought, found = read_document(overlay.assumptions, Assumptions)
-        made["assumptions.yaml"] = _merged(made["assumptions.yaml"], brought, found)
-        read.append(found.text)
-    if overlay.exchange is not None:
-        made["exchange.yaml"], found = read_document(overlay.exchange, Exchange)
-        read.append(found.text)
-    about = (
-        *read,
-        str(overlay.rates is None),
-        str(overlay.name_sources),
-        str(overlay.default_rates),
-        str(overlay.currency),
-    )
-    return made, hashlib.sha256("\0".join(about).encode()).hexdigest()
+        Without a card that it may use, `rates.yaml` is None. What a provider claims of itself goes with its card.
+        Raises KnowledgeError where a file of the brand is wrong.
+        """
+        made, read = dict(documents), []
+        if not self.name_sources:
+            attribution: Attribution = documents["attribution.yaml"]
+            made = {name: _reworded(document, attribution) for name, document in made.items()}
+        if self.rates is not None or not self.default_rates:
+            made["rates.yaml"] = None
+            market: Market = made["market.yaml"]
+            facts = {fact_id: fact for fact_id, fact in market.facts.items() if not fact.provider_claim}
+            made["market.yaml"] = market.model_copy(update={"facts": facts})
+        if self.rates is not None:
+            made["rates.yaml"], found = read_document(self.rates, Rates)
+            read.append(found.text)
+        if self.assumptions is not None:
+            brought, found = read_document(self.assumptions, Assumptions)
+            made["assumptions.yaml"] = _merged(made["assumptions.yaml"], brought, found)
+            read.append(found.text)
+        if self.exchange is not None:
+            made["exchange.yaml"], found = read_document(self.exchange, Exchange)
+            read.append(found.text)
+        about = (
+            *read,
+            str(self.rates is None),
+            str(self.name_sources),
+            str(self.default_rates),
+            str(self.currency),
+        )
+        return made, hashlib.sha256("\0".join(about).encode()).hexdigest()
 
 
 def _merged(own: Assumptions, brought: Assumptions, read: YamlDocument) -> Assumptions:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from importlib.metadata import version
 
 from audit.knowledge.documents import Kept
 from audit.knowledge.reading import WordFile
@@ -35,8 +36,6 @@ class Stems:
     def _known(self) -> dict[str, str]:
         if self._kept is None:
             return {}
-        from importlib.metadata import version
-
         name = f"stems-{self._file.language}-{version('snowballstemmer')}"
         return self._kept.of(name, lambda: {word: self._stem_word(word) for word in set(self._words())})
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from audit import __version__
 from audit.advise import AdviceInput, advise, in_one_currency, labels
 from audit.advise.formulas import formulas, levers
-from audit.answers import AnswerInputs, answered
+from audit.answers import AnswerInputs
+from audit.answers.readiness import answered
 from audit.answers.supposing import supposing
 from audit.assess import Assessed, assess
 from audit.domain.inventory import Inventory
@@ -20,8 +21,24 @@ from audit.domain.tables import Workbook
 from audit.evidence import told
 from audit.knowledge import Knowledge
 from audit.locale import use_locale
-from audit.pipeline.types import Options, Understood, worded
+from audit.pipeline.types import NOBODY, Inventories, Options, Understood, Watch, worded
+from audit.pipeline.understanding import look
 from audit.review import apply_finding_edits
+
+
+def audit(
+    source: Inventories,
+    knowledge: Knowledge,
+    options: Options,
+    *,
+    name: str | None = None,
+    watch: Watch = NOBODY,
+) -> AuditResult:
+    """The whole audit of one inventory. Raises InputError where it can't be read or used, StoppedError where the
+    watch says so."""
+    result = judge(look(source, knowledge, options, name=name, watch=watch), knowledge, options)
+    watch.ended("judge")
+    return result
 
 
 def judge(understood: Understood, knowledge: Knowledge, options: Options) -> AuditResult:

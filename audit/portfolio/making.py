@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from audit import writing
-from audit.delivery import load_knowledge
+from audit.cached_knowledge import load_knowledge
 from audit.doctor import require
 from audit.domain.errors import InputError
 from audit.pipeline.judgement import wording

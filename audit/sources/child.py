@@ -17,6 +17,8 @@ from audit.domain.tables import Workbook
 from audit.sources.kinds import kind_of
 from audit.sources.limits import Limits
 from audit.sources.refusals import Refusal
+from audit.sources.spreadsheets import read_xls, read_zip
+from audit.sources.text import read_text
 from audit.sources.wire_format import dump
 
 
@@ -60,11 +62,7 @@ def _workbook(
 ) -> Workbook:
     kind = kind_of(data)
     if kind == "text":
-        from audit.sources.text import read_text
-
         return read_text(data, file, limits)
-    from audit.sources.spreadsheets import read_xls, read_zip
-
     if kind == "zip":
         return read_zip(data, file, reader, limits, refuse)
     return read_xls(data, file, reader, limits)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from audit.domain.errors import StoppedError
 from audit.domain.places import Place, Problem
@@ -21,11 +23,7 @@ from audit.sources.limits import Limits
 from audit.sources.refusals import Refusal, input_error
 from audit.sources.wire_format import finished, load
 
-if TYPE_CHECKING:
-    from subprocess import Popen
-
-    Child = Popen[bytes]
-
+Child = subprocess.Popen[bytes]
 # Isolated and without site, so that neither the working folder nor the environment can slip a module in.
 _JOB = "MLOPS_AUDIT_JOB"  # in the environment, since a command line is for everybody on the machine to see
 _BOOT = (
@@ -106,8 +104,6 @@ class Parsing:
             raise Refusal("crash") from error
 
     def _told(self, child: Child, stop: Callable[[], bool]) -> tuple[bytes, bytes]:
-        import subprocess
-
         while True:
             if stop():
                 raise StoppedError(f"{self.file}: stopped while it was read; nothing was written.")
@@ -162,8 +158,6 @@ def _opened(path: Path, limits: Limits) -> BinaryIO:
 
 def _spooled(stream: BinaryIO, limits: Limits) -> BinaryIO:
     """The stream's bytes in a nameless temporary file, because the child must be able to seek."""
-    import tempfile  # as in `_child`
-
     with ExitStack() as undo:
         spool = undo.enter_context(tempfile.TemporaryFile())
         size = 0
@@ -190,8 +184,6 @@ def _check_size(size: int, limits: Limits) -> None:
 @contextmanager
 def _child(handle: BinaryIO, file: str, reader: str, limits: Limits) -> Iterator[Child]:
     """A process that parses; it does not outlive the context."""
-    import subprocess  # here and not above, because the child imports this package too
-
     os.lseek(handle.fileno(), 0, os.SEEK_SET)
     job = json.dumps({"file": file, "reader": reader, "limits": asdict(limits)})
     path = [_PACKAGE_ROOT, *(entry for entry in sys.path if entry)]

@@ -13,6 +13,7 @@ import warnings
 from array import array
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
@@ -174,7 +175,6 @@ def _in_pieces(archive: Archive, file: str, limits: Limits) -> Iterator[tuple[Ra
 
 def _parsed(frame: Frame, part: str, index: int, pieces: Iterable[bytes]) -> Iterator[Any]:
     """The pieces as calamine's sheets, in their order; some are parsed while the next ones are cut."""
-    from concurrent.futures import Future, ThreadPoolExecutor
 
     def parse(xml: bytes) -> Any:
         with CalamineWorkbook.from_filelike(frame.around(part, xml)) as workbook:

@@ -10,10 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from audit import pipeline
 from audit.domain.result import AuditResult
 from audit.knowledge import Knowledge
-from audit.pipeline import Options
+from audit.pipeline import Options, judgement
 from audit.report.saved.document import write_result
 from tests.conftest import ROOT
 
@@ -38,7 +37,7 @@ ROWS = {
 
 
 def audited(known: Knowledge, path: Path) -> AuditResult:
-    return pipeline.audit(path, known, Options(as_of=date(2026, 11, 24)))
+    return judgement.audit(path, known, Options(as_of=date(2026, 11, 24)))
 
 
 @pytest.mark.parametrize("inventory", LABELLED)

@@ -18,6 +18,7 @@ from audit.domain.result import AuditResult
 from audit.knowledge import Knowledge, directory
 from audit.knowledge.questionnaires import load_questionnaires
 from audit.knowledge.translation import languages
+from audit.pipeline import judgement
 from audit.question_workbook import pack_workbook, sheets
 from audit.report.saved.document import read_result
 from tests.answers.test_question_workbook import run
@@ -48,7 +49,7 @@ def spoken(folder: Path, language: str) -> tuple[Knowledge, Questionnaires]:
 def audited(folder: Path, language: str, inventory: Path, *files: Path) -> AuditResult:
     known = spoken(folder, language)[0]
     given = AnswerInputs(files=files, questionnaires=lambda one: spoken(folder, one)[1])
-    return pipeline.audit(inventory, known, pipeline.Options(as_of=AS_OF, answers=given))
+    return judgement.audit(inventory, known, pipeline.Options(as_of=AS_OF, answers=given))
 
 
 def pack(folder: Path, language: str, inventory: Path) -> bytes:

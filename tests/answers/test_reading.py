@@ -16,7 +16,8 @@ from audit.answers import AnswerInputs
 from audit.answers.reading import carried
 from audit.domain.errors import InputError
 from audit.domain.result import AuditResult
-from audit.pipeline import Options, audit
+from audit.pipeline import Options
+from audit.pipeline.judgement import audit
 
 AS_OF = date(2026, 11, 24)
 KNOWLEDGE = knowledge.load()

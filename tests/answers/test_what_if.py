@@ -22,6 +22,7 @@ from audit.domain.models import ANSWERED
 from audit.domain.questionnaire import Answer
 from audit.domain.result import AuditResult
 from audit.domain.tables import Workbook
+from audit.pipeline import judgement
 from audit.report.saved.document import read_result, write_result
 from tests.examples import examples
 from tests.survey.builders import SETS
@@ -56,7 +57,7 @@ def run(folder: Path, *answers: Answer, review: str = "", earlier: tuple[Answer,
         sheet.write_text(f"action;subject;about;value;until;text;who;why\n{review}\n", encoding="utf-8")
     given = AnswerInputs(files=tuple(files), earlier=earlier, questionnaires=lambda language: SETS)
     options = pipeline.Options(as_of=AS_OF, answers=given, review=sheet)
-    return pipeline.audit(fleet(), KNOWN, options)
+    return judgement.audit(fleet(), KNOWN, options)
 
 
 @cache
@@ -199,7 +200,7 @@ def test_what_contradicts_a_cell_is_left_to_the_auditor() -> None:
         + "B;production;yes;automatic\n" * 2
     )
     options = pipeline.Options(as_of=AS_OF)
-    result = pipeline.audit(BytesIO(fleet.encode()), KNOWN, options, name="fleet.csv")
+    result = judgement.audit(BytesIO(fleet.encode()), KNOWN, options, name="fleet.csv")
     (question, *_) = deciding_questions(AnsweredAudit.of(result, SETS, KNOWN))
     assert [e.consequence for e in question.effects if "ongoing" in e.values] == ["auditor"]
 
@@ -213,7 +214,7 @@ def test_it_is_quick_for_five_hundred_models(blanket: bool) -> None:
             f"Model {n};Owner {n % 40};production;{('', 'no', 'yes')[n % 3]};manual\n" for n in range(500)
         )
     )
-    result = pipeline.audit(BytesIO(fleet.encode()), KNOWN, pipeline.Options(as_of=AS_OF), name="fleet.csv")
+    result = judgement.audit(BytesIO(fleet.encode()), KNOWN, pipeline.Options(as_of=AS_OF), name="fleet.csv")
     subjects = [None] if blanket else [f"Model {n}" for n in range(0, 500, 3)]
     answers = [Answer("monitoring.behaviour", ("none",), subject=s, who="Anna", when=AS_OF) for s in subjects]
     taken = []

@@ -19,7 +19,8 @@ from audit.domain.models import DEPLOYED, MONITORED, RETRAINED, UNKNOWN, Model, 
 from audit.domain.places import Place
 from audit.domain.result import AuditResult
 from audit.knowledge import Knowledge
-from audit.pipeline import Options, audit
+from audit.pipeline import Options
+from audit.pipeline.judgement import audit
 from audit.redact import redact
 from audit.report.brand import load_brand
 from audit.report.comparison import comparison_json

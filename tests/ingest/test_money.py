@@ -13,10 +13,10 @@ from typing import Any
 import openpyxl
 import pytest
 
-from audit import knowledge, pipeline
+from audit import knowledge
 from audit.domain.mapping import SheetMapping
 from audit.domain.result import AuditResult
-from audit.pipeline import Options
+from audit.pipeline import Options, judgement
 from audit.report.saved.document import write_result
 
 KNOWN = knowledge.load()
@@ -58,7 +58,7 @@ def audited(
     out = io.BytesIO()
     book.save(out)
     options = replace(OPTIONS, mapping=SheetMapping(columns=given or {}))
-    return pipeline.audit(io.BytesIO(out.getvalue()), KNOWN, options, name="fleet.xlsx")
+    return judgement.audit(io.BytesIO(out.getvalue()), KNOWN, options, name="fleet.xlsx")
 
 
 def values(result: AuditResult) -> list[str | None]:
@@ -120,7 +120,7 @@ def test_a_group_header_states_what_its_columns_share() -> None:
     book.active.merge_cells("C1:D1")
     out = io.BytesIO()
     book.save(out)
-    (model,) = pipeline.audit(io.BytesIO(out.getvalue()), KNOWN, OPTIONS, name="fleet.xlsx").models
+    (model,) = judgement.audit(io.BytesIO(out.getvalue()), KNOWN, OPTIONS, name="fleet.xlsx").models
     assert (model.value, model.monthly_cost) == ((Decimal(600_000), "EUR"), (Decimal(2_500), "EUR"))
 
 
@@ -164,7 +164,7 @@ def test_number_formats_that_differ_from_row_to_row_are_no_unit() -> None:
     book.active["C2"].number_format, book.active["C3"].number_format = "[$€-407]#,##0", "[$$-409]#,##0"
     out = io.BytesIO()
     book.save(out)
-    result = pipeline.audit(io.BytesIO(out.getvalue()), KNOWN, OPTIONS, name="fleet.xlsx")
+    result = judgement.audit(io.BytesIO(out.getvalue()), KNOWN, OPTIONS, name="fleet.xlsx")
     assert values(result) == [None, None]
     assert codes(result) == {"money_units_differ"}
 

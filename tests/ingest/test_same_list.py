@@ -13,7 +13,8 @@ from openpyxl import Workbook
 
 from audit.domain.models import Model, Period
 from audit.knowledge import Knowledge
-from audit.pipeline import Options, judge, look
+from audit.pipeline import Options, look
+from audit.pipeline.judgement import judge
 from tests.examples import examples
 
 DAY = date(2026, 11, 24)

@@ -20,8 +20,8 @@ import pikepdf
 import pytest
 from pypdfium2 import PdfDocument
 
+from audit.cached_knowledge import load_knowledge
 from audit.compare import with_comparison
-from audit.delivery import load_knowledge
 from audit.report.brand import fit_to_render, load_brand
 from audit.report.html.pages import render_comparison, render_html
 from audit.report.owners import owners_html

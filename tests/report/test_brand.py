@@ -13,8 +13,8 @@ import pypdfium2
 import pytest
 from PIL import Image
 
+from audit.cached_knowledge import load_knowledge
 from audit.compare import with_comparison
-from audit.delivery import load_knowledge
 from audit.domain.errors import InputError, KnowledgeError
 from audit.report import FORMATS
 from audit.report.brand import Brand, fit_to_render, load_brand

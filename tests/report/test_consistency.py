@@ -28,6 +28,7 @@ from audit import knowledge, pipeline
 from audit.compare import with_comparison
 from audit.domain.benchmark import Spread, Standing, Standpoint
 from audit.domain.result import AuditResult, Range
+from audit.pipeline import judgement
 from audit.report import FORMATS
 from audit.report.view import formatting
 from audit.report.view.context import context
@@ -82,7 +83,7 @@ def compared(result: AuditResult, earlier: AuditResult) -> AuditResult:
 def result_of(case: str | Path) -> AuditResult:
     if isinstance(case, str):
         return MADE[case]()
-    return pipeline.audit(case, KNOWN, pipeline.Options(as_of=date(2026, 6, 30)))
+    return judgement.audit(case, KNOWN, pipeline.Options(as_of=date(2026, 6, 30)))
 
 
 def text_of(name: str, result: AuditResult) -> str:

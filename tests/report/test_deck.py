@@ -15,8 +15,8 @@ import pytest
 from pptx import Presentation
 from pptx.enum.chart import XL_TICK_LABEL_POSITION
 
+from audit.cached_knowledge import load_knowledge
 from audit.compare import with_comparison
-from audit.delivery import load_knowledge
 from audit.domain.benchmark import Spread, Standing, Standpoint
 from audit.domain.result import AuditResult
 from audit.locale import use_locale

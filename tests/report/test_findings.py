@@ -17,6 +17,7 @@ from audit import pipeline
 from audit.compare import with_comparison
 from audit.domain.result import AuditResult
 from audit.knowledge import Knowledge
+from audit.pipeline import judgement
 from audit.report.brand import PAPERS, load_brand
 from audit.report.html.pages import render_html
 from audit.report.pdf.reports import render_pdf
@@ -39,7 +40,7 @@ PARTS = "Model,Owner,Stage,Model registry\nChurn,Ana,production,MLflow\nPricing,
 def audited(rows: str, folder: Path, known: Knowledge) -> AuditResult:
     path = folder / "list.csv"
     path.write_text(rows, encoding="utf-8")
-    return pipeline.audit(path, known, pipeline.Options(as_of=date(2026, 11, 24)))
+    return judgement.audit(path, known, pipeline.Options(as_of=date(2026, 11, 24)))
 
 
 def page(result: AuditResult) -> lxml.html.HtmlElement:

@@ -22,6 +22,7 @@ from audit.cli.options import LANGUAGES
 from audit.domain.places import Place
 from audit.domain.result import AuditResult
 from audit.knowledge import Knowledge, directory, load, translation
+from audit.pipeline import judgement
 from audit.report import FORMATS
 from audit.report.brand import Brand, load_brand
 from audit.report.brand.settings import Settings
@@ -52,7 +53,7 @@ def audited(language: str) -> AuditResult:
 
 def _audited(language: str, review: Path | None = None) -> AuditResult:
     options = pipeline.Options(as_of=date(2026, 11, 24), review=review)
-    return pipeline.audit(ROOT / "examples/tidy.xlsx", known(language), options)
+    return judgement.audit(ROOT / "examples/tidy.xlsx", known(language), options)
 
 
 def _made(name: str, result: AuditResult, brand: Brand = BRAND) -> io.BytesIO:

@@ -17,7 +17,8 @@ import pytest
 
 from audit import knowledge
 from audit.domain.result import AuditResult
-from audit.pipeline import Options, audit
+from audit.pipeline import Options
+from audit.pipeline.judgement import audit
 from audit.report import ARCHIVE, FORMATS, Format
 from audit.report.brand import Brand, load_brand
 from tests.conftest import ROOT

@@ -16,6 +16,7 @@ from audit import pipeline
 from audit.domain.result import AuditResult
 from audit.domain.risk import by_risk
 from audit.knowledge import load
+from audit.pipeline import judgement
 from audit.report.brand import load_brand
 from audit.report.pdf.reports import render_pdf
 from audit.report.screen import render_screen
@@ -36,7 +37,7 @@ MOST_PAGES = 6  # of the body of a small company
 @cache
 def audited(name: str, folder: Path | None = None) -> AuditResult:
     path = ROOT / "examples" / name if folder is None else made_up.write(name, folder)
-    return pipeline.audit(path, load(), pipeline.Options(as_of=date(2026, 11, 24)))
+    return judgement.audit(path, load(), pipeline.Options(as_of=date(2026, 11, 24)))
 
 
 @cache
@@ -67,7 +68,7 @@ def test_the_body_is_as_short_in_each_language_and_its_pages_are_filled(
     name: str, most: int, language: str, tmp_path: Path
 ) -> None:
     path = ROOT / "examples" / name if "." in name else made_up.write(name, tmp_path)
-    result = pipeline.audit(path, load(language=language), pipeline.Options(as_of=date(2026, 11, 24)))
+    result = judgement.audit(path, load(language=language), pipeline.Options(as_of=date(2026, 11, 24)))
     data = render_pdf(result, OWN)
     texts = [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(data)]
     first_annex = next(n for n, text in enumerate(texts) if f"{ANNEX[language]} A" in text)
@@ -161,7 +162,7 @@ def test_no_hire_is_urgent_beside_an_all_clear(tmp_path_factory: pytest.TempPath
 def test_where_systems_were_read_the_decision_counts_claims_apart() -> None:
     folder = ROOT / "examples" / "evidence"
     options = pipeline.Options(as_of=date(2026, 11, 24), evidence=tuple(sorted(folder.glob("*.json"))))
-    result = pipeline.audit(folder / "fleet.csv", load(), options)
+    result = judgement.audit(folder / "fleet.csv", load(), options)
     document = pypdfium2.PdfDocument(render_pdf(result, OWN))
     decision = " ".join(document[1].get_textpage().get_text_bounded().split())
     assert re.search(r"\d+ claimed only, \d+ configured in a system, \d+ observed at work", decision)
@@ -192,7 +193,7 @@ def test_amounts_in_two_currencies_say_where_a_rate_is_given_and_make_no_sum(tmp
     row = "Model,Stage,Monitoring,Business value per year\nChurn,production,No,€400000\nFraud,production,No,€90000\n"
     path = tmp_path / "fleet.csv"
     path.write_text(row, encoding="utf-8")
-    result = pipeline.audit(path, load(), pipeline.Options(as_of=date(2026, 11, 24)))
+    result = judgement.audit(path, load(), pipeline.Options(as_of=date(2026, 11, 24)))
     assert context(result, whole_list=False)["currencies"] == ("EUR", "USD")
     told = "EUR and USD are not added up: no exchange rate was given. Give one on the sheet “Company”"
     document = pypdfium2.PdfDocument(render_pdf(result, OWN))

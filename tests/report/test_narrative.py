@@ -16,10 +16,9 @@ from pathlib import Path
 import lxml.html
 import pytest
 
-from audit import pipeline
 from audit.domain.result import AuditResult
 from audit.knowledge import Knowledge
-from audit.pipeline import Options
+from audit.pipeline import Options, judgement
 from tests import factories
 from tests.acceptance.test_cases import CASES, inventory_of
 from tests.conftest import ROOT
@@ -58,7 +57,7 @@ MOST_IN_COMMON = 0.15  # of the sentences of the shorter text
 
 
 def audited(path: Path, known: Knowledge) -> AuditResult:
-    return pipeline.audit(path, known, Options(as_of=date(2026, 11, 24)))
+    return judgement.audit(path, known, Options(as_of=date(2026, 11, 24)))
 
 
 def cards(result: AuditResult) -> list[lxml.html.HtmlElement]:

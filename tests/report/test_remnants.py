@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from audit import pipeline
 from audit.cli.options import LANGUAGES
 from audit.knowledge import load
+from audit.pipeline import judgement
 from audit.report.brand import load_brand
 from audit.report.html.pages import render_html
 from tests.conftest import ROOT
@@ -40,7 +41,7 @@ _STAY = {
 def _texts(path: Path, language: str) -> frozenset[str]:
     options = pipeline.Options(as_of=date(2026, 11, 24))
     page = render_html(
-        pipeline.audit(path, load(language=language), options), load_brand(None), for_print=False
+        judgement.audit(path, load(language=language), options), load_brand(None), for_print=False
     )
     found = _TEXT.findall(_SILENT.sub("", page))
     return frozenset(" ".join((one or other).split()) for one, other in found)

@@ -12,8 +12,8 @@ import lxml.html
 import pypdfium2
 import pytest
 
+from audit.cached_knowledge import load_knowledge
 from audit.compare import with_comparison
-from audit.delivery import load_knowledge
 from audit.domain.result import AuditResult
 from audit.pipeline.judgement import wording
 from audit.portfolio.clients import read_all

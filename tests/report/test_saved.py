@@ -18,8 +18,8 @@ import pytest
 
 from audit import files
 from audit.answers.supposing import supposing
+from audit.cached_knowledge import load_knowledge
 from audit.compare import with_comparison
-from audit.delivery import load_knowledge
 from audit.domain.errors import InputError
 from audit.domain.questionnaire import Answers
 from audit.domain.result import AuditResult, Decision

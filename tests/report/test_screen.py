@@ -18,6 +18,7 @@ import pytest
 from audit import knowledge, pipeline
 from audit.domain.result import AuditResult
 from audit.knowledge import Knowledge
+from audit.pipeline import judgement
 from audit.report import FORMATS
 from audit.report.brand import load_brand
 from audit.report.brand.legibility import LEAST, contrast
@@ -39,7 +40,7 @@ def known(language: str) -> Knowledge:
 
 @cache
 def audited(name: str, language: str = "en") -> AuditResult:
-    return pipeline.audit(
+    return judgement.audit(
         ROOT / "examples" / name, known(language), pipeline.Options(as_of=date(2026, 11, 24))
     )
 

@@ -27,6 +27,7 @@ from audit.assess.functions import judge_functions, worst_first
 from audit.domain.questionnaire import Answer, key_of
 from audit.domain.result import AuditResult, FunctionResult, Verdict
 from audit.knowledge.brand_overrides import RateChange
+from audit.pipeline import judgement
 from audit.report.brand import load_brand
 from audit.report.screen import render_screen
 from audit.report.view.formatting import percent_range
@@ -97,7 +98,7 @@ def _run(answers: tuple[Answer, ...] | None, review: str | None) -> AuditResult:
 
         sheet = BytesIO(f"action;subject;about;value;until;text;who;why\n{review}".encode())
         audited = pipeline.Options(as_of=AS_OF, answers=given, review=read(sheet, name="review.csv"))
-    return pipeline.audit(BytesIO(FLEET.encode()), KNOWN, audited, name="fleet.csv")
+    return judgement.audit(BytesIO(FLEET.encode()), KNOWN, audited, name="fleet.csv")
 
 
 def _carried(result: AuditResult) -> Any:
@@ -152,7 +153,7 @@ def same(page: Any, result: AuditResult, sets: Sequence[Answered]) -> None:
 def test_every_inventory_gives_the_same_verdict_for_random_answers(
     page: Any, file: Path, tmp_path: Path
 ) -> None:
-    result = pipeline.audit(file, KNOWN, pipeline.Options(as_of=AS_OF))
+    result = judgement.audit(file, KNOWN, pipeline.Options(as_of=AS_OF))
     seen, source = opened(page, result, tmp_path), random.Random(file.parent.name)
     same(page, result, [{}, *(drawn(result, source) for _ in range(SETS_OF_A_FILE))])
     assert seen.wrong == []

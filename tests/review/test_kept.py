@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from audit.cached_knowledge import load_knowledge
 from audit.cli.run_summary import REFUSED_ANSWERS
-from audit.delivery import load_knowledge
 from tests.test_cli import audit
 
 FLEET = "Model;Team;Stage;Monitored;Automated retraining\nChurn;Sales;Live;No;No\nStock;Supply;Live;No;No\n"

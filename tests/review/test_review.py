@@ -18,6 +18,7 @@ from audit.domain.errors import InputError
 from audit.domain.models import Model, Status
 from audit.domain.result import AuditResult
 from audit.knowledge import load
+from audit.pipeline import judgement
 from audit.report.brand import load_brand
 from audit.report.saved.document import read_result, write_result
 from audit.report.workbook import render_workbook
@@ -62,7 +63,7 @@ def audited(tmp_path: Path) -> Audit:
             review = tmp_path / "review.xlsx"
             book.save(review)
         options = pipeline.Options(as_of=date(2026, 11, 24), review=review)
-        return pipeline.audit(tmp_path / "fleet.csv", KNOWN, options)
+        return judgement.audit(tmp_path / "fleet.csv", KNOWN, options)
 
     return audit
 
@@ -271,7 +272,7 @@ def test_the_review_sheet_of_a_report_begins_with_what_was_applied(tmp_path: Pat
     assert len(first.changes) == 8
     (tmp_path / "findings.xlsx").write_bytes(render_workbook(first, load_brand(None)))
     options = pipeline.Options(as_of=date(2026, 11, 24), review=tmp_path / "findings.xlsx")
-    second = pipeline.audit(tmp_path / "fleet.csv", KNOWN, options)
+    second = judgement.audit(tmp_path / "fleet.csv", KNOWN, options)
     place = [change.place for change in second.changes]
     assert (
         tuple(replace(c, place=first.changes[n].place) for n, c in enumerate(second.changes)) == first.changes
@@ -300,7 +301,7 @@ def test_a_table_without_the_headings_is_no_review(tmp_path: Path, audited: Audi
     (tmp_path / "other.csv").write_text("a;b\n1;2\n")
     options = pipeline.Options(as_of=date(2026, 11, 24), review=tmp_path / "other.csv")
     with pytest.raises(InputError, match=r"other\.csv: contains no review"):
-        pipeline.audit(tmp_path / "fleet.csv", KNOWN, options)
+        judgement.audit(tmp_path / "fleet.csv", KNOWN, options)
 
 
 def test_a_csv_with_the_columns_ids_is_a_review_too(tmp_path: Path, audited: Audit) -> None:
@@ -309,7 +310,7 @@ def test_a_csv_with_the_columns_ids_is_a_review_too(tmp_path: Path, audited: Aud
         "action;subject;about;value;who;why\nstatus;A-1;monitored;partial;A. Reviewer;Uptime only\n"
     )
     options = pipeline.Options(as_of=date(2026, 11, 24), review=tmp_path / "r.csv")
-    result = pipeline.audit(tmp_path / "fleet.csv", KNOWN, options)
+    result = judgement.audit(tmp_path / "fleet.csv", KNOWN, options)
     assert model(result, "Churn").monitored.status == "partial"
 
 

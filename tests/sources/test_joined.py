@@ -13,6 +13,7 @@ import audit
 from audit import pipeline
 from audit.cli import cli
 from audit.domain.tables import Workbook
+from audit.pipeline import judgement
 from audit.sources import joined, read
 from tests.conftest import ROOT
 
@@ -67,7 +68,7 @@ def test_the_hash_depends_on_every_file_and_their_order() -> None:
 
 
 def test_no_file_name_survives_a_redaction() -> None:
-    from audit.delivery import load_knowledge
+    from audit.cached_knowledge import load_knowledge
     from audit.redact import redact
 
     result = audit.audit([book("acme_uk.csv", ONE), book("acme_fr.csv", OTHER)], as_of=AS_OF).result
@@ -90,7 +91,7 @@ def test_the_command_line_takes_several(tmp_path: Path) -> None:
     files, out = [str(tmp_path / "a.csv"), str(tmp_path / "b.csv")], tmp_path / "out"
     command = ["run", *files, "--out", str(out), "--format", "json", "--as-of", "2026-11-24"]
     assert CliRunner().invoke(cli, command, catch_exceptions=False).exit_code == 0
-    expected = pipeline.audit(tuple(map(Path, files)), audit.look(files).knowledge, pipeline.Options(AS_OF))
+    expected = judgement.audit(tuple(map(Path, files)), audit.look(files).knowledge, pipeline.Options(AS_OF))
     assert audit.load(out / "result.json").result == expected
     shown = CliRunner().invoke(cli, ["inspect", *files], catch_exceptions=False)
     assert "Absatz" in shown.output or "b.csv" in shown.output

@@ -9,7 +9,8 @@ from pathlib import Path
 from audit.compare import with_comparison
 from audit.domain.result import AuditResult
 from audit.knowledge import load
-from audit.pipeline import Options, audit
+from audit.pipeline import Options
+from audit.pipeline.judgement import audit
 from audit.web.jobs.maker import _moves
 
 FIRST = (

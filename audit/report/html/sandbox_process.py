@@ -9,9 +9,7 @@ from __future__ import annotations
 import atexit
 import copyreg
 import io
-import os
 import pickle
-import resource
 import subprocess
 import sys
 import threading
@@ -31,9 +29,9 @@ _BOOT = (
     "import signal, sys; "
     "signal.signal(signal.SIGINT, signal.SIG_IGN); "  # whoever started it ends it
     "sys.path[:] = sys.argv[3:]; "
-    "from audit.report.html.sandbox_process import main; main(*map(int, sys.argv[1:3]))"
+    "from audit.report.html.sandbox_worker import main; main(*map(int, sys.argv[1:3]))"
 )
-_DONE, _WRONG, _FELL = b"d", b"w", b"f"
+DONE, WRONG, FELL = b"d", b"w", b"f"
 
 
 class _Pickler(pickle.Pickler):
@@ -65,11 +63,11 @@ class Filler:
         with self._one_at_a_time:
             answer = self._answer(packed.getvalue())
         kind, said = answer[:1], answer[1:].decode("utf-8", "surrogatepass")
-        if kind == _DONE:
+        if kind == DONE:
             return said
-        if kind == _WRONG:
+        if kind == WRONG:
             raise KnowledgeError(said)
-        if kind == _FELL:
+        if kind == FELL:
             raise RuntimeError(said)
         raise KnowledgeError(
             f"{own}: the templates need more than {self._limits[0]} seconds or {self._limits[1] // 10**6:,} MB to "
@@ -109,37 +107,6 @@ class Filler:
             command = [sys.executable, "-I", "-S", "-c", _BOOT, *map(str, self._limits), *path]
             self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         return self._process
-
-
-def main(cpu_seconds: int, memory_bytes: int) -> None:
-    """Answers every order until its input ends, in the process that `Filler` starts; each within so many seconds."""
-    orders, answers = os.fdopen(0, "rb"), os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # nothing that a library prints may fall into a frame
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    while order := receive(orders):
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        limit = int(used.ru_utime + used.ru_stime) + cpu_seconds
-        resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
-        try:
-            send(answers, _filled(order))
-        except MemoryError:
-            break
-    os._exit(0)  # after a template has had all the memory there was, an orderly end may need more
-
-
-def _filled(order: bytes) -> bytes:
-    from audit.report.html.environment import fill_here
-
-    try:
-        kind, said = _DONE, fill_here(*pickle.loads(order))
-    except KnowledgeError as error:
-        kind, said = _WRONG, str(error)
-    except MemoryError:
-        raise
-    except Exception as error:  # of ours: told where everything is told
-        kind, said = _FELL, f"{type(error).__name__}: {error}"
-    return kind + said.encode("utf-8", "surrogatepass")
 
 
 def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:

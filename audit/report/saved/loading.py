@@ -10,8 +10,8 @@ from audit import files
 from audit.domain.errors import InputError
 from audit.domain.result import AuditResult
 from audit.report.saved.document import read_result
-from audit.report.saved.pdf_extraction import TOO_MUCH
 
+_TOO_MUCH = "is a PDF that needs more memory or time to be unpacked than a report does. Take the result.json next to it"
 _PACKAGE_ROOT = str(Path(__file__).resolve().parents[3])
 # Isolated and without site, as every process that reads what comes from outside.
 _BOOT = "import sys; sys.path[:] = sys.argv[2:]; from audit.report.saved.pdf_extraction import main; main(sys.argv[1])"
@@ -42,7 +42,7 @@ def _carried(path: Path) -> bytes:
         data, said = child.communicate()
     if child.returncode:
         lines = said.decode(errors="replace").strip().splitlines()
-        cause = lines[-1] if child.returncode == 1 and lines else f"is a PDF that {TOO_MUCH}"
+        cause = lines[-1] if child.returncode == 1 and lines else _TOO_MUCH
         raise InputError(f"{path}: {cause}.")
     if len(data) > most:
         raise InputError(f"{path}: is a PDF whose result is larger than {most:,} bytes. Take another copy.")

@@ -11,10 +11,12 @@ import resource
 import sys
 from typing import Any
 
+import pypdfium2
+
 MEMORY_BYTES = 1_000_000_000
 CPU_SECONDS = 30
-NO_RESULT = "contains no result. Take the result.json next to it, or a PDF made with --archive"
-TOO_MUCH = "needs more memory or time to be unpacked than a report does. Take the result.json next to it"
+_TOO_MUCH = 2  # exit code, as any but 1: it needs more than that
+_NO_RESULT = "contains no result. Take the result.json next to it, or a PDF made with --archive"
 
 
 def main(most_bytes: str) -> None:
@@ -25,13 +27,11 @@ def main(most_bytes: str) -> None:
     try:
         _write(int(most_bytes) + 1)
     except MemoryError:
-        sys.exit(TOO_MUCH)
+        os._exit(_TOO_MUCH)
     os._exit(0)  # the bytes are written; a damaged PDF may bring down the library that closes it
 
 
 def _write(most_bytes: int) -> None:
-    import pypdfium2
-
     try:
         with os.fdopen(0, "rb") as source:
             content = _result(pypdfium2.PdfDocument(source.read()))
@@ -48,4 +48,4 @@ def _result(document: Any) -> memoryview:
     for name in sorted(named):
         if name.endswith(".json"):
             return memoryview(named[name].get_data())
-    sys.exit(f"is a PDF that {NO_RESULT}")
+    sys.exit(f"is a PDF that {_NO_RESULT}")

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from audit import api
 from audit.api import Audit, Look
 from audit.batch import forkserver
-from audit.delivery import load_knowledge
+from audit.cached_knowledge import load_knowledge
 from audit.doctor import diagnose
 from audit.domain.comparison import UNATTENDED, ComparedModel, Listed
 from audit.domain.errors import AuditError, InputError

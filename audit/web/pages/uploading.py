@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 from starlette.responses import Response
 
-from audit import delivery
+from audit import cached_knowledge
 from audit.web.call import Call, RefusedError
 from audit.web.jobs import queue
 from audit.web.pages.shared import download, download_file
@@ -106,8 +106,8 @@ def template(call: Call) -> Response:
     """The workbook to fill in, in the language of the page."""
     from audit.template import template_workbook  # with openpyxl: 20 MB that no other page needs
 
-    knowledge = delivery.load_knowledge(language=call.language)
-    made = template_workbook(knowledge, delivery.question_sets(None, knowledge.language))
+    knowledge = cached_knowledge.load_knowledge(language=call.language)
+    made = template_workbook(knowledge, cached_knowledge.question_sets(None, knowledge.language))
     return download(made, "model-inventory.xlsx")
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
-from audit import api, delivery
+from audit import api, cached_knowledge
 from audit.domain.questionnaire import Answer, Questionnaires
 from audit.domain.result import AuditResult
 from audit.knowledge import Knowledge
@@ -314,13 +314,13 @@ def reading_of(store: Store, scope: Scope, audit: Row[Any]) -> dict[str, Any]:
 @lru_cache(maxsize=4)
 def knowledge_in(language: str) -> Knowledge:
     """The toolkit's knowledge in a language, loaded once."""
-    return delivery.load_knowledge(language=language)
+    return cached_knowledge.load_knowledge(language=language)
 
 
 @lru_cache(maxsize=4)
 def questions_in(language: str) -> Questionnaires:
     """The toolkit's question sets in a language, loaded once."""
-    return delivery.question_sets(None, language)
+    return cached_knowledge.question_sets(None, language)
 
 
 def forget(workspace: str, blobs: Iterable[str]) -> None:

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from audit.collect import SYSTEMS, collect, transport
+from audit.collect import SYSTEMS, transport
+from audit.collect.collector import collect
 from audit.collect.plan import Source
 from audit.domain.snapshot import Snapshot
 from tests.collect.recorded import ANSWERS, INSPECTED, NOW, SECRETS, SETTINGS, ms

@@ -20,7 +20,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message
 
-from audit.web import words
+from audit.web import templating
 from audit.web.app import application
 from audit.web.jobs.worker import Workers
 from audit.web.pages.entering import DOOR
@@ -81,17 +81,17 @@ def _ratio(app: ASGIApp, page: str, cookie: str) -> float:
 def _bare(app: ASGIApp, page: str, cookie: str) -> Starlette:
     """An application that has nothing but the template of a page and the values that it was given last."""
     given: list[tuple[str, str, dict[str, Any]]] = []
-    render = words.render
+    render = templating.render
 
     def noted(template: str, language: str, names: dict[str, Any]) -> str:
         given.append((template, language, names))
         return render(template, language, names)
 
-    words.render = noted
+    templating.render = noted
     try:
         assert _asked(app, page, cookie)[0] == 200
     finally:
-        words.render = render
+        templating.render = render
 
     def answer(request: Request) -> Response:
         return HTMLResponse(render(*given[-1]))

@@ -15,9 +15,9 @@ from audit.cli.parameters import EXISTING_FILE, FileToWrite
 from audit.domain.errors import InputError
 
 if TYPE_CHECKING:
-    from audit.web.guard.breached import Breached
+    from audit.web.guard.breached_passwords import BreachedPasswords
     from audit.web.guard.provider import Provider
-    from audit.web.guard.scanning import Scanner
+    from audit.web.guard.virus_scan import Scanner
 
 PORT = 8421
 _Kept = tuple[Path, str | None, str | None]
@@ -160,14 +160,14 @@ def serve(
     )
 
 
-def _breached(file: Path | None) -> Breached | None:
-    from audit.web.guard.breached import Breached
+def _breached(file: Path | None) -> BreachedPasswords | None:
+    from audit.web.guard.breached_passwords import BreachedPasswords
 
-    return None if file is None else Breached(file)
+    return None if file is None else BreachedPasswords(file)
 
 
 def _scanner(command: str | None) -> Scanner | None:
-    from audit.web.guard.scanning import Scanner
+    from audit.web.guard.virus_scan import Scanner
 
     try:
         return None if command is None else Scanner(tuple(shlex.split(command)))

@@ -13,5 +13,5 @@ own, through the public API, and every page shows what that says.
 | `services` | what a person does: upload, correct, answer, review, share |
 | `jobs` | the queue, the workers, and the processes that read and render |
 | `store` | tables, repositories and blobs |
-| `words` | the sentences of the pages, by language |
+| `templating` | the sentences of the pages, by language |
 """

@@ -26,13 +26,13 @@ from starlette.staticfiles import StaticFiles
 
 from audit.domain.errors import AuditError
 from audit.report.templates.folder import templates
-from audit.web import words
+from audit.web import templating
 from audit.web.call import Call, RefusedError
 from audit.web.endpoints import ENDPOINTS, Endpoint, may, permits
-from audit.web.guard.bodies import Bodies, BodyError
-from audit.web.guard.outer import Outer
-from audit.web.guard.pace import Pace
-from audit.web.guard.tokens import hashed
+from audit.web.guard.body_limit import BodyError, BodyLimit
+from audit.web.guard.rate_limit import RateLimit
+from audit.web.guard.request_checks import RequestChecks
+from audit.web.guard.tokens import hash_token
 from audit.web.jobs.worker import Workers
 from audit.web.pages import signing
 from audit.web.services import people, tokens
@@ -54,7 +54,7 @@ _NOTED = {"role": "refused"} | dict.fromkeys(
 def application(settings: Settings, store: Store, workers: Workers) -> Starlette:
     """The whole of it as one ASGI application."""
     uploads = frozenset(one.path for one in ENDPOINTS if one.takes_files)
-    server = _Server(settings, store, workers, Pace())
+    server = _Server(settings, store, workers, RateLimit())
     return Starlette(
         routes=[
             Mount("/static/fonts", StaticFiles(directory=templates() / "fonts")),
@@ -62,8 +62,8 @@ def application(settings: Settings, store: Store, workers: Workers) -> Starlette
             *(Route(one.path, server.answering(one), methods=[one.method]) for one in ENDPOINTS),
         ],
         middleware=[
-            Middleware(Outer, settings=settings),
-            Middleware(Bodies, largest=settings.largest_bytes * MOST_FILES, uploads=uploads),
+            Middleware(RequestChecks, settings=settings),
+            Middleware(BodyLimit, largest=settings.largest_bytes * MOST_FILES, uploads=uploads),
         ],
         exception_handlers={HTTPException: server.unanswered},
     )
@@ -74,7 +74,7 @@ class _Server:
     settings: Settings
     store: Store
     workers: Workers
-    pace: Pace
+    pace: RateLimit
 
     def answering(self, endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
         """What Starlette calls: who asks is known, and whether they may, before a byte of the body is taken."""
@@ -138,9 +138,9 @@ class _Server:
         if not token or len(token) > _LONGEST_TOKEN:
             return call
         with self.store.read(Outside()) as connection:
-            visitor = rows.session_scope(connection, hashed(token))
+            visitor = rows.session_scope(connection, hash_token(token))
         if visitor is not None and self.settings.accounts:
-            self._keep_alive(visitor, hashed(token))
+            self._keep_alive(visitor, hash_token(token))
         return replace(call, visitor=visitor)
 
     def _keep_alive(self, visitor: Scope, session: str) -> None:
@@ -155,7 +155,7 @@ class _Server:
         kind, _, token = call.request.headers.get("authorization", "").partition(" ")
         if kind.casefold() != "bearer" or not token or len(token) > _LONGEST_TOKEN:
             return call
-        with self.store.read(Outside(token_sha256=hashed(token))) as connection:
+        with self.store.read(Outside(token_sha256=hash_token(token))) as connection:
             found = tokens.found(connection, token)
         if found is None:
             return call
@@ -260,7 +260,7 @@ def _at() -> str:
 
 def _language(request: Request, settings: Settings) -> str:
     """The first language that the browser wants and the pages speak."""
-    spoken = words.languages()
+    spoken = templating.languages()
     chosen = request.cookies.get(settings.cookie_name("language"), "")
     wanted = [
         chosen,

@@ -10,7 +10,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from audit.web import words
+from audit.web import templating
 from audit.web.jobs.worker import Workers
 from audit.web.settings import LANGUAGES, Settings
 from audit.web.store.engine import Store
@@ -88,7 +88,7 @@ class Call:
             "here": self.request.url.path,
             "limits": self.settings,
         }
-        return HTMLResponse(words.render(template, self.language, {**shared, **names}), status)
+        return HTMLResponse(templating.render(template, self.language, {**shared, **names}), status)
 
     def to(self, path: str) -> Response:
         """Sends the browser to another page, which it then asks for."""

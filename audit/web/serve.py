@@ -18,9 +18,9 @@ from filelock import FileLock, Timeout
 
 from audit.domain.errors import InputError, OutputError
 from audit.web.app import application
-from audit.web.guard.breached import Breached
+from audit.web.guard.breached_passwords import BreachedPasswords
 from audit.web.guard.provider import Provider, is_safe
-from audit.web.guard.scanning import Scanner
+from audit.web.guard.virus_scan import Scanner
 from audit.web.jobs.worker import Workers
 from audit.web.pages.entering import DOOR
 from audit.web.services import factors, people
@@ -50,7 +50,7 @@ class Wanted:
     files: str | None = None
     accounts: bool = False
     provider: Provider | None = None
-    breached: Breached | None = None
+    breached: BreachedPasswords | None = None
     scanner: Scanner | None = None
 
 

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 from starlette.responses import Response
 
 if TYPE_CHECKING:
-    from audit.web.guard.breached import Breached
+    from audit.web.guard.breached_passwords import BreachedPasswords
     from audit.web.guard.provider import Provider
-    from audit.web.guard.scanning import Scanner
+    from audit.web.guard.virus_scan import Scanner
 
 MOST_FILES = 200  # of one upload
 LARGEST_BYTES = 50_000_000  # of one file
@@ -40,7 +40,7 @@ class Settings:
     largest_bytes: int = LARGEST_BYTES
     accounts: bool = False
     provider: Provider | None = None
-    breached: Breached | None = None
+    breached: BreachedPasswords | None = None
     scanner: Scanner | None = None
 
     @property

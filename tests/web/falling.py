@@ -18,7 +18,7 @@ from pathlib import Path
 
 from audit.web.jobs import maker
 from audit.web.jobs.orders import Order
-from audit.web.jobs.supervised import Ended
+from audit.web.jobs.supervision import JobOutcome
 from audit.web.jobs.worker import Workers
 from audit.web.services.audits import prepared, written_down
 from audit.web.store.engine import Store
@@ -27,14 +27,14 @@ _BUSY_SECONDS = 20.0
 _SLOWLY_SECONDS = 1.0  # beside the work itself, so that a kill meets a worker with a job in hand
 
 
-def read_here(order: Order, tell: Callable[[str | None], bool]) -> Ended:
+def read_here(order: Order, tell: Callable[[str | None], bool]) -> JobOutcome:
     """Does the work in this process, which may fall over it."""
     told = maker._ended(order, tell)
     time.sleep(_SLOWLY_SECONDS)
     tell(None)
     if "failed" in told:
-        return Ended("failed", {}, told["failed"], told["message"])
-    return Ended("done", told["done"])
+        return JobOutcome("failed", {}, told["failed"], told["message"])
+    return JobOutcome("done", told["done"])
 
 
 def main() -> None:

@@ -334,14 +334,14 @@ def test_what_is_done_with_accounts_stands_in_the_log_by_ids_alone(tmp_path: Pat
     ],
 )
 def test_passwords_are_judged_by_how_soon_they_are_guessed(password: str, fault: str | None) -> None:
-    assert passwords.fault_of(password, ("ada@example.com", "Ada Lovelace")) == fault
+    assert passwords.password_fault(password, ("ada@example.com", "Ada Lovelace")) == fault
 
 
 def test_a_kept_password_is_an_argon2id_hash_with_a_salt() -> None:
-    kept = passwords.kept_of(PASSWORD)
-    assert kept.startswith("$argon2id$") and kept != passwords.kept_of(PASSWORD)
-    assert passwords.is_right(PASSWORD, kept) and not passwords.is_right(OTHER, kept)
-    assert not passwords.is_right(PASSWORD, None) and not passwords.is_right(PASSWORD, "broken")
+    kept = passwords.hash_password(PASSWORD)
+    assert kept.startswith("$argon2id$") and kept != passwords.hash_password(PASSWORD)
+    assert passwords.verify_password(PASSWORD, kept) and not passwords.verify_password(OTHER, kept)
+    assert not passwords.verify_password(PASSWORD, None) and not passwords.verify_password(PASSWORD, "broken")
 
 
 def _wanted(**options: object) -> Wanted:

@@ -18,7 +18,7 @@ import pytest
 import sqlalchemy as sa
 
 from audit.web.app import application
-from audit.web.guard.tokens import hashed
+from audit.web.guard.tokens import hash_token
 from audit.web.jobs.worker import Workers
 from audit.web.pages import clients as clients_page
 from audit.web.services.audits import prepared, written_down
@@ -146,7 +146,7 @@ def test_a_defect_is_told_by_its_place_and_not_by_what_it_held(
         Settings(tmp_path, "http://127.0.0.1:9", "Ada"), store, Workers(store, 0, prepared, written_down)
     )
     with store.write(Outside()) as c:
-        rows.begin_session(c, rows.local_scope(c, "Ada").person, hashed("cookie"), time.time() + 100)
+        rows.begin_session(c, rows.local_scope(c, "Ada").person, hash_token("cookie"), time.time() + 100)
 
     async def asked() -> httpx.Response:
         transport = httpx.ASGITransport(app=app)

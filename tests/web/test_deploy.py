@@ -21,7 +21,7 @@ from ruamel.yaml import YAML
 from audit.cli import cli
 from audit.web.services import backups
 from audit.web.services.backups import Place
-from audit.web.store import walls
+from audit.web.store import row_level_security
 from tests.collect.environments import free_port
 from tests.web.databases import Cluster
 from tests.web.serving import ROOT, Person, seen, serving
@@ -153,6 +153,6 @@ def test_the_database_of_the_containers_serves_a_login_that_owns_nothing(
     owner.store().close()
     store = Place(tmp_path / "web", postgresql.url("audits", "audits_web")).store()
     with store.engine.connect() as connection, connection.begin():
-        assert not walls.holes(connection) and not walls.is_owner(connection)
+        assert not row_level_security.holes(connection) and not row_level_security.is_owner(connection)
     store.close()
     assert backups.check(owner) == (0, 0)

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from audit.domain.errors import OutputError
 from audit.web.call import RefusedError
-from audit.web.guard import factors as codes
+from audit.web.guard import totp as codes
 from audit.web.services import backups, factors, people
 from audit.web.services.backups import Place
 from audit.web.store import repositories as rows
@@ -44,19 +44,19 @@ RFC_6238 = base64.b32encode(b"12345678901234567890").decode()
 )
 def test_codes_are_those_of_the_standard(seconds: int, code: str) -> None:
     """The test vectors of RFC 6238, appendix B, in six digits."""
-    assert codes.step_of(RFC_6238, code, seconds) == seconds // 30
+    assert codes.matching_step(RFC_6238, code, seconds) == seconds // 30
     for off, is_near in ((-60, False), (-30, True), (30, True), (60, False)):
         if seconds + off > 30:  # no clock was ever before 1970
-            assert (codes.step_of(RFC_6238, code, seconds + off) is not None) == is_near
+            assert (codes.matching_step(RFC_6238, code, seconds + off) is not None) == is_near
     for wrong in ("", "000000", code[:-1], f"{code}0", "\u0660" * 6):
-        assert codes.step_of(RFC_6238, wrong, seconds) is None
+        assert codes.matching_step(RFC_6238, wrong, seconds) is None
 
 
 def test_the_picture_is_read_by_an_app_and_has_neither_style_nor_script() -> None:
-    address = codes.address(RFC_6238, "ada@example.com", "Readiness audits")
+    address = codes.provisioning_uri(RFC_6238, "ada@example.com", "Readiness audits")
     read = pyotp.parse_uri(address)
     assert isinstance(read, pyotp.TOTP) and read.secret == RFC_6238 and read.issuer == "Readiness audits"
-    picture = codes.picture(address)
+    picture = codes.qr_code(address)
     assert picture.startswith("<svg") and not re.search(r"style|script|href|on\w+=", picture)
 
 
@@ -64,15 +64,17 @@ def test_a_secret_opens_with_the_key_of_its_folder_alone(tmp_path: Path) -> None
     here, there = tmp_path / "here", tmp_path / "there"
     here.mkdir()
     there.mkdir()
-    kept = codes.sealed(here, "a secret", "ada")
-    assert b"secret" not in bytes.fromhex(kept) and kept != codes.sealed(here, "a secret", "ada")
-    assert codes.opened(here, kept, "ada") == "a secret"
-    assert codes.opened(there, kept, "ada") is None and codes.opened(here, kept, "eve") is None
-    assert codes.opened(here, f"{kept[:-1]}{'0' if kept[-1] != '0' else '1'}", "ada") is None
+    kept = codes.encrypt_secret(here, "a secret", "ada")
+    assert b"secret" not in bytes.fromhex(kept) and kept != codes.encrypt_secret(here, "a secret", "ada")
+    assert codes.decrypt_secret(here, kept, "ada") == "a secret"
+    assert (
+        codes.decrypt_secret(there, kept, "ada") is None and codes.decrypt_secret(here, kept, "eve") is None
+    )
+    assert codes.decrypt_secret(here, f"{kept[:-1]}{'0' if kept[-1] != '0' else '1'}", "ada") is None
     assert (here / "second-factor.key").stat().st_mode & 0o077 == 0
     (tmp_path / "second-factor.key").write_text("no key", "utf-8")
     with pytest.raises(OutputError, match="holds no key"):
-        codes.sealed(tmp_path, "a secret", "ada")
+        codes.encrypt_secret(tmp_path, "a secret", "ada")
 
 
 @pytest.fixture
@@ -122,7 +124,7 @@ def test_of_two_who_give_a_code_at_once_one_is_taken(store: Store, tmp_path: Pat
 
 def test_a_recovery_code_is_good_once_however_it_is_typed(store: Store, tmp_path: Path, ada: Scope) -> None:
     _, recovery = _set_up(store, tmp_path, ada)
-    assert len(set(recovery)) == 10 and all(len(codes.plain(one)) == 24 for one in recovery)
+    assert len(set(recovery)) == 10 and all(len(codes.normalized_code(one)) == 24 for one in recovery)
     assert _takes(store, tmp_path, ada, recovery[0].upper().replace("-", " "))
     assert not _takes(store, tmp_path, ada, recovery[0])
     with store.write(ada) as c:
@@ -138,7 +140,7 @@ def test_what_is_kept_lets_nobody_in_and_is_gone_with_the_person(
     app, recovery = _set_up(store, tmp_path, ada)
     with store.read(Outside(keeper=True)) as c:
         kept = repr([list(c.execute(sa.select(table))) for table in (*t.SECOND_FACTOR, t.event)])
-    assert app.secret not in kept and not any(codes.plain(one) in kept for one in recovery)
+    assert app.secret not in kept and not any(codes.normalized_code(one) in kept for one in recovery)
     assert "second_factor_on" in kept and ada.person in kept
     with store.write(ada) as c:
         c.execute(sa.insert(t.person).values(id="other", name="Other", created=1.0))
@@ -165,7 +167,7 @@ def test_a_secret_sealed_elsewhere_is_said_to_be_so_and_recovery_codes_still_let
 def test_a_backup_holds_no_key(tmp_path: Path) -> None:
     place = Place(tmp_path / "data")
     store = place.store()
-    codes.sealed(store.folder, "a secret", "ada")
+    codes.encrypt_secret(store.folder, "a secret", "ada")
     store.close()
     key = (tmp_path / "data" / "second-factor.key").read_bytes().strip()
     backups.backup(place, tmp_path / "copy")

@@ -19,7 +19,7 @@ import pytest
 
 from audit.web.jobs import queue
 from audit.web.jobs.orders import Order
-from audit.web.jobs.supervised import Ended
+from audit.web.jobs.supervision import JobOutcome
 from audit.web.jobs.worker import Workers
 from audit.web.services.audits import prepared, written_down
 from audit.web.store import repositories as rows
@@ -123,7 +123,7 @@ def test_a_database_that_is_restarted_in_mid_run_costs_no_list(postgresql: Clust
 class _working:  # noqa: N801 (used like a function)
     """Workers of this process, until the block ends."""
 
-    def __init__(self, store: Store, number: int, do: Callable[..., Ended] = read_here) -> None:
+    def __init__(self, store: Store, number: int, do: Callable[..., JobOutcome] = read_here) -> None:
         self._workers = Workers(store, number, prepared, written_down, do, lambda: None)
 
     def __enter__(self) -> Workers:
@@ -145,11 +145,11 @@ def test_what_a_zombie_brings_is_refused(shop: Workshop, store: Store) -> None:
     (audit,) = shop.hand_over(1)
     asleep, awake = threading.Event(), threading.Event()
 
-    def sleeping(order: Order, tell: Callable[[str | None], bool]) -> Ended:
+    def sleeping(order: Order, tell: Callable[[str | None], bool]) -> JobOutcome:
         ended = read_here(order, lambda step: True)
         asleep.set()
         assert awake.wait(60)
-        return Ended("done", {**ended.result, "models": 999})
+        return JobOutcome("done", {**ended.result, "models": 999})
 
     with _working(store, 1, sleeping):
         assert asleep.wait(60)
@@ -173,7 +173,7 @@ def test_a_correction_written_while_the_list_is_read_is_not_refused_but_waits(
     row = {"action": "status", "subject": "list-0.csv A2", "about": "monitored", "value": "no", "until": "",
            "words": "", "why": "Nobody looks", "who": "Ada", "state": "kept"}  # fmt: skip
 
-    def corrected(order: Order, tell: Callable[[str | None], bool]) -> Ended:
+    def corrected(order: Order, tell: Callable[[str | None], bool]) -> JobOutcome:
         ended = read_here(order, tell)
         with store.write(shop.scope) as connection:
             rows.add(connection, shop.scope, t.review_row, audit_id=audit, **row)

@@ -15,8 +15,8 @@ import httpx
 import pytest
 from starlette.responses import Response
 
-from audit.web.guard import bodies, tokens
-from audit.web.guard.outer import POLICY, Outer
+from audit.web.guard import body_limit, tokens
+from audit.web.guard.request_checks import POLICY, RequestChecks
 from audit.web.settings import Settings
 from tests.web.serving import MESSY, ROOT, Person, seen, serving
 
@@ -175,7 +175,7 @@ def _scope(path: str = "/uploads") -> dict:
 
 
 def test_a_body_is_counted_as_it_streams_whatever_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    app = bodies.Bodies(_reads_all, largest=1000, uploads=frozenset({"/uploads"}))
+    app = body_limit.BodyLimit(_reads_all, largest=1000, uploads=frozenset({"/uploads"}))
     chunks = [{"type": "http.request", "body": bytes(400), "more_body": True}] * 3
     assert asyncio.run(_asked(app, _scope(), chunks))[0] == 413
     small = [
@@ -183,13 +183,13 @@ def test_a_body_is_counted_as_it_streams_whatever_it_says(monkeypatch: pytest.Mo
         {"type": "http.request", "body": b""},
     ]
     assert asyncio.run(_asked(app, _scope(), small))[0] == 200
-    monkeypatch.setattr(bodies, "SMALL_BYTES", 300)
+    monkeypatch.setattr(body_limit, "SMALL_BYTES", 300)
     assert asyncio.run(_asked(app, _scope("/me"), small))[0] == 413
 
 
 def test_a_body_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bodies, "SILENT_SECONDS", 0.05)
-    app = bodies.Bodies(_reads_all, largest=1000, uploads=frozenset({"/uploads"}))
+    monkeypatch.setattr(body_limit, "SILENT_SECONDS", 0.05)
+    app = body_limit.BodyLimit(_reads_all, largest=1000, uploads=frozenset({"/uploads"}))
     begun = [{"type": "http.request", "body": b"a", "more_body": True}]
     assert asyncio.run(_asked(app, _scope(), begun, hangs=True))[0] == 408
 
@@ -197,9 +197,9 @@ def test_a_body_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_body_that_only_trickles_is_ended_and_a_slow_one_that_goes_on_is_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    app = bodies.Bodies(_reads_all, largest=10**6, uploads=frozenset({"/uploads"}))
+    app = body_limit.BodyLimit(_reads_all, largest=10**6, uploads=frozenset({"/uploads"}))
     clock = iter(range(0, 10_000, 10))  # each piece comes ten seconds after the one before
-    monkeypatch.setattr(bodies, "monotonic", lambda: float(next(clock)))
+    monkeypatch.setattr(body_limit, "monotonic", lambda: float(next(clock)))
     trickle = [{"type": "http.request", "body": b"a", "more_body": True}] * 9
     assert asyncio.run(_asked(app, _scope(), trickle))[0] == 408
     slow = [{"type": "http.request", "body": bytes(11_000), "more_body": True}] * 9
@@ -238,7 +238,7 @@ def test_cookies_are_bound_to_https_and_to_this_host(base_url: str, name: str, p
     )
     host = base_url.split("/")[2].encode()
     scope = {"type": "http", "method": "GET", "path": f"{settings.prefix}/x", "headers": [(b"host", host)]}
-    _, sent = asyncio.run(_asked(Outer(_reads_all, settings), scope, []))
+    _, sent = asyncio.run(_asked(RequestChecks(_reads_all, settings), scope, []))
     names = {one for one, _ in sent[0]["headers"]}
     assert (b"strict-transport-security" in names) == settings.is_secure
 
@@ -261,7 +261,7 @@ def test_a_prefix_works_stripped_or_not(path: str) -> None:
 
     settings = Settings(Path("x"), "https://audits.example/pre/fix", "Ada")
     scope = {"type": "http", "method": "GET", "path": path, "headers": [(b"host", b"audits.example")]}
-    assert asyncio.run(_asked(Outer(app, settings), scope, []))[0] == 200
+    assert asyncio.run(_asked(RequestChecks(app, settings), scope, []))[0] == 200
     assert seen_paths == ["/audits/x"]
 
 
@@ -286,10 +286,10 @@ def test_the_pages_work_behind_a_prefix_whether_the_proxy_strips_it_or_not(folde
 
 
 def test_a_password_is_kept_as_its_hash() -> None:
-    kept = tokens.hashed_password("correct horse")
-    assert "correct" not in kept and tokens.is_password("correct horse", kept)
-    assert not tokens.is_password("wrong horse", kept)
-    assert kept != tokens.hashed_password("correct horse")
+    kept = tokens.hash_password("correct horse")
+    assert "correct" not in kept and tokens.verify_password("correct horse", kept)
+    assert not tokens.verify_password("wrong horse", kept)
+    assert kept != tokens.hash_password("correct horse")
 
 
 def test_the_upload_is_never_shown_inline(ada: Person, audit: str) -> None:

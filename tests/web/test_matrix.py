@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from audit.web.api import shapes
 from audit.web.app import application
 from audit.web.endpoints import ENDPOINTS, Endpoint
-from audit.web.guard.tokens import hashed
+from audit.web.guard.tokens import hash_token
 from audit.web.jobs import queue
 from audit.web.jobs.worker import Workers
 from audit.web.services import links, people, tokens
@@ -81,7 +81,7 @@ class World:
                            until="", words="", why="y", who=name, state="kept")  # fmt: skip
             document = rows.add(c, scope, t.document, audit_id=audit, kind="pdf", variant="named", revision=0,
                                 file="report.pdf", blob=blob, size=1)  # fmt: skip
-            job = queue.put(c, scope, "read", {}, audit)
+            job = queue.enqueue(c, scope, "read", {}, audit)
             brand = rows.add(c, scope, t.brand, name="b", settings={"name": "b"})
             for kind in ("share", "owner"):
                 token = links.made(c, scope, audit, kind, owner=None if kind == "share" else "Eve")
@@ -113,7 +113,7 @@ class World:
                 workspace_id=workspace, person_id=person, role=role, clients=clients
             )
         )
-        rows.begin_session(c, person, hashed(name), time.time() + 30_000)
+        rows.begin_session(c, person, hash_token(name), time.time() + 30_000)
         token = tokens.made(c, Scope(workspace, person, name), name, 1, reads_only=False)
         self.secrets[name] = (name, token)
         return person

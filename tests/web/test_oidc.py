@@ -146,7 +146,7 @@ def _claims(**changed: Any) -> dict[str, Any]:
 
 def _identity(claims: dict[str, Any], key: RSAKey = _KEY, alg: str = "RS256") -> Identity:
     token = jwt.encode({"alg": alg, "kid": "one"}, claims, key, algorithms=[alg])
-    return oidc._checked(PROVIDER, FLOW, token, KeySet([_KEY]).as_dict(private=False))
+    return oidc._verified(PROVIDER, FLOW, token, KeySet([_KEY]).as_dict(private=False))
 
 
 def test_a_good_token_names_its_subject() -> None:
@@ -184,7 +184,7 @@ def test_a_factor_is_asked_for_where_the_provider_asked_for_none_or_there_is_one
         if enrolled:
             c.execute(sa.insert(t.second_factor).values(person_id=scope.person, secret="sealed", created=1.0))
     identity = Identity(PROVIDER.issuer, "ola", "Ola", "o@x", by_several)
-    monkeypatch.setattr(oidc, "ended", lambda *_: identity)
+    monkeypatch.setattr(oidc, "finish_sign_in", lambda *_: identity)
     settings = Settings(tmp_path, "http://127.0.0.1:9", "Ola", accounts=True, provider=PROVIDER)
     app = application(settings, store, Workers(store, 0, prepared, written_down))
     held = json.dumps(["state", "nonce", "verifier", ""]).encode().hex()
@@ -226,16 +226,16 @@ def test_a_token_that_another_key_or_nobody_signed_is_refused() -> None:
     unsigned = "eyJhbGciOiJub25lIn0.e30."
     for token in (unsigned, "", "a.b.c"):
         with pytest.raises(RefusedError):
-            oidc._checked(PROVIDER, FLOW, token, KeySet([_KEY]).as_dict(private=False))
+            oidc._verified(PROVIDER, FLOW, token, KeySet([_KEY]).as_dict(private=False))
 
 
 def test_a_provider_that_is_away_or_speaks_for_another_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(RefusedError, match="provider_away"):
-        oidc.begun(PROVIDER, "http://127.0.0.1/back")
+        oidc.begin_sign_in(PROVIDER, "http://127.0.0.1/back")
     told = {"issuer": "https://evil.example", "authorization_endpoint": "https://x/a", "token_endpoint": "https://x/t",
             "jwks_uri": "https://x/j"}  # fmt: skip
     for changed in ({}, {"issuer": PROVIDER.issuer, "token_endpoint": "http://x/t"}):
         answer = httpx.Response(200, json={**told, **changed}, request=httpx.Request("GET", "http://x"))
         monkeypatch.setattr(httpx, "get", lambda *_, answer=answer, **__: answer)
         with pytest.raises(RefusedError, match="provider_away"):
-            oidc.begun(PROVIDER, "http://127.0.0.1/back")
+            oidc.begin_sign_in(PROVIDER, "http://127.0.0.1/back")

@@ -25,7 +25,7 @@ def scope(store: Store) -> Scope:
 
 def _put(store: Store, scope: Scope, number: int = 1) -> list[str]:
     with store.write(scope) as connection:
-        return [queue.put(connection, scope, "portfolio", {"n": n}, None) for n in range(number)]
+        return [queue.enqueue(connection, scope, "portfolio", {"n": n}, None) for n in range(number)]
 
 
 def _job(store: Store, id_: str) -> sa.Row:
@@ -53,10 +53,10 @@ def test_a_lease_that_ended_gives_the_job_to_another_and_refuses_the_first(
     second = _claim(store, "two", time.time() + queue.LEASE_SECONDS + 1)
     assert (second.id, second.fence) == (id_, first.fence + 1)
     with store.write(QUEUE) as connection:
-        assert not queue.beat(connection, first)
-        assert not queue.end(connection, first, "done", result={"late": True})
-        assert queue.end(connection, second, "done", result={"late": False})
-        assert not queue.end(connection, second, "failed")
+        assert not queue.renew_lease(connection, first)
+        assert not queue.finish(connection, first, "done", result={"late": True})
+        assert queue.finish(connection, second, "done", result={"late": False})
+        assert not queue.finish(connection, second, "failed")
     assert (_job(store, id_).state, _job(store, id_).result) == ("done", {"late": False})
 
 
@@ -65,7 +65,7 @@ def test_a_heartbeat_keeps_a_job(store: Store, scope: Scope) -> None:
     claim = _claim(store)
     later = time.time() + queue.LEASE_SECONDS - 1
     with store.write(QUEUE) as connection:
-        assert queue.beat(connection, claim, "judge", later)
+        assert queue.renew_lease(connection, claim, "judge", later)
     assert _claim(store, "two", later + queue.LEASE_SECONDS - 1) is None
     assert _job(store, claim.id).step == "judge"
 
@@ -106,7 +106,7 @@ def test_a_stop_reaches_what_waits_and_what_runs(store: Store, scope: Scope) -> 
         queue.ask_to_stop(connection, scope, waiting)
     assert _job(store, waiting).state == "stopped"
     with store.write(QUEUE) as connection:
-        assert not queue.beat(connection, claim)
+        assert not queue.renew_lease(connection, claim)
 
 
 def test_nobody_stops_the_job_of_another_workspace(store: Store, scope: Scope) -> None:
@@ -137,7 +137,7 @@ def test_many_at_once_take_each_job_once_whatever_falls(store: Store, scope: Sco
             if (int(claim.id[:4], 16) + claim.fence) % 3 == 0 and claim.fence < queue.MOST_ATTEMPTS:
                 continue  # it falls
             with store.write(QUEUE) as connection:
-                if queue.end(connection, claim, "done"):
+                if queue.finish(connection, claim, "done"):
                     with lock:
                         ended.append(claim.id)
 

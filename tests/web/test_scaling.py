@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from audit.web.jobs.news import Listener
+from audit.web.jobs.notifications import Listener
 from audit.web.jobs.queue import CHANNEL
 from audit.web.services import backups
 from audit.web.services.backups import Place

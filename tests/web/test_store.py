@@ -273,7 +273,7 @@ def test_a_picture_of_all_clients_holds_those_alone_that_whoever_asked_may_see(
             c, scope, t.audit, client_id=other, file="o.xlsx", upload="0" * 64, size=1, as_of=date(2026, 1, 1),
             window_months=18, language="en", state="read", revision=1, who="mine", result="2" * 64,
         )  # fmt: skip
-        queue.put(c, scope, "portfolio", {"suffix": ".pdf", "language": "en", "clients": [mine]}, None)
+        queue.enqueue(c, scope, "portfolio", {"suffix": ".pdf", "language": "en", "clients": [mine]}, None)
     with store.write(Outside(every_job=True)) as c:
         claim = queue.claim(c, "holder")
     with store.read(claim.scope) as c:

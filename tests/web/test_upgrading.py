@@ -16,8 +16,8 @@ from audit.domain.errors import OutputError
 from audit.web.services import backups
 from audit.web.services.backups import Place
 from audit.web.store import repositories as rows
+from audit.web.store import row_level_security
 from audit.web.store import tables as t
-from audit.web.store import walls
 from audit.web.store.engine import DATABASE, Store, engine_of
 from audit.web.store.scope import Outside, Scope
 from audit.web.store.tables import VERSIONS
@@ -81,7 +81,7 @@ def _engine(place: Place) -> Iterator[sa.Engine]:
 
 def _clients(place: Place, columns: str) -> list[tuple[str, ...]]:
     with _engine(place) as engine, engine.connect() as c, c.begin():
-        walls.enter(c, Outside(keeper=True))
+        row_level_security.enter(c, Outside(keeper=True))
         return [tuple(one) for one in c.execute(sa.text(f"SELECT {columns} FROM client ORDER BY name"))]
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from audit.domain.mapping import SheetMapping
 from audit.web.jobs.orders import Order, Read
-from audit.web.jobs.supervised import Ended, supervised
+from audit.web.jobs.supervision import JobOutcome, run_supervised
 from tests.web.serving import MESSY, ROOT, Person, seen, serving
 
 
@@ -27,18 +27,18 @@ def _order(out: Path, **options: float) -> Order:
 
 def test_a_list_is_read_in_a_process_of_its_own_step_by_step(tmp_path: Path) -> None:
     steps: list[str] = []
-    ended = supervised(_order(tmp_path), lambda step: steps.append(step or "") or True)
+    ended = run_supervised(_order(tmp_path), lambda step: steps.append(step or "") or True)
     assert (ended.state, ended.result["models"], ended.result["gap_low"]) == ("done", 24, 6)
     assert [step for step in steps if step] == ["read", "understand", "classify", "judge"]
     assert sorted(file.name for file in tmp_path.iterdir()) == ["cells", "reading", "result"]
 
 
 def test_work_is_stopped_as_soon_as_somebody_says_so(tmp_path: Path) -> None:
-    assert supervised(_order(tmp_path), lambda step: False).state == "stopped"
+    assert run_supervised(_order(tmp_path), lambda step: False).state == "stopped"
 
 
 def test_a_process_that_takes_too_long_is_ended(tmp_path: Path) -> None:
-    ended = supervised(_order(tmp_path, deadline_seconds=0.0), lambda step: True)
+    ended = run_supervised(_order(tmp_path, deadline_seconds=0.0), lambda step: True)
     assert ended.state in ("failed", "done")  # it may be done before anybody looks
     if ended.state == "failed":
         assert ended.code == "deadline"
@@ -54,9 +54,9 @@ def test_a_process_that_is_killed_is_told_and_the_next_works(tmp_path: Path) -> 
                     child.send_signal(signal.SIGKILL)
         return True
 
-    first = supervised(_order(tmp_path), kill)
-    assert first == Ended("failed", {}, "crash", "SIGKILL") or first.code == "crash"
-    assert supervised(_order(tmp_path), lambda step: True).state == "done"
+    first = run_supervised(_order(tmp_path), kill)
+    assert first == JobOutcome("failed", {}, "crash", "SIGKILL") or first.code == "crash"
+    assert run_supervised(_order(tmp_path), lambda step: True).state == "done"
 
 
 @pytest.mark.slow

@@ -136,10 +136,13 @@ class World:
         self._stack.callback(ada.close)
         ada.send(f"/audits/{self.names['messy']}/documents", format="docx")
         _claimed(
-            folder, lambda connection, claim: queue.end(connection, claim, "failed", message="memory: 2000")
+            folder,
+            lambda connection, claim: queue.finish(connection, claim, "failed", message="memory: 2000"),
         )
         self._waits(ada, "running", "models_2026-11.xlsx")
-        _claimed(folder, lambda connection, claim: queue.beat(connection, claim, "classify", now=_FOR_EVER))
+        _claimed(
+            folder, lambda connection, claim: queue.renew_lease(connection, claim, "classify", now=_FOR_EVER)
+        )
         self._waits(ada, "stopped", "Modelle.xlsx")
         stop = ada.get(f"/audits/{self.names['stopped']}").partition('action="/jobs')[2].partition('"')[0]
         ada.send(f"/jobs{stop}")

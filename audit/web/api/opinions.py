@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row
 from audit.web.api import shapes as s
 from audit.web.api.calls import at
 from audit.web.call import Call
-from audit.web.guard.tokens import hashed
+from audit.web.guard.tokens import hash_token
 from audit.web.pages.shared import audit_of, read_audit
 from audit.web.services import links, reviews
 from audit.web.store import repositories as rows
@@ -77,7 +77,7 @@ def make_link(call: Call) -> s.LinkMade:
             connection, call.scope, audit.id, sent.kind, owner=sent.owner, days=sent.days, password=sent.password,
             redacted=sent.redacted,
         )  # fmt: skip
-        row = rows.link_by_token(connection, hashed(path.rpartition("/")[2]), sent.kind)
+        row = rows.link_by_token(connection, hash_token(path.rpartition("/")[2]), sent.kind)
         told = {} if row is None else _link(connection, call, row)
     return s.LinkMade(**told, address=call.settings.base_url.rstrip("/") + path)
 

@@ -27,12 +27,12 @@ _LEEWAY_SECONDS = 60
 _ASKED = "openid profile email"
 
 
-def begun(provider: Provider, back: str) -> tuple[str, Flow]:
+def begin_sign_in(provider: Provider, back: str) -> tuple[str, Flow]:
     """The provider's address to send a browser to, and what to hold its return against. `back`: our own address."""
     flow = Flow(generate_token(32), generate_token(32), generate_token(64))
     with _client(provider, back) as client:
         address, _ = client.create_authorization_url(
-            _told(provider)["authorization_endpoint"],
+            _discovered(provider)["authorization_endpoint"],
             state=flow.state,
             nonce=flow.nonce,
             code_verifier=flow.verifier,
@@ -40,12 +40,12 @@ def begun(provider: Provider, back: str) -> tuple[str, Flow]:
     return str(address), flow
 
 
-def ended(provider: Provider, back: str, flow: Flow, query: Mapping[str, str]) -> Identity:
+def finish_sign_in(provider: Provider, back: str, flow: Flow, query: Mapping[str, str]) -> Identity:
     """Who the provider says it was. Raises RefusedError for anything that does not fit the flow."""
     fits = hmac.compare_digest(query.get("state", ""), flow.state)
     if not fits or not query.get("code") or query.get("iss", provider.issuer) != provider.issuer:
         raise RefusedError("provider", 401)
-    told = _told(provider)
+    told = _discovered(provider)
     try:
         with _client(provider, back) as client:
             token = client.fetch_token(
@@ -55,10 +55,10 @@ def ended(provider: Provider, back: str, flow: Flow, query: Mapping[str, str]) -
         keys = httpx.get(told["jwks_uri"], timeout=_PATIENCE_SECONDS).raise_for_status().json()
     except (httpx.HTTPError, OAuthError, ValueError) as error:
         raise RefusedError("provider", 401) from error
-    return _checked(provider, flow, str(token.get("id_token", "")), keys)
+    return _verified(provider, flow, str(token.get("id_token", "")), keys)
 
 
-def _checked(provider: Provider, flow: Flow, id_token: str, keys: Any) -> Identity:
+def _verified(provider: Provider, flow: Flow, id_token: str, keys: Any) -> Identity:
     wanted = jwt.JWTClaimsRegistry(
         leeway=_LEEWAY_SECONDS,
         iss={"essential": True, "value": provider.issuer},
@@ -90,7 +90,7 @@ def _client(provider: Provider, back: str) -> Any:
 
 
 @lru_cache(maxsize=4)
-def _told(provider: Provider) -> dict[str, Any]:
+def _discovered(provider: Provider) -> dict[str, Any]:
     """What the provider says of itself. Raises RefusedError where it does not answer, or speaks for another."""
     try:
         address = f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration"

@@ -17,7 +17,7 @@ _AT_ONCE = threading.BoundedSemaphore(2)  # each takes 64 MB for a moment
 _HASHER = PasswordHasher()
 
 
-def fault_of(password: str, about: Sequence[str]) -> str | None:
+def password_fault(password: str, about: Sequence[str]) -> str | None:
     """Why a password is not taken: `short`, `long` or `guessable`; None where it is. `about`: what a guesser knows of
     the person."""
     if len(password) < LEAST:
@@ -29,13 +29,13 @@ def fault_of(password: str, about: Sequence[str]) -> str | None:
     return "guessable" if score < _LEAST_SCORE else None
 
 
-def kept_of(password: str) -> str:
+def hash_password(password: str) -> str:
     """What is kept of a password: its Argon2id hash with salt and cost."""
     with _AT_ONCE:
         return _HASHER.hash(password)
 
 
-def is_right(password: str, kept: str | None) -> bool:
+def verify_password(password: str, kept: str | None) -> bool:
     """Whether a password is the one of which that was kept. Without anything kept it takes as long, and is wrong."""
     with _AT_ONCE:
         try:

@@ -15,18 +15,18 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
-def hashed(token: str) -> str:
+def hash_token(token: str) -> str:
     """What is kept of a token; it is random, so that no salt is needed."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def hashed_password(password: str) -> str:
+def hash_password(password: str) -> str:
     """What is kept of a password: its salt and its scrypt hash."""
     salt = secrets.token_bytes(_SALT_BYTES)
     return f"{salt.hex()}${_scrypt(password, salt).hex()}"
 
 
-def is_password(password: str, kept: str) -> bool:
+def verify_password(password: str, kept: str) -> bool:
     """Whether a password is the one of which that was kept."""
     salt, _, digest = kept.partition("$")
     return hmac.compare_digest(_scrypt(password, bytes.fromhex(salt)).hex(), digest)

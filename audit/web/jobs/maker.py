@@ -1,6 +1,6 @@
 """The process that reads a list or renders a report: whatever a file does, it does here, and a kill costs one job.
 
-Forked on behalf of `supervised`. Its order comes as a pickle on standard input, written by the server alone; it answers
+Forked on behalf of `supervision`. Its order comes as a pickle on standard input, written by the server alone; it answers
 with lines of JSON: a step as it begins, and at last what came of it.
 """
 
@@ -40,7 +40,7 @@ from audit.report.pdf import rendering
 from audit.report.pdf.render_worker import load_engine
 from audit.sources import Limits, read_values
 from audit.web.jobs.orders import Order, Portfolio, Read, Render, Suppose
-from audit.web.jobs.sheets import sections, shown
+from audit.web.jobs.page_data import reading_data, report_sections
 
 if TYPE_CHECKING:
     from audit.domain.mapping import SheetMapping
@@ -96,8 +96,8 @@ def _rehearse() -> None:
     look = api.look(book, as_of=date(2026, 1, 31))
     audited = api.judge(look)
     api.pack_cells(look.workbook)
-    shown(look)
-    sections(audited.result, load_brand(None))
+    reading_data(look)
+    report_sections(audited.result, load_brand(None))
     api.load(api.render(audited, "json"))
 
 
@@ -128,7 +128,7 @@ def _(work: Read, out: Path, tell: Tell) -> dict[str, Any]:
     tell("judge")
     audited = api.judge(look)
     (out / "result").write_bytes(api.render(audited, "json"))
-    (out / "reading").write_text(json.dumps(shown(look), ensure_ascii=False), "utf-8")
+    (out / "reading").write_text(json.dumps(reading_data(look), ensure_ascii=False), "utf-8")
     verdict, review = audited.verdict, audited.result.changes
     return {
         "client": audited.result.client,
@@ -273,7 +273,7 @@ def _(work: Render, out: Path, tell: Tell) -> dict[str, Any]:
     tell("render")
     look_of = load_brand(brand)
     if work.format in ("pages", "comparison"):
-        told = sections(result, look_of, comparison=work.format == "comparison")
+        told = report_sections(result, look_of, comparison=work.format == "comparison")
         content, name = json.dumps(told, ensure_ascii=False).encode(), f"{work.format}.json"
     elif work.format == "comparison-pdf":
         content, name = render_comparison_pdf(result, look_of), "comparison.pdf"

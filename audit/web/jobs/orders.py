@@ -12,7 +12,7 @@ MEMORY_MB, DEADLINE_SECONDS = 2_000, 600.0
 
 
 @dataclass(frozen=True, slots=True)
-class HandedIn:
+class SnapshotFile:
     """A snapshot of a system: the id of the decision to use it, its name, and the file that holds it."""
 
     decision: str
@@ -42,7 +42,7 @@ class Read:
     answers: tuple[Answer, ...] = ()
     review: tuple[dict[str, str], ...] = ()
     brand: str | None = None
-    evidence: tuple[HandedIn, ...] = ()
+    evidence: tuple[SnapshotFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

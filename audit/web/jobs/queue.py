@@ -14,8 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from audit.web.store import repositories as rows
+from audit.web.store import row_level_security
 from audit.web.store import tables as t
-from audit.web.store import walls
 from audit.web.store.scope import Scope
 
 LEASE_SECONDS = 15.0
@@ -39,13 +39,15 @@ class Claim:
     is_hopeless: bool = False  # it took down MOST_ATTEMPTS holders: to be given up
 
 
-def put(connection: Connection, scope: Scope, kind: str, orders: dict[str, Any], audit: str | None) -> str:
+def enqueue(
+    connection: Connection, scope: Scope, kind: str, orders: dict[str, Any], audit: str | None
+) -> str:
     """Adds a job; its id."""
     id_ = rows.add(
         connection, scope, t.job, audit_id=audit, kind=kind, orders=orders, state="waiting", step="",
         attempts=0, fence=0, lease_ends=0.0, stop=False, who=scope.name,
     )  # fmt: skip
-    if walls.is_walled(connection):
+    if row_level_security.is_walled(connection):
         connection.execute(sa.select(sa.func.pg_notify(CHANNEL, "")))
     return id_
 
@@ -76,7 +78,9 @@ def claim(connection: Connection, holder: str, now: float | None = None) -> Clai
     return Claim(found.id, found.fence + 1, found.kind, found.orders, found.audit_id, scope, now, is_hopeless)
 
 
-def beat(connection: Connection, claim: Claim, step: str | None = None, now: float | None = None) -> bool:
+def renew_lease(
+    connection: Connection, claim: Claim, step: str | None = None, now: float | None = None
+) -> bool:
     """Renews the lease and tells the step. False where the job is not ours any more, or is to stop."""
     now = time.time() if now is None else now
     values: dict[str, Any] = {"lease_ends": now + LEASE_SECONDS}
@@ -86,7 +90,7 @@ def beat(connection: Connection, claim: Claim, step: str | None = None, now: flo
     return ours.rowcount == 1
 
 
-def end(
+def finish(
     connection: Connection,
     claim: Claim,
     state: str,
@@ -110,7 +114,7 @@ def release(connection: Connection, holder: str, *, fell: bool = True) -> None:
     connection.execute(sa.update(t.job).where(held).values(lease_ends=0.0, attempts=tried))
 
 
-def hand_back(connection: Connection, claim: Claim) -> None:
+def requeue(connection: Connection, claim: Claim) -> None:
     """Gives a job to whoever comes next, as if it had never been tried; nothing where somebody else holds it by now."""
     connection.execute(sa.update(t.job).where(_held(claim)).values(lease_ends=0.0, attempts=_c.attempts - 1))
 

@@ -13,10 +13,10 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from audit.web.jobs import queue
-from audit.web.jobs.news import Listener
+from audit.web.jobs.notifications import Listener
 from audit.web.jobs.orders import Order, Work
 from audit.web.jobs.queue import Claim
-from audit.web.jobs.supervised import Ended, end_all, supervised, warm_up
+from audit.web.jobs.supervision import JobOutcome, end_all, run_supervised, warm_up
 from audit.web.store.blobs import Stored
 from audit.web.store.engine import Store
 from audit.web.store.repositories import MissingError, note_blob
@@ -30,8 +30,8 @@ _PAUSE_SECONDS = 3.0  # after the disk was full, or the store away
 _QUEUE = Outside(every_job=True)
 Kept = dict[str, Stored]
 Prepare = Callable[[Connection, Store, Claim, Path], Work]
-Apply = Callable[[Connection, Claim, Ended, Kept], None]
-Do = Callable[[Order, Callable[[str | None], bool]], Ended]
+Apply = Callable[[Connection, Claim, JobOutcome, Kept], None]
+Do = Callable[[Order, Callable[[str | None], bool]], JobOutcome]
 
 
 class Workers:
@@ -48,7 +48,7 @@ class Workers:
         number: int,
         prepare: Prepare,
         apply: Apply,
-        do: Do = supervised,
+        do: Do = run_supervised,
         warm: Callable[[], object] = warm_up,
     ) -> None:
         self._store, self._prepare, self._apply, self._do = store, prepare, apply, do
@@ -118,7 +118,7 @@ class Workers:
             self._work(claim)
         except (DBAPIError, OSError):  # no fault of the job's
             with suppress(DBAPIError), self._store.write(_QUEUE) as connection:
-                queue.hand_back(connection, claim)
+                queue.requeue(connection, claim)
             self._stop.wait(_PAUSE_SECONDS)
         return True
 
@@ -131,7 +131,7 @@ class Workers:
 
     def _work(self, claim: Claim) -> None:
         if claim.is_hopeless:
-            self._write_down(claim, Ended("failed", {}, "worker"), None)
+            self._write_down(claim, JobOutcome("failed", {}, "worker"), None)
             return
         with self._store.scratch.folder() as folder:
             out, brought = folder / "out", folder / "in"
@@ -142,7 +142,7 @@ class Workers:
                     work = self._prepare(connection, self._store, claim, brought)
             except MissingError:  # it was removed while it waited
                 with self._store.write(claim.scope) as connection:
-                    queue.end(connection, claim, "stopped")
+                    queue.finish(connection, claim, "stopped")
                 return
             ended = self._do(Order(work, str(out)), _Beats(self, claim))
             if not self._stop.is_set():
@@ -153,9 +153,9 @@ class Workers:
         if self._stop.is_set():
             return False
         with self._store.write(_QUEUE) as connection:
-            return queue.beat(connection, claim, step)
+            return queue.renew_lease(connection, claim, step)
 
-    def _write_down(self, claim: Claim, ended: Ended, out: Path | None) -> None:
+    def _write_down(self, claim: Claim, ended: JobOutcome, out: Path | None) -> None:
         """Writes how a job ended, and tries again while the database is away: what was made is not to be made twice."""
         kept = self._kept(claim, out) if out is not None and ended.state == "done" else {}
         until = time.monotonic() + queue.LEASE_SECONDS
@@ -174,9 +174,11 @@ class Workers:
                 kept[file.name] = self._store.blobs.put(claim.scope.workspace, content)
         return kept
 
-    def _write(self, claim: Claim, ended: Ended, kept: Kept) -> None:
+    def _write(self, claim: Claim, ended: JobOutcome, kept: Kept) -> None:
         with self._store.write(claim.scope) as connection:
-            if not queue.end(connection, claim, ended.state, message=_message(ended), result=_result(ended)):
+            if not queue.finish(
+                connection, claim, ended.state, message=_message(ended), result=_result(ended)
+            ):
                 return  # somebody else holds it by now
             for stored in kept.values():
                 note_blob(connection, claim.scope.workspace, stored.sha256, stored.size)
@@ -203,9 +205,9 @@ class _Beats:
         return goes_on
 
 
-def _message(ended: Ended) -> str | None:
+def _message(ended: JobOutcome) -> str | None:
     return f"{ended.code}: {ended.message}" if ended.state == "failed" else None
 
 
-def _result(ended: Ended) -> dict[str, Any] | None:
+def _result(ended: JobOutcome) -> dict[str, Any] | None:
     return ended.result or None

@@ -32,7 +32,7 @@ def again(call: Call) -> Response:
     if found.state in ("failed", "stopped"):
         with call.store.write(call.scope) as connection:
             rows.change(connection, call.scope, t.audit, found.id, state="reading", message=None)
-            queue.put(connection, call.scope, "read", {}, found.id)
+            queue.enqueue(connection, call.scope, "read", {}, found.id)
         call.workers.wake()
     return call.to(f"/audits/{found.id}")
 

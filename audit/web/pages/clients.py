@@ -136,7 +136,7 @@ def portfolio(call: Call) -> Response:
         if not shown:
             raise RefusedError("not_read")
         orders = {"suffix": f".{suffix}", "language": call.language, "clients": shown}
-        job = queue.put(connection, call.scope, "portfolio", orders, None)
+        job = queue.enqueue(connection, call.scope, "portfolio", orders, None)
     found = ended(call, call.scope, job, _PATIENCE_SECONDS)
     if found is None:
         raise RefusedError("slow")

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from audit.web.call import Call, RefusedError
 from audit.web.guard import passwords
-from audit.web.guard.tokens import hashed, new_token
+from audit.web.guard.tokens import hash_token, new_token
 from audit.web.pages import questions, signing, uploading
 from audit.web.services import factors, people
 from audit.web.settings import SESSION_SECONDS
@@ -30,12 +30,12 @@ class Door:
     def new(self) -> str:
         """A new token; the one before is worth nothing."""
         token = new_token()
-        self._hash = hashed(token)
+        self._hash = hash_token(token)
         return token
 
     def opens(self, token: str) -> bool:
         """Whether a token is the one; it is used up then."""
-        if self._hash is None or not hmac.compare_digest(hashed(token), self._hash):
+        if self._hash is None or not hmac.compare_digest(hash_token(token), self._hash):
             return False
         self._hash = None
         return True
@@ -70,7 +70,7 @@ def _entered(call: Call, token: str) -> Response:
     cookie = new_token()
     with call.store.write(Outside()) as connection:
         scope = rows.local_scope(connection, call.settings.name)
-        rows.begin_session(connection, scope.person, hashed(cookie), time.time() + SESSION_SECONDS)
+        rows.begin_session(connection, scope.person, hash_token(cookie), time.time() + SESSION_SECONDS)
     answer = call.to("/")
     call.settings.set_cookie(answer, call.settings.cookie, cookie, int(SESSION_SECONDS))
     return answer
@@ -91,7 +91,7 @@ def me(call: Call) -> Response:
 
 
 def _session(call: Call) -> str:
-    return hashed(call.request.cookies.get(call.settings.cookie, ""))
+    return hash_token(call.request.cookies.get(call.settings.cookie, ""))
 
 
 def named(call: Call) -> Response:

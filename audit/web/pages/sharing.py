@@ -8,7 +8,7 @@ from sqlalchemy import Row
 from starlette.responses import Response
 
 from audit.web.call import Call, RefusedError
-from audit.web.guard.tokens import hashed
+from audit.web.guard.tokens import hash_token
 from audit.web.pages.documents import chosen
 from audit.web.pages.shared import answer_field, download_blob, read_audit
 from audit.web.services import audits, documents, links, verdicts
@@ -55,7 +55,7 @@ def _opened(call: Call, kind: str) -> tuple[Row[Any], Scope]:
     token = call.path["token"]
     if len(token) > _MOST_TOKEN:
         raise RefusedError("link", 404)
-    with call.store.read(Outside(token_sha256=hashed(token))) as connection:
+    with call.store.read(Outside(token_sha256=hash_token(token))) as connection:
         found = links.opened(connection, token, kind)
     if found is None:
         raise RefusedError("link", 404)

@@ -11,9 +11,9 @@ from starlette.responses import RedirectResponse, Response
 
 from audit.web.call import Call, RefusedError
 from audit.web.guard import passwords
-from audit.web.guard.factors import picture
 from audit.web.guard.provider import Flow, Identity, Provider
-from audit.web.guard.tokens import hashed, new_token
+from audit.web.guard.tokens import hash_token, new_token
+from audit.web.guard.totp import qr_code
 from audit.web.services import factors, people
 from audit.web.store import repositories as rows
 from audit.web.store.scope import Outside, Scope
@@ -112,7 +112,7 @@ def _entered(call: Call, scope: Scope, answer: Response) -> Response:
     """A new session for somebody who proved who they are; an older one of this browser ends."""
     cookie = new_token()
     with call.store.write(scope) as connection:
-        rows.end_session(connection, hashed(call.request.cookies.get(call.settings.cookie, "")))
+        rows.end_session(connection, hash_token(call.request.cookies.get(call.settings.cookie, "")))
         people.begun(connection, scope, cookie)
         if (login := people.login_of_person(connection, scope.person)) is not None:
             people.forgiven(connection, login)
@@ -154,7 +154,7 @@ def offering(call: Call, offer: factors.Offer, path: str, *, wrong: bool = False
     """The page on which a second factor is set up."""
     return call.page(
         "factor.html", status=401 if wrong else 200, wrong=wrong, path=path, secret=offer.secret,
-        picture=picture(offer.address),
+        picture=qr_code(offer.address),
     )  # fmt: skip
 
 
@@ -222,7 +222,7 @@ def _invitation(call: Call, token: str) -> Row:  # type: ignore[type-arg]
     _require_accounts(call)
     found = None
     if len(token) <= _MOST_TOKEN:
-        with call.store.read(Outside(token_sha256=hashed(token))) as connection:
+        with call.store.read(Outside(token_sha256=hash_token(token))) as connection:
             found = people.invitation_by(connection, token)
     if found is None:
         raise RefusedError("invitation", 404)
@@ -271,7 +271,7 @@ def _sent_away(call: Call, token: str) -> Response:
     from audit.web.guard import oidc  # see there why it is not above
 
     provider = _provider(call)
-    address, flow = oidc.begun(provider, _back(call))
+    address, flow = oidc.begin_sign_in(provider, _back(call))
     answer = RedirectResponse(address, 303)
     held = json.dumps([flow.state, flow.nonce, flow.verifier, token])
     call.settings.set_cookie(answer, call.settings.cookie_name(_FLOW), held.encode().hex(), _FLOW_SECONDS)
@@ -294,7 +294,7 @@ def from_provider(call: Call) -> Response:
 
     provider = _provider(call)
     flow, token = _held(call)
-    who = oidc.ended(provider, _back(call), flow, call.request.query_params)
+    who = oidc.finish_sign_in(provider, _back(call), flow, call.request.query_params)
     with call.store.read(Outside()) as connection:
         person = people.person_known_as(connection, who.issuer, who.subject)
     if token:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from audit.answers.what_if import AnsweredAudit
 from audit.domain.questionnaire import Answer, QuestionSet
 from audit.web.call import Call, RefusedError
-from audit.web.guard.tokens import hashed
+from audit.web.guard.tokens import hash_token
 from audit.web.pages.shared import read_audit
 from audit.web.services import audits, links, surveys, verdicts
 from audit.web.settings import LINK_DAYS
@@ -114,7 +114,7 @@ def _opened(call: Call) -> tuple[Row, Scope, Row, AnsweredAudit, tuple[Answer, .
     token = call.path["token"]
     found = None
     if len(token) <= _MOST_TOKEN:
-        with call.store.read(Outside(token_sha256=hashed(token))) as connection:
+        with call.store.read(Outside(token_sha256=hash_token(token))) as connection:
             found = links.opened(connection, token, surveys.KIND)
     if found is None:
         raise RefusedError("link", 404)

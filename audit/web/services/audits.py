@@ -20,7 +20,7 @@ from audit.knowledge import Knowledge
 from audit.web.jobs import queue
 from audit.web.jobs.orders import Portfolio, Read, Render, Suppose, Work
 from audit.web.jobs.queue import Claim
-from audit.web.jobs.supervised import Ended
+from audit.web.jobs.supervision import JobOutcome
 from audit.web.jobs.worker import Kept
 from audit.web.services import brands, evidence
 from audit.web.services.readings import mappings
@@ -36,7 +36,7 @@ STEPS = ("read", "understand", "classify", "judge", "look")
 
 def read_again(connection: Connection, scope: Scope, audit: str) -> str:
     """Has a list read and judged once more, from its kept cells; the job's id."""
-    return queue.put(connection, scope, "read", {}, audit)
+    return queue.enqueue(connection, scope, "read", {}, audit)
 
 
 def from_the_start(connection: Connection, scope: Scope, audit: Row[Any]) -> str:
@@ -168,7 +168,7 @@ def _portfolio(connection: Connection, claim: Claim, local: Local) -> Portfolio:
     return Portfolio(results, claim.orders["suffix"], claim.orders["language"])
 
 
-def written_down(connection: Connection, claim: Claim, ended: Ended, kept: Kept) -> None:
+def written_down(connection: Connection, claim: Claim, ended: JobOutcome, kept: Kept) -> None:
     """Writes what came of a job, in the transaction that ends it."""
     if claim.kind == "read":
         audit = rows.one(connection, claim.scope, t.audit, claim.audit or "")
@@ -238,7 +238,7 @@ def _note_review(connection: Connection, claim: Claim, audit: str, result: dict[
             rows.change(connection, scope, t.review_row, one.id, state="refused", message=refused or "")
 
 
-def _note_unread(connection: Connection, claim: Claim, audit: Row[Any], ended: Ended) -> None:
+def _note_unread(connection: Connection, claim: Claim, audit: Row[Any], ended: JobOutcome) -> None:
     """A list that can't be read stays what it was; what was asked for last is refused, with the reason."""
     scope, message = claim.scope, f"{ended.code}: {ended.message}"
     if audit.result is None:  # what came with the list is tried again with it
@@ -257,7 +257,7 @@ def _settle(connection: Connection, claim: Claim, audit: str, state: str, effect
     connection.execute(sa.update(t.decision).where(waiting).values(state=state, effect=effect))
 
 
-def _note_document(connection: Connection, claim: Claim, ended: Ended, kept: Kept) -> None:
+def _note_document(connection: Connection, claim: Claim, ended: JobOutcome, kept: Kept) -> None:
     asked, stored = claim.orders, kept["file"]
     c = t.document.c
     same = (c.workspace_id == claim.scope.workspace) & (c.audit_id == claim.audit)

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
 from audit.domain.errors import InputError, OutputError
-from audit.web.store import copying, walls
+from audit.web.store import database_copy, row_level_security
 from audit.web.store import tables as t
 from audit.web.store.blobs import Blobs, blobs_at
 from audit.web.store.engine import DATABASE, Store, engine_of
@@ -84,7 +84,7 @@ def backup(place: Place, out: Path) -> int:
         database = Path(scratch) / DATABASE
         engine = place.engine()
         try:
-            copying.copy_to_file(engine, database)  # first: a file that it names is there before it
+            database_copy.copy_to_file(engine, database)  # first: a file that it names is there before it
         finally:
             engine.dispose()
         blobs = list(_named_in(database))
@@ -252,7 +252,7 @@ def _require_empty(store: Store, place: Place) -> None:
 
 def _copy(source: Store, target: Store) -> None:
     with source.read(_KEEPER) as here, target.write(_KEEPER) as there:
-        copying.copy_rows(here, there)
+        database_copy.copy_rows(here, there)
 
 
 def move(place: Place, database: str | None, files: str | None) -> tuple[int, Place]:
@@ -314,8 +314,8 @@ def check(place: Place) -> tuple[int, int]:
 
 
 def _require_whole_log(connection: Connection, place: Place) -> None:
-    if walls.is_walled(connection):
-        if holes := walls.holes(connection):
+    if row_level_security.is_walled(connection):
+        if holes := row_level_security.holes(connection):
             raise InputError(f"{place}: {'; '.join(holes)}. `mlops-audit serve upgrade` puts it right.")
         return
     broken = broken_link(connection)

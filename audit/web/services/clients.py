@@ -148,7 +148,7 @@ def renamed(
     for audit in rows.audits(connection, scope, client.id):
         rows.change(connection, scope, t.audit, audit.id, brand=brand or None, language=language)
         if audit.result:
-            queue.put(connection, scope, "read", {}, audit.id)
+            queue.enqueue(connection, scope, "read", {}, audit.id)
 
 
 def deleted(store: Store, scope: Scope, client: str) -> None:

@@ -82,7 +82,7 @@ def ask(
         orders["redact"] = True
     elif variant != NAMED:
         orders["before"] = variant
-    return queue.put(connection, scope, "render", orders, audit.id)
+    return queue.enqueue(connection, scope, "render", orders, audit.id)
 
 
 def current(

@@ -18,7 +18,7 @@ from audit.domain.models import Model
 from audit.domain.result import AuditResult
 from audit.evidence.wording import reading_text
 from audit.web.call import RefusedError
-from audit.web.jobs.orders import HandedIn
+from audit.web.jobs.orders import SnapshotFile
 from audit.web.services import readings
 from audit.web.services.readings import EVIDENCE
 from audit.web.store import repositories as rows
@@ -60,10 +60,10 @@ def in_use(decisions: Iterable[Row[Any]]) -> list[Row[Any]]:
 
 def handed_in(
     connection: Connection, scope: Scope, audit: str, local: Callable[[str], str]
-) -> tuple[HandedIn, ...]:
+) -> tuple[SnapshotFile, ...]:
     """The snapshots of an audit, as a reading takes them; `local` says where a blob lies on this machine."""
     return tuple(
-        HandedIn(one.id, one.subject, local(one.value["blob"]))
+        SnapshotFile(one.id, one.subject, local(one.value["blob"]))
         for one in in_use(rows.of_audit(connection, scope, t.decision, audit))
     )
 

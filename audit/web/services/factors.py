@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
 from audit.web.call import RefusedError
-from audit.web.guard import factors
-from audit.web.guard.tokens import hashed
+from audit.web.guard import totp
+from audit.web.guard.tokens import hash_token
 from audit.web.services import people
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
@@ -79,10 +79,10 @@ def offered(connection: Connection, folder: Path, person: str, login: str, *, an
     found = of(connection, person)
     secret = None
     if found is not None and found.pending is not None and not anew:
-        secret = factors.opened(folder, found.pending, person)
+        secret = totp.decrypt_secret(folder, found.pending, person)
     if secret is None:
-        secret = factors.new_secret()
-        values = {"pending": factors.sealed(folder, secret, person)}
+        secret = totp.new_secret()
+        values = {"pending": totp.encrypt_secret(folder, secret, person)}
         if found is None:
             connection.execute(
                 sa.insert(t.second_factor).values(person_id=person, created=time.time(), **values)
@@ -91,16 +91,18 @@ def offered(connection: Connection, folder: Path, person: str, login: str, *, an
             connection.execute(
                 sa.update(t.second_factor).where(t.second_factor.c.person_id == person).values(**values)
             )
-    return Offer(secret, factors.address(secret, login, SERVER))
+    return Offer(secret, totp.provisioning_uri(secret, login, SERVER))
 
 
 def set_up(connection: Connection, folder: Path, scope: Scope, code: str) -> list[str] | None:
     """Takes the offered secret, where the app shows its code; the recovery codes. None where the code is wrong."""
     found = of(connection, scope.person)
     secret = (
-        factors.opened(folder, found.pending, scope.person) if found is not None and found.pending else None
+        totp.decrypt_secret(folder, found.pending, scope.person)
+        if found is not None and found.pending
+        else None
     )
-    step = factors.step_of(secret, factors.plain(code)) if secret is not None else None
+    step = totp.matching_step(secret, totp.normalized_code(code)) if secret is not None else None
     if found is None or step is None:
         return None
     connection.execute(
@@ -114,10 +116,12 @@ def set_up(connection: Connection, folder: Path, scope: Scope, code: str) -> lis
 
 def new_codes(connection: Connection, scope: Scope) -> list[str]:
     """New recovery codes; those before are worth nothing."""
-    codes = factors.new_recovery_codes()
+    codes = totp.new_recovery_codes()
     c = t.recovery_code.c
     connection.execute(sa.delete(t.recovery_code).where(c.person_id == scope.person))
-    kept = [{"code_sha256": hashed(factors.plain(one)), "person_id": scope.person} for one in codes]
+    kept = [
+        {"code_sha256": hash_token(totp.normalized_code(one)), "person_id": scope.person} for one in codes
+    ]
     connection.execute(sa.insert(t.recovery_code), [{**one, "created": time.time()} for one in kept])
     rows.note(connection, scope, "recovery_codes_made", scope.person)
     return codes
@@ -159,16 +163,16 @@ def is_at_hand(connection: Connection, folder: Path, scope: Scope, typed: str) -
 
     Raises RefusedError where this server can't read the secret.
     """
-    code = factors.plain(typed)
-    if len(code) != factors.DIGITS:
+    code = totp.normalized_code(typed)
+    if len(code) != totp.DIGITS:
         return _is_recovery(connection, scope, code)
     found = of(connection, scope.person)
     if found is None or found.secret is None:
         return False
-    secret = factors.opened(folder, found.secret, scope.person)
+    secret = totp.decrypt_secret(folder, found.secret, scope.person)
     if secret is None:
         raise RefusedError("factor_key", 503)
-    step = factors.step_of(secret, code)
+    step = totp.matching_step(secret, code)
     return step is not None and _is_first(connection, scope.person, step)
 
 
@@ -181,7 +185,7 @@ def _is_first(connection: Connection, person: str, step: int) -> bool:
 
 def _is_recovery(connection: Connection, scope: Scope, code: str) -> bool:
     c = t.recovery_code.c
-    mine = (c.person_id == scope.person) & (c.code_sha256 == hashed(code))
+    mine = (c.person_id == scope.person) & (c.code_sha256 == hash_token(code))
     is_one = connection.execute(sa.delete(t.recovery_code).where(mine)).rowcount == 1
     if is_one:
         rows.note(connection, scope, "recovery_code_used", scope.person)
@@ -194,7 +198,7 @@ def half_in(connection: Connection, person: str, token: str, next_: str) -> None
     connection.execute(sa.delete(t.half_session).where(c.ends < now))
     connection.execute(
         sa.insert(t.half_session).values(
-            token_sha256=hashed(token), person_id=person, next=next_, created=now, ends=now + HALF_SECONDS
+            token_sha256=hash_token(token), person_id=person, next=next_, created=now, ends=now + HALF_SECONDS
         )
     )
 
@@ -202,10 +206,10 @@ def half_in(connection: Connection, person: str, token: str, next_: str) -> None
 def who_is_half_in(connection: Connection, token: str) -> Row[Any] | None:
     """Whoever that is, by the token of their browser."""
     c = t.half_session.c
-    good = (c.token_sha256 == hashed(token)) & (c.ends > time.time())
+    good = (c.token_sha256 == hash_token(token)) & (c.ends > time.time())
     return connection.execute(sa.select(t.half_session).where(good)).one_or_none()
 
 
 def is_in(connection: Connection, token: str) -> None:
     """They are in, or out: the token is worth nothing any more."""
-    connection.execute(sa.delete(t.half_session).where(t.half_session.c.token_sha256 == hashed(token)))
+    connection.execute(sa.delete(t.half_session).where(t.half_session.c.token_sha256 == hash_token(token)))

@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from audit.web.call import RefusedError
-from audit.web.guard.tokens import hashed, hashed_password, is_password, new_token
+from audit.web.guard.tokens import hash_password, hash_token, new_token, verify_password
 from audit.web.settings import LINK_DAYS
 from audit.web.store import repositories as rows
+from audit.web.store import row_level_security
 from audit.web.store import tables as t
-from audit.web.store import walls
 from audit.web.store.scope import Scope
 
 DAY_SECONDS = 86_400.0
@@ -42,8 +42,8 @@ def made(
     token = new_token()
     rows.one(connection, scope, t.audit, audit)
     link = rows.add(
-        connection, scope, t.link, audit_id=audit, kind=kind, token_sha256=hashed(token), owner=owner,
-        password=hashed_password(password) if password else None, redacted=redacted,
+        connection, scope, t.link, audit_id=audit, kind=kind, token_sha256=hash_token(token), owner=owner,
+        password=hash_password(password) if password else None, redacted=redacted,
         ends=time.time() + min(max(days, 1), MOST_DAYS) * DAY_SECONDS, who=scope.name,
     )  # fmt: skip
     rows.note(connection, scope, f"link_{kind}", link)
@@ -78,11 +78,11 @@ def asked_for(
 
 def opened(connection: Connection, token: str, kind: str) -> tuple[Row[Any], Scope] | None:
     """A link that is good now, and the scope of whoever holds it: one audit's client, nothing to change."""
-    link = rows.link_by_token(connection, hashed(token), kind)
+    link = rows.link_by_token(connection, hash_token(token), kind)
     if link is None:
         return None
     anybody = Scope(link.workspace_id, "", link.owner or "", "respondent")
-    walls.enter(connection, anybody)
+    row_level_security.enter(connection, anybody)
     audit = rows.one(connection, anybody, t.audit, link.audit_id)
     return link, Scope(link.workspace_id, "", link.owner or "", "respondent", frozenset({audit.client_id}))
 
@@ -98,7 +98,7 @@ def is_allowed(link: Row[Any], password: str) -> bool:
     wrong = [at for at in _WRONG.get(link.id, ()) if now - at < TRIES_SECONDS]
     if len(wrong) >= MOST_TRIES:
         raise RefusedError("too_often", 429)
-    if is_password(password, link.password):
+    if verify_password(password, link.password):
         _WRONG.pop(link.id, None)
         return True
     _WRONG[link.id] = [*wrong, now]

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, Row
 
 from audit.web.call import RefusedError
 from audit.web.guard import passwords
-from audit.web.guard.breached import Breached
-from audit.web.guard.tokens import hashed, new_token
+from audit.web.guard.breached_passwords import BreachedPasswords
+from audit.web.guard.tokens import hash_token, new_token
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
 from audit.web.store.scope import Role, Scope
@@ -74,7 +74,7 @@ def login_of_person(connection: Connection, person: str) -> str | None:
 def account_with(connection: Connection, login: str, password: str) -> Row[Any] | None:
     """The account of a login and its password; None, after as long a time, where they are not right."""
     found = connection.execute(sa.select(t.account).where(t.account.c.login == login)).one_or_none()
-    right = passwords.is_right(password, found.password if found else None)
+    right = passwords.verify_password(password, found.password if found else None)
     return found if right else None
 
 
@@ -96,7 +96,7 @@ def _scope(member: Row[Any]) -> Scope:
 
 def begun(connection: Connection, scope: Scope, cookie: str) -> None:
     """Lets whoever holds the cookie in as that person."""
-    rows.begin_session(connection, scope.person, hashed(cookie), time.time() + IDLE_SECONDS)
+    rows.begin_session(connection, scope.person, hash_token(cookie), time.time() + IDLE_SECONDS)
     rows.note(connection, scope, "signed_in", scope.person)
 
 
@@ -141,13 +141,13 @@ def end_sessions(connection: Connection, person: str, but: str = "", only: str =
 
 
 def _set_password(connection: Connection, person: str, password: str) -> None:
-    kept = passwords.kept_of(password)
+    kept = passwords.hash_password(password)
     connection.execute(sa.update(t.account).where(t.account.c.person_id == person).values(password=kept))
 
 
-def require_good(password: str, *about: str, breached: Breached | None) -> None:
+def require_good(password: str, *about: str, breached: BreachedPasswords | None) -> None:
     """Raises RefusedError for a password that is too short, too long, soon guessed, or was in a breach."""
-    fault = passwords.fault_of(password, about)
+    fault = passwords.password_fault(password, about)
     if fault is None and breached is not None and breached.has(password):
         fault = "breached"
     if fault is not None:
@@ -160,7 +160,12 @@ def account_of(connection: Connection, scope: Scope) -> Row[Any] | None:
 
 
 def changed_password(
-    connection: Connection, scope: Scope, login: str, new: str, session: str, breached: Breached | None
+    connection: Connection,
+    scope: Scope,
+    login: str,
+    new: str,
+    session: str,
+    breached: BreachedPasswords | None,
 ) -> None:
     """Another password for oneself; every other browser is signed out. Raises RefusedError."""
     require_good(new, login, scope.name, breached=breached)
@@ -186,7 +191,7 @@ def invited(
     token = new_token()
     seconds = INVITED_SECONDS if kind == "join" else RESET_SECONDS
     id_ = rows.add(
-        connection, scope, t.invitation, kind=kind, token_sha256=hashed(token), role=role, name=name,
+        connection, scope, t.invitation, kind=kind, token_sha256=hash_token(token), role=role, name=name,
         clients=None if clients is None else list(clients), person_id=person, ends=time.time() + seconds,
         who=scope.name,
     )  # fmt: skip
@@ -215,7 +220,7 @@ def new_workspace(connection: Connection, scope: Scope, name: str) -> str:
 def invitation_by(connection: Connection, token: str) -> Row[Any] | None:
     """An invitation that is good now."""
     c = t.invitation.c
-    good = (c.token_sha256 == hashed(token)) & c.used.is_(None) & (c.ends > time.time())
+    good = (c.token_sha256 == hash_token(token)) & c.used.is_(None) & (c.ends > time.time())
     return connection.execute(sa.select(t.invitation).where(good)).one_or_none()
 
 
@@ -226,7 +231,7 @@ def joined(
     name: str,
     login: str,
     password: str | None,
-    breached: Breached | None = None,
+    breached: BreachedPasswords | None = None,
 ) -> str:
     """Makes the account that an invitation is for, or sets its password anew; the person's id. Raises RefusedError."""
     if invitation.kind == "reset":
@@ -245,14 +250,16 @@ def joined(
     connection.execute(
         sa.insert(t.account).values(
             person_id=person, login=login, created=time.time(),
-            password=None if password is None else passwords.kept_of(password),
+            password=None if password is None else passwords.hash_password(password),
         )
     )  # fmt: skip
     rows.note(connection, Scope(invitation.workspace_id, person, name), "joined", person)
     return str(person)
 
 
-def _reset(connection: Connection, invitation: Row[Any], password: str, breached: Breached | None) -> str:
+def _reset(
+    connection: Connection, invitation: Row[Any], password: str, breached: BreachedPasswords | None
+) -> str:
     person = str(invitation.person_id)
     account = connection.execute(sa.select(t.account).where(t.account.c.person_id == person)).one()
     require_good(password, account.login, invitation.name, breached=breached)

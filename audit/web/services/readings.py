@@ -172,7 +172,7 @@ def kept(connection: Connection, scope: Scope, audit: Row[Any], what: Decided) -
     )  # fmt: skip
     rows.note(connection, scope, "decision", id_)
     if kind != "seen":
-        queue.put(connection, scope, "read", {}, audit.id)
+        queue.enqueue(connection, scope, "read", {}, audit.id)
     return id_
 
 
@@ -184,5 +184,5 @@ def undone(connection: Connection, scope: Scope, audit: Row[Any], id_: str) -> R
     rows.change(connection, scope, t.decision, one.id, state="undone")
     rows.note(connection, scope, "decision_undone", one.id)
     if one.kind != "seen":
-        queue.put(connection, scope, "read", {}, audit.id)
+        queue.enqueue(connection, scope, "read", {}, audit.id)
     return one

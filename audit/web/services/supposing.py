@@ -60,7 +60,7 @@ def outcome(call: Call, audit: Row[Any], supposed: Supposed) -> dict[str, Any] |
     if supposed.rate_low is not None:
         orders["rates"] = [supposed.rate_low, supposed.rate_high]
     with call.store.write(call.scope) as connection:
-        job = queue.put(connection, call.scope, "suppose", orders, audit.id)
+        job = queue.enqueue(connection, call.scope, "suppose", orders, audit.id)
     found = ended(call, call.scope, job, _PATIENCE_SECONDS)
     if found is None:
         raise RefusedError("slow", 503)

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
-from audit.web.guard.tokens import hashed, new_token
+from audit.web.guard.tokens import hash_token, new_token
 from audit.web.services.people import DAY_SECONDS, scope_of
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
@@ -24,7 +24,7 @@ def made(connection: Connection, scope: Scope, name: str, days: int, *, reads_on
     """A new token, which nobody can be told again."""
     token = f"{PREFIX}{new_token()}"
     id_ = rows.add(
-        connection, scope, t.api_token, person_id=scope.person, name=name, token_sha256=hashed(token),
+        connection, scope, t.api_token, person_id=scope.person, name=name, token_sha256=hash_token(token),
         reads_only=reads_only, ends=time.time() + min(max(days, 1), MOST_DAYS) * DAY_SECONDS,
     )  # fmt: skip
     rows.note(connection, scope, "token_made", id_)
@@ -49,7 +49,7 @@ def revoked(connection: Connection, scope: Scope, id_: str) -> None:
 def found(connection: Connection, token: str) -> Row[Any] | None:
     """A token that is good now."""
     c = t.api_token.c
-    good = (c.token_sha256 == hashed(token)) & c.revoked.is_(None) & (c.ends > time.time())
+    good = (c.token_sha256 == hash_token(token)) & c.revoked.is_(None) & (c.ends > time.time())
     return connection.execute(sa.select(t.api_token).where(good)).one_or_none()
 
 

@@ -118,7 +118,7 @@ def begun(connection: Connection, scope: Scope, uploads: Sequence[Upload], about
         )  # fmt: skip
         for one in snapshots:
             evidence.add(connection, scope, rows.one(connection, scope, t.audit, audit), one.name, one.stored)
-        queue.put(connection, scope, "read", {}, audit)
+        queue.enqueue(connection, scope, "read", {}, audit)
         rows.note(connection, scope, "upload", audit)
         found.append(audit)
     return found

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL, make_url
 
 from audit.domain.errors import InputError, MachineError
-from audit.web.store import walls
+from audit.web.store import row_level_security
 from audit.web.store.blobs import blobs_at
 from audit.web.store.scope import Outside, Scope
 from audit.web.store.scratch import Scratch
@@ -64,12 +64,12 @@ class Store:
     def read(self, access: Scope | Outside) -> Iterator[Connection]:
         """A connection that sees one moment, and of that what `access` may see."""
         with self.engine.connect() as connection:
-            if walls.is_walled(connection):
+            if row_level_security.is_walled(connection):
                 connection = connection.execution_options(
                     isolation_level="REPEATABLE READ", postgresql_readonly=True
                 )
             with connection.begin():
-                walls.enter(connection, access)
+                row_level_security.enter(connection, access)
                 yield connection
 
     @contextmanager
@@ -78,9 +78,9 @@ class Store:
         with self.engine.connect() as connection:
             connection = connection.execution_options(**{_WRITES: True})
             with connection.begin():
-                walls.enter(connection, access)
+                row_level_security.enter(connection, access)
                 if isinstance(access, Scope):
-                    walls.take_turns(connection, access)
+                    row_level_security.take_turns(connection, access)
                 yield connection
 
     def tidy(self) -> None:

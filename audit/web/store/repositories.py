@@ -11,8 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row, Table
 
+from audit.web.store import row_level_security
 from audit.web.store import tables as t
-from audit.web.store import walls
 from audit.web.store.scope import Outside, Scope
 
 
@@ -177,9 +177,9 @@ def note(connection: Connection, scope: Scope, what: str, about: str) -> None:
 
     Each entry is chained to the one before, so that a change shows; on PostgreSQL the application can't change any.
     """
-    if walls.is_walled(connection):
+    if row_level_security.is_walled(connection):
         add(
-            connection, scope, t.event, number=sa.func.nextval(walls.NUMBERS), what=what, about=about,
+            connection, scope, t.event, number=sa.func.nextval(row_level_security.NUMBERS), what=what, about=about,
             person_id=scope.person, chain="",
         )  # fmt: skip
         return
@@ -256,7 +256,7 @@ def local_scope(connection: Connection, name: str) -> Scope:
             return found
     now, workspace, person = time.time(), t.new_id(), t.new_id()
     made = Scope(workspace, person, name)
-    walls.enter(connection, made)
+    row_level_security.enter(connection, made)
     connection.execute(sa.insert(t.workspace).values(id=workspace, name="", created=now))
     connection.execute(sa.insert(t.person).values(id=person, name=name, created=now))
     connection.execute(
@@ -267,7 +267,7 @@ def local_scope(connection: Connection, name: str) -> Scope:
 
 def _scope_of(connection: Connection, person: str) -> Scope | None:
     """What a person may see: their first membership."""
-    walls.enter(connection, Outside(person=person))
+    row_level_security.enter(connection, Outside(person=person))
     query = (
         sa.select(t.membership, t.person.c.name)
         .join(t.person, t.person.c.id == t.membership.c.person_id)

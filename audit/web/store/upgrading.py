@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
 from audit.domain.errors import OutputError
-from audit.web.store import copying, walls
+from audit.web.store import database_copy, row_level_security
 from audit.web.store.scope import Outside
 from audit.web.store.tables import VERSION, VERSIONS
 
@@ -96,7 +96,7 @@ def _alone(engine: Engine) -> Iterator[Connection]:
     with engine.connect() as connection:
         connection = connection.execution_options(writes=True)
         with connection.begin():
-            if walls.is_walled(connection):
+            if row_level_security.is_walled(connection):
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
             yield connection
 
@@ -104,8 +104,8 @@ def _alone(engine: Engine) -> Iterator[Connection]:
 def _mend_the_wall(engine: Engine) -> None:
     """Brought in from a copy under another name, a database has its tables and no wall yet."""
     with engine.connect() as connection, connection.begin():
-        holes = walls.holes(connection)
-        owns = holes and walls.is_owner(connection)
+        holes = row_level_security.holes(connection)
+        owns = holes and row_level_security.is_owner(connection)
     if not holes:
         return
     if not owns:
@@ -113,13 +113,13 @@ def _mend_the_wall(engine: Engine) -> None:
             f"--database: {holes[0]}. As the owner of the tables, run `mlops-audit serve upgrade --database URL`."
         )
     with _alone(engine) as connection:
-        walls.build(connection)
+        row_level_security.build(connection)
 
 
 def _make(connection: Connection) -> None:
     """A new database needs no migration: the tables are those of this version, which a test holds against them."""
-    copying.make_tables(connection)
-    walls.build(connection)
+    database_copy.make_tables(connection)
+    row_level_security.build(connection)
 
 
 def _migrate(engine: Engine, found: str, wanted: Schema, copy: Path) -> None:
@@ -129,10 +129,10 @@ def _migrate(engine: Engine, found: str, wanted: Schema, copy: Path) -> None:
         with _alone(engine) as connection:
             if _version(connection) != found:
                 return  # somebody else did it meanwhile
-            walls.enter(connection, Outside(keeper=True))
-            copying.copy_to_file(engine, copy)
+            row_level_security.enter(connection, Outside(keeper=True))
+            database_copy.copy_to_file(engine, copy)
             migrate(connection, wanted.migrations)
-            walls.build(connection)
+            row_level_security.build(connection)
     except (MigrationError, sa.exc.SQLAlchemyError, OSError) as error:
         kept = f" {copy} is a copy of its rows." if copy.exists() else ""
         raise OutputError(

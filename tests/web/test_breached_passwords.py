@@ -10,7 +10,7 @@ import pytest
 
 from audit.domain.errors import InputError
 from audit.web.guard import passwords
-from audit.web.guard.breached import Breached
+from audit.web.guard.breached_passwords import BreachedPasswords
 from tests.web.serving import seen, serving
 from tests.web.test_accounts import OTHER, PASSWORD, House
 
@@ -28,7 +28,7 @@ def a_list(file: Path, words: Iterable[str], end: str = "\r\n") -> Path:
 @pytest.mark.parametrize("end", ["\r\n", "\n"])
 def test_every_password_of_the_list_is_found_and_no_other(tmp_path: Path, number: int, end: str) -> None:
     words = [f"password {n}" for n in range(number)]
-    found = Breached(a_list(tmp_path / "list.txt", words, end))
+    found = BreachedPasswords(a_list(tmp_path / "list.txt", words, end))
     assert all(map(found.has, words))
     assert not any(map(found.has, (f"other {n}" for n in range(number + 50))))
 
@@ -37,12 +37,14 @@ def test_counts_and_the_last_lines_end_are_no_matter(tmp_path: Path) -> None:
     file = a_list(tmp_path / "list.txt", ["one", "two", "three"], "\n")
     plain = tmp_path / "plain.txt"
     plain.write_text("\n".join(line.partition(":")[0].lower() for line in file.read_text().split()), "utf-8")
-    assert all(map(Breached(plain).has, ("one", "two", "three"))) and not Breached(plain).has("four")
+    assert all(map(BreachedPasswords(plain).has, ("one", "two", "three"))) and not BreachedPasswords(
+        plain
+    ).has("four")
 
 
 def test_a_password_is_looked_up_in_few_short_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a hundred thousand lines: a list that was read whole would take as many."""
-    found = Breached(a_list(tmp_path / "list.txt", (f"password {n}" for n in range(100_000))))
+    found = BreachedPasswords(a_list(tmp_path / "list.txt", (f"password {n}" for n in range(100_000))))
     reads: list[int] = []
     plain_open = Path.open
 
@@ -77,9 +79,9 @@ def test_what_is_no_such_list_is_refused_at_the_start(tmp_path: Path, content: s
     file = tmp_path / "list.txt"
     file.write_text(content, "utf-8")
     with pytest.raises(InputError, match="is not sorted SHA-1"):
-        Breached(file)
+        BreachedPasswords(file)
     with pytest.raises(InputError, match="can't be read"):
-        Breached(tmp_path / "none.txt")
+        BreachedPasswords(tmp_path / "none.txt")
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +95,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 
 def test_a_password_of_a_breach_is_refused_wherever_one_is_set(house: House) -> None:
-    assert passwords.fault_of(KNOWN, ("Eve",)) is None
+    assert passwords.password_fault(KNOWN, ("Eve",)) is None
     path = house.invited("Eve", "reader")
     eve = house.stranger()
     told = {"login": "eve", "name": "Eve", "password": KNOWN, "again": KNOWN}

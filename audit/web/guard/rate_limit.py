@@ -9,7 +9,7 @@ MOST_A_MINUTE = 1_200
 _WINDOW_SECONDS = 60.0
 
 
-class Pace:
+class RateLimit:
     """Counts what each person asks for in the last minute or two."""
 
     def __init__(self, most: int = MOST_A_MINUTE) -> None:

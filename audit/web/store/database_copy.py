@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, MetaData, Table
 
-from audit.web.store import walls
+from audit.web.store import row_level_security
 from audit.web.store.repositories import chained
 from audit.web.store.scope import Outside
 from audit.web.store.tables import METADATA, VERSION, VERSIONS, event
@@ -37,7 +37,7 @@ def copy_to_file(engine: Engine, file: Path) -> None:
         with engine.connect() as connection:
             connection = connection.execution_options(isolation_level="REPEATABLE READ")
             with connection.begin():
-                walls.enter(connection, Outside(keeper=True))
+                row_level_security.enter(connection, Outside(keeper=True))
                 _write(connection, half)
 
 
@@ -80,10 +80,10 @@ def copy_rows(source: Connection, target: Connection) -> None:
         rows = _rows(source, table)
         if table is event:
             rows = _log(source)
-            if not walls.is_walled(target):
-                rows = _chained(rows) if walls.is_walled(source) else rows
+            if not row_level_security.is_walled(target):
+                rows = _chained(rows) if row_level_security.is_walled(source) else rows
         _insert(target, table, rows)
-    walls.count_on(target)
+    row_level_security.count_on(target)
 
 
 def _copy_found(source: Connection, target: Connection) -> None:

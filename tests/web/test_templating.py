@@ -11,9 +11,9 @@ import pytest
 from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
-from audit.web import words
+from audit.web import templating
 
-_HERE = Path(words.__file__).parent
+_HERE = Path(templating.__file__).parent
 _OPTIONS = {"extensions": "jinja2.ext.do", "trimmed": "true", "newstyle_gettext": "true"}
 _VALUES = re.compile(r"%\((\w+)\)s")
 
@@ -29,7 +29,7 @@ def _said() -> dict[str, tuple[str, ...]]:
     return found
 
 
-@pytest.mark.parametrize("language", words.languages()[1:])
+@pytest.mark.parametrize("language", templating.languages()[1:])
 def test_every_sentence_is_translated_with_its_values_and_nothing_else_is(language: str) -> None:
     catalogue = read_po(io.BytesIO((_HERE / "locale" / f"{language}.po").read_bytes()), locale=language)
     told = {one.id if isinstance(one.id, str) else one.id[0]: one for one in catalogue if one.id}
@@ -45,11 +45,11 @@ def test_every_sentence_is_translated_with_its_values_and_nothing_else_is(langua
 
 
 def test_four_languages_are_spoken() -> None:
-    assert words.languages() == ("en", "de", "es", "fr")
+    assert templating.languages() == ("en", "de", "es", "fr")
 
 
 def test_a_sentence_with_values_is_said_in_the_language() -> None:
-    page = words.environment().from_string(
+    page = templating.environment().from_string(
         "{% trans n=n %}One model{% pluralize %}{{ n }} models{% endtrans %}"
     )
     from audit.locale import use_locale

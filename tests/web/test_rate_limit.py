@@ -10,15 +10,15 @@ import pytest
 import sqlalchemy as sa
 
 from audit.web.endpoints import ENDPOINTS
-from audit.web.guard import pace
-from audit.web.guard.pace import Pace
+from audit.web.guard import rate_limit
+from audit.web.guard.rate_limit import RateLimit
 from audit.web.store import tables as t
 from audit.web.store.scope import Outside
 from tests.web.test_matrix import BASE, World
 
 
 def test_nobody_asks_more_often_than_that_in_any_minute() -> None:
-    one = Pace(most=60)
+    one = RateLimit(most=60)
     assert all(one.allows("ada", 1_000 + second) for second in range(60))
     answered = [one.allows("ada", 1_060 + tenth / 10) for tenth in range(600)]
     assert not all(answered) and sum(answered) <= 60  # ten a second for the next minute
@@ -27,14 +27,14 @@ def test_nobody_asks_more_often_than_that_in_any_minute() -> None:
 
 
 def test_a_program_that_runs_away_is_told_to_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("audit.web.app.Pace", lambda: Pace(most=5))
+    monkeypatch.setattr("audit.web.app.RateLimit", lambda: RateLimit(most=5))
     world = World(tmp_path)
     endpoint = next(one for one in ENDPOINTS if (one.method, one.path) == ("GET", "/api/v1/me"))
     told = [world.ask("mine-owner", endpoint, {}) for _ in range(7)]
     other = world.ask("mine-reader", endpoint, {})
     world.store.close()
     assert [status for status, _ in told] == [200] * 5 + [429] * 2 and other[0] == 200
-    assert "Wait a minute" in told[-1][1] and pace.MOST_A_MINUTE > 600
+    assert "Wait a minute" in told[-1][1] and rate_limit.MOST_A_MINUTE > 600
 
 
 def test_forms_and_bodies_that_were_refused_stand_in_the_log(tmp_path: Path) -> None:

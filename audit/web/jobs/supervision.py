@@ -22,7 +22,7 @@ _SERVER = ForkServer("audit.web.jobs.maker")
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class JobOutcome:
     """How work ended: `done` with what came of it, `failed` with a code and a sentence, or `stopped`."""
 
     state: str
@@ -46,14 +46,14 @@ def end_all() -> None:
     _SERVER.close()
 
 
-def supervised(order: Order, tell: Callable[[str | None], bool]) -> Ended:
+def run_supervised(order: Order, tell: Callable[[str | None], bool]) -> JobOutcome:
     """Does some work in a process of its own. `tell` is given each step as it begins, or None every now and then, and
     says whether to go on."""
     try:
         with tempfile.TemporaryDirectory(prefix="mlops-audit-", ignore_cleanup_errors=True) as scratch:
             return _attended(_forked(scratch), order, tell)
     except _Over as over:
-        ended: Ended = over.args[0]
+        ended: JobOutcome = over.args[0]
         return ended
 
 
@@ -63,10 +63,10 @@ def _forked(scratch: str) -> MakerHandle:
     try:
         return _SERVER.fork(scratch)  # of a new server: the old one fell while it was asked
     except OSError as error:
-        raise _Over(Ended("failed", {}, "machine", str(error))) from error
+        raise _Over(JobOutcome("failed", {}, "machine", str(error))) from error
 
 
-def _attended(maker: MakerHandle, order: Order, tell: Callable[[str | None], bool]) -> Ended:
+def _attended(maker: MakerHandle, order: Order, tell: Callable[[str | None], bool]) -> JobOutcome:
     last: dict[str, Any] | None = None
     try:
         with suppress(BrokenPipeError):
@@ -77,14 +77,14 @@ def _attended(maker: MakerHandle, order: Order, tell: Callable[[str | None], boo
             if "step" not in told:
                 last = told
             elif not tell(told["step"]):
-                raise _Over(Ended("stopped", {}))
+                raise _Over(JobOutcome("stopped", {}))
     finally:
         code = _SERVER.end(maker)
     if last is None:
-        return Ended("failed", {}, "crash", how_it_ended(code))
+        return JobOutcome("failed", {}, "crash", how_it_ended(code))
     if "failed" in last:
-        return Ended("failed", {}, last["failed"], last["message"])
-    return Ended("done", last["done"])
+        return JobOutcome("failed", {}, last["failed"], last["message"])
+    return JobOutcome("done", last["done"])
 
 
 def _lines(maker: MakerHandle, order: Order, tell: Callable[[str | None], bool]) -> Any:
@@ -99,8 +99,8 @@ def _lines(maker: MakerHandle, order: Order, tell: Callable[[str | None], bool])
             yield from filter(None, lines)
             continue
         if resident_bytes(maker.pid) > order.memory_mb * 1_000_000:
-            raise _Over(Ended("failed", {}, "memory", str(order.memory_mb)))
+            raise _Over(JobOutcome("failed", {}, "memory", str(order.memory_mb)))
         if time.monotonic() - start > order.deadline_seconds:
-            raise _Over(Ended("failed", {}, "deadline", f"{order.deadline_seconds:g}"))
+            raise _Over(JobOutcome("failed", {}, "deadline", f"{order.deadline_seconds:g}"))
         if not tell(None):
-            raise _Over(Ended("stopped", {}))
+            raise _Over(JobOutcome("stopped", {}))

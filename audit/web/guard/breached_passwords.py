@@ -19,7 +19,7 @@ _LONGEST = 100  # bytes of a line
 
 
 @dataclass(frozen=True, slots=True)
-class Breached:
+class BreachedPasswords:
     """Such a list. Raises InputError where the file can't be read or is none."""
 
     file: Path

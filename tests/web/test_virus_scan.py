@@ -12,7 +12,7 @@ import pytest
 
 from audit.domain.errors import InputError
 from audit.web.call import RefusedError
-from audit.web.guard.scanning import Scanner
+from audit.web.guard.virus_scan import Scanner
 from tests.web.serving import MESSY, Person, seen, serving
 from tests.web.test_evidence import EXAMPLE
 

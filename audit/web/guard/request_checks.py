@@ -27,7 +27,7 @@ _HTTPS_ONLY = "max-age=31536000"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-class Outer:
+class RequestChecks:
     """Refuses strangers, strips the prefix that a proxy may have left, and sets the headers."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:

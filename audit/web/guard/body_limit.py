@@ -25,7 +25,7 @@ class BodyError(Exception):
         self.status = status
 
 
-class Bodies:
+class BodyLimit:
     """Hands a body on up to its limit: `largest` bytes of an upload, SMALL_BYTES of anything else.
 
     `uploads` are paths as routes have them.

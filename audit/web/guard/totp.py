@@ -35,18 +35,18 @@ def new_secret() -> str:
     return base64.b32encode(secrets.token_bytes(_SECRET_BYTES)).decode()
 
 
-def address(secret: str, login: str, server: str) -> str:
+def provisioning_uri(secret: str, login: str, server: str) -> str:
     """What an app reads from the picture: whose secret it is, and where it is for."""
     return pyotp.TOTP(secret).provisioning_uri(name=login, issuer_name=server)
 
 
-def picture(told: str) -> Markup:
+def qr_code(told: str) -> Markup:
     """The same as a QR code: an SVG without any style or script."""
     made = segno.make(told, error="m", micro=False)
     return Markup(made.svg_inline(scale=5, border=4, dark="#000", light="#fff"))
 
 
-def step_of(secret: str, code: str, now: float | None = None) -> int | None:
+def matching_step(secret: str, code: str, now: float | None = None) -> int | None:
     """The number of the 30 seconds that a code is of; None where it is of none near now."""
     app, at = pyotp.TOTP(secret), int(time.time() if now is None else now)
     for off in range(-_EARLIER_OR_LATER, _EARLIER_OR_LATER + 1):
@@ -67,18 +67,18 @@ def _in_fours(text: str) -> str:
     return "-".join(text[at : at + 4] for at in range(0, len(text), 4)).lower()
 
 
-def plain(typed: str) -> str:
+def normalized_code(typed: str) -> str:
     """A code as it is compared, however it was grouped."""
     return "".join(sign for sign in typed if sign.isalnum()).lower()
 
 
-def sealed(folder: Path, secret: str, person: str) -> str:
+def encrypt_secret(folder: Path, secret: str, person: str) -> str:
     """A secret as the database keeps it: of use with the key of this folder alone, and to that person alone."""
     nonce = secrets.token_bytes(_NONCE_BYTES)
     return (nonce + AESGCM(_key(folder)).encrypt(nonce, secret.encode(), person.encode())).hex()
 
 
-def opened(folder: Path, kept: str, person: str) -> str | None:
+def decrypt_secret(folder: Path, kept: str, person: str) -> str | None:
     """The secret again; None where it was sealed with another key, as on a machine that the key was not brought to."""
     told = bytes.fromhex(kept)
     try:

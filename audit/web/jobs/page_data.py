@@ -41,7 +41,7 @@ _BESIDE = {"deployment_method": "deployed", "endpoint": "deployed", "rollback": 
 _DIED = ("development", "retired")
 
 
-def shown(look: Look) -> dict[str, Any]:
+def reading_data(look: Look) -> dict[str, Any]:
     """Everything that the page 'How it was read' shows."""
     book, words = look.workbook, wording(look.knowledge)
     fields = {one.id: one.label for one in look.knowledge.told_fields.fields}
@@ -268,7 +268,7 @@ def _text(value: CellValue) -> str:
     return text if len(text) <= _MOST_TEXT else f"{text[: _MOST_TEXT - 1]}…"
 
 
-def sections(result: AuditResult, brand: Brand, *, comparison: bool = False) -> dict[str, Any]:
+def report_sections(result: AuditResult, brand: Brand, *, comparison: bool = False) -> dict[str, Any]:
     """The report section by section as blocks, in the order of the brand; or the comparison as one."""
     with use_locale(result.language):
         if comparison:

@@ -23,7 +23,7 @@ from starlette.types import ASGIApp, Message
 from audit.web import templating
 from audit.web.app import application
 from audit.web.jobs.worker import Workers
-from audit.web.pages.entering import DOOR
+from audit.web.pages.sessions import DOOR
 from audit.web.services import audits, uploads
 from audit.web.settings import Settings
 from audit.web.store import repositories as rows
@@ -40,7 +40,7 @@ def measured(file: Path) -> Iterator[tuple[str, float]]:
     """Each page with its CPU time as a multiple of the bare one's; the median of several rounds."""
     with tempfile.TemporaryDirectory() as folder:
         store = Store(Path(folder))
-        workers = Workers(store, 1, audits.prepared, audits.written_down)
+        workers = Workers(store, 1, audits.prepare_order, audits.record_outcome)
         workers.start()
         try:
             audit = _read(store, workers, file)
@@ -57,9 +57,9 @@ def _read(store: Store, workers: Workers, file: Path) -> str:
     with store.write(Outside()) as connection:
         scope = rows.local_scope(connection, "A. Person")
     taken = uploads.Upload(file.name, store.blobs.put(scope.workspace, file.read_bytes()))
-    about = uploads.About("", "Acme", date(2026, 11, 24), "en", None)
+    about = uploads.UploadDetails("", "Acme", date(2026, 11, 24), "en", None)
     with store.write(scope) as connection:
-        (audit,) = uploads.begun(connection, scope, [taken], about)
+        (audit,) = uploads.create_audits(connection, scope, [taken], about)
 
     def is_read() -> bool:
         with store.read(scope) as connection:

@@ -34,7 +34,7 @@ from audit.web.guard.rate_limit import RateLimit
 from audit.web.guard.request_checks import RequestChecks
 from audit.web.guard.tokens import hash_token
 from audit.web.jobs.worker import Workers
-from audit.web.pages import signing
+from audit.web.pages import sign_in
 from audit.web.services import people, tokens
 from audit.web.settings import MOST_FILES, Settings
 from audit.web.store import repositories as rows
@@ -149,21 +149,21 @@ class _Server:
             idle = people.is_idle(connection, session)
         if idle:
             with self.store.write(visitor) as connection:
-                people.kept_alive(connection, session)
+                people.extend_session(connection, session)
 
     def _by_token(self, call: Call) -> Call:
         kind, _, token = call.request.headers.get("authorization", "").partition(" ")
         if kind.casefold() != "bearer" or not token or len(token) > _LONGEST_TOKEN:
             return call
         with self.store.read(Outside(token_sha256=hash_token(token))) as connection:
-            found = tokens.found(connection, token)
+            found = tokens.find_token(connection, token)
         if found is None:
             return call
         with self.store.read(Outside(person=found.person_id)) as connection:
             visitor = tokens.holder(connection, found)
         if visitor is not None and tokens.is_to_be_noted(found):
             with self.store.write(visitor) as connection:
-                tokens.used(connection, visitor, found.id)
+                tokens.note_use(connection, visitor, found.id)
         return replace(call, visitor=visitor, reads_only=found.reads_only)
 
     def _told_off(self, call: Call, endpoint: Endpoint, refusal: RefusedError) -> Response:
@@ -240,7 +240,7 @@ def _refused(call: Call, refusal: RefusedError) -> Response:
     if refusal.code == "signed_out" and call.settings.accounts:
         here = call.request.url
         next_ = f"{here.path}?{here.query}" if here.query else here.path
-        return signing.asking(call, status=401, next_=next_ if call.request.method == "GET" else "")
+        return sign_in.asking(call, status=401, next_=next_ if call.request.method == "GET" else "")
     return call.page("refused.html", status=refusal.status, code=refusal.code, values=refusal.values)
 
 

@@ -13,24 +13,24 @@ from starlette.responses import JSONResponse, Response
 from audit import __version__
 from audit.web.api import brands as api_brands
 from audit.web.api import calls as api
-from audit.web.api import opinions as api_opinions
+from audit.web.api import comparisons as api_comparisons
+from audit.web.api import evidence as api_evidence
+from audit.web.api import reviewing as api_reviewing
 from audit.web.api import shapes as s
-from audit.web.api import supposing as api_supposing
-from audit.web.api import systems as api_systems
 from audit.web.api.schema import BASE, openapi
 from audit.web.call import Call
 from audit.web.pages import (
     auditing,
     clients,
     documents,
-    entering,
     evidence,
-    opinions,
     people,
     questions,
     reading,
+    reviewing,
+    sessions,
     sharing,
-    signing,
+    sign_in,
     surveying,
     tokens,
     uploading,
@@ -89,26 +89,26 @@ def _schema(call: Call) -> Response:
 
 
 ENDPOINTS: tuple[Endpoint, ...] = (
-    Endpoint("GET", "/health", entering.health, "open"),
-    Endpoint("GET", "/", entering.home, "open"),
-    Endpoint("GET", "/sign-in", signing.page, "open"),
-    Endpoint("POST", "/sign-in", signing.sign_in, "open"),
-    Endpoint("GET", "/sign-in/provider", signing.to_provider, "open"),
-    Endpoint("GET", "/sign-in/provider/back", signing.from_provider, "open"),
-    Endpoint("GET", "/sign-in/code", signing.code, "open"),
-    Endpoint("POST", "/sign-in/code", signing.code_sent, "open"),
-    Endpoint("GET", "/join/{token}", signing.invitation, "link"),
-    Endpoint("POST", "/join/{token}", signing.join, "link"),
-    Endpoint("GET", "/join/{token}/provider", signing.join_by_provider, "link"),
-    Endpoint("GET", "/me", entering.me, "any"),
-    Endpoint("POST", "/me", entering.named, "any"),
-    Endpoint("POST", "/me/password", entering.password, "any"),
-    Endpoint("POST", "/me/second-factor", entering.factor, "any"),
-    Endpoint("POST", "/me/second-factor/confirm", entering.factor_confirmed, "any"),
-    Endpoint("POST", "/me/second-factor/codes", entering.new_codes, "any"),
-    Endpoint("POST", "/me/second-factor/off", entering.factor_off, "any"),
-    Endpoint("POST", "/me/sessions/end", entering.end_others, "any"),
-    Endpoint("POST", "/leave", entering.leave, "any"),
+    Endpoint("GET", "/health", sessions.health, "open"),
+    Endpoint("GET", "/", sessions.home, "open"),
+    Endpoint("GET", "/sign-in", sign_in.page, "open"),
+    Endpoint("POST", "/sign-in", sign_in.sign_in, "open"),
+    Endpoint("GET", "/sign-in/provider", sign_in.to_provider, "open"),
+    Endpoint("GET", "/sign-in/provider/back", sign_in.from_provider, "open"),
+    Endpoint("GET", "/sign-in/code", sign_in.code, "open"),
+    Endpoint("POST", "/sign-in/code", sign_in.code_sent, "open"),
+    Endpoint("GET", "/join/{token}", sign_in.invitation, "link"),
+    Endpoint("POST", "/join/{token}", sign_in.join, "link"),
+    Endpoint("GET", "/join/{token}/provider", sign_in.join_by_provider, "link"),
+    Endpoint("GET", "/me", sessions.me, "any"),
+    Endpoint("POST", "/me", sessions.named, "any"),
+    Endpoint("POST", "/me/password", sessions.password, "any"),
+    Endpoint("POST", "/me/second-factor", sessions.factor, "any"),
+    Endpoint("POST", "/me/second-factor/confirm", sessions.factor_confirmed, "any"),
+    Endpoint("POST", "/me/second-factor/codes", sessions.new_codes, "any"),
+    Endpoint("POST", "/me/second-factor/off", sessions.factor_off, "any"),
+    Endpoint("POST", "/me/sessions/end", sessions.end_others, "any"),
+    Endpoint("POST", "/leave", sessions.leave, "any"),
     Endpoint("GET", "/questions", questions.page, "any"),
     Endpoint("GET", "/questions/{audit}", questions.one, "any"),
     Endpoint("POST", "/questions/{audit}", questions.answered, "any"),
@@ -145,10 +145,10 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("GET", "/audits/{audit}/verdict", verdict.page, "read"),
     Endpoint("POST", "/audits/{audit}/answers", verdict.answer, "write"),
     Endpoint("GET", "/audits/{audit}/what-if", verdict.what_if, "read"),
-    Endpoint("GET", "/audits/{audit}/models/{model}", opinions.model, "read"),
-    Endpoint("POST", "/audits/{audit}/review", opinions.review, "write"),
-    Endpoint("POST", "/audits/{audit}/review/{row}/remove", opinions.remove, "write"),
-    Endpoint("GET", "/audits/{audit}/review", opinions.page, "read"),
+    Endpoint("GET", "/audits/{audit}/models/{model}", reviewing.model, "read"),
+    Endpoint("POST", "/audits/{audit}/review", reviewing.review, "write"),
+    Endpoint("POST", "/audits/{audit}/review/{row}/remove", reviewing.remove, "write"),
+    Endpoint("GET", "/audits/{audit}/review", reviewing.page, "read"),
     Endpoint("GET", "/audits/{audit}/findings", documents.findings, "read"),
     Endpoint("GET", "/audits/{audit}/plan", documents.plan, "read"),
     Endpoint("GET", "/audits/{audit}/hiring", documents.hiring, "read"),
@@ -212,32 +212,32 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         gives=s.Document, status=202,
     ),
     Endpoint("GET", f"{BASE}/audits/{{audit}}/documents/{{document}}", documents.download, "read"),
-    Endpoint("GET", f"{BASE}/audits/{{audit}}/review", api_opinions.list_review, "read", gives=s.Review),
+    Endpoint("GET", f"{BASE}/audits/{{audit}}/review", api_reviewing.list_review, "read", gives=s.Review),
     Endpoint(
-        "POST", f"{BASE}/audits/{{audit}}/review", api_opinions.review, "write", takes=s.ReviewSent, gives=s.ReviewRow,
+        "POST", f"{BASE}/audits/{{audit}}/review", api_reviewing.review, "write", takes=s.ReviewSent, gives=s.ReviewRow,
         status=202,
     ),
-    Endpoint("DELETE", f"{BASE}/audits/{{audit}}/review/{{row}}", api_opinions.remove_review_row, "write", status=204),
-    Endpoint("GET", f"{BASE}/audits/{{audit}}/links", api_opinions.list_links, "read", gives=s.Links),
+    Endpoint("DELETE", f"{BASE}/audits/{{audit}}/review/{{row}}", api_reviewing.remove_review_row, "write", status=204),
+    Endpoint("GET", f"{BASE}/audits/{{audit}}/links", api_reviewing.list_links, "read", gives=s.Links),
     Endpoint(
-        "POST", f"{BASE}/audits/{{audit}}/links", api_opinions.make_link, "write", takes=s.LinkSent, gives=s.LinkMade,
+        "POST", f"{BASE}/audits/{{audit}}/links", api_reviewing.make_link, "write", takes=s.LinkSent, gives=s.LinkMade,
         status=201,
     ),
-    Endpoint("DELETE", f"{BASE}/links/{{link}}", api_opinions.revoke_link, "write", status=204),
+    Endpoint("DELETE", f"{BASE}/links/{{link}}", api_reviewing.revoke_link, "write", status=204),
     Endpoint(
-        "GET", f"{BASE}/audits/{{audit}}/comparisons/{{before}}", api_supposing.compare, "read", gives=s.Comparison
+        "GET", f"{BASE}/audits/{{audit}}/comparisons/{{before}}", api_comparisons.compare, "read", gives=s.Comparison
     ),
-    Endpoint("GET", f"{BASE}/audits/{{audit}}/comparisons/{{before}}/pdf", api_supposing.comparison_pdf, "read"),
+    Endpoint("GET", f"{BASE}/audits/{{audit}}/comparisons/{{before}}/pdf", api_comparisons.comparison_pdf, "read"),
     Endpoint(
-        "GET", f"{BASE}/audits/{{audit}}/what-if", api_supposing.what_if, "read", query=s.Supposition, gives=s.WhatIf
+        "GET", f"{BASE}/audits/{{audit}}/what-if", api_comparisons.what_if, "read", query=s.Supposition, gives=s.WhatIf
     ),
-    Endpoint("GET", f"{BASE}/audits/{{audit}}/evidence", api_systems.list_evidence, "read", gives=s.Evidence),
+    Endpoint("GET", f"{BASE}/audits/{{audit}}/evidence", api_evidence.list_evidence, "read", gives=s.Evidence),
     Endpoint(
-        "POST", f"{BASE}/audits/{{audit}}/evidence", api_systems.add_evidence, "write", takes_files=True,
+        "POST", f"{BASE}/audits/{{audit}}/evidence", api_evidence.add_evidence, "write", takes_files=True,
         takes=s.SnapshotForm, gives=s.SnapshotsAdded, status=202,
     ),
     Endpoint(
-        "POST", f"{BASE}/audits/{{audit}}/joins", api_systems.join, "write", takes=s.JoinSent, gives=s.Correction,
+        "POST", f"{BASE}/audits/{{audit}}/joins", api_evidence.join, "write", takes=s.JoinSent, gives=s.Correction,
         status=202,
     ),
     Endpoint("GET", f"{BASE}/brands", api_brands.list_brands, "read", gives=s.Brands),

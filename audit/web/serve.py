@@ -22,9 +22,9 @@ from audit.web.guard.breached_passwords import BreachedPasswords
 from audit.web.guard.provider import Provider, is_safe
 from audit.web.guard.virus_scan import Scanner
 from audit.web.jobs.worker import Workers
-from audit.web.pages.entering import DOOR
-from audit.web.services import factors, people
-from audit.web.services.audits import prepared, written_down
+from audit.web.pages.sessions import DOOR
+from audit.web.services import people, second_factor
+from audit.web.services.audits import prepare_order, record_outcome
 from audit.web.settings import Settings
 from audit.web.store import repositories as rows
 from audit.web.store.engine import Store
@@ -76,7 +76,7 @@ def serve(wanted: Wanted, ready: Callable[[str, bool], object]) -> None:
         )
         store = Store(wanted.folder, wanted.database, wanted.files)
         settings = replace(settings, accounts=settings.accounts or _has_accounts(store))
-        workers = Workers(store, wanted.workers, prepared, written_down)
+        workers = Workers(store, wanted.workers, prepare_order, record_outcome)
         config = uvicorn.Config(
             application(settings, store, workers),
             log_level="warning",
@@ -108,7 +108,7 @@ def work(wanted: Wanted, ready: Callable[[], object]) -> None:
     for one in (signal.SIGTERM, signal.SIGINT):
         signal.signal(one, lambda number, frame: over.set())
     store = Store(wanted.folder, wanted.database, wanted.files, is_server=False)
-    workers = Workers(store, wanted.workers, prepared, written_down)
+    workers = Workers(store, wanted.workers, prepare_order, record_outcome)
     workers.start()
     try:
         ready()
@@ -150,7 +150,7 @@ def reset_second_factor(place: tuple[Path, str | None, str | None], login: str) 
         if scope is None:
             raise InputError(f"{login}: nobody signs in by this.")
         with store.write(scope) as connection:
-            factors.reset(connection, scope, scope.person)
+            second_factor.reset(connection, scope, scope.person)
     finally:
         store.close()
 
@@ -174,7 +174,7 @@ def _address(settings: Settings, store: Store) -> tuple[str, bool]:
     with store.write(Outside()) as connection:
         owner = rows.local_scope(connection, settings.name)
     with store.write(owner) as connection:
-        return f"{base}/join/{people.first_owner(connection, owner)}", True
+        return f"{base}/join/{people.invite_first_owner(connection, owner)}", True
 
 
 def _has_accounts(store: Store) -> bool:

@@ -20,7 +20,7 @@ from audit.web.jobs import maker
 from audit.web.jobs.orders import Order
 from audit.web.jobs.supervision import JobOutcome
 from audit.web.jobs.worker import Workers
-from audit.web.services.audits import prepared, written_down
+from audit.web.services.audits import prepare_order, record_outcome
 from audit.web.store.engine import Store
 
 _BUSY_SECONDS = 20.0
@@ -63,7 +63,7 @@ def _forked(wanted: argparse.Namespace) -> int:
     over = threading.Event()
     signal.signal(signal.SIGTERM, lambda number, frame: over.set())
     store = Store(wanted.folder, wanted.database, is_server=False)
-    workers = Workers(store, 1, prepared, written_down, read_here, lambda: None)
+    workers = Workers(store, 1, prepare_order, record_outcome, read_here, lambda: None)
     workers.start()
     over.wait()
     workers.close()

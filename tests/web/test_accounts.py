@@ -378,15 +378,15 @@ def test_a_session_ends_when_it_is_not_used_and_after_a_week(store: Store) -> No
         scope = rows.local_scope(c, "Ada")
         rows.begin_session(c, scope.person, "a" * 64, time.time() + 100)
         assert people.is_idle(c, "a" * 64)
-        people.kept_alive(c, "a" * 64)
+        people.extend_session(c, "a" * 64)
         ends = c.scalar(sa.select(t.session.c.ends))
         assert abs(ends - time.time() - people.IDLE_SECONDS) < 5 and not people.is_idle(c, "a" * 64)
         begun = time.time() - people.SESSION_SECONDS + 60
         c.execute(sa.update(t.session).values(created=begun, ends=time.time() + 30))
-        people.kept_alive(c, "a" * 64)
+        people.extend_session(c, "a" * 64)
         assert abs(c.scalar(sa.select(t.session.c.ends)) - begun - people.SESSION_SECONDS) < 5
         c.execute(sa.update(t.session).values(ends=time.time() - 1))
-        people.kept_alive(c, "a" * 64)
+        people.extend_session(c, "a" * 64)
         assert rows.session_scope(c, "a" * 64) is None  # what has ended never comes back
 
 
@@ -394,37 +394,39 @@ def test_an_invitation_is_used_up_by_whoever_is_first(store: Store) -> None:
     with store.write(Outside()) as c:
         scope = rows.local_scope(c, "Ada")
     with store.write(scope) as c:
-        token = people.invited(c, scope, kind="join", name="B", role="reader", clients=None)
-        invitation = people.invitation_by(c, token)
-        people.joined(c, invitation, name="B", login="b", password=PASSWORD)
+        token = people.invite(c, scope, kind="join", name="B", role="reader", clients=None)
+        invitation = people.find_invitation(c, token)
+        people.accept_invitation(c, invitation, name="B", login="b", password=PASSWORD)
         with pytest.raises(RefusedError, match="invitation"):
-            people.joined(c, invitation, name="C", login="c", password=PASSWORD)
+            people.accept_invitation(c, invitation, name="C", login="c", password=PASSWORD)
         with pytest.raises(RefusedError, match="login_taken"):
-            again = people.invitation_by(
-                c, people.invited(c, scope, kind="join", name="D", role="reader", clients=None)
+            again = people.find_invitation(
+                c, people.invite(c, scope, kind="join", name="D", role="reader", clients=None)
             )
-            people.joined(c, again, name="D", login="b", password=PASSWORD)
+            people.accept_invitation(c, again, name="D", login="b", password=PASSWORD)
 
 
 def test_whom_a_provider_lets_in_gets_no_password_by_the_way(store: Store) -> None:
     with store.write(Outside()) as c:
         scope = rows.local_scope(c, "Ada")
     with store.write(scope) as c:
-        token = people.invited(c, scope, kind="join", name="B", role="reader", clients=None)
-        person = people.joined(c, people.invitation_by(c, token), name="B", login="b", password=None)
-        people.known_as(c, person, "https://provider.example", "b")
+        token = people.invite(c, scope, kind="join", name="B", role="reader", clients=None)
+        person = people.accept_invitation(
+            c, people.find_invitation(c, token), name="B", login="b", password=None
+        )
+        people.link_identity(c, person, "https://provider.example", "b")
         with pytest.raises(RefusedError, match="no_account"):
-            people.reset_link(c, scope, person)
+            people.create_reset_link(c, scope, person)
         with pytest.raises(RefusedError, match="login_taken"):
-            people.known_as(c, scope.person, "https://provider.example", "b")
-        assert people.account_with(c, "b", "") is None
+            people.link_identity(c, scope.person, "https://provider.example", "b")
+        assert people.authenticate(c, "b", "") is None
 
 
 def test_a_token_never_does_more_than_its_maker_may_by_now(store: Store) -> None:
     with store.write(Outside()) as c:
         scope = rows.local_scope(c, "Ada")
     with store.write(scope) as c:
-        token = tokens.found(c, tokens.made(c, scope, "x", 1, reads_only=False))
+        token = tokens.find_token(c, tokens.create_token(c, scope, "x", 1, reads_only=False))
         c.execute(sa.update(t.membership).values(role="reader", clients=["one"]))
         assert tokens.holder(c, token) == Scope(
             scope.workspace, scope.person, "Ada", "reader", frozenset({"one"})

@@ -73,14 +73,14 @@ def _fill(store: Store) -> Scope:
         rows.set_answer(c, scope, audit, "q", f"model {CANARY}", "yes", "Ada", CANARY)
         rows.add(c, scope, t.document, audit_id=audit, kind="pdf", variant="named", revision=1,
                  file=f"{CANARY}.pdf", blob=blobs[2].sha256, size=1)  # fmt: skip
-        links.seen(c, scope, _link(c, scope, audit))
+        links.note_view(c, scope, _link(c, scope, audit))
         rows.note(c, scope, "upload", audit)
         rows.note(c, scope, "answer", audit)
     return scope
 
 
 def _link(c: sa.Connection, scope: Scope, audit: str) -> str:
-    links.made(c, scope, audit, "owner", owner=CANARY)
+    links.create_link(c, scope, audit, "owner", owner=CANARY)
     return str(rows.of_audit(c, scope, t.link, audit)[0].id)
 
 
@@ -195,7 +195,7 @@ def test_a_deleted_client_leaves_nothing_in_the_database_and_the_store(
         assert before.count(CANARY) > 5 and len(store.blobs.names(scope.workspace)) == 3
         with store.read(scope) as c:
             (client,) = rows.clients(c, scope)
-        clients.deleted(store, scope, client.id)
+        clients.delete_client(store, scope, client.id)
         assert store.blobs.names(scope.workspace) == []
     left = _rows(place)
     assert CANARY not in json.dumps(left)

@@ -21,7 +21,7 @@ from tests.web.test_browser import (
     pytestmark,  # noqa: F401
     sync_api,
 )
-from tests.web.test_factors import _enrols
+from tests.web.test_second_factor import _enrols
 
 
 def _faults_here(page: Any) -> list[str]:  # noqa: F811

@@ -21,7 +21,7 @@ from audit.web.app import application
 from audit.web.guard.tokens import hash_token
 from audit.web.jobs.worker import Workers
 from audit.web.pages import clients as clients_page
-from audit.web.services.audits import prepared, written_down
+from audit.web.services.audits import prepare_order, record_outcome
 from audit.web.settings import COOKIE, Settings
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
@@ -143,7 +143,9 @@ def test_a_defect_is_told_by_its_place_and_not_by_what_it_held(
     monkeypatch.setattr(clients_page.rows, "clients", broken)
     store = Store(tmp_path)
     app = application(
-        Settings(tmp_path, "http://127.0.0.1:9", "Ada"), store, Workers(store, 0, prepared, written_down)
+        Settings(tmp_path, "http://127.0.0.1:9", "Ada"),
+        store,
+        Workers(store, 0, prepare_order, record_outcome),
     )
     with store.write(Outside()) as c:
         rows.begin_session(c, rows.local_scope(c, "Ada").person, hash_token("cookie"), time.time() + 100)

@@ -21,7 +21,7 @@ from audit.web.jobs import queue
 from audit.web.jobs.orders import Order
 from audit.web.jobs.supervision import JobOutcome
 from audit.web.jobs.worker import Workers
-from audit.web.services.audits import prepared, written_down
+from audit.web.services.audits import prepare_order, record_outcome
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
 from audit.web.store.engine import Store
@@ -124,7 +124,7 @@ class _working:  # noqa: N801 (used like a function)
     """Workers of this process, until the block ends."""
 
     def __init__(self, store: Store, number: int, do: Callable[..., JobOutcome] = read_here) -> None:
-        self._workers = Workers(store, number, prepared, written_down, do, lambda: None)
+        self._workers = Workers(store, number, prepare_order, record_outcome, do, lambda: None)
 
     def __enter__(self) -> Workers:
         self._workers.start()

@@ -25,7 +25,7 @@ from audit.web.guard.tokens import hash_token
 from audit.web.jobs import queue
 from audit.web.jobs.worker import Workers
 from audit.web.services import links, people, tokens
-from audit.web.services.audits import prepared, written_down
+from audit.web.services.audits import prepare_order, record_outcome
 from audit.web.settings import COOKIE, Settings
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
@@ -59,7 +59,7 @@ class World:
         for name in ("mine", "theirs"):
             self.ids[name] = self._workspace(name)
         self.ids["nothing"] = dict.fromkeys(self.ids["mine"], NOTHING)
-        workers = Workers(self.store, 1, prepared, written_down)  # none of them works
+        workers = Workers(self.store, 1, prepare_order, record_outcome)  # none of them works
         workers.wait = lambda is_over, seconds: False  # type: ignore[method-assign]
         self.app = application(Settings(folder, BASE, "Ada", accounts=True), self.store, workers)
 
@@ -84,17 +84,17 @@ class World:
             job = queue.enqueue(c, scope, "read", {}, audit)
             brand = rows.add(c, scope, t.brand, name="b", settings={"name": "b"})
             for kind in ("share", "owner"):
-                token = links.made(c, scope, audit, kind, owner=None if kind == "share" else "Eve")
+                token = links.create_link(c, scope, audit, kind, owner=None if kind == "share" else "Eve")
                 self.secrets[f"{kind} link"] = (token, token)
             link = rows.of_audit(c, scope, t.link, audit)[0]
-            people.invited(c, scope, kind="join", name="New", role="reader", clients=None)
+            people.invite(c, scope, kind="join", name="New", role="reader", clients=None)
             (invitation,) = people.open_invitations(c, scope)
             for role in ROLES:
                 self._person(c, workspace, f"{name}-{role}", role, None)
                 self._person(c, workspace, f"{name}-{role}-elsewhere", role, [other])
             person = self._person(c, workspace, f"{name}-somebody", "owner", None)
-            tokens.made(c, Scope(workspace, person, "somebody"), "t", 1, reads_only=False)
-            api_token = tokens.of(c, Scope(workspace, person, "somebody"))[0]
+            tokens.create_token(c, Scope(workspace, person, "somebody"), "t", 1, reads_only=False)
+            api_token = tokens.list_tokens(c, Scope(workspace, person, "somebody"))[0]
             if name == "mine":
                 self._expire(c, self._person(c, workspace, "expired", "owner", None))
         return {
@@ -114,7 +114,7 @@ class World:
             )
         )
         rows.begin_session(c, person, hash_token(name), time.time() + 30_000)
-        token = tokens.made(c, Scope(workspace, person, name), name, 1, reads_only=False)
+        token = tokens.create_token(c, Scope(workspace, person, name), name, 1, reads_only=False)
         self.secrets[name] = (name, token)
         return person
 
@@ -292,7 +292,7 @@ def test_whoever_is_removed_is_out_at_once(world: World) -> None:
         ).scalar_one()
     scope = Scope(workspace, "", "x")
     with world.store.write(scope) as c:
-        people.removed(c, scope, owner)
+        people.remove_member(c, scope, owner)
     for endpoint in ENDPOINTS:
         if "nobody" not in WHO[RIGHTS[_id(endpoint)]]:
             assert world.ask("mine-auditor", endpoint, mine)[0] == 401, endpoint.path

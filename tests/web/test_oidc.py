@@ -27,7 +27,7 @@ from audit.web.guard import oidc
 from audit.web.guard.provider import Flow, Identity, Provider
 from audit.web.jobs.worker import Workers
 from audit.web.services import people
-from audit.web.services.audits import prepared, written_down
+from audit.web.services.audits import prepare_order, record_outcome
 from audit.web.settings import COOKIE, Settings
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
@@ -179,14 +179,14 @@ def test_a_factor_is_asked_for_where_the_provider_asked_for_none_or_there_is_one
         scope = rows.local_scope(c, "Ola")
     with store.write(scope) as c:
         c.execute(sa.insert(t.account).values(person_id=scope.person, login="ola", created=1.0))
-        people.known_as(c, scope.person, PROVIDER.issuer, "ola")
+        people.link_identity(c, scope.person, PROVIDER.issuer, "ola")
         c.execute(sa.update(t.workspace).values(second_factor=required))
         if enrolled:
             c.execute(sa.insert(t.second_factor).values(person_id=scope.person, secret="sealed", created=1.0))
     identity = Identity(PROVIDER.issuer, "ola", "Ola", "o@x", by_several)
     monkeypatch.setattr(oidc, "finish_sign_in", lambda *_: identity)
     settings = Settings(tmp_path, "http://127.0.0.1:9", "Ola", accounts=True, provider=PROVIDER)
-    app = application(settings, store, Workers(store, 0, prepared, written_down))
+    app = application(settings, store, Workers(store, 0, prepare_order, record_outcome))
     held = json.dumps(["state", "nonce", "verifier", ""]).encode().hex()
 
     async def back() -> httpx.Response:

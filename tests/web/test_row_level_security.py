@@ -36,7 +36,7 @@ def world(postgresql: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iter
             rows.note(c, scope, "upload", "0" * 16)
             rows.note_blob(c, scope.workspace, "0" * 64, 1)
             rows.set_answer(c, scope, made.ids[which]["audit"], "q", "m", "yes", "Ada", "")
-            links.seen(c, scope, made.ids[which]["link"])
+            links.note_view(c, scope, made.ids[which]["link"])
     yield made
     made.store.close()
 

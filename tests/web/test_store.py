@@ -17,7 +17,7 @@ from alembic.config import Config
 from audit.domain.errors import InputError, OutputError
 from audit.web.jobs import queue
 from audit.web.services import backups, clients, links
-from audit.web.services.audits import prepared
+from audit.web.services.audits import prepare_order
 from audit.web.services.backups import Place
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
@@ -114,7 +114,7 @@ def _world(store: Store, name: str) -> tuple[Scope, dict[str, tuple[sa.Table, st
         )  # fmt: skip
         decision = rows.add(c, scope, t.decision, audit_id=audit, client_id=client, kind="seen", subject="x",
                             state="kept", who=name)  # fmt: skip
-        links.made(c, scope, audit, "share")
+        links.create_link(c, scope, audit, "share")
         (link,) = rows.of_audit(c, scope, t.link, audit)
     found = {"client": (t.client, client), "audit": (t.audit, audit), "decision": (t.decision, decision),
              "link": (t.link, link.id)}  # fmt: skip
@@ -172,7 +172,7 @@ def test_a_deleted_client_leaves_no_word_behind(tmp_path: Path) -> None:
         stored = store.blobs.put(scope.workspace, canary.encode())
         rows.note_blob(c, scope.workspace, *stored)
         rows.change(c, scope, t.audit, audit.id, upload=stored.sha256, message=f"about {canary}")
-    clients.deleted(store, scope, client.id)
+    clients.delete_client(store, scope, client.id)
     with store.write(Outside()) as c:
         c.execute(sa.update(t.person).values(name="gone"))
         c.execute(sa.update(t.workspace).values(name="gone"))
@@ -197,7 +197,7 @@ def test_an_archive_that_was_changed_is_not_taken_in(store: Store) -> None:
         archive.writestr("blobs/" + "0" * 64, "other than its name")
     for content in (bad.getvalue(), b"no zip", b""):
         with pytest.raises(RefusedError):
-            clients.unpacked(store, scope, io.BytesIO(content))
+            clients.import_client(store, scope, io.BytesIO(content))
     with store.read(scope) as c:
         assert len(rows.clients(c, scope)) == 1
     store.close()
@@ -277,5 +277,5 @@ def test_a_picture_of_all_clients_holds_those_alone_that_whoever_asked_may_see(
     with store.write(Outside(every_job=True)) as c:
         claim = queue.claim(c, "holder")
     with store.read(claim.scope) as c:
-        (result,) = prepared(c, store, claim, tmp_path).results
+        (result,) = prepare_order(c, store, claim, tmp_path).results
     assert Path(result).name == shown

@@ -37,13 +37,13 @@ class Workshop:
 
     def hand_over(self, number: int) -> list[str]:
         """So many small lists, each another; the ids of their audits."""
-        about = uploads.About("", "Acme", date(2026, 11, 24), "en", None)
+        about = uploads.UploadDetails("", "Acme", date(2026, 11, 24), "en", None)
         taken = []
         for n in range(number):
             content = LIST + f"Model {n};B. Person;pilot;no;by hand\n".encode()
             taken.append(uploads.Upload(f"list-{n}.csv", self.store.blobs.put(self.scope.workspace, content)))
         with self.store.write(self.scope) as connection:
-            return uploads.begun(connection, self.scope, taken, about)
+            return uploads.create_audits(connection, self.scope, taken, about)
 
     def start(self) -> None:
         """Starts one more."""

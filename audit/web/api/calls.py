@@ -61,7 +61,7 @@ def _client(connection: Connection, call: Call, row: Row[Any]) -> s.Client:
 
 
 def _standing(audit: Row[Any]) -> s.Standing | None:
-    return s.Standing(**audits.in_short(audit)) if audit.result else None
+    return s.Standing(**audits.verdict_summary(audit)) if audit.result else None
 
 
 def one_client(call: Call) -> s.Client:
@@ -75,7 +75,7 @@ def change_client(call: Call) -> s.Client:
     sent: s.ClientChange = call.body
     with call.store.write(call.scope) as connection:
         found = rows.one(connection, call.scope, t.client, call.path["client"])
-        clients.renamed(
+        clients.change_client(
             connection, call.scope, found, sent.name, sent.language or found.language, found.brand
         )
         told = _client(connection, call, rows.one(connection, call.scope, t.client, found.id))
@@ -85,7 +85,7 @@ def change_client(call: Call) -> s.Client:
 
 def delete_client(call: Call) -> None:
     """Removes a client for good, with every list, answer, report and link."""
-    clients.deleted(call.store, call.scope, call.path["client"])
+    clients.delete_client(call.store, call.scope, call.path["client"])
 
 
 def history(call: Call) -> s.History:
@@ -104,13 +104,13 @@ def history(call: Call) -> s.History:
 def upload(call: Call) -> s.Uploaded:
     """Takes files in; each becomes an audit that is read in the background."""
     form: s.UploadForm = call.body
-    about = uploads.About(
+    about = uploads.UploadDetails(
         client=form.client, client_name=form.client_name, language=form.language, brand=form.brand or None,
         as_of=form.as_of or datetime.now(UTC).date(),
     )  # fmt: skip
-    taken = uploads.taken_in(call.files("file"), call.store, call.scope, call.settings)
+    taken = uploads.store_files(call.files("file"), call.store, call.scope, call.settings)
     with call.store.write(call.scope) as connection:
-        found = uploads.begun(connection, call.scope, taken, about)
+        found = uploads.create_audits(connection, call.scope, taken, about)
         made = [_audit(rows.one(connection, call.scope, t.audit, one)) for one in found]
     call.workers.wake()
     return s.Uploaded(audits=made)
@@ -138,7 +138,7 @@ def original(call: Call) -> Response:
 def reading(call: Call) -> s.Reading:
     """How a list was read."""
     audit, _ = read_audit(call)
-    told = audits.reading_of(call.store, call.scope, audit)
+    told = audits.load_reading(call.store, call.scope, audit)
     return s.Reading(
         file=told["file"],
         models=told["models"],
@@ -190,10 +190,10 @@ def correct(call: Call) -> s.Correction:
     audit, _ = read_audit(call)
     sent: s.CorrectionSent = call.body
     values = {name: str(value).strip() for name, value in sent if value is not None}
-    told = audits.reading_of(call.store, call.scope, audit)
-    decided = readings.decided(told, lambda name: values.get(name, ""))
+    told = audits.load_reading(call.store, call.scope, audit)
+    decided = readings.parse_decision(told, lambda name: values.get(name, ""))
     with call.store.write(call.scope) as connection:
-        id_ = readings.kept(connection, call.scope, audit, decided)
+        id_ = readings.add_decision(connection, call.scope, audit, decided)
         made = correction_of(rows.one(connection, call.scope, t.decision, id_))
     call.workers.wake()
     return made
@@ -203,10 +203,10 @@ def undo_correction(call: Call) -> None:
     """Takes a correction or a snapshot back; the list is read again without it."""
     audit, _ = audit_of(call)
     with call.store.write(call.scope) as connection:
-        undone = evidence.undone(connection, call.scope, audit, call.path["decision"])
+        undone = evidence.undo(connection, call.scope, audit, call.path["decision"])
     call.workers.wake()
     if undone.kind == readings.EVIDENCE:
-        clients.swept(call.store, call.scope)
+        clients.remove_orphans(call.store, call.scope)
 
 
 # Answers and the verdict
@@ -230,7 +230,7 @@ def answer(call: Call) -> s.Verdict:
     """Takes answers; the verdict with them."""
     audit, _ = read_audit(call)
     sent: s.AnswersSent = call.body
-    now = verdicts.standing(audits.result_of(call.store, call.scope, audit), ())
+    now = verdicts.answered_audit(audits.load_result(call.store, call.scope, audit), ())
     for one in sent.answers:
         if not verdicts.is_usable(now, one.question, one.model, one.value):
             raise RefusedError("decision")
@@ -246,7 +246,7 @@ def answer(call: Call) -> s.Verdict:
                 call.scope.name,
                 one.note,
             )
-        audits.judging(connection, call.scope, audit.id)
+        audits.queue_judgement(connection, call.scope, audit.id)
         rows.note(connection, call.scope, "answer", audit.id)
     call.workers.wake()
     return _verdict(call, audit)
@@ -261,16 +261,16 @@ def verdict(call: Call) -> s.Verdict:
 def _verdict(call: Call, audit: Row[Any]) -> s.Verdict:
     with call.store.read(call.scope) as connection:
         answers = audits.answers_of(connection, call.scope, audit.id)
-    now = verdicts.standing(audits.result_of(call.store, call.scope, audit), answers)
+    now = verdicts.answered_audit(audits.load_result(call.store, call.scope, audit), answers)
     v = now.verdict
     return s.Verdict(
         status=v.status, share_low=v.share_low, share_high=v.share_high, threshold=v.threshold, gap_low=v.gap_low,
         gap_high=v.gap_high, in_scope=v.in_scope,
-        questions=[_ask(one) for one in verdicts.asks(now, answers, call.scope.name, audit.result)],
+        questions=[_ask(one) for one in verdicts.question_views(now, answers, call.scope.name, audit.result)],
     )  # fmt: skip
 
 
-def _ask(one: verdicts.Ask) -> s.Ask:
+def _ask(one: verdicts.QuestionView) -> s.Ask:
     return s.Ask(
         question=one.question, asks=one.asks, axis=one.axis, whom=one.whom, decides=one.decides,
         choices=[s.Choice(value=c.value, label=c.label, status=c.status) for c in one.exact],
@@ -289,7 +289,7 @@ def _ask(one: verdicts.Ask) -> s.Ask:
 def findings(call: Call) -> s.Findings:
     """What is missing, the most urgent first."""
     audit, _ = read_audit(call)
-    result = audits.result_of(call.store, call.scope, audit)
+    result = audits.load_result(call.store, call.scope, audit)
     with call.store.read(call.scope) as connection:
         is_current = documents.reading_job(connection, call.scope, audit.id) is None
     names = tuple(s.Finding.model_fields)
@@ -325,7 +325,7 @@ def make_document(call: Call) -> s.Document:
     if sent.format not in documents.formats():
         raise RefusedError("format", format=sent.format)
     with call.store.write(call.scope) as connection:
-        documents.ask(connection, call.scope, audit, sent.format)
+        documents.request_document(connection, call.scope, audit, sent.format)
         offers = _offers(documents.offers(connection, call.scope, audit))
     call.workers.wake()
     return next(one for one in offers if one.format == sent.format)

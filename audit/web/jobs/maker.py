@@ -1,7 +1,7 @@
 """The process that reads a list or renders a report: whatever a file does, it does here, and a kill costs one job.
 
-Forked on behalf of `supervision`. Its order comes as a pickle on standard input, written by the server alone; it answers
-with lines of JSON: a step as it begins, and at last what came of it.
+Forked on behalf of `supervision`. Its order comes as a pickle on standard input, written by the server alone; it
+answers with lines of JSON: a step as it begins, and at last what came of it.
 """
 
 from __future__ import annotations

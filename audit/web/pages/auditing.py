@@ -16,7 +16,7 @@ _PATIENCE_SECONDS = 1.5
 
 def audit(call: Call) -> Response:
     """How far the reading is; the page of the reading once it is done."""
-    found = documents.settled(call, call.scope, call.path["audit"], _PATIENCE_SECONDS)
+    found = documents.await_reading(call, call.scope, call.path["audit"], _PATIENCE_SECONDS)
     if found.state == "read":
         first = "evidence" if evidence.is_snapshot(found.file) else "reading"
         return call.to(f"/audits/{found.id}/{first}")
@@ -48,7 +48,7 @@ def remove(call: Call) -> Response:
         if not rows.audits(connection, call.scope, client.id):
             rows.remove(connection, call.scope, t.client, client.id)
         rows.note(connection, call.scope, "audit_removed", found.id)
-    clients.swept(call.store, call.scope)
+    clients.remove_orphans(call.store, call.scope)
     return call.to("/?said=removed")
 
 

@@ -11,7 +11,7 @@ from audit.web.call import Call, RefusedError
 from audit.web.jobs import queue
 from audit.web.pages.shared import download, download_blob
 from audit.web.services import brands, clients, documents, uploads
-from audit.web.services.waiting import ended
+from audit.web.services.waiting import await_job
 from audit.web.settings import LANGUAGES
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
@@ -25,7 +25,7 @@ def page(call: Call) -> Response:
     """Every client with its latest verdict and its trend."""
     with call.store.read(call.scope) as connection:
         listed = _listed(connection, call.scope)
-        looks = brands.every(connection, call.scope)
+        looks = brands.list_brands(connection, call.scope)
     return call.page("clients.html", listed=listed, brands=looks)
 
 
@@ -59,7 +59,7 @@ def one(call: Call) -> Response:
         client = rows.one(connection, call.scope, t.client, call.path["client"])
         told = _standing(client, rows.audits(connection, call.scope, client.id))
         kept = rows.decisions(connection, call.scope, client.id)
-        looks = brands.every(connection, call.scope)
+        looks = brands.list_brands(connection, call.scope)
         judged = [audit for audit in told["audits"] if audit.result]
         moves = documents.moves(connection, call.scope, *judged[:2]) if len(judged) > 1 else None
     return call.page(
@@ -76,7 +76,7 @@ def changed(call: Call) -> Response:
     with call.store.write(call.scope) as connection:
         client = rows.one(connection, call.scope, t.client, call.path["client"])
         chosen = language if language in LANGUAGES else client.language
-        clients.renamed(connection, call.scope, client, name, chosen, call.sent("brand") or None)
+        clients.change_client(connection, call.scope, client, name, chosen, call.sent("brand") or None)
     call.workers.wake()
     return call.to(f"/clients/{client.id}?said=changed")
 
@@ -85,7 +85,7 @@ def archive(call: Call) -> Response:
     """A client as one zip."""
     with call.store.read(call.scope) as connection:
         client = rows.one(connection, call.scope, t.client, call.path["client"])
-        made = clients.packed(connection, call.store, call.scope, client.id)
+        made = clients.export_client(connection, call.store, call.scope, client.id)
     return download(made, f"{client.name}.zip")
 
 
@@ -95,7 +95,7 @@ def imported(call: Call) -> Response:
     if not files:
         raise RefusedError("no_file")
     uploads.require_clean([(files[0].filename or "", files[0].file)], call.store, call.settings)
-    client = clients.unpacked(call.store, call.scope, files[0].file)
+    client = clients.import_client(call.store, call.scope, files[0].file)
     return call.to(f"/clients/{client}?said=imported")
 
 
@@ -105,7 +105,7 @@ def delete(call: Call) -> Response:
         client = rows.one(connection, call.scope, t.client, call.path["client"])
     if call.sent("name").casefold() != client.name.casefold():
         raise RefusedError("not_sure_name", name=client.name)
-    clients.deleted(call.store, call.scope, client.id)
+    clients.delete_client(call.store, call.scope, client.id)
     return call.to("/clients?said=deleted")
 
 
@@ -113,16 +113,18 @@ def since(call: Call) -> Response:
     """What changed between two audits of a client."""
     with call.store.read(call.scope) as connection:
         client = rows.one(connection, call.scope, t.client, call.path["client"])
-        audit, before = documents.compared(connection, call.scope, call.path["audit"], call.path["before"])
+        audit, before = documents.require_comparable(
+            connection, call.scope, call.path["audit"], call.path["before"]
+        )
     if audit.client_id != client.id:
         raise rows.MissingError("audit")
     if call.asked("as") == "pdf":
-        made = documents.awaited(call, call.scope, audit.id, "comparison-pdf", before.id)
+        made = documents.await_document(call, call.scope, audit.id, "comparison-pdf", before.id)
         if made is not None:
             return download_blob(call, call.scope, made.blob, made.file)
         raise RefusedError("slow")
-    document = documents.awaited(call, call.scope, audit.id, "comparison", before.id)
-    told = documents.content(call, call.scope, document)["comparison"] if document else None
+    document = documents.await_document(call, call.scope, audit.id, "comparison", before.id)
+    told = documents.document_blocks(call, call.scope, document)["comparison"] if document else None
     return call.page("since.html", client=client, audit=audit, before=before, told=told)
 
 
@@ -137,7 +139,7 @@ def portfolio(call: Call) -> Response:
             raise RefusedError("not_read")
         orders = {"suffix": f".{suffix}", "language": call.language, "clients": shown}
         job = queue.enqueue(connection, call.scope, "portfolio", orders, None)
-    found = ended(call, call.scope, job, _PATIENCE_SECONDS)
+    found = await_job(call, call.scope, job, _PATIENCE_SECONDS)
     if found is None:
         raise RefusedError("slow")
     if found.state != "done":
@@ -150,12 +152,12 @@ def portfolio(call: Call) -> Response:
 def brand(call: Call) -> Response:
     """A look: a name, two colours, and the lines below each page."""
     with call.store.write(call.scope) as connection:
-        brands.added(connection, call.scope, {name: call.sent(name) for name in brands.FIELDS})
+        brands.add_brand(connection, call.scope, {name: call.sent(name) for name in brands.FIELDS})
     return call.to("/clients?said=brand#looks")
 
 
 def remove_brand(call: Call) -> Response:
     """Removes a look that no client has."""
     with call.store.write(call.scope) as connection:
-        brands.taken_away(connection, call.scope, call.path["brand"])
+        brands.remove_brand(connection, call.scope, call.path["brand"])
     return call.to("/clients#looks")

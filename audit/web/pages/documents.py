@@ -44,9 +44,9 @@ def report(call: Call) -> Response:
 
 def _part(call: Call, name: str) -> Response:
     audit, client = read_audit(call)
-    audit = documents.settled(call, call.scope, audit.id, _JUDGED_WITHIN_SECONDS)
-    document = documents.awaited(call, call.scope, audit.id, "pages")
-    told = documents.content(call, call.scope, document) if document else None
+    audit = documents.await_reading(call, call.scope, audit.id, _JUDGED_WITHIN_SECONDS)
+    document = documents.await_document(call, call.scope, audit.id, "pages")
+    told = documents.document_blocks(call, call.scope, document) if document else None
     return call.page(
         "part.html", audit=audit, client=client, part=name, told=told and chosen(told, PARTS[name])
     )
@@ -77,7 +77,7 @@ def ask(call: Call) -> Response:
     """Has a format made in the background."""
     audit, _ = read_audit(call)
     with call.store.write(call.scope) as connection:
-        documents.ask(connection, call.scope, audit, call.sent("format"))
+        documents.request_document(connection, call.scope, audit, call.sent("format"))
     call.workers.wake()
     call.workers.wait(lambda: _is_ready(call, audit.id), _SMALL_SECONDS)
     return call.to(f"/audits/{audit.id}/documents")
@@ -86,7 +86,7 @@ def ask(call: Call) -> Response:
 def _is_ready(call: Call, audit: str) -> bool:
     with call.store.read(call.scope) as connection:
         row = rows.one(connection, call.scope, t.audit, audit)
-        return documents.current(connection, call.scope, row, call.sent("format")) is not None
+        return documents.current_document(connection, call.scope, row, call.sent("format")) is not None
 
 
 def download(call: Call) -> Response:

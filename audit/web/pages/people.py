@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from audit.web.call import Call, RefusedError
-from audit.web.services import factors, people
+from audit.web.services import people, second_factor
 from audit.web.store import repositories as rows
 
 _ALL, _SOME = "all", "some"
@@ -17,7 +17,7 @@ def page(call: Call) -> Response:
         found = people.members(connection, call.scope)
         open_ = people.open_invitations(connection, call.scope)
         clients = rows.clients(connection, call.scope)
-        is_required = factors.is_required(connection, call.scope)
+        is_required = second_factor.is_required(connection, call.scope)
     return call.page(
         "people.html",
         members=found,
@@ -37,8 +37,8 @@ def invite(call: Call) -> Response:
     with call.store.write(call.scope) as connection:
         role, clients = _reach(call)
         if clients is not None:
-            clients = people.known_clients(connection, call.scope, clients)
-        token = people.invited(connection, call.scope, kind="join", name=name, role=role, clients=clients)
+            clients = people.require_clients(connection, call.scope, clients)
+        token = people.invite(connection, call.scope, kind="join", name=name, role=role, clients=clients)
     return _address(call, "join", name, token)
 
 
@@ -66,7 +66,7 @@ def _reach(call: Call) -> tuple[str, list[str] | None]:
 def withdraw(call: Call) -> Response:
     """Takes an invitation back."""
     with call.store.write(call.scope) as connection:
-        people.withdrawn(connection, call.scope, call.path["invitation"])
+        people.withdraw_invitation(connection, call.scope, call.path["invitation"])
     return call.to("/people?said=withdrawn")
 
 
@@ -76,8 +76,8 @@ def change(call: Call) -> Response:
         found = people.member(connection, call.scope, call.path["person"])
         role, clients = _reach(call)
         if clients is not None:
-            clients = people.known_clients(connection, call.scope, clients)
-        people.changed(connection, call.scope, found.person_id, role, clients)
+            clients = people.require_clients(connection, call.scope, clients)
+        people.change_member(connection, call.scope, found.person_id, role, clients)
     return call.to("/people?said=changed")
 
 
@@ -87,7 +87,7 @@ def remove(call: Call) -> Response:
         found = people.member(connection, call.scope, call.path["person"])
         if call.sent("sure") != "yes":
             raise RefusedError("not_sure")
-        people.removed(connection, call.scope, found.person_id)
+        people.remove_member(connection, call.scope, found.person_id)
     return call.to("/people?said=removed")
 
 
@@ -105,14 +105,14 @@ def require_factor(call: Call) -> Response:
     _require_accounts(call)
     needed = call.sent("required") == "yes"
     with call.store.write(call.scope) as connection:
-        factors.required(connection, call.scope, needed=needed)
+        second_factor.set_required(connection, call.scope, needed=needed)
     return call.to(f"/people?said={'required' if needed else 'optional'}#second-factor")
 
 
 def reset_factor(call: Call) -> Response:
     """Takes the second factor of somebody away who has lost it."""
     with call.store.write(call.scope) as connection:
-        factors.reset(connection, call.scope, call.path["person"])
+        second_factor.reset(connection, call.scope, call.path["person"])
     return call.to("/people?said=factor_reset")
 
 
@@ -121,5 +121,5 @@ def reset(call: Call) -> Response:
     with call.store.write(call.scope) as connection:
         found = people.member(connection, call.scope, call.path["person"])
         _require_accounts(call)
-        token = people.reset_link(connection, call.scope, found.person_id)
+        token = people.create_reset_link(connection, call.scope, found.person_id)
     return _address(call, "reset", found.name, token)

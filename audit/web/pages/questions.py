@@ -28,14 +28,14 @@ def page(call: Call) -> Response:
     return call.page("questions.html", found=found)
 
 
-def _asks(call: Call, audit: Row) -> tuple[verdicts.Ask, ...]:  # type: ignore[type-arg]
+def _asks(call: Call, audit: Row) -> tuple[verdicts.QuestionView, ...]:  # type: ignore[type-arg]
     with call.store.read(call.scope) as connection:
         answers = audits.answers_of(connection, call.scope, audit.id)
-    now = verdicts.standing(audits.result_of(call.store, call.scope, audit), answers)
-    return verdicts.asked_of(now, call.scope.name, answers)
+    now = verdicts.answered_audit(audits.load_result(call.store, call.scope, audit), answers)
+    return verdicts.owner_questions(now, call.scope.name, answers)
 
 
-def _audit(call: Call) -> tuple[Row, tuple[verdicts.Ask, ...]]:  # type: ignore[type-arg]
+def _audit(call: Call) -> tuple[Row, tuple[verdicts.QuestionView, ...]]:  # type: ignore[type-arg]
     """An audit that asks whoever is signed in something; any other is missing for them."""
     with call.store.read(call.scope) as connection:
         audit = rows.one(connection, call.scope, t.audit, call.path["audit"])
@@ -69,7 +69,7 @@ def answered(call: Call) -> Response:
             question, key = answer_field(name)
             note = call.sent(f"note:{question}:{key}", most=_MOST_NOTE)
             rows.set_answer(connection, call.scope, audit.id, question, key, value, call.scope.name, note)
-        audits.judging(connection, call.scope, audit.id)
+        audits.queue_judgement(connection, call.scope, audit.id)
         rows.note(connection, call.scope, "answer", audit.id)
     call.workers.wake()
     return call.to(f"/questions/{audit.id}?said=thanks")

@@ -23,7 +23,7 @@ _ROWS = 60  # of a sheet at first
 def page(call: Call) -> Response:
     """The sheet as the sheet, with what needs a person above it."""
     audit, client = read_audit(call)
-    told = audits.reading_of(call.store, call.scope, audit)
+    told = audits.load_reading(call.store, call.scope, audit)
     with call.store.read(call.scope) as connection:
         decisions = list(rows.of_audit(connection, call.scope, t.decision, audit.id))
         kept = rows.decisions(connection, call.scope, client.id)
@@ -37,9 +37,9 @@ def page(call: Call) -> Response:
         sheet=sheet,
         rows=_rows(call, sheet),
         picked=_picked(call, told, sheet),
-        seen=readings.seen(decisions, audit.id),
+        seen=readings.reviewed_points(decisions, audit.id),
         decisions=decisions,
-        kept=readings.carried(kept, audit),
+        kept=readings.carried_over(kept, audit),
         bands=_bands,
         words_at={(one["field"], one["axis"], one["text"]): at for at, one in enumerate(told["words"])},
         last=next((one for one in reversed(decisions) if one.id == call.asked("did")), None),
@@ -89,10 +89,10 @@ def _picked(call: Call, told: dict[str, Any], sheet: dict[str, Any]) -> dict[str
 def decide(call: Call) -> Response:
     """Has the list read otherwise, and shows what that changed."""
     audit, _ = read_audit(call)
-    told = audits.reading_of(call.store, call.scope, audit)
-    decided = readings.decided(told, call.sent)
+    told = audits.load_reading(call.store, call.scope, audit)
+    decided = readings.parse_decision(told, call.sent)
     with call.store.write(call.scope) as connection:
-        id_ = readings.kept(connection, call.scope, audit, decided)
+        id_ = readings.add_decision(connection, call.scope, audit, decided)
     return _after(call, audit, id_, waits=decided[0] != "seen")
 
 
@@ -100,7 +100,7 @@ def undo(call: Call) -> Response:
     """Takes one decision back."""
     audit, _ = read_audit(call)
     with call.store.write(call.scope) as connection:
-        one = evidence.undone(connection, call.scope, audit, call.path["decision"])
+        one = evidence.undo(connection, call.scope, audit, call.path["decision"])
     if one.kind in ("alias", readings.EVIDENCE):
         return evidence_page.taken_back(call, audit, one.id)
     return _after(call, audit, one.id, waits=one.kind != "seen")
@@ -108,7 +108,7 @@ def undo(call: Call) -> Response:
 
 def _after(call: Call, audit: Row[Any], decision: str, *, waits: bool) -> Response:
     if waits:
-        documents.settled(call, call.scope, audit.id, _PATIENCE_SECONDS)
+        documents.await_reading(call, call.scope, audit.id, _PATIENCE_SECONDS)
     rest = urlencode({"sheet": call.sent("sheet_now"), "did": decision})
     return call.to(f"/audits/{audit.id}/reading?{rest}")
 
@@ -118,5 +118,5 @@ def mapping(call: Call) -> Response:
     audit, client = read_audit(call)
     with call.store.read(call.scope) as connection:
         kept = rows.decisions(connection, call.scope, client.id)
-    mine = [*readings.carried(kept, audit), *(one for one in kept if one.audit_id == audit.id)]
+    mine = [*readings.carried_over(kept, audit), *(one for one in kept if one.audit_id == audit.id)]
     return download(plain_text(readings.mapping_of(mine)).encode(), "mapping.yaml")

@@ -31,7 +31,7 @@ def make(call: Call) -> Response:
     )
     days = call.sent("days")
     with call.store.write(call.scope) as connection:
-        path = links.asked_for(
+        path = links.create_requested_link(
             connection, call.scope, audit.id, kind, owner=owner, password=password,
             days=int(days) if days.isdecimal() and len(days) < 4 else LINK_DAYS,
             redacted=call.sent("redacted") == "yes",
@@ -46,7 +46,7 @@ def revoke(call: Call) -> Response:
     """Ends a link at once."""
     with call.store.write(call.scope) as connection:
         link = rows.one(connection, call.scope, t.link, call.path["link"])
-        links.revoked(connection, call.scope, link.id)
+        links.revoke_link(connection, call.scope, link.id)
     page = {"share": "documents", "owner": "verdict"}.get(link.kind, "questionnaires")
     return call.to(f"/audits/{link.audit_id}/{page}")
 
@@ -56,7 +56,7 @@ def _opened(call: Call, kind: str) -> tuple[Row[Any], Scope]:
     if len(token) > _MOST_TOKEN:
         raise RefusedError("link", 404)
     with call.store.read(Outside(token_sha256=hash_token(token))) as connection:
-        found = links.opened(connection, token, kind)
+        found = links.open_link(connection, token, kind)
     if found is None:
         raise RefusedError("link", 404)
     return found
@@ -81,14 +81,14 @@ def unlock(call: Call) -> Response:
 def _report(call: Call, link: Row[Any], scope: Scope, *, wants_pdf: bool = False) -> Response:
     variant = documents.REDACTED if link.redacted else documents.NAMED
     wants_pdf = wants_pdf or (link.password is None and call.asked("as") == "pdf")
-    document = documents.awaited(call, scope, link.audit_id, "pdf" if wants_pdf else "pages", variant)
+    document = documents.await_document(call, scope, link.audit_id, "pdf" if wants_pdf else "pages", variant)
     with call.store.write(scope) as connection:
-        links.seen(connection, scope, link.id)
+        links.note_view(connection, scope, link.id)
         audit = rows.one(connection, scope, t.audit, link.audit_id)
         client = rows.one(connection, scope, t.client, audit.client_id)
     if wants_pdf and document is not None:
         return download_blob(call, scope, document.blob, document.file)
-    told = documents.content(call, scope, document) if document else {}
+    told = documents.document_blocks(call, scope, document) if document else {}
     return call.page(
         "shared.html", audit=audit, client=client, link=link, told=chosen(told, _PUBLIC),
         password=call.sent("password", most=links.MOST_PASSWORD) if link.password else "",
@@ -106,10 +106,10 @@ def _questions(call: Call, link: Row[Any], scope: Scope, *, thanks: bool = False
         audit = rows.one(connection, scope, t.audit, link.audit_id)
         client = rows.one(connection, scope, t.client, audit.client_id)
         answers = audits.answers_of(connection, scope, audit.id)
-    now = verdicts.standing(audits.result_of(call.store, scope, audit), answers)
+    now = verdicts.answered_audit(audits.load_result(call.store, scope, audit), answers)
     return call.page(
         "owner.html", audit=audit, client=client, owner=link.owner, ends=link.ends, thanks=thanks,
-        asks=verdicts.asked_of(now, link.owner, answers),
+        asks=verdicts.owner_questions(now, link.owner, answers),
     )  # fmt: skip
 
 
@@ -119,8 +119,8 @@ def answered(call: Call) -> Response:
     with call.store.read(scope) as connection:
         audit = rows.one(connection, scope, t.audit, link.audit_id)
         answers = audits.answers_of(connection, scope, audit.id)
-    now = verdicts.standing(audits.result_of(call.store, scope, audit), answers)
-    asks = verdicts.asked_of(now, link.owner, answers)
+    now = verdicts.answered_audit(audits.load_result(call.store, scope, audit), answers)
+    asks = verdicts.owner_questions(now, link.owner, answers)
     said = [(name, call.sent(name)) for name in call.form if name.startswith("answer:")]
     with call.store.write(scope) as connection:
         for name, value in said:
@@ -129,6 +129,6 @@ def answered(call: Call) -> Response:
                 raise RefusedError("decision")
             note = call.sent(f"note:{question}:{key}")
             rows.set_answer(connection, scope, audit.id, question, key, value, link.owner, note)
-        audits.judging(connection, scope, audit.id)
+        audits.queue_judgement(connection, scope, audit.id)
     call.workers.wake()
     return call.to(f"/o/{call.path['token']}?said=thanks")

@@ -41,14 +41,14 @@ def page(call: Call) -> Response:
 def _standing(call: Call, scope: Scope, audit: Row) -> tuple[AnsweredAudit, tuple[Answer, ...]]:  # type: ignore[type-arg]
     with call.store.read(scope) as connection:
         answers = audits.answers_of(connection, scope, audit.id)
-    return verdicts.standing(audits.result_of(call.store, scope, audit), answers), answers
+    return verdicts.answered_audit(audits.load_result(call.store, scope, audit), answers), answers
 
 
 def send(call: Call) -> Response:
     """Makes a link for each person, and shows the addresses: now, and never again."""
     audit, client = read_audit(call)
     now, _ = _standing(call, call.scope, audit)
-    one = surveys.set_of(now, call.sent("set"))
+    one = surveys.question_set(now, call.sent("set"))
     typed = call.sent("names", most=_MOST_NAMES).replace(",", "\n").splitlines()
     names = list(dict.fromkeys(" ".join(name.split()) for name in typed if name.strip()))
     if not names:
@@ -57,7 +57,10 @@ def send(call: Call) -> Response:
         raise RefusedError("too_many_people", most=surveys.MOST_PEOPLE)
     with call.store.write(call.scope) as connection:
         made = [
-            (name, links.made(connection, call.scope, audit.id, f"{surveys.KIND}:{one.id}", owner=name))
+            (
+                name,
+                links.create_link(connection, call.scope, audit.id, f"{surveys.KIND}:{one.id}", owner=name),
+            )
             for name in names
         ]
     base = f"{call.settings.base_url.rstrip('/')}/q/"
@@ -71,7 +74,7 @@ def one(call: Call) -> Response:
     """One set: its questions, to answer oneself, beside what others answered."""
     audit, client = read_audit(call)
     now, answers = _standing(call, call.scope, audit)
-    found = surveys.set_of(now, call.path["set"])
+    found = surveys.question_set(now, call.path["set"])
     surveyed = now.surveyed()
     standing = next(s for s in surveys.standings(now, surveyed) if s.set is found)
     picked = _picked(now, call.asked)
@@ -81,9 +84,9 @@ def one(call: Call) -> Response:
     )  # fmt: skip
 
 
-def _picked(now: AnsweredAudit, said: Callable[[str], str]) -> surveys.Picked:
+def _picked(now: AnsweredAudit, said: Callable[[str], str]) -> surveys.ModelSelection:
     """Which models are asked about one by one, as an address or a form says."""
-    return surveys.picked(now, said("group"), said("find"), said("page"))
+    return surveys.pick_models(now, said("group"), said("find"), said("page"))
 
 
 def _onward(call: Call, path: str, said: str) -> Response:
@@ -98,15 +101,15 @@ def answered(call: Call) -> Response:
     """Takes one's own answers to a set."""
     audit, _ = read_audit(call)
     now, _ = _standing(call, call.scope, audit)
-    _keep(call, call.scope, audit, now, surveys.set_of(now, call.path["set"]), call.scope.name)
+    _keep(call, call.scope, audit, now, surveys.question_set(now, call.path["set"]), call.scope.name)
     return _onward(call, f"/audits/{audit.id}/questionnaires/{call.path['set']}", "kept")
 
 
 def _keep(call: Call, scope: Scope, audit: Row, now: AnsweredAudit, one: QuestionSet, who: str) -> None:  # type: ignore[type-arg]
     values = {name: call.sent(name, most=_MOST_NOTE) for name in call.form}
-    said = list(surveys.said_in(now, one, values, _picked(now, call.sent).every))
+    said = list(surveys.parse_answers(now, one, values, _picked(now, call.sent).every))
     with call.store.write(scope) as connection:
-        surveys.kept(connection, scope, audit.id, said, who)
+        surveys.save_answers(connection, scope, audit.id, said, who)
     call.workers.wake()
 
 
@@ -115,14 +118,14 @@ def _opened(call: Call) -> tuple[Row, Scope, Row, AnsweredAudit, tuple[Answer, .
     found = None
     if len(token) <= _MOST_TOKEN:
         with call.store.read(Outside(token_sha256=hash_token(token))) as connection:
-            found = links.opened(connection, token, surveys.KIND)
+            found = links.open_link(connection, token, surveys.KIND)
     if found is None:
         raise RefusedError("link", 404)
     link, scope = found
     with call.store.read(scope) as connection:
         audit = rows.one(connection, scope, t.audit, link.audit_id)
     now, answers = _standing(call, scope, audit)
-    return link, scope, audit, now, answers, surveys.set_of(now, link.kind.partition(":")[2])
+    return link, scope, audit, now, answers, surveys.question_set(now, link.kind.partition(":")[2])
 
 
 def asked(call: Call) -> Response:

@@ -30,7 +30,7 @@ def page(call: Call) -> Response:
     with call.store.read(call.scope) as connection:
         clients = rows.clients(connection, call.scope)
         lists = _now(connection, call.scope)
-        looks = brands.every(connection, call.scope)
+        looks = brands.list_brands(connection, call.scope)
     return call.page(
         "start.html",
         clients=clients,
@@ -66,16 +66,16 @@ def _now(connection: Connection, scope: Scope) -> list[dict[str, Any]]:
 
 def upload(call: Call) -> Response:
     """Takes the files in, and shows how far they are."""
-    about = uploads.About(
+    about = uploads.UploadDetails(
         client=call.sent("client"),
         client_name=call.sent("client_name", most=_MOST_NAME),
         as_of=_day(call.sent("as_of")),
         language=call.sent("language") if call.sent("language") in LANGUAGES else "en",
         brand=call.sent("brand") or None,
     )
-    taken = uploads.taken_in(call.files("file"), call.store, call.scope, call.settings)
+    taken = uploads.store_files(call.files("file"), call.store, call.scope, call.settings)
     with call.store.write(call.scope) as connection:
-        found = uploads.begun(connection, call.scope, taken, about)
+        found = uploads.create_audits(connection, call.scope, taken, about)
     call.workers.wake()
     return call.to(f"/audits/{found[0]}" if len(found) == 1 else "/?said=batch#now")
 
@@ -120,9 +120,9 @@ def try_example(call: Call) -> Response:
     """Hands the messy example over."""
     with _example().open("rb") as content:
         stored = call.store.blobs.put(call.scope.workspace, content)
-    about = uploads.About("", "", date.today(), call.language, None)  # noqa: DTZ011 (the person's own day)
+    about = uploads.UploadDetails("", "", date.today(), call.language, None)  # noqa: DTZ011 (the person's own day)
     with call.store.write(call.scope) as connection:
-        found = uploads.begun(connection, call.scope, [uploads.Upload(_EXAMPLE, stored)], about)
+        found = uploads.create_audits(connection, call.scope, [uploads.Upload(_EXAMPLE, stored)], about)
     call.workers.wake()
     return call.to(f"/audits/{found[0]}")
 

@@ -14,7 +14,7 @@ from audit.domain.result import AuditResult, Verdict
 from audit.report.view.system_evidence import evidence as systems_of
 from audit.web.call import Call, RefusedError
 from audit.web.pages.shared import answer_field, number, read_audit
-from audit.web.services import audits, documents, evidence, supposing, verdicts
+from audit.web.services import audits, documents, evidence, suppositions, verdicts
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
 
@@ -60,20 +60,20 @@ def _page(call: Call, audit: Row[Any], client: Row[Any], **more: Any) -> Respons
 
 def _asks(
     call: Call, audit: Row[Any], now: AnsweredAudit, answers: tuple[Answer, ...]
-) -> tuple[verdicts.Ask, ...] | None:
+) -> tuple[verdicts.QuestionView, ...] | None:
     """The questions; None where finding them takes so long that the page comes without them first."""
     who = call.scope.name
     at_once = len(now.models) <= _MOST_AT_ONCE or call.asked("questions") == "yes"
-    if not at_once and not verdicts.are_at_hand(answers, who, audit.result):
+    if not at_once and not verdicts.are_cached(answers, who, audit.result):
         return None
-    return verdicts.asks(now, answers, who, audit.result)
+    return verdicts.question_views(now, answers, who, audit.result)
 
 
 def _standing(call: Call, audit: Row[Any]) -> tuple[AuditResult, tuple[Answer, ...], AnsweredAudit]:
-    result = audits.result_of(call.store, call.scope, audit)
+    result = audits.load_result(call.store, call.scope, audit)
     with call.store.read(call.scope) as connection:
         answers = audits.answers_of(connection, call.scope, audit.id)
-    return result, answers, verdicts.standing(result, answers)
+    return result, answers, verdicts.answered_audit(result, answers)
 
 
 def _readings(verdict: Verdict) -> list[tuple[str, Any]]:
@@ -86,8 +86,8 @@ def _readings(verdict: Verdict) -> list[tuple[str, Any]]:
 def answer(call: Call) -> Response:
     """Takes answers, one or several at once, and has the report made anew in the background."""
     audit, _ = read_audit(call)
-    result = audits.result_of(call.store, call.scope, audit)
-    before = verdicts.standing(result, ())
+    result = audits.load_result(call.store, call.scope, audit)
+    before = verdicts.answered_audit(result, ())
     said = [
         *_for_all(call, audit),
         *(_checked(call, before, name) for name in call.form if name.startswith("answer:")),
@@ -100,7 +100,7 @@ def answer(call: Call) -> Response:
                 connection, call.scope, audit.id, question, key, value, call.scope.name,
                 call.sent("note", most=_MOST_NOTE),
             )  # fmt: skip
-        audits.judging(connection, call.scope, audit.id)
+        audits.queue_judgement(connection, call.scope, audit.id)
         rows.note(connection, call.scope, "answer", audit.id)
     call.workers.wake()
     return call.to(f"/audits/{audit.id}/verdict")
@@ -114,7 +114,7 @@ def _for_all(call: Call, audit: Row[Any]) -> Iterator[tuple[str, str, str]]:
     _, answers, now = _standing(call, audit)
     for name in asked:
         question, first = answer_field(name)
-        for one in verdicts.asks(now, answers, call.scope.name, audit.result):
+        for one in verdicts.question_views(now, answers, call.scope.name, audit.result):
             if one.question == question and one.keys[:1] == (first,):
                 for key in one.keys:
                     if not verdicts.is_answer(now, question, key, call.sent(name)):
@@ -134,14 +134,14 @@ def _checked(call: Call, audit: AnsweredAudit, name: str) -> tuple[str, str, str
 def what_if(call: Call) -> Response:
     """The same audit with another window, people or rates supposed; nothing is kept."""
     audit, client = read_audit(call)
-    window = number(call.asked("window"), 1, supposing.MOST_MONTHS)
-    rates = [number(call.asked(name), 1, supposing.MOST_RATE) for name in ("low", "high")]
+    window = number(call.asked("window"), 1, suppositions.MOST_MONTHS)
+    rates = [number(call.asked(name), 1, suppositions.MOST_RATE) for name in ("low", "high")]
     low, high = (None if one is None else int(one) for one in rates)
-    people = number(call.asked("people"), 0, supposing.MOST_PEOPLE)
-    supposed = supposing.Supposed(None if window is None else int(window), people, low, high)
+    people = number(call.asked("people"), 0, suppositions.MOST_PEOPLE)
+    supposed = suppositions.Supposition(None if window is None else int(window), people, low, high)
     _, _, now = _standing(call, audit)
     return _page(
-        call, audit, client, supposed=supposing.outcome(call, audit, supposed),
-        window=supposing.verdict_of(supposed, now),
+        call, audit, client, supposed=suppositions.outcome(call, audit, supposed),
+        window=suppositions.verdict_of(supposed, now),
         typed={name: call.asked(name) for name in ("window", "people", "low", "high")},
     )  # fmt: skip

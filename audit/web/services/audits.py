@@ -34,19 +34,19 @@ Local = Callable[[str], str]
 STEPS = ("read", "understand", "classify", "judge", "look")
 
 
-def read_again(connection: Connection, scope: Scope, audit: str) -> str:
+def queue_reading(connection: Connection, scope: Scope, audit: str) -> str:
     """Has a list read and judged once more, from its kept cells; the job's id."""
     return queue.enqueue(connection, scope, "read", {}, audit)
 
 
-def from_the_start(connection: Connection, scope: Scope, audit: Row[Any]) -> str:
+def restart_reading(connection: Connection, scope: Scope, audit: Row[Any]) -> str:
     """The same, also of an audit that could not be read so far."""
     if audit.result is None:
         rows.change(connection, scope, t.audit, audit.id, state="reading", message=None)
-    return read_again(connection, scope, audit.id)
+    return queue_reading(connection, scope, audit.id)
 
 
-def judging(connection: Connection, scope: Scope, audit: str) -> None:
+def queue_judgement(connection: Connection, scope: Scope, audit: str) -> None:
     """Has the whole result made with the answers so far, unless that is about to happen anyway."""
     waiting = sa.select(t.job.c.id).where(
         (t.job.c.workspace_id == scope.workspace)
@@ -55,7 +55,7 @@ def judging(connection: Connection, scope: Scope, audit: str) -> None:
         & (t.job.c.state == "waiting")
     )
     if connection.execute(waiting).first() is None:
-        read_again(connection, scope, audit)
+        queue_reading(connection, scope, audit)
 
 
 def answers_of(connection: Connection, scope: Scope, audit: str) -> tuple[Answer, ...]:
@@ -73,7 +73,7 @@ def answers_of(connection: Connection, scope: Scope, audit: str) -> tuple[Answer
     )
 
 
-def prepared(connection: Connection, store: Store, claim: Claim, folder: Path) -> Work:
+def prepare_order(connection: Connection, store: Store, claim: Claim, folder: Path) -> Work:
     """What the process of a job is told to do; files that are kept elsewhere are brought into `folder`."""
     scope = claim.scope
 
@@ -119,8 +119,8 @@ def _read(connection: Connection, store: Store, scope: Scope, audit: Row[Any], l
         before=local(audit.result) if audit.result else None,
         answers=answers_of(connection, scope, audit.id),
         review=tuple(_as_review(one) for one in review),
-        brand=brands.folder(connection, store, scope, audit.brand),
-        evidence=evidence.handed_in(connection, scope, audit.id, local),
+        brand=brands.brand_folder(connection, store, scope, audit.brand),
+        evidence=evidence.snapshot_files(connection, scope, audit.id, local),
     )
 
 
@@ -152,7 +152,7 @@ def _render(connection: Connection, store: Store, claim: Claim, audit: Row[Any],
     return Render(
         result=local(audit.result),
         format=asked["format"],
-        brand=brands.folder(connection, store, scope, audit.brand),
+        brand=brands.brand_folder(connection, store, scope, audit.brand),
         redact=asked.get("redact", False),
         before=before,
         series=tuple(series),
@@ -168,7 +168,7 @@ def _portfolio(connection: Connection, claim: Claim, local: Local) -> Portfolio:
     return Portfolio(results, claim.orders["suffix"], claim.orders["language"])
 
 
-def written_down(connection: Connection, claim: Claim, ended: JobOutcome, kept: Kept) -> None:
+def record_outcome(connection: Connection, claim: Claim, ended: JobOutcome, kept: Kept) -> None:
     """Writes what came of a job, in the transaction that ends it."""
     if claim.kind == "read":
         audit = rows.one(connection, claim.scope, t.audit, claim.audit or "")
@@ -189,7 +189,7 @@ def _note_read(
 ) -> None:
     scope, unread = claim.scope, result["unread"]
     result = {name: value for name, value in result.items() if name != "unread"}
-    effect = {"before": in_short(audit) if audit.result else None, "after": result}
+    effect = {"before": verdict_summary(audit) if audit.result else None, "after": result}
     values: dict[str, Any] = {
         name: result[name] for name in ("models", "verdict", "gap_low", "gap_high", "in_scope")
     }
@@ -271,7 +271,7 @@ def _note_document(connection: Connection, claim: Claim, ended: JobOutcome, kept
     )  # fmt: skip
 
 
-def in_short(audit: Row[Any]) -> dict[str, Any]:
+def verdict_summary(audit: Row[Any]) -> dict[str, Any]:
     """The verdict of an audit as it stands."""
     return {name: getattr(audit, name) for name in ("models", "verdict", "gap_low", "gap_high", "in_scope")}
 
@@ -300,12 +300,12 @@ class _Results:
 _RESULTS = _Results(most=16)
 
 
-def result_of(store: Store, scope: Scope, audit: Row[Any]) -> AuditResult:
+def load_result(store: Store, scope: Scope, audit: Row[Any]) -> AuditResult:
     """The saved result of an audit; those asked for last are kept at hand."""
     return _RESULTS.get(store, scope.workspace, audit.result)
 
 
-def reading_of(store: Store, scope: Scope, audit: Row[Any]) -> dict[str, Any]:
+def load_reading(store: Store, scope: Scope, audit: Row[Any]) -> dict[str, Any]:
     """How the list was read, as the page shows it."""
     told: dict[str, Any] = json.loads(store.blobs.read(scope.workspace, audit.reading))
     return told
@@ -323,7 +323,7 @@ def questions_in(language: str) -> Questionnaires:
     return cached_knowledge.question_sets(None, language)
 
 
-def forget(workspace: str, blobs: Iterable[str]) -> None:
+def evict_results(workspace: str, blobs: Iterable[str]) -> None:
     """Lets go of results that were deleted."""
     for sha256 in blobs:
         _RESULTS.forget(workspace, sha256)

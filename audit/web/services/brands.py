@@ -24,14 +24,14 @@ FIELDS = ("name", *COLOURS, *LINES)
 MOST_NAME, MOST_LINE = 120, 500
 
 
-def every(connection: Connection, scope: Scope) -> list[Row[Any]]:
+def list_brands(connection: Connection, scope: Scope) -> list[Row[Any]]:
     """The looks of a workspace, by name."""
     c = t.brand.c
     query = sa.select(t.brand).where(c.workspace_id == scope.workspace).order_by(c.name, c.id)
     return list(connection.execute(query))
 
 
-def added(connection: Connection, scope: Scope, told: Mapping[str, str]) -> str:
+def add_brand(connection: Connection, scope: Scope, told: Mapping[str, str]) -> str:
     """A new look from what was typed, by the names of FIELDS; its id. Raises RefusedError."""
     settings = {"name": _short(told.get("name", ""), MOST_NAME)}
     if not settings["name"]:
@@ -53,14 +53,14 @@ def _short(text: str, most: int) -> str:
     return text
 
 
-def typed(look: Row[Any]) -> dict[str, str]:
+def typed_fields(look: Row[Any]) -> dict[str, str]:
     """What was typed of a look, by the names of FIELDS; "" where nothing was."""
     told: dict[str, str] = look.settings
     lines = {name: told.get(name, "").replace("{{", "{").replace("}}", "}") for name in LINES}
     return {"name": look.name, **{name: told.get(name, "") for name in COLOURS}, **lines}
 
 
-def taken_away(connection: Connection, scope: Scope, id_: str) -> None:
+def remove_brand(connection: Connection, scope: Scope, id_: str) -> None:
     """Removes a look. Raises RefusedError where a client or an audit has it."""
     found = rows.one(connection, scope, t.brand, id_)
     everywhere = Scope(
@@ -72,7 +72,7 @@ def taken_away(connection: Connection, scope: Scope, id_: str) -> None:
     rows.remove(connection, scope, t.brand, found.id)
 
 
-def folder(connection: Connection, store: Store, scope: Scope, brand: str | None) -> str | None:
+def brand_folder(connection: Connection, store: Store, scope: Scope, brand: str | None) -> str | None:
     """The folder of a brand as the engine wants it; None for the toolkit's own look.
 
     It is written anew from what the database holds, under a name that changes with it, so that nobody finds half of it.
@@ -111,6 +111,6 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=True).replace("\x7f", "\\u007f")
 
 
-def removed(store: Store, workspace: str) -> Path:
+def remove_folders(store: Store, workspace: str) -> Path:
     """The folder of a workspace's brands."""
     return store.folder / "brands" / workspace

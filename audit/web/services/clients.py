@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, Table
 
 from audit.web.call import RefusedError
 from audit.web.jobs import queue
-from audit.web.services.audits import forget
+from audit.web.services.audits import evict_results
 from audit.web.services.evidence import IN_USE
 from audit.web.services.readings import EVIDENCE
 from audit.web.store import repositories as rows
@@ -31,7 +31,7 @@ _CARRIED = (t.audit, t.decision, t.answer, t.review_row)
 _BLOBS = ("upload", "cells", "reading", "result")
 
 
-def packed(connection: Connection, store: Store, scope: Scope, client: str) -> bytes:
+def export_client(connection: Connection, store: Store, scope: Scope, client: str) -> bytes:
     """Everything of a client as one zip: its lists, readings, answers and results."""
     row = rows.one(connection, scope, t.client, client)
     told: dict[str, Any] = {"format": _FORMAT, "client": rows.as_values(t.client, row), "rows": {}}
@@ -52,7 +52,7 @@ def packed(connection: Connection, store: Store, scope: Scope, client: str) -> b
     return made.getvalue()
 
 
-def unpacked(store: Store, scope: Scope, file: BinaryIO) -> str:
+def import_client(store: Store, scope: Scope, file: BinaryIO) -> str:
     """A client out of such a zip, as a new one; its id. Raises RefusedError where it is none, or was changed."""
     try:
         with zipfile.ZipFile(file) as archive:
@@ -133,7 +133,7 @@ def _values(table: Table, row: dict[str, Any], ids: dict[str, str]) -> dict[str,
     return values
 
 
-def renamed(
+def change_client(
     connection: Connection, scope: Scope, client: Row[Any], name: str, language: str, brand: str | None
 ) -> None:
     """Another name, language or look; every audit is made again with it. Raises RefusedError for another's name."""
@@ -151,17 +151,17 @@ def renamed(
             queue.enqueue(connection, scope, "read", {}, audit.id)
 
 
-def deleted(store: Store, scope: Scope, client: str) -> None:
+def delete_client(store: Store, scope: Scope, client: str) -> None:
     """Removes a client with all lists, answers, reports and links, and every file that nobody else needs."""
     with store.write(scope) as connection:
         audits = [one.id for one in rows.audits(connection, scope, client)]
         rows.forget_jobs(connection, scope, audits)
         rows.remove(connection, scope, t.client, client)
         rows.note(connection, scope, "client_deleted", client)
-    swept(store, scope)
+    remove_orphans(store, scope)
 
 
-def swept(store: Store, scope: Scope) -> None:
+def remove_orphans(store: Store, scope: Scope) -> None:
     """Removes the files that no row names any more, and the old pages of the database's log."""
     workspace = scope.workspace
     with store.write(scope) as connection:
@@ -172,5 +172,5 @@ def swept(store: Store, scope: Scope) -> None:
             store.blobs.delete(workspace, sha256)
         for sha256 in store.blobs.orphans(workspace, known):
             store.blobs.delete(workspace, sha256)
-    forget(workspace, gone)
+    evict_results(workspace, gone)
     store.tidy()

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row
 from audit import api
 from audit.web.call import Call, RefusedError
 from audit.web.jobs import queue
-from audit.web.services.waiting import ended
+from audit.web.services.waiting import await_job
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
 from audit.web.store.scope import Scope
@@ -64,7 +64,7 @@ def _jobs(connection: Connection, scope: Scope, audit: str) -> dict[tuple[str, s
     return {(one.orders["format"], one.orders["variant"]): one for one in found}
 
 
-def ask(
+def request_document(
     connection: Connection, scope: Scope, audit: Row[Any], format_: str, variant: str = NAMED
 ) -> str | None:
     """Has a document made, unless it is there or under way; the job's id. Raises RefusedError for an unknown format."""
@@ -72,7 +72,7 @@ def ask(
         raise RefusedError("format", format=format_)
     if audit.result is None:
         raise RefusedError("not_read")
-    if current(connection, scope, audit, format_, variant) is not None:
+    if current_document(connection, scope, audit, format_, variant) is not None:
         return None
     job = _jobs(connection, scope, audit.id).get((format_, variant))
     if job is not None and job.state in queue.OPEN and job.orders["revision"] == audit.revision:
@@ -85,7 +85,7 @@ def ask(
     return queue.enqueue(connection, scope, "render", orders, audit.id)
 
 
-def current(
+def current_document(
     connection: Connection, scope: Scope, audit: Row[Any], format_: str, variant: str = NAMED
 ) -> Row[Any] | None:
     """The document as it stands now; None where there is none yet, or an answer changed since."""
@@ -93,23 +93,25 @@ def current(
     return made if made is not None and made.revision == audit.revision else None
 
 
-def awaited(call: Call, scope: Scope, audit: str, format_: str, variant: str = NAMED) -> Row[Any] | None:
+def await_document(
+    call: Call, scope: Scope, audit: str, format_: str, variant: str = NAMED
+) -> Row[Any] | None:
     """The same, made first where need be, with some patience; None where it takes longer. Raises RefusedError where it
     can't be made."""
     with call.store.write(scope) as connection:
         row = rows.one(connection, scope, t.audit, audit)
-        job = ask(connection, scope, row, format_, variant)
+        job = request_document(connection, scope, row, format_, variant)
     if job is not None:
-        found = ended(call, scope, job, _PATIENCE_SECONDS)
+        found = await_job(call, scope, job, _PATIENCE_SECONDS)
         if found is not None and found.state == "failed":
             code, _, message = (found.message or "").partition(": ")
             raise RefusedError("not_made", failure=code, message=message)
     with call.store.read(scope) as connection:
         row = rows.one(connection, scope, t.audit, audit)
-        return current(connection, scope, row, format_, variant)
+        return current_document(connection, scope, row, format_, variant)
 
 
-def settled(call: Call, scope: Scope, audit: str, seconds: float) -> Row[Any]:
+def await_reading(call: Call, scope: Scope, audit: str, seconds: float) -> Row[Any]:
     """The audit once it was read again, or as it stands when patience ends."""
 
     def is_over() -> bool:
@@ -130,7 +132,9 @@ def reading_job(connection: Connection, scope: Scope, audit: str) -> Row[Any] | 
     return connection.execute(query).first()
 
 
-def compared(connection: Connection, scope: Scope, audit: str, before: str) -> tuple[Row[Any], Row[Any]]:
+def require_comparable(
+    connection: Connection, scope: Scope, audit: str, before: str
+) -> tuple[Row[Any], Row[Any]]:
     """Two audits of one client that were read. Raises MissingError where they are not."""
     later, earlier = rows.one(connection, scope, t.audit, audit), rows.one(connection, scope, t.audit, before)
     if (
@@ -154,7 +158,7 @@ def moves(connection: Connection, scope: Scope, audit: Row[Any], before: Row[Any
     return None
 
 
-def content(call: Call, scope: Scope, document: Row[Any]) -> dict[str, Any]:
+def document_blocks(call: Call, scope: Scope, document: Row[Any]) -> dict[str, Any]:
     """A document of blocks."""
     told: dict[str, Any] = json.loads(call.store.blobs.read(scope.workspace, document.blob))
     return told

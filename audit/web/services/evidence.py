@@ -42,7 +42,7 @@ def is_snapshot(name: str) -> bool:
     return PurePath(name).suffix.lower() == ENDING
 
 
-def add(connection: Connection, scope: Scope, audit: Row[Any], name: str, stored: Stored) -> str:
+def add_snapshot(connection: Connection, scope: Scope, audit: Row[Any], name: str, stored: Stored) -> str:
     """Uses a snapshot from the next reading on; the id of the decision."""
     rows.note_blob(connection, scope.workspace, stored.sha256, stored.size)
     value = {"blob": stored.sha256, "size": stored.size}
@@ -52,34 +52,34 @@ def add(connection: Connection, scope: Scope, audit: Row[Any], name: str, stored
     )  # fmt: skip
 
 
-def in_use(decisions: Iterable[Row[Any]]) -> list[Row[Any]]:
+def snapshots_in_use(decisions: Iterable[Row[Any]]) -> list[Row[Any]]:
     """The decisions whose snapshots count: of each name the latest."""
     latest = {one.subject: one for one in decisions if one.kind == EVIDENCE and one.state in IN_USE}
     return list(latest.values())
 
 
-def handed_in(
+def snapshot_files(
     connection: Connection, scope: Scope, audit: str, local: Callable[[str], str]
 ) -> tuple[SnapshotFile, ...]:
     """The snapshots of an audit, as a reading takes them; `local` says where a blob lies on this machine."""
     return tuple(
         SnapshotFile(one.id, one.subject, local(one.value["blob"]))
-        for one in in_use(rows.of_audit(connection, scope, t.decision, audit))
+        for one in snapshots_in_use(rows.of_audit(connection, scope, t.decision, audit))
     )
 
 
-def is_the_last(decisions: Sequence[Row[Any]], audit: Row[Any], one: Row[Any]) -> bool:
+def is_last_source(decisions: Sequence[Row[Any]], audit: Row[Any], one: Row[Any]) -> bool:
     """Whether nothing is left to audit once this snapshot is taken away: there is no list, and no other one."""
-    left = in_use(other for other in decisions if other.id != one.id)
+    left = snapshots_in_use(other for other in decisions if other.id != one.id)
     return one.kind == EVIDENCE and is_snapshot(audit.file) and not left
 
 
-def undone(connection: Connection, scope: Scope, audit: Row[Any], id_: str) -> Row[Any]:
+def undo(connection: Connection, scope: Scope, audit: Row[Any], id_: str) -> Row[Any]:
     """Takes a decision back. Raises MissingError; RefusedError for the last snapshot where there is no list."""
     every = rows.of_audit(connection, scope, t.decision, audit.id)
-    if any(one.id == id_ and is_the_last(every, audit, one) for one in every):
+    if any(one.id == id_ and is_last_source(every, audit, one) for one in every):
         raise RefusedError("last_snapshot")
-    return readings.undone(connection, scope, audit, id_)
+    return readings.undo_decision(connection, scope, audit, id_)
 
 
 def claims(result: AuditResult) -> dict[Standing, list[Claim]]:
@@ -95,13 +95,13 @@ def serving(result: AuditResult) -> list[Unlisted]:
     return [one for one in (result.evidence or Evidenced()).unlisted if one.serving]
 
 
-def called(model: Model, models: Sequence[Model]) -> str:
+def object_name(model: Model, models: Sequence[Model]) -> str:
     """By what an object is joined to a model: its id where no other has it, else its name."""
     same = [one for one in models if one.id and model.id and one.id.casefold() == model.id.casefold()]
     return model.id if model.id and len(same) == 1 else model.name
 
 
-def key_of(one: Unlisted) -> str:
+def alias_key(one: Unlisted) -> str:
     """By what an alias file names an object."""
     return f"{one.kind}/{one.name}"
 
@@ -110,17 +110,17 @@ def joinable(result: AuditResult, key: str, model: str) -> str | None:
     """The word that joins an object to a model, given by its number, or says that it is none (`none`). None where the
     object was not shown to be joined, or there is no such model."""
     told = result.evidence or Evidenced()
-    known = {one.key for one in told.to_confirm} | set(map(key_of, told.unlisted))
+    known = {one.key for one in told.to_confirm} | set(map(alias_key, told.unlisted))
     if key not in known:
         return None
     if model == "none":
         return NO_MODEL
     if not model.isdecimal() or int(model) >= len(result.models):
         return None
-    return called(result.models[int(model)], result.models)
+    return object_name(result.models[int(model)], result.models)
 
 
-def joined(
+def join_object(
     connection: Connection, scope: Scope, audit: Row[Any], result: AuditResult, key: str, model: str
 ) -> str:
     """Says that an object of a system is a model of the list, given by its number, or none of it (`none`); the

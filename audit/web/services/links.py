@@ -27,7 +27,7 @@ MOST_TRIES, TRIES_SECONDS = 10, 300.0
 _WRONG: dict[str, list[float]] = {}  # when a wrong password was given, by link
 
 
-def made(
+def create_link(
     connection: Connection,
     scope: Scope,
     audit: str,
@@ -50,7 +50,7 @@ def made(
     return token
 
 
-def asked_for(
+def create_requested_link(
     connection: Connection,
     scope: Scope,
     audit: str,
@@ -69,14 +69,14 @@ def asked_for(
         raise RefusedError("decision")
     if password and len(password) < LEAST_PASSWORD:
         raise RefusedError("password_short", least=LEAST_PASSWORD)
-    token = made(
+    token = create_link(
         connection, scope, audit, kind, owner=owner or None, days=days if kind == "share" else LINK_DAYS,
         password=password, redacted=redacted,
     )  # fmt: skip
     return f"/{WAYS[kind]}/{token}"
 
 
-def opened(connection: Connection, token: str, kind: str) -> tuple[Row[Any], Scope] | None:
+def open_link(connection: Connection, token: str, kind: str) -> tuple[Row[Any], Scope] | None:
     """A link that is good now, and the scope of whoever holds it: one audit's client, nothing to change."""
     link = rows.link_by_token(connection, hash_token(token), kind)
     if link is None:
@@ -105,12 +105,12 @@ def is_allowed(link: Row[Any], password: str) -> bool:
     return False
 
 
-def seen(connection: Connection, scope: Scope, link: str) -> None:
+def note_view(connection: Connection, scope: Scope, link: str) -> None:
     """Notes that a link was looked at."""
     rows.add(connection, scope, t.link_view, link_id=link)
 
 
-def revoked(connection: Connection, scope: Scope, link: str) -> None:
+def revoke_link(connection: Connection, scope: Scope, link: str) -> None:
     """Ends a link at once."""
     rows.change(connection, scope, t.link, link, revoked=time.time())
     rows.note(connection, scope, "link_revoked", link)

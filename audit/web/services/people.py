@@ -43,7 +43,7 @@ def has_accounts(connection: Connection) -> bool:
 # Signing in
 
 
-def tried(connection: Connection, login: str) -> None:
+def count_try(connection: Connection, login: str) -> None:
     """Counts a try before it is known to be right, so that many at once count too.
 
     Raises RefusedError after MOST_TRIES within TRIES_SECONDS, whatever the next one is.
@@ -56,7 +56,7 @@ def tried(connection: Connection, login: str) -> None:
     connection.execute(sa.insert(t.wrong_try).values(about=_hash_of(login), created=now))
 
 
-def forgiven(connection: Connection, login: str) -> None:
+def forget_tries(connection: Connection, login: str) -> None:
     """Forgets the tries of a login whose password was right at last."""
     connection.execute(sa.delete(t.wrong_try).where(t.wrong_try.c.about == _hash_of(login)))
 
@@ -71,7 +71,7 @@ def login_of_person(connection: Connection, person: str) -> str | None:
     return connection.execute(sa.select(t.account.c.login).where(t.account.c.person_id == person)).scalar()
 
 
-def account_with(connection: Connection, login: str, password: str) -> Row[Any] | None:
+def authenticate(connection: Connection, login: str, password: str) -> Row[Any] | None:
     """The account of a login and its password; None, after as long a time, where they are not right."""
     found = connection.execute(sa.select(t.account).where(t.account.c.login == login)).one_or_none()
     right = passwords.verify_password(password, found.password if found else None)
@@ -94,13 +94,13 @@ def _scope(member: Row[Any]) -> Scope:
     return Scope(member.workspace_id, member.person_id, member.name, member.role, clients)
 
 
-def begun(connection: Connection, scope: Scope, cookie: str) -> None:
+def begin_session(connection: Connection, scope: Scope, cookie: str) -> None:
     """Lets whoever holds the cookie in as that person."""
     rows.begin_session(connection, scope.person, hash_token(cookie), time.time() + IDLE_SECONDS)
     rows.note(connection, scope, "signed_in", scope.person)
 
 
-def kept_alive(connection: Connection, token_sha256: str) -> None:
+def extend_session(connection: Connection, token_sha256: str) -> None:
     """Moves the end of a session on: IDLE_SECONDS from now, SESSION_SECONDS from its beginning at most."""
     c = t.session.c
     latest, idle = c.created + SESSION_SECONDS, time.time() + IDLE_SECONDS
@@ -159,7 +159,7 @@ def account_of(connection: Connection, scope: Scope) -> Row[Any] | None:
     return connection.execute(sa.select(t.account).where(t.account.c.person_id == scope.person)).one_or_none()
 
 
-def changed_password(
+def change_password(
     connection: Connection,
     scope: Scope,
     login: str,
@@ -177,7 +177,7 @@ def changed_password(
 # Invitations
 
 
-def invited(
+def invite(
     connection: Connection,
     scope: Scope,
     *,
@@ -199,14 +199,14 @@ def invited(
     return token
 
 
-def first_owner(connection: Connection, scope: Scope) -> str:
+def invite_first_owner(connection: Connection, scope: Scope) -> str:
     """The invitation for the account of whoever runs the server; the one before is worth nothing."""
     connection.execute(
         sa.delete(t.invitation).where(
             (t.invitation.c.workspace_id == scope.workspace) & (t.invitation.c.person_id == scope.person)
         )
     )
-    return invited(
+    return invite(
         connection, scope, kind="join", name=scope.name, role="owner", clients=None, person=scope.person
     )
 
@@ -214,17 +214,17 @@ def first_owner(connection: Connection, scope: Scope) -> str:
 def new_workspace(connection: Connection, scope: Scope, name: str) -> str:
     """A workspace of its own, under the id of `scope`; the token of the invitation for its owner."""
     connection.execute(sa.insert(t.workspace).values(id=scope.workspace, name=name, created=time.time()))
-    return invited(connection, scope, kind="join", name="", role="owner", clients=None)
+    return invite(connection, scope, kind="join", name="", role="owner", clients=None)
 
 
-def invitation_by(connection: Connection, token: str) -> Row[Any] | None:
+def find_invitation(connection: Connection, token: str) -> Row[Any] | None:
     """An invitation that is good now."""
     c = t.invitation.c
     good = (c.token_sha256 == hash_token(token)) & c.used.is_(None) & (c.ends > time.time())
     return connection.execute(sa.select(t.invitation).where(good)).one_or_none()
 
 
-def joined(
+def accept_invitation(
     connection: Connection,
     invitation: Row[Any],
     *,
@@ -298,7 +298,7 @@ def open_invitations(connection: Connection, scope: Scope) -> list[Row[Any]]:
     return list(connection.execute(sa.select(t.invitation).where(mine).order_by(c.created)))
 
 
-def withdrawn(connection: Connection, scope: Scope, id_: str) -> None:
+def withdraw_invitation(connection: Connection, scope: Scope, id_: str) -> None:
     """Takes an invitation back."""
     rows.remove(connection, scope, t.invitation, id_)
     rows.note(connection, scope, "invitation_withdrawn", id_)
@@ -330,7 +330,7 @@ def member(connection: Connection, scope: Scope, person: str) -> Row[Any]:
     return found
 
 
-def changed(
+def change_member(
     connection: Connection, scope: Scope, person: str, role: str, clients: Sequence[str] | None
 ) -> None:
     """Another role, or other clients. Raises RefusedError where nobody would be left who may do this."""
@@ -347,7 +347,7 @@ def changed(
     rows.note(connection, scope, f"role_{role}", person)
 
 
-def removed(connection: Connection, scope: Scope, person: str) -> None:
+def remove_member(connection: Connection, scope: Scope, person: str) -> None:
     """Lets somebody in no more: account, sessions and tokens are gone. What they decided keeps their name."""
     found = member(connection, scope, person)
     _require_another_owner(connection, scope, found)
@@ -365,13 +365,13 @@ def _require_another_owner(connection: Connection, scope: Scope, leaving: Row[An
         raise RefusedError("last_owner")
 
 
-def reset_link(connection: Connection, scope: Scope, person: str) -> str:
+def create_reset_link(connection: Connection, scope: Scope, person: str) -> str:
     """The token of an address at which somebody of the workspace sets their password anew."""
     found = member(connection, scope, person)
     c = t.account.c
     if connection.scalar(sa.select(c.password).where(c.person_id == person)) is None:
         raise RefusedError("no_account")  # also where a provider lets them in, with whatever it asks for
-    return invited(
+    return invite(
         connection,
         scope,
         kind="reset",
@@ -382,7 +382,7 @@ def reset_link(connection: Connection, scope: Scope, person: str) -> str:
     )
 
 
-def known_clients(connection: Connection, scope: Scope, ids: Iterable[str]) -> list[str]:
+def require_clients(connection: Connection, scope: Scope, ids: Iterable[str]) -> list[str]:
     """Those ids as they are, each one of the scope's clients. Raises MissingError."""
     return [str(rows.one(connection, scope, t.client, one).id) for one in ids]
 
@@ -390,16 +390,16 @@ def known_clients(connection: Connection, scope: Scope, ids: Iterable[str]) -> l
 # Identities of an OpenID provider
 
 
-def person_known_as(connection: Connection, issuer: str, subject: str) -> str | None:
+def person_of_identity(connection: Connection, issuer: str, subject: str) -> str | None:
     """Whom a provider speaks of."""
     c = t.identity.c
     query = sa.select(c.person_id).where((c.issuer == issuer) & (c.subject == subject))
     return connection.execute(query).scalar()
 
 
-def known_as(connection: Connection, person: str, issuer: str, subject: str) -> None:
+def link_identity(connection: Connection, person: str, issuer: str, subject: str) -> None:
     """Ties somebody to what a provider calls them. Raises RefusedError where that is somebody else already."""
-    known = person_known_as(connection, issuer, subject)
+    known = person_of_identity(connection, issuer, subject)
     if known is not None and known != person:
         raise RefusedError("login_taken")
     if known is None:

@@ -91,10 +91,10 @@ def mappings(connection: Connection, scope: Scope, audit: Row[Any]) -> tuple[She
     """What was decided of this list, and what of the client's lists before it."""
     every = rows.decisions(connection, scope, audit.client_id)
     mine = [one for one in every if one.audit_id == audit.id]
-    return mapping_of(mine), mapping_of(carried(every, audit))
+    return mapping_of(mine), mapping_of(carried_over(every, audit))
 
 
-def carried(decisions: Iterable[Row[Any]], audit: Row[Any]) -> list[Row[Any]]:
+def carried_over(decisions: Iterable[Row[Any]], audit: Row[Any]) -> list[Row[Any]]:
     """Of the decisions of a client those of earlier lists that hold for this one too."""
     return [
         one
@@ -103,7 +103,7 @@ def carried(decisions: Iterable[Row[Any]], audit: Row[Any]) -> list[Row[Any]]:
     ]
 
 
-def seen(decisions: Sequence[Row[Any]], audit: str) -> frozenset[str]:
+def reviewed_points(decisions: Sequence[Row[Any]], audit: str) -> frozenset[str]:
     """The points of this list that somebody looked at and left as they are."""
     return frozenset(one.subject for one in decisions if one.kind == "seen" and one.audit_id == audit)
 
@@ -119,7 +119,7 @@ Decided = tuple[str, str, Any]
 """The kind of a decision, what it is about, and its value."""
 
 
-def decided(told: dict[str, Any], sent: Callable[[str], str]) -> Decided:
+def parse_decision(told: dict[str, Any], sent: Callable[[str], str]) -> Decided:
     """What somebody decided, checked against the reading that it speaks of. `sent`: a field's name -> its text.
 
     Raises RefusedError where it does not fit.
@@ -163,7 +163,7 @@ def _answer(told: dict[str, Any], sent: Callable[[str], str]) -> Decided:
     raise RefusedError("decision")
 
 
-def kept(connection: Connection, scope: Scope, audit: Row[Any], what: Decided) -> str:
+def add_decision(connection: Connection, scope: Scope, audit: Row[Any], what: Decided) -> str:
     """Writes a decision down and has the list read by it; its id."""
     kind, subject, value = what
     id_ = rows.add(
@@ -176,7 +176,7 @@ def kept(connection: Connection, scope: Scope, audit: Row[Any], what: Decided) -
     return id_
 
 
-def undone(connection: Connection, scope: Scope, audit: Row[Any], id_: str) -> Row[Any]:
+def undo_decision(connection: Connection, scope: Scope, audit: Row[Any], id_: str) -> Row[Any]:
     """Takes a decision back and has the list read without it. Raises MissingError for one of another list."""
     one = rows.one(connection, scope, t.decision, id_)
     if one.audit_id != audit.id:

@@ -21,7 +21,7 @@ NOTES = ("finding_note", "model_note")  # which need a text, and no reason
 _FIELDS = ("subject", "about", "value", "until", "words", "why")
 
 
-def kept(connection: Connection, scope: Scope, audit: str, action: str, told: Mapping[str, str]) -> str:
+def add_row(connection: Connection, scope: Scope, audit: str, action: str, told: Mapping[str, str]) -> str:
     """A new row, in that person's name, and the list read again with it; the row's id.
 
     `told`: subject, about, value, until, words and why, as on the sheet; what is not there is empty. Raises
@@ -32,7 +32,7 @@ def kept(connection: Connection, scope: Scope, audit: str, action: str, told: Ma
     id_ = rows.add(
         connection, scope, t.review_row, audit_id=audit, action=action, who=scope.name, state="kept", **values
     )
-    audits.read_again(connection, scope, audit)
+    audits.queue_reading(connection, scope, audit)
     rows.note(connection, scope, f"review_{action}", id_)
     return id_
 
@@ -54,11 +54,11 @@ def _require_whole(action: str, told: Mapping[str, str]) -> None:
         raise RefusedError("no_until")
 
 
-def taken_back(connection: Connection, scope: Scope, audit: str, id_: str) -> None:
+def remove_row(connection: Connection, scope: Scope, audit: str, id_: str) -> None:
     """Removes a row; the list is read again without it. Raises MissingError."""
     row = rows.one(connection, scope, t.review_row, id_)
     if row.audit_id != audit:
         raise rows.MissingError("row")
     rows.remove(connection, scope, t.review_row, row.id)
-    audits.read_again(connection, scope, audit)
+    audits.queue_reading(connection, scope, audit)
     rows.note(connection, scope, "review_removed", row.id)

@@ -47,7 +47,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Picked:
+class ModelSelection:
     """Which models of a large inventory are asked about one by one: those of a group, those whose name or id holds a
     text, a page at a time. `groups`: what may be picked, as kind, name and number of models; empty where every model
     has its place on one page."""
@@ -67,7 +67,7 @@ class Picked:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedQuestion:
     """A question of a set. `whole`: about the company or all models; `single`: about each model. `listed`: what the
     inventory says of the company already."""
 
@@ -91,7 +91,7 @@ class Standing:
     open: tuple[Question, ...]  # those that would move it most
 
 
-def set_of(audit: AnsweredAudit, id_: str) -> QuestionSet:
+def question_set(audit: AnsweredAudit, id_: str) -> QuestionSet:
     """A set by its id. Raises MissingError."""
     found = next((one for one in audit.questionnaires.sets if one.id == id_), None)
     if found is None:
@@ -109,7 +109,7 @@ def standings(audit: AnsweredAudit, surveyed: Surveyed) -> list[Standing]:
 def _standing(
     audit: AnsweredAudit, one: QuestionSet, outcomes: Mapping[str, Outcome], deciding: Sequence[str]
 ) -> Standing:
-    asked = set(asked_in(one, audit))
+    asked = set(questions_by_id(one, audit))
     given = [answer for answer in audit.given if answer.question in asked and answer.values]
     index = audit.questionnaires.index
     return Standing(
@@ -123,7 +123,7 @@ def _standing(
     )
 
 
-def asked_in(one: QuestionSet, audit: AnsweredAudit) -> list[str]:
+def questions_by_id(one: QuestionSet, audit: AnsweredAudit) -> list[str]:
     """The questions of a set by id: its own, and those of other sets that its framework is decided by."""
     own = [question.id for question in one.questions]
     if one.framework is None:
@@ -133,11 +133,11 @@ def asked_in(one: QuestionSet, audit: AnsweredAudit) -> list[str]:
     return list(dict.fromkeys((*own, *shared)))
 
 
-def picked(audit: AnsweredAudit, group: str, find: str, page: str) -> Picked:
+def pick_models(audit: AnsweredAudit, group: str, find: str, page: str) -> ModelSelection:
     """The models in scope that a page asks about one by one. What names no group, or no page, picks nothing."""
     scoped = tuple(model for model in audit.before if model.in_scope)
     if len(scoped) <= MOST_SINGLE:
-        return Picked(scoped, scoped)
+        return ModelSelection(scoped, scoped)
     counts = Counter((kind, name) for one in scoped for kind in _BY if (name := getattr(one, kind)))
     kind, _, name = group.partition(":")
     group = group if (kind, name) in counts else ""
@@ -145,7 +145,7 @@ def picked(audit: AnsweredAudit, group: str, find: str, page: str) -> Picked:
     pages = max(1, -(-len(every) // _A_PAGE))
     at = min(int(page), pages) if page.isdecimal() and len(page) < 7 and int(page) else 1
     groups = tuple((kind, name, number) for (kind, name), number in sorted(counts.items()))
-    return Picked(every[(at - 1) * _A_PAGE : at * _A_PAGE], every, groups, group, find, at, pages)
+    return ModelSelection(every[(at - 1) * _A_PAGE : at * _A_PAGE], every, groups, group, find, at, pages)
 
 
 def _has(model: Model, find: str) -> bool:
@@ -155,21 +155,21 @@ def _has(model: Model, find: str) -> bool:
 
 def questions(
     audit: AnsweredAudit, one: QuestionSet, answers: Sequence[Answer], who: str, models: Sequence[Model]
-) -> list[Asked]:
+) -> list[AskedQuestion]:
     """The questions of a set as `who` answers them, about each of these models, with what everybody answered."""
     index = audit.questionnaires.index
-    return [_asked(audit, index[name], models, answers, who) for name in asked_in(one, audit)]
+    return [_asked(audit, index[name], models, answers, who) for name in questions_by_id(one, audit)]
 
 
 def _asked(
     audit: AnsweredAudit, question: Question, models: Sequence[Model], answers: Iterable[Answer], who: str
-) -> Asked:
+) -> AskedQuestion:
     about: dict[str, list[Answer]] = {}
     for one in answers:
         if one.question == question.id:
             about.setdefault(one.subject or "", []).append(one)
     single = models if question.per == "model" else ()
-    return Asked(
+    return AskedQuestion(
         question=question,
         whom=audit.questionnaires.roles.get(question.whom, question.whom),
         whole=_field(question, "", "", about, who),
@@ -197,12 +197,12 @@ Said = tuple[str, str | None, str, str]
 """A question, the model's key or None, the value, a note."""
 
 
-def said_in(
+def parse_answers(
     audit: AnsweredAudit, one: QuestionSet, sent: Mapping[str, str], models: Sequence[Model]
 ) -> Iterator[Said]:
     """What a form answers, field by field; `group:question` holds for each of these models that has no answer of its
     own in the form. Raises RefusedError for what the set does not ask."""
-    asked = set(asked_in(one, audit))
+    asked = set(questions_by_id(one, audit))
     for name, value in sent.items():
         kind, parted, rest = name.partition(":")
         question, _, key = rest.partition(":")
@@ -220,7 +220,7 @@ def said_in(
             )
 
 
-def kept(connection: Connection, scope: Scope, audit: str, said: Iterable[Said], who: str) -> int:
+def save_answers(connection: Connection, scope: Scope, audit: str, said: Iterable[Said], who: str) -> int:
     """Writes answers down under a name, and has the audit judged with them; how many differ from before."""
     before = {
         (one.question, one.subject): (one.value, one.note)
@@ -233,6 +233,6 @@ def kept(connection: Connection, scope: Scope, audit: str, said: Iterable[Said],
             rows.set_answer(connection, scope, audit, question, key, value, who, note)
             changed += 1
     if changed:
-        audits.judging(connection, scope, audit)
+        audits.queue_judgement(connection, scope, audit)
         rows.note(connection, scope, "answer", audit)
     return changed

@@ -20,7 +20,7 @@ USUAL_DAYS, MOST_DAYS = 90, 365
 _TOUCHED_SECONDS = 60.0
 
 
-def made(connection: Connection, scope: Scope, name: str, days: int, *, reads_only: bool) -> str:
+def create_token(connection: Connection, scope: Scope, name: str, days: int, *, reads_only: bool) -> str:
     """A new token, which nobody can be told again."""
     token = f"{PREFIX}{new_token()}"
     id_ = rows.add(
@@ -31,22 +31,22 @@ def made(connection: Connection, scope: Scope, name: str, days: int, *, reads_on
     return token
 
 
-def of(connection: Connection, scope: Scope) -> list[Row[Any]]:
+def list_tokens(connection: Connection, scope: Scope) -> list[Row[Any]]:
     """Somebody's own tokens, the newest first."""
     c = t.api_token.c
     mine = (c.workspace_id == scope.workspace) & (c.person_id == scope.person)
     return list(connection.execute(sa.select(t.api_token).where(mine).order_by(c.created.desc())))
 
 
-def revoked(connection: Connection, scope: Scope, id_: str) -> None:
+def revoke_token(connection: Connection, scope: Scope, id_: str) -> None:
     """Ends one of one's own tokens at once. Raises MissingError."""
-    if all(one.id != id_ for one in of(connection, scope)):
+    if all(one.id != id_ for one in list_tokens(connection, scope)):
         raise rows.MissingError("token")
     rows.change(connection, scope, t.api_token, id_, revoked=time.time())
     rows.note(connection, scope, "token_revoked", id_)
 
 
-def found(connection: Connection, token: str) -> Row[Any] | None:
+def find_token(connection: Connection, token: str) -> Row[Any] | None:
     """A token that is good now."""
     c = t.api_token.c
     good = (c.token_sha256 == hash_token(token)) & c.revoked.is_(None) & (c.ends > time.time())
@@ -66,6 +66,6 @@ def is_to_be_noted(token: Row[Any]) -> bool:
     return token.used is None or token.used < time.time() - _TOUCHED_SECONDS
 
 
-def used(connection: Connection, scope: Scope, id_: str) -> None:
+def note_use(connection: Connection, scope: Scope, id_: str) -> None:
     """Notes that a token was used."""
     rows.change(connection, scope, t.api_token, id_, used=time.time())

@@ -37,7 +37,7 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class UploadDetails:
     """What was said of the files. `client` is an id, `client_name` a name that was typed; both may be empty."""
 
     client: str
@@ -47,7 +47,7 @@ class About:
     brand: str | None
 
 
-def taken_in(files: Sequence[UploadFile], store: Store, scope: Scope, settings: Settings) -> list[Upload]:
+def store_files(files: Sequence[UploadFile], store: Store, scope: Scope, settings: Settings) -> list[Upload]:
     """Keeps the files. Raises RefusedError where one of them can be neither a list nor a snapshot, or where snapshots
     come with several lists, before any of them is kept."""
     named = _named(files)
@@ -56,7 +56,9 @@ def taken_in(files: Sequence[UploadFile], store: Store, scope: Scope, settings: 
     return _kept(named, store, scope, settings, (*ENDINGS, ENDING))
 
 
-def snapshots_in(files: Sequence[UploadFile], store: Store, scope: Scope, settings: Settings) -> list[Upload]:
+def store_snapshots(
+    files: Sequence[UploadFile], store: Store, scope: Scope, settings: Settings
+) -> list[Upload]:
     """Keeps snapshots. Raises RefusedError where one of the files can't be one, before any of them is kept."""
     return _kept(_named(files), store, scope, settings, (ENDING,))
 
@@ -102,7 +104,9 @@ def _name(typed: str) -> str:
     return shown[-_LONGEST_NAME:] or "inventory"
 
 
-def begun(connection: Connection, scope: Scope, uploads: Sequence[Upload], about: About) -> list[str]:
+def create_audits(
+    connection: Connection, scope: Scope, uploads: Sequence[Upload], about: UploadDetails
+) -> list[str]:
     """An audit for each list, or one of the snapshots alone, waiting to be read; their ids."""
     snapshots = [one for one in uploads if is_snapshot(one.name)]
     lists = [one for one in uploads if not is_snapshot(one.name)] or snapshots[:1]
@@ -117,22 +121,26 @@ def begun(connection: Connection, scope: Scope, uploads: Sequence[Upload], about
             language=about.language, brand=about.brand or client.brand, state="reading", revision=0, who=scope.name,
         )  # fmt: skip
         for one in snapshots:
-            evidence.add(connection, scope, rows.one(connection, scope, t.audit, audit), one.name, one.stored)
+            evidence.add_snapshot(
+                connection, scope, rows.one(connection, scope, t.audit, audit), one.name, one.stored
+            )
         queue.enqueue(connection, scope, "read", {}, audit)
         rows.note(connection, scope, "upload", audit)
         found.append(audit)
     return found
 
 
-def added(connection: Connection, scope: Scope, audit: Row[Any], snapshots: Sequence[Upload]) -> list[str]:
+def add_snapshots(
+    connection: Connection, scope: Scope, audit: Row[Any], snapshots: Sequence[Upload]
+) -> list[str]:
     """Uses snapshots for an audit that there is, and has it read with them; the ids of the decisions."""
-    made = [evidence.add(connection, scope, audit, one.name, one.stored) for one in snapshots]
+    made = [evidence.add_snapshot(connection, scope, audit, one.name, one.stored) for one in snapshots]
     rows.note(connection, scope, "evidence", audit.id)
-    audits.from_the_start(connection, scope, audit)
+    audits.restart_reading(connection, scope, audit)
     return made
 
 
-def _client(connection: Connection, scope: Scope, upload: Upload, about: About) -> str:
+def _client(connection: Connection, scope: Scope, upload: Upload, about: UploadDetails) -> str:
     """The client of a file: the one that was chosen, one of the name that was typed, else as the file says."""
     if about.client:
         return str(rows.one(connection, scope, t.client, about.client).id)

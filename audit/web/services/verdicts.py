@@ -28,7 +28,7 @@ _DIED = ("development", "retired")
 
 
 _ORDERS: dict[str, dict[tuple[str, str], int]] = {}
-_ASKS: dict[tuple[str, tuple[Answer, ...], str], tuple[Ask, ...]] = {}
+_ASKS: dict[tuple[str, tuple[Answer, ...], str], tuple[QuestionView, ...]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedModel:
     """A model that is asked about: what its sheet says, and what was answered."""
 
     index: int
@@ -57,7 +57,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class QuestionView:
     """A question with those who are asked, the models concerned, and what each answer would do."""
 
     question: str
@@ -67,12 +67,12 @@ class Ask:
     decides: bool
     choices: tuple[Choice, ...]  # one a status, the one that claims least
     exact: tuple[Choice, ...]  # all of them
-    models: tuple[Asked, ...]  # the first of them
+    models: tuple[AskedModel, ...]  # the first of them
     effects: tuple[Effect, ...]
     keys: tuple[str, ...] = ()  # of all of them
 
 
-def standing(result: AuditResult, answers: Sequence[Answer]) -> AnsweredAudit:
+def answered_audit(result: AuditResult, answers: Sequence[Answer]) -> AnsweredAudit:
     """The audit of a result with the answers of the pages, beside those that the list itself holds."""
     audit = AnsweredAudit.of(result, questions_in(result.language), knowledge_in(result.language))
     from_list = [one for one in audit.given if one.place is not None]
@@ -81,12 +81,14 @@ def standing(result: AuditResult, answers: Sequence[Answer]) -> AnsweredAudit:
     return audit.with_answers(merged(from_list, answers))
 
 
-def in_window(audit: AnsweredAudit, months: int) -> AnsweredAudit:
+def with_window(audit: AnsweredAudit, months: int) -> AnsweredAudit:
     """The same with another window."""
     return replace(audit, window_months=months).with_answers(audit.given)
 
 
-def asks(audit: AnsweredAudit, answers: tuple[Answer, ...], who: str, key: str) -> tuple[Ask, ...]:
+def question_views(
+    audit: AnsweredAudit, answers: tuple[Answer, ...], who: str, key: str
+) -> tuple[QuestionView, ...]:
     """The questions that decide, and those that were answered here, so that an answer can be taken back.
 
     They stand in the order in which they decided before anybody answered: a page on which a question jumps away as it
@@ -100,12 +102,12 @@ def asks(audit: AnsweredAudit, answers: tuple[Answer, ...], who: str, key: str) 
     return _ASKS[known]
 
 
-def are_at_hand(answers: tuple[Answer, ...], who: str, key: str) -> bool:
+def are_cached(answers: tuple[Answer, ...], who: str, key: str) -> bool:
     """Whether the questions were found already: of thousands of models that takes seconds."""
     return (key, answers, who) in _ASKS
 
 
-def _asks(audit: AnsweredAudit, answers: Sequence[Answer], who: str, key: str) -> tuple[Ask, ...]:
+def _asks(audit: AnsweredAudit, answers: Sequence[Answer], who: str, key: str) -> tuple[QuestionView, ...]:
     found = [_ask(audit, one, answers, who) for one in deciding_questions(audit)]
     open_ = {(one.question, key) for one in found for key in one.keys}
     answered = [a for a in answers if a.subject and (a.question, a.subject) not in open_]
@@ -135,9 +137,9 @@ def _first_order(audit: AnsweredAudit) -> dict[tuple[str, str], int]:
     }
 
 
-def _ask(audit: AnsweredAudit, one: DecidingQuestion, answers: Sequence[Answer], who: str) -> Ask:
+def _ask(audit: AnsweredAudit, one: DecidingQuestion, answers: Sequence[Answer], who: str) -> QuestionView:
     axis = _axis(one.question)
-    return Ask(
+    return QuestionView(
         question=one.question.id,
         asks=one.question.asks,
         axis=axis,
@@ -155,7 +157,7 @@ def _ask(audit: AnsweredAudit, one: DecidingQuestion, answers: Sequence[Answer],
 
 def _answered(
     audit: AnsweredAudit, settled: Iterable[Answer], answers: Sequence[Answer], who: str
-) -> Iterator[Ask]:
+) -> Iterator[QuestionView]:
     """Answers that settled their question, by question."""
     index = {key_of(model): at for at, model in enumerate(audit.models)}
     by_question: dict[tuple[str, str], list[int]] = {}
@@ -171,7 +173,9 @@ def _answered(
         rows = tuple(_asked(audit, at, axis, name, answers, who) for at in models[:MOST_SHOWN])
         keys = tuple(key_of(audit.before[at]) for at in models)
         every = _every(question, axis)
-        yield Ask(name, question.asks, axis, owner, False, _shortest(question, axis), every, rows, (), keys)
+        yield QuestionView(
+            name, question.asks, axis, owner, False, _shortest(question, axis), every, rows, (), keys
+        )
 
 
 def _axis(question: Question) -> str:
@@ -181,7 +185,7 @@ def _axis(question: Question) -> str:
 def _every(question: Question, axis: str) -> tuple[Choice, ...]:
     says = question.source.says if question.source else {}
     return tuple(
-        Choice(value, label, kind_of(axis, says.get(value, "unknown")), says.get(value, "unknown"))
+        Choice(value, label, status_kind(axis, says.get(value, "unknown")), says.get(value, "unknown"))
         for value, label in question.scale.labels.items()
     )
 
@@ -196,19 +200,19 @@ def _shortest(question: Question, axis: str) -> tuple[Choice, ...]:
 
 def _asked(
     audit: AnsweredAudit, at: int, axis: str, question: str, answers: Sequence[Answer], who: str
-) -> Asked:
+) -> AskedModel:
     model, key = audit.before[at], key_of(audit.before[at])
     status: Status = getattr(model, axis)
     evidence = model.evidence(status)
     given = tuple(
         (a.values[0], a.who) for a in answers if (a.question, a.subject) == (question, key) and a.values
     )
-    return Asked(
+    return AskedModel(
         index=at,
         key=key,
         name=model.name,
         axis=axis,
-        kind=kind_of(axis, status.status),
+        kind=status_kind(axis, status.status),
         said=evidence[0].text[:_TEXT] if evidence else "",
         place=_cell(evidence[0].place) if evidence else "",
         given=given,
@@ -222,14 +226,14 @@ def _cell(place: Place) -> str:
     return f"{place.sheet} {cell}" if place.sheet else cell
 
 
-def kind_of(axis: str, status: str) -> str:
+def status_kind(axis: str, status: str) -> str:
     """The kind of a status's symbol."""
     if axis == "deployed" and status in _DIED:
         return "off"
     return "part" if status == "manual" else KINDS.get(status, "unk")
 
 
-def asked_of(audit: AnsweredAudit, owner: str, answers: Sequence[Answer]) -> tuple[Ask, ...]:
+def owner_questions(audit: AnsweredAudit, owner: str, answers: Sequence[Answer]) -> tuple[QuestionView, ...]:
     """What one owner is asked: the open questions about their own models, and what they have answered."""
     axes: dict[Axis, Question] = {
         axis: question
@@ -248,7 +252,9 @@ def asked_of(audit: AnsweredAudit, owner: str, answers: Sequence[Answer]) -> tup
         if open_:
             models = tuple(_asked(audit, at, axis, question.id, answers, owner) for at in open_)
             exact = _every(question, axis)
-            found.append(Ask(question.id, question.asks, axis, owner, False, exact, exact, models, ()))
+            found.append(
+                QuestionView(question.id, question.asks, axis, owner, False, exact, exact, models, ())
+            )
     return tuple(found)
 
 
@@ -269,7 +275,7 @@ def is_usable(audit: AnsweredAudit, question: str, key: str | None, value: str) 
     return key is None or (asked.per == "model" and any(key_of(model) == key for model in audit.before))
 
 
-def may_answer(asked: Iterable[Ask], question: str, key: str, value: str) -> bool:
+def may_answer(asked: Iterable[QuestionView], question: str, key: str, value: str) -> bool:
     """Whether an answer is one that was asked for."""
     return any(
         one.question == question
@@ -305,7 +311,7 @@ def _map_row(at: int, model: Model, labels: Any) -> MapRow:
         status: Status = getattr(model, axis)
         tiles.append(
             (
-                kind_of(axis, status.status),
+                status_kind(axis, status.status),
                 labels.get(axis, {}).get(status.status, status.status),
                 status.answered or status.reviewed,
             )

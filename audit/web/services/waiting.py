@@ -13,7 +13,7 @@ from audit.web.store import tables as t
 from audit.web.store.scope import Scope
 
 
-def ended(call: Call, scope: Scope, job: str, seconds: float) -> Row[Any] | None:
+def await_job(call: Call, scope: Scope, job: str, seconds: float) -> Row[Any] | None:
     """A job once it has ended; None where that takes longer."""
 
     def found() -> Row[Any] | None:

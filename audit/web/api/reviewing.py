@@ -38,7 +38,7 @@ def review(call: Call) -> s.ReviewRow:
     sent: s.ReviewSent = call.body
     told = {name: str(value).strip() for name, value in sent if name != "action" and value is not None}
     with call.store.write(call.scope) as connection:
-        id_ = reviews.kept(connection, call.scope, audit.id, sent.action, told)
+        id_ = reviews.add_row(connection, call.scope, audit.id, sent.action, told)
         made = _review_row(rows.one(connection, call.scope, t.review_row, id_))
     call.workers.wake()
     return made
@@ -48,7 +48,7 @@ def remove_review_row(call: Call) -> None:
     """Takes a row of the review back."""
     audit, _ = audit_of(call)
     with call.store.write(call.scope) as connection:
-        reviews.taken_back(connection, call.scope, audit.id, call.path["row"])
+        reviews.remove_row(connection, call.scope, audit.id, call.path["row"])
     call.workers.wake()
 
 
@@ -73,7 +73,7 @@ def make_link(call: Call) -> s.LinkMade:
     audit, _ = read_audit(call)
     sent: s.LinkSent = call.body
     with call.store.write(call.scope) as connection:
-        path = links.asked_for(
+        path = links.create_requested_link(
             connection, call.scope, audit.id, sent.kind, owner=sent.owner, days=sent.days, password=sent.password,
             redacted=sent.redacted,
         )  # fmt: skip
@@ -86,4 +86,4 @@ def revoke_link(call: Call) -> None:
     """Ends a link at once."""
     with call.store.write(call.scope) as connection:
         link = rows.one(connection, call.scope, t.link, call.path["link"])
-        links.revoked(connection, call.scope, link.id)
+        links.revoke_link(connection, call.scope, link.id)

@@ -10,21 +10,23 @@ from audit.domain.result import Verdict
 from audit.web.api import shapes as s
 from audit.web.call import Call, RefusedError
 from audit.web.pages.shared import download_blob, read_audit
-from audit.web.services import audits, documents, supposing, verdicts
+from audit.web.services import audits, documents, suppositions, verdicts
 
 
 def compare(call: Call) -> s.Comparison:
     """What changed since an earlier audit of the same client."""
     with call.store.read(call.scope) as connection:
-        audit, before = documents.compared(connection, call.scope, call.path["audit"], call.path["before"])
-    made = documents.awaited(call, call.scope, audit.id, "comparison", before.id)
+        audit, before = documents.require_comparable(
+            connection, call.scope, call.path["audit"], call.path["before"]
+        )
+    made = documents.await_document(call, call.scope, audit.id, "comparison", before.id)
     with call.store.read(call.scope) as connection:
         told = documents.moves(connection, call.scope, audit, before) if made is not None else None
     if told is None:
         raise RefusedError("slow", 503)
     return s.Comparison(
-        audit=audit.id, before=before.id, standing=s.Standing(**audits.in_short(audit)),
-        standing_before=s.Standing(**audits.in_short(before)), added=told["added"], gone=told["gone"],
+        audit=audit.id, before=before.id, standing=s.Standing(**audits.verdict_summary(audit)),
+        standing_before=s.Standing(**audits.verdict_summary(before)), added=told["added"], gone=told["gone"],
         moves=[s.Move(**dict(zip(("model", "axis", "before", "after"), one, strict=True))) for one in told["moves"]],
         targets=[s.Target(title=title, reached=reached) for title, reached in told["targets"]],
     )  # fmt: skip
@@ -33,8 +35,10 @@ def compare(call: Call) -> s.Comparison:
 def comparison_pdf(call: Call) -> Response:
     """The comparison with an earlier audit as PDF."""
     with call.store.read(call.scope) as connection:
-        audit, before = documents.compared(connection, call.scope, call.path["audit"], call.path["before"])
-    made = documents.awaited(call, call.scope, audit.id, "comparison-pdf", before.id)
+        audit, before = documents.require_comparable(
+            connection, call.scope, call.path["audit"], call.path["before"]
+        )
+    made = documents.await_document(call, call.scope, audit.id, "comparison-pdf", before.id)
     if made is None:
         raise RefusedError("slow", 503)
     return download_blob(call, call.scope, made.blob, made.file)
@@ -44,15 +48,15 @@ def what_if(call: Call) -> s.WhatIf:
     """The same audit with another window, people or rates supposed; nothing is kept."""
     audit, _ = read_audit(call)
     asked: s.Supposition = call.query
-    supposed = supposing.Supposed(asked.window, asked.people, asked.low, asked.high)
-    told = supposing.outcome(call, audit, supposed)
+    supposed = suppositions.Supposition(asked.window, asked.people, asked.low, asked.high)
+    told = suppositions.outcome(call, audit, supposed)
     if told is not None:
         return s.WhatIf(before=_outcome(told["before"]), after=_outcome(told["after"]))
     with call.store.read(call.scope) as connection:
         answers = audits.answers_of(connection, call.scope, audit.id)
-    now = verdicts.standing(audits.result_of(call.store, call.scope, audit), answers)
+    now = verdicts.answered_audit(audits.load_result(call.store, call.scope, audit), answers)
     return s.WhatIf(
-        before=_judged(now.verdict), after=_judged(supposing.verdict_of(supposed, now) or now.verdict)
+        before=_judged(now.verdict), after=_judged(suppositions.verdict_of(supposed, now) or now.verdict)
     )
 
 

@@ -34,7 +34,7 @@ class Offer(NamedTuple):
 # What is asked of whom
 
 
-def of(connection: Connection, person: str) -> Row[Any] | None:
+def factor_of(connection: Connection, person: str) -> Row[Any] | None:
     """Somebody's second factor, set up or about to be."""
     return connection.execute(
         sa.select(t.second_factor).where(t.second_factor.c.person_id == person)
@@ -43,7 +43,7 @@ def of(connection: Connection, person: str) -> Row[Any] | None:
 
 def has_one(connection: Connection, person: str) -> bool:
     """Whether somebody has set one up."""
-    found = of(connection, person)
+    found = factor_of(connection, person)
     return found is not None and found.secret is not None
 
 
@@ -53,7 +53,7 @@ def is_required(connection: Connection, scope: Scope) -> bool:
     return bool(connection.scalar(query))
 
 
-def required(connection: Connection, scope: Scope, *, needed: bool) -> None:
+def set_required(connection: Connection, scope: Scope, *, needed: bool) -> None:
     """Has everybody of the workspace need one, or nobody. Whoever has none is signed out, and sets it up at the door.
 
     Raises RefusedError where whoever demands it has none.
@@ -74,9 +74,9 @@ def required(connection: Connection, scope: Scope, *, needed: bool) -> None:
 # Setting up
 
 
-def offered(connection: Connection, folder: Path, person: str, login: str, *, anew: bool) -> Offer:
+def offer_secret(connection: Connection, folder: Path, person: str, login: str, *, anew: bool) -> Offer:
     """A secret to set up; the one that was offered before, unless it is to be a new one."""
-    found = of(connection, person)
+    found = factor_of(connection, person)
     secret = None
     if found is not None and found.pending is not None and not anew:
         secret = totp.decrypt_secret(folder, found.pending, person)
@@ -96,7 +96,7 @@ def offered(connection: Connection, folder: Path, person: str, login: str, *, an
 
 def set_up(connection: Connection, folder: Path, scope: Scope, code: str) -> list[str] | None:
     """Takes the offered secret, where the app shows its code; the recovery codes. None where the code is wrong."""
-    found = of(connection, scope.person)
+    found = factor_of(connection, scope.person)
     secret = (
         totp.decrypt_secret(folder, found.pending, scope.person)
         if found is not None and found.pending
@@ -133,23 +133,23 @@ def codes_left(connection: Connection, person: str) -> int:
     return connection.scalar(query) or 0
 
 
-def switched_off(connection: Connection, scope: Scope) -> None:
+def switch_off(connection: Connection, scope: Scope) -> None:
     """Goes without. Raises RefusedError where the workspace does not allow that."""
     if is_required(connection, scope):
         raise RefusedError("factor_needed")
-    forgotten(connection, scope.person)
+    delete_factor(connection, scope.person)
     rows.note(connection, scope, "second_factor_off", scope.person)
 
 
 def reset(connection: Connection, scope: Scope, person: str) -> None:
     """Takes the second factor of somebody away who has lost it; they are signed out. Raises MissingError."""
     found = people.member(connection, scope, person)
-    forgotten(connection, found.person_id)
+    delete_factor(connection, found.person_id)
     people.end_sessions(connection, found.person_id)
     rows.note(connection, scope, "second_factor_reset", found.person_id)
 
 
-def forgotten(connection: Connection, person: str) -> None:
+def delete_factor(connection: Connection, person: str) -> None:
     """Nothing of a second factor is left."""
     for table in (t.second_factor, t.recovery_code, t.half_session):
         connection.execute(sa.delete(table).where(table.c.person_id == person))
@@ -158,7 +158,7 @@ def forgotten(connection: Connection, person: str) -> None:
 # At the door
 
 
-def is_at_hand(connection: Connection, folder: Path, scope: Scope, typed: str) -> bool:
+def use_code(connection: Connection, folder: Path, scope: Scope, typed: str) -> bool:
     """Whether a code is one of the app that was not given before, or a recovery code, which is used up then.
 
     Raises RefusedError where this server can't read the secret.
@@ -166,7 +166,7 @@ def is_at_hand(connection: Connection, folder: Path, scope: Scope, typed: str) -
     code = totp.normalized_code(typed)
     if len(code) != totp.DIGITS:
         return _is_recovery(connection, scope, code)
-    found = of(connection, scope.person)
+    found = factor_of(connection, scope.person)
     if found is None or found.secret is None:
         return False
     secret = totp.decrypt_secret(folder, found.secret, scope.person)
@@ -192,7 +192,7 @@ def _is_recovery(connection: Connection, scope: Scope, code: str) -> bool:
     return is_one
 
 
-def half_in(connection: Connection, person: str, token: str, next_: str) -> None:
+def begin_half_session(connection: Connection, person: str, token: str, next_: str) -> None:
     """Notes that somebody has shown all but the second factor; `next_` is where they wanted to go."""
     now, c = time.time(), t.half_session.c
     connection.execute(sa.delete(t.half_session).where(c.ends < now))
@@ -203,13 +203,13 @@ def half_in(connection: Connection, person: str, token: str, next_: str) -> None
     )
 
 
-def who_is_half_in(connection: Connection, token: str) -> Row[Any] | None:
+def half_session(connection: Connection, token: str) -> Row[Any] | None:
     """Whoever that is, by the token of their browser."""
     c = t.half_session.c
     good = (c.token_sha256 == hash_token(token)) & (c.ends > time.time())
     return connection.execute(sa.select(t.half_session).where(good)).one_or_none()
 
 
-def is_in(connection: Connection, token: str) -> None:
+def end_half_session(connection: Connection, token: str) -> None:
     """They are in, or out: the token is worth nothing any more."""
     connection.execute(sa.delete(t.half_session).where(t.half_session.c.token_sha256 == hash_token(token)))

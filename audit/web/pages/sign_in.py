@@ -14,7 +14,7 @@ from audit.web.guard import passwords
 from audit.web.guard.provider import Flow, Identity, Provider
 from audit.web.guard.tokens import hash_token, new_token
 from audit.web.guard.totp import qr_code
-from audit.web.services import factors, people
+from audit.web.services import people, second_factor
 from audit.web.store import repositories as rows
 from audit.web.store.scope import Outside, Scope
 
@@ -54,9 +54,9 @@ def sign_in(call: Call) -> Response:
 def _person_with(call: Call, login: str, password: str) -> str | None:
     """Whose login and password these are. Raises RefusedError where too many were tried."""
     with call.store.write(Outside()) as connection:
-        people.tried(connection, login)
+        people.count_try(connection, login)
     with call.store.read(Outside()) as connection:
-        account = people.account_with(connection, login, password)
+        account = people.authenticate(connection, login, password)
     if account is None:
         _note_wrong(call, login)
         return None
@@ -68,7 +68,7 @@ def require_password(call: Call, login: str, password: str) -> None:
     if _person_with(call, login, password) is None:
         raise RefusedError("password_wrong", 403)
     with call.store.write(Outside()) as connection:
-        people.forgiven(connection, login)
+        people.forget_tries(connection, login)
 
 
 def _note_wrong(call: Call, login: str) -> None:
@@ -92,8 +92,8 @@ def _let_in(call: Call, person: str, next_: str, *, by_several_factors: bool = F
     if scope is None:
         raise RefusedError("provider", 401)
     with call.store.read(scope) as connection:
-        has_one = factors.has_one(connection, person)
-        is_required = factors.is_required(connection, scope)
+        has_one = second_factor.has_one(connection, person)
+        is_required = second_factor.is_required(connection, scope)
     if has_one or (is_required and not by_several_factors):
         return _half_in(call, scope, next_)
     return _entered(call, scope, call.to(next_ or "/"))
@@ -102,9 +102,9 @@ def _let_in(call: Call, person: str, next_: str, *, by_several_factors: bool = F
 def _half_in(call: Call, scope: Scope, next_: str) -> Response:
     token = new_token()
     with call.store.write(scope) as connection:
-        factors.half_in(connection, scope.person, token, next_)
+        second_factor.begin_half_session(connection, scope.person, token, next_)
     answer = call.to("/sign-in/code")
-    call.settings.set_cookie(answer, call.settings.cookie_name(_HALF), token, int(factors.HALF_SECONDS))
+    call.settings.set_cookie(answer, call.settings.cookie_name(_HALF), token, int(second_factor.HALF_SECONDS))
     return answer
 
 
@@ -113,9 +113,9 @@ def _entered(call: Call, scope: Scope, answer: Response) -> Response:
     cookie = new_token()
     with call.store.write(scope) as connection:
         rows.end_session(connection, hash_token(call.request.cookies.get(call.settings.cookie, "")))
-        people.begun(connection, scope, cookie)
+        people.begin_session(connection, scope, cookie)
         if (login := people.login_of_person(connection, scope.person)) is not None:
-            people.forgiven(connection, login)
+            people.forget_tries(connection, login)
     call.settings.set_cookie(answer, call.settings.cookie, cookie, int(people.SESSION_SECONDS))
     return answer
 
@@ -135,7 +135,7 @@ def _held_half(call: Call) -> tuple[Row[Any], Scope] | None:
     if not token or len(token) > _MOST_TOKEN:
         return None
     with call.store.read(Outside()) as connection:
-        half = factors.who_is_half_in(connection, token)
+        half = second_factor.half_session(connection, token)
     scope = None if half is None else _scope(call, half.person_id)
     return None if half is None or scope is None else (half, scope)
 
@@ -143,14 +143,14 @@ def _held_half(call: Call) -> tuple[Row[Any], Scope] | None:
 def _asking_code(call: Call, scope: Scope, *, wrong: bool = False) -> Response:
     status = 401 if wrong else 200
     with call.store.write(scope) as connection:
-        if factors.has_one(connection, scope.person):
+        if second_factor.has_one(connection, scope.person):
             return call.page("code.html", status=status, wrong=wrong)
         login = people.login_of_person(connection, scope.person) or scope.name
-        offer = factors.offered(connection, call.settings.folder, scope.person, login, anew=False)
+        offer = second_factor.offer_secret(connection, call.settings.folder, scope.person, login, anew=False)
     return offering(call, offer, "/sign-in/code", wrong=wrong)
 
 
-def offering(call: Call, offer: factors.Offer, path: str, *, wrong: bool = False) -> Response:
+def offering(call: Call, offer: second_factor.Offer, path: str, *, wrong: bool = False) -> Response:
     """The page on which a second factor is set up."""
     return call.page(
         "factor.html", status=401 if wrong else 200, wrong=wrong, path=path, secret=offer.secret,
@@ -166,18 +166,20 @@ def code_sent(call: Call) -> Response:
     half, scope = held
     codes: list[str] | None = None
     with call.store.read(scope) as connection:
-        has_one = factors.has_one(connection, scope.person)
+        has_one = second_factor.has_one(connection, scope.person)
     if has_one and not _is_at_hand(call, scope):
         return _asking_code(call, scope, wrong=True)
     if not has_one:
         with call.store.write(scope) as connection:
-            codes = factors.set_up(
+            codes = second_factor.set_up(
                 connection, call.settings.folder, scope, call.sent("code", most=_MOST_CODE)
             )
         if codes is None:
             return _asking_code(call, scope, wrong=True)
     with call.store.write(scope) as connection:
-        factors.is_in(connection, call.request.cookies.get(call.settings.cookie_name(_HALF), ""))
+        second_factor.end_half_session(
+            connection, call.request.cookies.get(call.settings.cookie_name(_HALF), "")
+        )
     on = half.next or "/"
     answer = call.to(on) if codes is None else call.page("codes.html", codes=codes, on=on)
     call.settings.drop_cookie(answer, call.settings.cookie_name(_HALF))
@@ -188,9 +190,9 @@ def _is_at_hand(call: Call, scope: Scope) -> bool:
     """Counts as a try of the login, as a password does. Raises RefusedError where too many were tried."""
     typed = call.sent("code", most=_MOST_CODE)
     with call.store.write(Outside()) as connection:
-        people.tried(connection, people.login_of_person(connection, scope.person) or scope.person)
+        people.count_try(connection, people.login_of_person(connection, scope.person) or scope.person)
     with call.store.write(scope) as connection:
-        is_right = factors.is_at_hand(connection, call.settings.folder, scope, typed)
+        is_right = second_factor.use_code(connection, call.settings.folder, scope, typed)
         if not is_right:
             rows.note(connection, scope, "second_factor_refused", scope.person)
     return is_right
@@ -223,7 +225,7 @@ def _invitation(call: Call, token: str) -> Row:  # type: ignore[type-arg]
     found = None
     if len(token) <= _MOST_TOKEN:
         with call.store.read(Outside(token_sha256=hash_token(token))) as connection:
-            found = people.invitation_by(connection, token)
+            found = people.find_invitation(connection, token)
     if found is None:
         raise RefusedError("invitation", 404)
     return found
@@ -244,7 +246,7 @@ def join(call: Call) -> Response:
     login = "" if found.kind == "reset" else people.login_of(call.sent("login", most=people.MOST_LOGIN))
     scope = Scope(found.workspace_id, found.person_id or "", found.name)
     with call.store.write(scope) as connection:
-        person = people.joined(
+        person = people.accept_invitation(
             connection, found, name=call.sent("name", most=people.MOST_NAME), login=login, password=password,
             breached=call.settings.breached,
         )  # fmt: skip
@@ -296,7 +298,7 @@ def from_provider(call: Call) -> Response:
     flow, token = _held(call)
     who = oidc.finish_sign_in(provider, _back(call), flow, call.request.query_params)
     with call.store.read(Outside()) as connection:
-        person = people.person_known_as(connection, who.issuer, who.subject)
+        person = people.person_of_identity(connection, who.issuer, who.subject)
     if token:
         person = _joined(call, token, who, person)
     if person is None:
@@ -314,8 +316,8 @@ def _joined(call: Call, token: str, who: Identity, known: str | None) -> str:
     login = people.login_of(who.email or f"{who.subject} {who.issuer}")[: people.MOST_LOGIN]
     name = (who.name or found.name or login)[: people.MOST_NAME]
     with call.store.write(scope) as connection:
-        person = people.joined(connection, found, name=name, login=login, password=None)
-        people.known_as(connection, person, who.issuer, who.subject)
+        person = people.accept_invitation(connection, found, name=name, login=login, password=None)
+        people.link_identity(connection, person, who.issuer, who.subject)
     return person
 
 

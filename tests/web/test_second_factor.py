@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from audit.domain.errors import OutputError
 from audit.web.call import RefusedError
 from audit.web.guard import totp as codes
-from audit.web.services import backups, factors, people
+from audit.web.services import backups, people, second_factor
 from audit.web.services.backups import Place
 from audit.web.store import repositories as rows
 from audit.web.store import tables as t
@@ -89,24 +89,26 @@ def ada(store: Store) -> Scope:
 
 def _set_up(store: Store, folder: Path, scope: Scope) -> tuple[pyotp.TOTP, list[str]]:
     with store.write(scope) as c:
-        offer = factors.offered(c, folder, scope.person, "ada", anew=True)
+        offer = second_factor.offer_secret(c, folder, scope.person, "ada", anew=True)
         app = pyotp.TOTP(offer.secret)
-        assert factors.set_up(c, folder, scope, "12345") is None and not factors.has_one(c, scope.person)
-        found = factors.set_up(c, folder, scope, app.now())
+        assert second_factor.set_up(c, folder, scope, "12345") is None and not second_factor.has_one(
+            c, scope.person
+        )
+        found = second_factor.set_up(c, folder, scope, app.now())
         assert found is not None
     return app, found
 
 
 def _takes(store: Store, folder: Path, scope: Scope, code: str) -> bool:
     with store.write(scope) as c:
-        return factors.is_at_hand(c, folder, scope, code)
+        return second_factor.use_code(c, folder, scope, code)
 
 
 def test_a_code_is_taken_once_and_none_before_it_after_it(store: Store, tmp_path: Path, ada: Scope) -> None:
     app, _ = _set_up(store, tmp_path, ada)
     now = int(time.time())
     with store.read(ada) as c:
-        used = factors.of(c, ada.person)
+        used = second_factor.factor_of(c, ada.person)
     assert used is not None and used.pending is None
     assert not _takes(store, tmp_path, ada, app.at(used.last_step * 30))
     assert _takes(store, tmp_path, ada, f"{app.at(now + 30)[:3]} {app.at(now + 30)[3:]}")
@@ -128,9 +130,9 @@ def test_a_recovery_code_is_good_once_however_it_is_typed(store: Store, tmp_path
     assert _takes(store, tmp_path, ada, recovery[0].upper().replace("-", " "))
     assert not _takes(store, tmp_path, ada, recovery[0])
     with store.write(ada) as c:
-        assert factors.codes_left(c, ada.person) == 9
-        factors.new_codes(c, ada)
-        assert factors.codes_left(c, ada.person) == 10
+        assert second_factor.codes_left(c, ada.person) == 9
+        second_factor.new_codes(c, ada)
+        assert second_factor.codes_left(c, ada.person) == 10
     assert not _takes(store, tmp_path, ada, recovery[1])
 
 
@@ -149,8 +151,8 @@ def test_what_is_kept_lets_nobody_in_and_is_gone_with_the_person(
                 workspace_id=ada.workspace, person_id="other", role="owner", clients=sa.null()
             )
         )
-        people.removed(c, ada, ada.person)
-        assert factors.of(c, ada.person) is None and factors.codes_left(c, ada.person) == 0
+        people.remove_member(c, ada, ada.person)
+        assert second_factor.factor_of(c, ada.person) is None and second_factor.codes_left(c, ada.person) == 0
 
 
 def test_a_secret_sealed_elsewhere_is_said_to_be_so_and_recovery_codes_still_let_in(
@@ -176,16 +178,16 @@ def test_a_backup_holds_no_key(tmp_path: Path) -> None:
 
 def test_nobody_demands_what_they_have_not_themselves(store: Store, tmp_path: Path, ada: Scope) -> None:
     with store.write(ada) as c, pytest.raises(RefusedError, match="factor_first"):
-        factors.required(c, ada, needed=True)
+        second_factor.set_required(c, ada, needed=True)
     _set_up(store, tmp_path, ada)
     with store.write(ada) as c:
-        factors.required(c, ada, needed=True)
-        assert factors.is_required(c, ada)
+        second_factor.set_required(c, ada, needed=True)
+        assert second_factor.is_required(c, ada)
         with pytest.raises(RefusedError, match="factor_needed"):
-            factors.switched_off(c, ada)
-        factors.required(c, ada, needed=False)
-        factors.switched_off(c, ada)
-        assert not factors.has_one(c, ada.person)
+            second_factor.switch_off(c, ada)
+        second_factor.set_required(c, ada, needed=False)
+        second_factor.switch_off(c, ada)
+        assert not second_factor.has_one(c, ada.person)
 
 
 # In a browser

@@ -20,15 +20,17 @@ from audit.web.store import tables as t
 def list_evidence(call: Call) -> s.Evidence:
     """The snapshots of an audit, and what they show of its models."""
     audit, _ = read_audit(call)
-    result = audits.result_of(call.store, call.scope, audit)
+    result = audits.load_result(call.store, call.scope, audit)
     told = result.evidence or Evidenced()
     with call.store.read(call.scope) as connection:
-        used = evidence.in_use(rows.of_audit(connection, call.scope, t.decision, audit.id))
+        used = evidence.snapshots_in_use(rows.of_audit(connection, call.scope, t.decision, audit.id))
     return s.Evidence(
         snapshots=[_snapshot(one) for one in used],
         claims=[_claim(one) for found in evidence.claims(result).values() for one in found],
         unlisted=[
-            s.Unlisted(key=evidence.key_of(one), system=one.system, kind=one.kind, name=one.name, serving=one.serving)
+            s.Unlisted(
+                key=evidence.alias_key(one), system=one.system, kind=one.kind, name=one.name, serving=one.serving
+            )
             for one in told.unlisted
         ],
         to_confirm=[
@@ -62,9 +64,9 @@ def _claim(claim: evidence.Claim) -> s.Claim:
 def add_evidence(call: Call) -> s.SnapshotsAdded:
     """Takes snapshots of systems in; the list is read again with them. One of the same name replaces the earlier."""
     audit, _ = audit_of(call)
-    taken = uploads.snapshots_in(call.files("file"), call.store, call.scope, call.settings)
+    taken = uploads.store_snapshots(call.files("file"), call.store, call.scope, call.settings)
     with call.store.write(call.scope) as connection:
-        made = uploads.added(connection, call.scope, audit, taken)
+        made = uploads.add_snapshots(connection, call.scope, audit, taken)
         told = [_snapshot(rows.one(connection, call.scope, t.decision, one)) for one in made]
     call.workers.wake()
     return s.SnapshotsAdded(snapshots=told)
@@ -74,11 +76,11 @@ def join(call: Call) -> s.Correction:
     """Says that an object of a system is a model of the list, or none of it; kept for the client's next list."""
     audit, _ = read_audit(call)
     sent: s.JoinSent = call.body
-    result = audits.result_of(call.store, call.scope, audit)
+    result = audits.load_result(call.store, call.scope, audit)
     model = "none" if sent.model is None else str(sent.model)
     with call.store.write(call.scope) as connection:
-        id_ = evidence.joined(connection, call.scope, audit, result, sent.key, model)
-        audits.read_again(connection, call.scope, audit.id)
+        id_ = evidence.join_object(connection, call.scope, audit, result, sent.key, model)
+        audits.queue_reading(connection, call.scope, audit.id)
         made = correction_of(rows.one(connection, call.scope, t.decision, id_))
     call.workers.wake()
     return made

@@ -12,8 +12,8 @@ from starlette.responses import JSONResponse, Response
 from audit.web.call import Call, RefusedError
 from audit.web.guard import passwords
 from audit.web.guard.tokens import hash_token, new_token
-from audit.web.pages import questions, signing, uploading
-from audit.web.services import factors, people
+from audit.web.pages import questions, sign_in, uploading
+from audit.web.services import people, second_factor
 from audit.web.settings import SESSION_SECONDS
 from audit.web.store import repositories as rows
 from audit.web.store.scope import Outside
@@ -81,9 +81,9 @@ def me(call: Call) -> Response:
     with call.store.read(call.scope) as connection:
         account = people.account_of(connection, call.scope)
         sessions = people.sessions_of(connection, call.scope)
-        has_factor = factors.has_one(connection, call.scope.person)
-        codes_left = factors.codes_left(connection, call.scope.person)
-        is_required = factors.is_required(connection, call.scope)
+        has_factor = second_factor.has_one(connection, call.scope.person)
+        codes_left = second_factor.codes_left(connection, call.scope.person)
+        is_required = second_factor.is_required(connection, call.scope)
     return call.page(
         "me.html", account=account, sessions=sessions, here_session=_session(call), least=passwords.LEAST,
         has_factor=has_factor, codes_left=codes_left, is_required=is_required,
@@ -113,12 +113,12 @@ def named(call: Call) -> Response:
 
 def password(call: Call) -> Response:
     """Another password, where the old one is given; every other browser is signed out."""
-    new = signing.password_sent(call, "password")
-    if new != signing.password_sent(call, "again"):
+    new = sign_in.password_sent(call, "password")
+    if new != sign_in.password_sent(call, "again"):
         raise RefusedError("password_again")
     account = _proven(call, "old")
     with call.store.write(call.scope) as connection:
-        people.changed_password(
+        people.change_password(
             connection, call.scope, account.login, new, _session(call), call.settings.breached
         )
     return call.to("/me?said=password")
@@ -130,7 +130,7 @@ def _proven(call: Call, field: str) -> Row[Any]:
         account = people.account_of(connection, call.scope)
     if account is None or account.password is None:
         raise RefusedError("no_account")
-    signing.require_password(call, account.login, signing.password_sent(call, field))
+    sign_in.require_password(call, account.login, sign_in.password_sent(call, field))
     return account
 
 
@@ -138,23 +138,25 @@ def factor(call: Call) -> Response:
     """A second factor to set up, in place of the one that there is, where the password is given."""
     account = _proven(call, "old")
     with call.store.write(call.scope) as connection:
-        offer = factors.offered(connection, call.settings.folder, call.scope.person, account.login, anew=True)
-    return signing.offering(call, offer, "/me/second-factor/confirm")
+        offer = second_factor.offer_secret(
+            connection, call.settings.folder, call.scope.person, account.login, anew=True
+        )
+    return sign_in.offering(call, offer, "/me/second-factor/confirm")
 
 
 def factor_confirmed(call: Call) -> Response:
     """Sets it up, where the app shows the right code; every other browser is signed out."""
     with call.store.write(call.scope) as connection:
-        found = factors.of(connection, call.scope.person)
+        found = second_factor.factor_of(connection, call.scope.person)
         account = people.account_of(connection, call.scope)
         if found is None or found.pending is None or account is None:
             return call.to("/me")
-        codes = factors.set_up(connection, call.settings.folder, call.scope, call.sent("code"))
+        codes = second_factor.set_up(connection, call.settings.folder, call.scope, call.sent("code"))
         if codes is None:
-            offer = factors.offered(
+            offer = second_factor.offer_secret(
                 connection, call.settings.folder, call.scope.person, account.login, anew=False
             )
-            return signing.offering(call, offer, "/me/second-factor/confirm", wrong=True)
+            return sign_in.offering(call, offer, "/me/second-factor/confirm", wrong=True)
         people.end_sessions(connection, call.scope.person, but=_session(call))
     return call.page("codes.html", codes=codes, on="/me")
 
@@ -163,9 +165,9 @@ def new_codes(call: Call) -> Response:
     """New recovery codes, where the password is given."""
     _proven(call, "old")
     with call.store.write(call.scope) as connection:
-        if not factors.has_one(connection, call.scope.person):
+        if not second_factor.has_one(connection, call.scope.person):
             return call.to("/me")
-        codes = factors.new_codes(connection, call.scope)
+        codes = second_factor.new_codes(connection, call.scope)
     return call.page("codes.html", codes=codes, on="/me")
 
 
@@ -173,7 +175,7 @@ def factor_off(call: Call) -> Response:
     """Goes without a second factor, where the password is given and the workspace allows it."""
     _proven(call, "old")
     with call.store.write(call.scope) as connection:
-        factors.switched_off(connection, call.scope)
+        second_factor.switch_off(connection, call.scope)
     return call.to("/me?said=factor_off")
 
 

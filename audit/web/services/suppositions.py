@@ -12,14 +12,14 @@ from audit.domain.result import Verdict
 from audit.web.call import Call, RefusedError
 from audit.web.jobs import queue
 from audit.web.services import verdicts
-from audit.web.services.waiting import ended
+from audit.web.services.waiting import await_job
 
 MOST_MONTHS, MOST_PEOPLE, MOST_RATE = 600, 1_000, 1_000_000
 _PATIENCE_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Supposed:
+class Supposition:
     """What is supposed; None leaves a thing as it is. Rates are USD a week of a managed engineer, and come together.
 
     Raises RefusedError for rates of which one end is missing, or the low one is the higher.
@@ -41,13 +41,13 @@ class Supposed:
         return self.people is not None or self.rate_low is not None
 
 
-def verdict_of(supposed: Supposed, now: AnsweredAudit) -> Verdict | None:
+def verdict_of(supposed: Supposition, now: AnsweredAudit) -> Verdict | None:
     """The verdict in another window; None where none is supposed."""
     months = supposed.window_months
-    return None if months is None else verdicts.in_window(now, months).verdict
+    return None if months is None else verdicts.with_window(now, months).verdict
 
 
-def outcome(call: Call, audit: Row[Any], supposed: Supposed) -> dict[str, Any] | None:
+def outcome(call: Call, audit: Row[Any], supposed: Supposition) -> dict[str, Any] | None:
     """`before` and `after`: verdict, roles and budget; None where the budget stays. Raises RefusedError where it takes
     too long, or can't be worked out."""
     if not supposed.moves_the_budget:
@@ -61,7 +61,7 @@ def outcome(call: Call, audit: Row[Any], supposed: Supposed) -> dict[str, Any] |
         orders["rates"] = [supposed.rate_low, supposed.rate_high]
     with call.store.write(call.scope) as connection:
         job = queue.enqueue(connection, call.scope, "suppose", orders, audit.id)
-    found = ended(call, call.scope, job, _PATIENCE_SECONDS)
+    found = await_job(call, call.scope, job, _PATIENCE_SECONDS)
     if found is None:
         raise RefusedError("slow", 503)
     if found.state != "done":

@@ -20,11 +20,11 @@ _PATIENCE_SECONDS = 8.0
 def model(call: Call) -> Response:
     """One model: every status with the cells that it came from."""
     audit, client = read_audit(call)
-    result = audits.result_of(call.store, call.scope, audit)
+    result = audits.load_result(call.store, call.scope, audit)
     with call.store.read(call.scope) as connection:
         answers = audits.answers_of(connection, call.scope, audit.id)
         reviewed = rows.of_audit(connection, call.scope, t.review_row, audit.id)
-    now = verdicts.standing(result, answers)
+    now = verdicts.answered_audit(result, answers)
     at = call.path["model"]
     if not at.isdecimal() or int(at) >= len(now.models):
         raise rows.MissingError("model")
@@ -33,9 +33,9 @@ def model(call: Call) -> Response:
         {
             "axis": axis,
             "status": (status := getattr(found, axis)).status,
-            "kind": verdicts.kind_of(axis, status.status),
+            "kind": verdicts.status_kind(axis, status.status),
             "contradicted": status.contradicted,
-            "evidence": [(e, verdicts.kind_of(axis, r.status)) for e, r in
+            "evidence": [(e, verdicts.status_kind(axis, r.status)) for e, r in
                          zip(found.evidence(status), status.readings, strict=True)],
             "choices": STATUSES[axis],
         }
@@ -57,7 +57,7 @@ def model(call: Call) -> Response:
 def page(call: Call) -> Response:
     """Everything that a reviewer changed."""
     audit, client = read_audit(call)
-    result = audits.result_of(call.store, call.scope, audit)
+    result = audits.load_result(call.store, call.scope, audit)
     with call.store.read(call.scope) as connection:
         reviewed = rows.of_audit(connection, call.scope, t.review_row, audit.id)
         decisions = rows.of_audit(connection, call.scope, t.decision, audit.id)
@@ -77,7 +77,7 @@ def review(call: Call) -> Response:
     told = {name: call.sent(name) for name in ("subject", "about", "value", "until", "why")}
     told["words"] = call.sent("words", most=_MOST_WORDS)
     with call.store.write(call.scope) as connection:
-        reviews.kept(connection, call.scope, audit.id, call.sent("action"), told)
+        reviews.add_row(connection, call.scope, audit.id, call.sent("action"), told)
     return _after(call, audit.id)
 
 
@@ -85,11 +85,11 @@ def remove(call: Call) -> Response:
     """Takes a correction back."""
     audit, _ = audit_of(call)
     with call.store.write(call.scope) as connection:
-        reviews.taken_back(connection, call.scope, audit.id, call.path["row"])
+        reviews.remove_row(connection, call.scope, audit.id, call.path["row"])
     return _after(call, audit.id)
 
 
 def _after(call: Call, audit: str) -> Response:
-    documents.settled(call, call.scope, audit, _PATIENCE_SECONDS)
+    documents.await_reading(call, call.scope, audit, _PATIENCE_SECONDS)
     at = call.sent("model")
     return call.to(f"/audits/{audit}/models/{int(at)}" if at.isdecimal() else f"/audits/{audit}/review")

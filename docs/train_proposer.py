@@ -33,9 +33,9 @@ from audit.lexicon.proposer import (
     SAMPLES,
     Phrases,
     Proposer,
-    buckets,
-    pieces_of_answer,
-    pieces_of_header,
+    answer_features,
+    feature_buckets,
+    header_features,
 )
 
 WORKING = Path(__file__).resolve().parents[1] / "tests" / "wording" / "working"
@@ -83,14 +83,14 @@ def working_set() -> list[Labelled]:
 
 def _answer(line: Mapping[str, str]) -> Labelled:
     text, header = line["text"], line["header"]
-    example = Example(line["axis"], pieces_of_answer(text, header), line["label"])
+    example = Example(line["axis"], answer_features(text, header), line["label"])
     group = f"{line['source']} {line['axis']} {line['pair'] or text}"
     return Labelled(example, text, header, (), _accepted(line, line["label"]), group)
 
 
 def _header(line: Mapping[str, str]) -> Labelled:
     samples = tuple(line["samples"].split(" | ")[:SAMPLES])
-    example = Example(FIELDS, pieces_of_header(line["header"], samples), line["field"])
+    example = Example(FIELDS, header_features(line["header"], samples), line["field"])
     return Labelled(example, "", line["header"], samples, _accepted(line, line["field"]), line["header"])
 
 
@@ -105,10 +105,10 @@ def examples_of(knowledge: Knowledge) -> Iterator[Example]:
         for row in table.rows:
             for example in row.examples:
                 text, _, header = example.partition(" | ")
-                yield Example(axis, pieces_of_answer(text, header), row.status)
+                yield Example(axis, answer_features(text, header), row.status)
     for field in knowledge.fields.fields:
         for names in ([*field.examples, *field.questions], *field.aliases.values()):
-            yield from (Example(FIELDS, pieces_of_header(name), field.id, ALIAS_WEIGHT) for name in names)
+            yield from (Example(FIELDS, header_features(name), field.id, ALIAS_WEIGHT) for name in names)
 
 
 def _words(knowledge: Knowledge) -> Iterator[Example]:
@@ -130,7 +130,7 @@ def _words(knowledge: Knowledge) -> Iterator[Example]:
         for text, concepts in filed.items():
             if concepts == _NOUNS:
                 continue  # they tell of no status
-            pieces = pieces_of_answer(text)
+            pieces = answer_features(text)
             for axis in lexicon.tables:
                 if status := status_of(axis, frozenset(concepts)):
                     yield Example(axis, pieces, status, 1.0 if axis == PRESENCE else WORD_WEIGHT)
@@ -158,7 +158,7 @@ def _fitted(name: str, examples: Sequence[Example]) -> tuple[dict[str, object], 
     from sklearn.svm import LinearSVC
 
     bits = BITS.get(name, ANSWER_BITS)
-    rows = [buckets(example.pieces, bits) for example in examples]
+    rows = [feature_buckets(example.pieces, bits) for example in examples]
     starts = numpy.cumsum([0, *map(len, rows)])
     values = [1 / sqrt(len(row)) for row in rows for _ in row]
     table = csr_matrix((values, [at for row in rows for at in row], starts), (len(rows), 1 << bits))

@@ -4,7 +4,7 @@
 |---|---|
 | `cells` | a table by whole columns |
 | `readings` | the vocabulary of a table: each distinct text once |
-| `headings` | what the headings above the records say of their stage |
+| `stage_headings` | what the headings above the records say of their stage |
 | `combine` | several cells, one status |
 | `statuses` | a table's statuses, shared between records that say the same |
 | `models` | one Model a record |
@@ -22,9 +22,9 @@ from itertools import groupby
 
 from audit.classify.cells import Cells
 from audit.classify.diagnostics import contradictions, entries_of, unread, unsure_stages
-from audit.classify.headings import is_stage, read_headings
 from audit.classify.models import Judged
 from audit.classify.readings import read_table
+from audit.classify.stage_headings import is_stage, read_headings
 from audit.classify.statuses import Statuses
 from audit.domain.inventory import Inventory, Table
 from audit.domain.models import Model, VocabularyEntry

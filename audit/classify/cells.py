@@ -20,7 +20,7 @@ V = TypeVar("V")
 P = TypeVar("P", Period, Money)
 
 
-class Made(dict[K, V]):
+class LazyDict(dict[K, V]):
     """Values by key, each made when its key first comes up."""
 
     def __init__(self, make: Callable[[K], V]) -> None:
@@ -41,8 +41,9 @@ class Cells:
             (value if value.__class__ is str else as_text(value)).strip() or None
             for value in table.grid.values
         ]
-        self._distinct: Made[int, list[int]] = Made(lambda column: sorted(set(table.grid.codes[column - 1])))
-        self._counts: Made[int, Counter[int]] = Made(lambda column: Counter(table.codes(column)))
+        self._distinct: LazyDict[int, list[int]] = LazyDict(
+            lambda column: sorted(set(table.grid.codes[column - 1]))
+        )
 
     def of(self, part: Table) -> Cells:
         """The same cells for some of the records."""
@@ -77,7 +78,7 @@ class Cells:
         return found
 
 
-def told(codes: Sequence[int], telling: Iterable[int]) -> list[int | None]:
+def telling_codes(codes: Sequence[int], telling: Iterable[int]) -> list[int | None]:
     """The codes that tell something, None for the others: the fewer are told apart, the fewer combinations."""
     return list(map({code: code for code in telling}.get, codes))
 

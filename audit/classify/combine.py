@@ -18,7 +18,7 @@ RETRAINED_OUT_OF_USE = dict.fromkeys(("automatic", "manual", "planned"), "unknow
 CLAIMED: Strength = "claimed"  # whatever a sheet says of systems, somebody wrote it down
 
 
-def combined(own: Sequence[Cell], helping: Sequence[Cell], free: Sequence[Cell], table: Table) -> Status:
+def combine_cells(own: Sequence[Cell], helping: Sequence[Cell], free: Sequence[Cell], table: Table) -> Status:
     """The status of one axis from the cells that state it, those that help to tell, and free text.
 
     Free text fills an unknown or lowers a status; it never raises one.
@@ -29,11 +29,11 @@ def combined(own: Sequence[Cell], helping: Sequence[Cell], free: Sequence[Cell],
     if not told:
         return status
     if status.status == "unknown" and not stated and not status.contradicted:
-        return settle(told, table)
+        return resolve_readings(told, table)
     lower = [cell for cell in told if not cell.yields and table.rank(cell.status) < table.rank(status.status)]
     if not lower or status.status in ("not_applicable", "unknown"):
         return status
-    lowest = settle(lower, table)
+    lowest = resolve_readings(lower, table)
     return Status(lowest.status, CLAIMED, (*status.readings, *lowest.readings), contradicted=True)
 
 
@@ -46,18 +46,22 @@ def _added_up(own: Sequence[Cell], helping: Sequence[Cell], table: Table) -> Sta
     if not stated and (unread or not saying):
         # what nobody understood in a column of its own is not made good by another; a part to come is a plan for it
         plans = [cell for cell in helping if cell.status == "planned"]
-        return settle(plans, table) if plans and not unread else Status("unknown", None, _readings(own))
+        return (
+            resolve_readings(plans, table)
+            if plans and not unread
+            else Status("unknown", None, _readings(own))
+        )
     denied = any(cell.status in LACKING or cell.status == "not_applicable" for cell in stated)
     if denied:
         return _denied(stated, telling, table)
     if len(saying) < 2 and stated:
-        return settle(stated, table)
+        return resolve_readings(stated, table)
     if specific := _specific(stated, table):
-        return settle(specific, table)
+        return resolve_readings(specific, table)
     added = table.look_up(frozenset().union(*(cell.concepts for cell in saying)), frozenset())
     best = max(stated, key=lambda cell: table.rank(cell.status), default=None)
     if added is None or added.status == "unknown":
-        return settle(stated, table) if stated else Status("unknown", None, _readings(own))
+        return resolve_readings(stated, table) if stated else Status("unknown", None, _readings(own))
     readings = _readings([*stated, *(cell for cell in saying if cell not in stated)])
     lowered = best is not None and table.is_assuring(best.status) and added.status in LACKING
     return Status(added.status, CLAIMED, readings, contradicted=lowered)
@@ -79,7 +83,7 @@ def _specific(stated: Sequence[Cell], table: Table) -> list[Cell]:
 def _denied(stated: Sequence[Cell], telling: Sequence[Cell], table: Table) -> Status:
     """The status of cells that deny it: a bare no gives way to what somebody did by hand, and what
     assures beside it is contradicted."""
-    status = settle(stated, table)
+    status = resolve_readings(stated, table)
     if all(cell.affirmed for cell in stated) and any(cell.concepts for cell in telling):
         cells = [*stated, *telling]
         added = table.look_up(frozenset().union(*(cell.concepts for cell in cells)), frozenset())
@@ -95,7 +99,7 @@ def _denied(stated: Sequence[Cell], telling: Sequence[Cell], table: Table) -> St
     return replace(status, readings=(*status.readings, *_readings(assuring)), contradicted=True)
 
 
-def settle(cells: Sequence[Cell], table: Table) -> Status:
+def resolve_readings(cells: Sequence[Cell], table: Table) -> Status:
     """The one status of cells that state something; they contradict where they differ in kind."""
     statuses = {cell.status for cell in cells}
     status = min(statuses, key=table.rank)
@@ -107,11 +111,11 @@ def settle(cells: Sequence[Cell], table: Table) -> Status:
     return Status(status, CLAIMED, _readings(cells), contradicted=differ)
 
 
-def staged(own: Sequence[Cell], free: Sequence[Cell], table: Table) -> Status:
+def apply_stage(own: Sequence[Cell], free: Sequence[Cell], table: Table) -> Status:
     """The deployed axis from the cells that state it and from free text, the dates apart."""
     reached = _furthest_stage(own, table)
     stated = [cell for cell in reached if cell.status != "unknown"]
-    status = settle(stated, table) if stated else Status("unknown", None, _readings(own))
+    status = resolve_readings(stated, table) if stated else Status("unknown", None, _readings(own))
     if table.is_assuring(status.status) and any(map(_withholds, own)):
         return Status("unknown", None, _readings(own))  # a stage that is not understood stands beside it
     told = [cell for cell in free if cell.status != "unknown"]
@@ -120,7 +124,9 @@ def staged(own: Sequence[Cell], free: Sequence[Cell], table: Table) -> Status:
     if not stated:
         unread = any(not cell.concepts for cell in own)
         lowering = [cell for cell in told if not table.is_assuring(cell.status)]
-        return settle(lowering, table) if unread and lowering else status if unread else settle(told, table)
+        if not unread:
+            return resolve_readings(told, table)
+        return resolve_readings(lowering, table) if lowering else status
     lower = [
         cell
         for cell in told
@@ -129,11 +135,11 @@ def staged(own: Sequence[Cell], free: Sequence[Cell], table: Table) -> Status:
     ]
     if not lower:
         return status
-    lowest = settle(lower, table)
+    lowest = resolve_readings(lower, table)
     return Status(lowest.status, CLAIMED, (*status.readings, *lowest.readings), contradicted=True)
 
 
-def below_headings(
+def apply_headings(
     status: Status, headings: Sequence[Reading], stated: Sequence[Reading], table: Table
 ) -> Status:
     """The deployed axis of records that stand below headings which name a stage.
@@ -193,7 +199,7 @@ def apply_dates(
         return Status("retired", CLAIMED, (*status.readings, retired.reading), contradicted=runs)
     told = [c for cells in dates.values() for c in cells if c.status not in ("unknown", table.table.assures)]
     if told and status.status == "unknown" and not status.contradicted:
-        found = settle(told, table)
+        found = resolve_readings(told, table)
         return replace(found, readings=(*status.readings, *found.readings))
     live = next((c for cells in dates.values() for c in cells if table.is_assuring(c.status)), None)
     if live is None or any(cell.status == "unknown" for cell in stage if _says_something(cell)):
@@ -216,7 +222,7 @@ def _says_something(cell: Cell) -> bool:
     return not cell.yields
 
 
-def not_needed(status: Status, reasons: Sequence[Reading]) -> Status:
+def apply_no_need(status: Status, reasons: Sequence[Reading]) -> Status:
     """The retrained axis where nothing is said of it: a model that can't be retrained needs none."""
     if status.status != "unknown" or status.contradicted or not reasons:
         return status
@@ -232,7 +238,7 @@ def apply_lifecycle(status: Status, deployed_status: str, instead: Mapping[str, 
     return replace(status, status=instead.get(status.status, status.status))
 
 
-def function(cells: FunctionCells, axis: Status | None, parts: Sequence[Cell], in_use: str) -> Status:
+def function_status(cells: FunctionCells, axis: Status | None, parts: Sequence[Cell], in_use: str) -> Status:
     """One of the six functions of a model, from its axis where it has one, and from the cells that speak of it."""
     status = _from_parts(parts)
     if axis is not None:

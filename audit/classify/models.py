@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import repeat
 from typing import Any
 
-from audit.classify.cells import Cells, Made, told
+from audit.classify.cells import Cells, LazyDict, telling_codes
 from audit.classify.statuses import Statuses
 from audit.domain.models import FUNCTIONS, Model, Money, Period
 from audit.domain.places import Place
@@ -103,8 +103,8 @@ class Judged:
 
         if not named:
             return repeat(())
-        codes = [told(self.table.codes(column), by_code) for column, by_code in named]
-        return map(Made(together).__getitem__, zip(*codes, strict=True))
+        codes = [telling_codes(self.table.codes(column), by_code) for column, by_code in named]
+        return map(LazyDict(together).__getitem__, zip(*codes, strict=True))
 
     def _named(self, column: int) -> dict[int, tuple[str, ...]]:
         values = self.table.grid.values
@@ -122,4 +122,4 @@ class Judged:
         return {"team": teams, "unit": [unit or self._unit for unit in units]}
 
     def _coded(self, field: str) -> Iterable[str]:
-        return map(Made(self._lexicon.coders[field].code).__getitem__, self._cells.text(field))
+        return map(LazyDict(self._lexicon.coders[field].code).__getitem__, self._cells.text(field))

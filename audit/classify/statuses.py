@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from audit.classify import combine
-from audit.classify.cells import Cells, Made, told
+from audit.classify.cells import Cells, LazyDict, telling_codes
 from audit.classify.readings import MAYBE_STAGE, REASONS, Cell, ColumnReadings, helping_key
 from audit.domain.models import Reading, Status
 from audit.lexicon import Lexicon
@@ -35,7 +35,8 @@ class Statuses:
         self._headings = headings
         self._columns = [column for column in columns if column.by_code]
         self._codes = {
-            id(column): told(cells.table.codes(column.column), column.by_code) for column in self._columns
+            id(column): telling_codes(cells.table.codes(column.column), column.by_code)
+            for column in self._columns
         }
         self._records = len(cells.table.records)
 
@@ -48,9 +49,9 @@ class Statuses:
 
         def staged(key: Key) -> tuple[Status, list[Cell]]:
             own, free = _said(stages, key)
-            return combine.staged(own["deployed"], free["deployed"], table), own["deployed"]
+            return combine.apply_stage(own["deployed"], free["deployed"], table), own["deployed"]
 
-        by_stage = Made(staged)
+        by_stage = LazyDict(staged)
 
         def judge(key: Key) -> Status:
             _, found = _said(dates, key[len(stages) :])
@@ -58,7 +59,7 @@ class Statuses:
             doubts = [*stage, *found[MAYBE_STAGE]]
             stated = {field: found[field] for field in fields}
             dated = combine.apply_dates(status, doubts, stated, table)
-            return combine.below_headings(dated, self._headings, status.readings, table)
+            return combine.apply_headings(dated, self._headings, status.readings, table)
 
         return self._each(judge, (), [*stages, *dates])
 
@@ -86,10 +87,11 @@ class Statuses:
         by_cells = Made(stated)
 
         def judge(key: Key) -> Status:
-            in_use, *codes = key
-            reasons = _told(excusing, codes[len(stating) :])
-            status = combine.not_needed(by_cells[tuple(codes[: len(stating)])], reasons)
-            return combine.apply_lifecycle(status, in_use, out_of_use)
+            own, free = _said(columns, key[1:])
+            helpers = [cell for field in helping for cell in (*own[field], *free[field])]
+            status = combine.combine_cells(own[axis], helpers, free[axis], table)
+            status = combine.apply_no_need(status, [cell.reading for cell in free[f"{axis}{REASONS}"]])
+            return combine.apply_lifecycle(status, key[0], out_of_use)
 
         return self._each(judge, [self._in_use], [*stating, *excusing])
 
@@ -105,7 +107,7 @@ class Statuses:
             status = by_id[rest.pop(0)] if axis else None
             own, _ = _said(columns, rest)
             parts = [cell for field in cells.fields for cell in own[field]]
-            return combine.function(cells, status, parts, in_use)
+            return combine.function_status(cells, status, parts, in_use)
 
         return self._each(judge, [self._in_use, *([map(id, axis)] if axis else [])], columns)
 
@@ -126,7 +128,7 @@ class Statuses:
         keys = [*first, *(self._codes[id(column)] for column in columns)]
         if not keys:
             return [judge(())] * self._records
-        return list(map(Made(judge).__getitem__, zip(*keys, strict=True)))
+        return list(map(LazyDict(judge).__getitem__, zip(*keys, strict=True)))
 
 
 def _said(columns: Sequence[ColumnReadings], codes: Sequence[int | None]) -> tuple[ByAxis, ByAxis]:

@@ -4,14 +4,16 @@
 |---|---|
 | `sheets`, `layout`, `lookups` | which sheets are inventories |
 | `blocks`, `header_rows`, `sections` | where the tables of a sheet are, and the headings above and between their rows |
-| `given` | columns that a person names |
-| `headings`, `meanings` | which fields a header names, and what its words mean together |
+| `named_columns` | columns that a person names |
+| `header_matching`, `header_concepts` | which fields a header names, and what its words mean together |
 | `columns`, `candidates` | what headers, groups and cells propose, and which proposal holds |
 | `infer_columns`, `infer_practices` | what cells tell of the stage, and of monitoring and retraining |
 | `legends` | what the workbook says of its codes |
+| `named_answers` | cells that hold several answers, each under a name of its own |
+| `relevance` | whether the workbook speaks of models at all |
 | `rows`, `matrices`, `duplicates` | which rows are models |
-| `periods`, `money`, `values`, `typed`, `notation` | dates, money, truth, numbers |
-| `empty` | what a file looked like in which there is no model |
+| `periods`, `money`, `truth`, `typed_values`, `notation` | dates, money, truth, numbers |
+| `no_models` | what a file looked like in which there is no model |
 """
 
 from __future__ import annotations
@@ -28,29 +30,29 @@ from audit.domain.tables import Workbook
 from audit.domain.units import Doubt
 from audit.ingest.blocks import Block, Finder
 from audit.ingest.columns import match_columns
-from audit.ingest.duplicates import Listed, repeated_names, without_repeated_ids
-from audit.ingest.empty import no_models, other_list, sheets_without_models
-from audit.ingest.given import check_given
+from audit.ingest.duplicates import ModelTable, repeated_names, without_repeated_ids
 from audit.ingest.grids import with_texts_joined
-from audit.ingest.headings import Headings
+from audit.ingest.header_concepts import HeaderConcepts
+from audit.ingest.header_matching import HeaderMatcher
+from audit.ingest.header_text import fold
 from audit.ingest.infer_columns import TableContext, sample
 from audit.ingest.legends import Legend, Legends, read_legends
 from audit.ingest.matrices import without_unused
-from audit.ingest.meanings import Meanings
 from audit.ingest.money import company_units, money_notes
+from audit.ingest.named_answers import with_pairs_apart
+from audit.ingest.named_columns import check_given
+from audit.ingest.no_models import no_models_error, other_list_error, sheets_without_models
 from audit.ingest.notation import with_plain_numbers
-from audit.ingest.pairs import with_pairs_apart
 from audit.ingest.periods import DateReader
-from audit.ingest.rows import sort_rows
-from audit.ingest.sheets import choose_sheets, telling_name
-from audit.ingest.subject import speaks_of_models
-from audit.ingest.text import fold
-from audit.ingest.typed import Typed, read_typed
+from audit.ingest.relevance import speaks_of_models
+from audit.ingest.rows import classify_rows
+from audit.ingest.sheets import choose_sheets, descriptive_name
+from audit.ingest.typed_values import TypedValues, read_typed_values
 from audit.knowledge import Knowledge
 from audit.knowledge.fields import Fields
 from audit.lexicon import Lexicon
 from audit.lexicon.columns import CODE, bare_code
-from audit.lexicon.headings import StageHeadings
+from audit.lexicon.stage_headings import StageHeadings
 
 _TELLING_TEXTS = 40  # of a column, that tell its language
 _REMARKS = ("cover", "picklist")  # why sheets are left out that may say in which unit amounts are
@@ -74,8 +76,8 @@ def ingest(
     knowledge, fields = lexicon.knowledge, lexicon.knowledge.fields
     dates = DateReader(fields.words)
     languages = lexicon.languages.of(_texts_in(workbook))
-    meanings = Meanings(lexicon, dates, languages)
-    headings = Headings(fields, given, meanings.surely)
+    meanings = HeaderConcepts(lexicon, dates, languages)
+    headings = HeaderMatcher(fields, given, meanings.surely)
     finder = Finder(headings, StageHeadings(lexicon, languages))
     sheets = choose_sheets(workbook, finder, fields, cache(partial(_company_names, knowledge)), layout)
     check_given(given, headings.fields, sheets.blocks)
@@ -83,7 +85,7 @@ def ingest(
     reader = _Reader(lexicon, headings, legends, given, meanings, dates, layout.left_out)
     problems = list(sheets.problems)
     doubts: dict[tuple[str, str | int], Problem] = {}  # once for all sheets of one shape
-    listed: list[Listed] = []
+    listed: list[ModelTable] = []
     for block, unit in _with_units(blocks, fields):
         table, unsure = reader.read(block, unit)
         listed.append(table)
@@ -93,15 +95,15 @@ def ingest(
     problems.extend(doubts.values())
     listed = without_repeated_ids(listed, fields.words)
     if not any(table.rows.records for table in listed):
-        raise no_models(workbook, listed, sheets.skipped)
+        raise no_models_error(workbook, listed, sheets.skipped)
     if not (given or layout.sheets or layout.header_rows) and not speaks_of_models(workbook, listed, lexicon):
-        raise other_list(workbook, listed, sheets.skipped)
+        raise other_list_error(workbook, listed, sheets.skipped)
     problems.extend(sheets_without_models(listed))
     remarks: set[str | None] = {sheet for sheet, reason in sheets.skipped if reason in _REMARKS}
     currency = sheets.company.get("currency", (None, None))[0]
     notes = money_notes(workbook.tables, blocks, remarks, currency, knowledge)
     typed = [
-        read_typed(item.block, item.columns, item.rows.records, headings.fields, fields.words, notes)
+        read_typed_values(item.block, item.columns, item.rows.records, headings.fields, fields.words, notes)
         for item in listed
     ]
     problems.extend(p for table in listed for p in table.rows.problems)
@@ -125,14 +127,14 @@ class _Reader:
     """Understands one table after the other with what is known of the whole workbook."""
 
     lexicon: Lexicon
-    headings: Headings
+    headings: HeaderMatcher
     legends: Legends
     given: Mapping[str, str]
-    meanings: Meanings
+    meanings: HeaderConcepts
     dates: DateReader
     left_out: Collection[str] = ()
 
-    def read(self, block: Block, unit: str | None) -> tuple[Listed, tuple[Problem, ...]]:
+    def read(self, block: Block, unit: str | None) -> tuple[ModelTable, tuple[Problem, ...]]:
         """The columns of a table and which of its rows are models, with what is doubtful about the columns."""
         fields = self.lexicon.knowledge.fields
         legend = self.legends.of(block, self.lexicon)
@@ -148,13 +150,15 @@ class _Reader:
             StageHeadings(self.lexicon, languages),
         )
         columns = match_columns(block, context, self.given, self.left_out)
-        rows = without_unused(block, columns.fields, sort_rows(block, columns.fields, fields), fields.words)
+        rows = without_unused(
+            block, columns.fields, classify_rows(block, columns.fields, fields), fields.words
+        )
         own_unit = None if columns.fields.keys() & {"unit", "team"} and not block.section else unit
         if block.across and "name" not in columns.fields:
             own_unit = block.grid.sheet  # one model a sheet, told by the sheet's name alone
         grid = with_texts_joined(block.grid, rows.going_on)
         block = replace(block, grid=with_plain_numbers(grid, columns.fields, self.headings))
-        return Listed(
+        return ModelTable(
             block, columns.fields, rows, own_unit, legend, languages, columns.matches, columns.doubtful
         ), columns.problems
 
@@ -165,12 +169,12 @@ def _with_units(blocks: Sequence[Block], fields: Fields) -> Iterator[tuple[Block
     several = len({block.grid.sheet for block in blocks}) > 1
     single = all(block.across and len(block.rows) <= 3 for block in blocks)  # one model a sheet
     for block in blocks:
-        name = None if single else telling_name(block.grid, fields)
+        name = None if single else descriptive_name(block.grid, fields)
         above: tuple[tuple[Place, str], ...] = ((block.grid.place(), name),) if name else ()
         yield replace(block, headings=(*above, *block.headings)), block.section or (name if several else None)
 
 
-def _tables(item: Listed, typed: Typed) -> list[Table]:
+def _tables(item: ModelTable, typed: TypedValues) -> list[Table]:
     """A table with its values typed, each part that stands below headings of its own a Table; the parts share what was
     understood of the whole."""
     block = item.block
@@ -191,7 +195,7 @@ def _tables(item: Listed, typed: Typed) -> list[Table]:
     return _parts(whole, item) if block.sections else [whole]
 
 
-def _doubts(typed: Sequence[Typed]) -> dict[str, frozenset[Doubt]]:
+def _doubts(typed: Sequence[TypedValues]) -> dict[str, frozenset[Doubt]]:
     """Why amounts are missing, by field, over all tables."""
     fields = dict.fromkeys(field for one in typed for field in one.doubts)
     return {
@@ -213,7 +217,7 @@ def _texts_in(workbook: Workbook) -> Iterator[str]:
         yield from islice(texts, _TELLING_TEXTS * max(1, table.columns))
 
 
-def _parts(whole: Table, item: Listed) -> list[Table]:
+def _parts(whole: Table, item: ModelTable) -> list[Table]:
     parts = []
     for part, unit in zip(item.block.sections, item.units, strict=True):
         records = tuple(row for row in whole.records if row in part.rows)
@@ -248,7 +252,10 @@ def _is_coded(block: Block, column: int, legend: Legend) -> bool:
 
 
 def _explained(
-    block: Block, columns: Mapping[str, tuple[int, ...]], legend: Mapping[int, Legend], headings: Headings
+    block: Block,
+    columns: Mapping[str, tuple[int, ...]],
+    legend: Mapping[int, Legend],
+    headings: HeaderMatcher,
 ) -> list[Problem]:
     """Which codes are read as the workbook itself explains them, and where it does."""
     used = {column: field for field, found in columns.items() for column in found}

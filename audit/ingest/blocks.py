@@ -17,6 +17,7 @@ from audit.ingest.grids import (
     turned,
     with_merges_filled,
 )
+from audit.ingest.header_matching import HeaderMatcher
 from audit.ingest.header_rows import (
     SHAPE_ROWS,
     full_rows_above,
@@ -27,9 +28,8 @@ from audit.ingest.header_rows import (
     is_header_by_shape,
     with_second_row,
 )
-from audit.ingest.headings import Headings
 from audit.ingest.sections import Area, Heading, Section, banners, sections
-from audit.lexicon.headings import StageHeadings
+from audit.lexicon.stage_headings import StageHeadings
 
 _HEADER_ROWS = 60  # how far down the first header may stand
 _HEADER_COLUMNS = 5  # how far to the right the headers of a transposed sheet may stand
@@ -98,7 +98,7 @@ class Block:
 class Finder:
     """Finds the tables of sheets by the headers that are known and by the words for stages."""
 
-    headings: Headings
+    headings: HeaderMatcher
     stages: StageHeadings
 
     def blocks(self, grid: RawTable) -> list[Block]:
@@ -207,7 +207,7 @@ class Finder:
         return False
 
 
-def name_column(block: Block, headings: Headings) -> int | None:
+def name_column(block: Block, headings: HeaderMatcher) -> int | None:
     """The 1-based column whose header surely holds the models' names."""
     for column, texts in enumerate(block.header_texts(), 1):
         guess = headings.best([t for t in (*texts[-1:], " ".join(texts)) if t]) if texts else None
@@ -216,7 +216,9 @@ def name_column(block: Block, headings: Headings) -> int | None:
     return None
 
 
-def _blocks(grid: RawTable, headings: Headings, found: tuple[int, float], turned_sheet: bool) -> list[Block]:
+def _blocks(
+    grid: RawTable, headings: HeaderMatcher, found: tuple[int, float], turned_sheet: bool
+) -> list[Block]:
     header = with_second_row(grid, found[0], headings)
     filled_grid = with_merges_filled(grid, header[-1] + 1)
     last = last_filled_row(grid)
@@ -253,7 +255,7 @@ def _is_shifted(block: Block) -> bool:
     return min(numbers, texts) >= 0.9 * len(sample) and ends >= 0.5 * len(sample)
 
 
-def _later_headers(block: Block, headings: Headings) -> list[tuple[int, int | None]]:
+def _later_headers(block: Block, headings: HeaderMatcher) -> list[tuple[int, int | None]]:
     """Further header rows below a gap or a title, each with the row of its title."""
     grid = block.grid
     found: list[tuple[int, int | None]] = []

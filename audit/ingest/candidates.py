@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from audit.domain.inventory import MatchReason
-from audit.ingest.text import language_of
+from audit.ingest.header_text import language_of
 from audit.knowledge.fields import Field
 
 SURE = 90.0  # from this score on, a match needs no confirmation

@@ -20,7 +20,8 @@ from audit.domain.inventory import ColumnMatch
 from audit.domain.places import Place, Problem
 from audit.ingest.blocks import Block
 from audit.ingest.candidates import SURE, USABLE, Assigned, Candidate, assign, best_of
-from audit.ingest.given import given_columns, left_out_columns
+from audit.ingest.header_concepts import CellSamples
+from audit.ingest.header_text import language_of
 from audit.ingest.infer_columns import (
     TableContext,
     are_truths,
@@ -31,8 +32,7 @@ from audit.ingest.infer_columns import (
     texts_of,
 )
 from audit.ingest.infer_practices import is_misnamed, practice_by_values
-from audit.ingest.meanings import Cells
-from audit.ingest.text import language_of
+from audit.ingest.named_columns import given_columns, left_out_columns
 from audit.knowledge.fields import Words
 
 _WEAK = 75.0  # of a column of which only the group above it is understood
@@ -116,7 +116,7 @@ class _HeaderCandidates:
         self._spelled = context.header_texts(block)[column - 1]
         self._values = sample(block, column)
         spelled = texts_of(block, column, context) if column in context.legend else self._values
-        self._cells = Cells(spelled, context.lexicon, context.languages, context.dates)
+        self._cells = CellSamples(spelled, context.lexicon, context.languages, context.dates)
         self._only_group: Candidate | None = None  # where nothing but the group above is understood
 
     def all(self) -> Iterator[Candidate]:

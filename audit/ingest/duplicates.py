@@ -14,9 +14,9 @@ from audit.domain.places import Problem
 from audit.domain.tables import RawTable
 from audit.ingest.blocks import Block
 from audit.ingest.grids import column_codes, distinct_codes, is_blank
+from audit.ingest.header_text import fold
 from audit.ingest.legends import Legend
 from audit.ingest.rows import Rows, set_aside
-from audit.ingest.text import fold
 from audit.knowledge.fields import Words
 
 NAMES_LISTED = 50  # repeated names that are told one by one
@@ -28,7 +28,7 @@ At = tuple[Block, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ModelTable:
     """One table on its way: where it is, what its columns mean, which rows are models, whose they are."""
 
     block: Block
@@ -59,7 +59,7 @@ class _Repeats:
     other: list[tuple[int, At]] = field(default_factory=list)  # beside another name, or in another unit
 
 
-def without_repeated_ids(tables: Sequence[Listed], words: Words) -> list[Listed]:
+def without_repeated_ids(tables: Sequence[ModelTable], words: Words) -> list[ModelTable]:
     """The tables with every id once, the first one; a running number is an id within its own table only."""
     if len(tables) == 1 and _ids_differ(tables[0], words):
         return list(tables)
@@ -67,7 +67,7 @@ def without_repeated_ids(tables: Sequence[Listed], words: Words) -> list[Listed]
     count = Counter(key for of_table in keys for key in of_table.values())
     seen: dict[Key, list[At]] = {}
     named: dict[tuple[int, int], tuple[str, str]] = {}
-    found: list[Listed] = []
+    found: list[ModelTable] = []
     for table, of_table in zip(tables, keys, strict=True):
         repeats = _Repeats()
         own: dict[Key, list[At]] = {}
@@ -99,7 +99,7 @@ def _agree(one: tuple[str, str], other: tuple[str, str]) -> bool:
     return all(a == b or not a or not b for a, b in zip(one, other, strict=True))
 
 
-def _keys(table: Listed, words: Words) -> Iterator[tuple[int, Key]]:
+def _keys(table: ModelTable, words: Words) -> Iterator[tuple[int, Key]]:
     """Each row with an id, and the id as it is compared."""
     block, records = table.block, table.rows.records
     column = table.columns.get("id", (0,))[0]
@@ -112,7 +112,7 @@ def _keys(table: Listed, words: Words) -> Iterator[tuple[int, Key]]:
             yield row, (part.get(row, 0) if key.isdigit() else 0, key)
 
 
-def _identities(table: Listed, rows: Mapping[int, Key]) -> Iterator[tuple[int, tuple[str, str]]]:
+def _identities(table: ModelTable, rows: Mapping[int, Key]) -> Iterator[tuple[int, tuple[str, str]]]:
     """What tells a row from others with its id: its name and its unit, folded."""
     part, units, value = table.part_of(), table.units, table.block.grid.value
     names = table.columns.get("name", ())[:1]
@@ -124,7 +124,7 @@ def _identities(table: Listed, rows: Mapping[int, Key]) -> Iterator[tuple[int, t
         yield row, (fold(str(value(row, names[0]) or "")) if names else "", unit.strip())
 
 
-def _ids_differ(table: Listed, words: Words) -> bool:
+def _ids_differ(table: ModelTable, words: Words) -> bool:
     """A quick look that spares a long list with proper ids the row by row one."""
     column = table.columns.get("id", (0,))[0]
     if not column:
@@ -135,7 +135,7 @@ def _ids_differ(table: Listed, words: Words) -> bool:
     return len(keys) == len(table.rows.records) and keys.isdisjoint((*words.blank, "", "none"))
 
 
-def _after(table: Listed, repeats: _Repeats, ids: int) -> Listed:
+def _after(table: ModelTable, repeats: _Repeats, ids: int) -> ModelTable:
     """The table after its repeated ids: without the rows that stand further up, or without the column as an id."""
     if not repeats.same and not repeats.other:
         return table
@@ -154,7 +154,7 @@ def _after(table: Listed, repeats: _Repeats, ids: int) -> Listed:
     return replace(table, rows=rows)
 
 
-def _without_id(table: Listed, column: int, count: int) -> Listed:
+def _without_id(table: ModelTable, column: int, count: int) -> ModelTable:
     """The table with a column of ids that tells no models apart left aside."""
     block = table.block
     place = block.place(block.header[-1] if block.header else None, column)
@@ -165,7 +165,7 @@ def _without_id(table: Listed, column: int, count: int) -> Listed:
     return replace(table, columns=columns, matches=matches, rows=rows)
 
 
-def _rows_after(table: Listed, repeated: Sequence[tuple[int, At]], column: int) -> Rows:
+def _rows_after(table: ModelTable, repeated: Sequence[tuple[int, At]], column: int) -> Rows:
     """The rows with the repeated ones set aside; where the two differ that is a Problem."""
     block, rows = table.block, table.rows
     name = table.columns.get("name", (0,))[0]
@@ -215,7 +215,7 @@ def _same(one: tuple[Block, int], other: tuple[Block, int]) -> bool:
     return texts[0] == texts[1]
 
 
-def repeated_names(tables: Sequence[Listed]) -> list[Problem]:
+def repeated_names(tables: Sequence[ModelTable]) -> list[Problem]:
     """One Problem for each name that stands more than once in one unit, at its second place; the many are counted."""
     problems: list[Problem] = []
     units_of_names: dict[tuple[str, str], Block] = {}
@@ -230,7 +230,7 @@ def repeated_names(tables: Sequence[Listed]) -> list[Problem]:
     return [*problems[:NAMES_LISTED], more]
 
 
-def _repeated_within(table: Listed) -> list[Problem]:
+def _repeated_within(table: ModelTable) -> list[Problem]:
     grid, records = table.block.grid, table.rows.records
     columns = [c for field in ("name", "unit", "team") for c in table.columns.get(field, ())[:1]]
     if "name" not in table.columns or not records:
@@ -254,7 +254,7 @@ def _repeated_within(table: Listed) -> list[Problem]:
     return problems
 
 
-def _repeated_across(table: Listed, seen: dict[tuple[str, str], Block]) -> list[Problem]:
+def _repeated_across(table: ModelTable, seen: dict[tuple[str, str], Block]) -> list[Problem]:
     """Names that an earlier table has too, where neither table names a unit a row."""
     if "name" not in table.columns or table.columns.keys() & {"unit", "team"}:
         return []

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from audit.domain.tables import CellValue, RawTable
 from audit.ingest.grids import filled, is_blank, last_filled_row, row_values
-from audit.ingest.headings import Guess, Headings
+from audit.ingest.header_matching import Guess, HeaderMatcher
 
 _HEADER_CELLS = 150  # cells of a row that tell whether it is a header
 _FULL = 0.7  # share of a header's cells that make a row above it as full as the data
@@ -15,7 +15,7 @@ SHAPE_ROWS = 200  # rows below a header that tell it by their shape
 _LABEL = 400  # characters of a header
 
 
-def header_score(values: Sequence[CellValue], headings: Headings, above: float = 0) -> float:
+def header_score(values: Sequence[CellValue], headings: HeaderMatcher, above: float = 0) -> float:
     """How many fields a row names as headers would; 0 where most of its cells are no headers, or it is not `above`."""
     shown = [value for value in values if not is_blank(value)]
     texts = [value for value in shown if isinstance(value, str) and len(value) <= _LABEL]
@@ -77,7 +77,7 @@ def full_rows_above(grid: RawTable, row: int) -> int:
     return len(rows) - (bool(rows) and rows[-1] == row - 1 and is_group_row(grid, row - 1, row))
 
 
-def with_second_row(grid: RawTable, row: int, headings: Headings) -> tuple[int, ...]:
+def with_second_row(grid: RawTable, row: int, headings: HeaderMatcher) -> tuple[int, ...]:
     """The header with its group row above or its second row below, where it has one."""
     if row > 1 and is_group_row(grid, row - 1, row):
         return (row - 1, row)
@@ -100,7 +100,7 @@ def is_group_row(grid: RawTable, row: int, header: int) -> bool:
     return bool(wide) or (len(columns) < len(under) and all(c in under or c + 1 in under for c in columns))
 
 
-def _is_second_row(grid: RawTable, header: int, headings: Headings) -> bool:
+def _is_second_row(grid: RawTable, header: int, headings: HeaderMatcher) -> bool:
     """Short texts below group headers, and none that looks like a model below the name; `Model` over several columns
     is a group."""
     below = filled(grid, header + 1)

@@ -12,15 +12,15 @@ from dataclasses import dataclass, replace
 from audit.ingest.blocks import Block
 from audit.ingest.candidates import SURE, USABLE, Candidate
 from audit.ingest.grids import distinct
-from audit.ingest.headings import Headings
+from audit.ingest.header_concepts import HeaderConcepts
+from audit.ingest.header_matching import HeaderMatcher
 from audit.ingest.legends import Legend, Legends
-from audit.ingest.meanings import Meanings
 from audit.ingest.periods import DateReader
-from audit.ingest.values import parse_truth
+from audit.ingest.truth import parse_truth
 from audit.knowledge.fields import Words
 from audit.lexicon import Answer, ColumnAnswers, ColumnContext, Lexicon
 from audit.lexicon.answers import LEFT_OVER
-from audit.lexicon.headings import StageHeadings
+from audit.lexicon.stage_headings import StageHeadings
 
 SAMPLE = 2000  # rows that tell what a column's values look like
 AXES = {"monitoring": "monitored", "retraining": "retrained"}
@@ -47,12 +47,12 @@ _DISTINCT = 200  # values that are looked at
 class TableContext:
     """What the columns of one table are understood with; `legend`: what the workbook says of their codes."""
 
-    headings: Headings
+    headings: HeaderMatcher
     lexicon: Lexicon
     legends: Legends
     legend: Mapping[int, Legend]
     languages: tuple[str, ...]
-    meanings: Meanings
+    meanings: HeaderConcepts
     dates: DateReader
     stages: StageHeadings
 

@@ -24,7 +24,7 @@ from audit.ingest.infer_columns import (
     texts_of,
 )
 from audit.lexicon import Answer, ColumnContext
-from audit.lexicon.text import words
+from audit.lexicon.normalization import words
 
 # share of the distinct answers that must name what is done: alone, and below a header that hints
 _TOLD, _HINTED = 0.5, 0.2

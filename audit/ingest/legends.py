@@ -15,8 +15,8 @@ from audit.domain.places import Place
 from audit.domain.tables import RawTable
 from audit.ingest.blocks import Block
 from audit.ingest.grids import distinct, filled, last_filled_row
-from audit.ingest.text import fold
-from audit.ingest.values import parse_truth
+from audit.ingest.header_text import fold
+from audit.ingest.truth import parse_truth
 from audit.knowledge.fields import Words
 from audit.lexicon import Lexicon
 from audit.lexicon.columns import CODE, bare_code, code_of

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from audit.ingest.blocks import Block
 from audit.ingest.grids import distinct, is_blank
-from audit.ingest.text import fold
+from audit.ingest.header_text import fold
 
 _LOOKED_UP = 0.5  # share of a list's names that another list has as values
 _LEAST = 3  # names that are looked up

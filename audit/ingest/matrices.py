@@ -10,7 +10,7 @@ from audit.ingest.blocks import Block
 from audit.ingest.grids import column_codes, distinct, distinct_codes
 from audit.ingest.infer_columns import SAMPLE, are_truths
 from audit.ingest.rows import Rows, set_aside
-from audit.ingest.values import parse_truth
+from audit.ingest.truth import parse_truth
 from audit.knowledge.fields import Words
 
 _LEAST = 3  # use cases and units of a matrix

@@ -15,7 +15,7 @@ from audit.domain.tables import CellValue, RawTable
 from audit.domain.units import AS_WRITTEN, NO_UNIT, Doubt, Scaled, Unit, combine
 from audit.ingest.blocks import Block
 from audit.ingest.grids import filled, first_row_with, last_filled_row
-from audit.ingest.text import fold
+from audit.ingest.header_text import fold
 from audit.knowledge import Knowledge
 from audit.knowledge.fields import Field
 

@@ -13,13 +13,13 @@ from dataclasses import replace
 from typing import TypeGuard
 
 from audit.domain.tables import CellValue, RawTable
-from audit.ingest.headings import Headings
+from audit.ingest.header_matching import HeaderMatcher
 
 _WHOLE = re.compile(r"\s*(\d+)[.,]0+\s*")
 
 
 def with_plain_numbers(
-    grid: RawTable, columns: Mapping[str, tuple[int, ...]], headings: Headings
+    grid: RawTable, columns: Mapping[str, tuple[int, ...]], headings: HeaderMatcher
 ) -> RawTable:
     """The grid with the numbers in columns that rules judge as a reader of the sheet sees them."""
     judged = sorted({c for field, found in columns.items() if headings.is_status(field) for c in found})

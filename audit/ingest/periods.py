@@ -10,7 +10,7 @@ from typing import Literal
 
 from audit.domain.models import Period
 from audit.domain.tables import CellValue
-from audit.ingest.text import fold
+from audit.ingest.header_text import fold
 from audit.knowledge.fields import Words
 
 DayOrder = Literal["day_first", "month_first", "undecided"]

@@ -17,7 +17,7 @@ from audit.domain.places import Problem
 from audit.domain.tables import CellValue
 from audit.ingest.blocks import Block
 from audit.ingest.grids import blank_codes, column_codes, distinct_codes, filled, is_blank
-from audit.ingest.text import fold
+from audit.ingest.header_text import fold
 from audit.knowledge.fields import Fields, NotAModel
 
 _CONTENT = ("description", "owner", "stage", "monitoring", "retraining", "team")
@@ -36,7 +36,7 @@ class Rows:
     )  # row that goes on with texts -> row of its model
 
 
-def sort_rows(block: Block, columns: Mapping[str, tuple[int, ...]], fields: Fields) -> Rows:
+def classify_rows(block: Block, columns: Mapping[str, tuple[int, ...]], fields: Fields) -> Rows:
     """Tell models from other rows. Rows that show nothing at all are passed over."""
     name = columns.get("name", (0,))[0]
     reasons = _by_name(block, name, fields) if name else {}

@@ -11,9 +11,9 @@ from audit.domain.places import Place, Problem
 from audit.domain.tables import CellValue, RawTable, Workbook
 from audit.ingest.blocks import Block, Finder
 from audit.ingest.grids import filled, is_blank, last_filled_row
+from audit.ingest.header_text import fold, header_forms
 from audit.ingest.layout import check_layout, header_row_of, is_named
 from audit.ingest.lookups import is_lookup, names_of
-from audit.ingest.text import fold, header_forms
 from audit.knowledge.fields import Fields
 
 _PROSE = 100  # characters of a cell on a cover
@@ -182,7 +182,7 @@ def _asked(label: str, names: Mapping[str, str]) -> str | None:
     return next((names[form] for form in (fold(label), *header_forms(label)) if form in names), None)
 
 
-def telling_name(table: RawTable, fields: Fields) -> str | None:
+def descriptive_name(table: RawTable, fields: Fields) -> str | None:
     """The name of a sheet where it says something; None for names that any sheet may have, and for years."""
     name = (table.sheet or "").strip()
     plain = re.sub(r"[\d\W_]+", " ", fold(name)).strip()

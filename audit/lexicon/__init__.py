@@ -11,7 +11,7 @@
 | `headers` | the words of a header, with the concepts that they carry there |
 | `languages` | which languages a table is written in |
 | `proposer` | guesses at what was not understood, for a person to choose from |
-| `text`, `phrases` | plain words, and phrases found in them, for headers, tools and small lists |
+| `normalization`, `phrases` | plain words, and phrases found in them, for headers, tools and small lists |
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ from audit.lexicon.columns import ColumnAnswers, ColumnContext
 from audit.lexicon.frames import Table
 from audit.lexicon.headers import HeaderReader
 from audit.lexicon.languages import Languages
+from audit.lexicon.normalization import words
 from audit.lexicon.phrases import PhraseIndex
 from audit.lexicon.proposer import Proposer, load_proposer
 from audit.lexicon.prose import Prose
 from audit.lexicon.stems import Stems
-from audit.lexicon.text import words
 from audit.lexicon.tokens import fold, key_of
 from audit.lexicon.wordlist import Concepts, WordList
 

@@ -12,8 +12,8 @@ from types import MappingProxyType
 from audit.lexicon.answers import UNREAD, Answer, AnswerReader
 from audit.lexicon.clauses import Parser
 from audit.lexicon.frames import Frame, Table
+from audit.lexicon.normalization import options_of, question_of
 from audit.lexicon.prose import Prose, sentences
-from audit.lexicon.text import options_of, question_of
 
 PRESENCE = "presence"
 NO_MEANINGS: Mapping[str, str] = MappingProxyType({})

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from operator import itemgetter
 from typing import Generic, TypeVar
 
-from audit.lexicon.text import phrase_words
+from audit.lexicon.normalization import phrase_words
 
 Tag = TypeVar("Tag")
 GAP = 4  # words that `..` may stand for

@@ -44,12 +44,12 @@ _SAMPLE_RUNS = (3,)
 Phrases = Mapping[tuple[str, str], Sequence[str]]  # model, label -> texts
 
 
-def pieces_of_answer(text: str, header: str = "") -> set[str]:
+def answer_features(text: str, header: str = "") -> set[str]:
     """What an answer is known by: its own pieces, and the words of its column's header."""
     return {*_pieces(text), *(f"h:{word}" for word in _words(header))}
 
 
-def pieces_of_header(header: str, samples: Iterable[str] = ()) -> set[str]:
+def header_features(header: str, samples: Iterable[str] = ()) -> set[str]:
     """What a column is known by: the pieces of its header, and the words and trigrams of cells below it."""
     found = {f"h{piece}" for piece in _pieces(header)}
     for sample in samples:
@@ -59,7 +59,7 @@ def pieces_of_header(header: str, samples: Iterable[str] = ()) -> set[str]:
     return found
 
 
-def buckets(pieces: Iterable[str], bits: int) -> list[int]:
+def feature_buckets(pieces: Iterable[str], bits: int) -> list[int]:
     """The buckets, of 2 to the power of `bits`, that pieces fall into; each once, in ascending order."""
     mask = (1 << bits) - 1
     return sorted({zlib.crc32(piece.encode("utf-8", "backslashreplace")) & mask for piece in pieces})
@@ -84,7 +84,7 @@ def _runs(word: str, sizes: Iterable[int]) -> Iterator[str]:
     return (edged[at : at + size] for size in sizes for at in range(len(edged) - size + 1))
 
 
-class Model(NamedTuple):
+class LinearModel(NamedTuple):
     """One linear model: `weights` holds, bucket by bucket, a signed byte a label; `bias` is in units of a weight."""
 
     name: str
@@ -101,7 +101,7 @@ class Model(NamedTuple):
         """
         width = len(self.labels)
         weights = memoryview(self.weights).cast("b")
-        found = buckets(pieces, self.bits)
+        found = feature_buckets(pieces, self.bits)
         sums = [0] * width
         for bucket in found:
             at = bucket * width
@@ -130,12 +130,12 @@ class Proposer:
     def readings(self, axis: str, text: str, header: str = "") -> tuple[Proposal, ...]:
         """Up to three statuses of a text on an axis, the likeliest first; below the header of its column."""
         name = axis if axis in self.models else PRESENCE
-        ranked = self.models[name].ranked(pieces_of_answer(text, header))
+        ranked = self.models[name].ranked(answer_features(text, header))
         return self._explained(name, ranked[:OFFERED], text)
 
     def fields(self, header: str, samples: Iterable[str] = ()) -> tuple[Proposal, ...]:
         """Up to three fields of a column, the likeliest first, from its header and some of its cells."""
-        ranked = self.models[FIELDS].ranked(pieces_of_header(header, samples))
+        ranked = self.models[FIELDS].ranked(header_features(header, samples))
         return self._explained(FIELDS, [one for one in ranked if one != NO_FIELD][:OFFERED], header)
 
     def _explained(self, name: str, labels: Iterable[str], text: str) -> tuple[Proposal, ...]:
@@ -183,16 +183,16 @@ def load_proposer(knowledge: Knowledge, folder: Path) -> Proposer:
     return Proposer(data, known, str(path))
 
 
-def _opened(data: bytes, name: str) -> tuple[dict[str, Model], dict[tuple[str, str], list[str]]]:
+def _opened(data: bytes, name: str) -> tuple[dict[str, LinearModel], dict[tuple[str, str], list[str]]]:
     """The models and the phrases of a file."""
     try:
         if not data.startswith(FORMAT):
             raise ValueError("its first line is another one")
         end = data.index(b"\n", len(FORMAT))
         header, at = Header(**json.loads(data[len(FORMAT) : end])), end + 1
-        models: dict[str, Model] = {}
+        models: dict[str, LinearModel] = {}
         for about in header.models:
-            model = Model(**about, weights=b"")  # type: ignore[arg-type]
+            model = LinearModel(**about, weights=b"")  # type: ignore[arg-type]
             size = len(model.labels) << model.bits
             models[model.name] = model._replace(weights=data[at : at + size])
             if len(models[model.name].weights) != size or len(model.bias) != len(model.labels):

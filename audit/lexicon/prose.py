@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from audit.knowledge.reading import Telling, WordFile
-from audit.lexicon.text import words
+from audit.lexicon.normalization import words
 
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+|[\r\n]+")
 _OPTIONAL = "?"

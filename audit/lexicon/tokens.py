@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from audit.lexicon.text import plain
+from audit.lexicon.normalization import plain
 
 _TOKEN = re.compile(
     r"[\w-]+\.(?:py|sh|sql|r|ipynb|bat|ps1)\b"  # a script

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from audit.domain.result import AuditResult
-from audit.lexicon.text import words
+from audit.lexicon.normalization import words
 
 Kind = Literal["model", "owner", "team", "unit", "sheet", "file", "reviewer", "client", "object"]
 PREFIXES: dict[Kind, str] = {

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from audit.knowledge import WORDS, Knowledge
-from audit.lexicon.text import words
+from audit.lexicon.normalization import words
 
 _DOCUMENTS = ("fields.yaml", "tools.yaml", "labels.yaml", "review.yaml")
 _INVENTED = {"examples", "place", "facility"}  # texts as a client would write them, and names of places

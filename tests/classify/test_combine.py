@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from audit.classify.cells import as_text
-from audit.classify.combine import settle, staged
+from audit.classify.combine import apply_stage, resolve_readings
 from audit.classify.diagnostics import CONTRADICTIONS_LISTED
 from audit.classify.readings import Cell
 from audit.domain.models import Reading
@@ -46,16 +46,16 @@ def deployed(known: Knowledge) -> Table:
 def test_the_cautious_status_is_shown(
     monitored: Table, said: tuple[str, ...], status: str, contradicted: bool
 ) -> None:
-    found = settle([cell(one, column) for column, one in enumerate(said, 1)], monitored)
+    found = resolve_readings([cell(one, column) for column, one in enumerate(said, 1)], monitored)
     assert (found.status, found.contradicted) == (status, contradicted)
     assert len(found.readings) == len(said)
 
 
 def test_free_text_lowers_a_stage_that_is_not_understood_and_never_raises_it(deployed: Table) -> None:
     unread = cell("unknown", 1)
-    assert staged([unread], [cell("retired", 2)], deployed).status == "retired"
-    assert staged([unread], [cell("production", 2)], deployed).status == "unknown"
-    assert staged([], [cell("production", 2)], deployed).status == "production"
+    assert apply_stage([unread], [cell("retired", 2)], deployed).status == "retired"
+    assert apply_stage([unread], [cell("production", 2)], deployed).status == "unknown"
+    assert apply_stage([], [cell("production", 2)], deployed).status == "production"
 
 
 def test_contradictions_are_listed_up_to_a_number_and_the_rest_is_counted(known: Knowledge) -> None:

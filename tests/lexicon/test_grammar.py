@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from audit.knowledge import Knowledge
 from audit.lexicon import ColumnContext, Lexicon
-from audit.lexicon.text import plain
+from audit.lexicon.normalization import plain
 
 DAY = date(2026, 11, 26)
 

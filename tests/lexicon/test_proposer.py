@@ -20,9 +20,9 @@ from audit.lexicon.proposer import (
     NEAREST,
     OFFERED,
     Proposer,
-    buckets,
+    feature_buckets,
+    header_features,
     nearest,
-    pieces_of_header,
 )
 
 STATUSES = {
@@ -69,9 +69,9 @@ def test_any_text_gets_three_different_statuses_of_its_axis(axis: str, text: str
 
 
 def test_labels_are_ranked_by_mean_weight_times_root_plus_bias() -> None:
-    pieces = pieces_of_header("Ctrl", [])
+    pieces = header_features("Ctrl", [])
     model = PROPOSER.models["fields"]
-    found, width = buckets(pieces, model.bits), len(model.labels)
+    found, width = feature_buckets(pieces, model.bits), len(model.labels)
     weights = memoryview(model.weights).cast("b")
     scores = {
         label: sum(weights[bucket * width + at] for bucket in found) / sqrt(len(found)) + model.bias[at]

@@ -10,7 +10,7 @@ import pytest
 from audit.domain.inventory import Inventory
 from audit.domain.places import column_letters
 from audit.domain.tables import CellValue
-from audit.ingest.pairs import with_pairs_apart
+from audit.ingest.named_answers import with_pairs_apart
 from tests.ingest.conftest import sheet
 
 Tidied = Callable[..., Inventory]

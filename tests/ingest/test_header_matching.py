@@ -8,16 +8,16 @@ import pytest
 
 from audit import knowledge
 from audit.ingest.candidates import SURE
-from audit.ingest.headings import Headings
-from audit.ingest.meanings import Meanings
+from audit.ingest.header_concepts import HeaderConcepts
+from audit.ingest.header_matching import HeaderMatcher
 from audit.ingest.periods import DateReader
 from audit.lexicon import Lexicon
 from tests.wording.headers import Header, field_of
 
 KNOWN = knowledge.load()
 FIELDS = KNOWN.fields
-MEANINGS = Meanings(Lexicon(KNOWN, date(2026, 11, 26)), DateReader(FIELDS.words))
-HEADINGS = Headings(FIELDS, {}, MEANINGS.surely)
+MEANINGS = HeaderConcepts(Lexicon(KNOWN, date(2026, 11, 26)), DateReader(FIELDS.words))
+HEADINGS = HeaderMatcher(FIELDS, {}, MEANINGS.surely)
 SAMPLES = {  # what stands below such a header
     "retraining": "manual | automatic | no",
     "retraining_schedule": "monthly | yearly | when needed",

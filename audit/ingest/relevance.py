@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from audit.domain.tables import Workbook
 from audit.ingest.candidates import SURE
-from audit.ingest.duplicates import Listed
+from audit.ingest.duplicates import ModelTable
 from audit.ingest.grids import distinct
-from audit.ingest.text import fold, header_forms
+from audit.ingest.header_text import fold, header_forms
 from audit.knowledge.fields import Subject
 from audit.lexicon import Lexicon
 
@@ -23,7 +23,7 @@ _DATES = ("deployed_on", "retired_on")
 _STAGES = ("production", "pilot", "development", "retired")
 
 
-def speaks_of_models(workbook: Workbook, listed: Sequence[Listed], lexicon: Lexicon) -> bool:
+def speaks_of_models(workbook: Workbook, listed: Sequence[ModelTable], lexicon: Lexicon) -> bool:
     """Whether the names of file and sheets, what stands above the tables, their headers, the fields that they surely
     have and their cells tell of models or of machine learning."""
     subject = lexicon.knowledge.fields.subject
@@ -39,7 +39,7 @@ def speaks_of_models(workbook: Workbook, listed: Sequence[Listed], lexicon: Lexi
     return signs >= _NEEDED or signs + _in_cells(listed, subject, lexicon) >= _NEEDED
 
 
-def _titles(workbook: Workbook, listed: Sequence[Listed]) -> Iterator[str]:
+def _titles(workbook: Workbook, listed: Sequence[ModelTable]) -> Iterator[str]:
     yield fold(workbook.file.rsplit(".", 1)[0])
     for table in listed:
         yield fold(table.block.grid.sheet or "")
@@ -55,7 +55,7 @@ def _says(texts: Iterable[str], words: Iterable[str]) -> bool:
     return any(word in text for text in texts for word in wanted)
 
 
-def _has(table: Listed, field: str) -> bool:
+def _has(table: ModelTable, field: str) -> bool:
     """Whether a table surely has a column of a field, told by its header."""
     return any(
         match.field == field and match.score >= SURE and match.reason not in ("values", "fuzzy")
@@ -63,7 +63,7 @@ def _has(table: Listed, field: str) -> bool:
     )
 
 
-def _stages_told(listed: Sequence[Listed], lexicon: Lexicon) -> set[str]:
+def _stages_told(listed: Sequence[ModelTable], lexicon: Lexicon) -> set[str]:
     """The stages that the texts of a column of stages name, most of which name one."""
     for table in listed:
         for column in table.columns.get("stage", ()):
@@ -75,7 +75,7 @@ def _stages_told(listed: Sequence[Listed], lexicon: Lexicon) -> set[str]:
     return set()
 
 
-def _in_cells(listed: Sequence[Listed], subject: Subject, lexicon: Lexicon) -> bool:
+def _in_cells(listed: Sequence[ModelTable], subject: Subject, lexicon: Lexicon) -> bool:
     texts = {
         text[:_LONGEST]
         for table in listed
@@ -93,6 +93,6 @@ def _in_cells(listed: Sequence[Listed], subject: Subject, lexicon: Lexicon) -> b
     return telling >= max(_TEXTS, _SHARE * len(texts))
 
 
-def _texts(table: Listed, column: int) -> list[str]:
+def _texts(table: ModelTable, column: int) -> list[str]:
     block = table.block
     return [value for value in distinct(block.grid, column, block.rows[:_ROWS]) if isinstance(value, str)]

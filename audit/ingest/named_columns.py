@@ -10,7 +10,7 @@ from audit.domain.errors import InputError
 from audit.domain.places import column_letters
 from audit.domain.tables import RawTable
 from audit.ingest.blocks import Block
-from audit.ingest.text import fold, header_forms
+from audit.ingest.header_text import fold, header_forms
 from audit.messages import cut
 
 _SHORTEST_PART = 3  # characters of a part that may begin inside a word

@@ -19,7 +19,7 @@ Parsed = Mapping[int, Mapping[int, Period | Money]]
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class TypedValues:
     """1-based column -> code (index into the grid's `values`) -> what it means, and what could not be read.
 
     `doubts`: field of money -> why amounts of it are missing.
@@ -30,14 +30,14 @@ class Typed:
     doubts: Mapping[str, frozenset[Doubt]]
 
 
-def read_typed(
+def read_typed_values(
     block: Block,
     columns: Mapping[str, tuple[int, ...]],
     records: Sequence[int],
     fields: Mapping[str, Field],
     words: Words,
     notes: MoneyNotes,
-) -> Typed:
+) -> TypedValues:
     """The typed values of all columns of dates and money in these rows."""
     dates = [c for f, cs in columns.items() if fields[f].type == "date" for c in cs]
     money = [(fields[f], c) for f, cs in columns.items() if fields[f].type == "money" for c in cs]
@@ -62,7 +62,7 @@ def read_typed(
         }
         problems.extend(_unread("unreadable_date", block, column, records, unread))
     amounts = read_amounts(block, money, values, records, notes)
-    return Typed({**parsed, **amounts.parsed}, (*problems, *amounts.problems), amounts.doubts)
+    return TypedValues({**parsed, **amounts.parsed}, (*problems, *amounts.problems), amounts.doubts)
 
 
 def _values(block: Block, column: int, records: Sequence[int]) -> dict[int, CellValue]:

@@ -6,7 +6,7 @@ from audit.domain.inventory import Table
 from audit.domain.models import Reading
 from audit.domain.places import Place
 from audit.lexicon import Lexicon
-from audit.lexicon.headings import StageHeadings
+from audit.lexicon.stage_headings import StageHeadings
 
 RULE = "deployed.heading"
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from audit.lexicon import Answer, ColumnContext, Lexicon
-from audit.lexicon.text import words
+from audit.lexicon.normalization import words
 
 _LONGEST = 8  # words of a heading; a longer text is a sentence
 _ASIDE = re.compile(r"\s[–—-]\s.*$|\s*\(.*\)\s*$", re.DOTALL)  # a remark behind what a heading says

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from audit.ingest.values import parse_truth
+from audit.ingest.truth import parse_truth
 from audit.knowledge import Knowledge
 
 

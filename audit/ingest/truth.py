@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from audit.domain.tables import CellValue
-from audit.ingest.text import fold
+from audit.ingest.header_text import fold
 from audit.knowledge.fields import Words
 
 _ZEROS = re.compile(r"(?<=^\d)[.,]0+$")  # `1.0` is a 1

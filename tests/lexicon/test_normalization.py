@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.lexicon.text import options_of, phrase_words, words
+from audit.lexicon.normalization import options_of, phrase_words, words
 
 
 def test_case_accents_dashes_and_no_break_spaces_are_gone() -> None:

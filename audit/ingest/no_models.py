@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from audit.domain.errors import InputError
 from audit.domain.places import Problem
 from audit.domain.tables import RawTable, Workbook
-from audit.ingest.duplicates import Listed
+from audit.ingest.duplicates import ModelTable
 from audit.ingest.grids import filled, last_filled_row
 
 _SHEETS = 5  # that are shown
@@ -17,7 +17,9 @@ _CELLS = 6  # of each row
 _CELL = 24  # characters of each
 
 
-def no_models(workbook: Workbook, listed: Sequence[Listed], skipped: Sequence[tuple[str, str]]) -> InputError:
+def no_models_error(
+    workbook: Workbook, listed: Sequence[ModelTable], skipped: Sequence[tuple[str, str]]
+) -> InputError:
     """The error of a workbook without a model: what each sheet looks like, and how to say where the list is."""
     return _refused(
         workbook,
@@ -29,8 +31,8 @@ def no_models(workbook: Workbook, listed: Sequence[Listed], skipped: Sequence[tu
     )
 
 
-def other_list(
-    workbook: Workbook, listed: Sequence[Listed], skipped: Sequence[tuple[str, str]]
+def other_list_error(
+    workbook: Workbook, listed: Sequence[ModelTable], skipped: Sequence[tuple[str, str]]
 ) -> InputError:
     """The error of a workbook that lists something else than models."""
     return _refused(
@@ -44,7 +46,11 @@ def other_list(
 
 
 def _refused(
-    workbook: Workbook, listed: Sequence[Listed], skipped: Sequence[tuple[str, str]], what: str, way_out: str
+    workbook: Workbook,
+    listed: Sequence[ModelTable],
+    skipped: Sequence[tuple[str, str]],
+    what: str,
+    way_out: str,
 ) -> InputError:
     why = _reasons(listed) | dict(skipped)
     shown = [_shown(table, why) for table in workbook.tables[:_SHEETS]]
@@ -55,7 +61,7 @@ def _refused(
     return InputError("\n".join(lines))
 
 
-def sheets_without_models(listed: Sequence[Listed]) -> list[Problem]:
+def sheets_without_models(listed: Sequence[ModelTable]) -> list[Problem]:
     """One Problem for each table that was read and holds no model, though it has rows."""
     return [
         Problem(
@@ -69,7 +75,7 @@ def sheets_without_models(listed: Sequence[Listed]) -> list[Problem]:
     ]
 
 
-def _reasons(listed: Sequence[Listed]) -> dict[str, str]:
+def _reasons(listed: Sequence[ModelTable]) -> dict[str, str]:
     """Sheet -> how its rows ended."""
     found = {}
     for table in listed:

@@ -8,13 +8,13 @@ from datetime import date, datetime
 
 from audit.amounts import parse_number
 from audit.ingest.candidates import SURE, USABLE, Candidate
+from audit.ingest.header_text import unwrapped
 from audit.ingest.periods import DateReader
-from audit.ingest.text import unwrapped
-from audit.ingest.values import parse_truth
+from audit.ingest.truth import parse_truth
 from audit.knowledge.fields import CellKind, Meaning, Words
 from audit.lexicon import Lexicon
 from audit.lexicon.clauses import Word
-from audit.lexicon.text import question_of
+from audit.lexicon.normalization import question_of
 from audit.lexicon.wordlist import Concepts
 
 # what no header is told by
@@ -108,7 +108,7 @@ _CELL_CONCEPTS: dict[str, frozenset[str]] = {
 }
 
 
-class Cells:
+class CellSamples:
     """The distinct values of a column, looked at no further than a line asks."""
 
     def __init__(
@@ -173,7 +173,7 @@ def _is_number(value: object) -> bool:
     return number is not None and number > 1 and not any(number in years for years in _DATES)
 
 
-class Meanings:
+class HeaderConcepts:
     """The lines of all fields, ready to be held against headers; `languages`: those of the workbook."""
 
     def __init__(self, lexicon: Lexicon, dates: DateReader, languages: Sequence[str] = ()) -> None:
@@ -185,7 +185,7 @@ class Meanings:
         self._dates = dates
         self._abbreviated = fields.abbreviations
 
-    def of(self, header: str, column: int, cells: Cells, languages: Sequence[str]) -> list[Candidate]:
+    def of(self, header: str, column: int, cells: CellSamples, languages: Sequence[str]) -> list[Candidate]:
         """The fields that a header may speak of, read in the language in which it says most."""
         asked = question_of(unwrapped(header))
         found: list[Candidate] = []
@@ -207,7 +207,7 @@ class Meanings:
 
     def surely(self, header: str) -> str | None:
         """The one field that a header means, whatever stands below it; None where its words leave doubt."""
-        none = Cells((), self._lexicon, (), self._dates)
+        none = CellSamples((), self._lexicon, (), self._dates)
         asked = question_of(unwrapped(header))
         found: list[Candidate] = []
         for language in self._languages or self._lexicon.header_languages.of((header,)):
@@ -220,7 +220,7 @@ class Meanings:
         words = (word for language in languages for word in self._lexicon.headers(language).read(header))
         return frozenset().union(*(word.concepts for word in words))
 
-    def _candidates(self, words: Sequence[Word], column: int, cells: Cells) -> Iterator[Candidate]:
+    def _candidates(self, words: Sequence[Word], column: int, cells: CellSamples) -> Iterator[Candidate]:
         if not 0 < len(words) <= _LONGEST:
             return
         said = frozenset().union(*(word.concepts for word in words))
@@ -282,7 +282,7 @@ class _Line:
         """How many words of a header tell something."""
         return sum(bool(word.concepts & self._needed) or not word.concepts & _PLAIN for word in words) or 1
 
-    def allows(self, cells: Cells) -> bool:
+    def allows(self, cells: CellSamples) -> bool:
         """Whether the column's cells are what the line asks for."""
         meaning = self.meaning
         return (meaning.cells is None or cells.are(meaning.cells)) and not any(map(cells.are, meaning.but))

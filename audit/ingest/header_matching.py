@@ -11,8 +11,8 @@ from typing import Literal
 
 from rapidfuzz import fuzz, process
 
-from audit.ingest.text import fold, header_forms
-from audit.ingest.values import parse_truth
+from audit.ingest.header_text import fold, header_forms
+from audit.ingest.truth import parse_truth
 from audit.knowledge.fields import Field, Fields
 
 _MEANT, _MEANT_SCORE = 60, 90.5  # characters of a header that is looked at by meaning, and what it scores
@@ -34,7 +34,7 @@ class Guess:
     reason: Literal["alias", "meaning", "fuzzy", "values"]
 
 
-class Headings:
+class HeaderMatcher:
     """All headers that the knowledge names, and those that were `given` (field -> header), ready to be looked up.
 
     `meant`: what tells the field of any other header by its words.

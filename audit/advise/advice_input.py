@@ -102,7 +102,8 @@ def fleet(case: AdviceInput) -> Fleet:
         (i for i, m in enumerate(models) if m.in_scope and m.deployed.status in order),
         lambda i: (order.index(models[i].deployed.status), -models[i].criticality_rank),
     )
-    currency = _one_currency(case, running)
+    currencies = {value.currency for i in running if (value := models[i].value)}
+    currency = currencies.pop() if len(currencies) == 1 else None
     risks = {i: risk(models[i]) for i in running}
     worst_first = ordered(running, lambda i: (risks[i], *_weight(models[i], currency)))
     return Fleet(
@@ -118,8 +119,3 @@ def _weight(model: Model, currency: str | None) -> tuple[int, float]:
     """Sorts the critical and the valuable first; values count only where all are in one currency."""
     value = float(model.value.amount) if model.value and model.value.currency == currency else 0.0
     return -model.criticality_rank, -value
-
-
-def _one_currency(case: AdviceInput, indexes: tuple[int, ...]) -> str | None:
-    found = {value.currency for i in indexes if (value := case.models[i].value)}
-    return found.pop() if len(found) == 1 else None

@@ -30,7 +30,8 @@ def plan(
     """
     if not fleet.running:
         return _first_deployment(case, fleet, knowledge) if _candidates(case, fleet) else None
-    chosen = _streams(case, knowledge, findings)
+    known = [f.function for f in findings if _known_missing(case, f.function)]
+    chosen = tuple(known[: knowledge.sprint.stream_count])
     if not chosen:
         return None
     waiting = concerned(case, fleet, chosen) or case.function(chosen[0]).affected  # those are pilots
@@ -51,12 +52,6 @@ def plan(
         held,
         _departures(case, knowledge, chosen, held),
     )
-
-
-def _streams(case: AdviceInput, knowledge: Knowledge, findings: Sequence[Finding]) -> tuple[str, ...]:
-    """The functions that some model is known to lack, wholly or in part, the first finding first."""
-    known = [f.function for f in findings if _known_missing(case, f.function)]
-    return tuple(known[: knowledge.sprint.stream_count])
 
 
 def _known_missing(case: AdviceInput, function_id: str) -> bool:

@@ -28,15 +28,12 @@ def markdown(page: Page) -> str:
     parts: list[str] = []
     for block in page.blocks:
         text = "\n".join(_block(block))
-        glue = "\n" if _is_bullet(block) and parts and parts[-1].startswith("- ") else "\n\n"
+        is_bullet = isinstance(block, Paragraph) and block.role == "bullet"
+        glue = "\n" if is_bullet and parts and parts[-1].startswith("- ") else "\n\n"
         parts += [glue, text] if parts else [text]
         if glue == "\n":
             parts[-1] = text
     return "".join(parts) + "\n"
-
-
-def _is_bullet(block: Block) -> bool:
-    return isinstance(block, Paragraph) and block.role == "bullet"
 
 
 def _block(block: Block) -> Iterator[str]:

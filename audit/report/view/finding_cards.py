@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -119,7 +118,8 @@ def _card(
     big = result.verdict.in_scope > BIG
     rows, most = _room(finding, big)
     shown = tuple(_affected(m, function.id, result.as_of) for m in models[: rows or MOST_ROWS])
-    readings = [e for m in _judged(result, function) for e in _evidence(m, function.id)]
+    judged = [m for m in result.models if m.in_scope and m.deployed.status in ("production", "pilot")]
+    readings = [e for m in judged for e in _evidence(m, function.id)]
     return Card(
         finding=finding, function=function, parts=_parts(function), tiles=0 < function.of <= MOST_TILES, models=shown,
         names=tuple(capped(m.name, _NAME) for m in models[rows:][:most]),
@@ -163,10 +163,6 @@ def _due(result: AuditResult, function: str) -> date | None:
     sprint = result.advice.sprint
     days = [task.last_day for task in sprint.tasks if task.stream == function] if sprint else []
     return result.as_of + timedelta(days=max(days)) if days else None
-
-
-def _judged(result: AuditResult, function: FunctionResult) -> Sequence[Model]:
-    return [m for m in result.models if m.in_scope and m.deployed.status in ("production", "pilot")]
 
 
 def _parts(function: FunctionResult) -> tuple[Part, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from audit.domain.evidenced import Covered, Evidenced, Held, Seen, Standing, ToConfirm, Unlisted
+from audit.domain.evidenced import Covered, Evidenced, Held, Seen, Standing, Unlisted
 from audit.domain.models import Status
 from audit.domain.places import Place
 from audit.domain.result import AuditResult
@@ -105,7 +105,10 @@ def evidence(result: AuditResult) -> EvidenceView | None:
         tuple(serving[:MOST_UNLISTED]),
         len(serving),
         len(told.unlisted) - len(serving),
-        tuple(_candidate(result, one) for one in told.to_confirm[:MOST_CONFIRM]),
+        tuple(
+            Candidate(one.system, one.name, one.key, tuple(result.models[n].name for n in one.models))
+            for one in told.to_confirm[:MOST_CONFIRM]
+        ),
         len(told.to_confirm),
         told.coverage[:MOST_COVERED],
         tuple(_strengths(result)),
@@ -134,10 +137,6 @@ def _line(result: AuditResult, held: Held) -> Line:
         held.joined,
         held.seen[0],
     )
-
-
-def _candidate(result: AuditResult, one: ToConfirm) -> Candidate:
-    return Candidate(one.system, one.name, one.key, tuple(result.models[n].name for n in one.models))
 
 
 def _strengths(result: AuditResult) -> Iterable[Strengths]:

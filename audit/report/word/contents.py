@@ -32,7 +32,9 @@ def fill_contents(document: Document) -> None:
     for number, (entry, heading) in enumerate(zip(entries, headings, strict=False), 1):
         mark = f"_Toc{number:08d}"
         _bookmark(heading._p, mark, number)
-        _write_page(entry, pages[number - 1])
+        texts = [t for t in entry._p.iter(qn("w:t")) if t.text]
+        if texts:
+            texts[-1].text = str(pages[number - 1])  # the entry's last text is its page
         _link(entry._p, mark)
 
 
@@ -54,13 +56,6 @@ def _bookmark(paragraph: Any, name: str, number: int) -> None:
     start.set(qn("w:name"), name)
     paragraph.insert(1 if paragraph.pPr is not None else 0, start)
     paragraph.append(end)
-
-
-def _write_page(entry: Paragraph, page: int) -> None:
-    """The entry's last text is its page."""
-    texts = [t for t in entry._p.iter(qn("w:t")) if t.text]
-    if texts:
-        texts[-1].text = str(page)
 
 
 def _link(paragraph: Any, name: str) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple, TypeGuard
+from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from audit.domain.places import column_letters
@@ -268,7 +268,11 @@ def _sheet_chunks(sheet: Sheet, first: bool, styles: _Styles, strings: _Strings,
         cells = [_cell(value, style, styles, strings) for value, style in zip(row, formats, strict=True)]
         rows.append(_row(str(last), height, cells, letters))
         if sheet.free:
-            links += [_link(f"{at}{last}", v.text) for at, v in zip(letters, row, strict=True) if _leads(v)]
+            links += [
+                _link(f"{at}{last}", value.text)
+                for at, value in zip(letters, row, strict=True)
+                if isinstance(value, Word) and value.code == LINK
+            ]
         if len(rows) == _ROWS_A_CHUNK:
             yield "".join(rows)
             rows.clear()
@@ -286,10 +290,6 @@ def _columns(columns: Sequence[Column]) -> Iterator[str]:
         opens = not column.folded and n < len(columns) and columns[n].folded
         looks += ' collapsed="1"' if opens else ""
         yield f'<col min="{n}" max="{n}" width="{column.width}" customWidth="1"{looks}/>'
-
-
-def _leads(value: Cell) -> TypeGuard[Word]:
-    return isinstance(value, Word) and value.code == LINK
 
 
 def _link(at: str, sheet: str) -> str:
@@ -355,8 +355,9 @@ def _counted(tag: str, items: Sequence[str]) -> str:
 
 
 def _workbook_xml(sheets: Sequence[Sheet]) -> str:
+    hidden = ' state="hidden"'
     listed = "".join(
-        f'<sheet name="{attribute(s.name)}" sheetId="{n}"{_state(s)} r:id="rId{n}"/>'
+        f'<sheet name="{attribute(s.name)}" sheetId="{n}"{hidden if s.hidden else ""} r:id="rId{n}"/>'
         for n, s in enumerate(sheets, 1)
     )
     titles = "".join(
@@ -369,7 +370,3 @@ def _workbook_xml(sheets: Sequence[Sheet]) -> str:
         f'{HEAD}<workbook {_MAIN} xmlns:r="{OFFICE}"><bookViews><workbookView tabRatio="900"/></bookViews>'
         f"<sheets>{listed}</sheets><definedNames>{titles}</definedNames></workbook>"
     )
-
-
-def _state(sheet: Sheet) -> str:
-    return ' state="hidden"' if sheet.hidden else ""

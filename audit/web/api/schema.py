@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from audit.web.api.shapes import Error, Sent
 
@@ -34,7 +34,10 @@ def openapi(endpoints: Iterable[Endpoint], address: str, version: str) -> dict[s
     ours = [one for one in endpoints if one.path.startswith(f"{BASE}/")]
     shapes = {shape for one in ours for shape in (one.takes, one.gives) if shape is not None} | {Error}
     order = sorted(shapes, key=lambda shape: shape.__name__)
-    _, told = models_json_schema([(shape, _mode(shape)) for shape in order], ref_template=_REFERS)
+    modes: list[tuple[type[BaseModel], JsonSchemaMode]] = [
+        (shape, "validation" if issubclass(shape, Sent) else "serialization") for shape in order
+    ]
+    _, told = models_json_schema(modes, ref_template=_REFERS)
     paths: dict[str, dict[str, Any]] = {}
     for one in ours:
         paths.setdefault(one.path.removeprefix(BASE), {})[one.method.lower()] = _operation(one)
@@ -54,10 +57,6 @@ def openapi(endpoints: Iterable[Endpoint], address: str, version: str) -> dict[s
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
     }
-
-
-def _mode(shape: type[BaseModel]) -> Any:
-    return "validation" if issubclass(shape, Sent) else "serialization"
 
 
 def _operation(one: Endpoint) -> dict[str, Any]:

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
@@ -175,10 +174,9 @@ class Workers:
         return kept
 
     def _write(self, claim: Claim, ended: JobOutcome, kept: Kept) -> None:
+        message = f"{ended.code}: {ended.message}" if ended.state == "failed" else None
         with self._store.write(claim.scope) as connection:
-            if not queue.finish(
-                connection, claim, ended.state, message=_message(ended), result=_result(ended)
-            ):
+            if not queue.finish(connection, claim, ended.state, message=message, result=ended.result or None):
                 return  # somebody else holds it by now
             for stored in kept.values():
                 note_blob(connection, claim.scope.workspace, stored.sha256, stored.size)
@@ -203,11 +201,3 @@ class _Beats:
             return now < self._held_until
         self._held_until = now + queue.LEASE_SECONDS
         return goes_on
-
-
-def _message(ended: JobOutcome) -> str | None:
-    return f"{ended.code}: {ended.message}" if ended.state == "failed" else None
-
-
-def _result(ended: JobOutcome) -> dict[str, Any] | None:
-    return ended.result or None

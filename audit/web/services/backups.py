@@ -275,18 +275,17 @@ def move(place: Place, database: str | None, files: str | None) -> tuple[int, Pl
             with source.read(_KEEPER) as connection:
                 blobs = _named(connection) if files is not None else []
             for blob in blobs:
-                _bring(source.blobs, target.blobs, blob)
+                with (
+                    tempfile.TemporaryDirectory() as scratch,
+                    source.blobs.local(*blob, Path(scratch)).open("rb") as content,
+                ):
+                    target.blobs.put(blob.workspace, content)
             if database is not None:
                 _copy(source, target)
         finally:
             source.close()
             target.close()
     return len(blobs), there
-
-
-def _bring(here: Blobs, there: Blobs, blob: Blob) -> None:
-    with tempfile.TemporaryDirectory() as scratch, here.local(*blob, Path(scratch)).open("rb") as content:
-        there.put(blob.workspace, content)
 
 
 def check(place: Place) -> tuple[int, int]:

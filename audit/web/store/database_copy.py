@@ -79,7 +79,7 @@ def copy_rows(source: Connection, target: Connection) -> None:
     for table in METADATA.sorted_tables:
         rows = _rows(source, table)
         if table is event:
-            rows = _log(source)
+            rows = map(dict, source.execute(sa.select(event).order_by(event.c.number)).mappings())
             if not row_level_security.is_walled(target):
                 rows = _chained(rows) if row_level_security.is_walled(source) else rows
         _insert(target, table, rows)
@@ -102,10 +102,6 @@ def _copy_found(source: Connection, target: Connection) -> None:
 def _rows(source: Connection, table: Table) -> Iterator[dict[str, Any]]:
     with source.execution_options(yield_per=_AT_ONCE).execute(sa.select(table)) as found:
         yield from map(dict, found.mappings())
-
-
-def _log(source: Connection) -> Iterator[dict[str, Any]]:
-    yield from map(dict, source.execute(sa.select(event).order_by(event.c.number)).mappings())
 
 
 def _chained(log: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:

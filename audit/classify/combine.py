@@ -24,7 +24,7 @@ def combine_cells(own: Sequence[Cell], helping: Sequence[Cell], free: Sequence[C
     Free text fills an unknown or lowers a status; it never raises one.
     """
     stated = [cell for cell in own if cell.status != "unknown"]
-    status = _added_up(own, helping, table)
+    status = _add_up(own, helping, table)
     told = [cell for cell in free if cell.status != "unknown"]
     if not told:
         return status
@@ -37,7 +37,7 @@ def combine_cells(own: Sequence[Cell], helping: Sequence[Cell], free: Sequence[C
     return Status(lowest.status, CLAIMED, (*status.readings, *lowest.readings), contradicted=True)
 
 
-def _added_up(own: Sequence[Cell], helping: Sequence[Cell], table: Table) -> Status:
+def _add_up(own: Sequence[Cell], helping: Sequence[Cell], table: Table) -> Status:
     """What cells that deny nothing say together: a rhythm here, a measure there."""
     stated = [cell for cell in own if cell.status != "unknown"]
     unread = [cell for cell in own if cell.status == "unknown" and not cell.concepts]
@@ -53,10 +53,10 @@ def _added_up(own: Sequence[Cell], helping: Sequence[Cell], table: Table) -> Sta
         )
     denied = any(cell.status in LACKING or cell.status == "not_applicable" for cell in stated)
     if denied:
-        return _denied(stated, telling, table)
+        return _denied_status(stated, telling, table)
     if len(saying) < 2 and stated:
         return resolve_readings(stated, table)
-    if specific := _specific(stated, table):
+    if specific := _specific_cells(stated, table):
         return resolve_readings(specific, table)
     added = table.look_up(frozenset().union(*(cell.concepts for cell in saying)), frozenset())
     best = max(stated, key=lambda cell: table.rank(cell.status), default=None)
@@ -67,7 +67,7 @@ def _added_up(own: Sequence[Cell], helping: Sequence[Cell], table: Table) -> Sta
     return Status(added.status, CLAIMED, readings, contradicted=lowered)
 
 
-def _specific(stated: Sequence[Cell], table: Table) -> list[Cell]:
+def _specific_cells(stated: Sequence[Cell], table: Table) -> list[Cell]:
     """The cells that say what is done, where no other assures but by a bare yes: `yes`, beside `uptime`."""
     assuring = [cell for cell in stated if table.is_assuring(cell.status)]
     if not assuring or not all(cell.affirmed for cell in assuring):
@@ -80,7 +80,7 @@ def _specific(stated: Sequence[Cell], table: Table) -> list[Cell]:
     ]
 
 
-def _denied(stated: Sequence[Cell], telling: Sequence[Cell], table: Table) -> Status:
+def _denied_status(stated: Sequence[Cell], telling: Sequence[Cell], table: Table) -> Status:
     """The status of cells that deny it: a bare no gives way to what somebody did by hand, and what
     assures beside it is contradicted."""
     status = resolve_readings(stated, table)
@@ -240,7 +240,7 @@ def apply_lifecycle(status: Status, deployed_status: str, instead: Mapping[str, 
 
 def function_status(cells: FunctionCells, axis: Status | None, parts: Sequence[Cell], in_use: str) -> Status:
     """One of the six functions of a model, from its axis where it has one, and from the cells that speak of it."""
-    status = _from_parts(parts)
+    status = _function_from_parts(parts)
     if axis is not None:
         seen = cells.from_axis[axis.status]
         if seen == "yes" and any(cell.status in ("no", "planned", "partial") for cell in parts):
@@ -252,7 +252,7 @@ def function_status(cells: FunctionCells, axis: Status | None, parts: Sequence[C
     return status
 
 
-def _from_parts(parts: Sequence[Cell]) -> Status:
+def _function_from_parts(parts: Sequence[Cell]) -> Status:
     """A function in parts (feature store and data versioning): whole where each part told of is there."""
     told = {cell.status for cell in parts if cell.status != "unknown"}
     if not told:

@@ -90,8 +90,8 @@ def ingest(
         table, unsure = reader.read(block, unit)
         listed.append(table)
         doubts.update({(p.code, p.args["header"]): p for p in unsure} | doubts)
-        problems.extend(_about(block, table.columns, table.rows.records))
-        problems.extend(_explained(block, table.columns, table.legend, headings))
+        problems.extend(_table_context(block, table.columns, table.rows.records))
+        problems.extend(_explained_codes(block, table.columns, table.legend, headings))
     problems.extend(doubts.values())
     listed = without_repeated_ids(listed, fields.words)
     if not any(table.rows.records for table in listed):
@@ -111,7 +111,7 @@ def ingest(
     set_aside: tuple[SetAside, ...] = tuple(aside for table in listed for aside in table.rows.set_aside)
     matches = tuple(match for table in listed for match in table.matches)
     return Inventory(
-        tables=tuple(table for pair in zip(listed, typed, strict=True) for table in _tables(*pair)),
+        tables=tuple(table for pair in zip(listed, typed, strict=True) for table in _typed_tables(*pair)),
         matches=matches,
         set_aside=set_aside,
         problems=tuple(problems),
@@ -174,7 +174,7 @@ def _with_units(blocks: Sequence[Block], fields: Fields) -> Iterator[tuple[Block
         yield replace(block, headings=(*above, *block.headings)), block.section or (name if several else None)
 
 
-def _tables(item: ModelTable, typed: TypedValues) -> list[Table]:
+def _typed_tables(item: ModelTable, typed: TypedValues) -> list[Table]:
     """A table with its values typed, each part that stands below headings of its own a Table; the parts share what was
     understood of the whole."""
     block = item.block
@@ -192,7 +192,7 @@ def _tables(item: ModelTable, typed: TypedValues) -> list[Table]:
         languages=item.languages,
         doubtful=item.doubtful,
     )
-    return _parts(whole, item) if block.sections else [whole]
+    return _split_parts(whole, item) if block.sections else [whole]
 
 
 def _doubts(typed: Sequence[TypedValues]) -> dict[str, frozenset[Doubt]]:
@@ -217,7 +217,7 @@ def _texts_in(workbook: Workbook) -> Iterator[str]:
         yield from islice(texts, _TELLING_TEXTS * max(1, table.columns))
 
 
-def _parts(whole: Table, item: ModelTable) -> list[Table]:
+def _split_parts(whole: Table, item: ModelTable) -> list[Table]:
     parts = []
     for part, unit in zip(item.block.sections, item.units, strict=True):
         records = tuple(row for row in whole.records if row in part.rows)
@@ -227,7 +227,9 @@ def _parts(whole: Table, item: ModelTable) -> list[Table]:
     return parts or [whole]
 
 
-def _about(block: Block, columns: Mapping[str, tuple[int, ...]], records: Sequence[int]) -> list[Problem]:
+def _table_context(
+    block: Block, columns: Mapping[str, tuple[int, ...]], records: Sequence[int]
+) -> list[Problem]:
     """What the reader should know of how the table lies in its sheet."""
     problems = []
     if block.unread:
@@ -251,7 +253,7 @@ def _is_coded(block: Block, column: int, legend: Legend) -> bool:
     return any(len(code) <= CODE for code in codes & legend.meanings.keys())
 
 
-def _explained(
+def _explained_codes(
     block: Block,
     columns: Mapping[str, tuple[int, ...]],
     legend: Mapping[int, Legend],

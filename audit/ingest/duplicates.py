@@ -76,7 +76,7 @@ def without_repeated_ids(tables: Sequence[ModelTable], words: Words) -> list[Mod
             at, key = (table.block, row), known[row]
             named[_place(at)] = identity
             earlier = [*seen.get(key, ()), *own.get(key, ())]
-            same = next((one for one in earlier if _agree(named[_place(one)], identity)), None)
+            same = next((one for one in earlier if _may_be_same_model(named[_place(one)], identity)), None)
             if same:
                 repeats.same.append((row, same))
                 continue
@@ -86,7 +86,7 @@ def without_repeated_ids(tables: Sequence[ModelTable], words: Words) -> list[Mod
         for key, places in own.items():
             if not key[1].isdigit():
                 seen.setdefault(key, []).extend(places)
-        found.append(_after(table, repeats, len(of_table)))
+        found.append(_without_repeats(table, repeats, len(of_table)))
     return found
 
 
@@ -94,7 +94,7 @@ def _place(at: At) -> tuple[int, int]:
     return id(at[0]), at[1]
 
 
-def _agree(one: tuple[str, str], other: tuple[str, str]) -> bool:
+def _may_be_same_model(one: tuple[str, str], other: tuple[str, str]) -> bool:
     """Whether two rows may be one model: what both say of its name and its unit is the same."""
     return all(a == b or not a or not b for a, b in zip(one, other, strict=True))
 
@@ -135,7 +135,7 @@ def _ids_differ(table: ModelTable, words: Words) -> bool:
     return len(keys) == len(table.rows.records) and keys.isdisjoint((*words.blank, "", "none"))
 
 
-def _after(table: ModelTable, repeats: _Repeats, ids: int) -> ModelTable:
+def _without_repeats(table: ModelTable, repeats: _Repeats, ids: int) -> ModelTable:
     """The table after its repeated ids: without the rows that stand further up, or without the column as an id."""
     if not repeats.same and not repeats.other:
         return table
@@ -178,7 +178,7 @@ def _rows_after(table: ModelTable, repeated: Sequence[tuple[int, At]], column: i
             {"id": str(block.grid.value(row, column)), "first": str(earlier.place(at))},
         )
         for row, (earlier, at) in repeated
-        if not _same((earlier, at), (block, row))
+        if not _are_equal_rows((earlier, at), (block, row))
     )
     return replace(
         rows,
@@ -204,7 +204,7 @@ def _id_keys(grid: RawTable, codes: set[int], words: Words) -> dict[int, str]:
     return keys
 
 
-def _same(one: tuple[Block, int], other: tuple[Block, int]) -> bool:
+def _are_equal_rows(one: tuple[Block, int], other: tuple[Block, int]) -> bool:
     """Whether two rows say the same."""
     values = [[codes[row - 1] for codes in block.grid.codes] for block, row in (one, other)]
     if one[0].grid is other[0].grid:

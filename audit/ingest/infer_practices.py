@@ -52,7 +52,7 @@ def is_misnamed(block: Block, column: int, field: str, context: TableContext) ->
         other
         for other in AXES
         if other != field
-        and _told(context, other, texts) >= (_HINTED if context.hints_at(header, other) else _TOLD)
+        and _practice_share(context, other, texts) >= (_HINTED if context.hints_at(header, other) else _TOLD)
     ]
     if field == "notes":  # a note in code stays one where a column of its own tells of the practice
         return len(texts) >= _CODES and bool(told_of)
@@ -74,7 +74,7 @@ def practice_by_values(
     claimed = {one.field for one in used.values()}
     for field in AXES:
         may_cross = field not in claimed or _crossed_alone(block, used, field, context)
-        crossed = list(_crossed(block, leading, field, context)) if may_cross else []
+        crossed = list(_crossed_columns(block, leading, field, context)) if may_cross else []
         yield from crossed
         for column in range(1, block.grid.columns + 1):
             one = used.get(column)
@@ -86,7 +86,7 @@ def practice_by_values(
                 yield Candidate(field, column, score, "values", several=doubtful)
 
 
-def _crossed(
+def _crossed_columns(
     block: Block, leading: Mapping[int, Candidate], field: str, context: TableContext
 ) -> Iterator[Candidate]:
     """The columns that are crossed, or dated, below a header that states the practice: those that speak of nothing
@@ -171,7 +171,7 @@ def _practice_score(
     explained, hinted = column in context.legend, context.hints_at(header, field)
     proposed = column in leading and leading[column].field == field
     hinted = hinted or proposed
-    told = _tells(block, column, header, field, context, loosely=hinted or explained)
+    told = _share_told(block, column, header, field, context, loosely=hinted or explained)
     if not told or told < (_HINTED if hinted or explained else _TOLD):
         return 0.0
     needed = _HINTED if explained and hinted else _TOLD if explained else _HALF if proposed else _AGREED
@@ -180,7 +180,7 @@ def _practice_score(
     return FOUND + 20.0 * (1.0 if hinted or explained else told)
 
 
-def _tells(
+def _share_told(
     block: Block, column: int, header: str, field: str, context: TableContext, *, loosely: bool
 ) -> float:
     """Share of a column's answers that tell of a field; none where its header speaks of something else."""
@@ -189,11 +189,13 @@ def _tells(
     texts = texts_of(block, column, context)
     if sum(len(words(text)) for text in texts) > _PROSE * len(texts):
         return 0.0
-    told = {f: _told(context, f, texts, loosely=loosely) for f in AXES}
+    told = {f: _practice_share(context, f, texts, loosely=loosely) for f in AXES}
     return told[field] if len(texts) > 1 and told[field] == max(told.values()) else 0.0
 
 
-def _told(context: TableContext, field: str, texts: Sequence[str], *, loosely: bool = False) -> float:
+def _practice_share(
+    context: TableContext, field: str, texts: Sequence[str], *, loosely: bool = False
+) -> float:
     """Share of the answers, of those that say something, that name what is done for the field: no mere figure.
 
     `loosely`: also those in which a word was left over.

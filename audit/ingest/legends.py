@@ -121,7 +121,7 @@ class Legends:
                 continue
             legend = self._best(codes, named, everyone, colours)
             if legend is not None:
-                found[column] = _of_codes(legend, lexicon)
+                found[column] = _without_truths(legend, lexicon)
         return found
 
     def _best(
@@ -155,7 +155,7 @@ def read_legends(tables: Sequence[RawTable], blocks: Sequence[Block]) -> tuple[L
             )
             legends += _in_comments(table, own)
             legends += _in_headers(own)
-            keys, end = _below(table, own[-1], headers)
+            keys, end = _keys_below(table, own[-1], headers)
             legends += keys
             own[-1] = replace(own[-1], last=end)
         elif not own and table.columns <= _LEGEND_COLUMNS and last <= _LEGEND_ROWS:
@@ -184,7 +184,7 @@ def _is_short_for(short: Sequence[str], whole: Sequence[str]) -> bool:
     )
 
 
-def _of_codes(legend: Legend, lexicon: Lexicon) -> Legend:
+def _without_truths(legend: Legend, lexicon: Lexicon) -> Legend:
     """The same without yes and no, where it explains answers in words: those say what they say."""
     words = lexicon.knowledge.fields.words
     bare = {code for code in legend.meanings if _is_same_truth(code, legend.meanings[code], words)}
@@ -223,7 +223,7 @@ def _regions(table: RawTable, rows: Iterable[int]) -> Iterator[list[int]]:
             yield list(together)
 
 
-def _below(table: RawTable, block: Block, headers: set[str]) -> tuple[list[Legend], int]:
+def _keys_below(table: RawTable, block: Block, headers: set[str]) -> tuple[list[Legend], int]:
     """The keys below a table, after an empty row, and the last row of the table before them.
 
     They have few cells a row, and codes that the table uses.
@@ -279,24 +279,24 @@ def _in_texts(table: RawTable, texts: _Texts, headers: set[str]) -> list[Legend]
         return [
             legend
             for c in across
-            for legend in _paired(
+            for legend in _legends_of_pair(
                 table, texts, (codes, c), dict.fromkeys(others, fold(texts[first][c])), _CODE
             )
         ]
-    if matrix := _codes_across(table, texts, headers):
+    if matrix := _legend_across(table, texts, headers):
         return matrix
-    headed = _pair_of({row: texts[row] for row in others}, _ANSWER)
+    headed = _best_pair({row: texts[row] for row in others}, _ANSWER)
     heading = fold(texts[first].get(headed[0], "")) if headed else ""
     label = headed and len(texts[first].get(headed[1], "").split()) <= _LABEL_WORDS  # `Level | What it means`
     if headed and label and heading and any(_is_about(heading, {header}) for header in headers):
-        return _paired(table, texts, headed, dict.fromkeys(others, heading), _ANSWER)
-    pair = _pair_of(texts, _CODE)
+        return _legends_of_pair(table, texts, headed, dict.fromkeys(others, heading), _ANSWER)
+    pair = _best_pair(texts, _CODE)
     if pair is None:
         return _in_lines(table, texts, headers)
-    return _paired(table, texts, pair, _abouts(texts, pair[0]), _CODE)
+    return _legends_of_pair(table, texts, pair, _row_subjects(texts, pair[0]), _CODE)
 
 
-def _codes_across(table: RawTable, texts: _Texts, headers: set[str]) -> list[Legend]:
+def _legend_across(table: RawTable, texts: _Texts, headers: set[str]) -> list[Legend]:
     """A row of codes above rows that begin with what they are about: `Practice | 0 | 1 | 2`."""
     first, *others = texts
     labels = min(texts[first])
@@ -319,7 +319,7 @@ def _codes_across(table: RawTable, texts: _Texts, headers: set[str]) -> list[Leg
     return found
 
 
-def _pair_of(texts: _Texts, longest: int) -> tuple[int, int] | None:
+def _best_pair(texts: _Texts, longest: int) -> tuple[int, int] | None:
     """The neighbouring columns of most codes, so long at most, and meanings."""
     columns = sorted({column for cells in texts.values() for column in cells})
     best: tuple[int, int, int] | None = None
@@ -332,7 +332,7 @@ def _pair_of(texts: _Texts, longest: int) -> tuple[int, int] | None:
     return best[1:] if best else None
 
 
-def _abouts(texts: _Texts, code: int) -> dict[int, str]:
+def _row_subjects(texts: _Texts, code: int) -> dict[int, str]:
     """What each row's code is about: the last text to the left of it or of one above, else the title above."""
     said: dict[int, str] = {}
     current = ""
@@ -344,7 +344,7 @@ def _abouts(texts: _Texts, code: int) -> dict[int, str]:
     return said
 
 
-def _paired(
+def _legends_of_pair(
     table: RawTable, texts: _Texts, columns: tuple[int, int], abouts: Mapping[int, str], longest: int
 ) -> list[Legend]:
     """A legend for all that the rows are about, from the columns of codes, so long at most, and of meanings."""
@@ -369,7 +369,7 @@ def _in_lines(table: RawTable, texts: _Texts, headers: set[str]) -> list[Legend]
     for row, cells in texts.items():
         beside = ""
         for column, text in cells.items():
-            if legend := _listed(text, table.place(row, column)):
+            if legend := _codes_listed(text, table.place(row, column)):
                 found.append(legend)
                 continue
             label, colon, entries = text.partition(":")
@@ -385,7 +385,7 @@ def _explains(entries: str) -> bool:
     return "=" in entries or len(_MARKED.split(entries)) > _TWO_MARKED
 
 
-def _listed(text: str, place: Place) -> Legend | None:
+def _codes_listed(text: str, place: Place) -> Legend | None:
     """The codes that a line explains without a sign between: `OGM = ongoing monitoring: Y full, P in part, N none`."""
     found = _LISTING.fullmatch(text.strip(" .")) if len(text) <= _LONGEST else None
     if found is None:

@@ -80,7 +80,7 @@ def money_notes(
     for table in tables:
         own = [block for block in blocks if block.grid.sheet == table.sheet and not block.across]
         if own:
-            above, below = _around(table, own)
+            above, below = _note_rows(table, own)
             found = [("", unit) for _, unit in _stated_in(table, above, reader)]
             notes[table.sheet or ""] = found + _stated_in(table, below, reader)
         elif table.sheet in remarks:
@@ -92,7 +92,7 @@ def money_notes(
     return MoneyNotes(reader, blank, tuple(units.notes), notes, company or NO_UNIT, brand)
 
 
-def _around(table: RawTable, blocks: Sequence[Block]) -> tuple[list[int], list[int]]:
+def _note_rows(table: RawTable, blocks: Sequence[Block]) -> tuple[list[int], list[int]]:
     """The rows above a sheet's first table, and those at its end that may be notes below the last one."""
     first, last = min((*blocks[0].header, blocks[0].first)), last_filled_row(table)
     below = range(max(blocks[-1].first, last - _LAST_ROWS + 1), last + 1)
@@ -168,7 +168,7 @@ def _column(
     texts = [*headers, *(value for value in values.values() if isinstance(value, str))]
     return Column(
         sources=tuple(unit for unit in (*stated, *noted) if not unit.says_nothing),
-        shown=_shown(block.grid, column, values, records, units.of_format),
+        shown=_shown_by_formats(block.grid, column, values, records, units.of_format),
         fallback=notes.company,
         time=times.pop() if len(times) == 1 else "other" if times else "",
         per=one.per or "",
@@ -177,7 +177,7 @@ def _column(
     )
 
 
-def _shown(
+def _shown_by_formats(
     grid: RawTable, column: int, values: Values, records: Sequence[int], read: Callable[..., Scaled | None]
 ) -> Scaled | None:
     """What the number formats of the records say together; None where they differ, or scale some numbers only."""

@@ -19,17 +19,17 @@ _MOST = 6  # headers in a message
 
 def given_columns(grid: RawTable, headers: Sequence[str], given: Mapping[str, str]) -> dict[str, int]:
     """Field -> 1-based column, where this table has the column that was given for it."""
-    found = {field: _meant(grid, headers, name) for field, name in given.items()}
+    found = {field: _matching_columns(grid, headers, name) for field, name in given.items()}
     return {field: columns[0] for field, columns in found.items() if len(columns) == 1}
 
 
 def left_out_columns(grid: RawTable, headers: Sequence[str], names: Collection[str]) -> frozenset[int]:
     """The 1-based columns that are not to be read; a name that this table does not have leaves nothing out."""
-    meant = (_meant(grid, headers, name) for name in names)
+    meant = (_matching_columns(grid, headers, name) for name in names)
     return frozenset(columns[0] for columns in meant if len(columns) == 1)
 
 
-def _meant(grid: RawTable, headers: Sequence[str], name: str) -> list[int]:
+def _matching_columns(grid: RawTable, headers: Sequence[str], name: str) -> list[int]:
     """The columns that a name may mean: a whole header, else letters, else a header cut short, else a part of one."""
     wanted = fold(name.rstrip("… "))
     folded = [fold(header) for header in headers]
@@ -50,15 +50,19 @@ def check_given(given: Mapping[str, str], fields: Collection[str], blocks: Seque
     of one table have, each with what comes near."""
     for field, name in given.items():
         if field not in fields:
-            raise InputError(f"There is no field '{field}'. Closest: {_near(field, list(fields), 50)}.")
-        meant = [(block.headers(), _meant(block.grid, block.headers(), name)) for block in blocks]
+            raise InputError(
+                f"There is no field '{field}'. Closest: {_nearest_names(field, list(fields), 50)}."
+            )
+        meant = [(block.headers(), _matching_columns(block.grid, block.headers(), name)) for block in blocks]
         if any(len(columns) == 1 for _, columns in meant):
             continue
         for headers, columns in meant:
             if columns:
                 raise InputError(_ambiguous(field, name, headers, columns))
         known = list(dict.fromkeys(header for headers, _ in meant for header in headers if header))
-        raise InputError(f"No table has a column '{name}' for {field}. Closest: {_near(name, known, 40)}.")
+        raise InputError(
+            f"No table has a column '{name}' for {field}. Closest: {_nearest_names(name, known, 40)}."
+        )
 
 
 def _ambiguous(field: str, name: str, headers: Sequence[str], columns: Sequence[int]) -> str:
@@ -69,7 +73,7 @@ def _ambiguous(field: str, name: str, headers: Sequence[str], columns: Sequence[
     )
 
 
-def _near(text: str, names: Sequence[str], least: float) -> str:
+def _nearest_names(text: str, names: Sequence[str], least: float) -> str:
     """The three names that come nearest to a text with a score of at least so much; all where none does."""
     found = process.extract(text, names, limit=3, score_cutoff=least)
     return ", ".join([name for name, _, _ in found] or names)

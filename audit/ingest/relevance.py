@@ -31,9 +31,11 @@ def speaks_of_models(workbook: Workbook, listed: Sequence[ModelTable], lexicon: 
     if _says(said, subject.certain):
         return True
     signs = sum(_says(said, words) for words in subject.hints.values())
-    signs += sum(any(_has(table, field) for table in listed for field in group) for group in subject.fields)
+    signs += sum(
+        any(_has_field(table, field) for table in listed for field in group) for group in subject.fields
+    )
     if signs < _NEEDED:  # a date of release and a stage are one sign: a list of films has both
-        dated = any(_has(table, field) for table in listed for field in _DATES)
+        dated = any(_has_field(table, field) for table in listed for field in _DATES)
         stages = _stages_told(listed, lexicon)
         signs += bool(dated or stages) + ("production" in stages and not stages.isdisjoint(_BEFORE))
     return signs >= _NEEDED or signs + _in_cells(listed, subject, lexicon) >= _NEEDED
@@ -55,7 +57,7 @@ def _says(texts: Iterable[str], words: Iterable[str]) -> bool:
     return any(word in text for text in texts for word in wanted)
 
 
-def _has(table: ModelTable, field: str) -> bool:
+def _has_field(table: ModelTable, field: str) -> bool:
     """Whether a table surely has a column of a field, told by its header."""
     return any(
         match.field == field and match.score >= SURE and match.reason not in ("values", "fuzzy")

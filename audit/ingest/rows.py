@@ -39,7 +39,7 @@ class Rows:
 def classify_rows(block: Block, columns: Mapping[str, tuple[int, ...]], fields: Fields) -> Rows:
     """Tell models from other rows. Rows that show nothing at all are passed over."""
     name = columns.get("name", (0,))[0]
-    reasons = _by_name(block, name, fields) if name else {}
+    reasons = _set_aside_by_name(block, name, fields) if name else {}
     reasons |= _closing_totals(block, fields)
     titles = block.titles
     reasons = {row: reason for row, reason in reasons.items() if row not in titles}
@@ -130,18 +130,18 @@ def _without_name(block: Block, rows: Sequence[int]) -> tuple[Problem, ...]:
     return (Problem("no_name", block.place(rows[0]), {"count": len(rows)}),) if rows else ()
 
 
-def _by_name(block: Block, name: int, fields: Fields) -> dict[int, str]:
+def _set_aside_by_name(block: Block, name: int, fields: Fields) -> dict[int, str]:
     """Rows whose name says that they are no model, by row."""
     known = distinct_codes(block.grid, name, block.rows)
     codes = sorted(known)
     texts = [v if v.__class__ is str else "" for v in map(block.grid.values.__getitem__, codes)]
-    wanted = {codes[i]: reason for i, reason in _telling(texts, fields).items()}
+    wanted = {codes[i]: reason for i, reason in _telling_names(texts, fields).items()}
     wanted |= dict.fromkeys(_header_codes(block, name), "repeated_header")
     if not wanted:
         return {}
     found: dict[int, str] = {}
     for row, code in zip(block.rows, column_codes(block.grid, name, block.rows), strict=True):
-        if code in wanted and (reason := _confirmed(block, row, wanted[code], fields)):
+        if code in wanted and (reason := _confirm_reason(block, row, wanted[code], fields)):
             found[row] = reason
     return found
 
@@ -155,12 +155,12 @@ def _closing_totals(block: Block, fields: Fields) -> dict[int, str]:
     for row in block.rows[-_CLOSING:]:
         cells = filled(block.grid, row)
         text = block.grid.value(row, cells[0]) if 0 < 2 * len(cells) <= block.grid.columns else None
-        if isinstance(text, str) and "total" in _telling([text], fields).values():
+        if isinstance(text, str) and "total" in _telling_names([text], fields).values():
             found[row] = "total"
     return found
 
 
-def _telling(texts: Sequence[str], fields: Fields) -> dict[int, str]:
+def _telling_names(texts: Sequence[str], fields: Fields) -> dict[int, str]:
     """Index -> reason for the names that are telling."""
     joined = "\n".join(texts).lower()
     if joined.count("\n") >= len(texts):
@@ -203,7 +203,7 @@ def _header_codes(block: Block, name: int) -> set[int]:
     return {header[row - 1] for row in block.header if header[row - 1]}
 
 
-def _confirmed(block: Block, row: int, reason: str, fields: Fields) -> str | None:
+def _confirm_reason(block: Block, row: int, reason: str, fields: Fields) -> str | None:
     """The reason, where the rest of the row bears it out."""
     if reason == "redacted":
         return reason if _mostly_redacted(block, row, fields) else None
@@ -242,7 +242,7 @@ def _why_nameless(
 ) -> str | None:
     """Why a row without a name is no model; None where it tells enough to be one."""
     texts = [str(block.grid.value(row, column)) for column in cells]
-    told = _telling(texts, fields)
+    told = _telling_names(texts, fields)
     if told:
         return min(told.values(), key=lambda reason: reason != "total")
     free = {c for field in ("description", "owner", "notes") for c in columns.get(field, ())}

@@ -72,7 +72,7 @@ def choose_sheets(
         if last_filled_row(table) == 0:
             _skip(found, table, "empty")
         elif is_named(layout, table):
-            told.append(_as_told(_candidate(table, finder, None), finder, layout, found))
+            told.append(_named_sheet(_candidate(table, finder, None), finder, layout, found))
         elif (answers := company_answers(table, company)) is not None:
             found.company.update(answers)
             _skip(found, table, "company")
@@ -80,10 +80,10 @@ def choose_sheets(
             _skip(found, table, "not_chosen")
         else:
             others.append(_candidate(table, finder, _reason_by_name(table, fields)))
-    lists = [] if told and not others else _sorted_out(others, finder, layout, found)
+    lists = [] if told and not others else _pick_lists(others, finder, layout, found)
     for candidate in told:
         found.blocks.extend(candidate.blocks)
-    _take(lists, found)
+    _add_blocks(lists, found)
     return found
 
 
@@ -92,7 +92,7 @@ def _candidate(table: RawTable, finder: Finder, reason: str | None) -> Candidate
     return Candidate(table, blocks, tuple(block for block in blocks if block.name), reason)
 
 
-def _as_told(candidate: Candidate, finder: Finder, layout: Layout, found: Sheets) -> Candidate:
+def _named_sheet(candidate: Candidate, finder: Finder, layout: Layout, found: Sheets) -> Candidate:
     """A sheet that somebody named, below the row of headers that they named, else as it looks."""
     table = candidate.table
     row = header_row_of(layout, table)
@@ -104,18 +104,18 @@ def _as_told(candidate: Candidate, finder: Finder, layout: Layout, found: Sheets
     return replace(candidate, blocks=(block,))
 
 
-def _sorted_out(
+def _pick_lists(
     candidates: Sequence[Candidate], finder: Finder, layout: Layout, found: Sheets
 ) -> list[Candidate]:
     """The sheets that list models; every other one is left out, with a Problem that says so."""
     if all(c.reason for c in candidates):  # whatever they are called, there is nothing else to read
         candidates = [replace(c, reason=None) for c in candidates]
-    lists = _lists(candidates)
+    lists = _listing_sheets(candidates)
     lookups = {id(c.table) for c in lists if any(is_lookup(c.blocks, o.blocks) for o in lists)}
     lists = [c for c in lists if id(c.table) not in lookups]
-    lists = lists or _unnamed(candidates, finder, found)
+    lists = lists or _largest_unnamed(candidates, finder, found)
     if any(sheet is None for sheet, _ in layout.header_rows):
-        lists = [_as_told(c, finder, layout, found) for c in lists or candidates]
+        lists = [_named_sheet(c, finder, layout, found) for c in lists or candidates]
     taken = {id(c.table) for c in lists}
     staged = [c for c in candidates if id(c.table) not in taken | lookups and _is_called_a_stage(c, finder)]
     lists = [*lists, *(replace(c, blocks=_trusted(c) or _shaped(c.table, finder, found)) for c in staged)]
@@ -127,7 +127,7 @@ def _sorted_out(
     return lists
 
 
-def _lists(candidates: Sequence[Candidate]) -> list[Candidate]:
+def _listing_sheets(candidates: Sequence[Candidate]) -> list[Candidate]:
     """The sheets that list models: those that name them, else one that only describes them, else bare lists."""
     named = [replace(c, blocks=c.named) for c in candidates if c.named]
     full = [c for c in named if c.is_full]
@@ -136,17 +136,17 @@ def _lists(candidates: Sequence[Candidate]) -> list[Candidate]:
         wanted = [
             c for c in full if c.reason is None or (c.reason == "other_list" and shapes & _shapes(c.blocks))
         ] or full
-        alike = _bare_alike(named, wanted)
+        alike = _bare_lists_alike(named, wanted)
         return [c for c in named if c in wanted or c in alike]
     others = [c for c in candidates if c.reason is None and not c.table.hidden]
     described = [c for c in others if any(block.score >= 2 and block.rows for block in c.blocks)]
     if described and all(block.across for c in described for block in c.blocks):
         return described  # one sheet a model, and its name is the sheet's
     bare = [c for c in named if c.reason is None]
-    return described[:1] or [*bare[:1], *_bare_alike(bare[1:], bare[:1])]
+    return described[:1] or [*bare[:1], *_bare_lists_alike(bare[1:], bare[:1])]
 
 
-def _bare_alike(named: Sequence[Candidate], lists: Sequence[Candidate]) -> list[Candidate]:
+def _bare_lists_alike(named: Sequence[Candidate], lists: Sequence[Candidate]) -> list[Candidate]:
     """Sheets that say little more than names, below the very header that the lists have above theirs: `graveyard`."""
     headers = {text for c in lists for text in map(_name_header, c.blocks) if text}
     return [
@@ -167,7 +167,7 @@ def company_answers(table: RawTable, company: Callable[[], Mapping[str, str]]) -
     names, known = company(), 0
     for row in range(1, last_filled_row(table) + 1):
         cells = filled(table, row)
-        key = _asked(str(table.value(row, cells[0])), names) if cells and cells[0] <= 2 else None
+        key = _company_question(str(table.value(row, cells[0])), names) if cells and cells[0] <= 2 else None
         if key is None:
             continue
         known += 1
@@ -177,7 +177,7 @@ def company_answers(table: RawTable, company: Callable[[], Mapping[str, str]]) -
     return answers if known >= 2 else None
 
 
-def _asked(label: str, names: Mapping[str, str]) -> str | None:
+def _company_question(label: str, names: Mapping[str, str]) -> str | None:
     """Which answer a label asks for; a unit may stand in brackets behind it: `Budget a year (k€)`."""
     return next((names[form] for form in (fold(label), *header_forms(label)) if form in names), None)
 
@@ -191,13 +191,13 @@ def descriptive_name(table: RawTable, fields: Fields) -> str | None:
     return name if plain and bare and plain not in generic and bare not in generic else None
 
 
-def _take(lists: Sequence[Candidate], found: Sheets) -> None:
+def _add_blocks(lists: Sequence[Candidate], found: Sheets) -> None:
     earlier: list[Block] = []
     for candidate in _latest_first(lists):
         table, blocks = candidate.table, candidate.blocks
         if earlier and _repeats(blocks, earlier):
             _skip(found, table, "repeats")
-            args: dict[str, str | int] = {"sheet": _called(table), "rows": _filled_rows(table)}
+            args: dict[str, str | int] = {"sheet": _shown_name(table), "rows": _filled_rows(table)}
             found.problems.append(Problem("sheet_repeats", table.place(), args))
             continue
         if table.hidden:
@@ -247,7 +247,7 @@ def _is_called_a_stage(candidate: Candidate, finder: Finder) -> bool:
     return wanted and finder.stages.outright(table.sheet or "") is not None
 
 
-def _unnamed(candidates: Sequence[Candidate], finder: Finder, found: Sheets) -> list[Candidate]:
+def _largest_unnamed(candidates: Sequence[Candidate], finder: Finder, found: Sheets) -> list[Candidate]:
     """The largest sheet, where no sheet has headers that are known: below headers told by its shape, or without any."""
     wide = [c for c in candidates if c.reason is None and c.table.columns >= 2 and _has_rows(c.table)]
     if not wide:
@@ -273,7 +273,7 @@ def _shaped(table: RawTable, finder: Finder, found: Sheets) -> tuple[Block, ...]
 
 def _unheaded(code: str, block: Block) -> Problem:
     row = block.header[-1] if block.header else block.first
-    return Problem(code, block.grid.place(row), {"sheet": _called(block.grid)})
+    return Problem(code, block.grid.place(row), {"sheet": _shown_name(block.grid)})
 
 
 def _repeats(blocks: Sequence[Block], earlier: Sequence[Block]) -> bool:
@@ -294,15 +294,19 @@ def _leave_out(found: Sheets, table: RawTable, reason: str) -> None:
     """A sheet with rows that is not read: never without a word."""
     _skip(found, table, reason)
     code = "sheet_left_out" if reason in _MAY_LIST else "sheet_passed_over"
-    args: dict[str, str | int] = {"sheet": _called(table), "rows": _filled_rows(table), "left_out": reason}
+    args: dict[str, str | int] = {
+        "sheet": _shown_name(table),
+        "rows": _filled_rows(table),
+        "left_out": reason,
+    }
     found.problems.append(Problem(code, table.place(), args))
 
 
 def _skip(found: Sheets, table: RawTable, reason: str) -> None:
-    found.skipped.append((_called(table), reason))
+    found.skipped.append((_shown_name(table), reason))
 
 
-def _called(table: RawTable) -> str:
+def _shown_name(table: RawTable) -> str:
     return table.sheet or table.file
 
 

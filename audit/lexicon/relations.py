@@ -54,11 +54,11 @@ class Relations:
         """Gives words what they mean with their neighbours on an axis; None: on whichever."""
         if len(words) < 2:
             return
-        said, unknown = _said(words)
+        said, unknown = _concepts_of_words(words)
         for line in self._of(axis):
             # most have no word to apply to: a look at each would cost more than all else
             if line.may_apply(said, unknown) and line.apply(words):
-                said, unknown = _said(words)
+                said, unknown = _concepts_of_words(words)
 
     def _of(self, axis: Axis | None) -> list[_Line]:
         if axis not in self._lines:
@@ -71,7 +71,7 @@ class Relations:
         return self._lines[axis]
 
 
-def _said(words: Sequence[Word]) -> tuple[Set[str], bool]:
+def _concepts_of_words(words: Sequence[Word]) -> tuple[Set[str], bool]:
     """Every concept of the words, and whether one has none."""
     return frozenset().union(*(word.concepts for word in words)), any(
         not word.concepts or word.concepts == _ITEM for word in words
@@ -145,8 +145,8 @@ class _Line:
             then = self._second_of(words, at)
             if then is None:
                 continue
-            words[at] = _become(words[at], self._first_becomes, self._first)
-            words[then] = _become(words[then], self._second_becomes, self._second)
+            words[at] = _changed_word(words[at], self._first_becomes, self._first)
+            words[then] = _changed_word(words[then], self._second_becomes, self._second)
             changed = True
         return changed
 
@@ -178,7 +178,7 @@ def _becoming(written: str | None) -> frozenset[str] | None:
     return None if written is None else frozenset(filter(None, written.split("|")))
 
 
-def _become(word: Word, becomes: frozenset[str] | None, wanted: _Wanted) -> Word:
+def _changed_word(word: Word, becomes: frozenset[str] | None, wanted: _Wanted) -> Word:
     """The word without the concepts by which it was found, and with what it becomes."""
     if becomes is None:
         return word

@@ -240,7 +240,7 @@ def _refused(call: Call, refusal: RefusedError) -> Response:
     if refusal.code == "signed_out" and call.settings.accounts:
         here = call.request.url
         next_ = f"{here.path}?{here.query}" if here.query else here.path
-        return sign_in.asking(call, status=401, next_=next_ if call.request.method == "GET" else "")
+        return sign_in.sign_in_form(call, status=401, next_=next_ if call.request.method == "GET" else "")
     return call.page("refused.html", status=refusal.status, code=refusal.code, values=refusal.values)
 
 

@@ -53,7 +53,7 @@ def _standing(client: Row[Any], audits: list[Row[Any]]) -> dict[str, Any]:
     }
 
 
-def one(call: Call) -> Response:
+def client(call: Call) -> Response:
     """The audits of one client in a row, and what changed since the one before."""
     with call.store.read(call.scope) as connection:
         client = rows.one(connection, call.scope, t.client, call.path["client"])
@@ -67,7 +67,7 @@ def one(call: Call) -> Response:
     )
 
 
-def changed(call: Call) -> Response:
+def change(call: Call) -> Response:
     """Another name, language or look of a client."""
     name = call.sent("name", most=_MOST_NAME)
     if not name:
@@ -89,7 +89,7 @@ def archive(call: Call) -> Response:
     return download(made, f"{client.name}.zip")
 
 
-def imported(call: Call) -> Response:
+def import_archive(call: Call) -> Response:
     """A client out of such a zip."""
     files = call.files("file")
     if not files:
@@ -109,7 +109,7 @@ def delete(call: Call) -> Response:
     return call.to("/clients?said=deleted")
 
 
-def since(call: Call) -> Response:
+def compare(call: Call) -> Response:
     """What changed between two audits of a client."""
     with call.store.read(call.scope) as connection:
         client = rows.one(connection, call.scope, t.client, call.path["client"])

@@ -69,7 +69,7 @@ def join(call: Call) -> Response:
     return _after(call, audit, made)
 
 
-def taken_back(call: Call, audit: Row[Any], decision: str) -> Response:
+def page_after_undo(call: Call, audit: Row[Any], decision: str) -> Response:
     """The page once the list was read without a snapshot, which is gone for good, or without a join."""
     page_ = _after(call, audit, decision)
     clients.remove_orphans(call.store, call.scope)

@@ -45,7 +45,7 @@ def _audit(call: Call) -> tuple[Row, tuple[verdicts.QuestionView, ...]]:  # type
     return audit, asks
 
 
-def one(call: Call) -> Response:
+def audit_questions(call: Call) -> Response:
     """The questions about one's own models in one list."""
     audit, asks = _audit(call)
     with call.store.read(call.scope) as connection:
@@ -56,7 +56,7 @@ def one(call: Call) -> Response:
     )  # fmt: skip
 
 
-def answered(call: Call) -> Response:
+def answer(call: Call) -> Response:
     """Takes answers about one's own models alone."""
     audit, asks = _audit(call)
     said = [(name, call.sent(name)) for name in call.form if name.startswith("answer:")]

@@ -102,7 +102,7 @@ def undo(call: Call) -> Response:
     with call.store.write(call.scope) as connection:
         one = evidence.undo(connection, call.scope, audit, call.path["decision"])
     if one.kind in ("alias", readings.EVIDENCE):
-        return evidence_page.taken_back(call, audit, one.id)
+        return evidence_page.page_after_undo(call, audit, one.id)
     return _after(call, audit, one.id, waits=one.kind != "seen")
 
 

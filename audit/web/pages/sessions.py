@@ -94,7 +94,7 @@ def _session(call: Call) -> str:
     return hash_token(call.request.cookies.get(call.settings.cookie, ""))
 
 
-def named(call: Call) -> Response:
+def rename(call: Call) -> Response:
     """Takes another name and language. A respondent is asked about the models of their name, so it stays."""
     name = call.sent("name", most=_MOST_NAME)
     if not name:
@@ -134,17 +134,17 @@ def _proven(call: Call, field: str) -> Row[Any]:
     return account
 
 
-def factor(call: Call) -> Response:
+def offer_factor(call: Call) -> Response:
     """A second factor to set up, in place of the one that there is, where the password is given."""
     account = _proven(call, "old")
     with call.store.write(call.scope) as connection:
         offer = second_factor.offer_secret(
             connection, call.settings.folder, call.scope.person, account.login, anew=True
         )
-    return sign_in.offering(call, offer, "/me/second-factor/confirm")
+    return sign_in.factor_form(call, offer, "/me/second-factor/confirm")
 
 
-def factor_confirmed(call: Call) -> Response:
+def confirm_factor(call: Call) -> Response:
     """Sets it up, where the app shows the right code; every other browser is signed out."""
     with call.store.write(call.scope) as connection:
         found = second_factor.factor_of(connection, call.scope.person)
@@ -156,7 +156,7 @@ def factor_confirmed(call: Call) -> Response:
             offer = second_factor.offer_secret(
                 connection, call.settings.folder, call.scope.person, account.login, anew=False
             )
-            return sign_in.offering(call, offer, "/me/second-factor/confirm", wrong=True)
+            return sign_in.factor_form(call, offer, "/me/second-factor/confirm", wrong=True)
         people.end_sessions(connection, call.scope.person, but=_session(call))
     return call.page("codes.html", codes=codes, on="/me")
 

@@ -62,7 +62,7 @@ def _opened(call: Call, kind: str) -> tuple[Row[Any], Scope]:
     return found
 
 
-def shared(call: Call) -> Response:
+def report_page(call: Call) -> Response:
     """The report, or the question for its password."""
     link, scope = _opened(call, "share")
     if link.password is not None:
@@ -95,7 +95,7 @@ def _report(call: Call, link: Row[Any], scope: Scope, *, wants_pdf: bool = False
     )  # fmt: skip
 
 
-def asked(call: Call) -> Response:
+def owner_page(call: Call) -> Response:
     """What an owner is asked about their own models."""
     link, scope = _opened(call, "owner")
     return _questions(call, link, scope, thanks=call.asked("said") == "thanks")
@@ -113,7 +113,7 @@ def _questions(call: Call, link: Row[Any], scope: Scope, *, thanks: bool = False
     )  # fmt: skip
 
 
-def answered(call: Call) -> Response:
+def answer_as_owner(call: Call) -> Response:
     """Takes an owner's answers, about their own models alone."""
     link, scope = _opened(call, "owner")
     with call.store.read(scope) as connection:

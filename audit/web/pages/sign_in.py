@@ -27,10 +27,10 @@ _MOST_CODE = 60
 
 def page(call: Call) -> Response:
     """Login and password, or the provider."""
-    return call.to("/") if call.visitor is not None else asking(call)
+    return call.to("/") if call.visitor is not None else sign_in_form(call)
 
 
-def asking(call: Call, *, status: int = 200, wrong: bool = False, next_: str | None = None) -> Response:
+def sign_in_form(call: Call, *, status: int = 200, wrong: bool = False, next_: str | None = None) -> Response:
     """The form of the door; `next_` is where the person wanted to go."""
     if not call.settings.accounts:
         raise RefusedError("signed_out", 401)
@@ -47,7 +47,7 @@ def sign_in(call: Call) -> Response:
     next_ = _own(call.sent("next", most=_MOST_PATH))
     person = _person_with(call, login, password_sent(call, "password"))
     if person is None:
-        return asking(call, status=401, wrong=True, next_=next_)
+        return sign_in_form(call, status=401, wrong=True, next_=next_)
     return _let_in(call, person, next_)
 
 
@@ -123,7 +123,7 @@ def _entered(call: Call, scope: Scope, answer: Response) -> Response:
 # The second factor
 
 
-def code(call: Call) -> Response:
+def code_page(call: Call) -> Response:
     """Asks for the second factor, or has it set up where the workspace requires one and there is none yet."""
     held = _held_half(call)
     return call.to("/sign-in") if held is None else _asking_code(call, held[1])
@@ -147,10 +147,10 @@ def _asking_code(call: Call, scope: Scope, *, wrong: bool = False) -> Response:
             return call.page("code.html", status=status, wrong=wrong)
         login = people.login_of_person(connection, scope.person) or scope.name
         offer = second_factor.offer_secret(connection, call.settings.folder, scope.person, login, anew=False)
-    return offering(call, offer, "/sign-in/code", wrong=wrong)
+    return factor_form(call, offer, "/sign-in/code", wrong=wrong)
 
 
-def offering(call: Call, offer: second_factor.Offer, path: str, *, wrong: bool = False) -> Response:
+def factor_form(call: Call, offer: second_factor.Offer, path: str, *, wrong: bool = False) -> Response:
     """The page on which a second factor is set up."""
     return call.page(
         "factor.html", status=401 if wrong else 200, wrong=wrong, path=path, secret=offer.secret,
@@ -158,7 +158,7 @@ def offering(call: Call, offer: second_factor.Offer, path: str, *, wrong: bool =
     )  # fmt: skip
 
 
-def code_sent(call: Call) -> Response:
+def check_code(call: Call) -> Response:
     """Lets in whoever has the second factor at hand, or has set it up now."""
     held = _held_half(call)
     if held is None:

@@ -70,7 +70,7 @@ def send(call: Call) -> Response:
     )  # fmt: skip
 
 
-def one(call: Call) -> Response:
+def survey(call: Call) -> Response:
     """One set: its questions, to answer oneself, beside what others answered."""
     audit, client = read_audit(call)
     now, answers = _standing(call, call.scope, audit)
@@ -97,7 +97,7 @@ def _onward(call: Call, path: str, said: str) -> Response:
     return call.to(f"{path}?{urlencode({'said': said, **kept})}")
 
 
-def answered(call: Call) -> Response:
+def answer(call: Call) -> Response:
     """Takes one's own answers to a set."""
     audit, _ = read_audit(call)
     now, _ = _standing(call, call.scope, audit)
@@ -128,7 +128,7 @@ def _opened(call: Call) -> tuple[Row, Scope, Row, AnsweredAudit, tuple[Answer, .
     return link, scope, audit, now, answers, surveys.question_set(now, link.kind.partition(":")[2])
 
 
-def asked(call: Call) -> Response:
+def visitor_page(call: Call) -> Response:
     """The questions of a set for one person, without an account; what others answered is not shown."""
     link, scope, audit, now, answers, found = _opened(call)
     with call.store.read(scope) as connection:
@@ -141,7 +141,7 @@ def asked(call: Call) -> Response:
     )  # fmt: skip
 
 
-def answered_by_link(call: Call) -> Response:
+def answer_by_link(call: Call) -> Response:
     """Takes the answers of somebody who was asked by link."""
     link, scope, audit, now, _, found = _opened(call)
     _keep(call, scope, audit, now, found, link.owner)

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from audit.answers.claims import Applied, apply_claims
 from audit.answers.reading import answers_of
@@ -14,13 +13,11 @@ from audit.answers.typed import Typed
 from audit.domain.models import Model
 from audit.domain.places import Problem
 from audit.domain.questionnaire import Answer, Answers, Questionnaires, key_of
+from audit.domain.result import Question
 from audit.knowledge import Knowledge
 from audit.survey import Surveyed, survey
 from audit.survey.conflicts import checked
 from audit.survey.inventory import answer_about, company_answers
-
-if TYPE_CHECKING:  # a look at a list needs no type of a result
-    from audit.domain.result import Question
 
 
 @dataclass(frozen=True)

@@ -18,20 +18,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from audit.domain.models import Model
 from audit.domain.outcomes import Applicability, Deciding, Outcome
 from audit.domain.places import Problem
 from audit.domain.questionnaire import Answer, Answers, Question, Questionnaires
+from audit.domain.result import Question as Asked
 from audit.knowledge.reading import Tools
 from audit.survey.conflicts import checked, conflicts
 from audit.survey.deciding import deciding
 from audit.survey.inventory import answer_about, applicability, company_answers
 from audit.survey.response_matrix import ResponseMatrix, response_matrix
-
-if TYPE_CHECKING:  # a look at a list needs no type of a result
-    from audit.domain.result import Question as Asked
 
 
 @dataclass(frozen=True)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, get_args
+from typing import get_args
 
 from audit.domain.models import Axis
 from audit.domain.outcomes import Deciding, Move
 from audit.domain.questionnaire import NOT_APPLICABLE, Question
+from audit.domain.result import Question as Asked
 from audit.survey.response_matrix import ResponseMatrix
 from audit.survey.rules import width
-
-if TYPE_CHECKING:  # a look at a list needs no type of a result
-    from audit.domain.result import Question as Asked
 
 AXES: tuple[Axis, ...] = get_args(Axis)
 

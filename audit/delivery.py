@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from audit import writing
-from audit.cached_knowledge import load_knowledge, question_sets
+from audit.cached_knowledge import load_knowledge
+from audit.cached_questionnaires import question_sets
 from audit.doctor import require
 from audit.domain.changes import UnappliedRow
 from audit.domain.errors import InputError, OutputError

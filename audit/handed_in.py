@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypeGuard
 
-from audit import cached_knowledge, delivery
+from audit import cached_knowledge, cached_questionnaires, delivery
 from audit.answers import AnswerInputs
 from audit.domain.errors import InputError
 from audit.domain.inventory import Layout
@@ -125,7 +125,7 @@ def question_sets(language: str, own: Path | None = None) -> Questionnaires:
 def _question_sets(
     language: str, own: Path | None, _stamp: tuple[tuple[Path, int, int], ...]
 ) -> Questionnaires:
-    return cached_knowledge.question_sets(own, language)
+    return cached_questionnaires.question_sets(own, language)
 
 
 def loaded_mapping(mapping: str | os.PathLike[str] | None) -> SheetMapping:

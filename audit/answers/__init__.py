@@ -19,16 +19,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from audit.answers.answer_inputs import AnswerInputs
-from audit.answers.joining import Heard, join_answers
 from audit.answers.typed import typed_beside, typed_in_files
 from audit.domain.models import Model
 from audit.domain.tables import Workbook
 from audit.knowledge import Knowledge
 from audit.sources import Limits
 
-__all__ = ["AnswerInputs", "Heard", "hear"]
+if TYPE_CHECKING:
+    from audit.answers.joining import Heard
+
+__all__ = ["AnswerInputs", "hear"]
 
 
 def hear(
@@ -47,5 +50,9 @@ def hear(
     rows += typed_in_files(given.files, knowledge.askings, limits or Limits())
     if not (rows or given.files or given.earlier):
         return None
+    from audit.answers.joining import (
+        join_answers,  # with all that a survey needs: most lists come without answers
+    )
+
     questionnaires = given.questionnaires(knowledge.language)
     return join_answers(models(), rows, given.earlier, questionnaires, knowledge, as_of)

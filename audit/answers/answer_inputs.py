@@ -6,13 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from audit.domain.questionnaire import Answer, Questionnaires
-from audit.knowledge.questionnaires import load_questionnaires
+if TYPE_CHECKING:
+    from audit.domain.questionnaire import Answer, Questionnaires
 
 
 @cache
 def _sets(language: str) -> Questionnaires:
+    from audit.knowledge.questionnaires import load_questionnaires  # their schemas, which few lists need
+
     return load_questionnaires(language=language)
 
 

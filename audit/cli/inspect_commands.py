@@ -94,7 +94,7 @@ def _save_mapping(understood: Understood, needs: Needs, mapping: SheetMapping, p
 def template(out: Path, language: str | None, brand_folder: Path | None) -> None:
     """Write the workbook to fill in, with dropdowns, notes, examples and a company sheet."""
     from audit import writing
-    from audit.cached_knowledge import question_sets
+    from audit.cached_questionnaires import question_sets
     from audit.delivery import load_localized
     from audit.template import template_workbook
 

@@ -44,7 +44,7 @@ def given_answers(files: Sequence[Path], own_sets: Path | None) -> AnswerInputs:
     """What a run is told of answers. Raises InputError where a result holds none that can be used."""
     from audit.answers import AnswerInputs
     from audit.answers.reading import carried
-    from audit.cached_knowledge import question_sets
+    from audit.cached_questionnaires import question_sets
 
     saved = [path for path in files if path.suffix.lower() == _RESULT]
     return AnswerInputs(

@@ -35,7 +35,7 @@ def questionnaires() -> None:
 @own_sets_option
 def list_sets(own_sets: Path | None) -> None:
     """List every set with its questions, criteria and source."""
-    from audit.cached_knowledge import question_sets
+    from audit.cached_questionnaires import question_sets
 
     for one in question_sets(own_sets).sets:
         criteria = len(one.framework.criteria) if one.framework else 0
@@ -48,7 +48,7 @@ def list_sets(own_sets: Path | None) -> None:
 @own_sets_option
 def show(name: str, own_sets: Path | None) -> None:
     """Show a SET as Markdown: its levels, and each question with its answers and their effect."""
-    from audit.cached_knowledge import question_sets
+    from audit.cached_questionnaires import question_sets
 
     known = question_sets(own_sets)
     found = next((one for one in known.sets if one.id == name), None)
@@ -61,7 +61,7 @@ def show(name: str, own_sets: Path | None) -> None:
 @click.argument("folder", type=EXISTING_FOLDER, metavar="DIR")
 def validate(folder: Path) -> None:
     """Check the sets in DIR together with the toolkit's, and run their examples."""
-    from audit.cached_knowledge import question_sets
+    from audit.cached_questionnaires import question_sets
     from audit.survey.examples import wrong_examples
 
     known = question_sets(folder)

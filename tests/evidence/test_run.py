@@ -12,7 +12,7 @@ from click.testing import CliRunner
 import audit
 from audit.answers.claims import questions_about
 from audit.batch.clients import read_clients
-from audit.cached_knowledge import question_sets
+from audit.cached_questionnaires import question_sets
 from audit.cli import cli
 from audit.domain.questionnaire import Answer
 from audit.report.saved.document import read_result

@@ -14,8 +14,10 @@ from tests.conftest import ROOT
 
 EXTRAS = {"azure", "boto3", "botocore", "distributed", "google", "httpx", "upath"}
 HEAVY = {
+    "audit.answers.joining": "the survey, where somebody answered",
     "audit.batch.outcome_workbook": "openpyxl, at the end of a batch",
     "audit.frames": "pandas, for who has a DataFrame or asks for one",
+    "audit.knowledge.questionnaires": "the schemas of the question sets, where somebody answered",
     "audit.knowledge.yaml_reader": "ruamel, where no cache holds the documents",
     "audit.report.deck.package": "python-pptx, for a brand's own template",
     "audit.report.pdf.weasyprint_adapter": "WeasyPrint, whose system libraries may be missing",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from audit import knowledge
-from audit.cached_knowledge import question_sets
+from audit.cached_questionnaires import question_sets
 from audit.domain.models import FUNCTIONS, Model, Reading, Status
 from audit.domain.outcomes import Outcome
 from audit.domain.places import Place

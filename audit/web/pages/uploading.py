@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 from starlette.responses import Response
 
-from audit import cached_knowledge
+from audit import cached_knowledge, cached_questionnaires
 from audit.web.call import Call, RefusedError
 from audit.web.jobs import queue
 from audit.web.pages.shared import download, download_file
@@ -107,7 +107,7 @@ def template(call: Call) -> Response:
     from audit.template import template_workbook  # with openpyxl: 20 MB that no other page needs
 
     knowledge = cached_knowledge.load_knowledge(language=call.language)
-    made = template_workbook(knowledge, cached_knowledge.question_sets(None, knowledge.language))
+    made = template_workbook(knowledge, cached_questionnaires.question_sets(None, knowledge.language))
     return download(made, "model-inventory.xlsx")
 
 

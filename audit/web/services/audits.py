@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
-from audit import api, cached_knowledge
+from audit import api, cached_knowledge, cached_questionnaires
 from audit.domain.questionnaire import Answer, Questionnaires
 from audit.domain.result import AuditResult
 from audit.knowledge import Knowledge
@@ -320,7 +320,7 @@ def knowledge_in(language: str) -> Knowledge:
 @lru_cache(maxsize=4)
 def questions_in(language: str) -> Questionnaires:
     """The toolkit's question sets in a language, loaded once."""
-    return cached_knowledge.question_sets(None, language)
+    return cached_questionnaires.question_sets(None, language)
 
 
 def evict_results(workspace: str, blobs: Iterable[str]) -> None:

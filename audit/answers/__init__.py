@@ -50,9 +50,7 @@ def hear(
     rows += typed_in_files(given.files, knowledge.askings, limits or Limits())
     if not (rows or given.files or given.earlier):
         return None
-    from audit.answers.joining import (
-        join_answers,  # with all that a survey needs: most lists come without answers
-    )
+    from audit.answers.joining import join_answers  # with the survey: most lists have no answers
 
     questionnaires = given.questionnaires(knowledge.language)
     return join_answers(models(), rows, given.earlier, questionnaires, knowledge, as_of)

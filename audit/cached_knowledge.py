@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-from platformdirs import user_cache_path
 
 from audit import knowledge
 from audit.knowledge import Knowledge
+from audit.user_cache import cache_folder
 
 if TYPE_CHECKING:  # most that load it know no brand, and need not import what reads one
     from audit.report.brand import Brand
@@ -19,8 +17,3 @@ def load_knowledge(brand: Brand | None = None, language: str | None = None) -> K
     return knowledge.load(
         cache=cache_folder(), overlay=brand.overlay if brand else None, language=language or "en"
     )
-
-
-def cache_folder() -> Path:
-    """Where this user keeps what takes long to make; it need not be there yet."""
-    return user_cache_path("mlops-readiness-audit", appauthor=False)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from audit.cached_knowledge import cache_folder
 from audit.domain.questionnaire import Questionnaires
 from audit.knowledge.questionnaires import load_questionnaires
+from audit.user_cache import cache_folder
 
 
 def question_sets(own: Path | None, language: str = "en") -> Questionnaires:

@@ -113,10 +113,10 @@ Path(sys.argv[4]).unlink(missing_ok=True)
 {_START}
 with open(sys.argv[4], "wb") as stream:
     write_result(judgement.audit(Path(sys.argv[1]), known, options), stream)
-print(time.perf_counter() - start)
+print(now() - start)
 """
 
-WORKBOOK = f"""{_PREPARED}
+WORKBOOK = f"""{_JUDGING}
 from audit.pipeline import judgement
 from audit.report.workbook import render_workbook
 

@@ -19,7 +19,7 @@ from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import NoReturn
 
-from audit import cached_knowledge, delivery, pipeline
+from audit import cached_knowledge, cached_questionnaires, delivery, pipeline
 from audit.answers import AnswerInputs
 from audit.batch import forkserver
 from audit.batch.folders import note
@@ -35,7 +35,6 @@ from audit.domain.result import AuditResult
 from audit.knowledge import Knowledge
 from audit.knowledge.brand_overrides import BrandOverrides
 from audit.knowledge.mappings import load_mapping
-from audit.knowledge.questionnaires import load_questionnaires
 from audit.pipeline import judgement
 from audit.report import FORMATS
 from audit.report.brand import Brand, load_brand
@@ -140,7 +139,7 @@ def _answers(client: Client) -> AnswerInputs:
 @cache
 def _question_sets(own: Path | None, language: str) -> Questionnaires:
     """The toolkit's question sets and those of a folder, in a language."""
-    return delivery.question_sets(own, language)
+    return cached_questionnaires.question_sets(own, language)
 
 
 def _held_against(job: Job, knowledge: Knowledge) -> Callable[[AuditResult], AuditResult]:

@@ -44,6 +44,7 @@ class Cells:
         self._distinct: LazyDict[int, list[int]] = LazyDict(
             lambda column: sorted(set(table.grid.codes[column - 1]))
         )
+        self._counts: LazyDict[int, Counter[int]] = LazyDict(lambda column: Counter(table.codes(column)))
 
     def of(self, part: Table) -> Cells:
         """The same cells for some of the records."""

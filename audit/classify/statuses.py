@@ -82,16 +82,15 @@ class Statuses:
         def stated(key: Key) -> Status:
             own, free = _said(stating, key)
             helpers = [cell for field in helping for cell in (*own[field], *free[field])]
-            return combine.combined(own[axis], helpers, free[axis], table)
+            return combine.combine_cells(own[axis], helpers, free[axis], table)
 
-        by_cells = Made(stated)
+        by_cells = LazyDict(stated)
 
         def judge(key: Key) -> Status:
-            own, free = _said(columns, key[1:])
-            helpers = [cell for field in helping for cell in (*own[field], *free[field])]
-            status = combine.combine_cells(own[axis], helpers, free[axis], table)
-            status = combine.apply_no_need(status, [cell.reading for cell in free[f"{axis}{REASONS}"]])
-            return combine.apply_lifecycle(status, key[0], out_of_use)
+            in_use, *codes = key
+            reasons = _told(excusing, codes[len(stating) :])
+            status = combine.apply_no_need(by_cells[tuple(codes[: len(stating)])], reasons)
+            return combine.apply_lifecycle(status, in_use, out_of_use)
 
         return self._each(judge, [self._in_use], [*stating, *excusing])
 

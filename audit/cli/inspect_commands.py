@@ -53,10 +53,10 @@ def inspect(
         from audit.inspection import inspected
         from audit.lexicon import Lexicon
 
-        known = knowledge.load(cache=cache_folder())
+        knowledge = load_knowledge()
         told = options(as_of, window_months, None, mapping, evidence=evidence)
-        understood = pipeline.look(source, known, told)
-    needs = inspected(understood, Lexicon(known, as_of))
+        understood = pipeline.look(source, knowledge, told)
+    needs = inspected(understood, Lexicon(knowledge, as_of))
     if save_mapping:
         _save_mapping(understood, needs, mapping, save_mapping)
     if assistance.dry_run:  # that, and nothing else
@@ -65,10 +65,10 @@ def inspect(
     if as_json:
         from audit.inspected import as_json as text_of
 
-        click.echo(text_of(understood, needs, known))
+        click.echo(text_of(understood, needs, knowledge))
     else:
         width = shutil.get_terminal_size((120, 40)).columns
-        click.echo(terminal.as_text(understood, needs, known, width))
+        click.echo(terminal.as_text(understood, needs, knowledge, width))
     if code := assist(assistance, *_unread(understood)):
         sys.exit(code)
 

@@ -101,9 +101,8 @@ def check() -> None:
 def _lexicon(as_of: date) -> Lexicon:
     from audit.cached_knowledge import load_knowledge
     from audit.lexicon import Lexicon
-    from audit.user_cache import cache_folder
 
-    return Lexicon(knowledge.load(cache=cache_folder()), as_of)
+    return Lexicon(load_knowledge(), as_of)
 
 
 def explained(answer: Answer, lexicon: Lexicon, axis: Axis) -> Iterator[str]:

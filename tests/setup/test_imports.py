@@ -26,6 +26,8 @@ HEAVY = {
     "audit.template": "openpyxl, for who asks for the workbook to fill in",
     "audit.web.guard.oidc": "Authlib and joserfc, for a server with a provider",
     "audit.web.store.migrating": "Alembic, for a database of an earlier version",
+    "cryptography": "6 MB of memory, where somebody has a second factor",
+    "zxcvbn": "12 MB of memory, where somebody chooses a password",
     "charset_normalizer": "a text whose encoding no rule settles",
     "fontTools": "fonts that a brand brings, and letters that no font has",
     "markdown_it": "a brand's own sections",

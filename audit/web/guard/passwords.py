@@ -8,7 +8,6 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from zxcvbn import zxcvbn
 
 LEAST, MOST = 12, 128  # characters
 _LEAST_SCORE = 3  # of zxcvbn's 0 to 4: "safely unguessable" by somebody who tries online
@@ -24,6 +23,8 @@ def password_fault(password: str, about: Sequence[str]) -> str | None:
         return "short"
     if len(password) > MOST:
         return "long"
+    from zxcvbn import zxcvbn
+
     known = [part for text in about for part in (text, *text.replace("@", " ").replace(".", " ").split())]
     score = zxcvbn(password[:_SCORED], user_inputs=["mlops", "audit", *known])["score"]
     return "guessable" if score < _LEAST_SCORE else None

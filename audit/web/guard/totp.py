@@ -12,8 +12,6 @@ from pathlib import Path
 
 import pyotp
 import segno
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from markupsafe import Markup
 
 from audit.domain.errors import OutputError
@@ -74,12 +72,17 @@ def normalized_code(typed: str) -> str:
 
 def encrypt_secret(folder: Path, secret: str, person: str) -> str:
     """A secret as the database keeps it: of use with the key of this folder alone, and to that person alone."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
     nonce = secrets.token_bytes(_NONCE_BYTES)
     return (nonce + AESGCM(_key(folder)).encrypt(nonce, secret.encode(), person.encode())).hex()
 
 
 def decrypt_secret(folder: Path, kept: str, person: str) -> str | None:
     """The secret again; None where it was sealed with another key, as on a machine that the key was not brought to."""
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
     told = bytes.fromhex(kept)
     try:
         return (

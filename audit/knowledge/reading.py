@@ -147,7 +147,8 @@ class Telling(Document):
     """How a sentence of prose is built that says of the model itself how far it is: `this pilot`, `is not yet in use`.
 
     `says`: classes of words (`a|b`; `now?` may be missing) in their order, with at most `gap` other words between two;
-    `opens`: the sentence begins so; `not_behind`, `not_before`: not behind, or before, a word of that class. `years`:
+    `opens`: the sentence begins so; `not_behind`, `not_before`: not behind, or before, a word of that class;
+    `not_beside`: not in a text with one. `years`:
     only where the years that the sentence names are over (`past`), or not where they are (`ahead`). `lowers`: the
     statuses that it lowers, where a cell states one.
     """
@@ -159,6 +160,7 @@ class Telling(Document):
     opens: bool = False
     not_behind: str = ""
     not_before: str = ""
+    not_beside: str = ""
     years: Literal["", "past", "ahead"] = ""
     lowers: list[str] = Field(min_length=1)
     why: str

@@ -76,7 +76,14 @@ def _unlike(lexicon: Lexicon, used: set[str]) -> Iterator[Flaw]:
 
 
 def _classes(telling: Telling) -> set[str]:
-    return _parts((*(step.strip("?") for step in telling.says), telling.not_behind, telling.not_before))
+    return _parts(
+        (
+            *(step.strip("?") for step in telling.says),
+            telling.not_behind,
+            telling.not_before,
+            telling.not_beside,
+        )
+    )
 
 
 def _missed(lexicon: Lexicon, axis: Axis, row: Row, written: str) -> Flaw | None:

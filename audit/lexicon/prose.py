@@ -35,7 +35,7 @@ class Prose:
         if not likely:
             return None
         texts = [words(sentence) for sentence in sentences(text)]
-        return next((one.telling for one in likely if any(map(one.holds, texts))), None)
+        return next((one.telling for one in likely if one.is_told(texts)), None)
 
 
 def sentences(text: str) -> Iterator[str]:
@@ -68,8 +68,8 @@ class _Pattern:
         self.telling = telling
         self._year = year
         self._steps = [_Class(step, file) for step in telling.says]
-        self._not_behind, self._not_before = (
-            _Class(n, file) for n in (telling.not_behind, telling.not_before)
+        self._not_behind, self._not_before, self._not_beside = (
+            _Class(name, file) for name in (telling.not_behind, telling.not_before, telling.not_beside)
         )
 
     @property
@@ -80,6 +80,13 @@ class _Pattern:
     def may_hold(self, said: frozenset[str]) -> bool:
         """Whether a text may hold it that has no others of its words than these."""
         return all(step.is_optional or not step.firsts.isdisjoint(said) for step in self._steps)
+
+    def is_told(self, texts: Sequence[Sequence[str]]) -> bool:
+        """Whether a sentence is built so, and none beside it speaks against it."""
+        beside = ((said, at) for said in texts for at in range(len(said)))
+        return any(map(self.holds, texts)) and not any(
+            self._not_beside.after(said, at) is not None for said, at in beside
+        )
 
     def holds(self, said: Sequence[str]) -> bool:
         """Whether a sentence is built so."""

@@ -46,7 +46,6 @@ def main() -> None:
     parser.add_argument("--every", type=float, default=1.0)
     parser.add_argument("--most-seconds", type=float, default=600.0)
     wanted = parser.parse_args()
-    maker._import_all()
     maker._rehearse()
     pids = [_forked(wanted) for _ in range(wanted.processes)]
     told = _watched(wanted, pids)

@@ -137,7 +137,9 @@ def test_a_second_ctrl_c_stops_at_once(tmp_path: Path, jobs: str) -> None:
     time.sleep(0.1)
     os.killpg(process.pid, signal.SIGINT)
     _, said = process.communicate()
-    assert process.returncode == 130, said
+    assert process.returncode in (130, -signal.SIGINT), (
+        said
+    )  # the signal's own end, where all was put away by then
     assert "Traceback" not in said
     go_on(folder, 6)
 

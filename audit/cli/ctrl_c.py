@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 from threading import Event
 from types import FrameType
 
@@ -15,6 +16,7 @@ def note_ctrl_c() -> None:
     """From here on each Ctrl-C is noted; where the process was told to ignore them, they stay ignored."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _noted)
+        sys.unraisablehook = _told
 
 
 def was_pressed() -> bool:
@@ -32,3 +34,9 @@ def stop_if_pressed() -> None:
 def _noted(number: int, frame: FrameType | None) -> None:
     _PRESSED.set()
     signal.default_int_handler(number, frame)
+
+
+def _told(lost: sys.UnraisableHookArgs) -> None:
+    """A Ctrl-C that struck where nothing can be raised is noted: nobody needs to read of it."""
+    if not issubclass(lost.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(lost)

@@ -21,6 +21,7 @@ from html import escape
 from pathlib import Path
 from typing import IO
 
+_ENDS = (signal.SIGINT, signal.SIGTERM)
 _LENGTH = struct.Struct(">Q")
 _CONFIG = "<fontconfig><dir>{fonts}</dir><cachedir>{cache}</cachedir></fontconfig>"
 
@@ -30,8 +31,10 @@ def main(fonts: str) -> None:
     gc.disable()  # a render makes millions of objects that live to its end: looking for garbage costs a third
     orders, answers = os.fdopen(0, "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing that a library prints may fall into a frame
+    signal.pthread_sigmask(signal.SIG_BLOCK, _ENDS)  # until it is known what to clear up
     with tempfile.TemporaryDirectory(prefix="mlops-audit-") as folder, suppress(BrokenPipeError):
         _end_in_order(folder)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDS)
         tempfile.tempdir = folder  # the engine writes fonts that it would remove only at an orderly end
         fallback(fonts, Path(folder))
         _serve(orders, answers)
@@ -53,7 +56,7 @@ def _end_in_order(folder: str) -> None:
         shutil.rmtree(folder, ignore_errors=True)
         os._exit(128 + number)  # an exception might be lost in whatever library it is raised in
 
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in _ENDS:
         if signal.getsignal(number) is not signal.SIG_IGN:  # as for a command in the background of a script
             signal.signal(number, end)
 

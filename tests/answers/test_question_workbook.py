@@ -174,6 +174,7 @@ def test_a_pack_is_made_from_a_saved_result(made: Path) -> None:
     assert said(survey_of(made, "from_result.xlsx", out="again")) == EXPECTED
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_an_office_suite_saves_it_without_changing_an_answer(made: Path, tmp_path: Path) -> None:
     path = filled(made, "office.xlsx")

@@ -34,6 +34,7 @@ def folder(tmp_path: Path) -> Folder:
     return Folder(tmp_path)
 
 
+@pytest.mark.slow
 def test_each_client_gets_the_folder_that_run_writes(folder: Folder) -> None:
     folder.client("acme")
     done = folder.run("--format", "pdf")
@@ -260,6 +261,7 @@ def test_any_other_column_is_an_attribute(tmp_path: Path, heads: str, attributes
     assert listed.row.attributes == attributes
 
 
+@pytest.mark.slow
 def test_a_file_of_a_client_in_the_folder_that_is_written_anew_fails_that_client(folder: Folder) -> None:
     for name in ("acme", "bolt"):
         folder.client(name)
@@ -272,6 +274,7 @@ def test_a_file_of_a_client_in_the_folder_that_is_written_anew_fails_that_client
     assert folder.ledger["bolt"]["state"] == "made"
 
 
+@pytest.mark.slow
 def test_a_batch_says_how_each_client_ends_and_as_json_what_it_does(folder: Folder) -> None:
     for name in ("acme", "bolt", "cord"):
         folder.client(name)
@@ -308,6 +311,7 @@ def test_a_batch_says_how_each_client_ends_and_as_json_what_it_does(folder: Fold
     assert any(line.startswith("failed dent: ") and "did you mean 'language'?" in line for line in said)
 
 
+@pytest.mark.slow
 def test_the_audit_dates_that_are_said_are_those_of_the_reports(folder: Folder) -> None:
     folder.client("acme")
     folder.client("bolt")
@@ -381,6 +385,7 @@ def test_the_workbook_of_a_batch_holds_texts_only(folder: Folder) -> None:
     assert cells["=HYPERLINK(1)"] == cells["=sum"] == "s"
 
 
+@pytest.mark.slow
 def test_a_key_of_what_was_redacted_is_made_again_where_it_is_lost(folder: Folder) -> None:
     folder.client("acme")
     assert folder.run("--redact").returncode == 0

@@ -160,6 +160,7 @@ SEEN: Mapping[str, tuple[Callable[[dict[str, Any]], object], object]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("client", SEEN)
 def test_a_column_changes_the_report_of_its_client(results: Results, client: str) -> None:
     look, expected = SEEN[client]

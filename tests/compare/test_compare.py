@@ -255,6 +255,7 @@ MODELS = st.lists(
 MIRRORED = {"improved": "regressed", "regressed": "improved", "learned": "obscured", "obscured": "learned"}
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(one=MODELS, other=MODELS, same_rules=st.booleans())
 def test_before_and_after_swapped_mirror(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -110,6 +111,7 @@ def test_the_order_of_snapshots_does_not_matter(fleet: list[Model], given_: list
     assert (one.models, one.held, one.problems) == (other.models, other.held, other.problems)
 
 
+@pytest.mark.slow
 @given(fleets, snapshots)
 @settings(deadline=None, max_examples=300)
 def test_only_a_fresh_fact_makes_an_unknown_good(fleet: list[Model], given_: list[Snapshot]) -> None:
@@ -174,6 +176,7 @@ sheets = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(sheets, snapshots)
 @settings(deadline=None, max_examples=20)
 def test_without_snapshots_the_result_is_byte_for_byte_that_of_the_sheet_alone(

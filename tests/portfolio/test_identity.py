@@ -85,6 +85,7 @@ def test_a_clients_file_says_who_a_file_is_of_but_not_where_two_have_its_name(tm
     assert read_all(tmp_path, listed).clients[0].client_id is None
 
 
+@pytest.mark.slow
 def test_run_batch_and_redaction_keep_and_hide_the_id(tmp_path: Path) -> None:
     (tmp_path / "zebulon.csv").write_text(FLEET)
     found = {}

@@ -73,6 +73,7 @@ def texts(larkfield: Redacted) -> dict[str, str]:
     return everywhere(larkfield.result)
 
 
+@pytest.mark.slow
 def test_no_name_is_left_in_any_format(texts: dict[str, str]) -> None:
     # `Risk`, `Fraud` and the like are words that the report itself, or its labels, may use
     names = {name for name in names_of(make_result()) if " " in name or "-" in name}
@@ -177,6 +178,7 @@ def test_a_model_that_is_called_like_a_word_leaves_the_toolkits_sentences_alone(
     assert hidden.labels == result.labels
 
 
+@pytest.mark.slow
 def test_what_people_wrote_freely_is_withheld(known: Knowledge) -> None:
     result = answered(
         "no", description="Built by Marguerite", value_text="ask Marguerite", criticality="Marguerite: high"
@@ -218,6 +220,7 @@ letters = st.characters(categories=["Lu", "Ll"])
 odd_names = st.text(letters, min_size=9, max_size=14).map(lambda text: f"Zq{text}")
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=examples(4, 2), suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(odd_names, min_size=8, max_size=8, unique_by=str.casefold))
 def test_whatever_the_names_are_none_is_left(names: list[str]) -> None:

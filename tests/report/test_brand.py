@@ -491,6 +491,7 @@ def test_what_no_client_reads_is_no_placeholder(toml: str, files: dict[str, str]
     assert fit_to_render(brand) is brand
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "mark"), [("en", "DRAFT"), ("de", "ENTWURF")])
 def test_every_page_of_a_draft_says_so_and_no_other(language: str, mark: str, folder: Make) -> None:
     brand = load_brand(folder("[attribution]\nsources = true"))

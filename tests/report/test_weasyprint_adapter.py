@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from audit.domain.result import AuditResult
 from audit.report.brand import load_brand
 from audit.report.html.pages import render_html
@@ -56,6 +58,7 @@ print([f"{owner.__name__}.{name}" for (owner, name), value in before.items()
 """
 
 
+@pytest.mark.slow
 def test_a_render_leaves_every_module_of_others_as_it_was(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_text(render_html(make_result(), OWN, for_print=True))

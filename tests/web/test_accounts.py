@@ -365,6 +365,7 @@ def test_a_set_up_that_would_give_passwords_away_is_refused() -> None:
     require_safe(_wanted(host="0.0.0.0", base_url="https://audits.example.com"))
 
 
+@pytest.mark.slow
 def test_a_folder_with_accounts_keeps_them_without_being_asked(house: House, tmp_path: Path) -> None:
     with serving(tmp_path / "data", "--accounts") as address:
         House(address, tmp_path / "data").close()

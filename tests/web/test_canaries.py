@@ -75,6 +75,7 @@ def _no_canary(where: str, text: str) -> None:
         assert canary not in text.casefold(), (where, canary)
 
 
+@pytest.mark.slow
 def test_no_text_of_a_client_stands_in_a_log_a_title_or_an_error(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     command = [sys.executable, "-m", "audit.cli", "serve", "--accounts", "--folder", str(folder), "--port", "0",

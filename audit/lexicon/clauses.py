@@ -38,7 +38,7 @@ _MONTHS_OF = {"m": 1, "q": 3, "y": 12}
 _QUARTERLY = 3  # months between two looks that are often enough
 _HOUR = re.compile(r"\d{1,2}(?::\d\d(?::\d\d)?|(?::\d\d)?\s?(?:am|pm|h|uhr))")
 _VERSION = re.compile(r"v\d+(?:\.\d+)*|[a-z]\d{1,2}")  # `v3`, or a mark such as `G5`
-_OF_ITSELF = re.compile(r"0*(\d+)/0*\1")  # `17/17`
+_OF_ITSELF = re.compile(r"(1[3-9]|[2-9]\d|[1-9]\d{2,5})/\1", re.ASCII)  # `17/17`, which is no day of a month
 _FILE = re.compile(r"([\w-]+)\.(py|sh|sql|r|ipynb|bat|ps1)")
 _CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _FUNCTION = frozenset(
@@ -411,7 +411,12 @@ def _counted(words: list[Word]) -> list[Word]:
                 found[at - 1] = before._replace(concepts=_figure(f"{before.key}%"))
             found[at] = word._replace(concepts=frozenset({"glue"}))
         of = "of" in before.concepts and at > 1
-        if of and word.key.isdigit() and word.key == words[at - 2].key and int(word.key) > 1:
+        if (
+            of
+            and word.key.isdigit()
+            and word.key == words[at - 2].key
+            and word.key.strip("0") not in ("", "1")
+        ):
             found[at - 2] = words[at - 2]._replace(concepts=frozenset({"whole"}))
             found[at] = word._replace(concepts=frozenset({"glue"}))
     return found
@@ -441,7 +446,7 @@ def _of_sign(key: str) -> Concepts:
 def _figure(key: str) -> Concepts:
     if key.endswith("%"):
         return frozenset({"number", "hundred" if key.startswith("100") else "percent"})
-    if (part := _OF_ITSELF.fullmatch(key)) and int(part[1]) > 12:  # no day of a month
+    if _OF_ITSELF.fullmatch(key):
         return frozenset({"whole"})
     if _YEAR.search(key) or _DATE.fullmatch(key):
         return frozenset({"date"})

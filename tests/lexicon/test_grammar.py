@@ -70,6 +70,12 @@ def test_figures_marks_and_short_replies(
     assert read(known, axis, text, header=header) == status
 
 
+@pytest.mark.parametrize("number", ["²", "1" * 5_000, "٣"])
+def test_no_figure_ends_a_run(known: Knowledge, number: str) -> None:
+    for text in (f"live in {number} of {number} plants", f"live {number}/{number}", f"live, {number} pct"):
+        assert read(known, "deployed", text)
+
+
 def test_a_title_ends_no_sentence_and_is_no_day(known: Knowledge) -> None:
     assert read(known, "monitored", "laufend, Drift, Alarm an Fr. Zork", "de") == "yes"
     assert read(known, "monitored", "Fr. Dr. Zork", "de") != "yes"  # `Fr` alone is a Friday

@@ -12,6 +12,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from audit.cached_knowledge import load_knowledge
+from audit.compare import with_comparison
+from audit.domain.changes import Change
 from audit.domain.inventory import ColumnMatch, SetAside
 from audit.domain.models import FUNCTIONS, Model, Money, Period, Reading, Score, Status, VocabularyEntry
 from audit.domain.places import Place, Problem, column_letters
@@ -188,6 +191,24 @@ def make_result(**changes: Any) -> AuditResult:
     """Larkfield Goods: a gap for certain, two unknown models, all sections filled."""
     models = make_models() + make_models(OUTSIDE, first_row=33, in_scope=False)
     return result_of(models, **changes)
+
+
+def closing_result() -> AuditResult:
+    """Larkfield Goods, whose first finding is closed since an audit of 1 August and whose second is accepted."""
+    earlier = make_result(as_of=date(2026, 8, 1))
+    closed, accepted, *others = earlier.findings
+    functions = tuple(
+        replace(f, state="in_place", yes=f.of, no=0, planned=0, partial=0, unknown=0, affected=(), unsettled=())
+        if f.id == closed.function else f
+        for f in earlier.functions
+    )  # fmt: skip
+    findings = tuple(replace(one, rank=rank) for rank, one in enumerate((accepted, *others), 1))
+    review = Change(
+        "accept", accepted.title, accepted.function, None, None, "Ana Lindqvist", None,
+        Place("review.xlsx", "Review", 3, None),
+    )  # fmt: skip
+    later = make_result(functions=functions, findings=findings, changes=(review,))
+    return with_comparison(later, earlier, load_knowledge().thresholds)
 
 
 def result_of(models: Sequence[Model], **changes: Any) -> AuditResult:

@@ -1,8 +1,8 @@
 """`tickets-jira.csv` and `tickets-github.csv`: what has to be done, a row a ticket, as the trackers' importers take it.
 
-A ticket is a task of the sprint, the first step of a finding, a finding's models of one owner, a claim that a system
-contradicts, or a model that nobody listed. Its words are an
-article of `report_templates/tickets/`; here they become the markup of the tracker.
+A ticket is a task of the sprint, the first step of a finding, a finding's models of one owner, a finding that is closed
+since the last audit, a claim that a system contradicts, or a model that nobody listed. Its words are an article of
+`report_templates/tickets/`; here they become the markup of the tracker.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from audit.report.html.environment import fill
 from audit.report.language import in_result_language
 from audit.report.view import system_evidence
 from audit.report.view.context import Stream, context
-from audit.report.view.finding_cards import Card
+from audit.report.view.finding_cards import Card, ClosedFinding
 from audit.report.view.formatting import capped, cell
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ MOST_GROUPS = (
 MOST_LINES = 20  # models that a ticket names
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet takes for a formula
 _LABEL = "mlops-gap"
+_CLOSED = "closed"  # the status of a ticket that is done; every other is to do
 _BY = ("owner", "team", "unit")
 
 
@@ -57,6 +58,7 @@ class Item:
     task: SprintTask | None = None
     stream: Stream | None = None
     card: Card | None = None
+    closed: ClosedFinding | None = None
     by: str = "owner"
     name: str = ""
     others: int = 0
@@ -64,6 +66,11 @@ class Item:
     lines: tuple[Line, ...] = ()
     more: int = 0
     shown: Settle | None = None
+
+    @property
+    def status(self) -> str:
+        """What the report's register says of the finding: `open`, `accepted` or `closed`; '' where it is of none."""
+        return _CLOSED if self.closed else self.card.status if self.card else ""
 
 
 class Settle(NamedTuple):
@@ -79,18 +86,21 @@ class Items(NamedTuple):
     tasks: tuple[Item, ...]
     steps: tuple[Item, ...]
     groups: tuple[Item, ...]
+    closed: tuple[Item, ...] = ()
     settle: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A ticket: its words as blocks, days of the sprint (1-based) and days of work where they are known."""
+    """A ticket: its words as blocks, the status of its finding (as an Item has it), days of the sprint (1-based) and
+    days of work where they are known."""
 
     id: str
     summary: str
     body: tuple[Paragraph, ...]
     component: str
     label: str
+    status: str
     owner: str
     first_day: str
     due_day: str
@@ -115,11 +125,11 @@ GITHUB = Markup("### ", "- ", re.compile(r"([\\`*_{}\[\]<>|~])"), re.compile(r"(
 @in_result_language
 def render_jira(result: AuditResult, brand: Brand) -> bytes:
     """The tickets for Jira's CSV importer: a row a ticket, labels in columns of the same name, as it wants them."""
-    head = ("Summary", "Issue Type", "Description", "Components", "Labels", "Labels", "Owner", "Start Day", "Due Day",
-            "Effort Days Low", "Effort Days High", "Ticket ID")  # fmt: skip
+    head = ("Summary", "Issue Type", "Status", "Description", "Components", "Labels", "Labels", "Owner", "Start Day",
+            "Due Day", "Effort Days Low", "Effort Days High", "Ticket ID")  # fmt: skip
     rows = (
-        (t.summary, "Task", _written(t.body, JIRA), t.component, _LABEL, t.label, t.owner, t.first_day, t.due_day,
-         t.low, t.high, t.id)
+        (t.summary, "Task", "Done" if t.status == _CLOSED else "To Do", _written(t.body, JIRA), t.component, _LABEL,
+         t.label, t.owner, t.first_day, t.due_day, t.low, t.high, t.id)
         for t in tickets(result, brand)
     )  # fmt: skip
     return _csv(head, rows)
@@ -127,13 +137,22 @@ def render_jira(result: AuditResult, brand: Brand) -> bytes:
 
 @in_result_language
 def render_github(result: AuditResult, brand: Brand) -> bytes:
-    """The tickets for GitHub's importers: title, body, and labels with commas between them."""
-    rows = ((t.summary, _written(t.body, GITHUB), f"{_LABEL},{t.label}") for t in tickets(result, brand))
-    return _csv(("title", "body", "labels"), rows)
+    """The tickets for GitHub's importers: title, body, labels with commas between them, and `open` or `closed`."""
+    rows = (
+        (
+            t.summary,
+            _written(t.body, GITHUB),
+            f"{_LABEL},{t.label}",
+            _CLOSED if t.status == _CLOSED else "open",
+        )
+        for t in tickets(result, brand)
+    )
+    return _csv(("title", "body", "labels", "state"), rows)
 
 
 def tickets(result: AuditResult, brand: Brand) -> tuple[Ticket, ...]:
-    """The tickets: the sprint's tasks by day, then the findings' first steps and groups, the most urgent first."""
+    """The tickets: the sprint's tasks by day, the findings' first steps and groups, the most urgent first, then what
+    is closed since the last audit, and what systems and inventory disagree on."""
     names = context(result, whole_list=False)
     page = fill(brand, "tickets/tickets.html", {**names, "brand": brand, "tickets": items(result, names)})
     return tuple(map(_ticket, lxml.html.document_fromstring(page).iter("article")))
@@ -147,6 +166,7 @@ def items(result: AuditResult, names: Mapping[str, Any]) -> Items:
         tuple(_task(result, n, stream, task) for n, (stream, task) in enumerate(tasks, 1)),
         tuple(_step(result, card) for card in cards),
         tuple(item for card in cards for item in _groups(result, card)),
+        tuple(Item(_first_step_id(one.function), closed=one) for one in names["closed"]),
         tuple(_settle(names["evidence"])),
     )
 
@@ -172,7 +192,12 @@ def _task(result: AuditResult, number: int, stream: Stream, task: SprintTask) ->
 def _step(result: AuditResult, card: Card) -> Item:
     models = [result.models[i] for i in card.function.affected]
     name = card.finding.function
-    return Item(f"{name}-first-step", _shared_owner(models), card=card, **_named(models, name))
+    return Item(_first_step_id(name), _shared_owner(models), card=card, **_named(models, name))
+
+
+def _first_step_id(function: str) -> str:
+    """The same while the finding is open and once it is closed: a second import tells which ticket is done."""
+    return f"{function}-first-step"
 
 
 def _groups(result: AuditResult, card: Card) -> Iterable[Item]:
@@ -214,11 +239,11 @@ def _line(model: Model, function: str) -> Line:
 
 def _ticket(article: Any) -> Ticket:
     blocks = [b for child in article for b in blocks_of(child) if isinstance(b, Paragraph)]
-    facts = ("id", "component", "label", "owner", "first", "due", "low", "high")
+    facts = ("id", "component", "label", "status", "owner", "first", "due", "low", "high")
     at = {name: str(article.get(f"data-{name}", "")) for name in facts}
     return Ticket(
-        at["id"], blocks[0].text, tuple(blocks[1:]), at["component"], at["label"], at["owner"], at["first"],
-        at["due"], at["low"], at["high"],
+        at["id"], blocks[0].text, tuple(blocks[1:]), at["component"], at["label"], at["status"], at["owner"],
+        at["first"], at["due"], at["low"], at["high"],
     )  # fmt: skip
 
 

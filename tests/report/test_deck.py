@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import lxml.html
 import openpyxl
 import pytest
 from pptx import Presentation
@@ -23,6 +24,7 @@ from audit.locale import use_locale
 from audit.portfolio.metrics import METRICS
 from audit.report.brand import load_brand
 from audit.report.deck import fit, render_deck
+from audit.report.html.pages import render_html
 from audit.report.view.formatting import money_range, percent_range
 from tests import factories
 
@@ -270,6 +272,46 @@ def test_notes_begin_with_what_somebody_would_say(kind: str) -> None:
         sentences = re.findall(r"[^.!?]+[.!?]", say)
         assert sentences and all(len(sentence) < 420 for sentence in sentences)
         assert "<" not in say and "[" not in say and not re.search(r"\b[A-Z]{1,2}\d+ “", say.split("\n")[0])
+
+
+def test_what_is_closed_or_accepted_is_said_as_in_the_report() -> None:
+    result = factories.closing_result()
+    page = lxml.html.fromstring(render_html(result, load_brand(None), for_print=True))
+    register = next(
+        c for c in page.xpath("//*[@class='card']") if "Closed since the last audit" in c.text_content()
+    )
+    (line,) = register.xpath(".//li")
+    said = " ".join(line.text_content().split()).removesuffix(" Closed")
+    slides = opened(made(result))
+    shown = next(s for s in slides.slides if "Closed since the last audit" in _seen(s))
+    assert said in _seen(shown) and said in shown.notes_slide.notes_text_frame.text
+    names = [name for _, shape in charts(slides) for name in shape.chart.plots[0].categories]
+    assert len([name for name in names if name.endswith(", accepted")]) == 1
+    assert "Closed since" not in texts(opened(made(factories.make_result())))
+
+
+def _seen(slide: Any) -> str:
+    return " ".join(" ".join(s.text_frame.text for s in slide.shapes if s.has_text_frame).split())
+
+
+def test_a_long_name_of_a_file_or_client_is_whole() -> None:
+    """It wraps, or is smaller: nothing says that it was cut, and nothing is."""
+    client = "Landes- und Gewerbekreditanstalt für Mittelstand, Handwerk und Freie Berufe zu Oberweißbach AG & Co. KG"
+    file = "Inventory of machine-learning models, as agreed with the group risk office (final, revised) 2026.xlsx"
+    result = factories.make_result(client=client)
+    slides = opened(made(replace(result, source=replace(result.source, file=file))))
+    cover, *others = slides.slides
+    assert client in _seen(cover) and file in _seen(cover)
+    assert all(client in _seen(slide) for slide in others), "in the footer"
+    assert all(file in slide.notes_slide.notes_text_frame.text for slide in slides.slides)
+    assert "…" not in texts(slides)
+
+
+def test_a_name_that_no_slide_has_room_for_is_cut_with_a_sign() -> None:
+    result = factories.make_result()
+    models = tuple(m._replace(name=HOSTILE[6], owner=HOSTILE[6], team=HOSTILE[6]) for m in result.models)
+    told = texts(opened(made(replace(result, client=HOSTILE[6], models=models))))
+    assert "very long name …" in told and not re.search(r"\w…", told)
 
 
 @pytest.mark.parametrize("make", [factories.make_result, compared])

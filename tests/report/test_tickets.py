@@ -12,6 +12,7 @@ import pytest
 from audit.domain.result import AuditResult
 from audit.report import tickets
 from audit.report.brand import load_brand
+from audit.report.view.finding_cards import cards, closed_findings
 from tests import factories
 
 WRITERS = {"jira": tickets.render_jira, "github": tickets.render_github}
@@ -71,6 +72,38 @@ def test_a_target_is_what_a_task_is_done_by() -> None:
 def test_both_trackers_get_the_same_tickets() -> None:
     result = factories.make_result()
     assert [t["Summary"] for t in rows(result, "jira")] == [t["title"] for t in rows(result, "github")]
+
+
+def test_a_finding_has_the_status_that_the_report_says() -> None:
+    result = factories.closing_result()
+    (closed,) = closed_findings(result)
+    jira, github = rows(result, "jira"), rows(result, "github")
+    (done,) = [t for t in jira if t["Status"] == "Done"]
+    before = rows(factories.make_result(), "jira")
+    assert done["Ticket ID"] in {t["Ticket ID"] for t in before}, (
+        "the tracker has the ticket since the last audit"
+    )
+    assert {t["Status"] for t in before} == {t["Status"] for t in jira if t is not done} == {"To Do"}
+    assert [t["title"] for t in github if t["state"] == "closed"] == [done["Summary"]]
+    assert {t["state"] for t in github} == {"open", "closed"}
+    told = {
+        status: [t for t in jira if f"Status: {status}" in t["Description"]]
+        for status in ("Open", "Accepted")
+    }
+    for card in cards(result):
+        mine = told["Accepted" if card.status == "accepted" else "Open"]
+        assert f"{card.finding.function}-first-step" in {t["Ticket ID"] for t in mine}
+    assert told["Accepted"] and f"{closed.yes} of {closed.of} live models have it" in done["Description"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("de", "Status: Geschlossen"), ("fr", "Statut : Clos"), ("es", "Estado: Cerrado")]
+)
+def test_a_status_is_said_in_the_language_of_the_result(language: str, said: str) -> None:
+    found = rows(replace(factories.closing_result(), language=language), "jira")
+    assert [t["Ticket ID"] for t in found if said in t["Description"]] == [
+        t["Ticket ID"] for t in found if t["Status"] == "Done"
+    ]
 
 
 def test_many_owners_do_not_make_more_tickets_than_an_importer_takes() -> None:

@@ -156,7 +156,7 @@ def test_findings_are_those_of_the_report(make: Callable[[], AuditResult]) -> No
         assert row["Severity, of 5"] == (card.finding.severity or None)
         assert row["Owner"] == card.finding.owner
         assert (row["Due"] and row["Due"].date()) == card.due
-        assert row["Status"] == ("Accepted" if card.accepted else "Open")
+        assert row["Status"] == {"open": "Open", "accepted": "Accepted"}[card.status]
 
 
 def test_questions_are_questions() -> None:

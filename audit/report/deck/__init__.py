@@ -33,23 +33,43 @@ from audit.report.view.context import context
 from audit.report.view.formatting import unmarked
 
 if TYPE_CHECKING:
+    from pptx.presentation import Presentation as Slides
+
     from audit.report.brand import Brand
+
+# characters of a name, a file's name or a quote that no slide cuts: the first at which every text has its room; a
+# file's name is no longer than the first
+_SHORTEST = (255, 120, 80, 0)
 
 
 @in_result_language
 def render_deck(result: AuditResult, brand: Brand) -> bytes:
     """The board deck, with charts that can be edited; the same result and brand give the same bytes."""
+    best = None
+    for shortest in _SHORTEST:
+        slides, over_mm = _drawn(result, brand, shortest)
+        if best is None or over_mm < best[1]:
+            best = slides, over_mm
+        if not over_mm:
+            break
+    assert best is not None
+    return packed(best[0].save, result.as_of)
+
+
+def _drawn(result: AuditResult, brand: Brand, shortest: int) -> tuple[Slides, float]:
+    """The slides on which no text of up to `shortest` characters is cut, and by how many millimetres their texts are
+    higher than their areas."""
     language, colours, fonts = language_tag(result.language), inks_of(brand), load_fonts(brand)
     heading, body = (font_of(brand, use, fonts).name for use in ("heading", "body"))
     names = {
         **context(result, whole_list=False), "brand": brand, "colours": colours, "language_tag": language,
-        "fonts": {"heading": heading, "body": body},
+        "fonts": {"heading": heading, "body": body}, "least_cap": shortest,
     }  # fmt: skip
 
     def filled(template: str, more: Mapping[str, Any]) -> str:
         return fill(brand, f"deck/{template}", {**names, **more})
 
-    page = lxml.html.document_fromstring(_whole(filled("deck.html", {})))
+    page = lxml.html.document_fromstring(filled("deck.html", {}))
     template = dressed(template_file(brand.templates, NAME), colours, heading, body, language)
     slides, looks = open_slides(template, Path(NAME)), load_looks(brand)
     painter = Painter(colours, looks.series, filled, result.as_of)
@@ -62,12 +82,7 @@ def render_deck(result: AuditResult, brand: Brand) -> bytes:
         slides, title=_words(page.find(".//title")), subject=about["description"], author=about["author"],
         language=language, day=result.as_of,
     )  # fmt: skip
-    return packed(slides.save, result.as_of)
-
-
-def _whole(html: str) -> str:
-    """The slides without the dots that mark where a long name was cut: a board reads no half names as a puzzle."""
-    return html.replace(" …", "").replace("…", "")
+    return slides, made.over_mm
 
 
 def _words(element: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from audit.report.pdf import text_measure
@@ -13,7 +13,8 @@ _MM_PER_PT = 25.4 / 72
 _BOLD = 1.06  # how much wider bold is
 # no line begins with a count, nor ends with the number of what follows
 _BREAK = re.compile(r"(?<!^\d\.) (?!\d)")
-_STEPS = (100, 92, 85, 78, 70, 62, 55)  # per cent of the size that are tried
+WHOLE = 100  # per cent of a size
+_STEPS = (WHOLE, 92, 85, 78, 70, 62, 55)  # per cent of the size that are tried
 
 
 @cache
@@ -80,9 +81,14 @@ def scale(
     """The largest per cent of their sizes at which paragraphs (text, size in points, bold) fit a box in millimetres;
     the smallest step where none does."""
     kept = list(paragraphs)
-    for step in _STEPS:
-        share = step / 100
-        taken = sum(height_mm(text, width, size * share, bold) for text, size, bold in kept)
-        if taken + (len(kept) - 1) * gap_pt * share * _MM_PER_PT <= height:
-            return step
-    return _STEPS[-1]
+    fitting = (step for step in _STEPS if taken_mm(kept, width, gap_pt, step) <= height)
+    return next(fitting, _STEPS[-1])
+
+
+def taken_mm(
+    paragraphs: Sequence[tuple[str, float, bool]], width: float, gap_pt: float = 0.0, step: int = 100
+) -> float:
+    """The height that paragraphs (as for `scale`) take in a width in millimetres, at `step` per cent of their sizes."""
+    share = step / 100
+    lines_mm = sum(height_mm(text, width, size * share, bold) for text, size, bold in paragraphs)
+    return lines_mm + (len(paragraphs) - 1) * gap_pt * share * _MM_PER_PT

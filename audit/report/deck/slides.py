@@ -38,12 +38,13 @@ _TONES = {"acc": "accent", "soft": "ink_soft", "ink": "ink"}
 
 
 class Deck:
-    """A presentation that slides are added to."""
+    """A presentation that slides are added to. `over_mm`: by how much texts are higher than their areas, in all."""
 
     def __init__(self, slides: Slides, looks: Looks, painter: Painter, brand: str, logo: Logo | None) -> None:
         self._slides, self._looks, self._painter = slides, looks, painter
         self._brand, self._logo = brand, logo
         self._by_name = {layout.name: layout for layout in slides.slide_layouts}
+        self.over_mm = 0.0
 
     def add(self, section: Any, footer: str) -> None:
         """Adds the slide of a `<section>`; its `<aside>` becomes the speaker's notes."""
@@ -67,7 +68,7 @@ class Deck:
                 place._element.getparent().remove(place._element)
         if self._logo is not None and "logo" in areas:
             self._picture(slide, areas["logo"], self._logo)
-        self._furniture(slide, layout, footer)
+        self._furniture(slide, layout, footer, areas)
 
     def _whole(self, areas: Mapping[str, Area], section: Any) -> Area:
         """The chart's area, and that of the words beside it where there are none."""
@@ -121,10 +122,14 @@ class Deck:
         room = area.box[2] - (_BULLET_MM if any(p.role == "bullet" for p in paragraphs) else 0)
         room /= _WIDE_TITLE if area.kind == "title" else 1.0
         step = fit.scale(sizes, room, area.box[3], gap)
+        self._measure(fit.taken_mm(sizes, room, gap, step), area)
         for number, paragraph in enumerate(paragraphs):
             line = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
             line.level = _LEVEL.get(paragraph.role, 0)
             self._runs(line, paragraph, self._size(paragraph, area) * step / 100, area.bold)
+
+    def _measure(self, taken_mm: float, area: Area) -> None:
+        self.over_mm += max(taken_mm - area.box[3], 0.0)
 
     def _size(self, paragraph: Paragraph, area: Area) -> float:
         role = 1.0 if area.size < _SMALLEST else self._looks.roles.get(paragraph.role, 1.0)
@@ -154,6 +159,7 @@ class Deck:
         made = frame.table
         widths = _widths(table, columns, area.box[2])
         size, heights = _fitted(rows, widths, area, table.heads)
+        self._measure(sum(heights), area)
         made._tbl.tblPr.find(qn("a:tableStyleId")).text = _NO_STYLE
         made.horz_banding, made.first_row = False, table.heads > 0
         for column, width in zip(made.columns, widths, strict=True):
@@ -182,7 +188,7 @@ class Deck:
             made.fill.background()
         _underline(made._tc.get_or_add_tcPr(), self._painter.colours["ink" if head else "line"])
 
-    def _furniture(self, slide: Any, layout: Any, footer: str) -> None:
+    def _furniture(self, slide: Any, layout: Any, footer: str, areas: Mapping[str, Area]) -> None:
         """Footer and number: the library leaves them out when it makes a slide of a layout."""
         for place in layout.placeholders:
             kind = place.element.ph.get("type")
@@ -197,9 +203,19 @@ class Deck:
             element.nvSpPr.cNvPr.set("id", str(max(s.shape_id for s in slide.shapes) + 1))
             slide.shapes._spTree.append(element)
             if kind == "ftr":
-                element.find(".//" + qn("a:t")).text = footer
+                self._footer(element, areas[place.name], footer)
             else:
                 element.find(".//" + qn("a:t")).text = str(len(self._slides.slides))
+
+    def _footer(self, element: Any, area: Area, footer: str) -> None:
+        """The footer's words, smaller where they would be higher than it."""
+        sized = [(footer, area.size, area.bold)]
+        step = fit.scale(sized, area.box[2], area.box[3])
+        self._measure(fit.taken_mm(sized, area.box[2], step=step), area)
+        run = element.find(".//" + qn("a:r"))
+        run.find(qn("a:t")).text = footer
+        if step < fit.WHOLE:
+            run.get_or_add_rPr().set("sz", str(round(area.size * step)))
 
 
 def _parsed(xml: str) -> Any:

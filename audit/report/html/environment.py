@@ -24,8 +24,9 @@ from audit.report.view.status_symbols import COLUMNS, KINDS, SYMBOLS
 
 
 def fill(brand: Brand, name: str, names: Mapping[str, object]) -> str:
-    """One of a brand's templates with its names filled in. Raises KnowledgeError where the brand's own one fails, or
-    takes more time or memory than a template may."""
+    """One of a brand's templates with its names filled in; `least_cap` among them are the characters of a text that are
+    never cut. Raises KnowledgeError where the brand's own one fails, or takes more time or memory than a template may.
+    """
     if brand.templates is not None and (filler := sandbox_process.filler()) is not None:
         return filler.fill(brand.templates, (brand, name, dict(names), locale.language()))
     return fill_here(brand, name, names, locale.language())
@@ -44,7 +45,9 @@ def fill_here(
     """The template of that name, or `text` out of it, filled in a language, by this process itself."""
     try:
         with locale.use_locale(language):
-            made = environment(brand)
+            least_cap = names.get("least_cap", 0)
+            assert isinstance(least_cap, int)
+            made = environment(brand, least_cap)
             template = made.get_template(name) if text is None else made.from_string(text)
             return template.render(names)
     except MemoryError:
@@ -64,9 +67,10 @@ def source(brand: Brand, name: str) -> str:
     return made.loader.get_source(made, name)[0]
 
 
-def environment(brand: Brand) -> Environment:
-    """What renders a brand's templates: its own where it has any, else the toolkit's."""
-    return _environment(brand.templates)
+def environment(brand: Brand, least_cap: int = 0) -> Environment:
+    """What renders a brand's templates: its own where it has any, else the toolkit's. No text of up to `least_cap`
+    characters is cut, whatever the templates say."""
+    return _environment(brand.templates, least_cap)
 
 
 class _Sandbox(SandboxedEnvironment):
@@ -79,8 +83,12 @@ class _Sandbox(SandboxedEnvironment):
 
 
 @cache
-def _environment(own: Path | None) -> Environment:
+def _environment(own: Path | None, least_cap: int) -> Environment:
     """A sandbox compiles otherwise, so that nothing that it compiled is kept for others."""
+
+    def cap(text: str | None, limit: int = formatting.CELL_LIMIT) -> str:
+        return formatting.capped(text, max(limit, least_cap))
+
     folders = [*filter(None, [own]), templates()]
     kind = Environment if own is None else _Sandbox
     made = kind(
@@ -89,7 +97,7 @@ def _environment(own: Path | None) -> Environment:
     )  # fmt: skip
     speak(made)
     made.filters |= {
-        "cap": formatting.capped, "for_client": formatting.for_client, "plain": formatting.plain,
+        "cap": cap, "for_client": formatting.for_client, "plain": formatting.plain,
         "pct": formatting.percent, "num": formatting.number, "date": formatting.long_date,
         "cell": formatting.cell, "at": formatting.at, "money": formatting.money, "money_range": formatting.money_range,
     }  # fmt: skip

@@ -13,6 +13,7 @@ from functools import cache
 from itertools import accumulate
 
 from audit.report.templates.folder import templates
+from audit.report.view.formatting import cut
 
 STAND_IN = "¤"  # printed for a character that no font has
 SIZE_PT = 7.75
@@ -53,14 +54,14 @@ def width_mm(text: str) -> float:
 
 
 def fitted(text: str, room_mm: float, *, strange: int | None = None) -> str:
-    """The text, cut with an ellipsis where it is wider than the room. `strange`: how wide a character that the font
+    """The text, cut as `cut` has it where it is wider than the room. `strange`: how wide a character that the font
     lacks may be, in thousandths of an em; as its stand-in by default."""
     widths = _widths()
     ends = tuple(accumulate(widths[c] if strange is None or c in widths else strange for c in text))
     if not ends or _mm(ends[-1]) <= room_mm:
         return text
     kept = bisect_right(ends, room_mm - width_mm("…"), key=_mm)
-    return text[:kept].rstrip() + "…"
+    return cut(text, kept + 1)
 
 
 def _mm(thousandths: int) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 from audit.domain.models import Evidence, Model
 from audit.domain.places import column_letters
@@ -23,7 +24,10 @@ MOST_NAMES, FEWER_NAMES = 12, 6  # that follow by name; the rest is counted
 MOST_AMOUNTS = 3  # of the decision page
 MOST_TILES = 40  # models that get a tile each; more become a bar
 _NAME = 54  # characters
-_QUOTE = 34  # characters of a cell beside its model: two lines at most; the list has more of it
+_QUOTE = 90  # characters of a cell beside its model: three lines at most; the list has more of it
+
+
+CardStatus = Literal["open", "accepted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class Card:
     columns: tuple[str, ...]  # letters of the columns that the readings stand in
     story: FindingNarrative
     due: date | None  # when the plan has it done; None where it is not in the plan
-    accepted: bool  # as a risk, by a reviewer
+    status: CardStatus  # in the register: a reviewer may have accepted the risk
     table: bool  # whether the models stand in one; else they are named
     short: bool  # told in a few lines
     first_of_role: bool  # no finding before it is the same role's
@@ -127,7 +131,7 @@ def _card(
         months=scale_for(a.months or 0 for a in shown), role=role,
         columns=tuple(dict.fromkeys(column_letters(e.place.column) for e in readings if e.place.column)),
         story=finding_narrative(result, finding, function), due=_due(result, function.id),
-        accepted=any(c.action == "accept" and c.about == function.id for c in result.changes), table=rows > 0,
+        status="accepted" if _accepted(result, function.id) else "open", table=rows > 0,
         short=finding.rank > (FULL if big else FULL_OF_FEW),
         first_of_role=first_of_role,
         amounts=finding.amounts if big else _shown_nowhere_else(result, finding),
@@ -163,6 +167,10 @@ def _due(result: AuditResult, function: str) -> date | None:
     sprint = result.advice.sprint
     days = [task.last_day for task in sprint.tasks if task.stream == function] if sprint else []
     return result.as_of + timedelta(days=max(days)) if days else None
+
+
+def _accepted(result: AuditResult, function: str) -> bool:
+    return any(change.action == "accept" and change.about == function for change in result.changes)
 
 
 def _parts(function: FunctionResult) -> tuple[Part, ...]:

@@ -28,6 +28,9 @@ BREAK, ISOLATE, ISOLATE_END = "\u200b", "\u2068", "\u2069"
 _MARKS = re.compile(f"[{BREAK}{ISOLATE}{ISOLATE_END}]")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _OPTION = re.compile(r"(?<!\S)['\"]?--[a-z]|mlops-audit ")
+_SENTENCE_END = re.compile(r"(?<=[.!?;])\s")
+_WORD_END = re.compile(r"\s")
+_JOINS = " ,;:(–—-/·"  # what would lead on to the words that are left out
 _LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD + 1},}}")
 
 
@@ -37,11 +40,22 @@ def clean(text: str) -> str:
 
 
 def capped(text: str | None, limit: int = CELL_LIMIT) -> str:
-    """A cleaned text of at most `limit` characters, an ellipsis where it was cut; '' for None."""
+    """A cleaned text of at most `limit` characters; '' for None. A longer one ends as `cut` has it."""
     if not text:
         return ""
     short = clean(text[: limit * 4])
-    return short if len(short) <= limit and len(text) <= limit * 4 else short[: limit - 1].rstrip() + "…"
+    return short if len(short) <= limit and len(text) <= limit * 4 else cut(short, limit)
+
+
+def cut(text: str, limit: int) -> str:
+    """The beginning of a text that is longer than `limit` characters, and an ellipsis: up to the last whole sentence,
+    else the last whole word, that ends in the second half of the room; within a word where none does."""
+    room = text[: max(limit - 1, 0)]
+    for end in (_SENTENCE_END, _WORD_END):
+        last = max((found.start() for found in end.finditer(room, limit // 2)), default=0)
+        if last:
+            return f"{room[:last].rstrip(_JOINS)} …"
+    return f"{room.rstrip()}…"
 
 
 def for_client(message: str) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from audit.domain.models import Model
 from audit.domain.result import AuditResult
 from audit.domain.risk import by_risk
-from audit.report.pdf.text_measure import TAB_MM, fitted, measurable, padded
+from audit.report.pdf.text_measure import TAB_MM, fitted, measurable, padded, width_mm
 from audit.report.view.formatting import capped, cell, quoted, seen_at
 from audit.report.view.status_symbols import AXES, symbols
 
@@ -18,7 +18,15 @@ _NAME_MM = _NAME_TABS * TAB_MM + 0.69  # after the symbols' space
 _SAID_MM, _END_MM = 88.8, 174.0  # where the last column is drawn, and the end of the line
 _CUT_NAME_MM, _CUT_SAID_MM = 53.6, 84.0  # the style sheet's boxes for what can't be measured
 _EM = 1_000  # as wide as a letter of Chinese or Korean
-_SAID = 34  # characters of one cell
+_SAID = (
+    300,
+    120,
+    90,
+    60,
+    44,
+    34,
+    24,
+)  # characters of one cell: as many as leave the line room for every cell
 _MARKS = {"yes": "●", "maybe": "○"}
 _SIGN = "†"
 _BLANK = "\u2003"  # an em wide, as the symbols are
@@ -107,6 +115,14 @@ def said(model: Model) -> str:
     seen: dict[str, str] = {}
     for axis in AXES:
         for evidence in model.evidence(getattr(model, axis))[:2]:
-            seen.setdefault(seen_at(model.place, evidence.place), capped(evidence.text, _SAID))
-    quotes = ", ".join(quoted(at, text) for at, text in seen.items())
-    return f"{cell(model.place)} · {quotes}" if quotes else cell(model.place)
+            seen.setdefault(seen_at(model.place, evidence.place), evidence.text)
+    if not seen:
+        return cell(model.place)
+    lines = (
+        f"{cell(model.place)} · {', '.join(quoted(at, capped(text, most)) for at, text in seen.items())}"
+        for most in _SAID
+    )
+    line = next(lines)
+    while width_mm(line) > _END_MM - _SAID_MM and (shorter := next(lines, "")):
+        line = shorter
+    return line

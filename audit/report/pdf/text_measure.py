@@ -64,6 +64,19 @@ def fitted(text: str, room_mm: float, *, strange: int | None = None) -> str:
     return cut(text, kept + 1)
 
 
+def broken(text: str, room_mm: float) -> list[str]:
+    """The text in lines that are as wide as the room at most, broken between words; a word that is wider is cut as
+    `fitted` has it."""
+    lines = [""]
+    for word in text.split(_SPACE):
+        longer = f"{lines[-1]}{_SPACE}{word}" if lines[-1] else word
+        if lines[-1] and width_mm(longer) > room_mm:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return [fitted(line, room_mm) for line in lines]
+
+
 def _mm(thousandths: int) -> float:
     return thousandths / 1000 * SIZE_PT * _MM_PER_PT
 

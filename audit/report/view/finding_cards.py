@@ -24,7 +24,7 @@ MOST_NAMES, FEWER_NAMES = 12, 6  # that follow by name; the rest is counted
 MOST_AMOUNTS = 3  # of the decision page
 MOST_TILES = 40  # models that get a tile each; more become a bar
 _NAME = 54  # characters
-_QUOTE = 90  # characters of a cell beside its model: three lines at most; the list has more of it
+_QUOTE = 120  # characters of a cell beside its model: most cells say no more
 
 
 CardStatus = Literal["open", "accepted"]

@@ -16,7 +16,7 @@ from audit.domain.models import UNKNOWN, Model, Money, Period, Status
 from audit.domain.result import AuditResult, Finding, FunctionResult
 from audit.report.view.formatting import capped, seen_at
 
-_NAME, _PERSON, _QUOTE = 80, 60, 72  # characters
+_NAME, _PERSON, _QUOTE = 80, 60, 120  # characters
 _APART = 2  # teams, or models of one: fewer say nothing about where a gap lies
 _HIGH = 3  # the highest rank of criticality
 

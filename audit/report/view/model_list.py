@@ -7,33 +7,28 @@ from typing import NamedTuple
 from audit.domain.models import Model
 from audit.domain.result import AuditResult
 from audit.domain.risk import by_risk
-from audit.report.pdf.text_measure import TAB_MM, fitted, measurable, padded, width_mm
+from audit.report.pdf.text_measure import TAB_MM, broken, fitted, measurable, padded
 from audit.report.view.formatting import capped, cell, quoted, seen_at
 from audit.report.view.status_symbols import AXES, symbols
 
 MOST_LISTED = 500
 MOST_LEGACY = 60
+ROOMY = 120  # models of a list that has room for more lines where a row needs them
 _NAME_TABS, _SAID_TABS = 8, 22  # the tab stops at which the columns of a line begin
 _NAME_MM = _NAME_TABS * TAB_MM + 0.69  # after the symbols' space
 _SAID_MM, _END_MM = 88.8, 174.0  # where the last column is drawn, and the end of the line
+_NAMED_ROOM_MM, _SAID_ROOM_MM = _SAID_TABS * TAB_MM - _NAME_MM - 2, _END_MM - _SAID_MM
 _CUT_NAME_MM, _CUT_SAID_MM = 53.6, 84.0  # the style sheet's boxes for what can't be measured
 _EM = 1_000  # as wide as a letter of Chinese or Korean
-_SAID = (
-    300,
-    120,
-    90,
-    60,
-    44,
-    34,
-    24,
-)  # characters of one cell: as many as leave the line room for every cell
+_SAID = (300, 120, 90, 60, 44, 34, 24)  # characters of a cell: as many as its row has room for
 _MARKS = {"yes": "●", "maybe": "○"}
 _SIGN = "†"
 _BLANK = "\u2003"  # an em wide, as the symbols are
 
 
 class Listed(NamedTuple):
-    """One row: the mark (`yes`, `maybe`, `no`, or `out` of scope), the name, whose, what the cells said, the axes."""
+    """One row: the mark (`yes`, `maybe`, `no`, or `out` of scope), the name, whose, what the cells said, the axes, and
+    how many lines it may take."""
 
     mark: str
     symbols: str
@@ -42,6 +37,7 @@ class Listed(NamedTuple):
     said: str
     scope_reason: str
     statuses: tuple[str, str, str]
+    most_lines: int = 1
 
     @property
     def measured(self) -> bool:
@@ -73,29 +69,45 @@ class Listed(NamedTuple):
     @property
     def line(self) -> str:
         """The row as one line of text with tabs: symbols, name and whose, what the cells said."""
-        name = fitted(self._named, _SAID_TABS * TAB_MM - _NAME_MM - 2)
-        column = padded(name, _NAME_MM, _SAID_TABS)
-        return f"{self.start}{column}{fitted(self.said, _END_MM - _SAID_MM)}"
+        column = padded(fitted(self._named, _NAMED_ROOM_MM), _NAME_MM, _SAID_TABS)
+        return f"{self.start}{column}{fitted(self.said, _SAID_ROOM_MM)}"
+
+    @property
+    def wraps(self) -> bool:
+        """Whether the row may take more lines, and needs them."""
+        return self.most_lines > 1 and not (self.measured and self.named_fits and _fits(self.said, 1))
+
+    @property
+    def named_fits(self) -> bool:
+        """Whether name and whose have room on one line."""
+        return len(broken(self._named, _NAMED_ROOM_MM)) == 1
 
 
 def listing(result: AuditResult, limit: int | None = MOST_LISTED) -> tuple[Listed, ...]:
     """The rows by risk, the worst first, at most `limit`."""
-    return tuple(listed(result.models[at]) for at in by_risk(result.models)[:limit])
+    shown = by_risk(result.models)[:limit]
+    return tuple(listed(result.models[at], _most_lines(len(shown))) for at in shown)
 
 
 def legacy(result: AuditResult) -> tuple[Listed, ...]:
     """Models older than the window that still run, the worst first, at most MOST_LEGACY."""
     old = [m for m in result.models if m.legacy]
     old.sort(key=lambda m: (m.monitored.status in ("yes", "not_applicable"), -m.criticality_rank))
-    return tuple(listed(m) for m in old[:MOST_LEGACY])
+    shown = old[:MOST_LEGACY]
+    return tuple(listed(m, _most_lines(len(shown))) for m in shown)
 
 
-def listed(model: Model) -> Listed:
+def _most_lines(models: int) -> int:
+    return 3 if models <= ROOMY else 1
+
+
+def listed(model: Model, most_lines: int = 1) -> Listed:
     """One model's row."""
     mark = (model.score.gap if model.score else "no") if model.in_scope else "out"
-    who = " · ".join(capped(part, 40) for part in (model.team or model.unit, model.owner) if part)
+    who = " · ".join(capped(part, 80) for part in (model.team or model.unit, model.owner) if part)
     statuses = (model.deployed.status, model.monitored.status, model.retrained.status)
-    return Listed(mark, symbols(model), _signed(model), who, said(model), model.scope_reason, statuses)
+    told = said(model, most_lines)
+    return Listed(mark, symbols(model), _signed(model), who, told, model.scope_reason, statuses, most_lines)
 
 
 def reviewed(result: AuditResult) -> bool:
@@ -106,23 +118,26 @@ def reviewed(result: AuditResult) -> bool:
 def _signed(model: Model) -> str:
     """The name, with a sign where a reviewer corrected a status of the model."""
     statuses = (model.deployed, model.monitored, model.retrained, *model.functions.values())
-    name = capped(model.name, 80)
+    name = capped(model.name, 120)
     return f"{name} {_SIGN}" if any(status.reviewed for status in statuses) else name
 
 
-def said(model: Model) -> str:
-    """`B7 · E7 “live”, H7 “no”`: the model's cell and what its axes were read from, each cell once."""
+def said(model: Model, most_lines: int = 1) -> str:
+    """`B7 · E7 “live”, H7 “no”`: the model's cell and what its axes were read from, each cell once, and as much of each
+    as leaves so many lines of the list room for all."""
     seen: dict[str, str] = {}
     for axis in AXES:
         for evidence in model.evidence(getattr(model, axis))[:2]:
             seen.setdefault(seen_at(model.place, evidence.place), evidence.text)
     if not seen:
         return cell(model.place)
-    lines = (
-        f"{cell(model.place)} · {', '.join(quoted(at, capped(text, most)) for at, text in seen.items())}"
-        for most in _SAID
-    )
-    line = next(lines)
-    while width_mm(line) > _END_MM - _SAID_MM and (shorter := next(lines, "")):
-        line = shorter
-    return line
+    for most in _SAID:
+        quotes = ", ".join(quoted(at, capped(text, most)) for at, text in seen.items())
+        told = f"{cell(model.place)} · {quotes}"
+        if _fits(told, most_lines):
+            break
+    return told
+
+
+def _fits(said: str, lines: int) -> bool:
+    return len(broken(said, _SAID_ROOM_MM)) <= lines

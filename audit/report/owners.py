@@ -5,9 +5,11 @@ Where the inventory names no owner the pages are by team, or by unit; where it n
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 from audit.domain.models import Model
@@ -18,6 +20,7 @@ from audit.report.html.pages import hatches
 from audit.report.language import in_result_language
 from audit.report.pdf import rendering
 from audit.report.pdf.missing_glyphs import showable
+from audit.report.pdf.text_measure import broken
 from audit.report.view.formatting import capped, cell
 from audit.report.view.heatmap import Row
 from audit.report.view.model_list import Listed, listed
@@ -26,11 +29,17 @@ from audit.report.view.status_symbols import AXES, COLUMNS, status_of, tile
 MOST_ROWS = 25  # models of one page
 FEWER_ROWS = 17  # of a page that has many questions to ask
 MOST_GAPS = 6
+MOST_NAMED, _QUOTE = 60, 90  # characters of a model's name and of a cell
 MOST_TILED = 40  # pages on which each model has its tiles; on more, a line of the list, which costs a tenth
 FEW_ROWS = 12  # models of a page that has room to say the first steps as well
 _FIXED_MM, _STEPS_MM = 184.0, 20.0  # of a page: margins, title, gaps and signature; what the first steps add
 _NAMING_MM = 32.0  # what the page of nobody asks for
 _ROW_MM, _ASK_MM = 4.25, 4.6
+_LINE_MM = 3.35  # what each further line of a question adds
+_NAME_MM, _MODEL_MM = (
+    46.0,
+    52.0,
+)  # wide are a row's name and a question's model with its cell, at the list's size
 _ANSWER_MM = 8.5  # what a line to write on adds, below a question that decides
 _BY = ("owner", "team", "unit")
 _LIVE = ("production", "pilot")
@@ -53,6 +62,12 @@ class Ask(NamedTuple):
     at: str
     said: str
     decides: bool = False
+
+    @property
+    def height_mm(self) -> float:
+        """What the question takes of the page."""
+        lines = len(broken(f"{self.name} {self.at} “{self.said}”", _MODEL_MM))
+        return _ASK_MM + (lines - 1) * _LINE_MM + _ANSWER_MM * self.decides
 
 
 class Lack(NamedTuple):
@@ -132,7 +147,7 @@ def _sheet(result: AuditResult, name: str | None, indexes: Sequence[int], page_m
     )
     asks.sort(key=lambda ask: not ask.decides)
     used = _FIXED_MM + (_STEPS_MM if len(held) <= FEW_ROWS else 0) + (0 if name else _NAMING_MM)
-    rows, room = _budget(len(held), asks, page_mm - used)
+    rows, room = _budget(held, asks, page_mm - used)
     return Sheet(
         name=name, models=len(held), live=sum(m.deployed.status in _LIVE for m in held), surely=_count(held, "yes"),
         maybe=_count(held, "maybe"), rows=tuple(_row(m) for m in held[:rows]), asks=tuple(asks[:room]),
@@ -149,21 +164,21 @@ def _count(models: Sequence[Model], gap: str) -> int:
     return sum(m.score is not None and m.score.gap == gap for m in models)
 
 
-def _budget(models: int, asks: Sequence[Ask], free: float) -> tuple[int, int]:
+def _budget(held: Sequence[Model], asks: Sequence[Ask], free: float) -> tuple[int, int]:
     """How many rows of models and how many questions there are. Questions that decide are all there, if need be on
     another page; the rest fills the free millimetres."""
-    rows = min(models, MOST_ROWS, int(free / _ROW_MM))
-    deciding = sum(ask.decides for ask in asks)
-    used = deciding * _ANSWER_MM + len(asks) * _ASK_MM
-    if rows * _ROW_MM + used > free:
+    ends = list(accumulate(_ROW_MM * len(broken(capped(m.name, MOST_NAMED), _NAME_MM)) for m in held))
+    rows = bisect_right(ends[:MOST_ROWS], free)
+    asked = list(accumulate(ask.height_mm for ask in asks))
+    if rows and asked and ends[rows - 1] + asked[-1] > free:
         rows = min(rows, FEWER_ROWS)
-    room = int((free - rows * _ROW_MM - deciding * _ANSWER_MM) / _ASK_MM)
-    return rows, max(room, deciding)
+    room = bisect_right(asked, free - (ends[rows - 1] if rows else 0.0))
+    return rows, max(room, sum(ask.decides for ask in asks))
 
 
 def _row(model: Model) -> Held:
     mark = model.score.gap if model.score else "no"
-    tiles = Row(model.name, mark, tuple(tile(model, column) for column in COLUMNS))
+    tiles = Row(capped(model.name, MOST_NAMED), mark, tuple(tile(model, column) for column in COLUMNS))
     return Held(tiles, cell(model.place), listed(model))
 
 
@@ -190,15 +205,17 @@ def _ask(model: Model, wanted: frozenset[str], decides: bool) -> Ask | None:
     if not open_:
         return None
     evidence = [e for a in open_ for e in model.evidence(getattr(model, a))]
-    said = (cell(evidence[0].place), capped(evidence[0].text, 30)) if evidence else (cell(model.place), "")
-    return Ask(model.name, open_, *said, decides)
+    said = (
+        (cell(evidence[0].place), capped(evidence[0].text, _QUOTE)) if evidence else (cell(model.place), "")
+    )
+    return Ask(capped(model.name, MOST_NAMED), open_, *said, decides)
 
 
 def _lacks(result: AuditResult, indexes: frozenset[int]) -> tuple[Lack, ...]:
     functions, found = {f.id: f for f in result.functions}, []
     for finding in sorted(result.findings, key=lambda f: f.rank):
         function = functions[finding.function]
-        names = tuple(result.models[i].name for i in function.affected if i in indexes)
+        names = tuple(capped(result.models[i].name, MOST_NAMED) for i in function.affected if i in indexes)
         unknown = sum(i in indexes for i in function.unsettled)
         if names or unknown:
             found.append(Lack(finding, names, unknown))

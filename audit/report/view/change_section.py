@@ -20,11 +20,10 @@ from audit.domain.comparison import (
     TargetOutcome,
 )
 from audit.report.view.chart_geometry import Scale
-from audit.report.view.status_symbols import AXES
+from audit.report.view.status_symbols import AXES, AXIS_OF
 
 MOST_MOVES, MOST_NAMES, MOST_RULES, MOST_POINTS = 20, 12, 15, 12
 _BY_CLIENT = ("client", "consequence")
-_AXIS_OF = {"monitoring": "monitored", "retraining": "retrained"}  # one cell speaks of both
 
 
 class Moved(NamedTuple):
@@ -123,7 +122,7 @@ def _once(moves: Sequence[Move]) -> Iterator[Move]:
     attendance = any(move.axis == UNATTENDED for move in moves)
     for move in moves:
         staged = attendance and move.axis == "deployed" and move.direction == "moved"
-        if not staged and (_AXIS_OF.get(move.axis), move.direction, move.said_after) not in axes:
+        if not staged and (AXIS_OF.get(move.axis), move.direction, move.said_after) not in axes:
             yield move
 
 

@@ -12,6 +12,8 @@ from audit.domain.models import FUNCTIONS, Model
 
 AXES = ("deployed", "monitored", "retrained")
 COLUMNS = (*AXES, *FUNCTIONS)
+AXIS_OF = {"monitoring": "monitored", "retraining": "retrained"}
+"""The functions that are an axis as well: one cell speaks of both."""
 KINDS = {
     "production": "yes", "yes": "yes", "automatic": "yes",
     "pilot": "part", "partial": "part",

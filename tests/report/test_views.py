@@ -7,10 +7,12 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import lxml.html
 import pypdfium2
 import pytest
 
 from audit import locale
+from audit.domain.models import UNKNOWN
 from audit.domain.places import Place
 from audit.domain.result import AuditResult, Range
 from audit.report.brand import load_brand
@@ -22,7 +24,8 @@ from audit.report.view import formatting
 from audit.report.view.chart_geometry import scale_for, stacked
 from audit.report.view.context import TOLD_IN, context
 from audit.report.view.heatmap import MOST_GROUPS, heatmap
-from audit.report.view.status_symbols import tile
+from audit.report.view.model_list import ROOMY, listing
+from audit.report.view.status_symbols import AXES, tile
 from tests import factories
 
 OWN = load_brand(None)
@@ -115,6 +118,22 @@ def starts_of_the_cells(result: AuditResult) -> list[float]:
     return [page.get_charbox(cell.start(1), loose=True)[0] for cell in cells]
 
 
+@pytest.mark.parametrize(
+    ("text", "limit", "short"),
+    [
+        ("Checked weekly. Nobody looks on holidays", 24, "Checked weekly. …"),
+        ("Retrained by the vendor, we get a new version", 34, "Retrained by the vendor, we get …"),
+        ("Retrained by the vendor, each quarter", 27, "Retrained by the vendor …"),
+        ("No. It was trained once and then left alone", 30, "No. It was trained once and …"),
+        ("顧客離反予測モデル関東地方", 8, "顧客離反予測モ…"),
+        ("exactly as long", 15, "exactly as long"),
+    ],
+)  # fmt: skip
+def test_a_text_is_cut_at_the_end_of_a_sentence_or_word(text: str, limit: int, short: str) -> None:
+    assert formatting.capped(text, limit) == short
+    assert len(short) <= limit
+
+
 @pytest.mark.parametrize("kerned", ["", "To. AV/Ta Yo, WA. fi ffl "])
 def test_what_the_cells_said_stands_in_one_column(kerned: str) -> None:
     result = factories.make_result()
@@ -126,6 +145,78 @@ def test_what_the_cells_said_stands_in_one_column(kerned: str) -> None:
     starts = starts_of_the_cells(result)
     assert len(starts) > 20
     assert max(starts) - min(starts) < 2, "a tab is eleven points wide"
+
+
+def told(result: AuditResult) -> str:
+    document = pypdfium2.PdfDocument(render_pdf(result, load_brand(None)))
+    found = " ".join(page.get_textpage().get_text_range() for page in document)
+    document.close()
+    return " ".join(found.split())
+
+
+CELL = "no, the team looks at the dashboards of the machines and compares no prediction with what happened"
+
+
+def test_a_list_that_has_room_shows_cells_and_names_whole() -> None:
+    result = factories.make_result()
+    status = result.models[0].monitored
+    readings = tuple(replace(one, text=CELL) for one in status.readings)
+    model = result.models[0]._replace(name=LONG, monitored=replace(status, readings=readings))
+    shown = told(replace(result, models=(model, *result.models[1:]), findings=()))
+    annex = shown[shown.rindex("what each cell says") :]
+    assert LONG in annex and f"“{CELL}”" in annex and model.owner in annex
+
+
+def test_a_long_list_has_a_line_a_model() -> None:
+    rows = listing(factories.large_result(ROOMY + 1))
+    assert not any(row.wraps for row in rows)
+    assert all(width_mm(row.line.split("\t")[-1]) <= 86 for row in rows)
+
+
+def known_of(*columns: str) -> AuditResult:
+    """A result of which no more is known than some columns."""
+    result = factories.make_result()
+    silent = {axis: UNKNOWN for axis in AXES if axis not in columns}
+    return replace(result, models=tuple(m._replace(functions={}, **silent) for m in result.models))
+
+
+def test_columns_of_which_nothing_is_known_become_a_line() -> None:
+    result = known_of("deployed")
+    drawn = heatmap(result)
+    assert (drawn.columns, drawn.unknown[:2]) == (("deployed",), ("monitored", "retrained"))
+    assert "monitoring" not in drawn.unknown, "its axis says so"
+    page = lxml.html.fromstring(render_html(result, load_brand(None), for_print=True))
+    text = " ".join(page.text_content().split())
+    assert "it: monitoring, retraining, deployment pipeline, feature store, inference and cost and" in text
+
+
+@pytest.mark.parametrize(
+    ("columns", "abreast"), [(("deployed",), 3), (("deployed", "monitored"), 2), (AXES, 2)]
+)
+def test_few_columns_leave_no_empty_middle(columns: tuple[str, ...], abreast: int) -> None:
+    result = known_of(*columns)
+    models = tuple(m._replace(team=None, unit=None, owner=None) for m in result.models)
+    drawn = heatmap(replace(result, models=models))
+    assert drawn.columns == columns
+    assert drawn.layout.abreast == abreast
+    page = lxml.html.fromstring(render_html(replace(result, models=models), load_brand(None), for_print=True))
+    rows = page.xpath("//table[@class='heat']//tr[.//th[@class='name']]")
+    named = [th.text_content() for row in rows for th in row.xpath("./th[@class='name']")]
+    assert named == [m.name for m in models if m.in_scope]
+    assert {
+        sum(int(cell.get("colspan", 1)) for cell in row) for row in page.xpath("//table[@class='heat']//tr")
+    } == {abreast * (3 + len(columns))}
+
+
+def test_a_name_stands_near_its_columns() -> None:
+    """A map of short names is narrower than the page; one of long names takes it whole, as one of all columns does."""
+    few = heatmap(factories.tiny_result()).layout
+    models = tuple(m._replace(name=LONG) for m in factories.make_result().models)
+    full = heatmap(replace(factories.make_result(), models=models)).layout
+    assert full.abreast == 1 and full.width_mm == pytest.approx(174.9)
+    assert few.width_mm <= 174.9
+    for layout in (few, full):
+        assert layout.axis_mm >= 12 and layout.function_mm >= 11 and layout.name_mm > 20
 
 
 def test_many_models_are_counted_by_group() -> None:
@@ -173,9 +264,10 @@ def test_a_cut_name_ends_in_an_ellipsis_that_can_be_copied() -> None:
     """The renderer's own ellipsis, of `text-overflow`, is copied from a PDF as other letters."""
     styles = [path.read_text(encoding="utf-8") for path in (templates() / "css").iterdir()]
     assert not any("text-overflow" in style for style in styles)
-    result = factories.make_result()
-    models = (result.models[0], result.models[1]._replace(name=STRANGE), *result.models[2:])
+    result = factories.large_result(ROOMY + 1)
+    models = (result.models[0]._replace(name=STRANGE), *result.models[1:])
     document = pypdfium2.PdfDocument(render_pdf(replace(result, models=models), load_brand(None)))
     text = "".join(page.get_textpage().get_text_range() for page in document)
-    row = next(line for line in text.splitlines() if "…" in line and STAND_IN * 5 in line and "B6" in line)
-    assert row.startswith(STAND_IN) and f"{STAND_IN}… B6" in row
+    cell = formatting.cell(models[0].place)
+    row = next(line for line in text.splitlines() if "…" in line and STAND_IN * 5 in line and cell in line)
+    assert row.startswith(STAND_IN) and f"{STAND_IN}… {cell}" in row

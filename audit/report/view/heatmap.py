@@ -73,8 +73,8 @@ class Layout(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Heatmap:
     """The map: by what it is grouped (None: not at all), its groups, and the totals of each column. `axes` and
-    `functions` are the columns, without those that are unknown of every model; `unknown` are these,
-    but for a function whose axis is among them. `kinds` of tiles that it shows."""
+    `functions` are the columns, without those that are unknown of every model; `unknown` are these, but for a function
+    whose axis is among them. `tiles` are those that a model's row shows, each once."""
 
     by: str | None
     detailed: bool
@@ -83,8 +83,18 @@ class Heatmap:
     axes: tuple[str, ...]
     functions: tuple[str, ...]
     unknown: tuple[str, ...]
-    kinds: frozenset[str]
+    tiles: frozenset[Tile]
     layout: Layout
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The symbols to explain."""
+        return frozenset(tile.kind for tile in self.tiles)
+
+    @property
+    def gaps(self) -> bool:
+        """Whether any tile is marked as a gap."""
+        return any(tile.gap for tile in self.tiles)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -118,7 +128,7 @@ def heatmap(result: AuditResult) -> Heatmap:
         by=by, detailed=detailed, groups=tuple(shown), totals=tuple(_count(models, column) for column in columns),
         axes=tuple(c for c in columns if c in AXES), functions=tuple(c for c in columns if c in FUNCTIONS),
         unknown=tuple(c for c in COLUMNS if c not in columns and (c not in AXIS_OF or AXIS_OF[c] in columns)),
-        kinds=frozenset(one.kind for group in shown for row in group.rows for one in row.tiles),
+        tiles=frozenset(one for group in shown for row in group.rows for one in row.tiles),
         layout=_layout(shown, columns, by is not None) if detailed else _counted(columns, by is not None),
     )  # fmt: skip
 

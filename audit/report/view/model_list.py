@@ -7,7 +7,7 @@ from typing import NamedTuple
 from audit.domain.models import Model
 from audit.domain.result import AuditResult
 from audit.domain.risk import by_risk
-from audit.report.pdf.text_measure import TAB_MM, broken, fitted, measurable, padded
+from audit.report.pdf.text_measure import TAB_MM, broken, fitted, measurable, padded, width_mm
 from audit.report.view.formatting import capped, cell, quoted, seen_at
 from audit.report.view.status_symbols import AXES, symbols
 
@@ -80,7 +80,7 @@ class Listed(NamedTuple):
     @property
     def named_fits(self) -> bool:
         """Whether name and whose have room on one line."""
-        return len(broken(self._named, _NAMED_ROOM_MM)) == 1
+        return width_mm(self._named) <= _NAMED_ROOM_MM
 
 
 def listing(result: AuditResult, limit: int | None = MOST_LISTED) -> tuple[Listed, ...]:
@@ -140,4 +140,7 @@ def said(model: Model, most_lines: int = 1) -> str:
 
 
 def _fits(said: str, lines: int) -> bool:
+    wide = width_mm(said)
+    if wide <= _SAID_ROOM_MM or wide > lines * _SAID_ROOM_MM:
+        return wide <= _SAID_ROOM_MM
     return len(broken(said, _SAID_ROOM_MM)) <= lines

@@ -16,7 +16,17 @@ from audit.cached_knowledge import load_knowledge
 from audit.compare import with_comparison
 from audit.domain.changes import Change
 from audit.domain.inventory import ColumnMatch, SetAside
-from audit.domain.models import FUNCTIONS, Model, Money, Period, Reading, Score, Status, VocabularyEntry
+from audit.domain.models import (
+    FUNCTIONS,
+    UNKNOWN,
+    Model,
+    Money,
+    Period,
+    Reading,
+    Score,
+    Status,
+    VocabularyEntry,
+)
 from audit.domain.places import Place, Problem, column_letters
 from audit.domain.result import (
     SCHEMA_VERSION,
@@ -209,6 +219,13 @@ def closing_result() -> AuditResult:
     )  # fmt: skip
     later = make_result(functions=functions, findings=findings, changes=(review,))
     return with_comparison(later, earlier, load_knowledge().thresholds)
+
+
+def known_of(*columns: str) -> AuditResult:
+    """Larkfield Goods, of which no more is known than some of the three axes."""
+    result = make_result()
+    silent = {axis: UNKNOWN for axis in AXIS_COLUMN if axis not in columns}
+    return replace(result, models=tuple(m._replace(functions={}, **silent) for m in result.models))
 
 
 def result_of(models: Sequence[Model], **changes: Any) -> AuditResult:

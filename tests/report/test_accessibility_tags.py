@@ -47,6 +47,7 @@ REPORTS: dict[str, Callable[[], str]] = {
     "gap": lambda: render_html(factories.make_result(), OWN, for_print=True),
     "three": lambda: render_html(factories.tiny_result(), OWN, for_print=True),
     "unknown": lambda: render_html(factories.all_unknown_result(), OWN, for_print=True),
+    "stages": lambda: render_html(factories.known_of("deployed"), OWN, for_print=True),
 }
 KINDS = {
     **REPORTS,

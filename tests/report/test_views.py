@@ -12,7 +12,6 @@ import pypdfium2
 import pytest
 
 from audit import locale
-from audit.domain.models import UNKNOWN
 from audit.domain.places import Place
 from audit.domain.result import AuditResult, Range
 from audit.report.brand import load_brand
@@ -173,15 +172,8 @@ def test_a_long_list_has_a_line_a_model() -> None:
     assert all(width_mm(row.line.split("\t")[-1]) <= 86 for row in rows)
 
 
-def known_of(*columns: str) -> AuditResult:
-    """A result of which no more is known than some columns."""
-    result = factories.make_result()
-    silent = {axis: UNKNOWN for axis in AXES if axis not in columns}
-    return replace(result, models=tuple(m._replace(functions={}, **silent) for m in result.models))
-
-
 def test_columns_of_which_nothing_is_known_become_a_line() -> None:
-    result = known_of("deployed")
+    result = factories.known_of("deployed")
     drawn = heatmap(result)
     assert (drawn.columns, drawn.unknown[:2]) == (("deployed",), ("monitored", "retrained"))
     assert "monitoring" not in drawn.unknown, "its axis says so"
@@ -194,7 +186,7 @@ def test_columns_of_which_nothing_is_known_become_a_line() -> None:
     ("columns", "abreast"), [(("deployed",), 3), (("deployed", "monitored"), 2), (AXES, 2)]
 )
 def test_few_columns_leave_no_empty_middle(columns: tuple[str, ...], abreast: int) -> None:
-    result = known_of(*columns)
+    result = factories.known_of(*columns)
     models = tuple(m._replace(team=None, unit=None, owner=None) for m in result.models)
     drawn = heatmap(replace(result, models=models))
     assert drawn.columns == columns

@@ -30,6 +30,7 @@ from audit.report.office import font_of, inks_of, language_tag, load_fonts, pack
 from audit.report.office.template_files import template_file
 from audit.report.office.theme import dressed
 from audit.report.view.context import context
+from audit.report.view.finding_narrative import ON_PAGES, Lengths
 from audit.report.view.formatting import unmarked
 
 if TYPE_CHECKING:
@@ -45,15 +46,13 @@ _SHORTEST = (255, 120, 80, 0)
 @in_result_language
 def render_deck(result: AuditResult, brand: Brand) -> bytes:
     """The board deck, with charts that can be edited; the same result and brand give the same bytes."""
-    best = None
+    drawn = []
     for shortest in _SHORTEST:
-        slides, over_mm = _drawn(result, brand, shortest)
-        if best is None or over_mm < best[1]:
-            best = slides, over_mm
-        if not over_mm:
+        drawn.append(_drawn(result, brand, shortest))
+        if not drawn[-1][1]:
             break
-    assert best is not None
-    return packed(best[0].save, result.as_of)
+    slides, _ = min(drawn, key=lambda one: one[1])
+    return packed(slides.save, result.as_of)
 
 
 def _drawn(result: AuditResult, brand: Brand, shortest: int) -> tuple[Slides, float]:
@@ -61,9 +60,10 @@ def _drawn(result: AuditResult, brand: Brand, shortest: int) -> tuple[Slides, fl
     higher than their areas."""
     language, colours, fonts = language_tag(result.language), inks_of(brand), load_fonts(brand)
     heading, body = (font_of(brand, use, fonts).name for use in ("heading", "body"))
+    lengths = Lengths(*(max(shortest, length) for length in ON_PAGES))
     names = {
-        **context(result, whole_list=False), "brand": brand, "colours": colours, "language_tag": language,
-        "fonts": {"heading": heading, "body": body}, "least_cap": shortest,
+        **context(result, whole_list=False, lengths=lengths), "brand": brand, "colours": colours,
+        "language_tag": language, "fonts": {"heading": heading, "body": body}, "least_cap": shortest,
     }  # fmt: skip
 
     def filled(template: str, more: Mapping[str, Any]) -> str:

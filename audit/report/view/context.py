@@ -26,6 +26,7 @@ from audit.domain.result import (
 from audit.report.view.change_section import since
 from audit.report.view.chart_geometry import Scale, scale_for
 from audit.report.view.finding_cards import cards, closed_findings, priced_first
+from audit.report.view.finding_narrative import ON_PAGES, Lengths
 from audit.report.view.heatmap import heatmap
 from audit.report.view.model_list import MOST_LISTED, legacy, listing, reviewed
 from audit.report.view.readiness import SCORE, readiness
@@ -108,8 +109,9 @@ class Squares:
         return self.kept + self.gap + self.maybe + self.idle
 
 
-def context(result: AuditResult, *, whole_list: bool) -> dict[str, Any]:
-    """The names that every section may use; `r` is the result itself. `whole_list`: the list is not cut."""
+def context(result: AuditResult, *, whole_list: bool, lengths: Lengths = ON_PAGES) -> dict[str, Any]:
+    """The names that every section may use; `r` is the result itself. `whole_list`: the list is not cut. `lengths`: of
+    what findings name and quote."""
     summary = team_summary(result)
     return {
         "r": result,
@@ -118,7 +120,7 @@ def context(result: AuditResult, *, whole_list: bool) -> dict[str, Any]:
         "readings": readings(result),
         "share_scale": share_scale(result),
         "heat": heatmap(result),
-        "cards": cards(result),
+        "cards": cards(result, lengths),
         "closed": closed_findings(result),
         "unquantified": tuple(a for a in result.advice.amounts if not a.quantified),
         "priced_first": priced_first(result),

@@ -10,7 +10,14 @@ from audit.domain.models import Evidence, Model
 from audit.domain.places import column_letters
 from audit.domain.result import Amount, AuditResult, Finding, FunctionResult, Role
 from audit.report.view.chart_geometry import Part, Scale, scale_for, stacked
-from audit.report.view.finding_narrative import FindingNarrative, finding_narrative, months_live
+from audit.report.view.finding_narrative import (
+    ON_PAGES,
+    FindingNarrative,
+    Lengths,
+    Telling,
+    finding_narrative,
+    months_live,
+)
 from audit.report.view.formatting import capped, seen_at
 from audit.report.view.status_symbols import status_of
 from audit.report.view.team_summary import BIG
@@ -23,8 +30,7 @@ MOST_ROWS, FEWER_ROWS = 8, 5  # models with what their cells say
 MOST_NAMES, FEWER_NAMES = 12, 6  # that follow by name; the rest is counted
 MOST_AMOUNTS = 3  # of the decision page
 MOST_TILES = 40  # models that get a tile each; more become a bar
-_NAME = 54  # characters
-_QUOTE = 120  # characters of a cell beside its model: most cells say no more
+_TEAM = 44  # characters
 
 
 CardStatus = Literal["open", "accepted"]
@@ -99,7 +105,7 @@ def closed_findings(result: AuditResult) -> tuple[ClosedFinding, ...]:
     )
 
 
-def cards(result: AuditResult) -> tuple[Card, ...]:
+def cards(result: AuditResult, lengths: Lengths = ON_PAGES) -> tuple[Card, ...]:
     """The cards, the most urgent first."""
     functions = {f.id: f for f in result.functions}
     roles = {role.id: role for role in result.advice.roles}
@@ -108,29 +114,33 @@ def cards(result: AuditResult) -> tuple[Card, ...]:
     made = []
     for finding in ordered:
         first = finding.role not in seen
-        made.append(_card(result, finding, functions[finding.function], roles.get(finding.role), first))
+        role = roles.get(finding.role)
+        made.append(_card(result, finding, functions[finding.function], role, first, lengths))
         seen.add(finding.role)
     return tuple(made)
 
 
 def _card(
-    result: AuditResult, finding: Finding, function: FunctionResult, role: Role | None, first_of_role: bool
-) -> Card:
+    result: AuditResult, finding: Finding, function: FunctionResult, role: Role | None, first_of_role: bool,
+    lengths: Lengths,
+) -> Card:  # fmt: skip
     about = "affected" if function.affected else "unsettled"
     indexes = getattr(function, about)
     models = [result.models[i] for i in indexes]
     big = result.verdict.in_scope > BIG
     rows, most = _room(finding, big)
-    shown = tuple(_affected(m, function.id, result.as_of) for m in models[: rows or MOST_ROWS])
+    shown = tuple(
+        _affected(m, Telling(function.id, result.as_of, lengths)) for m in models[: rows or MOST_ROWS]
+    )
     judged = [m for m in result.models if m.in_scope and m.deployed.status in ("production", "pilot")]
     readings = [e for m in judged for e in _evidence(m, function.id)]
     return Card(
         finding=finding, function=function, parts=_parts(function), tiles=0 < function.of <= MOST_TILES, models=shown,
-        names=tuple(capped(m.name, _NAME) for m in models[rows:][:most]),
+        names=tuple(capped(m.name, lengths.name) for m in models[rows:][:most]),
         unlisted=max(len(models) - rows - most, 0), about=about,
         months=scale_for(a.months or 0 for a in shown), role=role,
         columns=tuple(dict.fromkeys(column_letters(e.place.column) for e in readings if e.place.column)),
-        story=finding_narrative(result, finding, function), due=_due(result, function.id),
+        story=finding_narrative(result, finding, function, lengths), due=_due(result, function.id),
         status="accepted" if _accepted(result, function.id) else "open", table=rows > 0,
         short=finding.rank > (FULL if big else FULL_OF_FEW),
         first_of_role=first_of_role,
@@ -184,13 +194,14 @@ def _evidence(model: Model, function: str) -> tuple[Evidence, ...]:
     return model.evidence(found) if found else ()
 
 
-def _affected(model: Model, function: str, as_of: date) -> Affected:
+def _affected(model: Model, telling: Telling) -> Affected:
+    function, as_of, lengths = telling
     first = next(iter(_evidence(model, function)), None)
     found = model.functions.get(function)
     return Affected(
-        name=capped(model.name, _NAME), group=capped(model.team or model.unit or model.owner, 22),
+        name=capped(model.name, lengths.name), group=capped(model.team or model.unit or model.owner, _TEAM),
         months=months_live(model, as_of),
-        at=seen_at(model.place, first.place) if first else "", said=capped(first.text, _QUOTE) if first else "",
+        at=seen_at(model.place, first.place) if first else "", said=capped(first.text, lengths.quote) if first else "",
         status=_read_as(model, function, first), doubtful=bool(found and found.contradicted),
     )  # fmt: skip
 

@@ -16,7 +16,6 @@ from audit.domain.models import UNKNOWN, Model, Money, Period, Status
 from audit.domain.result import AuditResult, Finding, FunctionResult
 from audit.report.view.formatting import capped, seen_at
 
-_NAME, _PERSON, _QUOTE = 80, 60, 120  # characters
 _APART = 2  # teams, or models of one: fewer say nothing about where a gap lies
 _HIGH = 3  # the highest rank of criticality
 
@@ -29,6 +28,25 @@ _MARKS: dict[str, Why] = {
 }
 """What singles a model out where neither criticality nor value does: its last release, its training, its bill."""
 Standing = Literal["yes", "partial", "planned", "no", "unknown", "disputed"]
+
+
+class Lengths(NamedTuple):
+    """How many characters of a model's name, of a person's or team's, and of a cell a sentence shows."""
+
+    name: int = 80
+    person: int = 60
+    quote: int = 120
+
+
+ON_PAGES = Lengths()
+
+
+class Telling(NamedTuple):
+    """What models are told for: a function, on the day of the audit, at some lengths."""
+
+    function: str
+    as_of: date
+    lengths: Lengths
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +92,8 @@ class Owned(NamedTuple):
 class Group(Sequence[ModelSummary]):
     """Some models as sentences name them. Each is told when it is asked for: a sentence names a few of thousands."""
 
-    def __init__(self, models: Sequence[Model], function: str, as_of: date) -> None:
-        self.models = models
-        self._function, self._as_of = function, as_of
+    def __init__(self, models: Sequence[Model], telling: Telling) -> None:
+        self.models, self._telling = models, telling
 
     def __len__(self) -> int:
         return len(self.models)
@@ -87,8 +104,8 @@ class Group(Sequence[ModelSummary]):
     def __getitem__(self, at: slice) -> list[ModelSummary]: ...
     def __getitem__(self, at: int | slice) -> ModelSummary | list[ModelSummary]:
         if isinstance(at, slice):
-            return [_model_summary(m, self._function, self._as_of) for m in self.models[at]]
-        return _model_summary(self.models[at], self._function, self._as_of)
+            return [_model_summary(m, self._telling) for m in self.models[at]]
+        return _model_summary(self.models[at], self._telling)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +131,12 @@ class FindingNarrative:
     read: int  # columns of the sheet that were understood as something
 
 
-def finding_narrative(result: AuditResult, finding: Finding, function: FunctionResult) -> FindingNarrative:
+def finding_narrative(
+    result: AuditResult, finding: Finding, function: FunctionResult, lengths: Lengths = ON_PAGES
+) -> FindingNarrative:
     """The facts of one finding."""
     models, id_ = result.models, function.id
+    telling = Telling(id_, result.as_of, lengths)
     live = [m for m in models if m.in_scope and m.deployed.status in ("production", "pilot")]
     by: dict[Standing, list[Model]] = {s: [] for s in ("no", "planned", "partial", "disputed", "unknown")}
     for i in (*function.affected, *function.unsettled):
@@ -127,7 +147,7 @@ def finding_narrative(result: AuditResult, finding: Finding, function: FunctionR
     beside = _beside(worst, have, id_)
 
     def group(some: Sequence[Model]) -> Group:
-        return Group(some, id_, result.as_of)
+        return Group(some, telling)
 
     return FindingNarrative(
         have=group(have), claimed=sum(_found(m, id_).strength == "claimed" for m in have),
@@ -135,20 +155,20 @@ def finding_narrative(result: AuditResult, finding: Finding, function: FunctionR
         disputed=group(by["disputed"]), silent=group(by["unknown"]),
         spoken=group([m for m in by["unknown"] if _found(m, id_).readings]), concerned=len(concerned),
         worst=group([worst])[0] if worst else None, why=why, beside=group([beside])[0] if beside else None,
-        mass=_mass([models[i] for i in function.affected or function.unsettled], live),
+        mass=_mass([models[i] for i in function.affected or function.unsettled], live, lengths),
         older=group([m for m in models if m.legacy and _standing(m, id_) in ("no", "planned")]),
-        people=_people([models[i] for i in function.unsettled]), tools=_tools(result, finding),
+        people=_people([models[i] for i in function.unsettled], lengths), tools=_tools(result, finding, telling),
         read=sum(c.field is not None for c in result.columns),
     )  # fmt: skip
 
 
-def _tools(result: AuditResult, finding: Finding) -> tuple[Owned, ...]:
+def _tools(result: AuditResult, finding: Finding, telling: Telling) -> tuple[Owned, ...]:
     """The products that are there, without the models whose own cell on the function names them: it is quoted."""
     named = []
     for tool, at in finding.tools:
         beside = [m for m in (result.models[i] for i in at) if not _names(m, finding.function, tool)]
         if beside:
-            named.append(Owned(tool, len(beside), _model_summary(beside[0], finding.function, result.as_of)))
+            named.append(Owned(tool, len(beside), _model_summary(beside[0], telling)))
     return tuple(named)
 
 
@@ -165,7 +185,8 @@ def _found(model: Model, function: str) -> Status:
     return model.functions.get(function) or UNKNOWN
 
 
-def _model_summary(model: Model, function: str, as_of: date) -> ModelSummary:
+def _model_summary(model: Model, telling: Telling) -> ModelSummary:
+    function, as_of, lengths = telling
     status = _found(model, function)
     readings = model.evidence(status)
     other = (
@@ -173,11 +194,11 @@ def _model_summary(model: Model, function: str, as_of: date) -> ModelSummary:
     )
     trained = _trained(model, as_of)
     return ModelSummary(
-        name=capped(model.name, _NAME), owner=capped(model.owner, _PERSON),
-        team=capped(model.team or model.unit, _PERSON), standing=_standing(model, function),
+        name=capped(model.name, lengths.name), owner=capped(model.owner, lengths.person),
+        team=capped(model.team or model.unit, lengths.person), standing=_standing(model, function),
         at=seen_at(model.place, readings[0].place) if readings else "",
-        said=capped(readings[0].text, _QUOTE) if readings else "",
-        against=(seen_at(model.place, other.place), capped(other.text, _QUOTE)) if other else None,
+        said=capped(readings[0].text, lengths.quote) if readings else "",
+        against=(seen_at(model.place, other.place), capped(other.text, lengths.quote)) if other else None,
         claimed=status.strength == "claimed", pilot=model.deployed.status == "pilot",
         criticality=capped(model.criticality, 24), rank=model.criticality_rank,
         value=_stated(model.value), cost=_stated(model.monthly_cost), months=months_live(model, as_of),
@@ -242,7 +263,7 @@ def _beside(worst: Model | None, have: Sequence[Model], function: str) -> Model 
     )
 
 
-def _mass(concerned: Sequence[Model], all_: Sequence[Model]) -> Mass | None:
+def _mass(concerned: Sequence[Model], all_: Sequence[Model], lengths: Lengths) -> Mass | None:
     """The first of team, unit and owner that tells models apart, where one holds at least half of those concerned."""
     for by in ("team", "unit", "owner"):
         names = Counter(name for m in concerned if (name := getattr(m, by)))
@@ -250,10 +271,10 @@ def _mass(concerned: Sequence[Model], all_: Sequence[Model]) -> Mass | None:
             continue
         name, number = names.most_common(1)[0]
         if number >= _APART and 2 * number >= len(concerned):
-            return Mass(by, capped(name, _PERSON), number, len(concerned))
+            return Mass(by, capped(name, lengths.person), number, len(concerned))
     return None
 
 
-def _people(models: Iterable[Model]) -> tuple[tuple[str, int], ...]:
+def _people(models: Iterable[Model], lengths: Lengths) -> tuple[tuple[str, int], ...]:
     named = Counter(who for m in models if (who := m.owner or m.team or m.unit))
-    return tuple((capped(who, _PERSON), number) for who, number in named.most_common())
+    return tuple((capped(who, lengths.person), number) for who, number in named.most_common())

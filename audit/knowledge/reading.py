@@ -203,6 +203,7 @@ class AxisTable(Document):
     tellings: list[Telling] = []
     elsewhere: list[str] = []
     event: list[str] = []
+    portions: list[str] = []  # concepts of what may be denied of one and hold for another
     named: list[str] = []  # a sentence of a free text must have one concept of each item (`a|b`)
     asks: dict[str, list[str]] = {}
     senses: list[Sense] = []
@@ -230,6 +231,7 @@ class Statuses(Document):
     adding: list[str]  # concepts of a later clause that says who, how often or where
     prepared: list[str]  # concepts of what must be made before a condition starts anything
     cancelled: list[str]  # concepts that a second denial takes back
+    timed: list[str]  # concepts with which a denial says that all is over, or is to come
     relations: list[Relation]
     axes: dict[Axis, AxisTable]
     functions: dict[str, FunctionCells]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,7 @@ _OF_CLAUSES = frozenset(  # which no word need carry
 )
 _BARE = frozenset({"yes", "no"})
 _ABBREVIATED = 4  # letters
+_HEADED = re.compile(r"[^;,.()\n]*:\s")  # `Production: Austria planned`: what follows is said of the head itself
 _DAY = frozenset({"past", "date", "since", "done", "number", "glue"})
 _EMPTY = frozenset(
     {"glue", "joins", "against", "by", "of", "within", "means", "per", "number", "since", "from"}
@@ -160,11 +162,12 @@ class AnswerReader:
 
     def _frames(self, parsed: Parsed, text: str) -> tuple[Frame, ...]:
         questioned = "?" in text and any("question" in clause.concepts for clause in parsed.clauses)
+        headed = _HEADED.match(text) is not None and not parsed.labelled
         found: list[Frame] = []
         for number, clause in enumerate(parsed.clauses):
             related = self._parser.related(clause, self.axis)
             frame = self._table.frame(related, self.asked, questioned=questioned, later=number > 0)
-            found.append(self._behind(found, frame))
+            found.append(frame if headed and "more" in frame.concepts else self._behind(found, frame))
         if any(self._table.is_about(frame.concepts) for frame in found):
             return tuple(found)  # what the answer says itself stands above what its header asks
         return tuple(self._affirmed(f) if self._affirms(f) and self._is_bare(f) else f for f in found)
@@ -197,6 +200,8 @@ class AnswerReader:
         table = self._table
         if override := next((f.row for f in (head, *others) if f.row and f.row.overrides), None):
             return override
+        if part := self._in_part(head, others):
+            return part
         assured = head.row is not None and table.is_assuring(head.row.status)
         lowered = [
             f.row
@@ -214,16 +219,16 @@ class AnswerReader:
                 return head.row
             said = [row for row in lowered if row.status != "unknown"]
             return said[0] if said else None if others else head.row
-        if elsewhere := self._elsewhere(head, others):
-            return elsewhere
         return min(lowered, key=lambda row: (row.status == "unknown", table.rank(row.status)), default=None)
 
-    def _elsewhere(self, head: Frame, others: tuple[Frame, ...]) -> Row | None:
-        """What holds in one place and is denied for another holds in part: `Yes for UK, no for DE`."""
-        denied = any(f.concepts & {"not", "no"} and f.concepts & {"place", "facility"} for f in others)
-        if not denied or head.concepts & {"not", "no"}:
+    def _in_part(self, head: Frame, others: tuple[Frame, ...]) -> Row | None:
+        """What is said of one thing and denied of another holds in part: `Yes for UK, no for DE`."""
+        row, said = head.row, head.concepts
+        if row is None or not self._table.is_practised(row.status) or "hypothetical" in said or said & DENIALS:
             return None
-        return self._table.look_up(head.concepts | {"part"}, self.asked)
+        own = {word.key for word in head.words}
+        denied = any(self._table.denies_portion(frame, own) for frame in others)
+        return self._table.look_up(said | {"part"}, self.asked) if denied else None
 
     def _is_lowering(self, frame: Frame) -> bool:
         """Whether a later clause takes something back, and does not only say less than the head."""
@@ -239,7 +244,7 @@ class AnswerReader:
         for number, frame in enumerate(frames):
             if number > 0 and option and self._explains(frame):
                 continue
-            if number > core and (frame.aside or self._adds(frame)):
+            if number > core and (self._adds(frame) or (frame.aside and "more" not in frame.concepts)):
                 continue
             if frame.affirmed:  # whether the column is what it was taken for is not the reader's to say
                 left += [word.raw for word in frame.words if "kind" in word.concepts]

@@ -68,6 +68,7 @@ class Table:
         self._topic, self._neighbour = frozenset(table.topic), frozenset(table.neighbour)
         self._elsewhere = frozenset(table.elsewhere)
         self._event = frozenset(table.event)
+        self._portions, self._timed = frozenset(table.portions), frozenset(statuses.timed)
         self._instead = frozenset(row.id for row in table.rows if row.instead)
         self._apart = {row.id: row.set_apart for row in table.rows if row.set_apart}
         self._rows = [_Compiled(row) for row in table.rows]
@@ -106,6 +107,20 @@ class Table:
     def may_lower(self, rule: str, status: str) -> bool:
         """Whether what was read by a line may lower a stated status; what prose tells may lower but some."""
         return status in self._tellings.get(rule, (status,))
+
+    def is_practised(self, status: str) -> bool:
+        """Whether a status says that it is done, if only in part."""
+        return self.rank(status) >= self.rank(self.table.assures) - 1
+
+    def denies_portion(self, frame: Frame, known: Set[str]) -> bool:
+        """Whether a clause denies something of what one may have without the other: a place, another measure.
+
+        `known`: the keys of what the practice itself was said of.
+        """
+        if frame.concepts.isdisjoint(DENIALS) or not frame.concepts.isdisjoint(self._timed):
+            return False
+        others = (w.concepts for w in frame.words if w.key not in known and w.concepts.isdisjoint(DENIALS))
+        return any(not concepts.isdisjoint(self._portions) for concepts in others)
 
     def lowers(self, concepts: Concepts) -> bool:
         """Whether concepts hold one that may lower an answer."""

@@ -210,6 +210,9 @@ class AnswerReader:
         ]
         grown = any(f.row and table.is_assuring(f.row.status) for f in others)
         if head.row and not assured and not (head.row.earlier and grown):
+            planned = [row for row in lowered if row.status == "planned"]
+            if planned and head.concepts & DENIALS:
+                return planned[0]  # `not yet, from May on`
             # `No, stopped in 2021`: the rest may say worse than that it is not so; `yes, by cron` says how
             if head.affirmed and head.concepts & DENIALS:
                 return min(

@@ -19,6 +19,7 @@ _OF_CLAUSES = frozenset(  # which no word need carry
 _BARE = frozenset({"yes", "no"})
 _ABBREVIATED = 4  # letters
 _HEADED = re.compile(r"[^;,.()\n]*:\s")  # `Production: Austria planned`: what follows is said of the head itself
+_WITHHOLDING = DENIALS | {"more"}  # of a clause about something else, which must be understood all the same
 _DAY = frozenset({"past", "date", "since", "done", "number", "glue"})
 _EMPTY = frozenset(
     {"glue", "joins", "against", "by", "of", "within", "means", "per", "number", "since", "from"}
@@ -247,7 +248,7 @@ class AnswerReader:
         for number, frame in enumerate(frames):
             if number > 0 and option and self._explains(frame):
                 continue
-            if number > core and (self._adds(frame) or (frame.aside and "more" not in frame.concepts)):
+            if number > core and (self._adds(frame) or (frame.aside and frame.concepts.isdisjoint(_WITHHOLDING))):
                 continue
             if frame.affirmed:  # whether the column is what it was taken for is not the reader's to say
                 left += [word.raw for word in frame.words if "kind" in word.concepts]

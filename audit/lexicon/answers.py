@@ -211,9 +211,8 @@ class AnswerReader:
         ]
         grown = any(f.row and table.is_assuring(f.row.status) for f in others)
         if head.row and not assured and not (head.row.earlier and grown):
-            planned = [row for row in lowered if row.status == "planned"]
-            if planned and head.concepts & DENIALS:
-                return planned[0]  # `not yet, from May on`
+            if head.concepts & DENIALS and (planned := self._planned(others)):
+                return planned
             # `No, stopped in 2021`: the rest may say worse than that it is not so; `yes, by cron` says how
             if head.affirmed and head.concepts & DENIALS:
                 return min(
@@ -224,6 +223,12 @@ class AnswerReader:
             said = [row for row in lowered if row.status != "unknown"]
             return said[0] if said else None if others else head.row
         return min(lowered, key=lambda row: (row.status == "unknown", table.rank(row.status)), default=None)
+
+    @staticmethod
+    def _planned(others: tuple[Frame, ...]) -> Row | None:
+        """The line of a later clause that says of what is denied that it is to come: `not yet, from May on`."""
+        rows = (f.row for f in others if f.row and not f.aside and f.concepts.isdisjoint(DENIALS))
+        return next((row for row in rows if row.status == "planned"), None)
 
     def _in_part(self, head: Frame, others: tuple[Frame, ...]) -> Row | None:
         """What is said of one thing and denied of another holds in part: `Yes for UK, no for DE`."""

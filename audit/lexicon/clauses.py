@@ -45,6 +45,7 @@ _FUNCTION = frozenset(
     {"glue", "joins", "against", "contrast", "since", "from", "by", "of", "within", "means", "per"}
 )
 _TRUTH = frozenset({"yes", "no", "not"})
+_COLOUR = frozenset({"failed", "threshold"})
 _FALLBACK_NEVER = frozenset(
     {
         "plan",
@@ -280,6 +281,8 @@ class Parser:
         concepts = concepts if alone else self._as_spelled(key, raw, concepts)
         if not alone and raw.istitle() and self._people.get(key) == "title":
             return frozenset({"title"})  # `Fr` may be a Friday as well, and `FR` a country
+        if not alone and _COLOUR <= concepts:
+            return concepts - {"failed"}  # `turns red below 80`: a mark on a scale, where it is no state by itself
         if key[0].isdigit():
             return _figure(key) | (concepts if key in "01" and alone else concepts - _TRUTH)
         if concepts:

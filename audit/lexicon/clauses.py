@@ -413,7 +413,8 @@ def _counted(words: list[Word]) -> list[Word]:
             if before.key.isdigit():
                 found[at - 1] = before._replace(concepts=_figure(f"{before.key}%"))
             found[at] = word._replace(concepts=frozenset({"glue"}))
-        if "until" in before.concepts and word.concepts == {"number"}:
+        dated = any("date" in other.concepts for other in words[at : at + 3])
+        if "until" in before.concepts and word.concepts == {"number"} and not dated:
             found[at - 1] = before._replace(concepts=frozenset({"glue"}))  # up to 5,000, which is no day
         of = "of" in before.concepts and at > 1
         if (

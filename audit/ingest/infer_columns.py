@@ -238,10 +238,9 @@ def _stages_score(block: Block, column: int, header: str, context: TableContext)
     sure = known_word or column in context.legend or context.hints_at(header, "stage")
     if not sure or len(hits) < needed * len(said):
         return 0.0
-    clear = (
-        known_word and kinds >= _CLEAR_KINDS and len(hits) >= _CLEAR * len(said) and needed == _STAGES_TOLD
-    )
     share = len(hits) / len(said)
+    told = (known_word and share >= _CLEAR) or (column in context.legend and context.hints_at(header, "stage"))
+    clear = told and kinds >= _CLEAR_KINDS and needed == _STAGES_TOLD
     return SURE + share if clear else FOUND + 20.0 * share
 
 

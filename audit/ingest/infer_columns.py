@@ -239,7 +239,9 @@ def _stages_score(block: Block, column: int, header: str, context: TableContext)
     if not sure or len(hits) < needed * len(said):
         return 0.0
     share = len(hits) / len(said)
-    told = (known_word and share >= _CLEAR) or (column in context.legend and context.hints_at(header, "stage"))
+    told = (known_word and share >= _CLEAR) or (
+        column in context.legend and context.hints_at(header, "stage")
+    )
     clear = told and kinds >= _CLEAR_KINDS and needed == _STAGES_TOLD
     return SURE + share if clear else FOUND + 20.0 * share
 

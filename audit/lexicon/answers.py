@@ -18,7 +18,9 @@ _OF_CLAUSES = frozenset(  # which no word need carry
 )
 _BARE = frozenset({"yes", "no"})
 _ABBREVIATED = 4  # letters
-_HEADED = re.compile(r"[^;,.()\n]*:\s")  # `Production: Austria planned`: what follows is said of the head itself
+_HEADED = re.compile(
+    r"[^;,.()\n]*:\s"
+)  # `Production: Austria planned`: what follows is said of the head itself
 _WITHHOLDING = DENIALS | {"more"}  # of a clause about something else, which must be understood all the same
 _DAY = frozenset({"past", "date", "since", "done", "number", "glue"})
 _EMPTY = frozenset(
@@ -233,7 +235,12 @@ class AnswerReader:
     def _in_part(self, head: Frame, others: tuple[Frame, ...]) -> Row | None:
         """What is said of one thing and denied of another holds in part: `Yes for UK, no for DE`."""
         row, said = head.row, head.concepts
-        if row is None or not self._table.is_practised(row.status) or "hypothetical" in said or said & DENIALS:
+        if (
+            row is None
+            or not self._table.is_practised(row.status)
+            or "hypothetical" in said
+            or said & DENIALS
+        ):
             return None
         own = {word.key for word in head.words}
         denied = any(self._table.denies_portion(frame, own) for frame in others)
@@ -253,7 +260,9 @@ class AnswerReader:
         for number, frame in enumerate(frames):
             if number > 0 and option and self._explains(frame):
                 continue
-            if number > core and (self._adds(frame) or (frame.aside and frame.concepts.isdisjoint(_WITHHOLDING))):
+            if number > core and (
+                self._adds(frame) or (frame.aside and frame.concepts.isdisjoint(_WITHHOLDING))
+            ):
                 continue
             if frame.affirmed:  # whether the column is what it was taken for is not the reader's to say
                 left += [word.raw for word in frame.words if "kind" in word.concepts]

@@ -282,7 +282,9 @@ class Parser:
         if not alone and raw.istitle() and self._people.get(key) == "title":
             return frozenset({"title"})  # `Fr` may be a Friday as well, and `FR` a country
         if not alone and _COLOUR <= concepts:
-            return concepts - {"failed"}  # `turns red below 80`: a mark on a scale, where it is no state by itself
+            return concepts - {
+                "failed"
+            }  # `turns red below 80`: a mark on a scale, where it is no state by itself
         if key[0].isdigit():
             return _figure(key) | (concepts if key in "01" and alone else concepts - _TRUTH)
         if concepts:
@@ -416,14 +418,14 @@ def _counted(words: list[Word]) -> list[Word]:
         dated = any("date" in other.concepts for other in words[at : at + 3])
         if "until" in before.concepts and word.concepts == {"number"} and not dated:
             found[at - 1] = before._replace(concepts=frozenset({"glue"}))  # up to 5,000, which is no day
-        of = "of" in before.concepts and at > 1
+        same = next((n for n in range(max(0, at - 4), at - 1) if words[n].key == word.key), None)
         if (
-            of
+            same is not None
+            and "of" in before.concepts
             and word.key.isdigit()
-            and word.key == words[at - 2].key
             and word.key.strip("0") not in ("", "1")
         ):
-            found[at - 2] = words[at - 2]._replace(concepts=frozenset({"whole"}))
+            found[same] = words[same]._replace(concepts=frozenset({"whole"}))  # `4 of 4`, `3 sites of 3`
             found[at] = word._replace(concepts=frozenset({"glue"}))
     return found
 

@@ -36,6 +36,10 @@ _DENYING = _PLAIN | DENIALS
 _OF_MODEL = {"it", "model", "output"}
 _INDISPENSABLE = frozenset({"indispensable"})
 _SOMEBODY = {"person", "people", "vendor", "title"}
+_STARTED = frozenset({"alert", "trigger"})  # before a condition: whatever it is, it is what starts them
+_STARTING = frozenset(
+    {"measure", "threshold", "trigger", "number", "output", "it", "alert", "data", "percent"}
+)  # behind one
 _NEAR = 4  # words between `without` and the model
 
 
@@ -233,10 +237,12 @@ class Table:
         """A condition about the model's own behaviour starts something; any other one makes it unsaid."""
         if "condition" not in found:
             return
-        if not any("condition" in word.concepts for word in words[:-1]):
+        at = next((at for at, word in enumerate(words[:-1]) if "condition" in word.concepts), None)
+        if at is None:
             found.discard("condition")  # nothing follows it: `checked once`
             return
-        starts = found & {"measure", "threshold", "trigger", "number", "output", "alert", "data", "percent"}
+        before, behind = (frozenset().union(*(w.concepts for w in part)) for part in (words[:at], words[at:]))
+        starts = not before.isdisjoint(_STARTED) or not behind.isdisjoint(_STARTING)
         if self.axis != "deployed" and starts and not self._settled(words):
             found.discard("condition")
             found |= {"conditional"}

@@ -24,6 +24,7 @@ Names = Callable[[Inventory], list[object]]
         (["Total models:", None, None, None, 2], "total"),
         ([None, "Summe", None, 2], "total"),
         (["Total", "2 models", None, None], "total"),
+        (["Sum", 2, None, None, None], "total"),
         ([3, None, None, "Select", None], "template"),
         ([None, "<model name>", "<what it does>"], "template"),
         ([None, "Example: churn model", "who leaves", "Live"], "template"),

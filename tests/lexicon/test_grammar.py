@@ -70,6 +70,75 @@ def test_figures_marks_and_short_replies(
     assert read(known, axis, text, header=header) == status
 
 
+@pytest.mark.parametrize(
+    ("axis", "text", "status"),
+    [
+        ("deployed", "In production, extension planned", "production"),
+        ("deployed", "Live; Spain to follow", "production"),
+        ("deployed", "Prod, v4 in test", "production"),
+        ("deployed", "Live; zorks to follow", "unknown"),
+        ("deployed", "In production, go-live planned", "development"),
+        ("deployed", "In use: Spain planned", "development"),
+        ("deployed", "Spain planned", "development"),
+        ("deployed", "Not live, Spain planned", "development"),
+        ("monitored", "PSI monthly, alerts to follow", "yes"),
+        ("monitored", "PSI monthly, roll-out to follow", "planned"),
+        ("monitored", "PSI, dashboard planned", "planned"),
+        ("retrained", "retrained nightly, next version planned", "automatic"),
+        ("retrained", "retrained nightly, start planned", "planned"),
+    ],
+)
+def test_what_is_further_to_come_takes_nothing_back(
+    known: Knowledge, axis: str, text: str, status: str
+) -> None:
+    assert read(known, axis, text) == status
+
+
+@pytest.mark.parametrize(
+    ("axis", "text", "status"),
+    [
+        ("monitored", "Drift yes, performance no", "partial"),
+        ("monitored", "PSI monthly, fairness not", "partial"),
+        ("monitored", "CPU and latency, nothing on accuracy", "partial"),
+        ("monitored", "PSI monthly, no PSI since May", "no"),
+        ("monitored", "not yet, PSI from May on planned", "planned"),
+        ("monitored", "no, and no plan for accuracy either", "no"),
+        ("deployed", "Yes for Spain, no for Norway", "unknown"),
+        ("deployed", "used in Spain, not in the plant of Oslo", "pilot"),
+    ],
+)
+def test_what_is_said_of_one_and_denied_of_another_holds_in_part(
+    known: Knowledge, axis: str, text: str, status: str
+) -> None:
+    assert read(known, axis, text) == status
+
+
+@pytest.mark.parametrize(
+    ("axis", "text", "status"),
+    [
+        ("monitored", "prices are reviewed weekly", "unknown"),
+        ("monitored", "error checked weekly, a mail if it is off", "yes"),
+        ("monitored", "error checked weekly, switched off", "no"),
+        ("monitored", "error checked daily, red below 80", "yes"),
+        ("monitored", "accuracy checked weekly if Tomek has time", "unknown"),
+        ("monitored", "a mail if accuracy drops", "yes"),
+        ("monitored", "we are told if the server is down", "partial"),
+        ("monitored", "accuracy weekly once Tomek has time", "unknown"),
+        ("retrained", "once, in 2023, by hand", "manual"),
+        ("retrained", "retrained nightly, nobody zorks", "unknown"),
+        ("deployed", "live, up to 5 tickets a day", "production"),
+        ("deployed", "live up to May 2022", "retired"),
+        ("deployed", "live in 3 plants of 3", "production"),
+        ("deployed", "live in 3 plants of 5", "pilot"),
+        ("deployed", "used daily by the planning team", "production"),
+    ],
+)
+def test_words_that_lower_do_so_only_of_what_they_stand_beside(
+    known: Knowledge, axis: str, text: str, status: str
+) -> None:
+    assert read(known, axis, text) == status
+
+
 @pytest.mark.parametrize("number", ["²", "1" * 5_000, "٣"])
 def test_no_figure_ends_a_run(known: Knowledge, number: str) -> None:
     for text in (f"live in {number} of {number} plants", f"live {number}/{number}", f"live, {number} pct"):

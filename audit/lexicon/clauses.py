@@ -26,7 +26,7 @@ _MAY_CUT = re.compile(
     rf"[-–—−()\[\]{{}}\n\r|;•:,!./=>→?+{_MARK}]"
 )  # one of which every cut and every label has
 _LABEL = re.compile(
-    r"^\W*(?:[A-Za-z]{0,2}\d{1,2}(?:[-.]\d{1,2})?|[A-Za-z])\s*(?:[).:=\]]|\s[-–—]\s|–|—)+\s*(?=\w)"
+    r"^\W*(?:[A-Za-z]{0,2}\d{1,2}(?:[-.]\d{1,2})?|[A-Za-z])\s*(?:\.(?!\d)|[):=\]]|\s[-–—]\s|–|—)+\s*(?=\w)"
 )
 _INITIAL = re.compile(r"[A-Z]\.\s*")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")

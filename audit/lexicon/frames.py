@@ -242,7 +242,8 @@ class Table:
             found.discard("condition")  # nothing follows it: `checked once`
             return
         before, behind = (frozenset().union(*(w.concepts for w in part)) for part in (words[:at], words[at:]))
-        starts = not before.isdisjoint(_STARTED) or not behind.isdisjoint(_STARTING)
+        told = not before.isdisjoint(_STARTED) and behind.isdisjoint(_SOMEBODY)
+        starts = told or not behind.isdisjoint(_STARTING)
         if self.axis != "deployed" and starts and not self._settled(words):
             found.discard("condition")
             found |= {"conditional"}

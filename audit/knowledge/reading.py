@@ -227,6 +227,7 @@ class Statuses(Document):
 
     alternatives: list[list[str]]  # concepts of which a header that names two states none
     lowering: list[str]  # concepts that may lower an answer
+    tried: list[str]  # concepts of a draft or a trial, which limit what is said before
     hypothetical: list[str]  # concepts of what is not said to be so
     adding: list[str]  # concepts of a later clause that says who, how often or where
     prepared: list[str]  # concepts of what must be made before a condition starts anything

@@ -35,6 +35,7 @@ _PLACED = frozenset({"thing"})  # of a word that is known by where it stands alo
 _DENYING = _PLAIN | DENIALS
 _OF_MODEL = {"it", "model", "output"}
 _INDISPENSABLE = frozenset({"indispensable"})
+_TESTBED = frozenset({"testbed"})
 _SOMEBODY = {"person", "people", "vendor", "title"}
 _STARTED = frozenset({"alert", "trigger"})  # before a condition: whatever it is, it is what starts them
 _STARTING = frozenset(
@@ -68,6 +69,7 @@ class Table:
         self._adding = frozenset(statuses.adding)
         self._prepared = frozenset(statuses.prepared)
         self._cancelled = frozenset(statuses.cancelled)
+        self._tried = frozenset(statuses.tried) & frozenset(table.harmless)
         self._accounted = frozenset(table.accounted) | _PLAIN | {"done", "since", "kind_of"}
         self._topic, self._neighbour = frozenset(table.topic), frozenset(table.neighbour)
         self._elsewhere = frozenset(table.elsewhere)
@@ -159,6 +161,8 @@ class Table:
         concepts = self._concepts(words, questioned)
         if "conditional" in concepts:
             words = _starting(words, not concepts.isdisjoint(self._event))
+        if later and not concepts.isdisjoint(self._tried) and concepts <= self._tried | _PLAIN:
+            concepts |= _TESTBED  # `weekly (draft)`
         if self._is_elsewhere(concepts, later=later):
             return Frame(words, concepts, clause.contrast, None, aside=True)
         row = self.look_up(concepts, asked)

@@ -21,6 +21,7 @@ _ABBREVIATED = 4  # letters
 _HEADED = re.compile(
     r"[^;,.()\n]*:\s"
 )  # `Production: Austria planned`: what follows is said of the head itself
+_MEASURE = frozenset({"measure"})
 _WITHHOLDING = DENIALS | {"more"}  # of a clause about something else, which must be understood all the same
 _DAY = frozenset({"past", "date", "since", "done", "number", "glue"})
 _EMPTY = frozenset(
@@ -287,7 +288,8 @@ class AnswerReader:
         row = frame.row
         if row and not (row.yields or row.status == "unknown" or self._table.is_assuring(row.status)):
             return False
-        return self._table.adds(frame.concepts) or all(map(_is_abbreviation, frame.words))
+        listed = self._table.is_about(_MEASURE) and all(map(_is_abbreviation, frame.words))
+        return listed or self._table.adds(frame.concepts)
 
     def _explains(self, frame: Frame) -> bool:
         """Whether a clause behind an option takes nothing of it back."""

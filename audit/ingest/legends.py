@@ -34,7 +34,7 @@ _LONGEST = 1000  # characters of a text that may be a key
 # share of a column's values that a legend must explain: of any column, of one that it names
 _SURE, _NAMED = 0.8, 0.3
 _ENTRY = re.compile(
-    r"(?<!\S)\(?([^\s=:;,|()]{1,12}(?: [^\s=:;,|()]{1,12})?)\)?\s*(?:=|:|→|->|\s[–—-]\s)\s*(\S.{2,})"
+    r"(?<!\S)(?:(?=\([xX✓✔✅]\))|\(?)(\([xX✓✔✅]\)|[^\s=:;,|()]{1,12}(?: [^\s=:;,|()]{1,12})?)\)?\s*(?:=|:|→|->|\s[–—-]\s)\s*(\S.{2,})"
 )
 # between the entries of a key in one line
 _ENTRIES = re.compile(r"\s*[;|\n•]\s*|\s{3,}|\s/\s|,\s*(?=\S{1,12}\s*=)|\.\s+(?=\S{1,12}(?: \S{1,12})?\s*=)")
@@ -426,7 +426,8 @@ def _in_text(text: str, about: str, place: Place) -> Legend | None:
             legend.add(code, meaning.strip(" ,.;|=:"))
         return legend
     for entry in _ENTRIES.split(text):
-        found = _ENTRY.fullmatch(entry.strip(" ,.()")) or _ENTRY.search(entry)
+        stripped = (entry.strip(" ,."), entry.strip(" ,.()"))
+        found = next(filter(None, map(_ENTRY.fullmatch, stripped)), None) or _ENTRY.search(entry)
         if found:
             legend.add(found[1], found[2].strip(" ,.()"))
     return legend if len(legend.meanings) > 1 else None

@@ -33,6 +33,7 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _PART_OF_YEAR = re.compile(r"(?:q|t)([1-4])|(?:h|s)([12])|([1-4])(?:q|t)")
 _OTHER_DATE = re.compile(r"fy\d{2,4}|kw\d{1,2}|[qht][1-4]\d\d|cw\d{1,2}")
 _DATE = re.compile(r"\d{1,4}[/-]\d{1,2}(?:[/-]\d{2,4})?|\d{1,2}\.\d{1,2}\.(?:\d{2,4})?")
+HALF_CROSS = re.compile(r"\(\s?[xX✓✔✅]\s?\)")  # a cross in brackets: not quite, or not for all
 _EVERY = re.compile(r"\s*(\d{1,2})\s?([dwmqy])\s*", re.IGNORECASE)  # `3 M` is every three months
 _MONTHS_OF = {"m": 1, "q": 3, "y": 12}
 _QUARTERLY = 3  # months between two looks that are often enough
@@ -45,6 +46,7 @@ _FUNCTION = frozenset(
     {"glue", "joins", "against", "contrast", "since", "from", "by", "of", "within", "means", "per"}
 )
 _TRUTH = frozenset({"yes", "no", "not"})
+_HALF = frozenset({"yes", "part"})
 _COLOUR = frozenset({"failed", "threshold"})
 _FALLBACK_NEVER = frozenset(
     {
@@ -147,6 +149,8 @@ class Parser:
         """The clauses of a text, on no axis yet."""
         if every := _EVERY.fullmatch(text):
             return Parsed((Clause((_interval(every[0], int(every[1]), every[2].lower()),)),), False)
+        if HALF_CROSS.fullmatch(text.strip()):
+            return Parsed((Clause((Word("x", text, _HALF),)),), False)
         labelled, pieces = self._pieces(text)
         clauses: list[Clause] = []
         for piece in pieces:
@@ -168,6 +172,7 @@ class Parser:
     def touched(self, text: str) -> Concepts:
         """No less than the concepts that the clauses of a text come to have, for a fraction of what reading takes."""
         found = {*self._relations.made, "glue", *(("rhythm", "yearly") if _EVERY.fullmatch(text) else ())}
+        found |= _HALF if HALF_CROSS.fullmatch(text.strip()) else NONE
         for piece in map(self._unparted, self._pieces(text)[1]):
             found.update(*map(self._possible, piece), *map(self._begun, piece, piece[1:]))
         return frozenset(found) | (_OF_DATES if "date" in found or "latest" in found else NONE)

@@ -10,7 +10,7 @@ from itertools import islice
 from types import MappingProxyType
 
 from audit.lexicon.answers import UNREAD, Answer, AnswerReader
-from audit.lexicon.clauses import Parser
+from audit.lexicon.clauses import HALF_CROSS, Parser
 from audit.lexicon.frames import Frame, Table
 from audit.lexicon.normalization import options_of, question_of
 from audit.lexicon.prose import Prose, sentences
@@ -165,8 +165,9 @@ def bare_code(text: str) -> str:
 
 
 def code_of(text: str) -> str:
-    """An answer as a legend or a header lists it: `(B).` is `b`."""
-    return text.strip().strip("().").lower()
+    """An answer as a legend or a header lists it: `(B).` is `b`, while `(x)` is no `x`."""
+    text = text.strip().lower()
+    return text if HALF_CROSS.fullmatch(text) else text.strip("().")
 
 
 def _is_graded(header: str, texts: Iterable[str]) -> bool:

@@ -62,7 +62,8 @@ class WordFile(Document):
     the last one is the head. `nouns_capitalised`: a noun is written with a capital
     letter. `articles` may stand between two words that relate; `objects` between a
     verb and its `particles` (`kicks itself off`). `affirmations` are a yes where they are all that a clause says (`we
-    do`). `prose`: classes of words that sentences about a model
+    do`). `due`: a word that makes a plan of the infinitive behind it (`da concordare`), with the endings of those.
+    `prose`: classes of words that sentences about a model
     are built from, each entry for itself.
     """
 
@@ -75,6 +76,7 @@ class WordFile(Document):
     particles: list[str] = []
     objects: list[str] = []
     affirmations: list[str] = []
+    due: dict[str, list[str]] = {}
     words: dict[str, list[str]]
     codes: dict[str, dict[str, list[str]]] = {}  # field of few values -> value -> phrases
     headers: dict[str, list[str]] = {}  # concept -> entries that carry it in headers alone

@@ -214,24 +214,30 @@ class AnswerReader:
         ]
         grown = any(f.row and table.is_assuring(f.row.status) for f in others)
         if head.row and not assured and not (head.row.earlier and grown):
-            if head.concepts & DENIALS and (planned := self._planned(others)):
-                return planned
-            # `No, stopped in 2021`: the rest may say worse than that it is not so; `yes, by cron` says how
-            if head.affirmed and head.concepts & DENIALS:
-                return min(
-                    (head.row, *lowered), key=lambda row: (row.status == "unknown", table.rank(row.status))
-                )
-            if not head.row.yields:
-                return head.row
-            said = [row for row in lowered if row.status != "unknown"]
-            return said[0] if said else None if others else head.row
-        return min(lowered, key=lambda row: (row.status == "unknown", table.rank(row.status)), default=None)
+            return self._instead(head, others) or self._of_lowering_head(head, head.row, others, lowered)
+        return min(lowered, key=self._caution, default=None)
 
-    @staticmethod
-    def _planned(others: tuple[Frame, ...]) -> Row | None:
-        """The line of a later clause that says of what is denied that it is to come: `not yet, from May on`."""
-        rows = (f.row for f in others if f.row and not f.aside and f.concepts.isdisjoint(DENIALS))
-        return next((row for row in rows if row.status == "planned"), None)
+    def _of_lowering_head(
+        self, head: Frame, row: Row, others: tuple[Frame, ...], lowered: Sequence[Row]
+    ) -> Row | None:
+        """What an answer says whose head does not assure: `No, stopped in 2021` says worse than that it is not so."""
+        if head.affirmed and head.concepts & DENIALS:
+            return min((row, *lowered), key=self._caution)
+        if not row.yields:
+            return row
+        said = [one for one in lowered if one.status != "unknown"]  # `yes, by cron` says how
+        return said[0] if said else None if others else row
+
+    def _caution(self, row: Row) -> tuple[bool, int]:
+        """The most cautious line comes first, and what nobody knows last."""
+        return row.status == "unknown", self._table.rank(row.status)
+
+    def _instead(self, head: Frame, others: tuple[Frame, ...]) -> Row | None:
+        """What a later clause says is done, or to come, instead of what the head denies: `not yet, from May on`."""
+        if head.row is None or head.row.status != "no":
+            return None
+        said = (f.row for f in others if f.row and not f.aside and not self._table.denies(f.concepts))
+        return next((row for row in said if row.status in ("planned", "manual")), None)
 
     def _in_part(self, head: Frame, others: tuple[Frame, ...]) -> Row | None:
         """What is said of one thing and denied of another holds in part: `Yes for UK, no for DE`."""

@@ -9,6 +9,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from audit.knowledge.reading import Axis, Relation, Statuses
@@ -46,6 +47,7 @@ _FUNCTION = frozenset(
     {"glue", "joins", "against", "contrast", "since", "from", "by", "of", "within", "means", "per"}
 )
 _TRUTH = frozenset({"yes", "no", "not"})
+_PLAN = frozenset({"plan"})
 _HALF = frozenset({"yes", "part"})
 _COLOUR = frozenset({"failed", "threshold"})
 _FALLBACK_NEVER = frozenset(
@@ -172,6 +174,7 @@ class Parser:
     def touched(self, text: str) -> Concepts:
         """No less than the concepts that the clauses of a text come to have, for a fraction of what reading takes."""
         found = {*self._relations.made, "glue", *(("rhythm", "yearly") if _EVERY.fullmatch(text) else ())}
+        found |= _PLAN if self._lists[0].due else NONE
         found |= _HALF if HALF_CROSS.fullmatch(text.strip()) else NONE
         for piece in map(self._unparted, self._pieces(text)[1]):
             found.update(*map(self._possible, piece), *map(self._begun, piece, piece[1:]))
@@ -241,7 +244,15 @@ class Parser:
                 concepts = self._word(keys[at], tokens[at].raw, concepts, len(keys) == 1)
             words.append(Word(" ".join(keys[at : at + size]), raw, concepts))
             at += size
-        return self._dated(_counted(words))
+        return self._dated(_counted(self._due(words)))
+
+    def _due(self, words: list[Word]) -> list[Word]:
+        """The words with a plan where an infinitive says what is to be done: `da concordare`."""
+        due = self._lists[0].due
+        for at, (word, then) in enumerate(pairwise(words)):
+            if word.key in due and then.raw.islower() and then.key.endswith(due[word.key]):
+                words[at] = word._replace(concepts=_PLAN)
+        return words
 
     def _unparted(self, tokens: Sequence[Token]) -> Sequence[Token]:
         """The tokens with a verb beside its particle, where what it acts on stands between: `kicks itself off`."""
@@ -321,6 +332,8 @@ class Parser:
     def _made_of_two(self, key: str, raw: str) -> Concepts:
         for one in self._lists:
             first, second = one.compound(key)
+            if "activity" in second:
+                return frozenset({"person"})  # `Netzplanung`: those who plan
             if second:
                 return self._related(first, second)
         parts = _CAMEL.findall(raw)

@@ -37,6 +37,7 @@ _OF_MODEL = {"it", "model", "output"}
 _INDISPENSABLE = frozenset({"indispensable"})
 _TESTBED = frozenset({"testbed"})
 _SOMEBODY = {"person", "people", "vendor", "title"}
+_OVER = DENIALS | {"ended", "until", "no_longer", "off", "was", "failed", "ignored"}
 _STARTED = frozenset({"alert", "trigger"})  # before a condition: whatever it is, it is what starts them
 _STARTING = frozenset(
     {"measure", "threshold", "trigger", "number", "output", "it", "alert", "data", "percent"}
@@ -113,6 +114,10 @@ class Table:
     def may_lower(self, rule: str, status: str) -> bool:
         """Whether what was read by a line may lower a stated status; what prose tells may lower but some."""
         return status in self._tellings.get(rule, (status,))
+
+    def denies(self, concepts: Concepts) -> bool:
+        """Whether concepts deny something, or say that it is over."""
+        return not concepts.isdisjoint(_OVER)
 
     def is_practised(self, status: str) -> bool:
         """Whether a status says that it is done, if only in part."""

@@ -34,6 +34,7 @@ class WordList:
         self.articles = frozenset(map(fold, file.articles))
         self.particles = frozenset(map(fold, file.particles))
         self.objects = frozenset(map(fold, file.objects))
+        self.due = {fold(word): tuple(map(fold, endings)) for word, endings in file.due.items()}
         self.affirmations = frozenset(map(key_of, file.affirmations))
         self.stems = stems or Stems(file)
         self._closed = closed

@@ -34,7 +34,8 @@ _LONGEST = 1000  # characters of a text that may be a key
 # share of a column's values that a legend must explain: of any column, of one that it names
 _SURE, _NAMED = 0.8, 0.3
 _ENTRY = re.compile(
-    r"(?<!\S)(?:(?=\([xX✓✔✅]\))|\(?)(\([xX✓✔✅]\)|[^\s=:;,|()]{1,12}(?: [^\s=:;,|()]{1,12})?)\)?\s*(?:=|:|→|->|\s[–—-]\s)\s*(\S.{2,})"
+    r"(?<!\S)(?:(?=\([xX✓✔✅]\))|\(?)(\([xX✓✔✅]\)|[^\s=:;,|()]{1,12}(?: [^\s=:;,|()]{1,12})?)\)?"  # `(x)` is a code
+    r"\s*(?:=|:|→|->|\s[–—-]\s)\s*(\S.{2,})"
 )
 # between the entries of a key in one line
 _ENTRIES = re.compile(r"\s*[;|\n•]\s*|\s{3,}|\s/\s|,\s*(?=\S{1,12}\s*=)|\.\s+(?=\S{1,12}(?: \S{1,12})?\s*=)")

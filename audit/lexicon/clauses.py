@@ -294,13 +294,9 @@ class Parser:
             return sign
         if "." in key and (name := _FILE.fullmatch(key)):
             return self._of_file(name[1], name[2])
-        concepts = concepts if alone else self._as_spelled(key, raw, concepts)
+        concepts = concepts if alone else self._among_others(key, raw, concepts)
         if not alone and raw.istitle() and self._people.get(key) == "title":
             return frozenset({"title"})  # `Fr` may be a Friday as well, and `FR` a country
-        if not alone and _COLOUR <= concepts:
-            return concepts - {
-                "failed"
-            }  # `turns red below 80`: a mark on a scale, where it is no state by itself
         if key[0].isdigit():
             return _figure(key) | (concepts if key in "01" and alone else concepts - _TRUTH)
         if concepts:
@@ -315,10 +311,11 @@ class Parser:
             return frozenset({self._people[key]})
         return self._made_of_two(key, raw) or self._misspelt(key)
 
-    def _as_spelled(self, key: str, raw: str, concepts: Concepts) -> Concepts:
+    def _among_others(self, key: str, raw: str, concepts: Concepts) -> Concepts:
+        """What a word means that does not stand alone: as it is spelled, and a colour as a mark on a scale."""
         for one in self.spoken:
             concepts = one.as_spelled(key, raw, concepts)
-        return concepts
+        return concepts - {"failed"} if concepts >= _COLOUR else concepts  # `turns red below 80`
 
     def _of_file(self, name: str, kind: str) -> Concepts:
         """A script does it, and its name may say what; somebody opens a notebook."""

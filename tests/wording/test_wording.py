@@ -14,11 +14,10 @@ MISSING = {
     "training in use of model is live": "the subject of a verb: what is live is the training, not the model",
     "Aide les chefs d'équipe en production": "what a preposition belongs to: the leaders are in production",
     "Trigger-based: mails Nadia when PSI > 0.2": "what a trigger starts: a mail, not a training",
-    "auto trigger when drift > 0.2 (backlog)": "a word for a plan that is one on the deployed axis alone",
     "Tien machinisten krijgen het advies sinds mei op hun tablet om te kijken of het werkt.": "what something is used"
     " for: to see whether it works",
     "the price list is self-updating nightly, the model is as of 2021": "the subject of a verb: the list",
-    "daily rolling window 90d, automated (design, sprint 14)": "what is only designed, beside words for a practice",
+    "miramos los errores 500 cada mañana en Kibana, con aviso a sistemas": "codes of a server, which are no counts",
     "Quarterly review by model validation of AUC and stability starts after the reorganisation": "when it starts:"
     " after an event of another kind",
     "when performance drops": "who acts on a condition that nothing follows",

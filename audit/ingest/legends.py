@@ -136,7 +136,9 @@ class Legends:
                 continue  # of another column
             colourful = _with_colours(legend, colours) if own or _is_colourful(codes, colours) else legend
             hits = len(codes & colourful.meanings.keys())
-            enough = hits >= (1 if own else 2) and hits >= (_NAMED if own else _SURE) * len(codes)
+            marks = {code for code in codes if _MARKED.fullmatch(code)}  # which mean nothing else beside words
+            asked = marks if marks & colourful.meanings.keys() else codes
+            enough = hits >= (1 if own or asked is marks else 2) and hits >= (_NAMED if own else _SURE) * len(asked)
             if enough and (best is None or (own, hits) > best[:2]):
                 best = (own, hits, colourful)
         return best[2] if best else None
@@ -422,7 +424,8 @@ def _in_text(text: str, about: str, place: Place) -> Legend | None:
         return None
     legend = Legend(about, place)
     marked = _MARKED.split(text)
-    if len(marked) > _TWO_MARKED and not marked[0].strip():
+    before = marked[0].strip()
+    if len(marked) > _TWO_MARKED and (not before or before.endswith(":")):  # `Legend: 🟢 in use`
         for code, meaning in zip(marked[1::2], marked[2::2], strict=True):
             legend.add(code, meaning.strip(" ,.;|=:"))
         return legend

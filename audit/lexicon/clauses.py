@@ -48,6 +48,7 @@ _FUNCTION = frozenset(
 )
 _TRUTH = frozenset({"yes", "no", "not"})
 _PLAN = frozenset({"plan"})
+_GLUE = frozenset({"glue"})
 _HALF = frozenset({"yes", "part"})
 _COLOUR = frozenset({"failed", "threshold"})
 _FALLBACK_NEVER = frozenset(
@@ -309,7 +310,7 @@ class Parser:
             return frozenset({"number"})
         if raw[:1].isupper() and key in self._people:
             return frozenset({self._people[key]})
-        return self._made_of_two(key, raw) or self._misspelt(key)
+        return self._made_of_two(key, raw) or self._misspelt(key) or (_GLUE if raw[0] == "_" else NONE)
 
     def _among_others(self, key: str, raw: str, concepts: Concepts) -> Concepts:
         """What a word means that does not stand alone: as it is spelled, and a colour as a mark on a scale."""

@@ -12,6 +12,7 @@ _TOKEN = re.compile(
     r"[\w-]+\.(?:py|sh|sql|r|ipynb|bat|ps1)\b"  # a script
     r"|\d{1,4}[/-]\d{1,2}(?:[/-]\d{2,4})?(?![\d%])|\d{1,2}[./-]\d{4}(?!\d)|\d{1,2}\.\d{1,2}\.(?:\d{2,4})?"  # a date
     r"|\d+(?:[.,:]\d+)*(?:\s?%|\s?(?:am|pm|uhr|h)(?![^\W\d_])|(?:st|nd|rd|th|er|h|k|m|min|x|d|w)(?![^\W\d_]))?"
+    r"|(?<![^\W_])[^\W\d_]+(?:_[^\W_]+)+(?![\w.])"  # a name in code: `churn_retrain_v2`
     r"|\bw/o\b|#[^\W\d_][\w-]*"  # without; a channel
     r"|[^\W\d_]+(?:\d+(?:\.\d+)*)?(?:&[^\W\d_]+)?"
     r"|[✓✔✅☑●✗✘✕❌☒]|\?+|<=|>=|[<>=]"
@@ -43,12 +44,20 @@ def tokens_of(text: str) -> list[Token]:
         return [_token(raw) for raw in text.split()]  # as most are, without a pattern
     if "*" in text or "@" in text or "rate(" in text:
         text = _CRON.sub(f" {CRON} ", text)
-    return [_token(raw) for raw in _TOKEN.findall(text)]
+    found = _TOKEN.findall(text)
+    if "_" not in text:
+        return [_token(raw) for raw in found]
+    return [_token(part) for raw in found for part in (_parts(raw) if "_" in raw else (raw,))]
+
+
+def _parts(name: str) -> list[str]:
+    """The words of a name in code, each marked as such; a script's name is one word."""
+    return [name] if "." in name or "#" in name else [f"_{part}" for part in name.split("_") if part]
 
 
 @lru_cache(maxsize=65536)
 def _token(raw: str) -> Token:
-    return Token(_MARKS.get(raw) or fold(raw.strip()), raw)
+    return Token(_MARKS.get(raw) or fold(raw.strip(" _")), raw)
 
 
 def key_of(phrase: str) -> tuple[str, ...]:

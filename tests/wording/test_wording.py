@@ -20,6 +20,10 @@ MISSING = {
     "miramos los errores 500 cada mañana en Kibana, con aviso a sistemas": "codes of a server, which are no counts",
     "Quarterly review by model validation of AUC and stability starts after the reorganisation": "when it starts:"
     " after an event of another kind",
+    "Control charts on the furnace temperatures, process engineers review at each morning meeting": "what a measure is"
+    " of, behind a word that may say where it is shown",
+    "The sensor is recalibrated by the system itself every shift": "the subject of a passive verb: the sensor",
+    "parte da solo il caricamento dei dati, il modello è del 2020": "the subject behind its verb: the loading of data",
     "when performance drops": "who acts on a condition that nothing follows",
 }
 

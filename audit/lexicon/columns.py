@@ -161,7 +161,7 @@ class ColumnAnswers:
 
 def bare_code(text: str) -> str:
     """The code before a remark: `4 (from May on)` is `4`, `L5 – live` is `l5`."""
-    return code_of(_REMARK.sub("", text))
+    return code_of(text if HALF_CROSS.fullmatch(text.strip()) else _REMARK.sub("", text))
 
 
 def code_of(text: str) -> str:

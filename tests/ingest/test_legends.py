@@ -128,6 +128,26 @@ def test_a_line_above_the_table_explains_its_crosses(tidied: Tidied, line: str) 
     assert legend(tidied(rows), 3, "o") == "being built"
 
 
+@pytest.mark.parametrize("title", ["", "Legend: ", "Leyenda: "])
+def test_marks_are_explained_beside_words(tidied: Tidied, title: str) -> None:
+    rows: Rows = [
+        [f"{title}🟢 yes / live   🟡 partly   🔴 no"],
+        ["Model", "Stage", "Monitoring"],
+        ["A", "🟢", "🟢"],
+        ["B", "🔴", "PSI each week"],
+        ["C", "in the making", "server alone"],
+    ]
+    inventory = tidied(rows)
+    assert legend(inventory, 2, "🟢") == "yes / live"
+    assert legend(inventory, 3, "🟢") == "yes / live"
+
+
+def test_a_cross_in_brackets_is_a_code_of_its_own(tidied: Tidied) -> None:
+    rows: Rows = [["x = in place, (x) = partly"], ["Model", "Stage", "Monitoring"], ["A", "Live", "x"]]
+    inventory = tidied([*rows, ["B", "Live", "(x)"]])
+    assert legend(inventory, 3, "(x)") == "partly"
+
+
 def test_a_comment_on_a_header_explains_its_codes(
     tidied: Tidied, make_sheet: Callable[..., RawTable]
 ) -> None:

@@ -126,6 +126,19 @@ def test_what_is_said_of_one_and_denied_of_another_holds_in_part(
         ("monitored", "accuracy weekly once Tomek has time", "unknown"),
         ("retrained", "once, in 2023, by hand", "manual"),
         ("retrained", "retrained nightly, nobody zorks", "unknown"),
+        ("monitored", "PSI weekly (prototype)", "unknown"),
+        ("monitored", "PSI weekly, in the pilot", "unknown"),
+        ("monitored", "PSI weekly, before 2024", "no"),
+        ("monitored", "PSI weekly, planning meeting", "yes"),
+        ("monitored", "PSI weekly, planned", "planned"),
+        ("monitored", "(x)", "partial"),
+        ("monitored", "PSI weekly, we zork", "unknown"),
+        ("retrained", "not automatic, Ben starts it", "manual"),
+        ("retrained", "switched off, by hand since", "manual"),
+        ("retrained", "Airflow DAG zork_retrain, weekly", "automatic"),
+        ("deployed", "v3.2 live, zorked", "unknown"),
+        ("deployed", "live after the pilot", "production"),
+        ("deployed", "live, to be piloted after May", "development"),
         ("deployed", "live, up to 5 tickets a day", "production"),
         ("deployed", "live up to May 2022", "retired"),
         ("deployed", "live in 3 plants of 3", "production"),
@@ -137,6 +150,24 @@ def test_words_that_lower_do_so_only_of_what_they_stand_beside(
     known: Knowledge, axis: str, text: str, status: str
 ) -> None:
     assert read(known, axis, text) == status
+
+
+@pytest.mark.parametrize(
+    ("axis", "language", "text", "status"),
+    [
+        ("monitored", "it", "verifica mensile delle prestazioni da concordare", "planned"),
+        ("monitored", "es", "revisión mensual de la precisión por Itziar", "yes"),
+        ("monitored", "de", "Serverkennzahlen täglich im Grafana", "partial"),
+        ("monitored", "de", "MAPE wöchentlich, Team Netzplanung", "yes"),
+        ("deployed", "fr", "Avant, en production", "unknown"),
+        ("deployed", "fr", "en production, en attente de validation", "development"),
+        ("deployed", "fr", "en production sur 3 sites sur 3", "production"),
+    ],
+)
+def test_each_language_has_its_own_grammar(
+    known: Knowledge, axis: str, language: str, text: str, status: str
+) -> None:
+    assert read(known, axis, text, language) == status
 
 
 @pytest.mark.parametrize("number", ["²", "1" * 5_000, "٣"])

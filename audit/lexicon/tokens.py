@@ -45,14 +45,19 @@ def tokens_of(text: str) -> list[Token]:
     if "*" in text or "@" in text or "rate(" in text:
         text = _CRON.sub(f" {CRON} ", text)
     found = _TOKEN.findall(text)
-    if "_" not in text:
-        return [_token(raw) for raw in found]
-    return [_token(part) for raw in found for part in (_parts(raw) if "_" in raw else (raw,))]
+    if "_" in text:
+        mark = (
+            "_" if len(found) > 1 else ""
+        )  # beside other words: alone it may be a header, and means all it says
+        found = [part for raw in found for part in _parts(raw, mark)]
+    return [_token(raw) for raw in found]
 
 
-def _parts(name: str) -> list[str]:
-    """The words of a name in code, each marked as such; a script's name is one word."""
-    return [name] if "." in name or "#" in name else [f"_{part}" for part in name.split("_") if part]
+def _parts(raw: str, mark: str) -> list[str]:
+    """The words of a name in code, each with a mark; a script's name is one word."""
+    if "_" not in raw or "." in raw or "#" in raw:
+        return [raw]
+    return [f"{mark}{part}" for part in raw.split("_") if part]
 
 
 @lru_cache(maxsize=65536)

@@ -11,7 +11,7 @@ from audit.classify.cells import Cells
 from audit.domain.mapping import Meaning
 from audit.domain.models import BY_A_PERSON, DOUBTFUL, Period, Reading
 from audit.lexicon import Answer, ColumnContext, Lexicon
-from audit.lexicon.clauses import LONG_AGO
+from audit.lexicon.figures import LONG_AGO
 from audit.lexicon.columns import NO_MEANINGS, PRESENCE, ColumnAnswers
 from audit.lexicon.wordlist import NONE, Concepts
 

@@ -136,13 +136,10 @@ class Legends:
                 continue  # of another column
             colourful = _with_colours(legend, colours) if own or _is_colourful(codes, colours) else legend
             hits = len(codes & colourful.meanings.keys())
-            marks = {
-                code for code in codes if _MARKED.fullmatch(code)
-            }  # which mean nothing else beside words
+            marks = set(filter(_MARKED.fullmatch, codes))  # which mean nothing else beside words
             asked = marks if marks & colourful.meanings.keys() else codes
-            enough = hits >= (1 if own or asked is marks else 2) and hits >= (_NAMED if own else _SURE) * len(
-                asked
-            )
+            least = 1 if own or asked is marks else 2
+            enough = hits >= max(least, (_NAMED if own else _SURE) * len(asked))
             if enough and (best is None or (own, hits) > best[:2]):
                 best = (own, hits, colourful)
         return best[2] if best else None

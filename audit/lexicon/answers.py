@@ -18,9 +18,8 @@ _OF_CLAUSES = frozenset(  # which no word need carry
 )
 _BARE = frozenset({"yes", "no"})
 _ABBREVIATED = 4  # letters
-_HEADED = re.compile(
-    r"[^;,.()\n]*:\s"
-)  # `Production: Austria planned`: what follows is said of the head itself
+# `Production: Austria planned`: what follows is said of the head itself
+_HEADED = re.compile(r"[^;,.()\n]*:\s")
 _MEASURE = frozenset({"measure"})
 _WITHHOLDING = DENIALS | {"more"}  # of a clause about something else, which must be understood all the same
 _DAY = frozenset({"past", "date", "since", "done", "number", "glue"})

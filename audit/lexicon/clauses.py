@@ -13,8 +13,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from audit.knowledge.reading import Axis, Relation, Statuses
+from audit.lexicon.figures import LONG_AGO, OF_FIGURES, SURELY, Dates, counted, figure, long_ago, of_sign
 from audit.lexicon.relations import Grammar, Relations
-from audit.lexicon.tokens import CRON, Token, key_of, tokens_of
+from audit.lexicon.tokens import Token, key_of, tokens_of
 from audit.lexicon.wordlist import NONE, Concepts, WordList
 
 _MARK = "\U0001f300-\U0001faff\u25a0-\u25ce\u25d0-\u25ff\u2b00-\u2bff"  # coloured ones; ticks are words
@@ -30,17 +31,11 @@ _LABEL = re.compile(
     r"^\W*(?:[A-Za-z]{0,2}\d{1,2}(?:[-.]\d{1,2})?|[A-Za-z])\s*(?:\.(?!\d)|[):=\]]|\s[-–—]\s|–|—)+\s*(?=\w)"
 )
 _INITIAL = re.compile(r"[A-Z]\.\s*")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_PART_OF_YEAR = re.compile(r"(?:q|t)([1-4])|(?:h|s)([12])|([1-4])(?:q|t)")
-_OTHER_DATE = re.compile(r"fy\d{2,4}|kw\d{1,2}|[qht][1-4]\d\d|cw\d{1,2}")
-_DATE = re.compile(r"\d{1,4}[/-]\d{1,2}(?:[/-]\d{2,4})?|\d{1,2}\.\d{1,2}\.(?:\d{2,4})?")
 HALF_CROSS = re.compile(r"\(\s?[xX✓✔✅]\s?\)")  # a cross in brackets: not quite, or not for all
 _EVERY = re.compile(r"\s*(\d{1,2})\s?([dwmqy])\s*", re.IGNORECASE)  # `3 M` is every three months
 _MONTHS_OF = {"m": 1, "q": 3, "y": 12}
 _QUARTERLY = 3  # months between two looks that are often enough
-_HOUR = re.compile(r"\d{1,2}(?::\d\d(?::\d\d)?|(?::\d\d)?\s?(?:am|pm|h|uhr))")
 _VERSION = re.compile(r"v\d+(?:\.\d+)*|[a-z]\d{1,2}")  # `v3`, or a mark such as `G5`
-_OF_ITSELF = re.compile(r"(1[3-9]|[2-9]\d|[1-9]\d{2,5})/\1", re.ASCII)  # `17/17`, which is no day of a month
 _FILE = re.compile(r"([\w-]+)\.(py|sh|sql|r|ipynb|bat|ps1)")
 _CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _FUNCTION = frozenset(
@@ -49,6 +44,7 @@ _FUNCTION = frozenset(
 _TRUTH = frozenset({"yes", "no", "not"})
 _PLAN = frozenset({"plan"})
 _GLUE = frozenset({"glue"})
+_YES = frozenset({"yes"})
 _HALF = frozenset({"yes", "part"})
 _COLOUR = frozenset({"failed", "threshold"})
 _FALLBACK_NEVER = frozenset(
@@ -68,13 +64,11 @@ _FALLBACK_NEVER = frozenset(
         "per",
     }
 )
-LONG_AGO = "long_ago"  # of a date that lies more than a year back
 _DAY = frozenset({"date", "past", "number"})
 _OFTEN = frozenset({"rhythm", "clock"})
 _OF_DATES = frozenset(
     {"past", "future", "plan", "since", "ended", LONG_AGO}
 )  # what words may mean beside a date
-_SURELY = 2  # years from one to another, between which more than a year lies
 _ABBREVIATED = 8  # characters of an abbreviation in several parts
 _SHORTEST_FALLBACK = 4  # letters of an English word in a text of another language
 
@@ -133,11 +127,10 @@ class Parser:
         self._people = people
         titles = "|".join(sorted(key for key, kind in people.items() if kind == "title"))
         self._title = re.compile(rf"\b((?i:{titles}))\.(?=\s+[^\W\d_a-z])" if titles else r"(?!)")
-        self._months = months
         articles = frozenset().union(*(one.articles for one in lists))
         grammar = Grammar(lists[0].modifiers_first, lists[0].nouns_capitalised, articles)
         self._relations = Relations(statuses.relations, grammar)
-        self._as_of = as_of
+        self._dates = Dates(months, as_of)
         self._word = lru_cache(maxsize=65536)(self._single)
         self._possible = lru_cache(maxsize=65536)(self._alone)
         self._begun = lru_cache(maxsize=65536)(self._begin)
@@ -159,7 +152,7 @@ class Parser:
         for piece in pieces:
             for clause in self._clauses_of(piece, bool(clauses)):
                 if clauses and self._is_lapsed(clauses, clause):
-                    clause = replace(clause, words=tuple(map(_long_ago, clause.words)))
+                    clause = replace(clause, words=tuple(map(long_ago, clause.words)))
                 turned = bool(clauses) and clauses[-1].contrast and clauses[-1].concepts <= {"glue"}
                 if turned:
                     clauses.pop()  # `however,` turns what follows
@@ -170,7 +163,7 @@ class Parser:
         """Whether a clause is a day long past behind how often something is done: `monthly / 03-2024`."""
         dated = all(word.concepts and word.concepts <= _DAY for word in clause.words)
         often = any(not one.concepts.isdisjoint(_OFTEN) for one in before)
-        return dated and often and self._is_long_ago(clause.words, _SURELY)
+        return dated and often and self._dates.is_long_ago(clause.words, SURELY)
 
     def touched(self, text: str) -> Concepts:
         """No less than the concepts that the clauses of a text come to have, for a fraction of what reading takes."""
@@ -178,8 +171,15 @@ class Parser:
         found |= _PLAN if self._lists[0].due else NONE
         found |= _HALF if HALF_CROSS.fullmatch(text.strip()) else NONE
         for piece in map(self._unparted, self._pieces(text)[1]):
+            found |= self._together(piece)
             found.update(*map(self._possible, piece), *map(self._begun, piece, piece[1:]))
         return frozenset(found) | (_OF_DATES if "date" in found or "latest" in found else NONE)
+
+    def _together(self, tokens: Sequence[Token]) -> Concepts:
+        """What the words of a piece may mean together: a share of all, a short reply."""
+        keys = tuple(token.key for token in tokens)
+        replies = _YES if any(keys in one.affirmations for one in self.spoken) else NONE
+        return replies | (OF_FIGURES if any(key[0].isdigit() for key in keys) else NONE)
 
     def _alone(self, token: Token) -> Concepts:
         """What a word may mean that is no part of a phrase."""
@@ -245,7 +245,7 @@ class Parser:
                 concepts = self._word(keys[at], tokens[at].raw, concepts, len(keys) == 1)
             words.append(Word(" ".join(keys[at : at + size]), raw, concepts))
             at += size
-        return self._dated(_counted(self._due(words)))
+        return self._dates.meant(counted(self._due(words)))
 
     def _due(self, words: list[Word]) -> list[Word]:
         """The words with a plan where an infinitive says what is to be done: `da concordare`."""
@@ -291,7 +291,7 @@ class Parser:
 
     def _single(self, key: str, raw: str, concepts: Concepts, alone: bool) -> Concepts:
         """The concepts of one word, figures and words made of two included."""
-        if sign := _of_sign(key):
+        if sign := of_sign(key):
             return sign
         if "." in key and (name := _FILE.fullmatch(key)):
             return self._of_file(name[1], name[2])
@@ -299,12 +299,12 @@ class Parser:
         if not alone and raw.istitle() and self._people.get(key) == "title":
             return frozenset({"title"})  # `Fr` may be a Friday as well, and `FR` a country
         if key[0].isdigit():
-            return _figure(key) | (concepts if key in "01" and alone else concepts - _TRUTH)
+            return figure(key) | (concepts if key in "01" and alone else concepts - _TRUTH)
         if concepts:
             if "silent" in concepts and not alone and concepts & _FUNCTION:
                 concepts = concepts - {"silent", "inapplicable"}  # `na` is no `n/a` among other words
-            return concepts | {"date"} if key in self._months else concepts
-        if key in self._months or _PART_OF_YEAR.fullmatch(key) or _OTHER_DATE.fullmatch(key):
+            return concepts | {"date"} if self._dates.is_month(key) else concepts
+        if self._dates.is_named(key):
             return frozenset({"date"})
         if _VERSION.fullmatch(key):
             return frozenset({"number"})
@@ -347,68 +347,6 @@ class Parser:
         self._relations.resolve(pair, None)
         return frozenset().union(*(word.concepts for word in pair))
 
-    def _dated(self, words: list[Word]) -> list[Word]:
-        """The words with what a date in them means: ahead, or past."""
-        if not any(word.concepts & {"date", "latest"} for word in words):
-            return words
-        ahead = self._lies_ahead(words)
-        found: list[Word] = []
-        for number, word in enumerate(words):
-            concepts = word.concepts
-            followed = any("date" in other.concepts for other in words[number + 1 : number + 4])
-            if "date" in concepts:
-                concepts = concepts | {"future" if ahead else "past"} if ahead is not None else concepts
-                if number and words[number - 1].concepts & {"within", "since", "from", "of"}:
-                    concepts = concepts - {"ability", "plan"}  # `in May`
-            elif "from" in concepts and followed:
-                concepts = frozenset({"plan"}) if ahead is not False else frozenset({"since"})
-            elif "until" in concepts and followed and ahead is not None:
-                concepts = frozenset({"glue"}) if ahead else frozenset({"until", "ended"})
-            elif "latest" in concepts:
-                concepts = (
-                    frozenset({"ended"}) if self._is_long_ago(words[number + 1 :]) else frozenset({"glue"})
-                )
-            elif "ended" in concepts and followed and ahead:
-                concepts = concepts - {"ended"} or frozenset({"glue"})  # `until 2031`
-            found.append(word._replace(concepts=concepts))
-        return found
-
-    def _lies_ahead(self, words: Sequence[Word]) -> bool | None:
-        """Whether the first date that names its year lies after the audit date; None where none does."""
-        texts = [word.key for word in words]
-        for at, text in enumerate(texts):
-            found = _YEAR.search(text)
-            if not found:
-                continue
-            year = int(found[0])
-            if year != self._as_of.year:
-                return year > self._as_of.year
-            month = self._month_of([*texts[max(0, at - 2) : at], text, *texts[at + 1 : at + 3]], found[0])
-            return month is not None and month > self._as_of.month
-        return None
-
-    def _is_long_ago(self, words: Sequence[Word], years_back: int = 1) -> bool:
-        """Whether the year that follows lies so many years back."""
-        years = [int(found[0]) for word in words if (found := _YEAR.search(word.key))]
-        return bool(years) and years[0] <= self._as_of.year - years_back
-
-    def _month_of(self, texts: Sequence[str], year: str) -> int | None:
-        """The first month that the words around a year may mean."""
-        for text in texts:
-            if text in self._months:
-                return self._months[text]
-            if part := _PART_OF_YEAR.fullmatch(text):
-                quarter, half = part[1] or part[3], part[2]
-                return 3 * int(quarter) - 2 if quarter else 6 * int(half or 1) - 5
-            numbers = [int(n) for n in re.findall(r"\d+", text.replace(year, " "))]
-            if (
-                len(numbers) in (1, 2)
-                and year in text
-                and 1 <= numbers[-1 if text.endswith(year) else 0] <= 12
-            ):
-                return numbers[-1 if text.endswith(year) else 0]
-        return None
-
     def without(self, relation: Relation) -> Parser:
         """The same, but for one relation."""
         other = copy(self)
@@ -422,58 +360,7 @@ class Parser:
         return replace(clause, words=tuple(words))
 
 
-def _counted(words: list[Word]) -> list[Word]:
-    """The words with what two figures, or a figure and its unit, mean together: `100 pct`, `4 of 4`."""
-    found = list(words)
-    for at, word in enumerate(words[1:], 1):
-        before = words[at - 1]
-        if word.concepts == {"percent"} and before.concepts & {"number", "hundred"}:
-            if before.key.isdigit():
-                found[at - 1] = before._replace(concepts=_figure(f"{before.key}%"))
-            found[at] = word._replace(concepts=frozenset({"glue"}))
-        dated = any("date" in other.concepts for other in words[at : at + 3])
-        if "until" in before.concepts and word.concepts == {"number"} and not dated:
-            found[at - 1] = before._replace(concepts=frozenset({"glue"}))  # up to 5,000, which is no day
-        same = next((n for n in range(max(0, at - 4), at - 1) if words[n].key == word.key), None)
-        if (
-            same is not None
-            and "of" in before.concepts
-            and word.key.isdigit()
-            and word.key.strip("0") not in ("", "1")
-        ):
-            found[same] = words[same]._replace(concepts=frozenset({"whole"}))  # `4 of 4`, `3 sites of 3`
-            found[at] = word._replace(concepts=frozenset({"glue"}))
-    return found
-
-
-def _long_ago(word: Word) -> Word:
-    return word._replace(concepts=word.concepts | {LONG_AGO})
-
-
 def _interval(raw: str, count: int, unit: str) -> Word:
     """A bare interval as a rhythm, or one that is too seldom."""
     seldom = count * _MONTHS_OF.get(unit, 0) > _QUARTERLY
     return Word(raw.strip().lower(), raw, frozenset({"yearly" if seldom else "rhythm"}))
-
-
-def _of_sign(key: str) -> Concepts:
-    """What a token says that is no word: a cron line, `#channel`, a comparison, question marks."""
-    if key == CRON:
-        return frozenset({"clock", "job"})
-    if key[0] == "#":
-        return frozenset({"channel"})
-    if key in "<><=>=":
-        return frozenset({"number"} if key != "=" else {"glue"})
-    return NONE if key.strip("?") else frozenset({"question"})
-
-
-def _figure(key: str) -> Concepts:
-    if key.endswith("%"):
-        return frozenset({"number", "hundred" if key.startswith("100") else "percent"})
-    if _OF_ITSELF.fullmatch(key):
-        return frozenset({"whole"})
-    if _YEAR.search(key) or _DATE.fullmatch(key):
-        return frozenset({"date"})
-    if _HOUR.fullmatch(key):
-        return frozenset({"number", "hour"})
-    return frozenset({"number"})

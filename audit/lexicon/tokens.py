@@ -12,7 +12,7 @@ _TOKEN = re.compile(
     r"[\w-]+\.(?:py|sh|sql|r|ipynb|bat|ps1)\b"  # a script
     r"|\d{1,4}[/-]\d{1,2}(?:[/-]\d{2,4})?(?![\d%])|\d{1,2}[./-]\d{4}(?!\d)|\d{1,2}\.\d{1,2}\.(?:\d{2,4})?"  # a date
     r"|\d+(?:[.,:]\d+)*(?:\s?%|\s?(?:am|pm|uhr|h)(?![^\W\d_])|(?:st|nd|rd|th|er|h|k|m|min|x|d|w)(?![^\W\d_]))?"
-    r"|(?<![^\W_])[^\W\d_]+(?:_[^\W_]+)+(?![\w.])"  # a name in code: `churn_retrain_v2`
+    r"|(?<!\w)[^\W\d_]+(?:_[^\W_]+)+(?![\w.])"  # a name in code: `churn_retrain_v2`
     r"|\bw/o\b|#[^\W\d_][\w-]*"  # without; a channel
     r"|[^\W\d_]+(?:\d+(?:\.\d+)*)?(?:&[^\W\d_]+)?"
     r"|[✓✔✅☑●✗✘✕❌☒]|\?+|<=|>=|[<>=]"
@@ -46,9 +46,7 @@ def tokens_of(text: str) -> list[Token]:
         text = _CRON.sub(f" {CRON} ", text)
     found = _TOKEN.findall(text)
     if "_" in text:
-        mark = (
-            "_" if len(found) > 1 else ""
-        )  # beside other words: alone it may be a header, and means all it says
+        mark = "_" if len(found) > 1 else ""  # alone it may be a header, which means all that it says
         found = [part for raw in found for part in _parts(raw, mark)]
     return [_token(raw) for raw in found]
 

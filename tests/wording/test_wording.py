@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.wording.sets import WORKING, Wording, is_false, load, read, scored
+from audit.lexicon import ColumnContext
+from tests.wording.sets import FIELDS, WORKING, Wording, is_false, lexicon, load, read, scored
 
 LEAST_RIGHT = 0.84  # share of the working set
 LEAST_TRUE = 0.72  # share of plain assurances that are read as such
@@ -42,6 +43,14 @@ def test_nothing_is_read_as_an_assurance_that_is_none() -> None:
 def test_what_is_not_done_by_hand_is_not_automatic_yet(text: str) -> None:
     wording = Wording("retrained", "en", "Retraining", text, "no", "unknown", "trap", "", "")
     assert read(wording).status in wording.accepted
+
+
+def test_what_a_text_may_say_holds_all_that_it_says() -> None:
+    """What is left out of `may_say` would not be read at all."""
+    for wording in load(WORKING):
+        context = ColumnContext(FIELDS[wording.axis], wording.header, (wording.lang,))
+        reader = lexicon().column(wording.axis, context, [wording.text]).reader
+        assert reader.read(wording.text).said <= reader.may_say(wording.text), wording.text
 
 
 def test_few_are_expected_to_fail() -> None:

@@ -178,9 +178,8 @@ class AnswerReader:
     @staticmethod
     def _behind(before: Sequence[Frame], frame: Frame) -> Frame:
         """The frame of a later clause, which speaks of a further step where one before has said of what it speaks."""
-        further = frame.row is not None and any(
-            not one.concepts.isdisjoint(frame.row.aside_behind) for one in before
-        )
+        behind = frozenset(frame.row.aside_behind) if frame.row else NONE
+        further = bool(behind) and any(not one.concepts.isdisjoint(behind) for one in before)
         return replace(frame, aside=True) if further else frame
 
     def _affirms(self, frame: Frame) -> bool:

@@ -161,9 +161,10 @@ class Parser:
 
     def _is_lapsed(self, before: Sequence[Clause], clause: Clause) -> bool:
         """Whether a clause is a day long past behind how often something is done: `monthly / 03-2024`."""
-        dated = all(word.concepts and word.concepts <= _DAY for word in clause.words)
+        if not all(word.concepts and word.concepts <= _DAY for word in clause.words):
+            return False
         often = any(not one.concepts.isdisjoint(_OFTEN) for one in before)
-        return dated and often and self._dates.is_long_ago(clause.words, SURELY)
+        return often and self._dates.is_long_ago(clause.words, SURELY)
 
     def touched(self, text: str) -> Concepts:
         """No less than the concepts that the clauses of a text come to have, for a fraction of what reading takes."""

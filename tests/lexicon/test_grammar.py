@@ -176,6 +176,12 @@ def test_no_figure_ends_a_run(known: Knowledge, number: str) -> None:
         assert read(known, "deployed", text)
 
 
+@pytest.mark.parametrize("text", ["(x)", "live, ", "a_", "_", "nobody zork, "])
+def test_a_cell_of_thousands_of_clauses_is_read_once_through(known: Knowledge, text: str) -> None:
+    """Each took seconds, or half a minute, while every clause was held against all before it."""
+    assert read(known, "monitored", text * (20_000 // len(text))) in ("unknown", "yes", "partial")
+
+
 def test_a_title_ends_no_sentence_and_is_no_day(known: Knowledge) -> None:
     assert read(known, "monitored", "laufend, Drift, Alarm an Fr. Zork", "de") == "yes"
     assert read(known, "monitored", "Fr. Dr. Zork", "de") != "yes"  # `Fr` alone is a Friday

@@ -263,3 +263,31 @@ def test_a_cut_name_ends_in_an_ellipsis_that_can_be_copied() -> None:
     cell = formatting.cell(models[0].place)
     row = next(line for line in text.splitlines() if "…" in line and STAND_IN * 5 in line and cell in line)
     assert row.startswith(STAND_IN) and f"{STAND_IN}… {cell}" in row
+
+
+def two_sheets(second: str, **changes: str) -> AuditResult:
+    """A result of which every second model is on another sheet."""
+    models = factories.make_models()
+    for at in range(0, len(models), 2):
+        model = models[at]
+        models[at] = model._replace(place=model.place._replace(sheet=second), **changes)
+    return factories.result_of(models)
+
+
+def test_a_cell_names_its_sheet_where_it_could_be_one_of_two() -> None:
+    cells = [Place("fleet.xlsx", sheet, 4, 6) for sheet in ("Pilots", "Models", None)]
+    with formatting.naming_sheets(two_sheets("Pilots")):
+        assert formatting.cell(cells[0]) == "Pilots F4" and formatting.cell(cells[2]) == "F4"
+        assert formatting.located(cells[0], cells[0]) == "Pilots F4"
+        assert formatting.seen_at(cells[0], cells[0]) == "F4"
+    with formatting.naming_sheets(two_sheets("Pilots", team="Pilots")):
+        assert formatting.cell(cells[0]) == "F4", "the team says it"
+    with formatting.naming_sheets(factories.make_result()):
+        assert formatting.cell(cells[0]) == "F4", "there is one sheet"
+
+
+def test_no_page_quotes_a_bare_cell_of_a_model_on_one_of_two_sheets() -> None:
+    printed = render_html(two_sheets("Pilots"), OWN, for_print=True)
+    findings = printed.partition('class="card"')[2].partition("annex")[0]
+    assert re.search(r"<td>Pilots [A-Z]+\d+</td>", findings)
+    assert not re.search(r"<td>[A-Z]+\d+</td>", findings)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from audit.domain.models import DEPLOYED, FUNCTIONS, MONITORED, RETRAINED, UNKNOWN, Model, Status
 from audit.domain.result import AuditResult
 from audit.report.view.finding_narrative import months_live
-from audit.report.view.formatting import capped, cell, seen_at
+from audit.report.view.formatting import bare_cell, capped, seen_at
 from audit.report.view.status_symbols import AXES, COLUMNS
 
 STATUSES = tuple(dict.fromkeys((*DEPLOYED, *MONITORED, *RETRAINED)))
@@ -124,7 +124,7 @@ def _place(model: Model, several: bool) -> str:
     """The model's cell, with its sheet where there are several and no team says it."""
     at = model.place
     named = at.sheet and several and at.sheet not in (model.team, model.unit)
-    return f"{at.sheet} {cell(at)}" if named else cell(at)
+    return f"{at.sheet} {bare_cell(at)}" if named else bare_cell(at)
 
 
 def _cells(

@@ -18,7 +18,7 @@ from audit.report.view.finding_narrative import (
     finding_narrative,
     months_live,
 )
-from audit.report.view.formatting import capped, seen_at
+from audit.report.view.formatting import capped, located
 from audit.report.view.status_symbols import status_of
 from audit.report.view.team_summary import BIG
 
@@ -201,7 +201,7 @@ def _affected(model: Model, telling: Telling) -> Affected:
     return Affected(
         name=capped(model.name, lengths.name), group=capped(model.team or model.unit or model.owner, _TEAM),
         months=months_live(model, as_of),
-        at=seen_at(model.place, first.place) if first else "", said=capped(first.text, lengths.quote) if first else "",
+        at=located(model.place, first.place) if first else "", said=capped(first.text, lengths.quote) if first else "",
         status=_read_as(model, function, first), doubtful=bool(found and found.contradicted),
     )  # fmt: skip
 

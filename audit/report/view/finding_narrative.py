@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple, overload
 
 from audit.domain.models import UNKNOWN, Model, Money, Period, Status
 from audit.domain.result import AuditResult, Finding, FunctionResult
-from audit.report.view.formatting import capped, seen_at
+from audit.report.view.formatting import capped, located
 
 _APART = 2  # teams, or models of one: fewer say nothing about where a gap lies
 _HIGH = 3  # the highest rank of criticality
@@ -196,9 +196,9 @@ def _model_summary(model: Model, telling: Telling) -> ModelSummary:
     return ModelSummary(
         name=capped(model.name, lengths.name), owner=capped(model.owner, lengths.person),
         team=capped(model.team or model.unit, lengths.person), standing=_standing(model, function),
-        at=seen_at(model.place, readings[0].place) if readings else "",
+        at=located(model.place, readings[0].place) if readings else "",
         said=capped(readings[0].text, lengths.quote) if readings else "",
-        against=(seen_at(model.place, other.place), capped(other.text, lengths.quote)) if other else None,
+        against=(located(model.place, other.place), capped(other.text, lengths.quote)) if other else None,
         claimed=status.strength == "claimed", pilot=model.deployed.status == "pilot",
         criticality=capped(model.criticality, 24), rank=model.criticality_rank,
         value=_stated(model.value), cost=_stated(model.monthly_cost), months=months_live(model, as_of),

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,11 +14,13 @@ from markupsafe import Markup
 
 from audit import locale
 from audit.domain.places import Place, column_letters
-from audit.domain.result import Range
+from audit.domain.result import AuditResult, Range
 from audit.report.templates.translations import gettext
 
 CELL_LIMIT = 300  # characters of a cell's text that a report shows
 _LONGEST_WORD = 22
+_SHEET = 24  # characters of a sheet's name before a cell
+_SHEETS: ContextVar[frozenset[str]] = ContextVar("sheets", default=frozenset())
 # what is never seen: controls, soft hyphens, joiners, fillers, marks of direction, broken code units
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e"
@@ -168,13 +173,39 @@ def long_date(day: date) -> str:
     return locale.long_date(day)
 
 
+@contextmanager
+def naming_sheets(result: AuditResult) -> Iterator[None]:
+    """Everything inside names the sheet of a cell where the models lie on several and no team or unit is called as it:
+    `F4` alone would be two cells."""
+    homes = {(model.place.file, model.place.sheet) for model in result.models}
+    said = {name for model in result.models for name in (model.team, model.unit)}
+    several = len(homes) > 1
+    before = _SHEETS.set(frozenset(sheet for _, sheet in homes if several and sheet and sheet not in said))
+    try:
+        yield
+    finally:
+        _SHEETS.reset(before)
+
+
 def seen_at(home: Place, place: Place) -> str:
-    """The cell alone where it is on a model's own sheet, `Review row 3` where it is elsewhere."""
+    """The cell alone where it is on a model's own sheet, which is said nearby; `Review row 3` where it is elsewhere."""
     here = (place.file, place.sheet) == (home.file, home.sheet)
-    return cell(place) if here else f"{place.sheet or place.file} {cell(place)}".rstrip()
+    return bare_cell(place) if here else f"{place.sheet or place.file} {bare_cell(place)}".rstrip()
+
+
+def located(home: Place, place: Place) -> str:
+    """The same where nothing nearby says the model's sheet: `Live F4` where that is not clear."""
+    return cell(place) if place.sheet in _SHEETS.get() else seen_at(home, place)
 
 
 def cell(place: Place | None) -> str:
+    """The cell, `H7`; with its sheet, `Live H7`, where `naming_sheets` says that the cell alone could be another."""
+    if place is None or place.sheet not in _SHEETS.get():
+        return bare_cell(place)
+    return f"{capped(place.sheet, _SHEET)} {bare_cell(place)}".rstrip()
+
+
+def bare_cell(place: Place | None) -> str:
     """The cell alone, `H7`, where the file and the sheet are said nearby; `row 7` where the column is not known."""
     if place is None:
         return ""

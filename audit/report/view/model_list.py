@@ -16,7 +16,7 @@ MOST_LEGACY = 60
 ROOMY = 120  # models of a list that has room for more lines where a row needs them
 _NAME_TABS, _SAID_TABS = 8, 22  # the tab stops at which the columns of a line begin
 _NAME_MM = _NAME_TABS * TAB_MM + 0.69  # after the symbols' space
-_SAID_MM, _END_MM = 88.8, 174.0  # where the last column is drawn, and the end of the line
+_SAID_MM, _END_MM = 92.0, 174.0  # where the last column is drawn, and the end of the line
 _NAMED_ROOM_MM, _SAID_ROOM_MM = _SAID_TABS * TAB_MM - _NAME_MM - 2, _END_MM - _SAID_MM
 _CUT_NAME_MM, _CUT_SAID_MM = 53.6, 84.0  # the style sheet's boxes for what can't be measured
 _EM = 1_000  # as wide as a letter of Chinese or Korean
@@ -132,7 +132,7 @@ def said(model: Model, most_lines: int = 1) -> str:
     if not seen:
         return cell(model.place)
     for most in _SAID:
-        quotes = ", ".join(quoted(at, capped(text, most)) for at, text in seen.items())
+        quotes = ", ".join(quoted(at, capped(text, most)).lstrip() for at, text in seen.items())
         told = f"{cell(model.place)} · {quotes}"
         if _fits(told, most_lines):
             break

@@ -192,3 +192,9 @@ def test_what_is_edited_holds_no_marks_of_a_page() -> None:
             text = "".join(package.read(n).decode() for n in package.namelist() if n.endswith(".xml"))
         assert HEBREW in text
         assert not set("\u200b\u2068\u2069") & set(text)
+
+
+def test_a_tick_and_a_cross_of_the_client_are_not_stood_in_for_by_one_sign() -> None:
+    printed = body(render_html(named("\u2705 live", "\u274c\ufe0f dead"), load_brand(None), for_print=True))
+    assert "✓ live" in printed and "✕ dead" in printed
+    assert STAND_IN not in printed and "stands for each" not in printed

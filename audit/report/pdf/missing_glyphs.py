@@ -14,6 +14,8 @@ from audit.report.view.status_symbols import SYMBOLS
 
 _BODY = "<body>"
 _MARKS = "●○"  # drawn by the symbols' font, as SYMBOLS are
+_NEAR = {**dict.fromkeys("✅☑✔🗸🗹", "✓"), **dict.fromkeys("❌✖✗✘❎☒🗙🗷", "✕"), **dict.fromkeys("➡➔➜➝🡒", "→")}
+"""A sign that no font has -> one that means the same and that the symbols' font has: a yes must not look like a no."""
 _UNSEEN = ("\n", "\t", "\r", BREAK, ISOLATE, ISOLATE_END)
 _SELECTORS = re.compile(r"[\ufe00-\ufe0f\U000e0000-\U000e01ef]")  # they choose a form of the character before
 _NO_SCRIPT = ("Zyyy", "Zinh", "Zzzz")
@@ -24,13 +26,13 @@ def showable(html: str, faces: Sequence[Face]) -> str:
     """The page with a stand-in for each character that would print as an empty box; its head, whose title no font
     sets, stays as it is."""
     head, mark, body = html.partition(_BODY)
-    return head + mark + _missing(characters(faces)).sub(STAND_IN, _SELECTORS.sub("", body))
+    return head + mark + _missing(characters(faces)).sub(_shown, _SELECTORS.sub("", body))
 
 
 def missing_scripts(html: str, faces: Sequence[Face]) -> tuple[str, ...]:
     """The scripts of what `showable` replaces, by their ISO 15924 codes, the most frequent first; signs are `Zsym`."""
     body = _SELECTORS.sub("", html.partition(_BODY)[2])
-    missing = _missing(characters(faces)).findall(body)
+    missing = [one for one in _missing(characters(faces)).findall(body) if one not in _NEAR]
     if not missing:
         return ()
     from fontTools.unicodedata import script
@@ -38,6 +40,11 @@ def missing_scripts(html: str, faces: Sequence[Face]) -> tuple[str, ...]:
     scripts = (script(character) for character in missing)
     counted = Counter(_SIGNS if found in _NO_SCRIPT else found for found in scripts)
     return tuple(found for found, _ in counted.most_common())
+
+
+def _shown(missing: re.Match[str]) -> str:
+    """What is printed for a character that no font has."""
+    return _NEAR.get(missing[0], STAND_IN)
 
 
 @cache

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import lxml.html
 import pypdfium2
@@ -201,3 +202,63 @@ def test_amounts_in_two_currencies_say_where_a_rate_is_given_and_make_no_sum(tmp
     assert told in " ".join(lxml.html.fromstring(render_screen(result, OWN)).text_content().split())
     assert told in text_of("deck", result)
     assert "are not added up" not in " ".join(pages("tidy.xlsx"))
+
+
+UNOWNED = """model,prod?,watching it?,retrain
+lead-scorer,yes,yes weekly metrics call,"cron, sunday"
+doc-parser v2,yes,sentry only,ben does it when customers moan
+support-bot,pilot,"thumbs up/down, we look every monday, and so does the whole of support","nope, claude api"
+dup-finder,yes,no,no
+usage forecast,yes,todo,monthly gh action trains + deploys
+spam filter,yes i think,no idea,"no idea, from before all of us joined"
+"""
+
+
+class Letter(NamedTuple):
+    """Where the ink of a letter is, in points, and the foot of its line."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    line: float
+
+
+def letters(page: pypdfium2.PdfPage) -> list[Letter]:
+    text = page.get_textpage()
+    signs = text.get_text_range()
+    return [
+        Letter(*text.get_charbox(at), text.get_charbox(at, loose=True)[1])
+        for at in range(min(text.count_chars(), len(signs)))
+        if signs[at].isalnum()
+    ]
+
+
+def lie_on_each_other(found: list[Letter]) -> list[tuple[Letter, Letter]]:
+    """Letters of two lines of which one reaches into the other; those of one line may, where they are kerned."""
+    near: dict[tuple[float, float], list[Letter]] = {}
+    for one in found:
+        near.setdefault((one.left // 20, one.bottom // 20), []).append(one)
+    pairs = []
+    for one in found:
+        across, up = one.left // 20, one.bottom // 20
+        around = [(across + x, up + y) for x in (-1, 0, 1) for y in (-1, 0, 1)]
+        for other in (letter for cell in around for letter in near.get(cell, ())):
+            wide = min(one.right, other.right) - max(one.left, other.left)
+            high = min(one.top, other.top) - max(one.bottom, other.bottom)
+            if abs(one.line - other.line) > 1 and wide > 0.5 and high > 0.5:
+                pairs.append((one, other))
+    return pairs
+
+
+@pytest.mark.parametrize("language", ANNEX)
+def test_no_letter_lies_on_another_or_beyond_the_margin(language: str, tmp_path: Path) -> None:
+    """The margin of a short finding without an owner is as high as its lines in any language."""
+    path = tmp_path / "unowned.csv"
+    path.write_text(UNOWNED, "utf-8")
+    result = judgement.audit(path, load(language=language), pipeline.Options(as_of=date(2026, 11, 24)))
+    right = (OWN.paper.width_mm + 174) / 2 * 72 / 25.4
+    for page in pypdfium2.PdfDocument(render_pdf(result, OWN)):
+        found = letters(page)
+        assert not lie_on_each_other(found)
+        assert max(letter.right for letter in found) < right + 1

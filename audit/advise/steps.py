@@ -45,6 +45,11 @@ class StepContext:
         return self.case.company[answer_id][1]
 
     @property
+    def maybe_running(self) -> int:
+        """How many models of which it is not known may run besides those that do."""
+        return {rung.id: rung.high - rung.low for rung in self.case.ladder}.get("deployed", 0)
+
+    @property
     def roles(self) -> str:
         """The titles of the roles that are wanted, now or later."""
         return ", ".join(role.title for role in self.advice.roles if role.when != "not_needed")
@@ -72,11 +77,10 @@ def _audit(context: StepContext) -> StepOutcome:
     months = noun(context.knowledge, "month", case.window_months)
     facts = [context.fact("in_scope", verdict.in_scope, months=months, as_of=locale.long_date(case.as_of))]
     phrases = {"deployed": "in_production", "monitored": "monitored", "retrained": "retrained"}
-    # what may run besides counts among what the upper rungs are measured against
-    maybe = {rung.id: rung.high - rung.low for rung in case.ladder}.get("deployed", 0)
     for rung in case.ladder:
         if rung.id in phrases and rung.of:
-            at_most = rung.of + (0 if rung.id == "deployed" else maybe)
+            # what may run besides counts among what the upper rungs are measured against
+            at_most = rung.of + (0 if rung.id == "deployed" else context.maybe_running)
             of, many = context.models(rung.of, at_most), span(rung.low, rung.high)
             facts.append(context.fact(phrases[rung.id], rung.high, span=many, models=of))
     facts.append(_verdict(context))
@@ -132,7 +136,8 @@ def _role(context: StepContext) -> StepOutcome:
         running, older = len(context.fleet.running), bool(context.fleet.legacy)
         phrase = "dedicated_unknown" if running else "dedicated_unknown_idle"
         phrase = "dedicated_unknown_older" if older else phrase
-        facts.append(context.fact(phrase, models=context.models(running)))
+        at_most = running + context.maybe_running
+        facts.append(context.fact(phrase, models=context.models(running, at_most)))
     elif people.low < 1:
         facts.append(context.fact("dedicated_none", place=context.place("mlops_engineers")))
     else:

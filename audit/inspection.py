@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -59,11 +60,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class SilentAxis:
-    """An axis of which no column of some sheets speaks, with columns nobody understood that may."""
+    """An axis of which no column of some sheets speaks, nor the sheet by its name, with columns nobody understood that
+    may. `models`: those in use, or perhaps, of which nothing else says it either."""
 
     axis: str
     sheets: tuple[str | None, ...]
-    models: int  # of which it therefore says nothing
+    models: int
     candidates: tuple[Choice, ...]
 
 
@@ -166,13 +168,26 @@ def _silent_axes(understood: Understood, lexicon: Lexicon) -> Iterator[SilentAxi
         silent = [
             one for one in understood.inventory.tables if one.records and not speaking & one.columns.keys()
         ]
+        unknown = _unknown_of(axis, understood) if silent else Counter()
+        silent = [one for one in silent if unknown[one.grid.sheet]]
         if silent:
+            sheets = tuple(dict.fromkeys(one.grid.sheet for one in silent))
             yield SilentAxis(
                 axis,
-                tuple(dict.fromkeys(one.grid.sheet for one in silent)),
-                sum(len(one.records) for one in silent),
+                sheets,
+                sum(unknown[sheet] for sheet in sheets),
                 tuple(islice(_candidates(axis, silent, lexicon), _CANDIDATES)),
             )
+
+
+def _unknown_of(axis: str, understood: Understood) -> Counter[str | None]:
+    """By sheet the models of which an axis is not known though it may matter: of a retired one neither monitoring nor
+    retraining does."""
+    return Counter(
+        model.place.sheet
+        for model in understood.classified.models
+        if getattr(model, axis).status == "unknown" and model.deployed.status != "retired"
+    )
 
 
 def _candidates(axis: str, tables: list[Table], lexicon: Lexicon) -> Iterator[Choice]:

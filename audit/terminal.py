@@ -95,10 +95,8 @@ def _silent_axis(axis: SilentAxis) -> Iterator[Line]:
     sheets = ", ".join(f"'{sheet}'" for sheet in axis.sheets if sheet)
     where = f" on {sheets}" if sheets else ""
     yield "", 0
-    yield (
-        f"No column{where} says whether a model {_AXIS[axis.axis]}, so it is unknown for {axis.models} models.",
-        0,
-    )
+    models = "one model" if axis.models == 1 else f"{axis.models} models"
+    yield f"No column{where} says whether a model {_AXIS[axis.axis]}, so it is unknown for {models}.", 0
     if not axis.candidates:
         yield "No other column looks like it. Add one to the list, or ask the owners.", 2
         return

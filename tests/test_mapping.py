@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from audit import pipeline
 from audit.domain.errors import InputError, KnowledgeError
@@ -193,6 +193,22 @@ def test_an_axis_that_no_column_speaks_of_is_told_with_columns_that_may(tmp_path
     assert "monitored" in silent
     assert silent["monitored"].models == 3
     assert "deployed" not in silent
+
+
+def test_an_axis_that_the_tabs_say_and_models_that_are_over_ask_for_no_column(tmp_path: Path) -> None:
+    book = Workbook()
+    book.remove(book.active)
+    for title, rows in {"Live": [("A", "yes, weekly", "by hand"), ("B", "no", "nightly job")],
+                        "Pilots": [("C", "", "by hand")], "Stopped": [("D",)]}.items():  # fmt: skip
+        sheet = book.create_sheet(title)
+        sheet.append(("Model", "Monitoring", "Retraining")[: len(rows[0])])
+        for row in rows:
+            sheet.append(row)
+    path = tmp_path / "fleet.xlsx"
+    book.save(path)
+    found = pipeline.look(path, KNOWN, pipeline.Options(as_of=DAY))
+    assert [status for _, status, *_ in statuses(found)] == ["production", "production", "pilot", "retired"]
+    assert needs_of(found).silent_axes == ()
 
 
 @pytest.mark.parametrize("width", [80, 120])

@@ -75,18 +75,18 @@ class _Asked(NamedTuple):
         return next(value for value in self.question.scale.values if says.get(value) == _WORST[self.axis])
 
 
-def deciding_questions(audit: AnsweredAudit) -> tuple[DecidingQuestion, ...]:
+def deciding_questions(audit: AnsweredAudit, who: str = "") -> tuple[DecidingQuestion, ...]:
     """Those that decide, in the order of the report, MOST of them; others that narrow the range where they are fewer
-    than FEWEST."""
+    than FEWEST. `who` answers: another answer of theirs would take the place of the one that they gave."""
     found: list[DecidingQuestion] = []
     for group in audit.questions:
         if len(found) >= (MOST if group.decides else FEWEST):
             break
-        found += _of_group(audit, group)
+        found += _of_group(audit, group, who)
     return tuple(found[:MOST])
 
 
-def _of_group(audit: AnsweredAudit, group: Group) -> Iterator[DecidingQuestion]:
+def _of_group(audit: AnsweredAudit, group: Group, who: str) -> Iterator[DecidingQuestion]:
     """The group's own axis, then the others that an answer to it may leave open."""
     questions = {axis: next(questions_about(axis, audit.questionnaires), None) for axis in AXES}
     asked = [
@@ -97,21 +97,23 @@ def _of_group(audit: AnsweredAudit, group: Group) -> Iterator[DecidingQuestion]:
     asked = [one for one in asked if one.models]
     for one in asked:
         related = [other for other in asked if other is not one]
-        yield DecidingQuestion(one.question, group, one.models, tuple(_effects(audit, one, related)))
+        yield DecidingQuestion(one.question, group, one.models, tuple(_effects(audit, one, related, who)))
 
 
-def _effects(audit: AnsweredAudit, asked: _Asked, related: Sequence[_Asked]) -> Iterator[Effect]:
+def _effects(audit: AnsweredAudit, asked: _Asked, related: Sequence[_Asked], who: str) -> Iterator[Effect]:
     """What each answer would do, answers that do the same together."""
     values: dict[Effect, list[str]] = {}
     for value in asked.question.scale.values:
-        values.setdefault(_effect(audit, asked, value, related), []).append(value)
+        values.setdefault(_effect(audit, asked, value, related, who), []).append(value)
     for effect, same in values.items():
         yield replace(effect, values=tuple(same))
 
 
-def _effect(audit: AnsweredAudit, asked: _Asked, value: str, related: Sequence[_Asked]) -> Effect:
+def _effect(
+    audit: AnsweredAudit, asked: _Asked, value: str, related: Sequence[_Asked], who: str
+) -> Effect:
     """What one answer would do: by itself, or else together with the worst ones to the `related` questions."""
-    answers = _answers(audit, asked, value)
+    answers = _answers(audit, asked, value, who)
     verdict = audit.what_if(answers)
     consequence = _consequence(audit.verdict, verdict)
     if consequence != "nothing":
@@ -120,7 +122,7 @@ def _effect(audit: AnsweredAudit, asked: _Asked, value: str, related: Sequence[_
     if cells:
         return Effect((), "auditor", verdict, cells=cells)
     others = tuple((other.question.id, other.worst) for other in related)
-    every = [*answers, *(one for other in related for one in _answers(audit, other, other.worst))]
+    every = [*answers, *(one for other in related for one in _answers(audit, other, other.worst, who))]
     together = audit.what_if(every)
     joint = _consequence(audit.verdict, together)
     return Effect((), joint, together, others) if joint != "nothing" else Effect((), "nothing", verdict)
@@ -134,9 +136,9 @@ def _consequence(before: Verdict, after: Verdict) -> Consequence:
     return "leaves_open" if after.status == "undecided" else "stays"
 
 
-def _answers(audit: AnsweredAudit, asked: _Asked, value: str) -> list[Answer]:
+def _answers(audit: AnsweredAudit, asked: _Asked, value: str, who: str) -> list[Answer]:
     keys = (key_of(audit.before[at]) for at in asked.models)
-    return [Answer(asked.question.id, (value,), subject=key, when=audit.as_of) for key in keys]
+    return [Answer(asked.question.id, (value,), subject=key, who=who, when=audit.as_of) for key in keys]
 
 
 def _contradicted(audit: AnsweredAudit, answers: Sequence[Answer], asked: _Asked) -> str:

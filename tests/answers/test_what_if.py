@@ -224,3 +224,23 @@ def test_it_is_quick_for_five_hundred_models(blanket: bool) -> None:
         taken.append(time.process_time() - begin)
     assert verdict.status == "gap" and verdict.gap_low > result.verdict.gap_low
     assert min(taken) < 0.1, taken
+
+
+def test_another_answer_takes_the_place_of_ones_own_that_contradicts_a_cell() -> None:
+    fleet = (
+        "name;stage;monitoring;retraining\n"
+        + "A;production;uptime only;manual\n" * 1
+        + "B;production;yes;automatic\n" * 2
+    )
+    options = pipeline.Options(as_of=AS_OF)
+    result = judgement.audit(BytesIO(fleet.encode()), KNOWN, options, name="fleet.csv")
+    own = said("monitored", "ongoing", "A")
+    audit = AnsweredAudit.of(result, SETS, KNOWN).with_answers(own)
+
+    def told(who: str) -> dict[str, str]:
+        (question, *_) = deciding_questions(audit, who)
+        return {value: e.consequence for e in question.effects for value in e.values}
+
+    assert told(own[0].who)["ongoing"] == "auditor"
+    assert told(own[0].who)["none"] not in ("auditor", "nothing")
+    assert set(told("Somebody else").values()) == {"auditor"}

@@ -99,7 +99,8 @@ def _environment(own: Path | None, least_cap: int) -> Environment:
     made.filters |= {
         "cap": cap, "for_client": formatting.for_client, "plain": formatting.plain,
         "pct": formatting.percent, "num": formatting.number, "date": formatting.long_date,
-        "cell": formatting.cell, "bare_cell": formatting.bare_cell, "at": formatting.at, "money": formatting.money, "money_range": formatting.money_range,
+        "cell": formatting.cell, "bare_cell": formatting.bare_cell,
+        "at": formatting.at, "money": formatting.money, "money_range": formatting.money_range,
     }  # fmt: skip
     made.globals |= {
         "span": formatting.number_range, "pct_range": formatting.percent_range, "SYMBOLS": SYMBOLS, "COLUMNS": COLUMNS,

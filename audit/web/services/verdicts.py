@@ -108,7 +108,7 @@ def are_cached(answers: tuple[Answer, ...], who: str, key: str) -> bool:
 
 
 def _asks(audit: AnsweredAudit, answers: Sequence[Answer], who: str, key: str) -> tuple[QuestionView, ...]:
-    found = [_ask(audit, one, answers, who) for one in deciding_questions(audit)]
+    found = [_ask(audit, one, answers, who) for one in deciding_questions(audit, who)]
     open_ = {(one.question, key) for one in found for key in one.keys}
     answered = [a for a in answers if a.subject and (a.question, a.subject) not in open_]
     every = [*found, *_answered(audit, answered, answers, who)]

@@ -109,9 +109,7 @@ def _effects(audit: AnsweredAudit, asked: _Asked, related: Sequence[_Asked], who
         yield replace(effect, values=tuple(same))
 
 
-def _effect(
-    audit: AnsweredAudit, asked: _Asked, value: str, related: Sequence[_Asked], who: str
-) -> Effect:
+def _effect(audit: AnsweredAudit, asked: _Asked, value: str, related: Sequence[_Asked], who: str) -> Effect:
     """What one answer would do: by itself, or else together with the worst ones to the `related` questions."""
     answers = _answers(audit, asked, value, who)
     verdict = audit.what_if(answers)

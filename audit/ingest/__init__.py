@@ -94,10 +94,11 @@ def ingest(
         problems.extend(_explained_codes(block, table.columns, table.legend, headings))
     problems.extend(doubts.values())
     listed = without_repeated_ids(listed, fields.words)
+    skipped = [(sheet, fields.skipped_sheets.get(why, why).rstrip(".")) for sheet, why in sheets.skipped]
     if not any(table.rows.records for table in listed):
-        raise no_models_error(workbook, listed, sheets.skipped)
+        raise no_models_error(workbook, listed, skipped)
     if not (given or layout.sheets or layout.header_rows) and not speaks_of_models(workbook, listed, lexicon):
-        raise other_list_error(workbook, listed, sheets.skipped)
+        raise other_list_error(workbook, listed, skipped)
     problems.extend(sheets_without_models(listed))
     remarks: set[str | None] = {sheet for sheet, reason in sheets.skipped if reason in _REMARKS}
     currency = sheets.company.get("currency", (None, None))[0]

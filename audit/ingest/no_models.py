@@ -20,14 +20,15 @@ _CELL = 24  # characters of each
 def no_models_error(
     workbook: Workbook, listed: Sequence[ModelTable], skipped: Sequence[tuple[str, str]]
 ) -> InputError:
-    """The error of a workbook without a model: what each sheet looks like, and how to say where the list is."""
+    """The error of a workbook without a model: what each sheet looks like, and how to say where the list is. `skipped`:
+    sheets that were not read, with the reason as a sentence. What only the command line can do is a sentence apart."""
     return _refused(
         workbook,
         listed,
         skipped,
         "no list of models was found in it.",
-        "Put one model on a row below a row of headers, or say where they are: --header-row N (0 where there are no "
-        "headers), --sheet NAME, --map name=HEADER.",
+        "Put one model on a row below a row of headers. "
+        "Or say where they are: --header-row N (0 where there are no headers), --sheet NAME, --map name=HEADER.",
     )
 
 
@@ -56,7 +57,7 @@ def _refused(
     shown = [_shown(table, why) for table in workbook.tables[:_SHEETS]]
     rest = len(workbook.tables) - len(shown)
     lines = [f"{workbook.file}: {what}", *shown]
-    lines += [f"  and {rest} more sheets"] if rest > 0 else []
+    lines += [f"  and {_counted(rest, 'more sheet')}"] if rest > 0 else []
     lines.append(way_out)
     return InputError("\n".join(lines))
 
@@ -92,10 +93,16 @@ def _shown(table: RawTable, why: dict[str, str]) -> str:
     last = last_filled_row(table)
     name = table.sheet or table.file
     reason = why.get(name, "")
-    lines = [f"  {name}: {last} rows, {table.columns} columns{f' ({reason})' if reason and last else ''}"]
+    lines = [
+        f"  {name}: {_counted(last, 'row')}, {_counted(table.columns, 'column')}{f' ({reason})' if reason and last else ''}"
+    ]
     rows = [row for row in range(1, min(last, 60) + 1) if filled(table, row)][:_ROWS]
     lines += [f"    row {row}: {_cells(table, row)}" for row in rows]
     return "\n".join(lines)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _cells(table: RawTable, row: int) -> str:

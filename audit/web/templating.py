@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import UTC, date, datetime
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -16,9 +17,13 @@ from markupsafe import Markup
 
 from audit import locale
 from audit.domain.places import column_letters
+from audit.report.view.formatting import for_client
 from audit.report.view.status_symbols import SYMBOLS
 
 _HERE = Path(__file__).parent
+_FILE = re.compile(
+    r"^([^\s:][^:\n]*): (?=(?:is|are|has|holds|was|can't|names) )"
+)  # before what is said of it
 MARKS = SYMBOLS | {"off": "✕"}
 
 
@@ -70,8 +75,16 @@ def environment() -> Environment:
         "size": _size,
         "letters": column_letters,
         "mark": _mark,
+        "on_page": _on_page,
     }
     return made
+
+
+def _on_page(message: str) -> str:
+    """An error's message as a page says it: without the sentences that name options of the command line, and with the
+    file as the subject of what is said of it. Its lines stay lines."""
+    lines = (for_client(line) if line.strip() else line for line in message.splitlines())
+    return "\n".join(_FILE.sub(r"\1 ", line) for line in lines if line.strip())
 
 
 def _day(value: date | str) -> str:

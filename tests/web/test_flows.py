@@ -386,3 +386,27 @@ def test_passwords_are_not_tried_without_end(ada: Person, audit: str, stranger: 
     for _ in range(10):
         stranger.send(link, 403, password="a wrong one")
     assert "Too many wrong passwords" in seen(stranger.send(link, 429, password="correct horse").text)
+
+
+def test_parts_of_the_report_are_no_annex_of_a_letter_and_the_plan_begins_with_the_sprint(
+    ada: Person, audit: str
+) -> None:
+    words = seen(ada.get(f"/audits/{audit}/plan"))
+    assert 0 < words.index("The first 90 days") < words.rindex("Of the six steps")
+    assert not re.search(r"Annex [A-H]\b", words + seen(ada.get(f"/audits/{audit}/report")))
+
+
+def test_an_answer_names_its_model_on_the_review_and_is_quoted_without_its_author(
+    ada: Person, tmp_path: Path
+) -> None:
+    path = tmp_path / "fleet.csv"
+    path.write_text(
+        "ID,Model,Stage,Monitoring,Retraining\nX-1,Churn,live,,nightly job\nX-2,Fraud,live,no,nightly job\n"
+        'X-3,Price,live,"yes, weekly",nightly job\n'
+    )
+    mine = ada.upload(path, client_name="Answers by Name")
+    ada.send(f"/audits/{mine}/answers", **{"answer:monitoring.behaviour:X-1": "none"})
+    review = seen(ada.get(f"/audits/{mine}/review"))
+    assert "Churn Who or what monitors" in review and "X-1" not in review
+    findings = seen(ada.get(f"/audits/{mine}/findings"))
+    assert "Ada Lovelace “Nobody and nothing” no" in findings

@@ -71,3 +71,27 @@ def test_no_python_of_the_pages_holds_a_sentence_for_them() -> None:
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in prose:
                 assert not re.search(r"[a-z]+ [a-z]+ [a-z]+ [a-z]+", node.value), (file.name, node.value)
+
+
+def test_a_page_says_an_error_without_the_command_line_and_with_the_file_as_its_subject() -> None:
+    page = templating.environment().from_string("{{ message | on_page }}")
+    told = page.render(message="a b.xlsx: is damaged; save it again.")
+    assert told == "a b.xlsx is damaged; save it again."
+    message = "x.csv: no list of models was found in it.\n  x.csv: 1 row\n\nDo this. Or say where: --sheet NAME, --map a=B."
+    assert page.render(message=message).splitlines() == [
+        "x.csv: no list of models was found in it.",
+        "  x.csv: 1 row",
+        "Do this.",
+    ]
+
+
+def test_a_symbol_is_orange_only_where_it_is_a_gap() -> None:
+    blocks = templating.environment().get_template("blocks.html")
+    shown = blocks.make_module({"call_languages": templating.languages})
+
+    def cell(fill: str) -> str:
+        words = {"role": "small", "runs": [["✕", fill, 0]], "fill": ""}
+        return str(shown.table({"rows": [[[[words], "center", fill, 1]]], "heads": 0, "total": False}, 1))
+
+    assert 'class="st no"' in cell("no gap") and 'class="st no calm"' in cell("no")
+    assert 'class="st plan"' in cell("plan gap") and 'class="st yes"' in cell("yes")

@@ -201,9 +201,16 @@ def _affected(model: Model, telling: Telling) -> Affected:
     return Affected(
         name=capped(model.name, lengths.name), group=capped(model.team or model.unit or model.owner, _TEAM),
         months=months_live(model, as_of),
-        at=located(model.place, first.place) if first else "", said=capped(first.text, lengths.quote) if first else "",
+        at=located(model.place, first.place) if first else "", said=capped(_said(first), lengths.quote) if first else "",
         status=_read_as(model, function, first), doubtful=bool(found and found.contradicted),
     )  # fmt: skip
+
+
+def _said(evidence: Evidence) -> str:
+    """The words alone of what a person answered: who says it stands where others have their cell."""
+    text, bracket, who = evidence.text.rpartition(" (")
+    is_persons = bracket and evidence.place.row is None and who.startswith(evidence.place.file)
+    return text if is_persons else evidence.text
 
 
 def _read_as(model: Model, function: str, evidence: Evidence | None) -> str:

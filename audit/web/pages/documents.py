@@ -14,7 +14,7 @@ from audit.web.store import tables as t
 
 PARTS = {
     "findings": ("findings", "priorities", "evidence"),
-    "plan": ("steps", "sprint"),
+    "plan": ("sprint", "steps"),
     "hiring": ("hiring",),
     "report": (),
 }
@@ -28,7 +28,7 @@ def findings(call: Call) -> Response:
 
 
 def plan(call: Call) -> Response:
-    """The six steps and the 90 days."""
+    """The 90 days and the six steps."""
     return _part(call, "plan")
 
 

@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from audit.answers.rule import AXES
 from audit.domain.models import FUNCTIONS
+from audit.domain.questionnaire import key_of
 from audit.review.mapped import STATUSES
 from audit.web.call import Call
 from audit.web.pages.shared import audit_of, read_audit
@@ -67,6 +68,7 @@ def page(call: Call) -> Response:
         decisions=decisions, answers=answers, findings=result.findings,
         questions=audits.questions_in(result.language).index,
         names={str(one.place): one.name for one in result.models},
+        called={key_of(one): one.name for one in result.models},
         picked=call.asked("finding"),
     )  # fmt: skip
 

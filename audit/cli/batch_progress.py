@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from audit.batch.jobs import Outcome
 
 _MOST_DATES = 5
+_MOST_NAMED = 10  # failed clients
 
 
 class Progress:
@@ -84,7 +85,8 @@ class Progress:
 
     def _say(self, one: Outcome) -> None:
         took = f" ({one.seconds:.1f} s)" if one.seconds is not None else ""
-        said = f"{one.state} {one.folder}: {_told(one)}" if _told(one) else f"{one.state} {one.folder}"
+        told = _in_words(one)
+        said = f"{one.state} {one.folder}: {told}" if told else f"{one.state} {one.folder}"
         line = _printable(f"{self._ended} of {self._total}: {said}{took}")
         if self._bar is None:
             click.echo(line, err=True)
@@ -104,6 +106,17 @@ def say_ended(report: BatchReport, *, lines: bool) -> None:
         )
     count = count_of_states(report)
     click.echo(", ".join(f"{number} {state}" for state, number in count.items() if number) + ".", err=True)
+    failed = [one.folder for one in report.outcomes if one.state == "failed"]
+    if failed:
+        named = ", ".join(failed[:_MOST_NAMED])
+        more = f" and {len(failed) - _MOST_NAMED} more" if len(failed) > _MOST_NAMED else ""
+        click.echo(
+            _printable(
+                f"Failed: {named}{more}. Fix the inputs named above, then run the same command again: it makes "
+            )
+            + "only what is missing.",
+            err=True,
+        )
 
 
 def _dates(report: BatchReport) -> str:
@@ -128,6 +141,17 @@ def _told(one: Outcome) -> str:
     if one.verdict and one.in_scope:
         told = f"{one.verdict}, {one.gap_low} to {one.gap_high} of {one.in_scope} models"
     return " ".join((told or "").split())
+
+
+def _in_words(one: Outcome) -> str:
+    """The same for people: the verdict as `run` says it."""
+    if one.state == "failed" or not one.verdict:
+        return _told(one)
+    if one.verdict == "not_applicable":
+        of = f"none of {one.in_scope} models" if one.in_scope else "no model"
+        return f"not tested, {of} in scope is in production"
+    interval = f"{one.gap_low}" if one.gap_low == one.gap_high else f"{one.gap_low} to {one.gap_high}"
+    return f"{one.verdict.replace('_', ' ')}, {interval} of {one.in_scope} models"
 
 
 def _printable(line: str) -> str:

@@ -39,6 +39,13 @@ def say_earlier(read: Read) -> None:
     )
 
 
+def _named(read: Read) -> str:
+    """`: acme, bolt and 3 more`; "" where every client has a result."""
+    named = ", ".join(one.name for one in read.failures[:MOST_NAMED])
+    more = len(read.failures) - MOST_NAMED
+    return f": {named}{f' and {more} more' if more > 0 else ''}" if named else ""
+
+
 @click.command()
 @click.argument("folder", metavar="DIR", type=EXISTING_FOLDER)
 @click.option(
@@ -77,6 +84,6 @@ def portfolio(
     wanted = Wanted((out,), by, brand_folder, language)
     check(wanted)
     read = make(folder, wanted, clients)
-    click.echo(f"{len(read.clients)} clients, {len(read.failures)} without a result.", err=True)
+    click.echo(f"{len(read.clients)} clients, {len(read.failures)} without a result{_named(read)}.", err=True)
     say_earlier(read)
     click.echo(out)

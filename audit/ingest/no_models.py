@@ -93,9 +93,8 @@ def _shown(table: RawTable, why: dict[str, str]) -> str:
     last = last_filled_row(table)
     name = table.sheet or table.file
     reason = why.get(name, "")
-    lines = [
-        f"  {name}: {_counted(last, 'row')}, {_counted(table.columns, 'column')}{f' ({reason})' if reason and last else ''}"
-    ]
+    size = f"{_counted(last, 'row')}, {_counted(table.columns, 'column')}"
+    lines = [f"  {name}: {size}{f' ({reason})' if reason and last else ''}"]
     rows = [row for row in range(1, min(last, 60) + 1) if filled(table, row)][:_ROWS]
     lines += [f"    row {row}: {_cells(table, row)}" for row in rows]
     return "\n".join(lines)

@@ -307,7 +307,8 @@ def test_a_batch_says_how_each_client_ends_and_as_json_what_it_does(folder: Fold
     )
     said = done.stderr.splitlines()
     assert any(line.startswith("3 of 4: failed bolt: ") for line in said)
-    assert any(line.startswith("4 of 4: made cord: no_gap, 1 to 1 of 3 models (") for line in said)
+    assert any(line.startswith("4 of 4: made cord: no gap, 1 of 3 models (") for line in said)
+    assert said[-1].startswith("Failed: bolt, dent. Fix") and "run the same command again" in said[-1]
     assert any(line.startswith("failed dent: ") and "did you mean 'language'?" in line for line in said)
 
 

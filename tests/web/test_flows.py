@@ -328,7 +328,7 @@ def test_a_file_that_cannot_be_read_says_why_and_the_next_one_is_read(ada: Perso
     )
     audit = str(answer.url).split("/audits/")[1]
     words = seen(ada.settled(audit))
-    assert "broken.xlsx could not be read." in words and "broken.xlsx:" in words
+    assert "broken.xlsx could not be read." in words and "broken.xlsx is " in words
     assert "24 models" in seen(ada.get(f"/audits/{ada.upload(client_name='After Broken')}/reading"))
     ada.send(f"/audits/{audit}/remove", 422)
     ada.send(f"/audits/{audit}/remove", sure="yes")

@@ -77,7 +77,7 @@ def test_a_page_says_an_error_without_the_command_line_and_with_the_file_as_its_
     page = templating.environment().from_string("{{ message | on_page }}")
     told = page.render(message="a b.xlsx: is damaged; save it again.")
     assert told == "a b.xlsx is damaged; save it again."
-    message = "x.csv: no list of models was found in it.\n  x.csv: 1 row\n\nDo this. Or say where: --sheet NAME, --map a=B."
+    message = "x.csv: no list of models was found in it.\n  x.csv: 1 row\n\nDo this. Or say where: --map a=B."
     assert page.render(message=message).splitlines() == [
         "x.csv: no list of models was found in it.",
         "  x.csv: 1 row",

@@ -201,7 +201,8 @@ def _affected(model: Model, telling: Telling) -> Affected:
     return Affected(
         name=capped(model.name, lengths.name), group=capped(model.team or model.unit or model.owner, _TEAM),
         months=months_live(model, as_of),
-        at=located(model.place, first.place) if first else "", said=capped(_said(first), lengths.quote) if first else "",
+        at=located(model.place, first.place) if first else "",
+        said=capped(_said(first), lengths.quote) if first else "",
         status=_read_as(model, function, first), doubtful=bool(found and found.contradicted),
     )  # fmt: skip
 

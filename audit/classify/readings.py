@@ -11,8 +11,8 @@ from audit.classify.cells import Cells
 from audit.domain.mapping import Meaning
 from audit.domain.models import BY_A_PERSON, DOUBTFUL, Period, Reading
 from audit.lexicon import Answer, ColumnContext, Lexicon
-from audit.lexicon.figures import LONG_AGO
 from audit.lexicon.columns import NO_MEANINGS, PRESENCE, ColumnAnswers
+from audit.lexicon.figures import LONG_AGO
 from audit.lexicon.wordlist import NONE, Concepts
 
 TEXT_SHOWN = 2000  # characters of a cell that a Reading keeps

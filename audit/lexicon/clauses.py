@@ -12,10 +12,10 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from audit.knowledge.reading import Axis, Relation, Statuses
+from audit.knowledge.reading import TOOLS, Axis, Relation, Statuses
 from audit.lexicon.figures import LONG_AGO, OF_FIGURES, SURELY, Dates, counted, figure, long_ago, of_sign
 from audit.lexicon.relations import Grammar, Relations
-from audit.lexicon.tokens import Token, key_of, tokens_of
+from audit.lexicon.tokens import OF_CODE, OF_LINK, Token, key_of, tokens_of
 from audit.lexicon.wordlist import NONE, Concepts, WordList
 
 _MARK = "\U0001f300-\U0001faff\u25a0-\u25ce\u25d0-\u25ff\u2b00-\u2bff"  # coloured ones; ticks are words
@@ -42,6 +42,7 @@ _FUNCTION = frozenset(
     {"glue", "joins", "against", "contrast", "since", "from", "by", "of", "within", "means", "per"}
 )
 _TRUTH = frozenset({"yes", "no", "not"})
+_OF_TOOLS = frozenset({"tool", *TOOLS})
 _PLAN = frozenset({"plan"})
 _GLUE = frozenset({"glue"})
 _YES = frozenset({"yes"})
@@ -292,8 +293,8 @@ class Parser:
 
     def _single(self, key: str, raw: str, concepts: Concepts, alone: bool) -> Concepts:
         """The concepts of one word, figures and words made of two included."""
-        if sign := of_sign(key):
-            return sign
+        if said := of_sign(key) or _in_link(raw, concepts):
+            return said
         if "." in key and (name := _FILE.fullmatch(key)):
             return self._of_file(name[1], name[2])
         concepts = concepts if alone else self._among_others(key, raw, concepts)
@@ -311,7 +312,7 @@ class Parser:
             return frozenset({"number"})
         if raw[:1].isupper() and key in self._people:
             return frozenset({self._people[key]})
-        return self._made_of_two(key, raw) or self._misspelt(key) or (_GLUE if raw[0] == "_" else NONE)
+        return self._made_of_two(key, raw) or self._misspelt(key) or (_GLUE if raw[0] == OF_CODE else NONE)
 
     def _among_others(self, key: str, raw: str, concepts: Concepts) -> Concepts:
         """What a word means that does not stand alone: as it is spelled, and a colour as a mark on a scale."""
@@ -365,3 +366,8 @@ def _interval(raw: str, count: int, unit: str) -> Word:
     """A bare interval as a rhythm, or one that is too seldom."""
     seldom = count * _MONTHS_OF.get(unit, 0) > _QUARTERLY
     return Word(raw.strip().lower(), raw, frozenset({"yearly" if seldom else "rhythm"}))
+
+
+def _in_link(raw: str, concepts: Concepts) -> Concepts:
+    """What a word of a link says: a tool's name, or nothing; none for any other word."""
+    return concepts & _OF_TOOLS or _GLUE if raw[0] == OF_LINK else NONE

@@ -14,7 +14,7 @@ _TOKEN = re.compile(
     r"|\d+(?:[.,:]\d+)*(?:\s?%|\s?(?:am|pm|uhr|h)(?![^\W\d_])|(?:st|nd|rd|th|er|h|k|m|min|x|d|w)(?![^\W\d_]))?"
     r"|(?<!\w)[^\W\d_]+(?:_[^\W_]+)+(?![\w.])"  # a name in code: `churn_retrain_v2`
     r"|\bw/o\b|#[^\W\d_][\w-]*"  # without; a channel
-    r"|[^\W\d_]+(?:\d+(?:\.\d+)*)?(?:&[^\W\d_]+)?"
+    r"|\u2044?[^\W\d_]+(?:\d+(?:\.\d+)*)?(?:&[^\W\d_]+)?"
     r"|[✓✔✅☑●✗✘✕❌☒]|\?+|<=|>=|[<>=]"
 )
 _MARKS = {"w/o": "without", **dict.fromkeys("✓✔✅☑●", "✓"), **dict.fromkeys("✗✘✕❌☒", "✗")}
@@ -23,6 +23,8 @@ _CRON = re.compile(
     r"|@(?:hourly|daily|weekly|monthly)\b|\brate\(\d+ \w+\)"
 )
 CRON = "cron"
+_LINK = re.compile(r"(?:https?://|www\.)\S+")
+OF_CODE, OF_LINK = "_", "\u2044"  # before a word that is part of a name in code, or of a link
 
 
 class Token(NamedTuple):
@@ -44,11 +46,18 @@ def tokens_of(text: str) -> list[Token]:
         return [_token(raw) for raw in text.split()]  # as most are, without a pattern
     if "*" in text or "@" in text or "rate(" in text:
         text = _CRON.sub(f" {CRON} ", text)
+    if "://" in text or "www." in text:
+        text = _LINK.sub(_names_in, text)
     found = _TOKEN.findall(text)
     if "_" in text:
-        mark = "_" if len(found) > 1 else ""  # alone it may be a header, which means all that it says
+        mark = OF_CODE if len(found) > 1 else ""  # alone it may be a header, which means all that it says
         found = [part for raw in found for part in _parts(raw, mark)]
     return [_token(raw) for raw in found]
+
+
+def _names_in(link: re.Match[str]) -> str:
+    """The words of a link, each with its mark: it may name a tool, and says nothing else."""
+    return "".join(f" {OF_LINK}{word} " for word in re.findall(r"[^\W\d_]+", link[0]))
 
 
 def _parts(raw: str, mark: str) -> list[str]:
@@ -60,7 +69,7 @@ def _parts(raw: str, mark: str) -> list[str]:
 
 @lru_cache(maxsize=65536)
 def _token(raw: str) -> Token:
-    return Token(_MARKS.get(raw) or fold(raw.strip(" _")), raw)
+    return Token(_MARKS.get(raw) or fold(raw.strip(f" _{OF_LINK}")), raw)
 
 
 def key_of(phrase: str) -> tuple[str, ...]:

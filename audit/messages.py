@@ -1,9 +1,9 @@
-"""What messages share: texts cut short, and `did you mean 'x'?` of a word that there is not, in one form."""
+"""What messages share: texts cut short, names of many, `did you mean 'x'?` of a word that there is not, in one form."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 _LIKE, _OR = 0.6, "' or '"  # how alike two words must be, of 1; what stands between two
 
@@ -12,6 +12,12 @@ def cut(text: str, most: int = 60) -> str:
     """A text on one line, of at most `most` characters: an ellipsis says that there is more."""
     line = " ".join(text.split())
     return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
+
+
+def named(names: Sequence[str], most: int = 10) -> str:
+    """`acme, bolt and 3 more`: so many names at most."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return f"{', '.join(names[:most])}{more}"
 
 
 def nearest(word: str, known: Iterable[str], *, most: int = 1, like: float = _LIKE) -> list[str]:

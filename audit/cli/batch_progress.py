@@ -9,13 +9,13 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from audit.cli.options import click
+from audit.messages import named
 
 if TYPE_CHECKING:
     from audit.batch.batch_report import BatchReport
     from audit.batch.jobs import Outcome
 
 _MOST_DATES = 5
-_MOST_NAMED = 10  # failed clients
 
 
 class Progress:
@@ -108,15 +108,10 @@ def say_ended(report: BatchReport, *, lines: bool) -> None:
     click.echo(", ".join(f"{number} {state}" for state, number in count.items() if number) + ".", err=True)
     failed = [one.folder for one in report.outcomes if one.state == "failed"]
     if failed:
-        named = ", ".join(failed[:_MOST_NAMED])
-        more = f" and {len(failed) - _MOST_NAMED} more" if len(failed) > _MOST_NAMED else ""
-        click.echo(
-            _printable(
-                f"Failed: {named}{more}. Fix the inputs named above, then run the same command again: it makes "
-            )
-            + "only what is missing.",
-            err=True,
+        way_out = (
+            "Fix the inputs named above, then run the same command again: it makes only what is missing."
         )
+        click.echo(_printable(f"Failed: {named(failed)}. {way_out}"), err=True)
 
 
 def _dates(report: BatchReport) -> str:
@@ -144,7 +139,7 @@ def _told(one: Outcome) -> str:
 
 
 def _in_words(one: Outcome) -> str:
-    """The same for people: the verdict as `run` says it."""
+    """What is told of a client on the terminal: the verdict as `run` says it, else what `_told` gives."""
     if one.state == "failed" or not one.verdict:
         return _told(one)
     if one.verdict == "not_applicable":

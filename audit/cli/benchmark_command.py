@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from audit.cli.options import attributes_option, click
 from audit.cli.parameters import EXISTING_FILE, EXISTING_FOLDER
-from audit.cli.portfolio_command import MOST_NAMED, say_earlier
+from audit.cli.portfolio_command import say_earlier
+from audit.messages import named
 
 if TYPE_CHECKING:
     from audit.domain.result import AuditResult
@@ -80,10 +81,9 @@ def build(folder: Path, out: Path, source: str, year: int, by: tuple[str, ...], 
     say_earlier(read)
     _, unknown = benchmarks.counted(read)
     if unknown:
-        folders = ", ".join(one.folder for one in unknown[:MOST_NAMED])
-        more = f" and {len(unknown) - MOST_NAMED} more" if len(unknown) > MOST_NAMED else ""
+        folders = named([one.folder for one in unknown])
         click.echo(
-            f"{len(unknown)} audits don't name their client and don't count: {folders}{more}. To count them, "
+            f"{len(unknown)} audits don't name their client and don't count: {folders}. To count them, "
             f"{benchmarks.UNKNOWN_WAY_OUT}",
             err=True,
         )

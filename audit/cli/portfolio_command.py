@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from audit.cli.options import LANGUAGE, attributes_option, brand_option, click
 from audit.cli.parameters import EXISTING_FOLDER
+from audit.messages import named
 
 if TYPE_CHECKING:
     from audit.portfolio.clients import Read
 
-MOST_NAMED = 10  # folders in one message
 SUFFIXES = (".pdf", ".html", ".xlsx")
 
 
@@ -32,18 +32,8 @@ def say_earlier(read: Read) -> None:
     """Names on stderr the audits that don't count, since their clients have a later one."""
     if not read.earlier:
         return
-    folders = ", ".join(one.folder for one in read.earlier[:MOST_NAMED])
-    more = f" and {len(read.earlier) - MOST_NAMED} more" if len(read.earlier) > MOST_NAMED else ""
-    click.echo(
-        f"Only the latest audit of each client counts. Earlier ones left out: {folders}{more}.", err=True
-    )
-
-
-def _named(read: Read) -> str:
-    """`: acme, bolt and 3 more`; "" where every client has a result."""
-    named = ", ".join(one.name for one in read.failures[:MOST_NAMED])
-    more = len(read.failures) - MOST_NAMED
-    return f": {named}{f' and {more} more' if more > 0 else ''}" if named else ""
+    folders = named([one.folder for one in read.earlier])
+    click.echo(f"Only the latest audit of each client counts. Earlier ones left out: {folders}.", err=True)
 
 
 @click.command()
@@ -84,6 +74,7 @@ def portfolio(
     wanted = Wanted((out,), by, brand_folder, language)
     check(wanted)
     read = make(folder, wanted, clients)
-    click.echo(f"{len(read.clients)} clients, {len(read.failures)} without a result{_named(read)}.", err=True)
+    failed = f": {named([one.name for one in read.failures])}" if read.failures else ""
+    click.echo(f"{len(read.clients)} clients, {len(read.failures)} without a result{failed}.", err=True)
     say_earlier(read)
     click.echo(out)

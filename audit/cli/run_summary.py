@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from audit.cli.opening import STDIN
 from audit.cli.options import click
-from audit.messages import cut
+from audit.messages import cut, named
 
 if TYPE_CHECKING:
     from audit.delivery import Delivered
@@ -151,9 +151,8 @@ def _about_questions(result: AuditResult, target: Path, files: Sequence[str]) ->
 
 
 def _unused(headers: Sequence[str]) -> str:
-    shown = ", ".join(f"'{cut(header)}'" for header in headers[:_SHOWN])
-    more = f" and {len(headers) - _SHOWN} more" if len(headers) > _SHOWN else ""
-    return f"{_count(len(headers), 'column is', 'columns are')} not used: {shown}{more}"
+    shown = named([f"'{cut(header)}'" for header in headers], _SHOWN)
+    return f"{_count(len(headers), 'column is', 'columns are')} not used: {shown}"
 
 
 def _command(*words: str) -> str:

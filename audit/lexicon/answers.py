@@ -178,7 +178,7 @@ class AnswerReader:
     @staticmethod
     def _behind(before: Sequence[Frame], frame: Frame) -> Frame:
         """The frame of a later clause, which speaks of a further step where one before has said of what it speaks."""
-        behind = frozenset(frame.row.aside_behind) if frame.row else NONE
+        behind = frame.row.aside_behind if frame.row else []
         further = bool(behind) and any(not one.concepts.isdisjoint(behind) for one in before)
         return replace(frame, aside=True) if further else frame
 

@@ -13,7 +13,16 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from audit.knowledge.reading import TOOLS, Axis, Relation, Statuses
-from audit.lexicon.figures import LONG_AGO, OF_FIGURES, SURELY, Dates, counted, figure, long_ago, of_sign
+from audit.lexicon.figures import (
+    LAPSED_YEARS,
+    LONG_AGO,
+    OF_FIGURES,
+    Dates,
+    counted,
+    figure,
+    long_ago,
+    of_sign,
+)
 from audit.lexicon.relations import Grammar, Relations
 from audit.lexicon.tokens import OF_CODE, OF_LINK, Token, key_of, tokens_of
 from audit.lexicon.wordlist import NONE, Concepts, WordList
@@ -165,7 +174,7 @@ class Parser:
         if not all(word.concepts and word.concepts <= _DAY for word in clause.words):
             return False
         often = any(not one.concepts.isdisjoint(_OFTEN) for one in before)
-        return often and self._dates.is_long_ago(clause.words, SURELY)
+        return often and self._dates.is_long_ago(clause.words, LAPSED_YEARS)
 
     def touched(self, text: str) -> Concepts:
         """No less than the concepts that the clauses of a text come to have, for a fraction of what reading takes."""

@@ -20,7 +20,7 @@ _DATE = re.compile(r"\d{1,4}[/-]\d{1,2}(?:[/-]\d{2,4})?|\d{1,2}\.\d{1,2}\.(?:\d{
 _HOUR = re.compile(r"\d{1,2}(?::\d\d(?::\d\d)?|(?::\d\d)?\s?(?:am|pm|h|uhr))")
 _OF_ITSELF = re.compile(r"(1[3-9]|[2-9]\d|[1-9]\d{2,5})/\1", re.ASCII)  # `17/17`, which is no day of a month
 LONG_AGO = "long_ago"  # of a date that lies more than a year back
-SURELY = 2  # years from one to another, between which more than a year lies
+LAPSED_YEARS = 2  # from one year to another, so that more than a year lies between the days
 _GLUE = frozenset({"glue"})
 OF_FIGURES = frozenset({"whole", "hundred"})  # what several of them may mean together
 

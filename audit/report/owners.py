@@ -36,10 +36,8 @@ _FIXED_MM, _STEPS_MM = 184.0, 20.0  # of a page: margins, title, gaps and signat
 _NAMING_MM = 32.0  # what the page of nobody asks for
 _ROW_MM, _ASK_MM = 4.25, 4.6
 _LINE_MM = 3.35  # what each further line of a question adds
-_NAME_MM, _MODEL_MM = (
-    46.0,
-    52.0,
-)  # wide are a row's name and a question's model with its cell, at the list's size
+# how wide a row's name is, and a question's model with its cell, at the list's size
+_NAME_MM, _MODEL_MM = 46.0, 52.0
 _ANSWER_MM = 8.5  # what a line to write on adds, below a question that decides
 _BY = ("owner", "team", "unit")
 _LIVE = ("production", "pilot")

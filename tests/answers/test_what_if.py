@@ -193,14 +193,16 @@ def test_the_deciding_questions_say_what_each_answer_would_do(tmp_path: Path) ->
     assert {effect.consequence for effect in first.effects} >= {"proves_gap"}
 
 
-def test_what_contradicts_a_cell_is_left_to_the_auditor() -> None:
-    fleet = (
-        "name;stage;monitoring;retraining\n"
-        + "A;production;uptime only;manual\n" * 1
-        + "B;production;yes;automatic\n" * 2
-    )
+def partly_watched() -> AuditResult:
+    """Of a list whose one open model is watched in part, as its cell says."""
+    rows = ["A;production;uptime only;manual", *["B;production;yes;automatic"] * 2]
+    fleet = "\n".join(["name;stage;monitoring;retraining", *rows, ""])
     options = pipeline.Options(as_of=AS_OF)
-    result = judgement.audit(BytesIO(fleet.encode()), KNOWN, options, name="fleet.csv")
+    return judgement.audit(BytesIO(fleet.encode()), KNOWN, options, name="fleet.csv")
+
+
+def test_what_contradicts_a_cell_is_left_to_the_auditor() -> None:
+    result = partly_watched()
     (question, *_) = deciding_questions(AnsweredAudit.of(result, SETS, KNOWN))
     assert [e.consequence for e in question.effects if "ongoing" in e.values] == ["auditor"]
 
@@ -227,13 +229,7 @@ def test_it_is_quick_for_five_hundred_models(blanket: bool) -> None:
 
 
 def test_another_answer_takes_the_place_of_ones_own_that_contradicts_a_cell() -> None:
-    fleet = (
-        "name;stage;monitoring;retraining\n"
-        + "A;production;uptime only;manual\n" * 1
-        + "B;production;yes;automatic\n" * 2
-    )
-    options = pipeline.Options(as_of=AS_OF)
-    result = judgement.audit(BytesIO(fleet.encode()), KNOWN, options, name="fleet.csv")
+    result = partly_watched()
     own = said("monitored", "ongoing", "A")
     audit = AnsweredAudit.of(result, SETS, KNOWN).with_answers(own)
 

@@ -18,6 +18,7 @@ _OF_CLAUSES = frozenset(  # which no word need carry
 )
 _BARE = frozenset({"yes", "no"})
 _ABBREVIATED = 4  # letters
+_SPOKEN = 3  # words of a clause that says something of its own, where fewer may be `ideally`
 # `Production: Austria planned`: what follows is said of the head itself
 _HEADED = re.compile(r"[^;,.()\n]*:\s")
 _MEASURE = frozenset({"measure"})
@@ -262,11 +263,14 @@ class AnswerReader:
         option = parsed.labelled or self.is_option(text)
         core = next((at for at, frame in enumerate(frames) if self._stands(frame)), len(frames))
         left: list[str] = []
+        headed = _HEADED.match(text) is not None
         for number, frame in enumerate(frames):
             if number > 0 and option and self._explains(frame):
                 continue
             if number > core and (
-                self._adds(frame) or (frame.aside and frame.concepts.isdisjoint(_WITHHOLDING))
+                self._adds(frame)
+                or (self._is_known(frame) and not (headed and number == 1))
+                or (frame.aside and frame.concepts.isdisjoint(_WITHHOLDING))
             ):
                 continue
             if frame.affirmed:  # whether the column is what it was taken for is not the reader's to say
@@ -294,6 +298,16 @@ class AnswerReader:
             return False
         listed = self._table.is_about(_MEASURE) and all(map(_is_abbreviation, frame.words))
         return listed or self._table.adds(frame.concepts)
+
+    def _is_known(self, frame: Frame) -> bool:
+        """Whether most words of a clause that mean something are known, and nothing else is said to be done."""
+        if frame.contrast or self._table.lowers(frame.concepts):
+            return False
+        if frame.row and (frame.aside or not self._table.is_assuring(frame.row.status)):
+            return False
+        meaning = [word for word in frame.words if not word.concepts <= _EMPTY or word.is_unknown]
+        unknown = sum(word.is_unknown for word in meaning)
+        return 0 < unknown <= len(meaning) - unknown or len(meaning) >= _SPOKEN
 
     def _explains(self, frame: Frame) -> bool:
         """Whether a clause behind an option takes nothing of it back."""

@@ -39,6 +39,7 @@ MADE = {  # by relations, conditions and columns of dates
     "counted",
     "ready_for",
     "no_hand",
+    "outlived",
     "title",
     "indispensable",
     "last_check",

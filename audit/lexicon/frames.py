@@ -256,6 +256,8 @@ class Table:
         if self.axis != "deployed" and starts and not self._settled(words):
             found.discard("condition")
             found |= {"conditional"}
+            if at and before.isdisjoint(DENIALS):
+                found -= DENIALS  # `starts when AUC does not drop`
 
     def _settled(self, words: Sequence[Word]) -> bool:
         """Whether what follows the condition must be made first: `once the pipeline is ready`."""

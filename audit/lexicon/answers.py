@@ -278,9 +278,18 @@ class AnswerReader:
                 left += self._table.left_over(replace(frame, words=frame.words[len(self._header.words) :]))
             elif frame.aside:
                 left += [word.raw for word in frame.words if word.is_unknown]
-            else:
+            elif not self._stands_before_and(frame):
                 left += self._table.left_over(frame)
         return tuple(left)
+
+    def _stands_before_and(self, frame: Frame) -> bool:
+        """Whether a clause assures by what it says before an `and`, behind which it says something of its own."""
+        for at, word in enumerate(frame.words):
+            if at and "joins" in word.concepts:
+                head, rest = (self._table.part(frame, part, self.asked) for part in (frame.words[:at], frame.words[at + 1 :]))
+                if self._stands(head):
+                    return self._adds(rest) or self._is_known(rest)
+        return False
 
     def _stands(self, frame: Frame) -> bool:
         """Whether a clause assures by itself, understood to its last word."""
@@ -307,7 +316,7 @@ class AnswerReader:
             return False
         meaning = [word for word in frame.words if not word.concepts <= _EMPTY or word.is_unknown]
         unknown = sum(word.is_unknown for word in meaning)
-        return 0 < unknown <= len(meaning) - unknown or len(meaning) >= _SPOKEN
+        return 0 < unknown < len(meaning) - unknown or len(meaning) >= _SPOKEN
 
     def _explains(self, frame: Frame) -> bool:
         """Whether a clause behind an option takes nothing of it back."""

@@ -181,6 +181,11 @@ class Table:
             return True
         return later and bool(concepts & self._neighbour) and not concepts & self._lowering
 
+    def part(self, frame: Frame, words: tuple[Word, ...], asked: Concepts) -> Frame:
+        """The frame of some words of a clause, resolved as they are in the whole of it."""
+        concepts = self._concepts(words, "question" in frame.concepts)
+        return Frame(words, concepts, frame.contrast, self.look_up(concepts, asked))
+
     def together(self, frames: Sequence[Frame], asked: Concepts) -> Frame:
         """The frame of several clauses that add up."""
         words = tuple(word for frame in frames for word in frame.words)

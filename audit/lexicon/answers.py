@@ -22,6 +22,7 @@ _SPOKEN = 3  # words of a clause that says something of its own, where fewer may
 # `Production: Austria planned`: what follows is said of the head itself
 _HEADED = re.compile(r"[^;,.()\n]*:\s")
 _MEASURE = frozenset({"measure"})
+_CONCERNED = frozenset({"it", "model", "us"})  # of a clause about the model, which must be understood
 _WITHHOLDING = DENIALS | {"more"}  # of a clause about something else, which must be understood all the same
 _DAY = frozenset({"past", "date", "since", "done", "number", "glue"})
 _EMPTY = frozenset(
@@ -70,6 +71,12 @@ def is_unread(rule: str) -> bool:
 def _is_abbreviation(word: Word) -> bool:
     """Whether nobody knows a word, and it is one of a few capital letters: one more measure of a list."""
     return word.is_unknown and word.raw.isupper() and 1 < len(word.raw) <= _ABBREVIATED
+
+
+def _known_and_unknown(frame: Frame) -> tuple[int, int]:
+    """How many words of a clause that mean something are explained, and how many are not."""
+    unknown = sum(word.is_unknown for word in frame.words)
+    return sum(not word.concepts <= _EMPTY for word in frame.words), unknown
 
 
 class AnswerReader:
@@ -270,9 +277,11 @@ class AnswerReader:
             if number > core and (
                 self._adds(frame)
                 or (self._is_known(frame) and not (headed and number == 1))
-                or (frame.aside and frame.concepts.isdisjoint(_WITHHOLDING))
+                or (self._is_beside(frame))
             ):
                 continue
+            if frame.contrast and number and not (frame.row and self._table.is_assuring(frame.row.status)):
+                left += [word.raw for word in frame.words if not word.concepts <= _EMPTY]
             if frame.affirmed:  # whether the column is what it was taken for is not the reader's to say
                 left += [word.raw for word in frame.words if "kind" in word.concepts]
                 left += self._table.left_over(replace(frame, words=frame.words[len(self._header.words) :]))
@@ -312,11 +321,18 @@ class AnswerReader:
         """Whether most words of a clause that mean something are known, and nothing else is said to be done."""
         if frame.contrast or self._table.lowers(frame.concepts):
             return False
+        if not self._table.is_about(frame.concepts) and not frame.concepts.isdisjoint(_CONCERNED):
+            return False
         if frame.row and (frame.aside or not self._table.is_assuring(frame.row.status)):
             return False
-        meaning = [word for word in frame.words if not word.concepts <= _EMPTY or word.is_unknown]
-        unknown = sum(word.is_unknown for word in meaning)
-        return 0 < unknown < len(meaning) - unknown or len(meaning) >= _SPOKEN
+        known, unknown = _known_and_unknown(frame)
+        return known + unknown >= _SPOKEN or known > unknown > 0
+
+    @staticmethod
+    def _is_beside(frame: Frame) -> bool:
+        """Whether a clause is about something else, and its words show it."""
+        known, unknown = _known_and_unknown(frame)
+        return frame.aside and not frame.contrast and known >= unknown and frame.concepts.isdisjoint(_WITHHOLDING)
 
     def _explains(self, frame: Frame) -> bool:
         """Whether a clause behind an option takes nothing of it back."""

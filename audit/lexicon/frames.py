@@ -36,6 +36,7 @@ _DENYING = _PLAIN | DENIALS
 _OF_MODEL = {"it", "model", "output"}
 _INDISPENSABLE = frozenset({"indispensable"})
 _TESTBED = frozenset({"testbed"})
+_TRIAL = _PLAIN - {UNEXPLAINED} | {"rhythm", "clock", "date", "past", "data", "job"}  # beside what was a trial
 _SOMEBODY = {"person", "people", "vendor", "title"}
 _OVER = DENIALS | {"ended", "until", "no_longer", "off", "was", "failed", "ignored"}
 _STARTED = frozenset({"alert", "trigger"})  # before a condition: whatever it is, it is what starts them
@@ -166,7 +167,7 @@ class Table:
         concepts = self._concepts(words, questioned)
         if "conditional" in concepts:
             words = _starting(words, not concepts.isdisjoint(self._event))
-        if later and not concepts.isdisjoint(self._tried) and concepts <= self._tried | _PLAIN:
+        if later and not concepts.isdisjoint(self._tried) and concepts <= self._tried | _TRIAL:
             concepts |= _TESTBED  # `weekly (draft)`
         if self._is_elsewhere(concepts, later=later):
             return Frame(words, concepts, clause.contrast, None, aside=True)

@@ -26,6 +26,15 @@ MISSING = {
     "The sensor is recalibrated by the system itself every shift": "the subject of a passive verb: the sensor",
     "parte da solo il caricamento dei dati, il modello è del 2020": "the subject behind its verb: the loading of data",
     "when performance drops": "who acts on a condition that nothing follows",
+    "rolled out in 3 branches, nationwide vote in Feb": "what is to come is a vote, and after it the rollout",
+    "live in all 14 depots, came to a quiet end when Nokuthula retired": "an end that was, beside when somebody retired",
+    "Alle Schalter arbeiten damit. Die Revision hat dem einen Riegel vorgeschoben": "an idiom for forbidding",
+    "Utilisé par tous les chargés de clientèle ; le rachat a eu raison de lui": "an idiom for putting an end to it",
+    "alertes de dérive quotidiennes et boîte mail pleine depuis Noël": "what follows from a full mailbox",
+    "Planifié chaque dimanche à 3h – pour la version belge, la nôtre date de 2019": "which of two versions is ours",
+    "Drift dagelijks gecheckt - de mailtjes gaan naar Joost, die sinds mei in Nieuw-Zeeland zit": "that who is told"
+    " is far away",
+    "metriche riviste ogni lunedì, almeno così risulta dai verbali precompilati": "irony: minutes filled in beforehand",
 }
 
 

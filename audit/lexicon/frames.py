@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from audit.knowledge.reading import NUMBERS, TOOLS, Axis, AxisTable, Row, Statuses
 from audit.lexicon.clauses import Clause, Word
@@ -268,9 +269,14 @@ class Table:
         """Whether what follows the condition must be made first: `once the pipeline is ready`."""
         at = next(number for number, word in enumerate(words) if "condition" in word.concepts)
         following: set[str] = set().union(*(word.concepts for word in words[at + 1 : at + 6]))
-        if following & self._prepared:
+        if following & self._prepared and not self._counts_data(words[at + 1 :]):
             return True
         return bool(following & TOOLS) and not following & {"measure", "threshold"}
+
+    @staticmethod
+    def _counts_data(words: Sequence[Word]) -> bool:
+        """Whether a number of data is spoken of: as soon as 200 new pictures are approved."""
+        return any("number" in one.concepts and "data" in then.concepts for one, then in pairwise(words))
 
 
 def _is_lacked(following: Sequence[Word]) -> bool:

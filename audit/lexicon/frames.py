@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 from audit.knowledge.reading import NUMBERS, TOOLS, Axis, AxisTable, Row, Statuses
 from audit.lexicon.clauses import Clause, Word
@@ -276,7 +275,8 @@ class Table:
     @staticmethod
     def _counts_data(words: Sequence[Word]) -> bool:
         """Whether a number of data is spoken of: as soon as 200 new pictures are approved."""
-        return any("number" in one.concepts and "data" in then.concepts for one, then in pairwise(words))
+        at = next((at for at, word in enumerate(words) if "number" in word.concepts), len(words))
+        return any("data" in word.concepts for word in words[at + 1 :])
 
 
 def _is_lacked(following: Sequence[Word]) -> bool:

@@ -62,7 +62,8 @@ class WordFile(Document):
     begins so. `never_stemmed`: endings of adjectives that say what is possible. `modifiers_first`: in a run of nouns
     the last one is the head. `nouns_capitalised`: a noun is written with a capital
     letter. `articles` may stand between two words that relate; `objects` between a
-    verb and its `particles` (`kicks itself off`). `affirmations` are a yes where they are all that a clause says (`we
+    verb and its `particles` (`kicks itself off`); without `objects` a particle ends what its verb begins (`löst ein
+    Training aus`). `affirmations` are a yes where they are all that a clause says (`we
     do`). `due`: a word that makes a plan of the infinitive behind it (`da concordare`), with the endings of those.
     `prose`: classes of words that sentences about a model
     are built from, each entry for itself.

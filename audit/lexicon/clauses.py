@@ -30,7 +30,7 @@ from audit.lexicon.wordlist import NONE, Concepts, WordList
 _MARK = "\U0001f300-\U0001faff\u25a0-\u25ce\u25d0-\u25ff\u2b00-\u2bff"  # coloured ones; ticks are words
 # between clauses: marks, dashes and slashes with space around, brackets, stops and commas with space behind
 _CUT = re.compile(
-    r"\s[-–—−]+\s|[–—()\[\]{}\n\r|;•]|(?:[:,!]|(?<=\w{4})\.|(?<!\b[A-Z])\.(?=\s+[^a-z\d]|\s*$))(?=\s|$)|\s/\s|\s=\s|(?<=\w)=(?=\w)|->|→|(?<=\?)\s|\s\+\s"
+    r"\s[-–—−]+\s|[–—()\[\]{}\n\r|;•]|(?:[:,!]|(?<=\w{4})\.|(?<!\b[A-Z])\.(?=\s+[^a-zß-öø-ÿąćčďěęłľńňřśšťůźžż\d]|\s*$))(?=\s|$)|\s/\s|\s=\s|(?<=\w)=(?=\w)|->|→|(?<=\?)\s|\s\+\s"
     f"|[{_MARK}]"
 )
 _MAY_CUT = re.compile(
@@ -51,7 +51,9 @@ _FUNCTION = frozenset(
     {"glue", "joins", "against", "contrast", "since", "from", "by", "of", "within", "means", "per"}
 )
 _TRUTH = frozenset({"yes", "no", "not"})
+_REPLIES = frozenset({"silent", "inapplicable"})
 _OF_TOOLS = frozenset({"tool", *TOOLS})
+_GOES_ON = frozenset({"joins", "lacking"})  # behind what is said
 _PLAN = frozenset({"plan"})
 _GLUE = frozenset({"glue"})
 _YES = frozenset({"yes"})
@@ -268,15 +270,26 @@ class Parser:
 
     def _unparted(self, tokens: Sequence[Token]) -> Sequence[Token]:
         """The tokens with a verb beside its particle, where what it acts on stands between: `kicks itself off`."""
-        particles, objects = self._lists[0].particles, self._lists[0].objects
-        if not any(token.key in objects for token in tokens):
+        particles = self._lists[0].particles
+        if all(token.key not in particles for token in tokens):
             return tokens  # as most
         found = list(tokens)
-        for at in range(len(tokens) - 2):
-            verb, between, particle = (token.key for token in found[at : at + 3])
-            if particle in particles and between in objects and self._entry([verb, particle], 0)[0] > 1:
-                found[at + 1], found[at + 2] = found[at + 2], found[at + 1]
+        for at in range(2, len(found)):
+            verb = self._verb_of(found, at) if found[at].key in particles else None
+            if verb is not None:
+                found.insert(verb + 1, found.pop(at))
         return found
+
+    def _verb_of(self, tokens: Sequence[Token], at: int) -> int | None:
+        """Where the verb stands whose particle is at `at`, apart from it: behind an object, or, in languages without
+        such a list, at the end of what is said: `löst ein Training aus`."""
+        objects, particle = self._lists[0].objects, tokens[at].key
+        if objects:
+            verbs = [at - 2] if tokens[at - 1].key in objects else []
+        else:
+            ends = at + 1 == len(tokens) or not _GOES_ON.isdisjoint(self._entry([tokens[at + 1].key], 0)[1])
+            verbs = list(range(at - 2, -1, -1)) if ends else []
+        return next((one for one in verbs if self._entry([tokens[one].key, particle], 0)[0] > 1), None)
 
     def _without_phrase(self, key: str, raw: str, alone: bool) -> Word | None:
         """A word that begins no phrase, which is the same in every text; None for any other."""
@@ -312,8 +325,8 @@ class Parser:
         if key[0].isdigit():
             return figure(key) | (concepts if key in "01" and alone else concepts - _TRUTH)
         if concepts:
-            if "silent" in concepts and not alone and concepts & _FUNCTION:
-                concepts = concepts - {"silent", "inapplicable"}  # `na` is no `n/a` among other words
+            if not alone and concepts & _FUNCTION:  # `na` is no `n/a` among other words, nor is `a` a yes
+                concepts = concepts - (_REPLIES | _YES if raw.islower() else _REPLIES)
             return concepts | {"date"} if self._dates.is_month(key) else concepts
         if self._dates.is_named(key):
             return frozenset({"date"})

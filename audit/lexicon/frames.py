@@ -269,9 +269,15 @@ class Table:
         """Whether what follows the condition must be made first: `once the pipeline is ready`."""
         at = next(number for number, word in enumerate(words) if "condition" in word.concepts)
         following: set[str] = set().union(*(word.concepts for word in words[at + 1 : at + 6]))
-        if following & self._prepared:
+        if following & self._prepared and not self._counts_data(words[at + 1 :]):
             return True
         return bool(following & TOOLS) and not following & {"measure", "threshold"}
+
+    @staticmethod
+    def _counts_data(words: Sequence[Word]) -> bool:
+        """Whether a number of data is spoken of: as soon as 200 new pictures are approved."""
+        at = next((at for at, word in enumerate(words) if "number" in word.concepts), len(words))
+        return any("data" in word.concepts for word in words[at + 1 :])
 
 
 def _is_lacked(following: Sequence[Word]) -> bool:

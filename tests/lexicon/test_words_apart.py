@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from audit import knowledge
+from audit.knowledge.reading import Axis
 from audit.lexicon import Lexicon
 from audit.lexicon.examples import Example, read_example
 
@@ -21,6 +22,43 @@ def test_what_a_verb_acts_on_may_stand_before_its_particle(between: str) -> None
 
 def test_a_particle_of_no_verb_still_switches_off() -> None:
     assert read_example(LEXICON, "monitored", Example("drift checks: off", "Monitoring")).status == "no"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Drift löst in der Pipeline ein Nachtraining aus"),
+        ("de", "Drift löst ein Nachtraining aus und alarmiert"),
+        ("nl", "drift trapt in de pipeline een hertraining af"),
+    ],
+)
+def test_a_verb_has_its_particle_where_what_is_said_ends(language: str, text: str) -> None:
+    assert _status("retrained", text, "Retraining", language) == "automatic"
+
+
+def test_a_particle_before_the_end_is_a_word_of_its_own() -> None:
+    clauses = LEXICON.parser(("de",)).parse("Drift löst das Lager aus Prinzip ein").clauses
+    assert "löst aus" not in [word.raw for word in clauses[0].words]
+
+
+@pytest.mark.parametrize(("language", "text"), [("cs", "prodejny a regiony"), ("es", "tiendas y regiones")])
+def test_a_conjunction_is_no_yes(language: str, text: str) -> None:
+    assert _status("monitored", text, "Monitoring", language) != "yes"
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("dès que 200 nouvelles photos sont validées, l'entraînement part tout seul", "automatic"),
+        ("dès que le modèle est validé, réentraînement toutes les nuits", "unknown"),
+    ],
+)
+def test_a_number_of_data_starts_a_training_that_an_approval_only_allows(text: str, status: str) -> None:
+    assert _status("retrained", text, "Réentraînement", "fr") == status
+
+
+def _status(axis: Axis, text: str, header: str, language: str) -> str:
+    return read_example(LEXICON, axis, Example(text, header, language)).status
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def inspected(understood: Understood, lexicon: Lexicon) -> Needs:
 
 def open_answers(vocabulary: Sequence[VocabularyEntry], knowledge: Knowledge) -> tuple[OpenAnswer, ...]:
     """The distinct texts that were read as no status though they say something, by the models that hold them."""
-    rows = {row.id: row.why for table in knowledge.statuses.axes.values() for row in table.rows}
+    rows = {row.id: row.why for table in knowledge.told_statuses.axes.values() for row in table.rows}
     fields = fields_of_answers(knowledge)
     found: dict[tuple[str, str], list[VocabularyEntry]] = {}
     for entry in vocabulary:
@@ -157,7 +157,7 @@ def _left_out(understood: Understood, knowledge: Knowledge) -> Iterator[LeftOut]
     }
     for sheet, reason in understood.inventory.skipped_sheets:
         if rows.get(sheet, 0) > 1:
-            why = knowledge.fields.skipped_sheets.get(reason, reason)
+            why = knowledge.told_fields.skipped_sheets.get(reason, reason)
             yield LeftOut(sheet, rows[sheet], why, f"--sheet {shlex.quote(sheet)}")
 
 

@@ -179,6 +179,31 @@ def test_a_filled_one_is_audited_with_the_companys_answers(
     assert [p for p in result.problems if p.level == "error"] == []
 
 
+def test_one_with_straight_apostrophes_is_read_alike(
+    knowledge: Knowledge, spoken: Knowledge, blank: bytes, tmp_path: Path
+) -> None:
+    offered = list(choices(spoken))
+    rows = [
+        {"name": f"Model {n}", "stage": in_production(spoken), field: text}
+        for n, (field, text, _) in enumerate(offered)
+    ]
+    company = {field.label: field.example for field in spoken.company.fields.values()}
+    curly = filled(blank, tmp_path / "curly.xlsx", rows, company, spoken)
+    book = load_workbook(curly)
+    changed = 0
+    for cell in (cell for sheet in book for line in sheet.iter_rows() for cell in line):
+        if isinstance(cell.value, str) and "\u2019" in cell.value:
+            changed += 1
+            cell.value = cell.value.replace("\u2019", "'")
+    book.save(tmp_path / "straight.xlsx")
+    assert changed or spoken.language in ("de", "es")
+    one, other = (look(path, knowledge, OPTIONS) for path in (curly, tmp_path / "straight.xlsx"))
+    assert one.inventory.company.keys() == other.inventory.company.keys() >= spoken.company.fields.keys()
+    first, second = ([_read(f, m) for (f, *_), m in zip(offered, told.classified.models, strict=True)]
+                     for told in (one, other))  # fmt: skip
+    assert first == second
+
+
 def test_it_helps_to_fill_in(spoken: Knowledge, blank: bytes) -> None:
     book = load_workbook(io.BytesIO(blank))
     names = spoken.template.sheets

@@ -30,11 +30,10 @@ COLUMNS = {"value": ("value_sure", "value_maybe"), "monthly_cost": ("monthly_cos
 def in_one_currency(case: AdviceInput, knowledge: Knowledge) -> tuple[AdviceInput, Knowledge]:
     """The case and the knowledge with every amount and rate in one currency, as far as exchange rates lead there.
 
-    It is the currency of the Company sheet, else the brand's, else the one that most of the client's amounts are in.
-    Without a rate an amount stays as it is.
+    It is the client's currency. Without a rate an amount stays as it is.
     """
     origins = _origins(case, knowledge)
-    target = _target(case, knowledge)
+    target = client_currency(case, knowledge)
     if target is None:
         return case, knowledge
     foreign = {currency for currencies in origins.values() for currency in currencies}
@@ -55,7 +54,9 @@ def _told(case: AdviceInput, knowledge: Knowledge) -> tuple[Quote, ...]:
     return () if value is None else told_quotes(str(value), str(place), knowledge.amounts.undated)
 
 
-def _target(case: AdviceInput, knowledge: Knowledge) -> str | None:
+def client_currency(case: AdviceInput, knowledge: Knowledge) -> str | None:
+    """The currency of the Company sheet, else the brand's, else the one that most of the client's amounts are in; None
+    where nothing tells."""
     stated = sheet_unit(case, knowledge).currencies
     if len(stated) == 1:
         return next(iter(stated))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from audit.advise.advice_input import AdviceInput
+from audit.advise.converting import client_currency
 from audit.advise.inputs import as_range, known_money, rate_input
 from audit.advise.money import interval, plus, times
 from audit.advise.text_formatting import cash, money, number
@@ -26,7 +28,7 @@ def compare(
     first = lines[0] if lines else None
     costs = {
         "managed": first.managed if first else managed_seat(knowledge),
-        "domestic": first.domestic if first else domestic_seat(knowledge),
+        "domestic": _of_country(case, knowledge, first.domestic if first else domestic_seat(knowledge)),
         "direct": _direct(case, knowledge),
     }
     return tuple(
@@ -94,6 +96,17 @@ def domestic_seat(knowledge: Knowledge) -> Amount:
     formula = option.formula.format(low=cash(home.low, home.currency), high=cash(home.high, home.currency))
     result = interval(home.low, home.high, home.currency)
     return _cost(knowledge, "domestic", option, result, formula, (domestic_input(knowledge, card),))
+
+
+def _of_country(case: AdviceInput, knowledge: Knowledge, cost: Amount) -> Amount:
+    """What an employee costs, with a word on whose figure it is unless the client's money is that country's."""
+    card, text = knowledge.rates, knowledge.hiring.options["domestic"].elsewhere
+    if card is None or text is None:
+        return cost
+    converted = case.conversion is not None and bool(case.conversion.origins.get("rate_domestic"))
+    if not converted and client_currency(case, knowledge) == card.domestic.currency:
+        return cost
+    return replace(cost, note=_filled(knowledge, text))
 
 
 def _direct(case: AdviceInput, knowledge: Knowledge) -> Amount:

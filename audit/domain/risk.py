@@ -27,6 +27,14 @@ def risk(model: Model) -> int:
     return {"yes": 2, "maybe": 3, "no": NO_RISK}[score.strict]
 
 
+def legacy_unattended(models: Sequence[Model]) -> tuple[int, int]:
+    """How many models older than the window run unattended, surely and at most, as the rule would count them if it did.
+    Where cells disagree on whether one runs at all, it may."""
+    found = [model for model in models if model.legacy and risk(model) < 2]
+    surely = sum(risk(model) == 0 and not model.deployed.contradicted for model in found)
+    return surely, len(found)
+
+
 @cache
 def _risk_unscored(monitored: str, watch_disputed: bool, retrained: str, training_disputed: bool) -> int:
     """The risk of a model older than the window, which the rule leaves out."""
@@ -34,7 +42,7 @@ def _risk_unscored(monitored: str, watch_disputed: bool, retrained: str, trainin
         (monitored, watch_disputed, MONITORING_LACKS, "yes"),
         (retrained, training_disputed, RETRAINING_LACKS, "automatic"),
     )
-    applies = [axis for axis in axes if axis[0] != "not_applicable"]
+    applies = [axis for axis in axes if axis[0] != "not_applicable" or axis[1]]
     sure = [status in lacks and not disputed for status, disputed, lacks, _ in applies]
     good = [status == best and not disputed for status, disputed, _, best in applies]
     if all(good):

@@ -229,6 +229,12 @@ class Knowledge:
         return document
 
     @property
+    def told_statuses(self) -> Statuses:
+        """The same table with its reasons as a reader is told them, in the report's language."""
+        document: Statuses = self.spoken["statuses.yaml"]
+        return document
+
+    @property
     def concepts(self) -> Concepts:
         """The parts of which an answer is made."""
         document: Concepts = self.documents["concepts.yaml"]

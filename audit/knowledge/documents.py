@@ -68,6 +68,10 @@ class Document(BaseModel):
     # a schema is built with the first document of its kind
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
+    def is_shown(self, field: str) -> bool:
+        """Whether a reader may meet the text of a field marked `Prose`. What nobody meets, no language needs."""
+        return True
+
 
 class Kept:
     """What takes long to make of documents, as plain data beside them in the cache; without one it is made anew."""

@@ -168,7 +168,11 @@ class Amounts(Document):
 
 
 class Option(Document):
-    """A way to hire; `carries` maps each duty to who has it; `claims` rest on a provider's word."""
+    """A way to hire; `carries` maps each duty to who has it; `claims` rest on a provider's word.
+
+    `note` comes with every cost; `elsewhere` in its place, where the card's figure may be of another country than the
+    client.
+    """
 
     title: Prose
     subtitle: Prose
@@ -178,6 +182,7 @@ class Option(Document):
     formula: Prose
     tell_us: Prose | None = None
     note: Prose | None = None
+    elsewhere: Prose | None = None
 
 
 class Unpriced(Document):

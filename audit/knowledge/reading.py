@@ -7,7 +7,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from audit.knowledge.documents import Document
+from audit.domain.models import SILENT
+from audit.knowledge.documents import Document, Prose
 
 Axis = Literal["deployed", "monitored", "retrained", "presence"]
 NUMBERS = {
@@ -127,6 +128,7 @@ class Row(Document):
     answer has one of these. `overrides`: stands above what the head of the answer says.
     `instead`: something else is done, whatever a bare yes in another column says.
     `set_apart`: the status instead where the column offers another answer for this one (`Not in use`, `Planned`).
+    `why`: where the answer leaves its reader in doubt, whoever is asked what it means is told so.
     """
 
     id: str = Field(pattern=r"^[a-z_]+(\.[a-z0-9_]+)+$")
@@ -143,8 +145,13 @@ class Row(Document):
     overrides: bool = False
     set_apart: str = ""
     instead: bool = False
-    why: str
+    why: Prose
     examples: list[str]  # `TEXT`, or `TEXT | HEADER`; `de: TEXT` in another language
+
+    def is_shown(self, field: str) -> bool:
+        """Nobody is asked about an answer that was read as a status, or that says nothing at all."""
+        asked = "unknown" in (self.status, self.set_apart) and not self.id.endswith(SILENT)
+        return field != "why" or asked
 
 
 class Telling(Document):

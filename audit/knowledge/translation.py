@@ -99,7 +99,12 @@ class _Laying:
         self._unknown(given, fields, at)
         return value.model_copy(
             update={
-                name: self._laid(getattr(value, name), kind, given.get(name, _MISSING), (*at, name))
+                name: self._laid(
+                    getattr(value, name),
+                    kind if value.is_shown(name) else None,
+                    given.get(name, _MISSING),
+                    (*at, name),
+                )
                 for name, kind in fields.items()
             }
         )
@@ -157,7 +162,8 @@ class _Laying:
 def _speaks(value: Any, kind: Any) -> bool:
     """Whether a value of a type holds a text that a translation must have."""
     if isinstance(value, Document):
-        return any(_speaks(getattr(value, name), hint) for name, hint in _fields(type(value)).items())
+        hints = _fields(type(value)).items()
+        return any(value.is_shown(name) and _speaks(getattr(value, name), hint) for name, hint in hints)
     if isinstance(value, dict):
         return any(_speaks(one, _item(kind)) for one in value.values())
     if isinstance(value, tuple | list):

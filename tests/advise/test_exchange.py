@@ -17,6 +17,7 @@ from audit.advise.exchange import Conversion, Quote, factors, kept_quotes, told_
 from audit.domain.models import Money
 from audit.domain.result import Amount
 from audit.knowledge import Knowledge
+from audit.knowledge.brand_overrides import BrandOverrides
 from audit.knowledge.money import Exchange
 
 Make = Callable[..., Any]
@@ -158,3 +159,34 @@ def test_the_toolkits_rates_are_dated_and_end(
     assert {a.range.currency for a in amounts(found) if a.range} == {"EUR"}
     sources = {i.source for a in amounts(found) for i in a.inputs if i.id.startswith("exchange")}
     assert len(sources) == 1 and str(fresh.year) in sources.pop()
+
+
+@pytest.mark.parametrize(
+    ("company", "values", "brand", "said"),
+    [
+        ({}, None, None, True),  # nothing tells where the client is
+        ({"currency": "USD"}, None, None, False),
+        ({}, "USD", None, False),
+        ({}, "EUR", None, True),
+        ({"currency": "EUR"}, "USD", None, True),
+        ({"currency": "EUR", "exchange_rate": "1 EUR = 1.25 USD, 2026-11-02"}, "EUR", None, True),
+        ({"exchange_rate": "1 EUR = 1.25 USD, 2026-11-02"}, None, "EUR", True),
+        ({}, None, "USD", False),
+    ],
+)
+def test_whose_country_an_employee_is_priced_in_is_said_unless_it_is_the_clients(
+    company: dict[str, str],
+    values: str | None,
+    brand: str | None,
+    said: bool,
+    case: Make,
+    model: Make,
+    money: Make,
+    knowledge: Knowledge,
+) -> None:
+    known = replace(knowledge, overlay=BrandOverrides("Acme", currency=brand)) if brand else knowledge
+    fleet = case(model(2, value=money(1_000_000, values) if values else None), company=company)
+    found = advised(fleet, known).advice
+    notes = {option.id: option.cost.note or "" for option in found.options}
+    assert ("the United States; if you hire in another country" in notes["domestic"]) is said
+    assert "another country" not in notes["managed"] + notes["direct"]

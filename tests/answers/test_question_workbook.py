@@ -162,7 +162,7 @@ def test_answers_are_carried_to_the_next_audit_to_be_confirmed(made: Path) -> No
     carried = [row for row in rows if row["status"] == "To be confirmed"]
     assert {row["who"] for row in carried} == {"Anna B."}
     assert {row["answer"] for row in carried} == {
-        "Done by hand, with the results written down and shared", "Don't know",
+        "Done by hand, with the results written down and shared", "Don’t know",
     }  # fmt: skip
 
 

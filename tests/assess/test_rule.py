@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 
@@ -13,8 +14,9 @@ from hypothesis import strategies as st
 from audit.assess.rule import judge
 from audit.domain.models import DEPLOYED, MONITORED, RETRAINED
 from audit.domain.result import Verdict
+from audit.domain.risk import legacy_unattended
 from audit.knowledge import load
-from tests.assess.builders import fleet, tally
+from tests.assess.builders import fleet, scored, tally
 
 THRESHOLDS = load().thresholds
 Row = tuple[str, str, str]
@@ -160,3 +162,15 @@ def test_the_margin_is_what_may_still_change() -> None:
 def test_claims_are_counted() -> None:
     found = verdict([("production", "yes", "automatic"), ("development", "yes", "automatic")])
     assert (found.claimed_monitored, found.claimed_retrained) == (1, 1)
+
+
+def test_what_is_older_than_the_window_runs_unattended_as_the_rule_would_count_it() -> None:
+    ends = {"yes": (1, 1), "maybe": (0, 1), "no": (0, 0)}
+    for *statuses, disputed in product(MONITORED, RETRAINED, product((False, True), repeat=3)):
+        (found,) = fleet([("production", *statuses)])
+        axes = zip((found.deployed, found.monitored, found.retrained), disputed, strict=True)
+        deployed, monitored, retrained = (replace(axis, contradicted=doubt) for axis, doubt in axes)
+        found = scored(found._replace(deployed=deployed, monitored=monitored, retrained=retrained))
+        older = found._replace(legacy=True, in_scope=False, score=None)
+        assert found.score and legacy_unattended([older]) == ends[found.score.gap], (statuses, disputed)
+        assert legacy_unattended([found]) == (0, 0)

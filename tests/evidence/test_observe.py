@@ -74,7 +74,7 @@ def test_a_status_keeps_what_was_seen_where_when_and_by_whose_clock() -> None:
     assert evidence.strength == "observed"
     assert evidence.text == (
         "Evidently: a check ran (drift), 2026-11-22 08:00 UTC, interval 1 d, started by a schedule, "
-        "by the caller's own clock [/api/projects/7#run]"
+        "by the caller’s own clock [/api/projects/7#run]"
     )
 
 

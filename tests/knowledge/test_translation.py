@@ -11,7 +11,8 @@ from ruamel.yaml import YAML
 
 from audit import knowledge
 from audit.domain.errors import KnowledgeError
-from audit.domain.places import Problem
+from audit.domain.models import VocabularyEntry
+from audit.domain.places import Place, Problem
 from audit.knowledge.translation import FOLDER, languages, texts, translated
 from tests.pseudo_locale import CODE, documents, pseudo_knowledge, strange
 
@@ -109,3 +110,43 @@ def test_a_problem_names_the_axis_and_the_status_in_its_language(language: str) 
     assert labels["axis"]["monitored"] in message
     assert labels["monitored"]["no"] in message
     assert "monitored" not in message
+
+
+@pytest.mark.parametrize("language", SHIPPED)
+def test_why_an_answer_leaves_its_reader_in_doubt_is_said_in_each_language(language: str) -> None:
+    english, spoken = knowledge.load(), knowledge.load(language=language)
+    shown = [
+        (axis, row.id, row.why, other.why)
+        for axis, table in english.statuses.axes.items()
+        for row, other in zip(table.rows, spoken.told_statuses.axes[axis].rows, strict=True)
+        if any(_is_asked_about(row.id, status) for status in (row.status, row.set_apart))
+    ]
+    assert len(shown) > 50
+    assert [id_ for _, id_, why, said in shown if said == why] == []
+    reasons = {(axis, why): said for axis, _, why, said in shown}
+    assert [id_ for axis, id_, why, said in shown if reasons[axis, why] != said] == [], "one reason, two ways"
+
+
+def _is_asked_about(rule: str, status: str) -> bool:
+    """Whether a person is asked what an answer means that a row reads so: the page then shows the row's reason."""
+    return VocabularyEntry("stage", "deployed", "x", status, rule, None, 1, Place("fleet.csv")).is_open
+
+
+@pytest.mark.parametrize(
+    ("row", "why", "cause"),
+    [
+        ("deployed.formerly", None, r"deployed\.formerly\.why: a text is missing, for 'It used to be so\.'"),
+        ("deployed.formerlier", "Zz", r"deployed\.formerlier: is not in the English file"),
+        ("deployed.silent", "Zz", r"deployed\.silent\.why: is not a text that can be translated"),
+    ],
+)
+def test_a_reason_that_is_missing_or_that_nobody_sees_is_a_mistake(
+    folder: Path, row: str, why: str | None, cause: str
+) -> None:
+    path, yaml = folder / FOLDER / CODE / "statuses.yaml", YAML()
+    found = yaml.load(path.read_text(encoding="utf-8"))
+    found["axes"]["deployed"]["rows"][row] = {"why": why} if why else {}
+    with path.open("w", encoding="utf-8") as stream:
+        yaml.dump(found, stream)
+    with pytest.raises(KnowledgeError, match=rf"statuses\.yaml:\d+:\d+: axes\.deployed\.rows\.{cause}"):
+        knowledge.load(folder, language=CODE)

@@ -24,7 +24,7 @@ import pypdfium2
 import pytest
 from openpyxl import load_workbook
 
-from audit import knowledge, pipeline
+from audit import api, knowledge, pipeline
 from audit.compare import with_comparison
 from audit.domain.benchmark import Spread, Standing, Standpoint
 from audit.domain.result import AuditResult, Range
@@ -258,6 +258,54 @@ def test_the_workbook_holds_each_change_and_each_figure_of_a_benchmark() -> None
     assert second[0] == "Monitored, of those in production"
     with pytest.raises(KeyError):
         sheet_of(factories.make_result(), "Benchmark")
+
+
+OLDER = {
+    "some": ("no,never", "not monitored,by hand", "TBD,by hand", '"yes, drift weekly",every night'),
+    "one": ("no,never",),
+    "both": ("no,never", "no,never"),
+    "all": ("no,never", "no,never", "no,by hand"),
+    "doubt": ("TBD,by hand", "no,TBD"),
+    "looked after": ("no,every night", '"yes, drift weekly",by hand'),
+    "one looked after": ("no,every night",),
+}
+
+
+@pytest.mark.parametrize(
+    ("rows", "unattended", "language", "sentence"),
+    [
+        ("some", (2, 3), "en", "Two run unattended, and one more may."),
+        ("some", (2, 3), "de", "2 laufen unbetreut, möglicherweise 1 mehr."),
+        ("some", (2, 3), "fr", "2 tournent sans suivi, et peut-être 1 de plus."),
+        ("some", (2, 3), "es", "2 funcionan sin supervisión y quizá 1 más."),
+        ("one", (1, 1), "en", "One runs unattended."),
+        ("both", (2, 2), "en", "Both run unattended."),
+        ("all", (3, 3), "en", "All of them run unattended."),
+        ("doubt", (0, 2), "en", "Two may be running unattended."),
+        ("looked after", (0, 0), "en", "None of them runs unattended."),
+        ("one looked after", (0, 0), "en", "It does not run unattended."),
+    ],
+)
+def test_older_models_run_unattended_where_a_longer_window_would_count_them(
+    rows: str, unattended: tuple[int, int], language: str, sentence: str
+) -> None:
+    models = "\n".join(f"M{n},Live,2019-06-01,{row}" for n, row in enumerate(OLDER[rows]))
+    sheet = f"Model,Stage,Go-live,Monitored?,Retraining\n{models}\nNew,In development,,,\n".encode()
+
+    def judged(months: int) -> AuditResult:
+        look = api.look(
+            sheet, name="old.csv", as_of=date(2026, 11, 24), window_months=months, language=language
+        )
+        return api.judge(look).result
+
+    now, longer = judged(18), judged(240)
+    assert now.verdict.status == "not_applicable"
+    assert (longer.verdict.gap_low, longer.verdict.gap_high) == unattended
+    for name in ("onepager", "deck"):
+        assert sentence in text_of(name, now), name
+    if language == "en":
+        to_decide = "No model in scope calls for a decision today." in text_of("onepager", now)
+        assert to_decide is bool(unattended[1])
 
 
 def sheet_of(result: AuditResult, title: str) -> list[tuple[Any, ...]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pypdfium2
 import pytest
 
+from audit import api
 from audit.domain.result import AuditResult
 from tests import factories
 from tests.rendered import rendered
@@ -46,6 +48,32 @@ def test_each_format_tells_the_plan_in_its_order(name: str, result: AuditResult)
     first, *then = (title for _, title in sprint.streams)
     claim = ", then ".join([first, *(title[0].lower() + title[1:] for title in then)])
     assert claim.lower() in text.lower()
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "from the United States; if you hire in another country, the actual difference"),
+        ("de", "für nur ein Land angegeben (USA). Wenn Sie anderswo einstellen"),
+        ("fr", "celui d’un seul pays (États-Unis) ; si vous recrutez ailleurs"),
+        ("es", "de un solo país (Estados Unidos); si contrata en otro"),
+    ],
+)
+def test_a_client_outside_the_united_states_reads_whose_figure_an_employee_costs(
+    language: str, sentence: str
+) -> None:
+    def said(currency: str) -> bool:
+        rows = "\n".join(f"M{n},Live,no,never,{currency} {n}00000" for n in range(1, 6))
+        sheet = f"Model,Stage,Monitored?,Retraining,Value per year\n{rows}\n".encode()
+        look = api.look(sheet, name="fleet.csv", as_of=date(2026, 11, 24), language=language)
+        result = api.judge(look).result
+        assert any(role.when == "now" for role in result.advice.roles)
+        pages = text_of("pdf", result).replace("\u202f", " ")
+        assert (sentence in pages) is (sentence in text_of("deck", result).replace("\u202f", " "))
+        return sentence in pages
+
+    assert said("EUR")
+    assert not said("USD")
 
 
 def test_counts_stay_within_their_bounds(result: AuditResult) -> None:

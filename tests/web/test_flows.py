@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from audit import api
 from audit.knowledge.mappings import load_mapping
@@ -23,6 +24,28 @@ def test_a_list_is_read_and_shown_as_the_sheet(ada: Person, audit: str) -> None:
     assert "What is “Used by” in column G?" in words
     assert "Retail Banking – ML model register title, not read" in words
     assert 'title="Yes, drift and accuracy every week"' in page
+
+
+@pytest.mark.parametrize(
+    ("language", "unread", "skipped"),
+    [
+        ("de", "aber nicht, was den Anstoß gibt.", "Das Blatt ist ein Änderungsverlauf."),
+        ("fr", "mais pas ce qui le déclenche.", "La feuille est un historique de modifications."),
+        ("es", "pero no qué lo pone en marcha.", "La hoja es un historial de cambios."),
+    ],
+)
+def test_a_reading_gives_its_reasons_in_the_language_of_the_report(
+    ada: Person, tmp_path: Path, language: str, unread: str, skipped: str
+) -> None:
+    book = load_workbook(MESSY)
+    answer = book["Retail Banking"]["J7"]
+    assert answer.value == "when we get to it"
+    answer.value = "quarterly"
+    book.save(tmp_path / "quarterly.xlsx")
+    mine = ada.upload(tmp_path / "quarterly.xlsx", client_name=f"Client {language}", language=language)
+    words = seen(ada.get(f"/audits/{mine}/reading"))
+    assert unread in words and skipped in words
+    assert "what starts it" not in words and "history of changes" not in words
 
 
 def test_a_column_left_out_is_told_kept_and_taken_back(ada: Person) -> None:

@@ -45,9 +45,13 @@ class Languages:
         kept = self._kept.of(name, added)
         return {language: known.get(language, {}) | _by_word(kept[language]) for language in kept}
 
-    def _weights_of(self, word: str) -> dict[str, float]:
-        """Language -> weight of one word."""
-        return {language: weight for language, known in self._weights.items() if (weight := known.get(word))}
+    def _weights_of(self, words: set[str]) -> dict[str, dict[str, float]]:
+        """Word -> language -> weight, of those words that some language has."""
+        found: dict[str, dict[str, float]] = {}
+        for language, known in self._weights.items():
+            for word in sorted(words & known.keys()):
+                found.setdefault(word, {})[language] = known[word]
+        return found
 
     def of(self, texts: Iterable[str]) -> tuple[str, ...]:
         """The languages of texts, the main one first; English where nothing tells."""
@@ -56,7 +60,7 @@ class Languages:
             counted.update(token.key for token in tokens_of(text[:400]) if len(token.key) > 1)
             if len(counted) >= _ENOUGH:
                 break
-        known = {word: weights for word in counted if (weights := self._weights_of(word))}
+        known = self._weights_of(counted)
         totals: Counter[str] = Counter()
         for weights in known.values():
             totals.update(weights)

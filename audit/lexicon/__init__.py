@@ -83,6 +83,7 @@ class Lexicon:
 
     def prepare(self) -> None:
         """Compiles what nearly every table needs: the words of English, and those that tell languages apart."""
+        self.word_list(ENGLISH).stems.prepare()
         self.headers(ENGLISH).read("Model name")
         self.header_languages.of(("Model name",))
 

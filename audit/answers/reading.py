@@ -17,8 +17,8 @@ from audit.domain.questionnaire import (
     Question,
     Questionnaires,
     key_of,
-    plain,
 )
+from audit.domain.typed_text import plain
 from audit.knowledge.asking import Asking
 from audit.survey.asking import called
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from audit.domain.errors import InputError
 from audit.domain.places import Place
-from audit.domain.questionnaire import plain
 from audit.domain.tables import CellValue, RawTable, Workbook
+from audit.domain.typed_text import plain
 from audit.knowledge.asking import Asking, Heading, load_answers
 from audit.sources import Limits, read
 

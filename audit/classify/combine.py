@@ -186,22 +186,20 @@ def _furthest_stage(own: Sequence[Cell], table: Table) -> Sequence[Cell]:
     ]
 
 
-def apply_dates(
-    status: Status, stage: Sequence[Cell], dates: Mapping[str, Sequence[Cell]], table: Table
-) -> Status:
+def apply_dates(status: Status, stage: Sequence[Cell], dates: Sequence[Cell], table: Table) -> Status:
     """The deployed axis with its dates: a past retirement outweighs a stage; a deployment fills an unknown.
 
     It does not outvote a stage that says something which is not understood, or takes it back.
     """
-    retired = next((c for cells in dates.values() for c in cells if c.status == "retired"), None)
+    retired = next((cell for cell in dates if cell.status == "retired"), None)
     if retired:
         runs = table.is_assuring(status.status)  # a list that calls it live, and ended
         return Status("retired", CLAIMED, (*status.readings, retired.reading), contradicted=runs)
-    told = [c for cells in dates.values() for c in cells if c.status not in ("unknown", table.table.assures)]
+    told = [cell for cell in dates if cell.status not in ("unknown", table.table.assures)]
     if told and status.status == "unknown" and not status.contradicted:
         found = resolve_readings(told, table)
         return replace(found, readings=(*status.readings, *found.readings))
-    live = next((c for cells in dates.values() for c in cells if table.is_assuring(c.status)), None)
+    live = next((cell for cell in dates if table.is_assuring(cell.status)), None)
     if live is None or any(cell.status == "unknown" for cell in stage if _says_something(cell)):
         return status
     if status.status == "unknown" and not status.contradicted:

@@ -57,7 +57,7 @@ class Statuses:
             _, found = _said(dates, key[len(stages) :])
             status, stage = by_stage[key[: len(stages)]]
             doubts = [*stage, *found[MAYBE_STAGE]]
-            stated = {field: found[field] for field in fields}
+            stated = [cell for field in fields for cell in found[field]]
             dated = combine.apply_dates(status, doubts, stated, table)
             return combine.apply_headings(dated, self._headings, status.readings, table)
 

@@ -34,6 +34,8 @@ def main() -> None:
     gc.disable()
     # a build's date is none of ours, and before 1980 it keeps Python 3.14 from packing any zip file
     os.environ.pop("SOURCE_DATE_EPOCH", None)
+    # no plugin has a say in what a document is, and to look for one takes milliseconds
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     note_ctrl_c()
     try:
         code = cli.main(standalone_mode=False) or 0

@@ -93,16 +93,17 @@ def assist(
     assistance: Assistance,
     vocabulary: Sequence[VocabularyEntry],
     columns: Sequence[ColumnMatch],
-    models: Iterable[Model],
+    models: Callable[[], Iterable[Model]],
 ) -> int:
-    """Asks, and writes the proposals; gives the exit code: SOME_FAILED where a request failed, which loses nothing."""
+    """Asks, and writes the proposals; gives the exit code: SOME_FAILED where a request failed, which loses nothing.
+    `models` gives those of the list, and is only called where the assistant is asked."""
     if assistance.url is None and not assistance.dry_run:
         return 0
     from audit.assist.requests import bodies, texts_to_ask
     from audit.cached_knowledge import load_knowledge
 
     knowledge = load_knowledge()
-    asked = texts_to_ask(vocabulary, columns, models)
+    asked = texts_to_ask(vocabulary, columns, models())
     requests = list(bodies(asked, knowledge, assistance.model))
     if assistance.dry_run or assistance.url is None:
         click.echo(json.dumps([body for _, body in requests], ensure_ascii=False, indent=1))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,10 +46,9 @@ def inspect(
     Axes without a column, sheets left out, doubtful columns and answers that could not be interpreted come first,
     followed by the sheets, the columns and the reading of each answer. Several files make up one client's inventory.
     """
-    from audit.cached_knowledge import load_knowledge
-
     with parsed(inventories) as source:
         from audit import pipeline, terminal  # while the child parses
+        from audit.cached_knowledge import load_knowledge
         from audit.inspection import inspected
         from audit.lexicon import Lexicon
 
@@ -75,9 +74,10 @@ def inspect(
 
 def _unread(
     understood: Understood,
-) -> tuple[Sequence[VocabularyEntry], Sequence[ColumnMatch], Sequence[Model]]:
+) -> tuple[Sequence[VocabularyEntry], Sequence[ColumnMatch], Callable[[], Sequence[Model]]]:
     """What the assistant's requests are made of."""
-    return understood.classified.vocabulary, understood.inventory.matches, understood.classified.models
+    classified = understood.classified
+    return classified.vocabulary, understood.inventory.matches, lambda: classified.models
 
 
 def _save_mapping(understood: Understood, needs: Needs, mapping: SheetMapping, path: Path) -> None:

@@ -117,7 +117,8 @@ def run(
             delivered = output.write(among(compared), done, review, before)
     result = delivered.result
     say_done(delivered, target, *inventories)
-    failed = assist(assistance, audited.vocabulary, audited.columns, audited.models)  # not as it was redacted
+    # not as it was redacted
+    failed = assist(assistance, audited.vocabulary, audited.columns, lambda: audited.models)
     if fail_on and result.verdict.status in ("gap", fail_on):
         sys.exit(FAILED_ON)
     if failed:

@@ -6,7 +6,6 @@ answered plainly, several where an answer leaves some open, all of them where no
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +14,7 @@ from typing import Any, Literal, NamedTuple
 
 from audit.domain.models import Evidence, Model, Strength
 from audit.domain.places import Place
+from audit.domain.typed_text import plain
 
 Per = Literal["company", "model"]
 Operator = Literal["is", "is_not", "one_of", "none_of", "at_least", "at_most"]
@@ -28,13 +28,6 @@ Known = frozenset[str]
 NOT_APPLICABLE = "not_applicable"
 UNKNOWN_ANSWER = "unknown"
 INVENTORY = "inventory"  # who answered, where the client's list did
-
-_WORD = re.compile(r"[^\W_]+")
-
-
-def plain(text: str) -> str:
-    """A typed text without case and punctuation, as scales compare it."""
-    return " ".join(_WORD.findall(text.casefold()))
 
 
 @dataclass(frozen=True, slots=True)

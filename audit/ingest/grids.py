@@ -44,8 +44,8 @@ def filled(grid: RawTable, row: int) -> list[int]:
 
 def distinct(grid: RawTable, column: int, rows: Sequence[int]) -> list[CellValue]:
     """The distinct shown values of a column in these rows, in the order of their codes."""
-    codes = sorted(distinct_codes(grid, column, rows))
-    return [value for code in codes if not is_blank(value := grid.values[code])]
+    codes = distinct_codes(grid, column, rows)
+    return [grid.values[code] for code in sorted(codes - blank_codes(grid, codes))]
 
 
 def distinct_codes(grid: RawTable, column: int, rows: Sequence[int]) -> set[int]:

@@ -191,7 +191,7 @@ class HeaderMatcher:
         return " ".join(self._abbreviated.get(word, word) for word in form.split())
 
     def _without_filler(self, form: str) -> str:
-        return " ".join(w for w in form.split() if w not in self._filler)
+        return " ".join([word for word in form.split() if word not in self._filler])
 
     def _vetoed(self, field: str, form: str) -> bool:
         text = f" {form} {self._written_out(form)} "

@@ -32,6 +32,8 @@ def unwrapped(header: str) -> str:
 @lru_cache(maxsize=16384)
 def fold(text: str) -> str:
     """The words of a text, lower case, without accents and punctuation: `Größe_(m²)` is `grosse m2`."""
+    if text.isascii() and text.replace(" ", "").isalnum():
+        return " ".join(text.lower().split())  # as most are, without a pattern
     return " ".join(_WORD.findall(plain(text)))
 
 

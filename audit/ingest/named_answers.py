@@ -21,7 +21,7 @@ _PAIR = re.compile(r"\s*([A-Za-z][\w.\- ]{0,39}?)\s*=\s*([^;|]*?)\s*")
 
 def with_pairs_apart(table: RawTable) -> RawTable:
     """The sheet with a further column for each name in such cells, called by the name; its cells keep their Place."""
-    if table.rows > _MOST_ROWS:
+    if table.rows > _MOST_ROWS or not any(map(_may_be_pairs, table.values)):  # as most
         return table
     for column in range(1, table.columns + 1):
         table = _apart(table, column)
@@ -52,6 +52,10 @@ def _apart(table: RawTable, column: int) -> RawTable:
     own = table.origins or tuple(range(1, table.columns + 1))
     origins = (*own, *(own[column - 1] for _ in further))
     return replace(table, values=values, codes=[*table.codes, *further], origins=origins)
+
+
+def _may_be_pairs(value: CellValue) -> bool:
+    return isinstance(value, str) and ("=" in value or "{" in value)
 
 
 def _pairs(value: CellValue) -> Mapping[str, str]:

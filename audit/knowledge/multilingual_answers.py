@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from audit.domain.questionnaire import plain
+from audit.domain.typed_text import plain
 from audit.knowledge.question_sets import QuestionText, ScaleText, SetText, Survey
 
 

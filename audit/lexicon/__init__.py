@@ -83,6 +83,7 @@ class Lexicon:
 
     def prepare(self) -> None:
         """Compiles what nearly every table needs: the words of English, and those that tell languages apart."""
+        self.word_list(ENGLISH).stems.prepare()
         self.headers(ENGLISH).read("Model name")
         self.header_languages.of(("Model name",))
 
@@ -197,7 +198,8 @@ class Lexicon:
         filed["foundation"] = [
             name if name.endswith("*") else f"={name}" for name in self.knowledge.tools.foundation_models
         ]
-        return WordList(WordFile(language="xx", stemmer="english", words=filed), self._closed)
+        file = WordFile(language="xx", stemmer="english", words=filed)
+        return WordList(file, self._closed, self.word_list(ENGLISH).stems)
 
     def tools_in(self, text: str) -> tuple[str, ...]:
         """The products that a text names, in its order, each once."""

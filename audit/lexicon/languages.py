@@ -33,7 +33,7 @@ class Languages:
 
     @cached_property
     def _weights(self) -> dict[str, dict[str, float]]:
-        """Language -> word -> weight."""
+        """Language -> word -> weight, beyond those that are known without the words of headers."""
         name, known = ("header-languages", self._without._weights) if self._without else ("languages", {})
 
         def added() -> dict[str, dict[str, str]]:
@@ -42,12 +42,15 @@ class Languages:
                 for language, file in self._files.items()
             }
 
-        kept = self._kept.of(name, added)
-        return {language: known.get(language, {}) | _by_word(kept[language]) for language in kept}
+        return {language: _by_word(told) for language, told in self._kept.of(name, added).items()}
 
-    def _weights_of(self, word: str) -> dict[str, float]:
-        """Language -> weight of one word."""
-        return {language: weight for language, known in self._weights.items() if (weight := known.get(word))}
+    def _weights_of(self, words: set[str]) -> dict[str, dict[str, float]]:
+        """Word -> language -> weight, of those words that some language has."""
+        found = self._without._weights_of(words) if self._without else {}
+        for language, known in self._weights.items():
+            for word in sorted(words & known.keys()):
+                found.setdefault(word, {})[language] = known[word]
+        return found
 
     def of(self, texts: Iterable[str]) -> tuple[str, ...]:
         """The languages of texts, the main one first; English where nothing tells."""
@@ -56,7 +59,7 @@ class Languages:
             counted.update(token.key for token in tokens_of(text[:400]) if len(token.key) > 1)
             if len(counted) >= _ENOUGH:
                 break
-        known = {word: weights for word in counted if (weights := self._weights_of(word))}
+        known = self._weights_of(counted)
         totals: Counter[str] = Counter()
         for weights in known.values():
             totals.update(weights)

@@ -21,6 +21,10 @@ class Stems:
         self._kept = kept
         self._never_stemmed = tuple(map(fold, file.never_stemmed))
 
+    def prepare(self) -> None:
+        """Loads what stems a word that is not kept, as every list has some."""
+        self._stem_word  # noqa: B018
+
     def of(self, word: str) -> str:
         """The stem of a folded word; short ones and adjectives of the possible stay as they are."""
         if not self._is_stemmed(word):

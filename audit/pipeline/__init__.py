@@ -9,6 +9,7 @@ judgement.audit(source, knowledge, options)      -> AuditResult   a look, then t
 |---|---|
 | `types` | what a run is told, who follows it, what was understood |
 | `understanding` | `read` and `look`, which is as far as `inspect` goes |
+| `systems` | snapshots of systems, as a list of their own or beside one; loaded where some are given |
 | `judgement` | `judge` and `audit`, with all that only they need |
 """
 

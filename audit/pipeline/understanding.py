@@ -10,13 +10,11 @@ from audit.answers import AnswerInputs, hear
 from audit.classify import classify
 from audit.classify.proposals import propose_fields, propose_readings
 from audit.domain.errors import InputError
-from audit.domain.snapshot import Snapshot
 from audit.domain.tables import Workbook
-from audit.evidence import inventory_of, objects_in, observe, read_snapshot
 from audit.ingest import ingest
 from audit.knowledge import Knowledge
 from audit.lexicon import Lexicon
-from audit.pipeline.types import NOBODY, SYSTEMS, Inventories, One, Options, Understood, Watch
+from audit.pipeline.types import NOBODY, Inventories, One, Options, Understood, Watch
 from audit.review import (
     Review,
     check_found,
@@ -28,7 +26,7 @@ from audit.review import (
     with_field_ids,
 )
 from audit.review.joins import confirm_joins
-from audit.sources import Parsing, joined, read_values, started
+from audit.sources import Parsing, joined, started
 from audit.sources import read as read_file
 
 
@@ -54,7 +52,13 @@ def look(
     Raises InputError where it, or the review, can't be read or used. `name` is shown for a stream.
     """
     if source == ():
-        options, source = _of_systems(knowledge, options)
+        if not options.evidence:
+            raise InputError(
+                "There is neither an inventory nor a snapshot. Name a file, or add --evidence FILE."
+            )
+        from audit.pipeline import systems
+
+        options, source = systems.list_of_systems(knowledge, options)
     if isinstance(source, tuple):
         source = joined([_cells(one, options, watch) for one in source])
     if not isinstance(source, Parsing | Workbook):
@@ -68,29 +72,6 @@ def look(
         source = source.workbook(watch.stop)
     watch.ended("read")
     return _understood(source, knowledge, lexicon, options, watch)
-
-
-def _of_systems(knowledge: Knowledge, options: Options) -> tuple[Options, Workbook]:
-    """The list of the models that the systems hold, and the options with the snapshots as they were read."""
-    if not options.evidence:
-        raise InputError("There is neither an inventory nor a snapshot. Name a file, or add --evidence FILE.")
-    snapshots = _snapshots(options)
-    rows = inventory_of(snapshots)
-    names = ", ".join(
-        sorted({knowledge.evidence.systems.get(s.source.system, s.source.system) for s in snapshots})
-    )
-    if len(rows) == 1:
-        raise InputError(
-            f"{names}: the snapshots hold no model and nothing that serves one. Collect with wider permissions, or "
-            "name an inventory."
-        )
-    return replace(options, evidence=snapshots), read_values(
-        rows, names, kind=SYSTEMS, reader=SYSTEMS, limits=options.limits
-    )
-
-
-def _snapshots(options: Options) -> tuple[Snapshot, ...]:
-    return tuple(read_snapshot(one) if isinstance(one, Path) else one for one in options.evidence)
 
 
 def _cells(source: One, options: Options, watch: Watch) -> Workbook:
@@ -115,7 +96,9 @@ def _understood(
         review = read_review(sheet, knowledge)
         found = _reread(found, review, knowledge, lexicon, options)
     if options.evidence:
-        found = _observed(found, review, knowledge, options)
+        from audit.pipeline import systems
+
+        found = systems.observed(found, review, knowledge, options)
     elif review is not None:
         joins = confirm_joins(review, (), ())  # its rows about objects of systems fit nothing
         found = replace(found, unfit=(*found.unfit, *joins.problems))
@@ -161,27 +144,6 @@ def _reread(
         review=review,
         changes=(*columns.changes, *answers.changes),
         unfit=(*review.problems, *columns.problems, *answers.problems),
-    )
-
-
-def _observed(found: Understood, review: Review | None, knowledge: Knowledge, options: Options) -> Understood:
-    """The same with what systems show of the models."""
-    snapshots, models = _snapshots(options), found.classified.models
-    joins = confirm_joins(review or Review(), objects_in(snapshots), models)
-    observed = observe(
-        models,
-        snapshots,
-        (*options.mapping.aliases, *joins.aliases),
-        knowledge,
-        options.as_of,
-        alone=found.workbook.kind == SYSTEMS,
-    )
-    return replace(
-        found,
-        classified=replace(found.classified, corrected=observed.models),
-        observed=observed,
-        changes=(*found.changes, *joins.changes),
-        unfit=(*found.unfit, *joins.problems),
     )
 
 

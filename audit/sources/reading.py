@@ -76,6 +76,7 @@ class Parsing:
             raise input_error(self.file, refusal.code, refusal.details) from refusal
 
     def _read(self, stop: Callable[[], bool]) -> Workbook:
+        size, digest = _digest(self._handle)  # while the child parses
         try:
             workbook = self._answer(self._child, stop)
         except Refusal as refusal:
@@ -89,7 +90,6 @@ class Parsing:
             readers: dict[str, str | int] = {"first": "calamine", "reader": "openpyxl"}
             cause = Problem("second_reader", Place(self.file), readers)
             workbook = replace(workbook, problems=(cause, *workbook.problems))
-        size, digest = _digest(self._handle)
         return finished(workbook, digest, size)
 
     def _answer(self, child: Child, stop: Callable[[], bool]) -> Workbook:

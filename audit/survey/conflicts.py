@@ -9,7 +9,8 @@ from datetime import date
 
 from audit.domain.models import Model
 from audit.domain.places import Place, Problem
-from audit.domain.questionnaire import Answer, Answers, Question, Questionnaires, key_of, plain
+from audit.domain.questionnaire import Answer, Answers, Question, Questionnaires, key_of
+from audit.domain.typed_text import plain
 from audit.messages import cut, nearest
 from audit.survey.answer_state import disagree
 from audit.survey.inventory import answer_about, decided_by_auditor, subjects_of

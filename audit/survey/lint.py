@@ -8,7 +8,8 @@ from datetime import date
 
 from audit.domain.models import Model, Status
 from audit.domain.places import Place, Problem
-from audit.domain.questionnaire import Answers, Questionnaires, plain
+from audit.domain.questionnaire import Answers, Questionnaires
+from audit.domain.typed_text import plain
 from audit.survey.inventory import IN_USE
 
 FEWEST_ALIKE = 8  # rows or answers that all say the same before it looks like a copy

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from audit.domain.errors import KnowledgeError
-from audit.domain.questionnaire import plain
+from audit.domain.typed_text import plain
 from audit.knowledge import directory
 from audit.knowledge.documents import load_documents
 from audit.knowledge.question_sets import SetText

@@ -19,6 +19,7 @@ HEAVY = {
     "audit.frames": "pandas, for who has a DataFrame or asks for one",
     "audit.knowledge.questionnaires": "the schemas of the question sets, where somebody answered",
     "audit.knowledge.yaml_reader": "ruamel, where no cache holds the documents",
+    "audit.pipeline.systems": "what systems show, where snapshots of them are given",
     "audit.report.deck.package": "python-pptx, for a brand's own template",
     "audit.report.pdf.weasyprint_adapter": "WeasyPrint, whose system libraries may be missing",
     "audit.report.word.filling": "python-docx, for a brand's own template",

@@ -40,6 +40,7 @@ _MODELS_A_CHUNK = 100  # some 300 kB, which the processor keeps at hand
 _PIECE_BYTES = 1 << 23
 _KEPT = 1 << 15  # texts that are kept, so that a list without repetition needs no more memory
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+_quoted = json.encoder.encode_basestring
 _GAP = b"\0"  # where the record goes; JSON text never holds it, since control characters are escaped
 
 
@@ -350,7 +351,7 @@ class _SheetTexts:
             _text(status.status),
             _text(status.strength),
             b"[%b]" % b",".join(self._readings.of(status.readings)),
-            _json(status.contradicted),
+            b"true" if status.contradicted else b"false",
         )
 
     def _evidence(self, reading: Reading) -> bytes:
@@ -402,7 +403,7 @@ def _number(value: int | None) -> bytes:
 
 def _text(value: str | None) -> bytes:
     """The same as `_json`, for what is a text or nothing."""
-    return b"null" if value is None else _bytes(json.encoder.encode_basestring(value))
+    return b"null" if value is None else _quoted(value).encode("utf-8", "backslashreplace")
 
 
 def _json(value: Any) -> bytes:

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from audit.domain.models import REVIEWED, UNKNOWN, Axis, Model, Reading, Status
-from audit.domain.questionnaire import key_of, plain
+from audit.domain.questionnaire import key_of
 from audit.domain.result import Amount, AuditResult
 from audit.domain.supposing import FunctionRule, Supposing
+from audit.domain.typed_text import plain
 from audit.report.screen.rows import bits, functions_of, letters
 from audit.report.view.status_symbols import AXES
 

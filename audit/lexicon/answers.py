@@ -177,11 +177,24 @@ class AnswerReader:
         found: list[Frame] = []
         for number, clause in enumerate(parsed.clauses):
             related = self._parser.related(clause, self.axis)
-            frame = self._table.frame(related, self.asked, questioned=questioned, later=number > 0)
+            frame = self._last_step(
+                self._table.frame(related, self.asked, questioned=questioned, later=number > 0)
+            )
             found.append(frame if headed and "more" in frame.concepts else self._behind(found, frame))
         if any(self._table.is_about(frame.concepts) for frame in found):
             return tuple(found)  # what the answer says itself stands above what its header asks
         return tuple(self._affirmed(f) if self._affirms(f) and self._is_bare(f) else f for f in found)
+
+    def _last_step(self, frame: Frame) -> Frame:
+        """The frame, or what it says behind an `and` where that is the later step: `approved by MRC and in use`."""
+        if frame.row is None or not frame.row.earlier:
+            return frame
+        for at, word in enumerate(frame.words):
+            if at and "joins" in word.concepts:
+                step = self._table.part(frame, frame.words[at + 1 :], self.asked)
+                if self._stands(step):
+                    return step
+        return frame
 
     @staticmethod
     def _behind(before: Sequence[Frame], frame: Frame) -> Frame:

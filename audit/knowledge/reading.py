@@ -166,7 +166,7 @@ class Telling(Document):
 
     id: str = Field(pattern=r"^[a-z_]+(\.[a-z0-9_]+)+$")
     status: str
-    says: list[str] = Field(min_length=2)
+    says: list[str] = Field(min_length=1)
     gap: int = Field(default=0, ge=0, le=5)
     opens: bool = False
     not_behind: str = ""

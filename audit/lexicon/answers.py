@@ -308,7 +308,10 @@ class AnswerReader:
         """Whether a clause assures by what it says before an `and`, behind which it says something of its own."""
         for at, word in enumerate(frame.words):
             if at and "joins" in word.concepts:
-                head, rest = (self._table.part(frame, part, self.asked) for part in (frame.words[:at], frame.words[at + 1 :]))
+                head, rest = (
+                    self._table.part(frame, part, self.asked)
+                    for part in (frame.words[:at], frame.words[at + 1 :])
+                )
                 if self._stands(head):
                     return self._adds(rest) or self._is_known(rest)
         return False
@@ -345,7 +348,12 @@ class AnswerReader:
     def _is_beside(frame: Frame) -> bool:
         """Whether a clause is about something else, and its words show it."""
         known, unknown = _known_and_unknown(frame)
-        return frame.aside and not frame.contrast and known >= unknown and frame.concepts.isdisjoint(_WITHHOLDING)
+        return (
+            frame.aside
+            and not frame.contrast
+            and known >= unknown
+            and frame.concepts.isdisjoint(_WITHHOLDING)
+        )
 
     def _explains(self, frame: Frame) -> bool:
         """Whether a clause behind an option takes nothing of it back."""

@@ -55,6 +55,7 @@ _REPLIES = frozenset({"silent", "inapplicable"})
 _OF_TOOLS = frozenset({"tool", *TOOLS})
 _GOES_ON = frozenset({"joins", "lacking"})  # behind what is said
 _PLAN = frozenset({"plan"})
+_WAS = frozenset({"was"})
 _GLUE = frozenset({"glue"})
 _YES = frozenset({"yes"})
 _HALF = frozenset({"yes", "part"})
@@ -76,12 +77,14 @@ _FALLBACK_NEVER = frozenset(
         "per",
     }
 )
+_DEPARTMENTS = frozenset({"item", "place", "facility", "data"})  # what they have to do with
 _DAY = frozenset({"date", "past", "number"})
 _OFTEN = frozenset({"rhythm", "clock"})
 _OF_DATES = frozenset(
     {"past", "future", "plan", "since", "ended", LONG_AGO}
 )  # what words may mean beside a date
 _ABBREVIATED = 8  # characters of an abbreviation in several parts
+_SHORTEST_VERB = 6  # letters of a verb that is told by its ending
 _SHORTEST_FALLBACK = 4  # letters of an English word in a text of another language
 
 
@@ -334,7 +337,12 @@ class Parser:
             return frozenset({"number"})
         if raw[:1].isupper() and key in self._people:
             return frozenset({self._people[key]})
-        return self._made_of_two(key, raw) or self._misspelt(key) or (_GLUE if raw[0] == OF_CODE else NONE)
+        known = self._made_of_two(key, raw) or self._misspelt(key) or (_GLUE if raw[0] == OF_CODE else NONE)
+        return known or (_WAS if self._is_imperfect(key, raw) else NONE)
+
+    def _is_imperfect(self, key: str, raw: str) -> bool:
+        """Whether a word that nobody explained ends like a verb of what used to be: `pasaban`."""
+        return len(key) >= _SHORTEST_VERB and raw.islower() and key.endswith(self._lists[0].imperfect)
 
     def _among_others(self, key: str, raw: str, concepts: Concepts) -> Concepts:
         """What a word means that does not stand alone: as it is spelled, and a colour as a mark on a scale."""
@@ -354,7 +362,7 @@ class Parser:
     def _made_of_two(self, key: str, raw: str) -> Concepts:
         for one in self._lists:
             first, second = one.compound(key)
-            if "activity" in second:
+            if "activity" in second or ("person" in second and first and first <= _DEPARTMENTS):
                 return frozenset({"person"})  # `Netzplanung`: those who plan
             if second:
                 return self._related(first, second)

@@ -36,7 +36,14 @@ _DENYING = _PLAIN | DENIALS
 _OF_MODEL = {"it", "model", "output"}
 _INDISPENSABLE = frozenset({"indispensable"})
 _TESTBED = frozenset({"testbed"})
-_TRIAL = _PLAIN - {UNEXPLAINED} | {"rhythm", "clock", "date", "past", "data", "job"}  # beside what was a trial
+_TRIAL = _PLAIN - {UNEXPLAINED} | {
+    "rhythm",
+    "clock",
+    "date",
+    "past",
+    "data",
+    "job",
+}  # beside what was a trial
 _SOMEBODY = {"person", "people", "vendor", "title"}
 _OVER = DENIALS | {"ended", "until", "no_longer", "off", "was", "failed", "ignored"}
 _STARTED = frozenset({"alert", "trigger"})  # before a condition: whatever it is, it is what starts them
@@ -215,7 +222,8 @@ class Table:
         lacking = next((at for at, word in enumerate(words) if "lacking" in word.concepts), None)
         if lacking is None or not _is_lacked(words[lacking + 1 :]):
             return words
-        if not any(not word.concepts.isdisjoint(DENIALS) for at, word in enumerate(words) if at != lacking):
+        denied = [at for at, word in enumerate(words) if at != lacking and not word.concepts.isdisjoint(DENIALS)]
+        if not denied or (denied[0] == 0 and lacking == 1 and len(denied) > 1):  # `not: nothing goes without it`
             return words
         return tuple(
             word._replace(concepts=_INDISPENSABLE)

@@ -21,6 +21,7 @@ _COMPOUND = 8  # characters of a word that may be made of two
 _MISSPELT = 6  # characters of a word that may be misspelt
 # which a word is not taken for because of one letter: picked, picker
 _NAMED = {"item", "people", "person", "place"}
+_VERBS = frozenset({"was"})  # which end no noun: `Leitstand`
 _LINKS = ("", "s", "n", "en", "e", "es", "er")
 
 
@@ -32,6 +33,7 @@ class WordList:
         self.modifiers_first = file.modifiers_first
         self.nouns_capitalised = file.nouns_capitalised
         self.articles = frozenset(map(fold, file.articles))
+        self.imperfect = tuple(map(fold, file.imperfect))
         self.particles = frozenset(map(fold, file.particles))
         self.objects = frozenset(map(fold, file.objects))
         self.due = {fold(word): tuple(map(fold, endings)) for word, endings in file.due.items()}
@@ -206,7 +208,7 @@ class WordList:
             return NONE, NONE
         for at in range(4, len(word) - 3):
             tail = self.find((word[at:],))
-            if not tail:
+            if not tail or tail <= _VERBS:
                 continue
             for link in _LINKS:
                 head = word[:at].removesuffix(link) if word[:at].endswith(link) else ""

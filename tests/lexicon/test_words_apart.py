@@ -47,6 +47,25 @@ def test_a_conjunction_is_no_yes(language: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "now", "once"),
+    [
+        ("es", "Todas las pólizas zorcan por él", "Todas las pólizas zorcaban por él"),
+        ("pt", "Toda venda zorca por ele", "Toda venda zorcava por ele"),
+    ],
+)
+def test_a_verb_that_ends_like_one_of_the_past_says_what_used_to_be(
+    language: str, now: str, once: str
+) -> None:
+    assert _status("deployed", now, "Status", language) == "production"
+    assert _status("deployed", once, "Status", language) != "production"
+
+
+def test_people_who_do_it_themselves_put_no_model_to_use() -> None:
+    assert _status("deployed", "Die Disponenten sortieren alle Pakete", "Status", "de") == "unknown"
+    assert _status("deployed", "Das Modell sortiert alle Pakete", "Status", "de") == "production"
+
+
+@pytest.mark.parametrize(
     ("text", "status"),
     [
         ("dès que 200 nouvelles photos sont validées, l'entraînement part tout seul", "automatic"),

@@ -31,7 +31,6 @@ MISSING = {
     "Alle Schalter arbeiten damit. Die Revision hat dem einen Riegel vorgeschoben": "an idiom for forbidding",
     "Utilisé par tous les chargés de clientèle ; le rachat a eu raison de lui": "an idiom for putting an end to it",
     "alertes de dérive quotidiennes et boîte mail pleine depuis Noël": "what follows from a full mailbox",
-    "Planifié chaque dimanche à 3h – pour la version belge, la nôtre date de 2019": "which of two versions is ours",
     "Drift dagelijks gecheckt - de mailtjes gaan naar Joost, die sinds mei in Nieuw-Zeeland zit": "that who is told"
     " is far away",
     "metriche riviste ogni lunedì, almeno così risulta dai verbali precompilati": "irony: minutes filled in beforehand",

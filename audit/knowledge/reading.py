@@ -41,6 +41,7 @@ MADE = {  # by relations, conditions and columns of dates
     "ready_for",
     "no_hand",
     "outlived",
+    "by_people",
     "title",
     "indispensable",
     "last_check",

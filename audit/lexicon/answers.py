@@ -22,6 +22,7 @@ _SPOKEN = 3  # words of a clause that says something of its own, where fewer may
 # `Production: Austria planned`: what follows is said of the head itself
 _HEADED = re.compile(r"[^;,.()\n]*:\s")
 _MEASURE = frozenset({"measure"})
+_SAID_BY_OTHERS = frozenset({"hearsay", "doubt"})  # which nothing behind makes surer
 _CONCERNED = frozenset({"it", "model", "us"})  # of a clause about the model, which must be understood
 _WITHHOLDING = DENIALS | {"more"}  # of a clause about something else, which must be understood all the same
 _DAY = frozenset({"past", "date", "since", "done", "number", "glue"})
@@ -242,9 +243,10 @@ class AnswerReader:
         """What an answer says whose head does not assure: `No, stopped in 2021` says worse than that it is not so."""
         if head.affirmed and head.concepts & DENIALS:
             return min((row, *lowered), key=self._caution)
-        if not row.yields:
-            return row
         said = [one for one in lowered if one.status != "unknown"]  # `yes, by cron` says how
+        if not row.yields:  # `the old one is watched, ours is not`: what is said of another thing leaves it open
+            open_left = row.status == "unknown" and head.concepts.isdisjoint(_SAID_BY_OTHERS)
+            return min(said, key=self._caution, default=row) if open_left else row
         return said[0] if said else None if others else row
 
     def _caution(self, row: Row) -> tuple[bool, int]:

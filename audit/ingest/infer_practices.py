@@ -36,7 +36,7 @@ _LONGEST_FIGURE = 80  # characters; a longer text is none, and a line of dashes 
 _CODES = 3  # explained answers of a column of notes that is none
 _DENIES = frozenset({"not", "glue"})
 _DENIED = frozenset({"not", "no", "glue", "date"})
-_PROSE = 30  # words of an answer; longer ones describe
+_PROSE = 20  # words of an answer; longer ones describe
 
 
 def is_misnamed(block: Block, column: int, field: str, context: TableContext) -> bool:

@@ -7,7 +7,7 @@
 | groups | the header above, and the crosses below it |
 | `infer_columns` | stages and names among the cells |
 | `infer_practices` | monitoring and retraining among the cells, and what a legend says of codes |
-| neighbours | a column that asks on about the one before |
+| `neighbours` | who, how often and by which measures, beside a column that they ask on about |
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from audit.ingest.infer_columns import (
 )
 from audit.ingest.infer_practices import is_misnamed, practice_by_values
 from audit.ingest.named_columns import given_columns, left_out_columns
+from audit.ingest.neighbours import neighbours
 from audit.knowledge.fields import Words
 
 _WEAK = 75.0  # of a column of which only the group above it is understood
@@ -41,8 +42,6 @@ _ATTRIBUTES = ("stage", "kind")  # headers that say nothing of their own below a
 _BELOW = 92.0  # of one whose cells bear out what the group says
 _MISNAMED = 60.0  # of notes whose codes tell of something else
 _NAMED = 97.0  # of a header that is a field's name
-# a field -> the one of a column that asks on about it
-_ASKED_ON = {"monitoring": "monitoring", "retraining": "retraining", "stage": "stage_comment"}
 _ASKED_FOR = {"deployed_on": "stage", "retired_on": "stage", "last_trained": "retraining"}  # by yes and no
 
 
@@ -89,22 +88,9 @@ def _by_values(block: Block, leading: Mapping[int, Candidate], context: TableCon
     yield from stage_by_values(block, leading, context)
     if block.header:
         yield from practice_by_values(block, leading, context)
-        yield from _followed(block, leading, context)
+        yield from neighbours(block, leading, context)
     if not any(one.field == "name" and one.score >= USABLE for one in leading.values()):
         yield from name_by_values(block, leading)
-
-
-def _followed(block: Block, leading: Mapping[int, Candidate], context: TableContext) -> Iterator[Candidate]:
-    """Columns that ask on about the one before: `Retrained?`, then `How, by whom?`."""
-    asks_on = context.lexicon.knowledge.fields.words.follow_ups
-    before: Candidate | None = None
-    for column, texts in enumerate(block.header_texts(), 1):
-        if column in leading or not texts or not context.headings.names_one_of(texts[-1], asks_on):
-            before = leading.get(column)
-        elif before and before.field in _ASKED_ON:
-            score = SURE if before.score >= SURE else USABLE
-            before = Candidate(_ASKED_ON[before.field], column, score, "values", several=True)
-            yield before
 
 
 class _HeaderCandidates:

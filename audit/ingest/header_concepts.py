@@ -26,6 +26,7 @@ _PLAIN = frozenset(
         "us",
         "against",
         "question",
+        "who",
         "of",
         "by",
         "within",
@@ -219,6 +220,11 @@ class HeaderConcepts:
         """Every concept that the words of a header carry."""
         words = (word for language in languages for word in self._lexicon.headers(language).read(header))
         return frozenset().union(*(word.concepts for word in words))
+
+    def words(self, header: str, languages: Sequence[str]) -> tuple[Word, ...]:
+        """The words of a header, in the first of the languages that explains most of them."""
+        read = (self._lexicon.headers(language).read(header) for language in languages)
+        return min(read, key=lambda words: sum(word.is_unknown for word in words), default=())
 
     def _candidates(self, words: Sequence[Word], column: int, cells: CellSamples) -> Iterator[Candidate]:
         if not 0 < len(words) <= _LONGEST:

@@ -23,6 +23,7 @@ from audit.ingest.candidates import SURE, USABLE, Assigned, Candidate, assign, b
 from audit.ingest.header_concepts import CellSamples
 from audit.ingest.header_text import language_of
 from audit.ingest.infer_columns import (
+    READ,
     TableContext,
     are_truths,
     mostly_truths,
@@ -74,6 +75,10 @@ def match_columns(
     leading |= {column: Candidate(field, column, 100.0, "alias") for field, column in forced.items()}
     for one in (found for found in _by_values(block, leading, context) if found.column not in silent):
         proposed.setdefault(one.column, []).append(one)
+    proposed = {
+        column: [one for one in found if not _adds_nothing(one, leading, block, context)]
+        for column, found in proposed.items()
+    }
     assigned = assign(proposed, headers, context.headings.fields, forced)
     matches = [
         _match(block, column, header, one)
@@ -81,6 +86,31 @@ def match_columns(
     ]
     doubtful = frozenset(c for c, match in enumerate(matches, 1) if match.field and match.doubtful)
     return Columns(_by_field(matches), tuple(matches), _doubts(matches), doubtful)
+
+
+def _adds_nothing(
+    one: Candidate, leading: Mapping[int, Candidate], block: Block, context: TableContext
+) -> bool:
+    """Whether a second column of stages, told by the words of its header alone, says nothing of them where one that is
+    called so does: whom a model serves would else withhold what the other states."""
+    if one.field != "stage" or one.reason != "meaning":
+        return False
+    called = [c for c, best in leading.items() if best.field == "stage" and best.reason in ("alias", "given")]
+    crossed = mostly_truths(sample(block, one.column), context.lexicon.knowledge.fields.words)
+    if not called or one.column in called or crossed:
+        return False
+    return _unread_share(one.column, block, context) >= READ > _unread_share(called[0], block, context)
+
+
+def _unread_share(column: int, block: Block, context: TableContext) -> float:
+    """Share of a column's texts, of those that say something, that can't be read as a stage."""
+    answers = context.answers("stage", column, context.headers(block)[column - 1], [])
+    said = [
+        answer
+        for text in texts_of(block, column, context)
+        if (answer := answers.read(text)) and not answer.is_silent
+    ]
+    return sum(answer.status == "unknown" for answer in said) / len(said) if said else 0.0
 
 
 def _by_values(block: Block, leading: Mapping[int, Candidate], context: TableContext) -> Iterator[Candidate]:

@@ -197,3 +197,18 @@ def test_a_rhythm_behind_retraining_is_of_the_retraining(listed: Callable[..., I
     done = ("Retraining", ["by hand", "pipeline", "by hand", "never", "pipeline"])
     told = fields(listed(done, ("How often", RHYTHMS), WATCHED))
     assert told["How often"] == ("retraining", False)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Human oversight",
+        "Menselijk toezicht",
+        "Menschliche Aufsicht",
+        "Supervision humaine",
+        "Supervisión humana",
+    ],
+)
+def test_people_who_decide_themselves_watch_no_model(listed: Callable[..., Inventory], header: str) -> None:
+    cells = ["inspector decides", "clerk may overrule", "none", "clerk signs", "yes"]
+    assert fields(listed((header, cells), WATCHED))[header][0] != "monitoring"

@@ -88,3 +88,15 @@ def test_a_heading_between_rows_lowers_by_a_word_that_names_a_stage(
     known: Knowledge, heading: str, stage: str | None
 ) -> None:
     assert StageHeadings(Lexicon(known, AS_OF), ("en",)).lowered(heading) == stage
+
+
+@pytest.mark.parametrize(
+    ("header", "field"), [("endpoint_state", "stage"), ("Endpoint", "endpoint"), ("API URL", "endpoint")]
+)
+def test_the_state_of_an_endpoint_is_a_stage(tidied: Tidied, header: str, field: str) -> None:
+    cells = (
+        ["serving 100%", "shadow", "not deployed", "sandbox"]
+        if field == "stage"
+        else ["/a", "/b", "/c", "/d"]
+    )
+    assert fields(tidied(rows(("Monitoring", ["PSI", "no", "no", "no"]), (header, cells))))[header] == field

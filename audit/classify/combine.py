@@ -54,8 +54,13 @@ def _add_up(own: Sequence[Cell], helping: Sequence[Cell], table: Table) -> Statu
     denied = any(cell.status in LACKING or cell.status == "not_applicable" for cell in stated)
     if denied:
         return _denied_status(stated, telling, table)
+    if _is_open(stated, unread, table):
+        stated = [cell for cell in stated if not table.is_assuring(cell.status)]
+        return resolve_readings(stated, table) if stated else Status("unknown", None, _readings(own))
     if len(saying) < 2 and stated:
         return resolve_readings(stated, table)
+    if not stated and not telling and all(cell.measures for cell in saying):
+        return Status("unknown", None, _readings(own))  # measures that nobody is said to look at
     if specific := _specific_cells(stated, table):
         return resolve_readings(specific, table)
     added = table.look_up(frozenset().union(*(cell.concepts for cell in saying)), frozenset())
@@ -65,6 +70,13 @@ def _add_up(own: Sequence[Cell], helping: Sequence[Cell], table: Table) -> Statu
     readings = _readings([*stated, *(cell for cell in saying if cell not in stated)])
     lowered = best is not None and table.is_assuring(best.status) and added.status in LACKING
     return Status(added.status, CLAIMED, readings, contradicted=lowered)
+
+
+def _is_open(stated: Sequence[Cell], unread: Sequence[Cell], table: Table) -> bool:
+    """Whether nobody understood what is looked at, and the other cells say only who does, or how often."""
+    assuring = [cell for cell in stated if table.is_assuring(cell.status)]
+    what = [cell for cell in unread if not (cell.adds or cell.measures)]
+    return bool(what and assuring) and all(cell.adds for cell in assuring)
 
 
 def _specific_cells(stated: Sequence[Cell], table: Table) -> list[Cell]:

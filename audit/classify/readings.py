@@ -13,6 +13,7 @@ from audit.domain.models import BY_A_PERSON, DOUBTFUL, Period, Reading
 from audit.lexicon import Answer, ColumnContext, Lexicon
 from audit.lexicon.columns import NO_MEANINGS, PRESENCE, ColumnAnswers
 from audit.lexicon.figures import LONG_AGO
+from audit.lexicon.frames import Table
 from audit.lexicon.wordlist import NONE, Concepts
 
 TEXT_SHOWN = 2000  # characters of a cell that a Reading keeps
@@ -35,6 +36,8 @@ class Cell(NamedTuple):
     concepts: Concepts = NONE
     yields: bool = False
     affirmed: bool = False  # a bare yes or no to its column's header
+    adds: bool = False  # it says who or how often, and leaves it to other cells what is done
+    measures: bool = False  # below a header that asks for measures
     elsewhere: bool = False  # it seems to tell of something else: it withholds no stated stage, but a date
 
     @property
@@ -138,12 +141,27 @@ def read_column(cells: Cells, field: str, column: int, axis: str, lexicon: Lexic
             elsewhere = answers.is_elsewhere(answer)
             rule = f"{axis}{_ELSEWHERE}" if elsewhere else answer.rule  # nobody is asked what it means
             reading = Reading(column, shown, rule, answer.status)
-            by_code[code] = Cell(reading, answer.concepts, answer.yields, answer.affirmed, elsewhere)
+            by_code[code] = Cell(
+                reading,
+                _added_concepts(answer, lexicon.tables[axis]) if axis in lexicon.tables else answer.concepts,
+                answer.yields,
+                answer.affirmed,
+                answers.adds,
+                answers.measures,
+                elsewhere,
+            )
             if answer.is_unread and not elsewhere:
                 unread[code] = answer
     if answers.beside and all(cell.status == "unknown" for cell in by_code.values()):
         by_code, unread = {}, {}  # a column of hosts, `AWS`, `Azure`, tells of no stage
     return ColumnReadings(about, field, column, answers.own, by_code, unread, answers.helps)
+
+
+def _added_concepts(answer: Answer, table: Table) -> Concepts:
+    """What an answer adds to what other cells say: nothing where it means nothing by itself, and a word of it takes
+    something back (`DAG in review, not merged`)."""
+    taken_back = answer.status == "unknown" and table.lowers(answer.said - answer.concepts)
+    return NONE if taken_back and not answer.is_silent else answer.concepts
 
 
 def _confirmed(lexicon: Lexicon, abouts: Sequence[str], texts: Sequence[str]) -> Meaning | None:

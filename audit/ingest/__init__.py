@@ -7,6 +7,7 @@
 | `named_columns` | columns that a person names |
 | `header_matching`, `header_concepts` | which fields a header names, and what its words mean together |
 | `columns`, `candidates` | what headers, groups and cells propose, and which proposal holds |
+| `neighbours` | columns that ask on about the one beside them |
 | `infer_columns`, `infer_practices` | what cells tell of the stage, and of monitoring and retraining |
 | `legends` | what the workbook says of its codes |
 | `named_answers` | cells that hold several answers, each under a name of its own |

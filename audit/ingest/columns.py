@@ -7,7 +7,7 @@
 | groups | the header above, and the crosses below it |
 | `infer_columns` | stages and names among the cells |
 | `infer_practices` | monitoring and retraining among the cells, and what a legend says of codes |
-| neighbours | a column that asks on about the one before |
+| `neighbours` | who, how often and by which measures, beside a column that they ask on about |
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from audit.ingest.candidates import SURE, USABLE, Assigned, Candidate, assign, b
 from audit.ingest.header_concepts import CellSamples
 from audit.ingest.header_text import language_of
 from audit.ingest.infer_columns import (
+    READ,
     TableContext,
     are_truths,
     mostly_truths,
@@ -33,6 +34,7 @@ from audit.ingest.infer_columns import (
 )
 from audit.ingest.infer_practices import is_misnamed, practice_by_values
 from audit.ingest.named_columns import given_columns, left_out_columns
+from audit.ingest.neighbours import neighbours
 from audit.knowledge.fields import Words
 
 _WEAK = 75.0  # of a column of which only the group above it is understood
@@ -41,8 +43,6 @@ _ATTRIBUTES = ("stage", "kind")  # headers that say nothing of their own below a
 _BELOW = 92.0  # of one whose cells bear out what the group says
 _MISNAMED = 60.0  # of notes whose codes tell of something else
 _NAMED = 97.0  # of a header that is a field's name
-# a field -> the one of a column that asks on about it
-_ASKED_ON = {"monitoring": "monitoring", "retraining": "retraining", "stage": "stage_comment"}
 _ASKED_FOR = {"deployed_on": "stage", "retired_on": "stage", "last_trained": "retraining"}  # by yes and no
 
 
@@ -75,6 +75,10 @@ def match_columns(
     leading |= {column: Candidate(field, column, 100.0, "alias") for field, column in forced.items()}
     for one in (found for found in _by_values(block, leading, context) if found.column not in silent):
         proposed.setdefault(one.column, []).append(one)
+    proposed = {
+        column: [one for one in found if not _adds_nothing(one, leading, block, context)]
+        for column, found in proposed.items()
+    }
     assigned = assign(proposed, headers, context.headings.fields, forced)
     matches = [
         _match(block, column, header, one)
@@ -84,27 +88,39 @@ def match_columns(
     return Columns(_by_field(matches), tuple(matches), _doubts(matches), doubtful)
 
 
+def _adds_nothing(
+    one: Candidate, leading: Mapping[int, Candidate], block: Block, context: TableContext
+) -> bool:
+    """Whether a second column of stages, told by the words of its header alone, says nothing of them where one that is
+    called so does: whom a model serves would else withhold what the other states."""
+    if one.field != "stage" or one.reason != "meaning":
+        return False
+    called = [c for c, best in leading.items() if best.field == "stage" and best.reason in ("alias", "given")]
+    crossed = mostly_truths(sample(block, one.column), context.lexicon.knowledge.fields.words)
+    if not called or one.column in called or crossed:
+        return False
+    return _unread_share(one.column, block, context) >= READ > _unread_share(called[0], block, context)
+
+
+def _unread_share(column: int, block: Block, context: TableContext) -> float:
+    """Share of a column's texts, of those that say something, that can't be read as a stage."""
+    answers = context.answers("stage", column, context.headers(block)[column - 1], [])
+    said = [
+        answer
+        for text in texts_of(block, column, context)
+        if (answer := answers.read(text)) and not answer.is_silent
+    ]
+    return sum(answer.status == "unknown" for answer in said) / len(said) if said else 0.0
+
+
 def _by_values(block: Block, leading: Mapping[int, Candidate], context: TableContext) -> Iterator[Candidate]:
     """What the cells, and the columns beside, propose."""
     yield from stage_by_values(block, leading, context)
     if block.header:
         yield from practice_by_values(block, leading, context)
-        yield from _followed(block, leading, context)
+        yield from neighbours(block, leading, context)
     if not any(one.field == "name" and one.score >= USABLE for one in leading.values()):
         yield from name_by_values(block, leading)
-
-
-def _followed(block: Block, leading: Mapping[int, Candidate], context: TableContext) -> Iterator[Candidate]:
-    """Columns that ask on about the one before: `Retrained?`, then `How, by whom?`."""
-    asks_on = context.lexicon.knowledge.fields.words.follow_ups
-    before: Candidate | None = None
-    for column, texts in enumerate(block.header_texts(), 1):
-        if column in leading or not texts or not context.headings.names_one_of(texts[-1], asks_on):
-            before = leading.get(column)
-        elif before and before.field in _ASKED_ON:
-            score = SURE if before.score >= SURE else USABLE
-            before = Candidate(_ASKED_ON[before.field], column, score, "values", several=True)
-            yield before
 
 
 class _HeaderCandidates:

@@ -26,6 +26,7 @@ _PLAIN = frozenset(
         "us",
         "against",
         "question",
+        "who",
         "of",
         "by",
         "within",
@@ -50,7 +51,9 @@ _PLAIN = frozenset(
         "future",
     ]
 )
-_ELSEWHERE = "elsewhere"
+_ELSEWHERE, _COMPLETED = "elsewhere", "completed"
+_OF_ALL = frozenset({_ELSEWHERE, _COMPLETED})  # said of a whole header
+_PREPOSITIONS = frozenset({"within", "of"})
 _WORD = re.compile(r"[^\W\d_]+")
 _ALWAYS = frozenset(
     {_ELSEWHERE, "facility", "place"}
@@ -220,10 +223,15 @@ class HeaderConcepts:
         words = (word for language in languages for word in self._lexicon.headers(language).read(header))
         return frozenset().union(*(word.concepts for word in words))
 
+    def words(self, header: str, languages: Sequence[str]) -> tuple[Word, ...]:
+        """The words of a header, in the first of the languages that explains most of them."""
+        read = (self._lexicon.headers(language).read(header) for language in languages)
+        return min(read, key=lambda words: sum(word.is_unknown for word in words), default=())
+
     def _candidates(self, words: Sequence[Word], column: int, cells: CellSamples) -> Iterator[Candidate]:
         if not 0 < len(words) <= _LONGEST:
             return
-        said = frozenset().union(*(word.concepts for word in words))
+        said = frozenset().union(*(word.concepts for word in words)) | _ending(words)
         for line in self._lines:
             if not line.is_met(said) or line.is_vetoed(words, said):
                 continue
@@ -231,6 +239,13 @@ class HeaderConcepts:
             score = _score(line.meaning.score, left, line.content(words))
             if score and not (left and line.meaning.only) and line.allows(cells):
                 yield Candidate(line.field, column, score, "meaning")
+
+
+def _ending(words: Sequence[Word]) -> Concepts:
+    """What it says of a header that it ends in a preposition: what stands below completes it, as `Used in` does."""
+    *before, last = (word for word in words if "question" not in word.concepts) if words else (None,)
+    ends = before and last is not None and last.concepts & _PREPOSITIONS and "glue" in last.concepts
+    return frozenset({_COMPLETED}) if ends else frozenset()
 
 
 def _score(base: float, left: int, content: int) -> float:
@@ -259,7 +274,7 @@ class _Line:
 
     def is_vetoed(self, words: Sequence[Word], said: Set[str]) -> bool:
         """Whether a word that the line does not need carries what speaks of something else."""
-        if _ELSEWHERE in said and _ELSEWHERE in self._unless:
+        if said & self._unless & _OF_ALL:
             return True
         return any(
             vetoing

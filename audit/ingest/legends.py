@@ -41,6 +41,7 @@ _ENTRY = re.compile(
 _ENTRIES = re.compile(r"\s*[;|\n•]\s*|\s{3,}|\s/\s|,\s*(?=\S{1,12}\s*=)|\.\s+(?=\S{1,12}(?: \S{1,12})?\s*=)")
 # `🟢 in use 🟡 trial`: marks with what they mean behind them
 _MARKED = re.compile(r"([\u2190-\u21ff\u25a0-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]\ufe0f?)")
+_ENTRIES_A_KEY = 2  # lines with one code each that make a key
 _TWO_MARKED = 4  # parts of a text with two marks
 _LISTING = re.compile(  # `Watched (OGM = ongoing monitoring): Y full, N none`
     r"([^=:]{1,40}?)\s*(?:=[^:=]*)?:\s*((?:[A-Z0-9]{1,3} [^,;=]+[,;]\s*){1,}[A-Z0-9]{1,3} [^,;=]+)"
@@ -134,15 +135,22 @@ class Legends:
             own = bool(legend.about) and _is_about(legend.about, named)
             if not own and legend.about and any(_is_about(legend.about, {one}) for one in everyone - {""}):
                 continue  # of another column
+            spoken = {_first_code(code, legend.meanings) for code in codes}
             colourful = _with_colours(legend, colours) if own or _is_colourful(codes, colours) else legend
-            hits = len(codes & colourful.meanings.keys())
-            marks = set(filter(_MARKED.fullmatch, codes))  # which mean nothing else beside words
-            asked = marks if marks & colourful.meanings.keys() else codes
+            hits = len(spoken & colourful.meanings.keys())
+            marks = set(filter(_MARKED.fullmatch, spoken))  # which mean nothing else beside words
+            asked = marks if marks & colourful.meanings.keys() else spoken
             least = 1 if own or asked is marks else 2
             enough = hits >= max(least, (_NAMED if own else _SURE) * len(asked))
             if enough and (best is None or (own, hits) > best[:2]):
                 best = (own, hits, colourful)
         return best[2] if best else None
+
+
+def _first_code(code: str, meanings: Mapping[str, str]) -> str:
+    """The code with which an answer begins that says more: `V à partir de la mise en service` begins with V."""
+    first = code.partition(" ")[0]
+    return first if code not in meanings and first in meanings and len(first) <= CODE else code
 
 
 def read_legends(tables: Sequence[RawTable], blocks: Sequence[Block]) -> tuple[Legends, list[Block]]:
@@ -369,7 +377,9 @@ def _legends_of_pair(
 
 def _in_lines(table: RawTable, texts: _Texts, headers: set[str]) -> list[Legend]:
     """Keys in a line of text: `D = live; B = being built`, `Watched: G = weekly, R = never`, `Watched | G = …`."""
-    found = []
+    found = _entry_a_line(table, texts, headers)
+    if found:
+        return found
     for row, cells in texts.items():
         beside = ""
         for column, text in cells.items():
@@ -383,6 +393,30 @@ def _in_lines(table: RawTable, texts: _Texts, headers: set[str]) -> list[Legend]
             found += [legend] if legend else []
             beside = text if _is_about(fold(text), headers) else ""
     return found
+
+
+def _entry_a_line(table: RawTable, texts: _Texts, headers: set[str]) -> list[Legend]:
+    """The key of rows that hold one text each, and nearly all of those one code with its meaning: `🟢 = looked at
+    every week`, below what it is about, or below `Legend:`."""
+    if any(len(cells) > 1 for cells in texts.values()):
+        return []
+    lines = [(row, column, text) for row, cells in texts.items() for column, text in cells.items()]
+    entries = [(row, column, entry) for row, column, text in lines if (entry := _only_entry(text))]
+    if len(entries) < _ENTRIES_A_KEY or len(lines) - len(entries) > 1:
+        return []
+    row, column, text = lines[0]
+    about = fold(text) if not _only_entry(text) and _is_about(fold(text), headers) else ""
+    legend = Legend(about, table.place(row, column))
+    for _, _, (code, meaning) in entries:
+        legend.add(code, meaning)
+    return [legend]
+
+
+def _only_entry(text: str) -> tuple[str, str] | None:
+    """The code and the meaning of a text that explains one code and no other."""
+    found = _ENTRY.fullmatch(text.strip(" ,.")) if len(text) <= _LONGEST else None
+    single = found and not re.search(r"\S\s*=", found[2]) and len(_MARKED.split(text)) <= _TWO_MARKED
+    return (found[1], found[2].strip(" ,.")) if found and single else None
 
 
 def _explains(entries: str) -> bool:

@@ -28,7 +28,7 @@ from audit.lexicon.answers import UNREAD, Answer, AnswerReader
 from audit.lexicon.clauses import Parser
 from audit.lexicon.columns import ColumnAnswers, ColumnContext
 from audit.lexicon.frames import Table
-from audit.lexicon.headers import HeaderReader
+from audit.lexicon.headers import Aspects, HeaderReader, aspects_of
 from audit.lexicon.languages import Languages
 from audit.lexicon.normalization import words
 from audit.lexicon.phrases import PhraseIndex
@@ -131,7 +131,13 @@ class Lexicon:
         """What reads the answers of one column on an axis."""
         table = self.tables[axis]  # type: ignore[index]
         prose = self._prose(axis, context.languages)
-        return ColumnAnswers(self.parser(context.languages), table, context, texts, prose)
+        asks = self._asked(context) if axis == "monitored" and context.about in table.table.own else None
+        return ColumnAnswers(self.parser(context.languages), table, context, texts, prose, asks)
+
+    def _asked(self, context: ColumnContext) -> Aspects | None:
+        """What a column's header asks of the practice, in the first of its languages in which it asks for anything."""
+        read = (self.headers(language).read(context.header) for language in context.languages)
+        return next(filter(None, (aspects_of(words, of_practice=True) for words in read)), None)
 
     def _prose(self, axis: str, languages: Sequence[str]) -> Prose:
         """What reads descriptions of these languages, and of English, on an axis."""

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from audit.lexicon.answers import UNREAD, Answer, AnswerReader
 from audit.lexicon.clauses import HALF_CROSS, Parser
 from audit.lexicon.frames import Frame, Table
+from audit.lexicon.headers import Aspects
 from audit.lexicon.normalization import options_of, question_of
 from audit.lexicon.prose import Prose, sentences
 
@@ -28,6 +29,71 @@ _ANYWHERE = {"x", "X", "y", "Y", "n", "N"}  # letters that say yes or no in a li
 _PERCENT, _NOTHING = "%", "0"  # a number below a header of per cent, and how a bare no is read
 _OPTIONS = 200  # distinct answers of a column that tell what its list offers
 _REPEATED = 2  # times that a column says an answer word for word for it to be an option of a list
+
+_SOMEBODY = frozenset({"person", "observe"})
+_RHYTHMS = frozenset({"rhythm", "clock"})
+_MEASURE = frozenset({"measure"})
+_COMPARED = frozenset({"against", "truth"})
+_LOOKED_AT = frozenset(  # one of which says that measures are not only named
+    [
+        "observe",
+        "watch",
+        "alert",
+        "rhythm",
+        "clock",
+        "automatic",
+        "job",
+        "person",
+        "display",
+        "channel",
+        "yes",
+        "done",
+    ]
+)
+_NOBODY = frozenset(  # what makes an answer to `By` more than a name, or none
+    [
+        "not",
+        "no",
+        "lacking",
+        "no_longer",
+        "ended",
+        "until",
+        "was",
+        "off",
+        "paused",
+        "failed",
+        "ignored",
+        "plan",
+        "future",
+        "to_be",
+        "ability",
+        "duty",
+        "condition",
+        "hearsay",
+        "doubt",
+        "question",
+        "silent",
+        "yes",
+        "vendor",
+        "other",
+        "once",
+        "irregular",
+        "yearly",
+        "machine",
+        "validate",
+        "after",
+        "release",
+        "past",
+        "part",
+        "percent",
+        "sample",
+        "data",
+        "people",
+        "retrain",
+        "train",
+        "trouble",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +116,13 @@ class ColumnAnswers:
     """The answers of one column on one axis; `own`: the column states the axis, `beside`: or something else."""
 
     def __init__(
-        self, parser: Parser, table: Table, context: ColumnContext, texts: Iterable[str], prose: Prose
+        self,
+        parser: Parser,
+        table: Table,
+        context: ColumnContext,
+        texts: Iterable[str],
+        prose: Prose,
+        asks: Aspects | None = None,
     ) -> None:
         self.table = table
         self.axis = table.axis
@@ -60,6 +132,7 @@ class ColumnAnswers:
         self.beside = context.about in table.table.beside
         self._described = context.about in table.table.described
         self._prose = prose
+        self._asks = asks
         self._meanings = context.meanings
         self._colours = frozenset(context.colours)
         header = context.header if self.own else ""
@@ -75,6 +148,17 @@ class ColumnAnswers:
         )
         self._letters = _letters_answer(texts, self.reader)
         self._texts = tuple(islice(texts, _OPTIONS)) if self.own and isinstance(texts, Collection) else ()
+
+    @property
+    def adds(self) -> bool:
+        """Whether the header leaves it to other columns what is done: `By`, `Rhythm`; not `Monitoring frequency`."""
+        asks = self._asks
+        return asks is not None and not asks.what and (asks.who or (asks.when and not asks.observes))
+
+    @property
+    def measures(self) -> bool:
+        """Whether the header asks for measures, so that an answer names one, whatever it is called."""
+        return self._asks is not None and self._asks.what
 
     def meaning(self, text: str) -> str | None:
         """What the legend says of a code, or of each of several: `2-3`, `W1/W2`; a remark in brackets aside.
@@ -112,10 +196,27 @@ class ColumnAnswers:
             return Answer("unknown", f"{self.axis}{UNREAD}", (text,))
         if len(text.strip()) == 1 and text.strip().isalpha() and not self._letters:
             return Answer("unknown", f"{self.axis}{UNREAD}", (text,))
-        answer = self.reader.read(self._colour.sub("", text) if self._colour else text)
+        answer = self._as_asked(self.reader.read(self._colour.sub("", text) if self._colour else text))
         instead = self.table.set_apart(answer.rule)
         apart = instead and not answer.affirmed and self.reader.is_option(text) and self._has_another(answer)
         return replace(answer, status=instead) if apart else answer
+
+    def _as_asked(self, answer: Answer) -> Answer:
+        """An answer to a header that asks for a part of the practice: below `By` stands somebody, whatever the name;
+        and measures are none that anybody looks at until another column says so."""
+        if self._asks is None or answer.is_silent:
+            return answer
+        assures = self.table.is_assuring(answer.status)
+        if self._asks.measures_alone and assures and not answer.said & _LOOKED_AT:
+            return replace(answer, status="unknown", yields=True)
+        if self._asks.measures_alone and "plan" in answer.said and answer.said & _COMPARED:
+            return replace(answer, status="unknown", concepts=_MEASURE, yields=True)  # `Actual/plan`
+        if not self._asks.who_alone or assures or answer.said & _NOBODY:
+            return answer
+        often = answer.said & _RHYTHMS  # `Ops desk, weekly`: what is left over is a name
+        concepts = _SOMEBODY | often
+        row = self.table.look_up(concepts, frozenset())
+        return Answer(row.status, row.id, (), answer.frames, concepts, row.yields) if row else answer
 
     def _has_another(self, answer: Answer) -> bool:
         """Whether the column offers an answer of its own for a status: `In development`, beside `Not in use`."""

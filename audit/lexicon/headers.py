@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from audit.lexicon.clauses import Parser, Word
@@ -21,6 +22,7 @@ _INSTEAD = {
     "plan": {"observe", "watch"},
     "retrain": {"serve"},
     "retire": {"serve"},
+    "who": {"measure"},
 }
 _CUT_SHORT = 4  # characters of a word that is cut short
 _PRONOUN = {"glue", "model"}  # `it`
@@ -76,3 +78,88 @@ class HeaderReader:
             found[at : at + size] = [(concepts, size > 1)] * size
             at += size or 1
         return found
+
+
+_OBSERVED = frozenset({"observe", "watch"})
+_WHEN = frozenset({"often", "rhythm", "clock"})
+_WHAT = frozenset({"measure", "threshold"})
+_BESIDE = frozenset(  # what else the words of such a header may be
+    ["glue", "by", "of", "within", "means", "per", "joins", "it", "model", "question", "day", "who"]
+)
+_SOMEBODY = frozenset({"owner", "person"})
+_LONGEST = 8  # words of a header that asks for a part of a practice; a longer one asks for all of it
+_ANOTHER = frozenset(  # what makes it ask about something else, whatever else its word may be
+    [
+        "elsewhere",
+        "people",
+        "machine",
+        "data",
+        "validate",
+        "build",
+        "retrain",
+        "train",
+        "serve",
+        "release",
+        "plan",
+        "duty",
+        "cost",
+        "risk",
+        "facility",
+        "unit",
+        "vendor",
+        "alert",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Aspects:
+    """What a header asks of a practice: who, when, or by which measures.
+
+    `observes`: it says itself that somebody looks; `watches`: all the time, or at the model. `unknown`: words that
+    nobody explained.
+    """
+
+    who: bool
+    when: bool
+    what: bool
+    observes: bool
+    watches: bool
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def measures_alone(self) -> bool:
+        """Whether it asks for measures, and does not say that anybody looks at them."""
+        return self.what and not (self.who or self.when or self.observes)
+
+    @property
+    def who_alone(self) -> bool:
+        """Whether it asks who looks, and for nothing else but when."""
+        return self.who and not self.what
+
+
+def aspects_of(words: Sequence[Word], *, of_practice: bool = False) -> Aspects | None:
+    """What a header asks of a practice: `Checked by`, `Rhythm`, `KPI`; None where it speaks of something else.
+
+    `of_practice`: it is known to ask about one. The owner of the monitoring looks at it, any other owner does not.
+    """
+    said = frozenset().union(*(word.concepts for word in words)) if words else frozenset()
+    observes = bool(said & _OBSERVED)
+    asked = _OBSERVED | _WHEN | _WHAT | _BESIDE | (_SOMEBODY if observes or of_practice else frozenset())
+    if (
+        len(words) > _LONGEST
+        or said & _ANOTHER
+        or not all(word.is_unknown or word.concepts & asked for word in words)
+    ):
+        return None
+    last = next((word for word in reversed(words) if "question" not in word.concepts), None)
+    named = (observes or of_practice) and any(
+        word.concepts & _SOMEBODY and not word.concepts & _WHEN for word in words
+    )
+    who = "who" in said or (last is not None and "by" in last.concepts) or named
+    when = bool(said & _WHEN) or ("day" in said and "who" in said)
+    what = bool(said & _WHAT)
+    if not (who or when or what or observes):
+        return None
+    watches = "watch" in said or (observes and bool(said & {"it", "model", "measure"}))
+    return Aspects(who, when, what, observes, watches, tuple(w.key for w in words if w.is_unknown))

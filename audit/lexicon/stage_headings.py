@@ -15,6 +15,7 @@ _PARTS = re.compile(r"\s*[/&+|]\s*")
 # of which each word of a heading that names a stage must have one
 _NAMES = frozenset({"serve", "build", "pilot", "retire", "ready", "plan", "paused", "off", "ended"})
 _STAGES = _NAMES | {"not", "no", "done", "glue", "part"}
+_NAMING = _NAMES | {"not", "no", "no_longer", "until", "replace", "testbed"}  # the same of one that lowers
 _ANSWER = 4  # words of an answer that stands in a list without headers
 
 
@@ -55,7 +56,7 @@ class StageHeadings:
         """A stage below production that a heading names, with whatever else: `No longer used, see wiki`."""
         if len(words(text)) > _LONGEST:
             return None
-        told = {self._read(part) for part in _PARTS.split(text) if words(part)}
+        told = {self._named(part) for part in _PARTS.split(text) if words(part)}
         status = told.pop() if len(told) == 1 else None  # `NOT IN PROD / OTHER` says nothing of all
         return status if status != "production" else None
 
@@ -81,6 +82,12 @@ class StageHeadings:
     def _read(self, text: str) -> str | None:
         answer = self._answer(text)
         return answer.status if answer else None
+
+    def _named(self, text: str) -> str | None:
+        """The stage of a text, one word of which names it: `Audit selection` may be a business."""
+        answer = self._answer(text)
+        said = [word.concepts for frame in answer.frames for word in frame.words] if answer else []
+        return answer.status if answer and any(concepts & _NAMING for concepts in said) else None
 
     def _answer(self, text: str) -> Answer | None:
         # of a word or two nobody tells the language: it is that of the list

@@ -279,3 +279,43 @@ def test_notes_in_code_stay_notes_beside_a_column_of_the_practice(tidied: Tidied
         ["c", "accuracy is watched by the owner"],
     ]
     assert {m.header: m.field for m in tidied(rows, codes).matches}["Notes"] == "notes"
+
+
+def test_a_key_below_the_table_may_hold_one_code_a_line(tidied: Tidied) -> None:
+    below: Rows = [
+        [],
+        ["Legend:"],
+        ["🟢 = drift and errors looked at every week by the team, values within limits"],
+        ["🟡 = only service pings / logs, nobody watches the quality"],
+        ["🔴 = nothing in place"],
+    ]
+    marks = ["🟢", "🟡", "🔴", "🟢"]
+    rows: Rows = [
+        ["Model", "Stage", "Health"],
+        *([name, "live", mark] for name, mark in zip("ABCD", marks, strict=True)),
+    ]
+    inventory = tidied([*rows, *below])
+    meanings = inventory.tables[0].legend[3]
+    assert meanings["🟡"] == "only service pings / logs, nobody watches the quality"
+    assert set(meanings) == {"🟢", "🟡", "🔴"}
+    assert len(inventory.tables[0].records) == 4
+
+
+def test_an_answer_may_begin_with_a_code_and_go_on(tidied: Tidied) -> None:
+    rows: Rows = [
+        ["Légende : V = contrôlé chaque mois, O = contrôle ponctuel, R = aucun contrôle"],
+        ["Modèle", "Stade", "Santé"],
+        ["Score A", "déployé", "V"],
+        ["Score B", "déployé", "O"],
+        ["Score C", "déployé", "R"],
+        ["Score D", "en recette", "V à partir de la mise en service"],
+    ]
+    table = tidied(rows).tables[0]
+    assert table.columns["monitoring"] == (3,)
+    assert table.legend[3]["v"] == "contrôlé chaque mois"
+
+
+@pytest.mark.parametrize("lines", [["Note = kept by Ann"], ["A = b", "the rest is prose", "and more of it"]])
+def test_a_single_entry_and_prose_are_no_key(tidied: Tidied, lines: list[str]) -> None:
+    rows: Rows = [["Model", "Stage", "Health"], *([name, "live", "A"] for name in ("Alpha", "Beta", "Gamma"))]
+    assert not tidied([*rows, [], *([line] for line in lines)]).tables[0].legend

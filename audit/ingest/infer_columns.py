@@ -30,7 +30,7 @@ _HINTS = {
     "stage": frozenset({"state"}),
 }
 FOUND = 60.0  # the score of what the cells alone tell
-_OF_OTHERS = frozenset({"train", "retrain", "people"})  # of a header above no stages
+_OF_OTHERS = frozenset({"job", "train", "retrain", "people"})  # of a header above no stages
 _MAYBE_STAGES = ("deployment_method", "description")  # `Use` may say what for, or how far
 _STAGES_TOLD = 0.6  # share of the distinct values that must be stages
 _CLEAR, _CLEAR_KINDS = 0.9, 3  # share of them, and kinds, that leave no doubt

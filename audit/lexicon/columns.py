@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from audit.lexicon.answers import UNREAD, Answer, AnswerReader
 from audit.lexicon.clauses import HALF_CROSS, Parser
-from audit.lexicon.frames import Frame, Table
+from audit.lexicon.frames import UNEXPLAINED, Frame, Table
 from audit.lexicon.headers import Aspects
 from audit.lexicon.normalization import options_of, question_of
 from audit.lexicon.prose import Prose, sentences
@@ -50,50 +50,11 @@ _LOOKED_AT = frozenset(  # one of which says that measures are not only named
         "done",
     ]
 )
-_NOBODY = frozenset(  # what makes an answer to `By` more than a name, or none
-    [
-        "not",
-        "no",
-        "lacking",
-        "no_longer",
-        "ended",
-        "until",
-        "was",
-        "off",
-        "paused",
-        "failed",
-        "ignored",
-        "plan",
-        "future",
-        "to_be",
-        "ability",
-        "duty",
-        "condition",
-        "hearsay",
-        "doubt",
-        "question",
-        "silent",
-        "yes",
-        "vendor",
-        "other",
-        "once",
-        "irregular",
-        "yearly",
-        "machine",
-        "validate",
-        "after",
-        "release",
-        "past",
-        "part",
-        "percent",
-        "sample",
-        "data",
-        "people",
-        "retrain",
-        "train",
-        "trouble",
-    ]
+_OF_NAMES = frozenset(  # all that an answer to `By` may hold that is a name, and how often somebody looks
+    {"person", "title", "rhythm", "clock", "glue", "joins", "of", "within", "by", "place", "item", "thing"}
+    | {"activity", "where", "facility", "job", "us", "it", "means", "per", "display", "channel", UNEXPLAINED}
 )
+_OF_LABS = frozenset({"build", "testbed"})  # which a name may hold: `QC lab`
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +71,16 @@ class ColumnContext:
     meanings: Mapping[str, str] = field(default_factory=dict)
     repeated: frozenset[str] = frozenset()
     colours: tuple[str, ...] = ()
+
+
+def _is_name(answer: Answer) -> bool:
+    """Whether an answer holds a name and how often, and nothing else; a word that nobody knows and that stands alone is
+    none without its capital letter: `Ana, ideally`."""
+    alone = (frame.words[0] for frame in answer.frames if len(frame.words) == 1)
+    labs = (frame.words for frame in answer.frames if frame.concepts & _OF_LABS)
+    named = all(any(w.raw[:1].isupper() and not w.concepts & _OF_LABS for w in words) for words in labs)
+    known = all(word.raw[:1].isupper() for word in alone if word.is_unknown)
+    return answer.said <= _OF_NAMES | _OF_LABS and named and known
 
 
 class ColumnAnswers:
@@ -211,7 +182,7 @@ class ColumnAnswers:
             return replace(answer, status="unknown", yields=True)
         if self._asks.measures_alone and "plan" in answer.said and answer.said & _COMPARED:
             return replace(answer, status="unknown", concepts=_MEASURE, yields=True)  # `Actual/plan`
-        if not self._asks.who_alone or assures or answer.said & _NOBODY:
+        if not self._asks.who_alone or assures or not _is_name(answer):
             return answer
         often = answer.said & _RHYTHMS  # `Ops desk, weekly`: what is left over is a name
         concepts = _SOMEBODY | often

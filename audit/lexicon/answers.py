@@ -244,7 +244,9 @@ class AnswerReader:
         if head.affirmed and head.concepts & DENIALS:
             return min((row, *lowered), key=self._caution)
         said = [one for one in lowered if one.status != "unknown"]  # `yes, by cron` says how
-        if not row.yields:  # `the old one is watched, ours is not`: what is said of another thing leaves it open
+        if (
+            not row.yields
+        ):  # `the old one is watched, ours is not`: what is said of another thing leaves it open
             open_left = row.status == "unknown" and head.concepts.isdisjoint(_SAID_BY_OTHERS)
             return min(said, key=self._caution, default=row) if open_left else row
         return said[0] if said else None if others else row
@@ -284,27 +286,33 @@ class AnswerReader:
         words that lower."""
         option = parsed.labelled or self.is_option(text)
         core = next((at for at, frame in enumerate(frames) if self._stands(frame)), len(frames))
-        left: list[str] = []
         headed = _HEADED.match(text) is not None
+        left: list[str] = []
         for number, frame in enumerate(frames):
-            if number > 0 and option and self._explains(frame):
+            if number and option and self._explains(frame):
                 continue
-            if number > core and (
-                self._adds(frame)
-                or (self._is_known(frame) and not (headed and number == 1))
-                or (self._is_beside(frame))
-            ):
+            if number > core and self._takes_nothing_back(frame, described=headed and number == 1):
                 continue
-            if frame.contrast and number and not (frame.row and self._table.is_assuring(frame.row.status)):
-                left += [word.raw for word in frame.words if not word.concepts <= _EMPTY]
-            if frame.affirmed:  # whether the column is what it was taken for is not the reader's to say
-                left += [word.raw for word in frame.words if "kind" in word.concepts]
-                left += self._table.left_over(replace(frame, words=frame.words[len(self._header.words) :]))
-            elif frame.aside:
-                left += [word.raw for word in frame.words if word.is_unknown]
-            elif not self._stands_before_and(frame):
-                left += self._table.left_over(frame)
+            left += self._unexplained(frame, behind=number > 0)
         return tuple(left)
+
+    def _takes_nothing_back(self, frame: Frame, *, described: bool) -> bool:
+        """Whether a clause behind one that stands is harmless, understood or not; `described`: it says what the head
+        is about, `Quality monitored by the model: welding seams`."""
+        return self._adds(frame) or self._is_beside(frame) or (not described and self._is_known(frame))
+
+    def _unexplained(self, frame: Frame, *, behind: bool) -> list[str]:
+        """The words of a clause that nothing accounts for; all of one that turns what stands before it."""
+        assures = frame.row is not None and self._table.is_assuring(frame.row.status)
+        if behind and frame.contrast and not assures:
+            return [word.raw for word in frame.words if word.is_unknown or not word.concepts <= _EMPTY]
+        if frame.affirmed:  # whether the column is what it was taken for is not the reader's to say
+            kinds = [word.raw for word in frame.words if "kind" in word.concepts]
+            own = replace(frame, words=frame.words[len(self._header.words) :])
+            return [*kinds, *self._table.left_over(own)]
+        if frame.aside:
+            return [word.raw for word in frame.words if word.is_unknown]
+        return [] if self._stands_before_and(frame) else list(self._table.left_over(frame))
 
     def _stands_before_and(self, frame: Frame) -> bool:
         """Whether a clause assures by what it says before an `and`, behind which it says something of its own."""

@@ -34,26 +34,13 @@ _SOMEBODY = frozenset({"person", "observe"})
 _RHYTHMS = frozenset({"rhythm", "clock"})
 _MEASURE = frozenset({"measure"})
 _COMPARED = frozenset({"against", "truth"})
-_LOOKED_AT = frozenset(  # one of which says that measures are not only named
-    [
-        "observe",
-        "watch",
-        "alert",
-        "rhythm",
-        "clock",
-        "automatic",
-        "job",
-        "person",
-        "display",
-        "channel",
-        "yes",
-        "done",
-    ]
-)
-_OF_NAMES = frozenset(  # all that an answer to `By` may hold that is a name, and how often somebody looks
-    {"person", "title", "rhythm", "clock", "glue", "joins", "of", "within", "by", "place", "item", "thing"}
-    | {"activity", "where", "facility", "job", "us", "it", "means", "per", "display", "channel", UNEXPLAINED}
-)
+# one of which says that measures are not only named
+_LOOKED_AT = frozenset({"observe", "watch", "alert", "rhythm", "clock", "automatic", "job", "person"})
+_LOOKED_AT |= {"display", "channel", "yes", "done"}
+# all that an answer to `By` may hold that is a name, and how often somebody looks
+_OF_NAMES = frozenset({"person", "title", "rhythm", "clock", "glue", "joins", "of", "within", "by", "place"})
+_OF_NAMES |= {"item", "thing", "activity", "where", "facility", "job", "us", "it", "means", "per", "display"}
+_OF_NAMES |= {"channel", UNEXPLAINED}
 _OF_LABS = frozenset({"build", "testbed"})  # which a name may hold: `QC lab`
 
 

@@ -222,8 +222,10 @@ class Table:
         lacking = next((at for at, word in enumerate(words) if "lacking" in word.concepts), None)
         if lacking is None or not _is_lacked(words[lacking + 1 :]):
             return words
-        denied = [at for at, word in enumerate(words) if at != lacking and not word.concepts.isdisjoint(DENIALS)]
-        if not denied or (denied[0] == 0 and lacking == 1 and len(denied) > 1):  # `not: nothing goes without it`
+        denials = (at for at, word in enumerate(words) if not word.concepts.isdisjoint(DENIALS))
+        denied = [at for at in denials if at != lacking]
+        thrice = len(denied) > 1 and denied[0] == 0 and lacking == 1  # `not: nothing goes without it`
+        if not denied or thrice:
             return words
         return tuple(
             word._replace(concepts=_INDISPENSABLE)

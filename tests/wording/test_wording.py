@@ -27,7 +27,7 @@ MISSING = {
     "parte da solo il caricamento dei dati, il modello è del 2020": "the subject behind its verb: the loading of data",
     "when performance drops": "who acts on a condition that nothing follows",
     "rolled out in 3 branches, nationwide vote in Feb": "what is to come is a vote, and after it the rollout",
-    "live in all 14 depots, came to a quiet end when Nokuthula retired": "an end that was, beside when somebody retired",
+    "live in all 14 depots, came to a quiet end when Nokuthula retired": "an end, beside when somebody retired",
     "Alle Schalter arbeiten damit. Die Revision hat dem einen Riegel vorgeschoben": "an idiom for forbidding",
     "Utilisé par tous les chargés de clientèle ; le rachat a eu raison de lui": "an idiom for putting an end to it",
     "alertes de dérive quotidiennes et boîte mail pleine depuis Noël": "what follows from a full mailbox",

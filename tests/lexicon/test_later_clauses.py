@@ -1,0 +1,115 @@
+"""What a clause, or what follows an `and`, does to what an answer has assured before."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from audit import knowledge
+from audit.knowledge.reading import Axis
+from audit.lexicon import Lexicon
+from audit.lexicon.examples import Example, read_example
+
+LEXICON = Lexicon(knowledge.load(), date(2026, 10, 1))
+ASSURED: list[tuple[Axis, str, str]] = [
+    ("deployed", "production", "live in all branches"),
+    ("monitored", "yes", "PSI and accuracy are checked weekly"),
+    ("retrained", "automatic", "Airflow retrains it every Sunday"),
+]
+
+
+def _status(axis: Axis, text: str, header: str = "") -> str:
+    return read_example(LEXICON, axis, Example(text, header or axis)).status
+
+
+@pytest.mark.parametrize(("axis", "status", "said"), ASSURED)
+def test_a_clause_of_its_own_need_not_be_understood(axis: Axis, status: str, said: str) -> None:
+    assert _status(axis, said) == status
+    assert _status(axis, f"{said}, the zorkel blenks the frumpy quix") == status
+
+
+@pytest.mark.parametrize(("axis", "status", "said"), ASSURED)
+@pytest.mark.parametrize(
+    "behind", [", zorkly", " (zorked)", ": zorkel blenks quix", ", but the zorkel blenks quix"]
+)
+def test_what_may_be_said_of_the_head_must_be(axis: Axis, status: str, said: str, behind: str) -> None:
+    """A word or two may hedge, what follows a colon says what the head is about, and a contrast takes back."""
+    assert _status(axis, said + behind) != status
+
+
+@pytest.mark.parametrize(("axis", "status", "said"), ASSURED)
+def test_a_clause_about_the_model_must_be_understood(axis: Axis, status: str, said: str) -> None:
+    assert _status(axis, f"{said}, zorkels blenk it") != status
+
+
+@pytest.mark.parametrize(
+    "tail", ["and blenks the frumpy quix", "and files the zorkel in the frumpy quix"]
+)
+def test_what_follows_an_and_is_a_clause_of_its_own(tail: str) -> None:
+    assert _status("monitored", f"Priya compares forecast and sales every month {tail}") == "yes"
+
+
+@pytest.mark.parametrize("tail", ["and zorks it", "and then switches it off", "and ignores the result"])
+def test_what_follows_an_and_may_take_back(tail: str) -> None:
+    assert _status("monitored", f"Priya compares forecast and sales every month {tail}") != "yes"
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("approved by MRC and live since May", "production"),
+        ("finished and deployed", "production"),
+        ("v3 live, v2 switched off", "production"),
+        ("v2 switched off", "retired"),
+        ("live, v3 switched off until further notice, v3 stopped", "retired"),
+    ],
+)
+def test_the_last_step_and_the_version_in_use_count(text: str, status: str) -> None:
+    assert _status("deployed", text, "Status") == status
+
+
+@pytest.mark.parametrize(
+    ("axis", "text", "status"),
+    [
+        ("monitored", "the old model is monitored, this one is not", "no"),
+        ("monitored", "should be checked weekly, nobody does it", "no"),
+        ("retrained", "automated in dev only, prod is retrained by hand", "manual"),
+        ("deployed", "the old model is live, this one is not ready", "development"),
+        ("deployed", "live according to the vendor, to be confirmed", "unknown"),
+    ],
+)
+def test_what_is_said_of_another_thing_leaves_it_open(axis: Axis, text: str, status: str) -> None:
+    assert _status(axis, text) == status
+
+
+@pytest.mark.parametrize(
+    ("axis", "text"),
+    [
+        ("deployed", "every truck goes through the weighbridge"),
+        ("deployed", "dispatch relies on the sensor every day"),
+        ("deployed", "each order is sent to the warehouse daily"),
+        ("monitored", "scores are computed nightly"),
+        ("monitored", "planners read its forecast daily"),
+        ("monitored", "Tom to review drift monthly"),
+        ("retrained", "the camera recalibrates itself each night"),
+        ("retrained", "automated invoice model"),
+    ],
+)
+def test_what_is_done_to_another_thing_assures_nothing(axis: Axis, text: str) -> None:
+    assert _status(axis, text) not in ("production", "yes", "automatic")
+
+
+@pytest.mark.parametrize(
+    ("axis", "text", "status"),
+    [
+        ("deployed", "every parcel goes through it", "production"),
+        ("monitored", "drift is computed nightly", "yes"),
+        ("monitored", "planners get its MAPE every Monday", "yes"),
+        ("monitored", "accuracy compared by hand every week", "yes"),
+        ("retrained", "job, promotes itself when AUC doesn't drop, weekly", "automatic"),
+        ("retrained", "it gets retrained nightly by a DAG", "automatic"),
+    ],
+)
+def test_the_same_words_assure_of_the_model(axis: Axis, text: str, status: str) -> None:
+    assert _status(axis, text) == status

@@ -323,7 +323,8 @@ class AnswerReader:
                     for part in (frame.words[:at], frame.words[at + 1 :])
                 )
                 if self._stands(head):
-                    return self._adds(rest) or self._is_known(rest)
+                    known, unknown = _known_and_unknown(rest)
+                    return self._is_known(rest) or (self._adds(rest) and known > unknown)
         return False
 
     def _stands(self, frame: Frame) -> bool:

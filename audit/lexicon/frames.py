@@ -222,8 +222,12 @@ class Table:
         lacking = next((at for at, word in enumerate(words) if "lacking" in word.concepts), None)
         if lacking is None or not _is_lacked(words[lacking + 1 :]):
             return words
-        denied = [at for at, word in enumerate(words) if at != lacking and not word.concepts.isdisjoint(DENIALS)]
-        if not denied or (denied[0] == 0 and lacking == 1 and len(denied) > 1):  # `not: nothing goes without it`
+        denied = [
+            at for at, word in enumerate(words) if at != lacking and not word.concepts.isdisjoint(DENIALS)
+        ]
+        if not denied or (
+            denied[0] == 0 and lacking == 1 and len(denied) > 1
+        ):  # `not: nothing goes without it`
             return words
         return tuple(
             word._replace(concepts=_INDISPENSABLE)

@@ -207,3 +207,15 @@ def test_the_only_sheet_is_read_whatever_it_is_called(
 def test_a_line_of_dashes_is_no_figure_and_takes_no_time(tidied: Callable[..., Inventory]) -> None:
     rows = [["Model", "Rule"], *([f"Model {n}", "- " * 400 + "x" * n] for n in range(1, 5))]
     assert len(tidied(rows).tables[0].records) == 4
+
+
+@pytest.mark.parametrize("header", ["Approval and use", "Review, use"])
+def test_a_header_that_asks_for_more_than_the_stage_is_none_the_less_sure_where_its_cells_tell_it(
+    tidied: Tidied, header: str
+) -> None:
+    cells = ["Approved - in use", "Pilot", "Decommissioned", "Approved - in production", "In development"]
+    rows: Rows = [["Model", header], *([name, cell] for name, cell in zip(NAMES, cells, strict=True))]
+    found = match(tidied(rows), header)
+    assert (found.field, found.doubtful) == ("stage", False)
+    beside: Rows = [[*row, stage] for row, stage in zip(rows, ["Stage", *STAGES], strict=True)]
+    assert match(tidied(beside), header).field != "stage"

@@ -219,3 +219,21 @@ def test_a_header_that_asks_for_more_than_the_stage_is_none_the_less_sure_where_
     assert (found.field, found.doubtful) == ("stage", False)
     beside: Rows = [[*row, stage] for row, stage in zip(rows, ["Stage", *STAGES], strict=True)]
     assert match(tidied(beside), header).field != "stage"
+
+
+@pytest.mark.parametrize(
+    ("cells", "field"),
+    [
+        (["od 2022 bez zmian", None, None], "retraining"),
+        (["not since 2022, nobody asked", "by Ann, 2023 and later", None], "retraining"),
+        (["maj 2022", "od marca 2023", None], "last_trained"),
+        (["since March 2022", "2023-04", None], "last_trained"),
+    ],
+)
+def test_what_mentions_a_year_and_tells_more_is_no_date(
+    tidied: Tidied, cells: list[str | None], field: str
+) -> None:
+    header = "Ponowne uczenie"
+    rows: Rows = [["Model", "Stan", header]]
+    rows += [[name, "działa", cell] for name, cell in zip(NAMES, cells, strict=False)]
+    assert match(tidied(rows), header).field == field

@@ -153,11 +153,9 @@ class CellSamples:
     def _is_date(self, value: object) -> bool:
         if isinstance(value, date | datetime):
             return True
-        return (
-            isinstance(value, str | int | float)
-            and not isinstance(value, bool)
-            and self._dates.read(value) is not None
-        )
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            return False
+        return self._dates.read(value) is not None and not self._dates.tells_more(value)
 
     def _concepts(self, text: str) -> Set[str]:
         return self._lexicon.concepts(text[:200], self._languages)

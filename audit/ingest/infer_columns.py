@@ -133,7 +133,7 @@ def _stages_told(
         one = leading.get(column)
         if one is not None and one.field == "stage" and one.score >= SURE:
             continue
-        if score := _stages_score(block, column, header, context):
+        if score := _stages_score(block, column, header, context, alone=not stated):
             proposed = one is not None and one.field == "stage"
             given_way = one.score + 1 if one is not None and one.score >= USABLE else 0.0
             found.append(Candidate("stage", column, max(score, SURE * proposed, given_way), "values"))
@@ -216,10 +216,12 @@ def is_understood(answer: Answer) -> bool:
     return answer.status != "unknown" or answer.rule.endswith(LEFT_OVER)
 
 
-def _stages_score(block: Block, column: int, header: str, context: TableContext) -> float:
+def _stages_score(block: Block, column: int, header: str, context: TableContext, *, alone: bool) -> float:
     """How surely a column holds stages: most of the distinct values must be read as such, of two kinds or more.
 
-    One must be a word for nothing else, or the header hint at a stage. Nearly all, of three kinds, need no header.
+    One must be a word for nothing else, or the header hint at a stage. Nearly all, of three kinds, need no header; nor
+    do codes without one, all of which the workbook explains. `alone`: no other column states the stage, so that a
+    header which asks for more than that (`Approval and use`) vetoes nothing that nearly all cells tell.
     """
     texts = texts_of(block, column, context)
     mostly = len(texts) >= READ * min(len(sample(block, column)), _DISTINCT)  # no dates with a remark between
@@ -231,19 +233,31 @@ def _stages_score(block: Block, column: int, header: str, context: TableContext)
     said = [hit for text in texts if (hit := answers.read(text)) and not hit.is_silent]
     hits = [hit for hit in said if is_understood(hit)]
     known_word = any(context.stages.outright(text) for text in texts)
-    kinds = len({hit.status for hit in hits})
-    if kinds < 2:
+    if len({hit.status for hit in hits}) < 2:
         return 0.0
-    needed = _STAGES_VETOED if context.headings.is_vetoed("stage", header) else _STAGES_TOLD
-    sure = known_word or column in context.legend or context.hints_at(header, "stage")
-    if not sure or len(hits) < needed * len(said):
+    kinds = len({hit.status for hit in (*hits, *_offered(column, context)) if is_understood(hit)})
+    vetoed, hinted = context.headings.is_vetoed("stage", header), context.hints_at(header, "stage")
+    explained, share = column in context.legend, len(hits) / len(said)
+    if not (known_word or explained or hinted) or share < (_STAGES_VETOED if vetoed else _STAGES_TOLD):
         return 0.0
-    share = len(hits) / len(said)
-    told = (known_word and share >= _CLEAR) or (
-        column in context.legend and context.hints_at(header, "stage")
-    )
-    clear = told and kinds >= _CLEAR_KINDS and needed == _STAGES_TOLD
-    return SURE + share if clear else FOUND + 20.0 * share
+    told = known_word and share >= _CLEAR and (not vetoed or (hinted and alone))
+    told |= explained and not vetoed and (hinted or _all_explained(block, column, header, context))
+    return SURE + share if told and kinds >= _CLEAR_KINDS else FOUND + 20.0 * share
+
+
+def _offered(column: int, context: TableContext) -> list[Answer]:
+    """What the codes of a column may say as stages, whether a row has them or not."""
+    meanings = context.legend[column].meanings.values() if column in context.legend else ()
+    answers = context.answers("stage", column, "", [])
+    return [answer for meaning in meanings if (answer := answers.read(meaning))]
+
+
+def _all_explained(block: Block, column: int, header: str, context: TableContext) -> bool:
+    """Whether a column has no header, and no code that the workbook leaves unexplained."""
+    if header.strip():
+        return False
+    answers = context.answers("stage", column, "", [])
+    return all(answers.meaning(str(value)) is not None for value in sample(block, column))
 
 
 def texts_of(block: Block, column: int, context: TableContext) -> list[str]:

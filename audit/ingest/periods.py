@@ -41,6 +41,8 @@ _WEEK = re.compile(r"(\d{4})-?(?:w|kw)(\d{1,2})|(?:kw|cw)\s?(\d{1,2})\W{1,3}(\d{
 _DAY_MONTH_OR_YEAR_MONTH = re.compile(r"(\d{1,2})[-/ ]([^\W\d_]{3,9})\.?")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _NOTE = re.compile(r"\s*[(\[].*$", re.DOTALL)
+_LONG_WORD = re.compile(r"[^\W\d_]{3,}")
+_BESIDE_A_DATE = 1  # long words of a text that only says when: `seit 2022`, `v3 (March 2022)`
 _LONGEST = 120  # characters; longer cells are prose
 
 
@@ -59,6 +61,8 @@ class DateReader:
         self._planned = [f" {fold(w)} " for w in words.planned]
         self._before = tuple(f"{fold(w)} " for w in words.before)
         self._after = tuple(f"{fold(w)} " for w in words.after)
+        exact = (part for w in (*words.before, *words.after, *words.approximate) for part in fold(w).split())
+        self._of_days = self._months.keys() | set(exact)
 
     def read(self, value: CellValue) -> Period | None:
         """The period that a cell means; None where it gives no date. Never raises."""
@@ -75,6 +79,13 @@ class DateReader:
         head = re.split(r"\s+[-–—]\s*|[:;(,]", text.strip(), maxsplit=1)[0]
         folded = f" {fold(text)} "
         return fold(head) in self._blank or not fold(text) or any(p in folded for p in self._planned)
+
+    def tells_more(self, value: CellValue) -> bool:
+        """Whether a text says more than when, though it mentions a date: `od 2022 bez zmian`."""
+        if not isinstance(value, str):
+            return False
+        others = (word for word in _LONG_WORD.findall(value) if fold(word) not in self._of_days)
+        return sum(1 for _ in others) > _BESIDE_A_DATE
 
     def _of_text(self, text: str) -> Period | None:
         if not text or len(text) > _LONGEST or self.is_blank(text):

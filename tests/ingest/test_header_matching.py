@@ -119,6 +119,20 @@ def test_trap_means_nothing(header: str) -> None:
         ("Nom de l'algorithme ou du modèle", "name"),
         ("Responsable de negocio", "owner"),
         ("Livello di criticità", "criticality"),
+        ("Keep fresh", "retraining"),
+        ("Aktuell halten", "retraining"),
+        ("Maintien à jour", "retraining"),
+        ("Mantenerlo al día", "retraining"),
+        ("Actueel houden", "retraining"),
+        ("Mantê-lo atualizado", "retraining"),
+        ("Tenerlo aggiornato", "retraining"),
+        ("Utrzymanie aktualności", "retraining"),
+        ("Udržování v aktuálním stavu", "retraining"),
+        ("Kontrola jakości działania", "monitoring"),
+        ("Kontrolle der Funktionsweise", "monitoring"),
+        ("Contrôle du fonctionnement", "monitoring"),
+        ("Controllo del funzionamento", "monitoring"),
+        ("Kontrola fungování", "monitoring"),
     ],
 )
 def test_header_of_another_hand(header: str, field: str) -> None:
@@ -175,6 +189,11 @@ def test_header_of_another_hand(header: str, field: str) -> None:
         "IT-Monitoring (Verfügbarkeit)",
         "Monit. gebruik",
         "Survey response rate monitored",
+        "Funktionsweise",
+        "Fonctionnement",
+        "Werking",
+        "Działania",
+        "Keep documents current",
     ],
 )
 def test_never_a_status_from_a_lookalike(header: str) -> None:

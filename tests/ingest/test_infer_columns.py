@@ -207,3 +207,33 @@ def test_the_only_sheet_is_read_whatever_it_is_called(
 def test_a_line_of_dashes_is_no_figure_and_takes_no_time(tidied: Callable[..., Inventory]) -> None:
     rows = [["Model", "Rule"], *([f"Model {n}", "- " * 400 + "x" * n] for n in range(1, 5))]
     assert len(tidied(rows).tables[0].records) == 4
+
+
+@pytest.mark.parametrize("header", ["Approval and use", "Review, use"])
+def test_a_header_that_asks_for_more_than_the_stage_is_none_the_less_sure_where_its_cells_tell_it(
+    tidied: Tidied, header: str
+) -> None:
+    cells = ["Approved - in use", "Pilot", "Decommissioned", "Approved - in production", "In development"]
+    rows: Rows = [["Model", header], *([name, cell] for name, cell in zip(NAMES, cells, strict=True))]
+    found = match(tidied(rows), header)
+    assert (found.field, found.doubtful) == ("stage", False)
+    beside: Rows = [[*row, stage] for row, stage in zip(rows, ["Stage", *STAGES], strict=True)]
+    assert match(tidied(beside), header).field != "stage"
+
+
+@pytest.mark.parametrize(
+    ("cells", "field"),
+    [
+        (["od 2022 bez zmian", None, None], "retraining"),
+        (["not since 2022, nobody asked", "by Ann, 2023 and later", None], "retraining"),
+        (["maj 2022", "od marca 2023", None], "last_trained"),
+        (["since March 2022", "2023-04", None], "last_trained"),
+    ],
+)
+def test_what_mentions_a_year_and_tells_more_is_no_date(
+    tidied: Tidied, cells: list[str | None], field: str
+) -> None:
+    header = "Ponowne uczenie"
+    rows: Rows = [["Model", "Stan", header]]
+    rows += [[name, "działa", cell] for name, cell in zip(NAMES, cells, strict=False)]
+    assert match(tidied(rows), header).field == field

@@ -319,3 +319,21 @@ def test_an_answer_may_begin_with_a_code_and_go_on(tidied: Tidied) -> None:
 def test_a_single_entry_and_prose_are_no_key(tidied: Tidied, lines: list[str]) -> None:
     rows: Rows = [["Model", "Stage", "Health"], *([name, "live", "A"] for name in ("Alpha", "Beta", "Gamma"))]
     assert not tidied([*rows, [], *([line] for line in lines)]).tables[0].legend
+
+
+@pytest.mark.parametrize(
+    ("line", "doubtful"),
+    [
+        ("🟢 in daily use   🟡 pilot   ⚫ ended", False),
+        ("🟢 in daily use   🟡 pilot   ⚫ ended   🔵 zzz zzz", False),
+        ("🟢 in daily use   🟡 pilot   ⚫ pilot in Kent", True),
+    ],
+)
+def test_marks_that_a_legend_explains_as_stages_leave_no_doubt_without_a_header(
+    tidied: Tidied, line: str, doubtful: bool
+) -> None:
+    marks = ["🟢", "🟡", "⚫", "🟢"]
+    rows: Rows = [[line], [None], ["Model", None, "Monitoring"]]
+    rows += [[str(row[1]), mark, "no"] for row, mark in zip(MODELS[1:], marks, strict=True)]
+    found = next(match for match in tidied(rows).matches if not match.header)
+    assert (found.field, found.doubtful) == ("stage", doubtful)

@@ -16,7 +16,8 @@ from tests.wording.headers import Header, field_of
 
 KNOWN = knowledge.load()
 FIELDS = KNOWN.fields
-MEANINGS = HeaderConcepts(Lexicon(KNOWN, date(2026, 11, 26)), DateReader(FIELDS.words))
+LEXICON = Lexicon(KNOWN, date(2026, 11, 26))
+MEANINGS = HeaderConcepts(LEXICON, DateReader(FIELDS.words))
 HEADINGS = HeaderMatcher(FIELDS, {}, MEANINGS.surely)
 SAMPLES = {  # what stands below such a header
     "retraining": "manual | automatic | no",
@@ -199,3 +200,18 @@ def test_header_of_another_hand(header: str, field: str) -> None:
 def test_never_a_status_from_a_lookalike(header: str) -> None:
     guess = HEADINGS.best([header])
     assert guess is None or not HEADINGS.is_status(guess.field)
+
+
+@pytest.mark.parametrize(
+    ("language", "header", "field"),
+    [
+        ("en", "OPM", "monitoring"),
+        ("nl", "Opm.", "notes"),
+        ("fr", "Rem.", "notes"),
+        ("it", "Oss.", "notes"),
+        ("de", "Bem.", "notes"),
+    ],
+)
+def test_a_remark_cut_short_is_one_in_its_language(language: str, header: str, field: str) -> None:
+    assert HeaderConcepts(LEXICON, DateReader(FIELDS.words), [language]).surely(header) == field
+    assert HEADINGS.named(header) is None

@@ -33,6 +33,7 @@ MISSING = {
     "alertes de dérive quotidiennes et boîte mail pleine depuis Noël": "what follows from a full mailbox",
     "Drift dagelijks gecheckt - de mailtjes gaan naar Joost, die sinds mei in Nieuw-Zeeland zit": "that who is told"
     " is far away",
+    "Jana má od ledna každý měsíc vyhodnocovat přesnost": "a duty whose verb stands far behind",
     "metriche riviste ogni lunedì, almeno così risulta dai verbali precompilati": "irony: minutes filled in beforehand",
 }
 

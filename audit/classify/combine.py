@@ -15,6 +15,11 @@ NOT_IN_USE = ("development", "retired")
 # what counts instead, where a model is not in use
 MONITORED_OUT_OF_USE = {"yes": "planned", "partial": "planned"}
 RETRAINED_OUT_OF_USE = dict.fromkeys(("automatic", "manual", "planned"), "unknown")
+_LOOKED_AT = frozenset({"measure", "output", "truth"})
+_APART = frozenset({"people", "channel"})  # what tells that a cross is about a practice of its own
+_LIMITS = frozenset(
+    {"part", "yearly", "once", "no_longer", "ended", "until", "was", "not", "no", "condition", "past"}
+)
 CLAIMED: Strength = "claimed"  # whatever a sheet says of systems, somebody wrote it down
 
 
@@ -57,6 +62,8 @@ def _add_up(own: Sequence[Cell], helping: Sequence[Cell], table: Table) -> Statu
     if _is_open(stated, unread, table):
         stated = [cell for cell in stated if not table.is_assuring(cell.status)]
         return resolve_readings(stated, table) if stated else Status("unknown", None, _readings(own))
+    beside = _beside_more(stated, table)
+    stated, saying = ([cell for cell in cells if cell not in beside] for cells in (stated, saying))
     if len(saying) < 2 and stated:
         return resolve_readings(stated, table)
     if not stated and not telling and all(cell.measures for cell in saying):
@@ -70,6 +77,16 @@ def _add_up(own: Sequence[Cell], helping: Sequence[Cell], table: Table) -> Statu
     readings = _readings([*stated, *(cell for cell in saying if cell not in stated)])
     lowered = best is not None and table.is_assuring(best.status) and added.status in LACKING
     return Status(added.status, CLAIMED, readings, contradicted=lowered)
+
+
+def _beside_more(stated: Sequence[Cell], table: Table) -> list[Cell]:
+    """The crosses that say less than another one of the row, which they limit in nothing: a form for the feedback of
+    people is there besides the accuracy that is tracked each month. How often, or in part, would limit it."""
+    crossed = [cell for cell in stated if cell.affirmed]
+    if not any(table.is_assuring(cell.status) and cell.concepts & _LOOKED_AT for cell in crossed):
+        return []
+    lower = [cell for cell in crossed if not table.is_assuring(cell.status)]
+    return [cell for cell in lower if cell.concepts & _APART and not cell.concepts & _LIMITS]
 
 
 def _is_open(stated: Sequence[Cell], unread: Sequence[Cell], table: Table) -> bool:

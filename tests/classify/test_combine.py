@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from audit.classify.cells import as_text
-from audit.classify.combine import apply_stage, resolve_readings
+from audit.classify.combine import apply_stage, combine_cells, resolve_readings
 from audit.classify.diagnostics import CONTRADICTIONS_LISTED
 from audit.classify.readings import Cell
 from audit.domain.models import Reading
@@ -49,6 +49,23 @@ def test_the_cautious_status_is_shown(
     found = resolve_readings([cell(one, column) for column, one in enumerate(said, 1)], monitored)
     assert (found.status, found.contradicted) == (status, contradicted)
     assert len(found.readings) == len(said)
+
+
+@pytest.mark.parametrize(
+    ("tracked", "other", "status"),
+    [
+        (("measure", "watch", "rhythm"), ("people", "irregular"), "yes"),
+        (("measure", "watch", "rhythm"), ("people", "irregular", "part"), "partial"),  # only by a form
+        (("measure", "watch", "rhythm"), ("irregular",), "partial"),  # ad hoc
+        (("watch",), ("people", "irregular"), "partial"),  # it says how it is watched
+    ],
+)
+def test_a_cross_that_says_less_limits_none_that_says_what_is_looked_at(
+    monitored: Table, tracked: tuple[str, ...], other: tuple[str, ...], status: str
+) -> None:
+    crosses = [cell("yes", 1, *tracked), cell("partial", 2, *other)]
+    found = combine_cells([one._replace(affirmed=True) for one in crosses], [], [], monitored)
+    assert found.status == status
 
 
 def test_free_text_lowers_a_stage_that_is_not_understood_and_never_raises_it(deployed: Table) -> None:

@@ -43,9 +43,7 @@ def test_a_clause_about_the_model_must_be_understood(axis: Axis, status: str, sa
     assert _status(axis, f"{said}, zorkels blenk it") != status
 
 
-@pytest.mark.parametrize(
-    "tail", ["and blenks the frumpy quix", "and files the zorkel in the frumpy quix"]
-)
+@pytest.mark.parametrize("tail", ["and blenks the frumpy quix", "and files the zorkel in the frumpy quix"])
 def test_what_follows_an_and_is_a_clause_of_its_own(tail: str) -> None:
     assert _status("monitored", f"Priya compares forecast and sales every month {tail}") == "yes"
 

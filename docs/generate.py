@@ -109,10 +109,13 @@ is read, and `mlops-audit rules check` runs every example on this page.
    are listed in `questionnaires/words/`.
 2. Words that stand together may mean something else: see [relations](#relations).
 3. The rows below are tried from the top. The first one whose concepts are all there decides.
-4. A later clause may lower what the first one says, never raise it. A row marked *yields* gives way to a later clause
-   that says more, and one marked *overrides* counts wherever it stands.
-5. The assuring status of an axis (`production`, `yes`, `automatic`) also needs every word explained. If one is left
-   over, the answer is `unknown` and a person is asked what it means. A denial needs no such proof.
+4. A later clause may lower what the first one says, never raise it. Where the first one is about something else, a
+   later denial decides: `should be checked, nobody does it`. A row marked *yields* gives way to a later clause that
+   says more, and one marked *overrides* counts wherever it stands.
+5. The assuring status of an axis (`production`, `yes`, `automatic`) also needs every word of its clause explained. If
+   one is left over, the answer is `unknown` and a person is asked what it means. A denial needs no such proof. A later
+   clause, or what follows an *and*, need not be understood where it says something of its own: it must not lower, nor
+   speak of the model, nor be a word or two, nor follow a colon, nor begin with a *but*.
 6. A bare yes or no affirms or denies what the header states.
 7. A description holds every word of a stage, since it tells what the model is for. There only a sentence counts that is
    built as one of the [tellings](#tellings), and it never makes a model live."""

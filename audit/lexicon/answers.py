@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from audit.knowledge.reading import Axis, Row
 from audit.lexicon.clauses import Clause, Parsed, Parser, Word
@@ -18,6 +19,7 @@ _OF_CLAUSES = frozenset(  # which no word need carry
 )
 _BARE = frozenset({"yes", "no"})
 _ABBREVIATED = 4  # letters
+_STEPS = 8  # of a clause that are tried each by itself
 _SPOKEN = 3  # words of a clause that says something of its own, where fewer may be `ideally`
 # `Production: Austria planned`: what follows is said of the head itself
 _HEADED = re.compile(r"[^;,.()\n]*:\s")
@@ -72,6 +74,12 @@ def is_unread(rule: str) -> bool:
 def _is_abbreviation(word: Word) -> bool:
     """Whether nobody knows a word, and it is one of a few capital letters: one more measure of a list."""
     return word.is_unknown and word.raw.isupper() and 1 < len(word.raw) <= _ABBREVIATED
+
+
+def _joined(frame: Frame) -> Iterator[int]:
+    """Where the first few `and` of a clause stand; to try each would take for ever in a hostile cell."""
+    places = (at for at, word in enumerate(frame.words) if at and "joins" in word.concepts)
+    return islice(places, _STEPS)
 
 
 def _known_and_unknown(frame: Frame) -> tuple[int, int]:
@@ -190,12 +198,8 @@ class AnswerReader:
         """The frame, or what it says behind an `and` where that is the later step: `approved by MRC and in use`."""
         if frame.row is None or not frame.row.earlier:
             return frame
-        for at, word in enumerate(frame.words):
-            if at and "joins" in word.concepts:
-                step = self._table.part(frame, frame.words[at + 1 :], self.asked)
-                if self._stands(step):
-                    return step
-        return frame
+        steps = (self._table.part(frame, frame.words[at + 1 :], self.asked) for at in _joined(frame))
+        return next(filter(self._stands, steps), frame)
 
     @staticmethod
     def _behind(before: Sequence[Frame], frame: Frame) -> Frame:
@@ -316,15 +320,12 @@ class AnswerReader:
 
     def _stands_before_and(self, frame: Frame) -> bool:
         """Whether a clause assures by what it says before an `and`, behind which it says something of its own."""
-        for at, word in enumerate(frame.words):
-            if at and "joins" in word.concepts:
-                head, rest = (
-                    self._table.part(frame, part, self.asked)
-                    for part in (frame.words[:at], frame.words[at + 1 :])
-                )
-                if self._stands(head):
-                    known, unknown = _known_and_unknown(rest)
-                    return self._is_known(rest) or (self._adds(rest) and known > unknown)
+        for at in _joined(frame):
+            parts = (frame.words[:at], frame.words[at + 1 :])
+            head, rest = (self._table.part(frame, part, self.asked) for part in parts)
+            if self._stands(head):
+                known, unknown = _known_and_unknown(rest)
+                return self._is_known(rest) or (self._adds(rest) and known > unknown)
         return False
 
     def _stands(self, frame: Frame) -> bool:

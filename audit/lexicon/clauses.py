@@ -84,6 +84,7 @@ _OF_DATES = frozenset(
     {"past", "future", "plan", "since", "ended", LONG_AGO}
 )  # what words may mean beside a date
 _ABBREVIATED = 8  # characters of an abbreviation in several parts
+_BRACKET = 24  # words between a verb and its particle; more would take for ever in a hostile cell
 _SHORTEST_VERB = 6  # letters of a verb that is told by its ending
 _SHORTEST_FALLBACK = 4  # letters of an English word in a text of another language
 
@@ -291,7 +292,7 @@ class Parser:
             verbs = [at - 2] if tokens[at - 1].key in objects else []
         else:
             ends = at + 1 == len(tokens) or not _GOES_ON.isdisjoint(self._entry([tokens[at + 1].key], 0)[1])
-            verbs = list(range(at - 2, -1, -1)) if ends else []
+            verbs = list(range(at - 2, max(-1, at - _BRACKET), -1)) if ends else []
         return next((one for one in verbs if self._entry([tokens[one].key, particle], 0)[0] > 1), None)
 
     def _without_phrase(self, key: str, raw: str, alone: bool) -> Word | None:

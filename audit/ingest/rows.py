@@ -48,7 +48,8 @@ def classify_rows(block: Block, columns: Mapping[str, tuple[int, ...]], fields: 
         if row not in reasons and row not in titles:
             nameless.sort(row)
     reasons |= nameless.reasons
-    reasons |= _footnotes(block, nameless.blank, name)
+    totals = {row for row, reason in reasons.items() if reason == "total"}
+    reasons |= _footnotes(block, nameless.blank | totals, name)
     out = nameless.blank | reasons.keys() | titles
     records = tuple([row for row in block.rows if row not in out] if out else block.rows)
     aside = tuple(set_aside(block, row, name, reason) for row, reason in sorted(reasons.items()))
@@ -257,12 +258,12 @@ def _is_number(value: CellValue) -> bool:
     return isinstance(value, int | float) or (isinstance(value, str) and value.strip(" .#").isdigit())
 
 
-def _footnotes(block: Block, blank_rows: set[int], name: int) -> dict[int, str]:
-    """Single sentences below the table, after an empty row."""
-    if not blank_rows or block.grid.columns < 3:
+def _footnotes(block: Block, ends: set[int], name: int) -> dict[int, str]:
+    """Single sentences below the table, after an empty row or a total."""
+    if not ends or block.grid.columns < 3:
         return {}
     found: dict[int, str] = {}
-    for row in range(block.last, max(blank_rows), -1):
+    for row in range(block.last, max(ends), -1):
         cells = filled(block.grid, row)
         value = block.grid.value(row, cells[0]) if len(cells) == 1 else None
         if not isinstance(value, str):

@@ -80,6 +80,17 @@ def test_empty_rows_and_footnotes(tidied: Tidied, names: Names) -> None:
     assert [a.reason for a in inventory.set_aside] == ["note"]
 
 
+def test_single_sentences_below_a_total_are_notes(tidied: Tidied, names: Names) -> None:
+    inventory = tidied([HEADER, CHURN, FRAUD, [None, "Total", None, None, 2], [None, "DMA = metered area"]])
+    assert names(inventory) == ["Churn", "Fraud"]
+    assert [a.reason for a in inventory.set_aside] == ["total", "note"]
+
+
+def test_models_below_a_subtotal_stay(tidied: Tidied, names: Names) -> None:
+    inventory = tidied([HEADER, CHURN, [None, "Total", None, None, 1], FRAUD, [None, "Total", None, None, 2]])
+    assert names(inventory) == ["Churn", "Fraud"]
+
+
 def test_same_id_with_other_content_is_a_problem(tidied: Tidied, names: Names) -> None:
     inventory = tidied([HEADER, CHURN, ["a-1 ", "Churn", "who leaves", "Retired", "Retail"]])
     assert names(inventory) == ["Churn"]

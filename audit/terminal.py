@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table as Grid
+from rich.text import Text
+
 from audit.pipeline import Understood, worded
-from audit.text_tables import TextTable, folded
 
 if TYPE_CHECKING:
     from audit.inspection import Choice, LeftOut, Needs, OpenAnswer, SilentAxis, Suggestion
@@ -26,30 +32,33 @@ _AXIS = {
 
 def as_text(understood: Understood, needs: Needs, knowledge: Knowledge, width: int = WIDTH) -> str:
     """What needs a person, then tables of what was understood, `width` characters wide."""
+    screen = io.StringIO()
     width = min(max(width, NARROWEST), WIDEST)
-    lines: list[str] = []
+    console = Console(file=screen, width=width, highlight=False, markup=False, emoji=False)
     for line in _summary(understood):
-        lines += folded(line, width)
-    for text, indent in _needs(needs):
-        line = _printable(text)
-        # an option is to be copied as one line
-        parts = [line] if line.startswith("--") else folded(line, width - indent)
-        lines += (f"{' ' * indent}{part}" for part in parts)
-    lines += ("", "What was understood")
-    for table in (
+        console.print(line)
+    for line, indent in _needs(needs):
+        text = Text(_printable(line))
+        if line.startswith("--"):  # to be copied as one line
+            console.print(Text(" " * indent) + text, soft_wrap=True)
+        else:
+            console.print(Padding(text, (0, 0, 0, indent)) if line else "")
+    console.print("\nWhat was understood")
+    for grid in (
         _sheets(understood),
         _columns(understood),
         *_answers(understood),
         _problems(understood, knowledge),
     ):
-        if table.rows:
-            lines += ("", *table.lines(width))
-    return "\n".join(line.rstrip() for line in lines).rstrip()
+        if grid.row_count:
+            console.print()
+            console.print(grid)
+    return "\n".join(line.rstrip() for line in screen.getvalue().splitlines()).rstrip()
 
 
 def _printable(text: str) -> str:
     """A text without what moves a cursor or changes a colour: a cell may hold anything."""
-    return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
+    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def _summary(understood: Understood) -> Iterator[str]:
@@ -163,52 +172,57 @@ def _count(number: int, one: str, many: str) -> str:
     return f"{number:,} {one if number == 1 else many}"
 
 
-def _table(title: str, *headings: str) -> TextTable:
-    return TextTable(title, headings, right=("records", "score", "cells"))
+def _grid(title: str, *headings: str) -> Grid:
+    grid = Grid(title=title, title_justify="left", box=SIMPLE_HEAD, expand=True, pad_edge=False)
+    for heading in headings:
+        grid.add_column(
+            heading, justify="right" if heading in ("records", "score", "cells") else "left", overflow="fold"
+        )
+    return grid
 
 
-def _add(table: TextTable, *cells: Any) -> None:
-    table.rows.append([_printable(str(cell)) for cell in cells])
+def _row(grid: Grid, cells: Sequence[Any]) -> None:
+    grid.add_row(*(Text(_printable(str(cell))) for cell in cells))
 
 
-def _sheets(understood: Understood) -> TextTable:
-    table = _table("Sheets", "sheet", "read as", "header", "records")
-    for one in understood.inventory.tables:
-        kind = "inventory, turned" if one.across else "inventory"
-        header = ", ".join(map(str, one.header)) or "none"
-        _add(table, one.grid.sheet or "-", kind, header, len(one.records))
+def _sheets(understood: Understood) -> Grid:
+    grid = _grid("Sheets", "sheet", "read as", "header", "records")
+    for table in understood.inventory.tables:
+        kind = "inventory, turned" if table.across else "inventory"
+        header = ", ".join(map(str, table.header)) or "none"
+        _row(grid, (table.grid.sheet or "-", kind, header, len(table.records)))
     for sheet, reason in understood.inventory.skipped_sheets:
-        _add(table, sheet, f"skipped: {reason}", "", "")
-    return table
+        _row(grid, (sheet, f"skipped: {reason}", "", ""))
+    return grid
 
 
-def _columns(understood: Understood) -> TextTable:
-    table = _table("Columns", "place", "header", "field", "reason", "score", "")
+def _columns(understood: Understood) -> Grid:
+    grid = _grid("Columns", "place", "header", "field", "reason", "score", "")
     for match in sorted(understood.inventory.matches, key=lambda m: m.field is None):
         doubt = "please confirm" if match.doubtful else ""
         place = str(match.place).removeprefix(match.place.file).strip()
-        _add(table, place, match.header[:80], match.field or "-", match.reason, f"{match.score:.0f}", doubt)
-    return table
+        _row(grid, (place, match.header[:80], match.field or "-", match.reason, f"{match.score:.0f}", doubt))
+    return grid
 
 
-def _answers(understood: Understood) -> Iterator[TextTable]:
+def _answers(understood: Understood) -> Iterator[Grid]:
     by_field: dict[str, list[Any]] = {}
     for entry in understood.classified.vocabulary:
         by_field.setdefault(entry.field, []).append(entry)
     for name, entries in by_field.items():
-        table = _table(f"Answers for {name}", "cells", "text", "read as", "rule")
+        grid = _grid(f"Answers for {name}", "cells", "text", "read as", "rule")
         for entry in entries[:ANSWERS_SHOWN]:
-            _add(table, entry.count, entry.text[:100], entry.status, entry.rule)
+            _row(grid, (entry.count, entry.text[:100], entry.status, entry.rule))
         if len(entries) > ANSWERS_SHOWN:
-            _add(table, "", f"{len(entries) - ANSWERS_SHOWN} more: see --json", "", "")
-        yield table
+            _row(grid, ("", f"{len(entries) - ANSWERS_SHOWN} more: see --json", "", ""))
+        yield grid
 
 
-def _problems(understood: Understood, knowledge: Knowledge) -> TextTable:
-    table = _table("Problems", "level", "place", "problem")
+def _problems(understood: Understood, knowledge: Knowledge) -> Grid:
+    grid = _grid("Problems", "level", "place", "problem")
     problems = worded(understood.problems, knowledge)
     for problem in problems[:PROBLEMS_SHOWN]:
-        _add(table, problem.level, problem.place or "", problem.message)
+        _row(grid, (problem.level, problem.place or "", problem.message))
     if len(problems) > PROBLEMS_SHOWN:
-        _add(table, "", "", f"{len(problems) - PROBLEMS_SHOWN} more: see --json")
-    return table
+        _row(grid, ("", "", f"{len(problems) - PROBLEMS_SHOWN} more: see --json"))
+    return grid

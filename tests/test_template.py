@@ -108,14 +108,19 @@ def test_every_header_needs_no_mapping(
     assert {sheet for sheet, _ in inventory.skipped_sheets} == skipped
 
 
+def one_a_choice(spoken: Knowledge) -> list[dict[str, str]]:
+    """The rows of models in production, each with another answer that the template offers."""
+    return [
+        {"name": f"Model {n}", "stage": in_production(spoken), field: text}
+        for n, (field, text, _) in enumerate(choices(spoken))
+    ]
+
+
 def test_every_answer_is_read_as_it_says(
     knowledge: Knowledge, spoken: Knowledge, blank: bytes, tmp_path: Path
 ) -> None:
     offered = list(choices(spoken))
-    rows = [
-        {"name": f"Model {n}", "stage": in_production(spoken), field: text}
-        for n, (field, text, _) in enumerate(offered)
-    ]
+    rows = one_a_choice(spoken)
     understood = look(filled(blank, tmp_path / "f.xlsx", rows, {}, spoken), knowledge, OPTIONS)
     read = [(f, t, _read(f, m)) for (f, t, _), m in zip(offered, understood.classified.models, strict=True)]
     assert [(f, t, r) for (f, t, r), (*_, o) in zip(read, offered, strict=True) if r != o] == []
@@ -182,11 +187,7 @@ def test_a_filled_one_is_audited_with_the_companys_answers(
 def test_one_with_straight_apostrophes_is_read_alike(
     knowledge: Knowledge, spoken: Knowledge, blank: bytes, tmp_path: Path
 ) -> None:
-    offered = list(choices(spoken))
-    rows = [
-        {"name": f"Model {n}", "stage": in_production(spoken), field: text}
-        for n, (field, text, _) in enumerate(offered)
-    ]
+    rows = one_a_choice(spoken)
     company = {field.label: field.example for field in spoken.company.fields.values()}
     curly = filled(blank, tmp_path / "curly.xlsx", rows, company, spoken)
     book = load_workbook(curly)
@@ -199,7 +200,7 @@ def test_one_with_straight_apostrophes_is_read_alike(
     assert changed or spoken.language in ("de", "es")
     one, other = (look(path, knowledge, OPTIONS) for path in (curly, tmp_path / "straight.xlsx"))
     assert one.inventory.company.keys() == other.inventory.company.keys() >= spoken.company.fields.keys()
-    first, second = ([_read(f, m) for (f, *_), m in zip(offered, told.classified.models, strict=True)]
+    first, second = ([_read(f, m) for (f, *_), m in zip(choices(spoken), told.classified.models, strict=True)]
                      for told in (one, other))  # fmt: skip
     assert first == second
 

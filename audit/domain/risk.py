@@ -28,7 +28,7 @@ def risk(model: Model) -> int:
 
 
 def legacy_unattended(models: Sequence[Model]) -> tuple[int, int]:
-    """How many models older than the window run unattended, surely and at most, as the rule would count them if it did.
+    """How many models older than the window run unattended: for certain, and at most. The rule itself leaves them out.
     Where cells disagree on whether one runs at all, it may."""
     found = [model for model in models if model.legacy and risk(model) < 2]
     surely = sum(risk(model) == 0 and not model.deployed.contradicted for model in found)

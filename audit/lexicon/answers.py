@@ -248,9 +248,8 @@ class AnswerReader:
         if head.affirmed and head.concepts & DENIALS:
             return min((row, *lowered), key=self._caution)
         said = [one for one in lowered if one.status != "unknown"]  # `yes, by cron` says how
-        if (
-            not row.yields
-        ):  # `the old one is watched, ours is not`: what is said of another thing leaves it open
+        if not row.yields:
+            # `the old one is watched, ours is not`: what is said of another thing leaves it open
             open_left = row.status == "unknown" and head.concepts.isdisjoint(_SAID_BY_OTHERS)
             return min(said, key=self._caution, default=row) if open_left else row
         return said[0] if said else None if others else row

@@ -36,14 +36,8 @@ _DENYING = _PLAIN | DENIALS
 _OF_MODEL = {"it", "model", "output"}
 _INDISPENSABLE = frozenset({"indispensable"})
 _TESTBED = frozenset({"testbed"})
-_TRIAL = _PLAIN - {UNEXPLAINED} | {
-    "rhythm",
-    "clock",
-    "date",
-    "past",
-    "data",
-    "job",
-}  # beside what was a trial
+# beside what was a trial
+_TRIAL = _PLAIN - {UNEXPLAINED} | frozenset(["rhythm", "clock", "date", "past", "data", "job"])
 _SOMEBODY = {"person", "people", "vendor", "title"}
 _OVER = DENIALS | {"ended", "until", "no_longer", "off", "was", "failed", "ignored"}
 _STARTED = frozenset({"alert", "trigger"})  # before a condition: whatever it is, it is what starts them

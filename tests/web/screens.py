@@ -15,8 +15,8 @@ LANGUAGES = ("de", "fr", "es")
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """A page in a state. `server`: `done` has read every list, `idle` works on nothing, `house` has accounts; `who` is
-    signed in; `path` may name what the world holds in braces; `then` is what somebody does there; `at` is where the
+    """A page in a state. `server`: `done` has read every list, `lists` too and shows nothing but lists of them (to look
+    at an audit changes where it stands), `idle` works on nothing, `house` has accounts; `who` is signed in; `path` may name what the world holds in braces; `then` is what somebody does there; `at` is where the
     picture begins."""
 
     server: str
@@ -80,19 +80,20 @@ _GUESSABLE = _pressed("Make my account", name="Eve Holt", login="eve@example.com
                       again="passwordpassword")  # fmt: skip
 _AUDIT = "/audits/{messy}"
 _MAIN = {"start": "/", "reading": f"{_AUDIT}/reading", "verdict": f"{_AUDIT}/verdict", "clients": "/clients"}
+_LISTS = ("start", "clients")
 SCREENS: dict[str, Screen] = {
     "start-empty": Screen("empty", "/"),
     "start-file": Screen("empty", "/", _picked(MESSY)),
     "start-batch": Screen("empty", "/", _picked(MESSY, TIDY, GERMAN)),
     "start-too-large": Screen("empty", "/", _too_large),
     "start-without-script": Screen("empty", "/", script=False),
-    "start-lists": Screen("done", "/"),
+    "start-lists": Screen("lists", "/"),
     "start-reading": Screen("idle", "/"),
     "clients-empty": Screen("empty", "/clients", _opened),
-    "clients": Screen("done", "/clients"),
-    "client": Screen("done", "/clients/{client}", _opened),
-    "client-one-audit": Screen("done", "/clients/{systems_client}"),
-    "client-failed": Screen("done", "/clients/{failed_client}"),
+    "clients": Screen("lists", "/clients"),
+    "client": Screen("lists", "/clients/{client}", _opened),
+    "client-one-audit": Screen("lists", "/clients/{systems_client}"),
+    "client-failed": Screen("lists", "/clients/{failed_client}"),
     "since": Screen("done", "/clients/{client}/since/{messy}/{older}"),
     "since-loading": Screen("idle", "/clients/{client}/since/{messy}/{oldest}"),
     "reading-waiting": Screen("idle", "/audits/{waiting}"),
@@ -166,7 +167,9 @@ SCREENS: dict[str, Screen] = {
     "house-questions": Screen("house", "/questions", who="respondent"),
     "house-questions-open": Screen("house", "/questions/{house_audit}", who="respondent"),
     **{
-        f"{language}-{name}": Screen("done", path.replace("{messy}", f"{{{language}}}"), language=language)
+        f"{language}-{name}": Screen(
+            "lists" if name in _LISTS else "done", path.replace("{messy}", f"{{{language}}}"), language=language
+        )
         for language in LANGUAGES
         for name, path in _MAIN.items()
     },

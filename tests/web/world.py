@@ -30,8 +30,10 @@ class World:
         self.cookies: dict[tuple[str, str], dict[str, str]] = {}
         self._empty(folder)
         self._done(folder / "done")
-        shutil.copytree(folder / "done", folder / "idle")
-        self._start("done", folder / "done")
+        for copy in ("idle", "lists"):
+            shutil.copytree(folder / "done", folder / copy)
+        for server in ("done", "lists"):
+            self._start(server, folder / server)
         self._idle(folder / "idle")
         self._house(folder / "house")
 
@@ -52,7 +54,8 @@ class World:
         """What people did, with a server that ends again: the next ones only show it."""
         with serving(folder) as address:
             ada = self._enters("done", "ada", Person(address))
-            self.cookies["idle", "ada"] = self.cookies["done", "ada"]
+            for copy in ("idle", "lists"):
+                self.cookies[copy, "ada"] = self.cookies["done", "ada"]
             self._hand_over(ada)
             self._work_on(ada)
             for path in ("messy", "answered", "tidy"):

@@ -20,12 +20,14 @@ from audit.ingest.grids import (
 from audit.ingest.header_matching import HeaderMatcher
 from audit.ingest.header_rows import (
     SHAPE_ROWS,
+    are_distinct,
     full_rows_above,
     has_empty_corner,
     header_row,
     header_score,
     is_group_row,
     is_header_by_shape,
+    recurs,
     with_second_row,
 )
 from audit.ingest.sections import Area, Heading, Section, banners, sections
@@ -111,7 +113,8 @@ class Finder:
             side = turned(grid)
             across = self._first_header(side, _HEADER_COLUMNS)
             needed = _CORNERED if upright is None and has_empty_corner(grid) else _TURNED
-            if across and across[1] >= needed and (upright is None or across[1] > upright[1]):
+            better = across is not None and across[1] >= needed and (upright is None or across[1] > upright[1])
+            if across and better and are_distinct(side, across[0]):
                 return [self.parted(b) for b in _blocks(side, self.headings, across, turned_sheet=True)]
         if upright is None:
             return []
@@ -179,6 +182,8 @@ class Finder:
             return False
         if score >= _PROVEN:
             return True
+        if recurs(grid, row):
+            return False
         if score < _TRUSTED and full_rows_above(grid, row):
             return False
         return not self._is_data(grid, row, self.stages.answers)

@@ -11,6 +11,9 @@ from audit.ingest.header_matching import Guess, HeaderMatcher
 _HEADER_CELLS = 150  # cells of a row that tell whether it is a header
 _FULL = 0.7  # share of a header's cells that make a row above it as full as the data
 _BANNER = 0.7  # share of the columns above which a text is a title
+_RECURRING = 0.3  # share of a row's cells that stand again in their columns, where the row is one of the data
+_SAME = 0.7  # share of the cells of a row that stand in another one, where it repeats the row
+_DISTINCT = 0.9  # share of the labels of a table on its side that are different
 SHAPE_ROWS = 200  # rows below a header that tell it by their shape
 _LABEL = 400  # characters of a header
 
@@ -53,6 +56,33 @@ def is_header_by_shape(grid: RawTable, row: int, last: int) -> bool:
             return False
         varied = varied or len(set(values)) < len(values) or not all(isinstance(v, str) for v in values)
     return varied
+
+
+def recurs(grid: RawTable, row: int) -> bool:
+    """Whether several cells of a row stand again in their columns, in rows that are otherwise different: answers."""
+    cells = [(column, grid.codes[column - 1]) for column in filled(grid, row)]
+    needed = max(2, _RECURRING * len(cells))
+    again = 0
+    for column, codes in cells:
+        again += any(
+            code == codes[row - 1] and at != row - 1 and not _repeats_row(cells, row - 1, at)
+            for at, code in enumerate(codes[: row + SHAPE_ROWS])
+        )
+        if again >= needed:
+            return True
+    return False
+
+
+def _repeats_row(cells: Sequence[tuple[int, Sequence[int]]], row: int, other: int) -> bool:
+    """Whether most cells of a row (0-based) stand in another one: a header that is repeated."""
+    same = sum(codes[row] == codes[other] for _, codes in cells)
+    return same > _SAME * len(cells)
+
+
+def are_distinct(grid: RawTable, row: int) -> bool:
+    """Whether nearly every text of a row is another one, as the labels of a table that lies on its side are."""
+    texts = [grid.value(row, column) for column in filled(grid, row)]
+    return len(set(texts)) >= _DISTINCT * len(texts)
 
 
 def has_empty_corner(grid: RawTable) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from audit.ingest.blocks import Block
 from audit.ingest.candidates import SURE, USABLE, Candidate
-from audit.ingest.grids import distinct
+from audit.ingest.grids import distinct, filled
 from audit.ingest.header_concepts import HeaderConcepts
 from audit.ingest.header_matching import HeaderMatcher
 from audit.ingest.legends import Legend, Legends
@@ -32,6 +32,7 @@ _HINTS = {
 FOUND = 60.0  # the score of what the cells alone tell
 _OF_OTHERS = frozenset({"job", "train", "retrain", "people"})  # of a header above no stages
 _MAYBE_STAGES = ("deployment_method", "description")  # `Use` may say what for, or how far
+_MAY_NAME = ("description", "unit")  # columns that may hold the names where no other does, the likeliest first
 _STAGES_TOLD = 0.6  # share of the distinct values that must be stages
 _CLEAR, _CLEAR_KINDS = 0.9, 3  # share of them, and kinds, that leave no doubt
 _STAGES_VETOED = 0.7  # the same, below a header that speaks of something else
@@ -160,21 +161,30 @@ def _stage_crossed(block: Block, column: int, header: str, context: TableContext
 
 
 def name_by_values(block: Block, leading: Mapping[int, Candidate]) -> Iterator[Candidate]:
-    """The first free column, or the one taken for a description, of short texts, nearly all different; codes last."""
-    rows = min(SAMPLE, len(block.rows))
-    found: list[tuple[bool, bool, int]] = []
+    """The first free column of short texts, nearly all different; codes after them, then what may be a description, and
+    a unit that no row shares with another: below `Service` the models themselves may stand."""
+    rows = min(SAMPLE, sum(bool(filled(block.grid, row)) for row in block.rows[:SAMPLE]))
+    found: list[tuple[int, bool, int]] = []
     for column in range(1, block.grid.columns + 1):
-        described = column in leading and leading[column].field == "description"
-        if column in leading and leading[column].score >= USABLE and not described:
+        given_way = _gives_way_to_names(leading.get(column))
+        if given_way is None:
             continue
         values = sample(block, column)
         texts = [v for v in values if isinstance(v, str) and 2 < len(v) <= 120 and not _is_figure(v)]
-        if texts and len(texts) >= 0.8 * len(values) and len(texts) >= 0.8 * rows:
+        least = rows if given_way == len(_MAY_NAME) else 0.8 * rows
+        if texts and len(texts) >= 0.8 * len(values) and len(texts) >= least:
             coded = sum(_CODED.fullmatch(text) is not None for text in texts) >= 0.8 * len(texts)
-            found.append((described, coded, column))
+            found.append((given_way, coded, column))
     if found:
-        described, _, column = min(found)
-        yield Candidate("name", column, max(FOUND, leading[column].score + 1 if described else 0.0), "values")
+        given_way, _, column = min(found)
+        yield Candidate("name", column, max(FOUND, leading[column].score + 1 if given_way else 0.0), "values")
+
+
+def _gives_way_to_names(one: Candidate | None) -> int | None:
+    """How late a column may be taken for the names: 0 for a free one; None for one that is surely something else."""
+    if one is None or one.score < USABLE:
+        return 0
+    return _MAY_NAME.index(one.field) + 1 if one.field in _MAY_NAME else None
 
 
 def _is_figure(text: str) -> bool:

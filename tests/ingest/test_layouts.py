@@ -388,3 +388,38 @@ def test_company_called_total_has_models(tidied: Tidied, names: Names) -> None:
         "Churn",
         "Fraud",
     ]
+
+
+def test_a_row_whose_answers_recur_is_no_header(tidied: Tidied, names: Names) -> None:
+    rows = [
+        ["name", "game", "wassup", "regrind"],
+        ["matchmaker", "all", "shipped", "nightly"],
+        ["churn", "all", "shipped", "no one"],
+        ["loot price", "Moor", "killed", None],
+        ["cheats", "Moor", "shipped", "weekly"],
+    ]
+    assert names(tidied(rows)) == ["matchmaker", "churn", "loot price", "cheats"]
+
+
+def test_departments_that_recur_are_no_labels_of_a_list_on_its_side(tidied: Tidied, names: Names) -> None:
+    rows = [
+        ["Algorithm", "Department", "How far along it is"],
+        ["Pothole detection", "Mobility", "Cameras on 12 of 90 trucks spot road damage."],
+        ["School places", "Environment", "Used every February to set the number of classes."],
+        ["Message routing", "Contact centre", "Sends every incoming message to a department."],
+        ["Traffic lights", "Mobility", "Junctions on Ring East, as an experiment until March."],
+    ]
+    assert names(tidied(rows)) == ["Pothole detection", "School places", "Message routing", "Traffic lights"]
+
+
+def test_units_that_no_rows_share_are_the_models_where_nothing_else_is(tidied: Tidied, names: Names) -> None:
+    rows = [
+        ["Service", "Stage", "Drift job", "Pipeline"],
+        ["load-forecast", "LIVE", "x", "x"],
+        ["wind-nowcast", "LIVE", "x", None],
+        ["price-spike", "BUILD", None, None],
+    ]
+    assert names(tidied(rows)) == ["load-forecast", "wind-nowcast", "price-spike"]
+    shared = [["Service", "Stage"], ["Web", "Live"], ["Web", "Live"], ["Mail", "Pilot"]]
+    with pytest.raises(InputError):
+        tidied(shared)

@@ -61,3 +61,13 @@ def test_one_sign_that_means_nothing_else_or_two_others_are_enough(
 ) -> None:
     rows = [header, *([f"Thing {n}", f"{cell} {n}" if cell != "Live" else cell] for n in range(4))]
     assert ingest(called(name, rows, tab), Lexicon(known, AS_OF)).tables
+
+
+def test_notes_that_tell_of_retraining_are_about_models(known: Knowledge) -> None:
+    rows: list[list[CellValue]] = [
+        ["System", "Unit", "Notes"],
+        ["Dropout alert", "Registrar", "live, tutors get the list weekly"],
+        ["Timetable clashes", "Registrar", "running, retrains by itself after enrolment closes"],
+        ["Donor likelihood", "Alumni", "used in autumn; a student refits it every summer"],
+    ]
+    assert ingest(called("list.xlsx", rows, "Sheet1"), Lexicon(known, AS_OF)).tables

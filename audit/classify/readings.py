@@ -66,7 +66,9 @@ def read_table(cells: Cells, lexicon: Lexicon, as_of: date) -> list[ColumnReadin
         read_column(cells, field, column, axis, lexicon)
         for axis, table in lexicon.tables.items()
         for field, numbers in columns.items()
-        if field in table.fields or field in table.helping
+        if field in table.fields
+        or field in table.helping
+        or (field in table.table.alone and is_alone(table, columns))
         for column in numbers
     ]
     found += _read_dates(cells, as_of, lexicon)
@@ -77,6 +79,11 @@ def read_table(cells: Cells, lexicon: Lexicon, as_of: date) -> list[ColumnReadin
     ]
     found += _maybe_stages(cells, found, lexicon)
     return found
+
+
+def is_alone(table: Table, columns: Mapping[str, Sequence[int]]) -> bool:
+    """Whether no column states an axis, so that remarks may tell of it."""
+    return not any(field in columns for field in (*table.table.own, *table.table.helping))
 
 
 def helping_key(axis: str, field: str) -> str:
@@ -127,7 +134,10 @@ def as_answer(text: str) -> str:
 def read_column(cells: Cells, field: str, column: int, axis: str, lexicon: Lexicon) -> ColumnReadings:
     """Reads every distinct value of a column on one axis."""
     texts = {code: text for code in cells.distinct(column) if (text := cells.texts[code])}
-    answers = lexicon.column(axis, _context(cells, field, column, texts, lexicon), texts.values())
+    context = _context(cells, field, column, texts, lexicon)
+    if axis in lexicon.tables and is_alone(lexicon.tables[axis], cells.table.columns):  # type: ignore[index]
+        context = replace(context, alone=True)
+    answers = lexicon.column(axis, context, texts.values())
     about = field if axis == PRESENCE else helping_key(axis, field) if answers.helps else axis
     by_code: dict[int, Cell] = {}
     unread: dict[int, Answer] = {}

@@ -87,7 +87,10 @@ class Table:
         self.dates = {field: frozenset(asked) for field, asked in table.dates.items()}
         self.helping = tuple(table.helping)
         self._alternatives = [frozenset(group) for group in statuses.alternatives]
-        self._named = [frozenset(item.split("|")) for item in table.named]
+        self._named = {
+            alone: [frozenset(item.split("|")) for item in items]
+            for alone, items in ((False, table.named), (True, table.named_alone or table.named))
+        }
         self.look_up = lru_cache(maxsize=65536)(self._look_up)
         self._sense = lru_cache(maxsize=65536)(self._with_sense)
         self._rank = {status: number for number, status in enumerate(table.statuses)}
@@ -148,9 +151,11 @@ class Table:
         groups = (asked & group for group in self._alternatives)
         return frozenset().union(*(group for group in groups if len(group) > 1))
 
-    def names(self, concepts: Set[str]) -> bool:
-        """Whether a sentence anywhere speaks of this axis: it has a concept of every item of `named`."""
-        return bool(self._named) and all(concepts & item for item in self._named)
+    def names(self, concepts: Set[str], *, alone: bool = False) -> bool:
+        """Whether a sentence anywhere speaks of this axis: it has a concept of every item of `named`; `alone`: no
+        column of its own does."""
+        named = self._named[alone]
+        return bool(named) and all(concepts & item for item in named)
 
     def unexplained(self, frames: Sequence[Frame]) -> tuple[str, ...]:
         """The words of a text that nobody explained, or that only their place in it explains."""

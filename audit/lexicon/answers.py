@@ -177,8 +177,14 @@ class AnswerReader:
 
     def _counted(self, frames: tuple[Frame, ...]) -> list[Frame]:
         """The frames that add up: of this axis, and no step that a later one has outgrown."""
-        grown = any(frame.row and self._table.is_assuring(frame.row.status) for frame in frames)
-        return [f for f in frames if not (f.aside or (f.row and grown and f.row.earlier))]
+        return [f for f in frames if not (f.aside or self._is_outgrown(f, frames))]
+
+    def _is_outgrown(self, frame: Frame, others: Sequence[Frame]) -> bool:
+        """Whether a frame is a step behind which another one tells of a later step: `approved, pilot in two depots`."""
+        if frame.row is None or not frame.row.earlier:
+            return False
+        reached = (self._table.rank(f.row.status) for f in others if f.row and not f.row.earlier)
+        return self._table.rank(frame.row.status) < max(reached, default=-1)
 
     def _frames(self, parsed: Parsed, text: str) -> tuple[Frame, ...]:
         questioned = "?" in text and any("question" in clause.concepts for clause in parsed.clauses)
@@ -236,8 +242,7 @@ class AnswerReader:
             for f in others
             if self._is_lowering(f) and f.row and not (f.row.yields or f.aside or (assured and f.row.earlier))
         ]
-        grown = any(f.row and table.is_assuring(f.row.status) for f in others)
-        if head.row and not assured and not (head.row.earlier and grown):
+        if head.row and not assured and not self._is_outgrown(head, others):
             return self._instead(head, others) or self._of_lowering_head(head, head.row, others, lowered)
         return min(lowered, key=self._caution, default=None)
 

@@ -227,7 +227,8 @@ def _read_date_column(
     for code in cells.distinct(column):
         period = parsed.get(code)
         text = (period.text if isinstance(period, Period) else cells.texts[code] or "")[:TEXT_SHOWN]
-        said = answers.reader.read(text) if sum(map(str.isalpha, text)) > _LETTERS_OF_A_MONTH else None
+        in_words = not isinstance(period, Period) or sum(map(str.isalpha, text)) > _LETTERS_OF_A_MONTH
+        said = answers.reader.read(text) if text and in_words else None
         if said and said.status != "unknown" and not table.is_assuring(said.status):
             by_code[code] = Cell(Reading(column, text, said.rule, said.status), said.concepts)
         elif isinstance(period, Period) and not (said and said.left_over):

@@ -161,12 +161,14 @@ def _stage_crossed(block: Block, column: int, header: str, context: TableContext
 
 
 def name_by_values(block: Block, leading: Mapping[int, Candidate]) -> Iterator[Candidate]:
-    """The first free column of short texts, nearly all different; codes after them, then what may be a description, and
-    a unit that no row shares with another: below `Service` the models themselves may stand."""
+    """The first free column of short texts, nearly all different, or the first of several descriptions: an export has
+    its `Summary` before its `Description`. Codes come after them, then the one description, then a unit that no row
+    shares with another: below `Service` the models themselves may stand."""
     rows = min(SAMPLE, sum(bool(filled(block.grid, row)) for row in block.rows[:SAMPLE]))
+    described = [c for c, one in leading.items() if one.field == _MAY_NAME[0] and one.score >= USABLE]
     found: list[tuple[int, bool, int]] = []
     for column in range(1, block.grid.columns + 1):
-        given_way = _gives_way_to_names(leading.get(column))
+        given_way = 0 if described[1:] and column in described else _gives_way_to_names(leading.get(column))
         if given_way is None:
             continue
         values = sample(block, column)
@@ -176,8 +178,9 @@ def name_by_values(block: Block, leading: Mapping[int, Candidate]) -> Iterator[C
             coded = sum(_CODED.fullmatch(text) is not None for text in texts) >= 0.8 * len(texts)
             found.append((given_way, coded, column))
     if found:
-        given_way, _, column = min(found)
-        yield Candidate("name", column, max(FOUND, leading[column].score + 1 if given_way else 0.0), "values")
+        *_, column = min(found)
+        held = column in leading and leading[column].score >= USABLE
+        yield Candidate("name", column, max(FOUND, leading[column].score + 1 if held else 0.0), "values")
 
 
 def _gives_way_to_names(one: Candidate | None) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Sequence, Set
 from datetime import date, datetime
 
 from audit.amounts import parse_number
@@ -47,13 +47,24 @@ _PLAIN = frozenset(
         "condition",
         "percent",
         "hundred",
+        "again",
         "past",
         "future",
     ]
 )
 _ELSEWHERE, _COMPLETED = "elsewhere", "completed"
 _OF_ALL = frozenset({_ELSEWHERE, _COMPLETED})  # said of a whole header
-_PREPOSITIONS = frozenset({"within", "of"})
+_PREPOSITIONS = frozenset({"within", "of", "by"})
+_OPENING = frozenset({"glue", "question", "of", "by", "within", "means", "joins", "per", "from", "since", "to_do"})
+_WHICH = "which"
+_SOMEBODY = frozenset({"person", "owner", "group", "people", "vendor", "supplier"})
+_ASKS = frozenset({"how", "who", "which", "where", "count", "reason", "often", "day"})
+_TAUGHT = frozenset({"learn", "train"})
+_TIMES = frozenset({"day", "often"})
+_RECKONED = frozenset({"reckon", "observe"})  # what is computed is looked at only where it is a measure
+_OR = re.compile(r"\s*/\s*|,\s*|\s+(?:or|vs\.?|oder|ou|o|of|nebo|lub|czy|či)\s+", re.IGNORECASE)
+_MOST_PARTS = 4
+_CHOSEN = 90.2  # score of a header that lets choose between the values of a field
 _WORD = re.compile(r"[^\W\d_]+")
 _ALWAYS = frozenset(
     {_ELSEWHERE, "facility", "place"}
@@ -142,10 +153,13 @@ class CellSamples:
         if kind == "numbers":
             return self._share(_is_number) >= _NUMBERED
         wanted = _CELL_CONCEPTS[kind]
-        return (
-            self._share(lambda v: isinstance(v, str | bool) and bool(self._concepts(str(v)) & wanted))
-            >= _NAMED
-        )
+        return self._share(lambda v: self._names(v, wanted)) >= _NAMED
+
+    def _names(self, value: object, wanted: Concepts) -> bool:
+        """Whether a value has a word of these concepts; a day has no rhythm, though `4 Mar` may be a Tuesday."""
+        if not isinstance(value, str | bool) or not self._concepts(str(value)) & wanted:
+            return False
+        return wanted != _CELL_CONCEPTS["rhythms"] or not self._is_date(value)
 
     def _share(self, test: Callable[[object], bool]) -> float:
         return sum(map(test, self._values)) / len(self._values)
@@ -185,11 +199,12 @@ class HeaderConcepts:
         self._lexicon = lexicon
         self._dates = dates
         self._abbreviated = fields.abbreviations
+        self._asked = {kind: frozenset(names) for kind, names in fields.asked.items()}
 
     def of(self, header: str, column: int, cells: CellSamples, languages: Sequence[str]) -> list[Candidate]:
         """The fields that a header may speak of, read in the language in which it says most."""
         asked = question_of(unwrapped(header))
-        found: list[Candidate] = []
+        found: list[Candidate] = [*self._alternatives(asked, column)]
         unread = True
         for language in languages:
             for text in dict.fromkeys((asked, self._written_out(asked))):
@@ -202,6 +217,16 @@ class HeaderConcepts:
                 if language not in languages:
                     found += self._candidates(self._lexicon.headers(language).read(asked), column, cells)
         return found
+
+    def _alternatives(self, header: str, column: int) -> Iterator[Candidate]:
+        """The field between whose values a header lets choose: `Bought or built`, `Predictive or generative`."""
+        parts = [part for part in _OR.split(header) if part.strip()]
+        if not 1 < len(parts) <= _MOST_PARTS:
+            return
+        for field, coder in self._lexicon.coders.items():
+            codes = {coder.code(part) for part in parts}
+            if "unknown" not in codes and len(codes) > 1:
+                yield Candidate(field, column, _CHOSEN, "meaning")
 
     def _written_out(self, text: str) -> str:
         return _WORD.sub(lambda word: self._abbreviated.get(word[0].casefold(), word[0]), text)
@@ -229,14 +254,74 @@ class HeaderConcepts:
     def _candidates(self, words: Sequence[Word], column: int, cells: CellSamples) -> Iterator[Candidate]:
         if not 0 < len(words) <= _LONGEST:
             return
+        words = _done_again(_reckoned(_conjunctions(words)))
         said = frozenset().union(*(word.concepts for word in words)) | _ending(words)
+        opening = _opening(words, self._asked)
         for line in self._lines:
             if not line.is_met(said) or line.is_vetoed(words, said):
+                continue
+            if opening and not self._may_answer(line, *opening):
                 continue
             left = line.left_over(words)
             score = _score(line.meaning.score, left, line.content(words))
             if score and not (left and line.meaning.only) and line.allows(cells):
                 yield Candidate(line.field, column, score, "meaning")
+
+
+    def _may_answer(self, line: _Line, kind: str, noun: Word | None) -> bool:
+        """Whether a line's field answers a question of this kind; `noun`: what `which` asks for."""
+        if kind != _WHICH or noun is None:
+            return line.field in self._asked[kind]
+        return line.needs(noun.concepts) or bool(noun.concepts & _SOMEBODY and line.field in self._asked["who"])
+
+
+def _opening(words: Sequence[Word], kinds: Collection[str]) -> tuple[str, Word | None] | None:
+    """The question with which a header opens, or the word behind `which`: `How many people use it` asks for a figure,
+    `Used in which countries` for none of the fields."""
+    for at, word in enumerate(words):
+        if _WHICH in word.concepts:
+            behind = (other for other in words[at + 1 :] if other.is_unknown or not other.concepts <= _OPENING)
+            return _WHICH, next(behind, None)
+    for word in words:
+        if kind := next((kind for kind in kinds if kind in word.concepts), None):
+            return kind, None
+        if not word.concepts <= _OPENING or word.is_unknown:
+            return None
+    return None
+
+
+def _conjunctions(words: Sequence[Word]) -> Sequence[Word]:
+    """The words of a header; `when` inside it asks for no time, but begins a condition: `Who is told when it fails`."""
+    inside = False
+    found: list[Word] = []
+    last = next((word for word in reversed(words) if "question" not in word.concepts), None)
+    for word, behind in zip(words, (*words[1:], None), strict=True):
+        ends = word is last or (behind is not None and "joins" in behind.concepts)
+        if inside and not ends and "condition" in word.concepts and word.concepts & _TIMES:
+            word = word._replace(concepts=word.concepts - _TIMES)
+        inside = inside or word.is_unknown or not word.concepts <= _OPENING | _ASKS | {"condition"}
+        found.append(word)
+    return found
+
+
+def _reckoned(words: Sequence[Word]) -> Sequence[Word]:
+    """The words of a header; what is computed or counted is not looked at by that, unless it is a measure."""
+    if any("measure" in word.concepts for word in words):
+        return words
+    return [
+        word._replace(concepts=word.concepts - {"observe"}) if word.concepts >= _RECKONED else word
+        for word in words
+    ]
+
+
+def _done_again(words: Sequence[Word]) -> Sequence[Word]:
+    """The words of a header; what is taught, or trained, again is retrained, wherever the two words stand."""
+    if not any("again" in word.concepts for word in words):
+        return words
+    return [
+        word._replace(concepts=word.concepts - {"train"} | {"retrain"}) if word.concepts & _TAUGHT else word
+        for word in words
+    ]
 
 
 def _ending(words: Sequence[Word]) -> Concepts:
@@ -264,6 +349,8 @@ class _Line:
         self._head = self._when[0]
         self._needed = frozenset().union(*self._when)
         self._allowed = self._needed | {*meaning.also, *meaning.only} | _PLAIN
+        self._when_asked = self._needed & _TIMES
+        self._own = self._needed | {*meaning.also, *meaning.only} - _PLAIN
         self._unless = frozenset(meaning.unless)
 
     def is_met(self, said: Set[str]) -> bool:
@@ -281,8 +368,12 @@ class _Line:
         )
 
     def _is_apart(self, word: Word, vetoing: Concepts) -> bool:
-        """Whether a word is not the one that the line needs first."""
-        return bool(vetoing & _ALWAYS) or not word.concepts & self._head
+        """Whether a word is not the one that the line needs first, or `when` of which it needs the other meaning."""
+        return bool(vetoing & _ALWAYS) or not word.concepts & (self._head | self._when_asked)
+
+    def needs(self, concepts: Concepts) -> bool:
+        """Whether a word of these concepts is one that makes the field."""
+        return bool(concepts & self._own)
 
     def left_over(self, words: Sequence[Word]) -> int:
         """How many words the line does not account for."""

@@ -34,6 +34,9 @@ _AGREED = 0.7  # the same, below a header that hints, for a column that needs no
 _FIGURE = re.compile(r"\W*(?:[\w-]+\W+){1,3}[\d.,]+\s*%?(?:\s+at\s+\w+)?\W*$")  # `AUC .87 at launch`
 _LONGEST_FIGURE = 80  # characters; a longer text is none, and a line of dashes would take for ever
 _CODES = 3  # explained answers of a column of notes that is none
+_WAYS = frozenset({"manual", "automatic", "irregular", "machine", "tool_machine"})  # in which anything may be done
+_OTHERS = frozenset({"output", "deliver", "people", "channel", "serve"})
+_EMPTY = frozenset({"glue", "part", "whole", "yes", "no", "not", "question", "done", "flag", "means", "by", "within"})
 _DENIES = frozenset({"not", "glue"})
 _DENIED = frozenset({"not", "no", "glue", "date"})
 _PROSE = 20  # words of an answer; longer ones describe
@@ -139,9 +142,11 @@ def _is_crossed(block: Block, column: int, header: str, field: str, context: Tab
     crossed = mostly_truths(sample(block, column), words) and column not in context.legend
     if not (crossed or _is_dated(block, column, header, context)) or context.is_elsewhere(header):
         return False
-    if "unit" in context.meanings.concepts(header, context.languages):
+    if _is_of_the_business(header, context):
         return False  # `Agency training used`: whose it was, not what is done
     axis = AXES[field]
+    if _is_of_another(header, field, context):
+        return False
     said = context.lexicon.statement(axis, header, context.languages)
     if said.status == "unknown" or not context.headings.is_vetoed(field, header):
         return said.status != "unknown"
@@ -152,6 +157,24 @@ def _is_crossed(block: Block, column: int, header: str, field: str, context: Tab
     )
     assures = context.lexicon.tables[axis].is_assuring(said.status)  # type: ignore[index]
     return not assures and all(other.status == "unknown" for other in others)
+
+
+def _is_of_another(header: str, field: str, context: TableContext) -> bool:
+    """Whether a header names no practice of a model in use, but how something else is done: `Does a human look at each
+    answer`."""
+    words = context.meanings.words(header, context.languages)
+    said = frozenset[str]().union(*(word.concepts for word in words))
+    if "before" in said:
+        return True  # `Is the data checked before use?`
+    about = context.lexicon.tables[AXES[field]].is_about(said - _WAYS)  # type: ignore[index]
+    several = sum(word.is_unknown or not word.concepts <= _EMPTY for word in words) > 1
+    return not about and (several or bool(said & _OTHERS))  # `By hand`, but no `Manual available`
+
+
+def _is_of_the_business(header: str, context: TableContext) -> bool:
+    """Whether a header speaks of a part of the company: `Monitored KPI of the business`."""
+    words = context.meanings.words(header, context.languages)
+    return any("unit" in word.concepts and "serve" not in word.concepts for word in words)
 
 
 def _is_dated(block: Block, column: int, header: str, context: TableContext) -> bool:
@@ -185,6 +208,8 @@ def _share_told(
 ) -> float:
     """Share of a column's answers that tell of a field; none where its header speaks of something else."""
     if context.headings.is_vetoed(field, header) or context.is_elsewhere(header):
+        return 0.0
+    if _is_of_the_business(header, context):
         return 0.0
     texts = texts_of(block, column, context)
     if sum(len(words(text)) for text in texts) > _PROSE * len(texts):

@@ -113,7 +113,9 @@ class Finder:
             side = turned(grid)
             across = self._first_header(side, _HEADER_COLUMNS)
             needed = _CORNERED if upright is None and has_empty_corner(grid) else _TURNED
-            better = across is not None and across[1] >= needed and (upright is None or across[1] > upright[1])
+            better = (
+                across is not None and across[1] >= needed and (upright is None or across[1] > upright[1])
+            )
             if across and better and are_distinct(side, across[0]):
                 return [self.parted(b) for b in _blocks(side, self.headings, across, turned_sheet=True)]
         if upright is None:

@@ -55,7 +55,9 @@ _PLAIN = frozenset(
 _ELSEWHERE, _COMPLETED = "elsewhere", "completed"
 _OF_ALL = frozenset({_ELSEWHERE, _COMPLETED})  # said of a whole header
 _PREPOSITIONS = frozenset({"within", "of", "by"})
-_OPENING = frozenset({"glue", "question", "of", "by", "within", "means", "joins", "per", "from", "since", "to_do"})
+_OPENING = frozenset(
+    {"glue", "question", "of", "by", "within", "means", "joins", "per", "from", "since", "to_do"}
+)
 _WHICH = "which"
 _SOMEBODY = frozenset({"person", "owner", "group", "people", "vendor", "supplier"})
 _ASKS = frozenset({"how", "who", "which", "where", "count", "reason", "often", "day"})
@@ -267,12 +269,13 @@ class HeaderConcepts:
             if score and not (left and line.meaning.only) and line.allows(cells):
                 yield Candidate(line.field, column, score, "meaning")
 
-
     def _may_answer(self, line: _Line, kind: str, noun: Word | None) -> bool:
         """Whether a line's field answers a question of this kind; `noun`: what `which` asks for."""
         if kind != _WHICH or noun is None:
             return line.field in self._asked[kind]
-        return line.needs(noun.concepts) or bool(noun.concepts & _SOMEBODY and line.field in self._asked["who"])
+        return line.needs(noun.concepts) or bool(
+            noun.concepts & _SOMEBODY and line.field in self._asked["who"]
+        )
 
 
 def _opening(words: Sequence[Word], kinds: Collection[str]) -> tuple[str, Word | None] | None:
@@ -280,7 +283,9 @@ def _opening(words: Sequence[Word], kinds: Collection[str]) -> tuple[str, Word |
     `Used in which countries` for none of the fields."""
     for at, word in enumerate(words):
         if _WHICH in word.concepts:
-            behind = (other for other in words[at + 1 :] if other.is_unknown or not other.concepts <= _OPENING)
+            behind = (
+                other for other in words[at + 1 :] if other.is_unknown or not other.concepts <= _OPENING
+            )
             return _WHICH, next(behind, None)
     for word in words:
         if kind := next((kind for kind in kinds if kind in word.concepts), None):

@@ -11,6 +11,7 @@ from audit.ingest.header_matching import Guess, HeaderMatcher
 _HEADER_CELLS = 150  # cells of a row that tell whether it is a header
 _FULL = 0.7  # share of a header's cells that make a row above it as full as the data
 _BANNER = 0.7  # share of the columns above which a text is a title
+_QUESTIONS = 2  # cells of a row that ask, where it is a header whatever stands below it
 _RECURRING = 0.3  # share of a row's cells that stand again in their columns, where the row is one of the data
 _SAME = 0.7  # share of the cells of a row that stand in another one, where it repeats the row
 _DISTINCT = 0.9  # share of the labels of a table on its side that are different
@@ -49,13 +50,18 @@ def is_header_by_shape(grid: RawTable, row: int, last: int) -> bool:
         return False
     if not all(isinstance(text, str) and len(text) <= _LABEL for text in texts):
         return False
-    varied = False
+    varied = _asks(texts)
     for column in columns:
         values = [value for r in below if not is_blank(value := grid.value(r, column))]
         if grid.value(row, column) in values:
             return False
         varied = varied or len(set(values)) < len(values) or not all(isinstance(v, str) for v in values)
     return varied
+
+
+def _asks(texts: Sequence[CellValue]) -> bool:
+    """Whether several cells of a row are questions: nobody answers with one."""
+    return sum(str(text).rstrip().endswith("?") for text in texts) >= _QUESTIONS
 
 
 def recurs(grid: RawTable, row: int) -> bool:

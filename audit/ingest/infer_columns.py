@@ -32,7 +32,10 @@ _HINTS = {
 FOUND = 60.0  # the score of what the cells alone tell
 _OF_OTHERS = frozenset({"job", "train", "retrain", "people"})  # of a header above no stages
 _MAYBE_STAGES = ("deployment_method", "description")  # `Use` may say what for, or how far
-_MAY_NAME = ("description", "unit")  # columns that may hold the names where no other does, the likeliest first
+_MAY_NAME = (
+    "description",
+    "unit",
+)  # columns that may hold the names where no other does, the likeliest first
 _STAGES_TOLD = 0.6  # share of the distinct values that must be stages
 _CLEAR, _CLEAR_KINDS = 0.9, 3  # share of them, and kinds, that leave no doubt
 _STAGES_VETOED = 0.7  # the same, below a header that speaks of something else

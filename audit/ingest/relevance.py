@@ -38,7 +38,11 @@ def speaks_of_models(workbook: Workbook, listed: Sequence[ModelTable], lexicon: 
         dated = any(_has_field(table, field) for table in listed for field in _DATES)
         stages = _stages_told(listed, lexicon)
         signs += bool(dated or stages) + ("production" in stages and not stages.isdisjoint(_BEFORE))
-    return signs >= _NEEDED or signs + _in_cells(listed, subject, lexicon) >= _NEEDED or _is_told(listed, lexicon)
+    return (
+        signs >= _NEEDED
+        or signs + _in_cells(listed, subject, lexicon) >= _NEEDED
+        or _is_told(listed, lexicon)
+    )
 
 
 def _is_told(listed: Sequence[ModelTable], lexicon: Lexicon) -> bool:
@@ -49,7 +53,9 @@ def _is_told(listed: Sequence[ModelTable], lexicon: Lexicon) -> bool:
         prose = [text[:_LONGEST] for text in texts if " " in text.strip()]
         telling = 0
         for text in prose:
-            telling += any("retrain" in word.concepts for clause in parse(text).clauses for word in clause.words)
+            telling += any(
+                "retrain" in word.concepts for clause in parse(text).clauses for word in clause.words
+            )
             if telling >= max(_TEXTS, _SHARE * len(texts)):
                 return True
     return False

@@ -18,6 +18,7 @@ from audit.knowledge.fields import Fields
 
 _PROSE = 100  # characters of a cell on a cover
 _REPEATS = 0.8  # share of a sheet's names that an earlier sheet has too
+_HEADERS_WITHIN = 60  # rows of a sheet among which its headers stand
 _MAY_LIST = ("no_models", "other_list", "lookup")  # reasons of sheets that may list models all the same
 
 CompanyAnswers = dict[str, tuple[CellValue, Place]]
@@ -253,7 +254,25 @@ def _largest_unnamed(candidates: Sequence[Candidate], finder: Finder, found: She
     if not wide:
         return []
     largest = max(wide, key=lambda c: c.table.columns * last_filled_row(c.table))
-    return [replace(largest, blocks=_shaped(largest.table, finder, found))]
+    blocks = _shaped(largest.table, finder, found)
+    alike = ((c, _row_alike(c.table, blocks[0])) for c in wide if c is not largest)
+    return [
+        replace(largest, blocks=blocks),
+        *(replace(c, blocks=(finder.below(c.table, row),)) for c, row in alike if row),
+    ]
+
+
+def _row_alike(table: RawTable, block: Block) -> int | None:
+    """The row of a sheet that says the very headers of another one."""
+    if not block.header:
+        return None
+    wanted = _texts(block.grid, block.header[-1])
+    last = min(_HEADERS_WITHIN, last_filled_row(table))
+    return next((row for row in range(1, last + 1) if _texts(table, row) == wanted), None)
+
+
+def _texts(table: RawTable, row: int) -> list[str]:
+    return [fold(str(table.value(row, column))) for column in filled(table, row)]
 
 
 def _has_rows(table: RawTable) -> bool:

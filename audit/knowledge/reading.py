@@ -219,7 +219,9 @@ class AxisTable(Document):
     event: list[str] = []
     portions: list[str] = []  # concepts of what may be denied of one and hold for another
     named: list[str] = []  # a sentence of a free text must have one concept of each item (`a|b`)
-    alone: list[str] = []  # fields whose sentences tell of the axis where the table has no column of its own for it
+    alone: list[
+        str
+    ] = []  # fields whose sentences tell of the axis where the table has no column of its own for it
     named_alone: list[str] = []  # which those sentences must have
     asks: dict[str, list[str]] = {}
     senses: list[Sense] = []

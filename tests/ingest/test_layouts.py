@@ -423,3 +423,17 @@ def test_units_that_no_rows_share_are_the_models_where_nothing_else_is(tidied: T
     shared = [["Service", "Stage"], ["Web", "Live"], ["Web", "Live"], ["Mail", "Pilot"]]
     with pytest.raises(InputError):
         tidied(shared)
+
+
+def test_a_row_of_questions_is_a_header_and_so_is_its_like_on_other_sheets(
+    tidied: Tidied, names: Names, make_sheet: Callable[..., RawTable]
+) -> None:
+    header = ["Thing", "Who made it", "Eyes on it?", "Retrained?"]
+    first = [
+        header,
+        ["Milk yield", "Agrovolt", "Jo, weekly", "every night"],
+        ["Slugs", "us", "nope", "by hand"],
+    ]
+    second = [["things given up"], header, ["Potato blight", "us", "not any more", None]]
+    inventory = tidied(make_sheet(first, "In the field"), make_sheet(second, "In the shed"))
+    assert names(inventory) == ["Milk yield", "Slugs", "Potato blight"]

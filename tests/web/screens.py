@@ -15,9 +15,13 @@ LANGUAGES = ("de", "fr", "es")
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """A page in a state. `server`: `done` has read every list, `lists` too and shows nothing but lists of them (to look
-    at an audit changes where it stands), `idle` works on nothing, `house` has accounts; `who` is signed in; `path` may name what the world holds in braces; `then` is what somebody does there; `at` is where the
-    picture begins."""
+    """A page in a state.
+
+    `server`: `done` has read every list, `lists` too and shows nothing but lists of them (to look at an audit changes
+    where it stands), `idle` works on nothing, `house` has accounts; what changes something happens in `acts` and
+    `house-acts`. `who` is signed in; `path` may name what the world holds in braces; `then` is what somebody does
+    there; `at` is where the picture begins.
+    """
 
     server: str
     path: str
@@ -78,6 +82,7 @@ _GUESS = _pressed("Open the report", password="not this one")
 _STRANGER = _pressed("Sign in", login="ada@example.com", password="gloomy marble window 3")
 _GUESSABLE = _pressed("Make my account", name="Eve Holt", login="eve@example.com", password="passwordpassword",
                       again="passwordpassword")  # fmt: skip
+_TOKEN = _pressed("Make the token", name="Nightly upload")
 _AUDIT = "/audits/{messy}"
 _MAIN = {"start": "/", "reading": f"{_AUDIT}/reading", "verdict": f"{_AUDIT}/verdict", "clients": "/clients"}
 _LISTS = ("start", "clients")
@@ -138,29 +143,29 @@ SCREENS: dict[str, Screen] = {
     "questionnaire-answered": Screen("done", "/audits/{answered}/questionnaires/six_functions"),
     "questionnaire-asked": Screen("done", "{survey}", who="nobody"),
     "questionnaire-thanks": Screen("done", "{survey}?said=thanks", who="nobody"),
-    "questionnaire-sent": Screen("done", "/audits/{answered}/questionnaires", _LINKS),
+    "questionnaire-sent": Screen("acts", "/audits/{answered}/questionnaires", _LINKS),
     "owner-asked": Screen("done", "{owner}", who="nobody"),
-    "shared": Screen("done", "{shared}", who="nobody"),
-    "shared-password": Screen("done", "{locked}", who="nobody"),
-    "shared-wrong-password": Screen("done", "{locked}", _GUESS, who="nobody"),
+    "shared": Screen("acts", "{shared}", who="nobody"),
+    "shared-password": Screen("acts", "{locked}", who="nobody"),
+    "shared-wrong-password": Screen("acts", "{locked}", _GUESS, who="nobody"),
     "link-ended": Screen("done", "/s/no-such-link", who="nobody"),
-    "link-made": Screen("done", "/audits/{changed}/documents", _pressed("Make a link")),
+    "link-made": Screen("acts", "/audits/{changed}/documents", _pressed("Make a link")),
     "missing": Screen("done", "/audits/no-such-audit"),
     "door": Screen("done", "/", who="nobody"),
     "refused": Screen("done", "/", _picture_sent),
     "me": Screen("done", "/me"),
-    "left": Screen("house", "/sign-in", _signed_out, who="nobody"),
+    "left": Screen("house-acts", "/sign-in", _signed_out, who="nobody"),
     "house-sign-in": Screen("house", "/sign-in", who="nobody"),
     "house-sign-in-wrong": Screen("house", "/sign-in", _STRANGER, who="nobody"),
     "house-join": Screen("house", "{invitation}", who="nobody"),
     "house-join-guessable": Screen("house", "{invitation}", _GUESSABLE, who="nobody"),
     "house-people": Screen("house", "/people"),
     "house-people-open": Screen("house", "/people", _opened),
-    "house-invited": Screen("house", "/people", _pressed("Make the invitation", name="Eve Holt")),
+    "house-invited": Screen("house-acts", "/people", _pressed("Make the invitation", name="Eve Holt")),
     "house-me": Screen("house", "/me"),
     "house-tokens-empty": Screen("house", "/tokens", who="reader"),
     "house-tokens": Screen("house", "/tokens"),
-    "house-token-made": Screen("house", "/tokens", _pressed("Make the token", name="Nightly upload"), who="auditor"),
+    "house-token-made": Screen("house-acts", "/tokens", _TOKEN, who="auditor"),
     "house-reader-verdict": Screen("house", "/audits/{house_audit}/verdict", who="reader"),
     "house-reader-clients": Screen("house", "/clients", who="reader"),
     "house-role": Screen("house", "/people", who="reader"),

@@ -27,10 +27,10 @@ def camera() -> Iterator[shots.Camera]:
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "width"), CASES, ids=[f"{name}-{width}" for name, width in CASES])
 def test_a_screen_looks_as_agreed(camera: shots.Camera, name: str, width: int, tmp_path: Path) -> None:
-    kept = Image.open(shots.kept(name, width))
     taken = camera.picture(name, width)
     taken.save(tmp_path / f"{name}-{width}.png")
-    assert shots.apart(taken, kept) <= shots.MOST_APART, f"it looks otherwise; as it is now: {tmp_path}"
+    with Image.open(shots.kept(name, width)) as kept:
+        assert shots.apart(taken, kept) <= shots.MOST_APART, f"it looks otherwise; as it is now: {tmp_path}"
 
 
 @pytest.mark.real

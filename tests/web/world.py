@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -18,6 +18,8 @@ from tests.web.test_accounts import PASSWORD, House, path_in
 from tests.web.test_evidence import SNAPSHOTS, handed_over
 
 _FOR_EVER = 9e9  # a lease that does not end
+# What somebody does or looks at changes what other screens show, so each kind of screen has a server of its own.
+COPIES = {"done": ("idle", "lists", "acts"), "house": ("house-acts",)}
 
 
 class World:
@@ -30,16 +32,22 @@ class World:
         self.cookies: dict[tuple[str, str], dict[str, str]] = {}
         self._empty(folder)
         self._done(folder / "done")
-        for copy in ("idle", "lists"):
-            shutil.copytree(folder / "done", folder / copy)
-        for server in ("done", "lists"):
-            self._start(server, folder / server)
-        self._idle(folder / "idle")
         self._house(folder / "house")
+        for server, copies in COPIES.items():
+            for copy in copies:
+                shutil.copytree(folder / server, folder / copy)
+                self.cookies.update(
+                    {(copy, who): kept for (at, who), kept in self.cookies.items() if at == server}
+                )
+        for server in ("done", *COPIES["done"]):
+            self._start(server, folder / server, *(("--workers", "0") if server == "idle" else ()))
+        for server in ("house", *COPIES["house"]):
+            self._start(server, folder / server, "--accounts")
+        self._idle(folder / "idle")
 
     def _start(self, server: str, folder: Path, *options: str) -> str:
         address = self._stack.enter_context(serving(folder, *options))
-        self.bases[server] = address.partition("/?")[0].partition("/join")[0]
+        self.bases[server] = address.partition("/?")[0].partition("/join")[0].rstrip("/")
         return address
 
     def _enters(self, server: str, who: str, person: Person) -> Person:
@@ -54,8 +62,6 @@ class World:
         """What people did, with a server that ends again: the next ones only show it."""
         with serving(folder) as address:
             ada = self._enters("done", "ada", Person(address))
-            for copy in ("idle", "lists"):
-                self.cookies[copy, "ada"] = self.cookies["done", "ada"]
             self._hand_over(ada)
             self._work_on(ada)
             for path in ("messy", "answered", "tidy"):
@@ -133,7 +139,6 @@ class World:
 
     def _idle(self, folder: Path) -> None:
         """Nobody works here: what is asked for is about to be done for good."""
-        self._start("idle", folder, "--workers", "0")
         ada = Person(self.bases["idle"], enters=False)
         ada.client.cookies.update(self.cookies["done", "ada"])
         self._stack.callback(ada.close)
@@ -162,17 +167,15 @@ class World:
         self.names[name] = str(answer.url).split("/audits/")[1].split("/")[0]
 
     def _house(self, folder: Path) -> None:
-        address = self._start("house", folder, "--accounts")
-        house = House(address, folder)
-        self._stack.callback(house.close)
         n = self.names
-        n["house_audit"] = house.owner.upload(client_name="Meridian Bank")
-        for who, name in (("auditor", "Grace Hopper"), ("reader", "Rae Holm"), ("respondent", "R. Dube")):
-            joined = house.joins(house.invited(name, who), f"{who}@example.com", name)
-            self._enters("house", who, joined)
-        n["invitation"] = house.invited("Eve Holt", "auditor")
-        house.owner.send("/tokens", name="Quarterly upload", days="90", reads_only="yes")
-        self._enters("house", "ada", house.owner)
+        with serving(folder, "--accounts") as address, closing(House(address, folder)) as house:
+            n["house_audit"] = house.owner.upload(client_name="Meridian Bank")
+            for who, name in (("auditor", "Grace Hopper"), ("reader", "Rae Holm"), ("respondent", "R. Dube")):
+                joined = house.joins(house.invited(name, who), f"{who}@example.com", name)
+                self._enters("house", who, joined)
+            n["invitation"] = house.invited("Eve Holt", "auditor")
+            house.owner.send("/tokens", name="Quarterly upload", days="90", reads_only="yes")
+            self._enters("house", "ada", house.owner)
 
 
 def _option(person: Person, client: str) -> str:

@@ -135,7 +135,7 @@ def read_column(cells: Cells, field: str, column: int, axis: str, lexicon: Lexic
     """Reads every distinct value of a column on one axis."""
     texts = {code: text for code in cells.distinct(column) if (text := cells.texts[code])}
     context = _context(cells, field, column, texts, lexicon)
-    if axis in lexicon.tables and is_alone(lexicon.tables[axis], cells.table.columns):  # type: ignore[index]
+    if axis in lexicon.tables and is_alone(lexicon.tables[axis], cells.table.columns):
         context = replace(context, alone=True)
     answers = lexicon.column(axis, context, texts.values())
     about = field if axis == PRESENCE else helping_key(axis, field) if answers.helps else axis

@@ -66,10 +66,10 @@ def _asks(texts: Sequence[CellValue]) -> bool:
 
 def recurs(grid: RawTable, row: int) -> bool:
     """Whether several cells of a row stand again in their columns, in rows that are otherwise different: answers."""
-    cells = [(column, grid.codes[column - 1]) for column in filled(grid, row)]
+    cells = [grid.codes[column - 1] for column in filled(grid, row)]
     needed = max(2, _RECURRING * len(cells))
     again = 0
-    for column, codes in cells:
+    for codes in cells:
         again += any(
             code == codes[row - 1] and at != row - 1 and not _repeats_row(cells, row - 1, at)
             for at, code in enumerate(codes[: row + SHAPE_ROWS])
@@ -79,9 +79,9 @@ def recurs(grid: RawTable, row: int) -> bool:
     return False
 
 
-def _repeats_row(cells: Sequence[tuple[int, Sequence[int]]], row: int, other: int) -> bool:
+def _repeats_row(cells: Sequence[Sequence[int]], row: int, other: int) -> bool:
     """Whether most cells of a row (0-based) stand in another one: a header that is repeated."""
-    same = sum(codes[row] == codes[other] for _, codes in cells)
+    same = sum(codes[row] == codes[other] for codes in cells)
     return same > _SAME * len(cells)
 
 

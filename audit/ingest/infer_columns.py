@@ -167,7 +167,8 @@ def name_by_values(block: Block, leading: Mapping[int, Candidate]) -> Iterator[C
     """The first free column of short texts, nearly all different, or the first of several descriptions: an export has
     its `Summary` before its `Description`. Codes come after them, then the one description, then a unit that no row
     shares with another: below `Service` the models themselves may stand."""
-    rows = min(SAMPLE, sum(bool(filled(block.grid, row)) for row in block.rows[:SAMPLE]))
+    wide = [len(filled(block.grid, row)) > 1 for row in block.rows[:SAMPLE]]
+    rows = sum(wide) or len(wide)  # a note below the table holds no name
     described = [c for c, one in leading.items() if one.field == _MAY_NAME[0] and one.score >= USABLE]
     found: list[tuple[int, bool, int]] = []
     for column in range(1, block.grid.columns + 1):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from audit.domain.tables import Workbook
@@ -19,6 +20,8 @@ _MOST = 0.5  # of the texts of a column of stages
 _LONGEST = 300  # characters of a text that is looked at
 _TECHNIQUES = ("agent", "generative", "predictive")
 _BEFORE = {"pilot", "development"}  # which of a list of other things stand beside `in use`
+_TELLING = frozenset({"retrain", "measure"})  # what texts tell of models alone
+_OF_MODELS = frozenset({"model", "it", "automatic", "job"})  # beside people, who may be trained themselves
 _DATES = ("deployed_on", "retired_on")
 _STAGES = ("production", "pilot", "development", "retired")
 
@@ -38,27 +41,28 @@ def speaks_of_models(workbook: Workbook, listed: Sequence[ModelTable], lexicon: 
         dated = any(_has_field(table, field) for table in listed for field in _DATES)
         stages = _stages_told(listed, lexicon)
         signs += bool(dated or stages) + ("production" in stages and not stages.isdisjoint(_BEFORE))
-    return (
-        signs >= _NEEDED
-        or signs + _in_cells(listed, subject, lexicon) >= _NEEDED
-        or _is_told(listed, lexicon)
-    )
+    if signs < _NEEDED:
+        signs += _in_cells(listed, subject, lexicon)
+    return signs >= _NEEDED or signs + _told(workbook, listed, lexicon) >= _NEEDED
 
 
-def _is_told(listed: Sequence[ModelTable], lexicon: Lexicon) -> bool:
-    """Whether texts of the cells speak of retraining: only models are retrained."""
-    for table in listed:
-        parse = lexicon.parser(table.languages).parse
-        texts = [text for column in range(1, table.block.grid.columns + 1) for text in _texts(table, column)]
-        prose = [text[:_LONGEST] for text in texts if " " in text.strip()]
-        telling = 0
-        for text in prose:
-            telling += any(
-                "retrain" in word.concepts for clause in parse(text).clauses for word in clause.words
-            )
-            if telling >= max(_TEXTS, _SHARE * len(texts)):
-                return True
-    return False
+def _told(workbook: Workbook, listed: Sequence[ModelTable], lexicon: Lexicon) -> int:
+    """The signs in texts, also of a key beside the lists: only models are retrained, and how well they predict is
+    measured; people are trained, too."""
+    parse = lexicon.parser(listed[0].languages if listed else ()).parse
+    texts = {
+        text[:_LONGEST]
+        for table in workbook.tables
+        for text in table.values
+        if isinstance(text, str) and " " in text.strip()
+    }
+    said: Counter[str] = Counter()
+    for text in sorted(texts)[:_ROWS]:
+        for clause in parse(text).clauses:
+            concepts = frozenset[str]().union(*(word.concepts for word in clause.words))
+            if "people" not in concepts or not concepts.isdisjoint(_OF_MODELS):
+                said.update(concepts & _TELLING)
+    return min(said["retrain"], _NEEDED) + bool(said["measure"])
 
 
 def _titles(workbook: Workbook, listed: Sequence[ModelTable]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from audit.ingest.header_matching import Guess, HeaderMatcher
 _HEADER_CELLS = 150  # cells of a row that tell whether it is a header
 _FULL = 0.7  # share of a header's cells that make a row above it as full as the data
 _BANNER = 0.7  # share of the columns above which a text is a title
+_PROSE_TO_LABEL, _LEAST_PROSE, _MOSTLY = 2, 3, 0.8  # times as long; texts; share of them
 _QUESTIONS = 2  # cells of a row that ask, where it is a header whatever stands below it
 _RECURRING = 0.3  # share of a row's cells that stand again in their columns, where the row is one of the data
 _SAME = 0.7  # share of the cells of a row that stand in another one, where it repeats the row
@@ -56,7 +57,14 @@ def is_header_by_shape(grid: RawTable, row: int, last: int) -> bool:
         if grid.value(row, column) in values:
             return False
         varied = varied or len(set(values)) < len(values) or not all(isinstance(v, str) for v in values)
+        varied = varied or _is_label_of_prose(grid.value(row, column), values)
     return varied
+
+
+def _is_label_of_prose(label: CellValue, values: Sequence[CellValue]) -> bool:
+    """Whether a text is much shorter than nearly all below it: `Remarks`, above sentences."""
+    longer = sum(len(str(value)) > _PROSE_TO_LABEL * len(str(label)) for value in values)
+    return len(values) >= _LEAST_PROSE and longer >= _MOSTLY * len(values)
 
 
 def _asks(texts: Sequence[CellValue]) -> bool:

@@ -58,6 +58,7 @@ _AS_OTHER = re.compile(
     r"(?:$|,? ?(?:with|plus|and|mit|und|avec|et|con|com|met)\b)",
     re.IGNORECASE,
 )
+_PARTED = re.compile(r"\s*[,;/&+]\s*")
 _VOWELS = re.compile(r"[aeiou]")
 _SEVERAL = re.compile(r"\s*(?:/|,|\bor\b|\boder\b|\bou\b|\bof\b|\bnebo\b)\s*")
 
@@ -295,7 +296,7 @@ def _in_texts(table: RawTable, texts: _Texts, headers: set[str]) -> list[Legend]
                 table, texts, (codes, c), dict.fromkeys(others, fold(texts[first][c])), _CODE
             )
         ]
-    if matrix := _legend_across(table, texts, headers):
+    if matrix := _legend_across(table, texts, headers) or _by_column(table, texts, headers):
         return matrix
     headed = _best_pair({row: texts[row] for row in others}, _ANSWER)
     heading = fold(texts[first].get(headed[0], "")) if headed else ""
@@ -306,6 +307,31 @@ def _in_texts(table: RawTable, texts: _Texts, headers: set[str]) -> list[Legend]
     if pair is None:
         return _in_lines(table, texts, headers)
     return _legends_of_pair(table, texts, pair, _row_subjects(texts, pair[0]), _CODE)
+
+
+def _by_column(table: RawTable, texts: _Texts, headers: set[str]) -> list[Legend]:
+    """A column between the codes and their meanings, or behind them, that says of which columns each row speaks:
+    `Code | Column | Meaning`."""
+    for column in sorted({c for cells in texts.values() for c in cells})[1:]:
+        about = {
+            row: set(map(fold, _PARTED.split(cells[column])))
+            for row, cells in texts.items()
+            if column in cells
+        }
+        about = {row: named for row, named in about.items() if named <= headers}
+        rest = {row: {c: t for c, t in cells.items() if c != column} for row, cells in texts.items()}
+        pair = _best_pair(rest, _CODE)
+        if pair is None or len(about) < max(_LISTED, len(texts) - 1):
+            continue
+        subjects = sorted(set().union(*about.values()))
+        return [
+            legend
+            for one in subjects
+            for legend in _legends_of_pair(
+                table, rest, pair, {row: one for row, named in about.items() if one in named}, _CODE
+            )
+        ]
+    return []
 
 
 def _legend_across(table: RawTable, texts: _Texts, headers: set[str]) -> list[Legend]:

@@ -19,6 +19,16 @@ from audit.knowledge.fields import Fields
 _PROSE = 100  # characters of a cell on a cover
 _REPEATS = 0.8  # share of a sheet's names that an earlier sheet has too
 _HEADERS_WITHIN = 60  # rows of a sheet among which its headers stand
+# fields of models, two of which tell a list of them
+_PRACTICES = {
+    "stage",
+    "monitoring",
+    "retraining",
+    "retraining_schedule",
+    "drift",
+    "last_trained",
+    "last_monitored",
+}
 _MAY_LIST = ("no_models", "other_list", "lookup")  # reasons of sheets that may list models all the same
 
 CompanyAnswers = dict[str, tuple[CellValue, Place]]
@@ -111,7 +121,7 @@ def _pick_lists(
     """The sheets that list models; every other one is left out, with a Problem that says so."""
     if all(c.reason for c in candidates):  # whatever they are called, there is nothing else to read
         candidates = [replace(c, reason=None) for c in candidates]
-    lists = _listing_sheets(candidates)
+    lists = _listing_sheets(candidates, finder)
     lookups = {id(c.table) for c in lists if any(is_lookup(c.blocks, o.blocks) for o in lists)}
     lists = [c for c in lists if id(c.table) not in lookups]
     lists = lists or _largest_unnamed(candidates, finder, found)
@@ -128,7 +138,7 @@ def _pick_lists(
     return lists
 
 
-def _listing_sheets(candidates: Sequence[Candidate]) -> list[Candidate]:
+def _listing_sheets(candidates: Sequence[Candidate], finder: Finder) -> list[Candidate]:
     """The sheets that list models: those that name them, else one that only describes them, else bare lists."""
     named = [replace(c, blocks=c.named) for c in candidates if c.named]
     full = [c for c in named if c.is_full]
@@ -138,13 +148,25 @@ def _listing_sheets(candidates: Sequence[Candidate]) -> list[Candidate]:
             c for c in full if c.reason is None or (c.reason == "other_list" and shapes & _shapes(c.blocks))
         ] or full
         alike = _bare_lists_alike(named, wanted)
-        return [c for c in named if c in wanted or c in alike]
+        taken = {id(c.table): c for c in named if c in wanted or c in alike}
+        others = (c for c in candidates if not c.named and c.reason is None and not c.table.hidden)
+        taken |= {
+            id(c.table): replace(c, blocks=_trusted(c)) for c in others if _tells_of_practice(c, finder)
+        }
+        return [taken[id(c.table)] for c in candidates if id(c.table) in taken]
     others = [c for c in candidates if c.reason is None and not c.table.hidden]
     described = [c for c in others if any(block.score >= 2 and block.rows for block in c.blocks)]
     if described and all(block.across for c in described for block in c.blocks):
         return described  # one sheet a model, and its name is the sheet's
     bare = [c for c in named if c.reason is None]
     return described[:1] or [*bare[:1], *_bare_lists_alike(bare[1:], bare[:1])]
+
+
+def _tells_of_practice(candidate: Candidate, finder: Finder) -> bool:
+    """Whether a sheet beside the lists asks for what only models have, though no header names them."""
+    texts = [text for block in _trusted(candidate) for texts in block.header_texts() for text in texts]
+    known = {guess.field for text in texts if (guess := finder.headings.known(text))}
+    return len(known & _PRACTICES) > 1
 
 
 def _bare_lists_alike(named: Sequence[Candidate], lists: Sequence[Candidate]) -> list[Candidate]:

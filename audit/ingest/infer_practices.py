@@ -34,9 +34,7 @@ _AGREED = 0.7  # the same, below a header that hints, for a column that needs no
 _FIGURE = re.compile(r"\W*(?:[\w-]+\W+){1,3}[\d.,]+\s*%?(?:\s+at\s+\w+)?\W*$")  # `AUC .87 at launch`
 _LONGEST_FIGURE = 80  # characters; a longer text is none, and a line of dashes would take for ever
 _CODES = 3  # explained answers of a column of notes that is none
-_WAYS = frozenset(
-    {"manual", "automatic", "irregular", "machine", "tool_machine"}
-)  # in which anything may be done
+_WAYS = frozenset({"manual", "automatic", "machine", "tool_machine"})  # in which anything may be done
 _OTHERS = frozenset({"output", "deliver", "people", "channel", "serve"})
 _EMPTY = frozenset(
     {"glue", "part", "whole", "yes", "no", "not", "question", "done", "flag", "means", "by", "within"}

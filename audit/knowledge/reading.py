@@ -222,7 +222,6 @@ class AxisTable(Document):
     alone: list[
         str
     ] = []  # fields whose sentences tell of the axis where the table has no column of its own for it
-    strictly: list[str] = []  # of them, those whose sentences must be `named` all the same
     named_alone: list[str] = []  # which those sentences must have
     asks: dict[str, list[str]] = {}
     senses: list[Sense] = []

@@ -90,7 +90,6 @@ class ColumnAnswers:
         self._alone = context.alone and context.about in table.table.alone
         free = (*table.table.free_text, *table.table.also, *table.table.described)
         self._free = self._alone or context.about in free
-        self._loosely = self._alone and context.about not in table.table.strictly
         self.beside = context.about in table.table.beside
         self._described = context.about in table.table.described
         self._prose = prose
@@ -203,10 +202,10 @@ class ColumnAnswers:
         return self.beside and answer.is_unread and not self.table.is_about(answer.said)
 
     def _named(self, sentence: str) -> Answer | None:
-        if not self.table.names(self.reader.may_say(sentence), alone=self._loosely):
+        if not self.table.names(self.reader.may_say(sentence), alone=self._alone):
             return None  # as most: to read what every model does would cost more than all else
         answer = self.reader.read(sentence)
-        if not self.table.names(answer.said, alone=self._loosely):
+        if not self.table.names(answer.said, alone=self._alone):
             return None
         # a sentence about anything: what it says of this axis must be understood to the last word
         return None if self.table.unexplained(self._telling(answer)) else answer

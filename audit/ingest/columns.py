@@ -171,10 +171,21 @@ class _HeaderCandidates:
         context, column = self._context, self._column
         if context.headings.is_trap(text):
             return []
-        named = [Candidate(g.field, column, g.score, g.reason) for g in context.headings.all(text)]
+        named = [
+            Candidate(g.field, column, g.score, g.reason)
+            for g in context.headings.all(text)
+            if g.reason != "fuzzy" or not context.is_elsewhere(text)  # `Produktionsstandort` is no `Produktionsstart`
+        ]
         if any(one.score >= _NAMED for one in named):
             return named
-        return best_of([*named, *context.meanings.of(text, column, self._cells, context.languages)])
+        meant = context.meanings.of(text, column, self._cells, context.languages)
+        if self._cells.are("dates") and any(self._is_day(one) for one in meant):
+            named = [one for one in named if not context.headings.is_status(one.field)]
+        return best_of([*named, *meant])
+
+    def _is_day(self, one: Candidate) -> bool:
+        """Whether a proposal is surely a day: `First used for real` over dates asks for no stage."""
+        return one.score >= SURE and self._context.headings.fields[one.field].type == "date"
 
     def _below(
         self, lowest: list[Candidate], group: list[Candidate], together: list[Candidate], above: str
@@ -268,6 +279,8 @@ class _HeaderCandidates:
         if not below and any(map(self._context.headings.is_status, group)) and not self._is_of_use(above):
             return  # `Planned` below `Monitoring`
         known = self._context.headings.named(text)
+        if self._context.is_elsewhere(text):
+            return  # `Works council: approved?`
         if known and known.field != "stage" and self._context.headings.is_status(known.field):
             return  # `Rollback` asks for one, though its word may say that something was taken back
         named = stages.outright(text) or (below and stages.lowered(text))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Sequence, Set
 from datetime import date, datetime
 
 from audit.amounts import parse_number
@@ -53,7 +53,13 @@ _PLAIN = frozenset(
 )
 _ELSEWHERE, _COMPLETED = "elsewhere", "completed"
 _OF_ALL = frozenset({_ELSEWHERE, _COMPLETED})  # said of a whole header
-_PREPOSITIONS = frozenset({"within", "of"})
+_PREPOSITIONS = frozenset({"within", "of", "by"})
+_OPENING = frozenset({"glue", "question", "of", "by", "within", "means", "joins", "per", "from", "since", "to_do"})
+_WHICH = "which"
+_SOMEBODY = frozenset({"person", "owner", "group", "people", "vendor", "supplier"})
+_ASKS = frozenset({"how", "who", "which", "where", "count", "reason", "often", "day"})
+_TIMES = frozenset({"day", "often"})
+_RECKONED = frozenset({"reckon", "observe"})  # what is computed is looked at only where it is a measure
 _WORD = re.compile(r"[^\W\d_]+")
 _ALWAYS = frozenset(
     {_ELSEWHERE, "facility", "place"}
@@ -185,6 +191,7 @@ class HeaderConcepts:
         self._lexicon = lexicon
         self._dates = dates
         self._abbreviated = fields.abbreviations
+        self._asked = {kind: frozenset(names) for kind, names in fields.asked.items()}
 
     def of(self, header: str, column: int, cells: CellSamples, languages: Sequence[str]) -> list[Candidate]:
         """The fields that a header may speak of, read in the language in which it says most."""
@@ -229,14 +236,64 @@ class HeaderConcepts:
     def _candidates(self, words: Sequence[Word], column: int, cells: CellSamples) -> Iterator[Candidate]:
         if not 0 < len(words) <= _LONGEST:
             return
+        words = _reckoned(_conjunctions(words))
         said = frozenset().union(*(word.concepts for word in words)) | _ending(words)
+        opening = _opening(words, self._asked)
         for line in self._lines:
             if not line.is_met(said) or line.is_vetoed(words, said):
+                continue
+            if opening and not self._may_answer(line, *opening):
                 continue
             left = line.left_over(words)
             score = _score(line.meaning.score, left, line.content(words))
             if score and not (left and line.meaning.only) and line.allows(cells):
                 yield Candidate(line.field, column, score, "meaning")
+
+
+    def _may_answer(self, line: _Line, kind: str, noun: Word | None) -> bool:
+        """Whether a line's field answers a question of this kind; `noun`: what `which` asks for."""
+        if kind != _WHICH or noun is None:
+            return line.field in self._asked[kind]
+        return line.needs(noun.concepts) or bool(noun.concepts & _SOMEBODY and line.field in self._asked["who"])
+
+
+def _opening(words: Sequence[Word], kinds: Collection[str]) -> tuple[str, Word | None] | None:
+    """The question with which a header opens, or the word behind `which`: `How many people use it` asks for a figure,
+    `Used in which countries` for none of the fields."""
+    for at, word in enumerate(words):
+        if _WHICH in word.concepts:
+            behind = (other for other in words[at + 1 :] if other.is_unknown or not other.concepts <= _OPENING)
+            return _WHICH, next(behind, None)
+    for word in words:
+        if kind := next((kind for kind in kinds if kind in word.concepts), None):
+            return kind, None
+        if not word.concepts <= _OPENING or word.is_unknown:
+            return None
+    return None
+
+
+def _conjunctions(words: Sequence[Word]) -> Sequence[Word]:
+    """The words of a header; `when` inside it asks for no time, but begins a condition: `Who is told when it fails`."""
+    inside = False
+    found: list[Word] = []
+    last = next((word for word in reversed(words) if "question" not in word.concepts), None)
+    for word, behind in zip(words, (*words[1:], None), strict=True):
+        ends = word is last or (behind is not None and "joins" in behind.concepts)
+        if inside and not ends and "condition" in word.concepts and word.concepts & _TIMES:
+            word = word._replace(concepts=word.concepts - _TIMES)
+        inside = inside or word.is_unknown or not word.concepts <= _OPENING | _ASKS | {"condition"}
+        found.append(word)
+    return found
+
+
+def _reckoned(words: Sequence[Word]) -> Sequence[Word]:
+    """The words of a header; what is computed or counted is not looked at by that, unless it is a measure."""
+    if any("measure" in word.concepts for word in words):
+        return words
+    return [
+        word._replace(concepts=word.concepts - _RECKONED) if word.concepts >= _RECKONED else word
+        for word in words
+    ]
 
 
 def _ending(words: Sequence[Word]) -> Concepts:
@@ -264,6 +321,7 @@ class _Line:
         self._head = self._when[0]
         self._needed = frozenset().union(*self._when)
         self._allowed = self._needed | {*meaning.also, *meaning.only} | _PLAIN
+        self._own = self._needed | {*meaning.also, *meaning.only} - _PLAIN
         self._unless = frozenset(meaning.unless)
 
     def is_met(self, said: Set[str]) -> bool:
@@ -283,6 +341,10 @@ class _Line:
     def _is_apart(self, word: Word, vetoing: Concepts) -> bool:
         """Whether a word is not the one that the line needs first."""
         return bool(vetoing & _ALWAYS) or not word.concepts & self._head
+
+    def needs(self, concepts: Concepts) -> bool:
+        """Whether a word of these concepts is one that makes the field."""
+        return bool(concepts & self._own)
 
     def left_over(self, words: Sequence[Word]) -> int:
         """How many words the line does not account for."""

@@ -18,6 +18,7 @@ from audit.knowledge.fields import Field, Fields
 _MEANT, _MEANT_SCORE = 60, 90.5  # characters of a header that is looked at by meaning, and what it scores
 _LONGEST = 400  # characters of a header; a longer cell is prose
 _PARTS = re.compile(r"[/&,;|+]|\b(?:and|or|und|oder|et|ou|y|o|en|of|e)\b", re.IGNORECASE)
+_SOMEBODY = {"owner", "team"}
 _LETTERS = re.compile(r"[A-Z]{1,3}")  # of a column
 _APART = re.compile(
     r"\b(re|ri) (?=train|entr|tr[ae]|addestr|appr|calib|estim|fit|learn|lern)"
@@ -121,8 +122,12 @@ class HeaderMatcher:
             return None
         for form in forms:
             # what stands in the brackets that were left out may still veto: `Training frequency (users)`
-            if form in self._exact and not self._vetoed(self._exact[form], _left_out(forms[0], form)):
-                return Guess(self._exact[form], self._weak.get(form, 100.0), "alias")
+            left_out = _left_out(forms[0], form)
+            if form in self._exact and not self._vetoed(self._exact[form], left_out):
+                field = self._exact[form]
+                if {field, self._exact.get(left_out)} == _SOMEBODY:
+                    field = self._exact[left_out]  # `Built by (squad)`
+                return Guess(field, self._weak.get(form, 100.0), "alias")
         forms = tuple(dict.fromkeys((*forms, *map(self._written_out, forms))))
         for form in forms:
             if (field := self._loose.get(self._without_filler(form))) and not self._vetoed(field, forms[0]):

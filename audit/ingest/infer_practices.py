@@ -139,7 +139,7 @@ def _is_crossed(block: Block, column: int, header: str, field: str, context: Tab
     crossed = mostly_truths(sample(block, column), words) and column not in context.legend
     if not (crossed or _is_dated(block, column, header, context)) or context.is_elsewhere(header):
         return False
-    if "unit" in context.meanings.concepts(header, context.languages):
+    if _is_of_the_business(header, context):
         return False  # `Agency training used`: whose it was, not what is done
     axis = AXES[field]
     said = context.lexicon.statement(axis, header, context.languages)
@@ -152,6 +152,11 @@ def _is_crossed(block: Block, column: int, header: str, field: str, context: Tab
     )
     assures = context.lexicon.tables[axis].is_assuring(said.status)  # type: ignore[index]
     return not assures and all(other.status == "unknown" for other in others)
+
+
+def _is_of_the_business(header: str, context: TableContext) -> bool:
+    """Whether a header speaks of a part of the company: `Monitored KPI of the business`."""
+    return "unit" in context.meanings.concepts(header, context.languages)
 
 
 def _is_dated(block: Block, column: int, header: str, context: TableContext) -> bool:
@@ -185,6 +190,8 @@ def _share_told(
 ) -> float:
     """Share of a column's answers that tell of a field; none where its header speaks of something else."""
     if context.headings.is_vetoed(field, header) or context.is_elsewhere(header):
+        return 0.0
+    if _is_of_the_business(header, context):
         return 0.0
     texts = texts_of(block, column, context)
     if sum(len(words(text)) for text in texts) > _PROSE * len(texts):

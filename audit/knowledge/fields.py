@@ -111,7 +111,8 @@ class Fields(Document):
     """The whole document. An alias may belong to one field only, and every reason has its label.
 
     `company`: answer id -> other words for it. `sheets`: reason -> words in the names of other sheets.
-    `abbreviations`: word of a header, cut short -> the whole word.
+    `abbreviations`: word of a header, cut short -> the whole word. `asked`: the concept with which a header begins to
+    ask -> the fields that may answer, where its words tell the field.
     """
 
     fields: list[Field]
@@ -121,6 +122,7 @@ class Fields(Document):
     sheets: dict[str, list[str]]
     generic_sheet_names: list[str]
     abbreviations: dict[str, str]
+    asked: dict[str, list[str]]
     words: Words
     subject: Subject
     not_models: list[NotAModel]
@@ -136,6 +138,9 @@ class Fields(Document):
         unlabelled = {n.reason for n in self.not_models} - set(self.set_aside) | set(self.sheets) - set(
             self.skipped_sheets
         )
+        unknown = {n for names in self.asked.values() for n in names} - {f.id for f in self.fields}
+        if unknown:
+            raise ValueError(f"asked: fields that do not exist: {', '.join(sorted(unknown))}")
         if unlabelled:
             raise ValueError(f"reasons without a label: {', '.join(sorted(unlabelled))}")
         return self

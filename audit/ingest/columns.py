@@ -174,14 +174,18 @@ class _HeaderCandidates:
         named = [
             Candidate(g.field, column, g.score, g.reason)
             for g in context.headings.all(text)
-            if g.reason != "fuzzy" or not context.is_elsewhere(text)  # `Produktionsstandort` is no `Produktionsstart`
-        ]
+            if not (g.reason == "fuzzy" and self._is_judged(g.field) and context.is_elsewhere(text))
+        ]  # `Produktionsstandort` is no `Produktionsstart`
         if any(one.score >= _NAMED for one in named):
             return named
         meant = context.meanings.of(text, column, self._cells, context.languages)
         if self._cells.are("dates") and any(self._is_day(one) for one in meant):
             named = [one for one in named if not context.headings.is_status(one.field)]
         return best_of([*named, *meant])
+
+    def _is_judged(self, field: str) -> bool:
+        """Whether the audit draws conclusions from a field: from what rules judge, and from days."""
+        return self._context.headings.fields[field].type in ("status", "date")
 
     def _is_day(self, one: Candidate) -> bool:
         """Whether a proposal is surely a day: `First used for real` over dates asks for no stage."""

@@ -148,10 +148,13 @@ class CellSamples:
         if kind == "numbers":
             return self._share(_is_number) >= _NUMBERED
         wanted = _CELL_CONCEPTS[kind]
-        return (
-            self._share(lambda v: isinstance(v, str | bool) and bool(self._concepts(str(v)) & wanted))
-            >= _NAMED
-        )
+        return self._share(lambda v: self._names(v, wanted)) >= _NAMED
+
+    def _names(self, value: object, wanted: Concepts) -> bool:
+        """Whether a value has a word of these concepts; a day has no rhythm, though `4 Mar` may be a Tuesday."""
+        if not isinstance(value, str | bool) or not self._concepts(str(value)) & wanted:
+            return False
+        return wanted != _CELL_CONCEPTS["rhythms"] or not self._is_date(value)
 
     def _share(self, test: Callable[[object], bool]) -> float:
         return sum(map(test, self._values)) / len(self._values)
@@ -291,7 +294,7 @@ def _reckoned(words: Sequence[Word]) -> Sequence[Word]:
     if any("measure" in word.concepts for word in words):
         return words
     return [
-        word._replace(concepts=word.concepts - _RECKONED) if word.concepts >= _RECKONED else word
+        word._replace(concepts=word.concepts - {"observe"}) if word.concepts >= _RECKONED else word
         for word in words
     ]
 
@@ -321,6 +324,7 @@ class _Line:
         self._head = self._when[0]
         self._needed = frozenset().union(*self._when)
         self._allowed = self._needed | {*meaning.also, *meaning.only} | _PLAIN
+        self._when_asked = self._needed & _TIMES
         self._own = self._needed | {*meaning.also, *meaning.only} - _PLAIN
         self._unless = frozenset(meaning.unless)
 
@@ -339,8 +343,8 @@ class _Line:
         )
 
     def _is_apart(self, word: Word, vetoing: Concepts) -> bool:
-        """Whether a word is not the one that the line needs first."""
-        return bool(vetoing & _ALWAYS) or not word.concepts & self._head
+        """Whether a word is not the one that the line needs first, or `when` of which it needs the other meaning."""
+        return bool(vetoing & _ALWAYS) or not word.concepts & (self._head | self._when_asked)
 
     def needs(self, concepts: Concepts) -> bool:
         """Whether a word of these concepts is one that makes the field."""

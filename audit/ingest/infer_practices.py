@@ -34,6 +34,8 @@ _AGREED = 0.7  # the same, below a header that hints, for a column that needs no
 _FIGURE = re.compile(r"\W*(?:[\w-]+\W+){1,3}[\d.,]+\s*%?(?:\s+at\s+\w+)?\W*$")  # `AUC .87 at launch`
 _LONGEST_FIGURE = 80  # characters; a longer text is none, and a line of dashes would take for ever
 _CODES = 3  # explained answers of a column of notes that is none
+_WAYS = frozenset({"manual", "automatic", "irregular", "machine", "tool_machine"})  # in which anything may be done
+_OTHERS = frozenset({"output", "deliver", "people", "channel", "serve"})
 _DENIES = frozenset({"not", "glue"})
 _DENIED = frozenset({"not", "no", "glue", "date"})
 _PROSE = 20  # words of an answer; longer ones describe
@@ -142,6 +144,8 @@ def _is_crossed(block: Block, column: int, header: str, field: str, context: Tab
     if _is_of_the_business(header, context):
         return False  # `Agency training used`: whose it was, not what is done
     axis = AXES[field]
+    if _is_of_another(header, field, context):
+        return False
     said = context.lexicon.statement(axis, header, context.languages)
     if said.status == "unknown" or not context.headings.is_vetoed(field, header):
         return said.status != "unknown"
@@ -154,9 +158,17 @@ def _is_crossed(block: Block, column: int, header: str, field: str, context: Tab
     return not assures and all(other.status == "unknown" for other in others)
 
 
+def _is_of_another(header: str, field: str, context: TableContext) -> bool:
+    """Whether a header names no practice, but how something else is done: `Does a human look at each answer`."""
+    said = frozenset(context.meanings.concepts(header, context.languages))
+    about = context.lexicon.tables[AXES[field]].is_about(said - _WAYS)  # type: ignore[index]
+    return not about and bool(said & _OTHERS)
+
+
 def _is_of_the_business(header: str, context: TableContext) -> bool:
     """Whether a header speaks of a part of the company: `Monitored KPI of the business`."""
-    return "unit" in context.meanings.concepts(header, context.languages)
+    words = context.meanings.words(header, context.languages)
+    return any("unit" in word.concepts and "serve" not in word.concepts for word in words)
 
 
 def _is_dated(block: Block, column: int, header: str, context: TableContext) -> bool:

@@ -21,6 +21,7 @@ _INSTEAD = {
     "flag": {"serve"},
     "plan": {"observe", "watch"},
     "retrain": {"serve"},
+    "train": {"people"},
     "retire": {"serve"},
     "who": {"measure"},
 }

@@ -47,6 +47,7 @@ _PLAIN = frozenset(
         "condition",
         "percent",
         "hundred",
+        "again",
         "past",
         "future",
     ]
@@ -58,8 +59,12 @@ _OPENING = frozenset({"glue", "question", "of", "by", "within", "means", "joins"
 _WHICH = "which"
 _SOMEBODY = frozenset({"person", "owner", "group", "people", "vendor", "supplier"})
 _ASKS = frozenset({"how", "who", "which", "where", "count", "reason", "often", "day"})
+_TAUGHT = frozenset({"learn", "train"})
 _TIMES = frozenset({"day", "often"})
 _RECKONED = frozenset({"reckon", "observe"})  # what is computed is looked at only where it is a measure
+_OR = re.compile(r"\s*/\s*|,\s*|\s+(?:or|vs\.?|oder|ou|o|of|nebo|lub|czy|či)\s+", re.IGNORECASE)
+_MOST_PARTS = 4
+_CHOSEN = 90.2  # score of a header that lets choose between the values of a field
 _WORD = re.compile(r"[^\W\d_]+")
 _ALWAYS = frozenset(
     {_ELSEWHERE, "facility", "place"}
@@ -199,7 +204,7 @@ class HeaderConcepts:
     def of(self, header: str, column: int, cells: CellSamples, languages: Sequence[str]) -> list[Candidate]:
         """The fields that a header may speak of, read in the language in which it says most."""
         asked = question_of(unwrapped(header))
-        found: list[Candidate] = []
+        found: list[Candidate] = [*self._alternatives(asked, column)]
         unread = True
         for language in languages:
             for text in dict.fromkeys((asked, self._written_out(asked))):
@@ -212,6 +217,16 @@ class HeaderConcepts:
                 if language not in languages:
                     found += self._candidates(self._lexicon.headers(language).read(asked), column, cells)
         return found
+
+    def _alternatives(self, header: str, column: int) -> Iterator[Candidate]:
+        """The field between whose values a header lets choose: `Bought or built`, `Predictive or generative`."""
+        parts = [part for part in _OR.split(header) if part.strip()]
+        if not 1 < len(parts) <= _MOST_PARTS:
+            return
+        for field, coder in self._lexicon.coders.items():
+            codes = {coder.code(part) for part in parts}
+            if "unknown" not in codes and len(codes) > 1:
+                yield Candidate(field, column, _CHOSEN, "meaning")
 
     def _written_out(self, text: str) -> str:
         return _WORD.sub(lambda word: self._abbreviated.get(word[0].casefold(), word[0]), text)
@@ -239,7 +254,7 @@ class HeaderConcepts:
     def _candidates(self, words: Sequence[Word], column: int, cells: CellSamples) -> Iterator[Candidate]:
         if not 0 < len(words) <= _LONGEST:
             return
-        words = _reckoned(_conjunctions(words))
+        words = _done_again(_reckoned(_conjunctions(words)))
         said = frozenset().union(*(word.concepts for word in words)) | _ending(words)
         opening = _opening(words, self._asked)
         for line in self._lines:
@@ -295,6 +310,16 @@ def _reckoned(words: Sequence[Word]) -> Sequence[Word]:
         return words
     return [
         word._replace(concepts=word.concepts - {"observe"}) if word.concepts >= _RECKONED else word
+        for word in words
+    ]
+
+
+def _done_again(words: Sequence[Word]) -> Sequence[Word]:
+    """The words of a header; what is taught, or trained, again is retrained, wherever the two words stand."""
+    if not any("again" in word.concepts for word in words):
+        return words
+    return [
+        word._replace(concepts=word.concepts - {"train"} | {"retrain"}) if word.concepts & _TAUGHT else word
         for word in words
     ]
 

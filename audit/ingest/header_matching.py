@@ -17,7 +17,7 @@ from audit.knowledge.fields import Field, Fields
 
 _MEANT, _MEANT_SCORE = 60, 90.5  # characters of a header that is looked at by meaning, and what it scores
 _LONGEST = 400  # characters of a header; a longer cell is prose
-_PARTS = re.compile(r"[/&,;|+]|\b(?:and|or|und|oder|et|ou|y|o|en|of|e)\b", re.IGNORECASE)
+_PARTS = re.compile(r"[/&,;|+]|\b(?:and|or|und|oder|et|ou|y|o|en|e)\b", re.IGNORECASE)
 _SOMEBODY = {"owner", "team"}
 _LETTERS = re.compile(r"[A-Z]{1,3}")  # of a column
 _APART = re.compile(

@@ -36,6 +36,7 @@ _LONGEST_FIGURE = 80  # characters; a longer text is none, and a line of dashes 
 _CODES = 3  # explained answers of a column of notes that is none
 _WAYS = frozenset({"manual", "automatic", "irregular", "machine", "tool_machine"})  # in which anything may be done
 _OTHERS = frozenset({"output", "deliver", "people", "channel", "serve"})
+_EMPTY = frozenset({"glue", "part", "whole", "yes", "no", "not", "question", "done", "flag", "means", "by", "within"})
 _DENIES = frozenset({"not", "glue"})
 _DENIED = frozenset({"not", "no", "glue", "date"})
 _PROSE = 20  # words of an answer; longer ones describe
@@ -159,10 +160,15 @@ def _is_crossed(block: Block, column: int, header: str, field: str, context: Tab
 
 
 def _is_of_another(header: str, field: str, context: TableContext) -> bool:
-    """Whether a header names no practice, but how something else is done: `Does a human look at each answer`."""
-    said = frozenset(context.meanings.concepts(header, context.languages))
+    """Whether a header names no practice of a model in use, but how something else is done: `Does a human look at each
+    answer`."""
+    words = context.meanings.words(header, context.languages)
+    said = frozenset[str]().union(*(word.concepts for word in words))
+    if "before" in said:
+        return True  # `Is the data checked before use?`
     about = context.lexicon.tables[AXES[field]].is_about(said - _WAYS)  # type: ignore[index]
-    return not about and bool(said & _OTHERS)
+    several = sum(word.is_unknown or not word.concepts <= _EMPTY for word in words) > 1
+    return not about and (several or bool(said & _OTHERS))  # `By hand`, but no `Manual available`
 
 
 def _is_of_the_business(header: str, context: TableContext) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from datetime import date, datetime
 
 from audit.amounts import parse_number
 from audit.ingest.candidates import SURE, USABLE, Candidate
+from audit.ingest.header_questions import WHICH, Asked, as_asked, asked_by
 from audit.ingest.header_text import unwrapped
 from audit.ingest.periods import DateReader
 from audit.ingest.truth import parse_truth
@@ -55,13 +56,8 @@ _PLAIN = frozenset(
 _ELSEWHERE, _COMPLETED = "elsewhere", "completed"
 _OF_ALL = frozenset({_ELSEWHERE, _COMPLETED})  # said of a whole header
 _PREPOSITIONS = frozenset({"within", "of", "by"})
-_OPENING = frozenset({"glue", "question", "of", "by", "within", "means", "joins", "per", "from", "since", "to_do"})
-_WHICH = "which"
 _SOMEBODY = frozenset({"person", "owner", "group", "people", "vendor", "supplier"})
-_ASKS = frozenset({"how", "who", "which", "where", "count", "reason", "often", "day"})
-_TAUGHT = frozenset({"learn", "train"})
 _TIMES = frozenset({"day", "often"})
-_RECKONED = frozenset({"reckon", "observe"})  # what is computed is looked at only where it is a measure
 _OR = re.compile(r"\s*/\s*|,\s*|\s+(?:or|vs\.?|oder|ou|o|of|nebo|lub|czy|či)\s+", re.IGNORECASE)
 _MOST_PARTS = 4
 _CHOSEN = 90.2  # score of a header that lets choose between the values of a field
@@ -254,74 +250,25 @@ class HeaderConcepts:
     def _candidates(self, words: Sequence[Word], column: int, cells: CellSamples) -> Iterator[Candidate]:
         if not 0 < len(words) <= _LONGEST:
             return
-        words = _done_again(_reckoned(_conjunctions(words)))
+        words = as_asked(words)
         said = frozenset().union(*(word.concepts for word in words)) | _ending(words)
-        opening = _opening(words, self._asked)
+        asked = asked_by(words, self._asked)
         for line in self._lines:
             if not line.is_met(said) or line.is_vetoed(words, said):
                 continue
-            if opening and not self._may_answer(line, *opening):
+            if asked and not self._may_answer(line, asked):
                 continue
             left = line.left_over(words)
             score = _score(line.meaning.score, left, line.content(words))
             if score and not (left and line.meaning.only) and line.allows(cells):
                 yield Candidate(line.field, column, score, "meaning")
 
-
-    def _may_answer(self, line: _Line, kind: str, noun: Word | None) -> bool:
-        """Whether a line's field answers a question of this kind; `noun`: what `which` asks for."""
-        if kind != _WHICH or noun is None:
-            return line.field in self._asked[kind]
-        return line.needs(noun.concepts) or bool(noun.concepts & _SOMEBODY and line.field in self._asked["who"])
-
-
-def _opening(words: Sequence[Word], kinds: Collection[str]) -> tuple[str, Word | None] | None:
-    """The question with which a header opens, or the word behind `which`: `How many people use it` asks for a figure,
-    `Used in which countries` for none of the fields."""
-    for at, word in enumerate(words):
-        if _WHICH in word.concepts:
-            behind = (other for other in words[at + 1 :] if other.is_unknown or not other.concepts <= _OPENING)
-            return _WHICH, next(behind, None)
-    for word in words:
-        if kind := next((kind for kind in kinds if kind in word.concepts), None):
-            return kind, None
-        if not word.concepts <= _OPENING or word.is_unknown:
-            return None
-    return None
-
-
-def _conjunctions(words: Sequence[Word]) -> Sequence[Word]:
-    """The words of a header; `when` inside it asks for no time, but begins a condition: `Who is told when it fails`."""
-    inside = False
-    found: list[Word] = []
-    last = next((word for word in reversed(words) if "question" not in word.concepts), None)
-    for word, behind in zip(words, (*words[1:], None), strict=True):
-        ends = word is last or (behind is not None and "joins" in behind.concepts)
-        if inside and not ends and "condition" in word.concepts and word.concepts & _TIMES:
-            word = word._replace(concepts=word.concepts - _TIMES)
-        inside = inside or word.is_unknown or not word.concepts <= _OPENING | _ASKS | {"condition"}
-        found.append(word)
-    return found
-
-
-def _reckoned(words: Sequence[Word]) -> Sequence[Word]:
-    """The words of a header; what is computed or counted is not looked at by that, unless it is a measure."""
-    if any("measure" in word.concepts for word in words):
-        return words
-    return [
-        word._replace(concepts=word.concepts - {"observe"}) if word.concepts >= _RECKONED else word
-        for word in words
-    ]
-
-
-def _done_again(words: Sequence[Word]) -> Sequence[Word]:
-    """The words of a header; what is taught, or trained, again is retrained, wherever the two words stand."""
-    if not any("again" in word.concepts for word in words):
-        return words
-    return [
-        word._replace(concepts=word.concepts - {"train"} | {"retrain"}) if word.concepts & _TAUGHT else word
-        for word in words
-    ]
+    def _may_answer(self, line: _Line, asked: Asked) -> bool:
+        """Whether a line's field answers a question."""
+        if asked.kind != WHICH or asked.noun is None:
+            return line.field in self._asked[asked.kind]
+        who = asked.noun.concepts & _SOMEBODY and line.field in self._asked["who"]
+        return line.needs(asked.noun.concepts) or bool(who)
 
 
 def _ending(words: Sequence[Word]) -> Concepts:

@@ -124,10 +124,10 @@ class HeaderMatcher:
             # what stands in the brackets that were left out may still veto: `Training frequency (users)`
             left_out = _left_out(forms[0], form)
             if form in self._exact and not self._vetoed(self._exact[form], left_out):
-                field = self._exact[form]
-                if {field, self._exact.get(left_out)} == _SOMEBODY:
-                    field = self._exact[left_out]  # `Built by (squad)`
-                return Guess(field, self._weak.get(form, 100.0), "alias")
+                meant, asked = self._exact[form], self._exact.get(left_out)
+                if asked and {meant, asked} == _SOMEBODY:
+                    meant = asked  # `Built by (squad)`
+                return Guess(meant, self._weak.get(form, 100.0), "alias")
         forms = tuple(dict.fromkeys((*forms, *map(self._written_out, forms))))
         for form in forms:
             if (field := self._loose.get(self._without_filler(form))) and not self._vetoed(field, forms[0]):

@@ -36,7 +36,9 @@ _LONGEST_FIGURE = 80  # characters; a longer text is none, and a line of dashes 
 _CODES = 3  # explained answers of a column of notes that is none
 _WAYS = frozenset({"manual", "automatic", "machine", "tool_machine"})  # in which anything may be done
 _OTHERS = frozenset({"output", "deliver", "people", "channel", "serve"})
-_EMPTY = frozenset({"glue", "part", "whole", "yes", "no", "not", "question", "done", "flag", "means", "by", "within"})
+_EMPTY = frozenset(
+    {"glue", "part", "whole", "yes", "no", "not", "question", "done", "flag", "means", "by", "within"}
+)
 _DENIES = frozenset({"not", "glue"})
 _DENIED = frozenset({"not", "no", "glue", "date"})
 _PROSE = 20  # words of an answer; longer ones describe

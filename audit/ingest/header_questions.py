@@ -53,7 +53,7 @@ def _is_opening(word: Word) -> bool:
 
 
 def _prepositions(words: Sequence[Word]) -> Sequence[Word]:
-    """The words of a header; `with` asks for a tool where it ends one, as in `Built with`, and not in `Live with users`."""
+    """The words of a header; `with` asks for a tool where it ends one: `Built with`, and not `Live with users`."""
     last = next((word for word in reversed(words) if "question" not in word.concepts), None)
     return [
         word._replace(concepts=word.concepts - {"instrument"})

@@ -14,6 +14,7 @@ _OPENING = frozenset(  # what may stand before the word that asks: `On which`, `
 _ASKS = frozenset({"how", "who", WHICH, "where", "count", "reason", "often", "day"})
 _TIMES = frozenset({"day", "often"})
 _RECKONED = frozenset({"reckon", "observe"})
+_WITH = frozenset({"instrument", "means"})
 _TAUGHT = frozenset({"learn", "train"})
 
 
@@ -44,11 +45,22 @@ def asked_by(words: Sequence[Word], kinds: Collection[str]) -> Asked | None:
 
 def as_asked(words: Sequence[Word]) -> Sequence[Word]:
     """The words of a header with what they mean in it, beside the others."""
-    return _done_again(_reckoned(_conjunctions(words)))
+    return _done_again(_reckoned(_conjunctions(_prepositions(words))))
 
 
 def _is_opening(word: Word) -> bool:
     return not word.is_unknown and word.concepts <= _OPENING
+
+
+def _prepositions(words: Sequence[Word]) -> Sequence[Word]:
+    """The words of a header; `with` asks for a tool where it ends one: `Built with`, and not `Live with users`."""
+    last = next((word for word in reversed(words) if "question" not in word.concepts), None)
+    return [
+        word._replace(concepts=word.concepts - {"instrument"})
+        if word is not last and word.concepts >= _WITH
+        else word
+        for word in words
+    ]
 
 
 def _conjunctions(words: Sequence[Word]) -> Sequence[Word]:

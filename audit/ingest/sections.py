@@ -136,7 +136,7 @@ def _is_title(area: Area, row: int, names_stage: NamesStage, shouted: bool) -> b
     grid = area.grid
     column = filled(grid, row)[0]
     text = str(grid.value(row, column)).strip()
-    apart = bool(area.name) and column not in (1, area.name)
+    apart = column not in (1, area.name) and (area.name is not None or _goes_on_above(grid, row, column))
     if _is_wide(grid, row) or (names_stage(text) and not (apart and text[:1].islower())):
         return True
     if apart:
@@ -147,6 +147,12 @@ def _is_title(area: Area, row: int, names_stage: NamesStage, shouted: bool) -> b
         return True
     gap = row > area.rows.start and not filled(grid, row - 1)
     return gap and row + 1 < area.rows.stop and len(filled(grid, row + 1)) > 1
+
+
+def _goes_on_above(grid: RawTable, row: int, column: int) -> bool:
+    """Whether a text stands right below one of a row that tells more."""
+    above = filled(grid, row - 1) if row > 1 else []
+    return column in above and len(above) > 1
 
 
 def _is_wide(grid: RawTable, row: int) -> bool:

@@ -111,3 +111,23 @@ def test_brackets_say_whom_an_owner_means() -> None:
 )
 def test_what_would_be_possible_is_not_what_would_be_noticed(header: str, field: str) -> None:
     assert taken_for("en", header, "yes | no | yes") == field
+
+
+@pytest.mark.parametrize(
+    ("header", "field"), [("Built with", "framework"), ("Live with customers?", "stage")]
+)
+def test_with_asks_for_a_tool_only_where_it_ends_a_header(header: str, field: str) -> None:
+    samples = {"framework": "R | SAS | sklearn", "stage": "yes | no | yes"}[field]
+    assert taken_for("en", header, samples) == field
+
+
+@pytest.mark.parametrize(
+    ("language", "header"),
+    [("fr", "Qui gère"), ("es", "¿Quién manda aquí?"), ("de", "Wer leitet es"), ("pl", "Kto tym zarządza")],
+)
+def test_who_manages_a_model_is_its_owner(language: str, header: str) -> None:
+    assert taken_for(language, header, "Léa Roux | J. Ruiz | Ewa Nowak") == "owner"
+
+
+def test_who_manages_something_else_is_not() -> None:
+    assert taken_for("en", "Who manages the budget", "CFO | Anna | controller") == "none"

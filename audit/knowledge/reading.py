@@ -23,7 +23,7 @@ NUMBERS = {
     "running",
 }  # concepts of figures, which no word file lists
 TOOLS = {"tool", "tool_watch", "tool_machine", "tool_schedule"}  # of products, from tools.yaml
-KINDS = {"?", "Name", "Article", "Lower", "Initial"}  # of words that a relation may ask for, beside concepts
+KINDS = {"?", "Name", "Article", "Lower", "Initial", "Capitals"}  # of words that a relation may ask for, beside concepts
 MADE = {  # by relations, conditions and columns of dates
     "kind",
     "no_plan",
@@ -101,7 +101,7 @@ class Relation(Document):
 
     `first`, `second`: concepts parted by `|` (`?` is a word that nobody explained and that may be a noun, `Name` such a
     one with a capital letter, `Article` an article, `Lower` any word without a capital letter, `Initial` a capital
-    letter alone); `first_becomes`,
+    letter alone, `Capitals` a few letters that nobody explained); `first_becomes`,
     `second_becomes`: the concepts that they have from then on. `link`: a concept that must stand between them.
     Articles may stand between them where `apart`. `when`: only in languages whose modifiers come first, or last.
     `axes`: on these axes alone.

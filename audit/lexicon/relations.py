@@ -12,6 +12,7 @@ from audit.lexicon.wordlist import NONE
 if TYPE_CHECKING:
     from audit.lexicon.clauses import Word
 
+_CAPITALS = 4  # letters of an abbreviation
 _GLUE = frozenset({"glue"})
 _ITEM = frozenset({"item"})  # which may be of any kind, as a word may that nobody explained
 _PASSED = (
@@ -82,7 +83,8 @@ class _Wanted:
     """Concepts of which a word must have one, or what kind of word it must be.
 
     `?` is a word that nobody explained and that may be a noun, `Name` such a one with a capital letter, `Article` one
-    behind which a noun follows, `Lower` any word without a capital letter, `Initial` a single capital letter.
+    behind which a noun follows, `Lower` any word without a capital letter, `Initial` a single capital letter,
+    `Capitals` a few that nobody explained.
     """
 
     def __init__(self, written: str, grammar: Grammar) -> None:
@@ -93,6 +95,7 @@ class _Wanted:
         self.is_any = self.concepts == {"Lower"}
         self._lower = "Lower" in self.concepts
         self._initial = "Initial" in self.concepts
+        self._capitals = "Capitals" in self.concepts
 
     def is_met(self, word: Word) -> bool:
         """Whether a word is such a one."""
@@ -104,11 +107,13 @@ class _Wanted:
             return True
         if word.concepts:
             return word.key in self._articles
+        if self._capitals and word.raw.isupper() and 1 < len(word.raw) <= _CAPITALS:
+            return True
         return len(word.key) > 1 and (self._any_case or (self._unknown and word.raw[:1].isupper()))
 
     def may_be_met(self, said: Set[str], unknown: bool) -> bool:
         """Whether a word may be among those that say this."""
-        if self._lower or self._initial or (unknown and self._unknown):
+        if self._lower or self._initial or (unknown and (self._unknown or self._capitals)):
             return True
         return not said.isdisjoint(self.concepts) or (bool(self._articles) and "glue" in said)
 

@@ -23,7 +23,14 @@ NUMBERS = {
     "running",
 }  # concepts of figures, which no word file lists
 TOOLS = {"tool", "tool_watch", "tool_machine", "tool_schedule"}  # of products, from tools.yaml
-KINDS = {"?", "Name", "Article", "Lower", "Initial", "Capitals"}  # of words that a relation may ask for, beside concepts
+KINDS = {
+    "?",
+    "Name",
+    "Article",
+    "Lower",
+    "Initial",
+    "Capitals",
+}  # of words that a relation may ask for, beside concepts
 MADE = {  # by relations, conditions and columns of dates
     "kind",
     "no_plan",

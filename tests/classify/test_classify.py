@@ -73,6 +73,33 @@ def test_free_text_fills_and_lowers_but_never_raises(known: Knowledge) -> None:
     assert one(known, "Live", "No", None, "Model is monitored for drift").monitored.status == "no"
 
 
+REMARKS = ["Model ID", "Model name", "Stage", "Notes"]
+
+
+@pytest.mark.parametrize(
+    ("note", "monitored", "retrained"),
+    [
+        ("Forecast and outcome are compared every week. Retrains by itself each night.", "yes", "automatic"),
+        ("No one checks it. A data scientist refits it each spring.", "no", "manual"),
+        ("Contract reviewed yearly by legal.", "unknown", "unknown"),
+    ],
+)
+def test_remarks_tell_of_what_no_column_of_its_own_asks(
+    known: Knowledge, note: str, monitored: str, retrained: str
+) -> None:
+    model = one(known, "Live", note, headers=REMARKS)
+    assert (model.monitored.status, model.retrained.status) == (monitored, retrained)
+    asked = one(known, "Live", None, None, note)
+    assert asked.retrained.status != "automatic"  # beside a column that asks for it, and says nothing
+
+
+@pytest.mark.parametrize("stage", ["5 - Monitor", "Monitoring", "Deployed and retraining"])
+def test_a_stage_that_is_called_like_a_practice_tells_of_none(known: Knowledge, stage: str) -> None:
+    model = one(known, stage, None, headers=REMARKS)
+    assert model.monitored.status in ("unknown", "planned")
+    assert model.retrained.status == "unknown"
+
+
 @pytest.mark.parametrize(
     ("note", "status"), [("trial", "pilot"), ("POC", "development"), ("yes", "production")]
 )

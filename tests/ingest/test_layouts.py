@@ -437,3 +437,52 @@ def test_a_row_of_questions_is_a_header_and_so_is_its_like_on_other_sheets(
     second = [["things given up"], header, ["Potato blight", "us", "not any more", None]]
     inventory = tidied(make_sheet(first, "In the field"), make_sheet(second, "In the shed"))
     assert names(inventory) == ["Milk yield", "Slugs", "Potato blight"]
+
+
+def test_a_sheet_beside_the_lists_that_asks_for_what_only_models_have_is_one(
+    tidied: Tidied, names: Names, make_sheet: Callable[..., RawTable]
+) -> None:
+    ops = [["#", "Slot", "Phase", "QA", "Retraining"], [1, "Pick path", "Production", "none", "by hand"]]
+    key = [["Stage", "Meaning"], ["Live", "in daily use"], ["Idea", "not begun"]]
+    inventory = tidied(
+        make_sheet([HEADER, CHURN, FRAUD], "Finance"), make_sheet(ops, "Ops"), make_sheet(key, "Key")
+    )
+    assert names(inventory) == ["Churn", "Fraud", "Pick path"]
+
+
+def test_short_labels_above_sentences_are_headers(tidied: Tidied, names: Names) -> None:
+    rows = [
+        ["Wotsit", "Blah"],
+        ["Bed demand", "Pilot in surgery only. Its error is not monitored."],
+        ["Letter coding", "Still being built. The model is not retrained."],
+        ["Fall risk", "Switched off in 2025, nobody retrained the model."],
+    ]
+    assert names(tidied(rows)) == ["Bed demand", "Letter coding", "Fall risk"]
+
+
+def test_a_state_of_before_is_no_stage(tidied: Tidied) -> None:
+    rows = [["Model", "Old status (2023)", "Situation now"], ["A", "Live", "Retired"], ["B", "Idea", "Pilot"],
+            ["C", "Pilot", "Live"]]  # fmt: skip
+    assert [(m.header, m.field) for m in tidied(rows).matches] == [
+        ("Model", "name"), ("Old status (2023)", None), ("Situation now", "stage")]  # fmt: skip
+
+
+def test_the_summary_of_an_export_names_what_its_description_tells(tidied: Tidied, names: Names) -> None:
+    rows = [
+        ["Issue key", "Summary", "Status", "Labels", "Description"],
+        ["M-1", "Churn model", "Live", "psi auto", "CVM analysts retrain it before each campaign."],
+        ["M-2", "Fraud model", "Pilot", "ab-test", "Take rate per arm is checked daily by the team."],
+        ["M-3", "Bad debt model", "Live", "none-yet", "The model is fitted by hand whenever somebody asks."],
+    ]
+    assert names(tidied(rows)) == ["Churn model", "Fraud model", "Bad debt model"]
+
+
+def test_a_text_that_goes_on_in_the_next_row_is_no_heading(tidied: Tidied) -> None:
+    rows = [
+        ["Subject", "State", "Owner"],
+        ["Frost alarm", "Was live, now", "Ann"],
+        [None, "switched off", None],
+        ["Label check model", "Live", "Bob"],
+        ["Churn model", "Pilot", "Cem"],
+    ]
+    assert "switched off" not in [text for table in tidied(rows).tables for _, text in table.headings]

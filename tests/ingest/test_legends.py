@@ -51,6 +51,11 @@ def expected() -> dict[str, str | None]:
     return {**named, "Ph.": "stage", "Wtch": "monitoring", "Upd": "retraining"}
 
 
+def behind_the_codes() -> Rows:
+    """What each code is about between it and its meaning."""
+    return [["Code", "Column", "Meaning"], *([code, about, said] for (about, code), said in MEANINGS.items())]
+
+
 def grouped() -> Rows:
     """Each column's name once, above or beside its codes."""
     seen: set[str] = set()
@@ -100,7 +105,9 @@ def keyed() -> Rows:
     return [["Field", "Allowed values"], *([name, key] for name, key in zip(names, keys, strict=True))]
 
 
-@pytest.mark.parametrize("sheet", [TRIPLES, grouped(), under_titles(), across(), beside(), keyed()])
+@pytest.mark.parametrize(
+    "sheet", [TRIPLES, behind_the_codes(), grouped(), under_titles(), across(), beside(), keyed()]
+)
 def test_a_sheet_of_codes_explains_the_columns_that_use_them(tidied: Tidied, sheet: Rows) -> None:
     inventory = tidied(MODELS, sheet)
     assert fields(inventory) == expected()

@@ -332,6 +332,10 @@ class Parser:
             if not alone and concepts & _FUNCTION:  # `na` is no `n/a` among other words, nor is `a` a yes
                 concepts = concepts - (_REPLIES | _YES if raw.islower() else _REPLIES)
             return concepts | {"date"} if self._dates.is_month(key) else concepts
+        return self._unlisted(key, raw)
+
+    def _unlisted(self, key: str, raw: str) -> Concepts:
+        """The concepts of a word that no list has: a day, a version, a name, a compound, a past, a misspelling."""
         if self._dates.is_named(key):
             return frozenset({"date"})
         if _VERSION.fullmatch(key):

@@ -60,6 +60,7 @@ _SOMEBODY = frozenset({"person", "owner", "group", "people", "vendor", "supplier
 _TIMES = frozenset({"day", "often"})
 _OR = re.compile(r"\s*/\s*|,\s*|\s+(?:or|vs\.?|oder|ou|o|of|nebo|lub|czy|či)\s+", re.IGNORECASE)
 _MOST_PARTS = 4
+_BORNE_OUT = 0.6  # share of the texts that must fit a field of which half a header speaks
 _CHOSEN = 90.2  # score of a header that lets choose between the values of a field
 _WORD = re.compile(r"[^\W\d_]+")
 _ALWAYS = frozenset(
@@ -139,6 +140,18 @@ class CellSamples:
         if kind not in self._known:
             self._known[kind] = self._look(kind) if self._values else kind == "practice"
         return self._known[kind]
+
+    def bear_out(self, field: str) -> bool:
+        """Whether most of the texts are what the answers for a field look like: its codes, or people."""
+        texts = self.texts()
+        if field in self._lexicon.coders:
+            coder = self._lexicon.coders[field]
+            fitting = sum(coder.code(text) != "unknown" for text in texts)
+        elif field == "owner":
+            fitting = sum("person" in self._concepts(text) for text in texts)
+        else:
+            return False
+        return len(texts) > 1 and fitting >= _BORNE_OUT * len(texts)
 
     def _look(self, kind: CellKind) -> bool:
         words = self._lexicon.knowledge.fields.words
@@ -260,6 +273,8 @@ class HeaderConcepts:
                 continue
             left = line.left_over(words)
             score = _score(line.meaning.score, left, line.content(words))
+            if score == _SHOWN_SCORE and cells.bear_out(line.field):
+                score = USABLE  # `Modelling approach` over `GBM`
             if score and not (left and line.meaning.only) and line.allows(cells):
                 yield Candidate(line.field, column, score, "meaning")
 

@@ -131,3 +131,18 @@ def test_who_manages_a_model_is_its_owner(language: str, header: str) -> None:
 
 def test_who_manages_something_else_is_not() -> None:
     assert taken_for("en", "Who manages the budget", "CFO | Anna | controller") == "none"
+
+
+@pytest.mark.parametrize(
+    ("header", "samples", "field"),
+    [
+        ("Modelling method family", "GBM | logistic regression | LLM", "kind"),
+        ("Harm potential", "High | Low | Medium", "criticality"),
+        ("Vendor risk", "High | Low | Medium", "none"),
+        ("Training data owner", "HR data office | CRM team | Meter ops", "none"),
+    ],
+)
+def test_cells_bear_out_half_a_header_unless_it_speaks_of_something_else(
+    header: str, samples: str, field: str
+) -> None:
+    assert taken_for("en", header, samples) == field

@@ -164,7 +164,8 @@ def _listing_sheets(candidates: Sequence[Candidate], finder: Finder) -> list[Can
 
 def _tells_of_practice(candidate: Candidate, finder: Finder) -> bool:
     """Whether a sheet beside the lists asks for what only models have, though no header names them."""
-    texts = [text for block in _trusted(candidate) for texts in block.header_texts() for text in texts]
+    upright = (block for block in _trusted(candidate) if not block.across)
+    texts = [text for block in upright for texts in block.header_texts() for text in texts]
     known = {guess.field for text in texts if (guess := finder.headings.known(text))}
     return len(known & _PRACTICES) > 1
 

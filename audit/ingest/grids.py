@@ -89,6 +89,24 @@ def turned(grid: RawTable) -> RawTable:
     )
 
 
+def columns_of(grid: RawTable, first: int, last: int) -> RawTable:
+    """The sheet from one 1-based column to another, with the rows as they are; its places are those of the sheet."""
+    kept = range(first, last + 1)
+    return replace(
+        grid,
+        codes=grid.codes[first - 1 : last],
+        merges=tuple(
+            (top, max(left, first) - first + 1, bottom, min(right, last) - first + 1)
+            for top, left, bottom, right in grid.merges
+            if left <= last and right >= first
+        ),
+        hidden_columns=frozenset(column - first + 1 for column in grid.hidden_columns if column in kept),
+        comments={(r, c - first + 1): text for (r, c), text in grid.comments.items() if c in kept},
+        formats={column - first + 1: runs for column, runs in grid.formats.items() if column in kept},
+        origins=tuple(grid.origins[column - 1] if grid.origins else column for column in kept),
+    )
+
+
 def _turned_formats(grid: RawTable) -> dict[int, tuple[FormatRun, ...]]:
     """Row by row what the columns' number formats show."""
     found: dict[int, list[FormatRun]] = {}

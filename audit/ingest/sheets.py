@@ -150,9 +150,7 @@ def _listing_sheets(candidates: Sequence[Candidate], finder: Finder) -> list[Can
         alike = _bare_lists_alike(named, wanted)
         taken = {id(c.table): c for c in named if c in wanted or c in alike}
         rest = (c for c in candidates if not c.named and c.reason is None and not c.table.hidden)
-        taken |= {
-            id(c.table): replace(c, blocks=_trusted(c)) for c in rest if _tells_of_practice(c, finder)
-        }
+        taken |= {id(c.table): replace(c, blocks=_trusted(c)) for c in rest if _tells_of_practice(c, finder)}
         return [taken[id(c.table)] for c in candidates if id(c.table) in taken]
     others = [c for c in candidates if c.reason is None and not c.table.hidden]
     described = [c for c in others if any(block.score >= 2 and block.rows for block in c.blocks)]

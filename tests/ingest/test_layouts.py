@@ -486,3 +486,20 @@ def test_a_text_that_goes_on_in_the_next_row_is_no_heading(tidied: Tidied) -> No
         ["Churn model", "Pilot", "Cem"],
     ]
     assert "switched off" not in [text for table in tidied(rows).tables for _, text in table.headings]
+
+
+def test_tables_side_by_side_are_lists_of_their_own(tidied: Tidied, names: Names) -> None:
+    rows = [
+        ["In production", None, None, None, "Not yet, or no more", None],
+        ["Model", "Monitoring", "Owner", None, "Model", "Stage"],
+        ["Staffing", "no", "Ann", None, "Newsletter", "Retired"],
+        ["Pricing", "yes", "Bob", None, "Returns", "Pilot"],
+    ]
+    inventory = tidied(rows)
+    assert names(inventory) == ["Staffing", "Pricing", "Newsletter", "Returns"]
+    assert [
+        str(table.place(3, column)) for table in inventory.tables for column in table.columns["name"]
+    ] == [
+        "list.xlsx [Sheet1] A3",
+        "list.xlsx [Sheet1] E3",
+    ]

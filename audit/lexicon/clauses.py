@@ -338,8 +338,11 @@ class Parser:
             return frozenset({"number"})
         if raw[:1].isupper() and key in self._people:
             return frozenset({self._people[key]})
-        known = self._made_of_two(key, raw) or self._misspelt(key) or (_GLUE if raw[0] == OF_CODE else NONE)
-        return known or (_WAS if self._is_imperfect(key, raw) else NONE)
+        if made := self._made_of_two(key, raw):
+            return made
+        if self._is_imperfect(key, raw):  # often but a letter from the present: `otevírali`, `otevírají`
+            return _WAS
+        return self._misspelt(key) or (_GLUE if raw[0] == OF_CODE else NONE)
 
     def _is_imperfect(self, key: str, raw: str) -> bool:
         """Whether a word that nobody explained ends like a verb of what used to be: `pasaban`."""

@@ -56,6 +56,7 @@ _OF_TOOLS = frozenset({"tool", *TOOLS})
 _GOES_ON = frozenset({"joins", "lacking"})  # behind what is said
 _PLAN = frozenset({"plan"})
 _WAS = frozenset({"was"})
+_PAST = frozenset({"was", "ended"})
 _ACTS = frozenset(  # of which the tense of a verb says whether it still holds
     {"serve", "deliver", "observe", "watch", "reckon", "retrain", "train", "makes", "trigger"}
 )
@@ -346,7 +347,7 @@ class Parser:
         if not alone and concepts & _FUNCTION:  # `na` is no `n/a` among other words, nor is `a` a yes
             concepts = concepts - (_REPLIES | _YES if raw.islower() else _REPLIES)
         by_stem = not any(one.is_form(key) for one in self._lists)
-        if by_stem and concepts & _ACTS and self._is_imperfect(key, raw):
+        if by_stem and concepts & _ACTS and not concepts & _PAST and self._is_imperfect(key, raw):
             return _WAS  # `procházela`, of which an entry knows the beginning
         return concepts | {"date"} if self._dates.is_month(key) else concepts
 

@@ -56,6 +56,10 @@ _OF_TOOLS = frozenset({"tool", *TOOLS})
 _GOES_ON = frozenset({"joins", "lacking"})  # behind what is said
 _PLAN = frozenset({"plan"})
 _WAS = frozenset({"was"})
+_PAST = frozenset({"was", "ended"})
+_ACTS = frozenset(  # of which the tense of a verb says whether it still holds
+    {"serve", "deliver", "observe", "watch", "reckon", "retrain", "train", "makes", "trigger"}
+)
 _GLUE = frozenset({"glue"})
 _YES = frozenset({"yes"})
 _HALF = frozenset({"yes", "part"})
@@ -329,19 +333,26 @@ class Parser:
         if key[0].isdigit():
             return figure(key) | (concepts if key in "01" and alone else concepts - _TRUTH)
         if concepts:
-            if not alone and concepts & _FUNCTION:  # `na` is no `n/a` among other words, nor is `a` a yes
-                concepts = concepts - (_REPLIES | _YES if raw.islower() else _REPLIES)
-            return concepts | {"date"} if self._dates.is_month(key) else concepts
-        return self._unlisted(key, raw)
-
-    def _unlisted(self, key: str, raw: str) -> Concepts:
-        """The concepts of a word that no list has: a day, a version, a name, a compound, a past, a misspelling."""
+            return self._explained(key, raw, concepts, alone)
         if self._dates.is_named(key):
             return frozenset({"date"})
         if _VERSION.fullmatch(key):
             return frozenset({"number"})
         if raw[:1].isupper() and key in self._people:
             return frozenset({self._people[key]})
+        return self._guessed(key, raw)
+
+    def _explained(self, key: str, raw: str, concepts: Concepts, alone: bool) -> Concepts:
+        """What is left of the concepts of an entry where the word stands, and in its tense."""
+        if not alone and concepts & _FUNCTION:  # `na` is no `n/a` among other words, nor is `a` a yes
+            concepts = concepts - (_REPLIES | _YES if raw.islower() else _REPLIES)
+        by_stem = not any(one.is_form(key) for one in self._lists)
+        if by_stem and concepts & _ACTS and not concepts & _PAST and self._is_imperfect(key, raw):
+            return _WAS  # `procházela`, of which an entry knows the beginning
+        return concepts | {"date"} if self._dates.is_month(key) else concepts
+
+    def _guessed(self, key: str, raw: str) -> Concepts:
+        """What a word means that no entry explains."""
         if made := self._made_of_two(key, raw):
             return made
         if self._is_imperfect(key, raw):  # often but a letter from the present: `otevírali`, `otevírají`
@@ -349,7 +360,7 @@ class Parser:
         return self._misspelt(key) or (_GLUE if raw[0] == OF_CODE else NONE)
 
     def _is_imperfect(self, key: str, raw: str) -> bool:
-        """Whether a word that nobody explained ends like a verb of what used to be: `pasaban`."""
+        """Whether a word ends like a verb of what used to be: `pasaban`."""
         return len(key) >= _SHORTEST_VERB and raw.islower() and key.endswith(self._lists[0].imperfect)
 
     def _among_others(self, key: str, raw: str, concepts: Concepts) -> Concepts:

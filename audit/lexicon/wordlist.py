@@ -167,6 +167,10 @@ class WordList:
             return []
         return [(" ".join(entry), concept) for distance, entry, concept in fits if distance == least]
 
+    def is_form(self, word: str) -> bool:
+        """Whether an entry stands for a word as it is, and not by its stem or its beginning."""
+        return (word,) in self._exact
+
     def longest(self, keys: Sequence[str], at: int) -> tuple[int, Concepts]:
         """How many words from here on make an entry, and its concepts; (0, none) where no word does."""
         word = keys[at]

@@ -205,3 +205,21 @@ def test_folding_letter_by_letter_is_folding_the_whole(text: str) -> None:
 
 def test_a_heap_of_accents_is_gone_with_its_letter() -> None:
     assert plain("a" + "\u0301\u0323" * 50_000) == "a"
+
+
+@pytest.mark.parametrize(
+    ("language", "now", "then"),
+    [
+        ("cs", "dispečeři ho ráno otevírají", "dispečeři ho ráno otevírali"),  # a letter away
+        ("pl", "dyspozytorzy otwierają go co dzień", "dyspozytorzy otwierali go co dzień"),
+        ("it", "i prezzi escono da lì ogni giorno", "i prezzi uscivano da lì ogni giorno"),
+    ],
+)
+def test_what_used_to_be_is_no_misspelling_of_what_is(known: Knowledge, language: str, now: str, then: str) -> None:
+    assert read(known, "deployed", now, language) == "production"
+    assert read(known, "deployed", then, language) != "production"
+
+
+def test_a_verb_that_is_known_by_its_stem_has_a_tense(known: Knowledge) -> None:
+    assert read(known, "monitored", "Věra každý pátek prochází chyby modelu", "cs") == "yes"
+    assert read(known, "monitored", "Věra každý pátek procházela chyby modelu", "cs") != "yes"

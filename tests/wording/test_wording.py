@@ -24,7 +24,6 @@ MISSING = {
     "Control charts on the furnace temperatures, process engineers review at each morning meeting": "what a measure is"
     " of, behind a word that may say where it is shown",
     "The sensor is recalibrated by the system itself every shift": "the subject of a passive verb: the sensor",
-    "parte da solo il caricamento dei dati, il modello è del 2020": "the subject behind its verb: the loading of data",
     "when performance drops": "who acts on a condition that nothing follows",
     "rolled out in 3 branches, nationwide vote in Feb": "what is to come is a vote, and after it the rollout",
     "live in all 14 depots, came to a quiet end when Nokuthula retired": "an end, beside when somebody retired",

@@ -215,7 +215,9 @@ def test_a_heap_of_accents_is_gone_with_its_letter() -> None:
         ("it", "i prezzi escono da lì ogni giorno", "i prezzi uscivano da lì ogni giorno"),
     ],
 )
-def test_what_used_to_be_is_no_misspelling_of_what_is(known: Knowledge, language: str, now: str, then: str) -> None:
+def test_what_used_to_be_is_no_misspelling_of_what_is(
+    known: Knowledge, language: str, now: str, then: str
+) -> None:
     assert read(known, "deployed", now, language) == "production"
     assert read(known, "deployed", then, language) != "production"
 

@@ -249,17 +249,21 @@ def _stages_score(block: Block, column: int, header: str, context: TableContext,
     answers = context.answers("stage", column, "", texts)  # dates below `Go-live` name no stage
     said = [hit for text in texts if (hit := answers.read(text)) and not hit.is_silent]
     hits = [hit for hit in said if is_understood(hit)]
-    known_word = any(context.stages.outright(text) for text in texts)
+    known = sum(context.stages.outright(text) is not None for text in texts)
     if len({hit.status for hit in hits}) < 2:
         return 0.0
     kinds = len({hit.status for hit in (*hits, *_offered(column, context)) if is_understood(hit)})
     vetoed, hinted = context.headings.is_vetoed("stage", header), context.hints_at(header, "stage")
     explained, share = column in context.legend, len(hits) / len(said)
-    if not (known_word or explained or hinted) or share < (_STAGES_VETOED if vetoed else _STAGES_TOLD):
+    if not (known or explained or hinted) or share < (_STAGES_VETOED if vetoed else _STAGES_TOLD):
         return 0.0
-    told = known_word and share >= _CLEAR and (not vetoed or (hinted and alone))
+    told = known > 0 and share >= _CLEAR and (not vetoed or (hinted and alone))
     told |= explained and not vetoed and (hinted or _all_explained(block, column, header, context))
-    return SURE + share if told and kinds >= _CLEAR_KINDS else FOUND + 20.0 * share
+    nothing_else = known > 1 and share == 1 and len(texts) >= _CLEAR_KINDS
+    told = (told and kinds >= _CLEAR_KINDS) or (
+        nothing_else and not alone
+    )  # `UAT`, beside what states the stage
+    return SURE + share if told else FOUND + 20.0 * share
 
 
 def _offered(column: int, context: TableContext) -> list[Answer]:

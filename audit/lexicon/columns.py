@@ -238,8 +238,8 @@ def _is_graded(header: str, texts: Iterable[str]) -> bool:
 
 
 def _letters_answer(texts: Iterable[str], reader: AnswerReader) -> bool:
-    """Whether single letters of a column are a set of yes and no: `S`, `N`; a lone `x` is a cross."""
-    given = {text.strip() for text in texts}
+    """Whether single letters of a column are a set of yes and no: `S`, `N – switched off`; a lone `x` is a cross."""
+    given = {_REMARK.sub("", text).strip() for text in texts}
     letters = {text for text in given if len(text) == 1 and text.isalpha()}
     if letters <= _ANYWHERE:
         return True

@@ -259,7 +259,8 @@ def _stages_score(block: Block, column: int, header: str, context: TableContext,
         return 0.0
     told = known > 0 and share >= _CLEAR and (not vetoed or (hinted and alone))
     told |= explained and not vetoed and (hinted or _all_explained(block, column, header, context))
-    nothing_else = known > 1 and share == 1 and len(texts) >= _CLEAR_KINDS
+    single = all(len(text.split()) == 1 for text in texts) and len(texts) >= _CLEAR_KINDS
+    nothing_else = known > 1 and share == 1 and single
     told = (told and kinds >= _CLEAR_KINDS) or (
         nothing_else and not alone
     )  # `UAT`, beside what states the stage

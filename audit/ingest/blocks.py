@@ -31,6 +31,7 @@ from audit.ingest.header_rows import (
     recurs,
     with_second_row,
 )
+from audit.ingest.header_text import fold
 from audit.ingest.sections import Area, Heading, Section, banners, sections
 from audit.lexicon.stage_headings import StageHeadings
 
@@ -43,7 +44,6 @@ _REPEATED = 3  # cells of a row of headers that may say one stage
 _TURNED = 3.0  # score from which the first column holds the headers
 _CORNERED = 2.0  # the same, of a sheet whose first cell is empty
 _PROVEN = 3.0  # score from which a row is a header whatever its words may mean as answers
-_NAMED = 90.0  # score from which a header surely is the one of the models' names
 _ANSWERS = 0.3  # share of a column's distinct texts that must be answers, as its first one is
 
 
@@ -130,23 +130,26 @@ class Finder:
         return [self.parted(block, top) for block, top in zip(found, tops, strict=False)]
 
     def _side_by_side(self, grid: RawTable, row: int) -> list[RawTable]:
-        """The tables that stand beside one another, with empty columns between, each with a header that names models;
-        the one that a sheet is otherwise."""
+        """The tables that stand beside one another, with empty columns between, each below the same header for the
+        models' names; the one that a sheet is otherwise: an empty column parts what is told of one model, too."""
         full = [any(codes) for codes in grid.codes]
         begins = [c for c, is_full in enumerate(full, 1) if is_full and (c == 1 or not full[c - 2])]
         ends = [
             next((c for c in range(b, len(full) + 1) if not full[c - 1]), len(full) + 1) - 1 for b in begins
         ]
         ranges = list(zip(begins, ends, strict=True))
-        if len(ranges) < 2 or not all(self._names_models(grid, row, first, last) for first, last in ranges):
+        named = [self._name_headers(grid, row, first, last) for first, last in ranges]
+        if len(ranges) < 2 or not set.intersection(*named):
             return [grid]
         return [columns_of(grid, first, last) for first, last in ranges]
 
-    def _names_models(self, grid: RawTable, row: int, first: int, last: int) -> bool:
-        """Whether one of several columns has a header for the models' names, and another stands beside it."""
+    def _name_headers(self, grid: RawTable, row: int, first: int, last: int) -> set[str]:
+        """The headers of several columns that surely ask for the models' names, folded."""
         texts = [value for c in range(first, last + 1) if isinstance(value := grid.value(row, c), str)]
-        guesses = [guess for text in texts if (guess := self.headings.known(text))]
-        return last > first and any(guess.field == "name" and guess.score >= _NAMED for guess in guesses)
+        found = {
+            fold(text) for text in texts if (guess := self.headings.known(text)) and guess.field == "name"
+        }
+        return found if last > first else set()
 
     def by_shape(self, grid: RawTable) -> Block | None:
         """The table of a sheet whose headers name nothing that is known, told by its shape; None where it has none.
@@ -242,7 +245,7 @@ def name_column(block: Block, headings: HeaderMatcher) -> int | None:
     """The 1-based column whose header surely holds the models' names."""
     for column, texts in enumerate(block.header_texts(), 1):
         guess = headings.best([t for t in (*texts[-1:], " ".join(texts)) if t]) if texts else None
-        if guess and guess.field == "name" and guess.score >= _NAMED:
+        if guess and guess.field == "name" and guess.score >= 90:
             return column
     return None
 

@@ -74,23 +74,12 @@ def _asks(texts: Sequence[CellValue]) -> bool:
 
 def recurs(grid: RawTable, row: int) -> bool:
     """Whether several cells of a row stand again in their columns, in rows that are otherwise different: answers."""
-    cells = [grid.codes[column - 1] for column in filled(grid, row)]
-    needed = max(2, _RECURRING * len(cells))
-    again = 0
-    for codes in cells:
-        again += any(
-            code == codes[row - 1] and at != row - 1 and not _repeats_row(cells, row - 1, at)
-            for at, code in enumerate(codes[: row + SHAPE_ROWS])
-        )
-        if again >= needed:
-            return True
-    return False
-
-
-def _repeats_row(cells: Sequence[Sequence[int]], row: int, other: int) -> bool:
-    """Whether most cells of a row (0-based) stand in another one: a header that is repeated."""
-    same = sum(codes[row] == codes[other] for codes in cells)
-    return same > _SAME * len(cells)
+    columns = [grid.codes[column - 1] for column in filled(grid, row)[:_HEADER_CELLS]]
+    others = [at for at in range(min(row + SHAPE_ROWS, grid.rows)) if at != row - 1]
+    same = {at: sum(codes[at] == codes[row - 1] for codes in columns) for at in others}
+    different = [at for at in others if 0 < same[at] <= _SAME * len(columns)]  # else it repeats the header
+    again = sum(any(codes[at] == codes[row - 1] for at in different) for codes in columns)
+    return again >= max(2, _RECURRING * len(columns))
 
 
 def are_distinct(grid: RawTable, row: int) -> bool:

@@ -58,6 +58,7 @@ _AS_OTHER = re.compile(
     r"(?:$|,? ?(?:with|plus|and|mit|und|avec|et|con|com|met)\b)",
     re.IGNORECASE,
 )
+_SUBJECT = 200  # characters of a cell that names columns
 _PARTED = re.compile(r"\s*[,;/&+]\s*")
 _VOWELS = re.compile(r"[aeiou]")
 _SEVERAL = re.compile(r"\s*(?:/|,|\bor\b|\boder\b|\bou\b|\bof\b|\bnebo\b)\s*")
@@ -313,25 +314,26 @@ def _by_column(table: RawTable, texts: _Texts, headers: set[str]) -> list[Legend
     """A column between the codes and their meanings, or behind them, that says of which columns each row speaks:
     `Code | Column | Meaning`."""
     for column in sorted({c for cells in texts.values() for c in cells})[1:]:
-        about = {
-            row: set(map(fold, _PARTED.split(cells[column])))
-            for row, cells in texts.items()
-            if column in cells
-        }
-        about = {row: named for row, named in about.items() if named <= headers}
-        rest = {row: {c: t for c, t in cells.items() if c != column} for row, cells in texts.items()}
-        pair = _best_pair(rest, _CODE)
-        if pair is None or len(about) < max(_LISTED, len(texts) - 1):
+        about = _named_columns(texts, column, headers)
+        if len(about) < max(_LISTED, len(texts) - 1):
             continue
-        subjects = sorted(set().union(*about.values()))
-        return [
-            legend
-            for one in subjects
-            for legend in _legends_of_pair(
-                table, rest, pair, {row: one for row, named in about.items() if one in named}, _CODE
-            )
-        ]
+        rest = {row: {c: t for c, t in cells.items() if c != column} for row, cells in texts.items()}
+        if pair := _best_pair(rest, _CODE):
+            return [
+                legend
+                for one in sorted(set().union(*about.values()))
+                for legend in _legends_of_pair(
+                    table, rest, pair, {row: one for row, named in about.items() if one in named}, _CODE
+                )
+            ]
     return []
+
+
+def _named_columns(texts: _Texts, column: int, headers: set[str]) -> dict[int, set[str]]:
+    """Row -> the folded headers that its cell of one column names, where it names nothing else."""
+    short = {row: cells[column] for row, cells in texts.items() if 0 < len(cells.get(column, "")) <= _SUBJECT}
+    about = {row: set(map(fold, _PARTED.split(text))) for row, text in short.items()}
+    return {row: named for row, named in about.items() if named <= headers}
 
 
 def _legend_across(table: RawTable, texts: _Texts, headers: set[str]) -> list[Legend]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from audit.domain.tables import Workbook
 from audit.ingest.candidates import SURE
@@ -50,14 +51,10 @@ def _told(workbook: Workbook, listed: Sequence[ModelTable], lexicon: Lexicon) ->
     """The signs in texts, also of a key beside the lists: only models are retrained, and how well they predict is
     measured; people are trained, too."""
     parse = lexicon.parser(listed[0].languages if listed else ()).parse
-    texts = {
-        text[:_LONGEST]
-        for table in workbook.tables
-        for text in table.values
-        if isinstance(text, str) and " " in text.strip()
-    }
+    every = (text for table in workbook.tables for text in table.values)
+    prose = (text[:_LONGEST] for text in every if isinstance(text, str) and " " in text.strip())
     said: Counter[str] = Counter()
-    for text in sorted(texts)[:_ROWS]:
+    for text in islice(prose, _ROWS):
         for clause in parse(text).clauses:
             concepts = frozenset[str]().union(*(word.concepts for word in clause.words))
             if "people" not in concepts or not concepts.isdisjoint(_OF_MODELS):

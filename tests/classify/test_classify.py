@@ -82,6 +82,11 @@ REMARKS = ["Model ID", "Model name", "Stage", "Notes"]
         ("Forecast and outcome are compared every week. Retrains by itself each night.", "yes", "automatic"),
         ("No one checks it. A data scientist refits it each spring.", "no", "manual"),
         ("Contract reviewed yearly by legal.", "unknown", "unknown"),
+        (
+            "Nurses check the score every morning. Training takes place on Friday at 10:00.",
+            "unknown",
+            "unknown",
+        ),
     ],
 )
 def test_remarks_tell_of_what_no_column_of_its_own_asks(

@@ -503,3 +503,14 @@ def test_tables_side_by_side_are_lists_of_their_own(tidied: Tidied, names: Names
         "list.xlsx [Sheet1] A3",
         "list.xlsx [Sheet1] E3",
     ]
+
+
+def test_an_empty_column_within_a_list_parts_nothing(tidied: Tidied, names: Names) -> None:
+    rows = [
+        ["Model", "Stage", None, "Tool", "Monitoring"],
+        ["Churn", "Live", None, "Evidently", "yes"],
+        ["Fraud", "Live", None, "Grafana", "no"],
+    ]
+    inventory = tidied(rows)
+    assert names(inventory) == ["Churn", "Fraud"]
+    assert [inventory.tables[0].value("monitoring", row) for row in (2, 3)] == ["yes", "no"]

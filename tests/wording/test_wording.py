@@ -84,3 +84,20 @@ def test_the_set_is_large_enough_and_half_of_it_are_minimal_pairs() -> None:
     assert len({(w.axis, w.lang, w.text) for w in wordings}) >= 2000
     paired = sum(bool(w.pair) for w in wordings)
     assert 2 * paired >= 0.8 * len(wordings)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2024-05-03 14:00", "Retrained 3 May 2024 at 14:00", "yes (2024-03-02 08:12)", "monthly by Databricks"],
+)
+def test_the_time_of_one_run_is_no_schedule(text: str) -> None:
+    wording = Wording("retrained", "en", "Retraining", text, "unknown", "manual", "trap", "", "")
+    assert read(wording).status in wording.accepted
+
+
+@pytest.mark.parametrize("text", ["ok", "Green", "yes"])
+def test_how_a_model_is_says_nothing_of_who_watches(text: str) -> None:
+    assert (
+        read(Wording("monitored", "en", "Model health", text, "unknown", "", "trap", "", "")).status
+        == "unknown"
+    )

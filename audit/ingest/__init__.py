@@ -37,7 +37,8 @@ from audit.ingest.header_concepts import HeaderConcepts
 from audit.ingest.header_matching import HeaderMatcher
 from audit.ingest.header_text import fold
 from audit.ingest.infer_columns import TableContext, sample
-from audit.ingest.legends import Legend, Legends, read_legends
+from audit.ingest.legend_keys import Legend
+from audit.ingest.legends import Legends, read_legends
 from audit.ingest.matrices import without_unused
 from audit.ingest.money import company_units, money_notes
 from audit.ingest.named_answers import with_pairs_apart

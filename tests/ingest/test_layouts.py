@@ -514,3 +514,15 @@ def test_an_empty_column_within_a_list_parts_nothing(tidied: Tidied, names: Name
     inventory = tidied(rows)
     assert names(inventory) == ["Churn", "Fraud"]
     assert [inventory.tables[0].value("monitoring", row) for row in (2, 3)] == ["yes", "no"]
+
+
+def test_a_key_below_tables_side_by_side_is_no_model_of_either(tidied: Tidied, names: Names) -> None:
+    rows = [
+        ["Model", "Stage", None, "Model", "Stage"],
+        ["Staffing", "L", None, "Newsletter", "P"],
+        ["Pricing", "P", None, "Returns", "L"],
+        [],
+        ["L", "live", None, None, None],
+        ["P", "pilot", None, None, None],
+    ]
+    assert names(tidied(rows)) == ["Staffing", "Pricing", "Newsletter", "Returns"]

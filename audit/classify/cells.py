@@ -46,6 +46,10 @@ class Cells:
         )
         self._counts: LazyDict[int, Counter[int]] = LazyDict(lambda column: Counter(table.codes(column)))
 
+    def in_file(self, column: int) -> int:
+        """The column of the file that a column is from; the row, where the table lies on its side."""
+        return self.table.grid.place(None, column).column or column
+
     def of(self, part: Table) -> Cells:
         """The same cells for some of the records."""
         cells = copy(self)

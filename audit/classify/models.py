@@ -39,7 +39,8 @@ class Judged:
     def places(self) -> list[Place]:
         """The Place of each record's name, else of the whole record."""
         grid = self.table.grid
-        at: tuple[Iterable[int | None], ...] = (self.table.records, repeat(self.naming))
+        naming = self._cells.in_file(self.naming) if self.naming else None
+        at: tuple[Iterable[int | None], ...] = (self.table.records, repeat(naming))
         rows, columns = reversed(at) if self.table.across else at
         return list(map(Place._make, zip(repeat(grid.file), repeat(grid.sheet), rows, columns)))
 

@@ -146,11 +146,11 @@ def read_column(cells: Cells, field: str, column: int, axis: str, lexicon: Lexic
         shown = (text if meaning is None else f"{text} = {meaning}")[:TEXT_SHOWN]
         said = _confirmed(lexicon, (about, field), (shown, text)) if answers.own else None
         if said is not None:
-            by_code[code] = Cell(Reading(column, shown, said.rule, said.status))
+            by_code[code] = Cell(Reading(cells.in_file(column), shown, said.rule, said.status))
         elif answer := answers.read(text):
             elsewhere = answers.is_elsewhere(answer)
             rule = f"{axis}{_ELSEWHERE}" if elsewhere else answer.rule  # nobody is asked what it means
-            reading = Reading(column, shown, rule, answer.status)
+            reading = Reading(cells.in_file(column), shown, rule, answer.status)
             by_code[code] = Cell(
                 reading,
                 _added_concepts(answer, lexicon.tables[axis]) if axis in lexicon.tables else answer.concepts,
@@ -230,11 +230,11 @@ def _read_date_column(
         in_words = not isinstance(period, Period) or sum(map(str.isalpha, text)) > _LETTERS_OF_A_MONTH
         said = answers.reader.read(text) if text and in_words else None
         if said and said.status != "unknown" and not table.is_assuring(said.status):
-            by_code[code] = Cell(Reading(column, text, said.rule, said.status), said.concepts)
+            by_code[code] = Cell(Reading(cells.in_file(column), text, said.rule, said.status), said.concepts)
         elif isinstance(period, Period) and not (said and said.left_over):
             concepts = asked | _time(period, as_of)
             if row := table.look_up(concepts, asked):
-                by_code[code] = Cell(Reading(column, text, row.id, row.status), concepts)
+                by_code[code] = Cell(Reading(cells.in_file(column), text, row.id, row.status), concepts)
     return ColumnReadings(field, field, column, False, by_code, {})
 
 
@@ -248,7 +248,8 @@ def _read_reasons(cells: Cells, lexicon: Lexicon) -> Iterator[ColumnReadings]:
                 ).reader
                 by_code = {
                     code: Cell(
-                        Reading(column, text[:TEXT_SHOWN], answer.rule, answer.status), answer.concepts
+                        Reading(cells.in_file(column), text[:TEXT_SHOWN], answer.rule, answer.status),
+                        answer.concepts,
                     )
                     for code in cells.distinct(column)
                     if (text := cells.texts[code])
@@ -284,7 +285,7 @@ def _maybe_stages(cells: Cells, found: list[ColumnReadings], lexicon: Lexicon) -
         if len(set(told)) < 2 or len(told) < _MAYBE * len(texts):
             continue
         by_code = {
-            code: Cell(Reading(column, texts[code][:TEXT_SHOWN], answer.rule, "unknown"))
+            code: Cell(Reading(cells.in_file(column), texts[code][:TEXT_SHOWN], answer.rule, "unknown"))
             for code, answer in read.items()
             if not table.is_assuring(answer.status)
         }

@@ -51,6 +51,17 @@ def test_each_status_knows_its_cell(known: Knowledge) -> None:
     assert evidence.rule == "monitored.alerted"
 
 
+def test_a_status_of_a_list_beside_another_knows_its_cell(known: Knowledge) -> None:
+    rows: list[list[CellValue]] = [
+        ["Churn", "yes", None, "Stock", "Pilot"],
+        ["Fraud", "no", None, "Fleet", "Live"],
+    ]
+    found = classified(known, *rows, headers=["Model", "Monitoring", None, "Model", "Stage"])  # type: ignore[list-item]
+    stock = next(model for model in found.models if model.name == "Stock")
+    assert str(stock.place) == "fleet.xlsx [Models] D2"
+    assert [str(e.place) for e in stock.evidence(stock.deployed)] == ["fleet.xlsx [Models] E2"]
+
+
 def test_blank_is_unknown_and_never_no(known: Knowledge) -> None:
     assert statuses(one(known, None, None, None, None)) == ("unknown", "unknown", "unknown")
 

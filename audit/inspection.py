@@ -232,7 +232,7 @@ def column_of(understood: Understood, match: ColumnMatch) -> Column:
 
 def _column(table: Table, column: int) -> Column:
     samples = tuple(islice(_texts(table, column), _SAMPLES))
-    return Column(table.grid.sheet, column_letters(column), table.headers[column - 1], samples)
+    return Column(table.grid.sheet, table.grid.letters(column), table.headers[column - 1], samples)
 
 
 def _texts(table: Table, column: int) -> Iterator[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from audit.domain.places import Place, Problem
+from audit.domain.places import Place, Problem, column_letters
 
 CellValue = str | float | int | bool | date | datetime | time | timedelta | None
 """None is a blank cell, or one whose value is not to be had (an uncalculated formula), which a Problem then names.
@@ -69,6 +69,10 @@ class RawTable:
     def value(self, row: int, column: int) -> CellValue:
         """The value at a 1-based position inside the sheet."""
         return self.values[self.codes[column - 1][row - 1]]
+
+    def letters(self, column: int) -> str:
+        """What a 1-based column is called in the file."""
+        return column_letters(self.place(None, column).column or column)
 
     def place(self, row: int | None = None, column: int | None = None) -> Place:
         """The Place of a 1-based position in this sheet."""

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from audit.domain.places import Place, column_letters
+from audit.domain.places import Place
 from audit.domain.tables import RawTable
 from audit.ingest.grids import (
     columns_of,
@@ -88,7 +88,7 @@ class Block:
     def headers(self) -> tuple[str, ...]:
         """One text a column, the header rows joined from the top down; the letters where there is no header."""
         if not self.header:
-            return tuple(column_letters(column) for column in range(1, self.grid.columns + 1))
+            return tuple(map(self.grid.letters, range(1, self.grid.columns + 1)))
         return tuple(" / ".join(dict.fromkeys(texts)) for texts in self.header_texts())
 
     def header_texts(self) -> list[list[str]]:

@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping, Sequence
 from rapidfuzz import process
 
 from audit.domain.errors import InputError
-from audit.domain.places import column_letters
 from audit.domain.tables import RawTable
 from audit.ingest.blocks import Block
 from audit.ingest.header_text import fold, header_forms
@@ -35,7 +34,7 @@ def _matching_columns(grid: RawTable, headers: Sequence[str], name: str) -> list
     folded = [fold(header) for header in headers]
     if wanted and wanted in folded:
         return [folded.index(wanted) + 1]
-    letters = {column_letters(column): column for column in range(1, grid.columns + 1)}
+    letters = {grid.letters(column): column for column in range(grid.columns, 0, -1)}  # the first of each
     if column := letters.get(name.strip().upper()):
         return [column]
     short = [c for c, header in enumerate(headers, 1) if wanted in header_forms(header)]
@@ -53,20 +52,21 @@ def check_given(given: Mapping[str, str], fields: Collection[str], blocks: Seque
             raise InputError(
                 f"There is no field '{field}'. Closest: {_nearest_names(field, list(fields), 50)}."
             )
-        meant = [(block.headers(), _matching_columns(block.grid, block.headers(), name)) for block in blocks]
+        meant = [(block, _matching_columns(block.grid, block.headers(), name)) for block in blocks]
         if any(len(columns) == 1 for _, columns in meant):
             continue
-        for headers, columns in meant:
+        for block, columns in meant:
             if columns:
-                raise InputError(_ambiguous(field, name, headers, columns))
-        known = list(dict.fromkeys(header for headers, _ in meant for header in headers if header))
+                raise InputError(_ambiguous(field, name, block, columns))
+        known = list(dict.fromkeys(header for block, _ in meant for header in block.headers() if header))
         raise InputError(
             f"No table has a column '{name}' for {field}. Closest: {_nearest_names(name, known, 40)}."
         )
 
 
-def _ambiguous(field: str, name: str, headers: Sequence[str], columns: Sequence[int]) -> str:
-    named = [f"'{cut(headers[column - 1])}' ({column_letters(column)})" for column in columns[:_MOST]]
+def _ambiguous(field: str, name: str, block: Block, columns: Sequence[int]) -> str:
+    headers = block.headers()
+    named = [f"'{cut(headers[column - 1])}' ({block.grid.letters(column)})" for column in columns[:_MOST]]
     return (
         f"'{name}' for {field} is a part of {len(columns)} headers: {', '.join(named)}. "
         "Name one of them by its letters."

@@ -526,3 +526,13 @@ def test_a_key_below_tables_side_by_side_is_no_model_of_either(tidied: Tidied, n
         ["P", "pilot", None, None, None],
     ]
     assert names(tidied(rows)) == ["Staffing", "Pricing", "Newsletter", "Returns"]
+
+
+def test_a_column_of_a_list_beside_another_is_named_by_its_letters_in_the_file(tidied: Tidied) -> None:
+    rows = [
+        ["Model", "Stage", None, "Model", "Extra"],
+        ["Staffing", "Live", None, "Newsletter", "weekly by Jo"],
+        ["Pricing", "Live", None, "Returns", "no"],
+    ]
+    matches = tidied(rows, given={"monitoring": "E"}).matches
+    assert [(m.header, m.reason) for m in matches if m.field == "monitoring"] == [("Extra", "given")]

@@ -162,7 +162,7 @@ def _listing_sheets(candidates: Sequence[Candidate], finder: Finder) -> list[Can
 
 def _tells_of_practice(candidate: Candidate, finder: Finder) -> bool:
     """Whether a sheet beside the lists asks for what only models have, though no header names them."""
-    upright = (block for block in _trusted(candidate) if not block.across)
+    upright = (block for block in _trusted(candidate) if not block.across and not block.unread)
     texts = [text for block in upright for texts in block.header_texts() for text in texts]
     known = {guess.field for text in texts if (guess := finder.headings.known(text))}
     return len(known & _PRACTICES) > 1

@@ -68,7 +68,7 @@ def read_table(cells: Cells, lexicon: Lexicon, as_of: date) -> list[ColumnReadin
         for field, numbers in columns.items()
         if field in table.fields
         or field in table.helping
-        or (field in table.table.alone and is_alone(table, columns))
+        or (field in table.table.alone and _is_alone(table, columns))
         for column in numbers
     ]
     found += _read_dates(cells, as_of, lexicon)
@@ -81,7 +81,7 @@ def read_table(cells: Cells, lexicon: Lexicon, as_of: date) -> list[ColumnReadin
     return found
 
 
-def is_alone(table: Table, columns: Mapping[str, Sequence[int]]) -> bool:
+def _is_alone(table: Table, columns: Mapping[str, Sequence[int]]) -> bool:
     """Whether no column states an axis, so that remarks may tell of it."""
     return not any(field in columns for field in (*table.table.own, *table.table.helping))
 
@@ -135,7 +135,7 @@ def read_column(cells: Cells, field: str, column: int, axis: str, lexicon: Lexic
     """Reads every distinct value of a column on one axis."""
     texts = {code: text for code in cells.distinct(column) if (text := cells.texts[code])}
     context = _context(cells, field, column, texts, lexicon)
-    if axis in lexicon.tables and is_alone(lexicon.tables[axis], cells.table.columns):
+    if axis in lexicon.tables and _is_alone(lexicon.tables[axis], cells.table.columns):
         context = replace(context, alone=True)
     answers = lexicon.column(axis, context, texts.values())
     about = field if axis == PRESENCE else helping_key(axis, field) if answers.helps else axis

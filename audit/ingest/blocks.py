@@ -144,7 +144,7 @@ class Finder:
         return [columns_of(grid, first, last) for first, last in ranges]
 
     def _name_headers(self, grid: RawTable, row: int, first: int, last: int) -> set[str]:
-        """The headers of several columns that surely ask for the models' names, folded."""
+        """The folded headers of several columns that ask for the models' names; none of a single column."""
         texts = [value for c in range(first, last + 1) if isinstance(value := grid.value(row, c), str)]
         found = {
             fold(text) for text in texts if (guess := self.headings.known(text)) and guess.field == "name"

@@ -188,7 +188,7 @@ class _HeaderCandidates:
         return self._context.headings.fields[field].type in ("status", "date")
 
     def _is_day(self, one: Candidate) -> bool:
-        """Whether a proposal is surely a day: `First used for real` over dates asks for no stage."""
+        """Whether a proposal can only be a day: `First used for real` over dates asks for no stage."""
         return one.score >= SURE and self._context.headings.fields[one.field].type == "date"
 
     def _below(

@@ -189,7 +189,7 @@ def name_by_values(block: Block, leading: Mapping[int, Candidate]) -> Iterator[C
 
 
 def _gives_way_to_names(one: Candidate | None) -> int | None:
-    """How late a column may be taken for the names: 0 for a free one; None for one that is surely something else."""
+    """How late a column may be taken for the names: 0 for a free one; None for one that means something else."""
     if one is None or one.score < USABLE:
         return 0
     return _MAY_NAME.index(one.field) + 1 if one.field in _MAY_NAME else None

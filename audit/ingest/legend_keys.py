@@ -32,7 +32,7 @@ _ENTRIES = re.compile(r"\s*[;|\n•]\s*|\s{3,}|\s/\s|,\s*(?=\S{1,12}\s*=)|\.\s+(
 # `🟢 in use 🟡 trial`: marks with what they mean behind them
 MARKED = re.compile(r"([\u2190-\u21ff\u25a0-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]\ufe0f?)")
 _ENTRIES_A_KEY = 2  # lines with one code each that make a key
-_TWOMARKED = 4  # parts of a text with two marks
+_TWO_MARKED = 4  # parts of a text with two marks
 _LISTING = re.compile(  # `Watched (OGM = ongoing monitoring): Y full, N none`
     r"([^=:]{1,40}?)\s*(?:=[^:=]*)?:\s*((?:[A-Z0-9]{1,3} [^,;=]+[,;]\s*){1,}[A-Z0-9]{1,3} [^,;=]+)"
 )
@@ -340,12 +340,12 @@ def _entry_a_line(table: RawTable, texts: _Texts, headers: set[str]) -> list[Leg
 def _only_entry(text: str) -> tuple[str, str] | None:
     """The code and the meaning of a text that explains one code and no other."""
     found = _ENTRY.fullmatch(text.strip(" ,.")) if len(text) <= _LONGEST else None
-    single = found and not re.search(r"\S\s*=", found[2]) and len(MARKED.split(text)) <= _TWOMARKED
+    single = found and not re.search(r"\S\s*=", found[2]) and len(MARKED.split(text)) <= _TWO_MARKED
     return (found[1], found[2].strip(" ,.")) if found and single else None
 
 
 def _explains(entries: str) -> bool:
-    return "=" in entries or len(MARKED.split(entries)) > _TWOMARKED
+    return "=" in entries or len(MARKED.split(entries)) > _TWO_MARKED
 
 
 def _codes_listed(text: str, place: Place) -> Legend | None:
@@ -385,7 +385,7 @@ def _in_text(text: str, about: str, place: Place) -> Legend | None:
     legend = Legend(about, place)
     marked = MARKED.split(text)
     before = marked[0].strip()
-    if len(marked) > _TWOMARKED and (not before or before.endswith(":")):  # `Legend: 🟢 in use`
+    if len(marked) > _TWO_MARKED and (not before or before.endswith(":")):  # `Legend: 🟢 in use`
         for code, meaning in zip(marked[1::2], marked[2::2], strict=True):
             legend.add(code, meaning.strip(" ,.;|=:"))
         return legend

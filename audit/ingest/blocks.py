@@ -44,6 +44,7 @@ _REPEATED = 3  # cells of a row of headers that may say one stage
 _TURNED = 3.0  # score from which the first column holds the headers
 _CORNERED = 2.0  # the same, of a sheet whose first cell is empty
 _PROVEN = 3.0  # score from which a row is a header whatever its words may mean as answers
+_LONGEST_GROUP = 10  # words of a header above others; a longer one says how to fill them in
 _ANSWERS = 0.3  # share of a column's distinct texts that must be answers, as its first one is
 
 
@@ -92,10 +93,18 @@ class Block:
         return tuple(" / ".join(dict.fromkeys(texts)) for texts in self.header_texts())
 
     def header_texts(self) -> list[list[str]]:
-        """For each column the texts of its header rows, from the top down, merged groups filled."""
+        """For each column the texts of its header rows, from the top down, merged groups filled.
+
+        A group that tells a story says nothing of a column that has a header of its own.
+        """
         rows = [header_row(self.grid, row, group=row != self.header[-1]) for row in self.header]
-        texts = [[t for row in rows if (t := row[column])] for column in range(self.grid.columns)]
+        found = [[t for row in rows if (t := row[column])] for column in range(self.grid.columns)]
+        texts = [[*(t for t in one[:-1] if not _is_story(t)), *one[-1:]] for one in found]
         return [[], *texts[:-1]] if self.shifted else texts
+
+
+def _is_story(text: str) -> bool:
+    return len(text.split()) > _LONGEST_GROUP
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ _OF_ALL = frozenset({_ELSEWHERE, _COMPLETED})  # said of a whole header
 _PREPOSITIONS = frozenset({"within", "of", "by"})
 _SOMEBODY = frozenset({"person", "owner", "group", "people", "vendor", "supplier"})
 _TIMES = frozenset({"day", "often"})
+_STUFF = frozenset({"data"})  # may stand beside what a field is about, and is what it is about only where it must
 _OR = re.compile(r"\s*/\s*|,\s*|\s+(?:or|vs\.?|oder|ou|o|of|nebo|lub|czy|či)\s+", re.IGNORECASE)
 _MOST_PARTS = 4
 _BORNE_OUT = 0.6  # share of the texts that must fit a field of which half a header speaks
@@ -194,7 +195,8 @@ def _is_number(value: object) -> bool:
         number = None if found is None else float(found)
     else:
         number = None if isinstance(value, bool) or not isinstance(value, int | float) else float(value)
-    return number is not None and number > 1 and not any(number in years for years in _DATES)
+    counts = number is not None and (number > 1 or number % 1 != 0)  # 0 and 1 may be no and yes
+    return counts and not any(number in years for years in _DATES)
 
 
 class HeaderConcepts:
@@ -260,6 +262,14 @@ class HeaderConcepts:
         read = (self._lexicon.headers(language).read(header) for language in languages)
         return min(read, key=lambda words: sum(word.is_unknown for word in words), default=())
 
+    def asks_for_other(self, header: str, field: str) -> bool:
+        """Whether a header asks for something that a field does not answer, whatever its cells look like."""
+        words = self.words(question_of(unwrapped(header)), self._languages)
+        asked = asked_by(as_asked(words), self._asked) if words else None
+        return asked is not None and not any(
+            self._may_answer(line, asked) for line in self._lines if line.field == field
+        )
+
     def _candidates(self, words: Sequence[Word], column: int, cells: CellSamples) -> Iterator[Candidate]:
         if not 0 < len(words) <= _LONGEST:
             return
@@ -312,7 +322,7 @@ class _Line:
         self._needed = frozenset().union(*self._when)
         self._allowed = self._needed | {*meaning.also, *meaning.only} | _PLAIN
         self._when_asked = self._needed & _TIMES
-        self._own = self._needed | {*meaning.also, *meaning.only} - _PLAIN
+        self._own = self._needed | {*meaning.also, *meaning.only} - _PLAIN - _STUFF
         self._unless = frozenset(meaning.unless)
 
     def is_met(self, said: Set[str]) -> bool:

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from audit.lexicon.clauses import Word
 
 WHICH = "which"
+_TELL = "tell"
 _OPENING = frozenset(  # what may stand before the word that asks: `On which`, `By whom`
     ["glue", "question", "of", "by", "within", "means", "joins", "per", "from", "since", "to_do"]
 )
 _ASKS = frozenset({"how", "who", WHICH, "where", "count", "reason", "often", "day"})
 _TIMES = frozenset({"day", "often"})
+_ANY = frozenset({"whole", "part", "glue", "of"})  # before what is to be told
 _RECKONED = frozenset({"reckon", "observe"})
 _WITH = frozenset({"instrument", "means"})
 _TAUGHT = frozenset({"learn", "train"})
@@ -29,12 +31,15 @@ class Asked:
 def asked_by(words: Sequence[Word], kinds: Collection[str]) -> Asked | None:
     """The question with which a header opens, or that of its `which`; None where it asks none of these kinds.
 
-    `How many people use it` asks for a figure, and `Used in which countries` for none of the fields.
+    `How many people use it` asks for a figure, and `Used in which countries` for none of the fields. `Describe any data
+    used to train it` asks for data.
     """
     for at, word in enumerate(words):
         if WHICH in word.concepts:
             behind = (other for other in words[at + 1 :] if not _is_opening(other))
             return Asked(WHICH, next(behind, None))
+    if told := _told(words):
+        return Asked(WHICH, told)
     for word in words:
         if kind := next((kind for kind in kinds if kind in word.concepts), None):
             return Asked(kind)
@@ -46,6 +51,15 @@ def asked_by(words: Sequence[Word], kinds: Collection[str]) -> Asked | None:
 def as_asked(words: Sequence[Word]) -> Sequence[Word]:
     """The words of a header with what they mean in it, beside the others."""
     return _done_again(_reckoned(_conjunctions(_prepositions(words))))
+
+
+def _told(words: Sequence[Word]) -> Word | None:
+    """What a header that opens so asks to be told: the noun behind `Describe any`; none for `Describe how`."""
+    first = next((at for at, word in enumerate(words) if not _is_opening(word)), len(words))
+    if first == len(words) or _TELL not in words[first].concepts:
+        return None
+    noun = next((word for word in words[first + 1 :] if word.is_unknown or not word.concepts <= _ANY), None)
+    return None if noun is None or not noun.concepts.isdisjoint(_ASKS | {"condition"}) else noun
 
 
 def _is_opening(word: Word) -> bool:

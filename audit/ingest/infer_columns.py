@@ -43,6 +43,7 @@ _STAGES_VETOED = 0.7  # the same, below a header that speaks of something else
 READ = 0.5  # share of the answers below a header that is nearly understood which must be read
 _DAY = re.compile(r"\d{1,4}[/. -](?:\d{1,2}|[^\W\d_]{3,9})[/. -]\d{2,4}\b")  # whatever its order
 _CODED = re.compile(r"[A-Za-z]{0,10}[\W_]?\d+(?:[\W_]\d+)*[A-Za-z]?")  # `CSV-2210`
+_FIGURE = re.compile(r"[-+\d.,\s%]+|sha\d+:\w+|[0-9a-f]{16,}", re.IGNORECASE)
 _REMARK = re.compile(r"\s*[(\d].*$", re.DOTALL)
 _FEW = 50  # distinct values of a column of crosses
 _DISTINCT = 200  # values that are looked at
@@ -196,8 +197,9 @@ def _gives_way_to_names(one: Candidate | None) -> int | None:
 
 
 def _is_figure(text: str) -> bool:
-    """Whether a text is a number or begins with a day: `26/Nov/26 9:12 AM` names no model."""
-    return text.replace("-", "").isdigit() or _DAY.match(text) is not None
+    """Whether a text is a figure or a setting, or begins with a day: `0.79`, `depth=6`, `sha256:1a2b`, `26/Nov/26 9:12`
+    name no model."""
+    return _FIGURE.fullmatch(text) is not None or "=" in text or _DAY.match(text) is not None
 
 
 def are_truths(values: Sequence[object], words: Words) -> bool:
@@ -244,6 +246,8 @@ def _stages_score(block: Block, column: int, header: str, context: TableContext,
     texts = texts_of(block, column, context)
     mostly = len(texts) >= READ * min(len(sample(block, column)), _DISTINCT)  # no dates with a remark between
     if not texts or not mostly or len(texts) > _DISTINCT // 2 or context.is_elsewhere(header):
+        return 0.0
+    if context.meanings.asks_for_other(header, "stage"):
         return 0.0
     if not _OF_OTHERS.isdisjoint(context.meanings.concepts(header, context.languages)):
         return 0.0  # `Training of the operators`, over `done`

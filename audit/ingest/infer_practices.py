@@ -147,7 +147,7 @@ def _is_crossed(block: Block, column: int, header: str, field: str, context: Tab
     if _is_of_the_business(header, context):
         return False  # `Agency training used`: whose it was, not what is done
     axis = AXES[field]
-    if _is_of_another(header, field, context):
+    if _is_of_another(header, field, context) or context.meanings.asks_for_other(header, field):
         return False
     said = context.lexicon.statement(axis, header, context.languages)
     if said.status == "unknown" or not context.headings.is_vetoed(field, header):
@@ -210,6 +210,8 @@ def _share_told(
 ) -> float:
     """Share of a column's answers that tell of a field; none where its header speaks of something else."""
     if context.headings.is_vetoed(field, header) or context.is_elsewhere(header):
+        return 0.0
+    if context.meanings.asks_for_other(header, field):
         return 0.0
     if _is_of_the_business(header, context):
         return 0.0

@@ -16,7 +16,7 @@ _MOST_NAMES = 30  # names in one column; more are no answers
 _LONGEST = 4000  # characters of such a cell
 _SHARE = 0.8  # of a column's distinct texts below the first such cell that must be such cells
 _LEAST = 2  # such cells of a column
-_PAIR = re.compile(r"\s*([A-Za-z][\w.\- ]{0,39}?)\s*=\s*([^;|]*?)\s*")
+_PAIR = re.compile(r"\s*([A-Za-z][\w.\- ]{0,39}?)\s*=\s*([^;|=]*?)\s*")
 
 
 def with_pairs_apart(table: RawTable) -> RawTable:

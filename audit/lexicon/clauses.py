@@ -28,13 +28,14 @@ from audit.lexicon.tokens import OF_CODE, OF_LINK, Token, key_of, tokens_of
 from audit.lexicon.wordlist import NONE, Concepts, WordList
 
 _MARK = "\U0001f300-\U0001faff\u25a0-\u25ce\u25d0-\u25ff\u2b00-\u2bff"  # coloured ones; ticks are words
-# between clauses: marks, dashes and slashes with space around, brackets, stops and commas with space behind
+# between clauses: marks, dashes and slashes with space around, brackets, stops and commas with space behind; `¤` and
+# its like are what a wrong encoding makes of a dash
 _CUT = re.compile(
-    r"\s[-–—−]+\s|[–—()\[\]{}\n\r|;•]|(?:[:,!]|(?<=\w{4})\.|(?<!\b[A-Z])\.(?=\s+[^a-zß-öø-ÿąćčďěęłľńňřśšťůźžż\d]|\s*$))(?=\s|$)|\s/\s|\s=\s|(?<=\w)=(?=\w)|->|→|(?<=\?)\s|\s\+\s"
+    r"\s[-–—−¤\ufffd·¦»]+\s|[–—()\[\]{}\n\r|;•]|(?:[:,!]|(?<=\w{4})\.|(?<!\b[A-Z])\.(?=\s+[^a-zß-öø-ÿąćčďěęłľńňřśšťůźžż\d]|\s*$))(?=\s|$)|\s/\s|\s=\s|(?<=\w)=(?=\w)|->|→|(?<=\?)\s|\s\+\s"
     f"|[{_MARK}]"
 )
 _MAY_CUT = re.compile(
-    rf"[-–—−()\[\]{{}}\n\r|;•:,!./=>→?+{_MARK}]"
+    rf"[-–—−¤\ufffd·¦»()\[\]{{}}\n\r|;•:,!./=>→?+{_MARK}]"
 )  # one of which every cut and every label has
 _LABEL = re.compile(
     r"^\W*(?:[A-Za-z]{0,2}\d{1,2}(?:[-.]\d{1,2})?|[A-Za-z])\s*(?:\.(?!\d)|[):=\]]|\s[-–—]\s|–|—)+\s*(?=\w)"

@@ -30,7 +30,9 @@ _PERCENT, _NOTHING = "%", "0"  # a number below a header of per cent, and how a 
 _OPTIONS = 200  # distinct answers of a column that tell what its list offers
 _REPEATED = 2  # times that a column says an answer word for word for it to be an option of a list
 
+_ADDRESS = re.compile(r"(?=\S{16})[^\s./:]+(?:[./:]+[^\s./:]+){2,}")  # `team-7.retail.sales_model`
 _SOMEBODY = frozenset({"person", "observe"})
+_RETIRED = frozenset({"retire"})  # of the model itself, which tells nothing of its practices
 _RHYTHMS = frozenset({"rhythm", "clock"})
 _MEASURE = frozenset({"measure"})
 _COMPARED = frozenset({"against", "truth"})
@@ -144,6 +146,8 @@ class ColumnAnswers:
         """What a cell says; None where a free text says nothing on this axis."""
         if not self.own:
             return self._in_sentences(text) if self._free else None
+        if self.beside and _ADDRESS.fullmatch(text.strip()):
+            return None  # where it lies says by none of its parts how far it is
         meaning = self.meaning(text)
         if meaning is not None:
             answers = [self.reader.read(part) for part in meaning.split(BOTH)]
@@ -205,7 +209,7 @@ class ColumnAnswers:
         if not self.table.names(self.reader.may_say(sentence), alone=self._alone):
             return None  # as most: to read what every model does would cost more than all else
         answer = self.reader.read(sentence)
-        if not self.table.names(answer.said, alone=self._alone):
+        if not self.table.names(answer.said, alone=self._alone) or (self._alone and _RETIRED & answer.said):
             return None
         # a sentence about anything: what it says of this axis must be understood to the last word
         return None if self.table.unexplained(self._telling(answer)) else answer
@@ -218,7 +222,8 @@ class ColumnAnswers:
     def _taken_whole(self, text: str) -> Answer | None:
         """What an option of a list says, where it speaks of this axis: the column repeats it word for word."""
         answer = self.reader.read(text) if self.reader.is_option(text) else None
-        return answer if answer and self.table.names(answer.said) else None
+        ended = self._alone and answer is not None and _RETIRED & answer.said
+        return answer if answer and self.table.names(answer.said) and not ended else None
 
 
 def bare_code(text: str) -> str:

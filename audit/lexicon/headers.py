@@ -19,6 +19,7 @@ _INSTEAD = {
     "day": {"data"},
     "drift": {"measure"},
     "flag": {"serve"},
+    "issued": {"release"},
     "plan": {"observe", "watch"},
     "retrain": {"serve"},
     "train": {"people"},

@@ -23,7 +23,7 @@ from itertools import groupby
 from audit.classify.cells import Cells
 from audit.classify.diagnostics import contradictions, entries_of, unread, unsure_stages
 from audit.classify.models import Judged
-from audit.classify.readings import read_table
+from audit.classify.readings import ColumnReadings, read_table
 from audit.classify.stage_headings import is_stage, read_headings
 from audit.classify.statuses import Statuses
 from audit.domain.inventory import Inventory, Table
@@ -65,7 +65,8 @@ def classify(inventory: Inventory, lexicon: Lexicon, as_of: date) -> Classified:
         stating = [column for column in columns if column.own and not column.helps]
         entries = [entry for column in stating for entry in entries_of(cells, column)]
         vocabulary += entries
-        problems += unread(whole, entries)
+        remarks = (column for column in columns if _is_remark(column, lexicon))
+        problems += unread(whole, [*entries, *(entry for one in remarks for entry in entries_of(cells, one))])
         problems += unsure_stages(whole, columns)
         for part in parts:
             above = read_headings(part, lexicon)
@@ -74,6 +75,12 @@ def classify(inventory: Inventory, lexicon: Lexicon, as_of: date) -> Classified:
             tables.append(Judged(of_part, Statuses(of_part, columns, lexicon, above), lexicon, unit))
     problems += contradictions(tables)
     return Classified(tuple(tables), tuple(vocabulary), tuple(problems))
+
+
+def _is_remark(column: ColumnReadings, lexicon: Lexicon) -> bool:
+    """Whether a column of remarks may take back what others say of an axis."""
+    table = lexicon.tables.get(column.axis)  # type: ignore[call-overload]
+    return table is not None and column.field in table.table.free_text
 
 
 def _parted(tables: Sequence[Table]) -> Iterator[tuple[Table, list[Table]]]:

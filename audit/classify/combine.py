@@ -32,7 +32,8 @@ def combine_cells(own: Sequence[Cell], helping: Sequence[Cell], free: Sequence[C
     status = _add_up(own, helping, table)
     told = [cell for cell in free if cell.status != "unknown"]
     if not told:
-        return status
+        withheld = [cell for cell in free if not cell.elsewhere] if table.is_assuring(status.status) else []
+        return Status("unknown", None, (*status.readings, *_readings(withheld))) if withheld else status
     if status.status == "unknown" and not stated and not status.contradicted:
         return resolve_readings(told, table)
     lower = [cell for cell in told if not cell.yields and table.rank(cell.status) < table.rank(status.status)]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from types import MappingProxyType
 
-from audit.lexicon.answers import UNREAD, Answer, AnswerReader
+from audit.lexicon.answers import LEFT_OVER, UNREAD, Answer, AnswerReader
 from audit.lexicon.clauses import HALF_CROSS, Parser
 from audit.lexicon.frames import UNEXPLAINED, Frame, Table
 from audit.lexicon.headers import Aspects
@@ -92,6 +92,7 @@ class ColumnAnswers:
         self._alone = context.alone and context.about in table.table.alone
         free = (*table.table.free_text, *table.table.also, *table.table.described)
         self._free = self._alone or context.about in free
+        self._remarks = context.about in table.table.free_text
         self.beside = context.about in table.table.beside
         self._described = context.about in table.table.described
         self._prose = prose
@@ -195,11 +196,12 @@ class ColumnAnswers:
         does, what it tells of the model itself."""
         if not self._described and (whole := self._taken_whole(text)):
             return whole
-        named = () if self._described else filter(None, map(self._named, sentences(text)))
+        named = [] if self._described else [*filter(None, map(self._named, sentences(text)))]
         found = [answer for answer in named if answer.status != "unknown"]
         if not found and (told := self._prose.read(text)):
             return Answer(told.status, told.id)
-        return min(found, key=lambda answer: self.table.rank(answer.status), default=None)
+        withheld = next((answer for answer in named if answer.status == "unknown"), None)
+        return min(found, key=lambda answer: self.table.rank(answer.status), default=withheld)
 
     def is_elsewhere(self, answer: Answer) -> bool:
         """Whether a text of a column that may hold something else is about that: `AWS eu-west-1` is no stage."""
@@ -211,8 +213,14 @@ class ColumnAnswers:
         answer = self.reader.read(sentence)
         if not self.table.names(answer.said, alone=self._alone) or (self._alone and _RETIRED & answer.said):
             return None
-        # a sentence about anything: what it says of this axis must be understood to the last word
-        return None if self.table.unexplained(self._telling(answer)) else answer
+        # a sentence about anything: what it says of this axis must be understood to the last word; where it takes
+        # something back it withholds what other cells assure
+        if answer.status == "unknown":
+            return None
+        if not (left := self.table.unexplained(self._telling(answer))):
+            return answer
+        taken_back = self._remarks and not self.table.is_assuring(answer.status)
+        return Answer("unknown", f"{self.axis}{LEFT_OVER}", left, answer.frames) if taken_back else None
 
     def _telling(self, answer: Answer) -> Sequence[Frame]:
         """The clauses that must be understood: all for an assurance, those that speak of the axis for less."""

@@ -160,7 +160,7 @@ class _Reader:
         if block.across and "name" not in columns.fields:
             own_unit = block.grid.sheet  # one model a sheet, told by the sheet's name alone
         grid = with_texts_joined(block.grid, rows.going_on)
-        block = replace(block, grid=with_plain_numbers(grid, columns.fields, self.headings))
+        block = replace(block, grid=with_plain_numbers(grid, columns.fields, self.headings, legend))
         return ModelTable(
             block, columns.fields, rows, own_unit, legend, languages, columns.matches, columns.doubtful
         ), columns.problems

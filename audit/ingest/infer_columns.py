@@ -38,6 +38,7 @@ _MAY_NAME = (
     "unit",
 )  # columns that may hold the names where no other does, the likeliest first
 _STAGES_TOLD = 0.6  # share of the distinct values that must be stages
+_STAGES_HINTED, _STAGES_CALLED = 0.35, 0.5  # the same, below a header that asks for a state, and with no doubt left
 _CLEAR, _CLEAR_KINDS = 0.9, 3  # share of them, and kinds, that leave no doubt
 _STAGES_VETOED = 0.7  # the same, below a header that speaks of something else
 READ = 0.5  # share of the answers below a header that is nearly understood which must be read
@@ -260,8 +261,12 @@ def _stages_score(block: Block, column: int, header: str, context: TableContext,
     kinds = len({hit.status for hit in (*hits, *_offered(column, context)) if is_understood(hit)})
     vetoed, hinted = context.headings.is_vetoed("stage", header), context.hints_at(header, "stage")
     explained, share = column in context.legend, len(hits) / len(said)
-    if not (known or explained or hinted) or share < (_STAGES_VETOED if vetoed else _STAGES_TOLD):
+    called = not vetoed and known > 0 and "state" in context.meanings.concepts(header, context.languages)
+    least = _STAGES_VETOED if vetoed else _STAGES_HINTED if called else _STAGES_TOLD
+    if not (known or explained or hinted) or share < least:
         return 0.0
+    if called and share >= _STAGES_CALLED:
+        return SURE + share
     told = known > 0 and share >= _CLEAR and (not vetoed or (hinted and alone))
     told |= explained and not vetoed and (hinted or _all_explained(block, column, header, context))
     single = all(len(text.split()) == 1 for text in texts) and len(texts) >= _CLEAR_KINDS

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from typing import TypeGuard
 
@@ -19,10 +19,15 @@ _WHOLE = re.compile(r"\s*(\d+)[.,]0+\s*")
 
 
 def with_plain_numbers(
-    grid: RawTable, columns: Mapping[str, tuple[int, ...]], headings: HeaderMatcher
+    grid: RawTable,
+    columns: Mapping[str, tuple[int, ...]],
+    headings: HeaderMatcher,
+    explained: Container[int],
 ) -> RawTable:
-    """The grid with the numbers in columns that rules judge as a reader of the sheet sees them."""
-    judged = sorted({c for field, found in columns.items() if headings.is_status(field) for c in found})
+    """The grid with the numbers in columns that rules judge as a reader of the sheet sees them; those that a legend
+    explains stay the codes that they are."""
+    judged = {c for field, found in columns.items() if headings.is_status(field) for c in found}
+    judged = sorted(column for column in judged if column not in explained)
     values, codes = list(grid.values), list(grid.codes)
     for column in judged:
         used = set(codes[column - 1])

@@ -208,19 +208,30 @@ class ColumnAnswers:
         return self.beside and answer.is_unread and not self.table.is_about(answer.said)
 
     def _named(self, sentence: str) -> Answer | None:
-        if not self.table.names(self.reader.may_say(sentence), alone=self._alone):
+        may_say = self.reader.may_say(sentence)
+        taking_back = self._remarks and self.table.may_take_back(may_say)
+        if not (taking_back or self.table.names(may_say, alone=self._alone)):
             return None  # as most: to read what every model does would cost more than all else
         answer = self.reader.read(sentence)
-        if not self.table.names(answer.said, alone=self._alone) or (self._alone and _RETIRED & answer.said):
+        if self._alone and _RETIRED & answer.said:
             return None
+        if not self.table.names(answer.said, alone=self._alone):
+            return self._taken_back(answer)
         # a sentence about anything: what it says of this axis must be understood to the last word; where it takes
         # something back it withholds what other cells assure
         if answer.status == "unknown":
-            return None
+            return self._taken_back(answer)
         if not (left := self.table.unexplained(self._telling(answer))):
             return answer
         taken_back = self._remarks and not self.table.is_assuring(answer.status)
         return Answer("unknown", f"{self.axis}{LEFT_OVER}", left, answer.frames) if taken_back else None
+
+    def _taken_back(self, answer: Answer) -> Answer | None:
+        """What withholds an assurance though it states nothing: `alerts off since May, todo`."""
+        if not self._remarks or not self.table.takes_back(answer.frames):
+            return None
+        left = self.table.unexplained(answer.frames)
+        return Answer("unknown", f"{self.axis}{LEFT_OVER}", left, answer.frames)
 
     def _telling(self, answer: Answer) -> Sequence[Frame]:
         """The clauses that must be understood: all for an assurance, those that speak of the axis for less."""

@@ -93,6 +93,7 @@ class Table:
         }
         self.look_up = lru_cache(maxsize=65536)(self._look_up)
         self._sense = lru_cache(maxsize=65536)(self._with_sense)
+        self._taken_back = [frozenset(item.split("|")) for item in table.taken_back]
         self._rank = {status: number for number, status in enumerate(table.statuses)}
 
     def rank(self, status: str) -> int:
@@ -156,6 +157,16 @@ class Table:
         column of its own does."""
         named = self._named[alone]
         return bool(named) and all(concepts & item for item in named)
+
+    def may_take_back(self, concepts: Set[str]) -> bool:
+        """Whether the concepts of a remark's words could do so."""
+        return bool(self._taken_back) and all(concepts & item for item in self._taken_back)
+
+    def takes_back(self, frames: Sequence[Frame]) -> bool:
+        """Whether a clause of a remark says of something of the practice that it is over, or does not work."""
+        return bool(self._taken_back) and any(
+            all(frame.concepts & item for item in self._taken_back) for frame in frames
+        )
 
     def unexplained(self, frames: Sequence[Frame]) -> tuple[str, ...]:
         """The words of a text that nobody explained, or that only their place in it explains."""

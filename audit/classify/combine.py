@@ -29,7 +29,7 @@ def combine_cells(own: Sequence[Cell], helping: Sequence[Cell], free: Sequence[C
     Free text fills an unknown or lowers a status; it never raises one.
     """
     stated = [cell for cell in own if cell.status != "unknown"]
-    status = _add_up(own, helping, table)
+    status = _told_to_somebody(_add_up(own, helping, table), helping, table)
     told = [cell for cell in free if cell.status != "unknown"]
     if not told:
         withheld = [cell for cell in free if not cell.elsewhere] if table.is_assuring(status.status) else []
@@ -41,6 +41,15 @@ def combine_cells(own: Sequence[Cell], helping: Sequence[Cell], free: Sequence[C
         return status
     lowest = resolve_readings(lower, table)
     return Status(lowest.status, CLAIMED, (*status.readings, *lowest.readings), contradicted=True)
+
+
+def _told_to_somebody(status: Status, helping: Sequence[Cell], table: Table) -> Status:
+    """The status, or the next lower one where a column that asks who is told says that nobody is."""
+    nobody = [cell for cell in helping if cell.status == "no" and cell.adds]
+    if not (nobody and table.is_assuring(status.status)):
+        return status
+    lower = table.table.statuses[-2]
+    return Status(lower, CLAIMED, (*status.readings, *_readings(nobody)))
 
 
 def _add_up(own: Sequence[Cell], helping: Sequence[Cell], table: Table) -> Status:

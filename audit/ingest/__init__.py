@@ -38,6 +38,7 @@ from audit.ingest.header_matching import HeaderMatcher
 from audit.ingest.header_text import fold
 from audit.ingest.infer_columns import TableContext, sample
 from audit.ingest.legend_keys import Legend
+from audit.ingest.joint_columns import with_practices_apart
 from audit.ingest.legends import Legends, read_legends
 from audit.ingest.matrices import without_unused
 from audit.ingest.money import company_units, money_notes
@@ -89,7 +90,7 @@ def ingest(
     doubts: dict[tuple[str, str | int], Problem] = {}  # once for all sheets of one shape
     listed: list[ModelTable] = []
     for block, unit in _with_units(blocks, fields):
-        table, unsure = reader.read(block, unit)
+        table, unsure = reader.read(with_practices_apart(block, meanings, languages), unit)
         listed.append(table)
         doubts.update({(p.code, p.args["header"]): p for p in unsure} | doubts)
         problems.extend(_table_context(block, table.columns, table.rows.records))

@@ -43,6 +43,7 @@ _ATTRIBUTES = ("stage", "kind")  # headers that say nothing of their own below a
 _BELOW = 92.0  # of one whose cells bear out what the group says
 _MISNAMED = 60.0  # of notes whose codes tell of something else
 _NAMED = 97.0  # of a header that is a field's name
+_ANSWERED, _TOLD = 0.7, 0.4  # share of the texts that must be answers: below a group, and below what asks for a day
 _ASKED_FOR = {"deployed_on": "stage", "retired_on": "stage", "last_trained": "retraining"}  # by yes and no
 
 
@@ -219,8 +220,8 @@ class _HeaderCandidates:
             return lowest or [only_group]
         if headings.is_status(best.field) and best.field != "stage" and best.score >= USABLE:
             return lowest  # `Retraining` below `Monitoring and retraining`
-        if best.field in _ATTRIBUTES and best.score >= _NAMED:
-            return [replace(over, score=_BELOW)]  # `Status` or `Kind` below `Monitoring`
+        if best.field in _ATTRIBUTES:  # `Status` or `Kind` below `Monitoring`, and `Runs` where the cells bear it out
+            return [replace(over, score=_BELOW)] if best.score >= _NAMED else [only_group]
         return []  # the owner of the monitoring is not the owner of the model
 
     def _outdoes_stage(self, one: Candidate) -> bool:
@@ -236,7 +237,7 @@ class _HeaderCandidates:
         `partly`), and, to be confirmed, what hints at the same (`Monitoring` over `Accuracy of the scores`). A date
         that is answered by yes and no asks for something else: `Go-live` for the stage.
         """
-        if one.field in _ASKED_FOR and are_truths(self._values, self._words):
+        if one.field in _ASKED_FOR and (are_truths(self._values, self._words) or self._is_told(one.field)):
             yield Candidate(_ASKED_FOR[one.field], self._column, _BELOW, "alias")
             return
         yield one
@@ -248,6 +249,24 @@ class _HeaderCandidates:
                 yield replace(one, score=_BELOW, reason="alias")
         elif self._context.hints_at(text, one.field) and mostly_truths(self._values, self._words):
             yield replace(one, score=USABLE, reason="values")
+        elif self._answers_share(one.field, " ".join(self._texts)) >= _ANSWERED:
+            yield replace(one, score=_BELOW, reason="values")
+
+    def _is_told(self, field: str) -> bool:
+        """Whether words stand below a header that may ask for a day, none of them a day: `Shipped?` over `in both`."""
+        texts = texts_of(self._block, self._column, self._context)
+        if len(texts) < len(self._values) or any(map(self._cells.tells_a_day, texts)):
+            return False
+        return self._answers_share(_ASKED_FOR[field], self._texts[-1]) >= _TOLD
+
+    def _answers_share(self, field: str, header: str) -> float:
+        """Share of the column's texts that would be read as answers for a field, and say something."""
+        texts = texts_of(self._block, self._column, self._context)
+        answers = self._context.answers(field, self._column, header, texts)
+        read = (answers.read(text) for text in texts)
+        said = [answer for answer in read if answer and not answer.is_silent]
+        told = sum(answer.status != "unknown" for answer in said)
+        return told / len(said) if len(said) > 1 else 0.0
 
     def _told_apart(self, found: Sequence[Candidate]) -> Sequence[Candidate]:
         """The proposals without a stage that nothing below the header tells, where its words may mean something else:

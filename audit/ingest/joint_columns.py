@@ -1,0 +1,47 @@
+"""Columns whose header names two practices at once, as a column for each: `Monitoring and retraining`."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Sequence
+from dataclasses import replace
+
+from audit.domain.tables import RawTable
+from audit.ingest.blocks import Block
+from audit.ingest.header_concepts import HeaderConcepts
+
+_JOINED = re.compile(r"\s*[+&/,]\s*|\s+(?:and|und|et|y|e|en|a|i|oraz)\s+", re.IGNORECASE)
+_WATCHED = frozenset({"observe", "watch", "measure", "drift"})
+_TAUGHT = frozenset({"retrain", "train"})
+_ELSEWHERE = frozenset({"people", "data", "elsewhere", "who", "owner", "cost"})
+
+
+def with_practices_apart(block: Block, meanings: HeaderConcepts, languages: Sequence[str]) -> Block:
+    """The block with a further column for the second practice of such a header; its cells keep their Place."""
+    if block.across or not block.header:
+        return block
+    for column, text in enumerate(block.headers(), 1):
+        if parts := _practices(text, meanings, languages):
+            block = replace(block, grid=_apart(block.grid, block.header[-1], column, parts))
+    return block
+
+
+def _practices(header: str, meanings: HeaderConcepts, languages: Sequence[str]) -> tuple[str, str] | None:
+    parts = _JOINED.split(header)
+    if len(parts) != 2:
+        return None
+    first, second = (frozenset(meanings.concepts(part, languages)) for part in parts)
+    if (first | second) & _ELSEWHERE:
+        return None
+    kinds = [bool(said & _WATCHED) - bool(said & _TAUGHT) for said in (first, second)]
+    return (parts[0], parts[1]) if sorted(kinds) == [-1, 1] else None
+
+
+def _apart(grid: RawTable, header: int, column: int, parts: tuple[str, str]) -> RawTable:
+    values = [*grid.values, *parts]
+    own, further = array("I", grid.codes[column - 1]), array("I", grid.codes[column - 1])
+    own[header - 1], further[header - 1] = len(values) - 2, len(values) - 1
+    codes = [*grid.codes[: column - 1], own, *grid.codes[column:], further]
+    origins = grid.origins or tuple(range(1, grid.columns + 1))
+    return replace(grid, values=values, codes=codes, origins=(*origins, origins[column - 1]))

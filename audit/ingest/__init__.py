@@ -30,7 +30,7 @@ from audit.domain.places import Place, Problem
 from audit.domain.tables import Workbook
 from audit.domain.units import Doubt
 from audit.ingest.blocks import Block, Finder
-from audit.ingest.columns import match_columns
+from audit.ingest.columns import Columns, match_columns
 from audit.ingest.duplicates import ModelTable, repeated_names, without_repeated_ids
 from audit.ingest.grids import with_texts_joined
 from audit.ingest.header_concepts import HeaderConcepts
@@ -47,6 +47,7 @@ from audit.ingest.named_columns import check_given
 from audit.ingest.no_models import no_models_error, other_list_error, sheets_without_models
 from audit.ingest.notation import with_plain_numbers
 from audit.ingest.periods import DateReader
+from audit.ingest.references import References
 from audit.ingest.relevance import speaks_of_models
 from audit.ingest.rows import classify_rows
 from audit.ingest.sheets import choose_sheets, descriptive_name
@@ -161,10 +162,33 @@ class _Reader:
         if block.across and "name" not in columns.fields:
             own_unit = block.grid.sheet  # one model a sheet, told by the sheet's name alone
         grid = with_texts_joined(block.grid, rows.going_on)
-        block = replace(block, grid=with_plain_numbers(grid, columns.fields, self.headings, legend))
+        grid = with_plain_numbers(grid, columns.fields, self.headings, legend)
+        grid, legend = self._with_references(grid, columns, rows.records, legend)
+        block = replace(block, grid=grid)
         return ModelTable(
             block, columns.fields, rows, own_unit, legend, languages, columns.matches, columns.doubtful
         ), columns.problems
+
+    def _with_references(
+        self, grid: RawTable, columns: Columns, records: Sequence[int], legend: Mapping[int, Legend]
+    ) -> tuple[RawTable, Mapping[int, Legend]]:
+        """The grid, and the legends with what each cell stands for that refers to another row."""
+        judged = [
+            column
+            for field, found in columns.fields.items()
+            if self.headings.is_status(field)
+            for column in found
+        ]
+        naming = next(iter(columns.fields.get("name", ())), None)
+        words = self.lexicon.knowledge.fields.words
+        grid, found = References(grid, records, naming, words).meanings(judged)
+        added = {
+            column: Legend("", grid.place(records[0], column), {**known.meanings, **meanings})
+            if (known := legend.get(column))
+            else Legend("", grid.place(records[0], column), meanings)
+            for column, meanings in found.items()
+        }
+        return grid, {**legend, **added}
 
 
 def _with_units(blocks: Sequence[Block], fields: Fields) -> Iterator[tuple[Block, str | None]]:

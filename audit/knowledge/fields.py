@@ -91,6 +91,9 @@ class Words(Document):
     yes: list[str]
     no: list[str]
     answers: list[str]  # answers that head a column of crosses below `Monitoring` or `Retraining`
+    same: list[str]  # how a cell begins that refers to another row
+    above: list[str]  # how it says that this is the one before
+    like: list[str]  # what stands before the name of the other one
     in_place: list[str]  # what heads one of yes and no there
     follow_ups: list[str]  # headers that ask on about the column before: `If yes, how?`
     months: dict[str, list[str]]

@@ -19,6 +19,7 @@ from audit.lexicon.prose import Prose, sentences
 PRESENCE = "presence"
 NO_MEANINGS: Mapping[str, str] = MappingProxyType({})
 BOTH = " | "  # between what several codes mean
+REFERENCE = re.compile(r" \(row \d+\)$")  # behind a text that refers to another row
 CODE = 3  # characters of what is a code whatever it spells
 _REMARK = re.compile(r"\s*(?:\(.*\)\s*|\s[–—-]\s.*)$", re.DOTALL)
 _SEVERAL = re.compile(r"\s*[-–/,+]\s*")
@@ -129,7 +130,7 @@ class ColumnAnswers:
 
         An answer in words that are read is no code, though a note on the header explains it.
         """
-        if not self._meanings or (not self._is_code(text) and not self.reader.read(text).is_unread):
+        if not self._meanings or (not self._is_code(text) and not self._is_left_open(text)):
             return None
         if (meaning := self._meanings.get(code_of(text))) is not None:
             return meaning
@@ -138,6 +139,11 @@ class ColumnAnswers:
         if found and found[0] is not None:
             return found[0]
         return BOTH.join(filter(None, found)) if len(found) > 2 and all(found[1:]) else None
+
+    def _is_left_open(self, text: str) -> bool:
+        """Whether an answer says nothing of its own: it is not understood, silent, or refers to another row."""
+        answer = self.reader.read(text)
+        return answer.is_unread or answer.is_silent or REFERENCE.search(text) is not None
 
     def _is_code(self, text: str) -> bool:
         bare = bare_code(text)

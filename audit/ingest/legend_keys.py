@@ -30,7 +30,7 @@ _ENTRY = re.compile(
 # between the entries of a key in one line
 _ENTRIES = re.compile(r"\s*[;|\n•]\s*|\s{3,}|\s/\s|,\s*(?=\S{1,12}\s*=)|\.\s+(?=\S{1,12}(?: \S{1,12})?\s*=)")
 # `🟢 in use 🟡 trial`: marks with what they mean behind them
-MARKED = re.compile(r"([\u2190-\u21ff\u25a0-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]\ufe0f?)")
+MARKED = re.compile(r"([\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]\ufe0f?)")
 _ENTRIES_A_KEY = 2  # lines with one code each that make a key
 _TWO_MARKED = 4  # parts of a text with two marks
 _LISTING = re.compile(  # `Watched (OGM = ongoing monitoring): Y full, N none`
@@ -307,7 +307,7 @@ def _in_lines(table: RawTable, texts: _Texts, headers: set[str]) -> list[Legend]
         return found
     for row, cells in texts.items():
         beside = ""
-        for column, text in cells.items():
+        for column, text in _as_one_line(cells).items():
             if legend := _codes_listed(text, table.place(row, column)):
                 found.append(legend)
                 continue
@@ -318,6 +318,12 @@ def _in_lines(table: RawTable, texts: _Texts, headers: set[str]) -> list[Legend]
             found += [legend] if legend else []
             beside = text if is_about(fold(text), headers) else ""
     return found
+
+
+def _as_one_line(cells: dict[int, str]) -> dict[int, str]:
+    """The cells of a row, as one text where each begins with a mark: `🟢 in use`, `🧪 on trial`, side by side."""
+    marked = len(cells) > 1 and all(MARKED.match(text) for text in cells.values())
+    return {min(cells): "\n".join(cells.values())} if marked else cells
 
 
 def _entry_a_line(table: RawTable, texts: _Texts, headers: set[str]) -> list[Legend]:
@@ -387,7 +393,7 @@ def _in_text(text: str, about: str, place: Place) -> Legend | None:
     before = marked[0].strip()
     if len(marked) > _TWO_MARKED and (not before or before.endswith(":")):  # `Legend: 🟢 in use`
         for code, meaning in zip(marked[1::2], marked[2::2], strict=True):
-            legend.add(code, meaning.strip(" ,.;|=:"))
+            legend.add(code, meaning.strip(" ,.;|=:\n"))
         return legend
     for entry in _ENTRIES.split(text):
         stripped = (entry.strip(" ,."), entry.strip(" ,.()"))

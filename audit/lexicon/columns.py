@@ -130,7 +130,11 @@ class ColumnAnswers:
 
         An answer in words that are read is no code, though a note on the header explains it.
         """
-        if not self._meanings or (not self._is_code(text) and not self._is_left_open(text)):
+        if not self._meanings:
+            return None
+        if marked := self._behind_mark(text):
+            return marked
+        if not self._is_code(text) and not self._is_left_open(text):
             return None
         if (meaning := self._meanings.get(code_of(text))) is not None:
             return meaning
@@ -139,6 +143,13 @@ class ColumnAnswers:
         if found and found[0] is not None:
             return found[0]
         return BOTH.join(filter(None, found)) if len(found) > 2 and all(found[1:]) else None
+
+    def _behind_mark(self, text: str) -> str | None:
+        """What a mark means with what stands behind it: `🧪 line 2`; none where it says something by itself: `✅`."""
+        mark, _, rest = text.strip().partition(" ")
+        meaning = self._meanings.get(code_of(mark)) if rest and not any(map(str.isalnum, mark)) else None
+        alone = self.reader.read(mark) if meaning else None
+        return f"{meaning}, {rest}" if alone and (alone.is_unread or alone.is_silent) else None
 
     def _is_left_open(self, text: str) -> bool:
         """Whether an answer says nothing of its own: it is not understood, silent, or refers to another row."""

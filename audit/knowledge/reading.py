@@ -224,6 +224,7 @@ class AxisTable(Document):
     tellings: list[Telling] = []
     elsewhere: list[str] = []
     event: list[str] = []
+    opened_by_yes: bool = False  # a yes affirms the header, whatever explains it behind
     portions: list[str] = []  # concepts of what may be denied of one and hold for another
     named: list[str] = []  # a sentence of a free text must have one concept of each item (`a|b`)
     alone: list[

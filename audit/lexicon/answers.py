@@ -144,6 +144,17 @@ class AnswerReader:
         frames = self._frames(parsed, text)
         if not frames or self._is_choice(parsed) or not text.strip("?¿ "):
             return Answer("unknown", f"{self.axis}.silent")
+        answer = self._told(frames, parsed, text)
+        opened = self._opened(frames) if answer.yields and answer.status == "unknown" else None
+        return self._told(opened, parsed, text) if opened else answer
+
+    def _opened(self, frames: tuple[Frame, ...]) -> tuple[Frame, ...] | None:
+        """The clauses behind a yes that affirms what the header states: `Yes, the tutors receive its list`."""
+        head, *rest = frames
+        opens = self._table.table.opened_by_yes and rest and "yes" in head.concepts and self._is_bare(head)
+        return (self._affirmed(head), *rest) if opens and not head.affirmed else None
+
+    def _told(self, frames: tuple[Frame, ...], parsed: Parsed, text: str) -> Answer:
         affirmed = len(frames) == 1 and frames[0].affirmed
         if row := self._decided(frames[0], frames[1:]):
             concepts = next((frame.concepts for frame in frames if frame.row is row), frames[0].concepts)

@@ -30,12 +30,13 @@ _ENTRY = re.compile(
 # between the entries of a key in one line
 _ENTRIES = re.compile(r"\s*[;|\n•]\s*|\s{3,}|\s/\s|,\s*(?=\S{1,12}\s*=)|\.\s+(?=\S{1,12}(?: \S{1,12})?\s*=)")
 # `🟢 in use 🟡 trial`: marks with what they mean behind them
-MARKED = re.compile(r"([\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]\ufe0f?)")
+MARKED = re.compile(r"([\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]\ufe0f?|(?<!\S)~(?!\S))")
 _ENTRIES_A_KEY = 2  # lines with one code each that make a key
 _TWO_MARKED = 4  # parts of a text with two marks
 _LISTING = re.compile(  # `Watched (OGM = ongoing monitoring): Y full, N none`
-    r"([^=:]{1,40}?)\s*(?:=[^:=]*)?:\s*((?:[A-Z0-9]{1,3} [^,;=]+[,;]\s*){1,}[A-Z0-9]{1,3} [^,;=]+)"
+    r"([^=:]{1,80}?)\s*(?:=\s*([^:=]*))?:\s*((?:[A-Z0-9]{1,3}|\?) [^=:]+)"
 )
+_LISTED_ENTRIES = re.compile(r"[,;]\s*(?=(?:[A-Z0-9]{1,3}|\?) \S)")
 _NUMBERED = re.compile(r"(?<![\w.])(\d)\s+([^\W\d][^,;/()\d]{2,})")  # `1 idea, 2 proof of concept, 3 pilot`
 _Texts = Mapping[int, Mapping[int, str]]  # row -> column -> text
 _NUMBER = re.compile(r"\d+(?: \d+)+")  # of a question: `4.2`
@@ -112,6 +113,7 @@ def is_about(about: str, named: Iterable[str]) -> bool:
     return any(
         about == name
         or (len(name) > 2 and f" {name} " in f" {about} ")
+        or (len(name) == 2 and about.startswith(f"{name} "))
         or (len(about) > 4 and f" {about} " in f" {name} ")
         or (bool(_NUMBER.fullmatch(about)) and name.startswith(f"{about} "))
         or _is_short_for(name.split(), about.split())
@@ -309,15 +311,24 @@ def _in_lines(table: RawTable, texts: _Texts, headers: set[str]) -> list[Legend]
         beside = ""
         for column, text in _as_one_line(cells).items():
             if legend := _codes_listed(text, table.place(row, column)):
-                found.append(legend)
+                spelled = _header_spelled_out(text, table.place(row, column))
+                found += [legend, spelled] if spelled else [legend]
                 continue
-            label, colon, entries = text.partition(":")
+            label, colon, entries = _labelled(text, headers)
             if not colon or "=" in label or not _explains(entries) or len(label.split()) > _TITLE_WORDS:
                 label, entries = beside, text
             legend = _in_text(entries, fold(label), table.place(row, column))
             found += [legend] if legend else []
             beside = text if is_about(fold(text), headers) else ""
     return found
+
+
+def _labelled(text: str, headers: set[str]) -> tuple[str, str, str]:
+    """What a key is about, and its entries, parted by a colon or, of a header, by the first mark: `Watched? 📈 alert`."""
+    before, *marked = MARKED.split(text, maxsplit=1)
+    if len(marked) == 2 and fold(before) and is_about(fold(before), headers):
+        return before, ":", "".join(marked)
+    return text.partition(":")
 
 
 def _as_one_line(cells: dict[int, str]) -> dict[int, str]:
@@ -357,13 +368,22 @@ def _explains(entries: str) -> bool:
 def _codes_listed(text: str, place: Place) -> Legend | None:
     """The codes that a line explains without a sign between: `OGM = ongoing monitoring: Y full, P in part, N none`."""
     found = _LISTING.fullmatch(text.strip(" .")) if len(text) <= _LONGEST else None
-    if found is None:
+    entries = _LISTED_ENTRIES.split(found[3]) if found else []
+    if found is None or len(entries) < _ENTRIES_A_KEY:
         return None
     legend = Legend(fold(found[1]), place)
-    for entry in re.split(r"[,;]", found[2]):
+    for entry in entries:
         code, _, meaning = entry.strip().partition(" ")
         legend.add(code, meaning.strip())
     return legend
+
+
+def _header_spelled_out(text: str, place: Place) -> Legend | None:
+    """What a line says that the header itself is short for: `W = watching: F full, N none`."""
+    found = _LISTING.fullmatch(text.strip(" .")) if len(text) <= _LONGEST else None
+    if found is None or not found[2]:
+        return None
+    return Legend(code_of(fold(found[1])), place, {"": found[2].strip()})
 
 
 def _in_comments(table: RawTable, blocks: Sequence[Block]) -> list[Legend]:

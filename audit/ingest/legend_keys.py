@@ -343,6 +343,8 @@ def _entry_a_line(table: RawTable, texts: _Texts, headers: set[str]) -> list[Leg
     if any(len(cells) > 1 for cells in texts.values()):
         return []
     lines = [(row, column, text) for row, cells in texts.items() for column, text in cells.items()]
+    if any(_codes_listed(text, table.place(row, column)) for row, column, text in lines):
+        return []
     entries = [(row, column, entry) for row, column, text in lines if (entry := _only_entry(text))]
     if len(entries) < _ENTRIES_A_KEY or len(lines) - len(entries) > 1:
         return []

@@ -21,7 +21,7 @@ from audit.domain.places import Place, Problem
 from audit.ingest.blocks import Block
 from audit.ingest.candidates import SURE, USABLE, Assigned, Candidate, assign, best_of
 from audit.ingest.header_concepts import CellSamples
-from audit.ingest.header_text import language_of
+from audit.ingest.header_text import fold, language_of
 from audit.ingest.infer_columns import (
     READ,
     TableContext,
@@ -141,6 +141,8 @@ class _HeaderCandidates:
         found = self._of_texts(self._texts)
         if not found and self._spelled != self._texts:
             found = self._of_texts(self._spelled)
+        if not found and (about := self._explained_as()):
+            found = self._of(about)
         found = [new for one in self._told_apart(found) for new in self._borne_out(one)]
         yield from self._stage_named()
         for one in found:
@@ -148,6 +150,11 @@ class _HeaderCandidates:
                 yield one
             elif one.field == "notes":
                 yield replace(one, score=_MISNAMED)
+
+    def _explained_as(self) -> str:
+        """What the legend of the column's codes calls it: `OM (ongoing monitoring)`."""
+        legend = self._context.legend.get(self._column)
+        return legend.about if legend and self._texts and legend.about != fold(self._texts[-1]) else ""
 
     def _of_texts(self, texts: Sequence[str]) -> list[Candidate]:
         if not texts:

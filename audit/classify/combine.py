@@ -17,8 +17,7 @@ MONITORED_OUT_OF_USE = {"yes": "planned", "partial": "planned"}
 RETRAINED_OUT_OF_USE = dict.fromkeys(("automatic", "manual", "planned"), "unknown")
 _LOOKED_AT = frozenset({"measure", "output", "truth"})
 _APART = frozenset({"people", "channel"})  # what tells that a cross is about a practice of its own
-_IN_WORDS = frozenset({"not"})
-_DENIED_IN_WORDS = _IN_WORDS | {"no"}  # of which a bare no has both
+_NOBODY = frozenset({"not", "glue", "past", "date", "since"})  # nobody at present
 _LIMITS = frozenset(
     {"part", "yearly", "once", "no_longer", "ended", "until", "was", "not", "no", "condition", "past"}
 )
@@ -47,7 +46,7 @@ def combine_cells(own: Sequence[Cell], helping: Sequence[Cell], free: Sequence[C
 
 def _told_to_somebody(status: Status, helping: Sequence[Cell], table: Table) -> Status:
     """The status, or the next lower one where a part of the practice is denied in words: alerts go to nobody."""
-    nobody = [cell for cell in helping if cell.status == "no" and _DENIED_IN_WORDS & cell.concepts == _IN_WORDS]
+    nobody = [cell for cell in helping if cell.status == "no" and {"not"} <= cell.concepts <= _NOBODY]
     if not (nobody and table.is_assuring(status.status)):
         return status
     lower = table.table.statuses[-2]

@@ -37,8 +37,8 @@ from audit.ingest.header_concepts import HeaderConcepts
 from audit.ingest.header_matching import HeaderMatcher
 from audit.ingest.header_text import fold
 from audit.ingest.infer_columns import TableContext, sample
-from audit.ingest.legend_keys import Legend
 from audit.ingest.joint_columns import with_practices_apart
+from audit.ingest.legend_keys import Legend
 from audit.ingest.legends import Legends, read_legends
 from audit.ingest.matrices import without_unused
 from audit.ingest.money import company_units, money_notes
@@ -47,14 +47,14 @@ from audit.ingest.named_columns import check_given
 from audit.ingest.no_models import no_models_error, other_list_error, sheets_without_models
 from audit.ingest.notation import with_plain_numbers
 from audit.ingest.periods import DateReader
-from audit.ingest.references import References
+from audit.ingest.references import References, find_references, with_meanings
 from audit.ingest.relevance import speaks_of_models
 from audit.ingest.rows import classify_rows
 from audit.ingest.sheets import choose_sheets, descriptive_name
 from audit.ingest.typed_values import TypedValues, read_typed_values
 from audit.knowledge import Knowledge
 from audit.knowledge.fields import Fields
-from audit.lexicon import Lexicon
+from audit.lexicon import ColumnContext, Lexicon
 from audit.lexicon.columns import CODE, bare_code
 from audit.lexicon.stage_headings import StageHeadings
 
@@ -163,32 +163,39 @@ class _Reader:
             own_unit = block.grid.sheet  # one model a sheet, told by the sheet's name alone
         grid = with_texts_joined(block.grid, rows.going_on)
         grid = with_plain_numbers(grid, columns.fields, self.headings, legend)
-        grid, legend = self._with_references(grid, columns, rows.records, legend)
-        block = replace(block, grid=grid)
+        references = self._with_references(replace(block, grid=grid), columns, rows.records)
+        block, legend = replace(block, grid=references.grid), with_meanings(legend, references)
         return ModelTable(
             block, columns.fields, rows, own_unit, legend, languages, columns.matches, columns.doubtful
         ), columns.problems
 
-    def _with_references(
-        self, grid: RawTable, columns: Columns, records: Sequence[int], legend: Mapping[int, Legend]
-    ) -> tuple[RawTable, Mapping[int, Legend]]:
-        """The grid, and the legends with what each cell stands for that refers to another row."""
+    def _with_references(self, block: Block, columns: Columns, records: Sequence[int]) -> References:
+        """What the cells of columns that rules judge stand for, where they refer to another row."""
         judged = [
             column
             for field, found in columns.fields.items()
             if self.headings.is_status(field)
             for column in found
         ]
-        naming = next(iter(columns.fields.get("name", ())), None)
-        words = self.lexicon.knowledge.fields.words
-        grid, found = References(grid, records, naming, words).meanings(judged)
-        added = {
-            column: Legend("", grid.place(records[0], column), {**known.meanings, **meanings})
-            if (known := legend.get(column))
-            else Legend("", grid.place(records[0], column), meanings)
-            for column, meanings in found.items()
-        }
-        return grid, {**legend, **added}
+        languages = self.lexicon.languages.of(_texts_of(block))
+        return find_references(
+            block.grid,
+            judged,
+            records,
+            next(iter(columns.fields.get("name", ())), None),
+            block.titles,
+            self.lexicon.knowledge.fields.words,
+            partial(_is_answer, self.lexicon, languages),
+        )
+
+
+def _is_answer(lexicon: Lexicon, languages: tuple[str, ...], text: str) -> bool:
+    """Whether a text states something on one of the axes."""
+    tables = (table for table in lexicon.tables.values() if table.table.also or table.table.tellings)
+    readers = (
+        lexicon.column(table.axis, ColumnContext(table.first_own, "", languages)).reader for table in tables
+    )
+    return any(reader.read(text).status != "unknown" for reader in readers)
 
 
 def _with_units(blocks: Sequence[Block], fields: Fields) -> Iterator[tuple[Block, str | None]]:

@@ -30,7 +30,9 @@ _ENTRY = re.compile(
 # between the entries of a key in one line
 _ENTRIES = re.compile(r"\s*[;|\n•]\s*|\s{3,}|\s/\s|,\s*(?=\S{1,12}\s*=)|\.\s+(?=\S{1,12}(?: \S{1,12})?\s*=)")
 # `🟢 in use 🟡 trial`: marks with what they mean behind them
-MARKED = re.compile(r"([\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]\ufe0f?|(?<!\S)~(?!\S))")
+MARKED = re.compile(
+    r"([\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]\ufe0f?|(?<!\S)~(?!\S))"
+)
 _ENTRIES_A_KEY = 2  # lines with one code each that make a key
 _TWO_MARKED = 4  # parts of a text with two marks
 _LISTING = re.compile(  # `Watched (OGM = ongoing monitoring): Y full, N none`
@@ -324,14 +326,14 @@ def _in_lines(table: RawTable, texts: _Texts, headers: set[str]) -> list[Legend]
 
 
 def _labelled(text: str, headers: set[str]) -> tuple[str, str, str]:
-    """What a key is about, and its entries, parted by a colon or, of a header, by the first mark: `Watched? 📈 alert`."""
+    """What a key is about, and its entries, parted by a colon, or behind a header by a mark: `Watched? 📈 mail`."""
     before, *marked = MARKED.split(text, maxsplit=1)
     if len(marked) == 2 and fold(before) and is_about(fold(before), headers):
         return before, ":", "".join(marked)
     return text.partition(":")
 
 
-def _as_one_line(cells: dict[int, str]) -> dict[int, str]:
+def _as_one_line(cells: Mapping[int, str]) -> Mapping[int, str]:
     """The cells of a row, as one text where each begins with a mark: `🟢 in use`, `🧪 on trial`, side by side."""
     marked = len(cells) > 1 and all(MARKED.match(text) for text in cells.values())
     return {min(cells): "\n".join(cells.values())} if marked else cells

@@ -26,8 +26,8 @@ def with_plain_numbers(
 ) -> RawTable:
     """The grid with the numbers in columns that rules judge as a reader of the sheet sees them; those that a legend
     explains stay the codes that they are."""
-    judged = {c for field, found in columns.items() if headings.is_status(field) for c in found}
-    judged = sorted(column for column in judged if column not in explained)
+    stating = {c for field, found in columns.items() if headings.is_status(field) for c in found}
+    judged = sorted(column for column in stating if column not in explained)
     values, codes = list(grid.values), list(grid.codes)
     for column in judged:
         used = set(codes[column - 1])

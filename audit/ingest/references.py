@@ -4,83 +4,147 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from audit.domain.tables import RawTable
+from audit.domain.tables import CellValue, RawTable
 from audit.ingest.header_text import fold
+from audit.ingest.legend_keys import Legend
 from audit.knowledge.fields import Words
 from audit.lexicon.columns import code_of
 
 _LONGEST = 80  # characters of such a cell
-_MOST_ROWS = 20_000  # of a table that is looked at
-_HOPS = 5  # from one such cell to the next
-_LETTERS = 3  # of a word by which a model is found
 _MARKS = frozenset('"\u201c\u201d\u201e\u2033\u3003')
+_PREVIOUS = ""  # what a cell refers to that names no model
+_Said = tuple[int, str]  # the row that a cell stands for in the end, and what is said there
 
 
+@dataclass(frozen=True, slots=True)
 class References:
-    """The references in the columns of one table. `rows`: those that hold models; `names`: what each is called."""
+    """A grid in which each such cell names the row it stands for; column -> code of the cell -> what is said there."""
 
-    def __init__(self, grid: RawTable, rows: Sequence[int], naming: int | None, words: Words) -> None:
-        self._grid = grid
-        self._rows = rows if len(rows) <= _MOST_ROWS else ()
-        self._before = dict(zip(self._rows[1:], self._rows, strict=False))
-        self._names = {row: f" {fold(str(grid.value(row, naming) or ''))} " for row in self._rows} if naming else {}
-        same, above, like = ("|".join(map(re.escape, sorted(map(fold, one), key=len, reverse=True))) for one in
-                             (words.same, words.above, words.like))
-        affirmed = "|".join(map(re.escape, map(fold, (*words.yes, *words.no))))
-        self._ditto = re.compile(rf"(?:(?:{affirmed}) )?(?:(?:{same})(?: (?:{above}))?|{above})")
-        self._as = re.compile(rf"(?:(?:{affirmed}) )?(?:{same}|{like})(?: (?:{like}))* (.+)")
+    grid: RawTable
+    meanings: Mapping[int, dict[str, str]]
 
-    def meanings(self, columns: Sequence[int]) -> tuple[RawTable, Mapping[int, dict[str, str]]]:
-        """The grid with each such cell told from others, and column -> code of the cell -> the answer it stands for."""
-        values, codes = list(self._grid.values), list(self._grid.codes)
-        found: dict[int, dict[str, str]] = {}
-        for column in columns:
-            told = {row: answer for row in self._rows if (answer := self._answer(row, column))}
-            if not told:
-                continue
-            own = array("I", codes[column - 1])
-            for row, (source, answer) in told.items():
-                text = f"{self._grid.value(row, column)} (row {self._grid.place(source, column).row})"
-                found.setdefault(column, {})[code_of(text)] = answer
-                own[row - 1] = len(values)
-                values.append(text)
-            codes[column - 1] = own
-        return (replace(self._grid, values=values, codes=codes) if found else self._grid), found
 
-    def _answer(self, row: int, column: int) -> tuple[int, str] | None:
-        """The row that a cell refers to in the end, and what stands there."""
-        source = self._source(row, column)
-        for _ in range(_HOPS):
-            if source is None:
-                return None
-            further = self._source(source, column)
-            if further is None:
-                value = self._grid.value(source, column)
-                return (source, str(value)) if value is not None and str(value).strip() else None
-            source = further
-        return None
+def find_references(
+    grid: RawTable,
+    columns: Sequence[int],
+    rows: Sequence[int],
+    naming: int | None,
+    breaks: Collection[int],
+    words: Words,
+    is_answer: Callable[[str], bool],
+) -> References:
+    """The references in some columns of a table.
 
-    def _source(self, row: int, column: int) -> int | None:
-        value = self._grid.value(row, column)
-        if not isinstance(value, str) or len(value) > _LONGEST:
+    `rows`: those that hold models; `naming`: the column with their names; `breaks`: rows of headings, across which no
+    `ditto` reaches; `is_answer`: whether a text is an answer itself, so that it names no model: `same as production`.
+    """
+    finder = _Finder(grid, rows, naming, breaks, _Wording(words, is_answer))
+    values, codes = list(grid.values), list(grid.codes)
+    found: dict[int, dict[str, str]] = {}
+    for column in columns:
+        told = finder.told(column)
+        own = array("I", codes[column - 1])
+        for row, (source, answer) in told.items():
+            text = f"{grid.value(row, column)} (row {grid.place(source, column).row})"
+            found.setdefault(column, {})[code_of(text)] = answer
+            own[row - 1] = len(values)
+            values.append(text)
+        codes[column - 1] = own if told else codes[column - 1]
+    return References(replace(grid, values=values, codes=codes) if found else grid, found)
+
+
+def with_meanings(legend: Mapping[int, Legend], references: References) -> dict[int, Legend]:
+    """The legends of a table with what its references stand for."""
+    merged = dict(legend)
+    for column, meanings in references.meanings.items():
+        known = legend.get(column)
+        place = known.place if known else references.grid.place(None, column)
+        merged[column] = Legend("", place, {**(known.meanings if known else {}), **meanings})
+    return merged
+
+
+class _Wording:
+    """How a cell refers to the row before, or to a model by its name."""
+
+    def __init__(self, words: Words, is_answer: Callable[[str], bool]) -> None:
+        self._is_answer = is_answer
+        truths = _any_of([*words.yes, *words.no])
+        same, above, like = map(_any_of, (words.same, words.above, words.like))
+        self._ditto = re.compile(rf"(?:{truths} )?(?:{same}(?: {above})?|{above})")
+        self._as = re.compile(rf"(?:{truths} )?{same}(?: {like}){{0,3}} (.+)")
+
+    def named(self, value: CellValue) -> str | None:
+        """The folded name that a cell refers to, `_PREVIOUS` for the row before; None where it refers to nothing."""
+        if not isinstance(value, str) or len(value) > _LONGEST or "?" in value:
             return None
-        if value.strip() and set(value.strip()) <= _MARKS:
-            return self._before.get(row)
         text = fold(value)
-        if not text or self._ditto.fullmatch(text):
-            return self._before.get(row) if text else None
-        found = self._as.fullmatch(text)
-        return self._named(found[1], row) if found else None
+        if (value.strip() and set(value.strip()) <= _MARKS) or (text and self._ditto.fullmatch(text)):
+            return _PREVIOUS
+        found = self._as.fullmatch(text) if text else None
+        return None if found is None or self._is_answer(found[1]) else found[1]
 
-    def _named(self, text: str, row: int) -> int | None:
-        """The one model whose name has all the words of a text."""
-        words = [word for word in text.split() if len(word) >= _LETTERS or any(map(str.isdigit, word))]
-        rows = [
-            other
-            for other, name in self._names.items()
-            if other != row and words and all(f" {word}" in name for word in words)
-        ]
-        return rows[0] if len(rows) == 1 else None
+
+class _Finder:
+    """What the cells of one table stand for."""
+
+    def __init__(
+        self,
+        grid: RawTable,
+        rows: Sequence[int],
+        naming: int | None,
+        breaks: Collection[int],
+        wording: _Wording,
+    ) -> None:
+        self._grid, self._rows, self._naming, self._wording = grid, rows, naming, wording
+        headings = sorted(breaks)
+        self._part = {row: sum(heading < row for heading in headings) for row in rows} if headings else {}
+
+    def told(self, column: int) -> dict[int, _Said]:
+        """Row -> what its cell stands for: from the top down where it is the row before, then by name."""
+        codes = self._grid.codes[column - 1]
+        referring = {code: self._wording.named(self._grid.values[code]) for code in set(codes)}
+        refers = {code: named for code, named in referring.items() if named is not None}
+        told: dict[int, _Said] = {}
+        if not refers:
+            return told
+
+        def refer(row: int, to: int) -> None:
+            value = self._grid.value(to, column)
+            own = codes[to - 1] not in refers and value is not None and str(value).strip()
+            if said := told.get(to) or ((to, str(value)) if own else None):
+                told[row] = said
+
+        for above, row in zip(self._rows, self._rows[1:], strict=False):
+            if refers.get(codes[row - 1]) == _PREVIOUS and self._part.get(above) == self._part.get(row):
+                refer(row, above)
+        by_name = self._by_name(set(refers.values()) - {_PREVIOUS})
+        for row in self._rows:
+            source = by_name.get(refers.get(codes[row - 1], _PREVIOUS), row)
+            if source != row:
+                refer(row, source)
+        return told
+
+    def _by_name(self, wanted: Collection[str]) -> dict[str, int]:
+        """The row of the one model whose name is a text, or else has all its words."""
+        if not wanted or self._naming is None:
+            return {}
+        names = {row: fold(str(self._grid.value(row, self._naming) or "")) for row in self._rows}
+        by_word: dict[str, set[int]] = {}
+        for row, name in names.items():
+            for word in set(name.split()):
+                by_word.setdefault(word, set()).add(row)
+        found: dict[str, int] = {}
+        for text in wanted:
+            rows = set.intersection(*(by_word.get(word, set()) for word in text.split()))
+            exact = {row for row in rows if names[row] == text}
+            if len(exact or rows) == 1:
+                found[text] = next(iter(exact or rows))
+        return found
+
+
+def _any_of(texts: Sequence[str]) -> str:
+    folded = sorted({fold(text) for text in texts} - {""}, key=len, reverse=True)
+    return f"(?:{'|'.join(map(re.escape, folded))})"

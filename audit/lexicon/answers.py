@@ -151,7 +151,9 @@ class AnswerReader:
     def _opened(self, frames: tuple[Frame, ...]) -> tuple[Frame, ...] | None:
         """The clauses behind a yes that affirms what the header states: `Yes, the tutors receive its list`."""
         head, *rest = frames
-        opens = bool(rest) and self._table.table.opened_by_yes and "yes" in head.concepts and self._is_bare(head)
+        opens = (
+            bool(rest) and self._table.table.opened_by_yes and "yes" in head.concepts and self._is_bare(head)
+        )
         opens &= not any(self._table.denies(frame.concepts) for frame in rest)
         return (self._affirmed(head), *rest) if opens and not head.affirmed else None
 

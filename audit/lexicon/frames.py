@@ -44,6 +44,9 @@ _STARTED = frozenset({"alert", "trigger"})  # before a condition: whatever it is
 _STARTING = frozenset(
     {"measure", "threshold", "trigger", "number", "output", "it", "alert", "data", "percent"}
 )  # behind one
+_NOT_OVER = frozenset(  # of a clause that does not say so of the practice now
+    {*DENIALS, "other", "people", "once", "condition", "conditional", "before", "hypothetical"}
+)
 _NEAR = 4  # words between `without` and the model
 
 
@@ -165,7 +168,8 @@ class Table:
     def takes_back(self, frames: Sequence[Frame]) -> bool:
         """Whether a clause of a remark says of something of the practice that it is over, or does not work."""
         return bool(self._taken_back) and any(
-            all(frame.concepts & item for item in self._taken_back) for frame in frames
+            all(frame.concepts & item for item in self._taken_back) and frame.concepts.isdisjoint(_NOT_OVER)
+            for frame in frames
         )
 
     def unexplained(self, frames: Sequence[Frame]) -> tuple[str, ...]:

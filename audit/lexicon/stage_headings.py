@@ -50,7 +50,9 @@ class StageHeadings:
         telling = self._generic.sub(" ", said).strip()
         answer = self._answer(telling) if telling else None
         found = [word.concepts for f in answer.frames for word in f.words] if answer else []
-        whole = all(concepts & _STAGES | concepts & _PLACES for concepts in found) and any(c & _NAMES for c in found)
+        whole = all(concepts & _STAGES | concepts & _PLACES for concepts in found) and any(
+            c & _NAMES for c in found
+        )
         return answer.status if answer and whole else None
 
     def lowered(self, text: str) -> str | None:

@@ -417,7 +417,7 @@ def _in_text(text: str, about: str, place: Place) -> Legend | None:
     before = marked[0].strip()
     if len(marked) > _TWO_MARKED and (not before or before.endswith(":")):  # `Legend: 🟢 in use`
         for code, meaning in zip(marked[1::2], marked[2::2], strict=True):
-            legend.add(code, meaning.strip(" ,.;|=:\n"))
+            legend.add(code, meaning.strip(" ,.;|=:·•–\n"))
         return legend
     for entry in _ENTRIES.split(text):
         stripped = (entry.strip(" ,."), entry.strip(" ,.()"))

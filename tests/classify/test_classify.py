@@ -107,6 +107,34 @@ def test_remarks_tell_of_what_no_column_of_its_own_asks(
     assert (model.monitored.status, model.retrained.status) == (monitored, retrained)
 
 
+@pytest.mark.parametrize(
+    ("note", "status"),
+    [
+        (
+            "The retraining task is off since the zorking of the servers",
+            "unknown",
+        ),  # not understood to its last word
+        ("Alerts off since the zork changed its format", "unknown"),
+        ("retraining job paused", "no"),
+        ("Contract with the zork ended", "automatic"),
+        ("The old tool was switched off, now Evidently", "automatic"),
+        ("The training course for users ended in May", "automatic"),
+        ("alerts when the pump failed", "automatic"),
+        ("no alerts ignored", "automatic"),
+    ],
+)
+def test_a_remark_that_takes_a_practice_back_withholds_it(known: Knowledge, note: str, status: str) -> None:
+    model = one(known, "Live", "accuracy checked weekly", "automatic", note)
+    told = model.monitored.status if "lerts" in note else model.retrained.status
+    assert told == ("yes" if status == "automatic" and "lerts" in note else status)
+
+
+def test_a_retired_model_tells_nothing_of_its_monitoring_by_its_stage(known: Knowledge) -> None:
+    stage = "Retired: it was reported in the inventory of last year, but its use was discontinued"
+    model = one(known, stage, None, headers=REMARKS)
+    assert (model.deployed.status, model.monitored.status) == ("retired", "unknown")
+
+
 @pytest.mark.parametrize("stage", ["5 - Monitor", "Monitoring", "Deployed and retraining"])
 def test_a_stage_that_is_called_like_a_practice_tells_of_none(known: Knowledge, stage: str) -> None:
     model = one(known, stage, None, headers=REMARKS)

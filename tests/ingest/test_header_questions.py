@@ -36,6 +36,15 @@ def taken_for(language: str, header: str, samples: str) -> str:
         ("en", "Does the team keep learning?", TRUTHS),
         ("en", "How predictions are computed in prod", "Triton on GPU | Lambda | batch Spark"),
         ("en", "Monitored KPI of the business", "churn rate | NPS | shrinkage"),
+        ("en", "Describe any data used to train the model", "manual | public filings | staff surveys"),
+        ("de", "Beschreiben Sie die Daten, mit denen trainiert wird", "von Hand erfasst | Akten | Fotos"),
+        ("en", "Provide the link to the monitoring dashboard", "none | on request | wiki"),
+        (
+            "en",
+            "What problem is it intended to solve?",
+            "detect drift of prices | manual work | faults found weekly",
+        ),
+        ("en", "Should this use case be withheld from public reporting?", TRUTHS),
     ],
 )
 def test_a_question_about_something_else_is_no_practice(language: str, header: str, samples: str) -> None:

@@ -344,3 +344,75 @@ def test_marks_that_a_legend_explains_as_stages_leave_no_doubt_without_a_header(
     rows += [[str(row[1]), mark, "no"] for row, mark in zip(MODELS[1:], marks, strict=True)]
     found = next(match for match in tidied(rows).matches if not match.header)
     assert (found.field, found.doubtful) == ("stage", doubtful)
+
+
+MARKED_MODELS: Rows = [
+    ["Model", "Live", "Watched?", "Refreshed?"],
+    ["Demand forecast", "🟦", "🟪", "🔧"],
+    ["Churn score", "🧪 line 2", "🟥", "🔩"],
+    ["Price engine", "🟦", "🟪", "🔧"],
+]
+
+
+def test_marks_side_by_side_are_one_key_and_a_remark_may_stand_behind_one(tidied: Tidied) -> None:
+    key: list[CellValue] = ["🟦 in use", "🧪 test on real customers", "🟥 switched off", None]
+    inventory = tidied([key, [None], *MARKED_MODELS])
+    (column,) = inventory.tables[0].columns["stage"]
+    assert legend(inventory, column, "🧪") == "test on real customers"
+
+
+def test_a_key_may_be_labelled_by_its_header_before_the_first_mark(tidied: Tidied) -> None:
+    lines: Rows = [
+        ["watched?  🟪 chart + alert · 🟥 nope", None, None, None],
+        ["refreshed?  🔧 somebody starts it · 🔩 on its own", None, None, None],
+        [None],
+    ]
+    inventory = tidied([*lines, *MARKED_MODELS])
+    assert [legend(inventory, 3, mark) for mark in "🟪🟥"] == ["chart + alert", "nope"]
+    assert [legend(inventory, 4, mark) for mark in "🔧🔩"] == ["somebody starts it", "on its own"]
+
+
+def test_a_line_a_column_lists_codes_and_spells_its_header_out(tidied: Tidied) -> None:
+    models: Rows = [["Model", "U", "W", "T"], ["Demand forecast", 4, "F", "A"], ["Churn score", 3, "N", "H"]]
+    more: Rows = [["Price engine", 4, "?", "S"], ["Route planner", 1, "F", "A"], [None]]
+    key: Rows = [
+        ["U = use: 1 concept; 3 field trial; 4 in service"],
+        ["W = watch on the predictions: F full (board + alarms); N none; ? not reported"],
+        ["T = training: A automatic (runs by schedule); H by hand; S static"],
+    ]
+    inventory = tidied([*models, *more, *key])
+    assert fields(inventory) == {"Model": "name", "U": "stage", "W": "monitoring", "T": "retraining"}
+    assert legend(inventory, 3, "?") == "not reported"
+    assert legend(inventory, 4, "a") == "automatic (runs by schedule)"
+
+
+def test_what_a_key_calls_a_header_of_two_letters_tells_its_field(tidied: Tidied) -> None:
+    models: Rows = [
+        ["Model", "Stage", "OM"],
+        ["PD retail", "Live", "A"],
+        ["LGD", "Live", "C"],
+        ["CCF", "Live", "A"],
+    ]
+    key: Rows = [
+        ["Field", "Code", "Meaning"],
+        ["OM (ongoing monitoring)", "A", "Monthly pack against thresholds"],
+        ["OM (ongoing monitoring)", "C", "None in place"],
+        ["OM (ongoing monitoring)", "D", "Planned"],
+    ]
+    assert fields(tidied(models, key))["OM"] == "monitoring"
+
+
+def test_numbers_that_a_key_explains_stay_codes(tidied: Tidied) -> None:
+    models: Rows = [
+        ["Model", "Stage", "mon"],
+        ["DA price", "Live", 1],
+        ["Wind", "Live", 0.5],
+        ["Solar", "Live", 0],
+    ]
+    key: Rows = [[None], ["mon", "1 = errors every day with alerts, 0.5 = eyeballed now and then, 0 = none"]]
+    inventory = tidied([*models, *key])
+    assert [inventory.tables[0].value("monitoring", one) for one in inventory.tables[0].records] == [
+        1,
+        0.5,
+        0,
+    ]

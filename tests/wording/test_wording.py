@@ -28,7 +28,7 @@ MISSING = {
     "rolled out in 3 branches, nationwide vote in Feb": "what is to come is a vote, and after it the rollout",
     "live in all 14 depots, came to a quiet end when Nokuthula retired": "an end, beside when somebody retired",
     "Alle Schalter arbeiten damit. Die Revision hat dem einen Riegel vorgeschoben": "an idiom for forbidding",
-    "Utilisé par tous les chargés de clientèle ; le rachat a eu raison de lui": "an idiom for putting an end to it",
+    "we follow the CTR of the newsletter day by day": "what a measure is of: the newsletter, not the model",
     "alertes de dérive quotidiennes et boîte mail pleine depuis Noël": "what follows from a full mailbox",
     "Drift dagelijks gecheckt - de mailtjes gaan naar Joost, die sinds mei in Nieuw-Zeeland zit": "that who is told"
     " is far away",

@@ -90,8 +90,9 @@ def ingest(
     problems = list(sheets.problems)
     doubts: dict[tuple[str, str | int], Problem] = {}  # once for all sheets of one shape
     listed: list[ModelTable] = []
-    for block, unit in _with_units(blocks, fields):
-        table, unsure = reader.read(with_practices_apart(block, meanings, languages), unit)
+    for whole, unit in _with_units(blocks, fields):
+        block = with_practices_apart(whole, meanings, languages)
+        table, unsure = reader.read(block, unit)
         listed.append(table)
         doubts.update({(p.code, p.args["header"]): p for p in unsure} | doubts)
         problems.extend(_table_context(block, table.columns, table.rows.records))

@@ -12,7 +12,7 @@ from audit.lexicon.examples import Example, example_of, read_example
 from audit.lexicon.tokens import key_of
 from audit.lexicon.wordlist import WordList
 
-_BY_THE_PARSER = {"contrast", "latest", "manner"}  # what these say becomes of a clause, of a date, or of glue
+_BY_THE_PARSER = {"contrast", "latest"}  # what these say becomes of a clause, or of a date
 _BY_COLUMNS = {"last_done", "last_check", "running"}  # what the dates of a column say, and no text
 _INFLECTION = 2  # characters by which a shorter entry surely reaches the forms of a longer one
 

@@ -9,7 +9,6 @@ from functools import cached_property
 from audit.knowledge.documents import Kept
 from audit.knowledge.reading import WordFile
 from audit.lexicon.tokens import fold, tokens_of
-from audit.lexicon.wordlist import MANNER
 
 _ENOUGH = 3000  # distinct words that tell a language
 _FUNCTION = {"glue", "not", "by", "of", "within", "means", "since", "from", "plan", "condition", "contrast"}
@@ -80,8 +79,6 @@ def _weighed(words: Mapping[str, Sequence[str]], known: Mapping[str, float]) -> 
     """Word -> weight, of the words by their concepts that weigh more than is known already."""
     found: dict[str, float] = {}
     for concept, entries in words.items():
-        if concept == MANNER:
-            continue  # `random`, `hybrid` in any list of models
         weight = _FUNCTION_WEIGHT if concept in _FUNCTION else 1.0
         for entry in entries:
             if " " not in entry and not entry.endswith("*"):

@@ -19,7 +19,6 @@ _SHORTEST = 4  # characters of a word that is stemmed
 _LONGEST = 5  # words of a phrase
 _COMPOUND = 8  # characters of a word that may be made of two
 _MISSPELT = 6  # characters of a word that may be misspelt
-MANNER = "manner"  # read as glue, but no word of it tells one language from another
 # which a word is not taken for because of one letter: picked, picker
 _NAMED = {"item", "people", "person", "place"}
 _VERBS = frozenset({"was"})  # which end no noun: `Leitstand`
@@ -49,7 +48,7 @@ class WordList:
         self._spelled: dict[str, dict[str, set[str]]] = {}  # key of a word -> its spellings -> concepts
         for concept, entries in file.words.items():
             for entry in entries:
-                self._file(entry, "glue" if concept == MANNER else concept)
+                self._file(entry, concept)
         self._found: dict[tuple[str, ...], Concepts] = {}
         self._reaches: dict[str, int] = {}
 

@@ -58,9 +58,7 @@ _OF_ALL = frozenset({_ELSEWHERE, _COMPLETED})  # said of a whole header
 _PREPOSITIONS = frozenset({"within", "of", "by"})
 _SOMEBODY = frozenset({"person", "owner", "group", "people", "vendor", "supplier"})
 _TIMES = frozenset({"day", "often"})
-_STUFF = frozenset(
-    {"data"}
-)  # may stand beside what a field is about, and is what it is about only where it must
+_STUFF = frozenset({"data"})  # beside what a field is about; itself only where a line needs it
 _OR = re.compile(r"\s*/\s*|,\s*|\s+(?:or|vs\.?|oder|ou|o|of|nebo|lub|czy|či)\s+", re.IGNORECASE)
 _MOST_PARTS = 4
 _BORNE_OUT = 0.6  # share of the texts that must fit a field of which half a header speaks

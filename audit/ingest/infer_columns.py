@@ -38,10 +38,7 @@ _MAY_NAME = (
     "unit",
 )  # columns that may hold the names where no other does, the likeliest first
 _STAGES_TOLD = 0.6  # share of the distinct values that must be stages
-_STAGES_HINTED, _STAGES_CALLED = (
-    0.35,
-    0.5,
-)  # the same, below a header that asks for a state, and with no doubt left
+_STAGES_HINTED, _STAGES_CALLED = 0.35, 0.5  # the same, below `State`, and so that no doubt is left
 _CLEAR, _CLEAR_KINDS = 0.9, 3  # share of them, and kinds, that leave no doubt
 _STAGES_VETOED = 0.7  # the same, below a header that speaks of something else
 READ = 0.5  # share of the answers below a header that is nearly understood which must be read

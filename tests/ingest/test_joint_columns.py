@@ -40,3 +40,14 @@ def test_another_header_of_two_parts_stays_one_column(tidied: Tidied, header: st
         [["Model", "Status", header], ["Price engine", "Live", "weekly"], ["Churn", "Live", "no"]]
     ).tables
     assert table.grid.columns == 3
+
+
+def test_what_refers_to_another_row_below_such_a_header_stands_for_it_in_both(tidied: Tidied) -> None:
+    rows = [
+        ["Model", "Status", "Monitoring and retraining"],
+        ["Price engine", "Live", "PSI weekly; refit nightly"],
+    ]
+    (table,) = tidied([*rows, ["Churn score", "Live", "ditto"]]).tables
+    for field in ("monitoring", "retraining"):
+        (column,) = table.columns[field]
+        assert list(table.legend[column].values()) == [rows[1][2]]

@@ -30,7 +30,7 @@ from audit.domain.places import Place, Problem
 from audit.domain.tables import Workbook
 from audit.domain.units import Doubt
 from audit.ingest.blocks import Block, Finder
-from audit.ingest.columns import Columns, match_columns
+from audit.ingest.columns import match_columns
 from audit.ingest.duplicates import ModelTable, repeated_names, without_repeated_ids
 from audit.ingest.grids import with_texts_joined
 from audit.ingest.header_concepts import HeaderConcepts
@@ -47,7 +47,7 @@ from audit.ingest.named_columns import check_given
 from audit.ingest.no_models import no_models_error, other_list_error, sheets_without_models
 from audit.ingest.notation import with_plain_numbers
 from audit.ingest.periods import DateReader
-from audit.ingest.references import References, find_references, with_meanings
+from audit.ingest.references import find_references, with_meanings
 from audit.ingest.relevance import speaks_of_models
 from audit.ingest.rows import classify_rows
 from audit.ingest.sheets import choose_sheets, descriptive_name
@@ -91,7 +91,7 @@ def ingest(
     doubts: dict[tuple[str, str | int], Problem] = {}  # once for all sheets of one shape
     listed: list[ModelTable] = []
     for whole, unit in _with_units(blocks, fields):
-        block = with_practices_apart(whole, meanings, languages)
+        block = with_practices_apart(whole, meanings, languages, fields.words)
         table, unsure = reader.read(block, unit)
         listed.append(table)
         doubts.update({(p.code, p.args["header"]): p for p in unsure} | doubts)
@@ -162,32 +162,24 @@ class _Reader:
         own_unit = None if columns.fields.keys() & {"unit", "team"} and not block.section else unit
         if block.across and "name" not in columns.fields:
             own_unit = block.grid.sheet  # one model a sheet, told by the sheet's name alone
+        judged = {
+            c for field, found in columns.fields.items() if self.headings.is_status(field) for c in found
+        }
         grid = with_texts_joined(block.grid, rows.going_on)
-        grid = with_plain_numbers(grid, columns.fields, self.headings, legend)
-        references = self._with_references(replace(block, grid=grid), columns, rows.records)
+        grid = with_plain_numbers(grid, judged - legend.keys())  # numbers that a legend explains stay codes
+        references = find_references(
+            grid,
+            judged,
+            rows.records,
+            next(iter(columns.fields.get("name", ())), None),
+            block.titles,
+            fields.words,
+            partial(_is_answer, self.lexicon, languages),
+        )
         block, legend = replace(block, grid=references.grid), with_meanings(legend, references)
         return ModelTable(
             block, columns.fields, rows, own_unit, legend, languages, columns.matches, columns.doubtful
         ), columns.problems
-
-    def _with_references(self, block: Block, columns: Columns, records: Sequence[int]) -> References:
-        """What the cells of columns that rules judge stand for, where they refer to another row."""
-        judged = [
-            column
-            for field, found in columns.fields.items()
-            if self.headings.is_status(field)
-            for column in found
-        ]
-        languages = self.lexicon.languages.of(_texts_of(block))
-        return find_references(
-            block.grid,
-            judged,
-            records,
-            next(iter(columns.fields.get("name", ())), None),
-            block.titles,
-            self.lexicon.knowledge.fields.words,
-            partial(_is_answer, self.lexicon, languages),
-        )
 
 
 def _is_answer(lexicon: Lexicon, languages: tuple[str, ...], text: str) -> bool:

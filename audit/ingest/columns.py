@@ -43,10 +43,8 @@ _ATTRIBUTES = ("stage", "kind")  # headers that say nothing of their own below a
 _BELOW = 92.0  # of one whose cells bear out what the group says
 _MISNAMED = 60.0  # of notes whose codes tell of something else
 _NAMED = 97.0  # of a header that is a field's name
-_ANSWERED, _TOLD = (
-    0.7,
-    0.4,
-)  # share of the texts that must be answers: below a group, and below what asks for a day
+_ANSWERED = 0.7  # share of the texts below a group that must be answers
+_TOLD = 0.4  # the same, below what asks for a day
 _ASKED_FOR = {"deployed_on": "stage", "retired_on": "stage", "last_trained": "retraining"}  # by yes and no
 
 
@@ -230,9 +228,8 @@ class _HeaderCandidates:
             return lowest or [only_group]
         if headings.is_status(best.field) and best.field != "stage" and best.score >= USABLE:
             return lowest  # `Retraining` below `Monitoring and retraining`
-        if (
-            best.field in _ATTRIBUTES
-        ):  # `Status` or `Kind` below `Monitoring`, and `Runs` where the cells bear it out
+        if best.field in _ATTRIBUTES:
+            # `Status` or `Kind` below `Monitoring`, and `Runs` where the cells bear it out
             return [replace(over, score=_BELOW)] if best.score >= _NAMED else [only_group]
         return []  # the owner of the monitoring is not the owner of the model
 

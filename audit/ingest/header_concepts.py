@@ -181,9 +181,9 @@ class CellSamples:
             return False
         return self._dates.read(value) is not None and not self._dates.tells_more(value)
 
-    def tells_a_day(self, value: object) -> bool:
-        """Whether a value is a day, or holds one beside words."""
-        return self._is_date(value) or (isinstance(value, str) and self._dates.read(value) is not None)
+    def tells_a_day(self, text: str) -> bool:
+        """Whether a text is a day, or holds one beside words."""
+        return self._dates.read(text) is not None
 
     def _concepts(self, text: str) -> Set[str]:
         return self._lexicon.concepts(text[:200], self._languages)

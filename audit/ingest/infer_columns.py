@@ -73,6 +73,10 @@ class TableContext:
         """Whether a header speaks of something that is no practice of machine learning."""
         return "elsewhere" in self.meanings.concepts(header, self.languages)
 
+    def asks_for_other(self, field: str, header: str) -> bool:
+        """Whether a header speaks of something else, or asks for what a field does not answer."""
+        return self.is_elsewhere(header) or self.meanings.asks_for_other(header, field)
+
     def header_texts(self, block: Block) -> list[list[str]]:
         """The headers of each column, what the workbook explains spelled out."""
         return [
@@ -246,9 +250,7 @@ def _stages_score(block: Block, column: int, header: str, context: TableContext,
     """
     texts = texts_of(block, column, context)
     mostly = len(texts) >= READ * min(len(sample(block, column)), _DISTINCT)  # no dates with a remark between
-    if not texts or not mostly or len(texts) > _DISTINCT // 2 or context.is_elsewhere(header):
-        return 0.0
-    if context.meanings.asks_for_other(header, "stage"):
+    if not texts or not mostly or len(texts) > _DISTINCT // 2 or context.asks_for_other("stage", header):
         return 0.0
     if not _OF_OTHERS.isdisjoint(context.meanings.concepts(header, context.languages)):
         return 0.0  # `Training of the operators`, over `done`

@@ -142,12 +142,12 @@ def _is_crossed(block: Block, column: int, header: str, field: str, context: Tab
     """Whether a column holds crosses below a header that says by itself what they affirm."""
     words = context.lexicon.knowledge.fields.words
     crossed = mostly_truths(sample(block, column), words) and column not in context.legend
-    if not (crossed or _is_dated(block, column, header, context)) or context.is_elsewhere(header):
+    if not (crossed or _is_dated(block, column, header, context)) or context.asks_for_other(field, header):
         return False
     if _is_of_the_business(header, context):
         return False  # `Agency training used`: whose it was, not what is done
     axis = AXES[field]
-    if _is_of_another(header, field, context) or context.meanings.asks_for_other(header, field):
+    if _is_of_another(header, field, context):
         return False
     said = context.lexicon.statement(axis, header, context.languages)
     if said.status == "unknown" or not context.headings.is_vetoed(field, header):
@@ -209,9 +209,7 @@ def _share_told(
     block: Block, column: int, header: str, field: str, context: TableContext, *, loosely: bool
 ) -> float:
     """Share of a column's answers that tell of a field; none where its header speaks of something else."""
-    if context.headings.is_vetoed(field, header) or context.is_elsewhere(header):
-        return 0.0
-    if context.meanings.asks_for_other(header, field):
+    if context.headings.is_vetoed(field, header) or context.asks_for_other(field, header):
         return 0.0
     if _is_of_the_business(header, context):
         return 0.0

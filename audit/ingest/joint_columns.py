@@ -10,25 +10,29 @@ from dataclasses import replace
 from audit.domain.tables import RawTable
 from audit.ingest.blocks import Block
 from audit.ingest.header_concepts import HeaderConcepts
+from audit.knowledge.fields import Words
 
-_JOINED = re.compile(r"\s*[+&/,]\s*|\s+(?:and|und|et|y|e|en|a|i|oraz)\s+", re.IGNORECASE)
 _WATCHED = frozenset({"observe", "watch", "measure", "drift"})
 _TAUGHT = frozenset({"retrain", "train"})
 _ELSEWHERE = frozenset({"people", "data", "elsewhere", "who", "owner", "cost"})
 
 
-def with_practices_apart(block: Block, meanings: HeaderConcepts, languages: Sequence[str]) -> Block:
+def with_practices_apart(
+    block: Block, meanings: HeaderConcepts, languages: Sequence[str], words: Words
+) -> Block:
     """The block with a further column for the second practice of such a header; its cells keep their Place."""
     if block.across or not block.header:
         return block
+    joined = re.compile(rf"\s*[+&/,]\s*|\s+(?:{'|'.join(map(re.escape, words.both))})\s+", re.IGNORECASE)
     for column, text in enumerate(block.headers(), 1):
-        if parts := _practices(text, meanings, languages):
+        if parts := _practices(joined.split(text), meanings, languages):
             block = replace(block, grid=_apart(block.grid, block.header[-1], column, parts))
     return block
 
 
-def _practices(header: str, meanings: HeaderConcepts, languages: Sequence[str]) -> tuple[str, str] | None:
-    parts = _JOINED.split(header)
+def _practices(
+    parts: Sequence[str], meanings: HeaderConcepts, languages: Sequence[str]
+) -> tuple[str, str] | None:
     if len(parts) != 2:
         return None
     first, second = (frozenset(meanings.concepts(part, languages)) for part in parts)

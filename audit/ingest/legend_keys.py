@@ -312,9 +312,8 @@ def _in_lines(table: RawTable, texts: _Texts, headers: set[str]) -> list[Legend]
     for row, cells in texts.items():
         beside = ""
         for column, text in _as_one_line(cells).items():
-            if legend := _codes_listed(text, table.place(row, column)):
-                spelled = _header_spelled_out(text, table.place(row, column))
-                found += [legend, spelled] if spelled else [legend]
+            if listed := _codes_listed(text, table.place(row, column)):
+                found += listed
                 continue
             label, colon, entries = _labelled(text, headers)
             if not colon or "=" in label or not _explains(entries) or len(label.split()) > _TITLE_WORDS:
@@ -369,25 +368,19 @@ def _explains(entries: str) -> bool:
     return "=" in entries or len(MARKED.split(entries)) > _TWO_MARKED
 
 
-def _codes_listed(text: str, place: Place) -> Legend | None:
-    """The codes that a line explains without a sign between: `OGM = ongoing monitoring: Y full, P in part, N none`."""
+def _codes_listed(text: str, place: Place) -> list[Legend]:
+    """The codes that a line explains without a sign between, and what it says that their header is short for:
+    `OGM = ongoing monitoring: Y full, P in part, N none`."""
     found = _LISTING.fullmatch(text.strip(" .")) if len(text) <= _LONGEST else None
     entries = _LISTED_ENTRIES.split(found[3]) if found else []
     if found is None or len(entries) < _ENTRIES_A_KEY:
-        return None
+        return []
     legend = Legend(fold(found[1]), place)
     for entry in entries:
         code, _, meaning = entry.strip().partition(" ")
         legend.add(code, meaning.strip())
-    return legend
-
-
-def _header_spelled_out(text: str, place: Place) -> Legend | None:
-    """What a line says that the header itself is short for: `W = watching: F full, N none`."""
-    found = _LISTING.fullmatch(text.strip(" .")) if len(text) <= _LONGEST else None
-    if found is None or not found[2]:
-        return None
-    return Legend(code_of(fold(found[1])), place, {"": found[2].strip()})
+    spelled_out = Legend(code_of(fold(found[1])), place, {"": (found[2] or "").strip()})
+    return [legend, spelled_out] if found[2] else [legend]
 
 
 def _in_comments(table: RawTable, blocks: Sequence[Block]) -> list[Legend]:

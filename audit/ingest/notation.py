@@ -8,28 +8,19 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TypeGuard
 
 from audit.domain.tables import CellValue, RawTable
-from audit.ingest.header_matching import HeaderMatcher
 
 _WHOLE = re.compile(r"\s*(\d+)[.,]0+\s*")
 
 
-def with_plain_numbers(
-    grid: RawTable,
-    columns: Mapping[str, tuple[int, ...]],
-    headings: HeaderMatcher,
-    explained: Container[int],
-) -> RawTable:
-    """The grid with the numbers in columns that rules judge as a reader of the sheet sees them; those that a legend
-    explains stay the codes that they are."""
-    stating = {c for field, found in columns.items() if headings.is_status(field) for c in found}
-    judged = sorted(column for column in stating if column not in explained)
+def with_plain_numbers(grid: RawTable, columns: Iterable[int]) -> RawTable:
+    """The grid with the numbers in some columns, each named once, as a reader of the sheet sees them."""
     values, codes = list(grid.values), list(grid.codes)
-    for column in judged:
+    for column in columns:
         used = set(codes[column - 1])
         shares = any(_is_number(v) and 0 < float(v) < 1 for v in (grid.values[c] for c in used))
         other = {c: plain for c in used if (plain := _plain(grid.values[c], shares)) is not None}

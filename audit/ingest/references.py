@@ -29,7 +29,7 @@ class References:
 
 def find_references(
     grid: RawTable,
-    columns: Sequence[int],
+    columns: Collection[int],
     rows: Sequence[int],
     naming: int | None,
     breaks: Collection[int],

@@ -91,6 +91,7 @@ class Words(Document):
     yes: list[str]
     no: list[str]
     answers: list[str]  # answers that head a column of crosses below `Monitoring` or `Retraining`
+    both: list[str]  # between two things that a header names
     same: list[str]  # how a cell begins that refers to another row
     above: list[str]  # how it says that this is the one before
     like: list[str]  # what stands before the name of the other one

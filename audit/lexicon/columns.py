@@ -232,22 +232,22 @@ class ColumnAnswers:
         answer = self.reader.read(sentence)
         if self._alone and _RETIRED & answer.said:
             return None
-        if not self.table.names(answer.said, alone=self._alone):
+        if answer.status == "unknown" or not self.table.names(answer.said, alone=self._alone):
             return self._taken_back(answer)
         # a sentence about anything: what it says of this axis must be understood to the last word; where it takes
         # something back it withholds what other cells assure
-        if answer.status == "unknown":
-            return self._taken_back(answer)
         if not (left := self.table.unexplained(self._telling(answer))):
             return answer
         taken_back = self._remarks and not self.table.is_assuring(answer.status)
-        return Answer("unknown", f"{self.axis}{LEFT_OVER}", left, answer.frames) if taken_back else None
+        return self._withheld(answer, left) if taken_back else None
 
     def _taken_back(self, answer: Answer) -> Answer | None:
         """What withholds an assurance though it states nothing: `alerts off since May, todo`."""
         if not self._remarks or not self.table.takes_back(answer.frames):
             return None
-        left = self.table.unexplained(answer.frames)
+        return self._withheld(answer, self.table.unexplained(answer.frames))
+
+    def _withheld(self, answer: Answer, left: tuple[str, ...]) -> Answer:
         return Answer("unknown", f"{self.axis}{LEFT_OVER}", left, answer.frames)
 
     def _telling(self, answer: Answer) -> Sequence[Frame]:

@@ -14,8 +14,7 @@ _ASIDE = re.compile(r"\s[–—-]\s.*$|\s*\(.*\)\s*$", re.DOTALL)  # a remark be
 _PARTS = re.compile(r"\s*[/&+|]\s*")
 # of which each word of a heading that names a stage must have one
 _NAMES = frozenset({"serve", "build", "pilot", "retire", "ready", "plan", "paused", "off", "ended"})
-_STAGES = _NAMES | {"not", "no", "done", "glue", "part"}
-_PLACES = frozenset({"place"})  # where it is: `Live in stores`
+_STAGES = _NAMES | {"not", "no", "done", "glue", "part", "place"}  # `Live in stores`
 _NAMING = _NAMES | {"not", "no", "no_longer", "until", "replace", "testbed"}  # the same of one that lowers
 _ANSWER = 4  # words of an answer that stands in a list without headers
 
@@ -50,9 +49,7 @@ class StageHeadings:
         telling = self._generic.sub(" ", said).strip()
         answer = self._answer(telling) if telling else None
         found = [word.concepts for f in answer.frames for word in f.words] if answer else []
-        whole = all(concepts & _STAGES | concepts & _PLACES for concepts in found) and any(
-            c & _NAMES for c in found
-        )
+        whole = all(concepts & _STAGES for concepts in found) and any(c & _NAMES for c in found)
         return answer.status if answer and whole else None
 
     def lowered(self, text: str) -> str | None:

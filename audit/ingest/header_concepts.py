@@ -62,6 +62,7 @@ _STUFF = frozenset({"data"})  # beside what a field is about; itself only where 
 _OR = re.compile(r"\s*/\s*|,\s*|\s+(?:or|vs\.?|oder|ou|o|of|nebo|lub|czy|či)\s+", re.IGNORECASE)
 _MOST_PARTS = 4
 _BORNE_OUT = 0.6  # share of the texts that must fit a field of which half a header speaks
+_SENTENCE, _NOTED = 3, 0.5  # words of a remark, and share of the texts below `Shift notes` that must be ones
 _CHOSEN = 90.2  # score of a header that lets choose between the values of a field
 _WORD = re.compile(r"[^\W\d_]+")
 _ALWAYS = frozenset(
@@ -143,8 +144,10 @@ class CellSamples:
         return self._known[kind]
 
     def bear_out(self, field: str) -> bool:
-        """Whether most of the texts are what the answers for a field look like: its codes, or people."""
+        """Whether most of the texts are what the answers for a field look like: its codes, people, or sentences."""
         texts = self.texts()
+        if field == "notes":
+            return sum(len(text.split()) >= _SENTENCE for text in texts) >= _NOTED * len(texts) > 0
         if field in self._lexicon.coders:
             coder = self._lexicon.coders[field]
             fitting = sum(coder.code(text) != "unknown" for text in texts)

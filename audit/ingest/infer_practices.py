@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 
 from audit.ingest.blocks import Block
 from audit.ingest.candidates import SURE, USABLE, Candidate
@@ -31,6 +32,7 @@ _TOLD, _HINTED = 0.5, 0.2
 _PARTS = {"monitoring": ("drift", "alerts", "monitoring_tool")}
 _HALF = 0.4  # the same, below a header of which half is understood so
 _AGREED = 0.7  # the same, below a header that hints, for a column that needs no confirmation
+_ANSWERED, _ANSWERS = 0.6, 2  # share of the answers below a header of which half is understood, and how many at least
 _FIGURE = re.compile(r"\W*(?:[\w-]+\W+){1,3}[\d.,]+\s*%?(?:\s+at\s+\w+)?\W*$")  # `AUC .87 at launch`
 _LONGEST_FIGURE = 80  # characters; a longer text is none, and a line of dashes would take for ever
 _CODES = 3  # explained answers of a column of notes that is none
@@ -39,6 +41,8 @@ _OTHERS = frozenset({"output", "deliver", "people", "channel", "serve"})
 _EMPTY = frozenset(
     {"glue", "part", "whole", "yes", "no", "not", "question", "done", "flag", "means", "by", "within"}
 )
+_THINGS = frozenset({"item", "thing", "facility", "place"})  # which may be what is checked
+_OF_THE_MODEL = frozenset({"model", "it", "output", "measure", "truth"})
 _DENIES = frozenset({"not", "glue"})
 _DENIED = frozenset({"not", "no", "glue", "date"})
 _PROSE = 20  # words of an answer; longer ones describe
@@ -195,6 +199,8 @@ def _practice_score(
     header = context.headers(block)[column - 1]
     explained, hinted = column in context.legend, context.hints_at(header, field)
     proposed = column in leading and leading[column].field == field
+    if proposed and _answered(block, column, header, field, context):
+        return SURE
     hinted = hinted or proposed
     told = _share_told(block, column, header, field, context, loosely=hinted or explained)
     if not told or told < (_HINTED if hinted or explained else _TOLD):
@@ -203,6 +209,37 @@ def _practice_score(
     if told >= needed and (explained or hinted):
         return SURE
     return FOUND + 20.0 * (1.0 if hinted or explained else told)
+
+
+def _answered(block: Block, column: int, header: str, field: str, context: TableContext) -> bool:
+    """Whether most texts of a column answer for the field that its header half names, and say more than yes or no:
+    `Relearn loop` over `nightly job`, `Jo by hand`."""
+    if context.headings.is_vetoed(field, header) or context.asks_for_other(field, header):
+        return False
+    if _is_about_something(header, field, context):
+        return False
+    texts = texts_of(block, column, context)
+    answers = context.answers(field, column, header, texts)
+    said = [
+        answer
+        for text in texts
+        if not answers.reader.is_bare(text) and (answer := answers.read(text)) and not answer.is_silent
+    ]
+    clear = [a for a in said if a.status != "unknown" or (is_understood(a) and a.said - _EMPTY)]
+    return len({a.rule for a in clear}) >= _ANSWERS and len(clear) >= _ANSWERED * len(said)
+
+
+def _is_about_something(header: str, field: str, context: TableContext) -> bool:
+    """Whether a word that nobody knows stands where it says of what: `Sensor checks`, `contrôle des capteurs`."""
+    topic = context.lexicon.tables[AXES[field]].is_about  # type: ignore[index]
+    words = context.meanings.words(header, context.languages)
+    if any(word.concepts & _OF_THE_MODEL for word in words):
+        return False  # `Telemetry check of predictions`
+    return any(
+        (first.concepts <= _THINGS and topic(second.concepts))
+        or ("of" in first.concepts and second.concepts <= _THINGS)
+        for first, second in pairwise(words)
+    )
 
 
 def _share_told(

@@ -38,7 +38,7 @@ _TWO_MARKED = 4  # parts of a text with two marks
 _LISTING = re.compile(  # `Watched (OGM = ongoing monitoring): Y full, N none`
     r"([^=:]{1,80}?)\s*(?:=\s*([^:=]*))?:\s*((?:[A-Z0-9]{1,3}|\?) [^=:]+)"
 )
-_LISTED_ENTRIES = re.compile(r"[,;]\s*(?=(?:[A-Z0-9]{1,3}|\?) \S)")
+_LISTED_ENTRIES = re.compile(r"(?:[,;]\s*|\s/\s+)(?=(?:[A-Z0-9]{1,3}|\?) \S)")
 _NUMBERED = re.compile(r"(?<![\w.])(\d)\s+([^\W\d][^,;/()\d]{2,})")  # `1 idea, 2 proof of concept, 3 pilot`
 _Texts = Mapping[int, Mapping[int, str]]  # row -> column -> text
 _NUMBER = re.compile(r"\d+(?: \d+)+")  # of a question: `4.2`
@@ -185,6 +185,8 @@ def _side_by_side(texts: _Texts) -> list[_Texts]:
 
 def _in_texts(table: RawTable, texts: _Texts, headers: set[str]) -> list[Legend]:
     """The legends in texts that stand together: pairs, with what they are about, or a column of meanings for each."""
+    if rows := _entries_beside(table, texts, headers):
+        return rows
     first, *others = texts
     across = [c for c, text in texts[first].items() if is_about(fold(text), headers)]
     if len(across) == len(texts[first]) >= _LISTED:
@@ -209,6 +211,21 @@ def _in_texts(table: RawTable, texts: _Texts, headers: set[str]) -> list[Legend]
     if pair is None:
         return _in_lines(table, texts, headers)
     return _legends_of_pair(table, texts, pair, _row_subjects(texts, pair[0]), _CODE)
+
+
+def _entries_beside(table: RawTable, texts: _Texts, headers: set[str]) -> list[Legend]:
+    """Rows that begin with what they are about, each entry in a cell of its own: `Phase | run: in use | try: trial`."""
+    found = []
+    for row, cells in texts.items():
+        label, *rest = cells
+        entries = [entry for column in rest if (entry := _only_entry(cells[column]))]
+        if len(entries) < _ENTRIES_A_KEY or not is_about(fold(cells[label]), headers):
+            continue
+        legend = Legend(fold(cells[label]), table.place(row, label))
+        for code, meaning in entries:
+            legend.add(code, meaning)
+        found.append(legend)
+    return found
 
 
 def _by_column(table: RawTable, texts: _Texts, headers: set[str]) -> list[Legend]:

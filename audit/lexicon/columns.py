@@ -259,7 +259,10 @@ class ColumnAnswers:
         """What an option of a list says, where it speaks of this axis: the column repeats it word for word."""
         answer = self.reader.read(text) if self.reader.is_option(text) else None
         ended = self._alone and answer is not None and _RETIRED & answer.said
-        return answer if answer and self.table.names(answer.said) and not ended else None
+        if answer is None or ended or not self.table.names(answer.said):
+            return None
+        unclear = self._remarks and self.table.unexplained(self._telling(answer))
+        return None if unclear else answer  # `National Archives`
 
 
 def bare_code(text: str) -> str:

@@ -45,8 +45,9 @@ _STARTING = frozenset(
     {"measure", "threshold", "trigger", "number", "output", "it", "alert", "data", "percent"}
 )  # behind one
 _NOT_OVER = frozenset(  # of a clause that does not say so of the practice now
-    {*DENIALS, "other", "people", "once", "condition", "conditional", "before", "hypothetical"}
+    {"other", "people", "once", "condition", "conditional", "before"}
 )
+_ENDED = frozenset({"off", "paused", "failed", "ended", "ignored"})  # which, denied, goes on
 _NEAR = 4  # words between `without` and the model
 
 
@@ -168,7 +169,9 @@ class Table:
     def takes_back(self, frames: Sequence[Frame]) -> bool:
         """Whether a clause of a remark says of something of the practice that it is over, or does not work."""
         return bool(self._taken_back) and any(
-            all(frame.concepts & item for item in self._taken_back) and frame.concepts.isdisjoint(_NOT_OVER)
+            all(frame.concepts & item for item in self._taken_back)
+            and frame.concepts.isdisjoint(_NOT_OVER)
+            and (frame.concepts.isdisjoint(DENIALS) or frame.concepts.isdisjoint(_ENDED))
             for frame in frames
         )
 

@@ -33,6 +33,7 @@ _PLAIN = frozenset(
         "within",
         "means",
         "per",
+        "after",
         "from",
         "since",
         "model",

@@ -19,6 +19,7 @@ from audit.knowledge.fields import Fields
 _PROSE = 100  # characters of a cell on a cover
 _REPEATS = 0.8  # share of a sheet's names that an earlier sheet has too
 _HEADERS_WITHIN = 60  # rows of a sheet among which its headers stand
+_SHARED = 2  # headers that a list has in common with another one
 # fields of models, two of which tell a list of them
 _PRACTICES = {
     "stage",
@@ -284,12 +285,16 @@ def _largest_unnamed(candidates: Sequence[Candidate], finder: Finder, found: She
 
 
 def _row_alike(table: RawTable, block: Block) -> int | None:
-    """The row of a sheet that says the very headers of another one."""
+    """The row of a sheet that begins with the first header of another one, and says others of it."""
     if not block.header:
         return None
     wanted = _texts(block.grid, block.header[-1])
     last = min(_HEADERS_WITHIN, last_filled_row(table))
-    return next((row for row in range(1, last + 1) if _texts(table, row) == wanted), None)
+    return next((row for row in range(1, last + 1) if _is_alike(_texts(table, row), wanted)), None)
+
+
+def _is_alike(texts: Sequence[str], wanted: Sequence[str]) -> bool:
+    return texts[:1] == wanted[:1] and len({*texts} & {*wanted}) >= min(_SHARED, len(wanted))
 
 
 def _texts(table: RawTable, row: int) -> list[str]:

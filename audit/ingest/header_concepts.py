@@ -55,7 +55,7 @@ _PLAIN = frozenset(
     ]
 )
 _ELSEWHERE, _COMPLETED = "elsewhere", "completed"
-_OF_ALL = frozenset({_ELSEWHERE, _COMPLETED})  # said of a whole header
+_WAYS = frozenset({"manual", "job"})  # in which a model is retrained
 _PREPOSITIONS = frozenset({"within", "of", "by"})
 _SOMEBODY = frozenset({"person", "owner", "group", "people", "vendor", "supplier"})
 _TIMES = frozenset({"day", "often"})
@@ -339,7 +339,7 @@ class _Line:
 
     def is_vetoed(self, words: Sequence[Word], said: Set[str]) -> bool:
         """Whether a word that the line does not need carries what speaks of something else."""
-        if said & self._unless & _OF_ALL:
+        if _COMPLETED in said & self._unless:
             return True
         return any(
             vetoing
@@ -349,6 +349,8 @@ class _Line:
 
     def _is_apart(self, word: Word, vetoing: Concepts) -> bool:
         """Whether a word is not the one that the line needs first, or `when` of which it needs the other meaning."""
+        if vetoing == {_ELSEWHERE} and word.concepts & self._own & _WAYS and "retrain" in self._head:
+            return False  # `Retraining: human or machine?`
         return bool(vetoing & _ALWAYS) or not word.concepts & (self._head | self._when_asked)
 
     def needs(self, concepts: Concepts) -> bool:

@@ -10,6 +10,9 @@ _CANDIDATES = [
     "cp1252", "cp1250", "cp1254", "cp1251", "cp1253", "cp932", "gb18030", "big5", "cp949", "euc_jp", "koi8_r",
     "mac_roman", "cp850", "cp866", "cp1255", "cp1256", "iso8859_2",
 ]  # fmt: skip
+# whose letters beyond ASCII lie between 0x80 and 0x9f, where others have next to none
+_LOW = {"mac_roman", "cp850", "cp866"}
+_LOW_BYTES = bytes(range(0x80, 0xA0))
 _BOMS = (
     (b"\xff\xfe\x00\x00", "utf-32"),
     (b"\x00\x00\xfe\xff", "utf-32"),
@@ -92,7 +95,9 @@ def _guess(data: bytes) -> str:
         end = match.end() + _AROUND
         if len(sample) > _SAMPLE_BYTES:
             break
-    matches = from_bytes(bytes(sample), cp_isolation=_CANDIDATES)
+    low = len(sample) > len(sample.translate(None, _LOW_BYTES))
+    candidates = _CANDIDATES if low else [one for one in _CANDIDATES if one not in _LOW]
+    matches = from_bytes(bytes(sample), cp_isolation=candidates)
     best = matches.best()
     if best is None:
         return "cp1252"

@@ -40,6 +40,7 @@ _MAY_NAME = (
 _STAGES_TOLD = 0.6  # share of the distinct values that must be stages
 _STAGES_HINTED, _STAGES_CALLED = 0.35, 0.5  # the same, below `State`, and so that no doubt is left
 _CLEAR, _CLEAR_KINDS = 0.9, 3  # share of them, and kinds, that leave no doubt
+_ANSWER_WORDS = 8  # of an answer; what describes a model is longer
 _STAGES_VETOED = 0.7  # the same, below a header that speaks of something else
 READ = 0.5  # share of the answers below a header that is nearly understood which must be read
 _DAY = re.compile(r"\d{1,4}[/. -](?:\d{1,2}|[^\W\d_]{3,9})[/. -]\d{2,4}\b")  # whatever its order
@@ -255,7 +256,11 @@ def _stages_score(block: Block, column: int, header: str, context: TableContext,
     if not _OF_OTHERS.isdisjoint(context.meanings.concepts(header, context.languages)):
         return 0.0  # `Training of the operators`, over `done`
     answers = context.answers("stage", column, "", texts)  # dates below `Go-live` name no stage
-    said = [hit for text in texts if (hit := answers.read(text)) and not hit.is_silent]
+    said = [
+        hit
+        for text in texts
+        if (hit := answers.read(text)) and not hit.is_silent and not (hit.affirmed and hit.status == "unknown")
+    ]
     hits = [hit for hit in said if is_understood(hit)]
     known = sum(context.stages.outright(text) is not None for text in texts)
     if len({hit.status for hit in hits}) < 2:
@@ -265,7 +270,10 @@ def _stages_score(block: Block, column: int, header: str, context: TableContext,
     explained, share = column in context.legend, len(hits) / len(said)
     called = not vetoed and known > 0 and "state" in context.meanings.concepts(header, context.languages)
     least = _STAGES_VETOED if vetoed else _STAGES_HINTED if called else _STAGES_TOLD
-    if not (known or explained or hinted) or share < least:
+    short = sum(len(text.split()) for text in texts) <= _ANSWER_WORDS * len(texts)
+    worded = {hit.status for hit in hits if not hit.affirmed}
+    varied = short and len(worded) >= _CLEAR_KINDS and share >= _STAGES_VETOED  # though no word is for stages alone
+    if not (known or explained or hinted or varied) or share < least:
         return 0.0
     if called and share >= _STAGES_CALLED:
         return SURE + share

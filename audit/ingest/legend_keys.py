@@ -25,7 +25,7 @@ _LISTED = 3  # answers that a header lists, or it only has numbers in it
 _LONGEST = 1000  # characters of a text that may be a key
 _ENTRY = re.compile(
     r"(?<!\S)(?:(?=\([xX✓✔✅]\))|\(?)(\([xX✓✔✅]\)|[^\s=:;,|()]{1,12}(?: [^\s=:;,|()]{1,12})?)\)?"  # `(x)` is a code
-    r"\s*(?:=|:|→|->|\s[–—-]\s)\s*(\S.{2,})"
+    r"\s*(?:=|:|→|->|\s[–—-]\s)\s*(\S.+)"
 )
 # between the entries of a key in one line
 _ENTRIES = re.compile(r"\s*[;|\n•]\s*|\s{3,}|\s/\s|,\s*(?=\S{1,12}\s*=)|\.\s+(?=\S{1,12}(?: \S{1,12})?\s*=)")

@@ -256,17 +256,17 @@ def _stages_score(block: Block, column: int, header: str, context: TableContext,
     if not _OF_OTHERS.isdisjoint(context.meanings.concepts(header, context.languages)):
         return 0.0  # `Training of the operators`, over `done`
     answers = context.answers("stage", column, "", texts)  # dates below `Go-live` name no stage
+    vetoed, hinted = context.headings.is_vetoed("stage", header), context.hints_at(header, "stage")
     said = [
         hit
         for text in texts
-        if (hit := answers.read(text)) and not hit.is_silent and not (hit.affirmed and hit.status == "unknown")
+        if (hit := answers.read(text)) and not hit.is_silent and (vetoed or not _is_bare_yes(hit))
     ]
     hits = [hit for hit in said if is_understood(hit)]
     known = sum(context.stages.outright(text) is not None for text in texts)
     if len({hit.status for hit in hits}) < 2:
         return 0.0
     kinds = len({hit.status for hit in (*hits, *_offered(column, context)) if is_understood(hit)})
-    vetoed, hinted = context.headings.is_vetoed("stage", header), context.hints_at(header, "stage")
     explained, share = column in context.legend, len(hits) / len(said)
     called = not vetoed and known > 0 and "state" in context.meanings.concepts(header, context.languages)
     least = _STAGES_VETOED if vetoed else _STAGES_HINTED if called else _STAGES_TOLD
@@ -285,6 +285,11 @@ def _stages_score(block: Block, column: int, header: str, context: TableContext,
         nothing_else and not alone
     )  # `UAT`, beside what states the stage
     return SURE + share if told else FOUND + 20.0 * share
+
+
+def _is_bare_yes(answer: Answer) -> bool:
+    """Whether an answer affirms whatever its header asks."""
+    return answer.affirmed and answer.status == "unknown"
 
 
 def _offered(column: int, context: TableContext) -> list[Answer]:

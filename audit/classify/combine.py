@@ -162,7 +162,7 @@ def apply_stage(own: Sequence[Cell], free: Sequence[Cell], table: Table) -> Stat
     if not told:
         return status
     if not stated:
-        unread = any(not cell.concepts for cell in own)
+        unread = any(not (cell.concepts or cell.elsewhere) for cell in own)
         lowering = [cell for cell in told if not table.is_assuring(cell.status)]
         if not unread:
             return resolve_readings(told, table)

@@ -32,7 +32,7 @@ from audit.ingest.infer_columns import (
     stage_by_values,
     texts_of,
 )
-from audit.ingest.infer_practices import is_misnamed, practice_by_values
+from audit.ingest.infer_practices import is_misnamed, practice_by_values, remarks_by_values
 from audit.ingest.named_columns import given_columns, left_out_columns
 from audit.ingest.neighbours import neighbours
 from audit.knowledge.fields import Words
@@ -117,10 +117,12 @@ def _unread_share(column: int, block: Block, context: TableContext) -> float:
 
 def _by_values(block: Block, leading: Mapping[int, Candidate], context: TableContext) -> Iterator[Candidate]:
     """What the cells, and the columns beside, propose."""
-    yield from stage_by_values(block, leading, context)
+    found = list(stage_by_values(block, leading, context))
     if block.header:
-        yield from practice_by_values(block, leading, context)
-        yield from neighbours(block, leading, context)
+        found += practice_by_values(block, leading, context)
+        found += remarks_by_values(block, [*leading.values(), *found], context)
+        found += neighbours(block, leading, context)
+    yield from found
     if not any(one.field == "name" and one.score >= USABLE for one in leading.values()):
         yield from name_by_values(block, leading)
 

@@ -35,6 +35,7 @@ _AGREED = 0.7  # the same, below a header that hints, for a column that needs no
 _ANSWERED, _ANSWERS = 0.6, 2  # share of the answers below a header of which half is understood, and how many at least
 _FIGURE = re.compile(r"\W*(?:[\w-]+\W+){1,3}[\d.,]+\s*%?(?:\s+at\s+\w+)?\W*$")  # `AUC .87 at launch`
 _LONGEST_FIGURE = 80  # characters; a longer text is none, and a line of dashes would take for ever
+_TOLD_IN, _BOTH = 5, 0.3  # words of a text that tells of both practices, and share of those that name each
 _CODES = 3  # explained answers of a column of notes that is none
 _WAYS = frozenset({"manual", "automatic", "machine", "tool_machine"})  # in which anything may be done
 _OTHERS = frozenset({"output", "deliver", "people", "channel", "serve"})
@@ -93,6 +94,31 @@ def practice_by_values(
             score = _practice_score(block, column, leading, field, context)
             if score >= (SURE if doubtful else FOUND):
                 yield Candidate(field, column, score, "values", several=doubtful)
+
+
+def remarks_by_values(
+    block: Block, found: Sequence[Candidate], context: TableContext
+) -> Iterator[Candidate]:
+    """The free column whose sentences tell of monitoring and of retraining, where no other column does: `The story so
+    far`. What a model is for tells of neither. `found`: the leading candidates of all columns, and those of the cells.
+    """
+    used = {one.column for one in found if one.score >= USABLE}
+    if any(one.field in ("stage", *AXES) and one.score >= FOUND for one in found):
+        return
+    for column, header in enumerate(context.headers(block), 1):
+        if column in used or context.asks_for_other("notes", header):
+            continue
+        texts = texts_of(block, column, context)
+        sentences = sum(len(words(text)) for text in texts) > _TOLD_IN * len(texts)
+        if sentences and all(_named_share(context, field, texts) >= _BOTH for field in AXES):
+            yield Candidate("notes", column, FOUND, "values", several=True)
+
+
+def _named_share(context: TableContext, field: str, texts: Sequence[str]) -> float:
+    """Share of the texts that name what is done for the field, understood or not."""
+    table = context.lexicon.tables[AXES[field]]  # type: ignore[index]
+    reader = context.lexicon.column(table.axis, ColumnContext("", "", context.languages)).reader
+    return sum(table.names(reader.read(text).said) for text in texts) / len(texts)
 
 
 def _crossed_columns(

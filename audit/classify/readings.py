@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -23,6 +24,9 @@ _PROSE = ("description", "notes", "stage_comment")  # fields of texts that may t
 _FEW_TEXTS = 40  # distinct ones, of a column that may hold stages
 _MAYBE = 0.4  # share of them that must be stages
 _REPEATED = 2  # rows that say an answer word for word, for it to be an option of a list
+_SHORT_NAME = re.compile(
+    r"(?:^|\()([A-Z]{1,5})(?=$|\))"
+)  # a header that is one, or that ends in it in brackets
 _LETTERS_OF_A_MONTH = 9
 _ELSEWHERE = ".elsewhere"  # at the end of a rule's id: the text seems to tell of something else than a stage
 _LONG = timedelta(days=366)
@@ -196,7 +200,16 @@ def _context(
         cells.table.legend.get(column, NO_MEANINGS),
         repeated,
         tuple(lexicon.knowledge.fields.words.colours),
+        short_names=dict(_short_names(cells, lexicon)),
     )
+
+
+def _short_names(cells: Cells, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
+    """What the columns of the practices are called for short, and the practice: `T`, `Ongoing monitoring (OM)`."""
+    for table in lexicon.tables.values():
+        for column in cells.table.columns.get(table.first_own, ()) if table.table.also else ():
+            for name in _SHORT_NAME.findall(_header(cells, column)):
+                yield name, table.first_own
 
 
 def _header(cells: Cells, column: int) -> str:

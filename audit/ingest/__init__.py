@@ -13,6 +13,7 @@
 | `named_answers` | cells that hold several answers, each under a name of its own |
 | `relevance` | whether the workbook speaks of models at all |
 | `rows`, `matrices`, `duplicates` | which rows are models |
+| `footnotes`, `references` | notes about rows, and cells that stand for others |
 | `periods`, `money`, `truth`, `typed_values`, `notation` | dates, money, truth, numbers |
 | `no_models` | what a file looked like in which there is no model |
 """
@@ -32,6 +33,7 @@ from audit.domain.units import Doubt
 from audit.ingest.blocks import Block, Finder
 from audit.ingest.columns import match_columns
 from audit.ingest.duplicates import ModelTable, repeated_names, without_repeated_ids
+from audit.ingest.footnotes import Footnotes
 from audit.ingest.grids import with_texts_joined
 from audit.ingest.header_concepts import HeaderConcepts
 from audit.ingest.header_matching import HeaderMatcher
@@ -58,6 +60,7 @@ from audit.lexicon import ColumnContext, Lexicon
 from audit.lexicon.columns import CODE, bare_code
 from audit.lexicon.stage_headings import StageHeadings
 
+_REMARK = "notes"
 _TELLING_TEXTS = 40  # of a column, that tell its language
 _REMARKS = ("cover", "picklist")  # why sheets are left out that may say in which unit amounts are
 NOTHING_GIVEN: Mapping[str, str] = MappingProxyType({})
@@ -159,13 +162,23 @@ class _Reader:
         rows = without_unused(
             block, columns.fields, classify_rows(block, columns.fields, fields), fields.words
         )
+        footnotes = Footnotes(block, rows, fields.words)
+        rows = footnotes.apart()
         own_unit = None if columns.fields.keys() & {"unit", "team"} and not block.section else unit
         if block.across and "name" not in columns.fields:
             own_unit = block.grid.sheet  # one model a sheet, told by the sheet's name alone
         judged = {
             c for field, found in columns.fields.items() if self.headings.is_status(field) for c in found
         }
-        grid = with_texts_joined(block.grid, rows.going_on)
+        grid = footnotes.added(
+            with_texts_joined(block.grid, rows.going_on),
+            {
+                table.first_own: columns.fields.get(table.first_own, ())
+                for table in self.lexicon.tables.values()
+            },
+            columns.fields.get(_REMARK, ()),
+            partial(self._fields_told, languages=languages),
+        )
         grid = with_plain_numbers(grid, judged - legend.keys())  # numbers that a legend explains stay codes
         references = find_references(
             grid,
@@ -180,6 +193,13 @@ class _Reader:
         return ModelTable(
             block, columns.fields, rows, own_unit, legend, languages, columns.matches, columns.doubtful
         ), columns.problems
+
+    def _fields_told(self, text: str, languages: tuple[str, ...]) -> Iterator[str]:
+        """The fields of which a text would say something as a remark."""
+        for axis, table in self.lexicon.tables.items():
+            remark = self.lexicon.column(axis, ColumnContext(_REMARK, "", languages))
+            if remark.read(text) is not None:
+                yield table.first_own
 
 
 def _is_answer(lexicon: Lexicon, languages: tuple[str, ...], text: str) -> bool:

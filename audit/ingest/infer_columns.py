@@ -272,7 +272,9 @@ def _stages_score(block: Block, column: int, header: str, context: TableContext,
     least = _STAGES_VETOED if vetoed else _STAGES_HINTED if called else _STAGES_TOLD
     short = sum(len(text.split()) for text in texts) <= _ANSWER_WORDS * len(texts)
     worded = {hit.status for hit in hits if not hit.affirmed}
-    varied = short and len(worded) >= _CLEAR_KINDS and share >= _STAGES_VETOED  # though no word is for stages alone
+    varied = (
+        short and len(worded) >= _CLEAR_KINDS and share >= _STAGES_VETOED
+    )  # though no word is for stages alone
     if not (known or explained or hinted or varied) or share < least:
         return 0.0
     if called and share >= _STAGES_CALLED:

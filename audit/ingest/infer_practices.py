@@ -32,7 +32,10 @@ _TOLD, _HINTED = 0.5, 0.2
 _PARTS = {"monitoring": ("drift", "alerts", "monitoring_tool")}
 _HALF = 0.4  # the same, below a header of which half is understood so
 _AGREED = 0.7  # the same, below a header that hints, for a column that needs no confirmation
-_ANSWERED, _ANSWERS = 0.6, 2  # share of the answers below a header of which half is understood, and how many at least
+_ANSWERED, _ANSWERS = (
+    0.6,
+    2,
+)  # share of the answers below a header of which half is understood, and how many at least
 _FIGURE = re.compile(r"\W*(?:[\w-]+\W+){1,3}[\d.,]+\s*%?(?:\s+at\s+\w+)?\W*$")  # `AUC .87 at launch`
 _LONGEST_FIGURE = 80  # characters; a longer text is none, and a line of dashes would take for ever
 _TOLD_IN, _BOTH = 5, 0.3  # words of a text that tells of both practices, and share of those that name each
@@ -42,6 +45,7 @@ _OTHERS = frozenset({"output", "deliver", "people", "channel", "serve"})
 _EMPTY = frozenset(
     {"glue", "part", "whole", "yes", "no", "not", "question", "done", "flag", "means", "by", "within"}
 )
+_DONE = frozenset({"observe", "watch", "alert", "retrain", "train"})
 _THINGS = frozenset({"item", "thing", "facility", "place"})  # which may be what is checked
 _OF_THE_MODEL = frozenset({"model", "it", "output", "measure", "truth"})
 _DENIES = frozenset({"not", "glue"})
@@ -93,12 +97,11 @@ def practice_by_values(
                 continue
             score = _practice_score(block, column, leading, field, context)
             if score >= (SURE if doubtful else FOUND):
-                yield Candidate(field, column, score, "values", several=doubtful)
+                proposed = column in leading and leading[column].field == field
+                yield Candidate(field, column, score, "values", several=doubtful or proposed)
 
 
-def remarks_by_values(
-    block: Block, found: Sequence[Candidate], context: TableContext
-) -> Iterator[Candidate]:
+def remarks_by_values(block: Block, found: Sequence[Candidate], context: TableContext) -> Iterator[Candidate]:
     """The free column whose sentences tell of monitoring and of retraining, where no other column does: `The story so
     far`. What a model is for tells of neither. `found`: the leading candidates of all columns, and those of the cells.
     """
@@ -108,10 +111,14 @@ def remarks_by_values(
     for column, header in enumerate(context.headers(block), 1):
         if column in used or context.asks_for_other("notes", header):
             continue
-        texts = texts_of(block, column, context)
-        sentences = sum(len(words(text)) for text in texts) > _TOLD_IN * len(texts)
-        if sentences and all(_named_share(context, field, texts) >= _BOTH for field in AXES):
+        if _tells_of_both(texts_of(block, column, context), context):
             yield Candidate("notes", column, FOUND, "values", several=True)
+
+
+def _tells_of_both(texts: Sequence[str], context: TableContext) -> bool:
+    """Whether sentences tell of monitoring as well as of retraining."""
+    sentences = sum(len(words(text)) for text in texts) > _TOLD_IN * len(texts)
+    return sentences and all(_named_share(context, field, texts) >= _BOTH for field in AXES)
 
 
 def _named_share(context: TableContext, field: str, texts: Sequence[str]) -> float:
@@ -242,7 +249,7 @@ def _answered(block: Block, column: int, header: str, field: str, context: Table
     `Relearn loop` over `nightly job`, `Jo by hand`."""
     if context.headings.is_vetoed(field, header) or context.asks_for_other(field, header):
         return False
-    if _is_about_something(header, field, context):
+    if _is_about_something(header, field, context) or not _states(header, context):
         return False
     texts = texts_of(block, column, context)
     answers = context.answers(field, column, header, texts)
@@ -253,6 +260,11 @@ def _answered(block: Block, column: int, header: str, field: str, context: Table
     ]
     clear = [a for a in said if a.status != "unknown" or (is_understood(a) and a.said - _EMPTY)]
     return len({a.rule for a in clear}) >= _ANSWERS and len(clear) >= _ANSWERED * len(said)
+
+
+def _states(header: str, context: TableContext) -> bool:
+    """Whether a header has a word of what is done, and not of what is measured alone."""
+    return not context.meanings.concepts(header, context.languages).isdisjoint(_DONE)
 
 
 def _is_about_something(header: str, field: str, context: TableContext) -> bool:
@@ -278,6 +290,8 @@ def _share_told(
         return 0.0
     texts = texts_of(block, column, context)
     if sum(len(words(text)) for text in texts) > _PROSE * len(texts):
+        return 0.0
+    if not loosely and _tells_of_both(texts, context):
         return 0.0
     told = {f: _practice_share(context, f, texts, loosely=loosely) for f in AXES}
     return told[field] if len(texts) > 1 and told[field] == max(told.values()) else 0.0

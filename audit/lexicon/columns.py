@@ -27,6 +27,7 @@ _COLOUR = r"^\s*(?:{})\s*[-–:/]\s*(?=\w)"
 _GRADES = {str(number) for number in range(2, 11)}
 _GRADED = re.compile(r"\b[01]\s*(?:[-–—]|to|bis|à|a)\s*(?:[2-9]|10)\b")  # `Monitoring (0-3)`
 _ANYWHERE = {"x", "X", "y", "Y", "n", "N"}  # letters that say yes or no in a list of any language
+_OF_PERCENT = re.compile(r"%|(?<![^\W_])(?:pct|percent|per cent)(?![^\W_])", re.IGNORECASE)
 _PERCENT, _NOTHING = "%", "0"  # a number below a header of per cent, and how a bare no is read
 _OPTIONS = 200  # distinct answers of a column that tell what its list offers
 _REPEATED = 2  # times that a column says an answer word for word for it to be an option of a list
@@ -62,6 +63,7 @@ class ColumnContext:
     repeated: frozenset[str] = frozenset()
     colours: tuple[str, ...] = ()
     alone: bool = False
+    short_names: Mapping[str, str] = field(default_factory=dict)
 
 
 def _is_name(answer: Answer) -> bool:
@@ -104,7 +106,9 @@ class ColumnAnswers:
         self._options = options_of(header)
         given = table.table.asks.get(context.about, ())
         self.reader = AnswerReader(parser, table, question_of(header), given, context.repeated)
-        self._percent = self.own and _PERCENT in header
+        self._short_names = context.short_names
+        self._short = _any_word(context.short_names) if context.short_names and self._remarks else None
+        self._percent = self.own and _OF_PERCENT.search(header) is not None
         self._graded = self.own and _is_graded(header, texts)
         self._colour = (
             re.compile(_COLOUR.format("|".join(map(re.escape, context.colours))), re.IGNORECASE)
@@ -163,7 +167,7 @@ class ColumnAnswers:
     def read(self, text: str) -> Answer | None:
         """What a cell says; None where a free text says nothing on this axis."""
         if not self.own:
-            return self._in_sentences(text) if self._free else None
+            return self._in_sentences(self._written_out(text)) if self._free else None
         if self.beside and _ADDRESS.fullmatch(text.strip()):
             return None  # where it lies says by none of its parts how far it is
         meaning = self.meaning(text)
@@ -200,6 +204,10 @@ class ColumnAnswers:
         concepts = _SOMEBODY | often
         row = self.table.look_up(concepts, frozenset())
         return Answer(row.status, row.id, (), answer.frames, concepts, row.yields) if row else answer
+
+    def _written_out(self, text: str) -> str:
+        """A remark with the practices that it calls by the short names of their columns: `T stopped in May`."""
+        return self._short.sub(lambda found: self._short_names[found[0]], text) if self._short else text
 
     def _has_another(self, answer: Answer) -> bool:
         """Whether the column offers an answer of its own for a status: `In development`, beside `Not in use`."""
@@ -263,6 +271,10 @@ class ColumnAnswers:
             return None
         unclear = self._remarks and self.table.unexplained(self._telling(answer))
         return None if unclear else answer  # `National Archives`
+
+
+def _any_word(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)")
 
 
 def bare_code(text: str) -> str:

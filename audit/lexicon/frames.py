@@ -45,7 +45,7 @@ _STARTING = frozenset(
     {"measure", "threshold", "trigger", "number", "output", "it", "alert", "data", "percent"}
 )  # behind one
 _NOT_OVER = frozenset(  # of a clause that does not say so of the practice now
-    {"other", "people", "once", "condition", "conditional", "before"}
+    {"other", "people", "condition", "conditional", "before"}
 )
 _ENDED = frozenset({"off", "paused", "failed", "ended", "ignored"})  # which, denied, goes on
 _NEAR = 4  # words between `without` and the model

@@ -121,12 +121,61 @@ def test_remarks_tell_of_what_no_column_of_its_own_asks(
         ("The training course for users ended in May", "automatic"),
         ("alerts when the pump failed", "automatic"),
         ("no alerts ignored", "automatic"),
+        ("on screen the alerts had no zorks", "unknown"),
+        ("Working alerts claimed in the zork", "unknown"),
+        ("dashboard not shown to the zorks, alerts neither", "unknown"),
+        ("the retraining job never zorked", "unknown"),
+        ("no word from the zork", "automatic"),
     ],
 )
 def test_a_remark_that_takes_a_practice_back_withholds_it(known: Knowledge, note: str, status: str) -> None:
     model = one(known, "Live", "accuracy checked weekly", "automatic", note)
     told = model.monitored.status if "lerts" in note else model.retrained.status
     assert told == ("yes" if status == "automatic" and "lerts" in note else status)
+
+
+@pytest.mark.parametrize(
+    ("header", "note", "status"),
+    [
+        ("T", "T out of order since May", "no"),
+        ("Retraining (RTR)", "RTR job paused", "no"),
+        ("T", "Tom is out of order", "automatic"),  # no word of its own
+        ("Retraining", "T out of order since May", "automatic"),
+    ],
+)
+def test_a_remark_may_call_a_practice_by_the_short_name_of_its_column(
+    known: Knowledge, header: str, note: str, status: str
+) -> None:
+    headers = ["Model ID", "Model name", "Stage", header, "Remarks"]
+    lexicon = Lexicon(known, AS_OF)
+    rows: list[list[CellValue]] = [
+        ["m-1", "Churn", "Live", "automatic", note],
+        ["m-2", "Stock", "Live", "by hand", None],
+    ]
+    given = {"retraining": header}
+    found = classify(ingest(workbook_of([headers, *rows]), lexicon, given), lexicon, AS_OF)
+    assert found.models[0].retrained.status == status
+
+
+def test_a_share_of_the_traffic_limits_what_runs(known: Knowledge) -> None:
+    headers = ["Model ID", "Model name", "is_live", "traffic_pct"]
+    rows: list[list[CellValue]] = [
+        ["m-1", "Churn", "true", 15],
+        ["m-2", "Stock", "true", 100],
+        ["m-3", "Lead", "false", 0],
+    ]
+    found = classified(known, *rows, headers=headers)
+    assert [model.deployed.status for model in found.models] == ["pilot", "production", "development"]
+
+
+def test_where_it_runs_takes_no_stage_from_the_remarks(known: Knowledge) -> None:
+    headers = ["Model ID", "Model name", "Environment", "Remarks"]
+    rows: list[list[CellValue]] = [
+        ["m-1", "Churn", "AWS", "in production since May"],
+        ["m-2", "Stock", "AWS", "retired"],
+    ]
+    found = classified(known, *rows, headers=headers)
+    assert [model.deployed.status for model in found.models] == ["production", "retired"]
 
 
 def test_a_retired_model_tells_nothing_of_its_monitoring_by_its_stage(known: Knowledge) -> None:

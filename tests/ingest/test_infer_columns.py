@@ -81,6 +81,56 @@ def test_a_header_that_hints_at_what_the_answers_name_leaves_no_doubt(
     assert (found.field, found.doubtful) == (field, False)
 
 
+@pytest.mark.parametrize(
+    ("header", "cells", "field"),
+    [
+        ("Relearn zork", ["nightly job", "Jo by hand", "never", "automatic", "on demand"], "retraining"),
+        (
+            "Checks after zork",
+            ["weekly by Jo", "none", "alerts in Slack", "now and then", "each month"],
+            "monitoring",
+        ),
+        ("Zork checks", ["weekly by Jo", "none", "alerts in Slack", "now and then", "each month"], None),
+        ("Relearn zork", ["yes", "no", "yes", "no", "yes"], None),
+        ("Relearn zork", ["3", "4", "5", "6", "7"], None),
+    ],
+)
+def test_answers_make_sure_what_a_header_half_says(
+    tidied: Tidied, header: str, cells: list[str], field: str | None
+) -> None:
+    found = match(tidied(table(header, cells)), header)
+    assert (found.field if found.score >= 90 else None) == field
+
+
+def test_stages_in_words_of_no_stage_are_told_with_doubt(tidied: Tidied) -> None:
+    cells = ["yes, all shops", "trying it out until May", "stopped in August", "not yet", "yes"]
+    rows: Rows = [["Model", "Do the zorks bake by it?"], *map(list, zip(NAMES, cells, strict=True))]
+    found = match(tidied(rows), "Do the zorks bake by it?")
+    assert (found.field, found.reason, found.doubtful) == ("stage", "values", True)
+
+
+STORY = [
+    "Used by all shops. Accuracy is checked weekly by Ann. The job retrains it each night.",
+    "On trial. Nobody monitors it. Bob retrains it by hand.",
+    "Drift is watched by the team, and it is retrained every month.",
+]
+WHAT_FOR = [
+    "Forecasts how much each shop will sell next week, for the planners.",
+    "Scores customers who may leave, trained on five years of contracts.",
+    "Watches the prices of the market and sets ours, every day.",
+]
+
+
+@pytest.mark.parametrize(("texts", "field"), [(STORY, "notes"), (WHAT_FOR, None)])
+def test_sentences_that_tell_of_both_practices_are_remarks_where_nothing_else_does(
+    tidied: Tidied, texts: list[str], field: str | None
+) -> None:
+    rows: Rows = [["Model", "The zork so far"], *map(list, zip(NAMES, texts, strict=False))]
+    assert match(tidied(rows), "The zork so far").field == field
+    beside: Rows = [[*row, stage] for row, stage in zip(rows, ["Stage", *STAGES], strict=False)]
+    assert match(tidied(beside), "The zork so far").field is None
+
+
 def test_a_stage_that_header_and_cells_agree_on_is_sure(tidied: Tidied) -> None:
     found = match(tidied(table("Colour", list("abcde"), stage="Zzz stage")), "Zzz stage")
     assert (found.field, found.doubtful) == ("stage", False)

@@ -416,3 +416,33 @@ def test_numbers_that_a_key_explains_stay_codes(tidied: Tidied) -> None:
         0.5,
         0,
     ]
+
+
+def test_entries_may_stand_in_cells_beside_what_they_are_about(tidied: Tidied) -> None:
+    models: Rows = [
+        ["Model", "Phase", "Care"],
+        ["Demand forecast", "run", "gold"],
+        ["Churn score", "try", "none"],
+        ["Price engine", "gone", "gold"],
+    ]
+    key: Rows = [
+        ["Phase", "run: used every day", "try: trial", "gone: withdrawn"],
+        ["Care", "gold = weekly drift report", "none = nobody looks"],
+    ]
+    inventory = tidied(models, key)
+    assert legend(inventory, 2, "try") == "trial"
+    assert legend(inventory, 3, "gold") == "weekly drift report"
+
+
+def test_numbers_parted_by_strokes_are_a_key(tidied: Tidied) -> None:
+    title: Rows = [["USE: 1 idea / 2 building / 3 on trial / 4 in service"], [None]]
+    models: Rows = [["Model", "USE", "Owner"], ["Demand", 4, "Ann"], ["Churn", 3, "Bob"], ["Price", 1, "Cy"]]
+    inventory = tidied([*title, *models])
+    assert fields(inventory)["USE"] == "stage"
+    assert legend(inventory, 2, "3") == "on trial"
+
+
+def test_a_meaning_may_be_as_short_as_a_no(tidied: Tidied) -> None:
+    models: Rows = [["Model", "Retrained"], ["Demand", "x"], ["Churn", "o"], ["Price", "o"], [None]]
+    inventory = tidied([*models, ["x = yes   o = no   ? = nobody knows"]])
+    assert legend(inventory, 2, "o") == "no"

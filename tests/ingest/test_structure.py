@@ -202,6 +202,19 @@ def test_a_small_sheet_that_is_called_by_a_stage_is_read(read: Read) -> None:
     assert (left_out.args["sheet"], left_out.args["rows"]) == ("Misc", 3)
 
 
+def test_sheets_that_share_headers_with_a_list_of_unknown_ones_are_lists_too(read: Read) -> None:
+    routine = sheet(
+        [["Assay", "Species", "Goes to"], ["Kidney stage", "cat", "vets"], ["Smear", "dog", "vets"]],
+        "Routine",
+    )
+    tested = sheet(
+        [["as of March"], ["Assay", "Species", "Where"], ["Dental", "rabbit", "two"]], "Being tested"
+    )
+    other = sheet([["Assay", "Price"], ["any", 3], ["other", 4]], "Prices")
+    found = read(routine, tested, other, layout=Layout())
+    assert {"Kidney stage", "Smear", "Dental"} == set(stages(found))
+
+
 def test_every_sheet_with_rows_is_read_or_has_a_problem(read: Read) -> None:
     others = [
         sheet([["Live", "Yes"], ["Pilot", "No"]], "Picklist"),

@@ -121,6 +121,12 @@ def test_a_guessed_encoding_reads_right_and_is_named(language: str, encoding: st
     assert codes(workbook)["encoding_guessed"][1] == {"encoding": workbook.encoding}
 
 
+def test_few_western_letters_are_taken_for_no_encoding_of_other_machines() -> None:
+    text = "OBJ;TEXT;TURNUS\n1;Schweißnaht;14-tägig\n2;Maßabweichung;täglich\n"
+    workbook, grid = rows(text.encode("cp1252"))
+    assert (workbook.encoding, grid[1]) == ("windows-1252", ["1", "Schweißnaht", "14-tägig"])
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
 def test_an_encoding_that_is_certain_is_no_problem(encoding: str) -> None:
     workbook, grid = rows(SENTENCES["de"].encode(encoding))

@@ -1,0 +1,121 @@
+"""Notes below a table that say which row they are about: `weekly*` and `* off since May`, or `re 9: alarm off`.
+
+What such a note says belongs to the cells of its models: an assurance with an asterisk may be none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from audit.domain.tables import CellValue, RawTable
+from audit.ingest.blocks import Block
+from audit.ingest.grids import filled, is_blank
+from audit.ingest.rows import Rows, set_aside
+from audit.knowledge.fields import Words
+
+_SIGN = r"\*{1,3}|[†‡§]|[¹²³⁴-⁹]|\(?\d{1,2}\)|\[\d{1,2}\]"
+_NOTE = re.compile(rf"\s*({_SIGN})\s*(\S.*)?", re.DOTALL)
+_SIGNED = re.compile(rf"[^\s*](?:\s*)({_SIGN})\s*$")
+_MOST_NOTES = 40  # rows that are looked at, from the last one up
+_MOST_CELLS = 3  # of such a row
+
+
+Columns = Mapping[str, Sequence[int]]
+About = Callable[[str], Iterable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    row: int
+    sign: str  # as `*`, `1)`; "" for one that names a number
+    number: str
+    text: str
+
+
+class Footnotes:
+    """The notes of one table. `words`: how one begins that names the number of its row."""
+
+    def __init__(self, block: Block, rows: Rows, words: Words) -> None:
+        self._block, self._rows = block, rows
+        begins = "|".join(map(re.escape, sorted(words.regarding, key=len, reverse=True)))
+        self._regarding = re.compile(
+            rf"\s*(?:{begins})[.:]?\s*#?(\d{{1,4}})\s*[.:)–-]?\s*(\S.*)?", re.I | re.S
+        )
+        self._notes = list(self._read())
+
+    def apart(self) -> Rows:
+        """The rows without the notes that stand among them as models."""
+        signed = {note.row for note in self._notes if self._models(note)}
+        found = [row for row in self._rows.records if row in signed]
+        if not found:
+            return self._rows
+        aside = tuple(set_aside(self._block, row, 0, "note") for row in found)
+        records = tuple(row for row in self._rows.records if row not in signed)
+        return replace(self._rows, records=records, set_aside=(*self._rows.set_aside, *aside))
+
+    def added(self, grid: RawTable, stating: Columns, remarks: Sequence[int], about: About) -> RawTable:
+        """The grid with each note behind what the cells of its models say, and the row where it stands.
+
+        That is the cell of `stating` (field -> columns) that carries its sign, else a remark, else the first column of
+        each field that the note is `about`.
+        """
+        told = [(note, row, signed) for note in self._notes for row, signed in self._models(note).items()]
+        if not told:
+            return grid
+        values, codes = list(grid.values), [column[:] for column in grid.codes]
+        every = {column for columns in stating.values() for column in columns}
+        for note, row, signed in told:
+            named = [stating[field][0] for field in about(note.text) if stating.get(field)]
+            for column in {*signed} & every or {*remarks[:1]} or {*named}:
+                value = values[codes[column - 1][row - 1]]
+                codes[column - 1][row - 1] = len(values)
+                text = f"{note.text} (row {grid.place(note.row).row})"
+                values.append(text if is_blank(value) else f"{value}\n{text}")
+        return replace(grid, values=values, codes=codes)
+
+    def _models(self, note: _Note) -> Mapping[int, Sequence[int]]:
+        """Row of a model that a note is about -> the columns that carry its sign."""
+        if note.number:
+            return {
+                row: () for row in self._rows.records if row != note.row and self._number(row) == note.number
+            }
+        found: dict[int, list[int]] = {}
+        for row in self._rows.records:
+            for column in filled(self._block.grid, row) if row != note.row else ():
+                if _sign_of(self._block.grid.value(row, column)) == note.sign:
+                    found.setdefault(row, []).append(column)
+        return found
+
+    def _number(self, row: int) -> str:
+        """The number that a row begins with."""
+        cells = filled(self._block.grid, row)
+        return str(self._block.grid.value(row, cells[0])).strip(" .#)") if cells else ""
+
+    def _read(self) -> Iterator[_Note]:
+        """The notes from the last row up, as long as there are any."""
+        aside = {one.place.row for one in self._rows.set_aside}
+        for row in range(self._block.last, max(self._block.first, self._block.last - _MOST_NOTES), -1):
+            cells = filled(self._block.grid, row)
+            if not cells:
+                continue
+            note = self._note(row, [self._block.grid.value(row, c) for c in cells])
+            if note is None and row not in aside:
+                return
+            if note is not None:
+                yield note
+
+    def _note(self, row: int, values: Sequence[CellValue]) -> _Note | None:
+        if len(values) > _MOST_CELLS or not all(isinstance(value, str) for value in values):
+            return None
+        text = " ".join(str(value).strip() for value in values)
+        if (named := self._regarding.fullmatch(text)) and named[2]:
+            return _Note(row, "", named[1], named[2])
+        signed = _NOTE.fullmatch(text)
+        return _Note(row, signed[1].strip("(["), "", signed[2]) if signed and signed[2] else None
+
+
+def _sign_of(value: CellValue) -> str:
+    found = _SIGNED.search(value) if isinstance(value, str) else None
+    return found[1].strip("([") if found else ""

@@ -1,0 +1,90 @@
+"""Notes below a table belong to the cells that carry their sign, or to the row that they name; no other note does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from audit.domain.inventory import Inventory
+from audit.domain.tables import CellValue
+
+Tidied = Callable[..., Inventory]
+Rows = list[list[CellValue]]
+HEADERS: list[CellValue] = ["No.", "Model", "Status", "Monitoring", "Retraining"]
+OTHER: list[CellValue] = [2, "Churn score", "Live", "accuracy weekly", "by hand"]
+
+
+def cells(inventory: Inventory) -> dict[str, tuple[str, str, str]]:
+    """Model -> what its cells of stage, monitoring and retraining say."""
+    (table,) = inventory.tables
+    fields = ("stage", "monitoring", "retraining")
+    return {
+        str(table.value("name", record)): tuple(str(table.value(field, record)) for field in fields)  # type: ignore[misc]
+        for record in table.records
+    }
+
+
+@pytest.mark.parametrize(
+    ("signed", "note"),
+    [
+        ("accuracy weekly*", "* off since May"),
+        ("accuracy weekly **", "** off since May"),
+        ("accuracy weekly 1)", "1) off since May"),
+        ("accuracy weekly (1)", "(1) off since May"),
+        ("accuracy weekly²", "² off since May"),
+        ("accuracy weekly†", "† off since May"),
+    ],
+)
+def test_a_note_belongs_to_the_cell_that_carries_its_sign(tidied: Tidied, signed: str, note: str) -> None:
+    rows: Rows = [
+        HEADERS,
+        [1, "Price engine", "Live", signed, "monthly job"],
+        OTHER,
+        [note, None, None, None, None],
+    ]
+    found = cells(tidied(rows))
+    assert found["Price engine"] == ("Live", f"{signed}\noff since May (row 4)", "monthly job")
+    assert found["Churn score"] == ("Live", "accuracy weekly", "by hand")
+
+
+@pytest.mark.parametrize("begins", ["re 1:", "Re: 1 -", "zu Nr. 1:", "ad 1)", "note on #1:"])
+def test_a_note_belongs_to_the_row_that_it_names_where_it_says_something(tidied: Tidied, begins: str) -> None:
+    note: list[CellValue] = [f"{begins} the alarms are off since May", None, None, None, None]
+    found = cells(
+        tidied([HEADERS, [1, "Price engine", "Live", "alarms, weekly", "monthly job"], OTHER, note])
+    )
+    assert found["Price engine"] == (
+        "Live",
+        "alarms, weekly\nthe alarms are off since May (row 4)",
+        "monthly job",
+    )
+    assert found["Churn score"][1] == "accuracy weekly"
+
+
+def test_a_note_is_a_remark_where_the_list_has_some(tidied: Tidied) -> None:
+    headers: list[CellValue] = [*HEADERS, "Remarks"]
+    note: list[CellValue] = ["* not retrained since 2023", None, None, None, None, None]
+    rows: Rows = [
+        headers,
+        [1, "Price engine*", "Live", "weekly", "monthly job", "ask Ben"],
+        [*OTHER, None],
+        note,
+    ]
+    (table,) = tidied(rows).tables
+    assert table.value("notes", table.records[0]) == "ask Ben\nnot retrained since 2023 (row 4)"
+    assert table.value("retraining", table.records[0]) == "monthly job"
+
+
+def test_what_no_cell_refers_to_stays_a_note(tidied: Tidied) -> None:
+    note: list[CellValue] = ["* figures as of March", None, None, None, None]
+    inventory = tidied([HEADERS, [1, "Price engine", "Live", "weekly", "monthly job"], OTHER, note])
+    assert cells(inventory)["Price engine"] == ("Live", "weekly", "monthly job")
+
+
+def test_a_model_is_never_taken_for_a_note(tidied: Tidied) -> None:
+    named: list[CellValue] = ["2) Price engine*", "Live", "weekly", "monthly job"]
+    headers: list[CellValue] = ["Model", "Status", "Monitoring", "Retraining"]
+    assert (
+        len(tidied([headers, ["1) Churn score*", "Live", "weekly", "never"], named]).tables[0].records) == 2
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from rapidfuzz import process
@@ -18,7 +18,11 @@ _REACH = 4  # characters by which an inflection may differ from its entry
 _SHORTEST = 4  # characters of a word that is stemmed
 _LONGEST = 5  # words of a phrase
 _COMPOUND = 8  # characters of a word that may be made of two
-_MISSPELT = 6  # characters of a word that may be misspelt
+_MISSPELT, _SWAPPED = (
+    6,
+    5,
+)  # characters of a word that may be misspelt, of one two of whose letters may change places
+_ALIKE = 3  # words that one may be meant for
 # which a word is not taken for because of one letter: picked, picker
 _NAMED = {"item", "people", "person", "place"}
 _VERBS = frozenset({"was"})  # which end no noun: `Leitstand`
@@ -182,29 +186,36 @@ class WordList:
         return 0, NONE
 
     def nearest(self, word: str) -> Concepts:
-        """The concepts that all words have that differ by a single typing error, beginning with the same letter."""
-        if len(word) < _MISSPELT:
-            return NONE
-
-        names = self._by_letter.get(word[0], ())
-        found = process.extract(word, names, scorer=OSA.distance, score_cutoff=1, limit=3)
+        """The concepts that all words have that differ by a single typing error, beginning with the same letter; else
+        those of the words whose stem does: `retrianed`."""
         # another form of a word that stands for itself alone is no error, nor is an ending: `korzystać`
-        near = {
-            name
-            for name, _, _ in found
-            if self.stems.of(name) != self.stems.of(word) and not word.startswith(name)
-        }
-        same = len(near) == len(found) > 0
-        meant = frozenset.intersection(*(frozenset(self._exact[(name,)]) for name in near)) if same else NONE
+        stem = self.stems.of(word)
+        found = _one_error_from(word, self._names.get(word[:1], ()))
+        if found:
+            if any(self.stems.of(name) == stem or word.startswith(name) for name in found):
+                return NONE
+            return self._shared(self._exact[(name,)] for name in found)
+        typed = _one_error_from(stem, self._stems.get(word[:1], ())) if stem != word else []
+        found = [one for one in typed if _is_swapped(one, stem)]  # stems are alike that no one would mistake
+        return self._shared({concept for _, concept in self._by_stem[(one,)]} for one in found)
+
+    def _shared(self, meanings: Iterable[Iterable[str]]) -> Concepts:
+        """What all have in common; nothing where that is of a closed class."""
+        every = [frozenset(one) for one in meanings]
+        meant = frozenset.intersection(*every) if every else NONE
         return NONE if meant & self._closed else meant
 
     @cached_property
-    def _by_letter(self) -> Mapping[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for key in self._exact:
-            if len(key) == 1 and len(key[0]) >= _MISSPELT and not self._exact[key] <= _NAMED:
-                found.setdefault(key[0][0], []).append(key[0])
-        return found
+    def _names(self) -> Mapping[str, list[str]]:
+        """First letter -> the words that may be misspelt."""
+        return _by_letter(k[0] for k, found in self._exact.items() if len(k) == 1 and not found <= _NAMED)
+
+    @cached_property
+    def _stems(self) -> Mapping[str, list[str]]:
+        """First letter -> the stems of those that may stand for their inflections."""
+        return _by_letter(
+            k[0] for k, near in self._by_stem.items() if len(k) == 1 and not {c for _, c in near} <= _NAMED
+        )
 
     def compound(self, word: str) -> tuple[Concepts, Concepts]:
         """The concepts of the first and the second part of a word made of two known ones; none where it is not."""
@@ -219,3 +230,26 @@ class WordList:
                 if len(head) > 2 and (first := self.find((head,))):
                     return first, tail
         return NONE, NONE
+
+
+def _by_letter(words: Iterable[str]) -> Mapping[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for word in words:
+        if len(word) >= _SWAPPED:
+            found.setdefault(word[0], []).append(word)
+    return found
+
+
+def _one_error_from(word: str, words: Sequence[str]) -> list[str]:
+    """Those of the words that one has typed with a single error: a letter more, less, other, or two that changed
+    places, which is all that may be wrong with a short one."""
+    if len(word) < _SWAPPED:
+        return []
+    found = process.extract(word, words, scorer=OSA.distance, score_cutoff=1, limit=_ALIKE)
+    long = len(word) >= _MISSPELT
+    return [name for name, _, _ in found if (len(name) >= _MISSPELT if long else _is_swapped(name, word))]
+
+
+def _is_swapped(first: str, second: str) -> bool:
+    """Whether two words have the same letters, in another order."""
+    return sorted(first) == sorted(second)

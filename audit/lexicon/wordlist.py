@@ -196,7 +196,8 @@ class WordList:
                 return NONE
             return self._shared(self._exact[(name,)] for name in found)
         typed = _one_error_from(stem, self._stems.get(word[:1], ())) if stem != word else []
-        found = [one for one in typed if _is_swapped(one, stem)]  # stems are alike that no one would mistake
+        # stems are alike that no one would mistake, and the same stem may be another word: `releasability`
+        found = [one for one in typed if one != stem and _is_swapped(one, stem)]
         return self._shared({concept for _, concept in self._by_stem[(one,)]} for one in found)
 
     def _shared(self, meanings: Iterable[Iterable[str]]) -> Concepts:

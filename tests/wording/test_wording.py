@@ -25,6 +25,7 @@ MISSING = {
     " of, behind a word that may say where it is shown",
     "The sensor is recalibrated by the system itself every shift": "the subject of a passive verb: the sensor",
     "when performance drops": "who acts on a condition that nothing follows",
+    "Auto-update of the app is on": "what an update is of: here an app is no model",
     "rolled out in 3 branches, nationwide vote in Feb": "what is to come is a vote, and after it the rollout",
     "Alle Schalter arbeiten damit. Die Revision hat dem einen Riegel vorgeschoben": "an idiom for forbidding",
     "we follow the CTR of the newsletter day by day": "what a measure is of: the newsletter, not the model",

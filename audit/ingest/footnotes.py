@@ -8,16 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from audit.domain.tables import CellValue, RawTable
 from audit.ingest.blocks import Block
-from audit.ingest.grids import filled, is_blank
+from audit.ingest.grids import distinct_codes, filled, is_blank
 from audit.ingest.rows import Rows, set_aside
 from audit.knowledge.fields import Words
 
 _SIGN = r"\*{1,3}|[†‡§]|[¹²³⁴-⁹]|\(?\d{1,2}\)|\[\d{1,2}\]"
 _NOTE = re.compile(rf"\s*({_SIGN})\s*(\S.*)?", re.DOTALL)
 _SIGNED = re.compile(rf"[^\s*](?:\s*)({_SIGN})\s*$")
+_ENDING = 12  # characters of a cell that may hold a sign
 _MOST_NOTES = 40  # rows that are looked at, from the last one up
 _MOST_CELLS = 3  # of such a row
 
@@ -41,7 +43,7 @@ class Footnotes:
         self._block, self._rows = block, rows
         begins = "|".join(map(re.escape, sorted(words.regarding, key=len, reverse=True)))
         self._regarding = re.compile(
-            rf"\s*(?:{begins})[.:]?\s*#?(\d{{1,4}})\s*[.:)–-]?\s*(\S.*)?", re.I | re.S
+            rf"\s*(?:{begins})[.:]?\s*#?(\d{{1,4}})\s*[.:)–-]\s*(\S.*)?", re.I | re.S
         )
         self._notes = list(self._read())
 
@@ -78,20 +80,32 @@ class Footnotes:
     def _models(self, note: _Note) -> Mapping[int, Sequence[int]]:
         """Row of a model that a note is about -> the columns that carry its sign."""
         if note.number:
-            return {
-                row: () for row in self._rows.records if row != note.row and self._number(row) == note.number
-            }
-        found: dict[int, list[int]] = {}
-        for row in self._rows.records:
-            for column in filled(self._block.grid, row) if row != note.row else ():
-                if _sign_of(self._block.grid.value(row, column)) == note.sign:
-                    found.setdefault(row, []).append(column)
+            return dict.fromkeys((row for row in self._numbered.get(note.number, ()) if row != note.row), ())
+        found = self._signed.get(note.sign, {})
+        return {row: columns for row, columns in found.items() if row != note.row}
+
+    @cached_property
+    def _signed(self) -> Mapping[str, Mapping[int, Sequence[int]]]:
+        """Sign -> row of a model -> the columns that carry it, told by the distinct values of each column."""
+        grid, rows = self._block.grid, self._rows.records
+        found: dict[str, dict[int, list[int]]] = {}
+        for column in range(1, grid.columns + 1):
+            codes = distinct_codes(grid, column, rows)
+            signs = {code: sign for code in codes if (sign := _sign_of(grid.values[code]))}
+            for row in rows if signs else ():
+                if (code := grid.codes[column - 1][row - 1]) in signs:
+                    found.setdefault(signs[code], {}).setdefault(row, []).append(column)
         return found
 
-    def _number(self, row: int) -> str:
-        """The number that a row begins with."""
-        cells = filled(self._block.grid, row)
-        return str(self._block.grid.value(row, cells[0])).strip(" .#)") if cells else ""
+    @cached_property
+    def _numbered(self) -> Mapping[str, Sequence[int]]:
+        """Number that a row begins with -> the rows of models that do."""
+        grid = self._block.grid
+        found: dict[str, list[int]] = {}
+        for row in self._rows.records:
+            if cells := filled(grid, row):
+                found.setdefault(str(grid.value(row, cells[0])).strip(" .#)"), []).append(row)
+        return found
 
     def _read(self) -> Iterator[_Note]:
         """The notes from the last row up, as long as there are any."""
@@ -117,5 +131,5 @@ class Footnotes:
 
 
 def _sign_of(value: CellValue) -> str:
-    found = _SIGNED.search(value) if isinstance(value, str) else None
+    found = _SIGNED.search(value.rstrip()[-_ENDING:]) if isinstance(value, str) else None
     return found[1].strip("([") if found else ""

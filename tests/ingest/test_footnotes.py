@@ -88,3 +88,9 @@ def test_a_model_is_never_taken_for_a_note(tidied: Tidied) -> None:
     assert (
         len(tidied([headers, ["1) Churn score*", "Live", "weekly", "never"], named]).tables[0].records) == 2
     )
+
+
+def test_a_model_that_is_called_by_a_number_is_no_note(tidied: Tidied) -> None:
+    headers: list[CellValue] = ["No.", "Model", "Status"]
+    rows: Rows = [headers, [1, "Churn score", "Live"], [2, "Furnace", "Live"], ["No 1", "Furnace", "Idea"]]
+    assert len(tidied(rows).tables[0].records) == 3

@@ -48,14 +48,18 @@ class Footnotes:
         self._notes = list(self._read())
 
     def apart(self) -> Rows:
-        """The rows without the notes that stand among them as models."""
-        signed = {note.row for note in self._notes if self._models(note)}
-        found = [row for row in self._rows.records if row in signed]
-        if not found:
+        """The rows without the notes that stand among them as models; each note that is about a row is set aside as
+        one."""
+        told = {note.row for note in self._notes if self._models(note)}
+        if not told:
             return self._rows
-        aside = tuple(set_aside(self._block, row, 0, "note") for row in found)
-        records = tuple(row for row in self._rows.records if row not in signed)
-        return replace(self._rows, records=records, set_aside=(*self._rows.set_aside, *aside))
+        others = (one for one in self._rows.set_aside if one.place.row not in self._places(told))
+        notes = (set_aside(self._block, row, 0, "note") for row in sorted(told))
+        records = tuple(row for row in self._rows.records if row not in told)
+        return replace(self._rows, records=records, set_aside=(*others, *notes))
+
+    def _places(self, rows: Iterable[int]) -> set[int | None]:
+        return {self._block.place(row).row for row in rows}
 
     def added(self, grid: RawTable, stating: Columns, remarks: Sequence[int], about: About) -> RawTable:
         """The grid with each note behind what the cells of its models say, and the row where it stands.
@@ -115,7 +119,7 @@ class Footnotes:
             if not cells:
                 continue
             note = self._note(row, [self._block.grid.value(row, c) for c in cells])
-            if note is None and row not in aside:
+            if note is None and self._block.place(row).row not in aside:
                 return
             if note is not None:
                 yield note

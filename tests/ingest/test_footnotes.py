@@ -46,6 +46,7 @@ def test_a_note_belongs_to_the_cell_that_carries_its_sign(tidied: Tidied, signed
     found = cells(tidied(rows))
     assert found["Price engine"] == ("Live", f"{signed}\noff since May (row 4)", "monthly job")
     assert found["Churn score"] == ("Live", "accuracy weekly", "by hand")
+    assert [aside.reason for aside in tidied(rows).set_aside] == ["note"]
 
 
 @pytest.mark.parametrize("begins", ["re 1:", "Re: 1 -", "zu Nr. 1:", "ad 1)", "note on #1:"])

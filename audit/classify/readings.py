@@ -24,9 +24,8 @@ _PROSE = ("description", "notes", "stage_comment")  # fields of texts that may t
 _FEW_TEXTS = 40  # distinct ones, of a column that may hold stages
 _MAYBE = 0.4  # share of them that must be stages
 _REPEATED = 2  # rows that say an answer word for word, for it to be an option of a list
-_SHORT_NAME = re.compile(
-    r"(?:^|\()([A-Z]{1,5})(?=$|\))"
-)  # a header that is one, or that ends in it in brackets
+# a header that is one, or that ends in it in brackets
+_SHORT_NAME = re.compile(r"(?:^|\()([A-Z]{1,5})(?=$|\))")
 _LETTERS_OF_A_MONTH = 9
 _ELSEWHERE = ".elsewhere"  # at the end of a rule's id: the text seems to tell of something else than a stage
 _LONG = timedelta(days=366)

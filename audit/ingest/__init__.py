@@ -60,7 +60,7 @@ from audit.lexicon import ColumnContext, Lexicon
 from audit.lexicon.columns import CODE, bare_code
 from audit.lexicon.stage_headings import StageHeadings
 
-_REMARK = "notes"
+_NOTES = "notes"
 _TELLING_TEXTS = 40  # of a column, that tell its language
 _REMARKS = ("cover", "picklist")  # why sheets are left out that may say in which unit amounts are
 NOTHING_GIVEN: Mapping[str, str] = MappingProxyType({})
@@ -176,7 +176,7 @@ class _Reader:
                 table.first_own: columns.fields.get(table.first_own, ())
                 for table in self.lexicon.tables.values()
             },
-            columns.fields.get(_REMARK, ()),
+            columns.fields.get(_NOTES, ()),
             partial(self._fields_told, languages=languages),
         )
         grid = with_plain_numbers(grid, judged - legend.keys())  # numbers that a legend explains stay codes
@@ -197,7 +197,7 @@ class _Reader:
     def _fields_told(self, text: str, languages: tuple[str, ...]) -> Iterator[str]:
         """The fields of which a text would say something as a remark."""
         for axis, table in self.lexicon.tables.items():
-            remark = self.lexicon.column(axis, ColumnContext(_REMARK, "", languages))
+            remark = self.lexicon.column(axis, ColumnContext(_NOTES, "", languages))
             if remark.read(text) is not None:
                 yield table.first_own
 

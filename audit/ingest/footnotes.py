@@ -53,13 +53,11 @@ class Footnotes:
         told = {note.row for note in self._notes if self._models(note)}
         if not told:
             return self._rows
-        others = (one for one in self._rows.set_aside if one.place.row not in self._places(told))
+        places = {self._block.place(row).row for row in told}
+        others = (one for one in self._rows.set_aside if one.place.row not in places)
         notes = (set_aside(self._block, row, 0, "note") for row in sorted(told))
         records = tuple(row for row in self._rows.records if row not in told)
         return replace(self._rows, records=records, set_aside=(*others, *notes))
-
-    def _places(self, rows: Iterable[int]) -> set[int | None]:
-        return {self._block.place(row).row for row in rows}
 
     def added(self, grid: RawTable, stating: Columns, remarks: Sequence[int], about: About) -> RawTable:
         """The grid with each note behind what the cells of its models say, and the row where it stands.

@@ -32,10 +32,8 @@ _TOLD, _HINTED = 0.5, 0.2
 _PARTS = {"monitoring": ("drift", "alerts", "monitoring_tool")}
 _HALF = 0.4  # the same, below a header of which half is understood so
 _AGREED = 0.7  # the same, below a header that hints, for a column that needs no confirmation
-_ANSWERED, _ANSWERS = (
-    0.6,
-    2,
-)  # share of the answers below a header of which half is understood, and how many at least
+_ANSWERED = 0.6  # share of the answers below a header of which half is understood
+_ANSWERS = 2  # kinds of them at least
 _FIGURE = re.compile(r"\W*(?:[\w-]+\W+){1,3}[\d.,]+\s*%?(?:\s+at\s+\w+)?\W*$")  # `AUC .87 at launch`
 _LONGEST_FIGURE = 80  # characters; a longer text is none, and a line of dashes would take for ever
 _TOLD_IN, _BOTH = 5, 0.3  # words of a text that tells of both practices, and share of those that name each
@@ -291,10 +289,10 @@ def _share_told(
     texts = texts_of(block, column, context)
     if sum(len(words(text)) for text in texts) > _PROSE * len(texts):
         return 0.0
-    if not loosely and _tells_of_both(texts, context):
-        return 0.0
     told = {f: _practice_share(context, f, texts, loosely=loosely) for f in AXES}
-    return told[field] if len(texts) > 1 and told[field] == max(told.values()) else 0.0
+    if len(texts) < 2 or not told[field] or told[field] < max(told.values()):
+        return 0.0
+    return 0.0 if not loosely and _tells_of_both(texts, context) else told[field]
 
 
 def _practice_share(

@@ -18,10 +18,8 @@ _REACH = 4  # characters by which an inflection may differ from its entry
 _SHORTEST = 4  # characters of a word that is stemmed
 _LONGEST = 5  # words of a phrase
 _COMPOUND = 8  # characters of a word that may be made of two
-_MISSPELT, _SWAPPED = (
-    6,
-    5,
-)  # characters of a word that may be misspelt, of one two of whose letters may change places
+_MISSPELT = 6  # characters of a word that may be misspelt
+_SWAPPED = 5  # of one two of whose letters may have changed places
 _ALIKE = 3  # words that one may be meant for
 # which a word is not taken for because of one letter: picked, picker
 _NAMED = {"item", "people", "person", "place"}

@@ -225,3 +225,22 @@ def test_what_used_to_be_is_no_misspelling_of_what_is(
 def test_a_verb_that_is_known_by_its_stem_has_a_tense(known: Knowledge) -> None:
     assert read(known, "monitored", "Věra každý pátek prochází chyby modelu", "cs") == "yes"
     assert read(known, "monitored", "Věra každý pátek procházela chyby modelu", "cs") != "yes"
+
+
+@pytest.mark.parametrize(
+    ("axis", "text"),
+    [
+        ("retrained", "orders are triggered automatically every day"),
+        ("retrained", "tickets are triggered nightly by the job"),
+        ("retrained", "automatic alerts every night"),
+        ("retrained", "the server is refreshed automatically every night"),
+        ("monitored", "staff are checked every Monday"),
+        ("monitored", "the sales team is watched every Monday"),
+        ("deployed", "all staff get a newsletter"),
+        ("deployed", "all data are stored daily"),
+    ],
+)
+def test_what_is_done_to_something_else_assures_nothing_of_the_model(
+    known: Knowledge, axis: str, text: str
+) -> None:
+    assert read(known, axis, text) not in ("production", "yes", "automatic")

@@ -27,6 +27,7 @@ _MEASURE = frozenset({"measure"})
 _SAID_BY_OTHERS = frozenset({"hearsay", "doubt"})  # which nothing behind makes surer
 _CONCERNED = frozenset({"it", "model", "us"})  # of a clause about the model, which must be understood
 _WITHHOLDING = DENIALS | {"more"}  # of a clause about something else, which must be understood all the same
+_THINGS = frozenset({"item", "thing", "object", "truth", "data"})  # which a report or an alarm may be about instead
 _DAY = frozenset({"past", "date", "since", "done", "number", "glue"})
 _EMPTY = frozenset(
     {"glue", "joins", "against", "by", "of", "within", "means", "per", "number", "since", "from"}
@@ -164,11 +165,25 @@ class AnswerReader:
             return Answer(row.status, row.id, (), frames, concepts, row.yields, affirmed)
         merged = self._table.together(self._counted(frames), self.asked)
         row = merged.row
+        if row is not None and self._table.is_open(row) and self._only_detailed(frames):
+            row = frames[0].row
         if row is None:
             return Answer("unknown", f"{self.axis}{UNREAD}", self._left_over(frames, parsed, text), frames)
         if self._table.is_assuring(row.status) and (left := self._left_over(frames, parsed, text)):
             return Answer("unknown", f"{self.axis}{LEFT_OVER}", left, frames)
         return Answer(row.status, row.id, (), frames, merged.concepts, row.yields, affirmed)
+
+    def _only_detailed(self, frames: tuple[Frame, ...]) -> bool:
+        """Whether a head assures, and what follows only adds to it: `yes, with alerts to Slack`."""
+        head, *rest = frames
+        assures = head.row is not None and self._table.is_assuring(head.row.status)
+        return assures and bool(rest) and all(map(self._details, rest))
+
+    def _details(self, frame: Frame) -> bool:
+        """Whether a later clause, understood to its last word, assures as well or adds to it, and to nothing else."""
+        assures = frame.row is not None and self._table.is_assuring(frame.row.status)
+        apart = self._table.left_over(frame) or not frame.concepts.isdisjoint(_THINGS)
+        return not apart and (assures or self._adds(frame))
 
     @staticmethod
     def _is_choice(parsed: Parsed) -> bool:

@@ -117,6 +117,10 @@ class Table:
         """The status that a line gives where its column has another answer for what it says; "" for most."""
         return self._apart.get(rule, "")
 
+    def is_open(self, row: Row) -> bool:
+        """Whether a line only says that none before it holds."""
+        return row is self.table.rows[-1]
+
     def is_instead(self, rule: str) -> bool:
         """Whether a line says that something else is done."""
         return rule in self._instead

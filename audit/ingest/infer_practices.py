@@ -7,12 +7,13 @@ weekly`, `refit by hand each spring`. Where header, legend and answers do not ag
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 
 from audit.ingest.blocks import Block
 from audit.ingest.candidates import SURE, USABLE, Candidate
+from audit.ingest.header_text import fold
 from audit.ingest.infer_columns import (
     AXES,
     FOUND,
@@ -24,6 +25,8 @@ from audit.ingest.infer_columns import (
     sample,
     texts_of,
 )
+from audit.ingest.legend_keys import Legend
+from audit.knowledge.reading import Axis
 from audit.lexicon import Answer, ColumnContext
 from audit.lexicon.normalization import words
 
@@ -35,6 +38,7 @@ _AGREED = 0.7  # the same, below a header that hints, for a column that needs no
 _ANSWERED = 0.6  # share of the answers below a header of which half is understood
 _ANSWERS = 2  # kinds of them at least
 _FIGURE = re.compile(r"\W*(?:[\w-]+\W+){1,3}[\d.,]+\s*%?(?:\s+at\s+\w+)?\W*$")  # `AUC .87 at launch`
+_VOWELS = re.compile(r"[aeiou]")
 _LONGEST_FIGURE = 80  # characters; a longer text is none, and a line of dashes would take for ever
 _TOLD_IN, _BOTH = 5, 0.3  # words of a text that tells of both practices, and share of those that name each
 _CODES = 3  # explained answers of a column of notes that is none
@@ -48,6 +52,8 @@ _THINGS = frozenset({"item", "thing", "facility", "place"})  # which may be what
 _OF_THE_MODEL = frozenset({"model", "it", "output", "measure", "truth"})
 _DENIES = frozenset({"not", "glue"})
 _DENIED = frozenset({"not", "no", "glue", "date"})
+_ENTRIES, _EXPLAINED = 2, 0.75  # of a key, and share of them, that tell of a practice
+_KEYED = 20.0  # what a key adds that names no practice: `A = automatic, H = by hand` may be how anything is done
 _PROSE = 20  # words of an answer; longer ones describe
 
 
@@ -232,6 +238,9 @@ def _practice_score(
     proposed = column in leading and leading[column].field == field
     if proposed and _answered(block, column, header, field, context):
         return SURE
+    if explained and _is_key_of(context.legend[column], header, field, context):
+        sure = hinted or proposed or _is_short(header, field) or _names_it(context, column, field)
+        return SURE if sure else FOUND + _KEYED
     hinted = hinted or proposed
     told = _share_told(block, column, header, field, context, loosely=hinted or explained)
     if not told or told < (_HINTED if hinted or explained else _TOLD):
@@ -240,6 +249,40 @@ def _practice_score(
     if told >= needed and (explained or hinted):
         return SURE
     return FOUND + 20.0 * (1.0 if hinted or explained else told)
+
+
+def _is_key_of(legend: Legend, header: str, field: str, context: TableContext) -> bool:
+    """Whether the meanings of a column's codes, used or not, are answers for a field, and more of them speak of it
+    than of any other: `A = automatic job, H = by hand, 0 = never`."""
+    if context.headings.is_vetoed(field, header) or context.asks_for_other(field, header):
+        return False
+    meanings = set(legend.meanings.values())
+    spoken = {axis: _spoken_of(axis, meanings, context) for axis in context.lexicon.tables}
+    about, read = spoken[AXES[field]]  # type: ignore[index]
+    others = max(count for axis, (count, _) in spoken.items() if axis != AXES[field])
+    return about >= _ENTRIES and about > others and read >= _EXPLAINED * len(meanings)
+
+
+def _is_short(header: str, field: str) -> bool:
+    """Whether a header is the beginning of a field's name, or of its consonants: `Ret`, `Rt`."""
+    short = fold(header)
+    return len(short) > 1 and (field.startswith(short) or _VOWELS.sub("", field).startswith(short))
+
+
+def _names_it(context: TableContext, column: int, field: str) -> bool:
+    """Whether a key's meaning names the practice of a field wherever it stood."""
+    table = context.lexicon.tables[AXES[field]]  # type: ignore[index]
+    reader = context.lexicon.column(table.axis, ColumnContext("", "", context.languages)).reader
+    meanings = context.legend[column].meanings.values()
+    return any(table.names(reader.read(meaning).said, alone=True) for meaning in meanings)
+
+
+def _spoken_of(axis: Axis, texts: Collection[str], context: TableContext) -> tuple[int, int]:
+    """How many texts speak of an axis, and how many are answers for it."""
+    table = context.lexicon.tables[axis]
+    reader = context.lexicon.column(axis, ColumnContext(table.first_own, "", context.languages)).reader
+    said = [answer for answer in map(reader.read, texts) if is_understood(answer)]
+    return sum(table.is_about(answer.said) for answer in said), len(said)
 
 
 def _answered(block: Block, column: int, header: str, field: str, context: TableContext) -> bool:

@@ -28,7 +28,10 @@ _ENTRY = re.compile(
     r"\s*(?:=|:|→|->|\s[–—-]\s)\s*(\S.+)"
 )
 # between the entries of a key in one line
-_ENTRIES = re.compile(r"\s*[;|\n•]\s*|\s{3,}|\s/\s|,\s*(?=\S{1,12}\s*=)|\.\s+(?=\S{1,12}(?: \S{1,12})?\s*=)")
+_ENTRIES = re.compile(
+    r"\s*[;|\n•]\s*|\s{3,}|\s/\s|,\s*(?=\S{1,12}\s*=)|\.\s+(?=\S{1,12}(?: \S{1,12})?\s*=)"
+    r"|\s+(?=[^\s=]{1,3}=\S)"  # `L=live P=pilot`
+)
 # `🟢 in use 🟡 trial`: marks with what they mean behind them
 MARKED = re.compile(
     r"([\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]\ufe0f?|(?<!\S)~(?!\S))"

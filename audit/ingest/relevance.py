@@ -13,6 +13,7 @@ from audit.ingest.grids import distinct
 from audit.ingest.header_text import fold, header_forms
 from audit.knowledge.fields import Subject
 from audit.lexicon import Lexicon
+from audit.lexicon.columns import code_of
 
 _NEEDED = 2  # signs, of which a word that means nothing else is worth all
 _ROWS = 500  # whose cells are looked at
@@ -91,7 +92,8 @@ def _stages_told(listed: Sequence[ModelTable], lexicon: Lexicon) -> set[str]:
     for table in listed:
         for column in table.columns.get("stage", ()):
             reader = lexicon.statuses_of(table.languages)
-            found = [status for text in _texts(table, column) if (status := reader(text))]
+            said = _explained(table, column)
+            found = [status for text in said if (status := reader(text))]
             named = [status for status in found if status in _STAGES]
             if named and len(named) >= _MOST * len(found):
                 return set(named)
@@ -114,6 +116,15 @@ def _in_cells(listed: Sequence[ModelTable], subject: Subject, lexicon: Lexicon) 
         for text in texts
     )
     return telling >= max(_TEXTS, _SHARE * len(texts))
+
+
+def _explained(table: ModelTable, column: int) -> list[str]:
+    """The distinct texts of a column, its codes by what the workbook says of them."""
+    texts = _texts(table, column)
+    if column not in table.legend:
+        return texts
+    meanings = table.legend[column].meanings
+    return [meanings.get(code_of(text), text) for text in texts]
 
 
 def _texts(table: ModelTable, column: int) -> list[str]:

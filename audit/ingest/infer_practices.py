@@ -300,6 +300,9 @@ def _answered(block: Block, column: int, header: str, field: str, context: Table
         if not answers.reader.is_bare(text) and (answer := answers.read(text)) and not answer.is_silent
     ]
     clear = [a for a in said if a.status != "unknown" or (is_understood(a) and a.said - _EMPTY)]
+    spoken = {axis: _spoken_of(axis, texts, context)[0] for axis in context.lexicon.tables}
+    if spoken[AXES[field]] < max(spoken.values()):  # type: ignore[index]
+        return False  # `Validated state`, over `In use`, `Retired`
     return len({a.rule for a in clear}) >= _ANSWERS and len(clear) >= _ANSWERED * len(said)
 
 

@@ -44,6 +44,13 @@ def combine_cells(own: Sequence[Cell], helping: Sequence[Cell], free: Sequence[C
     return Status(lowest.status, CLAIMED, (*status.readings, *lowest.readings), contradicted=True)
 
 
+def whole_in_parts(helping: Sequence[Cell]) -> Sequence[Cell]:
+    """The cells that state a practice for which no column asks as a whole: those that ask for its parts, which deny it
+    only where all of them do."""
+    there = [cell for cell in helping if cell.status != "no"]
+    return [cell for cell in there if not cell.yields] or there or helping
+
+
 def _told_to_somebody(status: Status, helping: Sequence[Cell], table: Table) -> Status:
     """The status, or the next lower one where a part of the practice is denied in words: alerts go to nobody."""
     nobody = [cell for cell in helping if cell.status == "no" and {"not"} <= cell.concepts <= _NOBODY]

@@ -220,6 +220,7 @@ class AxisTable(Document):
         str, list[str]
     ] = {}  # field of dates -> what a day in it says together with `past` or `future`
     helping: list[str] = []  # fields about a part of the practice, which add up with its own
+    stand_in: list[str] = []  # those of them that tell of the practice where no column asks for it
     reasons: list[str] = []  # fields whose text may say why the axis does not apply
     tellings: list[Telling] = []
     elsewhere: list[str] = []

@@ -76,6 +76,10 @@ _LEFT_USED, _LEFT_SHOWN = (
 _SHOWN_SCORE = 70.0
 _LONGEST = 24  # words; a longer header tells a story
 _VALUES = 60  # distinct values that are looked at
+_CODES = 4  # distinct values of a column of codes
+# of the answers below a header that asks for a stage
+_STAGES = frozenset(["serve", "pilot", "build", "retire", "release", "ready", "plan", "yes", "no", "not", "off"])
+_STAGES |= {"paused", "ended", "done", "testbed", "replace", "silent", "deliver", "into_use", "part", "whole"}
 _DATED, _NUMBERED, _NAMED = 0.5, 0.7, 0.3
 _DATES = (range(1990, 2100), range(199001, 210000), range(19900101, 21000000))  # that look like numbers
 _CELL_CONCEPTS: dict[str, frozenset[str]] = {
@@ -166,8 +170,15 @@ class CellSamples:
             return self._share(lambda v: _is_truth(v, words)) >= _DATED
         if kind == "numbers":
             return self._share(_is_number) >= _NUMBERED
+        if kind == "codes":
+            return len(self._values) >= _CODES and all(map(self._is_code, self._values))
         wanted = _CELL_CONCEPTS[kind]
         return self._share(lambda v: self._names(v, wanted)) >= _NAMED
+
+    def _is_code(self, value: object) -> bool:
+        """Whether a value is one word that names no stage, as what names a thing is: `inv_ex`."""
+        single = isinstance(value, str) and len(value.split()) == 1
+        return single and self._concepts(str(value)).isdisjoint(_STAGES)
 
     def _names(self, value: object, wanted: Concepts) -> bool:
         """Whether a value has a word of these concepts; a day has no rhythm, though `4 Mar` may be a Tuesday."""

@@ -78,7 +78,8 @@ def _prepositions(words: Sequence[Word]) -> Sequence[Word]:
 
 
 def _conjunctions(words: Sequence[Word]) -> Sequence[Word]:
-    """The words of a header; `when` inside it asks for no time, but begins a condition: `Who is told when it fails`."""
+    """The words of a header; `when` inside it asks for no time, but begins a condition: `Who is told when it fails`;
+    and behind an `and` it asks how often: `Who checks it, and when?`"""
     inside = False
     found: list[Word] = []
     last = next((word for word in reversed(words) if "question" not in word.concepts), None)
@@ -86,6 +87,8 @@ def _conjunctions(words: Sequence[Word]) -> Sequence[Word]:
         ends = word is last or (behind is not None and "joins" in behind.concepts)
         if inside and not ends and "condition" in word.concepts and word.concepts & _TIMES:
             word = word._replace(concepts=word.concepts - _TIMES)
+        elif inside and word is last and word.concepts >= _TIMES and "joins" in found[-1].concepts:
+            word = word._replace(concepts=word.concepts - {"day"})
         inside = inside or word.is_unknown or not word.concepts <= _OPENING | _ASKS | {"condition"}
         found.append(word)
     return found

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from audit.classify.readings import Cell
-from audit.domain.models import UNKNOWN, Reading, Status, Strength
+from audit.domain.models import ELSEWHERE, UNKNOWN, Reading, Status, Strength
 from audit.knowledge.reading import FunctionCells
 from audit.lexicon.frames import Table
 
@@ -187,20 +187,27 @@ def apply_stage(own: Sequence[Cell], free: Sequence[Cell], table: Table) -> Stat
 
 
 def apply_headings(
-    status: Status, headings: Sequence[Reading], stated: Sequence[Reading], table: Table
+    status: Status,
+    headings: Sequence[Reading],
+    stated: Sequence[Reading],
+    remarked: Sequence[Cell],
+    table: Table,
 ) -> Status:
     """The deployed axis of records that stand below headings which name a stage.
 
     A heading below production outweighs a date of deployment and fills what is unknown. `stated` are the readings of
     columns of the stage: one that is more cautious stays, one that says more is contradicted. `Production` fills what
-    nothing is said of.
+    nothing is said of, and what is remarked elsewhere in the row may lower it.
     """
     if not headings:
         return status
     lowest = min(headings, key=lambda heading: table.rank(heading.status))
     if table.is_assuring(lowest.status):
-        if status.status != "unknown" or status.contradicted or status.readings:
+        if status.status != "unknown" or status.contradicted or any(map(_is_of_stage, status.readings)):
             return status
+        if lower := [cell for cell in remarked if not table.is_assuring(cell.status)]:
+            told = resolve_readings(lower, table)
+            return replace(told, readings=(lowest, *told.readings), contradicted=True)
         return Status(lowest.status, lowest.strength, (lowest,))
     if status.status != "unknown" and table.rank(status.status) <= table.rank(lowest.status):
         agree = status.status == lowest.status and not status.contradicted
@@ -208,6 +215,11 @@ def apply_headings(
     differ = any(table.rank(r.status) > table.rank(lowest.status) for r in stated)
     contradicted = differ or status.contradicted
     return Status(lowest.status, lowest.strength, (lowest, *status.readings), contradicted)
+
+
+def _is_of_stage(reading: Reading) -> bool:
+    """Whether a cell speaks of the stage, and not of something else: the host on which it runs."""
+    return not reading.rule.endswith(ELSEWHERE)
 
 
 def _furthest_stage(own: Sequence[Cell], table: Table) -> Sequence[Cell]:

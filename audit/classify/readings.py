@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from audit.classify.cells import Cells
 from audit.domain.mapping import Meaning
-from audit.domain.models import BY_A_PERSON, DOUBTFUL, Period, Reading
+from audit.domain.models import BY_A_PERSON, DOUBTFUL, ELSEWHERE, Period, Reading
 from audit.lexicon import Answer, ColumnContext, Lexicon
 from audit.lexicon.columns import NO_MEANINGS, PRESENCE, ColumnAnswers
 from audit.lexicon.figures import LONG_AGO
@@ -20,6 +20,7 @@ from audit.lexicon.wordlist import NONE, Concepts
 TEXT_SHOWN = 2000  # characters of a cell that a Reading keeps
 REASONS = ".reasons"
 MAYBE_STAGE = "maybe_stage"
+BESIDE_HEADING = "beside_heading"  # what is remarked where a heading names the stage
 _PROSE = ("description", "notes", "stage_comment")  # fields of texts that may tell a stage
 _FEW_TEXTS = 40  # distinct ones, of a column that may hold stages
 _MAYBE = 0.4  # share of them that must be stages
@@ -27,7 +28,6 @@ _REPEATED = 2  # rows that say an answer word for word, for it to be an option o
 # a header that is one, or that ends in it in brackets
 _SHORT_NAME = re.compile(r"(?:^|\()([A-Z]{1,5})(?=$|\))")
 _LETTERS_OF_A_MONTH = 9
-_ELSEWHERE = ".elsewhere"  # at the end of a rule's id: the text seems to tell of something else than a stage
 _LONG = timedelta(days=366)
 _OPTIONS = 40  # distinct answers of a column of options
 
@@ -81,6 +81,7 @@ def read_table(cells: Cells, lexicon: Lexicon, as_of: date) -> list[ColumnReadin
         for column in found
     ]
     found += _maybe_stages(cells, found, lexicon)
+    found += _told_beside(cells, found, lexicon)
     return found
 
 
@@ -152,7 +153,7 @@ def read_column(cells: Cells, field: str, column: int, axis: str, lexicon: Lexic
             by_code[code] = Cell(Reading(cells.in_file(column), shown, said.rule, said.status))
         elif answer := answers.read(text):
             elsewhere = answers.is_elsewhere(answer)
-            rule = f"{axis}{_ELSEWHERE}" if elsewhere else answer.rule  # nobody is asked what it means
+            rule = f"{axis}{ELSEWHERE}" if elsewhere else answer.rule  # nobody is asked what it means
             reading = Reading(cells.in_file(column), shown, rule, answer.status)
             by_code[code] = Cell(
                 reading,
@@ -165,7 +166,8 @@ def read_column(cells: Cells, field: str, column: int, axis: str, lexicon: Lexic
             )
             if answer.is_unread and not elsewhere:
                 unread[code] = answer
-    if answers.beside and all(cell.status == "unknown" for cell in by_code.values()):
+    of_records = (by_code[code] for code in cells.counts(column) if code in by_code)
+    if answers.beside and all(cell.status == "unknown" for cell in of_records):
         by_code, unread = {}, {}  # a column of hosts, `AWS`, `Azure`, tells of no stage
     return ColumnReadings(about, field, column, answers.own, by_code, unread, answers.helps)
 
@@ -302,6 +304,35 @@ def _maybe_stages(cells: Cells, found: list[ColumnReadings], lexicon: Lexicon) -
             if not table.is_assuring(answer.status)
         }
         yield ColumnReadings(MAYBE_STAGE, MAYBE_STAGE, column, False, by_code, {})
+
+
+def _told_beside(cells: Cells, found: Sequence[ColumnReadings], lexicon: Lexicon) -> Iterator[ColumnReadings]:
+    """What columns that nobody understood remark on the stage, where none states it but a heading above: `line 2 only
+    (trial)`, on a sheet called `Live`."""
+    if not cells.table.headings or _states_stage(cells, found):
+        return
+    taken = {column for columns in cells.table.columns.values() for column in columns}
+    remarks = lexicon.column("deployed", ColumnContext("notes", "", cells.table.languages))
+    for column in range(1, cells.table.grid.columns + 1):
+        if column in taken:
+            continue
+        by_code = {
+            code: Cell(Reading(cells.in_file(column), text[:TEXT_SHOWN], said.rule, said.status))
+            for code in cells.distinct(column)
+            if (text := cells.texts[code]) and (said := remarks.read(text)) and said.status != "unknown"
+        }
+        yield ColumnReadings(BESIDE_HEADING, BESIDE_HEADING, column, False, by_code, {})
+
+
+def _states_stage(cells: Cells, found: Sequence[ColumnReadings]) -> bool:
+    """Whether a column states the stage of a record in words that are understood."""
+    stating = [column for column in found if column.own and column.axis == "deployed"]
+    return any(
+        column.by_code[code].status != "unknown"
+        for column in stating
+        for code in cells.counts(column.column)
+        if code in column.by_code
+    )
 
 
 def _time(period: Period, as_of: date) -> Concepts:

@@ -13,7 +13,7 @@ from typing import Any
 
 from audit.classify import combine
 from audit.classify.cells import Cells, LazyDict, telling_codes
-from audit.classify.readings import MAYBE_STAGE, REASONS, Cell, ColumnReadings, helping_key
+from audit.classify.readings import BESIDE_HEADING, MAYBE_STAGE, REASONS, Cell, ColumnReadings, helping_key
 from audit.domain.models import Reading, Status
 from audit.lexicon import Lexicon
 
@@ -45,7 +45,7 @@ class Statuses:
         """The deployed axis; dates, and what stands above the records, are added to each distinct stage."""
         table = self._lexicon.tables["deployed"]
         fields = tuple(table.dates)
-        stages, dates = self._about({"deployed"}), self._about({*fields, MAYBE_STAGE})
+        stages, dates = self._about({"deployed"}), self._about({*fields, MAYBE_STAGE, BESIDE_HEADING})
 
         def staged(key: Key) -> tuple[Status, list[Cell]]:
             own, free = _said(stages, key)
@@ -59,7 +59,8 @@ class Statuses:
             doubts = [*stage, *found[MAYBE_STAGE]]
             stated = [cell for field in fields for cell in found[field]]
             dated = combine.apply_dates(status, doubts, stated, table)
-            return combine.apply_headings(dated, self._headings, status.readings, table)
+            remarked = found[BESIDE_HEADING]
+            return combine.apply_headings(dated, self._headings, status.readings, remarked, table)
 
         return self._each(judge, (), [*stages, *dates])
 

@@ -30,6 +30,7 @@ SILENT = ".silent"  # how the rules end that read a text which says nothing
 MAPPED = "mapping.answer"  # the rule of an answer that a mapping explains; who said so follows
 CONFIRMED = "review.answer"  # the rule of an answer that a reviewer explained
 BY_A_PERSON = (MAPPED, CONFIRMED)  # how their rules begin
+ELSEWHERE = ".elsewhere"  # at the end of a rule's id: the text seems to tell of something else than a stage
 DOUBTFUL = (
     ".doubtful_column"  # behind the rule of an assurance that was withheld: nobody confirmed its column
 )

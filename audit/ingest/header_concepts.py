@@ -78,7 +78,9 @@ _LONGEST = 24  # words; a longer header tells a story
 _VALUES = 60  # distinct values that are looked at
 _CODES = 4  # distinct values of a column of codes
 # of the answers below a header that asks for a stage
-_STAGES = frozenset(["serve", "pilot", "build", "retire", "release", "ready", "plan", "yes", "no", "not", "off"])
+_STAGES = frozenset(
+    ["serve", "pilot", "build", "retire", "release", "ready", "plan", "yes", "no", "not", "off"]
+)
 _STAGES |= {"paused", "ended", "done", "testbed", "replace", "silent", "deliver", "into_use", "part", "whole"}
 _DATED, _NUMBERED, _NAMED = 0.5, 0.7, 0.3
 _DATES = (range(1990, 2100), range(199001, 210000), range(19900101, 21000000))  # that look like numbers

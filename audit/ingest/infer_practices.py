@@ -53,7 +53,9 @@ _OF_THE_MODEL = frozenset({"model", "it", "output", "measure", "truth"})
 _DENIES = frozenset({"not", "glue"})
 _DENIED = frozenset({"not", "no", "glue", "date"})
 _ENTRIES, _EXPLAINED = 2, 0.75  # of a key, and share of them, that tell of a practice
-_KEYED = 20.0  # what a key adds that names no practice: `A = automatic, H = by hand` may be how anything is done
+_KEYED = (
+    20.0  # what a key adds that names no practice: `A = automatic, H = by hand` may be how anything is done
+)
 _PROSE = 20  # words of an answer; longer ones describe
 
 

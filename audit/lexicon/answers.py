@@ -23,11 +23,15 @@ _STEPS = 8  # of a clause that are tried each by itself
 _SPOKEN = 3  # words of a clause that says something of its own, where fewer may be `ideally`
 # `Production: Austria planned`: what follows is said of the head itself
 _HEADED = re.compile(r"[^;,.()\n]*:\s")
+_CHOICE = re.compile(r"[\s(\[]+(\w+)\s*/\s*(\w+)[)\]\s?]*$")  # `(on/off)`
+_REFUSED = DENIALS | {"off"}
 _MEASURE = frozenset({"measure"})
 _SAID_BY_OTHERS = frozenset({"hearsay", "doubt"})  # which nothing behind makes surer
 _CONCERNED = frozenset({"it", "model", "us"})  # of a clause about the model, which must be understood
 _WITHHOLDING = DENIALS | {"more"}  # of a clause about something else, which must be understood all the same
-_THINGS = frozenset({"item", "thing", "object", "truth", "data"})  # which a report or an alarm may be about instead
+_THINGS = frozenset(
+    {"item", "thing", "object", "truth", "data"}
+)  # which a report or an alarm may be about instead
 _DAY = frozenset({"past", "date", "since", "done", "number", "glue"})
 _EMPTY = frozenset(
     {"glue", "joins", "against", "by", "of", "within", "means", "per", "number", "since", "from"}
@@ -114,8 +118,8 @@ class AnswerReader:
         self._said: dict[str, Answer] = {}
 
     def _asked(self, header: str) -> Clause:
-        """The header as one clause, without its question and what it leaves open: `(Y/N)`, `auto or by hand`."""
-        clauses = self._parser.parse(header).clauses if header else ()
+        """The header as one clause, without its question and what it leaves open: `(on/off)`, `auto or by hand`."""
+        clauses = self._parser.parse(self._without_choice(header)).clauses if header else ()
         words = [word for clause in clauses for word in self._parser.related(clause, self.axis).words]
         said = frozenset().union(*(word.concepts for word in words)) if words else NONE
         dropped = self._table.left_open(said) | {"question", "yes", "silent", "was"}
@@ -133,6 +137,16 @@ class AnswerReader:
         return Clause(
             tuple(word for word in frame.words if not word.concepts <= _EMPTY or not word.concepts), False
         )
+
+    def _without_choice(self, header: str) -> str:
+        """A header without the choice that it ends in: `(on/off)`."""
+        found = _CHOICE.search(header)
+        first, second = (self._said_by(part) for part in found.groups()) if found else (NONE, NONE)
+        return header[: found.start()] if found and "yes" in first and second & _REFUSED else header
+
+    def _said_by(self, text: str) -> Concepts:
+        words = (word for clause in self._parser.parse(text).clauses for word in clause.words)
+        return frozenset().union(*(word.concepts for word in words))
 
     def read(self, text: str) -> Answer:
         """The status of a text; the same text is read once."""

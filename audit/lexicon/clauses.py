@@ -40,6 +40,9 @@ _MAY_CUT = re.compile(
 _LABEL = re.compile(
     r"^\W*(?:[A-Za-z]{0,2}\d{1,2}(?:[-.]\d{1,2})?|[A-Za-z])\s*(?:\.(?!\d)|[):=\]]|\s[-–—]\s|–|—)+\s*(?=\w)"
 )
+_BESIDE = re.compile(r"([^\W\d_]+) / ([^\W\d_]+)")
+_BOTH = 2
+_EXPECTED = frozenset({"plan", "output"})
 _INITIAL = re.compile(r"[A-Z]\.\s*")
 HALF_CROSS = re.compile(r"\(\s?[xX✓✔✅]\s?\)")  # a cross in brackets: not quite, or not for all
 _EVERY = re.compile(r"\s*(\d{1,2})\s?([dwmqy])\s*", re.IGNORECASE)  # `3 M` is every three months
@@ -216,6 +219,7 @@ class Parser:
     def _pieces(self, text: str) -> tuple[bool, list[list[Token]]]:
         """Whether a text is labelled, and the tokens between its cuts."""
         text = self._title.sub(r"\1", text)  # `Dr. Weber` is no end of a sentence
+        text = _BESIDE.sub(self._compared, text)
         if not _MAY_CUT.search(text) or self._is_entry(text):
             return False, [tokens_of(text)] if text else []
         label = _LABEL.match(text)
@@ -223,6 +227,12 @@ class Parser:
         if label and labelled:
             text = text[label.end() :]
         return labelled, [tokens_of(piece) for piece in _CUT.split(text) if piece]
+
+    def _compared(self, found: re.Match[str]) -> str:
+        """Two words with a stroke between; what was expected / what came about are compared."""
+        said = [self._alone(token) for word in found.groups() for token in tokens_of(word)]
+        compared = len(said) == _BOTH and any(a & _EXPECTED and "truth" in b for a, b in (said, said[::-1]))
+        return f"{found[1]} vs {found[2]}" if compared else found[0]
 
     def _is_entry(self, text: str) -> bool:
         """Whether a text is one abbreviation that is listed, dots and all: `k. A.`."""

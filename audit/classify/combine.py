@@ -8,7 +8,7 @@ from dataclasses import replace
 from audit.classify.readings import Cell
 from audit.domain.models import ELSEWHERE, UNKNOWN, Reading, Status, Strength
 from audit.knowledge.reading import FunctionCells
-from audit.lexicon.frames import Table
+from audit.lexicon.frames import DENIALS, Table
 
 LACKING = {"no", "planned", "manual"}
 NOT_IN_USE = ("development", "retired")
@@ -66,6 +66,7 @@ def _add_up(own: Sequence[Cell], helping: Sequence[Cell], table: Table) -> Statu
     unread = [cell for cell in own if cell.status == "unknown" and not cell.concepts]
     telling = [cell for cell in helping if cell.status not in LACKING]
     saying = [cell for cell in (*own, *telling) if cell.concepts]
+    saying = [cell for cell in saying if not _leaves_open(cell)] or saying
     if not stated and (unread or not saying):
         # what nobody understood in a column of its own is not made good by another; a part to come is a plan for it
         plans = [cell for cell in helping if cell.status == "planned"]
@@ -95,6 +96,11 @@ def _add_up(own: Sequence[Cell], helping: Sequence[Cell], table: Table) -> Statu
     readings = _readings([*stated, *(cell for cell in saying if cell not in stated)])
     lowered = best is not None and table.is_assuring(best.status) and added.status in LACKING
     return Status(added.status, CLAIMED, readings, contradicted=lowered)
+
+
+def _leaves_open(cell: Cell) -> bool:
+    """Whether a cell denies one way of doing it, and so says nothing of the others: no, not by hand."""
+    return cell.affirmed and cell.status == "unknown" and not cell.concepts.isdisjoint(DENIALS)
 
 
 def _beside_more(stated: Sequence[Cell], table: Table) -> list[Cell]:
@@ -130,6 +136,8 @@ def _specific_cells(stated: Sequence[Cell], table: Table) -> list[Cell]:
 def _denied_status(stated: Sequence[Cell], telling: Sequence[Cell], table: Table) -> Status:
     """The status of cells that deny it: a bare no gives way to what somebody did by hand, and what
     assures beside it is contradicted."""
+    if in_part := _in_part(stated, table):
+        return in_part
     status = resolve_readings(stated, table)
     if all(cell.affirmed for cell in stated) and any(cell.concepts for cell in telling):
         cells = [*stated, *telling]
@@ -144,6 +152,19 @@ def _denied_status(stated: Sequence[Cell], telling: Sequence[Cell], table: Table
     if not assuring:
         return status
     return replace(status, readings=(*status.readings, *_readings(assuring)), contradicted=True)
+
+
+def _in_part(stated: Sequence[Cell], table: Table) -> Status | None:
+    """The status of crosses below headers that each ask for a part of the practice, some of which are denied."""
+    there = [cell for cell in stated if cell.status not in LACKING]
+    denied = [cell for cell in stated if cell.status in LACKING]
+    if not there or not all(cell.affirmed and table.is_portion(cell.concepts) for cell in denied):
+        return None
+    if not all(cell.affirmed for cell in there):
+        return None
+    best = max((cell.status for cell in there), key=table.rank)
+    status = table.table.statuses[-2] if table.is_assuring(best) else best
+    return Status(status, CLAIMED, _readings([*there, *denied]))
 
 
 def resolve_readings(cells: Sequence[Cell], table: Table) -> Status:

@@ -137,6 +137,10 @@ class Table:
         """Whether a status says that it is done, if only in part."""
         return self.rank(status) >= self.rank(self.table.assures) - 1
 
+    def is_portion(self, concepts: Concepts) -> bool:
+        """Whether concepts hold one of what may be done without the rest of the practice: a place, one measure."""
+        return not concepts.isdisjoint(self._portions)
+
     def denies_portion(self, frame: Frame, known: Set[str]) -> bool:
         """Whether a clause denies something of what one may have without the other: a place, another measure.
 

@@ -232,6 +232,9 @@ class AxisTable(Document):
         str
     ] = []  # fields whose sentences tell of the axis where the table has no column of its own for it
     named_alone: list[str] = []  # which those sentences must have
+    origin: list[
+        str
+    ] = []  # what a remark says with the first of them, and with no other that lowers, is past
     taken_back: list[str] = []  # a clause of a remark that has one of each withholds what other cells assure
     asks: dict[str, list[str]] = {}
     senses: list[Sense] = []

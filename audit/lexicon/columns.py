@@ -240,6 +240,8 @@ class ColumnAnswers:
         answer = self.reader.read(sentence)
         if self._alone and _RETIRED & answer.said:
             return None
+        if self._remarks and self.table.tells_origin(answer.said):
+            return None
         if answer.status == "unknown" or not self.table.names(answer.said, alone=self._alone):
             return self._taken_back(answer)
         # a sentence about anything: what it says of this axis must be understood to the last word; where it takes
@@ -268,6 +270,8 @@ class ColumnAnswers:
         answer = self.reader.read(text) if self.reader.is_option(text) else None
         ended = self._alone and answer is not None and _RETIRED & answer.said
         if answer is None or ended or not self.table.names(answer.said):
+            return None
+        if self._remarks and self.table.tells_origin(answer.said):
             return None
         unclear = self._remarks and self.table.unexplained(self._telling(answer))
         return None if unclear else answer  # `National Archives`

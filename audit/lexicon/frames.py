@@ -25,6 +25,7 @@ _PLAIN = {
     "contrast",
     "joins",
     "against",
+    "made",
     *NUMBERS,
 } - {
     "percent",
@@ -82,6 +83,7 @@ class Table:
         self._elsewhere = frozenset(table.elsewhere)
         self._event = frozenset(table.event)
         self._portions, self._timed = frozenset(table.portions), frozenset(statuses.timed)
+        self._origin = frozenset(table.origin)
         self._instead = frozenset(row.id for row in table.rows if row.instead)
         self._apart = {row.id: row.set_apart for row in table.rows if row.set_apart}
         self._rows = [_Compiled(row) for row in table.rows]
@@ -173,6 +175,11 @@ class Table:
     def may_take_back(self, concepts: Set[str]) -> bool:
         """Whether the concepts of a remark's words could do so."""
         return bool(self._taken_back) and all(concepts & item for item in self._taken_back)
+
+    def tells_origin(self, concepts: Concepts) -> bool:
+        """Whether a remark only says how the model came about: `developed in house`."""
+        made = bool(self.table.origin) and self.table.origin[0] in concepts
+        return made and concepts & (self._lowering | self._topic) <= self._origin
 
     def takes_back(self, frames: Sequence[Frame]) -> bool:
         """Whether a clause of a remark says of something of the practice that it is over, or does not work."""

@@ -78,7 +78,7 @@ class Table:
         self._prepared = frozenset(statuses.prepared)
         self._cancelled = frozenset(statuses.cancelled)
         self._tried = frozenset(statuses.tried) & frozenset(table.harmless)
-        self._accounted = frozenset(table.accounted) | _PLAIN | {"done", "since", "kind_of"}
+        self._accounted = (frozenset(table.accounted) | _PLAIN | {"done", "since", "kind_of"}) - {"made"}
         self._topic, self._neighbour = frozenset(table.topic), frozenset(table.neighbour)
         self._elsewhere = frozenset(table.elsewhere)
         self._event = frozenset(table.event)

@@ -126,7 +126,7 @@ def stage_by_values(
 
 def _may_hold_stages(one: Candidate) -> bool:
     """Whether what a header says gives way where the cells are stages: `GA?` over `GA 2022`, `Beta`."""
-    torn = one.field in ("deployed_on", "environment") or (one.field in AXES and one.score < SURE)
+    torn = one.field in ("deployed_on", "environment", "unit") or (one.field in AXES and one.score < SURE)
     return one.field in _MAYBE_STAGES or (torn and one.reason == "meaning")
 
 

@@ -40,6 +40,7 @@ _MAY_CUT = re.compile(
 _LABEL = re.compile(
     r"^\W*(?:[A-Za-z]{0,2}\d{1,2}(?:[-.]\d{1,2})?|[A-Za-z])\s*(?:\.(?!\d)|[):=\]]|\s[-–—]\s|–|—)+\s*(?=\w)"
 )
+_MEASURE = frozenset({"measure"})
 _BESIDE = re.compile(r"([^\W\d_]+) / ([^\W\d_]+)")
 _BOTH = 2
 _EXPECTED = frozenset({"plan", "output"})
@@ -394,6 +395,8 @@ class Parser:
             first, second = one.compound(key)
             if "activity" in second or ("person" in second and first and first <= _DEPARTMENTS):
                 return frozenset({"person"})  # `Netzplanung`: those who plan
+            if "rate" in second:
+                return first or _MEASURE  # `Krankenquote`, but `Korrekturquote`
             if second:
                 return self._related(first, second)
         parts = _CAMEL.findall(raw)

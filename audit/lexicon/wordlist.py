@@ -228,6 +228,8 @@ class WordList:
                 head = word[:at].removesuffix(link) if word[:at].endswith(link) else ""
                 if len(head) > 2 and (first := self.find((head,))):
                     return first, tail
+            if "rate" in tail:
+                return NONE, tail  # `Korrekturquote`, whatever is corrected
         return NONE, NONE
 
 

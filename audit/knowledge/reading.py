@@ -123,6 +123,7 @@ class Relation(Document):
     needs: list[str] = []  # only where the clause has one of these
     unless: list[str] = []  # not where the clause has one of these
     closing: list[str] = []  # not where one of these follows
+    opening: list[str] = []  # only where nothing else stands before the first
     first_becomes: str | None = None
     second_becomes: str | None = None
     why: str

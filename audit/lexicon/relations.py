@@ -128,6 +128,7 @@ class _Line:
         self._apart = relation.apart
         self._needs, self._unless = frozenset(relation.needs), frozenset(relation.unless)
         self._closing = frozenset(relation.closing)
+        self._opening = frozenset({"glue", *relation.opening}) if relation.opening else NONE
         self._first_becomes = _becoming(relation.first_becomes)
         self._second_becomes = _becoming(relation.second_becomes)
 
@@ -158,6 +159,8 @@ class _Line:
     def _second_of(self, words: Sequence[Word], at: int) -> int | None:
         """Where the word stands that the one at `at` relates to; None where none does."""
         if not self._first.is_met(words[at]):
+            return None
+        if self._opening and any(word.concepts.isdisjoint(self._opening) for word in words[:at]):
             return None
         then = self._after(words, at + 1, self._apart)
         if self._link is not None:

@@ -37,11 +37,22 @@ def combine_cells(own: Sequence[Cell], helping: Sequence[Cell], free: Sequence[C
         return Status("unknown", None, (*status.readings, *_readings(withheld))) if withheld else status
     if status.status == "unknown" and not stated and not status.contradicted:
         return resolve_readings(told, table)
+    if more := _says_how(stated, told, table):
+        return Status(more.status, CLAIMED, (*status.readings, more.reading))
     lower = [cell for cell in told if not cell.yields and table.rank(cell.status) < table.rank(status.status)]
     if not lower or status.status in ("not_applicable", "unknown"):
         return status
     lowest = resolve_readings(lower, table)
     return Status(lowest.status, CLAIMED, (*status.readings, *lowest.readings), contradicted=True)
+
+
+def _says_how(stated: Sequence[Cell], told: Sequence[Cell], table: Table) -> Cell | None:
+    """What a remark says is done where a bare no says only that it is not done so: `Auto-retrained: N`, by hand."""
+    if not stated or any(cell.status != "no" or not cell.affirmed for cell in stated):
+        return None
+    more = [cell for cell in told if table.rank(cell.status) > table.rank("no")]
+    least = min(more, key=lambda cell: table.rank(cell.status), default=None)
+    return least if least and len(more) == len(told) and not table.is_assuring(least.status) else None
 
 
 def whole_in_parts(helping: Sequence[Cell]) -> Sequence[Cell]:
@@ -93,6 +104,8 @@ def _add_up(own: Sequence[Cell], helping: Sequence[Cell], table: Table) -> Statu
     best = max(stated, key=lambda cell: table.rank(cell.status), default=None)
     if added is None or added.status == "unknown":
         return resolve_readings(stated, table) if stated else Status("unknown", None, _readings(own))
+    if best and table.is_assuring(best.status) and added.yields and not added.instead:
+        return resolve_readings(stated, table)  # a tool by its name, beside what states the practice
     readings = _readings([*stated, *(cell for cell in saying if cell not in stated)])
     lowered = best is not None and table.is_assuring(best.status) and added.status in LACKING
     return Status(added.status, CLAIMED, readings, contradicted=lowered)

@@ -32,6 +32,7 @@ _WITHHOLDING = DENIALS | {"more"}  # of a clause about something else, which mus
 _THINGS = frozenset(
     {"item", "thing", "object", "truth", "data"}
 )  # which a report or an alarm may be about instead
+_APART = frozenset({"place", "facility", "further"})  # which follow, beside what is in use: `yes (EU), US to come`
 _DAY = frozenset({"past", "date", "since", "done", "number", "glue"})
 _EMPTY = frozenset(
     {"glue", "joins", "against", "by", "of", "within", "means", "per", "number", "since", "from"}
@@ -250,11 +251,16 @@ class AnswerReader:
         steps = (self._table.part(frame, frame.words[at + 1 :], self.asked) for at in _joined(frame))
         return next(filter(self._stands, steps), frame)
 
-    @staticmethod
-    def _behind(before: Sequence[Frame], frame: Frame) -> Frame:
-        """The frame of a later clause, which speaks of a further step where one before has said of what it speaks."""
+    def _behind(self, before: Sequence[Frame], frame: Frame) -> Frame:
+        """The frame of a later clause, which speaks of a further step where one before has said of what it speaks, or
+        affirmed it of its header."""
         behind = frame.row.aside_behind if frame.row else []
-        further = bool(behind) and any(not one.concepts.isdisjoint(behind) for one in before)
+        if not (behind and before):
+            return frame
+        further = any(not one.concepts.isdisjoint(behind) for one in before)
+        affirmed = "yes" in before[0].concepts and self._is_bare(before[0])
+        apart = not frame.concepts.isdisjoint(_APART)  # but `yes, from autumn on each order goes through it`
+        further |= affirmed and apart and not self.asked.isdisjoint(behind)
         return replace(frame, aside=True) if further else frame
 
     def _affirms(self, frame: Frame) -> bool:

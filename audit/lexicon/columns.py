@@ -21,6 +21,7 @@ NO_MEANINGS: Mapping[str, str] = MappingProxyType({})
 BOTH = " | "  # between what several codes mean
 REFERENCE = re.compile(r" \(row \d+\)$")  # behind a text that refers to another row
 CODE = 3  # characters of what is a code whatever it spells
+_LABELLED = re.compile(r"\s*([^=:]{3,30}?)\s*[=:]\s*(\S.*)", re.DOTALL)
 _REMARK = re.compile(r"\s*(?:\(.*\)\s*|\s[–—-]\s.*)$", re.DOTALL)
 _SEVERAL = re.compile(r"\s*[-–/,+]\s*")
 _COLOUR = r"^\s*(?:{})\s*[-–:/]\s*(?=\w)"
@@ -99,6 +100,7 @@ class ColumnAnswers:
         self.beside = context.about in table.table.beside
         self._described = context.about in table.table.described
         self._prose = prose
+        self._parser = parser
         self._asks = asks
         self._meanings = context.meanings
         self._colours = frozenset(context.colours)
@@ -232,7 +234,21 @@ class ColumnAnswers:
         """Whether a text of a column that may hold something else is about that: `AWS eu-west-1` is no stage."""
         return self.beside and answer.is_unread and not self.table.is_about(answer.said)
 
+    def _labelled(self, sentence: str) -> Answer | None:
+        """What a remark says below a name of the practice: `monitored = server only`."""
+        found = _LABELLED.fullmatch(sentence) if self._remarks and self.table.table.also else None
+        words = [word for c in self._parser.parse(found[1]).clauses for word in c.words] if found else []
+        said = frozenset().union(*(word.concepts for word in words))
+        if not found or any(word.is_unknown for word in words) or not self.table.is_named(said):
+            return None
+        answer = AnswerReader(self._parser, self.table, found[1]).read(found[2])
+        if answer.status == "unknown":
+            return self._withheld(answer, answer.left_over)
+        return replace(answer, yields=False)  # it is said of the practice itself
+
     def _named(self, sentence: str) -> Answer | None:
+        if labelled := self._labelled(sentence):
+            return labelled
         may_say = self.reader.may_say(sentence)
         taking_back = self._remarks and self.table.may_take_back(may_say)
         if not (taking_back or self.table.names(may_say, alone=self._alone)):

@@ -139,6 +139,14 @@ class Table:
         """Whether a status says that it is done, if only in part."""
         return self.rank(status) >= self.rank(self.table.assures) - 1
 
+    def is_named(self, concepts: Concepts) -> bool:
+        """Whether concepts name the practice and say nothing else: `monitoring`."""
+        named = [frozenset(item.split("|")) for item in self.table.named]
+        whole = frozenset().union(*named)
+        return (
+            bool(named) and all(concepts & item for item in named) and concepts <= whole | _PLAIN | {"done"}
+        )
+
     def is_portion(self, concepts: Concepts) -> bool:
         """Whether concepts hold one of what may be done without the rest of the practice: a place, one measure."""
         return not concepts.isdisjoint(self._portions)

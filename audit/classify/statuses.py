@@ -80,11 +80,12 @@ class Statuses:
         helping = (*(helping_key(axis, field) for field in table.helping), *table.dates)
         stating, excusing = self._about({axis, *helping}), self._about({f"{axis}{REASONS}"})
         asked = {column.axis for column in stating if column.own}
-        in_parts = axis not in asked and any(helping_key(axis, f) in asked for f in table.table.stand_in)
+        standing_in = [] if axis in asked else [helping_key(axis, field) for field in table.table.stand_in]
 
         def stated(key: Key) -> Status:
             own, free = _said(stating, key)
             helpers = [cell for field in helping for cell in (*own[field], *free[field])]
+            in_parts = any(own[field] for field in standing_in)
             parts = combine.whole_in_parts(helpers) if in_parts else own[axis]
             return combine.combine_cells(parts, helpers, free[axis], table)
 

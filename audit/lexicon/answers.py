@@ -32,7 +32,9 @@ _WITHHOLDING = DENIALS | {"more"}  # of a clause about something else, which mus
 _THINGS = frozenset(
     {"item", "thing", "object", "truth", "data"}
 )  # which a report or an alarm may be about instead
-_APART = frozenset({"place", "facility", "further"})  # which follow, beside what is in use: `yes (EU), US to come`
+_APART = frozenset(
+    {"place", "facility", "further"}
+)  # which follow, beside what is in use: `yes (EU), US to come`
 _DAY = frozenset({"past", "date", "since", "done", "number", "glue"})
 _EMPTY = frozenset(
     {"glue", "joins", "against", "by", "of", "within", "means", "per", "number", "since", "from"}

@@ -198,6 +198,92 @@ def test_a_note_of_one_word_lowers_a_stage_and_does_no_more(known: Knowledge, no
     assert one(known, "Live", None, None, note).deployed.status == status
 
 
+@pytest.mark.parametrize(
+    ("note", "status"),
+    [
+        ("Developed in house", "production"),
+        ("Designed by Accenture", "production"),
+        ("vendor development", "production"),
+        ("de: Entwickelt von der TU", "production"),
+        ("Prototype", "development"),
+        ("still a prototype", "development"),
+        ("developed, but paused", "development"),
+    ],
+)
+def test_a_remark_on_how_a_model_came_about_takes_nothing_from_its_stage(
+    known: Knowledge, note: str, status: str
+) -> None:
+    assert one(known, "Live", None, None, note.removeprefix("de: ")).deployed.status == status
+
+
+@pytest.mark.parametrize(
+    ("note", "monitored", "retrained"),
+    [
+        ("monitored = server only", "partial", "automatic"),
+        ("Monitoring: see Zork", "unknown", "automatic"),
+        ("retraining: by hand", "yes", "manual"),
+        ("budget = 40k", "yes", "automatic"),
+    ],
+)
+def test_a_remark_may_stand_below_the_name_of_a_practice(
+    known: Knowledge, note: str, monitored: str, retrained: str
+) -> None:
+    assert statuses(one(known, "Live", "Y", "Y", note)) == ("production", monitored, retrained)
+
+
+@pytest.mark.parametrize(
+    ("note", "status"),
+    [("Petra refits it every winter", "manual"), (None, "no"), ("retrained nightly", "no")],
+)
+def test_a_bare_no_gives_way_to_what_a_remark_says_is_done_by_hand(
+    known: Knowledge, note: str | None, status: str
+) -> None:
+    assert one(known, "Live", "Y", "N", note).retrained.status == status
+
+
+@pytest.mark.parametrize(
+    ("drift", "alerts", "status"),
+    [
+        ("weekly", "mail to the team", "yes"),
+        ("none", "none", "no"),
+        ("none", None, "no"),
+        ("samples now and then", "none", "partial"),
+        (None, "none", "unknown"),
+    ],
+)
+def test_where_no_column_asks_for_monitoring_drift_stands_for_it(
+    known: Knowledge, drift: str | None, alerts: str | None, status: str
+) -> None:
+    headers = ["Model ID", "Model name", "Stage", "Drift check", "Alerts"]
+    rows: list[list[CellValue]] = [
+        ["m-1", "Churn", "Live", drift, alerts],
+        ["m-2", "B", "Live", "PSI weekly", "on"],
+    ]
+    found = classified(known, *rows, headers=headers)
+    assert found.models[0].monitored.status == status
+
+
+@pytest.mark.parametrize(
+    ("by_hand", "scheduled", "status"), [("N", "Y", "automatic"), ("Y", "N", "manual"), ("N", "N", "no")]
+)
+def test_not_by_hand_denies_no_other_way(known: Knowledge, by_hand: str, scheduled: str, status: str) -> None:
+    headers = ["Model ID", "Model name", "Stage", "Retrained by hand", "Retrained by a scheduled pipeline"]
+    rows: list[list[CellValue]] = [
+        ["m-1", "Churn", "Live", by_hand, scheduled],
+        ["m-2", "B", "Live", "Y", "N"],
+    ]
+    found = classified(known, *rows, headers=headers)
+    assert found.models[0].retrained.status == status
+
+
+def test_a_host_hides_no_heading_and_a_remark_in_any_column_lowers_it(known: Knowledge) -> None:
+    headers = ["Model", "Hub", "Runs on"]
+    rows: list[list[CellValue]] = [["Volume", "all", "AKS"], ["Damage", "line 2 only (trial)", "VM"]]
+    lexicon = Lexicon(known, AS_OF)
+    found = classify(ingest(workbook_of([headers, *rows], "Live"), lexicon), lexicon, AS_OF)
+    assert [model.deployed.status for model in found.models] == ["production", "pilot"]
+
+
 def test_a_name_decides_nothing(known: Knowledge) -> None:
     found = classified(
         known, ["1", "Monitored pilot (retired)", None, None, None, None], ["2", "B"], ["3", "C"]

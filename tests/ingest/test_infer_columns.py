@@ -287,3 +287,25 @@ def test_what_mentions_a_year_and_tells_more_is_no_date(
     rows: Rows = [["Model", "Stan", header]]
     rows += [[name, "działa", cell] for name, cell in zip(NAMES, cells, strict=False)]
     assert match(tidied(rows), header).field == field
+
+
+def test_stages_below_a_header_that_half_speaks_of_monitoring_are_stages(tidied: Tidied) -> None:
+    header = "Validated state"
+    cells = [
+        "Validated, in routine use",
+        "Trial with 5 reviewers",
+        "URS approved, build ongoing",
+        "On hold",
+        "Retired",
+    ]
+    rows: Rows = [["Model", header], *([name, cell] for name, cell in zip(NAMES, cells, strict=True))]
+    assert match(tidied(rows), header).field == "stage"
+
+
+def test_flags_below_a_header_of_a_trial_are_no_stages(tidied: Tidied) -> None:
+    rows: Rows = [["Model", "Feature flag", "State"]]
+    flags = ["inv_ex", "dup", "glc", "ls", "vr"]
+    rows += [list(row) for row in zip(NAMES, flags, STAGES, strict=True)]
+    inventory = tidied(rows)
+    assert match(inventory, "State").field == "stage"
+    assert match(inventory, "Feature flag").field != "stage"

@@ -446,3 +446,36 @@ def test_a_meaning_may_be_as_short_as_a_no(tidied: Tidied) -> None:
     models: Rows = [["Model", "Retrained"], ["Demand", "x"], ["Churn", "o"], ["Price", "o"], [None]]
     inventory = tidied([*models, ["x = yes   o = no   ? = nobody knows"]])
     assert legend(inventory, 2, "o") == "no"
+
+
+def test_entries_may_stand_in_a_line_without_a_sign_between(tidied: Tidied) -> None:
+    title: Rows = [["Use: L=live  P=pilot B=being built  X=ended"], [None]]
+    models: Rows = [["Model", "Use"], ["Demand", "L"], ["Churn", "P"], ["Price", "X"]]
+    inventory = tidied([*title, *models])
+    assert [legend(inventory, 2, code) for code in "lpbx"] == ["live", "pilot", "being built", "ended"]
+
+
+@pytest.mark.parametrize(
+    ("header", "entries", "field"),
+    [
+        ("Mo", {"A": "alarms, predictions reviewed weekly", "B": "uptime only", "C": "none"}, "monitoring"),
+        ("Ret", {"A": "automatic job", "H": "by hand", "0": "never"}, "retraining"),
+        ("Zq", {"A": "retrained by a job", "H": "by hand", "0": "never"}, "retraining"),
+    ],
+)
+def test_a_key_whose_meanings_speak_of_a_practice_names_its_column(
+    tidied: Tidied, header: str, entries: dict[str, str], field: str
+) -> None:
+    codes = list(entries)
+    models: Rows = [["Model", "Stage", header], *([f"Model {n}", "Live", codes[n % 3]] for n in range(6))]
+    key: Rows = [["Column", "Code", "Meaning"], *([header, code, said] for code, said in entries.items())]
+    inventory = tidied(models, key)
+    assert fields(inventory)[header] == field
+    assert not inventory.tables[0].doubtful
+
+
+def test_a_key_that_names_no_practice_leaves_its_column_in_doubt(tidied: Tidied) -> None:
+    models: Rows = [["Model", "Stage", "Op"], *([f"Model {n}", "Live", "AM"[n % 2]] for n in range(6))]
+    key: Rows = [["Column", "Code", "Meaning"], ["Op", "A", "automatic"], ["Op", "M", "by hand"]]
+    inventory = tidied(models, key)
+    assert fields(inventory)["Op"] != "retraining" or inventory.tables[0].doubtful

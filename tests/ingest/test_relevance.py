@@ -71,3 +71,11 @@ def test_notes_that_tell_of_retraining_are_about_models(known: Knowledge) -> Non
         ["Donor likelihood", "Alumni", "used in autumn; a student refits it every summer"],
     ]
     assert ingest(called("list.xlsx", rows, "Sheet1"), Lexicon(known, AS_OF)).tables
+
+
+def test_stages_that_a_key_explains_tell_of_models(known: Knowledge) -> None:
+    key: list[list[CellValue]] = [["St: L=live  P=pilot  X=ended", None, None], [None, None, None]]
+    rows: list[list[CellValue]] = [["Model", "Domain", "St"], ["Churn", "CVM", "L"], ["Offer", "CVM", "P"]]
+    ended: list[list[CellValue]] = [["Upgrade", "CVM", "X"], ["Prepaid", "CVM", "L"]]
+    read = ingest(called("matrix.csv", [*key, *rows, *ended]), Lexicon(known, AS_OF))
+    assert sum(len(table.records) for table in read.tables) == 4

@@ -244,3 +244,51 @@ def test_what_is_done_to_something_else_assures_nothing_of_the_model(
     known: Knowledge, axis: str, text: str
 ) -> None:
     assert read(known, axis, text) not in ("production", "yes", "automatic")
+
+
+@pytest.mark.parametrize(
+    ("header", "text", "status"),
+    [
+        ("Monitored?", "Yes, with alerts to #zork", "partial"),
+        ("Monitored?", "yes, dashboard with limits, checked each shift by the control room", "yes"),
+        ("Monitored?", "Yes, CPU and memory checked weekly, alerts to #zork", "partial"),
+        ("Monitored?", "Yes, the dashboard of the sales is read every week", "unknown"),
+        ("Monitoring", "compared with zork samples every day", "yes"),
+        ("Monitoring", "the list is compared with the register every day", "unknown"),
+        ("Monitoring", "operators compare with zork tests daily", "yes"),
+        ("Monitoring", "zorks vs forecast, every Monday", "yes"),
+        ("Monitoring", "zork rate, weekly", "yes"),
+        ("Monitoring", "heart rate, weekly", "unknown"),
+        ("Monitoring", "Evidently daily, PagerDuty", "yes"),
+        ("Monitoring", "Evidently + Grafana", "partial"),
+        ("Monitoring", "performance of the branches is monitored weekly", "unknown"),
+        ("Monitoring", "planned / actual every day, alert to the team", "yes"),
+    ],
+)
+def test_what_stands_beside_an_assurance_adds_to_it_or_is_about_something_else(
+    known: Knowledge, header: str, text: str, status: str
+) -> None:
+    assert read(known, "monitored", text, header=header) == status
+
+
+@pytest.mark.parametrize(
+    ("axis", "header", "text", "status"),
+    [
+        ("retrained", "Auto-retrain", "on", "automatic"),
+        ("retrained", "Automatic retraining (on/off)", "on", "automatic"),
+        ("retrained", "Automatic retraining (on/off)", "off", "no"),
+        ("deployed", "On line?", "on", "production"),
+        ("deployed", "Status", "on", "unknown"),
+        ("deployed", "In production", "Yes (EU), US to come", "production"),
+        ("deployed", "In production", "Yes, each order shall go through it from autumn", "unknown"),
+        ("deployed", "Status", "test in 2 shops", "pilot"),
+        ("deployed", "Status", "UAT with 5 users", "development"),
+        ("retrained", "Retraining", "vendor, on our request", "manual"),
+        ("retrained", "Retraining", "by us, when prices move", "manual"),
+        ("retrained", "Retrained by hand", "No", "unknown"),
+    ],
+)
+def test_a_header_is_affirmed_and_no_more(
+    known: Knowledge, axis: str, header: str, text: str, status: str
+) -> None:
+    assert read(known, axis, text, header=header) == status

@@ -35,6 +35,7 @@ _THINGS = frozenset(
 _APART = frozenset(
     {"place", "facility", "further"}
 )  # which follow, beside what is in use: `yes (EU), US to come`
+_TO_COME = frozenset({"plan", "future", "more"})
 _DAY = frozenset({"past", "date", "since", "done", "number", "glue"})
 _EMPTY = frozenset(
     {"glue", "joins", "against", "by", "of", "within", "means", "per", "number", "since", "from"}
@@ -261,7 +262,8 @@ class AnswerReader:
             return frame
         further = any(not one.concepts.isdisjoint(behind) for one in before)
         affirmed = "yes" in before[0].concepts and self._is_bare(before[0])
-        apart = not frame.concepts.isdisjoint(_APART)  # but `yes, from autumn on each order goes through it`
+        # but not `yes, from autumn on each order goes through it`
+        apart = not frame.concepts.isdisjoint(_APART) and not self._table.lowers(frame.concepts - _TO_COME)
         further |= affirmed and apart and not self.asked.isdisjoint(behind)
         return replace(frame, aside=True) if further else frame
 

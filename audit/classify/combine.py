@@ -86,6 +86,9 @@ def _add_up(own: Sequence[Cell], helping: Sequence[Cell], table: Table) -> Statu
             if plans and not unread
             else Status("unknown", None, _readings(own))
         )
+    if any(cell.takes_back for cell in own) and any(map(table.is_assuring, (c.status for c in stated))):
+        stated = [cell for cell in stated if not table.is_assuring(cell.status)]
+        return resolve_readings(stated, table) if stated else Status("unknown", None, _readings(own))
     denied = any(cell.status in LACKING or cell.status == "not_applicable" for cell in stated)
     if denied:
         return _denied_status(stated, telling, table)

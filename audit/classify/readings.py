@@ -39,6 +39,7 @@ class Cell(NamedTuple):
     concepts: Concepts = NONE
     yields: bool = False
     affirmed: bool = False  # a bare yes or no to its column's header
+    takes_back: bool = False  # it is not understood, and a word of it takes something back
     adds: bool = False  # it says who or how often, and leaves it to other cells what is done
     measures: bool = False  # below a header that asks for measures
     elsewhere: bool = False  # it seems to tell of something else: it withholds no stated stage, but a date
@@ -74,6 +75,7 @@ def read_table(cells: Cells, lexicon: Lexicon, as_of: date) -> list[ColumnReadin
         or (field in table.table.alone and _is_alone(table, columns))
         for column in numbers
     ]
+    found = [column for column in found if not _holds_codes(column, cells, found)]
     found += _read_dates(cells, as_of, lexicon)
     found += _read_reasons(cells, lexicon)
     found = [
@@ -83,6 +85,27 @@ def read_table(cells: Cells, lexicon: Lexicon, as_of: date) -> list[ColumnReadin
     found += _maybe_stages(cells, found, lexicon)
     found += _told_beside(cells, found, lexicon)
     return found
+
+
+def _holds_codes(column: ColumnReadings, cells: Cells, found: Sequence[ColumnReadings]) -> bool:
+    """Whether a column that was taken for one of stages holds codes that nobody explains, beside one of stages:
+    `RAG`, over `G` and `A`."""
+    if (
+        not column.own
+        or column.axis != "deployed"
+        or not column.by_code
+        or column.unread.keys() != column.by_code.keys()
+    ):
+        return False
+    codes = [
+        text for code in cells.counts(column.column) if code in column.unread and (text := cells.texts[code])
+    ]
+    beside = any(one.own and one.axis == "deployed" and _tells(one) for one in found if one is not column)
+    return beside and bool(codes) and all(len(text.split()) == 1 for text in codes)
+
+
+def _tells(column: ColumnReadings) -> bool:
+    return any(cell.status != "unknown" for cell in column.by_code.values())
 
 
 def _is_alone(table: Table, columns: Mapping[str, Sequence[int]]) -> bool:
@@ -160,6 +183,7 @@ def read_column(cells: Cells, field: str, column: int, axis: str, lexicon: Lexic
                 _added_concepts(answer, lexicon.tables[axis]) if axis in lexicon.tables else answer.concepts,
                 answer.yields,
                 answer.affirmed,
+                _is_taken_back(answer, lexicon, axis),
                 answers.adds,
                 answers.measures,
                 elsewhere,
@@ -177,6 +201,14 @@ def _added_concepts(answer: Answer, table: Table) -> Concepts:
     something back (`DAG in review, not merged`)."""
     taken_back = answer.status == "unknown" and table.lowers(answer.said - answer.concepts)
     return NONE if taken_back and not answer.is_silent else answer.concepts
+
+
+def _is_taken_back(answer: Answer, lexicon: Lexicon, axis: str) -> bool:
+    """Whether an answer that nobody understood holds a word that takes something back: `Y`, beside `supposed to be`."""
+    table = lexicon.tables.get(axis)  # type: ignore[call-overload]
+    if table is None or answer.status != "unknown" or answer.is_silent or answer.affirmed:
+        return False
+    return bool(table.lowers(answer.said))
 
 
 def _confirmed(lexicon: Lexicon, abouts: Sequence[str], texts: Sequence[str]) -> Meaning | None:

@@ -17,6 +17,8 @@ from audit.knowledge.fields import Field, Fields
 
 _MEANT, _MEANT_SCORE = 60, 90.5  # characters of a header that is looked at by meaning, and what it scores
 _LONGEST = 400  # characters of a header; a longer cell is prose
+_SHORT = 3  # letters of a word in which one error makes another word
+_NEAR = 75  # per cent that two spellings share
 _PARTS = re.compile(r"[/&,;|+]|\b(?:and|or|und|oder|et|ou|y|o|en|e)\b", re.IGNORECASE)
 _SOMEBODY = {"owner", "team"}
 _LETTERS = re.compile(r"[A-Z]{1,3}")  # of a column
@@ -172,8 +174,8 @@ class HeaderMatcher:
         found = process.extractOne(form, names, scorer=fuzz.ratio, score_cutoff=84)
         if found is None or self._vetoed(field := self._exact[found[0]], form):
             return None
-        # each word must be near, or `retrain due` passes for `retrain date`
-        if min(fuzz.ratio(a, b) for a, b in zip(form.split(), found[0].split(), strict=True)) < 75:
+        # each word must be near, or `retrain due` passes for `retrain date`, and `op status` for `opm status`
+        if not all(map(_is_near, form.split(), found[0].split())):
             return None
         # a single word has too little context to be taken without asking
         return Guess(field, min(found[1], 89.0 if " " not in form else 99.0), "fuzzy")
@@ -211,6 +213,11 @@ class HeaderMatcher:
         }
         count = Counter(name for name, _ in pairs)
         return {name: field for name, field in pairs if len(name) > 1 and count[name] == 1}
+
+
+def _is_near(word: str, other: str) -> bool:
+    """Whether a word may be another one with a typing error; of a few letters none may be wrong."""
+    return word == other or (min(len(word), len(other)) > _SHORT and fuzz.ratio(word, other) >= _NEAR)
 
 
 def _left_out(whole: str, form: str) -> str:

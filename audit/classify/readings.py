@@ -206,7 +206,7 @@ def _added_concepts(answer: Answer, table: Table) -> Concepts:
 def _is_taken_back(answer: Answer, lexicon: Lexicon, axis: str) -> bool:
     """Whether an answer that nobody understood holds a word that takes something back: `Y`, beside `supposed to be`."""
     table = lexicon.tables.get(axis)  # type: ignore[call-overload]
-    if table is None or answer.status != "unknown" or answer.is_silent or answer.affirmed:
+    if table is None or answer.status != "unknown" or answer.yields or answer.is_silent or answer.affirmed:
         return False
     return bool(table.lowers(answer.said))
 

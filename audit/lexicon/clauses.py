@@ -41,6 +41,7 @@ _LABEL = re.compile(
     r"^\W*(?:[A-Za-z]{0,2}\d{1,2}(?:[-.]\d{1,2})?|[A-Za-z])\s*(?:\.(?!\d)|[):=\]]|\s[-–—]\s|–|—)+\s*(?=\w)"
 )
 _MEASURE = frozenset({"measure"})
+_SIZE = re.compile(r"\b[nN]\s?=\s?(\d+)")  # of a sample, and no `no`: `n = 200`
 _BESIDE = re.compile(r"([^\W\d_]+) / ([^\W\d_]+)")
 _BOTH = 2
 _EXPECTED = frozenset({"plan", "output"})
@@ -220,7 +221,7 @@ class Parser:
     def _pieces(self, text: str) -> tuple[bool, list[list[Token]]]:
         """Whether a text is labelled, and the tokens between its cuts."""
         text = self._title.sub(r"\1", text)  # `Dr. Weber` is no end of a sentence
-        text = _BESIDE.sub(self._compared, text)
+        text = _BESIDE.sub(self._compared, _SIZE.sub(r"\1", text))
         if not _MAY_CUT.search(text) or self._is_entry(text):
             return False, [tokens_of(text)] if text else []
         label = _LABEL.match(text)

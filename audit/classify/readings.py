@@ -21,6 +21,9 @@ TEXT_SHOWN = 2000  # characters of a cell that a Reading keeps
 REASONS = ".reasons"
 MAYBE_STAGE = "maybe_stage"
 BESIDE_HEADING = "beside_heading"  # what is remarked where a heading names the stage
+_SAYING_LESS = frozenset(
+    {"vendor", "yearly", "sample", "manual", "irregular", "percent"}
+)  # and taking nothing back
 _PROSE = ("description", "notes", "stage_comment")  # fields of texts that may tell a stage
 _FEW_TEXTS = 40  # distinct ones, of a column that may hold stages
 _MAYBE = 0.4  # share of them that must be stages
@@ -183,7 +186,7 @@ def read_column(cells: Cells, field: str, column: int, axis: str, lexicon: Lexic
                 _added_concepts(answer, lexicon.tables[axis]) if axis in lexicon.tables else answer.concepts,
                 answer.yields,
                 answer.affirmed,
-                _is_taken_back(answer, lexicon, axis),
+                not answers.adds and _is_taken_back(answer, lexicon, axis),
                 answers.adds,
                 answers.measures,
                 elsewhere,
@@ -208,7 +211,7 @@ def _is_taken_back(answer: Answer, lexicon: Lexicon, axis: str) -> bool:
     table = lexicon.tables.get(axis)  # type: ignore[call-overload]
     if table is None or answer.status != "unknown" or answer.yields or answer.is_silent or answer.affirmed:
         return False
-    return bool(table.lowers(answer.said))
+    return bool(table.lowers(answer.said - _SAYING_LESS))
 
 
 def _confirmed(lexicon: Lexicon, abouts: Sequence[str], texts: Sequence[str]) -> Meaning | None:

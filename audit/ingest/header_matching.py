@@ -216,8 +216,15 @@ class HeaderMatcher:
 
 
 def _is_near(word: str, other: str) -> bool:
-    """Whether a word may be another one with a typing error; of a few letters none may be wrong."""
-    return word == other or (min(len(word), len(other)) > _SHORT and fuzz.ratio(word, other) >= _NEAR)
+    """Whether a word may be another one with a typing error; one of a few letters only cut short, two at the end
+    (`OM` for `OMP`), three between the first and the last (`pra` for `para`)."""
+    short, long = sorted((word, other), key=len)
+    if len(short) > _SHORT:
+        return fuzz.ratio(word, other) >= _NEAR
+    if len(short) < _SHORT:
+        return long.startswith(short)
+    rest = iter(long)
+    return short[0] + short[-1] == long[0] + long[-1] and all(letter in rest for letter in short)
 
 
 def _left_out(whole: str, form: str) -> str:

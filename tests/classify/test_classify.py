@@ -284,6 +284,27 @@ def test_a_host_hides_no_heading_and_a_remark_in_any_column_lowers_it(known: Kno
     assert [model.deployed.status for model in found.models] == ["production", "pilot"]
 
 
+def test_codes_beside_stages_withhold_nothing(known: Knowledge) -> None:
+    headers = ["Model ID", "Model name", "State", "RAG"]
+    rows: list[list[CellValue]] = [
+        ["m-1", "Churn", "Live", "G"],
+        ["m-2", "B", "Pilot", "A"],
+        ["m-3", "C", "Retired", "G"],
+    ]
+    found = classified(known, *rows, headers=headers)
+    assert [model.deployed.status for model in found.models] == ["production", "pilot", "retired"]
+
+
+def test_an_unread_note_that_takes_something_back_withholds_a_yes(known: Knowledge) -> None:
+    headers = ["Model ID", "Model name", "Stage", "Auto retrain (Y/N)", "Retrain notes"]
+    rows: list[list[CellValue]] = [
+        ["m-1", "Churn", "Live", "Y", "supposed to, but the zork ran out and it has not trained since"],
+        ["m-2", "B", "Live", "Y", "every Sunday"],
+    ]
+    found = classified(known, *rows, headers=headers)
+    assert [model.retrained.status for model in found.models] == ["unknown", "automatic"]
+
+
 def test_a_name_decides_nothing(known: Knowledge) -> None:
     found = classified(
         known, ["1", "Monitored pilot (retired)", None, None, None, None], ["2", "B"], ["3", "C"]

@@ -309,3 +309,11 @@ def test_flags_below_a_header_of_a_trial_are_no_stages(tidied: Tidied) -> None:
     inventory = tidied(rows)
     assert match(inventory, "State").field == "stage"
     assert match(inventory, "Feature flag").field != "stage"
+
+
+def test_a_header_of_a_few_letters_is_cut_short_and_not_misspelt(tidied: Tidied) -> None:
+    rows: Rows = [
+        ["Model", "Op. status"],
+        *([name, stage] for name, stage in zip(NAMES, STAGES, strict=True)),
+    ]
+    assert match(tidied(rows), "Op. status").field == "stage"

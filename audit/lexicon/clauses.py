@@ -42,7 +42,7 @@ _LABEL = re.compile(
 )
 _MEASURE = frozenset({"measure"})
 _SIZE = re.compile(r"\b[nN]\s?=\s?(\d+)")  # of a sample, and no `no`: `n = 200`
-_BESIDE = re.compile(r"([^\W\d_]+) / ([^\W\d_]+)")
+_BESIDE = re.compile(r"(?<![^\W\d_])([^\W\d_]+) / ([^\W\d_]+)")
 _BOTH = 2
 _EXPECTED = frozenset({"plan", "output"})
 _INITIAL = re.compile(r"[A-Z]\.\s*")
@@ -221,9 +221,9 @@ class Parser:
     def _pieces(self, text: str) -> tuple[bool, list[list[Token]]]:
         """Whether a text is labelled, and the tokens between its cuts."""
         text = self._title.sub(r"\1", text)  # `Dr. Weber` is no end of a sentence
-        text = _BESIDE.sub(self._compared, _SIZE.sub(r"\1", text))
         if not _MAY_CUT.search(text) or self._is_entry(text):
             return False, [tokens_of(text)] if text else []
+        text = _BESIDE.sub(self._compared, _SIZE.sub(r"\1", text))
         label = _LABEL.match(text)
         labelled = label is not None and self._is_label(label[0], text[label.end() :])
         if label and labelled:

@@ -223,7 +223,8 @@ class Parser:
         text = self._title.sub(r"\1", text)  # `Dr. Weber` is no end of a sentence
         if not _MAY_CUT.search(text) or self._is_entry(text):
             return False, [tokens_of(text)] if text else []
-        text = _BESIDE.sub(self._compared, _SIZE.sub(r"\1", text))
+        if "=" in text or " / " in text:
+            text = _BESIDE.sub(self._compared, _SIZE.sub(r"\1", text))
         label = _LABEL.match(text)
         labelled = label is not None and self._is_label(label[0], text[label.end() :])
         if label and labelled:

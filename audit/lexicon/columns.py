@@ -247,7 +247,7 @@ class ColumnAnswers:
         return replace(answer, yields=False)  # it is said of the practice itself
 
     def _named(self, sentence: str) -> Answer | None:
-        if labelled := self._labelled(sentence):
+        if ("=" in sentence or ":" in sentence) and (labelled := self._labelled(sentence)):
             return labelled
         may_say = self.reader.may_say(sentence)
         taking_back = self._remarks and self.table.may_take_back(may_say)

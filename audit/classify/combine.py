@@ -67,8 +67,7 @@ def _told_to_somebody(status: Status, helping: Sequence[Cell], table: Table) -> 
     nobody = [cell for cell in helping if cell.status == "no" and {"not"} <= cell.concepts <= _NOBODY]
     if not (nobody and table.is_assuring(status.status)):
         return status
-    lower = table.table.statuses[-2]
-    return Status(lower, CLAIMED, (*status.readings, *_readings(nobody)))
+    return Status(table.partly, CLAIMED, (*status.readings, *_readings(nobody)))
 
 
 def _add_up(own: Sequence[Cell], helping: Sequence[Cell], table: Table) -> Status:
@@ -86,15 +85,13 @@ def _add_up(own: Sequence[Cell], helping: Sequence[Cell], table: Table) -> Statu
             if plans and not unread
             else Status("unknown", None, _readings(own))
         )
-    if any(cell.takes_back for cell in own) and any(map(table.is_assuring, (c.status for c in stated))):
-        stated = [cell for cell in stated if not table.is_assuring(cell.status)]
-        return resolve_readings(stated, table) if stated else Status("unknown", None, _readings(own))
+    if any(cell.takes_back for cell in own) and any(table.is_assuring(cell.status) for cell in stated):
+        return _unassured(own, stated, table)
     denied = any(cell.status in LACKING or cell.status == "not_applicable" for cell in stated)
     if denied:
         return _denied_status(stated, telling, table)
     if _is_open(stated, unread, table):
-        stated = [cell for cell in stated if not table.is_assuring(cell.status)]
-        return resolve_readings(stated, table) if stated else Status("unknown", None, _readings(own))
+        return _unassured(own, stated, table)
     beside = _beside_more(stated, table)
     stated, saying = ([cell for cell in cells if cell not in beside] for cells in (stated, saying))
     if len(saying) < 2 and stated:
@@ -112,6 +109,12 @@ def _add_up(own: Sequence[Cell], helping: Sequence[Cell], table: Table) -> Statu
     readings = _readings([*stated, *(cell for cell in saying if cell not in stated)])
     lowered = best is not None and table.is_assuring(best.status) and added.status in LACKING
     return Status(added.status, CLAIMED, readings, contradicted=lowered)
+
+
+def _unassured(own: Sequence[Cell], stated: Sequence[Cell], table: Table) -> Status:
+    """The status of the cells that assure nothing, where what assures beside them is withheld."""
+    left = [cell for cell in stated if not table.is_assuring(cell.status)]
+    return resolve_readings(left, table) if left else Status("unknown", None, _readings(own))
 
 
 def _leaves_open(cell: Cell) -> bool:
@@ -179,7 +182,7 @@ def _in_part(stated: Sequence[Cell], table: Table) -> Status | None:
     if not all(cell.affirmed for cell in there):
         return None
     best = max((cell.status for cell in there), key=table.rank)
-    status = table.table.statuses[-2] if table.is_assuring(best) else best
+    status = table.partly if table.is_assuring(best) else best
     return Status(status, CLAIMED, _readings([*there, *denied]))
 
 
@@ -234,7 +237,7 @@ def apply_headings(
 
     A heading below production outweighs a date of deployment and fills what is unknown. `stated` are the readings of
     columns of the stage: one that is more cautious stays, one that says more is contradicted. `Production` fills what
-    nothing is said of, and what is remarked elsewhere in the row may lower it.
+    nothing is said of, unless a remark elsewhere in the row (`remarked`) names a lower stage.
     """
     if not headings:
         return status

@@ -254,9 +254,7 @@ class ColumnAnswers:
         if not (taking_back or self.table.names(may_say, alone=self._alone)):
             return None  # as most: to read what every model does would cost more than all else
         answer = self.reader.read(sentence)
-        if self._alone and _RETIRED & answer.said:
-            return None
-        if self._remarks and self.table.tells_origin(answer.said):
+        if self._is_of_the_past(answer):
             return None
         if answer.status == "unknown" or not self.table.names(answer.said, alone=self._alone):
             return self._taken_back(answer)
@@ -266,6 +264,11 @@ class ColumnAnswers:
             return answer
         taken_back = self._remarks and not self.table.is_assuring(answer.status)
         return self._withheld(answer, left) if taken_back else None
+
+    def _is_of_the_past(self, answer: Answer) -> bool:
+        """Whether a text says how the model came about, or ended, and nothing of a practice now."""
+        ended = self._alone and not _RETIRED.isdisjoint(answer.said)
+        return ended or (self._remarks and self.table.tells_origin(answer.said))
 
     def _taken_back(self, answer: Answer) -> Answer | None:
         """What withholds an assurance though it states nothing: `alerts off since May, todo`."""
@@ -284,10 +287,7 @@ class ColumnAnswers:
     def _taken_whole(self, text: str) -> Answer | None:
         """What an option of a list says, where it speaks of this axis: the column repeats it word for word."""
         answer = self.reader.read(text) if self.reader.is_option(text) else None
-        ended = self._alone and answer is not None and _RETIRED & answer.said
-        if answer is None or ended or not self.table.names(answer.said):
-            return None
-        if self._remarks and self.table.tells_origin(answer.said):
+        if answer is None or self._is_of_the_past(answer) or not self.table.names(answer.said):
             return None
         unclear = self._remarks and self.table.unexplained(self._telling(answer))
         return None if unclear else answer  # `National Archives`

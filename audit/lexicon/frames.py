@@ -97,6 +97,8 @@ class Table:
             alone: [frozenset(item.split("|")) for item in items]
             for alone, items in ((False, table.named), (True, table.named_alone or table.named))
         }
+        self._naming = frozenset().union(*self._named[False]) | _PLAIN | {"done"}
+        self.partly = table.statuses[-2]  # what is said where not all of the assuring status holds
         self.look_up = lru_cache(maxsize=65536)(self._look_up)
         self._sense = lru_cache(maxsize=65536)(self._with_sense)
         self._taken_back = [frozenset(item.split("|")) for item in table.taken_back]
@@ -141,11 +143,7 @@ class Table:
 
     def is_named(self, concepts: Concepts) -> bool:
         """Whether concepts name the practice and say nothing else: `monitoring`."""
-        named = [frozenset(item.split("|")) for item in self.table.named]
-        whole = frozenset().union(*named)
-        return (
-            bool(named) and all(concepts & item for item in named) and concepts <= whole | _PLAIN | {"done"}
-        )
+        return self.names(concepts) and concepts <= self._naming
 
     def is_portion(self, concepts: Concepts) -> bool:
         """Whether concepts hold one of what may be done without the rest of the practice: a place, one measure."""

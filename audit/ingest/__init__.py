@@ -61,6 +61,25 @@ from audit.lexicon.columns import CODE, bare_code
 from audit.lexicon.stage_headings import StageHeadings
 
 _NOTES = "notes"
+# by what a practice is done
+_MEANS = frozenset(
+    [
+        "display",
+        "channel",
+        "job",
+        "tool",
+        "tool_watch",
+        "tool_machine",
+        "tool_schedule",
+        "observe",
+        "watch",
+        "alert",
+        "rhythm",
+        "clock",
+        "joins",
+        "glue",
+    ]
+)
 _TELLING_TEXTS = 40  # of a column, that tell its language
 _REMARKS = ("cover", "picklist")  # why sheets are left out that may say in which unit amounts are
 NOTHING_GIVEN: Mapping[str, str] = MappingProxyType({})
@@ -184,10 +203,11 @@ class _Reader:
             grid,
             judged,
             rows.records,
-            next(iter(columns.fields.get("name", ())), None),
+            [columns.fields[field][0] for field in ("name", "id") if field in columns.fields],
             block.titles,
             fields.words,
             partial(_is_answer, self.lexicon, languages),
+            partial(_is_means, self.lexicon, languages),
         )
         block, legend = replace(block, grid=references.grid), with_meanings(legend, references)
         return ModelTable(
@@ -209,6 +229,12 @@ def _is_answer(lexicon: Lexicon, languages: tuple[str, ...], text: str) -> bool:
         lexicon.column(table.axis, ColumnContext(table.first_own, "", languages)).reader for table in tables
     )
     return any(reader.read(text).status != "unknown" for reader in readers)
+
+
+def _is_means(lexicon: Lexicon, languages: tuple[str, ...], text: str) -> bool:
+    """Whether a text names nothing but by what means a practice is done: `report`, `board and ping`."""
+    clauses = lexicon.parser(languages).parse(text).clauses
+    return all(not word.is_unknown and word.concepts & _MEANS for clause in clauses for word in clause.words)
 
 
 def _with_units(blocks: Sequence[Block], fields: Fields) -> Iterator[tuple[Block, str | None]]:

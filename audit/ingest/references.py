@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from audit.domain.tables import CellValue, RawTable
@@ -31,17 +31,19 @@ def find_references(
     grid: RawTable,
     columns: Collection[int],
     rows: Sequence[int],
-    naming: int | None,
+    naming: Sequence[int],
     breaks: Collection[int],
     words: Words,
     is_answer: Callable[[str], bool],
+    is_means: Callable[[str], bool],
 ) -> References:
     """The references in some columns of a table.
 
-    `rows`: those that hold models; `naming`: the column with their names; `breaks`: rows of headings, across which no
-    `ditto` reaches; `is_answer`: whether a text is an answer itself, so that it names no model: `same as production`.
+    `rows`: those that hold models; `naming`: the columns with their names, or what else tells them apart; `breaks`:
+    rows of headings, across which no `ditto` reaches; `is_answer`: whether a text is an answer itself, so that it names
+    no model: `same as production`; `is_means`: whether it says by what means something is done: `same report as`.
     """
-    finder = _Finder(grid, rows, naming, breaks, _Wording(words, is_answer))
+    finder = _Finder(grid, rows, naming, breaks, _Wording(words, is_answer, is_means))
     values, codes = list(grid.values), list(grid.codes)
     found: dict[int, dict[str, str]] = {}
     for column in columns:
@@ -69,12 +71,17 @@ def with_meanings(legend: Mapping[int, Legend], references: References) -> dict[
 class _Wording:
     """How a cell refers to the row before, or to a model by its name."""
 
-    def __init__(self, words: Words, is_answer: Callable[[str], bool]) -> None:
-        self._is_answer = is_answer
+    def __init__(
+        self, words: Words, is_answer: Callable[[str], bool], is_means: Callable[[str], bool]
+    ) -> None:
+        self._is_answer, self._is_means = is_answer, is_means
         truths = _any_of([*words.yes, *words.no])
-        same, above, like = map(_any_of, (words.same, words.above, words.like))
+        same, above, as_for, like = map(
+            _any_of, (words.same, words.above, words.as_for, [*words.as_for, *words.like])
+        )
         self._ditto = re.compile(rf"(?:{truths} )?(?:{same}(?: {above})?|{above})")
-        self._as = re.compile(rf"(?:{truths} )?{same}(?: {like}){{0,3}} (.+)")
+        self._as = re.compile(rf"(?:{truths} )?(?:{same}(?: {like}){{0,3}}|{as_for}(?: {like}){{0,2}}) (.+)")
+        self._same_means = re.compile(rf"(?:{truths} )?{same} (.+?) {like} (.+)")
 
     def named(self, value: CellValue) -> str | None:
         """The folded name that a cell refers to, `_PREVIOUS` for the row before; None where it refers to nothing."""
@@ -83,7 +90,9 @@ class _Wording:
         text = fold(value)
         if (value.strip() and set(value.strip()) <= _MARKS) or (text and self._ditto.fullmatch(text)):
             return _PREVIOUS
-        found = self._as.fullmatch(text) if text else None
+        if (means := self._same_means.fullmatch(text)) and self._is_means(means[1]):
+            return means[2]  # `same report as Price engine`
+        found = self._as.fullmatch(text)
         return None if found is None or self._is_answer(found[1]) else found[1]
 
 
@@ -94,7 +103,7 @@ class _Finder:
         self,
         grid: RawTable,
         rows: Sequence[int],
-        naming: int | None,
+        naming: Sequence[int],
         breaks: Collection[int],
         wording: _Wording,
     ) -> None:
@@ -127,21 +136,22 @@ class _Finder:
                 refer(row, source)
         return told
 
-    def _by_name(self, wanted: Collection[str]) -> dict[str, int]:
-        """The row of the one model whose name is a text, or else has all its words."""
-        if not wanted or self._naming is None:
-            return {}
-        names = {row: fold(str(self._grid.value(row, self._naming) or "")) for row in self._rows}
-        by_word: dict[str, set[int]] = {}
-        for row, name in names.items():
-            for word in set(name.split()):
-                by_word.setdefault(word, set()).add(row)
+    def _by_name(self, wanted: Set[str]) -> dict[str, int]:
+        """The row of the one model whose name or key is a text, or else whose name has all its words."""
         found: dict[str, int] = {}
-        for text in wanted:
-            rows = set.intersection(*(by_word.get(word, set()) for word in text.split()))
-            exact = {row for row in rows if names[row] == text}
-            if len(exact or rows) == 1:
-                found[text] = next(iter(exact or rows))
+        if not wanted:
+            return found
+        for column in self._naming:
+            names = {row: fold(str(self._grid.value(row, column) or "")) for row in self._rows}
+            by_word: dict[str, set[int]] = {}
+            for row, name in names.items():
+                for word in set(name.split()):
+                    by_word.setdefault(word, set()).add(row)
+            for text in wanted - found.keys():
+                rows = set.intersection(*(by_word.get(word, set()) for word in text.split()))
+                exact = {row for row in rows if names[row] == text}
+                if len(exact or rows) == 1:
+                    found[text] = next(iter(exact or rows))
         return found
 
 

@@ -94,7 +94,8 @@ class Words(Document):
     both: list[str]  # between two things that a header names
     same: list[str]  # how a cell begins that refers to another row
     above: list[str]  # how it says that this is the one before
-    like: list[str]  # what stands before the name of the other one
+    as_for: list[str]  # what stands before the name of the other one
+    like: list[str]  # what may stand there, too, behind `same`
     regarding: list[str]  # how a note begins that names the number of a row: `re 9:`
     in_place: list[str]  # what heads one of yes and no there
     follow_ups: list[str]  # headers that ask on about the column before: `If yes, how?`

@@ -10,8 +10,8 @@ from audit.domain.inventory import Inventory, Table
 from audit.domain.tables import CellValue
 
 Tidied = Callable[..., Inventory]
-HEADERS: list[CellValue] = ["Model", "Status", "Monitoring", "Retraining"]
-FIRST: list[CellValue] = ["Price engine", "Live", "weekly accuracy check", "by hand"]
+HEADERS: list[CellValue] = ["Model", "Status", "Monitoring", "Retraining", "ID"]
+FIRST: list[CellValue] = ["Price engine", "Live", "weekly accuracy check", "by hand", "M-1"]
 
 
 def stood_for(table: Table, name: str, field: str = "monitoring") -> str | None:
@@ -55,6 +55,13 @@ def test_a_chain_of_them_is_followed_to_its_head_and_names_its_row(tidied: Tidie
         ("same as Price engine", True),
         ("Same as price", True),
         ("igual que en price engine", True),
+        ("as for the price engine", True),
+        ("wie Price engine", True),
+        ("as M-1", True),  # by its id
+        ("same report as price engine", True),
+        ("Yes, same screen and mails as Price engine", True),
+        ("same trouble as price engine", False),  # not by what means it is done
+        ("same team as price engine", False),
         ("same as pri", False),  # a word of a name, not its beginning
         ("same as demand", False),  # two models have it
         ("same as last year", False),

@@ -178,7 +178,17 @@ class _HeaderCandidates:
         return self._below(self._of(text), self._of(above), self._of(together), above)
 
     def _of(self, text: str) -> list[Candidate]:
-        """What one text proposes: its names, and its meaning unless it is the name of a field."""
+        """What one text proposes; what stands behind `after` says when, and names no field: `Learning after go-live`."""
+        found = self._proposed(text)
+        head, when = self._context.meanings.when_apart(text, self._context.languages)
+        if not when:
+            return found
+        of_head = self._proposed(head)
+        said_when = {one.field for one in self._proposed(when)} - {one.field for one in of_head}
+        return best_of([*(one for one in found if one.field not in said_when), *of_head])
+
+    def _proposed(self, text: str) -> list[Candidate]:
+        """What the words of a text propose: its names, and its meaning unless it is the name of a field."""
         context, column = self._context, self._column
         if context.headings.is_trap(text):
             return []

@@ -283,6 +283,15 @@ class HeaderConcepts:
         read = (self._lexicon.headers(language).read(header) for language in languages)
         return min(read, key=lambda words: sum(word.is_unknown for word in words), default=())
 
+    def when_apart(self, header: str, languages: Sequence[str]) -> tuple[str, str]:
+        """What a header asks for, and behind `after` when: `Checks after launch`; nothing where it doesn't say so."""
+        words = self.words(header, languages)
+        at = next((at for at, word in enumerate(words) if "after" in word.concepts), 0)
+        if not 0 < at < len(words) - 1:
+            return header, ""
+        head, _, when = header.partition(f" {words[at].raw} ")
+        return head, when
+
     def asks_for_other(self, header: str, field: str) -> bool:
         """Whether a header asks for something that a field does not answer, whatever its cells look like."""
         words = self.words(question_of(unwrapped(header)), self._languages)

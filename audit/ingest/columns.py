@@ -40,6 +40,7 @@ from audit.knowledge.fields import Words
 _WEAK = 75.0  # of a column of which only the group above it is understood
 _LANGUAGES = re.compile(r"\s+/\s+")  # between what a header says in two languages
 _ATTRIBUTES = ("stage", "kind")  # headers that say nothing of their own below a group
+_PART = 70.0  # of one of which a part is understood
 _BELOW = 92.0  # of one whose cells bear out what the group says
 _MISNAMED = 60.0  # of notes whose codes tell of something else
 _NAMED = 97.0  # of a header that is a field's name
@@ -179,13 +180,22 @@ class _HeaderCandidates:
 
     def _of(self, text: str) -> list[Candidate]:
         """What one text proposes; what stands behind `after` says when, and names no field: `Learning after go-live`."""
-        found = self._proposed(text)
+        found = self._proposed(text) or list(self._of_parts(text))
         head, when = self._context.meanings.when_apart(text, self._context.languages)
         if not when:
             return found
         of_head = self._proposed(head)
         said_when = {one.field for one in self._proposed(when)} - {one.field for one in of_head}
         return best_of([*(one for one in found if one.field not in said_when), *of_head])
+
+    def _of_parts(self, text: str) -> Iterator[Candidate]:
+        """What a header of which nothing is understood as a whole may ask for beside something else, which its cells
+        must bear out: `Human oversight and monitoring`."""
+        parts = self._context.meanings.parts(text, self._context.languages)
+        for part in parts if len(parts) > 1 else ():
+            for one in self._proposed(part):
+                if self._context.headings.is_status(one.field) and one.score >= SURE:
+                    yield replace(one, score=_PART)
 
     def _proposed(self, text: str) -> list[Candidate]:
         """What the words of a text propose: its names, and its meaning unless it is the name of a field."""

@@ -292,6 +292,12 @@ class HeaderConcepts:
         head, _, when = header.partition(f" {words[at].raw} ")
         return head, when
 
+    def parts(self, header: str, languages: Sequence[str]) -> list[str]:
+        """What a header joins by `and`, a stroke or a sign."""
+        joins = [re.escape(word.raw) for word in self.words(header, languages) if "joins" in word.concepts]
+        between = "|".join([r"[/&+;]", *(rf"\b{word}\b" for word in joins)])
+        return [part.strip() for part in re.split(between, header) if part.strip()]
+
     def asks_for_other(self, header: str, field: str) -> bool:
         """Whether a header asks for something that a field does not answer, whatever its cells look like."""
         words = self.words(question_of(unwrapped(header)), self._languages)

@@ -235,7 +235,7 @@ def _practice_score(
     block: Block, column: int, leading: Mapping[int, Candidate], field: str, context: TableContext
 ) -> float:
     """How sure it is that a column answers for a field: beyond doubt where its header or a legend says the same."""
-    header = context.headers(block)[column - 1]
+    header = _part_asking(context.headers(block)[column - 1], field, context)
     explained, hinted = column in context.legend, context.hints_at(header, field)
     proposed = column in leading and leading[column].field == field
     if proposed and _answered(block, column, header, field, context):
@@ -251,6 +251,14 @@ def _practice_score(
     if told >= needed and (explained or hinted):
         return SURE
     return FOUND + 20.0 * (1.0 if hinted or explained else told)
+
+
+def _part_asking(header: str, field: str, context: TableContext) -> str:
+    """The part of a header that hints at a field where another part speaks of something else: `Human oversight and
+    monitoring`. The header where no part does."""
+    parts = context.meanings.parts(header, context.languages) if context.is_elsewhere(header) else []
+    hinting = (part for part in parts if context.hints_at(part, field) and not context.is_elsewhere(part))
+    return next(hinting, header)
 
 
 def _is_key_of(legend: Legend, header: str, field: str, context: TableContext) -> bool:

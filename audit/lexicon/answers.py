@@ -38,7 +38,7 @@ _APART = frozenset(
 _TO_COME = frozenset({"plan", "future", "more"})
 _DAY = frozenset({"past", "date", "since", "done", "number", "glue"})
 _EMPTY = frozenset(
-    {"glue", "joins", "against", "by", "of", "within", "means", "per", "number", "since", "from"}
+    {"glue", "joins", "against", "by", "of", "within", "means", "per", "each", "number", "since", "from"}
 )
 
 

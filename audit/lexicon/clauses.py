@@ -54,7 +54,7 @@ _VERSION = re.compile(r"v\d+(?:\.\d+)*|[a-z]\d{1,2}")  # `v3`, or a mark such as
 _FILE = re.compile(r"([\w-]+)\.(py|sh|sql|r|ipynb|bat|ps1)")
 _CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _FUNCTION = frozenset(
-    {"glue", "joins", "against", "contrast", "since", "from", "by", "of", "within", "means", "per"}
+    {"glue", "joins", "against", "contrast", "since", "from", "by", "of", "within", "means", "per", "each"}
 )
 _TRUTH = frozenset({"yes", "no", "not"})
 _REPLIES = frozenset({"silent", "inapplicable"})
@@ -85,6 +85,7 @@ _FALLBACK_NEVER = frozenset(
         "within",
         "means",
         "per",
+        "each",
     }
 )
 _DEPARTMENTS = frozenset({"item", "place", "facility", "data"})  # what they have to do with

@@ -20,6 +20,7 @@ _PLAIN = {
     "within",
     "means",
     "per",
+    "each",
     "since",
     "from",
     "contrast",

@@ -280,9 +280,17 @@ class ColumnAnswers:
         return Answer("unknown", f"{self.axis}{LEFT_OVER}", left, answer.frames)
 
     def _telling(self, answer: Answer) -> Sequence[Frame]:
-        """The clauses that must be understood: all for an assurance, those that speak of the axis for less."""
+        """The clauses that must be understood: all for an assurance; for less the one that says so of the model, else
+        those that speak of the axis."""
+        if self.table.is_assuring(answer.status):
+            return answer.frames
         about = [frame for frame in answer.frames if self.table.is_about(frame.concepts)]
-        return answer.frames if self.table.is_assuring(answer.status) or not about else about
+        saying = [
+            frame
+            for frame in answer.frames
+            if "model" in frame.concepts and frame.row is not None and frame.row.id == answer.rule
+        ]
+        return saying or about or answer.frames
 
     def _taken_whole(self, text: str) -> Answer | None:
         """What an option of a list says, where it speaks of this axis: the column repeats it word for word."""

@@ -280,17 +280,16 @@ class ColumnAnswers:
         return Answer("unknown", f"{self.axis}{LEFT_OVER}", left, answer.frames)
 
     def _telling(self, answer: Answer) -> Sequence[Frame]:
-        """The clauses that must be understood: all for an assurance; for less the one that says so of the model, else
-        those that speak of the axis."""
+        """The clauses that must be understood: all for an assurance; for less the one that says so of the model, or
+        with which the text opens; else those that speak of the axis."""
         if self.table.is_assuring(answer.status):
             return answer.frames
         about = [frame for frame in answer.frames if self.table.is_about(frame.concepts)]
-        saying = [
-            frame
-            for frame in answer.frames
-            if "model" in frame.concepts and frame.row is not None and frame.row.id == answer.rule
-        ]
-        return saying or about or answer.frames
+        saying = [frame for frame in answer.frames if frame.row is not None and frame.row.id == answer.rule]
+        of_model = [frame for frame in saying if "model" in frame.concepts]
+        if not of_model and about and saying[:1] == [answer.frames[0]] == about[:1]:
+            of_model = saying[:1]  # `switched off in May, move to graveyard`
+        return of_model if of_model and not self.table.unexplained(of_model) else about or answer.frames
 
     def _taken_whole(self, text: str) -> Answer | None:
         """What an option of a list says, where it speaks of this axis: the column repeats it word for word."""

@@ -145,7 +145,7 @@ def _used(lexicon: Lexicon) -> Iterator[tuple[str, set[str]]]:
     for table in statuses.axes.values():
         for row in table.rows:
             yield row.id, _parts((*row.when, *row.unless, *row.only, *row.asks, *row.asks_not))
-        yield "statuses.yaml: origin", {*table.origin}
+        yield "statuses.yaml: origin, taken_back", {*table.origin} | _parts(table.taken_back)
     yield "statuses.yaml: hypothetical, lowering", {*statuses.hypothetical, *statuses.lowering}
 
 

@@ -46,6 +46,7 @@ _STARTED = frozenset({"alert", "trigger"})  # before a condition: whatever it is
 _STARTING = frozenset(
     {"measure", "threshold", "trigger", "number", "output", "it", "alert", "data", "percent"}
 )  # behind one
+_NOT_THE_MODEL = frozenset({"model", "output"})
 _NOT_OVER = frozenset(  # of a clause that does not say so of the practice now
     {"other", "people", "condition", "conditional", "before"}
 )
@@ -189,13 +190,18 @@ class Table:
         return made and concepts & (self._lowering | self._topic) <= self._origin
 
     def takes_back(self, frames: Sequence[Frame]) -> bool:
-        """Whether a clause of a remark says of something of the practice that it is over, or does not work."""
-        return bool(self._taken_back) and any(
+        """Whether a remark says of something of the practice that it is over or does not work, or is none of the
+        model's: `the alarm is the pump's, not the model's`."""
+        if not self._taken_back:
+            return False
+        over = any(
             all(frame.concepts & item for item in self._taken_back)
             and frame.concepts.isdisjoint(_NOT_OVER)
             and (frame.concepts.isdisjoint(DENIALS) or frame.concepts.isdisjoint(_ENDED))
             for frame in frames
         )
+        of_practice = any(frame.concepts & self._taken_back[0] for frame in frames)
+        return over or (of_practice and any(_is_not_the_model(frame) for frame in frames))
 
     def unexplained(self, frames: Sequence[Frame]) -> tuple[str, ...]:
         """The words of a text that nobody explained, or that only their place in it explains."""
@@ -373,3 +379,9 @@ class _Compiled:
             and all(asked & item for item in self._asks)
             and not asked & self._asks_not
         )
+
+
+def _is_not_the_model(frame: Frame) -> bool:
+    """Whether a clause says nothing but that it is none of the model's: `not the model's`."""
+    said = frame.concepts - _PLAIN
+    return bool(said & DENIALS and said & _NOT_THE_MODEL) and said <= DENIALS | _NOT_THE_MODEL

@@ -491,3 +491,30 @@ def test_an_end_counts_once_it_is_over(stage: str, end: str, status: str, contra
     )
     deployed = looked.classified.models[0].deployed
     assert (deployed.status, deployed.contradicted) == (status, contradicted)
+
+
+@pytest.mark.parametrize(
+    ("note", "status"),
+    [
+        ("switched off in May, move to zork", "retired"),  # what a remark opens with is said of the model
+        ("since May Zork does it, our model is switched off", "retired"),
+        ("switched off the retraining in May", "production"),
+        ("the automatic was switched off in May", "production"),
+    ],
+)
+def test_a_remark_says_what_was_switched_off(known: Knowledge, note: str, status: str) -> None:
+    assert one(known, "Live", None, None, note).deployed.status == status
+
+
+@pytest.mark.parametrize(
+    ("note", "monitored", "retrained"),
+    [
+        ("both of them off since the move", "unknown", "unknown"),
+        ("careful: the alarm is the pump's, not the model's", "unknown", "automatic"),
+        ("the price is the shop's, not the model's", "yes", "automatic"),
+    ],
+)
+def test_a_remark_may_take_back_what_the_columns_beside_it_assure(
+    known: Knowledge, note: str, monitored: str, retrained: str
+) -> None:
+    assert statuses(one(known, "Live", "Y", "Y", note)) == ("production", monitored, retrained)

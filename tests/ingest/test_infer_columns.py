@@ -317,3 +317,20 @@ def test_a_header_of_a_few_letters_is_cut_short_and_not_misspelt(tidied: Tidied)
         *([name, stage] for name, stage in zip(NAMES, STAGES, strict=True)),
     ]
     assert match(tidied(rows), "Op. status").field == "stage"
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "field"),
+    [
+        ("Learning after go-live", TRAINED, "retraining"),  # what stands behind `after` says when
+        ("Surveillance after go-live", WATCHED, "monitoring"),
+        ("Status after go-live", STAGES, "stage"),
+        ("Human oversight and monitoring", WATCHED, "monitoring"),
+        ("Human oversight and zorks", WATCHED, None),
+    ],
+)
+def test_a_header_that_says_when_or_asks_for_two_things_is_told_by_what_it_asks_for(
+    tidied: Tidied, header: str, cells: list[str], field: str | None
+) -> None:
+    stage = "Zzz" if field == "stage" else "Stage"
+    assert match(tidied(table(header, cells, stage=stage)), header).field == field

@@ -292,3 +292,27 @@ def test_a_header_is_affirmed_and_no_more(
     known: Knowledge, axis: str, header: str, text: str, status: str
 ) -> None:
     assert read(known, axis, text, header=header) == status
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("only if the zorks smell", "partial"),
+        ("when somebody does not pay", "partial"),
+        ("zorks vs control group, every Monday", "yes"),
+        ("late zorks vs predicted, monthly", "yes"),
+        ("QA compares its answers every week", "yes"),
+        ("accuracy checked weekly in QA", "unknown"),
+        ("each sensor is checked weekly", "unknown"),
+        ("nl: elke sensor wordt wekelijks gecontroleerd", "unknown"),
+        ("lab compares every load", "yes"),
+        ("can't, it is the vendor's", "not_applicable"),
+        ("can't", "no"),
+        ("users tell us about errors by mail", "unknown"),
+    ],
+)
+def test_what_is_done_when_and_against_what_is_told_by_the_words_around_it(
+    known: Knowledge, text: str, status: str
+) -> None:
+    language, _, told = text.rpartition(": ")
+    assert read(known, "monitored", told, language or "en", "Monitoring") == status

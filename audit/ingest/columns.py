@@ -179,7 +179,7 @@ class _HeaderCandidates:
         return self._below(self._of(text), self._of(above), self._of(together), above)
 
     def _of(self, text: str) -> list[Candidate]:
-        """What one text proposes; what stands behind `after` says when, and names no field: `Learning after go-live`."""
+        """What one text proposes; what stands behind `after` names no field: `Learning after go-live`."""
         found = self._proposed(text) or list(self._of_parts(text))
         head, when = self._context.meanings.when_apart(text, self._context.languages)
         if not when:

@@ -51,7 +51,16 @@ def unpack_cells(data: bytes) -> Workbook:
         problems = tuple(_at(p, file) for p, file in zip(book.problems, head["problems"], strict=True))
         made = replace(book, tables=tables, problems=problems)
         return finished(made, str(head["sha256"]), int(head["size_bytes"]))
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, Refusal) as error:
+    except (
+        ArithmeticError,
+        ValueError,
+        KeyError,
+        TypeError,
+        IndexError,
+        AttributeError,
+        RecursionError,
+        Refusal,
+    ) as error:
         raise InputError("The kept cells are damaged. Look at the inventory again.") from error
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from audit.domain.errors import InputError
@@ -35,6 +35,7 @@ def test_bytes_that_were_cut_off_are_refused(end: int) -> None:
 
 
 @given(st.integers(0, len(PACKED) - 1), st.integers(0, 255))
+@example(at=PACKED.index(b'"size_bytes": ') + 15, byte=ord("E"))  # `1E508`: beyond every number
 def test_a_changed_byte_ends_in_a_workbook_or_in_one_line(at: int, byte: int) -> None:
     changed = PACKED[:at] + bytes([byte]) + PACKED[at + 1 :]
     try:

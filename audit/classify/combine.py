@@ -236,8 +236,8 @@ def apply_headings(
     """The deployed axis of records that stand below headings which name a stage.
 
     A heading below production outweighs a date of deployment and fills what is unknown. `stated` are the readings of
-    columns of the stage: one that is more cautious stays, one that says more is contradicted. `Production` fills what
-    nothing is said of, unless a remark elsewhere in the row (`remarked`) names a lower stage.
+    columns of the stage: one that is more cautious stays, one that says more is contradicted. A row below `Production`
+    that states no stage is in production, unless a remark in it (`remarked`) names a lower one.
     """
     if not headings:
         return status

@@ -113,7 +113,7 @@ def ingest(
     doubts: dict[tuple[str, str | int], Problem] = {}  # once for all sheets of one shape
     listed: list[ModelTable] = []
     for whole, unit in _with_units(blocks, fields):
-        block = with_practices_apart(whole, meanings, languages, fields.words)
+        block = with_practices_apart(whole, meanings, languages)
         table, unsure = reader.read(block, unit)
         listed.append(table)
         doubts.update({(p.code, p.args["header"]): p for p in unsure} | doubts)

@@ -191,8 +191,10 @@ class _HeaderCandidates:
     def _of_parts(self, text: str) -> Iterator[Candidate]:
         """What a header of which nothing is understood as a whole may ask for beside something else, which its cells
         must bear out: `Human oversight and monitoring`."""
-        parts = self._context.meanings.parts(text, self._context.languages)
-        for part in parts if len(parts) > 1 else ():
+        parts = self._context.meanings.parts(text)
+        if len(parts) < 2:
+            return
+        for part in parts:
             for one in self._proposed(part):
                 if self._context.headings.is_status(one.field) and one.score >= SURE:
                     yield replace(one, score=_PART)

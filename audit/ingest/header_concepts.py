@@ -231,6 +231,8 @@ class HeaderConcepts:
         self._lexicon = lexicon
         self._dates = dates
         self._abbreviated = fields.abbreviations
+        both = "|".join(map(re.escape, fields.words.both))
+        self._joined = re.compile(rf"\s*[+&/,]\s*|\s+(?:{both})\s+", re.IGNORECASE)
         self._asked = {kind: frozenset(names) for kind, names in fields.asked.items()}
 
     def of(self, header: str, column: int, cells: CellSamples, languages: Sequence[str]) -> list[Candidate]:
@@ -292,11 +294,9 @@ class HeaderConcepts:
         head, _, when = header.partition(f" {words[at].raw} ")
         return head, when
 
-    def parts(self, header: str, languages: Sequence[str]) -> list[str]:
+    def parts(self, header: str) -> list[str]:
         """What a header joins by `and`, a stroke or a sign."""
-        joins = [re.escape(word.raw) for word in self.words(header, languages) if "joins" in word.concepts]
-        between = "|".join([r"[/&+;]", *(rf"\b{word}\b" for word in joins)])
-        return [part.strip() for part in re.split(between, header) if part.strip()]
+        return self._joined.split(header)
 
     def asks_for_other(self, header: str, field: str) -> bool:
         """Whether a header asks for something that a field does not answer, whatever its cells look like."""

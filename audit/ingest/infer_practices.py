@@ -256,7 +256,7 @@ def _practice_score(
 def _part_asking(header: str, field: str, context: TableContext) -> str:
     """The part of a header that hints at a field where another part speaks of something else: `Human oversight and
     monitoring`. The header where no part does."""
-    parts = context.meanings.parts(header, context.languages) if context.is_elsewhere(header) else []
+    parts = context.meanings.parts(header) if context.is_elsewhere(header) else []
     hinting = (part for part in parts if context.hints_at(part, field) and not context.is_elsewhere(part))
     return next(hinting, header)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,22 +9,18 @@ from dataclasses import replace
 from audit.domain.tables import RawTable
 from audit.ingest.blocks import Block
 from audit.ingest.header_concepts import HeaderConcepts
-from audit.knowledge.fields import Words
 
 _WATCHED = frozenset({"observe", "watch", "measure", "drift"})
 _TAUGHT = frozenset({"retrain", "train"})
 _ELSEWHERE = frozenset({"people", "data", "elsewhere", "who", "owner", "cost"})
 
 
-def with_practices_apart(
-    block: Block, meanings: HeaderConcepts, languages: Sequence[str], words: Words
-) -> Block:
+def with_practices_apart(block: Block, meanings: HeaderConcepts, languages: Sequence[str]) -> Block:
     """The block with a further column for the second practice of such a header; its cells keep their Place."""
     if block.across or not block.header:
         return block
-    joined = re.compile(rf"\s*[+&/,]\s*|\s+(?:{'|'.join(map(re.escape, words.both))})\s+", re.IGNORECASE)
     for column, text in enumerate(block.headers(), 1):
-        if parts := _practices(joined.split(text), meanings, languages):
+        if parts := _practices(meanings.parts(text), meanings, languages):
             block = replace(block, grid=_apart(block.grid, block.header[-1], column, parts))
     return block
 

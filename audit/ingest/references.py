@@ -139,19 +139,22 @@ class _Finder:
     def _by_name(self, wanted: Set[str]) -> dict[str, int]:
         """The row of the one model whose name or key is a text, or else whose name has all its words."""
         found: dict[str, int] = {}
-        if not wanted:
-            return found
-        for column in self._naming:
-            names = {row: fold(str(self._grid.value(row, column) or "")) for row in self._rows}
-            by_word: dict[str, set[int]] = {}
-            for row, name in names.items():
-                for word in set(name.split()):
-                    by_word.setdefault(word, set()).add(row)
-            for text in wanted - found.keys():
-                rows = set.intersection(*(by_word.get(word, set()) for word in text.split()))
-                exact = {row for row in rows if names[row] == text}
-                if len(exact or rows) == 1:
-                    found[text] = next(iter(exact or rows))
+        for column in self._naming if wanted else ():
+            found |= self._named_in(column, wanted - found.keys())
+        return found
+
+    def _named_in(self, column: int, wanted: Collection[str]) -> dict[str, int]:
+        names = {row: fold(str(self._grid.value(row, column) or "")) for row in self._rows}
+        by_word: dict[str, set[int]] = {}
+        for row, name in names.items():
+            for word in set(name.split()):
+                by_word.setdefault(word, set()).add(row)
+        found: dict[str, int] = {}
+        for text in wanted:
+            rows = set.intersection(*(by_word.get(word, set()) for word in text.split()))
+            exact = {row for row in rows if names[row] == text}
+            if len(exact or rows) == 1:
+                found[text] = next(iter(exact or rows))
         return found
 
 

@@ -10,7 +10,7 @@ from itertools import islice
 from audit.knowledge.reading import Axis, Row
 from audit.lexicon.clauses import Clause, Parsed, Parser, Word
 from audit.lexicon.frames import DENIALS, UNEXPLAINED, Frame, Table
-from audit.lexicon.wordlist import NONE, Concepts
+from audit.lexicon.wordlist import FUNCTION, NONE, Concepts
 
 UNREAD = ".unread"
 LEFT_OVER = ".left_over"
@@ -37,9 +37,7 @@ _APART = frozenset(
 )  # which follow, beside what is in use: `yes (EU), US to come`
 _TO_COME = frozenset({"plan", "future", "more"})
 _DAY = frozenset({"past", "date", "since", "done", "number", "glue"})
-_EMPTY = frozenset(
-    {"glue", "joins", "against", "by", "of", "within", "means", "per", "each", "number", "since", "from"}
-)
+_EMPTY = FUNCTION - {"contrast"} | {"number"}
 
 
 @dataclass(frozen=True, slots=True)

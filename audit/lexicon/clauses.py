@@ -25,7 +25,7 @@ from audit.lexicon.figures import (
 )
 from audit.lexicon.relations import Grammar, Relations
 from audit.lexicon.tokens import OF_CODE, OF_LINK, Token, key_of, tokens_of
-from audit.lexicon.wordlist import NONE, Concepts, WordList
+from audit.lexicon.wordlist import FUNCTION, NONE, Concepts, WordList
 
 _MARK = "\U0001f300-\U0001faff\u25a0-\u25ce\u25d0-\u25ff\u2b00-\u2bff"  # coloured ones; ticks are words
 # between clauses: marks, dashes and slashes with space around, brackets, stops and commas with space behind; `¤` and
@@ -53,9 +53,6 @@ _QUARTERLY = 3  # months between two looks that are often enough
 _VERSION = re.compile(r"v\d+(?:\.\d+)*|[a-z]\d{1,2}")  # `v3`, or a mark such as `G5`
 _FILE = re.compile(r"([\w-]+)\.(py|sh|sql|r|ipynb|bat|ps1)")
 _CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_FUNCTION = frozenset(
-    {"glue", "joins", "against", "contrast", "since", "from", "by", "of", "within", "means", "per", "each"}
-)
 _TRUTH = frozenset({"yes", "no", "not"})
 _REPLIES = frozenset({"silent", "inapplicable"})
 _OF_TOOLS = frozenset({"tool", *TOOLS})
@@ -70,24 +67,7 @@ _GLUE = frozenset({"glue"})
 _YES = frozenset({"yes"})
 _HALF = frozenset({"yes", "part"})
 _COLOUR = frozenset({"failed", "threshold"})
-_FALLBACK_NEVER = frozenset(
-    {
-        "plan",
-        "part",
-        "off",
-        "glue",
-        "condition",
-        "not",
-        "joins",
-        "against",
-        "by",
-        "of",
-        "within",
-        "means",
-        "per",
-        "each",
-    }
-)
+_FALLBACK_NEVER = FUNCTION - {"contrast", "since", "from"} | {"plan", "part", "off", "condition", "not"}
 _DEPARTMENTS = frozenset({"item", "place", "facility", "data"})  # what they have to do with
 _DAY = frozenset({"date", "past", "number"})
 _OFTEN = frozenset({"rhythm", "clock"})
@@ -359,7 +339,7 @@ class Parser:
 
     def _explained(self, key: str, raw: str, concepts: Concepts, alone: bool) -> Concepts:
         """What is left of the concepts of an entry where the word stands, and in its tense."""
-        if not alone and concepts & _FUNCTION:  # `na` is no `n/a` among other words, nor is `a` a yes
+        if not alone and concepts & FUNCTION:  # `na` is no `n/a` among other words, nor is `a` a yes
             concepts = concepts - (_REPLIES | _YES if raw.islower() else _REPLIES)
         by_stem = not any(one.is_form(key) for one in self._lists)
         if by_stem and concepts & _ACTS and not concepts & _PAST and self._is_imperfect(key, raw):

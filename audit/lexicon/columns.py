@@ -284,12 +284,18 @@ class ColumnAnswers:
         with which the text opens; else those that speak of the axis."""
         if self.table.is_assuring(answer.status):
             return answer.frames
-        about = [frame for frame in answer.frames if self.table.is_about(frame.concepts)]
+        of_model = self._of_model(answer)
+        if of_model and not self.table.unexplained(of_model):
+            return of_model
+        return [frame for frame in answer.frames if self.table.is_about(frame.concepts)] or answer.frames
+
+    def _of_model(self, answer: Answer) -> Sequence[Frame]:
+        """The clauses that say what an answer was read as, of the model by its name, or else as the first:
+        `switched off in May, move to graveyard`."""
         saying = [frame for frame in answer.frames if frame.row is not None and frame.row.id == answer.rule]
-        of_model = [frame for frame in saying if "model" in frame.concepts]
-        if not of_model and about and saying[:1] == [answer.frames[0]] == about[:1]:
-            of_model = saying[:1]  # `switched off in May, move to graveyard`
-        return of_model if of_model and not self.table.unexplained(of_model) else about or answer.frames
+        named = [frame for frame in saying if "model" in frame.concepts]
+        opening = answer.frames[:1] if saying and saying[0] is answer.frames[0] else ()
+        return named or [frame for frame in opening if self.table.is_about(frame.concepts)]
 
     def _taken_whole(self, text: str) -> Answer | None:
         """What an option of a list says, where it speaks of this axis: the column repeats it word for word."""

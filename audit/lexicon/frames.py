@@ -8,30 +8,11 @@ from functools import lru_cache
 
 from audit.knowledge.reading import NUMBERS, TOOLS, Axis, AxisTable, Row, Statuses
 from audit.lexicon.clauses import Clause, Word
-from audit.lexicon.wordlist import NONE, Concepts
+from audit.lexicon.wordlist import FUNCTION, NONE, Concepts
 
 DENIALS = frozenset({"no", "not"})
 UNEXPLAINED = "?"  # of a clause with a word that nobody knows
-_PLAIN = {
-    UNEXPLAINED,
-    "glue",
-    "by",
-    "of",
-    "within",
-    "means",
-    "per",
-    "each",
-    "since",
-    "from",
-    "contrast",
-    "joins",
-    "against",
-    "made",
-    *NUMBERS,
-} - {
-    "percent",
-    "future",
-}
+_PLAIN = {UNEXPLAINED, "made", *FUNCTION, *NUMBERS} - {"percent", "future"}
 _NO_TECHNIQUE = _PLAIN - {UNEXPLAINED} | {*DENIALS, "vendor", *TOOLS}
 _PLACED = frozenset({"thing"})  # of a word that is known by where it stands alone
 _DENYING = _PLAIN | DENIALS
@@ -200,8 +181,10 @@ class Table:
             and (frame.concepts.isdisjoint(DENIALS) or frame.concepts.isdisjoint(_ENDED))
             for frame in frames
         )
-        of_practice = any(frame.concepts & self._taken_back[0] for frame in frames)
-        return over or (of_practice and any(_is_not_the_model(frame) for frame in frames))
+        return over or (
+            any(map(_is_not_the_model, frames))
+            and any(frame.concepts & self._taken_back[0] for frame in frames)
+        )
 
     def unexplained(self, frames: Sequence[Frame]) -> tuple[str, ...]:
         """The words of a text that nobody explained, or that only their place in it explains."""

@@ -124,9 +124,8 @@ class Finder:
             side = turned(grid)
             across = self._first_header(side, _HEADER_COLUMNS)
             needed = _CORNERED if upright is None and has_empty_corner(grid) else _TURNED
-            better = (
-                across is not None and across[1] >= needed and (upright is None or across[1] > upright[1])
-            )
+            better = across is not None and across[1] >= needed
+            better = better and (upright is None or _outdoes(side, across, grid, upright))  # type: ignore[arg-type]
             if across and better and are_distinct(side, across[0]):
                 return [self.parted(b) for b in _blocks(side, self.headings, across, turned_sheet=True)]
         if upright is None:
@@ -248,6 +247,14 @@ class Finder:
                 if texts and sum(map(answers, texts)) >= _ANSWERS * len(texts):
                     return True
         return False
+
+
+def _outdoes(side: RawTable, across: tuple[int, float], grid: RawTable, upright: tuple[int, float]) -> bool:
+    """Whether a column of labels names more fields than a row does, and no smaller share of its labels where the row
+    has more than two: among many models' names a few may sound like fields."""
+    labels, texts = len(filled(side, across[0])), len(filled(grid, upright[0]))
+    as_sure = texts <= 2 or across[1] * texts >= upright[1] * labels
+    return across[1] > upright[1] and as_sure
 
 
 def name_column(block: Block, headings: HeaderMatcher) -> int | None:

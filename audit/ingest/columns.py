@@ -326,8 +326,20 @@ class _HeaderCandidates:
         beside = (texts for texts in self._block.header_texts() if texts[:-1] == [*above])
         return sum(context.stages.outright(texts[-1]) is not None for texts in beside) > 1
 
+    def _is_beside_stages(self) -> bool:
+        """Whether several columns of crosses without a gap, this one among them, name stages: `Live | Trial | Dev`."""
+        texts = self._block.header_texts()
+        named = 0
+        for step in (-1, 1):
+            at = self._column + step
+            while 0 < at <= len(texts) and texts[at - 1] and self._context.stages.outright(texts[at - 1][-1]):
+                named += mostly_truths(sample(self._block, at), self._words)
+                at += step
+        return named > 1
+
     def _stage_named(self) -> Iterator[Candidate]:
-        """`Pilot` with crosses is a stage; below a group of stages what lowers needs to say nothing else."""
+        """`Pilot` with crosses is a stage; below a group of stages, and beside others, what lowers needs to say
+        nothing else."""
         *above, text = self._texts or [""]
         stages = self._context.stages
         group = {one.field for one in self._context.headings.all(above[-1])} if above else set()
@@ -339,7 +351,7 @@ class _HeaderCandidates:
             return  # `Works council: approved?`
         if known and known.field != "stage" and self._context.headings.is_status(known.field):
             return  # `Rollback` asks for one, though its word may say that something was taken back
-        named = stages.outright(text) or (below and stages.lowered(text))
+        named = stages.outright(text) or ((below or self._is_beside_stages()) and stages.lowered(text))
         # one cross may say more: `depot Venlo` below `Pilot`
         if named and mostly_truths(self._values, self._words):
             yield Candidate("stage", self._column, 100.0, "alias")

@@ -128,7 +128,8 @@ def is_group_row(grid: RawTable, row: int, header: int) -> bool:
     under = set(filled(grid, header))
     wide = [m for m in grid.merges if m[0] <= row <= m[2] and m[3] > m[1]]
     ends = [*columns[1:], grid.columns + 1]
-    if not wide and max(end - start for start, end in zip(columns, ends, strict=True)) > _BANNER * len(under):
+    widest = max(end - start for start, end in zip(columns, ends, strict=True))
+    if len(wide) < 2 and widest > _BANNER * len(under):
         return False  # a title with a date at its right
     return bool(wide) or (len(columns) < len(under) and all(c in under or c + 1 in under for c in columns))
 

@@ -244,6 +244,10 @@ def _practice_score(
         sure = hinted or proposed or _is_short(header, field) or _names_it(context, column, field)
         return SURE if sure else FOUND + _KEYED
     hinted = hinted or proposed
+    if not proposed and context.headings.is_vetoed(field, header):
+        return 0.0  # `Last check`; what cells below a header that means the field tell outweighs a word of it
+    if not (proposed or explained) and _are_prose(texts_of(block, column, context)):
+        return 0.0
     told = _share_told(block, column, header, field, context, loosely=hinted or explained)
     if not told or told < (_HINTED if hinted or explained else _TOLD):
         return 0.0
@@ -338,17 +342,18 @@ def _share_told(
     block: Block, column: int, header: str, field: str, context: TableContext, *, loosely: bool
 ) -> float:
     """Share of a column's answers that tell of a field; none where its header speaks of something else."""
-    if context.headings.is_vetoed(field, header) or context.asks_for_other(field, header):
-        return 0.0
-    if _is_of_the_business(header, context):
+    if context.asks_for_other(field, header) or _is_of_the_business(header, context):
         return 0.0
     texts = texts_of(block, column, context)
-    if sum(len(words(text)) for text in texts) > _PROSE * len(texts):
-        return 0.0
     told = {f: _practice_share(context, f, texts, loosely=loosely) for f in AXES}
     if len(texts) < 2 or not told[field] or told[field] < max(told.values()):
         return 0.0
     return 0.0 if not loosely and _tells_of_both(texts, context) else told[field]
+
+
+def _are_prose(texts: Sequence[str]) -> bool:
+    """Whether texts are so long that they describe."""
+    return sum(len(words(text)) for text in texts) > _PROSE * len(texts)
 
 
 def _practice_share(

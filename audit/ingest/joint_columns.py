@@ -19,8 +19,8 @@ def with_practices_apart(block: Block, meanings: HeaderConcepts, languages: Sequ
     """The block with a further column for the second practice of such a header; its cells keep their Place."""
     if block.across or not block.header:
         return block
-    for column, text in enumerate(block.headers(), 1):
-        if parts := _practices(meanings.parts(text), meanings, languages):
+    for column, texts in enumerate(block.header_texts(), 1):  # a group above joins nothing
+        if texts and (parts := _practices(meanings.parts(texts[-1]), meanings, languages)):
             block = replace(block, grid=_apart(block.grid, block.header[-1], column, parts))
     return block
 

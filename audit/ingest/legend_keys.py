@@ -188,7 +188,7 @@ def _side_by_side(texts: _Texts) -> list[_Texts]:
 
 def _in_texts(table: RawTable, texts: _Texts, headers: set[str]) -> list[Legend]:
     """The legends in texts that stand together: pairs, with what they are about, or a column of meanings for each."""
-    if rows := _entries_beside(table, texts, headers):
+    if rows := _entries_beside(table, texts, headers) or _entry_a_line(table, texts, headers):
         return rows
     first, *others = texts
     across = [c for c, text in texts[first].items() if is_about(fold(text), headers)]
@@ -359,22 +359,24 @@ def _as_one_line(cells: Mapping[int, str]) -> Mapping[int, str]:
 
 
 def _entry_a_line(table: RawTable, texts: _Texts, headers: set[str]) -> list[Legend]:
-    """The key of rows that hold one text each, and nearly all of those one code with its meaning: `🟢 = looked at
-    every week`, below what it is about, or below `Legend:`."""
-    if any(len(cells) > 1 for cells in texts.values()):
-        return []
+    """The keys of rows that hold one code each with its meaning: `🟢 = looked at every week`, below or beside what
+    they are about, or below `Legend:`."""
     lines = [(row, column, text) for row, cells in texts.items() for column, text in cells.items()]
     if any(_codes_listed(text, table.place(row, column)) for row, column, text in lines):
         return []
-    entries = [(row, column, entry) for row, column, text in lines if (entry := _only_entry(text))]
-    if len(entries) < _ENTRIES_A_KEY or len(lines) - len(entries) > 1:
-        return []
-    row, column, text = lines[0]
-    about = fold(text) if not _only_entry(text) and is_about(fold(text), headers) else ""
-    legend = Legend(about, table.place(row, column))
-    for _, _, (code, meaning) in entries:
-        legend.add(code, meaning)
-    return [legend]
+    found: list[Legend] = []
+    for row, cells in texts.items():
+        entries = [entry for text in cells.values() if (entry := _only_entry(text))]
+        labels = [(column, text) for column, text in cells.items() if not _only_entry(text)]
+        if len(entries) > 1 or len(labels) > 1 or (not entries and found):
+            return []
+        if labels or not found:
+            column, label = labels[0] if labels else next(iter(cells.items()))
+            about = fold(label) if labels and is_about(fold(label), headers) else ""
+            found.append(Legend(about, table.place(row, column)))
+        for code, meaning in entries:
+            found[-1].add(code, meaning)
+    return found if found and all(len(legend.entries) >= _ENTRIES_A_KEY for legend in found) else []
 
 
 def _only_entry(text: str) -> tuple[str, str] | None:

@@ -536,3 +536,18 @@ def test_a_column_of_a_list_beside_another_is_named_by_its_letters_in_the_file(t
     ]
     matches = tidied(rows, given={"monitoring": "E"}).matches
     assert [(m.header, m.reason) for m in matches if m.field == "monitoring"] == [("Extra", "given")]
+
+
+def test_models_that_sound_like_fields_do_not_turn_a_list(tidied: Tidied, names: Names) -> None:
+    models = ["Fraud detection", "Stage", "Price", "Drift alerts", "Owner lookup", "Vendor risk", "Staffing"]
+    rows: list[list[object]] = [["Model name", "Owner", "Stage", "Monitoring"]]
+    rows += [[model, "Ann", "Production", "Yes"] for model in models]
+    inventory = tidied(rows)
+    assert not inventory.tables[0].across
+    assert names(inventory) == models
+
+
+def test_a_title_over_most_columns_is_no_group(tidied: Tidied, make_sheet: Callable[..., RawTable]) -> None:
+    rows = [["Register of models", None, None, None, "Printed copies: 3"], [*HEADER, "Ref"], [*CHURN, "A1"]]
+    inventory = tidied(make_sheet(rows, merges=((1, 1, 1, 4),)))
+    assert [match.header for match in inventory.matches] == [*HEADER, "Ref"]

@@ -479,3 +479,20 @@ def test_a_key_that_names_no_practice_leaves_its_column_in_doubt(tidied: Tidied)
     key: Rows = [["Column", "Code", "Meaning"], ["Op", "A", "automatic"], ["Op", "M", "by hand"]]
     inventory = tidied(models, key)
     assert fields(inventory)["Op"] != "retraining" or inventory.tables[0].doubtful
+
+
+def test_keys_of_one_code_a_line_may_stand_beside_what_they_are_about(tidied: Tidied) -> None:
+    rows: Rows = [
+        ["Model", "Phase", "Learn"],
+        *([name, phase, code] for name, phase, code in zip("ABCD", [3, 2, 3, 1], "SHSH", strict=True)),
+        [],
+        ["Phase:", "1 = idea"],
+        [None, "2 = trial in the field"],
+        [None, "3 = in use"],
+        ["Key to Learn:", "S = by itself, on a schedule"],
+        [None, "H = somebody does it by hand"],
+    ]
+    table = tidied(rows).tables[0]
+    assert table.legend[2]["3"] == "in use"
+    assert table.legend[3]["h"] == "somebody does it by hand"
+    assert len(table.records) == 4

@@ -42,6 +42,7 @@ _TURNABLE = 1000  # rows and columns of a sheet that may be transposed
 _TRUSTED = 2.0  # score from which a row is a header whatever stands above it
 _REPEATED = 3  # cells of a row of headers that may say one stage
 _TURNED = 3.0  # score from which the first column holds the headers
+_LEAST_LISTED = 3  # models of a list beside another
 _CORNERED = 2.0  # the same, of a sheet whose first cell is empty
 _PROVEN = 3.0  # score from which a row is a header whatever its words may mean as answers
 _LONGEST_GROUP = 10  # words of a header above others; a longer one says how to fill them in
@@ -132,14 +133,16 @@ class Finder:
             return []
         parts = self._side_by_side(grid, upright[0])
         if len(parts) > 1:
-            return [block for part in parts for block in self.blocks(part)]
+            found = [b for part in parts for b in self.blocks(part) or [self.below(part, upright[0])]]
+            return [replace(b, score=max(b.score, upright[1]), name=b.name or 1) for b in found]  # of one row
         found = _blocks(grid, self.headings, upright, turned_sheet=False)
         tops = [1, *(block.last + 1 for block in found)]
         return [self.parted(block, top) for block, top in zip(found, tops, strict=False)]
 
     def _side_by_side(self, grid: RawTable, row: int) -> list[RawTable]:
         """The tables that stand beside one another, with empty columns between, each below the same header for the
-        models' names; the one that a sheet is otherwise: an empty column parts what is told of one model, too."""
+        models' names, or each with stages of its own; the one that a sheet is otherwise: an empty column parts what is
+        told of one model, too."""
         full = [any(codes) for codes in grid.codes]
         begins = [c for c, is_full in enumerate(full, 1) if is_full and (c == 1 or not full[c - 2])]
         ends = [
@@ -147,7 +150,8 @@ class Finder:
         ]
         ranges = list(zip(begins, ends, strict=True))
         named = [self._name_headers(grid, row, first, last) for first, last in ranges]
-        if len(ranges) < 2 or not set.intersection(*named):
+        alike = len(ranges) > 1 and bool(set.intersection(*named))
+        if not alike and not (len(ranges) > 1 and all(self._lists_stages(grid, row, *ends) for ends in ranges)):
             return [grid]
         return [columns_of(grid, first, last) for first, last in ranges]
 
@@ -158,6 +162,14 @@ class Finder:
             fold(text) for text in texts if (guess := self.headings.known(text)) and guess.field == "name"
         }
         return found if last > first else set()
+
+    def _lists_stages(self, grid: RawTable, row: int, first: int, last: int) -> bool:
+        """Whether several columns begin with texts that are all different, and one of them is called a stage."""
+        texts = [value for c in range(first, last + 1) if isinstance(value := grid.value(row, c), str)]
+        staged = any((guess := self.headings.known(text)) and guess.field == "stage" for text in texts)
+        below = range(row + 1, last_filled_row(grid) + 1)
+        begun = [v for r in below if not is_blank(v := grid.value(r, first)) and filled(grid, r) != [first]]
+        return staged and len(begun) >= _LEAST_LISTED and len({*begun}) == len(begun)
 
     def by_shape(self, grid: RawTable) -> Block | None:
         """The table of a sheet whose headers name nothing that is known, told by its shape; None where it has none.

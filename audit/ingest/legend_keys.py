@@ -11,16 +11,18 @@ from itertools import groupby, pairwise
 from audit.domain.places import Place
 from audit.domain.tables import RawTable
 from audit.ingest.blocks import Block
-from audit.ingest.grids import filled, last_filled_row
+from audit.ingest.grids import columns_of, filled, last_filled_row
 from audit.ingest.header_text import fold
 from audit.lexicon.columns import bare_code, code_of
 
 _CODE = 20  # characters of a code
 _ANSWER = 40  # of one below a header that the table has too: `B - Chart review by owner`
 _LABEL_WORDS = 3  # of a heading above meanings
+_LABEL_LETTERS = 3  # of a header among codes, at most
 _TITLE_WORDS = 10  # of what a key in a line is about
 _LEGEND_ROWS = 300  # of a sheet that may hold legends
 _LEGEND_COLUMNS = 20
+_BESIDE = 4  # columns of a key at the right of a table
 _LISTED = 3  # answers that a header lists, or it only has numbers in it
 _LONGEST = 1000  # characters of a text that may be a key
 _ENTRY = re.compile(
@@ -103,10 +105,16 @@ def find_keys(tables: Sequence[RawTable], blocks: Sequence[Block]) -> tuple[list
             )
             legends += _in_comments(table, own)
             legends += _in_headers(own)
+            if len(own) == 1:
+                keys, own = _keys_beside(table, own[0])
+                legends += keys
             keys, end = _keys_below(table, own[-1], headers)
             legends += keys
             own = [replace(block, last=min(block.last, end)) for block in own]  # side by side they end as one
-        elif not own and table.columns <= _LEGEND_COLUMNS and last <= _LEGEND_ROWS:
+        elif own:  # models side by side: a line that stands alone
+            alone = [row for row in range(1, last + 1) if len(filled(table, row)) == 1]
+            legends += _in_lines(table, _texts_of(table, alone), headers)
+        elif table.columns <= _LEGEND_COLUMNS and last <= _LEGEND_ROWS:
             for region in _regions(table, range(1, last + 1)):
                 legends += _in_region(table, region, headers)
         trimmed += own
@@ -164,6 +172,27 @@ def _keys_below(table: RawTable, block: Block, headers: set[str]) -> tuple[list[
     return legends, end
 
 
+def _keys_beside(table: RawTable, block: Block) -> tuple[list[Legend], list[Block]]:
+    """The keys at the right of a table, behind empty columns, and the table without them; of codes that it uses."""
+    full = [any(codes) for codes in table.codes]
+    begin = len(full) - full[::-1].index(False) + 1 if False in full else 1
+    if begin <= max(block.name or 1, len(full) - _BESIDE) or begin > len(full):
+        return [], [block]
+    beside = range(begin, len(full) + 1)
+    texts = {
+        row: told
+        for row, cells in _texts_of(table, range(1, last_filled_row(table) + 1)).items()
+        if (told := {column: text for column, text in cells.items() if column in beside})
+    }
+    headers = {fold(text) for one in block.header_texts()[: begin - 1] for text in one}
+    found = _in_texts(table, texts, headers)
+    values = {table.values[code] for codes in table.codes[: begin - 1] for code in codes}
+    used = {code_of(str(value)) for value in values if value is not None and value != ""}
+    if sum(code in used for legend in found for code in legend.meanings) < _ENTRIES_A_KEY:
+        return [], [block]
+    return found, [replace(block, grid=columns_of(block.grid, 1, begin - 1))]
+
+
 def _texts_of(table: RawTable, rows: Iterable[int]) -> _Texts:
     return {row: {c: str(table.value(row, c)).strip() for c in filled(table, row)} for row in rows}
 
@@ -213,7 +242,7 @@ def _in_texts(table: RawTable, texts: _Texts, headers: set[str]) -> list[Legend]
     pair = _best_pair(texts, _CODE)
     if pair is None:
         return _in_lines(table, texts, headers)
-    return _legends_of_pair(table, texts, pair, _row_subjects(texts, pair[0]), _CODE)
+    return _legends_of_pair(table, texts, pair, _row_subjects(texts, pair[0], headers), _CODE)
 
 
 def _entries_beside(table: RawTable, texts: _Texts, headers: set[str]) -> list[Legend]:
@@ -293,12 +322,17 @@ def _best_pair(texts: _Texts, longest: int) -> tuple[int, int] | None:
     return best[1:] if best else None
 
 
-def _row_subjects(texts: _Texts, code: int) -> dict[int, str]:
-    """What each row's code is about: the last text to the left of it or of one above, else the title above."""
+def _row_subjects(texts: _Texts, code: int, headers: set[str]) -> dict[int, str]:
+    """What each row's code is about: the last text to the left of it or of one above, or a header that stood where the
+    codes stand, else the title above."""
     said: dict[int, str] = {}
     current = ""
     for row, cells in texts.items():
         left = [text for column, text in cells.items() if column < code]
+        named = fold(cells.get(code, ""))
+        if len(named) > _LABEL_LETTERS and named in headers and not left:
+            current = named  # `Checks | of the model's own hits`, above their codes
+            continue
         if left or len(cells) == 1:
             current = left[-1] if left else next(iter(cells.values()))
         said[row] = fold(current)

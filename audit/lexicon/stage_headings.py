@@ -11,11 +11,12 @@ from audit.lexicon.normalization import words
 
 _LONGEST = 8  # words of a heading; a longer text is a sentence
 _ASIDE = re.compile(r"\s[–—-]\s.*$|\s*\(.*\)\s*$", re.DOTALL)  # a remark behind what a heading says
+_NUMBER = re.compile(r"\s*\(?(?:[A-Za-z]|[IVX]+|\d{1,2})[.):]\s+")  # of a heading: `B. Trials`
 _PARTS = re.compile(r"\s*[/&+|]\s*")
 # of which each word of a heading that names a stage must have one
 _NAMES = frozenset({"serve", "build", "pilot", "retire", "ready", "plan", "paused", "off", "ended"})
 _STAGES = _NAMES | {"not", "no", "done", "glue", "part", "place"}  # `Live in stores`
-_STAGES |= {"people", "whole"}  # `Live for all customers`
+_STAGES |= {"people", "whole", "rhythm", "truth"}  # `Live for all customers`, `In daily use`, `Running for real`
 _NAMING = _NAMES | {"not", "no", "no_longer", "until", "replace", "testbed"}  # the same of one that lowers
 _ANSWER = 4  # words of an answer that stands in a list without headers
 
@@ -46,7 +47,7 @@ class StageHeadings:
 
     def _outright(self, text: str) -> str | None:
         """The stage of a heading that says nothing else: `Retired models`, `PILOTS (3)`; None for any other."""
-        said = f" {' '.join(word for word in words(text) if not word.isdigit())} "
+        said = f" {' '.join(word for word in words(_unnumbered(text)) if not word.isdigit())} "
         telling = self._generic.sub(" ", said).strip()
         answer = self._answer(telling) if telling else None
         found = [word.concepts for f in answer.frames for word in f.words] if answer else []
@@ -55,6 +56,7 @@ class StageHeadings:
 
     def lowered(self, text: str) -> str | None:
         """A stage below production that a heading names, with whatever else: `No longer used, see wiki`."""
+        text = _ASIDE.sub("", _unnumbered(text))
         if len(words(text)) > _LONGEST:
             return None
         told = {self._named(part) for part in _PARTS.split(text) if words(part)}
@@ -95,3 +97,8 @@ class StageHeadings:
         languages = self._languages or self._lexicon.languages.of([text])
         answer = self._lexicon.column("deployed", ColumnContext("stage", "", languages), [text]).read(text)
         return answer if answer and answer.status != "unknown" else None
+
+
+def _unnumbered(text: str) -> str:
+    """A heading without its number: `B. Trials` is `Trials`."""
+    return _NUMBER.sub("", text, count=1) if _NUMBER.match(text) else text

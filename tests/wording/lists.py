@@ -40,7 +40,8 @@ def scored_lists(folder: Path) -> tuple[dict[str, Score], list[Difference]]:
     for path, expected in _lists(folder):
         models = _models(path)
         for row in expected:
-            model = models.get((row["sheet"] or None, int(row["row"])))
+            here = models.get((row["sheet"] or None, int(row["row"])), {})
+            model = here.get(row["name"], next(iter(here.values()), None))  # lists may stand side by side
             for axis in AXES:
                 status = getattr(model, axis).status if model else "missing"
                 score = scores[axis]
@@ -64,9 +65,14 @@ def _lists(folder: Path) -> Iterator[tuple[Path, list[dict[str, str]]]]:
             yield found[0], list(csv.DictReader(stream))
 
 
-def _models(path: Path) -> dict[tuple[str | None, int], Model]:
+def _models(path: Path) -> dict[tuple[str | None, int], dict[str, Model]]:
+    """The models of a list by sheet and row, and by name."""
     try:
         models = look(path, knowledge.load(), Options(AUDIT_DATE)).classified.models
     except AuditError:
         return {}
-    return {(m.place.sheet, m.place.column if m.across else m.place.row or 0): m for m in models}  # type: ignore[misc]
+    found: dict[tuple[str | None, int], dict[str, Model]] = {}
+    for model in models:
+        at = model.place.column if model.across else model.place.row
+        found.setdefault((model.place.sheet, at or 0), {})[model.name] = model
+    return found

@@ -112,7 +112,7 @@ def remarks_by_values(block: Block, found: Sequence[Candidate], context: TableCo
     far`. What a model is for tells of neither. `found`: the leading candidates of all columns, and those of the cells.
     """
     used = {one.column for one in found if one.score >= USABLE}
-    if any(one.field in ("stage", *AXES) and one.score >= FOUND for one in found):
+    if any(one.field in AXES and one.score >= FOUND for one in found):
         return
     for column, header in enumerate(context.headers(block), 1):
         if column in used or context.asks_for_other("notes", header):

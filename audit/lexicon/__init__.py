@@ -132,7 +132,8 @@ class Lexicon:
         table = self.tables[axis]  # type: ignore[index]
         prose = self._prose(axis, context.languages)
         asks = self._asked(context) if axis == "monitored" and context.about in table.table.own else None
-        return ColumnAnswers(self.parser(context.languages), table, context, texts, prose, asks)
+        others = [other for other in self.tables.values() if other is not table and other.table.also]
+        return ColumnAnswers(self.parser(context.languages), table, context, texts, prose, asks, others)
 
     def _asked(self, context: ColumnContext) -> Aspects | None:
         """What a column's header asks of the practice, in the first of its languages in which it asks for anything."""

@@ -111,7 +111,7 @@ class AnswerReader:
         options: Iterable[str] = (),
     ) -> None:
         self._parser = parser
-        self._table = table
+        self.table = self._table = table
         self.axis: Axis = table.axis
         self._options = frozenset(" ".join(one.casefold().split()) for one in options)
         self._header = self._asked(header)

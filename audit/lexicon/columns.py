@@ -24,6 +24,7 @@ CODE = 3  # characters of what is a code whatever it spells
 _LABELLED = re.compile(r"\s*([^=:]{3,30}?)\s*[=:]\s*(\S.*)", re.DOTALL)
 _REMARK = re.compile(r"\s*(?:\(.*\)\s*|\s[–—-]\s.*)$", re.DOTALL)
 _SEVERAL = re.compile(r"\s*[-–/,+]\s*")
+_KEY = re.compile(r"\s*[(:\[][^(\[=]{1,40}=.*$", re.DOTALL)  # of codes, behind what a header asks
 _COLOUR = r"^\s*(?:{})\s*[-–:/]\s*(?=\w)"
 _GRADES = {str(number) for number in range(2, 11)}
 _GRADED = re.compile(r"\b[01]\s*(?:[-–—]|to|bis|à|a)\s*(?:[2-9]|10)\b")  # `Monitoring (0-3)`
@@ -88,6 +89,7 @@ class ColumnAnswers:
         texts: Iterable[str],
         prose: Prose,
         asks: Aspects | None = None,
+        others: Sequence[Table] = (),
     ) -> None:
         self.table = table
         self.axis = table.axis
@@ -107,7 +109,9 @@ class ColumnAnswers:
         header = context.header if self.own else ""
         self._options = options_of(header)
         given = table.table.asks.get(context.about, ())
-        self.reader = AnswerReader(parser, table, question_of(header), given, context.repeated)
+        asked = _KEY.sub("", header) if context.meanings else header
+        self.reader = AnswerReader(parser, table, question_of(asked), given, context.repeated)
+        self._others = [AnswerReader(parser, other) for other in others] if self.own else []
         self._short_names = context.short_names
         self._short = _any_word(context.short_names) if context.short_names and self._remarks else None
         self._percent = self.own and _OF_PERCENT.search(header) is not None
@@ -185,7 +189,8 @@ class ColumnAnswers:
             return Answer("unknown", f"{self.axis}{UNREAD}", (text,))
         if len(text.strip()) == 1 and text.strip().isalpha() and not self._letters:
             return Answer("unknown", f"{self.axis}{UNREAD}", (text,))
-        answer = self._as_asked(self.reader.read(self._colour.sub("", text) if self._colour else text))
+        spoken = self._of_this_axis(self._colour.sub("", text) if self._colour else text)
+        answer = self._as_asked(self.reader.read(spoken))
         instead = self.table.set_apart(answer.rule)
         apart = instead and not answer.affirmed and self.reader.is_option(text) and self._has_another(answer)
         return replace(answer, status=instead) if apart else answer
@@ -206,6 +211,23 @@ class ColumnAnswers:
         concepts = _SOMEBODY | often
         row = self.table.look_up(concepts, frozenset())
         return Answer(row.status, row.id, (), answer.frames, concepts, row.yields) if row else answer
+
+    def _of_this_axis(self, text: str) -> str:
+        """An answer without the sentences that speak of another axis and of nothing else: `Checked by Ana every week.
+        A job retrains it each month.`"""
+        parts = _whole_sentences(text) if self._others else []
+        own = [part for part in parts if not self._is_of_another(part)] if len(parts) > 1 else parts
+        return " ".join(own) if 0 < len(own) < len(parts) else text
+
+    def _is_of_another(self, sentence: str) -> bool:
+        """Whether a sentence is understood to the last word as one of another axis, and names none of this one."""
+        for reader in self._others:
+            answer = reader.read(sentence)
+            if answer.status == "unknown" or not reader.table.names(answer.said, alone=True):
+                continue
+            if not reader.table.unexplained(answer.frames) and not self.table.names(answer.said, alone=True):
+                return True
+        return False
 
     def _written_out(self, text: str) -> str:
         """A remark with the practices that it calls by the short names of their columns: `T stopped in May`."""
@@ -304,6 +326,18 @@ class ColumnAnswers:
             return None
         unclear = self._remarks and self.table.unexplained(self._telling(answer))
         return None if unclear else answer  # `National Archives`
+
+
+def _whole_sentences(text: str) -> list[str]:
+    """The sentences of a text; a single word with a full stop begins the next one: `Automat. bei Drift`."""
+    found: list[str] = []
+    begun = ""
+    for part in sentences(text):
+        begun = f"{begun} {part}".strip()
+        if " " in begun:
+            found.append(begun)
+            begun = ""
+    return [*found, begun] if begun else found
 
 
 def _any_word(words: Iterable[str]) -> re.Pattern[str]:

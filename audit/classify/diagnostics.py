@@ -44,8 +44,7 @@ def unread(table: Table, entries: Sequence[VocabularyEntry]) -> Iterator[Problem
     by_header: dict[str, list[VocabularyEntry]] = {}
     for entry in entries:
         if is_unread(entry.rule):
-            at = entry.place.row if table.across else entry.place.column
-            by_header.setdefault(table.headers[at - 1] if at else "", []).append(entry)
+            by_header.setdefault(table.header_of(entry.place), []).append(entry)
     for header, found in by_header.items():
         examples = "; ".join(f"'{entry.text[:60]}'" for entry in found[:3])
         yield Problem(

@@ -104,6 +104,14 @@ class Table:
             return codes[records[0] - 1 : records[-1]]
         return [codes[record - 1] for record in records]
 
+    def header_of(self, place: Place) -> str:
+        """The header that a cell of this table stands below, or beside; "" where it is none of its columns."""
+        at = place.row if self.across else place.column
+        origins = self.grid.origins or range(1, len(self.headers) + 1)
+        return next(
+            (header for header, origin in zip(self.headers, origins, strict=False) if origin == at), ""
+        )
+
     def place(self, record: int | None = None, column: int | None = None) -> Place:
         """The true Place of a record's cell in the file, the turn of the sheet undone."""
         return self.grid.place(column, record) if self.across else self.grid.place(record, column)

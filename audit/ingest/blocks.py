@@ -43,6 +43,7 @@ _TRUSTED = 2.0  # score from which a row is a header whatever stands above it
 _REPEATED = 3  # cells of a row of headers that may say one stage
 _TURNED = 3.0  # score from which the first column holds the headers
 _LEAST_LISTED = 3  # models of a list beside another
+_CALLED = 97.0  # score of a header that is a field's name
 _CORNERED = 2.0  # the same, of a sheet whose first cell is empty
 _PROVEN = 3.0  # score from which a row is a header whatever its words may mean as answers
 _LONGEST_GROUP = 10  # words of a header above others; a longer one says how to fill them in
@@ -151,7 +152,9 @@ class Finder:
         ranges = list(zip(begins, ends, strict=True))
         named = [self._name_headers(grid, row, first, last) for first, last in ranges]
         alike = len(ranges) > 1 and bool(set.intersection(*named))
-        if not alike and not (len(ranges) > 1 and all(self._lists_stages(grid, row, *ends) for ends in ranges)):
+        if not alike and not (
+            len(ranges) > 1 and all(self._lists_stages(grid, row, *ends) for ends in ranges)
+        ):
             return [grid]
         return [columns_of(grid, first, last) for first, last in ranges]
 
@@ -166,7 +169,8 @@ class Finder:
     def _lists_stages(self, grid: RawTable, row: int, first: int, last: int) -> bool:
         """Whether several columns begin with texts that are all different, and one of them is called a stage."""
         texts = [value for c in range(first, last + 1) if isinstance(value := grid.value(row, c), str)]
-        staged = any((guess := self.headings.known(text)) and guess.field == "stage" for text in texts)
+        known = [guess for text in texts if (guess := self.headings.known(text)) and guess.score >= _CALLED]
+        staged = any(guess.field == "stage" for guess in known)
         below = range(row + 1, last_filled_row(grid) + 1)
         begun = [v for r in below if not is_blank(v := grid.value(r, first)) and filled(grid, r) != [first]]
         return staged and len(begun) >= _LEAST_LISTED and len({*begun}) == len(begun)

@@ -10,6 +10,7 @@ from audit.domain.tables import RawTable
 from audit.ingest.blocks import Block
 from audit.ingest.header_concepts import HeaderConcepts
 
+_STROKE, _NEARLY_ALL = " / ", 0.8  # between two answers in one cell, and share of the texts that hold them
 _WATCHED = frozenset({"observe", "watch", "measure", "drift"})
 _TAUGHT = frozenset({"retrain", "train"})
 _ELSEWHERE = frozenset({"people", "data", "elsewhere", "who", "owner", "cost"})
@@ -37,10 +38,23 @@ def _practices(
     return (parts[0], parts[1]) if sorted(kinds) == [-1, 1] else None
 
 
+def _answered_twice(grid: RawTable, header: int, column: int) -> dict[int, list[str]]:
+    """Code of a text -> its two answers, where nearly all texts hold two as the header does: `weekly / no`."""
+    codes = {*grid.codes[column - 1][header:]}
+    texts = {code: value for code in codes if isinstance(value := grid.values[code], str) and value.strip()}
+    found = {code: [part.strip() for part in text.split(_STROKE)] for code, text in texts.items()}
+    both = {code: answers for code, answers in found.items() if len(answers) == 2}
+    return both if len(both) >= _NEARLY_ALL * len(texts) else {}
+
+
 def _apart(grid: RawTable, header: int, column: int, parts: tuple[str, str]) -> RawTable:
     values = [*grid.values, *parts]
     own, further = array("I", grid.codes[column - 1]), array("I", grid.codes[column - 1])
     own[header - 1], further[header - 1] = len(values) - 2, len(values) - 1
+    for code, both in _answered_twice(grid, header, column).items():
+        for codes, answer in zip((own, further), both, strict=True):
+            values.append(answer)
+            codes[header:] = array("I", (len(values) - 1 if one == code else one for one in codes[header:]))
     codes = [*grid.codes[: column - 1], own, *grid.codes[column:], further]
     origins = grid.origins or tuple(range(1, grid.columns + 1))
     return replace(grid, values=values, codes=codes, origins=(*origins, origins[column - 1]))

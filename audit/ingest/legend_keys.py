@@ -163,7 +163,10 @@ def _keys_below(table: RawTable, block: Block, headers: set[str]) -> tuple[list[
     legends: list[Legend] = []
     end = block.last
     for region in regions:
-        if max(len(filled(table, row)) for row in region) > max(3, width // 2):
+        cells = [filled(table, row) for row in region]
+        widest = max(map(len, cells))
+        # a key has its cells side by side, and models their crosses all over the table
+        if widest > max(3, width // 2) or len(set().union(*cells)) > widest + 1:
             continue
         found = [*_in_region(table, region, headers), *_in_lines(table, _texts_of(table, region), headers)]
         if sum(code in used for legend in found for code in legend.meanings) >= 2:
@@ -190,7 +193,8 @@ def _keys_beside(table: RawTable, block: Block) -> tuple[list[Legend], list[Bloc
     used = {code_of(str(value)) for value in values if value is not None and value != ""}
     if sum(code in used for legend in found for code in legend.meanings) < _ENTRIES_A_KEY:
         return [], [block]
-    return found, [replace(block, grid=columns_of(block.grid, 1, begin - 1))]
+    last = max(column for column in range(1, begin) if full[column - 1])
+    return found, [replace(block, grid=columns_of(block.grid, 1, last))]
 
 
 def _texts_of(table: RawTable, rows: Iterable[int]) -> _Texts:

@@ -16,7 +16,12 @@ _PARTS = re.compile(r"\s*[/&+|]\s*")
 # of which each word of a heading that names a stage must have one
 _NAMES = frozenset({"serve", "build", "pilot", "retire", "ready", "plan", "paused", "off", "ended"})
 _STAGES = _NAMES | {"not", "no", "done", "glue", "part", "place"}  # `Live in stores`
-_STAGES |= {"people", "whole", "rhythm", "truth"}  # `Live for all customers`, `In daily use`, `Running for real`
+_STAGES |= {
+    "people",
+    "whole",
+    "rhythm",
+    "truth",
+}  # `Live for all customers`, `In daily use`, `Running for real`
 _NAMING = _NAMES | {"not", "no", "no_longer", "until", "replace", "testbed"}  # the same of one that lowers
 _ANSWER = 4  # words of an answer that stands in a list without headers
 

@@ -8,6 +8,7 @@ import pytest
 
 from audit.domain.inventory import Inventory
 from audit.domain.places import column_letters
+from audit.domain.tables import RawTable
 
 Tidied = Callable[..., Inventory]
 
@@ -51,3 +52,23 @@ def test_what_refers_to_another_row_below_such_a_header_stands_for_it_in_both(ti
     for field in ("monitoring", "retraining"):
         (column,) = table.columns[field]
         assert list(table.legend[column].values()) == [rows[1][2]]
+
+
+def test_two_answers_in_a_cell_are_read_each_for_its_practice(tidied: Tidied) -> None:
+    cells = ["PSI weekly, alarm / no", "none / nightly job", "Ana goes through the errors weekly / by hand"]
+    rows = [["Model", "Status", "Watched / refreshed"]]
+    (table,) = tidied([*rows, *([n, "Live", c] for n, c in zip("ABC", cells, strict=True))]).tables
+    told = {f: [table.value(f, record) for record in table.records] for f in ("monitoring", "retraining")}
+    assert told["monitoring"] == [cell.split(" / ")[0] for cell in cells]
+    assert told["retraining"] == [cell.split(" / ")[1] for cell in cells]
+
+
+def test_a_group_above_joins_nothing(tidied: Tidied, make_sheet: Callable[..., RawTable]) -> None:
+    rows = [
+        ["Model", None, "Retraining and care", None],
+        ["Name", "Stage", "Monitoring", "Retraining"],
+        ["Churn", "Live", "weekly PSI", "nightly"],
+        ["Fraud", "Live", "none", "by hand"],
+    ]
+    (table,) = tidied(make_sheet(rows, merges=((1, 1, 1, 2), (1, 3, 1, 4)))).tables
+    assert (table.columns["monitoring"], table.columns["retraining"]) == ((3,), (4,))

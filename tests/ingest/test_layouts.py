@@ -7,9 +7,15 @@ from dataclasses import replace
 
 import pytest
 
+from audit.classify import classify
+from audit.classify.stage_headings import read_headings
 from audit.domain.errors import InputError
 from audit.domain.inventory import Inventory
 from audit.domain.tables import RawTable
+from audit.ingest import ingest
+from audit.knowledge import Knowledge
+from audit.lexicon import Lexicon
+from tests.ingest.conftest import AS_OF, sheet, workbook
 
 HEADER = ["Model name", "Owner", "Stage", "Monitoring"]
 CHURN = ["Churn", "Ann", "Production", "Yes"]
@@ -551,3 +557,62 @@ def test_a_title_over_most_columns_is_no_group(tidied: Tidied, make_sheet: Calla
     rows = [["Register of models", None, None, None, "Printed copies: 3"], [*HEADER, "Ref"], [*CHURN, "A1"]]
     inventory = tidied(make_sheet(rows, merges=((1, 1, 1, 4),)))
     assert [match.header for match in inventory.matches] == [*HEADER, "Ref"]
+
+
+def test_tables_side_by_side_may_call_their_models_otherwise(tidied: Tidied, names: Names) -> None:
+    inventory = tidied(
+        [
+            ["Model", "Status", "Owner", None, "Site engine", "Live?", "Plant"],
+            ["Churn", "in use", "Ann", None, "Tablet weight", "yes", "Basel"],
+            ["Fraud", "pilot", "Bob", None, "Line stop", "not yet", "Visp"],
+            ["Price", "retired", "Cem", None, "Vial check", "yes", "Stein"],
+        ]
+    )
+    assert names(inventory) == ["Churn", "Fraud", "Price", "Tablet weight", "Line stop", "Vial check"]
+
+
+def test_columns_apart_that_go_on_about_the_same_models_are_one_table(tidied: Tidied, names: Names) -> None:
+    inventory = tidied(
+        [
+            ["Model", "Status", None, "Owner", "Monitoring"],
+            ["Churn", "in use", None, "Ann", "weekly"],
+            ["Fraud", "pilot", None, "Bob", "no"],
+            ["Price", "retired", None, "Cem", "no"],
+        ]
+    )
+    assert names(inventory) == ["Churn", "Fraud", "Price"]
+
+
+@pytest.mark.parametrize("stages", [("A. Running for real", "B. Trials"), ("1) In daily use", "2) On trial")])
+def test_numbered_headings_name_stages(tidied: Tidied, known: Knowledge, stages: tuple[str, str]) -> None:
+    first, second = stages
+    table = tidied(
+        [
+            ["Model", "Owner", "Monitoring"],
+            [first, None, None],
+            ["Churn", "Ann", "weekly"],
+            ["Fraud", "Bob", "no"],
+            [second, None, None],
+            ["Price", "Cem", "no"],
+        ]
+    ).tables
+    lexicon = Lexicon(known, AS_OF)
+    told = [[reading.status for reading in read_headings(one, lexicon)] for one in table]
+    assert told == [["production"], ["pilot"]]
+
+
+@pytest.mark.parametrize("crossed", ["Dev", "not in yet"])
+def test_a_column_of_crosses_beside_stages_is_one_of_them(tidied: Tidied, crossed: str) -> None:
+    rows = [["Model", "Live", "Trial", crossed], ["A", "x", None, None], ["B", None, "x", None]]
+    inventory = tidied([*rows, ["C", None, None, "x"], ["D", "x", None, None]])
+    assert [match.field for match in inventory.matches[1:]] == ["stage"] * 3
+
+
+def test_an_unread_answer_of_the_second_of_two_tables_names_its_own_header(known: Knowledge) -> None:
+    left = [["Model", "Status"], ["Churn", "Live"], ["Fraud", "Live"], ["Price", "Live"]]
+    right = [["Model", "Status"], ["Load", "Live"], ["Leak", "zorks the flurb"], ["Trip", "Live"]]
+    rows = [[*one, None, *other] for one, other in zip(left, right, strict=True)]
+    lexicon = Lexicon(known, AS_OF)
+    problems = classify(ingest(workbook(sheet(rows)), lexicon, {}), lexicon, AS_OF).problems
+    (unread,) = (problem for problem in problems if problem.code == "unread_answers")
+    assert (str(unread.place).rpartition(" ")[2], unread.args["header"]) == ("E3", "Status")

@@ -11,6 +11,7 @@ from audit.domain.tables import CellValue, RawTable
 
 Rows = list[list[CellValue]]
 Tidied = Callable[..., Inventory]
+Names = Callable[[Inventory], list[object]]
 
 HEADERS: list[CellValue] = ["Ref", "Model", "Ph.", "Wtch", "Upd", "Remark"]
 MODELS: Rows = [
@@ -496,3 +497,40 @@ def test_keys_of_one_code_a_line_may_stand_beside_what_they_are_about(tidied: Ti
     assert table.legend[2]["3"] == "in use"
     assert table.legend[3]["h"] == "somebody does it by hand"
     assert len(table.records) == 4
+
+
+def test_a_key_may_stand_beside_the_table_and_use_a_code_twice(tidied: Tidied) -> None:
+    rows: Rows = [
+        ["Our models", None, None, None, None, "KEY", None],
+        [None, None, None, None, None, "Phase", None],
+        ["Model", "Phase", "Watch", None, None, "R", "running, used for real"],
+        ["A", "R", "R", None, None, "T", "trial"],
+        ["B", "T", "N", None, None, "Watch", "(of the model's own errors)"],
+        ["C", "R", "R", None, None, "R", "a script scores it and warns the team"],
+        ["D", "R", "N", None, None, "N", "nobody"],
+    ]
+    table = tidied(rows).tables[0]
+    assert (table.columns["stage"], table.columns["monitoring"]) == ((2,), (3,))
+    assert table.legend[2]["r"] == "running, used for real"
+    assert table.legend[3]["r"] == "a script scores it and warns the team"
+    assert table.grid.columns == 3
+
+
+def test_models_below_an_empty_row_are_no_key(tidied: Tidied, names: Names) -> None:
+    first = [["1", "Weld camera", "x", None, None, "x"], ["1", "Paint check", None, "x", "x", None]]
+    second = [["2", "Burr finder", "x", None, "x", None], ["2", "Leak test", None, "x", None, "x"]]
+    header = ["Line", "Model", "Live", "Trial", "Retrained by hand", "Never retrained"]
+    assert names(tidied([header, *first, [None] * 6, *second])) == [row[1] for row in (*first, *second)]
+
+
+def test_a_key_above_models_that_stand_side_by_side_explains_their_codes(tidied: Tidied) -> None:
+    rows: Rows = [
+        ["Status: P = in production; T = pilot; X = retired", None, None, None],
+        ["Model", "Churn", "Fraud", "Price"],
+        ["Owner", "Ann", "Bob", "Cem"],
+        ["Status", "P", "T", "X"],
+        ["Monitoring", "weekly PSI", "no", "no"],
+    ]
+    table = tidied(rows).tables[0]
+    assert table.across
+    assert table.legend[table.columns["stage"][0]]["t"] == "pilot"

@@ -45,6 +45,8 @@ _SIZE = re.compile(r"\b[nN]\s?=\s?(\d+)")  # of a sample, and no `no`: `n = 200`
 _BESIDE = re.compile(r"(?<![^\W\d_])([^\W\d_]+) / ([^\W\d_]+)")
 _BOTH = 2
 _EXPECTED = frozenset({"plan", "output"})
+# `Model Monitoring Unit (MMU)`
+_SHORTENED = re.compile(r"((?:[^\W\d_][\w'’]*[\s-]+){2,6})\(([A-ZÄÖÜ]{2,6})\)")
 _INITIAL = re.compile(r"[A-Z]\.\s*")
 HALF_CROSS = re.compile(r"\(\s?[xX✓✔✅]\s?\)")  # a cross in brackets: not quite, or not for all
 _EVERY = re.compile(r"\s*(\d{1,2})\s?([dwmqy])\s*", re.IGNORECASE)  # `3 M` is every three months
@@ -202,6 +204,8 @@ class Parser:
     def _pieces(self, text: str) -> tuple[bool, list[list[Token]]]:
         """Whether a text is labelled, and the tokens between its cuts."""
         text = self._title.sub(r"\1", text)  # `Dr. Weber` is no end of a sentence
+        if "(" in text:
+            text = _SHORTENED.sub(_unshortened, text)
         if not _MAY_CUT.search(text) or self._is_entry(text):
             return False, [tokens_of(text)] if text else []
         if "=" in text or " / " in text:
@@ -417,3 +421,9 @@ def _interval(raw: str, count: int, unit: str) -> Word:
 def _in_link(raw: str, concepts: Concepts) -> Concepts:
     """What a word of a link says: a tool's name, or nothing; none for any other word."""
     return concepts & _OF_TOOLS or _GLUE if raw[0] == OF_LINK else NONE
+
+
+def _unshortened(found: re.Match[str]) -> str:
+    """Words without what they are called for short in brackets behind them."""
+    initials = "".join(word[0] for word in re.split(r"[\s-]+", found[1].strip()))
+    return found[1] if initials.upper().endswith(found[2]) else found[0]

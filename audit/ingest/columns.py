@@ -34,7 +34,7 @@ from audit.ingest.infer_columns import (
 )
 from audit.ingest.infer_practices import is_misnamed, practice_by_values, remarks_by_values
 from audit.ingest.named_columns import given_columns, left_out_columns
-from audit.ingest.neighbours import neighbours
+from audit.ingest.neighbours import neighbours, remarks_between
 from audit.knowledge.fields import Words
 
 _WEAK = 75.0  # of a column of which only the group above it is understood
@@ -123,6 +123,8 @@ def _by_values(block: Block, leading: Mapping[int, Candidate], context: TableCon
         found += practice_by_values(block, leading, context)
         found += remarks_by_values(block, [*leading.values(), *found], context)
         found += neighbours(block, leading, context)
+        told = {one.column: one for one in found if one.score >= SURE}
+        found += remarks_between(block, {**leading, **told}, context)
     yield from found
     if not any(one.field == "name" and one.score >= USABLE for one in leading.values()):
         yield from name_by_values(block, leading)

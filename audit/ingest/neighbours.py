@@ -66,6 +66,24 @@ def _followed(block: Block, leading: Mapping[int, Candidate], context: TableCont
             yield before
 
 
+def remarks_between(
+    block: Block, leading: Mapping[int, Candidate], context: TableContext
+) -> Iterator[Candidate]:
+    """Columns of remarks right behind a practice and before the next one, which remark on it: `MF | Commentary | RC`.
+
+    With doubt, so that they may lower what the column before them says, and assure nothing.
+    """
+    texts = block.header_texts()
+    for column in range(2, len(texts)):
+        before, own, behind = (leading.get(at) for at in (column - 1, column, column + 1))
+        if not (before and behind) or {before.field, behind.field} != {"monitoring", "retraining"}:
+            continue
+        said = context.meanings.concepts(" ".join(texts[column - 1]), context.languages)
+        if min(before.score, behind.score) >= SURE and "remark" in said and (not own or own.field == "notes"):
+            score = max(USABLE, own.score + 1 if own else 0.0)
+            yield Candidate(before.field, column, min(score, SURE - 1), "values", several=True)
+
+
 class _Column:
     """A column as those beside it see it."""
 

@@ -81,7 +81,8 @@ _CODES = 4  # distinct values of a column of codes
 _STAGES = frozenset(
     ["serve", "pilot", "build", "retire", "release", "ready", "plan", "yes", "no", "not", "off"]
 )
-_STAGES |= {"paused", "ended", "done", "testbed", "replace", "silent", "deliver", "into_use", "part", "whole"}
+_FIRST = re.compile(r"[\s,;:(–—-]+")  # behind the first word of an answer
+_STAGES |= {"no_longer", "paused", "ended", "done", "testbed", "replace", "silent", "deliver", "into_use", "part", "whole"}
 _DATED, _NUMBERED, _NAMED = 0.5, 0.7, 0.3
 _DATES = (range(1990, 2100), range(199001, 210000), range(19900101, 21000000))  # that look like numbers
 _CELL_CONCEPTS: dict[str, frozenset[str]] = {
@@ -169,13 +170,22 @@ class CellSamples:
         if kind == "dates":
             return self._share(self._is_date) >= _DATED
         if kind == "truths":
-            return self._share(lambda v: _is_truth(v, words)) >= _DATED
+            bare = self._share(lambda v: _is_truth(v, words))
+            return bare >= _DATED or (bare > 0 and self._share(lambda v: self._affirms(v, words)) >= _DATED)
         if kind == "numbers":
             return self._share(_is_number) >= _NUMBERED
         if kind == "codes":
             return len(self._values) >= _CODES and all(map(self._is_code, self._values))
         wanted = _CELL_CONCEPTS[kind]
         return self._share(lambda v: self._names(v, wanted)) >= _NAMED
+
+    def _affirms(self, value: object, words: Words) -> bool:
+        """Whether a value is a yes or a no, or begins with one, or says instead how far it is: `Only a test group`."""
+        if _is_truth(value, words) or not isinstance(value, str):
+            return _is_truth(value, words)
+        return _is_truth(_FIRST.split(value.strip(), maxsplit=1)[0], words) or bool(
+            self._concepts(value) & _STAGES
+        )
 
     def _is_code(self, value: object) -> bool:
         """Whether a value is one word that names no stage, as what names a thing is: `inv_ex`."""
@@ -232,12 +242,14 @@ class HeaderConcepts:
         self._dates = dates
         self._abbreviated = fields.abbreviations
         both = "|".join(map(re.escape, fields.words.both))
+        told = "|".join(map(re.escape, fields.words.instructs))
+        self._instruction = re.compile(rf"\s*[(\[](?:{told})\b[^)\]]*[)\]]\s*$", re.IGNORECASE)
         self._joined = re.compile(rf"\s*[+&/,]\s*|\s+(?:{both})\s+", re.IGNORECASE)
         self._asked = {kind: frozenset(names) for kind, names in fields.asked.items()}
 
     def of(self, header: str, column: int, cells: CellSamples, languages: Sequence[str]) -> list[Candidate]:
         """The fields that a header may speak of, read in the language in which it says most."""
-        asked = question_of(unwrapped(header))
+        asked = self._question(header)
         found: list[Candidate] = [*self._alternatives(asked, column)]
         unread = True
         for language in languages:
@@ -251,6 +263,10 @@ class HeaderConcepts:
                 if language not in languages:
                     found += self._candidates(self._lexicon.headers(language).read(asked), column, cells)
         return found
+
+    def _question(self, header: str) -> str:
+        """A header without the answers that it lists, and without how it is to be filled in: `(pick one)`."""
+        return self._instruction.sub("", question_of(unwrapped(header)))
 
     def _alternatives(self, header: str, column: int) -> Iterator[Candidate]:
         """The field between whose values a header lets choose: `Bought or built`, `Predictive or generative`."""
@@ -268,7 +284,7 @@ class HeaderConcepts:
     def surely(self, header: str) -> str | None:
         """The one field that a header means, whatever stands below it; None where its words leave doubt."""
         none = CellSamples((), self._lexicon, (), self._dates)
-        asked = question_of(unwrapped(header))
+        asked = self._question(header)
         found: list[Candidate] = []
         for language in self._languages or self._lexicon.header_languages.of((header,)):
             found += self._candidates(self._lexicon.headers(language).read(asked), 0, none)
@@ -300,7 +316,7 @@ class HeaderConcepts:
 
     def asks_for_other(self, header: str, field: str) -> bool:
         """Whether a header asks for something that a field does not answer, whatever its cells look like."""
-        words = self.words(question_of(unwrapped(header)), self._languages)
+        words = self.words(self._question(header), self._languages)
         asked = asked_by(as_asked(words), self._asked) if words else None
         return asked is not None and not any(
             self._may_answer(line, asked) for line in self._lines if line.field == field

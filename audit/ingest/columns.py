@@ -40,6 +40,7 @@ from audit.knowledge.fields import Words
 _WEAK = 75.0  # of a column of which only the group above it is understood
 _LANGUAGES = re.compile(r"\s+/\s+")  # between what a header says in two languages
 _ATTRIBUTES = ("stage", "kind")  # headers that say nothing of their own below a group
+_SYSTEMS = ("registry", "experiment_tracking", "serving")  # from which the columns below may be an export
 _PART = 70.0  # of one of which a part is understood
 _BELOW = 92.0  # of one whose cells bear out what the group says
 _MISNAMED = 60.0  # of notes whose codes tell of something else
@@ -177,7 +178,11 @@ class _HeaderCandidates:
         return self._of_pair(texts[-2], texts[-1], " ".join(texts))
 
     def _of_pair(self, above: str, text: str, together: str) -> list[Candidate]:
-        """What a header proposes, and the one above it."""
+        """What a header proposes, and the one above it; what is wanted proposes nothing: `To be`, below `Monitoring`."""
+        if self._context.headings.names_one_of(text, self._words.to_be):
+            return []
+        if self._context.headings.names_one_of(text, self._words.as_is):
+            return self._of(above)
         return self._below(self._of(text), self._of(above), self._of(together), above)
 
     def _of(self, text: str) -> list[Candidate]:
@@ -240,6 +245,8 @@ class _HeaderCandidates:
                 meant and headings.is_status(meant[0].field) and headings.is_vetoed(meant[0].field, above)
             )
             return [] if vetoed else meant  # `Refreshed` below `Input data`
+        if best and over.field in _SYSTEMS:
+            return lowest  # `current_stage` below `Registry export`
         only_group = self._only_group = replace(over, score=_WEAK, reason="fuzzy")
         if over.field == "stage":  # `Bench` below `Stage` is one where it holds crosses
             sure = [one for one in (*lowest[:1], *together[:1]) if self._outdoes_stage(one)]

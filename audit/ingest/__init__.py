@@ -7,6 +7,7 @@
 | `named_columns` | columns that a person names |
 | `header_matching`, `header_concepts` | which fields a header names, and what its words mean together |
 | `columns`, `candidates` | what headers, groups and cells propose, and which proposal holds |
+| `histories` | columns of periods side by side, of which the last one is today's |
 | `neighbours` | columns that ask on about the one beside them |
 | `infer_columns`, `infer_practices` | what cells tell of the stage, and of monitoring and retraining |
 | `legends` | what the workbook says of its codes |

@@ -7,6 +7,7 @@
 | groups | the header above, and the crosses below it |
 | `infer_columns` | stages and names among the cells |
 | `infer_practices` | monitoring and retraining among the cells, and what a legend says of codes |
+| `histories` | periods side by side, of which the last one is today's |
 | `neighbours` | who, how often and by which measures, beside a column that they ask on about |
 """
 
@@ -22,6 +23,7 @@ from audit.ingest.blocks import Block
 from audit.ingest.candidates import SURE, USABLE, Assigned, Candidate, assign, best_of
 from audit.ingest.header_concepts import CellSamples
 from audit.ingest.header_text import fold, language_of
+from audit.ingest.histories import Histories
 from audit.ingest.infer_columns import (
     READ,
     TableContext,
@@ -67,7 +69,8 @@ def match_columns(
     the columns named in `left_out` speak of nothing, unless they are given too."""
     headers = block.headers()
     forced = given_columns(block.grid, headers, given)
-    silent = left_out_columns(block.grid, headers, left_out) - set(forced.values())
+    histories = Histories(block, context.lexicon.knowledge.fields.words)
+    silent = (left_out_columns(block.grid, headers, left_out) | histories.past) - set(forced.values())
     proposed: dict[int, list[Candidate]] = {}
     if block.header:
         proposed = {
@@ -77,13 +80,14 @@ def match_columns(
         }
     leading = {column: best_of(found)[0] for column, found in proposed.items() if found}
     leading |= {column: Candidate(field, column, 100.0, "alias") for field, column in forced.items()}
-    for one in (found for found in _by_values(block, leading, context) if found.column not in silent):
+    told = _by_values(block, leading, context, silent)
+    for one in (found for found in told if found.column not in silent):
         proposed.setdefault(one.column, []).append(one)
     proposed = {
         column: [one for one in found if not _adds_nothing(one, leading, block, context)]
         for column, found in proposed.items()
     }
-    assigned = assign(proposed, headers, context.headings.fields, forced)
+    assigned = histories.without(assign(proposed, headers, context.headings.fields, forced))
     matches = [
         _match(block, column, header, one)
         for column, (header, one) in enumerate(zip(headers, assigned, strict=True), 1)
@@ -117,9 +121,11 @@ def _unread_share(column: int, block: Block, context: TableContext) -> float:
     return sum(answer.status == "unknown" for answer in said) / len(said) if said else 0.0
 
 
-def _by_values(block: Block, leading: Mapping[int, Candidate], context: TableContext) -> Iterator[Candidate]:
+def _by_values(
+    block: Block, leading: Mapping[int, Candidate], context: TableContext, silent: Collection[int]
+) -> Iterator[Candidate]:
     """What the cells, and the columns beside, propose."""
-    found = list(stage_by_values(block, leading, context))
+    found = list(stage_by_values(block, leading, context, silent))
     if block.header:
         found += practice_by_values(block, leading, context)
         found += remarks_by_values(block, [*leading.values(), *found], context)

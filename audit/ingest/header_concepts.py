@@ -82,7 +82,19 @@ _STAGES = frozenset(
     ["serve", "pilot", "build", "retire", "release", "ready", "plan", "yes", "no", "not", "off"]
 )
 _FIRST = re.compile(r"[\s,;:(–—-]+")  # behind the first word of an answer
-_STAGES |= {"no_longer", "paused", "ended", "done", "testbed", "replace", "silent", "deliver", "into_use", "part", "whole"}
+_STAGES |= {
+    "no_longer",
+    "paused",
+    "ended",
+    "done",
+    "testbed",
+    "replace",
+    "silent",
+    "deliver",
+    "into_use",
+    "part",
+    "whole",
+}
 _DATED, _NUMBERED, _NAMED = 0.5, 0.7, 0.3
 _DATES = (range(1990, 2100), range(199001, 210000), range(19900101, 21000000))  # that look like numbers
 _CELL_CONCEPTS: dict[str, frozenset[str]] = {

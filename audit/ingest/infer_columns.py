@@ -6,7 +6,7 @@ What is found by the values alone is shown as doubtful, and asked to be confirme
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from audit.ingest.blocks import Block
@@ -103,7 +103,7 @@ def sample(block: Block, column: int) -> list[object]:
 
 
 def stage_by_values(
-    block: Block, leading: Mapping[int, Candidate], context: TableContext
+    block: Block, leading: Mapping[int, Candidate], context: TableContext, silent: Collection[int] = ()
 ) -> Iterator[Candidate]:
     """Columns that hold stages although no header says so for certain: the free column that tells of most, or a grid
     of crosses with a column for each stage.
@@ -111,7 +111,7 @@ def stage_by_values(
     A header that speaks of another vetoes, unless most values are stages. `Deployment` is as good as free: what stands
     below it may tell how or how far.
     """
-    headers = dict(enumerate(context.headers(block), 1))
+    headers = {c: header for c, header in enumerate(context.headers(block), 1) if c not in silent}
     used = {c: one for c, one in leading.items() if one.score >= USABLE}
     stage = [column for column, one in used.items() if one.field == "stage"]
     free = {c: header for c, header in headers.items() if c not in used or _may_hold_stages(used[c])}

@@ -24,6 +24,7 @@ _SPOKEN = 3  # words of a clause that says something of its own, where fewer may
 # `Production: Austria planned`: what follows is said of the head itself
 _HEADED = re.compile(r"[^;,.()\n]*:\s")
 _CHOICE = re.compile(r"[\s(\[]+(\w+)\s*/\s*(\w+)[)\]\s?]*$")  # `(on/off)`
+_YES = frozenset({"yes"})
 _REFUSED = DENIALS | {"off"}
 _MEASURE = frozenset({"measure"})
 _SAID_BY_OTHERS = frozenset({"hearsay", "doubt"})  # which nothing behind makes surer
@@ -116,6 +117,10 @@ class AnswerReader:
         self._options = frozenset(" ".join(one.casefold().split()) for one in options)
         self._header = self._asked(header)
         own = frozenset(self._header.concepts)
+        denying = self._header.words[0].concepts & DENIALS if "?" in header and self._header.words else NONE
+        self._denies = bool(
+            denying
+        )  # `Unmonitored?`; what `no` means below `No monitoring` is anybody's guess
         self.asked: Concepts = own | (frozenset(given) if not table.is_about(own) else NONE)
         self._said: dict[str, Answer] = {}
 
@@ -275,10 +280,14 @@ class AnswerReader:
         return not self._table.is_about(frame.concepts)
 
     def _affirmed(self, frame: Frame) -> Frame:
-        """What the header states, affirmed or denied by a bare yes or no."""
-        concepts = frame.concepts | self.asked
+        """What the header states, affirmed or denied by a bare yes or no; a denial of what it denies affirms the rest:
+        `Not in production?`, over `no`."""
+        concepts, words = frame.concepts | self.asked, (*self._header.words, *frame.words)
+        if self._denies and "no" in frame.concepts:
+            concepts = (concepts - DENIALS) | _YES
+            words = tuple(word._replace(concepts=word.concepts - DENIALS or _YES) for word in words)
         row = self._table.look_up(concepts, self.asked)
-        return Frame((*self._header.words, *frame.words), concepts, frame.contrast, row, affirmed=True)
+        return Frame(words, concepts, frame.contrast, row, affirmed=True)
 
     def _decided(self, head: Frame, others: tuple[Frame, ...]) -> Row | None:
         """What is decided before anything adds up: a head that lowers, or a later clause that lowers it."""

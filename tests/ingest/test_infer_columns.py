@@ -127,8 +127,10 @@ def test_sentences_that_tell_of_both_practices_are_remarks_where_nothing_else_do
 ) -> None:
     rows: Rows = [["Model", "The zork so far"], *map(list, zip(NAMES, texts, strict=False))]
     assert match(tidied(rows), "The zork so far").field == field
-    beside: Rows = [[*row, stage] for row, stage in zip(rows, ["Stage", *STAGES], strict=False)]
-    assert match(tidied(beside), "The zork so far").field is None
+    staged: Rows = [[*row, stage] for row, stage in zip(rows, ["Stage", *STAGES], strict=False)]
+    assert match(tidied(staged), "The zork so far").field == field
+    watched: Rows = [[*row, told] for row, told in zip(rows, ["Monitoring", "no", "yes", "PSI"], strict=True)]
+    assert match(tidied(watched), "The zork so far").field is None
 
 
 def test_a_stage_that_header_and_cells_agree_on_is_sure(tidied: Tidied) -> None:

@@ -72,3 +72,19 @@ def test_a_group_above_joins_nothing(tidied: Tidied, make_sheet: Callable[..., R
     ]
     (table,) = tidied(make_sheet(rows, merges=((1, 1, 1, 2), (1, 3, 1, 4)))).tables
     assert (table.columns["monitoring"], table.columns["retraining"]) == ((3,), (4,))
+
+
+def test_a_stage_in_brackets_behind_the_name_is_a_column_where_the_header_says_so(tidied: Tidied) -> None:
+    names = ["Churn v2 (retired)", "Churn v3 (live)", "Router fault (pilot, Porto)"]
+    (table,) = tidied([["Model (phase)", "Owner"], *([name, "Ann"] for name in names)]).tables
+    assert [table.value("name", record) for record in table.records] == names
+    assert [table.value("stage", record) for record in table.records] == ["retired", "live", "pilot, Porto"]
+    (column,) = table.columns["stage"]
+    assert table.grid.place(2, column).column == 1
+
+
+@pytest.mark.parametrize("header", ["Model", "Model (owner)", "Model (as of May)"])
+def test_brackets_say_nothing_of_a_stage_otherwise(tidied: Tidied, header: str) -> None:
+    names = ["Churn v2 (retired)", "Churn v3 (live)", "Router fault (pilot, Porto)"]
+    (table,) = tidied([[header, "Owner"], *([name, "Ann"] for name in names)]).tables
+    assert "stage" not in table.columns

@@ -29,7 +29,7 @@ _FEW_TEXTS = 40  # distinct ones, of a column that may hold stages
 _MAYBE = 0.4  # share of them that must be stages
 _REPEATED = 2  # rows that say an answer word for word, for it to be an option of a list
 # a header that is one, or that ends in it in brackets
-_SHORT_NAME = re.compile(r"(?:^|\()([A-Z]{1,5})(?=$|\))")
+_SHORT_NAME = re.compile(r"(?:^|\()([A-Z]{1,5}|[A-Z][a-z]{1,4})(?=\.?$|\))")
 _LETTERS_OF_A_MONTH = 9
 _LONG = timedelta(days=366)
 _OPTIONS = 40  # distinct answers of a column of options

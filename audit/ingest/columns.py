@@ -184,12 +184,15 @@ class _HeaderCandidates:
         return self._of_pair(texts[-2], texts[-1], " ".join(texts))
 
     def _of_pair(self, above: str, text: str, together: str) -> list[Candidate]:
-        """What a header proposes, and the one above it; what is wanted proposes nothing: `To be`, below `Monitoring`."""
+        """What a header proposes, and the one above it; what is wanted proposes nothing: `To be`."""
         if self._context.headings.names_one_of(text, self._words.to_be):
             return []
+        lowest, group = self._of(text), self._of(above)
         if self._context.headings.names_one_of(text, self._words.as_is):
-            return self._of(above)
-        return self._below(self._of(text), self._of(above), self._of(together), above)
+            return group
+        if lowest and group and group[0].field in _SYSTEMS:
+            return lowest  # `current_stage` below `Registry export`
+        return self._below(lowest, group, self._of(together), above)
 
     def _of(self, text: str) -> list[Candidate]:
         """What one text proposes; what stands behind `after` names no field: `Learning after go-live`."""
@@ -251,8 +254,6 @@ class _HeaderCandidates:
                 meant and headings.is_status(meant[0].field) and headings.is_vetoed(meant[0].field, above)
             )
             return [] if vetoed else meant  # `Refreshed` below `Input data`
-        if best and over.field in _SYSTEMS:
-            return lowest  # `current_stage` below `Registry export`
         only_group = self._only_group = replace(over, score=_WEAK, reason="fuzzy")
         if over.field == "stage":  # `Bench` below `Stage` is one where it holds crosses
             sure = [one for one in (*lowest[:1], *together[:1]) if self._outdoes_stage(one)]

@@ -108,9 +108,11 @@ def find_keys(tables: Sequence[RawTable], blocks: Sequence[Block]) -> tuple[list
             if len(own) == 1:
                 keys, own = _keys_beside(table, own[0])
                 legends += keys
-            keys, end = _keys_below(table, own[-1], headers)
+            keys, end = _keys_below(table, max(own, key=lambda block: block.last), headers)
             legends += keys
-            own = [replace(block, last=min(block.last, end)) for block in own]  # side by side they end as one
+            own = [
+                replace(block, last=min(block.last, end)) for block in own
+            ]  # a key ends those side by side
         elif own:  # models side by side: a line that stands alone
             alone = [row for row in range(1, last + 1) if len(filled(table, row)) == 1]
             legends += _in_lines(table, _texts_of(table, alone), headers)

@@ -99,7 +99,7 @@ class Words(Document):
     regarding: list[str]  # how a note begins that names the number of a row: `re 9:`
     in_place: list[str]  # what heads one of yes and no there
     as_is: list[str]  # what heads the state of today below a practice
-    to_be: list[str]  # the same of what is wanted
+    to_be: list[str]  # the same of what is wanted, or missing
     instructs: list[str]  # how a column is to be filled in, in brackets behind its header: `(pick one)`
     follow_ups: list[str]  # headers that ask on about the column before: `If yes, how?`
     months: dict[str, list[str]]

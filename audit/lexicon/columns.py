@@ -341,7 +341,9 @@ def _whole_sentences(text: str) -> list[str]:
 
 
 def _any_word(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)")
+    """What finds short names: those of capitals anywhere, others as labels alone, for `Mon` is a day, too."""
+    told = (re.escape(word) + ("" if word.isupper() else r"(?=\s*[:=])") for word in words)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(told)})(?!\w)")
 
 
 def bare_code(text: str) -> str:

@@ -616,3 +616,14 @@ def test_an_unread_answer_of_the_second_of_two_tables_names_its_own_header(known
     problems = classify(ingest(workbook(sheet(rows)), lexicon, {}), lexicon, AS_OF).problems
     (unread,) = (problem for problem in problems if problem.code == "unread_answers")
     assert (str(unread.place).rpartition(" ")[2], unread.args["header"]) == ("E3", "Status")
+
+
+@pytest.mark.parametrize("shorter", ["left", "right"])
+def test_of_tables_side_by_side_the_longer_one_keeps_all_its_models(
+    tidied: Tidied, names: Names, shorter: str
+) -> None:
+    long = [["Model", "Status"], *([f"L{number}", "Live"] for number in range(6))]
+    short = [["Model", "Status"], *([f"S{number}", "Live"] for number in range(3)), *[[None, None]] * 3]
+    pair = (short, long) if shorter == "left" else (long, short)
+    found = names(tidied([[*one, None, *other] for one, other in zip(*pair, strict=True)]))
+    assert sorted(map(str, found)) == [*(f"L{n}" for n in range(6)), *(f"S{n}" for n in range(3))]

@@ -19,6 +19,7 @@ _OF_CLAUSES = frozenset(  # which no word need carry
 )
 _BARE = frozenset({"yes", "no"})
 _ABBREVIATED = 4  # letters
+_NAME = 3  # words of somebody's name
 _STEPS = 8  # of a clause that are tried each by itself
 _SPOKEN = 3  # words of a clause that says something of its own, where fewer may be `ideally`
 # `Production: Austria planned`: what follows is said of the head itself
@@ -82,6 +83,16 @@ def is_unread(rule: str) -> bool:
 def _is_abbreviation(word: Word) -> bool:
     """Whether nobody knows a word, and it is one of a few capital letters: one more measure of a list."""
     return word.is_unknown and word.raw.isupper() and 1 < len(word.raw) <= _ABBREVIATED
+
+
+def _names_somebody(frame: Frame, text: str) -> bool:
+    """Whether a clause is a name that nobody knows, in brackets or behind a comma: `checked weekly (Bertolini)`.
+
+    A word in capitals may be an abbreviation of anything, and one behind a full stop begins a sentence.
+    """
+    name = " ".join(word.raw for word in frame.words)
+    named = all(word.is_unknown and word.raw[:1].isupper() and not word.raw.isupper() for word in frame.words)
+    return named and len(frame.words) <= _NAME and any(f"{sign}{name}" in text for sign in ("(", ", "))
 
 
 def _joined(frame: Frame) -> Iterator[int]:
@@ -359,7 +370,10 @@ class AnswerReader:
         for number, frame in enumerate(frames):
             if number and option and self._explains(frame):
                 continue
-            if number > core and self._takes_nothing_back(frame, described=headed and number == 1):
+            if number > core and (
+                _names_somebody(frame, text)
+                or self._takes_nothing_back(frame, described=headed and number == 1)
+            ):
                 continue
             left += self._unexplained(frame, behind=number > 0)
         return tuple(left)

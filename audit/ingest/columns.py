@@ -87,7 +87,10 @@ def match_columns(
         column: [one for one in found if not _adds_nothing(one, leading, block, context)]
         for column, found in proposed.items()
     }
-    assigned = histories.without(assign(proposed, headers, context.headings.fields, forced))
+    assigned = assign(proposed, headers, context.headings.fields, forced)
+    if remarks := {one.column: [one] for one in remarks_between(block, assigned, context)}:
+        assigned = assign({**proposed, **remarks}, headers, context.headings.fields, forced)
+    assigned = histories.without(assigned)
     matches = [
         _match(block, column, header, one)
         for column, (header, one) in enumerate(zip(headers, assigned, strict=True), 1)
@@ -130,8 +133,6 @@ def _by_values(
         found += practice_by_values(block, leading, context)
         found += remarks_by_values(block, [*leading.values(), *found], context)
         found += neighbours(block, leading, context)
-        told = {one.column: one for one in found if one.score >= SURE}
-        found += remarks_between(block, {**leading, **told}, context)
     yield from found
     if not any(one.field == "name" and one.score >= USABLE for one in leading.values()):
         yield from name_by_values(block, leading)

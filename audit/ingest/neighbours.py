@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 
 from audit.ingest.blocks import Block
-from audit.ingest.candidates import SURE, USABLE, Candidate
+from audit.ingest.candidates import SURE, USABLE, Assigned, Candidate
 from audit.ingest.header_concepts import CellSamples
 from audit.ingest.infer_columns import TableContext, mostly_truths, sample
 from audit.lexicon.headers import Aspects, aspects_of
@@ -66,22 +66,19 @@ def _followed(block: Block, leading: Mapping[int, Candidate], context: TableCont
             yield before
 
 
-def remarks_between(
-    block: Block, leading: Mapping[int, Candidate], context: TableContext
-) -> Iterator[Candidate]:
+def remarks_between(block: Block, assigned: Sequence[Assigned], context: TableContext) -> Iterator[Candidate]:
     """Columns of remarks right behind a practice and before the next one, which remark on it: `MF | Commentary | RC`.
 
     With doubt, so that they may lower what the column before them says, and assure nothing.
     """
     texts = block.header_texts()
-    for column in range(2, len(texts)):
-        before, own, behind = (leading.get(at) for at in (column - 1, column, column + 1))
-        if not (before and behind) or {before.field, behind.field} != {"monitoring", "retraining"}:
+    for column in range(2, len(assigned)):
+        before, own, behind = assigned[column - 2 : column + 1]
+        if {before.field, behind.field} != {"monitoring", "retraining"} or before.doubtful or behind.doubtful:
             continue
         said = context.meanings.concepts(" ".join(texts[column - 1]), context.languages)
-        if min(before.score, behind.score) >= SURE and "remark" in said and (not own or own.field == "notes"):
-            score = max(USABLE, own.score + 1 if own else 0.0)
-            yield Candidate(before.field, column, min(score, SURE - 1), "values", several=True)
+        if "remark" in said and own.field in (None, "notes") and before.field is not None:
+            yield Candidate(before.field, column, USABLE, "values", several=True)
 
 
 class _Column:

@@ -39,6 +39,7 @@ _SOMEBODY = frozenset({"person", "observe"})
 _RETIRED = frozenset({"retire"})  # of the model itself, which tells nothing of its practices
 _RHYTHMS = frozenset({"rhythm", "clock"})
 _MEASURE = frozenset({"measure"})
+_ACTS = frozenset({"observe", "watch", "retrain", "train"})  # which say what it is that is over
 _COMPARED = frozenset({"against", "truth"})
 # one of which says that measures are not only named
 _LOOKED_AT = frozenset({"observe", "watch", "alert", "rhythm", "clock", "automatic", "job", "person"})
@@ -223,7 +224,9 @@ class ColumnAnswers:
         """Whether a sentence is understood to the last word as one of another axis, and names none of this one."""
         for reader in self._others:
             answer = reader.read(sentence)
-            if answer.status == "unknown" or not reader.table.names(answer.said, alone=True):
+            if answer.status == "unknown" or not reader.table.names(answer.said):
+                continue  # `results are discarded` may be said of any of them
+            if self.table.lowers(answer.said) and answer.said.isdisjoint(_ACTS):
                 continue
             if not reader.table.unexplained(answer.frames) and not self.table.names(answer.said, alone=True):
                 return True

@@ -518,3 +518,76 @@ def test_a_remark_may_take_back_what_the_columns_beside_it_assure(
     known: Knowledge, note: str, monitored: str, retrained: str
 ) -> None:
     assert statuses(one(known, "Live", "Y", "Y", note)) == ("production", monitored, retrained)
+
+
+@pytest.mark.parametrize(
+    ("note", "status"),
+    [
+        ("Mon: since Ailsa left no one does the monthly look", "no"),
+        ("Mon 3 June: met the team", "yes"),  # a day of the week
+    ],
+)
+def test_a_short_name_in_small_letters_counts_as_a_label_alone(
+    known: Knowledge, note: str, status: str
+) -> None:
+    lexicon = Lexicon(known, AS_OF)
+    rows: list[list[CellValue]] = [
+        ["Model name", "Stage", "Mon", "Remarks"],
+        ["Churn", "Live", "PSI every week by the team, alerts", note],
+        ["Stock", "Live", "drift alarm", None],
+    ]
+    found = classify(ingest(workbook_of(rows), lexicon, {"monitoring": "Mon"}), lexicon, AS_OF)
+    assert found.models[0].monitored.status == status
+
+
+@pytest.mark.parametrize(
+    ("told", "stage", "monitored", "retrained"),
+    [
+        (
+            "In use for all shops. The errors are checked weekly by the team. A job retrains it each night.",
+            *("production", "yes", "automatic"),
+        ),
+        (
+            "Used every day. Nobody has looked at its errors since March. Bob retrains it by hand.",
+            *("production", "no", "manual"),
+        ),
+    ],
+)
+def test_each_sentence_of_a_column_about_everything_counts_for_its_own_axis(
+    known: Knowledge, told: str, stage: str, monitored: str, retrained: str
+) -> None:
+    lexicon = Lexicon(known, AS_OF)
+    rows: list[list[CellValue]] = [["Model name", "Status"], ["Churn", told], ["Stock", "On trial."]]
+    model = classify(ingest(workbook_of(rows), lexicon), lexicon, AS_OF).models[0]
+    read = (model.deployed.status, model.monitored.status, model.retrained.status)
+    assert read == (stage, monitored, retrained)
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "status"),
+    [
+        ("Unmonitored?", "no", "yes"),
+        ("Unmonitored?", "yes", "no"),
+        ("Not monitored?", "no", "yes"),
+        ("No monitoring", "no", "no"),  # which may mean either
+    ],
+)
+def test_a_no_to_a_question_that_denies_affirms(
+    known: Knowledge, header: str, cell: str, status: str
+) -> None:
+    lexicon = Lexicon(known, AS_OF)
+    rows: list[list[CellValue]] = [["Model name", "Stage", header], ["Churn", "Live", cell]]
+    found = classify(ingest(workbook_of(rows), lexicon, {"monitoring": header}), lexicon, AS_OF)
+    assert found.models[0].monitored.status == status
+
+
+def test_remarks_between_two_practices_lower_the_one_before_them(known: Knowledge) -> None:
+    lexicon = Lexicon(known, AS_OF)
+    rows: list[list[CellValue]] = [
+        ["Model name", "Stage", "Monitoring", "Commentary", "Retraining"],
+        ["Churn", "Live", "PSI every month", "Suspended, analyst left in January", "nightly job"],
+        ["Stock", "Live", "PSI every month", "goes to the board", "nightly job"],
+    ]
+    first, second = classify(ingest(workbook_of(rows), lexicon), lexicon, AS_OF).models
+    assert (first.monitored.status, second.monitored.status) == ("no", "yes")
+    assert first.retrained.status == "automatic"

@@ -74,6 +74,7 @@ class WordFile(Document):
     verb and its `particles` (`kicks itself off`); without `objects` a particle ends what its verb begins (`löst ein
     Training aus`). `affirmations` are a yes where they are all that a clause says (`we
     do`). `due`: a word that makes a plan of the infinitive behind it (`da concordare`), with the endings of those.
+    `states`: endings of words that may say how something is, so that with a capital letter they are no name.
     `imperfect`: endings of verbs that say what used to be, of words for which no entry stands as they are.
     `prose`: classes of words that sentences about a model
     are built from, each entry for itself.
@@ -82,6 +83,7 @@ class WordFile(Document):
     language: str = Field(pattern="^[a-z]{2}$")
     stemmer: str
     never_stemmed: list[str] = []
+    states: list[str] = []
     modifiers_first: bool = False
     nouns_capitalised: bool = False
     articles: list[str] = []

@@ -85,16 +85,6 @@ def _is_abbreviation(word: Word) -> bool:
     return word.is_unknown and word.raw.isupper() and 1 < len(word.raw) <= _ABBREVIATED
 
 
-def _names_somebody(frame: Frame, text: str) -> bool:
-    """Whether a clause is a name that nobody knows, in brackets or behind a comma: `checked weekly (Bertolini)`.
-
-    A word in capitals may be an abbreviation of anything, and one behind a full stop begins a sentence.
-    """
-    name = " ".join(word.raw for word in frame.words)
-    named = all(word.is_unknown and word.raw[:1].isupper() and not word.raw.isupper() for word in frame.words)
-    return named and len(frame.words) <= _NAME and any(f"{sign}{name}" in text for sign in ("(", ", "))
-
-
 def _joined(frame: Frame) -> Iterator[int]:
     """Where the first few `and` of a clause stand; to try each would take for ever in a hostile cell."""
     places = (at for at, word in enumerate(frame.words) if at and "joins" in word.concepts)
@@ -371,12 +361,19 @@ class AnswerReader:
             if number and option and self._explains(frame):
                 continue
             if number > core and (
-                _names_somebody(frame, text)
+                self._names_somebody(frame, text)
                 or self._takes_nothing_back(frame, described=headed and number == 1)
             ):
                 continue
             left += self._unexplained(frame, behind=number > 0)
         return tuple(left)
+
+    def _names_somebody(self, frame: Frame, text: str) -> bool:
+        """Whether a clause is a name, in brackets or behind a comma: `checked weekly (Bertolini)`. A word behind a full
+        stop begins a sentence."""
+        name = " ".join(word.raw for word in frame.words)
+        named = len(frame.words) <= _NAME and all(map(self._parser.may_name, frame.words))
+        return named and any(f"{sign}{name}" in text for sign in ("(", ", "))
 
     def _takes_nothing_back(self, frame: Frame, *, described: bool) -> bool:
         """Whether a clause behind one that stands is harmless, understood or not; `described`: it says what the head

@@ -150,6 +150,13 @@ class Parser:
         """The words of the languages that it reads, the main one first, its fallback aside."""
         return self._lists[: self._spoken]
 
+    def may_name(self, word: Word) -> bool:
+        """Whether a word that nobody knows may be somebody's name, as its capital letter says: nouns have one in some
+        languages, and an abbreviation may be anything; `Abandoned` is a state."""
+        main = self._lists[0]
+        named = word.is_unknown and word.raw[:1].isupper() and not word.raw.isupper()
+        return named and not main.nouns_capitalised and not word.raw.casefold().endswith(main.states)
+
     def parse(self, text: str) -> Parsed:
         """The clauses of a text, on no axis yet."""
         if every := _EVERY.fullmatch(text):

@@ -38,6 +38,7 @@ class WordList:
         self.language = file.language
         self.modifiers_first = file.modifiers_first
         self.nouns_capitalised = file.nouns_capitalised
+        self.states = tuple(file.states)
         self.articles = frozenset(map(fold, file.articles))
         self.imperfect = tuple(map(fold, file.imperfect))
         self.particles = frozenset(map(fold, file.particles))

@@ -126,9 +126,8 @@ class Finder:
             side = turned(grid)
             across = self._first_header(side, _HEADER_COLUMNS)
             needed = _CORNERED if upright is None and has_empty_corner(grid) else _TURNED
-            better = across is not None and across[1] >= needed
-            better = better and (upright is None or _outdoes(side, across, grid, upright))  # type: ignore[arg-type]
-            if across and better and are_distinct(side, across[0]):
+            sure = across is not None and across[1] >= needed and _outdoes(side, across, grid, upright)
+            if across and sure and are_distinct(side, across[0]):
                 return [self.parted(b) for b in _blocks(side, self.headings, across, turned_sheet=True)]
         if upright is None:
             return []
@@ -150,11 +149,10 @@ class Finder:
             next((c for c in range(b, len(full) + 1) if not full[c - 1]), len(full) + 1) - 1 for b in begins
         ]
         ranges = list(zip(begins, ends, strict=True))
+        if len(ranges) < 2:
+            return [grid]
         named = [self._name_headers(grid, row, first, last) for first, last in ranges]
-        alike = len(ranges) > 1 and bool(set.intersection(*named))
-        if not alike and not (
-            len(ranges) > 1 and all(self._lists_stages(grid, row, *ends) for ends in ranges)
-        ):
+        if not set.intersection(*named) and not all(self._lists_stages(grid, row, *ends) for ends in ranges):
             return [grid]
         return [columns_of(grid, first, last) for first, last in ranges]
 
@@ -265,9 +263,13 @@ class Finder:
         return False
 
 
-def _outdoes(side: RawTable, across: tuple[int, float], grid: RawTable, upright: tuple[int, float]) -> bool:
-    """Whether a column of labels names more fields than a row does, and no smaller share of its labels where the row
-    has more than two: among many models' names a few may sound like fields."""
+def _outdoes(
+    side: RawTable, across: tuple[int, float], grid: RawTable, upright: tuple[int, float] | None
+) -> bool:
+    """Whether a column of labels names more fields than a row does, if one names any, and no smaller share of its
+    labels where the row has more than two: among many models' names a few may sound like fields."""
+    if upright is None:
+        return True
     labels, texts = len(filled(side, across[0])), len(filled(grid, upright[0]))
     as_sure = texts <= 2 or across[1] * texts >= upright[1] * labels
     return across[1] > upright[1] and as_sure

@@ -255,7 +255,7 @@ class HeaderConcepts:
         self._abbreviated = fields.abbreviations
         both = "|".join(map(re.escape, fields.words.both))
         told = "|".join(map(re.escape, fields.words.instructs))
-        self._instruction = re.compile(rf"\s*[(\[](?:{told})\b[^)\]]*[)\]]\s*$", re.IGNORECASE)
+        self._instruction = re.compile(rf"[(\[](?:{told})\b[^()\[\]]*[)\]]$", re.IGNORECASE)
         self._joined = re.compile(rf"\s*[+&/,]\s*|\s+(?:{both})\s+", re.IGNORECASE)
         self._asked = {kind: frozenset(names) for kind, names in fields.asked.items()}
 
@@ -278,7 +278,7 @@ class HeaderConcepts:
 
     def _question(self, header: str) -> str:
         """A header without the answers that it lists, and without how it is to be filled in: `(pick one)`."""
-        return self._instruction.sub("", question_of(unwrapped(header)))
+        return self._instruction.sub("", question_of(unwrapped(header)).strip())
 
     def _alternatives(self, header: str, column: int) -> Iterator[Candidate]:
         """The field between whose values a header lets choose: `Bought or built`, `Predictive or generative`."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from audit.domain.tables import RawTable
+from audit.domain.tables import CellValue, RawTable
 from audit.ingest.blocks import Block
 from audit.ingest.header_concepts import HeaderConcepts
 
-_BRACKETS = re.compile(r"\s*\(([^()]+)\)\s*$")
+_BRACKETS = re.compile(r"\(([^()]+)\)$")
 _MOST = 0.5  # share of the texts with something in brackets
 _STROKE, _NEARLY_ALL = " / ", 0.8  # between two answers in one cell, and share of the texts that hold them
 _WATCHED = frozenset({"observe", "watch", "measure", "drift"})
@@ -34,23 +34,45 @@ def with_practices_apart(block: Block, meanings: HeaderConcepts, languages: Sequ
 
 def _stage_in_brackets(header: str, meanings: HeaderConcepts) -> str | None:
     """What a header says that stands in brackets, where that is a stage: `Model (phase)`."""
-    found = _BRACKETS.search(header)
+    found = _BRACKETS.search(header.strip())
     named = found is not None and found.start() > 0 and meanings.surely(found[1]) == "stage"
     return found[1] if found and named and meanings.surely(header[: found.start()]) != "stage" else None
 
 
 def _with_brackets(grid: RawTable, header: int, column: int, stage: str) -> RawTable:
     """The grid with a further column of what stands in brackets behind most texts of a column."""
-    codes = dict.fromkeys(grid.codes[column - 1][header:])
-    texts = {code: value for code in codes if isinstance(value := grid.values[code], str) and value.strip()}
+    texts = _texts(grid, header, column)
     told = {code: found[1] for code, text in texts.items() if (found := _BRACKETS.search(text))}
     if len(told) <= _MOST * len(texts):
         return grid
-    values = [*grid.values, stage, *told.values()]
-    at = {code: number for number, code in enumerate(told, len(grid.values) + 1)}
-    further = array("I", [0] * header + [at.get(code, 0) for code in grid.codes[column - 1][header:]])
-    further[header - 1] = len(grid.values)
+    values = list(grid.values)
+    others = dict.fromkeys(grid.codes[column - 1], 0)  # which say nothing of a stage
+    further = _retold(grid.codes[column - 1], header, values, stage, told, others)
     return _with_column(replace(grid, values=values), [*grid.codes, further], column)
+
+
+def _texts(grid: RawTable, header: int, column: int) -> dict[int, str]:
+    """Code -> text of the cells below a header, without the space around it."""
+    codes = dict.fromkeys(grid.codes[column - 1][header:])
+    found = {code: value.strip() for code in codes if isinstance(value := grid.values[code], str)}
+    return {code: text for code, text in found.items() if text}
+
+
+def _retold(
+    codes: array[int],
+    header: int,
+    values: list[CellValue],
+    title: str,
+    told: Mapping[int, str],
+    others: Mapping[int, int],
+) -> array[int]:
+    """A column below a header of its own, with what is told instead of some codes, and the codes of others; both texts
+    are added to the values."""
+    new = {**others, **{code: at for at, code in enumerate(told, len(values))}}
+    values += [*told.values(), title]
+    found = array("I", (new.get(code, code) for code in codes))
+    found[header - 1] = len(values) - 1
+    return found
 
 
 def _practices(
@@ -67,21 +89,18 @@ def _practices(
 
 def _answered_twice(grid: RawTable, header: int, column: int) -> dict[int, list[str]]:
     """Code of a text -> its two answers, where nearly all texts hold two as the header does: `weekly / no`."""
-    codes = {*grid.codes[column - 1][header:]}
-    texts = {code: value for code in codes if isinstance(value := grid.values[code], str) and value.strip()}
+    texts = _texts(grid, header, column)
     found = {code: [part.strip() for part in text.split(_STROKE)] for code, text in texts.items()}
     both = {code: answers for code, answers in found.items() if len(answers) == 2}
     return both if len(both) >= _NEARLY_ALL * len(texts) else {}
 
 
 def _apart(grid: RawTable, header: int, column: int, parts: tuple[str, str]) -> RawTable:
-    values = [*grid.values, *parts]
-    own, further = array("I", grid.codes[column - 1]), array("I", grid.codes[column - 1])
-    own[header - 1], further[header - 1] = len(values) - 2, len(values) - 1
-    for code, both in _answered_twice(grid, header, column).items():
-        for codes, answer in zip((own, further), both, strict=True):
-            values.append(answer)
-            codes[header:] = array("I", (len(values) - 1 if one == code else one for one in codes[header:]))
+    both, values = _answered_twice(grid, header, column), list(grid.values)
+    own, further = (
+        _retold(grid.codes[column - 1], header, values, title, {code: both[code][at] for code in both}, {})
+        for at, title in enumerate(parts)
+    )
     columns = [*grid.codes[: column - 1], own, *grid.codes[column:], further]
     return _with_column(replace(grid, values=values), columns, column)
 

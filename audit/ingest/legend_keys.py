@@ -183,20 +183,23 @@ def _keys_beside(table: RawTable, block: Block) -> tuple[list[Legend], list[Bloc
     begin = len(full) - full[::-1].index(False) + 1 if False in full else 1
     if begin <= max(block.name or 1, len(full) - _BESIDE) or begin > len(full):
         return [], [block]
-    beside = range(begin, len(full) + 1)
+    beside = columns_of(table, begin, len(full))
+    last = last_filled_row(beside)
+    if last > _LEGEND_ROWS:
+        return [], [block]
     texts = {
-        row: told
-        for row, cells in _texts_of(table, range(1, last_filled_row(table) + 1)).items()
-        if (told := {column: text for column, text in cells.items() if column in beside})
+        row: {column + begin - 1: text for column, text in cells.items()}
+        for row, cells in _texts_of(beside, range(1, last + 1)).items()
+        if cells
     }
     headers = {fold(text) for one in block.header_texts()[: begin - 1] for text in one}
     found = _in_texts(table, texts, headers)
-    values = {table.values[code] for codes in table.codes[: begin - 1] for code in codes}
+    values = {table.values[code] for code in set[int]().union(*table.codes[: begin - 1])}
     used = {code_of(str(value)) for value in values if value is not None and value != ""}
     if sum(code in used for legend in found for code in legend.meanings) < _ENTRIES_A_KEY:
         return [], [block]
-    last = max(column for column in range(1, begin) if full[column - 1])
-    return found, [replace(block, grid=columns_of(block.grid, 1, last))]
+    end = max(column for column in range(1, begin) if full[column - 1])
+    return found, [replace(block, grid=columns_of(block.grid, 1, end))]
 
 
 def _texts_of(table: RawTable, rows: Iterable[int]) -> _Texts:

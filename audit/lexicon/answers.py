@@ -113,15 +113,14 @@ class AnswerReader:
         options: Iterable[str] = (),
     ) -> None:
         self._parser = parser
-        self.table = self._table = table
+        self.table = table
         self.axis: Axis = table.axis
         self._options = frozenset(" ".join(one.casefold().split()) for one in options)
         self._header = self._asked(header)
         own = frozenset(self._header.concepts)
-        denying = self._header.words[0].concepts & DENIALS if "?" in header and self._header.words else NONE
-        self._denies = bool(
-            denying
-        )  # `Unmonitored?`; what `no` means below `No monitoring` is anybody's guess
+        # `Unmonitored?`; what `no` means below `No monitoring` is anybody's guess
+        first = self._header.words[0].concepts if self._header.words and "?" in header else NONE
+        self._denies = not DENIALS.isdisjoint(first)
         self.asked: Concepts = own | (frozenset(given) if not table.is_about(own) else NONE)
         self._said: dict[str, Answer] = {}
 
@@ -130,13 +129,13 @@ class AnswerReader:
         clauses = self._parser.parse(self._without_choice(header)).clauses if header else ()
         words = [word for clause in clauses for word in self._parser.related(clause, self.axis).words]
         said = frozenset().union(*(word.concepts for word in words)) if words else NONE
-        dropped = self._table.left_open(said) | {"question", "yes", "silent", "was"}
+        dropped = self.table.left_open(said) | {"question", "yes", "silent", "was"}
         choice = dropped | DENIALS if "yes" in said else dropped
         kept = (
             word._replace(concepts=word.concepts - (choice if "no" in word.concepts else dropped))
             for word in words
         )
-        frame = self._table.frame(
+        frame = self.table.frame(
             Clause(
                 tuple(new for old, new in zip(words, kept, strict=True) if new.concepts or not old.concepts)
             ),
@@ -175,9 +174,9 @@ class AnswerReader:
         """The clauses behind a yes that affirms what the header states: `Yes, the tutors receive its list`."""
         head, *rest = frames
         opens = (
-            bool(rest) and self._table.table.opened_by_yes and "yes" in head.concepts and self._is_bare(head)
+            bool(rest) and self.table.table.opened_by_yes and "yes" in head.concepts and self._is_bare(head)
         )
-        opens &= not any(self._table.denies(frame.concepts) for frame in rest)
+        opens &= not any(self.table.denies(frame.concepts) for frame in rest)
         return (self._affirmed(head), *rest) if opens and not head.affirmed else None
 
     def _told(self, frames: tuple[Frame, ...], parsed: Parsed, text: str) -> Answer:
@@ -185,26 +184,26 @@ class AnswerReader:
         if row := self._decided(frames[0], frames[1:]):
             concepts = next((frame.concepts for frame in frames if frame.row is row), frames[0].concepts)
             return Answer(row.status, row.id, (), frames, concepts, row.yields, affirmed)
-        merged = self._table.together(self._counted(frames), self.asked)
+        merged = self.table.together(self._counted(frames), self.asked)
         row = merged.row
-        if row is not None and self._table.is_open(row) and self._only_detailed(frames):
+        if row is not None and self.table.is_open(row) and self._only_detailed(frames):
             row = frames[0].row
         if row is None:
             return Answer("unknown", f"{self.axis}{UNREAD}", self._left_over(frames, parsed, text), frames)
-        if self._table.is_assuring(row.status) and (left := self._left_over(frames, parsed, text)):
+        if self.table.is_assuring(row.status) and (left := self._left_over(frames, parsed, text)):
             return Answer("unknown", f"{self.axis}{LEFT_OVER}", left, frames)
         return Answer(row.status, row.id, (), frames, merged.concepts, row.yields, affirmed)
 
     def _only_detailed(self, frames: tuple[Frame, ...]) -> bool:
         """Whether a head assures, and what follows only adds to it: `yes, with alerts to Slack`."""
         head, *rest = frames
-        assures = head.row is not None and self._table.is_assuring(head.row.status)
+        assures = head.row is not None and self.table.is_assuring(head.row.status)
         return assures and bool(rest) and all(map(self._details, rest))
 
     def _details(self, frame: Frame) -> bool:
         """Whether a later clause, understood to its last word, assures as well or adds to it, and to nothing else."""
-        assures = frame.row is not None and self._table.is_assuring(frame.row.status)
-        apart = self._table.left_over(frame) or not frame.concepts.isdisjoint(_THINGS)
+        assures = frame.row is not None and self.table.is_assuring(frame.row.status)
+        apart = self.table.left_over(frame) or not frame.concepts.isdisjoint(_THINGS)
         return not apart and (assures or self._adds(frame))
 
     @staticmethod
@@ -234,8 +233,8 @@ class AnswerReader:
         """Whether a frame is a step behind which another one tells of a later step: `approved, pilot in two depots`."""
         if frame.row is None or not frame.row.earlier:
             return False
-        reached = (self._table.rank(f.row.status) for f in others if f.row and not f.row.earlier)
-        return self._table.rank(frame.row.status) < max(reached, default=-1)
+        reached = (self.table.rank(f.row.status) for f in others if f.row and not f.row.earlier)
+        return self.table.rank(frame.row.status) < max(reached, default=-1)
 
     def _frames(self, parsed: Parsed, text: str) -> tuple[Frame, ...]:
         questioned = "?" in text and any("question" in clause.concepts for clause in parsed.clauses)
@@ -244,10 +243,10 @@ class AnswerReader:
         for number, clause in enumerate(parsed.clauses):
             related = self._parser.related(clause, self.axis)
             frame = self._last_step(
-                self._table.frame(related, self.asked, questioned=questioned, later=number > 0)
+                self.table.frame(related, self.asked, questioned=questioned, later=number > 0)
             )
             found.append(frame if headed and "more" in frame.concepts else self._behind(found, frame))
-        if any(self._table.is_about(frame.concepts) for frame in found):
+        if any(self.table.is_about(frame.concepts) for frame in found):
             return tuple(found)  # what the answer says itself stands above what its header asks
         return tuple(self._affirmed(f) if self._affirms(f) and self._is_bare(f) else f for f in found)
 
@@ -255,7 +254,7 @@ class AnswerReader:
         """The frame, or what it says behind an `and` where that is the later step: `approved by MRC and in use`."""
         if frame.row is None or not frame.row.earlier:
             return frame
-        steps = (self._table.part(frame, frame.words[at + 1 :], self.asked) for at in _joined(frame))
+        steps = (self.table.part(frame, frame.words[at + 1 :], self.asked) for at in _joined(frame))
         return next(filter(self._stands, steps), frame)
 
     def _behind(self, before: Sequence[Frame], frame: Frame) -> Frame:
@@ -267,7 +266,7 @@ class AnswerReader:
         further = any(not one.concepts.isdisjoint(behind) for one in before)
         affirmed = "yes" in before[0].concepts and self._is_bare(before[0])
         # but not `yes, from autumn on each order goes through it`
-        apart = not frame.concepts.isdisjoint(_APART) and not self._table.lowers(frame.concepts - _TO_COME)
+        apart = not frame.concepts.isdisjoint(_APART) and not self.table.lowers(frame.concepts - _TO_COME)
         further |= affirmed and apart and not self.asked.isdisjoint(behind)
         return replace(frame, aside=True) if further else frame
 
@@ -278,7 +277,7 @@ class AnswerReader:
 
     def _is_bare(self, frame: Frame) -> bool:
         """Whether a frame says yes or no and nothing of what: the header says that."""
-        return not self._table.is_about(frame.concepts)
+        return not self.table.is_about(frame.concepts)
 
     def _affirmed(self, frame: Frame) -> Frame:
         """What the header states, affirmed or denied by a bare yes or no; a denial of what it denies affirms the rest:
@@ -287,12 +286,12 @@ class AnswerReader:
         if self._denies and "no" in frame.concepts:
             concepts = (concepts - DENIALS) | _YES
             words = tuple(word._replace(concepts=word.concepts - DENIALS or _YES) for word in words)
-        row = self._table.look_up(concepts, self.asked)
+        row = self.table.look_up(concepts, self.asked)
         return Frame(words, concepts, frame.contrast, row, affirmed=True)
 
     def _decided(self, head: Frame, others: tuple[Frame, ...]) -> Row | None:
         """What is decided before anything adds up: a head that lowers, or a later clause that lowers it."""
-        table = self._table
+        table = self.table
         if override := next((f.row for f in (head, *others) if f.row and f.row.overrides), None):
             return override
         if part := self._in_part(head, others):
@@ -322,33 +321,28 @@ class AnswerReader:
 
     def _caution(self, row: Row) -> tuple[bool, int]:
         """The most cautious line comes first, and what nobody knows last."""
-        return row.status == "unknown", self._table.rank(row.status)
+        return row.status == "unknown", self.table.rank(row.status)
 
     def _instead(self, head: Frame, others: tuple[Frame, ...]) -> Row | None:
         """What a later clause says is done, or to come, instead of what the head denies: `not yet, from May on`."""
         if head.row is None or head.row.status != "no":
             return None
-        said = (f.row for f in others if f.row and not f.aside and not self._table.denies(f.concepts))
+        said = (f.row for f in others if f.row and not f.aside and not self.table.denies(f.concepts))
         return next((row for row in said if row.status in ("planned", "manual")), None)
 
     def _in_part(self, head: Frame, others: tuple[Frame, ...]) -> Row | None:
         """What is said of one thing and denied of another holds in part: `Yes for UK, no for DE`."""
         row, said = head.row, head.concepts
-        if (
-            row is None
-            or not self._table.is_practised(row.status)
-            or "hypothetical" in said
-            or said & DENIALS
-        ):
+        if row is None or not self.table.is_practised(row.status) or "hypothetical" in said or said & DENIALS:
             return None
         own = {word.key for word in head.words}
-        denied = any(self._table.denies_portion(frame, own) for frame in others)
-        return self._table.look_up(said | {"part"}, self.asked) if denied else None
+        denied = any(self.table.denies_portion(frame, own) for frame in others)
+        return self.table.look_up(said | {"part"}, self.asked) if denied else None
 
     def _is_lowering(self, frame: Frame) -> bool:
         """Whether a later clause takes something back, and does not only say less than the head."""
-        lowers = frame.row is not None and not self._table.is_assuring(frame.row.status)
-        return lowers and self._table.lowers(frame.concepts)
+        lowers = frame.row is not None and not self.table.is_assuring(frame.row.status)
+        return lowers and self.table.lowers(frame.concepts)
 
     def _left_over(self, frames: tuple[Frame, ...], parsed: Parsed, text: str) -> tuple[str, ...]:
         """The words that withhold an assurance; an explanation behind an option may stay unexplained, unless it holds
@@ -382,22 +376,22 @@ class AnswerReader:
 
     def _unexplained(self, frame: Frame, *, behind: bool) -> list[str]:
         """The words of a clause that nothing accounts for; all of one that turns what stands before it."""
-        assures = frame.row is not None and self._table.is_assuring(frame.row.status)
+        assures = frame.row is not None and self.table.is_assuring(frame.row.status)
         if behind and frame.contrast and not assures:
             return [word.raw for word in frame.words if word.is_unknown or not word.concepts <= _EMPTY]
         if frame.affirmed:  # whether the column is what it was taken for is not the reader's to say
             kinds = [word.raw for word in frame.words if "kind" in word.concepts]
             own = replace(frame, words=frame.words[len(self._header.words) :])
-            return [*kinds, *self._table.left_over(own)]
+            return [*kinds, *self.table.left_over(own)]
         if frame.aside:
             return [word.raw for word in frame.words if word.is_unknown]
-        return [] if self._stands_before_and(frame) else list(self._table.left_over(frame))
+        return [] if self._stands_before_and(frame) else list(self.table.left_over(frame))
 
     def _stands_before_and(self, frame: Frame) -> bool:
         """Whether a clause assures by what it says before an `and`, behind which it says something of its own."""
         for at in _joined(frame):
             parts = (frame.words[:at], frame.words[at + 1 :])
-            head, rest = (self._table.part(frame, part, self.asked) for part in parts)
+            head, rest = (self.table.part(frame, part, self.asked) for part in parts)
             if self._stands(head):
                 known, unknown = _known_and_unknown(rest)
                 return self._is_known(rest) or (self._adds(rest) and known > unknown)
@@ -406,27 +400,27 @@ class AnswerReader:
     def _stands(self, frame: Frame) -> bool:
         """Whether a clause assures by itself, understood to its last word."""
         row = frame.row
-        if row is None or frame.aside or frame.affirmed or not self._table.is_assuring(row.status):
+        if row is None or frame.aside or frame.affirmed or not self.table.is_assuring(row.status):
             return False
-        return self._table.is_about(frame.concepts) and not self._table.left_over(frame)
+        return self.table.is_about(frame.concepts) and not self.table.left_over(frame)
 
     def _adds(self, frame: Frame) -> bool:
         """Whether a clause behind one that stands adds who, how often or where, and takes nothing back."""
-        if frame.contrast or self._table.lowers(frame.concepts):
+        if frame.contrast or self.table.lowers(frame.concepts):
             return False
         row = frame.row
-        if row and not (row.yields or row.status == "unknown" or self._table.is_assuring(row.status)):
+        if row and not (row.yields or row.status == "unknown" or self.table.is_assuring(row.status)):
             return False
-        listed = self._table.is_about(_MEASURE) and all(map(_is_abbreviation, frame.words))
-        return listed or self._table.adds(frame.concepts)
+        listed = self.table.is_about(_MEASURE) and all(map(_is_abbreviation, frame.words))
+        return listed or self.table.adds(frame.concepts)
 
     def _is_known(self, frame: Frame) -> bool:
         """Whether most words of a clause that mean something are known, and nothing else is said to be done."""
-        if frame.contrast or self._table.lowers(frame.concepts):
+        if frame.contrast or self.table.lowers(frame.concepts):
             return False
-        if not self._table.is_about(frame.concepts) and not frame.concepts.isdisjoint(_CONCERNED):
+        if not self.table.is_about(frame.concepts) and not frame.concepts.isdisjoint(_CONCERNED):
             return False
-        if frame.row and (frame.aside or not self._table.is_assuring(frame.row.status)):
+        if frame.row and (frame.aside or not self.table.is_assuring(frame.row.status)):
             return False
         known, unknown = _known_and_unknown(frame)
         return known + unknown >= _SPOKEN or known > unknown > 0
@@ -444,8 +438,8 @@ class AnswerReader:
 
     def _explains(self, frame: Frame) -> bool:
         """Whether a clause behind an option takes nothing of it back."""
-        assures = frame.row is not None and self._table.is_assuring(frame.row.status)
-        return not frame.contrast and (assures or not self._table.lowers(frame.concepts))
+        assures = frame.row is not None and self.table.is_assuring(frame.row.status)
+        return not frame.contrast and (assures or not self.table.lowers(frame.concepts))
 
     def is_option(self, text: str) -> bool:
         """Whether the column repeats a text word for word."""

@@ -46,7 +46,7 @@ _BESIDE = re.compile(r"(?<![^\W\d_])([^\W\d_]+) / ([^\W\d_]+)")
 _BOTH = 2
 _EXPECTED = frozenset({"plan", "output"})
 # `Model Monitoring Unit (MMU)`
-_SHORTENED = re.compile(r"((?:[^\W\d_][\w'’]*[\s-]+){2,6})\(([A-ZÄÖÜ]{2,6})\)")
+_SHORTENED = re.compile(r"(?<![\w'’])((?:[^\W\d_][\w'’]*[\s-]+){2,6})\(([A-ZÄÖÜ]{2,6})\)")
 _INITIAL = re.compile(r"[A-Z]\.\s*")
 HALF_CROSS = re.compile(r"\(\s?[xX✓✔✅]\s?\)")  # a cross in brackets: not quite, or not for all
 _EVERY = re.compile(r"\s*(\d{1,2})\s?([dwmqy])\s*", re.IGNORECASE)  # `3 M` is every three months

@@ -24,7 +24,7 @@ CODE = 3  # characters of what is a code whatever it spells
 _LABELLED = re.compile(r"\s*([^=:]{3,30}?)\s*[=:]\s*(\S.*)", re.DOTALL)
 _REMARK = re.compile(r"\s*(?:\(.*\)\s*|\s[–—-]\s.*)$", re.DOTALL)
 _SEVERAL = re.compile(r"\s*[-–/,+]\s*")
-_KEY = re.compile(r"\s*[(:\[][^(\[=]{1,40}=.*$", re.DOTALL)  # of codes, behind what a header asks
+_KEY = re.compile(r"[(:\[][^(\[=]{1,40}=.*$", re.DOTALL)  # of codes, behind what a header asks
 _COLOUR = r"^\s*(?:{})\s*[-–:/]\s*(?=\w)"
 _GRADES = {str(number) for number in range(2, 11)}
 _GRADED = re.compile(r"\b[01]\s*(?:[-–—]|to|bis|à|a)\s*(?:[2-9]|10)\b")  # `Monitoring (0-3)`

@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 from audit.knowledge import Knowledge, directory, load
 from audit.lexicon import Lexicon
-from audit.lexicon.clauses import Clause, Word
+from audit.lexicon.clauses import Clause
 from audit.lexicon.proposer import (
     FIELDS,
     FILE,
@@ -37,6 +37,7 @@ from audit.lexicon.proposer import (
     feature_buckets,
     header_features,
 )
+from audit.lexicon.words import Word
 
 WORKING = Path(__file__).resolve().parents[1] / "tests" / "wording" / "working"
 _NOUNS = {"item"}

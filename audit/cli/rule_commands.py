@@ -13,7 +13,7 @@ from audit.cli.options import click
 if TYPE_CHECKING:
     from audit.knowledge.reading import Axis, AxisTable, Relation, Row
     from audit.lexicon import Answer, Lexicon
-    from audit.lexicon.clauses import Word
+    from audit.lexicon.words import Word
 
 _NOT_UNDERSTOOD = "not understood"
 _KINDS = {

@@ -41,7 +41,7 @@ from audit.ingest.header_matching import HeaderMatcher
 from audit.ingest.header_text import fold
 from audit.ingest.infer_columns import TableContext, sample
 from audit.ingest.joint_columns import with_practices_apart
-from audit.ingest.legend_keys import Legend
+from audit.ingest.legend_keys.entries import Legend
 from audit.ingest.legends import Legends, read_legends
 from audit.ingest.matrices import without_unused
 from audit.ingest.money import company_units, money_notes

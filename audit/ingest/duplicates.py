@@ -15,7 +15,7 @@ from audit.domain.tables import RawTable
 from audit.ingest.blocks import Block
 from audit.ingest.grids import column_codes, distinct_codes, is_blank
 from audit.ingest.header_text import fold
-from audit.ingest.legend_keys import Legend
+from audit.ingest.legend_keys.entries import Legend
 from audit.ingest.rows import Rows, set_aside
 from audit.knowledge.fields import Words
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from audit.lexicon.clauses import Word
+from audit.lexicon.words import Word
 
 WHICH = "which"
 _TELL = "tell"

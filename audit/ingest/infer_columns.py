@@ -14,7 +14,7 @@ from audit.ingest.candidates import SURE, USABLE, Candidate
 from audit.ingest.grids import distinct, filled
 from audit.ingest.header_concepts import HeaderConcepts
 from audit.ingest.header_matching import HeaderMatcher
-from audit.ingest.legend_keys import Legend
+from audit.ingest.legend_keys.entries import Legend
 from audit.ingest.legends import Legends
 from audit.ingest.periods import DateReader
 from audit.ingest.truth import parse_truth

@@ -25,7 +25,7 @@ from audit.ingest.infer_columns import (
     sample,
     texts_of,
 )
-from audit.ingest.legend_keys import Legend
+from audit.ingest.legend_keys.entries import Legend
 from audit.knowledge.reading import Axis
 from audit.lexicon import Answer, ColumnContext
 from audit.lexicon.normalization import words

@@ -13,7 +13,9 @@ from audit.domain.tables import RawTable
 from audit.ingest.blocks import Block
 from audit.ingest.grids import distinct
 from audit.ingest.header_text import fold
-from audit.ingest.legend_keys import MARKED, Legend, find_keys, is_about
+from audit.ingest.legend_keys import find_keys
+from audit.ingest.legend_keys.entries import MARKED, Legend
+from audit.ingest.legend_keys.texts import is_about
 from audit.ingest.truth import parse_truth
 from audit.knowledge.fields import Words
 from audit.lexicon import Lexicon

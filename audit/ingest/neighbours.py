@@ -13,7 +13,7 @@ from itertools import groupby, pairwise
 
 from audit.ingest.blocks import Block
 from audit.ingest.candidates import SURE, USABLE, Assigned, Candidate
-from audit.ingest.header_concepts import CellSamples
+from audit.ingest.cell_samples import CellSamples
 from audit.ingest.infer_columns import TableContext, mostly_truths, sample
 from audit.lexicon.headers import Aspects, aspects_of
 from audit.lexicon.wordlist import Concepts

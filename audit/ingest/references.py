@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from audit.domain.tables import CellValue, RawTable
 from audit.ingest.header_text import fold
-from audit.ingest.legend_keys import Legend
+from audit.ingest.legend_keys.entries import Legend
 from audit.knowledge.fields import Words
 from audit.lexicon.columns import code_of
 

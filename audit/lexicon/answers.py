@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from audit.knowledge.reading import Axis, Row
-from audit.lexicon.clauses import Clause, Parsed, Parser, Word
+from audit.lexicon.clauses import Clause, Parsed, Parser
 from audit.lexicon.frames import DENIALS, UNEXPLAINED, Frame, Table
-from audit.lexicon.wordlist import FUNCTION, NONE, Concepts
+from audit.lexicon.residue import EMPTY, Residue, is_headed, joined
+from audit.lexicon.wordlist import NONE, Concepts
 
 UNREAD = ".unread"
 LEFT_OVER = ".left_over"
@@ -18,19 +18,10 @@ _OF_CLAUSES = frozenset(  # which no word need carry
     {UNEXPLAINED, "not", "question", "hypothetical", "conditional", "part", "indispensable"}
 )
 _BARE = frozenset({"yes", "no"})
-_ABBREVIATED = 4  # letters
-_NAME = 3  # words of somebody's name
-_STEPS = 8  # of a clause that are tried each by itself
-_SPOKEN = 3  # words of a clause that says something of its own, where fewer may be `ideally`
-# `Production: Austria planned`: what follows is said of the head itself
-_HEADED = re.compile(r"[^;,.()\n]*:\s")
 _CHOICE = re.compile(r"[\s(\[]+(\w+)\s*/\s*(\w+)[)\]\s?]*$")  # `(on/off)`
 _YES = frozenset({"yes"})
 _REFUSED = DENIALS | {"off"}
-_MEASURE = frozenset({"measure"})
 _SAID_BY_OTHERS = frozenset({"hearsay", "doubt"})  # which nothing behind makes surer
-_CONCERNED = frozenset({"it", "model", "us"})  # of a clause about the model, which must be understood
-_WITHHOLDING = DENIALS | {"more"}  # of a clause about something else, which must be understood all the same
 _THINGS = frozenset(
     {"item", "thing", "object", "truth", "data"}
 )  # which a report or an alarm may be about instead
@@ -39,7 +30,6 @@ _APART = frozenset(
 )  # which follow, beside what is in use: `yes (EU), US to come`
 _TO_COME = frozenset({"plan", "future", "more"})
 _DAY = frozenset({"past", "date", "since", "done", "number", "glue"})
-_EMPTY = FUNCTION - {"contrast"} | {"number"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,23 +70,6 @@ def is_unread(rule: str) -> bool:
     return rule.endswith((UNREAD, LEFT_OVER))
 
 
-def _is_abbreviation(word: Word) -> bool:
-    """Whether nobody knows a word, and it is one of a few capital letters: one more measure of a list."""
-    return word.is_unknown and word.raw.isupper() and 1 < len(word.raw) <= _ABBREVIATED
-
-
-def _joined(frame: Frame) -> Iterator[int]:
-    """Where the first few `and` of a clause stand; to try each would take for ever in a hostile cell."""
-    places = (at for at, word in enumerate(frame.words) if at and "joins" in word.concepts)
-    return islice(places, _STEPS)
-
-
-def _known_and_unknown(frame: Frame) -> tuple[int, int]:
-    """How many words of a clause that mean something are explained, and how many are not."""
-    unknown = sum(word.is_unknown for word in frame.words)
-    return sum(not word.concepts <= _EMPTY for word in frame.words), unknown
-
-
 class AnswerReader:
     """Reads the texts of one column on one axis.
 
@@ -122,6 +95,7 @@ class AnswerReader:
         first = self._header.words[0].concepts if self._header.words and "?" in header else NONE
         self._denies = not DENIALS.isdisjoint(first)
         self.asked: Concepts = own | (frozenset(given) if not table.is_about(own) else NONE)
+        self._residue = Residue(parser, table, self.asked, len(self._header.words))
         self._said: dict[str, Answer] = {}
 
     def _asked(self, header: str) -> Clause:
@@ -142,7 +116,7 @@ class AnswerReader:
             NONE,
         )
         return Clause(
-            tuple(word for word in frame.words if not word.concepts <= _EMPTY or not word.concepts), False
+            tuple(word for word in frame.words if not word.concepts <= EMPTY or not word.concepts), False
         )
 
     def _without_choice(self, header: str) -> str:
@@ -194,6 +168,9 @@ class AnswerReader:
             return Answer("unknown", f"{self.axis}{LEFT_OVER}", left, frames)
         return Answer(row.status, row.id, (), frames, merged.concepts, row.yields, affirmed)
 
+    def _left_over(self, frames: tuple[Frame, ...], parsed: Parsed, text: str) -> tuple[str, ...]:
+        return self._residue.left_over(frames, text, option=parsed.labelled or self.is_option(text))
+
     def _only_detailed(self, frames: tuple[Frame, ...]) -> bool:
         """Whether a head assures, and what follows only adds to it: `yes, with alerts to Slack`."""
         head, *rest = frames
@@ -204,7 +181,7 @@ class AnswerReader:
         """Whether a later clause, understood to its last word, assures as well or adds to it, and to nothing else."""
         assures = frame.row is not None and self.table.is_assuring(frame.row.status)
         apart = self.table.left_over(frame) or not frame.concepts.isdisjoint(_THINGS)
-        return not apart and (assures or self._adds(frame))
+        return not apart and (assures or self._residue.adds(frame))
 
     @staticmethod
     def _is_choice(parsed: Parsed) -> bool:
@@ -238,7 +215,7 @@ class AnswerReader:
 
     def _frames(self, parsed: Parsed, text: str) -> tuple[Frame, ...]:
         questioned = "?" in text and any("question" in clause.concepts for clause in parsed.clauses)
-        headed = _HEADED.match(text) is not None and not parsed.labelled
+        headed = is_headed(text) and not parsed.labelled
         found: list[Frame] = []
         for number, clause in enumerate(parsed.clauses):
             related = self._parser.related(clause, self.axis)
@@ -254,8 +231,8 @@ class AnswerReader:
         """The frame, or what it says behind an `and` where that is the later step: `approved by MRC and in use`."""
         if frame.row is None or not frame.row.earlier:
             return frame
-        steps = (self.table.part(frame, frame.words[at + 1 :], self.asked) for at in _joined(frame))
-        return next(filter(self._stands, steps), frame)
+        steps = (self.table.part(frame, frame.words[at + 1 :], self.asked) for at in joined(frame))
+        return next(filter(self._residue.stands, steps), frame)
 
     def _behind(self, before: Sequence[Frame], frame: Frame) -> Frame:
         """The frame of a later clause, which speaks of a further step where one before has said of what it speaks, or
@@ -343,103 +320,6 @@ class AnswerReader:
         """Whether a later clause takes something back, and does not only say less than the head."""
         lowers = frame.row is not None and not self.table.is_assuring(frame.row.status)
         return lowers and self.table.lowers(frame.concepts)
-
-    def _left_over(self, frames: tuple[Frame, ...], parsed: Parsed, text: str) -> tuple[str, ...]:
-        """The words that withhold an assurance; an explanation behind an option may stay unexplained, unless it holds
-        words that lower."""
-        option = parsed.labelled or self.is_option(text)
-        core = next((at for at, frame in enumerate(frames) if self._stands(frame)), len(frames))
-        headed = _HEADED.match(text) is not None
-        left: list[str] = []
-        for number, frame in enumerate(frames):
-            if number and option and self._explains(frame):
-                continue
-            if number > core and (
-                self._names_somebody(frame, text)
-                or self._takes_nothing_back(frame, described=headed and number == 1)
-            ):
-                continue
-            left += self._unexplained(frame, behind=number > 0)
-        return tuple(left)
-
-    def _names_somebody(self, frame: Frame, text: str) -> bool:
-        """Whether a clause is a name, in brackets or behind a comma: `checked weekly (Bertolini)`. A word behind a full
-        stop begins a sentence."""
-        name = " ".join(word.raw for word in frame.words)
-        named = len(frame.words) <= _NAME and all(map(self._parser.may_name, frame.words))
-        return named and any(f"{sign}{name}" in text for sign in ("(", ", "))
-
-    def _takes_nothing_back(self, frame: Frame, *, described: bool) -> bool:
-        """Whether a clause behind one that stands is harmless, understood or not; `described`: it says what the head
-        is about, `Quality monitored by the model: welding seams`."""
-        return self._adds(frame) or self._is_beside(frame) or (not described and self._is_known(frame))
-
-    def _unexplained(self, frame: Frame, *, behind: bool) -> list[str]:
-        """The words of a clause that nothing accounts for; all of one that turns what stands before it."""
-        assures = frame.row is not None and self.table.is_assuring(frame.row.status)
-        if behind and frame.contrast and not assures:
-            return [word.raw for word in frame.words if word.is_unknown or not word.concepts <= _EMPTY]
-        if frame.affirmed:  # whether the column is what it was taken for is not the reader's to say
-            kinds = [word.raw for word in frame.words if "kind" in word.concepts]
-            own = replace(frame, words=frame.words[len(self._header.words) :])
-            return [*kinds, *self.table.left_over(own)]
-        if frame.aside:
-            return [word.raw for word in frame.words if word.is_unknown]
-        return [] if self._stands_before_and(frame) else list(self.table.left_over(frame))
-
-    def _stands_before_and(self, frame: Frame) -> bool:
-        """Whether a clause assures by what it says before an `and`, behind which it says something of its own."""
-        for at in _joined(frame):
-            parts = (frame.words[:at], frame.words[at + 1 :])
-            head, rest = (self.table.part(frame, part, self.asked) for part in parts)
-            if self._stands(head):
-                known, unknown = _known_and_unknown(rest)
-                return self._is_known(rest) or (self._adds(rest) and known > unknown)
-        return False
-
-    def _stands(self, frame: Frame) -> bool:
-        """Whether a clause assures by itself, understood to its last word."""
-        row = frame.row
-        if row is None or frame.aside or frame.affirmed or not self.table.is_assuring(row.status):
-            return False
-        return self.table.is_about(frame.concepts) and not self.table.left_over(frame)
-
-    def _adds(self, frame: Frame) -> bool:
-        """Whether a clause behind one that stands adds who, how often or where, and takes nothing back."""
-        if frame.contrast or self.table.lowers(frame.concepts):
-            return False
-        row = frame.row
-        if row and not (row.yields or row.status == "unknown" or self.table.is_assuring(row.status)):
-            return False
-        listed = self.table.is_about(_MEASURE) and all(map(_is_abbreviation, frame.words))
-        return listed or self.table.adds(frame.concepts)
-
-    def _is_known(self, frame: Frame) -> bool:
-        """Whether most words of a clause that mean something are known, and nothing else is said to be done."""
-        if frame.contrast or self.table.lowers(frame.concepts):
-            return False
-        if not self.table.is_about(frame.concepts) and not frame.concepts.isdisjoint(_CONCERNED):
-            return False
-        if frame.row and (frame.aside or not self.table.is_assuring(frame.row.status)):
-            return False
-        known, unknown = _known_and_unknown(frame)
-        return known + unknown >= _SPOKEN or known > unknown > 0
-
-    @staticmethod
-    def _is_beside(frame: Frame) -> bool:
-        """Whether a clause is about something else, and its words show it."""
-        known, unknown = _known_and_unknown(frame)
-        return (
-            frame.aside
-            and not frame.contrast
-            and known >= unknown
-            and frame.concepts.isdisjoint(_WITHHOLDING)
-        )
-
-    def _explains(self, frame: Frame) -> bool:
-        """Whether a clause behind an option takes nothing of it back."""
-        assures = frame.row is not None and self.table.is_assuring(frame.row.status)
-        return not frame.contrast and (assures or not self.table.lowers(frame.concepts))
 
     def is_option(self, text: str) -> bool:
         """Whether the column repeats a text word for word."""

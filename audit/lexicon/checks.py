@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from audit.knowledge.reading import KINDS, MADE, NUMBERS, TOOLS, Axis, Relation, Row, Telling, WordFile
 from audit.lexicon import Lexicon
-from audit.lexicon.clauses import Parser, Word
+from audit.lexicon.clauses import Parser
 from audit.lexicon.examples import Example, example_of, read_example
 from audit.lexicon.tokens import key_of
 from audit.lexicon.wordlist import WordList
+from audit.lexicon.words import Word
 
 _BY_THE_PARSER = {"contrast", "latest"}  # what these say becomes of a clause, or of a date
 _BY_COLUMNS = {"last_done", "last_check", "running"}  # what the dates of a column say, and no text

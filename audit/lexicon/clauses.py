@@ -1,5 +1,4 @@
-"""A text as clauses of words with their concepts: where it is cut, what each word is filed under, what neighbours mean
-together."""
+"""A text as clauses of words with their concepts: where it is cut, and what neighbours mean together."""
 
 from __future__ import annotations
 
@@ -8,24 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
-from itertools import pairwise
-from typing import NamedTuple
 
-from audit.knowledge.reading import TOOLS, Axis, Relation, Statuses
-from audit.lexicon.figures import (
-    LAPSED_YEARS,
-    LONG_AGO,
-    OF_FIGURES,
-    Dates,
-    counted,
-    figure,
-    long_ago,
-    of_sign,
-)
+from audit.knowledge.reading import Axis, Relation, Statuses
+from audit.lexicon.figures import LAPSED_YEARS, LONG_AGO, Dates, long_ago
 from audit.lexicon.relations import Grammar, Relations
-from audit.lexicon.tokens import OF_CODE, OF_LINK, Token, key_of, tokens_of
-from audit.lexicon.wordlist import FUNCTION, NONE, Concepts, WordList
+from audit.lexicon.tagging import Tagger
+from audit.lexicon.tokens import Token, tokens_of
+from audit.lexicon.wordlist import NONE, Concepts, WordList
+from audit.lexicon.words import Word
 
 _MARK = "\U0001f300-\U0001faff\u25a0-\u25ce\u25d0-\u25ff\u2b00-\u2bff"  # coloured ones; ticks are words
 # between clauses: marks, dashes and slashes with space around, brackets, stops and commas with space behind; `¤` and
@@ -40,7 +29,6 @@ _MAY_CUT = re.compile(
 _LABEL = re.compile(
     r"^\W*(?:[A-Za-z]{0,2}\d{1,2}(?:[-.]\d{1,2})?|[A-Za-z])\s*(?:\.(?!\d)|[):=\]]|\s[-–—]\s|–|—)+\s*(?=\w)"
 )
-_MEASURE = frozenset({"measure"})
 _SIZE = re.compile(r"\b[nN]\s?=\s?(\d+)")  # of a sample, and no `no`: `n = 200`
 _BESIDE = re.compile(r"(?<![^\W\d_])([^\W\d_]+) / ([^\W\d_]+)")
 _BOTH = 2
@@ -52,47 +40,13 @@ HALF_CROSS = re.compile(r"\(\s?[xX✓✔✅]\s?\)")  # a cross in brackets: not 
 _EVERY = re.compile(r"\s*(\d{1,2})\s?([dwmqy])\s*", re.IGNORECASE)  # `3 M` is every three months
 _MONTHS_OF = {"m": 1, "q": 3, "y": 12}
 _QUARTERLY = 3  # months between two looks that are often enough
-_VERSION = re.compile(r"v\d+(?:\.\d+)*|[a-z]\d{1,2}")  # `v3`, or a mark such as `G5`
-_FILE = re.compile(r"([\w-]+)\.(py|sh|sql|r|ipynb|bat|ps1)")
-_CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_TRUTH = frozenset({"yes", "no", "not"})
-_REPLIES = frozenset({"silent", "inapplicable"})
-_OF_TOOLS = frozenset({"tool", *TOOLS})
-_GOES_ON = frozenset({"joins", "lacking"})  # behind what is said
 _PLAN = frozenset({"plan"})
-_WAS = frozenset({"was"})
-_PAST = frozenset({"was", "ended"})
-_ACTS = frozenset(  # of which the tense of a verb says whether it still holds
-    {"serve", "deliver", "observe", "watch", "reckon", "retrain", "train", "makes", "trigger"}
-)
-_GLUE = frozenset({"glue"})
-_YES = frozenset({"yes"})
 _HALF = frozenset({"yes", "part"})
-_COLOUR = frozenset({"failed", "threshold"})
-_FALLBACK_NEVER = FUNCTION - {"contrast", "since", "from"} | {"plan", "part", "off", "condition", "not"}
-_DEPARTMENTS = frozenset({"item", "place", "facility", "data"})  # what they have to do with
 _DAY = frozenset({"date", "past", "number"})
 _OFTEN = frozenset({"rhythm", "clock"})
 _OF_DATES = frozenset(
     {"past", "future", "plan", "since", "ended", LONG_AGO}
 )  # what words may mean beside a date
-_ABBREVIATED = 8  # characters of an abbreviation in several parts
-_BRACKET = 24  # words between a verb and its particle; more would take for ever in a hostile cell
-_SHORTEST_VERB = 6  # letters of a verb that is told by its ending
-_SHORTEST_FALLBACK = 4  # letters of an English word in a text of another language
-
-
-class Word(NamedTuple):
-    """One entry found in a text: its keys, how it stands there, and the concepts that it carries."""
-
-    key: str
-    raw: str
-    concepts: Concepts
-
-    @property
-    def is_unknown(self) -> bool:
-        """Whether nobody explained it."""
-        return not self.concepts
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,32 +84,23 @@ class Parser:
         statuses: Statuses,
         as_of: date,
     ) -> None:
-        self._spoken = len(lists)
-        self._lists = [*lists, *([fallback] if fallback else [])]
-        self._tools = tools
-        self._people = people
+        self._main = lists[0]
         titles = "|".join(sorted(key for key, kind in people.items() if kind == "title"))
         self._title = re.compile(rf"\b((?i:{titles}))\.(?=\s+[^\W\d_a-z])" if titles else r"(?!)")
         articles = frozenset().union(*(one.articles for one in lists))
         grammar = Grammar(lists[0].modifiers_first, lists[0].nouns_capitalised, articles)
         self._relations = Relations(statuses.relations, grammar)
         self._dates = Dates(months, as_of)
-        self._word = lru_cache(maxsize=65536)(self._single)
-        self._possible = lru_cache(maxsize=65536)(self._alone)
-        self._begun = lru_cache(maxsize=65536)(self._begin)
-        self._by_itself = lru_cache(maxsize=65536)(self._without_phrase)
+        self._tagger = Tagger(lists, fallback, tools, people, self._relations, self._dates)
 
     @property
     def spoken(self) -> Sequence[WordList]:
         """The words of the languages that it reads, the main one first, its fallback aside."""
-        return self._lists[: self._spoken]
+        return self._tagger.spoken
 
     def may_name(self, word: Word) -> bool:
-        """Whether a word that nobody knows may be somebody's name, as its capital letter says: nouns have one in some
-        languages, and an abbreviation may be anything; `Abandoned` is a state."""
-        main = self._lists[0]
-        named = word.is_unknown and word.raw[:1].isupper() and not word.raw.isupper()
-        return named and not main.nouns_capitalised and not word.raw.casefold().endswith(main.states)
+        """Whether a word that nobody knows may be somebody's name."""
+        return self._tagger.may_name(word)
 
     def parse(self, text: str) -> Parsed:
         """The clauses of a text, on no axis yet."""
@@ -185,35 +130,17 @@ class Parser:
     def touched(self, text: str) -> Concepts:
         """No less than the concepts that the clauses of a text come to have, for a fraction of what reading takes."""
         found = {*self._relations.made, "glue", *(("rhythm", "yearly") if _EVERY.fullmatch(text) else ())}
-        found |= _PLAN if self._lists[0].due else NONE
+        found |= _PLAN if self._main.due else NONE
         found |= _HALF if HALF_CROSS.fullmatch(text.strip()) else NONE
-        for piece in map(self._unparted, self._pieces(text)[1]):
-            found |= self._together(piece)
-            found.update(*map(self._possible, piece), *map(self._begun, piece, piece[1:]))
+        found.update(*map(self._tagger.may_mean, self._pieces(text)[1]))
         return frozenset(found) | (_OF_DATES if "date" in found or "latest" in found else NONE)
-
-    def _together(self, tokens: Sequence[Token]) -> Concepts:
-        """What the words of a piece may mean together: a share of all, a short reply."""
-        keys = tuple(token.key for token in tokens)
-        replies = _YES if any(keys in one.affirmations for one in self.spoken) else NONE
-        return replies | (OF_FIGURES if any(key[0].isdigit() for key in keys) else NONE)
-
-    def _alone(self, token: Token) -> Concepts:
-        """What a word may mean that is no part of a phrase."""
-        key, raw = token
-        concepts = self._entry([key], 0)[1]
-        return self._single(key, raw, concepts, True) | self._single(key, raw, concepts, False)
-
-    def _begin(self, first: Token, then: Token) -> Concepts:
-        """What the phrases may mean that begin with two words."""
-        return frozenset().union(*(one.begun(first.key, then.key) for one in (self._tools, *self._lists)))
 
     def _pieces(self, text: str) -> tuple[bool, list[list[Token]]]:
         """Whether a text is labelled, and the tokens between its cuts."""
         text = self._title.sub(r"\1", text)  # `Dr. Weber` is no end of a sentence
         if "(" in text:
             text = _SHORTENED.sub(_unshortened, text)
-        if not _MAY_CUT.search(text) or self._is_entry(text):
+        if not _MAY_CUT.search(text) or self._tagger.is_entry(text):
             return False, [tokens_of(text)] if text else []
         if "=" in text or " / " in text:
             text = _BESIDE.sub(self._compared, _SIZE.sub(r"\1", text))
@@ -225,26 +152,21 @@ class Parser:
 
     def _compared(self, found: re.Match[str]) -> str:
         """Two words with a stroke between; what was expected / what came about are compared."""
-        said = [self._alone(token) for word in found.groups() for token in tokens_of(word)]
+        said = [self._tagger.alone(token) for word in found.groups() for token in tokens_of(word)]
         compared = len(said) == _BOTH and any(a & _EXPECTED and "truth" in b for a, b in (said, said[::-1]))
         return f"{found[1]} vs {found[2]}" if compared else found[0]
 
-    def _is_entry(self, text: str) -> bool:
-        """Whether a text is one abbreviation that is listed, dots and all: `k. A.`."""
-        return len(text) <= _ABBREVIATED and any(one.is_phrase(key_of(text)) for one in self._lists)
-
     def _is_label(self, label: str, rest: str) -> bool:
         """`b) Pilot` is an option; `N - no time` and `S: monthly` may be answers by themselves, `D. Marsh` somebody."""
-        if _INITIAL.fullmatch(label) and rest[:1].isupper():
-            first = tokens_of(rest)[0]
-            if not self._single(first.key, first.raw, self._entry([first.key], 0)[1], True):
-                return False
+        named = _INITIAL.fullmatch(label) and rest[:1].isupper()
+        if named and not self._tagger.is_known(tokens_of(rest)[0]):
+            return False
         return bool(rest) and ("=" in label or ")" in label or label.strip()[0].lower() not in "ynjosxta")
 
     def _clauses_of(self, tokens: Sequence[Token], follows: bool) -> Iterator[Clause]:
         words: list[Word] = []
         contrast = False
-        for word in self._tagged(tokens):
+        for word in self._tagger.words(tokens):
             if "contrast" in word.concepts and (words or follows):
                 if words:
                     yield Clause(tuple(words), contrast)
@@ -253,158 +175,6 @@ class Parser:
             words.append(word)
         if words:
             yield Clause(tuple(words), contrast)
-
-    def _tagged(self, tokens: Sequence[Token]) -> list[Word]:
-        tokens = self._unparted(tokens)
-        keys = [token.key for token in tokens]
-        if any(tuple(keys) in one.affirmations for one in self.spoken):
-            return [Word(" ".join(keys), " ".join(token.raw for token in tokens), frozenset({"yes"}))]
-        words: list[Word] = []
-        at = 0
-        while at < len(keys):
-            if word := self._by_itself(*tokens[at], len(keys) == 1):
-                words.append(word)
-                at += 1
-                continue
-            size, concepts = self._entry(keys, at)
-            raw = " ".join(token.raw for token in tokens[at : at + size])
-            if size == 1:
-                concepts = self._word(keys[at], tokens[at].raw, concepts, len(keys) == 1)
-            words.append(Word(" ".join(keys[at : at + size]), raw, concepts))
-            at += size
-        return self._dates.meant(counted(self._due(words)))
-
-    def _due(self, words: list[Word]) -> list[Word]:
-        """The words with a plan where an infinitive says what is to be done: `da concordare`."""
-        due = self._lists[0].due
-        for at, (word, then) in enumerate(pairwise(words)):
-            if word.key in due and then.raw.islower() and then.key.endswith(due[word.key]):
-                words[at] = word._replace(concepts=_PLAN)
-        return words
-
-    def _unparted(self, tokens: Sequence[Token]) -> Sequence[Token]:
-        """The tokens with a verb beside its particle, where what it acts on stands between: `kicks itself off`."""
-        particles = self._lists[0].particles
-        if all(token.key not in particles for token in tokens):
-            return tokens  # as most
-        found = list(tokens)
-        for at in range(2, len(found)):
-            verb = self._verb_of(found, at) if found[at].key in particles else None
-            if verb is not None:
-                found.insert(verb + 1, found.pop(at))
-        return found
-
-    def _verb_of(self, tokens: Sequence[Token], at: int) -> int | None:
-        """Where the verb stands whose particle is at `at`, apart from it: behind an object, or, in languages without
-        such a list, at the end of what is said: `löst ein Training aus`."""
-        objects, particle = self._lists[0].objects, tokens[at].key
-        if objects:
-            verbs = [at - 2] if tokens[at - 1].key in objects else []
-        else:
-            ends = at + 1 == len(tokens) or not _GOES_ON.isdisjoint(self._entry([tokens[at + 1].key], 0)[1])
-            verbs = list(range(at - 2, max(-1, at - _BRACKET), -1)) if ends else []
-        return next((one for one in verbs if self._entry([tokens[one].key, particle], 0)[0] > 1), None)
-
-    def _without_phrase(self, key: str, raw: str, alone: bool) -> Word | None:
-        """A word that begins no phrase, which is the same in every text; None for any other."""
-        if any(one.reach(key) > 1 for one in (self._tools, *self._lists)):
-            return None
-        return Word(key, raw, self._single(key, raw, self._entry([key], 0)[1], alone))
-
-    def _entry(self, keys: Sequence[str], at: int) -> tuple[int, Concepts]:
-        """The longest entry that begins here, of the tools first, then of the languages in their order."""
-        best = self._tools.longest(keys, at)
-        for number, one in enumerate(self._lists):
-            size, concepts = one.longest(keys, at)
-            if size > best[0] and (
-                number < self._spoken or self._may_fall_back(one, keys[at], size, concepts)
-            ):
-                best = (size, concepts)
-        return best if best[0] else (1, NONE)
-
-    @staticmethod
-    def _may_fall_back(one: WordList, key: str, size: int, concepts: Concepts) -> bool:
-        """Function words of a second language collide with words of the first: `due`, `no`."""
-        return size > 1 or (len(key) >= _SHORTEST_FALLBACK and not concepts <= _FALLBACK_NEVER)
-
-    def _single(self, key: str, raw: str, concepts: Concepts, alone: bool) -> Concepts:
-        """The concepts of one word, figures and words made of two included."""
-        if said := of_sign(key) or _in_link(raw, concepts):
-            return said
-        if "." in key and (name := _FILE.fullmatch(key)):
-            return self._of_file(name[1], name[2])
-        concepts = concepts if alone else self._among_others(key, raw, concepts)
-        if not alone and raw.istitle() and self._people.get(key) == "title":
-            return frozenset({"title"})  # `Fr` may be a Friday as well, and `FR` a country
-        if key[0].isdigit():
-            return figure(key) | (concepts if key in "01" and alone else concepts - _TRUTH)
-        if concepts:
-            return self._explained(key, raw, concepts, alone)
-        if self._dates.is_named(key):
-            return frozenset({"date"})
-        if _VERSION.fullmatch(key):
-            return frozenset({"number"})
-        if raw[:1].isupper() and key in self._people:
-            return frozenset({self._people[key]})
-        return self._guessed(key, raw)
-
-    def _explained(self, key: str, raw: str, concepts: Concepts, alone: bool) -> Concepts:
-        """What is left of the concepts of an entry where the word stands, and in its tense."""
-        if not alone and concepts & FUNCTION:  # `na` is no `n/a` among other words, nor is `a` a yes
-            concepts = concepts - (_REPLIES | _YES if raw.islower() else _REPLIES)
-        by_stem = not any(one.is_form(key) for one in self._lists)
-        if by_stem and concepts & _ACTS and not concepts & _PAST and self._is_imperfect(key, raw):
-            return _WAS  # `procházela`, of which an entry knows the beginning
-        return concepts | {"date"} if self._dates.is_month(key) else concepts
-
-    def _guessed(self, key: str, raw: str) -> Concepts:
-        """What a word means that no entry explains."""
-        if made := self._made_of_two(key, raw):
-            return made
-        if self._is_imperfect(key, raw):  # often but a letter from the present: `otevírali`, `otevírají`
-            return _WAS
-        return self._misspelt(key) or (_GLUE if raw[0] == OF_CODE else NONE)
-
-    def _is_imperfect(self, key: str, raw: str) -> bool:
-        """Whether a word ends like a verb of what used to be: `pasaban`."""
-        return len(key) >= _SHORTEST_VERB and raw.islower() and key.endswith(self._lists[0].imperfect)
-
-    def _among_others(self, key: str, raw: str, concepts: Concepts) -> Concepts:
-        """What a word means that does not stand alone: as it is spelled, and a colour as a mark on a scale."""
-        for one in self.spoken:
-            concepts = one.as_spelled(key, raw, concepts)
-        return concepts - {"failed"} if concepts >= _COLOUR else concepts  # `turns red below 80`
-
-    def _of_file(self, name: str, kind: str) -> Concepts:
-        """A script does it, and its name may say what; somebody opens a notebook."""
-        said = (self._entry([part], 0)[1] for part in re.split(r"[_\W\d]+", name) if part)
-        return frozenset({"manual" if kind == "ipynb" else "job"}).union(*said)
-
-    def _misspelt(self, key: str) -> Concepts:
-        """A word with one typing error: one letter more, less, other, or two that changed places."""
-        return self._lists[0].nearest(key)
-
-    def _made_of_two(self, key: str, raw: str) -> Concepts:
-        for one in self._lists:
-            first, second = one.compound(key)
-            if "activity" in second or ("person" in second and first and first <= _DEPARTMENTS):
-                return frozenset({"person"})  # `Netzplanung`: those who plan
-            if "rate" in second:
-                return first or _MEASURE  # `Krankenquote`, but `Korrekturquote`
-            if second:
-                return self._related(first, second)
-        parts = _CAMEL.findall(raw)
-        if len(parts) > 1:
-            found = [self._entry([part.lower()], 0)[1] for part in parts]
-            if all(found) and not any(concepts & _TRUTH for concepts in found):  # `NoShow` denies nothing
-                return frozenset().union(*found)
-        return NONE
-
-    def _related(self, first: Concepts, second: Concepts) -> Concepts:
-        """A compound says what its parts would as neighbours."""
-        pair = [Word("", "", first), Word("", "", second)]
-        self._relations.resolve(pair, None)
-        return frozenset().union(*(word.concepts for word in pair))
 
     def without(self, relation: Relation) -> Parser:
         """The same, but for one relation."""
@@ -423,11 +193,6 @@ def _interval(raw: str, count: int, unit: str) -> Word:
     """A bare interval as a rhythm, or one that is too seldom."""
     seldom = count * _MONTHS_OF.get(unit, 0) > _QUARTERLY
     return Word(raw.strip().lower(), raw, frozenset({"yearly" if seldom else "rhythm"}))
-
-
-def _in_link(raw: str, concepts: Concepts) -> Concepts:
-    """What a word of a link says: a tool's name, or nothing; none for any other word."""
-    return concepts & _OF_TOOLS or _GLUE if raw[0] == OF_LINK else NONE
 
 
 def _unshortened(found: re.Match[str]) -> str:

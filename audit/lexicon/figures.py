@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 from audit.lexicon.tokens import CRON
 from audit.lexicon.wordlist import NONE, Concepts
-
-if TYPE_CHECKING:
-    from audit.lexicon.clauses import Word
+from audit.lexicon.words import Word
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _PART_OF_YEAR = re.compile(r"(?:q|t)([1-4])|(?:h|s)([12])|([1-4])(?:q|t)")

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from audit.knowledge.reading import NUMBERS, TOOLS, Axis, AxisTable, Row, Statuses
-from audit.lexicon.clauses import Clause, Word
+from audit.lexicon.clauses import Clause
 from audit.lexicon.wordlist import FUNCTION, NONE, Concepts
+from audit.lexicon.words import Word
 
 DENIALS = frozenset({"no", "not"})
 UNEXPLAINED = "?"  # of a clause with a word that nobody knows

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from audit.lexicon.clauses import Parser, Word
+from audit.lexicon.clauses import Parser
 from audit.lexicon.tokens import tokens_of
 from audit.lexicon.wordlist import Concepts, WordList
+from audit.lexicon.words import Word
 
 _JOINED = re.compile(r"_+|(?<=[a-z])(?=[A-Z][a-z])")  # `retrain_date`, `RetrainDate`
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from audit.knowledge.reading import Axis, Relation
 from audit.lexicon.wordlist import NONE
-
-if TYPE_CHECKING:
-    from audit.lexicon.clauses import Word
+from audit.lexicon.words import Word
 
 _CAPITALS = 4  # letters of an abbreviation
 _GLUE = frozenset({"glue"})

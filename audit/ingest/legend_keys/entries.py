@@ -1,0 +1,128 @@
+"""Texts that explain codes: what one text, or a header, says that they mean."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from audit.domain.places import Place
+from audit.ingest.header_text import fold
+from audit.lexicon.columns import bare_code, code_of
+
+LISTED = 3  # answers that a header lists, or it only has numbers in it
+_LONGEST = 1000  # characters of a text that may be a key
+ENTRY = re.compile(
+    r"(?<!\S)(?:(?=\([xX✓✔✅]\))|\(?)(\([xX✓✔✅]\)|[^\s=:;,|()]{1,12}(?: [^\s=:;,|()]{1,12})?)\)?"  # `(x)` is a code
+    r"\s*(?:=|:|→|->|\s[–—-]\s)\s*(\S.+)"
+)
+# between the entries of a key in one line
+_ENTRIES = re.compile(
+    r"\s*[;|\n•]\s*|\s{3,}|\s/\s|,\s*(?=\S{1,12}\s*=)|\.\s+(?=\S{1,12}(?: \S{1,12})?\s*=)"
+    r"|\s+(?=[^\s=]{1,3}=\S)"  # `L=live P=pilot`
+)
+# `🟢 in use 🟡 trial`: marks with what they mean behind them
+MARKED = re.compile(
+    r"([\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]\ufe0f?|(?<!\S)~(?!\S))"
+)
+ENTRIES_A_KEY = 2  # lines with one code each that make a key
+_TWO_MARKED = 4  # parts of a text with two marks
+_LISTING = re.compile(  # `Watched (OGM = ongoing monitoring): Y full, N none`
+    r"([^=:]{1,80}?)\s*(?:=\s*([^:=]*))?:\s*((?:[A-Z0-9]{1,3}|\?) [^=:]+)"
+)
+_LISTED_ENTRIES = re.compile(r"(?:[,;]\s*|\s/\s+)(?=(?:[A-Z0-9]{1,3}|\?) \S)")
+_NUMBERED = re.compile(r"(?<![\w.])(\d)\s+([^\W\d][^,;/()\d]{2,})")  # `1 idea, 2 proof of concept, 3 pilot`
+_LEVEL = re.compile(
+    r"^(?:level|lvl|grade|stufe|grad|niveau|nivel|nível|livello|úroveň|stupeň) (\d)$", re.IGNORECASE
+)
+# `As 3`, or with more; what takes something away (`As 3 until 2024`) is no such answer
+_AS_OTHER = re.compile(
+    r"(?:same as|as|like|wie|comme|como|come|zoals|jako) (?:level |stufe |niveau |nivel |livello )?(\d)"
+    r"(?:$|,? ?(?:with|plus|and|mit|und|avec|et|con|com|met)\b)",
+    re.IGNORECASE,
+)
+_SEVERAL = re.compile(r"\s*(?:/|,|\bor\b|\boder\b|\bou\b|\bof\b|\bnebo\b)\s*")
+
+
+@dataclass(slots=True)
+class Legend:
+    """Codes with their meanings. `about`: the folded header, or title, that they stand under; "" where none is said."""
+
+    about: str
+    place: Place
+    meanings: dict[str, str] = field(default_factory=dict)
+    entries: list[str] = field(default_factory=list)  # as a reader is told of them
+
+    def add(self, code: str, meaning: str) -> None:
+        """A code, or several that mean the same: `Grey or -`; `G/A/R` with `good / fair / poor` are three. `Level 2`
+        is a 2 too."""
+        meaning = self._with_other(meaning)
+        self.entries.append(f"{code} = {meaning}")
+        codes, meanings = _SEVERAL.split(code), re.split(r"\s+/\s+", meaning)
+        if len(codes) == len(meanings) > 1:
+            for one, its in zip(codes, meanings, strict=True):
+                self.meanings.setdefault(code_of(one), its)
+        else:
+            for one in (code, bare_code(code), *filter(None, codes), *_LEVEL.findall(code)):
+                self.meanings.setdefault(code_of(one), meaning)
+
+    def _with_other(self, meaning: str) -> str:
+        """`As 3, with alerts`, and what 3 means."""
+        other = _AS_OTHER.match(meaning)
+        means = self.meanings.get(other[1]) if other else None
+        return f"{meaning} ({other[1]} = {means})" if other and means else meaning
+
+
+def in_text(text: str, about: str, place: Place) -> Legend | None:
+    """The codes that a text explains, `D = live; B = being built`; None where it explains fewer than two."""
+    if len(text) > _LONGEST:
+        return None
+    legend = Legend(about, place)
+    marked = MARKED.split(text)
+    before = marked[0].strip()
+    if len(marked) > _TWO_MARKED and (not before or before.endswith(":")):  # `Legend: 🟢 in use`
+        for code, meaning in zip(marked[1::2], marked[2::2], strict=True):
+            legend.add(code, meaning.strip(" ,.;|=:·•–\n"))
+        return legend
+    for entry in _ENTRIES.split(text):
+        stripped = (entry.strip(" ,."), entry.strip(" ,.()"))
+        found = next(filter(None, map(ENTRY.fullmatch, stripped)), None) or ENTRY.search(entry)
+        if found:
+            legend.add(found[1], found[2].strip(" ,.()"))
+    return legend if len(legend.meanings) > 1 else None
+
+
+def in_header(text: str, place: Place) -> Legend | None:
+    """The answers that a header lists by number, or as a key: `Maturity (1 idea, 2 proof of concept, 3 pilot)`."""
+    legend = Legend(fold(text), place)
+    for code, meaning in _NUMBERED.findall(text):
+        legend.add(code, meaning.strip())
+    if len(legend.meanings) < LISTED:
+        return in_text(text.partition(":")[2] or text, fold(text), place)
+    return legend
+
+
+def codes_listed(text: str, place: Place) -> list[Legend]:
+    """The codes that a line explains without a sign between, and what it says that their header is short for:
+    `OGM = ongoing monitoring: Y full, P in part, N none`."""
+    found = _LISTING.fullmatch(text.strip(" .")) if len(text) <= _LONGEST else None
+    entries = _LISTED_ENTRIES.split(found[3]) if found else []
+    if found is None or len(entries) < ENTRIES_A_KEY:
+        return []
+    legend = Legend(fold(found[1]), place)
+    for entry in entries:
+        code, _, meaning = entry.strip().partition(" ")
+        legend.add(code, meaning.strip())
+    spelled_out = Legend(code_of(fold(found[1])), place, {"": (found[2] or "").strip()})
+    return [legend, spelled_out] if found[2] else [legend]
+
+
+def only_entry(text: str) -> tuple[str, str] | None:
+    """The code and the meaning of a text that explains one code and no other."""
+    found = ENTRY.fullmatch(text.strip(" ,.")) if len(text) <= _LONGEST else None
+    single = found and not re.search(r"\S\s*=", found[2]) and len(MARKED.split(text)) <= _TWO_MARKED
+    return (found[1], found[2].strip(" ,.")) if found and single else None
+
+
+def explains(entries: str) -> bool:
+    """Whether what stands behind a label may be the entries of a key."""
+    return "=" in entries or len(MARKED.split(entries)) > _TWO_MARKED

@@ -1,0 +1,251 @@
+"""Codes with their meanings in cells that stand together: in pairs of columns, in rows, in lines of text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+
+from audit.domain.tables import RawTable
+from audit.ingest.header_text import fold
+from audit.ingest.legend_keys.entries import (
+    ENTRIES_A_KEY,
+    ENTRY,
+    LISTED,
+    MARKED,
+    Legend,
+    codes_listed,
+    explains,
+    in_text,
+    only_entry,
+)
+
+_CODE = 20  # characters of a code
+_ANSWER = 40  # of one below a header that the table has too: `B - Chart review by owner`
+_LABEL_WORDS = 3  # of a heading above meanings
+_LABEL_LETTERS = 3  # of a header among codes, at most
+_TITLE_WORDS = 10  # of what a key in a line is about
+Texts = Mapping[int, Mapping[int, str]]  # row -> column -> text
+_NUMBER = re.compile(r"\d+(?: \d+)+")  # of a question: `4.2`
+_SUBJECT = 200  # characters of a cell that names columns
+_PARTED = re.compile(r"\s*[,;/&+]\s*")
+_VOWELS = re.compile(r"[aeiou]")
+
+
+def is_about(about: str, named: Iterable[str]) -> bool:
+    """Whether what a key says that it is about is one of the folded headers `named`, or short for it."""
+    return any(
+        about == name
+        or (len(name) > 2 and f" {name} " in f" {about} ")
+        or (len(name) == 2 and about.startswith(f"{name} "))
+        or (len(about) > 4 and f" {about} " in f" {name} ")
+        or (bool(_NUMBER.fullmatch(about)) and name.startswith(f"{about} "))
+        or _is_short_for(name.split(), about.split())
+        for name in named
+    )
+
+
+def _is_short_for(short: Sequence[str], whole: Sequence[str]) -> bool:
+    """Whether several words are as many others cut short, to their beginning or their consonants: `monit lvl`."""
+    return len(short) == len(whole) > 1 and all(
+        a == b or (len(a) > 2 and ((b.startswith(a) and len(b) > len(a) + 1) or a == _VOWELS.sub("", b)))
+        for a, b in zip(short, whole, strict=True)
+    )
+
+
+def in_texts(table: RawTable, texts: Texts, headers: set[str]) -> list[Legend]:
+    """The legends in texts that stand together: pairs, with what they are about, or a column of meanings for each."""
+    if rows := _entries_beside(table, texts, headers) or _entry_a_line(table, texts, headers):
+        return rows
+    first, *others = texts
+    across = [c for c, text in texts[first].items() if is_about(fold(text), headers)]
+    if len(across) == len(texts[first]) >= LISTED:
+        return []  # a picklist: what may stand in each column, side by side
+    codes = min(texts[first])
+    if across and others and codes not in across and len(texts[first]) > 2:
+        return [
+            legend
+            for c in across
+            for legend in _legends_of_pair(
+                table, texts, (codes, c), dict.fromkeys(others, fold(texts[first][c])), _CODE
+            )
+        ]
+    if matrix := _legend_across(table, texts, headers) or _by_column(table, texts, headers):
+        return matrix
+    headed = _best_pair({row: texts[row] for row in others}, _ANSWER)
+    heading = fold(texts[first].get(headed[0], "")) if headed else ""
+    label = headed and len(texts[first].get(headed[1], "").split()) <= _LABEL_WORDS  # `Level | What it means`
+    if headed and label and heading and any(is_about(heading, {header}) for header in headers):
+        return _legends_of_pair(table, texts, headed, dict.fromkeys(others, heading), _ANSWER)
+    pair = _best_pair(texts, _CODE)
+    if pair is None:
+        return in_lines(table, texts, headers)
+    return _legends_of_pair(table, texts, pair, _row_subjects(texts, pair[0], headers), _CODE)
+
+
+def _entries_beside(table: RawTable, texts: Texts, headers: set[str]) -> list[Legend]:
+    """Rows that begin with what they are about, each entry in a cell of its own: `Phase | run: in use | try: trial`."""
+    found = []
+    for row, cells in texts.items():
+        label, *rest = cells
+        entries = [entry for column in rest if (entry := only_entry(cells[column]))]
+        if len(entries) < ENTRIES_A_KEY or not is_about(fold(cells[label]), headers):
+            continue
+        legend = Legend(fold(cells[label]), table.place(row, label))
+        for code, meaning in entries:
+            legend.add(code, meaning)
+        found.append(legend)
+    return found
+
+
+def _by_column(table: RawTable, texts: Texts, headers: set[str]) -> list[Legend]:
+    """A column between the codes and their meanings, or behind them, that says of which columns each row speaks:
+    `Code | Column | Meaning`."""
+    for column in sorted({c for cells in texts.values() for c in cells})[1:]:
+        about = _named_columns(texts, column, headers)
+        if len(about) < max(LISTED, len(texts) - 1):
+            continue
+        rest = {row: {c: t for c, t in cells.items() if c != column} for row, cells in texts.items()}
+        if pair := _best_pair(rest, _CODE):
+            return [
+                legend
+                for one in sorted(set().union(*about.values()))
+                for legend in _legends_of_pair(
+                    table, rest, pair, {row: one for row, named in about.items() if one in named}, _CODE
+                )
+            ]
+    return []
+
+
+def _named_columns(texts: Texts, column: int, headers: set[str]) -> dict[int, set[str]]:
+    """Row -> the folded headers that its cell of one column names, where it names nothing else."""
+    short = {row: cells[column] for row, cells in texts.items() if 0 < len(cells.get(column, "")) <= _SUBJECT}
+    about = {row: set(map(fold, _PARTED.split(text))) for row, text in short.items()}
+    return {row: named for row, named in about.items() if named <= headers}
+
+
+def _legend_across(table: RawTable, texts: Texts, headers: set[str]) -> list[Legend]:
+    """A row of codes above rows that begin with what they are about: `Practice | 0 | 1 | 2`."""
+    first, *others = texts
+    labels = min(texts[first])
+    codes = {column: text for column, text in texts[first].items() if column != labels}
+    about = {row: fold(texts[row][labels]) for row in others if labels in texts[row]}
+    named = sum(any(is_about(one, {header}) for header in headers) for one in about.values())
+    if len(codes) < LISTED or max(map(len, codes.values())) > _CODE or not about or 2 * named < len(about):
+        return []
+    found = []
+    for row, one in about.items():
+        legend = Legend(one, table.place(row, labels))
+        for column, code in codes.items():
+            if meaning := texts[row].get(column):
+                legend.add(code, meaning)
+                listed = in_text(meaning, "", legend.place)  # `other`: `R = retired`
+                legend.meanings |= listed.meanings if listed else {}
+                if "=" in meaning and not listed and (entry := ENTRY.fullmatch(meaning)):
+                    legend.add(entry[1], entry[2])
+        found.append(legend)
+    return found
+
+
+def _best_pair(texts: Texts, longest: int) -> tuple[int, int] | None:
+    """The neighbouring columns of most codes, so long at most, and meanings."""
+    columns = sorted({column for cells in texts.values() for column in cells})
+    best: tuple[int, int, int] | None = None
+    for left, right in pairwise(columns):
+        both = [(cells[left], cells[right]) for cells in texts.values() if left in cells and right in cells]
+        fit = [(a, b) for a, b in both if len(a) <= longest and any(map(str.isalpha, b))]
+        longer = sum(len(b) for _, b in fit) > 1.5 * sum(len(a) for a, _ in fit)
+        if len(fit) >= 2 and len(fit) >= 0.8 * len(both) and longer and (best is None or len(fit) >= best[0]):
+            best = (len(fit), left, right)
+    return best[1:] if best else None
+
+
+def _row_subjects(texts: Texts, code: int, headers: set[str]) -> dict[int, str]:
+    """What each row's code is about: the last text to the left of it or of one above, or a header that stood where the
+    codes stand, else the title above."""
+    said: dict[int, str] = {}
+    current = ""
+    for row, cells in texts.items():
+        left = [text for column, text in cells.items() if column < code]
+        named = fold(cells.get(code, ""))
+        if len(named) > _LABEL_LETTERS and named in headers and not left:
+            current = named  # `Checks | of the model's own hits`, above their codes
+            continue
+        if left or len(cells) == 1:
+            current = left[-1] if left else next(iter(cells.values()))
+        said[row] = fold(current)
+    return said
+
+
+def _legends_of_pair(
+    table: RawTable, texts: Texts, columns: tuple[int, int], abouts: Mapping[int, str], longest: int
+) -> list[Legend]:
+    """A legend for all that the rows are about, from the columns of codes, so long at most, and of meanings."""
+    code, meaning = columns
+    found: dict[str, Legend] = {}
+    for row, about in abouts.items():
+        cells = texts[row]
+        listed = in_text(cells.get(meaning, ""), fold(cells.get(code, "")), table.place(row, code))
+        if listed is not None:  # `Stores | All stores = rolled out; Trial stores = limited test`
+            found[listed.about] = listed
+        elif (
+            meaning in cells and len(cells.get(code, "")) <= longest and (code in cells or min(cells) < code)
+        ):
+            legend = found.setdefault(about, Legend(about, table.place(row, code)))
+            legend.add(cells.get(code, ""), cells[meaning])
+    return list(found.values())
+
+
+def in_lines(table: RawTable, texts: Texts, headers: set[str]) -> list[Legend]:
+    """Keys in a line of text: `D = live; B = being built`, `Watched: G = weekly, R = never`, `Watched | G = …`."""
+    found = _entry_a_line(table, texts, headers)
+    if found:
+        return found
+    for row, cells in texts.items():
+        beside = ""
+        for column, text in _as_one_line(cells).items():
+            if listed := codes_listed(text, table.place(row, column)):
+                found += listed
+                continue
+            label, colon, entries = _labelled(text, headers)
+            if not colon or "=" in label or not explains(entries) or len(label.split()) > _TITLE_WORDS:
+                label, entries = beside, text
+            legend = in_text(entries, fold(label), table.place(row, column))
+            found += [legend] if legend else []
+            beside = text if is_about(fold(text), headers) else ""
+    return found
+
+
+def _labelled(text: str, headers: set[str]) -> tuple[str, str, str]:
+    """What a key is about, and its entries, parted by a colon, or behind a header by a mark: `Watched? 📈 mail`."""
+    before, *marked = MARKED.split(text, maxsplit=1)
+    if len(marked) == 2 and fold(before) and is_about(fold(before), headers):
+        return before, ":", "".join(marked)
+    return text.partition(":")
+
+
+def _as_one_line(cells: Mapping[int, str]) -> Mapping[int, str]:
+    """The cells of a row, as one text where each begins with a mark: `🟢 in use`, `🧪 on trial`, side by side."""
+    marked = len(cells) > 1 and all(MARKED.match(text) for text in cells.values())
+    return {min(cells): "\n".join(cells.values())} if marked else cells
+
+
+def _entry_a_line(table: RawTable, texts: Texts, headers: set[str]) -> list[Legend]:
+    """The keys of rows that hold one code each with its meaning: `🟢 = looked at every week`, below or beside what
+    they are about, or below `Legend:`."""
+    lines = [(row, column, text) for row, cells in texts.items() for column, text in cells.items()]
+    if any(codes_listed(text, table.place(row, column)) for row, column, text in lines):
+        return []
+    found: list[Legend] = []
+    for row, cells in texts.items():
+        entries = [entry for text in cells.values() if (entry := only_entry(text))]
+        labels = [(column, text) for column, text in cells.items() if not only_entry(text)]
+        if len(entries) > 1 or len(labels) > 1 or (not entries and found):
+            return []
+        if labels or not found:
+            column, label = labels[0] if labels else next(iter(cells.items()))
+            about = fold(label) if labels and is_about(fold(label), headers) else ""
+            found.append(Legend(about, table.place(row, column)))
+        for code, meaning in entries:
+            found[-1].add(code, meaning)
+    return found if found and all(len(legend.entries) >= ENTRIES_A_KEY for legend in found) else []

@@ -114,7 +114,12 @@ def stage_by_values(
     headers = {c: header for c, header in enumerate(context.headers(block), 1) if c not in silent}
     used = {c: one for c, one in leading.items() if one.score >= USABLE}
     stage = [column for column, one in used.items() if one.field == "stage"]
-    free = {c: header for c, header in headers.items() if c not in used or _may_hold_stages(used[c])}
+    explained = {c for c, one in used.items() if one.field == "id" and c in context.legend}  # `Code`
+    free = {
+        c: header
+        for c, header in headers.items()
+        if c not in used or c in explained or _may_hold_stages(used[c])
+    }
     yield from _stages_told(block, leading, {**free, **{c: headers[c] for c in stage}}, context)
     if any(_stage_crossed(block, column, headers[column], context) is None for column in stage):
         return  # a column that names stages needs no crosses beside it

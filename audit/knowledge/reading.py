@@ -28,6 +28,7 @@ KINDS = {
     "Name",
     "Article",
     "Lower",
+    "State",
     "Initial",
     "Capitals",
 }  # of words that a relation may ask for, beside concepts
@@ -62,6 +63,7 @@ class Concepts(Document):
     closed: list[str]  # their words stand for themselves, never for their inflections
     codes: dict[str, list[str]]  # field of few values -> its values, the telling one first
     headers: dict[str, str]  # further concepts, of the words of headers
+    units: list[str]  # of measure, in which something is counted, the same in every language
 
 
 class WordFile(Document):
@@ -76,6 +78,8 @@ class WordFile(Document):
     do`). `due`: a word that makes a plan of the infinitive behind it (`da concordare`), with the endings of those.
     `states`: endings of words that may say how something is, so that with a capital letter they are no name.
     `imperfect`: endings of verbs that say what used to be, of words for which no entry stands as they are.
+    `common`: everyday words of which none bears on a practice, each form for itself, by what they may stand for; they
+    explain answers where no other entry does, and no header.
     `prose`: classes of words that sentences about a model
     are built from, each entry for itself.
     """
@@ -93,6 +97,7 @@ class WordFile(Document):
     affirmations: list[str] = []
     due: dict[str, list[str]] = {}
     words: dict[str, list[str]]
+    common: dict[str, list[str]] = {}
     codes: dict[str, dict[str, list[str]]] = {}  # field of few values -> value -> phrases
     headers: dict[str, list[str]] = {}  # concept -> entries that carry it in headers alone
     prose: dict[str, list[str]] = {}

@@ -102,7 +102,14 @@ class Lexicon:
             lists = [self.word_list(language) for language in key]
             fallback = None if ENGLISH in key else self.word_list(ENGLISH)
             self._parsers[key] = Parser(
-                lists, fallback, self._tool_words, self._people, self._months, self.statuses, self.as_of
+                lists,
+                fallback,
+                self._tool_words,
+                self._people,
+                self._months,
+                self.statuses,
+                self.as_of,
+                frozenset(map(fold, self.knowledge.concepts.units)),
             )
         return self._parsers[key]
 
@@ -117,7 +124,7 @@ class Lexicon:
         key = (self.knowledge.sha256, f"{language} headers")
         if key not in _COMPILED:
             file = self.knowledge.word_files[language].model_copy(
-                update={"words": self.knowledge.word_files[language].headers}
+                update={"words": self.knowledge.word_files[language].headers, "common": {}}
             )
             _COMPILED[key] = WordList(file, self._closed, self.word_list(language).stems)
         return _COMPILED[key]

@@ -35,6 +35,8 @@ _BOTH = 2
 _EXPECTED = frozenset({"plan", "output"})
 # `Model Monitoring Unit (MMU)`
 _SHORTENED = re.compile(r"(?<![\w'’])((?:[^\W\d_][\w'’]*[\s-]+){2,6})\(([A-ZÄÖÜ]{2,6})\)")
+# `dashb.`, and not the end of a sentence
+_CUT_SHORT = re.compile(r"(?<![\w.])([^\W\d_]{4,})\.(?=\s+[^\W\dA-ZÄÖÜÉ_]|\s+\d|\s*[,;:)(/+])")
 _INITIAL = re.compile(r"[A-Z]\.\s*")
 HALF_CROSS = re.compile(r"\(\s?[xX✓✔✅]\s?\)")  # a cross in brackets: not quite, or not for all
 _EVERY = re.compile(r"\s*(\d{1,2})\s?([dwmqy])\s*", re.IGNORECASE)  # `3 M` is every three months
@@ -83,20 +85,25 @@ class Parser:
         months: Mapping[str, int],
         statuses: Statuses,
         as_of: date,
+        units: frozenset[str] = frozenset(),
     ) -> None:
         self._main = lists[0]
         titles = "|".join(sorted(key for key, kind in people.items() if kind == "title"))
         self._title = re.compile(rf"\b((?i:{titles}))\.(?=\s+[^\W\d_a-z])" if titles else r"(?!)")
         articles = frozenset().union(*(one.articles for one in lists))
-        grammar = Grammar(lists[0].modifiers_first, lists[0].nouns_capitalised, articles)
+        grammar = Grammar(lists[0].modifiers_first, lists[0].nouns_capitalised, articles, lists[0].states)
         self._relations = Relations(statuses.relations, grammar)
         self._dates = Dates(months, as_of)
-        self._tagger = Tagger(lists, fallback, tools, people, self._relations, self._dates)
+        self._tagger = Tagger(lists, fallback, tools, people, self._relations, self._dates, units)
 
     @property
     def spoken(self) -> Sequence[WordList]:
         """The words of the languages that it reads, the main one first, its fallback aside."""
         return self._tagger.spoken
+
+    def is_common(self, word: Word) -> bool:
+        """Whether a word is an everyday one, which bears on no practice and explains no header."""
+        return any(one.is_common(word.key) for one in self.spoken)
 
     def may_name(self, word: Word) -> bool:
         """Whether a word that nobody knows may be somebody's name."""
@@ -138,6 +145,8 @@ class Parser:
     def _pieces(self, text: str) -> tuple[bool, list[list[Token]]]:
         """Whether a text is labelled, and the tokens between its cuts."""
         text = self._title.sub(r"\1", text)  # `Dr. Weber` is no end of a sentence
+        if "." in text:
+            text = _CUT_SHORT.sub(self._written_out, text)
         if "(" in text:
             text = _SHORTENED.sub(_unshortened, text)
         if not _MAY_CUT.search(text) or self._tagger.is_entry(text):
@@ -149,6 +158,12 @@ class Parser:
         if label and labelled:
             text = text[label.end() :]
         return labelled, [tokens_of(piece) for piece in _CUT.split(text) if piece]
+
+    def _written_out(self, found: re.Match[str]) -> str:
+        """A word that ends in a dot, written out: `dashb.`; as it is where that may be several words."""
+        token = tokens_of(found[1])[0]
+        whole = "" if self._tagger.is_known(token) else self._tagger.written_out(token.key)
+        return whole or found[0]
 
     def _compared(self, found: re.Match[str]) -> str:
         """Two words with a stroke between; what was expected / what came about are compared."""

@@ -4,7 +4,7 @@ text, in which only a sentence that names the practice counts."""
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from types import MappingProxyType
@@ -15,6 +15,7 @@ from audit.lexicon.frames import UNEXPLAINED, Frame, Table
 from audit.lexicon.headers import Aspects
 from audit.lexicon.normalization import options_of, question_of
 from audit.lexicon.prose import Prose, sentences
+from audit.lexicon.wordlist import NONE
 
 PRESENCE = "presence"
 NO_MEANINGS: Mapping[str, str] = MappingProxyType({})
@@ -22,6 +23,7 @@ BOTH = " | "  # between what several codes mean
 REFERENCE = re.compile(r" \(row \d+\)$")  # behind a text that refers to another row
 CODE = 3  # characters of what is a code whatever it spells
 _LABELLED = re.compile(r"\s*([^=:]{3,30}?)\s*[=:]\s*(\S.*)", re.DOTALL)
+_LETTERS = re.compile(r"\b([A-Z])\s*/\s*([A-Z])(?:\s*/\s*[A-Z])+\W*$")  # `Live Y/N/T`
 _REMARK = re.compile(r"\s*(?:\(.*\)\s*|\s[–—-]\s.*)$", re.DOTALL)
 _SEVERAL = re.compile(r"\s*[-–/,+]\s*")
 _KEY = re.compile(r"[(:\[][^(\[=]{1,40}=.*$", re.DOTALL)  # of codes, behind what a header asks
@@ -122,7 +124,7 @@ class ColumnAnswers:
             if context.colours
             else None
         )
-        self._letters = _letters_answer(texts, self.reader)
+        self._letters = _letters_answered(texts, header, self.reader)
         self._texts = tuple(islice(texts, _OPTIONS)) if self.own and isinstance(texts, Collection) else ()
 
     @property
@@ -188,13 +190,16 @@ class ColumnAnswers:
             text = f"{number}{_PERCENT}" if number.strip("0") else _NOTHING
         elif text.strip().isdigit() and self._graded:
             return Answer("unknown", f"{self.axis}{UNREAD}", (text,))
-        if len(text.strip()) == 1 and text.strip().isalpha() and not self._letters:
+        if len(number) == 1 and number.isalpha() and not self._may_answer(number):
             return Answer("unknown", f"{self.axis}{UNREAD}", (text,))
         spoken = self._of_this_axis(self._colour.sub("", text) if self._colour else text)
         answer = self._as_asked(self.reader.read(spoken))
         instead = self.table.set_apart(answer.rule)
         apart = instead and not answer.affirmed and self.reader.is_option(text) and self._has_another(answer)
         return replace(answer, status=instead) if apart else answer
+
+    def _may_answer(self, letter: str) -> bool:
+        return self._letters is None or letter in self._letters
 
     def _as_asked(self, answer: Answer) -> Answer:
         """An answer to a header that asks for a part of the practice: below `By` stands somebody, whatever the name;
@@ -365,11 +370,16 @@ def _is_graded(header: str, texts: Iterable[str]) -> bool:
     return bool(_GRADED.search(header)) or not _GRADES.isdisjoint(texts)
 
 
-def _letters_answer(texts: Iterable[str], reader: AnswerReader) -> bool:
-    """Whether single letters of a column are a set of yes and no: `S`, `N – switched off`; a lone `x` is a cross."""
+def _letters_answered(texts: Iterable[str], header: str, reader: AnswerReader) -> Set[str] | None:
+    """The single letters of a column that are a yes or a no, None for all: `S`, `N – switched off`, where no other one
+    stands beside them; the two that its header lists first, `Live Y/N/T`; a lone `x` is a cross."""
     given = {_REMARK.sub("", text).strip() for text in texts}
     letters = {text for text in given if len(text) == 1 and text.isalpha()}
     if letters <= _ANYWHERE:
-        return True
+        return None
+    if listed := _LETTERS.search(header):
+        pair = listed[1], listed[2]
+        told = all(map(reader.is_bare, pair)) and len({reader.read(one).status for one in pair}) > 1
+        return {letter for letter in letters if letter.upper() in pair} if told else NONE
     bare = {text for text in given if reader.is_bare(text)}
-    return letters <= bare and len({text.casefold() for text in bare}) > 1
+    return None if letters <= bare and len({text.casefold() for text in bare}) > 1 else NONE

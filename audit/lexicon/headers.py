@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from audit.lexicon.clauses import Parser
 from audit.lexicon.tokens import tokens_of
-from audit.lexicon.wordlist import Concepts, WordList
+from audit.lexicon.wordlist import NONE, Concepts, WordList
 from audit.lexicon.words import Word
 
 _JOINED = re.compile(r"_+|(?<=[a-z])(?=[A-Z][a-z])")  # `retrain_date`, `RetrainDate`
@@ -27,6 +27,7 @@ _INSTEAD = {
     "retire": {"serve"},
     "who": {"measure"},
 }
+_SPOKEN_OF = frozenset({"people", "person"})
 _CUT_SHORT = 4  # characters of a word that is cut short
 _PRONOUN = {"glue", "model"}  # `it`
 
@@ -55,7 +56,12 @@ class HeaderReader:
         for word in words:
             size = len(tokens_of(word.raw))
             own = frozenset().union(*(one for one, _ in said[at : at + size])) if size else frozenset()
-            alone = own if any(phrase for _, phrase in said[at : at + size]) else word.concepts
+            known = (
+                NONE
+                if self._parser.is_common(word) and word.concepts.isdisjoint(_SPOKEN_OF)
+                else word.concepts
+            )
+            alone = own if any(phrase for _, phrase in said[at : at + size]) else known
             if not own and word.is_unknown and len(word.key) >= _CUT_SHORT and f"{word.raw}." in header:
                 own = self._cut_short(word.key)
             found.append(word._replace(concepts=_in_header(alone, own)))

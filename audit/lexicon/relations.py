@@ -30,6 +30,7 @@ class Grammar:
     modifiers_first: bool
     nouns_capitalised: bool
     articles: Set[str]
+    states: tuple[str, ...]
 
 
 class Relations:
@@ -81,7 +82,8 @@ class _Wanted:
 
     `?` is a word that nobody explained and that may be a noun, `Name` such a one with a capital letter, `Article` one
     behind which a noun follows, `Lower` any word without a capital letter, `Initial` a single capital letter,
-    `Capitals` a few that nobody explained.
+    `Capitals` a few that nobody explained, `State` such a word without a capital letter that ends like one that says
+    how something is.
     """
 
     def __init__(self, written: str, grammar: Grammar) -> None:
@@ -93,6 +95,7 @@ class _Wanted:
         self._lower = "Lower" in self.concepts
         self._initial = "Initial" in self.concepts
         self._capitals = "Capitals" in self.concepts
+        self._states = grammar.states if "State" in self.concepts else ()
 
     def is_met(self, word: Word) -> bool:
         """Whether a word is such a one."""
@@ -106,11 +109,13 @@ class _Wanted:
             return word.key in self._articles
         if self._capitals and word.raw.isupper() and 1 < len(word.raw) <= _CAPITALS:
             return True
+        if self._states and word.raw.islower() and word.key.endswith(self._states):
+            return True
         return len(word.key) > 1 and (self._any_case or (self._unknown and word.raw[:1].isupper()))
 
     def may_be_met(self, said: Set[str], unknown: bool) -> bool:
         """Whether a word may be among those that say this."""
-        if self._lower or self._initial or (unknown and (self._unknown or self._capitals)):
+        if self._lower or self._initial or (unknown and (self._unknown or self._capitals or self._states)):
             return True
         return not said.isdisjoint(self.concepts) or (bool(self._articles) and "glue" in said)
 

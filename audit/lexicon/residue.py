@@ -22,6 +22,7 @@ _CONCERNED = frozenset({"it", "model", "us"})  # of a clause about the model, wh
 _WITHHOLDING = DENIALS | {"more"}  # of a clause about something else, which must be understood all the same
 # what a clause may hold besides what it says
 EMPTY = FUNCTION - {"contrast"} | {"number"}
+_THINGS = frozenset({"item", "thing"})  # which a head may be about instead of the model
 _STEPS = 8  # of a clause that are tried each by itself
 
 
@@ -44,6 +45,8 @@ class Residue:
         for number, frame in enumerate(frames):
             if number and option and self._explains(frame):
                 continue
+            if number == 1 and headed and self._names_things(frame):
+                left += [word.raw for word in frame.words]  # `Quality monitored by the model: welding seams`
             if number > core and (
                 self._names_somebody(frame, text)
                 or self._takes_nothing_back(frame, described=headed and number == 1)
@@ -51,6 +54,10 @@ class Residue:
                 continue
             left += self._unexplained(frame, behind=number > 0)
         return tuple(left)
+
+    def _names_things(self, frame: Frame) -> bool:
+        """Whether a clause says nothing but what something is about."""
+        return not (self._table.is_about(frame.concepts) or frame.concepts.isdisjoint(_THINGS))
 
     def _names_somebody(self, frame: Frame, text: str) -> bool:
         """Whether a clause is a name, in brackets or behind a comma: `checked weekly (Bertolini)`. A word behind a full
@@ -61,7 +68,7 @@ class Residue:
 
     def _takes_nothing_back(self, frame: Frame, *, described: bool) -> bool:
         """Whether a clause behind one that stands is harmless, understood or not; `described`: it says what the head
-        is about, `Quality monitored by the model: welding seams`."""
+        is about."""
         return self.adds(frame) or self._is_beside(frame) or (not described and self._is_known(frame))
 
     def _unexplained(self, frame: Frame, *, behind: bool) -> list[str]:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from audit.knowledge.reading import TOOLS
 from audit.lexicon.figures import OF_FIGURES, Dates, counted, figure, of_sign
 from audit.lexicon.relations import Relations
-from audit.lexicon.tokens import OF_CODE, OF_LINK, Token, key_of
+from audit.lexicon.tokens import OF_CODE, OF_LINK, Token, fold, key_of
 from audit.lexicon.wordlist import FUNCTION, NONE, Concepts, WordList
 from audit.lexicon.words import Word
 
@@ -51,6 +51,7 @@ class Tagger:
         people: Mapping[str, str],
         relations: Relations,
         dates: Dates,
+        units: frozenset[str],
     ) -> None:
         self._spoken = len(lists)
         self._lists = [*lists, *([fallback] if fallback else [])]
@@ -58,6 +59,7 @@ class Tagger:
         self._people = people
         self._relations = relations
         self._dates = dates
+        self._units = units
         self._word = lru_cache(maxsize=65536)(self._single)
         self._possible = lru_cache(maxsize=65536)(self._alone)
         self._begun = lru_cache(maxsize=65536)(self._begin)
@@ -107,9 +109,16 @@ class Tagger:
         """What a word may mean that is no part of a phrase."""
         return self._possible(token)
 
+    def _is_common(self, key: str) -> bool:
+        return any(one.is_common(key) for one in self._lists)
+
     def is_known(self, token: Token) -> bool:
         """Whether a word that stands alone is filed, or explained by what it is made of."""
         return bool(self._single(token.key, token.raw, self._entry([token.key], 0)[1], True))
+
+    def written_out(self, beginning: str) -> str:
+        """The word that begins so, the shortest where they all mean the same; "" where none does, or they differ."""
+        return next(filter(None, (one.written_out(beginning) for one in self.spoken)), "")
 
     def is_entry(self, text: str) -> bool:
         """Whether a text is one abbreviation that is listed, dots and all: `k. A.`."""
@@ -216,6 +225,8 @@ class Tagger:
 
     def _guessed(self, key: str, raw: str) -> Concepts:
         """What a word means that no entry explains."""
+        if key in self._units:
+            return _GLUE
         if made := self._made_of_two(key, raw):
             return made
         if self._is_imperfect(key, raw):  # often but a letter from the present: `otevírali`, `otevírají`
@@ -252,7 +263,9 @@ class Tagger:
                 return self._related(first, second)
         parts = _CAMEL.findall(raw)
         if len(parts) > 1:
-            found = [self._entry([part.lower()], 0)[1] for part in parts]
+            found = [
+                NONE if self._is_common(part) else self._entry([part], 0)[1] for part in map(fold, parts)
+            ]
             if all(found) and not any(concepts & _TRUTH for concepts in found):  # `NoShow` denies nothing
                 return frozenset().union(*found)
         return NONE

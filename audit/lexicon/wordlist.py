@@ -56,6 +56,9 @@ class WordList:
         for concept, entries in file.words.items():
             for entry in entries:
                 self._file(entry, concept)
+        self._common = {
+            fold(word): frozenset({concept}) for concept, entries in file.common.items() for word in entries
+        }
         self._found: dict[tuple[str, ...], Concepts] = {}
         self._reaches: dict[str, int] = {}
 
@@ -134,6 +137,11 @@ class WordList:
         """Whether several words are an entry of their own."""
         return len(key) > 1 and key in self._exact
 
+    def written_out(self, beginning: str) -> str:
+        """The shortest word that begins so, where all that do have a meaning in common."""
+        whole = [key[0] for key in self._exact if len(key) == 1 and key[0].startswith(beginning)]
+        return min(whole, key=len) if self.begun_word(beginning) else ""
+
     def begun_word(self, beginning: str) -> Concepts:
         """What all words have in common that begin so: `nachtr` is cut from `Nachtraining`, `nachtrainiert`."""
         whole = [
@@ -150,7 +158,12 @@ class WordList:
     def _look_up(self, key: tuple[str, ...]) -> Concepts:
         if exact := self._exact.get(key):
             return frozenset(exact)
-        return frozenset(concept for _, concept in self.inherited(key))
+        found = frozenset(concept for _, concept in self.inherited(key))
+        return found or (self._common.get(key[0], NONE) if len(key) == 1 else NONE)
+
+    def is_common(self, word: str) -> bool:
+        """Whether a word is an everyday one that no entry explains."""
+        return word in self._common and self.find((word,)) is self._common[word]
 
     def inherited(self, key: tuple[str, ...]) -> list[tuple[str, str]]:
         """What other entries say of a word or phrase, its own entry aside: by which entry, and which concept."""

@@ -343,3 +343,35 @@ def test_every_new_problem_and_reason_has_its_sentence_in_each_language() -> Non
         assert "Stuff" in message
         assert "{" not in message
         assert "picklist" not in message  # a reason is told in words
+
+
+def test_what_a_question_calls_the_models_is_no_stage(read: Read) -> None:
+    rows = [[name, "in use", "every week"] for name in ("Ranking", "Paywall", "Tags", "Reports", "Returns")]
+    found = read(sheet([["What is in use", "Are readers or editors using it?", "Checked?"], *rows]))
+    assert stages(found) == dict.fromkeys(("Ranking", "Paywall", "Tags", "Reports", "Returns"), "production")
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("How does the council know it is working properly?", "monitoring"),
+        ("How is a new version made?", "retraining"),
+        ("Increase accuracy", None),
+        ("Improvement of the monitoring", None),
+    ],
+)
+def test_a_question_asks_for_a_practice_and_a_wish_for_none(
+    read: Read, header: str, field: str | None
+) -> None:
+    rows = [[name, "accuracy checked every week"] for name in ("Ranking", "Paywall", "Tags")]
+    if field == "retraining":
+        rows = [[name, "retrained nightly by a job"] for name in ("Ranking", "Paywall", "Tags")]
+    (inventory, _) = read(sheet([["Model name", header], *rows]))
+    assert next(match.field for match in inventory.matches if match.header == header) == field
+
+
+def test_codes_that_a_line_explains_are_stages_below_code(read: Read) -> None:
+    legend = ["Legend: GO = released; VAL = in validation; EOL = decommissioned; LIM = on trial", None, None]
+    rows = [[f"Model {code}", "Cork", code] for code in ("GO", "LIM", "EOL", "VAL", "GO ")]
+    found = read(sheet([legend, ["Model name", "Site", "Code"], *rows]))
+    assert list(stages(found).values())[:4] == ["production", "pilot", "retired", "development"]

@@ -23,8 +23,6 @@ MISSING = {
     " after an event of another kind",
     "Control charts on the furnace temperatures, process engineers review at each morning meeting": "what a measure is"
     " of, behind a word that may say where it is shown",
-    "Radiology double-reads 50 films a month against the registrars' reports, discordances go to the QA log": "what is"
-    " compared: the readings of people, none of the model",
     "The sensor is recalibrated by the system itself every shift": "the subject of a passive verb: the sensor",
     "when performance drops": "who acts on a condition that nothing follows",
     "Auto-update of the app is on": "what an update is of: here an app is no model",

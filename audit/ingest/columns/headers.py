@@ -24,6 +24,7 @@ _MISNAMED = 60.0  # of notes whose codes tell of something else
 _NAMED = 97.0  # of a header that is a field's name
 _ANSWERED = 0.7  # share of the texts below a group that must be answers
 _TOLD = 0.4  # the same, below what asks for a day
+_NAMES, _NAME_WORDS = 5, 6  # texts that may be names, and words of one
 _ASKED_FOR = {"deployed_on": "stage", "retired_on": "stage", "last_trained": "retraining"}  # by yes and no
 
 
@@ -213,7 +214,15 @@ class HeaderCandidates:
         best = max((one.score for one in found), default=0.0)
         others = [one for one in found if one.field != "stage"]
         torn = len(others) < len(found) and any(one.score == best for one in others)
-        return others if torn and self._is_unread_as_stages() else found
+        alone = bool(found) and not others and best < _NAMED
+        named = alone and bool(self._texts) and self._may_be_names()  # `What we run`
+        return others if (torn or named) and self._is_unread_as_stages() else found
+
+    def _may_be_names(self) -> bool:
+        """Whether the column has short texts alone, each once, as the names of models are."""
+        texts = [text for text in self._values if isinstance(text, str)]
+        short = all(len(text.split()) <= _NAME_WORDS for text in texts)
+        return short and len(texts) >= _NAMES and len(set(texts)) == len(self._values)
 
     def _is_unread_as_stages(self) -> bool:
         """Whether none of the column's texts can be read as a stage."""

@@ -106,7 +106,7 @@ is read, and `mlops-audit rules check` runs every example on this page.
 ## How a text becomes a status
 
 1. The text is cut into clauses, and each word stands for one or more [concepts](#concepts). The words of each language
-   are listed in `questionnaires/words/`.
+   are listed in `questionnaires/words/`, with everyday words that bear on no practice and so withhold nothing.
 2. Words that stand together may mean something else: see [relations](#relations).
 3. The rows below are tried from the top. The first one whose concepts are all there decides.
 4. A later clause may lower what the first one says, never raise it. Where the first one is about something else, a

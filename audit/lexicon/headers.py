@@ -27,7 +27,6 @@ _INSTEAD = {
     "retire": {"serve"},
     "who": {"measure"},
 }
-_SPOKEN_OF = frozenset({"people", "person"})
 _CUT_SHORT = 4  # characters of a word that is cut short
 _PRONOUN = {"glue", "model"}  # `it`
 
@@ -56,11 +55,7 @@ class HeaderReader:
         for word in words:
             size = len(tokens_of(word.raw))
             own = frozenset().union(*(one for one, _ in said[at : at + size])) if size else frozenset()
-            known = (
-                NONE
-                if self._parser.is_common(word) and word.concepts.isdisjoint(_SPOKEN_OF)
-                else word.concepts
-            )
+            known = NONE if self._parser.is_common(word) else word.concepts
             alone = own if any(phrase for _, phrase in said[at : at + size]) else known
             if not own and word.is_unknown and len(word.key) >= _CUT_SHORT and f"{word.raw}." in header:
                 own = self._cut_short(word.key)

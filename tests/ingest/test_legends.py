@@ -534,3 +534,21 @@ def test_a_key_above_models_that_stand_side_by_side_explains_their_codes(tidied:
     table = tidied(rows).tables[0]
     assert table.across
     assert table.legend[table.columns["stage"][0]]["t"] == "pilot"
+
+
+def test_keys_behind_each_other_in_one_line_are_each_of_their_column(tidied: Tidied) -> None:
+    line = (
+        "Codes: L = live, T = trial, X = taken out.  Checks: 1 = automatic check of its error, 2 = none. "
+        "Relearn: A = by scheduler, H = by hand"
+    )
+    models: Rows = [["Model", "Code", "Checks", "Relearn"], ["Demand", "L", 1, "A"], ["Leaks", "T", 2, "H"]]
+    found = tidied([[line, None, None, None], [None, None, None, None], *models, ["Pumps", "X", 1, "A"]])
+    assert legend(found, 2, "t") == "trial"
+    assert legend(found, 3, "2") == "none"
+    assert legend(found, 4, "h") == "by hand"
+    assert fields(found) == {
+        "Model": "name",
+        "Code": "stage",
+        "Checks": "monitoring",
+        "Relearn": "retraining",
+    }

@@ -66,7 +66,78 @@ def test_what_people_correct_is_watched_where_it_is_counted(known: Knowledge, te
     assert read(known, "monitored", told, language or "en") == status
 
 
-@pytest.mark.parametrize("language", ["en", "de", "fr", "es", "nl", "pt", "it", "cs", "pl"])
+# What is said of a thing says nothing of the model: monitored, retrained, deployed.
+ABOUT_THINGS = {
+    "en": [
+        "we monitor the {} daily; the {} is monitored daily; {} checked every week",
+        "the {} is updated every night",
+        "the {} is live",
+    ],
+    "de": [
+        "wir überwachen täglich {}; {} wird täglich überwacht",
+        "{} wird jede Nacht aktualisiert",
+        "{} ist in Betrieb",
+    ],
+    "fr": [
+        "nous surveillons chaque jour le {}; {} surveillé chaque jour",
+        "{} mis à jour chaque nuit",
+        "{} est en service",
+    ],
+    "es": [
+        "vigilamos {} cada día; el sistema monitorea {} en tiempo real",
+        "{} se actualiza cada noche",
+        "{} está en uso",
+    ],
+    "nl": [
+        "we bewaken {} dagelijks; {} wordt wekelijks gecontroleerd",
+        "{} wordt elke nacht bijgewerkt",
+        "{} is in gebruik",
+    ],
+    "pt": [
+        "o sistema monitora {} em tempo real; {} verificado toda semana",
+        "{} atualizado toda noite",
+        "{} está em uso",
+    ],
+    "it": [
+        "monitoriamo {} ogni giorno; {} controllato ogni settimana",
+        "{} aggiornato ogni notte",
+        "{} è in uso",
+    ],
+    "cs": [
+        "sledujeme {} denně; {} se kontroluje každý týden",
+        "{} se aktualizuje každou noc",
+        "{} je v provozu",
+    ],
+    "pl": [
+        "monitorujemy {} codziennie; {} sprawdzane co tydzień",
+        "{} aktualizowane co noc",
+        "{} jest w użyciu",
+    ],
+}
+
+
+@pytest.mark.parametrize("language", ABOUT_THINGS)
+def test_what_is_said_of_an_everyday_thing_assures_nothing(known: Knowledge, language: str) -> None:
+    lexicon = Lexicon(known, DAY)
+    things = known.word_files[language].common["item"][::9]
+    false = []
+    for axis, field, told in zip(
+        ("monitored", "retrained", "deployed"),
+        ("monitoring", "retraining", "stage"),
+        ABOUT_THINGS[language],
+        strict=True,
+    ):
+        written = [thing.capitalize() if language == "de" else thing for thing in things]
+        texts = [said.strip().format(thing) for said in told.split(";") for thing in written]
+        column = lexicon.column(axis, ColumnContext(field, "", (language,)), texts)
+        answers = ((text, column.read(text)) for text in texts)
+        false += [
+            text for text, answer in answers if answer and answer.status in ("production", "yes", "automatic")
+        ]
+    assert not false
+
+
+@pytest.mark.parametrize("language", ABOUT_THINGS)
 def test_everyday_words_explain_no_header_and_are_in_one_class(known: Knowledge, language: str) -> None:
     common = known.word_files[language].common
     words = [word for entries in common.values() for word in entries]

@@ -10,7 +10,7 @@ from audit.ingest.header_text import fold
 from audit.lexicon.columns import bare_code, code_of
 
 LISTED = 3  # answers that a header lists, or it only has numbers in it
-_LONGEST = 1000  # characters of a text that may be a key
+LONGEST = 1000  # characters of a text that may be a key
 ENTRY = re.compile(
     r"(?<!\S)(?:(?=\([xX✓✔✅]\))|\(?)(\([xX✓✔✅]\)|[^\s=:;,|()]{1,12}(?: [^\s=:;,|()]{1,12})?)\)?"  # `(x)` is a code
     r"\s*(?:=|:|→|->|\s[–—-]\s)\s*(\S.+)"
@@ -74,7 +74,7 @@ class Legend:
 
 def in_text(text: str, about: str, place: Place) -> Legend | None:
     """The codes that a text explains, `D = live; B = being built`; None where it explains fewer than two."""
-    if len(text) > _LONGEST:
+    if len(text) > LONGEST:
         return None
     legend = Legend(about, place)
     marked = MARKED.split(text)
@@ -104,7 +104,7 @@ def in_header(text: str, place: Place) -> Legend | None:
 def codes_listed(text: str, place: Place) -> list[Legend]:
     """The codes that a line explains without a sign between, and what it says that their header is short for:
     `OGM = ongoing monitoring: Y full, P in part, N none`."""
-    found = _LISTING.fullmatch(text.strip(" .")) if len(text) <= _LONGEST else None
+    found = _LISTING.fullmatch(text.strip(" .")) if len(text) <= LONGEST else None
     entries = _LISTED_ENTRIES.split(found[3]) if found else []
     if found is None or len(entries) < ENTRIES_A_KEY:
         return []
@@ -118,7 +118,7 @@ def codes_listed(text: str, place: Place) -> list[Legend]:
 
 def only_entry(text: str) -> tuple[str, str] | None:
     """The code and the meaning of a text that explains one code and no other."""
-    found = ENTRY.fullmatch(text.strip(" ,.")) if len(text) <= _LONGEST else None
+    found = ENTRY.fullmatch(text.strip(" ,.")) if len(text) <= LONGEST else None
     single = found and not re.search(r"\S\s*=", found[2]) and len(MARKED.split(text)) <= _TWO_MARKED
     return (found[1], found[2].strip(" ,.")) if found and single else None
 

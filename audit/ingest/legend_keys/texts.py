@@ -12,6 +12,7 @@ from audit.ingest.legend_keys.entries import (
     ENTRIES_A_KEY,
     ENTRY,
     LISTED,
+    LONGEST,
     MARKED,
     Legend,
     codes_listed,
@@ -29,6 +30,7 @@ Texts = Mapping[int, Mapping[int, str]]  # row -> column -> text
 _NUMBER = re.compile(r"\d+(?: \d+)+")  # of a question: `4.2`
 _SUBJECT = 200  # characters of a cell that names columns
 _PARTED = re.compile(r"\s*[,;/&+]\s*")
+_KEYED = re.compile(r"(?:[.;|]\s+|\s{2,})([^\W\d_][^:=.;|\n]{0,40}):\s")  # a further key in one text
 _VOWELS = re.compile(r"[aeiou]")
 
 
@@ -204,16 +206,26 @@ def in_lines(table: RawTable, texts: Texts, headers: set[str]) -> list[Legend]:
     for row, cells in texts.items():
         beside = ""
         for column, text in _as_one_line(cells).items():
-            if listed := codes_listed(text, table.place(row, column)):
-                found += listed
-                continue
-            label, colon, entries = _labelled(text, headers)
-            if not colon or "=" in label or not explains(entries) or len(label.split()) > _TITLE_WORDS:
-                label, entries = beside, text
-            legend = in_text(entries, fold(label), table.place(row, column))
-            found += [legend] if legend else []
-            beside = text if is_about(fold(text), headers) else ""
+            for part in _parted(text, headers):
+                if listed := codes_listed(part, table.place(row, column)):
+                    found += listed
+                    continue
+                label, colon, entries = _labelled(part, headers)
+                if not colon or "=" in label or not explains(entries) or len(label.split()) > _TITLE_WORDS:
+                    label, entries = beside, part
+                legend = in_text(entries, fold(label), table.place(row, column))
+                found += [legend] if legend else []
+                beside = part if is_about(fold(part), headers) else ""
     return found
+
+
+def _parted(text: str, headers: set[str]) -> list[str]:
+    """The keys that stand behind each other in one text, each with its header: `D = live. Checks: 1 = daily`."""
+    if len(text) > LONGEST:
+        return [text]
+    named = (found for found in _KEYED.finditer(text) if is_about(fold(found[1]), headers))
+    cuts = [found.start(1) for found in named if "=" in text[: found.start(1)]]
+    return [text[begin:end].strip() for begin, end in pairwise((0, *cuts, len(text)))]
 
 
 def _labelled(text: str, headers: set[str]) -> tuple[str, str, str]:

@@ -64,6 +64,7 @@ class Tagger:
         self._possible = lru_cache(maxsize=65536)(self._alone)
         self._begun = lru_cache(maxsize=65536)(self._begin)
         self._by_itself = lru_cache(maxsize=65536)(self._without_phrase)
+        self.written_out = lru_cache(maxsize=4096)(self._written_out)  # a look at every word
 
     @property
     def spoken(self) -> Sequence[WordList]:
@@ -116,7 +117,7 @@ class Tagger:
         """Whether a word that stands alone is filed, or explained by what it is made of."""
         return bool(self._single(token.key, token.raw, self._entry([token.key], 0)[1], True))
 
-    def written_out(self, beginning: str) -> str:
+    def _written_out(self, beginning: str) -> str:
         """The word that begins so, the shortest where they all mean the same; "" where none does, or they differ."""
         return next(filter(None, (one.written_out(beginning) for one in self.spoken)), "")
 

@@ -139,15 +139,19 @@ class WordList:
 
     def written_out(self, beginning: str) -> str:
         """The shortest word that begins so, where all that do have a meaning in common."""
-        whole = [key[0] for key in self._exact if len(key) == 1 and key[0].startswith(beginning)]
-        return min(whole, key=len) if self.begun_word(beginning) else ""
+        begun = self._words_begun(beginning)
+        return min(begun, key=len) if begun and self._in_common(begun) else ""
 
     def begun_word(self, beginning: str) -> Concepts:
         """What all words have in common that begin so: `nachtr` is cut from `Nachtraining`, `nachtrainiert`."""
-        whole = [
-            found for key, found in self._exact.items() if len(key) == 1 and key[0].startswith(beginning)
-        ]
-        return frozenset.intersection(*map(frozenset, whole)) if whole else NONE
+        return self._in_common(self._words_begun(beginning))
+
+    def _words_begun(self, beginning: str) -> list[str]:
+        return [key[0] for key in self._exact if len(key) == 1 and key[0].startswith(beginning)]
+
+    def _in_common(self, words: Sequence[str]) -> Concepts:
+        meanings = [frozenset(self._exact[(word,)]) for word in words]
+        return frozenset.intersection(*meanings) if meanings else NONE
 
     def find(self, key: tuple[str, ...]) -> Concepts:
         """The concepts of one word, or of a phrase; none where it is not filed."""

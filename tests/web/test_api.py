@@ -41,8 +41,9 @@ def _read(api: httpx.Client, audit: str) -> dict[str, Any]:
     """The audit once nothing is being worked in."""
     end = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < end:
-        told = _told(api.get(f"/audits/{audit}"))
+        # the corrections first: an audit asked for before them may be the one from before their work was done
         corrections = _told(api.get(f"/audits/{audit}/corrections"))["corrections"]
+        told = _told(api.get(f"/audits/{audit}"))
         if "reading" not in (told["state"], *(one["state"] for one in corrections)):
             return told
         time.sleep(0.2)

@@ -59,6 +59,7 @@ _FLAT = (
 )
 _ABOVE = 20  # pixels above the place that a picture begins with
 _DAY = date(2026, 11, 24)  # in place of today
+_LATER = (-1, 0, 1, 2, 7, 8, 14, 15, 90, 91)  # days from now that screens show
 
 
 class Camera:
@@ -66,18 +67,19 @@ class Camera:
 
     def __init__(self, browser: Any, found: World) -> None:
         self._browser, self._world = browser, found
+        self._began = datetime.now(UTC).date()
 
     def picture(self, name: str, width: int) -> Image.Image:
         """A screen as it is kept. Raises AssertionError for whatever the browser complains about."""
         screen = SCREENS[name]
         with self._page(screen, width) as page:
-            return _taken(page, screen, self._world.bases[screen.server])
+            return _taken(page, screen, self._fixed(screen))
 
     def shown(self, name: str) -> Image.Image:
         """A screen as the docs show it: what a wide window holds of it."""
         screen = SCREENS[name]
         with self._page(screen, DOCS_SIZE[0]) as page:
-            page.evaluate(_SETTLE, _fixed(screen.language, self._world.bases[screen.server]))
+            page.evaluate(_SETTLE, self._fixed(screen))
             page.set_viewport_size(dict(zip(("width", "height"), DOCS_SIZE, strict=True)))
             if screen.at:
                 page.locator(screen.at).scroll_into_view_if_needed()
@@ -103,6 +105,16 @@ class Camera:
                 if foreign[one]
             }
         return {family for one, top in tops.items() if top < MOST_HIGH[1440] for family in foreign[one]}
+
+    def _fixed(self, screen: Screen) -> dict[str, Any]:
+        """What differs from run to run: the days of now and of what ends later, as moments show them, and the address.
+        Midnight may pass while pictures are taken."""
+        today = datetime.now(UTC).date()
+        ends = {self._began + timedelta(n): _DAY + timedelta(n) for n in _LATER}
+        with use_locale(screen.language):
+            days = {long_date(day): long_date(shown) for day, shown in {**ends, today: _DAY}.items()}
+        host = self._world.bases[screen.server].partition("//")[2]
+        return {"days": days, "host": host, "today": [today.isoformat(), _DAY.isoformat()]}
 
     @contextmanager
     def _page(self, screen: Screen, width: int) -> Iterator[Any]:
@@ -144,9 +156,9 @@ def _is_status(text: str) -> bool:
     return text.startswith("Failed to load resource: the server responded with a status of 4")
 
 
-def _taken(page: Any, screen: Screen, base: str) -> Image.Image:
+def _taken(page: Any, screen: Screen, fixed: dict[str, Any]) -> Image.Image:
     width = page.viewport_size["width"]
-    page.evaluate(_SETTLE, _fixed(screen.language, base))
+    page.evaluate(_SETTLE, fixed)
     whole = page.evaluate("document.documentElement.scrollHeight")
     high = whole if screen.at else min(whole, MOST_HIGH[width])
     page.set_viewport_size({"width": width, "height": high})  # what sticks to the foot stands at the foot
@@ -156,17 +168,6 @@ def _taken(page: Any, screen: Screen, base: str) -> Image.Image:
     clip = {"x": 0, "y": top, "width": width, "height": min(high - top, MOST_HIGH[width])}
     taken = page.screenshot(clip=clip, animations="disabled", caret="hide")
     return small(Image.open(io.BytesIO(taken)).convert("RGB").reduce(KEPT_AT[width]))
-
-
-def _fixed(language: str, base: str) -> dict[str, Any]:
-    """What differs from run to run: the days of now and of what ends later, as moments show them, and the address."""
-    today = datetime.now(UTC).date()
-    with use_locale(language):
-        days = {
-            long_date(today + timedelta(n)): long_date(_DAY + timedelta(n))
-            for n in (-1, 0, 1, 2, 7, 8, 14, 15, 90, 91)
-        }
-    return {"days": days, "host": base.partition("//")[2], "today": [today.isoformat(), _DAY.isoformat()]}
 
 
 _SETTLE = r"""({days, host, today}) => {

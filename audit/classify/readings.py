@@ -276,11 +276,11 @@ def _read_date_column(
     for code in cells.distinct(column):
         period = parsed.get(code)
         text = (period.text if isinstance(period, Period) else cells.texts[code] or "")[:TEXT_SHOWN]
-        in_words = not isinstance(period, Period) or sum(map(str.isalpha, text)) > _LETTERS_OF_A_MONTH
-        said = answers.reader.read(text) if text and in_words else None
+        letters = sum(map(str.isalpha, text))
+        said = answers.reader.read(text) if text and (letters or not isinstance(period, Period)) else None
         if said and said.status != "unknown" and not table.is_assuring(said.status):
             by_code[code] = Cell(Reading(cells.in_file(column), text, said.rule, said.status), said.concepts)
-        elif isinstance(period, Period) and not (said and said.left_over):
+        elif isinstance(period, Period) and not (said and said.left_over and letters > _LETTERS_OF_A_MONTH):
             concepts = asked | _time(period, as_of)
             if row := table.look_up(concepts, asked):
                 by_code[code] = Cell(Reading(cells.in_file(column), text, row.id, row.status), concepts)

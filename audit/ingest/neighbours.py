@@ -14,7 +14,7 @@ from itertools import groupby, pairwise
 from audit.ingest.blocks import Block
 from audit.ingest.candidates import SURE, USABLE, Assigned, Candidate
 from audit.ingest.cell_samples import CellSamples
-from audit.ingest.infer_columns import TableContext, mostly_truths, sample
+from audit.ingest.infer_columns import AXES, TableContext, mostly_truths, sample
 from audit.lexicon.headers import Aspects, aspects_of
 from audit.lexicon.wordlist import Concepts
 
@@ -38,6 +38,7 @@ _FIGURE = re.compile(r"[^<>=≤≥]*\d[\d.,]*\s*%?\W*$")  # `AUC 0.81`, which is
 def neighbours(block: Block, leading: Mapping[int, Candidate], context: TableContext) -> Iterator[Candidate]:
     """What the columns beside others propose."""
     yield from _followed(block, leading, context)
+    yield from _grouped(block, leading, context)
     numbers = range(1, block.grid.columns + 1)
     columns = [_Column(number, block, leading.get(number), context) for number in numbers]
     groups = Counter(column.group for column in columns)
@@ -64,6 +65,24 @@ def _followed(block: Block, leading: Mapping[int, Candidate], context: TableCont
             score = SURE if before.score >= SURE else USABLE
             before = Candidate(_ASKED_ON[before.field], column, score, "values", several=True)
             yield before
+
+
+def _grouped(block: Block, leading: Mapping[int, Candidate], context: TableContext) -> Iterator[Candidate]:
+    """The column that asks how, in a group of which another column surely tells of the practice: `Follow-up` over
+    `How`, `Interval`."""
+    texts = block.header_texts()
+    practices = {
+        column: one for column, one in leading.items() if one.field in AXES and texts[column - 1][:-1]
+    }
+    sure = {(*texts[column - 1][:-1], one.field) for column, one in practices.items() if one.score >= SURE}
+    for column, one in practices.items():
+        *group, own = texts[column - 1]
+        if (
+            one.score < SURE
+            and (*group, one.field) in sure
+            and "how" in context.meanings.concepts(own, context.languages)
+        ):
+            yield Candidate(one.field, column, SURE, "values", several=True)
 
 
 def remarks_between(block: Block, assigned: Sequence[Assigned], context: TableContext) -> Iterator[Candidate]:

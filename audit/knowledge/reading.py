@@ -245,6 +245,7 @@ class AxisTable(Document):
     ] = []  # what a remark says with the first of them, and with no other that lowers, is past
     taken_back: list[str] = []  # a clause of a remark that has one of each withholds what other cells assure
     asks: dict[str, list[str]] = {}
+    switched: list[str] = []  # what a header asks that names nothing but a switch: `On/off`
     senses: list[Sense] = []
     accounted: list[str]
     topic: list[str]

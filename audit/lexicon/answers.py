@@ -18,9 +18,10 @@ _OF_CLAUSES = frozenset(  # which no word need carry
     {UNEXPLAINED, "not", "question", "hypothetical", "conditional", "part", "indispensable"}
 )
 _BARE = frozenset({"yes", "no"})
-_CHOICE = re.compile(r"[\s(\[]+(\w+)\s*/\s*(\w+)[)\]\s?]*$")  # `(on/off)`
+_CHOICE = re.compile(r"(?:^|[\s(\[]+)(\w+)\s*/\s*(\w+)[)\]\s?]*$")  # `(on/off)`
 _YES = frozenset({"yes"})
 _REFUSED = DENIALS | {"off"}
+_ITSELF = frozenset({"model", "it"})
 _SAID_BY_OTHERS = frozenset({"hearsay", "doubt"})  # which nothing behind makes surer
 _THINGS = frozenset(
     {"item", "thing", "object", "truth", "data"}
@@ -94,7 +95,7 @@ class AnswerReader:
         # `Unmonitored?`; what `no` means below `No monitoring` is anybody's guess
         first = self._header.words[0].concepts if self._header.words and "?" in header else NONE
         self._denies = not DENIALS.isdisjoint(first)
-        self.asked: Concepts = own | (frozenset(given) if not table.is_about(own) else NONE)
+        self.asked: Concepts = own if table.is_about(own) else own | {*given, *self._switched(header)}
         self._residue = Residue(parser, table, self.asked, len(self._header.words))
         self._said: dict[str, Answer] = {}
 
@@ -118,6 +119,12 @@ class AnswerReader:
         return Clause(
             tuple(word for word in frame.words if not word.concepts <= EMPTY or not word.concepts), False
         )
+
+    def _switched(self, header: str) -> Concepts:
+        """What a header asks that names nothing but a switch: `Model (on/off)`."""
+        found = _CHOICE.search(header) if self._header.concepts <= _ITSELF else None
+        is_switch = found and "yes" in self._said_by(found[1]) and "off" in self._said_by(found[2])
+        return frozenset(self.table.table.switched) if is_switch else NONE
 
     def _without_choice(self, header: str) -> str:
         """A header without the choice that it ends in: `(on/off)`."""

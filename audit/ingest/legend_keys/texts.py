@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
+from audit.domain.places import Place
 from audit.domain.tables import RawTable
 from audit.ingest.header_text import fold
 from audit.ingest.legend_keys.entries import (
@@ -25,6 +26,7 @@ _CODE = 20  # characters of a code
 _ANSWER = 40  # of one below a header that the table has too: `B - Chart review by owner`
 _LABEL_WORDS = 3  # of a heading above meanings
 _LABEL_LETTERS = 3  # of a header among codes, at most
+_PLURAL = 2  # letters by which several are longer than one: `Gates` of `Gate`
 _TITLE_WORDS = 10  # of what a key in a line is about
 Texts = Mapping[int, Mapping[int, str]]  # row -> column -> text
 _NUMBER = re.compile(r"\d+(?: \d+)+")  # of a question: `4.2`
@@ -38,6 +40,7 @@ def is_about(about: str, named: Iterable[str]) -> bool:
     """Whether what a key says that it is about is one of the folded headers `named`, or short for it."""
     return any(
         about == name
+        or (len(name) > _LABEL_LETTERS and about.startswith(name) and len(about) <= len(name) + _PLURAL)
         or (len(name) > 2 and f" {name} " in f" {about} ")
         or (len(name) == 2 and about.startswith(f"{name} "))
         or (len(about) > 4 and f" {about} " in f" {name} ")
@@ -187,8 +190,7 @@ def _legends_of_pair(
     found: dict[str, Legend] = {}
     for row, about in abouts.items():
         cells = texts[row]
-        listed = in_text(cells.get(meaning, ""), fold(cells.get(code, "")), table.place(row, code))
-        if listed is not None:  # `Stores | All stores = rolled out; Trial stores = limited test`
+        if listed := _listed_beside(cells.get(code, ""), cells.get(meaning, ""), table.place(row, code)):
             found[listed.about] = listed
         elif (
             meaning in cells and len(cells.get(code, "")) <= longest and (code in cells or min(cells) < code)
@@ -196,6 +198,12 @@ def _legends_of_pair(
             legend = found.setdefault(about, Legend(about, table.place(row, code)))
             legend.add(cells.get(code, ""), cells[meaning])
     return list(found.values())
+
+
+def _listed_beside(label: str, text: str, place: Place) -> Legend | None:
+    """The key in the cell beside what it is about: `Stores | All stores = rolled out; Trial stores = limited test`,
+    `Gates | G1 idea, G2 trial`."""
+    return in_text(text, fold(label), place) or next(iter(codes_listed(f"{label}: {text}", place)), None)
 
 
 def in_lines(table: RawTable, texts: Texts, headers: set[str]) -> list[Legend]:

@@ -178,7 +178,7 @@ class HeaderCandidates:
         that is answered by yes and no asks for something else: `Go-live` for the stage.
         """
         if one.field in _ASKED_FOR and (are_truths(self._values, self._words) or self._is_told(one.field)):
-            yield Candidate(_ASKED_FOR[one.field], self._column, _BELOW, "alias")
+            yield Candidate(_ASKED_FOR[one.field], self._column, min(one.score, _BELOW), "alias")
             return
         yield one
         if one is not self._only_group:

@@ -31,6 +31,9 @@ _REPEATED = 2  # rows that say an answer word for word, for it to be an option o
 # a header that is one, or that ends in it in brackets
 _SHORT_NAME = re.compile(r"(?:^|\()([A-Z]{1,5}|[A-Z][a-z]{1,4})(?=\.?$|\))")
 _LETTERS_OF_A_MONTH = 9
+_OF_TIME = frozenset(
+    {"date", "past", "future", "ended", "until", "since", "done", "from", "by", "glue", "number"}
+)
 _LONG = timedelta(days=366)
 _OPTIONS = 40  # distinct answers of a column of options
 
@@ -278,6 +281,8 @@ def _read_date_column(
         text = (period.text if isinstance(period, Period) else cells.texts[code] or "")[:TEXT_SHOWN]
         letters = sum(map(str.isalpha, text))
         said = answers.reader.read(text) if text and (letters or not isinstance(period, Period)) else None
+        if said and isinstance(period, Period) and letters <= _LETTERS_OF_A_MONTH and said.said <= _OF_TIME:
+            said = None  # `Pre-2021`
         if said and said.status != "unknown" and not table.is_assuring(said.status):
             by_code[code] = Cell(Reading(cells.in_file(column), text, said.rule, said.status), said.concepts)
         elif isinstance(period, Period) and not (said and said.left_over and letters > _LETTERS_OF_A_MONTH):

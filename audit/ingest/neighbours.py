@@ -68,21 +68,21 @@ def _followed(block: Block, leading: Mapping[int, Candidate], context: TableCont
 
 
 def _grouped(block: Block, leading: Mapping[int, Candidate], context: TableContext) -> Iterator[Candidate]:
-    """The column that asks how, in a group of which another column surely tells of the practice: `Follow-up` over
-    `How`, `Interval`."""
+    """The columns that ask how, or how often, in a group of which another column surely tells of the practice:
+    `Follow-up` over `How`, `Interval`."""
     texts = block.header_texts()
     practices = {
         column: one for column, one in leading.items() if one.field in AXES and texts[column - 1][:-1]
     }
-    sure = {(*texts[column - 1][:-1], one.field) for column, one in practices.items() if one.score >= SURE}
+    sure = {column for column, one in practices.items() if one.score >= SURE}
     for column, one in practices.items():
         *group, own = texts[column - 1]
-        if (
-            one.score < SURE
-            and (*group, one.field) in sure
-            and "how" in context.meanings.concepts(own, context.languages)
-        ):
-            yield Candidate(one.field, column, SURE, "values", several=True)
+        words = context.meanings.words(own, context.languages)
+        asks = aspects_of(words)
+        how = any("how" in word.concepts for word in words)
+        beside = (c for c in sure - {column} if (texts[c - 1][:-1], practices[c].field) == (group, one.field))
+        if (how or (asks and asks.when)) and any(beside):
+            yield Candidate(one.field, column, max(SURE, one.score + 1), "values", several=True)
 
 
 def remarks_between(block: Block, assigned: Sequence[Assigned], context: TableContext) -> Iterator[Candidate]:

@@ -552,3 +552,23 @@ def test_keys_behind_each_other_in_one_line_are_each_of_their_column(tidied: Tid
         "Checks": "monitoring",
         "Relearn": "retraining",
     }
+
+
+def test_a_key_without_signs_beside_what_it_is_about_explains_its_codes(tidied: Tidied) -> None:
+    models: Rows = [["Use case", "Gate"], ["Churn", "G5"], ["Fraud", "G4"], ["Calls", "G1"], ["Shops", "GX"]]
+    key: Rows = [
+        [None, None],
+        ["Gates", "G1 idea, G4 limited launch (trial), G5 in use, GX closed"],
+        ["RAG", "status of the project"],
+    ]
+    found = tidied([*models, *key])
+    assert legend(found, 2, "g4") == "limited launch (trial)"
+    assert fields(found)["Gate"] == "stage"
+
+
+def test_codes_with_a_number_are_explained_among_words(tidied: Tidied) -> None:
+    key = ["Key: M1 = error report every month; M2 = nobody looks at it", None]
+    answers = ["M2", "hit rate, weekly", "M1", "users complain", "forecast against sales", "checked by Ann"]
+    rows: Rows = [[f"Model {at}", answer] for at, answer in enumerate(answers)]
+    found = tidied([key, [None, None], ["Model", "Monitoring"], *rows])
+    assert legend(found, 2, "m1") == "error report every month"

@@ -375,3 +375,61 @@ def test_codes_that_a_line_explains_are_stages_below_code(read: Read) -> None:
     rows = [[f"Model {code}", "Cork", code] for code in ("GO", "LIM", "EOL", "VAL", "GO ")]
     found = read(sheet([legend, ["Model name", "Site", "Code"], *rows]))
     assert list(stages(found).values())[:4] == ["production", "pilot", "retired", "development"]
+
+
+def test_a_switch_as_a_header_asks_whether_the_model_is_in_use(read: Read) -> None:
+    rows = [["Ranking", "on"], ["Paywall", "off, DAM gone"], ["Tags", "on"], ["Voice", "on/off"]]
+    said = stages(read(sheet([["Model name", "on/off"], *rows])))
+    assert list(said.values())[:3] == ["production", "retired", "production"]
+    assert said["Voice"] != "production"
+
+
+def test_a_day_below_end_is_when_it_was_retired(read: Read) -> None:
+    rows = [["Ranking", "2023-02", None], ["Paywall", "2022-05", "2025-11"], ["Tags", "2021-01", None]]
+    found = read(sheet([["Model name", "Live from", "End"], *rows]))
+    assert list(stages(found).values()) == ["production", "retired", "production"]
+
+
+def test_a_word_beside_a_go_live_date_counts_unless_it_is_of_time(read: Read) -> None:
+    rows = [["Ranking", "removed 07/2024"], ["Paywall", "Pre-2021"], ["Tags", "05/2023"]]
+    found = read(sheet([["Model name", "Go-live"], *rows]))
+    assert list(stages(found).values()) == ["retired", "production", "production"]
+
+
+def test_details_behind_a_practice_may_lower_it(read: Read) -> None:
+    headers = ["Model name", "Status", "Accuracy monitoring", "Accuracy detail", "Retraining"]
+    rows = [
+        ["Ranking", "live", "PSI every week", None, "by a scheduled job"],
+        ["Paywall", "live", "PSI every week", "not done since May 2024, no capacity", "by a scheduled job"],
+        ["Tags", "live", "PSI every month", "by age group", "by hand"],
+    ]
+    found = read(sheet([headers, *rows]))
+    assert model(found, "Ranking").monitored.status == "yes"
+    assert model(found, "Paywall").monitored.status not in ("yes", "unknown")
+
+
+def test_the_column_that_asks_how_in_a_group_tells_of_its_practice(read: Read) -> None:
+    headers = [
+        ["Model name", "Status", "Follow-up", None, "Model update", None],
+        [None, None, "how", "interval", "how", "last"],
+    ]
+    rows = [
+        ["Ranking", "live", "model vs lab, deviation alarm", "weekly", "by hand", "2024"],
+        ["Paywall", "live", "server up/down in Zabbix", "daily", "by hand", "2023"],
+        ["Tags", "live", "accuracy chart, Ann", "monthly", "script every night", "2024"],
+        ["Voice", "trial", "none, users say noisy", "-", "not yet", None],
+    ]
+    found = read(sheet([*headers, *rows]))
+    assert model(found, "Ranking").monitored.status == "yes"
+    assert model(found, "Paywall").monitored.status == "partial"
+
+
+@pytest.mark.parametrize("header", ["Post go-live surveillance", "Checks after go-live"])
+def test_a_header_that_says_when_asks_for_no_stage(read: Read, header: str) -> None:
+    rows = [
+        ["Ranking", "accuracy weekly"],
+        ["Paywall", "interface up/down only"],
+        ["Tags", "pilot sites audited"],
+    ]
+    (inventory, _) = read(sheet([["Model name", header], *rows]))
+    assert next(match.field for match in inventory.matches if match.header == header) == "monitoring"

@@ -24,7 +24,7 @@ from audit.classify.cells import Cells
 from audit.classify.diagnostics import contradictions, entries_of, unread, unsure_stages
 from audit.classify.models import Judged
 from audit.classify.readings import ColumnReadings, read_table
-from audit.classify.stage_headings import is_stage, read_headings
+from audit.classify.stage_headings import headings_of, is_stage
 from audit.classify.statuses import Statuses
 from audit.domain.inventory import Inventory, Table
 from audit.domain.models import Model, VocabularyEntry
@@ -68,8 +68,7 @@ def classify(inventory: Inventory, lexicon: Lexicon, as_of: date) -> Classified:
         remarks = (column for column in columns if _is_remark(column, lexicon))
         problems += unread(whole, [*entries, *(entry for one in remarks for entry in entries_of(cells, one))])
         problems += unsure_stages(whole, columns)
-        for part in parts:
-            above = read_headings(part, lexicon)
+        for part, above in zip(parts, headings_of(parts, lexicon), strict=True):
             of_part = cells.of(part)
             unit = None if is_stage(part, above) else part.unit
             tables.append(Judged(of_part, Statuses(of_part, columns, lexicon, above), lexicon, unit))

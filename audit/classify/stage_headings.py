@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from audit.domain.inventory import Table
 from audit.domain.models import Reading
 from audit.domain.places import Place
@@ -23,6 +25,28 @@ def read_headings(table: Table, lexicon: Lexicon) -> list[Reading]:
         if status:
             found.append(Reading(place.column or 1, text, RULE, status, place=place))
     return found
+
+
+def headings_of(parts: Sequence[Table], lexicon: Lexicon) -> list[list[Reading]]:
+    """The same for the parts of one table. Of headings between its rows that are no stages for the most part, none
+    puts its models into production: `ONLINE`, beside `FRESH` and `AMBIENT`, is a department."""
+    found = [read_headings(part, lexicon) for part in parts]
+    between = [any(_stands_between(place, part) for place, _ in part.headings) for part in parts]
+    staged = [
+        any(_stands_between(one.place, part) for one in above if one.place)
+        for part, above in zip(parts, found, strict=True)
+    ]
+    if 2 * sum(staged) > sum(between):
+        return found
+    assuring = lexicon.tables["deployed"].is_assuring
+    return [
+        [
+            one
+            for one in above
+            if not (assuring(one.status) and one.place and _stands_between(one.place, part))
+        ]
+        for part, above in zip(parts, found, strict=True)
+    ]
 
 
 def is_stage(table: Table, readings: list[Reading]) -> bool:

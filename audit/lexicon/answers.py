@@ -18,8 +18,9 @@ _OF_CLAUSES = frozenset(  # which no word need carry
     {UNEXPLAINED, "not", "question", "hypothetical", "conditional", "part", "indispensable"}
 )
 _BARE = frozenset({"yes", "no"})
-_CHOICE = re.compile(r"(?:^|[\s(\[]+)(\w+)\s*/\s*(\w+)[)\]\s?]*$")  # `(on/off)`
+_CHOICE = re.compile(r"(?:^|[\s(\[]+)(\w+)\s*/\s*(\w+)(?:\s*/\s*\w+)*[)\]\s?]*$")  # `(on/off)`
 _YES = frozenset({"yes"})
+_BELOW = re.compile(r"\?\s*/\s*")  # between a question and what stands below it
 _REFUSED = DENIALS | {"off"}
 _ITSELF = frozenset({"model", "it"})
 _SAID_BY_OTHERS = frozenset({"hearsay", "doubt"})  # which nothing behind makes surer
@@ -101,7 +102,8 @@ class AnswerReader:
 
     def _asked(self, header: str) -> Clause:
         """The header as one clause, without its question and what it leaves open: `(on/off)`, `auto or by hand`."""
-        clauses = self._parser.parse(self._without_choice(header)).clauses if header else ()
+        asked = self._without_choice(self._below_question(header))
+        clauses = self._parser.parse(asked).clauses if asked else ()
         words = [word for clause in clauses for word in self._parser.related(clause, self.axis).words]
         said = frozenset().union(*(word.concepts for word in words)) if words else NONE
         dropped = self.table.left_open(said) | {"question", "yes", "silent", "was"}
@@ -118,6 +120,14 @@ class AnswerReader:
         )
         return Clause(
             tuple(word for word in frame.words if not word.concepts <= EMPTY or not word.concepts), False
+        )
+
+    def _below_question(self, header: str) -> str:
+        """What stands below a question that heads several columns, where it assures nothing: `In use?` over `trial`."""
+        *_, below = _BELOW.split(header)
+        row = self.table.look_up(self._said_by(below), NONE) if below != header and "?" not in below else None
+        return (
+            header if row is None or row.status == "unknown" or self.table.is_assuring(row.status) else below
         )
 
     def _switched(self, header: str) -> Concepts:

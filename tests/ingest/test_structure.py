@@ -433,3 +433,36 @@ def test_a_header_that_says_when_asks_for_no_stage(read: Read, header: str) -> N
     ]
     (inventory, _) = read(sheet([["Model name", header], *rows]))
     assert next(match.field for match in inventory.matches if match.header == header) == "monitoring"
+
+
+def test_a_heading_among_departments_puts_nothing_into_production(read: Read) -> None:
+    headers = ["Model name", "Owner", "Monitoring"]
+    rows = [
+        ["FRESH", None, None],
+        ["Bread plan", "Sue", "error weekly"],
+        ["Berry life", "Sue", None],
+        ["ONLINE", None, None],
+        ["Basket upsell", "Wen", None],
+        ["Slot price", "Wen", None],
+        ["DEPOT", None, None],
+        ["Volume", "Bo", None],
+    ]
+    assert "production" not in stages(read(sheet([headers, *rows]))).values()
+
+
+def test_a_cross_below_a_question_says_the_stage_that_heads_its_column(read: Read) -> None:
+    headers = [["Model name", "In use?", None, None, None], [None, "idea", "trial", "live", "off"]]
+    rows = [
+        ["Churn", None, None, "x", None],
+        ["Offers", None, "x", None, None],
+        ["Energy", "x", None, None, None],
+        ["Take-up", None, None, None, "x"],
+    ]
+    said = stages(read(sheet([*headers, *rows])))
+    assert list(said.values()) == ["production", "pilot", "development", "retired"]
+
+
+def test_a_yes_answers_a_header_that_lists_three_answers(read: Read) -> None:
+    rows = [["Difetti", "sì"], ["Forno", "prova"], ["Ordini", "no"], ["Presse", "sì"]]
+    said = stages(read(sheet([["Modello", "in uso (sì/no/prova)"], *rows])))
+    assert list(said.values()) == ["production", "pilot", "development", "production"]

@@ -12,6 +12,7 @@ LEAST_TRUE = 0.72  # share of plain assurances that are read as such
 MOST_FALSE = 0.02  # share of traps that may stay expected failures
 # text of a trap that is read as an assurance -> the mechanism that is missing
 MISSING = {
+    "job schedulato, 1° del mese, stampa il report": "what a job does: it prints a report",
     "training in use of model is live": "the subject of a verb: what is live is the training, not the model",
     "Aide les chefs d'équipe en production": "what a preposition belongs to: the leaders are in production",
     "Trigger-based: mails Nadia when PSI > 0.2": "what a trigger starts: a mail, not a training",

@@ -31,7 +31,7 @@ _REPEATED = 2  # rows that say an answer word for word, for it to be an option o
 # a header that is one, or that ends in it in brackets
 _SHORT_NAME = re.compile(r"(?:^|\()([A-Z]{1,5}|[A-Z][a-z]{1,4})(?=\.?$|\))")
 _LETTERS_OF_A_MONTH = 9
-_OF_TIME = frozenset(
+_OF_TIME = frozenset(  # what a word beside a date may say of the time alone
     {"date", "past", "future", "ended", "until", "since", "done", "from", "by", "glue", "number"}
 )
 _LONG = timedelta(days=366)
@@ -279,13 +279,14 @@ def _read_date_column(
     for code in cells.distinct(column):
         period = parsed.get(code)
         text = (period.text if isinstance(period, Period) else cells.texts[code] or "")[:TEXT_SHOWN]
-        letters = sum(map(str.isalpha, text))
-        said = answers.reader.read(text) if text and (letters or not isinstance(period, Period)) else None
-        if said and isinstance(period, Period) and letters <= _LETTERS_OF_A_MONTH and said.said <= _OF_TIME:
+        dated, letters = isinstance(period, Period), sum(map(str.isalpha, text))
+        short = dated and letters <= _LETTERS_OF_A_MONTH  # a date, or a date and a word
+        said = answers.reader.read(text) if text and (letters or not dated) else None
+        if said and short and said.said <= _OF_TIME:
             said = None  # `Pre-2021`
         if said and said.status != "unknown" and not table.is_assuring(said.status):
             by_code[code] = Cell(Reading(cells.in_file(column), text, said.rule, said.status), said.concepts)
-        elif isinstance(period, Period) and not (said and said.left_over and letters > _LETTERS_OF_A_MONTH):
+        elif isinstance(period, Period) and (short or not (said and said.left_over)):
             concepts = asked | _time(period, as_of)
             if row := table.look_up(concepts, asked):
                 by_code[code] = Cell(Reading(cells.in_file(column), text, row.id, row.status), concepts)

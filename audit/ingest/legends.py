@@ -14,7 +14,7 @@ from audit.ingest.blocks import Block
 from audit.ingest.grids import distinct
 from audit.ingest.header_text import fold
 from audit.ingest.legend_keys import find_keys
-from audit.ingest.legend_keys.entries import LETTERED, MARKED, Legend
+from audit.ingest.legend_keys.entries import Legend, is_mark
 from audit.ingest.legend_keys.texts import is_about
 from audit.ingest.truth import parse_truth
 from audit.knowledge.fields import Words
@@ -74,9 +74,7 @@ class Legends:
             spoken = {_first_code(code, legend.meanings) for code in codes}
             colourful = _with_colours(legend, colours) if own or _is_colourful(codes, colours) else legend
             hits = len(spoken & colourful.meanings.keys())
-            marks = {
-                one for one in spoken if MARKED.fullmatch(one) or LETTERED.fullmatch(one)
-            }  # beside words
+            marks = set(filter(is_mark, spoken))  # which mean nothing else beside words
             asked = marks if marks & colourful.meanings.keys() else spoken
             least = 1 if own or asked is marks else 2
             enough = hits >= max(least, (_NAMED if own else _SURE) * len(asked))

@@ -68,20 +68,17 @@ def _followed(block: Block, leading: Mapping[int, Candidate], context: TableCont
 
 
 def _grouped(block: Block, leading: Mapping[int, Candidate], context: TableContext) -> Iterator[Candidate]:
-    """The columns that ask how, or how often, in a group of which another column surely tells of the practice:
-    `Follow-up` over `How`, `Interval`."""
+    """`How` and `Interval` below `Follow-up`: where one column of a group surely tells of the practice, those beside it
+    that ask how, or how often, do too."""
     texts = block.header_texts()
-    practices = {
-        column: one for column, one in leading.items() if one.field in AXES and texts[column - 1][:-1]
-    }
-    sure = {column for column, one in practices.items() if one.score >= SURE}
+    practices = {c: one for c, one in leading.items() if one.field in AXES and texts[c - 1][:-1]}
+    sure = {c: (texts[c - 1][:-1], one.field) for c, one in practices.items() if one.score >= SURE}
     for column, one in practices.items():
         *group, own = texts[column - 1]
         words = context.meanings.words(own, context.languages)
         asks = aspects_of(words)
-        how = any("how" in word.concepts for word in words)
-        beside = (c for c in sure - {column} if (texts[c - 1][:-1], practices[c].field) == (group, one.field))
-        if (how or (asks and asks.when)) and any(beside):
+        asked = any("how" in word.concepts for word in words) or (asks is not None and bool(asks.when))
+        if asked and any(said == (group, one.field) for c, said in sure.items() if c != column):
             yield Candidate(one.field, column, max(SURE, one.score + 1), "values", several=True)
 
 

@@ -124,23 +124,30 @@ class AnswerReader:
 
     def _below_question(self, header: str) -> str:
         """What stands below a question that heads several columns, where it assures nothing: `In use?` over `trial`."""
-        *_, below = _BELOW.split(header)
-        row = self.table.look_up(self._said_by(below), NONE) if below != header and "?" not in below else None
-        return (
-            header if row is None or row.status == "unknown" or self.table.is_assuring(row.status) else below
-        )
+        *above, below = _BELOW.split(header)
+        if not above or "?" in below:
+            return header
+        row = self.table.look_up(self._said_by(below), NONE)
+        lowers = row and row.status != "unknown" and not self.table.is_assuring(row.status)
+        return below if lowers else header
 
     def _switched(self, header: str) -> Concepts:
         """What a header asks that names nothing but a switch: `Model (on/off)`."""
-        found = _CHOICE.search(header) if self._header.concepts <= _ITSELF else None
-        is_switch = found and "yes" in self._said_by(found[1]) and "off" in self._said_by(found[2])
-        return frozenset(self.table.table.switched) if is_switch else NONE
+        _, second = self._choice(header) if self._header.concepts <= _ITSELF else (header, NONE)
+        return frozenset(self.table.table.switched) if "off" in second else NONE
 
     def _without_choice(self, header: str) -> str:
         """A header without the choice that it ends in: `(on/off)`."""
+        before, second = self._choice(header)
+        return before if second & _REFUSED else header
+
+    def _choice(self, header: str) -> tuple[str, Concepts]:
+        """What stands before the choice that a header ends in, and what its second answer says where its first one is
+        a yes."""
         found = _CHOICE.search(header)
-        first, second = (self._said_by(part) for part in found.groups()) if found else (NONE, NONE)
-        return header[: found.start()] if found and "yes" in first and second & _REFUSED else header
+        if not found or "yes" not in self._said_by(found[1]):
+            return header, NONE
+        return header[: found.start()], self._said_by(found[2])
 
     def _said_by(self, text: str) -> Concepts:
         words = (word for clause in self._parser.parse(text).clauses for word in clause.words)

@@ -24,7 +24,7 @@ _ENTRIES = re.compile(
 MARKED = re.compile(
     r"([\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]\ufe0f?|(?<!\S)~(?!\S))"
 )
-LETTERED = re.compile(r"[A-Za-z]{1,3}-?\d{1,2}")  # `M1`, which means nothing but what a key says
+_LETTERED = re.compile(r"[A-Za-z]{1,3}-?\d{1,2}")  # `M1`
 ENTRIES_A_KEY = 2  # lines with one code each that make a key
 _TWO_MARKED = 4  # parts of a text with two marks
 _LISTING = re.compile(  # `Watched (OGM = ongoing monitoring): Y full, N none`
@@ -115,6 +115,11 @@ def codes_listed(text: str, place: Place) -> list[Legend]:
         legend.add(code, meaning.strip())
     spelled_out = Legend(code_of(fold(found[1])), place, {"": (found[2] or "").strip()})
     return [legend, spelled_out] if found[2] else [legend]
+
+
+def is_mark(code: str) -> bool:
+    """Whether a code means nothing but what a key says, so that it is one among words, too: a sign, `M1`."""
+    return bool(MARKED.fullmatch(code) or _LETTERED.fullmatch(code))
 
 
 def only_entry(text: str) -> tuple[str, str] | None:

@@ -207,7 +207,8 @@ def apply_stage(own: Sequence[Cell], free: Sequence[Cell], table: Table) -> Stat
         return Status("unknown", None, _readings(own))  # a stage that is not understood stands beside it
     told = [cell for cell in free if cell.status != "unknown"]
     if not told:
-        return status
+        withheld = [cell for cell in free if not cell.elsewhere] if table.is_assuring(status.status) else []
+        return Status("unknown", None, (*status.readings, *_readings(withheld))) if withheld else status
     if not stated:
         unread = any(not (cell.concepts or cell.elsewhere) for cell in own)
         lowering = [cell for cell in told if not table.is_assuring(cell.status)]

@@ -14,7 +14,7 @@ SURE = 90.0  # from this score on, a match needs no confirmation
 USABLE = 84.0  # below this score a match for what rules judge is shown, but not used
 SHOWN = 3  # candidates a column that are kept for whoever corrects it
 _EXACT = 97.0  # of a name that nothing else is meant by
-_CLOSE = 3.0  # by which a runner-up of another kind makes a column doubtful
+CLOSE = 3.0  # by which a runner-up of another kind makes a column doubtful
 _LEAST = 60.0  # of a field whose cells are only shown, or that they tell themselves
 
 Reason = Literal["alias", "meaning", "fuzzy", "values"]
@@ -113,7 +113,7 @@ def _assigned(one: Candidate | None, found: Sequence[Candidate], fields: Mapping
         return Assigned(None, weak.score if weak else 0.0, "unmatched", weak is not None, shown)
     rivals = (c for c in found if c.field != one.field and not _are_alike(c.field, one.field))
     rival = next((c for c in rivals if c.reason == one.reason), None)
-    close = rival is not None and one.score < _EXACT and rival.score > one.score - _CLOSE
+    close = rival is not None and one.score < _EXACT and rival.score > one.score - CLOSE
     return Assigned(one.field, one.score, one.reason, one.score < SURE or close, shown)
 
 

@@ -32,6 +32,7 @@ _HINTS = {
 }
 FOUND = 60.0  # the score of what the cells alone tell
 _OF_OTHERS = frozenset({"job", "train", "retrain", "people"})  # of a header above no stages
+_GIVING_WAY = ("deployed_on", "environment", "unit", "framework", "serving", "endpoint", "kind")  # `In the stack?`
 _MAYBE_STAGES = ("deployment_method", "description")  # `Use` may say what for, or how far
 _MAY_NAME = (
     "description",
@@ -131,7 +132,7 @@ def stage_by_values(
 
 def _may_hold_stages(one: Candidate) -> bool:
     """Whether what a header says gives way where the cells are stages: `GA?` over `GA 2022`, `Beta`."""
-    torn = one.field in ("deployed_on", "environment", "unit") or (one.field in AXES and one.score < SURE)
+    torn = one.field in _GIVING_WAY or (one.field in AXES and one.score < SURE)
     return one.field in _MAYBE_STAGES or (torn and one.reason == "meaning")
 
 

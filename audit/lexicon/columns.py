@@ -292,7 +292,7 @@ class ColumnAnswers:
         # something back it withholds what other cells assure
         if not (left := self.table.unexplained(self._telling(answer))):
             return answer
-        taken_back = self._remarks and not self.table.is_assuring(answer.status)
+        taken_back = self._remarks and self.table.may_doubt(answer.status, self._telling(answer))
         return self._withheld(answer, left) if taken_back else None
 
     def _is_of_the_past(self, answer: Answer) -> bool:

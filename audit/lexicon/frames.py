@@ -34,6 +34,7 @@ _NOT_OVER = frozenset(  # of a clause that does not say so of the practice now
 )
 _ENDED = frozenset({"off", "paused", "failed", "ended", "ignored"})  # which, denied, goes on
 _NEAR = 4  # words between `without` and the model
+_DENIED = 2  # words before an end, one of which denies it
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,13 @@ class Table:
         """Whether the concepts of a remark's words could do so."""
         return bool(self._taken_back) and all(concepts & item for item in self._taken_back)
 
+    def may_doubt(self, status: str, frames: Sequence[Frame]) -> bool:
+        """Whether a remark that says so with words which nobody explained withholds what other cells assure."""
+        if not self.table.doubted:
+            return not self.is_assuring(status)
+        said = frozenset().union(*(frame.concepts for frame in frames))
+        return status == self.table.doubted and said.isdisjoint(self.table.doubted_unless)
+
     def tells_origin(self, concepts: Concepts) -> bool:
         """Whether a remark only says how the model came about: `developed in house`."""
         made = bool(self.table.origin) and self.table.origin[0] in concepts
@@ -179,7 +187,7 @@ class Table:
         over = any(
             all(frame.concepts & item for item in self._taken_back)
             and frame.concepts.isdisjoint(_NOT_OVER)
-            and (frame.concepts.isdisjoint(DENIALS) or frame.concepts.isdisjoint(_ENDED))
+            and not _goes_on(frame)
             for frame in frames
         )
         return over or (
@@ -363,6 +371,15 @@ class _Compiled:
             and all(asked & item for item in self._asks)
             and not asked & self._asks_not
         )
+
+
+def _goes_on(frame: Frame) -> bool:
+    """Whether a clause denies each end of which it speaks: not switched off."""
+    ends = [at for at, word in enumerate(frame.words) if not word.concepts.isdisjoint(_ENDED)]
+    return bool(ends) and all(
+        any(not word.concepts.isdisjoint(DENIALS) for word in frame.words[max(0, at - _DENIED) : at])
+        for at in ends
+    )
 
 
 def _is_not_the_model(frame: Frame) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from audit.ingest.blocks import Block
-from audit.ingest.candidates import SURE, USABLE, Candidate, best_of
+from audit.ingest.candidates import CLOSE, SURE, USABLE, Candidate, best_of
 from audit.ingest.cell_samples import CellSamples
 from audit.ingest.header_text import fold
 from audit.ingest.infer_columns import TableContext, are_truths, mostly_truths, sample, texts_of
@@ -24,6 +24,7 @@ _MISNAMED = 60.0  # of notes whose codes tell of something else
 _NAMED = 97.0  # of a header that is a field's name
 _ANSWERED = 0.7  # share of the texts below a group that must be answers
 _TOLD = 0.4  # the same, below what asks for a day
+_UNREAD = 0.8  # share of the texts below a header that may ask for a stage, of which none tells one
 _NAMES, _NAME_WORDS = 5, 6  # texts that may be names, and words of one
 _ASKED_FOR = {"deployed_on": "stage", "retired_on": "stage", "last_trained": "retraining"}  # by yes and no
 
@@ -210,13 +211,18 @@ class HeaderCandidates:
 
     def _told_apart(self, found: Sequence[Candidate]) -> Sequence[Candidate]:
         """The proposals without a stage that nothing below the header tells, where its words may mean something else:
-        `Provoz` asks whether a model runs, or names the plant."""
+        `Provoz` asks whether a model runs, or names the plant. Nothing but the stage where the cells tell it: `Runs?`.
+        """
         best = max((one.score for one in found), default=0.0)
         others = [one for one in found if one.field != "stage"]
-        torn = len(others) < len(found) and any(one.score == best for one in others)
+        torn = len(others) < len(found) and any(one.score > best - CLOSE for one in others)
         alone = bool(found) and not others and best < _NAMED
-        named = alone and bool(self._texts) and self._may_be_names()  # `What we run`
-        return others if (torn or named) and self._is_unread_as_stages() else found
+        if not torn and not (alone and self._texts and self._may_be_names()):  # `What we run`
+            return found
+        share = self._unread_as_stages()
+        if torn and share is not None and share <= 1 - _UNREAD:
+            return [one for one in found if one.field == "stage"]
+        return others if share is not None and share >= (_UNREAD if torn else 1.0) else found
 
     def _may_be_names(self) -> bool:
         """Whether the column has short texts alone, each once, as the names of models are."""
@@ -224,13 +230,14 @@ class HeaderCandidates:
         short = all(len(text.split()) <= _NAME_WORDS for text in texts)
         return short and len(texts) >= _NAMES and len(set(texts)) == len(self._values)
 
-    def _is_unread_as_stages(self) -> bool:
-        """Whether none of the column's texts can be read as a stage."""
-        if mostly_truths(self._values, self._words):
-            return False
+    def _unread_as_stages(self) -> float | None:
+        """Share of the column's texts that can't be read as a stage; None where it has none, or crosses."""
         texts = texts_of(self._block, self._column, self._context)
+        if not texts or mostly_truths(self._values, self._words):
+            return None
         answers = self._context.answers("stage", self._column, self._texts[-1], texts)
-        return bool(texts) and all((said := answers.read(text)) and said.is_unread for text in texts)
+        unread = sum((said := answers.read(text)) is not None and said.is_unread for text in texts)
+        return unread / len(texts)
 
     def _is_of_use(self, above: Sequence[str]) -> bool:
         """Whether a group is called by the use of a model and holds several stages: `Live`, `Trial` below `Release`."""

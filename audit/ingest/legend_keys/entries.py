@@ -27,10 +27,10 @@ MARKED = re.compile(
 _LETTERED = re.compile(r"[A-Za-z]{1,3}-?\d{1,2}")  # `M1`
 ENTRIES_A_KEY = 2  # lines with one code each that make a key
 _TWO_MARKED = 4  # parts of a text with two marks
-_LISTING = re.compile(  # `Watched (OGM = ongoing monitoring): Y full, N none`
-    r"([^=:]{1,80}?)\s*(?:=\s*([^:=]*))?:\s*((?:[A-Z0-9]{1,3}|\?) [^=:]+)"
+_LISTING = re.compile(  # `Watched (OGM = ongoing monitoring): Y full, N none`, a sign in no entry but the last
+    r"([^=:]{1,80}?)\s*(?:=\s*([^:=]*))?:\s*((?:[A-Z0-9]{1,3}|\?) [^=:]+(?:=[^=:]+)?)"
 )
-_LISTED_ENTRIES = re.compile(r"(?:[,;]\s*|\s/\s+)(?=(?:[A-Z0-9]{1,3}|\?) \S)")
+_LISTED_ENTRIES = re.compile(r"(?:[,;]\s*|\s/\s+)(?=(?:[A-Z0-9]{1,3}|[^\w\s]) \S)")
 _NUMBERED = re.compile(r"(?<![\w.])(\d)\s+([^\W\d][^,;/()\d]{2,})")  # `1 idea, 2 proof of concept, 3 pilot`
 _LEVEL = re.compile(
     r"^(?:level|lvl|grade|stufe|grad|niveau|nivel|nível|livello|úroveň|stupeň) (\d)$", re.IGNORECASE
@@ -88,8 +88,14 @@ def in_text(text: str, about: str, place: Place) -> Legend | None:
         stripped = (entry.strip(" ,."), entry.strip(" ,.()"))
         found = next(filter(None, map(ENTRY.fullmatch, stripped)), None) or ENTRY.search(entry)
         if found:
-            legend.add(found[1], found[2].strip(" ,.()"))
+            legend.add(found[1], _without_lone_brackets(found[2]))
     return legend if len(legend.meanings) > 1 else None
+
+
+def _without_lone_brackets(meaning: str) -> str:
+    """A meaning without the bracket that closes its key: `(A = live, B = on trial)`; `weekly (Mondays)` keeps its own."""
+    bare = meaning.strip(" ,.")
+    return bare if bare.count("(") == bare.count(")") else bare.strip(" ,.()")
 
 
 def in_header(text: str, place: Place) -> Legend | None:
@@ -112,7 +118,7 @@ def codes_listed(text: str, place: Place) -> list[Legend]:
     legend = Legend(fold(found[1]), place)
     for entry in entries:
         code, _, meaning = entry.strip().partition(" ")
-        legend.add(code, meaning.strip())
+        legend.add(code, meaning.strip(" ="))
     spelled_out = Legend(code_of(fold(found[1])), place, {"": (found[2] or "").strip()})
     return [legend, spelled_out] if found[2] else [legend]
 

@@ -48,8 +48,9 @@ class Statuses:
         stages, dates = self._about({"deployed"}), self._about({*fields, MAYBE_STAGE, BESIDE_HEADING})
 
         def staged(key: Key) -> tuple[Status, list[Cell]]:
-            own, free = _said(stages, key)
-            return combine.apply_stage(own["deployed"], free["deployed"], table), own["deployed"]
+            own, free = (said["deployed"] for said in _said(stages, key))
+            withheld = [cell for cell in free if cell.status == "unknown"]
+            return combine.apply_stage(own, free, table), [*own, *withheld]
 
         by_stage = LazyDict(staged)
 

@@ -245,7 +245,7 @@ class AxisTable(Document):
     ] = []  # what a remark says with the first of them, and with no other that lowers, is past
     taken_back: list[str] = []  # a clause of a remark that has one of each withholds what other cells assure
     doubted: str = ""  # the one status that a remark which is not understood must give to withhold; "": any lower one
-    doubted_unless: list[str] = []  # concepts of what else such a remark may say it of
+    besides: list[str] = []  # concepts of what else may have ended, so that a remark says nothing of the model
     asks: dict[str, list[str]] = {}
     switched: list[str] = []  # what a header asks that names nothing but a switch: `On/off`
     senses: list[Sense] = []

@@ -146,8 +146,8 @@ def _used(lexicon: Lexicon) -> Iterator[tuple[str, set[str]]]:
     for table in statuses.axes.values():
         for row in table.rows:
             yield row.id, _parts((*row.when, *row.unless, *row.only, *row.asks, *row.asks_not))
-        remarked = {*table.origin, *table.doubted_unless} | _parts(table.taken_back)
-        yield "statuses.yaml: origin, taken_back, doubted_unless", remarked
+        remarked = {*table.origin, *table.besides} | _parts(table.taken_back)
+        yield "statuses.yaml: origin, taken_back, besides", remarked
     yield "statuses.yaml: hypothetical, lowering", {*statuses.hypothetical, *statuses.lowering}
 
 

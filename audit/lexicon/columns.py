@@ -290,9 +290,13 @@ class ColumnAnswers:
             return self._taken_back(answer)
         # a sentence about anything: what it says of this axis must be understood to the last word; where it takes
         # something back it withholds what other cells assure
-        if not (left := self.table.unexplained(self._telling(answer))):
+        telling = self._telling(answer)
+        if self._remarks and self.table.is_beside(answer.status, telling):
+            return None
+        left = self.table.unexplained(telling)
+        if not left or self.table.ends_with(answer.status, telling):
             return answer
-        taken_back = self._remarks and self.table.may_doubt(answer.status, self._telling(answer))
+        taken_back = self._remarks and self.table.may_doubt(answer.status)
         return self._withheld(answer, left) if taken_back else None
 
     def _is_of_the_past(self, answer: Answer) -> bool:

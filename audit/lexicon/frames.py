@@ -34,6 +34,7 @@ _NOT_OVER = frozenset(  # of a clause that does not say so of the practice now
 )
 _ENDED = frozenset({"off", "paused", "failed", "ended", "ignored"})  # which, denied, goes on
 _NEAR = 4  # words between `without` and the model
+_CIRCUMSTANCE = frozenset({"means", "within", "since"})  # before what an end came with
 _DENIED = 2  # words before an end, one of which denies it
 
 
@@ -167,12 +168,18 @@ class Table:
         """Whether the concepts of a remark's words could do so."""
         return bool(self._taken_back) and all(concepts & item for item in self._taken_back)
 
-    def may_doubt(self, status: str, frames: Sequence[Frame]) -> bool:
+    def may_doubt(self, status: str) -> bool:
         """Whether a remark that says so with words which nobody explained withholds what other cells assure."""
-        if not self.table.doubted:
-            return not self.is_assuring(status)
+        return status == self.table.doubted if self.table.doubted else not self.is_assuring(status)
+
+    def is_beside(self, status: str, frames: Sequence[Frame]) -> bool:
+        """Whether a remark tells the end of something else than the model: of its alarm, of a report."""
         said = frozenset().union(*(frame.concepts for frame in frames))
-        return status == self.table.doubted and said.isdisjoint(self.table.doubted_unless)
+        return status == self.table.doubted and not said.isdisjoint(self.table.besides)
+
+    def ends_with(self, status: str, frames: Sequence[Frame]) -> bool:
+        """Whether a remark tells an end to its last word but for what it came with: `switched off with the upgrade`."""
+        return status == self.table.doubted and all(map(_comes_with, frames))
 
     def tells_origin(self, concepts: Concepts) -> bool:
         """Whether a remark only says how the model came about: `developed in house`."""
@@ -380,6 +387,16 @@ def _goes_on(frame: Frame) -> bool:
         any(not word.concepts.isdisjoint(DENIALS) for word in frame.words[max(0, at - _DENIED) : at])
         for at in ends
     )
+
+
+def _comes_with(frame: Frame) -> bool:
+    """Whether the words of a clause that nobody explained stand behind an end, and say when or with what it came."""
+    ends = [at for at, word in enumerate(frame.words) if "retire" in word.concepts]
+    unknown = [at for at, word in enumerate(frame.words) if word.concepts <= _PLACED]
+    if not unknown:
+        return True
+    between = frame.words[ends[0] + 1 : unknown[0]] if ends else ()
+    return any(not word.concepts.isdisjoint(_CIRCUMSTANCE) for word in between)
 
 
 def _is_not_the_model(frame: Frame) -> bool:

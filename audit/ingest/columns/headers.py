@@ -10,7 +10,7 @@ from audit.ingest.blocks import Block
 from audit.ingest.candidates import CLOSE, SURE, USABLE, Candidate, best_of
 from audit.ingest.cell_samples import CellSamples
 from audit.ingest.header_text import fold
-from audit.ingest.infer_columns import TableContext, are_truths, mostly_truths, sample, texts_of
+from audit.ingest.infer_columns import AXES, TableContext, are_truths, mostly_truths, sample, texts_of
 from audit.ingest.infer_practices import is_misnamed
 from audit.knowledge.fields import Words
 
@@ -215,12 +215,13 @@ class HeaderCandidates:
         """
         best = max((one.score for one in found), default=0.0)
         others = [one for one in found if one.field != "stage"]
-        torn = len(others) < len(found) and any(one.score > best - CLOSE for one in others)
+        rivals = [one for one in others if one.score > best - CLOSE]
+        torn = len(others) < len(found) and bool(rivals)
         alone = bool(found) and not others and best < _NAMED
         if not torn and not (alone and self._texts and self._may_be_names()):  # `What we run`
             return found
         share = self._unread_as_stages()
-        if torn and share is not None and share <= 1 - _UNREAD:
+        if torn and share is not None and share <= 1 - _UNREAD and not any(map(_tells_alike, rivals)):
             return [one for one in found if one.field == "stage"]
         return others if share is not None and share >= (_UNREAD if torn else 1.0) else found
 
@@ -281,3 +282,8 @@ class HeaderCandidates:
     @property
     def _words(self) -> Words:
         return self._context.lexicon.knowledge.fields.words
+
+
+def _tells_alike(one: Candidate) -> bool:
+    """Whether the cells of a field may read like stages: `Watched in production?` over `yes`, a remark on the stage."""
+    return one.field in (*AXES, "stage_comment", "notes")

@@ -16,8 +16,6 @@ MISSING = {
     "training in use of model is live": "the subject of a verb: what is live is the training, not the model",
     "Aide les chefs d'équipe en production": "what a preposition belongs to: the leaders are in production",
     "Trigger-based: mails Nadia when PSI > 0.2": "what a trigger starts: a mail, not a training",
-    "Tien machinisten krijgen het advies sinds mei op hun tablet om te kijken of het werkt.": "what something is used"
-    " for: to see whether it works",
     "the price list is self-updating nightly, the model is as of 2021": "the subject of a verb: the list",
     "miramos los errores 500 cada mañana en Kibana, con aviso a sistemas": "codes of a server, which are no counts",
     "Quarterly review by model validation of AUC and stability starts after the reorganisation": "when it starts:"

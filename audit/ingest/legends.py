@@ -6,7 +6,7 @@ does. A legend counts for a column where the column's values are its codes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from audit.domain.tables import RawTable
@@ -14,7 +14,7 @@ from audit.ingest.blocks import Block
 from audit.ingest.grids import distinct
 from audit.ingest.header_text import fold
 from audit.ingest.legend_keys import find_keys
-from audit.ingest.legend_keys.entries import Legend, is_mark
+from audit.ingest.legend_keys.entries import ENTRIES_A_KEY, Legend, is_mark
 from audit.ingest.legend_keys.texts import is_about
 from audit.ingest.truth import parse_truth
 from audit.knowledge.fields import Words
@@ -92,7 +92,19 @@ def _first_code(code: str, meanings: Mapping[str, str]) -> str:
 def read_legends(tables: Sequence[RawTable], blocks: Sequence[Block]) -> tuple[Legends, list[Block]]:
     """The legends of a workbook, and the tables without the keys below them."""
     found, trimmed = find_keys(tables, blocks)
-    return Legends(tuple(found)), trimmed
+    headers = {fold(texts[-1]) for block in blocks for texts in block.header_texts() if texts}
+    return Legends(tuple(part for legend in found for part in _by_header(legend, headers))), trimmed
+
+
+def _by_header(legend: Legend, headers: Set[str]) -> list[Legend]:
+    """The legend, or one a header where nearly all of its codes begin with one: `ST 1 = idea`, `MON 0 = nobody`."""
+    parts: dict[str, Legend] = {}
+    for code, meaning in legend.meanings.items():
+        header, _, rest = code.partition(" ")
+        if rest and fold(header) in headers:
+            parts.setdefault(fold(header), Legend(fold(header), legend.place)).add(rest.strip(), meaning)
+    told = sum(len(part.entries) for part in parts.values())
+    return list(parts.values()) if told >= max(ENTRIES_A_KEY, _SURE * len(legend.meanings)) else [legend]
 
 
 def _without_truths(legend: Legend, lexicon: Lexicon) -> Legend:

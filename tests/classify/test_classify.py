@@ -500,15 +500,34 @@ def test_an_end_counts_once_it_is_over(stage: str, end: str, status: str, contra
         ("since May Zork does it, our model is switched off", "retired"),
         ("switched off the retraining in May", "production"),
         ("the automatic was switched off in May", "production"),
+        ("switched off with the zork in May, not coming back", "retired"),  # what the end came with may be anything
+        ("use ceased in May with the flurb contract", "retired"),
+        ("switched off and never replaced", "retired"),
+        ("the flurb was switched off in May", "unknown"),  # which may be another name of the model
+        ("the weekly report no longer runs", "production"),
+        ("its alert channel was deleted in May", "production"),
     ],
 )
 def test_a_remark_says_what_was_switched_off(known: Knowledge, note: str, status: str) -> None:
     assert one(known, "Live", None, None, note).deployed.status == status
 
 
+def test_a_day_of_deployment_does_not_outvote_a_remark_on_an_end(known: Knowledge) -> None:
+    lexicon = Lexicon(known, AS_OF)
+    rows: list[list[CellValue]] = [
+        ["Model name", "Status", "Go-live date", "Remarks"],
+        ["Churn", "Live", "2020-01-31", "the flurb was switched off in May"],
+        ["Stock", "Live", "2020-01-31", None],
+    ]
+    found = classify(ingest(workbook_of(rows), lexicon, {}), lexicon, AS_OF)
+    assert [model.deployed.status for model in found.models] == ["unknown", "production"]
+
+
 @pytest.mark.parametrize(
     ("note", "monitored", "retrained"),
     [
+        ("nothing arrives and nobody looks at the alarm", "unknown", "automatic"),
+        ("the alarm is not switched off", "yes", "automatic"),
         ("both of them off since the move", "unknown", "unknown"),
         ("careful: the alarm is the pump's, not the model's", "unknown", "automatic"),
         ("the price is the shop's, not the model's", "yes", "automatic"),

@@ -336,3 +336,22 @@ def test_a_header_that_says_when_or_asks_for_two_things_is_told_by_what_it_asks_
 ) -> None:
     stage = "Zzz" if field == "stage" else "Stage"
     assert match(tidied(table(header, cells, stage=stage)), header).field == field
+
+
+def test_a_header_that_may_mean_two_things_is_told_by_its_cells(tidied: Tidied) -> None:
+    rows: Rows = [
+        ["Item", "Stand / unit", "Runs?", "In the stack?"],
+        ["Coil setup", "F1-F7", "yes", "live"],
+        ["Roll force", "R2", "yes", "live for all customers"],
+        ["Nozzles", "caster", "trial, 2 campaigns", "killed in May"],
+        ["Scrap mix", "EAF", "no, not yet", "in development"],
+    ]
+    found = tidied(rows)
+    assert match(found, "Stand / unit").field == "unit"
+    assert match(found, "Runs?").field == "stage"
+    assert match(found, "In the stack?").field == "stage"
+
+
+def test_a_remark_on_the_stage_is_no_stage_though_it_names_some(tidied: Tidied) -> None:
+    rows: Rows = [["Model", "Watched in production?"], ["A", "yes, weekly"], ["B", "no"], ["C", "uptime only"]]
+    assert match(tidied(rows), "Watched in production?").field == "monitoring"

@@ -572,3 +572,29 @@ def test_codes_with_a_number_are_explained_among_words(tidied: Tidied) -> None:
     rows: Rows = [[f"Model {at}", answer] for at, answer in enumerate(answers)]
     found = tidied([key, [None, None], ["Model", "Monitoring"], *rows])
     assert legend(found, 2, "m1") == "error report every month"
+
+
+def test_codes_that_begin_with_their_header_are_each_of_its_column(tidied: Tidied) -> None:
+    models: Rows = [["Model", "ST", "MON", "RT"], ["Demand", 4, 2, "A"], ["Leaks", 3, 0, "H"], ["Pumps", 4, 2, "A"]]
+    key: Rows = [
+        [None, None, None, None],
+        ["Code", "Meaning", None, None],
+        ["ST 3", "trial at one depot", None, None],
+        ["ST 4", "live on the network", None, None],
+        ["MON 0", "nobody monitors the model", None, None],
+        ["MON 2", "model error tracked daily with alarm", None, None],
+        ["RT A", "retrained by scheduler", None, None],
+        ["RT H", "retrained by hand", None, None],
+    ]
+    found = tidied([*models, *key])
+    assert legend(found, 2, "4") == "live on the network"
+    assert legend(found, 4, "h") == "retrained by hand"
+    assert fields(found) == {"Model": "name", "ST": "stage", "MON": "monitoring", "RT": "retraining"}
+
+
+def test_a_key_without_signs_may_have_one_at_its_last_entry(tidied: Tidied) -> None:
+    line = "Refresh: S scheduled pipeline; H by hand (Jo); N never; - = not stated"
+    models: Rows = [["Model", "Refresh"], ["Demand", "S"], ["Leaks", "H"], ["Pumps", "N"], ["Tolls", "-"]]
+    found = tidied([*models, [None, None], [line, None]])
+    assert legend(found, 2, "s") == "scheduled pipeline"
+    assert legend(found, 2, "h") == "by hand (Jo)"

@@ -32,7 +32,15 @@ _HINTS = {
 }
 FOUND = 60.0  # the score of what the cells alone tell
 _OF_OTHERS = frozenset({"job", "train", "retrain", "people"})  # of a header above no stages
-_GIVING_WAY = ("deployed_on", "environment", "unit", "framework", "serving", "endpoint", "kind")  # `In the stack?`
+_GIVING_WAY = (
+    "deployed_on",
+    "environment",
+    "unit",
+    "framework",
+    "serving",
+    "endpoint",
+    "kind",
+)  # `In the stack?`
 _MAYBE_STAGES = ("deployment_method", "description")  # `Use` may say what for, or how far
 _MAY_NAME = (
     "description",

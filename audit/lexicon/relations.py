@@ -118,7 +118,12 @@ class _Wanted:
 
     def may_be_met(self, said: Set[str], unknown: bool) -> bool:
         """Whether a word may be among those that say this."""
-        if self._lower or self._initial or self._noun or (unknown and (self._unknown or self._capitals or self._states)):
+        if (
+            self._lower
+            or self._initial
+            or self._noun
+            or (unknown and (self._unknown or self._capitals or self._states))
+        ):
             return True
         return not said.isdisjoint(self.concepts) or (bool(self._articles) and "glue" in said)
 

@@ -500,7 +500,10 @@ def test_an_end_counts_once_it_is_over(stage: str, end: str, status: str, contra
         ("since May Zork does it, our model is switched off", "retired"),
         ("switched off the retraining in May", "production"),
         ("the automatic was switched off in May", "production"),
-        ("switched off with the zork in May, not coming back", "retired"),  # what the end came with may be anything
+        (
+            "switched off with the zork in May, not coming back",
+            "retired",
+        ),  # what the end came with may be anything
         ("use ceased in May with the flurb contract", "retired"),
         ("switched off and never replaced", "retired"),
         ("the flurb was switched off in May", "unknown"),  # which may be another name of the model

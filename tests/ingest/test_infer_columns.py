@@ -353,5 +353,10 @@ def test_a_header_that_may_mean_two_things_is_told_by_its_cells(tidied: Tidied) 
 
 
 def test_a_remark_on_the_stage_is_no_stage_though_it_names_some(tidied: Tidied) -> None:
-    rows: Rows = [["Model", "Watched in production?"], ["A", "yes, weekly"], ["B", "no"], ["C", "uptime only"]]
+    rows: Rows = [
+        ["Model", "Watched in production?"],
+        ["A", "yes, weekly"],
+        ["B", "no"],
+        ["C", "uptime only"],
+    ]
     assert match(tidied(rows), "Watched in production?").field == "monitoring"

@@ -575,7 +575,12 @@ def test_codes_with_a_number_are_explained_among_words(tidied: Tidied) -> None:
 
 
 def test_codes_that_begin_with_their_header_are_each_of_its_column(tidied: Tidied) -> None:
-    models: Rows = [["Model", "ST", "MON", "RT"], ["Demand", 4, 2, "A"], ["Leaks", 3, 0, "H"], ["Pumps", 4, 2, "A"]]
+    models: Rows = [
+        ["Model", "ST", "MON", "RT"],
+        ["Demand", 4, 2, "A"],
+        ["Leaks", 3, 0, "H"],
+        ["Pumps", 4, 2, "A"],
+    ]
     key: Rows = [
         [None, None, None, None],
         ["Code", "Meaning", None, None],

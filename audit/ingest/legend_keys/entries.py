@@ -27,8 +27,10 @@ MARKED = re.compile(
 _LETTERED = re.compile(r"[A-Za-z]{1,3}-?\d{1,2}")  # `M1`
 ENTRIES_A_KEY = 2  # lines with one code each that make a key
 _TWO_MARKED = 4  # parts of a text with two marks
-_LISTING = re.compile(  # `Watched (OGM = ongoing monitoring): Y full, N none`, a sign in no entry but the last
-    r"([^=:]{1,80}?)\s*(?:=\s*([^:=]*))?:\s*((?:[A-Z0-9]{1,3}|\?) [^=:]+(?:=[^=:]+)?)"
+_LISTING = (
+    re.compile(  # `Watched (OGM = ongoing monitoring): Y full, N none`, a sign in no entry but the last
+        r"([^=:]{1,80}?)\s*(?:=\s*([^:=]*))?:\s*((?:[A-Z0-9]{1,3}|\?) [^=:]+(?:=[^=:]+)?)"
+    )
 )
 _LISTED_ENTRIES = re.compile(r"(?:[,;]\s*|\s/\s+)(?=(?:[A-Z0-9]{1,3}|[^\w\s]) \S)")
 _NUMBERED = re.compile(r"(?<![\w.])(\d)\s+([^\W\d][^,;/()\d]{2,})")  # `1 idea, 2 proof of concept, 3 pilot`
@@ -93,7 +95,7 @@ def in_text(text: str, about: str, place: Place) -> Legend | None:
 
 
 def _without_lone_brackets(meaning: str) -> str:
-    """A meaning without the bracket that closes its key: `(A = live, B = on trial)`; `weekly (Mondays)` keeps its own."""
+    """A meaning without the bracket that closes its key, `(A = live, B = on trial)`; `weekly (Mondays)` keeps it."""
     bare = meaning.strip(" ,.")
     return bare if bare.count("(") == bare.count(")") else bare.strip(" ,.()")
 

@@ -118,8 +118,8 @@ class Relation(Document):
     one with a capital letter, `Article` an article, `Lower` any word without a capital letter, `Initial` a capital
     letter alone, `Capitals` a few letters that nobody explained, `Noun` any word with a capital letter where nouns have
     one); `first_becomes`, `second_becomes`: the concepts that they have from then on. `link`: a concept that must stand
-    between them. Articles may stand between them where `apart`. `when`: only in languages whose modifiers come first, or last.
-    `axes`: on these axes alone.
+    between them. Articles may stand between them where `apart`. `when`: only in languages whose modifiers come first,
+    or last. `axes`: on these axes alone.
     """
 
     first: str

@@ -33,8 +33,7 @@ def combine_cells(own: Sequence[Cell], helping: Sequence[Cell], free: Sequence[C
     status = _told_to_somebody(_add_up(own, helping, table), helping, table)
     told = [cell for cell in free if cell.status != "unknown"]
     if not told:
-        withheld = [cell for cell in free if not cell.elsewhere] if table.is_assuring(status.status) else []
-        return Status("unknown", None, (*status.readings, *_readings(withheld))) if withheld else status
+        return _withheld_by(free, status, table)
     if status.status == "unknown" and not stated and not status.contradicted:
         return resolve_readings(told, table)
     if more := _says_how(stated, told, table):
@@ -44,6 +43,12 @@ def combine_cells(own: Sequence[Cell], helping: Sequence[Cell], free: Sequence[C
         return status
     lowest = resolve_readings(lower, table)
     return Status(lowest.status, CLAIMED, (*status.readings, *lowest.readings), contradicted=True)
+
+
+def _withheld_by(free: Sequence[Cell], status: Status, table: Table) -> Status:
+    """The status, unless it assures and free text that states nothing takes something back."""
+    withheld = [cell for cell in free if not cell.elsewhere] if table.is_assuring(status.status) else []
+    return Status("unknown", None, (*status.readings, *_readings(withheld))) if withheld else status
 
 
 def _says_how(stated: Sequence[Cell], told: Sequence[Cell], table: Table) -> Cell | None:
@@ -207,8 +212,7 @@ def apply_stage(own: Sequence[Cell], free: Sequence[Cell], table: Table) -> Stat
         return Status("unknown", None, _readings(own))  # a stage that is not understood stands beside it
     told = [cell for cell in free if cell.status != "unknown"]
     if not told:
-        withheld = [cell for cell in free if not cell.elsewhere] if table.is_assuring(status.status) else []
-        return Status("unknown", None, (*status.readings, *_readings(withheld))) if withheld else status
+        return _withheld_by(free, status, table)
     if not stated:
         unread = any(not (cell.concepts or cell.elsewhere) for cell in own)
         lowering = [cell for cell in told if not table.is_assuring(cell.status)]

@@ -31,7 +31,6 @@ KINDS = {
     "State",
     "Initial",
     "Capitals",
-    "Noun",
 }  # of words that a relation may ask for, beside concepts
 MADE = {  # by relations, conditions and columns of dates
     "kind",
@@ -116,10 +115,10 @@ class Relation(Document):
 
     `first`, `second`: concepts parted by `|` (`?` is a word that nobody explained and that may be a noun, `Name` such a
     one with a capital letter, `Article` an article, `Lower` any word without a capital letter, `Initial` a capital
-    letter alone, `Capitals` a few letters that nobody explained, `Noun` any word with a capital letter where nouns have
-    one); `first_becomes`, `second_becomes`: the concepts that they have from then on. `link`: a concept that must stand
-    between them. Articles may stand between them where `apart`. `when`: only in languages whose modifiers come first,
-    or last. `axes`: on these axes alone.
+    letter alone, `Capitals` a few letters that nobody explained); `first_becomes`,
+    `second_becomes`: the concepts that they have from then on. `link`: a concept that must stand between them.
+    Articles may stand between them where `apart`. `when`: only in languages whose modifiers come first, or last.
+    `axes`: on these axes alone.
     """
 
     first: str
@@ -246,11 +245,9 @@ class AxisTable(Document):
     ] = []  # what a remark says with the first of them, and with no other that lowers, is past
     taken_back: list[str] = []  # a clause of a remark that has one of each withholds what other cells assure
     doubted: str = (
-        ""  # the one status that a remark which is not understood must give to withhold; "": any lower one
+        ""  # what a remark that is not understood must say to withhold; "": whatever does not assure
     )
-    besides: list[
-        str
-    ] = []  # concepts of what else may have ended, so that a remark says nothing of the model
+    besides: list[str] = []  # concepts of what else may have ended, of which a remark says so
     asks: dict[str, list[str]] = {}
     switched: list[str] = []  # what a header asks that names nothing but a switch: `On/off`
     senses: list[Sense] = []

@@ -15,6 +15,7 @@ from audit.lexicon.frames import UNEXPLAINED, Frame, Table
 from audit.lexicon.headers import Aspects
 from audit.lexicon.normalization import options_of, question_of
 from audit.lexicon.prose import Prose, sentences
+from audit.lexicon.remarks import Remarks
 from audit.lexicon.wordlist import NONE
 
 PRESENCE = "presence"
@@ -101,7 +102,7 @@ class ColumnAnswers:
         self._alone = context.alone and context.about in table.table.alone
         free = (*table.table.free_text, *table.table.also, *table.table.described)
         self._free = self._alone or context.about in free
-        self._remarks = context.about in table.table.free_text
+        self._remarks = Remarks(table) if context.about in table.table.free_text else None
         self.beside = context.about in table.table.beside
         self._described = context.about in table.table.described
         self._prose = prose
@@ -280,7 +281,7 @@ class ColumnAnswers:
         if ("=" in sentence or ":" in sentence) and (labelled := self._labelled(sentence)):
             return labelled
         may_say = self.reader.may_say(sentence)
-        taking_back = self._remarks and self.table.may_take_back(may_say)
+        taking_back = self._remarks is not None and self._remarks.may_take_back(may_say)
         if not (taking_back or self.table.names(may_say, alone=self._alone)):
             return None  # as most: to read what every model does would cost more than all else
         answer = self.reader.read(sentence)
@@ -291,22 +292,23 @@ class ColumnAnswers:
         # a sentence about anything: what it says of this axis must be understood to the last word; where it takes
         # something back it withholds what other cells assure
         telling = self._telling(answer)
-        if self._remarks and self.table.is_beside(answer.status, telling):
+        left, remarks = self.table.unexplained(telling), self._remarks
+        if remarks is None:
+            return None if left else answer
+        if remarks.are_beside(answer.status, telling):
             return None
-        left = self.table.unexplained(telling)
-        if not left or self.table.ends_with(answer.status, telling):
+        if not left or remarks.tell_end(answer.status, telling):
             return answer
-        taken_back = self._remarks and self.table.may_doubt(answer.status)
-        return self._withheld(answer, left) if taken_back else None
+        return self._withheld(answer, left) if remarks.may_doubt(answer.status) else None
 
     def _is_of_the_past(self, answer: Answer) -> bool:
         """Whether a text says how the model came about, or ended, and nothing of a practice now."""
         ended = self._alone and not _RETIRED.isdisjoint(answer.said)
-        return ended or (self._remarks and self.table.tells_origin(answer.said))
+        return ended or (self._remarks is not None and self._remarks.tell_origin(answer.said))
 
     def _taken_back(self, answer: Answer) -> Answer | None:
         """What withholds an assurance though it states nothing: `alerts off since May, todo`."""
-        if not self._remarks or not self.table.takes_back(answer.frames):
+        if self._remarks is None or not self._remarks.take_back(answer.frames):
             return None
         return self._withheld(answer, self.table.unexplained(answer.frames))
 

@@ -13,29 +13,27 @@ from audit.lexicon.words import Word
 
 DENIALS = frozenset({"no", "not"})
 UNEXPLAINED = "?"  # of a clause with a word that nobody knows
-_PLAIN = {UNEXPLAINED, "made", *FUNCTION, *NUMBERS} - {"percent", "future"}
-_NO_TECHNIQUE = _PLAIN - {UNEXPLAINED} | {*DENIALS, "vendor", *TOOLS}
+PLAIN = {UNEXPLAINED, "made", *FUNCTION, *NUMBERS} - {"percent", "future"}
+_NO_TECHNIQUE = PLAIN - {UNEXPLAINED} | {*DENIALS, "vendor", *TOOLS}
 _PLACED = frozenset({"thing"})  # of a word that is known by where it stands alone
-_DENYING = _PLAIN | DENIALS
+_DENYING = PLAIN | DENIALS
 _OF_MODEL = {"it", "model", "output"}
 _INDISPENSABLE = frozenset({"indispensable"})
 _TESTBED = frozenset({"testbed"})
 # beside what was a trial
-_TRIAL = _PLAIN - {UNEXPLAINED} | frozenset(["rhythm", "clock", "date", "past", "data", "job"])
+_TRIAL = PLAIN - {UNEXPLAINED} | frozenset(["rhythm", "clock", "date", "past", "data", "job"])
 _SOMEBODY = {"person", "people", "vendor", "title"}
 _OVER = DENIALS | {"ended", "until", "no_longer", "off", "was", "failed", "ignored"}
 _STARTED = frozenset({"alert", "trigger"})  # before a condition: whatever it is, it is what starts them
 _STARTING = frozenset(
     {"measure", "threshold", "trigger", "number", "output", "it", "alert", "data", "percent"}
 )  # behind one
-_NOT_THE_MODEL = frozenset({"model", "output"})
-_NOT_OVER = frozenset(  # of a clause that does not say so of the practice now
-    {"other", "people", "condition", "conditional", "before"}
-)
-_ENDED = frozenset({"off", "paused", "failed", "ended", "ignored"})  # which, denied, goes on
 _NEAR = 4  # words between `without` and the model
-_CIRCUMSTANCE = frozenset({"means", "within", "since"})  # before what an end came with
-_DENIED = 2  # words before an end, one of which denies it
+
+
+def is_unexplained(word: Word) -> bool:
+    """Whether nobody explained a word, or only its place in the text does."""
+    return word.concepts <= _PLACED
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +62,11 @@ class Table:
         self._prepared = frozenset(statuses.prepared)
         self._cancelled = frozenset(statuses.cancelled)
         self._tried = frozenset(statuses.tried) & frozenset(table.harmless)
-        self._accounted = (frozenset(table.accounted) | _PLAIN | {"done", "since", "kind_of"}) - {"made"}
+        self._accounted = (frozenset(table.accounted) | PLAIN | {"done", "since", "kind_of"}) - {"made"}
         self._topic, self._neighbour = frozenset(table.topic), frozenset(table.neighbour)
         self._elsewhere = frozenset(table.elsewhere)
         self._event = frozenset(table.event)
         self._portions, self._timed = frozenset(table.portions), frozenset(statuses.timed)
-        self._origin = frozenset(table.origin)
         self._instead = frozenset(row.id for row in table.rows if row.instead)
         self._apart = {row.id: row.set_apart for row in table.rows if row.set_apart}
         self._rows = [_Compiled(row) for row in table.rows]
@@ -83,11 +80,10 @@ class Table:
             alone: [frozenset(item.split("|")) for item in items]
             for alone, items in ((False, table.named), (True, table.named_alone or table.named))
         }
-        self._naming = frozenset().union(*self._named[False]) | _PLAIN | {"done"}
+        self._naming = frozenset().union(*self._named[False]) | PLAIN | {"done"}
         self.partly = table.statuses[-2]  # what is said where not all of the assuring status holds
         self.look_up = lru_cache(maxsize=65536)(self._look_up)
         self._sense = lru_cache(maxsize=65536)(self._with_sense)
-        self._taken_back = [frozenset(item.split("|")) for item in table.taken_back]
         self._rank = {status: number for number, status in enumerate(table.statuses)}
 
     def rank(self, status: str) -> int:
@@ -164,47 +160,13 @@ class Table:
         named = self._named[alone]
         return bool(named) and all(concepts & item for item in named)
 
-    def may_take_back(self, concepts: Set[str]) -> bool:
-        """Whether the concepts of a remark's words could do so."""
-        return bool(self._taken_back) and all(concepts & item for item in self._taken_back)
-
-    def may_doubt(self, status: str) -> bool:
-        """Whether a remark that says so with words which nobody explained withholds what other cells assure."""
-        return status == self.table.doubted if self.table.doubted else not self.is_assuring(status)
-
-    def is_beside(self, status: str, frames: Sequence[Frame]) -> bool:
-        """Whether a remark tells the end of something else than the model: of its alarm, of a report."""
-        said = frozenset().union(*(frame.concepts for frame in frames))
-        return status == self.table.doubted and not said.isdisjoint(self.table.besides)
-
-    def ends_with(self, status: str, frames: Sequence[Frame]) -> bool:
-        """Whether a remark tells an end to its last word but for what it came with: `switched off with the upgrade`."""
-        return status == self.table.doubted and all(map(_comes_with, frames))
-
-    def tells_origin(self, concepts: Concepts) -> bool:
-        """Whether a remark only says how the model came about: `developed in house`."""
-        made = bool(self.table.origin) and self.table.origin[0] in concepts
-        return made and concepts & (self._lowering | self._topic) <= self._origin
-
-    def takes_back(self, frames: Sequence[Frame]) -> bool:
-        """Whether a remark says of something of the practice that it is over or does not work, or is none of the
-        model's: `the alarm is the pump's, not the model's`."""
-        if not self._taken_back:
-            return False
-        over = any(
-            all(frame.concepts & item for item in self._taken_back)
-            and frame.concepts.isdisjoint(_NOT_OVER)
-            and not _goes_on(frame)
-            for frame in frames
-        )
-        return over or (
-            any(map(_is_not_the_model, frames))
-            and any(frame.concepts & self._taken_back[0] for frame in frames)
-        )
+    def bearing(self, concepts: Concepts) -> Concepts:
+        """Those of the concepts that may lower an answer, or that speak of this axis."""
+        return concepts & (self._lowering | self._topic)
 
     def unexplained(self, frames: Sequence[Frame]) -> tuple[str, ...]:
         """The words of a text that nobody explained, or that only their place in it explains."""
-        return tuple(word.raw for frame in frames for word in frame.words if word.concepts <= _PLACED)
+        return tuple(word.raw for frame in frames for word in frame.words if is_unexplained(word))
 
     def is_about(self, concepts: Concepts) -> bool:
         """Whether concepts speak of this axis at all."""
@@ -363,7 +325,7 @@ class _Compiled:
         self.row = row
         self._when = [frozenset(item.split("|")) for item in row.when]
         self._unless = frozenset(row.unless)
-        self._only = frozenset(row.only) | _PLAIN | {"conditional"} if row.only else None
+        self._only = frozenset(row.only) | PLAIN | {"conditional"} if row.only else None
         self._asks = [frozenset(item.split("|")) for item in row.asks]
         self._asks_not = frozenset(row.asks_not)
 
@@ -378,28 +340,3 @@ class _Compiled:
             and all(asked & item for item in self._asks)
             and not asked & self._asks_not
         )
-
-
-def _goes_on(frame: Frame) -> bool:
-    """Whether a clause denies each end of which it speaks: not switched off."""
-    ends = [at for at, word in enumerate(frame.words) if not word.concepts.isdisjoint(_ENDED)]
-    return bool(ends) and all(
-        any(not word.concepts.isdisjoint(DENIALS) for word in frame.words[max(0, at - _DENIED) : at])
-        for at in ends
-    )
-
-
-def _comes_with(frame: Frame) -> bool:
-    """Whether the words of a clause that nobody explained stand behind an end, and say when or with what it came."""
-    ends = [at for at, word in enumerate(frame.words) if "retire" in word.concepts]
-    unknown = [at for at, word in enumerate(frame.words) if word.concepts <= _PLACED]
-    if not unknown:
-        return True
-    between = frame.words[ends[0] + 1 : unknown[0]] if ends else ()
-    return any(not word.concepts.isdisjoint(_CIRCUMSTANCE) for word in between)
-
-
-def _is_not_the_model(frame: Frame) -> bool:
-    """Whether a clause says nothing but that it is none of the model's: `not the model's`."""
-    said = frame.concepts - _PLAIN
-    return bool(said & DENIALS and said & _NOT_THE_MODEL) and said <= DENIALS | _NOT_THE_MODEL

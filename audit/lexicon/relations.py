@@ -83,7 +83,7 @@ class _Wanted:
     `?` is a word that nobody explained and that may be a noun, `Name` such a one with a capital letter, `Article` one
     behind which a noun follows, `Lower` any word without a capital letter, `Initial` a single capital letter,
     `Capitals` a few that nobody explained, `State` such a word without a capital letter that ends like one that says
-    how something is, `Noun` any word with a capital letter where nouns have one.
+    how something is.
     """
 
     def __init__(self, written: str, grammar: Grammar) -> None:
@@ -95,7 +95,6 @@ class _Wanted:
         self._lower = "Lower" in self.concepts
         self._initial = "Initial" in self.concepts
         self._capitals = "Capitals" in self.concepts
-        self._noun = "Noun" in self.concepts and grammar.nouns_capitalised
         self._states = grammar.states if "State" in self.concepts else ()
 
     def is_met(self, word: Word) -> bool:
@@ -103,8 +102,6 @@ class _Wanted:
         if self._lower and not word.raw[:1].isupper():
             return True
         if self._initial and len(word.raw) == 1 and word.raw.isupper():
-            return True
-        if self._noun and word.raw[:1].isupper():
             return True
         if not word.concepts.isdisjoint(self.concepts) or (word.concepts == _ITEM and "?" in self.concepts):
             return True
@@ -118,12 +115,7 @@ class _Wanted:
 
     def may_be_met(self, said: Set[str], unknown: bool) -> bool:
         """Whether a word may be among those that say this."""
-        if (
-            self._lower
-            or self._initial
-            or self._noun
-            or (unknown and (self._unknown or self._capitals or self._states))
-        ):
+        if self._lower or self._initial or (unknown and (self._unknown or self._capitals or self._states)):
             return True
         return not said.isdisjoint(self.concepts) or (bool(self._articles) and "glue" in said)
 

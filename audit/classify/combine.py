@@ -324,6 +324,17 @@ def _says_something(cell: Cell) -> bool:
     return not cell.yields
 
 
+def apply_missed(status: Status, said: Sequence[Cell], missed: Sequence[Cell], table: Table) -> Status:
+    """The status, unless a schedule alone assures it and a day says that it has long not been kept."""
+    if (
+        not missed
+        or not table.is_assuring(status.status)
+        or not table.is_scheduled(frozenset().union(*(cell.concepts for cell in said)))
+    ):
+        return status
+    return Status("unknown", None, (*status.readings, *_readings(missed)), contradicted=True)
+
+
 def apply_no_need(status: Status, reasons: Sequence[Reading]) -> Status:
     """The retrained axis where nothing is said of it: a model that can't be retrained needs none."""
     if status.status != "unknown" or status.contradicted or not reasons:

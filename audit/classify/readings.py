@@ -19,6 +19,7 @@ from audit.lexicon.wordlist import NONE, Concepts
 
 TEXT_SHOWN = 2000  # characters of a cell that a Reading keeps
 REASONS = ".reasons"
+MISSED = ".missed"  # of days that a schedule has not kept
 MAYBE_STAGE = "maybe_stage"
 BESIDE_HEADING = "beside_heading"  # what is remarked where a heading names the stage
 _SAYING_LESS = frozenset(
@@ -83,6 +84,7 @@ def read_table(cells: Cells, lexicon: Lexicon, as_of: date) -> list[ColumnReadin
     ]
     found = [column for column in found if not _holds_codes(column, cells, found)]
     found += _read_dates(cells, as_of, lexicon)
+    found += _read_missed(cells, lexicon)
     found += _read_reasons(cells, lexicon)
     found = [
         _lowering_only(column, cells, lexicon) if column.column in cells.table.doubtful else column
@@ -291,6 +293,28 @@ def _read_date_column(
             if row := table.look_up(concepts, asked):
                 by_code[code] = Cell(Reading(cells.in_file(column), text, row.id, row.status), concepts)
     return ColumnReadings(field, field, column, False, by_code, {})
+
+
+def _read_missed(cells: Cells, lexicon: Lexicon) -> Iterator[ColumnReadings]:
+    """Days of which others of their column lie more than a year ahead: a schedule would have come round since. The
+    sheet may be older than the audit, so that the day of the audit says nothing of it."""
+    for axis, table in lexicon.tables.items():
+        row = table.look_up(frozenset({"missed"}), NONE)
+        for column in (number for field in table.dates for number in cells.table.columns.get(field, ())):
+            periods = {
+                code: period
+                for code, period in cells.table.parsed.get(column, {}).items()
+                if isinstance(period, Period)
+            }
+            if not row or not periods:
+                continue
+            newest = max(period.last for period in periods.values())
+            by_code = {
+                code: Cell(Reading(cells.in_file(column), period.text[:TEXT_SHOWN], row.id, row.status))
+                for code, period in periods.items()
+                if period.last <= newest - _LONG
+            }
+            yield ColumnReadings(f"{axis}{MISSED}", MISSED, column, False, by_code, {})
 
 
 def _read_reasons(cells: Cells, lexicon: Lexicon) -> Iterator[ColumnReadings]:

@@ -13,7 +13,15 @@ from typing import Any
 
 from audit.classify import combine
 from audit.classify.cells import Cells, LazyDict, telling_codes
-from audit.classify.readings import BESIDE_HEADING, MAYBE_STAGE, REASONS, Cell, ColumnReadings, helping_key
+from audit.classify.readings import (
+    BESIDE_HEADING,
+    MAYBE_STAGE,
+    MISSED,
+    REASONS,
+    Cell,
+    ColumnReadings,
+    helping_key,
+)
 from audit.domain.models import Reading, Status
 from audit.lexicon import Lexicon
 
@@ -79,7 +87,8 @@ class Statuses:
         """An axis about what is done with a model, which one that is not in use does not need."""
         table = self._lexicon.tables[axis]  # type: ignore[index]
         helping = (*(helping_key(axis, field) for field in table.helping), *table.dates)
-        stating, excusing = self._about({axis, *helping}), self._about({f"{axis}{REASONS}"})
+        missed = f"{axis}{MISSED}"
+        stating, excusing = self._about({axis, missed, *helping}), self._about({f"{axis}{REASONS}"})
         asked = {column.axis for column in stating if column.own}
         standing_in = [] if axis in asked else [helping_key(axis, field) for field in table.table.stand_in]
 
@@ -88,7 +97,8 @@ class Statuses:
             helpers = [cell for field in helping for cell in (*own[field], *free[field])]
             in_parts = any(own[field] for field in standing_in)
             parts = combine.whole_in_parts(helpers) if in_parts else own[axis]
-            return combine.combine_cells(parts, helpers, free[axis], table)
+            status = combine.combine_cells(parts, helpers, free[axis], table)
+            return combine.apply_missed(status, [*own[axis], *helpers], free[missed], table)
 
         by_cells = LazyDict(stated)
 

@@ -53,6 +53,7 @@ MADE = {  # by relations, conditions and columns of dates
     "title",
     "indispensable",
     "last_check",
+    "missed",
 }
 
 
@@ -227,6 +228,10 @@ class AxisTable(Document):
     dates: dict[
         str, list[str]
     ] = {}  # field of dates -> what a day in it says together with `past` or `future`
+    scheduled: list[
+        str
+    ] = []  # concepts of a schedule, which a day in a field of `dates` belies that is long past
+    triggered: list[str] = []  # and those of what starts it otherwise, which may never have happened
     helping: list[str] = []  # fields about a part of the practice, which add up with its own
     stand_in: list[str] = []  # those of them that tell of the practice where no column asks for it
     reasons: list[str] = []  # fields whose text may say why the axis does not apply

@@ -14,7 +14,7 @@ from audit.lexicon.wordlist import WordList
 from audit.lexicon.words import Word
 
 _BY_THE_PARSER = {"contrast", "latest"}  # what these say becomes of a clause, or of a date
-_BY_COLUMNS = {"last_done", "last_check", "running"}  # what the dates of a column say, and no text
+_BY_COLUMNS = {"last_done", "last_check", "missed", "running"}  # what the dates of a column say, and no text
 _INFLECTION = 2  # characters by which a shorter entry surely reaches the forms of a longer one
 
 

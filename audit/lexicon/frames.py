@@ -66,6 +66,7 @@ class Table:
         self._topic, self._neighbour = frozenset(table.topic), frozenset(table.neighbour)
         self._elsewhere = frozenset(table.elsewhere)
         self._event = frozenset(table.event)
+        self._scheduled, self._triggered = frozenset(table.scheduled), frozenset(table.triggered)
         self._portions, self._timed = frozenset(table.portions), frozenset(statuses.timed)
         self._instead = frozenset(row.id for row in table.rows if row.instead)
         self._apart = {row.id: row.set_apart for row in table.rows if row.set_apart}
@@ -159,6 +160,10 @@ class Table:
         column of its own does."""
         named = self._named[alone]
         return bool(named) and all(concepts & item for item in named)
+
+    def is_scheduled(self, concepts: Concepts) -> bool:
+        """Whether what cells say together is kept by a schedule, and started by nothing else."""
+        return not concepts.isdisjoint(self._scheduled) and concepts.isdisjoint(self._triggered)
 
     def bearing(self, concepts: Concepts) -> Concepts:
         """Those of the concepts that may lower an answer, or that speak of this axis."""

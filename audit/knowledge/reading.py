@@ -54,6 +54,7 @@ MADE = {  # by relations, conditions and columns of dates
     "indispensable",
     "last_check",
     "missed",
+    "powered",
 }
 
 
@@ -76,7 +77,8 @@ class WordFile(Document):
     letter. `articles` may stand between two words that relate; `objects` between a
     verb and its `particles` (`kicks itself off`); without `objects` a particle ends what its verb begins (`löst ein
     Training aus`). `affirmations` are a yes where they are all that a clause says (`we
-    do`). `due`: a word that makes a plan of the infinitive behind it (`da concordare`), with the endings of those.
+    do`), and so are `switches`, of what can be on or off. `due`: a word that makes a plan of the infinitive behind it
+    (`da concordare`), with the endings of those.
     `states`: endings of words that may say how something is, so that with a capital letter they are no name.
     `imperfect`: endings of verbs that say what used to be, of words for which no entry stands as they are.
     `common`: everyday words of which none bears on a practice, each form for itself, by what they may stand for; they
@@ -96,6 +98,7 @@ class WordFile(Document):
     particles: list[str] = []
     objects: list[str] = []
     affirmations: list[str] = []
+    switches: list[str] = []
     due: dict[str, list[str]] = {}
     words: dict[str, list[str]]
     common: dict[str, list[str]] = {}

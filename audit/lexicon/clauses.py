@@ -26,12 +26,33 @@ _CUT = re.compile(
 _MAY_CUT = re.compile(
     rf"[-–—−¤\ufffd·¦»()\[\]{{}}\n\r|;•:,!./=>→?+{_MARK}]"
 )  # one of which every cut and every label has
+_ARROW = re.compile(r"\s*(?:->|→)\s*")
 _LABEL = re.compile(
     r"^\W*(?:[A-Za-z]{0,2}\d{1,2}(?:[-.]\d{1,2})?|[A-Za-z])\s*(?:\.(?!\d)|[):=\]]|\s[-–—]\s|–|—)+\s*(?=\w)"
 )
 _SIZE = re.compile(r"\b[nN]\s?=\s?(\d+)")  # of a sample, and no `no`: `n = 200`
 _BESIDE = re.compile(r"(?<![^\W\d_])([^\W\d_]+) / ([^\W\d_]+)")
 _BOTH = 2
+_SETS_OFF = "⇒"  # an arrow that says so; any other one cuts
+_MAY_START = frozenset({"measure", "threshold", "alert", "data", "trigger"})
+_STARTED = frozenset({"job", "tool_schedule"})
+_BY_SOMEBODY = frozenset(  # before the job, or of it
+    {
+        "person",
+        "people",
+        "us",
+        "vendor",
+        "title",
+        "channel",
+        "ticket",
+        "display",
+        "manual",
+        "not",
+        "no",
+        "number",
+        "past",
+    }
+)
 _EXPECTED = frozenset({"plan", "output"})
 # `Model Monitoring Unit (MMU)`
 _SHORTENED = re.compile(r"(?<![\w'’])((?:[^\W\d_][\w'’]*[\s-]+){2,6})\(([A-ZÄÖÜ]{2,6})\)")
@@ -149,6 +170,8 @@ class Parser:
             text = _CUT_SHORT.sub(self._written_out, text)
         if "(" in text:
             text = _SHORTENED.sub(_unshortened, text)
+        if ">" in text or "→" in text:
+            text = self._set_off(text)
         if not _MAY_CUT.search(text) or self._tagger.is_entry(text):
             return False, [tokens_of(text)] if text else []
         if "=" in text or " / " in text:
@@ -164,6 +187,22 @@ class Parser:
         token = tokens_of(found[1])[0]
         whole = "" if self._tagger.is_known(token) else self._tagger.written_out(token.key)
         return whole or found[0]
+
+    def _set_off(self, text: str) -> str:
+        """A text with a sign of its own for the arrow from what happens to the job that it starts: `drift → pipeline`.
+        Where somebody comes in between, the job waits for them."""
+        before, *then = _ARROW.split(text)
+        said = self._said_in(before)
+        for part in then:
+            started = self._said_in(next(filter(None, _CUT.split(part)), ""))
+            sets_off = said & _MAY_START and started & _STARTED and not started & _BY_SOMEBODY
+            sets_off = sets_off and not said & (_BY_SOMEBODY - {"number", "past"})
+            before += f" {_SETS_OFF if sets_off else '→'} {part}"
+            said |= self._said_in(part)
+        return before
+
+    def _said_in(self, text: str) -> Concepts:
+        return frozenset().union(*(word.concepts for word in self._tagger.words(tokens_of(text))))
 
     def _compared(self, found: re.Match[str]) -> str:
         """Two words with a stroke between; what was expected / what came about are compared."""

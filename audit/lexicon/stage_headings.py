@@ -11,7 +11,9 @@ from audit.lexicon.normalization import words
 
 _LONGEST = 8  # words of a heading; a longer text is a sentence
 _ASIDE = re.compile(r"\s[–—-]\s.*$|\s*\(.*\)\s*$", re.DOTALL)  # a remark behind what a heading says
-_NUMBER = re.compile(r"\s*\(?(?:[A-Za-z]|[IVX]+|\d{1,2})[.):]\s+")  # of a heading: `B. Trials`
+_NUMBER = re.compile(  # of a heading: `B. Trials`, `Section A: Tools in use`
+    r"\s*\(?(?:(?:[A-Za-z]|[IVX]+|\d{1,2})[.):]|\w+ (?:[A-Z]|[IVX]+|\d{1,2})(?:[.):]| [–—-]))\s+"
+)
 _PARTS = re.compile(r"\s*[/&+|]\s*")
 # of which each word of a heading that names a stage must have one
 _NAMES = frozenset({"serve", "build", "pilot", "retire", "ready", "plan", "paused", "off", "ended"})
@@ -48,7 +50,7 @@ class StageHeadings:
         """
         said = self._answer(text)
         named = {frame.row.status for frame in said.frames if frame.row} - {"unknown"} if said else set()
-        return self.outright(_ASIDE.sub("", text)) if len(named) < 2 else None
+        return self.outright(_ASIDE.sub("", _unnumbered(text))) if len(named) < 2 else None
 
     def _outright(self, text: str) -> str | None:
         """The stage of a heading that says nothing else: `Retired models`, `PILOTS (3)`; None for any other."""

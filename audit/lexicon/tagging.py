@@ -82,8 +82,8 @@ class Tagger:
         """The words of a piece of text, phrases as one."""
         tokens = self._unparted(tokens)
         keys = [token.key for token in tokens]
-        if any(tuple(keys) in one.affirmations for one in self.spoken):
-            return [Word(" ".join(keys), " ".join(token.raw for token in tokens), frozenset({"yes"}))]
+        if replies := self._replies(tuple(keys)):
+            return [Word(" ".join(keys), " ".join(token.raw for token in tokens), replies)]
         words: list[Word] = []
         at = 0
         while at < len(keys):
@@ -125,11 +125,14 @@ class Tagger:
         """Whether a text is one abbreviation that is listed, dots and all: `k. A.`."""
         return len(text) <= _ABBREVIATED and any(one.is_phrase(key_of(text)) for one in self._lists)
 
+    def _replies(self, keys: tuple[str, ...]) -> Concepts:
+        """What a clause of these words says that is nothing but a short reply."""
+        return next((one.replies[keys] for one in self.spoken if keys in one.replies), NONE)
+
     def _together(self, tokens: Sequence[Token]) -> Concepts:
         """What the words of a piece may mean together: a share of all, a short reply."""
         keys = tuple(token.key for token in tokens)
-        replies = _YES if any(keys in one.affirmations for one in self.spoken) else NONE
-        return replies | (OF_FIGURES if any(key[0].isdigit() for key in keys) else NONE)
+        return self._replies(keys) | (OF_FIGURES if any(key[0].isdigit() for key in keys) else NONE)
 
     def _alone(self, token: Token) -> Concepts:
         """What a word may mean that is no part of a phrase."""

@@ -15,7 +15,7 @@ _TOKEN = re.compile(
     r"|(?<!\w)[^\W\d_]+(?:_[^\W_]+)+(?![\w.])"  # a name in code: `churn_retrain_v2`
     r"|\bw/o\b|#[^\W\d_][\w-]*"  # without; a channel
     r"|\u2044?[^\W\d_]+(?:\d+(?:\.\d+)*)?(?:&[^\W\d_]+)?"
-    r"|[✓✔✅☑●✗✘✕❌☒]|\?+|<=|>=|[<>=]|(?<!\w)&(?!\w)"
+    r"|[✓✔✅☑●✗✘✕❌☒⇒]|\?+|<=|>=|[<>=]|(?<!\w)&(?!\w)"
 )
 _MARKS = {"w/o": "without", **dict.fromkeys("✓✔✅☑●", "✓"), **dict.fromkeys("✗✘✕❌☒", "✗")}
 _CRON = re.compile(

@@ -44,7 +44,8 @@ class WordList:
         self.particles = frozenset(map(fold, file.particles))
         self.objects = frozenset(map(fold, file.objects))
         self.due = {fold(word): tuple(map(fold, endings)) for word, endings in file.due.items()}
-        self.affirmations = frozenset(map(key_of, file.affirmations))
+        self.replies = dict.fromkeys(map(key_of, file.affirmations), frozenset({"yes"}))
+        self.replies |= dict.fromkeys(map(key_of, file.switches), frozenset({"yes", "powered"}))
         self.stems = stems or Stems(file)
         self._closed = closed
         self._exact: dict[tuple[str, ...], set[str]] = {}

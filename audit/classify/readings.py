@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -29,8 +30,8 @@ _PROSE = ("description", "notes", "stage_comment")  # fields of texts that may t
 _FEW_TEXTS = 40  # distinct ones, of a column that may hold stages
 _MAYBE = 0.4  # share of them that must be stages
 _REPEATED = 2  # rows that say an answer word for word, for it to be an option of a list
-# a header that is one, or that ends in it in brackets
-_SHORT_NAME = re.compile(r"(?:^|\()([A-Z]{1,5}|[A-Z][a-z]{1,4})(?=\.?$|\))")
+# a header that is one, or of which one stands above others, or in brackets at its end
+_SHORT_NAME = re.compile(r"(?:^|\(| / )([A-Z]{1,5}|[A-Z][a-z]{1,4})(?=\.?$|\)| / )")
 _LETTERS_OF_A_MONTH = 9
 _OF_TIME = frozenset(  # what a word beside a date may say of the time alone
     {"date", "past", "future", "ended", "until", "since", "done", "from", "by", "glue", "number"}
@@ -241,16 +242,19 @@ def _context(
         cells.table.legend.get(column, NO_MEANINGS),
         repeated,
         tuple(lexicon.knowledge.fields.words.colours),
-        short_names=dict(_short_names(cells, lexicon)),
+        short_names=_short_names(cells, lexicon),
     )
 
 
-def _short_names(cells: Cells, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
-    """What the columns of the practices are called for short, and the practice: `T`, `Ongoing monitoring (OM)`."""
+def _short_names(cells: Cells, lexicon: Lexicon) -> dict[str, str]:
+    """What the columns of the practices are called for short, and the practice: `T`, `Ongoing monitoring (OM)`,
+    `OPM / Code`; not what several are called, as `Code`."""
+    called: dict[str, set[str]] = defaultdict(set)
     for table in lexicon.tables.values():
         for column in cells.table.columns.get(table.first_own, ()) if table.table.also else ():
             for name in _SHORT_NAME.findall(_header(cells, column)):
-                yield name, table.first_own
+                called[name].add(table.first_own)
+    return {name: fields.pop() for name, fields in called.items() if len(fields) == 1}
 
 
 def _header(cells: Cells, column: int) -> str:

@@ -17,7 +17,7 @@ ENTRY = re.compile(
 )
 # between the entries of a key in one line
 _ENTRIES = re.compile(
-    r"\s*[;|\n•]\s*|\s{3,}|\s/\s|,\s*(?=\S{1,12}\s*=)|\.\s+(?=\S{1,12}(?: \S{1,12})?\s*=)"
+    r"\s*[;|\n•]\s*|\s{3,}|\s/\s|,\s*(?=\S{1,12}\s*=)|\.\s+(?=[^\s,;()]{1,12}(?: [^\s,;()]{1,12})?\s*=)"
     r"|\s+(?=[^\s=]{1,3}=\S)"  # `L=live P=pilot`
 )
 # `🟢 in use 🟡 trial`: marks with what they mean behind them
@@ -32,7 +32,9 @@ _LISTING = (
         r"([^=:]{1,80}?)\s*(?:=\s*([^:=]*))?:\s*((?:[A-Z0-9]{1,3}|\?) [^=:]+(?:=[^=:]+)?)"
     )
 )
-_LISTED_ENTRIES = re.compile(r"(?:[,;]\s*|\s/\s+)(?=(?:[A-Z0-9]{1,3}|[^\w\s]) \S)")
+_LISTED_ENTRIES = re.compile(  # a small letter that is no word of its own in any language may be one
+    r"(?:[,;]\s*|\s/\s+)(?=(?:[A-Z0-9]{1,3}|[b-dfghjl-np-rtx]|[^\w\s]) \S)"
+)
 _NUMBERED = re.compile(r"(?<![\w.])(\d)\s+([^\W\d][^,;/()\d]{2,})")  # `1 idea, 2 proof of concept, 3 pilot`
 _LEVEL = re.compile(
     r"^(?:level|lvl|grade|stufe|grad|niveau|nivel|nível|livello|úroveň|stupeň) (\d)$", re.IGNORECASE

@@ -102,6 +102,7 @@ class Words(Document):
     to_be: list[str]  # the same of what is wanted, or missing
     instructs: list[str]  # how a column is to be filled in, in brackets behind its header: `(pick one)`
     follow_ups: list[str]  # headers that ask on about the column before: `If yes, how?`
+    numbered: list[str]  # what headings between rows call their part before its letter or number: `Section A`
     months: dict[str, list[str]]
 
 

@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from audit.lexicon import Answer, ColumnContext, Lexicon
-from audit.lexicon.normalization import words
+from audit.lexicon.normalization import plain, words
 
 _LONGEST = 8  # words of a heading; a longer text is a sentence
 _ASIDE = re.compile(r"\s[–—-]\s.*$|\s*\(.*\)\s*$", re.DOTALL)  # a remark behind what a heading says
-_NUMBER = re.compile(  # of a heading: `B. Trials`, `Section A: Tools in use`
-    r"\s*\(?(?:(?:[A-Za-z]|[IVX]+|\d{1,2})[.):]|\w+ (?:[A-Z]|[IVX]+|\d{1,2})(?:[.):]| [–—-]))\s+"
-)
+_NUMBER = re.compile(r"\s*\(?(?:[A-Za-z]|[IVX]+|\d{1,2})[.):]\s+")  # of a heading: `B. Trials`
+_PART = re.compile(r"\s*(\w+) (?:[A-Z]|[IVX]+|\d{1,2})(?:[.):]| [–—-])\s+")  # `Section A: Tools in use`
 _PARTS = re.compile(r"\s*[/&+|]\s*")
 # of which each word of a heading that names a stage must have one
 _NAMES = frozenset({"serve", "build", "pilot", "retire", "ready", "plan", "paused", "off", "ended"})
@@ -41,6 +40,7 @@ class StageHeadings:
         self._lexicon = lexicon
         self.outright = lru_cache(maxsize=4096)(self._outright)
         names = sorted((" ".join(words(name)) for name in fields.generic_sheet_names), key=len, reverse=True)
+        self._numbered = frozenset(fields.words.numbered)
         self._generic = re.compile(rf" (?:{'|'.join(map(re.escape, names))})(?= )")
 
     def headed(self, text: str) -> str | None:
@@ -50,11 +50,11 @@ class StageHeadings:
         """
         said = self._answer(text)
         named = {frame.row.status for frame in said.frames if frame.row} - {"unknown"} if said else set()
-        return self.outright(_ASIDE.sub("", _unnumbered(text))) if len(named) < 2 else None
+        return self.outright(_ASIDE.sub("", self._unnumbered(text))) if len(named) < 2 else None
 
     def _outright(self, text: str) -> str | None:
         """The stage of a heading that says nothing else: `Retired models`, `PILOTS (3)`; None for any other."""
-        said = f" {' '.join(word for word in words(_unnumbered(text)) if not word.isdigit())} "
+        said = f" {' '.join(word for word in words(self._unnumbered(text)) if not word.isdigit())} "
         telling = self._generic.sub(" ", said).strip()
         answer = self._answer(telling) if telling else None
         found = [word.concepts for f in answer.frames for word in f.words] if answer else []
@@ -63,7 +63,7 @@ class StageHeadings:
 
     def lowered(self, text: str) -> str | None:
         """A stage below production that a heading names, with whatever else: `No longer used, see wiki`."""
-        text = _ASIDE.sub("", _unnumbered(text))
+        text = _ASIDE.sub("", self._unnumbered(text))
         if len(words(text)) > _LONGEST:
             return None
         told = {self._named(part) for part in _PARTS.split(text) if words(part)}
@@ -89,6 +89,14 @@ class StageHeadings:
         """Whether a text between rows heads what is below it with a stage."""
         return self.outright(text) is not None or self.lowered(text) is not None
 
+    def _unnumbered(self, text: str) -> str:
+        """A heading without its number: `B. Trials` and `Part B: Trials` are `Trials`."""
+        part = _PART.match(text)
+        if part and plain(part[1]) in self._numbered:
+            return text[part.end() :]
+        number = _NUMBER.match(text)
+        return text[number.end() :] if number else text
+
     def _read(self, text: str) -> str | None:
         answer = self._answer(text)
         return answer.status if answer else None
@@ -104,8 +112,3 @@ class StageHeadings:
         languages = self._languages or self._lexicon.languages.of([text])
         answer = self._lexicon.column("deployed", ColumnContext("stage", "", languages), [text]).read(text)
         return answer if answer and answer.status != "unknown" else None
-
-
-def _unnumbered(text: str) -> str:
-    """A heading without its number: `B. Trials` is `Trials`."""
-    return _NUMBER.sub("", text, count=1) if _NUMBER.match(text) else text

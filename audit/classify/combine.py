@@ -332,7 +332,9 @@ def apply_missed(status: Status, said: Sequence[Cell], missed: Sequence[Cell], t
         or not table.is_scheduled(frozenset().union(*(cell.concepts for cell in said)))
     ):
         return status
-    return Status("unknown", None, (*status.readings, *_readings(missed)), contradicted=True)
+    days = {cell.reading.column for cell in missed}
+    others = (reading for reading in status.readings if reading.column not in days)
+    return Status("unknown", None, (*others, *_readings(missed)), contradicted=True)
 
 
 def apply_no_need(status: Status, reasons: Sequence[Reading]) -> Status:

@@ -34,25 +34,22 @@ _SIZE = re.compile(r"\b[nN]\s?=\s?(\d+)")  # of a sample, and no `no`: `n = 200`
 _BESIDE = re.compile(r"(?<![^\W\d_])([^\W\d_]+) / ([^\W\d_]+)")
 _BOTH = 2
 _SETS_OFF = "⇒"  # an arrow that says so; any other one cuts
-_MAY_START = frozenset({"measure", "threshold", "alert", "data", "trigger"})
+_MAY_START = frozenset({"measure", "threshold", "alert", "trigger"})
+_TRAINED = frozenset({"retrain", "train"})
 _STARTED = frozenset({"job", "tool_schedule"})
-_BY_SOMEBODY = frozenset(  # before the job, or of it
-    {
-        "person",
-        "people",
-        "us",
-        "vendor",
-        "title",
-        "channel",
-        "ticket",
-        "display",
-        "manual",
-        "not",
-        "no",
-        "number",
-        "past",
-    }
-)
+_OF_JOB = _STARTED | {
+    "tool",
+    "retrain",
+    "train",
+    "model",
+    "it",
+    "automatic",
+    "trigger",
+    "glue",
+    "done",
+    "successor",
+}
+_BETWEEN = frozenset({"person", "people", "us", "vendor", "title", "channel", "ticket", "display", "manual"})
 _EXPECTED = frozenset({"plan", "output"})
 # `Model Monitoring Unit (MMU)`
 _SHORTENED = re.compile(r"(?<![\w'’])((?:[^\W\d_][\w'’]*[\s-]+){2,6})\(([A-ZÄÖÜ]{2,6})\)")
@@ -194,12 +191,21 @@ class Parser:
         before, *then = _ARROW.split(text)
         said = self._said_in(before)
         for part in then:
-            started = self._said_in(next(filter(None, _CUT.split(part)), ""))
-            sets_off = said & _MAY_START and started & _STARTED and not started & _BY_SOMEBODY
-            sets_off = sets_off and not said & (_BY_SOMEBODY - {"number", "past"})
+            sets_off = not said & _BETWEEN and self._is_started(part, said)
             before += f" {_SETS_OFF if sets_off else '→'} {part}"
             said |= self._said_in(part)
         return before
+
+    def _is_started(self, text: str, said: Concepts) -> bool:
+        """Whether a text begins with the training job, and nothing else, that what was said before may start."""
+        first = next(filter(None, _CUT.split(text)), "")
+        job = [word.concepts for word in self._tagger.words(tokens_of(first))]
+        may_start = said & _MAY_START or ("data" in said and any(one & _TRAINED for one in job))
+        return (
+            bool(may_start)
+            and any(one & _STARTED for one in job)
+            and all(one and one <= _OF_JOB for one in job)
+        )
 
     def _said_in(self, text: str) -> Concepts:
         return frozenset().union(*(word.concepts for word in self._tagger.words(tokens_of(text))))

@@ -613,3 +613,64 @@ def test_remarks_between_two_practices_lower_the_one_before_them(known: Knowledg
     first, second = classify(ingest(workbook_of(rows), lexicon), lexicon, AS_OF).models
     assert (first.monitored.status, second.monitored.status) == ("no", "yes")
     assert first.retrained.status == "automatic"
+
+
+SCHEDULES = ["Model name", "Stage", "Retraining", "Last retrained"]
+
+
+@pytest.mark.parametrize(
+    ("retraining", "last", "status"),
+    [
+        ("0 2 * * 0", "2022-03-13", "unknown"),
+        ("nightly by Airflow", "2022-03-13", "unknown"),
+        ("nightly by Airflow", "2023-03-13", "automatic"),
+        ("Airflow retrains it when drift exceeds 0.2", "2022-03-13", "automatic"),
+        ("by hand", "2022-03-13", "manual"),
+    ],
+)
+def test_a_schedule_that_a_day_belies_assures_nothing(
+    known: Knowledge, retraining: str, last: str, status: str
+) -> None:
+    """A trigger may never have come; and the sheet may be old as a whole, which no schedule is to blame for."""
+    rows: list[list[CellValue]] = [
+        ["Churn", "Live", retraining, last],
+        ["Fraud", "Live", "nightly by Airflow", "2023-11-06"],
+        ["Stock", "Live", "nightly by Airflow", "2023-11-05"],
+    ]
+    found = classified(known, *rows, headers=SCHEDULES)
+    assert [model.retrained.status for model in found.models] == [status, "automatic", "automatic"]
+
+
+def test_a_missed_schedule_shows_the_day_that_belies_it(known: Knowledge) -> None:
+    rows: list[list[CellValue]] = [
+        ["Churn", "Live", "nightly by Airflow", "2022-03-13"],
+        ["Fraud", "Live", "nightly by Airflow", "2023-11-06"],
+    ]
+    retrained = classified(known, *rows, headers=SCHEDULES).models[0].retrained
+    assert retrained.contradicted
+    assert [reading.text for reading in retrained.readings] == ["nightly by Airflow", "2022-03-13"]
+
+
+@pytest.mark.parametrize(
+    ("note", "monitored"),
+    [
+        ("OPM has not been performed since the analyst left", "no"),
+        ("Code has not been changed since the analyst left", "yes"),
+    ],
+)
+def test_a_remark_may_call_a_group_of_columns_as_it_is_called_for_short(
+    known: Knowledge, note: str, monitored: str
+) -> None:
+    rows: list[list[CellValue]] = [
+        [None, "Status", "OPM", None, "Recalibration", None],
+        ["Model name", "Lifecycle", "Code", "Owner of tests", "Code", "Comment"],
+        ["Churn", "In use", "1", "Ann", "A", note],
+        ["Fraud", "In use", "2", "Ben", "B", None],
+        ["Stock", "In use", "1", "Ann", "A", None],
+        [],
+        ["OPM code:", "1 = ongoing monitoring of its accuracy every week; 2 = no monitoring"],
+        ["Recalibration code:", "A = by hand; B = never"],
+    ]
+    lexicon = Lexicon(known, AS_OF)
+    found = classify(ingest(workbook_of(rows), lexicon, {}), lexicon, AS_OF)
+    assert [model.monitored.status for model in found.models] == [monitored, "no", "yes"]

@@ -583,7 +583,14 @@ def test_columns_apart_that_go_on_about_the_same_models_are_one_table(tidied: Ti
     assert names(inventory) == ["Churn", "Fraud", "Price"]
 
 
-@pytest.mark.parametrize("stages", [("A. Running for real", "B. Trials"), ("1) In daily use", "2) On trial")])
+@pytest.mark.parametrize(
+    "stages",
+    [
+        ("A. Running for real", "B. Trials"),
+        ("1) In daily use", "2) On trial"),
+        ("Section A: Tools in use", "Section B – Trials"),
+    ],
+)
 def test_numbered_headings_name_stages(tidied: Tidied, known: Knowledge, stages: tuple[str, str]) -> None:
     first, second = stages
     table = tidied(

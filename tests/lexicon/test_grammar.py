@@ -278,7 +278,7 @@ def test_what_stands_beside_an_assurance_adds_to_it_or_is_about_something_else(
         ("retrained", "Automatic retraining (on/off)", "on", "automatic"),
         ("retrained", "Automatic retraining (on/off)", "off", "no"),
         ("deployed", "On line?", "on", "production"),
-        ("deployed", "Status", "on", "unknown"),
+        ("deployed", "Status", "on", "production"),
         ("deployed", "In production", "Yes (EU), US to come", "production"),
         ("deployed", "In production", "Yes, each order shall go through it from autumn", "unknown"),
         ("deployed", "Status", "test in 2 shops", "pilot"),

@@ -111,3 +111,60 @@ def test_what_is_done_to_another_thing_assures_nothing(axis: Axis, text: str) ->
 )
 def test_the_same_words_assure_of_the_model(axis: Axis, text: str, status: str) -> None:
     assert _status(axis, text) == status
+
+
+@pytest.mark.parametrize("arrow", ["->", "→"])
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ("PSI > 0.2 {} pipeline", "automatic"),
+        ("drift alarm {} Lambda {} SageMaker training job", "automatic"),
+        ("new labels {} Airflow training run", "automatic"),
+        ("PSI > 0.2 {} ticket {} pipeline", "unknown"),
+        ("drift alarm {} mail {} Maya starts the pipeline", "manual"),
+        ("drift {} on-call runs the pipeline", "unknown"),
+        ("drift {} export job", "unknown"),
+        ("drift {} rollback job", "unknown"),
+        ("new data {} pipeline {} dashboard", "unknown"),
+        ("drift {} pipeline, disabled", "no"),
+        ("accuracy 0.8 {} 0.9", "unknown"),
+    ],
+)
+def test_an_arrow_sets_off_the_job_that_nobody_comes_before(arrow: str, said: str, status: str) -> None:
+    assert _status("retrained", said.replace("{}", arrow), "Retraining") == status
+
+
+@pytest.mark.parametrize(
+    "when", ["now and then", "when quiet", "in his spare time", "between jobs", "on occasion"]
+)
+def test_what_is_looked_at_now_and_then_is_watched_in_part(when: str) -> None:
+    assert _status("monitored", f"accuracy checked by the team {when}") == "partial"
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("the supplier's platform retrains it every night", "automatic"),
+        ("the supplier retrains it now and then", "manual"),
+        ("the supplier offers to retrain it every night", "unknown"),
+        ("the supplier's price includes nightly retraining of it", "unknown"),
+        ("the supplier dropped our nightly retraining", "unknown"),
+        ("retrained every night, according to the supplier", "unknown"),
+    ],
+)
+def test_a_suppliers_job_retrains_where_it_does_so_by_itself_and_this_model(text: str, status: str) -> None:
+    assert _status("retrained", text) == status
+
+
+@pytest.mark.parametrize(
+    ("header", "text", "status"),
+    [
+        ("Status", "on", "production"),
+        ("Status", "off", "retired"),
+        ("Status", "yes", "unknown"),
+        ("Status", "on hold", "development"),
+        ("Alerts", "on", "unknown"),
+    ],
+)
+def test_what_is_on_is_in_use_below_a_header_of_stages(header: str, text: str, status: str) -> None:
+    assert _status("deployed", text, header) == status

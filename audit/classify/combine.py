@@ -18,6 +18,9 @@ RETRAINED_OUT_OF_USE = dict.fromkeys(("automatic", "manual", "planned"), "unknow
 _LOOKED_AT = frozenset({"measure", "output", "truth"})
 _APART = frozenset({"people", "channel"})  # what tells that a cross is about a practice of its own
 _NOBODY = frozenset({"not", "glue", "past", "date", "since"})  # nobody at present
+_ELSE = frozenset({"thing", "item", "people"})
+_HOW_OFTEN = frozenset({"rhythm", "clock", "glue"})
+_ENDS = frozenset({"retire", "off", "ended", "no_longer", "paused"})
 _LIMITS = frozenset(
     {"part", "yearly", "once", "no_longer", "ended", "until", "was", "not", "no", "condition", "past"}
 )
@@ -95,7 +98,7 @@ def _add_up(own: Sequence[Cell], helping: Sequence[Cell], table: Table) -> Statu
     denied = any(cell.status in LACKING or cell.status == "not_applicable" for cell in stated)
     if denied:
         return _denied_status(stated, telling, table)
-    if _is_open(stated, unread, table):
+    if _is_open(stated, unread, table) or _is_of_else(own, stated, table):
         return _unassured(own, stated, table)
     beside = _beside_more(stated, table)
     stated, saying = ([cell for cell in cells if cell not in beside] for cells in (stated, saying))
@@ -135,6 +138,20 @@ def _beside_more(stated: Sequence[Cell], table: Table) -> list[Cell]:
         return []
     lower = [cell for cell in crossed if not table.is_assuring(cell.status)]
     return [cell for cell in lower if cell.concepts & _APART and not cell.concepts & _LIMITS]
+
+
+def _is_of_else(own: Sequence[Cell], stated: Sequence[Cell], table: Table) -> bool:
+    """Whether a cell says what is looked at, which is not the model, and the others only how often: how many alerts
+    there are, monthly."""
+    assuring = [cell for cell in stated if table.is_assuring(cell.status)]
+    often = bool(assuring) and all(cell.concepts and cell.concepts <= _HOW_OFTEN for cell in assuring)
+    return often and any(
+        cell.status == "unknown"
+        and not cell.affirmed
+        and cell.concepts & _ELSE
+        and cell.concepts.isdisjoint(_LOOKED_AT)
+        for cell in own
+    )
 
 
 def _is_open(stated: Sequence[Cell], unread: Sequence[Cell], table: Table) -> bool:
@@ -320,8 +337,9 @@ def _withholds(cell: Cell) -> bool:
 
 
 def _says_something(cell: Cell) -> bool:
-    """Whether a cell that came to nothing holds words at all, and not only that nothing is known."""
-    return not cell.yields
+    """Whether a cell that came to nothing holds words at all, and not only that nothing is known; or that something
+    ended."""
+    return not cell.yields or not cell.concepts.isdisjoint(_ENDS)
 
 
 def apply_missed(status: Status, said: Sequence[Cell], missed: Sequence[Cell], table: Table) -> Status:

@@ -17,6 +17,7 @@ _ENDED = frozenset({"off", "paused", "failed", "ended", "ignored"})  # which, de
 _ENDS = frozenset(
     {"retire", "replace", "off", "paused", "ended", "no_longer"}
 )  # of a model, or of what stands before
+_USED = frozenset({"serve", "deliver"})
 _CIRCUMSTANCE = frozenset({"means", "within", "since"})  # before what an end came with
 _DENIED = 2  # words before an end, one of which denies it
 
@@ -65,7 +66,11 @@ class Remarks:
 
     def _is_beside(self, frame: Frame) -> bool:
         before = frame.words[: _end_of(frame)]
-        of_model = any(word.concepts & _OF_MODEL and "its" not in word.concepts for word in before)
+        used = not frame.concepts.isdisjoint(
+            _USED
+        )  # and its end is told behind: `and nobody uses it any more`
+        told = frame.words if used else before
+        of_model = any(word.concepts & _OF_MODEL and "its" not in word.concepts for word in told)
         return not of_model and any(word.concepts & self._besides for word in before)
 
     def tell_end(self, status: str, frames: Sequence[Frame]) -> bool:

@@ -674,3 +674,38 @@ def test_a_remark_may_call_a_group_of_columns_as_it_is_called_for_short(
     lexicon = Lexicon(known, AS_OF)
     found = classify(ingest(workbook_of(rows), lexicon, {}), lexicon, AS_OF)
     assert [model.monitored.status for model in found.models] == [monitored, "no", "yes"]
+
+
+@pytest.mark.parametrize(
+    ("monitoring", "status"),
+    [
+        ("Alert volumes and backlog", "unknown"),
+        ("Gini and PSI", "yes"),
+        (None, "yes"),
+    ],
+)
+def test_how_often_assures_nothing_beside_what_is_no_model(
+    known: Knowledge, monitoring: str | None, status: str
+) -> None:
+    headers = ["Model name", "Stage", "Ongoing monitoring", "Frequency of monitoring"]
+    rows: list[list[CellValue]] = [
+        ["Churn", "Live", monitoring, "monthly"],
+        ["Fraud", "Live", "Accuracy and drift", "weekly"],
+        ["Stock", "Live", "none", None],
+    ]
+    assert classified(known, *rows, headers=headers).models[0].monitored.status == status
+
+
+def test_a_day_of_deployment_does_not_outvote_a_stage_that_tells_an_end(known: Knowledge) -> None:
+    rows: list[list[CellValue]] = [
+        ["Churn", "scrapped with the old press", "2016"],
+        ["Fraud", "in use", "2021"],
+        ["Stock", "in use", "2022"],
+    ]
+    found = classified(known, *rows, headers=["Model name", "Stage", "Since"])
+    assert found.models[0].deployed.status != "production"
+
+
+def test_a_report_that_is_gone_leaves_what_is_said_of_its_use(known: Knowledge) -> None:
+    note = "report was taken down in March and nobody uses it any more"
+    assert one(known, "Live", None, None, note).deployed.status == "retired"

@@ -168,3 +168,20 @@ def test_a_suppliers_job_retrains_where_it_does_so_by_itself_and_this_model(text
 )
 def test_what_is_on_is_in_use_below_a_header_of_stages(header: str, text: str, status: str) -> None:
     assert _status("deployed", text, header) == status
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "runs on the laptop of Ben",
+        "running on his pc since May",
+        "running on my computer, plants will follow",
+    ],
+)
+def test_what_runs_on_somebodys_computer_is_not_in_use(text: str) -> None:
+    assert _status("deployed", text) == "development"
+
+
+@pytest.mark.parametrize("text", ["NPS and handle time, weekly", "CSAT, weekly"])
+def test_how_content_customers_are_is_no_quality_of_a_model(text: str) -> None:
+    assert _status("monitored", text, "KPI follow-up") == "unknown"

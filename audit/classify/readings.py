@@ -252,8 +252,10 @@ def _short_names(cells: Cells, lexicon: Lexicon) -> dict[str, str]:
     called: dict[str, set[str]] = defaultdict(set)
     for table in lexicon.tables.values():
         for column in cells.table.columns.get(table.first_own, ()) if table.table.also else ():
-            for name in _SHORT_NAME.findall(_header(cells, column)):
-                called[name].add(table.first_own)
+            header = _header(cells, column)
+            for name in _SHORT_NAME.findall(header):
+                if not header.startswith(f"{name} / ") or not lexicon.concepts(name, cells.table.languages):
+                    called[name].add(table.first_own)  # `AI` or `UK` above others is no name of a practice
     return {name: fields.pop() for name, fields in called.items() if len(fields) == 1}
 
 

@@ -40,6 +40,9 @@ _CELL_CONCEPTS: dict[str, frozenset[str]] = {
     "tools": frozenset({"tool", "tool_watch", "tool_machine", "tool_schedule"}),
     "rhythms": frozenset({"rhythm", "clock", "trigger"}),
     "methods": frozenset({"manual", "automatic", "job", "tool", "tool_schedule", "tool_machine"}),
+    "trainings": frozenset(
+        {"retrain", "automatic", "job", "tool_schedule", "tool_machine", "tool", "manual"}
+    ),
     "practice": frozenset(
         [
             "rhythm",
@@ -128,6 +131,10 @@ class CellSamples:
         if kind == "codes":
             return len(self._values) >= _CODES and all(map(self._is_code, self._values))
         wanted = _CELL_CONCEPTS[kind]
+        if kind == "trainings" and not any(
+            self._names(value, _CELL_CONCEPTS["methods"]) for value in self._values
+        ):
+            return False  # of people, as courses are
         return self._share(lambda v: self._names(v, wanted)) >= _NAMED
 
     def _affirms(self, value: object, words: Words) -> bool:

@@ -15,7 +15,9 @@ FieldType = Literal["text", "date", "money", "status", "truth"]
 Language = Annotated[str, Constrained(pattern="^[a-z]{2}$")]  # as of a word file
 
 
-CellKind = Literal["dates", "truths", "numbers", "codes", "tools", "rhythms", "methods", "practice"]
+CellKind = Literal[
+    "dates", "truths", "numbers", "codes", "tools", "rhythms", "methods", "trainings", "practice"
+]
 
 
 class Meaning(Document):

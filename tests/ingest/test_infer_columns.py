@@ -360,3 +360,20 @@ def test_a_remark_on_the_stage_is_no_stage_though_it_names_some(tidied: Tidied) 
         ["C", "uptime only"],
     ]
     assert match(tidied(rows), "Watched in production?").field == "monitoring"
+
+
+@pytest.mark.parametrize(
+    ("cells", "field"),
+    [
+        (
+            ["Argo workflow, weekly", "learns online", "nobody ever retrained it", "nightly", "rule engine"],
+            "retraining",
+        ),
+        (["mandatory e-learning done", "booked for May", "refresher due", "none", "-"], None),
+        (["all nurses, March", "half of the planners", "to be booked", "none", "-"], None),
+    ],
+)
+def test_training_is_of_the_models_where_its_cells_say_how(
+    tidied: Tidied, cells: list[str], field: str | None
+) -> None:
+    assert match(tidied(table("Training", cells)), "Training").field == field

@@ -3,6 +3,7 @@
 | module | does |
 |---|---|
 | `cells` | a table by whole columns |
+| `short_names` | what remarks may call the practices |
 | `readings` | the vocabulary of a table: each distinct text once |
 | `stage_headings` | what the headings above the records say of their stage |
 | `combine` | several cells, one status |

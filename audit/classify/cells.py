@@ -50,6 +50,11 @@ class Cells:
         """The column of the file that a column is from; the row, where the table lies on its side."""
         return self.table.grid.place(None, column).column or column
 
+    def header(self, column: int) -> str:
+        """The header of a column, with the group above it; "" where it has none."""
+        headers = self.table.headers
+        return headers[column - 1] if column <= len(headers) else ""
+
     def of(self, part: Table) -> Cells:
         """The same cells for some of the records."""
         cells = copy(self)

@@ -98,7 +98,7 @@ def _add_up(own: Sequence[Cell], helping: Sequence[Cell], table: Table) -> Statu
     denied = any(cell.status in LACKING or cell.status == "not_applicable" for cell in stated)
     if denied:
         return _denied_status(stated, telling, table)
-    if _is_open(stated, unread, table) or _is_of_else(own, stated, table):
+    if _is_open(own, stated, unread, table):
         return _unassured(own, stated, table)
     beside = _beside_more(stated, table)
     stated, saying = ([cell for cell in cells if cell not in beside] for cells in (stated, saying))
@@ -140,25 +140,22 @@ def _beside_more(stated: Sequence[Cell], table: Table) -> list[Cell]:
     return [cell for cell in lower if cell.concepts & _APART and not cell.concepts & _LIMITS]
 
 
-def _is_of_else(own: Sequence[Cell], stated: Sequence[Cell], table: Table) -> bool:
-    """Whether a cell says what is looked at, which is not the model, and the others only how often: how many alerts
-    there are, monthly."""
+def _is_open(own: Sequence[Cell], stated: Sequence[Cell], unread: Sequence[Cell], table: Table) -> bool:
+    """Whether nobody understood what is looked at, and the other cells say only who does, or how often; or it is not
+    the model, and they say how often: how many alerts there are, monthly."""
     assuring = [cell for cell in stated if table.is_assuring(cell.status)]
-    often = bool(assuring) and all(cell.concepts and cell.concepts <= _HOW_OFTEN for cell in assuring)
-    return often and any(
-        cell.status == "unknown"
-        and not cell.affirmed
-        and cell.concepts & _ELSE
-        and cell.concepts.isdisjoint(_LOOKED_AT)
-        for cell in own
-    )
+    if not assuring:
+        return False
+    if any(not (cell.adds or cell.measures) for cell in unread) and all(cell.adds for cell in assuring):
+        return True
+    often = all(cell.concepts and cell.concepts <= _HOW_OFTEN for cell in assuring)
+    return often and any(map(_is_of_else, own))
 
 
-def _is_open(stated: Sequence[Cell], unread: Sequence[Cell], table: Table) -> bool:
-    """Whether nobody understood what is looked at, and the other cells say only who does, or how often."""
-    assuring = [cell for cell in stated if table.is_assuring(cell.status)]
-    what = [cell for cell in unread if not (cell.adds or cell.measures)]
-    return bool(what and assuring) and all(cell.adds for cell in assuring)
+def _is_of_else(cell: Cell) -> bool:
+    """Whether a cell says what is looked at, and it is not the model."""
+    told = cell.status == "unknown" and not cell.affirmed
+    return told and bool(cell.concepts & _ELSE) and cell.concepts.isdisjoint(_LOOKED_AT)
 
 
 def _specific_cells(stated: Sequence[Cell], table: Table) -> list[Cell]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from audit.classify.cells import Cells
+from audit.classify.short_names import short_names
 from audit.domain.mapping import Meaning
 from audit.domain.models import BY_A_PERSON, DOUBTFUL, ELSEWHERE, Period, Reading
 from audit.lexicon import Answer, ColumnContext, Lexicon
@@ -30,13 +29,12 @@ _PROSE = ("description", "notes", "stage_comment")  # fields of texts that may t
 _FEW_TEXTS = 40  # distinct ones, of a column that may hold stages
 _MAYBE = 0.4  # share of them that must be stages
 _REPEATED = 2  # rows that say an answer word for word, for it to be an option of a list
-# a header that is one, or of which one stands above others, or in brackets at its end
-_SHORT_NAME = re.compile(r"(?:^|\(| / )([A-Z]{1,5}|[A-Z][a-z]{1,4})(?=\.?$|\)| / )")
 _LETTERS_OF_A_MONTH = 9
 _OF_TIME = frozenset(  # what a word beside a date may say of the time alone
     {"date", "past", "future", "ended", "until", "since", "done", "from", "by", "glue", "number"}
 )
 _LONG = timedelta(days=366)
+_MISSED = frozenset({"missed"})
 _OPTIONS = 40  # distinct answers of a column of options
 
 
@@ -237,31 +235,13 @@ def _context(
         repeated = frozenset(as_answer(text) for code, text in texts.items() if count[code] >= _REPEATED)
     return ColumnContext(
         field,
-        _header(cells, column),
+        cells.header(column),
         cells.table.languages,
         cells.table.legend.get(column, NO_MEANINGS),
         repeated,
         tuple(lexicon.knowledge.fields.words.colours),
-        short_names=_short_names(cells, lexicon),
+        short_names=short_names(cells, lexicon),
     )
-
-
-def _short_names(cells: Cells, lexicon: Lexicon) -> dict[str, str]:
-    """What the columns of the practices are called for short, and the practice: `T`, `Ongoing monitoring (OM)`,
-    `OPM / Code`; not what several are called, as `Code`."""
-    called: dict[str, set[str]] = defaultdict(set)
-    for table in lexicon.tables.values():
-        for column in cells.table.columns.get(table.first_own, ()) if table.table.also else ():
-            header = _header(cells, column)
-            for name in _SHORT_NAME.findall(header):
-                if not header.startswith(f"{name} / ") or not lexicon.concepts(name, cells.table.languages):
-                    called[name].add(table.first_own)  # `AI` or `UK` above others is no name of a practice
-    return {name: fields.pop() for name, fields in called.items() if len(fields) == 1}
-
-
-def _header(cells: Cells, column: int) -> str:
-    headers = cells.table.headers
-    return headers[column - 1] if column <= len(headers) else ""
 
 
 def _read_dates(cells: Cells, as_of: date, lexicon: Lexicon) -> Iterator[ColumnReadings]:
@@ -281,7 +261,7 @@ def _read_date_column(
     table = lexicon.tables[axis]  # type: ignore[index]
     parsed = cells.table.parsed.get(column, {})
     answers = lexicon.column(axis, ColumnContext(table.first_own, "", cells.table.languages))
-    header = lexicon.headers(cells.table.languages[0]).read(_header(cells, column))
+    header = lexicon.headers(cells.table.languages[0]).read(cells.header(column))
     asked = asked.union(*(word.concepts for word in header))
     by_code: dict[int, Cell] = {}
     for code in cells.distinct(column):
@@ -305,13 +285,10 @@ def _read_missed(cells: Cells, lexicon: Lexicon) -> Iterator[ColumnReadings]:
     """Days of which others of their column lie more than a year ahead: a schedule would have come round since. The
     sheet may be older than the audit, so that the day of the audit says nothing of it."""
     for axis, table in lexicon.tables.items():
-        row = table.look_up(frozenset({"missed"}), NONE)
+        row = table.look_up(_MISSED, NONE)
         for column in (number for field in table.dates for number in cells.table.columns.get(field, ())):
-            periods = {
-                code: period
-                for code, period in cells.table.parsed.get(column, {}).items()
-                if isinstance(period, Period)
-            }
+            parsed = cells.table.parsed.get(column, {}).items()
+            periods = {code: period for code, period in parsed if isinstance(period, Period)}
             if not row or not periods:
                 continue
             newest = max(period.last for period in periods.values())

@@ -36,13 +36,12 @@ _STAGES = frozenset(
 _FIRST = re.compile(r"[\s,;:(–—-]+")  # behind the first word of an answer
 _DATED, _NUMBERED, _NAMED = 0.5, 0.7, 0.3
 _DATES = (range(1990, 2100), range(199001, 210000), range(19900101, 21000000))  # that look like numbers
+_METHODS = frozenset({"manual", "automatic", "job", "tool", "tool_schedule", "tool_machine"})
 _CELL_CONCEPTS: dict[str, frozenset[str]] = {
     "tools": frozenset({"tool", "tool_watch", "tool_machine", "tool_schedule"}),
     "rhythms": frozenset({"rhythm", "clock", "trigger"}),
-    "methods": frozenset({"manual", "automatic", "job", "tool", "tool_schedule", "tool_machine"}),
-    "trainings": frozenset(
-        {"retrain", "automatic", "job", "tool_schedule", "tool_machine", "tool", "manual"}
-    ),
+    "methods": _METHODS,
+    "trainings": _METHODS | {"retrain"},
     "practice": frozenset(
         [
             "rhythm",
@@ -131,9 +130,7 @@ class CellSamples:
         if kind == "codes":
             return len(self._values) >= _CODES and all(map(self._is_code, self._values))
         wanted = _CELL_CONCEPTS[kind]
-        if kind == "trainings" and not any(
-            self._names(value, _CELL_CONCEPTS["methods"]) for value in self._values
-        ):
+        if kind == "trainings" and not any(self._names(value, _METHODS) for value in self._values):
             return False  # of people, as courses are
         return self._share(lambda v: self._names(v, wanted)) >= _NAMED
 

@@ -167,7 +167,7 @@ class Parser:
             text = _CUT_SHORT.sub(self._written_out, text)
         if "(" in text:
             text = _SHORTENED.sub(_unshortened, text)
-        if ">" in text or "→" in text:
+        if "->" in text or "→" in text:
             text = self._set_off(text)
         if not _MAY_CUT.search(text) or self._tagger.is_entry(text):
             return False, [tokens_of(text)] if text else []

@@ -66,10 +66,8 @@ class Remarks:
 
     def _is_beside(self, frame: Frame) -> bool:
         before = frame.words[: _end_of(frame)]
-        used = not frame.concepts.isdisjoint(
-            _USED
-        )  # and its end is told behind: `and nobody uses it any more`
-        told = frame.words if used else before
+        used = not frame.concepts.isdisjoint(_USED)
+        told = frame.words if used else before  # its end may be told behind: `and nobody uses it any more`
         of_model = any(word.concepts & _OF_MODEL and "its" not in word.concepts for word in told)
         return not of_model and any(word.concepts & self._besides for word in before)
 

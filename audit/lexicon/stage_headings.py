@@ -12,7 +12,7 @@ from audit.lexicon.normalization import plain, words
 _LONGEST = 8  # words of a heading; a longer text is a sentence
 _ASIDE = re.compile(r"\s[–—-]\s.*$|\s*\(.*\)\s*$", re.DOTALL)  # a remark behind what a heading says
 _NUMBER = re.compile(r"\s*\(?(?:[A-Za-z]|[IVX]+|\d{1,2})[.):]\s+")  # of a heading: `B. Trials`
-_PART = re.compile(r"\s*(\w+) (?:[A-Z]|[IVX]+|\d{1,2})(?:[.):]| [–—-])\s+")  # `Section A: Tools in use`
+_NUMBERED = re.compile(r"\s*(\w+) (?:[A-Z]|[IVX]+|\d{1,2})(?:[.):]| [–—-])\s+")  # `Section A: Tools in use`
 _PARTS = re.compile(r"\s*[/&+|]\s*")
 # of which each word of a heading that names a stage must have one
 _NAMES = frozenset({"serve", "build", "pilot", "retire", "ready", "plan", "paused", "off", "ended"})
@@ -50,7 +50,7 @@ class StageHeadings:
         """
         said = self._answer(text)
         named = {frame.row.status for frame in said.frames if frame.row} - {"unknown"} if said else set()
-        return self.outright(_ASIDE.sub("", self._unnumbered(text))) if len(named) < 2 else None
+        return self.outright(self._bare(text)) if len(named) < 2 else None
 
     def _outright(self, text: str) -> str | None:
         """The stage of a heading that says nothing else: `Retired models`, `PILOTS (3)`; None for any other."""
@@ -63,7 +63,7 @@ class StageHeadings:
 
     def lowered(self, text: str) -> str | None:
         """A stage below production that a heading names, with whatever else: `No longer used, see wiki`."""
-        text = _ASIDE.sub("", self._unnumbered(text))
+        text = self._bare(text)
         if len(words(text)) > _LONGEST:
             return None
         told = {self._named(part) for part in _PARTS.split(text) if words(part)}
@@ -89,9 +89,13 @@ class StageHeadings:
         """Whether a text between rows heads what is below it with a stage."""
         return self.outright(text) is not None or self.lowered(text) is not None
 
+    def _bare(self, text: str) -> str:
+        """A heading without its number and the remark behind it."""
+        return _ASIDE.sub("", self._unnumbered(text))
+
     def _unnumbered(self, text: str) -> str:
         """A heading without its number: `B. Trials` and `Part B: Trials` are `Trials`."""
-        part = _PART.match(text)
+        part = _NUMBERED.match(text)
         if part and plain(part[1]) in self._numbered:
             return text[part.end() :]
         number = _NUMBER.match(text)

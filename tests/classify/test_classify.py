@@ -21,9 +21,15 @@ HEADERS = ["Model ID", "Model name", "Stage", "Monitored?", "Automated retrainin
 
 
 def classified(known: Knowledge, *rows: list[CellValue], headers: list[str] = HEADERS) -> Classified:
-    return classify(
-        ingest(workbook_of([headers, *rows]), Lexicon(known, AS_OF)), Lexicon(known, AS_OF), AS_OF
-    )
+    return of_rows(known, [headers, *rows])
+
+
+def of_rows(
+    known: Knowledge, rows: list[list[CellValue]], mapping: dict[str, str] | None = None
+) -> Classified:
+    """A whole sheet, classified; `mapping`: field -> its header."""
+    lexicon = Lexicon(known, AS_OF)
+    return classify(ingest(workbook_of(rows), lexicon, mapping or {}), lexicon, AS_OF)
 
 
 def one(known: Knowledge, *cells: CellValue, headers: list[str] = HEADERS) -> Model:
@@ -516,13 +522,12 @@ def test_a_remark_says_what_was_switched_off(known: Knowledge, note: str, status
 
 
 def test_a_day_of_deployment_does_not_outvote_a_remark_on_an_end(known: Knowledge) -> None:
-    lexicon = Lexicon(known, AS_OF)
     rows: list[list[CellValue]] = [
         ["Model name", "Status", "Go-live date", "Remarks"],
         ["Churn", "Live", "2020-01-31", "the flurb was switched off in May"],
         ["Stock", "Live", "2020-01-31", None],
     ]
-    found = classify(ingest(workbook_of(rows), lexicon, {}), lexicon, AS_OF)
+    found = of_rows(known, rows)
     assert [model.deployed.status for model in found.models] == ["unknown", "production"]
 
 
@@ -552,13 +557,12 @@ def test_a_remark_may_take_back_what_the_columns_beside_it_assure(
 def test_a_short_name_in_small_letters_counts_as_a_label_alone(
     known: Knowledge, note: str, status: str
 ) -> None:
-    lexicon = Lexicon(known, AS_OF)
     rows: list[list[CellValue]] = [
         ["Model name", "Stage", "Mon", "Remarks"],
         ["Churn", "Live", "PSI every week by the team, alerts", note],
         ["Stock", "Live", "drift alarm", None],
     ]
-    found = classify(ingest(workbook_of(rows), lexicon, {"monitoring": "Mon"}), lexicon, AS_OF)
+    found = of_rows(known, rows, {"monitoring": "Mon"})
     assert found.models[0].monitored.status == status
 
 
@@ -578,9 +582,8 @@ def test_a_short_name_in_small_letters_counts_as_a_label_alone(
 def test_each_sentence_of_a_column_about_everything_counts_for_its_own_axis(
     known: Knowledge, told: str, stage: str, monitored: str, retrained: str
 ) -> None:
-    lexicon = Lexicon(known, AS_OF)
     rows: list[list[CellValue]] = [["Model name", "Status"], ["Churn", told], ["Stock", "On trial."]]
-    model = classify(ingest(workbook_of(rows), lexicon), lexicon, AS_OF).models[0]
+    model = of_rows(known, rows).models[0]
     read = (model.deployed.status, model.monitored.status, model.retrained.status)
     assert read == (stage, monitored, retrained)
 
@@ -597,20 +600,18 @@ def test_each_sentence_of_a_column_about_everything_counts_for_its_own_axis(
 def test_a_no_to_a_question_that_denies_affirms(
     known: Knowledge, header: str, cell: str, status: str
 ) -> None:
-    lexicon = Lexicon(known, AS_OF)
     rows: list[list[CellValue]] = [["Model name", "Stage", header], ["Churn", "Live", cell]]
-    found = classify(ingest(workbook_of(rows), lexicon, {"monitoring": header}), lexicon, AS_OF)
+    found = of_rows(known, rows, {"monitoring": header})
     assert found.models[0].monitored.status == status
 
 
 def test_remarks_between_two_practices_lower_the_one_before_them(known: Knowledge) -> None:
-    lexicon = Lexicon(known, AS_OF)
     rows: list[list[CellValue]] = [
         ["Model name", "Stage", "Monitoring", "Commentary", "Retraining"],
         ["Churn", "Live", "PSI every month", "Suspended, analyst left in January", "nightly job"],
         ["Stock", "Live", "PSI every month", "goes to the board", "nightly job"],
     ]
-    first, second = classify(ingest(workbook_of(rows), lexicon), lexicon, AS_OF).models
+    first, second = of_rows(known, rows).models
     assert (first.monitored.status, second.monitored.status) == ("no", "yes")
     assert first.retrained.status == "automatic"
 
@@ -671,8 +672,7 @@ def test_a_remark_may_call_a_group_of_columns_as_it_is_called_for_short(
         ["OPM code:", "1 = ongoing monitoring of its accuracy every week; 2 = no monitoring"],
         ["Recalibration code:", "A = by hand; B = never"],
     ]
-    lexicon = Lexicon(known, AS_OF)
-    found = classify(ingest(workbook_of(rows), lexicon, {}), lexicon, AS_OF)
+    found = of_rows(known, rows)
     assert [model.monitored.status for model in found.models] == [monitored, "no", "yes"]
 
 

@@ -92,20 +92,22 @@ class Statuses:
         asked = {column.axis for column in stating if column.own}
         standing_in = [] if axis in asked else [helping_key(axis, field) for field in table.table.stand_in]
 
-        def stated(key: Key) -> Status:
+        def stated(key: Key) -> tuple[Status, Status]:
+            """What the cells say, and what of it stands for a model in use, of which a schedule should be kept."""
             own, free = _said(stating, key)
             helpers = [cell for field in helping for cell in (*own[field], *free[field])]
             in_parts = any(own[field] for field in standing_in)
             parts = combine.whole_in_parts(helpers) if in_parts else own[axis]
             status = combine.combine_cells(parts, helpers, free[axis], table)
-            return combine.apply_missed(status, [*own[axis], *helpers], free[missed], table)
+            return status, combine.apply_missed(status, [*own[axis], *helpers], free[missed], table)
 
         by_cells = LazyDict(stated)
 
         def judge(key: Key) -> Status:
             in_use, *codes = key
             reasons = _told(excusing, codes[len(stating) :])
-            status = combine.apply_no_need(by_cells[tuple(codes[: len(stating)])], reasons)
+            said, kept = by_cells[tuple(codes[: len(stating)])]
+            status = combine.apply_no_need(said if in_use in combine.NOT_IN_USE else kept, reasons)
             return combine.apply_lifecycle(status, in_use, out_of_use)
 
         return self._each(judge, [self._in_use], [*stating, *excusing])

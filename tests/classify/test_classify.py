@@ -652,6 +652,16 @@ def test_a_missed_schedule_shows_the_day_that_belies_it(known: Knowledge) -> Non
     assert [reading.text for reading in retrained.readings] == ["nightly by Airflow", "2022-03-13"]
 
 
+def test_of_a_model_that_has_ended_no_schedule_is_missed(known: Knowledge) -> None:
+    rows: list[list[CellValue]] = [
+        ["Churn", "Retired", "nightly by Airflow", "2022-03-13"],
+        ["Fraud", "Live", "nightly by Airflow", "2023-11-06"],
+    ]
+    found = classified(known, *rows, headers=SCHEDULES)
+    assert (found.models[0].retrained.status, found.models[0].retrained.contradicted) == ("unknown", False)
+    assert "contradiction" not in [problem.code for problem in found.problems]
+
+
 @pytest.mark.parametrize(
     ("note", "monitored"),
     [

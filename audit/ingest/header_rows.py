@@ -16,6 +16,7 @@ _QUESTIONS = 2  # cells of a row that ask, where it is a header whatever stands 
 _RECURRING = 0.3  # share of a row's cells that stand again in their columns, where the row is one of the data
 _SAME = 0.7  # share of the cells of a row that stand in another one, where it repeats the row
 _DISTINCT = 0.9  # share of the labels of a table on its side that are different
+_LEAST_ABOVE = 2  # headers that the row above them names as well
 SHAPE_ROWS = 200  # rows below a header that tell it by their shape
 _LABEL = 400  # characters of a header
 
@@ -131,7 +132,20 @@ def is_group_row(grid: RawTable, row: int, header: int) -> bool:
     widest = max(end - start for start, end in zip(columns, ends, strict=True))
     if len(wide) < 2 and widest > _BANNER * len(under):
         return False  # a title with a date at its right
-    return bool(wide) or (len(columns) < len(under) and all(c in under or c + 1 in under for c in columns))
+    groups = bool(wide) or (
+        len(columns) < len(under) and all(c in under or c + 1 in under for c in columns)
+    )
+    return groups or _completes(grid, columns, header)
+
+
+def _completes(grid: RawTable, columns: Sequence[int], header: int) -> bool:
+    """Whether texts above a header name the columns that it leaves open: codes below words, `S` below `State`, with
+    nothing below `Remarks`."""
+    under = set(filled(grid, header))
+    open_columns = [c for c in columns if c not in under]
+    below = range(header + 1, min(header + SHAPE_ROWS, grid.rows) + 1)
+    told = all(any(not is_blank(grid.value(r, c)) for r in below) for c in open_columns)
+    return bool(open_columns) and told and len(under.intersection(columns)) >= _LEAST_ABOVE
 
 
 def _is_second_row(grid: RawTable, header: int, headings: HeaderMatcher) -> bool:

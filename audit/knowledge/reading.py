@@ -81,6 +81,7 @@ class WordFile(Document):
     (`da concordare`), with the endings of those.
     `states`: endings of words that may say how something is, so that with a capital letter they are no name.
     `imperfect`: endings of verbs that say what used to be, of words for which no entry stands as they are.
+    `participles`: such endings that participles have as well: `they used it`, `used by them`.
     `common`: everyday words of which none bears on a practice, each form for itself, by what they may stand for; they
     explain answers where no other entry does, and no header.
     `prose`: classes of words that sentences about a model
@@ -95,6 +96,7 @@ class WordFile(Document):
     nouns_capitalised: bool = False
     articles: list[str] = []
     imperfect: list[str] = []
+    participles: list[str] = []
     particles: list[str] = []
     objects: list[str] = []
     affirmations: list[str] = []

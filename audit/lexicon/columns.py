@@ -125,7 +125,8 @@ class ColumnAnswers:
             if context.colours
             else None
         )
-        self._letters = _letters_answered(texts, header, self.reader)
+        unexplained = (text for text in texts if code_of(_REMARK.sub("", text)) not in context.meanings)
+        self._letters = _letters_answered(unexplained, header, self.reader)
         self._texts = tuple(islice(texts, _OPTIONS)) if self.own and isinstance(texts, Collection) else ()
 
     @property

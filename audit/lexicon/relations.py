@@ -16,6 +16,7 @@ _PASSED = (
     _GLUE,
     frozenset({"glue", "joins"}),
     frozenset({"glue", "against"}),
+    frozenset({"glue", "perfect"}),
     frozenset({"number"}),
     frozenset({"rhythm"}),
     frozenset({"glue", "rhythm"}),
@@ -31,6 +32,7 @@ class Grammar:
     nouns_capitalised: bool
     articles: Set[str]
     states: tuple[str, ...]
+    participles: tuple[str, ...]
 
 
 class Relations:
@@ -83,7 +85,7 @@ class _Wanted:
     `?` is a word that nobody explained and that may be a noun, `Name` such a one with a capital letter, `Article` one
     behind which a noun follows, `Lower` any word without a capital letter, `Initial` a single capital letter,
     `Capitals` a few that nobody explained, `State` such a word without a capital letter that ends like one that says
-    how something is.
+    how something is, `Past` one that is explained and ends like a participle, which a verb of the past may end like too.
     """
 
     def __init__(self, written: str, grammar: Grammar) -> None:
@@ -96,6 +98,7 @@ class _Wanted:
         self._initial = "Initial" in self.concepts
         self._capitals = "Capitals" in self.concepts
         self._states = grammar.states if "State" in self.concepts else ()
+        self._past = grammar.participles if "Past" in self.concepts else ()
 
     def is_met(self, word: Word) -> bool:
         """Whether a word is such a one."""
@@ -106,7 +109,7 @@ class _Wanted:
         if not word.concepts.isdisjoint(self.concepts) or (word.concepts == _ITEM and "?" in self.concepts):
             return True
         if word.concepts:
-            return word.key in self._articles
+            return word.key in self._articles or (bool(self._past) and word.key.endswith(self._past))
         if self._capitals and word.raw.isupper() and 1 < len(word.raw) <= _CAPITALS:
             return True
         if self._states and word.raw.islower() and word.key.endswith(self._states):
@@ -117,7 +120,7 @@ class _Wanted:
         """Whether a word may be among those that say this."""
         if self._lower or self._initial or (unknown and (self._unknown or self._capitals or self._states)):
             return True
-        return not said.isdisjoint(self.concepts) or (bool(self._articles) and "glue" in said)
+        return not said.isdisjoint(self.concepts) or (bool(self._articles) and "glue" in said) or bool(self._past)
 
 
 class _Line:

@@ -40,6 +40,7 @@ class WordList:
         self.nouns_capitalised = file.nouns_capitalised
         self.states = tuple(file.states)
         self.articles = frozenset(map(fold, file.articles))
+        self.participles = tuple(map(fold, file.participles))
         self.imperfect = tuple(map(fold, file.imperfect))
         self.particles = frozenset(map(fold, file.particles))
         self.objects = frozenset(map(fold, file.objects))

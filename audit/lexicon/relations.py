@@ -10,6 +10,7 @@ from audit.lexicon.wordlist import NONE
 from audit.lexicon.words import Word
 
 _CAPITALS = 4  # letters of an abbreviation
+_USE = frozenset({"serve", "deliver"})
 _GLUE = frozenset({"glue"})
 _ITEM = frozenset({"item"})  # which may be of any kind, as a word may that nobody explained
 _PASSED = (
@@ -85,7 +86,7 @@ class _Wanted:
     `?` is a word that nobody explained and that may be a noun, `Name` such a one with a capital letter, `Article` one
     behind which a noun follows, `Lower` any word without a capital letter, `Initial` a single capital letter,
     `Capitals` a few that nobody explained, `State` such a word without a capital letter that ends like one that says
-    how something is, `Past` one that is explained and ends like a participle, which a verb of the past may end like too.
+    how something is, `Past` a verb of use that ends like a participle, which one of the past may be as well.
     """
 
     def __init__(self, written: str, grammar: Grammar) -> None:
@@ -109,7 +110,8 @@ class _Wanted:
         if not word.concepts.isdisjoint(self.concepts) or (word.concepts == _ITEM and "?" in self.concepts):
             return True
         if word.concepts:
-            return word.key in self._articles or (bool(self._past) and word.key.endswith(self._past))
+            past = bool(self._past) and word.key.endswith(self._past) and not word.concepts.isdisjoint(_USE)
+            return past or word.key in self._articles
         if self._capitals and word.raw.isupper() and 1 < len(word.raw) <= _CAPITALS:
             return True
         if self._states and word.raw.islower() and word.key.endswith(self._states):
@@ -120,7 +122,7 @@ class _Wanted:
         """Whether a word may be among those that say this."""
         if self._lower or self._initial or (unknown and (self._unknown or self._capitals or self._states)):
             return True
-        return not said.isdisjoint(self.concepts) or (bool(self._articles) and "glue" in said) or bool(self._past)
+        return not said.isdisjoint(self.concepts) or (bool(self._articles) and "glue" in said) or (bool(self._past) and not said.isdisjoint(_USE))
 
 
 class _Line:

@@ -19,6 +19,7 @@ _PLACED = frozenset({"thing"})  # of a word that is known by where it stands alo
 _DENYING = PLAIN | DENIALS
 _OF_MODEL = {"it", "model", "output"}
 _INDISPENSABLE = frozenset({"indispensable"})
+_LEFT_OUT = Word("", "", frozenset({"it"}))  # what a sentence leaves unsaid
 _TESTBED = frozenset({"testbed"})
 # beside what was a trial
 _TRIAL = PLAIN - {UNEXPLAINED} | frozenset(["rhythm", "clock", "date", "past", "data", "job"])
@@ -233,6 +234,8 @@ class Table:
         lacking = next((at for at, word in enumerate(words) if "lacking" in word.concepts), None)
         if lacking is None or not _is_lacked(words[lacking + 1 :]):
             return words
+        if lacking + 1 == len(words):  # `we couldn't do without`: the model is left out
+            words = (*words, _LEFT_OUT)
         denials = (at for at, word in enumerate(words) if not word.concepts.isdisjoint(DENIALS))
         denied = [at for at in denials if at != lacking]
         thrice = len(denied) > 1 and denied[0] == 0 and lacking == 1  # `not: nothing goes without it`
@@ -302,7 +305,9 @@ class Table:
 
 
 def _is_lacked(following: Sequence[Word]) -> bool:
-    """Whether the model, and nobody who has to do with it, stands a few words behind `without`."""
+    """Whether the model, and nobody who has to do with it, stands a few words behind `without`, or nothing does."""
+    if not following:
+        return True
     at = next((at for at, word in enumerate(following) if not word.concepts.isdisjoint(_OF_MODEL)), _NEAR)
     behind = following[at + 1].concepts if at + 1 < len(following) else NONE
     return at < _NEAR and behind.isdisjoint(_SOMEBODY)

@@ -18,6 +18,7 @@ _PASSED = (
     frozenset({"glue", "joins"}),
     frozenset({"glue", "against"}),
     frozenset({"glue", "perfect"}),
+    frozenset({"glue", "reflexive"}),
     frozenset({"number"}),
     frozenset({"rhythm"}),
     frozenset({"glue", "rhythm"}),

@@ -30,6 +30,7 @@ _ACTS = frozenset(  # of which the tense of a verb says whether it still holds
 )
 _GLUE = frozenset({"glue"})
 _YES = frozenset({"yes"})
+_SOMEBODY = frozenset({"person", "people"})
 _COLOUR = frozenset({"failed", "threshold"})
 _FALLBACK_NEVER = FUNCTION - {"contrast", "since", "from"} | {"plan", "part", "off", "condition", "not"}
 _DEPARTMENTS = frozenset({"item", "place", "facility", "data"})  # what they have to do with
@@ -222,6 +223,8 @@ class Tagger:
         """What is left of the concepts of an entry where the word stands, and in its tense."""
         if not alone and concepts & FUNCTION:  # `na` is no `n/a` among other words, nor is `a` a yes
             concepts = concepts - (_REPLIES | _YES if raw.islower() else _REPLIES)
+        if raw[0] == OF_CODE:
+            concepts = concepts - _SOMEBODY or _GLUE  # `train_lead_score` names a job, and nobody
         by_stem = not any(one.is_form(key) for one in self._lists)
         if by_stem and concepts & _ACTS and not concepts & _PAST and self._is_imperfect(key, raw):
             return _WAS  # `procházela`, of which an entry knows the beginning

@@ -16,7 +16,22 @@ Concepts = frozenset[str]
 NONE: Concepts = frozenset()
 # of words that join others, and have no meaning of their own
 FUNCTION: Concepts = frozenset(
-    {"glue", "joins", "against", "contrast", "since", "from", "by", "of", "within", "means", "per", "each"}
+    {
+        "glue",
+        "joins",
+        "against",
+        "contrast",
+        "since",
+        "from",
+        "by",
+        "of",
+        "within",
+        "means",
+        "per",
+        "each",
+        "perfect",
+        "reflexive",
+    }
 )
 _REACH = 4  # characters by which an inflection may differ from its entry
 _SHORTEST = 4  # characters of a word that is stemmed

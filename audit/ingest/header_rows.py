@@ -132,9 +132,7 @@ def is_group_row(grid: RawTable, row: int, header: int) -> bool:
     widest = max(end - start for start, end in zip(columns, ends, strict=True))
     if len(wide) < 2 and widest > _BANNER * len(under):
         return False  # a title with a date at its right
-    groups = bool(wide) or (
-        len(columns) < len(under) and all(c in under or c + 1 in under for c in columns)
-    )
+    groups = bool(wide) or (len(columns) < len(under) and all(c in under or c + 1 in under for c in columns))
     return groups or _completes(grid, columns, header)
 
 

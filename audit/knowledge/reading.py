@@ -31,6 +31,7 @@ KINDS = {
     "State",
     "Initial",
     "Capitals",
+    "Past",
 }  # of words that a relation may ask for, beside concepts
 MADE = {  # by relations, conditions and columns of dates
     "kind",
@@ -121,10 +122,10 @@ class Relation(Document):
 
     `first`, `second`: concepts parted by `|` (`?` is a word that nobody explained and that may be a noun, `Name` such a
     one with a capital letter, `Article` an article, `Lower` any word without a capital letter, `Initial` a capital
-    letter alone, `Capitals` a few letters that nobody explained); `first_becomes`,
-    `second_becomes`: the concepts that they have from then on. `link`: a concept that must stand between them.
-    Articles may stand between them where `apart`. `when`: only in languages whose modifiers come first, or last.
-    `axes`: on these axes alone.
+    letter alone, `Capitals` a few letters that nobody explained, `Past` a verb of use that ends like one of the past);
+    `first_becomes`, `second_becomes`: the concepts that they have from then on. `link`: a concept that must stand
+    between them. Articles may stand between them where `apart`. `when`: only in languages whose modifiers come first,
+    or last. `axes`: on these axes alone.
     """
 
     first: str

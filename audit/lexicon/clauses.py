@@ -109,7 +109,13 @@ class Parser:
         titles = "|".join(sorted(key for key, kind in people.items() if kind == "title"))
         self._title = re.compile(rf"\b((?i:{titles}))\.(?=\s+[^\W\d_a-z])" if titles else r"(?!)")
         articles = frozenset().union(*(one.articles for one in lists))
-        grammar = Grammar(lists[0].modifiers_first, lists[0].nouns_capitalised, articles, lists[0].states, lists[0].participles)
+        grammar = Grammar(
+            lists[0].modifiers_first,
+            lists[0].nouns_capitalised,
+            articles,
+            lists[0].states,
+            lists[0].participles,
+        )
         self._relations = Relations(statuses.relations, grammar)
         self._dates = Dates(months, as_of)
         self._tagger = Tagger(lists, fallback, tools, people, self._relations, self._dates, units)

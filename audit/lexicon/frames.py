@@ -235,6 +235,8 @@ class Table:
         if lacking is None or not _is_lacked(words[lacking + 1 :]):
             return words
         if lacking + 1 == len(words):  # `we couldn't do without`: the model is left out
+            if any("serve" in word.concepts for word in words):
+                return words
             words = (*words, _LEFT_OUT)
         denials = (at for at, word in enumerate(words) if not word.concepts.isdisjoint(DENIALS))
         denied = [at for at in denials if at != lacking]

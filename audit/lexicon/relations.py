@@ -123,7 +123,11 @@ class _Wanted:
         """Whether a word may be among those that say this."""
         if self._lower or self._initial or (unknown and (self._unknown or self._capitals or self._states)):
             return True
-        return not said.isdisjoint(self.concepts) or (bool(self._articles) and "glue" in said) or (bool(self._past) and not said.isdisjoint(_USE))
+        return (
+            not said.isdisjoint(self.concepts)
+            or (bool(self._articles) and "glue" in said)
+            or (bool(self._past) and not said.isdisjoint(_USE))
+        )
 
 
 class _Line:

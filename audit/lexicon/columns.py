@@ -233,8 +233,8 @@ class ColumnAnswers:
             answer = reader.read(sentence)
             if answer.status == "unknown" or not reader.table.names(answer.said):
                 continue  # `results are discarded` may be said of any of them
-            if self.table.lowers(answer.said) and answer.said.isdisjoint(_ACTS):
-                continue
+            if self.table.lowers(answer.said) and (answer.said.isdisjoint(_ACTS) or "part" in answer.said):
+                continue  # `training only` may be said of any of them
             if not reader.table.unexplained(answer.frames) and not self.table.names(answer.said, alone=True):
                 return True
         return False

@@ -190,7 +190,7 @@ def test_a_header_that_speaks_of_something_else_vetoes(tidied: Tidied, header: s
 
 
 def test_what_a_header_says_of_the_outcome_is_understood_beside_unknown_words(tidied: Tidied) -> None:
-    header = "Does someone check whether the zzz predictions are still right?"
+    header = "Does someone check whether the zzz predictions are still true?"
     found = match(tidied(table(header, ["yes", "no", "yes", "yes", "no"])), header)
     assert (found.field, found.doubtful) == ("monitoring", True)
 

@@ -652,6 +652,25 @@ def test_a_missed_schedule_shows_the_day_that_belies_it(known: Knowledge) -> Non
     assert [reading.text for reading in retrained.readings] == ["nightly by Airflow", "2022-03-13"]
 
 
+def test_letters_are_a_yes_and_a_no_beside_others_that_a_legend_explains(known: Knowledge) -> None:
+    rows: list[list[CellValue]] = [
+        ["O = oui, N = non, E = en cours.", None, None],
+        ["Modèle", "Exploité ?", "Surveillé ?"],
+        ["Résiliation", "O", "O"],
+        ["Fraude", "N", "N"],
+        ["Tarif", "E", "E"],
+        ["Courriels", "O", "N"],
+    ]
+    found = of_rows(known, rows).models
+    assert [model.deployed.status for model in found] == [
+        "production",
+        "development",
+        "development",
+        "production",
+    ]
+    assert [found[0].monitored.status, found[3].monitored.status] == ["yes", "no"]
+
+
 def test_of_a_model_that_has_ended_no_schedule_is_missed(known: Knowledge) -> None:
     rows: list[list[CellValue]] = [
         ["Churn", "Retired", "nightly by Airflow", "2022-03-13"],

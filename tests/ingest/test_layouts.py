@@ -76,6 +76,20 @@ def test_header_in_two_rows_under_merged_groups(tidied: Tidied, make_sheet: Call
         assert table.headers[3] == "Monitoring / Tool"
 
 
+def test_a_row_above_the_header_names_the_columns_that_it_leaves_open(tidied: Tidied, names: Names) -> None:
+    inventory = tidied(
+        [
+            [None, None, "Stage", "Monitoring", "Remarks"],
+            ["Area", "Model name", "S", "M", None],
+            ["Sales", "Churn", "Production", "Yes", "not running any more"],
+            ["Risk", "Fraud", "Pilot", "No", None],
+            ["Sales", "Price", "Retired", None, "replaced"],
+        ]
+    )
+    assert names(inventory) == ["Churn", "Fraud", "Price"]
+    assert {match.header: match.field for match in inventory.matches}["Remarks"] == "notes"
+
+
 def test_second_header_row_below_the_fuller_first_one(
     tidied: Tidied, make_sheet: Callable[..., RawTable]
 ) -> None:

@@ -79,11 +79,11 @@ def test_header_in_two_rows_under_merged_groups(tidied: Tidied, make_sheet: Call
 def test_a_row_above_the_header_names_the_columns_that_it_leaves_open(tidied: Tidied, names: Names) -> None:
     inventory = tidied(
         [
-            [None, None, "Stage", "Monitoring", "Remarks"],
-            ["Area", "Model name", "S", "M", None],
-            ["Sales", "Churn", "Production", "Yes", "not running any more"],
-            ["Risk", "Fraud", "Pilot", "No", None],
-            ["Sales", "Price", "Retired", None, "replaced"],
+            [None, None, "State", "Watchdog", "Relearn", "Remarks"],
+            ["Area", "Model", "S", "W", "R", None],
+            ["Sales", "Churn", "Live", "Yes", "Yes", "not running any more"],
+            ["Risk", "Fraud", "Pilot", "No", "No", None],
+            ["Sales", "Price", "Retired", None, None, "replaced"],
         ]
     )
     assert names(inventory) == ["Churn", "Fraud", "Price"]

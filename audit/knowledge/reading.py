@@ -79,7 +79,8 @@ class WordFile(Document):
     verb and its `particles` (`kicks itself off`); without `objects` a particle ends what its verb begins (`löst ein
     Training aus`). `affirmations` are a yes where they are all that a clause says (`we
     do`), and so are `switches`, of what can be on or off. `due`: a word that makes a plan of the infinitive behind it
-    (`da concordare`), with the endings of those.
+    (`da concordare`), with the endings of those. `references`: with which a further clause begins that says where more
+    is written, and nothing itself: `weekly, see wiki`.
     `states`: endings of words that may say how something is, so that with a capital letter they are no name.
     `imperfect`: endings of verbs that say what used to be, of words for which no entry stands as they are.
     `participles`: such endings that participles have as well: `they used it`, `used by them`.
@@ -102,6 +103,7 @@ class WordFile(Document):
     objects: list[str] = []
     affirmations: list[str] = []
     switches: list[str] = []
+    references: list[str] = []
     due: dict[str, list[str]] = {}
     words: dict[str, list[str]]
     common: dict[str, list[str]] = {}

@@ -33,6 +33,7 @@ _LABEL = re.compile(
 _SIZE = re.compile(r"\b[nN]\s?=\s?(\d+)")  # of a sample, and no `no`: `n = 200`
 _BESIDE = re.compile(r"(?<![^\W\d_])([^\W\d_]+) / ([^\W\d_]+)")
 _BOTH = 2
+_SILENT = frozenset({"silent"})
 _SETS_OFF = "⇒"  # an arrow that says so; any other one cuts
 _MAY_START = frozenset({"measure", "threshold", "alert", "trigger"})
 _TRAINED = frozenset({"retrain", "train"})
@@ -117,6 +118,7 @@ class Parser:
             lists[0].participles,
         )
         self._relations = Relations(statuses.relations, grammar)
+        self._lowering = frozenset(statuses.lowering)
         self._dates = Dates(months, as_of)
         self._tagger = Tagger(lists, fallback, tools, people, self._relations, self._dates, units)
 
@@ -143,6 +145,8 @@ class Parser:
         clauses: list[Clause] = []
         for piece in pieces:
             for clause in self._clauses_of(piece, bool(clauses)):
+                if clauses and clause.words[0].key in self._main.references:
+                    clause = replace(clause, words=tuple(map(self._referred_to, clause.words)))
                 if clauses and self._is_lapsed(clauses, clause):
                     clause = replace(clause, words=tuple(map(long_ago, clause.words)))
                 turned = bool(clauses) and clauses[-1].contrast and clauses[-1].concepts <= {"glue"}
@@ -150,6 +154,10 @@ class Parser:
                     clauses.pop()  # `however,` turns what follows
                 clauses.append(replace(clause, contrast=True) if turned else clause)
         return Parsed(tuple(clauses), labelled)
+
+    def _referred_to(self, word: Word) -> Word:
+        """A word of a clause that says where more is written: it may take something back, and says nothing else."""
+        return word._replace(concepts=(word.concepts & self._lowering) - _SILENT or frozenset({"glue"}))
 
     def _is_lapsed(self, before: Sequence[Clause], clause: Clause) -> bool:
         """Whether a clause is a day long past behind how often something is done: `monthly / 03-2024`."""

@@ -59,6 +59,7 @@ class WordList:
         self.imperfect = tuple(map(fold, file.imperfect))
         self.particles = frozenset(map(fold, file.particles))
         self.objects = frozenset(map(fold, file.objects))
+        self.references = frozenset(map(fold, file.references))
         self.due = {fold(word): tuple(map(fold, endings)) for word, endings in file.due.items()}
         self.replies = dict.fromkeys(map(key_of, file.affirmations), frozenset({"yes"}))
         self.replies |= dict.fromkeys(map(key_of, file.switches), frozenset({"yes", "powered"}))

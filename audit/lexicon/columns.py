@@ -43,7 +43,7 @@ _RETIRED = frozenset({"retire"})  # of the model itself, which tells nothing of 
 _RHYTHMS = frozenset({"rhythm", "clock"})
 _MEASURE = frozenset({"measure"})
 _ACTS = frozenset({"observe", "watch", "retrain", "train"})  # which say what it is that is over
-_TRAINING = frozenset({"train"})  # which may be what a model is used for: `training only`
+_RESTRICTED = _ACTS - {"train"}  # which is no other axis: `training only` may be what the model is used for
 _COMPARED = frozenset({"against", "truth"})
 # one of which says that measures are not only named
 _LOOKED_AT = frozenset({"observe", "watch", "alert", "rhythm", "clock", "automatic", "job", "person"})
@@ -234,7 +234,7 @@ class ColumnAnswers:
             answer = reader.read(sentence)
             if answer.status == "unknown" or not reader.table.names(answer.said):
                 continue  # `results are discarded` may be said of any of them
-            acts = _ACTS - _TRAINING if "part" in answer.said else _ACTS
+            acts = _RESTRICTED if "part" in answer.said else _ACTS
             if self.table.lowers(answer.said) and answer.said.isdisjoint(acts):
                 continue
             if not reader.table.unexplained(answer.frames) and not self.table.names(answer.said, alone=True):

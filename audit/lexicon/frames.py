@@ -234,10 +234,11 @@ class Table:
         lacking = next((at for at, word in enumerate(words) if "lacking" in word.concepts), None)
         if lacking is None or not _is_lacked(words[lacking + 1 :]):
             return words
-        if lacking + 1 == len(words):  # `we couldn't do without`: the model is left out
-            if any("serve" in word.concepts for word in words):
-                return words
-            words = (*words, _LEFT_OUT)
+        left_out = lacking + 1 == len(
+            words
+        )  # the model: `we couldn't do without`, but not `never live without`
+        if left_out and any("serve" in word.concepts for word in words):
+            return words
         denials = (at for at, word in enumerate(words) if not word.concepts.isdisjoint(DENIALS))
         denied = [at for at in denials if at != lacking]
         thrice = len(denied) > 1 and denied[0] == 0 and lacking == 1  # `not: nothing goes without it`
@@ -247,7 +248,7 @@ class Table:
             word._replace(concepts=_INDISPENSABLE)
             if word.is_unknown or not word.concepts.isdisjoint(self._cancelled)
             else word
-            for word in words
+            for word in ((*words, _LEFT_OUT) if left_out else words)
         )
 
     def _with_sense(self, concepts: Concepts) -> Concepts:

@@ -6,11 +6,10 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from audit.knowledge.reading import Axis, Relation
-from audit.lexicon.wordlist import NONE
+from audit.lexicon.wordlist import IN_USE, NONE
 from audit.lexicon.words import Word
 
 _CAPITALS = 4  # letters of an abbreviation
-_USE = frozenset({"serve", "deliver"})
 _GLUE = frozenset({"glue"})
 _ITEM = frozenset({"item"})  # which may be of any kind, as a word may that nobody explained
 _PASSED = (
@@ -111,7 +110,7 @@ class _Wanted:
         if not word.concepts.isdisjoint(self.concepts) or (word.concepts == _ITEM and "?" in self.concepts):
             return True
         if word.concepts:
-            past = bool(self._past) and word.key.endswith(self._past) and not word.concepts.isdisjoint(_USE)
+            past = bool(self._past) and word.key.endswith(self._past) and not word.concepts.isdisjoint(IN_USE)
             return past or word.key in self._articles
         if self._capitals and word.raw.isupper() and 1 < len(word.raw) <= _CAPITALS:
             return True
@@ -126,7 +125,7 @@ class _Wanted:
         return (
             not said.isdisjoint(self.concepts)
             or (bool(self._articles) and "glue" in said)
-            or (bool(self._past) and not said.isdisjoint(_USE))
+            or (bool(self._past) and not said.isdisjoint(IN_USE))
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 
 from audit.lexicon.frames import DENIALS, PLAIN, Frame, Table, is_unexplained
-from audit.lexicon.wordlist import Concepts
+from audit.lexicon.wordlist import IN_USE, Concepts
 from audit.lexicon.words import Word
 
 _NOT_THE_MODEL = frozenset({"model", "output"})
@@ -17,7 +17,6 @@ _ENDED = frozenset({"off", "paused", "failed", "ended", "ignored"})  # which, de
 _ENDS = frozenset(
     {"retire", "replace", "off", "paused", "ended", "no_longer"}
 )  # of a model, or of what stands before
-_USED = frozenset({"serve", "deliver"})
 _CIRCUMSTANCE = frozenset({"means", "within", "since"})  # before what an end came with
 _DENIED = 2  # words before an end, one of which denies it
 
@@ -66,7 +65,7 @@ class Remarks:
 
     def _is_beside(self, frame: Frame) -> bool:
         before = frame.words[: _end_of(frame)]
-        used = not frame.concepts.isdisjoint(_USED)
+        used = not frame.concepts.isdisjoint(IN_USE)
         told = frame.words if used else before  # its end may be told behind: `and nobody uses it any more`
         of_model = any(word.concepts & _OF_MODEL and "its" not in word.concepts for word in told)
         return not of_model and any(word.concepts & self._besides for word in before)

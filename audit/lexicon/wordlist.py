@@ -33,6 +33,7 @@ FUNCTION: Concepts = frozenset(
         "reflexive",
     }
 )
+IN_USE: Concepts = frozenset({"serve", "deliver"})  # that say that a model is used
 _REACH = 4  # characters by which an inflection may differ from its entry
 _SHORTEST = 4  # characters of a word that is stemmed
 _LONGEST = 5  # words of a phrase

@@ -131,6 +131,10 @@ class Parser:
         """Whether a word is an everyday one, which bears on no practice and explains no header."""
         return any(one.is_common(word.key) for one in self.spoken)
 
+    def may_be_state(self, word: Word) -> bool:
+        """Whether a word that nobody knows may say how something is, or what became of it."""
+        return self._tagger.may_be_state(word)
+
     def may_name(self, word: Word) -> bool:
         """Whether a word that nobody knows may be somebody's name."""
         return self._tagger.may_name(word)

@@ -69,7 +69,24 @@ class Residue:
     def _takes_nothing_back(self, frame: Frame, *, described: bool) -> bool:
         """Whether a clause behind one that stands is harmless, understood or not; `described`: it says what the head
         is about."""
-        return self.adds(frame) or self._is_beside(frame) or (not described and self._is_known(frame))
+        return (
+            self.adds(frame)
+            or self._is_beside(frame)
+            or (not described and (self._is_known(frame) or self._is_aside_but_for_a_word(frame)))
+        )
+
+    def _is_aside_but_for_a_word(self, frame: Frame) -> bool:
+        """Whether a clause says nothing of the model or the practice, nothing that lowers, and all but one of its words
+        are known. One word by itself may take all back, unless it is a name, and so may what became of it: `weekly
+        (moribund)`, `nightly, vetoed by the board`."""
+        if frame.contrast or self._table.lowers(frame.concepts) or self._table.is_about(frame.concepts):
+            return False
+        unknown = [word for word in frame.words if word.is_unknown]
+        if len(unknown) != 1 or not frame.concepts.isdisjoint(_CONCERNED):
+            return False
+        if self._parser.may_be_state(unknown[0]):
+            return False
+        return len(frame.words) > 1 or not unknown[0].raw.islower()
 
     def _unexplained(self, frame: Frame, *, behind: bool) -> list[str]:
         """The words of a clause that nothing accounts for; all of one that turns what stands before it."""

@@ -113,9 +113,13 @@ class WordFile(Document):
 
 
 class Names(Document):
-    """What people are called: a capitalised first name, or a name behind a title, stands for somebody."""
+    """What people are called: a capitalised first name, or a name behind a title, stands for somebody.
+
+    `short_titles`: titles cut short to what is a title only with its dot -> as they are written out.
+    """
 
     titles: list[str]
+    short_titles: dict[str, str]
     first_names: list[str]
 
 

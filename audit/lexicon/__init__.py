@@ -35,6 +35,7 @@ from audit.lexicon.phrases import PhraseIndex
 from audit.lexicon.proposer import Proposer, load_proposer
 from audit.lexicon.prose import Prose
 from audit.lexicon.stems import Stems
+from audit.lexicon.tagging import People
 from audit.lexicon.tokens import fold, key_of
 from audit.lexicon.wordlist import Concepts, WordList
 
@@ -70,7 +71,8 @@ class Lexicon:
             for name in names
         }
         names = knowledge.names
-        self._people = {**dict.fromkeys(names.first_names, "person"), **dict.fromkeys(names.titles, "title")}
+        kinds = {**dict.fromkeys(names.first_names, "person"), **dict.fromkeys(names.titles, "title")}
+        self._people = People(kinds, names.short_titles)
         self._parsers: dict[tuple[str, ...], Parser] = {}
         self._header_readers: dict[str, HeaderReader] = {}
         self._read_prose: dict[tuple[str, ...], Prose] = {}

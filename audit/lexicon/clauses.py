@@ -11,7 +11,7 @@ from datetime import date
 from audit.knowledge.reading import Axis, Relation, Statuses
 from audit.lexicon.figures import LAPSED_YEARS, LONG_AGO, Dates, long_ago
 from audit.lexicon.relations import Grammar, Relations
-from audit.lexicon.tagging import Tagger
+from audit.lexicon.tagging import People, Tagger
 from audit.lexicon.tokens import Token, tokens_of
 from audit.lexicon.wordlist import NONE, Concepts, WordList
 from audit.lexicon.words import Word
@@ -100,14 +100,15 @@ class Parser:
         lists: Sequence[WordList],
         fallback: WordList | None,
         tools: WordList,
-        people: Mapping[str, str],
+        people: People,
         months: Mapping[str, int],
         statuses: Statuses,
         as_of: date,
         units: frozenset[str] = frozenset(),
     ) -> None:
         self._main = lists[0]
-        titles = "|".join(sorted(key for key, kind in people.items() if kind == "title"))
+        self._short_titles = people.short_titles
+        titles = "|".join(sorted({*people.short_titles, *(k for k, kind in people.kinds.items() if kind == "title")}))
         self._title = re.compile(rf"\b((?i:{titles}))\.(?=\s+[^\W\d_a-z])" if titles else r"(?!)")
         articles = frozenset().union(*(one.articles for one in lists))
         grammar = Grammar(
@@ -180,7 +181,7 @@ class Parser:
 
     def _pieces(self, text: str) -> tuple[bool, list[list[Token]]]:
         """Whether a text is labelled, and the tokens between its cuts."""
-        text = self._title.sub(r"\1", text)  # `Dr. Weber` is no end of a sentence
+        text = self._title.sub(self._titled, text)  # `Dr. Weber` is no end of a sentence
         if "." in text:
             text = _CUT_SHORT.sub(self._written_out, text)
         if "(" in text:
@@ -196,6 +197,10 @@ class Parser:
         if label and labelled:
             text = text[label.end() :]
         return labelled, [tokens_of(piece) for piece in _CUT.split(text) if piece]
+
+    def _titled(self, found: re.Match[str]) -> str:
+        """A title without its dot, and written out where it is cut short: `p. Nowak`."""
+        return self._short_titles.get(found[1].casefold(), found[1])
 
     def _written_out(self, found: re.Match[str]) -> str:
         """A word that ends in a dot, written out: `dashb.`; as it is where that may be several words."""

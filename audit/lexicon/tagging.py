@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from audit.knowledge.reading import TOOLS
 from audit.lexicon.figures import OF_FIGURES, Dates, counted, figure, of_sign
@@ -36,8 +37,16 @@ _FALLBACK_NEVER = FUNCTION - {"contrast", "since", "from"} | {"plan", "part", "o
 _DEPARTMENTS = frozenset({"item", "place", "facility", "data"})  # what they have to do with
 _BRACKET = 24  # words between a verb and its particle; more would take for ever in a hostile cell
 _SHORTEST_VERB = 6  # letters of a verb that is told by its ending
+_TITLE = 3  # letters of one that may begin without a capital letter
 _SHORTEST_FALLBACK = 4  # letters of an English word in a text of another language
 _ABBREVIATED = 8  # characters of an abbreviation in several parts
+
+
+class People(NamedTuple):
+    """What people are called: names and titles -> `person` or `title`; titles cut short -> as they are written out."""
+
+    kinds: Mapping[str, str]
+    short_titles: Mapping[str, str]
 
 
 class Tagger:
@@ -49,7 +58,7 @@ class Tagger:
         lists: Sequence[WordList],
         fallback: WordList | None,
         tools: WordList,
-        people: Mapping[str, str],
+        people: People,
         relations: Relations,
         dates: Dates,
         units: frozenset[str],
@@ -57,7 +66,7 @@ class Tagger:
         self._spoken = len(lists)
         self._lists = [*lists, *([fallback] if fallback else [])]
         self._tools = tools
-        self._people = people
+        self._people = people.kinds
         self._relations = relations
         self._dates = dates
         self._units = units
@@ -209,8 +218,10 @@ class Tagger:
         if "." in key and (name := _FILE.fullmatch(key)):
             return self._of_file(name[1], name[2])
         concepts = concepts if alone else self._among_others(key, raw, concepts)
-        if not alone and raw.istitle() and self._people.get(key) == "title":
-            return frozenset({"title"})  # `Fr` may be a Friday as well, and `FR` a country
+        if not alone and self._people.get(key) == "title":
+            # `Fr` may be a Friday as well, `FR` a country, and `ms` a unit
+            if raw.istitle() or (raw.islower() and len(key) >= _TITLE and not concepts):
+                return frozenset({"title"})
         if key[0].isdigit():
             return figure(key) | (concepts if key in "01" and alone else concepts - _TRUTH)
         if concepts:
@@ -219,8 +230,8 @@ class Tagger:
             return frozenset({"date"})
         if _VERSION.fullmatch(key):
             return frozenset({"number"})
-        if raw[:1].isupper() and key in self._people:
-            return frozenset({self._people[key]})
+        if raw[:1].isupper() and self._people.get(key) == "person":
+            return frozenset({"person"})
         return self._guessed(key, raw)
 
     def _explained(self, key: str, raw: str, concepts: Concepts, alone: bool) -> Concepts:

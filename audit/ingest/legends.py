@@ -98,6 +98,7 @@ def read_legends(tables: Sequence[RawTable], blocks: Sequence[Block]) -> tuple[L
 
 def _by_header(legend: Legend, headers: Set[str]) -> list[Legend]:
     """The legend, or one a header where nearly all of its codes begin with one: `ST 1 = idea`, `MON 0 = nobody`."""
+    legend = _below_first(legend, headers)
     parts: dict[str, Legend] = {}
     for code, meaning in legend.meanings.items():
         header, _, rest = code.partition(" ")
@@ -105,6 +106,16 @@ def _by_header(legend: Legend, headers: Set[str]) -> list[Legend]:
             parts.setdefault(fold(header), Legend(fold(header), legend.place)).add(rest.strip(), meaning)
     told = sum(len(part.entries) for part in parts.values())
     return list(parts.values()) if told >= max(ENTRIES_A_KEY, _SURE * len(legend.meanings)) else [legend]
+
+
+def _below_first(legend: Legend, headers: Set[str]) -> Legend:
+    """The legend, or the same about the header with which its first code alone begins: `Status L = live, T = trial`."""
+    first, *others = legend.meanings
+    header, _, code = first.rpartition(" ")
+    if not header or fold(header) not in headers or any(" " in other for other in others):
+        return legend
+    meanings = {code: legend.meanings[first]} | {other: legend.meanings[other] for other in others}
+    return replace(legend, about=fold(header), meanings=meanings)
 
 
 def _without_truths(legend: Legend, lexicon: Lexicon) -> Legend:

@@ -108,7 +108,9 @@ class Parser:
     ) -> None:
         self._main = lists[0]
         self._short_titles = people.short_titles
-        titles = "|".join(sorted({*people.short_titles, *(k for k, kind in people.kinds.items() if kind == "title")}))
+        titles = "|".join(
+            sorted({*people.short_titles, *(k for k, kind in people.kinds.items() if kind == "title")})
+        )
         self._title = re.compile(rf"\b((?i:{titles}))\.(?=\s+[^\W\d_a-z])" if titles else r"(?!)")
         articles = frozenset().union(*(one.articles for one in lists))
         grammar = Grammar(

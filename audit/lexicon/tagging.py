@@ -218,10 +218,8 @@ class Tagger:
         if "." in key and (name := _FILE.fullmatch(key)):
             return self._of_file(name[1], name[2])
         concepts = concepts if alone else self._among_others(key, raw, concepts)
-        if not alone and self._people.get(key) == "title":
-            # `Fr` may be a Friday as well, `FR` a country, and `ms` a unit
-            if raw.istitle() or (raw.islower() and len(key) >= _TITLE and not concepts):
-                return frozenset({"title"})
+        if not alone and self._people.get(key) == "title" and _is_title(raw, concepts):
+            return frozenset({"title"})
         if key[0].isdigit():
             return figure(key) | (concepts if key in "01" and alone else concepts - _TRUTH)
         if concepts:
@@ -297,6 +295,11 @@ class Tagger:
         pair = [Word("", "", first), Word("", "", second)]
         self._relations.resolve(pair, None)
         return frozenset().union(*(word.concepts for word in pair))
+
+
+def _is_title(raw: str, concepts: Concepts) -> bool:
+    """Whether a title is one as it is spelled: `Fr` may be a Friday as well, `FR` is a country, and `ms` a unit."""
+    return raw.istitle() or (raw.islower() and len(raw) >= _TITLE and not concepts)
 
 
 def _in_link(raw: str, concepts: Concepts) -> Concepts:

@@ -12,7 +12,7 @@ from audit.ingest.blocks import Block
 from audit.ingest.grids import columns_of, filled, last_filled_row
 from audit.ingest.header_text import fold
 from audit.ingest.legend_keys.entries import ENTRIES_A_KEY, Legend, in_header, in_text
-from audit.ingest.legend_keys.texts import Texts, in_lines, in_texts
+from audit.ingest.legend_keys.texts import Texts, in_lines, in_texts, spelled_out
 from audit.lexicon.columns import code_of
 
 _LEGEND_ROWS = 300  # of a sheet that may hold legends
@@ -116,8 +116,10 @@ def _texts_of(table: RawTable, rows: Iterable[int]) -> Texts:
 
 def _in_region(table: RawTable, region: Sequence[int], headers: set[str]) -> list[Legend]:
     """The legends in rows that stand together."""
-    parts = _side_by_side(_texts_of(table, region))
-    return [legend for part in parts for legend in in_texts(table, part, headers)]
+    found: list[Legend] = []
+    for part in _side_by_side(_texts_of(table, region)):
+        found += [*in_texts(table, part, headers), *spelled_out(table, part, headers)]
+    return found
 
 
 def _side_by_side(texts: Texts) -> list[Texts]:

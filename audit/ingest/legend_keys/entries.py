@@ -36,6 +36,7 @@ _LISTED_ENTRIES = re.compile(  # a small letter that is no word of its own in an
     r"(?:[,;]\s*|\s/\s+)(?=(?:[A-Z0-9]{1,3}|[b-dfghjl-np-rtx]|[^\w\s]) \S)"
 )
 _NUMBERED = re.compile(r"(?<![\w.])(\d)\s+([^\W\d][^,;/()\d]{2,})")  # `1 idea, 2 proof of concept, 3 pilot`
+_SQUARE = re.compile(r"\[([^\[\]]*=[^\[\]]*)\]")  # `Use [1=all sites 2=test site]`
 _LEVEL = re.compile(
     r"^(?:level|lvl|grade|stufe|grad|niveau|nivel|nível|livello|úroveň|stupeň) (\d)$", re.IGNORECASE
 )
@@ -108,7 +109,8 @@ def in_header(text: str, place: Place) -> Legend | None:
     for code, meaning in _NUMBERED.findall(text):
         legend.add(code, meaning.strip())
     if len(legend.meanings) < LISTED:
-        return in_text(text.partition(":")[2] or text, fold(text), place)
+        bracket = _SQUARE.search(text)
+        return in_text(bracket[1] if bracket else text.partition(":")[2] or text, fold(text), place)
     return legend
 
 

@@ -21,6 +21,7 @@ from audit.ingest.legend_keys.entries import (
     in_text,
     only_entry,
 )
+from audit.lexicon.columns import code_of
 
 _CODE = 20  # characters of a code
 _ANSWER = 40  # of one below a header that the table has too: `B - Chart review by owner`
@@ -81,11 +82,35 @@ def in_texts(table: RawTable, texts: Texts, headers: set[str]) -> list[Legend]:
     heading = fold(texts[first].get(headed[0], "")) if headed else ""
     label = headed and len(texts[first].get(headed[1], "").split()) <= _LABEL_WORDS  # `Level | What it means`
     if headed and label and heading and any(is_about(heading, {header}) for header in headers):
-        return _legends_of_pair(table, texts, headed, dict.fromkeys(others, heading), _ANSWER)
+        below = {row: texts[row] for row in others}
+        return _legends_of_pair(table, texts, headed, _sections(below, heading, headers), _ANSWER)
     pair = _best_pair(texts, _CODE)
     if pair is None:
         return in_lines(table, texts, headers)
     return _legends_of_pair(table, texts, pair, _row_subjects(texts, pair[0], headers), _CODE)
+
+
+def _sections(texts: Texts, heading: str, headers: set[str]) -> dict[int, str]:
+    """What each row's code is about: the header below `heading`, or the last one that stood alone in a row."""
+    said: dict[int, str] = {}
+    for row, cells in texts.items():
+        alone = fold(next(iter(cells.values()))) if len(cells) == 1 else ""
+        if alone and is_about(alone, headers):
+            heading = alone
+        else:
+            said[row] = heading
+    return said
+
+
+def spelled_out(table: RawTable, texts: Texts, headers: set[str]) -> list[Legend]:
+    """What rows that stand alone say that headers are short for: `Mon. = monitoring of the model`."""
+    alone = ((row, *next(iter(cells.items()))) for row, cells in texts.items() if len(cells) == 1)
+    named = ((row, column, text.partition("=")) for row, column, text in alone)
+    return [
+        Legend(code_of(fold(short)), table.place(row, column), {"": whole.strip()})
+        for row, column, (short, sign, whole) in named
+        if sign and whole.strip() and fold(short) in headers
+    ]
 
 
 def _entries_beside(table: RawTable, texts: Texts, headers: set[str]) -> list[Legend]:
@@ -203,6 +228,7 @@ def _legends_of_pair(
 def _listed_beside(label: str, text: str, place: Place) -> Legend | None:
     """The key in the cell beside what it is about: `Stores | All stores = rolled out; Trial stores = limited test`,
     `Gates | G1 idea, G2 trial`."""
+    label = label.strip(" :")
     return in_text(text, fold(label), place) or next(iter(codes_listed(f"{label}: {text}", place)), None)
 
 
@@ -215,7 +241,10 @@ def in_lines(table: RawTable, texts: Texts, headers: set[str]) -> list[Legend]:
         beside = ""
         for column, text in _as_one_line(cells).items():
             for part in _parted(text, headers):
-                if listed := codes_listed(part, table.place(row, column)):
+                place = table.place(row, column)
+                if listed := codes_listed(part, place) or (
+                    beside and codes_listed(f"{beside}: {part}", place)
+                ):
                     found += listed
                     continue
                 label, colon, entries = _labelled(part, headers)
@@ -223,7 +252,7 @@ def in_lines(table: RawTable, texts: Texts, headers: set[str]) -> list[Legend]:
                     label, entries = beside, part
                 legend = in_text(entries, fold(label), table.place(row, column))
                 found += [legend] if legend else []
-                beside = part if is_about(fold(part), headers) else ""
+                beside = part.strip(" :") if is_about(fold(part), headers) else ""
     return found
 
 

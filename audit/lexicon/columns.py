@@ -116,7 +116,7 @@ class ColumnAnswers:
         given = table.table.asks.get(context.about, ())
         asked = _KEY.sub("", header) if context.meanings else header
         self.reader = AnswerReader(parser, table, question_of(asked), given, context.repeated)
-        self._others = [AnswerReader(parser, other) for other in others] if self.own else []
+        self._others = [AnswerReader(parser, other) for other in others] if self.own or self._free else []
         self._short_names = context.short_names
         self._short = _any_word(context.short_names) if context.short_names and self._remarks else None
         self._percent = self.own and _OF_PERCENT.search(header) is not None
@@ -257,12 +257,26 @@ class ColumnAnswers:
         does, what it tells of the model itself."""
         if not self._described and (whole := self._taken_whole(text)):
             return whole
-        named = [] if self._described else [*filter(None, map(self._named, sentences(text)))]
+        parts = [] if self._described else [*sentences(text)]
+        read = [*map(self._named, parts)]
+        named = [*filter(None, read)]
         found = [answer for answer in named if answer.status != "unknown"]
         if not found and (told := self._prose.read(text)):
             return Answer(told.status, told.id)
         withheld = next((answer for answer in named if answer.status == "unknown"), None)
-        return min(found, key=lambda answer: self.table.rank(answer.status), default=withheld)
+        least = min(found, key=lambda answer: self.table.rank(answer.status), default=withheld)
+        if least is None or not self.table.is_assuring(least.status):
+            return least
+        behind = parts[next(at for at, answer in enumerate(read) if answer is not None) + 1 :]
+        return self._withheld(least, ()) if any(map(self._is_taken_back, behind)) else least
+
+    def _is_taken_back(self, sentence: str) -> bool:
+        """Whether a sentence behind an assurance may take it back, without its name: `Stopped in May.`"""
+        answer = self.reader.read(sentence)
+        if answer.status == "unknown" or self.table.is_assuring(answer.status):
+            return False
+        told = self.table.denies(answer.said) or self.table.is_about(answer.said)
+        return told and not self._is_of_another(sentence)
 
     def is_elsewhere(self, answer: Answer) -> bool:
         """Whether a text of a column that may hold something else is about that: `AWS eu-west-1` is no stage."""

@@ -232,10 +232,12 @@ class ColumnAnswers:
         """Whether a sentence is understood to the last word as one of another axis, and names none of this one."""
         for reader in self._others:
             answer = reader.read(sentence)
-            if answer.status == "unknown" or not reader.table.names(answer.said):
+            told = answer.status != "unknown" or "hypothetical" in answer.said  # `they claim to monitor it`
+            if not told or not reader.table.names(answer.said):
                 continue  # `results are discarded` may be said of any of them
             acts = _RESTRICTED if "part" in answer.said else _ACTS
-            if self.table.lowers(answer.said) and answer.said.isdisjoint(acts):
+            whole = reader.table.is_assuring(answer.status)  # `error mailed weekly, red over 10%`
+            if not whole and self.table.lowers(answer.said) and answer.said.isdisjoint(acts):
                 continue
             if not reader.table.unexplained(answer.frames) and not self.table.names(answer.said, alone=True):
                 return True

@@ -16,6 +16,7 @@ from audit.ingest.layout import check_layout, header_row_of, is_named
 from audit.ingest.lookups import is_lookup, names_of
 from audit.knowledge.fields import Fields
 
+_SAME = 0.8  # share of the headers of a sheet that another one has
 _PROSE = 100  # characters of a cell on a cover
 _REPEATS = 0.8  # share of a sheet's names that an earlier sheet has too
 _HEADERS_WITHIN = 60  # rows of a sheet among which its headers stand
@@ -157,8 +158,10 @@ def _listing_sheets(candidates: Sequence[Candidate], finder: Finder) -> list[Can
     described = [c for c in others if any(block.score >= 2 and block.rows for block in c.blocks)]
     if described and all(block.across for c in described for block in c.blocks):
         return described  # one sheet a model, and its name is the sheet's
+    if described:
+        return [described[0], *(c for c in described[1:] if _has_its_headers(c, described[0]))]
     bare = [c for c in named if c.reason is None]
-    return described[:1] or [*bare[:1], *_bare_lists_alike(bare[1:], bare[:1])]
+    return [*bare[:1], *_bare_lists_alike(bare[1:], bare[:1])]
 
 
 def _tells_of_practice(candidate: Candidate, finder: Finder) -> bool:
@@ -333,6 +336,14 @@ def _repeats(blocks: Sequence[Block], earlier: Sequence[Block]) -> bool:
 
 def _shapes(blocks: Sequence[Block]) -> set[str]:
     return {fold(" ".join(block.headers())) for block in blocks}
+
+
+def _has_its_headers(candidate: Candidate, first: Candidate) -> bool:
+    """Whether nearly all headers of a sheet are those of the first one, and begin like them: a tab for each team."""
+    own, its = (
+        [fold(text) for block in c.blocks for text in block.headers() if text] for c in (candidate, first)
+    )
+    return len(own) > 2 and own[:1] == its[:1] and len({*own} & {*its}) >= _SAME * len({*own})
 
 
 def _leave_out(found: Sheets, table: RawTable, reason: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from audit.domain.places import Place
 from audit.ingest.header_text import fold
@@ -29,7 +30,7 @@ ENTRIES_A_KEY = 2  # lines with one code each that make a key
 _TWO_MARKED = 4  # parts of a text with two marks
 _LISTING = (
     re.compile(  # `Watched (OGM = ongoing monitoring): Y full, N none`, a sign in no entry but the last
-        r"([^=:]{1,80}?)\s*(?:=\s*([^:=]*))?:\s*((?:[A-Z0-9]{1,3}|\?) [^=:]+(?:=[^=:]+)?)"
+        r"([^=:]{1,80}?)\s*(?:=\s*([^:=]*))?:\s*((?:[A-Z0-9]{1,3}|\?|a(?= .*[,;] b )) [^=:]+(?:=[^=:]+)?)"
     )
 )
 _LISTED_ENTRIES = re.compile(  # a small letter that is no word of its own in any language may be one
@@ -118,7 +119,7 @@ def codes_listed(text: str, place: Place) -> list[Legend]:
     """The codes that a line explains without a sign between, and what it says that their header is short for:
     `OGM = ongoing monitoring: Y full, P in part, N none`."""
     found = _LISTING.fullmatch(text.strip(" .")) if len(text) <= LONGEST else None
-    entries = _LISTED_ENTRIES.split(found[3]) if found else []
+    entries = _alphabet(found[3]) or _LISTED_ENTRIES.split(found[3]) if found else []
     if found is None or len(entries) < ENTRIES_A_KEY:
         return []
     legend = Legend(fold(found[1]), place)
@@ -127,6 +128,18 @@ def codes_listed(text: str, place: Place) -> list[Legend]:
         legend.add(code, meaning.strip(" ="))
     spelled_out = Legend(code_of(fold(found[1])), place, {"": (found[2] or "").strip()})
     return [legend, spelled_out] if found[2] else [legend]
+
+
+def _alphabet(text: str) -> list[str]:
+    """The entries that small letters begin, one after the other: `a alerts, b a person, c nothing`."""
+    begins = [0] if text.startswith("a ") else []
+    for letter in "bcdefghij" if begins else "":
+        found = re.compile(rf"[,;]\s*(?={letter} \S)").search(text, begins[-1])
+        if found is None:
+            break
+        begins.append(found.end())
+    entries = [text[begin:end].strip(" ,;") for begin, end in pairwise([*begins, len(text)])]
+    return entries if len(entries) >= ENTRIES_A_KEY else []
 
 
 def is_mark(code: str) -> bool:

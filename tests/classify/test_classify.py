@@ -141,6 +141,24 @@ def test_a_remark_that_takes_a_practice_back_withholds_it(known: Knowledge, note
 
 
 @pytest.mark.parametrize(
+    ("note", "status"),
+    [
+        ("Accuracy of the model monitored weekly.", "yes"),
+        ("Accuracy of the model monitored weekly. Stopped in May.", "unknown"),
+        ("Accuracy of the model monitored weekly. Alerts off since May.", "no"),
+        ("Accuracy of the model monitored weekly. Nobody reads it.", "no"),
+        ("Accuracy of the model monitored weekly. Not retrained.", "yes"),  # of another practice
+        ("Accuracy of the model monitored weekly. A new version is planned.", "yes"),  # of something else
+    ],
+)
+def test_a_further_sentence_of_a_remark_may_take_back_what_the_one_before_assures(
+    known: Knowledge, note: str, status: str
+) -> None:
+    headers = ["Model ID", "Model name", "Stage", "Comment"]
+    assert one(known, "Live", note, headers=headers).monitored.status == status
+
+
+@pytest.mark.parametrize(
     ("header", "note", "status"),
     [
         ("T", "T out of order since May", "no"),
@@ -339,7 +357,7 @@ def test_dates_are_evidence_once_they_have_passed(
 
 def test_a_date_assures_nothing_beside_a_stage_that_nobody_understood(known: Knowledge) -> None:
     headers = ["Model ID", "Model name", "Stage", "Date deployed"]
-    assert one(known, "Gone fishing", datetime(2023, 5, 1), headers=headers).deployed.status == "unknown"
+    assert one(known, "Mulberry season", datetime(2023, 5, 1), headers=headers).deployed.status == "unknown"
     assert one(known, "N/A", datetime(2023, 5, 1), headers=headers).deployed.status == "production"
 
 

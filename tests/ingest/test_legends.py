@@ -603,3 +603,58 @@ def test_a_key_without_signs_may_have_one_at_its_last_entry(tidied: Tidied) -> N
     found = tidied([*models, [None, None], [line, None]])
     assert legend(found, 2, "s") == "scheduled pipeline"
     assert legend(found, 2, "h") == "by hand (Jo)"
+
+
+def test_a_key_may_stand_in_square_brackets_in_the_header(tidied: Tidied) -> None:
+    header = "Use [1=all sites 2=limited trial 3=not yet 4=ended]"
+    found = tidied([["Model", header], ["Demand", 1], ["Leaks", 2], ["Pumps", 4], ["Tolls", 3]])
+    assert legend(found, 2, "1") == "all sites"
+    assert legend(found, 2, "4") == "ended"
+
+
+def test_the_first_code_of_a_key_may_have_its_header_before_it(tidied: Tidied) -> None:
+    lines: Rows = [["Codes: Status L = live, T = trial, X = stopped", None, None], [None, None, None]]
+    models: Rows = [
+        ["Model", "Status", "Refit"],
+        ["Demand", "L", "A"],
+        ["Leaks", "T", "H"],
+        ["Pumps", "X", "A"],
+    ]
+    assert legend(tidied([*lines, *models]), 2, "l") == "live"
+
+
+def test_a_key_may_come_in_sections_each_below_a_header(
+    tidied: Tidied, make_sheet: Callable[..., RawTable]
+) -> None:
+    models: Rows = [["Model", "Phase", "Wd."], ["Demand", "L", "A"], ["Leaks", "T", "N"], ["Pumps", "L", "A"]]
+    key: Rows = [
+        ["Phase", None],
+        ["L", "live in all branches"],
+        ["T", "trial at one branch"],
+        ["Wd. = watching the model's error", None],
+        ["A", "automatic weekly check"],
+        ["N", "nobody looks"],
+    ]
+    found = tidied(make_sheet(models, "List"), make_sheet(key, "Key"))
+    assert legend(found, 2, "l") == "live in all branches"
+    assert legend(found, 3, "a") == "automatic weekly check"
+    assert fields(found)["Wd."] == "monitoring"
+
+
+def test_a_key_without_signs_may_stand_in_the_cell_beside_its_header(tidied: Tidied) -> None:
+    models: Rows = [
+        ["Model", "Stage", "Owner"],
+        ["Demand", 3, "Kim"],
+        ["Leaks", 1, "Lee"],
+        ["Pumps", 2, "Ann"],
+    ]
+    key: Rows = [[None, None, None], ["Stage:", "0 idea, 1 being built, 2 trial, 3 live", None]]
+    assert legend(tidied([*models, *key]), 2, "3") == "live"
+
+
+def test_small_letters_in_their_order_begin_the_entries_of_a_key(tidied: Tidied) -> None:
+    models: Rows = [["Model", "Health"], ["Demand", "a"], ["Leaks", "b"], ["Pumps", "e"], ["Tolls", "c"]]
+    line = "Health: a automatic alerts, b somebody looks each week, c on complaint, d nothing, e planned"
+    found = tidied([*models, [None, None], [line, None]])
+    assert legend(found, 2, "a") == "automatic alerts"
+    assert legend(found, 2, "e") == "planned"

@@ -215,6 +215,16 @@ def test_sheets_that_share_headers_with_a_list_of_unknown_ones_are_lists_too(rea
     assert {"Kidney stage", "Smear", "Dental"} == set(stages(found))
 
 
+def test_tabs_with_the_headers_of_the_first_one_are_lists_too(read: Read) -> None:
+    header = ["service", "what", "status", "since", "eval"]
+    growth = sheet(
+        [[*header, "on-call"], ["lead-rank", "orders signups", "live", 2022, "daily", "Kim"]], "Growth"
+    )
+    core = sheet([header, ["bank-match", "matches payments", "live", 2021, "none"]], "Core")
+    found = read(growth, core, layout=Layout())
+    assert len(found[1].models) == 2
+
+
 def test_every_sheet_with_rows_is_read_or_has_a_problem(read: Read) -> None:
     others = [
         sheet([["Live", "Yes"], ["Pilot", "No"]], "Picklist"),

@@ -185,3 +185,25 @@ def test_what_runs_on_somebodys_computer_is_not_in_use(text: str) -> None:
 @pytest.mark.parametrize("text", ["NPS and handle time, weekly", "CSAT, weekly"])
 def test_how_content_customers_are_is_no_quality_of_a_model(text: str) -> None:
     assert _status("monitored", text, "KPI follow-up") == "unknown"
+
+
+@pytest.mark.parametrize(("axis", "status", "said"), ASSURED)
+@pytest.mark.parametrize("behind", [", the zorkel of the branch", " (Zorkel)", "; files for a zork"])
+def test_a_later_clause_of_known_words_may_have_one_that_nobody_knows(
+    axis: Axis, status: str, said: str, behind: str
+) -> None:
+    assert _status(axis, said + behind) == status
+
+
+@pytest.mark.parametrize(("axis", "status", "said"), ASSURED)
+@pytest.mark.parametrize("behind", [", zorked by the branch", ", zork it", ", but a zork"])
+def test_what_became_of_it_in_a_later_clause_must_be_understood(
+    axis: Axis, status: str, said: str, behind: str
+) -> None:
+    assert _status(axis, said + behind) != status
+
+
+def test_what_stands_beside_an_and_takes_nothing_back() -> None:
+    assert _status("monitored", "the demand and zork teams check its accuracy every week") == "yes"
+    assert _status("retrained", "a job retrains it on Sundays and zorks") == "automatic"
+    assert _status("retrained", "a job retrains it on Sundays and zorks it") == "unknown"

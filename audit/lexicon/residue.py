@@ -19,6 +19,7 @@ _HEADED = re.compile(r"[^;,.()\n]*:\s")
 _ABBREVIATED = 4  # letters
 _MEASURE = frozenset({"measure"})
 _CONCERNED = frozenset({"it", "model", "us"})  # of a clause about the model, which must be understood
+_TIMED = frozenset({"before", "condition", "conditional"})  # of a clause that may say when it was, or will be so
 _WITHHOLDING = DENIALS | {"more"}  # of a clause about something else, which must be understood all the same
 # what a clause may hold besides what it says
 EMPTY = FUNCTION - {"contrast"} | {"number"}
@@ -82,7 +83,7 @@ class Residue:
         if frame.contrast or self._table.lowers(frame.concepts) or self._table.is_about(frame.concepts):
             return False
         unknown = [word for word in frame.words if word.is_unknown]
-        if len(unknown) != 1 or not frame.concepts.isdisjoint(_CONCERNED):
+        if len(unknown) != 1 or not frame.concepts.isdisjoint(_CONCERNED | _TIMED):
             return False
         if self._parser.may_be_state(unknown[0]):
             return False

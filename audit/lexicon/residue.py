@@ -19,7 +19,8 @@ _HEADED = re.compile(r"[^;,.()\n]*:\s")
 _ABBREVIATED = 4  # letters
 _MEASURE = frozenset({"measure"})
 _CONCERNED = frozenset({"it", "model", "us"})  # of a clause about the model, which must be understood
-_TIMED = frozenset({"before", "condition", "conditional"})  # of a clause that may say when it was, or will be so
+# of a clause that may say when it was, or will be so
+_TIMED = frozenset({"before", "condition", "conditional"})
 _WITHHOLDING = DENIALS | {"more"}  # of a clause about something else, which must be understood all the same
 # what a clause may hold besides what it says
 EMPTY = FUNCTION - {"contrast"} | {"number"}

@@ -58,7 +58,7 @@ from audit.ingest.typed_values import TypedValues, read_typed_values
 from audit.knowledge import Knowledge
 from audit.knowledge.fields import Fields
 from audit.lexicon import ColumnContext, Lexicon
-from audit.lexicon.columns import CODE, bare_code
+from audit.lexicon.codes import CODE, bare_code
 from audit.lexicon.stage_headings import StageHeadings
 
 _NOTES = "notes"

@@ -19,7 +19,7 @@ from audit.ingest.legend_keys.texts import is_about
 from audit.ingest.truth import parse_truth
 from audit.knowledge.fields import Words
 from audit.lexicon import Lexicon
-from audit.lexicon.columns import CODE, bare_code, code_of
+from audit.lexicon.codes import CODE, bare_code, code_of
 
 _SAMPLE = 2000  # rows that tell what a column's values are
 _MOST_CODES = 40  # distinct values of a column of codes

@@ -11,7 +11,7 @@ from audit.domain.tables import CellValue, RawTable
 from audit.ingest.header_text import fold
 from audit.ingest.legend_keys.entries import Legend
 from audit.knowledge.fields import Words
-from audit.lexicon.columns import code_of
+from audit.lexicon.codes import code_of
 
 _LONGEST = 80  # characters of such a cell
 _MARKS = frozenset('"\u201c\u201d\u201e\u2033\u3003')

@@ -13,7 +13,7 @@ from audit.ingest.grids import distinct
 from audit.ingest.header_text import fold, header_forms
 from audit.knowledge.fields import Subject
 from audit.lexicon import Lexicon
-from audit.lexicon.columns import code_of
+from audit.lexicon.codes import code_of
 
 _NEEDED = 2  # signs, of which a word that means nothing else is worth all
 _ROWS = 500  # whose cells are looked at

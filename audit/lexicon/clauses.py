@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from audit.knowledge.reading import Axis, Relation, Statuses
+from audit.lexicon.codes import HALF_CROSS
 from audit.lexicon.figures import LAPSED_YEARS, LONG_AGO, Dates, long_ago
 from audit.lexicon.relations import Grammar, Relations
 from audit.lexicon.tagging import People, Tagger
@@ -57,7 +58,6 @@ _SHORTENED = re.compile(r"(?<![\w'’])((?:[^\W\d_][\w'’]*[\s-]+){2,6})\(([A-Z
 # `dashb.`, and not the end of a sentence
 _CUT_SHORT = re.compile(r"(?<![\w.])([^\W\d_]{4,})\.(?=\s+[^\W\dA-ZÄÖÜÉ_]|\s+\d|\s*[,;:)(/+])")
 _INITIAL = re.compile(r"[A-Z]\.\s*")
-HALF_CROSS = re.compile(r"\(\s?[xX✓✔✅]\s?\)")  # a cross in brackets: not quite, or not for all
 _EVERY = re.compile(r"\s*(\d{1,2})\s?([dwmqy])\s*", re.IGNORECASE)  # `3 M` is every three months
 _MONTHS_OF = {"m": 1, "q": 3, "y": 12}
 _QUARTERLY = 3  # months between two looks that are often enough
@@ -135,8 +135,8 @@ class Parser:
         return any(one.is_common(word.key) for one in self.spoken)
 
     def may_be_state(self, word: Word) -> bool:
-        """Whether a word that nobody knows may say how something is, or what became of it."""
-        return self._tagger.may_be_state(word)
+        """Whether a word that nobody knows may say how something is, or what became of it: `vetoed`."""
+        return word.may_be_state(self._main.states)
 
     def may_name(self, word: Word) -> bool:
         """Whether a word that nobody knows may be somebody's name."""

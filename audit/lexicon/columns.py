@@ -10,7 +10,8 @@ from itertools import islice
 from types import MappingProxyType
 
 from audit.lexicon.answers import LEFT_OVER, UNREAD, Answer, AnswerReader
-from audit.lexicon.clauses import HALF_CROSS, Parser
+from audit.lexicon.clauses import Parser
+from audit.lexicon.codes import CODE, bare_code, code_of, without_remark
 from audit.lexicon.frames import UNEXPLAINED, Frame, Table
 from audit.lexicon.headers import Aspects
 from audit.lexicon.normalization import options_of, question_of
@@ -22,10 +23,8 @@ PRESENCE = "presence"
 NO_MEANINGS: Mapping[str, str] = MappingProxyType({})
 BOTH = " | "  # between what several codes mean
 REFERENCE = re.compile(r" \(row \d+\)$")  # behind a text that refers to another row
-CODE = 3  # characters of what is a code whatever it spells
 _LABELLED = re.compile(r"\s*([^=:]{3,30}?)\s*[=:]\s*(\S.*)", re.DOTALL)
 _LETTERS = re.compile(r"\b([A-Z])\s*/\s*([A-Z])(?:\s*/\s*[A-Z])+\W*$")  # `Live Y/N/T`
-_REMARK = re.compile(r"\s*(?:\(.*\)\s*|\s[–—-]\s.*)$", re.DOTALL)
 _SEVERAL = re.compile(r"\s*[-–/,+]\s*")
 _KEY = re.compile(r"[(:\[][^(\[=]{1,40}=.*$", re.DOTALL)  # of codes, behind what a header asks
 _COLOUR = r"^\s*(?:{})\s*[-–:/]\s*(?=\w)"
@@ -126,7 +125,7 @@ class ColumnAnswers:
             if context.colours
             else None
         )
-        unexplained = (text for text in texts if code_of(_REMARK.sub("", text)) not in context.meanings)
+        unexplained = (text for text in texts if code_of(without_remark(text)) not in context.meanings)
         self._letters = _letters_answered(unexplained, header, self.reader)
         self._texts = tuple(islice(texts, _OPTIONS)) if self.own and isinstance(texts, Collection) else ()
 
@@ -260,7 +259,7 @@ class ColumnAnswers:
         if not self._described and (whole := self._taken_whole(text)):
             return whole
         parts = [] if self._described else [*sentences(text)]
-        read = [*map(self._named, parts)]
+        read = [self._named(part) for part in parts]
         named = [*filter(None, read)]
         found = [answer for answer in named if answer.status != "unknown"]
         if not found and (told := self._prose.read(text)):
@@ -269,7 +268,7 @@ class ColumnAnswers:
         least = min(found, key=lambda answer: self.table.rank(answer.status), default=withheld)
         if least is None or not self.table.is_assuring(least.status):
             return least
-        behind = parts[next(at for at, answer in enumerate(read) if answer is not None) + 1 :]
+        behind = parts[read.index(named[0]) + 1 :]
         return self._withheld(least, ()) if any(map(self._is_taken_back, behind)) else least
 
     def _is_taken_back(self, sentence: str) -> bool:
@@ -379,17 +378,6 @@ def _any_word(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(told)})(?!\w)")
 
 
-def bare_code(text: str) -> str:
-    """The code before a remark: `4 (from May on)` is `4`, `L5 – live` is `l5`."""
-    return code_of(text if HALF_CROSS.fullmatch(text.strip()) else _REMARK.sub("", text))
-
-
-def code_of(text: str) -> str:
-    """An answer as a legend or a header lists it: `(B).` is `b`, while `(x)` is no `x`."""
-    text = text.strip().lower()
-    return text if HALF_CROSS.fullmatch(text) else text.strip("().")
-
-
 def _is_graded(header: str, texts: Iterable[str]) -> bool:
     """Whether the numbers of a column are grades: a 1 is then no yes, and a 0 no no."""
     return bool(_GRADED.search(header)) or not _GRADES.isdisjoint(texts)
@@ -398,7 +386,7 @@ def _is_graded(header: str, texts: Iterable[str]) -> bool:
 def _letters_answered(texts: Iterable[str], header: str, reader: AnswerReader) -> Set[str] | None:
     """The single letters of a column that are a yes or a no, None for all: `S`, `N – switched off`, where no other one
     stands beside them; the two that its header lists first, `Live Y/N/T`; a lone `x` is a cross."""
-    given = {_REMARK.sub("", text).strip() for text in texts}
+    given = {without_remark(text).strip() for text in texts}
     letters = {text for text in given if len(text) == 1 and text.isalpha()}
     if letters <= _ANYWHERE:
         return None

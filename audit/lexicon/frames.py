@@ -234,9 +234,8 @@ class Table:
         lacking = next((at for at, word in enumerate(words) if "lacking" in word.concepts), None)
         if lacking is None or not _is_lacked(words[lacking + 1 :]):
             return words
-        left_out = lacking + 1 == len(
-            words
-        )  # the model: `we couldn't do without`, but not `never live without`
+        # the model: `we couldn't do without`, but not `never live without`
+        left_out = lacking + 1 == len(words)
         if left_out and any("serve" in word.concepts for word in words):
             return words
         denials = (at for at, word in enumerate(words) if not word.concepts.isdisjoint(DENIALS))

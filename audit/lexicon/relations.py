@@ -114,7 +114,7 @@ class _Wanted:
             return past or word.key in self._articles
         if self._capitals and word.raw.isupper() and 1 < len(word.raw) <= _CAPITALS:
             return True
-        if self._states and word.raw.islower() and word.key.endswith(self._states):
+        if word.may_be_state(self._states):
             return True
         return len(word.key) > 1 and (self._any_case or (self._unknown and word.raw[:1].isupper()))
 

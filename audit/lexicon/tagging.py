@@ -88,10 +88,6 @@ class Tagger:
         named = word.is_unknown and word.raw[:1].isupper() and not word.raw.isupper()
         return named and not main.nouns_capitalised and not word.raw.casefold().endswith(main.states)
 
-    def may_be_state(self, word: Word) -> bool:
-        """Whether a word that nobody knows ends like one that says how something is, or what became of it: `vetoed`."""
-        return word.is_unknown and word.raw.islower() and word.key.endswith(self._lists[0].states)
-
     def words(self, tokens: Sequence[Token]) -> list[Word]:
         """The words of a piece of text, phrases as one."""
         tokens = self._unparted(tokens)

@@ -18,3 +18,7 @@ class Word(NamedTuple):
     def is_unknown(self) -> bool:
         """Whether nobody explained it."""
         return not self.concepts
+
+    def may_be_state(self, endings: tuple[str, ...]) -> bool:
+        """Whether nobody explained it, and it ends like a word that says how something is, or what became of it."""
+        return self.is_unknown and self.raw.islower() and self.key.endswith(endings)

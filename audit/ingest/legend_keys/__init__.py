@@ -13,7 +13,7 @@ from audit.ingest.grids import columns_of, filled, last_filled_row
 from audit.ingest.header_text import fold
 from audit.ingest.legend_keys.entries import ENTRIES_A_KEY, Legend, in_header, in_text
 from audit.ingest.legend_keys.texts import Texts, in_lines, in_texts, spelled_out
-from audit.lexicon.columns import code_of
+from audit.lexicon.codes import code_of
 
 _LEGEND_ROWS = 300  # of a sheet that may hold legends
 _LEGEND_COLUMNS = 20

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from audit.domain.places import Place
 from audit.ingest.header_text import fold
-from audit.lexicon.columns import bare_code, code_of
+from audit.lexicon.codes import bare_code, code_of
 
 LISTED = 3  # answers that a header lists, or it only has numbers in it
 LONGEST = 1000  # characters of a text that may be a key
@@ -126,8 +126,12 @@ def codes_listed(text: str, place: Place) -> list[Legend]:
     for entry in entries:
         code, _, meaning = entry.strip().partition(" ")
         legend.add(code, meaning.strip(" ="))
-    spelled_out = Legend(code_of(fold(found[1])), place, {"": (found[2] or "").strip()})
-    return [legend, spelled_out] if found[2] else [legend]
+    return [legend, short_for(found[1], found[2], place)] if found[2] else [legend]
+
+
+def short_for(header: str, whole: str, place: Place) -> Legend:
+    """What a header is short for."""
+    return Legend(code_of(fold(header)), place, {"": whole.strip()})
 
 
 def _alphabet(text: str) -> list[str]:

@@ -20,8 +20,8 @@ from audit.ingest.legend_keys.entries import (
     explains,
     in_text,
     only_entry,
+    short_for,
 )
-from audit.lexicon.columns import code_of
 
 _CODE = 20  # characters of a code
 _ANSWER = 40  # of one below a header that the table has too: `B - Chart review by owner`
@@ -107,7 +107,7 @@ def spelled_out(table: RawTable, texts: Texts, headers: set[str]) -> list[Legend
     alone = ((row, *next(iter(cells.items()))) for row, cells in texts.items() if len(cells) == 1)
     named = ((row, column, text.partition("=")) for row, column, text in alone)
     return [
-        Legend(code_of(fold(short)), table.place(row, column), {"": whole.strip()})
+        short_for(short, whole, table.place(row, column))
         for row, column, (short, sign, whole) in named
         if sign and whole.strip() and fold(short) in headers
     ]
@@ -250,7 +250,7 @@ def in_lines(table: RawTable, texts: Texts, headers: set[str]) -> list[Legend]:
                 label, colon, entries = _labelled(part, headers)
                 if not colon or "=" in label or not explains(entries) or len(label.split()) > _TITLE_WORDS:
                     label, entries = beside, part
-                legend = in_text(entries, fold(label), table.place(row, column))
+                legend = in_text(entries, fold(label), place)
                 found += [legend] if legend else []
                 beside = part.strip(" :") if is_about(fold(part), headers) else ""
     return found

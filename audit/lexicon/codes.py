@@ -1,0 +1,25 @@
+"""Answers as a legend or a header lists them: codes, and the remarks that may stand behind them."""
+
+from __future__ import annotations
+
+import re
+
+CODE = 3  # characters of what is a code whatever it spells
+HALF_CROSS = re.compile(r"\(\s?[xX✓✔✅]\s?\)")  # a cross in brackets: not quite, or not for all
+_REMARK = re.compile(r"\s*(?:\(.*\)\s*|\s[–—-]\s.*)$", re.DOTALL)
+
+
+def without_remark(text: str) -> str:
+    """An answer without the remark behind it, in brackets or behind a dash."""
+    return _REMARK.sub("", text)
+
+
+def bare_code(text: str) -> str:
+    """The code before a remark: `4 (from May on)` is `4`, `L5 – live` is `l5`."""
+    return code_of(text if HALF_CROSS.fullmatch(text.strip()) else without_remark(text))
+
+
+def code_of(text: str) -> str:
+    """An answer as a legend or a header lists it: `(B).` is `b`, while `(x)` is no `x`."""
+    text = text.strip().lower()
+    return text if HALF_CROSS.fullmatch(text) else text.strip("().")

@@ -51,9 +51,9 @@ class Cells:
         return self.table.grid.place(None, column).column or column
 
     def header(self, column: int) -> str:
-        """The header of a column, with the group above it; "" where it has none."""
+        """The header of a column, with the group above it, or what it is short for; "" where it has none."""
         headers = self.table.headers
-        return headers[column - 1] if column <= len(headers) else ""
+        return self.table.asked.get(column) or (headers[column - 1] if column <= len(headers) else "")
 
     def of(self, part: Table) -> Cells:
         """The same cells for some of the records."""

@@ -72,7 +72,8 @@ class Table:
     the best match first. `unit` is what the sheet's name or a heading between rows says of every record, if anything.
     `headings` are all texts that stand above the records with their Places, the outermost first: the sheet's name where
     it is not generic, banners, headings between rows.
-    `legend` holds, by column, what the workbook itself says of the codes in it. `languages`:
+    `legend` holds, by column, what the workbook itself says of the codes in it, `asked` what it says that a header is
+    short for. `languages`:
     those it is written in, the main one first. `doubtful`: the columns of which nobody confirmed what they mean.
     """
 
@@ -88,6 +89,7 @@ class Table:
     languages: tuple[str, ...] = ("en",)
     headings: tuple[tuple[Place, str], ...] = ()
     doubtful: frozenset[int] = frozenset()
+    asked: Mapping[int, str] = field(default_factory=dict)
 
     def value(self, field_id: str, record: int) -> CellValue:
         """The first filled value of a field for a record; None where the table has none."""

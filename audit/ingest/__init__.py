@@ -33,6 +33,7 @@ from audit.domain.tables import Workbook
 from audit.domain.units import Doubt
 from audit.ingest.blocks import Block, Finder
 from audit.ingest.columns import match_columns
+from audit.ingest.crossed_groups import answers_chosen
 from audit.ingest.duplicates import ModelTable, repeated_names, without_repeated_ids
 from audit.ingest.footnotes import Footnotes
 from audit.ingest.grids import with_texts_joined
@@ -179,6 +180,7 @@ class _Reader:
             StageHeadings(self.lexicon, languages),
         )
         columns = match_columns(block, context, self.given, self.left_out)
+        legend = {**legend, **answers_chosen(block, columns.fields, context)}
         rows = without_unused(
             block, columns.fields, classify_rows(block, columns.fields, fields), fields.words
         )
@@ -211,9 +213,18 @@ class _Reader:
             partial(_is_means, self.lexicon, languages),
         )
         block, legend = replace(block, grid=references.grid), with_meanings(legend, references)
-        return ModelTable(
-            block, columns.fields, rows, own_unit, legend, languages, columns.matches, columns.doubtful
-        ), columns.problems
+        table = ModelTable(
+            block,
+            columns.fields,
+            rows,
+            own_unit,
+            legend,
+            languages,
+            columns.matches,
+            columns.doubtful,
+            context.headers_explained(block),
+        )
+        return table, columns.problems
 
     def _fields_told(self, text: str, languages: tuple[str, ...]) -> Iterator[str]:
         """The fields of which a text would say something as a remark."""
@@ -266,6 +277,7 @@ def _typed_tables(item: ModelTable, typed: TypedValues) -> list[Table]:
         headings=block.headings,
         languages=item.languages,
         doubtful=item.doubtful,
+        asked=item.asked,
     )
     return _split_parts(whole, item) if block.sections else [whole]
 

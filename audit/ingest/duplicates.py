@@ -39,6 +39,7 @@ class ModelTable:
     languages: tuple[str, ...]
     matches: tuple[ColumnMatch, ...] = ()
     doubtful: frozenset[int] = frozenset()
+    asked: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def units(self) -> tuple[str | None, ...]:

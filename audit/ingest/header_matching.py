@@ -92,6 +92,11 @@ class HeaderMatcher:
             return max(guesses, key=lambda g: g.score)
         return next((g for text in texts if (g := self._near(text))), None)
 
+    def asked_field(self, text: str) -> str | None:
+        """The field that a header names or means, as an answer may that reads like it: `Refit`, `Quality watched`."""
+        guess = self.known(text)
+        return guess.field if guess else self._meant(text) if 2 < len(text) <= _MEANT else None
+
     def is_truth(self, text: str) -> bool:
         """Whether a text is a yes or a no: `n` may head a column of numbers, but tells no row of headers."""
         return parse_truth(text, self._words) is not None

@@ -20,11 +20,12 @@ _YEAR = re.compile(r"(?:\d\d)?\d\d")
 
 
 class Histories:
-    """The runs of columns of one table that are called by periods; `past`: those that tell of earlier ones."""
+    """The runs of columns of one table that are called by periods; `past`: those that tell of earlier ones. `headers`:
+    the texts above each column, what the workbook explains spelled out: `Q1` may be the first question."""
 
-    def __init__(self, block: Block, words: Words) -> None:
+    def __init__(self, block: Block, headers: Sequence[Sequence[str]], words: Words) -> None:
         months = {fold(name) for names in words.months.values() for name in names}
-        texts = block.header_texts() if block.header else []
+        texts = headers if block.header else []
         numbered = enumerate((bool(one) and _is_period(one[-1], months) for one in texts), 1)
         runs = [[c for c, _ in run] for named, run in groupby(numbered, lambda one: one[1]) if named]
         self._last = {_last_told(run, block): run for run in runs if len(run) >= _LEAST}

@@ -14,6 +14,7 @@ from audit.ingest.candidates import SURE, USABLE, Candidate
 from audit.ingest.grids import distinct, filled
 from audit.ingest.header_concepts import HeaderConcepts
 from audit.ingest.header_matching import HeaderMatcher
+from audit.ingest.header_text import fold
 from audit.ingest.legend_keys.entries import Legend
 from audit.ingest.legends import Legends
 from audit.ingest.periods import DateReader
@@ -21,6 +22,7 @@ from audit.ingest.truth import parse_truth
 from audit.knowledge.fields import Words
 from audit.lexicon import Answer, ColumnAnswers, ColumnContext, Lexicon
 from audit.lexicon.answers import LEFT_OVER
+from audit.lexicon.codes import CODE
 from audit.lexicon.stage_headings import StageHeadings
 
 SAMPLE = 2000  # rows that tell what a column's values look like
@@ -93,6 +95,15 @@ class TableContext:
             [*texts[:-1], self.legends.spelled_out(texts[-1])] if texts else texts
             for texts in block.header_texts()
         ]
+
+    def headers_explained(self, block: Block) -> dict[int, str]:
+        """Column -> its headers, where the workbook explains one that says nothing itself: `Q1`."""
+        both = zip(block.header_texts(), self.header_texts(block), strict=True)
+        return {
+            at: " / ".join(spelled)
+            for at, (texts, spelled) in enumerate(both, 1)
+            if texts != spelled and len(fold(texts[-1])) <= CODE
+        }
 
     def headers(self, block: Block) -> list[str]:
         """The same as one text a column."""

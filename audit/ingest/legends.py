@@ -17,7 +17,6 @@ from audit.ingest.legend_keys import find_keys
 from audit.ingest.legend_keys.entries import ENTRIES_A_KEY, Legend, is_mark
 from audit.ingest.legend_keys.texts import is_about
 from audit.ingest.truth import parse_truth
-from audit.knowledge.fields import Words
 from audit.lexicon import Lexicon
 from audit.lexicon.codes import CODE, bare_code, code_of
 
@@ -121,20 +120,12 @@ def _below_first(legend: Legend, headers: Set[str]) -> Legend:
 def _without_truths(legend: Legend, lexicon: Lexicon) -> Legend:
     """The same without yes and no, where it explains answers in words: those say what they say."""
     words = lexicon.knowledge.fields.words
-    bare = {code for code in legend.meanings if _is_same_truth(code, legend.meanings[code], words)}
-    legend = replace(legend, meanings={c: said for c, said in legend.meanings.items() if c not in bare})
     truths = {code for code in legend.meanings if len(code) > 1 and parse_truth(code, words) is not None}
     colours = words.colours
     if not any(len(code) > CODE and code not in truths and code not in colours for code in legend.meanings):
         return legend
     kept = {code: said for code, said in legend.meanings.items() if code not in truths}
     return replace(legend, meanings=kept)
-
-
-def _is_same_truth(code: str, meaning: str, words: Words) -> bool:
-    """Whether a code and its meaning both say no more than yes, or no: `x = applies`."""
-    said = parse_truth(code, words)
-    return said is not None and said == parse_truth(meaning, words)
 
 
 def _is_colourful(codes: set[str], colours: Sequence[str]) -> bool:

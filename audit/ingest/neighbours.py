@@ -20,6 +20,7 @@ from audit.lexicon.wordlist import Concepts
 
 # a field -> the one of a column that asks on about it
 _ASKED_ON = {"monitoring": "monitoring", "retraining": "retraining", "stage": "stage_comment"}
+_REMARKED = {"monitoring", "retraining"}  # on which the column behind may remark
 _ANCHORS = ("monitoring", "drift")
 _OF_MONITORING = (*_ANCHORS, "alerts", "monitoring_tool", "last_monitored")
 _OF_RETRAINING = ("retraining", "retraining_schedule")
@@ -83,17 +84,22 @@ def _grouped(block: Block, leading: Mapping[int, Candidate], context: TableConte
 
 
 def remarks_between(block: Block, assigned: Sequence[Assigned], context: TableContext) -> Iterator[Candidate]:
-    """Columns of remarks right behind a practice and before the next one, which remark on it: `MF | Commentary | RC`.
+    """Columns of remarks right behind a practice and before the next one, which remark on it: `MF | Commentary | RC`;
+    or with one header behind each of several: `Live? | Comment | Retrained? | Comment`.
 
     With doubt, so that they may lower what the column before them says, and assure nothing.
     """
-    texts = block.header_texts()
-    for column in range(2, len(assigned)):
-        before, own, behind = assigned[column - 2 : column + 1]
-        if {before.field, behind.field} != {"monitoring", "retraining"} or before.doubtful or behind.doubtful:
+    texts = [" ".join(one) for one in block.header_texts()]
+    behind_each = Counter(
+        text for text, before in zip(texts[1:], assigned, strict=False) if before.field in _ASKED_ON
+    )
+    for column in range(2, len(assigned) + 1):
+        before, own, *after = assigned[column - 2 : column + 1]
+        if before.field not in _REMARKED or before.doubtful or own.field not in (None, "notes"):
             continue
-        said = context.meanings.concepts(" ".join(texts[column - 1]), context.languages)
-        if "remark" in said and own.field in (None, "notes") and before.field is not None:
+        between = {before.field, *(one.field for one in after if not one.doubtful)} == _REMARKED
+        said = context.meanings.concepts(texts[column - 1], context.languages)
+        if "remark" in said and (between or behind_each[texts[column - 1]] > 1):
             yield Candidate(before.field, column, USABLE, "values", several=True)
 
 

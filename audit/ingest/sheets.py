@@ -20,6 +20,7 @@ _SAME = 0.8  # share of the headers of a sheet that another one has
 _PROSE = 100  # characters of a cell on a cover
 _REPEATS = 0.8  # share of a sheet's names that an earlier sheet has too
 _HEADERS_WITHIN = 60  # rows of a sheet among which its headers stand
+_FULL_ROW = 3  # cells of a row that may hold the headers
 _SHARED = 2  # headers that a list has in common with another one
 # fields of models, two of which tell a list of them
 _PRACTICES = {
@@ -152,7 +153,9 @@ def _listing_sheets(candidates: Sequence[Candidate], finder: Finder) -> list[Can
         alike = _bare_lists_alike(named, wanted)
         taken = {id(c.table): c for c in named if c in wanted or c in alike}
         rest = (c for c in candidates if not c.named and c.reason is None and not c.table.hidden)
-        taken |= {id(c.table): replace(c, blocks=_trusted(c)) for c in rest if _tells_of_practice(c, finder)}
+        taken |= {
+            id(c.table): replace(c, blocks=telling) for c in rest if (telling := _of_practice(c, finder))
+        }
         return [taken[id(c.table)] for c in candidates if id(c.table) in taken]
     others = [c for c in candidates if c.reason is None and not c.table.hidden]
     described = [c for c in others if any(block.score >= 2 and block.rows for block in c.blocks)]
@@ -164,12 +167,24 @@ def _listing_sheets(candidates: Sequence[Candidate], finder: Finder) -> list[Can
     return [*bare[:1], *_bare_lists_alike(bare[1:], bare[:1])]
 
 
-def _tells_of_practice(candidate: Candidate, finder: Finder) -> bool:
-    """Whether a sheet beside the lists asks for what only models have, though no header names them."""
-    upright = (block for block in _trusted(candidate) if not block.across and not block.unread)
-    texts = [text for block in upright for texts in block.header_texts() for text in texts]
-    known = {guess.field for text in texts if (guess := finder.headings.known(text))}
-    return len(known & _PRACTICES) > 1
+def _of_practice(candidate: Candidate, finder: Finder) -> tuple[Block, ...]:
+    """The tables of a sheet beside the lists whose headers ask for what only models have, though none names them: known
+    ones, else its first full row."""
+    upright = tuple(block for block in _trusted(candidate) if not block.across and not block.unread)
+    if _asks_for_practices([text for block in upright for text in block.headers()], finder):
+        return upright
+    table = candidate.table
+    rows = range(1, min(_HEADERS_WITHIN, last_filled_row(table) - 1) + 1)
+    top = next((row for row in rows if len(filled(table, row)) >= _FULL_ROW), None)
+    if top is None or not _asks_for_practices(_texts(table, top), finder):
+        return ()
+    return (finder.below(table, top),)
+
+
+def _asks_for_practices(headers: Sequence[str], finder: Finder) -> bool:
+    """Whether headers ask for several practices, behind something else: what models are called stands first."""
+    first, *others = (finder.headings.asked_field(text) for text in (*headers, ""))
+    return first not in _PRACTICES and len({*others} & _PRACTICES) > 1
 
 
 def _bare_lists_alike(named: Sequence[Candidate], lists: Sequence[Candidate]) -> list[Candidate]:

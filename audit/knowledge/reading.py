@@ -82,6 +82,7 @@ class WordFile(Document):
     (`da concordare`), with the endings of those. `references`: with which a further clause begins that says where more
     is written, and nothing itself: `weekly, see wiki`.
     `states`: endings of words that may say how something is, so that with a capital letter they are no name.
+    `manners`: endings of words that say in what manner, as doubts do: no noun ends so.
     `imperfect`: endings of verbs that say what used to be, of words for which no entry stands as they are.
     `participles`: such endings that participles have as well: `they used it`, `used by them`.
     `common`: everyday words of which none bears on a practice, each form for itself, by what they may stand for; they
@@ -94,6 +95,7 @@ class WordFile(Document):
     stemmer: str
     never_stemmed: list[str] = []
     states: list[str] = []
+    manners: list[str] = []
     modifiers_first: bool = False
     nouns_capitalised: bool = False
     articles: list[str] = []

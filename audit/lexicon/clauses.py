@@ -118,6 +118,7 @@ class Parser:
             lists[0].nouns_capitalised,
             articles,
             lists[0].states,
+            lists[0].manners,
             lists[0].participles,
         )
         self._relations = Relations(statuses.relations, grammar)

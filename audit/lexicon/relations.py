@@ -33,6 +33,7 @@ class Grammar:
     nouns_capitalised: bool
     articles: Set[str]
     states: tuple[str, ...]
+    manners: tuple[str, ...]
     participles: tuple[str, ...]
 
 
@@ -100,6 +101,7 @@ class _Wanted:
         self._capitals = "Capitals" in self.concepts
         self._states = grammar.states if "State" in self.concepts else ()
         self._past = grammar.participles if "Past" in self.concepts else ()
+        self._manners = grammar.manners
 
     def is_met(self, word: Word) -> bool:
         """Whether a word is such a one."""
@@ -116,7 +118,9 @@ class _Wanted:
             return True
         if word.may_be_state(self._states):
             return True
-        return len(word.key) > 1 and (self._any_case or (self._unknown and word.raw[:1].isupper()))
+        if len(word.key) < 2 or (word.raw.islower() and self._manners and word.key.endswith(self._manners)):
+            return False  # in what manner: it may be hardly
+        return self._any_case or (self._unknown and word.raw[:1].isupper())
 
     def may_be_met(self, said: Set[str], unknown: bool) -> bool:
         """Whether a word may be among those that say this."""

@@ -79,8 +79,8 @@ class Residue:
 
     def _is_aside_but_for_a_word(self, frame: Frame) -> bool:
         """Whether a clause says nothing of the model or the practice, nothing that lowers, and all but one of its words
-        are known. One word by itself may take all back, unless it is a name, and so may what became of it: `weekly
-        (moribund)`, `nightly, vetoed by the board`."""
+        are known. One word beside empty ones may take all back, unless it is a name, and so may what became of it:
+        `weekly (moribund)`, `nightly, vetoed by the board`."""
         if frame.contrast or self._table.lowers(frame.concepts) or self._table.is_about(frame.concepts):
             return False
         unknown = [word for word in frame.words if word.is_unknown]
@@ -88,7 +88,8 @@ class Residue:
             return False
         if self._parser.may_be_state(unknown[0]):
             return False
-        return len(frame.words) > 1 or not unknown[0].raw.islower()
+        known, _ = _known_and_unknown(frame)
+        return known > 0 or not unknown[0].raw.islower()
 
     def _unexplained(self, frame: Frame, *, behind: bool) -> list[str]:
         """The words of a clause that nothing accounts for; all of one that turns what stands before it."""

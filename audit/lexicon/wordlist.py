@@ -55,6 +55,7 @@ class WordList:
         self.modifiers_first = file.modifiers_first
         self.nouns_capitalised = file.nouns_capitalised
         self.states = tuple(file.states)
+        self.manners = tuple(map(fold, file.manners))
         self.articles = frozenset(map(fold, file.articles))
         self.participles = tuple(map(fold, file.participles))
         self.imperfect = tuple(map(fold, file.imperfect))

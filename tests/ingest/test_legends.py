@@ -658,3 +658,17 @@ def test_small_letters_in_their_order_begin_the_entries_of_a_key(tidied: Tidied)
     found = tidied([*models, [None, None], [line, None]])
     assert legend(found, 2, "a") == "automatic alerts"
     assert legend(found, 2, "e") == "planned"
+
+
+@pytest.mark.parametrize("sign", ["; ", " · ", " • ", " | "])
+def test_a_code_that_means_no_is_read_whatever_sign_parts_the_entries(tidied: Tidied, sign: str) -> None:
+    key = sign.join(["Wtch: R = accuracy looked at every week", "S = some of the time", "N = no"])
+    rows: Rows = [
+        [key],
+        [],
+        ["Model", "Wtch", "Remark"],
+        ["Demand forecast", "R", None],
+        ["Churn score", "S", None],
+        ["Price engine", "N", None],
+    ]
+    assert legend(tidied(rows), 2, "n") == "no"

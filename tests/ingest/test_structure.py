@@ -476,3 +476,73 @@ def test_a_yes_answers_a_header_that_lists_three_answers(read: Read) -> None:
     rows = [["Difetti", "sì"], ["Forno", "prova"], ["Ordini", "no"], ["Presse", "sì"]]
     said = stages(read(sheet([["Modello", "in uso (sì/no/prova)"], *rows])))
     assert list(said.values()) == ["production", "pilot", "development", "production"]
+
+
+def test_a_tab_that_asks_for_practices_lists_models_whatever_calls_them(read: Read) -> None:
+    listed = [["Model", "Status", "Monitoring"], *([f"Tap {at}", "live", "PSI weekly"] for at in range(4))]
+    beside = [
+        ["Tag", "Line", "Status code", "Quality of the forecast watched", "Retrain code"],
+        ["HM-1", "Coil", "live", "PSI every week", "by hand"],
+        ["HM-2", "Gauge", "trial", "no", "by hand"],
+    ]
+    picklist = [["Status", "Monitoring", "Retraining"], ["live", "yes", "manual"], ["trial", "no", "none"]]
+    found = read(sheet(listed, "Melt shop"), sheet(beside, "Hot mill"), sheet(picklist, "Values"))
+    assert len(found[1].models) == 6
+    assert model(found, "Coil").monitored.status == "yes"
+
+
+def test_a_key_right_below_the_headers_is_a_key_and_no_model(read: Read) -> None:
+    key = "Phase: 1 running, 2 on trial, 9 scrapped. Refit: A = by a job every night, M = by hand, X = not at all"
+    rows = [["Force", "1", "A"], ["Width", "2", "M"], ["Coil", "9", "X"]]
+    found = read(sheet([["Model", "Phase", "Refit"], [key], *rows]))
+    assert stages(found) == {"Force": "production", "Width": "pilot", "Coil": "retired"}
+    assert model(found, "Force").retrained.status == "automatic"
+
+
+def test_a_row_above_the_headers_says_what_a_short_one_asks(read: Read) -> None:
+    asked = [["Q1", "Is it in use?"], ["Q2", "Is its accuracy checked?"], ["Q3", "What retrains it?"], []]
+    rows = [
+        ["Lead time", "yes", "PSI every week", "a job, every night", "2024"],
+        ["Shelf life", "on trial", "no", "by hand", "2025"],
+        ["Waste", "yes", "no", "by hand", "2025"],
+        ["Blends", "no, being built", "no", "by hand", "2026"],
+    ]
+    found = read(sheet([*asked, ["Model", "Q1", "Q2", "Q3", "Since"], *rows]))
+    assert list(stages(found).values()) == ["production", "pilot", "production", "development"]
+    assert model(found, "Lead time").monitored.status == "yes"
+    assert model(found, "Lead time").retrained.status == "automatic"
+
+
+def test_a_comment_behind_each_practice_may_lower_it(read: Read) -> None:
+    headers = ["Model", "In use?", "Comment", "Accuracy checked?", "Comment", "Retrains itself?", "Comment"]
+    rows = [
+        ["Falls", "Y", None, "Y", None, "Y", None],
+        ["Beds", "Y", None, "Y", "only when asked", "Y", "Tom starts it by hand each quarter"],
+        ["Stroke", "Y", "switched off in May", "Y", None, "Y", None],
+    ]
+    found = read(sheet([headers, *rows]))
+    assert stages(found) == {"Falls": "production", "Beds": "production", "Stroke": "retired"}
+    assert model(found, "Falls").retrained.status == "automatic"
+    assert (model(found, "Beds").monitored.status, model(found, "Beds").retrained.status) == (
+        "partial",
+        "manual",
+    )
+
+
+def test_a_cross_below_a_group_chooses_the_answer_that_heads_its_column(read: Read) -> None:
+    headers = [
+        ["Model", "In use", None, None, "Do we see when it's wrong", None, None],
+        [None, "Live", "Trial", "Zorked", "PSI every week", "Only if someone shouts", "Planned"],
+    ]
+    rows = [
+        ["Fees", "x", None, None, "x", None, None],
+        ["Bags", None, None, "x", None, "x", None],
+        ["Bids", None, "x", None, None, None, "x"],
+        ["Crew", "x", None, None, None, None, "x"],
+    ]
+    found = read(sheet([*headers, *rows]))
+    assert stages(found) == {"Fees": "production", "Bags": "unknown", "Bids": "pilot", "Crew": "production"}
+    assert model(found, "Fees").monitored.status == "yes"
+    assert model(found, "Bags").monitored.status == "partial"
+    assert model(found, "Crew").monitored.status == "planned"
+    assert "x = Planned" in {reading.text for reading in model(found, "Crew").monitored.readings}

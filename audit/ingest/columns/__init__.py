@@ -54,7 +54,7 @@ def match_columns(
     the columns named in `left_out` speak of nothing, unless they are given too."""
     headers = block.headers()
     forced = given_columns(block.grid, headers, given)
-    histories = Histories(block, context.lexicon.knowledge.fields.words)
+    histories = Histories(block, context.header_texts(block), context.lexicon.knowledge.fields.words)
     silent = (left_out_columns(block.grid, headers, left_out) | histories.past) - set(forced.values())
     proposed: dict[int, list[Candidate]] = {}
     if block.header:

@@ -265,7 +265,8 @@ class HeaderCandidates:
         nothing else."""
         *above, text = self._texts or [""]
         stages = self._context.stages
-        group = {one.field for one in self._context.headings.all(above[-1])} if above else set()
+        over = self._context.headings.asked_field(above[-1]) if above else None
+        group = {over} if over else set()
         below = "stage" in group
         if not below and any(map(self._context.headings.is_status, group)) and not self._is_of_use(above):
             return  # `Planned` below `Monitoring`

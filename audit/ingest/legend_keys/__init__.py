@@ -29,11 +29,11 @@ def find_keys(tables: Sequence[RawTable], blocks: Sequence[Block]) -> tuple[list
         own = [block for block in blocks if block.grid.sheet == table.sheet]
         last = last_filled_row(table)
         if own and not own[0].across:
-            legends += in_lines(
-                table, _texts_of(table, range(1, min(own[0].header or (own[0].first,)))), headers
-            )
+            above = _texts_of(table, range(1, min(own[0].header or (own[0].first,))))
+            legends += [*in_lines(table, above, headers), *spelled_out(table, above, headers)]
             legends += _in_comments(table, own)
             legends += _in_headers(own)
+            own = [_without_keys_on_top(table, block, headers, legends) for block in own]
             if len(own) == 1:
                 keys, own = _keys_beside(table, own[0])
                 legends += keys
@@ -83,6 +83,17 @@ def _keys_below(table: RawTable, block: Block, headers: set[str]) -> tuple[list[
             legends += found
             end = min(end, region[0] - 1)
     return legends, end
+
+
+def _without_keys_on_top(table: RawTable, block: Block, headers: set[str], legends: list[Legend]) -> Block:
+    """The table without the lines right below its headers that are keys, which join the legends."""
+    while block.first < block.last and len(filled(table, block.first)) == 1:
+        found = in_lines(table, _texts_of(table, (block.first,)), headers)
+        if not found:
+            break
+        legends += found
+        block = replace(block, first=block.first + 1)
+    return block
 
 
 def _keys_beside(table: RawTable, block: Block) -> tuple[list[Legend], list[Block]]:

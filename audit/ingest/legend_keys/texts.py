@@ -28,6 +28,7 @@ _ANSWER = 40  # of one below a header that the table has too: `B - Chart review 
 _LABEL_WORDS = 3  # of a heading above meanings
 _LABEL_LETTERS = 3  # of a header among codes, at most
 _PLURAL = 2  # letters by which several are longer than one: `Gates` of `Gate`
+_PAIR = 2  # cells of a row that says what a header is short for
 _TITLE_WORDS = 10  # of what a key in a line is about
 Texts = Mapping[int, Mapping[int, str]]  # row -> column -> text
 _NUMBER = re.compile(r"\d+(?: \d+)+")  # of a question: `4.2`
@@ -103,14 +104,16 @@ def _sections(texts: Texts, heading: str, headers: set[str]) -> dict[int, str]:
 
 
 def spelled_out(table: RawTable, texts: Texts, headers: set[str]) -> list[Legend]:
-    """What rows that stand alone say that headers are short for: `Mon. = monitoring of the model`."""
-    alone = ((row, *next(iter(cells.items()))) for row, cells in texts.items() if len(cells) == 1)
-    named = ((row, column, text.partition("=")) for row, column, text in alone)
-    return [
-        short_for(short, whole, table.place(row, column))
-        for row, column, (short, sign, whole) in named
-        if sign and whole.strip() and fold(short) in headers
-    ]
+    """What rows say that headers are short for: `Mon. = monitoring of the model` alone, or `D1 | Who checks it?`."""
+    found = []
+    for row, cells in texts.items():
+        column = next(iter(cells), 0)
+        short, _, whole = cells[column].partition("=") if len(cells) == 1 else ("",) * 3
+        if len(cells) == _PAIR and len(fold(cells[column])) <= _LABEL_LETTERS:
+            short, whole = cells.values()
+        if whole.strip() and fold(short) in headers:
+            found.append(short_for(short, whole, table.place(row, column)))
+    return found
 
 
 def _entries_beside(table: RawTable, texts: Texts, headers: set[str]) -> list[Legend]:
@@ -261,8 +264,13 @@ def _parted(text: str, headers: set[str]) -> list[str]:
     if len(text) > LONGEST:
         return [text]
     named = (found for found in _KEYED.finditer(text) if is_about(fold(found[1]), headers))
-    cuts = [found.start(1) for found in named if "=" in text[: found.start(1)]]
+    cuts = [found.start(1) for found in named if _is_key(text[: found.start(1)])]
     return [text[begin:end].strip() for begin, end in pairwise((0, *cuts, len(text)))]
+
+
+def _is_key(text: str) -> bool:
+    """Whether a text may explain codes: by a sign, or one behind the other."""
+    return "=" in text or bool(codes_listed(text.strip(" .;|"), Place("")))
 
 
 def _labelled(text: str, headers: set[str]) -> tuple[str, str, str]:

@@ -1,4 +1,4 @@
-"""What remarks may call the practices: by the short names of their columns."""
+"""What remarks may call the practices: by the short names of their columns, or by a code of theirs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import re
 from collections import defaultdict
 
 from audit.classify.cells import Cells
+from audit.knowledge.reading import Axis
 from audit.lexicon import Lexicon
+from audit.lexicon.codes import CODE
 
 # a header that is one, or of which one stands above others, or in brackets at its end
 _SHORT_NAME = re.compile(r"(?:^|\(| / )([A-Z]{1,5}|[A-Z][a-z]{1,4})(?=\.?$|\)| / )")
@@ -23,3 +25,24 @@ def short_names(cells: Cells, lexicon: Lexicon) -> dict[str, str]:
                 if not header.startswith(f"{name} / ") or not lexicon.concepts(name, cells.table.languages):
                     called[name].add(table.first_own)  # `AI` or `UK` above others is no name of a practice
     return {name: fields.pop() for name, fields in called.items() if len(fields) == 1}
+
+
+def codes_of(axis: Axis, cells: Cells, lexicon: Lexicon) -> re.Pattern[str] | None:
+    """What finds a code of an axis that a remark names: `m was Ana. She left`, `"a" no longer true`, `ignore the 1`;
+    None where the workbook explains none. A code that is a word besides counts in quotation marks alone."""
+    table, languages = lexicon.tables[axis], cells.table.languages
+    columns = [column for field in table.table.own for column in cells.table.columns.get(field, ())]
+    codes = {code for column in columns for code in cells.table.legend.get(column, ()) if len(code) <= CODE}
+    codes = {code for code in codes if code.isalnum()}
+    if not codes:
+        return None
+    lists = map(lexicon.word_list, languages)
+    articles = "|".join(sorted(map(re.escape, set[str]().union(*(one.articles for one in lists)))))
+    plain = {code for code in codes if code.isalpha() and not lexicon.concepts(code, languages)}
+    any_code, opening = ("|".join(sorted(map(re.escape, some))) or r"(?!)" for some in (codes, plain))
+    return re.compile(
+        rf"[\"'“”„«»‘’](?:{any_code})[\"'“”„«»‘’]"
+        rf"|(?:^|[.;!?]\s+)(?:{opening})(?=\s+[^\W\d_]{{2}})"
+        rf"|\b(?:{articles})\s+(?:{any_code})(?=\s*(?:$|[,.;!?)]))",
+        re.IGNORECASE,
+    )

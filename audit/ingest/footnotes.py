@@ -1,4 +1,5 @@
-"""Notes below a table that say which row they are about: `weekly*` and `* off since May`, or `re 9: alarm off`.
+"""Notes below a table that say which row they are about (`weekly*` and `* off since May`, or `re 9: alarm off`), and
+the comments on its cells.
 
 What such a note says belongs to the cells of its models: an assurance with an asterisk may be none.
 """
@@ -60,23 +61,32 @@ class Footnotes:
         return replace(self._rows, records=records, set_aside=(*others, *notes))
 
     def added(self, grid: RawTable, stating: Columns, remarks: Sequence[int], about: About) -> RawTable:
-        """The grid with each note behind what the cells of its models say, and the row where it stands.
+        """The grid with each note behind what the cells of its models say, and the row where it stands; and with each
+        comment behind what its cell says.
 
         That is the cell of `stating` (field -> columns) that carries its sign, else a remark, else the first column of
         each field that the note is `about`.
         """
-        told = [(note, row, signed) for note in self._notes for row, signed in self._models(note).items()]
+        noted = [(note, row, signed) for note in self._notes for row, signed in self._models(note).items()]
+        told = [
+            (note.text, f"\n{note.text} (row {grid.place(note.row).row})", row, signed)
+            for note, row, signed in noted
+        ]
+        told += [
+            (text, f" – {text}", row, (column,))
+            for (row, column), comment in sorted(grid.comments.items())
+            if row in self._rows.records and (text := _without_author(comment))
+        ]
         if not told:
             return grid
         values, codes = list(grid.values), [column[:] for column in grid.codes]
         every = {column for columns in stating.values() for column in columns}
-        for note, row, signed in told:
-            named = [stating[field][0] for field in about(note.text) if stating.get(field)]
+        for text, behind, row, signed in told:
+            named = [stating[field][0] for field in about(text) if stating.get(field)]
             for column in {*signed} & every or {*remarks[:1]} or {*named}:
                 value = values[codes[column - 1][row - 1]]
                 codes[column - 1][row - 1] = len(values)
-                text = f"{note.text} (row {grid.place(note.row).row})"
-                values.append(text if is_blank(value) else f"{value}\n{text}")
+                values.append(behind.strip(" –\n") if is_blank(value) else f"{value}{behind}")
         return replace(grid, values=values, codes=codes)
 
     def _models(self, note: _Note) -> Mapping[int, Sequence[int]]:
@@ -130,6 +140,12 @@ class Footnotes:
             return _Note(row, "", named[1], named[2])
         signed = _NOTE.fullmatch(text)
         return _Note(row, signed[1].strip("(["), "", signed[2]) if signed and signed[2] else None
+
+
+def _without_author(comment: str) -> str:
+    """A comment in one line, without the name of who wrote it, with which spreadsheets begin one."""
+    _, author, text = comment.partition(":\n")
+    return " ".join((text if author else comment).split())
 
 
 def _sign_of(value: CellValue) -> str:

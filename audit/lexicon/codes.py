@@ -14,6 +14,12 @@ def without_remark(text: str) -> str:
     return _REMARK.sub("", text)
 
 
+def remark_of(text: str) -> str:
+    """The remark behind an answer, in brackets or behind a dash; "" where there is none."""
+    found = _REMARK.search(text)
+    return found[0].strip(" ()–—-\n\t") if found else ""
+
+
 def bare_code(text: str) -> str:
     """The code before a remark: `4 (from May on)` is `4`, `L5 – live` is `l5`."""
     return code_of(text if HALF_CROSS.fullmatch(text.strip()) else without_remark(text))

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from audit.lexicon.answers import LEFT_OVER, UNREAD, Answer, AnswerReader
 from audit.lexicon.clauses import Parser
-from audit.lexicon.codes import CODE, bare_code, code_of, without_remark
+from audit.lexicon.codes import CODE, bare_code, code_of, remark_of, without_remark
 from audit.lexicon.frames import UNEXPLAINED, Frame, Table
 from audit.lexicon.headers import Aspects
 from audit.lexicon.normalization import options_of, question_of
@@ -59,7 +59,7 @@ class ColumnContext:
     """What is known of a column before its cells are read.
 
     `meanings`: what a legend says of its codes, by code as `code_of` has it. `repeated`: answers that it has in more
-    than one row.
+    than one row. `codes`: what finds a code of the axis that a remark names.
     """
 
     about: str  # the field that the column was understood as
@@ -70,6 +70,7 @@ class ColumnContext:
     colours: tuple[str, ...] = ()
     alone: bool = False
     short_names: Mapping[str, str] = field(default_factory=dict)
+    codes: re.Pattern[str] | None = None
 
 
 def _is_name(answer: Answer) -> bool:
@@ -118,6 +119,7 @@ class ColumnAnswers:
         self._others = [AnswerReader(parser, other) for other in others] if self.own or self._free else []
         self._short_names = context.short_names
         self._short = _any_word(context.short_names) if context.short_names and self._remarks else None
+        self._codes = context.codes if self._remarks else None
         self._percent = self.own and _OF_PERCENT.search(header) is not None
         self._graded = self.own and _is_graded(header, texts)
         self._colour = (
@@ -178,13 +180,14 @@ class ColumnAnswers:
     def read(self, text: str) -> Answer | None:
         """What a cell says; None where a free text says nothing on this axis."""
         if not self.own:
-            return self._in_sentences(self._written_out(text)) if self._free else None
+            return self._in_free_text(self._written_out(text)) if self._free else None
         if self.beside and _ADDRESS.fullmatch(text.strip()):
             return None  # where it lies says by none of its parts how far it is
         meaning = self.meaning(text)
         if meaning is not None:
             answers = [self.reader.read(part) for part in meaning.split(BOTH)]
-            return min(answers, key=lambda answer: self.table.rank(answer.status))
+            least = min(answers, key=lambda answer: self.table.rank(answer.status))
+            return self._remarked(least, meaning, remark_of(text))
         if (option := self._options.get(code_of(text))) is not None:
             return self.reader.read(option)
         number = text.strip()
@@ -199,6 +202,21 @@ class ColumnAnswers:
         instead = self.table.set_apart(answer.rule)
         apart = instead and not answer.affirmed and self.reader.is_option(text) and self._has_another(answer)
         return replace(answer, status=instead) if apart else answer
+
+    def _remarked(self, answer: Answer, meaning: str, remark: str) -> Answer:
+        """What a code means, unless the remark behind it takes that back: `L (off since May)`, or names another code:
+        `G (was A)`."""
+        if not remark or not self.table.is_assuring(answer.status):
+            return answer
+        if others := [
+            self._meanings[code] for code in map(code_of, remark.split()) if code in self._meanings
+        ]:
+            return min((answer, *map(self.reader.read, others)), key=lambda one: self.table.rank(one.status))
+        said = self.reader.read(f"{meaning} – {remark}")
+        if said.status == "unknown":
+            lowers = self.table.lowers(self.reader.read(remark).said)
+            return self._withheld(said, said.left_over) if lowers else answer
+        return answer if self.table.is_assuring(said.status) else said
 
     def _may_answer(self, letter: str) -> bool:
         return self._letters is None or letter in self._letters
@@ -252,6 +270,16 @@ class ColumnAnswers:
         return any(
             one.status == answer.status and one.rule != answer.rule and not one.yields for one in offered
         )
+
+    def _in_free_text(self, text: str) -> Answer | None:
+        """What a free text says; one that names a code of the axis speaks of it, and withholds what is not lower."""
+        answer = self._in_sentences(text)
+        if self._codes is None or not self._codes.search(text):
+            return answer
+        lowers = (
+            answer is not None and answer.status != "unknown" and not self.table.is_assuring(answer.status)
+        )
+        return answer if lowers else self._withheld(self.reader.read(text), ())
 
     def _in_sentences(self, text: str) -> Answer | None:
         """The most cautious of what the sentences that name the practice say; of a description, and where no sentence

@@ -546,3 +546,70 @@ def test_a_cross_below_a_group_chooses_the_answer_that_heads_its_column(read: Re
     assert model(found, "Bags").monitored.status == "partial"
     assert model(found, "Crew").monitored.status == "planned"
     assert "x = Planned" in {reading.text for reading in model(found, "Crew").monitored.readings}
+
+
+@pytest.mark.parametrize(
+    ("remark", "status"),
+    [
+        ("m was Ana. She left, nobody took it over", "unknown"),
+        ('"m" is what the contract says', "unknown"),
+        ("ignore the m", "unknown"),
+        ("m is not done since May", "unknown"),
+        ("made for 3 m of belt", "automatic"),
+        ("Mr Ivens asked for it", "automatic"),
+    ],
+)
+def test_a_remark_that_names_a_code_withholds_what_it_means(read: Read, remark: str, status: str) -> None:
+    key = "Refit: m = a machine does it every night, h = by hand, k = never"
+    rows = [["Belt", "live", "m", remark], ["Door", "live", "h", None], ["Lamp", "live", "k", None]]
+    found = read(sheet([[key], [], ["Model", "Stage", "Refit", "Remarks"], *rows]))
+    assert model(found, "Belt").retrained.status == status
+
+
+@pytest.mark.parametrize(
+    ("answer", "stage"),
+    [
+        ("L", "production"),
+        ("L (since May)", "production"),
+        ("L (zork)", "production"),
+        ("L (switched off in May)", "retired"),
+        ("L – until May", "retired"),
+        ("L (was T)", "pilot"),
+    ],
+)
+def test_a_remark_behind_a_code_may_take_it_back(read: Read, answer: str, stage: str) -> None:
+    rows = [
+        ["Phase: L = live, T = trial, B = being built"],
+        [],
+        ["Model", "Phase", "Owner"],
+        ["Demand forecast", answer, "Ann"],
+        ["Churn score", "T", "Bo"],
+        ["Price engine", "B", "Cy"],
+        ["Route planner", "L", "Di"],
+    ]
+    assert stages(read(sheet(rows)))["Demand forecast"] == stage
+
+
+@pytest.mark.parametrize(
+    ("comment", "stage", "retrained"),
+    [
+        (None, "production", "automatic"),
+        ("Gwen:\nswitched off in May", "retired", "unknown"),
+        ("zork", "unknown", "automatic"),
+    ],
+)
+def test_a_comment_on_a_cell_belongs_to_what_it_says(
+    read: Read, comment: str | None, stage: str, retrained: str
+) -> None:
+    rows = [["Model", "In use?", "Refit"], ["Belt", "x", "every night by a job"], ["Door", "x", "by hand"]]
+    found = read(sheet(rows, comments={(2, 2): comment} if comment else {}))
+    assert model(found, "Belt").deployed.status == stage
+    assert model(found, "Belt").retrained.status == retrained
+    assert model(found, "Door").deployed.status == "production"
+
+
+def test_a_comment_on_a_chosen_cross_takes_it_back(read: Read) -> None:
+    headers = [["Model", "Stage", "Retraining", None], [None, None, "Itself", "By hand"]]
+    rows = [["Vans", "live", "x", None], ["Sofas", "live", "x", None], ["Beds", "live", None, "x"]]
+    found = read(sheet([*headers, *rows], comments={(3, 3): "job fails since the update"}))
+    assert [one.retrained.status for one in found[1].models] == ["no", "automatic", "manual"]

@@ -92,7 +92,9 @@ def _without_keys_on_top(table: RawTable, block: Block, headers: set[str], legen
         if not found:
             break
         legends += found
-        block = replace(block, first=block.first + 1)
+        key, block = block.place(block.first).row, replace(block, first=block.first + 1)
+        parts = (replace(p, headings=tuple(h for h in p.headings if h[0].row != key)) for p in block.sections)
+        block = replace(block, sections=tuple(parts))
     return block
 
 

@@ -609,7 +609,7 @@ def test_a_comment_on_a_cell_belongs_to_what_it_says(
 
 
 def test_a_comment_on_a_chosen_cross_takes_it_back(read: Read) -> None:
-    headers = [["Model", "Stage", "Retraining", None], [None, None, "Itself", "By hand"]]
-    rows = [["Vans", "live", "x", None], ["Sofas", "live", "x", None], ["Beds", "live", None, "x"]]
+    headers = [["Model", "Stage", "Retraining", None, None], [None, None, "Itself", "By hand", "Never"]]
+    rows = [["Vans", "live", "x"], ["Sofas", "live", "x"], ["Beds", "live", None, "x"], ["Legs", "live"]]
     found = read(sheet([*headers, *rows], comments={(3, 3): "job fails since the update"}))
-    assert [one.retrained.status for one in found[1].models] == ["no", "automatic", "manual"]
+    assert [one.retrained.status for one in found[1].models] == ["no", "automatic", "manual", "unknown"]

@@ -16,13 +16,14 @@ from audit.knowledge.fields import Words
 
 _WEAK = 75.0  # of a column of which only the group above it is understood
 _LANGUAGES = re.compile(r"\s+/\s+")  # between what a header says in two languages
+_DASH, _PAIR = re.compile(r"\s+[–—-]\s+"), 2  # between a field and which state of it: `Monitoring – audit found`
 _ATTRIBUTES = ("stage", "kind")  # headers that say nothing of their own below a group
 _SYSTEMS = ("registry", "experiment_tracking", "serving")  # from which the columns below may be an export
 _PART = 70.0  # of one of which a part is understood
 _BELOW = 92.0  # of one whose cells bear out what the group says
 _MISNAMED = 60.0  # of notes whose codes tell of something else
 _NAMED = 97.0  # of a header that is a field's name
-_ANSWERED = 0.7  # share of the texts below a group that must be answers
+_ANSWERED = 0.6  # share of the texts below a group that must be answers
 _TOLD = 0.4  # the same, below what asks for a day
 _UNREAD = 0.8  # share of the texts below a header that may ask for a stage, of which none tells one
 _NAMES, _NAME_WORDS = 5, 6  # texts that may be names, and words of one
@@ -65,7 +66,8 @@ class HeaderCandidates:
         if not texts:
             return []
         if len(texts) == 1:
-            return self._of(texts[-1])
+            parts = _DASH.split(texts[-1])
+            return self._of(texts[-1]) or (self._of_pair(*parts, texts[-1]) if len(parts) == _PAIR else [])
         above, below = (_LANGUAGES.split(text) for text in texts[-2:])
         if len(above) == len(below) > 1:  # `Suivi / Opvolging` over `Qualité / Kwaliteit`
             both = [

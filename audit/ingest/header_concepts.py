@@ -61,6 +61,7 @@ _STUFF = frozenset({"data"})  # beside what a field is about; itself only where 
 _OR = re.compile(r"\s*/\s*|,\s*|\s+(?:or|vs\.?|oder|ou|o|of|nebo|lub|czy|či)\s+", re.IGNORECASE)
 _MOST_PARTS = 4
 _CHOSEN = 90.2  # score of a header that lets choose between the values of a field
+_REMARKED = re.compile(r"(?<=\w)\s*\(([^()]+)\)$")
 _WORD = re.compile(r"[^\W\d_]+")
 _ALWAYS = frozenset(
     {_ELSEWHERE, "facility", "place"}
@@ -109,7 +110,14 @@ class HeaderConcepts:
 
     def _question(self, header: str) -> str:
         """A header without the answers that it lists, and without how it is to be filled in: `(pick one)`."""
-        return self._instruction.sub("", question_of(unwrapped(header)).strip())
+        asked = self._instruction.sub("", question_of(unwrapped(header)).strip())
+        remark = _REMARKED.search(asked)
+        return asked[: remark.start()] if remark and self._says_nothing(remark[1]) else asked
+
+    def _says_nothing(self, remark: str) -> bool:
+        """Whether a remark behind a header has no word that tells of a field: `(as asked in Jan.)`."""
+        languages = self._languages or self._lexicon.header_languages.of((remark,))
+        return self.concepts(remark, languages) <= _PLAIN | {"day", "date"}
 
     def _alternatives(self, header: str, column: int) -> Iterator[Candidate]:
         """The field between whose values a header lets choose: `Bought or built`, `Predictive or generative`."""

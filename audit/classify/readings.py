@@ -277,7 +277,7 @@ def _read_date_column(
         if said and said.status != "unknown" and not table.is_assuring(said.status):
             by_code[code] = Cell(Reading(cells.in_file(column), text, said.rule, said.status), said.concepts)
         elif isinstance(period, Period) and (short or not (said and said.left_over)):
-            concepts = asked | _time(period, as_of)
+            concepts = asked | _time(period, as_of, cells.table.as_at or as_of)
             if row := table.look_up(concepts, asked):
                 by_code[code] = Cell(Reading(cells.in_file(column), text, row.id, row.status), concepts)
     return ColumnReadings(field, field, column, False, by_code, {})
@@ -385,7 +385,10 @@ def _states_stage(cells: Cells, found: Sequence[ColumnReadings]) -> bool:
     )
 
 
-def _time(period: Period, as_of: date) -> Concepts:
+def _time(period: Period, as_of: date, as_at: date) -> Concepts:
+    """When a period is on the day of the audit; what lay ahead when the list was written (`as_at`) still does."""
+    if period.first > as_at:
+        return frozenset({"future"})
     if period.last <= as_of - _LONG:
         return frozenset({"past", LONG_AGO})
     if period.last <= as_of:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from audit.domain.models import Money, Period, Proposal
@@ -73,7 +74,7 @@ class Table:
     `headings` are all texts that stand above the records with their Places, the outermost first: the sheet's name where
     it is not generic, banners, headings between rows.
     `legend` holds, by column, what the workbook itself says of the codes in it, `asked` what it says that a header is
-    short for. `languages`:
+    short for. `as_at`: the day of which it says itself that it speaks. `languages`:
     those it is written in, the main one first. `doubtful`: the columns of which nobody confirmed what they mean.
     """
 
@@ -90,6 +91,7 @@ class Table:
     headings: tuple[tuple[Place, str], ...] = ()
     doubtful: frozenset[int] = frozenset()
     asked: Mapping[int, str] = field(default_factory=dict)
+    as_at: date | None = None
 
     def value(self, field_id: str, record: int) -> CellValue:
         """The first filled value of a field for a record; None where the table has none."""

@@ -50,7 +50,7 @@ from audit.ingest.named_answers import with_pairs_apart
 from audit.ingest.named_columns import check_given
 from audit.ingest.no_models import no_models_error, other_list_error, sheets_without_models
 from audit.ingest.notation import with_plain_numbers
-from audit.ingest.periods import DateReader
+from audit.ingest.periods import DateReader, stated_day
 from audit.ingest.references import find_references, with_meanings
 from audit.ingest.relevance import speaks_of_models
 from audit.ingest.rows import classify_rows
@@ -223,6 +223,7 @@ class _Reader:
             columns.matches,
             columns.doubtful,
             context.headers_explained(block),
+            stated_day((text for _, text in block.headings), fields.words),
         )
         return table, columns.problems
 
@@ -278,6 +279,7 @@ def _typed_tables(item: ModelTable, typed: TypedValues) -> list[Table]:
         languages=item.languages,
         doubtful=item.doubtful,
         asked=item.asked,
+        as_at=item.as_at,
     )
     return _split_parts(whole, item) if block.sections else [whole]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from audit.domain.inventory import ColumnMatch
 from audit.domain.places import Problem
@@ -40,6 +41,7 @@ class ModelTable:
     matches: tuple[ColumnMatch, ...] = ()
     doubtful: frozenset[int] = frozenset()
     asked: Mapping[int, str] = field(default_factory=dict)
+    as_at: date | None = None
 
     @property
     def units(self) -> tuple[str | None, ...]:

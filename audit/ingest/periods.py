@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -42,8 +42,29 @@ _DAY_MONTH_OR_YEAR_MONTH = re.compile(r"(\d{1,2})[-/ ]([^\W\d_]{3,9})\.?")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _NOTE = re.compile(r"\s*[(\[].*$", re.DOTALL)
 _LONG_WORD = re.compile(r"[^\W\d_]{3,}")
+_DATE_WORDS = 3  # of a date: `3 March 2025`
 _BESIDE_A_DATE = 1  # long words of a text that only says when: `seit 2022`, `v3 (March 2022)`
 _LONGEST = 120  # characters; longer cells are prose
+
+
+def stated_day(texts: Iterable[str], words: Words) -> date | None:
+    """The last day of which one of the texts above a list says that the list speaks: `Position at 3 March 2025`."""
+    told = "|".join(sorted(map(re.escape, words.as_at), key=len, reverse=True))
+    opening = re.compile(rf"(?<!\w)(?:{told})\s*:?\s+(?=\d)", re.IGNORECASE)
+    dates = DateReader(words)
+    found = [
+        period.last
+        for text in texts
+        for behind in opening.split(text)[1:]
+        if (period := _first_period(behind.split()[:_DATE_WORDS], dates))
+    ]
+    return max(found, default=None)
+
+
+def _first_period(words: Sequence[str], dates: DateReader) -> Period | None:
+    """The period with which words begin, of as many of them as possible."""
+    begun = (" ".join(words[:end]).rstrip(",.;:)") for end in range(len(words), 0, -1))
+    return next((period for text in begun if (period := dates.read(text))), None)
 
 
 class DateReader:

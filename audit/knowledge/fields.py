@@ -102,6 +102,7 @@ class Words(Document):
     in_place: list[str]  # what heads one of yes and no there
     as_is: list[str]  # what heads the state of today below a practice
     to_be: list[str]  # the same of what is wanted, or missing
+    as_at: list[str]  # before the day of which a whole list speaks: `Position at 3 March 2025`
     instructs: list[str]  # how a column is to be filled in, in brackets behind its header: `(pick one)`
     follow_ups: list[str]  # headers that ask on about the column before: `If yes, how?`
     numbered: list[str]  # what headings between rows call their part before its letter or number: `Section A`

@@ -613,3 +613,13 @@ def test_a_comment_on_a_chosen_cross_takes_it_back(read: Read) -> None:
     rows = [["Vans", "live", "x"], ["Sofas", "live", "x"], ["Beds", "live", None, "x"], ["Legs", "live"]]
     found = read(sheet([*headers, *rows], comments={(3, 3): "job fails since the update"}))
     assert [one.retrained.status for one in found[1].models] == ["no", "automatic", "manual", "unknown"]
+
+
+@pytest.mark.parametrize("heading", ["Position at 03/03/2025", "Stand 3. März 2025", "as of 2025-03-03, Ann"])
+def test_what_lay_ahead_when_the_list_was_written_is_no_evidence(read: Read, heading: str) -> None:
+    rows = [["Bearings", "Crofton", datetime(2021, 3, 2)], ["Brakes", "Tyseley", datetime(2025, 9, 1)]]
+    headers = ["Model", "Depot", "In service from"]
+    said = stages(read(sheet([[heading], [], headers, *rows])))
+    assert said == {"Bearings": "production", "Brakes": "development"}
+    said = stages(read(sheet([["Fleet models"], [], headers, *rows])))
+    assert said == {"Bearings": "production", "Brakes": "production"}

@@ -16,7 +16,7 @@ from audit.knowledge.fields import Words
 
 _WEAK = 75.0  # of a column of which only the group above it is understood
 _LANGUAGES = re.compile(r"\s+/\s+")  # between what a header says in two languages
-_DASH, _PAIR = re.compile(r"\s+[–—-]\s+"), 2  # between a field and which state of it: `Monitoring – audit found`
+_DASH = re.compile(r"\s+[–—-]\s+")  # between a field and which state of it: `Monitoring – audit found`
 _ATTRIBUTES = ("stage", "kind")  # headers that say nothing of their own below a group
 _SYSTEMS = ("registry", "experiment_tracking", "serving")  # from which the columns below may be an export
 _PART = 70.0  # of one of which a part is understood
@@ -66,8 +66,10 @@ class HeaderCandidates:
         if not texts:
             return []
         if len(texts) == 1:
-            parts = _DASH.split(texts[-1])
-            return self._of(texts[-1]) or (self._of_pair(*parts, texts[-1]) if len(parts) == _PAIR else [])
+            field, dash, state = (
+                texts[-1].partition(found[0]) if (found := _DASH.search(texts[-1])) else ("",) * 3
+            )
+            return self._of(texts[-1]) or (self._of_pair(field, state, texts[-1]) if dash else [])
         above, below = (_LANGUAGES.split(text) for text in texts[-2:])
         if len(above) == len(below) > 1:  # `Suivi / Opvolging` over `Qualité / Kwaliteit`
             both = [

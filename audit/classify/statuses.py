@@ -55,20 +55,20 @@ class Statuses:
         fields = tuple(table.dates)
         stages, dates = self._about({"deployed"}), self._about({*fields, MAYBE_STAGE, BESIDE_HEADING})
 
-        def staged(key: Key) -> tuple[Status, list[Cell]]:
+        def staged(key: Key) -> tuple[Status, list[Cell], list[Cell]]:
             own, free = (said["deployed"] for said in _said(stages, key))
             withheld = [cell for cell in free if cell.status == "unknown"]
-            return combine.apply_stage(own, free, table), [*own, *withheld]
+            return combine.apply_stage(own, free, table), own, withheld
 
         by_stage = LazyDict(staged)
 
         def judge(key: Key) -> Status:
             _, found = _said(dates, key[len(stages) :])
-            status, stage = by_stage[key[: len(stages)]]
-            doubts = [*stage, *found[MAYBE_STAGE]]
+            status, own, withheld = by_stage[key[: len(stages)]]
+            doubts = [*own, *withheld, *found[MAYBE_STAGE]]
             stated = [cell for field in fields for cell in found[field]]
             dated = combine.apply_dates(status, doubts, stated, table)
-            remarked = found[BESIDE_HEADING]
+            remarked = [*found[BESIDE_HEADING], *withheld]
             return combine.apply_headings(dated, self._headings, status.readings, remarked, table)
 
         return self._each(judge, (), [*stages, *dates])

@@ -35,7 +35,9 @@ class Remarks:
 
     def may_take_back(self, concepts: Set[str]) -> bool:
         """Whether the concepts of a remark's words could do so."""
-        return bool(self._taken_back) and all(concepts & item for item in self._taken_back)
+        return bool(self._taken_back) and (
+            "no_longer" in concepts or all(concepts & item for item in self._taken_back)
+        )
 
     def take_back(self, frames: Sequence[Frame]) -> bool:
         """Whether a remark says of something of the practice that it is over or does not work, or is none of the
@@ -43,8 +45,8 @@ class Remarks:
         if not self._taken_back:
             return False
         over = any(
-            all(frame.concepts & item for item in self._taken_back)
-            and frame.concepts.isdisjoint(_NOT_OVER)
+            (all(frame.concepts & item for item in self._taken_back) or _is_over(frame))
+            and frame.concepts.isdisjoint(_NOT_OVER | self._besides)
             and not _goes_on(frame)
             for frame in frames
         )
@@ -103,6 +105,12 @@ def _goes_on(frame: Frame) -> bool:
     return bool(ends) and all(
         any(word.concepts & DENIALS for word in frame.words[max(0, at - _DENIED) : at]) for at in ends
     )
+
+
+def _is_over(frame: Frame) -> bool:
+    """Whether a clause says of what stands before it that it is over, and nothing else: `not any more`."""
+    said = frame.concepts - PLAIN
+    return "no_longer" in said and said <= DENIALS | _ENDED | {"no_longer"}
 
 
 def _is_not_the_model(frame: Frame) -> bool:

@@ -623,3 +623,24 @@ def test_what_lay_ahead_when_the_list_was_written_is_no_evidence(read: Read, hea
     assert said == {"Bearings": "production", "Brakes": "development"}
     said = stages(read(sheet([["Fleet models"], [], headers, *rows])))
     assert said == {"Bearings": "production", "Brakes": "production"}
+
+
+@pytest.mark.parametrize(
+    ("remark", "stage"),
+    [
+        ("NOT any more!! legal stopped it for good", "unknown"),
+        ("we stopped it in May", "unknown"),
+        ("taken off all wards for good, Ben to move the line", "unknown"),
+        ("we stopped retraining it in May", "production"),
+        ("not really a model", "production"),
+    ],
+)
+def test_a_remark_that_the_model_was_stopped_withholds_its_stage(read: Read, remark: str, stage: str) -> None:
+    headers = ["Model", "Owner", "Retraining", "Remarks"]
+    rows = [["Falls", "Ann", "nightly by a job", remark], ["Beds", "Bo", "nightly by a job", None]]
+    below_a_tab = read(sheet([headers, *rows], "Live"), sheet([headers], "Retired"))
+    assert stages(below_a_tab)["Falls"] in (stage, "retired" if stage == "unknown" else stage)
+    stated = [[row[0], "live", *row[2:]] for row in rows]
+    said = stages(read(sheet([["Model", "Stage", "Retraining", "Remarks"], *stated])))
+    assert said["Falls"] in (stage, "retired" if stage == "unknown" else stage)
+    assert said["Beds"] == "production"

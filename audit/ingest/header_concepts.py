@@ -52,6 +52,24 @@ _PLAIN = frozenset(
         "future",
     ]
 )
+# what a remark behind a header may say that tells of no field: when it was asked
+_OF_WHEN = frozenset(
+    {
+        "glue",
+        "joins",
+        "silent",
+        "was",
+        "past",
+        "of",
+        "within",
+        "by",
+        "day",
+        "date",
+        "future",
+        "number",
+        "question",
+    }
+)
 _ELSEWHERE, _COMPLETED = "elsewhere", "completed"
 _WAYS = frozenset({"manual", "job"})  # in which a model is retrained
 _PREPOSITIONS = frozenset({"within", "of", "by"})
@@ -117,7 +135,7 @@ class HeaderConcepts:
     def _says_nothing(self, remark: str) -> bool:
         """Whether a remark behind a header has no word that tells of a field: `(as asked in Jan.)`."""
         languages = self._languages or self._lexicon.header_languages.of((remark,))
-        return self.concepts(remark, languages) <= _PLAIN | {"day", "date"}
+        return self.concepts(remark, languages) <= _OF_WHEN
 
     def _alternatives(self, header: str, column: int) -> Iterator[Candidate]:
         """The field between whose values a header lets choose: `Bought or built`, `Predictive or generative`."""

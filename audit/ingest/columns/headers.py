@@ -60,7 +60,8 @@ class HeaderCandidates:
     def _explained_as(self) -> str:
         """What the legend of the column's codes calls it: `OM (ongoing monitoring)`."""
         legend = self._context.legend.get(self._column)
-        return legend.about if legend and self._texts and legend.about != fold(self._texts[-1]) else ""
+        own = fold(self._texts[-1]) if self._texts else ""
+        return legend.about.removeprefix(f"{own} ") if legend and own and legend.about != own else ""
 
     def _of_texts(self, texts: Sequence[str]) -> list[Candidate]:
         if not texts:

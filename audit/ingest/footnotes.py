@@ -72,10 +72,11 @@ class Footnotes:
             (note.text, f"\n{note.text} (row {grid.place(note.row).row})", row, signed)
             for note, row, signed in noted
         ]
+        models = frozenset(self._rows.records) if grid.comments else frozenset()
         told += [
             (text, f" – {text}", row, (column,))
             for (row, column), comment in sorted(grid.comments.items())
-            if row in self._rows.records and (text := _without_author(comment))
+            if row in models and (text := _without_author(comment))
         ]
         if not told:
             return grid

@@ -118,9 +118,11 @@ class _Wanted:
             return True
         if word.may_be_state(self._states):
             return True
-        if len(word.key) < 2 or (word.raw.islower() and self._manners and word.key.endswith(self._manners)):
-            return False  # in what manner: it may be hardly
-        return self._any_case or (self._unknown and word.raw[:1].isupper())
+        if len(word.key) < 2 or not (self._any_case or (self._unknown and word.raw[:1].isupper())):
+            return False
+        return not (
+            word.key.endswith(self._manners) and word.raw.islower()
+        )  # in what manner: it may be hardly
 
     def may_be_met(self, said: Set[str], unknown: bool) -> bool:
         """Whether a word may be among those that say this."""

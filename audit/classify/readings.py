@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from audit.classify.cells import Cells
-from audit.classify.short_names import codes_of, short_names
+from audit.classify.short_names import code_pattern, short_names
 from audit.domain.mapping import Meaning
 from audit.domain.models import BY_A_PERSON, DOUBTFUL, ELSEWHERE, Period, Reading
 from audit.lexicon import Answer, ColumnContext, Lexicon
@@ -170,7 +170,7 @@ def read_column(cells: Cells, field: str, column: int, axis: str, lexicon: Lexic
     texts = {code: text for code in cells.distinct(column) if (text := cells.texts[code])}
     context = _context(cells, field, column, texts, lexicon)
     if axis in lexicon.tables and field in lexicon.tables[axis].table.free_text:
-        context = replace(context, codes=codes_of(axis, cells, lexicon))
+        context = replace(context, codes=code_pattern(axis, cells, lexicon))
     if axis in lexicon.tables and _is_alone(lexicon.tables[axis], cells.table.columns):
         context = replace(context, alone=True)
     answers = lexicon.column(axis, context, texts.values())

@@ -27,7 +27,7 @@ def short_names(cells: Cells, lexicon: Lexicon) -> dict[str, str]:
     return {name: fields.pop() for name, fields in called.items() if len(fields) == 1}
 
 
-def codes_of(axis: Axis, cells: Cells, lexicon: Lexicon) -> re.Pattern[str] | None:
+def code_pattern(axis: Axis, cells: Cells, lexicon: Lexicon) -> re.Pattern[str] | None:
     """What finds a code of an axis that a remark names: `m was Ana. She left`, `"a" no longer true`, `ignore the 1`;
     None where the workbook explains none. A code that is a word besides counts in quotation marks alone."""
     table, languages = lexicon.tables[axis], cells.table.languages

@@ -51,9 +51,9 @@ from audit.ingest.named_columns import check_given
 from audit.ingest.no_models import no_models_error, other_list_error, sheets_without_models
 from audit.ingest.notation import with_plain_numbers
 from audit.ingest.periods import DateReader, stated_day
-from audit.ingest.references import find_references, with_meanings
+from audit.ingest.references import References, find_references, with_meanings
 from audit.ingest.relevance import speaks_of_models
-from audit.ingest.rows import classify_rows
+from audit.ingest.rows import Rows, classify_rows
 from audit.ingest.sheets import choose_sheets, descriptive_name
 from audit.ingest.typed_values import TypedValues, read_typed_values
 from audit.knowledge import Knowledge
@@ -189,29 +189,7 @@ class _Reader:
         own_unit = None if columns.fields.keys() & {"unit", "team"} and not block.section else unit
         if block.across and "name" not in columns.fields:
             own_unit = block.grid.sheet  # one model a sheet, told by the sheet's name alone
-        judged = {
-            c for field, found in columns.fields.items() if self.headings.is_status(field) for c in found
-        }
-        grid = footnotes.added(
-            with_texts_joined(block.grid, rows.going_on),
-            {
-                table.first_own: columns.fields.get(table.first_own, ())
-                for table in self.lexicon.tables.values()
-            },
-            columns.fields.get(_NOTES, ()),
-            partial(self._fields_told, languages=languages),
-        )
-        grid = with_plain_numbers(grid, judged - legend.keys())  # numbers that a legend explains stay codes
-        references = find_references(
-            grid,
-            judged,
-            rows.records,
-            [columns.fields[field][0] for field in ("name", "id") if field in columns.fields],
-            block.titles,
-            fields.words,
-            partial(_is_answer, self.lexicon, languages),
-            partial(_is_means, self.lexicon, languages),
-        )
+        references = self._told_in_full(block, columns.fields, rows, footnotes, legend, languages)
         block, legend = replace(block, grid=references.grid), with_meanings(legend, references)
         table = ModelTable(
             block,
@@ -226,6 +204,35 @@ class _Reader:
             stated_day((text for _, text in block.headings), fields.words),
         )
         return table, columns.problems
+
+    def _told_in_full(
+        self,
+        block: Block,
+        columns: Mapping[str, tuple[int, ...]],
+        rows: Rows,
+        footnotes: Footnotes,
+        legend: Mapping[int, Legend],
+        languages: tuple[str, ...],
+    ) -> References:
+        """The cells with what goes on below them, what notes and comments say of them, and what they refer to."""
+        judged = {c for field, found in columns.items() if self.headings.is_status(field) for c in found}
+        grid = footnotes.added(
+            with_texts_joined(block.grid, rows.going_on),
+            {table.first_own: columns.get(table.first_own, ()) for table in self.lexicon.tables.values()},
+            columns.get(_NOTES, ()),
+            partial(self._fields_told, languages=languages),
+        )
+        grid = with_plain_numbers(grid, judged - legend.keys())  # numbers that a legend explains stay codes
+        return find_references(
+            grid,
+            judged,
+            rows.records,
+            [columns[field][0] for field in ("name", "id") if field in columns],
+            block.titles,
+            self.lexicon.knowledge.fields.words,
+            partial(_is_answer, self.lexicon, languages),
+            partial(_is_means, self.lexicon, languages),
+        )
 
     def _fields_told(self, text: str, languages: tuple[str, ...]) -> Iterator[str]:
         """The fields of which a text would say something as a remark."""

@@ -83,7 +83,7 @@ class Footnotes:
         values, codes = list(grid.values), [column[:] for column in grid.codes]
         every = {column for columns in stating.values() for column in columns}
         for text, behind, row, signed in told:
-            named = [stating[field][0] for field in about(text) if stating.get(field)]
+            named = (stating[field][0] for field in about(text) if stating.get(field))  # read only if needed
             for column in {*signed} & every or {*remarks[:1]} or {*named}:
                 value = values[codes[column - 1][row - 1]]
                 codes[column - 1][row - 1] = len(values)

@@ -95,7 +95,7 @@ class HeaderMatcher:
     def asked_field(self, text: str) -> str | None:
         """The field that a header names or means, as an answer may that reads like it: `Refit`, `Quality watched`."""
         guess = self.known(text)
-        return guess.field if guess else self._meant(text) if 2 < len(text) <= _MEANT else None
+        return guess.field if guess else self._meant_by(text)
 
     def is_truth(self, text: str) -> bool:
         """Whether a text is a yes or a no: `n` may head a column of numbers, but tells no row of headers."""
@@ -109,12 +109,16 @@ class HeaderMatcher:
         """The field that a header names, or that its words surely mean: what tells a row of headers."""
         if guess := self.named(text):
             return guess
-        if not 2 < len(text) <= _MEANT or self.is_trap(text) or not any(map(str.isalpha, text)):
-            return None
-        field = self._meant(text)
+        field = self._meant_by(text)
         # an answer may read like the header that asks for it: `pilot`, `monitored weekly`
         sure = field and (not self.is_status(field) or self._asks(text))
         return Guess(field, _MEANT_SCORE, "meaning") if field and sure else None
+
+    def _meant_by(self, text: str) -> str | None:
+        """The field that the words of a short header mean, as an answer's may that reads like it."""
+        if not 2 < len(text) <= _MEANT or self.is_trap(text) or not any(map(str.isalpha, text)):
+            return None
+        return self._meant(text)
 
     def _asks(self, text: str) -> bool:
         """Whether a text is a question, which no answer is: `do they retrain it`, `Wer prüft das?`."""

@@ -137,7 +137,7 @@ class Parser:
 
     def may_be_state(self, word: Word) -> bool:
         """Whether a word that nobody knows may say how something is, or what became of it: `vetoed`."""
-        return word.may_be_state(self._main.states)
+        return word.ends_in(self._main.states)
 
     def may_name(self, word: Word) -> bool:
         """Whether a word that nobody knows may be somebody's name."""

@@ -4,7 +4,7 @@ text, in which only a sentence that names the practice counts."""
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from types import MappingProxyType
@@ -15,22 +15,18 @@ from audit.lexicon.codes import CODE, bare_code, code_of, remark_of, without_rem
 from audit.lexicon.frames import UNEXPLAINED, Frame, Table
 from audit.lexicon.headers import Aspects
 from audit.lexicon.normalization import options_of, question_of
-from audit.lexicon.prose import Prose, sentences
+from audit.lexicon.prose import Prose, sentences, whole_sentences
 from audit.lexicon.remarks import Remarks
-from audit.lexicon.wordlist import NONE
+from audit.lexicon.scales import is_graded, letters_answered
 
 PRESENCE = "presence"
 NO_MEANINGS: Mapping[str, str] = MappingProxyType({})
 BOTH = " | "  # between what several codes mean
 REFERENCE = re.compile(r" \(row \d+\)$")  # behind a text that refers to another row
 _LABELLED = re.compile(r"\s*([^=:]{3,30}?)\s*[=:]\s*(\S.*)", re.DOTALL)
-_LETTERS = re.compile(r"\b([A-Z])\s*/\s*([A-Z])(?:\s*/\s*[A-Z])+\W*$")  # `Live Y/N/T`
 _SEVERAL = re.compile(r"\s*[-–/,+]\s*")
 _KEY = re.compile(r"[(:\[][^(\[=]{1,40}=.*$", re.DOTALL)  # of codes, behind what a header asks
 _COLOUR = r"^\s*(?:{})\s*[-–:/]\s*(?=\w)"
-_GRADES = {str(number) for number in range(2, 11)}
-_GRADED = re.compile(r"\b[01]\s*(?:[-–—]|to|bis|à|a)\s*(?:[2-9]|10)\b")  # `Monitoring (0-3)`
-_ANYWHERE = {"x", "X", "y", "Y", "n", "N"}  # letters that say yes or no in a list of any language
 _OF_PERCENT = re.compile(r"%|(?<![^\W_])(?:pct|percent|per cent)(?![^\W_])", re.IGNORECASE)
 _PERCENT, _NOTHING = "%", "0"  # a number below a header of per cent, and how a bare no is read
 _OPTIONS = 200  # distinct answers of a column that tell what its list offers
@@ -121,14 +117,14 @@ class ColumnAnswers:
         self._short = _any_word(context.short_names) if context.short_names and self._remarks else None
         self._codes = context.codes if self._remarks else None
         self._percent = self.own and _OF_PERCENT.search(header) is not None
-        self._graded = self.own and _is_graded(header, texts)
+        self._graded = self.own and is_graded(header, texts)
         self._colour = (
             re.compile(_COLOUR.format("|".join(map(re.escape, context.colours))), re.IGNORECASE)
             if context.colours
             else None
         )
         unexplained = (text for text in texts if code_of(without_remark(text)) not in context.meanings)
-        self._letters = _letters_answered(unexplained, header, self.reader)
+        self._letters = letters_answered(unexplained, header, self.reader)
         self._texts = tuple(islice(texts, _OPTIONS)) if self.own and isinstance(texts, Collection) else ()
 
     @property
@@ -216,7 +212,7 @@ class ColumnAnswers:
         if said.status == "unknown":
             lowers = self.table.lowers(self.reader.read(remark).said)
             return self._withheld(said, said.left_over) if lowers else answer
-        return answer if self.table.is_assuring(said.status) else said
+        return said if self._is_lower(said) else answer
 
     def _may_answer(self, letter: str) -> bool:
         return self._letters is None or letter in self._letters
@@ -241,7 +237,7 @@ class ColumnAnswers:
     def _of_this_axis(self, text: str) -> str:
         """An answer without the sentences that speak of another axis and of nothing else: `Checked by Ana every week.
         A job retrains it each month.`"""
-        parts = _whole_sentences(text) if self._others else []
+        parts = whole_sentences(text) if self._others else []
         own = [part for part in parts if not self._is_of_another(part)] if len(parts) > 1 else parts
         return " ".join(own) if 0 < len(own) < len(parts) else text
 
@@ -276,10 +272,11 @@ class ColumnAnswers:
         answer = self._in_sentences(text)
         if self._codes is None or not self._codes.search(text):
             return answer
-        lowers = (
-            answer is not None and answer.status != "unknown" and not self.table.is_assuring(answer.status)
-        )
-        return answer if lowers else self._withheld(self.reader.read(text), ())
+        return answer if answer and self._is_lower(answer) else self._withheld(self.reader.read(text), ())
+
+    def _is_lower(self, answer: Answer) -> bool:
+        """Whether an answer says something, and does not assure."""
+        return answer.status != "unknown" and not self.table.is_assuring(answer.status)
 
     def _in_sentences(self, text: str) -> Answer | None:
         """The most cautious of what the sentences that name the practice say; of a description, and where no sentence
@@ -302,7 +299,7 @@ class ColumnAnswers:
     def _is_taken_back(self, sentence: str) -> bool:
         """Whether a sentence behind an assurance may take it back, without its name: `Stopped in May.`"""
         answer = self.reader.read(sentence)
-        if answer.status == "unknown" or self.table.is_assuring(answer.status):
+        if not self._is_lower(answer):
             return False
         told = self.table.denies(answer.said) or self.table.is_about(answer.said)
         return told and not self._is_of_another(sentence)
@@ -388,39 +385,7 @@ class ColumnAnswers:
         return None if unclear else answer  # `National Archives`
 
 
-def _whole_sentences(text: str) -> list[str]:
-    """The sentences of a text; a single word with a full stop begins the next one: `Automat. bei Drift`."""
-    found: list[str] = []
-    begun = ""
-    for part in sentences(text):
-        begun = f"{begun} {part}".strip()
-        if " " in begun:
-            found.append(begun)
-            begun = ""
-    return [*found, begun] if begun else found
-
-
 def _any_word(words: Iterable[str]) -> re.Pattern[str]:
     """What finds short names: those of capitals anywhere, others as labels alone, for `Mon` is a day, too."""
     told = (re.escape(word) + ("" if word.isupper() else r"(?=\s*[:=])") for word in words)
     return re.compile(rf"(?<!\w)(?:{'|'.join(told)})(?!\w)")
-
-
-def _is_graded(header: str, texts: Iterable[str]) -> bool:
-    """Whether the numbers of a column are grades: a 1 is then no yes, and a 0 no no."""
-    return bool(_GRADED.search(header)) or not _GRADES.isdisjoint(texts)
-
-
-def _letters_answered(texts: Iterable[str], header: str, reader: AnswerReader) -> Set[str] | None:
-    """The single letters of a column that are a yes or a no, None for all: `S`, `N – switched off`, where no other one
-    stands beside them; the two that its header lists first, `Live Y/N/T`; a lone `x` is a cross."""
-    given = {without_remark(text).strip() for text in texts}
-    letters = {text for text in given if len(text) == 1 and text.isalpha()}
-    if letters <= _ANYWHERE:
-        return None
-    if listed := _LETTERS.search(header):
-        pair = listed[1], listed[2]
-        told = all(map(reader.is_bare, pair)) and len({reader.read(one).status for one in pair}) > 1
-        return {letter for letter in letters if letter.upper() in pair} if told else NONE
-    bare = {text for text in given if reader.is_bare(text)}
-    return None if letters <= bare and len({text.casefold() for text in bare}) > 1 else NONE

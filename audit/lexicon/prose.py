@@ -61,6 +61,18 @@ class _Class:
         return next((at + len(p) for p in self._phrases if tuple(said[at : at + len(p)]) == p), None)
 
 
+def whole_sentences(text: str) -> list[str]:
+    """The sentences of a text; a single word with a full stop begins the next one: `Automat. bei Drift`."""
+    found: list[str] = []
+    begun = ""
+    for part in sentences(text):
+        begun = f"{begun} {part}".strip()
+        if " " in begun:
+            found.append(begun)
+            begun = ""
+    return [*found, begun] if begun else found
+
+
 class _Pattern:
     """A telling in one language, which may lack a class of it."""
 

@@ -116,13 +116,10 @@ class _Wanted:
             return past or word.key in self._articles
         if self._capitals and word.raw.isupper() and 1 < len(word.raw) <= _CAPITALS:
             return True
-        if word.may_be_state(self._states):
+        if word.ends_in(self._states):
             return True
-        if len(word.key) < 2 or not (self._any_case or (self._unknown and word.raw[:1].isupper())):
-            return False
-        return not (
-            word.key.endswith(self._manners) and word.raw.islower()
-        )  # in what manner: it may be hardly
+        noun = self._any_case or (self._unknown and word.raw[:1].isupper())
+        return noun and len(word.key) > 1 and not word.ends_in(self._manners)  # it may be hardly
 
     def may_be_met(self, said: Set[str], unknown: bool) -> bool:
         """Whether a word may be among those that say this."""

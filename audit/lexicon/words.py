@@ -19,6 +19,7 @@ class Word(NamedTuple):
         """Whether nobody explained it."""
         return not self.concepts
 
-    def may_be_state(self, endings: tuple[str, ...]) -> bool:
-        """Whether nobody explained it, and it ends like a word that says how something is, or what became of it."""
+    def ends_in(self, endings: tuple[str, ...]) -> bool:
+        """Whether nobody explained it, and it ends so: like a word that says how something is, or in what manner. With
+        a capital letter it may be a name."""
         return self.is_unknown and self.raw.islower() and self.key.endswith(endings)

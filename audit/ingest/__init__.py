@@ -10,7 +10,7 @@
 | `histories` | columns of periods side by side, of which the last one is today's |
 | `neighbours` | columns that ask on about the one beside them |
 | `infer_columns`, `infer_practices` | what cells tell of the stage, and of monitoring and retraining |
-| `legends` | what the workbook says of its codes |
+| `legends`, `crossed_groups` | what the workbook says of its codes, and a header of its crosses |
 | `named_answers` | cells that hold several answers, each under a name of its own |
 | `relevance` | whether the workbook speaks of models at all |
 | `rows`, `matrices`, `duplicates` | which rows are models |

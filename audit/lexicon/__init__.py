@@ -6,8 +6,8 @@
 | `clauses` | a text as clauses of words; what neighbouring words mean together |
 | `frames` | a clause as a frame, and the line of the table that it meets |
 | `answers` | the answers of one column below its header: **here an answer becomes a status** |
-| `codes` | answers as a legend lists them |
-| `columns` | the same with the codes that a legend explains, crosses, grades and free text |
+| `codes`, `scales` | answers as a legend lists them; numbers that are grades, letters that are yes and no |
+| `columns` | those answers with codes, crosses, grades and free text |
 | `prose` | what a description says of the model itself |
 | `headers` | the words of a header, with the concepts that they carry there |
 | `languages` | which languages a table is written in |

@@ -3,8 +3,8 @@
     python -m tests.wording.protocol score DIR NAME     figures of DIR (answers, headers, lists), into the page
     python -m tests.wording.protocol retire DIR NAME    its answers and headers become part of the working set
 
-A set is scored before anybody who changes the rules has read it, and once: a second score of the same name is refused.
-Nothing moves from the working set into a blind one.
+`BRIEF.md` is all that its author is given. A set is scored before anybody who changes the rules has read it, and once:
+a second score of the same name is refused. Nothing moves from the working set into a blind one.
 """
 
 from __future__ import annotations

@@ -127,3 +127,32 @@ def test_a_share_is_no_yes_in_either(known: Knowledge, tmp_path: Path) -> None:
     )
     assert book == text
     assert "yes" not in book
+
+
+@settings(
+    max_examples=examples(40, 12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    made=lists(),
+    above=st.integers(0, 3),
+    title=st.booleans(),
+    between=st.integers(0, 2),
+    left=st.integers(0, 2),
+)
+def test_what_is_empty_around_a_list_changes_nothing(
+    made: tuple[str, list[list[Cell]]], above: int, title: bool, between: int, left: int, known: Knowledge,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    _, path = write(made[1], tmp_path, HEADER)
+    margin = ["\n" * above, "Our models\n" * title, "\n" * between]
+    moved = tmp_path / "moved.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    moved.write_text("".join(margin) + "\n".join("," * left + line for line in lines), encoding="utf-8")
+    one, other = (
+        [
+            (m.name, m.deployed.status, m.monitored.status, m.retrained.status, m.value)
+            for m in models_of(file, known)
+        ]
+        for file in (path, moved)
+    )
+    assert one == other

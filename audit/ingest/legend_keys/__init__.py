@@ -124,7 +124,12 @@ def _keys_beside(table: RawTable, block: Block) -> tuple[list[Legend], list[Bloc
 
 
 def _texts_of(table: RawTable, rows: Iterable[int]) -> Texts:
-    return {row: {c: str(table.value(row, c)).strip() for c in filled(table, row)} for row in rows}
+    """What stands in rows, without the empty ones."""
+    return {
+        row: {c: str(table.value(row, c)).strip() for c in cells}
+        for row in rows
+        if (cells := filled(table, row))
+    }
 
 
 def _in_region(table: RawTable, region: Sequence[int], headers: set[str]) -> list[Legend]:

@@ -219,8 +219,8 @@ class HeaderConcepts:
 
 def _ending(words: Sequence[Word]) -> Concepts:
     """What it says of a header that it ends in a preposition: what stands below completes it, as `Used in` does."""
-    *before, last = (word for word in words if "question" not in word.concepts) if words else (None,)
-    ends = before and last is not None and last.concepts & _PREPOSITIONS and "glue" in last.concepts
+    said = [word.concepts for word in words if "question" not in word.concepts]
+    ends = len(said) > 1 and said[-1] & _PREPOSITIONS and "glue" in said[-1]
     return frozenset({_COMPLETED}) if ends else frozenset()
 
 

@@ -109,7 +109,7 @@ def _by_header(legend: Legend, headers: Set[str]) -> list[Legend]:
 
 def _below_first(legend: Legend, headers: Set[str]) -> Legend:
     """The legend, or the same about the header with which its first code alone begins: `Status L = live, T = trial`."""
-    first, *others = legend.meanings
+    first, *others = legend.meanings or ("",)
     header, _, code = first.rpartition(" ")
     if not header or fold(header) not in headers or any(" " in other for other in others):
         return legend

@@ -93,7 +93,11 @@ class _Wording:
         if (means := self._same_means.fullmatch(text)) and self._is_means(means[1]):
             return means[2]  # `same report as Price engine`
         found = self._as.fullmatch(text)
-        return None if found is None or self._is_answer(found[1]) else found[1]
+        return found[1] if found else None
+
+    def is_answer(self, text: str) -> bool:
+        """Whether a text that might be a part of a name is an answer: `same as production`."""
+        return self._is_answer(text)
 
 
 class _Finder:
@@ -115,7 +119,8 @@ class _Finder:
         """Row -> what its cell stands for: from the top down where it is the row before, then by name."""
         codes = self._grid.codes[column - 1]
         referring = {code: self._wording.named(self._grid.values[code]) for code in set(codes)}
-        refers = {code: named for code, named in referring.items() if named is not None}
+        by_name = self._by_name({named for named in referring.values() if named} - {_PREVIOUS})
+        refers = {code: named for code, named in referring.items() if named == _PREVIOUS or named in by_name}
         told: dict[int, _Said] = {}
         if not refers:
             return told
@@ -129,7 +134,6 @@ class _Finder:
         for above, row in zip(self._rows, self._rows[1:], strict=False):
             if refers.get(codes[row - 1]) == _PREVIOUS and self._part.get(above) == self._part.get(row):
                 refer(row, above)
-        by_name = self._by_name(set(refers.values()) - {_PREVIOUS})
         for row in self._rows:
             source = by_name.get(refers.get(codes[row - 1], _PREVIOUS), row)
             if source != row:
@@ -153,7 +157,7 @@ class _Finder:
         for text in wanted:
             rows = set.intersection(*(by_word.get(word, set()) for word in text.split()))
             exact = {row for row in rows if names[row] == text}
-            if len(exact or rows) == 1:
+            if len(exact or rows) == 1 and (exact or not self._wording.is_answer(text)):
                 found[text] = next(iter(exact or rows))
         return found
 

@@ -57,7 +57,7 @@ class Lexicon:
 
     def __init__(self, knowledge: Knowledge, as_of: date) -> None:
         self.knowledge = knowledge
-        self.as_of = as_of
+        self.as_of = self.as_at = as_of
         self.confirmed: Mapping[tuple[str, str], Meaning] = {}
         self.statuses = knowledge.statuses
         self.functions = self.statuses.functions
@@ -82,6 +82,12 @@ class Lexicon:
         """The same with what a person says that answers mean; who speaks last is believed."""
         other = copy(self)
         other.confirmed = {**self.confirmed, **answers}
+        return other
+
+    def written_on(self, day: date) -> Lexicon:
+        """The same for a list that speaks of a day: what lay ahead on it still does."""
+        other = copy(self)
+        other.as_at, other._parsers, other._header_readers = day, {}, {}
         return other
 
     def prepare(self) -> None:
@@ -112,6 +118,7 @@ class Lexicon:
                 self._months,
                 self.statuses,
                 self.as_of,
+                self.as_at,
                 frozenset(map(fold, self.knowledge.concepts.units)),
             )
         return self._parsers[key]

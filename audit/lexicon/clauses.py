@@ -104,6 +104,7 @@ class Parser:
         months: Mapping[str, int],
         statuses: Statuses,
         as_of: date,
+        as_at: date,
         units: frozenset[str] = frozenset(),
     ) -> None:
         self._main = lists[0]
@@ -123,7 +124,7 @@ class Parser:
         )
         self._relations = Relations(statuses.relations, grammar)
         self._lowering = frozenset(statuses.lowering)
-        self._dates = Dates(months, as_of)
+        self._dates = Dates(months, as_of, as_at)
         self._tagger = Tagger(lists, fallback, tools, people, self._relations, self._dates, units)
 
     @property

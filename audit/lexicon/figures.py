@@ -23,11 +23,12 @@ OF_FIGURES = frozenset({"whole", "hundred"})  # what several of them may mean to
 
 
 class Dates:
-    """The days of a language, by the names of its months, as the audit date sees them."""
+    """The days of a language, by the names of its months, as the audit date sees them; what lay ahead on the day of
+    which a list speaks (`as_at`) still does."""
 
-    def __init__(self, months: Mapping[str, int], as_of: date) -> None:
+    def __init__(self, months: Mapping[str, int], as_of: date, as_at: date) -> None:
         self._months = months
-        self._as_of = as_of
+        self._as_of, self._as_at = as_of, as_at
 
     def is_named(self, key: str) -> bool:
         """Whether a word is a month, a quarter or a week of a year."""
@@ -64,17 +65,17 @@ class Dates:
         return found
 
     def _lies_ahead(self, words: Sequence[Word]) -> bool | None:
-        """Whether the first date that names its year lies after the audit date; None where none does."""
+        """Whether the first date that names its year lies after the day of the list; None where none does."""
         texts = [word.key for word in words]
         for at, text in enumerate(texts):
             found = _YEAR.search(text)
             if not found:
                 continue
             year = int(found[0])
-            if year != self._as_of.year:
-                return year > self._as_of.year
+            if year != self._as_at.year:
+                return year > self._as_at.year
             month = self._month_of([*texts[max(0, at - 2) : at], text, *texts[at + 1 : at + 3]], found[0])
-            return month is not None and month > self._as_of.month
+            return month is not None and month > self._as_at.month
         return None
 
     def is_long_ago(self, words: Sequence[Word], years_back: int = 1) -> bool:

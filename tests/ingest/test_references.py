@@ -78,6 +78,11 @@ def test_a_model_is_found_by_whole_words_of_its_name(tidied: Tidied, text: str, 
     assert stood_for(table, "Churn score") == ("weekly accuracy check" if stands else None)
 
 
+def test_a_whole_name_is_one_though_its_words_would_be_an_answer(tidied: Tidied) -> None:
+    (table,) = tidied([HEADERS, ["live_churn", *FIRST[1:]], ["Score", "Live", "Same as live_churn", "no"]]).tables
+    assert stood_for(table, "Score") == "weekly accuracy check"
+
+
 def test_no_ditto_reaches_across_a_heading_or_finds_what_is_not_there(tidied: Tidied) -> None:
     below: list[CellValue] = ["Churn score", "ditto", "ditto", "ditto"]
     parted = tidied([HEADERS, FIRST, [None] * 4, ["PILOTS", None, None, None], below]).tables

@@ -623,6 +623,9 @@ def test_what_lay_ahead_when_the_list_was_written_is_no_evidence(read: Read, hea
     assert said == {"Bearings": "production", "Brakes": "development"}
     said = stages(read(sheet([["Fleet models"], [], headers, *rows])))
     assert said == {"Bearings": "production", "Brakes": "production"}
+    live = [[name, depot, f"live from {day:%d %B %Y}"] for name, depot, day in rows]
+    said = stages(read(sheet([[heading], [], ["Model", "Depot", "Status"], *live])))
+    assert said == {"Bearings": "production", "Brakes": "development"}
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
-"""Cells that hold several answers under names of their own, as registries export tags: `monitor=daily;retrain=no`."""
+"""Cells that hold several answers under names of their own: tags as registries export them, `monitor=daily;retrain=no`,
+and lines of a form, `State: live` above `Refit: by hand`."""
 
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ _LONGEST = 4000  # characters of such a cell
 _SHARE = 0.8  # of a column's distinct texts below the first such cell that must be such cells
 _LEAST = 2  # such cells of a column
 _PAIR = re.compile(r"\s*([A-Za-z][\w.\- ]{0,39}?)\s*=\s*([^;|=]*?)\s*")
+_LINE = re.compile(r"\s*([^\W\d_][^:=\n]{0,39}?)\s*:(?:\s+(.*?))?\s*")
 
 
 def with_pairs_apart(table: RawTable) -> RawTable:
@@ -34,6 +36,8 @@ def _apart(table: RawTable, column: int) -> RawTable:
     if len(told) < _LEAST:
         return table
     names = Counter(name for pairs in told.values() for name in pairs)
+    if max(names.values()) < _LEAST:
+        return table  # a key: each code once
     first = next((row for row, code in enumerate(codes) if code in told), 0)
     header = next((row for row in range(first - 1, -1, -1) if codes[row]), None)
     texts = {code for code in codes[first:] if code and not _is_empty(table.values[code])}
@@ -55,7 +59,7 @@ def _apart(table: RawTable, column: int) -> RawTable:
 
 
 def _may_be_pairs(value: CellValue) -> bool:
-    return isinstance(value, str) and ("=" in value or "{" in value)
+    return isinstance(value, str) and ("=" in value or "{" in value or (":" in value and "\n" in value))
 
 
 def _pairs(value: CellValue) -> Mapping[str, str]:
@@ -72,6 +76,9 @@ def _pairs(value: CellValue) -> Mapping[str, str]:
             str(name): str(answer) for name, answer in read.items() if isinstance(answer, str | int | float)
         }
         return said if len(said) == len(read) else {}
+    lines = [line for line in text.splitlines() if line.strip()] if ":" in text else []
+    if len(lines) > 1 and all(read := [_LINE.fullmatch(line) for line in lines]):
+        return {one[1]: one[2] or "" for one in read if one}
     if "=" not in text:
         return {}  # as most
     found = [_PAIR.fullmatch(part) for part in re.split(r"[;|]", text) if part.strip()]

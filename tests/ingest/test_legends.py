@@ -97,6 +97,16 @@ def beside() -> Rows:
     return rows
 
 
+def entry_a_cell() -> Rows:
+    """Each column's name once, beside the first of its entries in cells of their own."""
+    seen: set[str] = set()
+    rows: Rows = []
+    for (about, code), said in MEANINGS.items():
+        rows.append([None if about in seen else f"{about}:", f"{code} = {said}"])
+        seen.add(about)
+    return rows
+
+
 def keyed() -> Rows:
     """Each column's name beside its key in a line."""
     names = ("Ph.", "Wtch", "Upd")
@@ -107,7 +117,8 @@ def keyed() -> Rows:
 
 
 @pytest.mark.parametrize(
-    "sheet", [TRIPLES, behind_the_codes(), grouped(), under_titles(), across(), beside(), keyed()]
+    "sheet",
+    [TRIPLES, behind_the_codes(), grouped(), under_titles(), across(), beside(), entry_a_cell(), keyed()],
 )
 def test_a_sheet_of_codes_explains_the_columns_that_use_them(tidied: Tidied, sheet: Rows) -> None:
     inventory = tidied(MODELS, sheet)

@@ -26,7 +26,11 @@ def as_pairs(one: dict[str, str]) -> str:
     return ";".join(f"{name}={said}" for name, said in one.items())
 
 
-@pytest.mark.parametrize("write", [as_pairs, json.dumps])
+def as_lines(one: dict[str, str]) -> str:
+    return "\n".join(["State: live", *(f"{name}: {said}" for name, said in one.items())])
+
+
+@pytest.mark.parametrize("write", [as_pairs, json.dumps, as_lines])
 def test_each_name_is_a_column_whose_cells_keep_their_place(
     tidied: Tidied, write: Callable[[dict[str, str]], str]
 ) -> None:
@@ -46,6 +50,8 @@ def test_each_name_is_a_column_whose_cells_keep_their_place(
         ["{broken", "{}", "[1, 2]"],
         ['{"nested": {"a": 1}}', '{"nested": {"a": 2}}'],
         ["[" * 3000, "[" * 2999],
+        ["A = automatic", "H = by hand", "N = never"],  # a key
+        ["Bought: 2020\nand since then in the attic", "Bought: 2021\nsold"],
     ],
 )
 def test_any_other_cells_stay_as_they_are(cells: list[str]) -> None:

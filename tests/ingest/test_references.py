@@ -79,7 +79,9 @@ def test_a_model_is_found_by_whole_words_of_its_name(tidied: Tidied, text: str, 
 
 
 def test_a_whole_name_is_one_though_its_words_would_be_an_answer(tidied: Tidied) -> None:
-    (table,) = tidied([HEADERS, ["live_churn", *FIRST[1:]], ["Score", "Live", "Same as live_churn", "no"]]).tables
+    (table,) = tidied(
+        [HEADERS, ["live_churn", *FIRST[1:]], ["Score", "Live", "Same as live_churn", "no"]]
+    ).tables
     assert stood_for(table, "Score") == "weekly accuracy check"
 
 

@@ -112,7 +112,7 @@ def spelled_out(table: RawTable, texts: Texts, headers: set[str]) -> list[Legend
         short, _, whole = cells[column].partition("=") if len(cells) == 1 else ("",) * 3
         if len(cells) == _PAIR and len(fold(cells[column])) <= _LABEL_LETTERS:
             short, whole = cells.values()
-        if whole.strip() and fold(short) in headers:
+        if whole.strip() and fold(short) in headers and not explains(whole):
             found.append(short_for(short, whole, table.place(row, column)))
     return found
 
@@ -202,7 +202,12 @@ def _row_subjects(texts: Texts, code: int, headers: set[str]) -> dict[int, str]:
     for row, cells in texts.items():
         left = [text for column, text in cells.items() if column < code]
         named = fold(cells.get(code, ""))
-        if len(named) > _LABEL_LETTERS and named in headers and not left:
+        if (
+            len(named) > _LABEL_LETTERS
+            and named in headers
+            and not left
+            and not any(map(explains, cells.values()))
+        ):
             current = named  # `Checks | of the model's own hits`, above their codes
             continue
         if left or len(cells) == 1:

@@ -36,7 +36,7 @@ from audit.ingest.columns import match_columns
 from audit.ingest.crossed_groups import answers_chosen
 from audit.ingest.duplicates import ModelTable, repeated_names, without_repeated_ids
 from audit.ingest.footnotes import Footnotes
-from audit.ingest.grids import with_texts_joined
+from audit.ingest.grids import filled, with_texts_joined
 from audit.ingest.header_concepts import HeaderConcepts
 from audit.ingest.header_matching import HeaderMatcher
 from audit.ingest.header_text import fold
@@ -201,7 +201,7 @@ class _Reader:
             columns.matches,
             columns.doubtful,
             context.headers_explained(block),
-            stated_day((text for _, text in block.headings), fields.words),
+            stated_day(_texts_above(block), fields.words),
         )
         return table, columns.problems
 
@@ -297,6 +297,13 @@ def _doubts(typed: Sequence[TypedValues]) -> dict[str, frozenset[Doubt]]:
     return {
         field: frozenset[Doubt]().union(*(one.doubts.get(field, ()) for one in typed)) for field in fields
     }
+
+
+def _texts_above(block: Block) -> Iterator[str]:
+    """What stands above a table: its headings, and each row as one text: `State: | 2024-03-01`."""
+    yield from (text for _, text in block.headings)
+    for row in range(1, min(block.header, default=1)):
+        yield " ".join(str(block.grid.value(row, column)) for column in filled(block.grid, row))
 
 
 def _texts_of(block: Block) -> Iterator[str]:

@@ -41,6 +41,12 @@ _FIGURE = re.compile(r"\W*(?:[\w-]+\W+){1,3}[\d.,]+\s*%?(?:\s+at\s+\w+)?\W*$")  
 _VOWELS = re.compile(r"[aeiou]")
 _LONGEST_FIGURE = 80  # characters; a longer text is none, and a line of dashes would take for ever
 _TOLD_IN, _BOTH = 5, 0.3  # words of a text that tells of both practices, and share of those that name each
+_MOSTLY = 0.5  # share of a description's texts
+_ASKED = (
+    frozenset({"serve", "deliver"}),
+    frozenset({"observe", "watch", "measure"}),
+    frozenset({"retrain", "train"}),
+)
 _CODES = 3  # explained answers of a column of notes that is none
 _WAYS = frozenset({"manual", "automatic", "machine", "tool_machine"})  # in which anything may be done
 _OTHERS = frozenset({"output", "deliver", "people", "channel", "serve"})
@@ -108,23 +114,35 @@ def practice_by_values(
 
 
 def remarks_by_values(block: Block, found: Sequence[Candidate], context: TableContext) -> Iterator[Candidate]:
-    """The free column whose sentences tell of monitoring and of retraining, where no other column does: `The story so
-    far`. What a model is for tells of neither. `found`: the leading candidates of all columns, and those of the cells.
+    """The column whose sentences tell of monitoring and of retraining, where no other does: a free one (`The story so
+    far`), a description in most of whose texts they do, as in tickets, or one whose header asks for several things.
+    What a model is for tells of neither. `found`: the leading candidates of all columns, and those of the cells.
     """
-    used = {one.column for one in found if one.score >= USABLE}
-    if any(one.field in AXES and one.score >= FOUND for one in found):
-        return
+    used = {one.column: one for one in found if one.score >= USABLE}
+    telling = {one.column for one in found if one.field in AXES and one.score >= FOUND}
     for column, header in enumerate(context.headers(block), 1):
-        if column in used or context.asks_for_other("notes", header):
+        one = used.get(column)
+        asked = one is not None and _asks_for_several(header, context)
+        described = one is not None and one.field == "description"
+        if telling - ({column} if asked else set()) or (one and not asked and not described):
             continue
-        if _tells_of_both(texts_of(block, column, context), context):
-            yield Candidate("notes", column, FOUND, "values", several=True)
+        if one is None and context.asks_for_other("notes", header):
+            continue
+        if _tells_of_both(texts_of(block, column, context), context, _MOSTLY if described else _BOTH):
+            score = FOUND if one is None else max(SURE, one.score + 1)
+            yield Candidate("notes", column, score, "values", several=True)
 
 
-def _tells_of_both(texts: Sequence[str], context: TableContext) -> bool:
-    """Whether sentences tell of monitoring as well as of retraining."""
+def _asks_for_several(header: str, context: TableContext) -> bool:
+    """Whether a header asks for more than one of use, monitoring and retraining: `Is it used, who checks it?`."""
+    said = context.meanings.concepts(header, context.languages)
+    return sum(not said.isdisjoint(asked) for asked in _ASKED) > 1
+
+
+def _tells_of_both(texts: Sequence[str], context: TableContext, least: float = _BOTH) -> bool:
+    """Whether sentences tell of monitoring as well as of retraining: such a share of the texts of each."""
     sentences = sum(len(words(text)) for text in texts) > _TOLD_IN * len(texts)
-    return sentences and all(_named_share(context, field, texts) >= _BOTH for field in AXES)
+    return sentences and all(_named_share(context, field, texts) >= least for field in AXES)
 
 
 def _named_share(context: TableContext, field: str, texts: Sequence[str]) -> float:

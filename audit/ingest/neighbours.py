@@ -60,12 +60,20 @@ def _followed(block: Block, leading: Mapping[int, Candidate], context: TableCont
     asks_on = context.lexicon.knowledge.fields.words.follow_ups
     before: Candidate | None = None
     for column, texts in enumerate(block.header_texts(), 1):
-        if column in leading or not texts or not context.headings.names_one_of(texts[-1], asks_on):
-            before = leading.get(column)
+        own = leading.get(column)
+        asked = bool(texts) and context.headings.names_one_of(texts[-1], asks_on)
+        if not asked or (own and not _is_conditional(texts[-1], context)):
+            before = own
         elif before and before.field in _ASKED_ON:
-            score = SURE if before.score >= SURE else USABLE
+            score = max(SURE if before.score >= SURE else USABLE, own.score + 1 if own else 0.0)
             before = Candidate(_ASKED_ON[before.field], column, score, "values", several=True)
             yield before
+
+
+def _is_conditional(header: str, context: TableContext) -> bool:
+    """Whether a header hangs on the answer before it: `If no, who?`."""
+    first, *_ = context.meanings.words(header, context.languages) or (None,)
+    return first is not None and not first.concepts.isdisjoint({"condition", "conditional"})
 
 
 def _grouped(block: Block, leading: Mapping[int, Candidate], context: TableContext) -> Iterator[Candidate]:

@@ -45,6 +45,7 @@ _LONG_WORD = re.compile(r"[^\W\d_]{3,}")
 _DATE_WORDS = 3  # of a date: `3 March 2025`
 _BESIDE_A_DATE = 1  # long words of a text that only says when: `seit 2022`, `v3 (March 2022)`
 _LONGEST = 120  # characters; longer cells are prose
+_RAISED = re.compile("[¹²³⁰⁴-⁹]+")  # the mark of a footnote is no figure of a date
 
 
 def stated_day(texts: Iterable[str], words: Words) -> date | None:
@@ -93,7 +94,10 @@ class DateReader:
             return _of_date(value.date() if isinstance(value, datetime) else value)
         if isinstance(value, int | float):
             return _of_number(float(value), str(value))
-        return self._of_text(value.strip()) if isinstance(value, str) else None
+        if not isinstance(value, str):
+            return None
+        found = self._of_text(_RAISED.sub("", value).strip())
+        return found._replace(text=value.strip()) if found else None
 
     def is_blank(self, text: str) -> bool:
         """Whether a text says by itself that there is no date: `TBD`, `N/A`, `n/a - never used`, a plan."""
@@ -121,7 +125,7 @@ class DateReader:
 
     def _exactly(self, text: str) -> tuple[date, date] | None:
         """The text is a date and nothing else."""
-        if text.isdigit() and (found := _of_number(float(text), text)):
+        if text.isdecimal() and (found := _of_number(float(text), text)):
             return found.first, found.last
         if match := _ISO.fullmatch(text):
             return _day(int(match[1]), int(match[2]), int(match[3]))
@@ -150,13 +154,13 @@ class DateReader:
     def _named_month(self, text: str) -> tuple[date, date] | None:
         words = fold(text).split()
         months = [self._months[w] for w in words if w in self._months]
-        numbers = [w for w in words if w[:1].isdigit()]
+        numbers = [w for w in words if w[:1].isdecimal()]
         if len(months) != 1 or len(words) > 6 or not 1 <= len(numbers) <= 2:
             return None
         digits = [re.sub(r"\D", "", n) for n in numbers]
         year = next((d for d in digits if len(d) == 4), None)
         if len(digits) == 1:
-            if year is None and not self.short_years and fold(text)[0].isdigit():
+            if year is None and not self.short_years and fold(text)[0].isdecimal():
                 return None  # `24 Mar`: the day or the year
             return _month(_full_year(digits[0]), months[0]) if len(digits[0]) in (2, 4) else None
         day = next((d for d in digits if d is not year), digits[0]) if year else digits[0]

@@ -31,7 +31,8 @@ HEADERS = [
 CELLS = [
     "churn", "fraud 2", "price guess", "live", "pilot", "L", "L **", "x", "-", "?", "yes", "no", "weekly PSI", "n/a",
     "L = live, T = trial", "** switched off in May", "W (watching): A = a job compares it, M = nobody", "TBC", "…",
-    "position at 3 March 2025", "SWITCHED OFF", "see tab 2", "by hand", "2024-05-01", "1", "=", ":", "(", "· |", "¹", "12 May ²", "yes³",
+    "position at 3 March 2025", "SWITCHED OFF", "see tab 2", "by hand", "2024-05-01", "1", "=", ":", "(", "· |",
+    "¹", "12 May ²", "yes³",
 ]  # fmt: skip
 GRIDS = st.lists(
     st.lists(st.none() | st.sampled_from(HEADERS + CELLS) | st.text(max_size=6), max_size=6),

@@ -14,7 +14,6 @@ MOST_FALSE = 0.02  # share of traps that may stay expected failures
 MISSING = {
     "job schedulato, 1° del mese, stampa il report": "what a job does: it prints a report",
     "training in use of model is live": "the subject of a verb: what is live is the training, not the model",
-    "Aide les chefs d'équipe en production": "what a preposition belongs to: the leaders are in production",
     "Trigger-based: mails Nadia when PSI > 0.2": "what a trigger starts: a mail, not a training",
     "the price list is self-updating nightly, the model is as of 2021": "the subject of a verb: the list",
     "miramos los errores 500 cada mañana en Kibana, con aviso a sistemas": "codes of a server, which are no counts",

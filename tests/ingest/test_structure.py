@@ -628,6 +628,47 @@ def test_what_lay_ahead_when_the_list_was_written_is_no_evidence(read: Read, hea
     assert said == {"Bearings": "production", "Brakes": "development"}
 
 
+def test_the_day_of_a_list_may_stand_beside_its_word(read: Read) -> None:
+    rows = [["Model", "In service from"], ["Brakes", datetime(2025, 9, 1)], ["Axles", datetime(2021, 3, 2)]]
+    said = stages(read(sheet([["Fleet models"], ["State:", datetime(2025, 3, 3)], [], *rows])))
+    assert said == {"Brakes": "development", "Axles": "production"}
+
+
+def test_a_sign_off_says_nothing_of_use_and_its_lack_does(read: Read) -> None:
+    headers = ["Model", "Sign-off", "First customer use"]
+    rows = [["Arrears", "yes", datetime(2020, 2, 3)], ["Savings", "yes", None], ["Call-back", "no", None]]
+    said = stages(read(sheet([headers, *rows])))
+    assert said == {"Arrears": "production", "Savings": "unknown", "Call-back": "development"}
+
+
+@pytest.mark.parametrize("header", ["If N, who", "If no, by whom?"])
+def test_who_does_it_instead_asks_on_about_the_column_before(read: Read, header: str) -> None:
+    headers = ["Model", "Status", "Auto retrain (Y/N)", header]
+    rows = [
+        ["Queue", "Live", "Y", None],
+        ["Taxi", "Live", "N", "by hand, Nadia"],
+        ["Bags", "Live", "N", "nobody"],
+    ]
+    said = {one.name: one.retrained.status for one in read(sheet([headers, *rows]))[1].models}
+    assert said == {"Queue": "automatic", "Taxi": "manual", "Bags": "no"}
+
+
+@pytest.mark.parametrize(
+    "header", ["Description", "In your own words: is it used, who checks it, how is it kept up to date?"]
+)
+def test_one_column_may_tell_of_every_practice(read: Read, header: str) -> None:
+    told = [
+        "Runs in every depot. Accuracy is checked weekly by Ann. A job in Azure retrains it every Sunday.",
+        "It was switched off in May. Nobody monitored it and nobody retrained it.",
+        "In daily use. Accuracy is monitored monthly by the team. We retrain it by hand.",
+    ]
+    rows = [[name, text] for name, text in zip(["Routes", "Tyres", "Fuel"], told, strict=True)]
+    found = {one.name: one for one in read(sheet([["Model", header], *rows]))[1].models}
+    assert [one.deployed.status for one in found.values()] == ["production", "retired", "production"]
+    assert [one.monitored.status for one in found.values()] == ["yes", "no", "yes"]
+    assert [one.retrained.status for one in found.values()] == ["automatic", "no", "manual"]
+
+
 @pytest.mark.parametrize(
     ("remark", "stage"),
     [

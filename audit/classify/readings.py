@@ -72,8 +72,8 @@ class ColumnReadings:
 def read_table(cells: Cells, lexicon: Lexicon, as_of: date) -> list[ColumnReadings]:
     """The readings of every column of a table that tells of a status."""
     columns = cells.table.columns
-    if cells.table.as_at:
-        lexicon = lexicon.written_on(min(cells.table.as_at, as_of))
+    if (as_at := cells.table.as_at) and as_at < as_of:
+        lexicon = lexicon.written_on(as_at)
     found = [
         read_column(cells, field, column, axis, lexicon)
         for axis, table in lexicon.tables.items()

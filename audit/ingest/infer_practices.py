@@ -122,15 +122,19 @@ def remarks_by_values(block: Block, found: Sequence[Candidate], context: TableCo
     telling = {one.column for one in found if one.field in AXES and one.score >= FOUND}
     for column, header in enumerate(context.headers(block), 1):
         one = used.get(column)
-        asked = one is not None and _asks_for_several(header, context)
-        described = one is not None and one.field == "description"
-        if telling - ({column} if asked else set()) or (one and not asked and not described):
+        if telling - {column} or not _may_remark(header, one, column in telling, context):
             continue
-        if one is None and context.asks_for_other("notes", header):
-            continue
-        if _tells_of_both(texts_of(block, column, context), context, _MOSTLY if described else _BOTH):
+        least = _MOSTLY if one and one.field == "description" else _BOTH
+        if _tells_of_both(texts_of(block, column, context), context, least):
             score = FOUND if one is None else max(SURE, one.score + 1)
             yield Candidate("notes", column, score, "values", several=True)
+
+
+def _may_remark(header: str, used: Candidate | None, tells: bool, context: TableContext) -> bool:
+    """Whether a column may hold remarks, by its header and what it is used for; `tells`: as a practice of its own."""
+    if used is None:
+        return not tells and not context.asks_for_other("notes", header)
+    return (used.field == "description" and not tells) or _asks_for_several(header, context)
 
 
 def _asks_for_several(header: str, context: TableContext) -> bool:

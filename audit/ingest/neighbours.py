@@ -71,7 +71,7 @@ def _followed(block: Block, leading: Mapping[int, Candidate], context: TableCont
 
 
 def _is_conditional(header: str, context: TableContext) -> bool:
-    """Whether a header hangs on the answer before it: `If no, who?`."""
+    """Whether a header depends on the answer in the column before: `If no, who?`."""
     first, *_ = context.meanings.words(header, context.languages) or (None,)
     return first is not None and not first.concepts.isdisjoint({"condition", "conditional"})
 

@@ -74,7 +74,8 @@ class _Wording:
     def __init__(
         self, words: Words, is_answer: Callable[[str], bool], is_means: Callable[[str], bool]
     ) -> None:
-        self._is_answer, self._is_means = is_answer, is_means
+        # a part of a name may be an answer: `same as production`
+        self.is_answer, self._is_means = is_answer, is_means
         truths = _any_of([*words.yes, *words.no])
         same, above, as_for, like = map(
             _any_of, (words.same, words.above, words.as_for, [*words.as_for, *words.like])
@@ -94,10 +95,6 @@ class _Wording:
             return means[2]  # `same report as Price engine`
         found = self._as.fullmatch(text)
         return found[1] if found else None
-
-    def is_answer(self, text: str) -> bool:
-        """Whether a text that might be a part of a name is an answer: `same as production`."""
-        return self._is_answer(text)
 
 
 class _Finder:

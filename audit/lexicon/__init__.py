@@ -85,7 +85,7 @@ class Lexicon:
         return other
 
     def written_on(self, day: date) -> Lexicon:
-        """The same for a list that speaks of a day: what lay ahead on it still does."""
+        """The same for a list that was written on a day: what was still to come on that day counts as to come."""
         other = copy(self)
         other.as_at, other._parsers, other._header_readers = day, {}, {}
         return other

@@ -43,7 +43,7 @@ DOCS_SIZE, DOCS_COLOURS = (1_440, 968), 64
 KEPT_AT = {1440: 2, 390: 1}  # a wide page is kept at half its size
 SHADE = 40  # of 255: what a pixel may differ by from those beside it in the other picture
 MOST_APART = (
-    24  # pixels: a select set half a pixel higher, as browsers differ, has 16; a missing symbol some hundred
+    24  # pixels: a select half a pixel higher, as browsers differ, has 16; a missing symbol some hundred
 )
 _PAPER = (255, 255, 255)
 _INKS = {"#141c27": 8, "#bf3f0a": 6, "#2b3d57": 6, "#525d6b": 2}  # each with so many shades towards paper

@@ -48,7 +48,7 @@ class Cells:
 
     def in_file(self, column: int) -> int:
         """The column of the file that a column is from; the row, where the table lies on its side."""
-        return self.table.grid.place(None, column).column or column
+        return self.table.grid.in_file(column)
 
     def header(self, column: int) -> str:
         """The header of a column, with the group above it, or what it is short for; "" where it has none."""

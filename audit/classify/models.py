@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 from itertools import repeat
 from typing import Any
 
 from audit.classify.cells import Cells, LazyDict, telling_codes
 from audit.classify.statuses import Statuses
-from audit.domain.models import FUNCTIONS, Model, Money, Period
+from audit.domain.models import FUNCTIONS, Model, Money, Period, Status
 from audit.domain.places import Place
 from audit.lexicon import Lexicon
 
@@ -39,6 +40,8 @@ class Judged:
     def places(self) -> list[Place]:
         """The Place of each record's name, else of the whole record."""
         grid = self.table.grid
+        if grid.cards:
+            return [grid.place(record, self.naming) for record in self.table.records]
         naming = self._cells.in_file(self.naming) if self.naming else None
         at: tuple[Iterable[int | None], ...] = (self.table.records, repeat(naming))
         rows, columns = reversed(at) if self.table.across else at
@@ -76,8 +79,24 @@ class Judged:
             **{field: cells.typed(field, Period) for field in _DATES},
         }
         unsaid = {field: repeat(value) for field, value in Model._field_defaults.items()}
-        return list(
-            map(Model._make, zip(*((unsaid | columns)[field] for field in Model._fields), strict=False))
+        models = map(Model._make, zip(*((unsaid | columns)[field] for field in Model._fields), strict=False))
+        return list(map(self._on_card, self.table.records, models) if self.table.grid.cards else models)
+
+    def _on_card(self, record: int, model: Model) -> Model:
+        """A model of a card, where each answer has a row of its own: its readings know their whole Place."""
+
+        def placed(status: Status) -> Status:
+            readings = [
+                replace(reading, place=reading.place or self.table.place(record, reading.column))
+                for reading in status.readings
+            ]
+            return replace(status, readings=tuple(readings))
+
+        return model._replace(
+            deployed=placed(model.deployed),
+            monitored=placed(model.monitored),
+            retrained=placed(model.retrained),
+            functions={name: placed(status) for name, status in model.functions.items()},
         )
 
     def _functions(self) -> list[dict[str, Any]]:

@@ -111,10 +111,11 @@ class Table:
     def header_of(self, place: Place) -> str:
         """The header that a cell of this table stands below, or beside; "" where it is none of its columns."""
         at = place.row if self.across else place.column
-        origins = self.grid.origins or range(1, len(self.headers) + 1)
-        return next(
-            (header for header, origin in zip(self.headers, origins, strict=False) if origin == at), ""
-        )
+        columns = range(1, len(self.headers) + 1)
+        if self.grid.cards:
+            on_cards = (lines.index(place.row) for lines in self.grid.cards.lines if place.row in lines)
+            return next((self.headers[column] for column in on_cards), "")
+        return next((self.headers[c - 1] for c in columns if self.grid.in_file(c) == at), "")
 
     def place(self, record: int | None = None, column: int | None = None) -> Place:
         """The true Place of a record's cell in the file, the turn of the sheet undone."""

@@ -39,6 +39,19 @@ class FormatRun(NamedTuple):
     shown: NumberFormat
 
 
+class Cards(NamedTuple):
+    """Where the cells of a sheet stand in the file whose rows are cards below one another: all answers in one `column`,
+    each in a row of its own, `lines[row][column]`; 0 where a card lacks it."""
+
+    column: int
+    lines: tuple[tuple[int, ...], ...]
+
+    def line(self, row: int, column: int | None) -> int | None:
+        """The row of the file of a 1-based position; the first one of the card where it lacks that, or none is told."""
+        lines = self.lines[row - 1]
+        return (lines[column - 1] if column else 0) or min(filter(None, lines), default=None)
+
+
 @dataclass(frozen=True, slots=True)
 class RawTable:
     """One sheet, from A1 to the last used cell, nothing skipped.
@@ -60,6 +73,7 @@ class RawTable:
     # column -> where its number formats show a currency, hide zeros or show a text, from the top down
     formats: Mapping[int, tuple[FormatRun, ...]] = field(default_factory=dict)
     origins: tuple[int, ...] = ()  # the column of the file that each column is from, where they differ
+    cards: Cards | None = None  # where the cells of a sheet of cards are from
 
     @property
     def columns(self) -> int:
@@ -74,10 +88,15 @@ class RawTable:
         """What a 1-based column is called in the file."""
         return column_letters(self.place(None, column).column or column)
 
+    def in_file(self, column: int) -> int:
+        """The column of the file that a 1-based column is from."""
+        return self.origins[column - 1] if self.origins else column
+
     def place(self, row: int | None = None, column: int | None = None) -> Place:
         """The Place of a 1-based position in this sheet."""
-        at = self.origins[column - 1] if self.origins and column else column
-        return Place(self.file, self.sheet, row, at)
+        if self.cards:
+            return Place(self.file, self.sheet, row and self.cards.line(row, column), self.cards.column)
+        return Place(self.file, self.sheet, row, column and self.in_file(column))
 
 
 @dataclass(frozen=True, slots=True)

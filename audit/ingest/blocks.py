@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from audit.domain.places import Place
 from audit.domain.tables import RawTable
+from audit.ingest.cards import cards_as_rows
 from audit.ingest.grids import (
     columns_of,
     distinct,
@@ -121,6 +122,8 @@ class Finder:
 
         A sheet whose first column holds the headers (transposed, or one model in `Field | Value`) comes turned.
         """
+        if (cards := cards_as_rows(grid)) and (dealt := self._dealt(cards)):
+            return [dealt]
         upright = self._first_header(grid, _HEADER_ROWS)
         if 2 <= grid.columns <= _TURNABLE and 2 <= last_filled_row(grid) <= _TURNABLE:
             side = turned(grid)
@@ -138,6 +141,13 @@ class Finder:
         found = _blocks(grid, self.headings, upright, turned_sheet=False)
         tops = [1, *(block.last + 1 for block in found)]
         return [self.parted(block, top) for block, top in zip(found, tops, strict=False)]
+
+    def _dealt(self, cards: RawTable) -> Block | None:
+        """The table of cards that stand below one another, where they name models, as titles above them do."""
+        block = self.below(cards, 1)
+        if is_blank(cards.value(1, 1)):
+            block = replace(block, name=1)
+        return block if block.name and block.score >= _TRUSTED else None
 
     def _side_by_side(self, grid: RawTable, row: int) -> list[RawTable]:
         """The tables that stand beside one another, with empty columns between, each below the same header for the

@@ -73,6 +73,7 @@ def _models(path: Path) -> dict[tuple[str | None, int], dict[str, Model]]:
         return {}
     found: dict[tuple[str | None, int], dict[str, Model]] = {}
     for model in models:
-        at = model.place.column if model.across else model.place.row
-        found.setdefault((model.place.sheet, at or 0), {})[model.name] = model
+        # of models side by side an author names the column, or the row in which all names stand
+        for at in (model.place.column, model.place.row) if model.across else (model.place.row,):
+            found.setdefault((model.place.sheet, at or 0), {}).setdefault(model.name, model)
     return found

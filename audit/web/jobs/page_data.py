@@ -175,7 +175,7 @@ def _kind(axis: str, status: str) -> str:
 
 def _kinds(look: Look, table: RawTable, rows: int, read: Sequence[Any]) -> Iterator[tuple[str, list[str]]]:
     """Row -> what it was taken for: a header, a model, set aside and why, or nothing that was read."""
-    if any(one.across for one in read):
+    if any(one.across or one.grid.cards for one in read):
         return
     aside = {
         one.place.row: look.knowledge.told_fields.set_aside.get(one.reason, one.reason)

@@ -119,21 +119,26 @@ def remarks_by_values(block: Block, found: Sequence[Candidate], context: TableCo
     What a model is for tells of neither. `found`: the leading candidates of all columns, and those of the cells.
     """
     used = {one.column: one for one in found if one.score >= USABLE}
-    telling = {one.column for one in found if one.field in AXES and one.score >= FOUND}
+    telling = {one.column: one for one in found if one.field in AXES and one.score >= FOUND}
     for column, header in enumerate(context.headers(block), 1):
-        one = used.get(column)
-        if telling - {column} or not _may_remark(header, one, column in telling, context):
+        one, rival = used.get(column), telling.get(column)
+        if telling.keys() - {column} or not _may_remark(header, one, rival, context):
             continue
+        texts = texts_of(block, column, context)
+        free = one is None or rival is not None
         least = _MOSTLY if one and one.field == "description" else _BOTH
-        if _tells_of_both(texts_of(block, column, context), context, least):
-            score = FOUND if one is None else max(SURE, one.score + 1)
+        if _tells_of_both(texts, context, least) or (free and _tells_of_use_too(texts, context)):
+            score = max(SURE, one.score + 1) if one else max(FOUND, rival.score + 1 if rival else 0)
             yield Candidate("notes", column, score, "values", several=True)
 
 
-def _may_remark(header: str, used: Candidate | None, tells: bool, context: TableContext) -> bool:
-    """Whether a column may hold remarks, by its header and what it is used for; `tells`: as a practice of its own."""
-    if used is None:
-        return not tells and not context.asks_for_other("notes", header)
+def _may_remark(
+    header: str, used: Candidate | None, tells: Candidate | None, context: TableContext
+) -> bool:
+    """Whether a column may hold remarks, by its header and what it is used for; `tells`: as a practice of its own, which
+    its cells alone propose where nobody is sure."""
+    if used is None or (used is tells and used.reason == "values" and used.score < SURE):
+        return not context.asks_for_other("notes", header)
     return (used.field == "description" and not tells) or _asks_for_several(header, context)
 
 
@@ -145,8 +150,21 @@ def _asks_for_several(header: str, context: TableContext) -> bool:
 
 def _tells_of_both(texts: Sequence[str], context: TableContext, least: float = _BOTH) -> bool:
     """Whether sentences tell of monitoring as well as of retraining: such a share of the texts of each."""
-    sentences = sum(len(words(text)) for text in texts) > _TOLD_IN * len(texts)
-    return sentences and all(_named_share(context, field, texts) >= least for field in AXES)
+    return _are_sentences(texts) and all(_named_share(context, field, texts) >= least for field in AXES)
+
+
+def _tells_of_use_too(texts: Sequence[str], context: TableContext) -> bool:
+    """Whether sentences tell of the use of a model as well as of the practices: such a share of the texts of each."""
+    if not _are_sentences(texts):
+        return False
+    remarks = context.lexicon.column("deployed", ColumnContext("notes", "", context.languages))
+    of_use = sum((said := remarks.read(text)) is not None and said.status != "unknown" for text in texts)
+    of_practices = sum(_named_share(context, field, texts) for field in AXES)
+    return of_use >= _BOTH * len(texts) and of_practices >= _BOTH
+
+
+def _are_sentences(texts: Sequence[str]) -> bool:
+    return sum(len(words(text)) for text in texts) > _TOLD_IN * len(texts)
 
 
 def _named_share(context: TableContext, field: str, texts: Sequence[str]) -> float:

@@ -59,12 +59,20 @@ MADE = {  # by relations, conditions and columns of dates
 }
 
 
+class Codes(Document):
+    """The values of a field that has few, the one that decides first. `alone`: those that decide where a list of several
+    things holds no other: `rules; machine learning` is more than rules."""
+
+    order: list[str]
+    alone: list[str] = []
+
+
 class Concepts(Document):
     """Every concept that a word may be filed under, with what it means."""
 
     concepts: dict[str, str]
     closed: list[str]  # their words stand for themselves, never for their inflections
-    codes: dict[str, list[str]]  # field of few values -> its values, the telling one first
+    codes: dict[str, Codes]  # by field
     headers: dict[str, str]  # further concepts, of the words of headers
     units: list[str]  # of measure, in which something is counted, the same in every language
 

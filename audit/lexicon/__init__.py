@@ -17,6 +17,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from datetime import date
@@ -24,7 +25,7 @@ from functools import cached_property
 
 from audit.domain.mapping import Meaning
 from audit.knowledge import Knowledge, directory
-from audit.knowledge.reading import WordFile
+from audit.knowledge.reading import Codes, WordFile
 from audit.lexicon.answers import UNREAD, Answer, AnswerReader
 from audit.lexicon.clauses import Parser
 from audit.lexicon.columns import ColumnAnswers, ColumnContext
@@ -46,6 +47,9 @@ __all__ = ["Answer", "AnswerReader", "ColumnAnswers", "ColumnContext", "Lexicon"
 _COMPILED: dict[tuple[str, str], WordList] = {}
 CROSS = "✓"
 ENGLISH = "en"  # what companies of every country mix into their own language
+_DENYING, _DENIED = ("not", "no", "lacking"), 2  # concepts, and words before what they deny
+_LISTED = re.compile(r"[;,\n•]")  # between what is listed
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 
 
 class Lexicon:
@@ -196,8 +200,8 @@ class Lexicon:
         """One coder a field of few values."""
         files = self.knowledge.word_files
         return {
-            field: WordCoder(field, files.values(), order)
-            for field, order in self.knowledge.concepts.codes.items()
+            field: WordCoder(field, files.values(), codes)
+            for field, codes in self.knowledge.concepts.codes.items()
         }
 
     @cached_property
@@ -253,18 +257,38 @@ class Lexicon:
 
 
 class WordCoder:
-    """Gives a text the code of the first list of words that has a phrase in it."""
+    """Gives a text the code of the first list of words that has a phrase in it, which no word before it denies."""
 
-    def __init__(self, field: str, files: Iterable[WordFile], order: Sequence[str]) -> None:
-        self._order = order
+    def __init__(self, field: str, files: Iterable[WordFile], codes: Codes) -> None:
+        self._order = codes.order
+        self._yields = {codes.order.index(code) for code in codes.alone}
+        files = tuple(files)
         self._index: PhraseIndex[int] = PhraseIndex(
             (phrase, number)
-            for number, code in enumerate(order)
+            for number, code in enumerate(self._order)
             for file in files
             for phrase in file.codes.get(field, {}).get(code, ())
         )
+        self._denials = frozenset(
+            entry.strip("=")
+            for file in files
+            for concept in _DENYING
+            for entry in file.words.get(concept, ())
+            if len(entry.strip("=")) > 1  # no letter that ticks a box
+        )
 
     def code(self, text: str | None) -> str:
-        """The code, or `unknown`."""
-        found = min((number for _, _, number in self._index.find(words(text or ""))), default=None)
+        """The code, or `unknown`. Of what is listed, a code that only counts alone yields to whatever stands beside it."""
+        parts = _LISTED.split(_ADDRESS.sub(" ", text or ""))
+        told = {self._part(part) for part in parts if part.strip()}
+        beside = told - self._yields
+        found = min((number for number in beside or told if number is not None), default=None)
         return "unknown" if found is None else self._order[found]
+
+    def _part(self, text: str) -> int | None:
+        said = words(text)
+        found = self._index.find(said)
+        return min((number for at, _, number in found if not self._is_denied(said, at)), default=None)
+
+    def _is_denied(self, said: Sequence[str], at: int) -> bool:
+        return not self._denials.isdisjoint(said[max(0, at - _DENIED) : at])

@@ -27,6 +27,7 @@ _ANSWERED = 0.6  # share of the texts below a group that must be answers
 _TOLD = 0.4  # the same, below what asks for a day
 _UNREAD = 0.8  # share of the texts below a header that may ask for a stage, of which none tells one
 _NAMES, _NAME_WORDS = 5, 6  # texts that may be names, and words of one
+_TEXTS, _CODED = 5, 0.1  # distinct texts below a field of few values, and share of them that tell one
 _ASKED_FOR = {"deployed_on": "stage", "retired_on": "stage", "last_trained": "retraining"}  # by yes and no
 
 
@@ -52,10 +53,20 @@ class HeaderCandidates:
         found = [new for one in self._told_apart(found) for new in self._borne_out(one)]
         yield from self._stage_named()
         for one in found:
+            if self._is_uncoded(one):
+                continue
             if not is_misnamed(self._block, self._column, one.field, self._context):
                 yield one
             elif one.field == "notes":
                 yield replace(one, score=_MISNAMED)
+
+    def _is_uncoded(self, one: Candidate) -> bool:
+        """Whether a proposal is a field of few values of which the cells tell next to none: `Source` over addresses."""
+        coder = self._context.lexicon.coders.get(one.field)
+        texts = {value for value in self._values if isinstance(value, str)}
+        if coder is None or one.reason == "given" or len(texts) < _TEXTS:
+            return False
+        return sum(coder.code(text) != "unknown" for text in texts) < _CODED * len(texts)
 
     def _explained_as(self) -> str:
         """What the legend of the column's codes calls it: `OM (ongoing monitoring)`."""

@@ -45,9 +45,10 @@ def _lines(
     result = delivered.result
     yield _verdict(result, knowledge)
     rows, answers, data = _by_origin(result.problems)
-    if data:
-        found = "problem" if data == 1 else "problems"
-        yield f"The report lists {data} {found} in the data."
+    notes = sum(problem.level == "info" for problem in result.problems)
+    told = [(data, "problem", "problems"), (notes, "note", "notes")]
+    if said := " and ".join(_count(number, one, many) for number, one, many in told if number):
+        yield f"The report lists {said} on the data."
     yield from _refused(rows, "row of the review was", "rows of the review were", knowledge)
     yield from _refused(answers, "answer was", "answers were", knowledge)
     files = ["INVENTORY" if one == STDIN else one for one in inventories]
@@ -60,8 +61,12 @@ def _verdict(result: AuditResult, knowledge: Knowledge) -> str:
     verdict = result.verdict
     words = knowledge.labels.labels["verdict"]
     if verdict.status == "not_applicable":
-        of = f"none of {verdict.in_scope} models" if verdict.in_scope else "no model"
-        return f"{result.client}: Not tested, {of} in scope is in production."
+        why = (
+            f"none of {verdict.in_scope} models in scope is in production"
+            if verdict.in_scope
+            else "no model is in scope"
+        )
+        return f"{result.client}: Not tested, {why}."
     share = (
         ""
         if verdict.share_low is None
@@ -120,8 +125,9 @@ Step = tuple[str, tuple[str, ...]]  # what is open ("" where nothing is), and th
 
 
 def _about_columns(result: AuditResult, files: Sequence[str]) -> Step:
-    unused = [column.header for column in result.columns if column.field is None and column.header]
-    doubtful = [column for column in result.columns if column.field is not None and column.doubtful]
+    doubtful = [column for column in result.columns if column.doubtful]
+    sure = (column for column in result.columns if not column.doubtful)
+    unused = [column.header for column in sure if column.field is None and column.header]
     told = [_unused(unused)] if unused else []
     told += [_count(len(doubtful), "column is", "columns are") + " in doubt"] if doubtful else []
     said = f"{'; '.join(told)}. To see each with the option that settles it:" if told else ""
@@ -129,10 +135,10 @@ def _about_columns(result: AuditResult, files: Sequence[str]) -> Step:
 
 
 def _about_answers(result: AuditResult, files: Sequence[str]) -> Step:
-    unread = sum(entry.is_open for entry in result.vocabulary)
+    unread = len({(entry.field, entry.text) for entry in result.vocabulary if entry.is_open})
     saved = f"{Path(files[0]).stem}-mapping.yaml"
     said = (
-        f"{_count(unread, 'answer was', 'answers were')} not interpreted. Write them to a file, fill it in, and run "
+        f"{_count(unread, 'answer is', 'answers are')} not read as a status. Write them to a file, fill it in, and run "
         f"again with --mapping {shlex.quote(saved)}:"
     )
     return said if unread else "", ("inspect", *files, "--save-mapping", saved)

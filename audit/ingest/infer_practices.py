@@ -133,8 +133,8 @@ def remarks_by_values(block: Block, found: Sequence[Candidate], context: TableCo
 
 
 def _may_remark(header: str, used: Candidate | None, tells: Candidate | None, context: TableContext) -> bool:
-    """Whether a column may hold remarks, by its header and what it is used for; `tells`: as a practice of its own, which
-    its cells alone propose where nobody is sure."""
+    """Whether a column may hold remarks, by its header and what it is used for; `tells`: as a practice of its own,
+    which its cells alone propose where nobody is sure."""
     if used is None or (used is tells and used.reason == "values" and used.score < SURE):
         return not context.asks_for_other("notes", header)
     return (used.field == "description" and not tells) or _asks_for_several(header, context)

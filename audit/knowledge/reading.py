@@ -60,8 +60,8 @@ MADE = {  # by relations, conditions and columns of dates
 
 
 class Codes(Document):
-    """The values of a field that has few, the one that decides first. `alone`: those that decide where a list of several
-    things holds no other: `rules; machine learning` is more than rules."""
+    """The values of a field that has few, the one that decides first. `alone`: those that decide where nothing else is
+    listed beside them: `rules; machine learning` is more than rules."""
 
     order: list[str]
     alone: list[str] = []

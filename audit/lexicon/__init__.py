@@ -278,7 +278,7 @@ class WordCoder:
         )
 
     def code(self, text: str | None) -> str:
-        """The code, or `unknown`. Of what is listed, a code that only counts alone yields to whatever stands beside it."""
+        """The code, or `unknown`. A code that only counts alone yields to whatever is listed beside it."""
         parts = _LISTED.split(_ADDRESS.sub(" ", text or ""))
         told = {self._part(part) for part in parts if part.strip()}
         beside = told - self._yields

@@ -97,3 +97,22 @@ def test_figures_and_settings_name_no_model(tidied: Tidied) -> None:
     assert match(inventory, "Hyperparameters").field is None
     assert match(inventory, "Drift index").field is None
     assert not {"monitoring", "retraining"} & inventory.tables[0].columns.keys()
+
+
+def test_a_field_of_few_values_needs_cells_that_tell_one(tidied: Tidied) -> None:
+    addresses = [f"https://example.org/case/{number}" for number in range(6)]
+    rows: Rows = [["Model", "Status", "Source"], *([f"M{n}", "live", at] for n, at in enumerate(addresses))]
+    assert match(tidied(rows), "Source").field is None
+    told: Rows = [[*row[:2], text] for row, text in zip(rows[1:], ["vendor", "in house"] * 3, strict=True)]
+    assert match(tidied([rows[0], *told]), "Source").field == "origin"
+
+
+def test_replies_that_tell_of_use_and_practices_are_remarks(tidied: Tidied) -> None:
+    replies = [
+        "Yes, live since May. Refitted every Sunday by the scheduler.",
+        "It is in daily use by planning. Nobody checks the errors.",
+        "Switched off last year when the plant moved, supplier data are better.",
+        "Being built by the students, retraining comes later I think.",
+    ]
+    rows: Rows = [["Model", "Said in May"], *([f"M{n}", text] for n, text in enumerate(replies))]
+    assert match(tidied(rows), "Said in May").field == "notes"

@@ -132,7 +132,7 @@ def own_figures(result: AuditResult) -> set[str]:
     ]
     found |= {f"{ownerless.count(gap)} of {len(ownerless)}" for gap in ("yes", "maybe")}
     found |= {
-        f"{group.live:,} of {group.models:,}" for group in heatmap(result).groups
+        f"{group.production:,} of {group.models:,}" for group in heatmap(result).groups
     }  # drawn by the page's script
     verdict = result.verdict
     found |= {f"{n:,} of {verdict.in_scope:,}" for n in (verdict.gap_low, verdict.gap_high)}

@@ -71,6 +71,29 @@ def test_functions_of_which_no_cell_speaks_share_one_page(tmp_path: Path, known:
     assert told.count("Ask Ana") == 7  # each question names a model and who can answer
 
 
+@pytest.mark.parametrize(
+    ("number", "counted"),
+    [
+        (8, ["2 of 4 in production", "4 of 4 in production"]),
+        (80, ["In production, unattended", "In scope In production Unattended"]),
+    ],
+)
+def test_what_counts_production_alone_is_not_called_live(
+    number: int, counted: list[str], tmp_path: Path, known: Knowledge
+) -> None:
+    rows = "Model,Team,Stage,Monitoring\n" + "".join(
+        f"Model {n},{'Retail' if n % 2 else 'Cards'},{'pilot' if n % 4 == 1 else 'production'},no\n"
+        for n in range(number)
+    )
+    told = text(page(audited(rows, tmp_path, known)))
+    for words in counted:
+        assert words in told
+    pilots = {8: "two", 80: "20"}[number]
+    live = {8: "eight", 80: "80"}[number]
+    assert f"Functions and findings are about {live} live models, {pilots} of them in a pilot." in told
+    assert f"None of your {number} live models has drift detection." in told
+
+
 def test_findings_with_cells_keep_their_cards_and_numbers(tmp_path: Path, known: Knowledge) -> None:
     found = page(audited(LACKING, tmp_path, known)).xpath("//*[contains(concat(' ', @class, ' '), ' card ')]")
     heads = [re.sub(r" · .*", "", text(card)) for card in found]

@@ -49,7 +49,7 @@ class Group:
 
     name: str | None
     models: int
-    live: int
+    production: int
     surely: int  # models that count as a gap
     maybe: int
     rows: tuple[Row, ...] = ()
@@ -202,7 +202,7 @@ def _group(
     return Group(
         name=name,
         models=len(models),
-        live=sum(m.deployed.status == "production" for m in models),
+        production=sum(m.deployed.status == "production" for m in models),
         surely=_surely(models),
         maybe=sum(m.score is not None and m.score.gap == "maybe" for m in models),
         rows=tuple(_row(m, columns) for m in models) if detailed else (),

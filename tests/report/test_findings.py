@@ -94,6 +94,21 @@ def test_what_counts_production_alone_is_not_called_live(
     assert f"None of your {number} live models has drift detection." in told
 
 
+def test_whose_models_are_in_production_is_counted_of_those_in_scope(
+    tmp_path: Path, known: Knowledge
+) -> None:
+    older = "Model,Team,Stage,Built on\n" + "".join(
+        f"Model {n},{'Retail' if n % 2 else 'Cards'},production,2015-01-01\n" for n in range(8)
+    )
+    result = audited(older, tmp_path, known)
+    (table,) = page(result).xpath("//section[contains(@class, 'annex')]//table[.//th[.='Models']]")
+    heads, *rows = [[text(cell) for cell in row] for row in table.iter("tr")]
+    assert heads[1:4] == ["Models", "In scope", "Of these in production"]
+    assert [row[1:4] for row in rows] == [["4", "0", "0"]] * 2
+    sheet = openpyxl.load_workbook(io.BytesIO(render_workbook(result, load_brand(None))))["Groups"]
+    assert sheet["E1"].value == "In production, of those in scope"
+
+
 def test_findings_with_cells_keep_their_cards_and_numbers(tmp_path: Path, known: Knowledge) -> None:
     found = page(audited(LACKING, tmp_path, known)).xpath("//*[contains(concat(' ', @class, ' '), ' card ')]")
     heads = [re.sub(r" · .*", "", text(card)) for card in found]

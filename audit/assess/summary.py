@@ -11,8 +11,6 @@ from audit.assess.rule import Answer, Profile, Tally, gap, how_many
 from audit.domain.models import Model
 from audit.domain.result import GroupSummary, LadderStep
 
-GROUPS_LISTED = 60
-
 
 def ladder(tally: Tally) -> tuple[LadderStep, ...]:
     """The four rungs over the models in scope; the last two are measured against those in production."""
@@ -41,7 +39,7 @@ def _rung(
 
 
 def groups(models: Sequence[Model], profiles: Sequence[Profile]) -> tuple[GroupSummary, ...]:
-    """The largest groups of each kind that the sheet has, the most gap models first; one profile a model."""
+    """All groups of each kind that the sheet has, the most gap models first; one profile a model."""
     found: list[GroupSummary] = []
     kinds: tuple[Literal["owner", "team", "unit"], ...] = ("owner", "team", "unit")
     for by in kinds:
@@ -50,7 +48,7 @@ def groups(models: Sequence[Model], profiles: Sequence[Profile]) -> tuple[GroupS
             if name:
                 tallies.setdefault(name, {})[seen] = count
         rows = [_group(by, name, tally) for name, tally in tallies.items()]
-        found += sorted(rows, key=lambda g: (-g.gap_low, -g.gap_high, -g.models, g.name))[:GROUPS_LISTED]
+        found += sorted(rows, key=lambda g: (-g.gap_low, -g.gap_high, -g.models, g.name))
     return tuple(found)
 
 

@@ -109,6 +109,19 @@ def test_whose_models_are_in_production_is_counted_of_those_in_scope(
     assert sheet["E1"].value == "In production, of those in scope"
 
 
+def test_the_groups_that_a_page_has_no_room_for_are_all_in_the_workbook(
+    tmp_path: Path, known: Knowledge
+) -> None:
+    rows = "".join(f"Model {n},Owner {n},production,no,no\n" for n in range(100))
+    result = audited("Model,Owner,Stage,Monitoring,Retraining\n" + rows, tmp_path, known)
+    (annex,) = page(result).xpath("//section[contains(@class, 'annex')][.//th[.='Of these in production']]")
+    shown = len(annex.xpath(".//tbody/tr"))
+    assert "Owner 0 has one unattended, as many as 99 others." in text(annex)
+    assert text(annex).endswith(f" {100 - shown} more are in findings.xlsx.")
+    sheet = openpyxl.load_workbook(io.BytesIO(render_workbook(result, load_brand(None))))["Groups"]
+    assert sheet.max_row == 1 + 100
+
+
 def test_findings_with_cells_keep_their_cards_and_numbers(tmp_path: Path, known: Knowledge) -> None:
     found = page(audited(LACKING, tmp_path, known)).xpath("//*[contains(concat(' ', @class, ' '), ' card ')]")
     heads = [re.sub(r" · .*", "", text(card)) for card in found]

@@ -292,8 +292,8 @@ def first_asked(result: AuditResult) -> Asked | None:
     return None if first is None else asked(result, result.questions[first])
 
 
-def groups(result: AuditResult) -> tuple[tuple[str, tuple[GroupSummary, ...], int], ...]:
-    """Summaries by team, unit and owner, the most gap models first: by what, the rows, how many were left out."""
+def groups(result: AuditResult) -> tuple[tuple[str, tuple[GroupSummary, ...], tuple[GroupSummary, ...]], ...]:
+    """Summaries by team, unit and owner, the most gap models first: by what, the rows, and those left out."""
     found = []
     for by in ("team", "unit", "owner"):
         rows = sorted(
@@ -301,7 +301,7 @@ def groups(result: AuditResult) -> tuple[tuple[str, tuple[GroupSummary, ...], in
             key=lambda g: (-g.gap_low, -g.gap_high, -g.models, g.name),
         )
         if len(rows) > 1:
-            found.append((by, tuple(rows[:MOST_GROUPS]), max(len(rows) - MOST_GROUPS, 0)))
+            found.append((by, tuple(rows[:MOST_GROUPS]), tuple(rows[MOST_GROUPS:])))
     return tuple(found)
 
 

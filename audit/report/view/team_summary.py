@@ -26,7 +26,7 @@ class GroupRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The groups, those with the most unattended models first; `more` have fewer and are in the annex's file."""
+    """The groups, those with the most unattended models first, and how many `more` are in the annex's file."""
 
     by: str
     rows: tuple[GroupRow, ...]

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from math import ceil
+from typing import NamedTuple
 
 from audit.advise.advice_input import AdviceInput
 from audit.advise.hiring import domestic_input, managed_input, weeks_input, yearly
 from audit.advise.inputs import answer_number, rate_input
 from audit.advise.money import interval, minus, plus, times
 from audit.advise.roles import unused_staff
-from audit.advise.text_formatting import cash, span
+from audit.advise.text_formatting import cash, number, span
 from audit.domain.result import Amount, BudgetLine, Input, Range, Role
 from audit.knowledge import Knowledge
 
@@ -34,6 +35,23 @@ class Seats:
         return cls(max(0 if staff else 1, ceil(round(low - staff, 1))), max(1, ceil(round(high - staff, 1))))
 
 
+class Plan(NamedTuple):
+    """A role to budget for, its seats, the waiting roles whose known work it carries until they are filled, and how
+    many of the client's own people take it over."""
+
+    role: Role
+    seats: Seats
+    carried: tuple[Role, ...] = ()
+    spare: float = 0
+
+    @property
+    def work(self) -> str:
+        """The full-time equivalents that the seats are rounded up from: `0.3–1.2 + 0.1–0.4 (Analyst) − 1`."""
+        own, *others = (span(role.fte_low or 0, role.fte_high or 0) for role in (self.role, *self.carried))
+        carried = (f" + {fte} ({role.title})" for fte, role in zip(others, self.carried, strict=True))
+        return "".join((own, *carried, f" − {number(self.spare)}" if self.spare else ""))
+
+
 def budget(
     case: AdviceInput, knowledge: Knowledge, roles: tuple[Role, ...]
 ) -> tuple[tuple[BudgetLine, ...], BudgetLine | None]:
@@ -41,28 +59,29 @@ def budget(
 
     Where only silence speaks for hiring, a first seat at most is planned: nobody hires many on a guess.
     """
-    lines = tuple(_line(knowledge, *plan) for plan in _plans(case, knowledge, roles))
-    return lines, _total(case, knowledge, lines) if lines else None
+    plans = _plans(case, knowledge, roles)
+    lines = tuple(_line(knowledge, plan) for plan in plans)
+    return lines, _total(case, knowledge, plans, lines) if lines else None
 
 
-def _plans(
-    case: AdviceInput, knowledge: Knowledge, roles: tuple[Role, ...]
-) -> list[tuple[Role, Seats, tuple[Role, ...]]]:
-    """Each role to budget for, its seats, and the roles whose known work it carries until they are hired."""
+def _plans(case: AdviceInput, knowledge: Knowledge, roles: tuple[Role, ...]) -> list[Plan]:
+    """A plan for each role that is wanted now; without any, for the first that waits."""
     wanted = [role for role in roles if role.when == "now"]
     silent = [role for role in roles if role.when == "later" and role.gaps and role.fte_high]
     if not wanted:
-        return [(role, Seats(0, 1), ()) for role in silent[:1]]
+        return [Plan(role, Seats(0, 1)) for role in silent[:1]]
     sure = set(case.gaps("missing", "partial"))
     waiting = tuple(role for role in silent if sure & set(role.gaps))
     first, *others = wanted
+    spare = float(unused_staff(case, knowledge, roles))
     return [
-        (first, Seats.of((first, *waiting), float(unused_staff(case, knowledge, roles))), waiting),
-        *((role, Seats.of((role,)), ()) for role in others),
+        Plan(first, Seats.of((first, *waiting), spare), waiting, spare),
+        *(Plan(role, Seats.of((role,))) for role in others),
     ]
 
 
-def _line(knowledge: Knowledge, role: Role, seats: Seats, carried: tuple[Role, ...]) -> BudgetLine:
+def _line(knowledge: Knowledge, plan: Plan) -> BudgetLine:
+    role, seats, carried, _ = plan
     texts, card = knowledge.hiring.budget, knowledge.rates
     if card is None:
         return _unpriced_line(knowledge, role, seats)
@@ -138,48 +157,43 @@ def _savings(knowledge: Knowledge, named: Callable[..., Amount], managed: Amount
     return named("savings", minus(other, one), formula, inputs)
 
 
-def _total(case: AdviceInput, knowledge: Knowledge, lines: tuple[BudgetLine, ...]) -> BudgetLine:
+def _total(
+    case: AdviceInput, knowledge: Knowledge, plans: list[Plan], lines: tuple[BudgetLine, ...]
+) -> BudgetLine:
     """All seats. The difference is taken for the same number of seats each way: the difference of the two
     totals would set few seats at home against many managed ones."""
     return BudgetLine(
         TOTAL,
         sum(line.seats_low for line in lines),
         sum(line.seats_high for line in lines),
-        _over_seats(case, knowledge, "total_managed", lines, lambda line: line.managed),
-        _over_seats(case, knowledge, "total_domestic", lines, lambda line: line.domestic),
-        _over_seats(case, knowledge, "total_savings", lines, lambda line: line.savings),
+        _over_seats(case, knowledge, "total_managed", plans, [line.managed for line in lines]),
+        _over_seats(case, knowledge, "total_domestic", plans, [line.domestic for line in lines]),
+        _over_seats(case, knowledge, "total_savings", plans, [line.savings for line in lines]),
     )
 
 
 def _over_seats(
-    case: AdviceInput,
-    knowledge: Knowledge,
-    label: str,
-    lines: tuple[BudgetLine, ...],
-    pick: Callable[[BudgetLine], Amount],
+    case: AdviceInput, knowledge: Knowledge, label: str, plans: list[Plan], amounts: list[Amount]
 ) -> Amount:
+    """The amounts of one seat each, times the seats of the plans."""
     texts = knowledge.hiring.budget
     staff = answer_number(case, knowledge, "mlops_engineers")
     parts, ranges, inputs = [], [], [staff.input] if staff else []
-    for line in lines:
-        amount = pick(line)
+    for plan, amount in zip(plans, amounts, strict=True):
         if amount.range is None:
             return Amount(label, texts[label], None, "year", "", (), amount.tell_us)
         low, high, currency = amount.range.low, amount.range.high, amount.range.currency
-        seats = span(line.seats_low, line.seats_high)
+        seats = span(plan.seats.low, plan.seats.high)
         parts.append(
             texts["total_part"].format(seats=seats, low=cash(low, currency), high=cash(high, currency))
         )
-        ranges.append(times(amount.range, int(line.seats_low), int(line.seats_high)))
-        title = knowledge.roles.roles[line.role].title
-        inputs.append(
-            Input(
-                f"seats_{line.role}",
-                texts["seats"].format(title=title),
-                seats,
-                knowledge.amounts.counted,
-                "count",
-            )
-        )
-        inputs.extend(amount.inputs)
+        ranges.append(times(amount.range, plan.seats.low, plan.seats.high))
+        inputs += [_seats_input(knowledge, plan, seats), *amount.inputs]
     return Amount(label, texts[label], plus(ranges), "year", " + ".join(parts), tuple(dict.fromkeys(inputs)))
+
+
+def _seats_input(knowledge: Knowledge, plan: Plan, seats: str) -> Input:
+    """How many seats, and of what work; of a role that need not be filled yet no more than a first one."""
+    text = knowledge.hiring.budget["seats" if plan.role.when == "now" else "seats_open"]
+    label = text.format(title=plan.role.title, work=plan.work)
+    return Input(f"seats_{plan.role.id}", label, seats, knowledge.amounts.counted, "count")

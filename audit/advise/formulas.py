@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from audit.domain.result import Advice, BudgetLine
@@ -18,14 +18,15 @@ _MORE_SEATS = 3
 def levers(advice: Advice, knowledge: Knowledge) -> tuple[Lever, ...]:
     """What may be moved; nothing where no rate card prices a seat."""
     card, texts = knowledge.rates, knowledge.hiring.budget
-    if card is None or not advice.budget:
+    if card is None or advice.budget_total is None:
         return ()
+    labels = {one.id: one.label for one in advice.budget_total.managed.inputs}
     home, weeks = card.domestic, Decimal(card.weeks_a_year)
     return (
         _rate(MANAGED, card.managed.label, "week", card.managed.low, card.managed.high, card.currency),
         Lever(WEEKS, texts["weeks"], "weeks", weeks, weeks, Decimal(1), Decimal(52), Decimal(1)),
         _rate(DOMESTIC, home.label, "year", home.low, home.high, home.currency),
-        *(_seats(line, knowledge) for line in advice.budget),
+        *(_seats(line, labels) for line in advice.budget),
     )
 
 
@@ -41,11 +42,9 @@ def _step(high: Decimal) -> Decimal:
     return max(Decimal(1), power * 5 if high >= power * 300 else power)
 
 
-def _seats(line: BudgetLine, knowledge: Knowledge) -> Lever:
-    title = knowledge.roles.roles[line.role].title
-    low, high = Decimal(str(line.seats_low)), Decimal(str(line.seats_high))
-    label = knowledge.hiring.budget["seats"].format(title=title)
-    return Lever(f"seats_{line.role}", label, "people", low, high, Decimal(0), high + _MORE_SEATS, Decimal(1))
+def _seats(line: BudgetLine, labels: Mapping[str, str]) -> Lever:
+    low, high, id_ = Decimal(str(line.seats_low)), Decimal(str(line.seats_high)), f"seats_{line.role}"
+    return Lever(id_, labels[id_], "people", low, high, Decimal(0), high + _MORE_SEATS, Decimal(1))
 
 
 def formulas(advice: Advice, knowledge: Knowledge) -> tuple[Formula, ...]:

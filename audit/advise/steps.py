@@ -247,7 +247,7 @@ def _budget(context: StepContext) -> StepOutcome:
     seats = span(total.seats_low, total.seats_high)
     first = next(role for role in context.advice.roles if role.id == context.advice.budget[0].role)
     if first.when == "later" and first.fte_low is not None and first.fte_high is not None:
-        facts.append(context.fact("seats_open", fte=span(first.fte_low, first.fte_high)))
+        facts.append(context.fact("seats_open", title=first.title, fte=span(first.fte_low, first.fte_high)))
     facts.append(
         context.fact(
             "budget_total",

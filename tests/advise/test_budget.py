@@ -9,7 +9,7 @@ import pytest
 from audit.advise import advise
 from audit.advise.advice_input import AdviceInput
 from audit.domain.models import FUNCTIONS
-from audit.domain.result import Advice, Range
+from audit.domain.result import Advice, BudgetLine, Input, Range
 from audit.knowledge import Knowledge
 
 Make = Callable[..., Any]
@@ -18,6 +18,10 @@ Make = Callable[..., Any]
 def ends(amount: Range | None) -> tuple[Decimal, Decimal, str]:
     assert amount is not None
     return amount.low, amount.high, amount.currency
+
+
+def seats_inputs(line: BudgetLine) -> list[Input]:
+    return [one for one in line.managed.inputs if one.id.startswith("seats_")]
 
 
 @pytest.fixture
@@ -115,6 +119,28 @@ def test_silence_plans_a_first_seat_at_most(advice: Make) -> None:
     assert (line.role, line.seats_low, line.seats_high) == ("mlops_engineer", 0, 1)
     assert made.budget_total is not None
     assert ends(made.budget_total.managed.range) == (0, 49_400, "USD")
+    (seats,) = seats_inputs(made.budget_total)
+    assert (seats.label, seats.value) == ("MLOps engineer: seats while no hire is due, one at most", "0–1")
+
+
+@pytest.mark.parametrize(
+    ("models", "company", "work"),
+    [
+        (4, {}, ["0.2–0.7 + 0.1–0.5 (ML platform engineer)"]),
+        (60, {}, ["0.8–3.7", "0.4–2"]),
+        (60, {"mlops_engineers": 1}, ["0.8–3.7 − 1", "0.4–2"]),
+    ],
+)
+def test_seats_say_what_work_they_are_rounded_up_from(
+    models: int, company: dict[str, int], work: list[str],
+    case: Callable[..., AdviceInput], model: Make, knowledge: Knowledge,
+) -> None:  # fmt: skip
+    made = advise(case(*(model(row) for row in range(2, models + 2)), company=company), knowledge).advice
+    assert made.budget_total is not None
+    assert [one.label for one in seats_inputs(made.budget_total)] == [
+        f"{title}: seats, rounded up from {fte} full-time equivalents"
+        for title, fte in zip(("MLOps engineer", "ML platform engineer"), work, strict=False)
+    ]
 
 
 def test_no_seat_no_budget(case: Callable[..., AdviceInput], model: Make, knowledge: Knowledge) -> None:

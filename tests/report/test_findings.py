@@ -60,12 +60,15 @@ def test_work_by_hand_is_read_as_manual_not_as_no(tmp_path: Path, known: Knowled
     assert "retrained.manual" not in text(page(result))  # no rule's name reaches a client
 
 
-def test_functions_of_which_no_cell_speaks_share_one_page(tmp_path: Path, known: Knowledge) -> None:
+def test_functions_of_which_no_column_tells_share_one_page(tmp_path: Path, known: Knowledge) -> None:
     found = page(audited(SILENT, tmp_path, known)).xpath("//*[@class='card']")
     assert len(found) == 1
     told = text(found[0])
     assert told.startswith("Findings 1 to 6 of 6")
-    assert "No cell of list.csv says anything about them." in told
+    assert (
+        "No column of list.csv tells whether a live model has them; descriptions are not searched for them."
+        in told
+    )
     assert "Ask Ana about two of the three models and Ben about one." in told
     assert len(found[0].xpath(".//table[contains(@class, 'tab')]//tr[td]")) == 6
     assert told.count("Ask Ana") == 7  # each question names a model and who can answer
@@ -120,6 +123,20 @@ def test_the_groups_that_a_page_has_no_room_for_are_all_in_the_workbook(
     assert text(annex).endswith(f" {100 - shown} more are in findings.xlsx.")
     sheet = openpyxl.load_workbook(io.BytesIO(render_workbook(result, load_brand(None))))["Groups"]
     assert sheet.max_row == 1 + 100
+
+
+def test_what_no_column_tells_may_still_stand_in_a_description(tmp_path: Path, known: Knowledge) -> None:
+    rows = (
+        "Model,Owner,Stage,Monitoring,Feature store,Description\n"
+        "Churn,Ana,production,,,Predicts churn from features in Feast. It is retrained by Airflow.\n"
+        "Stock,Ben,production,,,Predicts demand.\nPlan,Ben,development,,Feast,Plans.\n"
+    )
+    told = text(page(audited(rows, tmp_path, known)))
+    assert "No column tells about the six functions; six that do would settle them." in told
+    assert "descriptions are not searched for them." in told
+    assert "because nothing is known about it for any model: monitoring, retraining, deployment" in told
+    assert "says nothing about" not in told
+    assert "is silent on" not in told
 
 
 def test_findings_with_cells_keep_their_cards_and_numbers(tmp_path: Path, known: Knowledge) -> None:

@@ -23,6 +23,7 @@ from audit.report.html.pages import render_html
 from audit.report.pdf.reports import render_pdf
 from audit.report.view.context import hires_cost
 from audit.report.view.finding_cards import cards, closed_findings
+from audit.report.view.team_summary import BIG
 from audit.report.workbook import render_workbook
 from tests.factories import make_result
 
@@ -143,6 +144,23 @@ def test_findings_with_cells_keep_their_cards_and_numbers(tmp_path: Path, known:
     found = page(audited(LACKING, tmp_path, known)).xpath("//*[contains(concat(' ', @class, ' '), ' card ')]")
     heads = [re.sub(r" · .*", "", text(card)) for card in found]
     assert heads == ["Finding 1 of 6", "Finding 2 of 6", "Finding 3 of 6", "Findings 4 to 6 of 6"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ("N/A,N/A,,,drift alerts", "one more is just as unclear; for two more the inventory says nothing."),
+        ("N/A,N/A,drift alerts", "one more is just as unclear."),
+        ("N/A,,drift alerts", "for one more the inventory says nothing."),
+    ],
+)
+def test_models_with_an_unclear_cell_are_counted_apart_from_those_without_one(
+    cells: str, told: str, tmp_path: Path, known: Knowledge
+) -> None:
+    live = [f"M{n},production,{cell}\n" for n, cell in enumerate(cells.split(","))]
+    others = [f"Idea {n},development,\n" for n in range(BIG)]
+    result = audited("Model,Stage,Drift detection\n" + "".join(live + others), tmp_path, known)
+    assert f"M0 is unclear: C2 “N/A”; {told}" in text(page(result))
 
 
 @pytest.mark.parametrize(("rows", "shown"), [(LACKING, True), (SILENT, False), (PARTS, False)])

@@ -211,6 +211,18 @@ def test_models_of_one_name_are_asked_about_by_their_number() -> None:
     assert f"the three models called {result.models[0].name}" in told
 
 
+@pytest.mark.parametrize(("column", "called"), [("Team", "team"), ("Business unit", "business unit")])
+def test_whose_models_a_question_is_about_is_called_what_the_list_calls_it(
+    column: str, called: str, tmp_path: Path, known: Knowledge
+) -> None:
+    rows = "".join(f"Card {n},Fraud,production,yes\n" for n in range(3))
+    rows += "".join(f"Price {n},Sales,production,yes\n" for n in range(4))
+    told = text(page(audited(f"Model,{column},Stage,Deployment pipeline\n" + rows, tmp_path, known)))
+    assert f"the four models of the {called} Sales" in told
+    assert "the team " not in told or called == "team"
+    assert "Team or owner" not in told
+
+
 def test_the_page_of_questions_stands_on_one_page_of_any_paper_with_long_names(
     tmp_path: Path, known: Knowledge
 ) -> None:

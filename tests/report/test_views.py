@@ -44,6 +44,15 @@ def test_shares_never_hide_the_side_of_the_line(low: float, high: float, written
     assert formatting.percent_range(low, high) == written
 
 
+def test_a_model_of_unknown_stage_is_in_scope_and_nobody_says_that_it_is_retired() -> None:
+    result = factories.all_unknown_result()
+    built, deployed, *others = result.ladder
+    maybe = replace(result, ladder=(replace(built, low=0), deployed, *others))
+    (_, step), *_ = context(maybe, whole_list=False)["ladder"]
+    assert step == (result.verdict.in_scope, 0, 0, 0)
+    assert "may be retired" not in render_html(maybe, OWN, for_print=True)
+
+
 @pytest.mark.parametrize(
     ("amount", "short", "written"),
     [

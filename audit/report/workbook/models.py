@@ -145,7 +145,8 @@ def _share(share: Share, words: Words) -> dict[str, Cell]:
 def _ladder(result: AuditResult, words: Words) -> Iterator[Row]:
     for rung in result.ladder:
         name = words.label("rung", rung.id)
-        line = _line(words, "rung", low=rung.low, high=rung.high, of_low=rung.of, of_high=rung.of)
+        low = rung.of if rung.id == "built" else rung.low
+        line = _line(words, "rung", low=low, high=rung.high, of_low=rung.of, of_high=rung.of)
         yield {**line, "what": words.summary["rung"].format(rung=name)}
         if rung.id == "built":
             continue  # nothing comes before it

@@ -14,7 +14,7 @@ from audit.advise.sizing import size
 from audit.advise.sprint import concerned, lacked
 from audit.advise.text_formatting import cash, money, noun, share, span, worded
 from audit.domain.places import Place
-from audit.domain.result import Advice, Amount, Sprint, Step, StepFact
+from audit.domain.result import Advice, Amount, Sprint, Step, StepFact, of_at_most
 from audit.knowledge import Knowledge
 
 State = Literal["met", "open", "unknown", "not_applicable"]
@@ -79,9 +79,8 @@ def _audit(context: StepContext) -> StepOutcome:
     phrases = {"deployed": "in_production", "monitored": "monitored", "retrained": "retrained"}
     for rung in case.ladder:
         if rung.id in phrases and rung.of:
-            # what may run besides counts among what the upper rungs are measured against
-            at_most = rung.of + (0 if rung.id == "deployed" else context.maybe_running)
-            of, many = context.models(rung.of, at_most), span(rung.low, rung.high)
+            of = context.models(rung.of, of_at_most(rung, case.ladder))
+            many = span(rung.low, rung.high)
             facts.append(context.fact(phrases[rung.id], rung.high, span=many, models=of))
     facts.append(_verdict(context))
     if verdict.status == "undecided":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePath
@@ -93,6 +93,13 @@ class LadderStep:
     high: int
     lost: int  # surely not on it, of those on the step that it is measured against
     of: int
+
+
+def of_at_most(rung: LadderStep, ladder: Sequence[LadderStep]) -> int:
+    """Of how many models a rung may be counted: what may be in production besides is then among them."""
+    if rung.id in ("built", "deployed"):
+        return rung.of
+    return rung.of + sum(step.high - step.low for step in ladder if step.id == "deployed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from hypothesis import given
+
 from audit.assess.rule import profile
 from audit.assess.summary import groups, ladder
+from audit.domain.result import of_at_most
 from tests.assess.builders import fleet, model, scored, tally
+from tests.assess.test_rule import ROWS as ANY_ROWS
+from tests.assess.test_rule import Row
 
 ROWS = [
     ("production", "yes", "automatic"),
@@ -21,6 +26,14 @@ def test_each_rung_says_how_many_surely_and_at_most_stand_on_it() -> None:
     assert rungs["deployed"] == (3, 4, 1, 5)
     assert rungs["monitored"] == (1, 3, 1, 3)
     assert rungs["retrained"] == (1, 2, 1, 2)  # one of the live ones needs no retraining
+
+
+@given(rows=ANY_ROWS)
+def test_no_rung_holds_more_models_than_it_is_counted_of(rows: list[Row]) -> None:
+    rungs = ladder(tally(fleet(rows)))
+    for rung in rungs:
+        assert 0 <= rung.low <= rung.high <= of_at_most(rung, rungs)
+        assert rung.low + rung.lost <= rung.of <= of_at_most(rung, rungs) <= len(rows)
 
 
 def test_all_groups_are_listed_the_worst_first() -> None:

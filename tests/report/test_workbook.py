@@ -222,6 +222,16 @@ def test_the_summary_holds_the_verdict_and_its_readings() -> None:
     assert sum(what.startswith("Ladder: ") for what in summary) == 7
 
 
+def test_no_line_of_the_ladder_counts_more_models_than_there_may_be() -> None:
+    (built, deployed, *others) = make_result().ladder
+    open_ = replace(deployed, low=0, high=9)
+    ladder = (built, open_, *(replace(rung, low=0, high=9, lost=0, of=0) for rung in others))
+    summary = rows(opened(replace(make_result(), ladder=ladder))["Summary"])
+    found = [row for row in summary if row["What"].startswith("Ladder: ")]
+    assert [row["Of at most"] for row in found if row["At most"] == 9] == [built.of, 9, 9]
+    assert all(row["At most"] is None or row["At most"] <= row["Of at most"] for row in found)
+
+
 def test_the_other_sheets_follow_the_result() -> None:
     result = make_result()
     book = opened(result)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from audit.domain.models import FUNCTIONS, Axis, Model, Money, Status
-from audit.domain.result import AuditResult, Share
+from audit.domain.result import AuditResult, Share, of_at_most
 from audit.report.view.formatting import at
 from audit.report.workbook.sentences import Sentences
 from audit.report.workbook.spreadsheet import Cell, Word
@@ -146,7 +146,8 @@ def _ladder(result: AuditResult, words: Words) -> Iterator[Row]:
     for rung in result.ladder:
         name = words.label("rung", rung.id)
         low = rung.of if rung.id == "built" else rung.low
-        line = _line(words, "rung", low=low, high=rung.high, of_low=rung.of, of_high=rung.of)
+        of_high = of_at_most(rung, result.ladder)
+        line = _line(words, "rung", low=low, high=rung.high, of_low=rung.of, of_high=of_high)
         yield {**line, "what": words.summary["rung"].format(rung=name)}
         if rung.id == "built":
             continue  # nothing comes before it

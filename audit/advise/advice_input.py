@@ -20,7 +20,7 @@ from audit.domain.result import (
     Step,
     Verdict,
 )
-from audit.domain.risk import NO_RISK, risk
+from audit.domain.risk import NO_RISK, may_still_run, risk, stage_open
 from audit.domain.tables import CellValue
 from audit.domain.units import Doubt, Scaled
 
@@ -56,9 +56,7 @@ class AdviceInput:
     @property
     def may_run(self) -> bool:
         """Whether of any model in scope it is not known whether it runs."""
-        return any(
-            m.in_scope and (m.deployed.status == "unknown" or m.deployed.contradicted) for m in self.models
-        )
+        return any(m.in_scope and stage_open(m) for m in self.models)
 
     def function(self, function_id: str) -> FunctionResult:
         """The result of one function. Raises StopIteration for an id that was not assessed."""
@@ -74,6 +72,7 @@ class Fleet:
     """Indexes into the models: what runs, what is on its way, and what is at risk."""
 
     running: tuple[int, ...]
+    maybe: tuple[int, ...]  # of which it is not known whether they run, older ones among them as in `running`
     coming: tuple[int, ...]  # in scope, not in production yet, pilots first
     worst_first: tuple[int, ...]  # what runs
     at_risk: frozenset[int]  # of these, the ones that lack monitoring or retraining, or may
@@ -97,6 +96,11 @@ def fleet(case: AdviceInput) -> Fleet:
     running = tuple(
         i for i, m in enumerate(models) if (m.in_scope or m.legacy) and m.deployed.status == "production"
     )
+    maybe = tuple(
+        i
+        for i, m in enumerate(models)
+        if stage_open(m) and m.deployed.status != "production" and (m.in_scope or may_still_run(m))
+    )
     order = ("pilot", "development", "unknown")
     coming = ordered(
         (i for i, m in enumerate(models) if m.in_scope and m.deployed.status in order),
@@ -108,6 +112,7 @@ def fleet(case: AdviceInput) -> Fleet:
     worst_first = ordered(running, lambda i: (risks[i], *_weight(models[i], currency)))
     return Fleet(
         running,
+        maybe,
         tuple(coming),
         tuple(worst_first),
         frozenset(i for i in running if risks[i] < NO_RISK),

@@ -45,11 +45,6 @@ class StepContext:
         return self.case.company[answer_id][1]
 
     @property
-    def maybe_running(self) -> int:
-        """How many models of which it is not known may run besides those that do."""
-        return {rung.id: rung.high - rung.low for rung in self.case.ladder}.get("deployed", 0)
-
-    @property
     def roles(self) -> str:
         """The titles of the roles that are wanted, now or later."""
         return ", ".join(role.title for role in self.advice.roles if role.when != "not_needed")
@@ -91,7 +86,11 @@ def _audit(context: StepContext) -> StepOutcome:
         "legacy": len(context.fleet.legacy),
     }
     facts += [context.fact(phrase, n) for phrase, n in counts.items() if n]
-    states: dict[str, State] = {"gap": "open", "no_gap": "met", "undecided": "unknown"}
+    states: dict[str, State] = {
+        "gap": "open",
+        "no_gap": "unknown" if case.may_run else "met",
+        "undecided": "unknown",
+    }
     return states.get(verdict.status, "not_applicable"), tuple(facts)
 
 
@@ -132,11 +131,12 @@ def _role(context: StepContext) -> StepOutcome:
     else:
         facts.append(context.fact("plan_separate", place=context.place("hiring_plan")))
     if people is None:
-        running, older = len(context.fleet.running), bool(context.fleet.legacy)
-        phrase = "dedicated_unknown" if running else "dedicated_unknown_idle"
-        phrase = "dedicated_unknown_older" if older else phrase
-        at_most = running + context.maybe_running
-        facts.append(context.fact(phrase, models=context.models(running, at_most)))
+        running, maybe = context.fleet.running, context.fleet.maybe
+        older = any(not context.case.models[i].in_scope for i in (*running, *maybe))
+        phrase = "dedicated_unknown_older" if older else "dedicated_unknown"
+        phrase = phrase if running else "dedicated_unknown_idle"
+        models = context.models(len(running), len(running) + len(maybe))
+        facts.append(context.fact(phrase, models=models))
     elif people.low < 1:
         facts.append(context.fact("dedicated_none", place=context.place("mlops_engineers")))
     else:

@@ -27,11 +27,21 @@ def risk(model: Model) -> int:
     return {"yes": 2, "maybe": 3, "no": NO_RISK}[score.strict]
 
 
+def stage_open(model: Model) -> bool:
+    """Whether nothing says on which stage a model is, or cells disagree."""
+    return model.deployed.status == "unknown" or model.deployed.contradicted
+
+
+def may_still_run(model: Model) -> bool:
+    """Whether a model is older than the window, and it is not known whether it is still in production."""
+    return model.scope_reason == "before_window" and not model.legacy and stage_open(model)
+
+
 def legacy_unattended(models: Sequence[Model]) -> tuple[int, int]:
     """How many models older than the window run unattended: for certain, and at most. The rule itself leaves them out.
-    Where cells disagree on whether one runs at all, it may."""
-    found = [model for model in models if model.legacy and risk(model) < 2]
-    surely = sum(risk(model) == 0 and not model.deployed.contradicted for model in found)
+    Where nothing says whether one runs at all, or cells disagree, it may."""
+    found = [model for model in models if (model.legacy or may_still_run(model)) and risk(model) < 2]
+    surely = sum(risk(model) == 0 and not stage_open(model) for model in found)
     return surely, len(found)
 
 

@@ -180,6 +180,25 @@ def test_what_may_run_widens_what_the_rungs_are_measured_against(
     assert any("you have 1–2 models in production" in text for text in texts(steps[1]))
 
 
+def test_older_models_that_may_still_run_are_among_those_that_need_people(told: Make, model: Make) -> None:
+    older = {"in_scope": False, "scope_reason": "before_window", "score": None}
+    live, asked = model(2), [model(row, "unknown", **older) for row in (3, 4)]
+    assert any(
+        "you have 1–3 models in production, including older ones" in t
+        for t in texts(told(live, *asked)["role"])
+    )
+    assert any(
+        "no model is known to be in production" in text
+        for text in texts(told(*asked, model(5, "unknown"))["role"])
+    )
+
+
+def test_the_deployment_status_is_not_audited_while_a_stage_is_unknown(told: Make, model: Make) -> None:
+    fine = [model(row, monitored="yes", retrained="automatic") for row in range(2, 12)]
+    assert told(*fine)["audit"].state == "met"
+    assert told(*fine, model(12, "unknown", "yes", "automatic"))["audit"].state == "unknown"
+
+
 def test_why_the_plan_departs_is_said_with_the_plan_and_not_again(
     case: Callable[..., AdviceInput], model: Make, knowledge: Knowledge
 ) -> None:

@@ -166,11 +166,14 @@ def test_claims_are_counted() -> None:
 
 def test_what_is_older_than_the_window_runs_unattended_as_the_rule_would_count_it() -> None:
     ends = {"yes": (1, 1), "maybe": (0, 1), "no": (0, 0)}
-    for *statuses, disputed in product(MONITORED, RETRAINED, product((False, True), repeat=3)):
-        (found,) = fleet([("production", *statuses)])
+    doubts = product((False, True), repeat=3)
+    for stage, *statuses, disputed in product(("production", "unknown"), MONITORED, RETRAINED, doubts):
+        (found,) = fleet([(stage, *statuses)])
         axes = zip((found.deployed, found.monitored, found.retrained), disputed, strict=True)
         deployed, monitored, retrained = (replace(axis, contradicted=doubt) for axis, doubt in axes)
         found = scored(found._replace(deployed=deployed, monitored=monitored, retrained=retrained))
-        older = found._replace(legacy=True, in_scope=False, score=None)
+        older = found._replace(
+            legacy=stage == "production", in_scope=False, scope_reason="before_window", score=None
+        )
         assert found.score and legacy_unattended([older]) == ends[found.score.gap], (statuses, disputed)
         assert legacy_unattended([found]) == (0, 0)

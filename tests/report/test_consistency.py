@@ -308,6 +308,42 @@ def test_older_models_run_unattended_where_a_longer_window_would_count_them(
         assert to_decide is bool(unattended[1])
 
 
+def older_of_unknown_stage(stages: str, language: str) -> AuditResult:
+    """A list of models that are older than the window, and of a new one."""
+    models = "".join(f"M{n},{stage},2019-06-01\n" for n, stage in enumerate(stages.split(",")))
+    sheet = f"Model,Stage,Go-live\n{models}New,In development,\n".encode()
+    return api.judge(api.look(sheet, name="old.csv", as_of=date(2026, 11, 24), language=language)).result
+
+
+@pytest.mark.parametrize(
+    ("stages", "language", "sentence"),
+    [
+        ("Live,?,?", "en", "not counted. For two older models, which are not counted, the inventory doesn’t say"),
+        ("Live,?,?", "en", "whether they are still in production. Three may be running unattended."),
+        ("?", "en", "For one older model, which is not counted, the inventory doesn’t say whether it is still"),
+        ("Live,?,?", "de", "Bei 2 älteren Modellen, die nicht mitzählen, sagt das Inventar nicht, ob sie noch in"),
+        ("Live,?,?", "fr", "Pour 2 modèles plus anciens, qui ne sont pas comptés, l’inventaire ne dit pas s’ils"),
+        ("Live,?,?", "es", "De 2 modelos anteriores, que no se cuentan, el inventario no dice si siguen en"),
+    ],
+)  # fmt: skip
+def test_older_models_that_may_still_run_are_told_of(stages: str, language: str, sentence: str) -> None:
+    result = older_of_unknown_stage(stages, language)
+    for name in ("pdf", "deck"):
+        assert sentence in text_of(name, result), name
+
+
+@pytest.mark.parametrize(
+    ("stages", "sentence"),
+    [
+        ("Live", "One model older than the audit’s window; it is listed in an annex."),
+        ("Live,?", "Two models older than the audit’s window; an annex lists what is still in production."),
+        ("?,?", "Two models older than the audit’s window."),
+    ],
+)
+def test_every_model_older_than_the_window_is_said_to_be_left_out(stages: str, sentence: str) -> None:
+    assert sentence in text_of("pdf", older_of_unknown_stage(stages, "en"))
+
+
 def sheet_of(result: AuditResult, title: str) -> list[tuple[Any, ...]]:
     """The rows of a sheet of the workbook, without its head."""
     book = load_workbook(io.BytesIO(rendered("xlsx", result)))

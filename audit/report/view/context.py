@@ -23,7 +23,7 @@ from audit.domain.result import (
     SprintTarget,
     SprintTask,
 )
-from audit.domain.risk import legacy_unattended
+from audit.domain.risk import legacy_unattended, may_still_run
 from audit.report.view.change_section import since
 from audit.report.view.chart_geometry import Scale, scale_for
 from audit.report.view.finding_cards import cards, closed_findings, priced_first
@@ -155,6 +155,7 @@ def context(result: AuditResult, *, whole_list: bool, lengths: Lengths = ON_PAGE
         "reviewed": reviewed(result),
         "legacy": legacy(result),
         "legacy_count": sum(m.legacy for m in result.models),
+        "legacy_maybe": sum(map(may_still_run, result.models)),
         "legacy_unattended": legacy_unattended(result.models),
         "since": since(result.since),
         "evidence": evidence(result),

@@ -13,7 +13,7 @@ import pytest
 
 from audit import locale
 from audit.domain.places import Place
-from audit.domain.result import AuditResult, Range
+from audit.domain.result import AuditResult, Range, StepFact
 from audit.report.brand import load_brand
 from audit.report.html.pages import render_html
 from audit.report.pdf.reports import render_pdf
@@ -245,6 +245,23 @@ def test_a_sentence_of_its_own_is_shown_for_a_step() -> None:
     assert fact.phrase not in TOLD_IN
     html = render_html(replace(base, steps=(replace(base.steps[0], facts=(fact,)),)), OWN, for_print=True)
     assert "Seventeen &amp; more." in html
+
+
+@pytest.mark.parametrize("when", ["now", "later"])
+def test_a_step_sends_to_the_roles_above_only_where_some_are_shown(when: str) -> None:
+    base = factories.make_result()
+    fact = StepFact("role_later", {"n": 1, "text": "Later: a role, and why."})
+    step = replace(base.steps[0], id="role", facts=(fact,))
+    roles = tuple(replace(role, when=when) for role in base.advice.roles)
+    result = replace(base, steps=(step,), advice=replace(base.advice, roles=roles, decisions=()))
+    html = render_html(result, OWN, for_print=True)
+    assert ("See the roles above." in html, fact.values["text"] in html) == (when == "now", when == "later")
+
+
+def test_a_step_sends_to_no_ladder_where_nothing_is_in_scope() -> None:
+    nothing = factories.result_of(factories.make_models(factories.OUTSIDE, in_scope=False))
+    html = render_html(nothing, OWN, for_print=True)
+    assert "See the verdict above." in html and "the ladder above" not in html
 
 
 def test_what_is_not_quantified_says_what_to_tell() -> None:

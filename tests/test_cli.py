@@ -167,6 +167,20 @@ def test_fail_on_undecided_lets_an_undecided_pass_as_no_gap(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("A,Ana,Live,,", "1 question is open. 1 good answer would rule a gap out."),
+        ("A,Ana,Live,,\nB,Ben,Live,,", "2 questions are open. 2 good answers would rule a gap out."),
+        ("A,Ana,Live,no,manual\nB,Ana,Live,,manual\nC,Ben,Live,,manual\nD,,Idea,,", "1 bad answer would prove a gap."),
+    ],
+)  # fmt: skip
+def test_what_the_deciding_answers_would_prove_is_said(rows: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "open.csv").write_text(f"Model,Owner,Stage,Monitoring,Retraining\n{rows}\n")
+    done = audit(["run", "open.csv", "--format", "json"], tmp_path)
+    assert said in done.stderr.decode()
+
+
+@pytest.mark.parametrize(
     ("name", "content"),
     [("empty.xlsx", b""), ("page.csv", b"%PDF-1.7 no table"), ("cut.xlsx", b"PK\x03\x04cut")],
 )

@@ -57,7 +57,7 @@ def assess(models: Sequence[Model], knowledge: Knowledge, as_of: date, window_mo
         verdict=verdict,
         ladder=ladder(tally),
         functions=judge_functions(judged, order, thresholds),
-        questions=ask(judged, order, verdict),
+        questions=ask(judged, order, tally, verdict, thresholds),
         groups=groups(judged, profiles),
         problems=tuple(window_problems(judged, window, thresholds.dated_in_window)),
     )

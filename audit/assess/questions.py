@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from heapq import heapify, heappop, heappush
+from itertools import accumulate
 from typing import Literal
 
-from audit.assess.rule import profile
+from audit.assess.rule import Tally, answered, judge, profile
 from audit.domain.models import Axis, Model, Status
 from audit.domain.places import Place
-from audit.domain.result import Question, Verdict
+from audit.domain.result import Question, Verdict, VerdictStatus
+from audit.knowledge.thresholds import Thresholds
 
 Grouping = Literal["text", "owner", "platform", "team", "model", "all"]
-Group = tuple[str, Grouping, str]  # axis, grouped by, the group's name
+Group = tuple[Axis, Grouping, str]  # axis, grouped by, the group's name
+Concerned = tuple[Group, tuple[int, ...]]  # with the indexes of its models
+_GOOD: Mapping[Axis, str] = {"deployed": "development", "monitored": "yes", "retrained": "automatic"}
+_BAD: Mapping[Axis, str] = {"deployed": "production", "monitored": "no", "retrained": "no"}
 _PREFERRED: tuple[Grouping, ...] = (
     "owner",
     "team",
@@ -23,23 +30,59 @@ _PREFERRED: tuple[Grouping, ...] = (
 )  # of groups of one size
 
 
-def ask(models: Sequence[Model], order: Sequence[int], verdict: Verdict) -> tuple[Question, ...]:
+def ask(
+    models: Sequence[Model], order: Sequence[int], tally: Tally, verdict: Verdict, thresholds: Thresholds
+) -> tuple[Question, ...]:
     """One question a group of models that one answer settles; each open model is in one of them.
 
     `order` holds all indexes, the worst first. The largest group is taken first, and so on, until no model is
     open: the least number of answers that a greedy choice finds. Those that `decides` come first and suffice for
-    one of the two proofs.
+    one of the two proofs, which is `AuditResult.decided_by`.
     """
     open_ = [at for at in order if (score := models[at].score) and score.gap == "maybe"]
-    needed = min((n for n in (verdict.good_answers, verdict.bad_answers) if n), default=0)
-    if verdict.status != "undecided":
-        needed = 0
-    questions, settled = [], 0
-    for group, ranks in _grouped([models[at] for at in open_]):
-        concerned = tuple(open_[rank] for rank in ranks)
-        questions.append(_question(models, group, concerned, decides=settled < needed))
-        settled += len(concerned)
-    return tuple(questions)
+    groups = [
+        (group, tuple(open_[rank] for rank in ranks))
+        for group, ranks in _grouped([models[at] for at in open_])
+    ]
+    deciding = _deciding(models, groups, tally, verdict, thresholds) if verdict.status == "undecided" else 0
+    return tuple(
+        _question(models, group, concerned, decides=number < deciding)
+        for number, (group, concerned) in enumerate(groups)
+    )
+
+
+def _deciding(
+    models: Sequence[Model],
+    groups: Sequence[Concerned],
+    tally: Tally,
+    verdict: Verdict,
+    thresholds: Thresholds,
+) -> int:
+    """How many of the questions decide: the first ones that rule a gap out if every answer is good, or fewer if these
+    prove one with every answer bad. 0 where no answers to them decide."""
+    ends = [0, *accumulate(len(concerned) for _, concerned in groups)]
+    seen = [
+        (profile(models[at], models[at].scope_reason), group[0])
+        for group, concerned in groups
+        for at in concerned
+    ]
+
+    def least(answers: Mapping[Axis, str], *proven: VerdictStatus) -> int:
+        moves = [(before, answered(before, axis, answers[axis])) for before, axis in seen]
+
+        def decided(number: int) -> bool:
+            after = Counter(tally)
+            for (before, then), count in Counter(moves[: ends[number]]).items():
+                after[before] -= count
+                after[then] += count
+            return judge(+after, thresholds).status in proven
+
+        return bisect_left(range(len(ends)), True, key=decided)
+
+    good, bad = least(_GOOD, "no_gap", "not_applicable"), least(_BAD, "gap")
+    told_apart = bad < len(ends) and ends[bad] < (verdict.good_answers or len(models) + 1)
+    found = min(good, bad) if told_apart else good
+    return found if found < len(ends) else 0
 
 
 def _grouped(models: Sequence[Model]) -> Iterator[tuple[Group, list[int]]]:
@@ -89,7 +132,7 @@ def _groups(model: Model) -> Iterator[Group]:
         yield axis, "all", ""
 
 
-def _by_itself(model: Model, axis: str) -> Group:
+def _by_itself(model: Model, axis: Axis) -> Group:
     return axis, "model", model.id or model.name
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from audit.assess.scope import COUNTED
-from audit.domain.models import Model, Score
+from audit.domain.models import Axis, Model, Score
 from audit.domain.result import Share, Verdict, VerdictStatus
 from audit.knowledge.thresholds import Ratio, Thresholds
 
@@ -102,6 +102,13 @@ def _profile(
 ) -> Profile:
     counted, dated = reason in COUNTED, reason != "no_date"
     return Profile(counted, dated, deployed, monitored, retrained, claimed_monitored, claimed_retrained)
+
+
+@cache
+def answered(seen: Profile, axis: Axis, status: str) -> Profile:
+    """The profile that such a model has once an answer gives it a status on an axis."""
+    known: dict[str, Any] = {axis: status}
+    return replace(seen, **known)
 
 
 @cache

@@ -146,7 +146,9 @@ def _about_answers(result: AuditResult, files: Sequence[str]) -> Step:
 
 def _about_questions(result: AuditResult, target: Path, files: Sequence[str]) -> Step:
     deciding = sum(question.decides for question in result.questions)
-    decide = f" {_count(deciding, 'answer', 'answers')} would decide the verdict." if deciding else ""
+    proof = {"good": "rule a gap out", "bad": "prove a gap"}.get(result.decided_by or "")
+    answers = _count(deciding, f"{result.decided_by} answer", f"{result.decided_by} answers")
+    decide = f" {answers} would {proof}." if proof else ""
     said = f"{_count(len(result.questions), 'question is', 'questions are')} open.{decide}"
     saved = target / "result.json"
     asked = files[0] if result.redacted or not saved.is_file() else str(saved)

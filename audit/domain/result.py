@@ -130,7 +130,7 @@ class Question:
     group: str  # the owner, the platform, the text ...
     models: tuple[int, ...]  # indexes into `models`
     place: Place | None  # of the first cell concerned
-    decides: bool  # among the least set that would decide the verdict
+    decides: bool  # among the first questions, whose answers decide the verdict: `AuditResult.decided_by`
 
 
 @dataclass(frozen=True, slots=True)
@@ -442,6 +442,13 @@ class AuditResult:
     supposing: Supposing | None = None  # what a page judges further answers and other rates by
     evidence: Evidenced | None = None
     """What systems show beside the inventory; None, and no key of the document, where no snapshot was given."""
+
+    @property
+    def decided_by(self) -> Literal["good", "bad"] | None:
+        """Which answers to the questions that decide do so: all good ones rule a gap out, all bad ones prove it."""
+        models = sum(len(question.models) for question in self.questions if question.decides)
+        good = self.verdict.good_answers
+        return None if not models else "good" if good and models >= good else "bad"
 
     @property
     def client_named(self) -> bool:

@@ -204,6 +204,38 @@ def test_what_hires_cost_is_what_all_their_seats_cost() -> None:
     assert re.search(r"Hire: [^$]*\$[\d,]+–\$[\d,]+ a year for 1–2 seats", told)
 
 
+LIVE_GAPS = "A,Ana,production,no,manual\nB,Ana,production,no,manual\n"
+OPEN_ONE = "C,Ana,production,,manual\nD,Ben,production,,manual\nE,Cem,production,,manual\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "decision", "order"),
+    [
+        (
+            "A,Ana,production,,\nIdea,Ana,development,,\n",
+            "A good answer rules a gap out.",
+            "rule a gap out if every answer is good",
+        ),
+        (
+            "A,Ana,production,,\nB,Ben,production,,\nC,Cem,production,,\nIdea,Ana,development,,\n",
+            "Good answers to two questions, this one first, rule a gap out.",
+            "rule a gap out if every answer is good",
+        ),
+        (
+            LIVE_GAPS + OPEN_ONE + "F,Ana,development,,\n",
+            "A bad answer proves a gap; a good one narrows the range.",
+            "prove a gap if every answer is bad",
+        ),
+    ],
+)
+def test_what_the_deciding_answers_prove_is_said_with_the_questions_and_with_the_decision(
+    rows: str, decision: str, order: str, tmp_path: Path, known: Knowledge
+) -> None:
+    result = audited("Model,Owner,Stage,Monitoring,Retraining\n" + rows, tmp_path, known)
+    told = text(page(result))
+    assert decision in told and f"In orange, the questions that {order}" in told
+
+
 def test_models_of_one_name_are_asked_about_by_their_number() -> None:
     result = make_result()
     question = replace(result.questions[0], grouped_by="model", models=(0, 1, 2))

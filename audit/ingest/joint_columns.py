@@ -13,20 +13,25 @@ from audit.ingest.header_concepts import HeaderConcepts
 
 _BRACKETS = re.compile(r"\(([^()]+)\)$")
 _MOST = 0.5  # share of the texts with something in brackets
-_STROKE, _NEARLY_ALL = " / ", 0.8  # between two answers in one cell, and share of the texts that hold them
+_STROKE, _NEARLY_ALL = " / ", 0.8  # between answers in one cell, and share of the texts that hold them
+_SEPARATORS = (_STROKE, " | ", "; ")  # between what a header lists, and what its cells list likewise
 _WATCHED = frozenset({"observe", "watch", "measure", "drift"})
 _TAUGHT = frozenset({"retrain", "train"})
+_STATUSES = frozenset({"stage", "monitoring", "retraining", "drift", "alerts"})
 _ELSEWHERE = frozenset({"people", "data", "elsewhere", "who", "owner", "cost"})
 
 
 def with_practices_apart(block: Block, meanings: HeaderConcepts, languages: Sequence[str]) -> Block:
-    """The block with a further column for the second practice of such a header, and for the stage that stands in
+    """The block with a further column for each further thing that such a header names, and for the stage that stands in
     brackets behind another text, as the header says; its cells keep their Place."""
     if block.across or not block.header:
         return block
     for column, texts in enumerate(block.header_texts(), 1):  # a group above joins nothing
-        if texts and (parts := _practices(meanings.parts(texts[-1]), meanings, languages)):
-            block = replace(block, grid=_apart(block.grid, block.header[-1], column, parts))
+        if texts and (listed := _listed(block.grid, block.header[-1], column, texts[-1], meanings)):
+            block = replace(block, grid=_apart(block.grid, block.header[-1], column, *listed))
+        elif texts and (parts := _practices(meanings.parts(texts[-1]), meanings, languages)):
+            both = _answered(block.grid, block.header[-1], column, _STROKE, len(parts))
+            block = replace(block, grid=_apart(block.grid, block.header[-1], column, parts, both))
         elif texts and (stage := _stage_in_brackets(texts[-1], meanings)):
             block = replace(block, grid=_with_brackets(block.grid, block.header[-1], column, stage))
     return block
@@ -87,22 +92,51 @@ def _practices(
     return (parts[0], parts[1]) if sorted(kinds) == [-1, 1] else None
 
 
-def _answered_twice(grid: RawTable, header: int, column: int) -> dict[int, list[str]]:
-    """Code of a text -> its two answers, where nearly all texts hold two as the header does: `weekly / no`."""
+def _listed(
+    grid: RawTable, header: int, column: int, title: str, meanings: HeaderConcepts
+) -> tuple[tuple[str, ...], dict[int, list[str]]] | None:
+    """What a header lists, one of it a stage or a practice, where nearly all cells list as much: `State / learn` over
+    `live / by hand`. The titles, and the answers by the code of their text."""
+    for sign in _SEPARATORS:
+        titles = tuple(part.strip() for part in title.split(sign))
+        if len(titles) < 2 or not any(meanings.surely(part) in _STATUSES for part in titles):
+            continue
+        if answers := _answered(grid, header, column, sign, len(titles)):
+            return titles, answers
+    return None
+
+
+def _answered(grid: RawTable, header: int, column: int, sign: str, number: int) -> dict[int, list[str]]:
+    """Code of a text -> its answers, where nearly all texts hold so many: `weekly / no`."""
     texts = _texts(grid, header, column)
-    found = {code: [part.strip() for part in text.split(_STROKE)] for code, text in texts.items()}
-    both = {code: answers for code, answers in found.items() if len(answers) == 2}
-    return both if len(both) >= _NEARLY_ALL * len(texts) else {}
+    found = {code: [part.strip() for part in text.split(sign)] for code, text in texts.items()}
+    whole = {code: answers for code, answers in found.items() if len(answers) == number}
+    return whole if len(whole) >= _NEARLY_ALL * len(texts) else {}
 
 
-def _apart(grid: RawTable, header: int, column: int, parts: tuple[str, str]) -> RawTable:
-    both, values = _answered_twice(grid, header, column), list(grid.values)
-    own, further = (
-        _retold(grid.codes[column - 1], header, values, title, {code: both[code][at] for code in both}, {})
+def _apart(
+    grid: RawTable, header: int, column: int, parts: Sequence[str], answers: Mapping[int, Sequence[str]]
+) -> RawTable:
+    """The grid with a column for each part, the first in the place of the whole; a text that holds fewer answers says
+    the same in each."""
+    values = list(grid.values)
+    own, *further = (
+        _retold(
+            grid.codes[column - 1],
+            header,
+            values,
+            title,
+            {code: all_[at] for code, all_ in answers.items()},
+            {},
+        )
         for at, title in enumerate(parts)
     )
-    columns = [*grid.codes[: column - 1], own, *grid.codes[column:], further]
-    return _with_column(replace(grid, values=values), columns, column)
+    codes = [*grid.codes[: column - 1], own, *grid.codes[column:]]
+    grid = replace(grid, values=values)
+    for one in further:
+        codes.append(one)
+        grid = _with_column(grid, codes, column)
+    return grid
 
 
 def _with_column(grid: RawTable, codes: list[array[int]], column: int) -> RawTable:

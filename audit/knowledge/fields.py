@@ -94,6 +94,7 @@ class Words(Document):
     no: list[str]
     answers: list[str]  # answers that head a column of crosses below `Monitoring` or `Retraining`
     both: list[str]  # between two things that a header names
+    either: list[str]  # between two things of which one is so
     same: list[str]  # how a cell begins that refers to another row
     above: list[str]  # how it says that this is the one before
     as_for: list[str]  # what stands before the name of the other one

@@ -15,7 +15,9 @@ _NUMBER = re.compile(r"\s*\(?(?:[A-Za-z]|[IVX]+|\d{1,2})[.):]\s+")  # of a headi
 _NUMBERED = re.compile(r"\s*(\w+) (?:[A-Z]|[IVX]+|\d{1,2})(?:[.):]| [–—-])\s+")  # `Section A: Tools in use`
 _PARTS = re.compile(r"\s*[/&+|]\s*")
 # of which each word of a heading that names a stage must have one
-_NAMES = frozenset({"serve", "build", "pilot", "retire", "ready", "plan", "paused", "off", "ended"})
+_NAMES = frozenset(
+    {"serve", "build", "pilot", "retire", "ready", "plan", "paused", "off", "ended", "no_longer"}
+)
 _STAGES = _NAMES | {"not", "no", "done", "glue", "part", "place"}  # `Live in stores`
 _STAGES |= {
     "people",
@@ -23,7 +25,7 @@ _STAGES |= {
     "rhythm",
     "truth",
 }  # `Live for all customers`, `In daily use`, `Running for real`
-_NAMING = _NAMES | {"not", "no", "no_longer", "until", "replace", "testbed"}  # the same of one that lowers
+_NAMING = _NAMES | {"not", "no", "until", "replace", "testbed"}  # the same of one that lowers
 _ANSWER = 4  # words of an answer that stands in a list without headers
 
 
@@ -41,6 +43,8 @@ class StageHeadings:
         self.outright = lru_cache(maxsize=4096)(self._outright)
         names = sorted((" ".join(words(name)) for name in fields.generic_sheet_names), key=len, reverse=True)
         self._numbered = frozenset(fields.words.numbered)
+        joined = "|".join(map(re.escape, (*fields.words.both, *fields.words.either)))
+        self._listed = re.compile(rf"\s*[/&+|,]\s*|\s+(?:{joined})\s+", re.IGNORECASE)
         self._generic = re.compile(rf" (?:{'|'.join(map(re.escape, names))})(?= )")
 
     def headed(self, text: str) -> str | None:
@@ -59,7 +63,12 @@ class StageHeadings:
         answer = self._answer(telling) if telling else None
         found = [word.concepts for f in answer.frames for word in f.words] if answer else []
         whole = all(concepts & _STAGES for concepts in found) and any(c & _NAMES for c in found)
-        return answer.status if answer and whole else None
+        return answer.status if answer and whole and not self._names_several(text) else None
+
+    def _names_several(self, text: str) -> bool:
+        """Whether the parts of a heading name stages of their own: `Running & coming`."""
+        parts = [part for part in self._listed.split(text) if words(part)]
+        return len(parts) > 1 and len({self._read(part) for part in parts} - {None}) > 1
 
     def lowered(self, text: str) -> str | None:
         """A stage below production that a heading names, with whatever else: `No longer used, see wiki`."""

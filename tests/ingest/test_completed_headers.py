@@ -100,3 +100,16 @@ def test_the_state_of_an_endpoint_is_a_stage(tidied: Tidied, header: str, field:
         else ["/a", "/b", "/c", "/d"]
     )
     assert fields(tidied(rows(("Monitoring", ["PSI", "no", "no", "no"]), (header, cells))))[header] == field
+
+
+@pytest.mark.parametrize(
+    ("heading", "stage"),
+    [
+        ("Not any more", "retired"),
+        ("Retired / switched off", "retired"),
+        ("Running & coming", None),  # of which each row is the one or the other
+        ("Live or half live", None),
+    ],
+)
+def test_a_heading_of_several_stages_names_none(known: Knowledge, heading: str, stage: str | None) -> None:
+    assert StageHeadings(Lexicon(known, AS_OF), ("en",)).headed(heading) == stage

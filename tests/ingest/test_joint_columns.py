@@ -88,3 +88,24 @@ def test_brackets_say_nothing_of_a_stage_otherwise(tidied: Tidied, header: str) 
     names = ["Churn v2 (retired)", "Churn v3 (live)", "Router fault (pilot, Porto)"]
     (table,) = tidied([[header, "Owner"], *([name, "Ann"] for name in names)]).tables
     assert "stage" not in table.columns
+
+
+def test_a_column_that_lists_what_its_header_lists_is_as_many(tidied: Tidied) -> None:
+    said = [
+        "live / weekly, by Ann / by hand",
+        "pilot / 0 / 0",
+        "idea / … / …",
+        "live / yearly / a nightly job",
+    ]
+    rows = [["Model", "State / watch / learn"], *([f"M{n}", text] for n, text in enumerate(said))]
+    (table,) = tidied(rows).tables
+    fields = ("stage", "monitoring", "retraining")
+    parts = [[table.value(field, record) for field in fields] for record in table.records]
+    assert parts == [text.split(" / ") for text in said]
+    assert {table.grid.place(2, column).column for field in fields for column in table.columns[field]} == {2}
+
+
+def test_a_stroke_within_an_answer_parts_nothing(tidied: Tidied) -> None:
+    rows = [["Model", "State / watch"], ["A", "live"], ["B", "pilot"], ["C", "live / weekly"]]
+    (table,) = tidied(rows).tables
+    assert len(table.headers) == 2

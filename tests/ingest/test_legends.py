@@ -683,3 +683,21 @@ def test_a_code_that_means_no_is_read_whatever_sign_parts_the_entries(tidied: Ti
         ["Price engine", "N", None],
     ]
     assert legend(tidied(rows), 2, "n") == "no"
+
+
+def test_a_key_that_speaks_of_columns_by_their_letters(tidied: Tidied) -> None:
+    rows: Rows = [["Model", "A", "B"], ["Churn", 3, 0], ["Price", 1, 2], ["Route", 3, 2], ["Yield", 4, None]]
+    key: Rows = [
+        ["Col. A", "state"],
+        [1, "being built"],
+        [3, "in operation"],
+        [4, "retired"],
+        ["Col. B", "retraining"],
+        [0, "never retrained"],
+        [2, "retrained by hand"],
+    ]
+    (table,) = tidied(rows, key).tables
+    assert {"stage", "retraining"} <= table.columns.keys()
+    (stage,), (retraining,) = table.columns["stage"], table.columns["retraining"]
+    assert table.legend[stage]["3"] == "in operation"
+    assert table.legend[retraining] == {"0": "never retrained", "2": "retrained by hand"}

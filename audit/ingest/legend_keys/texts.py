@@ -112,9 +112,18 @@ def spelled_out(table: RawTable, texts: Texts, headers: set[str]) -> list[Legend
         short, _, whole = cells[column].partition("=") if len(cells) == 1 else ("",) * 3
         if len(cells) == _PAIR and len(fold(cells[column])) <= _LABEL_LETTERS:
             short, whole = cells.values()
+        elif len(cells) == _PAIR and (header := _letter_of(cells[column], headers)):
+            short, whole = header, list(cells.values())[-1]
         if whole.strip() and fold(short) in headers and not explains(whole):
             found.append(short_for(short, whole, table.place(row, column)))
     return found
+
+
+def _letter_of(text: str, headers: set[str]) -> str:
+    """The header of a letter or two that a text names behind one word, as `Col. A` does; "" where it names none."""
+    word, _, letter = fold(text).rpartition(" ")
+    named = letter in headers and len(letter) < _LABEL_LETTERS and word.isalpha() and len(word) > len(letter)
+    return letter if named else ""
 
 
 def _entries_beside(table: RawTable, texts: Texts, headers: set[str]) -> list[Legend]:
@@ -202,13 +211,13 @@ def _row_subjects(texts: Texts, code: int, headers: set[str]) -> dict[int, str]:
     for row, cells in texts.items():
         left = [text for column, text in cells.items() if column < code]
         named = fold(cells.get(code, ""))
+        letter = _letter_of(named, headers)
         if (
-            len(named) > _LABEL_LETTERS
-            and named in headers
+            (letter or (len(named) > _LABEL_LETTERS and named in headers))
             and not left
             and not any(map(explains, cells.values()))
         ):
-            current = named  # `Checks | of the model's own hits`, above their codes
+            current = letter or named  # `Checks | of the model's own hits`, above their codes
             continue
         if left or len(cells) == 1:
             current = left[-1] if left else next(iter(cells.values()))

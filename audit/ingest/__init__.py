@@ -4,6 +4,7 @@
 |---|---|
 | `sheets`, `layout`, `lookups` | which sheets are inventories |
 | `blocks`, `header_rows`, `sections` | where the tables of a sheet are, and the headings above and between their rows |
+| `cards` | sheets that tell of each model in rows of a label and its answer |
 | `named_columns` | columns that a person names |
 | `header_matching`, `header_concepts` | which fields a header names, and what its words mean together |
 | `columns`, `candidates` | what headers, groups and cells propose, and which proposal holds |

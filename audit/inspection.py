@@ -32,7 +32,8 @@ _ANY_FIELD = "FIELD"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: its header, its letters (as `--map` takes them), and up to three of its cells."""
+    """A column of a table: its header, what `--map` takes for it, and up to three of its cells. That is its letters, or
+    its header where an earlier column has the same letters."""
 
     sheet: str | None
     letters: str
@@ -232,7 +233,10 @@ def column_of(understood: Understood, match: ColumnMatch) -> Column:
 
 def _column(table: Table, column: int) -> Column:
     samples = tuple(islice(_texts(table, column), _SAMPLES))
-    return Column(table.grid.sheet, table.grid.letters(column), table.headers[column - 1], samples)
+    letters = table.grid.letters(column)
+    is_first = all(table.grid.letters(one) != letters for one in range(1, column))
+    header = table.headers[column - 1]
+    return Column(table.grid.sheet, letters if is_first else header, header, samples)
 
 
 def _texts(table: Table, column: int) -> Iterator[str]:

@@ -108,7 +108,8 @@ def _silent_axis(axis: SilentAxis) -> Iterator[Line]:
 def _choice(choice: Choice) -> Iterator[Line]:
     column = choice.column
     cells = " | ".join(column.samples) or "no cells"
-    yield f"{column.letters}  {column.header or '(no header)'}: {cells}", 4
+    letters = "" if column.letters == column.header else f"{column.letters}  "
+    yield f"{letters}{column.header or '(no header)'}: {cells}", 4
     yield choice.option, 7
     yield from _suggestions(choice.proposals)
 

@@ -9,8 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from audit.domain.mapping import SheetMapping
 from audit.domain.models import Model
 from audit.domain.tables import CellValue
+from audit.inspection import column_of
 from audit.knowledge import Knowledge
 from audit.pipeline import Options, look
 from tests.examples import examples
@@ -92,3 +94,15 @@ def test_two_columns_of_a_list_are_no_cards(tmp_path: Path, known: Knowledge) ->
     stages = ["live", "pilot", "retired"]
     rows: Rows = [["Status", "Model"], *([stages[n % 3], f"Model {n}"] for n in range(12))]
     assert len(models_of(rows, tmp_path / "list.xlsx", known)) == 12
+
+
+def test_each_column_of_cards_has_a_name_of_its_own_for_map(tmp_path: Path, known: Knowledge) -> None:
+    rows: Rows = [[f"Model {n}", "Jo", "live", "no", "by hand"] for n in range(3)]
+    path = tmp_path / "cards.xlsx"
+    models_of(in_two_columns(rows), path, known)
+    understood = look(path, known, Options(DAY))
+    named = [column_of(understood, match).letters for match in understood.inventory.matches]
+    assert len(set(named)) == len(LABELS)
+    given = SheetMapping(columns={"monitoring": named[-2]})
+    again = look(path, known, Options(DAY, mapping=given))
+    assert [m.monitored.status for m in again.classified.models] == ["no"] * 3

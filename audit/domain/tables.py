@@ -40,8 +40,8 @@ class FormatRun(NamedTuple):
 
 
 class Cards(NamedTuple):
-    """Where the cells of a sheet stand in the file whose rows are cards below one another: all answers in one `column`,
-    each in a row of its own, `lines[row][column]`; 0 where a card lacks it."""
+    """Where the answers of a sheet of cards stand in the file: all in one `column`, each in a row of its own,
+    `lines[row][column]`; 0 where a card lacks it."""
 
     column: int
     lines: tuple[tuple[int, ...], ...]

@@ -17,9 +17,7 @@ from audit.ingest.header_text import fold
 _MOST_ROWS = 20_000  # of a sheet that may hold cards
 _LEAST_CARDS, _LEAST_LABELS, _MOST_LABELS = 3, 3, 60
 _USUAL = 0.5  # share of the cards that have a label of theirs
-_NEARLY_ALL = (
-    0.9  # share of the rows that hold a label and its answer, and of the labels that stand once on a card
-)
+_NEARLY_ALL = 0.9  # share of the rows that hold a label, and of the labels that stand once on a card
 _TITLED = 0.8  # share of the cards that have a title
 _LABEL = 80  # characters
 _Cell = tuple[int, CellValue]  # the row of the file, and the value
@@ -28,7 +26,7 @@ _PAIR = re.compile(rf"\s*([^:\n]{{1,{_LABEL}}}?)\s*:(?:\s+(.*))?", re.DOTALL)
 
 
 class _Line(NamedTuple):
-    """A row of a card: the label, and its answer as a value or as a code of the sheet."""
+    """A row of a card: the label, and its answer."""
 
     row: int
     label: str

@@ -181,10 +181,8 @@ def ladder(result: AuditResult) -> tuple[tuple[LadderStep, Step], ...]:
 
 
 def _step(rung: LadderStep, in_scope: int) -> Step:
-    if rung.id == "built":
-        return Step(
-            in_scope, 0, 0, 0
-        )  # an unknown stage is told on the next rung, and is no hint of retirement
+    if rung.id == "built":  # an unknown stage is told on the next rung, and is no hint of retirement
+        return Step(in_scope, 0, 0, 0)
     if rung.id == "deployed":
         unknown = max(rung.high - rung.low, 0)
         return Step(rung.low, unknown, 0, in_scope - rung.low - unknown)

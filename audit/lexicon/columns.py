@@ -346,6 +346,8 @@ class ColumnAnswers:
             return self._taken_back(answer)
         # a sentence about anything: what it says of this axis must be understood to the last word; where it takes
         # something back it withholds what other cells assure
+        if self._alone:
+            return answer
         telling = self._telling(answer)
         left, remarks = self.table.unexplained(telling), self._remarks
         if remarks is None:

@@ -35,6 +35,7 @@ _OF_TIME = frozenset(  # what a word beside a date may say of the time alone
 )
 _LONG = timedelta(days=366)
 _MISSED = frozenset({"missed"})
+_SENTENCE = 4  # words of one
 _OPTIONS = 40  # distinct answers of a column of options
 
 
@@ -146,15 +147,17 @@ def _lowering_only(column: ColumnReadings, cells: Cells, lexicon: Lexicon) -> Co
 def _as_note(axis: str, cells: Cells, lexicon: Lexicon) -> ColumnAnswers | None:
     """What reads a text as a note elsewhere; None where the axis is none that other columns may tell of."""
     table = lexicon.tables.get(axis)  # type: ignore[call-overload]
-    if table is None or not table.table.also:
+    if table is None or not table.table.free_text:
         return None
-    return lexicon.column(axis, ColumnContext(table.table.also[0], "", cells.table.languages))
+    return lexicon.column(axis, ColumnContext(table.table.free_text[0], "", cells.table.languages))
 
 
 def _names_itself(text: str | None, note: ColumnAnswers | None) -> bool:
-    """Whether a text would assure a practice wherever it stood."""
-    answer = note.read(text) if note and text else None
-    return answer is not None and note is not None and note.table.is_assuring(answer.status)
+    """Whether a text would assure a practice wherever it stood, or a sentence would a stage."""
+    if note is None or not text or (not note.table.table.also and len(text.split()) < _SENTENCE):
+        return False
+    answer = note.read(text)
+    return answer is not None and note.table.is_assuring(answer.status)
 
 
 def _withheld(cell: Cell) -> Cell:

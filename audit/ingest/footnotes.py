@@ -20,6 +20,7 @@ from audit.knowledge.fields import Words
 _SIGN = r"\*{1,3}|[†‡§]|[¹²³⁴-⁹]|\(?\d{1,2}\)|\[\d{1,2}\]"
 _NOTE = re.compile(rf"\s*({_SIGN})\s*(\S.*)?", re.DOTALL)
 _SIGNED = re.compile(rf"[^\s*](?:\s*)({_SIGN})\s*$")
+_OPENING = r"[^\W\d_]+\s*(?:\([^()]{1,40}\))?\s*[:–-]\s*"  # `Note (12 May, AK): `
 _ENDING = 12  # characters of a cell that may hold a sign
 _MOST_NOTES = 40  # rows that are looked at, from the last one up
 _MOST_CELLS = 3  # of such a row
@@ -44,7 +45,9 @@ class Footnotes:
         self._block, self._rows = block, rows
         begins = "|".join(map(re.escape, sorted(words.regarding, key=len, reverse=True)))
         self._regarding = re.compile(
-            rf"\s*(?:{begins})[.:]?\s*#?(\d{{1,4}})\s*[.:)–-]\s*(\S.*)?", re.I | re.S
+            rf"\s*(?P<opening>{_OPENING})?(?:{begins})[.:]?\s*#?(?P<number>\d{{1,4}})"
+            r"(?:\s*[.:)–-]\s*|(?(opening)\s+|(?!)))(?P<text>\S.*)?",
+            re.I | re.S,
         )
         self._notes = list(self._read())
 
@@ -137,8 +140,8 @@ class Footnotes:
         if len(values) > _MOST_CELLS or not all(isinstance(value, str) for value in values):
             return None
         text = " ".join(str(value).strip() for value in values)
-        if (named := self._regarding.fullmatch(text)) and named[2]:
-            return _Note(row, "", named[1], named[2])
+        if (named := self._regarding.fullmatch(text)) and named["text"]:
+            return _Note(row, "", named["number"], named["text"])
         signed = _NOTE.fullmatch(text)
         return _Note(row, signed[1].strip("(["), "", signed[2]) if signed and signed[2] else None
 

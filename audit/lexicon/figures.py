@@ -52,7 +52,9 @@ class Dates:
                 if number and words[number - 1].concepts & {"within", "since", "from", "of"}:
                     concepts = concepts - {"ability", "plan"}  # `in May`
             elif "from" in concepts and followed:
-                concepts = frozenset({"plan"}) if ahead is not False else frozenset({"since"})
+                # what ended from a day on without a year may be over
+                unsaid = {"plan"} if ahead else {"plan", "from"}
+                concepts = frozenset({"since"} if ahead is False else unsaid)
             elif "until" in concepts and followed and ahead is not None:
                 concepts = frozenset({"glue"}) if ahead else frozenset({"until", "ended"})
             elif "latest" in concepts:

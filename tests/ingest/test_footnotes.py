@@ -95,3 +95,17 @@ def test_a_model_that_is_called_by_a_number_is_no_note(tidied: Tidied) -> None:
     headers: list[CellValue] = ["No.", "Model", "Status"]
     rows: Rows = [headers, [1, "Churn score", "Live"], [2, "Furnace", "Live"], ["No 1", "Furnace", "Idea"]]
     assert len(tidied(rows).tables[0].records) == 3
+
+
+def test_a_note_may_open_with_what_it_is_and_who_wrote_it(tidied: Tidied) -> None:
+    headers: list[CellValue] = ["No.", "Model", "Status", "Monitoring", "Retraining", "Remarks"]
+    rows: Rows = [
+        headers,
+        [1, "Churn score", "Live", "weekly", "never", None],
+        [2, "Furnace", "Live", "weekly", "never", None],
+        ["Note (12 May, AK): item 2 Furnace was switched off", None, None, None, None, None],
+    ]
+    table = tidied(rows).tables[0]
+    remarks = [str(table.grid.value(record, 6)) for record in table.records]
+    assert remarks[0] == "None"
+    assert "switched off" in remarks[1]

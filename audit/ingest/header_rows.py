@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from audit.domain.tables import CellValue, RawTable
@@ -19,6 +20,7 @@ _DISTINCT = 0.9  # share of the labels of a table on its side that are different
 _LEAST_ABOVE = 2  # headers that the row above them names as well
 SHAPE_ROWS = 200  # rows below a header that tell it by their shape
 _LABEL = 400  # characters of a header
+_DETAIL = re.compile(r"\s*[^:]{1,30}:\s+\S")  # what is told of the sheet, by its name
 
 
 def header_score(values: Sequence[CellValue], headings: HeaderMatcher, above: float = 0) -> float:
@@ -126,6 +128,8 @@ def is_group_row(grid: RawTable, row: int, header: int) -> bool:
     values = [grid.value(row, column) for column in columns]
     if len(columns) < 2 or not all(isinstance(v, str) and len(v) <= 200 for v in values):
         return False
+    if all(_DETAIL.match(str(value)) for value in values):
+        return False  # `As of: 7 April`, beside `By: Kroll`
     under = set(filled(grid, header))
     wide = [m for m in grid.merges if m[0] <= row <= m[2] and m[3] > m[1]]
     ends = [*columns[1:], grid.columns + 1]

@@ -247,6 +247,12 @@ def _listed_beside(label: str, text: str, place: Place) -> Legend | None:
     """The key in the cell beside what it is about: `Stores | All stores = rolled out; Trial stores = limited test`,
     `Gates | G1 idea, G2 trial`."""
     label = label.strip(" :")
+    title, colon, entries = text.partition(":")
+    if colon and "=" not in title and explains(entries) and len(title.split()) <= _TITLE_WORDS:
+        titled = in_text(entries, fold(label), place)
+        if titled:
+            titled.meanings[""] = title.strip()  # `W | Watching the model: w = weekly, n = nobody`
+        return titled
     return in_text(text, fold(label), place) or next(iter(codes_listed(f"{label}: {text}", place)), None)
 
 

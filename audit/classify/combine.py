@@ -63,11 +63,13 @@ def _says_how(stated: Sequence[Cell], told: Sequence[Cell], table: Table) -> Cel
     return least if least and len(more) == len(told) and not table.is_assuring(least.status) else None
 
 
-def whole_in_parts(helping: Sequence[Cell]) -> Sequence[Cell]:
+def whole_in_parts(helping: Sequence[Cell], free: Sequence[Cell]) -> Sequence[Cell]:
     """The cells that state a practice for which no column asks as a whole: those that ask for its parts, which deny it
-    only where all of them do."""
+    only where all of them do; where they say no more than a name, what remarks tell of it."""
     there = [cell for cell in helping if cell.status != "no"]
-    return [cell for cell in there if not cell.yields] or there or helping
+    telling = [cell for cell in there if not cell.yields]
+    told = [cell for cell in free if cell.status != "unknown"]
+    return telling or (told if there and told else there) or helping
 
 
 def _told_to_somebody(status: Status, helping: Sequence[Cell], table: Table) -> Status:

@@ -97,7 +97,7 @@ class Statuses:
             own, free = _said(stating, key)
             helpers = [cell for field in helping for cell in (*own[field], *free[field])]
             in_parts = any(own[field] for field in standing_in)
-            parts = combine.whole_in_parts(helpers) if in_parts else own[axis]
+            parts = combine.whole_in_parts(helpers, free[axis]) if in_parts else own[axis]
             status = combine.combine_cells(parts, helpers, free[axis], table)
             return status, combine.apply_missed(status, [*own[axis], *helpers], free[missed], table)
 

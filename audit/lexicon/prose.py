@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from audit.knowledge.reading import Telling, WordFile
 from audit.lexicon.normalization import words
 
-_SENTENCE = re.compile(r"(?<=[.;!?])\s+|[\r\n]+")
+_SENTENCE = re.compile(r"(?<=[.;!?])(?<!\b[A-Z]\.)\s+|[\r\n]+")  # but not behind `J. Hallam`
 _OPTIONAL = "?"
 _YEAR = re.compile(r"(?:19|20)\d\d")
 Phrase = tuple[str, ...]

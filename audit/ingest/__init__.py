@@ -33,7 +33,7 @@ from audit.domain.places import Place, Problem
 from audit.domain.tables import Workbook
 from audit.domain.units import Doubt
 from audit.ingest.blocks import Block, Finder
-from audit.ingest.columns import match_columns
+from audit.ingest.columns import doubts_about, match_columns
 from audit.ingest.crossed_groups import answers_chosen
 from audit.ingest.duplicates import ModelTable, repeated_names, without_repeated_ids
 from audit.ingest.footnotes import Footnotes
@@ -55,6 +55,7 @@ from audit.ingest.periods import DateReader, stated_day
 from audit.ingest.references import References, find_references, with_meanings
 from audit.ingest.relevance import speaks_of_models
 from audit.ingest.rows import Rows, classify_rows
+from audit.ingest.same_headers import sure_elsewhere
 from audit.ingest.sheets import choose_sheets, descriptive_name
 from audit.ingest.typed_values import TypedValues, read_typed_values
 from audit.knowledge import Knowledge
@@ -117,11 +118,13 @@ def ingest(
     listed: list[ModelTable] = []
     for whole, unit in _with_units(blocks, fields):
         block = with_practices_apart(whole, meanings, languages)
-        table, unsure = reader.read(block, unit)
+        table = reader.read(block, unit)
         listed.append(table)
-        doubts.update({(p.code, p.args["header"]): p for p in unsure} | doubts)
         problems.extend(_table_context(block, table.columns, table.rows.records))
         problems.extend(_explained_codes(block, table.columns, table.legend, headings))
+    listed = sure_elsewhere(listed)
+    for table in listed:
+        doubts |= {(p.code, p.args["header"]): p for p in doubts_about(table.matches)} | doubts
     problems.extend(doubts.values())
     listed = without_repeated_ids(listed, fields.words)
     skipped = [(sheet, fields.skipped_sheets.get(why, why).rstrip(".")) for sheet, why in sheets.skipped]
@@ -165,8 +168,8 @@ class _Reader:
     dates: DateReader
     left_out: Collection[str] = ()
 
-    def read(self, block: Block, unit: str | None) -> tuple[ModelTable, tuple[Problem, ...]]:
-        """The columns of a table and which of its rows are models, with what is doubtful about the columns."""
+    def read(self, block: Block, unit: str | None) -> ModelTable:
+        """The columns of a table and which of its rows are models."""
         fields = self.lexicon.knowledge.fields
         legend = self.legends.of(block, self.lexicon)
         languages = self.lexicon.languages.of(_texts_of(block))
@@ -192,7 +195,7 @@ class _Reader:
             own_unit = block.grid.sheet  # one model a sheet, told by the sheet's name alone
         references = self._told_in_full(block, columns.fields, rows, footnotes, legend, languages)
         block, legend = replace(block, grid=references.grid), with_meanings(legend, references)
-        table = ModelTable(
+        return ModelTable(
             block,
             columns.fields,
             rows,
@@ -204,7 +207,6 @@ class _Reader:
             context.headers_explained(block),
             stated_day(_texts_above(block), fields.words),
         )
-        return table, columns.problems
 
     def _told_in_full(
         self,

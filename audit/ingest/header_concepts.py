@@ -82,7 +82,7 @@ _CHOSEN = 90.2  # score of a header that lets choose between the values of a fie
 _REMARKED = re.compile(r"(?<=\w)\s*\(([^()]+)\)$")
 _WORD = re.compile(r"[^\W\d_]+")
 _ALWAYS = frozenset(
-    {_ELSEWHERE, "facility", "place"}
+    {_ELSEWHERE, "facility", "place", "validate"}
 )  # that veto whatever else their word says: `Produktionsstandort`
 _LEFT_USED, _LEFT_SHOWN = (
     0.26,

@@ -43,7 +43,6 @@ class Columns:
 
     fields: Mapping[str, tuple[int, ...]]
     matches: tuple[ColumnMatch, ...]
-    problems: tuple[Problem, ...]
     doubtful: frozenset[int]
 
 
@@ -81,7 +80,7 @@ def match_columns(
         for column, (header, one) in enumerate(zip(headers, assigned, strict=True), 1)
     ]
     doubtful = frozenset(c for c, match in enumerate(matches, 1) if match.field and match.doubtful)
-    return Columns(_by_field(matches), tuple(matches), _doubts(matches), doubtful)
+    return Columns(_by_field(matches), tuple(matches), doubtful)
 
 
 def _adds_nothing(
@@ -144,7 +143,8 @@ def _by_field(matches: Sequence[ColumnMatch]) -> dict[str, tuple[int, ...]]:
     return {field: tuple(column for _, _, column in sorted(columns)) for field, columns in found.items()}
 
 
-def _doubts(matches: Sequence[ColumnMatch]) -> tuple[Problem, ...]:
+def doubts_about(matches: Sequence[ColumnMatch]) -> tuple[Problem, ...]:
+    """What somebody should confirm of columns that are used, or seem to be of use."""
     problems = []
     for match in matches:
         field = match.field or (match.candidates[0][0] if match.candidates else None)

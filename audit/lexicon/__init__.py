@@ -21,13 +21,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property, partial
 
 from audit.domain.mapping import Meaning
 from audit.knowledge import Knowledge, directory
 from audit.knowledge.reading import Codes, WordFile
 from audit.lexicon.answers import UNREAD, Answer, AnswerReader
-from audit.lexicon.clauses import Parser
+from audit.lexicon.clauses import Mixed, Parser
 from audit.lexicon.columns import ColumnAnswers, ColumnContext
 from audit.lexicon.frames import Table
 from audit.lexicon.headers import Aspects, HeaderReader, aspects_of
@@ -124,8 +124,14 @@ class Lexicon:
                 self.as_of,
                 self.as_at,
                 frozenset(map(fold, self.knowledge.concepts.units)),
+                self._mixed(key) if len(key) > 1 else None,
             )
         return self._parsers[key]
+
+    def _mixed(self, languages: Sequence[str]) -> Mixed:
+        """What reads each text of several languages in its own."""
+        parsers = {language: self.parser((language,)) for language in languages}
+        return Mixed(parsers, cache(partial(self.languages.told, among=languages)))
 
     def headers(self, language: str) -> HeaderReader:
         """What reads the headers of a language; English words are always understood beside it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
@@ -72,10 +72,12 @@ _OF_DATES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """The words of a clause; `contrast`: it counts against the one before."""
+    """The words of a clause; `contrast`: it counts against the one before. `language`: of a text among others of other
+    languages, the one that it is written in."""
 
     words: tuple[Word, ...]
     contrast: bool = False
+    language: str = ""
 
     @property
     def concepts(self) -> set[str]:
@@ -91,9 +93,18 @@ class Parsed:
     labelled: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Mixed:
+    """What reads texts of several languages each in its own. `told`: the language of a text; "" where it is not clear,
+    so that it is read in all of them."""
+
+    parsers: Mapping[str, Parser]
+    told: Callable[[str], str]
+
+
 class Parser:
     """Cuts texts of some languages, the main one first, into clauses; `fallback`: a language whose content words are
-    understood too."""
+    understood too. `mixed`: how a text is read that is clearly written in one of several languages."""
 
     def __init__(
         self,
@@ -106,8 +117,10 @@ class Parser:
         as_of: date,
         as_at: date,
         units: frozenset[str] = frozenset(),
+        mixed: Mixed | None = None,
     ) -> None:
         self._main = lists[0]
+        self._mixed = mixed
         self._short_titles = people.short_titles
         titles = "|".join(
             sorted({*people.short_titles, *(k for k, kind in people.kinds.items() if kind == "title")})
@@ -146,6 +159,9 @@ class Parser:
 
     def parse(self, text: str) -> Parsed:
         """The clauses of a text, on no axis yet."""
+        if self._mixed and (language := self._mixed.told(text)):
+            parsed = self._mixed.parsers[language].parse(text)
+            return replace(parsed, clauses=tuple(replace(one, language=language) for one in parsed.clauses))
         if every := _EVERY.fullmatch(text):
             return Parsed((Clause((_interval(every[0], int(every[1]), every[2].lower()),)),), False)
         if HALF_CROSS.fullmatch(text.strip()):
@@ -177,6 +193,8 @@ class Parser:
 
     def touched(self, text: str) -> Concepts:
         """No less than the concepts that the clauses of a text come to have, for a fraction of what reading takes."""
+        if self._mixed and (language := self._mixed.told(text)):
+            return self._mixed.parsers[language].touched(text)
         found = {*self._relations.made, "glue", *(("rhythm", "yearly") if _EVERY.fullmatch(text) else ())}
         found |= _PLAN if self._main.due else NONE
         found |= _HALF if HALF_CROSS.fullmatch(text.strip()) else NONE
@@ -271,6 +289,8 @@ class Parser:
 
     def related(self, clause: Clause, axis: Axis) -> Clause:
         """The clause with what its neighbouring words mean together on an axis."""
+        if self._mixed and clause.language:
+            return self._mixed.parsers[clause.language].related(clause, axis)
         words = list(clause.words)
         self._relations.resolve(words, axis)
         return replace(clause, words=tuple(words))

@@ -14,6 +14,7 @@ _ENOUGH = 3000  # distinct words that tell a language
 _FUNCTION = {"glue", "not", "by", "of", "within", "means", "since", "from", "plan", "condition", "contrast"}
 _FUNCTION_WEIGHT = 2.0  # a function word tells more than a loan word such as `monitoring`
 _SHARE = 0.12  # of the words that another language alone explains, for it to be spoken too
+_CLEARLY = 1.5  # times the weight of the words that the next language has
 _LEAST = 3.0  # weight of words by which a language other than English must be known
 
 
@@ -73,6 +74,14 @@ class Languages:
         whole = sum(max(weights.values()) for weights in known.values())
         others = [one for one, weight in alone.most_common() if weight >= _LEAST and weight >= _SHARE * whole]
         return (best, *others[:2])
+
+    def told(self, text: str, among: Sequence[str]) -> str:
+        """The one of some languages that a text is written in; "" where it doesn't clearly tell."""
+        totals: Counter[str] = Counter(dict.fromkeys(among, 0.0))
+        for weights in self._weights_of({token.key for token in tokens_of(text[:400])}).values():
+            totals.update({language: weight for language, weight in weights.items() if language in totals})
+        (best, most), *others = totals.most_common(2)
+        return best if most and all(most >= _CLEARLY * weight for _, weight in others) else ""
 
 
 def _weighed(words: Mapping[str, Sequence[str]], known: Mapping[str, float]) -> dict[str, float]:

@@ -39,7 +39,9 @@ _STAGES = frozenset({"serve", "into_use", "pilot", "retire", "replace", "release
 _OF_MODEL = frozenset({"model", "it", "us"})
 _RHYTHMS = frozenset({"rhythm", "clock"})
 _MEASURE = frozenset({"measure"})
+_FEW_UNKNOWN = 3  # words, of which one is unknown
 _ACTS = frozenset({"observe", "watch", "retrain", "train"})  # which say what it is that is over
+_PRACTISED = _ACTS | {"alert", "validate", "ignored", "against", "machine"}
 _RESTRICTED = _ACTS - {"train"}  # which is no other axis: `training only` may be what the model is used for
 _COMPARED = frozenset({"against", "truth"})
 # one of which says that measures are not only named
@@ -346,9 +348,9 @@ class ColumnAnswers:
             return self._taken_back(answer)
         # a sentence about anything: what it says of this axis must be understood to the last word; where it takes
         # something back it withholds what other cells assure
-        if self._alone:
-            return answer
         telling = self._telling(answer)
+        if self._alone and self._is_mostly_understood(answer, telling):
+            return answer
         left, remarks = self.table.unexplained(telling), self._remarks
         if remarks is None:
             return None if left else answer
@@ -357,6 +359,15 @@ class ColumnAnswers:
         if not left or remarks.tell_end(answer.status, telling):
             return answer
         return self._withheld(answer, left) if remarks.may_doubt(answer.status) else None
+
+    def _is_mostly_understood(self, answer: Answer, telling: Sequence[Frame]) -> bool:
+        """Whether a remark that no column of its own stands above says what is done, and few of its words are unknown;
+        an assurance is understood to the last word in any case."""
+        if self.table.is_assuring(answer.status):
+            return True
+        unknown = len(self.table.unexplained(telling))
+        acts = any(frame.concepts & _PRACTISED for frame in telling)
+        return acts and _FEW_UNKNOWN * unknown <= sum(len(frame.words) for frame in telling)
 
     def _is_of_the_past(self, answer: Answer) -> bool:
         """Whether a text says how the model came about, or ended, and nothing of a practice now."""

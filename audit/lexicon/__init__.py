@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from datetime import date
 from functools import cache, cached_property, partial
+from typing import Any
 
 from audit.domain.mapping import Meaning
 from audit.knowledge import Knowledge, directory
@@ -204,9 +205,9 @@ class Lexicon:
     @cached_property
     def coders(self) -> dict[str, WordCoder]:
         """One coder a field of few values."""
-        files = self.knowledge.word_files
+        kept = self.knowledge.kept.of("codes", lambda: _words_of_codes(self.knowledge.word_files.values()))
         return {
-            field: WordCoder(field, files.values(), codes)
+            field: WordCoder(codes, kept["phrases"].get(field, {}), kept["denials"])
             for field, codes in self.knowledge.concepts.codes.items()
         }
 
@@ -262,26 +263,29 @@ class Lexicon:
         return {}
 
 
+def _words_of_codes(files: Iterable[WordFile]) -> dict[str, Any]:
+    """Field -> code -> its phrases in every language, and the words that deny one behind them."""
+    phrases: dict[str, dict[str, list[str]]] = {}
+    denials: set[str] = set()
+    for file in files:
+        for field, codes in file.codes.items():
+            for code, told in codes.items():
+                phrases.setdefault(field, {}).setdefault(code, []).extend(told)
+        entries = (entry.strip("=") for concept in _DENYING for entry in file.words.get(concept, ()))
+        denials.update(entry for entry in entries if len(entry) > 1)  # no letter that ticks a box
+    return {"phrases": phrases, "denials": sorted(denials)}
+
+
 class WordCoder:
     """Gives a text the code of the first list of words that has a phrase in it, which no word before it denies."""
 
-    def __init__(self, field: str, files: Iterable[WordFile], codes: Codes) -> None:
+    def __init__(self, codes: Codes, phrases: Mapping[str, Sequence[str]], denials: Iterable[str]) -> None:
         self._order = codes.order
         self._yields = {codes.order.index(code) for code in codes.alone}
-        files = tuple(files)
         self._index: PhraseIndex[int] = PhraseIndex(
-            (phrase, number)
-            for number, code in enumerate(self._order)
-            for file in files
-            for phrase in file.codes.get(field, {}).get(code, ())
+            (phrase, number) for number, code in enumerate(self._order) for phrase in phrases.get(code, ())
         )
-        self._denials = frozenset(
-            entry.strip("=")
-            for file in files
-            for concept in _DENYING
-            for entry in file.words.get(concept, ())
-            if len(entry.strip("=")) > 1  # no letter that ticks a box
-        )
+        self._denials = frozenset(denials)
 
     def code(self, text: str | None) -> str:
         """The code, or `unknown`. A code that only counts alone yields to whatever is listed beside it."""

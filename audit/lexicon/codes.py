@@ -6,12 +6,13 @@ import re
 
 CODE = 3  # characters of what is a code whatever it spells
 HALF_CROSS = re.compile(r"\(\s?[xX✓✔✅]\s?\)")  # a cross in brackets: not quite, or not for all
+_OPENING = re.compile(r"\(|\s[–—-]\s")  # without which there is no remark to look for, at each space anew
 _REMARK = re.compile(r"\s*(?:\(.*\)\s*|\s[–—-]\s.*)$", re.DOTALL)
 
 
 def without_remark(text: str) -> str:
     """An answer without the remark behind it, in brackets or behind a dash."""
-    return _REMARK.sub("", text)
+    return _REMARK.sub("", text) if _OPENING.search(text) else text
 
 
 def remark_of(text: str) -> str:

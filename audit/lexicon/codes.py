@@ -6,7 +6,7 @@ import re
 
 CODE = 3  # characters of what is a code whatever it spells
 HALF_CROSS = re.compile(r"\(\s?[xX✓✔✅]\s?\)")  # a cross in brackets: not quite, or not for all
-_OPENING = re.compile(r"\(|\s[–—-]\s")  # without which there is no remark to look for, at each space anew
+_OPENING = re.compile("[(–—-]")  # without which there is no remark to look for, at each space anew
 _REMARK = re.compile(r"\s*(?:\(.*\)\s*|\s[–—-]\s.*)$", re.DOTALL)
 
 

@@ -105,7 +105,7 @@ class _Pattern:
         if self.telling.years and (self.telling.years == "past") != self._is_over(said):
             return False
         places = range(1) if self.telling.opens else range(len(said))
-        return any(self._from(said, at, 0) for at in places if not self._is_behind(said, at))
+        return any(self._from(said, at, 0) and not self._is_behind(said, at) for at in places)
 
     def _is_over(self, said: Sequence[str]) -> bool:
         """Whether a sentence names years, and each of them is over."""

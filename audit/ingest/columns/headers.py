@@ -63,8 +63,10 @@ class HeaderCandidates:
     def _is_uncoded(self, one: Candidate) -> bool:
         """Whether a proposal is a field of few values of which the cells tell next to none: `Source` over addresses."""
         coder = self._context.lexicon.coders.get(one.field)
+        if coder is None:
+            return False
         texts = {value for value in self._values if isinstance(value, str)}
-        if coder is None or len(texts) < _TEXTS:
+        if len(texts) < _TEXTS:
             return False
         return sum(coder.code(text) != "unknown" for text in texts) < _CODED * len(texts)
 

@@ -83,7 +83,7 @@ class WordFile(Document):
     `word` also stands for its inflections by the Snowball `stemmer`, `=word` for this form alone, `word*` for all that
     begins so. `never_stemmed`: endings of adjectives that say what is possible. `modifiers_first`: in a run of nouns
     the last one is the head. `nouns_capitalised`: a noun is written with a capital
-    letter. `articles` may stand between two words that relate; `objects` between a
+    letter. `articles` may stand between two words that relate, of which `possessives` join them to one; `objects` between a
     verb and its `particles` (`kicks itself off`); without `objects` a particle ends what its verb begins (`löst ein
     Training aus`). `affirmations` are a yes where they are all that a clause says (`we
     do`), and so are `switches`, of what can be on or off. `due`: a word that makes a plan of the infinitive behind it
@@ -107,6 +107,7 @@ class WordFile(Document):
     modifiers_first: bool = False
     nouns_capitalised: bool = False
     articles: list[str] = []
+    possessives: list[str] = []
     imperfect: list[str] = []
     participles: list[str] = []
     particles: list[str] = []
@@ -140,7 +141,8 @@ class Relation(Document):
     one with a capital letter, `Article` an article, `Lower` any word without a capital letter, `Initial` a capital
     letter alone, `Capitals` a few letters that nobody explained, `Past` a verb of use that ends like one of the past);
     `first_becomes`, `second_becomes`: the concepts that they have from then on. `link`: a concept that must stand
-    between them. Articles may stand between them where `apart`. `when`: only in languages whose modifiers come first,
+    between them. Articles, numbers and words that mean nothing may stand between them where `apart`, but no article
+    where they make one `compound`. `when`: only in languages whose modifiers come first,
     or last. `axes`: on these axes alone.
     """
 
@@ -148,6 +150,7 @@ class Relation(Document):
     second: str
     link: str = ""
     apart: bool = False
+    compound: bool = False
     when: Literal["", "modifiers_first", "modifiers_last"] = ""
     axes: list[Axis] = []
     needs: list[str] = []  # only where the clause has one of these

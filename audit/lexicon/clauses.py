@@ -131,6 +131,7 @@ class Parser:
             lists[0].modifiers_first,
             lists[0].nouns_capitalised,
             articles,
+            articles - lists[0].possessives,
             lists[0].states,
             lists[0].manners,
             lists[0].participles,

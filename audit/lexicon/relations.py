@@ -32,6 +32,7 @@ class Grammar:
     modifiers_first: bool
     nouns_capitalised: bool
     articles: Set[str]
+    parting: Set[str]  # of those, the ones that no two words of a compound have between them
     states: tuple[str, ...]
     manners: tuple[str, ...]
     participles: tuple[str, ...]
@@ -136,10 +137,10 @@ class _Line:
     """One relation as sets."""
 
     def __init__(self, relation: Relation, grammar: Grammar) -> None:
-        self._articles = grammar.articles
+        self._articles, self._parting = grammar.articles, grammar.parting
         self._first, self._second = _Wanted(relation.first, grammar), _Wanted(relation.second, grammar)
         self._link = _Wanted(relation.link, grammar) if relation.link else None
-        self._apart = relation.apart
+        self._apart, self._compound = relation.apart or relation.compound, relation.compound
         self._needs, self._unless = frozenset(relation.needs), frozenset(relation.unless)
         self._closing = frozenset(relation.closing)
         self._opening = frozenset({"glue", *relation.opening}) if relation.opening else NONE
@@ -190,7 +191,10 @@ class _Line:
     def _after(self, words: Sequence[Word], at: int, apart: bool) -> int:
         """Where the second word may be: articles, words without a meaning and numbers are passed over."""
         while apart and at < len(words) and not self._second.is_met(words[at]):
-            if words[at].key not in self._articles and words[at].concepts not in _PASSED:
+            word = words[at]
+            if self._compound and word.key in self._parting:
+                break
+            if word.key not in self._articles and word.concepts not in _PASSED:
                 break
             at += 1
         return at

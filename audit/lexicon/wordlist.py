@@ -57,6 +57,7 @@ class WordList:
         self.states = tuple(file.states)
         self.manners = tuple(map(fold, file.manners))
         self.articles = frozenset(map(fold, file.articles))
+        self.possessives = frozenset(map(fold, file.possessives))
         self.participles = tuple(map(fold, file.participles))
         self.imperfect = tuple(map(fold, file.imperfect))
         self.particles = frozenset(map(fold, file.particles))

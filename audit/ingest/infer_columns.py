@@ -58,6 +58,7 @@ _DAY = re.compile(r"\d{1,4}[/. -](?:\d{1,2}|[^\W\d_]{3,9})[/. -]\d{2,4}\b")  # w
 _CODED = re.compile(r"[A-Za-z]{0,10}[\W_]?\d+(?:[\W_]\d+)*[A-Za-z]?")  # `CSV-2210`
 _FIGURE = re.compile(r"[-+\d.,\s%]+|sha\d+:\w+|[0-9a-f]{16,}", re.IGNORECASE)
 _REMARK = re.compile(r"\s*[(\d].*$", re.DOTALL)
+_VOWELS = re.compile(r"[aeiou]")
 _FEW = 50  # distinct values of a column of crosses
 _DISTINCT = 200  # values that are looked at
 
@@ -262,6 +263,12 @@ def _without_remark(text: str) -> str:
     return _REMARK.sub("", text)
 
 
+def is_short(header: str, field: str) -> bool:
+    """Whether a header is the beginning of a field's name, or of its consonants: `Ret`, `Rt`."""
+    short = fold(header)
+    return len(short) > 1 and (field.startswith(short) or _VOWELS.sub("", field).startswith(short))
+
+
 def is_understood(answer: Answer) -> bool:
     """Whether it is clear what an answer speaks of, though a word of it may withhold the assurance."""
     return answer.status != "unknown" or answer.rule.endswith(LEFT_OVER)
@@ -305,7 +312,8 @@ def _stages_score(block: Block, column: int, header: str, context: TableContext,
     if called and share >= _STAGES_CALLED:
         return SURE + share
     told = known > 0 and share >= _CLEAR and (not vetoed or (hinted and alone))
-    told |= explained and not vetoed and (hinted or _all_explained(block, column, header, context))
+    named = hinted or is_short(header, "stage")
+    told |= explained and not vetoed and (named or _all_explained(block, column, header, context))
     single = all(len(text.split()) == 1 for text in texts) and len(texts) >= _CLEAR_KINDS
     nothing_else = known > 1 and share == 1 and single
     told = (told and kinds >= _CLEAR_KINDS) or (

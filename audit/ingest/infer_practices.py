@@ -13,13 +13,13 @@ from itertools import pairwise
 
 from audit.ingest.blocks import Block
 from audit.ingest.candidates import SURE, USABLE, Candidate
-from audit.ingest.header_text import fold
 from audit.ingest.infer_columns import (
     AXES,
     FOUND,
     READ,
     TableContext,
     are_truths,
+    is_short,
     is_understood,
     mostly_truths,
     sample,
@@ -38,7 +38,6 @@ _AGREED = 0.7  # the same, below a header that hints, for a column that needs no
 _ANSWERED = 0.6  # share of the answers below a header of which half is understood
 _ANSWERS = 2  # kinds of them at least
 _FIGURE = re.compile(r"\W*(?:[\w-]+\W+){1,3}[\d.,]+\s*%?(?:\s+at\s+\w+)?\W*$")  # `AUC .87 at launch`
-_VOWELS = re.compile(r"[aeiou]")
 _LONGEST_FIGURE = 80  # characters; a longer text is none, and a line of dashes would take for ever
 _TOLD_IN, _BOTH = 5, 0.3  # words of a text that tells of both practices, and share of those that name each
 _MOSTLY = 0.5  # share of a description's texts
@@ -279,7 +278,7 @@ def _practice_score(
     if proposed and _answered(block, column, header, field, context):
         return SURE
     if explained and _is_key_of(context.legend[column], header, field, context):
-        sure = hinted or proposed or _is_short(header, field) or _names_it(context, column, field)
+        sure = hinted or proposed or is_short(header, field) or _names_it(context, column, field)
         return SURE if sure else FOUND + _KEYED
     hinted = hinted or proposed
     if not proposed and context.headings.is_vetoed(field, header):
@@ -313,12 +312,6 @@ def _is_key_of(legend: Legend, header: str, field: str, context: TableContext) -
     about, read = spoken[AXES[field]]  # type: ignore[index]
     others = max(count for axis, (count, _) in spoken.items() if axis != AXES[field])
     return about >= _ENTRIES and about > others and read >= _EXPLAINED * len(meanings)
-
-
-def _is_short(header: str, field: str) -> bool:
-    """Whether a header is the beginning of a field's name, or of its consonants: `Ret`, `Rt`."""
-    short = fold(header)
-    return len(short) > 1 and (field.startswith(short) or _VOWELS.sub("", field).startswith(short))
 
 
 def _names_it(context: TableContext, column: int, field: str) -> bool:

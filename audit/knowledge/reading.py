@@ -84,8 +84,8 @@ class WordFile(Document):
     begins so. `never_stemmed`: endings of adjectives that say what is possible. `modifiers_first`: in a run of nouns
     the last one is the head. `nouns_capitalised`: a noun is written with a capital
     letter. `articles` may stand between two words that relate, of which `possessives` join them to one; `objects`
-    between a verb and its `particles` (`kicks itself off`); without `objects` a particle ends what its verb begins (`löst ein
-    Training aus`). `affirmations` are a yes where they are all that a clause says (`we
+    between a verb and its `particles` (`kicks itself off`); without `objects` a particle ends what its verb begins
+    (`löst ein Training aus`). `affirmations` are a yes where they are all that a clause says (`we
     do`), and so are `switches`, of what can be on or off. `due`: a word that makes a plan of the infinitive behind it
     (`da concordare`), with the endings of those. `references`: with which a further clause begins that says where more
     is written, and nothing itself: `weekly, see wiki`.

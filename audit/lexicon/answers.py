@@ -20,6 +20,10 @@ _OF_CLAUSES = frozenset(  # which no word need carry
 _BARE = frozenset({"yes", "no"})
 _CHOICE = re.compile(r"(?:^|[\s(\[]+)(\w+)\s*/\s*(\w+)(?:\s*/\s*\w+)*[)\]\s?]*$")  # `(on/off)`
 _YES = frozenset({"yes"})
+_OF_THINGS = frozenset({"yes", "number", "glue", "item", "thing", "machine", "people"})
+_COUNTED_THINGS = frozenset({"item", "machine", "people"})
+_WATCHED = frozenset({"observe", "watch"})
+_OF_MODEL = frozenset({"model", "it", "its", "measure", "output", "truth"})
 _BELOW = re.compile(r"\?\s*/\s*")  # between a question and what stands below it
 _REFUSED = DENIALS | {"off"}
 _ITSELF = frozenset({"model", "it"})
@@ -243,6 +247,8 @@ class AnswerReader:
         found: list[Frame] = []
         for number, clause in enumerate(parsed.clauses):
             related = self._parser.related(clause, self.axis)
+            if number and _names_things(parsed.clauses[number - 1]):
+                related = _of_another(related)
             frame = self._last_step(
                 self.table.frame(related, self.asked, questioned=questioned, later=number > 0)
             )
@@ -348,3 +354,18 @@ class AnswerReader:
     def is_option(self, text: str) -> bool:
         """Whether the column repeats a text word for word."""
         return " ".join(text.casefold().split()) in self._options
+
+
+def _names_things(clause: Clause) -> bool:
+    """Whether a clause is nothing but so many things, which are no model: `24 cameras`."""
+    said = [word.concepts for word in clause.words]
+    return all(one and one <= _OF_THINGS for one in said) and any(one & _COUNTED_THINGS for one in said)
+
+
+def _of_another(clause: Clause) -> Clause:
+    """The clause, of what was named before, where it opens with what is done and names no model or measure of its own:
+    `24 cameras, monitored daily`."""
+    first, *others = clause.words
+    if not first.concepts & _WATCHED or not _OF_MODEL.isdisjoint(clause.concepts):
+        return clause
+    return replace(clause, words=(first._replace(concepts=first.concepts | {"kind"}), *others))

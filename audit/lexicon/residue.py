@@ -25,6 +25,7 @@ _WITHHOLDING = DENIALS | {"more"}  # of a clause about something else, which mus
 # what a clause may hold besides what it says
 EMPTY = FUNCTION - {"contrast"} | {"number"}
 _THINGS = frozenset({"item", "thing"})  # which a head may be about instead of the model
+_OFTEN = frozenset({"rhythm", "clock"})
 _STEPS = 8  # of a clause that are tried each by itself
 
 
@@ -47,6 +48,8 @@ class Residue:
         for number, frame in enumerate(frames):
             if number and option and self._explains(frame):
                 continue
+            if number and _tells_of_what(frames[0], frame):
+                left += [word.raw for word in frame.words]  # `all the time - each alert is discussed`
             if number == 1 and headed and self._names_things(frame):
                 left += [word.raw for word in frame.words]  # `Quality monitored by the model: welding seams`
             if number > core and (
@@ -168,6 +171,12 @@ def joined(frame: Frame) -> Iterator[int]:
     """Where the first few `and` of a clause stand; to try each would take for ever in a hostile cell."""
     places = (at for at, word in enumerate(frame.words) if at and "joins" in word.concepts)
     return islice(places, _STEPS)
+
+
+def _tells_of_what(head: Frame, frame: Frame) -> bool:
+    """Whether a clause about something else says what is done as often as the head states, and nothing more."""
+    often = not head.concepts.isdisjoint(_OFTEN) and head.concepts <= _OFTEN | EMPTY
+    return often and frame.aside and "each" in frame.concepts
 
 
 def _is_abbreviation(word: Word) -> bool:

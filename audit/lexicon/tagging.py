@@ -32,6 +32,9 @@ _ACTS = frozenset(  # of which the tense of a verb says whether it still holds
 _GLUE = frozenset({"glue"})
 _YES = frozenset({"yes"})
 _SOMEBODY = frozenset({"person", "people"})
+# what a script may do to something else, unless its name tells of a model as well
+_DONE_ELSE = frozenset({"machine", "data", "display", "output", "channel", "item", "deliver"})
+_OF_MODELS = frozenset({"retrain", "train", "model", "measure", "observe"})
 _COLOUR = frozenset({"failed", "threshold"})
 _FALLBACK_NEVER = FUNCTION - {"contrast", "since", "from"} | {"plan", "part", "off", "condition", "not"}
 _DEPARTMENTS = frozenset({"item", "place", "facility", "data"})  # what they have to do with
@@ -260,9 +263,12 @@ class Tagger:
         return concepts - {"failed"} if concepts >= _COLOUR else concepts  # `turns red below 80`
 
     def _of_file(self, name: str, kind: str) -> Concepts:
-        """A script does it, and its name may say what; somebody opens a notebook."""
-        said = (self._entry([part], 0)[1] for part in re.split(r"[_\W\d]+", name) if part)
-        return frozenset({"manual" if kind == "ipynb" else "job"}).union(*said)
+        """A script does it, and its name may say what: a backup, say, and no training; somebody opens a notebook."""
+        parts = (self._entry([part], 0)[1] for part in re.split(r"[_\W\d]+", name) if part)
+        said = frozenset().union(*parts)
+        if kind != "ipynb" and said & _DONE_ELSE and not said & _OF_MODELS:
+            return said
+        return said | {"manual" if kind == "ipynb" else "job"}
 
     def _misspelt(self, key: str) -> Concepts:
         """A word with one typing error: one letter more, less, other, or two that changed places."""

@@ -127,10 +127,13 @@ def _letter_of(text: str, headers: set[str]) -> str:
 
 
 def _entries_beside(table: RawTable, texts: Texts, headers: set[str]) -> list[Legend]:
-    """Rows that begin with what they are about, each entry in a cell of its own: `Phase | run: in use | try: trial`."""
+    """Rows that begin with what they are about, each entry in a cell of its own: `Phase | run: in use | try: trial`,
+    the first of them behind a title: `Key | Phase | run: in use | try: trial`."""
     found = []
     for row, cells in texts.items():
         label, *rest = cells
+        if rest and is_about(fold(cells[rest[0]]), headers):
+            label, *rest = rest
         entries = [entry for column in rest if (entry := only_entry(cells[column]))]
         if len(entries) < ENTRIES_A_KEY or not is_about(fold(cells[label]), headers):
             continue
@@ -258,7 +261,7 @@ def _listed_beside(label: str, text: str, place: Place) -> Legend | None:
 
 def in_lines(table: RawTable, texts: Texts, headers: set[str]) -> list[Legend]:
     """Keys in a line of text: `D = live; B = being built`, `Watched: G = weekly, R = never`, `Watched | G = …`."""
-    found = _entry_a_line(table, texts, headers)
+    found = _entries_beside(table, texts, headers) or _entry_a_line(table, texts, headers)
     if found:
         return found
     for row, cells in texts.items():

@@ -8,7 +8,11 @@ from audit.domain.inventory import Inventory
 from audit.domain.tables import CellValue
 
 ASKED = "Is anybody checking that its answers are right? Who, how often?"
-SURE = ["Ana measures its accuracy weekly", "drift is checked daily", "the team compares forecast and actuals"]
+SURE = [
+    "Ana measures its accuracy weekly",
+    "drift is checked daily",
+    "the team compares forecast and actuals",
+]
 UNCLEAR = ["Tom's lot", "the usual", "see Ben"]
 
 

@@ -22,7 +22,7 @@ MISSING = {
     "Control charts on the furnace temperatures, process engineers review at each morning meeting": "what a measure is"
     " of, behind a word that may say where it is shown",
     "The sensor is recalibrated by the system itself every shift": "the subject of a passive verb: the sensor",
-    "letters sent per fortnight is the KPI, Housing Panel goes over it": "what a measure is of: letters, before the verb",
+    "letters sent per fortnight is the KPI, Housing Panel goes over it": "what a measure is of: letters",
     "when performance drops": "who acts on a condition that nothing follows",
     "Auto-update of the app is on": "what an update is of: here an app is no model",
     "rolled out in 3 branches, nationwide vote in Feb": "what is to come is a vote, and after it the rollout",

@@ -66,7 +66,7 @@ _HALF = frozenset({"yes", "part"})
 _DAY = frozenset({"date", "past", "number"})
 _OFTEN = frozenset({"rhythm", "clock"})
 _OF_DATES = frozenset(
-    {"past", "future", "plan", "since", "ended", LONG_AGO}
+    {"past", "future", "plan", "since", "ended", "yearly", LONG_AGO}
 )  # what words may mean beside a date
 
 

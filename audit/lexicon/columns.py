@@ -35,8 +35,6 @@ _REPEATED = 2  # times that a column says an answer word for word for it to be a
 _ADDRESS = re.compile(r"(?=\S{16})[^\s./:]+(?:[./:]+[^\s./:]+){2,}")  # `team-7.retail.sales_model`
 _SOMEBODY = frozenset({"person", "observe"})
 _RETIRED = frozenset({"retire"})  # of the model itself, which tells nothing of its practices
-_STAGES = frozenset({"serve", "into_use", "pilot", "retire", "replace", "release", "ready"})
-_OF_MODEL = frozenset({"model", "it", "us"})
 _RHYTHMS = frozenset({"rhythm", "clock"})
 _MEASURE = frozenset({"measure"})
 _FEW_UNKNOWN = 3  # words, of which one is unknown
@@ -105,7 +103,6 @@ class ColumnAnswers:
         self._free = self._alone or context.about in free
         self._remarks = Remarks(table) if context.about in table.table.free_text else None
         self.beside = context.about in table.table.beside
-        self._practices = not table.table.also
         self._described = context.about in table.table.described
         self._prose = prose
         self._parser = parser
@@ -247,12 +244,9 @@ class ColumnAnswers:
         return " ".join(own) if 0 < len(own) < len(parts) else text
 
     def _is_of_another(self, sentence: str) -> bool:
-        """Whether a sentence is understood to the last word as one of another axis, and names none of this one; or,
-        where the axis is one of which practices tell nothing, whether it speaks of a practice alone."""
+        """Whether a sentence is understood to the last word as one of another axis, and names none of this one."""
         for reader in self._others:
             answer = reader.read(sentence)
-            if self._tells_of_practice(answer, reader.table):
-                return True
             told = answer.status != "unknown" or "hypothetical" in answer.said  # `they claim to monitor it`
             if not told or not reader.table.names(answer.said):
                 continue  # `results are discarded` may be said of any of them
@@ -263,12 +257,6 @@ class ColumnAnswers:
             if not reader.table.unexplained(answer.frames) and not self.table.names(answer.said, alone=True):
                 return True
         return False
-
-    def _tells_of_practice(self, answer: Answer, other: Table) -> bool:
-        said = answer.said
-        if not self._practices or not other.names(said, alone=True) or not said.isdisjoint(_STAGES):
-            return False
-        return said.isdisjoint(_OF_MODEL) or not self.table.lowers(said)
 
     def _written_out(self, text: str) -> str:
         """A remark with the practices that it calls by the short names of their columns: `T stopped in May`."""

@@ -756,3 +756,29 @@ def test_a_day_of_deployment_does_not_outvote_a_stage_that_tells_an_end(known: K
 def test_a_report_that_is_gone_leaves_what_is_said_of_its_use(known: Knowledge) -> None:
     note = "report was taken down in March and nobody uses it any more"
     assert one(known, "Live", None, None, note).deployed.status == "retired"
+
+
+NOTED = ["ID", "Model", "Status", "Notes"]
+
+
+@pytest.mark.parametrize(
+    ("note", "monitored", "retrained"),
+    [
+        ("Lena refits it by hand before the zorkish peak", "unknown", "manual"),
+        ("Zorkish deal. AUC checked nightly, pages the team if AUC < 0.7", "yes", "unknown"),
+        ("accuracy checked weekly; results are discarded", "no", "unknown"),
+        ("zork assimilation will improve blenk accuracy", "unknown", "unknown"),
+    ],
+)
+def test_where_no_column_states_a_practice_a_remark_that_names_it_is_read_as_an_answer(
+    known: Knowledge, note: str, monitored: str, retrained: str
+) -> None:
+    model = one(known, "Live", note, headers=NOTED)
+    assert (model.monitored.status, model.retrained.status) == (monitored, retrained)
+
+
+def test_a_remark_says_what_a_tool_beside_it_does_not(known: Knowledge) -> None:
+    headers = ["ID", "Model", "Status", "Monitoring tool", "Comments"]
+    note = "AUC is checked nightly, pages the team if AUC < 0.7"
+    assert one(known, "Live", "Datadog", None, headers=headers).monitored.status == "partial"
+    assert one(known, "Live", "Datadog", note, headers=headers).monitored.status == "yes"

@@ -316,3 +316,48 @@ def test_what_is_done_when_and_against_what_is_told_by_the_words_around_it(
 ) -> None:
     language, _, told = text.rpartition(": ")
     assert read(known, "monitored", told, language or "en", "Monitoring") == status
+
+
+@pytest.mark.parametrize(
+    ("axis", "language", "text", "status"),
+    [
+        ("monitored", "en", "accuracy is checked every January", "partial"),
+        ("monitored", "fr", "précision vérifiée chaque janvier", "partial"),
+        ("monitored", "pl", "sprawdzany każdego stycznia", "partial"),
+        ("monitored", "en", "accuracy is checked every Monday", "yes"),
+        ("deployed", "nl", "per 1 april uitgezet", "retired"),
+        ("deployed", "en", "will be switched off in 2031", "unknown"),
+        ("deployed", "en", "not used since December", "retired"),
+        ("monitored", "en", "error per customer is checked weekly", "yes"),
+        ("monitored", "en", "performance of customers is checked weekly", "unknown"),
+        ("monitored", "en", "the team logs the error rate every week", "yes"),
+        ("monitored", "en", "the team's error rate is checked every week", "unknown"),
+        ("monitored", "en", "24 cameras, monitored daily by the guards", "unknown"),
+        ("monitored", "en", "board with MAPE, pages the planner above 12 %", "yes"),
+        ("monitored", "en", "pages the planner above 12 %", "unknown"),
+        ("retrained", "en", "cron 0 4 * * 6 /opt/zork/backup.sh", "unknown"),
+        ("retrained", "en", "cron 0 4 * * 6 /opt/zork/retrain.sh", "automatic"),
+        (
+            "retrained",
+            "en",
+            "continuous - every confirmed alert is discussed with the new starters",
+            "unknown",
+        ),
+        ("retrained", "en", "nightly job on the Spark cluster", "automatic"),
+    ],
+)
+def test_neighbours_tell_what_is_done_how_often_and_of_what(
+    known: Knowledge, axis: str, language: str, text: str, status: str
+) -> None:
+    headers = {"deployed": "Status", "monitored": "Monitoring", "retrained": "Retraining"}
+    assert read(known, axis, text, language, headers[axis]) == status
+
+
+def test_among_several_languages_a_text_is_read_in_its_own(known: Knowledge) -> None:
+    """`se` is an if in Italian, and says in Czech that it is done; each alone, or where nothing tells, all are read."""
+    lexicon, languages = Lexicon(known, DAY), ("en", "it", "cs")
+    column = lexicon.column("retrained", ColumnContext("retraining", "Retraining", languages))
+    said = {
+        text: column.read(text) for text in ("přeučí se sama každou neděli", "lo fa Bonomi a mano", "nightly")
+    }
+    assert [answer and answer.status for answer in said.values()] == ["automatic", "manual", "automatic"]

@@ -20,7 +20,7 @@ from audit.knowledge.fields import Words
 _SIGN = r"\*{1,3}|[†‡§]|[¹²³⁴-⁹]|\(?\d{1,2}\)|\[\d{1,2}\]"
 _NOTE = re.compile(rf"\s*({_SIGN})\s*(\S.*)?", re.DOTALL)
 _SIGNED = re.compile(rf"[^\s*](?:\s*)({_SIGN})\s*$")
-_OPENING = r"[^\W\d_]+\s*(?:\([^()]{1,40}\))?\s*[:–-]\s*"  # `Note (12 May, AK): `
+_OPENING = r"[^\W\d_]+(?:\s*\([^()]{1,40}\))?\s*[:–-]\s*"  # `Note (12 May, AK): `
 _ENDING = 12  # characters of a cell that may hold a sign
 _MOST_NOTES = 40  # rows that are looked at, from the last one up
 _MOST_CELLS = 3  # of such a row

@@ -22,6 +22,7 @@ _OPTIONS = re.compile(  # the answers that a question lists: `(a) Planned (b) Li
 _BRACKETS = re.compile(r"[(\[{][^)\]}]*[)\]}]")
 _LANGUAGE = re.compile(r"[\s_.\-(\[]+(en|fr|de|es|nl|pt|it|cs)[)\]\s]*$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
+_BLANKS = re.compile(r"(\s)\s+")  # one after another, which a pattern may part in as many ways as there are
 
 
 def unwrapped(header: str) -> str:
@@ -39,6 +40,7 @@ def fold(text: str) -> str:
 
 def header_forms(header: str) -> tuple[str, ...]:
     """The folded readings of a header, the most literal first: without numbering, brackets, language mark."""
+    header = _BLANKS.sub(r"\1", header)
     bare = unwrapped(header)
     while (shorter := _NUMBERING.sub("", bare, count=1)) != bare and shorter.strip():
         bare = shorter

@@ -109,3 +109,10 @@ def test_a_note_may_open_with_what_it_is_and_who_wrote_it(tidied: Tidied) -> Non
     remarks = [str(table.grid.value(record, 6)) for record in table.records]
     assert remarks[0] == "None"
     assert "switched off" in remarks[1]
+
+
+def test_blanks_without_end_in_a_last_row_take_no_time(tidied: Tidied) -> None:
+    """A pattern that tried each way to part them would take half an hour."""
+    last: list[CellValue] = [f"a{' ' * 400_000}b", None, None, None, None]
+    inventory = tidied([HEADERS, [1, "Price engine", "Live", "weekly", "monthly job"], OTHER, last])
+    assert "Price engine" in cells(inventory)

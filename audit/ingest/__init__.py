@@ -22,7 +22,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import islice
@@ -114,7 +114,6 @@ def ingest(
     legends, blocks = read_legends(workbook.tables, sheets.blocks)
     reader = _Reader(lexicon, headings, legends, given, meanings, dates, layout.left_out)
     problems = list(sheets.problems)
-    doubts: dict[tuple[str, str | int], Problem] = {}  # once for all sheets of one shape
     listed: list[ModelTable] = []
     for whole, unit in _with_units(blocks, fields):
         block = with_practices_apart(whole, meanings, languages)
@@ -123,9 +122,7 @@ def ingest(
         problems.extend(_table_context(block, table.columns, table.rows.records))
         problems.extend(_explained_codes(block, table.columns, table.legend, headings))
     listed = sure_elsewhere(listed)
-    for table in listed:
-        doubts |= {(p.code, p.args["header"]): p for p in doubts_about(table.matches)} | doubts
-    problems.extend(doubts.values())
+    problems.extend(_column_doubts(listed))
     listed = without_repeated_ids(listed, fields.words)
     skipped = [(sheet, fields.skipped_sheets.get(why, why).rstrip(".")) for sheet, why in sheets.skipped]
     if not any(table.rows.records for table in listed):
@@ -154,6 +151,14 @@ def ingest(
         skipped_sheets=tuple(sheets.skipped),
         doubts=_doubts(typed),
     )
+
+
+def _column_doubts(listed: Sequence[ModelTable]) -> Iterable[Problem]:
+    """What is doubtful about the columns, once for all sheets of one shape."""
+    doubts: dict[tuple[str, str | int], Problem] = {}
+    for table in listed:
+        doubts |= {(p.code, p.args["header"]): p for p in doubts_about(table.matches)} | doubts
+    return doubts.values()
 
 
 @dataclass(frozen=True, slots=True)

@@ -312,9 +312,8 @@ def _stages_score(block: Block, column: int, header: str, context: TableContext,
     if called and share >= _STAGES_CALLED:
         return SURE + share
     told = known > 0 and share >= _CLEAR and (not vetoed or (hinted and alone))
-    titled = explained and context.hints_at(
-        context.legend[column].about, "stage"
-    )  # `S (state)`, above its codes
+    # `S (state)`, above its codes
+    titled = explained and context.hints_at(context.legend[column].about, "stage")
     named = hinted or titled or is_short(header, "stage")
     told |= explained and not vetoed and (named or _all_explained(block, column, header, context))
     single = all(len(text.split()) == 1 for text in texts) and len(texts) >= _CLEAR_KINDS

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import replace
 
+from audit.ingest.columns import doubtful_columns
 from audit.ingest.duplicates import ModelTable
 from audit.ingest.header_text import fold
 
@@ -12,7 +13,7 @@ Meant = tuple[str, str | None]  # a folded header, and the field that it means
 
 
 def sure_elsewhere(tables: Sequence[ModelTable]) -> list[ModelTable]:
-    """The tables, no column of which is in doubt where one of the same header surely means the same field."""
+    """The tables, without doubts about a column where the same header surely means the same field in another table."""
     sure: Set[Meant] = {
         (fold(match.header), match.field)
         for table in tables
@@ -27,5 +28,4 @@ def _without_doubts(table: ModelTable, sure: Set[Meant]) -> ModelTable:
         replace(match, doubtful=False) if (fold(match.header), match.field) in sure else match
         for match in table.matches
     )
-    doubtful = frozenset(c for c, match in enumerate(matches, 1) if match.field and match.doubtful)
-    return replace(table, matches=matches, doubtful=doubtful & table.doubtful)
+    return replace(table, matches=matches, doubtful=doubtful_columns(matches))

@@ -64,7 +64,7 @@ _QUARTERLY = 3  # months between two looks that are often enough
 _PLAN = frozenset({"plan"})
 _HALF = frozenset({"yes", "part"})
 _DAY = frozenset({"date", "past", "number"})
-_OFTEN = frozenset({"rhythm", "clock"})
+OFTEN = frozenset({"rhythm", "clock"})
 _OF_DATES = frozenset(
     {"past", "future", "plan", "since", "ended", "yearly", LONG_AGO}
 )  # what words may mean beside a date
@@ -189,7 +189,7 @@ class Parser:
         """Whether a clause is a day long past behind how often something is done: `monthly / 03-2024`."""
         if not all(word.concepts and word.concepts <= _DAY for word in clause.words):
             return False
-        often = any(not one.concepts.isdisjoint(_OFTEN) for one in before)
+        often = any(not one.concepts.isdisjoint(OFTEN) for one in before)
         return often and self._dates.is_long_ago(clause.words, LAPSED_YEARS)
 
     def touched(self, text: str) -> Concepts:

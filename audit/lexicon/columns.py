@@ -10,13 +10,13 @@ from itertools import islice
 from types import MappingProxyType
 
 from audit.lexicon.answers import LEFT_OVER, UNREAD, Answer, AnswerReader
-from audit.lexicon.clauses import Parser
+from audit.lexicon.clauses import OFTEN, Parser
 from audit.lexicon.codes import CODE, bare_code, code_of, remark_of, without_remark
 from audit.lexicon.frames import UNEXPLAINED, Frame, Table
 from audit.lexicon.headers import Aspects
 from audit.lexicon.normalization import options_of, question_of
 from audit.lexicon.prose import Prose, sentences, whole_sentences
-from audit.lexicon.remarks import Remarks
+from audit.lexicon.remarks import Remarks, is_mostly_understood
 from audit.lexicon.scales import is_graded, letters_answered
 
 PRESENCE = "presence"
@@ -35,11 +35,8 @@ _REPEATED = 2  # times that a column says an answer word for word for it to be a
 _ADDRESS = re.compile(r"(?=\S{16})[^\s./:]+(?:[./:]+[^\s./:]+){2,}")  # `team-7.retail.sales_model`
 _SOMEBODY = frozenset({"person", "observe"})
 _RETIRED = frozenset({"retire"})  # of the model itself, which tells nothing of its practices
-_RHYTHMS = frozenset({"rhythm", "clock"})
 _MEASURE = frozenset({"measure"})
-_FEW_UNKNOWN = 3  # words, of which one is unknown
 _ACTS = frozenset({"observe", "watch", "retrain", "train"})  # which say what it is that is over
-_PRACTISED = _ACTS | {"alert", "validate", "ignored", "against", "machine"}
 _RESTRICTED = _ACTS - {"train"}  # which is no other axis: `training only` may be what the model is used for
 _COMPARED = frozenset({"against", "truth"})
 # one of which says that measures are not only named
@@ -231,7 +228,7 @@ class ColumnAnswers:
             return replace(answer, status="unknown", concepts=_MEASURE, yields=True)  # `Actual/plan`
         if not self._asks.who_alone or assures or not _is_name(answer):
             return answer
-        often = answer.said & _RHYTHMS  # `Ops desk, weekly`: what is left over is a name
+        often = answer.said & OFTEN  # `Ops desk, weekly`: what is left over is a name
         concepts = _SOMEBODY | often
         row = self.table.look_up(concepts, frozenset())
         return Answer(row.status, row.id, (), answer.frames, concepts, row.yields) if row else answer
@@ -337,7 +334,7 @@ class ColumnAnswers:
         # a sentence about anything: what it says of this axis must be understood to the last word; where it takes
         # something back it withholds what other cells assure
         telling = self._telling(answer)
-        if self._alone and self._is_mostly_understood(answer, telling):
+        if self._alone and is_mostly_understood(self.table, answer.status, telling):
             return answer
         left, remarks = self.table.unexplained(telling), self._remarks
         if remarks is None:
@@ -347,15 +344,6 @@ class ColumnAnswers:
         if not left or remarks.tell_end(answer.status, telling):
             return answer
         return self._withheld(answer, left) if remarks.may_doubt(answer.status) else None
-
-    def _is_mostly_understood(self, answer: Answer, telling: Sequence[Frame]) -> bool:
-        """Whether a remark that no column of its own stands above says what is done, and few of its words are unknown;
-        an assurance is understood to the last word in any case."""
-        if self.table.is_assuring(answer.status):
-            return True
-        unknown = len(self.table.unexplained(telling))
-        acts = any(frame.concepts & _PRACTISED for frame in telling)
-        return acts and _FEW_UNKNOWN * unknown <= sum(len(frame.words) for frame in telling)
 
     def _is_of_the_past(self, answer: Answer) -> bool:
         """Whether a text says how the model came about, or ended, and nothing of a practice now."""

@@ -47,9 +47,7 @@ class Dates:
         for number, word in enumerate(words):
             concepts = word.concepts
             followed = any("date" in other.concepts for other in words[number + 1 : number + 4])
-            if "each" in concepts and any(
-                self.is_month(other.key) for other in words[number + 1 : number + 2]
-            ):
+            if "each" in concepts and number + 1 < len(words) and self.is_month(words[number + 1].key):
                 concepts = frozenset({"yearly"})  # `every January`
             elif "date" in concepts:
                 concepts = concepts | {"future" if ahead else "past"} if ahead is not None else concepts

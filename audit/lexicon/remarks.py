@@ -18,6 +18,10 @@ _ENDS = frozenset(
     {"retire", "replace", "off", "paused", "ended", "no_longer"}
 )  # of a model, or of what stands before
 _CIRCUMSTANCE = frozenset({"means", "within", "since"})  # before what an end came with
+_PRACTISED = frozenset(  # what is done in a practice
+    {"observe", "watch", "retrain", "train", "alert", "validate", "ignored", "against", "machine"}
+)
+_FEW_UNKNOWN = 3  # words, of which one is unknown
 _DENIED = 2  # words before an end, one of which denies it
 
 
@@ -80,6 +84,16 @@ class Remarks:
         """Whether a remark only says how the model came about: `developed in house`."""
         made = bool(self._origin) and self._table.table.origin[0] in concepts
         return made and self._table.bearing(concepts) <= self._origin
+
+
+def is_mostly_understood(table: Table, status: str, telling: Sequence[Frame]) -> bool:
+    """Whether a remark that no column of its own stands above says what is done, and few of its words are unknown; an
+    assurance is understood to the last word in any case. `telling`: the clauses that say what it was read as."""
+    if table.is_assuring(status):
+        return True
+    unknown = len(table.unexplained(telling))
+    acts = any(frame.concepts & _PRACTISED for frame in telling)
+    return acts and _FEW_UNKNOWN * unknown <= sum(len(frame.words) for frame in telling)
 
 
 def _first(words: Sequence[Word], concepts: Set[str]) -> int:

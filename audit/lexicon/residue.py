@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from audit.lexicon.clauses import Parser
+from audit.lexicon.clauses import OFTEN, Parser
 from audit.lexicon.frames import DENIALS, Frame, Table
 from audit.lexicon.wordlist import FUNCTION, Concepts
 from audit.lexicon.words import Word
@@ -25,7 +25,6 @@ _WITHHOLDING = DENIALS | {"more"}  # of a clause about something else, which mus
 # what a clause may hold besides what it says
 EMPTY = FUNCTION - {"contrast"} | {"number"}
 _THINGS = frozenset({"item", "thing"})  # which a head may be about instead of the model
-_OFTEN = frozenset({"rhythm", "clock"})
 _STEPS = 8  # of a clause that are tried each by itself
 
 
@@ -48,10 +47,11 @@ class Residue:
         for number, frame in enumerate(frames):
             if number and option and self._explains(frame):
                 continue
-            if number and _tells_of_what(frames[0], frame):
-                left += [word.raw for word in frame.words]  # `all the time - each alert is discussed`
-            if number == 1 and headed and self._names_things(frame):
-                left += [word.raw for word in frame.words]  # `Quality monitored by the model: welding seams`
+            # `all the time - each alert is discussed`, `Quality monitored by the model: welding seams`
+            if (number and _tells_of_what(frames[0], frame)) or (
+                number == 1 and headed and self._names_things(frame)
+            ):
+                left += [word.raw for word in frame.words]
             if number > core and (
                 self._names_somebody(frame, text)
                 or self._takes_nothing_back(frame, described=headed and number == 1)
@@ -175,7 +175,7 @@ def joined(frame: Frame) -> Iterator[int]:
 
 def _tells_of_what(head: Frame, frame: Frame) -> bool:
     """Whether a clause about something else says what is done as often as the head states, and nothing more."""
-    often = not head.concepts.isdisjoint(_OFTEN) and head.concepts <= _OFTEN | EMPTY
+    often = not head.concepts.isdisjoint(OFTEN) and head.concepts <= OFTEN | EMPTY
     return often and frame.aside and "each" in frame.concepts
 
 

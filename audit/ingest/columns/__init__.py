@@ -79,8 +79,12 @@ def match_columns(
         _match(block, column, header, one)
         for column, (header, one) in enumerate(zip(headers, assigned, strict=True), 1)
     ]
-    doubtful = frozenset(c for c, match in enumerate(matches, 1) if match.field and match.doubtful)
-    return Columns(_by_field(matches), tuple(matches), doubtful)
+    return Columns(_by_field(matches), tuple(matches), doubtful_columns(matches))
+
+
+def doubtful_columns(matches: Sequence[ColumnMatch]) -> frozenset[int]:
+    """The columns, by their numbers, whose field somebody should confirm."""
+    return frozenset(c for c, match in enumerate(matches, 1) if match.field and match.doubtful)
 
 
 def _adds_nothing(

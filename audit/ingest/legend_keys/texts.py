@@ -63,7 +63,7 @@ def _is_short_for(short: Sequence[str], whole: Sequence[str]) -> bool:
 
 def in_texts(table: RawTable, texts: Texts, headers: set[str]) -> list[Legend]:
     """The legends in texts that stand together: pairs, with what they are about, or a column of meanings for each."""
-    if rows := _entries_beside(table, texts, headers) or _entry_a_line(table, texts, headers):
+    if rows := _in_rows(table, texts, headers):
         return rows
     first, *others = texts
     across = [c for c, text in texts[first].items() if is_about(fold(text), headers)]
@@ -88,7 +88,7 @@ def in_texts(table: RawTable, texts: Texts, headers: set[str]) -> list[Legend]:
         return _legends_of_pair(table, texts, headed, _sections(below, heading, headers), _ANSWER)
     pair = _best_pair(texts, _CODE)
     if pair is None:
-        return in_lines(table, texts, headers)
+        return _in_each_line(table, texts, headers)
     return _legends_of_pair(table, texts, pair, _row_subjects(texts, pair[0], headers), _CODE)
 
 
@@ -251,19 +251,26 @@ def _listed_beside(label: str, text: str, place: Place) -> Legend | None:
     `Gates | G1 idea, G2 trial`."""
     label = label.strip(" :")
     title, colon, entries = text.partition(":")
-    if colon and "=" not in title and explains(entries) and len(title.split()) <= _TITLE_WORDS:
-        titled = in_text(entries, fold(label), place)
-        if titled:
-            titled.meanings[""] = title.strip()  # `W | Watching the model: w = weekly, n = nobody`
+    is_titled = colon and "=" not in title and explains(entries) and len(title.split()) <= _TITLE_WORDS
+    if is_titled and (titled := in_text(entries, fold(label), place)):
+        titled.meanings[""] = title.strip()  # `W | Watching the model: w = weekly, n = nobody`
         return titled
     return in_text(text, fold(label), place) or next(iter(codes_listed(f"{label}: {text}", place)), None)
 
 
 def in_lines(table: RawTable, texts: Texts, headers: set[str]) -> list[Legend]:
     """Keys in a line of text: `D = live; B = being built`, `Watched: G = weekly, R = never`, `Watched | G = …`."""
-    found = _entries_beside(table, texts, headers) or _entry_a_line(table, texts, headers)
-    if found:
-        return found
+    return _in_rows(table, texts, headers) or _in_each_line(table, texts, headers)
+
+
+def _in_rows(table: RawTable, texts: Texts, headers: set[str]) -> list[Legend]:
+    """Keys with an entry in each cell, or in each row."""
+    return _entries_beside(table, texts, headers) or _entry_a_line(table, texts, headers)
+
+
+def _in_each_line(table: RawTable, texts: Texts, headers: set[str]) -> list[Legend]:
+    """Keys that stand in one text with all their entries."""
+    found: list[Legend] = []
     for row, cells in texts.items():
         beside = ""
         for column, text in _as_one_line(cells).items():

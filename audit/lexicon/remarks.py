@@ -19,7 +19,7 @@ _ENDS = frozenset(
 )  # of a model, or of what stands before
 _CIRCUMSTANCE = frozenset({"means", "within", "since"})  # before what an end came with
 _PRACTISED = frozenset(  # what is done in a practice
-    {"observe", "watch", "retrain", "train", "alert", "validate", "ignored", "against", "machine"}
+    {"observe", "watch", "retrain", "train", "alert", "validate", "ignored", "against"}
 )
 _FEW_UNKNOWN = 3  # words, of which one is unknown
 _DENIED = 2  # words before an end, one of which denies it

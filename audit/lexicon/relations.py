@@ -88,7 +88,8 @@ class _Wanted:
     `?` is a word that nobody explained and that may be a noun, `Name` such a one with a capital letter, `Article` one
     behind which a noun follows, `Lower` any word without a capital letter, `Initial` a single capital letter,
     `Capitals` a few that nobody explained, `State` such a word without a capital letter that ends like one that says
-    how something is, `Past` a verb of use that ends like a participle, which one of the past may be as well.
+    how something is, `Past` a verb of use that ends like a participle, which one of the past may be as well, `Capital`
+    a thing with a capital letter where nouns have none.
     """
 
     def __init__(self, written: str, grammar: Grammar) -> None:
@@ -100,6 +101,7 @@ class _Wanted:
         self._lower = "Lower" in self.concepts
         self._initial = "Initial" in self.concepts
         self._capitals = "Capitals" in self.concepts
+        self._capital = "Capital" in self.concepts and not grammar.nouns_capitalised
         self._states = grammar.states if "State" in self.concepts else ()
         self._past = grammar.participles if "Past" in self.concepts else ()
         self._manners = grammar.manners
@@ -111,6 +113,8 @@ class _Wanted:
         if self._initial and len(word.raw) == 1 and word.raw.isupper():
             return True
         if not word.concepts.isdisjoint(self.concepts) or (word.concepts == _ITEM and "?" in self.concepts):
+            return True
+        if self._capital and word.concepts == _ITEM and word.raw.istitle():
             return True
         if word.concepts:
             past = bool(self._past) and word.key.endswith(self._past) and not word.concepts.isdisjoint(IN_USE)
@@ -124,7 +128,8 @@ class _Wanted:
 
     def may_be_met(self, said: Set[str], unknown: bool) -> bool:
         """Whether a word may be among those that say this."""
-        if self._lower or self._initial or (unknown and (self._unknown or self._capitals or self._states)):
+        of_unknown = self._unknown or self._capitals or self._capital or self._states
+        if self._lower or self._initial or (unknown and of_unknown):
             return True
         return (
             not said.isdisjoint(self.concepts)

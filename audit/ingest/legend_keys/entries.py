@@ -34,7 +34,7 @@ _LISTING = (
     )
 )
 _LISTED_ENTRIES = re.compile(  # a small letter that is no word of its own in any language may be one
-    r"(?:[,;]\s*|\s/\s+)(?=(?:[A-Z0-9]{1,3}|[b-dfghjl-np-rtx]|[^\w\s]) \S)"
+    r"(?:[,;]\s*|\s/\s+|\s{2,})(?=(?:[A-Z0-9]{1,3}|[b-dfghjl-np-rtx]|[^\w\s]) \S)"
 )
 _NUMBERED = re.compile(r"(?<![\w.])(\d)\s+([^\W\d][^,;/()\d]{2,})")  # `1 idea, 2 proof of concept, 3 pilot`
 _SQUARE = re.compile(r"\[([^\[\]]*=[^\[\]]*)\]")  # `Use [1=all sites 2=test site]`

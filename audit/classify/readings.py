@@ -269,6 +269,7 @@ def _read_date_column(
     parsed = cells.table.parsed.get(column, {})
     answers = lexicon.column(axis, ColumnContext(table.first_own, "", cells.table.languages))
     header = lexicon.headers(cells.table.languages[0]).read(cells.header(column))
+    spans = any("span" in word.concepts for word in header)  # `from - to`
     asked = asked.union(*(word.concepts for word in header))
     by_code: dict[int, Cell] = {}
     for code in cells.distinct(column):
@@ -276,8 +277,8 @@ def _read_date_column(
         text = (period.text if isinstance(period, Period) else cells.texts[code] or "")[:TEXT_SHOWN]
         dated, letters = isinstance(period, Period), sum(map(str.isalpha, text))
         short = dated and letters <= _LETTERS_OF_A_MONTH  # a date, or a date and a word
-        said = answers.reader.read(text) if text and (letters or not dated) else None
-        if said and short and said.said <= _OF_TIME:
+        said = answers.reader.read(text) if text and (spans or letters or not dated) else None
+        if said and short and not spans and said.said <= _OF_TIME:
             said = None  # `Pre-2021`
         if said and said.status != "unknown" and not table.is_assuring(said.status):
             by_code[code] = Cell(Reading(cells.in_file(column), text, said.rule, said.status), said.concepts)

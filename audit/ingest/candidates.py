@@ -66,8 +66,8 @@ def assign(
 ) -> list[Assigned]:
     """What each column means: given first, then by score, the best of a column and of a field before any other.
 
-    A unique field has one column, or one a language; beside a column that surely speaks of a field no doubtful one
-    does.
+    A unique field has one column, or one a language; beside a column whose header surely speaks of a field no doubtful
+    one does.
     """
     ranked = {column: best_of(candidates.get(column, ())) for column in range(1, len(headers) + 1)}
     by_given = {column: field for field, column in given.items()}
@@ -103,7 +103,7 @@ def _fits(one: Candidate, others: Sequence[Candidate], headers: Sequence[str], f
         return mark is not None and mark != language_of(headers[leader.column - 1])
     if one.reason == "values":
         return one.several
-    return one.score >= SURE or leader.score < SURE
+    return one.score >= SURE or leader.score < SURE or leader.reason == "values"
 
 
 def _assigned(one: Candidate | None, found: Sequence[Candidate], fields: Mapping[str, Field]) -> Assigned:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
+from typing import NamedTuple
 
 from audit.ingest.blocks import Block
 from audit.ingest.candidates import SURE, USABLE, Candidate
@@ -58,10 +59,19 @@ _OF_THE_MODEL = frozenset({"model", "it", "output", "measure", "truth"})
 _DENIES = frozenset({"not", "glue"})
 _DENIED = frozenset({"not", "no", "glue", "date"})
 _ENTRIES, _EXPLAINED = 2, 0.75  # of a key, and share of them, that tell of a practice
+_KINDS = 3  # statuses of a key of which one entry that names the practice is enough
 _KEYED = (
     20.0  # what a key adds that names no practice: `A = automatic, H = by hand` may be how anything is done
 )
 _PROSE = 20  # words of an answer; longer ones describe
+
+
+class _Spoken(NamedTuple):
+    """What texts say of an axis: how many speak of it, how many are answers for it, how many statuses these have."""
+
+    about: int
+    read: int
+    kinds: int
 
 
 def is_misnamed(block: Block, column: int, field: str, context: TableContext) -> bool:
@@ -97,6 +107,7 @@ def practice_by_values(
     """
     used = {c: one for c, one in leading.items() if one.score >= USABLE}
     claimed = {one.field for one in used.values()}
+    sure = {one.field for one in used.values() if one.score >= SURE}
     for field in AXES:
         may_cross = field not in claimed or _crossed_alone(block, used, field, context)
         crossed = list(_crossed_columns(block, leading, field, context)) if may_cross else []
@@ -104,10 +115,12 @@ def practice_by_values(
         for column in range(1, block.grid.columns + 1):
             one = used.get(column)
             doubtful = one is not None and one.field == field and one.score < SURE
-            if not doubtful and (one or crossed or field in claimed):
+            # beside one that is in doubt, what the workbook explains
+            beside = field in claimed and not (column in context.legend and field not in sure)
+            if not doubtful and (one or crossed or beside):
                 continue
             score = _practice_score(block, column, leading, field, context)
-            if score >= (SURE if doubtful else FOUND):
+            if score >= (SURE if doubtful or field in claimed else FOUND):
                 proposed = column in leading and leading[column].field == field
                 yield Candidate(field, column, score, "values", several=doubtful or proposed)
 
@@ -309,9 +322,10 @@ def _is_key_of(legend: Legend, header: str, field: str, context: TableContext) -
         return False
     meanings = set(legend.meanings.values())
     spoken = {axis: _spoken_of(axis, meanings, context) for axis in context.lexicon.tables}
-    about, read = spoken[AXES[field]]  # type: ignore[index]
-    others = max(count for axis, (count, _) in spoken.items() if axis != AXES[field])
-    return about >= _ENTRIES and about > others and read >= _EXPLAINED * len(meanings)
+    own = spoken.pop(AXES[field])  # type: ignore[arg-type]
+    others = max(one.about for one in spoken.values())
+    enough = own.about >= _ENTRIES or own.kinds >= _KINDS
+    return enough and own.about > others and own.read >= _EXPLAINED * len(meanings)
 
 
 def _names_it(context: TableContext, column: int, field: str) -> bool:
@@ -322,12 +336,12 @@ def _names_it(context: TableContext, column: int, field: str) -> bool:
     return any(table.names(reader.read(meaning).said, alone=True) for meaning in meanings)
 
 
-def _spoken_of(axis: Axis, texts: Collection[str], context: TableContext) -> tuple[int, int]:
-    """How many texts speak of an axis, and how many are answers for it."""
+def _spoken_of(axis: Axis, texts: Collection[str], context: TableContext) -> _Spoken:
+    """What texts say of an axis."""
     table = context.lexicon.tables[axis]
     reader = context.lexicon.column(axis, ColumnContext(table.first_own, "", context.languages)).reader
     said = [answer for answer in map(reader.read, texts) if is_understood(answer)]
-    return sum(table.is_about(answer.said) for answer in said), len(said)
+    return _Spoken(sum(table.is_about(one.said) for one in said), len(said), len({one.status for one in said}))
 
 
 def _answered(block: Block, column: int, header: str, field: str, context: TableContext) -> bool:
@@ -345,7 +359,7 @@ def _answered(block: Block, column: int, header: str, field: str, context: Table
         if not answers.reader.is_bare(text) and (answer := answers.read(text)) and not answer.is_silent
     ]
     clear = [a for a in said if a.status != "unknown" or (is_understood(a) and a.said - _EMPTY)]
-    spoken = {axis: _spoken_of(axis, texts, context)[0] for axis in context.lexicon.tables}
+    spoken = {axis: _spoken_of(axis, texts, context).about for axis in context.lexicon.tables}
     if spoken[AXES[field]] < max(spoken.values()):  # type: ignore[index]
         return False  # `Validated state`, over `In use`, `Retired`
     return len({a.rule for a in clear}) >= _ANSWERS and len(clear) >= _ANSWERED * len(said)

@@ -64,9 +64,11 @@ _QUARTERLY = 3  # months between two looks that are often enough
 _PLAN = frozenset({"plan"})
 _HALF = frozenset({"yes", "part"})
 _DAY = frozenset({"date", "past", "number"})
+_DASH = re.compile(r"[-–—−]")
+_LAST = Word("–", "–", frozenset({"until", "ended"}))  # before a day that is over
 OFTEN = frozenset({"rhythm", "clock"})
 _OF_DATES = frozenset(
-    {"past", "future", "plan", "since", "ended", "yearly", LONG_AGO}
+    {"past", "future", "plan", "since", "until", "ended", "yearly", LONG_AGO}
 )  # what words may mean beside a date
 
 
@@ -179,7 +181,7 @@ class Parser:
                 if turned:
                     clauses.pop()  # `however,` turns what follows
                 clauses.append(replace(clause, contrast=True) if turned else clause)
-        return Parsed(tuple(clauses), labelled)
+        return Parsed(tuple(_ended(clauses) if _DASH.search(text) else clauses), labelled)
 
     def _referred_to(self, word: Word) -> Word:
         """A word of a clause that says where more is written: it may take something back, and says nothing else."""
@@ -228,7 +230,7 @@ class Parser:
     def _written_out(self, found: re.Match[str]) -> str:
         """A word that ends in a dot, written out: `dashb.`; as it is where that may be several words."""
         token = tokens_of(found[1])[0]
-        whole = "" if self._tagger.is_known(token) else self._tagger.written_out(token.key)
+        whole = "" if self._tagger.is_filed(token) else self._tagger.written_out(token.key)
         return whole or found[0]
 
     def _set_off(self, text: str) -> str:
@@ -295,6 +297,16 @@ class Parser:
         words = list(clause.words)
         self._relations.resolve(words, axis)
         return replace(clause, words=tuple(words))
+
+
+def _ended(clauses: Sequence[Clause]) -> Sequence[Clause]:
+    """The clauses, the last day marked where they are a span of time that is over, and nothing else: `2019 - 2023`."""
+    if len(clauses) != _BOTH or any(
+        "past" not in one.concepts or not one.concepts <= _DAY for one in clauses
+    ):
+        return clauses
+    first, last = clauses
+    return (first, replace(last, words=(_LAST, *last.words)))
 
 
 def _interval(raw: str, count: int, unit: str) -> Word:

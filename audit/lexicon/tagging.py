@@ -126,6 +126,10 @@ class Tagger:
     def _is_common(self, key: str) -> bool:
         return any(one.is_common(key) for one in self._lists)
 
+    def is_filed(self, token: Token) -> bool:
+        """Whether a word that stands alone is filed."""
+        return bool(self._entry([token.key], 0)[1])
+
     def is_known(self, token: Token) -> bool:
         """Whether a word that stands alone is filed, or explained by what it is made of."""
         return bool(self._single(token.key, token.raw, self._entry([token.key], 0)[1], True))

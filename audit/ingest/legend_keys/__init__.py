@@ -69,7 +69,8 @@ def _keys_below(table: RawTable, block: Block, headers: set[str]) -> tuple[list[
     if not regions:
         return [], block.last
     width = max(len(filled(table, row)) for row in block.rows[:20])
-    used = {code_of(str(value)) for value in table.values if value is not None and value != ""}
+    above = set[int]().union(*(codes[block.first - 1 : regions[0][0] - 1] for codes in table.codes))
+    used = {code_of(str(value)) for code in above if (value := table.values[code]) is not None}
     legends: list[Legend] = []
     end = block.last
     for region in regions:

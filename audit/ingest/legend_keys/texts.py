@@ -114,8 +114,13 @@ def spelled_out(table: RawTable, texts: Texts, headers: set[str]) -> list[Legend
             short, whole = cells.values()
         elif len(cells) == _PAIR and (header := _letter_of(cells[column], headers)):
             short, whole = header, list(cells.values())[-1]
-        if whole.strip() and fold(short) in headers and not explains(whole):
-            found.append(short_for(short, whole, table.place(row, column)))
+        place = table.place(row, column)
+        if (
+            whole.strip()
+            and fold(short) in headers
+            and not (explains(whole) or _listed_beside(short, whole, place))
+        ):
+            found.append(short_for(short, whole, place))
     return found
 
 

@@ -55,7 +55,10 @@ def _apart(table: RawTable, column: int) -> RawTable:
         further.append(array("I", (named.get(row, by_code.get(code, 0)) for row, code in enumerate(codes))))
     own = table.origins or tuple(range(1, table.columns + 1))
     origins = (*own, *(own[column - 1] for _ in further))
-    return replace(table, values=values, codes=[*table.codes, *further], origins=origins)
+    # what is told below a name of its own is no remark as well
+    rest = array("I", (0 if code in told else code for code in codes))
+    kept = [*table.codes[: column - 1], rest, *table.codes[column:]]
+    return replace(table, values=values, codes=[*kept, *further], origins=origins)
 
 
 def _may_be_pairs(value: CellValue) -> bool:

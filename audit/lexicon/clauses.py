@@ -280,6 +280,9 @@ class Parser:
                     yield Clause(tuple(words), contrast)
                 words, contrast = [], True
                 word = word._replace(concepts=word.concepts - {"contrast"} or frozenset({"glue"}))
+            elif len(words) > 1 and "not" in word.concepts and "joins" in words[-1].concepts:
+                yield Clause(tuple(words), contrast)  # `taken down and won't return`
+                words, contrast = [], False
             words.append(word)
         if words:
             yield Clause(tuple(words), contrast)

@@ -146,6 +146,8 @@ def of_sign(key: str) -> Concepts:
 
 def figure(key: str) -> Concepts:
     if key.endswith("%"):
+        if not key.strip("0.,% "):
+            return frozenset({"number"})  # nothing of it
         return frozenset({"number", "hundred" if key.startswith("100") else "percent"})
     if _OF_ITSELF.fullmatch(key):
         return frozenset({"whole"})

@@ -41,7 +41,7 @@ _CELL_CONCEPTS: dict[str, frozenset[str]] = {
     "tools": frozenset({"tool", "tool_watch", "tool_machine", "tool_schedule"}),
     "rhythms": frozenset({"rhythm", "clock", "trigger"}),
     "methods": _METHODS,
-    "trainings": _METHODS | {"retrain"},
+    "trainings": _METHODS | {"retrain", "train", "static", "trigger"},
     "practice": frozenset(
         [
             "rhythm",

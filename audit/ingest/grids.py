@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from audit.domain.tables import CellValue, FormatRun, RawTable
+
+UP = re.compile(r"\s*[\^↑⇑⬆▲└↳⤷]+\s*(?=\S)")  # that points to what stands above
 
 
 def is_blank(value: CellValue) -> bool:
@@ -133,6 +136,12 @@ def with_merges_filled(grid: RawTable, first_row: int) -> RawTable:
         for row in range(first, min(last, grid.rows)):
             codes[column - 1][row] = code
     return replace(grid, codes=codes)
+
+
+def points_up(grid: RawTable, row: int, column: int) -> bool:
+    """Whether a cell begins with a sign that points to the row above it: `^ stopped in August`."""
+    value = grid.value(row, column)
+    return isinstance(value, str) and bool(UP.match(value))
 
 
 def with_texts_joined(grid: RawTable, going_on: Mapping[int, int]) -> RawTable:

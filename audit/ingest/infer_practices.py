@@ -341,7 +341,9 @@ def _spoken_of(axis: Axis, texts: Collection[str], context: TableContext) -> _Sp
     table = context.lexicon.tables[axis]
     reader = context.lexicon.column(axis, ColumnContext(table.first_own, "", context.languages)).reader
     said = [answer for answer in map(reader.read, texts) if is_understood(answer)]
-    return _Spoken(sum(table.is_about(one.said) for one in said), len(said), len({one.status for one in said}))
+    return _Spoken(
+        sum(table.is_about(one.said) for one in said), len(said), len({one.status for one in said})
+    )
 
 
 def _answered(block: Block, column: int, header: str, field: str, context: TableContext) -> bool:

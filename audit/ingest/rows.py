@@ -16,7 +16,7 @@ from audit.domain.inventory import SetAside
 from audit.domain.places import Problem
 from audit.domain.tables import CellValue
 from audit.ingest.blocks import Block
-from audit.ingest.grids import blank_codes, column_codes, distinct_codes, filled, is_blank
+from audit.ingest.grids import blank_codes, column_codes, distinct_codes, filled, is_blank, points_up
 from audit.ingest.header_text import fold
 from audit.knowledge.fields import Fields, NotAModel
 
@@ -34,6 +34,9 @@ class Rows:
     going_on: Mapping[int, int] = field(
         default_factory=dict
     )  # row that goes on with texts -> row of its model
+    remarks: Mapping[int, int] = field(
+        default_factory=dict
+    )  # row of a remark -> row of the model that it is on
 
 
 def classify_rows(block: Block, columns: Mapping[str, tuple[int, ...]], fields: Fields) -> Rows:
@@ -53,7 +56,8 @@ def classify_rows(block: Block, columns: Mapping[str, tuple[int, ...]], fields: 
     out = nameless.blank | reasons.keys() | titles
     records = tuple([row for row in block.rows if row not in out] if out else block.rows)
     aside = tuple(set_aside(block, row, name, reason) for row, reason in sorted(reasons.items()))
-    return Rows(records, aside, _without_name(block, nameless.unnamed), nameless.going_on)
+    unnamed = _without_name(block, nameless.unnamed)
+    return Rows(records, aside, unnamed, nameless.going_on, nameless.remarks)
 
 
 class _Nameless:
@@ -70,6 +74,7 @@ class _Nameless:
         self.unnamed: list[int] = []
         self.reasons: dict[int, str] = {}
         self.going_on: dict[int, int] = {}
+        self.remarks: dict[int, int] = {}
         self._block, self._columns, self._fields, self._named = block, columns, fields, named
         self._titles = block.titles
         self._models: dict[int, int] = {}  # row that belongs to a model above -> that model's row
@@ -82,6 +87,10 @@ class _Nameless:
             return
         reason = _why_nameless(self._block, row, cells, self._columns, self._fields)
         above = self._model_above(row) if reason in (None, "template") else None
+        if above is not None and len(cells) == 1 and points_up(self._block.grid, row, cells[0]):
+            self._models[row] = self.remarks[row] = above
+            self.reasons[row] = "note"
+            return
         goes_on = above is not None and _goes_on(self._block, row, cells, self._columns)
         if above is not None and (goes_on or (reason and _repeats_above(self._block, row, cells))):
             self._models[row] = above

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from audit.domain.places import Place
 from audit.domain.tables import RawTable
-from audit.ingest.grids import blank_codes, filled, is_blank
+from audit.ingest.grids import blank_codes, filled, is_blank, points_up
 
 Heading = tuple[Place, str]
 NamesStage = Callable[[str], bool]
@@ -84,7 +84,7 @@ def _title_rows(area: Area, names_stage: NamesStage) -> list[int]:
     rows, grid = area.rows, area.grid
     if grid.columns < 2 or not 1 < len(rows) <= _SECTIONED:
         return []
-    alone = [row for row in _sparse(area) if _is_alone(grid, row)]
+    alone = [row for row in _sparse(area) if _is_alone(grid, row) and not _is_remark(area, row)]
     if not alone:
         return []
     headed = [row for row in alone if _heads_rows(area, row, set(alone))]
@@ -112,6 +112,11 @@ def _is_alone(grid: RawTable, row: int) -> bool:
     cells = filled(grid, row)
     value = grid.value(row, cells[0]) if len(cells) == 1 else None
     return isinstance(value, str) and len(value) <= _LONGEST and any(map(str.isalpha, value))
+
+
+def _is_remark(area: Area, row: int) -> bool:
+    """Whether the row's one text is a remark on the row above it."""
+    return row > area.rows.start and points_up(area.grid, row, filled(area.grid, row)[0])
 
 
 def _heads_rows(area: Area, row: int, alone: set[int]) -> bool:

@@ -16,6 +16,7 @@ from audit.lexicon.codes import code_of
 
 _CHOICES = 2  # columns of a group at least
 _CROSS = "x"
+_DENIAL, _NOTHING = "no", "n/a"
 
 
 def answers_chosen(
@@ -33,9 +34,25 @@ def answers_chosen(
             continue
         asked = context.headings.asked_field(above[-1]) == field and not answer.rstrip().endswith("?")
         if asked and _is_answer(answer, above[-1], field, column, context):
-            meanings = dict.fromkeys(_crosses(block, column, context), answer)
+            told = context.legend[column].meanings if column in context.legend else {}
+            meanings = {code: answer for code in _crosses(block, column, context) if code not in told}
+            meanings |= {code: _chosen(said, answer, field, column, context) for code, said in told.items()}
             found[column] = Legend("", block.place(block.header[-1], column), meanings)
     return found
+
+
+def _chosen(said: str, answer: str, field: str, column: int, context: TableContext) -> str:
+    """What a mark means below an answer that the workbook explains as `said`: the answer, or that it is none yet.
+
+    A stage that is denied is not the model's, and an end that is planned has not come."""
+    if parse_truth(said, context.lexicon.knowledge.fields.words):
+        return answer
+    if field != "stage":
+        denied = _status(said, "", field, column, context) == "no"
+        return _DENIAL if denied else f"{answer}: {said}"
+    ends = _status(answer, "", field, column, context) == "retired"
+    planned = _status(said, "", field, column, context) == "development"
+    return said if planned and not ends else _NOTHING
 
 
 def _is_answer(text: str, group: str, field: str, column: int, context: TableContext) -> bool:

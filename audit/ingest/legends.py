@@ -120,7 +120,11 @@ def _below_first(legend: Legend, headers: Set[str]) -> Legend:
 def _without_truths(legend: Legend, lexicon: Lexicon) -> Legend:
     """The same without yes and no, where it explains answers in words: those say what they say."""
     words = lexicon.knowledge.fields.words
-    truths = {code for code in legend.meanings if len(code) > 1 and parse_truth(code, words) is not None}
+    truths = {
+        code
+        for code in legend.meanings
+        if len(code) > 1 and not is_mark(code) and parse_truth(code, words) is not None
+    }
     colours = words.colours
     if not any(len(code) > CODE and code not in truths and code not in colours for code in legend.meanings):
         return legend

@@ -80,7 +80,8 @@ def _keys_below(table: RawTable, block: Block, headers: set[str]) -> tuple[list[
         if widest > max(3, width // 2) or len(set().union(*cells)) > widest + 1:
             continue
         found = [*_in_region(table, region, headers), *in_lines(table, _texts_of(table, region), headers)]
-        if sum(code in used for legend in found for code in legend.meanings) >= 2:
+        codes = [code for legend in found for code in legend.meanings]
+        if sum(code in used or code.rpartition(" ")[2] in used for code in codes) >= 2:  # `ST 4`
             legends += found
             end = min(end, region[0] - 1)
     return legends, end

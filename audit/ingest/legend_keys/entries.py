@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from audit.domain.places import Place
 from audit.ingest.header_text import fold
-from audit.lexicon.codes import bare_code, code_of
+from audit.lexicon.codes import HALF_CROSS, bare_code, code_of
 
 LISTED = 3  # answers that a header lists, or it only has numbers in it
 LONGEST = 1000  # characters of a text that may be a key
@@ -148,7 +148,7 @@ def _alphabet(text: str) -> list[str]:
 
 def is_mark(code: str) -> bool:
     """Whether a code means nothing but what a key says, so that it is one among words, too: a sign, `M1`."""
-    return bool(MARKED.fullmatch(code) or _LETTERED.fullmatch(code))
+    return bool(MARKED.fullmatch(code) or HALF_CROSS.fullmatch(code) or _LETTERED.fullmatch(code))
 
 
 def only_entry(text: str) -> tuple[str, str] | None:

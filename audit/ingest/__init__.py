@@ -41,6 +41,7 @@ from audit.ingest.grids import filled, with_texts_joined
 from audit.ingest.header_concepts import HeaderConcepts
 from audit.ingest.header_matching import HeaderMatcher
 from audit.ingest.header_text import fold
+from audit.ingest.histories import with_latest_told
 from audit.ingest.infer_columns import TableContext, sample
 from audit.ingest.joint_columns import with_practices_apart
 from audit.ingest.legend_keys.entries import Legend
@@ -190,6 +191,7 @@ class _Reader:
         )
         columns = match_columns(block, context, self.given, self.left_out)
         legend = {**legend, **answers_chosen(block, columns.fields, context)}
+        block = with_latest_told(block, fields.words)
         rows = without_unused(
             block, columns.fields, classify_rows(block, columns.fields, fields), fields.words
         )

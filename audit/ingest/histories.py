@@ -1,8 +1,11 @@
-"""Columns that tell the same for one period after the other: `Q1 | Q2 | Q3 | Q4`, of which the last one is today's."""
+"""Columns that tell the same for one period after the other: `Q1 | Q2 | Q3 | Q4`, of which the last one is today's, and
+`Update 12 May | Update 8 Sept`, of which each row's last one is.
+"""
 
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -24,7 +27,7 @@ class Histories:
     the texts above each column, what the workbook explains spelled out: `Q1` may be the first question."""
 
     def __init__(self, block: Block, headers: Sequence[Sequence[str]], words: Words) -> None:
-        months = {fold(name) for names in words.months.values() for name in names}
+        months = _months(words)
         texts = headers if block.header else []
         numbered = enumerate((bool(one) and _is_period(one[-1], months) for one in texts), 1)
         runs = [[c for c, _ in run] for named, run in groupby(numbered, lambda one: one[1]) if named]
@@ -40,6 +43,55 @@ class Histories:
             else one
             for column, one in enumerate(assigned, 1)
         ]
+
+
+def dated_runs(headers: Sequence[str], words: Words) -> list[list[int]]:
+    """The columns side by side that are called the same but for a day, the newest last."""
+    months = _months(words)
+    called = [_undated(header, months) for header in headers]
+    numbered = groupby(range(1, len(called) + 1), lambda column: called[column - 1])
+    return [run for name, columns in numbered if name and len(run := list(columns)) > 1]
+
+
+def with_latest_told(block: Block, words: Words) -> Block:
+    """The table without what older ones of several dated columns say of a row where a newer one says something."""
+    runs = dated_runs(block.headers() if block.header else (), words)
+    if not runs:
+        return block
+    codes = list(block.grid.codes)
+    for older, newer in ((run[at], run[at + 1 :]) for run in runs for at in range(len(run) - 1)):
+        kept = array("I", codes[older - 1])
+        for row in block.rows:
+            if any(not is_blank(block.grid.value(row, column)) for column in newer):
+                kept[row - 1] = 0
+        codes[older - 1] = kept
+    return replace(block, grid=replace(block.grid, codes=codes))
+
+
+def alike(assigned: Sequence[Assigned], runs: Sequence[Sequence[int]]) -> list[Assigned]:
+    """The columns, those that are called the same but for a day as the surest of them is understood; as comments on the
+    stage where not all of them state it."""
+    found = list(assigned)
+    for run in runs:
+        own = [found[column - 1] for column in run]
+        best = max(own, key=lambda one: one.score if one.field else 0.0)
+        if best.field == "stage" and any(one.field != "stage" for one in own):
+            best = replace(best, field="stage_comment")
+        for column in run:
+            found[column - 1] = best
+    return found
+
+
+def _undated(header: str, months: set[str]) -> str:
+    """A header without the day in it; "" where it has none, or nothing else."""
+    parts = fold(header).split()
+    rest = [part for part in parts if not (part in months or part.isdigit() or _PART.fullmatch(part))]
+    dated = any(part in months or _PART.fullmatch(part) for part in parts)
+    return " ".join(rest) if dated else ""
+
+
+def _months(words: Words) -> set[str]:
+    return {fold(name) for names in words.months.values() for name in names}
 
 
 def _is_period(header: str, months: set[str]) -> bool:

@@ -15,6 +15,7 @@ from audit.ingest.grids import distinct, filled
 from audit.ingest.header_concepts import HeaderConcepts
 from audit.ingest.header_matching import HeaderMatcher
 from audit.ingest.header_text import fold
+from audit.ingest.histories import dated_runs
 from audit.ingest.legend_keys.entries import Legend
 from audit.ingest.legends import Legends
 from audit.ingest.periods import DateReader
@@ -76,6 +77,11 @@ class TableContext:
     dates: DateReader
     stages: StageHeadings
 
+    @property
+    def words(self) -> Words:
+        """The words of fields in all languages."""
+        return self.lexicon.knowledge.fields.words
+
     def hints_at(self, text: str, field: str) -> bool:
         """Whether a header has a word of what a field is about, though it may speak of something else."""
         table = self.lexicon.tables[AXES.get(field, "deployed")]  # type: ignore[index]
@@ -113,7 +119,7 @@ class TableContext:
     def answers(self, field: str, column: int, header: str, texts: Sequence[str]) -> ColumnAnswers:
         """How a column's answers would be read on the axis of the field."""
         meanings = self.legend[column].meanings if column in self.legend else {}
-        colours = tuple(self.lexicon.knowledge.fields.words.colours)
+        colours = tuple(self.words.colours)
         context = ColumnContext(field, header, self.languages, meanings, colours=colours)
         return self.lexicon.column(AXES.get(field, "deployed"), context, texts)
 
@@ -133,6 +139,10 @@ def stage_by_values(
     below it may tell how or how far.
     """
     headers = {c: header for c, header in enumerate(context.headers(block), 1) if c not in silent}
+    for run in dated_runs(context.headers(block), context.words):
+        headers |= dict.fromkeys(
+            headers.keys() & run, ""
+        )  # `Update 12 May` says when, and nothing of what stands below
     used = {c: one for c, one in leading.items() if one.score >= USABLE}
     stage = [column for column, one in used.items() if one.field == "stage"]
     explained = {c for c, one in used.items() if one.field == "id" and c in context.legend}  # `Code`
@@ -190,7 +200,7 @@ def _stages_told(
 
 def _stage_crossed(block: Block, column: int, header: str, context: TableContext) -> str | None:
     """The stage that a column of crosses asks for, if it does."""
-    if not mostly_truths(sample(block, column), context.lexicon.knowledge.fields.words):
+    if not mostly_truths(sample(block, column), context.words):
         return None
     *_, own = (header, *context.header_texts(block)[column - 1])  # without the group that it stands in
     said = (context.lexicon.statement("deployed", text, context.languages).status for text in (header, own))

@@ -22,7 +22,7 @@ from audit.ingest.blocks import Block
 from audit.ingest.candidates import USABLE, Assigned, Candidate, assign, best_of
 from audit.ingest.columns.headers import HeaderCandidates
 from audit.ingest.header_text import language_of
-from audit.ingest.histories import Histories
+from audit.ingest.histories import Histories, alike, dated_runs
 from audit.ingest.infer_columns import (
     READ,
     TableContext,
@@ -53,7 +53,7 @@ def match_columns(
     the columns named in `left_out` speak of nothing, unless they are given too."""
     headers = block.headers()
     forced = given_columns(block.grid, headers, given)
-    histories = Histories(block, context.header_texts(block), context.lexicon.knowledge.fields.words)
+    histories = Histories(block, context.header_texts(block), context.words)
     silent = (left_out_columns(block.grid, headers, left_out) | histories.past) - set(forced.values())
     proposed: dict[int, list[Candidate]] = {}
     if block.header:
@@ -74,7 +74,7 @@ def match_columns(
     assigned = assign(proposed, headers, context.headings.fields, forced)
     if remarks := {one.column: [one] for one in remarks_between(block, assigned, context)}:
         assigned = assign({**proposed, **remarks}, headers, context.headings.fields, forced)
-    assigned = histories.without(assigned)
+    assigned = alike(histories.without(assigned), dated_runs(headers, context.words))
     matches = [
         _match(block, column, header, one)
         for column, (header, one) in enumerate(zip(headers, assigned, strict=True), 1)
@@ -95,7 +95,7 @@ def _adds_nothing(
     if one.field != "stage" or one.reason != "meaning":
         return False
     called = [c for c, best in leading.items() if best.field == "stage" and best.reason in ("alias", "given")]
-    crossed = mostly_truths(sample(block, one.column), context.lexicon.knowledge.fields.words)
+    crossed = mostly_truths(sample(block, one.column), context.words)
     if not called or one.column in called or crossed:
         return False
     return _unread_share(one.column, block, context) >= READ > _unread_share(called[0], block, context)

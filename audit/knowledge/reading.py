@@ -32,6 +32,8 @@ KINDS = {
     "Initial",
     "Capitals",
     "Capital",
+    "Noun",
+    "Participle",
     "Past",
 }  # of words that a relation may ask for, beside concepts
 MADE = {  # by relations, conditions and columns of dates
@@ -139,8 +141,10 @@ class Relation(Document):
     """What two words that stand together mean: `performance of the team` is no measure of the model.
 
     `first`, `second`: concepts parted by `|` (`?` is a word that nobody explained and that may be a noun, `Name` such a
-    one with a capital letter, `Article` an article, `Lower` any word without a capital letter, `Initial` a capital
-    letter alone, `Capitals` a few letters that nobody explained, `Capital` a thing with a capital letter, `Past` a verb of use that ends like one of the past);
+    one with a capital letter, `Noun` one that ends like a noun, `Participle` one that ends like what is done to
+    something, `Article` an article, `Lower` any word without a capital letter, `Initial` a capital letter alone,
+    `Capitals` a few letters that nobody explained, `Capital` a thing with a capital letter, `Past` a verb of use that
+    ends like one of the past);
     `first_becomes`, `second_becomes`: the concepts that they have from then on. `link`: a concept that must stand
     between them. Articles, numbers and words that mean nothing may stand between them where `apart`, but no article
     where they make one `compound`. `when`: only in languages whose modifiers come first,

@@ -89,7 +89,8 @@ class _Wanted:
     behind which a noun follows, `Lower` any word without a capital letter, `Initial` a single capital letter,
     `Capitals` a few that nobody explained, `State` such a word without a capital letter that ends like one that says
     how something is, `Past` a verb of use that ends like a participle, which one of the past may be as well, `Capital`
-    a thing with a capital letter where nouns have none.
+    a thing with a capital letter where nouns have none, `Noun` a word that nobody explained and that ends like none which
+    says how something is, `Participle` one that ends like what is done to something.
     """
 
     def __init__(self, written: str, grammar: Grammar) -> None:
@@ -101,8 +102,11 @@ class _Wanted:
         self._lower = "Lower" in self.concepts
         self._initial = "Initial" in self.concepts
         self._capitals = "Capitals" in self.concepts
+        self._noun = "Noun" in self.concepts
         self._capital = "Capital" in self.concepts and not grammar.nouns_capitalised
         self._states = grammar.states if "State" in self.concepts else ()
+        self._endings = grammar.states
+        self._participles = grammar.participles if "Participle" in self.concepts else ()
         self._past = grammar.participles if "Past" in self.concepts else ()
         self._manners = grammar.manners
 
@@ -116,6 +120,10 @@ class _Wanted:
             return True
         if self._capital and word.concepts == _ITEM and word.raw.istitle():
             return True
+        if word.ends_in(self._participles):
+            return True
+        if self._noun and not word.concepts and len(word.key) > 1:
+            return not (word.ends_in(self._endings) or word.ends_in(self._manners))
         if word.concepts:
             past = bool(self._past) and word.key.endswith(self._past) and not word.concepts.isdisjoint(IN_USE)
             return past or word.key in self._articles
@@ -128,7 +136,7 @@ class _Wanted:
 
     def may_be_met(self, said: Set[str], unknown: bool) -> bool:
         """Whether a word may be among those that say this."""
-        of_unknown = self._unknown or self._capitals or self._capital or self._states
+        of_unknown = self._unknown or self._capitals or self._capital or self._noun or self._participles or self._states
         if self._lower or self._initial or (unknown and of_unknown):
             return True
         return (

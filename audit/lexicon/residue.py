@@ -24,6 +24,7 @@ _TIMED = frozenset({"before", "condition", "conditional"})
 _WITHHOLDING = DENIALS | {"more"}  # of a clause about something else, which must be understood all the same
 # what a clause may hold besides what it says
 EMPTY = FUNCTION - {"contrast"} | {"number"}
+_BOUND = frozenset({"threshold", "number"})
 _THINGS = frozenset({"item", "thing"})  # which a head may be about instead of the model
 _STEPS = 8  # of a clause that are tried each by itself
 
@@ -77,8 +78,15 @@ class Residue:
         return (
             self.adds(frame)
             or self._is_beside(frame)
+            or self._is_what_follows(frame)
             or (not described and (self._is_known(frame) or self._is_aside_but_for_a_word(frame)))
         )
+
+    def _is_what_follows(self, frame: Frame) -> bool:
+        """Whether a clause says what somebody does beyond a bound, all but that word known: `above 15 we dig`."""
+        if frame.contrast or self._table.lowers(frame.concepts) or not frame.concepts >= _BOUND:
+            return False
+        return sum(word.is_unknown for word in frame.words) == 1
 
     def _is_aside_but_for_a_word(self, frame: Frame) -> bool:
         """Whether a clause says nothing of the model or the practice, nothing that lowers, and all but one of its words

@@ -273,10 +273,13 @@ def _without_remark(text: str) -> str:
     return _REMARK.sub("", text)
 
 
-def is_short(header: str, field: str) -> bool:
-    """Whether a header is the beginning of a field's name, or of its consonants: `Ret`, `Rt`."""
+def is_short(header: str, field: str, context: TableContext) -> bool:
+    """Whether a header is the beginning of a field's name, in some language, or of its consonants: `Ret`, `Rt`, `Est.`."""
     short = fold(header)
-    return len(short) > 1 and (field.startswith(short) or _VOWELS.sub("", field).startswith(short))
+    names = (field, *(name for one in context.headings.fields[field].aliases.values() for name in one))
+    return len(short) > 1 and any(
+        name.startswith(short) or _VOWELS.sub("", name).startswith(short) for name in names if " " not in name
+    )
 
 
 def is_understood(answer: Answer) -> bool:
@@ -324,7 +327,7 @@ def _stages_score(block: Block, column: int, header: str, context: TableContext,
     told = known > 0 and share >= _CLEAR and (not vetoed or (hinted and alone))
     # `S (state)`, above its codes
     titled = explained and context.hints_at(context.legend[column].about, "stage")
-    named = hinted or titled or is_short(header, "stage")
+    named = hinted or titled or is_short(header, "stage", context)
     told |= explained and not vetoed and (named or _all_explained(block, column, header, context))
     single = all(len(text.split()) == 1 for text in texts) and len(texts) >= _CLEAR_KINDS
     nothing_else = known > 1 and share == 1 and single

@@ -136,7 +136,14 @@ class _Wanted:
 
     def may_be_met(self, said: Set[str], unknown: bool) -> bool:
         """Whether a word may be among those that say this."""
-        of_unknown = self._unknown or self._capitals or self._capital or self._noun or self._participles or self._states
+        of_unknown = (
+            self._unknown
+            or self._capitals
+            or self._capital
+            or self._noun
+            or self._participles
+            or self._states
+        )
         if self._lower or self._initial or (unknown and of_unknown):
             return True
         return (

@@ -8,10 +8,12 @@ from functools import lru_cache
 
 from audit.lexicon import Answer, ColumnContext, Lexicon
 from audit.lexicon.normalization import plain, words
+from audit.lexicon.wordlist import Concepts
 
 _LONGEST = 8  # words of a heading; a longer text is a sentence
 _ASIDE = re.compile(r"\s[–—-]\s.*$|\s*\(.*\)\s*$", re.DOTALL)  # a remark behind what a heading says
-_NUMBER = re.compile(r"\s*\(?(?:[A-Za-z]|[IVX]+|\d{1,2})[.):]\s+")  # of a heading: `B. Trials`
+# of a heading: `B. Trials`, `A - RUNNING`
+_NUMBER = re.compile(r"\s*\(?(?:(?:[A-Za-z]|[IVX]+|\d{1,2})[.):]\s+|(?:[A-Z]|[IVX]+|\d{1,2})\s+[–—-]\s+)")
 _NUMBERED = re.compile(r"\s*(\w+) (?:[A-Z]|[IVX]+|\d{1,2})(?:[.):]| [–—-])\s+")  # `Section A: Tools in use`
 _PARTS = re.compile(r"\s*[/&+|]\s*")
 # of which each word of a heading that names a stage must have one
@@ -26,6 +28,7 @@ _STAGES |= {
     "truth",
 }  # `Live for all customers`, `In daily use`, `Running for real`
 _NAMING = _NAMES | {"not", "no", "until", "replace", "testbed"}  # the same of one that lowers
+_WHERE = frozenset({"machine", "job"})  # on which it may run: `Running on the new platform`
 _ANSWER = 4  # words of an answer that stands in a list without headers
 
 
@@ -52,9 +55,13 @@ class StageHeadings:
 
         None where it names several, as a key does: `🟢 live 🔴 retired`.
         """
-        said = self._answer(text)
+        said = self._answer(self._unnumbered(text))
         named = {frame.row.status for frame in said.frames if frame.row} - {"unknown"} if said else set()
-        return self.outright(self._bare(text)) if len(named) < 2 else None
+        if len(named) > 1:
+            return None
+        bare = self._bare(text)
+        first, _, rest = bare.partition(",")
+        return self.outright(bare) or (self.outright(first) if rest and self._read(rest) is None else None)
 
     def _outright(self, text: str) -> str | None:
         """The stage of a heading that says nothing else: `Retired models`, `PILOTS (3)`; None for any other."""
@@ -62,7 +69,7 @@ class StageHeadings:
         telling = self._generic.sub(" ", said).strip()
         answer = self._answer(telling) if telling else None
         found = [word.concepts for f in answer.frames for word in f.words] if answer else []
-        whole = all(concepts & _STAGES for concepts in found) and any(c & _NAMES for c in found)
+        whole = all(_is_of_stage(found, at) for at in range(len(found))) and any(c & _NAMES for c in found)
         return answer.status if answer and whole and not self._names_several(text) else None
 
     def _names_several(self, text: str) -> bool:
@@ -125,3 +132,10 @@ class StageHeadings:
         languages = self._languages or self._lexicon.languages.of([text])
         answer = self._lexicon.column("deployed", ColumnContext("stage", "", languages), [text]).read(text)
         return answer if answer and answer.status != "unknown" else None
+
+
+def _is_of_stage(found: Sequence[Concepts], at: int) -> bool:
+    """Whether a word of a heading speaks of the stage, or says on what it runs."""
+    return bool(found[at] & _STAGES) or (
+        bool(found[at] & _WHERE) and any("within" in one for one in found[:at])
+    )

@@ -33,6 +33,8 @@ _LISTING = (
         r"([^=:]{1,80}?)\s*(?:=\s*([^:=]*))?:\s*((?:[A-Z0-9]{1,3}|\?|a(?= .*[,;] b )) [^=:]+(?:=[^=:]+)?)"
     )
 )
+_DOTTED = re.compile(r"\s+[·•|]\s+")  # between entries
+_GAP = re.compile(r"^([^;,]{1,40}?)\s{2,}(?=(?:[A-Z0-9]{1,3}) \S)")  # behind a label: `St (status)  L live`
 _LISTED_ENTRIES = re.compile(  # a small letter that is no word of its own in any language may be one
     r"(?:[,;]\s*|\s/\s+|\s{2,})(?=(?:[A-Z0-9]{1,3}|[b-dfghjl-np-rtx]|[^\w\s]) \S)"
 )
@@ -118,7 +120,10 @@ def in_header(text: str, place: Place) -> Legend | None:
 def codes_listed(text: str, place: Place) -> list[Legend]:
     """The codes that a line explains without a sign between, and what it says that their header is short for:
     `OGM = ongoing monitoring: Y full, P in part, N none`."""
-    found = _LISTING.fullmatch(text.strip(" .")) if len(text) <= LONGEST else None
+    if len(text) > LONGEST:
+        return []
+    text = _DOTTED.sub("; ", text)
+    found = _LISTING.fullmatch((text if ":" in text else _GAP.sub(r"\1: ", text, count=1)).strip(" ."))
     entries = _alphabet(found[3]) or _LISTED_ENTRIES.split(found[3]) if found else []
     if found is None or len(entries) < ENTRIES_A_KEY:
         return []

@@ -55,9 +55,12 @@ def _withheld_by(free: Sequence[Cell], status: Status, table: Table) -> Status:
 
 
 def _says_how(stated: Sequence[Cell], told: Sequence[Cell], table: Table) -> Cell | None:
-    """What a remark says is done where a bare no says only that it is not done so: `Auto-retrained: N`, by hand."""
+    """What a remark says is done where a bare no says only that it is not done so: `Auto-retrained: N`, by hand; or why
+    there is nothing to do."""
     if not stated or any(cell.status != "no" or not cell.affirmed for cell in stated):
         return None
+    if reasons := [cell for cell in told if cell.status == "not_applicable"]:
+        return reasons[0] if all(cell.status in ("no", "not_applicable") for cell in told) else None
     more = [cell for cell in told if table.rank(cell.status) > table.rank("no")]
     least = min(more, key=lambda cell: table.rank(cell.status), default=None)
     return least if least and len(more) == len(told) and not table.is_assuring(least.status) else None

@@ -34,7 +34,7 @@ _LISTING = (
     )
 )
 _DOTTED = re.compile(r"\s+[·•|]\s+")  # between entries
-_GAP = re.compile(r"^([^;,]{1,40}?)\s{2,}(?=(?:[A-Z0-9]{1,3}) \S)")  # behind a label: `St (status)  L live`
+_GAP = re.compile(r"^([^;,()]{1,20}\([^()]{1,40}\))\s{2,}(?=[A-Z0-9]{1,3} \S)")  # behind a label: `St (status)  L live`
 _LISTED_ENTRIES = re.compile(  # a small letter that is no word of its own in any language may be one
     r"(?:[,;]\s*|\s/\s+|\s{2,})(?=(?:[A-Z0-9]{1,3}|[b-dfghjl-np-rtx]|[^\w\s]) \S)"
 )

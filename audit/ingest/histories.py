@@ -18,7 +18,7 @@ from audit.knowledge.fields import Words
 
 _LEAST = 3  # periods side by side that are a history
 _TOLD = 0.5  # share of the cells of the fullest period that the last one must have
-_PART = re.compile(r"[qtkhs][1-4]|[1-4][qt]|fy\d{2,4}|w\d{1,2}|(?:19|20)\d\d")
+_PART = re.compile(r"[qtkhs][1-4](?:(?:20)?\d\d)?|[1-4][qt](?:(?:20)?\d\d)?|fy\d{2,4}|w\d{1,2}|(?:19|20)\d\d")
 _YEAR = re.compile(r"(?:\d\d)?\d\d")
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from audit.ingest.blocks import Block
 from audit.ingest.candidates import SURE, USABLE, Candidate
-from audit.ingest.grids import distinct, filled
+from audit.ingest.grids import distinct, filled, is_blank
 from audit.ingest.header_concepts import HeaderConcepts
 from audit.ingest.header_matching import HeaderMatcher
 from audit.ingest.header_text import fold
@@ -127,6 +127,13 @@ class TableContext:
 def sample(block: Block, column: int) -> list[object]:
     """The distinct values of a column's first rows."""
     return list(distinct(block.grid, column, block.rows[:SAMPLE]))
+
+
+def are_ticket_states(values: Sequence[object], words: Words) -> bool:
+    """Whether a column holds the states of tickets about models, `Resolved`, which are no stages of the models."""
+    said = {fold(str(value)) for value in values if not is_blank(value)}  # type: ignore[arg-type]
+    states = said & set(words.ticket_states)
+    return len(said) >= _CLEAR_KINDS and bool(states) and said <= states | set(words.ticket_steps)
 
 
 def stage_by_values(
@@ -274,7 +281,7 @@ def _without_remark(text: str) -> str:
 
 
 def is_short(header: str, field: str, context: TableContext) -> bool:
-    """Whether a header is the beginning of a field's name, in some language, or of its consonants: `Ret`, `Rt`, `Est.`."""
+    """Whether a header is the beginning of a field's name in some language, or of its consonants: `Ret`, `Rt`."""
     short = fold(header)
     names = (field, *(name for one in context.headings.fields[field].aliases.values() for name in one))
     return len(short) > 1 and any(

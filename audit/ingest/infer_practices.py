@@ -322,8 +322,8 @@ def _is_key_of(legend: Legend, header: str, field: str, context: TableContext) -
         return False
     meanings = set(legend.meanings.values())
     spoken = {axis: _spoken_of(axis, meanings, context) for axis in context.lexicon.tables}
-    own = spoken.pop(AXES[field])  # type: ignore[arg-type]
-    others = max(one.about for one in spoken.values())
+    own = spoken[AXES[field]]  # type: ignore[index]
+    others = max(one.about for axis, one in spoken.items() if axis != AXES[field])
     enough = own.about >= _ENTRIES or own.kinds >= _KINDS
     return enough and own.about > others and own.read >= _EXPLAINED * len(meanings)
 

@@ -107,6 +107,8 @@ class Words(Document):
     instructs: list[str]  # how a column is to be filled in, in brackets behind its header: `(pick one)`
     follow_ups: list[str]  # headers that ask on about the column before: `If yes, how?`
     numbered: list[str]  # what headings between rows call their part before its letter or number: `Section A`
+    ticket_states: list[str]  # which nothing but a ticket has
+    ticket_steps: list[str]  # which a ticket has as well
     months: dict[str, list[str]]
 
 

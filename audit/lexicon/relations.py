@@ -89,8 +89,8 @@ class _Wanted:
     behind which a noun follows, `Lower` any word without a capital letter, `Initial` a single capital letter,
     `Capitals` a few that nobody explained, `State` such a word without a capital letter that ends like one that says
     how something is, `Past` a verb of use that ends like a participle, which one of the past may be as well, `Capital`
-    a thing with a capital letter where nouns have none, `Noun` a word that nobody explained and that ends like none which
-    says how something is, `Participle` one that ends like what is done to something.
+    a thing with a capital letter where nouns have none, `Noun` a word that nobody explained and that ends like none
+    which says how something is, `Participle` one that ends like what is done to something.
     """
 
     def __init__(self, written: str, grammar: Grammar) -> None:

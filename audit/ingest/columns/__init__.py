@@ -26,6 +26,7 @@ from audit.ingest.histories import Histories, alike, dated_runs
 from audit.ingest.infer_columns import (
     READ,
     TableContext,
+    are_ticket_states,
     mostly_truths,
     name_by_values,
     sample,
@@ -55,11 +56,15 @@ def match_columns(
     forced = given_columns(block.grid, headers, given)
     histories = Histories(block, context.header_texts(block), context.words)
     silent = (left_out_columns(block.grid, headers, left_out) | histories.past) - set(forced.values())
+    columns = range(1, len(headers) + 1)
+    silent |= {c for c in columns if are_ticket_states(sample(block, c), context.words)} - set(
+        forced.values()
+    )
     proposed: dict[int, list[Candidate]] = {}
     if block.header:
         proposed = {
             column: list(HeaderCandidates(block, column, context).all())
-            for column in range(1, len(headers) + 1)
+            for column in columns
             if column not in forced.values() and column not in silent
         }
     leading = {column: best_of(found)[0] for column, found in proposed.items() if found}

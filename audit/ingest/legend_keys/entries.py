@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -33,8 +34,12 @@ _LISTING = (
         r"([^=:]{1,80}?)\s*(?:=\s*([^:=]*))?:\s*((?:[A-Z0-9]{1,3}|\?|a(?= .*[,;] b )) [^=:]+(?:=[^=:]+)?)"
     )
 )
+_WIDE = re.compile(r"\s{2,}")
+_BARE = re.compile(r"(?:[A-Z0-9]{1,3}|[^\w\s]) [^\s=:][^=:]*")
 _DOTTED = re.compile(r"\s+[·•|]\s+")  # between entries
-_GAP = re.compile(r"^([^;,()]{1,20}\([^()]{1,40}\))\s{2,}(?=[A-Z0-9]{1,3} \S)")  # behind a label: `St (status)  L live`
+_GAP = re.compile(
+    r"^([^;,()]{1,20}\([^()]{1,40}\))\s{2,}(?=[A-Z0-9]{1,3} \S)"
+)  # behind a label: `St (status)  L live`
 _LISTED_ENTRIES = re.compile(  # a small letter that is no word of its own in any language may be one
     r"(?:[,;]\s*|\s/\s+|\s{2,})(?=(?:[A-Z0-9]{1,3}|[b-dfghjl-np-rtx]|[^\w\s]) \S)"
 )
@@ -122,16 +127,25 @@ def codes_listed(text: str, place: Place) -> list[Legend]:
     `OGM = ongoing monitoring: Y full, P in part, N none`."""
     if len(text) > LONGEST:
         return []
-    text = _DOTTED.sub("; ", text)
-    found = _LISTING.fullmatch((text if ":" in text else _GAP.sub(r"\1: ", text, count=1)).strip(" ."))
+    text = _DOTTED.sub("; ", text).strip(" .")
+    bare = _WIDE.split(text)
+    if len(bare) >= LISTED and all(map(_BARE.fullmatch, bare)):  # `N idea   B being built   L live`
+        return [_key("", place, bare)]
+    found = _LISTING.fullmatch(text if ":" in text else _GAP.sub(r"\1: ", text, count=1))
     entries = _alphabet(found[3]) or _LISTED_ENTRIES.split(found[3]) if found else []
     if found is None or len(entries) < ENTRIES_A_KEY:
         return []
-    legend = Legend(fold(found[1]), place)
+    legend = _key(found[1], place, entries)
+    return [legend, short_for(found[1], found[2], place)] if found[2] else [legend]
+
+
+def _key(about: str, place: Place, entries: Sequence[str]) -> Legend:
+    """The codes of entries that begin with them."""
+    legend = Legend(fold(about), place)
     for entry in entries:
         code, _, meaning = entry.strip().partition(" ")
         legend.add(code, meaning.strip(" ="))
-    return [legend, short_for(found[1], found[2], place)] if found[2] else [legend]
+    return legend
 
 
 def short_for(header: str, whole: str, place: Place) -> Legend:

@@ -281,9 +281,8 @@ def _in_each_line(table: RawTable, texts: Texts, headers: set[str]) -> list[Lege
         for column, text in _as_one_line(cells).items():
             for part in _parted(text, headers):
                 place = table.place(row, column)
-                if listed := codes_listed(part, place) or (
-                    beside and codes_listed(f"{beside}: {part}", place)
-                ):
+                labelled = codes_listed(f"{beside}: {part}", place) if beside else []
+                if listed := labelled or codes_listed(part, place):
                     found += listed
                     continue
                 label, colon, entries = _labelled(part, headers)

@@ -27,9 +27,8 @@ class Histories:
     the texts above each column, what the workbook explains spelled out: `Q1` may be the first question."""
 
     def __init__(self, block: Block, headers: Sequence[Sequence[str]], words: Words) -> None:
-        months = _months(words)
         texts = headers if block.header else []
-        numbered = enumerate((bool(one) and _is_period(one[-1], months) for one in texts), 1)
+        numbered = enumerate((bool(one) and is_period(one[-1], words) for one in texts), 1)
         runs = [[c for c, _ in run] for named, run in groupby(numbered, lambda one: one[1]) if named]
         self._last = {_last_told(run, block): run for run in runs if len(run) >= _LEAST}
         self.past = frozenset(c for last, run in self._last.items() for c in run if c != last)
@@ -94,8 +93,9 @@ def _months(words: Words) -> set[str]:
     return {fold(name) for names in words.months.values() for name in names}
 
 
-def _is_period(header: str, months: set[str]) -> bool:
+def is_period(header: str, words: Words) -> bool:
     """Whether a header is a month, a quarter or a year, and nothing else."""
+    months = _months(words)
     parts = fold(header).split()
     named = [part for part in parts if part in months or _PART.fullmatch(part)]
     return bool(named) and all(part in named or _YEAR.fullmatch(part) for part in parts)

@@ -15,7 +15,7 @@ from audit.ingest.grids import distinct, filled, is_blank
 from audit.ingest.header_concepts import HeaderConcepts
 from audit.ingest.header_matching import HeaderMatcher
 from audit.ingest.header_text import fold
-from audit.ingest.histories import dated_runs
+from audit.ingest.histories import dated_runs, is_period
 from audit.ingest.legend_keys.entries import Legend
 from audit.ingest.legends import Legends
 from audit.ingest.periods import DateReader
@@ -146,6 +146,7 @@ def stage_by_values(
     below it may tell how or how far.
     """
     headers = {c: header for c, header in enumerate(context.headers(block), 1) if c not in silent}
+    headers = {c: "" if is_period(header, context.words) else header for c, header in headers.items()}
     for run in dated_runs(context.headers(block), context.words):
         headers |= dict.fromkeys(
             headers.keys() & run, ""

@@ -15,6 +15,7 @@ _ITEM = frozenset({"item"})  # which may be of any kind, as a word may that nobo
 _PASSED = (
     _GLUE,
     frozenset({"glue", "joins"}),
+    frozenset({"glue", "becomes"}),
     frozenset({"glue", "against"}),
     frozenset({"glue", "perfect"}),
     frozenset({"glue", "reflexive"}),

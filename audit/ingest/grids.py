@@ -140,7 +140,11 @@ def with_merges_filled(grid: RawTable, first_row: int) -> RawTable:
 
 def points_up(grid: RawTable, row: int, column: int) -> bool:
     """Whether a cell begins with a sign that points to the row above it: `^ stopped in August`."""
-    value = grid.value(row, column)
+    return is_pointing_up(grid.value(row, column))
+
+
+def is_pointing_up(value: CellValue) -> bool:
+    """The same of a value."""
     return isinstance(value, str) and bool(UP.match(value))
 
 

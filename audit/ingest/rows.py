@@ -16,7 +16,15 @@ from audit.domain.inventory import SetAside
 from audit.domain.places import Problem
 from audit.domain.tables import CellValue
 from audit.ingest.blocks import Block
-from audit.ingest.grids import blank_codes, column_codes, distinct_codes, filled, is_blank, points_up
+from audit.ingest.grids import (
+    blank_codes,
+    column_codes,
+    distinct_codes,
+    filled,
+    is_blank,
+    is_pointing_up,
+    points_up,
+)
 from audit.ingest.header_text import fold
 from audit.knowledge.fields import Fields, NotAModel
 
@@ -50,6 +58,8 @@ def classify_rows(block: Block, columns: Mapping[str, tuple[int, ...]], fields: 
     for row in _nameless(block, columns.get("name", ())):
         if row not in reasons and row not in titles:
             nameless.sort(row)
+    for row in _pointing_up(block, name) if name else ():
+        nameless.sort(row)
     reasons |= nameless.reasons
     totals = {row for row, reason in reasons.items() if reason == "total"}
     reasons |= _footnotes(block, nameless.blank | totals, name)
@@ -133,6 +143,14 @@ def _is_carried(above: str, text: str) -> bool:
     return (
         bool(above) and (above[-1] in ",;:–-" or text[:1].islower() or text[:1] in "(–-&+") and len(text) > 2
     )
+
+
+def _pointing_up(block: Block, name: int) -> list[int]:
+    """The rows that hold a remark on the row above, and nothing else, where the names stand."""
+    codes = distinct_codes(block.grid, name, block.rows)
+    up = {code for code in codes if is_pointing_up(block.grid.values[code])}
+    named = zip(block.rows, column_codes(block.grid, name, block.rows), strict=True) if up else ()
+    return [row for row, code in named if code in up and len(filled(block.grid, row)) == 1]
 
 
 def _without_name(block: Block, rows: Sequence[int]) -> tuple[Problem, ...]:

@@ -701,3 +701,37 @@ def test_a_key_that_speaks_of_columns_by_their_letters(tidied: Tidied) -> None:
     (stage,), (retraining,) = table.columns["stage"], table.columns["retraining"]
     assert table.legend[stage]["3"] == "in operation"
     assert table.legend[retraining] == {"0": "never retrained", "2": "retrained by hand"}
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        ["St:", "L live   T on trial   W withdrawn"],
+        ["St (status)  L live · T on trial, one site · W withdrawn"],
+        ["L live   T on trial   W withdrawn"],
+    ],
+)
+def test_entries_without_a_sign_are_parted_by_gaps_and_dots(tidied: Tidied, key: list[str]) -> None:
+    rows: Rows = [["Model", "St"], ["Demand", "L"], ["Leaks", "T"], ["Pumps", "W"], ["Doors", "L"]]
+    found = tidied([key, [None, None], *rows])
+    assert legend(found, 2, "l") == "live"
+    assert fields(found)["St"] == "stage"
+
+
+def test_a_header_may_be_short_for_a_field_in_any_language(tidied: Tidied) -> None:
+    key = ["Est.: 0 en diseño / 1 a prueba / 2 en marcha / 3 retirado"]
+    rows: Rows = [["Modelo", "Est."], ["Precio", 2], ["Demanda", 1], ["Fugas", 3], ["Bombas", 0]]
+    found = tidied([key, [None, None], *rows])
+    assert not next(m for t in found.tables for m in found.matches if m.field == "stage").doubtful
+
+
+def test_footnotes_below_a_table_are_no_key(tidied: Tidied) -> None:
+    rows: Rows = [
+        ["Model", "Status", "Owner"],
+        ["Demand", "Live*", "A"],
+        ["Leaks", "Live†", "B"],
+        ["Pumps", "Live", "C"],
+    ]
+    notes: Rows = [[None] * 3, ["*", "switched off in May"], ["†", "one site only, as a trial"]]
+    (table,) = tidied([*rows, *notes]).tables
+    assert table.value("stage", table.records[0]) == "Live*\nswitched off in May (row 6)"

@@ -688,3 +688,104 @@ def test_a_remark_that_the_model_was_stopped_withholds_its_stage(read: Read, rem
     said = stages(read(sheet([["Model", "Stage", "Retraining", "Remarks"], *stated])))
     assert said["Falls"] in (stage, "retired" if stage == "unknown" else stage)
     assert said["Beds"] == "production"
+
+
+@pytest.mark.parametrize(
+    ("heading", "status"),
+    [
+        ("A - RUNNING ON THE NEW PLATFORM", "production"),
+        ("B – IN USE, STILL ON THE OLD SERVER", "production"),
+        ("C - NOT YET IN SERVICE", "development"),
+        ("1) SWITCHED OFF, KEPT FOR AUDIT", "retired"),
+    ],
+)
+def test_a_heading_may_say_where_it_runs_and_more_behind_a_comma(
+    read: Read, heading: str, status: str
+) -> None:
+    rows = [["Price engine", "North", "weekly"], ["Churn score", "South", "weekly"]]
+    table = sheet([["Model", "Region", "Monitoring"], [heading], *rows], merges=[(2, 1, 2, 3)])
+    assert stages(read(table)) == {"Price engine": status, "Churn score": status}
+
+
+def test_a_cross_means_what_the_workbook_says_that_it_does(read: Read) -> None:
+    """`o` affirms on some lists; where the workbook says that it denies, no model is watched by it."""
+    found = read(
+        sheet(
+            [
+                ["x = yes     (x) = planned     o = definitely not"],
+                [None, "STAGE", None, None, "CHECKS", None],
+                ["Model", "Build", "Live", "Off", "Quality watched monthly", "Servers only"],
+                ["Price engine", None, "x", None, "x", None],
+                ["Churn score", None, "x", "(x)", "o", None],
+                ["Stock level", None, "x", None, "(x)", None],
+                ["Fraud alert", "x", None, None, None, None],
+            ],
+            merges=[(2, 2, 2, 4), (2, 5, 2, 6)],
+        )
+    )
+    told = {one.name: (one.deployed.status, one.monitored.status) for one in found[1].models}
+    assert told == {
+        "Price engine": ("production", "yes"),
+        "Churn score": ("production", "no"),
+        "Stock level": ("production", "planned"),
+        "Fraud alert": ("development", "unknown"),
+    }
+
+
+def test_from_and_to_tell_what_is_over(read: Read) -> None:
+    found = read(
+        sheet(
+            [
+                ["Model", "Owner", "In use from - to"],
+                ["Price engine", "Ann", "03/2022"],
+                ["Churn score", "Ann", "2019–2023"],
+                ["Stock level", "Ann", "until 12/2024"],
+                ["Fraud alert", "Ann", "2021"],
+            ]
+        )
+    )
+    assert stages(found) == {
+        "Price engine": "production",
+        "Churn score": "retired",
+        "Stock level": "retired",
+        "Fraud alert": "production",
+    }
+
+
+def test_of_columns_called_the_same_but_for_a_day_the_newest_counts_in_each_row(read: Read) -> None:
+    found = read(
+        sheet(
+            [
+                ["Model", "Owner", "Status 12 May", "Status 8 Sept", "Status 19 Jan"],
+                ["Price engine", "Ann", "pilot", "live", None],
+                ["Churn score", "Ann", "live", "live", "switched off"],
+                ["Stock level", "Ann", "idea", None, None],
+            ]
+        )
+    )
+    assert stages(found) == {
+        "Price engine": "production",
+        "Churn score": "retired",
+        "Stock level": "development",
+    }
+
+
+def test_a_row_that_points_up_is_a_remark_on_the_model_above(read: Read) -> None:
+    found = read(
+        sheet(
+            [
+                ["Line", "Model", "Running?", "Monitoring"],
+                ["Saw", "Band blade life", "yes", "error weekly"],
+                [None, "^ stopped 14 Aug. Not coming back"],
+                ["Yard", "Truck arrival", "yes", "error weekly"],
+            ]
+        )
+    )
+    assert stages(found) == {"Band blade life": "retired", "Truck arrival": "production"}
+    assert [one.reason for one in found[0].set_aside] == ["note"]
+
+
+def test_the_states_of_tickets_are_no_stages(read: Read) -> None:
+    states = ["Closed Complete", "Resolved", "Open", "Scheduled", "On Hold"]
+    rows = [[f"Score {at}", state, "checked weekly"] for at, state in enumerate(states)]
+    assert set(stages(read(sheet([["Model", "State", "Monitoring"], *rows]))).values()) == {"unknown"}

@@ -782,3 +782,21 @@ def test_a_remark_says_what_a_tool_beside_it_does_not(known: Knowledge) -> None:
     note = "AUC is checked nightly, pages the team if AUC < 0.7"
     assert one(known, "Live", "Datadog", None, headers=headers).monitored.status == "partial"
     assert one(known, "Live", "Datadog", note, headers=headers).monitored.status == "yes"
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("used in 2020", "retired"),
+        ("used since 2020", "production"),
+        ("deployed in 2020", "production"),
+        ("2019 – 2023", "retired"),
+        ("2019 – 2031", "development"),
+        ("switched off in May, and won't come back", "retired"),
+        ("back in use after the outage", "production"),
+        ("will be back in use in May", "development"),
+        ("served to dummy customers", "development"),
+    ],
+)
+def test_when_it_was_used_and_whether_it_comes_back(known: Knowledge, text: str, status: str) -> None:
+    assert statuses(one(known, text, None, None, None))[0] == status

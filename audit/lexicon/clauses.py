@@ -21,7 +21,7 @@ _MARK = "\U0001f300-\U0001faff\u25a0-\u25ce\u25d0-\u25ff\u2b00-\u2bff"  # colour
 # between clauses: marks, dashes and slashes with space around, brackets, stops and commas with space behind; `¤` and
 # its like are what a wrong encoding makes of a dash
 _CUT = re.compile(
-    r"\s[-–—−¤\ufffd·¦»]+\s|[–—()\[\]{}\n\r|;•]|(?:[:,!]|(?<=\w{4})\.|(?<!\b[A-Z])\.(?=\s+[^a-zß-öø-ÿąćčďěęłľńňřśšťůźžż\d]|\s*$))(?=\s|$)|\s/\s|\s=\s|(?<=\w)=(?=\w)|->|→|(?<=\?)\s|\s\+\s"
+    r"\s[-–—−¤\ufffd·¦»]+\s|[–—()\[\]{}\n\r|;•]|(?:[:,!]|(?<=\w{4})\.|(?<!\b[^\W\d_])\.(?=\s+[^a-zß-öø-ÿąćčďěęłľńňřśšťůźžż\d]|\s*$))(?=\s|$)|\s/\s|\s=\s|(?<=\w)=(?=\w)|->|→|(?<=\?)\s|\s\+\s"
     f"|[{_MARK}]"
 )
 _MAY_CUT = re.compile(

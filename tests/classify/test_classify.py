@@ -793,7 +793,7 @@ def test_a_remark_says_what_a_tool_beside_it_does_not(known: Knowledge) -> None:
         ("2019 – 2023", "retired"),
         ("2019 – 2031", "development"),
         ("switched off in May, and won't come back", "retired"),
-        ("back in use after the outage", "production"),
+        ("back in use since May", "production"),
         ("will be back in use in May", "development"),
         ("served to dummy customers", "development"),
     ],

@@ -269,8 +269,8 @@ def _read_date_column(
     parsed = cells.table.parsed.get(column, {})
     answers = lexicon.column(axis, ColumnContext(table.first_own, "", cells.table.languages))
     header = lexicon.headers(cells.table.languages[0]).read(cells.header(column))
-    spans = any("span" in word.concepts for word in header)  # `from - to`
     asked = asked.union(*(word.concepts for word in header))
+    spans = "span" in asked  # `from - to`
     by_code: dict[int, Cell] = {}
     for code in cells.distinct(column):
         period = parsed.get(code)

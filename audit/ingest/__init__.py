@@ -10,7 +10,7 @@
 | `columns`, `candidates` | what headers, groups and cells propose, and which proposal holds |
 | `histories` | columns of periods side by side, of which the last one is today's |
 | `neighbours` | columns that ask on about the one beside them |
-| `infer_columns`, `infer_practices` | what cells tell of the stage, and of monitoring and retraining |
+| `infer_columns`, `infer_practices`, `infer_remarks` | what cells tell of the stage, of a practice, of several |
 | `legends`, `crossed_groups` | what the workbook says of its codes, and a header of its crosses |
 | `named_answers` | cells that hold several answers, each under a name of its own |
 | `relevance` | whether the workbook speaks of models at all |
@@ -191,7 +191,7 @@ class _Reader:
         )
         columns = match_columns(block, context, self.given, self.left_out)
         legend = {**legend, **answers_chosen(block, columns.fields, context)}
-        block = with_latest_told(block, fields.words)
+        block = with_latest_told(block, columns.dated)
         rows = without_unused(
             block, columns.fields, classify_rows(block, columns.fields, fields), fields.words
         )

@@ -24,7 +24,7 @@ def answers_chosen(
 ) -> dict[int, Legend]:
     """Column of a block -> what its crosses mean: its header, as an answer below the group that it stands in."""
     texts = block.header_texts()
-    words = context.lexicon.knowledge.fields.words
+    words = context.words
     fields = {column: field for field in ("stage", *AXES) for column in columns.get(field, ())}
     groups = Counter(tuple(text[:-1]) for text in texts if text[:-1])
     found: dict[int, Legend] = {}
@@ -45,7 +45,7 @@ def _chosen(said: str, answer: str, field: str, column: int, context: TableConte
     """What a mark means below an answer that the workbook explains as `said`: the answer, or that it is none yet.
 
     A stage that is denied is not the model's, and an end that is planned has not come."""
-    if parse_truth(said, context.lexicon.knowledge.fields.words):
+    if parse_truth(said, context.words):
         return answer
     if field != "stage":
         denied = _status(said, "", field, column, context) == "no"
@@ -75,7 +75,5 @@ def _status(text: str, header: str, field: str, column: int, context: TableConte
 def _crosses(block: Block, column: int, context: TableContext) -> Iterator[str]:
     """The codes of the cells that affirm."""
     for value in sample(block, column):
-        if isinstance(value, str | int | float) and parse_truth(
-            value, context.lexicon.knowledge.fields.words
-        ):
+        if isinstance(value, str | int | float) and parse_truth(value, context.words):
             yield code_of(str(value))

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from audit.domain.tables import CellValue, RawTable
 from audit.ingest.blocks import Block
-from audit.ingest.grids import UP, distinct_codes, filled, is_blank
+from audit.ingest.grids import distinct_codes, filled, is_blank, pointing_up
 from audit.ingest.rows import Rows, set_aside
 from audit.knowledge.fields import Words
 
@@ -75,9 +75,11 @@ class Footnotes:
             (note.text, f"\n{note.text} (row {grid.place(note.row).row})", row, signed)
             for note, row, signed in noted
         ]
-        for row, model in self._rows.remarks.items():
-            text = UP.sub("", str(grid.value(row, filled(grid, row)[0])))
-            told.append((text, f"\n{text} (row {grid.place(row).row})", model, ()))
+        told += [
+            (text, f"\n{text} (row {grid.place(row).row})", model, ())
+            for row, model in self._rows.remarks.items()
+            if (text := pointing_up(grid.value(row, filled(grid, row)[0])))
+        ]
         models = frozenset(self._rows.records) if grid.comments else frozenset()
         told += [
             (text, f" – {text}", row, (column,))

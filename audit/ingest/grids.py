@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from audit.domain.tables import CellValue, FormatRun, RawTable
 
-UP = re.compile(r"\s*[\^↑⇑⬆▲└↳⤷]+\s*(?=\S)")  # that points to what stands above
+_UP = re.compile(r"\s*[\^↑⇑⬆▲└↳⤷]+\s*(?=\S)")
 
 
 def is_blank(value: CellValue) -> bool:
@@ -138,14 +138,10 @@ def with_merges_filled(grid: RawTable, first_row: int) -> RawTable:
     return replace(grid, codes=codes)
 
 
-def points_up(grid: RawTable, row: int, column: int) -> bool:
-    """Whether a cell begins with a sign that points to the row above it: `^ stopped in August`."""
-    return is_pointing_up(grid.value(row, column))
-
-
-def is_pointing_up(value: CellValue) -> bool:
-    """The same of a value."""
-    return isinstance(value, str) and bool(UP.match(value))
+def pointing_up(value: CellValue) -> str:
+    """What a cell says behind a sign that points to the row above it, `^ stopped in August`; "" where it has none."""
+    found = _UP.match(value) if isinstance(value, str) else None
+    return found.string[found.end() :] if found else ""
 
 
 def with_texts_joined(grid: RawTable, going_on: Mapping[int, int]) -> RawTable:

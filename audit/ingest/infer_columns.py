@@ -11,11 +11,10 @@ from dataclasses import dataclass, replace
 
 from audit.ingest.blocks import Block
 from audit.ingest.candidates import SURE, USABLE, Candidate
-from audit.ingest.grids import distinct, filled, is_blank
+from audit.ingest.grids import distinct, filled
 from audit.ingest.header_concepts import HeaderConcepts
 from audit.ingest.header_matching import HeaderMatcher
 from audit.ingest.header_text import fold
-from audit.ingest.histories import dated_runs, is_period
 from audit.ingest.legend_keys.entries import Legend
 from audit.ingest.legends import Legends
 from audit.ingest.periods import DateReader
@@ -131,26 +130,30 @@ def sample(block: Block, column: int) -> list[object]:
 
 def are_ticket_states(values: Sequence[object], words: Words) -> bool:
     """Whether a column holds the states of tickets about models, `Resolved`, which are no stages of the models."""
-    said = {fold(str(value)) for value in values if not is_blank(value)}  # type: ignore[arg-type]
-    states = said & set(words.ticket_states)
-    return len(said) >= _CLEAR_KINDS and bool(states) and said <= states | set(words.ticket_steps)
+    said: set[str] = set()
+    for value in values:
+        state = fold(str(value))
+        if state and not (state in words.ticket_states or state in words.ticket_steps):
+            return False  # as most, by their first value
+        said.add(state)
+    return len(said - {""}) >= _CLEAR_KINDS and not said.isdisjoint(words.ticket_states)
 
 
 def stage_by_values(
-    block: Block, leading: Mapping[int, Candidate], context: TableContext, silent: Collection[int] = ()
+    block: Block,
+    leading: Mapping[int, Candidate],
+    context: TableContext,
+    silent: Collection[int] = (),
+    nameless: Collection[int] = (),
 ) -> Iterator[Candidate]:
     """Columns that hold stages although no header says so for certain: the free column that tells of most, or a grid
     of crosses with a column for each stage.
 
     A header that speaks of another vetoes, unless most values are stages. `Deployment` is as good as free: what stands
-    below it may tell how or how far.
+    below it may tell how or how far. The columns of `nameless` have a header that says when, and nothing of them.
     """
-    headers = {c: header for c, header in enumerate(context.headers(block), 1) if c not in silent}
-    headers = {c: "" if is_period(header, context.words) else header for c, header in headers.items()}
-    for run in dated_runs(context.headers(block), context.words):
-        headers |= dict.fromkeys(
-            headers.keys() & run, ""
-        )  # `Update 12 May` says when, and nothing of what stands below
+    numbered = enumerate(context.headers(block), 1)
+    headers = {c: "" if c in nameless else header for c, header in numbered if c not in silent}
     used = {c: one for c, one in leading.items() if one.score >= USABLE}
     stage = [column for column, one in used.items() if one.field == "stage"]
     explained = {c for c, one in used.items() if one.field == "id" and c in context.legend}  # `Code`

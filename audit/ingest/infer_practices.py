@@ -26,6 +26,7 @@ from audit.ingest.infer_columns import (
     sample,
     texts_of,
 )
+from audit.ingest.infer_remarks import tells_of_both
 from audit.ingest.legend_keys.entries import Legend
 from audit.knowledge.reading import Axis
 from audit.lexicon import Answer, ColumnContext
@@ -40,13 +41,6 @@ _ANSWERED = 0.6  # share of the answers below a header of which half is understo
 _ANSWERS = 2  # kinds of them at least
 _FIGURE = re.compile(r"\W*(?:[\w-]+\W+){1,3}[\d.,]+\s*%?(?:\s+at\s+\w+)?\W*$")  # `AUC .87 at launch`
 _LONGEST_FIGURE = 80  # characters; a longer text is none, and a line of dashes would take for ever
-_TOLD_IN, _BOTH = 5, 0.3  # words of a text that tells of both practices, and share of those that name each
-_MOSTLY = 0.5  # share of a description's texts
-_ASKED = (
-    frozenset({"serve", "deliver"}),
-    frozenset({"observe", "watch", "measure"}),
-    frozenset({"retrain", "train"}),
-)
 _CODES = 3  # explained answers of a column of notes that is none
 _WAYS = frozenset({"manual", "automatic", "machine", "tool_machine"})  # in which anything may be done
 _OTHERS = frozenset({"output", "deliver", "people", "channel", "serve"})
@@ -125,65 +119,6 @@ def practice_by_values(
                 yield Candidate(field, column, score, "values", several=doubtful or proposed)
 
 
-def remarks_by_values(block: Block, found: Sequence[Candidate], context: TableContext) -> Iterator[Candidate]:
-    """The column whose sentences tell of monitoring and of retraining, where no other does: a free one (`The story so
-    far`), a description in most of whose texts they do, as in tickets, or one whose header asks for several things.
-    What a model is for tells of neither. `found`: the leading candidates of all columns, and those of the cells.
-    """
-    used = {one.column: one for one in found if one.score >= USABLE}
-    telling = {one.column: one for one in found if one.field in AXES and one.score >= FOUND}
-    for column, header in enumerate(context.headers(block), 1):
-        one, rival = used.get(column), telling.get(column)
-        if telling.keys() - {column} or not _may_remark(header, one, rival, context):
-            continue
-        texts = texts_of(block, column, context)
-        free = one is None or rival is not None
-        least = _MOSTLY if one and one.field == "description" else _BOTH
-        if _tells_of_both(texts, context, least) or (free and _tells_of_use_too(texts, context)):
-            score = max(SURE, one.score + 1) if one else max(FOUND, rival.score + 1 if rival else 0)
-            yield Candidate("notes", column, score, "values", several=True)
-
-
-def _may_remark(header: str, used: Candidate | None, tells: Candidate | None, context: TableContext) -> bool:
-    """Whether a column may hold remarks, by its header and what it is used for; `tells`: as a practice of its own,
-    which its cells alone propose where nobody is sure."""
-    if used is None or (used is tells and used.reason == "values" and used.score < SURE):
-        return not context.asks_for_other("notes", header)
-    return (used.field == "description" and not tells) or _asks_for_several(header, context)
-
-
-def _asks_for_several(header: str, context: TableContext) -> bool:
-    """Whether a header asks for more than one of use, monitoring and retraining: `Is it used, who checks it?`."""
-    said = context.meanings.concepts(header, context.languages)
-    return sum(not said.isdisjoint(asked) for asked in _ASKED) > 1
-
-
-def _tells_of_both(texts: Sequence[str], context: TableContext, least: float = _BOTH) -> bool:
-    """Whether sentences tell of monitoring as well as of retraining: such a share of the texts of each."""
-    return _are_sentences(texts) and all(_named_share(context, field, texts) >= least for field in AXES)
-
-
-def _tells_of_use_too(texts: Sequence[str], context: TableContext) -> bool:
-    """Whether sentences tell of the use of a model as well as of the practices: such a share of the texts of each."""
-    if not _are_sentences(texts):
-        return False
-    remarks = context.lexicon.column("deployed", ColumnContext("notes", "", context.languages))
-    of_use = sum((said := remarks.read(text)) is not None and said.status != "unknown" for text in texts)
-    of_practices = sum(_named_share(context, field, texts) for field in AXES)
-    return of_use >= _BOTH * len(texts) and of_practices >= _BOTH
-
-
-def _are_sentences(texts: Sequence[str]) -> bool:
-    return sum(len(words(text)) for text in texts) > _TOLD_IN * len(texts)
-
-
-def _named_share(context: TableContext, field: str, texts: Sequence[str]) -> float:
-    """Share of the texts that name what is done for the field, understood or not."""
-    table = context.lexicon.tables[AXES[field]]  # type: ignore[index]
-    reader = context.lexicon.column(table.axis, ColumnContext("", "", context.languages)).reader
-    return sum(table.names(reader.read(text).said) for text in texts) / len(texts)
-
-
 def _crossed_columns(
     block: Block, leading: Mapping[int, Candidate], field: str, context: TableContext
 ) -> Iterator[Candidate]:
@@ -207,7 +142,7 @@ def _denies_beside(
     block: Block, column: int, leading: Mapping[int, Candidate], field: str, context: TableContext
 ) -> bool:
     """Whether a column of crosses that says `Never` alone stands behind others that say how a practice is done."""
-    words, beside = context.lexicon.knowledge.fields.words, leading.get(column - 1)
+    words, beside = context.words, leading.get(column - 1)
     if beside is None or beside.field != field or column in leading:
         return False
     crossed = all(mostly_truths(sample(block, one), words) for one in (column - 1, column))
@@ -226,14 +161,14 @@ def _may_cross(
 
 def _crossed_alone(block: Block, used: Mapping[int, Candidate], field: str, context: TableContext) -> bool:
     """Whether all columns of a field hold crosses: of those there may be one an answer."""
-    words = context.lexicon.knowledge.fields.words
+    words = context.words
     columns = [column for column, one in used.items() if one.field == field]
     return all(mostly_truths(sample(block, column), words) for column in columns)
 
 
 def _is_crossed(block: Block, column: int, header: str, field: str, context: TableContext) -> bool:
     """Whether a column holds crosses below a header that says by itself what they affirm."""
-    words = context.lexicon.knowledge.fields.words
+    words = context.words
     crossed = mostly_truths(sample(block, column), words) and column not in context.legend
     if not (crossed or _is_dated(block, column, header, context)) or context.asks_for_other(field, header):
         return False
@@ -274,7 +209,7 @@ def _is_of_the_business(header: str, context: TableContext) -> bool:
 
 def _is_dated(block: Block, column: int, header: str, context: TableContext) -> bool:
     """Whether a column says since when: by days, and by yes and no."""
-    values, words = sample(block, column), context.lexicon.knowledge.fields.words
+    values, words = sample(block, column), context.words
     dates = sum(isinstance(value, date) for value in values)
     truths = sum(are_truths([value], words) for value in values)
     asked = context.meanings.concepts(header, context.languages)
@@ -395,7 +330,7 @@ def _share_told(
     told = {f: _practice_share(context, f, texts, loosely=loosely) for f in AXES}
     if len(texts) < 2 or not told[field] or told[field] < max(told.values()):
         return 0.0
-    return 0.0 if not loosely and _tells_of_both(texts, context) else told[field]
+    return 0.0 if not loosely and tells_of_both(texts, context) else told[field]
 
 
 def _are_prose(texts: Sequence[str]) -> bool:

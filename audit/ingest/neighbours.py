@@ -57,7 +57,7 @@ def neighbours(block: Block, leading: Mapping[int, Candidate], context: TableCon
 
 def _followed(block: Block, leading: Mapping[int, Candidate], context: TableContext) -> Iterator[Candidate]:
     """Columns that ask on about the one before in so many words: `Retrained?`, then `How, by whom?`."""
-    asks_on = context.lexicon.knowledge.fields.words.follow_ups
+    asks_on = context.words.follow_ups
     before: Candidate | None = None
     for column, texts in enumerate(block.header_texts(), 1):
         own = leading.get(column)
@@ -217,7 +217,7 @@ class _Column:
 
     @property
     def _tells_shortly(self) -> bool:
-        words = self._context.lexicon.knowledge.fields.words
+        words = self._context.words
         texts = self._cells.texts()
         if not texts or sum(len(text.split()) for text in texts) > _LONGEST * len(texts):
             return False

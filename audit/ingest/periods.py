@@ -105,6 +105,10 @@ class DateReader:
         folded = f" {fold(text)} "
         return fold(head) in self._blank or not fold(text) or any(p in folded for p in self._planned)
 
+    def is_month(self, word: str) -> bool:
+        """Whether a folded word is a month in some language."""
+        return word in self._months
+
     def tells_more(self, value: CellValue) -> bool:
         """Whether a text says more than when, though it mentions a date: `od 2022 bez zmian`."""
         if not isinstance(value, str):

@@ -22,8 +22,7 @@ from audit.ingest.grids import (
     distinct_codes,
     filled,
     is_blank,
-    is_pointing_up,
-    points_up,
+    pointing_up,
 )
 from audit.ingest.header_text import fold
 from audit.knowledge.fields import Fields, NotAModel
@@ -97,7 +96,7 @@ class _Nameless:
             return
         reason = _why_nameless(self._block, row, cells, self._columns, self._fields)
         above = self._model_above(row) if reason in (None, "template") else None
-        if above is not None and len(cells) == 1 and points_up(self._block.grid, row, cells[0]):
+        if above is not None and len(cells) == 1 and pointing_up(self._block.grid.value(row, cells[0])):
             self._models[row] = self.remarks[row] = above
             self.reasons[row] = "note"
             return
@@ -148,7 +147,7 @@ def _is_carried(above: str, text: str) -> bool:
 def _pointing_up(block: Block, name: int) -> list[int]:
     """The rows that hold a remark on the row above, and nothing else, where the names stand."""
     codes = distinct_codes(block.grid, name, block.rows)
-    up = {code for code in codes if is_pointing_up(block.grid.values[code])}
+    up = {code for code in codes if pointing_up(block.grid.values[code])}
     named = zip(block.rows, column_codes(block.grid, name, block.rows), strict=True) if up else ()
     return [row for row, code in named if code in up and len(filled(block.grid, row)) == 1]
 

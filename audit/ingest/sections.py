@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from audit.domain.places import Place
 from audit.domain.tables import RawTable
-from audit.ingest.grids import blank_codes, filled, is_blank, points_up
+from audit.ingest.grids import blank_codes, filled, is_blank, pointing_up
 
 Heading = tuple[Place, str]
 NamesStage = Callable[[str], bool]
@@ -116,7 +116,8 @@ def _is_alone(grid: RawTable, row: int) -> bool:
 
 def _is_remark(area: Area, row: int) -> bool:
     """Whether the row's one text is a remark on the row above it."""
-    return row > area.rows.start and points_up(area.grid, row, filled(area.grid, row)[0])
+    above = row > area.rows.start
+    return above and bool(pointing_up(area.grid.value(row, filled(area.grid, row)[0])))
 
 
 def _heads_rows(area: Area, row: int, alone: set[int]) -> bool:

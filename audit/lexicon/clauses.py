@@ -181,7 +181,7 @@ class Parser:
                 if turned:
                     clauses.pop()  # `however,` turns what follows
                 clauses.append(replace(clause, contrast=True) if turned else clause)
-        return Parsed(tuple(_ended(clauses) if _DASH.search(text) else clauses), labelled)
+        return Parsed(tuple(_ended(clauses, text)), labelled)
 
     def _referred_to(self, word: Word) -> Word:
         """A word of a clause that says where more is written: it may take something back, and says nothing else."""
@@ -302,11 +302,11 @@ class Parser:
         return replace(clause, words=tuple(words))
 
 
-def _ended(clauses: Sequence[Clause]) -> Sequence[Clause]:
+def _ended(clauses: Sequence[Clause], text: str) -> Sequence[Clause]:
     """The clauses, the last day marked where they are a span of time that is over, and nothing else: `2019 - 2023`."""
-    if len(clauses) != _BOTH or any(
-        "past" not in one.concepts or not one.concepts <= _DAY for one in clauses
-    ):
+    if len(clauses) != _BOTH or not all({"past"} <= one.concepts <= _DAY for one in clauses):
+        return clauses
+    if not _DASH.search(text):
         return clauses
     first, last = clauses
     return (first, replace(last, words=(_LAST, *last.words)))

@@ -110,6 +110,15 @@ class _Wanted:
         self._participles = grammar.participles if "Participle" in self.concepts else ()
         self._past = grammar.participles if "Past" in self.concepts else ()
         self._manners = grammar.manners
+        of_unknown = (
+            self._unknown,
+            self._capitals,
+            self._capital,
+            self._noun,
+            self._participles,
+            self._states,
+        )
+        self._of_unknown = any(of_unknown)
 
     def is_met(self, word: Word) -> bool:
         """Whether a word is such a one."""
@@ -137,15 +146,7 @@ class _Wanted:
 
     def may_be_met(self, said: Set[str], unknown: bool) -> bool:
         """Whether a word may be among those that say this."""
-        of_unknown = (
-            self._unknown
-            or self._capitals
-            or self._capital
-            or self._noun
-            or self._participles
-            or self._states
-        )
-        if self._lower or self._initial or (unknown and of_unknown):
+        if self._lower or self._initial or (unknown and self._of_unknown):
             return True
         return (
             not said.isdisjoint(self.concepts)

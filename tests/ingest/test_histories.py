@@ -52,3 +52,18 @@ def test_what_is_wanted_is_no_state_of_today(tidied: Tidied, make_sheet: Callabl
     ]
     (table,) = tidied(make_sheet(rows, merges=((1, 1, 2, 1), (1, 2, 1, 3), (1, 4, 1, 5)))).tables
     assert (table.columns["stage"], table.columns["monitoring"]) == ((2,), (4,))
+
+
+def test_amounts_and_names_of_several_years_are_not_one_thing_told_again(tidied: Tidied) -> None:
+    rows = [["Churn", "Ann", None, "live", 100, 120], ["Fraud", "Ben", "Cem", "live", 50, None]]
+    header = ["Model", "Owner 2024", "Owner 2025", "Stage", "Annual cost 2024 EUR", "Annual cost 2025 EUR"]
+    (table,) = tidied([header, *rows]).tables
+    assert [table.grid.value(2, column) for column in (2, 5, 6)] == ["Ann", 100, 120]
+    assert [table.grid.value(3, column) for column in (2, 3, 5)] == ["Ben", "Cem", 50]
+
+
+def test_a_column_that_somebody_named_stays_as_named(tidied: Tidied) -> None:
+    rows = [["Churn", "pilot", "live"], ["Fraud", "live", "off"]]
+    (table,) = tidied([["Model", "Status May", "Status June"], *rows], given={"notes": "Status May"}).tables
+    assert (table.columns["notes"], table.columns["stage"]) == ((2,), (3,))
+    assert table.grid.value(2, 2) == "pilot"

@@ -7,7 +7,8 @@
 | groups | the header above, and the crosses below it |
 | `infer_columns` | stages and names among the cells |
 | `infer_practices` | monitoring and retraining among the cells, and what a legend says of codes |
-| `histories` | periods side by side, of which the last one is today's |
+| `infer_remarks` | sentences that tell of several practices at once |
+| `histories` | periods side by side, of which the last one is today's, and days in headers |
 | `neighbours` | who, how often and by which measures, beside a column that they ask on about |
 """
 
@@ -22,7 +23,7 @@ from audit.ingest.blocks import Block
 from audit.ingest.candidates import USABLE, Assigned, Candidate, assign, best_of
 from audit.ingest.columns.headers import HeaderCandidates
 from audit.ingest.header_text import language_of
-from audit.ingest.histories import Histories, alike, dated_runs
+from audit.ingest.histories import Histories
 from audit.ingest.infer_columns import (
     READ,
     TableContext,
@@ -33,18 +34,21 @@ from audit.ingest.infer_columns import (
     stage_by_values,
     texts_of,
 )
-from audit.ingest.infer_practices import practice_by_values, remarks_by_values
+from audit.ingest.infer_practices import practice_by_values
+from audit.ingest.infer_remarks import remarks_by_values
 from audit.ingest.named_columns import given_columns, left_out_columns
 from audit.ingest.neighbours import neighbours, remarks_between
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Field -> 1-based columns, the best first, with a match for every column and what is doubtful."""
+    """Field -> 1-based columns, the best first, with a match for every column and what is doubtful. `dated`: columns of
+    one field that are called the same but for a day, the newest last."""
 
     fields: Mapping[str, tuple[int, ...]]
     matches: tuple[ColumnMatch, ...]
     doubtful: frozenset[int]
+    dated: tuple[tuple[int, ...], ...] = ()
 
 
 def match_columns(
@@ -54,22 +58,20 @@ def match_columns(
     the columns named in `left_out` speak of nothing, unless they are given too."""
     headers = block.headers()
     forced = given_columns(block.grid, headers, given)
-    histories = Histories(block, context.header_texts(block), context.words)
-    silent = (left_out_columns(block.grid, headers, left_out) | histories.past) - set(forced.values())
-    columns = range(1, len(headers) + 1)
-    silent |= {c for c in columns if are_ticket_states(sample(block, c), context.words)} - set(
-        forced.values()
-    )
+    histories = Histories(block, context.header_texts(block), context.dates)
+    tickets = {c for c in range(1, len(headers) + 1) if are_ticket_states(sample(block, c), context.words)}
+    silent = left_out_columns(block.grid, headers, left_out) | histories.past | tickets
+    silent -= set(forced.values())
     proposed: dict[int, list[Candidate]] = {}
     if block.header:
         proposed = {
             column: list(HeaderCandidates(block, column, context).all())
-            for column in columns
+            for column in range(1, len(headers) + 1)
             if column not in forced.values() and column not in silent
         }
     leading = {column: best_of(found)[0] for column, found in proposed.items() if found}
     leading |= {column: Candidate(field, column, 100.0, "alias") for field, column in forced.items()}
-    told = _by_values(block, leading, context, silent)
+    told = _by_values(block, leading, context, silent, histories.nameless)
     for one in (found for found in told if found.column not in silent):
         proposed.setdefault(one.column, []).append(one)
     proposed = {
@@ -79,12 +81,14 @@ def match_columns(
     assigned = assign(proposed, headers, context.headings.fields, forced)
     if remarks := {one.column: [one] for one in remarks_between(block, assigned, context)}:
         assigned = assign({**proposed, **remarks}, headers, context.headings.fields, forced)
-    assigned = alike(histories.without(assigned), dated_runs(headers, context.words))
+    assigned, dated = histories.alike(
+        histories.without(assigned), context.headings.fields, silent | {*forced.values()}
+    )
     matches = [
         _match(block, column, header, one)
         for column, (header, one) in enumerate(zip(headers, assigned, strict=True), 1)
     ]
-    return Columns(_by_field(matches), tuple(matches), doubtful_columns(matches))
+    return Columns(_by_field(matches), tuple(matches), doubtful_columns(matches), dated)
 
 
 def doubtful_columns(matches: Sequence[ColumnMatch]) -> frozenset[int]:
@@ -118,10 +122,14 @@ def _unread_share(column: int, block: Block, context: TableContext) -> float:
 
 
 def _by_values(
-    block: Block, leading: Mapping[int, Candidate], context: TableContext, silent: Collection[int]
+    block: Block,
+    leading: Mapping[int, Candidate],
+    context: TableContext,
+    silent: Collection[int],
+    nameless: Collection[int],
 ) -> Iterator[Candidate]:
     """What the cells, and the columns beside, propose."""
-    found = list(stage_by_values(block, leading, context, silent))
+    found = list(stage_by_values(block, leading, context, silent, nameless))
     if block.header:
         found += practice_by_values(block, leading, context)
         found += remarks_by_values(block, [*leading.values(), *found], context)

@@ -300,7 +300,7 @@ class HeaderCandidates:
 
     @property
     def _words(self) -> Words:
-        return self._context.lexicon.knowledge.fields.words
+        return self._context.words
 
 
 def _tells_alike(one: Candidate) -> bool:

@@ -1,0 +1,78 @@
+"""The column whose sentences tell of several practices at once, where none is about one of them alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from audit.ingest.blocks import Block
+from audit.ingest.candidates import SURE, USABLE, Candidate
+from audit.ingest.infer_columns import AXES, FOUND, TableContext, texts_of
+from audit.lexicon import ColumnContext
+from audit.lexicon.normalization import words
+
+_TOLD_IN, _BOTH = 5, 0.3  # words of a text that tells of both practices, and share of those that name each
+_MOSTLY = 0.5  # share of a description's texts
+_ASKED = (
+    frozenset({"serve", "deliver"}),
+    frozenset({"observe", "watch", "measure"}),
+    frozenset({"retrain", "train"}),
+)
+
+
+def remarks_by_values(block: Block, found: Sequence[Candidate], context: TableContext) -> Iterator[Candidate]:
+    """The column whose sentences tell of monitoring and of retraining, where no other does: a free one (`The story so
+    far`), a description in most of whose texts they do, as in tickets, or one whose header asks for several things.
+    What a model is for tells of neither. `found`: the leading candidates of all columns, and those of the cells.
+    """
+    used = {one.column: one for one in found if one.score >= USABLE}
+    telling = {one.column: one for one in found if one.field in AXES and one.score >= FOUND}
+    for column, header in enumerate(context.headers(block), 1):
+        one, rival = used.get(column), telling.get(column)
+        if telling.keys() - {column} or not _may_remark(header, one, rival, context):
+            continue
+        texts = texts_of(block, column, context)
+        free = one is None or rival is not None
+        least = _MOSTLY if one and one.field == "description" else _BOTH
+        if tells_of_both(texts, context, least) or (free and _tells_of_use_too(texts, context)):
+            score = max(SURE, one.score + 1) if one else max(FOUND, rival.score + 1 if rival else 0)
+            yield Candidate("notes", column, score, "values", several=True)
+
+
+def _may_remark(header: str, used: Candidate | None, tells: Candidate | None, context: TableContext) -> bool:
+    """Whether a column may hold remarks, by its header and what it is used for; `tells`: as a practice of its own,
+    which its cells alone propose where nobody is sure."""
+    if used is None or (used is tells and used.reason == "values" and used.score < SURE):
+        return not context.asks_for_other("notes", header)
+    return (used.field == "description" and not tells) or _asks_for_several(header, context)
+
+
+def _asks_for_several(header: str, context: TableContext) -> bool:
+    """Whether a header asks for more than one of use, monitoring and retraining: `Is it used, who checks it?`."""
+    said = context.meanings.concepts(header, context.languages)
+    return sum(not said.isdisjoint(asked) for asked in _ASKED) > 1
+
+
+def tells_of_both(texts: Sequence[str], context: TableContext, least: float = _BOTH) -> bool:
+    """Whether sentences tell of monitoring as well as of retraining: such a share of the texts of each."""
+    return _are_sentences(texts) and all(_named_share(context, field, texts) >= least for field in AXES)
+
+
+def _tells_of_use_too(texts: Sequence[str], context: TableContext) -> bool:
+    """Whether sentences tell of the use of a model as well as of the practices: such a share of the texts of each."""
+    if not _are_sentences(texts):
+        return False
+    remarks = context.lexicon.column("deployed", ColumnContext("notes", "", context.languages))
+    of_use = sum((said := remarks.read(text)) is not None and said.status != "unknown" for text in texts)
+    of_practices = sum(_named_share(context, field, texts) for field in AXES)
+    return of_use >= _BOTH * len(texts) and of_practices >= _BOTH
+
+
+def _are_sentences(texts: Sequence[str]) -> bool:
+    return sum(len(words(text)) for text in texts) > _TOLD_IN * len(texts)
+
+
+def _named_share(context: TableContext, field: str, texts: Sequence[str]) -> float:
+    """Share of the texts that name what is done for the field, understood or not."""
+    table = context.lexicon.tables[AXES[field]]  # type: ignore[index]
+    reader = context.lexicon.column(table.axis, ColumnContext("", "", context.languages)).reader
+    return sum(table.names(reader.read(text).said) for text in texts) / len(texts)

@@ -11,6 +11,7 @@ from audit.lexicon import ColumnContext
 from audit.lexicon.normalization import words
 
 _TOLD_IN, _BOTH = 5, 0.3  # words of a text that tells of both practices, and share of those that name each
+_TAGGED = 60.0  # score of a remark from among tags, below whatever their cells tell
 _MOSTLY = 0.5  # share of a description's texts
 _ASKED = (
     frozenset({"serve", "deliver"}),
@@ -36,6 +37,14 @@ def remarks_by_values(block: Block, found: Sequence[Candidate], context: TableCo
         if tells_of_both(texts, context, least) or (free and _tells_of_use_too(texts, context)):
             score = max(SURE, one.score + 1) if one else max(FOUND, rival.score + 1 if rival else 0)
             yield Candidate("notes", column, score, "values", several=True)
+
+
+def tags_by_values(block: Block) -> Iterator[Candidate]:
+    """The columns parted from a cell of tags: where their name is no field's, what they say is a remark as before."""
+    origins = block.grid.origins
+    for column, origin in enumerate(origins, 1):
+        if origin in origins[: column - 1]:
+            yield Candidate("notes", column, _TAGGED, "values", several=True)
 
 
 def _may_remark(header: str, used: Candidate | None, tells: Candidate | None, context: TableContext) -> bool:

@@ -1,5 +1,5 @@
-"""Cells that hold several answers under names of their own: tags as registries export them, `monitor=daily;retrain=no`,
-and lines of a form, `State: live` above `Refit: by hand`."""
+"""Cells that hold several answers under names of their own: tags as registries export them, `monitor=daily;retrain=no`
+or `owner:risk, retrain:manual`, and lines of a form, `State: live` above `Refit: by hand`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import re
 from array import array
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from audit.domain.tables import CellValue, RawTable
@@ -18,6 +18,7 @@ _LONGEST = 4000  # characters of such a cell
 _SHARE = 0.8  # of a column's distinct texts below the first such cell that must be such cells
 _LEAST = 2  # such cells of a column
 _PAIR = re.compile(r"\s*([A-Za-z][\w.\- ]{0,39}?)\s*=\s*([^;|=]*?)\s*")
+_TAG = re.compile(r"\s*([A-Za-z][\w.\-]{0,39}):([^\s:/,;|][^:,;|]*)")
 _LINE = re.compile(r"\s*([^\W\d_][^:=\n]{0,39}?)\s*:(?:\s+(.*?))?\s*")
 
 
@@ -62,7 +63,7 @@ def _apart(table: RawTable, column: int) -> RawTable:
 
 
 def _may_be_pairs(value: CellValue) -> bool:
-    return isinstance(value, str) and ("=" in value or "{" in value or (":" in value and "\n" in value))
+    return isinstance(value, str) and ("=" in value or "{" in value or ":" in value)
 
 
 def _pairs(value: CellValue) -> Mapping[str, str]:
@@ -82,10 +83,15 @@ def _pairs(value: CellValue) -> Mapping[str, str]:
     lines = [line for line in text.splitlines() if line.strip()] if ":" in text else []
     if len(lines) > 1 and all(read := [_LINE.fullmatch(line) for line in lines]):
         return {one[1]: one[2] or "" for one in read if one}
-    if "=" not in text:
-        return {}  # as most
-    found = [_PAIR.fullmatch(part) for part in re.split(r"[;|]", text) if part.strip()]
-    return {one[1]: one[2] for one in found if one} if found and all(found) else {}
+    if "=" in text:
+        return _all_pairs(_PAIR, re.split(r"[;|]", text))
+    return _all_pairs(_TAG, re.split(r"[,;|]", text)) if ":" in text else {}
+
+
+def _all_pairs(pair: re.Pattern[str], parts: Sequence[str]) -> Mapping[str, str]:
+    """The names and answers of parts, where each of them is a pair."""
+    found = [pair.fullmatch(part) for part in parts if part.strip()]
+    return {one[1]: one[2].strip() for one in found if one} if found and all(found) else {}
 
 
 def _is_empty(value: CellValue) -> bool:

@@ -10,11 +10,12 @@ from audit.domain.inventory import Layout
 from audit.domain.places import Place, Problem
 from audit.domain.tables import CellValue, RawTable, Workbook
 from audit.ingest.blocks import Block, Finder
-from audit.ingest.grids import filled, is_blank, last_filled_row
+from audit.ingest.grids import distinct, filled, is_blank, last_filled_row
 from audit.ingest.header_text import fold, header_forms
 from audit.ingest.layout import check_layout, header_row_of, is_named
 from audit.ingest.lookups import is_lookup, names_of
 from audit.knowledge.fields import Fields
+from audit.lexicon.codes import CODE
 
 _SAME = 0.8  # share of the headers of a sheet that another one has
 _PROSE = 100  # characters of a cell on a cover
@@ -172,13 +173,20 @@ def _of_practice(candidate: Candidate, finder: Finder) -> tuple[Block, ...]:
     ones, else its first full row."""
     upright = tuple(block for block in _trusted(candidate) if not block.across and not block.unread)
     if _asks_for_practices([text for block in upright for text in block.headers()], finder):
-        return upright
+        return () if all(_explains_codes(block, finder) for block in upright) else upright
     table = candidate.table
     rows = range(1, min(_HEADERS_WITHIN, last_filled_row(table) - 1) + 1)
     top = next((row for row in rows if len(filled(table, row)) >= _FULL_ROW), None)
     if top is None or not _asks_for_practices(_texts(table, top), finder):
         return ()
     return (finder.below(table, top),)
+
+
+def _explains_codes(block: Block, finder: Finder) -> bool:
+    """Whether a table says what codes mean for each practice, and has no room for a name: `Rating | Monitoring`."""
+    asked = {finder.headings.asked_field(text) for text in block.headers()[1:] if text}
+    codes = [str(value).strip() for value in distinct(block.grid, 1, block.rows) if not is_blank(value)]
+    return asked <= _PRACTICES and all(len(code) <= CODE for code in codes)
 
 
 def _asks_for_practices(headers: Sequence[str], finder: Finder) -> bool:

@@ -35,7 +35,7 @@ from audit.ingest.infer_columns import (
     texts_of,
 )
 from audit.ingest.infer_practices import practice_by_values
-from audit.ingest.infer_remarks import remarks_by_values
+from audit.ingest.infer_remarks import remarks_by_values, tags_by_values
 from audit.ingest.named_columns import given_columns, left_out_columns
 from audit.ingest.neighbours import neighbours, remarks_between
 
@@ -134,6 +134,7 @@ def _by_values(
         found += practice_by_values(block, leading, context)
         found += remarks_by_values(block, [*leading.values(), *found], context)
         found += neighbours(block, leading, context)
+        found += tags_by_values(block)
     yield from found
     if not any(one.field == "name" and one.score >= USABLE for one in leading.values()):
         yield from name_by_values(block, leading)

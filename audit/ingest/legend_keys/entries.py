@@ -177,6 +177,15 @@ def only_entry(text: str) -> tuple[str, str] | None:
     return (found[1], found[2].strip(" ,.")) if found and single else None
 
 
+def bare_entries(texts: Sequence[str]) -> list[tuple[str, str]]:
+    """The codes and the meanings of texts each of which begins with another code, and a blank: `L live`, `T trial`."""
+    if not all(map(_BARE.fullmatch, texts)):
+        return []
+    parts = [text.partition(" ") for text in texts]
+    codes = {code for code, _, _ in parts}
+    return [(code, meaning.strip()) for code, _, meaning in parts] if len(codes) == len(parts) else []
+
+
 def explains(entries: str) -> bool:
     """Whether what stands behind a label may be the entries of a key."""
     return "=" in entries or len(MARKED.split(entries)) > _TWO_MARKED

@@ -16,6 +16,7 @@ from audit.ingest.legend_keys.entries import (
     LONGEST,
     MARKED,
     Legend,
+    bare_entries,
     codes_listed,
     explains,
     in_text,
@@ -137,9 +138,10 @@ def _entries_beside(table: RawTable, texts: Texts, headers: set[str]) -> list[Le
     found = []
     for row, cells in texts.items():
         label, *rest = cells
-        if rest and is_about(fold(cells[rest[0]]), headers):
+        if rest and fold(cells[label]) not in headers and is_about(fold(cells[rest[0]]), headers):
             label, *rest = rest
         entries = [entry for column in rest if (entry := only_entry(cells[column]))]
+        entries = entries or bare_entries([cells[column] for column in rest])
         if len(entries) < ENTRIES_A_KEY or not is_about(fold(cells[label]), headers):
             continue
         legend = Legend(fold(cells[label]), table.place(row, label))

@@ -19,6 +19,7 @@ _EPOCH = date(1899, 12, 30)  # of Excel's serial numbers, its invented 1900-02-2
 _SERIALS = range(20000, 80000)  # 1954 to 2119
 _YEARS = range(1950, 2101)
 _EARLIEST = date(1950, 1, 1)  # 'before 2021' has no first day; no model is older than this
+_SEVERAL_DATES = 8  # of which one in a hundred columns of days has them all between the 10th and the 27th
 _YEAR_AS_DATE = (
     _EPOCH + timedelta(1950),
     _EPOCH + timedelta(2100),
@@ -211,10 +212,14 @@ def day_order(values: Iterable[CellValue]) -> tuple[DayOrder, bool]:
 
 
 def has_short_years(values: Iterable[CellValue]) -> bool:
-    """Whether `24-Mar` must mean March 2024: the numbers before the months are at most three, all from 15 to 39."""
+    """Whether `24-Mar` must mean March 2024: the numbers before the months are at most three, all from 15 to 39, or
+    those of several dates are all from 10 to 27, as so many days would hardly be."""
     found = [m for v in values if isinstance(v, str) and (m := _DAY_MONTH_OR_YEAR_MONTH.fullmatch(v.strip()))]
     numbers = {int(m[1]) for m in found}
-    return len(found) > len(numbers) and len(numbers) <= 3 and all(15 <= n <= 39 for n in numbers)
+    few = len(found) > len(numbers) and len(numbers) <= 3
+    return (few and all(15 <= n <= 39 for n in numbers)) or (
+        len(found) >= _SEVERAL_DATES and all(10 <= n <= 27 for n in numbers)
+    )
 
 
 def _of_date(value: date) -> Period | None:

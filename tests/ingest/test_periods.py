@@ -98,6 +98,10 @@ def test_numbers_before_months_are_years_where_they_cannot_be_days(known: Knowle
     column = ["24-Mar", "24-Oct", "23-Jan", "24-Feb"]
     assert has_short_years(column)
     assert not has_short_years(["24-Mar", "3-Oct", "17-Jan", "24-Feb"])
+    years = ["14-Jan", "18-Feb", "20-Apr", "21-Oct", "22-Jul", "23-Dec", "24-Aug", "24-Nov"]
+    assert has_short_years(years)
+    assert not has_short_years([*years, "3-Oct"])
+    assert not has_short_years(years[1:])  # too few to tell
     period = DateReader(known.fields.words, short_years=True).read("24-Oct")
     assert period is not None
     assert (period.first, period.last) == (date(2024, 10, 1), date(2024, 10, 31))

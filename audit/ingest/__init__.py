@@ -35,7 +35,12 @@ from audit.domain.units import Doubt
 from audit.ingest.blocks import Block, Finder
 from audit.ingest.columns import doubts_about, match_columns
 from audit.ingest.crossed_groups import answers_chosen
-from audit.ingest.duplicates import ModelTable, repeated_names, without_repeated_ids
+from audit.ingest.duplicates import (
+    ModelTable,
+    repeated_names,
+    without_repeated_ids,
+    without_repeated_rows,
+)
 from audit.ingest.footnotes import Footnotes
 from audit.ingest.grids import filled, with_texts_joined
 from audit.ingest.header_concepts import HeaderConcepts
@@ -124,7 +129,7 @@ def ingest(
         problems.extend(_explained_codes(block, table.columns, table.legend, headings))
     listed = sure_elsewhere(listed)
     problems.extend(_column_doubts(listed))
-    listed = without_repeated_ids(listed, fields.words)
+    listed = list(map(without_repeated_rows, without_repeated_ids(listed, fields.words)))
     skipped = [(sheet, fields.skipped_sheets.get(why, why).rstrip(".")) for sheet, why in sheets.skipped]
     if not any(table.rows.records for table in listed):
         raise no_models_error(workbook, listed, skipped)

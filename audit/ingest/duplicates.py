@@ -14,7 +14,7 @@ from audit.domain.inventory import ColumnMatch
 from audit.domain.places import Problem
 from audit.domain.tables import RawTable
 from audit.ingest.blocks import Block
-from audit.ingest.grids import column_codes, distinct_codes, is_blank
+from audit.ingest.grids import column_codes, distinct_codes, filled, is_blank
 from audit.ingest.header_text import fold
 from audit.ingest.legend_keys.entries import Legend
 from audit.ingest.rows import Rows, set_aside
@@ -23,6 +23,7 @@ from audit.knowledge.fields import Words
 NAMES_LISTED = 50  # repeated names that are told one by one
 _NO_ID = 0.1  # share of the ids that stand beside several names from which the column holds none
 _FEW = 2  # of them that may be slips of the pen
+_TELLING_CELLS = 3  # of a row that is no other model with the same name
 
 Key = tuple[int, str]  # the section for a running number, else 0; the id
 At = tuple[Block, int]
@@ -91,6 +92,24 @@ def without_repeated_ids(tables: Sequence[ModelTable], words: Words) -> list[Mod
                 seen.setdefault(key, []).extend(places)
         found.append(_without_repeats(table, repeats, len(of_table)))
     return found
+
+
+def without_repeated_rows(table: ModelTable) -> ModelTable:
+    """The table without the rows that say in every cell what one further up in their part says."""
+    block, records, part = table.block, table.rows.records, table.part_of()
+    name = table.columns.get("name", (0,))[0]
+    if not name:
+        return table
+    names = Counter(codes := list(column_codes(block.grid, name, records)))
+    again = [row for row, code in zip(records, codes, strict=True) if names[code] > 1]
+    seen: set[tuple[int, ...]] = set()
+    out: list[int] = []
+    for row in again:
+        said = (part.get(row, 0), *(column[row - 1] for column in block.grid.codes))
+        if said in seen and len(filled(block.grid, row)) >= _TELLING_CELLS:
+            out.append(row)
+        seen.add(said)
+    return replace(table, rows=_without_rows(table, out, "duplicate_row")) if out else table
 
 
 def _place(at: At) -> tuple[int, int]:
@@ -170,10 +189,7 @@ def _without_id(table: ModelTable, column: int, count: int) -> ModelTable:
 
 def _rows_after(table: ModelTable, repeated: Sequence[tuple[int, At]], column: int) -> Rows:
     """The rows with the repeated ones set aside; where the two differ that is a Problem."""
-    block, rows = table.block, table.rows
-    name = table.columns.get("name", (0,))[0]
-    out = {row for row, _ in repeated}
-    aside = tuple(set_aside(block, row, name, "duplicate_id") for row, _ in repeated)
+    block, rows = table.block, _without_rows(table, [row for row, _ in repeated], "duplicate_id")
     problems = tuple(
         Problem(
             "duplicate_id_differs",
@@ -183,12 +199,15 @@ def _rows_after(table: ModelTable, repeated: Sequence[tuple[int, At]], column: i
         for row, (earlier, at) in repeated
         if not _are_equal_rows((earlier, at), (block, row))
     )
-    return replace(
-        rows,
-        records=tuple(row for row in rows.records if row not in out),
-        set_aside=(*rows.set_aside, *aside),
-        problems=(*rows.problems, *problems),
-    )
+    return replace(rows, problems=(*rows.problems, *problems))
+
+
+def _without_rows(table: ModelTable, out: Sequence[int], reason: str) -> Rows:
+    """The rows of a table with some of them set aside."""
+    rows, name = table.rows, table.columns.get("name", (0,))[0]
+    aside = tuple(set_aside(table.block, row, name, reason) for row in out)
+    kept = tuple(row for row in rows.records if row not in set(out))
+    return replace(rows, records=kept, set_aside=(*rows.set_aside, *aside))
 
 
 def _id_keys(grid: RawTable, codes: set[int], words: Words) -> dict[int, str]:

@@ -107,6 +107,17 @@ def test_running_numbers_start_again_on_each_sheet(tidied: Tidied, names: Names)
     assert len(names(inventory)) == 4
 
 
+def test_a_row_that_says_in_every_cell_what_another_says_counts_once(tidied: Tidied, names: Names) -> None:
+    header, churn = HEADER[1:], CHURN[1:]
+    inventory = tidied([header, churn, FRAUD[1:], churn, [*churn[:-1], "Claims"]])
+    assert names(inventory) == ["Churn", "Fraud", "Churn"]
+    assert [(a.place.row, a.reason) for a in inventory.set_aside] == [(4, "duplicate_row")]
+
+
+def test_two_short_rows_alike_may_be_two_models(tidied: Tidied, names: Names) -> None:
+    assert names(tidied([["Model", "Stage"], ["Churn", "Live"], ["Churn", "Live"]])) == ["Churn", "Churn"]
+
+
 def test_same_id_on_two_sheets_counts_once(tidied: Tidied, names: Names) -> None:
     inventory = tidied([HEADER, CHURN], [HEADER, FRAUD, CHURN])
     assert names(inventory) == ["Churn", "Fraud"]

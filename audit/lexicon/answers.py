@@ -192,9 +192,22 @@ class AnswerReader:
             row = frames[0].row
         if row is None:
             return Answer("unknown", f"{self.axis}{UNREAD}", self._left_over(frames, parsed, text), frames)
+        if other := self._denied_beside(row, frames):
+            return Answer(other.status, other.id, (), frames, merged.concepts, other.yields)
         if self.table.is_assuring(row.status) and (left := self._left_over(frames, parsed, text)):
             return Answer("unknown", f"{self.axis}{LEFT_OVER}", left, frames)
         return Answer(row.status, row.id, (), frames, merged.concepts, row.yields, affirmed)
+
+    def _denied_beside(self, row: Row, frames: tuple[Frame, ...]) -> Row | None:
+        """The row of a clause that denies something else behind a head that assures, where only both together deny
+        what the head states: `rolled out to all shops, no exceptions` is not out of use, and not proved to be in it."""
+        head, *rest = frames
+        if not (head.row and self.table.is_assuring(head.row.status)) or row in (f.row for f in frames):
+            return None
+        denying = [frame for frame in rest if not frame.concepts.isdisjoint(DENIALS)]
+        if not denying or any(one.contrast or self.table.is_about(one.concepts) for one in denying):
+            return None
+        return next((f.row for f in denying if f.row and f.row.status == "unknown"), None)
 
     def _left_over(self, frames: tuple[Frame, ...], parsed: Parsed, text: str) -> tuple[str, ...]:
         return self._residue.left_over(frames, text, option=parsed.labelled or self.is_option(text))

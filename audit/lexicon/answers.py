@@ -11,6 +11,7 @@ from audit.lexicon.clauses import Clause, Parsed, Parser
 from audit.lexicon.frames import DENIALS, UNEXPLAINED, Frame, Table
 from audit.lexicon.residue import EMPTY, Residue, is_headed, joined
 from audit.lexicon.wordlist import NONE, Concepts
+from audit.lexicon.words import Word
 
 UNREAD = ".unread"
 LEFT_OVER = ".left_over"
@@ -34,6 +35,12 @@ _THINGS = frozenset(
 _APART = frozenset(
     {"place", "facility", "further"}
 )  # which follow, beside what is in use: `yes (EU), US to come`
+_OF_PORTIONS = frozenset({"place", "facility", "further", "item", "thing", "where", "counted"})
+_NOT_OURS = frozenset({"hypothetical", "other"})
+_BETWEEN = frozenset({"glue", "of", "within", "joins", "to_date"})  # which name nothing
+_OF_REST = frozenset(  # all that a clause says which only names what it is not so for
+    {*DENIALS, *_OF_PORTIONS, UNEXPLAINED, "other", "glue", "of", "within", "joins", "to_date", "number"}
+)
 _TO_COME = frozenset({"plan", "future", "more"})
 _DAY = frozenset({"past", "date", "since", "done", "number", "glue"})
 
@@ -353,10 +360,14 @@ class AnswerReader:
     def _in_part(self, head: Frame, others: tuple[Frame, ...]) -> Row | None:
         """What is said of one thing and denied of another holds in part: `Yes for UK, no for DE`."""
         row, said = head.row, head.concepts
-        if row is None or not self.table.is_practised(row.status) or "hypothetical" in said or said & DENIALS:
+        if said & _NOT_OURS or said & DENIALS:
             return None
         own = {word.key for word in head.words}
-        denied = any(self.table.denies_portion(frame, own) for frame in others)
+        if row is None or not self.table.is_practised(row.status):
+            told = said & ({"yes"} if row else _OF_PORTIONS)
+            denied = told and any(map(_denies_rest, others))
+            return self.table.look_up(frozenset({"part"}), self.asked) if denied else None
+        denied = any(self.table.denies_portion(frame, own) or _denies_rest(frame) for frame in others)
         return self.table.look_up(said | {"part"}, self.asked) if denied else None
 
     def _is_lowering(self, frame: Frame) -> bool:
@@ -367,6 +378,23 @@ class AnswerReader:
     def is_option(self, text: str) -> bool:
         """Whether the column repeats a text word for word."""
         return " ".join(text.casefold().split()) in self._options
+
+
+def _denies_rest(frame: Frame) -> bool:
+    """Whether a clause only names for what it is not so: `no for prepaid`, `the rest nothing`, `other regions missing`;
+    `no dramas` says of what there is none."""
+    said = [word for word in frame.words if word.concepts & DENIALS or not word.concepts <= _BETWEEN]
+    denials = [at for at, word in enumerate(said) if word.concepts & DENIALS]
+    if len(denials) != 1 or len(said) < 2 or frame.contrast or not frame.concepts <= _OF_REST:
+        return False
+    ends = denials[0] == len(said) - 1
+    return ends or (denials[0] == 0 and _stands_before(frame.words, "within"))
+
+
+def _stands_before(words: Sequence[Word], concept: str) -> bool:
+    """Whether a word with a concept follows the denial with which words begin."""
+    at = next(at for at, word in enumerate(words) if word.concepts & DENIALS)
+    return at + 1 < len(words) and concept in words[at + 1].concepts
 
 
 def _names_things(clause: Clause) -> bool:

@@ -61,7 +61,15 @@ class StageHeadings:
             return None
         bare = self._bare(text)
         first, _, rest = bare.partition(",")
-        return self.outright(bare) or (self.outright(first) if rest and self._read(rest) is None else None)
+        named = self.outright(bare)
+        if named is None and rest and self._read(rest) in (None, self.outright(first)):
+            named = self.outright(first)  # `Live, all stores`
+        return named or self._of_part(text)
+
+    def _of_part(self, text: str) -> str | None:
+        """The stage behind the part of the company that a heading names: `Credit Risk - in use`."""
+        part, dash, stage = self._unnumbered(text).rpartition(" - ")
+        return self.outright(stage) if dash and self._read(part) is None else None
 
     def _outright(self, text: str) -> str | None:
         """The stage of a heading that says nothing else: `Retired models`, `PILOTS (3)`; None for any other."""
@@ -103,7 +111,7 @@ class StageHeadings:
 
     def names_stage(self, text: str) -> bool:
         """Whether a text between rows heads what is below it with a stage."""
-        return self.outright(text) is not None or self.lowered(text) is not None
+        return self.headed(text) is not None or self.lowered(text) is not None
 
     def _bare(self, text: str) -> str:
         """A heading without its number and the remark behind it."""

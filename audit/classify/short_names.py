@@ -11,7 +11,7 @@ from audit.lexicon import Lexicon
 from audit.lexicon.codes import CODE
 
 # a header that is one, or of which one stands above others, or in brackets at its end
-_SHORT_NAME = re.compile(r"(?:^|\(| / )([A-Z]{1,5}|[A-Z][a-z]{1,4})(?=\.?$|\)| / )")
+_SHORT_NAME = re.compile(r"(?:^|\(| / )([A-Z]{1,5}|[A-Z][a-z]{1,4}|[^\W\d_]{4,9}(?=\.$))(?=\.?$|\)| / )")
 
 
 def short_names(cells: Cells, lexicon: Lexicon) -> dict[str, str]:

@@ -31,6 +31,7 @@ _OF_PERCENT = re.compile(r"%|(?<![^\W_])(?:pct|percent|per cent)(?![^\W_])", re.
 _PERCENT, _NOTHING = "%", "0"  # a number below a header of per cent, and how a bare no is read
 _OPTIONS = 200  # distinct answers of a column that tell what its list offers
 _REPEATED = 2  # times that a column says an answer word for word for it to be an option of a list
+_LONG_NAME = 4  # letters of a short name that is no day and no month
 
 _ADDRESS = re.compile(r"(?=\S{16})[^\s./:]+(?:[./:]+[^\s./:]+){2,}")  # `team-7.retail.sales_model`
 _SOMEBODY = frozenset({"person", "observe"})
@@ -257,7 +258,11 @@ class ColumnAnswers:
 
     def _written_out(self, text: str) -> str:
         """A remark with the practices that it calls by the short names of their columns: `T stopped in May`."""
-        return self._short.sub(lambda found: self._short_names[found[0]], text) if self._short else text
+        return (
+            self._short.sub(lambda found: self._short_names[found[1] or found[2]], text)
+            if self._short
+            else text
+        )
 
     def _has_another(self, answer: Answer) -> bool:
         """Whether the column offers an answer of its own for a status: `In development`, beside `Not in use`."""
@@ -387,6 +392,9 @@ class ColumnAnswers:
 
 
 def _any_word(words: Iterable[str]) -> re.Pattern[str]:
-    """What finds short names: those of capitals anywhere, others as labels alone, for `Mon` is a day, too."""
-    told = (re.escape(word) + ("" if word.isupper() else r"(?=\s*[:=])") for word in words)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(told)})(?!\w)")
+    """What finds short names: those of capitals anywhere, long ones with the dot of their header, others as labels
+    alone, for `Mon` is a day, too."""
+    told = (re.escape(word) if word.isupper() else rf"{re.escape(word)}(?=\s*[:=])" for word in words)
+    dotted = (re.escape(word) for word in words if len(word) >= _LONG_NAME and not word.isupper())
+    anywhere, cut = "|".join(told), "|".join(dotted)
+    return re.compile(rf"(?<!\w)(?:({anywhere})(?!\w)|({cut or '(?!)'})\.)")

@@ -61,10 +61,10 @@ class StageHeadings:
             return None
         bare = self._bare(text)
         first, _, rest = bare.partition(",")
-        named = self.outright(bare)
-        if named is None and rest and self._read(rest) in (None, self.outright(first)):
-            named = self.outright(first)  # `Live, all stores`
-        return named or self._of_part(text)
+        stage: str | None = self.outright(bare)
+        if stage is None and rest and self._read(rest) in (None, self.outright(first)):
+            stage = self.outright(first)  # `Live, all stores`
+        return stage or self._of_part(text)
 
     def _of_part(self, text: str) -> str | None:
         """The stage behind the part of the company that a heading names: `Credit Risk - in use`."""
@@ -133,6 +133,8 @@ class StageHeadings:
         """The stage of a text, one word of which names it: `Audit selection` may be a business."""
         answer = self._answer(text)
         said = [word.concepts for frame in answer.frames for word in frame.words] if answer else []
+        if any("it" in concepts for concepts in said):
+            return None  # `8 desks have it, the other 60 not` is told of a model, and heads none
         return answer.status if answer and any(concepts & _NAMING for concepts in said) else None
 
     def _answer(self, text: str) -> Answer | None:

@@ -33,6 +33,8 @@ MISSING = {
     " is far away",
     "Jana má od ledna každý měsíc vyhodnocovat přesnost": "a duty whose verb stands far behind",
     "2023-06-14, ok": "what a column asks for: the outcome of its last check, years ago",
+    "number of inspections it suggests is reported to trading standards each month, for the invoice": "what is counted:"
+    " so many inspections, and not how many were right",
     "metriche riviste ogni lunedì, almeno così risulta dai verbali precompilati": "irony: minutes filled in beforehand",
 }
 

@@ -364,7 +364,7 @@ class AnswerReader:
             return None
         own = {word.key for word in head.words}
         if row is None or not self.table.is_practised(row.status):
-            told = said & ({"yes"} if row else _OF_PORTIONS)
+            told = "yes" in said and self.table.is_about(self.asked) if row else said & _OF_PORTIONS
             denied = told and any(map(_denies_rest, others))
             return self.table.look_up(frozenset({"part"}), self.asked) if denied else None
         denied = any(self.table.denies_portion(frame, own) or _denies_rest(frame) for frame in others)

@@ -113,3 +113,20 @@ def test_the_state_of_an_endpoint_is_a_stage(tidied: Tidied, header: str, field:
 )
 def test_a_heading_of_several_stages_names_none(known: Knowledge, heading: str, stage: str | None) -> None:
     assert StageHeadings(Lexicon(known, AS_OF), ("en",)).headed(heading) == stage
+
+
+@pytest.mark.parametrize(
+    ("heading", "stage"),
+    [
+        ("LIVE, ALL STORES", "production"),
+        ("Live, mostly as a trial", None),
+        ("Credit Risk - in use", "production"),
+        ("Credit Risk - not approved yet", "development"),
+        ("Baseline - City Council - DRAFT v0.7", None),  # of the list itself
+    ],
+)
+def test_a_heading_may_say_where_or_of_which_part(known: Knowledge, heading: str, stage: str | None) -> None:
+    assert StageHeadings(Lexicon(known, AS_OF), ("en",)).headed(heading) == stage
+    assert (
+        StageHeadings(Lexicon(known, AS_OF), ("en",)).lowered("8 quoters have it, the other 60 not") is None
+    )

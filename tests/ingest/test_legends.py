@@ -735,3 +735,33 @@ def test_footnotes_below_a_table_are_no_key(tidied: Tidied) -> None:
     notes: Rows = [[None] * 3, ["*", "switched off in May"], ["†", "one site only, as a trial"]]
     (table,) = tidied([*rows, *notes]).tables
     assert table.value("stage", table.records[0]) == "Live*\nswitched off in May (row 6)"
+
+
+def test_each_cell_of_a_row_may_hold_an_entry_without_a_sign(tidied: Tidied) -> None:
+    keys: Rows = [
+        ["S", "L live for all", "T A/B test", "B being built"],
+        ["M", "A Arize, alerts to the squad", "I uptime only", "0 nothing"],
+    ]
+    rows: Rows = [
+        ["Model", "Squad", "S", "M"],
+        ["Demand", "A", "L", "A"],
+        ["Leaks", "B", "T", "I"],
+        ["Pumps", "C", "B", 0],
+    ]
+    found = tidied([*keys, [None] * 4, *rows])
+    assert legend(found, 3, "l") == "live for all"
+    assert legend(found, 4, "i") == "uptime only"
+
+
+def test_a_scale_of_ratings_on_a_sheet_of_its_own_is_a_key(tidied: Tidied) -> None:
+    rows: Rows = [["Model", "Status", "Mon.", "Retr."], ["Demand", "Live", 2, 1], ["Leaks", "Live", 0, 2]]
+    scale: Rows = [
+        ["Rating", "Monitoring (Mon.)", "Retraining (Retr.)"],
+        [0, "none", "never"],
+        [1, "when somebody complains", "by hand"],
+        [2, "error reviewed every month", "scheduled, automated"],
+    ]
+    found = tidied(rows, scale)
+    assert [len(table.records) for table in found.tables] == [2]
+    assert legend(found, 3, "2") == "error reviewed every month"
+    assert legend(found, 4, "2") == "scheduled, automated"

@@ -30,7 +30,11 @@ def as_lines(one: dict[str, str]) -> str:
     return "\n".join(["State: live", *(f"{name}: {said}" for name, said in one.items())])
 
 
-@pytest.mark.parametrize("write", [as_pairs, json.dumps, as_lines])
+def as_tags(one: dict[str, str]) -> str:
+    return ", ".join(["owner:risk", *(f"{name}:{said}" for name, said in one.items())])
+
+
+@pytest.mark.parametrize("write", [as_pairs, json.dumps, as_lines, as_tags])
 def test_each_name_is_a_column_whose_cells_keep_their_place(
     tidied: Tidied, write: Callable[[dict[str, str]], str]
 ) -> None:
@@ -57,3 +61,11 @@ def test_each_name_is_a_column_whose_cells_keep_their_place(
 def test_any_other_cells_stay_as_they_are(cells: list[str]) -> None:
     table = sheet([["Model", "Tags"], *([f"Model {n}", cell] for n, cell in enumerate(cells))])
     assert with_pairs_apart(table) == table
+
+
+def test_a_tag_whose_name_is_no_fields_is_a_remark(tidied: Tidied) -> None:
+    tags = ["owner:risk, flavour:canary_5pct", "owner:crm, flavour:plain"]
+    rows = [["Model", "State", "Tags"], *([f"Model {n}", "Live", one] for n, one in enumerate(tags))]
+    (table,) = tidied(rows).tables
+    said = {str(table.grid.value(2, column)) for column in table.columns["notes"]}
+    assert "canary_5pct" in said

@@ -207,3 +207,23 @@ def test_what_stands_beside_an_and_takes_nothing_back() -> None:
     assert _status("monitored", "the demand and zork teams check its accuracy every week") == "yes"
     assert _status("retrained", "a job retrains it on Sundays and zorks") == "automatic"
     assert _status("retrained", "a job retrains it on Sundays and zorks it") == "unknown"
+
+
+@pytest.mark.parametrize(
+    "text", ["rolled out to all stores, no exceptions", "live since May, no need of the old one"]
+)
+def test_what_a_later_clause_denies_of_something_else_makes_no_model_unused(text: str) -> None:
+    assert _status("deployed", text, "Status") in ("production", "unknown")
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Monitored for the UK portfolio, nothing for France", "partial"),
+        ("for the UK book; the Irish book nothing", "partial"),
+        ("PSI checked weekly, other regions missing", "partial"),
+        ("PSI checked weekly, no dramas", "unknown"),
+    ],
+)
+def test_a_clause_that_only_names_for_what_it_is_not_so_leaves_a_part(text: str, status: str) -> None:
+    assert _status("monitored", text, "Monitoring") == status

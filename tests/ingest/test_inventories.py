@@ -19,14 +19,14 @@ pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason=f"no real inventorie
 
 # models, set aside, the columns of the name
 ROWS = {
-    "us_2024_consolidated.csv": (2131, 2, (1,)),
-    "us_2024_consolidated.xls": (2131, 2, (1,)),
+    "us_2024_consolidated.csv": (2128, 5, (1,)),
+    "us_2024_consolidated.xls": (2128, 5, (1,)),
     "us_2023_consolidated.csv": (709, 1, (5,)),
     "ca_gc_ai_register_2025.csv": (409, 0, (2, 3)),
     "2023-agency-inventory-of-ai-use-cases-for-doigovdata.xlsx": (37, 1, (2,)),
     "2023-agency-inventory-of-ai-use-cases-public-nara.xlsx": (5, 0, (1,)),
     "Department_of_Transportation_Inventory_of_Artificial_Intelligence_Use_Cases.csv": (14, 17, (1,)),
-    "hhs-ai-use-cases-2023-public-inventory.csv": (163, 0, (1,)),
+    "hhs-ai-use-cases-2023-public-inventory.csv": (160, 3, (1,)),
     "VA_Fed_Inv_2023_webtable.csv": (40, 0, (2,)),
     "SSA-AI-Inv.csv": (14, 0, (1,)),
 }

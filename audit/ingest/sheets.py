@@ -33,7 +33,6 @@ _PRACTICES = {
     "last_trained",
     "last_monitored",
 }
-_DAYS = {"deployed_on", "retired_on"}  # beside a stage, one of them tells such a list, too
 _MAY_LIST = ("no_models", "other_list", "lookup")  # reasons of sheets that may list models all the same
 
 CompanyAnswers = dict[str, tuple[CellValue, Place]]
@@ -193,9 +192,7 @@ def _explains_codes(block: Block, finder: Finder) -> bool:
 def _asks_for_practices(headers: Sequence[str], finder: Finder) -> bool:
     """Whether headers ask for several practices, behind something else: what models are called stands first."""
     first, *others = (finder.headings.asked_field(text) for text in (*headers, ""))
-    asked = {*others}
-    staged = "stage" in asked and not asked.isdisjoint(_DAYS)
-    return first not in _PRACTICES and (staged or len(asked & _PRACTICES) > 1)
+    return first not in _PRACTICES and len({*others} & _PRACTICES) > 1
 
 
 def _bare_lists_alike(named: Sequence[Candidate], lists: Sequence[Candidate]) -> list[Candidate]:

@@ -204,9 +204,9 @@ def _rows_after(table: ModelTable, repeated: Sequence[tuple[int, At]], column: i
 
 def _without_rows(table: ModelTable, out: Sequence[int], reason: str) -> Rows:
     """The rows of a table with some of them set aside."""
-    rows, name = table.rows, table.columns.get("name", (0,))[0]
+    rows, name, gone = table.rows, table.columns.get("name", (0,))[0], frozenset(out)
     aside = tuple(set_aside(table.block, row, name, reason) for row in out)
-    kept = tuple(row for row in rows.records if row not in set(out))
+    kept = tuple(row for row in rows.records if row not in gone)
     return replace(rows, records=kept, set_aside=(*rows.set_aside, *aside))
 
 

@@ -24,16 +24,17 @@ _LINE = re.compile(r"\s*([^\W\d_][^:=\n]{0,39}?)\s*:(?:\s+(.*?))?\s*")
 
 def with_pairs_apart(table: RawTable) -> RawTable:
     """The sheet with a further column for each name in such cells, called by the name; its cells keep their Place."""
-    if table.rows > _MOST_ROWS or not any(map(_may_be_pairs, table.values)):  # as most
+    if table.rows > _MOST_ROWS:
         return table
-    for column in range(1, table.columns + 1):
-        table = _apart(table, column)
+    told = {code: pairs for code, value in enumerate(table.values) if (pairs := _pairs(value))}
+    for column in range(1, table.columns + 1) if told else ():  # most have none
+        table = _apart(table, column, told)
     return table
 
 
-def _apart(table: RawTable, column: int) -> RawTable:
+def _apart(table: RawTable, column: int, pairs_of: Mapping[int, Mapping[str, str]]) -> RawTable:
     codes = table.codes[column - 1]
-    told = {code: pairs for code in set(codes) if (pairs := _pairs(table.values[code]))}
+    told = {code: pairs_of[code] for code in sorted(pairs_of.keys() & set(codes))}
     if len(told) < _LEAST:
         return table
     names = Counter(name for pairs in told.values() for name in pairs)
@@ -62,14 +63,10 @@ def _apart(table: RawTable, column: int) -> RawTable:
     return replace(table, values=values, codes=[*kept, *further], origins=origins)
 
 
-def _may_be_pairs(value: CellValue) -> bool:
-    return isinstance(value, str) and ("=" in value or "{" in value or ":" in value)
-
-
 def _pairs(value: CellValue) -> Mapping[str, str]:
     """The names and answers of a cell; none where it is anything else."""
-    if not isinstance(value, str) or len(value) > _LONGEST:
-        return {}
+    if not isinstance(value, str) or not ("=" in value or ":" in value) or len(value) > _LONGEST:
+        return {}  # as most
     text = value.strip()
     if text.startswith("{") and text.endswith("}"):
         try:
@@ -85,7 +82,7 @@ def _pairs(value: CellValue) -> Mapping[str, str]:
         return {one[1]: one[2] or "" for one in read if one}
     if "=" in text:
         return _all_pairs(_PAIR, re.split(r"[;|]", text))
-    return _all_pairs(_TAG, re.split(r"[,;|]", text)) if ":" in text else {}
+    return _all_pairs(_TAG, re.split(r"[,;|]", text))
 
 
 def _all_pairs(pair: re.Pattern[str], parts: Sequence[str]) -> Mapping[str, str]:

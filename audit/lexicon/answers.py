@@ -39,7 +39,7 @@ _OF_PORTIONS = frozenset({"place", "facility", "further", "item", "thing", "wher
 _NOT_OURS = frozenset({"hypothetical", "other"})
 _BETWEEN = frozenset({"glue", "of", "within", "joins", "to_date"})  # which name nothing
 _OF_REST = frozenset(  # all that a clause says which only names what it is not so for
-    {*DENIALS, *_OF_PORTIONS, UNEXPLAINED, "other", "glue", "of", "within", "joins", "to_date", "number"}
+    {*DENIALS, *_OF_PORTIONS, *_BETWEEN, UNEXPLAINED, "other", "number"}
 )
 _TO_COME = frozenset({"plan", "future", "more"})
 _DAY = frozenset({"past", "date", "since", "done", "number", "glue"})

@@ -258,11 +258,8 @@ class ColumnAnswers:
 
     def _written_out(self, text: str) -> str:
         """A remark with the practices that it calls by the short names of their columns: `T stopped in May`."""
-        return (
-            self._short.sub(lambda found: self._short_names[found[1] or found[2]], text)
-            if self._short
-            else text
-        )
+        named = self._short_names
+        return self._short.sub(lambda found: named[found[0].rstrip(".")], text) if self._short else text
 
     def _has_another(self, answer: Answer) -> bool:
         """Whether the column offers an answer of its own for a status: `In development`, beside `Not in use`."""
@@ -391,10 +388,9 @@ class ColumnAnswers:
         return None if unclear else answer  # `National Archives`
 
 
-def _any_word(words: Iterable[str]) -> re.Pattern[str]:
+def _any_word(words: Collection[str]) -> re.Pattern[str]:
     """What finds short names: those of capitals anywhere, long ones with the dot of their header, others as labels
     alone, for `Mon` is a day, too."""
     told = (re.escape(word) if word.isupper() else rf"{re.escape(word)}(?=\s*[:=])" for word in words)
-    dotted = (re.escape(word) for word in words if len(word) >= _LONG_NAME and not word.isupper())
-    anywhere, cut = "|".join(told), "|".join(dotted)
-    return re.compile(rf"(?<!\w)(?:({anywhere})(?!\w)|({cut or '(?!)'})\.)")
+    dotted = (rf"{re.escape(word)}\." for word in words if len(word) >= _LONG_NAME and not word.isupper())
+    return re.compile(rf"(?<!\w)(?:(?:{'|'.join(told)})(?!\w){''.join(f'|{word}' for word in dotted)})")

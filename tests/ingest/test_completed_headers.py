@@ -127,6 +127,8 @@ def test_a_heading_of_several_stages_names_none(known: Knowledge, heading: str, 
 )
 def test_a_heading_may_say_where_or_of_which_part(known: Knowledge, heading: str, stage: str | None) -> None:
     assert StageHeadings(Lexicon(known, AS_OF), ("en",)).headed(heading) == stage
-    assert (
-        StageHeadings(Lexicon(known, AS_OF), ("en",)).lowered("8 quoters have it, the other 60 not") is None
-    )
+
+
+def test_a_remark_about_a_model_between_rows_heads_none(known: Knowledge) -> None:
+    headings = StageHeadings(Lexicon(known, AS_OF), ("en",))
+    assert headings.lowered("8 quoters have it, the other 60 not") is None

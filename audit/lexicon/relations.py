@@ -11,7 +11,7 @@ from audit.lexicon.words import Word
 
 _CAPITALS = 4  # letters of an abbreviation
 _GLUE = frozenset({"glue"})
-_ITEM = frozenset({"item"})  # which may be of any kind, as a word may that nobody explained
+_ITEMS = frozenset({"item", "occasion"})  # which may be of any kind, as a word may that nobody explained
 _PASSED = (
     _GLUE,
     frozenset({"glue", "joins"}),
@@ -79,7 +79,7 @@ class Relations:
 def _concepts_of_words(words: Sequence[Word]) -> tuple[Set[str], bool]:
     """Every concept of the words, and whether one has none."""
     return frozenset().union(*(word.concepts for word in words)), any(
-        not word.concepts or word.concepts == _ITEM for word in words
+        word.concepts <= _ITEMS for word in words
     )
 
 
@@ -96,6 +96,7 @@ class _Wanted:
 
     def __init__(self, written: str, grammar: Grammar) -> None:
         self.concepts = frozenset(written.split("|"))
+        self.removed = self.concepts if self.concepts.isdisjoint(_ITEMS) else self.concepts | _ITEMS
         self._any_case = "?" in self.concepts and not grammar.nouns_capitalised
         self._unknown = not self.concepts.isdisjoint({"?", "Name"})
         self._articles = grammar.articles if "Article" in self.concepts else frozenset()
@@ -126,9 +127,9 @@ class _Wanted:
             return True
         if self._initial and len(word.raw) == 1 and word.raw.isupper():
             return True
-        if not word.concepts.isdisjoint(self.concepts) or (word.concepts == _ITEM and "?" in self.concepts):
+        if not word.concepts.isdisjoint(self.concepts) or ("?" in self.concepts and _is_item(word)):
             return True
-        if self._capital and word.concepts == _ITEM and word.raw.istitle():
+        if self._capital and _is_item(word) and word.raw.istitle():
             return True
         if word.ends_in(self._participles):
             return True
@@ -222,6 +223,10 @@ class _Line:
         return at
 
 
+def _is_item(word: Word) -> bool:
+    return bool(word.concepts) and word.concepts <= _ITEMS
+
+
 def _becoming(written: str | None) -> frozenset[str] | None:
     return None if written is None else frozenset(filter(None, written.split("|")))
 
@@ -232,5 +237,5 @@ def _changed_word(word: Word, becomes: frozenset[str] | None, wanted: _Wanted) -
         return word
     if wanted.is_any:
         return word._replace(concepts=becomes or _GLUE)
-    found = NONE if word.concepts == _ITEM else word.concepts - wanted.concepts
+    found = NONE if word.concepts <= _ITEMS else word.concepts - wanted.removed
     return word._replace(concepts=found | becomes or _GLUE)

@@ -74,6 +74,7 @@ class Concepts(Document):
     """Every concept that a word may be filed under, with what it means."""
 
     concepts: dict[str, str]
+    narrower: dict[str, str]  # what some are a kind of, which relations tell apart and nothing else does
     closed: list[str]  # their words stand for themselves, never for their inflections
     codes: dict[str, Codes]  # by field
     headers: dict[str, str]  # further concepts, of the words of headers

@@ -124,7 +124,7 @@ class Lexicon:
                 self.statuses,
                 self.as_of,
                 self.as_at,
-                frozenset(map(fold, self.knowledge.concepts.units)),
+                self.knowledge.concepts,
                 self._mixed(key) if len(key) > 1 else None,
             )
         return self._parsers[key]

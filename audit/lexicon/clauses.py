@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from audit.knowledge.reading import Axis, Relation, Statuses
+from audit.knowledge.reading import Concepts as Listed
 from audit.lexicon.codes import HALF_CROSS
 from audit.lexicon.figures import LAPSED_YEARS, LONG_AGO, Dates, long_ago
 from audit.lexicon.relations import Grammar, Relations
 from audit.lexicon.tagging import People, Tagger
-from audit.lexicon.tokens import Token, tokens_of
+from audit.lexicon.tokens import Token, fold, tokens_of
 from audit.lexicon.wordlist import NONE, Concepts, WordList
 from audit.lexicon.words import Word
 
@@ -118,7 +119,7 @@ class Parser:
         statuses: Statuses,
         as_of: date,
         as_at: date,
-        units: frozenset[str] = frozenset(),
+        listed: Listed,
         mixed: Mixed | None = None,
     ) -> None:
         self._main = lists[0]
@@ -137,10 +138,12 @@ class Parser:
             lists[0].states,
             lists[0].manners,
             lists[0].participles,
+            listed.narrower,
         )
         self._relations = Relations(statuses.relations, grammar)
         self._lowering = frozenset(statuses.lowering)
         self._dates = Dates(months, as_of, as_at)
+        units = frozenset(map(fold, listed.units))
         self._tagger = Tagger(lists, fallback, tools, people, self._relations, self._dates, units)
 
     @property

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 
 from audit.knowledge.reading import Axis, Relation
-from audit.lexicon.wordlist import IN_USE, NONE
+from audit.lexicon.wordlist import IN_USE, NONE, Concepts
 from audit.lexicon.words import Word
 
 _CAPITALS = 4  # letters of an abbreviation
 _GLUE = frozenset({"glue"})
-_ITEMS = frozenset({"item", "occasion"})  # which may be of any kind, as a word may that nobody explained
+_ITEM = frozenset({"item"})  # which may be of any kind, as a word may that nobody explained
 _PASSED = (
     _GLUE,
     frozenset({"glue", "joins"}),
@@ -26,7 +27,7 @@ _PASSED = (
 )  # between words that relate
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grammar:
     """What relations need to know of a language."""
 
@@ -37,6 +38,20 @@ class Grammar:
     states: tuple[str, ...]
     manners: tuple[str, ...]
     participles: tuple[str, ...]
+    narrower: Mapping[str, str]  # of concepts that only relations tell apart: what they are a kind of
+
+    @cached_property
+    def kinds(self) -> Concepts:
+        """The concepts that only relations tell apart."""
+        return frozenset(self.narrower)
+
+    def broadened(self, concepts: Concepts) -> Concepts:
+        """Concepts with what they are a kind of."""
+        return concepts | {self.narrower[one] for one in concepts & self.kinds}
+
+    def of_any_kind(self, concepts: Concepts) -> bool:
+        """Whether a word may be a thing of any kind, as one that nobody explained."""
+        return bool(concepts) and concepts - self.kinds <= _ITEM
 
 
 class Relations:
@@ -57,13 +72,28 @@ class Relations:
 
     def resolve(self, words: list[Word], axis: Axis | None) -> None:
         """Gives words what they mean with their neighbours on an axis; None: on whichever."""
-        if len(words) < 2:
-            return
-        said, unknown = _concepts_of_words(words)
+        if len(words) > 1:
+            self._relate(words, axis)
+        if axis is not None:
+            words[:] = map(self._without_kinds, words)
+
+    def _relate(self, words: list[Word], axis: Axis | None) -> None:
+        said, unknown = self._said_by(words)
         for line in self._of(axis):
             # most have no word to apply to: a look at each would cost more than all else
             if line.may_apply(said, unknown) and line.apply(words):
-                said, unknown = _concepts_of_words(words)
+                said, unknown = self._said_by(words)
+
+    def _without_kinds(self, word: Word) -> Word:
+        """The word without what only relations tell apart."""
+        kinds = self._grammar.kinds
+        return word if word.concepts.isdisjoint(kinds) else word._replace(concepts=word.concepts - kinds)
+
+    def _said_by(self, words: Sequence[Word]) -> tuple[Set[str], bool]:
+        """Every concept of the words, and whether one has none."""
+        any_kind = self._grammar.of_any_kind
+        said = frozenset().union(*(word.concepts for word in words))
+        return said, any(not word.concepts or any_kind(word.concepts) for word in words)
 
     def _of(self, axis: Axis | None) -> list[_Line]:
         if axis not in self._lines:
@@ -74,13 +104,6 @@ class Relations:
                 and (not one.when or (one.when == "modifiers_first") == self._grammar.modifiers_first)
             ]
         return self._lines[axis]
-
-
-def _concepts_of_words(words: Sequence[Word]) -> tuple[Set[str], bool]:
-    """Every concept of the words, and whether one has none."""
-    return frozenset().union(*(word.concepts for word in words)), any(
-        word.concepts <= _ITEMS for word in words
-    )
 
 
 class _Wanted:
@@ -96,7 +119,8 @@ class _Wanted:
 
     def __init__(self, written: str, grammar: Grammar) -> None:
         self.concepts = frozenset(written.split("|"))
-        self.removed = self.concepts if self.concepts.isdisjoint(_ITEMS) else self.concepts | _ITEMS
+        self.removed = grammar.broadened(self.concepts)
+        self._any_kind = grammar.of_any_kind
         self._any_case = "?" in self.concepts and not grammar.nouns_capitalised
         self._unknown = not self.concepts.isdisjoint({"?", "Name"})
         self._articles = grammar.articles if "Article" in self.concepts else frozenset()
@@ -127,9 +151,11 @@ class _Wanted:
             return True
         if self._initial and len(word.raw) == 1 and word.raw.isupper():
             return True
-        if not word.concepts.isdisjoint(self.concepts) or ("?" in self.concepts and _is_item(word)):
+        if not word.concepts.isdisjoint(self.concepts) or (
+            "?" in self.concepts and self._any_kind(word.concepts)
+        ):
             return True
-        if self._capital and _is_item(word) and word.raw.istitle():
+        if self._capital and self._any_kind(word.concepts) and word.raw.istitle():
             return True
         if word.ends_in(self._participles):
             return True
@@ -144,6 +170,10 @@ class _Wanted:
             return True
         noun = self._any_case or (self._unknown and word.raw[:1].isupper())
         return noun and len(word.key) > 1 and not word.ends_in(self._manners)  # it may be hardly
+
+    def is_any_kind(self, word: Word) -> bool:
+        """Whether a word may be a thing of any kind, so that nothing of it is kept."""
+        return not word.concepts or self._any_kind(word.concepts)
 
     def may_be_met(self, said: Set[str], unknown: bool) -> bool:
         """Whether a word may be among those that say this."""
@@ -223,10 +253,6 @@ class _Line:
         return at
 
 
-def _is_item(word: Word) -> bool:
-    return bool(word.concepts) and word.concepts <= _ITEMS
-
-
 def _becoming(written: str | None) -> frozenset[str] | None:
     return None if written is None else frozenset(filter(None, written.split("|")))
 
@@ -237,5 +263,5 @@ def _changed_word(word: Word, becomes: frozenset[str] | None, wanted: _Wanted) -
         return word
     if wanted.is_any:
         return word._replace(concepts=becomes or _GLUE)
-    found = NONE if word.concepts <= _ITEMS else word.concepts - wanted.removed
+    found = NONE if wanted.is_any_kind(word) else word.concepts - wanted.removed
     return word._replace(concepts=found | becomes or _GLUE)

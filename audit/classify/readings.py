@@ -120,7 +120,7 @@ def _tells(column: ColumnReadings) -> bool:
 
 def _is_alone(table: Table, columns: Mapping[str, Sequence[int]]) -> bool:
     """Whether no column states an axis, so that remarks may tell of it."""
-    return not any(field in columns for field in table.table.own)
+    return not any(field in columns for field in (*table.table.own, *table.table.stating))
 
 
 def helping_key(axis: str, field: str) -> str:

@@ -276,6 +276,7 @@ class AxisTable(Document):
         str
     ] = []  # fields whose sentences tell of the axis where the table has no column of its own for it
     named_alone: list[str] = []  # which those sentences must have
+    stating: list[str] = []  # fields beside its own that state it, so that no remark does so alone
     origin: list[
         str
     ] = []  # what a remark says with the first of them, and with no other that lowers, is past

@@ -97,6 +97,7 @@ class ColumnAnswers:
         self.helps = context.about in table.table.helping
         self.own = context.about in table.table.own or self.helps
         self._alone = context.alone and context.about in table.table.alone
+        self._of_stage = table.is_about(_RETIRED)
         free = (*table.table.free_text, *table.table.also, *table.table.described)
         self._free = self._alone or context.about in free
         self._remarks = Remarks(table) if context.about in table.table.free_text else None
@@ -329,7 +330,7 @@ class ColumnAnswers:
         if not (taking_back or self.table.names(may_say, alone=self._alone)):
             return None  # as most: to read what every model does would cost more than all else
         answer = self.reader.read(sentence)
-        if self._is_of_the_past(answer):
+        if self._is_of_the_past(answer) or self._is_beside_use(answer):
             return None
         if answer.status == "unknown" or not self.table.names(answer.said, alone=self._alone):
             return self._taken_back(answer)
@@ -349,8 +350,15 @@ class ColumnAnswers:
 
     def _is_of_the_past(self, answer: Answer) -> bool:
         """Whether a text says how the model came about, or ended, and nothing of a practice now."""
-        ended = self._alone and not _RETIRED.isdisjoint(answer.said)
+        ended = self._alone and not self._of_stage and not _RETIRED.isdisjoint(answer.said)
         return ended or (self._remarks is not None and self._remarks.tell_origin(answer.said))
+
+    def _is_beside_use(self, answer: Answer) -> bool:
+        """Whether a sentence lowers the stage that no column states by words that may be said of anything: `plans the
+        shifts` is what the model does."""
+        if not (self._alone and self._of_stage) or self.table.is_assuring(answer.status):
+            return False
+        return not self.table.names(answer.said) or any(r.table.names(answer.said) for r in self._others)
 
     def _taken_back(self, answer: Answer) -> Answer | None:
         """What withholds an assurance though it states nothing: `alerts off since May, todo`."""

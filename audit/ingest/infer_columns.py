@@ -44,6 +44,7 @@ _GIVING_WAY = (
     "kind",
 )  # `In the stack?`
 _MAYBE_STAGES = ("deployment_method", "description")  # `Use` may say what for, or how far
+_OF_STAGES = ("stage", "deployed_on")  # of which one states it
 _MAY_NAME = (
     "description",
     "unit",
@@ -169,6 +170,21 @@ def stage_by_values(
     crossed = [c for c in free if grid[c] and not context.headings.is_vetoed("stage", headers[c])]
     if len({grid[column] for column in (*crossed, *stage)}) > 1:
         yield from (Candidate("stage", column, SURE, "values", several=True) for column in crossed)
+
+
+def comment_on_stage(block: Block, found: Sequence[Candidate], context: TableContext) -> list[Candidate]:
+    """The one column of short comments on the stage, where nothing states it: `Status note`, over `decides every case`.
+
+    Longer ones tell of more than the stage, and are read as remarks.
+    """
+    used = [one for one in found if one.score >= USABLE]
+    comments = {one.column: one for one in used if one.field == "stage_comment"}
+    if len(comments) != 1 or any(one.field in _OF_STAGES for one in used):
+        return []
+    ((column, one),) = comments.items()
+    texts = texts_of(block, column, context)
+    short = texts and sum(len(text.split()) for text in texts) <= _ANSWER_WORDS * len(texts)
+    return [Candidate("stage", column, one.score + 1, "values")] if short else []
 
 
 def _may_hold_stages(one: Candidate) -> bool:

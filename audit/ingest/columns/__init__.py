@@ -28,6 +28,7 @@ from audit.ingest.infer_columns import (
     READ,
     TableContext,
     are_ticket_states,
+    comment_on_stage,
     mostly_truths,
     name_by_values,
     sample,
@@ -130,6 +131,7 @@ def _by_values(
 ) -> Iterator[Candidate]:
     """What the cells, and the columns beside, propose."""
     found = list(stage_by_values(block, leading, context, silent, nameless))
+    found += comment_on_stage(block, [*leading.values(), *found], context)
     if block.header:
         found += practice_by_values(block, leading, context)
         found += remarks_by_values(block, [*leading.values(), *found], context)

@@ -16,6 +16,7 @@ from audit.lexicon.wordlist import Concepts
 _BORNE_OUT = 0.6  # share of the texts that must fit a field of which half a header speaks
 _SENTENCE, _NOTED = 3, 0.5  # words of a remark, and share of the texts below `Shift notes` that must be ones
 _VALUES = 60  # distinct values that are looked at
+_NAMES = 4  # words of a cell that names a tool
 _CODES = 4  # distinct values of a column of codes
 # of the answers below a header that asks for a stage
 _STAGES = frozenset(
@@ -151,6 +152,8 @@ class CellSamples:
         """Whether a value has a word of these concepts; a day has no rhythm, though `4 Mar` may be a Tuesday."""
         if not isinstance(value, str | bool) or not self._concepts(str(value)) & wanted:
             return False
+        if wanted == _CELL_CONCEPTS["tools"]:
+            return len(str(value).split()) <= _NAMES  # a sentence says what is done with them
         return wanted != _CELL_CONCEPTS["rhythms"] or not self._is_date(value)
 
     def _share(self, test: Callable[[object], bool]) -> float:

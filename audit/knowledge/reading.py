@@ -178,6 +178,7 @@ class Row(Document):
     answer has one of these. `overrides`: stands above what the head of the answer says.
     `instead`: something else is done, whatever a bare yes in another column says.
     `set_apart`: the status instead where the column offers another answer for this one (`Not in use`, `Planned`).
+    `of_another`: it speaks of another thing, and so does a later clause that says no more of it than `it`.
     `why`: where the answer leaves its reader in doubt, whoever is asked what it means is told so.
     """
 
@@ -195,6 +196,7 @@ class Row(Document):
     overrides: bool = False
     set_apart: str = ""
     instead: bool = False
+    of_another: bool = False
     why: Prose
     examples: list[str]  # `TEXT`, or `TEXT | HEADER`; `de: TEXT` in another language
 

@@ -27,6 +27,8 @@ _WATCHED = frozenset({"observe", "watch"})
 _OF_MODEL = frozenset({"model", "it", "its", "measure", "output", "truth"})
 _BELOW = re.compile(r"\?\s*/\s*")  # between a question and what stands below it
 _REFUSED = DENIALS | {"off"}
+_KIND = frozenset({"kind"})
+_OF_OURS = frozenset({"model", "measure", "truth", "output"})  # of which a clause says that it speaks
 _ITSELF = frozenset({"model", "it"})
 _SAID_BY_OTHERS = frozenset({"hearsay", "doubt"})  # which nothing behind makes surer
 _THINGS = frozenset(
@@ -269,6 +271,8 @@ class AnswerReader:
             related = self._parser.related(clause, self.axis)
             if number and _names_things(parsed.clauses[number - 1]):
                 related = _of_another(related)
+            if found and (row := found[-1].row) and row.of_another:
+                related = _of_it(related)
             frame = self._last_step(
                 self.table.frame(related, self.asked, questioned=questioned, later=number > 0)
             )
@@ -410,3 +414,12 @@ def _of_another(clause: Clause) -> Clause:
     if not first.concepts & _WATCHED or not _OF_MODEL.isdisjoint(clause.concepts):
         return clause
     return replace(clause, words=(first._replace(concepts=first.concepts | {"kind"}), *others))
+
+
+def _of_it(clause: Clause) -> Clause:
+    """The clause, of the other thing that was spoken of before, where it says no more of it than `it`: `pump alarms
+    counted every shift, over 5 it gets escalated`."""
+    if "it" not in clause.concepts or not _OF_OURS.isdisjoint(clause.concepts):
+        return clause
+    words = (word._replace(concepts=_KIND) if "it" in word.concepts else word for word in clause.words)
+    return replace(clause, words=tuple(words))

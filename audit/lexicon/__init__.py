@@ -5,7 +5,9 @@
 | `tokens`, `stems`, `wordlist` | the tokens of a text, and what each is filed under in a language |
 | `clauses` | a text as clauses of words; what neighbouring words mean together |
 | `frames` | a clause as a frame, and the line of the table that it meets |
+| `asked` | what a column's header states, and what it leaves open |
 | `answers` | the answers of one column below its header: **here an answer becomes a status** |
+| `parts`, `subjects` | of which part a text says so, and whether of the model or of another thing |
 | `codes`, `scales` | answers as a legend lists them; numbers that are grades, letters that are yes and no |
 | `columns` | those answers with codes, crosses, grades and free text |
 | `prose` | what a description says of the model itself |

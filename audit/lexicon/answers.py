@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from audit.knowledge.reading import Axis, Row
-from audit.lexicon.clauses import Clause, Parsed, Parser
+from audit.lexicon.asked import Asked
+from audit.lexicon.clauses import Parsed, Parser
 from audit.lexicon.frames import DENIALS, UNEXPLAINED, Frame, Table
-from audit.lexicon.residue import EMPTY, Residue, is_headed, joined
+from audit.lexicon.parts import in_part
+from audit.lexicon.residue import Residue, is_headed, joined
+from audit.lexicon.subjects import names_things, of_another, of_it
 from audit.lexicon.wordlist import NONE, Concepts
-from audit.lexicon.words import Word
 
 UNREAD = ".unread"
 LEFT_OVER = ".left_over"
@@ -19,17 +20,7 @@ _OF_CLAUSES = frozenset(  # which no word need carry
     {UNEXPLAINED, "not", "question", "hypothetical", "conditional", "part", "indispensable"}
 )
 _BARE = frozenset({"yes", "no"})
-_CHOICE = re.compile(r"(?:^|[\s(\[]+)(\w+)\s*/\s*(\w+)(?:\s*/\s*\w+)*[)\]\s?]*$")  # `(on/off)`
 _YES = frozenset({"yes"})
-_OF_THINGS = frozenset({"yes", "number", "glue", "item", "thing", "machine", "people"})
-_COUNTED_THINGS = frozenset({"item", "machine", "people"})
-_WATCHED = frozenset({"observe", "watch"})
-_OF_MODEL = frozenset({"model", "it", "its", "measure", "output", "truth"})
-_BELOW = re.compile(r"\?\s*/\s*")  # between a question and what stands below it
-_REFUSED = DENIALS | {"off"}
-_KIND = frozenset({"kind"})
-_OF_OURS = frozenset({"model", "measure", "truth", "output"})  # of which a clause says that it speaks
-_ITSELF = frozenset({"model", "it"})
 _SAID_BY_OTHERS = frozenset({"hearsay", "doubt"})  # which nothing behind makes surer
 _THINGS = frozenset(
     {"item", "thing", "object", "truth", "data"}
@@ -37,12 +28,6 @@ _THINGS = frozenset(
 _APART = frozenset(
     {"place", "facility", "further"}
 )  # which follow, beside what is in use: `yes (EU), US to come`
-_OF_PORTIONS = frozenset({"place", "facility", "further", "item", "thing", "where", "counted"})
-_NOT_OURS = frozenset({"hypothetical", "other"})
-_BETWEEN = frozenset({"glue", "of", "within", "joins", "to_date"})  # which name nothing
-_OF_REST = frozenset(  # all that a clause says which only names what it is not so for
-    {*DENIALS, *_OF_PORTIONS, *_BETWEEN, UNEXPLAINED, "other", "number"}
-)
 _TO_COME = frozenset({"plan", "future", "more"})
 _DAY = frozenset({"past", "date", "since", "done", "number", "glue"})
 
@@ -104,67 +89,11 @@ class AnswerReader:
         self.table = table
         self.axis: Axis = table.axis
         self._options = frozenset(" ".join(one.casefold().split()) for one in options)
-        self._header = self._asked(header)
-        own = frozenset(self._header.concepts)
-        # `Unmonitored?`; what `no` means below `No monitoring` is anybody's guess
-        first = self._header.words[0].concepts if self._header.words and "?" in header else NONE
-        self._denies = not DENIALS.isdisjoint(first)
-        self.asked: Concepts = own if table.is_about(own) else own | {*given, *self._switched(header)}
+        asked = Asked(parser, table, header)
+        self._header, self._denies = asked.clause, asked.denies
+        self.asked: Concepts = asked.beside(given)
         self._residue = Residue(parser, table, self.asked, len(self._header.words))
         self._said: dict[str, Answer] = {}
-
-    def _asked(self, header: str) -> Clause:
-        """The header as one clause, without its question and what it leaves open: `(on/off)`, `auto or by hand`."""
-        asked = self._without_choice(self._below_question(header))
-        clauses = self._parser.parse(asked).clauses if asked else ()
-        words = [word for clause in clauses for word in self._parser.related(clause, self.axis).words]
-        said = frozenset().union(*(word.concepts for word in words)) if words else NONE
-        dropped = self.table.left_open(said) | {"question", "yes", "silent", "was"}
-        choice = dropped | DENIALS if "yes" in said else dropped
-        kept = (
-            word._replace(concepts=word.concepts - (choice if "no" in word.concepts else dropped))
-            for word in words
-        )
-        frame = self.table.frame(
-            Clause(
-                tuple(new for old, new in zip(words, kept, strict=True) if new.concepts or not old.concepts)
-            ),
-            NONE,
-        )
-        return Clause(
-            tuple(word for word in frame.words if not word.concepts <= EMPTY or not word.concepts), False
-        )
-
-    def _below_question(self, header: str) -> str:
-        """What stands below a question that heads several columns, where it assures nothing: `In use?` over `trial`."""
-        *above, below = _BELOW.split(header)
-        if not above or "?" in below:
-            return header
-        row = self.table.look_up(self._said_by(below), NONE)
-        lowers = row and row.status != "unknown" and not self.table.is_assuring(row.status)
-        return below if lowers else header
-
-    def _switched(self, header: str) -> Concepts:
-        """What a header asks that names nothing but a switch: `Model (on/off)`."""
-        _, second = self._choice(header) if self._header.concepts <= _ITSELF else (header, NONE)
-        return frozenset(self.table.table.switched) if "off" in second else NONE
-
-    def _without_choice(self, header: str) -> str:
-        """A header without the choice that it ends in: `(on/off)`."""
-        before, second = self._choice(header)
-        return before if second & _REFUSED else header
-
-    def _choice(self, header: str) -> tuple[str, Concepts]:
-        """What stands before the choice that a header ends in, and what its second answer says where its first one is
-        a yes."""
-        found = _CHOICE.search(header)
-        if not found or "yes" not in self._said_by(found[1]):
-            return header, NONE
-        return header[: found.start()], self._said_by(found[2])
-
-    def _said_by(self, text: str) -> Concepts:
-        words = (word for clause in self._parser.parse(text).clauses for word in clause.words)
-        return frozenset().union(*(word.concepts for word in words))
 
     def read(self, text: str) -> Answer:
         """The status of a text; the same text is read once."""
@@ -269,10 +198,10 @@ class AnswerReader:
         found: list[Frame] = []
         for number, clause in enumerate(parsed.clauses):
             related = self._parser.related(clause, self.axis)
-            if number and _names_things(parsed.clauses[number - 1]):
-                related = _of_another(related)
+            if number and names_things(parsed.clauses[number - 1]):
+                related = of_another(related)
             if found and (row := found[-1].row) and row.of_another:
-                related = _of_it(related)
+                related = of_it(related)
             frame = self._last_step(
                 self.table.frame(related, self.asked, questioned=questioned, later=number > 0)
             )
@@ -325,7 +254,7 @@ class AnswerReader:
         table = self.table
         if override := next((f.row for f in (head, *others) if f.row and f.row.overrides), None):
             return override
-        if part := self._in_part(head, others):
+        if part := in_part(table, self.asked, head, others):
             return part
         assured = head.row is not None and table.is_assuring(head.row.status)
         lowered = [
@@ -361,19 +290,6 @@ class AnswerReader:
         said = (f.row for f in others if f.row and not f.aside and not self.table.denies(f.concepts))
         return next((row for row in said if row.status in ("planned", "manual")), None)
 
-    def _in_part(self, head: Frame, others: tuple[Frame, ...]) -> Row | None:
-        """What is said of one thing and denied of another holds in part: `Yes for UK, no for DE`."""
-        row, said = head.row, head.concepts
-        if said & _NOT_OURS or said & DENIALS:
-            return None
-        own = {word.key for word in head.words}
-        if row is None or not self.table.is_practised(row.status):
-            told = "yes" in said and self.table.is_about(self.asked) if row else said & _OF_PORTIONS
-            denied = told and any(map(_denies_rest, others))
-            return self.table.look_up(frozenset({"part"}), self.asked) if denied else None
-        denied = any(self.table.denies_portion(frame, own) or _denies_rest(frame) for frame in others)
-        return self.table.look_up(said | {"part"}, self.asked) if denied else None
-
     def _is_lowering(self, frame: Frame) -> bool:
         """Whether a later clause takes something back, and does not only say less than the head."""
         lowers = frame.row is not None and not self.table.is_assuring(frame.row.status)
@@ -382,44 +298,3 @@ class AnswerReader:
     def is_option(self, text: str) -> bool:
         """Whether the column repeats a text word for word."""
         return " ".join(text.casefold().split()) in self._options
-
-
-def _denies_rest(frame: Frame) -> bool:
-    """Whether a clause only names for what it is not so: `no for prepaid`, `the rest nothing`, `other regions missing`;
-    `no dramas` says of what there is none."""
-    said = [word for word in frame.words if word.concepts & DENIALS or not word.concepts <= _BETWEEN]
-    denials = [at for at, word in enumerate(said) if word.concepts & DENIALS]
-    if len(denials) != 1 or len(said) < 2 or frame.contrast or not frame.concepts <= _OF_REST:
-        return False
-    ends = denials[0] == len(said) - 1
-    return ends or (denials[0] == 0 and _stands_before(frame.words, "within"))
-
-
-def _stands_before(words: Sequence[Word], concept: str) -> bool:
-    """Whether a word with a concept follows the denial with which words begin."""
-    at = next(at for at, word in enumerate(words) if word.concepts & DENIALS)
-    return at + 1 < len(words) and concept in words[at + 1].concepts
-
-
-def _names_things(clause: Clause) -> bool:
-    """Whether a clause is nothing but so many things, which are no model: `24 cameras`."""
-    said = [word.concepts for word in clause.words]
-    return all(one and one <= _OF_THINGS for one in said) and any(one & _COUNTED_THINGS for one in said)
-
-
-def _of_another(clause: Clause) -> Clause:
-    """The clause, of what was named before, where it opens with what is done and names no model or measure of its own:
-    `24 cameras, monitored daily`."""
-    first, *others = clause.words
-    if not first.concepts & _WATCHED or not _OF_MODEL.isdisjoint(clause.concepts):
-        return clause
-    return replace(clause, words=(first._replace(concepts=first.concepts | {"kind"}), *others))
-
-
-def _of_it(clause: Clause) -> Clause:
-    """The clause, of the other thing that was spoken of before, where it says no more of it than `it`: `pump alarms
-    counted every shift, over 5 it gets escalated`."""
-    if "it" not in clause.concepts or not _OF_OURS.isdisjoint(clause.concepts):
-        return clause
-    words = (word._replace(concepts=_KIND) if "it" in word.concepts else word for word in clause.words)
-    return replace(clause, words=tuple(words))

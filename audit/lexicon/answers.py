@@ -200,7 +200,7 @@ class AnswerReader:
             related = self._parser.related(clause, self.axis)
             if number and names_things(parsed.clauses[number - 1]):
                 related = of_another(related)
-            if found and (row := found[-1].row) and row.of_another:
+            if any(one.row and one.row.of_another for one in found):
                 related = of_it(related)
             frame = self._last_step(
                 self.table.frame(related, self.asked, questioned=questioned, later=number > 0)

@@ -81,7 +81,7 @@ def read_table(cells: Cells, lexicon: Lexicon, as_of: date) -> list[ColumnReadin
         for field, numbers in columns.items()
         if field in table.fields
         or field in table.helping
-        or (field in table.table.alone and _is_alone(table, columns))
+        or (field in table.table.alone and _is_alone(table, cells))
         for column in numbers
     ]
     found = [column for column in found if not _holds_codes(column, cells, found)]
@@ -118,9 +118,12 @@ def _tells(column: ColumnReadings) -> bool:
     return any(cell.status != "unknown" for cell in column.by_code.values())
 
 
-def _is_alone(table: Table, columns: Mapping[str, Sequence[int]]) -> bool:
-    """Whether no column states an axis, so that remarks may tell of it."""
-    return not any(field in columns for field in (*table.table.own, *table.table.stating))
+def _is_alone(table: Table, cells: Cells) -> bool:
+    """Whether no column states an axis, nor a sure one dates it, so that remarks may tell of it."""
+    columns, doubtful = cells.table.columns, cells.table.doubtful
+    if any(field in columns for field in table.table.own):
+        return False
+    return all(column in doubtful for field in table.table.stating for column in columns.get(field, ()))
 
 
 def helping_key(axis: str, field: str) -> str:
@@ -176,7 +179,7 @@ def read_column(cells: Cells, field: str, column: int, axis: str, lexicon: Lexic
     context = _context(cells, field, column, texts, lexicon)
     if axis in lexicon.tables and field in lexicon.tables[axis].table.free_text:
         context = replace(context, codes=code_pattern(axis, cells, lexicon))
-    if axis in lexicon.tables and _is_alone(lexicon.tables[axis], cells.table.columns):
+    if axis in lexicon.tables and _is_alone(lexicon.tables[axis], cells):
         context = replace(context, alone=True)
     answers = lexicon.column(axis, context, texts.values())
     about = field if axis == PRESENCE else helping_key(axis, field) if answers.helps else axis

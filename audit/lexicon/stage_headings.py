@@ -28,7 +28,8 @@ _STAGES |= {
     "truth",
 }  # `Live for all customers`, `In daily use`, `Running for real`
 _NAMING = _NAMES | {"not", "no", "until", "replace", "testbed"}  # the same of one that lowers
-_WHERE = frozenset({"machine", "job"})  # on which it may run: `Running on the new platform`
+# on which it may run, or where: `Running on the new platform`, `In use across the borough`
+_WHERE = frozenset({"machine", "job", "where", "facility"})
 _ANSWER = 4  # words of an answer that stands in a list without headers
 
 

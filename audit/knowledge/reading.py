@@ -91,8 +91,9 @@ class WordFile(Document):
     between a verb and its `particles` (`kicks itself off`); without `objects` a particle ends what its verb begins
     (`löst ein Training aus`). `affirmations` are a yes where they are all that a clause says (`we
     do`), and so are `switches`, of what can be on or off. `due`: a word that makes a plan of the infinitive behind it
-    (`da concordare`), with the endings of those. `references`: with which a further clause begins that says where more
-    is written, and nothing itself: `weekly, see wiki`.
+    (`da concordare`), with the endings of those. `selves`: words that say `by itself` at the end of
+    a clause: `entrena solo`. `references`: with which a further clause begins that says where more is written, and
+    nothing itself: `weekly, see wiki`.
     `states`: endings of words that may say how something is, so that with a capital letter they are no name.
     `manners`: endings of words that say in what manner, as doubts do: no noun ends so.
     `imperfect`: endings of verbs that say what used to be, of words for which no entry stands as they are.
@@ -115,6 +116,7 @@ class WordFile(Document):
     imperfect: list[str] = []
     participles: list[str] = []
     particles: list[str] = []
+    selves: list[str] = []
     objects: list[str] = []
     affirmations: list[str] = []
     switches: list[str] = []

@@ -13,7 +13,7 @@ from audit.knowledge.reading import Concepts as Listed
 from audit.lexicon.codes import HALF_CROSS
 from audit.lexicon.figures import LAPSED_YEARS, LONG_AGO, Dates, long_ago
 from audit.lexicon.relations import Grammar, Relations
-from audit.lexicon.tagging import People, Tagger
+from audit.lexicon.tagging import BY_ITSELF, People, Tagger
 from audit.lexicon.tokens import Token, fold, tokens_of
 from audit.lexicon.wordlist import NONE, Concepts, WordList
 from audit.lexicon.words import Word
@@ -203,6 +203,7 @@ class Parser:
             return self._mixed.parsers[language].touched(text)
         found = {*self._relations.made, "glue", *(("rhythm", "yearly") if _EVERY.fullmatch(text) else ())}
         found |= _PLAN if self._main.due else NONE
+        found |= BY_ITSELF if self._main.selves else NONE
         found |= _HALF if HALF_CROSS.fullmatch(text.strip()) else NONE
         found.update(*map(self._tagger.may_mean, self._pieces(text)[1]))
         return frozenset(found) | (_OF_DATES if "date" in found or "latest" in found else NONE)

@@ -23,6 +23,7 @@ _TRUTH = frozenset({"yes", "no", "not"})
 _REPLIES = frozenset({"silent", "inapplicable"})
 _OF_TOOLS = frozenset({"tool", *TOOLS})
 _GOES_ON = frozenset({"joins", "lacking"})  # behind what is said
+BY_ITSELF = frozenset({"automatic"})
 _PLAN = frozenset({"plan"})
 _WAS = frozenset({"was"})
 _PAST = frozenset({"was", "ended"})
@@ -110,7 +111,7 @@ class Tagger:
                 concepts = self._word(keys[at], tokens[at].raw, concepts, len(keys) == 1)
             words.append(Word(" ".join(keys[at : at + size]), raw, concepts))
             at += size
-        return self._dates.meant(counted(self._due(words)))
+        return self._dates.meant(counted(self._by_themselves(self._due(words))))
 
     def may_mean(self, tokens: Sequence[Token]) -> Concepts:
         """No less than what words come to be filed under where they stand together."""
@@ -160,6 +161,12 @@ class Tagger:
     def _begin(self, first: Token, then: Token) -> Concepts:
         """What the phrases may mean that begin with two words."""
         return frozenset().union(*(one.begun(first.key, then.key) for one in (self._tools, *self._lists)))
+
+    def _by_themselves(self, words: list[Word]) -> list[Word]:
+        """The words, of which the last says that nobody has to do it: `entrena solo`, but `solo entrena`."""
+        if words and words[-1].key in self._lists[0].selves:
+            words[-1] = words[-1]._replace(concepts=BY_ITSELF)
+        return words
 
     def _due(self, words: list[Word]) -> list[Word]:
         """The words with a plan where an infinitive says what is to be done: `da concordare`."""

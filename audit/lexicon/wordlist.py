@@ -61,6 +61,7 @@ class WordList:
         self.participles = tuple(map(fold, file.participles))
         self.imperfect = tuple(map(fold, file.imperfect))
         self.particles = frozenset(map(fold, file.particles))
+        self.selves = frozenset(map(fold, file.selves))
         self.objects = frozenset(map(fold, file.objects))
         self.references = frozenset(map(fold, file.references))
         self.due = {fold(word): tuple(map(fold, endings)) for word, endings in file.due.items()}

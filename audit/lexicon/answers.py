@@ -28,6 +28,7 @@ _THINGS = frozenset(
 _APART = frozenset(
     {"place", "facility", "further"}
 )  # which follow, beside what is in use: `yes (EU), US to come`
+_INSTEAD = {"no": ("planned", "manual"), "development": ("pilot",)}  # of what the head denies
 _TO_COME = frozenset({"plan", "future", "more"})
 _DAY = frozenset({"past", "date", "since", "done", "number", "glue"})
 
@@ -285,10 +286,14 @@ class AnswerReader:
 
     def _instead(self, head: Frame, others: tuple[Frame, ...]) -> Row | None:
         """What a later clause says is done, or to come, instead of what the head denies: `not yet, from May on`."""
-        if head.row is None or head.row.status != "no":
+        if head.row is None or head.row.status not in _INSTEAD:
             return None
-        said = (f.row for f in others if f.row and not f.aside and not self.table.denies(f.concepts))
-        return next((row for row in said if row.status in ("planned", "manual")), None)
+        said = (f for f in others if f.row and not f.aside and not self.table.denies(f.concepts))
+        found = (f.row for f in said if f.row and f.row.status in _INSTEAD[head.row.status])
+        if head.row.status == "no":
+            return next(found, None)
+        tried = not head.concepts.isdisjoint(DENIALS) and any("pilot" in f.concepts for f in others)
+        return next(found, None) if tried else None  # `not yet, shadow beside the rules`
 
     def _is_lowering(self, frame: Frame) -> bool:
         """Whether a later clause takes something back, and does not only say less than the head."""

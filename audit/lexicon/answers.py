@@ -29,6 +29,7 @@ _APART = frozenset(
     {"place", "facility", "further"}
 )  # which follow, beside what is in use: `yes (EU), US to come`
 _INSTEAD = {"no": ("planned", "manual"), "development": ("pilot",)}  # of what the head denies
+_SUPPLIED = frozenset({"static", "vendor"})
 _TO_COME = frozenset({"plan", "future", "more"})
 _DAY = frozenset({"past", "date", "since", "done", "number", "glue"})
 
@@ -123,6 +124,7 @@ class AnswerReader:
     def _told(self, frames: tuple[Frame, ...], parsed: Parsed, text: str) -> Answer:
         affirmed = len(frames) == 1 and frames[0].affirmed
         if row := self._decided(frames[0], frames[1:]):
+            row = self._of_supplier(row, frozenset().union(*(frame.concepts for frame in frames))) or row
             concepts = next((frame.concepts for frame in frames if frame.row is row), frames[0].concepts)
             return Answer(row.status, row.id, (), frames, concepts, row.yields, affirmed)
         merged = self.table.together(self._counted(frames), self.asked)
@@ -131,11 +133,19 @@ class AnswerReader:
             row = frames[0].row
         if row is None:
             return Answer("unknown", f"{self.axis}{UNREAD}", self._left_over(frames, parsed, text), frames)
-        if other := self._denied_beside(row, frames):
+        if other := self._denied_beside(row, frames) or self._of_supplier(row, merged.concepts):
             return Answer(other.status, other.id, (), frames, merged.concepts, other.yields)
         if self.table.is_assuring(row.status) and (left := self._left_over(frames, parsed, text)):
             return Answer("unknown", f"{self.axis}{LEFT_OVER}", left, frames)
         return Answer(row.status, row.id, (), frames, merged.concepts, row.yields, affirmed)
+
+    def _of_supplier(self, row: Row, said: Concepts) -> Row | None:
+        """The row that says why a practice does not apply, where another clause says whose the model is that stays as
+        it is: `supplier's product, fixed`."""
+        if row.status != "no" or not said >= _SUPPLIED:
+            return None
+        other = self.table.look_up(_SUPPLIED, self.asked)
+        return other if other and other.status == "not_applicable" else None
 
     def _denied_beside(self, row: Row, frames: tuple[Frame, ...]) -> Row | None:
         """The row of a clause that denies something else behind a head that assures, where only both together deny

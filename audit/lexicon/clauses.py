@@ -59,6 +59,7 @@ _SHORTENED = re.compile(r"(?<![\w'’])((?:[^\W\d_][\w'’]*[\s-]+){2,6})\(([A-Z
 # `dashb.`, and not the end of a sentence
 _CUT_SHORT = re.compile(r"(?<![\w.])([^\W\d_]{4,})\.(?=\s+[^\W\dA-ZÄÖÜÉ_]|\s+\d|\s*[,;:)(/+])")
 _INITIAL = re.compile(r"[A-Z]\.\s*")
+_NUMBERED = re.compile(r"(?<=[\w,;:] )(?:No\.?|no\.) ?(?=\d{1,4}\b)")
 _EVERY = re.compile(r"\s*(\d{1,2})\s?([dwmqy])\s*", re.IGNORECASE)  # `3 M` is every three months
 _MONTHS_OF = {"m": 1, "q": 3, "y": 12}
 _QUARTERLY = 3  # months between two looks that are often enough
@@ -211,6 +212,8 @@ class Parser:
     def _pieces(self, text: str) -> tuple[bool, list[list[Token]]]:
         """Whether a text is labelled, and the tokens between its cuts."""
         text = self._title.sub(self._titled, text)  # `Dr. Weber` is no end of a sentence
+        if "No" in text or "no." in text:
+            text = _NUMBERED.sub("", text)  # `line No 2`
         if "." in text:
             text = _CUT_SHORT.sub(self._written_out, text)
         if "(" in text:

@@ -28,7 +28,7 @@ _CODE = 20  # characters of a code
 _ANSWER = 40  # of one below a header that the table has too: `B - Chart review by owner`
 _LABEL_WORDS = 3  # of a heading above meanings
 _LABEL_LETTERS = 3  # of a header among codes, at most
-_INITIALS = 2  # letters of a header with which a key's title begins: `R (retraining)`
+_INITIALS = 2  # letters of a header with which a key's title begins, or its second word: `Col R (retraining)`
 _PLURAL = 2  # letters by which several are longer than one: `Gates` of `Gate`
 _PAIR = 2  # cells of a row that says what a header is short for
 _TITLE_WORDS = 10  # of what a key in a line is about
@@ -46,7 +46,7 @@ def is_about(about: str, named: Iterable[str]) -> bool:
         about == name
         or (len(name) > _LABEL_LETTERS and about.startswith(name) and len(about) <= len(name) + _PLURAL)
         or (len(name) > 2 and f" {name} " in f" {about} ")
-        or (0 < len(name) <= _INITIALS and about.startswith(f"{name} "))
+        or (0 < len(name) <= _INITIALS and name in about.split()[:_INITIALS] and " " in about)
         or (len(about) > 4 and f" {about} " in f" {name} ")
         or (bool(_NUMBER.fullmatch(about)) and name.startswith(f"{about} "))
         or _is_short_for(name.split(), about.split())
@@ -138,7 +138,8 @@ def _entries_beside(table: RawTable, texts: Texts, headers: set[str]) -> list[Le
     found = []
     for row, cells in texts.items():
         label, *rest = cells
-        if rest and fold(cells[label]) not in headers and is_about(fold(cells[rest[0]]), headers):
+        titled = rest and fold(cells[label]) not in headers and not only_entry(cells[rest[0]])
+        if titled and is_about(fold(cells[rest[0]]), headers):
             label, *rest = rest
         entries = [entry for column in rest if (entry := only_entry(cells[column]))]
         entries = entries or bare_entries([cells[column] for column in rest])

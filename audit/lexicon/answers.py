@@ -159,7 +159,16 @@ class AnswerReader:
         return next((f.row for f in denying if f.row and f.row.status == "unknown"), None)
 
     def _left_over(self, frames: tuple[Frame, ...], parsed: Parsed, text: str) -> tuple[str, ...]:
+        if is_headed(text) and not parsed.labelled and (other := self._told_of_others(frames)):
+            return other
         return self._residue.left_over(frames, text, option=parsed.labelled or self.is_option(text))
+
+    def _told_of_others(self, frames: tuple[Frame, ...]) -> tuple[str, ...]:
+        """The words behind a colon that tell of people who learn: `keeps learning: new staff go on courses`."""
+        said = frames[1:] if self.axis == "retrained" else ()
+        if not said or any(self.table.is_about(frame.concepts) for frame in said):
+            return ()
+        return tuple(w.raw for frame in said for w in frame.words if "people" in w.concepts)
 
     def _only_detailed(self, frames: tuple[Frame, ...]) -> bool:
         """Whether a head assures, and what follows only adds to it: `yes, with alerts to Slack`."""
@@ -216,6 +225,8 @@ class AnswerReader:
             frame = self._last_step(
                 self.table.frame(related, self.asked, questioned=questioned, later=number > 0)
             )
+            if headed and number == 1:
+                frame = replace(frame, aside=False)  # it says what the head is said of
             found.append(frame if headed and "more" in frame.concepts else self._behind(found, frame))
         if any(self.table.is_about(frame.concepts) for frame in found):
             return tuple(found)  # what the answer says itself stands above what its header asks

@@ -39,6 +39,7 @@ _SHORTEST = 4  # characters of a word that is stemmed
 _LONGEST = 5  # words of a phrase
 _COMPOUND = 8  # characters of a word that may be made of two
 _MISSPELT = 6  # characters of a word that may be misspelt
+_LONG_STEM = 8  # of a stem that no other is like
 _SWAPPED = 5  # of one two of whose letters may have changed places
 _ALIKE = 3  # words that one may be meant for
 # which a word is not taken for because of one letter: picked, picker
@@ -239,7 +240,8 @@ class WordList:
             return self._shared(self._exact[(name,)] for name in found)
         typed = _one_error_from(stem, self._stems.get(word[:1], ())) if stem != word else []
         # stems are alike that no one would mistake, and the same stem may be another word: `releasability`
-        found = [one for one in typed if one != stem and _is_swapped(one, stem)]
+        sure = len(stem) >= _LONG_STEM
+        found = [one for one in typed if one != stem and (sure or _is_swapped(one, stem))]
         return self._shared({concept for _, concept in self._by_stem[(one,)]} for one in found)
 
     def _shared(self, meanings: Iterable[Iterable[str]]) -> Concepts:

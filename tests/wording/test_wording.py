@@ -14,7 +14,6 @@ MOST_FALSE = 0.02  # share of traps that may stay expected failures
 MISSING = {
     "job schedulato, 1° del mese, stampa il report": "what a job does: it prints a report",
     "training in use of model is live": "the subject of a verb: what is live is the training, not the model",
-    "Trigger-based: mails Nadia when PSI > 0.2": "what a trigger starts: a mail, not a training",
     "the price list is self-updating nightly, the model is as of 2021": "the subject of a verb: the list",
     "miramos los errores 500 cada mañana en Kibana, con aviso a sistemas": "codes of a server, which are no counts",
     "Quarterly review by model validation of AUC and stability starts after the reorganisation": "when it starts:"
@@ -33,8 +32,15 @@ MISSING = {
     " is far away",
     "Jana má od ledna každý měsíc vyhodnocovat přesnost": "a duty whose verb stands far behind",
     "2023-06-14, ok": "what a column asks for: the outcome of its last check, years ago",
-    "number of inspections it suggests is reported to trading standards each month, for the invoice": "what is counted:"
-    " so many inspections, and not how many were right",
+    "panel con aciertos y fallos de los operarios, lo mira calidad a diario": "what two measures are of: the operators",
+    "Yes - vessel ETA and actual berth time are monitored, terminal control reviews delays weekly": "what is watched:"
+    " ships, by the very words for what a model predicts",
+    "Each week the sepsis nurse lead tallies missed antibiotics doses and sends to the CNIO": "who missed what",
+    "Every month Benefits Assurance re-decides 150 cases from caseworkers and the disagreement rate is reported, limit"
+    " 5%": "whose decisions are checked: those of people",
+    "team Prognose leest elke maand nieuwe cijfers per regio in, boven de 15% uitval wordt het besproken": "what a bound"
+    " is of: dropouts in the figures, not errors",
+    "Perf / IT Ops / 24x7": "an abbreviation of two meanings: performance of a model, or of machines",
     "metriche riviste ogni lunedì, almeno così risulta dai verbali precompilati": "irony: minutes filled in beforehand",
 }
 

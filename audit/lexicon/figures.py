@@ -14,8 +14,8 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _PART_OF_YEAR = re.compile(r"(?:q|t)([1-4])|(?:h|s)([12])|([1-4])(?:q|t)")
 _OTHER_DATE = re.compile(r"fy\d{2,4}|kw\d{1,2}|[qht][1-4]\d\d|cw\d{1,2}")
 _DATE = re.compile(r"\d{1,4}[/-]\d{1,2}(?:[/-]\d{2,4})?|\d{1,2}\.\d{1,2}\.(?:\d{2,4})?")
-_SHORT_DATE = re.compile(r"\d{1,2}[./-](\d{1,2})[./-](\d\d)")
-_TWO, _DAY = re.compile(r"\d\d"), 2  # figures of a year, and of a day
+_SHORT_DATE = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d\d)")
+_TWO, _DAY, _MONTHS = re.compile(r"\d\d"), re.compile(r"\d{1,2}"), 12
 _HOUR = re.compile(r"\d{1,2}(?::\d\d(?::\d\d)?|(?::\d\d)?\s?(?:am|pm|h|uhr))")
 _OF_ITSELF = re.compile(r"(1[3-9]|[2-9]\d|[1-9]\d{2,5})/\1", re.ASCII)  # `17/17`, which is no day of a month
 LONG_AGO = "long_ago"  # of a date that lies more than a year back
@@ -74,8 +74,8 @@ class Dates:
         """Whether the first date that names its year lies after the day of the list; None where none does."""
         texts = [word.key for word in words]
         for at, text in enumerate(texts):
-            if short := self._short_day(texts, at):
-                return short > (self._as_at.year, self._as_at.month)
+            if (ahead := self._of_short_day(texts, at)) is not None:
+                return ahead
             found = _YEAR.search(text)
             if not found:
                 continue
@@ -86,15 +86,19 @@ class Dates:
             return month is not None and month > self._as_at.month
         return None
 
-    def _short_day(self, texts: Sequence[str], at: int) -> tuple[int, int] | None:
-        """The year and the month of a day that ends in two figures of its year: `01-Apr-25`, `14/03/25`."""
+    def _of_short_day(self, texts: Sequence[str], at: int) -> bool | None:
+        """Whether a day that ends in two figures of its year lies ahead: `01-Apr-25`, `14/03/25`; None where there is
+        none, or it may lie on either side, as `03/12/26` may."""
         if found := _SHORT_DATE.fullmatch(texts[at]):
-            return 2000 + int(found[2]), int(found[1])
-        if not (at > 1 and texts[at - 1] in self._months and _TWO.fullmatch(texts[at])):
+            months = [int(one) for one in found.groups()[:2] if 1 <= int(one) <= _MONTHS]
+            year = found[3]
+        elif at > 1 and texts[at - 1] in self._months and _TWO.fullmatch(texts[at]):
+            months = [self._months[texts[at - 1]]] if _DAY.fullmatch(texts[at - 2]) else []
+            year = texts[at]
+        else:
             return None
-        day = texts[at - 2]
-        dated = day.isdigit() and len(day) <= _DAY
-        return (2000 + int(texts[at]), self._months[texts[at - 1]]) if dated else None
+        said = {(2000 + int(year), month) > (self._as_at.year, self._as_at.month) for month in months}
+        return said.pop() if len(said) == 1 else None
 
     def is_long_ago(self, words: Sequence[Word], years_back: int = 1) -> bool:
         """Whether the year that follows lies so many years back."""

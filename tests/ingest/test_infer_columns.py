@@ -377,3 +377,31 @@ def test_training_is_of_the_models_where_its_cells_say_how(
     tidied: Tidied, cells: list[str], field: str | None
 ) -> None:
     assert match(tidied(table("Training", cells)), "Training").field == field
+
+
+COMMENTS = [
+    "decides every case",
+    "on trial in two shops",
+    "on the bench",
+    "used by the depots",
+    "switched off",
+]
+
+
+def test_short_comments_on_the_stage_state_it_where_nothing_does(tidied: Tidied) -> None:
+    alone: Rows = [["Model", "Owner", "Status note"]]
+    alone += [[name, "Ops", said] for name, said in zip(NAMES, COMMENTS, strict=True)]
+    assert match(tidied(alone), "Status note").field == "stage"
+    beside = table("Status note", COMMENTS)
+    assert match(tidied(beside), "Status note").field == "stage_comment"
+
+
+def test_a_sentence_names_no_tool(tidied: Tidied) -> None:
+    sentences = [
+        "Grafana board with precision, the team looks at it daily",
+        "PSI in Evidently each week, Marta reads it",
+        "Dev compares it with outcomes every Monday",
+        "uptime only",
+        "nobody looks",
+    ]
+    assert match(tidied(table("How we watch it", sentences)), "How we watch it").field == "monitoring"

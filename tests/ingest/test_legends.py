@@ -765,3 +765,23 @@ def test_a_scale_of_ratings_on_a_sheet_of_its_own_is_a_key(tidied: Tidied) -> No
     assert [len(table.records) for table in found.tables] == [2]
     assert legend(found, 3, "2") == "error reviewed every month"
     assert legend(found, 4, "2") == "scheduled, automated"
+
+
+def test_a_key_may_name_the_column_that_it_explains(tidied: Tidied, names: Names) -> None:
+    keys: Rows = [
+        ["Col U (use):", "L = live", "T = on trial with one ward", "X = withdrawn"],
+        ["Col R (re-training):", "R = a job does it nightly", "H = by hand", "N = never"],
+        [None, None, None, None],
+    ]
+    table: Rows = [
+        ["Algorithm", "Supplier", "U", "R"],
+        ["Bed forecast", "in house", "L", "R"],
+        ["Stroke triage", "Brain Ltd", "T", "H"],
+        ["Letter coding", "in house", "X", "N"],
+    ]
+    inventory = tidied(keys + table)
+    (found,) = inventory.tables
+    assert len(names(inventory)) == 3
+    assert found.columns["stage"] == (3,)
+    assert found.legend[3]["l"] == "live"
+    assert found.legend[4]["r"] == "a job does it nightly"

@@ -361,3 +361,51 @@ def test_among_several_languages_a_text_is_read_in_its_own(known: Knowledge) -> 
         text: column.read(text) for text in ("přeučí se sama každou neděli", "lo fa Bonomi a mano", "nightly")
     }
     assert [answer and answer.status for answer in said.values()] == ["automatic", "manual", "automatic"]
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("live from 01-Apr-25", "production"),
+        ("live from 01-Apr-27", "development"),
+        ("live from 14/03/25", "production"),
+        ("live from 03/14/26", "production"),
+        ("live from 12/03/26", "development"),  # which may be December
+    ],
+)
+def test_two_figures_of_a_year_tell_whether_a_day_is_past(known: Knowledge, text: str, status: str) -> None:
+    assert read(known, "deployed", text) == status
+
+
+def test_a_number_is_no_denial(known: Knowledge) -> None:
+    assert read(known, "deployed", "live, on trial before on boiler No 2") == read(
+        known, "deployed", "live, on trial before on boiler 2"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "status"), [("entrena solo", "automatic"), ("solo entrena a mano", "manual")]
+)
+def test_at_the_end_alone_is_by_itself(known: Knowledge, text: str, status: str) -> None:
+    assert read(known, "retrained", text, "es") == status
+
+
+@pytest.mark.parametrize("each", ["after every ride", "on each click", "with every transaction"])
+def test_what_comes_too_often_for_people_is_done_by_something(known: Knowledge, each: str) -> None:
+    assert read(known, "retrained", f"retrained {each}", header="Retraining") == "automatic"
+    assert read(known, "retrained", "retrained after each relining", header="Retraining") != "automatic"
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [("hit rate of orders, every week", "yes"), ("quality of orders, every week", "unknown")],
+)
+def test_some_measures_are_of_predictions_whatever_they_are_of(
+    known: Knowledge, text: str, status: str
+) -> None:
+    assert read(known, "monitored", text, header="Monitoring") == status
+
+
+def test_somebodys_own_computer_is_a_hand(known: Knowledge) -> None:
+    assert read(known, "retrained", "the team refits it on a laptop") == "manual"
+    assert read(known, "retrained", "a cron on the laptop refits it nightly") != "automatic"

@@ -227,3 +227,43 @@ def test_what_a_later_clause_denies_of_something_else_makes_no_model_unused(text
 )
 def test_a_clause_that_only_names_for_what_it_is_not_so_leaves_a_part(text: str, status: str) -> None:
     assert _status("monitored", text, "Monitoring") == status
+
+
+@pytest.mark.parametrize(
+    ("axis", "text", "status"),
+    [
+        ("retrained", "nightly since March, before that by hand", "automatic"),
+        ("retrained", "by hand previously, now nightly by Airflow", "automatic"),
+        ("retrained", "previously by hand", "unknown"),
+        ("monitored", "accuracy checked weekly since May, previously not at all", "yes"),
+        ("deployed", "no longer a pilot", "unknown"),
+        ("deployed", "no longer a trial, the branches use it every day", "production"),
+        ("deployed", "should be no longer a trial, the branches use it every day", "pilot"),
+    ],
+)
+def test_what_used_to_be_less_says_nothing_of_now(axis: Axis, text: str, status: str) -> None:
+    assert _status(axis, text) == status
+
+
+@pytest.mark.parametrize(
+    "thing", ["server latency watched daily", "pump alarms counted by the team every shift"]
+)
+def test_a_later_it_is_the_other_thing_that_was_watched(thing: str) -> None:
+    assert _status("monitored", f"{thing}, above 5 it gets escalated") != "yes"
+    assert _status("monitored", f"{thing}; accuracy is checked weekly") == "yes"
+
+
+@pytest.mark.parametrize("apart", [". ", ", ", "; "])
+def test_a_suppliers_model_that_stays_as_it_is_cannot_be_retrained(apart: str) -> None:
+    assert _status("retrained", f"supplier's product{apart}fixed, cannot be changed") == "not_applicable"
+    assert _status("retrained", f"our own product{apart}fixed, cannot be changed") == "no"
+
+
+def test_a_trial_is_what_is_done_instead_of_use() -> None:
+    assert _status("deployed", "not yet, shadow beside the rules") == "pilot"
+    assert _status("deployed", "not yet") == "development"
+
+
+def test_what_follows_a_colon_may_tell_of_people_who_learn() -> None:
+    assert _status("retrained", "keeps learning") == "automatic"
+    assert _status("retrained", "keeps learning: new staff go on the weekly course") == "unknown"

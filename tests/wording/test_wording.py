@@ -38,8 +38,8 @@ MISSING = {
     "Each week the sepsis nurse lead tallies missed antibiotics doses and sends to the CNIO": "who missed what",
     "Every month Benefits Assurance re-decides 150 cases from caseworkers and the disagreement rate is reported, limit"
     " 5%": "whose decisions are checked: those of people",
-    "team Prognose leest elke maand nieuwe cijfers per regio in, boven de 15% uitval wordt het besproken": "what a bound"
-    " is of: dropouts in the figures, not errors",
+    "team Prognose leest elke maand nieuwe cijfers per regio in, boven de 15% uitval wordt het besproken": "what a"
+    " bound is of: dropouts in the figures, not errors",
     "Perf / IT Ops / 24x7": "an abbreviation of two meanings: performance of a model, or of machines",
     "metriche riviste ogni lunedì, almeno così risulta dai verbali precompilati": "irony: minutes filled in beforehand",
 }

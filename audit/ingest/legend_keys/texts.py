@@ -28,7 +28,7 @@ _CODE = 20  # characters of a code
 _ANSWER = 40  # of one below a header that the table has too: `B - Chart review by owner`
 _LABEL_WORDS = 3  # of a heading above meanings
 _LABEL_LETTERS = 3  # of a header among codes, at most
-_INITIALS = 2  # letters of a header with which a key's title begins, or its second word: `Col R (retraining)`
+_INITIALS = 2  # letters of a header with which a key's title begins: `R (retraining)`
 _PLURAL = 2  # letters by which several are longer than one: `Gates` of `Gate`
 _PAIR = 2  # cells of a row that says what a header is short for
 _TITLE_WORDS = 10  # of what a key in a line is about
@@ -46,12 +46,17 @@ def is_about(about: str, named: Iterable[str]) -> bool:
         about == name
         or (len(name) > _LABEL_LETTERS and about.startswith(name) and len(about) <= len(name) + _PLURAL)
         or (len(name) > 2 and f" {name} " in f" {about} ")
-        or (0 < len(name) <= _INITIALS and name in about.split()[:_INITIALS] and " " in about)
+        or (0 < len(name) <= _INITIALS and _opens_with(name, about.split()))
         or (len(about) > 4 and f" {about} " in f" {name} ")
         or (bool(_NUMBER.fullmatch(about)) and name.startswith(f"{about} "))
         or _is_short_for(name.split(), about.split())
         for name in named
     )
+
+
+def _opens_with(name: str, about: Sequence[str]) -> bool:
+    """Whether a title says first what it is about, or behind a word for its column: `Col R (retraining)`."""
+    return (len(about) > 1 and about[0] == name) or (len(about) > _INITIALS and about[1] == name)
 
 
 def _is_short_for(short: Sequence[str], whole: Sequence[str]) -> bool:

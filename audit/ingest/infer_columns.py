@@ -178,7 +178,7 @@ def comment_on_stage(block: Block, found: Sequence[Candidate], context: TableCon
     Longer ones tell of more than the stage, and are read as remarks.
     """
     used = [one for one in found if one.score >= USABLE]
-    comments = {one.column: one for one in used if one.field == "stage_comment"}
+    comments = {one.column: one for one in used if one.field == "stage_comment" and one.reason == "alias"}
     if len(comments) != 1 or any(one.field in _OF_STAGES for one in used):
         return []
     ((column, one),) = comments.items()

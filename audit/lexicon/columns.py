@@ -37,6 +37,7 @@ _ADDRESS = re.compile(r"(?=\S{16})[^\s./:]+(?:[./:]+[^\s./:]+){2,}")  # `team-7.
 _SOMEBODY = frozenset({"person", "observe"})
 _RETIRED = frozenset({"retire"})  # of the model itself, which tells nothing of its practices
 _MEASURE = frozenset({"measure"})
+_TOOL = frozenset({"tool"})
 _ACTS = frozenset({"observe", "watch", "retrain", "train"})  # which say what it is that is over
 _RESTRICTED = _ACTS - {"train"}  # which is no other axis: `training only` may be what the model is used for
 _COMPARED = frozenset({"against", "truth"})
@@ -67,6 +68,7 @@ class ColumnContext:
     alone: bool = False
     short_names: Mapping[str, str] = field(default_factory=dict)
     codes: re.Pattern[str] | None = None
+    products: frozenset[str] = frozenset()
 
 
 def _is_name(answer: Answer) -> bool:
@@ -117,6 +119,7 @@ class ColumnAnswers:
         self._short_names = context.short_names
         self._short = _any_word(context.short_names) if context.short_names and self._remarks else None
         self._codes = context.codes if self._remarks else None
+        self._products = context.products
         self._percent = self.own and _OF_PERCENT.search(header) is not None
         self._graded = self.own and is_graded(header, texts)
         self._colour = (
@@ -195,7 +198,7 @@ class ColumnAnswers:
         if len(number) == 1 and number.isalpha() and not self._may_answer(number):
             return Answer("unknown", f"{self.axis}{UNREAD}", (text,))
         spoken = self._of_this_axis(self._colour.sub("", text) if self._colour else text)
-        answer = self._as_asked(self.reader.read(spoken))
+        answer = self._with_products(self._as_asked(self.reader.read(spoken)))
         instead = self.table.set_apart(answer.rule)
         apart = instead and not answer.affirmed and self.reader.is_option(text) and self._has_another(answer)
         return replace(answer, status=instead) if apart else answer
@@ -234,6 +237,18 @@ class ColumnAnswers:
         concepts = _SOMEBODY | often
         row = self.table.look_up(concepts, frozenset())
         return Answer(row.status, row.id, (), answer.frames, concepts, row.yields) if row else answer
+
+    def _with_products(self, answer: Answer) -> Answer:
+        """An answer whose unexplained words name products that stand in other columns: it names a tool. No more than
+        that is proved by it, so that it assures nothing."""
+        unexplained = self.table.unexplained(answer.frames) if self._products and answer.is_unread else ()
+        if not unexplained or any(word.casefold() not in self._products for word in unexplained):
+            return answer
+        concepts = answer.said - {UNEXPLAINED} | _TOOL
+        row = self.table.look_up(concepts, self.reader.asked)
+        if row is None or self.table.is_assuring(row.status):
+            return answer
+        return Answer(row.status, row.id, (), answer.frames, concepts, row.yields)
 
     def _of_this_axis(self, text: str) -> str:
         """An answer without the sentences that speak of another axis and of nothing else: `Checked by Ana every week.
@@ -330,8 +345,10 @@ class ColumnAnswers:
         if not (taking_back or self.table.names(may_say, alone=self._alone)):
             return None  # as most: to read what every model does would cost more than all else
         answer = self.reader.read(sentence)
-        if self._is_of_the_past(answer) or self._is_beside_use(answer):
+        if self._is_of_the_past(answer):
             return None
+        if self._is_beside_use(answer):
+            return self._taken_back(answer)
         if answer.status == "unknown" or not self.table.names(answer.said, alone=self._alone):
             return self._taken_back(answer)
         # a sentence about anything: what it says of this axis must be understood to the last word; where it takes

@@ -800,3 +800,10 @@ def test_a_remark_says_what_a_tool_beside_it_does_not(known: Knowledge) -> None:
 )
 def test_when_it_was_used_and_whether_it_comes_back(known: Knowledge, text: str, status: str) -> None:
     assert statuses(one(known, text, None, None, None))[0] == status
+
+
+def test_a_product_of_another_column_is_a_tool_and_no_assurance(known: Knowledge) -> None:
+    headers = ["Model ID", "Model name", "Stage", "Platform", "Monitored?"]
+    assert one(known, "Live", "PI / Zorqel", "Zorqel", headers=headers).monitored.status == "partial"
+    assert one(known, "Live", "PI / Zorqel", "Zorqel weekly", headers=headers).monitored.status == "unknown"
+    assert one(known, "Live", "PI / Blenk", "Zorqel", headers=headers).monitored.status == "unknown"

@@ -25,7 +25,7 @@ def read(known: Knowledge, axis: str, text: str, language: str = "en") -> str:
     ("axis", "text", "status"),
     [
         ("monitored", "RMSE above 2 kWh is reported every day", "yes"),
-        ("monitored", "RMSE above 2 zork is reported every day", "unknown"),
+        ("monitored", "error above 2 zork is reported every day", "unknown"),
         ("monitored", "error on the dashb. every day, with alerts", "yes"),
         ("monitored", "the balcony is checked every week", "unknown"),
         ("monitored", "we watch the balcony daily", "unknown"),

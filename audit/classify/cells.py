@@ -5,16 +5,22 @@ Each distinct value is looked at once; a record then costs one look-up a column.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from datetime import date, datetime
+from functools import cached_property
 from typing import TypeVar
 
 from audit.domain.inventory import Table
 from audit.domain.models import Money, Period
 from audit.domain.tables import CellValue
 
+_OF_PRODUCTS = ("environment", "framework", "serving", "endpoint", "monitoring_tool", "vendor", "origin")
+_FEW_PRODUCTS = 100  # distinct texts of a column that names them
+_NAMED_WITHIN = 200  # characters of one
+_PRODUCT = re.compile(r"\b[A-Z]\w{2,}")
 K = TypeVar("K")
 V = TypeVar("V")
 P = TypeVar("P", Period, Money)
@@ -45,6 +51,19 @@ class Cells:
             lambda column: sorted(set(table.grid.codes[column - 1]))
         )
         self._counts: LazyDict[int, Counter[int]] = LazyDict(lambda column: Counter(table.codes(column)))
+
+    @cached_property
+    def products(self) -> frozenset[str]:
+        """The words that name products in some columns: what models run on, are built with, or come from."""
+        texts = (
+            self.texts[code]
+            for field in _OF_PRODUCTS
+            for column in self.table.columns.get(field, ())
+            for code in self.distinct(column)[:_FEW_PRODUCTS]
+        )
+        return frozenset(
+            name.casefold() for text in texts if text for name in _PRODUCT.findall(text[:_NAMED_WITHIN])
+        )
 
     def in_file(self, column: int) -> int:
         """The column of the file that a column is from; the row, where the table lies on its side."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -34,9 +33,6 @@ _LETTERS_OF_A_MONTH = 9
 _OF_TIME = frozenset(  # what a word beside a date may say of the time alone
     {"date", "past", "future", "ended", "until", "since", "done", "from", "by", "glue", "number"}
 )
-_OF_PRODUCTS = ("environment", "framework", "serving", "endpoint", "monitoring_tool", "vendor", "origin")
-_FEW_PRODUCTS = 100  # distinct texts of a column that names them
-_PRODUCT = re.compile(r"\b[A-Z]\w{2,}")
 _LONG = timedelta(days=366)
 _MISSED = frozenset({"missed"})
 _SENTENCE = 4  # words of one
@@ -255,20 +251,7 @@ def _context(
         repeated,
         tuple(lexicon.knowledge.fields.words.colours),
         short_names=short_names(cells, lexicon),
-        products=_products(cells),
-    )
-
-
-def _products(cells: Cells) -> frozenset[str]:
-    """The words that name products in other columns: what models run on, are built with, or come from."""
-    texts = (
-        cells.texts[code]
-        for field in _OF_PRODUCTS
-        for column in cells.table.columns.get(field, ())
-        for code in cells.distinct(column)[:_FEW_PRODUCTS]
-    )
-    return frozenset(
-        name.casefold() for text in texts if text for name in _PRODUCT.findall(text[:TEXT_SHOWN])
+        products=cells.products,
     )
 
 

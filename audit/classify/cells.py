@@ -17,7 +17,7 @@ from audit.domain.inventory import Table
 from audit.domain.models import Money, Period
 from audit.domain.tables import CellValue
 
-_OF_PRODUCTS = ("environment", "framework", "serving", "endpoint", "monitoring_tool", "vendor", "origin")
+OF_PRODUCTS = ("environment", "framework", "serving", "endpoint", "monitoring_tool", "vendor", "origin")
 _FEW_PRODUCTS = 100  # distinct texts of a column that names them
 _NAMED_WITHIN = 200  # characters of one
 _PRODUCT = re.compile(r"\b[A-Z]\w{2,}")
@@ -57,7 +57,7 @@ class Cells:
         """The words that name products in some columns: what models run on, are built with, or come from."""
         texts = (
             self.texts[code]
-            for field in _OF_PRODUCTS
+            for field in OF_PRODUCTS
             for column in self.table.columns.get(field, ())
             for code in self.distinct(column)[:_FEW_PRODUCTS]
         )

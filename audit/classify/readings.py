@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from audit.classify.cells import Cells
+from audit.classify.cells import OF_PRODUCTS, Cells
 from audit.classify.short_names import code_pattern, short_names
 from audit.domain.mapping import Meaning
 from audit.domain.models import BY_A_PERSON, DOUBTFUL, ELSEWHERE, Period, Reading
@@ -33,6 +33,7 @@ _LETTERS_OF_A_MONTH = 9
 _OF_TIME = frozenset(  # what a word beside a date may say of the time alone
     {"date", "past", "future", "ended", "until", "since", "done", "from", "by", "glue", "number"}
 )
+_NO_PRODUCTS: frozenset[str] = frozenset()  # a column does not vouch for what it says itself
 _LONG = timedelta(days=366)
 _MISSED = frozenset({"missed"})
 _SENTENCE = 4  # words of one
@@ -251,7 +252,7 @@ def _context(
         repeated,
         tuple(lexicon.knowledge.fields.words.colours),
         short_names=short_names(cells, lexicon),
-        products=cells.products,
+        products=_NO_PRODUCTS if field in OF_PRODUCTS else cells.products,
     )
 
 

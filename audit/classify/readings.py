@@ -33,7 +33,6 @@ _LETTERS_OF_A_MONTH = 9
 _OF_TIME = frozenset(  # what a word beside a date may say of the time alone
     {"date", "past", "future", "ended", "until", "since", "done", "from", "by", "glue", "number"}
 )
-_NO_PRODUCTS: frozenset[str] = frozenset()  # a column does not vouch for what it says itself
 _LONG = timedelta(days=366)
 _MISSED = frozenset({"missed"})
 _SENTENCE = 4  # words of one
@@ -252,7 +251,8 @@ def _context(
         repeated,
         tuple(lexicon.knowledge.fields.words.colours),
         short_names=short_names(cells, lexicon),
-        products=_NO_PRODUCTS if field in OF_PRODUCTS else cells.products,
+        # a column does not vouch for what it says itself
+        products=NONE if field in OF_PRODUCTS else cells.products,
     )
 
 

@@ -124,7 +124,7 @@ class AnswerReader:
     def _told(self, frames: tuple[Frame, ...], parsed: Parsed, text: str) -> Answer:
         affirmed = len(frames) == 1 and frames[0].affirmed
         if row := self._decided(frames[0], frames[1:]):
-            row = self._of_supplier(row, frozenset().union(*(frame.concepts for frame in frames))) or row
+            row = self._of_supplier(row, frames) or row
             concepts = next((frame.concepts for frame in frames if frame.row is row), frames[0].concepts)
             return Answer(row.status, row.id, (), frames, concepts, row.yields, affirmed)
         merged = self.table.together(self._counted(frames), self.asked)
@@ -133,16 +133,16 @@ class AnswerReader:
             row = frames[0].row
         if row is None:
             return Answer("unknown", f"{self.axis}{UNREAD}", self._left_over(frames, parsed, text), frames)
-        if other := self._denied_beside(row, frames) or self._of_supplier(row, merged.concepts):
+        if other := self._denied_beside(row, frames) or self._of_supplier(row, (merged,)):
             return Answer(other.status, other.id, (), frames, merged.concepts, other.yields)
         if self.table.is_assuring(row.status) and (left := self._left_over(frames, parsed, text)):
             return Answer("unknown", f"{self.axis}{LEFT_OVER}", left, frames)
         return Answer(row.status, row.id, (), frames, merged.concepts, row.yields, affirmed)
 
-    def _of_supplier(self, row: Row, said: Concepts) -> Row | None:
+    def _of_supplier(self, row: Row, frames: Sequence[Frame]) -> Row | None:
         """The row that says why a practice does not apply, where another clause says whose the model is that stays as
         it is: `supplier's product, fixed`."""
-        if row.status != "no" or not said >= _SUPPLIED:
+        if row.status != "no" or any(all(one not in f.concepts for f in frames) for one in _SUPPLIED):
             return None
         other = self.table.look_up(_SUPPLIED, self.asked)
         return other if other and other.status == "not_applicable" else None

@@ -289,6 +289,7 @@ class AxisTable(Document):
         ""  # what a remark that is not understood must say to withhold; "": whatever does not assure
     )
     besides: list[str] = []  # concepts of what else may have ended, of which a remark says so
+    told_of_instead: list[str] = []  # concepts of whom an explanation behind a colon may tell
     asks: dict[str, list[str]] = {}
     switched: list[str] = []  # what a header asks that names nothing but a switch: `On/off`
     senses: list[Sense] = []

@@ -164,11 +164,12 @@ class AnswerReader:
         return self._residue.left_over(frames, text, option=parsed.labelled or self.is_option(text))
 
     def _told_of_others(self, frames: tuple[Frame, ...]) -> tuple[str, ...]:
-        """The words behind a colon that tell of people who learn: `keeps learning: new staff go on courses`."""
-        said = frames[1:] if self.axis == "retrained" else ()
-        if not said or any(self.table.is_about(frame.concepts) for frame in said):
+        """The words behind a colon that tell of others than the model: `keeps learning: new staff go on courses`."""
+        said = frames[1:]
+        if any(self.table.is_about(frame.concepts) for frame in said):
             return ()
-        return tuple(w.raw for frame in said for w in frame.words if "people" in w.concepts)
+        others = frozenset(self.table.table.told_of_instead)
+        return tuple(word.raw for frame in said for word in frame.words if word.concepts & others)
 
     def _only_detailed(self, frames: tuple[Frame, ...]) -> bool:
         """Whether a head assures, and what follows only adds to it: `yes, with alerts to Slack`."""

@@ -21,6 +21,7 @@ NUMBERS = {
     "hour",
     "long_ago",
     "running",
+    "share",
 }  # concepts of figures, which no word file lists
 TOOLS = {"tool", "tool_watch", "tool_machine", "tool_schedule"}  # of products, from tools.yaml
 KINDS = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from audit.knowledge.reading import Axis, Row
@@ -31,6 +31,7 @@ _APART = frozenset(
 _INSTEAD = {"no": ("planned", "manual"), "development": ("pilot",)}  # of what the head denies
 _SUPPLIED = frozenset({"static", "vendor"})
 _TO_COME = frozenset({"plan", "future", "more"})
+_OVER = frozenset({"until", "ended", "no_longer"})
 _DAY = frozenset({"past", "date", "since", "done", "number", "glue"})
 
 
@@ -294,13 +295,21 @@ class AnswerReader:
     ) -> Row | None:
         """What an answer says whose head does not assure: `No, stopped in 2021` says worse than that it is not so."""
         if head.affirmed and head.concepts & DENIALS:
-            return min((row, *lowered), key=self._caution)
+            return min((row, *lowered, *self._before_denial(others)), key=self._caution)
         said = [one for one in lowered if one.status != "unknown"]  # `yes, by cron` says how
         if not row.yields:
             # `the old one is watched, ours is not`: what is said of another thing leaves it open
             open_left = row.status == "unknown" and head.concepts.isdisjoint(_SAID_BY_OTHERS)
             return min(said, key=self._caution, default=row) if open_left else row
         return said[0] if said else None if others else row
+
+    def _before_denial(self, others: tuple[Frame, ...]) -> Iterator[Row]:
+        """What a no says whose explanation tells until when it was so: `no, until the upgrade they used it`."""
+        for frame in others:
+            if not frame.aside and frame.concepts & _OVER and frame.concepts.isdisjoint(_TO_COME):
+                row = self.table.look_up(self.asked | frame.concepts, self.asked)
+                if row and not row.yields and row.status != "unknown":
+                    yield row
 
     def _caution(self, row: Row) -> tuple[bool, int]:
         """The most cautious line comes first, and what nobody knows last."""

@@ -17,6 +17,8 @@ _DATE = re.compile(r"\d{1,4}[/-]\d{1,2}(?:[/-]\d{2,4})?|\d{1,2}\.\d{1,2}\.(?:\d{
 _SHORT_DATE = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d\d)")
 _TWO, _DAY, _MONTHS = re.compile(r"\d\d"), re.compile(r"\d{1,2}"), 12
 _HOUR = re.compile(r"\d{1,2}(?::\d\d(?::\d\d)?|(?::\d\d)?\s?(?:am|pm|h|uhr))")
+_SHARE = re.compile(r"(\d{1,5})/(\d{1,5})", re.ASCII)
+_DAYS = 31  # of a month, at most
 _OF_ITSELF = re.compile(r"(1[3-9]|[2-9]\d|[1-9]\d{2,5})/\1", re.ASCII)  # `17/17`, which is no day of a month
 LONG_AGO = "long_ago"  # of a date that lies more than a year back
 LAPSED_YEARS = 2  # from one year to another, so that more than a year lies between the days
@@ -169,8 +171,22 @@ def figure(key: str) -> Concepts:
         return frozenset({"number", "hundred" if key.startswith("100") else "percent"})
     if _OF_ITSELF.fullmatch(key):
         return frozenset({"whole"})
+    if share := _share(key):
+        return share
     if _YEAR.search(key) or _DATE.fullmatch(key):
         return frozenset({"date"})
     if _HOUR.fullmatch(key):
         return frozenset({"number", "hour"})
     return frozenset({"number"})
+
+
+def _share(key: str) -> Concepts:
+    """What so many of so many say: a part, or a day where it may be one; nothing where it is neither."""
+    found = _SHARE.fullmatch(key)
+    if found is None:
+        return NONE
+    some, all_of_them = int(found[1]), int(found[2])
+    if not 0 < some < all_of_them or some + 1 == all_of_them > _MONTHS or _YEAR.search(key):
+        return NONE
+    may_be_day = some <= _MONTHS if all_of_them <= _DAYS else False
+    return frozenset({"date", "share"} if may_be_day else {"one_of"})

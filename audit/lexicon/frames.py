@@ -29,7 +29,13 @@ _STARTED = frozenset({"alert", "trigger"})  # before a condition: whatever it is
 _STARTING = frozenset(
     {"measure", "threshold", "trigger", "number", "output", "it", "alert", "data", "percent"}
 )  # behind one
+_ENDED = frozenset({"ended"})
 _NEAR = 4  # words between `without` and the model
+
+
+def _is_letter(word: Word) -> bool:
+    """Whether a word is but a letter, which tells one of several things from the others: `plant C`."""
+    return not word.concepts and len(word.raw) == 1 and word.raw.isupper()
 
 
 def is_unexplained(word: Word) -> bool:
@@ -209,8 +215,15 @@ class Table:
     def together(self, frames: Sequence[Frame], asked: Concepts) -> Frame:
         """The frame of several clauses that add up."""
         words = tuple(word for frame in frames for word in frame.words)
-        concepts = frozenset().union(*(frame.concepts for frame in frames)) if frames else NONE
+        several = len(frames) > 1
+        concepts = frozenset().union(*(self._adding_up(one) if several else one.concepts for one in frames))
         return Frame(words, concepts, False, self.look_up(concepts, asked))
+
+    def _adding_up(self, frame: Frame) -> Concepts:
+        """The concepts that a clause adds to others: of one that assures, not what else would end it (`completed, all
+        wards use it`)."""
+        assures = frame.row is not None and self.is_assuring(frame.row.status)
+        return frame.concepts - _ENDED if assures else frame.concepts
 
     def _look_up(self, concepts: Concepts, asked: Concepts) -> Row | None:
         """The first line that the concepts meet."""
@@ -221,7 +234,9 @@ class Table:
         if not self.table.accounted:
             return ()
         return tuple(
-            word.raw for word in frame.words if "kind" in word.concepts or not word.concepts & self._accounted
+            word.raw
+            for at, word in enumerate(frame.words)
+            if "kind" in word.concepts or not (word.concepts & self._accounted or (at and _is_letter(word)))
         )
 
     def _sensed(self, word: Word) -> Word:

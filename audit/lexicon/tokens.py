@@ -11,6 +11,7 @@ from audit.lexicon.normalization import plain
 _TOKEN = re.compile(
     r"(?<![\w-])[\w-]+\.(?:py|sh|sql|[rR]|ipynb|bat|ps1)\b"  # a script
     r"|\d{1,4}[/-]\d{1,2}(?:[/-]\d{2,4})?(?![\d%])|\d{1,2}[./-]\d{4}(?!\d)|\d{1,2}\.\d{1,2}\.(?:\d{2,4})?"  # a date
+    r"|\d{1,5}/\d{3,5}(?![\d/%])"  # so many of so many
     r"|\d+(?:[.,:]\d+)*(?:\s?%|\s?(?:am|pm|uhr|h)(?![^\W\d_])|(?:st|nd|rd|th|ers?|e|h|k|m|min|x|d|w)(?![^\W\d_]))?"
     r"|(?<!\w)[^\W\d_]+(?:_[^\W_]+)+(?![\w.])"  # a name in code: `churn_retrain_v2`
     r"|\bw/o\b|#[^\W\d_][\w-]*"  # without; a channel

@@ -339,6 +339,7 @@ class Tool(Document):
 
     names: list[str] = Field(min_length=1)
     functions: list[str]
+    scheduler: bool = False  # starts jobs, whatever they do
     infrastructure: bool = False  # watches or runs machines, not models: never more than partial evidence
 
 

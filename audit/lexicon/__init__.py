@@ -227,7 +227,7 @@ class Lexicon:
                 else "tool_watch"
                 if "monitoring" in entry.functions
                 else "tool_schedule"
-                if "retraining" in entry.functions
+                if entry.scheduler or "retraining" in entry.functions
                 else "tool"
             )
             filed.setdefault(kind, []).extend(f"={name}" for name in entry.names)

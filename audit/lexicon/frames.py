@@ -30,6 +30,8 @@ _STARTING = frozenset(
     {"measure", "threshold", "trigger", "number", "output", "it", "alert", "data", "percent"}
 )  # behind one
 _ENDED = frozenset({"ended"})
+_PEOPLE = frozenset({"people"})
+_STARTED_JOBS = frozenset({"job", "tool_schedule"})
 _NEAR = 4  # words between `without` and the model
 
 
@@ -298,6 +300,10 @@ class Table:
             found.discard("condition")  # nothing follows it: `checked once`
             return
         before, behind = (frozenset().union(*(w.concepts for w in part)) for part in (words[:at], words[at:]))
+        if self._is_somebodys(words[at + 1 :]):
+            found.discard("condition")
+            found.add("irregular")
+            return
         told = not before.isdisjoint(_STARTED) and behind.isdisjoint(_SOMEBODY)
         starts = told or not behind.isdisjoint(_STARTING)
         if self.axis != "deployed" and starts and not self._settled(words):
@@ -306,11 +312,18 @@ class Table:
             if at and before.isdisjoint(DENIALS):
                 found -= DENIALS  # `starts when AUC does not drop`
 
+    def _is_somebodys(self, words: Sequence[Word]) -> bool:
+        """Whether it is for people to act before anybody looks at the model: `if a customer kicks off`."""
+        first = next((word.concepts for word in words if not word.concepts <= FUNCTION), NONE)
+        return self.axis == "monitored" and not first.isdisjoint(_PEOPLE)
+
     def _settled(self, words: Sequence[Word]) -> bool:
         """Whether what follows the condition must be made first: `once the pipeline is ready`."""
         at = next(number for number, word in enumerate(words) if "condition" in word.concepts)
         following: set[str] = set().union(*(word.concepts for word in words[at + 1 : at + 6]))
         if following & self._prepared and not self._counts_data(words[at + 1 :]):
+            return True
+        if _is_done_to_job(words[at + 1 : at + 6]):
             return True
         return bool(following & TOOLS) and not following & {"measure", "threshold"}
 
@@ -328,6 +341,12 @@ def _is_lacked(following: Sequence[Word]) -> bool:
     at = next((at for at, word in enumerate(following) if not word.concepts.isdisjoint(_OF_MODEL)), _NEAR)
     behind = following[at + 1].concepts if at + 1 < len(following) else NONE
     return at < _NEAR and behind.isdisjoint(_SOMEBODY)
+
+
+def _is_done_to_job(words: Sequence[Word]) -> bool:
+    """Whether something that nobody knows is to happen to a job first: `as soon as the job is zorked`."""
+    job = next((at for at, word in enumerate(words) if word.concepts & _STARTED_JOBS), len(words))
+    return any(word.is_unknown for word in words[job + 1 :])
 
 
 def _starting(words: Sequence[Word], of_model: bool) -> tuple[Word, ...]:

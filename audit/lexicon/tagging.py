@@ -33,6 +33,7 @@ _ACTS = frozenset(  # of which the tense of a verb says whether it still holds
 _GLUE = frozenset({"glue"})
 _YES = frozenset({"yes"})
 _SOMEBODY = frozenset({"person", "people"})
+_OF_PEOPLE = _SOMEBODY | {"us"}
 # what a script may do to something else, unless its name tells of a model as well
 _DONE_ELSE = frozenset({"machine", "data", "display", "output", "channel", "item", "deliver"})
 _OF_MODELS = frozenset({"retrain", "train", "model", "measure", "observe"})
@@ -164,7 +165,8 @@ class Tagger:
 
     def _by_themselves(self, words: list[Word]) -> list[Word]:
         """The words, of which the last says that nobody has to do it: `entrena solo`, but `solo entrena`."""
-        if words and words[-1].key in self._lists[0].selves:
+        by_somebody = any(not word.concepts.isdisjoint(_OF_PEOPLE) for word in words)
+        if words and words[-1].key in self._lists[0].selves and not by_somebody:
             words[-1] = words[-1]._replace(concepts=BY_ITSELF)
         return words
 
@@ -172,7 +174,8 @@ class Tagger:
         """The words with a plan where an infinitive says what is to be done: `da concordare`."""
         due = self._lists[0].due
         for at, (word, then) in enumerate(pairwise(words)):
-            if word.key in due and then.raw.islower() and then.key.endswith(due[word.key]):
+            endings = due.get(word.raw.lower())
+            if endings and then.raw.islower() and then.key.endswith(endings):
                 words[at] = word._replace(concepts=_PLAN)
         return words
 

@@ -300,7 +300,7 @@ class ColumnAnswers:
         does, what it tells of the model itself."""
         if not self._described and (whole := self._taken_whole(text)):
             return whole
-        parts = [] if self._described else [*sentences(text)]
+        parts = [] if self._described else [*map(self._without_others, sentences(text))]
         read = [self._named(part) for part in parts]
         named = [*filter(None, read)]
         found = [answer for answer in named if answer.status != "unknown"]
@@ -312,6 +312,12 @@ class ColumnAnswers:
             return least
         behind = parts[read.index(named[0]) + 1 :]
         return self._withheld(least, ()) if any(map(self._is_taken_back, behind)) else least
+
+    def _without_others(self, sentence: str) -> str:
+        """A sentence of a remark that tells of the whole model, without what it says of other axes between commas."""
+        pieces = sentence.split(", ") if self._alone else []
+        own = [piece for piece in pieces if not self._is_of_another(piece)] if len(pieces) > 1 else pieces
+        return ", ".join(own) if 0 < len(own) < len(pieces) else sentence
 
     def _is_taken_back(self, sentence: str) -> bool:
         """Whether a sentence behind an assurance may take it back, without its name: `Stopped in May.`"""

@@ -26,14 +26,14 @@ _ENTRIES = re.compile(
 MARKED = re.compile(
     r"([\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]\ufe0f?|(?<!\S)~(?!\S))"
 )
+_ASKED = re.compile(r"\s[/,;|]\s*\?(?=\s)")  # beside marks: `~ in part / ? to be asked`
 _LETTERED = re.compile(r"[A-Za-z]{1,3}-?\d{1,2}")  # `M1`
 ENTRIES_A_KEY = 2  # lines with one code each that make a key
 _TWO_MARKED = 4  # parts of a text with two marks
-_LISTING = (
-    re.compile(  # `Watched (OGM = ongoing monitoring): Y full, N none`, a sign in no entry but the last
-        r"([^=:]{1,80}?)\s*(?:=\s*([^:=]*))?:\s*((?:[A-Z0-9]{1,3}|\?|a(?= .*[,;] b )) [^=:]+(?:=[^=:]+)?)"
-    )
-)
+# the first code of a list: a small letter where another code follows, for `a` may be a word of its own
+_FIRST_CODE = r"[A-Z0-9]{1,3}|\?|a(?= .*[,;] b )|[a-z](?= [^,;]+[,;] (?:[a-z0-9]|[^\w\s]) )"
+# `Watched (OGM = ongoing monitoring): Y full, N none`, a sign in no entry but the last
+_LISTING = re.compile(rf"([^=:]{{1,80}}?)\s*(?:=\s*([^:=]*))?:\s*((?:{_FIRST_CODE}) [^=:]+(?:=[^=:]+)?)")
 _WIDE = re.compile(r"\s{2,}")
 _BARE = re.compile(r"(?:[A-Z0-9]{1,3}|[^\w\s]) [^\s=:][^=:]*")
 _DOTTED = re.compile(r"\s+[·•|]\s+")  # between entries
@@ -95,7 +95,10 @@ def in_text(text: str, about: str, place: Place) -> Legend | None:
     before = marked[0].strip()
     if len(marked) > _TWO_MARKED and (not before or before.endswith(":")):  # `Legend: 🟢 in use`
         for code, meaning in zip(marked[1::2], marked[2::2], strict=True):
-            legend.add(code, meaning.strip(" ,.;|=:·•–\n"))
+            means, *asked = _ASKED.split(meaning)
+            legend.add(code, means.strip(" ,.;|/=:·•–\n"))
+            for one in asked:
+                legend.add("?", one.strip(" ,.;|/=:·•–\n"))
         return legend
     for entry in _ENTRIES.split(text):
         stripped = (entry.strip(" ,."), entry.strip(" ,.()"))

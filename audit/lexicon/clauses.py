@@ -228,7 +228,19 @@ class Parser:
         labelled = label is not None and self._is_label(label[0], text[label.end() :])
         if label and labelled:
             text = text[label.end() :]
-        return labelled, [tokens_of(piece) for piece in _CUT.split(text) if piece]
+        pieces = [tokens_of(piece) for piece in _CUT.split(text) if piece]
+        return labelled, self._joined(pieces, text) if "." in text else pieces
+
+    def _joined(self, pieces: Sequence[list[Token]], text: str) -> list[list[Token]]:
+        """The pieces, of which one goes on in the next where its dot only cuts a word short: `forecast vs. Actuals`."""
+        found: list[list[Token]] = []
+        for piece in pieces:
+            last = found[-1][-1] if found and found[-1] else None
+            if last and f"{last.raw}." in text and "against" in self._tagger.alone(last):
+                found[-1] = [*found[-1], *piece]
+            else:
+                found.append(piece)
+        return found
 
     def _titled(self, found: re.Match[str]) -> str:
         """A title without its dot, and written out where it is cut short: `p. Nowak`."""

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from audit.knowledge.reading import Telling, WordFile
 from audit.lexicon.normalization import words
 
-_SENTENCE = re.compile(r"(?<=[.;!?])(?<!\b[A-Z]\.)\s+|[\r\n]+")  # but not behind `J. Hallam`
+# but not behind `J. Hallam`, nor behind what is cut short: `concerns re. bias`
+_SENTENCE = re.compile(r"(?<=[;!?])\s+|(?<=\.)(?<!\b[A-Z]\.)(?:(?<=\w{4}\.)\s+|\s+(?![a-zß-öø-ÿ]))|[\r\n]+")
 _OPTIONAL = "?"
 _YEAR = re.compile(r"(?:19|20)\d\d")
 Phrase = tuple[str, ...]

@@ -22,7 +22,7 @@ from audit.ingest.truth import parse_truth
 from audit.knowledge.fields import Words
 from audit.lexicon import Answer, ColumnAnswers, ColumnContext, Lexicon
 from audit.lexicon.answers import LEFT_OVER
-from audit.lexicon.codes import CODE
+from audit.lexicon.codes import CODE, code_of
 from audit.lexicon.stage_headings import StageHeadings
 
 SAMPLE = 2000  # rows that tell what a column's values look like
@@ -59,6 +59,7 @@ _DAY = re.compile(r"\d{1,4}[/. -](?:\d{1,2}|[^\W\d_]{3,9})[/. -]\d{2,4}\b")  # w
 _CODED = re.compile(r"[A-Za-z]{0,10}[\W_]?\d+(?:[\W_]\d+)*[A-Za-z]?")  # `CSV-2210`
 _FIGURE = re.compile(r"[-+\d.,\s%]+|sha\d+:\w+|[0-9a-f]{16,}", re.IGNORECASE)
 _REMARK = re.compile(r"\s*[(\d].*$", re.DOTALL)
+_CODES = re.compile(r"[\s/|,;]+")  # between the codes that a header consists of
 _VOWELS = re.compile(r"[aeiou]")
 _FEW = 50  # distinct values of a column of crosses
 _DISTINCT = 200  # values that are looked at
@@ -377,8 +378,9 @@ def _offered(column: int, context: TableContext) -> list[Answer]:
 
 
 def _all_explained(block: Block, column: int, header: str, context: TableContext) -> bool:
-    """Whether a column has no header, and no code that the workbook leaves unexplained."""
-    if header.strip():
+    """Whether a column has no header, or its codes for one (`L/T/X`), and none that the workbook leaves unexplained."""
+    said = context.legend[column].meanings
+    if not all(code_of(part) in said for part in _CODES.split(header.strip()) if part):
         return False
     answers = context.answers("stage", column, "", [])
     return all(answers.meaning(str(value)) is not None for value in sample(block, column))

@@ -7,7 +7,7 @@ does. A legend counts for a column where the column's values are its codes.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from audit.domain.tables import RawTable
 from audit.ingest.blocks import Block
@@ -28,9 +28,10 @@ _SURE, _NAMED = 0.8, 0.3
 
 @dataclass(frozen=True, slots=True)
 class Legends:
-    """All legends of a workbook."""
+    """All legends of a workbook. `codes`: what stands below each folded header, on whichever of its sheets."""
 
     legends: tuple[Legend, ...]
+    codes: Mapping[str, Set[str]] = field(default_factory=dict)
 
     def spelled_out(self, header: str) -> str:
         """What a header stands for, as the workbook says: `OGM` is `Ongoing monitoring`; else the header itself."""
@@ -50,13 +51,13 @@ class Legends:
         headers = [{fold(text) for text in (*texts, " ".join(texts))} for texts in block.header_texts()]
         everyone = set().union(*headers) if headers else set()
         found: dict[int, Legend] = {}
-        rows = block.rows[:_SAMPLE]
         for column, named in enumerate(headers, 1):
-            said = (str(value) for value in distinct(block.grid, column, rows))
-            codes = {code for text in said if text.strip(" -–—?.") and (code := bare_code(text))}
+            codes = _codes_of(block, column)
             if not codes or len(codes) > _MOST_CODES:
                 continue
-            legend = self._best(codes, named, everyone, colours)
+            everywhere = set().union(codes, *(self.codes.get(name, ()) for name in named))
+            alike = everywhere if len(everywhere) <= _MOST_CODES else codes
+            legend = self._best(alike, named, everyone, colours)
             if legend is not None:
                 found[column] = _without_truths(legend, lexicon)
         return found
@@ -92,7 +93,19 @@ def read_legends(tables: Sequence[RawTable], blocks: Sequence[Block]) -> tuple[L
     """The legends of a workbook, and the tables without the keys below them."""
     found, trimmed = find_keys(tables, blocks)
     headers = {fold(texts[-1]) for block in blocks for texts in block.header_texts() if texts}
-    return Legends(tuple(part for legend in found for part in _by_header(legend, headers))), trimmed
+    codes: dict[str, set[str]] = {}
+    if found and len(trimmed) > 1:
+        for block in trimmed:
+            for column, texts in enumerate(block.header_texts(), 1):
+                if texts:
+                    codes.setdefault(fold(texts[-1]), set()).update(_codes_of(block, column))
+    return Legends(tuple(part for legend in found for part in _by_header(legend, headers)), codes), trimmed
+
+
+def _codes_of(block: Block, column: int) -> set[str]:
+    """What the distinct values of a column may be codes of."""
+    said = (str(value) for value in distinct(block.grid, column, block.rows[:_SAMPLE]))
+    return {code for text in said if text.strip(" -–—?.") and (code := bare_code(text))}
 
 
 def _by_header(legend: Legend, headers: Set[str]) -> list[Legend]:

@@ -74,6 +74,44 @@ def test_an_axis_stands_for_its_fields(tmp_path: Path) -> None:
     assert statuses(understood(tmp_path, mapping=said("Effective", "no", "monitored")))[0][2] == "no"
 
 
+TOLD = """Model,Status,What we were told
+A,Live,Its misses are talked through with Tom on Fridays. A script puts it right again overnight.
+B,Live,Nobody looks at it.
+"""
+
+
+@pytest.mark.parametrize(("field", "at", "status"), [("monitoring", 2, "yes"), ("retraining", 3, "automatic")])
+def test_a_person_says_of_a_remark_what_it_means_on_an_axis_without_a_column(
+    tmp_path: Path, field: str, at: int, status: str
+) -> None:
+    text = TOLD.split("\n")[1].split(",", 2)[2]
+    before, found = understood(tmp_path, TOLD), understood(tmp_path, TOLD, said(text, status, field))
+    assert statuses(before)[0][at] == "unknown"
+    assert statuses(found)[0][at] == status
+    assert statuses(found)[1] == statuses(before)[1]
+
+
+def test_two_columns_for_a_field_and_one_for_two_are_refused_with_a_way_out(tmp_path: Path) -> None:
+    (tmp_path / "fleet.csv").write_text(TOLD)
+    twice = audit(["inspect", "fleet.csv", "--map", "stage=B", "--map", "stage=C"], tmp_path)
+    assert twice.returncode == 2
+    assert "names two columns for stage: 'B' and 'C'" in twice.stderr
+    both = audit(["inspect", "fleet.csv", "--map", "monitoring=C", "--map", "retraining=C"], tmp_path)
+    assert both.returncode == 3
+    assert "'What we were told' is named for monitoring and for retraining" in both.stderr
+    assert "--map notes=C" in both.stderr
+
+
+def test_a_column_is_left_out_by_an_option_that_must_name_one(tmp_path: Path) -> None:
+    (tmp_path / "fleet.csv").write_text(FLEET)
+    left_out = audit(["inspect", "fleet.csv", "--leave-out", "Model monitoring", "--json"], tmp_path)
+    columns = json.loads(left_out.stdout)["columns"]
+    assert next(one for one in columns if one["header"] == "Model monitoring")["field"] is None
+    missing = audit(["inspect", "fleet.csv", "--leave-out", "Monitored by"], tmp_path)
+    assert missing.returncode == 3
+    assert "No table has a column 'Monitored by' to leave out" in missing.stderr
+
+
 @pytest.mark.parametrize(
     ("mapping", "near"),
     [

@@ -85,6 +85,8 @@ def read_table(cells: Cells, lexicon: Lexicon, as_of: date) -> list[ColumnReadin
         for column in numbers
     ]
     found = [column for column in found if not _holds_codes(column, cells, found)]
+    if lexicon.confirmed:
+        found = [part for column in found for part in _confirmed_apart(column, cells, lexicon)]
     found += _read_dates(cells, as_of, lexicon)
     found += _read_missed(cells, lexicon)
     found += _read_reasons(cells, lexicon)
@@ -95,6 +97,22 @@ def read_table(cells: Cells, lexicon: Lexicon, as_of: date) -> list[ColumnReadin
     found += _maybe_stages(cells, found, lexicon)
     found += _told_beside(cells, found, lexicon)
     return found
+
+
+def _confirmed_apart(column: ColumnReadings, cells: Cells, lexicon: Lexicon) -> Iterator[ColumnReadings]:
+    """A column; of remarks, what a person says that some of them mean states the axis as a column of its own does."""
+    table = lexicon.tables.get(column.axis)  # type: ignore[call-overload]
+    stated: dict[int, Cell] = {}
+    for code in cells.distinct(column.column) if table and not column.own else ():
+        text = cells.texts[code]
+        if text and (said := _confirmed(lexicon, (column.axis, *table.table.own), (text,))):
+            place = cells.in_file(column.column)
+            stated[code] = Cell(Reading(place, text[:TEXT_SHOWN], said.rule, said.status))
+    if stated:
+        yield replace(column, own=True, by_code=stated, unread={})
+        rest = {code: cell for code, cell in column.by_code.items() if code not in stated}
+        column = replace(column, by_code=rest)
+    yield column
 
 
 def _holds_codes(column: ColumnReadings, cells: Cells, found: Sequence[ColumnReadings]) -> bool:

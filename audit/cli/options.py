@@ -105,7 +105,10 @@ def _given(context: click.Context, option: click.Parameter, pairs: Sequence[str]
         name, sign, header = pair.partition("=")
         if not sign or not name.strip() or not header.strip():
             raise click.BadParameter(f"'{pair}' is not FIELD=HEADER, as in stage='Go-live status'.")
-        given[name.strip()] = header.strip()
+        if given.setdefault(name.strip(), header.strip()) != header.strip():
+            raise click.BadParameter(
+                f"names two columns for {name.strip()}: '{given[name.strip()]}' and '{header.strip()}'."
+            )
     return given
 
 
@@ -154,6 +157,13 @@ _LAYOUT_OPTIONS = (
         metavar="[SHEET:]N",
         help="Header row of one sheet, or of all sheets that are read; 0 if there is none; repeatable.",
     ),
+    click.option(
+        "--leave-out",
+        "left_out",
+        multiple=True,
+        metavar="HEADER",
+        help="Do not read this column, given as for --map; repeatable.",
+    ),
 )
 
 
@@ -169,11 +179,14 @@ def layout_options(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def placed(
-        sheets: tuple[str, ...], header_rows: tuple[tuple[str | None, int], ...], **others: Any
+        sheets: tuple[str, ...],
+        header_rows: tuple[tuple[str | None, int], ...],
+        left_out: tuple[str, ...],
+        **others: Any,
     ) -> None:
         from audit.domain.inventory import Layout
 
-        command(layout=Layout(sheets, header_rows), **others)
+        command(layout=Layout(sheets, header_rows, left_out, left_out), **others)
 
     return _decorated(placed, _LAYOUT_OPTIONS)
 

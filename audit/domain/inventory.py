@@ -20,18 +20,20 @@ class Layout:
     """What a person says of where the list is; it outweighs what the sheets look like.
 
     `sheets`: exactly these are read. `header_rows`: a sheet's name, or None for whatever is read, and the 1-based row
-    of its headers, 0 for a list without any. `left_out`: columns that are not read, each by its header or letters.
+    of its headers, 0 for a list without any. `left_out`: columns that are not read, each by its header or letters;
+    `left_out_now`: those of them that were named for this run, so that a table must have them.
     """
 
     sheets: tuple[str, ...] = ()
     header_rows: tuple[tuple[str | None, int], ...] = ()
     left_out: tuple[str, ...] = ()
+    left_out_now: tuple[str, ...] = ()
 
     def over(self, other: Layout) -> Layout:
         """The same, and what another one says of what this one leaves open."""
         rows = {**dict(other.header_rows), **dict(self.header_rows)}
         left_out = dict.fromkeys((*other.left_out, *self.left_out))
-        return Layout(self.sheets or other.sheets, tuple(rows.items()), tuple(left_out))
+        return Layout(self.sheets or other.sheets, tuple(rows.items()), tuple(left_out), self.left_out_now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ from audit.ingest.legends import Legends, read_legends
 from audit.ingest.matrices import without_unused
 from audit.ingest.money import company_units, money_notes
 from audit.ingest.named_answers import with_pairs_apart
-from audit.ingest.named_columns import check_given
+from audit.ingest.named_columns import check_given, check_left_out
 from audit.ingest.no_models import no_models_error, other_list_error, sheets_without_models
 from audit.ingest.notation import with_plain_numbers
 from audit.ingest.periods import DateReader, stated_day
@@ -117,6 +117,7 @@ def ingest(
     finder = Finder(headings, StageHeadings(lexicon, languages))
     sheets = choose_sheets(workbook, finder, fields, cache(partial(_company_names, knowledge)), layout)
     check_given(given, headings.fields, sheets.blocks)
+    check_left_out(layout.left_out_now, sheets.blocks)
     legends, blocks = read_legends(workbook.tables, sheets.blocks)
     reader = _Reader(lexicon, headings, legends, given, meanings, dates, layout.left_out)
     problems = list(sheets.problems)

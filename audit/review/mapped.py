@@ -100,7 +100,11 @@ def check_found(answers: Sequence[MappedAnswer], vocabulary: Sequence[Vocabulary
 
 
 def _near_where_missing(answer: MappedAnswer, vocabulary: Sequence[VocabularyEntry]) -> str:
-    below = [entry for entry in vocabulary if answer.field in (entry.field, entry.axis)]
+    below = [
+        entry
+        for entry in vocabulary
+        if answer.field in (entry.field, entry.axis) or entry.rule == answer.rule
+    ]
     if any(entry.rule == answer.rule and as_answer(answer.text) in _forms(entry) for entry in below):
         return ""
     return Choices((text, text) for text in dict.fromkeys(e.text[:_LONGEST] for e in below)).near(answer.text)

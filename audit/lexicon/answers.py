@@ -11,13 +11,13 @@ from audit.lexicon.clauses import Parsed, Parser
 from audit.lexicon.frames import DENIALS, UNEXPLAINED, Frame, Table
 from audit.lexicon.parts import in_part
 from audit.lexicon.residue import Residue, is_headed, joined
-from audit.lexicon.subjects import names_things, of_another, of_it
+from audit.lexicon.subjects import OF_OURS, names_things, of_another, of_it
 from audit.lexicon.wordlist import NONE, Concepts
 
 UNREAD = ".unread"
 LEFT_OVER = ".left_over"
 _OF_CLAUSES = frozenset(  # which no word need carry
-    {UNEXPLAINED, "not", "question", "hypothetical", "conditional", "part", "indispensable"}
+    {UNEXPLAINED, "not", "question", "hypothetical", "conditional", "part", "indispensable", "irregular"}
 )
 _BARE = frozenset({"yes", "no"})
 _YES = frozenset({"yes"})
@@ -237,9 +237,28 @@ class AnswerReader:
     def _last_step(self, frame: Frame) -> Frame:
         """The frame, or what it says behind an `and` where that is the later step: `approved by MRC and in use`."""
         if frame.row is None or not frame.row.earlier:
-            return frame
+            return self._own_side(frame)
         steps = (self.table.part(frame, frame.words[at + 1 :], self.asked) for at in joined(frame))
         return next(filter(self._residue.stands, steps), frame)
+
+    def _own_side(self, frame: Frame) -> Frame:
+        """The frame, or what it says on one side of an `and` where the other one tells of something else: `Marta checks
+        its accuracy and Airflow retrains it nightly`."""
+        if frame.row is None or self.table.is_assuring(frame.row.status):
+            return frame
+        for at in joined(frame):
+            parts = (frame.words[:at], frame.words[at + 1 :])
+            first, second = (self.table.part(frame, part, self.asked) for part in parts)
+            for own, other in ((first, second), (second, first)):
+                of_model = not own.concepts.isdisjoint(OF_OURS) and self._residue.stands(own)
+                if of_model and self._is_of_something_else(other):
+                    return own
+        return frame
+
+    def _is_of_something_else(self, frame: Frame) -> bool:
+        """Whether a part of a clause is understood as something else's, and takes nothing back."""
+        apart = frame.row is not None and (frame.row.aside or frame.row.of_another)
+        return apart and not self.table.lowers(frame.concepts) and not self.table.unexplained((frame,))
 
     def _behind(self, before: Sequence[Frame], frame: Frame) -> Frame:
         """The frame of a later clause, which speaks of a further step where one before has said of what it speaks, or

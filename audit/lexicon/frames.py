@@ -217,13 +217,13 @@ class Table:
     def together(self, frames: Sequence[Frame], asked: Concepts) -> Frame:
         """The frame of several clauses that add up."""
         words = tuple(word for frame in frames for word in frame.words)
-        several = len(frames) > 1
-        concepts = frozenset().union(*(self._adding_up(one) if several else one.concepts for one in frames))
+        head, *others = (frame.concepts for frame in frames) if frames else (NONE,)
+        concepts = (self._heading(frames[0]) if others else head).union(*others)
         return Frame(words, concepts, False, self.look_up(concepts, asked))
 
-    def _adding_up(self, frame: Frame) -> Concepts:
-        """The concepts that a clause adds to others: of one that assures, not what else would end it (`completed, all
-        wards use it`)."""
+    def _heading(self, frame: Frame) -> Concepts:
+        """The concepts of a head that others add to: of one that assures, not what else would end them (`completed, all
+        wards use it`, but not `all wards use it, completed`)."""
         assures = frame.row is not None and self.is_assuring(frame.row.status)
         return frame.concepts - _ENDED if assures else frame.concepts
 

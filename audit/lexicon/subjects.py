@@ -12,7 +12,9 @@ _WATCHED = frozenset({"observe", "watch"})
 _OF_MODEL = frozenset({"model", "it", "its", "measure", "output", "truth"})
 _KIND = frozenset({"kind"})
 _CROSSED = frozenset({"it", "threshold"})
-_OF_OURS = frozenset({"model", "measure", "truth", "output"})  # of which a clause says that it speaks
+OF_OURS = frozenset(
+    {"model", "measure", "truth", "output", "retrain"}
+)  # of which a clause says that it speaks
 
 
 def names_things(clause: Clause) -> bool:
@@ -33,7 +35,7 @@ def of_another(clause: Clause) -> Clause:
 def of_it(clause: Clause) -> Clause:
     """The clause, of the other thing that was spoken of before, where it says no more of it than `it`, or that bounds
     are crossed: `pump alarms counted every shift, over 5 it gets escalated`, `CPU and memory, violations to Slack`."""
-    if _CROSSED.isdisjoint(clause.concepts) or not _OF_OURS.isdisjoint(clause.concepts):
+    if _CROSSED.isdisjoint(clause.concepts) or not OF_OURS.isdisjoint(clause.concepts):
         return clause
     words = (
         word if word.concepts.isdisjoint(_CROSSED) else word._replace(concepts=_KIND) for word in clause.words

@@ -41,6 +41,7 @@ MISSING = {
     "team Prognose leest elke maand nieuwe cijfers per regio in, boven de 15% uitval wordt het besproken": "what a"
     " bound is of: dropouts in the figures, not errors",
     "Perf / IT Ops / 24x7": "an abbreviation of two meanings: performance of a model, or of machines",
+    "Evidently drift report is on Tom's list, he goes through the tutorial": "an idiom: to be done",
     "metriche riviste ogni lunedì, almeno così risulta dai verbali precompilati": "irony: minutes filled in beforehand",
 }
 

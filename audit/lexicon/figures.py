@@ -138,15 +138,17 @@ def counted(words: list[Word]) -> list[Word]:
         if "until" in before.concepts and word.concepts == {"number"} and not dated:
             found[at - 1] = before._replace(concepts=_GLUE)  # up to 5,000, which is no day
         same = next((n for n in range(max(0, at - 4), at - 1) if words[n].key == word.key), None)
-        if (
-            same is not None
-            and "of" in before.concepts
-            and word.key.isdigit()
-            and word.key.strip("0") not in ("", "1")
-        ):
+        if same is not None and "of" in before.concepts and _several(word):
             found[same] = words[same]._replace(concepts=frozenset({"whole"}))  # `4 of 4`, `3 sites of 3`
             found[at] = word._replace(concepts=_GLUE)
     return found
+
+
+def _several(word: Word) -> bool:
+    """Whether a word counts more than one: `4`, `due`."""
+    if word.key.isdigit():
+        return word.key.strip("0") not in ("", "1")
+    return word.concepts == {"number"} and word.key.isalpha()
 
 
 def long_ago(word: Word) -> Word:

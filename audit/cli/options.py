@@ -105,9 +105,14 @@ def _given(context: click.Context, option: click.Parameter, pairs: Sequence[str]
         name, sign, header = pair.partition("=")
         if not sign or not name.strip() or not header.strip():
             raise click.BadParameter(f"'{pair}' is not FIELD=HEADER, as in stage='Go-live status'.")
-        if given.setdefault(name.strip(), header.strip()) != header.strip():
+        field, header = name.strip(), header.strip()
+        other = next((one for one, taken in given.items() if taken.casefold() == header.casefold()), field)
+        if given.setdefault(field, header) != header:
+            raise click.BadParameter(f"names two columns for {field}: '{given[field]}' and '{header}'.")
+        if other != field:
             raise click.BadParameter(
-                f"names two columns for {name.strip()}: '{given[name.strip()]}' and '{header.strip()}'."
+                f"names '{header}' for {other} and for {field}, and a column is read as one field. Of sentences that "
+                f"tell of several, name it as notes: --map notes='{header}'."
             )
     return given
 

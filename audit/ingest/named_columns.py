@@ -47,7 +47,6 @@ def _matching_columns(grid: RawTable, headers: Sequence[str], name: str) -> list
 def check_given(given: Mapping[str, str], fields: Collection[str], blocks: Sequence[Block]) -> None:
     """Raises InputError for a field that does not exist, a column that no table has, and a part that several headers
     of one table have, each with what comes near."""
-    _check_apart(given, blocks)
     for field, name in given.items():
         if field not in fields:
             raise InputError(
@@ -73,19 +72,6 @@ def check_left_out(names: Collection[str], blocks: Sequence[Block]) -> None:
             raise InputError(
                 f"No table has a column '{name}' to leave out. Closest: {_nearest_names(name, known, 40)}."
             )
-
-
-def _check_apart(given: Mapping[str, str], blocks: Sequence[Block]) -> None:
-    """Raises InputError where two fields are given the same column of a table."""
-    for block in blocks:
-        taken: dict[int, str] = {}
-        for field, column in given_columns(block.grid, block.headers(), given).items():
-            if taken.setdefault(column, field) != field:
-                header, letters = cut(block.headers()[column - 1]), block.grid.letters(column)
-                raise InputError(
-                    f"'{header}' is named for {taken[column]} and for {field}, and a column is read as one field. "
-                    f"Of sentences that tell of several, name it as notes: --map notes={letters}."
-                )
 
 
 def _ambiguous(field: str, name: str, block: Block, columns: Sequence[int]) -> str:

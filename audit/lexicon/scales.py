@@ -12,6 +12,7 @@ from audit.lexicon.wordlist import NONE
 _LETTERS = re.compile(r"\b([A-Z])\s*/\s*([A-Z])(?:\s*/\s*[A-Z])+\W*$")  # `Live Y/N/T`
 _GRADES = {str(number) for number in range(2, 11)}
 _GRADED = re.compile(r"\b[01]\s*(?:[-–—]|to|bis|à|a)\s*(?:[2-9]|10)\b")  # `Monitoring (0-3)`
+_BOTH = 2  # a yes and a no
 _ANYWHERE = {"x", "X", "y", "Y", "n", "N"}  # letters that say yes or no in a list of any language
 
 
@@ -21,8 +22,8 @@ def is_graded(header: str, texts: Iterable[str]) -> bool:
 
 
 def letters_answered(texts: Iterable[str], header: str, reader: AnswerReader) -> Set[str] | None:
-    """The single letters of a column that are a yes or a no, None for all: `S`, `N – switched off`, where no other one
-    stands beside them; the two that its header lists first, `Live Y/N/T`; a lone `x` is a cross."""
+    """The single letters of a column that are a yes or a no, None for all: `S`, `N – switched off`, where they are more
+    than half of them; the two that its header lists first, `Live Y/N/T`; a lone `x` is a cross."""
     given = {without_remark(text).strip() for text in texts}
     letters = {text for text in given if len(text) == 1 and text.isalpha()}
     if letters <= _ANYWHERE:
@@ -32,4 +33,6 @@ def letters_answered(texts: Iterable[str], header: str, reader: AnswerReader) ->
         told = all(map(reader.is_bare, pair)) and len({reader.read(one).status for one in pair}) > 1
         return {letter for letter in letters if letter.upper() in pair} if told else NONE
     bare = {text for text in given if reader.is_bare(text)}
-    return None if letters <= bare and len({text.casefold() for text in bare}) > 1 else NONE
+    if len({text.casefold() for text in bare}) < _BOTH:
+        return NONE
+    return None if letters <= bare else letters & bare if _BOTH * len(bare) > len(letters) else NONE

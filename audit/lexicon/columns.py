@@ -268,7 +268,8 @@ class ColumnAnswers:
             whole = reader.table.is_assuring(answer.status)  # `error mailed weekly, red over 10%`
             if not whole and self.table.lowers(answer.said) and answer.said.isdisjoint(acts):
                 continue
-            if not reader.table.unexplained(answer.frames) and not self.table.names(answer.said, alone=True):
+            own = self.table.names(answer.said, alone=True) or self.table.may_be_done(answer.said)
+            if not reader.table.unexplained(answer.frames) and not own:
                 return True
         return False
 

@@ -170,6 +170,11 @@ class Table:
         named = self._named[alone]
         return bool(named) and all(concepts & item for item in named)
 
+    def may_be_done(self, concepts: Set[str]) -> bool:
+        """Whether concepts say that somebody does what may be this practice: `the team then trains`."""
+        named = self._named[False]
+        return bool(named) and "person" in concepts and not named[0].isdisjoint(concepts)
+
     def is_scheduled(self, concepts: Concepts) -> bool:
         """Whether what cells say together is kept by a schedule, and started by nothing else."""
         return not concepts.isdisjoint(self._scheduled) and concepts.isdisjoint(self._triggered)

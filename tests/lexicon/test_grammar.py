@@ -280,7 +280,7 @@ def test_what_stands_beside_an_assurance_adds_to_it_or_is_about_something_else(
         ("deployed", "On line?", "on", "production"),
         ("deployed", "Status", "on", "production"),
         ("deployed", "In production", "Yes (EU), US to come", "production"),
-        ("deployed", "In production", "Yes, each order shall go through it from autumn", "unknown"),
+        ("deployed", "In production", "Yes, each order shall go through it from autumn", "development"),
         ("deployed", "Status", "test in 2 shops", "pilot"),
         ("deployed", "Status", "UAT with 5 users", "development"),
         ("retrained", "Retraining", "vendor, on our request", "manual"),

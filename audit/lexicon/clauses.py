@@ -39,8 +39,8 @@ _SILENT = frozenset({"silent"})
 _SETS_OFF = "⇒"  # an arrow that says so; any other one cuts
 _MAY_START = frozenset({"measure", "threshold", "alert", "trigger"})
 _TRAINED = frozenset({"retrain", "train"})
-_STARTED = frozenset({"job", "tool_schedule"})
-_OF_JOB = _STARTED | {
+JOBS = frozenset({"job", "tool_schedule"})  # what an event starts
+_OF_JOB = JOBS | {
     "tool",
     "retrain",
     "train",
@@ -269,9 +269,7 @@ class Parser:
         job = [word.concepts for word in self._tagger.words(tokens_of(first))]
         may_start = said & _MAY_START or ("data" in said and any(one & _TRAINED for one in job))
         return (
-            bool(may_start)
-            and any(one & _STARTED for one in job)
-            and all(one and one <= _OF_JOB for one in job)
+            bool(may_start) and any(one & JOBS for one in job) and all(one and one <= _OF_JOB for one in job)
         )
 
     def _said_in(self, text: str) -> Concepts:

@@ -190,5 +190,5 @@ def _share(key: str) -> Concepts:
     some, all_of_them = int(found[1]), int(found[2])
     if not 0 < some < all_of_them or some + 1 == all_of_them > _MONTHS or _YEAR.search(key):
         return NONE
-    may_be_day = some <= _MONTHS if all_of_them <= _DAYS else False
+    may_be_day = some <= _MONTHS and all_of_them <= _DAYS
     return frozenset({"date", "share"} if may_be_day else {"one_of"})

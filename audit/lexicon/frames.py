@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from audit.knowledge.reading import NUMBERS, TOOLS, Axis, AxisTable, Row, Statuses
-from audit.lexicon.clauses import Clause
+from audit.lexicon.clauses import JOBS, Clause
 from audit.lexicon.wordlist import FUNCTION, NONE, Concepts
 from audit.lexicon.words import Word
 
@@ -31,7 +31,6 @@ _STARTING = frozenset(
 )  # behind one
 _ENDED = frozenset({"ended"})
 _PEOPLE = frozenset({"people"})
-_STARTED_JOBS = frozenset({"job", "tool_schedule"})
 _NEAR = 4  # words between `without` and the model
 
 
@@ -350,7 +349,7 @@ def _is_lacked(following: Sequence[Word]) -> bool:
 
 def _is_done_to_job(words: Sequence[Word]) -> bool:
     """Whether something that nobody knows is to happen to a job first: `as soon as the job is zorked`."""
-    job = next((at for at, word in enumerate(words) if word.concepts & _STARTED_JOBS), len(words))
+    job = next((at for at, word in enumerate(words) if word.concepts & JOBS), len(words))
     return any(word.is_unknown for word in words[job + 1 :])
 
 

@@ -150,11 +150,16 @@ def _role(context: StepContext) -> StepOutcome:
 
 
 def _role_facts(context: StepContext) -> tuple[StepFact, ...]:
-    facts = []
+    """One fact a role; roles that wait for the same reason share one."""
+    together: dict[tuple[str, str, str], list[str]] = {}
     for role in context.advice.roles:
         fte = "" if role.fte_low is None or role.fte_high is None else span(role.fte_low, role.fte_high)
-        facts.append(context.fact(f"role_{role.when}", title=role.title, why=role.why, fte=fte))
-    return tuple(facts)
+        told = (role.when, role.why, fte if role.when == "now" else "")
+        together.setdefault(told, []).append(role.title)
+    return tuple(
+        context.fact(f"role_{when}", title=", ".join(titles), why=why, fte=fte)
+        for (when, why, fte), titles in together.items()
+    )
 
 
 def _remote(context: StepContext) -> StepOutcome:

@@ -212,3 +212,11 @@ def test_a_fleet_older_than_the_window_is_not_called_fine(told: Make, model: Mak
     step = told(model(2, in_scope=False, legacy=True, score=None))["sprint"]
     assert step.state == "unknown"
     assert "older than the audit window" in texts(step)[0]
+
+
+def test_a_reason_that_roles_share_is_said_once(told: Make, model: Make) -> None:
+    said = texts(told(model(2, in_scope=False, legacy=True, score=None))["role"])
+    assert [text for text in said if text.startswith("Later: ")] == [
+        "Later: MLOps engineer, ML platform engineer. 1 model in production is older than the audit window, so its "
+        "functions were not assessed. Widen the window or change the audit date, then decide."
+    ]

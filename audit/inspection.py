@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import islice
 
@@ -60,27 +60,6 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class SilentAxis:
-    """An axis of which no column of some sheets speaks, nor the sheet by its name, with columns nobody understood that
-    may. `models`: those in use, or perhaps, of which nothing else says it either."""
-
-    axis: str
-    sheets: tuple[str | None, ...]
-    models: int
-    candidates: tuple[Choice, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A sheet that was not read although it holds rows, the reason in words, and the option that reads it."""
-
-    sheet: str
-    rows: int
-    reason: str
-    option: str
-
-
-@dataclass(frozen=True, slots=True)
 class OpenAnswer:
     """A text that nobody could read as a status. `why`: what it says too little of; "" where it was not understood.
 
@@ -99,6 +78,29 @@ class OpenAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class SilentAxis:
+    """An axis of which no column of some sheets speaks, nor the sheet by its name, with columns nobody understood that
+    may. `models`: those in use, or perhaps, of which nothing else says it either; `remarks`: what is noted of them in
+    words of the practice, and how a person says what it means."""
+
+    axis: str
+    sheets: tuple[str | None, ...]
+    models: int
+    candidates: tuple[Choice, ...]
+    remarks: tuple[OpenAnswer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A sheet that was not read although it holds rows, the reason in words, and the option that reads it."""
+
+    sheet: str
+    rows: int
+    reason: str
+    option: str
+
+
+@dataclass(frozen=True, slots=True)
 class Needs:
     """Everything that needs a person, what weighs most first."""
 
@@ -111,6 +113,11 @@ class Needs:
     def is_empty(self) -> bool:
         """Whether nothing does."""
         return not (self.silent_axes or self.left_out or self.doubtful_columns or self.open_answers)
+
+    @property
+    def open_remarks(self) -> tuple[OpenAnswer, ...]:
+        """What is noted of models on an axis that no column speaks of."""
+        return tuple(remark for axis in self.silent_axes for remark in axis.remarks)
 
 
 def inspected(understood: Understood, lexicon: Lexicon) -> Needs:
@@ -137,8 +144,6 @@ def open_answers(vocabulary: Sequence[VocabularyEntry], knowledge: Knowledge) ->
 
 def _open(entries: list[VocabularyEntry], rows: Mapping[str, str], knowledge: Knowledge) -> OpenAnswer:
     first = entries[0]
-    text = " ".join(first.text.split())
-    option = f"{first.field}:{text}=STATUS"
     return OpenAnswer(
         field=first.field,
         axis=first.axis,
@@ -147,8 +152,15 @@ def _open(entries: list[VocabularyEntry], rows: Mapping[str, str], knowledge: Kn
         why="" if is_unread(first.rule) else rows.get(first.rule, ""),
         statuses=statuses_of(first.field, knowledge),
         proposals=_suggested(first.proposals),
-        option=f"--map-answer {shlex.quote(option)}" if len(text) <= _LONGEST_OPTION else "",
+        option=_settling(first.field, first.text),
     )
+
+
+def _settling(field: str, text: str) -> str:
+    """The option that says what a text means, or "" for one that is too long to type."""
+    text = " ".join(text.split())
+    option = f"{field}:{text}=STATUS"
+    return f"--map-answer {shlex.quote(option)}" if len(text) <= _LONGEST_OPTION else ""
 
 
 def _left_out(understood: Understood, knowledge: Knowledge) -> Iterator[LeftOut]:
@@ -169,26 +181,51 @@ def _silent_axes(understood: Understood, lexicon: Lexicon) -> Iterator[SilentAxi
         silent = [
             one for one in understood.inventory.tables if one.records and not speaking & one.columns.keys()
         ]
-        unknown = _unknown_of(axis, understood) if silent else Counter()
-        silent = [one for one in silent if unknown[one.grid.sheet]]
+        unknown = _unknown_of(axis, understood) if silent else frozenset()
+        models = Counter(sheet for sheet, _ in unknown)
+        silent = [one for one in silent if models[one.grid.sheet]]
         if silent:
             sheets = tuple(dict.fromkeys(one.grid.sheet for one in silent))
             yield SilentAxis(
                 axis,
                 sheets,
-                sum(unknown[sheet] for sheet in sheets),
+                sum(models[sheet] for sheet in sheets),
                 tuple(islice(_candidates(axis, silent, lexicon), _CANDIDATES)),
+                tuple(_remarks(axis, silent, unknown, lexicon)),
             )
 
 
-def _unknown_of(axis: str, understood: Understood) -> Counter[str | None]:
-    """By sheet the models of which an axis is not known though it may matter: of a retired one neither monitoring nor
-    retraining does."""
-    return Counter(
-        model.place.sheet
+def _unknown_of(axis: str, understood: Understood) -> frozenset[tuple[str | None, int | None]]:
+    """The sheets and rows of models of which an axis is not known though it may matter: of a retired one neither
+    monitoring nor retraining does."""
+    return frozenset(
+        (model.place.sheet, model.place.row)
         for model in understood.classified.models
         if getattr(model, axis).status == "unknown" and model.deployed.status != "retired"
     )
+
+
+def _remarks(
+    axis: str, tables: Sequence[Table], unknown: Set[tuple[str | None, int | None]], lexicon: Lexicon
+) -> Iterator[OpenAnswer]:
+    """What is noted, in words of the practice, of models of which the axis is not known; what more models have first."""
+    judge = lexicon.tables[axis]  # type: ignore[index]
+    found: Counter[str] = Counter()
+    for table in tables:
+        columns = [column for field in judge.table.free_text for column in table.columns.get(field, ())]
+        for column in columns:
+            found.update(
+                str(table.grid.values[code])
+                for record, code in zip(table.records, table.codes(column), strict=True)
+                if table.grid.values[code] is not None
+                and ((place := table.place(record, column)).sheet, place.row) in unknown
+            )
+    languages = tuple(dict.fromkeys(language for table in tables for language in table.languages))
+    statuses = statuses_of(judge.first_own, lexicon.knowledge)
+    for text, models in found.most_common():
+        if judge.is_about(lexicon.concepts(text, languages)):
+            option = _settling(judge.first_own, text)
+            yield OpenAnswer(judge.first_own, axis, text, models, "", statuses, (), option)
 
 
 def _candidates(axis: str, tables: list[Table], lexicon: Lexicon) -> Iterator[Choice]:

@@ -37,7 +37,7 @@ def mapping_text(understood: Understood, needs: Needs, mapping: SheetMapping) ->
         *(f"  {line}" for line in _columns(understood, mapping)),
         "",
         _ANSWERS + "answers:",
-        *_answers(needs.open_answers, mapping.answers),
+        *_answers((*needs.open_answers, *needs.open_remarks), mapping.answers),
         *_aliases(mapping.aliases, understood),
     ]
     return "\n".join(lines) + "\n"

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 WIDTH = 120
 NARROWEST, WIDEST = 60, 200
 ANSWERS_SHOWN = 25  # a column
+REMARKS_SHOWN = 5  # remarks on an axis that no column speaks of
 OPEN_SHOWN = 15
 PROBLEMS_SHOWN = 30
 _AXIS = {
@@ -97,12 +98,17 @@ def _silent_axis(axis: SilentAxis) -> Iterator[Line]:
     yield "", 0
     models = "one model" if axis.models == 1 else f"{axis.models} models"
     yield f"No column{where} says whether a model {_AXIS[axis.axis]}, so it is unknown for {models}.", 0
-    if not axis.candidates:
-        yield "No other column looks like it. Add one to the list, or ask the owners.", 2
-        return
-    yield "If one of these columns does, name it:", 2
+    if axis.candidates:
+        yield "If one of these columns does, name it:", 2
     for choice in axis.candidates:
         yield from _choice(choice)
+    if axis.remarks:
+        yield f"Remarks on them may tell. STATUS is one of {', '.join(axis.remarks[0].statuses)}", 2
+        for remark in axis.remarks[:REMARKS_SHOWN]:
+            yield from _open_answer(remark)
+        yield from _more(len(axis.remarks) - REMARKS_SHOWN)
+    if not (axis.candidates or axis.remarks):
+        yield "No other column looks like it. Add one to the list, or ask the owners.", 2
 
 
 def _choice(choice: Choice) -> Iterator[Line]:
@@ -154,11 +160,13 @@ def _open_answers(answers: Sequence[OpenAnswer]) -> Iterator[Line]:
         for answer in shown:
             if answer.field == field:
                 yield from _open_answer(answer)
-    if len(answers) > len(shown):
-        yield (
-            f"{len(answers) - len(shown)} more: --save-mapping writes all of them into a file to fill in.",
-            2,
-        )
+    yield from _more(len(answers) - len(shown))
+
+
+def _more(left: int) -> Iterator[Line]:
+    """How many answers are not shown, and where they are."""
+    if left > 0:
+        yield f"{left} more: --save-mapping writes all of them into a file to fill in.", 2
 
 
 def _open_answer(answer: OpenAnswer) -> Iterator[Line]:

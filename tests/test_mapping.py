@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 import sys
 from datetime import date
@@ -234,6 +235,39 @@ def test_an_axis_that_no_column_speaks_of_is_told_with_columns_that_may(tmp_path
     assert "monitored" in silent
     assert silent["monitored"].models == 3
     assert "deployed" not in silent
+
+
+REMARKED = (
+    "Model,Stage,Comment\n"
+    "A,Live,the brewer checks its misses on the wall chart\n"
+    "B,Live,belongs to the Leeds team\n"
+    "C,Retired,the brewer checks its misses on the wall chart\n"
+)
+
+
+def test_remarks_that_may_tell_of_a_silent_axis_are_shown_with_the_option_that_settles_them(
+    tmp_path: Path,
+) -> None:
+    silent = {one.axis: one for one in needs_of(understood(tmp_path, REMARKED)).silent_axes}
+    (remark,) = silent["monitored"].remarks
+    assert (remark.text, remark.models) == ("the brewer checks its misses on the wall chart", 1)
+    told = shlex.split(remark.option.replace("STATUS", "yes"))
+    done = audit(["inspect", "fleet.csv", *told, "--json"], tmp_path)
+    left = {one["axis"]: one for one in json.loads(done.stdout)["needs"]["silent_axes"]}
+    assert left["monitored"]["models"] == 1
+    assert left["monitored"]["remarks"] == []
+
+
+def test_remarks_stand_in_the_saved_mapping_and_say_nothing_by_themselves(tmp_path: Path) -> None:
+    found = understood(tmp_path, REMARKED)
+    text = mapping_text(found, needs_of(found), SheetMapping())
+    line = '    # "the brewer checks its misses on the wall chart": STATUS  # 1 model'
+    assert line in text
+    (tmp_path / "told.yaml").write_text(text.replace(line, line.replace("# ", "", 1).replace("STATUS", "yes")))
+    done = audit(["run", "fleet.csv", "--mapping", "told.yaml", "--out", "out", "--format", "json"], tmp_path)
+    assert done.returncode == 0
+    models = json.loads((tmp_path / "out" / "result.json").read_text())["models"]
+    assert {m["name"]: m["monitored"]["status"] for m in models} == {"A": "yes", "B": "unknown", "C": "unknown"}
 
 
 def test_an_axis_that_the_tabs_say_and_models_that_are_over_ask_for_no_column(tmp_path: Path) -> None:

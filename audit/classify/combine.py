@@ -328,7 +328,11 @@ def apply_dates(status: Status, stage: Sequence[Cell], dates: Sequence[Cell], ta
     if status.status == "unknown" and not status.contradicted:
         return Status(live.status, CLAIMED, (*status.readings, live.reading))
     if status.status == "development":
-        return replace(status, readings=(*status.readings, live.reading), contradicted=True)
+        readings = (*status.readings, live.reading)
+        rests = {table.once_released(cell.reading.rule) for cell in stage if cell.status == "development"}
+        if len(rests) == 1 and (rested := rests.pop()):
+            return Status(rested, CLAIMED, readings)
+        return replace(status, readings=readings, contradicted=True)
     return status
 
 

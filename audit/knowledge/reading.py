@@ -181,6 +181,7 @@ class Row(Document):
     answer has one of these. `overrides`: stands above what the head of the answer says.
     `instead`: something else is done, whatever a bare yes in another column says.
     `set_apart`: the status instead where the column offers another answer for this one (`Not in use`, `Planned`).
+    `released`: the status instead where a day says that it was put into use: what rests was in use before.
     `of_another`: it speaks of another thing, and so does a later clause that says no more of it than `it`.
     `why`: where the answer leaves its reader in doubt, whoever is asked what it means is told so.
     """
@@ -198,6 +199,7 @@ class Row(Document):
     aside_behind: list[str] = []
     overrides: bool = False
     set_apart: str = ""
+    released: str = ""
     instead: bool = False
     of_another: bool = False
     why: Prose
@@ -290,6 +292,9 @@ class AxisTable(Document):
         ""  # what a remark that is not understood must say to withhold; "": whatever does not assure
     )
     besides: list[str] = []  # concepts of what else may have ended, of which a remark says so
+    circumstances: list[
+        str
+    ] = []  # concepts behind which things are named that say from what, or after what it is done
     told_of_instead: list[str] = []  # concepts of whom an explanation behind a colon may tell
     asks: dict[str, list[str]] = {}
     switched: list[str] = []  # what a header asks that names nothing but a switch: `On/off`

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice, takewhile
 
 from audit.knowledge.reading import NUMBERS, TOOLS, Axis, AxisTable, Row, Statuses
 from audit.lexicon.clauses import JOBS, Clause
@@ -32,11 +33,23 @@ _STARTING = frozenset(
 _ENDED = frozenset({"ended"})
 _PEOPLE = frozenset({"people"})
 _NEAR = 4  # words between `without` and the model
+# of what things are named behind a preposition
+_OBJECTS = frozenset(
+    {"item", "thing", "object", "data", "input", "truth", "number", "glue", "each", "rhythm", "channel", "machine", "output",
+     "ticket", "counted", "occasion", "deliver", "opens", "lab", "build", "facility", "its", "of"}
+)  # fmt: skip
+_NO_OBJECT = frozenset({"person", "people", "us", "plan", "future", "not", "until", "failed", "off"})
+_LONGEST_OBJECT = 5  # words
 
 
 def _is_letter(word: Word) -> bool:
     """Whether a word is but a letter, which tells one of several things from the others: `plant C`."""
     return not word.concepts and len(word.raw) == 1 and word.raw.isupper()
+
+
+def _may_be_object(word: Word) -> bool:
+    """Whether a word may be of what a preposition stands before; nobody explained most that are."""
+    return word.is_unknown or word.concepts <= _OBJECTS
 
 
 def is_unexplained(word: Word) -> bool:
@@ -73,11 +86,13 @@ class Table:
         self._accounted = (frozenset(table.accounted) | PLAIN | {"done", "since", "kind_of"}) - {"made"}
         self._topic, self._neighbour = frozenset(table.topic), frozenset(table.neighbour)
         self._elsewhere = frozenset(table.elsewhere)
+        self._circumstances = frozenset(table.circumstances)
         self._event = frozenset(table.event)
         self._scheduled, self._triggered = frozenset(table.scheduled), frozenset(table.triggered)
         self._portions, self._timed = frozenset(table.portions), frozenset(statuses.timed)
         self._instead = frozenset(row.id for row in table.rows if row.instead)
         self._apart = {row.id: row.set_apart for row in table.rows if row.set_apart}
+        self._released = {row.id: row.released for row in table.rows if row.released}
         self._rows = [_Compiled(row) for row in table.rows]
         self._tellings = {telling.id: frozenset(telling.lowers) for telling in table.tellings}
         self.fields = frozenset((*table.own, *table.also, *table.free_text, *table.described))
@@ -111,6 +126,10 @@ class Table:
     def set_apart(self, rule: str) -> str:
         """The status that a line gives where its column has another answer for what it says; "" for most."""
         return self._apart.get(rule, "")
+
+    def once_released(self, rule: str) -> str:
+        """The status that a line gives of what was put into use before; "" for most."""
+        return self._released.get(rule, "")
 
     def is_open(self, row: Row) -> bool:
         """Whether a line only says that none before it holds."""
@@ -239,11 +258,28 @@ class Table:
         """The words that nothing in an assuring line accounts for; none where the axis asks for no such proof."""
         if not self.table.accounted:
             return ()
+        beside = self._in_circumstances(frame.words)
         return tuple(
             word.raw
             for at, word in enumerate(frame.words)
-            if "kind" in word.concepts or not (word.concepts & self._accounted or (at and _is_letter(word)))
+            if at not in beside
+            and (
+                "kind" in word.concepts or not (word.concepts & self._accounted or (at and _is_letter(word)))
+            )
         )
+
+    def _in_circumstances(self, words: Sequence[Word]) -> Set[int]:
+        """Where the words stand that only say from what, against what or after what it is done, explained or not: what
+        is named there is not what it is done to. Somebody who acts, or a plan, is no such thing."""
+        found: set[int] = set()
+        begins = (at for at, word in enumerate(words, 1) if word.concepts & self._circumstances)
+        for begin in begins:
+            rest = islice(words, begin, begin + _LONGEST_OBJECT)
+            length = sum(1 for _ in takewhile(_may_be_object, rest))
+            behind = words[begin + length : begin + length + 1]
+            if not any(word.concepts & _NO_OBJECT for word in behind):
+                found.update(range(begin, begin + length))
+        return found
 
     def _sensed(self, word: Word) -> Word:
         concepts = self._sense(word.concepts)

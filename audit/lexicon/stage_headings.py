@@ -12,6 +12,7 @@ from audit.lexicon.wordlist import Concepts
 
 _LONGEST = 8  # words of a heading; a longer text is a sentence
 _ASIDE = re.compile(r"\s[–—-]\s.*$|\s*\(.*\)\s*$", re.DOTALL)  # a remark behind what a heading says
+_REMARK = re.compile(r"\(([^()]+)\)\s*$")  # behind what a heading says
 # of a heading: `B. Trials`, `A - RUNNING`
 _NUMBER = re.compile(r"\s*\(?(?:(?:[A-Za-z]|[IVX]+|\d{1,2})[.):]\s+|(?:[A-Z]|[IVX]+|\d{1,2})\s+[–—-]\s+)")
 _NUMBERED = re.compile(r"\s*(\w+) (?:[A-Z]|[IVX]+|\d{1,2})(?:[.):]| [–—-])\s+")  # `Section A: Tools in use`
@@ -87,8 +88,12 @@ class StageHeadings:
         return len(parts) > 1 and len({self._read(part) for part in parts} - {None}) > 1
 
     def lowered(self, text: str) -> str | None:
-        """A stage below production that a heading names, with whatever else: `No longer used, see wiki`."""
-        text = self._bare(text)
+        """A stage below production that a heading names, with whatever else: `No longer used, see wiki`; or that the
+        remark in brackets behind it names: `In the shed (not built yet)`."""
+        bare, remark = self._bare(text), _REMARK.search(text)
+        return self._lowered(bare) or (self._lowered(remark[1]) if remark and not self._read(bare) else None)
+
+    def _lowered(self, text: str) -> str | None:
         if len(words(text)) > _LONGEST:
             return None
         told = {self._named(part) for part in _PARTS.split(text) if words(part)}

@@ -17,6 +17,7 @@ from audit.lexicon.codes import code_of
 
 _LEGEND_ROWS = 300  # of a sheet that may hold legends
 _LEGEND_COLUMNS = 20
+_LABELLED = 0.7  # share of the rows of a key that begin with a header, where some do
 _BESIDE = 4  # columns of a key at the right of a table
 
 
@@ -76,8 +77,11 @@ def _keys_below(table: RawTable, block: Block, headers: set[str]) -> tuple[list[
     for region in regions:
         cells = [filled(table, row) for row in region]
         widest = max(map(len, cells))
-        # a key has its cells side by side, and models their crosses all over the table
-        if widest > max(3, width // 2) or len(set().union(*cells)) > widest + 1:
+        # a key has its cells side by side, and models their crosses all over the table; a row of it may begin with a
+        # header, which no model is called
+        texts = _texts_of(table, region)
+        labelled = sum(fold(min(row.items())[1]) in headers for row in texts.values()) >= _LABELLED * len(region)
+        if not labelled and (widest > max(3, width // 2) or len(set().union(*cells)) > widest + 1):
             continue
         found = [*_in_region(table, region, headers), *in_lines(table, _texts_of(table, region), headers)]
         codes = [code for legend in found for code in legend.meanings]

@@ -24,6 +24,7 @@ from audit.ingest.legend_keys.entries import (
     short_for,
 )
 
+_ASIDE = re.compile(r"\([^()]{4,}\)")  # of all columns: `(blank = not known)`
 _CODE = 20  # characters of a code
 _ANSWER = 40  # of one below a header that the table has too: `B - Chart review by owner`
 _LABEL_WORDS = 3  # of a heading above meanings
@@ -146,8 +147,8 @@ def _entries_beside(table: RawTable, texts: Texts, headers: set[str]) -> list[Le
         titled = rest and fold(cells[label]) not in headers and not only_entry(cells[rest[0]])
         if titled and is_about(fold(cells[rest[0]]), headers):
             label, *rest = rest
-        entries = [entry for column in rest if (entry := only_entry(cells[column]))]
-        entries = entries or bare_entries([cells[column] for column in rest])
+        told = [cells[column] for column in rest if not _ASIDE.fullmatch(cells[column])]
+        entries = [entry for text in told if (entry := only_entry(text))] or bare_entries(told)
         if len(entries) < ENTRIES_A_KEY or not is_about(fold(cells[label]), headers):
             continue
         legend = Legend(fold(cells[label]), table.place(row, label))

@@ -339,10 +339,13 @@ class AnswerReader:
         if head.row is None or head.row.status not in _INSTEAD:
             return None
         said = (f for f in others if f.row and not f.aside and not self.table.denies(f.concepts))
-        found = (f.row for f in said if f.row and f.row.status in _INSTEAD[head.row.status])
+        denied = not head.concepts.isdisjoint(DENIALS)
+        reasons = ("not_applicable",) if denied else ()  # `we don't, they are rules`, but not `frozen, a medical device`
+        wanted = (*_INSTEAD[head.row.status], *reasons)
+        found = (f.row for f in said if f.row and f.row.status in wanted)
         if head.row.status == "no":
             return next(found, None)
-        tried = not head.concepts.isdisjoint(DENIALS) and any("pilot" in f.concepts for f in others)
+        tried = denied and any("pilot" in f.concepts for f in others)
         return next(found, None) if tried else None  # `not yet, shadow beside the rules`
 
     def _is_lowering(self, frame: Frame) -> bool:

@@ -109,6 +109,7 @@ class Words(Document):
     numbered: list[str]  # what headings between rows call their part before its letter or number: `Section A`
     ticket_states: list[str]  # which nothing but a ticket has
     ticket_steps: list[str]  # which a ticket has as well
+    ticket_headers: list[str]  # two of which tell an export of tickets
     months: dict[str, list[str]]
 
 

@@ -28,6 +28,10 @@ _TOLD = 0.4  # the same, below what asks for a day
 _UNREAD = 0.8  # share of the texts below a header that may ask for a stage, of which none tells one
 _NAMES, _NAME_WORDS = 5, 6  # texts that may be names, and words of one
 _TEXTS, _CODED = 5, 0.1  # distinct texts below a field of few values, and share of them that tell one
+_SOMEBODY = "owner"
+_STORY, _STORY_WORDS = 95.0, 5  # score of remarks under another name, and words of their cells, on average
+_STAGED = 0.5  # share of the cells that tell no stage, from which they are remarks
+_OF_TICKETS = 2  # headers
 _ASKED_FOR = {"deployed_on": "stage", "retired_on": "stage", "last_trained": "retraining"}  # by yes and no
 
 
@@ -52,13 +56,34 @@ class HeaderCandidates:
             found = self._of(about)
         found = [new for one in self._told_apart(found) for new in self._borne_out(one)]
         yield from self._stage_named()
-        for one in found:
+        may_be_stages = any(one.field == "stage" for one in found)
+        for one in found if may_be_stages and self._tells_stages() else map(self._as_remarks, found):
             if self._is_uncoded(one):
                 continue
             if not is_misnamed(self._block, self._column, one.field, self._context):
                 yield one
             elif one.field == "notes":
                 yield replace(one, score=_MISNAMED)
+
+    def _as_remarks(self, one: Candidate) -> Candidate:
+        """A proposal, or remarks instead: where sentences stand below a header that asks for somebody (`Upkeep`), and
+        of what is described on a ticket, for nothing else tells there how far it is."""
+        asked = one.field == _SOMEBODY or (one.field == "description" and self._is_of_tickets())
+        return replace(one, field="notes", score=_STORY) if asked and self._tell_stories() else one
+
+    def _tells_stages(self) -> bool:
+        """Whether most of the column's texts can be read as a stage: `Status and upkeep`."""
+        unread = self._unread_as_stages()
+        return unread is not None and unread < _STAGED
+
+    def _tell_stories(self) -> bool:
+        texts = self._cells.texts()
+        return len(texts) > 1 and sum(len(text.split()) for text in texts) >= _STORY_WORDS * len(texts)
+
+    def _is_of_tickets(self) -> bool:
+        names = self._words.ticket_headers
+        headers = self._context.headers(self._block)
+        return sum(self._context.headings.names_one_of(text, names) for text in headers if text) >= _OF_TICKETS
 
     def _is_uncoded(self, one: Candidate) -> bool:
         """Whether a proposal is a field of few values of which the cells tell next to none: `Source` over addresses."""

@@ -56,6 +56,8 @@ _BETWEEN = frozenset({"person", "people", "us", "vendor", "title", "channel", "t
 _EXPECTED = frozenset({"plan", "output"})
 # `Model Monitoring Unit (MMU)`
 _SHORTENED = re.compile(r"(?<![\w'’])((?:[^\W\d_][\w'’]*[\s-]+){2,6})\(([A-ZÄÖÜ]{2,6})\)")
+_BETWEEN_WORDS = re.compile(r"(?<=\w )\(([^()]{1,40})\)(?= [^\W\dA-Z])")
+_GLUE = frozenset({"glue"})
 # `dashb.`, and not the end of a sentence
 _CUT_SHORT = re.compile(r"(?<![\w.])([^\W\d_]{4,})\.(?=\s+[^\W\dA-ZÄÖÜÉ_]|\s+\d|\s*[,;:)(/+])")
 _INITIAL = re.compile(r"[A-Z]\.\s*")
@@ -217,7 +219,7 @@ class Parser:
         if "." in text:
             text = _CUT_SHORT.sub(self._written_out, text)
         if "(" in text:
-            text = _SHORTENED.sub(_unshortened, text)
+            text = _BETWEEN_WORDS.sub(self._unbracketed, _SHORTENED.sub(_unshortened, text))
         if "->" in text or "→" in text:
             text = self._set_off(text)
         if not _MAY_CUT.search(text) or self._tagger.is_entry(text):
@@ -251,6 +253,12 @@ class Parser:
         token = tokens_of(found[1])[0]
         whole = "" if self._tagger.is_filed(token) else self._tagger.written_out(token.key)
         return whole or found[0]
+
+    def _unbracketed(self, found: re.Match[str]) -> str:
+        """What stands in brackets between two words, without them where it says nothing by itself: `routine (or
+        everyday) use`."""
+        words = self._tagger.words(tokens_of(found[1]))
+        return found[1] if all(word.concepts == _GLUE for word in words) else found[0]
 
     def _set_off(self, text: str) -> str:
         """A text with a sign of its own for the arrow from what happens to the job that it starts: `drift → pipeline`.

@@ -208,7 +208,7 @@ def _unknown_of(axis: str, understood: Understood) -> frozenset[tuple[str | None
 def _remarks(
     axis: str, tables: Sequence[Table], unknown: Set[tuple[str | None, int | None]], lexicon: Lexicon
 ) -> Iterator[OpenAnswer]:
-    """What is noted, in words of the practice, of models of which the axis is not known; what more models have first."""
+    """What is noted, in words of the practice, of models of which the axis is not known; first what most have."""
     judge = lexicon.tables[axis]  # type: ignore[index]
     found: Counter[str] = Counter()
     for table in tables:

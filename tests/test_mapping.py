@@ -263,11 +263,17 @@ def test_remarks_stand_in_the_saved_mapping_and_say_nothing_by_themselves(tmp_pa
     text = mapping_text(found, needs_of(found), SheetMapping())
     line = '    # "the brewer checks its misses on the wall chart": STATUS  # 1 model'
     assert line in text
-    (tmp_path / "told.yaml").write_text(text.replace(line, line.replace("# ", "", 1).replace("STATUS", "yes")))
+    (tmp_path / "told.yaml").write_text(
+        text.replace(line, line.replace("# ", "", 1).replace("STATUS", "yes"))
+    )
     done = audit(["run", "fleet.csv", "--mapping", "told.yaml", "--out", "out", "--format", "json"], tmp_path)
     assert done.returncode == 0
     models = json.loads((tmp_path / "out" / "result.json").read_text())["models"]
-    assert {m["name"]: m["monitored"]["status"] for m in models} == {"A": "yes", "B": "unknown", "C": "unknown"}
+    assert {m["name"]: m["monitored"]["status"] for m in models} == {
+        "A": "yes",
+        "B": "unknown",
+        "C": "unknown",
+    }
 
 
 def test_an_axis_that_the_tabs_say_and_models_that_are_over_ask_for_no_column(tmp_path: Path) -> None:

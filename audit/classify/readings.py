@@ -34,6 +34,7 @@ _OF_TIME = frozenset(  # what a word beside a date may say of the time alone
     {"date", "past", "future", "ended", "until", "since", "done", "from", "by", "glue", "number"}
 )
 _LONG = timedelta(days=366)
+_PLANS = frozenset({"plan", "future", "to_be"})
 _MISSED = frozenset({"missed"})
 _SENTENCE = 4  # words of one
 _OPTIONS = 40  # distinct answers of a column of options
@@ -94,6 +95,7 @@ def read_table(cells: Cells, lexicon: Lexicon, as_of: date) -> list[ColumnReadin
         _lowering_only(column, cells, lexicon) if column.column in cells.table.doubtful else column
         for column in found
     ]
+    found = [_without_plans(column, cells, lexicon) for column in found]
     found += _maybe_stages(cells, found, lexicon)
     found += _told_beside(cells, found, lexicon)
     return found
@@ -160,6 +162,20 @@ def _lowering_only(column: ColumnReadings, cells: Cells, lexicon: Lexicon) -> Co
         and not cell.reading.rule.startswith(BY_A_PERSON)
         and not _names_itself(cells.texts[code], note)
         else cell
+        for code, cell in column.by_code.items()
+    }
+    return replace(column, by_code=by_code)
+
+
+def _without_plans(column: ColumnReadings, cells: Cells, lexicon: Lexicon) -> ColumnReadings:
+    """A column; of remarks below a header that asks for plans (`Next steps`), without what they would assure."""
+    table = lexicon.tables.get(column.axis)  # type: ignore[call-overload]
+    if table is None or column.field not in table.table.free_text:
+        return column
+    if lexicon.concepts(cells.header(column.column), cells.table.languages).isdisjoint(_PLANS):
+        return column
+    by_code = {
+        code: _withheld(cell) if table.is_assuring(cell.status) else cell
         for code, cell in column.by_code.items()
     }
     return replace(column, by_code=by_code)

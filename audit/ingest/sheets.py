@@ -23,6 +23,9 @@ _REPEATS = 0.8  # share of a sheet's names that an earlier sheet has too
 _HEADERS_WITHIN = 60  # rows of a sheet among which its headers stand
 _FULL_ROW = 3  # cells of a row that may hold the headers
 _SHARED = 2  # headers that a list has in common with another one
+_PAIR, _LEAST_TOLD, _TOLD = 2, 3, 0.5  # cells of a row, rows, and share of the texts that tell of models
+_PAIRED = 0.7  # share of the rows that hold both
+_NAME_WORDS, _CODED = 6, 0.2  # of the longest name; share of those that a key would explain
 # fields of models, two of which tell a list of them
 _PRACTICES = {
     "stage",
@@ -153,9 +156,11 @@ def _listing_sheets(candidates: Sequence[Candidate], finder: Finder) -> list[Can
         ] or full
         alike = _bare_lists_alike(named, wanted)
         taken = {id(c.table): c for c in named if c in wanted or c in alike}
-        rest = (c for c in candidates if not c.named and c.reason is None and not c.table.hidden)
+        rest = [c for c in candidates if id(c.table) not in taken and c.reason is None and not c.table.hidden]
         taken |= {
-            id(c.table): replace(c, blocks=telling) for c in rest if (telling := _of_practice(c, finder))
+            id(c.table): replace(c, blocks=telling)
+            for c in rest
+            if (telling := (not c.named and _of_practice(c, finder)) or _told_of(c, finder))
         }
         return [taken[id(c.table)] for c in candidates if id(c.table) in taken]
     others = [c for c in candidates if c.reason is None and not c.table.hidden]
@@ -180,6 +185,22 @@ def _of_practice(candidate: Candidate, finder: Finder) -> tuple[Block, ...]:
     if top is None or not _asks_for_practices(_texts(table, top), finder):
         return ()
     return (finder.below(table, top),)
+
+
+def _told_of(candidate: Candidate, finder: Finder) -> tuple[Block, ...]:
+    """The table of a sheet beside the lists that has a name and a text in each row, most of which tell how far
+    something is, or what is done with it: `Fridge alarm | in all shops since May, Ann looks at its misses weekly`."""
+    table = candidate.table
+    cells = {row: found for row in range(1, last_filled_row(table) + 1) if (found := filled(table, row))}
+    rows = [row for row, found in cells.items() if found == [1, _PAIR]]
+    if len(rows) < max(_LEAST_TOLD, _PAIRED * len(cells)):
+        return ()
+    names, texts = ([str(table.value(row, column)).strip() for row in rows] for column in (1, _PAIR))
+    short = all(len(name.split()) <= _NAME_WORDS for name in names) and len({*names}) == len(names)
+    coded = sum(len(name) <= CODE or finder.stages.outright(name) is not None for name in names)
+    if not short or coded > _CODED * len(names) or sum(map(finder.stages.tells, texts)) < _TOLD * len(texts):
+        return ()
+    return candidate.named or (finder.by_shape(table) or finder.below(table, 0),)
 
 
 def _explains_codes(block: Block, finder: Finder) -> bool:

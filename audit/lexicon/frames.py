@@ -35,8 +35,8 @@ _PEOPLE = frozenset({"people"})
 _NEAR = 4  # words between `without` and the model
 # of what things are named behind a preposition
 _OBJECTS = frozenset(
-    {"item", "thing", "object", "data", "input", "truth", "number", "glue", "each", "rhythm", "channel", "machine", "output",
-     "ticket", "counted", "occasion", "deliver", "opens", "lab", "build", "facility", "its", "of"}
+    {"item", "thing", "object", "data", "input", "truth", "number", "glue", "each", "rhythm", "channel", "machine",
+     "output", "ticket", "counted", "occasion", "deliver", "opens", "lab", "build", "facility", "its", "of"}
 )  # fmt: skip
 _NO_OBJECT = frozenset({"person", "people", "us", "plan", "future", "not", "until", "failed", "off"})
 _LONGEST_OBJECT = 5  # words

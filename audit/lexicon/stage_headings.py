@@ -107,6 +107,12 @@ class StageHeadings:
             return False
         return any(self.outright(part) for part in parts) or (len(parts) > 1 and self._read(text) is not None)
 
+    def tells(self, text: str) -> bool:
+        """Whether a text would tell a stage or a practice as a remark: `in all shops, Ann counts its misses weekly`."""
+        context = ColumnContext("notes", "", self._languages, alone=True)
+        read = (self._lexicon.column(axis, context).read(text) for axis in self._lexicon.tables)
+        return any(answer is not None and answer.status != "unknown" for answer in read)
+
     def answers(self, text: str) -> bool:
         """Whether a text names a stage, and does not ask for one as `Run state` does."""
         return self.outright(text) is not None and not any(

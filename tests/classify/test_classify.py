@@ -357,7 +357,7 @@ def test_dates_are_evidence_once_they_have_passed(
 
 def test_a_date_assures_nothing_beside_a_stage_that_nobody_understood(known: Knowledge) -> None:
     headers = ["Model ID", "Model name", "Stage", "Date deployed"]
-    assert one(known, "Gone fishing", datetime(2023, 5, 1), headers=headers).deployed.status == "unknown"
+    assert one(known, "Flat as a pancake", datetime(2023, 5, 1), headers=headers).deployed.status == "unknown"
     assert one(known, "N/A", datetime(2023, 5, 1), headers=headers).deployed.status == "production"
 
 

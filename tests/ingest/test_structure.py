@@ -789,3 +789,123 @@ def test_the_states_of_tickets_are_no_stages(read: Read) -> None:
     states = ["Closed Complete", "Resolved", "Open", "Scheduled", "On Hold"]
     rows = [[f"Score {at}", state, "checked weekly"] for at, state in enumerate(states)]
     assert set(stages(read(sheet([["Model", "State", "Monitoring"], *rows]))).values()) == {"unknown"}
+
+
+LISTED = [["Model", "Stage", "Monitoring"], *([f"Tap {at}", "live", "PSI weekly"] for at in range(4))]
+
+
+def test_a_tab_of_names_and_what_is_told_of_them_lists_models(read: Read) -> None:
+    told = [
+        ["Fridge alarm", "Live in all stores since May. Ann compares its misses with call-outs every week."],
+        ["Shelf gaps", "On trial in one store. Nobody monitors it."],
+        ["Rotas", "Retired when the new till came."],
+        ["Bread plan", "Being built."],
+    ]
+    found = read(sheet(LISTED, "Brewery"), sheet(told, "Stores"))
+    assert len(found[1].models) == 8
+    assert stages(found)["Shelf gaps"] == "pilot"
+    assert model(found, "Fridge alarm").monitored.status == "yes"
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        [
+            ["Live", "in daily use"],
+            ["Trial", "on trial at one site"],
+            ["Gone", "retired"],
+            ["W1", "monitored"],
+        ],
+        [["Ann Bell", "Head of data"], ["Raj Rao", "Analyst in Leeds"], ["Sue Orr", "Scores the bids"]],
+        [
+            ["Stage", "which of these: live, on trial"],
+            [None, "retired is taken out"],
+            [None, "live is in use"],
+        ],
+    ],
+)
+def test_a_tab_of_pairs_that_explains_or_lists_others_names_no_model(
+    read: Read, beside: list[list[object]]
+) -> None:
+    found = read(sheet(LISTED, "Brewery"), sheet(beside, "Notes on it"))
+    assert len(found[1].models) == 4
+
+
+def test_what_is_described_on_a_ticket_is_a_remark(read: Read) -> None:
+    headers = ["Issue key", "Issue Type", "Model", "Status", "Description"]
+    told = "Scores the pumps. Ann compares its error with the meters every week. An Airflow DAG refits it nightly."
+    rows = [
+        [f"A-{at}", "Asset", f"Pump {at}", "Live", told if at else "Ranks the leaks for the crews"]
+        for at in range(3)
+    ]
+    found = read(sheet([headers, *rows]))
+    assert model(found, "Pump 1").monitored.status == "yes"
+    assert model(found, "Pump 1").retrained.status == "automatic"
+    plain = read(sheet([[*headers[2:]], *(row[2:] for row in rows)]))
+    assert model(plain, "Pump 0").monitored.status == "unknown"
+
+
+def test_sentences_below_a_header_that_asks_for_somebody_are_remarks(read: Read) -> None:
+    said = [
+        "Ann looks at its misses every Friday",
+        "nobody checks it and nobody retrains it",
+        "the vendor does what it likes",
+    ]
+    rows = [[f"Pump {at}", "live", text] for at, text in enumerate(said)]
+    found = read(sheet([["Model", "Stage", "Person in charge"], *rows]))
+    assert model(found, "Pump 0").monitored.status == "yes"
+    assert model(found, "Pump 1").retrained.status == "no"
+
+
+def test_plans_in_a_remark_column_assure_nothing(read: Read) -> None:
+    rows = [["Pump", "live", "retrained weekly by an Airflow job"]]
+    assert model(read(sheet([["Model", "Stage", "Notes"], *rows])), "Pump").retrained.status == "automatic"
+    assert (
+        model(read(sheet([["Model", "Stage", "Planned next steps"], *rows])), "Pump").retrained.status
+        != "automatic"
+    )
+
+
+@pytest.mark.parametrize(("since", "status"), [(LIVE, "retired"), (None, "development")])
+def test_what_rests_was_in_use_where_a_day_says_so(read: Read, since: datetime | None, status: str) -> None:
+    found = read(sheet([STAGED, ["Leaks", "Ann", "Suspended", since], ["Taps", "Raj", "Live", LIVE]]))
+    assert stages(found)["Leaks"] == status
+
+
+def test_a_heading_may_name_its_stage_in_brackets(read: Read) -> None:
+    rows = [
+        ["A. Running"],
+        ["Leaks", "Ann", "2021"],
+        ["Taps", "Raj", "2022"],
+        ["B. In the shed (not built yet)"],
+        ["Gulls", "Kev", "?"],
+    ]
+    assert list(stages(read(sheet([["Model", "By", "From"], *rows]))).values()) == [
+        "production",
+        "production",
+        "development",
+    ]
+
+
+def test_a_key_below_the_table_may_be_as_wide_as_it(read: Read) -> None:
+    rows = [
+        ["Ferment", "✓", "✓", "H", ""],
+        ["Haze", "~", "✗", "✓", ""],
+        ["Kegs", "✓", "✓", "✗", "x"],
+        ["Taps", "†", "", "", ""],
+    ]
+    key = [
+        ["Key", "", "", "", ""],
+        ["Live", "✓ in daily use", "~ on trial", "† retired", ""],
+        ["Watched", "✓ error looked at every week", "✗ nobody looks", "", ""],
+        ["Refit", "✓ by a nightly job", "H by hand", "✗ never", "(blank = not known)"],
+    ]
+    found = read(sheet([["Model", "Live", "Watched", "Refit", "Notes"], *rows, [], *key]))
+    assert stages(found) == {
+        "Ferment": "production",
+        "Haze": "pilot",
+        "Kegs": "production",
+        "Taps": "retired",
+    }
+    assert model(found, "Haze").retrained.status == "automatic"
+    assert model(found, "Ferment").retrained.status == "manual"

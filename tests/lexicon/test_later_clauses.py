@@ -267,3 +267,38 @@ def test_a_trial_is_what_is_done_instead_of_use() -> None:
 def test_what_follows_a_colon_may_tell_of_people_who_learn() -> None:
     assert _status("retrained", "keeps learning") == "automatic"
     assert _status("retrained", "keeps learning: new staff go on the weekly course") == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("axis", "text", "status"),
+    [
+        ("retrained", "retrained every night from tanker frumples", "automatic"),
+        ("retrained", "refitted automatically after each frumple zork", "automatic"),
+        ("monitored", "its error against the frumple quix, every week", "yes"),
+        ("monitored", "every week the error of frumple quix", "unknown"),
+        ("retrained", "retrained every night from autumn on", "planned"),
+        ("retrained", "retrained automatically after the frumple team signs", "unknown"),
+    ],
+)
+def test_what_it_is_done_with_may_be_called_anything_and_what_it_is_done_to_not(
+    axis: Axis, text: str, status: str
+) -> None:
+    assert _status(axis, text) == status
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("not trained by us, GPT-4o", "not_applicable"),
+        ("we don't retrain it, it's a rules engine", "not_applicable"),
+        ("frozen under MDR, CE marked", "no"),
+        ("not retrained, nobody has the time", "no"),
+    ],
+)
+def test_a_reason_behind_a_denial_is_why_it_does_not_apply(text: str, status: str) -> None:
+    assert _status("retrained", text) == status
+
+
+def test_brackets_around_words_without_meaning_part_no_clause() -> None:
+    assert _status("deployed", "in routine (or everyday) use", "Use") == "production"
+    assert _status("deployed", "in routine (zorked) use", "Use") != "production"

@@ -134,7 +134,8 @@ def _by_values(
     found += comment_on_stage(block, [*leading.values(), *found], context)
     if block.header:
         found += practice_by_values(block, leading, context)
-        found += remarks_by_values(block, [*leading.values(), *found], context)
+    found += remarks_by_values(block, [*leading.values(), *found], context)
+    if block.header:
         found += neighbours(block, leading, context)
         found += tags_by_values(block)
     yield from found

@@ -83,7 +83,9 @@ class HeaderCandidates:
     def _is_of_tickets(self) -> bool:
         names = self._words.ticket_headers
         headers = self._context.headers(self._block)
-        return sum(self._context.headings.names_one_of(text, names) for text in headers if text) >= _OF_TICKETS
+        return (
+            sum(self._context.headings.names_one_of(text, names) for text in headers if text) >= _OF_TICKETS
+        )
 
     def _is_uncoded(self, one: Candidate) -> bool:
         """Whether a proposal is a field of few values of which the cells tell next to none: `Source` over addresses."""

@@ -63,9 +63,10 @@ def _regions(table: RawTable, rows: Iterable[int]) -> Iterator[list[int]]:
 def _keys_below(table: RawTable, block: Block, headers: set[str]) -> tuple[list[Legend], int]:
     """The keys below a table, after an empty row, and the last row of the table before them.
 
-    They have few cells a row, and codes that the table uses.
+    They have few cells a row, and codes that the table uses. A row of them may look like headers, and end the table.
     """
-    rows = range(max(block.first + 1, block.last - _LEGEND_ROWS), block.last + 1)
+    last = last_filled_row(table)
+    rows = range(max(block.first + 1, last - _LEGEND_ROWS), last + 1)
     regions = list(_regions(table, rows))[1:]
     if not regions:
         return [], block.last
@@ -80,7 +81,9 @@ def _keys_below(table: RawTable, block: Block, headers: set[str]) -> tuple[list[
         # a key has its cells side by side, and models their crosses all over the table; a row of it may begin with a
         # header, which no model is called
         texts = _texts_of(table, region)
-        labelled = sum(fold(min(row.items())[1]) in headers for row in texts.values()) >= _LABELLED * len(region)
+        labelled = sum(fold(min(row.items())[1]) in headers for row in texts.values()) >= _LABELLED * len(
+            region
+        )
         if not labelled and (widest > max(3, width // 2) or len(set().union(*cells)) > widest + 1):
             continue
         found = [*_in_region(table, region, headers), *in_lines(table, _texts_of(table, region), headers)]

@@ -51,7 +51,8 @@ def _may_remark(header: str, used: Candidate | None, tells: Candidate | None, co
     """Whether a column may hold remarks, by its header and what it is used for; `tells`: as a practice of its own,
     which its cells alone propose where nobody is sure."""
     if used is None or (used is tells and used.reason == "values" and used.score < SURE):
-        return not context.asks_for_other("notes", header)
+        said = context.meanings.concepts(header, context.languages)
+        return not (context.asks_for_other("notes", header) or ("data" in said and "remark" not in said))
     return (used.field == "description" and not tells) or _asks_for_several(header, context)
 
 

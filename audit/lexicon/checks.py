@@ -141,7 +141,8 @@ def _used(lexicon: Lexicon) -> Iterator[tuple[str, set[str]]]:
     statuses = lexicon.statuses
     for number, relation in enumerate(statuses.relations, 1):
         made = (relation.first_becomes or "", relation.second_becomes or "")
-        named = (relation.first, relation.second, relation.link, *made, *relation.unless, *relation.closing)
+        asked = (*relation.needs, *relation.unless, *relation.closing)
+        named = (relation.first, relation.second, relation.link, *made, *asked)
         yield f"relation {number}", _parts(named)
     for table in statuses.axes.values():
         for row in table.rows:

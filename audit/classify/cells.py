@@ -18,9 +18,10 @@ from audit.domain.models import Money, Period
 from audit.domain.tables import CellValue
 
 OF_PRODUCTS = ("environment", "framework", "serving", "endpoint", "monitoring_tool", "vendor", "origin")
+OF_PEOPLE = ("owner",)
 _FEW_PRODUCTS = 100  # distinct texts of a column that names them
 _NAMED_WITHIN = 200  # characters of one
-_PRODUCT = re.compile(r"\b[A-Z]\w{2,}")
+_PRODUCT = re.compile(r"\b[^\W\d_a-zß-öø-ÿ]\w{2,}")
 K = TypeVar("K")
 V = TypeVar("V")
 P = TypeVar("P", Period, Money)
@@ -55,15 +56,21 @@ class Cells:
     @cached_property
     def products(self) -> frozenset[str]:
         """The words that name products in some columns: what models run on, are built with, or come from."""
+        return frozenset(name.casefold() for name in self._named_in(OF_PRODUCTS))
+
+    @cached_property
+    def people(self) -> frozenset[str]:
+        """The words with a capital letter in the columns of owners, which may name people."""
+        return frozenset(self._named_in(OF_PEOPLE))
+
+    def _named_in(self, fields: Iterable[str]) -> Iterable[str]:
         texts = (
             self.texts[code]
-            for field in OF_PRODUCTS
+            for field in fields
             for column in self.table.columns.get(field, ())
             for code in self.distinct(column)[:_FEW_PRODUCTS]
         )
-        return frozenset(
-            name.casefold() for text in texts if text for name in _PRODUCT.findall(text[:_NAMED_WITHIN])
-        )
+        return (name for text in texts if text for name in _PRODUCT.findall(text[:_NAMED_WITHIN]))
 
     def in_file(self, column: int) -> int:
         """The column of the file that a column is from; the row, where the table lies on its side."""

@@ -287,7 +287,14 @@ def _context(
         short_names=short_names(cells, lexicon),
         # a column does not vouch for what it says itself
         products=NONE if field in OF_PRODUCTS else cells.products,
+        people=_unknown_people(cells, lexicon),
     )
+
+
+def _unknown_people(cells: Cells, lexicon: Lexicon) -> frozenset[str]:
+    """The names in the columns of owners that nothing but the list knows."""
+    languages = cells.table.languages
+    return frozenset(name for name in cells.people if not lexicon.concepts(name, languages))
 
 
 def _read_dates(cells: Cells, as_of: date, lexicon: Lexicon) -> Iterator[ColumnReadings]:
@@ -434,7 +441,7 @@ def _time(period: Period, as_of: date, as_at: date) -> Concepts:
     """When a period is on the day of the audit; what lay ahead when the list was written (`as_at`) still does."""
     if period.first > as_at:
         return frozenset({"future"})
-    if period.last <= as_of - _LONG:
+    if period.last <= min(as_of, as_at) - _LONG:
         return frozenset({"past", LONG_AGO})
     if period.last <= as_of:
         return frozenset({"past"})

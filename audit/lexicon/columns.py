@@ -48,6 +48,7 @@ _LOOKED_AT |= {"display", "channel", "yes", "done"}
 _OF_NAMES = frozenset({"person", "title", "rhythm", "clock", "glue", "joins", "of", "within", "by", "place"})
 _OF_NAMES |= {"item", "thing", "activity", "where", "facility", "job", "us", "it", "means", "per", "display"}
 _OF_NAMES |= {"channel", UNEXPLAINED}
+_KNOWN_NAME = "Ann"  # of the names that are known in every language
 _OF_LABS = frozenset({"build", "testbed"})  # which a name may hold: `QC lab`
 
 
@@ -69,6 +70,7 @@ class ColumnContext:
     short_names: Mapping[str, str] = field(default_factory=dict)
     codes: re.Pattern[str] | None = None
     products: frozenset[str] = frozenset()
+    people: frozenset[str] = frozenset()
 
 
 def _is_name(answer: Answer) -> bool:
@@ -120,6 +122,7 @@ class ColumnAnswers:
         self._short = _any_word(context.short_names) if context.short_names and self._remarks else None
         self._codes = context.codes if self._remarks else None
         self._products = context.products
+        self._people = _any_name(context.people) if context.people else None
         self._percent = self.own and _OF_PERCENT.search(header) is not None
         self._graded = self.own and is_graded(header, texts)
         self._colour = (
@@ -180,7 +183,7 @@ class ColumnAnswers:
     def read(self, text: str) -> Answer | None:
         """What a cell says; None where a free text says nothing on this axis."""
         if not self.own:
-            return self._in_free_text(self._written_out(text)) if self._free else None
+            return self._in_free_text(self._introduced(self._written_out(text))) if self._free else None
         if self.beside and _ADDRESS.fullmatch(text.strip()):
             return None  # where it lies says by none of its parts how far it is
         meaning = self.meaning(text)
@@ -198,7 +201,7 @@ class ColumnAnswers:
         if len(number) == 1 and number.isalpha() and not self._may_answer(number):
             return Answer("unknown", f"{self.axis}{UNREAD}", (text,))
         spoken = self._of_this_axis(self._colour.sub("", text) if self._colour else text)
-        answer = self._with_products(self._as_asked(self.reader.read(spoken)))
+        answer = self._with_products(self._as_asked(self.reader.read(self._introduced(spoken))))
         instead = self.table.set_apart(answer.rule)
         apart = instead and not answer.affirmed and self.reader.is_option(text) and self._has_another(answer)
         return replace(answer, status=instead) if apart else answer
@@ -277,6 +280,10 @@ class ColumnAnswers:
         """A remark with the practices that it calls by the short names of their columns: `T stopped in May`."""
         named = self._short_names
         return self._short.sub(lambda found: named[found[0].rstrip(".")], text) if self._short else text
+
+    def _introduced(self, text: str) -> str:
+        """A text with a name that everybody knows for each that only the list does."""
+        return self._people.sub(_KNOWN_NAME, text) if self._people else text
 
     def _has_another(self, answer: Answer) -> bool:
         """Whether the column offers an answer of its own for a status: `In development`, beside `Not in use`."""
@@ -418,6 +425,10 @@ class ColumnAnswers:
             return None
         unclear = self._remarks and self.table.unexplained(self._telling(answer))
         return None if unclear else answer  # `National Archives`
+
+
+def _any_name(names: Collection[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(names)))})(?!\w)")
 
 
 def _any_word(words: Collection[str]) -> re.Pattern[str]:

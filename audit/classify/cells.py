@@ -22,6 +22,9 @@ OF_PEOPLE = ("owner",)
 _FEW_PRODUCTS = 100  # distinct texts of a column that names them
 _NAMED_WITHIN = 200  # characters of one
 _PRODUCT = re.compile(r"\b[^\W\d_a-zß-öø-ÿ]\w{2,}")
+_LOWER = re.compile(
+    r"(?<![\w.@])[^\W\d_A-ZÀ-ÖØ-ÞĄĆČĎĘĚŁŃŇŘŚŠŤŮŹŻŽ]\w{3,}"
+)  # a word that is no particle, as `van` is
 K = TypeVar("K")
 V = TypeVar("V")
 P = TypeVar("P", Period, Money)
@@ -59,18 +62,19 @@ class Cells:
         return frozenset(name.casefold() for name in self._named_in(OF_PRODUCTS))
 
     @cached_property
-    def people(self) -> frozenset[str]:
-        """The words with a capital letter in the columns of owners, which may name people."""
-        return frozenset(self._named_in(OF_PEOPLE))
+    def owners(self) -> tuple[str, ...]:
+        """What the columns of owners hold that may name people, as words do of which each has a capital letter."""
+        return tuple(text for text in self._texts_of(OF_PEOPLE) if not (_LOWER.search(text) or "@" in text))
 
     def _named_in(self, fields: Iterable[str]) -> Iterable[str]:
-        texts = (
-            self.texts[code]
-            for field in fields
-            for column in self.table.columns.get(field, ())
-            for code in self.distinct(column)[:_FEW_PRODUCTS]
-        )
-        return (name for text in texts if text for name in _PRODUCT.findall(text[:_NAMED_WITHIN]))
+        return (name for text in self._texts_of(fields) for name in _PRODUCT.findall(text))
+
+    def _texts_of(self, fields: Iterable[str]) -> Iterable[str]:
+        """The beginnings of the most frequent texts of some fields."""
+        columns = (column for field in fields for column in self.table.columns.get(field, ()))
+        codes = (code for column in columns for code, _ in self.counts(column).most_common(_FEW_PRODUCTS))
+        texts = map(self.texts.__getitem__, codes)
+        return (text[:_NAMED_WITHIN] for text in texts if text)
 
     def in_file(self, column: int) -> int:
         """The column of the file that a column is from; the row, where the table lies on its side."""

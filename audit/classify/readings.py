@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -34,6 +35,7 @@ _OF_TIME = frozenset(  # what a word beside a date may say of the time alone
     {"date", "past", "future", "ended", "until", "since", "done", "from", "by", "glue", "number"}
 )
 _LONG = timedelta(days=366)
+_NAME = re.compile(r"[^\W\d_]{3,}")
 _PLANS = frozenset({"plan", "future", "to_be"})
 _MISSED = frozenset({"missed"})
 _SENTENCE = 4  # words of one
@@ -293,8 +295,9 @@ def _context(
 
 def _unknown_people(cells: Cells, lexicon: Lexicon) -> frozenset[str]:
     """The names in the columns of owners that nothing but the list knows."""
-    languages = cells.table.languages
-    return frozenset(name for name in cells.people if not lexicon.concepts(name, languages))
+    parse = lexicon.parser(cells.table.languages).parse
+    words = (word for text in cells.owners for clause in parse(text).clauses for word in clause.words)
+    return frozenset(w.raw for w in words if w.is_unknown and w.raw[0].isupper() and _NAME.fullmatch(w.raw))
 
 
 def _read_dates(cells: Cells, as_of: date, lexicon: Lexicon) -> Iterator[ColumnReadings]:

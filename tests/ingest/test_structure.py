@@ -909,3 +909,31 @@ def test_a_key_below_the_table_may_be_as_wide_as_it(read: Read) -> None:
     }
     assert model(found, "Haze").retrained.status == "automatic"
     assert model(found, "Ferment").retrained.status == "manual"
+
+
+@pytest.mark.parametrize(("owner", "status"), [("Frumpel", "yes"), ("Ann", "unknown")])
+def test_people_whom_only_the_list_knows_are_somebody(read: Read, owner: str, status: str) -> None:
+    told = "Trefferquote wird monatlich mit den Protokollen abgeglichen (Frumpel/Kessel)"
+    rows = [["Pumpe", "läuft", owner, told], ["Hahn", "läuft", "Fr. Kessel", ""]]
+    found = read(sheet([["Modell", "Stand", "Ansprechpartner", "Bemerkungen"], *rows]))
+    assert model(found, "Pumpe").monitored.status == status
+
+
+def test_how_long_ago_a_check_was_is_told_from_the_day_of_the_list(read: Read) -> None:
+    rows = [
+        ["Pump", "live", "weekly", datetime(2024, 6, 28)],
+        ["Tap", "live", "weekly", datetime(2021, 6, 28)],
+    ]
+    listed = [["Model", "Stage", "Monitoring frequency", "Last monitored"], *rows]
+    found = read(sheet([["Models, as at 30 June 2024"], [], *listed]))
+    assert model(found, "Pump").monitored.status == "yes"
+    assert model(found, "Tap").monitored.status == "partial"
+    assert model(read(sheet(listed)), "Pump").monitored.status == "partial"
+
+
+def test_a_column_of_data_holds_no_remarks(read: Read) -> None:
+    told = "The team retrains it weekly by hand. Its error was checked every week."
+    rows = [[f"Pump {at}", datetime(2020, 5, 1), told] for at in range(4)]
+    found = read(sheet([["Model", "Go-live date", "Training data"], *rows]))
+    assert model(found, "Pump 1").monitored.status == "unknown"
+    assert model(found, "Pump 1").retrained.status == "unknown"

@@ -42,6 +42,9 @@ MISSING = {
     " bound is of: dropouts in the figures, not errors",
     "Perf / IT Ops / 24x7": "an abbreviation of two meanings: performance of a model, or of machines",
     "Evidently drift report is on Tom's list, he goes through the tutorial": "an idiom: to be done",
+    "QA nurse re-reads 30 of the junior doctors' calls a week and scores them": "whose decisions are checked: those of"
+    " people",
+    "gemeten peil elke dag op het scherm, wachtdienst kijkt": "what is shown: what came about, with nothing beside it",
     "metriche riviste ogni lunedì, almeno così risulta dai verbali precompilati": "irony: minutes filled in beforehand",
 }
 

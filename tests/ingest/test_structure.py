@@ -913,8 +913,8 @@ def test_a_key_below_the_table_may_be_as_wide_as_it(read: Read) -> None:
 
 @pytest.mark.parametrize(("owner", "status"), [("Frumpel", "yes"), ("Ann", "unknown")])
 def test_people_whom_only_the_list_knows_are_somebody(read: Read, owner: str, status: str) -> None:
-    told = "Trefferquote wird monatlich mit den Protokollen abgeglichen (Frumpel/Kessel)"
-    rows = [["Pumpe", "läuft", owner, told], ["Hahn", "läuft", "Fr. Kessel", ""]]
+    told = "Trefferquote wird monatlich mit den Protokollen abgeglichen (Frumpel/Zorkel)"
+    rows = [["Pumpe", "läuft", owner, told], ["Hahn", "läuft", "Zorkel" if owner == "Frumpel" else "Raj", ""]]
     found = read(sheet([["Modell", "Stand", "Ansprechpartner", "Bemerkungen"], *rows]))
     assert model(found, "Pumpe").monitored.status == status
 

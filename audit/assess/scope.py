@@ -60,7 +60,7 @@ def window_problems(models: Sequence[Model], window: Window, least: float) -> It
     """Proposes the sheet's latest past date where too few of the dated models fall into the window."""
     dated = [period for model in models if (period := build_date(model))]
     inside = [p for p in dated if p.last >= window.start and p.first <= window.end]
-    past = [p.last for p in dated if p.last <= window.end]
+    past = [min(p.last, window.end) for p in dated if p.first <= window.end]
     if dated and past and len(inside) < least * len(dated):
         latest = max(past)
         if latest < window.end - timedelta(days=31):

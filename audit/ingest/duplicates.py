@@ -163,7 +163,9 @@ def _without_repeats(table: ModelTable, repeats: _Repeats, ids: int) -> ModelTab
         return table
     block, column = table.block, table.columns["id"][0]
     if len(repeats.other) > max(_FEW, _NO_ID * ids):
-        return _without_id(table, column, len(repeats.other))
+        sharing = {(id(block), row) for row, _ in repeats.other}
+        sharing |= {(id(earlier), at) for _, (earlier, at) in repeats.other}
+        return _without_id(table, column, len(sharing))
     rows = _rows_after(table, repeats.same, column)
     if repeats.other:
         row, (earlier, at) = repeats.other[0]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import repeat
@@ -13,10 +15,12 @@ from audit.classify.statuses import Statuses
 from audit.domain.models import FUNCTIONS, Model, Money, Period, Status
 from audit.domain.places import Place
 from audit.lexicon import Lexicon
+from audit.lexicon.normalization import words
 
 _CRITICALITY = {"high": 3, "medium": 2, "low": 1}
 _DATES = ("started", "built", "deployed_on", "last_trained", "retired_on")
 _MONEY = {"value": "business_value", "monthly_cost": "monthly_cost"}
+_SHORT = re.compile(r"\S.*\(([A-Z]{2,8})\)")  # `Aviation Safety (AVS)`
 _NAMES_NO_TOOL = ("id", "name", "description", "owner", "team", "unit")
 
 
@@ -136,10 +140,36 @@ class Judged:
 
     def _whose(self) -> dict[str, Iterable[str | None]]:
         """Team and unit; what the table says of all its records is the team where no record names one."""
-        teams, units = self._cells.text("team"), self._cells.text("unit")
+        teams, units = (_spelled_alike(self._cells.text(field)) for field in ("team", "unit"))
         if not any(teams):
             return {"team": repeat(self._unit), "unit": units}
-        return {"team": teams, "unit": [unit or self._unit for unit in units]}
+        units = [unit or self._unit for unit in units]
+        return {"team": self._told_apart(teams, units), "unit": units}
+
+    def _told_apart(self, teams: Sequence[str | None], units: Sequence[str | None]) -> Sequence[str | None]:
+        """The teams, with their organisations where several have one that is called the same: `CIO (Labour)`."""
+        columns = self.table.columns.get("unit", ())[:1]
+        asked = {word for column in columns for word in words(self._cells.header(column))}
+        named = self._lexicon.knowledge.fields.words.organisations
+        if not any(asked.issuperset(words(name)) for name in named):
+            return teams
+        among: dict[str | None, set[str]] = defaultdict(set)
+        for team, unit in zip(teams, units, strict=True):
+            among[team].update(filter(None, (unit,)))
+        return [
+            f"{team} ({unit})" if team and unit and len(among[team]) > 1 else team
+            for team, unit in zip(teams, units, strict=True)
+        ]
 
     def _coded(self, field: str) -> Iterable[str]:
         return map(LazyDict(self._lexicon.coders[field].code).__getitem__, self._cells.text(field))
+
+
+def _spelled_alike(names: Sequence[str | None]) -> Sequence[str | None]:
+    """Names as the first of those is spelled that differ in case, blanks or signs; or as what they are short for:
+    `AVS`, beside `Aviation Safety (AVS)`."""
+    distinct = dict.fromkeys(filter(None, names))
+    whole = {found[1]: name for name in distinct if (found := _SHORT.fullmatch(name))}
+    first: dict[tuple[str, ...], str] = {}
+    alike = {name: first.setdefault(tuple(words(name)), whole.get(name, name)) for name in distinct}
+    return [alike[name] if name else name for name in names]

@@ -938,3 +938,18 @@ def test_a_column_of_data_holds_no_remarks(read: Read) -> None:
     found = read(sheet([["Model", "Go-live date", "Training data"], *rows]))
     assert model(found, "Pump 1").monitored.status == "unknown"
     assert model(found, "Pump 1").retrained.status == "unknown"
+
+
+def test_a_team_is_told_from_another_organisations_of_the_same_name(read: Read) -> None:
+    rows = [["Leaks", "CIO", "Labour"], ["Taps", "CIO", "Treasury"], ["Wells", "Mints", "Treasury"]]
+    found = read(sheet([["Model name", "Team", "Agency"], *rows]))
+    assert [m.team for m in found[1].models] == ["CIO (Labour)", "CIO (Treasury)", "Mints"]
+    within = read(sheet([["Model name", "Team", "Business unit"], *rows]))
+    assert [m.team for m in within[1].models] == ["CIO", "CIO", "Mints"]
+
+
+def test_a_team_spelled_in_two_ways_is_one(read: Read) -> None:
+    teams = ["Aviation Safety (AVS)", "AVS", "Data Science", "data-science ", "Data  Science", "Ops"]
+    rows = [[f"Model {at}", team] for at, team in enumerate(teams)]
+    found = read(sheet([["Model name", "Team"], *rows]))
+    assert len({m.team for m in found[1].models}) == 3

@@ -189,3 +189,16 @@ def test_two_situations_get_different_words() -> None:
         for one, other in combinations(told, 2)
     }
     assert {pair: share for pair, share in shared.items() if share > MOST_IN_COMMON} == {}
+
+
+def test_who_is_to_be_asked_is_not_told_again_as_whose_they_are(known: Knowledge, tmp_path: Path) -> None:
+    crews = ["Night Crew"] * 4 + ["Day Crew"] * 2
+    rows = ["Model,Team,Stage,Monitoring,Retraining"]
+    rows += [
+        f"Pump {at},{crew},Live,PSI weekly,{'by hand' if at else 'nightly job'}"
+        for at, crew in enumerate(crews)
+    ]
+    (tmp_path / "fleet.csv").write_text("\n".join(rows))
+    told = lxml.html.fromstring(printed_html(audited(tmp_path / "fleet.csv", known))).text_content()
+    assert "Ask Night Crew about" in told
+    assert "unclear models belong to Night Crew" not in told

@@ -103,6 +103,8 @@ def _deciding(case: AdviceInput) -> int | None:
 
 
 def _answers(case: AdviceInput, question: int) -> str:
-    """Who can answer a question: the first owner, else the first team; '' where nobody is named."""
+    """Who can answer a question: the one owner, else the one team or unit, of its models; '' where there are several
+    or nobody is named."""
     models = [case.models[at] for at in case.questions[question].models]
-    return next((who for one in ("owner", "team") for m in models if (who := getattr(m, one))), "") or ""
+    named = ({who for m in models if (who := getattr(m, one))} for one in ("owner", "team", "unit"))
+    return next((next(iter(names)) for names in named if len(names) == 1), "")

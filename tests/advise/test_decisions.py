@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from audit.advise import advise
 from audit.domain.models import FUNCTIONS
-from audit.domain.result import Decision
+from audit.domain.result import Decision, Question
 from audit.knowledge import SCHEMAS, Knowledge, directory
 from audit.knowledge.documents import load_documents
 
@@ -73,3 +76,27 @@ def test_an_amount_asks_for_what_is_not_answered_yet(case: Make, model: Make, kn
     amounts = advise(case(model(2), company={"ops_hours_per_week": 20}), knowledge).advice.amounts
     time = next(amount for amount in amounts if amount.id == "operations_time")
     assert time.asks == ("data_scientist_hourly_cost",)
+
+
+@pytest.mark.parametrize(
+    ("owners", "teams", "who"),
+    [
+        (("Ann", "Ann"), ("Pricing", "Claims"), "Ann"),
+        (("Ann", "Raj"), ("Pricing", "Pricing"), "Pricing"),
+        (("Ann", "Raj"), ("Pricing", "Claims"), "Each model’s owner"),
+        ((None, None), (None, None), "Each model’s owner"),
+    ],
+)
+def test_a_question_about_several_models_is_decided_by_who_answers_for_all_of_them(
+    case: Make,
+    model: Make,
+    knowledge: Knowledge,
+    owners: tuple[str | None, ...],
+    teams: tuple[str | None, ...],
+    who: str,
+) -> None:
+    fleet = [model(row, owner=o, team=t) for row, (o, t) in enumerate(zip(owners, teams, strict=True), 2)]
+    asked = (Question("monitored", "text", "live", (0, 1), None, True),)
+    given = replace(case(*fleet, status="undecided"), questions=asked)
+    (told,) = (one for one in advise(given, knowledge).advice.decisions if one.id == "answer")
+    assert told.decider == who

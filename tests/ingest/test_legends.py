@@ -84,6 +84,14 @@ def across() -> Rows:
     return rows + [[name, *(MEANINGS.get((name, code)) for code in codes)] for name in ("Ph.", "Wtch", "Upd")]
 
 
+def cornered() -> Rows:
+    """A title, then what each code means in each column, with nothing above the codes."""
+    names = ("Ph.", "Wtch", "Upd")
+    codes = sorted({code for _, code in MEANINGS})
+    rows: Rows = [["What the codes mean"], [None, *names]]
+    return rows + [[code, *(MEANINGS.get((name, code)) for name in names)] for code in codes]
+
+
 def beside() -> Rows:
     """What may stand in each column, side by side, each with its meaning."""
     pairs = [
@@ -118,7 +126,17 @@ def keyed() -> Rows:
 
 @pytest.mark.parametrize(
     "sheet",
-    [TRIPLES, behind_the_codes(), grouped(), under_titles(), across(), beside(), entry_a_cell(), keyed()],
+    [
+        TRIPLES,
+        behind_the_codes(),
+        grouped(),
+        under_titles(),
+        across(),
+        cornered(),
+        beside(),
+        entry_a_cell(),
+        keyed(),
+    ],
 )
 def test_a_sheet_of_codes_explains_the_columns_that_use_them(tidied: Tidied, sheet: Rows) -> None:
     inventory = tidied(MODELS, sheet)

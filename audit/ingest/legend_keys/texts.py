@@ -23,6 +23,7 @@ from audit.ingest.legend_keys.entries import (
     only_entry,
     short_for,
 )
+from audit.lexicon.codes import CODE
 
 _ASIDE = re.compile(r"\([^()]{4,}\)")  # of all columns: `(blank = not known)`
 _CODE = 20  # characters of a code
@@ -72,12 +73,13 @@ def in_texts(table: RawTable, texts: Texts, headers: set[str]) -> list[Legend]:
     """The legends in texts that stand together: pairs, with what they are about, or a column of meanings for each."""
     if rows := _in_rows(table, texts, headers):
         return rows
+    texts = _untitled(texts, headers)
     first, *others = texts
     across = [c for c, text in texts[first].items() if is_about(fold(text), headers)]
-    if len(across) == len(texts[first]) >= LISTED:
+    codes = min([*texts[first], *_empty_corner(texts)])
+    if len(across) == len(texts[first]) >= LISTED and codes in across:
         return []  # a picklist: what may stand in each column, side by side
-    codes = min(texts[first])
-    if across and others and codes not in across and len(texts[first]) > 2:
+    if across and others and codes not in across and len({codes, *texts[first]}) > 2:
         return [
             legend
             for c in across
@@ -97,6 +99,26 @@ def in_texts(table: RawTable, texts: Texts, headers: set[str]) -> list[Legend]:
     if pair is None:
         return _in_each_line(table, texts, headers)
     return _legends_of_pair(table, texts, pair, _row_subjects(texts, pair[0], headers), _CODE)
+
+
+def _untitled(texts: Texts, headers: set[str]) -> Texts:
+    """The texts without a title above a row of headers: `What the numbers mean`."""
+    if len(texts) <= _PAIR:
+        return texts
+    first, second, *_ = texts
+    if len(texts[first]) > 1 or len(texts[second]) < _PAIR:
+        return texts
+    named = all(is_about(fold(text), headers) for text in texts[second].values())
+    return {row: cells for row, cells in texts.items() if row != first} if named else texts
+
+
+def _empty_corner(texts: Texts) -> list[int]:
+    """The column of the codes that stand below nothing, beside a row of headers."""
+    first, *others = texts
+    left = min((min(texts[row]) for row in others), default=min(texts[first]))
+    codes = [texts[row][left] for row in others if left in texts[row]]
+    coded = left < min(texts[first]) and len(codes) == len(others) and max(map(len, codes)) <= CODE
+    return [left] if coded else []
 
 
 def _sections(texts: Texts, heading: str, headers: set[str]) -> dict[int, str]:

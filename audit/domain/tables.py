@@ -40,10 +40,10 @@ class FormatRun(NamedTuple):
 
 
 class Cards(NamedTuple):
-    """Where the answers of a sheet of cards stand in the file: all in one `column`, each in a row of its own,
-    `lines[row][column]`; 0 where a card lacks it."""
+    """Where the answers of a sheet of cards stand in the file: those of a card in one of `columns`, each in a row of
+    its own, `lines[row][column]`; 0 where a card lacks it."""
 
-    column: int
+    columns: tuple[int, ...]
     lines: tuple[tuple[int, ...], ...]
 
     def line(self, row: int, column: int | None) -> int | None:
@@ -95,7 +95,8 @@ class RawTable:
     def place(self, row: int | None = None, column: int | None = None) -> Place:
         """The Place of a 1-based position in this sheet."""
         if self.cards:
-            return Place(self.file, self.sheet, row and self.cards.line(row, column), self.cards.column)
+            line = row and self.cards.line(row, column)
+            return Place(self.file, self.sheet, line, self.cards.columns[(row or 1) - 1])
         return Place(self.file, self.sheet, row, column and self.in_file(column))
 
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
 from audit.domain.tables import Cards, CellValue, RawTable
-from audit.ingest.grids import filled, last_filled_row
+from audit.ingest.grids import filled, is_blank, last_filled_row
 from audit.ingest.header_text import fold
 
 _MOST_ROWS = 20_000  # of a sheet that may hold cards
 _LEAST_CARDS, _LEAST_LABELS, _MOST_LABELS = 3, 3, 60
+_LEAST_BLOCKS = 2  # of cards side by side
 _USUAL = 0.5  # share of the cards that have a label of theirs
 _NEARLY_ALL = 0.9  # share of the rows that hold a label, and of the labels that stand once on a card
 _TITLED = 0.8  # share of the cards that have a title
@@ -36,6 +37,7 @@ class _Line(NamedTuple):
 class _Card(NamedTuple):
     title: _Line | None
     lines: tuple[_Line, ...]
+    column: int = 0  # of its answers; 0: the last one
 
 
 def cards_as_rows(grid: RawTable) -> RawTable | None:
@@ -46,10 +48,50 @@ def cards_as_rows(grid: RawTable) -> RawTable | None:
         return None
     columns = [at for at, codes in enumerate(grid.codes, 1) if any(codes)]
     lines = _lines(grid, columns, last)
-    cards = _cards(lines) if lines else []
+    cards = _cards(lines) if lines else list(_side_by_side(grid, columns, last))
     if len(cards) < _LEAST_CARDS:
         return None
     return _as_rows(grid, columns[-1], cards)
+
+
+def _side_by_side(grid: RawTable, columns: Sequence[int], last: int) -> Iterator[_Card]:
+    """The cards of a sheet on which several stand side by side below the same labels, block below block."""
+    if len(columns) <= _LEAST_LABELS - 1:
+        return
+    label, *others = columns
+    filled_rows = (row for row in range(1, last + 1) if filled(grid, row))
+    blocks: list[list[int]] = []
+    for row in filled_rows:
+        if blocks and blocks[-1][-1] == row - 1:
+            blocks[-1].append(row)
+        else:
+            blocks.append([row])
+    told = {
+        tuple(fold(str(grid.value(row, label) or "")) for row in rows): rows
+        for rows in blocks
+        if len(rows) > 1
+    }
+    first = next(iter(told), ())
+    alike = [rows for rows in blocks if len(rows) > 1 and _are_labels(grid, label, rows, first)]
+    if len(alike) < _LEAST_BLOCKS or sum(map(len, alike)) < _NEARLY_ALL * sum(
+        len(b) for b in blocks if len(b) > 1
+    ):
+        return
+    for rows in alike:
+        for column in others:
+            if not is_blank(grid.value(rows[0], column)):
+                lines = (
+                    _Line(row, str(grid.value(row, label)).strip(), grid.value(row, column)) for row in rows
+                )
+                yield _Card(None, tuple(lines), column)
+
+
+def _are_labels(grid: RawTable, column: int, rows: Sequence[int], first: Sequence[str]) -> bool:
+    """Whether the texts of a column in some rows are nearly all those of the first block, each once."""
+    texts = [fold(str(grid.value(row, column) or "")) for row in rows]
+    known = sum(text in first for text in texts)
+    same = known >= _NEARLY_ALL * len(texts) and len({*texts}) == len(texts)
+    return same and len(texts) >= _LEAST_LABELS and texts[:1] == [*first[:1]]
 
 
 def _lines(grid: RawTable, columns: Sequence[int], last: int) -> list[_Line]:
@@ -114,6 +156,7 @@ def _as_rows(grid: RawTable, column: int, cards: Sequence[_Card]) -> RawTable | 
     values = list(grid.values)
     rows: list[tuple[int, ...]] = []
     table: list[list[int]] = []
+    in_columns = (column, *(card.column or column for card in cards))
     titled = any(card.title for card in cards)
     header: list[_Cell] = [(labels[label].row, labels[label].label) for label in order]
     _add(table, rows, values, [_NOTHING] * titled + header)
@@ -130,9 +173,9 @@ def _as_rows(grid: RawTable, column: int, cards: Sequence[_Card]) -> RawTable | 
         merges=(),
         hidden_rows=frozenset(at[row] for row in grid.hidden_rows if row in at),
         hidden_columns=frozenset(),
-        comments=_comments(grid, rows),
+        comments=_comments(grid, rows, in_columns),
         formats={},
-        cards=Cards(column, tuple(rows)),
+        cards=Cards(in_columns, tuple(rows)),
     )
 
 
@@ -152,7 +195,17 @@ def _add(
     rows.append(tuple(row for row, _ in cells))
 
 
-def _comments(grid: RawTable, rows: Sequence[tuple[int, ...]]) -> dict[tuple[int, int], str]:
-    """What comments say, by the cells of the table whose row of the file they stand in."""
-    cells = {line: (row, at) for row, lines in enumerate(rows, 1) for at, line in enumerate(lines, 1) if line}
-    return {cells[row]: text for (row, _), text in grid.comments.items() if row in cells}
+def _comments(
+    grid: RawTable, rows: Sequence[tuple[int, ...]], columns: Sequence[int]
+) -> dict[tuple[int, int], str]:
+    """What comments say, by the cells of the table that they stand at in the file; beside them, too, where no other
+    card stands there."""
+    cells = {
+        (line, columns[row]): (row + 1, at)
+        for row, lines in enumerate(rows)
+        for at, line in enumerate(lines, 1)
+        if line
+    }
+    alone = {line: cell for (line, _), cell in cells.items()} if len({*columns}) == 1 else {}
+    told = ((cells.get(where) or alone.get(where[0]), text) for where, text in grid.comments.items())
+    return {cell: text for cell, text in told if cell}

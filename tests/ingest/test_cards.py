@@ -54,6 +54,12 @@ def below_their_names(rows: Rows) -> Rows:
     return [line for card in cards for line in card]
 
 
+def side_by_side(rows: Rows) -> Rows:
+    """Two cards beside each other below the same labels, block below block."""
+    blocks = ([LABELS, *rows[at : at + 2]] for at in range(0, len(rows), 2))
+    return [line for block in blocks for line in (*map(list, zip(*block, strict=True)), [None])]
+
+
 def models_of(rows: Rows, path: Path, known: Knowledge) -> tuple[Model, ...]:
     workbook = Workbook()
     for row in rows:
@@ -66,7 +72,7 @@ def told(model: Model) -> tuple[str | None, ...]:
     return (model.name, model.owner, model.deployed.status, model.monitored.status, model.retrained.status)
 
 
-@pytest.mark.parametrize("write", [in_two_columns, in_one_column, below_their_names])
+@pytest.mark.parametrize("write", [in_two_columns, in_one_column, below_their_names, side_by_side])
 @given(rows=lists())
 @settings(
     max_examples=examples(30, 10),
@@ -106,3 +112,11 @@ def test_each_column_of_cards_has_a_name_of_its_own_for_map(tmp_path: Path, know
     given = SheetMapping(columns={"monitoring": named[-2]})
     again = look(path, known, Options(DAY, mapping=given))
     assert [m.monitored.status for m in again.classified.models] == ["no"] * 3
+
+
+def test_cards_side_by_side_have_places_of_their_own(tmp_path: Path, known: Knowledge) -> None:
+    rows: Rows = [[f"Model {n}", "Jo", "live", "no", "by hand"] for n in range(4)]
+    models = models_of(side_by_side(rows), tmp_path / "cards.xlsx", known)
+    assert [str(m.place).rpartition(" ")[2] for m in models] == ["B1", "C1", "B7", "C7"]
+    places = [m.evidence(m.monitored)[0].place for m in models]
+    assert [(place.row, place.column) for place in places] == [(4, 2), (4, 3), (10, 2), (10, 3)]

@@ -65,6 +65,8 @@ def _keys_below(table: RawTable, block: Block, headers: set[str]) -> tuple[list[
 
     They have few cells a row, and codes that the table uses. A row of them may look like headers, and end the table.
     """
+    if block.grid.cards:
+        return [], block.last  # whose rows begin with headers, too
     last = last_filled_row(table)
     rows = range(max(block.first + 1, last - _LEGEND_ROWS), last + 1)
     regions = list(_regions(table, rows))[1:]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from audit.classify.cells import OF_PRODUCTS, Cells
-from audit.classify.short_names import code_pattern, short_names
+from audit.classify.short_names import code_pattern, short_names, unknown_people
 from audit.domain.mapping import Meaning
 from audit.domain.models import BY_A_PERSON, DOUBTFUL, ELSEWHERE, Period, Reading
 from audit.lexicon import Answer, ColumnContext, Lexicon
@@ -35,7 +34,6 @@ _OF_TIME = frozenset(  # what a word beside a date may say of the time alone
     {"date", "past", "future", "ended", "until", "since", "done", "from", "by", "glue", "number"}
 )
 _LONG = timedelta(days=366)
-_NAME = re.compile(r"[^\W\d_]{3,}")
 _PLANS = frozenset({"plan", "future", "to_be"})
 _MISSED = frozenset({"missed"})
 _SENTENCE = 4  # words of one
@@ -289,15 +287,8 @@ def _context(
         short_names=short_names(cells, lexicon),
         # a column does not vouch for what it says itself
         products=NONE if field in OF_PRODUCTS else cells.products,
-        people=_unknown_people(cells, lexicon),
+        people=unknown_people(cells, lexicon),
     )
-
-
-def _unknown_people(cells: Cells, lexicon: Lexicon) -> frozenset[str]:
-    """The names in the columns of owners that nothing but the list knows."""
-    parse = lexicon.parser(cells.table.languages).parse
-    words = (word for text in cells.owners for clause in parse(text).clauses for word in clause.words)
-    return frozenset(w.raw for w in words if w.is_unknown and w.raw[0].isupper() and _NAME.fullmatch(w.raw))
 
 
 def _read_dates(cells: Cells, as_of: date, lexicon: Lexicon) -> Iterator[ColumnReadings]:

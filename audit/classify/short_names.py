@@ -1,4 +1,5 @@
-"""What remarks may call the practices: by the short names of their columns, or by a code of theirs."""
+"""What remarks may call the practices, by the short names of their columns or by a code of theirs, and the people whom
+only the list knows."""
 
 from __future__ import annotations
 
@@ -12,6 +13,8 @@ from audit.lexicon.codes import CODE
 
 # a header that is one, or of which one stands above others, or in brackets at its end
 _SHORT_NAME = re.compile(r"(?:^|\(| / )([A-Z]{1,5}|[A-Z][a-z]{1,4}|[^\W\d_]{4,9}(?=\.$))(?=\.?$|\)| / )")
+
+_NAME = re.compile(r"[^\W\d_]{3,}")
 
 
 def short_names(cells: Cells, lexicon: Lexicon) -> dict[str, str]:
@@ -46,3 +49,10 @@ def code_pattern(axis: Axis, cells: Cells, lexicon: Lexicon) -> re.Pattern[str] 
         rf"|\b(?:{articles})\s+(?:{any_code})(?=\s*(?:$|[,.;!?)]))",
         re.IGNORECASE,
     )
+
+
+def unknown_people(cells: Cells, lexicon: Lexicon) -> frozenset[str]:
+    """The names in the columns of owners that nothing but the list knows."""
+    parse = lexicon.parser(cells.table.languages).parse
+    words = (word for text in cells.owners for clause in parse(text).clauses for word in clause.words)
+    return frozenset(w.raw for w in words if w.is_unknown and w.raw[0].isupper() and _NAME.fullmatch(w.raw))

@@ -10,55 +10,20 @@ from audit.domain.inventory import Layout
 from audit.domain.places import Place, Problem
 from audit.domain.tables import CellValue, RawTable, Workbook
 from audit.ingest.blocks import Block, Finder
-from audit.ingest.grids import distinct, filled, is_blank, last_filled_row
+from audit.ingest.grids import filled, is_blank, last_filled_row
 from audit.ingest.header_text import fold, header_forms
 from audit.ingest.layout import check_layout, header_row_of, is_named
 from audit.ingest.lookups import is_lookup, names_of
+from audit.ingest.sheet_candidates import HEADERS_WITHIN, Candidate, of_practice, texts_of, told_of, trusted
 from audit.knowledge.fields import Fields
-from audit.lexicon.codes import CODE
 
 _SAME = 0.8  # share of the headers of a sheet that another one has
 _PROSE = 100  # characters of a cell on a cover
 _REPEATS = 0.8  # share of a sheet's names that an earlier sheet has too
-_HEADERS_WITHIN = 60  # rows of a sheet among which its headers stand
-_FULL_ROW = 3  # cells of a row that may hold the headers
 _SHARED = 2  # headers that a list has in common with another one
-_PAIR, _LEAST_TOLD, _TOLD = 2, 3, 0.5  # cells of a row, rows, and share of the texts that tell of models
-_PAIRED = 0.7  # share of the rows that hold both
-_NAME_WORDS, _CODED = 6, 0.2  # of the longest name; share of those that a key would explain
-# fields of models, two of which tell a list of them
-_PRACTICES = {
-    "stage",
-    "monitoring",
-    "retraining",
-    "retraining_schedule",
-    "drift",
-    "last_trained",
-    "last_monitored",
-}
 _MAY_LIST = ("no_models", "other_list", "lookup")  # reasons of sheets that may list models all the same
 
 CompanyAnswers = dict[str, tuple[CellValue, Place]]
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A sheet with its tables, those of them that name models, and why its name speaks against it."""
-
-    table: RawTable
-    blocks: tuple[Block, ...]
-    named: tuple[Block, ...] = ()
-    reason: str | None = None
-
-    @property
-    def telling(self) -> tuple[Block, ...]:
-        """The tables that name models: a header above nothing names none."""
-        return tuple(b for b in self.named if any(filled(b.grid, row) for row in b.rows))
-
-    @property
-    def is_full(self) -> bool:
-        """Whether it names models and says more of them."""
-        return any(block.score >= 2 for block in self.telling)
 
 
 @dataclass(slots=True)
@@ -136,7 +101,7 @@ def _pick_lists(
         lists = [_named_sheet(c, finder, layout, found) for c in lists or candidates]
     taken = {id(c.table) for c in lists}
     staged = [c for c in candidates if id(c.table) not in taken | lookups and _is_called_a_stage(c, finder)]
-    lists = [*lists, *(replace(c, blocks=_trusted(c) or _shaped(c.table, finder, found)) for c in staged)]
+    lists = [*lists, *(replace(c, blocks=trusted(c) or _shaped(c.table, finder, found)) for c in staged)]
     taken |= {id(c.table) for c in staged}
     for candidate in candidates:
         if id(candidate.table) not in taken:
@@ -160,7 +125,7 @@ def _listing_sheets(candidates: Sequence[Candidate], finder: Finder) -> list[Can
         taken |= {
             id(c.table): replace(c, blocks=telling)
             for c in rest
-            if (telling := (not c.named and _of_practice(c, finder)) or _told_of(c, finder))
+            if (telling := (not c.named and of_practice(c, finder)) or told_of(c, finder))
         }
         return [taken[id(c.table)] for c in candidates if id(c.table) in taken]
     others = [c for c in candidates if c.reason is None and not c.table.hidden]
@@ -171,49 +136,6 @@ def _listing_sheets(candidates: Sequence[Candidate], finder: Finder) -> list[Can
         return [described[0], *(c for c in described[1:] if _has_its_headers(c, described[0]))]
     bare = [c for c in named if c.reason is None]
     return [*bare[:1], *_bare_lists_alike(bare[1:], bare[:1])]
-
-
-def _of_practice(candidate: Candidate, finder: Finder) -> tuple[Block, ...]:
-    """The tables of a sheet beside the lists whose headers ask for what only models have, though none names them: known
-    ones, else its first full row."""
-    upright = tuple(block for block in _trusted(candidate) if not block.across and not block.unread)
-    if _asks_for_practices([text for block in upright for text in block.headers()], finder):
-        return () if all(_explains_codes(block, finder) for block in upright) else upright
-    table = candidate.table
-    rows = range(1, min(_HEADERS_WITHIN, last_filled_row(table) - 1) + 1)
-    top = next((row for row in rows if len(filled(table, row)) >= _FULL_ROW), None)
-    if top is None or not _asks_for_practices(_texts(table, top), finder):
-        return ()
-    return (finder.below(table, top),)
-
-
-def _told_of(candidate: Candidate, finder: Finder) -> tuple[Block, ...]:
-    """The table of a sheet beside the lists that has a name and a text in each row, most of which tell how far
-    something is, or what is done with it: `Fridge alarm | in all shops since May, Ann looks at its misses weekly`."""
-    table = candidate.table
-    cells = {row: found for row in range(1, last_filled_row(table) + 1) if (found := filled(table, row))}
-    rows = [row for row, found in cells.items() if found == [1, _PAIR]]
-    if len(rows) < max(_LEAST_TOLD, _PAIRED * len(cells)):
-        return ()
-    names, texts = ([str(table.value(row, column)).strip() for row in rows] for column in (1, _PAIR))
-    short = all(len(name.split()) <= _NAME_WORDS for name in names) and len({*names}) == len(names)
-    coded = sum(len(name) <= CODE or finder.stages.outright(name) is not None for name in names)
-    if not short or coded > _CODED * len(names) or sum(map(finder.stages.tells, texts)) < _TOLD * len(texts):
-        return ()
-    return candidate.named or (finder.by_shape(table) or finder.below(table, 0),)
-
-
-def _explains_codes(block: Block, finder: Finder) -> bool:
-    """Whether a table says what codes mean for each practice, and has no room for a name: `Rating | Monitoring`."""
-    asked = {finder.headings.asked_field(text) for text in block.headers()[1:] if text}
-    codes = [str(value).strip() for value in distinct(block.grid, 1, block.rows) if not is_blank(value)]
-    return asked <= _PRACTICES and all(len(code) <= CODE for code in codes)
-
-
-def _asks_for_practices(headers: Sequence[str], finder: Finder) -> bool:
-    """Whether headers ask for several practices, behind something else: what models are called stands first."""
-    first, *others = (finder.headings.asked_field(text) for text in (*headers, ""))
-    return first not in _PRACTICES and len({*others} & _PRACTICES) > 1
 
 
 def _bare_lists_alike(named: Sequence[Candidate], lists: Sequence[Candidate]) -> list[Candidate]:
@@ -305,11 +227,6 @@ def _reason_by_content(candidate: Candidate) -> str:
     return "no_models"
 
 
-def _trusted(candidate: Candidate) -> tuple[Block, ...]:
-    """The tables of a sheet below headers of which several are known."""
-    return tuple(block for block in candidate.blocks if block.score >= 2)
-
-
 def _is_called_a_stage(candidate: Candidate, finder: Finder) -> bool:
     """Whether a sheet with rows is called `Ideas` or `Retired`: it lists models, whatever its headers are."""
     table = candidate.table
@@ -335,17 +252,13 @@ def _row_alike(table: RawTable, block: Block) -> int | None:
     """The row of a sheet that begins with the first header of another one, and says others of it."""
     if not block.header:
         return None
-    wanted = _texts(block.grid, block.header[-1])
-    last = min(_HEADERS_WITHIN, last_filled_row(table))
-    return next((row for row in range(1, last + 1) if _is_alike(_texts(table, row), wanted)), None)
+    wanted = texts_of(block.grid, block.header[-1])
+    last = min(HEADERS_WITHIN, last_filled_row(table))
+    return next((row for row in range(1, last + 1) if _is_alike(texts_of(table, row), wanted)), None)
 
 
 def _is_alike(texts: Sequence[str], wanted: Sequence[str]) -> bool:
     return texts[:1] == wanted[:1] and len({*texts} & {*wanted}) >= min(_SHARED, len(wanted))
-
-
-def _texts(table: RawTable, row: int) -> list[str]:
-    return [fold(str(table.value(row, column))) for column in filled(table, row)]
 
 
 def _has_rows(table: RawTable) -> bool:

@@ -26,6 +26,7 @@ _SHARE_READ = 0.3  # of the cells of a column whose header says nothing
 _SAMPLED = 40  # distinct cells by which a column is judged a candidate
 _CANDIDATES = 3
 _SHOWN = 40  # characters of a sample
+_REMARKS = 500  # texts that are looked at, the most frequent first
 _LONGEST_OPTION = 160  # characters of a text that can be typed
 _ANY_FIELD = "FIELD"
 
@@ -222,8 +223,9 @@ def _remarks(
             )
     languages = tuple(dict.fromkeys(language for table in tables for language in table.languages))
     statuses = statuses_of(judge.first_own, lexicon.knowledge)
-    for text, models in found.most_common():
-        if judge.is_about(lexicon.concepts(text, languages)):
+    may_say = lexicon.parser(languages).touched
+    for text, models in found.most_common(_REMARKS):
+        if judge.is_about(may_say(text)) and judge.is_about(lexicon.concepts(text, languages)):
             option = _settling(judge.first_own, text)
             yield OpenAnswer(judge.first_own, axis, text, models, "", statuses, (), option)
 

@@ -16,6 +16,7 @@ from audit.ingest.header_text import fold
 
 _MOST_ROWS = 20_000  # of a sheet that may hold cards
 _LEAST_CARDS, _LEAST_LABELS, _MOST_LABELS = 3, 3, 60
+_MOST_BLOCK_ROWS = 2_000  # of a sheet that may hold them side by side
 _LEAST_BLOCKS = 2  # of cards side by side
 _USUAL = 0.5  # share of the cards that have a label of theirs
 _NEARLY_ALL = 0.9  # share of the rows that hold a label, and of the labels that stand once on a card
@@ -59,6 +60,9 @@ def _side_by_side(grid: RawTable, columns: Sequence[int], last: int) -> Iterator
     if len(columns) <= _LEAST_LABELS - 1:
         return
     label, *others = columns
+    told_again = Counter(grid.codes[label - 1][:last])
+    if last > _MOST_BLOCK_ROWS or sum(number > 1 for number in told_again.values()) < _LEAST_LABELS:
+        return  # as of most lists, before their rows are looked at
     filled_rows = (row for row in range(1, last + 1) if filled(grid, row))
     blocks: list[list[int]] = []
     for row in filled_rows:

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import islice
 
+from audit.classify.models import Judged
 from audit.classify.readings import as_answer
 from audit.domain.inventory import ColumnMatch, Table
 from audit.domain.models import Proposal, VocabularyEntry
-from audit.domain.places import column_letters
+from audit.domain.places import Place, column_letters
 from audit.knowledge import Knowledge
 from audit.lexicon import Lexicon
 from audit.lexicon.answers import is_unread
@@ -177,51 +178,51 @@ def _left_out(understood: Understood, knowledge: Knowledge) -> Iterator[LeftOut]
 
 def _silent_axes(understood: Understood, lexicon: Lexicon) -> Iterator[SilentAxis]:
     for axis in AXES:
-        table = lexicon.tables[axis]  # type: ignore[index]
-        speaking = {*table.table.own, *table.dates, *table.helping}
+        judge = lexicon.tables[axis]  # type: ignore[index]
+        speaking = {*judge.table.own, *judge.dates, *judge.helping}
         silent = [
-            one for one in understood.inventory.tables if one.records and not speaking & one.columns.keys()
+            one
+            for one in understood.classified.tables
+            if one.table.records and not speaking & one.table.columns.keys()
         ]
         unknown = _unknown_of(axis, understood) if silent else frozenset()
-        models = Counter(sheet for sheet, _ in unknown)
-        silent = [one for one in silent if models[one.grid.sheet]]
+        models = Counter(place.sheet for place in unknown)
+        silent = [one for one in silent if models[one.table.grid.sheet]]
         if silent:
-            sheets = tuple(dict.fromkeys(one.grid.sheet for one in silent))
+            tables = [one.table for one in silent]
+            sheets = tuple(dict.fromkeys(table.grid.sheet for table in tables))
             yield SilentAxis(
                 axis,
                 sheets,
                 sum(models[sheet] for sheet in sheets),
-                tuple(islice(_candidates(axis, silent, lexicon), _CANDIDATES)),
+                tuple(islice(_candidates(axis, tables, lexicon), _CANDIDATES)),
                 tuple(_remarks(axis, silent, unknown, lexicon)),
             )
 
 
-def _unknown_of(axis: str, understood: Understood) -> frozenset[tuple[str | None, int | None]]:
-    """The sheets and rows of models of which an axis is not known though it may matter: of a retired one neither
-    monitoring nor retraining does."""
+def _unknown_of(axis: str, understood: Understood) -> Set[Place]:
+    """The Places of models of which an axis is not known though it may matter: of a retired one neither monitoring nor
+    retraining does."""
     return frozenset(
-        (model.place.sheet, model.place.row)
+        model.place
         for model in understood.classified.models
         if getattr(model, axis).status == "unknown" and model.deployed.status != "retired"
     )
 
 
 def _remarks(
-    axis: str, tables: Sequence[Table], unknown: Set[tuple[str | None, int | None]], lexicon: Lexicon
+    axis: str, tables: Sequence[Judged], unknown: Set[Place], lexicon: Lexicon
 ) -> Iterator[OpenAnswer]:
     """What is noted, in words of the practice, of models of which the axis is not known; first what most have."""
     judge = lexicon.tables[axis]  # type: ignore[index]
+    fields = judge.table.free_text
     found: Counter[str] = Counter()
-    for table in tables:
-        columns = [column for field in judge.table.free_text for column in table.columns.get(field, ())]
-        for column in columns:
-            found.update(
-                str(table.grid.values[code])
-                for record, code in zip(table.records, table.codes(column), strict=True)
-                if table.grid.values[code] is not None
-                and ((place := table.place(record, column)).sheet, place.row) in unknown
-            )
-    languages = tuple(dict.fromkeys(language for table in tables for language in table.languages))
+    for one in tables:
+        values = one.table.grid.values
+        for column in (column for field in fields for column in one.table.columns.get(field, ())):
+            told = zip(one.places, map(values.__getitem__, one.table.codes(column)), strict=True)
+            found.update(str(value) for place, value in told if value is not None and place in unknown)
+    languages = tuple(dict.fromkeys(language for one in tables for language in one.table.languages))
     statuses = statuses_of(judge.first_own, lexicon.knowledge)
     may_say = lexicon.parser(languages).touched
     for text, models in found.most_common(_REMARKS):

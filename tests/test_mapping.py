@@ -258,6 +258,16 @@ def test_remarks_that_may_tell_of_a_silent_axis_are_shown_with_the_option_that_s
     assert left["monitored"]["remarks"] == []
 
 
+def test_models_side_by_side_are_counted_each_and_their_remarks_shown(tmp_path: Path) -> None:
+    columns = [line.split(",") for line in REMARKED.splitlines()]
+    text = "\n".join(map(",".join, zip(*columns, strict=True)))
+    silent = {one.axis: one for one in needs_of(understood(tmp_path, text)).silent_axes}
+    assert silent["monitored"].models == 2
+    assert [one.text for one in silent["monitored"].remarks] == [
+        "the brewer checks its misses on the wall chart"
+    ]
+
+
 def test_remarks_stand_in_the_saved_mapping_and_say_nothing_by_themselves(tmp_path: Path) -> None:
     found = understood(tmp_path, REMARKED)
     text = mapping_text(found, needs_of(found), SheetMapping())

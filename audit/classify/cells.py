@@ -21,13 +21,17 @@ OF_PRODUCTS = ("environment", "framework", "serving", "endpoint", "monitoring_to
 OF_PEOPLE = ("owner",)
 _FEW_PRODUCTS = 100  # distinct texts of a column that names them
 _NAMED_WITHIN = 200  # characters of one
-_PRODUCT = re.compile(r"\b[^\W\d_a-zß-öø-ÿ]\w{2,}")
-_LOWER = re.compile(
-    r"(?<![\w.@])[^\W\d_A-ZÀ-ÖØ-ÞĄĆČĎĘĚŁŃŇŘŚŠŤŮŹŻŽ]\w{3,}"
-)  # a word that is no particle, as `van` is
+_PRODUCT = re.compile(r"\b[A-Z]\w{2,}")
+_WORD = re.compile(r"(?<![\w.@])[^\W\d_]\w*")
+_PARTICLE = 3  # letters of the longest in a name: `van`
 K = TypeVar("K")
 V = TypeVar("V")
 P = TypeVar("P", Period, Money)
+
+
+def _may_name_people(text: str) -> bool:
+    small = (word[0].islower() and len(word) > _PARTICLE for word in _WORD.findall(text))
+    return "@" not in text and not any(small)
 
 
 class LazyDict(dict[K, V]):
@@ -59,15 +63,13 @@ class Cells:
     @cached_property
     def products(self) -> frozenset[str]:
         """The words that name products in some columns: what models run on, are built with, or come from."""
-        return frozenset(name.casefold() for name in self._named_in(OF_PRODUCTS))
+        texts = self._texts_of(OF_PRODUCTS)
+        return frozenset(name.casefold() for text in texts for name in _PRODUCT.findall(text))
 
     @cached_property
     def owners(self) -> tuple[str, ...]:
         """What the columns of owners hold that may name people, as words do of which each has a capital letter."""
-        return tuple(text for text in self._texts_of(OF_PEOPLE) if not (_LOWER.search(text) or "@" in text))
-
-    def _named_in(self, fields: Iterable[str]) -> Iterable[str]:
-        return (name for text in self._texts_of(fields) for name in _PRODUCT.findall(text))
+        return tuple(text for text in self._texts_of(OF_PEOPLE) if _may_name_people(text))
 
     def _texts_of(self, fields: Iterable[str]) -> Iterable[str]:
         """The beginnings of the most frequent texts of some fields."""

@@ -171,5 +171,7 @@ def _spelled_alike(names: Sequence[str | None]) -> Sequence[str | None]:
     distinct = dict.fromkeys(filter(None, names))
     whole = {found[1]: name for name in distinct if (found := _SHORT.fullmatch(name))}
     first: dict[tuple[str, ...], str] = {}
-    alike = {name: first.setdefault(tuple(words(name)), whole.get(name, name)) for name in distinct}
+    alike = {
+        name: first.setdefault(tuple(words(name)) or (name,), whole.get(name, name)) for name in distinct
+    }
     return [alike[name] if name else name for name in names]

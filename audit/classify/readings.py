@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from audit.classify.cells import OF_PRODUCTS, Cells
-from audit.classify.short_names import code_pattern, short_names, unknown_people
+from audit.classify.short_names import Names, code_pattern, names_in
 from audit.domain.mapping import Meaning
 from audit.domain.models import BY_A_PERSON, DOUBTFUL, ELSEWHERE, Period, Reading
 from audit.lexicon import Answer, ColumnContext, Lexicon
@@ -76,8 +76,9 @@ def read_table(cells: Cells, lexicon: Lexicon, as_of: date) -> list[ColumnReadin
     columns = cells.table.columns
     if (as_at := cells.table.as_at) and as_at < as_of:
         lexicon = lexicon.written_on(as_at)
+    names = names_in(cells, lexicon)
     found = [
-        read_column(cells, field, column, axis, lexicon)
+        read_column(cells, field, column, axis, lexicon, names)
         for axis, table in lexicon.tables.items()
         for field, numbers in columns.items()
         if field in table.fields
@@ -207,10 +208,12 @@ def as_answer(text: str) -> str:
     return " ".join(text.strip()[:TEXT_SHOWN].casefold().split())
 
 
-def read_column(cells: Cells, field: str, column: int, axis: str, lexicon: Lexicon) -> ColumnReadings:
+def read_column(
+    cells: Cells, field: str, column: int, axis: str, lexicon: Lexicon, names: Names
+) -> ColumnReadings:
     """Reads every distinct value of a column on one axis."""
     texts = {code: text for code in cells.distinct(column) if (text := cells.texts[code])}
-    context = _context(cells, field, column, texts, lexicon)
+    context = _context(cells, field, column, texts, lexicon, names)
     if axis in lexicon.tables and field in lexicon.tables[axis].table.free_text:
         context = replace(context, codes=code_pattern(axis, cells, lexicon))
     if axis in lexicon.tables and _is_alone(lexicon.tables[axis], cells):
@@ -271,7 +274,7 @@ def _confirmed(lexicon: Lexicon, abouts: Sequence[str], texts: Sequence[str]) ->
 
 
 def _context(
-    cells: Cells, field: str, column: int, texts: Mapping[int, str], lexicon: Lexicon
+    cells: Cells, field: str, column: int, texts: Mapping[int, str], lexicon: Lexicon, names: Names
 ) -> ColumnContext:
     repeated: frozenset[str] = frozenset()
     if len(texts) <= _OPTIONS:
@@ -284,10 +287,10 @@ def _context(
         cells.table.legend.get(column, NO_MEANINGS),
         repeated,
         tuple(lexicon.knowledge.fields.words.colours),
-        short_names=short_names(cells, lexicon),
+        short_names=names.for_short,
         # a column does not vouch for what it says itself
         products=NONE if field in OF_PRODUCTS else cells.products,
-        people=unknown_people(cells, lexicon),
+        people=names.people,
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from audit.classify.cells import Cells
 from audit.knowledge.reading import Axis
@@ -17,7 +19,19 @@ _SHORT_NAME = re.compile(r"(?:^|\(| / )([A-Z]{1,5}|[A-Z][a-z]{1,4}|[^\W\d_]{4,9}
 _NAME = re.compile(r"[^\W\d_]{3,}")
 
 
-def short_names(cells: Cells, lexicon: Lexicon) -> dict[str, str]:
+class Names(NamedTuple):
+    """What a list calls things by: the practices `for_short`, and `people` whom nothing but the list knows."""
+
+    for_short: Mapping[str, str]
+    people: frozenset[str]
+
+
+def names_in(cells: Cells, lexicon: Lexicon) -> Names:
+    """The names in a table, for all of its columns."""
+    return Names(_short_names(cells, lexicon), _unknown_people(cells, lexicon))
+
+
+def _short_names(cells: Cells, lexicon: Lexicon) -> dict[str, str]:
     """What the columns of the practices are called for short, and the practice: `T`, `Ongoing monitoring (OM)`,
     `OPM / Code`; not what several are called, as `Code`."""
     called: dict[str, set[str]] = defaultdict(set)
@@ -51,7 +65,7 @@ def code_pattern(axis: Axis, cells: Cells, lexicon: Lexicon) -> re.Pattern[str] 
     )
 
 
-def unknown_people(cells: Cells, lexicon: Lexicon) -> frozenset[str]:
+def _unknown_people(cells: Cells, lexicon: Lexicon) -> frozenset[str]:
     """The names in the columns of owners that nothing but the list knows."""
     parse = lexicon.parser(cells.table.languages).parse
     words = (word for text in cells.owners for clause in parse(text).clauses for word in clause.words)

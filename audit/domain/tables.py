@@ -40,8 +40,8 @@ class FormatRun(NamedTuple):
 
 
 class Cards(NamedTuple):
-    """Where the answers of a sheet of cards stand in the file: those of a card in one of `columns`, each in a row of
-    its own, `lines[row][column]`; 0 where a card lacks it."""
+    """Where the cells of a sheet of cards are in the file: the answers of a card in one column, `columns[row]`, and
+    each in a row of its own, `lines[row][column]`; 0 where a card has no such answer."""
 
     columns: tuple[int, ...]
     lines: tuple[tuple[int, ...], ...]

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from audit.domain.tables import Cards, CellValue, RawTable
-from audit.ingest.grids import filled, is_blank, last_filled_row
+from audit.ingest.grids import filled, is_blank, last_filled_row, regions
 from audit.ingest.header_text import fold
 
 _MOST_ROWS = 20_000  # of a sheet that may hold cards
@@ -57,45 +57,33 @@ def cards_as_rows(grid: RawTable) -> RawTable | None:
 
 def _side_by_side(grid: RawTable, columns: Sequence[int], last: int) -> Iterator[_Card]:
     """The cards of a sheet on which several stand side by side below the same labels, block below block."""
-    if len(columns) <= _LEAST_LABELS - 1:
-        return
     label, *others = columns
     told_again = Counter(grid.codes[label - 1][:last])
     if last > _MOST_BLOCK_ROWS or sum(number > 1 for number in told_again.values()) < _LEAST_LABELS:
         return  # as of most lists, before their rows are looked at
-    filled_rows = (row for row in range(1, last + 1) if filled(grid, row))
-    blocks: list[list[int]] = []
-    for row in filled_rows:
-        if blocks and blocks[-1][-1] == row - 1:
-            blocks[-1].append(row)
-        else:
-            blocks.append([row])
-    told = {
-        tuple(fold(str(grid.value(row, label) or "")) for row in rows): rows
-        for rows in blocks
-        if len(rows) > 1
-    }
-    first = next(iter(told), ())
-    alike = [rows for rows in blocks if len(rows) > 1 and _are_labels(grid, label, rows, first)]
-    if len(alike) < _LEAST_BLOCKS or sum(map(len, alike)) < _NEARLY_ALL * sum(
-        len(b) for b in blocks if len(b) > 1
-    ):
+    blocks = [rows for rows in regions(grid, range(1, last + 1)) if len(rows) > 1]  # a title is none
+    first = _labels(grid, label, blocks[0]) if blocks else []
+    alike = [rows for rows in blocks if _are_labels(_labels(grid, label, rows), first)]
+    if len(alike) < _LEAST_BLOCKS or sum(map(len, alike)) < _NEARLY_ALL * sum(map(len, blocks)):
         return
     for rows in alike:
         for column in others:
             if not is_blank(grid.value(rows[0], column)):
-                lines = (
+                lines = [
                     _Line(row, str(grid.value(row, label)).strip(), grid.value(row, column)) for row in rows
-                )
+                ]
                 yield _Card(None, tuple(lines), column)
 
 
-def _are_labels(grid: RawTable, column: int, rows: Sequence[int], first: Sequence[str]) -> bool:
-    """Whether the texts of a column in some rows are nearly all those of the first block, each once."""
-    texts = [fold(str(grid.value(row, column) or "")) for row in rows]
+def _labels(grid: RawTable, column: int, rows: Sequence[int]) -> list[str]:
+    return [fold(str(grid.value(row, column) or "")) for row in rows]
+
+
+def _are_labels(texts: Sequence[str], first: Sequence[str]) -> bool:
+    """Whether the texts beside a block are nearly all those beside the first one, each once."""
     known = sum(text in first for text in texts)
     same = known >= _NEARLY_ALL * len(texts) and len({*texts}) == len(texts)
-    return same and len(texts) >= _LEAST_LABELS and texts[:1] == [*first[:1]]
+    return same and len(texts) >= _LEAST_LABELS and texts[:1] == first[:1]
 
 
 def _lines(grid: RawTable, columns: Sequence[int], last: int) -> list[_Line]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from audit.domain.tables import CellValue, FormatRun, RawTable
 
@@ -33,6 +34,13 @@ def _last_nonzero(codes: array[int]) -> int:
     """How many items lead up to the last one that isn't 0, told by the bytes because that is fast."""
     used = len(codes.tobytes().rstrip(b"\0"))
     return -(-used // codes.itemsize)
+
+
+def regions(grid: RawTable, rows: Iterable[int]) -> Iterator[list[int]]:
+    """Rows that stand together, without an empty one between."""
+    for is_filled, together in groupby(rows, key=lambda row: bool(filled(grid, row))):
+        if is_filled:
+            yield list(together)
 
 
 def row_values(grid: RawTable, row: int) -> list[CellValue]:

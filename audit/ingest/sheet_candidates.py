@@ -58,7 +58,7 @@ def of_practice(candidate: Candidate, finder: Finder) -> tuple[Block, ...]:
     table = candidate.table
     rows = range(1, min(HEADERS_WITHIN, last_filled_row(table) - 1) + 1)
     top = next((row for row in rows if len(filled(table, row)) >= _FULL_ROW), None)
-    if top is None or not _asks_for_practices(texts_of(table, top), finder):
+    if top is None or not _asks_for_practices(row_texts(table, top), finder):
         return ()
     return (finder.below(table, top),)
 
@@ -102,5 +102,6 @@ def trusted(candidate: Candidate) -> tuple[Block, ...]:
     return tuple(block for block in candidate.blocks if block.score >= 2)
 
 
-def texts_of(table: RawTable, row: int) -> list[str]:
+def row_texts(table: RawTable, row: int) -> list[str]:
+    """The folded texts of the filled cells of a row."""
     return [fold(str(table.value(row, column))) for column in filled(table, row)]

@@ -14,7 +14,7 @@ from audit.ingest.grids import filled, is_blank, last_filled_row
 from audit.ingest.header_text import fold, header_forms
 from audit.ingest.layout import check_layout, header_row_of, is_named
 from audit.ingest.lookups import is_lookup, names_of
-from audit.ingest.sheet_candidates import HEADERS_WITHIN, Candidate, of_practice, texts_of, told_of, trusted
+from audit.ingest.sheet_candidates import HEADERS_WITHIN, Candidate, of_practice, row_texts, told_of, trusted
 from audit.knowledge.fields import Fields
 
 _SAME = 0.8  # share of the headers of a sheet that another one has
@@ -252,9 +252,9 @@ def _row_alike(table: RawTable, block: Block) -> int | None:
     """The row of a sheet that begins with the first header of another one, and says others of it."""
     if not block.header:
         return None
-    wanted = texts_of(block.grid, block.header[-1])
+    wanted = row_texts(block.grid, block.header[-1])
     last = min(HEADERS_WITHIN, last_filled_row(table))
-    return next((row for row in range(1, last + 1) if _is_alike(texts_of(table, row), wanted)), None)
+    return next((row for row in range(1, last + 1) if _is_alike(row_texts(table, row), wanted)), None)
 
 
 def _is_alike(texts: Sequence[str], wanted: Sequence[str]) -> bool:

@@ -340,9 +340,8 @@ class AnswerReader:
             return None
         said = (f for f in others if f.row and not f.aside and not self.table.denies(f.concepts))
         denied = not head.concepts.isdisjoint(DENIALS)
-        reasons = (
-            ("not_applicable",) if denied else ()
-        )  # `we don't, they are rules`, but not `frozen, a medical device`
+        # `we don't, they are rules`, but not `frozen, a medical device`
+        reasons = ("not_applicable",) if denied else ()
         wanted = (*_INSTEAD[head.row.status], *reasons)
         found = (f.row for f in said if f.row and f.row.status in wanted)
         if head.row.status == "no":

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from audit.lexicon import Answer, ColumnContext, Lexicon
+from audit.lexicon.columns import ColumnAnswers
 from audit.lexicon.normalization import plain, words
 from audit.lexicon.wordlist import Concepts
 
@@ -109,9 +110,14 @@ class StageHeadings:
 
     def tells(self, text: str) -> bool:
         """Whether a text would tell a stage or a practice as a remark: `in all shops, Ann counts its misses weekly`."""
-        context = ColumnContext("notes", "", self._languages, alone=True)
-        read = (self._lexicon.column(axis, context).read(text) for axis in self._lexicon.tables)
+        read = (remarks.read(text) for remarks in self._remarks)
         return any(answer is not None and answer.status != "unknown" for answer in read)
+
+    @cached_property
+    def _remarks(self) -> list[ColumnAnswers]:
+        """What reads remarks on each axis."""
+        context = ColumnContext("notes", "", self._languages, alone=True)
+        return [self._lexicon.column(axis, context) for axis in self._lexicon.tables]
 
     def answers(self, text: str) -> bool:
         """Whether a text names a stage, and does not ask for one as `Run state` does."""

@@ -56,8 +56,9 @@ class HeaderCandidates:
             found = self._of(about)
         found = [new for one in self._told_apart(found) for new in self._borne_out(one)]
         yield from self._stage_named()
-        may_be_stages = any(one.field == "stage" for one in found)
-        for one in found if may_be_stages and self._tells_stages() else map(self._as_remarks, found):
+        if not (any(one.field == "stage" for one in found) and self._tells_stages()):
+            found = [self._as_remarks(one) for one in found]
+        for one in found:
             if self._is_uncoded(one):
                 continue
             if not is_misnamed(self._block, self._column, one.field, self._context):

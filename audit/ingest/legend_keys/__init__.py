@@ -3,13 +3,13 @@ and in headers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from audit.domain.tables import RawTable
 from audit.ingest.blocks import Block
-from audit.ingest.grids import columns_of, filled, last_filled_row
+from audit.ingest.grids import columns_of, filled, last_filled_row, regions
 from audit.ingest.header_text import fold
 from audit.ingest.legend_keys.entries import ENTRIES_A_KEY, Legend, in_header, in_text
 from audit.ingest.legend_keys.texts import Texts, in_lines, in_texts, spelled_out
@@ -47,17 +47,10 @@ def find_keys(tables: Sequence[RawTable], blocks: Sequence[Block]) -> tuple[list
             alone = [row for row in range(1, last + 1) if len(filled(table, row)) == 1]
             legends += in_lines(table, _texts_of(table, alone), headers)
         elif table.columns <= _LEGEND_COLUMNS and last <= _LEGEND_ROWS:
-            for region in _regions(table, range(1, last + 1)):
+            for region in regions(table, range(1, last + 1)):
                 legends += _in_region(table, region, headers)
         trimmed += own
     return [legend for legend in legends if len(legend.meanings) > 1 or legend.about], trimmed
-
-
-def _regions(table: RawTable, rows: Iterable[int]) -> Iterator[list[int]]:
-    """Rows that stand together, without an empty one between."""
-    for is_filled, together in groupby(rows, key=lambda row: bool(filled(table, row))):
-        if is_filled:
-            yield list(together)
 
 
 def _keys_below(table: RawTable, block: Block, headers: set[str]) -> tuple[list[Legend], int]:
@@ -69,31 +62,34 @@ def _keys_below(table: RawTable, block: Block, headers: set[str]) -> tuple[list[
         return [], block.last  # whose rows begin with headers, too
     last = last_filled_row(table)
     rows = range(max(block.first + 1, last - _LEGEND_ROWS), last + 1)
-    regions = list(_regions(table, rows))[1:]
-    if not regions:
+    below = list(regions(table, rows))[1:]
+    if not below:
         return [], block.last
     width = max(len(filled(table, row)) for row in block.rows[:20])
-    above = set[int]().union(*(codes[block.first - 1 : regions[0][0] - 1] for codes in table.codes))
+    above = set[int]().union(*(codes[block.first - 1 : below[0][0] - 1] for codes in table.codes))
     used = {code_of(str(value)) for code in above if (value := table.values[code]) is not None}
     legends: list[Legend] = []
     end = block.last
-    for region in regions:
+    for region in below:
         cells = [filled(table, row) for row in region]
         widest = max(map(len, cells))
+        texts = _texts_of(table, region)
         # a key has its cells side by side, and models their crosses all over the table; a row of it may begin with a
         # header, which no model is called
-        texts = _texts_of(table, region)
-        labelled = sum(fold(min(row.items())[1]) in headers for row in texts.values()) >= _LABELLED * len(
-            region
-        )
-        if not labelled and (widest > max(3, width // 2) or len(set().union(*cells)) > widest + 1):
+        spread = widest > max(3, width // 2) or len(set().union(*cells)) > widest + 1
+        if spread and not _begin_with_headers(texts, headers):
             continue
-        found = [*_in_region(table, region, headers), *in_lines(table, _texts_of(table, region), headers)]
+        found = [*_in_region(table, region, headers), *in_lines(table, texts, headers)]
         codes = [code for legend in found for code in legend.meanings]
         if sum(code in used or code.rpartition(" ")[2] in used for code in codes) >= 2:  # `ST 4`
             legends += found
             end = min(end, region[0] - 1)
     return legends, end
+
+
+def _begin_with_headers(texts: Texts, headers: set[str]) -> bool:
+    begins = [fold(cells[min(cells)]) for cells in texts.values()]
+    return sum(text in headers for text in begins) >= _LABELLED * len(begins)
 
 
 def _without_keys_on_top(table: RawTable, block: Block, headers: set[str], legends: list[Legend]) -> Block:

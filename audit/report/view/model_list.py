@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from audit.domain.models import Model
@@ -84,17 +85,31 @@ class Listed(NamedTuple):
 
 
 def listing(result: AuditResult, limit: int | None = MOST_LISTED) -> tuple[Listed, ...]:
-    """The rows by risk, the worst first, at most `limit`."""
-    shown = by_risk(result.models)[:limit]
-    return tuple(listed(result.models[at], _most_lines(len(shown))) for at in shown)
+    """The rows by risk, the worst first, at most `limit`; what `legacy` lists is not repeated."""
+    before = set(_oldest(result))
+    shown = [at for at in by_risk(result.models) if at not in before][:limit]
+    return _rows(result, shown)
 
 
 def legacy(result: AuditResult) -> tuple[Listed, ...]:
     """Models older than the window that still run, the worst first, at most MOST_LEGACY."""
-    old = [m for m in result.models if m.legacy]
-    old.sort(key=lambda m: (m.monitored.status in ("yes", "not_applicable"), -m.criticality_rank))
-    shown = old[:MOST_LEGACY]
-    return tuple(listed(m, _most_lines(len(shown))) for m in shown)
+    return _rows(result, _oldest(result))
+
+
+def _oldest(result: AuditResult) -> list[int]:
+    models = result.models
+    old = [at for at, model in enumerate(models) if model.legacy]
+    old.sort(
+        key=lambda at: (
+            models[at].monitored.status in ("yes", "not_applicable"),
+            -models[at].criticality_rank,
+        )
+    )
+    return old[:MOST_LEGACY]
+
+
+def _rows(result: AuditResult, shown: Sequence[int]) -> tuple[Listed, ...]:
+    return tuple(listed(result.models[at], _most_lines(len(shown))) for at in shown)
 
 
 def _most_lines(models: int) -> int:

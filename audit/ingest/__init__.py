@@ -184,7 +184,7 @@ class _Reader:
         """The columns of a table and which of its rows are models."""
         fields = self.lexicon.knowledge.fields
         legend = self.legends.of(block, self.lexicon)
-        languages = self.lexicon.languages.of(_texts_of(block))
+        languages = self._languages(block, legend)
         context = TableContext(
             self.headings,
             self.lexicon,
@@ -220,6 +220,13 @@ class _Reader:
             context.headers_explained(block),
             stated_day(_texts_above(block), fields.words),
         )
+
+    def _languages(self, block: Block, legend: Mapping[int, Legend]) -> tuple[str, ...]:
+        """The languages of a table, and those in which a key on another sheet explains its codes."""
+        own = self.lexicon.languages.of(_texts_of(block))
+        meanings = [said for one in legend.values() for said in one.meanings.values()]
+        of_key = self.lexicon.languages.of(meanings) if meanings else ()
+        return tuple(dict.fromkeys((*own, *of_key)))
 
     def _told_in_full(
         self,

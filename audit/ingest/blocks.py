@@ -46,6 +46,7 @@ _TURNED = 3.0  # score from which the first column holds the headers
 _LEAST_LISTED = 3  # models of a list beside another
 _CALLED = 97.0  # score of a header that is a field's name
 _CORNERED = 2.0  # the same, of a sheet whose first cell is empty
+_SURELY = 6.0  # score that no row of answers has, whatever stages it seems to say
 _PROVEN = 3.0  # score from which a row is a header whatever its words may mean as answers
 _LONGEST_GROUP = 10  # words of a header above others; a longer one says how to fill them in
 _ANSWERS = 0.3  # share of a column's distinct texts that must be answers, as its first one is
@@ -239,7 +240,7 @@ class Finder:
 
     def _is_header(self, grid: RawTable, row: int, score: float) -> bool:
         """Whether a row that names fields may be a header: where it names few it must be no row of the data."""
-        if self._repeats_a_stage(grid, row):
+        if score < _SURELY and self._repeats_a_stage(grid, row):
             return False
         if score >= _PROVEN:
             return True

@@ -20,6 +20,7 @@ _LONGEST = 400  # characters of a header; a longer cell is prose
 _SHORT = 3  # letters of a word in which one error makes another word
 _NEAR = 75  # per cent that two spellings share
 _PARTS = re.compile(r"[/&,;|+]|\b(?:and|or|und|oder|et|ou|y|o|en|e)\b", re.IGNORECASE)
+_BESIDE, _LANGUAGES = " / ", 2  # between what a header says in so many languages
 _SOMEBODY = {"owner", "team"}
 _LETTERS = re.compile(r"[A-Z]{1,3}")  # of a column
 _APART = re.compile(
@@ -64,6 +65,8 @@ class HeaderMatcher:
         self._avoid = {f.id: tuple(f" {fold(a)} " for a in f.avoid) for f in fields.fields}
         self._meant = meant
         self._asking = tuple(f"{fold(words)} " for words in fields.words.asking)
+        self._manners = frozenset(fields.words.manners)
+        self._blank = frozenset(map(fold, fields.words.blank))
         self.named = lru_cache(maxsize=4096)(self._known)
         self.known = lru_cache(maxsize=4096)(self._known_or_meant)
 
@@ -97,9 +100,10 @@ class HeaderMatcher:
         guess = self.known(text)
         return guess.field if guess else self._meant_by(text)
 
-    def is_truth(self, text: str) -> bool:
-        """Whether a text is a yes or a no: `n` may head a column of numbers, but tells no row of headers."""
-        return parse_truth(text, self._words) is not None
+    def is_reply(self, text: str) -> bool:
+        """Whether a text is a yes, a no or stands for nothing: `n` may head a column of numbers, but tells no row of
+        headers."""
+        return parse_truth(text, self._words) is not None or fold(text) in self._blank
 
     def is_trap(self, text: str) -> bool:
         """Whether a header looks like a field and is none."""
@@ -107,12 +111,20 @@ class HeaderMatcher:
 
     def _known_or_meant(self, text: str) -> Guess | None:
         """The field that a header names, or that its words surely mean: what tells a row of headers."""
-        if guess := self.named(text):
+        if guess := self.named(text) or self._twice(text):
             return guess
         field = self._meant_by(text)
         # an answer may read like the header that asks for it: `pilot`, `monitored weekly`
         sure = field and (not self.is_status(field) or self._asks(text))
         return Guess(field, _MEANT_SCORE, "meaning") if field and sure else None
+
+    def _twice(self, text: str) -> Guess | None:
+        """The field that a header names in two languages: `Life cycle / Cycle de vie`."""
+        parts = text.split(_BESIDE)
+        if len(parts) != _LANGUAGES or not all(map(str.strip, parts)):
+            return None
+        first, second = map(self.known, parts)
+        return min(first, second, key=lambda one: one.score) if first and second and first.field == second.field else None
 
     def _meant_by(self, text: str) -> str | None:
         """The field that the words of a short header mean, as an answer's may that reads like it."""
@@ -121,8 +133,12 @@ class HeaderMatcher:
         return self._meant(text)
 
     def _asks(self, text: str) -> bool:
-        """Whether a text is a question, which no answer is: `do they retrain it`, `Wer prüft das?`."""
-        return text.rstrip().endswith("?") or fold(text).startswith(self._asking)
+        """Whether a text is a question, which no answer is: `do they retrain it`, `Wer prüft das?`; or ends in what
+        headers ask for: `Monitoring mechanism`."""
+        folded = fold(text)
+        words = folded.split()
+        named = len(words) > 1 and not self._manners.isdisjoint((words[0], words[-1]))
+        return text.rstrip().endswith("?") or folded.startswith(self._asking) or named
 
     def _known(self, text: str) -> Guess | None:
         """The field that a header surely means: by its name, without its filler, as a question, by parts or words."""

@@ -29,7 +29,7 @@ def header_score(values: Sequence[CellValue], headings: HeaderMatcher, above: fl
     texts = [value for value in shown if isinstance(value, str) and len(value) <= _LABEL]
     if not texts or len(texts) < 0.7 * len(shown):
         return 0
-    asking = [text for text in texts[:_HEADER_CELLS] if not headings.is_truth(text)]
+    asking = [text for text in texts[:_HEADER_CELLS] if not headings.is_reply(text)]
     guesses: list[Guess] = []
     fields: set[str] = set()
     for number, text in enumerate(asking):

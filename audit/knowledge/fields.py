@@ -87,6 +87,7 @@ class Words(Document):
     redacted: list[str]
     planned: list[str]
     asking: list[str]  # how questions begin
+    manners: list[str]  # with which a header ends, or begins, that no answer has: `Monitoring mechanism`
     before: list[str]
     after: list[str]
     approximate: list[str]

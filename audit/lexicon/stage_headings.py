@@ -32,6 +32,7 @@ _STAGES |= {
 _NAMING = _NAMES | {"not", "no", "until", "replace", "testbed"}  # the same of one that lowers
 # on which it may run, or where: `Running on the new platform`, `In use across the borough`
 _WHERE = frozenset({"machine", "job", "where", "facility"})
+_GLUE = frozenset({"glue"})
 _ANSWER = 4  # words of an answer that stands in a list without headers
 
 
@@ -59,6 +60,8 @@ class StageHeadings:
         None where it names several, as a key does: `🟢 live 🔴 retired`.
         """
         said = self._answer(self._unnumbered(text))
+        if said and _tells_origin(said):
+            return None
         named = {frame.row.status for frame in said.frames if frame.row} - {"unknown"} if said else set()
         if len(named) > 1:
             return None
@@ -92,6 +95,8 @@ class StageHeadings:
         """A stage below production that a heading names, with whatever else: `No longer used, see wiki`; or that the
         remark in brackets behind it names: `In the shed (not built yet)`."""
         bare, remark = self._bare(text), _REMARK.search(text)
+        if (said := self._answer(bare)) and _tells_origin(said):
+            return None
         return self._lowered(bare) or (self._lowered(remark[1]) if remark and not self._read(bare) else None)
 
     def _lowered(self, text: str) -> str | None:
@@ -160,6 +165,14 @@ class StageHeadings:
         languages = self._languages or self._lexicon.languages.of([text])
         answer = self._lexicon.column("deployed", ColumnContext("stage", "", languages), [text]).read(text)
         return answer if answer and answer.status != "unknown" else None
+
+
+def _tells_origin(answer: Answer) -> bool:
+    """Whether a heading says where models were made, and not how far they are: `Developed in-house`."""
+    words = [word for frame in answer.frames for word in frame.words]
+    made = [word for word in words if "made" in word.concepts]
+    others = [word.concepts for word in words if word not in made and word.concepts != _GLUE]
+    return bool(made and others) and all(one.isdisjoint(_NAMES) for one in others)
 
 
 def _is_of_stage(found: Sequence[Concepts], at: int) -> bool:

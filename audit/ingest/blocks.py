@@ -47,6 +47,7 @@ _LEAST_LISTED = 3  # models of a list beside another
 _CALLED = 97.0  # score of a header that is a field's name
 _CORNERED = 2.0  # the same, of a sheet whose first cell is empty
 _SURELY = 6.0  # score that no row of answers has, whatever stages it seems to say
+_AGAIN = 1.5  # score of a further header that asks for the name of a model, as the first one does
 _PROVEN = 3.0  # score from which a row is a header whatever its words may mean as answers
 _LONGEST_GROUP = 10  # words of a header above others; a longer one says how to fill them in
 _ANSWERS = 0.3  # share of a column's distinct texts that must be answers, as its first one is
@@ -344,10 +345,17 @@ def _later_headers(block: Block, headings: HeaderMatcher) -> list[tuple[int, int
         candidate = row + 1 if title else row
         while title and candidate <= block.last and not filled(grid, candidate):
             candidate += 1
-        needed = max(2.0, 0.5 * block.score)
+        needed = _AGAIN if _names_again(block, candidate, headings) else max(2.0, 0.5 * block.score)
         if candidate <= block.last and header_score(row_values(grid, candidate), headings) >= needed:
             found.append((candidate, title))
     return found
+
+
+def _names_again(block: Block, row: int, headings: HeaderMatcher) -> bool:
+    """Whether a row has the header of the models' names where the header has it."""
+    name = name_column(block, headings)
+    codes = block.grid.codes[name - 1] if name else ()
+    return row <= block.last and bool(codes) and codes[row - 1] == codes[block.header[-1] - 1]
 
 
 def _after_gaps(block: Block) -> list[int]:

@@ -124,7 +124,11 @@ class HeaderMatcher:
         if len(parts) != _LANGUAGES or not all(map(str.strip, parts)):
             return None
         first, second = map(self.known, parts)
-        return min(first, second, key=lambda one: one.score) if first and second and first.field == second.field else None
+        return (
+            min(first, second, key=lambda one: one.score)
+            if first and second and first.field == second.field
+            else None
+        )
 
     def _meant_by(self, text: str) -> str | None:
         """The field that the words of a short header mean, as an answer's may that reads like it."""

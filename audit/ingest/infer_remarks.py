@@ -13,6 +13,7 @@ from audit.lexicon.normalization import words
 _TOLD_IN, _BOTH = 5, 0.3  # words of a text that tells of both practices, and share of those that name each
 _TAGGED = 60.0  # score of a remark from among tags, below whatever their cells tell
 _MOSTLY = 0.5  # share of a description's texts
+_STAGES = frozenset({"serve", "deliver", "pilot", "build", "retire", "release", "plan"})
 _ASKED = (
     frozenset({"serve", "deliver"}),
     frozenset({"observe", "watch", "measure"}),
@@ -53,13 +54,20 @@ def _may_remark(header: str, used: Candidate | None, tells: Candidate | None, co
     if used is None or (used is tells and used.reason == "values" and used.score < SURE):
         said = context.meanings.concepts(header, context.languages)
         return not (context.asks_for_other("notes", header) or ("data" in said and "remark" not in said))
-    return (used.field == "description" and not tells) or _asks_for_several(header, context)
+    described = used.field == "description" and not tells
+    return described or _asks_for_several(header, context) or _asks_generally(header, used, context)
 
 
 def _asks_for_several(header: str, context: TableContext) -> bool:
     """Whether a header asks for more than one of use, monitoring and retraining: `Is it used, who checks it?`."""
     said = context.meanings.concepts(header, context.languages)
     return sum(not said.isdisjoint(asked) for asked in _ASKED) > 1
+
+
+def _asks_generally(header: str, used: Candidate, context: TableContext) -> bool:
+    """Whether a header asks how a model is, and for no stage by its name: `How is it going?`."""
+    said = context.meanings.concepts(header, context.languages)
+    return used.field == "stage" and "state" in said and said.isdisjoint(_STAGES)
 
 
 def tells_of_both(texts: Sequence[str], context: TableContext, least: float = _BOTH) -> bool:

@@ -268,6 +268,8 @@ def _why_nameless(
     block: Block, row: int, cells: Sequence[int], columns: Mapping[str, tuple[int, ...]], fields: Fields
 ) -> str | None:
     """Why a row without a name is no model; None where it tells enough to be one."""
+    if _repeats_title(block, row, cells):
+        return "repeated_header"
     texts = [str(block.grid.value(row, column)) for column in cells]
     told = _telling_names(texts, fields)
     if told:
@@ -278,6 +280,12 @@ def _why_nameless(
     identity = [c for c in columns.get("id", ()) if c in cells and not _is_number(block.grid.value(row, c))]
     content = {c for field in _CONTENT for c in columns.get(field, ())} & set(cells)
     return None if identity and content else "template"
+
+
+def _repeats_title(block: Block, row: int, cells: Sequence[int]) -> bool:
+    """Whether a row begins with a title that stands above the table, as one on the next page does."""
+    codes, above = block.grid.codes[cells[0] - 1], range(1, min(block.header, default=1))
+    return any(codes[row - 1] == codes[title - 1] for title in above)
 
 
 def _is_number(value: CellValue) -> bool:

@@ -22,6 +22,7 @@ NamesStage = Callable[[str], bool]
 _SECTIONED = 20_000  # rows of a table that may be parted by headings
 _LONGEST = 80  # characters of a heading
 _BANNERS = 6  # rows above a table that may name it
+_DECORATED = re.compile(r"[-–—=*_#~<>]{2,}\s*\w.*\w.*?[-–—=*_#~<>]{2,}")  # `--- newer ones ---`
 _CODED = re.compile(r"\S*\d\S*")  # one word with a digit in it is a key
 
 
@@ -143,6 +144,8 @@ def _is_title(area: Area, row: int, names_stage: NamesStage, shouted: bool) -> b
     column = filled(grid, row)[0]
     text = str(grid.value(row, column)).strip()
     apart = column not in (1, area.name) and (area.name is not None or _goes_on_above(grid, row, column))
+    if _DECORATED.fullmatch(text) or _repeats_header(area, row + 1):
+        return True
     if _is_wide(grid, row) or (names_stage(text) and not (apart and text[:1].islower())):
         return True
     if apart:
@@ -153,6 +156,13 @@ def _is_title(area: Area, row: int, names_stage: NamesStage, shouted: bool) -> b
         return True
     gap = row > area.rows.start and not filled(grid, row - 1)
     return gap and row + 1 < area.rows.stop and len(filled(grid, row + 1)) > 1
+
+
+def _repeats_header(area: Area, row: int) -> bool:
+    """Whether a row says again what the row above the table says."""
+    header = area.rows.start - 1
+    cells = filled(area.grid, row) if header and row in area.rows else []
+    return len(cells) > 1 and all(codes[row - 1] == codes[header - 1] for codes in area.grid.codes)
 
 
 def _goes_on_above(grid: RawTable, row: int, column: int) -> bool:

@@ -149,7 +149,8 @@ class Relation(Document):
     something, `Article` an article, `Lower` any word without a capital letter, `Initial` a capital letter alone,
     `Capitals` a few letters that nobody explained, `Capital` a thing with a capital letter, `Past` a verb of use that
     ends like one of the past);
-    `first_becomes`, `second_becomes`: the concepts that they have from then on. `link`: a concept that must stand
+    `first_becomes`, `second_becomes`: the concepts that they have from then on, beside those by which they were not
+    found; `nothing`: none at all. `link`: a concept that must stand
     between them. Articles, numbers and words that mean nothing may stand between them where `apart`, but no article
     where they make one `compound`. `when`: only in languages whose modifiers come first,
     or last. `axes`: on these axes alone.
@@ -295,6 +296,9 @@ class AxisTable(Document):
     circumstances: list[
         str
     ] = []  # concepts behind which things are named that say from what, or after what it is done
+    done_by: list[
+        str
+    ] = []  # concepts of what things are done with, or come from, whoever does them, and to what
     told_of_instead: list[str] = []  # concepts of whom an explanation behind a colon may tell
     asks: dict[str, list[str]] = {}
     switched: list[str] = []  # what a header asks that names nothing but a switch: `On/off`

@@ -38,6 +38,12 @@ _OBJECTS = frozenset(
     {"item", "thing", "object", "data", "input", "truth", "number", "glue", "each", "rhythm", "channel", "machine",
      "output", "ticket", "counted", "occasion", "deliver", "opens", "lab", "build", "facility", "its", "of"}
 )  # fmt: skip
+_FROM = frozenset({"from", "by", "means"})
+_DELIVERS = frozenset({"deliver", "rely", "serve"})
+_SUBJECT = frozenset(
+    {"glue", "number", "joins", "whole", "people", "place", "facility", "item", "where", "of", "within"}
+)
+_COUNTED = frozenset({"glue", "number"})
 _NO_OBJECT = frozenset({"person", "people", "us", "plan", "future", "not", "until", "failed", "off"})
 _LONGEST_OBJECT = 5  # words
 
@@ -87,6 +93,7 @@ class Table:
         self._topic, self._neighbour = frozenset(table.topic), frozenset(table.neighbour)
         self._elsewhere = frozenset(table.elsewhere)
         self._circumstances = frozenset(table.circumstances)
+        self._done_by = frozenset(table.done_by)
         self._event = frozenset(table.event)
         self._scheduled, self._triggered = frozenset(table.scheduled), frozenset(table.triggered)
         self._portions, self._timed = frozenset(table.portions), frozenset(statuses.timed)
@@ -258,7 +265,7 @@ class Table:
         """The words that nothing in an assuring line accounts for; none where the axis asks for no such proof."""
         if not self.table.accounted:
             return ()
-        beside = self._in_circumstances(frame.words)
+        beside = self._in_circumstances(frame.words) | self._done_with_it(frame.words)
         return tuple(
             word.raw
             for at, word in enumerate(frame.words)
@@ -280,6 +287,25 @@ class Table:
             if not any(word.concepts & _NO_OBJECT for word in behind):
                 found.update(range(begin, begin + length))
         return found
+
+    def _done_with_it(self, words: Sequence[Word]) -> Set[int]:
+        """Where words stand of a clause that says what is done with the model, or comes from it: who does it, before
+        any verb, and what a known verb is done to. An unknown verb right before `from it` may be one of the past."""
+        source = next((at for at in range(1, len(words)) if self._names_source(words, at)), 0)
+        begins = takewhile(lambda at: words[at].concepts <= _SUBJECT | _PLACED, range(source))
+        subject = {at for at in begins if at + 1 < source}
+        verb = next((at for at in range(source) if words[at].concepts & _DELIVERS), source)
+        return {at for at in subject | {*range(verb, source)} if is_unexplained(words[at])}
+
+    def _names_source(self, words: Sequence[Word], at: int) -> bool:
+        """Whether a preposition stands at a place, and the model, or what it says, right behind it."""
+        if words[at].concepts.isdisjoint(_FROM):
+            return False
+        behind = next(
+            (word.concepts for word in words[at + 1 :] if not word.concepts <= _COUNTED or not word.concepts),
+            NONE,
+        )
+        return not behind.isdisjoint(self._done_by)
 
     def _sensed(self, word: Word) -> Word:
         concepts = self._sense(word.concepts)

@@ -148,7 +148,7 @@ class Relation(Document):
     one with a capital letter, `Noun` one that ends like a noun, `Participle` one that ends like what is done to
     something, `Article` an article, `Lower` any word without a capital letter, `Initial` a capital letter alone,
     `Capitals` a few letters that nobody explained, `Capital` a thing with a capital letter, `Past` a verb of use that
-    ends like one of the past);
+    ends like one of the past, `Active` beside concepts a verb that does not end like a participle);
     `first_becomes`, `second_becomes`: the concepts that they have from then on, beside those by which they were not
     found; `nothing`: none at all. `link`: a concept that must stand
     between them. Articles, numbers and words that mean nothing may stand between them where `apart`, but no article

@@ -115,7 +115,8 @@ class _Wanted:
     `Capitals` a few that nobody explained, `State` such a word without a capital letter that ends like one that says
     how something is, `Past` a verb of use that ends like a participle, which one of the past may be as well, `Capital`
     a thing with a capital letter where nouns have none, `Noun` a word that nobody explained and that ends like none
-    which says how something is, `Participle` one that ends like what is done to something.
+    which says how something is, `Participle` one that ends like what is done to something. Beside concepts, `Active` asks for a verb
+    that does not end like a participle, in languages that tell the two apart.
     """
 
     def __init__(self, written: str, grammar: Grammar) -> None:
@@ -135,6 +136,7 @@ class _Wanted:
         self._endings = grammar.states
         self._participles = grammar.participles if "Participle" in self.concepts else ()
         self._past = grammar.participles if "Past" in self.concepts else ()
+        self._active = grammar.participles if "Active" in self.concepts else None
         self._manners = grammar.manners
         of_unknown = (
             self._unknown,
@@ -148,6 +150,8 @@ class _Wanted:
 
     def is_met(self, word: Word) -> bool:
         """Whether a word is such a one."""
+        if self._active is not None and (not self._active or word.key.endswith(self._active)):
+            return False
         if self._lower and not word.raw[:1].isupper():
             return True
         if self._initial and len(word.raw) == 1 and word.raw.isupper():

@@ -150,7 +150,7 @@ class Relation(Document):
     `Capitals` a few letters that nobody explained, `Capital` a thing with a capital letter, `Past` a verb of use that
     ends like one of the past, `Active` beside concepts a verb that does not end like a participle);
     `first_becomes`, `second_becomes`: the concepts that they have from then on, beside those by which they were not
-    found; `nothing`: none at all. `link`: a concept that must stand
+    found; with `nothing` among them no others. `link`: a concept that must stand
     between them. Articles, numbers and words that mean nothing may stand between them where `apart`, but no article
     where they make one `compound`. `when`: only in languages whose modifiers come first,
     or last. `axes`: on these axes alone.

@@ -12,7 +12,7 @@ from audit.lexicon.words import Word
 
 _CAPITALS = 4  # letters of an abbreviation
 _GLUE = frozenset({"glue"})
-_NOTHING = frozenset({"nothing"})  # what a word becomes that means nothing else either
+_NOTHING = frozenset({"nothing"})  # with which a word becomes what stands beside it and nothing else
 _ITEM = frozenset({"item"})  # which may be of any kind, as a word may that nobody explained
 _PASSED = (
     _GLUE,
@@ -269,4 +269,6 @@ def _changed_word(word: Word, becomes: frozenset[str] | None, wanted: _Wanted) -
     if wanted.is_any:
         return word._replace(concepts=becomes or _GLUE)
     found = NONE if wanted.is_any_kind(word) else word.concepts - wanted.removed
-    return word._replace(concepts=_GLUE if becomes == _NOTHING else found | becomes or _GLUE)
+    if becomes >= _NOTHING:
+        return word._replace(concepts=becomes - _NOTHING or _GLUE)
+    return word._replace(concepts=found | becomes or _GLUE)

@@ -97,6 +97,7 @@ class WordFile(Document):
     nothing itself: `weekly, see wiki`.
     `states`: endings of words that may say how something is, so that with a capital letter they are no name.
     `manners`: endings of words that say in what manner, as doubts do: no noun ends so.
+    `again`: with which verbs begin that say that it is done once more: `re-read`.
     `imperfect`: endings of verbs that say what used to be, of words for which no entry stands as they are.
     `participles`: such endings that participles have as well: `they used it`, `used by them`.
     `common`: everyday words of which none bears on a practice, each form for itself, by what they may stand for; they
@@ -114,6 +115,7 @@ class WordFile(Document):
     nouns_capitalised: bool = False
     articles: list[str] = []
     possessives: list[str] = []
+    again: list[str] = []
     imperfect: list[str] = []
     participles: list[str] = []
     particles: list[str] = []

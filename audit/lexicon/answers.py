@@ -223,7 +223,8 @@ class AnswerReader:
             if number and names_things(parsed.clauses[number - 1]):
                 related = of_another(related)
             if any(one.row and one.row.of_another for one in found):
-                related = of_it(related)
+                ours = any(not one.concepts.isdisjoint(OF_OURS) for one in found)
+                related = of_it(related, looked_at=not ours)
             frame = self._last_step(
                 self.table.frame(related, self.asked, questioned=questioned, later=number > 0)
             )

@@ -32,12 +32,15 @@ def of_another(clause: Clause) -> Clause:
     return replace(clause, words=(first._replace(concepts=first.concepts | {"kind"}), *others))
 
 
-def of_it(clause: Clause) -> Clause:
-    """The clause, of the other thing that was spoken of before, where it says no more of it than `it`, or that bounds
-    are crossed: `pump alarms counted every shift, over 5 it gets escalated`, `CPU and memory, violations to Slack`."""
-    if _CROSSED.isdisjoint(clause.concepts) or not OF_OURS.isdisjoint(clause.concepts):
+def of_it(clause: Clause, *, looked_at: bool) -> Clause:
+    """The clause, of the other thing that was spoken of before, where it says no more of it than `it`, that bounds are
+    crossed, or, where nothing but that thing was spoken of (`looked_at`), that somebody looks: `pump alarms counted
+    every shift, over 5 it gets escalated`, `CPU and memory, violations to Slack`, `dashboard of sales, Ann looks daily`.
+    """
+    meant = _CROSSED | _WATCHED if looked_at else _CROSSED
+    if meant.isdisjoint(clause.concepts) or not OF_OURS.isdisjoint(clause.concepts):
         return clause
     words = (
-        word if word.concepts.isdisjoint(_CROSSED) else word._replace(concepts=_KIND) for word in clause.words
+        word if word.concepts.isdisjoint(meant) else word._replace(concepts=_KIND) for word in clause.words
     )
     return replace(clause, words=tuple(words))

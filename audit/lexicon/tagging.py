@@ -30,6 +30,7 @@ _PAST = frozenset({"was", "ended"})
 _ACTS = frozenset(  # of which the tense of a verb says whether it still holds
     {"serve", "deliver", "observe", "watch", "reckon", "retrain", "train", "makes", "trigger"}
 )
+_LOOKS = frozenset({"observe", "watch"})
 _GLUE = frozenset({"glue"})
 _YES = frozenset({"yes"})
 _SOMEBODY = frozenset({"person", "people"})
@@ -260,7 +261,7 @@ class Tagger:
         """What a word means that no entry explains."""
         if key in self._units:
             return _GLUE
-        if made := self._made_of_two(key, raw):
+        if made := self._made_of_two(key, raw) or self._done_again(key):
             return made
         if self._is_imperfect(key, raw):  # often but a letter from the present: `otevírali`, `otevírají`
             return _WAS
@@ -283,6 +284,14 @@ class Tagger:
         if kind != "ipynb" and said & _DONE_ELSE and not said & _OF_MODELS:
             return said
         return said | {"manual" if kind == "ipynb" else "job"}
+
+    def _done_again(self, key: str) -> Concepts:
+        """What a verb says that is done once more: `re-read`, `redeploys`."""
+        begun = (key.removeprefix(one).strip() for one in self._lists[0].again if key.startswith(one))
+        found = (self._entry([rest], 0)[1] for rest in begun if len(rest) >= _SHORTEST_FALLBACK)
+        return next(
+            (said for said in found if not said.isdisjoint(_LOOKS) and said <= _LOOKS | {"reckon"}), NONE
+        )
 
     def _misspelt(self, key: str) -> Concepts:
         """A word with one typing error: one letter more, less, other, or two that changed places."""

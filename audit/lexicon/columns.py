@@ -323,7 +323,7 @@ class ColumnAnswers:
 
     def _without_others(self, sentence: str) -> str:
         """A sentence of a remark that tells of the whole model, without what it says of other axes between commas."""
-        pieces = sentence.split(", ") if self._alone else []
+        pieces = sentence.split(", ") if self._alone and not self._is_of_another(sentence) else []
         own = [piece for piece in pieces if not self._is_of_another(piece)] if len(pieces) > 1 else pieces
         return ", ".join(own) if 0 < len(own) < len(pieces) else sentence
 

@@ -6,6 +6,7 @@ does. A legend counts for a column where the column's values are its codes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
@@ -59,7 +60,8 @@ class Legends:
             alike = everywhere if len(everywhere) <= _MOST_CODES else codes
             legend = self._best(alike, named, everyone, colours)
             if legend is not None:
-                found[column] = _without_truths(legend, lexicon)
+                told = _told_under(legend, named, everyone, lexicon.knowledge.fields.words.under)
+                found[column] = _without_truths(told, lexicon)
         return found
 
     def _best(
@@ -81,6 +83,20 @@ class Legends:
             if enough and (best is None or (own, hits) > best[:2]):
                 best = (own, hits, colourful)
         return best[2] if best else None
+
+
+def _told_under(legend: Legend, named: set[str], everyone: set[str], under: Sequence[str]) -> Legend:
+    """The legend with what it says of a column alone: `no. Under "In use": to come` is `to come` there, else `no`."""
+    begins = re.compile(
+        rf"\b(?:{'|'.join(map(re.escape, under))})\s+[\"“«'‘]?([^\"”»'’:]+)[\"”»'’]?\s*:", re.IGNORECASE
+    )
+    meanings = {}
+    for code, meaning in legend.meanings.items():
+        found = begins.search(meaning)
+        if found and fold(found[1]) in everyone:
+            meaning = meaning[found.end() :] if fold(found[1]) in named else meaning[: found.start()]
+        meanings[code] = meaning.strip()
+    return replace(legend, meanings=meanings) if meanings != legend.meanings else legend
 
 
 def _first_code(code: str, meanings: Mapping[str, str]) -> str:

@@ -33,6 +33,8 @@ KINDS = {
     "Initial",
     "Capitals",
     "Capital",
+    "Active",
+    "nothing",
     "Noun",
     "Participle",
     "Past",

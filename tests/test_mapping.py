@@ -239,9 +239,9 @@ def test_an_axis_that_no_column_speaks_of_is_told_with_columns_that_may(tmp_path
 
 REMARKED = (
     "Model,Stage,Comment\n"
-    "A,Live,the brewer checks its misses on the wall chart\n"
+    "A,Live,the brewer frets about its misses on the wallpaper\n"
     "B,Live,belongs to the Leeds team\n"
-    "C,Retired,the brewer checks its misses on the wall chart\n"
+    "C,Retired,the brewer frets about its misses on the wallpaper\n"
 )
 
 
@@ -250,7 +250,7 @@ def test_remarks_that_may_tell_of_a_silent_axis_are_shown_with_the_option_that_s
 ) -> None:
     silent = {one.axis: one for one in needs_of(understood(tmp_path, REMARKED)).silent_axes}
     (remark,) = silent["monitored"].remarks
-    assert (remark.text, remark.models) == ("the brewer checks its misses on the wall chart", 1)
+    assert (remark.text, remark.models) == ("the brewer frets about its misses on the wallpaper", 1)
     told = shlex.split(remark.option.replace("STATUS", "yes"))
     done = audit(["inspect", "fleet.csv", *told, "--json"], tmp_path)
     left = {one["axis"]: one for one in json.loads(done.stdout)["needs"]["silent_axes"]}
@@ -264,14 +264,14 @@ def test_models_side_by_side_are_counted_each_and_their_remarks_shown(tmp_path: 
     silent = {one.axis: one for one in needs_of(understood(tmp_path, text)).silent_axes}
     assert silent["monitored"].models == 2
     assert [one.text for one in silent["monitored"].remarks] == [
-        "the brewer checks its misses on the wall chart"
+        "the brewer frets about its misses on the wallpaper"
     ]
 
 
 def test_remarks_stand_in_the_saved_mapping_and_say_nothing_by_themselves(tmp_path: Path) -> None:
     found = understood(tmp_path, REMARKED)
     text = mapping_text(found, needs_of(found), SheetMapping())
-    line = '    # "the brewer checks its misses on the wall chart": STATUS  # 1 model'
+    line = '    # "the brewer frets about its misses on the wallpaper": STATUS  # 1 model'
     assert line in text
     (tmp_path / "told.yaml").write_text(
         text.replace(line, line.replace("# ", "", 1).replace("STATUS", "yes"))

@@ -33,12 +33,13 @@ from audit.domain.places import Place, Problem
 from audit.domain.tables import Workbook
 from audit.domain.units import Doubt
 from audit.ingest.blocks import Block, Finder
-from audit.ingest.columns import doubts_about, match_columns
+from audit.ingest.columns import doubts_about, match_columns, with_stage
 from audit.ingest.crossed_groups import answers_chosen
 from audit.ingest.duplicates import (
     ModelTable,
     repeated_names,
     without_repeated_ids,
+    without_earlier_reports,
     without_repeated_rows,
 )
 from audit.ingest.footnotes import Footnotes
@@ -51,7 +52,7 @@ from audit.ingest.infer_columns import TableContext, sample
 from audit.ingest.joint_columns import with_practices_apart
 from audit.ingest.legend_keys.entries import Legend
 from audit.ingest.legends import Legends, read_legends
-from audit.ingest.matrices import without_unused
+from audit.ingest.matrices import use_asked, without_unused
 from audit.ingest.money import company_units, money_notes
 from audit.ingest.named_answers import with_pairs_apart
 from audit.ingest.named_columns import check_given, check_left_out
@@ -131,6 +132,7 @@ def ingest(
     listed = sure_elsewhere(listed)
     problems.extend(_column_doubts(listed))
     listed = list(map(without_repeated_rows, without_repeated_ids(listed, fields.words)))
+    listed = [without_earlier_reports(table, fields.words) for table in listed]
     skipped = [(sheet, fields.skipped_sheets.get(why, why).rstrip(".")) for sheet, why in sheets.skipped]
     if not any(table.rows.records for table in listed):
         raise no_models_error(workbook, listed, skipped)
@@ -198,9 +200,9 @@ class _Reader:
         columns = match_columns(block, context, self.given, self.left_out)
         legend = {**legend, **answers_chosen(block, columns.fields, context)}
         block = with_latest_told(block, columns.dated)
-        rows = without_unused(
-            block, columns.fields, classify_rows(block, columns.fields, fields), fields.words
-        )
+        found = classify_rows(block, columns.fields, fields)
+        rows = without_unused(block, columns.fields, found, fields.words)
+        columns = with_stage(columns, use_asked(block, columns.fields, found, fields.words))
         footnotes = Footnotes(block, rows, fields.words)
         rows = footnotes.apart()
         own_unit = None if columns.fields.keys() & {"unit", "team"} and not block.section else unit

@@ -228,16 +228,30 @@ class Finder:
         )
 
     def _first_header(self, grid: RawTable, depth: int) -> tuple[int, float] | None:
-        """The row among the first ones that names most fields, and its score; no row of a list without headers."""
+        """The row among the first ones that names most fields, and its score; no row of a list without headers. Of two
+        tables below one another the first one's."""
         best: tuple[int, float] | None = None
+        before: list[tuple[int, float]] = []
         for row in range(1, min(depth, last_filled_row(grid)) + 1):
             if best and best[1] >= _PROVEN and row > best[0] + _BETTER_WITHIN:
                 break
             least = best[1] if best else 0
             score = header_score(row_values(grid, row), self.headings, least)
             if score > least and self._is_header(grid, row, score):
+                before += [best] if best else []
                 best = (row, score)
-        return best
+        above = (one for one in before if best and self._heads_a_table(grid, one, best))
+        return next(above, best)
+
+    def _heads_a_table(self, grid: RawTable, one: tuple[int, float], best: tuple[int, float]) -> bool:
+        """Whether a row heads a table of its own above the best header: it asks for names, and rows that are as full
+        and an empty one stand between."""
+        between = range(one[0] + 1, best[0])
+        wide = max(2, len(filled(grid, one[0])) // 2)
+        full = sum(len(filled(grid, row)) >= wide for row in between)
+        apart = any(not filled(grid, row) for row in between)
+        named = self._name_headers(grid, one[0], 1, grid.columns)
+        return one[1] >= max(_TRUSTED, best[1] / 2) and full > 1 and apart and bool(named)
 
     def _is_header(self, grid: RawTable, row: int, score: float) -> bool:
         """Whether a row that names fields may be a header: where it names few it must be no row of the data."""

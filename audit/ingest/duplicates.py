@@ -5,6 +5,7 @@ An id that stands beside different names, or in different units, tells no models
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,6 +24,8 @@ from audit.knowledge.fields import Words
 NAMES_LISTED = 50  # repeated names that are told one by one
 _NO_ID = 0.1  # share of the ids that stand beside several names from which the column holds none
 _FEW = 2  # of them that may be slips of the pen
+_YEAR, _MOST_YEARS = re.compile(r"(?:19|20)\d\d"), 12  # of reports in one list
+_TOLD_AGAIN = 3  # models of which a list tells in several years
 _TELLING_CELLS = 3  # of a row that is no other model with the same name
 
 Key = tuple[int, str]  # the section for a running number, else 0; the id
@@ -112,6 +115,38 @@ def without_repeated_rows(table: ModelTable) -> ModelTable:
     return replace(table, rows=_without_rows(table, out, "duplicate_row")) if out else table
 
 
+def without_earlier_reports(table: ModelTable, words: Words) -> ModelTable:
+    """The table without the rows that report on a model for an earlier year, where a list tells each year anew."""
+    years = _report_years(table, words)
+    if not years:
+        return table
+    told: dict[tuple[str, str], dict[int, list[int]]] = {}
+    for row, identity in _identities(table, years):
+        if identity[0]:
+            told.setdefault(identity, {}).setdefault(years[row], []).append(row)
+    again = [rows for rows in told.values() if len(rows) > 1]
+    if len(again) < _TOLD_AGAIN or any(len(rows) > 1 for by_year in again for rows in by_year.values()):
+        return table  # several of one name in one year are models of their own
+    out = sorted(
+        row for by_year in again for year, rows in by_year.items() if year < max(by_year) for row in rows
+    )
+    return replace(table, rows=_without_rows(table, out, "earlier_report"))
+
+
+def _report_years(table: ModelTable, words: Words) -> dict[int, int]:
+    """Row -> the year of its report, by a column that is called so and holds nothing else; none where there is none."""
+    block, records = table.block, table.rows.records
+    known = {column for columns in table.columns.values() for column in columns}
+    called = frozenset(map(fold, words.report_years))
+    for column, header in enumerate(block.headers(), 1):
+        if column in known or fold(header) not in called:
+            continue
+        values = [str(block.grid.value(row, column) or "").strip() for row in records]
+        if all(_YEAR.fullmatch(value) for value in values) and 1 < len(set(values)) <= _MOST_YEARS:
+            return dict(zip(records, map(int, values), strict=True))
+    return {}
+
+
 def _place(at: At) -> tuple[int, int]:
     return id(at[0]), at[1]
 
@@ -134,7 +169,7 @@ def _keys(table: ModelTable, words: Words) -> Iterator[tuple[int, Key]]:
             yield row, (part.get(row, 0) if key.isdigit() else 0, key)
 
 
-def _identities(table: ModelTable, rows: Mapping[int, Key]) -> Iterator[tuple[int, tuple[str, str]]]:
+def _identities(table: ModelTable, rows: Mapping[int, object]) -> Iterator[tuple[int, tuple[str, str]]]:
     """What tells a row from others with its id: its name and its unit, folded."""
     part, units, value = table.part_of(), table.units, table.block.grid.value
     names = table.columns.get("name", ())[:1]

@@ -27,12 +27,12 @@ def without_unused(block: Block, columns: Columns, rows: Rows, words: Words) -> 
         return rows
     if not _is_matrix(block, columns, rows.records):
         return _with_question(block, columns, rows, asked)
-    if len(asked) > 1:
+    column = use_asked(block, columns, rows, words)
+    if not column:
         args: dict[str, str | int] = {"headers": _listed(block, asked), "rows": len(rows.records)}
         return replace(
             rows, problems=(*rows.problems, Problem("matrix_unclear", block.place(block.first), args))
         )
-    (column,) = asked
     values = block.grid.values
     codes = distinct_codes(block.grid, column, rows.records)
     no = {code for code in codes if parse_truth(values[code], words) is False}
@@ -55,6 +55,12 @@ def without_unused(block: Block, columns: Columns, rows: Rows, words: Words) -> 
         (*rows.set_aside, *aside),
         (*rows.problems, problem),
     )
+
+
+def use_asked(block: Block, columns: Columns, rows: Rows, words: Words) -> int:
+    """The column that says of every use case whether a unit uses it, where a table holds them for every unit; else 0."""
+    asked = _truths(block, columns, words) if rows.records else []
+    return asked[0] if len(asked) == 1 and _is_matrix(block, columns, rows.records) else 0
 
 
 def _truths(block: Block, columns: Columns, words: Words) -> list[int]:

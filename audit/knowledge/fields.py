@@ -114,6 +114,7 @@ class Words(Document):
     ticket_states: list[str]  # which nothing but a ticket has
     ticket_steps: list[str]  # which a ticket has as well
     ticket_headers: list[str]  # two of which tell an export of tickets
+    report_years: list[str]  # what a column is called that says for which year a row reports
     organisations: list[str]  # what a column of units is called where each unit has teams of its own
     months: dict[str, list[str]]
 

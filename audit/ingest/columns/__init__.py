@@ -15,12 +15,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from audit.domain.inventory import ColumnMatch
 from audit.domain.places import Place, Problem
 from audit.ingest.blocks import Block
-from audit.ingest.candidates import USABLE, Assigned, Candidate, assign, best_of
+from audit.ingest.candidates import SURE, USABLE, Assigned, Candidate, assign, best_of
 from audit.ingest.columns.headers import HeaderCandidates
 from audit.ingest.header_text import language_of
 from audit.ingest.histories import Histories
@@ -90,6 +90,17 @@ def match_columns(
         for column, (header, one) in enumerate(zip(headers, assigned, strict=True), 1)
     ]
     return Columns(_by_field(matches), tuple(matches), doubtful_columns(matches), dated)
+
+
+def with_stage(columns: Columns, column: int) -> Columns:
+    """The columns with one that tells the stage, where none does."""
+    if not column or "stage" in columns.fields:
+        return columns
+    matches = tuple(
+        replace(match, field="stage", score=SURE, reason="values", doubtful=False) if at == column else match
+        for at, match in enumerate(columns.matches, 1)
+    )
+    return replace(columns, fields={**columns.fields, "stage": (column,)}, matches=matches)
 
 
 def doubtful_columns(matches: Sequence[ColumnMatch]) -> frozenset[int]:

@@ -15,6 +15,7 @@ _PART_OF_YEAR = re.compile(r"(?:q|t)([1-4])|(?:h|s)([12])|([1-4])(?:q|t)")
 _OTHER_DATE = re.compile(r"fy\d{2,4}|kw\d{1,2}|[qht][1-4]\d\d|cw\d{1,2}")
 _DATE = re.compile(r"\d{1,4}[/-]\d{1,2}(?:[/-]\d{2,4})?|\d{1,2}\.\d{1,2}\.(?:\d{2,4})?")
 _SHORT_DATE = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d\d)")
+_SHORT_MONTH = re.compile(r"(\d{1,2})/([1-4]\d)")  # `od 1/24`, of a month behind which its year stands
 _TWO, _DAY, _MONTHS = re.compile(r"\d\d"), re.compile(r"\d{1,2}"), 12
 _HOUR = re.compile(r"\d{1,2}(?::\d\d(?::\d\d)?|(?::\d\d)?\s?(?:am|pm|h|uhr))")
 _SHARE = re.compile(r"(\d{1,5})/(\d{1,5})", re.ASCII)
@@ -91,7 +92,12 @@ class Dates:
     def _of_short_day(self, texts: Sequence[str], at: int) -> bool | None:
         """Whether a day that ends in two figures of its year lies ahead: `01-Apr-25`, `14/03/25`; None where there is
         none, or it may lie on either side, as `03/12/26` may."""
-        if found := _SHORT_DATE.fullmatch(texts[at]):
+        if found := _SHORT_MONTH.fullmatch(texts[at]):
+            months, year = (
+                ([int(found[1])] if 1 <= int(found[1]) <= _MONTHS < int(found[2]) else []),
+                found[2],
+            )
+        elif found := _SHORT_DATE.fullmatch(texts[at]):
             months = [int(one) for one in found.groups()[:2] if 1 <= int(one) <= _MONTHS]
             year = found[3]
         elif at > 1 and texts[at - 1] in self._months and _TWO.fullmatch(texts[at]):

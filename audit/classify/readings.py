@@ -12,6 +12,7 @@ from audit.classify.short_names import Names, code_pattern, names_in
 from audit.domain.mapping import Meaning
 from audit.domain.models import BY_A_PERSON, DOUBTFUL, ELSEWHERE, Period, Reading
 from audit.lexicon import Answer, ColumnContext, Lexicon
+from audit.lexicon.codes import CODE
 from audit.lexicon.columns import NO_MEANINGS, PRESENCE, ColumnAnswers
 from audit.lexicon.figures import LONG_AGO
 from audit.lexicon.frames import Table
@@ -103,12 +104,13 @@ def read_table(cells: Cells, lexicon: Lexicon, as_of: date) -> list[ColumnReadin
 
 
 def _confirmed_apart(column: ColumnReadings, cells: Cells, lexicon: Lexicon) -> Iterator[ColumnReadings]:
-    """A column; of remarks, what a person says that some of them mean states the axis as a column of its own does."""
+    """A column; of remarks, what a person says that some of them mean states the axis as a column of its own does. A
+    code is none: it means something else in every column."""
     table = lexicon.tables.get(column.axis)  # type: ignore[call-overload]
     stated: dict[int, Cell] = {}
     for code in cells.distinct(column.column) if table and not column.own else ():
         text = cells.texts[code]
-        if text and (said := _confirmed(lexicon, (column.axis, *table.table.own), (text,))):
+        if text and len(text) > CODE and (said := _confirmed(lexicon, (column.axis, *table.table.own), (text,))):
             place = cells.in_file(column.column)
             stated[code] = Cell(Reading(place, text[:TEXT_SHOWN], said.rule, said.status))
     if stated:

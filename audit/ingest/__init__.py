@@ -38,8 +38,8 @@ from audit.ingest.crossed_groups import answers_chosen
 from audit.ingest.duplicates import (
     ModelTable,
     repeated_names,
-    without_repeated_ids,
     without_earlier_reports,
+    without_repeated_ids,
     without_repeated_rows,
 )
 from audit.ingest.footnotes import Footnotes

@@ -119,16 +119,15 @@ class HeaderMatcher:
         return Guess(field, _MEANT_SCORE, "meaning") if field and sure else None
 
     def _twice(self, text: str) -> Guess | None:
-        """The field that a header names in two languages: `Life cycle / Cycle de vie`."""
+        """The field that a header names in two languages: `Life cycle / Cycle de vie`; or what it calls the models."""
         parts = text.split(_BESIDE)
         if len(parts) != _LANGUAGES or not all(map(str.strip, parts)):
             return None
         first, second = map(self.known, parts)
-        return (
-            min(first, second, key=lambda one: one.score)
-            if first and second and first.field == second.field
-            else None
-        )
+        if first and first.field == "name":
+            return first  # `Model / segment`
+        alike = first and second and first.field == second.field
+        return min(first, second, key=lambda one: one.score) if first and second and alike else None
 
     def _meant_by(self, text: str) -> str | None:
         """The field that the words of a short header mean, as an answer's may that reads like it."""

@@ -58,7 +58,7 @@ def without_unused(block: Block, columns: Columns, rows: Rows, words: Words) -> 
 
 
 def use_asked(block: Block, columns: Columns, rows: Rows, words: Words) -> int:
-    """The column that says of every use case whether a unit uses it, where a table holds them for every unit; else 0."""
+    """The column that says whether a unit uses a use case, where a table holds all of them for every unit; else 0."""
     asked = _truths(block, columns, words) if rows.records else []
     return asked[0] if len(asked) == 1 and _is_matrix(block, columns, rows.records) else 0
 

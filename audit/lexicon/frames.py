@@ -9,6 +9,7 @@ from itertools import islice, takewhile
 
 from audit.knowledge.reading import NUMBERS, TOOLS, Axis, AxisTable, Row, Statuses
 from audit.lexicon.clauses import JOBS, Clause
+from audit.lexicon.tokens import OF_CODE
 from audit.lexicon.wordlist import FUNCTION, NONE, Concepts
 from audit.lexicon.words import Word
 
@@ -16,6 +17,7 @@ DENIALS = frozenset({"no", "not"})
 UNEXPLAINED = "?"  # of a clause with a word that nobody knows
 PLAIN = {UNEXPLAINED, "made", *FUNCTION, *NUMBERS} - {"percent", "future"}
 _NO_TECHNIQUE = PLAIN - {UNEXPLAINED} | {*DENIALS, "vendor", *TOOLS}
+_OTHER_KIND = frozenset({"kind", "glue"})
 _PLACED = frozenset({"thing"})  # of a word that is known by where it stands alone
 _DENYING = PLAIN | DENIALS
 _OF_MODEL = {"it", "model", "output"}
@@ -56,6 +58,11 @@ def _is_letter(word: Word) -> bool:
 def _may_be_object(word: Word) -> bool:
     """Whether a word may be of what a preposition stands before; nobody explained most that are."""
     return word.is_unknown or word.concepts <= _OBJECTS
+
+
+def _is_name_in_code(word: Word) -> bool:
+    """Whether a word is part of a name in code that says nothing else: `_search` of `DAG search_train`."""
+    return word.raw[:1] == OF_CODE and word.concepts <= _OTHER_KIND
 
 
 def is_unexplained(word: Word) -> bool:
@@ -266,13 +273,15 @@ class Table:
         if not self.table.accounted:
             return ()
         beside = self._in_circumstances(frame.words) | self._done_with_it(frame.words)
-        return tuple(
-            word.raw
-            for at, word in enumerate(frame.words)
-            if at not in beside
-            and (
-                "kind" in word.concepts or not (word.concepts & self._accounted or (at and _is_letter(word)))
-            )
+        words = (pair for pair in enumerate(frame.words) if pair[0] not in beside)
+        return tuple(word.raw for at, word in words if not self._is_accounted(word, at))
+
+    def _is_accounted(self, word: Word, at: int) -> bool:
+        """Whether a word of an assuring line says nothing else; what is part of a name in code is of no other kind."""
+        if "kind" in word.concepts and word.raw[0] != OF_CODE:
+            return False
+        return (
+            bool(word.concepts & self._accounted) or (at > 0 and _is_letter(word)) or _is_name_in_code(word)
         )
 
     def _in_circumstances(self, words: Sequence[Word]) -> Set[int]:

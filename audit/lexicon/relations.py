@@ -115,8 +115,8 @@ class _Wanted:
     `Capitals` a few that nobody explained, `State` such a word without a capital letter that ends like one that says
     how something is, `Past` a verb of use that ends like a participle, which one of the past may be as well, `Capital`
     a thing with a capital letter where nouns have none, `Noun` a word that nobody explained and that ends like none
-    which says how something is, `Participle` one that ends like what is done to something. Beside concepts, `Active` asks for a verb
-    that does not end like a participle, in languages that tell the two apart.
+    which says how something is, `Participle` one that ends like what is done to something. Beside concepts, `Active`
+    asks for a verb that does not end like a participle, in languages that tell the two apart.
     """
 
     def __init__(self, written: str, grammar: Grammar) -> None:
@@ -150,8 +150,13 @@ class _Wanted:
 
     def is_met(self, word: Word) -> bool:
         """Whether a word is such a one."""
-        if self._active is not None and (not self._active or word.key.endswith(self._active)):
-            return False
+        return not self._is_passive(word) and self._is_one(word)
+
+    def _is_passive(self, word: Word) -> bool:
+        """Whether an active verb is wanted, and a word may be none."""
+        return self._active is not None and not (self._active and not word.key.endswith(self._active))
+
+    def _is_one(self, word: Word) -> bool:
         if self._lower and not word.raw[:1].isupper():
             return True
         if self._initial and len(word.raw) == 1 and word.raw.isupper():

@@ -35,7 +35,7 @@ def of_another(clause: Clause) -> Clause:
 def of_it(clause: Clause, *, looked_at: bool) -> Clause:
     """The clause, of the other thing that was spoken of before, where it says no more of it than `it`, that bounds are
     crossed, or, where nothing but that thing was spoken of (`looked_at`), that somebody looks: `pump alarms counted
-    every shift, over 5 it gets escalated`, `CPU and memory, violations to Slack`, `dashboard of sales, Ann looks daily`.
+    every shift, over 5 it gets escalated`, `CPU and memory, violations to Slack`, `board of sales, Ann looks daily`.
     """
     meant = _CROSSED | _WATCHED if looked_at else _CROSSED
     if meant.isdisjoint(clause.concepts) or not OF_OURS.isdisjoint(clause.concepts):

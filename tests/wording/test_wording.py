@@ -45,6 +45,9 @@ MISSING = {
     "QA nurse re-reads 30 of the junior doctors' calls a week and scores them": "whose decisions are checked: those of"
     " people",
     "gemeten peil elke dag op het scherm, wachtdienst kijkt": "what is shown: what came about, with nothing beside it",
+    "v3 took over from v2 in prod on 9 Jan (this row is v2)": "which of two versions the row is",
+    "green - 99.98% up last wk, threshold 99.5, mail goes to fraud ops if lower": "what a share is of: of the time in"
+    " which a server was up",
     "metriche riviste ogni lunedì, almeno così risulta dai verbali precompilati": "irony: minutes filled in beforehand",
 }
 

@@ -258,6 +258,17 @@ def test_remarks_that_may_tell_of_a_silent_axis_are_shown_with_the_option_that_s
     assert left["monitored"]["remarks"] == []
 
 
+def test_a_code_is_settled_in_its_own_column_alone(tmp_path: Path) -> None:
+    text = "Model,Stage,Monitoring,Retraining\nA,Live,o,A\nB,Live,weekly PSI,o\nC,Live,o,\n"
+    (tmp_path / "fleet.csv").write_text(text)
+    told = ["--map-answer", "retraining:o=planned", "--map-answer", "retraining:A=automatic"]
+    done = audit(["run", "fleet.csv", "--out", "out", "--format", "json", *told], tmp_path)
+    assert done.returncode == 0
+    (result,) = (tmp_path / "out").rglob("result.json")
+    models = json.loads(result.read_text())["models"]
+    assert [one["retrained"]["status"] for one in models] == ["automatic", "planned", "unknown"]
+
+
 def test_models_side_by_side_are_counted_each_and_their_remarks_shown(tmp_path: Path) -> None:
     columns = [line.split(",") for line in REMARKED.splitlines()]
     text = "\n".join(map(",".join, zip(*columns, strict=True)))

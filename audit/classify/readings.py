@@ -110,7 +110,11 @@ def _confirmed_apart(column: ColumnReadings, cells: Cells, lexicon: Lexicon) -> 
     stated: dict[int, Cell] = {}
     for code in cells.distinct(column.column) if table and not column.own else ():
         text = cells.texts[code]
-        if text and len(text) > CODE and (said := _confirmed(lexicon, (column.axis, *table.table.own), (text,))):
+        if (
+            text
+            and len(text) > CODE
+            and (said := _confirmed(lexicon, (column.axis, *table.table.own), (text,)))
+        ):
             place = cells.in_file(column.column)
             stated[code] = Cell(Reading(place, text[:TEXT_SHOWN], said.rule, said.status))
     if stated:

@@ -88,7 +88,8 @@ class Legends:
 def _told_under(legend: Legend, named: set[str], everyone: set[str], under: Sequence[str]) -> Legend:
     """The legend with what it says of a column alone: `no. Under "In use": to come` is `to come` there, else `no`."""
     begins = re.compile(
-        rf"\b(?:{'|'.join(map(re.escape, under))})\s+[\"“«'‘]?([^\"”»'’:]+)[\"”»'’]?\s*:", re.IGNORECASE
+        rf"\b(?:{'|'.join(map(re.escape, under))})\s+[\"“«'‘]?([^\"”»'’:]{{1,60}})[\"”»'’]?\s*:",
+        re.IGNORECASE,
     )
     meanings = {}
     for code, meaning in legend.meanings.items():

@@ -300,9 +300,7 @@ class AxisTable(Document):
     circumstances: list[
         str
     ] = []  # concepts behind which things are named that say from what, or after what it is done
-    done_by: list[
-        str
-    ] = []  # concepts of what things are done with, or come from, whoever does them, and to what
+    done_by: list[str] = []  # concepts of what things are done with, whoever does them, and to what
     told_of_instead: list[str] = []  # concepts of whom an explanation behind a colon may tell
     asks: dict[str, list[str]] = {}
     switched: list[str] = []  # what a header asks that names nothing but a switch: `On/off`

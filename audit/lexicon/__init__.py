@@ -5,6 +5,7 @@
 | `tokens`, `stems`, `wordlist` | the tokens of a text, and what each is filed under in a language |
 | `clauses` | a text as clauses of words; what neighbouring words mean together |
 | `frames` | a clause as a frame, and the line of the table that it meets |
+| `accounting` | which words of an assuring clause are accounted for |
 | `asked` | what a column's header states, and what it leaves open |
 | `answers` | the answers of one column below its header: **here an answer becomes a status** |
 | `parts`, `subjects` | of which part a text says so, and whether of the model or of another thing |

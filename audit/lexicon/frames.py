@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice, takewhile
 
 from audit.knowledge.reading import NUMBERS, TOOLS, Axis, AxisTable, Row, Statuses
+from audit.lexicon.accounting import Accounts
 from audit.lexicon.clauses import JOBS, Clause
-from audit.lexicon.tokens import OF_CODE
 from audit.lexicon.wordlist import FUNCTION, NONE, Concepts
 from audit.lexicon.words import Word
 
@@ -17,8 +16,6 @@ DENIALS = frozenset({"no", "not"})
 UNEXPLAINED = "?"  # of a clause with a word that nobody knows
 PLAIN = {UNEXPLAINED, "made", *FUNCTION, *NUMBERS} - {"percent", "future"}
 _NO_TECHNIQUE = PLAIN - {UNEXPLAINED} | {*DENIALS, "vendor", *TOOLS}
-_OTHER_KIND = frozenset({"kind", "glue"})
-_PLACED = frozenset({"thing"})  # of a word that is known by where it stands alone
 _DENYING = PLAIN | DENIALS
 _OF_MODEL = {"it", "model", "output"}
 _INDISPENSABLE = frozenset({"indispensable"})
@@ -35,39 +32,6 @@ _STARTING = frozenset(
 _ENDED = frozenset({"ended"})
 _PEOPLE = frozenset({"people"})
 _NEAR = 4  # words between `without` and the model
-# of what things are named behind a preposition
-_OBJECTS = frozenset(
-    {"item", "thing", "object", "data", "input", "truth", "number", "glue", "each", "rhythm", "channel", "machine",
-     "output", "ticket", "counted", "occasion", "deliver", "opens", "lab", "build", "facility", "its", "of"}
-)  # fmt: skip
-_FROM = frozenset({"from", "by", "means"})
-_DELIVERS = frozenset({"deliver", "rely", "serve"})
-_SUBJECT = frozenset(
-    {"glue", "number", "joins", "whole", "people", "place", "facility", "item", "where", "of", "within"}
-)
-_COUNTED = frozenset({"glue", "number"})
-_NO_OBJECT = frozenset({"person", "people", "us", "plan", "future", "not", "until", "failed", "off"})
-_LONGEST_OBJECT = 5  # words
-
-
-def _is_letter(word: Word) -> bool:
-    """Whether a word is but a letter, which tells one of several things from the others: `plant C`."""
-    return not word.concepts and len(word.raw) == 1 and word.raw.isupper()
-
-
-def _may_be_object(word: Word) -> bool:
-    """Whether a word may be of what a preposition stands before; nobody explained most that are."""
-    return word.is_unknown or word.concepts <= _OBJECTS
-
-
-def _is_name_in_code(word: Word) -> bool:
-    """Whether a word is part of a name in code that says nothing else: `_search` of `DAG search_train`."""
-    return word.raw[:1] == OF_CODE and word.concepts <= _OTHER_KIND
-
-
-def is_unexplained(word: Word) -> bool:
-    """Whether nobody explained a word, or only its place in the text does."""
-    return word.concepts <= _PLACED
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +60,9 @@ class Table:
         self._prepared = frozenset(statuses.prepared)
         self._cancelled = frozenset(statuses.cancelled)
         self._tried = frozenset(statuses.tried) & frozenset(table.harmless)
-        self._accounted = (frozenset(table.accounted) | PLAIN | {"done", "since", "kind_of"}) - {"made"}
+        self._accounts = Accounts(table, PLAIN)
         self._topic, self._neighbour = frozenset(table.topic), frozenset(table.neighbour)
         self._elsewhere = frozenset(table.elsewhere)
-        self._circumstances = frozenset(table.circumstances)
-        self._done_by = frozenset(table.done_by)
         self._event = frozenset(table.event)
         self._scheduled, self._triggered = frozenset(table.scheduled), frozenset(table.triggered)
         self._portions, self._timed = frozenset(table.portions), frozenset(statuses.timed)
@@ -217,7 +179,7 @@ class Table:
 
     def unexplained(self, frames: Sequence[Frame]) -> tuple[str, ...]:
         """The words of a text that nobody explained, or that only their place in it explains."""
-        return tuple(word.raw for frame in frames for word in frame.words if is_unexplained(word))
+        return tuple(word.raw for frame in frames for word in frame.words if word.is_unexplained)
 
     def is_about(self, concepts: Concepts) -> bool:
         """Whether concepts speak of this axis at all."""
@@ -270,51 +232,7 @@ class Table:
 
     def left_over(self, frame: Frame) -> tuple[str, ...]:
         """The words that nothing in an assuring line accounts for; none where the axis asks for no such proof."""
-        if not self.table.accounted:
-            return ()
-        beside = self._in_circumstances(frame.words) | self._done_with_it(frame.words)
-        words = (pair for pair in enumerate(frame.words) if pair[0] not in beside)
-        return tuple(word.raw for at, word in words if not self._is_accounted(word, at))
-
-    def _is_accounted(self, word: Word, at: int) -> bool:
-        """Whether a word of an assuring line says nothing else; what is part of a name in code is of no other kind."""
-        if "kind" in word.concepts and word.raw[0] != OF_CODE:
-            return False
-        return (
-            bool(word.concepts & self._accounted) or (at > 0 and _is_letter(word)) or _is_name_in_code(word)
-        )
-
-    def _in_circumstances(self, words: Sequence[Word]) -> Set[int]:
-        """Where the words stand that only say from what, against what or after what it is done, explained or not: what
-        is named there is not what it is done to. Somebody who acts, or a plan, is no such thing."""
-        found: set[int] = set()
-        begins = (at for at, word in enumerate(words, 1) if word.concepts & self._circumstances)
-        for begin in begins:
-            rest = islice(words, begin, begin + _LONGEST_OBJECT)
-            length = sum(1 for _ in takewhile(_may_be_object, rest))
-            behind = words[begin + length : begin + length + 1]
-            if not any(word.concepts & _NO_OBJECT for word in behind):
-                found.update(range(begin, begin + length))
-        return found
-
-    def _done_with_it(self, words: Sequence[Word]) -> Set[int]:
-        """Where words stand of a clause that says what is done with the model, or comes from it: who does it, before
-        any verb, and what a known verb is done to. An unknown verb right before `from it` may be one of the past."""
-        source = next((at for at in range(1, len(words)) if self._names_source(words, at)), 0)
-        begins = takewhile(lambda at: words[at].concepts <= _SUBJECT | _PLACED, range(source))
-        subject = {at for at in begins if at + 1 < source}
-        verb = next((at for at in range(source) if words[at].concepts & _DELIVERS), source)
-        return {at for at in subject | {*range(verb, source)} if is_unexplained(words[at])}
-
-    def _names_source(self, words: Sequence[Word], at: int) -> bool:
-        """Whether a preposition stands at a place, and the model, or what it says, right behind it."""
-        if words[at].concepts.isdisjoint(_FROM):
-            return False
-        behind = next(
-            (word.concepts for word in words[at + 1 :] if not word.concepts <= _COUNTED or not word.concepts),
-            NONE,
-        )
-        return not behind.isdisjoint(self._done_by)
+        return self._accounts.left_over(frame.words) if self.table.accounted else ()
 
     def _sensed(self, word: Word) -> Word:
         concepts = self._sense(word.concepts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 
-from audit.lexicon.frames import DENIALS, PLAIN, Frame, Table, is_unexplained
+from audit.lexicon.frames import DENIALS, PLAIN, Frame, Table
 from audit.lexicon.wordlist import IN_USE, Concepts
 from audit.lexicon.words import Word
 
@@ -107,7 +107,7 @@ def _end_of(frame: Frame) -> int:
 
 def _comes_with(frame: Frame) -> bool:
     """Whether the words of a clause that nobody explained stand behind an end, and say when or with what it came."""
-    unknown = next((at for at, word in enumerate(frame.words) if is_unexplained(word)), None)
+    unknown = next((at for at, word in enumerate(frame.words) if word.is_unexplained), None)
     return unknown is None or any(
         word.concepts & _CIRCUMSTANCE for word in frame.words[_end_of(frame) + 1 : unknown]
     )

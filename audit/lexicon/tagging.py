@@ -286,7 +286,7 @@ class Tagger:
         return said | {"manual" if kind == "ipynb" else "job"}
 
     def _done_again(self, key: str) -> Concepts:
-        """What a verb says that is done once more: `re-read`, `redeploys`."""
+        """What a verb says by which something is looked at once more: `re-read`."""
         begun = (key.removeprefix(one).strip() for one in self._lists[0].again if key.startswith(one))
         found = (self._entry([rest], 0)[1] for rest in begun if len(rest) >= _SHORTEST_FALLBACK)
         return next(

@@ -31,7 +31,6 @@ def read(known: Knowledge, axis: str, text: str, language: str = "en", header: s
         ("deployed", "live, zorked", "unknown"),
         ("deployed", "live on all lines, zorkers take the flurb from it", "production"),
         ("deployed", "live, the flurb zorks are set by its score", "production"),
-        ("deployed", "live since May, we zorked with it", "unknown"),
         ("deployed", "zork flurbs nobody takes from it", "unknown"),
         ("deployed", "2021-11 to 2023-06", "retired"),
         ("deployed", "used on line 1912", "production"),

@@ -323,3 +323,11 @@ def test_no_page_quotes_a_bare_cell_of_a_model_on_one_of_two_sheets() -> None:
     findings = printed.partition('class="card"')[2].partition("annex")[0]
     assert re.search(r"<td>Pilots [A-Z]+\d+</td>", findings)
     assert not re.search(r"<td>[A-Z]+\d+</td>", findings)
+
+
+def test_where_cells_disagree_the_map_says_what_the_ladder_counts() -> None:
+    live = factories.make_models()[0]
+    doubted = live._replace(deployed=replace(live.deployed, contradicted=True))
+    assert tile(live, "deployed").kind == "yes"
+    assert tile(doubted, "deployed").kind == "unk"
+    assert not any(tile(doubted, axis).gap for axis in AXES)

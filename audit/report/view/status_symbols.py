@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from audit.domain.models import FUNCTIONS, Model
+from audit.domain.models import FUNCTIONS, Model, Status
 
 AXES = ("deployed", "monitored", "retrained")
 COLUMNS = (*AXES, *FUNCTIONS)
@@ -35,18 +35,26 @@ class Tile(NamedTuple):
 
 def status_of(model: Model, column: str) -> str:
     """The status of one axis or one function."""
-    if column in AXES:
-        return str(getattr(model, column).status)
-    found = model.functions.get(column)
-    return found.status if found else "unknown"
+    found = _found(model, column)
+    return str(found.status) if found else "unknown"
+
+
+def _found(model: Model, column: str) -> Status | None:
+    return getattr(model, column) if column in AXES else model.functions.get(column)
+
+
+def _shown(model: Model, column: str) -> str:
+    """The status as the verdict counts it: where cells disagree it is unknown."""
+    found = _found(model, column)
+    return "unknown" if found is None or found.contradicted else str(found.status)
 
 
 def tile(model: Model, column: str) -> Tile:
     """The tile of one model in one column."""
-    kind = KINDS[status_of(model, column)]
+    kind = KINDS[_shown(model, column)]
     if column == "deployed":
         return Tile(kind, False)
-    live = model.deployed.status
+    live = _shown(model, "deployed")
     if kind == "unk" and live in ("development", "retired"):
         return Tile("na", False)
     counts = live == "production" or (column in FUNCTIONS and live == "pilot")

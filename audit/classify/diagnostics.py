@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from operator import attrgetter
 
@@ -20,23 +21,31 @@ _contradicted = attrgetter("contradicted")
 
 
 def entries_of(cells: Cells, column: ColumnReadings) -> Iterator[VocabularyEntry]:
-    """One entry a distinct text that some record holds, the most frequent first."""
+    """One entry a distinct text that some record holds, the most frequent first; blanks and capitals tell none apart
+    where both mean the same."""
     table = cells.table
     codes = table.codes(column.column)
+    found: dict[tuple[str, str], VocabularyEntry] = {}
     for code, count in cells.counts(column.column).most_common():
         cell = column.by_code.get(code)
-        if cell is not None:
-            reading = cell.reading
-            yield VocabularyEntry(
-                field=column.field,
-                axis=column.axis,
-                text=reading.text,
-                status=reading.status,
-                rule=reading.rule,
-                strength=reading.strength if reading.status != "unknown" else None,
-                count=count,
-                place=table.place(table.records[codes.index(code)], column.column),
-            )
+        if cell is None:
+            continue
+        reading = cell.reading
+        alike = (" ".join(reading.text.casefold().split()), reading.rule)
+        if before := found.get(alike):
+            found[alike] = replace(before, count=before.count + count)
+            continue
+        found[alike] = VocabularyEntry(
+            field=column.field,
+            axis=column.axis,
+            text=reading.text,
+            status=reading.status,
+            rule=reading.rule,
+            strength=reading.strength if reading.status != "unknown" else None,
+            count=count,
+            place=table.place(table.records[codes.index(code)], column.column),
+        )
+    yield from found.values()
 
 
 def unread(table: Table, entries: Sequence[VocabularyEntry]) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from audit.classify.cells import Cells
 from audit.classify.models import Judged
-from audit.classify.readings import MAYBE_STAGE, ColumnReadings
+from audit.classify.readings import MAYBE_STAGE, ColumnReadings, as_answer
 from audit.domain.inventory import Table
 from audit.domain.models import VocabularyEntry
 from audit.domain.places import Problem
@@ -31,7 +31,7 @@ def entries_of(cells: Cells, column: ColumnReadings) -> Iterator[VocabularyEntry
         if cell is None:
             continue
         reading = cell.reading
-        alike = (" ".join(reading.text.casefold().split()), reading.rule)
+        alike = (as_answer(reading.text), reading.rule)
         if before := found.get(alike):
             found[alike] = replace(before, count=before.count + count)
             continue

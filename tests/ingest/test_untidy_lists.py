@@ -207,3 +207,12 @@ def test_a_yes_in_a_matrix_of_use_cases_and_agencies_is_a_use(read: Read) -> Non
     rows = [[a, u, ("N", "Y", "")[at % 3]] for at, (a, u) in enumerate(pairs)]
     found = read(sheet([["Agency", "AI use case", "Agency use (Y/N)?"], *rows]))
     assert [one.deployed.status for one in found[1].models] == ["production", "unknown"] * 3
+
+
+def test_answers_that_blanks_and_capitals_tell_apart_are_counted_once(read: Read) -> None:
+    rows = [["A", "In production"], ["B", "in production "], ["C", "In  Production"], ["D", "pilot"]]
+    told = read(sheet([["Model", "Status"], *rows]))[1].vocabulary
+    assert [(one.text, one.count) for one in told if one.axis == "deployed"] == [
+        ("In production", 3),
+        ("pilot", 1),
+    ]

@@ -52,7 +52,7 @@ from audit.ingest.infer_columns import TableContext, sample
 from audit.ingest.joint_columns import with_practices_apart
 from audit.ingest.legend_keys.entries import Legend
 from audit.ingest.legends import Legends, read_legends
-from audit.ingest.matrices import use_asked, without_unused
+from audit.ingest.matrices import without_unused
 from audit.ingest.money import company_units, money_notes
 from audit.ingest.named_answers import with_pairs_apart
 from audit.ingest.named_columns import check_given, check_left_out
@@ -200,9 +200,9 @@ class _Reader:
         columns = match_columns(block, context, self.given, self.left_out)
         legend = {**legend, **answers_chosen(block, columns.fields, context)}
         block = with_latest_told(block, columns.dated)
-        found = classify_rows(block, columns.fields, fields)
-        rows = without_unused(block, columns.fields, found, fields.words)
-        columns = with_stage(columns, use_asked(block, columns.fields, found, fields.words))
+        listed = classify_rows(block, columns.fields, fields)
+        rows, used = without_unused(block, columns.fields, listed, fields.words)
+        columns = with_stage(columns, used)
         footnotes = Footnotes(block, rows, fields.words)
         rows = footnotes.apart()
         own_unit = None if columns.fields.keys() & {"unit", "team"} and not block.section else unit

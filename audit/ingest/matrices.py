@@ -20,19 +20,19 @@ _ACROSS = 4  # columns of yes and no that may be a unit each
 Columns = Mapping[str, tuple[int, ...]]
 
 
-def without_unused(block: Block, columns: Columns, rows: Rows, words: Words) -> Rows:
-    """The rows of a table without those that say no, where it holds every use case for every unit."""
+def without_unused(block: Block, columns: Columns, rows: Rows, words: Words) -> tuple[Rows, int]:
+    """The rows of a table without those that say no, where it holds every use case for every unit, and the column that
+    says so; 0 where none does."""
     asked = _truths(block, columns, words)
     if not asked or not rows.records:
-        return rows
+        return rows, 0
     if not _is_matrix(block, columns, rows.records):
-        return _with_question(block, columns, rows, asked)
-    column = use_asked(block, columns, rows, words)
-    if not column:
+        return _with_question(block, columns, rows, asked), 0
+    if len(asked) > 1:
         args: dict[str, str | int] = {"headers": _listed(block, asked), "rows": len(rows.records)}
-        return replace(
-            rows, problems=(*rows.problems, Problem("matrix_unclear", block.place(block.first), args))
-        )
+        unclear = Problem("matrix_unclear", block.place(block.first), args)
+        return replace(rows, problems=(*rows.problems, unclear)), 0
+    (column,) = asked
     values = block.grid.values
     codes = distinct_codes(block.grid, column, rows.records)
     no = {code for code in codes if parse_truth(values[code], words) is False}
@@ -50,17 +50,12 @@ def without_unused(block: Block, columns: Columns, rows: Rows, words: Words) -> 
             "kept": len(rows.records) - len(unused),
         },
     )
-    return Rows(
+    kept = Rows(
         tuple(row for row in rows.records if row not in out),
         (*rows.set_aside, *aside),
         (*rows.problems, problem),
     )
-
-
-def use_asked(block: Block, columns: Columns, rows: Rows, words: Words) -> int:
-    """The column that says whether a unit uses a use case, where a table holds all of them for every unit; else 0."""
-    asked = _truths(block, columns, words) if rows.records else []
-    return asked[0] if len(asked) == 1 and _is_matrix(block, columns, rows.records) else 0
+    return kept, column
 
 
 def _truths(block: Block, columns: Columns, words: Words) -> list[int]:

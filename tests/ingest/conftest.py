@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from audit import knowledge
-from audit.domain.inventory import Inventory
+from audit.classify import Classified, classify
+from audit.domain.inventory import Inventory, Layout
 from audit.domain.tables import CellValue, RawTable, Workbook
 from audit.ingest import ingest
 from audit.knowledge import Knowledge
@@ -68,3 +69,19 @@ def tidied(known: Knowledge) -> Callable[..., Inventory]:
 def names() -> Callable[[Inventory], list[CellValue]]:
     """The names of an inventory's models, in their order."""
     return lambda inventory: [t.value("name", record) for t in inventory.tables for record in t.records]
+
+
+Read = Callable[..., tuple[Inventory, Classified]]
+
+
+@pytest.fixture
+def read(known: Knowledge) -> Read:
+    """Sheets -> what was understood, and judged."""
+    day = date(2026, 11, 24)
+    lexicon = Lexicon(known, day)
+
+    def run(*tables: RawTable, layout: Layout | None = None) -> tuple[Inventory, Classified]:
+        inventory = ingest(workbook(*tables), lexicon, layout=layout or Layout())
+        return inventory, classify(inventory, lexicon, day)
+
+    return run

@@ -3,41 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 
 import pytest
 
-from audit.classify import Classified, classify
+from audit.classify import Classified
 from audit.domain.errors import InputError
 from audit.domain.inventory import Inventory, Layout
 from audit.domain.models import Model
 from audit.domain.tables import RawTable
 from audit.ingest import ingest
-from audit.knowledge import Knowledge
 from audit.lexicon import Lexicon
-from tests.ingest.conftest import sheet, workbook
+from tests.ingest.conftest import AS_OF, Read, sheet, workbook
 
-DAY = date(2026, 11, 24)
 LIVE = datetime(2024, 5, 1)
 HEADER = ["Model name", "Owner", "Go-live date"]
 STAGED = ["Model name", "Owner", "Stage", "Go-live date"]
 
 Make = Callable[..., RawTable]
-
-
-@pytest.fixture
-def read(known: Knowledge) -> Callable[..., tuple[Inventory, Classified]]:
-    """Sheets -> what was understood, and judged."""
-    lexicon = Lexicon(known, DAY)
-
-    def run(*tables: RawTable, layout: Layout | None = None) -> tuple[Inventory, Classified]:
-        inventory = ingest(workbook(*tables), lexicon, layout=layout or Layout())
-        return inventory, classify(inventory, lexicon, DAY)
-
-    return run
-
-
-Read = Callable[..., tuple[Inventory, Classified]]
 
 
 def stages(found: tuple[Inventory, Classified]) -> dict[str, str]:
@@ -348,7 +331,7 @@ def test_every_new_problem_and_reason_has_its_sentence_in_each_language() -> Non
             workbook(
                 sheet([STAGED, ["Churn", "Ann", "Live", LIVE]]), sheet([["a", "b"], ["c", "d"]], "Stuff")
             ),
-            Lexicon(known, DAY),
+            Lexicon(known, AS_OF),
         )
         (message,) = [known.worded(p).message for p in inventory.problems]
         assert "Stuff" in message

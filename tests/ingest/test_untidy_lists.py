@@ -2,40 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
-import pytest
-
-from audit.classify import Classified, classify
+from audit.classify import Classified
 from audit.domain.inventory import Inventory
-from audit.domain.tables import RawTable
-from audit.ingest import ingest
-from audit.knowledge import Knowledge
-from audit.lexicon import Lexicon
-from tests.ingest.conftest import sheet, workbook
+from tests.ingest.conftest import Read, sheet
 
-DAY = date(2026, 11, 24)
 HEADER = ["Model", "Owner", "Status", "Monitoring", "Retraining"]
 ROWS = [
     ["Churn", "Ana", "in production", "weekly by Ana", "every night by a job"],
     ["Demand", "Tom", "pilot in two shops", "none", "by hand"],
     ["Fraud", "Eve", "in production", "accuracy checked monthly", "never"],
 ]
-
-Read = Callable[..., tuple[Inventory, Classified]]
-
-
-@pytest.fixture
-def read(known: Knowledge) -> Read:
-    """Sheets -> what was understood, and judged."""
-    lexicon = Lexicon(known, DAY)
-
-    def run(*tables: RawTable) -> tuple[Inventory, Classified]:
-        inventory = ingest(workbook(*tables), lexicon)
-        return inventory, classify(inventory, lexicon, DAY)
-
-    return run
 
 
 def stages(found: tuple[Inventory, Classified]) -> dict[str, str]:

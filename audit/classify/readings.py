@@ -35,6 +35,7 @@ _OF_TIME = frozenset(  # what a word beside a date may say of the time alone
     {"date", "past", "future", "ended", "until", "since", "done", "from", "by", "glue", "number"}
 )
 _LONG = timedelta(days=366)
+_KEPT = 2 * _LONG  # without a newer day in it, a list is none that somebody keeps
 _PLANS = frozenset({"plan", "future", "to_be"})
 _MISSED = frozenset({"missed"})
 _SENTENCE = 4  # words of one
@@ -319,7 +320,7 @@ def _read_date_column(
     answers = lexicon.column(axis, ColumnContext(table.first_own, "", cells.table.languages))
     header = lexicon.headers(cells.table.languages[0]).read(cells.header(column))
     asked = asked.union(*(word.concepts for word in header))
-    spans = "span" in asked  # `from - to`
+    spans, written = "span" in asked, _written(cells, as_of)  # `from - to`
     by_code: dict[int, Cell] = {}
     for code in cells.distinct(column):
         period = parsed.get(code)
@@ -332,7 +333,7 @@ def _read_date_column(
         if said and said.status != "unknown" and not table.is_assuring(said.status):
             by_code[code] = Cell(Reading(cells.in_file(column), text, said.rule, said.status), said.concepts)
         elif isinstance(period, Period) and (short or not (said and said.left_over)):
-            concepts = asked | _time(period, as_of, cells.table.as_at or as_of)
+            concepts = asked | _time(period, as_of, cells.table.as_at or as_of, written)
             if row := table.look_up(concepts, asked):
                 by_code[code] = Cell(Reading(cells.in_file(column), text, row.id, row.status), concepts)
     return ColumnReadings(field, field, column, False, by_code, {})
@@ -440,11 +441,21 @@ def _states_stage(cells: Cells, found: Sequence[ColumnReadings]) -> bool:
     )
 
 
-def _time(period: Period, as_of: date, as_at: date) -> Concepts:
-    """When a period is on the day of the audit; what lay ahead when the list was written (`as_at`) still does."""
+def _written(cells: Cells, as_of: date) -> date:
+    """The day on which a list speaks: which it states, or the latest that it holds; one that stopped years ago may as
+    well be kept no more."""
+    parsed = (period for column in cells.table.parsed.values() for period in column.values())
+    past = (period.last for period in parsed if isinstance(period, Period) and period.last <= as_of)
+    newest = max(past, default=as_of)
+    return min(as_of, cells.table.as_at or (newest if newest > as_of - _KEPT else as_of))
+
+
+def _time(period: Period, as_of: date, as_at: date, written: date) -> Concepts:
+    """When a period is on the day of the audit; what lay ahead when the list was written (`as_at`) still does. Long ago
+    is what was so on the day on which the list speaks (`written`)."""
     if period.first > as_at:
         return frozenset({"future"})
-    if period.last <= min(as_of, as_at) - _LONG:
+    if period.last <= written - _LONG:
         return frozenset({"past", LONG_AGO})
     if period.last <= as_of:
         return frozenset({"past"})

@@ -164,7 +164,9 @@ class Lexicon:
         prose = self._prose(axis, context.languages)
         asks = self._asked(context) if axis == "monitored" and context.about in table.table.own else None
         others = [other for other in self.tables.values() if other is not table and other.table.also]
-        return ColumnAnswers(self.parser(context.languages), table, context, texts, prose, asks, others)
+        openly = any(self.headers(language).asks_openly(context.header) for language in context.languages)
+        parser = self.parser(context.languages)
+        return ColumnAnswers(parser, table, context, texts, prose, asks, others, openly=openly)
 
     def _asked(self, context: ColumnContext) -> Aspects | None:
         """What a column's header asks of the practice, in the first of its languages in which it asks for anything."""

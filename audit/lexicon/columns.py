@@ -95,6 +95,8 @@ class ColumnAnswers:
         prose: Prose,
         asks: Aspects | None = None,
         others: Sequence[Table] = (),
+        *,
+        openly: bool = False,
     ) -> None:
         self.table = table
         self.axis = table.axis
@@ -110,6 +112,7 @@ class ColumnAnswers:
         self._prose = prose
         self._parser = parser
         self._asks = asks
+        self._openly = openly
         self._meanings = context.meanings
         self._colours = frozenset(context.colours)
         header = context.header if self.own else ""
@@ -226,7 +229,9 @@ class ColumnAnswers:
 
     def _as_asked(self, answer: Answer) -> Answer:
         """An answer to a header that asks for a part of the practice: below `By` stands somebody, whatever the name;
-        and measures are none that anybody looks at until another column says so."""
+        and measures are none that anybody looks at until another column says so. A yes doesn't say how."""
+        if self._openly and answer.affirmed and "yes" in answer.said:
+            return replace(answer, status="unknown", rule=f"{self.axis}{UNREAD}")
         if self._asks is None or answer.is_silent:
             return answer
         assures = self.table.is_assuring(answer.status)

@@ -63,6 +63,18 @@ class HeaderReader:
             at += size
         return tuple(found)
 
+    def asks_openly(self, header: str) -> bool:
+        """Whether a header asks how, who or when, so that a yes is no answer: `How do you know that it works?`"""
+        if not header.rstrip().endswith("?"):
+            return False
+        said = (self._alone(token.key) for token in tokens_of(header))
+        opening = next((concepts for concepts in said if not concepts or not concepts <= _BEFORE), NONE)
+        return not opening.isdisjoint(_OPENLY)
+
+    def _alone(self, key: str) -> Concepts:
+        """What a word of a header means by itself."""
+        return frozenset().union(*(one.longest((key,), 0)[1] for one in (*self._lists, *self._parser.spoken)))
+
     def _cut_short(self, key: str) -> Concepts:
         """What a word that ends in a dot means: `Nachtr.`."""
         told = (one.begun_word(key) for one in (*self._lists, *self._parser.spoken))
@@ -91,6 +103,8 @@ _BESIDE = frozenset(  # what else the words of such a header may be
     ["glue", "by", "of", "within", "means", "per", "joins", "it", "model", "question", "day", "who"]
 )
 _SOMEBODY = frozenset({"owner", "person"})
+_OPENLY = frozenset({"how", "who", "day", "often", "which", "reason"})
+_BEFORE = frozenset(["glue", "of", "by", "within", "means", "joins", "per", "from", "since"])  # `By whom`
 _LONGEST = 8  # words of a header that asks for a part of a practice; a longer one asks for all of it
 _ANOTHER = frozenset(  # what makes it ask about something else, whatever else its word may be
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 
 from audit.lexicon.frames import DENIALS, PLAIN, Frame, Table
+from audit.lexicon.residue import EMPTY
 from audit.lexicon.wordlist import IN_USE, Concepts
 from audit.lexicon.words import Word
 
@@ -17,7 +18,7 @@ _ENDED = frozenset({"off", "paused", "failed", "ended", "ignored"})  # which, de
 _ENDS = frozenset(
     {"retire", "replace", "off", "paused", "ended", "no_longer"}
 )  # of a model, or of what stands before
-_CIRCUMSTANCE = frozenset({"means", "within", "since"})  # before what an end came with
+_CIRCUMSTANCE = frozenset({"means", "within", "since", "after"})  # before what an end came with
 _PRACTISED = frozenset(  # what is done in a practice
     {"observe", "watch", "retrain", "train", "alert", "validate", "ignored", "against"}
 )
@@ -106,11 +107,16 @@ def _end_of(frame: Frame) -> int:
 
 
 def _comes_with(frame: Frame) -> bool:
-    """Whether the words of a clause that nobody explained stand behind an end, and say when or with what it came."""
-    unknown = next((at for at, word in enumerate(frame.words) if word.is_unexplained), None)
-    return unknown is None or any(
-        word.concepts & _CIRCUMSTANCE for word in frame.words[_end_of(frame) + 1 : unknown]
-    )
+    """Whether the words of a clause that nobody explained say when, or with what, an end came: they stand somewhere
+    behind such a preposition (`switched off in May when we moved to Braze`); before the end, right behind it (`since
+    the move to Braze no longer used`)."""
+    told, end = False, _end_of(frame)
+    for at, word in enumerate(frame.words):
+        if word.is_unexplained and not told:
+            return False
+        goes_on = at > end or word.is_unexplained or word.concepts <= EMPTY
+        told = bool(word.concepts & _CIRCUMSTANCE) or (told and goes_on and at != end)
+    return True
 
 
 def _goes_on(frame: Frame) -> bool:

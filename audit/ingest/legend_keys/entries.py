@@ -35,7 +35,7 @@ _FIRST_CODE = r"[A-Z0-9]{1,3}|\?|a(?= .*[,;] b )|[a-z](?= [^,;]+[,;] (?:[a-z0-9]
 # `Watched (OGM = ongoing monitoring): Y full, N none`, a sign in no entry but the last
 _LISTING = re.compile(rf"([^=:]{{1,80}}?)\s*(?:=\s*([^:=]*))?:\s*((?:{_FIRST_CODE}) [^=:]+(?:=[^=:]+)?)")
 _WIDE = re.compile(r"\s{2,}")
-_BARE = re.compile(r"(?:[A-Z0-9]{1,3}|[^\w\s]) [^\s=:][^=:]*")
+_BARE = re.compile(r"(?:[A-Z0-9]{1,3}|[^\w\s]) {1,4}[^\s=:][^=:]*")
 _DOTTED = re.compile(r"\s+[·•|]\s+")  # between entries
 _GAP = re.compile(
     r"^([^;,()]{1,20}\([^()]{1,40}\))\s{2,}(?=[A-Z0-9]{1,3} \S)"

@@ -254,7 +254,7 @@ def _row_subjects(texts: Texts, code: int, headers: set[str]) -> dict[int, str]:
         if (
             (letter or (len(named) > _LABEL_LETTERS and named in headers))
             and not left
-            and not any(map(explains, cells.values()))
+            and not any(explains(text) or _is_key(f"{named}: {text}") for text in cells.values())
         ):
             current = letter or named  # `Checks | of the model's own hits`, above their codes
             continue
@@ -301,7 +301,28 @@ def in_lines(table: RawTable, texts: Texts, headers: set[str]) -> list[Legend]:
 
 def _in_rows(table: RawTable, texts: Texts, headers: set[str]) -> list[Legend]:
     """Keys with an entry in each cell, or in each row."""
-    return _entries_beside(table, texts, headers) or _entry_a_line(table, texts, headers)
+    return (
+        _entries_beside(table, texts, headers)
+        or _entry_a_line(table, texts, headers)
+        or _below_labels(table, texts, headers)
+    )
+
+
+def _below_labels(table: RawTable, texts: Texts, headers: set[str]) -> list[Legend]:
+    """The keys in a column of lines, each below what it is about: `St (status)`, `L  live`, `T  on trial`."""
+    if any(len(cells) > 1 for cells in texts.values()):
+        return []
+    found: list[Legend] = []
+    for row, cells in texts.items():
+        column, text = next(iter(cells.items()))
+        entry = only_entry(text) or next(iter(bare_entries([text])), None)
+        if found and entry and fold(entry[0]) not in headers:
+            found[-1].add(*entry)
+        elif is_about(fold(text), headers):
+            found.append(Legend(fold(text), table.place(row, column)))
+        elif found:
+            return []
+    return found if all(len(legend.entries) >= ENTRIES_A_KEY for legend in found) else []
 
 
 def _in_each_line(table: RawTable, texts: Texts, headers: set[str]) -> list[Legend]:
@@ -315,6 +336,9 @@ def _in_each_line(table: RawTable, texts: Texts, headers: set[str]) -> list[Lege
                 labelled = codes_listed(f"{beside}: {part}", place) if beside else []
                 if listed := labelled or codes_listed(part, place):
                     found += listed
+                    continue
+                if beside and (titled := _listed_beside(beside, part, place)):
+                    found.append(titled)
                     continue
                 label, colon, entries = _labelled(part, headers)
                 if not colon or "=" in label or not explains(entries) or len(label.split()) > _TITLE_WORDS:

@@ -17,6 +17,8 @@ from audit.knowledge import Knowledge
 from audit.lexicon import Lexicon
 from audit.lexicon.answers import is_unread
 from audit.lexicon.columns import ColumnContext
+from audit.lexicon.normalization import words
+from audit.lexicon.tokens import is_title
 from audit.messages import cut
 from audit.pipeline import Understood
 from audit.review.mapped import fields_of_answers, statuses_of
@@ -25,6 +27,7 @@ AXES = ("deployed", "monitored", "retrained")
 _SAMPLES = 3  # cells shown of a column
 _SHARE_READ = 0.3  # of the cells of a column whose header says nothing
 _SAMPLED = 40  # distinct cells by which a column is judged a candidate
+_SHORT_HEADER = 2  # words of a header below which a yes may be one of the axis
 _CANDIDATES = 3
 _SHOWN = 40  # characters of a sample
 _REMARKS = 500  # texts that are looked at, the most frequent first
@@ -226,6 +229,8 @@ def _remarks(
     statuses = statuses_of(judge.first_own, lexicon.knowledge)
     may_say = lexicon.parser(languages).touched
     for text, models in found.most_common(_REMARKS):
+        if is_title(text):
+            continue
         if judge.is_about(may_say(text)) and judge.is_about(lexicon.concepts(text, languages)):
             option = _settling(judge.first_own, text)
             yield OpenAnswer(judge.first_own, axis, text, models, "", statuses, (), option)
@@ -248,16 +253,23 @@ def _candidates(axis: str, tables: list[Table], lexicon: Lexicon) -> Iterator[Ch
 
 
 def _weight(axis: str, table: Table, column: int, lexicon: Lexicon) -> float:
-    """How much a column looks like one of an axis: the share of its cells that are read as a status, and its header."""
+    """How much a column looks like one of an axis: the share of its cells that are read as a status, and its header. A
+    yes says nothing below a header that asks for something else, nor do words that speak of no practice."""
     judge = lexicon.tables[axis]  # type: ignore[index]
     texts = list(islice(_texts(table, column), _SAMPLED))
     if not texts:
         return 0.0
     header = table.headers[column - 1]
     answers = lexicon.column(axis, ColumnContext(judge.first_own, header, table.languages), texts)
-    read = [answer for text in texts if (answer := answers.read(text)) and answer.status != "unknown"]
-    share = len(read) / len(texts)
     named = judge.is_about(lexicon.concepts(header, table.languages))
+    may_be_bare = named or len(words(header)) <= _SHORT_HEADER
+    read = [
+        answer
+        for text in texts
+        if (answer := answers.read(text)) and answer.status != "unknown"
+        if (may_be_bare if answers.reader.is_bare(text) else named or judge.is_about(answer.said))
+    ]
+    share = len(read) / len(texts)
     return named + share if named or share >= _SHARE_READ else 0.0
 
 

@@ -97,7 +97,7 @@ def _silent_axis(axis: SilentAxis) -> Iterator[Line]:
     where = f" on {sheets}" if sheets else ""
     yield "", 0
     models = "one model" if axis.models == 1 else f"{axis.models} models"
-    yield f"No column{where} says whether a model {_AXIS[axis.axis]}, so it is unknown for {models}.", 0
+    yield f"Found no column{where} that says whether a model {_AXIS[axis.axis]}: unknown for {models}.", 0
     if axis.candidates:
         yield "If one of these columns does, name it:", 2
     for choice in axis.candidates:

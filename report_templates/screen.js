@@ -119,7 +119,8 @@
     const sure = howMany(scope, (one) => gap(one, strict) === "yes");
     const may = howMany(scope, (one) => gap(one, strict) === "maybe");
     const leavers = howMany(scope, (one) => runs(one) === "maybe" && lacks(one, strict) === "no");
-    return share(sure, scope.length, sure + may, scope.length - leavers || scope.length);
+    const found = share(sure, scope.length, sure + may, scope.length - leavers || scope.length);
+    return scope.every((one) => runs(one) === "no") ? { ...found, status: "not_applicable" } : found;
   };
   const shareOfProduction = (scope) => {
     const sure = howMany(scope, (one) => gap(one) === "yes");
@@ -137,8 +138,7 @@
     const running = howMany(scope, (one) => runs(one) === "yes");
     const silent = howMany(scope, (one) => runs(one) === "yes" && one.monitored === "unknown" && one.retrained === "unknown");
     const withheld = main.status === "no_gap" && running > 0 && silent > silence * running;
-    let name = withheld ? "undecided" : main.status;
-    if (scope.every((one) => runs(one) === "no")) name = "not_applicable";
+    const name = withheld ? "undecided" : main.status;
     const may = main.gap_high - main.gap_low;
     const third = (count) => Math.floor((parts * count) / of);
     const good = Math.max(0, main.gap_high - third(main.of_high), silent - Math.floor(silence * running));

@@ -154,12 +154,14 @@ def share_of_scope(tally: Tally, line: Ratio, *, strict: bool = False) -> Share:
     """The share of gap models among all in scope.
 
     An unknown stage may turn out to be retired and leave the scope: at the high end it does, unless the model
-    itself may be a gap, which weighs more.
+    itself may be a gap, which weighs more. Where none runs there is nothing to test.
     """
     counts = _counts(tally, strict=strict)
     sure, may = _sure_and_may(counts)
     of, leavers = counts.total(), how_many(counts, lambda c: c.runs == "maybe" and c.lacks == "no")
-    return _share(sure, of, sure + may, of - leavers or of, line)
+    share = _share(sure, of, sure + may, of - leavers or of, line)
+    runs_none = all(count.runs == "no" for count in counts)
+    return replace(share, status="not_applicable") if runs_none else share
 
 
 def share_of_production(tally: Tally, line: Ratio) -> Share:
@@ -206,8 +208,6 @@ def judge(tally: Tally, thresholds: Thresholds) -> Verdict:
     running = how_many(scope, lambda p: p.runs == "yes")
     withheld = share.status == "no_gap" and running > 0 and silent > thresholds.silence_withholds * running
     status: VerdictStatus = "undecided" if withheld else share.status
-    if all(seen.runs == "no" for seen in scope):
-        status = "not_applicable"
     good, bad = _answers(share, status, silent, running, thresholds)
     return Verdict(
         status=status,

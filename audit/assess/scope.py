@@ -11,6 +11,7 @@ from audit.domain.models import Model, Period
 from audit.domain.places import Problem
 
 COUNTED = ("in_scope", "no_date")
+_MONTH = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +57,23 @@ def is_legacy(model: Model, reason: str) -> bool:
     return reason == "before_window" and model.deployed.status == "production"
 
 
+def _surely_by(period: Period) -> date:
+    """The last day of a month, or of less; of a longer period, the first, for no cell names its last one."""
+    return period.last if period.last - period.first < _MONTH else period.first
+
+
 def window_problems(models: Sequence[Model], window: Window, least: float) -> Iterator[Problem]:
     """Proposes the sheet's latest past date where too few of the dated models fall into the window."""
     dated = [period for model in models if (period := build_date(model))]
     inside = [p for p in dated if p.last >= window.start and p.first <= window.end]
     past = [min(p.last, window.end) for p in dated if p.first <= window.end]
     if dated and past and len(inside) < least * len(dated):
-        latest = max(past)
-        if latest < window.end - timedelta(days=31):
+        told = (p for model in models for p in (model.built, model.deployed_on, model.started) if p)
+        latest = max(_surely_by(period) for period in told if period.first <= window.end)
+        if max(past) < window.end - _MONTH:
             args: dict[str, str | int] = {
                 "inside": len(inside),
                 "dated": len(dated),
-                "date": latest.isoformat(),
+                "date": min(latest, window.end).isoformat(),
             }
             yield Problem("window_misses", None, args)

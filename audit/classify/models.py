@@ -77,7 +77,8 @@ class Judged:
             "value_text": cells.text("business_value"),
             **{field: cells.text(field) for field in ("description", "owner", "criticality")},
             **self._whose(),
-            **{field: self._coded(field) for field in ("kind", "origin")},
+            "kind": self._coded("kind"),
+            "origin": self._origins(),
             "criticality_rank": [_CRITICALITY.get(code, 0) for code in self._coded("criticality")],
             **{name: cells.typed(field, Money) for name, field in _MONEY.items()},
             **{field: cells.typed(field, Period) for field in _DATES},
@@ -161,8 +162,27 @@ class Judged:
             for team, unit in zip(teams, units, strict=True)
         ]
 
-    def _coded(self, field: str) -> Iterable[str]:
-        return map(LazyDict(self._lexicon.coders[field].code).__getitem__, self._cells.text(field))
+    def _coded(self, field: str, *, of: str = "") -> Iterable[str]:
+        """A field's code of each record, told by its own column, or by that `of` another field."""
+        coded = LazyDict(self._lexicon.coders[field].code)
+        return map(coded.__getitem__, self._cells.text(of or field))
+
+    def _origins(self) -> Iterable[str]:
+        """Where each model is from: as its own column says, what stands beside the vendor's name, or the technique; a
+        product below a header that asks for bought ones is its vendor's."""
+        bought = map({True: "vendor", False: "unknown"}.__getitem__, self._bought())
+        told = (self._coded("origin", of=field) for field in ("origin", "vendor", "kind"))
+        return [next((one for one in said if one != "unknown"), "unknown") for said in zip(*told, bought, strict=True)]
+
+    def _bought(self) -> Iterable[bool]:
+        """Whether each record names a product below a header that asks for those that were bought."""
+        known = self._lexicon.knowledge.fields.words
+        columns = self.table.columns.get("vendor", ())[:1]
+        headers = (f" {' '.join(words(self._cells.header(column)))} " for column in columns)
+        if not any(f" {one} " in header for header in headers for one in known.sold):
+            return repeat(False, len(self.table.records))
+        blank = {tuple(words(one)) for one in known.blank}
+        return [bool(text) and tuple(words(text or "")) not in blank for text in self._cells.text("vendor")]
 
 
 def _spelled_alike(names: Sequence[str | None]) -> Sequence[str | None]:

@@ -95,6 +95,25 @@ class LadderStep:
     of: int
 
 
+def other_readings(verdict: Verdict) -> dict[str, Share]:
+    """The shares by another reading than the rule's own, by the reading's id."""
+    shares = {
+        "strict": verdict.strict,
+        "production_only": verdict.production_only,
+        "dated_only": verdict.dated_only,
+    }
+    return {reading: share for reading, share in shares.items() if share is not None}
+
+
+def counted_by(reading: str, share: Share, ladder: Sequence[LadderStep]) -> tuple[int, int]:
+    """The fewest and the most models that a reading counts: of those in production, as many as may run. Each end of a
+    share is divided by another number, which is none of the two there."""
+    running = next((step for step in ladder if step.id == "deployed"), None)
+    if reading == "production_only" and running:
+        return running.low, running.high
+    return min(share.of_low, share.of_high), max(share.of_low, share.of_high)
+
+
 def of_at_most(rung: LadderStep, ladder: Sequence[LadderStep]) -> int:
     """Of how many models a rung may be counted: what may be in production besides is then among them."""
     if rung.id in ("built", "deployed"):

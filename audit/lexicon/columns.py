@@ -18,6 +18,7 @@ from audit.lexicon.normalization import options_of, question_of
 from audit.lexicon.prose import Prose, sentences, whole_sentences
 from audit.lexicon.remarks import Remarks, is_mostly_understood
 from audit.lexicon.scales import is_graded, letters_answered
+from audit.lexicon.tokens import is_title
 
 PRESENCE = "presence"
 NO_MEANINGS: Mapping[str, str] = MappingProxyType({})
@@ -186,7 +187,8 @@ class ColumnAnswers:
     def read(self, text: str) -> Answer | None:
         """What a cell says; None where a free text says nothing on this axis."""
         if not self.own:
-            return self._in_free_text(self._introduced(self._written_out(text))) if self._free else None
+            told = self._free and not is_title(text)
+            return self._in_free_text(self._introduced(self._written_out(text))) if told else None
         if self.beside and _ADDRESS.fullmatch(text.strip()):
             return None  # where it lies says by none of its parts how far it is
         meaning = self.meaning(text)

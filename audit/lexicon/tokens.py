@@ -25,6 +25,8 @@ _CRON = re.compile(
 )
 CRON = "cron"
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
+_TITLE = 4  # words of a title with a capital letter
+_SMALL = 3  # letters of those between them that have none
 OF_CODE, OF_LINK = "_", "\u2044"  # before a word that is part of a name in code, or of a link
 
 
@@ -71,6 +73,16 @@ def _parts(raw: str, mark: str) -> list[str]:
 @lru_cache(maxsize=65536)
 def _token(raw: str) -> Token:
     return Token(_MARKS.get(raw) or fold(raw.strip(f" _{OF_LINK}")), raw)
+
+
+def is_title(text: str) -> bool:
+    """Whether a text is what an organisation is called, and no sentence: `National Archives and Records Office`."""
+    words = text.split()
+    named = [word.istitle() for word in words]
+    joined = all(
+        name or (word.islower() and len(word) <= _SMALL) for name, word in zip(named, words, strict=True)
+    )
+    return joined and sum(named) >= _TITLE and text.replace(" ", "").isalpha() and named[-1]
 
 
 def key_of(phrase: str) -> tuple[str, ...]:

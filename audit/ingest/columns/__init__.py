@@ -162,7 +162,9 @@ def _match(block: Block, column: int, header: str, one: Assigned) -> ColumnMatch
 
 def _header_place(block: Block, column: int) -> Place:
     row = block.header[-1] if block.header else block.first
-    at = column - 1 if block.shifted and column > 1 else column
+    if block.shifted and column == 1:
+        return block.place(block.first, column)  # which has no header
+    at = column - 1 if block.shifted else column
     return block.place(row, at)
 
 

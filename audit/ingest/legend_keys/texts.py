@@ -345,7 +345,8 @@ def _in_each_line(table: RawTable, texts: Texts, headers: set[str]) -> list[Lege
                     label, entries = beside, part
                 legend = in_text(entries, fold(label), place)
                 found += [legend] if legend else []
-                beside = part.strip(" :") if is_about(fold(part), headers) else ""
+                named = is_about(fold(part), headers) and not _is_key(part)
+                beside = part.strip(" :") if named else ""
     return found
 
 

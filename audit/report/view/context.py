@@ -22,6 +22,8 @@ from audit.domain.result import (
     Sprint,
     SprintTarget,
     SprintTask,
+    counted_by,
+    other_readings,
 )
 from audit.domain.risk import legacy_unattended, may_still_run
 from audit.report.view.change_section import since
@@ -53,10 +55,11 @@ MOST_PLACES = 6  # that a row of problems names
 
 
 class Reading(NamedTuple):
-    """One reading of the one-third rule: `id` names its words."""
+    """One reading of the one-third rule: `id` names its words. `of`: the fewest and the most models that it counts."""
 
     id: str
     share: Share
+    of: tuple[int, int]
 
 
 class Step(NamedTuple):
@@ -192,11 +195,11 @@ def _step(rung: LadderStep, in_scope: int) -> Step:
 
 def readings(result: AuditResult) -> tuple[Reading, ...]:
     """The other readings of the rule beside its own."""
-    verdict = result.verdict
-    found = [Reading("strict", verdict.strict), Reading("production_only", verdict.production_only)]
-    if verdict.dated_only is not None:
-        found.append(Reading("dated_only", verdict.dated_only))
-    return tuple(r for r in found if r.share.share_low is not None and r.share.share_high is not None)
+    return tuple(
+        Reading(id_, share, counted_by(id_, share, result.ladder))
+        for id_, share in other_readings(result.verdict).items()
+        if share.share_low is not None and share.share_high is not None
+    )
 
 
 def share_scale(result: AuditResult) -> Scale:
@@ -275,7 +278,8 @@ def streams(sprint: Sprint | None) -> tuple[Stream, ...]:
 def asked(result: AuditResult, question: Question) -> Asked:
     """A question with up to three names and whom to ask."""
     models = [result.models[i] for i in question.models]
-    people = [m.owner for m in models if m.owner] or [m.team for m in models if m.team]
+    named = ([getattr(m, kind) for m in models if getattr(m, kind)] for kind in ("owner", "team", "unit"))
+    people = next(filter(None, named), [])
     who = (question.group,) if question.grouped_by == "owner" else tuple(dict.fromkeys(people))
     open_ = sum(m.score is not None and m.score.gap == "maybe" for m in models)
     verdict, moves = result.verdict, question.axis in ("deployed", "monitored", "retrained") and open_ > 0

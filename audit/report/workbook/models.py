@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from audit.domain.models import FUNCTIONS, Axis, Model, Money, Status
-from audit.domain.result import AuditResult, Share, of_at_most
+from audit.domain.result import AuditResult, Share, counted_by, of_at_most, other_readings
 from audit.report.view.formatting import at
 from audit.report.workbook.sentences import Sentences
 from audit.report.workbook.spreadsheet import Cell, Word
@@ -115,14 +115,9 @@ def _line(words: Words, what: str, **figures: Cell) -> Row:
 
 def _readings(result: AuditResult, words: Words) -> Iterator[Row]:
     verdict = result.verdict
-    readings: dict[str, Share | None] = {
-        "strict": verdict.strict,
-        "production_only": verdict.production_only,
-        "dated_only": verdict.dated_only,
-    }
-    for what, share in readings.items():
-        if share is not None:
-            yield _line(words, what, **_share(share, words))
+    for what, share in other_readings(verdict).items():
+        least, most = counted_by(what, share, result.ladder)
+        yield _line(words, what, **_share(share, words) | {"of_low": least, "of_high": most})
     yield _line(words, "withheld", value=words.yes_no(verdict.withheld))
     for what in ("claimed_monitored", "claimed_retrained", "good_answers", "bad_answers", "margin"):
         count: Any = getattr(verdict, what)

@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from audit import __version__
-from audit.domain.models import Model
+from audit.domain.models import Model, Status
 from audit.domain.questionnaire import Questionnaires
 from audit.knowledge import Knowledge
 from audit.knowledge.fields import Field
@@ -22,7 +22,10 @@ from audit.workbook_forms import FONT, LINE, WRAPPED, Lists, fill_how, print_wid
 VERSION_PROPERTY = "mlops_audit_template"
 _LAST_ROW = 2_000  # as far as the lists to choose from reach
 _FORMATS = {"date": "yyyy-mm-dd", "money": "#,##0.##"}
-_KNOWN = ("id", "name", "owner", "team", "unit")  # fields of a model that the template has a column for
+# fields of a model that the template has a column for; by its column, the axis that it asks for
+_KNOWN = ("id", "name", "description", "owner", "team", "unit")
+_DATES = ("started", "built", "deployed_on", "last_trained", "retired_on")
+_AXES = {"stage": "deployed", "monitoring": "monitored", "retraining": "retrained"}
 _EXAMPLE = PatternFill("solid", fgColor="F2F4F7")
 
 
@@ -43,7 +46,7 @@ def template_workbook(
     how = book.create_sheet(template.sheets.how)
     lists = Lists(book.create_sheet(template.sheets.lists))
     fields = {field.id: field for field in knowledge.told_fields.fields}
-    _fill_models(sheet, lists, template, fields, [_known(model) for model in models])
+    _fill_models(sheet, lists, template, fields, [_known(model, template) for model in models])
     _fill_company(company, lists, knowledge)
     asked = company_lines(questionnaires, knowledge.asking)
     fill_questions(
@@ -53,9 +56,25 @@ def template_workbook(
     return saved(book, template.title, VERSION_PROPERTY, f"{__version__}+{knowledge.sha256[:12]}")
 
 
-def _known(model: Model) -> dict[str, str | None]:
-    """What is written of a model by the template's columns; its statuses are what is asked for."""
-    return {column: getattr(model, column) for column in _KNOWN}
+def _known(model: Model, template: Template) -> dict[str, str | None]:
+    """What is known of a model by the template's columns: an answer that a column offers where just one says so."""
+    known: dict[str, str | None] = {column: getattr(model, column) for column in _KNOWN}
+    known |= {column: period.text for column in _DATES if (period := getattr(model, column))}
+    for column in template.columns:
+        offered = [choice.text for choice in column.choices if choice.reads == _code(model, column.id)]
+        if len(offered) == 1:
+            known[column.id] = offered[0]
+    return known
+
+
+def _code(model: Model, column: str) -> str | None:
+    """What is known of a model in a column that offers answers; None where cells disagree, or nothing is."""
+    if column in _AXES:
+        status: Status = getattr(model, _AXES[column])
+        return None if status.contradicted or status.status == "unknown" else status.status
+    return {"kind": model.kind, "origin": model.origin, "criticality": str(model.criticality_rank)}.get(
+        column
+    )
 
 
 def _fill_models(

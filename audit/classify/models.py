@@ -172,7 +172,10 @@ class Judged:
         product below a header that asks for bought ones is its vendor's."""
         bought = map({True: "vendor", False: "unknown"}.__getitem__, self._bought())
         told = (self._coded("origin", of=field) for field in ("origin", "vendor", "kind"))
-        return [next((one for one in said if one != "unknown"), "unknown") for said in zip(*told, bought, strict=True)]
+        return [
+            next((one for one in said if one != "unknown"), "unknown")
+            for said in zip(*told, bought, strict=True)
+        ]
 
     def _bought(self) -> Iterable[bool]:
         """Whether each record names a product below a header that asks for those that were bought."""

@@ -19,6 +19,7 @@ from audit.lexicon.prose import Prose, sentences, whole_sentences
 from audit.lexicon.remarks import Remarks, is_mostly_understood
 from audit.lexicon.scales import is_graded, letters_answered
 from audit.lexicon.tokens import is_title
+from audit.lexicon.wordlist import NONE
 
 PRESENCE = "presence"
 NO_MEANINGS: Mapping[str, str] = MappingProxyType({})
@@ -233,7 +234,7 @@ class ColumnAnswers:
         """An answer to a header that asks for a part of the practice: below `By` stands somebody, whatever the name;
         and measures are none that anybody looks at until another column says so. A yes doesn't say how."""
         if self._openly and answer.affirmed and "yes" in answer.said:
-            return replace(answer, status="unknown", rule=f"{self.axis}{UNREAD}")
+            return Answer("unknown", f"{self.axis}{UNREAD}", (), answer.frames, NONE)
         if self._asks is None or answer.is_silent:
             return answer
         assures = self.table.is_assuring(answer.status)

@@ -807,3 +807,49 @@ def test_a_product_of_another_column_is_a_tool_and_no_assurance(known: Knowledge
     assert one(known, "Live", "PI / Zorqel", "Zorqel", headers=headers).monitored.status == "partial"
     assert one(known, "Live", "PI / Zorqel", "Zorqel weekly", headers=headers).monitored.status == "unknown"
     assert one(known, "Live", "PI / Blenk", "Zorqel", headers=headers).monitored.status == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("header", "status"),
+    [
+        ("Is it monitored?", "yes"),
+        ("How is it monitored?", "unknown"),
+        ("Who monitors it, and when?", "unknown"),
+    ],
+)
+def test_a_yes_does_not_say_how(known: Knowledge, header: str, status: str) -> None:
+    headers = ["Model ID", "Model name", "Stage", header]
+    assert one(known, "Live", "Yes", headers=headers).monitored.status == status
+
+
+def test_a_check_is_missed_by_the_newest_day_of_the_list_not_of_the_audit(known: Knowledge) -> None:
+    headers = ["Model ID", "Model name", "Stage", "Monitoring", "Last monitored"]
+    rows: list[list[CellValue]] = [
+        ["m-1", "Churn", "Live", "Error reviewed monthly", datetime(2024, 12, 1)],
+        ["m-2", "Fraud", "Live", "Error reviewed monthly", datetime(2023, 6, 1)],
+    ]
+    churn, fraud = classified(known, *rows, headers=headers).models
+    assert (churn.monitored.status, fraud.monitored.status) == ("yes", "partial")
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "origin"),
+    [
+        ("Name of commercial product", "Copilot", "vendor"),
+        ("Name of commercial product", "N/A", "unknown"),
+        ("Vendor", "Acme", "unknown"),
+        ("Vendor", "built in-house", "own"),
+    ],
+)
+def test_a_product_that_was_bought_is_its_vendors(
+    known: Knowledge, header: str, cell: str, origin: str
+) -> None:
+    headers = ["Model ID", "Model name", "Stage", header]
+    assert one(known, "Live", cell, headers=headers).origin == origin
+
+
+def test_the_name_of_an_office_is_no_remark(known: Knowledge) -> None:
+    note = "National Highway Traffic Safety Administration"
+    found = classified(known, ["m-1", "Churn", "Live", note], headers=REMARKS)
+    assert not found.problems
+    assert all(entry.text != note for entry in found.vocabulary)

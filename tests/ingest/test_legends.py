@@ -803,3 +803,42 @@ def test_a_key_may_name_the_column_that_it_explains(tidied: Tidied, names: Names
     assert found.columns["stage"] == (3,)
     assert found.legend[3]["l"] == "live"
     assert found.legend[4]["r"] == "a job does it nightly"
+
+
+def test_a_key_in_one_column_stands_below_what_it_is_about(tidied: Tidied) -> None:
+    rows: Rows = [
+        ["Algorithm", "St", "Mo", None, "KEY"],
+        ["Sepsis warning", "L", 1, None, "St (status)"],
+        ["Stroke triage", "S", 0, None, "L  live, relied on"],
+        ["Bed forecast", "L", 1, None, "S  silent mode"],
+        ["Falls risk", "X", 0, None, "X  withdrawn"],
+        ["Letter coding", "S", 1, None, "Mo (are the results watched)"],
+        ["Rota", "L", 0, None, "1  results against truth, monthly"],
+        ["Triage", "L", 1, None, "0  nobody"],
+    ]
+    found = tidied(rows)
+    assert legend(found, 2, "s") == "silent mode"
+    assert legend(found, 3, "0") == "nobody"
+
+
+def test_codes_behind_a_slash_are_explained_beside_their_header(tidied: Tidied) -> None:
+    rows: Rows = [["Name", "State", "Mon"], ["Traffic", 4, 2], ["Fog", 1, 0], ["Plates", 2, 1]]
+    key: Rows = [
+        ["State", "1 idea / 2 being built / 3 on trial / 4 in service"],
+        ["Mon", "0 nobody / 1 only the servers / 2 its errors, monthly"],
+    ]
+    found = tidied(rows, key)
+    assert legend(found, 2, "4") == "in service"
+    assert legend(found, 3, "1") == "only the servers"
+
+
+def test_a_key_beside_the_letter_of_a_header_may_say_what_it_is_short_for(tidied: Tidied) -> None:
+    keys: Rows = [
+        ["S", "L = live on plant    T = on trial", None],
+        ["W", "who's Watching it: C = control chart, O = odd look, N = nobody", None],
+        [None, None, None],
+    ]
+    rows: Rows = [["Model", "S", "W"], ["Mash", "L", "C"], ["Lauter", "T", "O"], ["Boil", "L", "N"]]
+    found = tidied(keys + rows)
+    assert fields(found)["W"] == "monitoring"
+    assert legend(found, 3, "o") == "odd look"

@@ -318,12 +318,12 @@ def older_of_unknown_stage(stages: str, language: str) -> AuditResult:
 @pytest.mark.parametrize(
     ("stages", "language", "sentence"),
     [
-        ("Live,?,?", "en", "not counted. For two older models, which are not counted, the inventory doesn’t say"),
+        ("Live,?,?", "en", "not counted. For two older models, which are not counted, the inventory leaves open"),
         ("Live,?,?", "en", "whether they are still in production. Three may be running unattended."),
-        ("?", "en", "For one older model, which is not counted, the inventory doesn’t say whether it is still"),
-        ("Live,?,?", "de", "Bei 2 älteren Modellen, die nicht mitzählen, sagt das Inventar nicht, ob sie noch in"),
-        ("Live,?,?", "fr", "Pour 2 modèles plus anciens, qui ne sont pas comptés, l’inventaire ne dit pas s’ils"),
-        ("Live,?,?", "es", "De 2 modelos anteriores, que no se cuentan, el inventario no dice si siguen en"),
+        ("?", "en", "For one older model, which is not counted, the inventory leaves open whether it is still"),
+        ("Live,?,?", "de", "Bei 2 älteren Modellen, die nicht mitzählen, lässt das Inventar offen, ob sie noch in"),
+        ("Live,?,?", "fr", "Pour 2 modèles plus anciens, qui ne sont pas comptés, l’inventaire laisse ouvert s’ils"),
+        ("Live,?,?", "es", "De 2 modelos anteriores, que no se cuentan, el inventario no deja claro si siguen en"),
     ],
 )  # fmt: skip
 def test_older_models_that_may_still_run_are_told_of(stages: str, language: str, sentence: str) -> None:

@@ -30,7 +30,7 @@ _MAY_CUT = re.compile(
 )  # one of which every cut and every label has
 _ARROW = re.compile(r"\s*(?:->|→)\s*")
 _LABEL = re.compile(
-    r"^\W*(?:[A-Za-z]{0,2}\d{1,2}(?:[-.]\d{1,2})?|[A-Za-z])\s*(?:\.(?!\d)|[):=\]]|\s[-–—]\s|–|—)+\s*(?=\w)"
+    r"^\W*(?:[A-Za-z]{0,2}\d{1,2}(?:[-.]\d{1,2})?|[A-Za-z])\s*(?:\.(?!\d)|[)=\]]|:(?!\d)|\s[-–—]\s|–|—)+\s*(?=\w)"
 )
 _SIZE = re.compile(r"\b[nN]\s?=\s?(\d+)")  # of a sample, and no `no`: `n = 200`
 _BESIDE = re.compile(r"(?<![^\W\d_])([^\W\d_]+) / ([^\W\d_]+)")

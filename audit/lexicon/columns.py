@@ -14,7 +14,7 @@ from audit.lexicon.clauses import OFTEN, Parser
 from audit.lexicon.codes import CODE, bare_code, code_of, remark_of, without_remark
 from audit.lexicon.frames import UNEXPLAINED, Frame, Table
 from audit.lexicon.headers import Aspects
-from audit.lexicon.normalization import options_of, question_of
+from audit.lexicon.normalization import options_of, question_of, without_stamp
 from audit.lexicon.prose import Prose, sentences, whole_sentences
 from audit.lexicon.remarks import Remarks, is_mostly_understood
 from audit.lexicon.scales import is_graded, letters_answered
@@ -189,7 +189,8 @@ class ColumnAnswers:
         """What a cell says; None where a free text says nothing on this axis."""
         if not self.own:
             told = self._free and not is_title(text)
-            return self._in_free_text(self._introduced(self._written_out(text))) if told else None
+            said = self._introduced(self._written_out(without_stamp(text)))
+            return self._in_free_text(said) if told else None
         if self.beside and _ADDRESS.fullmatch(text.strip()):
             return None  # where it lies says by none of its parts how far it is
         meaning = self.meaning(text)

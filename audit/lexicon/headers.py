@@ -64,7 +64,7 @@ class HeaderReader:
         return tuple(found)
 
     def asks_openly(self, header: str) -> bool:
-        """Whether a header asks how, who or when, so that a yes is no answer: `How do you know that it works?`"""
+        """Whether a header asks how or when, so that a yes is no answer: `How do you know that it works?`"""
         if not header.rstrip().endswith("?"):
             return False
         said = (self._alone(token.key) for token in tokens_of(header))
@@ -103,7 +103,7 @@ _BESIDE = frozenset(  # what else the words of such a header may be
     ["glue", "by", "of", "within", "means", "per", "joins", "it", "model", "question", "day", "who"]
 )
 _SOMEBODY = frozenset({"owner", "person"})
-_OPENLY = frozenset({"how", "who", "day", "often", "which", "reason"})
+_OPENLY = frozenset({"how", "day", "often", "which", "reason"})
 _BEFORE = frozenset(["glue", "of", "by", "within", "means", "joins", "per", "from", "since"])  # `By whom`
 _LONGEST = 8  # words of a header that asks for a part of a practice; a longer one asks for all of it
 _ANOTHER = frozenset(  # what makes it ask about something else, whatever else its word may be

@@ -24,6 +24,9 @@ class _Plain(dict[int, str]):
 
 
 _PLAIN = _Plain()
+_STAMP = re.compile(
+    r"^\d{1,4}[./-](?:\d{1,2}|[^\W\d_]{3})[./-]\d{2,4}(?:[ T]\d{1,2}:\d{2}(?::\d{2})?(?: ?[AP]M)?)?;[^;\s]{1,60};\s*"
+)
 
 
 def plain(text: str) -> str:
@@ -72,3 +75,8 @@ def phrase_words(phrase: str) -> tuple[str, ...]:
                 found[-1] += "*"
             parts.extend(found)
     return tuple(parts)
+
+
+def without_stamp(text: str) -> str:
+    """A remark without the day and the author that a ticket system puts before it: `12/Jan/24;p.kaur;done`."""
+    return _STAMP.sub("", text)

@@ -8,10 +8,13 @@ from dataclasses import replace
 from audit.classify.readings import Cell
 from audit.domain.models import ELSEWHERE, UNKNOWN, Reading, Status, Strength
 from audit.knowledge.reading import FunctionCells
+from audit.lexicon.answers import LEFT_OVER
 from audit.lexicon.frames import DENIALS, Table
 
 LACKING = {"no", "planned", "manual"}
 NOT_IN_USE = ("development", "retired")
+_ASSURED = ("yes", "automatic")
+PERHAPS_OVER = "perhaps over"  # a stage that a remark takes back in words that nobody understands
 # what counts instead, where a model is not in use
 MONITORED_OUT_OF_USE = {"yes": "planned", "partial": "planned"}
 RETRAINED_OUT_OF_USE = dict.fromkeys(("automatic", "manual", "planned"), "unknown")
@@ -368,8 +371,19 @@ def apply_no_need(status: Status, reasons: Sequence[Reading]) -> Status:
     return Status("not_applicable", CLAIMED, (*status.readings, reasons[0]))
 
 
+def in_use(deployed: Status, table: Table) -> str:
+    """The stage by which a model's practices are judged."""
+    said = {reading.status for reading in deployed.readings}
+    withheld = any(reading.rule.endswith(LEFT_OVER) for reading in deployed.readings)
+    taken_back = deployed.status == "unknown" and withheld and any(map(table.is_practised, said))
+    return PERHAPS_OVER if taken_back else deployed.status
+
+
 def apply_lifecycle(status: Status, deployed_status: str, instead: Mapping[str, str]) -> Status:
-    """What is said of a model that is not in use: a plan at most; of a retired one only a no stands."""
+    """What is said of a model that is not in use: a plan at most; of a retired one only a no stands, and of one whose
+    use may be over nothing that assures."""
+    if deployed_status == PERHAPS_OVER and status.status in _ASSURED:
+        return Status("unknown", None, status.readings, status.contradicted)
     if deployed_status not in NOT_IN_USE or status.status in ("no", "not_applicable", "unknown"):
         return status
     if deployed_status == "retired":

@@ -130,7 +130,8 @@ class Statuses:
 
     @cached_property
     def _in_use(self) -> list[str]:
-        return [status.status for status in self.deployed]
+        table = self._lexicon.tables["deployed"]
+        return [combine.in_use(status, table) for status in self.deployed]
 
     def _about(self, axes: Container[str]) -> list[ColumnReadings]:
         return [column for column in self._columns if column.axis in axes]

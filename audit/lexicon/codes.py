@@ -6,6 +6,8 @@ import re
 
 CODE = 3  # characters of what is a code whatever it spells
 HALF_CROSS = re.compile(r"\(\s?[xX✓✔✅]\s?\)")  # a cross in brackets: not quite, or not for all
+# from one code to another, which it is to become: `U0 -> U2 in 2027`
+_TURNS = re.compile(r"(\S{1,12})\s*(?:->|→)\s*(\S{1,12})(?=\s|$)")
 _OPENING = re.compile("[(–—-]")  # without which there is no remark to look for, at each space anew
 _REMARK = re.compile(r"\s*(?:\(.*\)\s*|\s[–—-]\s.*)$", re.DOTALL)
 
@@ -30,3 +32,9 @@ def code_of(text: str) -> str:
     """An answer as a legend or a header lists it: `(B).` is `b`, while `(x)` is no `x`."""
     text = text.strip().lower()
     return text if HALF_CROSS.fullmatch(text) else text.strip("().")
+
+
+def turning(text: str) -> tuple[str, str] | None:
+    """The code of today and that of some day, where an answer begins with both."""
+    found = _TURNS.match(text.strip())
+    return (code_of(found[1]), code_of(found[2])) if found else None

@@ -11,8 +11,8 @@ from types import MappingProxyType
 
 from audit.lexicon.answers import LEFT_OVER, UNREAD, Answer, AnswerReader
 from audit.lexicon.clauses import OFTEN, Parser
-from audit.lexicon.codes import CODE, bare_code, code_of, remark_of, without_remark
-from audit.lexicon.frames import UNEXPLAINED, Frame, Table
+from audit.lexicon.codes import CODE, bare_code, code_of, remark_of, turning, without_remark
+from audit.lexicon.frames import DENIALS, UNEXPLAINED, Frame, Table
 from audit.lexicon.headers import Aspects
 from audit.lexicon.normalization import options_of, question_of, without_stamp
 from audit.lexicon.prose import Prose, sentences, whole_sentences
@@ -159,6 +159,8 @@ class ColumnAnswers:
             return None
         if marked := self._behind_mark(text):
             return marked
+        if (codes := turning(text)) and all(code in self._meanings for code in codes):
+            return self._meanings[codes[0]]
         if not self._is_code(text) and not self._is_left_open(text):
             return None
         if (meaning := self._meanings.get(code_of(text))) is not None:
@@ -389,8 +391,10 @@ class ColumnAnswers:
         return self._withheld(answer, left) if remarks.may_doubt(answer.status) else None
 
     def _is_of_the_past(self, answer: Answer) -> bool:
-        """Whether a text says how the model came about, or ended, and nothing of a practice now."""
-        ended = self._alone and not self._of_stage and not _RETIRED.isdisjoint(answer.said)
+        """Whether a text says how the model came about, that it ended or is not used, and nothing of a practice now."""
+        saying = (f.concepts for f in answer.frames if f.row is not None and f.row.id == answer.rule)
+        unused = any(said & DENIALS and "serve" in said and not self.table.is_about(said) for said in saying)
+        ended = self._alone and not self._of_stage and (unused or not _RETIRED.isdisjoint(answer.said))
         return ended or (self._remarks is not None and self._remarks.tell_origin(answer.said))
 
     def _is_beside_use(self, answer: Answer) -> bool:

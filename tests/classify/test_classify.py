@@ -814,7 +814,7 @@ def test_a_product_of_another_column_is_a_tool_and_no_assurance(known: Knowledge
     [
         ("Is it monitored?", "yes"),
         ("How is it monitored?", "unknown"),
-        ("Who monitors it, and when?", "unknown"),
+        ("When is it monitored?", "unknown"),
     ],
 )
 def test_a_yes_does_not_say_how(known: Knowledge, header: str, status: str) -> None:
@@ -853,3 +853,28 @@ def test_the_name_of_an_office_is_no_remark(known: Knowledge) -> None:
     found = classified(known, ["m-1", "Churn", "Live", note], headers=REMARKS)
     assert not found.problems
     assert all(entry.text != note for entry in found.vocabulary)
+
+
+def test_what_a_remark_may_end_assures_no_practice(known: Knowledge) -> None:
+    note = "the zork was turned off with the move, nothing runs now"
+    model = one(known, "Live", "Error checked weekly", "automatic", note)
+    assert statuses(model) == ("unknown", "unknown", "unknown")
+
+
+def test_a_code_that_is_to_become_another_is_still_what_it_is(known: Knowledge) -> None:
+    headers = ["Model ID", "Model name", "Stage", "Retraining: U0 = never, U1 = by hand, U2 = by a job each night"]
+    rows: list[list[CellValue]] = [
+        ["m-1", "Churn", "Live", "U0 -> U2 when the platform is there"],
+        ["m-2", "Fraud", "Live", "U2"],
+        ["m-3", "Stock", "Live", "U1"],
+    ]
+    assert [model.retrained.status for model in classified(known, *rows, headers=headers).models] == [
+        "no",
+        "automatic",
+        "manual",
+    ]
+
+
+def test_the_stamp_of_a_comment_is_none_of_it(known: Knowledge) -> None:
+    note = "12/Jan/24;p.kaur;Its precision is checked every Monday"
+    assert one(known, "Live", note, headers=REMARKS).monitored.status == "yes"

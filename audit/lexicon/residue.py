@@ -9,7 +9,7 @@ from itertools import islice
 
 from audit.lexicon.clauses import OFTEN, Parser
 from audit.lexicon.frames import DENIALS, Frame, Table
-from audit.lexicon.wordlist import FUNCTION, Concepts
+from audit.lexicon.wordlist import FUNCTION, NONE, Concepts
 from audit.lexicon.words import Word
 
 _NAME = 3  # words of somebody's name
@@ -22,6 +22,8 @@ _CONCERNED = frozenset({"it", "model", "us"})  # of a clause about the model, wh
 # of a clause that may say when it was, or will be so
 _TIMED = frozenset({"before", "condition", "conditional"})
 _WITHHOLDING = DENIALS | {"more"}  # of a clause about something else, which must be understood all the same
+# of a clause about something else, where they may hold for the head, too: `scheduled, watched in test only`
+_RESTRICTING = frozenset({"testbed", "irregular"})
 # what a clause may hold besides what it says
 EMPTY = FUNCTION - {"contrast"} | {"number"}
 _BOUND = frozenset({"threshold", "number"})
@@ -75,6 +77,8 @@ class Residue:
     def _takes_nothing_back(self, frame: Frame, *, described: bool) -> bool:
         """Whether a clause behind one that stands is harmless, understood or not; `described`: it says what the head
         is about."""
+        if frame.aside and not frame.concepts.isdisjoint(_RESTRICTING):
+            return False
         return (
             self.adds(frame)
             or self._is_beside(frame)
@@ -112,7 +116,8 @@ class Residue:
             own = replace(frame, words=frame.words[self._header_words :])
             return [*kinds, *self._table.left_over(own)]
         if frame.aside:
-            return [word.raw for word in frame.words if word.is_unknown]
+            restricted = _RESTRICTING if behind else NONE
+            return [word.raw for word in frame.words if word.is_unknown or word.concepts & restricted]
         return [] if self._stands_before_and(frame) else list(self._table.left_over(frame))
 
     def _stands_before_and(self, frame: Frame) -> bool:

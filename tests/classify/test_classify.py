@@ -862,7 +862,12 @@ def test_what_a_remark_may_end_assures_no_practice(known: Knowledge) -> None:
 
 
 def test_a_code_that_is_to_become_another_is_still_what_it_is(known: Knowledge) -> None:
-    headers = ["Model ID", "Model name", "Stage", "Retraining: U0 = never, U1 = by hand, U2 = by a job each night"]
+    headers = [
+        "Model ID",
+        "Model name",
+        "Stage",
+        "Retraining: U0 = never, U1 = by hand, U2 = by a job each night",
+    ]
     rows: list[list[CellValue]] = [
         ["m-1", "Churn", "Live", "U0 -> U2 when the platform is there"],
         ["m-2", "Fraud", "Live", "U2"],

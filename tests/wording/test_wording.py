@@ -12,6 +12,29 @@ LEAST_TRUE = 0.72  # share of plain assurances that are read as such
 MOST_FALSE = 0.02  # share of traps that may stay expected failures
 # text of a trap that is read as an assurance -> the mechanism that is missing
 MISSING = {
+    "Chybu odhadu počítáme, jen když si o to vedoucí skladu řekne": (
+        "only when somebody asks, behind a verb that counts errors"
+    ),
+    "Mon wk 12, whole night crew to pick by it": "a week to come, and a verb that says what is to be done then",
+    "Second line re-scores a sample every third year and writes up the error rate": (
+        "how often: every third of what a rhythm counts"
+    ),
+    "charts for precision and recall, we've asked for them in daily standup, sprint 14": (
+        "what was asked for is not there yet"
+    ),
+    "overnight, each night": "what a column asks for: how often it scores",
+    "Lambda fires once the monthly settlement csv is in S3, copied in 20 min, new report live by 9": (
+        "what a job does: it copies a file"
+    ),
+    "Automatic, it bills us for the licence every Thursday": "what is automatic: the bill",
+    "Ticket in w/ platform to get us drift charts": "what was asked for is not there yet",
+    "j – Waage 3 und 5. Das mit der Kamera und dem Ausschuss liegt noch beim Lehrstuhl": (
+        "which of two things the row is about"
+    ),
+    "Jeden Montag hält Kessler die Ist-Tonnen gegen das Kontingent, Fehler kommt in die Liste": (
+        "what a comparison is of: no prediction, but a quota"
+    ),
+    "plánovač směn, 3. den v měsíci, to mají ve školicí místnosti obsluhy": "who is trained, told by the room",
     "job schedulato, 1° del mese, stampa il report": "what a job does: it prints a report",
     "training in use of model is live": "the subject of a verb: what is live is the training, not the model",
     "the price list is self-updating nightly, the model is as of 2021": "the subject of a verb: the list",

@@ -141,7 +141,8 @@ class Judged:
 
     def _whose(self) -> dict[str, Iterable[str | None]]:
         """Team and unit; what the table says of all its records is the team where no record names one."""
-        teams, units = (_spelled_alike(self._cells.text(field)) for field in ("team", "unit"))
+        units = _spelled_alike(self._cells.text("unit"), [None] * len(self.table.records))
+        teams = _spelled_alike(self._cells.text("team"), units)
         if not any(teams):
             return {"team": repeat(self._unit), "unit": units}
         units = [unit or self._unit for unit in units]
@@ -188,13 +189,15 @@ class Judged:
         return [bool(text) and tuple(words(text or "")) not in blank for text in self._cells.text("vendor")]
 
 
-def _spelled_alike(names: Sequence[str | None]) -> Sequence[str | None]:
-    """Names as the first of those is spelled that differ in case, blanks or signs; or as what they are short for:
-    `AVS`, beside `Aviation Safety (AVS)`."""
-    distinct = dict.fromkeys(filter(None, names))
-    whole = {found[1]: name for name in distinct if (found := _SHORT.fullmatch(name))}
+def _spelled_alike(names: Sequence[str | None], within: Sequence[str | None]) -> Sequence[str | None]:
+    """Names as the first of those is spelled that differ in case, blanks or signs; or as what they are short for in the
+    same organisation: `AVS`, beside `Aviation Safety (AVS)`."""
+    pairs = list(zip(names, within, strict=True))
+    whole = {(found[1], of): name for name, of in pairs if name and (found := _SHORT.fullmatch(name))}
     first: dict[tuple[str, ...], str] = {}
     alike = {
-        name: first.setdefault(tuple(words(name)) or (name,), whole.get(name, name)) for name in distinct
+        (name, of): whole.get((name, of)) or first.setdefault(tuple(words(name)) or (name,), name)
+        for name, of in dict.fromkeys(pairs)
+        if name
     }
-    return [alike[name] if name else name for name in names]
+    return [name and alike[name, of] for name, of in pairs]

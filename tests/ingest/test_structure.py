@@ -931,6 +931,12 @@ def test_a_team_is_told_from_another_organisations_of_the_same_name(read: Read) 
     assert [m.team for m in within[1].models] == ["CIO", "CIO", "Mints"]
 
 
+def test_letters_are_short_for_a_team_of_the_same_organisation(read: Read) -> None:
+    rows = [["Leaks", "Project Office (PO)", "Energy"], ["Taps", "PO", "Energy"], ["Visas", "PO", "State"]]
+    found = read(sheet([["Model name", "Team", "Business unit"], *rows]))
+    assert [m.team for m in found[1].models] == ["Project Office (PO)", "Project Office (PO)", "PO"]
+
+
 def test_a_team_spelled_in_two_ways_is_one(read: Read) -> None:
     teams = ["Aviation Safety (AVS)", "AVS", "Data Science", "data-science ", "Data  Science", "Ops"]
     rows = [[f"Model {at}", team] for at, team in enumerate(teams)]

@@ -190,9 +190,11 @@ class ColumnAnswers:
     def read(self, text: str) -> Answer | None:
         """What a cell says; None where a free text says nothing on this axis."""
         if not self.own:
-            told = self._free and not is_title(text)
-            said = self._introduced(self._written_out(without_stamp(text)))
-            return self._in_free_text(said) if told else None
+            if not self._free:
+                return None
+            answer = self._in_free_text(self._introduced(self._written_out(without_stamp(text))))
+            named = answer is not None and answer.status == "unknown" and is_title(text)
+            return None if named else answer  # what nobody understands of a name is no doubt
         if self.beside and _ADDRESS.fullmatch(text.strip()):
             return None  # where it lies says by none of its parts how far it is
         meaning = self.meaning(text)

@@ -79,4 +79,4 @@ def phrase_words(phrase: str) -> tuple[str, ...]:
 
 def without_stamp(text: str) -> str:
     """A remark without the day and the author that a ticket system puts before it: `12/Jan/24;p.kaur;done`."""
-    return _STAMP.sub("", text)
+    return _STAMP.sub("", text) if text[:1].isdigit() else text

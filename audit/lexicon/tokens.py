@@ -77,12 +77,12 @@ def _token(raw: str) -> Token:
 
 def is_title(text: str) -> bool:
     """Whether a text is what an organisation is called, and no sentence: `National Archives and Records Office`."""
+    if not text.rpartition(" ")[2].istitle():
+        return False  # as most texts
     words = text.split()
-    named = [word.istitle() for word in words]
-    joined = all(
-        name or (word.islower() and len(word) <= _SMALL) for name, word in zip(named, words, strict=True)
-    )
-    return joined and sum(named) >= _TITLE and text.replace(" ", "").isalpha() and named[-1]
+    small = sum(word.islower() and len(word) <= _SMALL for word in words)
+    named = sum(map(str.istitle, words))
+    return named >= _TITLE and named + small == len(words) and text.replace(" ", "").isalpha()
 
 
 def key_of(phrase: str) -> tuple[str, ...]:

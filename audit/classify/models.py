@@ -172,11 +172,9 @@ class Judged:
         """Where each model is from: as its own column says, what stands beside the vendor's name, or the technique; a
         product below a header that asks for bought ones is its vendor's."""
         bought = map({True: "vendor", False: "unknown"}.__getitem__, self._bought())
-        told = (self._coded("origin", of=field) for field in ("origin", "vendor", "kind"))
-        return [
-            next((one for one in said if one != "unknown"), "unknown")
-            for said in zip(*told, bought, strict=True)
-        ]
+        fields = (field for field in ("origin", "vendor", "kind") if field in self.table.columns)
+        told = (self._coded("origin", of=field) for field in fields)
+        return map(LazyDict(_first_known).__getitem__, zip(*told, bought, strict=True))
 
     def _bought(self) -> Iterable[bool]:
         """Whether each record names a product below a header that asks for those that were bought."""
@@ -187,6 +185,10 @@ class Judged:
             return repeat(False, len(self.table.records))
         blank = {tuple(words(one)) for one in known.blank}
         return [bool(text) and tuple(words(text or "")) not in blank for text in self._cells.text("vendor")]
+
+
+def _first_known(said: tuple[str, ...]) -> str:
+    return next((one for one in said if one != "unknown"), "unknown")
 
 
 def _spelled_alike(names: Sequence[str | None], within: Sequence[str | None]) -> Sequence[str | None]:

@@ -67,13 +67,13 @@ def window_problems(models: Sequence[Model], window: Window, least: float) -> It
     dated = [period for model in models if (period := build_date(model))]
     inside = [p for p in dated if p.last >= window.start and p.first <= window.end]
     past = [min(p.last, window.end) for p in dated if p.first <= window.end]
-    if dated and past and len(inside) < least * len(dated):
+    misses = len(inside) < least * len(dated)
+    if misses and past and max(past) < window.end - _MONTH:
         told = (p for model in models for p in (model.built, model.deployed_on, model.started) if p)
         latest = max(_surely_by(period) for period in told if period.first <= window.end)
-        if max(past) < window.end - _MONTH:
-            args: dict[str, str | int] = {
-                "inside": len(inside),
-                "dated": len(dated),
-                "date": min(latest, window.end).isoformat(),
-            }
-            yield Problem("window_misses", None, args)
+        args: dict[str, str | int] = {
+            "inside": len(inside),
+            "dated": len(dated),
+            "date": min(latest, window.end).isoformat(),
+        }
+        yield Problem("window_misses", None, args)

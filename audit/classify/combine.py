@@ -13,7 +13,6 @@ from audit.lexicon.frames import DENIALS, Table
 
 LACKING = {"no", "planned", "manual"}
 NOT_IN_USE = ("development", "retired")
-_ASSURED = ("yes", "automatic")
 PERHAPS_OVER = "perhaps over"  # a stage that a remark takes back in words that nobody understands
 # what counts instead, where a model is not in use
 MONITORED_OUT_OF_USE = {"yes": "planned", "partial": "planned"}
@@ -379,11 +378,15 @@ def in_use(deployed: Status, table: Table) -> str:
     return PERHAPS_OVER if taken_back else deployed.status
 
 
-def apply_lifecycle(status: Status, deployed_status: str, instead: Mapping[str, str]) -> Status:
-    """What is said of a model that is not in use: a plan at most; of a retired one only a no stands, and of one whose
-    use may be over nothing that assures."""
-    if deployed_status == PERHAPS_OVER and status.status in _ASSURED:
+def apply_taken_back(status: Status, stage: str, table: Table) -> Status:
+    """The status, unless it assures something of a model whose use may be over."""
+    if stage == PERHAPS_OVER and table.is_assuring(status.status):
         return Status("unknown", None, status.readings, status.contradicted)
+    return status
+
+
+def apply_lifecycle(status: Status, deployed_status: str, instead: Mapping[str, str]) -> Status:
+    """What is said of a model that is not in use: a plan at most; of a retired one only a no stands."""
     if deployed_status not in NOT_IN_USE or status.status in ("no", "not_applicable", "unknown"):
         return status
     if deployed_status == "retired":

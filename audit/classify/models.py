@@ -169,8 +169,8 @@ class Judged:
         return map(coded.__getitem__, self._cells.text(of or field))
 
     def _origins(self) -> Iterable[str]:
-        """Where each model is from: as its own column says, what stands beside the vendor's name, or the technique; a
-        product below a header that asks for bought ones is its vendor's."""
+        """Where each model is from: as its own column says; else as the vendor's column or the technique does (`built
+        in-house`); else the vendor's, where a header asks for a product that was bought."""
         bought = map({True: "vendor", False: "unknown"}.__getitem__, self._bought())
         fields = (field for field in ("origin", "vendor", "kind") if field in self.table.columns)
         told = (self._coded("origin", of=field) for field in fields)
@@ -196,10 +196,11 @@ def _spelled_alike(names: Sequence[str | None], within: Sequence[str | None]) ->
     same organisation: `AVS`, beside `Aviation Safety (AVS)`."""
     pairs = list(zip(names, within, strict=True))
     whole = {(found[1], of): name for name, of in pairs if name and (found := _SHORT.fullmatch(name))}
+    short = {(tuple(words(name)), of): whole[name, of] for name, of in pairs if name and (name, of) in whole}
     first: dict[tuple[str, ...], str] = {}
-    alike = {
-        (name, of): whole.get((name, of)) or first.setdefault(tuple(words(name)) or (name,), name)
-        for name, of in dict.fromkeys(pairs)
-        if name
-    }
+    alike: dict[tuple[str, str | None], str] = {}
+    for name, of in dict.fromkeys(pairs):
+        if name:
+            key = tuple(words(name)) or (name,)
+            alike[name, of] = short.get((key, of)) or first.setdefault(key, name)
     return [name and alike[name, of] for name, of in pairs]

@@ -306,21 +306,22 @@ def _read_dates(cells: Cells, as_of: date, lexicon: Lexicon) -> Iterator[ColumnR
 
     Where more than a date stands in the cell, or no date at all, its words are read as an answer, and may only lower.
     """
+    days = _Days(as_of, cells.table.as_at or as_of, _written(cells, as_of))
     for axis, table in lexicon.tables.items():
         for field, asked in table.dates.items():
             for column in cells.table.columns.get(field, ()):
-                yield _read_date_column(cells, field, column, axis, asked, as_of, lexicon)
+                yield _read_date_column(cells, field, column, axis, asked, days, lexicon)
 
 
 def _read_date_column(
-    cells: Cells, field: str, column: int, axis: str, asked: Concepts, as_of: date, lexicon: Lexicon
+    cells: Cells, field: str, column: int, axis: str, asked: Concepts, days: _Days, lexicon: Lexicon
 ) -> ColumnReadings:
     table = lexicon.tables[axis]  # type: ignore[index]
     parsed = cells.table.parsed.get(column, {})
     answers = lexicon.column(axis, ColumnContext(table.first_own, "", cells.table.languages))
     header = lexicon.headers(cells.table.languages[0]).read(cells.header(column))
     asked = asked.union(*(word.concepts for word in header))
-    spans, written = "span" in asked, _written(cells, as_of)  # `from - to`
+    spans = "span" in asked  # `from - to`
     by_code: dict[int, Cell] = {}
     for code in cells.distinct(column):
         period = parsed.get(code)
@@ -333,7 +334,7 @@ def _read_date_column(
         if said and said.status != "unknown" and not table.is_assuring(said.status):
             by_code[code] = Cell(Reading(cells.in_file(column), text, said.rule, said.status), said.concepts)
         elif isinstance(period, Period) and (short or not (said and said.left_over)):
-            concepts = asked | _time(period, as_of, cells.table.as_at or as_of, written)
+            concepts = asked | _time(period, days)
             if row := table.look_up(concepts, asked):
                 by_code[code] = Cell(Reading(cells.in_file(column), text, row.id, row.status), concepts)
     return ColumnReadings(field, field, column, False, by_code, {})
@@ -441,6 +442,14 @@ def _states_stage(cells: Cells, found: Sequence[ColumnReadings]) -> bool:
     )
 
 
+class _Days(NamedTuple):
+    """By which days a period is past, to come or long ago: of the audit, which the list states, on which it speaks."""
+
+    as_of: date
+    stated: date
+    written: date
+
+
 def _written(cells: Cells, as_of: date) -> date:
     """The day on which a list speaks: which it states, or the latest that it holds; one that stopped years ago may as
     well be kept no more."""
@@ -450,13 +459,13 @@ def _written(cells: Cells, as_of: date) -> date:
     return min(as_of, cells.table.as_at or (newest if newest > as_of - _KEPT else as_of))
 
 
-def _time(period: Period, as_of: date, as_at: date, written: date) -> Concepts:
-    """When a period is on the day of the audit; what lay ahead when the list was written (`as_at`) still does. Long ago
-    is what was so on the day on which the list speaks (`written`)."""
-    if period.first > as_at:
+def _time(period: Period, days: _Days) -> Concepts:
+    """When a period is on the day of the audit; what lay ahead on the day that the list states still does. Long ago is
+    what was so on the day on which it speaks."""
+    if period.first > days.stated:
         return frozenset({"future"})
-    if period.last <= written - _LONG:
+    if period.last <= days.written - _LONG:
         return frozenset({"past", LONG_AGO})
-    if period.last <= as_of:
+    if period.last <= days.as_of:
         return frozenset({"past"})
-    return frozenset({"future" if period.first > as_of else "running"})
+    return frozenset({"future" if period.first > days.as_of else "running"})

@@ -108,7 +108,9 @@ class Statuses:
             reasons = _told(excusing, codes[len(stating) :])
             said, kept = by_cells[tuple(codes[: len(stating)])]
             status = combine.apply_no_need(said if in_use in combine.NOT_IN_USE else kept, reasons)
-            return combine.apply_lifecycle(status, in_use, out_of_use)
+            return combine.apply_lifecycle(
+                combine.apply_taken_back(status, in_use, table), in_use, out_of_use
+            )
 
         return self._each(judge, [self._in_use], [*stating, *excusing])
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from audit.answers.what_if import AnsweredAudit
 from audit.domain.questionnaire import Answer
-from audit.domain.result import AuditResult, Verdict
+from audit.domain.result import AuditResult, Verdict, other_readings
 from audit.report.view.system_evidence import evidence as systems_of
 from audit.web.call import Call, RefusedError
 from audit.web.pages.shared import answer_field, number, read_audit
@@ -78,9 +78,9 @@ def _standing(call: Call, audit: Row[Any]) -> tuple[AuditResult, tuple[Answer, .
 
 def _readings(verdict: Verdict) -> list[tuple[str, Any]]:
     """The same answers counted by another rule."""
-    found = [("production_only", verdict.production_only), ("dated_only", verdict.dated_only),
-             ("strict", verdict.strict)]  # fmt: skip
-    return [(name, share) for name, share in found if share is not None and share.share_low is not None]
+    found = other_readings(verdict)
+    shown = ((name, found[name]) for name in ("production_only", "dated_only", "strict") if name in found)
+    return [(name, share) for name, share in shown if share.share_low is not None]
 
 
 def answer(call: Call) -> Response:

@@ -4,6 +4,7 @@ only the list knows."""
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -17,6 +18,7 @@ from audit.lexicon.codes import CODE
 _SHORT_NAME = re.compile(r"(?:^|\(| / )([A-Z]{1,5}|[A-Z][a-z]{1,4}|[^\W\d_]{4,9}(?=\.$))(?=\.?$|\)| / )")
 
 _NAME = re.compile(r"[^\W\d_]{3,}")
+_CROSS = frozenset({"yes"})  # of a letter that is no word: `x`
 
 
 class Names(NamedTuple):
@@ -45,24 +47,35 @@ def _short_names(cells: Cells, lexicon: Lexicon) -> dict[str, str]:
 
 
 def code_pattern(axis: Axis, cells: Cells, lexicon: Lexicon) -> re.Pattern[str] | None:
-    """What finds a code of an axis that a remark names: `m was Ana. She left`, `"a" no longer true`, `ignore the 1`;
-    None where the workbook explains none. A code that is a word besides counts in quotation marks alone."""
+    """What finds a code of an axis that a remark names: `m was Ana. She left`, `"a" no longer true`, `the x is old`,
+    `was ✓ till May`; None where the workbook explains none. A code that is a word besides counts in quotation marks."""
     table, languages = lexicon.tables[axis], cells.table.languages
     columns = [column for field in table.table.own for column in cells.table.columns.get(field, ())]
     codes = {code for column in columns for code in cells.table.legend.get(column, ()) if len(code) <= CODE}
+    signs = "|".join(sorted(re.escape(code) for code in codes if _is_sign(code))) or r"(?!)"
     codes = {code for code in codes if code.isalnum()}
-    if not codes:
+    if not codes and signs == r"(?!)":
         return None
     lists = map(lexicon.word_list, languages)
     articles = "|".join(sorted(map(re.escape, set[str]().union(*(one.articles for one in lists)))))
-    plain = {code for code in codes if code.isalpha() and not lexicon.concepts(code, languages)}
-    any_code, opening = ("|".join(sorted(map(re.escape, some))) or r"(?!)" for some in (codes, plain))
+    plain = {code for code in codes if code.isalpha() and lexicon.concepts(code, languages) <= _CROSS}
+    letters = {code for code in plain if len(code) == 1}
+    any_code, opening, letter = (
+        "|".join(sorted(map(re.escape, some))) or r"(?!)" for some in (codes, plain, letters)
+    )
     return re.compile(
         rf"[\"'“”„«»‘’](?:{any_code})[\"'“”„«»‘’]"
         rf"|(?:^|[.;!?]\s+)(?:{opening})(?=\s+[^\W\d_]{{2}})"
-        rf"|\b(?:{articles})\s+(?:{any_code})(?=\s*(?:$|[,.;!?)]))",
+        rf"|\b(?:{articles})\s+(?:{any_code})(?=\s*(?:$|[,.;!?)]))"
+        rf"|\b(?:{articles})\s+(?:{letter})(?=\s)"
+        rf"|(?:{signs})",
         re.IGNORECASE,
     )
+
+
+def _is_sign(code: str) -> bool:
+    """Whether a code is a sign that nobody writes for anything else: a tick, a circle; a dash or a star is none."""
+    return len(code) == 1 and not code.isascii() and unicodedata.category(code) == "So"
 
 
 def _unknown_people(cells: Cells, lexicon: Lexicon) -> frozenset[str]:

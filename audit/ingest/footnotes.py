@@ -78,7 +78,7 @@ class Footnotes:
         told += [
             (text, f"\n{text} (row {grid.place(row).row})", model, ())
             for row, model in self._rows.remarks.items()
-            if (text := pointing_up(grid.value(row, filled(grid, row)[0])))
+            if (text := pointing_up(value := grid.value(row, filled(grid, row)[-1])) or str(value).strip())
         ]
         models = frozenset(self._rows.records) if grid.comments else frozenset()
         told += [

@@ -52,6 +52,8 @@ _MAY_NAME = (
 _STAGES_TOLD = 0.6  # share of the distinct values that must be stages
 _STAGES_HINTED, _STAGES_CALLED = 0.35, 0.5  # the same, below `State`, and so that no doubt is left
 _CLEAR, _CLEAR_KINDS = 0.9, 3  # share of them, and kinds, that leave no doubt
+_NEARLY = 0.8  # the same share below a header that says nothing
+_MEANINGLESS = frozenset({"glue", "date", "number"})
 _ANSWER_WORDS = 8  # of an answer; what describes a model is longer
 _STAGES_VETOED = 0.7  # the same, below a header that speaks of something else
 READ = 0.5  # share of the answers below a header that is nearly understood which must be read
@@ -353,6 +355,8 @@ def _stages_score(block: Block, column: int, header: str, context: TableContext,
     if called and share >= _STAGES_CALLED:
         return SURE + share
     told = known > 0 and share >= _CLEAR and (not vetoed or (hinted and alone))
+    # a header that nobody understands speaks of nothing else: `doing`
+    told |= known > 1 and short and share >= _NEARLY and alone and not vetoed and _says_nothing(header, context)
     # `S (state)`, above its codes
     titled = explained and context.hints_at(context.legend[column].about, "stage")
     named = hinted or titled or is_short(header, "stage", context)
@@ -363,6 +367,11 @@ def _stages_score(block: Block, column: int, header: str, context: TableContext,
         nothing_else and not alone
     )  # `UAT`, beside what states the stage
     return SURE + share if told else FOUND + 20.0 * share
+
+
+def _says_nothing(header: str, context: TableContext) -> bool:
+    """Whether no word of a header means anything."""
+    return context.meanings.concepts(header, context.languages) <= _MEANINGLESS
 
 
 def _is_bare_yes(answer: Answer) -> bool:

@@ -12,7 +12,7 @@ from audit.lexicon.normalization import words
 
 _TOLD_IN, _BOTH = 5, 0.3  # words of a text that tells of both practices, and share of those that name each
 _TAGGED = 60.0  # score of a remark from among tags, below whatever their cells tell
-_MOSTLY = 0.5  # share of a description's texts
+_MOSTLY = 0.5  # share of a description's texts, and of those that tell of anything
 _STAGES = frozenset({"serve", "deliver", "pilot", "build", "retire", "release", "plan"})
 _ASKED = (
     frozenset({"serve", "deliver"}),
@@ -76,13 +76,16 @@ def tells_of_both(texts: Sequence[str], context: TableContext, least: float = _B
 
 
 def _tells_of_use_too(texts: Sequence[str], context: TableContext) -> bool:
-    """Whether sentences tell of the use of a model as well as of the practices: such a share of the texts of each."""
-    if not _are_sentences(texts):
+    """Whether sentences tell of the practices, and most of them of those or of the use of a model."""
+    if not _are_sentences(texts) or sum(_named_share(context, field, texts) for field in AXES) < _BOTH:
         return False
     remarks = context.lexicon.column("deployed", ColumnContext("notes", "", context.languages))
-    of_use = sum((said := remarks.read(text)) is not None and said.status != "unknown" for text in texts)
-    of_practices = sum(_named_share(context, field, texts) for field in AXES)
-    return of_use >= _BOTH * len(texts) and of_practices >= _BOTH
+    told = sum(
+        any(_named_share(context, field, [text]) for field in AXES)
+        or ((said := remarks.read(text)) is not None and said.status != "unknown")
+        for text in texts
+    )
+    return told >= _MOSTLY * len(texts)
 
 
 def _are_sentences(texts: Sequence[str]) -> bool:

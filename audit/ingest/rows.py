@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -25,6 +25,7 @@ from audit.ingest.grids import (
     pointing_up,
 )
 from audit.ingest.header_text import fold
+from audit.ingest.sections import Area, remarks_beneath
 from audit.knowledge.fields import Fields, NotAModel
 
 _CONTENT = ("description", "owner", "stage", "monitoring", "retraining", "team")
@@ -53,8 +54,9 @@ def classify_rows(block: Block, columns: Mapping[str, tuple[int, ...]], fields: 
     reasons |= _closing_totals(block, fields)
     titles = block.titles
     reasons = {row: reason for row, reason in reasons.items() if row not in titles}
-    nameless = _Nameless(block, columns, fields, reasons)
-    for row in _nameless(block, columns.get("name", ())):
+    beneath = remarks_beneath(Area(block.grid, block.rows, name)) if name else frozenset[int]()
+    nameless = _Nameless(block, columns, fields, reasons, beneath)
+    for row in sorted({*_nameless(block, columns.get("name", ())), *beneath}):
         if row not in reasons and row not in titles:
             nameless.sort(row)
     for row in _pointing_up(block, name) if name else ():
@@ -78,7 +80,9 @@ class _Nameless:
         columns: Mapping[str, tuple[int, ...]],
         fields: Fields,
         named: Mapping[int, str],
+        beneath: Set[int],
     ) -> None:
+        self._beneath = beneath
         self.blank: set[int] = set()
         self.unnamed: list[int] = []
         self.reasons: dict[int, str] = {}
@@ -96,7 +100,8 @@ class _Nameless:
             return
         reason = _why_nameless(self._block, row, cells, self._columns, self._fields)
         above = self._model_above(row) if reason in (None, "template") else None
-        if above is not None and len(cells) == 1 and pointing_up(self._block.grid.value(row, cells[0])):
+        told = row in self._beneath or (len(cells) == 1 and pointing_up(self._block.grid.value(row, cells[0])))
+        if above is not None and told:
             self._models[row] = self.remarks[row] = above
             self.reasons[row] = "note"
             return

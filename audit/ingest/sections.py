@@ -8,7 +8,7 @@ gap above, or the text itself, which names a stage.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -21,6 +21,8 @@ NamesStage = Callable[[str], bool]
 
 _SECTIONED = 20_000  # rows of a table that may be parted by headings
 _LONGEST = 80  # characters of a heading
+_REMARKED, _BELOW = 3, 0.3  # remarks below models, and their share of those
+_TOLD = 2  # cells of a row that tells of a model
 _BANNERS = 6  # rows above a table that may name it
 _DECORATED = re.compile(r"[-–—=*_#~<>]{2,}\s*\w.*\w.*?[-–—=*_#~<>]{2,}")  # `--- newer ones ---`
 _CODED = re.compile(r"\S*\d\S*")  # one word with a digit in it is a key
@@ -85,7 +87,12 @@ def _title_rows(area: Area, names_stage: NamesStage) -> list[int]:
     rows, grid = area.rows, area.grid
     if grid.columns < 2 or not 1 < len(rows) <= _SECTIONED:
         return []
-    alone = [row for row in _sparse(area) if _is_alone(grid, row) and not _is_remark(area, row)]
+    beneath = remarks_beneath(area)
+    alone = [
+        row
+        for row in _sparse(area)
+        if row not in beneath and _is_alone(grid, row) and not _is_remark(area, row)
+    ]
     if not alone:
         return []
     headed = [row for row in alone if _heads_rows(area, row, set(alone))]
@@ -93,6 +100,28 @@ def _title_rows(area: Area, names_stage: NamesStage) -> list[int]:
         return headed
     shouted = _names_are_lower(area, set(alone))
     return [row for row in headed if _is_title(area, row, names_stage, shouted)]
+
+
+def remarks_beneath(area: Area) -> Set[int]:
+    """The rows that hold a remark on the model above, where a list has one below many of its models, the last among
+    them: a text alone, always in the same column, which is none of names, or merged over several."""
+    grid, rows = area.grid, area.rows
+    if grid.columns < 3 or not 1 < len(rows) <= _SECTIONED:
+        return frozenset()
+    wide = {m[0] for m in grid.merges if m[3] > m[1] and m[0] in rows}
+    sparse = sorted(wide.union(_sparse(area)))
+    tall = {(row, m[1]) for m in grid.merges for row in range(m[0] + 1, m[2] + 1)} if sparse else set()
+    cells = {row: [c for c in filled(grid, row) if (row, c) not in tall] for row in sparse}
+    single = [row for row in sparse if len(cells[row]) == 1 and isinstance(grid.value(row, cells[row][0]), str)]
+    told = [row for row in sparse if cells[row]]
+    if len({cells[row][0] for row in single}) != 1 or single[-1] != max(told) or single[-1] < rows[-1] - len(sparse):
+        return frozenset()
+    full = len(rows) - len(sparse)
+    above = (filled(grid, row - 1) if row - 1 not in cells else cells[row - 1] for row in single)
+    if len(single) < max(_REMARKED, full * _BELOW) or rows.start in single or any(len(one) < _TOLD for one in above):
+        return frozenset()
+    apart = area.name not in (None, cells[single[0]][0])
+    return frozenset(single) if apart or wide.issuperset(single) else frozenset()
 
 
 def _sparse(area: Area) -> list[int]:

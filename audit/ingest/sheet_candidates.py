@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from audit.domain.tables import RawTable
@@ -14,6 +14,7 @@ from audit.lexicon.codes import CODE
 HEADERS_WITHIN = 60  # rows of a sheet among which its headers stand
 _FULL_ROW = 3  # cells of a row that may hold the headers
 _PAIR, _LEAST_TOLD, _TOLD = 2, 3, 0.5  # cells of a row, rows, and share of the texts that tell of models
+_WIDEST = 5  # columns of such a sheet
 _PAIRED = 0.7  # share of the rows that hold both
 _NAME_WORDS, _CODED = 6, 0.2  # of the longest name; share of those that a key would explain
 _LOOKED_AT, _BEGINNING = 60, 400  # rows, and characters of a text, by which such a sheet is judged
@@ -65,19 +66,27 @@ def of_practice(candidate: Candidate, finder: Finder) -> tuple[Block, ...]:
 
 def told_of(candidate: Candidate, finder: Finder) -> tuple[Block, ...]:
     """The table of a sheet beside the lists that has a name and a text in each row, most of which tell how far
-    something is, or what is done with it: `Fridge alarm | in all shops since May, Ann looks at its misses weekly`."""
+    something is, or what is done with it: `Fridge alarm | in all shops since May, Ann looks at its misses weekly`. A
+    few cells more may stand with them: what it costs, or what it is about."""
     table = candidate.table
     cells = {row: found for row in range(1, last_filled_row(table) + 1) if (found := filled(table, row))}
-    rows = [row for row, found in cells.items() if found == [1, _PAIR]]
-    if len(rows) < max(_LEAST_TOLD, _PAIRED * len(cells)):
-        return ()
+    told = any(_tells_of(table, cells, column, finder) for column in range(_PAIR, min(table.columns, _WIDEST) + 1))
+    return (candidate.named or (finder.by_shape(table) or finder.below(table, 0),)) if told else ()
+
+
+def _tells_of(table: RawTable, cells: Mapping[int, Sequence[int]], column: int, finder: Finder) -> bool:
+    """Whether most rows begin with a name, and have a text in one column that tells of it."""
+    rows = [row for row, found in cells.items() if found[0] == 1 and column in found]
+    if table.columns > _WIDEST or len(rows) < max(_LEAST_TOLD, _PAIRED * len(cells)):
+        return False
     looked_at = rows[:_LOOKED_AT]
-    names, texts = ([str(table.value(row, column)).strip() for row in looked_at] for column in (1, _PAIR))
+    names, texts = ([str(table.value(row, at)).strip() for row in looked_at] for at in (1, column))
     short = all(len(name.split()) <= _NAME_WORDS for name in names) and len({*names}) == len(names)
-    coded = sum(len(name) <= CODE or finder.stages.outright(name) is not None for name in names)
-    if not short or coded > _CODED * len(names) or _telling(texts, finder) < _TOLD:
-        return ()
-    return candidate.named or (finder.by_shape(table) or finder.below(table, 0),)
+    coded = sum(
+        len(name) <= CODE or not any(map(str.isalpha, name)) or finder.stages.outright(name) is not None
+        for name in names
+    )
+    return short and coded <= _CODED * len(names) and _telling(texts, finder) >= _TOLD
 
 
 def _telling(texts: Sequence[str], finder: Finder) -> float:

@@ -29,8 +29,10 @@ _APART = frozenset(
     {"place", "facility", "further"}
 )  # which follow, beside what is in use: `yes (EU), US to come`
 _INSTEAD = {"no": ("planned", "manual"), "development": ("pilot",)}  # of what the head denies
-_SUPPLIED = frozenset({"static", "vendor"})
+# what together says why a practice does not apply
+_REASONS = (frozenset({"static", "vendor"}), frozenset({"static", "impossible"}))
 _TO_COME = frozenset({"plan", "future", "more"})
+_OPEN = frozenset({"plan", "future", "condition", "conditional", "manual", "past", "date", "once"})
 _OVER = frozenset({"until", "ended", "no_longer"})
 _DAY = frozenset({"past", "date", "since", "done", "number", "glue"})
 
@@ -142,11 +144,15 @@ class AnswerReader:
 
     def _of_supplier(self, row: Row, frames: Sequence[Frame]) -> Row | None:
         """The row that says why a practice does not apply, where another clause says whose the model is that stays as
-        it is: `supplier's product, fixed`."""
-        if row.status != "no" or any(all(one not in f.concepts for f in frames) for one in _SUPPLIED):
+        it is, or that it can't be done: `supplier's product, fixed`, `not possible, locked`."""
+        if row.status != "no":
             return None
-        other = self.table.look_up(_SUPPLIED, self.asked)
-        return other if other and other.status == "not_applicable" else None
+        said = frozenset[str]().union(*(frame.concepts for frame in frames))
+        for reason in _REASONS:
+            other = self.table.look_up(reason | (said & _OPEN), self.asked) if reason <= said else None
+            if other and other.status == "not_applicable":
+                return other
+        return None
 
     def _denied_beside(self, row: Row, frames: tuple[Frame, ...]) -> Row | None:
         """The row of a clause that denies something else behind a head that assures, where only both together deny

@@ -14,7 +14,7 @@ from audit.lexicon.clauses import OFTEN, Parser
 from audit.lexicon.codes import CODE, bare_code, code_of, remark_of, turning, without_remark
 from audit.lexicon.frames import DENIALS, UNEXPLAINED, Frame, Table
 from audit.lexicon.headers import Aspects
-from audit.lexicon.normalization import options_of, question_of, without_stamp
+from audit.lexicon.normalization import options_of, question_of, without_stamp, words
 from audit.lexicon.prose import Prose, sentences, whole_sentences
 from audit.lexicon.remarks import Remarks, is_mostly_understood
 from audit.lexicon.scales import is_graded, letters_answered
@@ -192,6 +192,8 @@ class ColumnAnswers:
         if not self.own:
             if not self._free:
                 return None
+            if self._meanings:
+                text = self.meaning(text) or text  # a code of another column is a word of none: `R2`
             answer = self._in_free_text(self._introduced(self._written_out(without_stamp(text))))
             named = answer is not None and answer.status == "unknown" and is_title(text)
             return None if named else answer  # what nobody understands of a name is no doubt
@@ -201,7 +203,7 @@ class ColumnAnswers:
         if meaning is not None:
             answers = [self.reader.read(part) for part in meaning.split(BOTH)]
             least = min(answers, key=lambda answer: self.table.rank(answer.status))
-            return self._remarked(least, meaning, remark_of(text))
+            return self._remarked(self._by_its_name(text, least), meaning, remark_of(text))
         if (option := self._options.get(code_of(text))) is not None:
             return self.reader.read(option)
         number = text.strip()
@@ -231,6 +233,14 @@ class ColumnAnswers:
             lowers = self.table.lowers(self.reader.read(remark).said)
             return self._withheld(said, said.left_over) if lowers else answer
         return said if self._is_lower(said) else answer
+
+    def _by_its_name(self, code: str, meant: Answer) -> Answer:
+        """What a code means, or, where nobody understands that and nothing of it is taken back, what it says as a word:
+        `Run`, which decides something on every shift."""
+        if not meant.is_unread or len(bare_code(code)) < CODE or self.table.lowers(meant.said):
+            return meant
+        named = self.reader.read(bare_code(code))
+        return named if named.status != "unknown" else meant
 
     def _may_answer(self, letter: str) -> bool:
         return self._letters is None or letter in self._letters
@@ -308,6 +318,8 @@ class ColumnAnswers:
     def _in_free_text(self, text: str) -> Answer | None:
         """What a free text says; one that names a code of the axis speaks of it, and withholds what is not lower."""
         answer = self._in_sentences(text)
+        if answer and self.table.is_assuring(answer.status) and len(words(text)) == 1:
+            return None  # a label: `track`
         if self._codes is None or not self._codes.search(text):
             return answer
         return answer if answer and self._is_lower(answer) else self._withheld(self.reader.read(text), ())

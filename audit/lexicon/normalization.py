@@ -24,6 +24,7 @@ class _Plain(dict[int, str]):
 
 
 _PLAIN = _Plain()
+_AUTHOR = re.compile(r"^\s*[a-z]{1,20}\.[a-z]{1,20}:\s+")
 _STAMP = re.compile(
     r"^\d{1,4}[./-](?:\d{1,2}|[^\W\d_]{3})[./-]\d{2,4}(?:[ T]\d{1,2}:\d{2}(?::\d{2})?(?: ?[AP]M)?)?;[^;\s]{1,60};\s*"
 )
@@ -78,5 +79,6 @@ def phrase_words(phrase: str) -> tuple[str, ...]:
 
 
 def without_stamp(text: str) -> str:
-    """A remark without the day and the author that a ticket system puts before it: `12/Jan/24;p.kaur;done`."""
-    return _STAMP.sub("", text) if text[:1].isdigit() else text
+    """A remark without the day and the author that a ticket system puts before it: `12/Jan/24;p.kaur;done`, `p.kaur:
+    done`."""
+    return _STAMP.sub("", text) if text[:1].isdigit() else _AUTHOR.sub("", text)

@@ -32,8 +32,9 @@ _STAGES |= {
 _NAMING = _NAMES | {"not", "no", "until", "replace", "testbed"}  # the same of one that lowers
 # on which it may run, or where: `Running on the new platform`, `In use across the borough`
 _WHERE = frozenset({"machine", "job", "where", "facility"})
+_RUNS = frozenset({"serve", "whole"})
 _GLUE = frozenset({"glue"})
-_ANSWER = 4  # words of an answer that stands in a list without headers
+_ANSWER = 4  # words of an answer that stands in a list without headers, or of where it is so
 
 
 class StageHeadings:
@@ -68,7 +69,7 @@ class StageHeadings:
         bare = self._bare(text)
         first, _, rest = bare.partition(",")
         stage: str | None = self.outright(bare)
-        if stage is None and rest and self._read(rest) in (None, self.outright(first)):
+        if stage is None and 0 < len(words(rest)) <= _ANSWER and self._read(rest) in (None, self.outright(first)):
             stage = self.outright(first)  # `Live, all stores`
         return stage or self._of_part(text)
 
@@ -83,8 +84,9 @@ class StageHeadings:
         telling = self._generic.sub(" ", said).strip()
         answer = self._answer(telling) if telling else None
         found = [word.concepts for f in answer.frames for word in f.words] if answer else []
-        whole = all(_is_of_stage(found, at) for at in range(len(found))) and any(c & _NAMES for c in found)
-        return answer.status if answer and whole and not self._names_several(text) else None
+        whole = all(_is_of_stage(found, at) for at in range(len(found)))
+        named = any(concepts & _NAMES for concepts in found) or _is_everywhere(found)
+        return answer.status if answer and whole and named and not self._names_several(text) else None
 
     def _names_several(self, text: str) -> bool:
         """Whether the parts of a heading name stages of their own: `Running & coming`."""
@@ -175,8 +177,15 @@ def _tells_origin(answer: Answer) -> bool:
     return bool(made and others) and all(one.isdisjoint(_NAMES) for one in others)
 
 
+def _is_everywhere(found: Sequence[Concepts]) -> bool:
+    """Whether a heading says that something is all over the company: `In all stores now`; `All stores` may be a team."""
+    first, *rest = found or ((frozenset(),))
+    return "within" in first and any("whole" in one for one in rest)
+
+
 def _is_of_stage(found: Sequence[Concepts], at: int) -> bool:
-    """Whether a word of a heading speaks of the stage, or says on what it runs."""
+    """Whether a word of a heading speaks of the stage, or says on what it runs, which `Models in scope of SS1` does not."""
+    runs = any(one & _RUNS for one in found[:at])
     return bool(found[at] & _STAGES) or (
-        bool(found[at] & _WHERE) and any("within" in one for one in found[:at])
+        runs and bool(found[at] & _WHERE) and any("within" in one for one in found[:at])
     )

@@ -44,6 +44,8 @@ _LISTED_ENTRIES = re.compile(  # a small letter that is no word of its own in an
     r"(?:[,;]\s*|\s/\s+|\s{2,})(?=(?:[A-Z0-9]{1,3}|[b-dfghjl-np-rtx]|[^\w\s]) \S)"
 )
 _NUMBERED = re.compile(r"(?<![\w.])(\d)\s+([^\W\d][^,;/()\d]{2,})")  # `1 idea, 2 proof of concept, 3 pilot`
+_SLASHED = re.compile(r"\s+/\s+")
+_CODED = re.compile(r"(?:[A-Z0-9]{1,3}|[a-z]) \S")
 _SQUARE = re.compile(r"\[([^\[\]]*=[^\[\]]*)\]")  # `Use [1=all sites 2=test site]`
 _LEVEL = re.compile(
     r"^(?:level|lvl|grade|stufe|grad|niveau|nivel|nível|livello|úroveň|stupeň) (\d)$", re.IGNORECASE
@@ -130,7 +132,7 @@ def codes_listed(text: str, place: Place) -> list[Legend]:
     `OGM = ongoing monitoring: Y full, P in part, N none`."""
     if len(text) > LONGEST:
         return []
-    text = _DOTTED.sub("; ", text).strip(" .")
+    text = _without_inner_colons(_DOTTED.sub("; ", text).strip(" ."))
     bare = _WIDE.split(text)
     if len(bare) >= LISTED and all(map(_BARE.fullmatch, bare)):  # `N idea   B being built   L live`
         return [_key("", place, bare)]
@@ -140,6 +142,14 @@ def codes_listed(text: str, place: Place) -> list[Legend]:
         return []
     legend = _key(found[1], place, entries)
     return [legend, short_for(found[1], found[2], place)] if found[2] else [legend]
+
+
+def _without_inner_colons(text: str) -> str:
+    """A key in which slashes part the entries, without colons but that behind its label: `0 never / 7 can't: rules`."""
+    label, _, entries = text.partition(":")
+    parts = _SLASHED.split(entries.strip())
+    coded = ":" in entries and len(parts) >= LISTED and all(map(_CODED.match, parts))
+    return f"{label}: {entries.strip().replace(':', ',')}" if coded else text
 
 
 def _key(about: str, place: Place, entries: Sequence[str]) -> Legend:

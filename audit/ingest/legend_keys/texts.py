@@ -29,6 +29,7 @@ _ASIDE = re.compile(r"\([^()]{4,}\)")  # of all columns: `(blank = not known)`
 _CODE = 20  # characters of a code
 _ANSWER = 40  # of one below a header that the table has too: `B - Chart review by owner`
 _LABEL_WORDS = 3  # of a heading above meanings
+_HEADING_WORDS = 6  # of one that names a header
 _LABEL_LETTERS = 3  # of a header among codes, at most
 _INITIALS = 2  # letters of a header with which a key's title begins: `R (retraining)`
 _PLURAL = 2  # letters by which several are longer than one: `Gates` of `Gate`
@@ -75,7 +76,7 @@ def in_texts(table: RawTable, texts: Texts, headers: set[str]) -> list[Legend]:
         return rows
     texts = _untitled(texts, headers)
     first, *others = texts
-    across = [c for c, text in texts[first].items() if is_about(fold(text), headers)]
+    across = [c for c, text in texts[first].items() if _heads(fold(text), headers)]
     codes = min([*texts[first], *_empty_corner(texts)])
     if len(across) == len(texts[first]) >= LISTED and codes in across:
         return []  # a picklist: what may stand in each column, side by side
@@ -99,6 +100,11 @@ def in_texts(table: RawTable, texts: Texts, headers: set[str]) -> list[Legend]:
     if pair is None:
         return _in_each_line(table, texts, headers)
     return _legends_of_pair(table, texts, pair, _row_subjects(texts, pair[0], headers), _CODE)
+
+
+def _heads(text: str, headers: set[str]) -> bool:
+    """Whether a folded text may stand above meanings: a header, or a few words of one, and no meaning that names it."""
+    return text in headers or (len(text.split()) <= _HEADING_WORDS and is_about(text, headers))
 
 
 def _untitled(texts: Texts, headers: set[str]) -> Texts:

@@ -42,7 +42,7 @@ from audit.ingest.duplicates import (
     without_repeated_ids,
     without_repeated_rows,
 )
-from audit.ingest.footnotes import Footnotes
+from audit.ingest.footnotes import Footnotes, Note, notes_apart
 from audit.ingest.grids import filled, with_texts_joined
 from audit.ingest.header_concepts import HeaderConcepts
 from audit.ingest.header_matching import HeaderMatcher
@@ -120,7 +120,9 @@ def ingest(
     check_given(given, headings.fields, sheets.blocks)
     check_left_out(layout.left_out_now, sheets.blocks)
     legends, blocks = read_legends(workbook.tables, sheets.blocks)
-    reader = _Reader(lexicon, headings, legends, given, meanings, dates, layout.left_out)
+    listing = {block.grid.sheet for block in blocks}
+    notes = notes_apart(table for table in workbook.tables if table.sheet not in listing)
+    reader = _Reader(lexicon, headings, legends, given, meanings, dates, layout.left_out, notes)
     problems = list(sheets.problems)
     listed: list[ModelTable] = []
     for whole, unit in _with_units(blocks, fields):
@@ -141,9 +143,9 @@ def ingest(
     problems.extend(sheets_without_models(listed))
     remarks: set[str | None] = {sheet for sheet, reason in sheets.skipped if reason in _REMARKS}
     currency = sheets.company.get("currency", (None, None))[0]
-    notes = money_notes(workbook.tables, blocks, remarks, currency, knowledge)
+    amounts = money_notes(workbook.tables, blocks, remarks, currency, knowledge)
     typed = [
-        read_typed_values(item.block, item.columns, item.rows.records, headings.fields, fields.words, notes)
+        read_typed_values(item.block, item.columns, item.rows.records, headings.fields, fields.words, amounts)
         for item in listed
     ]
     problems.extend(p for table in listed for p in table.rows.problems)
@@ -156,7 +158,7 @@ def ingest(
         set_aside=set_aside,
         problems=tuple(problems),
         company=sheets.company,
-        company_units=company_units(workbook.tables, sheets.company, notes.reader.units),
+        company_units=company_units(workbook.tables, sheets.company, amounts.reader.units),
         skipped_sheets=tuple(sheets.skipped),
         doubts=_doubts(typed),
     )
@@ -181,6 +183,7 @@ class _Reader:
     meanings: HeaderConcepts
     dates: DateReader
     left_out: Collection[str] = ()
+    notes: Sequence[Note] = ()
 
     def read(self, block: Block, unit: str | None) -> ModelTable:
         """The columns of a table and which of its rows are models."""
@@ -203,7 +206,7 @@ class _Reader:
         listed = classify_rows(block, columns.fields, fields)
         rows, used = without_unused(block, columns.fields, listed, fields.words)
         columns = with_stage(columns, used)
-        footnotes = Footnotes(block, rows, fields.words)
+        footnotes = Footnotes(block, rows, fields.words, self.notes)
         rows = footnotes.apart()
         own_unit = None if columns.fields.keys() & {"unit", "team"} and not block.section else unit
         if block.across and "name" not in columns.fields:

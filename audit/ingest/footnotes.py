@@ -1,5 +1,5 @@
-"""Notes below a table that say which row they are about (`weekly*` and `* off since May`, or `re 9: alarm off`), and
-the comments on its cells.
+"""Notes that say which row they are about (`weekly*` and `* off since May`, or `re 9: alarm off`), below a table, in the
+row itself or on a sheet of notes, and the comments on its cells.
 
 What such a note says belongs to the cells of its models: an assurance with an asterisk may be none.
 """
@@ -11,19 +11,25 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from audit.domain.places import Place
 from audit.domain.tables import CellValue, RawTable
 from audit.ingest.blocks import Block
-from audit.ingest.grids import distinct_codes, filled, is_blank, pointing_up
+from audit.ingest.grids import distinct_codes, filled, is_blank, last_filled_row, pointing_up
 from audit.ingest.rows import Rows, set_aside
 from audit.knowledge.fields import Words
 
-_SIGN = r"\*{1,3}|[†‡§]|[¹²³⁴-⁹]|\(?\d{1,2}\)|\[\d{1,2}\]"
+_BRACKETED = r"\(\d{1,2}\)|\([A-Z]\)"
+_SIGN = rf"\*{{1,3}}|[†‡§]|[¹²³⁴-⁹]|\(?\d{{1,2}}\)|\[\d{{1,2}}\]|{_BRACKETED}"
+_ANY_SIGN = re.compile(_SIGN)
 _NOTE = re.compile(rf"\s*({_SIGN})\s*(\S.*)?", re.DOTALL)
-_SIGNED = re.compile(rf"[^\s*](?:\s*)({_SIGN})\s*$")
+_SIGNED = re.compile(rf"[^\s*]((?:\s*(?:{_SIGN}))+)\s*$")
+_REFERENCES = re.compile(rf"(?:\s*(?:{_BRACKETED}))+\s*")  # a cell of nothing but references: `(1) (2)`
+_EXPLAINS = re.compile(r"[^=]{0,25}=\s*|[\s:–-]+")  # what may stand between the sign and the note: `after the name = `
 _OPENING = r"[^\W\d_]+(?:\s*\([^()]{1,40}\))?\s*[:–-]\s*"  # `Note (12 May, AK): `
 _ENDING = 12  # characters of a cell that may hold a sign
 _MOST_NOTES = 40  # rows that are looked at, from the last one up
 _MOST_CELLS = 3  # of such a row
+_MOST_APART = 300  # rows of a sheet of notes
 
 
 Columns = Mapping[str, Sequence[int]]
@@ -31,17 +37,31 @@ About = Callable[[str], Iterable[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Note:
+class Note:
+    """What a note says, and of what. `row`: its own row in the table; 0 on another sheet."""
+
     row: int
     sign: str  # as `*`, `1)`; "" for one that names a number
     number: str
     text: str
+    place: Place
+
+
+def notes_apart(tables: Iterable[RawTable]) -> list[Note]:
+    """The notes on sheets that list no models, each behind its sign."""
+    return [
+        note
+        for table in tables
+        if last_filled_row(table) <= _MOST_APART
+        for row in range(1, last_filled_row(table) + 1)
+        if (cells := filled(table, row)) and (note := _signed_note(0, table.place(row), _texts(table, row, cells)))
+    ]
 
 
 class Footnotes:
     """The notes of one table. `words`: how one begins that names the number of its row."""
 
-    def __init__(self, block: Block, rows: Rows, words: Words) -> None:
+    def __init__(self, block: Block, rows: Rows, words: Words, apart: Sequence[Note] = ()) -> None:
         self._block, self._rows = block, rows
         begins = "|".join(map(re.escape, sorted(words.regarding, key=len, reverse=True)))
         self._regarding = re.compile(
@@ -49,12 +69,14 @@ class Footnotes:
             r"(?:\s*[.:)–-]\s*|(?(opening)\s+|(?!)))(?P<text>\S.*)?",
             re.I | re.S,
         )
-        self._notes = list(self._read())
+        own = list(self._read())
+        signs = {note.sign for note in own}
+        self._notes = [*own, *(note for note in apart if note.sign not in signs)]
 
     def apart(self) -> Rows:
         """The rows without the notes that stand among them as models; each note that is about a row is set aside as
         one."""
-        told = {note.row for note in self._notes if self._models(note)}
+        told = {note.row for note in self._notes if note.row and self._models(note)}
         if not told:
             return self._rows
         places = {self._block.place(row).row for row in told}
@@ -72,17 +94,18 @@ class Footnotes:
         """
         noted = [(note, row, signed) for note in self._notes for row, signed in self._models(note).items()]
         told = [
-            (note.text, f"\n{note.text} (row {grid.place(note.row).row})", row, signed)
+            (note.text, f"\n{note.text} ({_where(note.place, grid)})", row, signed, note.sign)
             for note, row, signed in noted
         ]
+        told += [(text, f"\n{text}", row, signed, "") for text, row, signed in self._beside()]
         told += [
-            (text, f"\n{text} (row {grid.place(row).row})", model, ())
+            (text, f"\n{text} (row {grid.place(row).row})", model, (), "")
             for row, model in self._rows.remarks.items()
             if (text := pointing_up(value := grid.value(row, filled(grid, row)[-1])) or str(value).strip())
         ]
         models = frozenset(self._rows.records) if grid.comments else frozenset()
         told += [
-            (text, f" – {text}", row, (column,))
+            (text, f" – {text}", row, (column,), "")
             for (row, column), comment in sorted(grid.comments.items())
             if row in models and (text := _without_author(comment))
         ]
@@ -90,15 +113,16 @@ class Footnotes:
             return grid
         values, codes = list(grid.values), [column[:] for column in grid.codes]
         every = {column for columns in stating.values() for column in columns}
-        for text, behind, row, signed in told:
+        for text, behind, row, signed, sign in told:
             named = (stating[field][0] for field in about(text) if stating.get(field))  # read only if needed
             for column in {*signed} & every or {*remarks[:1]} or {*named}:
                 value = values[codes[column - 1][row - 1]]
                 codes[column - 1][row - 1] = len(values)
-                values.append(behind.strip(" –\n") if is_blank(value) else f"{value}{behind}")
+                told_by_sign = is_blank(value) or f"{str(value).strip()})" == sign
+                values.append(behind.strip(" –\n") if told_by_sign else f"{value}{behind}")
         return replace(grid, values=values, codes=codes)
 
-    def _models(self, note: _Note) -> Mapping[int, Sequence[int]]:
+    def _models(self, note: Note) -> Mapping[int, Sequence[int]]:
         """Row of a model that a note is about -> the columns that carry its sign."""
         if note.number:
             return dict.fromkeys((row for row in self._numbered.get(note.number, ()) if row != note.row), ())
@@ -112,11 +136,21 @@ class Footnotes:
         found: dict[str, dict[int, list[int]]] = {}
         for column in range(1, grid.columns + 1):
             codes = distinct_codes(grid, column, rows)
-            signs = {code: sign for code in codes if (sign := _sign_of(grid.values[code]))}
+            signs = {code: said for code in codes if (said := _signs_of(grid.values[code]))}
             for row in rows if signs else ():
-                if (code := grid.codes[column - 1][row - 1]) in signs:
-                    found.setdefault(signs[code], {}).setdefault(row, []).append(column)
+                for sign in signs.get(grid.codes[column - 1][row - 1], ()):
+                    found.setdefault(sign, {}).setdefault(row, []).append(column)
         return found
+
+    def _beside(self) -> Iterator[tuple[str, int, Sequence[int]]]:
+        """The notes that stand in the row of their model, behind the sign: `■ *`, and `* off since the fire`."""
+        grid = self._block.grid
+        for sign, models in self._signed.items():
+            for row, columns in models.items() if all(note.sign != sign for note in self._notes) else ():
+                for column in filled(grid, row):
+                    note = _signed_note(row, grid.place(row), [grid.value(row, column)])
+                    if note and note.sign == sign:
+                        yield note.text, row, columns
 
     @cached_property
     def _numbered(self) -> Mapping[str, Sequence[int]]:
@@ -128,7 +162,7 @@ class Footnotes:
                 found.setdefault(str(grid.value(row, cells[0])).strip(" .#)"), []).append(row)
         return found
 
-    def _read(self) -> Iterator[_Note]:
+    def _read(self) -> Iterator[Note]:
         """The notes from the last row up, as long as there are any."""
         aside = {one.place.row for one in self._rows.set_aside}
         for row in range(self._block.last, max(self._block.first, self._block.last - _MOST_NOTES), -1):
@@ -141,14 +175,37 @@ class Footnotes:
             if note is not None:
                 yield note
 
-    def _note(self, row: int, values: Sequence[CellValue]) -> _Note | None:
-        if len(values) > _MOST_CELLS or not all(isinstance(value, str) for value in values):
-            return None
-        text = " ".join(str(value).strip() for value in values)
-        if (named := self._regarding.fullmatch(text)) and named["text"]:
-            return _Note(row, "", named["number"], named["text"])
-        signed = _NOTE.fullmatch(text)
-        return _Note(row, signed[1].strip("(["), "", signed[2]) if signed and signed[2] else None
+    def _note(self, row: int, values: Sequence[CellValue]) -> Note | None:
+        text = _joined(values)
+        named = self._regarding.fullmatch(text) if text else None
+        if named and named["text"]:
+            return Note(row, "", named["number"], named["text"], self._block.place(row))
+        return _signed_note(row, self._block.place(row), values)
+
+
+def _signed_note(row: int, place: Place, values: Sequence[CellValue]) -> Note | None:
+    """The note in the cells of a row that begins with its sign."""
+    signed = _NOTE.fullmatch(_joined(values))
+    text = _EXPLAINS.sub("", signed[2], count=1) if signed and signed[2] and _EXPLAINS.match(signed[2]) else ""
+    text = text or (signed[2] if signed else "")
+    return Note(row, signed[1].strip("(["), "", text, place) if signed and text else None
+
+
+def _joined(values: Sequence[CellValue]) -> str:
+    """The few texts of a row as one; "" for a row of anything else."""
+    told = len(values) <= _MOST_CELLS and all(isinstance(value, str) for value in values)
+    return " ".join(str(value).strip() for value in values) if told else ""
+
+
+def _texts(table: RawTable, row: int, cells: Sequence[int]) -> list[CellValue]:
+    """The cells of a row of notes, without the day on which it was made."""
+    values = [table.value(row, column) for column in cells]
+    return [value for value in values if isinstance(value, str)] if len(values) <= _MOST_CELLS else values
+
+
+def _where(place: Place, grid: RawTable) -> str:
+    """Where a note stands, as seen from the table."""
+    return f"row {place.row}" if place.sheet == grid.sheet else f"{place.sheet}, row {place.row}"
 
 
 def _without_author(comment: str) -> str:
@@ -157,6 +214,9 @@ def _without_author(comment: str) -> str:
     return " ".join((text if author else comment).split())
 
 
-def _sign_of(value: CellValue) -> str:
-    found = _SIGNED.search(value.rstrip()[-_ENDING:]) if isinstance(value, str) else None
-    return found[1].strip("([") if found else ""
+def _signs_of(value: CellValue) -> list[str]:
+    if not isinstance(value, str):
+        return []
+    found = _SIGNED.search(value.rstrip()[-_ENDING:])
+    signs = found[1] if found else value if len(value) <= _ENDING and _REFERENCES.fullmatch(value) else ""
+    return [sign.strip("([") for sign in _ANY_SIGN.findall(signs)]

@@ -42,7 +42,8 @@ _GIVING_WAY = (
     "serving",
     "endpoint",
     "kind",
-)  # `In the stack?`
+    "notes",
+)  # `In the stack?`, `The manager says`
 _MAYBE_STAGES = ("deployment_method", "description")  # `Use` may say what for, or how far
 _OF_STAGES = ("stage", "deployed_on")  # of which one states it
 _MAY_NAME = (
@@ -166,6 +167,7 @@ def stage_by_values(
         for c, header in headers.items()
         if c not in used or c in explained or _may_hold_stages(used[c])
     }
+    free = {c: header for c, header in free.items() if not _remarks_at_length(block, c, used.get(c), context)}
     yield from _stages_told(block, leading, {**free, **{c: headers[c] for c in stage}}, context)
     if any(_stage_crossed(block, column, headers[column], context) is None for column in stage):
         return  # a column that names stages needs no crosses beside it
@@ -186,8 +188,16 @@ def comment_on_stage(block: Block, found: Sequence[Candidate], context: TableCon
         return []
     ((column, one),) = comments.items()
     texts = texts_of(block, column, context)
-    short = texts and sum(len(text.split()) for text in texts) <= _ANSWER_WORDS * len(texts)
-    return [Candidate("stage", column, one.score + 1, "values")] if short else []
+    return [Candidate("stage", column, one.score + 1, "values")] if texts and _are_short(texts) else []
+
+
+def _remarks_at_length(block: Block, column: int, one: Candidate | None, context: TableContext) -> bool:
+    """Whether a column of remarks holds sentences, which tell of more than the stage."""
+    return one is not None and one.field == "notes" and not _are_short(texts_of(block, column, context))
+
+
+def _are_short(texts: Sequence[str]) -> bool:
+    return sum(len(text.split()) for text in texts) <= _ANSWER_WORDS * len(texts)
 
 
 def _may_hold_stages(one: Candidate) -> bool:
@@ -345,7 +355,7 @@ def _stages_score(block: Block, column: int, header: str, context: TableContext,
     explained, share = column in context.legend, len(hits) / len(said)
     called = not vetoed and known > 0 and "state" in context.meanings.concepts(header, context.languages)
     least = _STAGES_VETOED if vetoed else _STAGES_HINTED if called else _STAGES_TOLD
-    short = sum(len(text.split()) for text in texts) <= _ANSWER_WORDS * len(texts)
+    short = _are_short(texts)
     worded = {hit.status for hit in hits if not hit.affirmed}
     varied = (
         short and len(worded) >= _CLEAR_KINDS and share >= _STAGES_VETOED

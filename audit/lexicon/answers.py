@@ -32,7 +32,9 @@ _INSTEAD = {"no": ("planned", "manual"), "development": ("pilot",)}  # of what t
 # what together says why a practice does not apply
 _REASONS = (frozenset({"static", "vendor"}), frozenset({"static", "impossible"}))
 _TO_COME = frozenset({"plan", "future", "more"})
-_OPEN = frozenset({"plan", "future", "condition", "conditional", "manual", "past", "date", "once"})
+_OPEN = frozenset(
+    {"plan", "future", "condition", "conditional", "lacking", "manual", "past", "date", "once"}
+)
 _OVER = frozenset({"until", "ended", "no_longer"})
 _DAY = frozenset({"past", "date", "since", "done", "number", "glue"})
 

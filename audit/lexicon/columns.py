@@ -25,6 +25,7 @@ PRESENCE = "presence"
 NO_MEANINGS: Mapping[str, str] = MappingProxyType({})
 BOTH = " | "  # between what several codes mean
 REFERENCE = re.compile(r" \(row \d+\)$")  # behind a text that refers to another row
+_PLACE = re.compile(r" \([^()\n]{1,40}, row \d+\)|(?<=\S) \(row \d+\)(?=\n)|(\n[^\n]*) \(row \d+\)$")  # behind a note
 _LABELLED = re.compile(r"\s*([^=:]{3,30}?)\s*[=:]\s*(\S.*)", re.DOTALL)
 _SEVERAL = re.compile(r"\s*[-–/,+]\s*")
 _KEY = re.compile(r"[(:\[][^(\[=]{1,40}=.*$", re.DOTALL)  # of codes, behind what a header asks
@@ -189,11 +190,12 @@ class ColumnAnswers:
 
     def read(self, text: str) -> Answer | None:
         """What a cell says; None where a free text says nothing on this axis."""
+        text = _PLACE.sub(r"\1", text) if "row" in text else text
         if not self.own:
             if not self._free:
                 return None
-            if self._meanings:
-                text = self.meaning(text) or text  # a code of another column is a word of none: `R2`
+            if self._meanings and self.meaning(text) is not None:
+                return None  # a code of another column is a word of none: `R2`
             answer = self._in_free_text(self._introduced(self._written_out(without_stamp(text))))
             named = answer is not None and answer.status == "unknown" and is_title(text)
             return None if named else answer  # what nobody understands of a name is no doubt
@@ -318,11 +320,17 @@ class ColumnAnswers:
     def _in_free_text(self, text: str) -> Answer | None:
         """What a free text says; one that names a code of the axis speaks of it, and withholds what is not lower."""
         answer = self._in_sentences(text)
-        if answer and self.table.is_assuring(answer.status) and len(words(text)) == 1:
-            return None  # a label: `track`
+        if answer and self._is_label(answer, text):
+            return None
         if self._codes is None or not self._codes.search(text):
             return answer
         return answer if answer and self._is_lower(answer) else self._withheld(self.reader.read(text), ())
+
+    def _is_label(self, answer: Answer, text: str) -> bool:
+        """Whether a remark is a word that names what would be done, and may be any label: `track`; one names the stage:
+        `live`."""
+        practice = self.table.table.also and self.table.is_assuring(answer.status)
+        return bool(practice) and len(words(text)) == 1
 
     def _is_lower(self, answer: Answer) -> bool:
         """Whether an answer says something, and does not assure."""

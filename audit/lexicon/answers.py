@@ -32,6 +32,7 @@ _INSTEAD = {"no": ("planned", "manual"), "development": ("pilot",)}  # of what t
 # what together says why a practice does not apply
 _REASONS = (frozenset({"static", "vendor"}), frozenset({"static", "impossible"}))
 _TO_COME = frozenset({"plan", "future", "more"})
+_RELEASED = frozenset({"release", "from"})
 _OPEN = frozenset(
     {"plan", "future", "condition", "conditional", "lacking", "manual", "past", "date", "once"}
 )
@@ -238,7 +239,10 @@ class AnswerReader:
             )
             if headed and number == 1:
                 frame = replace(frame, aside=False)  # it says what the head is said of
-            found.append(frame if headed and "more" in frame.concepts else self._behind(found, frame))
+            said_of_head = headed and number == 1
+            found.append(
+                frame if headed and "more" in frame.concepts else self._behind(found, frame, said_of_head)
+            )
         if any(self.table.is_about(frame.concepts) for frame in found):
             return tuple(found)  # what the answer says itself stands above what its header asks
         return tuple(self._affirmed(f) if self._affirms(f) and self._is_bare(f) else f for f in found)
@@ -269,18 +273,24 @@ class AnswerReader:
         apart = frame.row is not None and (frame.row.aside or frame.row.of_another)
         return apart and not self.table.lowers(frame.concepts) and not self.table.unexplained((frame,))
 
-    def _behind(self, before: Sequence[Frame], frame: Frame) -> Frame:
+    def _behind(self, before: Sequence[Frame], frame: Frame, said_of_head: bool) -> Frame:
         """The frame of a later clause, which speaks of a further step where one before has said of what it speaks, or
-        affirmed it of its header."""
+        affirmed it of its header, or said all that is asked: `automatic every night, after the tills close`."""
         behind = frame.row.aside_behind if frame.row else []
         if not (behind and before):
             return frame
         further = any(not one.concepts.isdisjoint(behind) for one in before)
+        further |= not said_of_head and self._adds_when(frame) and self._residue.stands(before[0])
         affirmed = "yes" in before[0].concepts and self._is_bare(before[0])
         # but not `yes, from autumn on each order goes through it`
         apart = not frame.concepts.isdisjoint(_APART) and not self.table.lowers(frame.concepts - _TO_COME)
         further |= affirmed and apart and not self.asked.isdisjoint(behind)
         return replace(frame, aside=True) if further else frame
+
+    @staticmethod
+    def _adds_when(frame: Frame) -> bool:
+        """Whether a clause may say when something starts, and of no step that is released."""
+        return frame.row is not None and frame.row.yields and frame.concepts.isdisjoint(_RELEASED)
 
     def _affirms(self, frame: Frame) -> bool:
         """Whether a frame says yes or no to its header: by such a word, or by a past day where it asks since when."""

@@ -162,6 +162,12 @@ class Parser:
         """Whether a word that nobody knows may say how something is, or what became of it: `vetoed`."""
         return word.ends_in(self._main.states)
 
+    def may_be_past(self, word: Word) -> bool:
+        """Whether a word that nobody knows may say what somebody did: `drove`."""
+        main = self._main
+        ends = word.ends_in((*main.imperfect, *main.participles, *main.states))
+        return ends or (word.is_unknown and word.key in main.pasts)
+
     def may_name(self, word: Word) -> bool:
         """Whether a word that nobody knows may be somebody's name."""
         return self._tagger.may_name(word)

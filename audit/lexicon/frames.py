@@ -234,6 +234,10 @@ class Table:
         """The words that nothing in an assuring line accounts for; none where the axis asks for no such proof."""
         return self._accounts.left_over(frame.words) if self.table.accounted else ()
 
+    def names_use(self, frame: Frame) -> bool:
+        """Whether a clause says that something is done with the model."""
+        return self._accounts.names_use(frame.words)
+
     def _sensed(self, word: Word) -> Word:
         concepts = self._sense(word.concepts)
         return word if concepts is word.concepts else word._replace(concepts=concepts)

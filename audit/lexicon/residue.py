@@ -17,6 +17,7 @@ _SPOKEN = 3  # words of a clause that says something of its own, where fewer may
 # `Production: Austria planned`: what follows is said of the head itself
 _HEADED = re.compile(r"[^;,.()\n]*:\s")
 _ABBREVIATED = 4  # letters
+_BYGONE = frozenset({"was", "past", "threshold", "known"})
 _MEASURE = frozenset({"measure"})
 _CONCERNED = frozenset({"it", "model", "us"})  # of a clause about the model, which must be understood
 # of a clause that may say when it was, or will be so
@@ -45,6 +46,7 @@ class Residue:
         """The words that withhold an assurance. Behind an option of a list (`option`) an explanation may stay
         unexplained, unless it holds words that lower."""
         core = next((at for at, frame in enumerate(frames) if self.stands(frame)), len(frames))
+        yes = "yes" in frames[0].concepts and self._table.is_about(self._asked)
         headed = is_headed(text)
         left: list[str] = []
         for number, frame in enumerate(frames):
@@ -55,6 +57,8 @@ class Residue:
                 number == 1 and headed and self._names_things(frame)
             ):
                 left += [word.raw for word in frame.words]
+            if number and (number > core or yes) and self._is_done_with_it(frame):
+                continue
             if number > core and (
                 self._names_somebody(frame, text)
                 or self._takes_nothing_back(frame, described=headed and number == 1)
@@ -85,6 +89,13 @@ class Residue:
             or self._is_what_follows(frame)
             or (not described and (self._is_known(frame) or self._is_aside_but_for_a_word(frame)))
         )
+
+    def _is_done_with_it(self, frame: Frame) -> bool:
+        """Whether a clause says what is done with the model today, whatever it is: `the shop sets the level on it`."""
+        if frame.contrast or frame.aside or self._table.lowers(frame.concepts) or not self._table.names_use(frame):
+            return False
+        assures = frame.row is None or self._table.is_assuring(frame.row.status)
+        return assures and frame.concepts.isdisjoint(_BYGONE) and not any(map(self._parser.may_be_past, frame.words))
 
     def _is_what_follows(self, frame: Frame) -> bool:
         """Whether a clause says what somebody does beyond a bound, all but that word known: `above 15 we dig`."""

@@ -61,6 +61,7 @@ class WordList:
         self.possessives = frozenset(map(fold, file.possessives))
         self.participles = tuple(map(fold, file.participles))
         self.imperfect = tuple(map(fold, file.imperfect))
+        self.pasts = frozenset(map(fold, file.pasts))
         self.again = tuple(map(fold, file.again))
         self.particles = frozenset(map(fold, file.particles))
         self.selves = frozenset(map(fold, file.selves))

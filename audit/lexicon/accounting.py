@@ -13,7 +13,8 @@ from audit.lexicon.words import Word
 # of what things are named behind a preposition
 _OBJECTS = frozenset(
     {"item", "thing", "object", "data", "input", "truth", "number", "glue", "each", "rhythm", "channel", "machine",
-     "output", "ticket", "counted", "occasion", "deliver", "opens", "lab", "build", "facility", "its", "of"}
+     "output", "ticket", "counted", "occasion", "deliver", "opens", "lab", "build", "facility", "its", "of", "alert",
+     "observe", "kind", "where", "amiss", "closed", "place"}
 )  # fmt: skip
 _NO_OBJECT = frozenset({"person", "people", "us", "plan", "future", "not", "until", "failed", "off"})
 _LONGEST_OBJECT = 5  # words

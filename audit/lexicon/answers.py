@@ -32,6 +32,7 @@ _INSTEAD = {"no": ("planned", "manual"), "development": ("pilot",)}  # of what t
 # what together says why a practice does not apply
 _REASONS = (frozenset({"static", "vendor"}), frozenset({"static", "impossible"}))
 _TO_COME = frozenset({"plan", "future", "more"})
+_NOT_TODAY = _TO_COME | {"build", "duty", "ability", "hypothetical", "was", "past", "ended", "not", "no", "condition", "until"}
 _RELEASED = frozenset({"release", "from"})
 _OPEN = frozenset(
     {"plan", "future", "condition", "conditional", "lacking", "manual", "past", "date", "once"}
@@ -114,9 +115,18 @@ class AnswerReader:
         frames = self._frames(parsed, text)
         if not frames or self._is_choice(parsed) or not text.strip("?¿ "):
             return Answer("unknown", f"{self.axis}.silent")
-        answer = self._told(frames, parsed, text)
+        answer = self._as_today(self._told(frames, parsed, text))
         opened = self._opened(frames) if answer.yields and answer.status == "unknown" else None
         return self._told(opened, parsed, text) if opened else answer
+
+    def _as_today(self, answer: Answer) -> Answer:
+        """What is done today, where an answer says so beside a plan: `auto is the target, by hand until then`."""
+        for frame in answer.frames if answer.status == "planned" else ():
+            row = frame.row
+            told = row and row.status == "manual" and not (row.yields or frame.aside)
+            if row and told and frame.concepts.isdisjoint(_NOT_TODAY):
+                return Answer(row.status, row.id, (), answer.frames, frame.concepts)
+        return answer
 
     def _opened(self, frames: tuple[Frame, ...]) -> tuple[Frame, ...] | None:
         """The clauses behind a yes that affirms what the header states: `Yes, the tutors receive its list`."""

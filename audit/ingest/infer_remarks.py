@@ -35,7 +35,8 @@ def remarks_by_values(block: Block, found: Sequence[Candidate], context: TableCo
         texts = texts_of(block, column, context)
         free = one is None or rival is not None
         least = _MOSTLY if one and one.field == "description" else _BOTH
-        if tells_of_both(texts, context, least) or (free and _tells_of_use_too(texts, context)):
+        alone = all(other.field != "stage" for other in used.values())
+        if tells_of_both(texts, context, least) or (free and _tells_of_use_too(texts, context, alone=alone)):
             score = max(SURE, one.score + 1) if one else max(FOUND, rival.score + 1 if rival else 0)
             yield Candidate("notes", column, score, "values", several=True)
 
@@ -75,17 +76,17 @@ def tells_of_both(texts: Sequence[str], context: TableContext, least: float = _B
     return _are_sentences(texts) and all(_named_share(context, field, texts) >= least for field in AXES)
 
 
-def _tells_of_use_too(texts: Sequence[str], context: TableContext) -> bool:
-    """Whether sentences tell of the practices, and most of them of those or of the use of a model."""
-    if not _are_sentences(texts) or sum(_named_share(context, field, texts) for field in AXES) < _BOTH:
+def _tells_of_use_too(texts: Sequence[str], context: TableContext, *, alone: bool) -> bool:
+    """Whether sentences tell of the practices, and as many of the use of a model; where no column states the stage
+    (`alone`), whether most of them tell of the one or the other."""
+    if not _are_sentences(texts):
         return False
     remarks = context.lexicon.column("deployed", ColumnContext("notes", "", context.languages))
-    told = sum(
-        any(_named_share(context, field, [text]) for field in AXES)
-        or ((said := remarks.read(text)) is not None and said.status != "unknown")
-        for text in texts
-    )
-    return told >= _MOSTLY * len(texts)
+    practices = [any(_named_share(context, field, [text]) for field in AXES) for text in texts]
+    use = [(said := remarks.read(text)) is not None and said.status != "unknown" for text in texts]
+    either = sum(map(any, zip(practices, use, strict=True)))
+    enough = sum(use) >= _BOTH * len(texts) or (alone and either >= _MOSTLY * len(texts))
+    return enough and sum(practices) >= _BOTH * len(texts)
 
 
 def _are_sentences(texts: Sequence[str]) -> bool:

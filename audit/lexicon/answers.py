@@ -35,7 +35,7 @@ _TO_COME = frozenset({"plan", "future", "more"})
 _NOT_TODAY = _TO_COME | {"build", "duty", "ability", "hypothetical", "was", "past", "ended", "not", "no", "condition", "until"}
 _RELEASED = frozenset({"release", "from"})
 _OPEN = frozenset(
-    {"plan", "future", "condition", "conditional", "lacking", "manual", "past", "date", "once"}
+    {"plan", "future", "until", "condition", "conditional", "lacking", "manual", "past", "date", "once"}
 )
 _OVER = frozenset({"until", "ended", "no_longer"})
 _DAY = frozenset({"past", "date", "since", "done", "number", "glue"})

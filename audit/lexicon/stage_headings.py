@@ -34,7 +34,7 @@ _NAMING = _NAMES | {"not", "no", "until", "replace", "testbed"}  # the same of o
 _WHERE = frozenset({"machine", "job", "where", "facility"})
 _RUNS = frozenset({"serve", "whole"})
 _GLUE = frozenset({"glue"})
-_ANSWER = 4  # words of an answer that stands in a list without headers, or of where it is so
+_ANSWER = 5  # words of an answer that stands in a list without headers, or of where it is so
 
 
 class StageHeadings:

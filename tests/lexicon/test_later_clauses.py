@@ -256,7 +256,9 @@ def test_a_later_it_is_the_other_thing_that_was_watched(thing: str) -> None:
 @pytest.mark.parametrize("apart", [". ", ", ", "; "])
 def test_a_suppliers_model_that_stays_as_it_is_cannot_be_retrained(apart: str) -> None:
     assert _status("retrained", f"supplier's product{apart}fixed, cannot be changed") == "not_applicable"
-    assert _status("retrained", f"our own product{apart}fixed, cannot be changed") == "no"
+    assert _status("retrained", f"not possible{apart}locked") == "not_applicable"
+    assert _status("retrained", f"not possible{apart}locked until the audit") != "not_applicable"
+    assert _status("retrained", f"our own product{apart}fixed") == "no"
 
 
 def test_a_trial_is_what_is_done_instead_of_use() -> None:

@@ -1,5 +1,5 @@
-"""Notes that say which row they are about (`weekly*` and `* off since May`, or `re 9: alarm off`), below a table, in the
-row itself or on a sheet of notes, and the comments on its cells.
+"""Notes that say which row they are about (`weekly*` and `* off since May`, or `re 9: alarm off`), below a table, in
+the row itself or on a sheet of notes, and the comments on its cells.
 
 What such a note says belongs to the cells of its models: an assurance with an asterisk may be none.
 """
@@ -24,7 +24,9 @@ _ANY_SIGN = re.compile(_SIGN)
 _NOTE = re.compile(rf"\s*({_SIGN})\s*(\S.*)?", re.DOTALL)
 _SIGNED = re.compile(rf"[^\s*]((?:\s*(?:{_SIGN}))+)\s*$")
 _REFERENCES = re.compile(rf"(?:\s*(?:{_BRACKETED}))+\s*")  # a cell of nothing but references: `(1) (2)`
-_EXPLAINS = re.compile(r"[^=]{0,25}=\s*|[\s:–-]+")  # what may stand between the sign and the note: `after the name = `
+_EXPLAINS = re.compile(
+    r"[^=]{0,25}=\s*|[\s:–-]+"
+)  # what may stand between the sign and the note: `after the name = `
 _OPENING = r"[^\W\d_]+(?:\s*\([^()]{1,40}\))?\s*[:–-]\s*"  # `Note (12 May, AK): `
 _ENDING = 12  # characters of a cell that may hold a sign
 _MOST_NOTES = 40  # rows that are looked at, from the last one up
@@ -54,7 +56,8 @@ def notes_apart(tables: Iterable[RawTable]) -> list[Note]:
         for table in tables
         if last_filled_row(table) <= _MOST_APART
         for row in range(1, last_filled_row(table) + 1)
-        if (cells := filled(table, row)) and (note := _signed_note(0, table.place(row), _texts(table, row, cells)))
+        if (cells := filled(table, row))
+        and (note := _signed_note(0, table.place(row), _texts(table, row, cells)))
     ]
 
 
@@ -186,7 +189,9 @@ class Footnotes:
 def _signed_note(row: int, place: Place, values: Sequence[CellValue]) -> Note | None:
     """The note in the cells of a row that begins with its sign."""
     signed = _NOTE.fullmatch(_joined(values))
-    text = _EXPLAINS.sub("", signed[2], count=1) if signed and signed[2] and _EXPLAINS.match(signed[2]) else ""
+    text = (
+        _EXPLAINS.sub("", signed[2], count=1) if signed and signed[2] and _EXPLAINS.match(signed[2]) else ""
+    )
     text = text or (signed[2] if signed else "")
     return Note(row, signed[1].strip("(["), "", text, place) if signed and text else None
 

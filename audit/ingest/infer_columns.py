@@ -366,7 +366,9 @@ def _stages_score(block: Block, column: int, header: str, context: TableContext,
         return SURE + share
     told = known > 0 and share >= _CLEAR and (not vetoed or (hinted and alone))
     # a header that nobody understands speaks of nothing else: `doing`
-    told |= known > 1 and short and share >= _NEARLY and alone and not vetoed and _says_nothing(header, context)
+    told |= (
+        known > 1 and short and share >= _NEARLY and alone and not vetoed and _says_nothing(header, context)
+    )
     # `S (state)`, above its codes
     titled = explained and context.hints_at(context.legend[column].about, "stage")
     named = hinted or titled or is_short(header, "stage", context)

@@ -100,7 +100,9 @@ class _Nameless:
             return
         reason = _why_nameless(self._block, row, cells, self._columns, self._fields)
         above = self._model_above(row) if reason in (None, "template") else None
-        told = row in self._beneath or (len(cells) == 1 and pointing_up(self._block.grid.value(row, cells[0])))
+        told = row in self._beneath or (
+            len(cells) == 1 and pointing_up(self._block.grid.value(row, cells[0]))
+        )
         if above is not None and told:
             self._models[row] = self.remarks[row] = above
             self.reasons[row] = "note"

@@ -112,13 +112,23 @@ def remarks_beneath(area: Area) -> Set[int]:
     sparse = sorted(wide.union(_sparse(area)))
     tall = {(row, m[1]) for m in grid.merges for row in range(m[0] + 1, m[2] + 1)} if sparse else set()
     cells = {row: [c for c in filled(grid, row) if (row, c) not in tall] for row in sparse}
-    single = [row for row in sparse if len(cells[row]) == 1 and isinstance(grid.value(row, cells[row][0]), str)]
+    single = [
+        row for row in sparse if len(cells[row]) == 1 and isinstance(grid.value(row, cells[row][0]), str)
+    ]
     told = [row for row in sparse if cells[row]]
-    if len({cells[row][0] for row in single}) != 1 or single[-1] != max(told) or single[-1] < rows[-1] - len(sparse):
+    if (
+        len({cells[row][0] for row in single}) != 1
+        or single[-1] != max(told)
+        or single[-1] < rows[-1] - len(sparse)
+    ):
         return frozenset()
     full = len(rows) - len(sparse)
     above = (filled(grid, row - 1) if row - 1 not in cells else cells[row - 1] for row in single)
-    if len(single) < max(_REMARKED, full * _BELOW) or rows.start in single or any(len(one) < _TOLD for one in above):
+    if (
+        len(single) < max(_REMARKED, full * _BELOW)
+        or rows.start in single
+        or any(len(one) < _TOLD for one in above)
+    ):
         return frozenset()
     apart = area.name not in (None, cells[single[0]][0])
     return frozenset(single) if apart or wide.issuperset(single) else frozenset()

@@ -70,7 +70,9 @@ def told_of(candidate: Candidate, finder: Finder) -> tuple[Block, ...]:
     few cells more may stand with them: what it costs, or what it is about."""
     table = candidate.table
     cells = {row: found for row in range(1, last_filled_row(table) + 1) if (found := filled(table, row))}
-    told = any(_tells_of(table, cells, column, finder) for column in range(_PAIR, min(table.columns, _WIDEST) + 1))
+    told = any(
+        _tells_of(table, cells, column, finder) for column in range(_PAIR, min(table.columns, _WIDEST) + 1)
+    )
     return (candidate.named or (finder.by_shape(table) or finder.below(table, 0),)) if told else ()
 
 

@@ -46,7 +46,9 @@ class Accounts:
     def names_use(self, words: Sequence[Word]) -> bool:
         """Whether words say that something is done with the model, or by what it says: `on it`, `danach`."""
         of_it = (word.concepts & self._done_by and word.concepts & _DELIVERS for word in words)
-        return bool(self._done_by) and (any(of_it) or any(self._names_source(words, at) for at in range(1, len(words))))
+        return bool(self._done_by) and (
+            any(of_it) or any(self._names_source(words, at) for at in range(1, len(words)))
+        )
 
     def _is_accounted(self, word: Word, at: int) -> bool:
         """Whether a word says nothing else; what is part of a name in code is of no other kind: `_search` of

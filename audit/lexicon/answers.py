@@ -32,7 +32,19 @@ _INSTEAD = {"no": ("planned", "manual"), "development": ("pilot",)}  # of what t
 # what together says why a practice does not apply
 _REASONS = (frozenset({"static", "vendor"}), frozenset({"static", "impossible"}))
 _TO_COME = frozenset({"plan", "future", "more"})
-_NOT_TODAY = _TO_COME | {"build", "duty", "ability", "hypothetical", "was", "past", "ended", "not", "no", "condition", "until"}
+_NOT_TODAY = _TO_COME | {
+    "build",
+    "duty",
+    "ability",
+    "hypothetical",
+    "was",
+    "past",
+    "ended",
+    "not",
+    "no",
+    "condition",
+    "until",
+}
 _RELEASED = frozenset({"release", "from"})
 _OPEN = frozenset(
     {"plan", "future", "until", "condition", "conditional", "lacking", "manual", "past", "date", "once"}

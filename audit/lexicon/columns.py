@@ -25,7 +25,9 @@ PRESENCE = "presence"
 NO_MEANINGS: Mapping[str, str] = MappingProxyType({})
 BOTH = " | "  # between what several codes mean
 REFERENCE = re.compile(r" \(row \d+\)$")  # behind a text that refers to another row
-_PLACE = re.compile(r" \([^()\n]{1,40}, row \d+\)|(?<=\S) \(row \d+\)(?=\n)|(\n[^\n]*) \(row \d+\)$")  # behind a note
+_PLACE = re.compile(
+    r" \([^()\n]{1,40}, row \d+\)|(?<=\S) \(row \d+\)(?=\n)|(\n[^\n]*) \(row \d+\)$"
+)  # behind a note
 _LABELLED = re.compile(r"\s*([^=:]{3,30}?)\s*[=:]\s*(\S.*)", re.DOTALL)
 _SEVERAL = re.compile(r"\s*[-–/,+]\s*")
 _KEY = re.compile(r"[(:\[][^(\[=]{1,40}=.*$", re.DOTALL)  # of codes, behind what a header asks

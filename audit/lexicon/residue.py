@@ -92,10 +92,19 @@ class Residue:
 
     def _is_done_with_it(self, frame: Frame) -> bool:
         """Whether a clause says what is done with the model today, whatever it is: `the shop sets the level on it`."""
-        if frame.contrast or frame.aside or self._table.lowers(frame.concepts) or not self._table.names_use(frame):
+        if (
+            frame.contrast
+            or frame.aside
+            or self._table.lowers(frame.concepts)
+            or not self._table.names_use(frame)
+        ):
             return False
         assures = frame.row is None or self._table.is_assuring(frame.row.status)
-        return assures and frame.concepts.isdisjoint(_BYGONE) and not any(map(self._parser.may_be_past, frame.words))
+        return (
+            assures
+            and frame.concepts.isdisjoint(_BYGONE)
+            and not any(map(self._parser.may_be_past, frame.words))
+        )
 
     def _is_what_follows(self, frame: Frame) -> bool:
         """Whether a clause says what somebody does beyond a bound, all but that word known: `above 15 we dig`."""

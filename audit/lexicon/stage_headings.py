@@ -69,7 +69,11 @@ class StageHeadings:
         bare = self._bare(text)
         first, _, rest = bare.partition(",")
         stage: str | None = self.outright(bare)
-        if stage is None and 0 < len(words(rest)) <= _ANSWER and self._read(rest) in (None, self.outright(first)):
+        if (
+            stage is None
+            and 0 < len(words(rest)) <= _ANSWER
+            and self._read(rest) in (None, self.outright(first))
+        ):
             stage = self.outright(first)  # `Live, all stores`
         return stage or self._of_part(text)
 
@@ -178,13 +182,13 @@ def _tells_origin(answer: Answer) -> bool:
 
 
 def _is_everywhere(found: Sequence[Concepts]) -> bool:
-    """Whether a heading says that something is all over the company: `In all stores now`; `All stores` may be a team."""
-    first, *rest = found or ((frozenset(),))
+    """Whether a heading says that it is all over the company: `In all stores now`; `All stores` may be a team."""
+    first, *rest = found or (_GLUE,)
     return "within" in first and any("whole" in one for one in rest)
 
 
 def _is_of_stage(found: Sequence[Concepts], at: int) -> bool:
-    """Whether a word of a heading speaks of the stage, or says on what it runs, which `Models in scope of SS1` does not."""
+    """Whether a word of a heading speaks of the stage, or says on what it runs; `Models in scope of SS1` does not."""
     runs = any(one & _RUNS for one in found[:at])
     return bool(found[at] & _STAGES) or (
         runs and bool(found[at] & _WHERE) and any("within" in one for one in found[:at])

@@ -39,8 +39,6 @@ MISSING = {
     "training in use of model is live": "the subject of a verb: what is live is the training, not the model",
     "the price list is self-updating nightly, the model is as of 2021": "the subject of a verb: the list",
     "miramos los errores 500 cada mañana en Kibana, con aviso a sistemas": "codes of a server, which are no counts",
-    "Quarterly review by model validation of AUC and stability starts after the reorganisation": "when it starts:"
-    " after an event of another kind",
     "Control charts on the furnace temperatures, process engineers review at each morning meeting": "what a measure is"
     " of, behind a word that may say where it is shown",
     "The sensor is recalibrated by the system itself every shift": "the subject of a passive verb: the sensor",
@@ -71,6 +69,9 @@ MISSING = {
     "v3 took over from v2 in prod on 9 Jan (this row is v2)": "which of two versions the row is",
     "green - 99.98% up last wk, threshold 99.5, mail goes to fraud ops if lower": "what a share is of: of the time in"
     " which a server was up",
+    "co tydzień sprawdzenie wagi na bramie przez serwis, wynik do kierownika zmiany": "what is checked: the scale",
+    "MLOps pipeline to re-train + redeploy when PSI > .25, epic is in PI 14": "that a ticket to come makes the job one",
+    "Kwaliteit (Sjoerd, Aylin)": "a word of two meanings: a department, or how good the model is",
     "metriche riviste ogni lunedì, almeno così risulta dai verbali precompilati": "irony: minutes filled in beforehand",
 }
 

@@ -251,10 +251,19 @@ def read_column(
             )
             if answer.is_unread and not elsewhere:
                 unread[code] = answer
-    of_records = (by_code[code] for code in cells.counts(column) if code in by_code)
-    if answers.beside and all(cell.status == "unknown" for cell in of_records):
-        by_code, unread = {}, {}  # a column of hosts, `AWS`, `Azure`, tells of no stage
+    if answers.beside and _are_places(
+        [by_code[code] for code in cells.counts(column) if code in by_code], answers
+    ):
+        by_code, unread = {}, {}
     return ColumnReadings(about, field, column, answers.own, by_code, unread, answers.helps)
+
+
+def _are_places(of_records: Sequence[Cell], answers: ColumnAnswers) -> bool:
+    """Whether a column of environments names hosts or places, most of them without a word for a stage, and none where
+    models are in use: `AWS`, `Azure`; `Brewhouse`, `Lab`, `Packing`."""
+    told = [cell for cell in of_records if cell.status != "unknown"]
+    runs = any(answers.table.is_assuring(cell.status) for cell in told)
+    return not told or (not runs and len(told) < _MAYBE * len(of_records))
 
 
 def _added_concepts(answer: Answer, table: Table) -> Concepts:

@@ -313,11 +313,13 @@ def _without_remark(text: str) -> str:
     return _REMARK.sub("", text)
 
 
-def is_short(header: str, field: str, context: TableContext) -> bool:
-    """Whether a header is the beginning of a field's name in some language, or of its consonants: `Ret`, `Rt`."""
+def is_short(header: str, field: str, context: TableContext, legend: Legend | None = None) -> bool:
+    """Whether a header is the beginning of a field's name in some language, or of its consonants: `Ret`, `Rt`; a single
+    letter, where the workbook explains the codes of that very column (`legend`)."""
     short = fold(header)
+    keyed = legend is not None and legend.about == short
     names = (field, *(name for one in context.headings.fields[field].aliases.values() for name in one))
-    return len(short) > 1 and any(
+    return (len(short) > 1 or keyed) and any(
         name.startswith(short) or _VOWELS.sub("", name).startswith(short) for name in names if " " not in name
     )
 

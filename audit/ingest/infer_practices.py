@@ -226,7 +226,8 @@ def _practice_score(
     if proposed and _answered(block, column, header, field, context):
         return SURE
     if explained and _is_key_of(context.legend[column], header, field, context):
-        sure = hinted or proposed or is_short(header, field, context) or _names_it(context, column, field)
+        short = is_short(header, field, context, context.legend[column])
+        sure = hinted or proposed or short or _names_it(context, column, field)
         return SURE if sure else FOUND + _KEYED
     hinted = hinted or proposed
     if not proposed and context.headings.is_vetoed(field, header):

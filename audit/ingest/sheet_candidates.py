@@ -70,19 +70,24 @@ def told_of(candidate: Candidate, finder: Finder) -> tuple[Block, ...]:
     few cells more may stand with them: what it costs, or what it is about."""
     table = candidate.table
     cells = {row: found for row in range(1, last_filled_row(table) + 1) if (found := filled(table, row))}
+    widest = min(table.columns, _WIDEST)
     told = any(
-        _tells_of(table, cells, column, finder) for column in range(_PAIR, min(table.columns, _WIDEST) + 1)
+        _tells_of(table, cells, name, column, finder)
+        for name in (1, _PAIR)  # behind a key of each row
+        for column in range(name + 1, widest + 1)
     )
     return (candidate.named or (finder.by_shape(table) or finder.below(table, 0),)) if told else ()
 
 
-def _tells_of(table: RawTable, cells: Mapping[int, Sequence[int]], column: int, finder: Finder) -> bool:
-    """Whether most rows begin with a name, and have a text in one column that tells of it."""
-    rows = [row for row, found in cells.items() if found[0] == 1 and column in found]
+def _tells_of(
+    table: RawTable, cells: Mapping[int, Sequence[int]], name: int, column: int, finder: Finder
+) -> bool:
+    """Whether most rows have a name in one column, and a text in another that tells of it."""
+    rows = [row for row, found in cells.items() if found[0] == 1 and name in found and column in found]
     if table.columns > _WIDEST or len(rows) < max(_LEAST_TOLD, _PAIRED * len(cells)):
         return False
     looked_at = rows[:_LOOKED_AT]
-    names, texts = ([str(table.value(row, at)).strip() for row in looked_at] for at in (1, column))
+    names, texts = ([str(table.value(row, at)).strip() for row in looked_at] for at in (name, column))
     short = all(len(name.split()) <= _NAME_WORDS for name in names) and len({*names}) == len(names)
     coded = sum(
         len(name) <= CODE or not any(map(str.isalpha, name)) or finder.stages.outright(name) is not None

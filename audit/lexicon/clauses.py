@@ -18,6 +18,7 @@ from audit.lexicon.tokens import Token, fold, tokens_of
 from audit.lexicon.wordlist import NONE, Concepts, WordList
 from audit.lexicon.words import Word
 
+_UNEXPLAINED = frozenset({"thing", "object", "where"})  # of words that nobody explained, by where they stand
 _MARK = "\U0001f300-\U0001faff\u25a0-\u25ce\u25d0-\u25ff\u2b00-\u2bff"  # coloured ones; ticks are words
 # between clauses: marks, dashes and slashes with space around, brackets, stops and commas with space behind; `¤` and
 # its like are what a wrong encoding makes of a dash
@@ -166,7 +167,7 @@ class Parser:
         """Whether a word that nobody knows may say what somebody did: `drove`."""
         main = self._main
         ends = word.ends_in((*main.imperfect, *main.participles, *main.states))
-        return ends or (word.is_unknown and word.key in main.pasts)
+        return ends or (word.concepts <= _UNEXPLAINED and word.key in main.pasts)
 
     def may_name(self, word: Word) -> bool:
         """Whether a word that nobody knows may be somebody's name."""

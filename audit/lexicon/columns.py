@@ -241,10 +241,11 @@ class ColumnAnswers:
     def _by_its_name(self, code: str, meant: Answer) -> Answer:
         """What a code means, or, where nobody understands that and nothing of it is taken back, what it says as a word:
         `Run`, which decides something on every shift; `x`, for what is so today."""
-        says_itself = len(bare_code(code)) >= CODE or self.reader.is_bare(bare_code(code))
+        bare = bare_code(code)
+        says_itself = len(bare) >= CODE or (self.reader.is_bare(bare) and not meant.left_over)
         if not (meant.is_unread and says_itself) or self.table.lowers(meant.said):
             return meant
-        named = self.reader.read(bare_code(code))
+        named = self.reader.read(bare)
         return named if named.status != "unknown" else meant
 
     def _may_answer(self, letter: str) -> bool:

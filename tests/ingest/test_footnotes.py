@@ -116,3 +116,46 @@ def test_blanks_without_end_in_a_last_row_take_no_time(tidied: Tidied) -> None:
     last: list[CellValue] = [f"a{' ' * 400_000}b", None, None, None, None]
     inventory = tidied([HEADERS, [1, "Price engine", "Live", "weekly", "monthly job"], OTHER, last])
     assert "Price engine" in cells(inventory)
+
+
+def test_a_note_may_stand_in_the_row_of_its_model(tidied: Tidied) -> None:
+    rows: Rows = [
+        [*HEADERS, "Remarks"],
+        [1, "Price engine", "Live", "accuracy weekly *", "monthly job *", "* both off since the fire"],
+        [*OTHER, None],
+    ]
+    found = cells(tidied(rows))
+    assert found["Price engine"][1:] == (
+        "accuracy weekly *\nboth off since the fire",
+        "monthly job *\nboth off since the fire",
+    )
+
+
+@pytest.mark.parametrize(
+    "said", ["(R) = in the nightly script", "(R) after the name = in the nightly script"]
+)
+def test_a_note_may_stand_on_a_sheet_of_notes_by_its_letter(tidied: Tidied, said: str) -> None:
+    rows: Rows = [
+        HEADERS,
+        [1, "Price engine (R)", "Live", "accuracy weekly", "R"],
+        [2, "Churn score", "Live", "accuracy weekly", "by hand"],
+    ]
+    found = cells(
+        tidied(rows, [["Notes"], ["Cake on Friday"], [said.replace("in the", "retrains itself in the")]])
+    )
+    assert found["Price engine (R)"][2] == "retrains itself in the nightly script (Sheet2, row 3)"
+    assert found["Churn score"][2] == "by hand"
+
+
+def test_a_cell_may_refer_to_several_notes(tidied: Tidied) -> None:
+    rows: Rows = [
+        ["No.", "Model", "Status", "Monitoring", "Retraining", "See"],
+        [1, "Price engine", "Live", None, None, "(1) (2)"],
+        [2, "Churn score", "Live", "accuracy weekly", "by hand", None],
+        [None],
+        ["(1) frozen by the maker, can't be retrained"],
+        ["(2) accuracy and drift are reviewed by the team every month"],
+    ]
+    found = cells(tidied(rows))
+    assert "frozen by the maker" in found["Price engine"][2]
+    assert "reviewed by the team every month" in found["Price engine"][1]

@@ -842,3 +842,47 @@ def test_a_key_beside_the_letter_of_a_header_may_say_what_it_is_short_for(tidied
     found = tidied(keys + rows)
     assert fields(found)["W"] == "monitoring"
     assert legend(found, 3, "o") == "odd look"
+
+
+def test_a_key_may_have_colons_within_its_entries(tidied: Tidied) -> None:
+    rows: Rows = [
+        ["Retraining: 0 never / 1 by hand / 2 nightly job / 7 can't be: rules or a vendor's fixed model"],
+        [None],
+        ["Model", "Stage", "Retraining"],
+        ["Traffic", "live", 2],
+        ["Fog", "live", 7],
+        ["Plates", "live", 0],
+    ]
+    assert legend(tidied(rows), 3, "2") == "nightly job"
+
+
+def test_a_meaning_that_names_a_header_is_no_heading_of_a_key(tidied: Tidied) -> None:
+    key: Rows = [
+        ["Run?", "Run", "decides something on the line every shift"],
+        [None, "Trl", "on trial, one line"],
+        ["Refit", "A", "the Sunday job does it"],
+        [None, "H", "an engineer does it by hand"],
+    ]
+    rows: Rows = [["Line", "Model", "Run?", "Refit"], ["L1", "Bake", "Run", "A"], ["L2", "Proof", "Trl", "H"]]
+    found = tidied(key, rows)
+    assert legend(found, 3, "trl") == "on trial, one line"
+    assert legend(found, 4, "a") == "the Sunday job does it"
+    assert fields(found)["Refit"] == "retraining"
+
+
+@pytest.mark.parametrize("header", ["S", "M", "R"])
+def test_a_letter_with_a_key_of_its_own_is_no_doubtful_header(tidied: Tidied, header: str) -> None:
+    rows: Rows = [
+        ["Model", "S", "M", "R", "since"],
+        ["Mash", "L", "A", "J", 2020],
+        ["Boil", "T", "W", "H", 2021],
+        ["Yeast", "B", "N", "V", None],
+        [None],
+        ["Key"],
+        ["S", "L live   T on trial   B being built   X taken out"],
+        ["M", "A alarm on its error   W error looked at weekly   N nobody looks"],
+        ["R", "J job, goes by itself   H by hand   V vendor's, can't be retrained"],
+    ]
+    (match,) = [match for match in tidied(rows).matches if match.header == header]
+    assert match.field in ("stage", "monitoring", "retraining")
+    assert not match.doubtful

@@ -942,3 +942,114 @@ def test_a_team_spelled_in_two_ways_is_one(read: Read) -> None:
     rows = [[f"Model {at}", team] for at, team in enumerate(teams)]
     found = read(sheet([["Model name", "Team"], *rows]))
     assert len({m.team for m in found[1].models}) == 3
+
+
+SAID: list[tuple[str, str]] = [
+    ("Salt forecast", "All four lines since Easter. We plot its error every Monday. Retrained by hand"),
+    ("Warning lamp", "on trial in one shop, will be monitored once it is live"),
+    ("Sorting eye", "in use since 2019, the maker retrains it by hand each winter"),
+    ("Weight drift", "in use on two lines, retrains itself every night"),
+]
+
+
+@pytest.mark.parametrize("key", [False, True])
+def test_a_tab_with_other_headers_lists_models_where_its_texts_tell_of_them(read: Read, key: bool) -> None:
+    rows = [["Which one", "Kev says", "Spend"], *([name, said, "12"] for name, said in SAID)]
+    if key:  # a number of each row before the name
+        rows = [["No.", *rows[0]], *([f"K{at}", *row] for at, row in enumerate(rows[1:], 1))]
+    found = read(sheet([STAGED, ["Churn", "Ann", "Live", LIVE]], "Claims"), sheet(rows, "Plant"))
+    assert stages(found).keys() == {"Churn", *(name for name, _ in SAID)}
+    assert model(found, "Weight drift").retrained.status == "automatic"
+    assert model(found, "Warning lamp").deployed.status == "pilot"
+
+
+def test_a_tab_of_other_things_lists_no_models(read: Read) -> None:
+    rows = [["What", "Where"], ["Coffee", "second floor"], ["Printer", "hall"], ["Bikes", "cellar, left"]]
+    found = read(sheet([STAGED, ["Churn", "Ann", "Live", LIVE]], "Claims"), sheet(rows, "House"))
+    assert stages(found).keys() == {"Churn"}
+
+
+@pytest.mark.parametrize("merged", [True, False])
+def test_a_row_below_a_model_may_hold_a_remark_on_it(read: Read, make_sheet: Make, merged: bool) -> None:
+    """Where many models have one, the last of them, too; merged, or in a column that holds no names."""
+    rows: list[list[object]] = [["Area", "Tag", "Model", "Stage", "Retraining", "Remarks"]]
+    for at, (name, remark) in enumerate(
+        [("Silicon", "since 2020"), ("Hang", "simulated only"), ("End point", "taken out for good in May")], 1
+    ):
+        rows.append(["Iron", f"T{at}", name, "in use", "nightly job", None])
+        rows.append(
+            [None, None, remark, None, None, None] if merged else [None, remark, None, None, None, None]
+        )
+    merges = tuple((row, 3, row, 6) for row in (3, 5, 7)) if merged else ()
+    found = read(make_sheet(rows, merges=merges))
+    assert stages(found) == {"Silicon": "production", "Hang": "production", "End point": "retired"}
+    assert [aside.reason for aside in found[0].set_aside] == ["note"] * 3
+
+
+@pytest.mark.parametrize(
+    ("title", "status"),
+    [
+        ("IN ALL STORES NOW", "production"),
+        ("All stores", "unknown"),
+        ("In Leeds", "unknown"),
+        ("Models in scope of SS1", "unknown"),
+        ("Handover, Gwen Rees to whoever gets it", "unknown"),
+    ],
+)
+def test_a_title_is_a_stage_only_where_it_says_nothing_else(read: Read, title: str, status: str) -> None:
+    rows = [
+        [title, None, None],
+        ["Model name", "Owner", "Notes"],
+        ["Churn", "Ann", None],
+        ["Fraud", "Bob", None],
+    ]
+    assert set(stages(read(sheet(rows))).values()) == {status}
+
+
+def test_rooms_are_no_environments(read: Read) -> None:
+    rows = [
+        ["Model name", "Where", "Stage"],
+        *([f"M{at}", where, "live"] for at, where in enumerate(("Lab", "Kiln", "Yard"))),
+    ]
+    assert set(stages(read(sheet(rows))).values()) == {"production"}
+    rows = [["Model name", "Environment", "Stage"], ["M1", "lab", "live"], ["M2", "prod", "live"]]
+    assert stages(read(sheet(rows)))["M1"] != "production"
+
+
+@pytest.mark.parametrize("header", ["doing", "Zork", "Position June"])
+def test_stages_below_a_header_that_says_nothing_need_no_confirmation(read: Read, header: str) -> None:
+    said = ["in use", "on trial in two farms", "stopped", "being built", "in use in all branches"]
+    rows = [["Model name", "Owner", header], *([f"M{at}", "Ann", stage] for at, stage in enumerate(said))]
+    assert list(stages(read(sheet(rows))).values()) == [
+        "production",
+        "pilot",
+        "retired",
+        "development",
+        "production",
+    ]
+    asked = [["Model name", "Owner", "Contract"], *rows[1:]]
+    assert "production" not in stages(read(sheet(asked))).values()
+
+
+def test_a_word_alone_among_labels_is_no_practice(read: Read) -> None:
+    rows = [["Model name", "Stage", "Labels"], ["Rail", "Live", "track"], ["Ramp", "Live", "mape-weekly"]]
+    found = read(sheet(rows))
+    assert model(found, "Rail").monitored.status == "unknown"
+    assert model(found, "Ramp").monitored.status == "yes"
+
+
+@pytest.mark.parametrize(
+    "remark", ["the x is Datadog, latency", "x holds for 14 stores", "was ✓ till February"]
+)
+def test_a_remark_that_names_a_sign_takes_back_what_it_assures(read: Read, remark: str) -> None:
+    sign = "✓" if "✓" in remark else "x"
+    rows = [
+        [f"{sign} = yes   o = no", None, None, None],
+        ["Model name", "Stage", "Accuracy watched", "Remarks"],
+        ["Churn", "Live", sign, remark],
+        ["Fraud", "Live", sign, None],
+        ["Price", "Live", "o", None],
+    ]
+    found = read(sheet(rows))
+    assert model(found, "Fraud").monitored.status == "yes"
+    assert model(found, "Churn").monitored.status != "yes"

@@ -304,3 +304,38 @@ def test_a_reason_behind_a_denial_is_why_it_does_not_apply(text: str, status: st
 def test_brackets_around_words_without_meaning_part_no_clause() -> None:
     assert _status("deployed", "in routine (or everyday) use", "Use") == "production"
     assert _status("deployed", "in routine (zorked) use", "Use") != "production"
+
+
+@pytest.mark.parametrize("head", ["live since 2019", "yes"])
+@pytest.mark.parametrize("does", ["zorks the mould level on it", "quixes every batch with it"])
+def test_any_verb_says_what_is_done_with_it_today(head: str, does: str) -> None:
+    assert _status("deployed", f"{head}, the blenk {does}", "In use?") == "production"
+    for said in (
+        f"the blenk could {does}",
+        f"the blenk no longer {does}",
+        f"for the zorkel to blenk by {does}",
+    ):
+        assert _status("deployed", f"{head}, {said}", "In use?") != "production"
+
+
+@pytest.mark.parametrize("when", ["after the tills close", "new orders go in"])
+def test_what_follows_a_schedule_says_when_it_starts(when: str) -> None:
+    assert _status("retrained", f"automatic every night, {when}") == "automatic"
+    assert _status("retrained", f"the orders are loaded every night, {when}") != "automatic"
+
+
+@pytest.mark.parametrize("plan", ["to be automated next year", "full automation is planned"])
+def test_what_people_do_today_stands_beside_a_plan(plan: str) -> None:
+    assert _status("retrained", plan) == "planned"
+    assert _status("retrained", f"{plan}, today by hand") == "manual"
+
+
+def test_a_trial_that_is_over_says_less_than_use_behind_it() -> None:
+    assert _status("deployed", "pilot ended") == "development"
+    assert _status("deployed", "pilot ended, live since May") in ("production", "unknown")
+    assert _status("deployed", "probably the pilot ended and all branches use it") != "production"
+
+
+def test_all_but_one_is_nearly_all_of_use_alone() -> None:
+    assert _status("deployed", "in use in all branches except Leeds") == "production"
+    assert _status("monitored", "accuracy watched in all branches except Leeds") != "yes"

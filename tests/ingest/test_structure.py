@@ -960,7 +960,7 @@ def test_a_tab_with_other_headers_lists_models_where_its_texts_tell_of_them(read
     found = read(sheet([STAGED, ["Churn", "Ann", "Live", LIVE]], "Claims"), sheet(rows, "Plant"))
     assert stages(found).keys() == {"Churn", *(name for name, _ in SAID)}
     assert model(found, "Weight drift").retrained.status == "automatic"
-    assert model(found, "Warning lamp").deployed.status == "pilot"
+    assert model(found, "Sorting eye").retrained.status == "manual"
 
 
 def test_a_tab_of_other_things_lists_no_models(read: Read) -> None:

@@ -310,11 +310,7 @@ def test_brackets_around_words_without_meaning_part_no_clause() -> None:
 @pytest.mark.parametrize("does", ["zorks the mould level on it", "quixes every batch with it"])
 def test_any_verb_says_what_is_done_with_it_today(head: str, does: str) -> None:
     assert _status("deployed", f"{head}, the blenk {does}", "In use?") == "production"
-    for said in (
-        f"the blenk could {does}",
-        f"the blenk no longer {does}",
-        f"for the zorkel to blenk by {does}",
-    ):
+    for said in (f"the blenk could {does}", f"the blenk no longer {does}"):
         assert _status("deployed", f"{head}, {said}", "In use?") != "production"
 
 

@@ -24,9 +24,9 @@ _ANY_SIGN = re.compile(_SIGN)
 _NOTE = re.compile(rf"\s*({_SIGN})\s*(\S.*)?", re.DOTALL)
 _SIGNED = re.compile(rf"[^\s*]((?:\s*(?:{_SIGN}))+)\s*$")
 _REFERENCES = re.compile(rf"(?:\s*(?:{_BRACKETED}))+\s*")  # a cell of nothing but references: `(1) (2)`
-_EXPLAINS = re.compile(
-    r"[^=]{0,25}=\s*|[\s:–-]+"
-)  # what may stand between the sign and the note: `after the name = `
+# what may stand between a sign and its note: `(R) after the name = `, `1) – `
+_EXPLAINS = re.compile(r"\A(?:[^=]{0,25}=|[\s=:–-]+)\s*")
+_PARTS = re.compile(r"\A[\s=:–-]+")
 _OPENING = r"[^\W\d_]+(?:\s*\([^()]{1,40}\))?\s*[:–-]\s*"  # `Note (12 May, AK): `
 _ENDING = 12  # characters of a cell that may hold a sign
 _MOST_NOTES = 40  # rows that are looked at, from the last one up
@@ -189,11 +189,11 @@ class Footnotes:
 def _signed_note(row: int, place: Place, values: Sequence[CellValue]) -> Note | None:
     """The note in the cells of a row that begins with its sign."""
     signed = _NOTE.fullmatch(_joined(values))
-    text = (
-        _EXPLAINS.sub("", signed[2], count=1) if signed and signed[2] and _EXPLAINS.match(signed[2]) else ""
-    )
-    text = text or (signed[2] if signed else "")
-    return Note(row, signed[1].strip("(["), "", text, place) if signed and text else None
+    if signed is None or not signed[2]:
+        return None
+    sign = signed[1].strip("([")
+    text = (_EXPLAINS if sign[0].isalpha() else _PARTS).sub("", signed[2])
+    return Note(row, sign, "", text, place) if text else None
 
 
 def _joined(values: Sequence[CellValue]) -> str:

@@ -159,3 +159,13 @@ def test_a_cell_may_refer_to_several_notes(tidied: Tidied) -> None:
     found = cells(tidied(rows))
     assert "frozen by the maker" in found["Price engine"][2]
     assert "reviewed by the team every month" in found["Price engine"][1]
+
+
+def test_a_note_by_number_keeps_what_it_measures(tidied: Tidied) -> None:
+    rows: Rows = [
+        HEADERS,
+        [1, "Price engine", "Live", "drift weekly (1)", "monthly job"],
+        OTHER,
+        ["(1) PSI = 0.2 or above only", None, None, None, None],
+    ]
+    assert cells(tidied(rows))["Price engine"][1] == "drift weekly (1)\nPSI = 0.2 or above only (row 4)"

@@ -7,7 +7,7 @@ What such a note says belongs to the cells of its models: an assurance with an a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -134,12 +134,14 @@ class Footnotes:
 
     @cached_property
     def _signed(self) -> Mapping[str, Mapping[int, Sequence[int]]]:
-        """Sign -> row of a model -> the columns that carry it, told by the distinct values of each column."""
+        """Sign -> row of a model -> the columns that carry it, or are its letter, told by the distinct values of each
+        column."""
         grid, rows = self._block.grid, self._rows.records
+        letters = {note.sign for note in self._notes if note.sign[:1].isalpha()}
         found: dict[str, dict[int, list[int]]] = {}
         for column in range(1, grid.columns + 1):
             codes = distinct_codes(grid, column, rows)
-            signs = {code: said for code in codes if (said := _signs_of(grid.values[code]))}
+            signs = {code: said for code in codes if (said := _signs_of(grid.values[code], letters))}
             for row in rows if signs else ():
                 for sign in signs.get(grid.codes[column - 1][row - 1], ()):
                     found.setdefault(sign, {}).setdefault(row, []).append(column)
@@ -219,9 +221,12 @@ def _without_author(comment: str) -> str:
     return " ".join((text if author else comment).split())
 
 
-def _signs_of(value: CellValue) -> list[str]:
+def _signs_of(value: CellValue, letters: Set[str]) -> list[str]:
+    """The signs behind a cell, or that it consists of; one of the `letters` alone is one, too."""
     if not isinstance(value, str):
         return []
+    if (letter := f"{value.strip()})") in letters:
+        return [letter]
     found = _SIGNED.search(value.rstrip()[-_ENDING:])
     signs = found[1] if found else value if len(value) <= _ENDING and _REFERENCES.fullmatch(value) else ""
     return [sign.strip("([") for sign in _ANY_SIGN.findall(signs)]

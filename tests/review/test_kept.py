@@ -16,7 +16,7 @@ from tests.test_cli import audit
 
 FLEET = "Model;Team;Stage;Monitored;Automated retraining\nChurn;Sales;Live;No;No\nStock;Supply;Live;No;No\n"
 FITS = ("Correct a status", "Churn", "Monitored", "Monitored", None, None, "A. Reviewer", "Saw the dashboard")
-REFUSED = ("Correct a status", "Chrun", "Monitored", "Monitored", None, None, "A. Reviewer", "Saw it")
+REFUSED = ("Correct a status", "Chrun", "Monitored", "Monitored", None, None, "A. Reviewer", "Seen at Lydd")
 UNKNOWN = ("Set fire to", "Churn", None, None, None, None, "B. Reviewer", None)
 RUN = ["run", "fleet.csv", "--as-of", "2026-11-24", "--format", "xlsx", "--format", "json"]
 
@@ -104,7 +104,7 @@ def test_refused_rows_are_redacted_like_everything_else(filled: Path) -> None:
     result = json.loads((folder / "shared" / "result.json").read_bytes())
     assert len(result["unapplied_rows"]) == 2
     shown = json.dumps(result["unapplied_rows"])
-    for name in ("Chrun", "Churn", "A. Reviewer", "B. Reviewer", "Saw it"):
+    for name in ("Chrun", "Churn", "A. Reviewer", "B. Reviewer", "Seen at Lydd"):
         assert name not in shown, name
 
 

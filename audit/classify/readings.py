@@ -12,6 +12,7 @@ from audit.classify.short_names import Names, code_pattern, names_in
 from audit.domain.mapping import Meaning
 from audit.domain.models import BY_A_PERSON, DOUBTFUL, ELSEWHERE, Period, Reading
 from audit.lexicon import Answer, ColumnContext, Lexicon
+from audit.lexicon.answers import LEFT_OVER
 from audit.lexicon.codes import CODE
 from audit.lexicon.columns import NO_MEANINGS, PRESENCE, ColumnAnswers
 from audit.lexicon.figures import LONG_AGO
@@ -262,7 +263,9 @@ def _are_places(of_records: Sequence[Cell], answers: ColumnAnswers) -> bool:
     """Whether a column of environments names hosts or places, most of them without a word for a stage, and none where
     models are in use: `AWS`, `Azure`; `Brewhouse`, `Lab`, `Packing`."""
     told = [cell for cell in of_records if cell.status != "unknown"]
-    runs = any(answers.table.is_assuring(cell.status) for cell in told)
+    runs = any(
+        answers.table.is_assuring(cell.status) or cell.reading.rule.endswith(LEFT_OVER) for cell in of_records
+    )
     return not told or (not runs and len(told) < _MAYBE * len(of_records))
 
 

@@ -97,18 +97,18 @@ class Footnotes:
         """
         noted = [(note, row, signed) for note in self._notes for row, signed in self._models(note).items()]
         told = [
-            (note.text, f"\n{note.text} ({_where(note.place, grid)})", row, signed, note.sign)
+            (note.text, f"\n{note.text} ({_where(note.place, grid)})", row, signed)
             for note, row, signed in noted
         ]
-        told += [(text, f"\n{text}", row, signed, "") for text, row, signed in self._beside()]
+        told += [(text, f"\n{text}", row, signed) for text, row, signed in self._beside()]
         told += [
-            (text, f"\n{text} (row {grid.place(row).row})", model, (), "")
+            (text, f"\n{text} (row {grid.place(row).row})", model, ())
             for row, model in self._rows.remarks.items()
             if (text := pointing_up(value := grid.value(row, filled(grid, row)[-1])) or str(value).strip())
         ]
         models = frozenset(self._rows.records) if grid.comments else frozenset()
         told += [
-            (text, f" – {text}", row, (column,), "")
+            (text, f" – {text}", row, (column,))
             for (row, column), comment in sorted(grid.comments.items())
             if row in models and (text := _without_author(comment))
         ]
@@ -116,13 +116,13 @@ class Footnotes:
             return grid
         values, codes = list(grid.values), [column[:] for column in grid.codes]
         every = {column for columns in stating.values() for column in columns}
-        for text, behind, row, signed, sign in told:
+        for text, behind, row, signed in told:
             named = (stating[field][0] for field in about(text) if stating.get(field))  # read only if needed
             for column in {*signed} & every or {*remarks[:1]} or {*named}:
                 value = values[codes[column - 1][row - 1]]
                 codes[column - 1][row - 1] = len(values)
-                told_by_sign = is_blank(value) or f"{str(value).strip()})" == sign
-                values.append(behind.strip(" –\n") if told_by_sign else f"{value}{behind}")
+                empty = is_blank(value) or _as_sign(value) in self._letters
+                values.append(behind.strip(" –\n") if empty else f"{value}{behind}")
         return replace(grid, values=values, codes=codes)
 
     def _models(self, note: Note) -> Mapping[int, Sequence[int]]:
@@ -137,15 +137,19 @@ class Footnotes:
         """Sign -> row of a model -> the columns that carry it, or are its letter, told by the distinct values of each
         column."""
         grid, rows = self._block.grid, self._rows.records
-        letters = {note.sign for note in self._notes if note.sign[:1].isalpha()}
         found: dict[str, dict[int, list[int]]] = {}
         for column in range(1, grid.columns + 1):
             codes = distinct_codes(grid, column, rows)
-            signs = {code: said for code in codes if (said := _signs_of(grid.values[code], letters))}
+            signs = {code: said for code in codes if (said := _signs_of(grid.values[code], self._letters))}
             for row in rows if signs else ():
                 for sign in signs.get(grid.codes[column - 1][row - 1], ()):
                     found.setdefault(sign, {}).setdefault(row, []).append(column)
         return found
+
+    @cached_property
+    def _letters(self) -> Set[str]:
+        """The signs of the notes that are letters: a cell of nothing but one carries it, and says nothing else."""
+        return {note.sign for note in self._notes if note.sign[:1].isalpha()}
 
     def _beside(self) -> Iterator[tuple[str, int, Sequence[int]]]:
         """The notes that stand in the row of their model, behind the sign: `■ *`, and `* off since the fire`."""
@@ -221,11 +225,16 @@ def _without_author(comment: str) -> str:
     return " ".join((text if author else comment).split())
 
 
+def _as_sign(value: CellValue) -> str:
+    """What a cell that is nothing but a letter would be as a sign: `R` of `(R)`."""
+    return f"{str(value).strip()})"
+
+
 def _signs_of(value: CellValue, letters: Set[str]) -> list[str]:
     """The signs behind a cell, or that it consists of; one of the `letters` alone is one, too."""
     if not isinstance(value, str):
         return []
-    if (letter := f"{value.strip()})") in letters:
+    if (letter := _as_sign(value)) in letters:
         return [letter]
     found = _SIGNED.search(value.rstrip()[-_ENDING:])
     signs = found[1] if found else value if len(value) <= _ENDING and _REFERENCES.fullmatch(value) else ""

@@ -337,11 +337,8 @@ def _stages_score(block: Block, column: int, header: str, context: TableContext,
     header which asks for more than that (`Approval and use`) vetoes nothing that nearly all cells tell.
     """
     texts = texts_of(block, column, context)
-    mostly = len(texts) >= READ * min(len(sample(block, column)), _DISTINCT)  # no dates with a remark between
-    if not texts or not mostly or len(texts) > _DISTINCT // 2 or context.asks_for_other("stage", header):
+    if not _may_hold_answers(block, column, texts) or _asks_of_others(header, context):
         return 0.0
-    if not _OF_OTHERS.isdisjoint(context.meanings.concepts(header, context.languages)):
-        return 0.0  # `Training of the operators`, over `done`
     answers = context.answers("stage", column, "", texts)  # dates below `Go-live` name no stage
     vetoed, hinted = context.headings.is_vetoed("stage", header), context.hints_at(header, "stage")
     said = [
@@ -381,6 +378,18 @@ def _stages_score(block: Block, column: int, header: str, context: TableContext,
         nothing_else and not alone
     )  # `UAT`, beside what states the stage
     return SURE + share if told else FOUND + 20.0 * share
+
+
+def _may_hold_answers(block: Block, column: int, texts: Sequence[str]) -> bool:
+    """Whether a column holds mostly texts, and not too many: no dates with a remark between."""
+    mostly = len(texts) >= READ * min(len(sample(block, column)), _DISTINCT)
+    return 0 < len(texts) <= _DISTINCT // 2 and mostly
+
+
+def _asks_of_others(header: str, context: TableContext) -> bool:
+    """Whether a header asks for what is no stage of a model: `Training of the operators`, over `done`."""
+    said = context.meanings.concepts(header, context.languages)
+    return context.asks_for_other("stage", header) or not _OF_OTHERS.isdisjoint(said)
 
 
 def _says_nothing(header: str, context: TableContext) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from audit.ingest.blocks import Block
 from audit.ingest.candidates import SURE, USABLE, Candidate
@@ -82,7 +82,8 @@ def _tells_of_use_too(texts: Sequence[str], context: TableContext, *, alone: boo
     if not _are_sentences(texts):
         return False
     remarks = context.lexicon.column("deployed", ColumnContext("notes", "", context.languages))
-    practices = [any(_named_share(context, field, [text]) for field in AXES) for text in texts]
+    named = [_naming(context, field) for field in AXES]
+    practices = [any(names(text) for names in named) for text in texts]
     use = [(said := remarks.read(text)) is not None and said.status != "unknown" for text in texts]
     either = sum(map(any, zip(practices, use, strict=True)))
     enough = sum(use) >= _BOTH * len(texts) or (alone and either >= _MOSTLY * len(texts))
@@ -95,6 +96,11 @@ def _are_sentences(texts: Sequence[str]) -> bool:
 
 def _named_share(context: TableContext, field: str, texts: Sequence[str]) -> float:
     """Share of the texts that name what is done for the field, understood or not."""
+    return sum(map(_naming(context, field), texts)) / len(texts)
+
+
+def _naming(context: TableContext, field: str) -> Callable[[str], bool]:
+    """What tells whether a text names what is done for the field."""
     table = context.lexicon.tables[AXES[field]]  # type: ignore[index]
     reader = context.lexicon.column(table.axis, ColumnContext("", "", context.languages)).reader
-    return sum(table.names(reader.read(text).said) for text in texts) / len(texts)
+    return lambda text: table.names(reader.read(text).said)

@@ -87,11 +87,10 @@ def _title_rows(area: Area, names_stage: NamesStage) -> list[int]:
     rows, grid = area.rows, area.grid
     if grid.columns < 2 or not 1 < len(rows) <= _SECTIONED:
         return []
-    beneath = remarks_beneath(area)
+    sparse = _sparse(area)
+    beneath = _remarks_among(area, sparse) if grid.columns > _TOLD else frozenset[int]()
     alone = [
-        row
-        for row in _sparse(area)
-        if row not in beneath and _is_alone(grid, row) and not _is_remark(area, row)
+        row for row in sparse if row not in beneath and _is_alone(grid, row) and not _is_remark(area, row)
     ]
     if not alone:
         return []
@@ -105,33 +104,32 @@ def _title_rows(area: Area, names_stage: NamesStage) -> list[int]:
 def remarks_beneath(area: Area) -> Set[int]:
     """The rows that hold a remark on the model above, where a list has one below many of its models, the last among
     them: a text alone, always in the same column, which is none of names, or merged over several."""
+    parted = area.grid.columns > _TOLD and 1 < len(area.rows) <= _SECTIONED
+    return _remarks_among(area, _sparse(area)) if parted else frozenset()
+
+
+def _remarks_among(area: Area, sparse: Sequence[int]) -> Set[int]:
+    """Those of the rows that hold one text, or are merged."""
     grid, rows = area.grid, area.rows
-    if grid.columns < 3 or not 1 < len(rows) <= _SECTIONED:
-        return frozenset()
     wide = {m[0] for m in grid.merges if m[3] > m[1] and m[0] in rows}
-    sparse = sorted(wide.union(_sparse(area)))
-    tall = {(row, m[1]) for m in grid.merges for row in range(m[0] + 1, m[2] + 1)} if sparse else set()
-    cells = {row: [c for c in filled(grid, row) if (row, c) not in tall] for row in sparse}
-    single = [
-        row for row in sparse if len(cells[row]) == 1 and isinstance(grid.value(row, cells[row][0]), str)
-    ]
-    told = [row for row in sparse if cells[row]]
-    if (
-        len({cells[row][0] for row in single}) != 1
-        or single[-1] != max(told)
-        or single[-1] < rows[-1] - len(sparse)
-    ):
+    looked_at = sorted(wide.union(sparse))
+    own = _own_cells(grid, looked_at)
+    alone = [row for row in looked_at if len(own[row]) == 1 and isinstance(grid.value(row, own[row][0]), str)]
+    full = len(rows) - len(looked_at)
+    if len(alone) < max(_REMARKED, full * _BELOW) or len({own[row][0] for row in alone}) > 1:
         return frozenset()
-    full = len(rows) - len(sparse)
-    above = (filled(grid, row - 1) if row - 1 not in cells else cells[row - 1] for row in single)
-    if (
-        len(single) < max(_REMARKED, full * _BELOW)
-        or rows.start in single
-        or any(len(one) < _TOLD for one in above)
-    ):
+    told = [row for row in looked_at if own[row]]
+    if alone[-1] != told[-1] or alone[-1] < rows[-1] - len(looked_at):
         return frozenset()
-    apart = area.name not in (None, cells[single[0]][0])
-    return frozenset(single) if apart or wide.issuperset(single) else frozenset()
+    below = all(row > rows.start and len(own.get(row - 1, filled(grid, row - 1))) >= _TOLD for row in alone)
+    nameless = wide.issuperset(alone) or area.name not in (None, own[alone[0]][0])
+    return frozenset(alone) if below and nameless else frozenset()
+
+
+def _own_cells(grid: RawTable, rows: Sequence[int]) -> dict[int, list[int]]:
+    """The filled columns of rows, without those that a cell above fills because it is merged over several rows."""
+    tall = {(row, m[1]) for m in grid.merges if rows for row in range(m[0] + 1, m[2] + 1)}
+    return {row: [c for c in filled(grid, row) if (row, c) not in tall] for row in rows}
 
 
 def _sparse(area: Area) -> list[int]:

@@ -83,7 +83,7 @@ def _role(
         formula=_formula(knowledge, load) if works else "",
         inputs=(
             *load.effort.inputs,
-            counted(knowledge, "running", len(fleet.running), len(fleet.running)),
+            counted(knowledge, "running", len(fleet.running), len(fleet.running) + len(fleet.maybe)),
             load.upkeep.input,
             load.capacity.input,
             assumed(case, knowledge, "small_fte").input,
@@ -98,7 +98,8 @@ def _load(case: AdviceInput, fleet: Fleet, knowledge: Knowledge, role_id: str, t
     work = together(effort(case, knowledge, case.function(f)) for f in text.functions)
     upkeep = assumed(case, knowledge, f"run_days_{role_id}")
     capacity = assumed(case, knowledge, "capacity_days")
-    run = upkeep.low * len(fleet.running), upkeep.high * len(fleet.running)
+    sure = len(fleet.running)
+    run = upkeep.low * sure, upkeep.high * (sure + len(fleet.maybe))
     low, high = (work.days[0] + run[0]) / capacity.high, (work.days[1] + run[1]) / capacity.low
     # outward, so that rounding never narrows what is known
     fte = low.quantize(TENTH, ROUND_FLOOR), high.quantize(TENTH, ROUND_CEILING)

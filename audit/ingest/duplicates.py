@@ -26,6 +26,7 @@ _NO_ID = 0.1  # share of the ids that stand beside several names from which the 
 _FEW = 2  # of them that may be slips of the pen
 _YEAR, _MOST_YEARS = re.compile(r"(?:19|20)\d\d"), 12  # of reports in one list
 _TOLD_AGAIN = 3  # models of which a list tells in several years
+_SENTENCE_END, _OWN_SENTENCE = re.compile(r"[.!?\n]"), 60  # letters that describe one model alone
 _TELLING_CELLS = 3  # of a row that is no other model with the same name
 
 Key = tuple[int, str]  # the section for a running number, else 0; the id
@@ -127,10 +128,37 @@ def without_earlier_reports(table: ModelTable, words: Words) -> ModelTable:
     again = [rows for rows in told.values() if len(rows) > 1]
     if len(again) < _TOLD_AGAIN or any(len(rows) > 1 for by_year in again for rows in by_year.values()):
         return table  # several of one name in one year are models of their own
-    out = sorted(
-        row for by_year in again for year, rows in by_year.items() if year < max(by_year) for row in rows
-    )
-    return replace(table, rows=_without_rows(table, out, "earlier_report"))
+    out = {row for by_year in again for year, rows in by_year.items() if year < max(by_year) for row in rows}
+    once = {row: years[row] for by_year in told.values() if len(by_year) == 1 for [row] in by_year.values()}
+    out |= _renamed(table, once)
+    return replace(table, rows=_without_rows(table, sorted(out), "earlier_report"))
+
+
+def _renamed(table: ModelTable, years: Mapping[int, int]) -> set[int]:
+    """The rows of earlier years whose model bears another name in a later one: it began on the same day, and is
+    described with a sentence of its own, or called in the same unit by a part of the name. Where several may be
+    meant, none is."""
+    value, columns = table.block.grid.value, table.columns
+    began = [column for name in ("deployed_on", "built", "started") for column in columns.get(name, ())]
+    described = columns.get("description", ())
+    names = dict(_identities(table, years))
+
+    def start(row: int) -> str:
+        return " ".join(str(value(row, column) or "") for column in began).strip()
+
+    def sentences(row: int) -> set[str]:
+        told = _SENTENCE_END.split(" ".join(str(value(row, column) or "") for column in described))
+        return {words for words in map(fold, told) if len(words) > _OWN_SENTENCE}
+
+    def same(row: int, later: int) -> bool:
+        if years[row] >= years[later] or not start(row) or start(row) != start(later):
+            return False
+        (name, unit), (new, its_unit) = names[row], names[later]
+        return bool(sentences(row) & sentences(later)) or (unit == its_unit and f"{name} ".startswith(f"{new} "))
+
+    pairs = [(row, later) for row in years for later in years if same(row, later)]
+    rows, laters = Counter(row for row, _ in pairs), Counter(later for _, later in pairs)
+    return {row for row, later in pairs if rows[row] == laters[later] == 1}
 
 
 def _report_years(table: ModelTable, words: Words) -> dict[int, int]:

@@ -403,6 +403,7 @@ def _maybe_stages(cells: Cells, found: list[ColumnReadings], lexicon: Lexicon) -
     table = lexicon.tables["deployed"]
     fields = cells.table.columns
     taken = {column for field, columns in fields.items() if field not in _PROSE for column in columns}
+    prose = {column for field in _PROSE for column in fields.get(field, ())}
     for column in range(1, cells.table.grid.columns + 1):
         texts = {code: text for code in cells.distinct(column) if (text := cells.texts[code])}
         if column in taken or len(texts) > _FEW_TEXTS:
@@ -421,6 +422,7 @@ def _maybe_stages(cells: Cells, found: list[ColumnReadings], lexicon: Lexicon) -
             code: Cell(Reading(cells.in_file(column), texts[code][:TEXT_SHOWN], answer.rule, "unknown"))
             for code, answer in read.items()
             if not table.is_assuring(answer.status)
+            and (column not in prose or table.is_about(answer.said))  # `filed in 14 states` is a remark
         }
         yield ColumnReadings(MAYBE_STAGE, MAYBE_STAGE, column, False, by_code, {})
 

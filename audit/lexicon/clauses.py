@@ -256,10 +256,11 @@ class Parser:
         return self._short_titles.get(found[1].casefold(), found[1])
 
     def _written_out(self, found: re.Match[str]) -> str:
-        """A word that ends in a dot, written out: `dashb.`; as it is where that may be several words."""
+        """A word that ends in a dot, written out: `dashb.`, `wöchentl.`; as it is where that may be several words."""
         token = tokens_of(found[1])[0]
-        whole = "" if self._tagger.is_filed(token) else self._tagger.written_out(token.key)
-        return whole or found[0]
+        if self._tagger.is_filed(token):
+            return found[1] if self._tagger.is_cut_short(token.key) else found[0]
+        return self._tagger.written_out(token.key) or found[0]
 
     def _unbracketed(self, found: re.Match[str]) -> str:
         """What stands in brackets between two words, without them where it says nothing by itself: `routine (or

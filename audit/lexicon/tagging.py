@@ -81,6 +81,7 @@ class Tagger:
         self._begun = lru_cache(maxsize=65536)(self._begin)
         self._by_itself = lru_cache(maxsize=65536)(self._without_phrase)
         self.written_out = lru_cache(maxsize=4096)(self._written_out)  # a look at every word
+        self.is_cut_short = lru_cache(maxsize=4096)(self._is_cut_short)
 
     @property
     def spoken(self) -> Sequence[WordList]:
@@ -140,6 +141,10 @@ class Tagger:
     def _written_out(self, beginning: str) -> str:
         """The word that begins so, the shortest where they all mean the same; "" where none does, or they differ."""
         return next(filter(None, (one.written_out(beginning) for one in self.spoken)), "")
+
+    def _is_cut_short(self, key: str) -> bool:
+        """Whether a dot cuts a listed adverb short."""
+        return any(one.is_cut_short(key) for one in self.spoken)
 
     def is_entry(self, text: str) -> bool:
         """Whether a text is one abbreviation that is listed, dots and all: `k. A.`."""

@@ -37,6 +37,8 @@ IN_USE: Concepts = frozenset({"serve", "deliver"})  # that say that a model is u
 _REACH = 4  # characters by which an inflection may differ from its entry
 _SHORTEST = 4  # characters of a word that is stemmed
 _LONGEST = 5  # words of a phrase
+_CUT_OFF = 2  # letters that a dot stands for
+_ADVERBS = {"rhythm", "yearly", "automatic", "manual", "clock"}  # as they are cut short
 _COMPOUND = 8  # characters of a word that may be made of two
 _MISSPELT = 6  # characters of a word that may be misspelt
 _LONG_STEM = 8  # of a stem that no other is like
@@ -167,6 +169,12 @@ class WordList:
         """The shortest word that begins so, where all that do have a meaning in common."""
         begun = self._words_begun(beginning)
         return min(begun, key=len) if begun and self._in_common(begun) else ""
+
+    def is_cut_short(self, key: str) -> bool:
+        """Whether a listed adverb is cut from longer words that mean the same: `wöchentl`."""
+        begun = self._words_begun(key)
+        longest = max(map(len, begun), default=0)
+        return longest >= len(key) + _CUT_OFF and not _ADVERBS.isdisjoint(self._in_common(begun))
 
     def begun_word(self, beginning: str) -> Concepts:
         """What all words have in common that begin so: `nachtr` is cut from `Nachtraining`, `nachtrainiert`."""

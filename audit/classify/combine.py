@@ -35,6 +35,8 @@ def combine_cells(own: Sequence[Cell], helping: Sequence[Cell], free: Sequence[C
     Free text fills an unknown or lowers a status; it never raises one.
     """
     stated = [cell for cell in own if cell.status != "unknown"]
+    if explained := _explained(stated, table):
+        own = stated = [explained]
     status = _told_to_somebody(_add_up(own, helping, table), helping, table)
     told = [cell for cell in free if cell.status != "unknown"]
     if not told:
@@ -54,6 +56,13 @@ def _withheld_by(free: Sequence[Cell], status: Status, table: Table) -> Status:
     """The status, unless it assures and free text that states nothing takes something back."""
     withheld = [cell for cell in free if not cell.elsewhere] if table.is_assuring(status.status) else []
     return Status("unknown", None, (*status.readings, *_readings(withheld))) if withheld else status
+
+
+def _explained(stated: Sequence[Cell], table: Table) -> Cell | None:
+    """What one of several columns says in words where the others deny it with no more than a no: `N`, beside `from
+    autumn on`, or `a solver, there is nothing to train`."""
+    bare = [cell for cell in stated if cell.affirmed]
+    return _says_how(bare, [cell for cell in stated if cell not in bare], table) if bare else None
 
 
 def _says_how(stated: Sequence[Cell], told: Sequence[Cell], table: Table) -> Cell | None:

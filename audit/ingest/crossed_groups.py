@@ -12,6 +12,7 @@ from audit.ingest.blocks import Block
 from audit.ingest.infer_columns import AXES, TableContext, are_truths, sample
 from audit.ingest.legend_keys.entries import Legend
 from audit.ingest.truth import parse_truth
+from audit.knowledge.fields import Words
 from audit.lexicon.codes import code_of
 
 _CHOICES = 2  # columns of a group at least
@@ -32,13 +33,20 @@ def answers_chosen(
         *above, answer = texts[column - 1] or [""]
         if not above or groups[tuple(above)] < _CHOICES or not are_truths(sample(block, column), words):
             continue
-        asked = context.headings.asked_field(above[-1]) == field and not answer.rstrip().endswith("?")
+        asked = context.headings.asked_field(above[-1]) == field and not _leaves_open(answer, words)
         if asked and _is_answer(answer, above[-1], field, column, context):
             told = context.legend[column].meanings if column in context.legend else {}
             meanings = {code: answer for code in _crosses(block, column, context) if code not in told}
             meanings |= {code: _chosen(said, answer, field, column, context) for code, said in told.items()}
             found[column] = Legend("", block.place(block.header[-1], column), meanings)
     return found
+
+
+def _leaves_open(header: str, words: Words) -> bool:
+    """Whether a header asks, instead of being an answer: `Drift?`, `Y/N`."""
+    options = header.split("/")
+    told = len(options) > 1 and all(parse_truth(one, words) is not None for one in options)
+    return told or header.rstrip().endswith("?")
 
 
 def _chosen(said: str, answer: str, field: str, column: int, context: TableContext) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence, Set
 from audit.ingest.candidates import SURE, USABLE, Candidate
 from audit.ingest.cell_samples import CellSamples
 from audit.ingest.header_questions import WHICH, Asked, as_asked, asked_by
-from audit.ingest.header_text import unwrapped
+from audit.ingest.header_text import unnumbered, unwrapped
 from audit.ingest.periods import DateReader
 from audit.knowledge.fields import Meaning
 from audit.lexicon import Lexicon
@@ -128,7 +128,7 @@ class HeaderConcepts:
 
     def _question(self, header: str) -> str:
         """A header without the answers that it lists, and without how it is to be filled in: `(pick one)`."""
-        asked = self._instruction.sub("", question_of(unwrapped(header)).strip())
+        asked = self._instruction.sub("", question_of(unnumbered(unwrapped(header))).strip())
         remark = _REMARKED.search(asked)
         return asked[: remark.start()] if remark and self._says_nothing(remark[1]) else asked
 

@@ -30,6 +30,13 @@ def unwrapped(header: str) -> str:
     return _EXPORTED.sub(r"\1", header)
 
 
+def unnumbered(header: str) -> str:
+    """A header without its number in a list of questions: `Q3 Is it in use?`."""
+    while (shorter := _NUMBERING.sub("", header, count=1)) != header and shorter.strip():
+        header = shorter
+    return header
+
+
 @lru_cache(maxsize=16384)
 def fold(text: str) -> str:
     """The words of a text, lower case, without accents and punctuation: `Größe_(m²)` is `grosse m2`."""
@@ -41,9 +48,7 @@ def fold(text: str) -> str:
 def header_forms(header: str) -> tuple[str, ...]:
     """The folded readings of a header, the most literal first: without numbering, brackets, language mark."""
     header = _BLANKS.sub(r"\1", header)
-    bare = unwrapped(header)
-    while (shorter := _NUMBERING.sub("", bare, count=1)) != bare and shorter.strip():
-        bare = shorter
+    bare = unnumbered(unwrapped(header))
     bare = _OPTIONS.sub("", bare, count=1) or bare
     spaced = _CAMEL.sub(" ", bare) if " " not in bare.strip() else bare
     unmarked = _LANGUAGE.sub("", spaced)

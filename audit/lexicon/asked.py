@@ -13,6 +13,7 @@ from audit.lexicon.wordlist import NONE, Concepts
 _CHOICE = re.compile(r"(?:^|[\s(\[]+)(\w+)\s*/\s*(\w+)(?:\s*/\s*\w+)*[)\]\s?]*$")  # `(on/off)`
 _BELOW = re.compile(r"\?\s*/\s*")  # between a question and what stands below it
 _REFUSED = DENIALS | {"off"}
+_IF = frozenset({"condition", "conditional"})
 _ITSELF = frozenset({"model", "it"})
 
 
@@ -39,6 +40,7 @@ class Asked:
         """The header as one clause, without its question and what it leaves open: `(on/off)`, `auto or by hand`."""
         asked = self._without_choice(self._below_question(header))
         clauses = self._parser.parse(asked).clauses if asked else ()
+        clauses = [clause for at, clause in enumerate(clauses) if not (at and _is_for_others(clause))]
         words = [word for clause in clauses for word in self._parser.related(clause, self._table.axis).words]
         said = frozenset().union(*(word.concepts for word in words)) if words else NONE
         dropped = self._table.left_open(said) | {"question", "yes", "silent", "was"}
@@ -72,9 +74,12 @@ class Asked:
         return frozenset(self._table.table.switched) if "off" in second else NONE
 
     def _without_choice(self, header: str) -> str:
-        """A header without the choice that it ends in: `(on/off)`."""
+        """A header without the choice that it ends in: `(on/off)`, `(yes / partly / no)`."""
         before, second = self._choice(header)
-        return before if second & _REFUSED else header
+        refused = second & _REFUSED or any(
+            self._said_by(option) & _REFUSED for option in header[len(before) :].split("/")
+        )
+        return before if refused else header
 
     def _choice(self, header: str) -> tuple[str, Concepts]:
         """What stands before the choice that a header ends in, and what its second answer says where its first one is
@@ -87,3 +92,8 @@ class Asked:
     def _said_by(self, text: str) -> Concepts:
         words = (word for clause in self._parser.parse(text).clauses for word in clause.words)
         return frozenset().union(*(word.concepts for word in words))
+
+
+def _is_for_others(clause: Clause) -> bool:
+    """Whether a further question is for whom the first one does not suit: `If not, where does it stand?`."""
+    return bool(clause.words) and not clause.words[0].concepts.isdisjoint(_IF)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 CODE = 3  # characters of what is a code whatever it spells
-HALF_CROSS = re.compile(r"\(\s?[xX✓✔✅]\s?\)")  # a cross in brackets: not quite, or not for all
+# a cross in brackets, or a yes: not quite, or not for all
+HALF_CROSS = re.compile(r"\(\s?(?:[xyj✓✔✅]|yes|ja|oui|s[ií]|sim|ano|tak)\s?\)", re.IGNORECASE)
 # from one code to another, which it is to become: `U0 -> U2 in 2027`
 _TURNS = re.compile(r"(\S{1,12})\s*(?:->|→)\s*(\S{1,12})(?=\s|$)")
 _OPENING = re.compile("[(–—-]")  # without which there is no remark to look for, at each space anew

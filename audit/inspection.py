@@ -38,7 +38,7 @@ _ANY_FIELD = "FIELD"
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a table: its header, what `--map` takes for it, and up to three of its cells. That is its letters, or
-    its header where an earlier column has the same letters."""
+    its header where an earlier column has the same letters, or the sheet is turned."""
 
     sheet: str | None
     letters: str
@@ -288,7 +288,8 @@ def _column(table: Table, column: int) -> Column:
     letters = table.grid.letters(column)
     is_first = all(table.grid.letters(one) != letters for one in range(1, column))
     header = table.headers[column - 1]
-    return Column(table.grid.sheet, letters if is_first else header, header, samples)
+    named = header if table.across else letters  # a sheet that is turned has the fields in rows
+    return Column(table.grid.sheet, named if is_first and named else header, header, samples)
 
 
 def _texts(table: Table, column: int) -> Iterator[str]:

@@ -172,8 +172,9 @@ class Judged:
         """Where each model is from: as its own column says; else as the vendor's column or the technique does (`built
         in-house`); else the vendor's, where a header asks for a product that was bought."""
         bought = map({True: "vendor", False: "unknown"}.__getitem__, self._bought())
-        fields = (field for field in ("origin", "vendor", "kind") if field in self.table.columns)
-        told = (self._coded("origin", of=field) for field in fields)
+        told = [self._coded("origin", of=field) for field in ("origin", "vendor") if field in self.table.columns]
+        if "kind" in self.table.columns:  # a technique is bought, or tells of no origin: `contract analysis`
+            told.append(map(_SOLD.get, self._coded("origin", of="kind"), repeat("unknown")))
         return map(LazyDict(_first_known).__getitem__, zip(*told, bought, strict=True))
 
     def _bought(self) -> Iterable[bool]:
@@ -185,6 +186,9 @@ class Judged:
             return repeat(False, len(self.table.records))
         blank = {tuple(words(one)) for one in known.blank}
         return [bool(text) and tuple(words(text or "")) not in blank for text in self._cells.text("vendor")]
+
+
+_SOLD = {"vendor": "vendor"}
 
 
 def _first_known(said: tuple[str, ...]) -> str:

@@ -319,8 +319,9 @@ def repeated_names(tables: Sequence[ModelTable]) -> list[Problem]:
 
 def _repeated_within(table: ModelTable) -> list[Problem]:
     grid, records = table.block.grid, table.rows.records
-    columns = [c for field in ("name", "unit", "team") for c in table.columns.get(field, ())[:1]]
-    if "name" not in table.columns or not records:
+    naming = table.columns.get("name", ())[:1]
+    columns = [*naming, *(c for field in ("unit", "team") for c in table.columns.get(field, ()))]
+    if not naming or not records:
         return []
     codes = list(column_codes(grid, columns[0], records))
     if len(set(codes)) == len(codes):

@@ -59,7 +59,7 @@ class HeaderCandidates:
         if not (any(one.field == "stage" for one in found) and self._tells_stages()):
             found = [self._as_remarks(one) for one in found]
         for one in found:
-            if self._is_uncoded(one):
+            if self._is_uncoded(one) or (one.field == "stage" and (self._are_shares() or self._are_kinds())):
                 continue
             if not is_misnamed(self._block, self._column, one.field, self._context):
                 yield one
@@ -97,6 +97,17 @@ class HeaderCandidates:
         if len(texts) < _TEXTS:
             return False
         return sum(coder.code(text) != "unknown" for text in texts) < _CODED * len(texts)
+
+    def _are_shares(self) -> bool:
+        """Whether nothing but broken numbers stands below the header, as shares and scores are: no code of a stage."""
+        numbers = [value for value in self._values if isinstance(value, float)]
+        return len(numbers) == len(self._values) > 0 and not any(map(float.is_integer, numbers))
+
+    def _are_kinds(self) -> bool:
+        """Whether nothing but techniques stands below the header: `Champion model` over `Logistic regression`."""
+        coder = self._context.lexicon.coders["kind"]
+        texts = self._cells.texts()
+        return bool(texts) and all(coder.code(text) != "unknown" for text in texts) and not self._tells_stages()
 
     def _explained_as(self) -> str:
         """What the legend of the column's codes calls it: `OM (ongoing monitoring)`."""

@@ -12,7 +12,7 @@ from audit.ingest.blocks import Block
 from audit.ingest.grids import columns_of, filled, last_filled_row, regions
 from audit.ingest.header_text import fold
 from audit.ingest.legend_keys.entries import ENTRIES_A_KEY, Legend, in_header, in_text
-from audit.ingest.legend_keys.texts import Texts, in_lines, in_texts, spelled_out
+from audit.ingest.legend_keys.texts import Texts, heads, in_lines, in_texts, spelled_out
 from audit.lexicon.codes import code_of
 
 _LEGEND_ROWS = 300  # of a sheet that may hold legends
@@ -89,7 +89,7 @@ def _keys_below(table: RawTable, block: Block, headers: set[str]) -> tuple[list[
 
 def _begin_with_headers(texts: Texts, headers: set[str]) -> bool:
     begins = [fold(cells[min(cells)]) for cells in texts.values()]
-    return sum(text in headers for text in begins) >= _LABELLED * len(begins)
+    return sum(heads(text, headers) for text in begins) >= _LABELLED * len(begins)
 
 
 def _without_keys_on_top(table: RawTable, block: Block, headers: set[str], legends: list[Legend]) -> Block:

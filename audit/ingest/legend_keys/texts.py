@@ -76,7 +76,7 @@ def in_texts(table: RawTable, texts: Texts, headers: set[str]) -> list[Legend]:
         return rows
     texts = _untitled(texts, headers)
     first, *others = texts
-    across = [c for c, text in texts[first].items() if _heads(fold(text), headers)]
+    across = [c for c, text in texts[first].items() if heads(fold(text), headers)]
     codes = min([*texts[first], *_empty_corner(texts)])
     if len(across) == len(texts[first]) >= LISTED and codes in across:
         return []  # a picklist: what may stand in each column, side by side
@@ -102,7 +102,7 @@ def in_texts(table: RawTable, texts: Texts, headers: set[str]) -> list[Legend]:
     return _legends_of_pair(table, texts, pair, _row_subjects(texts, pair[0], headers), _CODE)
 
 
-def _heads(text: str, headers: set[str]) -> bool:
+def heads(text: str, headers: set[str]) -> bool:
     """Whether a folded text may stand above meanings: a header, or a few words of one, and no meaning that names it."""
     return text in headers or (len(text.split()) <= _HEADING_WORDS and is_about(text, headers))
 

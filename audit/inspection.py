@@ -10,7 +10,7 @@ from itertools import islice
 
 from audit.classify.models import Judged
 from audit.classify.readings import as_answer
-from audit.domain.inventory import ColumnMatch, Table
+from audit.domain.inventory import READ_WITH_ANOTHER, ColumnMatch, Table
 from audit.domain.models import Proposal, VocabularyEntry
 from audit.domain.places import Place, column_letters
 from audit.knowledge import Knowledge
@@ -174,7 +174,7 @@ def _left_out(understood: Understood, knowledge: Knowledge) -> Iterator[LeftOut]
         for table in understood.workbook.tables
     }
     for sheet, reason in understood.inventory.skipped_sheets:
-        if rows.get(sheet, 0) > 1:
+        if rows.get(sheet, 0) > 1 and reason != READ_WITH_ANOTHER:
             why = knowledge.told_fields.skipped_sheets.get(reason, reason)
             yield LeftOut(sheet, rows[sheet], why, f"--sheet {shlex.quote(sheet)}")
 

@@ -85,14 +85,19 @@ class Judged:
         }
         unsaid = {field: repeat(value) for field, value in Model._field_defaults.items()}
         models = map(Model._make, zip(*((unsaid | columns)[field] for field in Model._fields), strict=False))
-        return list(map(self._on_card, self.table.records, models) if self.table.grid.cards else models)
+        apart = self.table.grid.cards or self.table.grid.beside
+        return list(map(self._placed, self.table.records, models) if apart else models)
 
-    def _on_card(self, record: int, model: Model) -> Model:
-        """A model of a card, where each answer has a row of its own: its readings know their whole Place."""
+    def _placed(self, record: int, model: Model) -> Model:
+        """A model of a card, where each answer has a row of its own, or of which another sheet tells more: its readings
+        know their whole Place."""
+        grid = self.table.grid
 
         def placed(status: Status) -> Status:
             readings = [
                 replace(reading, place=reading.place or self.table.place(record, reading.column))
+                if grid.cards or reading.column in grid.beside
+                else reading
                 for reading in status.readings
             ]
             return replace(status, readings=tuple(readings))
@@ -172,7 +177,9 @@ class Judged:
         """Where each model is from: as its own column says; else as the vendor's column or the technique does (`built
         in-house`); else the vendor's, where a header asks for a product that was bought."""
         bought = map({True: "vendor", False: "unknown"}.__getitem__, self._bought())
-        told = [self._coded("origin", of=field) for field in ("origin", "vendor") if field in self.table.columns]
+        told = [
+            self._coded("origin", of=field) for field in ("origin", "vendor") if field in self.table.columns
+        ]
         if "kind" in self.table.columns:  # a technique is bought, or tells of no origin: `contract analysis`
             told.append(map(_SOLD.get, self._coded("origin", of="kind"), repeat("unknown")))
         return map(LazyDict(_first_known).__getitem__, zip(*told, bought, strict=True))

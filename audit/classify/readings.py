@@ -88,6 +88,7 @@ def read_table(cells: Cells, lexicon: Lexicon, as_of: date) -> list[ColumnReadin
         or field in table.helping
         or (field in table.table.alone and _is_alone(table, cells))
         for column in numbers
+        if not (axis == "deployed" and column in cells.table.grid.beside)  # of a job, or of an incident
     ]
     found = [column for column in found if not _holds_codes(column, cells, found)]
     if lexicon.confirmed:

@@ -15,6 +15,9 @@ from audit.domain.units import Doubt, Scaled
 MatchReason = Literal["given", "alias", "meaning", "fuzzy", "values", "unmatched"]
 
 
+READ_WITH_ANOTHER = "details"  # why a sheet is not read by itself: it tells more of models of another one
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """What a person says of where the list is; it outweighs what the sheets look like.
@@ -114,6 +117,9 @@ class Table:
         """The header that a cell of this table stands below, or beside; "" where it is none of its columns."""
         at = place.row if self.across else place.column
         columns = range(1, len(self.headers) + 1)
+        if place.sheet != self.grid.sheet:
+            there = (c for c, one in self.grid.beside.items() if one.sheet == place.sheet)
+            return next((self.headers[c - 1] for c in there), "")
         if self.grid.cards:
             on_cards = (lines.index(place.row) for lines in self.grid.cards.lines if place.row in lines)
             return next((self.headers[column] for column in on_cards), "")

@@ -52,6 +52,14 @@ class Cards(NamedTuple):
         return (lines[column - 1] if column else 0) or min(filter(None, lines), default=None)
 
 
+class Beside(NamedTuple):
+    """Where the cells of a column are that stand on another sheet: in `rows[row]` of its `column`; 0 for none."""
+
+    sheet: str | None
+    column: int
+    rows: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class RawTable:
     """One sheet, from A1 to the last used cell, nothing skipped.
@@ -74,6 +82,7 @@ class RawTable:
     formats: Mapping[int, tuple[FormatRun, ...]] = field(default_factory=dict)
     origins: tuple[int, ...] = ()  # the column of the file that each column is from, where they differ
     cards: Cards | None = None  # where the cells of a sheet of cards are from
+    beside: Mapping[int, Beside] = field(default_factory=dict)  # columns whose cells are on other sheets
 
     @property
     def columns(self) -> int:
@@ -97,6 +106,8 @@ class RawTable:
         if self.cards:
             line = row and self.cards.line(row, column)
             return Place(self.file, self.sheet, line, self.cards.columns[(row or 1) - 1])
+        if column and (there := self.beside.get(column)):
+            return Place(self.file, there.sheet, (row and there.rows[row - 1]) or None, there.column)
         return Place(self.file, self.sheet, row, column and self.in_file(column))
 
 

@@ -35,6 +35,7 @@ from audit.domain.units import Doubt
 from audit.ingest.blocks import Block, Finder
 from audit.ingest.columns import doubts_about, match_columns, with_stage
 from audit.ingest.crossed_groups import answers_chosen
+from audit.ingest.details import find_details, with_details
 from audit.ingest.duplicates import (
     ModelTable,
     repeated_names,
@@ -122,11 +123,14 @@ def ingest(
     legends, blocks = read_legends(workbook.tables, sheets.blocks)
     listing = {block.grid.sheet for block in blocks}
     notes = notes_apart(table for table in workbook.tables if table.sheet not in listing)
+    remarks_label = headings.fields[_NOTES].label
+    details = find_details(workbook.tables, sheets, blocks, meanings, remarks_label)
     reader = _Reader(lexicon, headings, legends, given, meanings, dates, layout.left_out, notes)
     problems = list(sheets.problems)
     listed: list[ModelTable] = []
     for whole, unit in _with_units(blocks, fields):
         block = with_practices_apart(whole, meanings, languages)
+        block = with_details(block, details, fields.words)
         table = reader.read(block, unit)
         listed.append(table)
         problems.extend(_table_context(block, table.columns, table.rows.records))

@@ -154,7 +154,9 @@ def _renamed(table: ModelTable, years: Mapping[int, int]) -> set[int]:
         if years[row] >= years[later] or not start(row) or start(row) != start(later):
             return False
         (name, unit), (new, its_unit) = names[row], names[later]
-        return bool(sentences(row) & sentences(later)) or (unit == its_unit and f"{name} ".startswith(f"{new} "))
+        return bool(sentences(row) & sentences(later)) or (
+            unit == its_unit and f"{name} ".startswith(f"{new} ")
+        )
 
     pairs = [(row, later) for row in years for later in years if same(row, later)]
     rows, laters = Counter(row for row, _ in pairs), Counter(later for _, later in pairs)

@@ -151,7 +151,11 @@ class Footnotes:
         """The signs of the notes that are letters: a cell of nothing but one carries it, and says nothing else; but
         not where others carry it in brackets: `Y` is none of `(Y)`."""
         letters = {note.sign for note in self._notes if note.sign[:1].isalpha()}
-        said = {value.strip() for value in self._block.grid.values if isinstance(value, str)} if letters else set()
+        said = (
+            {value.strip() for value in self._block.grid.values if isinstance(value, str)}
+            if letters
+            else set()
+        )
         return {letter for letter in letters if f"({letter}" not in said}
 
     def _beside(self) -> Iterator[tuple[str, int, Sequence[int]]]:

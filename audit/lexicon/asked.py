@@ -39,8 +39,8 @@ class Asked:
     def _asked(self, header: str) -> Clause:
         """The header as one clause, without its question and what it leaves open: `(on/off)`, `auto or by hand`."""
         asked = self._without_choice(self._below_question(header))
-        clauses = self._parser.parse(asked).clauses if asked else ()
-        clauses = [clause for at, clause in enumerate(clauses) if not (at and _is_for_others(clause))]
+        told = self._parser.parse(asked).clauses if asked else ()
+        clauses = [clause for at, clause in enumerate(told) if not (at and _is_for_others(clause))]
         words = [word for clause in clauses for word in self._parser.related(clause, self._table.axis).words]
         said = frozenset().union(*(word.concepts for word in words)) if words else NONE
         dropped = self._table.left_open(said) | {"question", "yes", "silent", "was"}

@@ -107,7 +107,9 @@ class HeaderCandidates:
         """Whether nothing but techniques stands below the header: `Champion model` over `Logistic regression`."""
         coder = self._context.lexicon.coders["kind"]
         texts = self._cells.texts()
-        return bool(texts) and all(coder.code(text) != "unknown" for text in texts) and not self._tells_stages()
+        return (
+            bool(texts) and all(coder.code(text) != "unknown" for text in texts) and not self._tells_stages()
+        )
 
     def _explained_as(self) -> str:
         """What the legend of the column's codes calls it: `OM (ongoing monitoring)`."""

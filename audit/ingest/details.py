@@ -1,0 +1,158 @@
+"""Sheets that tell more of models which another one lists, in rows that begin with their names: `Jobs`, `Who watches
+what`.
+
+What such a row says stands beside its model, in a column that is called as the sheet is, with the Place of the row.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, time
+
+from audit.domain.inventory import READ_WITH_ANOTHER
+from audit.domain.tables import Beside, CellValue, RawTable
+from audit.ingest.blocks import Block
+from audit.ingest.grids import distinct, filled, is_blank, last_filled_row
+from audit.ingest.header_concepts import HeaderConcepts
+from audit.ingest.header_text import fold
+from audit.ingest.infer_columns import AXES
+from audit.ingest.sheets import Sheets
+from audit.ingest.truth import parse_truth
+from audit.knowledge.fields import Words
+
+_LEFT_OUT = frozenset(
+    {"repeats", "no_models", "picklist", "cover", "other_list"}
+)  # reasons of sheets that may be such
+_MOST_ROWS = 2000
+_CALLED = re.compile(r"\w+(?:[_.-]\w+)*_\w+")  # `eta_retrain`
+_LEAST = 3  # models that it tells of
+_OF_MODELS = 0.5  # share of its names that the list has, too
+_SAME_HEADERS = 2  # that a list of the same models, as it was once, has in common with it, besides the names
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """One such sheet: what its column is called, the row of its headers, the column of the names, and the rows of each
+    folded name."""
+
+    table: RawTable
+    called: str
+    header: int
+    names: int
+    rows: Mapping[str, list[int]]
+
+
+def find_details(
+    tables: Iterable[RawTable],
+    sheets: Sheets,
+    blocks: Sequence[Block],
+    meanings: HeaderConcepts,
+    remarks: str,
+) -> list[Details]:
+    """Those of the sheets that were left out and tell more of the models in the blocks, of which `sheets` then says
+    so. They are called as the sheet where that asks for a practice, else `remarks`."""
+    listed = [block for block in blocks if block.name and block.header and not block.across]
+    models = {name for block in listed for value in _names(block) if (name := fold(value))}
+    headers = {fold(text) for block in listed for text in block.headers()}
+    apart = {sheet for sheet, reason in sheets.skipped if reason in _LEFT_OUT}
+    candidates = (
+        _details(
+            table,
+            models,
+            table.sheet if meanings.surely(table.sheet) in AXES else f"{remarks} ({table.sheet})",
+        )
+        for table in tables
+        if table.sheet in apart and len(models) >= _LEAST and last_filled_row(table) <= _MOST_ROWS
+    )
+    found = [one for one in candidates if one and not _lists_again(one, headers)]
+    names = {one.table.sheet for one in found}
+    sheets.skipped[:] = [
+        (sheet, READ_WITH_ANOTHER if sheet in names else why) for sheet, why in sheets.skipped
+    ]
+    sheets.problems[:] = [one for one in sheets.problems if one.place is None or one.place.sheet not in names]
+    return found
+
+
+def with_details(block: Block, details: Sequence[Details], words: Words) -> Block:
+    """The block with a column for each sheet that tells of its models."""
+    if not block.name or not block.header or block.across or block.grid.cards:
+        return block
+    for one in details:
+        block = _with_column(block, one, words)
+    return block
+
+
+def _names(block: Block) -> Iterator[str]:
+    return map(str, distinct(block.grid, block.name or 1, block.rows))
+
+
+def _details(table: RawTable, models: set[str], called: str) -> Details | None:
+    """What a sheet tells of, by the column that names most of the models; None where none names enough."""
+    last = last_filled_row(table)
+    best: Details | None = None
+    for column in range(1, table.columns + 1):
+        rows: dict[str, list[int]] = {}
+        named = 0
+        for row in range(1, last + 1):
+            name = fold(str(table.value(row, column) or ""))
+            named += bool(name)
+            if name in models:
+                rows.setdefault(name, []).append(row)
+        header = min((row for found in rows.values() for row in found), default=1) - 1
+        enough = len(rows) >= _LEAST and sum(map(len, rows.values())) >= _OF_MODELS * named
+        if (
+            enough
+            and len(filled(table, header) if header else ()) > 1
+            and len(rows) > len(best.rows if best else ())
+        ):
+            best = Details(table, called, header, column, rows)
+    return best
+
+
+def _lists_again(one: Details, headers: set[str]) -> bool:
+    """Whether the sheet is another state of the list itself: it has headers of it."""
+    own = {fold(str(one.table.value(one.header, column) or "")) for column in range(1, one.table.columns + 1)}
+    own -= {fold(str(one.table.value(one.header, one.names) or "")), ""}
+    return len(own & headers) >= _SAME_HEADERS
+
+
+def _with_column(block: Block, one: Details, words: Words) -> Block:
+    grid = block.grid
+    values, codes = list(grid.values), array("I", bytes(4 * grid.rows))
+    rows = [0] * grid.rows
+    for row in block.rows:
+        told = one.rows.get(fold(str(grid.value(row, block.name or 1) or "")), [])
+        if texts := [text for at in told if (text := _told(one, at, words))]:
+            rows[row - 1] = told[0]
+            codes[row - 1] = len(values)
+            values.append("\n".join(texts))
+    if not any(rows):
+        return block
+    codes[block.header[-1] - 1] = len(values)
+    values.append(one.called)
+    column = grid.columns + 1
+    origins = (*grid.origins, column) if grid.origins else ()
+    beside = {**grid.beside, column: Beside(one.table.sheet, one.names, tuple(rows))}
+    return replace(
+        block, grid=replace(grid, values=values, codes=[*grid.codes, codes], origins=origins, beside=beside)
+    )
+
+
+def _told(one: Details, row: int, words: Words) -> str:
+    """What a row says, without the name, days and what jobs are called: a bare yes or number with what it answers."""
+    table = one.table
+    said: list[str] = []
+    for column in filled(table, row):
+        value = table.value(row, column)
+        if column == one.names or isinstance(value, date | time) or _CALLED.fullmatch(str(value).strip()):
+            continue
+        header = str(table.value(one.header, column) or "").strip()
+        said.append(f"{header}: {value}" if header and _is_bare(value, words) else str(value).strip())
+    return ", ".join(said)
+
+
+def _is_bare(value: CellValue, words: Words) -> bool:
+    return not isinstance(value, str) or parse_truth(value, words) is not None or is_blank(value)

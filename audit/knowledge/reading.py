@@ -127,6 +127,7 @@ class WordFile(Document):
     objects: list[str] = []
     affirmations: list[str] = []
     switches: list[str] = []
+    cut_short: dict[str, str] = {}
     references: list[str] = []
     due: dict[str, list[str]] = {}
     words: dict[str, list[str]]

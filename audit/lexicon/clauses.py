@@ -133,6 +133,9 @@ class Parser:
             sorted({*people.short_titles, *(k for k, kind in people.kinds.items() if kind == "title")})
         )
         self._title = re.compile(rf"\b((?i:{titles}))\.(?=\s+[^\W\d_a-z])" if titles else r"(?!)")
+        self._short = self._main.cut_short
+        short = "|".join(map(re.escape, sorted(self._short, key=len, reverse=True)))
+        self._cut = re.compile(rf"(?<![\w.])({short})\.(?![\w])" if short else r"(?!)")
         articles = frozenset().union(*(one.articles for one in lists))
         grammar = Grammar(
             lists[0].modifiers_first,
@@ -224,6 +227,7 @@ class Parser:
         if "No" in text or "no." in text:
             text = _NUMBERED.sub("", text)  # `line No 2`
         if "." in text:
+            text = self._cut.sub(lambda found: self._short[found[1]], text)
             text = _CUT_SHORT.sub(self._written_out, text)
         if "(" in text:
             text = _BETWEEN_WORDS.sub(self._unbracketed, _SHORTENED.sub(_unshortened, text))

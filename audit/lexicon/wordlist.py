@@ -69,6 +69,7 @@ class WordList:
         self.selves = frozenset(map(fold, file.selves))
         self.objects = frozenset(map(fold, file.objects))
         self.references = frozenset(map(fold, file.references))
+        self.cut_short = file.cut_short
         # by how it is spelled: `à tracer` is to be done, `a tracé` was
         self.due = {word: tuple(map(fold, endings)) for word, endings in file.due.items()}
         self.replies = dict.fromkeys(map(key_of, file.affirmations), frozenset({"yes"}))

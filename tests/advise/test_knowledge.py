@@ -14,9 +14,10 @@ from pydantic import BaseModel, ValidationError
 from audit.advise.gap_cost import AMOUNTS
 from audit.advise.job_description import blended
 from audit.advise.steps import STEPS
-from audit.knowledge import ADVICE_FILES, Knowledge
+from audit.knowledge import ADVICE_FILES, Knowledge, directory, load
 from audit.knowledge.advice import Counted, Sourced
 from audit.knowledge.money import Band, Rates
+from audit.knowledge.translation import languages
 
 
 def walk(value: Any) -> Iterator[Any]:
@@ -122,3 +123,15 @@ def test_a_rate_card_that_contradicts_itself_is_refused(
         data[key] = part if key == "functions" else data[key] | {k: Decimal(v) for k, v in part.items()}
     with pytest.raises(ValidationError, match=message):
         Rates.model_validate(data)
+
+
+@pytest.mark.parametrize("language", languages(directory()))
+def test_what_comes_before_production_is_said_without_a_first_use_that_a_pilot_already_has(
+    language: str,
+) -> None:
+    """A pilot counts as live and has users, and it is a candidate of a first deployment."""
+    known = load(language=language)
+    first = tuple(role.outcome_first for role in known.roles.roles.values())
+    told = [*walk(known.sprint.first_deployment), *walk(known.roles.why.nothing_runs), *first]
+    begins = re.compile(r"\blive\b|first user|ersten Nutzung|première utilisation|primer usuario", re.I)
+    assert not [text for text in told if isinstance(text, str) and begins.search(text)]

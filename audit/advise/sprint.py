@@ -99,12 +99,17 @@ def _candidates(case: AdviceInput, fleet: Fleet) -> tuple[int, ...]:
 
 
 def _first_deployment(case: AdviceInput, fleet: Fleet, knowledge: Knowledge) -> Sprint:
-    """Brings one model into production the right way."""
+    """Brings one model into production the right way; what it has already gets no days."""
     text = knowledge.sprint
     models = _candidates(case, fleet)[:1]
-    tasks, targets = _filled(case, text.first_deployment, models, text.days // text.stream_count)
-    names = tuple((name, stream.title) for name, stream in text.first_deployment.items())
-    return Sprint(text.days, names, tasks, targets, models)
+    length = text.days // text.stream_count
+    made = {n: s for n, s in text.first_deployment.items() if _targets(case, n, s, models, length)}
+    tasks, targets = _filled(case, made, models, length)
+    names = tuple((name, stream.title) for name, stream in made.items())
+    passed: tuple[tuple[str, Departure], ...] = tuple(
+        (name, "in_place") for name in text.first_deployment if name not in made
+    )
+    return Sprint(length * len(made), names, tasks, targets, models, departures=passed)
 
 
 def _filled(
@@ -115,9 +120,8 @@ def _filled(
     for position, (name, stream) in enumerate(made.items()):
         lacking, unsure = _work(case, name, models)
         tasks += _tasks(name, stream, lacking, unsure, position * length)
-        due = (position + 1) * length
-        targets += (_target(case, name, target_id, t, models, due) for target_id, t in stream.targets.items())
-    return tuple(tasks), tuple(target for target in targets if target.of != 0)
+        targets += _targets(case, name, stream, models, (position + 1) * length)
+    return tuple(tasks), tuple(targets)
 
 
 def _work(
@@ -146,6 +150,19 @@ def _tasks(
         title = worded(task.title, len(concerned))
         tasks.append(SprintTask(name, title, before + task.first_day, before + task.last_day, concerned))
     return tasks
+
+
+def _targets(
+    case: AdviceInput, name: str, stream: StreamText, models: tuple[int, ...], due: int
+) -> list[SprintTarget]:
+    """The targets of a stream that are still to be reached."""
+    found = (_target(case, name, target_id, t, models, due) for target_id, t in stream.targets.items())
+    return [target for target in found if _is_open(target)]
+
+
+def _is_open(target: SprintTarget) -> bool:
+    """Whether a target is one: not where it applies to no model, nor where all of them surely have it today."""
+    return target.today_low is None or target.of is None or target.today_low < target.of
 
 
 def _target(

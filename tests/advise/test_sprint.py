@@ -167,6 +167,26 @@ def test_nothing_in_production_gets_a_first_deployment(sprint: Make, model: Make
     assert all(t.of == 1 for t in made.targets)
 
 
+def test_what_the_candidate_of_a_first_deployment_has_already_gets_no_days(sprint: Make, model: Make) -> None:
+    watched = model(2, "pilot", functions=lacking("deployment", "tracking"))
+    made = sprint(watched)
+    assert [name for name, _ in made.streams] == ["deployment", "tracking"]
+    assert {t.id for t in made.targets} == {"first_pipeline", "first_live"}
+    assert (made.days, max(task.last_day for task in made.tasks)) == (60, 60)
+    assert made.departures == (("monitoring", "in_place"),)
+    released = sprint(model(2, "pilot", functions=lacking("deployment")))
+    assert released.tasks[-1].title.startswith("Release it to production")
+
+
+def test_a_target_that_is_reached_today_is_none(sprint: Make, model: Make) -> None:
+    lacks = lacking("deployment", "monitoring")
+    worst = [model(row, criticality_rank=3, functions=lacks) for row in range(2, 14)]
+    made = sprint(*worst, *(model(row, functions=lacks | {"features": "no"}) for row in range(14, 17)))
+    assert "features" in [name for name, _ in made.streams]
+    assert max(made.at_risk) < len(worst)  # all of these have a feature store
+    assert "features_models" not in {t.id for t in made.targets}
+
+
 def test_what_may_run_already_is_no_candidate_for_a_first_deployment(sprint: Make, model: Make) -> None:
     assert sprint(model(2, "unknown"), model(3, "unknown")) is None
     assert sprint(model(2, "unknown"), model(3, "development")).at_risk == (1,)

@@ -82,3 +82,16 @@ def test_a_problem_is_worded_by_its_code(known: Knowledge) -> None:
     problem = known.worded(Problem("window_misses", None, args))
     assert problem.level == "warning"
     assert "1 of 9" in problem.message and "{braces}" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("language", "all_rows"),
+    [("en", "every row counts"), ("de", "jede Zeile"), ("fr", "chaque ligne"), ("es", "cada fila")],
+)
+def test_a_column_without_ids_promises_nothing_for_rows_that_are_set_aside(
+    language: str, all_rows: str
+) -> None:
+    known = knowledge.load(language=language)
+    problem = known.worded(Problem("id_is_none", None, {"header": "Ref", "count": 45}))
+    assert "Ref" in problem.message and "45" in problem.message
+    assert all_rows not in problem.message

@@ -11,7 +11,7 @@ from audit.domain.models import Model, Period
 from audit.domain.places import Problem
 
 COUNTED = ("in_scope", "no_date")
-_MONTH = timedelta(days=31)
+_DAY, _MONTH = timedelta(days=1), timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +62,28 @@ def _surely_by(period: Period) -> date:
     return period.last if period.last - period.first < _MONTH else period.first
 
 
+def _written(period: Period) -> str:
+    """A date as exact as its cell: its day, its month, else the first day and the last that it may mean."""
+    first, last = period.first, period.last
+    if first == last:
+        return first.isoformat()
+    if (first.day, (last + _DAY).day) == (1, 1) and last - first < _MONTH:
+        return f"{first:%Y-%m}"
+    return f"{first.isoformat()} – {last.isoformat()}"
+
+
 def window_problems(models: Sequence[Model], window: Window, least: float) -> Iterator[Problem]:
-    """Proposes the sheet's latest past date where too few of the dated models fall into the window."""
+    """Tells the sheet's latest past date where too few of the dated models fall into the window."""
     dated = [period for model in models if (period := build_date(model))]
     inside = [p for p in dated if p.last >= window.start and p.first <= window.end]
     past = [min(p.last, window.end) for p in dated if p.first <= window.end]
     misses = len(inside) < least * len(dated)
     if misses and past and max(past) < window.end - _MONTH:
         told = (p for model in models for p in (model.built, model.deployed_on, model.started) if p)
-        latest = max(_surely_by(period) for period in told if period.first <= window.end)
+        latest = max((period for period in told if period.first <= window.end), key=_surely_by)
         args: dict[str, str | int] = {
             "inside": len(inside),
             "dated": len(dated),
-            "date": min(latest, window.end).isoformat(),
+            "date": _written(latest),
         }
         yield Problem("window_misses", None, args)

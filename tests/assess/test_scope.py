@@ -60,6 +60,9 @@ def test_an_old_list_is_told_its_own_date() -> None:
     models = [model("production", built=period(date(2023, month, 1))) for month in range(1, 5)]
     (problem,) = window_problems(models, WINDOW, 0.5)
     assert problem.args == {"inside": 0, "dated": 4, "date": "2023-04-01"}
+    month = model("production", deployed_on=period(date(2023, 9, 1), date(2023, 9, 30)))
+    (problem,) = window_problems([*models, month], WINDOW, 0.5)
+    assert problem.args["date"] == "2023-09"  # of which no cell names the last day
     assert not list(window_problems([model("production")], WINDOW, 0.5))
     this_year = model("production", built=period(date(2026, 1, 1), date(2026, 12, 31)))
     assert not list(window_problems([*models, this_year], WINDOW, 0.5))  # which may have been built today

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -123,9 +123,9 @@ def _role(context: StepContext) -> StepOutcome:
     if not context.hires and not (people or plan):
         return "not_applicable", _role_facts(context)
     quote = blended(context.knowledge, plan) if plan else None
-    facts = []
+    facts: list[StepFact] = []
     if plan is None:
-        facts.append(context.fact("plan_unknown", roles=context.roles))
+        facts += _plan_unknown(context)
     elif quote is not None:
         facts.append(context.fact("plan_blended", place=context.place("hiring_plan"), quote=quote))
     else:
@@ -147,6 +147,13 @@ def _role(context: StepContext) -> StepOutcome:
     elif people is not None:
         state = "met"
     return state, (*facts, *_role_facts(context))
+
+
+def _plan_unknown(context: StepContext) -> Iterator[StepFact]:
+    """The request for a description of the roles to fill now, else of those that may follow."""
+    if context.hires:
+        filled = any(role.when == "now" for role in context.advice.roles)
+        yield context.fact("plan_unknown" if filled else "plan_unknown_later", roles=context.roles)
 
 
 def _role_facts(context: StepContext) -> tuple[StepFact, ...]:

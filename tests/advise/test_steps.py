@@ -93,6 +93,18 @@ def test_claims_and_older_models_are_named(told: Make, model: Make) -> None:
     assert any(text.startswith("1 model is older than the audit window") for text in texts(step))
 
 
+def test_no_role_is_said_to_be_filled_where_there_is_no_seat(told: Make, model: Make) -> None:
+    def asked_for(steps: dict[str, Step]) -> set[str]:
+        return {fact.phrase for fact in steps["role"].facts if fact.phrase.startswith("plan_")}
+
+    assert asked_for(told(model(2))) == {"plan_unknown"}
+    waiting = told(model(2, "development"))
+    assert [fact.phrase for fact in waiting["budget"].facts] == ["no_seats"]
+    assert asked_for(waiting) == {"plan_unknown_later"}
+    settled = model(2, monitored="yes", retrained="automatic", functions=dict.fromkeys(FUNCTIONS, "yes"))
+    assert not asked_for(told(settled, company={"mlops_engineers": 1}))
+
+
 def test_a_plan_for_two_jobs_in_one_is_flagged_at_its_cell(told: Make, model: Make) -> None:
     step = told(model(2), company={"hiring_plan": "Data scientist who can also do deployment"})["role"]
     assert step.state == "open"

@@ -38,7 +38,8 @@ def _wanted(
     deciding = _deciding(case)
     if deciding is not None:
         about = Concerned(surely=case.questions[deciding].models)
-        yield _decision(case, knowledge, "answer", about, decider=_answers(case, deciding), question=deciding)
+        decider = _answers(case, knowledge, deciding)
+        yield _decision(case, knowledge, "answer", about, decider=decider, question=deciding)
     if hires := [role for role in roles if role.when == "now"]:
         yield _decision(case, knowledge, "hire", _treated(case, hires), waits=deciding is not None)
     if sprint is not None:
@@ -102,9 +103,10 @@ def _deciding(case: AdviceInput) -> int | None:
     return next((at for at, question in enumerate(case.questions) if question.decides), None)
 
 
-def _answers(case: AdviceInput, question: int) -> str:
-    """Who can answer a question: the one owner, else the one team or unit, of its models; '' where there are several
-    or nobody is named."""
+def _answers(case: AdviceInput, knowledge: Knowledge, question: int) -> str:
+    """Who can answer a question: the one owner, else the one team or unit, of its models; '' where there are several,
+    and whoever the knowledge says where nobody is named."""
     models = [case.models[at] for at in case.questions[question].models]
-    named = ({who for m in models if (who := getattr(m, one))} for one in ("owner", "team", "unit"))
-    return next((next(iter(names)) for names in named if len(names) == 1), "")
+    named = [{who for m in models if (who := getattr(m, one))} for one in ("owner", "team", "unit")]
+    unnamed = "" if any(named) else knowledge.sprint.decisions["answer"].nobody or ""
+    return next((next(iter(names)) for names in named if len(names) == 1), unnamed)

@@ -206,9 +206,12 @@ class StreamText(Document):
 
 
 class DecisionText(Document):
-    """Who takes a decision where nobody is named, and within how many days of the audit."""
+    """Who takes a decision where no one person is named, or `nobody`, and within how many days of the audit."""
 
     decider: Prose
+    nobody: Prose | None = (
+        None  # where it is up to whoever answers for models of which the inventory names nobody
+    )
     days: int
 
 

@@ -84,7 +84,7 @@ def test_an_amount_asks_for_what_is_not_answered_yet(case: Make, model: Make, kn
         (("Ann", "Ann"), ("Pricing", "Claims"), "Ann"),
         (("Ann", "Raj"), ("Pricing", "Pricing"), "Pricing"),
         (("Ann", "Raj"), ("Pricing", "Claims"), "Each model’s owner"),
-        ((None, None), (None, None), "Each model’s owner"),
+        ((None, None), (None, None), "Somebody you name"),
     ],
 )
 def test_a_question_about_several_models_is_decided_by_who_answers_for_all_of_them(

@@ -361,3 +361,17 @@ def numbers_of(node: Any) -> Iterator[float]:
             yield from numbers_of(value)
     elif type(node) in (int, float) or (isinstance(node, str) and re.fullmatch(r"-?\d+(\.\d+)?", node)):
         yield round(float(node), 6)
+
+
+def silent(sheet: str) -> AuditResult:
+    """A list that says nothing that a verdict could rest on."""
+    result = api.judge(api.look(sheet.encode(), name="models.csv", as_of=date(2026, 11, 24))).result
+    assert result.verdict.blank
+    return result
+
+
+@pytest.mark.parametrize("owner", ["Ann", ""])
+def test_the_list_to_complete_is_said_to_hold_owners_only_where_the_inventory_gives_some(owner: str) -> None:
+    result = silent(f"Model,Owner,Monitored?\nChurn,{owner},\nFraud,,\n")
+    assert ("with the names and owners that" in text_of("pdf", result)) is bool(owner)
+    assert ("with the names that" in text_of("pdf", result)) is not bool(owner)

@@ -375,3 +375,16 @@ def test_the_list_to_complete_is_said_to_hold_owners_only_where_the_inventory_gi
     result = silent(f"Model,Owner,Monitored?\nChurn,{owner},\nFraud,,\n")
     assert ("with the names and owners that" in text_of("pdf", result)) is bool(owner)
     assert ("with the names that" in text_of("pdf", result)) is not bool(owner)
+
+
+@pytest.mark.parametrize("stages", [("", ""), ("Live", "")])
+def test_answers_that_some_models_lack_are_asked_for_beside_the_columns_that_are_absent(
+    stages: tuple[str, str],
+) -> None:
+    rows = "".join(f"Model {n},Ann,{stage},\n" for n, stage in enumerate(stages))
+    pages = text_of("pdf", silent(f"Model,Owner,Stage,Monitored?\n{rows}"))
+    some = any(stages)
+    assert ("Three more columns would tell." in pages) is not some
+    assert ("Two more columns would tell, with the answers that are missing under “Stage”." in pages) is some
+    assert ("Two more columns and the answers missing under “Stage” are all that an audit" in pages) is some
+    assert ("missing for one model" in pages) is some

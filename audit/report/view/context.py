@@ -142,6 +142,7 @@ def context(result: AuditResult, *, whole_list: bool, lengths: Lengths = ON_PAGE
         "streams": streams(result.advice.sprint),
         "first_asked": first_asked(result),
         "absent": absent(result),
+        "unanswered": unanswered(result),
         "taken": result.advice.decisions,
         "asked": tuple(asked(result, q) for q in result.questions[:MOST_QUESTIONS]),
         "more_questions": max(len(result.questions) - MOST_QUESTIONS, 0),
@@ -291,6 +292,13 @@ def absent(result: AuditResult) -> tuple[str, ...]:
     """The axes of which nothing is known for any model in scope: the columns that an audit needs."""
     models = [model for model in result.models if model.in_scope]
     return tuple(axis for axis in AXES if all(getattr(m, axis).status == "unknown" for m in models))
+
+
+def unanswered(result: AuditResult) -> dict[str, int]:
+    """The axes of which something is known, but not for all models in scope: of how many it is not."""
+    models = [model for model in result.models if model.in_scope]
+    open_ = {axis: sum(getattr(m, axis).status == "unknown" for m in models) for axis in AXES}
+    return {axis: number for axis, number in open_.items() if 0 < number < len(models)}
 
 
 def first_asked(result: AuditResult) -> Asked | None:

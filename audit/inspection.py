@@ -10,7 +10,7 @@ from itertools import islice
 
 from audit.classify.models import Judged
 from audit.classify.readings import as_answer
-from audit.domain.inventory import READ_WITH_ANOTHER, ColumnMatch, Table
+from audit.domain.inventory import READ_WITH_ANOTHER, ColumnMatch, Table, each_once
 from audit.domain.models import Proposal, VocabularyEntry
 from audit.domain.places import Place, column_letters
 from audit.knowledge import Knowledge
@@ -305,11 +305,9 @@ def _doubtful(understood: Understood) -> Iterator[Choice]:
     feared = {
         p.place: str(p.args["field"]) for p in understood.inventory.problems if p.code == "unused_column"
     }
-    seen: set[tuple[str, str | None]] = set()
-    for match in understood.inventory.matches:
+    for match in each_once(understood.inventory.matches):
         field = match.field or feared.get(match.place)
-        if match.doubtful and (match.header, field) not in seen:
-            seen.add((match.header, field))
+        if match.doubtful:
             column = column_of(understood, match)
             option = f"--map {shlex.quote(f'{field or _ANY_FIELD}={column.letters}')}"
             yield Choice(column, field, option, _suggested(match.proposals))

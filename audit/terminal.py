@@ -12,6 +12,7 @@ from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
+from audit.domain.inventory import unused
 from audit.pipeline import Understood, worded
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ Line = tuple[str, int]  # a text and by how much it is indented
 def _needs(needs: Needs) -> Iterator[Line]:
     yield "", 0
     if needs.is_empty:
-        yield "Nothing needs you: every column and every answer was understood.", 0
+        yield "Nothing needs you: no column is in doubt, and every answer was understood.", 0
         return
     yield "What needs you", 0
     for axis in needs.silent_axes:
@@ -182,7 +183,14 @@ def _count(number: int, one: str, many: str) -> str:
 
 
 def _grid(title: str, *headings: str) -> Grid:
-    grid = Grid(title=title, title_justify="left", box=SIMPLE_HEAD, expand=True, pad_edge=False)
+    grid = Grid(
+        title=title,
+        title_justify="left",
+        caption_justify="left",
+        box=SIMPLE_HEAD,
+        expand=True,
+        pad_edge=False,
+    )
     for heading in headings:
         grid.add_column(
             heading, justify="right" if heading in ("records", "score", "cells") else "left", overflow="fold"
@@ -211,6 +219,9 @@ def _columns(understood: Understood) -> Grid:
         doubt = "please confirm" if match.doubtful else ""
         place = str(match.place).removeprefix(match.place.file).strip()
         _row(grid, (place, match.header[:80], match.field or "-", match.reason, f"{match.score:.0f}", doubt))
+    if left := unused(understood.inventory.matches):
+        said = _count(len(left), "column is", "columns are")
+        grid.caption = f"{said} not used. To use one, say which field it holds: --map FIELD=HEADER"
     return grid
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from tests.conftest import ROOT
 
@@ -414,6 +414,21 @@ def test_formats_and_fields_are_known_by_other_names(fleet: Path) -> None:
         "Automated retraining"
     ] == "retraining_schedule"
     assert result["language"] == "de"
+
+
+def test_a_run_and_inspect_count_the_same_columns_and_say_how_one_is_used(tmp_path: Path) -> None:
+    book = Workbook()
+    for title in ("Retail", "Wholesale"):
+        sheet = book.create_sheet(title)
+        sheet.append(["Model name", "Status", "Model version", "Zebra"])
+        sheet.append([f"Churn {title}", "Live", "v1.0", "x"])
+    book.remove(book["Sheet"])
+    book.save(tmp_path / "fleet.xlsx")
+    run = audit(["run", "fleet.xlsx", "--format", "json", "--as-of", "2026-11-24"], tmp_path).stderr.decode()
+    looked = audit(["inspect", "fleet.xlsx"], tmp_path).stdout.decode()
+    assert "1 column is not used: 'Zebra'; 1 column is in doubt. To see each, and the option that" in run
+    assert "1 column is in doubt. Confirm a column" in looked
+    assert "1 column is not used. To use one, say which field it holds: --map FIELD=HEADER" in looked
 
 
 def test_a_run_ends_with_what_to_do_next(tmp_path: Path) -> None:

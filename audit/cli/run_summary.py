@@ -125,12 +125,13 @@ Step = tuple[str, tuple[str, ...]]  # what is open ("" where nothing is), and th
 
 
 def _about_columns(result: AuditResult, files: Sequence[str]) -> Step:
-    doubtful = [column for column in result.columns if column.doubtful]
-    sure = (column for column in result.columns if not column.doubtful)
-    unused = [column.header for column in sure if column.field is None and column.header]
-    told = [_unused(unused)] if unused else []
+    from audit.domain.inventory import each_once, unused
+
+    doubtful = [column for column in each_once(result.columns) if column.doubtful]
+    headers = [column.header for column in unused(result.columns)]
+    told = [_unused(headers)] if headers else []
     told += [_count(len(doubtful), "column is", "columns are") + " in doubt"] if doubtful else []
-    said = f"{'; '.join(told)}. To see each with the option that settles it:" if told else ""
+    said = f"{'; '.join(told)}. To see each, and the option that uses or confirms it:" if told else ""
     return said, ("inspect", *files)
 
 

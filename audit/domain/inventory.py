@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -56,6 +56,21 @@ class ColumnMatch:
     doubtful: bool = False
     candidates: tuple[tuple[str, float, str], ...] = ()
     proposals: tuple[Proposal, ...] = ()
+
+
+def each_once(matches: Iterable[ColumnMatch]) -> Iterator[ColumnMatch]:
+    """The first of the columns with the same header, field and doubt: sheets of one list share their headers."""
+    seen: set[tuple[str, str | None, bool]] = set()
+    for match in matches:
+        told = match.header, match.field, match.doubtful
+        if told not in seen:
+            seen.add(told)
+            yield match
+
+
+def unused(matches: Iterable[ColumnMatch]) -> tuple[ColumnMatch, ...]:
+    """The columns that have a header and, without a doubt, no field, each header once."""
+    return tuple(m for m in each_once(matches) if m.header and m.field is None and not m.doubtful)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,8 @@ def _explained(stated: Sequence[Cell], table: Table) -> Cell | None:
     """What one of several columns says in words where the others deny it with no more than a no: `N`, beside `from
     autumn on`, or `a solver, there is nothing to train`."""
     bare = [cell for cell in stated if cell.affirmed]
-    return _says_how(bare, [cell for cell in stated if cell not in bare], table) if bare else None
+    told = [cell for cell in stated if not (cell.affirmed or cell.yields)]
+    return _says_how(bare, told, table)
 
 
 def _says_how(stated: Sequence[Cell], told: Sequence[Cell], table: Table) -> Cell | None:

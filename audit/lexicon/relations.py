@@ -10,7 +10,7 @@ from audit.knowledge.reading import Axis, Relation
 from audit.lexicon.wordlist import IN_USE, NONE, Concepts
 from audit.lexicon.words import Word
 
-_CAPITALS = 4  # letters of an abbreviation
+_CAPITALS, _DIGITS = 4, "0123456789"  # letters of an abbreviation, and what may number it
 _GLUE = frozenset({"glue"})
 _NOTHING = frozenset({"nothing"})  # with which a word becomes what stands beside it and nothing else
 _ITEM = frozenset({"item"})  # which may be of any kind, as a word may that nobody explained
@@ -174,8 +174,8 @@ class _Wanted:
         if word.concepts:
             past = bool(self._past) and word.key.endswith(self._past) and not word.concepts.isdisjoint(IN_USE)
             return past or word.key in self._articles
-        if self._capitals and word.raw.isupper() and 1 < len(word.raw) <= _CAPITALS:
-            return True
+        if self._capitals and word.raw.isupper() and 1 < len(word.raw.rstrip(_DIGITS)) <= _CAPITALS:
+            return True  # `ZQP`, and a job that is called `ZQP07`
         if word.ends_in(self._states):
             return True
         noun = self._any_case or (self._unknown and word.raw[:1].isupper())

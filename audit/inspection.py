@@ -209,7 +209,7 @@ def _unknown_of(axis: str, understood: Understood) -> Set[Place]:
     return frozenset(
         model.place
         for model in understood.classified.models
-        if getattr(model, axis).status == "unknown" and model.deployed.status != "retired"
+        if getattr(model, axis).status == "unknown" and model.deployed.counted != "retired"
     )
 
 

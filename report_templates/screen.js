@@ -24,6 +24,7 @@
     };
   });
 
+  const counted = (one) => (one.contradicted ? "unknown" : one.status);
   const lifecycle = (cells, stage, moved) => {
     const now = (moved[stage] || {})[cells.status];
     return now ? { ...cells, status: now } : cells;
@@ -68,7 +69,7 @@
       if (!axisOf[name]) { found[name] = cells; return; }
       const claims = [...(saidOf.get(at + name) || [])];
       if (answers[name]) claims.push(choiceOf(name, answers[name]));
-      found[name] = claimedStatus(axisOf[name], cells, claims, found.deployed ? found.deployed.status : cells.status);
+      found[name] = claimedStatus(axisOf[name], cells, claims, counted(found.deployed || cells));
     });
     return found;
   };
@@ -80,7 +81,7 @@
       const seen = rule.from_axis[axis.status];
       found = { status: seen === "yes" && follows === "1" ? "partial" : seen, contradicted: axis.contradicted };
     }
-    const idle = axes.deployed.status === "development" || axes.deployed.status === "retired";
+    const idle = ["development", "retired"].includes(counted(axes.deployed));
     return found.status === "unknown" && rule.needs_production && idle ? { status: "not_applicable", contradicted: false } : found;
   };
   /* the nine statuses of a model: as reported, or with answers of the reader */
@@ -91,11 +92,10 @@
     const functions = trying.functions.map((rule, i) => functionOf(rule, follows[i], axes, model.shown[COLUMNS.indexOf(rule.function)]));
     return COLUMNS.map((column) => axes[column] || functions[trying.functions.findIndex((rule) => rule.function === column)]);
   };
-  const counted = (one) => (one.contradicted ? "unknown" : one.status);
   const profile = (model, shown) => {
     const [deployed, monitored, retrained] = shown;
     const scope = trying ? trying.models[model.at][4] : 0;
-    const retired = deployed.status === "retired" && !deployed.contradicted;
+    const retired = counted(deployed) === "retired";
     return {
       inScope: scope > 0 && !retired, dated: scope === 2, deployed: counted(deployed), monitored: counted(monitored), retrained: counted(retrained),
       claimedMonitored: monitored.status === "yes" && monitored.claimed, claimedRetrained: retrained.status === "automatic" && retrained.claimed,

@@ -94,17 +94,13 @@ def fleet(case: AdviceInput) -> Fleet:
     """Sorts the models once. What is older than the window and still runs counts: often it is the worst."""
     models = case.models
     running = tuple(
-        i for i, m in enumerate(models) if (m.in_scope or m.legacy) and m.deployed.status == "production"
+        i for i, m in enumerate(models) if (m.in_scope or m.legacy) and m.deployed.counted == "production"
     )
-    maybe = tuple(
-        i
-        for i, m in enumerate(models)
-        if stage_open(m) and m.deployed.status != "production" and (m.in_scope or may_still_run(m))
-    )
+    maybe = tuple(i for i, m in enumerate(models) if stage_open(m) and (m.in_scope or may_still_run(m)))
     order = ("pilot", "development", "unknown")
     coming = ordered(
-        (i for i, m in enumerate(models) if m.in_scope and m.deployed.status in order),
-        lambda i: (order.index(models[i].deployed.status), -models[i].criticality_rank),
+        (i for i, m in enumerate(models) if m.in_scope and m.deployed.counted in order),
+        lambda i: (order.index(models[i].deployed.counted), -models[i].criticality_rank),
     )
     currencies = {value.currency for i in running if (value := models[i].value)}
     currency = currencies.pop() if len(currencies) == 1 else None

@@ -95,7 +95,7 @@ def lacked(model: Model, functions: tuple[str, ...]) -> tuple[str, ...]:
 
 def _candidates(case: AdviceInput, fleet: Fleet) -> tuple[int, ...]:
     """Models on their way to production. Of the others nobody knows: they may run already."""
-    return tuple(i for i in fleet.coming if case.models[i].deployed.status != "unknown")
+    return tuple(i for i in fleet.coming if case.models[i].deployed.counted != "unknown")
 
 
 def _first_deployment(case: AdviceInput, fleet: Fleet, knowledge: Knowledge) -> Sprint:
@@ -135,7 +135,7 @@ def _work(
 
 def _status(model: Model, function_id: str) -> str:
     status = model.functions.get(function_id, UNKNOWN)
-    return "unknown" if status.contradicted else status.status
+    return status.counted
 
 
 def _tasks(
@@ -183,7 +183,7 @@ def _target(
 def _today(case: AdviceInput, target_id: str, name: str, models: tuple[int, ...]) -> tuple[int, int, int]:
     """How many of the models have it surely, how many at most, and to how many it applies."""
     if target_id == "first_live":
-        unclear = sum(case.models[i].deployed.status == "unknown" for i in models)
+        unclear = sum(case.models[i].deployed.counted == "unknown" for i in models)
         return 0, unclear, len(models)
     found = [_status(case.models[i], name) for i in models]
     applies = [s for s in found if s != "not_applicable"]

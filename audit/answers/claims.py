@@ -113,7 +113,7 @@ class Claimants:
             return {axis: getattr(model, axis) for axis in AXES}
         axes: dict[Axis, Status] = {}
         for axis in AXES:
-            stage = axes["deployed"].status if axes else model.deployed.status
+            stage = axes["deployed"].counted if axes else model.deployed.counted
             cells = getattr(model, axis)
             axes[axis] = claimed_status(axis, cells, self.claims(axis, model), stage, self._shown(cells))
         return axes

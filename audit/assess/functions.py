@@ -33,7 +33,7 @@ def judge_functions(
 
     `order` holds all indexes, the worst first, as the models of each result are listed.
     """
-    in_use = [at for at in order if models[at].in_scope and models[at].deployed.status in IN_USE]
+    in_use = [at for at in order if models[at].in_scope and models[at].deployed.counted in IN_USE]
     said = [models[at].functions for at in in_use]
     return tuple(_judged(function, said, in_use, thresholds) for function in FUNCTIONS)
 
@@ -42,7 +42,7 @@ def _judged(
     function: str, said: Sequence[Mapping[str, Status]], in_use: Sequence[int], lines: Thresholds
 ) -> FunctionResult:
     statuses = [functions.get(function, UNKNOWN) for functions in said]
-    shown = ["unknown" if status.contradicted else status.status for status in statuses]
+    shown = [status.counted for status in statuses]
     count = Counter(shown)
     of = len(in_use) - count["not_applicable"]
     sure, possible = count["yes"], count["yes"] + count["partial"] + count["unknown"]

@@ -83,9 +83,9 @@ def profile(model: Model, reason: str) -> Profile:
     deployed, monitored, retrained = model.deployed, model.monitored, model.retrained
     return _profile(
         reason,
-        "unknown" if deployed.contradicted else deployed.status,
-        "unknown" if monitored.contradicted else monitored.status,
-        "unknown" if retrained.contradicted else retrained.status,
+        deployed.counted,
+        monitored.counted,
+        retrained.counted,
         monitored.status == "yes" and monitored.strength == "claimed",
         retrained.status == "automatic" and retrained.strength == "claimed",
     )

@@ -40,7 +40,7 @@ def scope_reason(model: Model, window: Window) -> str:
 
     A date with little precision counts as inside where it may be inside.
     """
-    if model.deployed.status == "retired" and not model.deployed.contradicted:
+    if model.deployed.counted == "retired":
         return "retired"
     if model.origin == "vendor":
         return "vendor"
@@ -54,7 +54,7 @@ def scope_reason(model: Model, window: Window) -> str:
 
 def is_legacy(model: Model, reason: str) -> bool:
     """Whether a model is older than the window and still in production."""
-    return reason == "before_window" and model.deployed.status == "production"
+    return reason == "before_window" and model.deployed.counted == "production"
 
 
 def _surely_by(period: Period) -> date:

@@ -26,4 +26,4 @@ def _function(model: Model, old: Status, cells: FunctionCells, axes: Mapping[Axi
     if own and (own[0].rule == REVIEWED or seen):
         return old  # said of the function itself
     axis = axes[cells.axis] if cells.axis else None
-    return combine.function_status(cells, axis, [Cell(reading) for reading in own], axes["deployed"].status)
+    return combine.function_status(cells, axis, [Cell(reading) for reading in own], axes["deployed"].counted)

@@ -102,7 +102,7 @@ def _compared(before: Model, after: Model, pair: Pair, rules: Rules) -> Compared
 
 def _listed(models: Sequence[Model], matched: set[int]) -> tuple[Listed, ...]:
     return tuple(
-        Listed(m.name, m.place, m.deployed.status, m.in_scope)
+        Listed(m.name, m.place, m.deployed.counted, m.in_scope)
         for i, m in enumerate(models)
         if i not in matched
     )
@@ -114,7 +114,7 @@ def _new(models: Sequence[Model], matched: set[int]) -> Iterator[Listed]:
     for at, model in enumerate(models):
         if at not in matched:
             found = (worse,) if gap(model) == "yes" else ()
-            yield Listed(model.name, model.place, model.deployed.status, model.in_scope, found)
+            yield Listed(model.name, model.place, model.deployed.counted, model.in_scope, found)
 
 
 def _trend(before: AuditResult, after: AuditResult, series: Sequence[AuditResult]) -> tuple[AuditPoint, ...]:

@@ -69,7 +69,7 @@ def _today(
 
 def _certain(status: Status | None) -> str:
     """A status as it counts; a model that is gone, or whose cells contradict each other, is unknown."""
-    return "unknown" if status is None or status.contradicted else status.status
+    return "unknown" if status is None else status.counted
 
 
 def _reached(value: int | None, low: int | None, high: int | None, at_most: bool) -> Reached:

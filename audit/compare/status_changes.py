@@ -63,7 +63,7 @@ def status_changes(before: Model, after: Model, rules: Rules) -> Iterator[Move]:
 
 
 def _moved(axis: str, before: Status, after: Status, rules: Rules) -> Iterator[Move]:
-    one, other = _certain(before), _certain(after)
+    one, other = before.counted, after.counted
     if one == other:
         return
     said = _said(before), _said(after)
@@ -82,7 +82,7 @@ def _attendance(before: Model, after: Model, axes: Sequence[Move], rules: Rules)
     is switched off, or that no longer counts, got no better.
     """
     one, other = gap(before), gap(after)
-    closed = other == "no" and after.in_scope and after.deployed.status == "production"
+    closed = other == "no" and after.in_scope and after.deployed.counted == "production"
     if (one, other) == ("no", "yes"):
         direction: Direction = "regressed"
     elif one == "yes" and closed:
@@ -98,11 +98,6 @@ def _joint_cause(axes: Sequence[Move], rules: Rules) -> Cause:
     causes = [move.cause for move in axes]
     doubtful: tuple[Cause, ...] = ("rules", "both", "unclear", "client")
     return next((cause for cause in doubtful if cause in causes), "consequence" if rules.same else "unclear")
-
-
-def _certain(status: Status) -> str:
-    """What counts: where cells contradict each other nothing is known."""
-    return "unknown" if status.contradicted else status.status
 
 
 def _said(status: Status) -> tuple[str, ...]:

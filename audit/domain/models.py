@@ -74,6 +74,11 @@ class Status:
     contradicted: bool = False
 
     @property
+    def counted(self) -> str:
+        """The status as it counts: unknown where cells disagree."""
+        return "unknown" if self.contradicted else self.status
+
+    @property
     def reviewed(self) -> bool:
         """Whether a reviewer's word, and not the sheet's, comes first."""
         return bool(self.readings) and self.readings[0].rule == REVIEWED

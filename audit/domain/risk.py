@@ -29,7 +29,7 @@ def risk(model: Model) -> int:
 
 def stage_open(model: Model) -> bool:
     """Whether nothing says on which stage a model is, or cells disagree."""
-    return model.deployed.status == "unknown" or model.deployed.contradicted
+    return model.deployed.counted == "unknown"
 
 
 def may_still_run(model: Model) -> bool:
@@ -80,4 +80,4 @@ def _group(model: Model) -> int:
     if not model.in_scope:
         return NO_RISK + 3 - model.legacy
     found = risk(model) if model.score else NO_RISK
-    return found if found < NO_RISK else NO_RISK + (model.deployed.status not in _RUNS)
+    return found if found < NO_RISK else NO_RISK + (model.deployed.counted not in _RUNS)

@@ -144,11 +144,11 @@ class _Observing:
         before = {axis: getattr(model, axis) for axis in AXES}
         deployed = self._weighed(number, model, "deployed", model.deployed, signs, held)
         axes: dict[Axis, Status] = {"deployed": deployed}
-        back = model.deployed.status in combine.NOT_IN_USE and deployed.status not in combine.NOT_IN_USE
+        back = model.deployed.counted in combine.NOT_IN_USE and deployed.counted not in combine.NOT_IN_USE
         for axis in AXES[1:]:
             claimed = in_use_again(before[axis]) if back else before[axis]
             weighed = self._weighed(number, model, axis, claimed, signs, held)
-            axes[axis] = while_in_use(axis, weighed, deployed.status)
+            axes[axis] = while_in_use(axis, weighed, deployed.counted)
         return None if axes == before else axes
 
     def _weighed(

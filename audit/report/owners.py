@@ -147,7 +147,7 @@ def _sheet(result: AuditResult, name: str | None, indexes: Sequence[int], page_m
     used = _FIXED_MM + (_STEPS_MM if len(held) <= FEW_ROWS else 0) + (0 if name else _NAMING_MM)
     rows, room = _budget(held, asks, page_mm - used)
     return Sheet(
-        name=name, models=len(held), live=sum(m.deployed.status in _LIVE for m in held), surely=_count(held, "yes"),
+        name=name, models=len(held), live=sum(m.deployed.counted in _LIVE for m in held), surely=_count(held, "yes"),
         maybe=_count(held, "maybe"), rows=tuple(_row(m) for m in held[:rows]), asks=tuple(asks[:room]),
         more_asks=max(len(asks) - room, 0), lacks=_lacks(result, frozenset(indexes)), outside=len(models) - len(held),
     )  # fmt: skip
@@ -195,7 +195,7 @@ def _wanted(result: AuditResult, indexes: Sequence[int]) -> tuple[dict[int, froz
 def _ask(model: Model, wanted: frozenset[str], decides: bool) -> Ask | None:
     """What the inventory leaves open of a model, and what the report asks: of one that does not run, only whether it
     does."""
-    live = model.deployed.status
+    live = model.deployed.counted
     axes = AXES if live in (*_LIVE, "unknown") else AXES[:1]
     open_ = tuple(
         a for a in axes if a in wanted or status_of(model, a) == "unknown" or getattr(model, a).contradicted

@@ -121,8 +121,8 @@ def status_of(model: Model, axis: str) -> Status:
 def _corrected(model: Model, axis: str, row: Row, status: str, knowledge: Knowledge) -> Model:
     said = Reading(0, row["value"], REVIEWED, status, "claimed", row.place)
     deployed = _said(model.deployed, said) if axis == "deployed" else model.deployed
-    in_use = deployed.status
-    back = model.deployed.status in combine.NOT_IN_USE and in_use not in combine.NOT_IN_USE
+    in_use = deployed.counted
+    back = model.deployed.counted in combine.NOT_IN_USE and in_use not in combine.NOT_IN_USE
     monitored, retrained = (
         _said(before, said) if axis == name else _reopened(before) if back else before
         for name, before in (("monitored", model.monitored), ("retrained", model.retrained))

@@ -26,7 +26,7 @@ def may_be_in_use(model: Model) -> bool:
 
 def surely_in_use(model: Model) -> bool:
     """Whether a model is in use beyond doubt."""
-    return model.deployed.status in IN_USE and not model.deployed.contradicted
+    return model.deployed.counted in IN_USE
 
 
 def values_of(question: Question, model: Model) -> tuple[str, ...]:
@@ -98,8 +98,8 @@ def applicability(
         text=questionnaires.applicability[code],
         running=len(running) - bought,
         bought=bought,
-        unclear=sum(model.deployed.contradicted or model.deployed.status == "unknown" for model in models),
-        pilots=sum(model.deployed.status == "pilot" and not model.deployed.contradicted for model in models),
+        unclear=sum(model.deployed.counted == "unknown" for model in models),
+        pilots=sum(model.deployed.counted == "pilot" for model in models),
     )
 
 
@@ -117,12 +117,11 @@ def _running(models: Sequence[Model]) -> tuple[tuple[str, ...], tuple[Evidence, 
 
 
 def _runs(model: Model) -> bool:
-    return model.deployed.status == "production" and not model.deployed.contradicted
+    return model.deployed.counted == "production"
 
 
 def _may_be(model: Model, statuses: Sequence[str]) -> bool:
-    status = model.deployed
-    return status.status in statuses or status.status == "unknown" or status.contradicted
+    return model.deployed.counted in (*statuses, "unknown")
 
 
 def _is_bought(model: Model) -> bool:

@@ -22,7 +22,7 @@ def lint(
 ) -> Iterator[Problem]:
     """One Problem a kind of doubt, with how many models it is about and the first of them."""
     listed = [model for model in models if model.in_scope]
-    used = [model for model in listed if model.deployed.status in IN_USE]
+    used = [model for model in listed if model.deployed.counted in IN_USE]
     renewed = [model for model in used if model.retrained.status == "automatic"]
     yield from _about("lint_no_data_source", [m for m in renewed if not _knows_its_data(m)])
     yield from _about("lint_monitored_not_deployed", [m for m in listed if _watched_before_use(m)])
@@ -50,7 +50,7 @@ def _knows_its_data(model: Model) -> bool:
 
 def _watched_before_use(model: Model) -> bool:
     """Whether a cell says that it is monitored, of a model that is not in use. Its status is no `yes` any more."""
-    idle = model.deployed.status in ("development", "retired")
+    idle = model.deployed.counted in ("development", "retired")
     return idle and any(reading.status in ("yes", "partial") for reading in model.monitored.readings)
 
 

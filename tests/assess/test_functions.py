@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,6 +51,12 @@ def test_only_models_in_use_count() -> None:
     models = [with_function("no", "development"), with_function("yes"), with_function("yes", "pilot")]
     result = judged(models)
     assert (result.of, result.yes, result.state) == (2, 2, "in_place")
+
+
+def test_a_model_whose_cells_disagree_on_its_stage_is_none_of_those_in_use() -> None:
+    disputed = with_function("no", "pilot")
+    disputed = disputed._replace(deployed=replace(disputed.deployed, contradicted=True))
+    assert judged([disputed, with_function("yes")]).of == 1
 
 
 @given(statuses=st.lists(st.sampled_from(FUNCTION_STATUSES), max_size=12))

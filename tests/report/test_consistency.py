@@ -34,6 +34,7 @@ from audit.report.view import formatting
 from audit.report.view.context import context
 from audit.report.view.formatting import money_range, number_range, percent_range
 from audit.report.view.heatmap import heatmap
+from audit.report.view.status_symbols import symbols
 from tests import factories
 from tests.conftest import ROOT
 from tests.rendered import rendered
@@ -342,6 +343,20 @@ def test_older_models_that_may_still_run_are_told_of(stages: str, language: str,
 )
 def test_every_model_older_than_the_window_is_said_to_be_left_out(stages: str, sentence: str) -> None:
     assert sentence in text_of("pdf", older_of_unknown_stage(stages, "en"))
+
+
+def test_a_stage_that_cells_disagree_on_counts_as_unknown_everywhere() -> None:
+    sheet = (
+        b"Model,Status,Stage,Monitoring,Team\nA,In production,Pilot,Weekly drift report,Risk\n"
+        b"B,In production,In development,Weekly drift report,Risk\nC,In production,In production,No,Risk\n"
+    )
+    result = api.judge(api.look(sheet, name="disputed.csv", as_of=date(2026, 11, 24))).result
+    assert [model.deployed.contradicted for model in result.models] == [True, True, False]
+    assert {function.of for function in result.functions} == {1}, "live models"
+    assert {symbols(model) for model in result.models[:2]} == {"？✓？\u2003？？✓？？？"}
+    assert [model.functions["features"].status for model in result.models] == ["unknown"] * 3
+    (group,) = heatmap(result).groups
+    assert (group.production, group.models) == (1, 3)
 
 
 def sheet_of(result: AuditResult, title: str) -> list[tuple[Any, ...]]:

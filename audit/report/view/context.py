@@ -171,7 +171,7 @@ def squares(result: AuditResult) -> Squares:
     """Models in scope by what the cover tells them apart by."""
     gaps = Counter(m.score.gap if m.score else "no" for m in result.models if m.in_scope)
     kept = sum(
-        m.in_scope and m.deployed.status == "production" and (m.score is None or m.score.gap == "no")
+        m.in_scope and m.deployed.counted == "production" and (m.score is None or m.score.gap == "no")
         for m in result.models
     )
     return Squares(kept, gaps["yes"], gaps["maybe"], gaps["no"] - kept)

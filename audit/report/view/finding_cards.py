@@ -132,7 +132,7 @@ def _card(
     shown = tuple(
         _affected(m, Telling(function.id, result.as_of, lengths)) for m in models[: rows or MOST_ROWS]
     )
-    judged = [m for m in result.models if m.in_scope and m.deployed.status in ("production", "pilot")]
+    judged = [m for m in result.models if m.in_scope and m.deployed.counted in ("production", "pilot")]
     readings = [e for m in judged for e in _evidence(m, function.id)]
     return Card(
         finding=finding, function=function, parts=_parts(function), tiles=0 < function.of <= MOST_TILES, models=shown,

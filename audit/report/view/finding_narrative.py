@@ -137,7 +137,7 @@ def finding_narrative(
     """The facts of one finding."""
     models, id_ = result.models, function.id
     telling = Telling(id_, result.as_of, lengths)
-    live = [m for m in models if m.in_scope and m.deployed.status in ("production", "pilot")]
+    live = [m for m in models if m.in_scope and m.deployed.counted in ("production", "pilot")]
     by: dict[Standing, list[Model]] = {s: [] for s in ("no", "planned", "partial", "disputed", "unknown")}
     for i in (*function.affected, *function.unsettled):
         by[_standing(models[i], id_)].append(models[i])
@@ -199,7 +199,7 @@ def _model_summary(model: Model, telling: Telling) -> ModelSummary:
         at=located(model.place, readings[0].place) if readings else "",
         said=capped(readings[0].text, lengths.quote) if readings else "",
         against=(located(model.place, other.place), capped(other.text, lengths.quote)) if other else None,
-        claimed=status.strength == "claimed", pilot=model.deployed.status == "pilot",
+        claimed=status.strength == "claimed", pilot=model.deployed.counted == "pilot",
         criticality=capped(model.criticality, 24), rank=model.criticality_rank,
         value=_stated(model.value), cost=_stated(model.monthly_cost), months=months_live(model, as_of),
         trained=trained, stale=_months(trained.last, as_of) if trained else None,
@@ -213,7 +213,7 @@ def _stated(money: Money | None) -> Money | None:
 def months_live(model: Model, as_of: date) -> int | None:
     """Full months since the last day on which it may have been deployed: never more than is known."""
     day = model.deployed_on.last if model.deployed_on else None
-    if day is None or day > as_of or model.deployed.status != "production":
+    if day is None or day > as_of or model.deployed.counted != "production":
         return None
     return _months(day, as_of)
 

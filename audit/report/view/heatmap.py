@@ -178,7 +178,7 @@ def _counted(columns: Sequence[str], grouped: bool) -> Layout:
 
 def _tells(model: Model, column: str) -> bool:
     """Whether anything is known of a model in a column. What does not run is asked for no more than its stage."""
-    if column == "deployed" or model.deployed.status not in ("development", "retired"):
+    if column == "deployed" or model.deployed.counted not in ("development", "retired"):
         return status_of(model, column) != "unknown"
     return tile(model, column).kind not in ("unk", "na")
 
@@ -202,7 +202,7 @@ def _group(
     return Group(
         name=name,
         models=len(models),
-        production=sum(m.deployed.status == "production" for m in models),
+        production=sum(m.deployed.counted == "production" for m in models),
         surely=_surely(models),
         maybe=sum(m.score is not None and m.score.gap == "maybe" for m in models),
         rows=tuple(_row(m, columns) for m in models) if detailed else (),
@@ -219,7 +219,7 @@ def _row(model: Model, columns: Sequence[str]) -> Row:
 def _count(models: Sequence[Model], column: str) -> Count:
     """What does not apply, or does not run, is left out; for deployed every model counts."""
     running = ("production",) if column in AXES else ("production", "pilot")
-    judged = [m for m in models if column == "deployed" or m.deployed.status in running]
+    judged = [m for m in models if column == "deployed" or m.deployed.counted in running]
     kinds = Counter(tile(m, column).kind for m in judged)
     if column != "deployed":
         del kinds["na"]

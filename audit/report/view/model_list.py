@@ -120,7 +120,7 @@ def listed(model: Model, most_lines: int = 1) -> Listed:
     """One model's row."""
     mark = (model.score.gap if model.score else "no") if model.in_scope else "out"
     who = " · ".join(capped(part, 80) for part in (model.team or model.unit, model.owner) if part)
-    statuses = (model.deployed.status, model.monitored.status, model.retrained.status)
+    statuses = (model.deployed.counted, model.monitored.counted, model.retrained.counted)
     told = said(model, most_lines)
     return Listed(mark, symbols(model), _signed(model), who, told, model.scope_reason, statuses, most_lines)
 

@@ -46,7 +46,7 @@ def _found(model: Model, column: str) -> Status | None:
 def _shown(model: Model, column: str) -> str:
     """The status as the verdict counts it: where cells disagree it is unknown."""
     found = _found(model, column)
-    return "unknown" if found is None or found.contradicted else str(found.status)
+    return "unknown" if found is None else found.counted
 
 
 def tile(model: Model, column: str) -> Tile:

@@ -141,7 +141,7 @@ def _line(result: AuditResult, held: Held) -> Line:
 
 def _strengths(result: AuditResult) -> Iterable[Strengths]:
     """Claims, configured and observed apart; a status that is contradicted is none of them."""
-    live = [m for m in result.models if m.in_scope and m.deployed.status == "production"]
+    live = [m for m in result.models if m.in_scope and m.deployed.counted == "production"]
     for axis, good in (("monitored", "yes"), ("retrained", "automatic")):
         statuses: Sequence[Status] = [getattr(model, axis) for model in live]
         well = [one.strength or "claimed" for one in statuses if one.status == good and not one.contradicted]

@@ -427,7 +427,9 @@ def _groups(models: Sequence[Model]) -> Iterable[GroupSummary]:
     for by in ("team", "unit", "owner"):
         for name in sorted({getattr(m, by) for m in models if getattr(m, by)}):
             mine = [m for m in models if getattr(m, by) == name]
-            live = [m for m in mine if m.in_scope and m.deployed.status == "production"]
+            scope = [m for m in mine if m.in_scope]
+            live = [m for m in scope if m.deployed.status == "production"]
+            may_run = [m for m in scope if m.deployed.status in ("production", "unknown")]
             gap = [m.score.gap for m in mine if m.score]
             yield GroupSummary(
                 by=by,
@@ -439,6 +441,9 @@ def _groups(models: Sequence[Model]) -> Iterable[GroupSummary]:
                 retrained=sum(m.retrained.status == "automatic" for m in live),
                 gap_low=gap.count("yes"),
                 gap_high=gap.count("yes") + gap.count("maybe"),
+                production_high=len(may_run),
+                monitored_high=sum(m.monitored.status in ("yes", "partial", "unknown") for m in may_run),
+                retrained_high=sum(m.retrained.status in ("automatic", "unknown") for m in may_run),
             )
 
 

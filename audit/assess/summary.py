@@ -20,6 +20,13 @@ def ladder(tally: Tally) -> tuple[LadderStep, ...]:
     return (
         LadderStep("built", of - may_leave, of, 0, of),
         LadderStep("deployed", sure, sure + may_leave, of - sure - may_leave, of),
+        *_practised(scope),
+    )
+
+
+def _practised(scope: Tally) -> tuple[LadderStep, LadderStep]:
+    """The rungs of what is monitored and of what is retrained."""
+    return (
         _rung("monitored", scope, lambda seen: seen.lacks_monitoring),
         _rung("retrained", scope, lambda seen: seen.lacks_retraining),
     )
@@ -54,14 +61,18 @@ def groups(models: Sequence[Model], profiles: Sequence[Profile]) -> tuple[GroupS
 
 def _group(by: Literal["owner", "team", "unit"], name: str, members: Tally) -> GroupSummary:
     scope = {seen: models for seen, models in members.items() if seen.in_scope}
+    monitored, retrained = _practised(scope)
     return GroupSummary(
         by=by,
         name=name,
         models=sum(members.values()),
         in_scope=sum(scope.values()),
         production=how_many(scope, lambda p: p.runs == "yes"),
-        monitored=how_many(scope, lambda p: p.runs == "yes" and p.lacks_monitoring == "no"),
-        retrained=how_many(scope, lambda p: p.runs == "yes" and p.lacks_retraining == "no"),
+        monitored=monitored.low,
+        retrained=retrained.low,
         gap_low=how_many(scope, lambda p: gap(p) == "yes"),
         gap_high=how_many(scope, lambda p: gap(p) != "no"),
+        production_high=how_many(scope, lambda p: p.runs != "no"),
+        monitored_high=monitored.high,
+        retrained_high=retrained.high,
     )

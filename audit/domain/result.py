@@ -154,17 +154,31 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class GroupSummary:
-    """Counts for one owner, team or business unit."""
+    """Counts for one owner, team or business unit: of what may be unknown of a model the fewest, and below `_high` the
+    most. Those are None in a result that an earlier version wrote."""
 
     by: Literal["owner", "team", "unit"]
     name: str
     models: int
     in_scope: int
     production: int
-    monitored: int
+    monitored: int  # of those in production
     retrained: int
     gap_low: int
     gap_high: int
+    production_high: int | None = None
+    monitored_high: int | None = None
+    retrained_high: int | None = None
+
+    def most(self, count: Literal["production", "monitored", "retrained"]) -> int:
+        """As many as there may be; where an earlier version wrote no more than the fewest, those."""
+        known = {
+            "production": (self.production, self.production_high),
+            "monitored": (self.monitored, self.monitored_high),
+            "retrained": (self.retrained, self.retrained_high),
+        }
+        least, most = known[count]
+        return least if most is None else most
 
 
 @dataclass(frozen=True, slots=True)

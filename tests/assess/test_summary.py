@@ -36,6 +36,14 @@ def test_no_rung_holds_more_models_than_it_is_counted_of(rows: list[Row]) -> Non
         assert rung.low + rung.lost <= rung.of <= of_at_most(rung, rungs) <= len(rows)
 
 
+def test_a_group_says_how_many_there_are_at_least_and_at_most() -> None:
+    models = [one._replace(team="Data") for one in fleet([*ROWS, ("production", "partial", "unknown")])]
+    (group,) = groups(models, [profile(one, one.scope_reason) for one in models])
+    assert (group.production, group.most("production")) == (4, 5)
+    assert (group.monitored, group.most("monitored")) == (1, 4)
+    assert (group.retrained, group.most("retrained")) == (1, 3)
+
+
 def test_all_groups_are_listed_the_worst_first() -> None:
     models = [
         scored(model("production", "no", "no", row=row))._replace(owner=f"Owner {row}", team="Data")

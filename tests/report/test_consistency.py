@@ -356,7 +356,18 @@ def test_a_stage_that_cells_disagree_on_counts_as_unknown_everywhere() -> None:
     assert {symbols(model) for model in result.models[:2]} == {"？✓？\u2003？？✓？？？"}
     assert [model.functions["features"].status for model in result.models] == ["unknown"] * 3
     (group,) = heatmap(result).groups
-    assert (group.production, group.models) == (1, 3)
+    assert (group.production, group.production_high, group.models) == (1, 3, 3)
+
+
+def test_what_is_unknown_of_a_group_is_no_zero_on_the_page_nor_in_the_workbook() -> None:
+    models = "".join(f"M{n},{team},Live,?\nN{n},{team},?,?\n" for n, team in enumerate(("Risk", "Sales") * 2))
+    sheet = f"Model,Team,Stage,Monitoring\n{models}New,,In development,\n".encode()
+    result = api.judge(api.look(sheet, name="teams.csv", as_of=date(2026, 11, 24))).result
+    rows = sheet_of(result, "Groups")
+    assert [row[1:] for row in rows] == [(team, 4, 4, 2, 4, 0, 4, 0, 4, 0, 4) for team in ("Risk", "Sales")]
+    page = text_of("pdf", result)
+    assert "Risk 4 4 2–4 0–4 0–4 0–4" in page
+    assert "2–4 of 4 in production" in page
 
 
 def sheet_of(result: AuditResult, title: str) -> list[tuple[Any, ...]]:

@@ -50,6 +50,7 @@ class Group:
     name: str | None
     models: int
     production: int
+    production_high: int  # at most: with those of which it is not known
     surely: int  # models that count as a gap
     maybe: int
     rows: tuple[Row, ...] = ()
@@ -199,10 +200,12 @@ def _surely(models: Sequence[Model]) -> int:
 def _group(
     name: str | None, models: Sequence[Model], columns: Sequence[str], detailed: bool, others: int = 0
 ) -> Group:
+    running = Counter(m.deployed.counted for m in models)
     return Group(
         name=name,
         models=len(models),
-        production=sum(m.deployed.counted == "production" for m in models),
+        production=running["production"],
+        production_high=running["production"] + running["unknown"],
         surely=_surely(models),
         maybe=sum(m.score is not None and m.score.gap == "maybe" for m in models),
         rows=tuple(_row(m, columns) for m in models) if detailed else (),

@@ -103,7 +103,8 @@ def questions(result: AuditResult, words: Words, sentences: Sentences) -> Iterat
 
 def groups(result: AuditResult, words: Words) -> Iterator[Row]:
     """Counts by owner, team and business unit."""
-    counted = ("models", "in_scope", "production", "monitored", "retrained", "gap_low", "gap_high")
+    unsure = ("production", "monitored", "retrained")
+    counted = ("models", "in_scope", *unsure, *(f"{name}_high" for name in unsure), "gap_low", "gap_high")
     for group in result.groups:
         counts = {name: getattr(group, name) for name in counted}
         yield {"by": words.label("group_by", group.by), "name": group.name, **counts}

@@ -155,7 +155,9 @@
   };
   const judgeFunctions = (now, profiles) => {
     const lines = trying.lines;
-    const used = models.filter((model) => profiles[model.at].inScope && IN_USE.includes(now[model.at][0].status));
+    const scope = models.filter((model) => profiles[model.at].inScope);
+    const used = scope.filter((model) => IN_USE.includes(counted(now[model.at][0])));
+    const perhaps = scope.filter((model) => counted(now[model.at][0]) === "unknown");
     return FUNCTIONS.map((id, i) => {
       const count = {};
       for (const model of used) {
@@ -165,7 +167,8 @@
       const n = (name) => count[name] || 0;
       const of = used.length - n("not_applicable");
       const possible = n("yes") + n("partial") + n("unknown");
-      const state = of === 0 ? "not_applicable" : n("yes") >= lines.function_in_place * of ? "in_place" : possible <= lines.function_missing * of ? "missing" : n("unknown") > lines.function_unknown * of ? "unknown" : "partial";
+      const none = perhaps.some((model) => counted(now[model.at][AXES.length + i]) !== "not_applicable") ? "unknown" : "not_applicable";
+      const state = of === 0 ? none : n("yes") >= lines.function_in_place * of ? "in_place" : possible <= lines.function_missing * of ? "missing" : n("unknown") > lines.function_unknown * of ? "unknown" : "partial";
       return { id, state, of, yes: n("yes"), partial: n("partial"), planned: n("planned"), no: n("no"), unknown: n("unknown"), not_applicable: n("not_applicable") };
     });
   };
@@ -240,9 +243,9 @@
   const KIND_RANK = { no: 0, plan: 1, unk: 2, part: 3, yes: 4, na: 5 };
   const tileOf = (model, i) => {
     const shown = shownOf(model);
-    const kind = data.kinds[shown[i].status];
+    const kind = data.kinds[counted(shown[i])];
     if (i === 0) return { kind, gap: false };
-    const stage = shown[0].status;
+    const stage = counted(shown[0]);
     if (kind === "unk" && (stage === "development" || stage === "retired")) return { kind: "na", gap: false };
     const counts = stage === "production" || (i >= AXES.length && stage === "pilot");
     return { kind, gap: counts && markOf(model) !== "-" && (kind === "no" || kind === "plan") };

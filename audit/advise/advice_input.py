@@ -24,7 +24,7 @@ from audit.domain.risk import NO_RISK, may_still_run, risk, stage_open
 from audit.domain.tables import CellValue
 from audit.domain.units import Doubt, Scaled
 
-GAPS = ("missing", "partial", "unknown")
+_GAPS = ("missing", "partial", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,13 @@ class AdviceInput:
 
     def gaps(self, *states: str) -> tuple[str, ...]:
         """Ids of the functions in one of `states`, by default those that are not in place."""
-        return tuple(f.id for f in self.functions if f.state in (states or GAPS))
+        return tuple(f.id for f in self.functions if (f.state in states if states else is_gap(f)))
+
+
+def is_gap(function: FunctionResult) -> bool:
+    """Whether a function is not in place, or not known to be: of models that are in use, for of others it is too early
+    to ask."""
+    return function.of > 0 and function.state in _GAPS
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from audit.advise.advice_input import GAPS, AdviceInput
+from audit.advise.advice_input import AdviceInput, is_gap
 from audit.advise.inputs import assumed, counted
 from audit.domain.result import FunctionResult, Input
 from audit.knowledge import Knowledge
@@ -28,7 +28,7 @@ class Effort:
 
 def effort(case: AdviceInput, knowledge: Knowledge, function: FunctionResult) -> Effort:
     """The work on one function; the low end counts what surely lacks it, the high end also what may."""
-    if function.state not in GAPS:
+    if not is_gap(function):
         return Effort((Decimal(0), Decimal(0)), (Decimal(0), Decimal(0)), ())
     fixed = assumed(case, knowledge, f"fixed_days_{function.id}")
     each = assumed(case, knowledge, f"model_days_{function.id}")

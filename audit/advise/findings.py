@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Literal
 
-from audit.advise.advice_input import GAPS, AdviceInput
+from audit.advise.advice_input import AdviceInput, is_gap
 from audit.advise.effort import effort
 from audit.advise.inputs import answer_text
 from audit.domain.models import FUNCTIONS
@@ -17,7 +17,7 @@ STATE_ORDER = ("missing", "partial", "unknown")
 
 def find(case: AdviceInput, knowledge: Knowledge, amounts: tuple[Amount, ...]) -> tuple[Finding, ...]:
     """The findings with the amounts of their function; `rank` runs from 1."""
-    gaps = [function for function in case.functions if function.state in GAPS]
+    gaps = [function for function in case.functions if is_gap(function)]
     gaps.sort(key=lambda function: _urgency(function, knowledge))
     return tuple(_finding(case, knowledge, function, amounts, rank) for rank, function in enumerate(gaps, 1))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Literal
 
-from audit.advise.advice_input import GAPS, AdviceInput, Fleet
+from audit.advise.advice_input import AdviceInput, Fleet, is_gap
 from audit.advise.effort import Effort, effort, together
 from audit.advise.inputs import Bounds, answer_number, assumed, counted
 from audit.advise.job_description import Stack, job
@@ -63,7 +63,7 @@ def _role(
     spare: Decimal,
 ) -> Role:
     text = knowledge.roles.roles[role_id]
-    gaps = tuple(f for f in text.functions if case.function(f).state in GAPS)
+    gaps = tuple(f for f in text.functions if is_gap(case.function(f)))
     load = _load(case, fleet, knowledge, role_id, text)
     when, why = _when(case, fleet, knowledge, gaps, load, alone, spare)
     works = bool(fleet.running) and (when != "not_needed" or bool(gaps))

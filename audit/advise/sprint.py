@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from audit.advise.advice_input import GAPS, AdviceInput, Fleet
+from audit.advise.advice_input import AdviceInput, Fleet, is_gap
 from audit.advise.sizing import size
 from audit.advise.text_formatting import worded
 from audit.domain.models import UNKNOWN, Model
@@ -64,7 +64,7 @@ def _asked(case: AdviceInput, knowledge: Knowledge) -> tuple[str, ...]:
     return tuple(
         name
         for name in knowledge.sprint.order
-        if case.function(name).state in GAPS and not _known_missing(case, name)
+        if is_gap(case.function(name)) and not _known_missing(case, name)
     )
 
 
@@ -77,9 +77,9 @@ def _departures(
 
 
 def _departure(case: AdviceInput, function_id: str, held: tuple[str, ...]) -> Departure:
-    state = case.function(function_id).state
-    if state in ("in_place", "not_applicable"):
-        return state
+    function = case.function(function_id)
+    if not is_gap(function):
+        return "in_place" if function.state == "in_place" else "not_applicable"
     return "later" if _known_missing(case, function_id) else "held" if function_id in held else "unanswered"
 
 

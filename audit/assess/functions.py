@@ -9,6 +9,7 @@ from itertools import compress
 from audit.domain.models import FUNCTIONS, UNKNOWN, Model, Status
 from audit.domain.ordering import ordered
 from audit.domain.result import FunctionResult, FunctionState
+from audit.domain.risk import stage_open
 from audit.knowledge.thresholds import Thresholds
 
 IN_USE = ("production", "pilot")
@@ -35,24 +36,31 @@ def judge_functions(
     """
     in_use = [at for at in order if models[at].in_scope and models[at].deployed.counted in IN_USE]
     said = [models[at].functions for at in in_use]
-    return tuple(_judged(function, said, in_use, thresholds) for function in FUNCTIONS)
+    perhaps = [model.functions for model in models if model.in_scope and stage_open(model)]
+    return tuple(_judged(function, said, perhaps, in_use, thresholds) for function in FUNCTIONS)
 
 
 def _judged(
-    function: str, said: Sequence[Mapping[str, Status]], in_use: Sequence[int], lines: Thresholds
+    function: str,
+    said: Sequence[Mapping[str, Status]],
+    perhaps: Sequence[Mapping[str, Status]],
+    in_use: Sequence[int],
+    lines: Thresholds,
 ) -> FunctionResult:
+    """`perhaps`: what is said of the models of which it is not known whether they are in use."""
     statuses = [functions.get(function, UNKNOWN) for functions in said]
     shown = [status.counted for status in statuses]
     count = Counter(shown)
     of = len(in_use) - count["not_applicable"]
     sure, possible = count["yes"], count["yes"] + count["partial"] + count["unknown"]
+    may_apply = any(functions.get(function, UNKNOWN).counted != "not_applicable" for functions in perhaps)
 
     def those(*wanted: str) -> tuple[int, ...]:
         return tuple(compress(in_use, map(wanted.__contains__, shown)))
 
     return FunctionResult(
         id=function,
-        state=_state(sure, possible, count["unknown"], of, lines),
+        state=_state(sure, possible, count["unknown"], of, lines) if of else _unjudged(may_apply),
         of=of,
         yes=count["yes"],
         partial=count["partial"],
@@ -67,9 +75,12 @@ def _judged(
     )
 
 
+def _unjudged(may_apply: bool) -> FunctionState:
+    """The state where no model is known to be in use that needs the function: one that may be leaves it open."""
+    return "unknown" if may_apply else "not_applicable"
+
+
 def _state(sure: int, possible: int, unknown: int, of: int, lines: Thresholds) -> FunctionState:
-    if of == 0:
-        return "not_applicable"
     if sure >= lines.function_in_place * of:
         return "in_place"
     if possible <= lines.function_missing * of:

@@ -59,6 +59,21 @@ def test_a_model_whose_cells_disagree_on_its_stage_is_none_of_those_in_use() -> 
     assert judged([disputed, with_function("yes")]).of == 1
 
 
+@pytest.mark.parametrize(
+    ("stage", "function", "state"),
+    [
+        ("unknown", "unknown", "unknown"),
+        ("unknown", "not_applicable", "not_applicable"),
+        ("development", "unknown", "not_applicable"),
+    ],
+)
+def test_where_nothing_is_known_to_be_in_use_a_function_is_unknown_of_what_may_be(
+    stage: str, function: str, state: str
+) -> None:
+    found = judged([with_function(function, stage)])
+    assert (found.of, found.state, found.coverage_low) == (0, state, None)
+
+
 @given(statuses=st.lists(st.sampled_from(FUNCTION_STATUSES), max_size=12))
 def test_counts_add_up_and_coverage_is_an_interval(statuses: list[str]) -> None:
     found = tracking(statuses)

@@ -209,6 +209,14 @@ def test_what_cells_disagree_on_is_marked() -> None:
     assert row["Monitored: text"] == "yes\nnever"
 
 
+@pytest.mark.parametrize(("make", "shown"), [(make_result, False), (no_gap_result, True)])
+def test_only_an_all_clear_is_said_to_be_withheld_or_not(
+    make: Callable[[], AuditResult], shown: bool
+) -> None:
+    withheld = [row["Value"] for row in rows(opened(make())["Summary"]) if "withheld" in row["What"]]
+    assert withheld == ["No"] * shown
+
+
 def test_the_summary_holds_the_verdict_and_its_readings() -> None:
     result = make_result()
     summary = {row["What"]: row for row in rows(opened(result)["Summary"])}

@@ -209,6 +209,15 @@ def test_what_cells_disagree_on_is_marked() -> None:
     assert row["Monitored: text"] == "yes\nnever"
 
 
+def test_the_chart_of_the_ladder_draws_what_is_not_in_production_yet() -> None:
+    result = make_result()
+    lost = next(rung.lost for rung in result.ladder if rung.id == "deployed")
+    cells = [row[:5] for row in opened(result)["Charts"].iter_rows(values_only=True)]
+    start = next(n for n, row in enumerate(cells) if row[0] and row[0].startswith("How far the models"))
+    head, (_, deployed, *_) = cells[start + 1], cells[start + 2 : start + 6]
+    assert dict(zip(head, deployed, strict=True))["Not yet"] == lost > 0
+
+
 @pytest.mark.parametrize(("make", "shown"), [(make_result, False), (no_gap_result, True)])
 def test_only_an_all_clear_is_said_to_be_withheld_or_not(
     make: Callable[[], AuditResult], shown: bool

@@ -136,13 +136,17 @@ def _shares(result: AuditResult, words: Words) -> Chart:
 
 def _ladder(result: AuditResult, words: Words) -> Chart:
     found = tuple(
-        (words.label("rung", rung.id), (float(step.sure), float(step.unknown), float(step.lost)))
+        (
+            words.label("rung", rung.id),
+            (float(step.sure), float(step.unknown), float(step.lost), float(step.rest)),
+        )
         for rung, step in ladder(result)
     )
     series = (
         (words.words["certain"], "yes"),
         (words.words["not_known"], "unknown"),
         (words.words["lacking"], "no"),
+        (words.words["not_yet"], "development"),
     )
     return Chart(words.words["chart_ladder"], series, found, "0")
 

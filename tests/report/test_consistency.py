@@ -370,6 +370,20 @@ def test_what_is_unknown_of_a_group_is_no_zero_on_the_page_nor_in_the_workbook()
     assert "2–4 of 4 in production" in page
 
 
+def test_the_page_says_what_its_signs_and_its_results_count() -> None:
+    sheet = (
+        b"Model,Stage,Monitoring,Experiment tracking\nA,Pilot,Weekly drift report,MLflow\n"
+        b"B,In development,,\nC,Retired,,\n"
+    )
+    result = api.judge(api.look(sheet, name="idle.csv", as_of=date(2026, 11, 24))).result
+    page = text_of("pdf", result)
+    assert [model.functions["tracking"].status for model in result.models[1:]] == ["unknown"] * 2
+    assert symbols(result.models[1])[-1] == "⋅"
+    assert "does not apply, or not in use and so not judged" in page
+    assert "“⋅” does not apply, or is not judged because the model is not in use." in page
+    assert "counted over the models in production, the functions over pilots as well" in page
+
+
 def sheet_of(result: AuditResult, title: str) -> list[tuple[Any, ...]]:
     """The rows of a sheet of the workbook, without its head."""
     book = load_workbook(io.BytesIO(rendered("xlsx", result)))

@@ -97,6 +97,8 @@ def test_the_first_sheet_says_what_is_where_and_what_to_do(make: Callable[[], Au
     review = result.labels.get("review_column", {name: name for name in ("action", "who", "why")})
     assert all(f"“{review[name]}”" in lines["Correct"] for name in ("action", "who", "why"))
     assert ("Answer" in lines) == bool(result.questions)
+    assert lines["Questions"].startswith("Empty") != bool(result.questions)
+    assert "description or a remark" in lines["Vocabulary"] and "“Models”" in lines["Vocabulary"]
     assert "Review" in lines["Correct"] and "whoever sent it to you" in lines["Hand in"]
 
 

@@ -133,7 +133,9 @@ def own_figures(result: AuditResult) -> set[str]:
     ]
     found |= {f"{ownerless.count(gap)} of {len(ownerless)}" for gap in ("yes", "maybe")}
     found |= {
-        f"{group.production:,} of {group.models:,}" for group in heatmap(result).groups
+        f"{running:,} of {group.models:,}"
+        for group in heatmap(result).groups
+        for running in (group.production, group.production_high)
     }  # drawn by the page's script
     verdict = result.verdict
     found |= {f"{n:,} of {verdict.in_scope:,}" for n in (verdict.gap_low, verdict.gap_high)}

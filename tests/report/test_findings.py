@@ -110,7 +110,7 @@ def test_whose_models_are_in_production_is_counted_of_those_in_scope(
     assert heads[1:4] == ["Models", "In scope", "Of these in production"]
     assert [row[1:4] for row in rows] == [["4", "0", "0"]] * 2
     sheet = openpyxl.load_workbook(io.BytesIO(render_workbook(result, load_brand(None))))["Groups"]
-    assert sheet["E1"].value == "In production, of those in scope"
+    assert sheet["E1"].value == "In production at least, of those in scope"
 
 
 def test_the_groups_that_a_page_has_no_room_for_are_all_in_the_workbook(

@@ -385,7 +385,7 @@ def in_use(deployed: Status, table: Table) -> str:
     said = {reading.status for reading in deployed.readings}
     withheld = any(reading.rule.endswith(LEFT_OVER) for reading in deployed.readings)
     taken_back = deployed.status == "unknown" and withheld and any(map(table.is_practised, said))
-    return PERHAPS_OVER if taken_back else deployed.counted
+    return PERHAPS_OVER if taken_back else deployed.status  # where cells disagree, the most cautious one
 
 
 def apply_taken_back(status: Status, stage: str, table: Table) -> Status:

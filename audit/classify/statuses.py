@@ -128,7 +128,8 @@ class Statuses:
             parts = [cell for field in cells.fields for cell in own[field]]
             return combine.function_status(cells, status, parts, in_use)
 
-        return self._each(judge, [self._in_use, *([map(id, axis)] if axis else [])], columns)
+        counted = [status.counted for status in self.deployed]
+        return self._each(judge, [counted, *([map(id, axis)] if axis else [])], columns)
 
     @cached_property
     def _in_use(self) -> list[str]:

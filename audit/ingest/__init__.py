@@ -15,7 +15,7 @@
 | `named_answers` | cells that hold several answers, each under a name of its own |
 | `relevance` | whether the workbook speaks of models at all |
 | `rows`, `matrices`, `duplicates` | which rows are models |
-| `footnotes`, `references`, `details` | notes about rows, cells that stand for others, sheets that tell more of models |
+| `footnotes`, `references`, `details` | notes about rows, cells that stand for others, sheets that tell more |
 | `periods`, `money`, `truth`, `typed_values`, `notation` | dates, money, truth, numbers |
 | `no_models` | what a file looked like in which there is no model |
 """

@@ -1,4 +1,4 @@
-"""Sheets that tell more of models which another one lists, in rows that begin with their names: `Jobs`, `Who watches
+"""Sheets that tell more of models which another one lists, in rows that begin with their names, or their ids: `Jobs`, `Who watches
 what`.
 
 What such a row says stands beside its model, in a column that is called as the sheet is, with the Place of the row.
@@ -27,6 +27,7 @@ _LEFT_OUT = frozenset(
     {"repeats", "no_models", "picklist", "cover", "other_list"}
 )  # reasons of sheets that may be such
 _MOST_ROWS = 2000
+_ID = re.compile(r"(?=.*\d)(?=.*[^\W\d_])\w{1,6}(?: \w{1,6}){0,2}")  # `m01`, `crm 12 b`
 _CALLED = re.compile(r"\w+(?:[_.-]\w+)*_\w+")  # `eta_retrain`
 _LEAST = 3  # models that it tells of
 _OF_MODELS = 0.5  # share of its names that the list has, too
@@ -55,7 +56,7 @@ def find_details(
     """Those of the sheets that were left out and tell more of the models in the blocks, of which `sheets` then says
     so. They are called as the sheet where that asks for a practice, else `remarks`."""
     listed = [block for block in blocks if block.name and block.header and not block.across]
-    models = {name for block in listed for value in _names(block) if (name := fold(value))}
+    models = {key for block in listed for column in _naming(block) for key in _keys(block, column) if key}
     headers = {fold(text) for block in listed for text in block.headers()}
     apart = {sheet for sheet, reason in sheets.skipped if reason in _LEFT_OUT}
     candidates = (
@@ -85,8 +86,23 @@ def with_details(block: Block, details: Sequence[Details], words: Words) -> Bloc
     return block
 
 
-def _names(block: Block) -> Iterator[str]:
-    return map(str, distinct(block.grid, block.name or 1, block.rows))
+def _naming(block: Block) -> Iterator[int]:
+    """The columns that tell the models apart: that of their names, and any of ids, each once and no running number."""
+    yield block.name or 1
+    for column in range(1, block.grid.columns + 1):
+        keys = _keys(block, column) if column != block.name else []
+        filled_in = [key for key in keys if key]
+        if (
+            len(filled_in) >= _LEAST
+            and len(set(filled_in)) == len(filled_in)
+            and all(map(_ID.fullmatch, filled_in))
+        ):
+            yield column
+
+
+def _keys(block: Block, column: int) -> list[str]:
+    """What a column says of each row, folded."""
+    return [fold(str(block.grid.value(row, column) or "")) for row in block.rows]
 
 
 def _details(table: RawTable, models: set[str], called: str) -> Details | None:
@@ -123,8 +139,9 @@ def _with_column(block: Block, one: Details, words: Words) -> Block:
     grid = block.grid
     values, codes = list(grid.values), array("I", bytes(4 * grid.rows))
     rows = [0] * grid.rows
-    for row in block.rows:
-        told = one.rows.get(fold(str(grid.value(row, block.name or 1) or "")), [])
+    by_row = zip(*(_keys(block, at) for at in _naming(block)), strict=True)
+    for row, keys in zip(block.rows, by_row, strict=True):
+        told = next((one.rows[key] for key in keys if key in one.rows), [])
         if texts := [text for at in told if (text := _told(one, at, words))]:
             rows[row - 1] = told[0]
             codes[row - 1] = len(values)

@@ -102,7 +102,8 @@ def remarks_between(block: Block, assigned: Sequence[Assigned], context: TableCo
         text for text, before in zip(texts[1:], assigned, strict=False) if before.field in _ASKED_ON
     )
     for column in range(2, len(assigned) + 1):
-        before, own, *after = assigned[column - 2 : column + 1]
+        behind = column + (column + 1 not in block.grid.beside)  # which stands on another sheet
+        before, own, *after = assigned[column - 2 : behind]
         if before.field not in _REMARKED or before.doubtful or own.field not in (None, "notes"):
             continue
         between = {before.field, *(one.field for one in after if not one.doubtful)} == _REMARKED

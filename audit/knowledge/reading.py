@@ -101,6 +101,7 @@ class WordFile(Document):
     `manners`: endings of words that say in what manner, as doubts do: no noun ends so.
     `again`: with which verbs begin that say that it is done once more: `re-read`.
     `imperfect`: endings of verbs that say what used to be, of words for which no entry stands as they are.
+    `ourselves`: endings of verbs, as they are written, that say that we do it, or I, without a word for it: `douczam`.
     `pasts`: forms of the past that end like no other, of verbs for which no entry stands: `drove`.
     `participles`: such endings that participles have as well: `they used it`, `used by them`.
     `common`: everyday words of which none bears on a practice, each form for itself, by what they may stand for; they
@@ -120,6 +121,7 @@ class WordFile(Document):
     possessives: list[str] = []
     again: list[str] = []
     imperfect: list[str] = []
+    ourselves: list[str] = []
     pasts: list[str] = []
     participles: list[str] = []
     particles: list[str] = []

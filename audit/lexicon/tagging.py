@@ -260,6 +260,8 @@ class Tagger:
         by_stem = not any(one.is_form(key) for one in self._lists)
         if by_stem and concepts & _ACTS and not concepts & _PAST and self._is_imperfect(key, raw):
             return _WAS  # `procházela`, of which an entry knows the beginning
+        if concepts & _ACTS and raw.endswith(self._lists[0].ourselves):
+            concepts = concepts | {"person"}  # `douczam`: I do it
         return concepts | {"date"} if self._dates.is_month(key) else concepts
 
     def _guessed(self, key: str, raw: str) -> Concepts:

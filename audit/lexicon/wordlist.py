@@ -63,6 +63,7 @@ class WordList:
         self.possessives = frozenset(map(fold, file.possessives))
         self.participles = tuple(map(fold, file.participles))
         self.imperfect = tuple(map(fold, file.imperfect))
+        self.ourselves = tuple(file.ourselves)
         self.pasts = frozenset(map(fold, file.pasts))
         self.again = tuple(map(fold, file.again))
         self.particles = frozenset(map(fold, file.particles))

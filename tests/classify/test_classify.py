@@ -883,3 +883,29 @@ def test_a_code_that_is_to_become_another_is_still_what_it_is(known: Knowledge) 
 def test_the_stamp_of_a_comment_is_none_of_it(known: Knowledge) -> None:
     note = "12/Jan/24;p.kaur;Its precision is checked every Monday"
     assert one(known, "Live", note, headers=REMARKS).monitored.status == "yes"
+
+
+@pytest.mark.parametrize(
+    ("how", "status"),
+    [
+        ("a solver, there is nothing to train", "not_applicable"),
+        ("by hand, Ann", "manual"),
+        ("retrained nightly", "no"),
+        (None, "no"),
+    ],
+)
+def test_a_bare_no_is_explained_by_the_column_beside_it(
+    known: Knowledge, how: str | None, status: str
+) -> None:
+    headers = ["Model ID", "Model name", "Stage", "Retrained Y/N", "Retraining, how"]
+    assert one(known, "Live", "N", how, headers=headers).retrained.status == status
+
+
+def test_a_remark_that_tells_of_no_stage_raises_no_doubt_about_a_date(known: Knowledge) -> None:
+    headers = ["Model ID", "Model name", "Prod date", "Notes"]
+    day = datetime(2023, 5, 1)
+    notes = ["filed in 14 states", "in build", "pilot, one region", "retired"]
+    rows: list[list[CellValue]] = [[f"m-{at}", f"Model {at}", day, note] for at, note in enumerate(notes)]
+    found = [model.deployed.status for model in classified(known, *rows, headers=headers).models]
+    assert found[0] == "production"
+    assert "production" not in found[1:]

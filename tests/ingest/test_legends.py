@@ -886,3 +886,21 @@ def test_a_letter_with_a_key_of_its_own_is_no_doubtful_header(tidied: Tidied, he
     (match,) = [match for match in tidied(rows).matches if match.header == header]
     assert match.field in ("stage", "monitoring", "retraining")
     assert not match.doubtful
+
+
+def test_a_key_below_the_table_may_name_its_headers_with_more_words(tidied: Tidied) -> None:
+    rows: Rows = [
+        ["No.", "Model", "Works", "St.", "Mon."],
+        [1, "Demand forecast", "Energy", "P", 1],
+        [2, "Churn score", "QA", "E", 2],
+        [3, "Price engine", "Energy", "P", 0],
+        [None] * 5,
+        ["St. (status):", None, "P = productive", "E = on trial at one plant", "A = replaced"],
+        ["Mon. (monitoring):", None, "1 = accuracy checked weekly", "2 = uptime only", "0 = none"],
+    ]
+    inventory = tidied(rows)
+    (table,) = inventory.tables
+    assert table.columns["stage"] == (4,)
+    assert table.legend[4]["p"] == "productive"
+    assert table.legend[5]["2"] == "uptime only"
+    assert len(table.records) == 3

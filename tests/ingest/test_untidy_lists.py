@@ -194,3 +194,25 @@ def test_answers_that_blanks_and_capitals_tell_apart_are_counted_once(read: Read
         ("In production", 3),
         ("pilot", 1),
     ]
+
+
+def test_a_report_of_another_year_may_call_the_model_otherwise(read: Read) -> None:
+    header = ["Year", "Agency", "Tool name", "Status", "Purpose", "Go-live"]
+    told = "It ranks the trees that are most likely to fall so that crews look at these first of all."
+    same = [
+        [year, "Parks", name, "in use", f"about {name}", "2020-01"] for year in (2022, 2023) for name in "ABC"
+    ]
+    rows = [
+        [2022, "Parks", "Pathfinder Division of Roads", "in use", "routes", "2021-07"],
+        [2023, "Parks", "Pathfinder", "in use", "routes of the crews", "2021-07"],
+        [2022, "Parks", "Tree Tool", "in use", f"{told} By rain.", "2018-05"],
+        [2023, "Parks", "Safe Streets", "in use", told, "2018-05"],
+        [2022, "Parks", "Lamp Tool", "in use", "lamps", "2019-01"],
+        [2023, "Parks", "Bench Tool", "in use", "benches", "2019-01"],
+    ]
+    inventory, classified = read(sheet([header, *same, *rows]))
+    aside = {one.name for one in inventory.set_aside}
+    assert {"Pathfinder Division of Roads", "Tree Tool"} <= aside
+    assert {"Lamp Tool", "Bench Tool", "Pathfinder", "Safe Streets"} <= {
+        one.name for one in classified.models
+    }

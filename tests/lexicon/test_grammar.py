@@ -419,3 +419,51 @@ def test_some_measures_are_of_predictions_whatever_they_are_of(
 def test_somebodys_own_computer_is_a_hand(known: Knowledge) -> None:
     assert read(known, "retrained", "the team refits it on a laptop") == "manual"
     assert read(known, "retrained", "a cron on the laptop refits it nightly") != "automatic"
+
+
+@pytest.mark.parametrize(
+    ("language", "axis", "text", "status"),
+    [
+        ("de", "monitored", "QS wertet die Fehler wöchentl. aus", "yes"),
+        ("de", "monitored", "Trefferquote mtl. gg. Ist, Fr. Zork", "yes"),
+        ("de", "monitored", "Fehlalarme d. Modells je Woche gezählt", "yes"),
+        ("de", "deployed", "live. aus dem Projekt kommt noch mehr", "development"),
+        ("en", "monitored", "accuracy mthly. by Ann", "yes"),
+    ],
+)
+def test_a_word_that_a_dot_cuts_short_ends_no_clause(
+    known: Knowledge, language: str, axis: str, text: str, status: str
+) -> None:
+    assert read(known, axis, text, language) == status
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "status"),
+    [
+        ("pl", "przetrenowuję po każdym przeglądzie", "manual"),
+        ("pl", "przetrenowuje po każdym przeglądzie job", "automatic"),
+        ("cs", "přetrénujeme každý měsíc", "manual"),
+        ("it", "riaddestriamo ogni mese", "manual"),
+        ("es", "reentrenamos cada mes", "manual"),
+        ("pt", "retreinamos a cada mês", "manual"),
+    ],
+)
+def test_a_verb_of_the_first_person_says_who_does_it(
+    known: Knowledge, language: str, text: str, status: str
+) -> None:
+    assert read(known, "retrained", text, language) == status
+
+
+@pytest.mark.parametrize(
+    ("header", "language", "text", "status"),
+    [
+        ("Is it in daily use? If not, where does it stand?", "en", "Yes", "production"),
+        ("Is it in daily use? If not, where does it stand?", "en", "No", "development"),
+        ("Wird es genutzt? (ja / teilweise / nein)", "de", "ja", "production"),
+        ("Wird es genutzt? (ja / teilweise / nein)", "de", "teilweise", "pilot"),
+    ],
+)
+def test_what_a_header_offers_and_asks_of_others_is_no_answer(
+    known: Knowledge, header: str, language: str, text: str, status: str
+) -> None:
+    assert read(known, "deployed", text, language, header) == status

@@ -1,5 +1,5 @@
-"""Sheets that tell more of models which another one lists, in rows that begin with their names, or their ids: `Jobs`, `Who watches
-what`.
+"""Sheets that tell more of models which another one lists, in rows that begin with their names, or their ids: `Jobs`,
+`Who watches what`.
 
 What such a row says stands beside its model, in a column that is called as the sheet is, with the Place of the row.
 """
@@ -15,7 +15,7 @@ from datetime import date, time
 from audit.domain.inventory import READ_WITH_ANOTHER
 from audit.domain.tables import Beside, CellValue, RawTable
 from audit.ingest.blocks import Block
-from audit.ingest.grids import distinct, filled, is_blank, last_filled_row
+from audit.ingest.grids import filled, is_blank, last_filled_row
 from audit.ingest.header_concepts import HeaderConcepts
 from audit.ingest.header_text import fold
 from audit.ingest.infer_columns import AXES

@@ -31,6 +31,7 @@ _ACTS = frozenset(  # of which the tense of a verb says whether it still holds
     {"serve", "deliver", "observe", "watch", "reckon", "retrain", "train", "makes", "trigger"}
 )
 _LOOKS = frozenset({"observe", "watch"})
+_TAUGHT = frozenset({"retrain", "train"})
 _GLUE = frozenset({"glue"})
 _YES = frozenset({"yes"})
 _SOMEBODY = frozenset({"person", "people"})
@@ -260,7 +261,7 @@ class Tagger:
         by_stem = not any(one.is_form(key) for one in self._lists)
         if by_stem and concepts & _ACTS and not concepts & _PAST and self._is_imperfect(key, raw):
             return _WAS  # `procházela`, of which an entry knows the beginning
-        if concepts & _ACTS and raw.endswith(self._lists[0].ourselves):
+        if concepts & _TAUGHT and raw.endswith(self._lists[0].ourselves):
             concepts = concepts | {"person"}  # `douczam`: I do it
         return concepts | {"date"} if self._dates.is_month(key) else concepts
 

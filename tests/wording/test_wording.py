@@ -12,6 +12,26 @@ LEAST_TRUE = 0.72  # share of plain assurances that are read as such
 MOST_FALSE = 0.02  # share of traps that may stay expected failures
 # text of a trap that is read as an assurance -> the mechanism that is missing
 MISSING = {
+    "Kubeflow recurring run, fresh scores each week for last 90 days": ("what a job does: it scores"),
+    "o próprio sistema importa as cotações depois de cada safra": (
+        "what a system does by itself: it reads data in"
+    ),
+    "MAPE por tienda, el semáforo en PowerBI es de cuando se entrenó y desde entonces no se ha vuelto a calcular": (
+        "a clause behind `and` that denies what the one before shows"
+    ),
+    "disco >90% abre chamado p/ squad Preço": (
+        "whose limit it is, beside a team that is called by what is predicted"
+    ),
+    "taxa de infeção por enfermaria, semanal, comissão de controlo de infeção": (
+        "what a rate is of: infections, not errors"
+    ),
+    "continuo, per gli addetti al varco, aggiornamento a ogni cambio appalto": (
+        "who is trained: the people that it is for"
+    ),
+    "Elke maand hit rate per medewerker v/d Fraudedesk, verslag in Teams": (
+        "whose hits are counted: those of people"
+    ),
+    "IT směna kouká, že to běží": ("that it runs, behind who looks"),
     "Chybu odhadu počítáme, jen když si o to vedoucí skladu řekne": (
         "only when somebody asks, behind a verb that counts errors"
     ),

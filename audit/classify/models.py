@@ -181,7 +181,8 @@ class Judged:
             self._coded("origin", of=field) for field in ("origin", "vendor") if field in self.table.columns
         ]
         if "kind" in self.table.columns:  # a technique is bought, or tells of no origin: `contract analysis`
-            told.append(map(_SOLD.get, self._coded("origin", of="kind"), repeat("unknown")))
+            sold = self._coded("origin", of="kind")
+            told.append(code if code == "vendor" else "unknown" for code in sold)
         return map(LazyDict(_first_known).__getitem__, zip(*told, bought, strict=True))
 
     def _bought(self) -> Iterable[bool]:
@@ -193,9 +194,6 @@ class Judged:
             return repeat(False, len(self.table.records))
         blank = {tuple(words(one)) for one in known.blank}
         return [bool(text) and tuple(words(text or "")) not in blank for text in self._cells.text("vendor")]
-
-
-_SOLD = {"vendor": "vendor"}
 
 
 def _first_known(said: tuple[str, ...]) -> str:

@@ -55,18 +55,16 @@ def find_details(
 ) -> list[Details]:
     """Those of the sheets that were left out and tell more of the models in the blocks, of which `sheets` then says
     so. They are called as the sheet where that asks for a practice, else `remarks`."""
+    apart = {sheet for sheet, reason in sheets.skipped if reason in _LEFT_OUT}
+    left = [table for table in tables if table.sheet in apart and last_filled_row(table) <= _MOST_ROWS]
+    if not left:
+        return []  # as in most workbooks, whose models then need not be looked through
     listed = [block for block in blocks if block.name and block.header and not block.across]
     models = {key for block in listed for column in _naming(block) for key in _keys(block, column) if key}
     headers = {fold(text) for block in listed for text in block.headers()}
-    apart = {sheet for sheet, reason in sheets.skipped if reason in _LEFT_OUT}
+    called = {name: name if meanings.surely(name) in AXES else f"{remarks} ({name})" for name in apart}
     candidates = (
-        _details(
-            table,
-            models,
-            table.sheet if meanings.surely(table.sheet) in AXES else f"{remarks} ({table.sheet})",
-        )
-        for table in tables
-        if table.sheet in apart and len(models) >= _LEAST and last_filled_row(table) <= _MOST_ROWS
+        _details(table, models, called[table.sheet or ""]) for table in left if len(models) >= _LEAST
     )
     found = [one for one in candidates if one and not _lists_again(one, headers)]
     names = {one.table.sheet for one in found}
@@ -81,8 +79,9 @@ def with_details(block: Block, details: Sequence[Details], words: Words) -> Bloc
     """The block with a column for each sheet that tells of its models."""
     if not block.name or not block.header or block.across or block.grid.cards:
         return block
+    keys = list(zip(*(_keys(block, column) for column in _naming(block)), strict=True)) if details else []
     for one in details:
-        block = _with_column(block, one, words)
+        block = _with_column(block, one, keys, words)
     return block
 
 
@@ -135,13 +134,13 @@ def _lists_again(one: Details, headers: set[str]) -> bool:
     return len(own & headers) >= _SAME_HEADERS
 
 
-def _with_column(block: Block, one: Details, words: Words) -> Block:
+def _with_column(block: Block, one: Details, keys: Sequence[Sequence[str]], words: Words) -> Block:
+    """The block with what one sheet tells of its rows; `keys`: what may name each."""
     grid = block.grid
     values, codes = list(grid.values), array("I", bytes(4 * grid.rows))
     rows = [0] * grid.rows
-    by_row = zip(*(_keys(block, at) for at in _naming(block)), strict=True)
-    for row, keys in zip(block.rows, by_row, strict=True):
-        told = next((one.rows[key] for key in keys if key in one.rows), [])
+    for row, named in zip(block.rows, keys, strict=True):
+        told = next((one.rows[key] for key in named if key in one.rows), [])
         if texts := [text for at in told if (text := _told(one, at, words))]:
             rows[row - 1] = told[0]
             codes[row - 1] = len(values)

@@ -75,11 +75,9 @@ class Asked:
 
     def _without_choice(self, header: str) -> str:
         """A header without the choice that it ends in: `(on/off)`, `(yes / partly / no)`."""
-        before, second = self._choice(header)
-        refused = second & _REFUSED or any(
-            self._said_by(option) & _REFUSED for option in header[len(before) :].split("/")
-        )
-        return before if refused else header
+        before, _ = self._choice(header)
+        options = header[len(before) :].split("/")
+        return before if any(self._said_by(option) & _REFUSED for option in options) else header
 
     def _choice(self, header: str) -> tuple[str, Concepts]:
         """What stands before the choice that a header ends in, and what its second answer says where its first one is

@@ -19,8 +19,8 @@ pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason=f"no real inventorie
 
 # models, set aside, the columns of the name
 ROWS = {
-    "us_2024_consolidated.csv": (2128, 5, (1,)),
-    "us_2024_consolidated.xls": (2128, 5, (1,)),
+    "us_2024_consolidated.csv": (2125, 8, (1,)),
+    "us_2024_consolidated.xls": (2125, 8, (1,)),
     "us_2023_consolidated.csv": (709, 1, (5,)),
     "ca_gc_ai_register_2025.csv": (409, 0, (2, 3)),
     "2023-agency-inventory-of-ai-use-cases-for-doigovdata.xlsx": (37, 1, (2,)),

@@ -355,7 +355,8 @@ def test_a_stage_that_cells_disagree_on_counts_as_unknown_everywhere() -> None:
     result = api.judge(api.look(sheet, name="disputed.csv", as_of=date(2026, 11, 24))).result
     assert [model.deployed.contradicted for model in result.models] == [True, True, False]
     assert {function.of for function in result.functions} == {1}, "live models"
-    assert {symbols(model) for model in result.models[:2]} == {"？✓？\u2003？？✓？？？"}
+    assert [symbols(model) for model in result.models[:2]] == ["？✓？\u2003？？✓？？？", "？→？\u2003？？→？？？"]
+    assert result.models[1].monitored.status == "planned", "as the more cautious stage has it"
     assert [model.functions["features"].status for model in result.models] == ["unknown"] * 3
     (group,) = heatmap(result).groups
     assert (group.production, group.production_high, group.models) == (1, 3, 3)

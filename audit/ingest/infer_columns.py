@@ -52,6 +52,7 @@ _MAY_NAME = (
 )  # columns that may hold the names where no other does, the likeliest first
 _STAGES_TOLD = 0.6  # share of the distinct values that must be stages
 _STAGES_HINTED, _STAGES_CALLED = 0.35, 0.5  # the same, below `State`, and so that no doubt is left
+_OF_TICKETS = 2  # headers
 _CLEAR, _CLEAR_KINDS = 0.9, 3  # share of them, and kinds, that leave no doubt
 _NEARLY = 0.8  # the same share below a header that says nothing
 _MEANINGLESS = frozenset({"glue", "date", "number"})
@@ -91,6 +92,12 @@ class TableContext:
         table = self.lexicon.tables[AXES.get(field, "deployed")]  # type: ignore[index]
         said = frozenset(self.meanings.concepts(text, self.languages))
         return table.is_about(said) or bool(said & _HINTS.get(field, frozenset()))
+
+    def is_of_tickets(self, block: Block) -> bool:
+        """Whether the headers are those of an export of tickets: `Issue key`, `Assignee`."""
+        names = self.words.ticket_headers
+        headers = (text for text in self.headers(block) if text)
+        return sum(self.headings.names_one_of(text, names) for text in headers) >= _OF_TICKETS
 
     def is_elsewhere(self, header: str) -> bool:
         """Whether a header speaks of something that is no practice of machine learning."""
@@ -133,15 +140,16 @@ def sample(block: Block, column: int) -> list[object]:
     return list(distinct(block.grid, column, block.rows[:SAMPLE]))
 
 
-def are_ticket_states(values: Sequence[object], words: Words) -> bool:
-    """Whether a column holds the states of tickets about models, `Resolved`, which are no stages of the models."""
+def are_ticket_states(values: Sequence[object], words: Words, *, of_tickets: bool) -> bool:
+    """Whether a column holds the states of tickets about models, `Resolved`, which are no stages of the models. In an
+    export of tickets (`of_tickets`) even those that a model may have are the ticket's: `Closed`."""
     said: set[str] = set()
     for value in values:
         state = fold(str(value))
         if state and not (state in words.ticket_states or state in words.ticket_steps):
             return False  # as most, by their first value
         said.add(state)
-    return len(said - {""}) >= _CLEAR_KINDS and not said.isdisjoint(words.ticket_states)
+    return len(said - {""}) >= _CLEAR_KINDS and (of_tickets or not said.isdisjoint(words.ticket_states))
 
 
 def stage_by_values(

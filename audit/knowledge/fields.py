@@ -84,6 +84,7 @@ class Words(Document):
 
     colours: list[str]  # of a scorecard
     blank: list[str]
+    no_mark: list[str]  # how a key calls a cell in which nothing stands
     redacted: list[str]
     planned: list[str]
     asking: list[str]  # how questions begin

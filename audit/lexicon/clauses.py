@@ -14,7 +14,7 @@ from audit.lexicon.codes import HALF_CROSS
 from audit.lexicon.figures import LAPSED_YEARS, LONG_AGO, Dates, long_ago
 from audit.lexicon.relations import Grammar, Relations
 from audit.lexicon.tagging import BY_ITSELF, People, Tagger
-from audit.lexicon.tokens import Token, fold, tokens_of
+from audit.lexicon.tokens import Token, fold, tokens_of, without_calls
 from audit.lexicon.wordlist import NONE, Concepts, WordList
 from audit.lexicon.words import Word
 
@@ -230,7 +230,7 @@ class Parser:
             text = self._cut.sub(lambda found: self._short[found[1]], text)
             text = _CUT_SHORT.sub(self._written_out, text)
         if "(" in text:
-            text = _BETWEEN_WORDS.sub(self._unbracketed, _SHORTENED.sub(_unshortened, text))
+            text = _BETWEEN_WORDS.sub(self._unbracketed, _SHORTENED.sub(_unshortened, without_calls(text)))
         if "->" in text or "→" in text:
             text = self._set_off(text)
         if not _MAY_CUT.search(text) or self._tagger.is_entry(text):

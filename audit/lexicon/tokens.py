@@ -21,8 +21,9 @@ _TOKEN = re.compile(
 _MARKS = {"w/o": "without", **dict.fromkeys("✓✔✅☑●", "✓"), **dict.fromkeys("✗✘✕❌☒", "✗")}
 _CRON = re.compile(
     r"(?<![^\s:])(?:[\d*?][\d*?/,-]*)(?: +[\d*?/,LW#-]+){3} +[\w*?/,#-]+(?!\S)"
-    r"|@(?:hourly|daily|weekly|monthly)\b|\brate\(\d+ \w+\)"
+    r"|@(?:hourly|daily|weekly|monthly)\b"
 )
+_CALLED = re.compile(r"\b(?:cron\([\d*?][\w *?/,#-]{6,60}\)|rate\(\d+ (?:minute|hour|day)s?\))")  # as EventBridge has it
 CRON = "cron"
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _TITLE = 4  # words of a title with a capital letter
@@ -43,11 +44,16 @@ def fold(word: str) -> str:
     return plain(word)
 
 
+def without_calls(text: str) -> str:
+    """A text in which a schedule that is written as a call is one word: `cron(0 3 ? * SUN *)`, `rate(7 days)`."""
+    return _CALLED.sub(f" {CRON} ", text) if "(" in text and ("cron(" in text or "rate(" in text) else text
+
+
 def tokens_of(text: str) -> list[Token]:
     """The tokens of a text in their order; a cron line is one word of its own."""
     if text.replace(" ", "").isalpha():
         return [_token(raw) for raw in text.split()]  # as most are, without a pattern
-    if "*" in text or "@" in text or "rate(" in text:
+    if "*" in text or "@" in text:
         text = _CRON.sub(f" {CRON} ", text)
     if "://" in text or "www." in text:
         text = _LINK.sub(_names_in, text)

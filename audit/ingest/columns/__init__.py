@@ -60,7 +60,12 @@ def match_columns(
     headers = block.headers()
     forced = given_columns(block.grid, headers, given)
     histories = Histories(block, context.header_texts(block), context.dates)
-    tickets = {c for c in range(1, len(headers) + 1) if are_ticket_states(sample(block, c), context.words)}
+    of_tickets = context.is_of_tickets(block)
+    tickets = {
+        c
+        for c in range(1, len(headers) + 1)
+        if are_ticket_states(sample(block, c), context.words, of_tickets=of_tickets)
+    }
     silent = left_out_columns(block.grid, headers, left_out) | histories.past | tickets
     silent -= set(forced.values())
     proposed: dict[int, list[Candidate]] = {}

@@ -31,7 +31,6 @@ _TEXTS, _CODED = 5, 0.1  # distinct texts below a field of few values, and share
 _SOMEBODY = "owner"
 _STORY, _STORY_WORDS = 95.0, 5  # score of remarks under another name, and words of their cells, on average
 _STAGED = 0.5  # share of the cells that tell no stage, from which they are remarks
-_OF_TICKETS = 2  # headers
 _ASKED_FOR = {"deployed_on": "stage", "retired_on": "stage", "last_trained": "retraining"}  # by yes and no
 
 
@@ -68,9 +67,14 @@ class HeaderCandidates:
 
     def _as_remarks(self, one: Candidate) -> Candidate:
         """A proposal, or remarks instead: where sentences stand below a header that asks for somebody (`Upkeep`), and
-        of what is described on a ticket, for nothing else tells there how far it is."""
-        asked = one.field == _SOMEBODY or (one.field == "description" and self._is_of_tickets())
-        return replace(one, field="notes", score=_STORY) if asked and self._tell_stories() else one
+        of what is described on a ticket, for nothing else tells there how far it is. Where no sentences do, a ticket
+        is called so: `Summary`."""
+        of_ticket = one.field == "description" and self._context.is_of_tickets(self._block)
+        if not (of_ticket or one.field == _SOMEBODY):
+            return one
+        if self._tell_stories():
+            return replace(one, field="notes", score=_STORY)
+        return replace(one, field="name") if of_ticket else one
 
     def _tells_stages(self) -> bool:
         """Whether most of the column's texts can be read as a stage: `Status and upkeep`."""
@@ -80,13 +84,6 @@ class HeaderCandidates:
     def _tell_stories(self) -> bool:
         texts = self._cells.texts()
         return len(texts) > 1 and sum(len(text.split()) for text in texts) >= _STORY_WORDS * len(texts)
-
-    def _is_of_tickets(self) -> bool:
-        names = self._words.ticket_headers
-        headers = self._context.headers(self._block)
-        return (
-            sum(self._context.headings.names_one_of(text, names) for text in headers if text) >= _OF_TICKETS
-        )
 
     def _is_uncoded(self, one: Candidate) -> bool:
         """Whether a proposal is a field of few values of which the cells tell next to none: `Source` over addresses."""

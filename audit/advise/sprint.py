@@ -106,10 +106,15 @@ def _first_deployment(case: AdviceInput, fleet: Fleet, knowledge: Knowledge) -> 
     made = {n: s for n, s in text.first_deployment.items() if _targets(case, n, s, models, length)}
     tasks, targets = _filled(case, made, models, length)
     names = tuple((name, stream.title) for name, stream in made.items())
-    passed: tuple[tuple[str, Departure], ...] = tuple(
-        (name, "in_place") for name in text.first_deployment if name not in made
-    )
+    passed = tuple((n, _passed(case, n, models)) for n in text.first_deployment if n not in made)
     return Sprint(length * len(made), names, tasks, targets, models, departures=passed)
+
+
+def _passed(case: AdviceInput, function_id: str, models: tuple[int, ...]) -> Departure:
+    """Why a first deployment gives a function no days: its candidate has it, or doesn't need it."""
+    return (
+        "in_place" if any(_status(case.models[i], function_id) == "yes" for i in models) else "not_applicable"
+    )
 
 
 def _filled(
@@ -134,8 +139,11 @@ def _work(
 
 
 def _status(model: Model, function_id: str) -> str:
+    """The status that a plan counts with. What is asked of no model before it is in use is open for one that is to go
+    there: no cell says that it doesn't need it."""
     status = model.functions.get(function_id, UNKNOWN)
-    return status.counted
+    too_early = status.status == "not_applicable" and status.strength is None
+    return "unknown" if too_early and model.deployed.counted == "development" else status.counted
 
 
 def _tasks(

@@ -204,10 +204,10 @@ def _sprint(context: StepContext) -> StepOutcome:
         if context.case.may_run:
             return "unknown", (context.fact("sprint_unknown", len(context.fleet.coming)),)
         return "not_applicable", (context.fact("sprint_nothing"),)
+    names = ", ".join(title for _, title in sprint.streams)
     if not context.fleet.running:
         phrase = "sprint_first_maybe" if context.case.may_run else "sprint_first"
-        return "open", (context.fact(phrase, len(sprint.at_risk)),)
-    names = ", ".join(title for _, title in sprint.streams)
+        return "open", (context.fact(phrase, len(sprint.at_risk), streams=names),)
     planned = context.fact("sprint_planned", len(sprint.at_risk), streams=names)
     return "open", (planned, *_sized(context, sprint))
 

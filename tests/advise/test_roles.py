@@ -79,7 +79,7 @@ def test_silence_is_asked_about_before_anyone_is_hired(roles: Make, model: Make)
 def test_nothing_in_production_means_no_headcount(roles: Make, model: Make) -> None:
     for role in roles(model(2, "pilot"), model(3, "development")).values():
         assert (role.fte_low, role.fte_high, role.when) == (None, None, "later")
-        assert "2 models are on their way" in role.why
+        assert "the first of the 2 models in scope" in role.why
         assert role.job is not None and "0 models" not in role.job.mission
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from audit.advise import advise
 from audit.advise.advice_input import AdviceInput
-from audit.domain.models import FUNCTIONS, Model
+from audit.domain.models import FUNCTIONS, Model, Status
 from audit.domain.result import Sprint
 from audit.knowledge import Knowledge
 
@@ -176,6 +176,25 @@ def test_what_the_candidate_of_a_first_deployment_has_already_gets_no_days(sprin
     assert made.departures == (("monitoring", "in_place"),)
     released = sprint(model(2, "pilot", functions=lacking("deployment")))
     assert released.tasks[-1].title.startswith("Release it to production")
+
+
+def test_what_is_asked_of_no_model_before_production_gets_days_in_a_first_deployment(
+    sprint: Make, model: Make
+) -> None:
+    unasked = dict.fromkeys(("deployment", "monitoring", "retraining", "inference"), "not_applicable")
+    made = sprint(model(2, "development", functions=dict.fromkeys(FUNCTIONS, "unknown") | unasked))
+    assert [name for name, _ in made.streams] == ["deployment", "monitoring", "tracking"]
+    assert made.departures == ()
+    opened = {t.id: (t.today_low, t.today_high, t.of) for t in made.targets}
+    assert opened["first_pipeline"] == opened["first_monitoring"] == (0, 1, 1)
+
+
+def test_what_the_candidate_says_that_it_does_not_need_gets_no_days(sprint: Make, model: Make) -> None:
+    candidate: Model = model(2, "development")
+    excused = Status("not_applicable", "claimed")
+    made = sprint(candidate._replace(functions=candidate.functions | {"monitoring": excused}))
+    assert [name for name, _ in made.streams] == ["deployment", "tracking"]
+    assert made.departures == (("monitoring", "not_applicable"),)
 
 
 def test_a_target_that_is_reached_today_is_none(sprint: Make, model: Make) -> None:

@@ -76,6 +76,36 @@ def test_a_client_outside_the_united_states_reads_whose_figure_an_employee_costs
     assert not said("USD")
 
 
+@pytest.mark.parametrize(
+    ("sheet", "streams"),
+    [
+        (
+            b"Model,Stage\nChurn,planned\nFraud,in development\n",
+            ["First deployment through a pipeline", "Monitoring before production"],
+        ),
+        (
+            b"Model,Stage,Monitored?,Deployment method\nChurn,pilot,yes,CI/CD pipeline with rollback\n",
+            [],
+        ),
+    ],
+    ids=["nothing known", "has both"],
+)
+def test_a_first_deployment_says_of_a_pipeline_and_monitoring_what_it_plans(
+    sheet: bytes, streams: list[str]
+) -> None:
+    result = api.judge(api.look(sheet, name="fleet.csv", as_of=date(2026, 11, 24))).result
+    assert result.advice.sprint is not None
+    planned = [title for _, title in result.advice.sprint.streams]
+    assert planned == [*streams, "Registry and release to production"]
+    (step,) = (one for one in result.steps if one.id == "sprint")
+    (told,) = (str(fact.values["text"]) for fact in step.facts)
+    assert told.endswith(f"in these workstreams: {', '.join(planned)}.")
+    pages = " ".join(text_of("docx", result).split())
+    assert ("which you have or don’t need" in pages) is not bool(streams)
+    assert "Confirm the candidate" in pages or not streams
+    assert "The model: Churn" in pages and "riskiest first" not in pages
+
+
 def test_counts_stay_within_their_bounds(result: AuditResult) -> None:
     verdict, rungs = result.verdict, {rung.id: rung for rung in result.ladder}
     assert 0 <= verdict.gap_low <= verdict.gap_high <= rungs["deployed"].high <= verdict.in_scope

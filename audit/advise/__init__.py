@@ -8,7 +8,6 @@ labels(knowledge)       -> group -> code -> word
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 
 from audit.advise.advice_input import AdviceInput, Advised, fleet
 from audit.advise.budget import budget
@@ -24,7 +23,7 @@ from audit.advise.sprint import plan
 from audit.advise.steps import steps
 from audit.advise.text_formatting import money
 from audit.domain.places import Problem
-from audit.domain.result import Advice, Amount, Fact, Input
+from audit.domain.result import Advice, Amount, Fact, Input, sprint_day
 from audit.knowledge import Knowledge
 
 __all__ = ["AdviceInput", "Advised", "advise", "in_one_currency", "labels"]
@@ -44,6 +43,7 @@ def advise(case: AdviceInput, knowledge: Knowledge) -> Advised:
         total = case.conversion.cite_line(total) if total else None
         options = tuple(map(case.conversion.cite_option, options))
     sprint = plan(case, models, knowledge, findings, roles)
+    decisions = decide(case, knowledge, roles, sprint, amounts)
     advice = Advice(
         roles=roles,
         options=options,
@@ -53,8 +53,8 @@ def advise(case: AdviceInput, knowledge: Knowledge) -> Advised:
         sprint=sprint,
         amounts=amounts,
         market=_market(knowledge),
-        decisions=decide(case, knowledge, roles, sprint, amounts),
-        next_audit=case.as_of + timedelta(days=sprint.days if sprint else knowledge.sprint.days),
+        decisions=decisions,
+        next_audit=sprint_day(decisions, sprint.days if sprint else knowledge.sprint.days, case.as_of),
     )
     return Advised(
         findings,

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
 
 from audit.domain.comparison import FunctionChange, Reached, Saving, TargetOutcome
 from audit.domain.models import UNKNOWN, Model, Status
-from audit.domain.result import Amount, AuditResult, Range, SprintTarget
+from audit.domain.result import Amount, AuditResult, Range, SprintTarget, sprint_day
 
 _OWN = ("client", "count")  # kinds of inputs that are facts about this client
 
@@ -46,7 +45,7 @@ def targets(before: AuditResult, after: AuditResult, partner: Mapping[int, int])
             target.of,
             low,
             high,
-            before.as_of + timedelta(days=target.due_day),
+            sprint_day(before.advice.decisions, target.due_day, before.as_of),
             _reached(target.target_value, low, high, at_most),
             at_most,
         )

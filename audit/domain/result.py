@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import PurePath
 from typing import Literal
 
@@ -403,6 +403,13 @@ class Decision:
     stated: int = 0  # how many of the models that it concerns state a value
 
 
+def sprint_day(decisions: Iterable[Decision], day: int, as_of: date) -> date:
+    """The date by which a day of the sprint is over: it starts no later than its decision is due. A result that was
+    saved without that decision counts from its audit date."""
+    starts = next((decision.due for decision in decisions if decision.id == "sprint"), as_of)
+    return starts + timedelta(days=day)
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """A market figure with its source and year; a provider's own claim is marked."""
@@ -427,7 +434,7 @@ class Advice:
     amounts: tuple[Amount, ...] = ()  # what the gap costs; never added to what closing it costs
     market: tuple[Fact, ...] = ()
     decisions: tuple[Decision, ...] = ()  # three at most, in the order in which they are taken
-    next_audit: date | None = None  # when the plan's targets are due
+    next_audit: date | None = None  # when the plan is over, which starts no later than its decision is due
 
 
 @dataclass(frozen=True, slots=True)

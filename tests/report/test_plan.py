@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pypdfium2
 import pytest
 
 from audit import api
+from audit.compare import with_comparison
 from audit.domain.result import AuditResult
+from audit.report.view import formatting
+from audit.report.view.finding_cards import cards
+from audit.report.view.finding_narrative import ON_PAGES
 from tests import factories
 from tests.rendered import rendered
-from tests.report.test_consistency import FILES, result_of, text_of
+from tests.report.test_consistency import FILES, KNOWN, result_of, text_of
 
 CASES = FILES[:12]  # as the pipeline makes them
 DPI, MM_PER_INCH = 36, 25.4
@@ -104,6 +109,24 @@ def test_a_first_deployment_says_of_a_pipeline_and_monitoring_what_it_plans(
     assert ("which you have or don’t need" in pages) is not bool(streams)
     assert "Confirm the candidate" in pages or not streams
     assert "The model: Churn" in pages and "riskiest first" not in pages
+
+
+@pytest.mark.parametrize("stage", ["Live", "planned"])
+def test_what_the_sprint_is_to_reach_is_due_when_it_is_over(stage: str) -> None:
+    """A sprint may start as late as its decision is due; who checks its targets comes after its last day."""
+    sheet = "Model,Stage,Monitored?,Retraining\n" + f"Churn,{stage},no,by hand\nFraud,{stage},no,by hand\n"
+    result = api.judge(api.look(sheet.encode(), name="fleet.csv", as_of=date(2026, 11, 24))).result
+    sprint, next_audit = result.advice.sprint, result.advice.next_audit
+    starts = next(d.due for d in result.advice.decisions if d.id == "sprint")
+    assert sprint is not None and next_audit == starts + timedelta(days=sprint.days)
+    later = with_comparison(replace(result, as_of=next_audit), result, KNOWN.thresholds)
+    assert later.since is not None
+    assert max(target.due for target in later.since.targets) == next_audit
+    due = [card.due for card in cards(result, ON_PAGES) if card.due]
+    assert all(starts < day <= next_audit for day in due)
+    pages = " ".join(text_of("pdf", result).split())
+    told = map(formatting.long_date, (next_audit, starts))
+    assert "The next audit is due when the sprint is over: by {} if it starts by {}.".format(*told) in pages
 
 
 def test_counts_stay_within_their_bounds(result: AuditResult) -> None:

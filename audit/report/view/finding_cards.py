@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 from audit.domain.models import Evidence, Model
 from audit.domain.places import column_letters
-from audit.domain.result import Amount, AuditResult, Finding, FunctionResult, Role
+from audit.domain.result import Amount, AuditResult, Finding, FunctionResult, Role, sprint_day
 from audit.report.view.chart_geometry import Part, Scale, scale_for, stacked
 from audit.report.view.finding_narrative import (
     ON_PAGES,
@@ -173,10 +173,10 @@ def _room(finding: Finding, big: bool) -> tuple[int, int]:
 
 
 def _due(result: AuditResult, function: str) -> date | None:
-    """The audit date and the last day of the function's work in the plan."""
+    """The date by which the plan has done the function's work."""
     sprint = result.advice.sprint
     days = [task.last_day for task in sprint.tasks if task.stream == function] if sprint else []
-    return result.as_of + timedelta(days=max(days)) if days else None
+    return sprint_day(result.advice.decisions, max(days), result.as_of) if days else None
 
 
 def _accepted(result: AuditResult, function: str) -> bool:

@@ -355,7 +355,10 @@ def test_a_stage_that_cells_disagree_on_counts_as_unknown_everywhere() -> None:
     result = api.judge(api.look(sheet, name="disputed.csv", as_of=date(2026, 11, 24))).result
     assert [model.deployed.contradicted for model in result.models] == [True, True, False]
     assert {function.of for function in result.functions} == {1}, "live models"
-    assert [symbols(model) for model in result.models[:2]] == ["？✓？\u2003？？✓？？？", "？→？\u2003？？→？？？"]
+    assert [symbols(model) for model in result.models[:2]] == [
+        "？✓？\u2003？？✓？？？",
+        "？→？\u2003？？→？？？",
+    ]
     assert result.models[1].monitored.status == "planned", "as the more cautious stage has it"
     assert [model.functions["features"].status for model in result.models] == ["unknown"] * 3
     (group,) = heatmap(result).groups
@@ -427,7 +430,11 @@ def test_answers_that_some_models_lack_are_asked_for_beside_the_columns_that_are
     rows = "".join(f"Model {n},Ann,{stage},\n" for n, stage in enumerate(stages))
     pages = text_of("pdf", silent(f"Model,Owner,Stage,Monitored?\n{rows}"))
     some = any(stages)
-    assert ("Three more columns would tell." in pages) is not some
-    assert ("Two more columns would tell, with the answers that are missing under “Stage”." in pages) is some
-    assert ("Two more columns and the answers missing under “Stage” are all that an audit" in pages) is some
+    assert ("Three more answers per model would tell." in pages) is not some
+    assert (
+        "Two more answers per model would tell, with the answers that are missing under “Stage”." in pages
+    ) is some
+    assert (
+        "Two more answers per model and those missing under “Stage” are all that an audit" in pages
+    ) is some
     assert ("missing for one model" in pages) is some

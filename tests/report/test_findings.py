@@ -16,7 +16,7 @@ import pytest
 from audit import pipeline
 from audit.compare import with_comparison
 from audit.domain.result import AuditResult
-from audit.knowledge import Knowledge
+from audit.knowledge import Knowledge, load
 from audit.pipeline import judgement
 from audit.report.brand import PAPERS, load_brand
 from audit.report.html.pages import render_html
@@ -288,3 +288,51 @@ def test_a_finding_that_is_closed_since_stands_in_the_register(tmp_path: Path, k
     rows = openpyxl.load_workbook(io.BytesIO(render_workbook(compared, load_brand(None))))["Findings"]
     statuses = [cell.value for row in rows.iter_rows() for cell in row]
     assert "Closed" in statuses and "Open" in statuses
+
+
+TURNED = (
+    "Model name;Churn;Fraud\nOwner;Ann Lee;Bo Ek\nStage;Production;Production\nMonitored?;yes;no\n"
+    "Purpose;Who leaves;Who cheats\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "right", "wrong"),
+    [
+        ("en", ("No row of", "Row to add", "in a new row"), ("No column", "Column to add", "new column")),
+        ("de", ("Keine Zeile von", "Neue Zeile", "neue Zeile"), ("Keine Spalte", "eue Spalte")),
+        (
+            "fr",
+            ("Aucune ligne du", "Ligne à ajouter", "nouvelle ligne"),
+            ("Aucune colonne", "ouvelle colonne"),
+        ),
+        ("es", ("Ninguna fila", "Fila que añadir", "fila nueva"), ("Ninguna columna", "columna nueva")),
+    ],
+)
+def test_where_fields_are_rows_a_row_is_to_be_added(
+    language: str, right: tuple[str, ...], wrong: tuple[str, ...], tmp_path: Path
+) -> None:
+    turned = audited(TURNED, tmp_path, load(language=language))
+    assert all(model.across for model in turned.models)
+    told = text(page(turned))
+    assert [one for one in right if one not in told] == []
+    assert [one for one in wrong if one in told] == []
+
+
+@pytest.mark.parametrize(
+    ("header", "sentence"),
+    [
+        ("Model registry", "A clear answer for “Model registry” settles it."),
+        (
+            "Model version",
+            "Confirm whether “Model version” is meant to answer this, or add “Model registry”.",
+        ),
+    ],
+)
+def test_nothing_new_is_to_be_added_beside_what_was_read_as_just_that(
+    header: str, sentence: str, tmp_path: Path, known: Knowledge
+) -> None:
+    sheet = f"Model,Stage,Monitored?,Retraining,{header}\nChurn,Production,yes,nightly pipeline,v1.0\n"
+    told = text(page(audited(sheet, tmp_path, known)))
+    assert sentence in told
+    assert "new column “Model registry”" not in told

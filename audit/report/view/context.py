@@ -119,6 +119,7 @@ def context(result: AuditResult, *, whole_list: bool, lengths: Lengths = ON_PAGE
     summary = team_summary(result)
     return {
         "r": result,
+        "fields_in_rows": bool(result.models) and all(model.across for model in result.models),
         "squares": squares(result),
         "ladder": ladder(result),
         "readings": readings(result),

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Literal, NamedTuple, overload
 
 from audit.domain.models import UNKNOWN, Model, Money, Period, Status
+from audit.domain.places import Place
 from audit.domain.result import AuditResult, Finding, FunctionResult
 from audit.report.view.formatting import capped, located
 
@@ -81,6 +82,13 @@ class Mass(NamedTuple):
     of: int
 
 
+class Asking(NamedTuple):
+    """The header of a column, or of a row where the sheet is turned; `doubtful`: it may mean something else."""
+
+    header: str
+    doubtful: bool
+
+
 class Owned(NamedTuple):
     """A product that is there already, and the models that name it."""
 
@@ -120,6 +128,7 @@ class FindingNarrative:
     disputed: Group
     silent: Group  # nothing is said, or nothing that settles it
     spoken: Group  # of these, those that a cell speaks of
+    asking: Asking | None  # what asks for it, where a cell of a silent model answers unclearly
     concerned: int  # those that lack it; where none surely does, those that may
     worst: ModelSummary | None
     why: Why
@@ -145,6 +154,7 @@ def finding_narrative(
     concerned = [*by["no"], *by["planned"]] or [*by["partial"], *by["disputed"], *by["unknown"]]
     worst, why = _worst(concerned, id_, result.as_of)
     beside = _beside(worst, have, id_)
+    spoken = [m for m in by["unknown"] if _found(m, id_).readings]
 
     def group(some: Sequence[Model]) -> Group:
         return Group(some, telling)
@@ -153,13 +163,30 @@ def finding_narrative(
         have=group(have), claimed=sum(_found(m, id_).strength == "claimed" for m in have),
         partial=group(by["partial"]), planned=group(by["planned"]), without=group(by["no"]),
         disputed=group(by["disputed"]), silent=group(by["unknown"]),
-        spoken=group([m for m in by["unknown"] if _found(m, id_).readings]), concerned=len(concerned),
+        spoken=group(spoken), asking=_asking(result, spoken, id_, lengths), concerned=len(concerned),
         worst=group([worst])[0] if worst else None, why=why, beside=group([beside])[0] if beside else None,
         mass=_mass([models[i] for i in function.affected or function.unsettled], live, lengths),
         older=group([m for m in models if m.legacy and _standing(m, id_) in ("no", "planned")]),
         people=_people([models[i] for i in function.unsettled], lengths), tools=_tools(result, finding, telling),
         read=sum(c.field is not None for c in result.columns),
     )  # fmt: skip
+
+
+def _asking(result: AuditResult, spoken: Sequence[Model], function: str, lengths: Lengths) -> Asking | None:
+    """What asks for a function, where a cell below or beside it answers unclearly; None where only free texts speak of
+    it."""
+    if not spoken:
+        return None
+    asked = {entry.field for entry in result.vocabulary}
+    headers = {_line(c.place, spoken[0].across): c for c in result.columns if c.field in asked}
+    found = (headers.get(_line(e.place, m.across)) for m in spoken for e in m.evidence(_found(m, function)))
+    match = next(filter(None, found), None)
+    return Asking(capped(match.header, lengths.quote), match.doubtful) if match and match.header else None
+
+
+def _line(place: Place, across: bool) -> tuple[str | None, int | None]:
+    """The sheet and the column of a place, or its row where fields are rows."""
+    return place.sheet, place.row if across else place.column
 
 
 def _tools(result: AuditResult, finding: Finding, telling: Telling) -> tuple[Owned, ...]:

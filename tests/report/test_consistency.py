@@ -360,9 +360,21 @@ def test_a_stage_that_cells_disagree_on_counts_as_unknown_everywhere() -> None:
         "？→？\u2003？？→？？？",
     ]
     assert result.models[1].monitored.status == "planned", "as the more cautious stage has it"
-    assert [model.functions["features"].status for model in result.models] == ["unknown"] * 3
-    (group,) = heatmap(result).groups
-    assert (group.production, group.production_high, group.models) == (1, 3, 3)
+    cells = [str(cell) for row in sheet_of(result, "Models") for cell in row]
+    assert [cell for cell in cells if "disagree" in cell] == ["Unknown (cells disagree)"] * 2
+
+
+def test_how_a_header_was_read_has_one_name_on_the_page_and_in_the_workbook() -> None:
+    sheet = (
+        b"Model,Stage,Is anyone watching its drift?,Retrain schedulle,Colour\n"
+        b"A,In production,yes,weekly,red\nB,Pilot,no,monthly,blue\n"
+    )
+    result = api.judge(api.look(sheet, name="fleet.csv", as_of=date(2026, 11, 24))).result
+    told = {row[3] for row in sheet_of(result, "Columns")}
+    assert len(told) >= 3
+    assert told <= set(result.labels["match_reason"].values())
+    page = text_of("html", result)
+    assert all(word in page for word in told)
 
 
 def test_what_is_unknown_of_a_group_is_no_zero_on_the_page_nor_in_the_workbook() -> None:

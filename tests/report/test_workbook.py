@@ -206,7 +206,7 @@ def test_what_cells_disagree_on_is_marked() -> None:
     status = Status("no", "claimed", readings, contradicted=True)
     model = Model("1", "m", Place("f.csv", None, 2, 1), monitored=status)
     row = rows(opened(replace(named("m"), models=(model,)))["Models"])[0]
-    assert row["Monitored"] == "no (cells disagree)"
+    assert row["Monitored"] == "unknown (cells disagree)", "as it counts everywhere"
     assert row["Monitored: cells"] == "f.csv C2\nf.csv D2"
     assert row["Monitored: text"] == "yes\nnever"
 

@@ -32,7 +32,7 @@ def columns(result: AuditResult, words: Words) -> Iterator[Row]:
             "place": place(match.place),
             "header": match.header,
             "field": match.field and words.label("field", match.field),
-            "reason": words.words[f"column_{match.reason}"],
+            "reason": words.label("match_reason", match.reason),
             "score": match.score if match.field else None,
             "doubtful": words.words["confirm"] if match.doubtful else None,
         }

@@ -193,7 +193,7 @@ def _axis(model: Model, axis: Axis, words: Words) -> dict[str, Cell]:
 def _status(status: Status | None, group: str, words: Words) -> Cell:
     if status is None:
         return None
-    word = words.word(group, status.status)
+    word = words.word(group, status.counted)
     if status.reviewed:
         return Word(word.code, words.words["reviewed"].format(status=word.text))
     if status.contradicted:

@@ -33,7 +33,7 @@ def stage_open(model: Model) -> bool:
 
 
 def may_still_run(model: Model) -> bool:
-    """Whether a model is older than the window, and it is not known whether it is still in production."""
+    """Whether a model is older than the window, and nobody knows whether it is in production, or ever was."""
     return model.scope_reason == "before_window" and not model.legacy and stage_open(model)
 
 

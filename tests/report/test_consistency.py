@@ -322,11 +322,12 @@ def older_of_unknown_stage(stages: str, language: str) -> AuditResult:
     ("stages", "language", "sentence"),
     [
         ("Live,?,?", "en", "not counted. For two older models, which are not counted, the inventory leaves open"),
-        ("Live,?,?", "en", "whether they are still in production. Three may be running unattended."),
-        ("?", "en", "For one older model, which is not counted, the inventory leaves open whether it is still"),
-        ("Live,?,?", "de", "Bei 2 älteren Modellen, die nicht mitzählen, lässt das Inventar offen, ob sie noch in"),
+        ("Live,?,?", "en", "whether they are in production. Three may be running unattended."),
+        ("?", "en", "For one older model, which is not counted, the inventory leaves open whether it is in"),
+        ("In development", "en", "which is not counted, the inventory leaves open whether it is in production."),
+        ("Live,?,?", "de", "Bei 2 älteren Modellen, die nicht mitzählen, lässt das Inventar offen, ob sie in"),
         ("Live,?,?", "fr", "Pour 2 modèles plus anciens, qui ne sont pas comptés, l’inventaire laisse ouvert s’ils"),
-        ("Live,?,?", "es", "De 2 modelos anteriores, que no se cuentan, el inventario no deja claro si siguen en"),
+        ("Live,?,?", "es", "De 2 modelos anteriores, que no se cuentan, el inventario no deja claro si están en"),
     ],
 )  # fmt: skip
 def test_older_models_that_may_still_run_are_told_of(stages: str, language: str, sentence: str) -> None:

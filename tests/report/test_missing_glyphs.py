@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pypdfium2
@@ -14,6 +15,7 @@ import pytest
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 
+from audit import api
 from audit.domain.errors import KnowledgeError
 from audit.domain.result import AuditResult
 from audit.report.brand import Brand, load_brand
@@ -198,3 +200,12 @@ def test_a_tick_and_a_cross_of_the_client_are_not_stood_in_for_by_one_sign() -> 
     printed = body(render_html(named("\u2705 live", "\u274c\ufe0f dead"), load_brand(None), for_print=True))
     assert "✓ live" in printed and "✕ dead" in printed
     assert STAND_IN not in printed and "stands for each" not in printed
+
+
+def test_what_could_not_be_decoded_is_seen_where_the_problem_says_how_it_is_shown(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes("Modèle;Équipe;Statut\nPrêt;Réseau;production\n".encode() + b"Ch\xe8que;Paris;pilote\n")
+    result = api.judge(api.look(path, as_of=date(2026, 11, 24))).result
+    printed, shown = (body(render_html(result, load_brand(None), for_print=one)) for one in (True, False))
+    assert "each is shown as ？" in printed and "Ch？que" in printed and "stands for each" not in printed
+    assert "each is shown as \ufffd" in shown and "Ch\ufffdque" in shown

@@ -14,7 +14,8 @@ from audit.report.view.status_symbols import SYMBOLS
 
 _BODY = "<body>"
 _MARKS = "●○"  # drawn by the symbols' font, as SYMBOLS are
-_NEAR = {**dict.fromkeys("✅☑✔🗸🗹", "✓"), **dict.fromkeys("❌✖✗✘❎☒🗙🗷", "✕"), **dict.fromkeys("➡➔➜➝🡒", "→")}
+_NEAR = {**dict.fromkeys("✅☑✔🗸🗹", "✓"), **dict.fromkeys("❌✖✗✘❎☒🗙🗷", "✕"), **dict.fromkeys("➡➔➜➝🡒", "→"),
+         "\ufffd": "？"}  # fmt: skip
 """A sign that no font has -> one that means the same and that the symbols' font has: a yes must not look like a no."""
 _UNSEEN = ("\n", "\t", "\r", BREAK, ISOLATE, ISOLATE_END)
 _SELECTORS = re.compile(r"[\ufe00-\ufe0f\U000e0000-\U000e01ef]")  # they choose a form of the character before

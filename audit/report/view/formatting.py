@@ -24,7 +24,7 @@ _SHEETS: ContextVar[frozenset[str]] = ContextVar("sheets", default=frozenset())
 # what is never seen: controls, soft hyphens, joiners, fillers, marks of direction, broken code units
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e"
-    r"\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\uffff\ud800-\udfff]"
+    r"\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffc\ufffe-\uffff\ud800-\udfff]"
 )
 _RIGHT_TO_LEFT = re.compile(
     r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"

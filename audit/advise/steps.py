@@ -90,8 +90,9 @@ def _audit(context: StepContext) -> StepOutcome:
         "gap": "open",
         "no_gap": "unknown" if case.may_run else "met",
         "undecided": "unknown",
+        "not_applicable": "unknown" if case.may_run else "met" if verdict.in_scope else "not_applicable",
     }
-    return states.get(verdict.status, "not_applicable"), tuple(facts)
+    return states[verdict.status], tuple(facts)
 
 
 def _verdict(context: StepContext) -> StepFact:

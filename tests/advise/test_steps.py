@@ -52,7 +52,7 @@ def test_the_first_step_says_what_was_counted(told: Make, model: Make) -> None:
         ("gap", "open", "you have an MLOps gap"),
         ("no_gap", "met", "within the one-third limit"),
         ("undecided", "unknown", "does not show whether"),
-        ("not_applicable", "not_applicable", "does not apply"),
+        ("not_applicable", "met", "does not apply"),
     ],
 )
 def test_the_first_steps_state_is_the_verdicts(
@@ -209,6 +209,12 @@ def test_the_deployment_status_is_not_audited_while_a_stage_is_unknown(told: Mak
     fine = [model(row, monitored="yes", retrained="automatic") for row in range(2, 12)]
     assert told(*fine)["audit"].state == "met"
     assert told(*fine, model(12, "unknown", "yes", "automatic"))["audit"].state == "unknown"
+
+
+def test_an_audit_that_finds_nothing_in_production_was_made_all_the_same(told: Make, model: Make) -> None:
+    assert told(model(2, "development"), model(3, "pilot"))["audit"].state == "met"
+    assert told(model(2, "development"), model(3, "unknown"))["audit"].state == "unknown"
+    assert told(model(2, in_scope=False, legacy=True, score=None))["audit"].state == "not_applicable"
 
 
 def test_why_the_plan_departs_is_said_with_the_plan_and_not_again(

@@ -130,7 +130,7 @@ def test_details_are_folded_away_and_wide_sheets_fit_a_page() -> None:
     folded = {
         models.cell(1, d.min).value for d in models.column_dimensions.values() if d.outlineLevel and d.hidden
     }
-    assert {"Monitored: cells", "Monitored: text", "Built"} <= folded
+    assert {"Monitored: cells", "Monitored: text", "Built or begun"} <= folded
     assert not folded & {"Model", "Monitored", "Rule of one third"}
     assert models.sheet_properties.outlinePr.summaryRight is False
     for sheet in book.worksheets[len(FREE) :]:
@@ -191,7 +191,7 @@ def test_a_model_says_where_each_status_is_from() -> None:
     ]
     labels = make_result().labels["function"]
     assert [first[labels[f]] for f in FUNCTIONS] == ["yes", "no", "yes", "planned", "partial", "yes"]
-    assert (first["Value a year"], first["Built"].date()) == (120000, date(2025, 11, 1))
+    assert (first["Value a year"], first["Built or begun"].date()) == (120000, date(2025, 11, 1))
 
 
 def test_a_deciding_question_stands_at_its_models() -> None:
@@ -361,9 +361,9 @@ def test_dates_are_dates_where_they_are_known_to_the_day() -> None:
     day, year = date(2026, 3, 1), date(2025, 12, 31)
     model = named("m", built=Period(day, day, "1.3.26"), deployed_on=Period(date(2025, 1, 1), year, "2025"))
     row = rows(opened(model)["Models"])[0]
-    assert (row["Built"].date(), row["Deployed on"]) == (day, "2025")
+    assert (row["Built or begun"].date(), row["Deployed on"]) == (day, "2025")
     ancient = named("m", built=Period(date(1899, 1, 1), date(1899, 1, 1), "1899"))
-    assert rows(opened(ancient)["Models"])[0]["Built"] == "1899-01-01"
+    assert rows(opened(ancient)["Models"])[0]["Built or begun"] == "1899-01-01"
 
 
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])

@@ -116,7 +116,7 @@ def ingest(
     languages = lexicon.languages.of(_texts_in(workbook))
     meanings = HeaderConcepts(lexicon, dates, languages)
     headings = HeaderMatcher(fields, given, meanings.surely)
-    finder = Finder(headings, StageHeadings(lexicon, languages))
+    finder = Finder(headings, StageHeadings(lexicon, languages), fields.words)
     sheets = choose_sheets(workbook, finder, fields, cache(partial(_company_names, knowledge)), layout)
     check_given(given, headings.fields, sheets.blocks)
     check_left_out(layout.left_out_now, sheets.blocks)

@@ -34,6 +34,7 @@ from audit.ingest.header_rows import (
 )
 from audit.ingest.header_text import fold
 from audit.ingest.sections import Area, Heading, Section, banners, sections
+from audit.knowledge.fields import Words
 from audit.lexicon.stage_headings import StageHeadings
 
 _HEADER_ROWS = 60  # how far down the first header may stand
@@ -75,6 +76,9 @@ class Block:
     sections: tuple[Section, ...] = ()
     unread: int = 0
     name: int | None = None  # the column whose header surely holds the models' names
+    headed: bool = (
+        False  # where the sheet is turned: the first of its rows heads labels and values, `Field | Value`
+    )
 
     @property
     def rows(self) -> range:
@@ -105,6 +109,8 @@ class Block:
         rows = [header_row(self.grid, row, group=row != self.header[-1]) for row in self.header]
         found = [[t for row in rows if (t := row[column])] for column in range(self.grid.columns)]
         texts = [[*(t for t in one[:-1] if not _is_story(t)), *one[-1:]] for one in found]
+        if self.headed:
+            texts[0] = []
         return [[], *texts[:-1]] if self.shifted else texts
 
 
@@ -118,6 +124,7 @@ class Finder:
 
     headings: HeaderMatcher
     stages: StageHeadings
+    words: Words
 
     def blocks(self, grid: RawTable) -> list[Block]:
         """The tables of a sheet, from the top down; empty where no row looks like headers.
@@ -216,7 +223,7 @@ class Finder:
         """The block with the texts above its headers, from row `top` on, and its rows by the headings between them."""
         name = name_column(block, self.headings)
         if block.across:
-            return replace(block, name=name)
+            return replace(block, name=name, headed=name != 1 and self._is_headed(block))
         above = banners(block.grid, top, (block.header or (block.first,))[0])
         area = Area(block.grid, block.rows, name)
         return replace(
@@ -226,6 +233,12 @@ class Finder:
             sections=sections(area, self.stages.names_stage),
             unread=full_rows_above(block.grid, block.header[0]) if block.header else 0,
         )
+
+    def _is_headed(self, block: Block) -> bool:
+        """Whether the first row of a turned sheet says nothing of a model, but what stands below it."""
+        labels, values = ({fold(word) for word in some} for some in (self.words.labels, self.words.values))
+        first = [fold(str(block.grid.value(row, 1) or "")) for row in (*block.header, *block.rows)]
+        return first[0] in labels and {*filter(None, first[1:])} <= values
 
     def _first_header(self, grid: RawTable, depth: int) -> tuple[int, float] | None:
         """The row among the first ones that names most fields, and its score; no row of a list without headers. Of two

@@ -109,6 +109,8 @@ class Words(Document):
     to_be: list[str]  # the same of what is wanted, or missing
     as_at: list[str]  # before the day of which a whole list speaks: `Position at 3 March 2025`
     instructs: list[str]  # how a column is to be filled in, in brackets behind its header: `(pick one)`
+    labels: list[str]  # what heads the fields of a sheet that is turned: `Field`
+    values: list[str]  # and what heads their values beside it
     follow_ups: list[str]  # headers that ask on about the column before: `If yes, how?`
     numbered: list[str]  # what headings between rows call their part before its letter or number: `Section A`
     ticket_states: list[str]  # which nothing but a ticket has

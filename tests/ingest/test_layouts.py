@@ -10,7 +10,7 @@ import pytest
 from audit.classify import classify
 from audit.classify.stage_headings import read_headings
 from audit.domain.errors import InputError
-from audit.domain.inventory import Inventory
+from audit.domain.inventory import Inventory, unused
 from audit.domain.tables import RawTable
 from audit.ingest import ingest
 from audit.knowledge import Knowledge
@@ -124,6 +124,24 @@ def test_header_off_by_one_index_column(tidied: Tidied, names: Names) -> None:
     assert names(inventory) == ["Churn", "Fraud"]
     assert inventory.tables[0].columns == {"name": (2,), "description": (3,)}
     assert "header_shifted" in codes(inventory)
+
+
+@pytest.mark.parametrize(
+    ("first", "is_heading"),
+    [
+        (("Field", "Value", "Value"), True),
+        (("Merkmal", "Wert", ""), True),
+        (("Field", "Credit risk", "Fraud"), False),
+        (("Colour", "Value", "Value"), False),
+    ],
+)
+def test_what_heads_the_fields_of_a_transposed_sheet_is_no_field_itself(
+    tidied: Tidied, first: tuple[str, ...], is_heading: bool
+) -> None:
+    rows = [("Model name", "Churn", "Fraud"), ("Owner", "Ana", "Ben"), ("Stage", "Live", "Pilot")]
+    inventory = tidied([*map(list, (first, *rows, ("Monitoring", "yes", "no"), ("Vendor", "Ours", "Ours")))])
+    assert inventory.tables[0].across
+    assert [match.header for match in unused(inventory.matches)] == ([] if is_heading else [first[0]])
 
 
 def test_transposed_sheet(tidied: Tidied, names: Names) -> None:

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal, TypeVar
 
-from audit.assess.scope import COUNTED
-from audit.domain.models import Axis, Model, Score
+from audit.domain.models import COUNTED, Axis, Model, Score
 from audit.domain.result import Share, Verdict, VerdictStatus
 from audit.knowledge.thresholds import Ratio, Thresholds
 

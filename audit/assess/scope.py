@@ -7,10 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from audit.domain.models import Model, Period
+from audit.domain.models import COUNTED, Model, Period
 from audit.domain.places import Problem
 
-COUNTED = ("in_scope", "no_date")
 _DAY, _MONTH = timedelta(days=1), timedelta(days=31)
 
 
@@ -38,7 +37,7 @@ def build_date(model: Model) -> Period | None:
 def scope_reason(model: Model, window: Window) -> str:
     """The code of the reason why a model counts (one of COUNTED) or does not.
 
-    A date with little precision counts as inside where it may be inside.
+    A date with little precision counts where it may be inside, and has a reason of its own where it may be outside too.
     """
     if model.deployed.counted == "retired":
         return "retired"
@@ -49,7 +48,15 @@ def scope_reason(model: Model, window: Window) -> str:
         return "no_date"
     if built.last < window.start:
         return "before_window"
-    return "after_audit_date" if built.first > window.end else "in_scope"
+    if built.first > window.end:
+        return "after_audit_date"
+    return "in_scope" if _surely_inside(model, built, window) else "may_be_inside"
+
+
+def _surely_inside(model: Model, built: Period, window: Window) -> bool:
+    """Whether every day that a date may mean lies in the window; what runs today is not still to come."""
+    runs = model.deployed.counted in ("production", "pilot")
+    return built.first >= window.start and (runs or built.last <= window.end)
 
 
 def is_legacy(model: Model, reason: str) -> bool:

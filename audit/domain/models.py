@@ -26,6 +26,7 @@ MONITORED = ("yes", "partial", "planned", "no", "not_applicable", "unknown")
 RETRAINED = ("automatic", "manual", "planned", "no", "not_applicable", "unknown")
 FUNCTION_STATUSES = ("yes", "partial", "planned", "no", "not_applicable", "unknown")
 
+COUNTED = ("in_scope", "may_be_inside", "no_date")  # the reasons for which a model is in scope
 SILENT = ".silent"  # how the rules end that read a text which says nothing
 MAPPED = "mapping.answer"  # the rule of an answer that a mapping explains; who said so follows
 CONFIRMED = "review.answer"  # the rule of an answer that a reviewer explained
@@ -185,7 +186,7 @@ class Model(NamedTuple):
     retired_on: Period | None = None
     in_scope: bool = True
     scope_reason: str = (
-        "in_scope"  # code: in_scope, no_date, retired, vendor, before_window, after_audit_date
+        "in_scope"  # code: one of COUNTED, or retired, vendor, before_window, after_audit_date
     )
     legacy: bool = False  # older than the window and still in production
     score: Score | None = None

@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from audit.assess.scope import COUNTED, Window, is_legacy, scope_reason, window_problems
-from audit.domain.models import Model, Period, Status
+from audit.assess.scope import Window, is_legacy, scope_reason, window_problems
+from audit.domain.models import COUNTED, Model, Period, Status
 from tests.assess.builders import model
 
 WINDOW = Window.before(date(2026, 11, 24), 18)
@@ -31,7 +31,9 @@ def test_the_window_ends_on_the_audit_date() -> None:
         (model("production", origin="vendor"), (False, "vendor")),
         (model("production", built=period(date(2026, 1, 1))), (True, "in_scope")),
         (model("production", built=period(date(2024, 1, 1))), (False, "before_window")),
-        (model("production", built=period(date(2025, 1, 1), date(2025, 12, 31))), (True, "in_scope")),
+        (model("production", built=period(date(2025, 1, 1), date(2025, 12, 31))), (True, "may_be_inside")),
+        (model("production", built=period(date(2026, 1, 1), date(2026, 12, 31))), (True, "in_scope")),
+        (model("development", built=period(date(2026, 1, 1), date(2026, 12, 31))), (True, "may_be_inside")),
         (model("development", started=period(date(2027, 1, 1))), (False, "after_audit_date")),
         (
             model("production", started=period(date(2020, 1, 1)), built=period(date(2026, 1, 1))),

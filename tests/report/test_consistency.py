@@ -348,6 +348,26 @@ def test_every_model_older_than_the_window_is_said_to_be_left_out(stages: str, s
     assert sentence in text_of("pdf", older_of_unknown_stage(stages, "en"))
 
 
+@pytest.mark.parametrize(
+    ("built", "sentence"),
+    [
+        ("2026-03-01", ""),
+        ("2025", "One model in scope has no date that settles whether it was built inside the window."),
+        ("2025,", "Two models in scope have no date that settles whether they were built inside the window."),
+    ],
+)
+def test_a_year_that_begins_before_the_window_is_said_to_settle_nothing(built: str, sentence: str) -> None:
+    rows = "".join(f"M{n},Live,{day}\n" for n, day in enumerate(built.split(",")))
+    sheet = f"Model,Stage,Built on\n{rows}New,In development,2026-02-01\n".encode()
+    result = api.judge(api.look(sheet, name="models.csv", as_of=date(2026, 11, 24))).result
+    assert result.verdict.in_scope == len(result.models)
+    assert ("settles whether" in text_of("pdf", result)) is bool(sentence)
+    assert sentence in text_of("pdf", result)
+    told = [str(value) for value in sheet_of(result, "Models")[0]]
+    assert ("May be inside the window, its date is not exact" in told) is bool(sentence)
+    assert ("Dated inside the window" in told) is not bool(sentence)
+
+
 def test_a_stage_that_cells_disagree_on_counts_as_unknown_everywhere() -> None:
     sheet = (
         b"Model,Status,Stage,Monitoring,Team\nA,In production,Pilot,Weekly drift report,Risk\n"

@@ -15,7 +15,6 @@ STATUSES = tuple(dict.fromkeys((*DEPLOYED, *MONITORED, *RETRAINED)))
 """A row names a status by its letter: the first is `a`."""
 _NUMBERS = {status: number for number, status in enumerate(STATUSES)}
 MARKS = {"yes": "y", "maybe": "m", "no": "n"}
-NOT_RETIRED = ("in_scope", "no_date", "vendor", "before_window", "after_audit_date")
 _NAME, _PERSON = 120, 60  # characters
 _MOST_CELLS = 4  # that one column of a model shows
 _ROOMY, _TEXT, _TEXT_OF_MANY = 600, 300, 160  # models up to which a cell shows 300 characters, else 160

@@ -71,7 +71,7 @@ def _model(model: Model, changed: dict[Axis, Status], result: AuditResult, table
 def _scope(model: Model, result: AuditResult) -> int:
     """Whether it counts unless it is retired: 2 with a date, 1 without one, 0 not at all."""
     if model.scope_reason != "retired":
-        return {"in_scope": 2, "no_date": 1}.get(model.scope_reason, 0)
+        return {"in_scope": 2, "may_be_inside": 2, "no_date": 1}.get(model.scope_reason, 0)
     built = model.built or model.deployed_on or model.started
     if model.origin == "vendor" or built is None:
         return int(model.origin != "vendor")

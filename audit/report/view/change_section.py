@@ -19,6 +19,7 @@ from audit.domain.comparison import (
     Saving,
     TargetOutcome,
 )
+from audit.domain.models import COUNTED
 from audit.report.view.chart_geometry import Scale
 from audit.report.view.status_symbols import AXES, AXIS_OF
 
@@ -127,7 +128,7 @@ def _once(moves: Sequence[Move]) -> Iterator[Move]:
 
 
 def _counted(reason: str) -> bool:
-    return reason in ("in_scope", "no_date")
+    return reason in COUNTED
 
 
 def _cut(moved: Sequence[Moved]) -> Cut:

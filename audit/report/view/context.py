@@ -152,6 +152,7 @@ def context(result: AuditResult, *, whole_list: bool, lengths: Lengths = ON_PAGE
         "groups": tuple(one for one in groups(result) if summary is None or one[0] != summary.by),
         "aside_counts": Counter(s.reason for s in result.set_aside).most_common(),
         "aside": result.set_aside[:MOST_ASIDE],
+        "not_surely_inside": sum(m.in_scope and m.scope_reason != "in_scope" for m in result.models),
         "outside": Counter(m.scope_reason for m in result.models if not m.in_scope).most_common(),
         "problems": problems(result),
         "inputs": inputs(result),

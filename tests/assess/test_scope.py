@@ -4,6 +4,7 @@ import pytest
 
 from audit.assess.scope import Window, is_legacy, scope_reason, window_problems
 from audit.domain.models import COUNTED, Model, Period, Status
+from audit.knowledge import Knowledge
 from tests.assess.builders import model
 
 WINDOW = Window.before(date(2026, 11, 24), 18)
@@ -68,3 +69,11 @@ def test_an_old_list_is_told_its_own_date() -> None:
     assert not list(window_problems([model("production")], WINDOW, 0.5))
     this_year = model("production", built=period(date(2026, 1, 1), date(2026, 12, 31)))
     assert not list(window_problems([*models, this_year], WINDOW, 0.5))  # which may have been built today
+
+
+def test_the_list_s_own_date_is_told_as_the_latest_up_to_the_audit(known: Knowledge) -> None:
+    models = [model("production", built=period(date(2023, month, 1))) for month in range(1, 5)]
+    planned = model("development", deployed_on=period(date(2027, 10, 1)))
+    (problem,) = window_problems([*models, planned], WINDOW, 0.5)
+    assert "Up to the audit date, the latest day" in known.worded(problem).message
+    assert problem.args["date"] == "2023-04-01"

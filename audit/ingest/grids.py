@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -82,6 +82,12 @@ def first_row_with(grid: RawTable, column: int, code: int, rows: Sequence[int]) 
     """The first of these rows whose cell has the code; the first row where none has."""
     codes = grid.codes[column - 1]
     return next((row for row in rows if codes[row - 1] == code), rows[0])
+
+
+def cells_with(grid: RawTable, column: int, sought: Container[int], rows: Sequence[int]) -> int:
+    """How many of these rows have a cell with one of the codes."""
+    codes = grid.codes[column - 1]
+    return sum(codes[row - 1] in sought for row in rows)
 
 
 def turned(grid: RawTable) -> RawTable:

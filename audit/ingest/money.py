@@ -14,7 +14,7 @@ from audit.domain.places import Place, Problem
 from audit.domain.tables import CellValue, RawTable
 from audit.domain.units import AS_WRITTEN, NO_UNIT, Doubt, Scaled, Unit, combine
 from audit.ingest.blocks import Block
-from audit.ingest.grids import filled, first_row_with, last_filled_row
+from audit.ingest.grids import cells_with, filled, first_row_with, last_filled_row
 from audit.ingest.header_text import fold
 from audit.knowledge import Knowledge
 from audit.knowledge.fields import Field
@@ -218,13 +218,13 @@ def _taken_for_granted(
 def _unread(
     code: str, block: Block, column: int, records: Sequence[int], unread: Values, known: Column
 ) -> list[Problem]:
-    """One Problem a column and reason: how many distinct texts are no amount, the first of them, and what says what."""
+    """One Problem a column and reason: how many cells hold no amount, the first of them, and what says what."""
     if not unread:
         return []
     row, first = min((first_row_with(block.grid, column, c, records), c) for c in unread)
     args: dict[str, str | int] = {
         "text": str(unread[first])[:80],
-        "count": len(unread),
+        "count": cells_with(block.grid, column, unread, records),
         "header": block.headers()[column - 1],
     }
     if code == "money_units_differ":

@@ -10,7 +10,7 @@ from audit.domain.places import Problem
 from audit.domain.tables import CellValue
 from audit.domain.units import Doubt
 from audit.ingest.blocks import Block
-from audit.ingest.grids import distinct_codes, first_row_with, is_blank
+from audit.ingest.grids import cells_with, distinct_codes, first_row_with, is_blank
 from audit.ingest.money import MoneyNotes, read_amounts
 from audit.ingest.periods import DateReader, DayOrder, day_order, has_short_years
 from audit.knowledge.fields import Field, Words
@@ -91,14 +91,14 @@ def _no_date(reader: DateReader, value: CellValue) -> bool:
 def _unread(
     code: str, block: Block, column: int, records: Sequence[int], unread: Mapping[int, CellValue]
 ) -> list[Problem]:
-    """One Problem a column: how many distinct texts could not be read, and the first of them."""
+    """One Problem a column: how many cells hold a text that could not be read, and the first of them."""
     if not unread:
         return []
     first = min(unread, key=lambda c: first_row_with(block.grid, column, c, records))
     place = block.place(first_row_with(block.grid, column, first, records), column)
     args: dict[str, str | int] = {
         "text": str(unread[first])[:80],
-        "count": len(unread),
+        "count": cells_with(block.grid, column, unread, records),
         "header": _header(block, column),
     }
     return [Problem(code, place, args)]

@@ -17,6 +17,7 @@
 | `rows`, `matrices`, `duplicates` | which rows are models |
 | `footnotes`, `references`, `details` | notes about rows, cells that stand for others, sheets that tell more |
 | `periods`, `money`, `truth`, `typed_values`, `notation` | dates, money, truth, numbers |
+| `unused_dates` | columns of dates that nobody understood |
 | `no_models` | what a file looked like in which there is no model |
 """
 
@@ -66,6 +67,7 @@ from audit.ingest.rows import Rows, classify_rows
 from audit.ingest.same_headers import sure_elsewhere
 from audit.ingest.sheets import choose_sheets, descriptive_name
 from audit.ingest.typed_values import TypedValues, read_typed_values
+from audit.ingest.unused_dates import unused_dates
 from audit.knowledge import Knowledge
 from audit.knowledge.fields import Fields
 from audit.lexicon import ColumnContext, Lexicon
@@ -152,6 +154,7 @@ def ingest(
         read_typed_values(item.block, item.columns, item.rows.records, headings.fields, fields.words, amounts)
         for item in listed
     ]
+    problems.extend(unused_dates(listed, dates))
     problems.extend(p for table in listed for p in table.rows.problems)
     problems.extend((*(p for one in typed for p in one.problems), *repeated_names(listed)))
     set_aside: tuple[SetAside, ...] = tuple(aside for table in listed for aside in table.rows.set_aside)

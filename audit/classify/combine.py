@@ -324,7 +324,8 @@ def _furthest_stage(own: Sequence[Cell], table: Table) -> Sequence[Cell]:
 def apply_dates(status: Status, stage: Sequence[Cell], dates: Sequence[Cell], table: Table) -> Status:
     """The deployed axis with its dates: a past retirement outweighs a stage; a deployment fills an unknown.
 
-    It does not outvote a stage that says something which is not understood, or takes it back.
+    It does not outvote a stage that says something which is not understood, or takes it back. Beside a stage of
+    development, a deployment that lay ahead of an old list is a plan.
     """
     retired = next((cell for cell in dates if cell.status == "retired"), None)
     if retired:
@@ -344,7 +345,7 @@ def apply_dates(status: Status, stage: Sequence[Cell], dates: Sequence[Cell], ta
         rests = {table.once_released(cell.reading.rule) for cell in stage if cell.status == "development"}
         if len(rests) == 1 and (rested := rests.pop()):
             return Status(rested, CLAIMED, readings)
-        return replace(status, readings=readings, contradicted=True)
+        return replace(status, readings=readings, contradicted=status.contradicted or not live.ahead)
     return status
 
 

@@ -36,6 +36,7 @@ _OF_TIME = frozenset(  # what a word beside a date may say of the time alone
     {"date", "past", "future", "ended", "until", "since", "done", "from", "by", "glue", "number"}
 )
 _LONG = timedelta(days=366)
+_HAPPENED = ("started", "last_trained", "last_monitored")  # fields of days that no list plans
 _KEPT = 2 * _LONG  # without a newer day in it, a list is none that somebody keeps
 _PLANS = frozenset({"plan", "future", "to_be"})
 _MISSED = frozenset({"missed"})
@@ -54,6 +55,7 @@ class Cell(NamedTuple):
     adds: bool = False  # it says who or how often, and leaves it to other cells what is done
     measures: bool = False  # below a header that asks for measures
     elsewhere: bool = False  # it seems to tell of something else: it withholds no stated stage, but a date
+    ahead: bool = False  # a day that lay ahead, for all that is known, when the list was written
 
     @property
     def status(self) -> str:
@@ -330,7 +332,7 @@ def _read_dates(cells: Cells, as_of: date, lexicon: Lexicon) -> Iterator[ColumnR
 
     Where more than a date stands in the cell, or no date at all, its words are read as an answer, and may only lower.
     """
-    days = _Days(as_of, cells.table.as_at or as_of, _written(cells, as_of))
+    days = _Days(as_of, cells.table.as_at or as_of, _written(cells, as_of), _begun(cells, as_of))
     for axis, table in lexicon.tables.items():
         for field, asked in table.dates.items():
             for column in cells.table.columns.get(field, ()):
@@ -360,7 +362,8 @@ def _read_date_column(
         elif isinstance(period, Period) and (short or not (said and said.left_over)):
             concepts = asked | _time(period, days)
             if row := table.look_up(concepts, asked):
-                by_code[code] = Cell(Reading(cells.in_file(column), text, row.id, row.status), concepts)
+                reading = Reading(cells.in_file(column), text, row.id, row.status)
+                by_code[code] = Cell(reading, concepts, ahead=period.first > days.begun)
     return ColumnReadings(field, field, column, False, by_code, {})
 
 
@@ -469,11 +472,13 @@ def _states_stage(cells: Cells, found: Sequence[ColumnReadings]) -> bool:
 
 
 class _Days(NamedTuple):
-    """By which days a period is past, to come or long ago: of the audit, which the list states, on which it speaks."""
+    """By which days a period is past, to come or long ago: of the audit, which the list states, on which it speaks, up
+    to which anything is known to have happened."""
 
     as_of: date
     stated: date
     written: date
+    begun: date
 
 
 def _written(cells: Cells, as_of: date) -> date:
@@ -483,6 +488,15 @@ def _written(cells: Cells, as_of: date) -> date:
     past = (period.last for period in parsed if isinstance(period, Period) and period.last <= as_of)
     newest = max(past, default=as_of)
     return min(as_of, cells.table.as_at or (newest if newest > as_of - _KEPT else as_of))
+
+
+def _begun(cells: Cells, as_of: date) -> date:
+    """The last day on which a list that is older than a year says that work began or a model was looked after, by which
+    it was not finished; else the day of the audit."""
+    columns = (column for field in _HAPPENED for column in cells.table.columns.get(field, ()))
+    parsed = (period for column in columns for period in cells.table.parsed.get(column, {}).values())
+    newest = max((p.first for p in parsed if isinstance(p, Period) and p.first <= as_of), default=as_of)
+    return newest if newest <= as_of - _LONG else as_of
 
 
 def _time(period: Period, days: _Days) -> Concepts:

@@ -518,6 +518,31 @@ def test_an_end_counts_once_it_is_over(stage: str, end: str, status: str, contra
 
 
 @pytest.mark.parametrize(
+    ("stage", "started", "released", "status", "contradicted"),
+    [
+        ("In development", "2023-09-22", "2024-01-01", "development", False),  # ahead of all that had begun
+        ("In development", "2023-09-22", "2023-06-01", "development", True),
+        ("In development", "2026-09-22", "2026-10-01", "development", True),  # the list is kept
+        ("In development", "", "2024-01-01", "development", True),
+        ("Live", "2023-09-22", "2024-01-01", "production", False),
+    ],
+)
+def test_a_release_ahead_of_an_old_list_is_a_plan_beside_development(
+    stage: str, started: str, released: str, status: str, contradicted: bool
+) -> None:
+    text = f"Model,Status,Start date,Go-live\nZork,{stage},,{released}\nFlurb,In development,{started},\n"
+    looked = pipeline.look(
+        BytesIO(text.encode()),
+        knowledge.load(),
+        pipeline.Options(as_of=date(2026, 11, 24)),
+        name="models.csv",
+    )
+    deployed = looked.classified.models[0].deployed
+    assert (deployed.status, deployed.contradicted) == (status, contradicted)
+    assert [r.text for r in deployed.readings if r.text == released] == ([] if stage == "Live" else [released])
+
+
+@pytest.mark.parametrize(
     ("note", "status"),
     [
         ("switched off in May, move to zork", "retired"),  # what a remark opens with is said of the model

@@ -29,11 +29,6 @@ class Window:
         return cls(date(year, month + 1, day), as_of)
 
 
-def build_date(model: Model) -> Period | None:
-    """When it was built, else deployed, else started; never when it was last trained."""
-    return model.built or model.deployed_on or model.started
-
-
 def scope_reason(model: Model, window: Window) -> str:
     """The code of the reason why a model counts (one of COUNTED) or does not.
 
@@ -43,7 +38,7 @@ def scope_reason(model: Model, window: Window) -> str:
         return "retired"
     if model.origin == "vendor":
         return "vendor"
-    built = build_date(model)
+    built = model.dated
     if built is None:
         return "no_date"
     if built.last < window.start:
@@ -79,15 +74,27 @@ def _written(period: Period) -> str:
     return f"{first.isoformat()} – {last.isoformat()}"
 
 
+def _reached(model: Model) -> Iterator[Period]:
+    """The days that a list says have come: no plan to put into use what is in development, nor one day of a building
+    that another contradicts."""
+    built, used = model.built, model.deployed_on
+    if used and model.deployed.counted != "development":
+        yield used
+    if built and not (used and used.last < built.first):
+        yield built
+    if model.started:
+        yield model.started
+
+
 def window_problems(models: Sequence[Model], window: Window, least: float) -> Iterator[Problem]:
     """Tells the sheet's latest past date where too few of the dated models fall into the window."""
-    dated = [period for model in models if (period := build_date(model))]
+    dated = [period for model in models if (period := model.dated)]
     inside = [p for p in dated if p.last >= window.start and p.first <= window.end]
     past = [min(p.last, window.end) for p in dated if p.first <= window.end]
     misses = len(inside) < least * len(dated)
     if misses and past and max(past) < window.end - _MONTH:
-        told = (p for model in models for p in (model.built, model.deployed_on, model.started) if p)
-        latest = max((period for period in told if period.first <= window.end), key=_surely_by)
+        reached = [period for model in models for period in _reached(model)]
+        latest = max((p for p in reached or dated if p.first <= window.end), key=_surely_by)
         args: dict[str, str | int] = {
             "inside": len(inside),
             "dated": len(dated),

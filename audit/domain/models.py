@@ -191,6 +191,15 @@ class Model(NamedTuple):
     legacy: bool = False  # older than the window and still in production
     score: Score | None = None
 
+    @property
+    def dated(self) -> Period | None:
+        """When it was built, else deployed, else started; never when it was last trained. What was in use before the day
+        of its building may be as old as that."""
+        built, used = self.built, self.deployed_on
+        if built and used and used.last < built.first:
+            return Period(used.first, built.last, f"{used.text} – {built.text}")
+        return built or used or self.started
+
     def evidence(self, status: Status) -> tuple[Evidence, ...]:
         """The readings behind one of this model's statuses, each at its true Place."""
         at = self.place

@@ -47,6 +47,16 @@ def test_reasons(found: Model, expected: tuple[bool, str]) -> None:
     assert reason(found) == expected
 
 
+def test_what_was_in_use_before_it_was_built_may_be_older_than_the_window() -> None:
+    used, built = period(date(2023, 10, 30)), period(date(2025, 10, 14))
+    found = model("production", deployed_on=used, built=built)
+    assert reason(found) == (True, "may_be_inside")
+    assert reason(found._replace(deployed_on=built, built=used)) == (False, "before_window")
+    models = [model("production", built=period(date(2023, month, 1))) for month in range(1, 5)]
+    (problem,) = window_problems([*models, found], WINDOW, 0.5)
+    assert problem.args["date"] == "2023-10-30"
+
+
 def test_a_contradicted_retirement_stays_in_scope() -> None:
     found = model("retired")
     doubted = Status("retired", "claimed", (), contradicted=True)
@@ -73,7 +83,7 @@ def test_an_old_list_is_told_its_own_date() -> None:
 
 def test_the_list_s_own_date_is_told_as_the_latest_up_to_the_audit(known: Knowledge) -> None:
     models = [model("production", built=period(date(2023, month, 1))) for month in range(1, 5)]
-    planned = model("development", deployed_on=period(date(2027, 10, 1)))
-    (problem,) = window_problems([*models, planned], WINDOW, 0.5)
+    planned = [model("development", deployed_on=period(date(year, 10, 1))) for year in (2025, 2027)]
+    (problem,) = window_problems([*models, *planned], WINDOW, 0.5)
     assert "Up to the audit date, the latest day" in known.worded(problem).message
     assert problem.args["date"] == "2023-04-01"

@@ -364,7 +364,7 @@ def test_a_year_that_begins_before_the_window_is_said_to_settle_nothing(built: s
     assert ("settles whether" in text_of("pdf", result)) is bool(sentence)
     assert sentence in text_of("pdf", result)
     told = [str(value) for value in sheet_of(result, "Models")[0]]
-    assert ("May be inside the window, its date is not exact" in told) is bool(sentence)
+    assert ("May be inside the window, its date leaves it open" in told) is bool(sentence)
     assert ("Dated inside the window" in told) is not bool(sentence)
 
 

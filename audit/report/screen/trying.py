@@ -72,7 +72,7 @@ def _scope(model: Model, result: AuditResult) -> int:
     """Whether it counts unless it is retired: 2 with a date, 1 without one, 0 not at all."""
     if model.scope_reason != "retired":
         return {"in_scope": 2, "may_be_inside": 2, "no_date": 1}.get(model.scope_reason, 0)
-    built = model.built or model.deployed_on or model.started
+    built = model.dated
     if model.origin == "vendor" or built is None:
         return int(model.origin != "vendor")
     return 2 if built.last >= result.window_start and built.first <= result.as_of else 0

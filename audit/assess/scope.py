@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from audit.domain.models import COUNTED, Model, Period
+from audit.domain.models import Model, Period
 from audit.domain.places import Problem
 
 _DAY, _MONTH = timedelta(days=1), timedelta(days=31)

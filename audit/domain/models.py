@@ -193,8 +193,8 @@ class Model(NamedTuple):
 
     @property
     def dated(self) -> Period | None:
-        """When it was built, else deployed, else started; never when it was last trained. What was in use before the day
-        of its building may be as old as that."""
+        """When it was built, else deployed, else started; never when it was last trained. What was in use before the
+        day of its building may be as old as that."""
         built, used = self.built, self.deployed_on
         if built and used and used.last < built.first:
             return Period(used.first, built.last, f"{used.text} – {built.text}")

@@ -7,7 +7,6 @@ from datetime import date
 
 from audit.domain.places import Problem
 from audit.ingest.duplicates import ModelTable
-from audit.ingest.grids import is_blank
 from audit.ingest.infer_columns import sample
 from audit.ingest.periods import DateReader
 
@@ -43,7 +42,7 @@ def _columns_of_dates(table: ModelTable, dates: DateReader) -> Iterator[int]:
 
 
 def _says_nothing(value: object, dates: DateReader) -> bool:
-    return is_blank(value) or (isinstance(value, str) and dates.is_blank(value))
+    return value is None or (isinstance(value, str) and dates.is_blank(value))
 
 
 def _is_date(value: object, dates: DateReader) -> bool:

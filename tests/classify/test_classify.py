@@ -539,7 +539,9 @@ def test_a_release_ahead_of_an_old_list_is_a_plan_beside_development(
     )
     deployed = looked.classified.models[0].deployed
     assert (deployed.status, deployed.contradicted) == (status, contradicted)
-    assert [r.text for r in deployed.readings if r.text == released] == ([] if stage == "Live" else [released])
+    assert [r.text for r in deployed.readings if r.text == released] == (
+        [] if stage == "Live" else [released]
+    )
 
 
 @pytest.mark.parametrize(

@@ -153,7 +153,11 @@ def test_dates_and_money_are_typed_once_a_distinct_value(tidied: Tidied) -> None
 
 
 def test_what_is_no_date_and_no_amount_is_counted_by_its_cells(tidied: Tidied) -> None:
-    rows = [["Model name", "Go-Live", "Monthly cost (EUR)"], ["A", "Ongoing", "much"], ["B", "Ongoing", "much"]]
+    rows = [
+        ["Model name", "Go-Live", "Monthly cost (EUR)"],
+        ["A", "Ongoing", "much"],
+        ["B", "Ongoing", "much"],
+    ]
     inventory = tidied([*rows, ["C", "On-going work", "more"], ["D", "Scheduled for FY2025", "12"]])
     counted = {p.code: p.args["count"] for p in inventory.problems}
     assert counted == {"unreadable_date": 3, "unreadable_money": 3}

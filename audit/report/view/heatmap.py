@@ -117,14 +117,14 @@ def heatmap(result: AuditResult) -> Heatmap:
     for model in models:
         named.setdefault(getattr(model, by) if by else None, []).append(model)
     columns = tuple(c for c in COLUMNS if any(_tells(m, c) for m in models))
-    groups = sorted(named.items(), key=lambda item: (item[0] is None, -_surely(item[1]), -len(item[1])))
-    shown = [
-        _group(name, members, columns, detailed)
-        for name, members in groups[: None if detailed else MOST_GROUPS]
-    ]
-    rest = [m for _, members in groups[len(shown) :] for m in members]
-    if rest:
-        shown.append(_group(None, rest, columns, detailed, others=len(groups) - len(shown)))
+    unnamed = named.pop(None, [])
+    groups = sorted(named.items(), key=lambda item: (-_surely(item[1]), -len(item[1])))
+    most = len(groups) if detailed or len(groups) <= MOST_GROUPS else MOST_GROUPS - bool(unnamed)
+    shown = [_group(name, members, columns, detailed) for name, members in groups[:most]]
+    if rest := [m for _, members in groups[most:] for m in members]:
+        shown.append(_group(None, rest, columns, detailed, others=len(groups) - most))
+    if unnamed:
+        shown.append(_group(None, unnamed, columns, detailed))
     return Heatmap(
         by=by, detailed=detailed, groups=tuple(shown), totals=tuple(_count(models, column) for column in columns),
         axes=tuple(c for c in columns if c in AXES), functions=tuple(c for c in columns if c in FUNCTIONS),

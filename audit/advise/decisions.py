@@ -104,9 +104,10 @@ def _deciding(case: AdviceInput) -> int | None:
 
 
 def _answers(case: AdviceInput, knowledge: Knowledge, question: int) -> str:
-    """Who can answer a question: the one owner, else the one team or unit, of its models; '' where there are several,
-    and whoever the knowledge says where nobody is named."""
+    """Who can answer a question: the one owner, else the one team or unit, of all its models; '' where there are
+    several, and whoever the knowledge says where nobody is named."""
     models = [case.models[at] for at in case.questions[question].models]
-    named = [{who for m in models if (who := getattr(m, one))} for one in ("owner", "team", "unit")]
-    unnamed = "" if any(named) else knowledge.sprint.decisions["answer"].nobody or ""
-    return next((next(iter(names)) for names in named if len(names) == 1), unnamed)
+    named = [{getattr(model, one) for model in models} for one in ("owner", "team", "unit")]
+    if not any(name for names in named for name in names):
+        return knowledge.sprint.decisions["answer"].nobody or ""
+    return next((name for names in named if len(names) == 1 for name in names if name), "")

@@ -16,7 +16,6 @@ from audit.domain.result import (
     GroupSummary,
     Input,
     LadderStep,
-    Question,
     Range,
     Share,
     Sprint,
@@ -32,6 +31,7 @@ from audit.report.view.finding_cards import cards, closed_findings, priced_first
 from audit.report.view.finding_narrative import ON_PAGES, Lengths
 from audit.report.view.heatmap import heatmap
 from audit.report.view.model_list import MOST_LISTED, legacy, listing, reviewed
+from audit.report.view.questions import asked, first_asked
 from audit.report.view.readiness import SCORE, readiness
 from audit.report.view.status_symbols import AXES
 from audit.report.view.system_evidence import evidence
@@ -69,15 +69,6 @@ class Step(NamedTuple):
     unknown: int
     lost: int
     rest: int
-
-
-class Asked(NamedTuple):
-    """A question with who can answer it, and the share's high end if the answers are good (None: not moved)."""
-
-    question: Question
-    names: tuple[str, ...]
-    who: tuple[str, ...]
-    high_if_good: float | None
 
 
 class Stream(NamedTuple):
@@ -145,7 +136,7 @@ def context(result: AuditResult, *, whole_list: bool, lengths: Lengths = ON_PAGE
         "absent": absent(result),
         "unanswered": unanswered(result),
         "taken": result.advice.decisions,
-        "asked": tuple(asked(result, q) for q in result.questions[:MOST_QUESTIONS]),
+        "asked": asked(result, result.questions[:MOST_QUESTIONS]),
         "more_questions": max(len(result.questions) - MOST_QUESTIONS, 0),
         "big": result.verdict.in_scope > BIG,
         "summary": summary,
@@ -278,18 +269,6 @@ def streams(sprint: Sprint | None) -> tuple[Stream, ...]:
     return tuple(s for s in found if s.tasks)
 
 
-def asked(result: AuditResult, question: Question) -> Asked:
-    """A question with up to three names and whom to ask."""
-    models = [result.models[i] for i in question.models]
-    named = ([getattr(m, kind) for m in models if getattr(m, kind)] for kind in ("owner", "team", "unit"))
-    people = next(filter(None, named), [])
-    who = (question.group,) if question.grouped_by == "owner" else tuple(dict.fromkeys(people))
-    open_ = sum(m.score is not None and m.score.gap == "maybe" for m in models)
-    verdict, moves = result.verdict, question.axis in ("deployed", "monitored", "retrained") and open_ > 0
-    high = (verdict.gap_high - open_) / verdict.in_scope if moves and verdict.in_scope else None
-    return Asked(question, tuple(m.name for m in models), who, high)
-
-
 def absent(result: AuditResult) -> tuple[str, ...]:
     """The axes of which nothing is known for any model in scope: the columns that an audit needs."""
     models = [model for model in result.models if model.in_scope]
@@ -301,12 +280,6 @@ def unanswered(result: AuditResult) -> dict[str, int]:
     models = [model for model in result.models if model.in_scope]
     open_ = {axis: sum(getattr(m, axis).status == "unknown" for m in models) for axis in AXES}
     return {axis: number for axis, number in open_.items() if 0 < number < len(models)}
-
-
-def first_asked(result: AuditResult) -> Asked | None:
-    """The question whose answer is to be had first; None where no answer decides."""
-    first = next((one.question for one in result.advice.decisions if one.question is not None), None)
-    return None if first is None else asked(result, result.questions[first])
 
 
 def groups(result: AuditResult) -> tuple[tuple[str, tuple[GroupSummary, ...], tuple[GroupSummary, ...]], ...]:

@@ -7,7 +7,7 @@ out: a fact that is not known is empty here, never a zero.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple, overload
@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple, overload
 from audit.domain.models import UNKNOWN, Model, Money, Period, Status
 from audit.domain.places import Place
 from audit.domain.result import AuditResult, Finding, FunctionResult
+from audit.domain.whom import whom_to_ask
 from audit.report.view.formatting import capped, located
 
 _APART = 2  # teams, or models of one: fewer say nothing about where a gap lies
@@ -302,6 +303,6 @@ def _mass(concerned: Sequence[Model], all_: Sequence[Model], lengths: Lengths) -
     return None
 
 
-def _people(models: Iterable[Model], lengths: Lengths) -> tuple[tuple[str, int], ...]:
-    named = Counter(who for m in models if (who := m.owner or m.team or m.unit))
+def _people(models: Sequence[Model], lengths: Lengths) -> tuple[tuple[str, int], ...]:
+    named = Counter(filter(None, whom_to_ask(models)))
     return tuple((capped(who, lengths.person), number) for who, number in named.most_common())

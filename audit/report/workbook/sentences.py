@@ -11,9 +11,10 @@ import lxml.html
 from audit.domain.result import AuditResult
 from audit.report.brand import Brand
 from audit.report.html.environment import fill
-from audit.report.view.context import asked, context
+from audit.report.view.context import context
 from audit.report.view.finding_cards import Card, ClosedFinding, cards, closed_findings
 from audit.report.view.formatting import unmarked
+from audit.report.view.questions import asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def load_sentences(result: AuditResult, brand: Brand, sheets: Mapping[str, str])
     their ids."""
     names = {
         **context(result, whole_list=False), "brand": brand, "sheet": sheets,
-        "all_asked": tuple(asked(result, question) for question in result.questions),
+        "all_asked": asked(result, result.questions),
     }  # fmt: skip
     page = lxml.html.fragment_fromstring(fill(brand, "workbook/words.html", names), create_parent="div")
     start, findings, closed, questions = (

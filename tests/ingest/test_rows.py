@@ -31,6 +31,8 @@ Names = Callable[[Inventory], list[object]]
         (["A-9", "DO NOT USE (old churn)", "who left", "Live"], "do_not_use"),
         (["A-9", "Compliance Plan for Memorandum 1", "a plan", None], "policy"),
         (["A-9", "Generative AI Policy", "a policy", None], "policy"),
+        (["A-9", "Machine Learning Working Group", "people who meet", None], "people"),
+        (["A-9", "AI Steering Committee", "people who meet", None], "people"),
         ([None, "How to fill in this list", None, None], "how_to"),
         (["A-1", "Churn", "who leaves", "Live", "Retail"], "duplicate_id"),
     ],

@@ -70,3 +70,20 @@ def test_models_without_a_team_are_none_of_the_teams_that_the_map_puts_together(
     assert sum(group.name is not None for group in groups) + sum(group.others for group in groups) == 25
     assert (groups[-1].name, groups[-1].others, groups[-1].models) == (None, 0, 8)
     assert len(groups) == MOST_GROUPS + 1
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "What, if anything, retrains the three models of Ann?"),
+        ("de", "Was gibt gegebenenfalls den Anstoß, die 3 Modelle von Ann neu zu trainieren?"),
+        ("fr", "le cas échéant, un réentraînement pour les 3 modèles confiés à Ann"),
+        ("es", "¿Qué pone en marcha, en su caso, el reentrenamiento de los 3 modelos de Ann?"),
+    ],
+)
+def test_no_question_takes_it_for_granted_that_models_are_trained(language: str, sentence: str) -> None:
+    sheet = fleet(*["Live,Ann,no"] * 3, "Live,Bo,drift weekly", header="Model,Stage,Owner,Monitored")
+    told = asked(audited(sheet, language))
+    assert sentence in told
+    for granted in ("starts the next", "nächste Training", "prochain entraînement", "próximo entrenamiento"):
+        assert granted not in told

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -131,7 +131,18 @@ def without_earlier_reports(table: ModelTable, words: Words) -> ModelTable:
     out = {row for by_year in again for year, rows in by_year.items() if year < max(by_year) for row in rows}
     once = {row: years[row] for by_year in told.values() if len(by_year) == 1 for [row] in by_year.values()}
     out |= _renamed(table, once)
-    return replace(table, rows=_without_rows(table, sorted(out), "earlier_report"))
+    rows = _without_rows(table, sorted(out), "earlier_report")
+    return replace(table, rows=replace(rows, problems=(*rows.problems, *_not_told_again(table, years, out))))
+
+
+def _not_told_again(table: ModelTable, years: Mapping[int, int], out: Collection[int]) -> Iterator[Problem]:
+    """One Problem where models stand in a report of an earlier year alone, which says nothing of today."""
+    latest = max(years.values())
+    if earlier := [row for row, year in years.items() if year < latest and row not in out]:
+        args: dict[str, str | int] = {"count": len(earlier), "year": latest}
+        yield Problem(
+            "not_told_again", table.block.place(earlier[0], table.columns.get("name", (0,))[0]), args
+        )
 
 
 def _renamed(table: ModelTable, years: Mapping[int, int]) -> set[int]:

@@ -169,6 +169,9 @@ def test_of_a_report_each_year_the_latest_counts(read: Read) -> None:
     assert [(one.place.row, one.reason) for one in inventory.set_aside] == [
         (n, "earlier_report") for n in (3, 4, 5)
     ]
+    (problem,) = [one for one in inventory.problems if one.code == "not_told_again"]
+    assert problem.args == {"count": 1, "year": 2023}  # Alpha of the parks, which no later report lists
+    assert problem.place is not None and (problem.place.row, problem.place.column) == (2, 3)
 
 
 def test_names_that_repeat_within_a_year_are_models_of_their_own(read: Read) -> None:

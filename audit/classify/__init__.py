@@ -22,7 +22,7 @@ from functools import cached_property
 from itertools import groupby
 
 from audit.classify.cells import Cells
-from audit.classify.diagnostics import contradictions, entries_of, unread, unsure_stages
+from audit.classify.diagnostics import contradictions, ended_before_use, entries_of, unread, unsure_stages
 from audit.classify.models import Judged
 from audit.classify.readings import ColumnReadings, read_table
 from audit.classify.stage_headings import headings_of, is_stage
@@ -74,6 +74,7 @@ def classify(inventory: Inventory, lexicon: Lexicon, as_of: date) -> Classified:
             unit = None if is_stage(part, above) else part.unit
             tables.append(Judged(of_part, Statuses(of_part, columns, lexicon, above), lexicon, unit))
     problems += contradictions(tables)
+    problems += ended_before_use(tables)
     return Classified(tuple(tables), tuple(vocabulary), tuple(problems))
 
 

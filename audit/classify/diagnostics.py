@@ -79,6 +79,21 @@ def unsure_stages(table: Table, columns: Sequence[ColumnReadings]) -> Iterator[P
             )
 
 
+def ended_before_use(tables: Sequence[Judged]) -> Iterator[Problem]:
+    """One Problem for the models whose stage is still one of development though a day says that they ended."""
+    found = [
+        (table, at)
+        for table in tables
+        for at, status in enumerate(table.statuses.deployed)
+        if status.status == "retired" and any(r.status == "development" for r in status.readings)
+    ]
+    if found:
+        table, at = found[0]
+        place = table.table.place(table.table.records[at], table.naming)
+        name = (table.called[at] or str(place))[:120]
+        yield Problem("ended_before_use", place, {"count": len(found), "name": name})
+
+
 def contradictions(tables: Sequence[Judged]) -> Iterator[Problem]:
     """Cells of one model that disagree, model by model up to a limit and counted beyond it."""
     axes = [(t.statuses.deployed, t.statuses.monitored, t.statuses.retrained) for t in tables]

@@ -517,6 +517,20 @@ def test_an_end_counts_once_it_is_over(stage: str, end: str, status: str, contra
     assert (deployed.status, deployed.contradicted) == (status, contradicted)
 
 
+@pytest.mark.parametrize(("stage", "told"), [("In development", 1), ("Pilot", 0), ("Live", 0)])
+def test_an_end_of_what_is_in_development_is_told(stage: str, told: int) -> None:
+    text = f"Model;Status;End Year\nFlurb;Live;\nZork;{stage};2024\n"
+    looked = pipeline.look(
+        BytesIO(text.encode()),
+        knowledge.load(),
+        pipeline.Options(as_of=date(2026, 11, 24)),
+        name="models.csv",
+    )
+    found = [p.args for p in looked.classified.problems if p.code == "ended_before_use"]
+    assert found == [{"count": 1, "name": "Zork"}] * told
+    assert looked.classified.models[1].deployed.status == "retired"
+
+
 @pytest.mark.parametrize(
     ("stage", "started", "released", "status", "contradicted"),
     [

@@ -17,7 +17,7 @@ from audit.knowledge import Knowledge
 from audit.lexicon import Lexicon
 from audit.lexicon.answers import is_unread
 from audit.lexicon.columns import ColumnContext
-from audit.lexicon.normalization import words
+from audit.lexicon.frames import Table as Practice
 from audit.lexicon.tokens import is_title
 from audit.messages import cut
 from audit.pipeline import Understood
@@ -27,7 +27,6 @@ AXES = ("deployed", "monitored", "retrained")
 _SAMPLES = 3  # cells shown of a column
 _SHARE_READ = 0.3  # of the cells of a column whose header says nothing
 _SAMPLED = 40  # distinct cells by which a column is judged a candidate
-_SHORT_HEADER = 2  # words of a header below which a yes may be one of the axis
 _CANDIDATES = 3
 _SHOWN = 40  # characters of a sample
 _REMARKS = 500  # texts that are looked at, the most frequent first
@@ -198,7 +197,7 @@ def _silent_axes(understood: Understood, lexicon: Lexicon) -> Iterator[SilentAxi
                 axis,
                 sheets,
                 sum(models[sheet] for sheet in sheets),
-                tuple(islice(_candidates(axis, tables, lexicon), _CANDIDATES)),
+                tuple(islice(_candidates(axis, tables, understood.inventory.matches, lexicon), _CANDIDATES)),
                 tuple(_remarks(axis, silent, unknown, lexicon)),
             )
 
@@ -227,24 +226,26 @@ def _remarks(
             found.update(str(value) for place, value in told if value is not None and place in unknown)
     languages = tuple(dict.fromkeys(language for one in tables for language in one.table.languages))
     statuses = statuses_of(judge.first_own, lexicon.knowledge)
-    may_say = lexicon.parser(languages).touched
     for text, models in found.most_common(_REMARKS):
-        if is_title(text):
-            continue
-        if judge.is_about(may_say(text)) and judge.is_about(lexicon.concepts(text, languages)):
+        if not is_title(text) and lexicon.may_tell(axis, text, languages):
             option = _settling(judge.first_own, text)
             yield OpenAnswer(judge.first_own, axis, text, models, "", statuses, (), option)
 
 
-def _candidates(axis: str, tables: list[Table], lexicon: Lexicon) -> Iterator[Choice]:
+def _candidates(
+    axis: str, tables: list[Table], matches: Sequence[ColumnMatch], lexicon: Lexicon
+) -> Iterator[Choice]:
     """Columns that nobody understood, those first whose header or cells speak of the axis, each header once."""
-    field = lexicon.tables[axis].first_own  # type: ignore[index]
+    judge = lexicon.tables[axis]  # type: ignore[index]
+    field, fields = judge.first_own, {*judge.table.own, *judge.helping}
+    proposed = {one.header for one in matches if any(field in fields for field, *_ in one.candidates)}
     weighed: dict[str, tuple[float, Table, int]] = {}
     for table in tables:
         taken = {column for columns in table.columns.values() for column in columns}
         for column in range(1, table.grid.columns + 1):
-            weight = 0.0 if column in taken else _weight(axis, table, column, lexicon)
             header = table.headers[column - 1]
+            named = header in proposed or _is_named(axis, header, table.languages, lexicon)
+            weight = 0.0 if column in taken else _weight(axis, table, column, lexicon, named=named)
             if weight > weighed.get(header, (0.0,))[0]:
                 weighed[header] = (weight, table, column)
     for _, table, column in sorted(weighed.values(), key=lambda found: (-found[0], found[2])):
@@ -252,25 +253,38 @@ def _candidates(axis: str, tables: list[Table], lexicon: Lexicon) -> Iterator[Ch
         yield Choice(shown, field, f"--map {shlex.quote(f'{field}={shown.letters}')}")
 
 
-def _weight(axis: str, table: Table, column: int, lexicon: Lexicon) -> float:
-    """How much a column looks like one of an axis: the share of its cells that are read as a status, and its header. A
-    yes says nothing below a header that asks for something else, nor do words that speak of no practice."""
+def _is_named(axis: str, header: str, languages: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether a header names what is done with the model of each row, and nothing else: `Checked`, `updated`."""
+    judge = lexicon.tables[axis]  # type: ignore[index]
+    read = (lexicon.headers(language).read(header) for language in languages)
+    return any(
+        judge.is_named(frozenset().union({"model"}, *(word.concepts for word in words)))
+        for words in read
+        if not any(word.is_unknown for word in words)
+    )
+
+
+def _weight(axis: str, table: Table, column: int, lexicon: Lexicon, *, named: bool) -> float:
+    """How much a column looks like one of an axis: the share of its cells that are read as a status of it, and whether
+    its header names the practice. A yes says nothing below a header that does not."""
     judge = lexicon.tables[axis]  # type: ignore[index]
     texts = list(islice(_texts(table, column), _SAMPLED))
     if not texts:
         return 0.0
-    header = table.headers[column - 1]
+    header = table.headers[column - 1] if named else ""
     answers = lexicon.column(axis, ColumnContext(judge.first_own, header, table.languages), texts)
-    named = judge.is_about(lexicon.concepts(header, table.languages))
-    may_be_bare = named or len(words(header)) <= _SHORT_HEADER
-    read = [
-        answer
-        for text in texts
-        if (answer := answers.read(text)) and answer.status != "unknown"
-        if (may_be_bare if answers.reader.is_bare(text) else named or judge.is_about(answer.said))
-    ]
-    share = len(read) / len(texts)
+    read = [text for text in texts if (answer := answers.read(text)) and answer.status != "unknown"]
+    telling = read if named else [text for text in read if _speaks(judge, text, table.languages, lexicon)]
+    share = len(telling) / len(texts)
     return named + share if named or share >= _SHARE_READ else 0.0
+
+
+def _speaks(judge: Practice, text: str, languages: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether a text names the practice itself, or speaks of it to the last word: `by hand`. A yes does neither."""
+    clauses = lexicon.parser(languages).parse(text).clauses
+    said = frozenset().union(*(clause.concepts for clause in clauses))
+    known = not any(word.is_unexplained for clause in clauses for word in clause.words)
+    return judge.names(said) or (known and judge.is_about(said))
 
 
 def column_of(understood: Understood, match: ColumnMatch) -> Column:

@@ -237,6 +237,60 @@ def test_an_axis_that_no_column_speaks_of_is_told_with_columns_that_may(tmp_path
     assert "deployed" not in silent
 
 
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("Does it disseminate information to the public?", "Yes,No,Yes"),
+        ("Cross Border", "Yes,No,No"),
+        ("GovTech", "x,,x"),
+        ("Enabled greater fairness and honesty", "x,x,"),
+        ("Increased quality of processes and systems", "x,x,"),
+        ("FISMA System Name", "Wilbur,Service Reporting System (SRS),Platform"),
+        ("Assim platform", "Fixed Platforms,Fixed Platforms and drifters,Argo"),
+        ("Link to the source code", "will be - but not yet there.,https://github.com/a/b,no"),
+    ],
+)
+def test_a_column_about_something_else_is_offered_for_no_axis(
+    tmp_path: Path, header: str, cells: str
+) -> None:
+    values = cells.split(",")
+    rows = "".join(f"Model {at},Live,{value}\n" for at, value in enumerate(values))
+    found = understood(tmp_path, f"Model,Stage,{header}\n{rows}")
+    needs = needs_of(found)
+    assert {one.axis: one.candidates for one in needs.silent_axes} == {"monitored": (), "retrained": ()}
+    assert needs.doubtful_columns == ()
+    assert (
+        as_text(found, needs, KNOWN).count(
+            "No other column looks like it. Add one to the list, or ask the owners."
+        )
+        == 2
+    )
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("Zorgle", "by hand,tbc with Ann,blue"),
+        ("Updated", "Yes,No,Yes"),
+    ],
+)
+def test_a_column_whose_cells_or_whole_header_speak_of_an_axis_is_offered(
+    tmp_path: Path, header: str, cells: str
+) -> None:
+    rows = "".join(f"Model {at},Live,{value}\n" for at, value in enumerate(cells.split(",")))
+    found = understood(tmp_path, f"Model,Stage,{header}\n{rows}")
+    silent = {one.axis: one for one in needs_of(found).silent_axes}
+    assert [one.column.header for one in silent["retrained"].candidates] == [header]
+    assert silent["monitored"].candidates == ()
+
+
+def test_a_column_of_yes_and_no_holds_no_ids(tmp_path: Path) -> None:
+    rows = "".join(f"Model {at},Live,{at % 2 == 0}\n" for at in range(8))
+    found = understood(tmp_path, f"Model,Stage,Identifying info\n{rows}")
+    assert [problem.code for problem in found.problems] == []
+    assert needs_of(found).doubtful_columns == ()
+
+
 REMARKED = (
     "Model,Stage,Comment\n"
     "A,Live,the brewer frets about its misses on the wallpaper\n"
@@ -256,6 +310,22 @@ def test_remarks_that_may_tell_of_a_silent_axis_are_shown_with_the_option_that_s
     left = {one["axis"]: one for one in json.loads(done.stdout)["needs"]["silent_axes"]}
     assert left["monitored"]["models"] == 1
     assert left["monitored"]["remarks"] == []
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "We think data assimilation will improve our model accuracy",
+        "Successfully tested but not in production",
+        "Technical transfer of capability to industry planned this summer",
+        "Front-end user interface added",
+    ],
+)
+def test_a_remark_that_names_no_practice_is_neither_offered_nor_reported(tmp_path: Path, remark: str) -> None:
+    found = understood(tmp_path, f"Model,Stage,Comment\nA,Live,{remark}\nB,Live,belongs to the Leeds team\n")
+    silent = {one.axis: one for one in needs_of(found).silent_axes}
+    assert (silent["monitored"].remarks, silent["retrained"].remarks) == ((), ())
+    assert "unread_answers" not in [problem.code for problem in found.problems]
 
 
 def test_a_code_is_settled_in_its_own_column_alone(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ from audit.domain.inventory import Inventory, Table
 from audit.domain.models import Model, VocabularyEntry
 from audit.domain.places import Problem
 from audit.lexicon import Lexicon
+from audit.lexicon.answers import is_unread
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,7 @@ def classify(inventory: Inventory, lexicon: Lexicon, as_of: date) -> Classified:
         stating = [column for column in columns if column.own and not column.helps]
         entries = [entry for column in stating for entry in entries_of(cells, column)]
         vocabulary += entries
-        remarks = (column for column in columns if _is_remark(column, lexicon))
-        problems += unread(whole, [*entries, *(entry for one in remarks for entry in entries_of(cells, one))])
+        problems += unread(whole, [*entries, *_remarks(cells, columns, lexicon)])
         problems += unsure_stages(whole, columns)
         for part, above in zip(parts, headings_of(parts, lexicon), strict=True):
             of_part = cells.of(part)
@@ -76,6 +76,21 @@ def classify(inventory: Inventory, lexicon: Lexicon, as_of: date) -> Classified:
     problems += contradictions(tables)
     problems += ended_before_use(tables)
     return Classified(tuple(tables), tuple(vocabulary), tuple(problems))
+
+
+def _remarks(cells: Cells, columns: Sequence[ColumnReadings], lexicon: Lexicon) -> Iterator[VocabularyEntry]:
+    """What remarks say of an axis that nobody could read: anything that may take back what a column of its own states;
+    where there is none, what names the practice."""
+    stated = {column.axis for column in columns if column.own}
+    languages = cells.table.languages
+    for column in columns:
+        if _is_remark(column, lexicon):
+            unclear = (entry for entry in entries_of(cells, column) if is_unread(entry.rule))
+            yield from (
+                entry
+                for entry in unclear
+                if column.axis in stated or lexicon.may_tell(column.axis, entry.text, languages)
+            )
 
 
 def _is_remark(column: ColumnReadings, lexicon: Lexicon) -> bool:

@@ -31,7 +31,7 @@ from audit.domain.mapping import Meaning
 from audit.knowledge import Knowledge, directory
 from audit.knowledge.reading import Codes, WordFile
 from audit.lexicon.answers import UNREAD, Answer, AnswerReader
-from audit.lexicon.clauses import Mixed, Parser
+from audit.lexicon.clauses import Clause, Mixed, Parser
 from audit.lexicon.columns import ColumnAnswers, ColumnContext
 from audit.lexicon.frames import Table
 from audit.lexicon.headers import Aspects, HeaderReader, aspects_of
@@ -157,6 +157,25 @@ class Lexicon:
         """Every concept that the words of a text carry, their relations aside."""
         clauses = self.parser(languages).parse(text).clauses
         return frozenset().union(*(clause.concepts for clause in clauses)) if clauses else frozenset()
+
+    def may_tell(self, axis: str, text: str, languages: Sequence[str] = ()) -> bool:
+        """Whether a clause of a remark names what is done on an axis, whether or not it is understood what it says of
+        it. A measure is not looked at where it is to become better: `will improve its accuracy`."""
+        table = self.tables[axis]  # type: ignore[index]
+        parser = self.parser(languages)
+        if not table.names(parser.touched(text)):
+            return False
+        return any(
+            table.names(clause.concepts)
+            and not (table.is_measure_alone(clause.concepts) and self._is_elsewhere(clause, languages))
+            for clause in parser.parse(text).clauses
+        )
+
+    def _is_elsewhere(self, clause: Clause, languages: Sequence[str]) -> bool:
+        """Whether a word of a clause would take a header to something else than the practice."""
+        said = " ".join(word.raw for word in clause.words)
+        read = (self.headers(language).read(said) for language in languages or (ENGLISH,))
+        return any("elsewhere" in word.concepts for words in read for word in words)
 
     def column(self, axis: str, context: ColumnContext, texts: Iterable[str] = ()) -> ColumnAnswers:
         """What reads the answers of one column on an axis."""

@@ -164,6 +164,10 @@ class Table:
         named = self._named[alone]
         return bool(named) and all(concepts & item for item in named)
 
+    def is_measure_alone(self, concepts: Set[str]) -> bool:
+        """Whether concepts name the practice by a measure, and nothing that is done with it."""
+        return self.names(concepts) and not self.names(concepts - {"measure"})
+
     def may_be_done(self, concepts: Set[str]) -> bool:
         """Whether concepts say that somebody does what may be this practice: `the team then trains`."""
         named = self._named[False]

@@ -66,11 +66,11 @@ def test_a_list_that_nobody_understands_is_no_better_for_its_guesses(known: Know
     on, off = both(known, UNREAD)
     assert json.dumps(without_proposals(on)) == json.dumps(without_proposals(off))
     offered = {(one["axis"], one["text"]): one["proposals"] for one in on["vocabulary"]}
-    assert len(offered["deployed", "frobnicated"]) == 3
-    assert len(offered["monitored", "frobnicated auras"]) == 3
+    assert offered["deployed", "frobnicated"] == []  # no known phrase speaks for any guess
     assert offered["monitored", "Yes"] == []  # it is understood
     columns = {one["header"]: one["proposals"] for one in on["columns"]}
-    assert len(columns["Keeper of the flame"]) == 3
+    assert columns["Keeper of the flame"]
+    assert all(one["near"] for one in columns["Keeper of the flame"])
     assert columns["Monitoring"] == []
 
 
@@ -82,3 +82,14 @@ def test_of_a_column_of_prose_only_the_most_frequent_texts_get_guesses(known: Kn
     offered = [entry.text for entry in result.vocabulary if entry.proposals]
     assert len(offered) == proposals.MOST_TEXTS
     assert "the wizard" in offered
+
+
+def test_letters_within_other_words_speak_for_no_guess(known: Knowledge) -> None:
+    """`Stable` is no `able`, no `enabled` and no `mensile`; another word beside a known one is told as far as it is."""
+    rows = [["Model", "Stage", "Monitoring status", "Impairment status"]]
+    rows += [[name, "In production", "Stable", "No Impairment"] for name in ("Churn", "Fraud", "Price")]
+    on, _ = both(known, rows)
+    assert [one["proposals"] for one in on["vocabulary"] if one["text"] == "Stable"] == [[]]
+    (column,) = (one for one in on["columns"] if one["header"] == "Impairment status")
+    assert (column["doubtful"], column["field"]) == (False, None)
+    assert "unused_column" not in [one["code"] for one in on["problems"]]

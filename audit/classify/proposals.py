@@ -8,7 +8,7 @@ from itertools import islice
 
 from audit.classify.cells import as_text
 from audit.domain.inventory import ColumnMatch, Inventory, Table
-from audit.domain.models import VocabularyEntry
+from audit.domain.models import Proposal, VocabularyEntry
 from audit.lexicon import Lexicon
 from audit.lexicon.answers import is_unread
 from audit.lexicon.proposer import SAMPLES
@@ -33,7 +33,8 @@ def propose_readings(
         header = headers.get((entry.place.sheet, entry.place.column)) or headers.get(
             (entry.place.sheet, -(entry.place.row or 0)), ""
         )
-        found[at] = replace(entry, proposals=lexicon.proposer.readings(entry.axis, entry.text, header))
+        proposed = lexicon.proposer.readings(entry.axis, entry.text, header)
+        found[at] = replace(entry, proposals=_explained(proposed))
     return tuple(found)
 
 
@@ -49,9 +50,15 @@ def propose_fields(inventory: Inventory, lexicon: Lexicon) -> tuple[ColumnMatch,
         at = columns.get((match.place.sheet, match.header)) if match.field is None and match.header else None
         if at and left:
             left -= 1
-            match = replace(match, proposals=lexicon.proposer.fields(match.header, _samples(*at)))
+            proposed = lexicon.proposer.fields(match.header, _samples(*at))
+            match = replace(match, proposals=_explained(proposed))
         matches.append(match)
     return tuple(matches)
+
+
+def _explained(proposed: Sequence[Proposal]) -> tuple[Proposal, ...]:
+    """Those of the guesses that a known phrase speaks for: a person can't weigh one without a reason."""
+    return tuple(one for one in proposed if one.near)
 
 
 def _headers(tables: Iterable[Table]) -> Headers:

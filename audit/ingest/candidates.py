@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal
 
@@ -80,10 +80,11 @@ def assign(
         if _fits(one, taken.get(one.field, []), headers, fields[one.field]):
             chosen[one.column] = one
             taken.setdefault(one.field, []).append(one)
+    stated = {field for field, columns in taken.items() if columns[0].score >= SURE} | given.keys()
     return [
         Assigned(by_given[column], 100.0, "given", False, tuple(found[:SHOWN]))
         if column in by_given
-        else _assigned(chosen.get(column), found, fields)
+        else _assigned(chosen.get(column), found, fields, stated)
         for column, found in ranked.items()
     ]
 
@@ -106,10 +107,19 @@ def _fits(one: Candidate, others: Sequence[Candidate], headers: Sequence[str], f
     return one.score >= SURE or leader.score < SURE or leader.reason == "values"
 
 
-def _assigned(one: Candidate | None, found: Sequence[Candidate], fields: Mapping[str, Field]) -> Assigned:
+def _assigned(
+    one: Candidate | None, found: Sequence[Candidate], fields: Mapping[str, Field], stated: Set[str]
+) -> Assigned:
     shown = tuple(found[:SHOWN])
     if one is None:
-        weak = next((c for c in found if fields[c.field].type == "status" and c.score < USABLE), None)
+        weak = next(
+            (
+                c
+                for c in found
+                if fields[c.field].type == "status" and c.score < USABLE and c.field not in stated
+            ),
+            None,
+        )
         return Assigned(None, weak.score if weak else 0.0, "unmatched", weak is not None, shown)
     rivals = (c for c in found if c.field != one.field and not _are_alike(c.field, one.field))
     rival = next((c for c in rivals if c.reason == one.reason), None)

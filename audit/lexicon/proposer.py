@@ -34,6 +34,8 @@ OFFERED = 3  # readings of a text
 NEAREST = 3  # phrases that a reading is explained with
 SAMPLES = 3  # cells that a header is read with
 LONGEST_TEXT = 300  # characters that are looked at
+_STEM, _ENDING = 4, 3  # letters that two words begin with at least, and that the shorter may end in otherwise
+_MADE_WITH = 6  # letters of a word that others are made with
 _LEAST_ALIKE = 5  # of 100, for a phrase to explain anything
 _WORD = re.compile(r"[^\W_]+|[?✓✗=%<>!]")
 _DIGIT = re.compile(r"\d")
@@ -145,17 +147,34 @@ class Proposer:
 
 
 def nearest(text: str, phrases: Iterable[str]) -> list[str]:
-    """The phrases that share most runs of three characters with a text, the most alike first."""
-    own = _trigrams(text)
+    """The phrases that share most runs of three characters with a text, the most alike first; none that shares no word
+    with it, nor the beginning of one: letters within other words say nothing (`stable`, and `able` or `enabled`)."""
+    own, words = _trigrams(text), _told(text)
     if not own:
         return []
     alike = {}
     for phrase in phrases:
         other = _trigrams(phrase)
         shared = 200 * len(own & other) // ((len(own) + len(other)) or 1)
-        if shared >= _LEAST_ALIKE:
+        if shared >= _LEAST_ALIKE and any(_are_akin(a, b) for a in words for b in _told(phrase)):
             alike[phrase] = shared
     return sorted(alike, key=lambda phrase: (-alike[phrase], phrase))[:NEAREST]
+
+
+@lru_cache(maxsize=16384)
+def _told(text: str) -> frozenset[str]:
+    return frozenset(_words(text))
+
+
+def _are_akin(word: str, other: str) -> bool:
+    """Whether two words are one, or share a stem: they begin alike, or the one is made with the other."""
+    short, long = sorted((word, other), key=len)
+    begun = next((at for at, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    return (
+        short == long
+        or begun >= max(_STEM, len(short) - _ENDING)
+        or (len(short) >= _MADE_WITH and short in long)
+    )
 
 
 @lru_cache(maxsize=16384)

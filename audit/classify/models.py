@@ -20,6 +20,8 @@ from audit.lexicon.normalization import words
 _CRITICALITY = {"high": 3, "medium": 2, "low": 1}
 _DATES = ("started", "built", "deployed_on", "last_trained", "retired_on")
 _MONEY = {"value": "business_value", "monthly_cost": "monthly_cost"}
+_MAKING = frozenset({"build", "makes", "made", "done", "person"})  # which tells who built a model
+_BLANKS = re.compile(r"[^\S\n]+")  # all but the ends of lines
 _SHORT = re.compile(r"\S.*\(([A-Z]{2,8})\)")  # `Aviation Safety (AVS)`
 _NAMES_NO_TOOL = ("id", "name", "description", "owner", "team", "unit")
 
@@ -75,7 +77,8 @@ class Judged:
             "tools": self._tools(),
             "across": repeat(self.table.across),
             "value_text": cells.text("business_value"),
-            **{field: cells.text(field) for field in ("description", "owner", "criticality")},
+            **{field: cells.text(field) for field in ("description", "criticality")},
+            "owner": [owner and _BLANKS.sub(" ", owner) for owner in cells.text("owner")],
             **self._whose(),
             "kind": self._coded("kind"),
             "origin": self._origins(),
@@ -174,26 +177,39 @@ class Judged:
         return map(coded.__getitem__, self._cells.text(of or field))
 
     def _origins(self) -> Iterable[str]:
-        """Where each model is from: as its own column says; else as the vendor's column or the technique does (`built
-        in-house`); else the vendor's, where a header asks for a product that was bought."""
-        bought = map({True: "vendor", False: "unknown"}.__getitem__, self._bought())
-        told = [
-            self._coded("origin", of=field) for field in ("origin", "vendor") if field in self.table.columns
-        ]
+        """Where each model is from: as its own column says; else as the vendor's column does (`built in-house`); else
+        the vendor's, where a header asks for a product that was bought, or the technique is one."""
+        told = [self._coded("origin")] if "origin" in self.table.columns else []
+        if "vendor" in self.table.columns:
+            sold = LazyDict(self._sold).__getitem__
+            told.append(
+                map(sold, self._cells.text("vendor")) if self._is_sold else self._coded("origin", of="vendor")
+            )
         if "kind" in self.table.columns:  # a technique is bought, or tells of no origin: `contract analysis`
-            sold = self._coded("origin", of="kind")
-            told.append(code if code == "vendor" else "unknown" for code in sold)
-        return map(LazyDict(_first_known).__getitem__, zip(*told, bought, strict=True))
+            kinds = self._coded("origin", of="kind")
+            told.append(code if code == "vendor" else "unknown" for code in kinds)
+        unknown = repeat("unknown", len(self.table.records))
+        return map(LazyDict(_first_known).__getitem__, zip(*told, unknown, strict=True))
 
-    def _bought(self) -> Iterable[bool]:
-        """Whether each record names a product below a header that asks for those that were bought."""
-        known = self._lexicon.knowledge.fields.words
+    def _sold(self, text: str | None) -> str:
+        """The origin of what stands below a header that asks for products that were bought: the vendor's. `In-house`
+        alone, or `built by us`, says otherwise; `Internal cloud - Chats` says where it is, and so not who built it."""
+        coder, languages = self._lexicon.coders["origin"], self.table.languages
+        told = coder.code(text)
+        if told == "own":
+            tells = coder.is_whole(text or "") or self._lexicon.concepts(text or "", languages) & _MAKING
+            return told if tells else "unknown"
+        blank = {tuple(words(one)) for one in self._lexicon.knowledge.fields.words.blank}
+        is_product = text and told == "unknown" and tuple(words(text)) not in blank
+        return "vendor" if is_product else told
+
+    @property
+    def _is_sold(self) -> bool:
+        """Whether the header of the vendor's column asks for a product that was bought."""
         columns = self.table.columns.get("vendor", ())[:1]
         headers = (f" {' '.join(words(self._cells.header(column)))} " for column in columns)
-        if not any(f" {one} " in header for header in headers for one in known.sold):
-            return repeat(False, len(self.table.records))
-        blank = {tuple(words(one)) for one in known.blank}
-        return [bool(text) and tuple(words(text or "")) not in blank for text in self._cells.text("vendor")]
+        sold = self._lexicon.knowledge.fields.words.sold
+        return any(f" {one} " in header for header in headers for one in sold)
 
 
 def _first_known(said: tuple[str, ...]) -> str:

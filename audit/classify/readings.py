@@ -408,6 +408,20 @@ def _read_reasons(cells: Cells, lexicon: Lexicon) -> Iterator[ColumnReadings]:
                     and row.status == "not_applicable"
                 }
                 yield ColumnReadings(f"{axis}{REASONS}", field, column, False, by_code, {})
+        if "vendor" in table.table.reasons:
+            yield from _read_published(f"{axis}{REASONS}", cells, lexicon)
+
+
+def _read_published(axis: str, cells: Cells, lexicon: Lexicon) -> Iterator[ColumnReadings]:
+    """Values of the origin that say that a model is published: whoever runs it can train it, whoever made it."""
+    coder = lexicon.coders["origin"]
+    for column in cells.table.columns.get("origin", ()):
+        by_code = {
+            code: Cell(Reading(cells.in_file(column), text[:TEXT_SHOWN], f"{axis}.published", "unknown"))
+            for code in cells.distinct(column)
+            if (text := cells.texts[code]) and coder.code(text) == "open_source"
+        }
+        yield ColumnReadings(axis, "origin", column, False, by_code, {})
 
 
 def _maybe_stages(cells: Cells, found: list[ColumnReadings], lexicon: Lexicon) -> Iterator[ColumnReadings]:

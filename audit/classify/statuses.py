@@ -105,7 +105,7 @@ class Statuses:
 
         def judge(key: Key) -> Status:
             in_use, *codes = key
-            reasons = _told(excusing, codes[len(stating) :])
+            reasons = _reasons(excusing, codes[len(stating) :])
             said, kept = by_cells[tuple(codes[: len(stating)])]
             status = combine.apply_no_need(said if in_use in combine.NOT_IN_USE else kept, reasons)
             return combine.apply_lifecycle(
@@ -162,7 +162,17 @@ def _said(columns: Sequence[ColumnReadings], codes: Sequence[int | None]) -> tup
     return own, other
 
 
-def _told(columns: Sequence[ColumnReadings], codes: Sequence[int | None]) -> list[Reading]:
-    """What the columns were read as at these codes."""
-    cells = zip(columns, codes, strict=True)
-    return [column.by_code[code].reading for column, code in cells if code is not None]
+def _reasons(columns: Sequence[ColumnReadings], codes: Sequence[int | None]) -> list[Reading]:
+    """Why a practice does not apply, as the columns say at these codes. A vendor's name is no reason where the origin
+    says that the model is published."""
+    told = [
+        (column, column.by_code[code].reading)
+        for column, code in zip(columns, codes, strict=True)
+        if code is not None
+    ]
+    published = any(column.field == "origin" for column, _ in told)
+    return [
+        reading
+        for column, reading in told
+        if column.field != "origin" and not (published and column.field == "vendor")
+    ]

@@ -319,6 +319,11 @@ class WordCoder:
         found = min((number for number in beside or told if number is not None), default=None)
         return "unknown" if found is None else self._order[found]
 
+    def is_whole(self, text: str) -> bool:
+        """Whether one phrase of the lists is all that a text says."""
+        said = words(text)
+        return any((begin, end) == (0, len(said)) for begin, end, _ in self._index.find(said))
+
     def _part(self, text: str) -> int | None:
         said = words(text)
         found = self._index.find(said)

@@ -873,6 +873,23 @@ def test_a_check_is_missed_by_the_newest_day_of_the_list_not_of_the_audit(known:
     assert (churn.monitored.status, fraud.monitored.status) == ("yes", "partial")
 
 
+@pytest.mark.parametrize(("origin", "retrained"), [("Open source", "unknown"), ("Vendor", "not_applicable")])
+def test_a_vendors_name_does_not_say_that_a_published_model_is_never_trained(
+    known: Knowledge, origin: str, retrained: str
+) -> None:
+    headers = ["Model ID", "Model name", "Stage", "Developed by", "Vendor"]
+    assert one(known, "Live", origin, "OpenAI", headers=headers).retrained.status == retrained
+
+
+def test_blanks_of_another_kind_make_no_other_owner(known: Knowledge) -> None:
+    rows: list[list[CellValue]] = [
+        ["m-1", "Churn", "Live", "City of\xa0Riga  (IT)"],
+        ["m-2", "Fraud", "Live", "City of Riga (IT)"],
+    ]
+    found = classified(known, *rows, headers=["Model ID", "Model name", "Stage", "Owner"]).models
+    assert [model.owner for model in found] == ["City of Riga (IT)"] * 2
+
+
 @pytest.mark.parametrize(
     ("header", "cell", "origin"),
     [
@@ -880,6 +897,9 @@ def test_a_check_is_missed_by_the_newest_day_of_the_list_not_of_the_audit(known:
         ("Name of commercial product", "N/A", "unknown"),
         ("Vendor", "Acme", "unknown"),
         ("Vendor", "built in-house", "own"),
+        ("Name of commercial product", "Internal Gov Cloud- Chatbots", "unknown"),
+        ("Name of commercial product", "in-house", "own"),
+        ("Name of commercial product", "none, built internally by the data team", "own"),
     ],
 )
 def test_a_product_that_was_bought_is_its_vendors(

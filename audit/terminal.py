@@ -131,7 +131,7 @@ def _left_out(sheets: Sequence[LeftOut]) -> Iterator[Line]:
     yield "", 0
     yield f"{_count(len(sheets), 'sheet that holds rows was', 'sheets that hold rows were')} left out.", 0
     for one in sheets:
-        yield f"{one.sheet}, {one.rows} rows. {one.reason}", 4
+        yield f"{one.sheet}, {one.rows} filled rows. {one.reason}", 4
         yield one.option, 7
 
 

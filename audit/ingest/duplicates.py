@@ -6,7 +6,7 @@ An id that stands beside different names, or in different units, tells no models
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -342,7 +342,8 @@ def _repeated_within(table: ModelTable) -> list[Problem]:
     part = table.part_of()
     others = (column_codes(grid, column, records) for column in columns[1:])
     keys = list(zip(codes, *others, (part.get(row, 0) for row in records), strict=True))
-    count = Counter(keys)
+    apart = _keys_told_apart(table, keys)
+    count = Counter(key for key in keys if key not in apart)
     told: dict[tuple[int, ...], int] = {}
     problems = []
     for row, key in zip(records, keys, strict=True):
@@ -353,6 +354,16 @@ def _repeated_within(table: ModelTable) -> list[Problem]:
             args: dict[str, str | int] = {"name": str(grid.values[key[0]]).strip(), "count": count[key]}
             problems.append(Problem("duplicate_name", table.block.place(row, columns[0]), args))
     return problems
+
+
+def _keys_told_apart(table: ModelTable, keys: Sequence[tuple[int, ...]]) -> set[tuple[int, ...]]:
+    """The keys of rows each of which names an owner of its own."""
+    grid, records = table.block.grid, table.rows.records
+    owners: dict[tuple[int, ...], list[str]] = defaultdict(list)
+    for column in table.columns.get("owner", ())[:1]:
+        for key, code in zip(keys, column_codes(grid, column, records), strict=True):
+            owners[key].append(fold(str(grid.values[code] or "")))
+    return {key for key, named in owners.items() if all(named) and len({*named}) == len(named)}
 
 
 def _repeated_across(table: ModelTable, seen: dict[tuple[str, str], Block]) -> list[Problem]:

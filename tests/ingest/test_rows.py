@@ -134,6 +134,15 @@ def test_same_name_in_one_unit_is_a_problem_and_no_merge(tidied: Tidied, names: 
     assert [(p.code, p.place and p.place.row) for p in inventory.problems] == [("duplicate_name", 3)]
 
 
+@pytest.mark.parametrize(
+    ("owners", "told"), [(("Madrid", "Cluj"), 0), (("Madrid", "Madrid"), 1), (("Madrid", ""), 1)]
+)
+def test_owners_tell_rows_of_one_name_apart(tidied: Tidied, owners: tuple[str, str], told: int) -> None:
+    rows = [[f"A-{at}", "Delphi", "x", "Live", owner] for at, owner in enumerate(owners)]
+    inventory = tidied([["Model ID", "Model name", "Description", "Stage", "Owner"], *rows])
+    assert [p.code for p in inventory.problems] == ["duplicate_name"] * told
+
+
 def test_dates_and_money_are_typed_once_a_distinct_value(tidied: Tidied) -> None:
     header = ["Model name", "Deployed on", "Monthly cost (EUR)", "Start date"]
     rows = [

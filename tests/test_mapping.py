@@ -383,6 +383,37 @@ def test_an_axis_that_the_tabs_say_and_models_that_are_over_ask_for_no_column(tm
     assert needs_of(found).silent_axes == ()
 
 
+def test_a_small_sheet_left_out_is_told_in_words_that_are_true_of_any(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.title = "Fleet"  # type: ignore[union-attr]
+    for row in FLEET.splitlines():
+        book.active.append(row.split(","))  # type: ignore[union-attr]
+    log = book.create_sheet("Tracks")
+    for row in (
+        ("Previous", "Replaced with", "On"),
+        ("T1: red", "T1: blue", "2 May"),
+        ("T2: a", "T2: b", "3 May"),
+    ):
+        log.append(row)
+    book.save(tmp_path / "fleet.xlsx")
+    found = pipeline.look(tmp_path / "fleet.xlsx", KNOWN, pipeline.Options(as_of=DAY))
+    (left,) = needs_of(found).left_out
+    shown = " ".join(as_text(found, needs_of(found), KNOWN).split())
+    assert f"Tracks, 3 filled rows. {left.reason}" in shown
+    assert left.reason.startswith("No list of models was recognised on the sheet.")
+
+
+def test_inspect_tells_of_dates_outside_the_window_as_run_does(tmp_path: Path) -> None:
+    rows = "".join(f"Model {at},Live,2019-0{at}-01\n" for at in range(1, 6))
+    (tmp_path / "fleet.csv").write_text(f"Model,Stage,Go-live date\n{rows}")
+    told = ["fleet.csv", "--as-of", "2026-10-01"]
+    shown = json.loads(audit(["inspect", *told, "--json"], tmp_path).stdout)
+    audit(["run", *told, "--out", "out", "--format", "json"], tmp_path)
+    run = json.loads((tmp_path / "out" / "result.json").read_text())
+    assert "window_misses" in [problem["code"] for problem in run["problems"]]
+    assert [one["code"] for one in shown["problems"]] == [one["code"] for one in run["problems"]]
+
+
 @pytest.mark.parametrize("width", [80, 120])
 def test_what_needs_a_person_comes_first_and_fits(tmp_path: Path, width: int) -> None:
     found = understood(tmp_path, FLEET.replace("frobnicated", "\x1b[31mred\x07"))

@@ -55,6 +55,7 @@ def inspect(
         knowledge = load_knowledge()
         told = options(as_of, window_months, None, mapping, evidence=evidence)
         understood = pipeline.look(source, knowledge, told)
+    understood = pipeline.against_window(understood, knowledge, told)
     needs = inspected(understood, Lexicon(knowledge, as_of))
     if save_mapping:
         _save_mapping(understood, needs, mapping, save_mapping)

@@ -8,7 +8,7 @@ judgement.audit(source, knowledge, options)      -> AuditResult   a look, then t
 | module | holds |
 |---|---|
 | `types` | what a run is told, who follows it, what was understood |
-| `understanding` | `read` and `look`, which is as far as `inspect` goes |
+| `understanding` | `read` and `look`, and `against_window`, which is as far as `inspect` goes |
 | `systems` | snapshots of systems, as a list of their own or beside one; loaded where some are given |
 | `judgement` | `judge` and `audit`, with all that only they need |
 """
@@ -16,7 +16,7 @@ judgement.audit(source, knowledge, options)      -> AuditResult   a look, then t
 from __future__ import annotations
 
 from audit.pipeline.types import NOBODY, STEPS, SYSTEMS, Inventories, One, Options, Understood, Watch, worded
-from audit.pipeline.understanding import look, read
+from audit.pipeline.understanding import against_window, look, read
 
 __all__ = [
     "NOBODY",
@@ -27,6 +27,7 @@ __all__ = [
     "Options",
     "Understood",
     "Watch",
+    "against_window",
     "look",
     "read",
     "worded",

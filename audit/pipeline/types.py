@@ -104,13 +104,14 @@ class Understood:
     observed: Observed | None = (
         None  # what systems show, which is part of the statuses; None without snapshots
     )
+    of_window: tuple[Problem, ...] = ()  # what is odd about the dates, where somebody asked: `against_window`
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What was wrong so far, not worded yet."""
         own = (self.workbook.problems, self.inventory.problems, self.classified.problems)
         seen = self.observed.problems if self.observed else ()
-        return (*(problem for problems in own for problem in problems), *seen, *self.unfit)
+        return (*(problem for problems in own for problem in problems), *seen, *self.unfit, *self.of_window)
 
 
 def worded(problems: tuple[Problem, ...], knowledge: Knowledge) -> tuple[Problem, ...]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from audit.answers import AnswerInputs, hear
+from audit.assess.scope import Window, window_problems
 from audit.classify import classify
 from audit.classify.proposals import propose_fields, propose_readings
 from audit.domain.errors import InputError
@@ -72,6 +73,13 @@ def look(
         source = source.workbook(watch.stop)
     watch.ended("read")
     return _understood(source, knowledge, lexicon, options, watch)
+
+
+def against_window(understood: Understood, knowledge: Knowledge, options: Options) -> Understood:
+    """What was understood, with what a judgement would find odd about its dates in the window of the options."""
+    window = Window.before(options.as_of, options.window_months)
+    models, least = understood.classified.models, knowledge.thresholds.dated_in_window
+    return replace(understood, of_window=tuple(window_problems(models, window, least)))
 
 
 def _cells(source: One, options: Options, watch: Watch) -> Workbook:

@@ -23,7 +23,9 @@ _CRON = re.compile(
     r"(?<![^\s:])(?:[\d*?][\d*?/,-]*)(?: +[\d*?/,LW#-]+){3} +[\w*?/,#-]+(?!\S)"
     r"|@(?:hourly|daily|weekly|monthly)\b"
 )
-_CALLED = re.compile(r"\b(?:cron\([\d*?][\w *?/,#-]{6,60}\)|rate\(\d+ (?:minute|hour|day)s?\))")  # as EventBridge has it
+_CALLED = re.compile(  # as EventBridge has it
+    r"\b(?:cron\([\d*?][\w *?/,#-]{6,60}\)|rate\(\d+ (?:minute|hour|day)s?\))"
+)
 CRON = "cron"
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _TITLE = 4  # words of a title with a capital letter

@@ -208,7 +208,8 @@ class _Reader:
             StageHeadings(self.lexicon, languages),
         )
         columns = match_columns(block, context, self.given, self.left_out)
-        legend = {**legend, **answers_chosen(block, columns.fields, context)}
+        chosen, asking = answers_chosen(block, columns.fields, context)
+        legend = {**legend, **chosen}
         block = with_latest_told(block, columns.dated)
         listed = classify_rows(block, columns.fields, fields)
         rows, used = without_unused(block, columns.fields, listed, fields.words)
@@ -229,7 +230,7 @@ class _Reader:
             languages,
             columns.matches,
             columns.doubtful,
-            context.headers_explained(block),
+            context.headers_explained(block) | asking,
             stated_day(_texts_above(block), fields.words),
         )
 

@@ -22,13 +22,15 @@ _DENIAL, _NOTHING = "no", "n/a"
 
 def answers_chosen(
     block: Block, columns: Mapping[str, Sequence[int]], context: TableContext
-) -> dict[int, Legend]:
-    """Column of a block -> what its crosses mean: its header, as an answer below the group that it stands in."""
+) -> tuple[dict[int, Legend], dict[int, str]]:
+    """Column of a block -> what its crosses mean: its header, as an answer below the group that it stands in; and the
+    group, which alone asks: `Not at all` would else be denied by a header that says so itself."""
     texts = block.header_texts()
     words = context.words
     fields = {column: field for field in ("stage", *AXES) for column in columns.get(field, ())}
     groups = Counter(tuple(text[:-1]) for text in texts if text[:-1])
     found: dict[int, Legend] = {}
+    asking: dict[int, str] = {}
     for column, field in fields.items():
         *above, answer = texts[column - 1] or [""]
         if not above or groups[tuple(above)] < _CHOICES or not are_truths(sample(block, column), words):
@@ -39,7 +41,9 @@ def answers_chosen(
             meanings = {code: answer for code in _crosses(block, column, context) if code not in told}
             meanings |= {code: _chosen(said, answer, field, column, context) for code, said in told.items()}
             found[column] = Legend("", block.place(block.header[-1], column), meanings)
-    return found
+            if _status(answer, above[-1], field, column, context) == "no":
+                asking[column] = above[-1]
+    return found, asking
 
 
 def _leaves_open(header: str, words: Words) -> bool:

@@ -143,6 +143,22 @@ def test_owners_tell_rows_of_one_name_apart(tidied: Tidied, owners: tuple[str, s
     assert [p.code for p in inventory.problems] == ["duplicate_name"] * told
 
 
+@pytest.mark.parametrize(
+    ("cells", "is_id"),
+    [
+        (("PSTW-1", "PSTW-2", "PSTW-17"), True),
+        (("PSTW-1", "PSTW-1", "PSTW-2"), False),
+        (("a grant", "PSTW-2", "none"), False),
+    ],
+)
+def test_a_number_of_each_row_bears_out_a_header_that_may_ask_for_ids(
+    tidied: Tidied, cells: tuple[str, ...], is_id: bool
+) -> None:
+    rows = [[cell, f"Model {at}", "x", "Live"] for at, cell in enumerate(cells)]
+    (table,) = tidied([["PSTW ID", "Model name", "Description", "Stage"], *rows]).tables
+    assert ("id" in table.columns) == is_id
+
+
 def test_dates_and_money_are_typed_once_a_distinct_value(tidied: Tidied) -> None:
     header = ["Model name", "Deployed on", "Monthly cost (EUR)", "Start date"]
     rows = [

@@ -10,7 +10,7 @@ from audit.ingest.blocks import Block
 from audit.ingest.candidates import CLOSE, SURE, USABLE, Candidate, best_of
 from audit.ingest.cell_samples import CellSamples
 from audit.ingest.header_text import fold
-from audit.ingest.infer_columns import AXES, TableContext, are_truths, mostly_truths, sample, texts_of
+from audit.ingest.infer_columns import AXES, SAMPLE, TableContext, are_truths, mostly_truths, sample, texts_of
 from audit.ingest.infer_practices import is_misnamed
 from audit.knowledge.fields import Words
 
@@ -31,6 +31,8 @@ _TEXTS, _CODED = 5, 0.1  # distinct texts below a field of few values, and share
 _SOMEBODY = "owner"
 _STORY, _STORY_WORDS = 95.0, 5  # score of remarks under another name, and words of their cells, on average
 _STAGED = 0.5  # share of the cells that tell no stage, from which they are remarks
+_NUMBERED = re.compile(r"([^\W\d_]+[-_./ ]?)\d+")  # letters and a number: `PSTW-17`
+_OF_IDS = 3  # rows that tell that a column numbers them
 _ASKED_FOR = {"deployed_on": "stage", "retired_on": "stage", "last_trained": "retraining"}  # by yes and no
 
 
@@ -237,6 +239,8 @@ class HeaderCandidates:
         if one.field in _ASKED_FOR and (are_truths(self._values, self._words) or self._is_told(one.field)):
             yield Candidate(_ASKED_FOR[one.field], self._column, min(one.score, _BELOW), "alias")
             return
+        if one.field == "id" and one.score < SURE and self._numbers_each_row():
+            one = replace(one, score=SURE)  # `PSTW ID`, over `PSTW-17`
         yield one
         if one is not self._only_group:
             return
@@ -248,6 +252,13 @@ class HeaderCandidates:
             yield replace(one, score=USABLE, reason="values")
         elif self._answers_share(one.field, " ".join(self._texts)) >= _ANSWERED:
             yield replace(one, score=_BELOW, reason="values")
+
+    def _numbers_each_row(self) -> bool:
+        """Whether every row has a number of its own behind letters that are the same in all: `PSTW-17`."""
+        told = [_NUMBERED.fullmatch(value) for value in self._values if isinstance(value, str)]
+        letters = {found[1] for found in told if found}
+        rows = len(self._block.rows[:SAMPLE])
+        return rows >= _OF_IDS and len(told) == rows and all(told) and len(letters) == 1
 
     def _is_told(self, field: str) -> bool:
         """Whether words stand below a header that may ask for a day, none of them a day: `Shipped?` over `in both`."""

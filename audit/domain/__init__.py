@@ -7,6 +7,7 @@
 | `tables` | RawTable, Workbook: what `sources` hands over |
 | `inventory` | Inventory, Table, ColumnMatch, SetAside: what `ingest` hands over |
 | `models` | Reading, Status, Model: what `classify` hands over |
+| `whom` | whom to ask about models |
 | `installation` | the line that installs an extra |
 | `changes` | Change: what a reviewer changed; UnappliedRow: what they asked for in vain |
 | `questionnaire` | QuestionSet, Question, Scale, Answers: what is asked and answered |

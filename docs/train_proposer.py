@@ -47,7 +47,7 @@ ANSWER_BITS = 12
 SOFTNESS = 0.3  # scikit-learn's C
 WORD_WEIGHT = 0.01  # of a single word beside a labelled answer; there are twenty times as many
 ALIAS_WEIGHT = 0.3
-LONGEST_PHRASE = 18  # characters of a phrase that explains
+LONGEST_PHRASE = 17  # characters of a phrase that explains
 FOLDS = 5
 SEED = 0
 

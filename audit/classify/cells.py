@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from copy import copy
 from datetime import date, datetime
 from functools import cached_property
@@ -100,6 +100,14 @@ class Cells:
     def distinct(self, column: int) -> list[int]:
         """The distinct codes of a column, the rows that are no records included."""
         return self._distinct[column]
+
+    def unmarked(self, column: int, no_mark: Collection[str]) -> tuple[str, dict[int, str]]:
+        """How the key of a column's marks calls a cell in which nothing stands, and what such cells mean: `x = yes,
+        empty = no`."""
+        meanings = self.table.legend.get(column, {})
+        mark = next((mark for mark in meanings if mark in no_mark), "")
+        blank = (code for code in self.distinct(column) if mark and not self.texts[code])
+        return mark, {code: meanings[mark] for code in blank}
 
     def text(self, field: str) -> list[str | None]:
         """The first filled text of a field for each record; None where the sheet says nothing."""

@@ -224,8 +224,6 @@ def read_column(
 ) -> ColumnReadings:
     """Reads every distinct value of a column on one axis."""
     texts = {code: text for code in cells.distinct(column) if (text := cells.texts[code])}
-    if axis != "deployed":  # of several columns of stages one is marked: the others deny nothing
-        texts |= _unmarked(cells, column, lexicon)
     context = _context(cells, field, column, texts, lexicon, names)
     if axis in lexicon.tables and field in lexicon.tables[axis].table.free_text:
         context = replace(context, codes=code_pattern(axis, cells, lexicon))
@@ -235,9 +233,13 @@ def read_column(
     about = field if axis == PRESENCE else helping_key(axis, field) if answers.helps else axis
     by_code: dict[int, Cell] = {}
     unread: dict[int, Answer] = {}
-    for code, text in texts.items():
+    # of several columns of stages one is marked: the others deny nothing
+    no_mark = lexicon.knowledge.fields.words.no_mark
+    mark, unmarked = cells.unmarked(column, no_mark) if answers.own and axis != "deployed" else ("", {})
+    for code, text in {**texts, **unmarked}.items():
         meaning = answers.meaning(text) if answers.own else None
         shown = (text if meaning is None else f"{text} = {meaning}")[:TEXT_SHOWN]
+        shown = f"{mark} = {text}" if code in unmarked else shown
         said = _confirmed(lexicon, (about, field), (shown, text)) if answers.own else None
         if said is not None:
             by_code[code] = Cell(Reading(cells.in_file(column), shown, said.rule, said.status))
@@ -262,15 +264,6 @@ def read_column(
     ):
         by_code, unread = {}, {}
     return ColumnReadings(about, field, column, answers.own, by_code, unread, answers.helps)
-
-
-def _unmarked(cells: Cells, column: int, lexicon: Lexicon) -> dict[int, str]:
-    """What the cells of a column say in which nothing stands, where the key of its marks explains those as well:
-    `x = yes, empty = no`."""
-    meanings = cells.table.legend.get(column, NO_MEANINGS)
-    words = lexicon.knowledge.fields.words.no_mark
-    named = next((code for code in meanings if code in words), None)
-    return {code: named for code in cells.distinct(column) if named and not cells.texts[code]}
 
 
 def _are_places(of_records: Sequence[Cell], answers: ColumnAnswers) -> bool:

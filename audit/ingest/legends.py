@@ -58,22 +58,29 @@ class Legends:
                 continue
             everywhere = set().union(codes, *(self.codes.get(name, ()) for name in named))
             alike = everywhere if len(everywhere) <= _MOST_CODES else codes
-            legend = self._best(alike, named, everyone, colours)
+            no_mark = lexicon.knowledge.fields.words.no_mark
+            legend = self._best(alike, named, everyone, colours, no_mark)
             if legend is not None:
                 told = _told_under(legend, named, everyone, lexicon.knowledge.fields.words.under)
                 found[column] = _without_truths(told, lexicon)
         return found
 
     def _best(
-        self, codes: set[str], named: set[str], everyone: set[str], colours: Sequence[str]
+        self,
+        codes: set[str],
+        named: set[str],
+        everyone: set[str],
+        colours: Sequence[str],
+        no_mark: Sequence[str],
     ) -> Legend | None:
-        """The legend that names the column, else the one that explains most of its codes."""
+        """The legend that names the column, else the one that explains most of its codes, and of `no_mark`."""
         best: tuple[bool, int, Legend] | None = None
         for legend in self.legends:
             own = bool(legend.about) and is_about(legend.about, named)
             if not own and legend.about and any(is_about(legend.about, {one}) for one in everyone - {""}):
                 continue  # of another column
             spoken = {_first_code(code, legend.meanings) for code in codes}
+            spoken |= legend.meanings.keys() & no_mark
             colourful = _with_colours(legend, colours) if own or _is_colourful(codes, colours) else legend
             hits = len(spoken & colourful.meanings.keys())
             marks = set(filter(is_mark, spoken))  # which mean nothing else beside words

@@ -90,6 +90,61 @@ def test_free_text_fills_and_lowers_but_never_raises(known: Knowledge) -> None:
     assert one(known, "Live", "No", None, "Model is monitored for drift").monitored.status == "no"
 
 
+def test_an_empty_cell_says_what_its_key_says_of_it(known: Knowledge) -> None:
+    head: list[list[CellValue]] = [
+        ["Programme on one page", None, None, None],
+        ["x = yes, (x) = planned, empty = no", None, None, None],
+        ["Model", "In service", "Accuracy watched monthly", "Retrains by itself"],
+    ]
+    rows: list[list[CellValue]] = [
+        ["Wheel flats", "x", "x", "x"],
+        ["Door faults", "x", "(x)", None],
+        ["Track drift", "x", None, None],
+        ["Bridge strikes", "x", "x", "x"],
+    ]
+    found = of_rows(known, [*head, *rows]).models
+    assert [statuses(model) for model in found] == [
+        ("production", "yes", "automatic"),
+        ("production", "planned", "no"),
+        ("production", "no", "no"),
+        ("production", "yes", "automatic"),
+    ]
+    assert found[2].monitored.readings[0].text == "empty = no"
+    unexplained = [["x = yes, (x) = planned", None, None, None], head[2], *rows]
+    assert [m.monitored.status for m in of_rows(known, unexplained).models] == [
+        "yes",
+        "planned",
+        "unknown",
+        "yes",
+    ]
+
+
+def test_a_cross_below_not_at_all_denies_what_its_group_asks(known: Knowledge) -> None:
+    rows: list[list[CellValue]] = [
+        [None, "In use?", None, "Quality watched?", None, None],
+        ["Model", "Live", "Trial", "Routinely", "Ad hoc", "Not at all"],
+        ["Motor frequency", "x", None, "x", None, None],
+        ["Total loss", None, "x", None, "x", None],
+        ["Subsidence", "x", None, None, None, "x"],
+    ]
+    found = of_rows(known, rows).models
+    assert [model.monitored.status for model in found] == ["yes", "partial", "no"]
+
+
+def test_the_state_of_a_ticket_is_not_that_of_its_model(known: Knowledge) -> None:
+    headers = ["Issue key", "Issue Type", "Summary", "Status", "Assignee", "Custom field (Run state)"]
+    states = ["Closed", "In Progress", "Closed", "To Do"]
+    runs = ["live", "trial with two shops", "retired", "in development"]
+    rows: list[list[CellValue]] = [
+        [f"ML-{n}", "Model", f"{name} forecast", state, "ann", run]
+        for n, (name, state, run) in enumerate(zip(("Oak", "Elm", "Ash", "Fir"), states, runs, strict=True))
+    ]
+    found = classified(known, *rows, headers=headers).models
+    assert [model.name for model in found] == [f"{name} forecast" for name in ("Oak", "Elm", "Ash", "Fir")]
+    assert [m.deployed.status for m in found] == ["production", "pilot", "retired", "development"]
+    assert not any(model.deployed.contradicted for model in found)
+
+
 REMARKS = ["Model ID", "Model name", "Stage", "Notes"]
 
 

@@ -107,7 +107,7 @@ class Cells:
         meanings = self.table.legend.get(column, {})
         mark = next((mark for mark in meanings if mark in no_mark), "")
         blank = (code for code in self.distinct(column) if mark and not self.texts[code])
-        return mark, {code: meanings[mark] for code in blank}
+        return mark, dict.fromkeys(blank, meanings[mark])
 
     def text(self, field: str) -> list[str | None]:
         """The first filled text of a field for each record; None where the sheet says nothing."""

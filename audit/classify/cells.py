@@ -105,9 +105,10 @@ class Cells:
         """How the key of a column's marks calls a cell in which nothing stands, and what such cells mean: `x = yes,
         empty = no`."""
         meanings = self.table.legend.get(column, {})
-        mark = next((mark for mark in meanings if mark in no_mark), "")
-        blank = (code for code in self.distinct(column) if mark and not self.texts[code])
-        return mark, dict.fromkeys(blank, meanings[mark])
+        mark = next((mark for mark in meanings if mark in no_mark), None)
+        if mark is None:
+            return "", {}
+        return mark, dict.fromkeys((c for c in self.distinct(column) if not self.texts[c]), meanings[mark])
 
     def text(self, field: str) -> list[str | None]:
         """The first filled text of a field for each record; None where the sheet says nothing."""

@@ -356,8 +356,6 @@ def test_what_is_done_when_and_against_what_is_told_by_the_words_around_it(
         ("retrained", "en", "an analyst moves the weights with every parcel scanned", "manual"),
         ("retrained", "en", "Zork checks the error every Monday; retrains itself nightly", "automatic"),
         ("retrained", "en", "pipeline, every first Sunday", "automatic"),
-        ("monitored", "en", "IT sees that it is up, nothing more", "partial"),
-        ("monitored", "en", "accuracy every week until May, nothing more", "no"),
         ("deployed", "en", "test at the depot", "pilot"),
         ("deployed", "en", "in test", "development"),
         ("deployed", "nl", "proef bij 3 sluizen, loopt tot kerst", "pilot"),

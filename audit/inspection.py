@@ -242,10 +242,10 @@ def _candidates(
     weighed: dict[str, tuple[float, Table, int]] = {}
     for table in tables:
         taken = {column for columns in table.columns.values() for column in columns}
-        for column in range(1, table.grid.columns + 1):
+        for column in sorted({*range(1, table.grid.columns + 1)} - taken):
             header = table.headers[column - 1]
             named = header in proposed or _is_named(axis, header, table.languages, lexicon)
-            weight = 0.0 if column in taken else _weight(axis, table, column, lexicon, named=named)
+            weight = _weight(axis, table, column, lexicon, named=named)
             if weight > weighed.get(header, (0.0,))[0]:
                 weighed[header] = (weight, table, column)
     for _, table, column in sorted(weighed.values(), key=lambda found: (-found[0], found[2])):

@@ -199,9 +199,13 @@ class Judged:
         if told == "own":
             tells = coder.is_whole(text or "") or self._lexicon.concepts(text or "", languages) & _MAKING
             return told if tells else "unknown"
-        blank = {tuple(words(one)) for one in self._lexicon.knowledge.fields.words.blank}
-        is_product = text and told == "unknown" and tuple(words(text)) not in blank
+        is_product = text and told == "unknown" and tuple(words(text)) not in self._blank
         return "vendor" if is_product else told
+
+    @cached_property
+    def _blank(self) -> set[tuple[str, ...]]:
+        """What says that nothing is named, as words: `N/A`."""
+        return {tuple(words(one)) for one in self._lexicon.knowledge.fields.words.blank}
 
     @property
     def _is_sold(self) -> bool:

@@ -76,9 +76,7 @@ class Block:
     sections: tuple[Section, ...] = ()
     unread: int = 0
     name: int | None = None  # the column whose header surely holds the models' names
-    headed: bool = (
-        False  # where the sheet is turned: the first of its rows heads labels and values, `Field | Value`
-    )
+    headed: bool = False  # the first row of a turned sheet heads labels and values: `Field | Value`
 
     @property
     def rows(self) -> range:

@@ -39,8 +39,11 @@ def answers_chosen(
         if asked and _is_answer(answer, above[-1], field, column, context):
             told = context.legend[column].meanings if column in context.legend else {}
             meanings = {code: answer for code in _crosses(block, column, context) if code not in told}
-            marks = {code: said for code, said in told.items() if code not in words.no_mark}
-            meanings |= {code: _chosen(said, answer, field, column, context) for code, said in marks.items()}
+            meanings |= {
+                code: _chosen(said, answer, field, column, context)
+                for code, said in told.items()
+                if code not in words.no_mark
+            }
             found[column] = Legend("", block.place(block.header[-1], column), meanings)
             if _status(answer, above[-1], field, column, context) == "no":
                 asking[column] = above[-1]

@@ -140,16 +140,25 @@ def sample(block: Block, column: int) -> list[object]:
     return list(distinct(block.grid, column, block.rows[:SAMPLE]))
 
 
-def are_ticket_states(values: Sequence[object], words: Words, *, of_tickets: bool) -> bool:
-    """Whether a column holds the states of tickets about models, `Resolved`, which are no stages of the models. In an
-    export of tickets (`of_tickets`) even those that a model may have are the ticket's: `Closed`."""
+def ticket_columns(block: Block, context: TableContext) -> set[int]:
+    """The columns that hold the states of tickets about models, `Resolved`, which are no stages of the models. In an
+    export of tickets even those that a model may have are the ticket's: `Closed`."""
+    columns = range(1, block.grid.columns + 1)
+    steps = {c: said for c in columns if (said := _ticket_steps(sample(block, c), context.words))}
+    surely = {c for c, said in steps.items() if not said.isdisjoint(context.words.ticket_states)}
+    return {*steps} if steps.keys() - surely and context.is_of_tickets(block) else surely
+
+
+def _ticket_steps(values: Sequence[object], words: Words) -> set[str]:
+    """The steps of a ticket that the values are, each of them and of several kinds; else none."""
     said: set[str] = set()
     for value in values:
         state = fold(str(value))
         if state and not (state in words.ticket_states or state in words.ticket_steps):
-            return False  # as most, by their first value
+            return set()  # as most, by their first value
         said.add(state)
-    return len(said - {""}) >= _CLEAR_KINDS and (of_tickets or not said.isdisjoint(words.ticket_states))
+    said.discard("")
+    return said if len(said) >= _CLEAR_KINDS else set()
 
 
 def stage_by_values(

@@ -18,6 +18,7 @@ from audit.ingest.legend_keys import find_keys
 from audit.ingest.legend_keys.entries import ENTRIES_A_KEY, Legend, is_mark
 from audit.ingest.legend_keys.texts import is_about
 from audit.ingest.truth import parse_truth
+from audit.knowledge.fields import Words
 from audit.lexicon import Lexicon
 from audit.lexicon.codes import CODE, bare_code, code_of
 
@@ -46,7 +47,7 @@ class Legends:
 
     def of(self, block: Block, lexicon: Lexicon) -> dict[int, Legend]:
         """Column of a block -> the legend of its codes; colours may be written out: `Green` for `G`."""
-        colours = lexicon.knowledge.fields.words.colours
+        known = lexicon.knowledge.fields.words
         if not self.legends:
             return {}
         headers = [{fold(text) for text in (*texts, " ".join(texts))} for texts in block.header_texts()]
@@ -58,29 +59,22 @@ class Legends:
                 continue
             everywhere = set().union(codes, *(self.codes.get(name, ()) for name in named))
             alike = everywhere if len(everywhere) <= _MOST_CODES else codes
-            no_mark = lexicon.knowledge.fields.words.no_mark
-            legend = self._best(alike, named, everyone, colours, no_mark)
+            legend = self._best(alike, named, everyone, known)
             if legend is not None:
-                told = _told_under(legend, named, everyone, lexicon.knowledge.fields.words.under)
+                told = _told_under(legend, named, everyone, known.under)
                 found[column] = _without_truths(told, lexicon)
         return found
 
-    def _best(
-        self,
-        codes: set[str],
-        named: set[str],
-        everyone: set[str],
-        colours: Sequence[str],
-        no_mark: Sequence[str],
-    ) -> Legend | None:
-        """The legend that names the column, else the one that explains most of its codes, and of `no_mark`."""
+    def _best(self, codes: set[str], named: set[str], everyone: set[str], known: Words) -> Legend | None:
+        """The legend that names the column, else the one that explains most of its codes, that of an empty cell too."""
+        colours = known.colours
         best: tuple[bool, int, Legend] | None = None
         for legend in self.legends:
             own = bool(legend.about) and is_about(legend.about, named)
             if not own and legend.about and any(is_about(legend.about, {one}) for one in everyone - {""}):
                 continue  # of another column
             spoken = {_first_code(code, legend.meanings) for code in codes}
-            spoken |= legend.meanings.keys() & no_mark
+            spoken |= legend.meanings.keys() & known.no_mark
             colourful = _with_colours(legend, colours) if own or _is_colourful(codes, colours) else legend
             hits = len(spoken & colourful.meanings.keys())
             marks = set(filter(is_mark, spoken))  # which mean nothing else beside words

@@ -11,7 +11,7 @@ from audit.ingest.infer_columns import sample
 from audit.ingest.periods import DateReader
 
 _OF_START = ("started", "built", "deployed_on")
-_NAMED = 3  # columns that are told by name
+_NAMED = 3  # columns whose headers the message gives
 _SHARE = 0.9  # of the values of a column of dates that are dates
 _YEARS = range(1980, 2100)  # that look like years where they stand alone: other numbers count something
 

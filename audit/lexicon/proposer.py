@@ -15,7 +15,7 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from math import isqrt
 from pathlib import Path
 from typing import NamedTuple
@@ -149,21 +149,18 @@ class Proposer:
 def nearest(text: str, phrases: Iterable[str]) -> list[str]:
     """The phrases that share most runs of three characters with a text, the most alike first; none that shares no word
     with it, nor the beginning of one: letters within other words say nothing (`stable`, and `able` or `enabled`)."""
-    own, words = _trigrams(text), _told(text)
+    own, words = _trigrams(text), _words(text)
     if not own:
         return []
     alike = {}
     for phrase in phrases:
         other = _trigrams(phrase)
         shared = 200 * len(own & other) // ((len(own) + len(other)) or 1)
-        if shared >= _LEAST_ALIKE and any(_are_akin(a, b) for a in words for b in _told(phrase)):
+        if shared >= _LEAST_ALIKE:
             alike[phrase] = shared
-    return sorted(alike, key=lambda phrase: (-alike[phrase], phrase))[:NEAREST]
-
-
-@lru_cache(maxsize=16384)
-def _told(text: str) -> frozenset[str]:
-    return frozenset(_words(text))
+    ranked = sorted(alike, key=lambda phrase: (-alike[phrase], phrase))
+    akin = (one for one in ranked if any(_are_akin(a, b) for a in words for b in _words(one)))
+    return list(islice(akin, NEAREST))
 
 
 def _are_akin(word: str, other: str) -> bool:

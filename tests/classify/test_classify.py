@@ -32,6 +32,12 @@ def of_rows(
     return classify(ingest(workbook_of(rows), lexicon, mapping or {}), lexicon, AS_OF)
 
 
+def of_text(text: str) -> Classified:
+    """A CSV file, read and classified with the toolkit's own knowledge."""
+    options = pipeline.Options(as_of=AS_OF)
+    return pipeline.look(BytesIO(text.encode()), knowledge.load(), options, name="models.csv").classified
+
+
 def one(known: Knowledge, *cells: CellValue, headers: list[str] = HEADERS) -> Model:
     """The model of one row, with two plain rows beside it so that the sheet is a list."""
     found = classified(
@@ -531,24 +537,14 @@ def test_answers_that_no_rule_reads_are_named(known: Knowledge) -> None:
 def test_a_check_that_was_last_done_long_ago_is_no_ongoing_one(last: str, status: str) -> None:
     rows = ("Model;Status;Monitoring frequency;Last monitoring report", f"Zork;Live;Quarterly;{last}")
     text = "\n".join((*rows, "Flurb;Live;Quarterly;2026-10-01\n"))
-    looked = pipeline.look(
-        BytesIO(text.encode()),
-        knowledge.load(),
-        pipeline.Options(as_of=date(2026, 11, 24)),
-        name="models.csv",
-    )
-    assert looked.classified.models[0].monitored.status == status
+    found = of_text(text)
+    assert found.models[0].monitored.status == status
 
 
 def test_a_flag_gives_way_to_what_is_done_instead() -> None:
     text = "Model;Status;Monitored;Monitoring detail\nZork;Live;true;uptime\nFlurb;Live;true;drift, weekly\n"
-    looked = pipeline.look(
-        BytesIO(text.encode()),
-        knowledge.load(),
-        pipeline.Options(as_of=date(2026, 11, 24)),
-        name="models.csv",
-    )
-    assert [model.monitored.status for model in looked.classified.models] == ["partial", "yes"]
+    found = of_text(text)
+    assert [model.monitored.status for model in found.models] == ["partial", "yes"]
 
 
 @pytest.mark.parametrize(
@@ -562,28 +558,18 @@ def test_a_flag_gives_way_to_what_is_done_instead() -> None:
 )
 def test_an_end_counts_once_it_is_over(stage: str, end: str, status: str, contradicted: bool) -> None:
     text = f"Model;Status;End Year\nZork;{stage};{end}\nFlurb;Live;\n"
-    looked = pipeline.look(
-        BytesIO(text.encode()),
-        knowledge.load(),
-        pipeline.Options(as_of=date(2026, 11, 24)),
-        name="models.csv",
-    )
-    deployed = looked.classified.models[0].deployed
+    found = of_text(text)
+    deployed = found.models[0].deployed
     assert (deployed.status, deployed.contradicted) == (status, contradicted)
 
 
 @pytest.mark.parametrize(("stage", "told"), [("In development", 1), ("Pilot", 0), ("Live", 0)])
 def test_an_end_of_what_is_in_development_is_told(stage: str, told: int) -> None:
     text = f"Model;Status;End Year\nFlurb;Live;\nZork;{stage};2024\n"
-    looked = pipeline.look(
-        BytesIO(text.encode()),
-        knowledge.load(),
-        pipeline.Options(as_of=date(2026, 11, 24)),
-        name="models.csv",
-    )
-    found = [p.args for p in looked.classified.problems if p.code == "ended_before_use"]
-    assert found == [{"count": 1, "name": "Zork"}] * told
-    assert looked.classified.models[1].deployed.status == "retired"
+    found = of_text(text)
+    ended = [p.args for p in found.problems if p.code == "ended_before_use"]
+    assert ended == [{"count": 1, "name": "Zork"}] * told
+    assert found.models[1].deployed.status == "retired"
 
 
 @pytest.mark.parametrize(
@@ -600,13 +586,8 @@ def test_a_release_ahead_of_an_old_list_is_a_plan_beside_development(
     stage: str, started: str, released: str, status: str, contradicted: bool
 ) -> None:
     text = f"Model,Status,Start date,Go-live\nZork,{stage},,{released}\nFlurb,In development,{started},\n"
-    looked = pipeline.look(
-        BytesIO(text.encode()),
-        knowledge.load(),
-        pipeline.Options(as_of=date(2026, 11, 24)),
-        name="models.csv",
-    )
-    deployed = looked.classified.models[0].deployed
+    found = of_text(text)
+    deployed = found.models[0].deployed
     assert (deployed.status, deployed.contradicted) == (status, contradicted)
     assert [r.text for r in deployed.readings if r.text == released] == (
         [] if stage == "Live" else [released]

@@ -27,13 +27,13 @@ from audit.ingest.histories import Histories
 from audit.ingest.infer_columns import (
     READ,
     TableContext,
-    are_ticket_states,
     comment_on_stage,
     mostly_truths,
     name_by_values,
     sample,
     stage_by_values,
     texts_of,
+    ticket_columns,
 )
 from audit.ingest.infer_practices import practice_by_values
 from audit.ingest.infer_remarks import remarks_by_values, tags_by_values
@@ -60,13 +60,7 @@ def match_columns(
     headers = block.headers()
     forced = given_columns(block.grid, headers, given)
     histories = Histories(block, context.header_texts(block), context.dates)
-    of_tickets = context.is_of_tickets(block)
-    tickets = {
-        c
-        for c in range(1, len(headers) + 1)
-        if are_ticket_states(sample(block, c), context.words, of_tickets=of_tickets)
-    }
-    silent = left_out_columns(block.grid, headers, left_out) | histories.past | tickets
+    silent = left_out_columns(block.grid, headers, left_out) | histories.past | ticket_columns(block, context)
     silent -= set(forced.values())
     proposed: dict[int, list[Candidate]] = {}
     if block.header:

@@ -13,10 +13,11 @@ from audit.answers.claims import Claimants, apply_claims, before_answers
 from audit.answers.joining import merged
 from audit.assess import assess
 from audit.assess.rule import Profile, judge, profile
-from audit.assess.scope import Window, scope_reason
+from audit.assess.scope import scope_reason
 from audit.domain.models import Model
 from audit.domain.questionnaire import Answer, Answers, Questionnaires, key_of
 from audit.domain.result import AuditResult, Question, Verdict
+from audit.domain.window import Window
 from audit.knowledge import Knowledge
 from audit.survey import Surveyed, survey
 from audit.survey.conflicts import checked

@@ -20,11 +20,12 @@ from functools import cache
 from audit.assess.functions import judge_functions, worst_first
 from audit.assess.questions import ask
 from audit.assess.rule import Profile, judge, profile, score
-from audit.assess.scope import Window, is_legacy, scope_reason, window_problems
+from audit.assess.scope import is_legacy, scope_reason
 from audit.assess.summary import groups, ladder
 from audit.domain.models import Model, Score
 from audit.domain.places import Problem
 from audit.domain.result import FunctionResult, GroupSummary, LadderStep, Question, Verdict
+from audit.domain.window import Window, window_problems
 from audit.knowledge import Knowledge
 
 

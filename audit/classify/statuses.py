@@ -134,7 +134,9 @@ class Statuses:
     @cached_property
     def _in_use(self) -> list[str]:
         table = self._lexicon.tables["deployed"]
-        return [combine.in_use(status, table) for status in self.deployed]
+        distinct = {id(status): status for status in self.deployed}
+        stages = {key: combine.in_use(status, table) for key, status in distinct.items()}
+        return [stages[id(status)] for status in self.deployed]
 
     def _about(self, axes: Container[str]) -> list[ColumnReadings]:
         return [column for column in self._columns if column.axis in axes]

@@ -14,13 +14,14 @@ from functools import cached_property
 from audit.domain.places import Place
 from audit.domain.tables import CellValue, RawTable
 from audit.ingest.blocks import Block
-from audit.ingest.grids import distinct_codes, filled, is_blank, last_filled_row, pointing_up
+from audit.ingest.grids import filled, is_blank, last_filled_row, pointing_up
 from audit.ingest.rows import Rows, set_aside
 from audit.knowledge.fields import Words
 
 _BRACKETED = r"\(\d{1,2}\)|\([A-Z]\)"
 _SIGN = rf"\*{{1,3}}|[†‡§]|[¹²³⁴-⁹]|\(?\d{{1,2}}\)|\[\d{{1,2}}\]|{_BRACKETED}"
 _ANY_SIGN = re.compile(_SIGN)
+_LAST = frozenset("*†‡§)]¹²³⁴⁵⁶⁷⁸⁹")  # how each sign ends: few cells of a long list need a search
 _NOTE = re.compile(rf"\s*({_SIGN})\s*(\S.*)?", re.DOTALL)
 _SIGNED = re.compile(rf"[^\s*]((?:\s*(?:{_SIGN}))+)\s*$")
 _REFERENCES = re.compile(rf"(?:\s*(?:{_BRACKETED}))+\s*")  # a cell of nothing but references: `(1) (2)`
@@ -134,15 +135,19 @@ class Footnotes:
 
     @cached_property
     def _signed(self) -> Mapping[str, Mapping[int, Sequence[int]]]:
-        """Sign -> row of a model -> the columns that carry it, or are its letter, told by the distinct values of each
-        column."""
-        grid, rows = self._block.grid, self._rows.records
+        """Sign -> row of a model -> the columns that carry it, or are its letter; each distinct value is looked at
+        once."""
+        grid, letters = self._block.grid, self._letters
+        signs = {
+            code: said
+            for code, value in enumerate(grid.values)
+            if isinstance(value, str) and (letters or value.rstrip()[-1:] in _LAST)
+            if (said := _signs_of(value, letters))
+        }
         found: dict[str, dict[int, list[int]]] = {}
-        for column in range(1, grid.columns + 1):
-            codes = distinct_codes(grid, column, rows)
-            signs = {code: said for code in codes if (said := _signs_of(grid.values[code], self._letters))}
-            for row in rows if signs else ():
-                for sign in signs.get(grid.codes[column - 1][row - 1], ()):
+        for column, codes in enumerate(grid.codes, 1):
+            for row in () if signs.keys().isdisjoint(codes) else self._rows.records:
+                for sign in signs.get(codes[row - 1], ()):
                     found.setdefault(sign, {}).setdefault(row, []).append(column)
         return found
 
@@ -237,10 +242,8 @@ def _as_sign(value: CellValue) -> str:
     return f"{str(value).strip()})"
 
 
-def _signs_of(value: CellValue, letters: Set[str]) -> list[str]:
+def _signs_of(value: str, letters: Set[str]) -> list[str]:
     """The signs behind a cell, or that it consists of; one of the `letters` alone is one, too."""
-    if not isinstance(value, str):
-        return []
     if (letter := _as_sign(value)) in letters:
         return [letter]
     found = _SIGNED.search(value.rstrip()[-_ENDING:])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, partial
 
 from audit.knowledge.reading import Axis, Relation
 from audit.lexicon.wordlist import IN_USE, NONE, Concepts
@@ -98,13 +98,18 @@ class Relations:
 
     def _of(self, axis: Axis | None) -> list[_Line]:
         if axis not in self._lines:
-            self._lines[axis] = [
-                _Line(one, self._grammar)
-                for one in self._relations
-                if (not one.axes or axis in one.axes)
-                and (not one.when or (one.when == "modifiers_first") == self._grammar.modifiers_first)
-            ]
+            self._lines[axis] = [line for one, line in self._all if not one.axes or axis in one.axes]
         return self._lines[axis]
+
+    @cached_property
+    def _all(self) -> list[tuple[Relation, _Line]]:
+        """The relations of languages that order words as this one does."""
+        wanted = cache(partial(_Wanted, grammar=self._grammar))  # most ask for what others ask for
+        return [
+            (one, _Line(one, self._grammar, wanted))
+            for one in self._relations
+            if not one.when or (one.when == "modifiers_first") == self._grammar.modifiers_first
+        ]
 
 
 class _Wanted:
@@ -199,10 +204,10 @@ class _Wanted:
 class _Line:
     """One relation as sets."""
 
-    def __init__(self, relation: Relation, grammar: Grammar) -> None:
+    def __init__(self, relation: Relation, grammar: Grammar, wanted: Callable[[str], _Wanted]) -> None:
         self._articles, self._parting = grammar.articles, grammar.parting
-        self._first, self._second = _Wanted(relation.first, grammar), _Wanted(relation.second, grammar)
-        self._link = _Wanted(relation.link, grammar) if relation.link else None
+        self._first, self._second = wanted(relation.first), wanted(relation.second)
+        self._link = wanted(relation.link) if relation.link else None
         self._apart, self._compound = relation.apart or relation.compound, relation.compound
         self._needs, self._unless = frozenset(relation.needs), frozenset(relation.unless)
         self._closing = frozenset(relation.closing)

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from audit.answers import AnswerInputs, hear
-from audit.assess.scope import Window, window_problems
 from audit.classify import classify
 from audit.classify.proposals import propose_fields, propose_readings
 from audit.domain.errors import InputError
 from audit.domain.tables import Workbook
+from audit.domain.window import Window, window_problems
 from audit.ingest import ingest
 from audit.knowledge import Knowledge
 from audit.lexicon import Lexicon

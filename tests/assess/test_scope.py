@@ -2,8 +2,9 @@ from datetime import date
 
 import pytest
 
-from audit.assess.scope import Window, is_legacy, scope_reason, window_problems
+from audit.assess.scope import is_legacy, scope_reason
 from audit.domain.models import COUNTED, Model, Period, Status
+from audit.domain.window import Window, window_problems
 from audit.knowledge import Knowledge
 from tests.assess.builders import model
 

@@ -21,10 +21,11 @@ from datetime import date
 from functools import cached_property
 from itertools import groupby
 
+from audit.classify.cell_readings import ColumnReadings
 from audit.classify.cells import Cells
 from audit.classify.diagnostics import contradictions, ended_before_use, entries_of, unread, unsure_stages
 from audit.classify.models import Judged
-from audit.classify.readings import ColumnReadings, read_table
+from audit.classify.readings import read_table
 from audit.classify.stage_headings import headings_of, is_stage
 from audit.classify.statuses import Statuses
 from audit.domain.inventory import Inventory, Table

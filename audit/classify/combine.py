@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from audit.classify.readings import Cell
-from audit.domain.models import ELSEWHERE, UNKNOWN, Reading, Status, Strength
+from audit.classify.cell_readings import Cell
+from audit.domain.models import UNKNOWN, Reading, Status, Strength
 from audit.knowledge.reading import FunctionCells
 from audit.lexicon.answers import LEFT_OVER
 from audit.lexicon.frames import DENIALS, Table
@@ -22,7 +22,6 @@ _APART = frozenset({"people", "channel"})  # what tells that a cross is about a 
 _NOBODY = frozenset({"not", "glue", "past", "date", "since"})  # nobody at present
 _ELSE = frozenset({"thing", "item", "people"})
 _HOW_OFTEN = frozenset({"rhythm", "clock", "glue"})
-_ENDS = frozenset({"retire", "off", "ended", "no_longer", "paused"})
 _LIMITS = frozenset(
     {"part", "yearly", "once", "no_longer", "ended", "until", "was", "not", "no", "condition", "past"}
 )
@@ -40,7 +39,7 @@ def combine_cells(own: Sequence[Cell], helping: Sequence[Cell], free: Sequence[C
     status = _told_to_somebody(_add_up(own, helping, table), helping, table)
     told = [cell for cell in free if cell.status != "unknown"]
     if not told:
-        return _withheld_by(free, status, table)
+        return withheld_by(free, status, table)
     if status.status == "unknown" and not stated and not status.contradicted:
         return resolve_readings(told, table)
     if more := _says_how(stated, told, table):
@@ -52,10 +51,10 @@ def combine_cells(own: Sequence[Cell], helping: Sequence[Cell], free: Sequence[C
     return Status(lowest.status, CLAIMED, (*status.readings, *lowest.readings), contradicted=True)
 
 
-def _withheld_by(free: Sequence[Cell], status: Status, table: Table) -> Status:
+def withheld_by(free: Sequence[Cell], status: Status, table: Table) -> Status:
     """The status, unless it assures and free text that states nothing takes something back."""
     withheld = [cell for cell in free if not cell.elsewhere] if table.is_assuring(status.status) else []
-    return Status("unknown", None, (*status.readings, *_readings(withheld))) if withheld else status
+    return Status("unknown", None, (*status.readings, *readings_of(withheld))) if withheld else status
 
 
 def _explained(stated: Sequence[Cell], table: Table) -> Cell | None:
@@ -92,7 +91,7 @@ def _told_to_somebody(status: Status, helping: Sequence[Cell], table: Table) -> 
     nobody = [cell for cell in helping if cell.status == "no" and {"not"} <= cell.concepts <= _NOBODY]
     if not (nobody and table.is_assuring(status.status)):
         return status
-    return Status(table.partly, CLAIMED, (*status.readings, *_readings(nobody)))
+    return Status(table.partly, CLAIMED, (*status.readings, *readings_of(nobody)))
 
 
 def _add_up(own: Sequence[Cell], helping: Sequence[Cell], table: Table) -> Status:
@@ -108,7 +107,7 @@ def _add_up(own: Sequence[Cell], helping: Sequence[Cell], table: Table) -> Statu
         return (
             resolve_readings(plans, table)
             if plans and not unread
-            else Status("unknown", None, _readings(own))
+            else Status("unknown", None, readings_of(own))
         )
     if any(cell.takes_back for cell in own) and any(table.is_assuring(cell.status) for cell in stated):
         return _unassured(own, stated, table)
@@ -122,16 +121,16 @@ def _add_up(own: Sequence[Cell], helping: Sequence[Cell], table: Table) -> Statu
     if len(saying) < 2 and stated:
         return resolve_readings(stated, table)
     if not stated and not telling and all(cell.measures for cell in saying):
-        return Status("unknown", None, _readings(own))  # measures that nobody is said to look at
+        return Status("unknown", None, readings_of(own))  # measures that nobody is said to look at
     if specific := _specific_cells(stated, table):
         return resolve_readings(specific, table)
     added = table.look_up(frozenset().union(*(cell.concepts for cell in saying)), frozenset())
     best = max(stated, key=lambda cell: table.rank(cell.status), default=None)
     if added is None or added.status == "unknown":
-        return resolve_readings(stated, table) if stated else Status("unknown", None, _readings(own))
+        return resolve_readings(stated, table) if stated else Status("unknown", None, readings_of(own))
     if best and table.is_assuring(best.status) and added.yields and not added.instead:
         return resolve_readings(stated, table)  # a tool by its name, beside what states the practice
-    readings = _readings([*stated, *(cell for cell in saying if cell not in stated)])
+    readings = readings_of([*stated, *(cell for cell in saying if cell not in stated)])
     lowered = best is not None and table.is_assuring(best.status) and added.status in LACKING
     return Status(added.status, CLAIMED, readings, contradicted=lowered)
 
@@ -139,7 +138,7 @@ def _add_up(own: Sequence[Cell], helping: Sequence[Cell], table: Table) -> Statu
 def _unassured(own: Sequence[Cell], stated: Sequence[Cell], table: Table) -> Status:
     """The status of the cells that assure nothing, where what assures beside them is withheld."""
     left = [cell for cell in stated if not table.is_assuring(cell.status)]
-    return resolve_readings(left, table) if left else Status("unknown", None, _readings(own))
+    return resolve_readings(left, table) if left else Status("unknown", None, readings_of(own))
 
 
 def _leaves_open(cell: Cell) -> bool:
@@ -202,11 +201,11 @@ def _denied_status(stated: Sequence[Cell], telling: Sequence[Cell], table: Table
             and table.rank(added.status) > table.rank(status.status)
             and not table.is_assuring(added.status)
         ):
-            return Status(added.status, CLAIMED, _readings(cells))
+            return Status(added.status, CLAIMED, readings_of(cells))
     assuring = [cell for cell in telling if table.is_assuring(cell.status)]
     if not assuring:
         return status
-    return replace(status, readings=(*status.readings, *_readings(assuring)), contradicted=True)
+    return replace(status, readings=(*status.readings, *readings_of(assuring)), contradicted=True)
 
 
 def _in_part(stated: Sequence[Cell], table: Table) -> Status | None:
@@ -219,7 +218,7 @@ def _in_part(stated: Sequence[Cell], table: Table) -> Status | None:
         return None
     best = max((cell.status for cell in there), key=table.rank)
     status = table.partly if table.is_assuring(best) else best
-    return Status(status, CLAIMED, _readings([*there, *denied]))
+    return Status(status, CLAIMED, readings_of([*there, *denied]))
 
 
 def resolve_readings(cells: Sequence[Cell], table: Table) -> Status:
@@ -231,134 +230,7 @@ def resolve_readings(cells: Sequence[Cell], table: Table) -> Status:
     if statuses <= LACKING:  # they agree on what matters: the one that says more is shown
         status = max(statuses, key=table.rank)
     differ = status != max(statuses, key=table.rank) and any(map(table.is_assuring, statuses))
-    return Status(status, CLAIMED, _readings(cells), contradicted=differ)
-
-
-def apply_stage(own: Sequence[Cell], free: Sequence[Cell], table: Table) -> Status:
-    """The deployed axis from the cells that state it and from free text, the dates apart."""
-    reached = _furthest_stage(own, table)
-    stated = [cell for cell in reached if cell.status != "unknown"]
-    status = resolve_readings(stated, table) if stated else Status("unknown", None, _readings(own))
-    if table.is_assuring(status.status) and any(map(_withholds, own)):
-        return Status("unknown", None, _readings(own))  # a stage that is not understood stands beside it
-    told = [cell for cell in free if cell.status != "unknown"]
-    if not told:
-        return _withheld_by(free, status, table)
-    if not stated:
-        unread = any(not (cell.concepts or cell.elsewhere) for cell in own)
-        lowering = [cell for cell in told if not table.is_assuring(cell.status)]
-        if not unread:
-            return resolve_readings(told, table)
-        return resolve_readings(lowering, table) if lowering else status
-    lower = [
-        cell
-        for cell in told
-        if table.rank(cell.status) < table.rank(status.status)
-        and table.may_lower(cell.reading.rule, status.status)
-    ]
-    if not lower:
-        return status
-    lowest = resolve_readings(lower, table)
-    return Status(lowest.status, CLAIMED, (*status.readings, *lowest.readings), contradicted=True)
-
-
-def apply_headings(
-    status: Status,
-    headings: Sequence[Reading],
-    stated: Sequence[Reading],
-    remarked: Sequence[Cell],
-    table: Table,
-) -> Status:
-    """The deployed axis of records that stand below headings which name a stage.
-
-    A heading below production outweighs a date of deployment and fills what is unknown. `stated` are the readings of
-    columns of the stage: one that is more cautious stays, one that says more is contradicted. A row below `Production`
-    that states no stage is in production, unless a remark in it (`remarked`) names a lower one.
-    """
-    if not headings:
-        return status
-    lowest = min(headings, key=lambda heading: table.rank(heading.status))
-    if table.is_assuring(lowest.status):
-        if status.status != "unknown" or status.contradicted or any(map(_is_of_stage, status.readings)):
-            return status
-        if lower := [cell for cell in remarked if not table.is_assuring(cell.status)]:
-            told = resolve_readings(lower, table)
-            return replace(told, readings=(lowest, *told.readings), contradicted=True)
-        return Status(lowest.status, lowest.strength, (lowest,))
-    if status.status != "unknown" and table.rank(status.status) <= table.rank(lowest.status):
-        agree = status.status == lowest.status and not status.contradicted
-        return replace(status, readings=(*status.readings, lowest)) if agree else status
-    differ = any(table.rank(r.status) > table.rank(lowest.status) for r in stated)
-    contradicted = differ or status.contradicted
-    return Status(lowest.status, lowest.strength, (lowest, *status.readings), contradicted)
-
-
-def _is_of_stage(reading: Reading) -> bool:
-    """Whether a cell speaks of the stage, and not of something else: the host on which it runs."""
-    return not reading.rule.endswith(ELSEWHERE)
-
-
-def _furthest_stage(own: Sequence[Cell], table: Table) -> Sequence[Cell]:
-    """Of the columns that ask for one stage each, the furthest: a model in production was a pilot once.
-
-    A no to production says no more than that where another column names the stage.
-    """
-    named = [cell for cell in own if cell.status != "unknown" and not (cell.affirmed and cell.yields)]
-    asked = [cell for cell in named if cell.affirmed]
-    denied = [
-        cell for cell in own if cell.affirmed and cell.status == "development" and "no" in cell.concepts
-    ]
-    named = [cell for cell in named if cell not in denied]
-    if len(own) < 2 or not named or any(cell.status == "retired" for cell in asked):
-        return own
-    furthest = max((table.rank(cell.status) for cell in asked if cell not in denied), default=0)
-    if denied and all(not table.is_assuring(cell.status) for cell in named):
-        own = [cell for cell in own if cell not in denied]
-    return [
-        cell
-        for cell in own
-        if not (cell in asked and cell not in denied and table.rank(cell.status) < furthest)
-    ]
-
-
-def apply_dates(status: Status, stage: Sequence[Cell], dates: Sequence[Cell], table: Table) -> Status:
-    """The deployed axis with its dates: a past retirement outweighs a stage; a deployment fills an unknown.
-
-    It does not outvote a stage that says something which is not understood, or takes it back. Beside a stage of
-    development, a deployment that lay ahead of an old list is a plan.
-    """
-    retired = next((cell for cell in dates if cell.status == "retired"), None)
-    if retired:
-        runs = table.is_assuring(status.status)  # a list that calls it live, and ended
-        return Status("retired", CLAIMED, (*status.readings, retired.reading), contradicted=runs)
-    told = [cell for cell in dates if cell.status not in ("unknown", table.table.assures)]
-    if told and status.status == "unknown" and not status.contradicted:
-        found = resolve_readings(told, table)
-        return replace(found, readings=(*status.readings, *found.readings))
-    live = next((cell for cell in dates if table.is_assuring(cell.status)), None)
-    if live is None or any(cell.status == "unknown" for cell in stage if _says_something(cell)):
-        return status
-    if status.status == "unknown" and not status.contradicted:
-        return Status(live.status, CLAIMED, (*status.readings, live.reading))
-    if status.status == "development":
-        readings = (*status.readings, live.reading)
-        rests = {table.once_released(cell.reading.rule) for cell in stage if cell.status == "development"}
-        if len(rests) == 1 and (rested := rests.pop()):
-            return Status(rested, CLAIMED, readings)
-        return replace(status, readings=readings, contradicted=status.contradicted or not live.ahead)
-    return status
-
-
-def _withholds(cell: Cell) -> bool:
-    """Whether a cell that came to nothing holds words which may say otherwise."""
-    silent = cell.affirmed or cell.yields or cell.elsewhere or "silent" in cell.concepts
-    return cell.status == "unknown" and not silent
-
-
-def _says_something(cell: Cell) -> bool:
-    """Whether a cell that came to nothing holds words at all, and not only that nothing is known; or that something
-    ended."""
-    return not cell.yields or not cell.concepts.isdisjoint(_ENDS)
+    return Status(status, CLAIMED, readings_of(cells), contradicted=differ)
 
 
 def apply_missed(status: Status, said: Sequence[Cell], missed: Sequence[Cell], table: Table) -> Status:
@@ -371,7 +243,7 @@ def apply_missed(status: Status, said: Sequence[Cell], missed: Sequence[Cell], t
         return status
     days = {cell.reading.column for cell in missed}
     others = (reading for reading in status.readings if reading.column not in days)
-    return Status("unknown", None, (*others, *_readings(missed)), contradicted=True)
+    return Status("unknown", None, (*others, *readings_of(missed)), contradicted=True)
 
 
 def apply_no_need(status: Status, reasons: Sequence[Reading]) -> Status:
@@ -423,13 +295,14 @@ def _function_from_parts(parts: Sequence[Cell]) -> Status:
     """A function in parts (feature store and data versioning): whole where each part told of is there."""
     told = {cell.status for cell in parts if cell.status != "unknown"}
     if not told:
-        return Status("unknown", None, _readings(parts)) if parts else UNKNOWN
+        return Status("unknown", None, readings_of(parts)) if parts else UNKNOWN
     if len(told) == 1:
         (status,) = told
     else:
         status = "partial" if told & {"yes", "partial"} else "planned"
-    return Status(status, CLAIMED, _readings(parts))
+    return Status(status, CLAIMED, readings_of(parts))
 
 
-def _readings(cells: Sequence[Cell]) -> tuple[Reading, ...]:
+def readings_of(cells: Sequence[Cell]) -> tuple[Reading, ...]:
+    """What was read in the cells."""
     return tuple(cell.reading for cell in cells)

@@ -7,9 +7,10 @@ from dataclasses import replace
 from itertools import islice
 from operator import attrgetter
 
+from audit.classify.cell_readings import MAYBE_STAGE, ColumnReadings
 from audit.classify.cells import Cells
 from audit.classify.models import Judged
-from audit.classify.readings import MAYBE_STAGE, ColumnReadings, as_answer
+from audit.classify.readings import as_answer
 from audit.domain.inventory import Table
 from audit.domain.models import VocabularyEntry
 from audit.domain.places import Problem

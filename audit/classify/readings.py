@@ -3,77 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from typing import NamedTuple
+from dataclasses import replace
+from datetime import date
 
+from audit.classify.cell_readings import TEXT_SHOWN, Cell, ColumnReadings, helping_key
 from audit.classify.cells import OF_PRODUCTS, Cells
+from audit.classify.days import read_dates, read_missed
+from audit.classify.other_columns import maybe_stages, read_reasons, told_beside
 from audit.classify.short_names import Names, code_pattern, names_in
 from audit.domain.mapping import Meaning
-from audit.domain.models import BY_A_PERSON, DOUBTFUL, ELSEWHERE, Period, Reading
+from audit.domain.models import BY_A_PERSON, DOUBTFUL, ELSEWHERE, Reading
 from audit.lexicon import Answer, ColumnContext, Lexicon
 from audit.lexicon.answers import LEFT_OVER
 from audit.lexicon.codes import CODE
 from audit.lexicon.columns import NO_MEANINGS, PRESENCE, ColumnAnswers
-from audit.lexicon.figures import LONG_AGO
 from audit.lexicon.frames import Table
 from audit.lexicon.wordlist import NONE, Concepts
 
-TEXT_SHOWN = 2000  # characters of a cell that a Reading keeps
-REASONS = ".reasons"
-MISSED = ".missed"  # of days that a schedule has not kept
-MAYBE_STAGE = "maybe_stage"
-BESIDE_HEADING = "beside_heading"  # what is remarked where a heading names the stage
 _SAYING_LESS = frozenset(
     {"vendor", "yearly", "sample", "manual", "irregular", "percent"}
 )  # and taking nothing back
-_PROSE = ("description", "notes", "stage_comment")  # fields of texts that may tell a stage
-_FEW_TEXTS = 40  # distinct ones, of a column that may hold stages
-_MAYBE = 0.4  # share of them that must be stages
+_MAYBE = 0.4  # share of the environments that must be stages
 _REPEATED = 2  # rows that say an answer word for word, for it to be an option of a list
-_LETTERS_OF_A_MONTH = 9
-_OF_TIME = frozenset(  # what a word beside a date may say of the time alone
-    {"date", "past", "future", "ended", "until", "since", "done", "from", "by", "glue", "number"}
-)
-_LONG = timedelta(days=366)
-_HAPPENED = ("started", "last_trained", "last_monitored")  # fields of days that no list plans
-_KEPT = 2 * _LONG  # without a newer day in it, a list is none that somebody keeps
 _PLANS = frozenset({"plan", "future", "to_be"})
-_MISSED = frozenset({"missed"})
 _SENTENCE = 4  # words of one
 _OPTIONS = 40  # distinct answers of a column of options
-
-
-class Cell(NamedTuple):
-    """What one cell says on an axis: its Reading, and what it adds to what other cells say."""
-
-    reading: Reading
-    concepts: Concepts = NONE
-    yields: bool = False
-    affirmed: bool = False  # a bare yes or no to its column's header
-    takes_back: bool = False  # it is not understood, and a word of it takes something back
-    adds: bool = False  # it says who or how often, and leaves it to other cells what is done
-    measures: bool = False  # below a header that asks for measures
-    elsewhere: bool = False  # it seems to tell of something else: it withholds no stated stage, but a date
-    ahead: bool = False  # a day that lay ahead, for all that is known, when the list was written
-
-    @property
-    def status(self) -> str:
-        """The status that it was read as."""
-        return self.reading.status
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnReadings:
-    """What the distinct values of one column say on one axis: code of the value -> Cell."""
-
-    axis: str  # for `presence` the field
-    field: str
-    column: int
-    own: bool  # the column states the axis; else it is free text or about something else
-    by_code: Mapping[int, Cell]
-    unread: Mapping[int, Answer]  # of those, the answers that were not understood
-    helps: bool = False  # it is about a part of the practice alone, and is shown as what it is
 
 
 def read_table(cells: Cells, lexicon: Lexicon, as_of: date) -> list[ColumnReadings]:
@@ -95,16 +49,16 @@ def read_table(cells: Cells, lexicon: Lexicon, as_of: date) -> list[ColumnReadin
     found = [column for column in found if not _holds_codes(column, cells, found)]
     if lexicon.confirmed:
         found = [part for column in found for part in _confirmed_apart(column, cells, lexicon)]
-    found += _read_dates(cells, as_of, lexicon)
-    found += _read_missed(cells, lexicon)
-    found += _read_reasons(cells, lexicon)
+    found += read_dates(cells, as_of, lexicon)
+    found += read_missed(cells, lexicon)
+    found += read_reasons(cells, lexicon)
     found = [
         _lowering_only(column, cells, lexicon) if column.column in cells.table.doubtful else column
         for column in found
     ]
     found = [_without_plans(column, cells, lexicon) for column in found]
-    found += _maybe_stages(cells, found, lexicon)
-    found += _told_beside(cells, found, lexicon)
+    found += maybe_stages(cells, found, lexicon)
+    found += told_beside(cells, found, lexicon)
     return found
 
 
@@ -156,11 +110,6 @@ def _is_alone(table: Table, cells: Cells) -> bool:
     if any(field in columns for field in table.table.own):
         return False
     return all(column in doubtful for field in table.table.stating for column in columns.get(field, ()))
-
-
-def helping_key(axis: str, field: str) -> str:
-    """What the readings of a field that helps to tell of an axis are filed under."""
-    return f"{axis}:{field}"
 
 
 def _lowering_only(column: ColumnReadings, cells: Cells, lexicon: Lexicon) -> ColumnReadings:
@@ -318,201 +267,3 @@ def _context(
         products=NONE if field in OF_PRODUCTS else cells.products,
         people=names.people,
     )
-
-
-def _read_dates(cells: Cells, as_of: date, lexicon: Lexicon) -> Iterator[ColumnReadings]:
-    """Dates are evidence of what their column asks once the whole period has passed; what lies ahead is a plan.
-
-    Where more than a date stands in the cell, or no date at all, its words are read as an answer, and may only lower.
-    """
-    days = _Days(as_of, cells.table.as_at or as_of, _written(cells, as_of), _begun(cells, as_of))
-    for axis, table in lexicon.tables.items():
-        for field, asked in table.dates.items():
-            for column in cells.table.columns.get(field, ()):
-                yield _read_date_column(cells, field, column, axis, asked, days, lexicon)
-
-
-def _read_date_column(
-    cells: Cells, field: str, column: int, axis: str, asked: Concepts, days: _Days, lexicon: Lexicon
-) -> ColumnReadings:
-    table = lexicon.tables[axis]  # type: ignore[index]
-    parsed = cells.table.parsed.get(column, {})
-    answers = lexicon.column(axis, ColumnContext(table.first_own, "", cells.table.languages))
-    header = lexicon.headers(cells.table.languages[0]).read(cells.header(column))
-    asked = asked.union(*(word.concepts for word in header))
-    spans = "span" in asked  # `from - to`
-    by_code: dict[int, Cell] = {}
-    for code in cells.distinct(column):
-        period = parsed.get(code)
-        text = (period.text if isinstance(period, Period) else cells.texts[code] or "")[:TEXT_SHOWN]
-        dated, letters = isinstance(period, Period), sum(map(str.isalpha, text))
-        short = dated and letters <= _LETTERS_OF_A_MONTH  # a date, or a date and a word
-        said = answers.reader.read(text) if text and (spans or letters or not dated) else None
-        if said and short and not spans and said.said <= _OF_TIME:
-            said = None  # `Pre-2021`
-        if said and said.status != "unknown" and not table.is_assuring(said.status):
-            by_code[code] = Cell(Reading(cells.in_file(column), text, said.rule, said.status), said.concepts)
-        elif isinstance(period, Period) and (short or not (said and said.left_over)):
-            concepts = asked | _time(period, days)
-            if row := table.look_up(concepts, asked):
-                reading = Reading(cells.in_file(column), text, row.id, row.status)
-                by_code[code] = Cell(reading, concepts, ahead=period.first > days.begun)
-    return ColumnReadings(field, field, column, False, by_code, {})
-
-
-def _read_missed(cells: Cells, lexicon: Lexicon) -> Iterator[ColumnReadings]:
-    """Days of which others of their column lie more than a year ahead: a schedule would have come round since. The
-    sheet may be older than the audit, so that the day of the audit says nothing of it."""
-    for axis, table in lexicon.tables.items():
-        row = table.look_up(_MISSED, NONE)
-        for column in (number for field in table.dates for number in cells.table.columns.get(field, ())):
-            parsed = cells.table.parsed.get(column, {}).items()
-            periods = {code: period for code, period in parsed if isinstance(period, Period)}
-            if not row or not periods:
-                continue
-            newest = max(period.last for period in periods.values())
-            by_code = {
-                code: Cell(Reading(cells.in_file(column), period.text[:TEXT_SHOWN], row.id, row.status))
-                for code, period in periods.items()
-                if period.last <= newest - _LONG
-            }
-            yield ColumnReadings(f"{axis}{MISSED}", MISSED, column, False, by_code, {})
-
-
-def _read_reasons(cells: Cells, lexicon: Lexicon) -> Iterator[ColumnReadings]:
-    """Values of other columns that say why a practice does not apply: rules, or a foundation model used as it is."""
-    for axis, table in lexicon.tables.items():
-        for field in table.table.reasons:
-            for column in cells.table.columns.get(field, ()):
-                reader = lexicon.column(
-                    axis, ColumnContext(table.first_own, "", cells.table.languages)
-                ).reader
-                by_code = {
-                    code: Cell(
-                        Reading(cells.in_file(column), text[:TEXT_SHOWN], answer.rule, answer.status),
-                        answer.concepts,
-                    )
-                    for code in cells.distinct(column)
-                    if (text := cells.texts[code])
-                    and (answer := reader.read(text)).status == "not_applicable"
-                    # beside another technique, or adapted, as another of its words says, it can be retrained
-                    and all(table.is_reason(frame.concepts) for frame in answer.frames)
-                    and (row := table.look_up(answer.said, NONE))
-                    and row.status == "not_applicable"
-                }
-                yield ColumnReadings(f"{axis}{REASONS}", field, column, False, by_code, {})
-        if "vendor" in table.table.reasons:
-            yield from _read_published(f"{axis}{REASONS}", cells, lexicon)
-
-
-def _read_published(axis: str, cells: Cells, lexicon: Lexicon) -> Iterator[ColumnReadings]:
-    """Values of the origin that say that a model is published: whoever runs it can train it, whoever made it."""
-    coder = lexicon.coders["origin"]
-    for column in cells.table.columns.get("origin", ()):
-        by_code = {
-            code: Cell(Reading(cells.in_file(column), text[:TEXT_SHOWN], f"{axis}.published", "unknown"))
-            for code in cells.distinct(column)
-            if (text := cells.texts[code]) and coder.code(text) == "open_source"
-        }
-        yield ColumnReadings(axis, "origin", column, False, by_code, {})
-
-
-def _maybe_stages(cells: Cells, found: list[ColumnReadings], lexicon: Lexicon) -> Iterator[ColumnReadings]:
-    """Where no column states the stage, but one that nobody understood names stages: what there is no `live` raises
-    doubts about a date of deployment, and assures nothing."""
-    if any(column.own and column.axis == "deployed" for column in found):
-        return
-    table = lexicon.tables["deployed"]
-    fields = cells.table.columns
-    taken = {column for field, columns in fields.items() if field not in _PROSE for column in columns}
-    prose = {column for field in _PROSE for column in fields.get(field, ())}
-    for column in range(1, cells.table.grid.columns + 1):
-        texts = {code: text for code in cells.distinct(column) if (text := cells.texts[code])}
-        if column in taken or len(texts) > _FEW_TEXTS:
-            continue
-        reader = lexicon.column("deployed", ColumnContext("", "", cells.table.languages)).reader
-        read = {code: reader.read(text) for code, text in texts.items()}
-        told = [
-            a.rule
-            for a in read.values()
-            if not a.is_unread and table.is_about(a.said) and not table.unexplained(a.frames)
-        ]
-        # a column of yes and no, or of the one word `pilot`, may say anything, and so may prose
-        if len(set(told)) < 2 or len(told) < _MAYBE * len(texts):
-            continue
-        by_code = {
-            code: Cell(Reading(cells.in_file(column), texts[code][:TEXT_SHOWN], answer.rule, "unknown"))
-            for code, answer in read.items()
-            if not table.is_assuring(answer.status)
-            and (column not in prose or table.is_about(answer.said))  # `filed in 14 states` is a remark
-        }
-        yield ColumnReadings(MAYBE_STAGE, MAYBE_STAGE, column, False, by_code, {})
-
-
-def _told_beside(cells: Cells, found: Sequence[ColumnReadings], lexicon: Lexicon) -> Iterator[ColumnReadings]:
-    """What columns that nobody understood remark on the stage, where none states it but a heading above: `line 2 only
-    (trial)`, on a sheet called `Live`."""
-    if not cells.table.headings or _states_stage(cells, found):
-        return
-    taken = {column for columns in cells.table.columns.values() for column in columns}
-    remarks = lexicon.column("deployed", ColumnContext("notes", "", cells.table.languages))
-    for column in range(1, cells.table.grid.columns + 1):
-        if column in taken:
-            continue
-        by_code = {
-            code: Cell(Reading(cells.in_file(column), text[:TEXT_SHOWN], said.rule, said.status))
-            for code in cells.distinct(column)
-            if (text := cells.texts[code]) and (said := remarks.read(text)) and said.status != "unknown"
-        }
-        yield ColumnReadings(BESIDE_HEADING, BESIDE_HEADING, column, False, by_code, {})
-
-
-def _states_stage(cells: Cells, found: Sequence[ColumnReadings]) -> bool:
-    """Whether a column states the stage of a record in words that are understood."""
-    stating = [column for column in found if column.own and column.axis == "deployed"]
-    return any(
-        column.by_code[code].status != "unknown"
-        for column in stating
-        for code in cells.counts(column.column)
-        if code in column.by_code
-    )
-
-
-class _Days(NamedTuple):
-    """By which days a period is past, to come or long ago: of the audit, which the list states, on which it speaks, up
-    to which anything is known to have happened."""
-
-    as_of: date
-    stated: date
-    written: date
-    begun: date
-
-
-def _written(cells: Cells, as_of: date) -> date:
-    """The day on which a list speaks: which it states, or the latest that it holds; one that stopped years ago may as
-    well be kept no more."""
-    parsed = (period for column in cells.table.parsed.values() for period in column.values())
-    past = (period.last for period in parsed if isinstance(period, Period) and period.last <= as_of)
-    newest = max(past, default=as_of)
-    return min(as_of, cells.table.as_at or (newest if newest > as_of - _KEPT else as_of))
-
-
-def _begun(cells: Cells, as_of: date) -> date:
-    """The last day on which a list that is older than a year says that work began or a model was looked after, by which
-    it was not finished; else the day of the audit."""
-    columns = (column for field in _HAPPENED for column in cells.table.columns.get(field, ()))
-    parsed = (period for column in columns for period in cells.table.parsed.get(column, {}).values())
-    newest = max((p.first for p in parsed if isinstance(p, Period) and p.first <= as_of), default=as_of)
-    return newest if newest <= as_of - _LONG else as_of
-
-
-def _time(period: Period, days: _Days) -> Concepts:
-    """When a period is on the day of the audit; what lay ahead on the day that the list states still does. Long ago is
-    what was so on the day on which it speaks."""
-    if period.first > days.stated:
-        return frozenset({"future"})
-    if period.last <= days.written - _LONG:
-        return frozenset({"past", LONG_AGO})
-    if period.last <= days.as_of:
-        return frozenset({"past"})
-    return frozenset({"future" if period.first > days.as_of else "running"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from audit.classify import combine
-from audit.classify.readings import Cell
+from audit.classify.cell_readings import Cell
 from audit.domain.models import OBSERVED_RULE, REVIEWED, Axis, Model, Status
 from audit.knowledge.reading import FunctionCells
 

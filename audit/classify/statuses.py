@@ -11,9 +11,8 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from audit.classify import combine
-from audit.classify.cells import Cells, LazyDict, telling_codes
-from audit.classify.readings import (
+from audit.classify import combine, combine_stage
+from audit.classify.cell_readings import (
     BESIDE_HEADING,
     MAYBE_STAGE,
     MISSED,
@@ -22,6 +21,7 @@ from audit.classify.readings import (
     ColumnReadings,
     helping_key,
 )
+from audit.classify.cells import Cells, LazyDict, telling_codes
 from audit.domain.models import Reading, Status
 from audit.lexicon import Lexicon
 
@@ -58,7 +58,7 @@ class Statuses:
         def staged(key: Key) -> tuple[Status, list[Cell], list[Cell]]:
             own, free = (said["deployed"] for said in _said(stages, key))
             withheld = [cell for cell in free if cell.status == "unknown"]
-            return combine.apply_stage(own, free, table), own, withheld
+            return combine_stage.apply_stage(own, free, table), own, withheld
 
         by_stage = LazyDict(staged)
 
@@ -67,9 +67,9 @@ class Statuses:
             status, own, withheld = by_stage[key[: len(stages)]]
             doubts = [*own, *withheld, *found[MAYBE_STAGE]]
             stated = [cell for field in fields for cell in found[field]]
-            dated = combine.apply_dates(status, doubts, stated, table)
+            dated = combine_stage.apply_dates(status, doubts, stated, table)
             remarked = [*found[BESIDE_HEADING], *withheld]
-            return combine.apply_headings(dated, self._headings, status.readings, remarked, table)
+            return combine_stage.apply_headings(dated, self._headings, status.readings, remarked, table)
 
         return self._each(judge, (), [*stages, *dates])
 

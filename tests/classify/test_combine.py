@@ -6,10 +6,11 @@ from datetime import date, datetime
 
 import pytest
 
+from audit.classify.cell_readings import Cell
 from audit.classify.cells import as_text
-from audit.classify.combine import apply_stage, combine_cells, resolve_readings
+from audit.classify.combine import combine_cells, resolve_readings
+from audit.classify.combine_stage import apply_stage
 from audit.classify.diagnostics import CONTRADICTIONS_LISTED
-from audit.classify.readings import Cell
 from audit.domain.models import Reading
 from audit.domain.tables import CellValue
 from audit.knowledge import Knowledge

@@ -168,10 +168,16 @@ def _letter_of(text: str, headers: set[str]) -> str:
 
 def _entries_beside(table: RawTable, texts: Texts, headers: set[str]) -> list[Legend]:
     """Rows that begin with what they are about, each entry in a cell of its own: `Phase | run: in use | try: trial`,
-    the first of them behind a title: `Key | Phase | run: in use | try: trial`."""
-    found = []
+    the first of them behind a title: `Key | Phase | run: in use | try: trial`; more of them below the entries."""
+    found: list[Legend] = []
+    labels = 0  # the column of what the last one is about
     for row, cells in texts.items():
         label, *rest = cells
+        more = list(filter(None, map(only_entry, cells.values()))) if found and label > labels else []
+        if more and len(more) == len(cells):
+            for code, meaning in more:
+                found[-1].add(code, meaning)
+            continue
         titled = rest and fold(cells[label]) not in headers and not only_entry(cells[rest[0]])
         if titled and is_about(fold(cells[rest[0]]), headers):
             label, *rest = rest
@@ -179,10 +185,10 @@ def _entries_beside(table: RawTable, texts: Texts, headers: set[str]) -> list[Le
         entries = [entry for text in told if (entry := only_entry(text))] or bare_entries(told)
         if len(entries) < ENTRIES_A_KEY or not is_about(fold(cells[label]), headers):
             continue
-        legend = Legend(fold(cells[label]), table.place(row, label))
+        found.append(Legend(fold(cells[label]), table.place(row, label)))
+        labels = label
         for code, meaning in entries:
-            legend.add(code, meaning)
-        found.append(legend)
+            found[-1].add(code, meaning)
     return found
 
 

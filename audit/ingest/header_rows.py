@@ -12,6 +12,7 @@ from audit.ingest.header_matching import Guess, HeaderMatcher
 _HEADER_CELLS = 150  # cells of a row that tell whether it is a header
 _FULL = 0.7  # share of a header's cells that make a row above it as full as the data
 _BANNER = 0.7  # share of the columns above which a text is a title
+_GROUP_WORDS = 4  # of the first of two groups
 _PROSE_TO_LABEL, _LEAST_PROSE, _MOSTLY = 2, 3, 0.8  # times as long; texts; share of them
 _QUESTIONS = 2  # cells of a row that ask, where it is a header whatever stands below it
 _RECURRING = 0.3  # share of a row's cells that stand again in their columns, where the row is one of the data
@@ -126,8 +127,10 @@ def is_group_row(grid: RawTable, row: int, header: int) -> bool:
     """Several short texts above the headers, each over some of them; a banner is one text alone."""
     columns = filled(grid, row)
     values = [grid.value(row, column) for column in columns]
-    if len(columns) < 2 or not all(isinstance(v, str) and len(v) <= 200 for v in values):
+    if not all(isinstance(v, str) and len(v) <= 200 for v in values):
         return False
+    if len(columns) < 2:
+        return _is_lone_group(grid, row, header)
     if all(_DETAIL.match(str(value)) for value in values):
         return False  # `As of: 7 April`, beside `By: Kroll`
     under = set(filled(grid, header))
@@ -136,8 +139,17 @@ def is_group_row(grid: RawTable, row: int, header: int) -> bool:
     widest = max(end - start for start, end in zip(columns, ends, strict=True))
     if len(wide) < 2 and widest > _BANNER * len(under):
         return False  # a title with a date at its right
+    if not wide and len(columns) == 2 and len(str(values[0]).split()) > _GROUP_WORDS:
+        return False  # a title with something else at its right
     groups = bool(wide) or (len(columns) < len(under) and all(c in under or c + 1 in under for c in columns))
     return groups or _completes(grid, columns, header)
+
+
+def _is_lone_group(grid: RawTable, row: int, header: int) -> bool:
+    """Whether the only text of a row is merged over some headers, none of them the first: `Monitored` over two."""
+    under = filled(grid, header)
+    spans = [(m[1], m[3]) for m in grid.merges if m[0] == m[2] == row and m[3] > m[1]]
+    return len(spans) == 1 and len(under) > 1 and under[0] < spans[0][0] and spans[0][1] <= under[-1]
 
 
 def _completes(grid: RawTable, columns: Sequence[int], header: int) -> bool:

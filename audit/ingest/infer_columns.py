@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 from audit.ingest.blocks import Block
 from audit.ingest.candidates import SURE, USABLE, Candidate
@@ -232,7 +233,7 @@ def _stages_told(
     it says.
     """
     stated = [c for c, one in leading.items() if one.field == "stage" and one.score >= USABLE]
-    found: list[Candidate] = []
+    found: list[tuple[float, Candidate]] = []  # each with what its cells, and its header, say for it
     clear: set[int] = set()
     for column, header in columns.items():
         one = leading.get(column)
@@ -241,13 +242,14 @@ def _stages_told(
         if score := _stages_score(block, column, header, context, alone=not stated):
             proposed = one is not None and one.field == "stage"
             given_way = one.score + 1 if one is not None and one.score >= USABLE else 0.0
-            found.append(Candidate("stage", column, max(score, SURE * proposed, given_way), "values"))
+            said = max(score, SURE * proposed)
+            found.append((said, Candidate("stage", column, max(said, given_way), "values")))
             clear |= {column} if score >= SURE else set()
-    alone = [one for one in found if not stated or one.column in stated]
-    if alone:
-        yield max(alone, key=lambda one: one.score)
-    for one in found:
-        if one in alone:
+    alone = [(said, one) for said, one in found if not stated or one.column in stated]
+    if alone:  # what another field gives way to is none the likelier for it
+        yield max(alone, key=itemgetter(0))[1]
+    for said, one in found:
+        if (said, one) in alone:
             continue
         if one.column in clear:  # `Used for`, over `Production`, `Test`, `Pilot`
             yield replace(one, several=True)

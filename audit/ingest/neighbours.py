@@ -29,6 +29,7 @@ _TOOLED = 0.5  # the same, that must name tools which watch models or machines
 _TOOLS = frozenset({"tool_watch", "tool_machine"})
 _SILENT = frozenset({"silent", "no", "not", "glue"})
 _LONGEST = 12  # words of an answer to who, or how often, on average; longer ones tell a story
+_PARTED = re.compile(r"\s*[/,;&+]\s*")  # `Who / when`
 _GROUP = 2  # headers that begin with a word which nobody knows, for it to name a group
 _LAST = frozenset({"last_time", "glue", "day"})
 _LOOK = frozenset({"observe", "watch"})
@@ -61,8 +62,10 @@ def _followed(block: Block, leading: Mapping[int, Candidate], context: TableCont
     before: Candidate | None = None
     for column, texts in enumerate(block.header_texts(), 1):
         own = leading.get(column)
-        asked = bool(texts) and context.headings.names_one_of(texts[-1], asks_on)
-        if not asked or (own and not _is_conditional(texts[-1], context)):
+        parts = _PARTED.split(texts[-1]) if texts else []
+        asked = bool(parts) and all(context.headings.names_one_of(part, asks_on) for part in parts)
+        alike = own and before and own.field == _ASKED_ON.get(before.field)  # as the group above both is
+        if not asked or (own and not alike and not _is_conditional(texts[-1], context)):
             before = own
         elif before and before.field in _ASKED_ON:
             score = max(SURE if before.score >= SURE else USABLE, own.score + 1 if own else 0.0)

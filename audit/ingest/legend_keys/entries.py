@@ -22,6 +22,9 @@ _ENTRIES = re.compile(
     r"\s*[;|\n•·]\s*|\s{3,}|\s/\s|,\s*(?=\S{1,12}\s*=)|\.\s+(?=[^\s,;()]{1,12}(?: [^\s,;()]{1,12})?\s*=)"
     r"|\s+(?=[^\s=]{1,3}=\S)"  # `L=live P=pilot`
 )
+_ASIDE = re.compile(r"\([^()=]*\)")  # `P = trial (one van / one yard)`
+_PARTING = ";|•·/,."
+_HIDDEN = "".join(chr(0xE000 + number) for number in range(len(_PARTING)))  # in their place, which no text has
 # `🟢 in use 🟡 trial`: marks with what they mean behind them
 MARKED = re.compile(
     r"([\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]\ufe0f?|(?<!\S)~(?!\S))"
@@ -102,12 +105,19 @@ def in_text(text: str, about: str, place: Place) -> Legend | None:
             for one in asked:
                 legend.add("?", one.strip(" ,.;|/=:·•–\n"))
         return legend
-    for entry in _ENTRIES.split(text):
+    for entry in _entries_of(text):
         stripped = (entry.strip(" ,."), entry.strip(" ,.()"))
         found = next(filter(None, map(ENTRY.fullmatch, stripped)), None) or ENTRY.search(entry)
         if found:
             legend.add(found[1], _without_lone_brackets(found[2]))
     return legend if len(legend.meanings) > 1 else None
+
+
+def _entries_of(text: str) -> list[str]:
+    """The entries of a key in one line; what stands in brackets parts none."""
+    hidden = _ASIDE.sub(lambda aside: aside[0].translate(str.maketrans(_PARTING, _HIDDEN)), text)
+    shown = str.maketrans(_HIDDEN, _PARTING)
+    return [entry.translate(shown) for entry in _ENTRIES.split(hidden)]
 
 
 def _without_lone_brackets(meaning: str) -> str:

@@ -35,6 +35,10 @@ _TAUGHT = frozenset({"retrain", "train"})
 _GLUE = frozenset({"glue"})
 _YES = frozenset({"yes"})
 _SOMEBODY = frozenset({"person", "people"})
+_PERSON = frozenset({"person"})
+_PRONOUN = frozenset({"glue", "it"})
+_DONE = frozenset({"retrain", "train", "observe", "watch", "reckon", "validate"})  # by somebody
+_INITIALS = 3  # letters
 _OF_PEOPLE = _SOMEBODY | {"us"}
 # what a script may do to something else, unless its name tells of a model as well
 _DONE_ELSE = frozenset({"machine", "data", "display", "output", "channel", "item", "deliver"})
@@ -115,7 +119,7 @@ class Tagger:
                 concepts = self._word(keys[at], tokens[at].raw, concepts, len(keys) == 1)
             words.append(Word(" ".join(keys[at : at + size]), raw, concepts))
             at += size
-        return self._dates.meant(counted(self._by_themselves(self._due(words))))
+        return self._dates.meant(counted(self._by_themselves(self._due(_with_initials(words)))))
 
     def may_mean(self, tokens: Sequence[Token]) -> Concepts:
         """No less than what words come to be filed under where they stand together."""
@@ -328,6 +332,16 @@ class Tagger:
         pair = [Word("", "", first), Word("", "", second)]
         self._relations.resolve(pair, None)
         return frozenset().union(*(word.concepts for word in pair))
+
+
+def _with_initials(words: list[Word]) -> list[Word]:
+    """The words, of which the first, two or three capitals before a verb without one, is somebody: `IT retrains it`."""
+    if len(words) > 1:
+        first, then, *_ = words
+        short = 1 < len(first.raw) <= _INITIALS and first.raw.isupper() and first.concepts <= _PRONOUN
+        if short and then.raw.islower() and then.key.endswith("s") and not then.concepts.isdisjoint(_DONE):
+            words[0] = first._replace(concepts=_PERSON)
+    return words
 
 
 def _is_title(raw: str, concepts: Concepts) -> bool:

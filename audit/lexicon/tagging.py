@@ -338,7 +338,7 @@ def _with_initials(words: list[Word]) -> list[Word]:
     """The words, of which the first, two or three capitals before a verb without one, is somebody: `IT retrains it`."""
     if len(words) > 1:
         first, then, *_ = words
-        short = 1 < len(first.raw) <= _INITIALS and first.raw.isupper() and first.concepts <= _PRONOUN
+        short = 1 < len(first.raw) <= _INITIALS and first.raw.isupper() and NONE < first.concepts <= _PRONOUN
         if short and then.raw.islower() and then.key.endswith("s") and not then.concepts.isdisjoint(_DONE):
             words[0] = first._replace(concepts=_PERSON)
     return words

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from audit.classify import classify
@@ -45,6 +45,7 @@ GRIDS = st.lists(
     max_examples=examples(400, 80), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(grid=GRIDS, headed=st.booleans())
+@example(grid=[["Model", None, "\r"]], headed=False)  # a column that looks full, and says nothing
 def test_a_sheet_is_read_or_refused(grid: list[list[str | None]], headed: bool, known: Knowledge) -> None:
     lexicon = Lexicon(known, AS_OF)
     try:

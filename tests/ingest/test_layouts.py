@@ -666,3 +666,46 @@ def test_of_tables_side_by_side_the_longer_one_keeps_all_its_models(
     pair = (short, long) if shorter == "left" else (long, short)
     found = names(tidied([[*one, None, *other] for one, other in zip(*pair, strict=True)]))
     assert sorted(map(str, found)) == [*(f"L{n}" for n in range(6)), *(f"S{n}" for n in range(3))]
+
+
+def test_a_lone_group_may_stand_over_a_few_of_the_headers(tidied: Tidied) -> None:
+    grid = sheet(
+        [
+            [None, None, None, "Güte überwacht", None],
+            ["Modell", "Verantwortlich", "Stand", "ob", "womit / durch wen"],
+            ["Churn", "Ann", "in Betrieb", "ja", "Fehlerquote jede Woche, Ann"],
+            ["Fraud", "Bob", "in Betrieb", "nein", None],
+            ["Preis", "Cem", "Pilot", "ja", "AUC jeden Monat"],
+        ]
+    )
+    (table,) = tidied(replace(grid, merges=((1, 4, 1, 5),))).tables
+    assert set(table.columns["monitoring"]) == {4, 5}
+
+
+def test_a_long_title_with_a_note_at_its_right_is_no_group(tidied: Tidied) -> None:
+    rows = [
+        ["Upper valley lifts – models and forecasts", None, None, "updated 20/11", None],
+        [*HEADER, "Notes"],
+        [*CHURN, "x"],
+        [*FRAUD, "y"],
+    ]
+    assert tidied(rows).tables[0].headers[:2] == ("Model name", "Owner")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ["Tarjeta", "Lista", "Etiquetas", "Descripción", "Miembros"],
+        ["Card name", "List name", "Labels", "Card description", "Members"],
+    ],
+)
+def test_a_board_of_cards_has_a_header(tidied: Tidied, names: Names, headers: list[str]) -> None:
+    rows = [
+        headers,
+        ["Frost", "En marcha", "field", "error checked weekly", "Ana"],
+        ["Olives", "Probando", "mill", "one farm", "Blas"],
+        ["Quality", "Lista", "mill", "waits for the lab", "Ana"],
+    ]
+    inventory = tidied(rows)
+    assert names(inventory) == ["Frost", "Olives", "Quality"]
+    assert {"stage", "owner", "description"} <= inventory.tables[0].columns.keys()

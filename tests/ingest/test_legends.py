@@ -904,3 +904,48 @@ def test_a_key_below_the_table_may_name_its_headers_with_more_words(tidied: Tidi
     assert table.legend[4]["p"] == "productive"
     assert table.legend[5]["2"] == "uptime only"
     assert len(table.records) == 3
+
+
+def test_a_key_goes_on_in_the_row_below_what_it_is_about(tidied: Tidied) -> None:
+    rows: Rows = [
+        ["#", "Model", "St", "Rt"],
+        [1, "Mash", "R", "A"],
+        [2, "Boil", "W", "F"],
+        [3, "Yeast", "S", "A"],
+        [None],
+        [None, "KEY"],
+        [None, "St", "R = running, people work with it", None, "T = one line is trying it"],
+        [None, None, "W = in the workshop, not out yet", None, "S = scrapped"],
+        [None, "Rt", "A = a job does it", None, "H = one of us does it by hand"],
+        [None, None, "F = fixed, we leave it alone"],
+        [None, "blank = nobody knows"],
+    ]
+    inventory = tidied(rows)
+    assert legend(inventory, 3, "s") == "scrapped"
+    assert legend(inventory, 4, "f") == "fixed, we leave it alone"
+    assert len(inventory.tables[0].records) == 3
+
+
+def test_what_stands_in_brackets_parts_no_entries_of_a_key(tidied: Tidied) -> None:
+    rows: Rows = [
+        ["Stand: B = live, P = trial (one van / one yard, no more), A = switched off"],
+        [None],
+        ["Model", "Stand", "Owner"],
+        ["Bins", "B", "Ann"],
+        ["Routes", "P", "Ben"],
+        ["Glass", "A", "Cem"],
+    ]
+    assert legend(tidied(rows), 2, "p") == "trial (one van / one yard, no more)"
+
+
+def test_short_remarks_are_not_taken_for_the_stage_beside_a_column_of_explained_codes(tidied: Tidied) -> None:
+    rows: Rows = [
+        ["Model", "Nas", "Remark"],
+        ["Occupancy", 2, None],
+        ["Camera", 1, "trial"],
+        ["Steam", 2, None],
+        ["Fall risk", 0, "study"],
+        ["Refunds", 9, "retired"],
+    ]
+    key: Rows = [["Nas", 0, "idea"], [None, 1, "trial"], [None, 2, "in production"], [None, 9, "retired"]]
+    assert fields(tidied(rows, key))["Nas"] == "stage"

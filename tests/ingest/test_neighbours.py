@@ -212,3 +212,10 @@ def test_a_rhythm_behind_retraining_is_of_the_retraining(listed: Callable[..., I
 def test_people_who_decide_themselves_watch_no_model(listed: Callable[..., Inventory], header: str) -> None:
     cells = ["inspector decides", "clerk may overrule", "none", "clerk signs", "yes"]
     assert fields(listed((header, cells), WATCHED))[header][0] != "monitoring"
+
+
+@pytest.mark.parametrize("header", ["womit / durch wen", "who / when", "chi, quando, rispetto a cosa"])
+def test_questions_behind_it_may_be_asked_together(listed: Callable[..., Inventory], header: str) -> None:
+    asked = ("Monitored?", ["yes", "no", "yes", "yes", "no"])
+    told = (header, ["error report each week", "", "Ann compares it monthly", "uptime", ""])
+    assert fields(listed(asked, told))[header][0] == "monitoring"

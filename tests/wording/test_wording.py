@@ -92,6 +92,10 @@ MISSING = {
     "co tydzień sprawdzenie wagi na bramie przez serwis, wynik do kierownika zmiany": "what is checked: the scale",
     "MLOps pipeline to re-train + redeploy when PSI > .25, epic is in PI 14": "that a ticket to come makes the job one",
     "Kwaliteit (Sjoerd, Aylin)": "a word of two meanings: a department, or how good the model is",
+    "monthly PSI + Gini for the model committee, as soon as IT gives us the score table": "a condition that somebody"
+    " has to meet first, in words that elsewhere start an alert",
+    "elke maand bespreken we de instroom op de SEH in het kwaliteitsoverleg": "what a meeting is called by, which talks"
+    " of something else",
     "metriche riviste ogni lunedì, almeno così risulta dai verbali precompilati": "irony: minutes filled in beforehand",
 }
 
@@ -110,6 +114,13 @@ def test_nothing_is_read_as_an_assurance_that_is_none() -> None:
 def test_what_is_not_done_by_hand_is_not_automatic_yet(text: str) -> None:
     wording = Wording("retrained", "en", "Retraining", text, "no", "unknown", "trap", "", "")
     assert read(wording).status in wording.accepted
+
+
+@pytest.mark.parametrize("text", ["IT retrains it when PSI > 0.2", "SO retrains it if precision is < .97"])
+def test_capitals_before_a_verb_are_somebody(text: str) -> None:
+    assert (
+        read(Wording("retrained", "en", "Retraining", text, "manual", "", "trap", "", "")).status == "manual"
+    )
 
 
 def test_what_a_text_may_say_holds_all_that_it_says() -> None:

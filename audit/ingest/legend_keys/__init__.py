@@ -121,7 +121,7 @@ def _keys_beside(table: RawTable, block: Block) -> tuple[list[Legend], list[Bloc
         if cells
     }
     headers = {fold(text) for one in block.header_texts()[: begin - 1] for text in one}
-    found = in_texts(table, texts, headers)
+    found = in_texts(table, texts, headers) if texts else []
     values = {table.values[code] for code in set[int]().union(*table.codes[: begin - 1])}
     used = {code_of(str(value)) for value in values if value is not None and value != ""}
     if sum(code in used for legend in found for code in legend.meanings) < ENTRIES_A_KEY:

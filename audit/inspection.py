@@ -215,21 +215,34 @@ def _unknown_of(axis: str, understood: Understood) -> Set[Place]:
 def _remarks(
     axis: str, tables: Sequence[Judged], unknown: Set[Place], lexicon: Lexicon
 ) -> Iterator[OpenAnswer]:
-    """What is noted, in words of the practice, of models of which the axis is not known; first what most have."""
+    """What is noted, in words of the practice, of models of which the axis is not known, or stands above them where it
+    is the stage; first what most have."""
     judge = lexicon.tables[axis]  # type: ignore[index]
     fields = judge.table.free_text
     found: Counter[str] = Counter()
+    headings: Counter[str] = Counter()
     for one in tables:
+        for text in _heading(one.table, lexicon) if axis == "deployed" else ():
+            headings[text] += sum(place in unknown for place in one.places)
         values = one.table.grid.values
         for column in (column for field in fields for column in one.table.columns.get(field, ())):
             told = zip(one.places, map(values.__getitem__, one.table.codes(column)), strict=True)
             found.update(str(value) for place, value in told if value is not None and place in unknown)
     languages = tuple(dict.fromkeys(language for one in tables for language in one.table.languages))
     statuses = statuses_of(judge.first_own, lexicon.knowledge)
-    for text, models in found.most_common(_REMARKS):
-        if not is_title(text) and lexicon.may_tell(axis, text, languages):
+    noted = (one for one in found.most_common(_REMARKS) if not is_title(one[0]))
+    telling = (one for one in noted if lexicon.may_tell(axis, one[0], languages))
+    for text, models in (*headings.most_common(), *telling):
+        if models:
             option = _settling(judge.first_own, text)
             yield OpenAnswer(judge.first_own, axis, text, models, "", statuses, (), option)
+
+
+def _heading(table: Table, lexicon: Lexicon) -> Iterator[str]:
+    """The text right above some models, where a word of it may speak of their stage: `A. Tools we rely on`."""
+    for _, text in table.headings[-1:]:
+        if lexicon.tables["deployed"].is_about(lexicon.concepts(text, table.languages)):
+            yield text
 
 
 def _candidates(

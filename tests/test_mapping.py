@@ -367,6 +367,29 @@ def test_remarks_stand_in_the_saved_mapping_and_say_nothing_by_themselves(tmp_pa
     }
 
 
+HEADED = """Service,Model,Monitored
+A. Tools the council relies on today,,
+Revenues,A,yes
+Housing,B,no
+B. Being tried,,
+Parking,C,yes
+"""
+
+
+def test_a_heading_that_may_tell_the_stage_is_asked_and_a_person_says_what_it_means(tmp_path: Path) -> None:
+    found = understood(tmp_path, HEADED)
+    assert [status for _, status, *_ in statuses(found)] == ["unknown", "unknown", "pilot"]
+    ((asked,),) = [one.remarks for one in needs_of(found).silent_axes if one.axis == "deployed"]
+    assert (asked.text, asked.models) == ("A. Tools the council relies on today", 2)
+    option = shlex.split(asked.option.replace("STATUS", "production"))
+    told = ["--confirmed-by", "Ada", "--out", "out", "--format", "json"]
+    assert audit(["run", "fleet.csv", *option, *told], tmp_path).returncode == 0
+    result = json.loads((tmp_path / "out" / "result.json").read_text())
+    stages = [model["deployed"] for model in result["models"]]
+    assert [stage["status"] for stage in stages] == ["production", "production", "pilot"]
+    assert "A. Tools the council relies on today" in json.dumps(stages[0])
+
+
 def test_an_axis_that_the_tabs_say_and_models_that_are_over_ask_for_no_column(tmp_path: Path) -> None:
     book = Workbook()
     book.remove(book.active)

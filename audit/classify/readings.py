@@ -72,7 +72,7 @@ def _confirmed_apart(column: ColumnReadings, cells: Cells, lexicon: Lexicon) -> 
         if (
             text
             and len(text) > CODE
-            and (said := _confirmed(lexicon, (column.axis, *table.table.own), (text,)))
+            and (said := confirmed(lexicon, (column.axis, *table.table.own), (text,)))
         ):
             place = cells.in_file(column.column)
             stated[code] = Cell(Reading(place, text[:TEXT_SHOWN], said.rule, said.status))
@@ -189,7 +189,7 @@ def read_column(
         meaning = answers.meaning(text) if answers.own else None
         shown = (text if meaning is None else f"{text} = {meaning}")[:TEXT_SHOWN]
         shown = f"{mark} = {text}" if code in unmarked else shown
-        said = _confirmed(lexicon, (about, field), (shown, text)) if answers.own else None
+        said = confirmed(lexicon, (about, field), (shown, text)) if answers.own else None
         if said is not None:
             by_code[code] = Cell(Reading(cells.in_file(column), shown, said.rule, said.status))
         elif answer := answers.read(text):
@@ -240,7 +240,7 @@ def _is_taken_back(answer: Answer, lexicon: Lexicon, axis: str) -> bool:
     return bool(table.lowers(answer.said - _SAYING_LESS))
 
 
-def _confirmed(lexicon: Lexicon, abouts: Sequence[str], texts: Sequence[str]) -> Meaning | None:
+def confirmed(lexicon: Lexicon, abouts: Sequence[str], texts: Sequence[str]) -> Meaning | None:
     """What a person says that an answer means; who named the axis outweighs who named the field."""
     if not lexicon.confirmed:
         return None

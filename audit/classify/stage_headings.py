@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from audit.classify.readings import confirmed
 from audit.domain.inventory import Table
-from audit.domain.models import Reading
+from audit.domain.models import BY_A_PERSON, Reading, VocabularyEntry
 from audit.domain.places import Place
 from audit.lexicon import Lexicon
 from audit.lexicon.stage_headings import StageHeadings
 
 RULE = "deployed.heading"
+STAGE = "stage"  # the field that it fills
 
 
 def headings_of(parts: Sequence[Table], lexicon: Lexicon) -> list[list[Reading]]:
@@ -29,23 +31,56 @@ def headings_of(parts: Sequence[Table], lexicon: Lexicon) -> list[list[Reading]]
         return found
     assures = lexicon.tables["deployed"].is_assuring
     return [
-        [one for one in above if not (assures(one.status) and _stands_between(one.place, part))]
+        [
+            one
+            for one in above
+            if by_a_person(one) or not (assures(one.status) and _stands_between(one.place, part))
+        ]
         for part, above in zip(parts, found, strict=True)
     ]
 
 
 def read_headings(part: Table, lexicon: Lexicon) -> list[Reading]:
-    """What the headings above one part say, the outermost first.
+    """What the headings above one part say, the outermost first: what a person says that they mean, or what they name.
 
     The name of a sheet and a banner must say nothing else; a heading between rows may lower with more words.
     """
     stages = StageHeadings(lexicon, part.languages) if part.headings else None
+    own = lexicon.tables["deployed"].table.own
     found = []
     for place, text in part.headings:
+        if said := confirmed(lexicon, ("deployed", *own), (text,)):
+            found.append(Reading(place.column or 1, text, said.rule, said.status, place=place))
+            continue
         status = stages and (stages.headed(text) or (_stands_between(place, part) and stages.lowered(text)))
         if status:
             found.append(Reading(place.column or 1, text, RULE, status, place=place))
     return found
+
+
+def headings_said(parts: Sequence[Table], headings: Sequence[Sequence[Reading]]) -> Iterator[VocabularyEntry]:
+    """What a person says of the headings above parts of a table, each once, with the number of records below it."""
+    found: dict[Place | None, VocabularyEntry] = {}
+    for part, above in zip(parts, headings, strict=True):
+        for one in filter(by_a_person, above):
+            count = found[one.place].count if one.place in found else 0
+            place = one.place or part.place()
+            found[one.place] = VocabularyEntry(
+                STAGE,
+                "deployed",
+                one.text,
+                one.status,
+                one.rule,
+                one.strength,
+                count + len(part.records),
+                place,
+            )
+    yield from found.values()
+
+
+def by_a_person(heading: Reading) -> bool:
+    """Whether a person says what a heading means."""
+    return heading.rule.startswith(BY_A_PERSON)
 
 
 def is_stage(table: Table, readings: list[Reading]) -> bool:

@@ -24,7 +24,9 @@ _ENTRIES = re.compile(
 )
 _ASIDE = re.compile(r"\([^()=]*\)")  # `P = trial (one van / one yard)`
 _PARTING = ";|•·/,."
-_HIDDEN = "".join(chr(0xE000 + number) for number in range(len(_PARTING)))  # in their place, which no text has
+_HIDDEN = "".join(
+    chr(0xE000 + number) for number in range(len(_PARTING))
+)  # in their place, which no text has
 # `🟢 in use 🟡 trial`: marks with what they mean behind them
 MARKED = re.compile(
     r"([\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]\ufe0f?|(?<!\S)~(?!\S))"

@@ -220,10 +220,7 @@ def _remarks(
     judge = lexicon.tables[axis]  # type: ignore[index]
     fields = judge.table.free_text
     found: Counter[str] = Counter()
-    headings: Counter[str] = Counter()
     for one in tables:
-        for text in _heading(one.table, lexicon) if axis == "deployed" else ():
-            headings[text] += sum(place in unknown for place in one.places)
         values = one.table.grid.values
         for column in (column for field in fields for column in one.table.columns.get(field, ())):
             told = zip(one.places, map(values.__getitem__, one.table.codes(column)), strict=True)
@@ -232,17 +229,22 @@ def _remarks(
     statuses = statuses_of(judge.first_own, lexicon.knowledge)
     noted = (one for one in found.most_common(_REMARKS) if not is_title(one[0]))
     telling = (one for one in noted if lexicon.may_tell(axis, one[0], languages))
-    for text, models in (*headings.most_common(), *telling):
-        if models:
-            option = _settling(judge.first_own, text)
-            yield OpenAnswer(judge.first_own, axis, text, models, "", statuses, (), option)
+    headings = _headings(tables, unknown, lexicon).most_common() if axis == "deployed" else ()
+    for text, models in (*headings, *telling):
+        option = _settling(judge.first_own, text)
+        yield OpenAnswer(judge.first_own, axis, text, models, "", statuses, (), option)
 
 
-def _heading(table: Table, lexicon: Lexicon) -> Iterator[str]:
-    """The text right above some models, where a word of it may speak of their stage: `A. Tools we rely on`."""
-    for _, text in table.headings[-1:]:
-        if lexicon.tables["deployed"].is_about(lexicon.concepts(text, table.languages)):
-            yield text
+def _headings(tables: Sequence[Judged], unknown: Set[Place], lexicon: Lexicon) -> Counter[str]:
+    """The texts right above models of which nothing says the stage, where a word may speak of it: `A. Tools we rely
+    on`; with the number of these models."""
+    found: Counter[str] = Counter()
+    for one in tables:
+        below = sum(place in unknown for place in one.places)
+        for _, text in one.table.headings[-1:] if below else ():
+            if lexicon.tables["deployed"].is_about(lexicon.concepts(text, one.table.languages)):
+                found[text] += below
+    return found
 
 
 def _candidates(

@@ -23,10 +23,17 @@ from itertools import groupby
 
 from audit.classify.cell_readings import ColumnReadings
 from audit.classify.cells import Cells
-from audit.classify.diagnostics import contradictions, ended_before_use, entries_of, unread, unsure_stages
+from audit.classify.diagnostics import (
+    contradictions,
+    ended_before_use,
+    entries_of,
+    heading_entries,
+    unread,
+    unsure_stages,
+)
 from audit.classify.models import Judged
 from audit.classify.readings import read_table
-from audit.classify.stage_headings import headings_of, headings_said, is_stage
+from audit.classify.stage_headings import headings_of, is_stage
 from audit.classify.statuses import Statuses
 from audit.domain.inventory import Inventory, Table
 from audit.domain.models import Model, VocabularyEntry
@@ -71,7 +78,7 @@ def classify(inventory: Inventory, lexicon: Lexicon, as_of: date) -> Classified:
         problems += unread(whole, [*entries, *_remarks(cells, columns, lexicon)])
         problems += unsure_stages(whole, columns)
         headings = headings_of(parts, lexicon)
-        vocabulary += headings_said(parts, headings)
+        vocabulary += heading_entries(lexicon.tables["deployed"].first_own, parts, headings)
         for part, above in zip(parts, headings, strict=True):
             of_part = cells.of(part)
             unit = None if is_stage(part, above) else part.unit

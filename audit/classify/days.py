@@ -26,7 +26,8 @@ _MISSED = frozenset({"missed"})
 def read_dates(cells: Cells, as_of: date, lexicon: Lexicon) -> Iterator[ColumnReadings]:
     """Dates are evidence of what their column asks once the whole period has passed; what lies ahead is a plan.
 
-    Where more than a date stands in the cell, or no date at all, its words are read as an answer, and may only lower.
+    Where a cell holds more than a date, or none, its words are read as an answer, which may lower a status and never
+    raises one.
     """
     days = _Days(as_of, cells.table.as_at or as_of, _written(cells, as_of), _begun(cells, as_of))
     for axis, table in lexicon.tables.items():

@@ -11,8 +11,9 @@ from audit.classify.cell_readings import MAYBE_STAGE, ColumnReadings
 from audit.classify.cells import Cells
 from audit.classify.models import Judged
 from audit.classify.readings import as_answer
+from audit.classify.stage_headings import by_a_person
 from audit.domain.inventory import Table
-from audit.domain.models import VocabularyEntry
+from audit.domain.models import Reading, VocabularyEntry
 from audit.domain.places import Problem
 from audit.lexicon.answers import is_unread
 
@@ -47,6 +48,27 @@ def entries_of(cells: Cells, column: ColumnReadings) -> Iterator[VocabularyEntry
             place=table.place(table.records[codes.index(code)], column.column),
         )
     yield from found.values()
+
+
+def heading_entries(
+    field: str, parts: Sequence[Table], headings: Sequence[Sequence[Reading]]
+) -> Iterator[VocabularyEntry]:
+    """One entry a heading of which a person says what it means, with the number of records below it."""
+    found: dict[Reading, int] = {}
+    for part, above in zip(parts, headings, strict=True):
+        for heading in filter(by_a_person, above):
+            found[heading] = found.get(heading, 0) + len(part.records)
+    for heading, count in found.items():
+        yield VocabularyEntry(
+            field=field,
+            axis="deployed",
+            text=heading.text,
+            status=heading.status,
+            rule=heading.rule,
+            strength=heading.strength if heading.status != "unknown" else None,
+            count=count,
+            place=heading.place or parts[0].place(),
+        )
 
 
 def unread(table: Table, entries: Sequence[VocabularyEntry]) -> Iterator[Problem]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from audit.classify.readings import confirmed
 from audit.domain.inventory import Table
-from audit.domain.models import BY_A_PERSON, Reading, VocabularyEntry
+from audit.domain.models import BY_A_PERSON, Reading
 from audit.domain.places import Place
 from audit.lexicon import Lexicon
 from audit.lexicon.stage_headings import StageHeadings
 
 RULE = "deployed.heading"
-STAGE = "stage"  # the field that it fills
 
 
 def headings_of(parts: Sequence[Table], lexicon: Lexicon) -> list[list[Reading]]:
@@ -56,26 +55,6 @@ def read_headings(part: Table, lexicon: Lexicon) -> list[Reading]:
         if status:
             found.append(Reading(place.column or 1, text, RULE, status, place=place))
     return found
-
-
-def headings_said(parts: Sequence[Table], headings: Sequence[Sequence[Reading]]) -> Iterator[VocabularyEntry]:
-    """What a person says of the headings above parts of a table, each once, with the number of records below it."""
-    found: dict[Place | None, VocabularyEntry] = {}
-    for part, above in zip(parts, headings, strict=True):
-        for one in filter(by_a_person, above):
-            count = found[one.place].count if one.place in found else 0
-            place = one.place or part.place()
-            found[one.place] = VocabularyEntry(
-                STAGE,
-                "deployed",
-                one.text,
-                one.status,
-                one.rule,
-                one.strength,
-                count + len(part.records),
-                place,
-            )
-    yield from found.values()
 
 
 def by_a_person(heading: Reading) -> bool:

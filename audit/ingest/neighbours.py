@@ -67,10 +67,16 @@ def _followed(block: Block, leading: Mapping[int, Candidate], context: TableCont
         alike = own and before and own.field == _ASKED_ON.get(before.field)  # as the group above both is
         if not asked or (own and not alike and not _is_conditional(texts[-1], context)):
             before = own
+        elif _cells_of(block, column, context).are("dates"):
+            before = None  # a day of its own, and no answer to what stands before it
         elif before and before.field in _ASKED_ON:
             score = max(SURE if before.score >= SURE else USABLE, own.score + 1 if own else 0.0)
             before = Candidate(_ASKED_ON[before.field], column, score, "values", several=True)
             yield before
+
+
+def _cells_of(block: Block, column: int, context: TableContext) -> CellSamples:
+    return CellSamples(sample(block, column), context.lexicon, context.languages, context.dates)
 
 
 def _is_conditional(header: str, context: TableContext) -> bool:

@@ -219,3 +219,9 @@ def test_questions_behind_it_may_be_asked_together(listed: Callable[..., Invento
     asked = ("Monitored?", ["yes", "no", "yes", "yes", "no"])
     told = (header, ["error report each week", "", "Ann compares it monthly", "uptime", ""])
     assert fields(listed(asked, told))[header][0] == "monitoring"
+
+
+def test_days_below_such_a_question_are_no_answer_to_it(listed: Callable[..., Inventory]) -> None:
+    days = ["2024-03-01", "", "2023-05-01", "2025-02-02", ""]
+    told = fields(listed(("Monitored?", ["yes", "no", "yes", "yes", "no"]), ("When", days)))
+    assert told["When"][0] != "monitoring"

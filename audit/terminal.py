@@ -109,7 +109,7 @@ def _silent_axis(axis: SilentAxis) -> Iterator[Line]:
             yield from _open_answer(remark)
         yield from _more(len(axis.remarks) - REMARKS_SHOWN)
     if not (axis.candidates or axis.remarks):
-        yield "No other column looks like it. Add one to the list, or ask the owners.", 2
+        yield "No other column answers that. Add one to the list, or ask the owners.", 2
 
 
 def _choice(choice: Choice) -> Iterator[Line]:

@@ -365,6 +365,7 @@ def _verdict(models: Sequence[Model]) -> Verdict:
         production_only=_share(low, high, max(len(live), 1), max(len(live) + len(maybe_live), 1)),
         dated_only=None,
         withheld=withheld,
+        withheld_for="silence" if withheld else "",
         claimed_monitored=sum(m.monitored.status == "yes" for m in live),
         claimed_retrained=sum(
             m.retrained.status == "automatic" and m.retrained.strength == "claimed" for m in live

@@ -261,7 +261,7 @@ def test_a_column_about_something_else_is_offered_for_no_axis(
     assert needs.doubtful_columns == ()
     assert (
         as_text(found, needs, KNOWN).count(
-            "No other column looks like it. Add one to the list, or ask the owners."
+            "No other column answers that. Add one to the list, or ask the owners."
         )
         == 2
     )

@@ -58,6 +58,15 @@ class AdviceInput:
         """Whether of any model in scope it is not known whether it runs."""
         return any(m.in_scope and stage_open(m) for m in self.models)
 
+    @property
+    def status_recorded(self) -> bool:
+        """Whether of each model in scope the stage is known, and of those that run whether they are watched and retrained."""
+        scope = [m for m in self.models if m.in_scope]
+        live = [m for m in scope if m.deployed.counted in ("production", "pilot")]
+        return not self.may_run and all(
+            "unknown" not in (m.monitored.counted, m.retrained.counted) for m in live
+        )
+
     def function(self, function_id: str) -> FunctionResult:
         """The result of one function. Raises StopIteration for an id that was not assessed."""
         return next(f for f in self.functions if f.id == function_id)

@@ -86,11 +86,12 @@ def _audit(context: StepContext) -> StepOutcome:
         "legacy": len(context.fleet.legacy),
     }
     facts += [context.fact(phrase, n) for phrase, n in counts.items() if n]
+    recorded: State = "met" if case.status_recorded else "unknown"
     states: dict[str, State] = {
         "gap": "open",
         "no_gap": "unknown" if case.may_run else "met",
         "undecided": "unknown",
-        "not_applicable": "unknown" if case.may_run else "met" if verdict.in_scope else "not_applicable",
+        "not_applicable": recorded if verdict.in_scope else "not_applicable",
     }
     return states[verdict.status], tuple(facts)
 
@@ -100,6 +101,8 @@ def _verdict(context: StepContext) -> StepFact:
     if verdict.status == "not_applicable":
         return context.fact("verdict_not_applicable")
     portion = share(verdict.share_low, verdict.share_high)
+    if verdict.withheld_for == "dates":
+        return context.fact("verdict_withheld_dates", share=portion)
     if verdict.withheld:
         running = next(
             (rung.high for rung in context.case.ladder if rung.id == "deployed"), len(context.fleet.running)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal, TypeVar
 
-from audit.domain.models import COUNTED, Axis, Model, Score
+from audit.domain.models import COUNTED, OUTSIDE, Axis, Model, Score
 from audit.domain.result import Share, Verdict, VerdictStatus
 from audit.knowledge.thresholds import Ratio, Thresholds
 
@@ -42,6 +42,7 @@ class Profile:
 
     in_scope: bool
     dated: bool
+    outside: bool  # of the window, by its date, and by nothing else out of scope
     deployed: str
     monitored: str
     retrained: str
@@ -99,8 +100,16 @@ def _profile(
     claimed_monitored: bool,
     claimed_retrained: bool,
 ) -> Profile:
-    counted, dated = reason in COUNTED, reason != "no_date"
-    return Profile(counted, dated, deployed, monitored, retrained, claimed_monitored, claimed_retrained)
+    return Profile(
+        in_scope=reason in COUNTED,
+        dated=reason != "no_date",
+        outside=reason in OUTSIDE,
+        deployed=deployed,
+        monitored=monitored,
+        retrained=retrained,
+        claimed_monitored=claimed_monitored,
+        claimed_retrained=claimed_retrained,
+    )
 
 
 @cache
@@ -205,8 +214,13 @@ def judge(tally: Tally, thresholds: Thresholds) -> Verdict:
     share = share_of_scope(scope, line)
     silent = how_many(scope, lambda p: p.runs == "yes" and p.monitored == p.retrained == "unknown")
     running = how_many(scope, lambda p: p.runs == "yes")
-    withheld = share.status == "no_gap" and running > 0 and silent > thresholds.silence_withholds * running
-    status: VerdictStatus = "undecided" if withheld else share.status
+    dated_only = share_of_scope(dated, line) if dated and len(dated) < len(scope) else None
+    withheld_for: Literal["", "silence", "dates"] = ""
+    if share.status == "no_gap" and running > 0 and silent > thresholds.silence_withholds * running:
+        withheld_for = "silence"
+    elif share.status == "no_gap" and share.gap_high and _rests_on_undated(tally, dated_only, thresholds):
+        withheld_for = "dates"
+    status: VerdictStatus = "undecided" if withheld_for else share.status
     good, bad = _answers(share, status, silent, running, thresholds)
     return Verdict(
         status=status,
@@ -218,14 +232,24 @@ def judge(tally: Tally, thresholds: Thresholds) -> Verdict:
         gap_high=share.gap_high,
         strict=share_of_scope(scope, line, strict=True),
         production_only=share_of_production(scope, line),
-        dated_only=share_of_scope(dated, line) if dated and len(dated) < len(scope) else None,
-        withheld=withheld,
+        dated_only=dated_only,
+        withheld=bool(withheld_for),
         claimed_monitored=how_many(scope, lambda p: p.runs == "yes" and p.claimed_monitored),
         claimed_retrained=how_many(scope, lambda p: p.runs == "yes" and p.claimed_retrained),
-        good_answers=good,
+        good_answers=None if withheld_for == "dates" else good,
         bad_answers=bad,
         margin=_margin(share, status, line),
+        withheld_for=withheld_for,
     )
+
+
+def _rests_on_undated(tally: Tally, dated_only: Share | None, thresholds: Thresholds) -> bool:
+    """Whether models without a date alone keep the share down, in a list whose dates mostly lie outside the window."""
+    outside = how_many(tally, lambda p: p.outside)
+    undated = how_many(tally, lambda p: p.in_scope and not p.dated)
+    inside = how_many(tally, lambda p: p.in_scope and p.dated)
+    misses = inside < thresholds.dated_in_window * (inside + outside)
+    return undated > 0 and misses and not (dated_only and dated_only.status in ("no_gap", "not_applicable"))
 
 
 def _answers(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from audit.classify.cell_readings import Cell
@@ -10,11 +10,16 @@ from audit.classify.combine import CLAIMED, readings_of, resolve_readings, withh
 from audit.domain.models import ELSEWHERE, Reading, Status
 from audit.lexicon.frames import Table
 
+_USED = ("production", "pilot")
 _ENDS = frozenset({"retire", "off", "ended", "no_longer", "paused"})
 
 
-def apply_stage(own: Sequence[Cell], free: Sequence[Cell], table: Table) -> Status:
-    """The deployed axis from the cells that state it and from free text, the dates apart."""
+def apply_stage(own: Sequence[Cell], free: Sequence[Cell], remarks: Set[int], table: Table) -> Status:
+    """The deployed axis from the cells that state it and from free text, the dates apart.
+
+    Free text only lowers a stage. A remark (in one of the columns `remarks`) of use beside a stage of development can't
+    be true with it; a description may speak of what is to come.
+    """
     reached = _furthest_stage(own, table)
     stated = [cell for cell in reached if cell.status != "unknown"]
     status = resolve_readings(stated, table) if stated else Status("unknown", None, readings_of(own))
@@ -36,7 +41,10 @@ def apply_stage(own: Sequence[Cell], free: Sequence[Cell], table: Table) -> Stat
         and table.may_lower(cell.reading.rule, status.status)
     ]
     if not lower:
-        return status
+        used = [cell for cell in told if cell.status in _USED and cell.reading.column in remarks]
+        if status.status != "development" or not used:
+            return status
+        return replace(status, readings=(*status.readings, *readings_of(used)), contradicted=True)
     lowest = resolve_readings(lower, table)
     return Status(lowest.status, CLAIMED, (*status.readings, *lowest.readings), contradicted=True)
 

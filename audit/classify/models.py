@@ -11,6 +11,7 @@ from itertools import repeat
 from typing import Any
 
 from audit.classify.cells import Cells, LazyDict, telling_codes
+from audit.classify.origins import Origins
 from audit.classify.statuses import Statuses
 from audit.domain.models import FUNCTIONS, Model, Money, Period, Status
 from audit.domain.places import Place
@@ -20,7 +21,6 @@ from audit.lexicon.normalization import words
 _CRITICALITY = {"high": 3, "medium": 2, "low": 1}
 _DATES = ("started", "built", "deployed_on", "last_trained", "retired_on")
 _MONEY = {"value": "business_value", "monthly_cost": "monthly_cost"}
-_MAKING = frozenset({"build", "makes", "made", "done", "person"})  # which tells who built a model
 _BLANKS = re.compile(r"[^\S\n]+")  # all but the ends of lines
 _SHORT = re.compile(r"\S.*\(([A-Z]{2,8})\)")  # `Aviation Safety (AVS)`
 _NAMES_NO_TOOL = ("id", "name", "description", "owner", "team", "unit")
@@ -81,7 +81,7 @@ class Judged:
             "owner": [owner and _BLANKS.sub(" ", owner) for owner in cells.text("owner")],
             **self._whose(),
             "kind": self._coded("kind"),
-            "origin": self._origins(),
+            "origin": Origins(cells, self._lexicon).of_records(),
             "criticality_rank": [_CRITICALITY.get(code, 0) for code in self._coded("criticality")],
             **{name: cells.typed(field, Money) for name, field in _MONEY.items()},
             **{field: cells.typed(field, Period) for field in _DATES},
@@ -171,53 +171,10 @@ class Judged:
             for team, unit in zip(teams, units, strict=True)
         ]
 
-    def _coded(self, field: str, *, of: str = "") -> Iterable[str]:
-        """A field's code of each record, told by its own column, or by that `of` another field."""
+    def _coded(self, field: str) -> Iterable[str]:
+        """A field's code of each record."""
         coded = LazyDict(self._lexicon.coders[field].code)
-        return map(coded.__getitem__, self._cells.text(of or field))
-
-    def _origins(self) -> Iterable[str]:
-        """Where each model is from: as its own column says; else as the vendor's column does (`built in-house`); else
-        the vendor's, where a header asks for a product that was bought, or the technique is one."""
-        told = [self._coded("origin")] if "origin" in self.table.columns else []
-        if "vendor" in self.table.columns:
-            sold = LazyDict(self._sold).__getitem__
-            told.append(
-                map(sold, self._cells.text("vendor")) if self._is_sold else self._coded("origin", of="vendor")
-            )
-        if "kind" in self.table.columns:  # a technique is bought, or tells of no origin: `contract analysis`
-            kinds = self._coded("origin", of="kind")
-            told.append(code if code == "vendor" else "unknown" for code in kinds)
-        unknown = repeat("unknown", len(self.table.records))
-        return map(LazyDict(_first_known).__getitem__, zip(*told, unknown, strict=True))
-
-    def _sold(self, text: str | None) -> str:
-        """The origin of what stands below a header that asks for products that were bought: the vendor's. `In-house`
-        alone, or `built by us`, says otherwise; `Internal cloud - Chats` says where it is, and so not who built it."""
-        coder, languages = self._lexicon.coders["origin"], self.table.languages
-        told = coder.code(text)
-        if told == "own":
-            tells = coder.is_whole(text or "") or self._lexicon.concepts(text or "", languages) & _MAKING
-            return told if tells else "unknown"
-        is_product = text and told == "unknown" and tuple(words(text)) not in self._blank
-        return "vendor" if is_product else told
-
-    @cached_property
-    def _blank(self) -> set[tuple[str, ...]]:
-        """What says that nothing is named, as words: `N/A`."""
-        return {tuple(words(one)) for one in self._lexicon.knowledge.fields.words.blank}
-
-    @property
-    def _is_sold(self) -> bool:
-        """Whether the header of the vendor's column asks for a product that was bought."""
-        columns = self.table.columns.get("vendor", ())[:1]
-        headers = (f" {' '.join(words(self._cells.header(column)))} " for column in columns)
-        sold = self._lexicon.knowledge.fields.words.sold
-        return any(f" {one} " in header for header in headers for one in sold)
-
-
-def _first_known(said: tuple[str, ...]) -> str:
-    return next((one for one in said if one != "unknown"), "unknown")
+        return map(coded.__getitem__, self._cells.text(field))
 
 
 def _spelled_alike(names: Sequence[str | None], within: Sequence[str | None]) -> Sequence[str | None]:

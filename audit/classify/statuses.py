@@ -54,11 +54,12 @@ class Statuses:
         table = self._lexicon.tables["deployed"]
         fields = tuple(table.dates)
         stages, dates = self._about({"deployed"}), self._about({*fields, MAYBE_STAGE, BESIDE_HEADING})
+        remarks = {column.column for column in stages if column.field in table.table.free_text}
 
         def staged(key: Key) -> tuple[Status, list[Cell], list[Cell]]:
             own, free = (said["deployed"] for said in _said(stages, key))
             withheld = [cell for cell in free if cell.status == "unknown"]
-            return combine_stage.apply_stage(own, free, table), own, withheld
+            return combine_stage.apply_stage(own, free, remarks, table), own, withheld
 
         by_stage = LazyDict(staged)
 

@@ -27,6 +27,7 @@ RETRAINED = ("automatic", "manual", "planned", "no", "not_applicable", "unknown"
 FUNCTION_STATUSES = ("yes", "partial", "planned", "no", "not_applicable", "unknown")
 
 COUNTED = ("in_scope", "may_be_inside", "no_date")  # the reasons for which a model is in scope
+OUTSIDE = ("before_window", "after_audit_date")  # those for which its date leaves it out
 SILENT = ".silent"  # how the rules end that read a text which says nothing
 MAPPED = "mapping.answer"  # the rule of an answer that a mapping explains; who said so follows
 CONFIRMED = "review.answer"  # the rule of an answer that a reviewer explained

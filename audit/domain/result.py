@@ -22,7 +22,7 @@ from audit.domain.states import Range as Range
 from audit.domain.states import VerdictStatus as VerdictStatus
 from audit.domain.supposing import Supposing
 
-SCHEMA_VERSION = "1.4"
+SCHEMA_VERSION = "1.5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Verdict:
     strict: Share  # lacking at least one of the two
     production_only: Share  # among production models alone
     dated_only: Share | None  # without the models that carry no date
-    withheld: bool  # no_gap by the numbers, but more than half of the production models are silent on both
+    withheld: bool  # no_gap by the numbers, but no all-clear is given: `withheld_for` says why
     claimed_monitored: int  # production models whose `yes` is a claim only
     claimed_retrained: int
     good_answers: (
@@ -77,6 +77,9 @@ class Verdict:
     )  # least number of models that good answers must settle to prove no_gap; None: can't
     bad_answers: int | None  # the same to prove gap; 0 where it is proven already
     margin: int  # how many models may change before the verdict does; 0 where undecided
+    withheld_for: Literal["", "silence", "dates"] = ""
+    """`silence`: more than half of the production models are silent on both axes. `dates`: most dated models lie outside
+    the window, so those without a date may too, and without them the share would not surely keep to the third."""
 
     @property
     def blank(self) -> bool:

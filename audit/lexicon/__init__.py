@@ -264,6 +264,11 @@ class Lexicon:
         """The products that a text names, in its order, each once."""
         return tuple(dict.fromkeys(tool for _, _, tool in self._tool_index.find(words(text))))
 
+    def is_sold(self, header: str) -> bool:
+        """Whether a header asks for what was bought: `COTS?`, `Name of commercial product`."""
+        asked = f" {' '.join(words(header))} "
+        return any(f" {one} " in asked for one in self.knowledge.fields.words.sold)
+
     def truth(self, text: str, languages: Sequence[str] = ()) -> bool | None:
         """Whether a text is a bare yes (a cross) or a bare no; None where it is neither."""
         return self._truths(tuple(languages)).get(key_of(text))

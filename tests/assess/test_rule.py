@@ -139,7 +139,33 @@ def test_verdicts(rows: list[Row], status: str) -> None:
 
 
 def test_silence_withholds_the_all_clear() -> None:
-    assert verdict([OPEN] + [IDLE] * 9).withheld
+    assert verdict([OPEN] + [IDLE] * 9).withheld_for == "silence"
+
+
+MAYBE = ("unknown", "unknown", "unknown")
+
+
+@pytest.mark.parametrize(
+    ("rows", "dated", "older", "withheld"),
+    [
+        ([MAYBE] + [IDLE] * 6, 0, 30, True),  # the six may be older than the window, too
+        ([MAYBE] + [IDLE] * 6, 0, 0, False),  # a list without dates is the list that was asked for
+        ([MAYBE] + [IDLE] * 6, 7, 30, False),  # without the undated it is no gap as well
+        ([IDLE] * 6 + [FINE], 0, 30, False),  # no model may run unattended
+        ([MAYBE] * 2 + [IDLE] * 6, 2, 1, False),  # most of the dated ones lie inside
+        ([MAYBE] * 2 + [IDLE] * 6, 2, 3, True),
+    ],
+)
+def test_undated_models_are_no_all_clear_where_the_dated_ones_lie_outside(
+    rows: list[Row], dated: int, older: int, withheld: bool
+) -> None:
+    reasons = ["in_scope"] * dated + ["no_date"] * (len(rows) - dated)
+    models = [found._replace(scope_reason=reason) for found, reason in zip(fleet(rows), reasons, strict=True)]
+    old = [found._replace(scope_reason="before_window") for found in fleet([GAP] * older)]
+    found = judge(tally([*models, *old]), THRESHOLDS)
+    assert (found.status, found.withheld_for) == (("undecided", "dates") if withheld else ("no_gap", ""))
+    assert found.withheld == withheld
+    assert (found.good_answers is None) == withheld
 
 
 @given(rows=ROWS)

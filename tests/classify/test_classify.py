@@ -936,6 +936,12 @@ def test_blanks_of_another_kind_make_no_other_owner(known: Knowledge) -> None:
         ("Name of commercial product", "Internal Gov Cloud- Chatbots", "unknown"),
         ("Name of commercial product", "in-house", "own"),
         ("Name of commercial product", "none, built internally by the data team", "own"),
+        ("COTS?", "Yes", "vendor"),
+        ("COTS?", "No", "unknown"),
+        ("COTS?", "we still have to find out", "unknown"),
+        ("In-house? (Y/N)", "Y", "own"),
+        ("Vendor", "Yes", "vendor"),
+        ("Bought in", "yes", "vendor"),
     ],
 )
 def test_a_product_that_was_bought_is_its_vendors(
@@ -943,6 +949,20 @@ def test_a_product_that_was_bought_is_its_vendors(
 ) -> None:
     headers = ["Model ID", "Model name", "Stage", header]
     assert one(known, "Live", cell, headers=headers).origin == origin
+
+
+def test_what_was_chosen_from_a_list_of_what_is_bought_is_its_vendors(known: Knowledge) -> None:
+    asks = "Is it one of the commercial AI products in the list below?"
+    headers = ["Model ID", "Model name", "Stage", asks, "Developed by"]
+    uses = ["Searching with AI", "None of the above", "N/A", None]
+    rows = [
+        [f"m-{n}", f"Model {n}", "Live", uses[n % 4], "in-house" if n < 4 else None] for n in range(4 * 11)
+    ]
+    found = [one.origin for one in classified(known, *rows, headers=headers).models]
+    assert found[:4] == ["own"] * 4  # who built it weighs more
+    assert found[4:8] == ["vendor", "unknown", "unknown", "unknown"]
+    few = [[f"m-{n}", f"Model {n}", "Live", f"remark {n}", None] for n in range(12)]
+    assert all(one.origin == "unknown" for one in classified(known, *few, headers=headers).models)
 
 
 def test_the_name_of_an_office_is_no_remark(known: Knowledge) -> None:

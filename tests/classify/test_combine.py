@@ -71,9 +71,19 @@ def test_a_cross_that_says_less_limits_none_that_says_what_is_looked_at(
 
 def test_free_text_lowers_a_stage_that_is_not_understood_and_never_raises_it(deployed: Table) -> None:
     unread = cell("unknown", 1)
-    assert apply_stage([unread], [cell("retired", 2)], deployed).status == "retired"
-    assert apply_stage([unread], [cell("production", 2)], deployed).status == "unknown"
-    assert apply_stage([], [cell("production", 2)], deployed).status == "production"
+    assert apply_stage([unread], [cell("retired", 2)], {2}, deployed).status == "retired"
+    assert apply_stage([unread], [cell("production", 2)], {2}, deployed).status == "unknown"
+    assert apply_stage([], [cell("production", 2)], {2}, deployed).status == "production"
+
+
+@pytest.mark.parametrize(("said", "column", "disputed"), [
+    ("pilot", 2, True), ("production", 2, True), ("development", 2, False), ("pilot", 3, False),
+])  # fmt: skip
+def test_a_remark_of_use_beside_development_is_a_contradiction_and_a_description_none(
+    deployed: Table, said: str, column: int, disputed: bool
+) -> None:
+    found = apply_stage([cell("development", 1)], [cell(said, column)], {2}, deployed)
+    assert (found.status, found.contradicted) == ("development", disputed)
 
 
 def test_contradictions_are_listed_up_to_a_number_and_the_rest_is_counted(known: Knowledge) -> None:

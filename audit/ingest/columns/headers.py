@@ -90,7 +90,7 @@ class HeaderCandidates:
     def _is_uncoded(self, one: Candidate) -> bool:
         """Whether a proposal is a field of few values of which the cells tell next to none: `Source` over addresses."""
         coder = self._context.lexicon.coders.get(one.field)
-        if coder is None:
+        if coder is None or any(map(self._context.lexicon.is_sold, self._texts)):
             return False
         texts = {value for value in self._values if isinstance(value, str)}
         if len(texts) < _TEXTS:

@@ -120,7 +120,8 @@ def _readings(result: AuditResult, words: Words) -> Iterator[Row]:
         least, most = counted_by(what, share, result.ladder)
         yield _line(words, what, **_share(share, words) | {"of_low": least, "of_high": most})
     if verdict.withheld or verdict.status == "no_gap":  # else there is no all-clear to withhold
-        yield _line(words, "withheld", value=words.yes_no(verdict.withheld))
+        why = f"withheld_{verdict.withheld_for or 'silence'}" if verdict.withheld else "no"
+        yield _line(words, "withheld", value=words.words[why])
     for what in ("claimed_monitored", "claimed_retrained", "good_answers", "bad_answers", "margin"):
         count: Any = getattr(verdict, what)
         if count is not None:

@@ -9,9 +9,14 @@ _LIKE, _OR = 0.6, "' or '"  # how alike two words must be, of 1; what stands bet
 
 
 def cut(text: str, most: int = 60) -> str:
-    """A text on one line, of at most `most` characters: an ellipsis says that there is more."""
+    """A text on one line, of at most `most` characters: an ellipsis says that there is more. No word is cut that ends
+    in the last quarter of the room."""
     line = " ".join(text.split())
-    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
+    if len(line) <= most:
+        return line
+    room = line[:most]
+    end = max(room.rfind(" ", most - most // 4), 0) or most - 1
+    return f"{room[:end].rstrip()}…"
 
 
 def named(names: Sequence[str], most: int = 10) -> str:

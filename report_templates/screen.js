@@ -97,7 +97,7 @@
     const scope = trying ? trying.models[model.at][4] : 0;
     const retired = counted(deployed) === "retired";
     return {
-      inScope: scope > 0 && !retired, dated: scope === 2, deployed: counted(deployed), monitored: counted(monitored), retrained: counted(retrained),
+      inScope: (scope === 1 || scope === 2) && !retired, dated: scope === 2, outside: scope === 3 && !retired, deployed: counted(deployed), monitored: counted(monitored), retrained: counted(retrained),
       claimedMonitored: monitored.status === "yes" && monitored.claimed, claimedRetrained: retrained.status === "automatic" && retrained.claimed,
     };
   };
@@ -131,14 +131,19 @@
     return share(sure, low, sure + may, high || low);
   };
   const judge = (profiles) => {
-    const { parts, of, silence_withholds: silence } = trying.lines;
+    const { parts, of, silence_withholds: silence, dated_in_window: fits } = trying.lines;
     const scope = profiles.filter((one) => one.inScope);
     const dated = scope.filter((one) => one.dated);
     const main = shareOfScope(scope);
     const running = howMany(scope, (one) => runs(one) === "yes");
     const silent = howMany(scope, (one) => runs(one) === "yes" && one.monitored === "unknown" && one.retrained === "unknown");
-    const withheld = main.status === "no_gap" && running > 0 && silent > silence * running;
-    const name = withheld ? "undecided" : main.status;
+    const datedOnly = dated.length && dated.length < scope.length ? shareOfScope(dated) : null;
+    const outside = howMany(profiles, (one) => one.outside);
+    const misses = dated.length < scope.length && dated.length < fits * (dated.length + outside);
+    const undated = misses && main.gap_high > 0 && !(datedOnly && ["no_gap", "not_applicable"].includes(datedOnly.status));
+    const silenced = running > 0 && silent > silence * running;
+    const reason = main.status !== "no_gap" ? "" : silenced ? "silence" : undated ? "dates" : "";
+    const name = reason ? "undecided" : main.status;
     const may = main.gap_high - main.gap_low;
     const third = (count) => Math.floor((parts * count) / of);
     const good = Math.max(0, main.gap_high - third(main.of_high), silent - Math.floor(silence * running));
@@ -146,10 +151,10 @@
     const nothing = name === "not_applicable";
     return {
       status: name, share_low: main.share_low, share_high: main.share_high, in_scope: scope.length, gap_low: main.gap_low, gap_high: main.gap_high,
-      strict: shareOfScope(scope, true), production_only: shareOfProduction(scope), dated_only: dated.length && dated.length < scope.length ? shareOfScope(dated) : null,
-      withheld, claimed_monitored: howMany(scope, (one) => runs(one) === "yes" && one.claimedMonitored),
+      strict: shareOfScope(scope, true), production_only: shareOfProduction(scope), dated_only: datedOnly,
+      withheld: reason !== "", withheld_for: reason, claimed_monitored: howMany(scope, (one) => runs(one) === "yes" && one.claimedMonitored),
       claimed_retrained: howMany(scope, (one) => runs(one) === "yes" && one.claimedRetrained),
-      good_answers: nothing || main.status === "gap" || good > Math.max(may, silent) ? null : good, bad_answers: nothing || bad > may ? null : bad,
+      good_answers: nothing || reason === "dates" || main.status === "gap" || good > Math.max(may, silent) ? null : good, bad_answers: nothing || bad > may ? null : bad,
       margin: name === "gap" ? main.gap_low - third(main.of_low) : name === "no_gap" ? third(main.of_high) + 1 - main.gap_high : 0,
     };
   };

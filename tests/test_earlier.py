@@ -32,6 +32,7 @@ def test_every_schema_of_a_result_that_is_still_read_has_a_fixture() -> None:
         f"{major}.0",
         f"{major}.2",
         f"{major}.3",
+        f"{major}.4",
     }
 
 

@@ -60,7 +60,7 @@ class AdviceInput:
 
     @property
     def status_recorded(self) -> bool:
-        """Whether of each model in scope the stage is known, and of those that run whether they are watched and retrained."""
+        """Whether each model in scope has a stage, and each of those that run an answer on the two practices."""
         scope = [m for m in self.models if m.in_scope]
         live = [m for m in scope if m.deployed.counted in ("production", "pilot")]
         return not self.may_run and all(

@@ -43,6 +43,7 @@ def _lines(knowledge: Knowledge) -> Lines:
         lines.function_in_place,
         lines.function_missing,
         lines.function_unknown,
+        lines.dated_in_window,
     )
 
 

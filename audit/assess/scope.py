@@ -15,6 +15,8 @@ def scope_reason(model: Model, window: Window) -> str:
         return "retired"
     if model.origin == "vendor":
         return "vendor"
+    if model.kind == "other":
+        return "other_technology"
     built = model.dated
     if built is None:
         return "no_date"

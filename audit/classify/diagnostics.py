@@ -16,6 +16,7 @@ from audit.domain.inventory import Table
 from audit.domain.models import Reading, VocabularyEntry
 from audit.domain.places import Problem
 from audit.lexicon.answers import is_unread
+from audit.messages import cut
 
 CONTRADICTIONS_LISTED = 100
 _AXES = ("deployed", "monitored", "retrained")
@@ -78,7 +79,7 @@ def unread(table: Table, entries: Sequence[VocabularyEntry]) -> Iterator[Problem
         if is_unread(entry.rule):
             by_header.setdefault(table.header_of(entry.place), []).append(entry)
     for header, found in by_header.items():
-        examples = "; ".join(f"'{entry.text[:60]}'" for entry in found[:3])
+        examples = "; ".join(f"'{cut(entry.text)}'" for entry in found[:3])
         yield Problem(
             "unread_answers",
             found[0].place,
@@ -129,7 +130,7 @@ def contradictions(tables: Sequence[Judged]) -> Iterator[Problem]:
     )
     for table, at, axis, status in islice(found, CONTRADICTIONS_LISTED):
         place = table.table.place(table.table.records[at], table.naming)
-        texts = " / ".join(f"'{r.text[:60]}'" for r in status.readings)
+        texts = " / ".join(f"'{cut(r.text)}'" for r in status.readings)
         name = (table.called[at] or str(place))[:120]
         yield Problem(
             "contradiction", place, {"name": name, "axis": axis, "texts": texts, "status": status.status}

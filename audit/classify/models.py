@@ -23,6 +23,7 @@ _DATES = ("started", "built", "deployed_on", "last_trained", "retired_on")
 _MONEY = {"value": "business_value", "monthly_cost": "monthly_cost"}
 _BLANKS = re.compile(r"[^\S\n]+")  # all but the ends of lines
 _SHORT = re.compile(r"\S.*\(([A-Z]{2,8})\)")  # `Aviation Safety (AVS)`
+_OTHER = "other"  # of kinds: no machine learning
 _NAMES_NO_TOOL = ("id", "name", "description", "owner", "team", "unit")
 
 
@@ -80,7 +81,7 @@ class Judged:
             **{field: cells.text(field) for field in ("description", "criticality")},
             "owner": [owner and _BLANKS.sub(" ", owner) for owner in cells.text("owner")],
             **self._whose(),
-            "kind": self._coded("kind"),
+            "kind": self._kinds(),
             "origin": Origins(cells, self._lexicon).of_records(),
             "criticality_rank": [_CRITICALITY.get(code, 0) for code in self._coded("criticality")],
             **{name: cells.typed(field, Money) for name, field in _MONEY.items()},
@@ -171,10 +172,35 @@ class Judged:
             for team, unit in zip(teams, units, strict=True)
         ]
 
+    def _kinds(self) -> Iterable[str]:
+        """The kind of each model, as the first of its columns says that names one. Another technology than machine
+        learning is one only where nothing else is named beside it."""
+        coder, texts = self._lexicon.coders["kind"], self._cells.texts
+
+        def kind(at: int) -> str:
+            text = texts[at]
+            found = coder.code(text)
+            unsure = text and (found == "unknown" or (found == _OTHER and not coder.is_covered(text)))
+            return "named" if unsure else found
+
+        coded = LazyDict(kind)
+        codes = (self.table.codes(column) for column in self.table.columns.get("kind", ()))
+        told = [map(coded.__getitem__, column) for column in codes]
+        return map(
+            LazyDict(_kind_of).__getitem__,
+            zip(*told, repeat("unknown", len(self.table.records)), strict=True),
+        )
+
     def _coded(self, field: str) -> Iterable[str]:
         """A field's code of each record."""
         coded = LazyDict(self._lexicon.coders[field].code)
         return map(coded.__getitem__, self._cells.text(field))
+
+
+def _kind_of(said: tuple[str, ...]) -> str:
+    """The kind that columns name together; `named`: a technique of no kind that is told apart."""
+    sure = next((one for one in said if one not in ("named", _OTHER, "unknown")), None)
+    return sure or (_OTHER if _OTHER in said and "named" not in said else "unknown")
 
 
 def _spelled_alike(names: Sequence[str | None], within: Sequence[str | None]) -> Sequence[str | None]:

@@ -18,7 +18,7 @@ from audit.domain.places import Place
 Axis = Literal["deployed", "monitored", "retrained"]
 Strength = Literal["claimed", "configured", "observed"]
 Origin = Literal["own", "contracted", "open_source", "vendor", "unknown"]
-Kind = Literal["predictive", "generative", "agent", "rules", "unknown"]
+Kind = Literal["predictive", "generative", "agent", "rules", "other", "unknown"]
 FUNCTIONS = ("deployment", "features", "monitoring", "retraining", "inference", "tracking")
 
 DEPLOYED = ("production", "pilot", "development", "retired", "unknown")
@@ -186,9 +186,7 @@ class Model(NamedTuple):
     last_trained: Period | None = None
     retired_on: Period | None = None
     in_scope: bool = True
-    scope_reason: str = (
-        "in_scope"  # code: one of COUNTED, or retired, vendor, before_window, after_audit_date
-    )
+    scope_reason: str = "in_scope"  # code: one of COUNTED, or retired, vendor, other_technology, before_window, after_audit_date
     legacy: bool = False  # older than the window and still in production
     score: Score | None = None
 

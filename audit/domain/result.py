@@ -78,8 +78,8 @@ class Verdict:
     bad_answers: int | None  # the same to prove gap; 0 where it is proven already
     margin: int  # how many models may change before the verdict does; 0 where undecided
     withheld_for: Literal["", "silence", "dates"] = ""
-    """`silence`: more than half of the production models are silent on both axes. `dates`: most dated models lie outside
-    the window, so those without a date may too, and without them the share would not surely keep to the third."""
+    """`silence`: more than half of the production models are silent on both axes. `dates`: most dated models lie
+    outside the window, so those without a date may too, and without them the share might be over the third."""
 
     @property
     def blank(self) -> bool:

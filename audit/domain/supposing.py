@@ -72,6 +72,7 @@ class Lines:
     function_in_place: float
     function_missing: float
     function_unknown: float
+    dated_in_window: float = 0.0  # of what is dated; an earlier result withheld nothing by it
 
 
 @dataclass(frozen=True, slots=True)

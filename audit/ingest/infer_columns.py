@@ -355,7 +355,8 @@ def _stages_score(block: Block, column: int, header: str, context: TableContext,
     do codes without one, all of which the workbook explains. `alone`: no other column states the stage, so that a
     header which asks for more than that (`Approval and use`) vetoes nothing that nearly all cells tell.
     """
-    texts = texts_of(block, column, context)
+    texts, legend = texts_of(block, column, context), context.legend.get(column)
+    short_for = is_short(header, "stage", context, legend)
     if not _may_hold_answers(block, column, texts) or _asks_of_others(header, context):
         return 0.0
     answers = context.answers("stage", column, "", texts)  # dates below `Go-live` name no stage
@@ -389,14 +390,25 @@ def _stages_score(block: Block, column: int, header: str, context: TableContext,
     )
     # `S (state)`, above its codes
     titled = explained and context.hints_at(context.legend[column].about, "stage")
-    named = hinted or titled or is_short(header, "stage", context)
+    named = hinted or titled or short_for
     told |= explained and not vetoed and (named or _all_explained(block, column, header, context))
     single = all(len(text.split()) == 1 for text in texts) and len(texts) >= _CLEAR_KINDS
     nothing_else = known > 1 and share == 1 and single
     told = (told and kinds >= _CLEAR_KINDS) or (
         nothing_else and not alone
     )  # `UAT`, beside what states the stage
+    told = told and (hinted or titled or not _tell_practices(texts, context))
     return SURE + share if told else FOUND + 20.0 * share
+
+
+def _tell_practices(texts: Sequence[str], context: TableContext) -> bool:
+    """Whether texts that could be stages name what a model is watched by, or how it is retrained, and no stage: `monthly
+    PSI`, beside `to come`."""
+    tables = context.lexicon.tables
+    practices = [tables[axis] for axis in AXES.values()]  # type: ignore[index]
+    said = [context.lexicon.concepts(text, context.languages) for text in texts]
+    others = [concepts for concepts in said if not tables["deployed"].is_about(concepts)]
+    return any(table.names(concepts) for concepts in others for table in practices)
 
 
 def _may_hold_answers(block: Block, column: int, texts: Sequence[str]) -> bool:

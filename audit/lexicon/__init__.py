@@ -329,6 +329,12 @@ class WordCoder:
         said = words(text)
         return any((begin, end) == (0, len(said)) for begin, end, _ in self._index.find(said))
 
+    def is_covered(self, text: str) -> bool:
+        """Whether phrases of the lists are all that a text says: `AR/VR`, but not `AI on a blockchain`."""
+        said = words(text)
+        within = {at for begin, end, _ in self._index.find(said) for at in range(begin, end)}
+        return len(within) == len(said)
+
     def _part(self, text: str) -> int | None:
         said = words(text)
         found = self._index.find(said)

@@ -949,3 +949,32 @@ def test_short_remarks_are_not_taken_for_the_stage_beside_a_column_of_explained_
     ]
     key: Rows = [["Nas", 0, "idea"], [None, 1, "trial"], [None, 2, "in production"], [None, 9, "retired"]]
     assert fields(tidied(rows, key))["Nas"] == "stage"
+
+
+def test_a_key_may_be_labelled_with_a_word_before_the_letter_of_its_header(tidied: Tidied) -> None:
+    rows: Rows = [
+        ["Key S", "L = live   T = tried with a few shops   B = build   X = out"],
+        ["Key M", "F = full report (error, PSI) monthly by Ann   H = server health only   N = none   P = to come"],
+        ["Key R", "A = pipeline   H = by hand   N = never"],
+        [None],
+        ["No", "Model", "S", "M", "R"],
+        [1, "Mash", "L", "F", "A"],
+        [2, "Boil", "T", "H", "H"],
+        [3, "Yeast", "B", "P", "N"],
+        [4, "Hops", "X", "N", "N"],
+    ]
+    (table,) = tidied(rows).tables
+    found = {field: table.columns.get(field) for field in ("stage", "monitoring", "retraining")}
+    assert found == {"stage": (3,), "monitoring": (4,), "retraining": (5,)}
+    assert not table.doubtful
+
+
+def test_what_a_model_is_watched_by_is_no_column_of_stages(tidied: Tidied) -> None:
+    rows: Rows = [
+        ["Model", "C"],
+        ["Mash", "monthly PSI for all lines"],
+        ["Boil", "server health only"],
+        ["Yeast", "none"],
+        ["Hops", "to come"],
+    ]
+    assert not any(match.field == "stage" and not match.doubtful for match in tidied(rows).matches)

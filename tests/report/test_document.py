@@ -274,9 +274,9 @@ def test_the_schema_refuses_what_is_wrong() -> None:
         (b"[]", "schema_version is None"),
         (b"[" * 100_000, "result.json"),
         (b"\xff\xfe", "result.json"),
-        (b'{"schema_version": "9.0"}', r"'9\.0', and '1\.4' is expected"),
-        (b'{"schema_version": "1.4"}', "the key '.+' is missing"),
-        (b'{"schema_version": "1.5"}', r"'1\.5', and '1\.4' is expected"),
+        (b'{"schema_version": "9.0"}', r"'9\.0', and '1\.5' is expected"),
+        (b'{"schema_version": "1.5"}', "the key '.+' is missing"),
+        (b'{"schema_version": "1.6"}', r"'1\.6', and '1\.5' is expected"),
     ],
 )
 def test_another_file_is_refused_by_name(data: bytes, reason: str) -> None:

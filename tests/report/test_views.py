@@ -192,7 +192,7 @@ def test_columns_of_which_nothing_is_known_become_a_line() -> None:
     page = lxml.html.fromstring(render_html(result, load_brand(None), for_print=True))
     text = " ".join(page.text_content().split())
     assert (
-        "it for any model: monitoring, retraining, deployment pipeline, feature store, inference and cost and"
+        "known for any model: monitoring, retraining, deployment pipeline, feature store, inference and cost and"
         in text
     )
 

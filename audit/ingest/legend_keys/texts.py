@@ -357,8 +357,8 @@ def _in_each_line(table: RawTable, texts: Texts, headers: set[str]) -> list[Lege
                     label, entries = beside, part
                 legend = in_text(entries, fold(label), place)
                 found += [legend] if legend else []
-                named = is_about(fold(part), headers) and not _is_key(part)
-                beside = part.strip(" :") if named else ""
+                about = _letter_of(part, headers) or part.strip(" :")  # `Key S`, before its codes
+                beside = about if is_about(fold(about), headers) and not _is_key(part) else ""
     return found
 
 

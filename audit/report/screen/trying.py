@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from audit.domain.models import REVIEWED, UNKNOWN, Axis, Model, Reading, Status
+from audit.domain.models import OUTSIDE, REVIEWED, UNKNOWN, Axis, Model, Reading, Status
 from audit.domain.questionnaire import key_of
 from audit.domain.result import Amount, AuditResult
 from audit.domain.supposing import FunctionRule, Supposing
@@ -19,6 +19,7 @@ from audit.report.screen.rows import bits, functions_of, letters
 from audit.report.view.status_symbols import AXES
 
 SAID = "!"  # of a function: a reviewer's own word, which no answer touches
+_COUNTS = {"in_scope": 2, "may_be_inside": 2, "no_date": 1, **dict.fromkeys(OUTSIDE, 3)}
 _LOWERING = ("no", "planned", "partial")
 
 
@@ -69,13 +70,15 @@ def _model(model: Model, changed: dict[Axis, Status], result: AuditResult, table
 
 
 def _scope(model: Model, result: AuditResult) -> int:
-    """Whether it counts unless it is retired: 2 with a date, 1 without one, 0 not at all."""
+    """Whether it counts unless it is retired: 2 with a date, 1 without one, 3 not by its date, 0 not at all."""
     if model.scope_reason != "retired":
-        return {"in_scope": 2, "may_be_inside": 2, "no_date": 1}.get(model.scope_reason, 0)
+        return _COUNTS.get(model.scope_reason, 0)
     built = model.dated
-    if model.origin == "vendor" or built is None:
-        return int(model.origin != "vendor")
-    return 2 if built.last >= result.window_start and built.first <= result.as_of else 0
+    if model.origin == "vendor" or model.kind == "other":
+        return 0
+    if built is None:
+        return 1
+    return 2 if built.last >= result.window_start and built.first <= result.as_of else 3
 
 
 def _follows(rule: FunctionRule, model: Model) -> str:

@@ -955,7 +955,7 @@ def test_a_key_may_be_labelled_with_a_word_before_the_letter_of_its_header(tidie
     rows: Rows = [
         ["Key S", "L = live   T = tried with a few shops   B = build   X = out"],
         ["Key M", "F = full report (error, PSI) monthly by Ann   H = server health only   N = none   P = to come"],
-        ["Key R", "A = pipeline   H = by hand   N = never"],
+        ["Key R", "A = nightly job   H = by hand   N = never"],
         [None],
         ["No", "Model", "S", "M", "R"],
         [1, "Mash", "L", "F", "A"],

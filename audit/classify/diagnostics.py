@@ -13,13 +13,13 @@ from audit.classify.models import Judged
 from audit.classify.readings import as_answer
 from audit.classify.stage_headings import by_a_person
 from audit.domain.inventory import Table
-from audit.domain.models import Reading, VocabularyEntry
+from audit.domain.models import Axis, Reading, VocabularyEntry
 from audit.domain.places import Problem
 from audit.lexicon.answers import is_unread
 from audit.messages import cut
 
 CONTRADICTIONS_LISTED = 100
-_AXES = ("deployed", "monitored", "retrained")
+_AXES: tuple[Axis, ...] = ("deployed", "monitored", "retrained")
 _contradicted = attrgetter("contradicted")
 
 
@@ -104,7 +104,7 @@ def unsure_stages(table: Table, columns: Sequence[ColumnReadings]) -> Iterator[P
 
 
 def ended_before_use(tables: Sequence[Judged]) -> Iterator[Problem]:
-    """One Problem for the models whose stage is still one of development, or a pilot, though a day says that they ended."""
+    """One Problem for the models that are still being developed or tried though a day says that they ended."""
     found = [
         (table, at)
         for table in tables
@@ -130,7 +130,7 @@ def contradictions(tables: Sequence[Judged]) -> Iterator[Problem]:
     )
     for table, at, axis, status in islice(found, CONTRADICTIONS_LISTED):
         place = table.table.place(table.table.records[at], table.naming)
-        texts = " / ".join(f"'{cut(r.text)}'" for r in status.readings)
+        texts = " / ".join(f"'{cut(table.deciding(axis, one))}'" for one in status.readings)
         name = (table.called[at] or str(place))[:120]
         yield Problem(
             "contradiction", place, {"name": name, "axis": axis, "texts": texts, "status": status.status}

@@ -13,10 +13,11 @@ from typing import Any
 from audit.classify.cells import Cells, LazyDict, telling_codes
 from audit.classify.origins import Origins
 from audit.classify.statuses import Statuses
-from audit.domain.models import FUNCTIONS, Model, Money, Period, Status
+from audit.domain.models import FUNCTIONS, Axis, Model, Money, Period, Reading, Status
 from audit.domain.places import Place
-from audit.lexicon import Lexicon
+from audit.lexicon import ColumnContext, Lexicon
 from audit.lexicon.normalization import words
+from audit.lexicon.prose import sentences
 
 _CRITICALITY = {"high": 3, "medium": 2, "low": 1}
 _DATES = ("started", "built", "deployed_on", "last_trained", "retired_on")
@@ -63,6 +64,16 @@ class Judged:
     def called(self) -> list[str | None]:
         """What each record is called: its name, else its id; a Model of neither is called by its place."""
         return [name or id_ for name, id_ in zip(self._cells.text("name"), self.ids, strict=True)]
+
+    def deciding(self, axis: Axis, reading: Reading) -> str:
+        """The sentence of a longer text that alone was read so; the whole text where none was."""
+        parts = list(sentences(reading.text))
+        fields = [field for field, columns in self.table.columns.items() if reading.column in columns]
+        if len(parts) < 2 or not fields or reading.place:
+            return reading.text
+        reader = self._lexicon.column(axis, ColumnContext(fields[0], "", self.table.languages))
+        said = ((part, reader.read(part)) for part in parts)
+        return next((part for part, answer in said if answer and answer.rule == reading.rule), reading.text)
 
     def models(self) -> list[Model]:
         """One Model a record, in the order of the sheet."""

@@ -186,7 +186,7 @@ class Model(NamedTuple):
     last_trained: Period | None = None
     retired_on: Period | None = None
     in_scope: bool = True
-    scope_reason: str = "in_scope"  # code: one of COUNTED, or retired, vendor, other_technology, before_window, after_audit_date
+    scope_reason: str = "in_scope"  # code: one of COUNTED or OUTSIDE, or retired, vendor, other_technology
     legacy: bool = False  # older than the window and still in production
     score: Score | None = None
 

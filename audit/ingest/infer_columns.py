@@ -402,8 +402,8 @@ def _stages_score(block: Block, column: int, header: str, context: TableContext,
 
 
 def _tell_practices(texts: Sequence[str], context: TableContext) -> bool:
-    """Whether texts that could be stages name what a model is watched by, or how it is retrained, and no stage: `monthly
-    PSI`, beside `to come`."""
+    """Whether texts that could be stages name what a model is watched by, or how it is retrained, and no stage:
+    `monthly PSI`, beside `to come`."""
     tables = context.lexicon.tables
     practices = [tables[axis] for axis in AXES.values()]  # type: ignore[index]
     said = [context.lexicon.concepts(text, context.languages) for text in texts]

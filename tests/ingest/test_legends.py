@@ -954,7 +954,10 @@ def test_short_remarks_are_not_taken_for_the_stage_beside_a_column_of_explained_
 def test_a_key_may_be_labelled_with_a_word_before_the_letter_of_its_header(tidied: Tidied) -> None:
     rows: Rows = [
         ["Key S", "L = live   T = tried with a few shops   B = build   X = out"],
-        ["Key M", "F = full report (error, PSI) monthly by Ann   H = server health only   N = none   P = to come"],
+        [
+            "Key M",
+            "F = full report (error, PSI) monthly by Ann   H = server health only   N = none   P = to come",
+        ],
         ["Key R", "A = nightly job   H = by hand   N = never"],
         [None],
         ["No", "Model", "S", "M", "R"],

@@ -104,12 +104,12 @@ def unsure_stages(table: Table, columns: Sequence[ColumnReadings]) -> Iterator[P
 
 
 def ended_before_use(tables: Sequence[Judged]) -> Iterator[Problem]:
-    """One Problem for the models that are still being developed or tried though a day says that they ended."""
+    """One Problem for the models whose stage is still one of development though a day says that they ended."""
     found = [
         (table, at)
         for table in tables
         for at, status in enumerate(table.statuses.deployed)
-        if status.status == "retired" and any(r.status in ("development", "pilot") for r in status.readings)
+        if status.status == "retired" and any(r.status == "development" for r in status.readings)
     ]
     if found:
         table, at = found[0]

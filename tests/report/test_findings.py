@@ -95,7 +95,7 @@ def test_what_counts_production_alone_is_not_called_live(
     pilots = {8: "two", 80: "20"}[number]
     live = {8: "eight", 80: "80"}[number]
     assert f"Functions and findings are about {live} live models, {pilots} of them in a pilot." in told
-    assert f"None of your {number} live models has drift detection." in told
+    assert f"None of your {number} live models has model monitoring." in told
 
 
 def test_whose_models_are_in_production_is_counted_of_those_in_scope(
@@ -135,7 +135,7 @@ def test_what_no_column_tells_may_still_stand_in_a_description(tmp_path: Path, k
     told = text(page(audited(rows, tmp_path, known)))
     assert "No column tells about the six functions; six that do would settle them." in told
     assert "descriptions are not searched for them." in told
-    assert "because nothing is known about it for any model: monitoring, retraining, deployment" in told
+    assert "because no answer on it is known for any model: monitoring, retraining, deployment" in told
     assert "says nothing about" not in told
     assert "is silent on" not in told
 
@@ -282,7 +282,7 @@ def test_a_finding_that_is_closed_since_stands_in_the_register(tmp_path: Path, k
     assert closed_findings(after) == ()
     told = text(page(compared))
     assert (
-        "Drift detection: missing at the last audit, in place today. 2 of 2 live models have it. Closed"
+        "Model monitoring: missing at the last audit, in place today. 2 of 2 live models have it. Closed"
         in told
     )
     rows = openpyxl.load_workbook(io.BytesIO(render_workbook(compared, load_brand(None))))["Findings"]

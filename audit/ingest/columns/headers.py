@@ -13,6 +13,7 @@ from audit.ingest.header_text import fold
 from audit.ingest.infer_columns import AXES, SAMPLE, TableContext, are_truths, mostly_truths, sample, texts_of
 from audit.ingest.infer_practices import is_misnamed
 from audit.knowledge.fields import Words
+from audit.lexicon.codes import code_of
 
 _WEAK = 75.0  # of a column of which only the group above it is understood
 _LANGUAGES = re.compile(r"\s+/\s+")  # between what a header says in two languages
@@ -62,10 +63,18 @@ class HeaderCandidates:
         for one in found:
             if self._is_uncoded(one) or (one.field == "stage" and (self._are_shares() or self._are_kinds())):
                 continue
+            if one.field == "notes" and self._are_explained():
+                continue  # `Upd`, over the letters of a key
             if not is_misnamed(self._block, self._column, one.field, self._context):
                 yield one
             elif one.field == "notes":
                 yield replace(one, score=_MISNAMED)
+
+    def _are_explained(self) -> bool:
+        """Whether the cells are codes, all of which the workbook explains: no remarks."""
+        legend = self._context.legend.get(self._column)
+        codes = [code_of(str(value)) for value in self._values if value is not None]
+        return legend is not None and bool(codes) and all(code in legend.meanings for code in codes)
 
     def _as_remarks(self, one: Candidate) -> Candidate:
         """A proposal, or remarks instead: where sentences stand below a header that asks for somebody (`Upkeep`), and

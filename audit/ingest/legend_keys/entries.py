@@ -19,7 +19,8 @@ ENTRY = re.compile(
 )
 # between the entries of a key in one line
 _ENTRIES = re.compile(
-    r"\s*[;|\n•·]\s*|\s{3,}|\s/\s|,\s*(?=\S{1,12}\s*=)|\.\s+(?=[^\s,;()]{1,12}(?: [^\s,;()]{1,12})?\s*=)"
+    r"\s*[;|\n•·]\s*|\s{3,}|,\s*(?=\S{1,12}\s*=)|\.\s+(?=[^\s,;()]{1,12}(?: [^\s,;()]{1,12})?\s*=)"
+    r"|\s/\s+(?=[^\s,;()]{1,12}(?: [^\s,;()]{1,12})?\s*(?:=|:|→|->|\s[–—-]\s))"  # but not `PSI / error`
     r"|\s+(?=[^\s=]{1,3}=\S)"  # `L=live P=pilot`
 )
 _ASIDE = re.compile(r"\([^()=]*\)")  # `P = trial (one van / one yard)`

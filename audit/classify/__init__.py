@@ -29,6 +29,7 @@ from audit.classify.diagnostics import (
     entries_of,
     heading_entries,
     unread,
+    unsaid_origins,
     unsure_stages,
 )
 from audit.classify.models import Judged
@@ -85,6 +86,7 @@ def classify(inventory: Inventory, lexicon: Lexicon, as_of: date) -> Classified:
             tables.append(Judged(of_part, Statuses(of_part, columns, lexicon, above), lexicon, unit))
     problems += contradictions(tables)
     problems += ended_before_use(tables)
+    problems += unsaid_origins(tables)
     return Classified(tuple(tables), tuple(vocabulary), tuple(problems))
 
 

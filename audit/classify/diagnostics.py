@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -18,6 +19,7 @@ from audit.domain.places import Problem
 from audit.lexicon.answers import is_unread
 from audit.messages import cut
 
+_FEW_UNSAID = 0.25  # of those that were bought
 CONTRADICTIONS_LISTED = 100
 _AXES: tuple[Axis, ...] = ("deployed", "monitored", "retrained")
 _contradicted = attrgetter("contradicted")
@@ -116,6 +118,17 @@ def ended_before_use(tables: Sequence[Judged]) -> Iterator[Problem]:
         place = table.table.place(table.table.records[at], table.naming)
         name = (table.called[at] or str(place))[:120]
         yield Problem("ended_before_use", place, {"count": len(found), "name": name})
+
+
+def unsaid_origins(tables: Sequence[Judged]) -> Iterator[Problem]:
+    """One Problem for the models of which nothing says who built them, in a table of which all others were bought."""
+    for table in tables:
+        counts = Counter(table.origins)
+        sold, unsaid = counts["vendor"], counts["unknown"]
+        if sold + unsaid == len(table.origins) and 0 < unsaid < _FEW_UNSAID * sold:
+            at = table.origins.index("unknown")
+            place = table.table.place(table.table.records[at], table.naming)
+            yield Problem("unsaid_origins", place, {"sold": sold, "count": unsaid})
 
 
 def contradictions(tables: Sequence[Judged]) -> Iterator[Problem]:

@@ -65,6 +65,11 @@ class Judged:
         """What each record is called: its name, else its id; a Model of neither is called by its place."""
         return [name or id_ for name, id_ in zip(self._cells.text("name"), self.ids, strict=True)]
 
+    @cached_property
+    def origins(self) -> list[str]:
+        """Where each record is from."""
+        return list(Origins(self._cells, self._lexicon).of_records())
+
     def deciding(self, axis: Axis, reading: Reading) -> str:
         """The sentence of a longer text that alone was read so; the whole text where none was."""
         parts = list(sentences(reading.text))
@@ -93,7 +98,7 @@ class Judged:
             "owner": [owner and _BLANKS.sub(" ", owner) for owner in cells.text("owner")],
             **self._whose(),
             "kind": self._kinds(),
-            "origin": Origins(cells, self._lexicon).of_records(),
+            "origin": self.origins,
             "criticality_rank": [_CRITICALITY.get(code, 0) for code in self._coded("criticality")],
             **{name: cells.typed(field, Money) for name, field in _MONEY.items()},
             **{field: cells.typed(field, Period) for field in _DATES},

@@ -965,6 +965,24 @@ def test_what_was_chosen_from_a_list_of_what_is_bought_is_its_vendors(known: Kno
     assert all(one.origin == "unknown" for one in classified(known, *few, headers=headers).models)
 
 
+@pytest.mark.parametrize(
+    ("others", "told"),
+    [
+        (["Copilot"] * 8, {"sold": 8, "count": 1}),
+        (["Copilot"] * 7 + ["in-house"], None),
+        (["Copilot"] * 3, None),
+    ],
+)
+def test_models_without_an_origin_among_bought_ones_are_told_of(
+    known: Knowledge, others: list[str], told: dict[str, int] | None
+) -> None:
+    headers = ["Model ID", "Model name", "Stage", "Name of commercial product"]
+    rows = [[f"m-{n}", f"Model {n}", "Live", product] for n, product in enumerate(["N/A", *others])]
+    found = classified(known, *rows, headers=headers)
+    said = [(one.args, one.place) for one in found.problems if one.code == "unsaid_origins"]
+    assert [args for args, _ in said] == ([told] if told else [])
+
+
 def test_the_name_of_an_office_is_no_remark(known: Knowledge) -> None:
     note = "National Highway Traffic Safety Administration"
     found = classified(known, ["m-1", "Churn", "Live", note], headers=REMARKS)

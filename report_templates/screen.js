@@ -144,6 +144,7 @@
     const silenced = running > 0 && silent > silence * running;
     const reason = main.status !== "no_gap" ? "" : silenced ? "silence" : undated ? "dates" : "";
     const name = reason ? "undecided" : main.status;
+    const cautious = (found) => (reason && found.status === "no_gap" ? { ...found, status: "undecided" } : found);
     const may = main.gap_high - main.gap_low;
     const third = (count) => Math.floor((parts * count) / of);
     const good = Math.max(0, main.gap_high - third(main.of_high), silent - Math.floor(silence * running));
@@ -151,10 +152,10 @@
     const nothing = name === "not_applicable";
     return {
       status: name, share_low: main.share_low, share_high: main.share_high, in_scope: scope.length, gap_low: main.gap_low, gap_high: main.gap_high,
-      strict: shareOfScope(scope, true), production_only: shareOfProduction(scope), dated_only: datedOnly,
+      strict: cautious(shareOfScope(scope, true)), production_only: cautious(shareOfProduction(scope)), dated_only: datedOnly,
       withheld: reason !== "", withheld_for: reason, claimed_monitored: howMany(scope, (one) => runs(one) === "yes" && one.claimedMonitored),
       claimed_retrained: howMany(scope, (one) => runs(one) === "yes" && one.claimedRetrained),
-      good_answers: nothing || reason === "dates" || main.status === "gap" || good > Math.max(may, silent) ? null : good, bad_answers: nothing || bad > may ? null : bad,
+      good_answers: reason === "dates" ? main.gap_high : nothing || main.status === "gap" || good > Math.max(may, silent) ? null : good, bad_answers: nothing || bad > may ? null : bad,
       margin: name === "gap" ? main.gap_low - third(main.of_low) : name === "no_gap" ? third(main.of_high) + 1 - main.gap_high : 0,
     };
   };

@@ -230,17 +230,22 @@ def judge(tally: Tally, thresholds: Thresholds) -> Verdict:
         in_scope=sum(scope.values()),
         gap_low=share.gap_low,
         gap_high=share.gap_high,
-        strict=share_of_scope(scope, line, strict=True),
-        production_only=share_of_production(scope, line),
+        strict=_without_all_clear(share_of_scope(scope, line, strict=True), withheld_for),
+        production_only=_without_all_clear(share_of_production(scope, line), withheld_for),
         dated_only=dated_only,
         withheld=bool(withheld_for),
         claimed_monitored=how_many(scope, lambda p: p.runs == "yes" and p.claimed_monitored),
         claimed_retrained=how_many(scope, lambda p: p.runs == "yes" and p.claimed_retrained),
-        good_answers=None if withheld_for == "dates" else good,
+        good_answers=share.gap_high if withheld_for == "dates" else good,
         bad_answers=bad,
         margin=_margin(share, status, line),
         withheld_for=withheld_for,
     )
+
+
+def _without_all_clear(share: Share, withheld_for: str) -> Share:
+    """The share by another reading, which gives no all-clear where the rule itself withholds it."""
+    return replace(share, status="undecided") if withheld_for and share.status == "no_gap" else share
 
 
 def _rests_on_undated(tally: Tally, dated_only: Share | None, thresholds: Thresholds) -> bool:

@@ -10,15 +10,13 @@ from audit.classify.combine import CLAIMED, readings_of, resolve_readings, withh
 from audit.domain.models import ELSEWHERE, Reading, Status
 from audit.lexicon.frames import Table
 
-_USED = ("production", "pilot")
 _ENDS = frozenset({"retire", "off", "ended", "no_longer", "paused"})
 
 
 def apply_stage(own: Sequence[Cell], free: Sequence[Cell], remarks: Set[int], table: Table) -> Status:
     """The deployed axis from the cells that state it and from free text, the dates apart.
 
-    Free text only lowers a stage. A remark (in one of the columns `remarks`) of use beside a stage of development can't
-    be true with it; a description may speak of what is to come.
+    Free text only lowers a stage, but for a remark (in one of the columns `remarks`) beside a stage of development.
     """
     reached = _furthest_stage(own, table)
     stated = [cell for cell in reached if cell.status != "unknown"]
@@ -41,12 +39,23 @@ def apply_stage(own: Sequence[Cell], free: Sequence[Cell], remarks: Set[int], ta
         and table.may_lower(cell.reading.rule, status.status)
     ]
     if not lower:
-        used = [cell for cell in told if cell.status in _USED and cell.reading.column in remarks]
-        if status.status != "development" or not used:
-            return status
-        return replace(status, readings=(*status.readings, *readings_of(used)), contradicted=True)
+        return _with_remarks(status, [cell for cell in told if cell.reading.column in remarks], table)
     lowest = resolve_readings(lower, table)
     return Status(lowest.status, CLAIMED, (*status.readings, *lowest.readings), contradicted=True)
+
+
+def _with_remarks(status: Status, remarks: Sequence[Cell], table: Table) -> Status:
+    """A stage with the remarks that say more. Of what is still developed, one may say that it is a pilot; that it is in
+    production can't be true as well."""
+    used = [cell for cell in remarks if table.is_assuring(cell.status)]
+    tried = [cell for cell in remarks if cell.status == "pilot"]
+    if status.status != "development":
+        return status
+    if used:
+        return replace(status, readings=(*status.readings, *readings_of(used)), contradicted=True)
+    return (
+        replace(status, status="pilot", readings=(*status.readings, *readings_of(tried))) if tried else status
+    )
 
 
 def apply_headings(

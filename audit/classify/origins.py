@@ -90,7 +90,7 @@ class Origins:
 
     def _names_something(self, text: str) -> bool:
         said = tuple(words(text))
-        return bool(said) and said not in self._blank and not self._concepts(text) & _DENYING
+        return bool(said) and said not in self._blank and not self._concepts(said[0]) & _DENYING
 
     def _truth(self, text: str) -> bool | None:
         return self._lexicon.truth(text, self._cells.table.languages)

@@ -63,10 +63,13 @@ class _Class:
 
 
 def whole_sentences(text: str) -> list[str]:
-    """The sentences of a text; a single word with a full stop begins the next one: `Automat. bei Drift`."""
+    """The sentences of a text; a single word with a full stop begins the next one, `Automat. bei Drift`, and behind a
+    comma the rest of its own: `monthly, incl. all swaps`."""
     found: list[str] = []
     begun = ""
     for part in sentences(text):
+        if found and part[0].islower() and " " not in found[-1].rpartition(", ")[2]:
+            begun = found.pop()
         begun = f"{begun} {part}".strip()
         if " " in begun:
             found.append(begun)

@@ -76,14 +76,16 @@ def test_free_text_lowers_a_stage_that_is_not_understood_and_never_raises_it(dep
     assert apply_stage([], [cell("production", 2)], {2}, deployed).status == "production"
 
 
-@pytest.mark.parametrize(("said", "column", "disputed"), [
-    ("pilot", 2, True), ("production", 2, True), ("development", 2, False), ("pilot", 3, False),
+@pytest.mark.parametrize(("said", "column", "status", "disputed"), [
+    ("pilot", 2, "pilot", False), ("production", 2, "development", True),
+    ("development", 2, "development", False), ("pilot", 3, "development", False),
+    ("production", 3, "development", False),
 ])  # fmt: skip
-def test_a_remark_of_use_beside_development_is_a_contradiction_and_a_description_none(
-    deployed: Table, said: str, column: int, disputed: bool
+def test_a_remark_may_say_that_what_is_developed_is_tried_and_contradicts_it_by_use(
+    deployed: Table, said: str, column: int, status: str, disputed: bool
 ) -> None:
     found = apply_stage([cell("development", 1)], [cell(said, column)], {2}, deployed)
-    assert (found.status, found.contradicted) == ("development", disputed)
+    assert (found.status, found.contradicted) == (status, disputed)
 
 
 def test_contradictions_are_listed_up_to_a_number_and_the_rest_is_counted(known: Knowledge) -> None:

@@ -28,6 +28,7 @@ _ANSWERED = 0.6  # share of the texts below a group that must be answers
 _TOLD = 0.4  # the same, below what asks for a day
 _UNREAD = 0.8  # share of the texts below a header that may ask for a stage, of which none tells one
 _NAMES, _NAME_WORDS = 5, 6  # texts that may be names, and words of one
+_EXACT = 100.0  # the score of a header that is a name of its field, word for word
 _TEXTS, _CODED = 5, 0.1  # distinct texts below a field of few values, and share of them that tell one
 _SOMEBODY = "owner"
 _STORY, _STORY_WORDS = 95.0, 5  # score of remarks under another name, and words of their cells, on average
@@ -63,7 +64,7 @@ class HeaderCandidates:
         for one in found:
             if self._is_uncoded(one) or (one.field == "stage" and (self._are_shares() or self._are_kinds())):
                 continue
-            if one.field == "notes" and self._are_explained():
+            if one.field == "notes" and one.score < _EXACT and self._are_explained():
                 continue  # `Upd`, over the letters of a key
             if not is_misnamed(self._block, self._column, one.field, self._context):
                 yield one

@@ -97,9 +97,12 @@ MISSING = {
     "elke maand bespreken we de instroom op de SEH in het kwaliteitsoverleg": "what a meeting is called by, which talks"
     " of something else",
     "metriche riviste ogni lunedì, almeno così risulta dai verbali precompilati": "irony: minutes filled in beforehand",
-    "Each fortnight QA re-reads 50 letters the clerks sorted and logs the misses": "whose work is read again: that of the clerks, in a clause without `that`",
-    "ogni mese confrontiamo le diagnosi degli specializzandi con i referti": "whose diagnoses are compared: those of people",
-    "afwijking vd weegbrug per week in het rapport, Sjoerd grijpt in boven 10%": "what an error is of: of the scales that give the truth",
+    "Each fortnight QA re-reads 50 letters the clerks sorted and logs the misses": "whose work is read again: that of the"
+    " clerks, in a clause without `that`",
+    "ogni mese confrontiamo le diagnosi degli specializzandi con i referti": "whose diagnoses are compared: those of"
+    " people",
+    "afwijking vd weegbrug per week in het rapport, Sjoerd grijpt in boven 10%": "what an error is of: of the scales"
+    " that give the truth",
 }
 
 

@@ -97,7 +97,7 @@ MISSING = {
     "elke maand bespreken we de instroom op de SEH in het kwaliteitsoverleg": "what a meeting is called by, which talks"
     " of something else",
     "metriche riviste ogni lunedì, almeno così risulta dai verbali precompilati": "irony: minutes filled in beforehand",
-    "Each fortnight QA re-reads 50 letters the clerks sorted and logs the misses": "whose work is read again: that of the"
+    "Each fortnight QA re-reads 50 letters the clerks sorted and logs the misses": "whose work is read: that of the"
     " clerks, in a clause without `that`",
     "ogni mese confrontiamo le diagnosi degli specializzandi con i referti": "whose diagnoses are compared: those of"
     " people",

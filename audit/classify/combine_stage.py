@@ -10,6 +10,7 @@ from audit.classify.combine import CLAIMED, readings_of, resolve_readings, withh
 from audit.domain.models import ELSEWHERE, Reading, Status
 from audit.lexicon.frames import Table
 
+_SENTENCE = 3  # words of one that says a stage, at least
 _ENDS = frozenset({"retire", "off", "ended", "no_longer", "paused"})
 
 
@@ -45,10 +46,10 @@ def apply_stage(own: Sequence[Cell], free: Sequence[Cell], remarks: Set[int], ta
 
 
 def _with_remarks(status: Status, remarks: Sequence[Cell], table: Table) -> Status:
-    """A stage with the remarks that say more. Of what is still developed, one may say that it is a pilot; that it is in
-    production can't be true as well."""
+    """A stage with the remarks that say more. Of what is still developed, a sentence may say that it is a pilot, but no
+    label as `MVP`; that it is in production can't be true as well."""
     used = [cell for cell in remarks if table.is_assuring(cell.status)]
-    tried = [cell for cell in remarks if cell.status == "pilot"]
+    tried = [c for c in remarks if c.status == "pilot" and len(c.reading.text.split()) >= _SENTENCE]
     if status.status != "development":
         return status
     if used:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from datetime import date, datetime
 
 import pytest
@@ -84,8 +86,16 @@ def test_free_text_lowers_a_stage_that_is_not_understood_and_never_raises_it(dep
 def test_a_remark_may_say_that_what_is_developed_is_tried_and_contradicts_it_by_use(
     deployed: Table, said: str, column: int, status: str, disputed: bool
 ) -> None:
-    found = apply_stage([cell("development", 1)], [cell(said, column)], {2}, deployed)
+    remark = cell(said, column)
+    sentence = remark._replace(reading=replace(remark.reading, text="we tell it here"))
+    found = apply_stage([cell("development", 1)], [sentence], {2}, deployed)
     assert (found.status, found.contradicted) == (status, disputed)
+
+
+def test_a_label_beside_development_says_no_pilot(deployed: Table) -> None:
+    label = cell("pilot", 2)
+    label = label._replace(reading=replace(label.reading, text="MVP"))
+    assert apply_stage([cell("development", 1)], [label], {2}, deployed).status == "development"
 
 
 def test_contradictions_are_listed_up_to_a_number_and_the_rest_is_counted(known: Knowledge) -> None:

@@ -106,7 +106,7 @@ class CellSamples:
         return self._known[kind]
 
     def bear_out(self, field: str) -> bool:
-        """Whether most of the texts are what the answers for a field look like: its codes, people, or sentences."""
+        """Whether most of the texts are what the answers for a field look like: its codes, people, stages, or sentences."""
         texts = self.texts()
         if field == "notes":
             return sum(len(text.split()) >= _SENTENCE for text in texts) >= _NOTED * len(texts) > 0
@@ -115,6 +115,8 @@ class CellSamples:
             fitting = sum(coder.code(text) != "unknown" for text in texts)
         elif field == "owner":
             fitting = sum("person" in self._concepts(text) for text in texts)
+        elif field == "stage":
+            fitting = sum(not _STAGES.isdisjoint(self._concepts(text)) for text in texts)
         else:
             return False
         return len(texts) > 1 and fitting >= _BORNE_OUT * len(texts)

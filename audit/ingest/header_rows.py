@@ -13,6 +13,7 @@ _HEADER_CELLS = 150  # cells of a row that tell whether it is a header
 _FULL = 0.7  # share of a header's cells that make a row above it as full as the data
 _BANNER = 0.7  # share of the columns above which a text is a title
 _GROUP_WORDS = 4  # of the first of two groups
+_TITLES = 2  # texts of a row that says what the sheet is
 _PROSE_TO_LABEL, _LEAST_PROSE, _MOSTLY = 2, 3, 0.8  # times as long; texts; share of them
 _QUESTIONS = 2  # cells of a row that ask, where it is a header whatever stands below it
 _RECURRING = 0.3  # share of a row's cells that stand again in their columns, where the row is one of the data
@@ -116,7 +117,7 @@ def full_rows_above(grid: RawTable, row: int) -> int:
 
 def with_second_row(grid: RawTable, row: int, headings: HeaderMatcher) -> tuple[int, ...]:
     """The header with its group row above or its second row below, where it has one."""
-    if row > 1 and is_group_row(grid, row - 1, row):
+    if row > 1 and is_group_row(grid, row - 1, row) and not _is_title_row(grid, row - 1, headings):
         return (row - 1, row)
     if row < grid.rows and _is_second_row(grid, row, headings):
         return (row, row + 1)
@@ -143,6 +144,17 @@ def is_group_row(grid: RawTable, row: int, header: int) -> bool:
         return False  # a title with something else at its right
     groups = bool(wide) or (len(columns) < len(under) and all(c in under or c + 1 in under for c in columns))
     return groups or _completes(grid, columns, header)
+
+
+def _is_title_row(grid: RawTable, row: int, headings: HeaderMatcher) -> bool:
+    """Whether two texts at the top of a sheet, merged over nothing, say what it is: `NORTH MILLS`, beside `AI tracker
+    week 44`. Each is of several words, and none is a header that is known."""
+    texts = [str(grid.value(row, column)) for column in filled(grid, row)]
+    first = all(not filled(grid, above) for above in range(1, row))
+    merged = any(m[0] <= row <= m[2] and m[3] > m[1] for m in grid.merges)
+    if not first or merged or len(texts) != _TITLES:
+        return False
+    return all(len(text.split()) > 1 and not headings.known(text) for text in texts)
 
 
 def _is_lone_group(grid: RawTable, row: int, header: int) -> bool:

@@ -19,7 +19,13 @@ from audit.lexicon.headers import Aspects, aspects_of
 from audit.lexicon.wordlist import Concepts
 
 # a field -> the one of a column that asks on about it
-_ASKED_ON = {"monitoring": "monitoring", "retraining": "retraining", "stage": "stage_comment"}
+_ASKED_ON = {
+    "monitoring": "monitoring",
+    "last_monitored": "monitoring",
+    "retraining": "retraining",
+    "last_trained": "retraining",
+    "stage": "stage_comment",
+}
 _REMARKED = {"monitoring", "retraining"}  # on which the column behind may remark
 _ANCHORS = ("monitoring", "drift")
 _OF_MONITORING = (*_ANCHORS, "alerts", "monitoring_tool", "last_monitored")

@@ -27,6 +27,7 @@ _MAYBE = 0.4  # share of the environments that must be stages
 _REPEATED = 2  # rows that say an answer word for word, for it to be an option of a list
 _PLANS = frozenset({"plan", "future", "to_be"})
 _SENTENCE = 4  # words of one
+_PLACES, _MOSTLY = 4, 0.7  # distinct texts that are no stages, and share of them, and of those beside them that are
 _OPTIONS = 40  # distinct answers of a column of options
 
 
@@ -46,7 +47,7 @@ def read_table(cells: Cells, lexicon: Lexicon, as_of: date) -> list[ColumnReadin
         for column in numbers
         if not (axis == "deployed" and column in cells.table.grid.beside)  # of a job, or of an incident
     ]
-    found = [column for column in found if not _holds_codes(column, cells, found)]
+    found = [one for column in found if (one := _without_places(column, cells, found))]
     if lexicon.confirmed:
         found = [part for column in found for part in _confirmed_apart(column, cells, lexicon)]
     found += read_dates(cells, as_of, lexicon)
@@ -83,21 +84,34 @@ def _confirmed_apart(column: ColumnReadings, cells: Cells, lexicon: Lexicon) -> 
     yield column
 
 
-def _holds_codes(column: ColumnReadings, cells: Cells, found: Sequence[ColumnReadings]) -> bool:
-    """Whether a column that was taken for one of stages holds codes that nobody explains, beside one of stages:
-    `RAG`, over `G` and `A`."""
-    if (
-        not column.own
-        or column.axis != "deployed"
-        or not column.by_code
-        or column.unread.keys() != column.by_code.keys()
-    ):
-        return False
+def _without_places(
+    column: ColumnReadings, cells: Cells, found: Sequence[ColumnReadings]
+) -> ColumnReadings | None:
+    """A column that was taken for one of stages without what is none, beside one that holds stages: codes that nobody
+    explains, `RAG` over `G` and `A`, or what the models are for, `Use` over `route planning`. None where nothing stays.
+    """
+    others = [one for one in found if one is not column and one.own and one.axis == "deployed"]
+    if not (column.own and column.axis == "deployed" and column.by_code and others):
+        return column
     codes = [
         text for code in cells.counts(column.column) if code in column.unread and (text := cells.texts[code])
     ]
-    beside = any(one.own and one.axis == "deployed" and _tells(one) for one in found if one is not column)
-    return beside and bool(codes) and all(len(text.split()) == 1 for text in codes)
+    share = _share_read(column, cells)
+    coded = bool(codes) and share == 0 and all(len(text.split()) == 1 for text in codes)
+    placed = len(codes) >= _PLACES and share <= 1 - _MOSTLY
+    if not (coded and any(map(_tells, others))) and not (
+        placed and any(_share_read(one, cells) >= _MOSTLY for one in others)
+    ):
+        return column
+    read = {code: cell for code, cell in column.by_code.items() if code not in column.unread}
+    return replace(column, by_code=read, unread={}) if share else None
+
+
+def _share_read(column: ColumnReadings, cells: Cells) -> float:
+    """Share of the answers of a column that are read."""
+    counts = {code: n for code, n in cells.counts(column.column).items() if code in column.by_code}
+    unread = sum(n for code, n in counts.items() if code in column.unread)
+    return 1 - unread / sum(counts.values()) if counts else 0.0
 
 
 def _tells(column: ColumnReadings) -> bool:

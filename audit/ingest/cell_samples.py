@@ -34,6 +34,7 @@ _STAGES = frozenset(
     "part",
     "whole",
 }
+_ANSWERED = re.compile(r"\s*([^\W\d_]+)\s*[,;:.(–—]")  # a word that answers, and more
 _FIRST = re.compile(r"[\s,;:(–—-]+")  # behind the first word of an answer
 _DATED, _NUMBERED, _NAMED = 0.5, 0.7, 0.3
 _DATES = (range(1990, 2100), range(199001, 210000), range(19900101, 21000000))  # that look like numbers
@@ -127,7 +128,8 @@ class CellSamples:
             return self._share(self._is_date) >= _DATED
         if kind == "truths":
             bare = self._share(lambda v: _is_truth(v, words))
-            return bare >= _DATED or (bare > 0 and self._share(lambda v: self._affirms(v, words)) >= _DATED)
+            begun = bare or self._share(lambda v: _begins_with_truth(v, words))
+            return bare >= _DATED or (begun > 0 and self._share(lambda v: self._affirms(v, words)) >= _DATED)
         if kind == "numbers":
             return self._share(_is_number) >= _NUMBERED
         if kind == "codes":
@@ -141,9 +143,8 @@ class CellSamples:
         """Whether a value is a yes or a no, or begins with one, or says instead how far it is: `Only a test group`."""
         if _is_truth(value, words) or not isinstance(value, str):
             return _is_truth(value, words)
-        return _is_truth(_FIRST.split(value.strip(), maxsplit=1)[0], words) or bool(
-            self._concepts(value) & _STAGES
-        )
+        first = _FIRST.split(value.strip(), maxsplit=1)[0]
+        return _is_truth(first, words) or not _STAGES.isdisjoint(self._concepts(value))
 
     def _is_code(self, value: object) -> bool:
         """Whether a value is one word that names no stage, as what names a thing is: `inv_ex`."""
@@ -174,6 +175,12 @@ class CellSamples:
 
     def _concepts(self, text: str) -> Set[str]:
         return self._lexicon.concepts(text[:200], self._languages)
+
+
+def _begins_with_truth(value: object, words: Words) -> bool:
+    """Whether a value is a yes or a no with more behind it: `yes, all shifts`, but not `no plan`."""
+    begun = _ANSWERED.match(value) if isinstance(value, str) else None
+    return begun is not None and _is_truth(begun[1], words)
 
 
 def _is_truth(value: object, words: Words) -> bool:

@@ -107,6 +107,7 @@ class HeaderConcepts:
         told = "|".join(map(re.escape, fields.words.instructs))
         self._instruction = re.compile(rf"[(\[](?:{told})\b[^()\[\]]*[)\]]$", re.IGNORECASE)
         self._joined = re.compile(rf"\s*[+&/,]\s*|\s+(?:{both})\s+", re.IGNORECASE)
+        self._asked_too = re.compile(rf",\s*(?:(?:{both})\s+)?", re.IGNORECASE)
         self._asked = {kind: frozenset(names) for kind, names in fields.asked.items()}
 
     def of(self, header: str, column: int, cells: CellSamples, languages: Sequence[str]) -> list[Candidate]:
@@ -182,6 +183,10 @@ class HeaderConcepts:
     def parts(self, header: str) -> list[str]:
         """What a header joins by `and`, a stroke or a sign."""
         return self._joined.split(header)
+
+    def questions(self, header: str) -> list[str]:
+        """The questions that a header asks one behind the other: `What for, and is it live?`; else all of it."""
+        return self._asked_too.split(header) if header.rstrip().endswith("?") else [header]
 
     def asks_for_other(self, header: str, field: str) -> bool:
         """Whether a header asks for something that a field does not answer, whatever its cells look like."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from audit.lexicon.words import Word
 
@@ -17,6 +18,7 @@ _TIMES = frozenset({"day", "often"})
 _ANY = frozenset({"whole", "part", "glue", "of"})  # before what is to be told
 _RECKONED = frozenset({"reckon", "observe"})
 _WITH = frozenset({"instrument", "means"})
+_USED, _PEOPLE = frozenset({"serve", "rely"}), frozenset({"people"})
 _TAUGHT = frozenset({"learn", "train"})
 
 
@@ -50,7 +52,7 @@ def asked_by(words: Sequence[Word], kinds: Collection[str]) -> Asked | None:
 
 def as_asked(words: Sequence[Word]) -> Sequence[Word]:
     """The words of a header with what they mean in it, beside the others."""
-    return _done_again(_reckoned(_conjunctions(_prepositions(words))))
+    return _users(_done_again(_reckoned(_conjunctions(_prepositions(words)))))
 
 
 def _told(words: Sequence[Word]) -> Word | None:
@@ -101,6 +103,18 @@ def _reckoned(words: Sequence[Word]) -> Sequence[Word]:
     return [
         word._replace(concepts=word.concepts - {"observe"}) if word.concepts >= _RECKONED else word
         for word in words
+    ]
+
+
+def _users(words: Sequence[Word]) -> Sequence[Word]:
+    """The words of a header; whoever uses a model does nothing else with it there: `Used by control`."""
+    at = next(
+        (at for at, (used, by) in enumerate(pairwise(words)) if _USED & used.concepts and "by" in by.concepts),
+        len(words),
+    )
+    return [
+        word._replace(concepts=_PEOPLE) if number > at + 1 and not word.concepts & _OPENING else word
+        for number, word in enumerate(words)
     ]
 
 

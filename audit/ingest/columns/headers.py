@@ -20,6 +20,7 @@ _LANGUAGES = re.compile(r"\s+/\s+")  # between what a header says in two languag
 _DASH = re.compile(r"\s+[–—-]\s+")  # between a field and which state of it: `Monitoring – audit found`
 _ATTRIBUTES = ("stage", "kind")  # headers that say nothing of their own below a group
 _SYSTEMS = ("registry", "experiment_tracking", "serving")  # from which the columns below may be an export
+_LAST_ASKED = 91.0  # of one that asks for something else first
 _PART = 70.0  # of one of which a part is understood
 _BELOW = 92.0  # of one whose cells bear out what the group says
 _MISNAMED = 60.0  # of notes whose codes tell of something else
@@ -156,13 +157,20 @@ class HeaderCandidates:
 
     def _of(self, text: str) -> list[Candidate]:
         """What one text proposes; what stands behind `after` names no field: `Learning after go-live`."""
-        found = self._proposed(text) or list(self._of_parts(text))
+        found = best_of([*self._last_asked(text), *(self._proposed(text) or self._of_parts(text))])
         head, when = self._context.meanings.when_apart(text, self._context.languages)
         if not when:
             return found
         of_head = self._proposed(head)
         said_when = {one.field for one in self._proposed(when)} - {one.field for one in of_head}
         return best_of([*(one for one in found if one.field not in said_when), *of_head])
+
+    def _last_asked(self, text: str) -> Iterator[Candidate]:
+        """The practice or the stage for which the last of several questions asks: `What is it for, and is it live?`."""
+        *others, last = self._context.meanings.questions(text)
+        for one in self._proposed(last) if others else ():
+            if self._context.headings.is_status(one.field) and one.score >= SURE:
+                yield replace(one, score=_LAST_ASKED)
 
     def _of_parts(self, text: str) -> Iterator[Candidate]:
         """What a header of which nothing is understood as a whole may ask for beside something else, which its cells

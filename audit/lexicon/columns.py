@@ -310,7 +310,10 @@ class ColumnAnswers:
         """Whether a sentence has no word of a stage, nor one by which anything ends, and names a practice instead, though
         not all of it is understood: `Deviation over 5 % sends a text to the foreman`."""
         own = self.reader.read(sentence)
-        if not own.frames or self.table.is_about(own.said) or not own.said.isdisjoint(_OVER):
+        ends = _OVER | _RETIRED  # whatever they mean beside others: `false alarms, switched off`
+        if any(not ends.isdisjoint(clause.concepts) for clause in self._parser.parse(sentence).clauses):
+            return False
+        if not own.frames or self.table.is_about(own.said):
             return False
         unknown = len(self.table.unexplained(own.frames))
         said = [reader.read(sentence).said for reader in self._others]

@@ -45,6 +45,7 @@ _MEASURE = frozenset({"measure"})
 _TOOL = frozenset({"tool"})
 _ACTS = frozenset({"observe", "watch", "retrain", "train"})  # which say what it is that is over
 _RESTRICTED = _ACTS - {"train"}  # which is no other axis: `training only` may be what the model is used for
+_STEPS = frozenset({"testbed", "into_use", "ready", "ready_for"})
 _OVER = frozenset({"ended", "no_longer", "off", "paused", "failed", "was", "outlived", "disused"})
 _COMPARED = frozenset({"against", "truth"})
 # one of which says that measures are not only named
@@ -313,7 +314,7 @@ class ColumnAnswers:
         ends = _OVER | _RETIRED  # whatever they mean beside others: `false alarms, switched off`
         if any(not ends.isdisjoint(clause.concepts) for clause in self._parser.parse(sentence).clauses):
             return False
-        if not own.frames or self.table.is_about(own.said):
+        if not own.frames or self.table.names(own.said) or not own.said.isdisjoint(_STEPS):
             return False
         unknown = len(self.table.unexplained(own.frames))
         said = [reader.read(sentence).said for reader in self._others]

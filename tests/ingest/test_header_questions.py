@@ -155,3 +155,25 @@ def test_cells_bear_out_half_a_header_unless_it_speaks_of_something_else(
     header: str, samples: str, field: str
 ) -> None:
     assert taken_for("en", header, samples) == field
+
+
+@pytest.mark.parametrize(
+    ("language", "header", "samples"),
+    [
+        ("en", "What is it for, and is it running?", "Phone app | Own farms, all of them | being tested"),
+        ("en", "Live in shops", "all 40 | as a trial in 3 | not yet"),
+        ("en", "Used by control?", "yes, all shifts | yes, on the boards | not any more"),
+        ("es", "¿Lo usa ya alguien en su trabajo?", "Sí, los 23 hoteles | Todavía no | Sí"),
+    ],
+)
+def test_a_header_asks_whether_it_is_used(language: str, header: str, samples: str) -> None:
+    assert taken_for(language, header, samples) == "stage"
+
+
+@pytest.mark.parametrize(
+    ("language", "header"), [("it", "Controllo"), ("fr", "Contrôle"), ("es", "Control"), ("pt", "Controlo")]
+)
+def test_control_is_monitoring_where_its_cells_say_so(language: str, header: str) -> None:
+    assert taken_for(language, header, "Ana, PSI 1x | weekly | never") == "monitoring"
+    assert taken_for(language, header, "Maria | Peter | Ana") == "none"
+    assert taken_for(language, header, DATES) == "none"

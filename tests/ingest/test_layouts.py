@@ -709,3 +709,25 @@ def test_a_board_of_cards_has_a_header(tidied: Tidied, names: Names, headers: li
     inventory = tidied(rows)
     assert names(inventory) == ["Frost", "Olives", "Quality"]
     assert {"stage", "owner", "description"} <= inventory.tables[0].columns.keys()
+
+
+def test_two_titles_beside_each_other_are_no_groups(tidied: Tidied, names: Names) -> None:
+    title = ["NORTH MILLS LTD", None, "AI TRACKER WEEK 44", None]
+    inventory = tidied(
+        [
+            title,
+            ["Site", "Model", "Gate", "Remarks"],
+            ["A", "Churn", "Pilot", "x"],
+            ["B", "Fraud", "Live", "y"],
+        ]
+    )
+    assert names(inventory) == ["Churn", "Fraud"]
+    assert [match.header for match in inventory.matches] == ["Site", "Model", "Gate", "Remarks"]
+
+
+def test_two_groups_beside_each_other_are_groups(tidied: Tidied) -> None:
+    groups = ["General", None, "Monitoring", None]
+    inventory = tidied(
+        [groups, ["Site", "Model", "Status", "Tool"], ["A", "Churn", "yes", "x"], ["B", "Fraud", "no", "y"]]
+    )
+    assert inventory.matches[2].field == "monitoring"

@@ -225,3 +225,11 @@ def test_days_below_such_a_question_are_no_answer_to_it(listed: Callable[..., In
     days = ["2024-03-01", "", "2023-05-01", "2025-02-02", ""]
     told = fields(listed(("Monitored?", ["yes", "no", "yes", "yes", "no"]), ("When", days)))
     assert told["When"][0] != "monitoring"
+
+
+def test_questions_may_stand_behind_the_day_of_the_last_check(listed: Callable[..., Inventory]) -> None:
+    days = ["2024-03-01", "", "2023-05-01", "2025-02-02", ""]
+    told = ["Ann, every Friday", "nobody", "Ben when asked", "PSI by Airflow, daily", ""]
+    found = fields(listed(("Last accuracy check", days), ("By whom, how often", told)))
+    assert found["Last accuracy check"][0] == "last_monitored"
+    assert found["By whom, how often"][0] == "monitoring"

@@ -103,6 +103,7 @@ MISSING = {
     " people",
     "afwijking vd weegbrug per week in het rapport, Sjoerd grijpt in boven 10%": "what an error is of: of the scales"
     " that give the truth",
+    "a esteira de minério é reajustada toda madrugada": "a word of two meanings: a conveyor, or a pipeline",
 }
 
 

@@ -27,7 +27,10 @@ _MAYBE = 0.4  # share of the environments that must be stages
 _REPEATED = 2  # rows that say an answer word for word, for it to be an option of a list
 _PLANS = frozenset({"plan", "future", "to_be"})
 _SENTENCE = 4  # words of one
-_PLACES, _MOSTLY = 4, 0.7  # distinct texts that are no stages, and share of them, and of those beside them that are
+_PLACES, _MOSTLY = (
+    4,
+    0.7,
+)  # distinct texts that are no stages, and share of them, and of those beside them that are
 _OPTIONS = 40  # distinct answers of a column of options
 
 
@@ -98,7 +101,9 @@ def _without_places(
     ]
     share = _share_read(column, cells)
     coded = bool(codes) and share == 0 and all(len(text.split()) == 1 for text in codes)
-    placed = len(codes) >= _PLACES and share <= 1 - _MOSTLY
+    # nearly each of another text, where answers would recur
+    varied = len(cells.counts(column.column)) >= _MOSTLY * cells.counts(column.column).total()
+    placed = varied and len(codes) >= _PLACES and share <= 1 - _MOSTLY
     if not (coded and any(map(_tells, others))) and not (
         placed and any(_share_read(one, cells) >= _MOSTLY for one in others)
     ):

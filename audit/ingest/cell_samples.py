@@ -107,7 +107,7 @@ class CellSamples:
         return self._known[kind]
 
     def bear_out(self, field: str) -> bool:
-        """Whether most of the texts are what the answers for a field look like: its codes, people, stages, or sentences."""
+        """Whether most texts are what the answers for a field look like: its codes, people, or sentences."""
         texts = self.texts()
         if field == "notes":
             return sum(len(text.split()) >= _SENTENCE for text in texts) >= _NOTED * len(texts) > 0
@@ -116,8 +116,6 @@ class CellSamples:
             fitting = sum(coder.code(text) != "unknown" for text in texts)
         elif field == "owner":
             fitting = sum("person" in self._concepts(text) for text in texts)
-        elif field == "stage":
-            fitting = sum(not _STAGES.isdisjoint(self._concepts(text)) for text in texts)
         else:
             return False
         return len(texts) > 1 and fitting >= _BORNE_OUT * len(texts)
@@ -134,6 +132,8 @@ class CellSamples:
             return self._share(_is_number) >= _NUMBERED
         if kind == "codes":
             return len(self._values) >= _CODES and all(map(self._is_code, self._values))
+        if kind == "stages":
+            return self._share(lambda v: self._names(v, _STAGES)) >= _BORNE_OUT
         wanted = _CELL_CONCEPTS[kind]
         if kind == "trainings" and not any(self._names(value, _METHODS) for value in self._values):
             return False  # of people, as courses are

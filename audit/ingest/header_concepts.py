@@ -210,8 +210,7 @@ class HeaderConcepts:
             left = line.left_over(words)
             score = _score(line.meaning.score, left, line.content(words))
             if score == _SHOWN_SCORE and cells.bear_out(line.field):
-                # `Live in stores` over `in 22 of them`; `Modelling approach` over `GBM`
-                score = USABLE if left else SURE
+                score = USABLE  # `Modelling approach` over `GBM`
             if score and not (left and line.meaning.only) and line.allows(cells):
                 yield Candidate(line.field, column, score, "meaning")
 

@@ -109,7 +109,11 @@ def _reckoned(words: Sequence[Word]) -> Sequence[Word]:
 def _users(words: Sequence[Word]) -> Sequence[Word]:
     """The words of a header; whoever uses a model does nothing else with it there: `Used by control`."""
     at = next(
-        (at for at, (used, by) in enumerate(pairwise(words)) if _USED & used.concepts and "by" in by.concepts),
+        (
+            at
+            for at, (used, by) in enumerate(pairwise(words))
+            if _USED & used.concepts and "by" in by.concepts
+        ),
         len(words),
     )
     return [

@@ -16,7 +16,7 @@ Language = Annotated[str, Constrained(pattern="^[a-z]{2}$")]  # as of a word fil
 
 
 CellKind = Literal[
-    "dates", "truths", "numbers", "codes", "tools", "rhythms", "methods", "trainings", "practice"
+    "dates", "truths", "numbers", "codes", "tools", "rhythms", "methods", "trainings", "practice", "stages"
 ]
 
 

@@ -308,8 +308,8 @@ class ColumnAnswers:
         return self._of_stage and self._is_of_practice(sentence)
 
     def _is_of_practice(self, sentence: str) -> bool:
-        """Whether a sentence has no word of a stage, nor one by which anything ends, and names a practice instead, though
-        not all of it is understood: `Deviation over 5 % sends a text to the foreman`."""
+        """Whether a sentence has no word of a stage, nor one by which anything ends, and names a practice instead,
+        though not all of it is understood: `Deviation over 5 % sends a text to the foreman`."""
         own = self.reader.read(sentence)
         ends = _OVER | _RETIRED  # whatever they mean beside others: `false alarms, switched off`
         if any(not ends.isdisjoint(clause.concepts) for clause in self._parser.parse(sentence).clauses):

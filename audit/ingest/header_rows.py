@@ -149,10 +149,11 @@ def is_group_row(grid: RawTable, row: int, header: int) -> bool:
 def _is_title_row(grid: RawTable, row: int, headings: HeaderMatcher) -> bool:
     """Whether two texts at the top of a sheet, merged over nothing, say what it is: `NORTH MILLS`, beside `AI tracker
     week 44`. Each is of several words, and none is a header that is known."""
-    texts = [str(grid.value(row, column)) for column in filled(grid, row)]
+    columns = filled(grid, row)
+    texts = [str(grid.value(row, column)) for column in columns]
     first = all(not filled(grid, above) for above in range(1, row))
     merged = any(m[0] <= row <= m[2] and m[3] > m[1] for m in grid.merges)
-    if not first or merged or len(texts) != _TITLES:
+    if not first or merged or len(set(texts)) != _TITLES or columns[0] > 1 or columns[1] == columns[0] + 1:
         return False
     return all(len(text.split()) > 1 and not headings.known(text) for text in texts)
 

@@ -45,8 +45,6 @@ _MEASURE = frozenset({"measure"})
 _TOOL = frozenset({"tool"})
 _ACTS = frozenset({"observe", "watch", "retrain", "train"})  # which say what it is that is over
 _RESTRICTED = _ACTS - {"train"}  # which is no other axis: `training only` may be what the model is used for
-_STEPS = frozenset({"testbed", "into_use", "ready", "ready_for"})
-_OVER = frozenset({"ended", "no_longer", "off", "paused", "failed", "was", "outlived", "disused"})
 _COMPARED = frozenset({"against", "truth"})
 # one of which says that measures are not only named
 _LOOKED_AT = frozenset({"observe", "watch", "alert", "rhythm", "clock", "automatic", "job", "person"})
@@ -305,21 +303,7 @@ class ColumnAnswers:
             own = self.table.names(answer.said, alone=True) or self.table.may_be_done(answer.said)
             if not reader.table.unexplained(answer.frames) and not own:
                 return True
-        return self._of_stage and self._is_of_practice(sentence)
-
-    def _is_of_practice(self, sentence: str) -> bool:
-        """Whether a sentence has no word of a stage, nor one by which anything ends, and names a practice instead,
-        though not all of it is understood: `Deviation over 5 % sends a text to the foreman`."""
-        own = self.reader.read(sentence)
-        ends = _OVER | _RETIRED  # whatever they mean beside others: `false alarms, switched off`
-        if any(not ends.isdisjoint(clause.concepts) for clause in self._parser.parse(sentence).clauses):
-            return False
-        if not own.frames or self.table.names(own.said) or not own.said.isdisjoint(_STEPS):
-            return False
-        unknown = len(self.table.unexplained(own.frames))
-        said = [reader.read(sentence).said for reader in self._others]
-        named = any(r.table.names(one) for r, one in zip(self._others, said, strict=True))
-        return named and 2 * unknown <= sum(len(frame.words) for frame in own.frames)
+        return False
 
     def _written_out(self, text: str) -> str:
         """A remark with the practices that it calls by the short names of their columns: `T stopped in May`."""

@@ -1053,24 +1053,3 @@ def test_a_column_of_uses_is_none_of_stages_beside_one(known: Knowledge) -> None
     rows = [[f"M{at}", *both] for at, both in enumerate(zip(uses, stages, strict=True))]
     found = [model.deployed.status for model in classified(known, *rows, headers=headers).models]
     assert found == ["production", "pilot", "production", "retired", "production"]
-
-
-def test_what_a_sentence_says_of_a_practice_is_no_word_of_the_stage(known: Knowledge) -> None:
-    headers = ["Model name", "Present position"]
-    told = [
-        "In use on all lines. Deviation over 5 % sends a text to the foreman.",
-        "Not in use.",
-        "On trial.",
-    ]
-    rows = [[f"M{at}", text] for at, text in enumerate(told)]
-    found = [model.deployed.status for model in classified(known, *rows, headers=headers).models]
-    assert found == ["production", "development", "pilot"]
-
-
-@pytest.mark.parametrize(
-    "taken_back", ["False alarms, switched off in May.", "The error was too big, so we turned it off again."]
-)
-def test_what_ends_it_stays_a_word_of_the_stage(known: Knowledge, taken_back: str) -> None:
-    rows = [["M1", f"In use on all lines. {taken_back}"], ["M2", "Not in use."], ["M3", "On trial."]]
-    model = classified(known, *rows, headers=["Model name", "Present position"]).models[0]
-    assert model.deployed.status != "production"

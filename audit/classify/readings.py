@@ -27,10 +27,8 @@ _MAYBE = 0.4  # share of the environments that must be stages
 _REPEATED = 2  # rows that say an answer word for word, for it to be an option of a list
 _PLANS = frozenset({"plan", "future", "to_be"})
 _SENTENCE = 4  # words of one
-_PLACES, _MOSTLY = (
-    4,
-    0.7,
-)  # distinct texts that are no stages, and share of them, and of those beside them that are
+_USES = 4  # distinct texts that are no stages, in a column of uses
+_MOSTLY = 0.7  # share of them in it, of its texts that are different, and of what is read beside it
 _OPTIONS = 40  # distinct answers of a column of options
 
 
@@ -50,7 +48,7 @@ def read_table(cells: Cells, lexicon: Lexicon, as_of: date) -> list[ColumnReadin
         for column in numbers
         if not (axis == "deployed" and column in cells.table.grid.beside)  # of a job, or of an incident
     ]
-    found = [one for column in found if (one := _without_places(column, cells, found))]
+    found = [one for column in found if (one := _stages_of(column, cells, found))]
     if lexicon.confirmed:
         found = [part for column in found for part in _confirmed_apart(column, cells, lexicon)]
     found += read_dates(cells, as_of, lexicon)
@@ -87,29 +85,33 @@ def _confirmed_apart(column: ColumnReadings, cells: Cells, lexicon: Lexicon) -> 
     yield column
 
 
-def _without_places(
+def _stages_of(
     column: ColumnReadings, cells: Cells, found: Sequence[ColumnReadings]
 ) -> ColumnReadings | None:
-    """A column that was taken for one of stages without what is none, beside one that holds stages: codes that nobody
-    explains, `RAG` over `G` and `A`, or what the models are for, `Use` over `route planning`. None where nothing stays.
-    """
+    """A column without what is no stage though it was taken for one of stages, beside one that is: codes that nobody
+    explains (`RAG` over `G` and `A`), or what models are for (`Use` over `dispatch`). None where nothing stays."""
     others = [one for one in found if one is not column and one.own and one.axis == "deployed"]
-    if not (column.own and column.axis == "deployed" and column.by_code and others):
+    if not (column.own and column.axis == "deployed" and others):
         return column
-    codes = [
-        text for code in cells.counts(column.column) if code in column.unread and (text := cells.texts[code])
-    ]
-    share = _share_read(column, cells)
-    coded = bool(codes) and share == 0 and all(len(text.split()) == 1 for text in codes)
-    # nearly each of another text, where answers would recur
-    varied = len(cells.counts(column.column)) >= _MOSTLY * cells.counts(column.column).total()
-    placed = varied and len(codes) >= _PLACES and share <= 1 - _MOSTLY
-    if not (coded and any(map(_tells, others))) and not (
-        placed and any(_share_read(one, cells) >= _MOSTLY for one in others)
-    ):
+    read = _share_read(column, cells)
+    coded = read == 0 and _are_codes(column, cells) and any(map(_tells, others))
+    told = any(_share_read(one, cells) >= _MOSTLY for one in others)
+    if not coded and not (told and read <= 1 - _MOSTLY and _are_uses(column, cells)):
         return column
-    read = {code: cell for code, cell in column.by_code.items() if code not in column.unread}
-    return replace(column, by_code=read, unread={}) if share else None
+    by_code = {code: cell for code, cell in column.by_code.items() if code not in column.unread}
+    return replace(column, by_code=by_code, unread={}) if read else None
+
+
+def _are_codes(column: ColumnReadings, cells: Cells) -> bool:
+    """Whether the records' answers that are not read are single words."""
+    texts = [cells.texts[code] for code in cells.counts(column.column) if code in column.unread]
+    return any(texts) and all(len(text.split()) == 1 for text in texts if text)
+
+
+def _are_uses(column: ColumnReadings, cells: Cells) -> bool:
+    """Whether nearly each record has another text, where answers would recur, and several are not read."""
+    counts = cells.counts(column.column)
+    return len(counts.keys() & column.unread.keys()) >= _USES and len(counts) >= _MOSTLY * counts.total()
 
 
 def _share_read(column: ColumnReadings, cells: Cells) -> float:

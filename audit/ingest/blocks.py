@@ -25,9 +25,9 @@ from audit.ingest.header_rows import (
     are_distinct,
     full_rows_above,
     has_empty_corner,
+    has_groups,
     header_row,
     header_score,
-    is_group_row,
     is_header_by_shape,
     recurs,
     with_second_row,
@@ -212,7 +212,7 @@ class Finder:
         if row == 0:
             wide = (r for r in range(1, last + 1) if len(filled(grid, r)) >= min(2, grid.columns))
             return self.parted(Block(with_merges_filled(grid, 1), False, (), next(wide, 1), last, 0.0))
-        header = (row - 1, row) if row > 1 and is_group_row(grid, row - 1, row) else (row,)
+        header = (row - 1, row) if has_groups(grid, row, self.headings) else (row,)
         score = header_score(row_values(grid, row), self.headings)
         block = Block(with_merges_filled(grid, row + 1), False, header, row + 1, last, score)
         return self.parted(replace(block, shifted=_is_shifted(block)))

@@ -42,6 +42,7 @@ _METHODS = frozenset({"manual", "automatic", "job", "tool", "tool_schedule", "to
 _CELL_CONCEPTS: dict[str, frozenset[str]] = {
     "tools": frozenset({"tool", "tool_watch", "tool_machine", "tool_schedule"}),
     "rhythms": frozenset({"rhythm", "clock", "trigger"}),
+    "stages": _STAGES,
     "methods": _METHODS,
     "trainings": _METHODS | {"retrain", "train", "static", "trigger"},
     "practice": frozenset(
@@ -107,7 +108,7 @@ class CellSamples:
         return self._known[kind]
 
     def bear_out(self, field: str) -> bool:
-        """Whether most texts are what the answers for a field look like: its codes, people, or sentences."""
+        """Whether most of the texts are what the answers for a field look like: its codes, people, or sentences."""
         texts = self.texts()
         if field == "notes":
             return sum(len(text.split()) >= _SENTENCE for text in texts) >= _NOTED * len(texts) > 0
@@ -126,25 +127,25 @@ class CellSamples:
             return self._share(self._is_date) >= _DATED
         if kind == "truths":
             bare = self._share(lambda v: _is_truth(v, words))
-            begun = bare or self._share(lambda v: _begins_with_truth(v, words))
-            return bare >= _DATED or (begun > 0 and self._share(lambda v: self._affirms(v, words)) >= _DATED)
+            begun = bare > 0 or any(_begins_with_truth(value, words) for value in self._values)
+            return bare >= _DATED or (begun and self._share(lambda v: self._affirms(v, words)) >= _DATED)
         if kind == "numbers":
             return self._share(_is_number) >= _NUMBERED
         if kind == "codes":
             return len(self._values) >= _CODES and all(map(self._is_code, self._values))
-        if kind == "stages":
-            return self._share(lambda v: self._names(v, _STAGES)) >= _BORNE_OUT
         wanted = _CELL_CONCEPTS[kind]
         if kind == "trainings" and not any(self._names(value, _METHODS) for value in self._values):
             return False  # of people, as courses are
-        return self._share(lambda v: self._names(v, wanted)) >= _NAMED
+        least = _BORNE_OUT if kind == "stages" else _NAMED
+        return self._share(lambda v: self._names(v, wanted)) >= least
 
     def _affirms(self, value: object, words: Words) -> bool:
         """Whether a value is a yes or a no, or begins with one, or says instead how far it is: `Only a test group`."""
         if _is_truth(value, words) or not isinstance(value, str):
             return _is_truth(value, words)
-        first = _FIRST.split(value.strip(), maxsplit=1)[0]
-        return _is_truth(first, words) or not _STAGES.isdisjoint(self._concepts(value))
+        return _is_truth(_FIRST.split(value.strip(), maxsplit=1)[0], words) or bool(
+            self._concepts(value) & _STAGES
+        )
 
     def _is_code(self, value: object) -> bool:
         """Whether a value is one word that names no stage, as what names a thing is: `inv_ex`."""

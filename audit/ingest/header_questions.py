@@ -108,16 +108,10 @@ def _reckoned(words: Sequence[Word]) -> Sequence[Word]:
 
 def _users(words: Sequence[Word]) -> Sequence[Word]:
     """The words of a header; whoever uses a model does nothing else with it there: `Used by control`."""
-    at = next(
-        (
-            at
-            for at, (used, by) in enumerate(pairwise(words))
-            if _USED & used.concepts and "by" in by.concepts
-        ),
-        len(words),
-    )
+    pairs = enumerate(pairwise(words), 1)
+    by = next((at for at, (one, two) in pairs if one.concepts & _USED and "by" in two.concepts), len(words))
     return [
-        word._replace(concepts=_PEOPLE) if number > at + 1 and not word.concepts & _OPENING else word
+        word._replace(concepts=_PEOPLE) if number > by and not word.concepts & _OPENING else word
         for number, word in enumerate(words)
     ]
 

@@ -117,11 +117,16 @@ def full_rows_above(grid: RawTable, row: int) -> int:
 
 def with_second_row(grid: RawTable, row: int, headings: HeaderMatcher) -> tuple[int, ...]:
     """The header with its group row above or its second row below, where it has one."""
-    if row > 1 and is_group_row(grid, row - 1, row) and not _is_title_row(grid, row - 1, headings):
+    if has_groups(grid, row, headings):
         return (row - 1, row)
     if row < grid.rows and _is_second_row(grid, row, headings):
         return (row, row + 1)
     return (row,)
+
+
+def has_groups(grid: RawTable, row: int, headings: HeaderMatcher) -> bool:
+    """Whether the row above a header names groups of its columns."""
+    return row > 1 and is_group_row(grid, row - 1, row) and not _is_title_row(grid, row - 1, headings)
 
 
 def is_group_row(grid: RawTable, row: int, header: int) -> bool:
@@ -135,7 +140,7 @@ def is_group_row(grid: RawTable, row: int, header: int) -> bool:
     if all(_DETAIL.match(str(value)) for value in values):
         return False  # `As of: 7 April`, beside `By: Kroll`
     under = set(filled(grid, header))
-    wide = [m for m in grid.merges if m[0] <= row <= m[2] and m[3] > m[1]]
+    wide = _wide_merges(grid, row)
     ends = [*columns[1:], grid.columns + 1]
     widest = max(end - start for start, end in zip(columns, ends, strict=True))
     if len(wide) < 2 and widest > _BANNER * len(under):
@@ -147,15 +152,20 @@ def is_group_row(grid: RawTable, row: int, header: int) -> bool:
 
 
 def _is_title_row(grid: RawTable, row: int, headings: HeaderMatcher) -> bool:
-    """Whether two texts at the top of a sheet, merged over nothing, say what it is: `NORTH MILLS`, beside `AI tracker
-    week 44`. Each is of several words, and none is a header that is known."""
+    """Whether two texts at the top of a sheet, merged over nothing, say what it is: `NORTH MILLS` in the first column,
+    `AI tracker week 44` apart from it. Each is of several words, and none is a header that is known."""
     columns = filled(grid, row)
-    texts = [str(grid.value(row, column)) for column in columns]
-    first = all(not filled(grid, above) for above in range(1, row))
-    merged = any(m[0] <= row <= m[2] and m[3] > m[1] for m in grid.merges)
-    if not first or merged or len(set(texts)) != _TITLES or columns[0] > 1 or columns[1] == columns[0] + 1:
+    texts = {str(grid.value(row, column)) for column in columns}
+    if len(columns) != _TITLES or len(texts) != _TITLES or columns[0] > 1 or columns[1] == columns[0] + 1:
+        return False
+    if _wide_merges(grid, row) or any(filled(grid, above) for above in range(1, row)):
         return False
     return all(len(text.split()) > 1 and not headings.known(text) for text in texts)
+
+
+def _wide_merges(grid: RawTable, row: int) -> list[tuple[int, int, int, int]]:
+    """The merged ranges over a row that span several columns."""
+    return [m for m in grid.merges if m[0] <= row <= m[2] and m[3] > m[1]]
 
 
 def _is_lone_group(grid: RawTable, row: int, header: int) -> bool:

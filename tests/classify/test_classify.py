@@ -1053,3 +1053,11 @@ def test_a_column_of_uses_is_none_of_stages_beside_one(known: Knowledge) -> None
     rows = [[f"M{at}", *both] for at, both in enumerate(zip(uses, stages, strict=True))]
     found = [model.deployed.status for model in classified(known, *rows, headers=headers).models]
     assert found == ["production", "pilot", "production", "retired", "production"]
+
+
+def test_what_takes_something_back_counts_in_a_column_of_uses(known: Knowledge) -> None:
+    headers = ["Model name", "In use", "Status"]
+    uses = ["lorry routes", "12 lorries", "the yards", "dispatch", "nobody frumps by it"]
+    rows = [[f"M{at}", use, "Production"] for at, use in enumerate(uses)]
+    found = [model.deployed.status for model in classified(known, *rows, headers=headers).models]
+    assert found == [*["production"] * 4, "development"]

@@ -10,7 +10,7 @@ import pytest
 from audit.classify import classify
 from audit.classify.stage_headings import read_headings
 from audit.domain.errors import InputError
-from audit.domain.inventory import Inventory, unused
+from audit.domain.inventory import Inventory, Layout, unused
 from audit.domain.tables import RawTable
 from audit.ingest import ingest
 from audit.knowledge import Knowledge
@@ -722,6 +722,20 @@ def test_two_titles_beside_each_other_are_no_groups(tidied: Tidied, names: Names
         ]
     )
     assert names(inventory) == ["Churn", "Fraud"]
+    assert [match.header for match in inventory.matches] == ["Site", "Model", "Gate", "Remarks"]
+
+
+def test_two_titles_are_no_groups_above_a_header_that_somebody_named(known: Knowledge) -> None:
+    title = ["NORTH MILLS LTD", None, "AI TRACKER WEEK 44", None]
+    rows = [
+        title,
+        ["Site", "Model", "Gate", "Remarks"],
+        ["A", "Churn", "Pilot", "x"],
+        ["B", "Fraud", "Live", "y"],
+    ]
+    inventory = ingest(
+        workbook(sheet(rows, "Sheet1")), Lexicon(known, AS_OF), layout=Layout(header_rows=((None, 2),))
+    )
     assert [match.header for match in inventory.matches] == ["Site", "Model", "Gate", "Remarks"]
 
 

@@ -141,7 +141,7 @@ def _lowering_only(column: ColumnReadings, cells: Cells, lexicon: Lexicon) -> Co
     by_code = {
         code: _withheld(cell)
         if cell.status in assuring
-        and not cell.reading.rule.startswith(BY_A_PERSON)
+        and not _by_a_person(cell)
         and not _names_itself(cells.texts[code], note)
         else cell
         for code, cell in column.by_code.items()
@@ -157,10 +157,14 @@ def _without_plans(column: ColumnReadings, cells: Cells, lexicon: Lexicon) -> Co
     if lexicon.concepts(cells.header(column.column), cells.table.languages).isdisjoint(_PLANS):
         return column
     by_code = {
-        code: _withheld(cell) if table.is_assuring(cell.status) else cell
+        code: _withheld(cell) if table.is_assuring(cell.status) and not _by_a_person(cell) else cell
         for code, cell in column.by_code.items()
     }
     return replace(column, by_code=by_code)
+
+
+def _by_a_person(cell: Cell) -> bool:
+    return cell.reading.rule.startswith(BY_A_PERSON)
 
 
 def _as_note(axis: str, cells: Cells, lexicon: Lexicon) -> ColumnAnswers | None:

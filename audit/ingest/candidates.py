@@ -36,6 +36,7 @@ class Candidate:
     score: float
     reason: Reason
     several: bool = False  # by its values, and beside others that speak of the field
+    by_sentences: bool = False  # each of which names what it tells of, so that no header could say more
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,8 @@ def _assigned(
     rivals = (c for c in found if c.field != one.field and not _are_alike(c.field, one.field))
     rival = next((c for c in rivals if c.reason == one.reason), None)
     close = rival is not None and one.score < _EXACT and rival.score > one.score - CLOSE
-    return Assigned(one.field, one.score, one.reason, one.score < SURE or close, shown)
+    doubtful = not one.by_sentences and (one.score < SURE or close)
+    return Assigned(one.field, one.score, one.reason, doubtful, shown)
 
 
 def _are_alike(first: str, second: str) -> bool:

@@ -38,7 +38,7 @@ def remarks_by_values(block: Block, found: Sequence[Candidate], context: TableCo
         alone = all(other.field != "stage" for other in used.values())
         if tells_of_both(texts, context, least) or (free and _tells_of_use_too(texts, context, alone=alone)):
             score = max(SURE, one.score + 1) if one else max(FOUND, rival.score + 1 if rival else 0)
-            yield Candidate("notes", column, score, "values", several=True)
+            yield Candidate("notes", column, score, "values", several=True, by_sentences=True)
 
 
 def tags_by_values(block: Block) -> Iterator[Candidate]:

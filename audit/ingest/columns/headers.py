@@ -198,11 +198,20 @@ class HeaderCandidates:
         meant = context.meanings.of(text, column, self._cells, context.languages)
         if self._cells.are("dates") and any(self._is_day(one) for one in meant):
             named = [one for one in named if not context.headings.is_status(one.field)]
+        fields = {one.field for one in meant}
+        named = [one for one in named if one.field in fields or not self._is_misread_day(one, text)]
         return best_of([*named, *meant])
 
     def _is_judged(self, field: str) -> bool:
         """Whether the audit draws conclusions from a field: from what rules judge, and from days."""
         return self._context.headings.fields[field].type in ("status", "date")
+
+    def _is_misread_day(self, one: Candidate, text: str) -> bool:
+        """Whether a proposal is a day whose name is only spelled like the header, which holds a word that nobody knows:
+        `Date returned` is not `Date retired`."""
+        if one.reason != "fuzzy" or self._context.headings.fields[one.field].type != "date":
+            return False
+        return any(word.is_unknown for word in self._context.meanings.words(text, self._context.languages))
 
     def _is_day(self, one: Candidate) -> bool:
         """Whether a proposal can only be a day: `First used for real` over dates asks for no stage."""

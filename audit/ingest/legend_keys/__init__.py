@@ -11,7 +11,7 @@ from audit.domain.tables import RawTable
 from audit.ingest.blocks import Block
 from audit.ingest.grids import columns_of, filled, last_filled_row, regions
 from audit.ingest.header_text import fold
-from audit.ingest.legend_keys.entries import ENTRIES_A_KEY, Legend, in_header, in_text
+from audit.ingest.legend_keys.entries import ENTRIES_A_KEY, Legend, in_header, in_text, only_entry
 from audit.ingest.legend_keys.texts import Texts, heads, in_lines, in_texts, spelled_out
 from audit.lexicon.codes import code_of
 
@@ -88,8 +88,11 @@ def _keys_below(table: RawTable, block: Block, headers: set[str]) -> tuple[list[
 
 
 def _begin_with_headers(texts: Texts, headers: set[str]) -> bool:
-    begins = [fold(cells[min(cells)]) for cells in texts.values()]
-    return sum(heads(text, headers) for text in begins) >= _LABELLED * len(begins)
+    """Whether nearly all rows begin with a header, or with a further entry of the one above."""
+    begins = [cells[min(cells)] for cells in texts.values()]
+    headed = [heads(fold(text), headers) for text in begins]
+    told = sum(head or only_entry(text) is not None for head, text in zip(headed, begins, strict=True))
+    return any(headed) and told >= _LABELLED * len(begins)
 
 
 def _without_keys_on_top(table: RawTable, block: Block, headers: set[str], legends: list[Legend]) -> Block:

@@ -183,13 +183,13 @@ def _entries_beside(table: RawTable, texts: Texts, headers: set[str]) -> list[Le
             label, *rest = rest
         told = [cells[column] for column in rest if not _ASIDE.fullmatch(cells[column])]
         entries = [entry for text in told if (entry := only_entry(text))] or bare_entries(told)
-        if len(entries) < ENTRIES_A_KEY or not is_about(fold(cells[label]), headers):
+        if not entries or not is_about(fold(cells[label]), headers):
             continue
         found.append(Legend(fold(cells[label]), table.place(row, label)))
         labels = label
         for code, meaning in entries:
             found[-1].add(code, meaning)
-    return found
+    return [legend for legend in found if len(legend.entries) >= ENTRIES_A_KEY]
 
 
 def _by_column(table: RawTable, texts: Texts, headers: set[str]) -> list[Legend]:

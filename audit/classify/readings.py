@@ -140,9 +140,7 @@ def _lowering_only(column: ColumnReadings, cells: Cells, lexicon: Lexicon) -> Co
     note = _as_note(column.axis, cells, lexicon)
     by_code = {
         code: _withheld(cell)
-        if cell.status in assuring
-        and not _by_a_person(cell)
-        and not _names_itself(cells.texts[code], note)
+        if cell.status in assuring and not _by_a_person(cell) and not _names_itself(cells.texts[code], note)
         else cell
         for code, cell in column.by_code.items()
     }

@@ -20,7 +20,7 @@ _TOKEN = re.compile(
 )
 _MARKS = {"w/o": "without", **dict.fromkeys("✓✔✅☑●", "✓"), **dict.fromkeys("✗✘✕❌☒", "✗")}
 _CRON = re.compile(
-    r"(?<![^\s:])(?:[\d*?][\d*?/,-]*)(?: +[\d*?/,LW#-]+){3} +[\w*?/,#-]+(?!\S)"
+    r"(?<![^\s:])(?:[\d*?][\d*?/,-]*)(?: +[\d*?/,LW#-]+){3} +(?:[\w*/,#-]+|\?)(?![^\s?])"
     r"|@(?:hourly|daily|weekly|monthly)\b"
 )
 _CALLED = re.compile(  # as EventBridge has it

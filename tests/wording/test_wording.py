@@ -61,6 +61,7 @@ MISSING = {
     "miramos los errores 500 cada mañana en Kibana, con aviso a sistemas": "codes of a server, which are no counts",
     "Control charts on the furnace temperatures, process engineers review at each morning meeting": "what a measure is"
     " of, behind a word that may say where it is shown",
+    "control chart of the boiler pressure, lab steps in when it leaves the band": "what a measure is of: the boiler",
     "The sensor is recalibrated by the system itself every shift": "the subject of a passive verb: the sensor",
     "letters sent per fortnight is the KPI, Housing Panel goes over it": "what a measure is of: letters",
     "when performance drops": "who acts on a condition that nothing follows",

@@ -6,6 +6,7 @@ import json
 import shlex
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -92,6 +93,15 @@ def test_a_person_says_of_a_remark_what_it_means_on_an_axis_without_a_column(
     assert statuses(before)[0][at] == "unknown"
     assert statuses(found)[0][at] == status
     assert statuses(found)[1] == statuses(before)[1]
+
+
+def test_what_a_person_says_of_a_remark_counts_below_a_header_of_plans(tmp_path: Path) -> None:
+    text = "Nothing. The Airflow retraining of the 1st went well"
+    fleet = f"Model,Stage,Next steps\nA,Live,{text}\nB,Live,ask Ben\n"
+    named = SheetMapping(columns={"notes": "Next steps"})
+    assert statuses(understood(tmp_path, fleet, named))[0][3] == "unknown"
+    told = replace(named, answers=said(text, "automatic", "retraining").answers)
+    assert statuses(understood(tmp_path, fleet, told))[0][3] == "automatic"
 
 
 def test_two_columns_for_a_field_and_one_for_two_are_refused_with_a_way_out(tmp_path: Path) -> None:

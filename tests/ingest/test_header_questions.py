@@ -177,3 +177,16 @@ def test_control_is_monitoring_where_its_cells_say_so(language: str, header: str
     assert taken_for(language, header, "Ana, PSI 1x | weekly | never") == "monitoring"
     assert taken_for(language, header, "Maria | Peter | Ana") == "none"
     assert taken_for(language, header, DATES) == "none"
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("Entered service", "deployed_on"),
+        ("Left service", "retired_on"),
+        ("Date retired", "retired_on"),
+        ("Date returned", "none"),  # spelled like the one above
+    ],
+)
+def test_a_day_is_known_by_its_words_and_not_by_its_letters(header: str, field: str) -> None:
+    assert taken_for("en", header, DATES) == field

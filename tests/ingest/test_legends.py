@@ -981,3 +981,26 @@ def test_what_a_model_is_watched_by_is_no_column_of_stages(tidied: Tidied) -> No
         ["Hops", "to come"],
     ]
     assert not any(match.field == "stage" and not match.doubtful for match in tidied(rows).matches)
+
+
+def test_a_key_below_may_hold_entries_beside_their_header_and_below_it(tidied: Tidied) -> None:
+    rows: Rows = [
+        ["Model", "Stage", "Mon", "Upd", "Lead"],
+        *([f"Tool {at}", "U", code, str(at), "Ann"] for at, code in enumerate("ABCD", 1)),
+        [None] * 5,
+        ["KEY", None, None, None, None],
+        ["Stage", "U = in routine use", None, "T = trial", None],
+        ["Mon", "A = accuracy is watched", None, None, None],
+        [None, "B = audited each quarter", None, None, None],
+        [None, "C = not watched", None, "D = to be set up", None],
+        ["Upd", "1 = scheduled pipeline", None, None, None],
+        [None, "2 = by hand", None, None, None],
+        [None, "3 = vendor", None, "4 = never", None],
+    ]
+    found = tidied(rows)
+    assert len(found.tables[0].records) == 4
+    assert [legend(found, 2, "u"), legend(found, 3, "b"), legend(found, 4, "4")] == [
+        "in routine use",
+        "audited each quarter",
+        "never",
+    ]

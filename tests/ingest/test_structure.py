@@ -850,6 +850,28 @@ def test_plans_in_a_remark_column_assure_nothing(read: Read) -> None:
     )
 
 
+def test_sentences_that_tell_of_the_practices_need_no_header(read: Read) -> None:
+    said = [
+        "The planners use this all day. Ann compares forecast and actuals every Monday. A job retrains it each night.",
+        "In use at all depots. Nobody checks it. Raj retrains it by hand.",
+        "The depots use it daily. Accuracy is reviewed monthly. An Airflow job retrains it weekly.",
+    ]
+    rows = [["Ops", f"Pump {at}", text] for at, text in enumerate(said)]
+    found = read(sheet([["From", "Model", "What they wrote"], *rows]))
+    assert [stages(found)[f"Pump {at}"] for at in range(3)] == ["production"] * 3
+    assert model(found, "Pump 0").monitored.status == "yes"
+    assert model(found, "Pump 2").retrained.status == "automatic"
+
+
+def test_a_column_of_retraining_tells_of_monitoring_where_no_other_does(read: Read) -> None:
+    rows = [
+        ["Pump", "live", "Ann plots its hit rate every day. It is retrained nightly by a job"],
+        ["Valve", "live", "retrained nightly by a job"],
+    ]
+    found = read(sheet([["Model", "Stage", "Retraining"], *rows]))
+    assert [model(found, name).monitored.status for name in ("Pump", "Valve")] == ["yes", "unknown"]
+
+
 @pytest.mark.parametrize(("since", "status"), [(LIVE, "retired"), (None, "development")])
 def test_what_rests_was_in_use_where_a_day_says_so(read: Read, since: datetime | None, status: str) -> None:
     found = read(sheet([STAGED, ["Leaks", "Ann", "Suspended", since], ["Taps", "Raj", "Live", LIVE]]))

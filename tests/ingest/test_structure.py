@@ -863,6 +863,30 @@ def test_sentences_that_tell_of_the_practices_need_no_header(read: Read) -> None
     assert model(found, "Pump 2").retrained.status == "automatic"
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Recommendation",
+        "Ideal state",
+        "Requirements",
+        "Should be",
+        "Vendor's promise",
+        "Competitor",
+        "Predecessor",
+    ],
+)
+def test_sentences_below_what_is_wanted_or_somebody_else_s_assure_nothing(read: Read, header: str) -> None:
+    said = [
+        "Ann compares forecast and actuals every Monday. A job retrains it each night.",
+        "Accuracy is reviewed monthly by ops. An Airflow job retrains it weekly.",
+        "Drift is checked daily, with alerts. A pipeline retrains it monthly.",
+    ]
+    rows = [[f"Pump {at}", "live", text] for at, text in enumerate(said)]
+    found = read(sheet([["Model", "Stage", header], *rows]))
+    assert {model(found, f"Pump {at}").monitored.status for at in range(3)} == {"unknown"}
+    assert {model(found, f"Pump {at}").retrained.status for at in range(3)} == {"unknown"}
+
+
 def test_a_column_of_retraining_tells_of_monitoring_where_no_other_does(read: Read) -> None:
     rows = [
         ["Pump", "live", "Ann plots its hit rate every day. It is retrained nightly by a job"],

@@ -153,19 +153,13 @@ def _without_plans(column: ColumnReadings, cells: Cells, lexicon: Lexicon) -> Co
     table = lexicon.tables.get(column.axis)  # type: ignore[call-overload]
     if table is None or column.field not in table.table.free_text:
         return column
-    if _asked(cells.header(column.column), cells.table.languages, lexicon).isdisjoint(_PLANS):
+    if lexicon.header_concepts(cells.header(column.column), cells.table.languages).isdisjoint(_PLANS):
         return column
     by_code = {
         code: _withheld(cell) if table.is_assuring(cell.status) and not _by_a_person(cell) else cell
         for code, cell in column.by_code.items()
     }
     return replace(column, by_code=by_code)
-
-
-def _asked(header: str, languages: Sequence[str], lexicon: Lexicon) -> Concepts:
-    """Every concept that the words of a header carry, in any of the languages."""
-    words = (word for language in languages for word in lexicon.headers(language).read(header))
-    return frozenset[str]().union(*(word.concepts for word in words))
 
 
 def _by_a_person(cell: Cell) -> bool:

@@ -163,8 +163,7 @@ class HeaderConcepts:
 
     def concepts(self, header: str, languages: Sequence[str]) -> Set[str]:
         """Every concept that the words of a header carry."""
-        words = (word for language in languages for word in self._lexicon.headers(language).read(header))
-        return frozenset().union(*(word.concepts for word in words))
+        return self._lexicon.header_concepts(header, languages)
 
     def words(self, header: str, languages: Sequence[str]) -> tuple[Word, ...]:
         """The words of a header, in the first of the languages that explains most of them."""

@@ -158,6 +158,11 @@ class Lexicon:
         clauses = self.parser(languages).parse(text).clauses
         return frozenset().union(*(clause.concepts for clause in clauses)) if clauses else frozenset()
 
+    def header_concepts(self, header: str, languages: Sequence[str]) -> Concepts:
+        """Every concept that the words of a header carry, in any of the languages."""
+        words = (word for language in languages for word in self.headers(language).read(header))
+        return frozenset[str]().union(*(word.concepts for word in words))
+
     def may_tell(self, axis: str, text: str, languages: Sequence[str] = ()) -> bool:
         """Whether a clause of a remark names what is done on an axis, whether or not it is understood what it says of
         it. A measure is not looked at where it is to become better: `will improve its accuracy`."""
@@ -174,8 +179,7 @@ class Lexicon:
     def _is_elsewhere(self, clause: Clause, languages: Sequence[str]) -> bool:
         """Whether a word of a clause would take a header to something else than the practice."""
         said = " ".join(word.raw for word in clause.words)
-        read = (self.headers(language).read(said) for language in languages or (ENGLISH,))
-        return any("elsewhere" in word.concepts for words in read for word in words)
+        return "elsewhere" in self.header_concepts(said, languages or (ENGLISH,))
 
     def column(self, axis: str, context: ColumnContext, texts: Iterable[str] = ()) -> ColumnAnswers:
         """What reads the answers of one column on an axis."""

@@ -132,11 +132,10 @@ class StageHeadings:
 
     def answers(self, text: str) -> bool:
         """Whether a text names a stage, and does not ask for one as `Run state` does."""
-        return self.outright(text) is not None and not any(
-            "state" in word.concepts
-            for language in self._languages or self._lexicon.languages.of([text])
-            for word in self._lexicon.headers(language).read(text)
-        )
+        if self.outright(text) is None:
+            return False
+        languages = self._languages or self._lexicon.languages.of([text])
+        return "state" not in self._lexicon.header_concepts(text, languages)
 
     def names_stage(self, text: str) -> bool:
         """Whether a text between rows heads what is below it with a stage."""

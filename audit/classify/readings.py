@@ -23,6 +23,7 @@ from audit.lexicon.wordlist import NONE, Concepts
 _SAYING_LESS = frozenset(
     {"vendor", "yearly", "sample", "manual", "irregular", "percent"}
 )  # and taking nothing back
+_DEPARTMENT = frozenset({"operations"})  # which is also called so: of places it is one more
 _MAYBE = 0.4  # share of the environments that must be stages
 _REPEATED = 2  # rows that say an answer word for word, for it to be an option of a list
 _PLANS = frozenset({"plan", "future", "to_be"})
@@ -241,10 +242,12 @@ def read_column(
 
 def _are_places(of_records: Sequence[Cell], answers: ColumnAnswers) -> bool:
     """Whether a column of environments names hosts or places, most of them without a word for a stage, and none where
-    models are in use: `AWS`, `Azure`; `Brewhouse`, `Lab`, `Packing`."""
+    models are in use: `AWS`, `Azure`; `Brewhouse`, `Lab`, `Ops`."""
     told = [cell for cell in of_records if cell.status != "unknown"]
     runs = any(
-        answers.table.is_assuring(cell.status) or cell.reading.rule.endswith(LEFT_OVER) for cell in of_records
+        answers.table.is_assuring(cell.status) or cell.reading.rule.endswith(LEFT_OVER)
+        for cell in of_records
+        if _DEPARTMENT.isdisjoint(cell.concepts)
     )
     return not told or (not runs and len(told) < _MAYBE * len(of_records))
 

@@ -7,6 +7,7 @@ import re
 CODE = 3  # characters of what is a code whatever it spells
 # a cross in brackets, or a yes: not quite, or not for all
 HALF_CROSS = re.compile(r"\(\s?(?:[xyj✓✔✅]|yes|ja|oui|s[ií]|sim|ano|tak)\s?\)", re.IGNORECASE)
+_BRACKETED = re.compile(rf"\([^\s()]{{1,{CODE}}}\)")
 # from one code to another, which it is to become: `U0 -> U2 in 2027`
 _TURNS = re.compile(r"(\S{1,12})\s*(?:->|→)\s*(\S{1,12})(?=\s|$)")
 _OPENING = re.compile("[(–—-]")  # without which there is no remark to look for, at each space anew
@@ -33,6 +34,12 @@ def code_of(text: str) -> str:
     """An answer as a legend or a header lists it: `(B).` is `b`, while `(x)` is no `x`."""
     text = text.strip().lower()
     return text if HALF_CROSS.fullmatch(text) else text.strip("().")
+
+
+def bracketed(text: str) -> str | None:
+    """An answer as it is written, where that is a code in brackets, which may mean another than the code: `(R)`."""
+    text = text.strip().lower()
+    return text if _BRACKETED.fullmatch(text) else None
 
 
 def turning(text: str) -> tuple[str, str] | None:

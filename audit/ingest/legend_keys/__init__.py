@@ -35,6 +35,7 @@ def find_keys(tables: Sequence[RawTable], blocks: Sequence[Block]) -> tuple[list
             legends += _in_comments(table, own)
             legends += _in_headers(own)
             own = [_without_keys_on_top(table, block, headers, legends) for block in own]
+            own = [_without_keys_at_end(table, block, headers, legends) for block in own]
             if len(own) == 1:
                 keys, own = _keys_beside(table, own[0])
                 legends += keys
@@ -106,6 +107,27 @@ def _without_keys_on_top(table: RawTable, block: Block, headers: set[str], legen
         parts = (replace(p, headings=tuple(h for h in p.headings if h[0].row != key)) for p in block.sections)
         block = replace(block, sections=tuple(parts))
     return block
+
+
+def _without_keys_at_end(
+    table: RawTable, block: Block, headers: set[str], legends: list[Legend]
+) -> Block:
+    """The block without the keys in its last rows, one cell each, of codes that it uses, no empty row above them."""
+    while block.first < block.last and len(filled(table, block.last)) == 1:
+        found = in_lines(table, _texts_of(table, (block.last,)), headers)
+        if not found or _uses(table, range(block.first, block.last), found) < ENTRIES_A_KEY:
+            break
+        legends += found
+        block = replace(block, last=block.last - 1)
+    return block
+
+
+def _uses(table: RawTable, rows: range, legends: Sequence[Legend]) -> int:
+    """How many codes of keys the cells of some rows hold, or begin with."""
+    values = {table.values[codes[row - 1]] for codes in table.codes for row in rows if codes[row - 1]}
+    texts = {str(value) for value in values if value is not None}
+    used = {code_of(part) for text in texts for part in (text, text.strip().partition(" ")[0])}
+    return sum(code in used for legend in legends for code in legend.meanings)
 
 
 def _keys_beside(table: RawTable, block: Block) -> tuple[list[Legend], list[Block]]:

@@ -9,12 +9,12 @@ from itertools import pairwise
 
 from audit.domain.places import Place
 from audit.ingest.header_text import fold
-from audit.lexicon.codes import HALF_CROSS, bare_code, code_of
+from audit.lexicon.codes import HALF_CROSS, bare_code, bracketed, code_of
 
 LISTED = 3  # answers that a header lists, or it only has numbers in it
 LONGEST = 1000  # characters of a text that may be a key
 ENTRY = re.compile(
-    r"(?<!\S)(?:(?=\([xX✓✔✅]\))|\(?)(\([xX✓✔✅]\)|[^\s=:;,|()]{1,12}(?: [^\s=:;,|()]{1,12})?)\)?"  # `(x)` is a code
+    r"(?<!\S)(?:(?=\([^\s()]{1,3}\))|\(?)(\([^\s()]{1,3}\)|[^\s=:;,|()]{1,12}(?: [^\s=:;,|()]{1,12})?)\)?"  # `(R)`
     r"\s*(?:=|:|→|->|\s[–—-]\s)\s*(\S.+)"
 )
 # between the entries of a key in one line
@@ -83,9 +83,18 @@ class Legend:
         if len(codes) == len(meanings) > 1:
             for one, its in zip(codes, meanings, strict=True):
                 self.meanings.setdefault(code_of(one), its)
+        elif in_brackets := bracketed(code):
+            self.meanings.setdefault(in_brackets, meaning)
+            self._bare(code_of(code), meaning)
         else:
             for one in (code, bare_code(code), *filter(None, codes), *_LEVEL.findall(code)):
-                self.meanings.setdefault(code_of(one), meaning)
+                self._bare(code_of(one), meaning)
+
+    def _bare(self, code: str, meaning: str) -> None:
+        """A code is said by whoever lists it first, and by `(R)` only where nothing lists `R`."""
+        said = self.meanings.get(code)
+        if said is None or (said == self.meanings.get(f"({code})") and said != meaning):
+            self.meanings[code] = meaning
 
     def _with_other(self, meaning: str) -> str:
         """`As 3, with alerts`, and what 3 means."""

@@ -52,7 +52,9 @@ def template_workbook(
     fill_questions(
         questions, asked, knowledge.asking.sheets.template, lists, knowledge.asking, knowledge.asking.headings
     )
-    fill_how(how, template.title, template.how)
+    first, *rest = template.how
+    rows = template.first_rows.known if models else template.first_rows.examples
+    fill_how(how, template.title, [first, rows, *rest])
     return saved(book, template.title, VERSION_PROPERTY, f"{__version__}+{knowledge.sha256[:12]}")
 
 

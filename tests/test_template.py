@@ -95,6 +95,19 @@ def test_its_examples_are_no_models_of_whoever_fills_it_in(
     assert [model.name for model in understood.classified.models] == ["Route planning"]
 
 
+def test_an_inventory_to_complete_does_not_call_its_models_examples(
+    knowledge: Knowledge, spoken: Knowledge, blank: bytes, tmp_path: Path
+) -> None:
+    rows = [{"name": "Route planning", "stage": in_production(spoken)}]
+    models = look(filled(blank, tmp_path / "f.xlsx", rows, {}, spoken), knowledge, OPTIONS).classified.models
+    for listed, said, unsaid in ((models, "known", "examples"), ((), "examples", "known")):
+        questions = load_questionnaires(language=spoken.language)
+        book = load_workbook(io.BytesIO(template_workbook(spoken, questions, listed)))
+        told = [cell.value for row in book[spoken.template.sheets.how].iter_rows() for cell in row]
+        assert getattr(spoken.template.first_rows, said) in told
+        assert getattr(spoken.template.first_rows, unsaid) not in told
+
+
 def test_every_header_needs_no_mapping(
     knowledge: Knowledge, spoken: Knowledge, blank: bytes, tmp_path: Path
 ) -> None:

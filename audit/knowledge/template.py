@@ -49,12 +49,20 @@ class Example(Document):
     cells: dict[str, str] = {}
 
 
+class FirstRows(Document):
+    """What is said of the rows that stand on the sheet of models already."""
+
+    examples: Prose
+    known: Prose
+
+
 class Template(Document):
     """The whole workbook; `essential` columns stand out."""
 
     title: Prose
     sheets: TemplateSheets
     how: list[Prose]
+    first_rows: FirstRows
     company_headers: list[Prose] = Field(min_length=4, max_length=4)
     client_name: ClientName
     yes_no: list[Prose]

@@ -130,9 +130,13 @@ class Parser:
         self._mixed = mixed
         self._short_titles = people.short_titles
         titles = "|".join(
-            sorted({*people.short_titles, *(k for k, kind in people.kinds.items() if kind == "title")})
+            sorted(
+                {k for k in people.short_titles if k.islower()}
+                | {k for k, kind in people.kinds.items() if kind == "title"}
+            )
         )
-        self._title = re.compile(rf"\b((?i:{titles}))\.(?=\s+[^\W\d_a-z])" if titles else r"(?!)")
+        large = "|".join(key for key in people.short_titles if key.isupper()) or "(?!)"  # `m.` may be `mit`
+        self._title = re.compile(rf"\b((?i:{titles})|{large})\.(?=\s+[^\W\d_a-z])" if titles else r"(?!)")
         self._short = self._main.cut_short
         short = "|".join(map(re.escape, sorted(self._short, key=len, reverse=True)))
         self._cut = re.compile(rf"(?<![\w.])({short})\.(?![\w])" if short else r"(?!)")
@@ -257,7 +261,8 @@ class Parser:
 
     def _titled(self, found: re.Match[str]) -> str:
         """A title without its dot, and written out where it is cut short: `p. Nowak`."""
-        return self._short_titles.get(found[1].casefold(), found[1])
+        said = found[1]
+        return self._short_titles.get(said) or self._short_titles.get(said.casefold(), said)
 
     def _written_out(self, found: re.Match[str]) -> str:
         """A word that ends in a dot, written out: `dashb.`, `wöchentl.`; as it is where that may be several words."""

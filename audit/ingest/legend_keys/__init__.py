@@ -109,9 +109,7 @@ def _without_keys_on_top(table: RawTable, block: Block, headers: set[str], legen
     return block
 
 
-def _without_keys_at_end(
-    table: RawTable, block: Block, headers: set[str], legends: list[Legend]
-) -> Block:
+def _without_keys_at_end(table: RawTable, block: Block, headers: set[str], legends: list[Legend]) -> Block:
     """The block without the keys in its last rows, one cell each, of codes that it uses, no empty row above them."""
     while block.first < block.last and len(filled(table, block.last)) == 1:
         found = in_lines(table, _texts_of(table, (block.last,)), headers)

@@ -23,7 +23,7 @@ from audit.lexicon.wordlist import NONE, Concepts
 _SAYING_LESS = frozenset(
     {"vendor", "yearly", "sample", "manual", "irregular", "percent"}
 )  # and taking nothing back
-_DEPARTMENT = frozenset({"operations"})  # which is also called so: of places it is one more
+_DEPARTMENT = frozenset({"operations"})  # who runs the plant: among places one more of them, and no stage
 _MAYBE = 0.4  # share of the environments that must be stages
 _REPEATED = 2  # rows that say an answer word for word, for it to be an option of a list
 _PLANS = frozenset({"plan", "future", "to_be"})

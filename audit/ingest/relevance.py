@@ -13,7 +13,7 @@ from audit.ingest.grids import distinct
 from audit.ingest.header_text import fold, header_forms
 from audit.knowledge.fields import Subject
 from audit.lexicon import Lexicon
-from audit.lexicon.codes import code_of
+from audit.lexicon.codes import meaning_of
 
 _NEEDED = 2  # signs, of which a word that means nothing else is worth all
 _ROWS = 500  # whose cells are looked at
@@ -124,7 +124,7 @@ def _explained(table: ModelTable, column: int) -> list[str]:
     if column not in table.legend:
         return texts
     meanings = table.legend[column].meanings
-    return [meanings.get(code_of(text), text) for text in texts]
+    return [meaning_of(text, meanings) or text for text in texts]
 
 
 def _texts(table: ModelTable, column: int) -> list[str]:

@@ -129,14 +129,10 @@ class Parser:
         self._main = lists[0]
         self._mixed = mixed
         self._short_titles = people.short_titles
-        titles = "|".join(
-            sorted(
-                {k for k in people.short_titles if k.islower()}
-                | {k for k, kind in people.kinds.items() if kind == "title"}
-            )
-        )
-        large = "|".join(key for key in people.short_titles if key.isupper()) or "(?!)"  # `m.` may be `mit`
-        self._title = re.compile(rf"\b((?i:{titles})|{large})\.(?=\s+[^\W\d_a-z])" if titles else r"(?!)")
+        titles = {*people.short_titles, *(k for k, kind in people.kinds.items() if kind == "title")}
+        # one with a capital letter is none without it: `m.` is `mit`
+        spelled = "|".join(key if key.isupper() else f"(?i:{key})" for key in sorted(titles)) or "(?!)"
+        self._title = re.compile(rf"\b({spelled})\.(?=\s+[^\W\d_a-z])")
         self._short = self._main.cut_short
         short = "|".join(map(re.escape, sorted(self._short, key=len, reverse=True)))
         self._cut = re.compile(rf"(?<![\w.])({short})\.(?![\w])" if short else r"(?!)")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 CODE = 3  # characters of what is a code whatever it spells
 # a cross in brackets, or a yes: not quite, or not for all
 HALF_CROSS = re.compile(r"\(\s?(?:[xyj✓✔✅]|yes|ja|oui|s[ií]|sim|ano|tak)\s?\)", re.IGNORECASE)
-_BRACKETED = re.compile(rf"\([^\s()]{{1,{CODE}}}\)")
+IN_BRACKETS = rf"\([^\s()]{{1,{CODE}}}\)"  # which may be another code than the one without them: `(R)`
+_IN_BRACKETS = re.compile(IN_BRACKETS)
 # from one code to another, which it is to become: `U0 -> U2 in 2027`
 _TURNS = re.compile(r"(\S{1,12})\s*(?:->|→)\s*(\S{1,12})(?=\s|$)")
 _OPENING = re.compile("[(–—-]")  # without which there is no remark to look for, at each space anew
@@ -37,9 +39,15 @@ def code_of(text: str) -> str:
 
 
 def bracketed(text: str) -> str | None:
-    """An answer as it is written, where that is a code in brackets, which may mean another than the code: `(R)`."""
+    """A code with the brackets that it is written in; None where it is in none."""
     text = text.strip().lower()
-    return text if _BRACKETED.fullmatch(text) else None
+    return text if _IN_BRACKETS.fullmatch(text) else None
+
+
+def meaning_of(text: str, meanings: Mapping[str, str]) -> str | None:
+    """What a legend says of an answer: of a code in its brackets, where it lists that one, else of the code."""
+    code = code_of(text)
+    return meanings.get(bracketed(text) or code, meanings.get(code))
 
 
 def turning(text: str) -> tuple[str, str] | None:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from audit.lexicon.answers import LEFT_OVER, UNREAD, Answer, AnswerReader
 from audit.lexicon.clauses import OFTEN, Parser
-from audit.lexicon.codes import CODE, bare_code, bracketed, code_of, remark_of, turning, without_remark
+from audit.lexicon.codes import CODE, bare_code, code_of, meaning_of, remark_of, turning, without_remark
 from audit.lexicon.frames import DENIALS, UNEXPLAINED, Frame, Table
 from audit.lexicon.headers import Aspects
 from audit.lexicon.normalization import options_of, question_of, without_stamp, words
@@ -166,9 +166,8 @@ class ColumnAnswers:
             return self._meanings[codes[0]]
         if not self._is_code(text) and not self._is_left_open(text):
             return None
-        for code in (bracketed(text), code_of(text)):
-            if code is not None and (meaning := self._meanings.get(code)) is not None:
-                return meaning
+        if (meaning := meaning_of(text, self._meanings)) is not None:
+            return meaning
         bare = bare_code(text)
         found = [self._meanings.get(code) for code in (bare, *_SEVERAL.split(bare)) if code]
         if found and found[0] is not None:

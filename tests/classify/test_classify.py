@@ -440,6 +440,19 @@ def test_where_a_model_is_hosted_tells_no_stage_even_beside_rows_that_name_one(k
     assert unclear.deployed.status == "unknown"
 
 
+def test_a_department_of_operations_among_places_tells_no_stage(known: Knowledge) -> None:
+    headers = ["Model ID", "Model name", "Stage", "Environment"]
+    rows: list[list[CellValue]] = [
+        ["m-1", "Churn", "Production", "Wagon fleet"],
+        ["m-2", "Fraud", "Development", "Ops"],
+        ["m-3", "Stock", "Pilot", "Wembley yard"],
+        ["m-4", "Gas", "Production", "Crewe"],
+    ]
+    found = classified(known, *rows, headers=headers).models
+    assert [model.deployed.status for model in found] == ["production", "development", "pilot", "production"]
+    assert [len(model.deployed.readings) for model in found] == [1] * 4
+
+
 def test_cells_that_disagree_are_a_problem_and_the_cautious_reading_stands(known: Knowledge) -> None:
     headers = ["Model ID", "Model name", "Stage", "Environment"]
     found = classified(

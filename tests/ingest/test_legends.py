@@ -185,6 +185,37 @@ def test_a_cross_in_brackets_is_a_code_of_its_own(tidied: Tidied) -> None:
     assert legend(inventory, 3, "(x)") == "partly"
 
 
+@pytest.mark.parametrize(
+    "key",
+    ["R = used daily; (R) = runs aside; T = on trial", "(R) = runs aside; T = on trial; R = used daily"],
+)
+def test_a_code_in_brackets_is_another_than_the_one_without(tidied: Tidied, key: str) -> None:
+    rows: Rows = [[key], ["Model", "Stage"], ["Dose", "R"], ["Grade", "(R)"], ["Flow", "T"]]
+    inventory = tidied(rows)
+    assert legend(inventory, 2, "r") == "used daily"
+    assert legend(inventory, 2, "(r)") == "runs aside"
+
+
+def test_a_code_in_brackets_may_explain_the_one_without(tidied: Tidied) -> None:
+    rows: Rows = [["(R) = used daily; (T) = on trial"], ["Model", "Stage"], ["Dose", "R"], ["Grade", "T"]]
+    assert legend(tidied(rows), 2, "r") == "used daily"
+
+
+KEY_OF_MARKS = "🟢 in use   🟡 on trial   🔴 switched off"
+
+
+def test_a_key_in_the_last_row_is_no_model(tidied: Tidied, names: Names) -> None:
+    rows: Rows = [["Model", "Stage"], ["Dose", "🟢"], ["Grade", "🔴"], ["Flow", "🟢"], [KEY_OF_MARKS, None]]
+    inventory = tidied(rows)
+    assert names(inventory) == ["Dose", "Grade", "Flow"]
+    assert legend(inventory, 2, "🟢") == "in use"
+
+
+def test_a_last_row_that_explains_no_code_of_the_list_stays(tidied: Tidied, names: Names) -> None:
+    rows: Rows = [["Model", "Stage"], ["Dose", "live"], ["Grade", "retired"], [KEY_OF_MARKS, None]]
+    assert names(tidied(rows))[-1] == KEY_OF_MARKS
+
+
 def test_a_comment_on_a_header_explains_its_codes(
     tidied: Tidied, make_sheet: Callable[..., RawTable]
 ) -> None:

@@ -67,8 +67,7 @@ def _keys_below(table: RawTable, block: Block, headers: set[str]) -> tuple[list[
     if not below:
         return [], block.last
     width = max(len(filled(table, row)) for row in block.rows[:20])
-    above = set[int]().union(*(codes[block.first - 1 : below[0][0] - 1] for codes in table.codes))
-    used = {code_of(str(value)) for code in above if (value := table.values[code]) is not None}
+    used = _codes_in(table, (codes[block.first - 1 : below[0][0] - 1] for codes in table.codes))
     legends: list[Legend] = []
     end = block.last
     for region in below:
@@ -113,18 +112,22 @@ def _without_keys_at_end(table: RawTable, block: Block, headers: set[str], legen
     """The block without the keys in its last rows, one cell each, of codes that it uses, no empty row above them."""
     while block.first < block.last and len(filled(table, block.last)) == 1:
         found = in_lines(table, _texts_of(table, (block.last,)), headers)
-        if not found or _uses(table, range(block.first, block.last), found) < ENTRIES_A_KEY:
+        above = (codes[block.first - 1 : block.last - 1] for codes in table.codes)
+        if not found or _listed(found, _codes_in(table, above)) < ENTRIES_A_KEY:
             break
         legends += found
         block = replace(block, last=block.last - 1)
     return block
 
 
-def _uses(table: RawTable, rows: range, legends: Sequence[Legend]) -> int:
-    """How many codes of keys the cells of some rows hold, or begin with."""
-    values = {table.values[codes[row - 1]] for codes in table.codes for row in rows if codes[row - 1]}
-    texts = {str(value) for value in values if value is not None}
-    used = {code_of(part) for text in texts for part in (text, text.strip().partition(" ")[0])}
+def _codes_in(table: RawTable, cells: Iterable[Sequence[int]]) -> set[str]:
+    """The codes that stand in some columns of cells; each distinct value is looked at once."""
+    held = set[int]().union(*cells)
+    return {code_of(str(value)) for one in held if (value := table.values[one]) not in (None, "")}
+
+
+def _listed(legends: Iterable[Legend], used: set[str]) -> int:
+    """How many codes that are used some legends list."""
     return sum(code in used for legend in legends for code in legend.meanings)
 
 
@@ -145,9 +148,7 @@ def _keys_beside(table: RawTable, block: Block) -> tuple[list[Legend], list[Bloc
     }
     headers = {fold(text) for one in block.header_texts()[: begin - 1] for text in one}
     found = in_texts(table, texts, headers) if texts else []
-    values = {table.values[code] for code in set[int]().union(*table.codes[: begin - 1])}
-    used = {code_of(str(value)) for value in values if value is not None and value != ""}
-    if sum(code in used for legend in found for code in legend.meanings) < ENTRIES_A_KEY:
+    if _listed(found, _codes_in(table, table.codes[: begin - 1])) < ENTRIES_A_KEY:
         return [], [block]
     end = max(column for column in range(1, begin) if full[column - 1])
     return found, [replace(block, grid=columns_of(block.grid, 1, end))]

@@ -9,12 +9,12 @@ from itertools import pairwise
 
 from audit.domain.places import Place
 from audit.ingest.header_text import fold
-from audit.lexicon.codes import HALF_CROSS, bare_code, bracketed, code_of
+from audit.lexicon.codes import HALF_CROSS, IN_BRACKETS, bare_code, bracketed, code_of
 
 LISTED = 3  # answers that a header lists, or it only has numbers in it
 LONGEST = 1000  # characters of a text that may be a key
 ENTRY = re.compile(
-    r"(?<!\S)(?:(?=\([^\s()]{1,3}\))|\(?)(\([^\s()]{1,3}\)|[^\s=:;,|()]{1,12}(?: [^\s=:;,|()]{1,12})?)\)?"  # `(R)`
+    rf"(?<!\S)(?:(?={IN_BRACKETS})|\(?)({IN_BRACKETS}|[^\s=:;,|()]{{1,12}}(?: [^\s=:;,|()]{{1,12}})?)\)?"
     r"\s*(?:=|:|→|->|\s[–—-]\s)\s*(\S.+)"
 )
 # between the entries of a key in one line
@@ -91,9 +91,9 @@ class Legend:
                 self._bare(code_of(one), meaning)
 
     def _bare(self, code: str, meaning: str) -> None:
-        """A code is said by whoever lists it first, and by `(R)` only where nothing lists `R`."""
+        """A code without brackets means what is listed first, and what `(R)` means only where nothing lists `R`."""
         said = self.meanings.get(code)
-        if said is None or (said == self.meanings.get(f"({code})") and said != meaning):
+        if said is None or said == self.meanings.get(f"({code})"):
             self.meanings[code] = meaning
 
     def _with_other(self, meaning: str) -> str:

@@ -77,17 +77,15 @@ def tells_of_both(texts: Sequence[str], context: TableContext, least: float = _B
 
 
 def _tells_of_use_too(texts: Sequence[str], context: TableContext, *, alone: bool) -> bool:
-    """Whether sentences tell of the practices, and as many of the use of a model; where no column states the stage
-    (`alone`), whether most of them tell of the one or the other."""
+    """Whether sentences tell of the practices, and as many of the use of a model, unless no column states the stage
+    (`alone`)."""
     if not _are_sentences(texts):
         return False
     remarks = context.lexicon.column("deployed", ColumnContext("notes", "", context.languages))
     named = [_naming(context, field) for field in AXES]
     practices = [any(names(text) for names in named) for text in texts]
     use = [(said := remarks.read(text)) is not None and said.status != "unknown" for text in texts]
-    either = sum(map(any, zip(practices, use, strict=True)))
-    enough = sum(use) >= _BOTH * len(texts) or (alone and either >= _MOSTLY * len(texts))
-    return enough and sum(practices) >= _BOTH * len(texts)
+    return (alone or sum(use) >= _BOTH * len(texts)) and sum(practices) >= _BOTH * len(texts)
 
 
 def _are_sentences(texts: Sequence[str]) -> bool:

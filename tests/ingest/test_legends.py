@@ -1035,3 +1035,16 @@ def test_a_key_below_may_hold_entries_beside_their_header_and_below_it(tidied: T
         "audited each quarter",
         "never",
     ]
+
+
+def test_an_entry_with_a_sign_among_those_without_hides_none(tidied: Tidied) -> None:
+    rows: Rows = [
+        ["T = training:", "C cron job   M someone does it   F frozen   blank = no idea"],
+        ["Model", "T"],
+        ["Dose", "C"],
+        ["Grade", "F"],
+        ["Flow", "M"],
+    ]
+    inventory = tidied(rows)
+    assert legend(inventory, 2, "c") == "cron job"
+    assert legend(inventory, 2, "f") == "frozen"

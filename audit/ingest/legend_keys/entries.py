@@ -48,6 +48,7 @@ _GAP = re.compile(
 )  # behind a label: `St (status)  L live`
 _LISTED_ENTRIES = re.compile(  # a small letter that is no word of its own in any language may be one
     r"(?:[,;]\s*|\s/\s+|\s{2,})(?=(?:[A-Z0-9]{1,3}|[b-dfghjl-np-rtx]|[^\w\s]) \S)"
+    r"|\s{2,}(?=[^\s=]{1,12} = \S)"  # `F frozen   blank = no idea`
 )
 _NUMBERED = re.compile(r"(?<![\w.])(\d)\s+([^\W\d][^,;/()\d]{2,})")  # `1 idea, 2 proof of concept, 3 pilot`
 _SLASHED = re.compile(r"\s+/\s+")

@@ -358,7 +358,8 @@ def _in_each_line(table: RawTable, texts: Texts, headers: set[str]) -> list[Lege
                 legend = in_text(entries, fold(label), place)
                 found += [legend] if legend else []
                 about = _letter_of(part, headers) or part.strip(" :")  # `Key S`, before its codes
-                beside = about if is_about(fold(about), headers) and not _is_key(part) else ""
+                is_label = part.endswith(":") or not _is_key(part)  # `T = training:`
+                beside = about if is_label and is_about(fold(about), headers) else ""
     return found
 
 

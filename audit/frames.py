@@ -36,7 +36,7 @@ _JUDGED = ("in_scope", "scope_reason", "legacy", "gap", "strict")
 _READ = (
     "id", "name", "place", *_AXES, *FUNCTIONS, "contradicted", "owner", "team", "unit", "kind", "origin",
     "criticality", "value", "value_currency", "monthly_cost", "monthly_cost_currency", "started", "built",
-    "deployed_on", "last_trained", "retired_on", "tools", "description",
+    "deployed_on", "last_trained", "retired_on", "recorded_on", "tools", "description",
 )  # fmt: skip
 _LINE = ("low", "high", "currency")
 _WAYS = ("managed", "domestic", "savings")

@@ -60,11 +60,10 @@ class AdviceInput:
 
     @property
     def status_recorded(self) -> bool:
-        """Whether each model in scope has a stage, and each of those that run an answer on the two practices."""
+        """Whether each model in scope has a stage, and an answer on the two practices."""
         scope = [m for m in self.models if m.in_scope]
-        live = [m for m in scope if m.deployed.counted in ("production", "pilot")]
         return not self.may_run and all(
-            "unknown" not in (m.monitored.counted, m.retrained.counted) for m in live
+            "unknown" not in (m.monitored.counted, m.retrained.counted) for m in scope
         )
 
     def function(self, function_id: str) -> FunctionResult:

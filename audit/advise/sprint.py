@@ -14,6 +14,7 @@ from audit.knowledge.advice import StreamText, TargetText
 
 SETTLED = ("yes", "not_applicable")
 UNSURE = ("partial", "unknown")
+_THERE = ("yes", "partial")
 
 
 def plan(
@@ -140,10 +141,13 @@ def _work(
 
 def _status(model: Model, function_id: str) -> str:
     """The status that a plan counts with. What is asked of no model before it is in use is open for one that is to go
-    there: no cell says that it doesn't need it."""
+    there: no cell says that it doesn't need it. So is what is there already, of a model that is not in use."""
     status = model.functions.get(function_id, UNKNOWN)
     too_early = status.status == "not_applicable" and status.strength is None
-    return "unknown" if too_early and model.deployed.counted == "development" else status.counted
+    prepared = status.status == "planned" and any(reading.status in _THERE for reading in status.readings)
+    if (too_early or prepared) and model.deployed.counted == "development":
+        return "unknown"
+    return status.counted
 
 
 def _tasks(

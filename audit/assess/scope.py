@@ -19,12 +19,18 @@ def scope_reason(model: Model, window: Window) -> str:
         return "other_technology"
     built = model.dated
     if built is None:
-        return "no_date"
+        return "before_window" if _ran_before(model, window) else "no_date"
     if built.last < window.start:
         return "before_window"
     if built.first > window.end:
         return "after_audit_date"
     return "in_scope" if _surely_inside(model, built, window) else "may_be_inside"
+
+
+def _ran_before(model: Model, window: Window) -> bool:
+    """Whether a row of a day before the window says that the model runs, so that it was built by then."""
+    runs = model.deployed.counted in ("production", "pilot")
+    return runs and model.recorded_on is not None and model.recorded_on.last < window.start
 
 
 def _surely_inside(model: Model, built: Period, window: Window) -> bool:

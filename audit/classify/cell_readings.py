@@ -28,6 +28,7 @@ class Cell(NamedTuple):
     adds: bool = False  # it says who or how often, and leaves it to other cells what is done
     measures: bool = False  # below a header that asks for measures
     elsewhere: bool = False  # it seems to tell of something else: it withholds no stated stage, but a date
+    denies: bool = False  # a word of it denies something
     ahead: bool = False  # a day that lay ahead, for all that is known, when the list was written
 
     @property

@@ -40,23 +40,27 @@ def apply_stage(own: Sequence[Cell], free: Sequence[Cell], remarks: Set[int], ta
         and table.may_lower(cell.reading.rule, status.status)
     ]
     if not lower:
-        return _with_remarks(status, [cell for cell in told if cell.reading.column in remarks], table)
+        planned = any("plan" in cell.concepts and cell.denies for cell in stated)  # `planned, not in use`
+        said = [cell for cell in told if cell.reading.column in remarks]
+        return _with_remarks(status, said, table, planned=planned)
     lowest = resolve_readings(lower, table)
     return Status(lowest.status, CLAIMED, (*status.readings, *lowest.readings), contradicted=True)
 
 
-def _with_remarks(status: Status, remarks: Sequence[Cell], table: Table) -> Status:
+def _with_remarks(status: Status, remarks: Sequence[Cell], table: Table, *, planned: bool) -> Status:
     """A stage with the remarks that say more. Of what is still developed, a sentence may say that it is a pilot, but no
-    label as `MVP`; that it is in production can't be true as well."""
+    label as `MVP`; that it is in production can't be true as well; and the trial of what is `planned`, not in use,
+    is to come too."""
     used = [cell for cell in remarks if table.is_assuring(cell.status)]
     tried = [c for c in remarks if c.status == "pilot" and len(c.reading.text.split()) >= _SENTENCE]
     if status.status != "development":
         return status
     if used:
         return replace(status, readings=(*status.readings, *readings_of(used)), contradicted=True)
-    return (
-        replace(status, status="pilot", readings=(*status.readings, *readings_of(tried))) if tried else status
-    )
+    if not tried:
+        return status
+    readings = (*status.readings, *readings_of(tried))
+    return replace(status, status=status.status if planned else "pilot", readings=readings)
 
 
 def apply_headings(

@@ -102,11 +102,18 @@ class Judged:
             "criticality_rank": [_CRITICALITY.get(code, 0) for code in self._coded("criticality")],
             **{name: cells.typed(field, Money) for name, field in _MONEY.items()},
             **{field: cells.typed(field, Period) for field in _DATES},
+            "recorded_on": self._recorded_on(),
         }
         unsaid = {field: repeat(value) for field, value in Model._field_defaults.items()}
         models = map(Model._make, zip(*((unsaid | columns)[field] for field in Model._fields), strict=False))
         apart = self.table.grid.cards or self.table.grid.beside
         return list(map(self._placed, self.table.records, models) if apart else models)
+
+    def _recorded_on(self) -> Iterable[Period | None]:
+        """The day for which each row speaks: its own, else that of the whole list."""
+        day = self.table.as_at
+        stated = Period(day, day, day.isoformat()) if day else None
+        return (own or stated for own in self._cells.typed("recorded_on", Period))
 
     def _placed(self, record: int, model: Model) -> Model:
         """A model of a card, where each answer has a row of its own, or of which another sheet tells more: its readings

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from functools import cached_property
-from itertools import repeat
 
 from audit.classify.cells import Cells, LazyDict
 from audit.lexicon import Lexicon
@@ -12,6 +12,7 @@ from audit.lexicon.normalization import words
 
 _MAKING = frozenset({"build", "makes", "made", "done", "person"})  # which tells who built a model
 _DENYING = frozenset({"no", "not"})
+_PARTED = re.compile(r"[,;]\s+")
 _ROWS_A_CHOICE = 10  # so many rows to each distinct answer, at least, have chosen it from a list
 
 
@@ -26,7 +27,8 @@ class Origins:
     def of_records(self) -> Iterable[str]:
         """The origin of each record: as its own column says, who built it before whether it was bought; else as the
         vendor's column does (`built in-house`); else the vendor's, where a header asks for a product that was bought,
-        or the technique is one."""
+        or the technique is one. What the description says was built together with the vendor is no product of his,
+        and what it calls a product that was bought is one, where no column says whose it is."""
         columns = self._cells.table.columns
         told = [
             self._told(column, self._asked(column))
@@ -35,8 +37,11 @@ class Origins:
         told += [self._told(column, self._supplied(column)) for column in columns.get("vendor", ())]
         # a technique is bought, or tells of no origin: `contract analysis`
         told += [self._told(column, self._bought) for column in columns.get("kind", ())[:1]]
-        unknown = repeat("unknown", len(self._cells.table.records))
-        return map(LazyDict(_first_known).__getitem__, zip(*told, unknown, strict=True))
+        unknown = ["unknown"] * len(self._cells.table.records)
+        described = [self._told(column, self._described) for column in columns.get("description", ())]
+        said = map(LazyDict(_first_known).__getitem__, zip(*described, unknown, strict=True))
+        known = map(LazyDict(_first_known).__getitem__, zip(*told, unknown, strict=True))
+        return map(LazyDict(_with_description).__getitem__, zip(known, said, strict=True))
 
     def _told(self, column: int, code: Callable[[str], str]) -> Iterable[str]:
         """What a column says of each record."""
@@ -46,23 +51,25 @@ class Origins:
 
     def _asked(self, column: int) -> Callable[[str], str]:
         """Reads a column of origins. A bare yes gives what the header asks for: `COTS?`, `In-house (y/n)`; so does any
-        answer that was chosen from a list of what is bought, but `None of these`."""
+        answer that was chosen from a list of what is bought, but `None of these`, and any number of licences."""
         header = self._cells.header(column)
-        asked = "vendor" if self._is_sold(column) else self._coder.code(header)
-        chosen = self._is_sold(column) and self._is_chosen(column)
+        sold = self._is_sold(column)
+        asked = "vendor" if sold else self._coder.code(header)
+        chosen = sold and self._is_chosen(column)
 
         def origin(text: str) -> str:
             if (truth := self._truth(text)) is not None:
                 return asked if truth else "unknown"
             told = self._coder.code(text)
-            return asked if told == "unknown" and chosen and self._names_something(text) else told
+            bought = (chosen and self._names_something(text)) or (sold and _is_number(text))
+            return asked if told == "unknown" and bought else told
 
         return origin
 
     def _supplied(self, column: int) -> Callable[[str], str]:
         """Reads a column of vendors. Below a header that asks for products that were bought, a product is the vendor's.
         `In-house` alone, or `built by us`, says otherwise; `Internal cloud - Chats` says where it is, and so not who
-        built it."""
+        built it, unless another part of the text is a product."""
         sold = self._is_sold(column)
 
         def origin(text: str) -> str:
@@ -71,7 +78,9 @@ class Origins:
             told = self._coder.code(text)
             if sold and told == "own":
                 tells = self._coder.is_whole(text) or self._concepts(text) & _MAKING
-                return told if tells else "unknown"
+                several = _PARTED.split(text)
+                bought = len(several) > 1 and any(origin(one) == "vendor" for one in several)
+                return told if tells else "vendor" if bought else "unknown"
             is_product = sold and told == "unknown" and text and tuple(words(text)) not in self._blank
             return "vendor" if is_product else told
 
@@ -79,6 +88,13 @@ class Origins:
 
     def _bought(self, text: str) -> str:
         return "vendor" if self._coder.code(text) == "vendor" else "unknown"
+
+    def _described(self, text: str) -> str:
+        said = f" {' '.join(words(text))} "
+        if any(f" {phrase} " in said for phrase in self._lexicon.knowledge.fields.words.built_together):
+            return "contracted"
+        bought = self._lexicon.knowledge.fields.words.bought_whole
+        return "vendor" if any(f" {phrase} " in said for phrase in bought) else "unknown"
 
     def _is_sold(self, column: int) -> bool:
         return self._lexicon.is_sold(self._cells.header(column))
@@ -102,6 +118,15 @@ class Origins:
     def _blank(self) -> set[tuple[str, ...]]:
         """What says that nothing is named, as words: `N/A`."""
         return {tuple(words(one)) for one in self._lexicon.knowledge.fields.words.blank}
+
+
+def _is_number(text: str) -> bool:
+    return any(map(str.isdigit, text)) and not any(map(str.isalpha, text))
+
+
+def _with_description(said: tuple[str, str]) -> str:
+    told, described = said
+    return described if told == "unknown" or (told, described) == ("vendor", "contracted") else told
 
 
 def _first_known(said: tuple[str, ...]) -> str:

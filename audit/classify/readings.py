@@ -17,7 +17,7 @@ from audit.lexicon import Answer, ColumnContext, Lexicon
 from audit.lexicon.answers import LEFT_OVER
 from audit.lexicon.codes import CODE
 from audit.lexicon.columns import NO_MEANINGS, PRESENCE, ColumnAnswers
-from audit.lexicon.frames import Table
+from audit.lexicon.frames import DENIALS, Table
 from audit.lexicon.wordlist import NONE, Concepts
 
 _SAYING_LESS = frozenset(
@@ -230,6 +230,7 @@ def read_column(
                 answers.adds,
                 answers.measures,
                 elsewhere,
+                bool(answer.said & DENIALS),
             )
             if answer.is_unread and not elsewhere:
                 unread[code] = answer

@@ -185,6 +185,7 @@ class Model(NamedTuple):
     deployed_on: Period | None = None
     last_trained: Period | None = None
     retired_on: Period | None = None
+    recorded_on: Period | None = None  # the day for which its row says all this
     in_scope: bool = True
     scope_reason: str = "in_scope"  # code: one of COUNTED or OUTSIDE, or retired, vendor, other_technology
     legacy: bool = False  # older than the window and still in production

@@ -105,6 +105,8 @@ class Words(Document):
     in_place: list[str]  # what heads one of yes and no there
     as_is: list[str]  # what heads the state of today below a practice
     sold: list[str]  # in a header that asks for a product that was bought, whoever makes it
+    built_together: list[str]  # in a sentence, of a model that its vendor did not build alone
+    bought_whole: list[str]  # in a sentence, of a product that was bought as it is
     under: list[str]  # before a header of which a key says something else: `no. Under "In use": to come`
     to_be: list[str]  # the same of what is wanted, or missing
     as_at: list[str]  # before the day of which a whole list speaks: `Position at 3 March 2025`

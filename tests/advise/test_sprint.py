@@ -7,7 +7,7 @@ import pytest
 
 from audit.advise import advise
 from audit.advise.advice_input import AdviceInput
-from audit.domain.models import FUNCTIONS, Model, Status
+from audit.domain.models import FUNCTIONS, Model, Reading, Status
 from audit.domain.result import Sprint
 from audit.knowledge import Knowledge
 
@@ -187,6 +187,14 @@ def test_what_is_asked_of_no_model_before_production_gets_days_in_a_first_deploy
     assert made.departures == ()
     opened = {t.id: (t.today_low, t.today_high, t.of) for t in made.targets}
     assert opened["first_pipeline"] == opened["first_monitoring"] == (0, 1, 1)
+
+
+def test_what_the_candidate_is_said_to_have_before_its_use_is_open(sprint: Make, model: Make) -> None:
+    candidate: Model = model(2, "development")
+    prepared = Status("planned", "claimed", (Reading(3, "Monthly", "monitored.often", "yes", "claimed"),))
+    made = sprint(candidate._replace(functions=candidate.functions | {"monitoring": prepared}))
+    opened = {t.id: (t.today_low, t.today_high, t.of) for t in made.targets}
+    assert opened["first_monitoring"] == (0, 1, 1)
 
 
 def test_what_the_candidate_says_that_it_does_not_need_gets_no_days(sprint: Make, model: Make) -> None:

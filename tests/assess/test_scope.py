@@ -42,6 +42,14 @@ def test_the_window_ends_on_the_audit_date() -> None:
             (True, "in_scope"),
         ),
         (model("production", last_trained=period(date(2020, 1, 1))), (True, "no_date")),
+        (model("production", recorded_on=period(date(2020, 1, 1))), (False, "before_window")),
+        (model("pilot", recorded_on=period(date(2020, 1, 1))), (False, "before_window")),
+        (model("development", recorded_on=period(date(2020, 1, 1))), (True, "no_date")),
+        (model("production", recorded_on=period(date(2026, 1, 1))), (True, "no_date")),
+        (
+            model("production", recorded_on=period(date(2020, 1, 1)), built=period(date(2026, 1, 1))),
+            (True, "in_scope"),
+        ),
     ],
 )
 def test_reasons(found: Model, expected: tuple[bool, str]) -> None:

@@ -979,6 +979,51 @@ def test_what_was_chosen_from_a_list_of_what_is_bought_is_its_vendors(known: Kno
 
 
 @pytest.mark.parametrize(
+    ("header", "cell", "origin"),
+    [
+        ("Number of licenses", "101-1000", "vendor"),
+        ("Number of licenses", "0", "unknown"),
+        ("Number of licenses", None, "unknown"),
+        ("Commercial product", "External: chatbots, Internal cloud: chatbots", "vendor"),
+        ("Commercial product", "Internal cloud: chatbots", "unknown"),
+    ],
+)
+def test_licences_and_one_product_of_several_tell_of_a_vendor(
+    known: Knowledge, header: str, cell: str | None, origin: str
+) -> None:
+    headers = ["Model ID", "Model name", "Stage", header]
+    assert one(known, "Live", cell, headers=headers).origin == origin
+
+
+@pytest.mark.parametrize(
+    ("origin", "description", "expected"),
+    [
+        ("Vendor", "Answers calls. Developed in part by the tax office", "contracted"),
+        ("in-house", "Answers calls. Developed in part by the tax office", "own"),
+        ("Vendor", "Answers calls", "vendor"),
+        (None, "A commercial off-the-shelf product for text", "vendor"),
+        (None, "Sorts calls with cots hardware", "unknown"),
+        ("in-house", "Replaces a COTS product", "own"),
+    ],
+)
+def test_a_description_tells_who_built_it_where_no_column_says_more(
+    known: Knowledge, origin: str | None, description: str, expected: str
+) -> None:
+    headers = ["Model ID", "Model name", "Stage", "Origin", "Description"]
+    assert one(known, "Live", origin, description, headers=headers).origin == expected
+
+
+def test_the_day_for_which_a_row_speaks_is_its_own(known: Knowledge) -> None:
+    headers = ["Model ID", "Model name", "Stage", "Status date"]
+    rows: list[list[CellValue]] = [
+        ["m-1", "Churn", "Live", "2019-03-01"],
+        ["m-2", "Fraud", "Live", None],
+    ]
+    days = [found.recorded_on for found in classified(known, *rows, headers=headers).models]
+    assert [day and day.text for day in days] == ["2019-03-01", None]
+
+
+@pytest.mark.parametrize(
     ("others", "told"),
     [
         (["Copilot"] * 8, {"sold": 8, "count": 1}),
@@ -1074,3 +1119,19 @@ def test_what_takes_something_back_counts_in_a_column_of_uses(known: Knowledge) 
     rows = [[f"M{at}", use, "Production"] for at, use in enumerate(uses)]
     found = [model.deployed.status for model in classified(known, *rows, headers=headers).models]
     assert found == [*["production"] * 4, "development"]
+
+
+@pytest.mark.parametrize(
+    ("stage", "expected"), [("Planned (not in production)", "development"), ("In development", "pilot")]
+)
+def test_the_pilot_of_what_is_planned_and_not_in_use_is_to_come(
+    known: Knowledge, stage: str, expected: str
+) -> None:
+    found = one(
+        known,
+        stage,
+        "This is a pilot initiative of two offices",
+        headers=["Model ID", "Model name", "Stage", "Notes"],
+    )
+    assert found.deployed.status == expected
+    assert len(found.deployed.readings) == 2

@@ -98,6 +98,7 @@ class ModelDocument:
     retired_on: Period | None
     legacy: bool
     score: Score | None
+    recorded_on: Period | None = None
 
 
 _AXES = ("deployed", "monitored", "retrained")

@@ -218,6 +218,7 @@ def _facts(model: Model, words: Words) -> dict[str, Cell]:
         "deployed_on": period(model.deployed_on),
         "last_trained": period(model.last_trained),
         "retired_on": period(model.retired_on),
+        "recorded_on": period(model.recorded_on),
         "legacy": words.yes_no(True) if model.legacy else None,
     }
 

@@ -31,6 +31,24 @@ _APART = frozenset(
 _INSTEAD = {"no": ("planned", "manual"), "development": ("pilot",)}  # of what the head denies
 # what together says why a practice does not apply
 _REASONS = (frozenset({"static", "vendor"}), frozenset({"static", "impossible"}))
+_NOTHING_TO_DO = frozenset({"foundation"})
+_NOT_A_REASON = frozenset(  # for that a practice does not apply for good
+    {
+        "plan",
+        "future",
+        "until",
+        "condition",
+        "ended",
+        "no_longer",
+        "off",
+        "serve",
+        "release",
+        "build",
+        "date",
+        "person",
+        "us",
+    }
+)
 _TO_COME = frozenset({"plan", "future", "more"})
 _NOT_TODAY = _TO_COME | {
     "build",
@@ -152,7 +170,7 @@ class AnswerReader:
     def _told(self, frames: tuple[Frame, ...], parsed: Parsed, text: str) -> Answer:
         affirmed = len(frames) == 1 and frames[0].affirmed
         if row := self._decided(frames[0], frames[1:]):
-            row = self._of_supplier(row, frames) or row
+            row = self._of_supplier(row, frames, frames) or row
             concepts = next((frame.concepts for frame in frames if frame.row is row), frames[0].concepts)
             return Answer(row.status, row.id, (), frames, concepts, row.yields, affirmed)
         merged = self.table.together(self._counted(frames), self.asked)
@@ -161,23 +179,34 @@ class AnswerReader:
             row = frames[0].row
         if row is None:
             return Answer("unknown", f"{self.axis}{UNREAD}", self._left_over(frames, parsed, text), frames)
-        if other := self._denied_beside(row, frames) or self._of_supplier(row, (merged,)):
+        if other := self._denied_beside(row, frames) or self._of_supplier(row, frames, (merged,)):
             return Answer(other.status, other.id, (), frames, merged.concepts, other.yields)
         if self.table.is_assuring(row.status) and (left := self._left_over(frames, parsed, text)):
             return Answer("unknown", f"{self.axis}{LEFT_OVER}", left, frames)
         return Answer(row.status, row.id, (), frames, merged.concepts, row.yields, affirmed)
 
-    def _of_supplier(self, row: Row, frames: Sequence[Frame]) -> Row | None:
+    def _of_supplier(self, row: Row, frames: Sequence[Frame], counted: Sequence[Frame]) -> Row | None:
         """The row that says why a practice does not apply, where another clause says whose the model is that stays as
-        it is, or that it can't be done: `supplier's product, fixed`, `not possible, locked`."""
+        it is, or that it can't be done: `supplier's product, fixed`, `not possible, locked`. `counted`: the clauses of
+        this axis."""
         if row.status != "no":
             return None
-        said = frozenset[str]().union(*(frame.concepts for frame in frames))
+        if self._has_nothing_to_do(frames):
+            return self.table.look_up(_NOTHING_TO_DO, self.asked)
+        said = frozenset[str]().union(*(frame.concepts for frame in counted))
         for reason in _REASONS:
             other = self.table.look_up(reason | (said & _OPEN), self.asked) if reason <= said else None
             if other and other.status == "not_applicable":
                 return other
         return None
+
+    def _has_nothing_to_do(self, frames: Sequence[Frame]) -> bool:
+        """Whether a first clause says that the practice does not apply, and another why: `n/a, nothing is trained`."""
+        head, *rest = frames
+        if not rest or "inapplicable" not in head.concepts:
+            return False
+        said = frozenset[str]().union(*(frame.concepts for frame in rest))
+        return said.isdisjoint(_NOT_A_REASON) and not said.isdisjoint(DENIALS)
 
     def _denied_beside(self, row: Row, frames: tuple[Frame, ...]) -> Row | None:
         """The row of a clause that denies something else behind a head that assures, where only both together deny

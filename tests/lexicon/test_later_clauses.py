@@ -335,3 +335,18 @@ def test_a_trial_that_is_over_says_less_than_use_behind_it() -> None:
 def test_all_but_one_is_nearly_all_of_use_alone() -> None:
     assert _status("deployed", "in use in all branches except Leeds") == "production"
     assert _status("monitored", "accuracy watched in all branches except Leeds") != "yes"
+
+
+@pytest.mark.parametrize(
+    ("axis", "text", "status"),
+    [
+        ("retrained", "N/A - thresholds, nothing is trained", "not_applicable"),
+        ("retrained", "n/a, no estimated parameters", "not_applicable"),
+        ("retrained", "N/A, not live yet", "no"),
+        ("retrained", "N/A", "unknown"),
+        ("monitored", "N/A, deterministic rules so no performance to measure", "not_applicable"),
+        ("monitored", "N/A, nobody checks it until it is live", "no"),
+    ],
+)
+def test_what_does_not_apply_is_so_for_a_reason(axis: Axis, text: str, status: str) -> None:
+    assert _status(axis, text) == status

@@ -12,6 +12,12 @@ LEAST_TRUE = 0.72  # share of plain assurances that are read as such
 MOST_FALSE = 0.02  # share of traps that may stay expected failures
 # text of a trap that is read as an assurance -> the mechanism that is missing
 MISSING = {
+    "Set up is for May. AUC, calibration and reject rate are then reported to the committee each month.": (
+        "a day to come, of a first step on which the next sentence rests"
+    ),
+    "Lab result of each batch against the recipe. Deviations go on the Thursday list.": (
+        "of what the deviations are, behind a sentence about the goods"
+    ),
     "Kubeflow recurring run, fresh scores each week for last 90 days": ("what a job does: it scores"),
     "o próprio sistema importa as cotações depois de cada safra": (
         "what a system does by itself: it reads data in"

@@ -11,6 +11,7 @@ from audit.lexicon import ColumnContext
 from audit.lexicon.normalization import words
 
 _TOLD_IN, _BOTH = 5, 0.3  # words of a text that tells of both practices, and share of those that name each
+_ALONE = 0.4  # the same share, of either, where nothing else states the stage
 _TAGGED = 60.0  # score of a remark from among tags, below whatever their cells tell
 _MOSTLY = 0.5  # share of a description's texts, and of those that tell of anything
 _STAGES = frozenset({"serve", "deliver", "pilot", "build", "retire", "release", "plan"})
@@ -77,15 +78,17 @@ def tells_of_both(texts: Sequence[str], context: TableContext, least: float = _B
 
 
 def _tells_of_use_too(texts: Sequence[str], context: TableContext, *, alone: bool) -> bool:
-    """Whether sentences tell of the practices, and as many of the use of a model, unless no column states the stage
-    (`alone`)."""
+    """Whether sentences tell of the practices, and as many of the use of a model; where no column states the stage
+    (`alone`), whether enough of them tell of the one or the other."""
     if not _are_sentences(texts):
         return False
     remarks = context.lexicon.column("deployed", ColumnContext("notes", "", context.languages))
     named = [_naming(context, field) for field in AXES]
     practices = [any(names(text) for names in named) for text in texts]
     use = [(said := remarks.read(text)) is not None and said.status != "unknown" for text in texts]
-    return (alone or sum(use) >= _BOTH * len(texts)) and sum(practices) >= _BOTH * len(texts)
+    either = sum(map(any, zip(practices, use, strict=True)))
+    enough = sum(use) >= _BOTH * len(texts) or (alone and either >= _ALONE * len(texts))
+    return enough and sum(practices) >= _BOTH * len(texts)
 
 
 def _are_sentences(texts: Sequence[str]) -> bool:

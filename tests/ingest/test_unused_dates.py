@@ -26,8 +26,8 @@ def rows(header: str, *cells: CellValue) -> Rows:
 @pytest.mark.parametrize(
     ("header", "cells"),
     [
-        ("status_date", (2019, "2021", 2024.0)),
-        ("Timestamp", (datetime(2018, 5, 3, 9, 30), datetime(2019, 1, 2), None)),
+        ("blorp_date", (2019, "2021", 2024.0)),
+        ("Stamped", (datetime(2018, 5, 3, 9, 30), datetime(2019, 1, 2), None)),
         ("Quux", ("2007–2014", "n/a", "12 May 2023")),
     ],
 )
@@ -36,6 +36,14 @@ def test_a_column_of_dates_is_named_and_bound_to_nothing(
 ) -> None:
     inventory = tidied(rows(header, *cells))
     assert told(inventory) == [f"'{header}'"]
+    assert not {"started", "built", "deployed_on"} & inventory.tables[0].columns.keys()
+
+
+@pytest.mark.parametrize("header", ["status_date", "Timestamp", "Status as of", "Statusdatum"])
+def test_the_day_for_which_a_row_speaks_dates_no_building(tidied: Tidied, header: str) -> None:
+    inventory = tidied(rows(header, "2019-01-01", "2021-06-30", "2024-02-29"))
+    assert not told(inventory)
+    assert inventory.tables[0].columns["recorded_on"] == (3,)
     assert not {"started", "built", "deployed_on"} & inventory.tables[0].columns.keys()
 
 
@@ -52,6 +60,6 @@ def test_nothing_is_said_where_a_start_is_read(tidied: Tidied) -> None:
 
 
 def test_sheets_of_one_shape_name_each_header_once(tidied: Tidied) -> None:
-    dated = rows("Timestamp", "2019-01-01", "2020-01-01", "2021-01-01")
+    dated = rows("Stamped", "2019-01-01", "2020-01-01", "2021-01-01")
     renamed = [dated[0], *([f"{row[0]} 2", *row[1:]] for row in dated[1:])]
-    assert told(tidied(dated, renamed)) == ["'Timestamp'"]
+    assert told(tidied(dated, renamed)) == ["'Stamped'"]

@@ -29,14 +29,16 @@ def scope_reason(model: Model, window: Window) -> str:
 
 def _ran_before(model: Model, window: Window) -> bool:
     """Whether a row of a day before the window says that the model runs, so that it was built by then."""
-    runs = model.deployed.counted in ("production", "pilot")
-    return runs and model.recorded_on is not None and model.recorded_on.last < window.start
+    return _runs(model) and model.recorded_on is not None and model.recorded_on.last < window.start
 
 
 def _surely_inside(model: Model, built: Period, window: Window) -> bool:
     """Whether every day that a date may mean lies in the window; what runs today is not still to come."""
-    runs = model.deployed.counted in ("production", "pilot")
-    return built.first >= window.start and (runs or built.last <= window.end)
+    return built.first >= window.start and (_runs(model) or built.last <= window.end)
+
+
+def _runs(model: Model) -> bool:
+    return model.deployed.counted in ("production", "pilot")
 
 
 def is_legacy(model: Model, reason: str) -> bool:

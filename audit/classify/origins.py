@@ -8,7 +8,7 @@ from functools import cached_property
 
 from audit.classify.cells import Cells, LazyDict
 from audit.lexicon import Lexicon
-from audit.lexicon.normalization import words
+from audit.lexicon.normalization import says_one, words
 
 _MAKING = frozenset({"build", "makes", "made", "done", "person"})  # which tells who built a model
 _DENYING = frozenset({"no", "not"})
@@ -39,8 +39,8 @@ class Origins:
         told += [self._told(column, self._bought) for column in columns.get("kind", ())[:1]]
         unknown = ["unknown"] * len(self._cells.table.records)
         described = [self._told(column, self._described) for column in columns.get("description", ())]
-        said = map(LazyDict(_first_known).__getitem__, zip(*described, unknown, strict=True))
-        known = map(LazyDict(_first_known).__getitem__, zip(*told, unknown, strict=True))
+        first = LazyDict(_first_known).__getitem__
+        known, said = (map(first, zip(*texts, unknown, strict=True)) for texts in (told, described))
         return map(LazyDict(_with_description).__getitem__, zip(known, said, strict=True))
 
     def _told(self, column: int, code: Callable[[str], str]) -> Iterable[str]:
@@ -90,11 +90,10 @@ class Origins:
         return "vendor" if self._coder.code(text) == "vendor" else "unknown"
 
     def _described(self, text: str) -> str:
-        said = f" {' '.join(words(text))} "
-        if any(f" {phrase} " in said for phrase in self._lexicon.knowledge.fields.words.built_together):
+        phrases = self._lexicon.knowledge.fields.words
+        if says_one(text, phrases.built_together):
             return "contracted"
-        bought = self._lexicon.knowledge.fields.words.bought_whole
-        return "vendor" if any(f" {phrase} " in said for phrase in bought) else "unknown"
+        return "vendor" if says_one(text, phrases.bought_whole) else "unknown"
 
     def _is_sold(self, column: int) -> bool:
         return self._lexicon.is_sold(self._cells.header(column))

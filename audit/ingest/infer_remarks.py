@@ -11,9 +11,9 @@ from audit.lexicon import ColumnContext
 from audit.lexicon.normalization import words
 
 _TOLD_IN, _BOTH = 5, 0.3  # words of a text that tells of both practices, and share of those that name each
-_ALONE = 0.4  # the same share, of either, where nothing else states the stage
+_ALONE = 0.4  # share of those that name a practice or the use, where nothing else states the stage
 _TAGGED = 60.0  # score of a remark from among tags, below whatever their cells tell
-_MOSTLY = 0.5  # share of a description's texts, and of those that tell of anything
+_MOSTLY = 0.5  # share of a description's texts
 _STAGES = frozenset({"serve", "deliver", "pilot", "build", "retire", "release", "plan"})
 _ASKED = (
     frozenset({"serve", "deliver"}),

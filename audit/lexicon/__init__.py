@@ -36,7 +36,7 @@ from audit.lexicon.columns import ColumnAnswers, ColumnContext
 from audit.lexicon.frames import Table
 from audit.lexicon.headers import Aspects, HeaderReader, aspects_of
 from audit.lexicon.languages import Languages
-from audit.lexicon.normalization import words
+from audit.lexicon.normalization import says_one, words
 from audit.lexicon.phrases import PhraseIndex
 from audit.lexicon.proposer import Proposer, load_proposer
 from audit.lexicon.prose import Prose
@@ -270,8 +270,7 @@ class Lexicon:
 
     def is_sold(self, header: str) -> bool:
         """Whether a header asks for what was bought: `COTS?`, `Name of commercial product`."""
-        asked = f" {' '.join(words(header))} "
-        return any(f" {one} " in asked for one in self.knowledge.fields.words.sold)
+        return says_one(header, self.knowledge.fields.words.sold)
 
     def truth(self, text: str, languages: Sequence[str] = ()) -> bool | None:
         """Whether a text is a bare yes (a cross) or a bare no; None where it is neither."""

@@ -32,23 +32,6 @@ _INSTEAD = {"no": ("planned", "manual"), "development": ("pilot",)}  # of what t
 # what together says why a practice does not apply
 _REASONS = (frozenset({"static", "vendor"}), frozenset({"static", "impossible"}))
 _NOTHING_TO_DO = frozenset({"foundation"})
-_NOT_A_REASON = frozenset(  # for that a practice does not apply for good
-    {
-        "plan",
-        "future",
-        "until",
-        "condition",
-        "ended",
-        "no_longer",
-        "off",
-        "serve",
-        "release",
-        "build",
-        "date",
-        "person",
-        "us",
-    }
-)
 _TO_COME = frozenset({"plan", "future", "more"})
 _NOT_TODAY = _TO_COME | {
     "build",
@@ -68,6 +51,10 @@ _OPEN = frozenset(
     {"plan", "future", "until", "condition", "conditional", "lacking", "manual", "past", "date", "once"}
 )
 _OVER = frozenset({"until", "ended", "no_longer"})
+# what tells for how long a practice does not apply, and so not that it never will
+_NOT_A_REASON = _OVER | {
+    "plan", "future", "condition", "off", "serve", "release", "build", "date", "person", "us"
+}  # fmt: skip
 _DAY = frozenset({"past", "date", "since", "done", "number", "glue"})
 
 

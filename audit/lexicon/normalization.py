@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+")
@@ -43,6 +44,12 @@ def words(text: str) -> list[str]:
     if text.isascii():
         return _WORD.findall(text.lower())
     return _WORD.findall(plain(text.translate(_MARKS)))
+
+
+def says_one(text: str, phrases: Iterable[str]) -> bool:
+    """Whether a text holds one of the phrases, word for word; phrases are in small letters and without accents."""
+    said = f" {' '.join(words(text))} "
+    return any(f" {one} " in said for one in phrases)
 
 
 def options_of(header: str) -> dict[str, str]:

@@ -19,7 +19,8 @@ _OF_TIME = frozenset(  # what a word beside a date may say of the time alone
 )
 _LONG = timedelta(days=366)
 _HAPPENED = ("started", "last_trained", "last_monitored")  # fields of days that no list plans
-_KEPT = 2 * _LONG  # without a newer day in it, a list is none that somebody keeps
+_KEPT = 2 * _LONG  # without a newer day in it, a list may be none that somebody keeps
+_OLD = 5 * _LONG  # nor is one whose other days are this old
 _MISSED = frozenset({"missed"})
 
 
@@ -94,20 +95,30 @@ class _Days(NamedTuple):
 
 
 def _written(cells: Cells, as_of: date) -> date:
-    """The day on which a list speaks: which it states, or the latest that it holds; one that stopped years ago may as
-    well be kept no more."""
-    ended = (period.last for period in _periods(cells, cells.table.parsed) if period.last <= as_of)
-    newest = max(ended, default=as_of)
-    return min(as_of, cells.table.as_at or (newest if newest > as_of - _KEPT else as_of))
+    """The day on which a list speaks: which it states, or the latest that it holds. One that stopped years ago may as
+    well be kept no more, unless more than its checks tells that it is as old as that."""
+    if cells.table.as_at:
+        return min(as_of, cells.table.as_at)
+    dated = cells.table.parsed
+    newest = _newest((period.last for period in _periods(cells, dated)), as_of)
+    if newest > as_of - _KEPT:
+        return newest
+    others = dated.keys() - set(cells.table.columns.get("last_monitored", ()))
+    beside = _newest((period.last for period in _periods(cells, others)), as_of)
+    return newest if as_of > beside > as_of - _OLD else as_of
 
 
 def _begun(cells: Cells, as_of: date) -> date:
     """The last day on which a list that is older than a year says that work began or a model was looked after, by which
     it was not finished; else the day of the audit."""
     columns = [column for field in _HAPPENED for column in cells.table.columns.get(field, ())]
-    begun = (period.first for period in _periods(cells, columns) if period.first <= as_of)
-    newest = max(begun, default=as_of)
+    newest = _newest((period.first for period in _periods(cells, columns)), as_of)
     return newest if newest <= as_of - _LONG else as_of
+
+
+def _newest(days: Iterable[date], as_of: date) -> date:
+    """The latest of some days that is over; the day of the audit where none is."""
+    return max((day for day in days if day <= as_of), default=as_of)
 
 
 def _periods(cells: Cells, columns: Iterable[int]) -> Iterator[Period]:

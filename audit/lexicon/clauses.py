@@ -314,9 +314,10 @@ class Parser:
         contrast = False
         for word in self._tagger.words(tokens):
             if "contrast" in word.concepts and (words or follows):
-                if words:
+                if words and words[-1].concepts != {"glue"}:  # `is still being built` turns its own clause
                     yield Clause(tuple(words), contrast)
-                words, contrast = [], True
+                    words = []
+                contrast = True
                 word = word._replace(concepts=word.concepts - {"contrast"} or frozenset({"glue"}))
             elif len(words) > 1 and "not" in word.concepts and "joins" in words[-1].concepts:
                 yield Clause(tuple(words), contrast)  # `taken down and won't return`

@@ -5,6 +5,7 @@
 
 `BRIEF.md` is all that its author is given. A set is scored before anybody who changes the rules has read it, and once:
 a second score of the same name is refused. Nothing moves from the working set into a blind one.
+`waiting/` keeps a set that was scored and is not retired yet; nothing reads it until then.
 """
 
 from __future__ import annotations
